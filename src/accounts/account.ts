@@ -1,0 +1,47 @@
+import type { ApiVersion } from '../looker/apiVersion';
+import { hostOf } from '../looker/errors';
+import type { LookerUser } from '../looker/user';
+
+/** A user as an account remembers them. */
+export type AccountUser = Pick<LookerUser, 'id' | 'name' | 'email'>;
+
+/** One identity on one instance: the API key's own user, or one whom an admin acts as. */
+export interface Account {
+  /** Stable for the account's whole life, and the id of its VS Code session. */
+  readonly id: string;
+  /** What people read. VS Code keys trust by it, so it is unique and never changes either. */
+  readonly label: string;
+  readonly baseUrl: string;
+  readonly apiVersion: ApiVersion;
+  readonly user: AccountUser;
+  readonly sudo?: Sudo;
+}
+
+/** Who acts as the account's user. */
+export interface Sudo {
+  /** The admin's own account, through which the token is renewed. */
+  readonly adminAccountId: string;
+  readonly admin: AccountUser;
+  /** As it was chosen at log-in; absent where the instance does not know it. */
+  readonly associative?: boolean;
+}
+
+/** `https://acme.cloud.looker.com#7`, and for user 12 with admin 7 `https://acme.cloud.looker.com#7>12`. */
+export function accountId(baseUrl: string, userId: string, adminId?: string): string {
+  return `${baseUrl}#${adminId === undefined ? '' : `${adminId}>`}${userId}`;
+}
+
+/**
+ * Names instance, user and, for sudo, both users. Where that is taken by another account (people may
+ * share a name), the id is added.
+ * @param taken labels of the other accounts
+ */
+export function accountLabel(
+  { baseUrl, user, admin }: { baseUrl: string; user: AccountUser; admin?: AccountUser },
+  taken: ReadonlySet<string>,
+): string {
+  const label = (nameOf: (user: AccountUser) => string) =>
+    `${nameOf(user)}${admin ? `, sudo by ${nameOf(admin)}` : ''} (${hostOf(baseUrl)})`;
+  const short = label(({ name }) => name);
+  return taken.has(short) ? label(({ name, id }) => `${name} #${id}`) : short;
+}

@@ -1,0 +1,257 @@
+import type { ApiVersion } from '../looker/apiVersion';
+import { orCancelled } from '../looker/cancellation';
+import { CancelledError } from '../looker/errors';
+import type { ApiKey, LookerApi } from '../looker/lookerApi';
+import type { LookerUser } from '../looker/user';
+import { accountId, accountLabel, type Account, type Sudo } from './account';
+import { AccountBook, type AccountsChange } from './accountBook';
+import type { AccountRecord, AccountStore } from './accountStore';
+import type { Disposable, Event } from './emitter';
+import { needsRenewal } from './expiry';
+import type { Log } from './log';
+import { orRevoke, Renewals, type Connect, type Session } from './renewals';
+import { Turns } from './turns';
+
+export interface AccountsOptions {
+  readonly store: AccountStore;
+  readonly connect: Connect;
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** Where to log in, and in which API version. */
+export interface LoginTarget {
+  readonly baseUrl: string;
+  readonly apiVersion: ApiVersion;
+}
+
+/** An account as it stands, for showing. */
+export interface AccountStatus {
+  readonly account: Account;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+  /** The token is so near its end, or past it, that it should be renewed. */
+  readonly isDue: boolean;
+  readonly isRenewing: boolean;
+  /** Why the last renewal failed, until one succeeds. */
+  readonly failure: Error | undefined;
+}
+
+/** A token that Looker could not be told to end; it lives on until it expires. */
+export interface Unrevoked extends Session {
+  readonly error: unknown;
+}
+
+/** Who is logged in: log-in, sudo, sessions and log-out, announced by one event. */
+export class Accounts implements Disposable {
+  /** Fires after a change is stored, by this window or another one, and when a status changes. */
+  readonly onDidChange: Event<AccountsChange>;
+
+  private readonly renewals: Renewals;
+  private readonly turns = new Turns();
+  private logins = 0;
+
+  private constructor(
+    private readonly book: AccountBook,
+    private readonly options: AccountsOptions,
+  ) {
+    this.renewals = new Renewals(book, options.connect, options.now, options.log);
+    this.onDidChange = book.onDidChange;
+  }
+
+  /** Reads what is stored. Asks the network nothing. */
+  static async open(options: AccountsOptions): Promise<Accounts> {
+    return new Accounts(await AccountBook.open(options.store, options.log), options);
+  }
+
+  dispose(): void {
+    this.book.dispose();
+  }
+
+  /** All accounts, by instance, each admin followed by those they act as. */
+  all(): readonly AccountStatus[] {
+    return [...this.book.all()].sort(byInstanceAndAdmin).map(({ account, token }) => ({
+      account,
+      expiresAt: token.expiresAt,
+      isDue: needsRenewal(token, this.options.now()),
+      isRenewing: this.renewals.isUnderWay(account.id),
+      failure: this.renewals.failureOf(account.id),
+    }));
+  }
+
+  /** The account the status bar shows: the one chosen last, else the first. */
+  get active(): AccountStatus | undefined {
+    const all = this.all();
+    return all.find(({ account }) => account.id === this.book.activeId) ?? all[0];
+  }
+
+  /** Makes an account the active one, in all windows. */
+  activate(id: string): Promise<void> {
+    return this.book.activate(id);
+  }
+
+  get isLoggingIn(): boolean {
+    return this.logins > 0;
+  }
+
+  /** The account with the token it has, good or not. Asks nobody. */
+  peek(id: string): Session | undefined {
+    return this.book.get(id);
+  }
+
+  /** See {@link Renewals.session}. */
+  session(id: string): Promise<Session> {
+    return this.renewals.session(id);
+  }
+
+  /** Asks Looker for a new token now. See {@link Renewals.renew}. Cancelling only stops waiting. */
+  renew(id: string, signal?: AbortSignal): Promise<Session> {
+    return orCancelled(this.renewals.renew(id, { force: true }), signal);
+  }
+
+  /**
+   * Logs in with an API key, verifies whose it is, and only then keeps it. An account that is logged in
+   * already gets the new key and token.
+   * @throws LookerError; CancelledError. Nothing is kept then
+   */
+  login(target: LoginTarget, apiKey: ApiKey, signal?: AbortSignal): Promise<Account> {
+    return this.loggingIn(async () => {
+      const api = this.options.connect(target.baseUrl, target.apiVersion);
+      const token = await api.login(apiKey, signal);
+      return orRevoke(api, token, async () => {
+        const user = await api.me(token.value, signal);
+        return this.add(target, user, undefined, { apiKey, token }, signal);
+      });
+    });
+  }
+
+  /**
+   * Acts as another user, with the rights of an admin's account.
+   * @param associative see {@link LookerApi.loginAs}
+   * @throws LookerError; LoginNeededError for the admin; CancelledError. Nothing is kept then
+   */
+  loginAs(
+    admin: Account,
+    userId: string,
+    associative?: boolean,
+    signal?: AbortSignal,
+  ): Promise<Account> {
+    return this.loggingIn(async () => {
+      const api = this.apiOf(admin);
+      const sudo: Sudo = {
+        adminAccountId: admin.id,
+        admin: admin.user,
+        ...(associative !== undefined && { associative }),
+      };
+      const token = await this.renewals.sudoToken(userId, sudo, signal);
+      return orRevoke(api, token, async () => {
+        const user = await api.me(token.value, signal);
+        return this.add(admin, user, sudo, { token }, signal);
+      });
+    });
+  }
+
+  /** Users an admin's account may act as. @throws LookerError; LoginNeededError */
+  async searchUsers(
+    admin: Account,
+    words: string,
+    signal?: AbortSignal,
+  ): Promise<readonly LookerUser[]> {
+    const { token } = await this.session(admin.id);
+    return this.apiOf(admin).searchUsers(words, token.value, signal);
+  }
+
+  /** Speaks to the account's instance. */
+  apiOf({ baseUrl, apiVersion }: Account): LookerApi {
+    return this.options.connect(baseUrl, apiVersion);
+  }
+
+  /**
+   * Logs accounts out, with the sudo accounts under them. Locally first, so that nothing survives here
+   * whatever happens next; then Looker is told, sudo tokens before their admin's.
+   * @returns the tokens that could not be revoked; never rejects because of Looker
+   */
+  async logout(ids: readonly string[], signal?: AbortSignal): Promise<readonly Unrevoked[]> {
+    const leaving = this.book
+      .all()
+      .map(({ account }) => account)
+      .filter(({ id, sudo }) => ids.includes(id) || (sudo && ids.includes(sudo.adminAccountId)));
+    const removed = await Promise.all(leaving.map(({ id }) => this.book.remove(id)));
+    await this.activateAdminBehind(leaving);
+    const ended = removed.filter((record) => record !== undefined);
+    const revokeAll = (sessions: readonly Session[]) =>
+      Promise.all(sessions.map((session) => this.revoke(session, signal)));
+    const sudo = await revokeAll(ended.filter(({ account }) => account.sudo));
+    const own = await revokeAll(ended.filter(({ account }) => !account.sudo));
+    return [...sudo, ...own].filter((unrevoked) => unrevoked !== undefined);
+  }
+
+  private async revoke(
+    { account, token }: Session,
+    signal: AbortSignal | undefined,
+  ): Promise<Unrevoked | undefined> {
+    try {
+      await this.apiOf(account).logout(token.value, signal);
+      this.options.log.info(`Logged out ${account.label}.`);
+      return undefined;
+    } catch (error) {
+      this.options.log.warn(
+        `Logged out ${account.label} here, but not at Looker: ${String(error)}`,
+      );
+      return { account, token, error };
+    }
+  }
+
+  /** Whoever stops acting as another user is themselves again. */
+  private async activateAdminBehind(leaving: readonly Account[]): Promise<void> {
+    const active = leaving.find(({ id }) => id === this.book.activeId);
+    const adminId = active?.sudo?.adminAccountId;
+    if (adminId !== undefined && this.book.get(adminId)) await this.book.activate(adminId);
+  }
+
+  private async loggingIn<T>(work: () => Promise<T>): Promise<T> {
+    this.logins++;
+    this.book.announce();
+    try {
+      return await work();
+    } finally {
+      this.logins--;
+      this.book.announce();
+    }
+  }
+
+  /** One at a time, so that no two accounts take the same label. */
+  private add(
+    { baseUrl, apiVersion }: LoginTarget,
+    { id: userId, name, email }: LookerUser,
+    sudo: Sudo | undefined,
+    kept: Pick<AccountRecord, 'token' | 'apiKey'>,
+    signal: AbortSignal | undefined,
+  ): Promise<Account> {
+    return this.turns.take('add', async () => {
+      if (signal?.aborted) throw new CancelledError();
+      const id = accountId(baseUrl, userId, sudo?.admin.id);
+      const user = { id: userId, name, ...(email && { email }) };
+      const known = this.book.get(id)?.account.label;
+      const taken = new Set(this.book.all().map(({ account }) => account.label));
+      const label =
+        known ?? accountLabel({ baseUrl, user, ...(sudo && { admin: sudo.admin }) }, taken);
+      const account = { id, label, baseUrl, apiVersion, user, ...(sudo && { sudo }) };
+      await this.book.put({ account, ...kept });
+      await this.book.activate(id);
+      this.options.log.info(`Logged in ${label}.`);
+      return account;
+    });
+  }
+}
+
+function byInstanceAndAdmin(a: AccountRecord, b: AccountRecord): number {
+  return sortKey(a.account).localeCompare(sortKey(b.account));
+}
+
+function sortKey({ baseUrl, label, sudo, user }: Account): string {
+  return sudo
+    ? `${baseUrl} ${sudo.admin.name} ${sudo.admin.id} ${label}`
+    : `${baseUrl} ${user.name} ${user.id}`;
+}

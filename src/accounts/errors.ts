@@ -1,0 +1,33 @@
+import { isRefusal } from '../looker/errors';
+import type { Account } from './account';
+
+/** An account cannot get a new token by itself; its user has to log in. */
+export class LoginNeededError extends Error {
+  override readonly name = 'LoginNeededError';
+
+  /** @param reason a clause without full stop, such as `its API key was not kept` */
+  constructor(account: Account, reason: string) {
+    super(`Log in again as ${account.label}: ${reason}.`);
+  }
+}
+
+/** The account was logged out while something was still going on with it. */
+export class LoggedOutError extends Error {
+  override readonly name = 'LoggedOutError';
+  constructor(label: string) {
+    super(`${label} is logged out.`);
+  }
+}
+
+/** There is no account to do anything with. */
+export class NobodyLoggedInError extends Error {
+  override readonly name = 'NobodyLoggedInError';
+  constructor() {
+    super('Nobody is logged in to Looker.');
+  }
+}
+
+/** Whether only a new log-in helps: Looker said no, or there is nothing to renew with. */
+export function needsLogin(error: unknown): boolean {
+  return error instanceof LoginNeededError || error instanceof LoggedOutError || isRefusal(error);
+}

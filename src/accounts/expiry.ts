@@ -1,0 +1,30 @@
+import type { Token } from '../looker/token';
+
+/** All arithmetic on a token's life. Times are epoch ms, spans are ms. */
+
+const RENEWAL_MARGIN_MS = 5 * 60_000;
+const HAND_OUT_MS = 60_000;
+
+/** A token is renewed this long before it expires: 5 minutes, or a third of a short life. */
+function renewalMargin(token: Token): number {
+  return Math.min(RENEWAL_MARGIN_MS, life(token) / 3);
+}
+
+/** Whether the token should be renewed, though it may still be good. */
+export function needsRenewal(token: Token, now: number): boolean {
+  return timeLeft(token, now) <= renewalMargin(token);
+}
+
+/** Whether the token may be handed out: it has a minute to live, or a third of a short life. */
+export function isGood(token: Token, now: number): boolean {
+  return timeLeft(token, now) >= Math.min(HAND_OUT_MS, life(token) / 3);
+}
+
+/** Negative once the token has expired. */
+export function timeLeft(token: Pick<Token, 'expiresAt'>, now: number): number {
+  return token.expiresAt - now;
+}
+
+function life(token: Token): number {
+  return token.expiresAt - token.issuedAt;
+}

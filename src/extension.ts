@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import { Accounts } from './accounts/accounts';
+import { AccountStore } from './accounts/accountStore';
+import { LookerApi, detectApiVersion } from './looker/lookerApi';
+import type { Fetch } from './looker/http';
+import type { Connect } from './accounts/renewals';
+import { LookerAuthenticationProvider } from './vscode/authenticationProvider';
+import { registerCommands } from './vscode/commands';
+import { login, type LoginContext } from './vscode/commands/login';
+import { loginAsUser } from './vscode/commands/loginAsUser';
+import { Settings } from './vscode/settings';
+import { StatusBar } from './vscode/statusBar';
+
+/** Builds everything once, in order. The provider is registered before anything is waited for. */
+export function activate({ secrets, subscriptions }: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Looker Auth', { log: true });
+  const settings = new Settings(log);
+  const connect: Connect = (baseUrl, apiVersion) =>
+    new LookerApi({
+      ...settings.instance(baseUrl),
+      apiVersion,
+      timeoutMs: settings.timeoutMs,
+      fetch,
+      now: Date.now,
+    });
+  const opening = Accounts.open({ store: new AccountStore(secrets), connect, now: Date.now, log });
+  const contextOf = (accounts: Accounts): LoginContext => ({
+    accounts,
+    knownInstances: () => [
+      ...new Set([
+        ...settings.instances.map(({ baseUrl }) => baseUrl),
+        ...accounts.all().map(({ account }) => account.baseUrl),
+      ]),
+    ],
+    apiVersionOf: async (baseUrl, signal) =>
+      settings.instance(baseUrl).apiVersion ?? detectApiVersion(connect(baseUrl, '4.0'), signal),
+  });
+  const provider = new LookerAuthenticationProvider(opening, async ({ baseUrl, sudoUserId }) => {
+    const context = contextOf(await opening);
+    return sudoUserId === undefined
+      ? login(context, baseUrl)
+      : loginAsUser(context, { baseUrl, userId: sudoUserId });
+  });
+  subscriptions.push(
+    log,
+    vscode.authentication.registerAuthenticationProvider('looker', 'Looker', provider, {
+      supportsMultipleAccounts: true,
+    }),
+    provider,
+    registerCommands(opening, contextOf, log),
+  );
+  void opening.then((accounts) => subscriptions.push(accounts, new StatusBar(accounts)));
+}
+
+/** Loaded with the first request, not with the window. */
+const fetch: Fetch = async (url, init) => (await import('node-fetch')).default(url, init);

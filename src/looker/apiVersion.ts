@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+
+/** The API versions we speak, the one to prefer first. */
+export const API_VERSIONS = ['4.0', '3.1', '3.0'] as const;
+export type ApiVersion = (typeof API_VERSIONS)[number];
+
+/** What `GET /versions` says, as far as we need it. */
+export interface Release {
+  /** Looker's own release, such as `26.12.3`; absent where the server does not tell. */
+  readonly release: string | undefined;
+  readonly apiVersions: readonly string[];
+}
+
+/** Every field is optional in the vendor's schema (ApiVersion, 3.0 to 4.0). */
+export const VersionsReply = v.pipe(
+  v.object({
+    looker_release_version: v.nullish(v.string()),
+    supported_versions: v.array(v.object({ version: v.nullish(v.string()) })),
+  }),
+  v.transform((reply): Release => ({
+    release: reply.looker_release_version ?? undefined,
+    apiVersions: reply.supported_versions.flatMap(({ version }) => version ?? []),
+  })),
+);
+
+/** The best version both sides speak; 4.0 where the server lists none of ours. */
+export function bestApiVersion(release: Release): ApiVersion {
+  return API_VERSIONS.find((version) => release.apiVersions.includes(version)) ?? '4.0';
+}
+
+/**
+ * Whether `POST /login/{user_id}` takes `associative`. The vendor dropped it from API 4.0 with release
+ * 26.8 (sdk-codegen commit c39c5296); 3.x always has it. An unknown release counts as a new one.
+ */
+export function hasAssociative(apiVersion: ApiVersion, release: string | undefined): boolean {
+  if (apiVersion !== '4.0') return true;
+  const [major = NaN, minor = NaN] = (release ?? '').split('.').map(Number);
+  return major < 26 || (major === 26 && minor < 8);
+}

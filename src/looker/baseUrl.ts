@@ -1,0 +1,64 @@
+import { InvalidInstanceError } from './errors';
+
+const EXAMPLE = 'for example https://acme.cloud.looker.com';
+
+/**
+ * Turns what people paste into an instance's base URL, its origin: no scheme, trailing slashes, an API
+ * path, an Explore link, quotes and blanks around it are all forgiven.
+ *
+ * Without a scheme it is `https`, except on this machine itself, where development servers speak `http`.
+ * @throws InvalidInstanceError with a sentence for the user
+ */
+export function parseBaseUrl(text: string): string {
+  const pasted = text.trim().replace(/^[\s"'<([]+|[\s"'>)\],;]+$/g, '');
+  if (pasted === '') throw new InvalidInstanceError(`Enter the instance URL, ${EXAMPLE}.`);
+  const url = parse(pasted);
+  if (!url || !isHostName(url.hostname)) {
+    throw new InvalidInstanceError(
+      `This is not the URL of a Looker instance. Enter one, ${EXAMPLE}.`,
+    );
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new InvalidInstanceError(
+      `A Looker instance is reached over https. Enter its URL, ${EXAMPLE}.`,
+    );
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new InvalidInstanceError(
+      'Leave user name and password out of the URL: the API key is asked for next.',
+    );
+  }
+  return url.origin;
+}
+
+/** Whether requests to this base URL never leave the machine. */
+export function isLoopback(baseUrl: string): boolean {
+  const { hostname } = new URL(baseUrl);
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127\.\d+\.\d+\.\d+$/.test(hostname)
+  );
+}
+
+function parse(text: string): URL | undefined {
+  if (/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return tryUrl(text);
+  const url = tryUrl(`https://${text.replace(/^\/+/, '')}`);
+  return url && isLoopback(url.origin) ? tryUrl(url.href.replace('https:', 'http:')) : url;
+}
+
+function tryUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A dotted name, `localhost` or an address: a lone word is a typing error, not an instance. */
+function isHostName(hostname: string): boolean {
+  return (
+    hostname === 'localhost' || hostname.startsWith('[') || /^[^.]+(\.[^.]+)+\.?$/.test(hostname)
+  );
+}

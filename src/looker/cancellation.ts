@@ -1,0 +1,19 @@
+import { CancelledError } from './errors';
+
+/**
+ * Waits for shared work no longer than its caller wants to. The work itself goes on.
+ * @throws CancelledError once `signal` is aborted
+ */
+export function orCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise<T>((resolve, reject) => {
+    const cancel = () => {
+      reject(new CancelledError());
+    };
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', cancel);
+    });
+  });
+}

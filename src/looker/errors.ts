@@ -1,0 +1,232 @@
+/**
+ * Everything that can go wrong between us and a Looker instance, one class per thing a caller would do
+ * differently. Each takes facts and writes the sentence the user reads: what happened, on which
+ * instance, what to do next. None of them carries a secret, a token or a URL with a query.
+ */
+export abstract class LookerError extends Error {
+  override readonly name = 'LookerError';
+  /** Host of the instance it happened on, port included where it is not the usual one. */
+  readonly host: string;
+  /** HTTP status Looker answered with, where it answered. */
+  readonly status: number | undefined;
+
+  protected constructor(baseUrl: string, sentence: string, status?: number) {
+    super(sentence);
+    this.host = hostOf(baseUrl);
+    this.status = status;
+  }
+}
+
+/** What the user sees of an instance: its host, and its port where that is not the scheme's own. */
+export function hostOf(baseUrl: string): string {
+  return new URL(baseUrl).host;
+}
+
+/** What was typed as an instance cannot be one. */
+export class InvalidInstanceError extends Error {
+  override readonly name = 'InvalidInstanceError';
+}
+
+/** The caller gave up (Esc, Cancel, window closing). Never shown. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+  constructor() {
+    super('Cancelled.');
+  }
+}
+
+const NETWORK_WORDS: Record<string, string> = {
+  ENOTFOUND: 'no such host is known',
+  EAI_AGAIN: 'its name could not be looked up',
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection broke off',
+  ERR_STREAM_PREMATURE_CLOSE: 'the connection broke off',
+  EHOSTUNREACH: 'there is no way to that host',
+  ENETUNREACH: 'there is no network',
+  ETIMEDOUT: 'the connection timed out',
+  EPROTO: 'it does not speak https there',
+};
+
+/** The network, or the host behind it, did not answer at all. Says nothing about who is logged in. */
+export class UnreachableError extends LookerError {
+  /** @param code Node's system error code, such as `ECONNREFUSED`. */
+  constructor(
+    baseUrl: string,
+    readonly code: string,
+  ) {
+    const words = NETWORK_WORDS[code] ?? code;
+    super(
+      baseUrl,
+      `Could not reach ${hostOf(baseUrl)}: ${words}. Check the instance URL, your network and VPN.`,
+    );
+  }
+}
+
+/** The instance took longer than the time-out. Says nothing about who is logged in. */
+export class TimeoutError extends LookerError {
+  constructor(
+    baseUrl: string,
+    readonly timeoutMs: number,
+  ) {
+    super(
+      baseUrl,
+      `${hostOf(baseUrl)} did not answer within ${timeoutMs / 1000} s. Check your network and VPN, or raise the setting "lookerAuth.timeout".`,
+    );
+  }
+}
+
+/** The TLS certificate is expired, is for another host, or comes from nobody this machine trusts. */
+export class UntrustedCertificateError extends LookerError {
+  /** @param code Node's TLS error code, such as `CERT_HAS_EXPIRED`. */
+  constructor(
+    baseUrl: string,
+    readonly code: string,
+  ) {
+    super(
+      baseUrl,
+      `The certificate of ${hostOf(baseUrl)} is not trusted (${code}). Check the instance URL, or ask whoever runs the instance.`,
+    );
+  }
+}
+
+/** `http:` to another machine would show the API key to everybody on the way. Nothing was sent. */
+export class PlainHttpError extends LookerError {
+  constructor(baseUrl: string) {
+    super(
+      baseUrl,
+      `${hostOf(baseUrl)} would be asked over plain http, which shows your API key to everybody on the way. Use https, or mark this instance with "plainHttp" in the setting "lookerAuth.instances".`,
+    );
+  }
+}
+
+/** The server wants us elsewhere. We do not follow: credentials go to the instance the user named, only. */
+export class RedirectedError extends LookerError {
+  constructor(baseUrl: string, status: number, location: string | undefined) {
+    super(
+      baseUrl,
+      `${hostOf(baseUrl)} redirects to ${location ?? 'another address'}. Credentials are not sent there: if that is your instance, use its URL.`,
+      status,
+    );
+  }
+}
+
+/** Something answers, but not a Looker API: a web page, a proxy's sign-in page, another product. */
+export class NotLookerApiError extends LookerError {
+  constructor(baseUrl: string, status: number) {
+    super(
+      baseUrl,
+      `${hostOf(baseUrl)} answers (HTTP ${status}), but this is not a Looker API. Check the instance URL and port: older instances serve the API on port 19999.`,
+      status,
+    );
+  }
+}
+
+/** JSON, but not of the shape Looker documents. */
+export class UnexpectedReplyError extends LookerError {
+  /** @param problem what was missing or wrong, naming fields and never values. */
+  constructor(baseUrl: string, status: number, problem: string) {
+    super(
+      baseUrl,
+      `${hostOf(baseUrl)} gave a reply that is not Looker's: ${problem}. Check the instance URL, or look into the log.`,
+      status,
+    );
+  }
+}
+
+/** The reply was larger than anything Looker's login API sends. */
+export class ReplyTooLargeError extends LookerError {
+  constructor(baseUrl: string, limitBytes: number) {
+    super(
+      baseUrl,
+      `${hostOf(baseUrl)} sent more than ${limitBytes / 1024 / 1024} MB, which no Looker login does. Check the instance URL.`,
+    );
+  }
+}
+
+/** Looker refused client id and secret (real servers answer 404 there). Renewing would be refused too. */
+export class ApiKeyRefusedError extends LookerError {
+  constructor(baseUrl: string, status: number) {
+    super(
+      baseUrl,
+      `Looker refused this API key on ${hostOf(baseUrl)} (HTTP ${status}). Check client id and secret, and that the user is not disabled.`,
+      status,
+    );
+  }
+}
+
+/** A token is no longer good: expired, logged out or revoked. */
+export class TokenRejectedError extends LookerError {
+  constructor(baseUrl: string, status: number) {
+    super(
+      baseUrl,
+      `${hostOf(baseUrl)} no longer accepts this token (HTTP ${status}). Renew it, or log in again.`,
+      status,
+    );
+  }
+}
+
+/** Looker does not let this user act as another one. */
+export class SudoRefusedError extends LookerError {
+  constructor(baseUrl: string, status: number, userId: string) {
+    super(
+      baseUrl,
+      `${hostOf(baseUrl)} does not let you act as user ${userId} (HTTP ${status}). Only a user with the Admin role may; on Looker (Google Cloud core) only an API-only service account with the Admin role, and only as an embed user.`,
+      status,
+    );
+  }
+}
+
+/** There is no such user to act as, or they are disabled. */
+export class UnknownUserError extends LookerError {
+  constructor(baseUrl: string, userId: string, status?: number) {
+    super(
+      baseUrl,
+      `${hostOf(baseUrl)} knows no active user ${userId} to act as${status === undefined ? '' : ` (HTTP ${status})`}. Check the id, and that you are an admin.`,
+      status,
+    );
+  }
+}
+
+/** Too many requests, for longer than we wait by ourselves. */
+export class RateLimitedError extends LookerError {
+  /** @param retryAfterMs how long the instance asks to be left alone, where it says so. */
+  constructor(
+    baseUrl: string,
+    status: number,
+    readonly retryAfterMs: number | undefined,
+  ) {
+    const when =
+      retryAfterMs === undefined
+        ? 'later'
+        : `in ${Math.max(1, Math.ceil(retryAfterMs / 1000))} seconds`;
+    super(
+      baseUrl,
+      `${hostOf(baseUrl)} is busy and asks for patience (HTTP ${status}). Try again ${when}.`,
+      status,
+    );
+  }
+}
+
+/** Looker answered with an error that is nobody's fault here. Says nothing about who is logged in. */
+export class ServerError extends LookerError {
+  constructor(baseUrl: string, status: number) {
+    super(
+      baseUrl,
+      `${hostOf(baseUrl)} answered with an error (HTTP ${status}). Try again later.`,
+      status,
+    );
+  }
+}
+
+/**
+ * Whether Looker itself said no, so that trying again is useless until the user does something. All
+ * other failures say nothing about the account: it is kept, and tried again later.
+ */
+export function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof ApiKeyRefusedError ||
+    error instanceof TokenRejectedError ||
+    error instanceof SudoRefusedError ||
+    error instanceof UnknownUserError
+  );
+}

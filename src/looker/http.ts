@@ -1,0 +1,121 @@
+import {
+  CancelledError,
+  LookerError,
+  PlainHttpError,
+  RedirectedError,
+  ReplyTooLargeError,
+  TimeoutError,
+  UnreachableError,
+  UntrustedCertificateError,
+} from './errors';
+import { isLoopback } from './baseUrl';
+
+/** The slice of `fetch` we use; `node-fetch` 3 fits it as it is. `size` limits the body, in bytes. */
+export type Fetch = (
+  url: string,
+  init: {
+    method: string;
+    headers: Record<string, string>;
+    body?: string;
+    signal: AbortSignal;
+    redirect: 'manual';
+    size: number;
+  },
+) => Promise<{
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}>;
+
+/** Where requests go, and what the user has allowed for it. */
+export interface Connection {
+  readonly baseUrl: string;
+  readonly fetch: Fetch;
+  /** Longest time one request may take, body included. */
+  readonly timeoutMs: number;
+  /** Whether the user marked this instance for plain `http`. Loopback needs no mark. */
+  readonly plainHttp: boolean;
+}
+
+export interface Request {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Path and query below the base URL. */
+  readonly path: string;
+  /** Sent as an `application/x-www-form-urlencoded` body. */
+  readonly form?: Readonly<Record<string, string>>;
+  /** Value of the access token to act with. */
+  readonly token?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly body: string;
+  readonly retryAfter: string | null;
+}
+
+/** Far above any answer of the login API: 50 users with all their fields take 100 kB. */
+export const MAX_REPLY_BYTES = 2 * 1024 * 1024;
+
+/**
+ * The one way to the network: with time-out, size limit and cancellation, and without redirects, so
+ * that credentials go nowhere but to the instance. Any status but a redirect is a reply.
+ * @throws LookerError when there is no reply; CancelledError when `signal` was aborted
+ */
+export async function send(connection: Connection, request: Request): Promise<Reply> {
+  const { baseUrl, timeoutMs } = connection;
+  if (baseUrl.startsWith('http:') && !connection.plainHttp && !isLoopback(baseUrl)) {
+    throw new PlainHttpError(baseUrl);
+  }
+  if (request.signal?.aborted) throw new CancelledError();
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await connection.fetch(baseUrl + request.path, {
+      method: request.method,
+      headers: headersOf(request),
+      ...(request.form && { body: new URLSearchParams(request.form).toString() }),
+      signal: request.signal ? AbortSignal.any([request.signal, timeout]) : timeout,
+      redirect: 'manual',
+      size: MAX_REPLY_BYTES,
+    });
+    if (response.status >= 300 && response.status < 400) {
+      throw new RedirectedError(
+        baseUrl,
+        response.status,
+        originOf(response.headers.get('location')),
+      );
+    }
+    const body = await response.text();
+    return { status: response.status, body, retryAfter: response.headers.get('retry-after') };
+  } catch (error) {
+    if (error instanceof LookerError) throw error;
+    if (request.signal?.aborted) throw new CancelledError();
+    if (timeout.aborted) throw new TimeoutError(baseUrl, timeoutMs);
+    throw toLookerError(baseUrl, error);
+  }
+}
+
+function headersOf({ form, token }: Request): Record<string, string> {
+  return {
+    Accept: 'application/json',
+    // Names the caller in Looker's own usage reports, as the official SDKs do.
+    'x-looker-appid': 'looker-auth',
+    ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
+    ...(token !== undefined && { Authorization: `token ${token}` }),
+  };
+}
+
+/** A redirect's query may repeat what was sent to it, so only its origin is told. */
+function originOf(location: string | null): string | undefined {
+  return location !== null && URL.canParse(location) ? new URL(location).origin : undefined;
+}
+
+/** The error itself is not kept as a cause: its message holds the URL, which may hold credentials. */
+function toLookerError(baseUrl: string, error: unknown): LookerError {
+  const { code, type } = error as { code?: unknown; type?: unknown };
+  if (type === 'max-size') return new ReplyTooLargeError(baseUrl, MAX_REPLY_BYTES);
+  if (typeof code !== 'string') return new UnreachableError(baseUrl, 'the request failed');
+  return /CERT|ALTNAME|VERIFY_LEAF|ISSUER/.test(code)
+    ? new UntrustedCertificateError(baseUrl, code)
+    : new UnreachableError(baseUrl, code);
+}

@@ -1,0 +1,220 @@
+import * as v from 'valibot';
+import { bestApiVersion, VersionsReply, type ApiVersion, type Release } from './apiVersion';
+import {
+  ApiKeyRefusedError,
+  LookerError,
+  NotLookerApiError,
+  RateLimitedError,
+  ServerError,
+  SudoRefusedError,
+  TokenRejectedError,
+  UnexpectedReplyError,
+  UnknownUserError,
+} from './errors';
+import { send, type Connection, type Reply, type Request } from './http';
+import { pause, retryAfterMs } from './retryAfter';
+import { AccessTokenReply, toToken, type Token } from './token';
+import { USER_FIELDS, UserReply, type LookerUser } from './user';
+
+/** `client_id` and `client_secret` of one Looker user. */
+export interface ApiKey {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** An instance as the user configured it, with the API version to speak. */
+export interface LookerApiOptions extends Connection {
+  readonly apiVersion: ApiVersion;
+  /** Send the API key in the query instead of the body, for servers that want it there. */
+  readonly credentialsInQuery: boolean;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+/** How often, and how long at most, `Retry-After` is waited for before the user is told instead. */
+const PATIENCE = { times: 2, ms: 10_000 };
+
+/** Users shown for one search. */
+const SEARCH_LIMIT = 50;
+
+/** Looker's login API on one instance: an endpoint a method. Knows no account, keeps nothing. */
+export class LookerApi {
+  constructor(private readonly options: LookerApiOptions) {}
+
+  /**
+   * `POST /login`.
+   * @throws ApiKeyRefusedError on any client error: real servers answer a bad key with 404
+   */
+  async login({ clientId, clientSecret }: ApiKey, signal?: AbortSignal): Promise<Token> {
+    const key = { client_id: clientId, client_secret: clientSecret };
+    const requestedAt = this.options.now();
+    const reply = await this.call(
+      this.options.credentialsInQuery
+        ? { method: 'POST', path: `/login?${new URLSearchParams(key).toString()}`, signal }
+        : { method: 'POST', path: '/login', form: key, signal },
+      (status) => new ApiKeyRefusedError(this.options.baseUrl, status),
+    );
+    return toToken(this.parse(AccessTokenReply, reply), requestedAt);
+  }
+
+  /**
+   * `POST /login/{user_id}`: a token that acts as that user.
+   * @param adminToken value of the admin's own token
+   * @param associative whether Looker books the activity on the admin (its default) or on the user;
+   *   leave it out where the instance no longer has it
+   * @throws TokenRejectedError (the admin's), SudoRefusedError, UnknownUserError
+   */
+  async loginAs(
+    userId: string,
+    adminToken: string,
+    associative?: boolean,
+    signal?: AbortSignal,
+  ): Promise<Token> {
+    const { baseUrl, apiVersion } = this.options;
+    if (apiVersion !== '4.0' && !/^\d+$/.test(userId)) throw new UnknownUserError(baseUrl, userId);
+    const query = associative === undefined ? '' : `?associative=${String(associative)}`;
+    const requestedAt = this.options.now();
+    const reply = await this.call(
+      {
+        method: 'POST',
+        path: `/login/${encodeURIComponent(userId)}${query}`,
+        token: adminToken,
+        signal,
+      },
+      (status) => {
+        if (status === 401) return new TokenRejectedError(baseUrl, status);
+        if (status === 403) return new SudoRefusedError(baseUrl, status, userId);
+        return new UnknownUserError(baseUrl, userId, status);
+      },
+    );
+    return toToken(this.parse(AccessTokenReply, reply), requestedAt);
+  }
+
+  /** `DELETE /logout`: the token is worth nothing afterwards. One that already is counts as done. */
+  async logout(token: string, signal?: AbortSignal): Promise<void> {
+    const rejected = (status: number) => new TokenRejectedError(this.options.baseUrl, status);
+    try {
+      await this.call({ method: 'DELETE', path: '/logout', token, signal }, rejected);
+    } catch (error) {
+      if (!(error instanceof TokenRejectedError)) throw error;
+    }
+  }
+
+  /**
+   * `GET /user`: whose token this is.
+   * @throws TokenRejectedError
+   */
+  async me(token: string, signal?: AbortSignal): Promise<LookerUser> {
+    return this.parse(UserReply, await this.get(`/user?fields=${USER_FIELDS}`, token, signal));
+  }
+
+  /**
+   * `GET /users/search`: by first name, last name or e-mail, each also in part; two words are a first
+   * and a last name. At most 50.
+   * @throws TokenRejectedError
+   */
+  async searchUsers(
+    words: string,
+    token: string,
+    signal?: AbortSignal,
+  ): Promise<readonly LookerUser[]> {
+    const query = new URLSearchParams({
+      ...searchTerms(words),
+      fields: USER_FIELDS,
+      sorts: 'first_name,last_name',
+      // 3.x pages by number, 4.0 by offset too; all three know these two.
+      page: '1',
+      per_page: String(SEARCH_LIMIT),
+    });
+    const reply = await this.get(`/users/search?${query.toString()}`, token, signal);
+    return this.parse(v.array(UserReply), reply);
+  }
+
+  /**
+   * `GET /versions` at the server's root, which needs no login: what the instance speaks.
+   * @returns undefined where the instance answers but does not tell (old or locked-down servers)
+   */
+  async release(signal?: AbortSignal): Promise<Release | undefined> {
+    const reply = await send(this.options, { method: 'GET', path: '/versions', signal });
+    const parsed = v.safeParse(VersionsReply, tryJson(reply.body));
+    return reply.status === 200 && parsed.success ? parsed.output : undefined;
+  }
+
+  private get(path: string, token: string, signal: AbortSignal | undefined): Promise<Reply> {
+    return this.call(
+      { method: 'GET', path, token, signal },
+      (status) => new TokenRejectedError(this.options.baseUrl, status),
+    );
+  }
+
+  /**
+   * One endpoint of the API. Replies that mean the same everywhere become errors here; what else Looker
+   * refuses with a JSON error, `refusal` names.
+   */
+  private async call(
+    request: Request,
+    refusal: (status: number) => LookerError,
+    patience = PATIENCE.times,
+  ): Promise<Reply> {
+    const { baseUrl, apiVersion, now } = this.options;
+    const path = `/api/${apiVersion}${request.path}`;
+    const reply = await send(this.options, { ...request, path });
+    if (reply.status < 300) return reply;
+    if (reply.status === 429 || (reply.status === 503 && reply.retryAfter !== null)) {
+      const wait = retryAfterMs(reply.retryAfter, now());
+      if (wait === undefined || wait > PATIENCE.ms || patience === 0) {
+        throw new RateLimitedError(baseUrl, reply.status, wait);
+      }
+      await pause(wait, request.signal);
+      return this.call(request, refusal, patience - 1);
+    }
+    if (reply.status >= 500) throw new ServerError(baseUrl, reply.status);
+    // Looker's own errors are JSON objects; what has no JSON in it comes from somebody else.
+    const isLooker = typeof tryJson(reply.body) === 'object';
+    throw isLooker ? refusal(reply.status) : new NotLookerApiError(baseUrl, reply.status);
+  }
+
+  private parse<Schema extends v.GenericSchema>(
+    schema: Schema,
+    { status, body }: Reply,
+  ): v.InferOutput<Schema> {
+    const json = tryJson(body);
+    if (json === undefined) throw new NotLookerApiError(this.options.baseUrl, status);
+    const parsed = v.safeParse(schema, json);
+    if (parsed.success) return parsed.output;
+    const [issue] = parsed.issues;
+    const field = v.getDotPath(issue) ?? 'the reply';
+    throw new UnexpectedReplyError(
+      this.options.baseUrl,
+      status,
+      `${field} is missing or not what it should be`,
+    );
+  }
+}
+
+/**
+ * The API version to speak with an instance nobody has configured one for: the best it lists, else 4.0.
+ * No credentials are sent. Fails where nothing answers at all, so that a wrong URL is known early.
+ * @throws LookerError
+ */
+export async function detectApiVersion(api: LookerApi, signal?: AbortSignal): Promise<ApiVersion> {
+  const release = await api.release(signal);
+  return release ? bestApiVersion(release) : '4.0';
+}
+
+function tryJson(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `%` matches any text in Looker's searches; case never matters there. */
+function searchTerms(words: string): Record<string, string> {
+  const [first = '', ...rest] = words.replaceAll('%', ' ').split(/\s+/).filter(Boolean);
+  if (first === '') return {};
+  if (rest.length > 0) return { first_name: `${first}%`, last_name: `${rest.join(' ')}%` };
+  const part = `%${first}%`;
+  return { first_name: part, last_name: part, email: part, filter_or: 'true' };
+}

@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CancelledError } from './errors';
+
+/**
+ * Reads a `Retry-After` header, seconds or an HTTP date (RFC 9110, 10.2.3).
+ * @param now epoch ms
+ * @returns ms to wait from now, never negative; undefined where there is no sense in the header
+ */
+export function retryAfterMs(header: string | null, now: number): number | undefined {
+  const text = header?.trim() ?? '';
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** @throws CancelledError when `signal` is aborted before the time is up */
+export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await sleep(ms, undefined, { ...(signal && { signal }) });
+  } catch {
+    throw new CancelledError();
+  }
+}

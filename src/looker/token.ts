@@ -1,0 +1,30 @@
+import * as v from 'valibot';
+
+/** What Looker hands out, with times as we keep them: absolute, in epoch milliseconds. */
+export interface Token {
+  readonly value: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}
+
+/** Ten years. A longer life is a mistake or a malicious number, and would overflow dates. */
+const LONGEST_LIFE_S = 315_360_000;
+
+/**
+ * Body of `POST /login` and `POST /login/{user_id}`. Every field of the vendor's AccessToken is optional
+ * and read-only, so a reply without a usable token or life is refused here. `expires_in` is in seconds.
+ */
+export const AccessTokenReply = v.object({
+  // What an HTTP header can carry: printable ASCII without blanks.
+  access_token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)),
+  expires_in: v.pipe(v.number(), v.minValue(1), v.maxValue(LONGEST_LIFE_S)),
+});
+
+/** @param requestedAt epoch ms when the request was started, so that the life is never overrated. */
+export function toToken(reply: v.InferOutput<typeof AccessTokenReply>, requestedAt: number): Token {
+  return {
+    value: reply.access_token,
+    issuedAt: requestedAt,
+    expiresAt: requestedAt + Math.floor(reply.expires_in * 1000),
+  };
+}

@@ -1,0 +1,46 @@
+import * as v from 'valibot';
+
+/** A Looker user, as far as login needs to know them. */
+export interface LookerUser {
+  /** An integer in API 3.x, a string in 4.0; always a string here. */
+  readonly id: string;
+  readonly name: string;
+  readonly email?: string;
+  readonly isDisabled: boolean;
+}
+
+/** Control characters and direction overrides: a name must not rewrite the text around it. */
+const UNPRINTABLE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu;
+const LONGEST_NAME = 100;
+
+const text = v.nullish(v.string());
+
+/** Body of `GET /user`, and one item of `GET /users/search`. */
+export const UserReply = v.pipe(
+  v.object({
+    id: v.union([v.pipe(v.string(), v.minLength(1)), v.pipe(v.number(), v.integer())]),
+    display_name: text,
+    first_name: text,
+    last_name: text,
+    email: text,
+    is_disabled: v.nullish(v.boolean()),
+  }),
+  v.transform((reply): LookerUser => {
+    const id = String(reply.id);
+    const email = clean(reply.email);
+    const fullName = clean(`${reply.first_name ?? ''} ${reply.last_name ?? ''}`);
+    return {
+      id,
+      name: clean(reply.display_name) || fullName || email || `User ${id}`,
+      ...(email && { email }),
+      isDisabled: reply.is_disabled ?? false,
+    };
+  }),
+);
+
+/** The fields UserReply reads, for the `fields` parameter. */
+export const USER_FIELDS = 'id,display_name,first_name,last_name,email,is_disabled';
+
+function clean(value: string | null | undefined): string {
+  return (value ?? '').replace(UNPRINTABLE, ' ').replace(/\s+/g, ' ').trim().slice(0, LONGEST_NAME);
+}

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import type { Accounts } from '../../accounts/accounts';
+import { needsLogin } from '../../accounts/errors';
+import { CancelledError } from '../../looker/errors';
+import { copyAccessToken } from './copyAccessToken';
+import { login, type LoginContext } from './login';
+import { loginAsUser } from './loginAsUser';
+import { logout } from './logout';
+import { renewToken } from './renewToken';
+import { showAccounts } from './showAccounts';
+
+/** Every command in the palette, by what follows `lookerAuth.` in its id. */
+const COMMANDS: Record<string, (context: LoginContext) => Promise<unknown>> = {
+  login,
+  loginAsUser,
+  logout: ({ accounts }) => logout(accounts),
+  showAccounts,
+  renewToken: ({ accounts }) => renewToken(accounts),
+  copyAccessToken: ({ accounts }) => copyAccessToken(accounts),
+};
+
+/** Registers all commands. They wait for the accounts to be read; the log can be shown without. */
+export function registerCommands(
+  opening: Promise<Accounts>,
+  contextOf: (accounts: Accounts) => LoginContext,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  const registrations = Object.entries(COMMANDS).map(([name, run]) =>
+    vscode.commands.registerCommand(`lookerAuth.${name}`, async () => {
+      try {
+        await run(contextOf(await opening));
+      } catch (error) {
+        await tell(error, log);
+      }
+    }),
+  );
+  return vscode.Disposable.from(
+    ...registrations,
+    vscode.commands.registerCommand('lookerAuth.showLog', () => {
+      log.show();
+    }),
+  );
+}
+
+/** The one place where errors become messages. Giving up is no error. */
+async function tell(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
+  if (error instanceof CancelledError) return;
+  const message = error instanceof Error ? error.message : String(error);
+  log.error(message);
+  const [next, command] = needsLogin(error)
+    ? ['Log In…', 'lookerAuth.login']
+    : ['Show Log', 'lookerAuth.showLog'];
+  const answer = await vscode.window.showErrorMessage(message, next);
+  if (answer === next) await vscode.commands.executeCommand(command);
+}

@@ -1,0 +1,139 @@
+import type { Account } from '../../accounts/account';
+import type { Accounts, LoginTarget } from '../../accounts/accounts';
+import type { ApiVersion } from '../../looker/apiVersion';
+import { parseBaseUrl } from '../../looker/baseUrl';
+import { ApiKeyRefusedError, hostOf, LookerError } from '../../looker/errors';
+import { askText, required } from '../prompts/askText';
+import { pick } from '../prompts/pick';
+import { withProgress } from '../prompts/progress';
+import { askInSteps, Back, type Place, type Step } from '../prompts/steps';
+
+/** What a log-in needs to know. */
+export interface LoginContext {
+  readonly accounts: Accounts;
+  /** Base URLs of the instances to offer. */
+  readonly knownInstances: () => readonly string[];
+  /** The API version to speak with an instance; fails where nothing answers. */
+  readonly apiVersionOf: (baseUrl: string, signal: AbortSignal) => Promise<ApiVersion>;
+}
+
+/** What has been answered so far; it survives a refusal, so that only what is wrong is typed again. */
+interface Draft {
+  url?: string | undefined;
+  target?: LoginTarget;
+  clientId?: string;
+  clientSecret?: string;
+  failure?: LookerError | undefined;
+}
+
+/**
+ * Instance, client id, client secret, then the log-in itself. What Looker says against it comes back
+ * into the prompt it concerns.
+ * @param baseUrl the instance, where the caller knows it already
+ * @throws CancelledError on Esc at any prompt, or Cancel while logging in
+ */
+export async function login(context: LoginContext, baseUrl?: string): Promise<Account> {
+  const draft: Draft = { url: baseUrl };
+  const steps = [askInstance(context, draft), askClientId(draft), askClientSecret(draft)];
+  for (let from = 0; ;) {
+    await askInSteps('Log In to Looker', steps, { from });
+    const { target, clientId, clientSecret } = draft;
+    if (!target || !clientId || !clientSecret) throw new Error('A step was left out.');
+    try {
+      return await withProgress(`Logging in to ${hostOf(target.baseUrl)}…`, (signal) =>
+        context.accounts.login(target, { clientId, clientSecret }, signal),
+      );
+    } catch (error) {
+      if (!(error instanceof LookerError)) throw error;
+      draft.failure = error;
+      from = error instanceof ApiKeyRefusedError ? 1 : 0;
+    }
+  }
+}
+
+/** A known instance or a new URL. Whether anything answers there is found out before going on. */
+function askInstance(context: LoginContext, draft: Draft): Step {
+  const targetOf = async (baseUrl: string, signal: AbortSignal) => ({
+    baseUrl,
+    apiVersion: await context.apiVersionOf(baseUrl, signal),
+  });
+  return async (place) => {
+    const known = context.knownInstances();
+    if (draft.url === undefined && known.length > 0) draft.url = await pickInstance(place, known);
+    const { url } = draft;
+    if (url && !draft.target) {
+      const title = `Looking for Looker at ${hostOf(url)}…`;
+      try {
+        draft.target = await withProgress(title, (signal) => targetOf(url, signal));
+        return;
+      } catch (error) {
+        if (!(error instanceof LookerError)) throw error;
+        draft.failure = error;
+      }
+    }
+    try {
+      draft.target = await askText({
+        place: { ...place, canGoBack: known.length > 0 },
+        prompt: 'URL of your Looker instance',
+        placeholder: 'https://acme.cloud.looker.com',
+        value: draft.target?.baseUrl ?? url,
+        error: takeFailure(draft),
+        accept: (typed, signal) => targetOf(parseBaseUrl(typed), signal),
+      });
+    } catch (error) {
+      if (error instanceof Back) {
+        delete draft.url;
+        delete draft.target;
+      }
+      throw error;
+    }
+  };
+}
+
+/** @returns '' for one that is not in the list */
+function pickInstance(place: Place, known: readonly string[]): Promise<string> {
+  return pick({
+    place,
+    placeholder: 'Looker instance',
+    choices: [
+      ...known.map((baseUrl) => ({
+        label: hostOf(baseUrl),
+        description: baseUrl,
+        answer: baseUrl,
+      })),
+      { label: '$(add) Another instance…', alwaysShow: true, answer: '' },
+    ],
+  });
+}
+
+function askClientId(draft: Draft): Step {
+  return async (place) => {
+    draft.clientId = await askText({
+      place,
+      prompt: `Client id of your API key on ${draft.target?.baseUrl ?? 'Looker'}`,
+      placeholder: 'In Looker: Admin > Users > your user > API Keys',
+      value: draft.clientId,
+      error: takeFailure(draft),
+      accept: required('Enter the client id of your API key.'),
+    });
+  };
+}
+
+function askClientSecret(draft: Draft): Step {
+  return async (place) => {
+    draft.clientSecret = await askText({
+      place,
+      prompt: 'Client secret of your API key. It goes into the secret storage of VS Code only.',
+      value: draft.clientSecret,
+      isSecret: true,
+      accept: required('Enter the client secret of your API key.'),
+    });
+  };
+}
+
+/** What went wrong is shown once. */
+function takeFailure(draft: Draft): string | undefined {
+  const message = draft.failure?.message;
+  delete draft.failure;
+  return message;
+}

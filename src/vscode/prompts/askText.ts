@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import { CancelledError, InvalidInstanceError, LookerError } from '../../looker/errors';
+import { setPlace } from './setPlace';
+import { Back, type Place } from './steps';
+
+/** One question with a typed answer. */
+export interface TextQuestion<Answer> {
+  readonly place: Place;
+  readonly prompt: string;
+  readonly placeholder?: string;
+  /** What stands in the box at first. */
+  readonly value?: string | undefined;
+  /** What was wrong with that value, when it is asked for again. */
+  readonly error?: string | undefined;
+  readonly isSecret?: boolean;
+  /**
+   * Makes the answer of what was typed; may ask the network. What it throws for the user is shown under
+   * the box, and nothing typed is lost.
+   */
+  readonly accept: (typed: string, signal: AbortSignal) => Answer | Promise<Answer>;
+}
+
+/** Asks for a text. @throws CancelledError on Esc; Back */
+export async function askText<Answer>(question: TextQuestion<Answer>): Promise<Answer> {
+  const box = vscode.window.createInputBox();
+  setPlace(box, question.place);
+  box.prompt = question.prompt;
+  box.placeholder = question.placeholder;
+  box.value = question.value ?? '';
+  box.validationMessage = question.error;
+  box.password = question.isSecret ?? false;
+  let check: AbortController | undefined;
+  const stopChecking = () => {
+    check?.abort();
+    check = undefined;
+    box.busy = false;
+  };
+  try {
+    return await new Promise<Answer>((resolve, reject) => {
+      const accept = async () => {
+        if (check) return;
+        const running = (check = new AbortController());
+        box.busy = true;
+        try {
+          resolve(await question.accept(box.value.trim(), running.signal));
+        } catch (error) {
+          if (running.signal.aborted) return;
+          stopChecking();
+          if (isForTheUser(error)) box.validationMessage = error.message;
+          else reject(error);
+        }
+      };
+      box.onDidAccept(() => void accept());
+      box.onDidChangeValue(() => {
+        stopChecking();
+        box.validationMessage = undefined;
+      });
+      box.onDidTriggerButton(() => {
+        reject(new Back());
+      });
+      box.onDidHide(() => {
+        reject(new CancelledError());
+      });
+      box.show();
+    });
+  } finally {
+    stopChecking();
+    box.dispose();
+  }
+}
+
+/** What may be wrong with an answer, in words for whoever typed it. */
+export class InvalidAnswerError extends Error {
+  override readonly name = 'InvalidAnswerError';
+}
+
+/** An `accept` for texts that only must not be empty. */
+export function required(message: string): (typed: string) => string {
+  return (typed) => {
+    if (typed === '') throw new InvalidAnswerError(message);
+    return typed;
+  };
+}
+
+function isForTheUser(error: unknown): error is Error {
+  return (
+    error instanceof LookerError ||
+    error instanceof InvalidInstanceError ||
+    error instanceof InvalidAnswerError
+  );
+}

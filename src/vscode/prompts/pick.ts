@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../../accounts/emitter';
+import { CancelledError } from '../../looker/errors';
+import { setPlace } from './setPlace';
+import { Back, type Place } from './steps';
+
+/** A line to choose, with what choosing it means. */
+export interface Choice<Answer> extends vscode.QuickPickItem {
+  readonly answer?: Answer;
+}
+
+/** One question with answers to choose from. */
+export interface PickQuestion<Answer> {
+  readonly place: Place;
+  readonly placeholder: string;
+  readonly choices: readonly Choice<Answer>[];
+  /** Choices for what has been typed, asked for after each pause in typing. */
+  readonly search?: (typed: string, signal: AbortSignal) => Promise<readonly Choice<Answer>[]>;
+  /** What stands in the box at first. */
+  readonly value?: string | undefined;
+}
+
+/** Long enough that a typed word is one search, short enough to feel immediate. */
+const PAUSE_IN_TYPING_MS = 200;
+
+/** Asks to choose. @throws CancelledError on Esc; Back */
+export async function pick<Answer>(question: PickQuestion<Answer>): Promise<Answer> {
+  const box = vscode.window.createQuickPick<Choice<Answer>>();
+  setPlace(box, question.place);
+  box.placeholder = question.placeholder;
+  box.value = question.value ?? '';
+  box.items = question.choices;
+  box.matchOnDescription = true;
+  box.matchOnDetail = true;
+  const searching = question.search && liveSearch(box, question.search);
+  try {
+    return await new Promise<Answer>((resolve, reject) => {
+      box.onDidAccept(() => {
+        const answer = box.selectedItems[0]?.answer;
+        if (answer !== undefined) resolve(answer);
+      });
+      box.onDidTriggerButton(() => {
+        reject(new Back());
+      });
+      box.onDidHide(() => {
+        reject(new CancelledError());
+      });
+      box.show();
+    });
+  } finally {
+    searching?.dispose();
+    box.dispose();
+  }
+}
+
+/** Keeps the choices those of what is typed; an answer to older typing is dropped. */
+function liveSearch<Answer>(
+  box: vscode.QuickPick<Choice<Answer>>,
+  search: NonNullable<PickQuestion<Answer>['search']>,
+): Disposable {
+  let running = new AbortController();
+  let pause: NodeJS.Timeout | undefined;
+  const stop = () => {
+    clearTimeout(pause);
+    running.abort();
+  };
+  const start = async () => {
+    const { signal } = (running = new AbortController());
+    box.busy = true;
+    try {
+      const choices = await search(box.value.trim(), signal);
+      if (!signal.aborted) box.items = choices;
+    } catch (error) {
+      // Shown where the choices would be; the typed text stays, and typing on tries again.
+      if (!signal.aborted) box.items = [sayWhy(error)];
+    } finally {
+      if (!signal.aborted) box.busy = false;
+    }
+  };
+  box.onDidChangeValue(() => {
+    stop();
+    pause = setTimeout(() => void start(), PAUSE_IN_TYPING_MS);
+  });
+  void start();
+  return { dispose: stop };
+}
+
+function sayWhy(error: unknown): vscode.QuickPickItem {
+  const message = error instanceof Error ? error.message : String(error);
+  return { label: '$(error) No answer', detail: message, alwaysShow: true };
+}

@@ -1,0 +1,34 @@
+import type { Account } from '../../accounts/account';
+import type { AccountStatus } from '../../accounts/accounts';
+import { NobodyLoggedInError } from '../../accounts/errors';
+import { hostOf } from '../../looker/errors';
+import { spokenSpan } from '../duration';
+import { pick, type Choice } from './pick';
+import { alone } from './steps';
+
+/** Asks which account; where there is only one, that is the answer. @throws NobodyLoggedInError; CancelledError */
+export async function pickAccount(
+  title: string,
+  placeholder: string,
+  accounts: readonly AccountStatus[],
+): Promise<Account> {
+  const [first, second] = accounts;
+  if (!first) throw new NobodyLoggedInError();
+  if (!second) return first.account;
+  return pick({ place: alone(title), placeholder, choices: accounts.map(accountChoice) });
+}
+
+/** An account as a line to choose. */
+export function accountChoice(status: AccountStatus): Choice<Account> {
+  const { account, expiresAt } = status;
+  const { user, sudo, baseUrl } = account;
+  const left = expiresAt - Date.now();
+  return {
+    label: sudo ? `$(eye) ${user.name}, sudo by ${sudo.admin.name}` : `$(account) ${user.name}`,
+    description: hostOf(baseUrl),
+    detail:
+      status.failure?.message ??
+      (left > 0 ? `Token good for ${spokenSpan(left)}` : 'Token expired; renewed when it is used'),
+    answer: account,
+  };
+}

@@ -1,0 +1,46 @@
+/** Where a prompt stands in a flow. */
+export interface Place {
+  /** Title of the whole flow. */
+  readonly title: string;
+  /** From 1. */
+  readonly step: number;
+  readonly totalSteps: number;
+  /** Whether there is something to go back to. */
+  readonly canGoBack: boolean;
+}
+
+/** A question that stands alone. */
+export function alone(title: string): Place {
+  return { title, step: 1, totalSteps: 1, canGoBack: false };
+}
+
+/** The Back button was pressed. */
+export class Back extends Error {
+  override readonly name = 'Back';
+}
+
+/** Asks one thing and keeps the answer; `Back` returns to the step before, or asks the first one anew. */
+export type Step = (place: Place) => Promise<void>;
+
+/**
+ * Asks step after step; Back asks the one before again.
+ * @param from step to start with, from 0; the ones before it have been answered
+ * @param totalSteps how many there are to show, 0 where that depends on the answers
+ * @throws CancelledError on Esc, from whichever step
+ */
+export async function askInSteps(
+  title: string,
+  steps: readonly Step[],
+  { from = 0, totalSteps = steps.length } = {},
+): Promise<void> {
+  let index = from;
+  for (let step = steps[index]; step; step = steps[index]) {
+    try {
+      await step({ title, step: index + 1, totalSteps, canGoBack: index > 0 });
+      index++;
+    } catch (error) {
+      if (!(error instanceof Back)) throw error;
+      index = Math.max(0, index - 1);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import type { Log } from '../accounts/log';
+import { API_VERSIONS, type ApiVersion } from '../looker/apiVersion';
+import { parseBaseUrl } from '../looker/baseUrl';
+
+/** What the user has set for one instance in `lookerAuth.instances`. */
+export interface InstanceSettings {
+  readonly baseUrl: string;
+  /** Set where the version is not to be found out. */
+  readonly apiVersion?: ApiVersion;
+  readonly plainHttp: boolean;
+  readonly credentialsInQuery: boolean;
+}
+
+const InstanceEntry = v.pipe(
+  v.object({
+    url: v.pipe(
+      v.string(),
+      v.rawTransform(({ dataset, addIssue, NEVER }) => {
+        try {
+          return parseBaseUrl(dataset.value);
+        } catch (error) {
+          addIssue({ message: error instanceof Error ? error.message : String(error) });
+          return NEVER;
+        }
+      }),
+    ),
+    apiVersion: v.exactOptional(v.picklist(API_VERSIONS)),
+    plainHttp: v.optional(v.boolean(), false),
+    credentialsInQuery: v.optional(v.boolean(), false),
+  }),
+  v.transform(({ url, ...rest }): InstanceSettings => ({ baseUrl: url, ...rest })),
+);
+
+/**
+ * The user's settings, read anew each time. All have `application` scope: no workspace can point an
+ * instance elsewhere.
+ */
+export class Settings {
+  constructor(private readonly log: Log) {}
+
+  /** Longest time a request may take. */
+  get timeoutMs(): number {
+    return vscode.workspace.getConfiguration('lookerAuth').get('timeout', 30) * 1000;
+  }
+
+  /** The instances the user has named. An entry that is wrong is left out, and said in the log. */
+  get instances(): readonly InstanceSettings[] {
+    const entries = vscode.workspace.getConfiguration('lookerAuth').get<unknown>('instances');
+    return (Array.isArray(entries) ? (entries as unknown[]) : []).flatMap((entry, index) => {
+      const parsed = v.safeParse(InstanceEntry, entry);
+      if (parsed.success) return parsed.output;
+      const [{ message }] = parsed.issues;
+      this.log.warn(`Setting lookerAuth.instances, entry ${index + 1}: ${message}`);
+      return [];
+    });
+  }
+
+  /** What is set for an instance; for one the user has not named, the defaults. */
+  instance(baseUrl: string): InstanceSettings {
+    return (
+      this.instances.find((instance) => instance.baseUrl === baseUrl) ?? {
+        baseUrl,
+        plainHttp: false,
+        credentialsInQuery: false,
+      }
+    );
+  }
+}

@@ -1,0 +1,93 @@
+import type { AccountStatus } from '../accounts/accounts';
+import { needsLogin } from '../accounts/errors';
+import { hostOf } from '../looker/errors';
+import { shortSpan, spokenSpan, untilSpanChanges } from './duration';
+
+/** What the status bar item shows. */
+export interface StatusBarContent {
+  readonly text: string;
+  /** The same for a screen reader. */
+  readonly spoken: string;
+  /** One line an account, plain text. */
+  readonly tooltip: readonly string[];
+  readonly background: 'none' | 'warning' | 'error';
+  readonly click: 'login' | 'showAccounts';
+  /** Span in ms after which the text is no longer true; undefined where it stays true. */
+  readonly staleAfter: number | undefined;
+}
+
+/** What there is to show. */
+export interface StatusBarState {
+  readonly accounts: readonly AccountStatus[];
+  readonly active: AccountStatus | undefined;
+  readonly isLoggingIn: boolean;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/** Everything the status bar can say, decided in one place. */
+export function statusBarContent(state: StatusBarState): StatusBarContent {
+  const { active, now } = state;
+  const tooltip = state.accounts.map((status) => tooltipLine(status, now));
+  const still = { tooltip, background: 'none', staleAfter: undefined } as const;
+  if (state.isLoggingIn) {
+    return {
+      ...still,
+      text: '$(sync~spin) Looker: logging in…',
+      spoken: 'Looker: logging in',
+      click: active ? 'showAccounts' : 'login',
+    };
+  }
+  if (!active) {
+    return {
+      ...still,
+      text: '$(key) Looker: log in',
+      spoken: 'Looker: logged out. Log in.',
+      tooltip: ['Not logged in to Looker. Click to log in.'],
+      click: 'login',
+    };
+  }
+  const { account } = active;
+  const condition = conditionOf(active, now);
+  return {
+    tooltip,
+    text: `$(${account.sudo && condition.icon === 'key' ? 'eye' : condition.icon}) ${hostOf(account.baseUrl)} · ${whoOf(active)} · ${condition.short}`,
+    spoken: `Looker: ${whoOf(active)} on ${hostOf(account.baseUrl)}, ${condition.spoken}`,
+    background: condition.isBroken ? 'error' : account.sudo ? 'warning' : 'none',
+    click: condition.isBroken ? 'login' : 'showAccounts',
+    staleAfter: untilSpanChanges(active.expiresAt - now),
+  };
+}
+
+interface Condition {
+  readonly icon: string;
+  readonly short: string;
+  readonly spoken: string;
+  /** Nothing works until the user logs in again. */
+  readonly isBroken?: boolean;
+}
+
+function conditionOf(status: AccountStatus, now: number): Condition {
+  const left = status.expiresAt - now;
+  const short = shortSpan(left);
+  if (status.isRenewing) return { icon: 'sync~spin', short, spoken: 'renewing the token' };
+  const isRefused = needsLogin(status.failure);
+  if (left <= 0) {
+    return isRefused
+      ? { icon: 'error', short, spoken: 'token expired: log in again', isBroken: true }
+      : { icon: 'circle-slash', short, spoken: 'token expired; it is renewed when it is used' };
+  }
+  const spoken = `token good for ${spokenSpan(left)}`;
+  if (isRefused) return { icon: 'warning', short, spoken: `${spoken}, then you must log in again` };
+  if (status.failure) return { icon: 'debug-disconnect', short, spoken: `offline, ${spoken}` };
+  if (status.isDue) return { icon: 'watch', short, spoken: `${spoken}, not being renewed` };
+  return { icon: 'key', short, spoken };
+}
+
+function whoOf({ account: { user, sudo } }: AccountStatus): string {
+  return sudo ? `${user.name}, sudo by ${sudo.admin.name}` : user.name;
+}
+
+function tooltipLine(status: AccountStatus, now: number): string {
+  return `${status.account.label}: ${conditionOf(status, now).spoken}`;
+}
