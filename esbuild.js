@@ -27,7 +27,8 @@ const options = {
   format: 'cjs',
   platform: 'node',
   target: 'node22',
-  external: ['vscode'],
+  // node-fetch needs the polyfill only where Node has no streams of its own, before version 18.
+  external: ['vscode', 'web-streams-polyfill'],
   minify: production,
   sourcemap: !production,
   sourcesContent: false,

@@ -34,6 +34,7 @@ export function bestApiVersion(release: Release): ApiVersion {
  */
 export function hasAssociative(apiVersion: ApiVersion, release: string | undefined): boolean {
   if (apiVersion !== '4.0') return true;
-  const [major = NaN, minor = NaN] = (release ?? '').split('.').map(Number);
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(release ?? '')?.map(Number) ?? [];
+  if (major === undefined || minor === undefined) return false;
   return major < 26 || (major === 26 && minor < 8);
 }

@@ -10,7 +10,7 @@ const EXAMPLE = 'for example https://acme.cloud.looker.com';
  * @throws InvalidInstanceError with a sentence for the user
  */
 export function parseBaseUrl(text: string): string {
-  const pasted = text.trim().replace(/^[\s"'<([]+|[\s"'>)\],;]+$/g, '');
+  const pasted = text.trim().replace(/^[\s"'<(]+|[\s"'>),;]+$/g, '');
   if (pasted === '') throw new InvalidInstanceError(`Enter the instance URL, ${EXAMPLE}.`);
   const url = parse(pasted);
   if (!url || !isHostName(url.hostname)) {

@@ -1,0 +1,86 @@
+import { X509Certificate } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { type Person, StandInLooker, type StandInOptions } from '../test/standIn/standInLooker';
+
+const USAGE = `Runs a stand-in Looker on this machine until Ctrl+C.
+
+  npm run looker -- [options]
+
+  --port <number>        where to listen; 0 takes any free port (4400)
+  --https                with a self-signed certificate
+  --token-life <s>       how long its tokens live (3600)
+  --release <x.y.z>      the Looker release to be (26.12.3)
+  --google-cloud-core    sudo as Looker (Google Cloud core) allows it
+  --help                 this text
+`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '4400' },
+      https: { type: 'boolean', default: false },
+      'token-life': { type: 'string', default: '3600' },
+      release: { type: 'string' },
+      'google-cloud-core': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  await run({
+    port: parseNumber('--port', values.port),
+    https: values.https,
+    tokenLife: parseNumber('--token-life', values['token-life']),
+    googleCloudCore: values['google-cloud-core'],
+    ...(values.release !== undefined && { release: values.release }),
+  });
+}
+
+async function run(options: StandInOptions): Promise<void> {
+  const looker = await StandInLooker.start(options);
+  process.stdout.write(`${describe(looker)}\n`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void looker.stop());
+  }
+}
+
+function describe(looker: StandInLooker): string {
+  const lines = [`Looker is at ${looker.baseUrl}`];
+  if (looker.certificate !== undefined) {
+    lines.push(`SHA-256 fingerprint ${new X509Certificate(looker.certificate).fingerprint256}`);
+  }
+  return [...lines, '', ...table(looker.people.map(row)), '', 'Ctrl+C stops it.'].join('\n');
+}
+
+function row(person: Person): readonly string[] {
+  const kind = [
+    ...person.roles,
+    ...(person.isServiceAccount ? ['service account'] : []),
+    ...(person.isDisabled ? ['disabled'] : []),
+  ];
+  const { clientId = '-', clientSecret = '-' } = person.apiKey ?? {};
+  return [String(person.id), person.displayName, kind.join(', '), clientId, clientSecret];
+}
+
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const all = [['Id', 'Name', 'Role', 'Client id', 'Client secret'], ...rows];
+  const widthOf = (column: number) => Math.max(...all.map((row) => row[column]?.length ?? 0));
+  return all.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widthOf(column)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function parseNumber(option: string, text: string): number {
+  if (!/^\d+$/.test(text)) throw new Error(`${option} takes a whole number, not ${text}.`);
+  return Number(text);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

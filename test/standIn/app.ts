@@ -1,0 +1,54 @@
+import express, { type Express, type RequestHandler, Router } from 'express';
+import type { ApiVersion } from './apiVersion';
+import { strikeWith } from './faults';
+import type { Instance } from './instance';
+import { PAGES } from './pages';
+import { answerRefusal } from './refusal';
+import { recordInto } from './requestLog';
+import { login } from './routes/login';
+import { loginUser } from './routes/loginUser';
+import { logout } from './routes/logout';
+import { session, updateSession } from './routes/session';
+import { me, user, usersSearch } from './routes/users';
+import { publicVersions, versions } from './routes/versions';
+
+/** Everything the instance answers, and in which order a request meets it. */
+export function lookerApp(instance: Instance): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag');
+  app.use(recordInto(instance.requests), dateBy(instance.now));
+  app.use(express.urlencoded({ extended: false }), express.json());
+  // A slow answer is dated when it is given, so the date is set once more.
+  app.use(strikeWith(instance.faults), dateBy(instance.now));
+  for (const version of instance.apiVersions) app.use(`/api/${version}`, api(instance, version));
+  app.get('/versions', publicVersions(instance, instance.apiVersions.at(-1) ?? '4.0'));
+  app.get('/', (_request, response) => {
+    response.type('html').send(PAGES.login);
+  });
+  app.use((_request, response) => {
+    response.status(404).type('html').send(PAGES.notFound);
+  });
+  app.use(answerRefusal);
+  return app;
+}
+
+function api(instance: Instance, version: ApiVersion): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.post('/login', login(instance, version));
+  router.post('/login/:user_id', loginUser(instance, version));
+  router.delete('/logout', logout(instance, version));
+  router.get('/user', me(instance, version));
+  router.get('/users/search', usersSearch(instance, version));
+  router.get('/users/:user_id', user(instance, version));
+  router.get('/session', session(instance, version));
+  router.patch('/session', updateSession(instance, version));
+  router.get('/versions', versions(instance, version));
+  return router;
+}
+
+function dateBy(now: () => number): RequestHandler {
+  return (_request, response, next) => {
+    response.set('Date', new Date(now()).toUTCString());
+    next();
+  };
+}

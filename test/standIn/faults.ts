@@ -1,0 +1,160 @@
+import { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Request, RequestHandler, Response } from 'express';
+import { type Page, PAGES } from './pages';
+import { tooManyRequests } from './refusal';
+
+/** Something to go wrong with the requests it matches. Of several that match, the first installed strikes. */
+export interface Fault {
+  /** Any when left out. */
+  readonly method?: string;
+  /** A string is the end of the path; any path when left out. */
+  readonly path?: string | RegExp;
+  /** How many requests it strikes; every one when left out. */
+  readonly times?: number;
+  readonly kind: FaultKind;
+}
+
+/** What goes wrong. */
+export type FaultKind =
+  /** A page instead of JSON; without `page`, the one that goes with the status. */
+  | { readonly is: 'html'; readonly status: number; readonly page?: Page }
+  | {
+      readonly is: 'json';
+      readonly status: number;
+      readonly body: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly is: 'text';
+      readonly status: number;
+      readonly body: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  /** 302 unless `status` says otherwise. */
+  | { readonly is: 'redirect'; readonly to: string; readonly status?: number }
+  /** Answers rightly, but late. */
+  | { readonly is: 'slow'; readonly ms: number }
+  /** Never answers, or starts to (`afterHeaders`) and falls silent. */
+  | { readonly is: 'halfOpen'; readonly afterHeaders?: boolean }
+  /** Destroys the connection, before or (`afterHeaders`) within the answer. */
+  | { readonly is: 'reset'; readonly afterHeaders?: boolean }
+  /** Streams this much of a JSON string. */
+  | { readonly is: 'huge'; readonly bytes: number }
+  /** 429 with this Retry-After: seconds or an HTTP date. */
+  | { readonly is: 'rateLimited'; readonly retryAfter: string };
+
+/** The faults now installed. */
+export class Faults {
+  private installed: readonly { fault: Fault; left: number }[] = [];
+
+  /** @returns what removes it again */
+  install(fault: Fault): () => void {
+    const entry = { fault, left: fault.times ?? Infinity };
+    this.installed = [...this.installed, entry];
+    return () => {
+      this.installed = this.installed.filter((other) => other !== entry);
+    };
+  }
+
+  clear(): void {
+    this.installed = [];
+  }
+
+  /** What strikes this request, if anything; a fault with `times` is then one nearer its end. */
+  strike(method: string, path: string): FaultKind | undefined {
+    const entry = this.installed.find(
+      ({ fault, left }) => left > 0 && matches(fault, method, path),
+    );
+    if (entry) entry.left -= 1;
+    return entry?.fault.kind;
+  }
+}
+
+function matches(fault: Fault, method: string, path: string): boolean {
+  const wanted = fault.path ?? '';
+  return (
+    (fault.method ?? method).toUpperCase() === method &&
+    (typeof wanted === 'string' ? path.endsWith(wanted) : path.search(wanted) >= 0)
+  );
+}
+
+/** Lets the faults strike, and everything else pass. */
+export function strikeWith(faults: Faults): RequestHandler {
+  return async (request, response, next) => {
+    const kind = faults.strike(request.method, request.path);
+    if (!kind || (await suffer(kind, request, response)) === 'goOn') next();
+  };
+}
+
+async function suffer(
+  kind: FaultKind,
+  request: Request,
+  response: Response,
+): Promise<'goOn' | 'answered'> {
+  switch (kind.is) {
+    case 'html':
+      response
+        .status(kind.status)
+        .type('html')
+        .send(PAGES[kind.page ?? pageFor(kind.status)]);
+      break;
+    case 'json':
+      response
+        .status(kind.status)
+        .set(kind.headers ?? {})
+        .json(kind.body);
+      break;
+    case 'text':
+      response
+        .status(kind.status)
+        .type('text')
+        .set(kind.headers ?? {})
+        .send(kind.body);
+      break;
+    case 'redirect':
+      response.redirect(kind.status ?? 302, kind.to);
+      break;
+    case 'slow':
+      await wait(kind.ms, undefined, { ref: false });
+      return 'goOn';
+    case 'halfOpen':
+      if (kind.afterHeaders) await beginAnswer(response);
+      break;
+    case 'reset':
+      if (kind.afterHeaders) await beginAnswer(response);
+      request.socket.destroy();
+      break;
+    case 'huge':
+      response.type('json');
+      Readable.from(jsonString(kind.bytes)).pipe(response);
+      break;
+    case 'rateLimited':
+      throw tooManyRequests(kind.retryAfter);
+  }
+  return 'answered';
+}
+
+function pageFor(status: number): Page {
+  if (status === 200) return 'login';
+  return status === 404 ? 'notFound' : 'unavailable';
+}
+
+/** Resolves once the status, the headers and the first bytes are on their way. */
+function beginAnswer(response: Response): Promise<void> {
+  return new Promise((resolve) => {
+    response.type('json').write('{"access_token":', () => {
+      resolve();
+    });
+  });
+}
+
+const PIECE_BYTES = 65_536;
+
+function* jsonString(bytes: number): Generator<string> {
+  yield '"';
+  for (let left = bytes - 2; left > 0; left -= PIECE_BYTES) {
+    yield 'a'.repeat(Math.min(left, PIECE_BYTES));
+  }
+  yield '"';
+}

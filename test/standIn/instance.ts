@@ -1,0 +1,26 @@
+import type { ApiVersion } from './apiVersion';
+import type { Faults } from './faults';
+import type { LoginRate } from './loginRate';
+import type { People } from './people';
+import type { RecordedRequest } from './requestLog';
+import type { Tokens } from './tokens';
+
+/** All that one stand-in Looker is and remembers: what its routes answer from. */
+export interface Instance {
+  readonly release: string;
+  readonly apiVersions: readonly ApiVersion[];
+  readonly googleCloudCore: boolean;
+  readonly people: People;
+  readonly tokens: Tokens;
+  readonly loginRate: LoginRate;
+  readonly faults: Faults;
+  readonly requests: RecordedRequest[];
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** Whether the release is this one or a later one. */
+export function isSince(release: string, major: number, minor: number): boolean {
+  const [itsMajor = 0, itsMinor = 0] = release.split('.').map(Number);
+  return itsMajor > major || (itsMajor === major && itsMinor >= minor);
+}

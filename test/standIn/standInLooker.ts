@@ -1,0 +1,182 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { API_VERSIONS, type ApiVersion } from './apiVersion';
+import { lookerApp } from './app';
+import { CAST } from './cast';
+import { selfSignedCertificate } from './certificate';
+import { type Fault, Faults } from './faults';
+import type { Instance } from './instance';
+import { LoginRate } from './loginRate';
+import { type ApiKey, type NewPerson, People, type Person, type Role } from './people';
+import type { RecordedRequest } from './requestLog';
+import { type IssuedToken, Tokens } from './tokens';
+
+export type { ApiVersion } from './apiVersion';
+export type { Fault, FaultKind } from './faults';
+export type { ApiKey, NewPerson, Person, Role } from './people';
+export type { RecordedRequest } from './requestLog';
+export type { IssuedToken } from './tokens';
+
+export interface StandInOptions {
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  /** With a self-signed certificate for localhost, 127.0.0.1 and ::1. */
+  readonly https?: boolean;
+  /** Seconds; 3600 by default. */
+  readonly tokenLife?: number;
+  /** '26.12.3' by default. From 26.8 on API 4.0 ignores `associative`. */
+  readonly release?: string;
+  /** All three by default; the others answer like any unknown path. */
+  readonly apiVersions?: readonly ApiVersion[];
+  /** Sudo then only by a service account with the admin role, and onto embed users. */
+  readonly googleCloudCore?: boolean;
+  /** Epoch milliseconds. Tokens expire by this clock and replies are dated by it. */
+  readonly now?: () => number;
+  /** Logins, own and sudo, beyond which the answer is 429; no limit by default. */
+  readonly maxLoginsPerMinute?: number;
+  /** Who works here; the cast of `cast.ts` by default. */
+  readonly people?: readonly NewPerson[];
+}
+
+/**
+ * A Looker to test against: the login part of its API over real HTTP(S) on loopback, with people,
+ * API keys, tokens that end and faults on demand. People are named by display name, first name or e-mail.
+ */
+export class StandInLooker {
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly instance: Instance,
+    private readonly server: Server,
+    /** Without a slash at the end, e.g. `http://127.0.0.1:40123`. */
+    readonly baseUrl: string,
+    /** PEM, when it speaks HTTPS. */
+    readonly certificate: string | undefined,
+  ) {
+    server.on('connection', (socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+    });
+  }
+
+  /** Resolves once it listens. */
+  static async start(options: StandInOptions = {}): Promise<StandInLooker> {
+    const instance = open(options);
+    const app = lookerApp(instance);
+    const tls = options.https ? await selfSignedCertificate() : undefined;
+    const server = tls ? createTlsServer(tls, app) : createServer(app);
+    server.listen(options.port ?? 0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const baseUrl = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
+    return new StandInLooker(instance, server, baseUrl, tls?.cert);
+  }
+
+  /** Every request so far, in order of arrival. */
+  get requests(): readonly RecordedRequest[] {
+    return this.instance.requests;
+  }
+
+  get people(): readonly Person[] {
+    return this.instance.people.all;
+  }
+
+  /** The first of that name; throws when there is none. */
+  person(name: string): Person {
+    return this.instance.people.named(name);
+  }
+
+  addPerson(person: NewPerson): Person {
+    return this.instance.people.add(person);
+  }
+
+  /** Throws when they have none. */
+  apiKeyOf(name: string): ApiKey {
+    const { apiKey, displayName } = this.person(name);
+    if (!apiKey) throw new Error(`${displayName} has no API key.`);
+    return apiKey;
+  }
+
+  /** Neither revoked nor expired, the oldest first. */
+  liveTokens(): readonly IssuedToken[] {
+    return this.instance.tokens.live();
+  }
+
+  revokeToken(value: string): void {
+    this.instance.tokens.revoke(value);
+  }
+
+  revokeTokens(): void {
+    this.instance.tokens.revokeAll();
+  }
+
+  /** Tokens it has bought stay good. */
+  revokeApiKey(clientId: string): void {
+    const person = this.instance.people.withClientId(clientId);
+    if (!person) throw new Error(`There is no API key ${clientId}.`);
+    this.instance.people.change(person, { apiKey: undefined });
+  }
+
+  /** Their tokens end with it. */
+  disable(name: string): void {
+    const person = this.person(name);
+    this.instance.people.change(person, { isDisabled: true });
+    this.instance.tokens.revokeOf(String(person.id));
+  }
+
+  enable(name: string): void {
+    this.instance.people.change(this.person(name), { isDisabled: false });
+  }
+
+  /** Holds at once, for tokens already handed out too. */
+  setRoles(name: string, roles: readonly Role[]): void {
+    this.instance.people.change(this.person(name), { roles });
+  }
+
+  /** Their tokens end with it. */
+  removePerson(name: string): void {
+    const person = this.person(name);
+    this.instance.people.remove(person);
+    this.instance.tokens.revokeOf(String(person.id));
+  }
+
+  /** For tokens from now on. */
+  setTokenLife(seconds: number): void {
+    this.instance.tokens.life = seconds;
+  }
+
+  /** @returns what removes it again */
+  fault(fault: Fault): () => void {
+    return this.instance.faults.install(fault);
+  }
+
+  clearFaults(): void {
+    this.instance.faults.clear();
+  }
+
+  /** Resolves once the port is free; whatever is still open is cut off. */
+  async stop(): Promise<void> {
+    if (!this.server.listening) return;
+    const closed = once(this.server, 'close');
+    this.server.close();
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
+  }
+}
+
+function open(options: StandInOptions): Instance {
+  const { now = Date.now, apiVersions = API_VERSIONS } = options;
+  return {
+    release: options.release ?? '26.12.3',
+    apiVersions: API_VERSIONS.filter((version) => apiVersions.includes(version)),
+    googleCloudCore: options.googleCloudCore ?? false,
+    people: new People(options.people ?? CAST),
+    tokens: new Tokens(options.tokenLife ?? 3600, now),
+    loginRate: new LoginRate(options.maxLoginsPerMinute ?? Infinity, now),
+    faults: new Faults(),
+    requests: [],
+    now,
+  };
+}

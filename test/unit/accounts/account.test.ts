@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { accountId, accountLabel } from '../../../src/accounts/account';
+
+const baseUrl = 'https://acme.cloud.looker.com';
+const ada = { id: '7', name: 'Ada Lovelace' };
+const grace = { id: '12', name: 'Grace Hopper' };
+
+describe('an account', () => {
+  it('is labelled by user and host', () => {
+    const label = accountLabel({ baseUrl, user: ada }, new Set());
+    assert.equal(label, 'Ada Lovelace (acme.cloud.looker.com)');
+  });
+
+  it('is labelled by both users when one acts as the other', () => {
+    const label = accountLabel({ baseUrl, user: grace, admin: ada }, new Set());
+    assert.equal(label, 'Grace Hopper, sudo by Ada Lovelace (acme.cloud.looker.com)');
+  });
+
+  it('is told from one of the same name by its id', () => {
+    const taken = new Set(['Ada Lovelace (acme.cloud.looker.com)']);
+    const label = accountLabel({ baseUrl, user: ada }, taken);
+    assert.equal(label, 'Ada Lovelace #7 (acme.cloud.looker.com)');
+  });
+
+  it('shows the port where it is not the usual one', () => {
+    const label = accountLabel({ baseUrl: 'https://looker.acme.dev:19999', user: ada }, new Set());
+    assert.equal(label, 'Ada Lovelace (looker.acme.dev:19999)');
+  });
+
+  it('has an id of its own for each instance, user and admin', () => {
+    const ids = [
+      accountId(baseUrl, '7'),
+      accountId(baseUrl, '12'),
+      accountId(baseUrl, '12', '7'),
+      accountId(baseUrl, '12', '8'),
+      accountId('https://other.looker.com', '7'),
+    ];
+    assert.equal(new Set(ids).size, ids.length);
+  });
+});

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import {
+  AccountStore,
+  UnreadableAccountError,
+  type AccountRecord,
+} from '../../../src/accounts/accountStore';
+import { MemorySecrets } from '../../support/memorySecrets';
+
+const record: AccountRecord = {
+  account: {
+    id: 'https://acme.looker.com#7',
+    label: 'Ada Lovelace (acme.looker.com)',
+    baseUrl: 'https://acme.looker.com',
+    apiVersion: '4.0',
+    user: { id: '7', name: 'Ada Lovelace', email: 'ada@example.com' },
+  },
+  apiKey: { clientId: 'client', clientSecret: 'secret' },
+  token: { value: 'token', issuedAt: 1, expiresAt: 2 },
+};
+const { id } = record.account;
+const key = `lookerAuth.account:${id}`;
+
+describe('stored accounts', () => {
+  let secrets: MemorySecrets;
+  let store: AccountStore;
+  beforeEach(() => {
+    secrets = new MemorySecrets();
+    store = new AccountStore(secrets);
+  });
+
+  it('come back as they were', async () => {
+    await store.write(record);
+    assert.deepEqual(await store.ids(), [id]);
+    assert.deepEqual(await store.read(id), record);
+  });
+
+  it('have one secret each', async () => {
+    const sudo: AccountRecord = {
+      account: {
+        ...record.account,
+        id: `${id}>12`,
+        sudo: { adminAccountId: id, admin: record.account.user, associative: false },
+      },
+      token: record.token,
+    };
+    await store.write(record);
+    await store.write(sudo);
+    assert.equal(secrets.stored.size, 2);
+    assert.deepEqual(await store.read(`${id}>12`), sudo);
+  });
+
+  it('are gone when deleted', async () => {
+    await store.write(record);
+    await store.delete(id);
+    assert.equal(await store.read(id), undefined);
+    assert.equal(secrets.stored.size, 0);
+  });
+
+  const damages: [what: string, stored: string][] = [
+    ['is empty', ''],
+    ['is cut off', JSON.stringify({ version: 1, ...record }).slice(0, -9)],
+    ['is of a newer version', JSON.stringify({ ...record, version: 2 })],
+    ['lacks its token', JSON.stringify({ version: 1, account: record.account })],
+    ['has a word for a time', JSON.stringify({ version: 1, ...record, token: { expiresAt: 'x' } })],
+    [
+      'belongs to another account',
+      JSON.stringify({ version: 1, ...record }).replaceAll('#7', '#8'),
+    ],
+  ];
+  for (const [what, stored] of damages) {
+    it(`are refused, and left as they are, where one ${what}`, async () => {
+      secrets.stored.set(key, stored);
+      await assert.rejects(store.read(id), UnreadableAccountError);
+      assert.equal(secrets.stored.get(key), stored);
+    });
+  }
+
+  it('do not mix with what else is stored', async () => {
+    secrets.stored.set('somebodyElse', 'x');
+    await store.writeActive(id);
+    assert.deepEqual(await store.ids(), []);
+    assert.equal(await store.readActive(), id);
+  });
+});

@@ -1,0 +1,436 @@
+import assert from 'node:assert/strict';
+import { Accounts } from '../../../src/accounts/accounts';
+import { AccountStore } from '../../../src/accounts/accountStore';
+import type { AccountsChange } from '../../../src/accounts/accountBook';
+import { LoggedOutError, LoginNeededError } from '../../../src/accounts/errors';
+import {
+  ApiKeyRefusedError,
+  CancelledError,
+  ServerError,
+  SudoRefusedError,
+  TimeoutError,
+  TokenRejectedError,
+  UnreachableError,
+} from '../../../src/looker/errors';
+import { StandInLooker } from '../../standIn/standInLooker';
+import { lookerApi } from '../../support/lookerApi';
+import { MemorySecrets } from '../../support/memorySecrets';
+
+const MINUTE = 60_000;
+
+describe('who is logged in', () => {
+  let looker: StandInLooker;
+  let secrets: MemorySecrets;
+  let now: number;
+  let log: string[];
+  const windows: Accounts[] = [];
+
+  beforeEach(async () => {
+    now = Date.now();
+    log = [];
+    secrets = new MemorySecrets();
+    looker = await StandInLooker.start({ now: () => now });
+  });
+  afterEach(async () => {
+    for (const window of windows.splice(0)) window.dispose();
+    await looker.stop();
+  });
+
+  /** Another window of the same VS Code. */
+  const openWindow = async () => {
+    const accounts = await Accounts.open({
+      store: new AccountStore(secrets),
+      connect: (baseUrl, apiVersion) =>
+        lookerApi(baseUrl, { apiVersion, now: () => now, timeoutMs: 300 }),
+      now: () => now,
+      log: { info: (line) => log.push(line), warn: (line) => log.push(line) },
+    });
+    windows.push(accounts);
+    return accounts;
+  };
+  const target = () => ({ baseUrl: looker.baseUrl, apiVersion: '4.0' as const });
+  const login = (accounts: Accounts, name: string) =>
+    accounts.login(target(), looker.apiKeyOf(name));
+  const asked = (path: string) => looker.requests.filter((request) => request.path.endsWith(path));
+  const labels = (accounts: Accounts) => accounts.all().map(({ account }) => account.label);
+  const host = () => new URL(looker.baseUrl).host;
+  const announced = (accounts: Accounts) => {
+    const lines: string[] = [];
+    accounts.onDidChange((change: AccountsChange) => {
+      for (const kind of ['added', 'removed', 'renewed'] as const) {
+        for (const { user } of change[kind]) lines.push(`${kind} ${user.name}`);
+      }
+    });
+    return lines;
+  };
+
+  describe('log-in', () => {
+    it('verifies the key and whose it is, then keeps it', async () => {
+      const accounts = await openWindow();
+      const events = announced(accounts);
+      const account = await login(accounts, 'Ada');
+      assert.equal(account.label, `Ada Lovelace (${host()})`);
+      assert.deepEqual(
+        looker.requests.map(({ method, path }) => `${method} ${path}`),
+        ['POST /api/4.0/login', 'GET /api/4.0/user'],
+      );
+      assert.deepEqual(events, ['added Ada Lovelace']);
+      assert.equal(accounts.active?.account.id, account.id);
+      assert.deepEqual(labels(await openWindow()), [account.label]);
+    });
+
+    it('shows that it is under way', async () => {
+      const accounts = await openWindow();
+      const seen: boolean[] = [];
+      accounts.onDidChange(() => seen.push(accounts.isLoggingIn));
+      await login(accounts, 'Ada');
+      assert.equal(seen[0], true);
+      assert.equal(seen.at(-1), false);
+    });
+
+    it('keeps nothing of a key that is refused', async () => {
+      const accounts = await openWindow();
+      const key = { clientId: 'wrong', clientSecret: 'wrong' };
+      await assert.rejects(accounts.login(target(), key), ApiKeyRefusedError);
+      assert.deepEqual(accounts.all(), []);
+      assert.equal(secrets.stored.size, 0);
+    });
+
+    it('revokes the token it got when it cannot learn whose it is', async () => {
+      const accounts = await openWindow();
+      looker.fault({ path: '/user', kind: { is: 'html', status: 502 } });
+      await assert.rejects(login(accounts, 'Ada'), ServerError);
+      await until(() => looker.liveTokens().length === 0);
+      assert.equal(secrets.stored.size, 0);
+    });
+
+    it('leaves nothing behind when it is cancelled, at Looker neither', async () => {
+      const accounts = await openWindow();
+      looker.fault({ path: '/user', kind: { is: 'slow', ms: 200 } });
+      const cancel = new AbortController();
+      const login = accounts.login(target(), looker.apiKeyOf('Ada'), cancel.signal);
+      await until(() => asked('/user').length === 1);
+      cancel.abort();
+      await assert.rejects(login, CancelledError);
+      await until(() => looker.liveTokens().length === 0);
+      assert.equal(secrets.stored.size, 0);
+    });
+
+    it('again as the same user replaces key and token, and keeps id and label', async () => {
+      const accounts = await openWindow();
+      const events = announced(accounts);
+      const first = await login(accounts, 'Ada');
+      const second = await login(accounts, 'Ada');
+      assert.deepEqual(second, first);
+      assert.equal(accounts.all().length, 1);
+      assert.deepEqual(events, ['added Ada Lovelace', 'renewed Ada Lovelace']);
+    });
+
+    it('tells people of the same name apart', async () => {
+      looker.addPerson({ id: 9, firstName: 'Ada', lastName: 'Lovelace', roles: [], apiKey: true });
+      const accounts = await openWindow();
+      await login(accounts, 'Ada');
+      const other = looker.people.find(({ id }) => id === 9)?.apiKey;
+      assert.ok(other);
+      await accounts.login(target(), other);
+      assert.deepEqual(labels(accounts), [
+        `Ada Lovelace (${host()})`,
+        `Ada Lovelace #9 (${host()})`,
+      ]);
+    });
+  });
+
+  describe('acting as another user', () => {
+    it('adds an account of its own under the admin', async () => {
+      const accounts = await openWindow();
+      const admin = await login(accounts, 'Ada');
+      const sudo = await accounts.loginAs(admin, '3');
+      assert.equal(sudo.label, `Alan Turing, sudo by Ada Lovelace (${host()})`);
+      assert.deepEqual(labels(accounts), [admin.label, sudo.label]);
+      assert.equal(accounts.active?.account.id, sudo.id);
+      const { token } = await accounts.session(sudo.id);
+      assert.equal((await lookerApi(looker.baseUrl).me(token.value)).name, 'Alan Turing');
+    });
+
+    it('is refused to whom Looker refuses it, and leaves them logged in as themselves', async () => {
+      const accounts = await openWindow();
+      const grace = await login(accounts, 'Grace Hopper');
+      await assert.rejects(accounts.loginAs(grace, '3'), SudoRefusedError);
+      assert.deepEqual(labels(accounts), [grace.label]);
+    });
+
+    it('gets the admin a new token first, where theirs was revoked', async () => {
+      const accounts = await openWindow();
+      const admin = await login(accounts, 'Ada');
+      looker.revokeTokens();
+      await accounts.loginAs(admin, '3');
+      assert.equal(asked('/login').length, 2);
+      assert.equal(asked('/login/3').length, 2);
+    });
+  });
+
+  describe('a session', () => {
+    it('is answered without Looker while the token is good', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      const before = looker.requests.length;
+      now += 54 * MINUTE;
+      await accounts.session(id);
+      assert.equal(looker.requests.length, before);
+    });
+
+    it('renews an expired token once, however many ask', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      const events = announced(accounts);
+      now += 61 * MINUTE;
+      const sessions = await Promise.all(Array.from({ length: 50 }, () => accounts.session(id)));
+      assert.equal(asked('/login').length, 2);
+      assert.equal(new Set(sessions.map(({ token }) => token.value)).size, 1);
+      assert.deepEqual(events, ['renewed Ada Lovelace']);
+    });
+
+    it('hands out a token that is still good and renews it beside', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      const old = accounts.peek(id)?.token.value;
+      now += 56 * MINUTE;
+      looker.fault({ path: '/login', kind: { is: 'slow', ms: 50 } });
+      assert.equal((await accounts.session(id)).token.value, old);
+      assert.ok(accounts.active?.isRenewing);
+      await until(() => accounts.peek(id)?.token.value !== old);
+    });
+
+    it('of a sudo account renews through the admin, whose own token comes first', async () => {
+      const accounts = await openWindow();
+      const admin = await login(accounts, 'Ada');
+      const sudo = await accounts.loginAs(admin, '3');
+      now += 61 * MINUTE;
+      const [a, b] = await Promise.all([accounts.session(sudo.id), accounts.session(sudo.id)]);
+      assert.equal(a.token.value, b.token.value);
+      assert.equal(asked('/login').length, 2);
+      assert.equal(asked('/login/3').length, 2);
+      assert.equal((await lookerApi(looker.baseUrl).me(a.token.value)).name, 'Alan Turing');
+    });
+
+    it('is kept through a network failure, which is told', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      now += 61 * MINUTE;
+      const remove = looker.fault({ kind: { is: 'reset' } });
+      await assert.rejects(accounts.session(id), UnreachableError);
+      assert.ok(accounts.active?.failure instanceof UnreachableError);
+      remove();
+      await accounts.session(id);
+      assert.equal(accounts.active.failure, undefined);
+    });
+
+    it('gives up on a Looker that hangs, and asks again next time', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      now += 61 * MINUTE;
+      looker.fault({ path: '/login', times: 1, kind: { is: 'halfOpen' } });
+      await assert.rejects(accounts.session(id), TimeoutError);
+      await accounts.session(id);
+    });
+
+    it('asks Looker no more once it has refused the key, until the next log-in', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      const key = looker.apiKeyOf('Ada');
+      looker.revokeApiKey(key.clientId);
+      now += 61 * MINUTE;
+      await assert.rejects(accounts.session(id), ApiKeyRefusedError);
+      const before = looker.requests.length;
+      await assert.rejects(accounts.session(id), ApiKeyRefusedError);
+      assert.equal(looker.requests.length, before);
+      assert.equal(accounts.all().length, 1);
+    });
+
+    it('adopts what another window has renewed', async () => {
+      const one = await openWindow();
+      const { id } = await login(one, 'Ada');
+      const two = await openWindow();
+      now += 61 * MINUTE;
+      await one.session(id);
+      const { token } = await two.session(id);
+      assert.equal(token.value, one.peek(id)?.token.value);
+      assert.equal(asked('/login').length, 2);
+    });
+
+    it('is over when its account was logged out meanwhile, and its token is revoked', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      now += 61 * MINUTE;
+      looker.fault({ path: '/login', kind: { is: 'slow', ms: 100 } });
+      const session = accounts.session(id);
+      await until(() => asked('/login').length === 2);
+      await accounts.logout([id]);
+      await assert.rejects(session, LoggedOutError);
+      await until(() => looker.liveTokens().length === 0);
+      assert.deepEqual(accounts.all(), []);
+    });
+  });
+
+  describe('renewal by hand', () => {
+    it('asks Looker although the token is good', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      await accounts.renew(id);
+      assert.equal(asked('/login').length, 2);
+    });
+
+    it('is not waited for once it is cancelled', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      looker.fault({ path: '/login', kind: { is: 'halfOpen' } });
+      await assert.rejects(accounts.renew(id, AbortSignal.timeout(20)), CancelledError);
+    });
+  });
+
+  describe('log-out', () => {
+    it('ends sudo tokens before their admin, and leaves nothing stored', async () => {
+      const accounts = await openWindow();
+      const admin = await login(accounts, 'Ada');
+      const sudo = await accounts.loginAs(admin, '3');
+      const tokens = [sudo.id, admin.id].map((id) => accounts.peek(id)?.token.value);
+      const events = announced(accounts);
+      assert.deepEqual(await accounts.logout([admin.id]), []);
+      assert.deepEqual(
+        asked('/logout').map(({ token }) => token),
+        tokens,
+      );
+      assert.deepEqual(looker.liveTokens(), []);
+      assert.deepEqual(events.sort(), ['removed Ada Lovelace', 'removed Alan Turing']);
+      assert.ok(!secrets.text().includes('client'));
+      assert.deepEqual(labels(await openWindow()), []);
+    });
+
+    it('of a sudo account makes its admin the active one again', async () => {
+      const accounts = await openWindow();
+      await login(accounts, 'Grace Hopper');
+      const admin = await login(accounts, 'Ada');
+      const sudo = await accounts.loginAs(admin, '3');
+      await accounts.logout([sudo.id]);
+      assert.equal(accounts.active?.account.id, admin.id);
+    });
+
+    for (const [what, kind] of [
+      ['is down', { is: 'reset' }],
+      ['hangs', { is: 'halfOpen' }],
+      ['answers 500', { is: 'json', status: 500, body: { message: 'no' } }],
+      ['answers with a page', { is: 'html', status: 502 }],
+    ] as const) {
+      it(`leaves nothing here and says what lives on where Looker ${what}`, async () => {
+        const accounts = await openWindow();
+        const { id } = await login(accounts, 'Ada');
+        looker.fault({ path: '/logout', kind });
+        const unrevoked = await accounts.logout([id]);
+        assert.deepEqual(
+          unrevoked.map(({ account }) => account.id),
+          [id],
+        );
+        assert.deepEqual(accounts.all(), []);
+        assert.deepEqual(labels(await openWindow()), []);
+      });
+    }
+
+    for (const status of [401, 404]) {
+      it(`is done where Looker answers ${status}: the token is dead already`, async () => {
+        const accounts = await openWindow();
+        const { id } = await login(accounts, 'Ada');
+        looker.fault({ path: '/logout', kind: { is: 'json', status, body: { message: 'x' } } });
+        assert.deepEqual(await accounts.logout([id]), []);
+      });
+    }
+
+    it('of nobody does nothing', async () => {
+      assert.deepEqual(await (await openWindow()).logout(['nobody']), []);
+    });
+  });
+
+  describe('several windows', () => {
+    it('see what one of them does', async () => {
+      const one = await openWindow();
+      const two = await openWindow();
+      const events = announced(two);
+      const admin = await login(one, 'Ada');
+      await until(() => two.active?.account.id === admin.id);
+      const sudo = await one.loginAs(admin, '3');
+      await until(() => two.active?.account.id === sudo.id);
+      await one.activate(admin.id);
+      await until(() => two.active?.account.id === admin.id);
+      await one.renew(admin.id);
+      await until(() => two.peek(admin.id)?.token.value === one.peek(admin.id)?.token.value);
+      await one.logout([admin.id]);
+      await until(() => two.all().length === 0);
+      assert.deepEqual(events.slice(0, 3), [
+        'added Ada Lovelace',
+        'added Alan Turing',
+        'renewed Ada Lovelace',
+      ]);
+    });
+
+    it('take no notice of events that change nothing', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      const events = announced(accounts);
+      const key = `lookerAuth.account:${id}`;
+      await secrets.store(key, secrets.stored.get(key) ?? '');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.deepEqual(events, []);
+    });
+  });
+
+  it('survives one damaged record among good ones', async () => {
+    const before = await openWindow();
+    const { label } = await login(before, 'Ada');
+    secrets.stored.set('lookerAuth.account:https://x.example#1', '{"version":1');
+    assert.deepEqual(labels(await openWindow()), [label]);
+  });
+
+  it('asks for a new log-in where only the token was kept', async () => {
+    const before = await openWindow();
+    const { id } = await login(before, 'Ada');
+    const store = new AccountStore(secrets);
+    const record = await store.read(id);
+    assert.ok(record);
+    await store.write({ account: record.account, token: record.token });
+    const accounts = await openWindow();
+    now += 61 * MINUTE;
+    await assert.rejects(accounts.session(id), LoginNeededError);
+  });
+
+  it('writes no secret and no token into the log', async () => {
+    const accounts = await openWindow();
+    const admin = await login(accounts, 'Ada');
+    const sudo = await accounts.loginAs(admin, '3');
+    const given = [admin.id, sudo.id].map((id) => accounts.peek(id)?.token.value ?? '');
+    now += 61 * MINUTE;
+    await accounts.session(sudo.id);
+    looker.revokeTokens();
+    looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
+    await assert.rejects(accounts.renew(sudo.id), ApiKeyRefusedError);
+    await accounts.logout([admin.id]);
+    const lines = log.join('\n');
+    assert.ok(lines.includes(admin.label));
+    for (const secret of [...given, ...looker.requests.flatMap(({ token }) => token ?? [])]) {
+      assert.ok(!lines.includes(secret));
+    }
+  });
+
+  it('tells a token rejected from an account logged out', async () => {
+    const accounts = await openWindow();
+    const { id } = await login(accounts, 'Ada');
+    looker.revokeTokens();
+    const { token } = await accounts.session(id);
+    await assert.rejects(lookerApi(looker.baseUrl).me(token.value), TokenRejectedError);
+    await accounts.logout([id]);
+    await assert.rejects(accounts.session(id), LoggedOutError);
+  });
+});
+
+/** Waits for what is done beside; mocha's time-out ends it. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}

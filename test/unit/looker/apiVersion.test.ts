@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { bestApiVersion, hasAssociative } from '../../../src/looker/apiVersion';
+
+describe('API versions', () => {
+  it('prefers the newest both sides speak', () => {
+    const best = (...apiVersions: string[]) => bestApiVersion({ release: undefined, apiVersions });
+    assert.equal(best('3.0', '3.1', '4.0'), '4.0');
+    assert.equal(best('2.99', '3.0'), '3.0');
+    assert.equal(best('5.0'), '4.0');
+  });
+
+  it('offers `associative` in 3.x, and in 4.0 before release 26.8', () => {
+    assert.ok(hasAssociative('3.0', undefined));
+    assert.ok(hasAssociative('3.1', '26.12.3'));
+    assert.ok(hasAssociative('4.0', '26.6.14'));
+    assert.ok(hasAssociative('4.0', '22.20.1'));
+    assert.ok(!hasAssociative('4.0', '26.8.0'));
+    assert.ok(!hasAssociative('4.0', '27.0'));
+    assert.ok(!hasAssociative('4.0', undefined));
+  });
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { isLoopback, parseBaseUrl } from '../../../src/looker/baseUrl';
+import { InvalidInstanceError } from '../../../src/looker/errors';
+
+describe('what people paste as an instance', () => {
+  const forgiven: [pasted: string, baseUrl: string][] = [
+    ['https://acme.cloud.looker.com', 'https://acme.cloud.looker.com'],
+    ['acme.cloud.looker.com', 'https://acme.cloud.looker.com'],
+    ['  HTTPS://Acme.Cloud.Looker.com/  ', 'https://acme.cloud.looker.com'],
+    ['acme.looker.com///', 'https://acme.looker.com'],
+    ['//acme.looker.com', 'https://acme.looker.com'],
+    ['<https://acme.looker.com>', 'https://acme.looker.com'],
+    ['"acme.looker.com"', 'https://acme.looker.com'],
+    ['https://acme.looker.com:443/', 'https://acme.looker.com'],
+    ['https://looker.acme.dev:19999/api/4.0', 'https://looker.acme.dev:19999'],
+    ['looker.acme.dev:19999/api/3.1/', 'https://looker.acme.dev:19999'],
+    ['https://acme.looker.com/explore/m/v?fields=v.a&f[v.b]=x#y', 'https://acme.looker.com'],
+    ['http://looker.intern:9999/login', 'http://looker.intern:9999'],
+    ['https://bücher.example', 'https://xn--bcher-kva.example'],
+    ['10.0.0.7:19999', 'https://10.0.0.7:19999'],
+    ['[2001:db8::7]:19999', 'https://[2001:db8::7]:19999'],
+    ['localhost:9999', 'http://localhost:9999'],
+    ['127.0.0.1:40123/', 'http://127.0.0.1:40123'],
+    ['https://localhost:9999', 'https://localhost:9999'],
+  ];
+  for (const [pasted, baseUrl] of forgiven) {
+    it(`reads ${pasted} as ${baseUrl}`, () => {
+      assert.equal(parseBaseUrl(pasted), baseUrl);
+    });
+  }
+
+  for (const wrong of [
+    '',
+    '   ',
+    'looker',
+    'acme looker com',
+    'https://',
+    'http://:80',
+    'a..b',
+    '?',
+  ]) {
+    it(`refuses "${wrong}" with an example of a good one`, () => {
+      assert.throws(() => parseBaseUrl(wrong), InvalidInstanceError);
+      assert.throws(() => parseBaseUrl(wrong), /https:\/\/acme\.cloud\.looker\.com/);
+    });
+  }
+
+  it('refuses other schemes', () => {
+    assert.throws(() => parseBaseUrl('ftp://acme.looker.com'), /over https/);
+  });
+
+  it('refuses credentials in the URL without repeating them', () => {
+    assert.throws(
+      () => parseBaseUrl('https://id:hunter2@acme.looker.com'),
+      (error: Error) => error.message.includes('Leave user name') && !error.message.includes('hunter2'),
+    );
+  });
+});
+
+describe('loopback', () => {
+  for (const url of [
+    'http://localhost:1',
+    'http://127.1.2.3',
+    'http://[::1]:9',
+    'http://a.localhost',
+  ]) {
+    it(`is ${url}`, () => {
+      assert.ok(isLoopback(url));
+    });
+  }
+  for (const url of ['http://localhost.acme.com', 'http://10.0.0.1', 'http://127.acme.com']) {
+    it(`is not ${url}`, () => {
+      assert.ok(!isLoopback(url));
+    });
+  }
+});

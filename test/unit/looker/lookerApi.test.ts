@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net, { type AddressInfo } from 'node:net';
+import {
+  ApiKeyRefusedError,
+  CancelledError,
+  LookerError,
+  NotLookerApiError,
+  PlainHttpError,
+  RateLimitedError,
+  RedirectedError,
+  ReplyTooLargeError,
+  ServerError,
+  SudoRefusedError,
+  TimeoutError,
+  TokenRejectedError,
+  UnexpectedReplyError,
+  UnknownUserError,
+  UnreachableError,
+  UntrustedCertificateError,
+} from '../../../src/looker/errors';
+import { detectApiVersion } from '../../../src/looker/lookerApi';
+import { StandInLooker, type FaultKind } from '../../standIn/standInLooker';
+import { lookerApi } from '../../support/lookerApi';
+
+describe('Looker, over HTTP', () => {
+  let looker: StandInLooker;
+  before(async () => {
+    looker = await StandInLooker.start();
+  });
+  after(() => looker.stop());
+  afterEach(() => {
+    looker.clearFaults();
+  });
+
+  const lastRequest = () => looker.requests.at(-1);
+  const tokenOf = async (name: string) =>
+    (await lookerApi(looker.baseUrl).login(looker.apiKeyOf(name))).value;
+
+  for (const apiVersion of ['4.0', '3.1', '3.0'] as const) {
+    describe(`API ${apiVersion}`, () => {
+      const api = () => lookerApi(looker.baseUrl, { apiVersion });
+
+      it('logs in with the key in the body, says who it is, and logs out', async () => {
+        const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+        const { value } = await api().login({ clientId, clientSecret });
+        assert.equal(lastRequest()?.path, `/api/${apiVersion}/login`);
+        assert.deepEqual(lastRequest()?.query, {});
+        assert.equal(lastRequest()?.form['client_secret'], clientSecret);
+
+        const user = await api().me(value);
+        assert.deepEqual(user, {
+          id: '1',
+          name: 'Ada Lovelace',
+          email: 'ada@example.com',
+          isDisabled: false,
+        });
+
+        await api().logout(value);
+        await assert.rejects(api().me(value), TokenRejectedError);
+      });
+
+      it('acts as another user', async () => {
+        const { value } = await api().loginAs('3', await tokenOf('Ada'));
+        assert.equal((await api().me(value)).name, 'Alan Turing');
+      });
+
+      it('finds users by parts of their name, e-mail, or both names', async () => {
+        const token = await tokenOf('Ada');
+        const names = async (words: string) =>
+          (await api().searchUsers(words, token)).map(({ id, name }) => `${id} ${name}`);
+        assert.deepEqual(await names('turi'), ['3 Alan Turing']);
+        assert.deepEqual(await names('KATH'), ['4 Katherine Johnson']);
+        assert.deepEqual(await names('alan@'), ['3 Alan Turing']);
+        assert.deepEqual(await names('grace hop'), ['2 Grace Hopper', '8 Grace Hopper']);
+        assert.deepEqual(await names('100%'), []);
+        assert.equal((await names('')).length, 8);
+      });
+
+      it('tells an unknown user from a refusal', async () => {
+        await assert.rejects(api().loginAs('404', await tokenOf('Ada')), UnknownUserError);
+      });
+    });
+  }
+
+  it('puts the absolute expiry behind the start of the request', async () => {
+    const token = await lookerApi(looker.baseUrl, { now: () => 1000 }).login(
+      looker.apiKeyOf('Ada'),
+    );
+    assert.deepEqual([token.issuedAt, token.expiresAt], [1000, 3_601_000]);
+  });
+
+  it('sends the key in the query only where the instance is so configured', async () => {
+    await lookerApi(looker.baseUrl, { credentialsInQuery: true }).login(looker.apiKeyOf('Ada'));
+    assert.equal(lastRequest()?.query['client_id'], looker.apiKeyOf('Ada').clientId);
+    assert.deepEqual(lastRequest()?.form, {});
+  });
+
+  it('sends `associative` only when it is set', async () => {
+    const admin = await tokenOf('Ada');
+    await lookerApi(looker.baseUrl).loginAs('3', admin);
+    assert.deepEqual(lastRequest()?.query, {});
+    await lookerApi(looker.baseUrl, { apiVersion: '3.1' }).loginAs('3', admin, false);
+    assert.deepEqual(lastRequest()?.query, { associative: 'false' });
+  });
+
+  it('escapes a user id, and takes only integers in 3.x', async () => {
+    const admin = await tokenOf('Ada');
+    await assert.rejects(lookerApi(looker.baseUrl).loginAs('../logout', admin), UnknownUserError);
+    assert.equal(lastRequest()?.path, '/api/4.0/login/..%2Flogout');
+    const asked = looker.requests.length;
+    const old = lookerApi(looker.baseUrl, { apiVersion: '3.1' });
+    await assert.rejects(old.loginAs('abc', admin), UnknownUserError);
+    assert.equal(looker.requests.length, asked);
+  });
+
+  it('says that Looker refused the key, which it does with 404', async () => {
+    const wrong = { ...looker.apiKeyOf('Ada'), clientSecret: 'wrong-secret' };
+    await assert.rejects(lookerApi(looker.baseUrl).login(wrong), (error: Error) => {
+      assert.ok(error instanceof ApiKeyRefusedError);
+      assert.equal(error.status, 404);
+      assert.match(error.message, /^Looker refused this API key on 127\.0\.0\.1:\d+ \(HTTP 404\)/);
+      return true;
+    });
+  });
+
+  it('explains the admin role and the Google Cloud core rule when sudo is refused', async () => {
+    const token = await tokenOf('Nightly Export');
+    looker.setRoles('Nightly Export', ['developer']);
+    await assert.rejects(lookerApi(looker.baseUrl).loginAs('3', token), (error: Error) => {
+      assert.ok(error instanceof SudoRefusedError);
+      assert.match(error.message, /Admin role/);
+      assert.match(error.message, /Google Cloud core/);
+      return true;
+    });
+    looker.setRoles('Nightly Export', ['admin']);
+  });
+
+  it('takes a log-out of a dead token as done', async () => {
+    await lookerApi(looker.baseUrl).logout('long-gone');
+  });
+
+  describe('what an instance speaks', () => {
+    it('is the best version both sides know', async () => {
+      const old = await StandInLooker.start({ apiVersions: ['3.0', '3.1'], release: '7.20.9' });
+      assert.equal(await detectApiVersion(lookerApi(old.baseUrl)), '3.1');
+      await old.stop();
+    });
+    it('is 4.0 where it does not tell', async () => {
+      looker.fault({ path: '/versions', kind: { is: 'html', status: 404 } });
+      assert.equal(await detectApiVersion(lookerApi(looker.baseUrl)), '4.0');
+    });
+  });
+
+  describe('when things go wrong', () => {
+    const cases: [what: string, kind: FaultKind, error: new (...args: never[]) => LookerError][] = [
+      ['an HTML page', { is: 'html', status: 200, page: 'login' }, NotLookerApiError],
+      ['an HTML 404', { is: 'html', status: 404 }, NotLookerApiError],
+      ['a 502 page', { is: 'html', status: 502 }, ServerError],
+      ['a 500 in JSON', { is: 'json', status: 500, body: { message: 'Oops' } }, ServerError],
+      ['no token in the reply', { is: 'json', status: 200, body: {} }, UnexpectedReplyError],
+      ['a list', { is: 'json', status: 200, body: [] }, UnexpectedReplyError],
+      ['a token life of 0', reply({ expires_in: 0 }), UnexpectedReplyError],
+      ['a token life of a century', reply({ expires_in: 3.2e9 }), UnexpectedReplyError],
+      ['a token no header can carry', reply({ access_token: 'a\nb' }), UnexpectedReplyError],
+      ['half a JSON', { is: 'text', status: 200, body: '{"access_token":' }, NotLookerApiError],
+      ['an empty body', { is: 'text', status: 200, body: '' }, NotLookerApiError],
+      ['a reset connection', { is: 'reset' }, UnreachableError],
+      ['a reset in mid-body', { is: 'reset', afterHeaders: true }, UnreachableError],
+      ['a half-open connection', { is: 'halfOpen' }, TimeoutError],
+      ['silence in mid-body', { is: 'halfOpen', afterHeaders: true }, TimeoutError],
+      ['a slow answer', { is: 'slow', ms: 1500 }, TimeoutError],
+      ['5 MB', { is: 'huge', bytes: 5 * 1024 * 1024 }, ReplyTooLargeError],
+      ['a long Retry-After', { is: 'rateLimited', retryAfter: '3600' }, RateLimitedError],
+      ['nonsense as Retry-After', { is: 'rateLimited', retryAfter: 'soon' }, RateLimitedError],
+    ];
+    for (const [what, kind, error] of cases) {
+      it(`tells ${what} as ${error.name}`, async () => {
+        looker.fault({ path: '/login', kind });
+        const api = lookerApi(looker.baseUrl, { timeoutMs: 300 });
+        await assert.rejects(api.login(looker.apiKeyOf('Ada')), error);
+      });
+    }
+
+    it('never follows a redirect, and tells only where it leads', async () => {
+      const asked = looker.requests.length;
+      looker.fault({
+        path: '/login',
+        kind: { is: 'redirect', to: 'https://evil.example/x?secret=1' },
+      });
+      await assert.rejects(
+        lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada')),
+        (error: Error) => {
+          assert.ok(error instanceof RedirectedError);
+          assert.match(error.message, /redirects to https:\/\/evil\.example\./);
+          assert.ok(!error.message.includes('secret'));
+          return true;
+        },
+      );
+      assert.equal(looker.requests.length, asked + 1);
+    });
+
+    it('waits out a short Retry-After', async () => {
+      looker.fault({ path: '/login', times: 1, kind: { is: 'rateLimited', retryAfter: '1' } });
+      await lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada'));
+    });
+
+    it('sends a refused log-in once', async () => {
+      const asked = looker.requests.length;
+      const wrong = { clientId: 'a', clientSecret: 'b' };
+      await assert.rejects(lookerApi(looker.baseUrl).login(wrong), ApiKeyRefusedError);
+      assert.equal(looker.requests.length, asked + 1);
+    });
+
+    it('tells a refused connection', async () => {
+      const gone = net.createServer().listen(0, '127.0.0.1');
+      await once(gone, 'listening');
+      const { port } = gone.address() as AddressInfo;
+      gone.close();
+      const api = lookerApi(`http://127.0.0.1:${port}`);
+      await assert.rejects(api.login(looker.apiKeyOf('Ada')), /the connection was refused/);
+    });
+
+    it('tells a certificate nobody vouches for', async () => {
+      const secure = await StandInLooker.start({ https: true });
+      await assert.rejects(lookerApi(secure.baseUrl).release(), UntrustedCertificateError);
+      await secure.stop();
+    });
+
+    it('sends nothing over plain http to another machine, unless the user marked it', async () => {
+      const fetch = () => Promise.reject(new Error('asked'));
+      const api = (plainHttp: boolean) =>
+        lookerApi('http://looker.example:9999', { fetch, plainHttp });
+      await assert.rejects(api(false).release(), PlainHttpError);
+      await assert.rejects(api(true).release(), UnreachableError);
+    });
+
+    for (const [when, kind] of [
+      ['before the answer', { is: 'halfOpen' }],
+      ['in mid-body', { is: 'halfOpen', afterHeaders: true }],
+      ['while it waits for Retry-After', { is: 'rateLimited', retryAfter: '9' }],
+    ] as const) {
+      it(`stops when cancelled ${when}`, async () => {
+        looker.fault({ path: '/login', kind });
+        const cancel = new AbortController();
+        const login = lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada'), cancel.signal);
+        setTimeout(() => {
+          cancel.abort();
+        }, 100);
+        await assert.rejects(login, CancelledError);
+      });
+    }
+
+    it('repeats no secret in an error, credentials in the query included', async () => {
+      for (const [, kind] of cases) {
+        looker.clearFaults();
+        looker.fault({ path: '/login', kind });
+        const options = { timeoutMs: 200, credentialsInQuery: true };
+        const key = looker.apiKeyOf('Ada');
+        await assert.rejects(lookerApi(looker.baseUrl, options).login(key), (error: Error) => {
+          const told = JSON.stringify([error, error.message, error.stack, String(error.cause)]);
+          return !told.includes(key.clientSecret) && !told.includes(key.clientId);
+        });
+      }
+    });
+  });
+});
+
+function reply(fields: Record<string, unknown>): FaultKind {
+  const good = { access_token: 'abc', token_type: 'Bearer', expires_in: 3600 };
+  return { is: 'json', status: 200, body: { ...good, ...fields } };
+}

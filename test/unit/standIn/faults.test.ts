@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type FaultKind, StandInLooker } from '../../standIn/standInLooker';
+import { ask, formOf, logIn, messageOf, until } from './ask';
+
+describe('stand-in Looker: faults', () => {
+  let looker: StandInLooker;
+  beforeEach(async () => (looker = await StandInLooker.start()));
+  afterEach(() => looker.stop());
+
+  const askWith = (kind: FaultKind, what = 'GET /versions') => {
+    looker.fault({ kind });
+    return ask(looker, what);
+  };
+
+  /** Nothing comes for a while, and then only the end of the connection. */
+  const silenceOf = async (owed: Promise<unknown> | undefined) => {
+    assert.equal(await Promise.race([owed, wait(100, 'silence')]), 'silence');
+    await Promise.all([looker.stop(), assert.rejects(owed ?? Promise.resolve())]);
+  };
+
+  it('html: the page that goes with the status, or another', async () => {
+    const pages = [
+      [{ is: 'html', status: 404 }, 'Looker Not Found (404)'],
+      [{ is: 'html', status: 502 }, 'Looker Unavailable'],
+      [{ is: 'html', status: 200 }, 'Looker'],
+      [{ is: 'html', status: 404, page: 'unavailable' }, 'Looker Unavailable'],
+    ] as const;
+    for (const [kind, title] of pages) {
+      const answer = await askWith(kind);
+      assert.equal(answer.status, kind.status);
+      assert.match(String(answer.headers.get('content-type')), /^text\/html/);
+      assert.equal(/<title>(.*)<\/title>/.exec(answer.text)?.[1], title);
+      looker.clearFaults();
+    }
+  });
+
+  it('json: any status, body and headers', async () => {
+    const answer = await askWith({
+      is: 'json',
+      status: 503,
+      body: { access_token: 42 },
+      headers: { 'Retry-After': '5' },
+    });
+    assert.equal(answer.status, 503);
+    assert.deepEqual(answer.json, { access_token: 42 });
+    assert.equal(answer.headers.get('retry-after'), '5');
+  });
+
+  it('text: any status, body and headers', async () => {
+    const answer = await askWith({
+      is: 'text',
+      status: 200,
+      body: '{"broken',
+      headers: { 'Content-Type': 'application/json' },
+    });
+    assert.deepEqual([answer.status, answer.text], [200, '{"broken']);
+    assert.match(String(answer.headers.get('content-type')), /^application\/json/);
+  });
+
+  it('redirect: 302 or another', async () => {
+    const moved = await askWith({ is: 'redirect', to: 'https://elsewhere.example/login' });
+    assert.equal(moved.status, 302);
+    assert.equal(moved.headers.get('location'), 'https://elsewhere.example/login');
+    looker.clearFaults();
+    assert.equal((await askWith({ is: 'redirect', to: '/', status: 308 })).status, 308);
+  });
+
+  it('slow: the right answer, late', async () => {
+    const asked = performance.now();
+    const { status } = await askWith({ is: 'slow', ms: 150 });
+    assert.equal(status, 200);
+    assert.ok(performance.now() - asked >= 145);
+  });
+
+  it('slow: acts even for a client that has gone', async () => {
+    looker.fault({ kind: { is: 'slow', ms: 50 } });
+    const patience = new AbortController();
+    const owed = fetch(`${looker.baseUrl}/api/4.0/login`, {
+      method: 'POST',
+      body: new URLSearchParams(formOf(looker.apiKeyOf('Ada'))),
+      signal: patience.signal,
+    });
+    await until(() => looker.requests.length === 1);
+    patience.abort();
+    await assert.rejects(owed);
+    await until(() => looker.liveTokens().length === 1);
+  });
+
+  it('halfOpen: never a word', async () => {
+    looker.fault({ kind: { is: 'halfOpen' } });
+    await silenceOf(fetch(`${looker.baseUrl}/versions`));
+  });
+
+  it('halfOpen: silence after the headers and some of the body', async () => {
+    looker.fault({ kind: { is: 'halfOpen', afterHeaders: true } });
+    const response = await fetch(`${looker.baseUrl}/versions`);
+    assert.equal(response.status, 200);
+    const reader = response.body?.getReader();
+    assert.equal((await reader?.read())?.done, false);
+    await silenceOf(reader?.read());
+  });
+
+  it('reset: the connection breaks', async () => {
+    await assert.rejects(askWith({ is: 'reset' }), { message: 'fetch failed' });
+  });
+
+  it('reset: it breaks within the answer', async () => {
+    looker.fault({ kind: { is: 'reset', afterHeaders: true } });
+    const response = await fetch(`${looker.baseUrl}/versions`);
+    assert.equal(response.status, 200);
+    await assert.rejects(response.text(), { message: 'terminated' });
+  });
+
+  it('huge: as many bytes as asked for, of good JSON', async () => {
+    const { status, text, json } = await askWith({ is: 'huge', bytes: 1_000_000 });
+    assert.equal(status, 200);
+    assert.equal(text.length, 1_000_000);
+    assert.equal(typeof json, 'string');
+  });
+
+  it('rateLimited: 429 with that Retry-After', async () => {
+    const answer = await askWith({ is: 'rateLimited', retryAfter: '7' }, 'POST /api/4.0/login/2');
+    assert.equal(answer.status, 429);
+    assert.equal(answer.headers.get('retry-after'), '7');
+    assert.deepEqual(answer.json, {
+      message: messageOf(answer),
+      documentation_url: 'https://cloud.google.com/looker/docs/r/err/4.0/429/post/login/:user_id',
+    });
+  });
+
+  it('are dated by the clock like everything else', async () => {
+    const { headers } = await askWith({ is: 'html', status: 502 });
+    assert.ok(Math.abs(Date.parse(String(headers.get('date'))) - Date.now()) < 5000);
+  });
+
+  describe('strike', () => {
+    const BAD = { is: 'html', status: 502 } as const;
+    const statusOf = async (what: string) => (await ask(looker, what)).status;
+
+    it('only the method named', async () => {
+      looker.fault({ method: 'delete', kind: BAD });
+      assert.equal(await statusOf('GET /versions'), 200);
+      assert.equal(await statusOf('DELETE /api/4.0/logout'), 502);
+    });
+
+    it('only paths that end so', async () => {
+      looker.fault({ path: '/login', kind: BAD });
+      assert.equal(await statusOf('POST /api/3.0/login'), 502);
+      assert.equal(await statusOf('POST /api/4.0/login?client_id=x'), 502);
+      assert.equal(await statusOf('POST /api/4.0/login/2'), 401);
+    });
+
+    it('only paths that match', async () => {
+      looker.fault({ path: /^\/api\/4\.0\//g, kind: BAD });
+      assert.equal(await statusOf('GET /api/4.0/user'), 502);
+      assert.equal(await statusOf('GET /api/4.0/user'), 502);
+      assert.equal(await statusOf('GET /api/3.1/user'), 401);
+    });
+
+    it('so many times', async () => {
+      looker.fault({ times: 2, kind: BAD });
+      assert.deepEqual(
+        [
+          await statusOf('GET /versions'),
+          await statusOf('GET /versions'),
+          await statusOf('GET /versions'),
+        ],
+        [502, 502, 200],
+      );
+    });
+
+    it('in the order installed', async () => {
+      looker.fault({ times: 1, kind: BAD });
+      looker.fault({ times: 1, kind: { is: 'html', status: 404 } });
+      assert.deepEqual(
+        [
+          await statusOf('GET /versions'),
+          await statusOf('GET /versions'),
+          await statusOf('GET /versions'),
+        ],
+        [502, 404, 200],
+      );
+    });
+
+    it('until removed', async () => {
+      const remove = looker.fault({ kind: BAD });
+      looker.fault({ path: '/', kind: BAD });
+      remove();
+      remove();
+      assert.equal(await statusOf('GET /versions'), 200);
+      assert.equal(await statusOf('GET /'), 502);
+      looker.clearFaults();
+      assert.equal(await statusOf('GET /'), 200);
+    });
+
+    it('without touching the tokens', async () => {
+      const token = await logIn(looker, 'Ada');
+      looker.fault({ path: '/logout', kind: BAD });
+      await ask(looker, 'DELETE /api/4.0/logout', { token });
+      assert.equal(looker.liveTokens().length, 1);
+    });
+  });
+});

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { Looker40SDK } from '@looker/sdk';
+import { NodeSession, NodeSettings, NodeTransport } from '@looker/sdk-node';
+import { DefaultSettings } from '@looker/sdk-rtl';
+import { type ApiKey, StandInLooker } from '../../standIn/standInLooker';
+
+/** Reads its key from the test; NodeSettings reads keys from the environment alone. */
+class Settings extends NodeSettings {
+  constructor(
+    baseUrl: string,
+    private readonly apiKey: ApiKey,
+  ) {
+    super('STAND_IN_LOOKER', { ...DefaultSettings(), base_url: baseUrl });
+  }
+
+  override readConfig() {
+    return { client_id: this.apiKey.clientId, client_secret: this.apiKey.clientSecret };
+  }
+}
+
+describe('stand-in Looker, asked by the official SDK', () => {
+  const { debug } = console;
+  let looker: StandInLooker;
+  beforeEach(async () => {
+    // The transport wrongly reports at every request that there is no AbortSignal.timeout.
+    console.debug = () => undefined;
+    looker = await StandInLooker.start();
+  });
+  afterEach(async () => {
+    console.debug = debug;
+    await looker.stop();
+  });
+
+  const open = (name: string) => {
+    const settings = new Settings(looker.baseUrl, looker.apiKeyOf(name));
+    const session = new NodeSession(settings, new NodeTransport(settings));
+    return { session, sdk: new Looker40SDK(session) };
+  };
+
+  it('logs in, says who it is, acts as another user, and logs out of both', async () => {
+    const { session, sdk } = open('Ada');
+
+    // On a fresh session login('3') would stay the admin: the own login comes first.
+    await session.login();
+    assert.equal((await sdk.ok(sdk.me())).display_name, 'Ada Lovelace');
+    assert.equal((await sdk.ok(sdk.session())).sudo_user_id, null);
+
+    await session.login('3');
+    assert.ok(session.isSudo());
+    const alan = await sdk.ok(sdk.me());
+    assert.deepEqual([alan.id, alan.display_name], ['3', 'Alan Turing']);
+    assert.equal((await sdk.ok(sdk.session())).sudo_user_id, '1');
+
+    assert.equal(await session.logout(), true);
+    assert.equal((await sdk.ok(sdk.me())).display_name, 'Ada Lovelace');
+    assert.equal(looker.liveTokens().length, 1);
+
+    assert.equal(await session.logout(), true);
+    assert.equal(session.isAuthenticated(), false);
+    assert.deepEqual(looker.liveTokens(), []);
+    assert.deepEqual(
+      looker.requests.map(({ method, path, status }) => `${method} ${path} ${status}`),
+      [
+        'POST /api/4.0/login 200',
+        'GET /api/4.0/user 200',
+        'GET /api/4.0/session 200',
+        'POST /api/4.0/login/3 200',
+        'GET /api/4.0/user 200',
+        'GET /api/4.0/session 200',
+        'DELETE /api/4.0/logout 204',
+        'GET /api/4.0/user 200',
+        'DELETE /api/4.0/logout 204',
+      ],
+    );
+  });
+
+  it('finds people, changes the workspace and reads the versions', async () => {
+    const { sdk } = open('Ada');
+    const found = await sdk.ok(sdk.search_users({ last_name: 'hop%', fields: 'id,email' }));
+    assert.deepEqual(found, [
+      { id: '2', email: 'grace@example.com' },
+      { id: '8', email: 'grace.b.hopper@example.com' },
+    ]);
+    const session = await sdk.ok(sdk.update_session({ workspace_id: 'dev' }));
+    assert.equal(session.workspace_id, 'dev');
+    assert.equal((await sdk.ok(sdk.versions())).looker_release_version, '26.12.3');
+  });
+
+  it('mints a token of another user and stays who it is', async () => {
+    const { sdk } = open('Ada');
+    const { access_token } = await sdk.ok(sdk.login_user('2'));
+    assert.equal(looker.liveTokens().at(-1)?.value, access_token);
+    assert.equal((await sdk.ok(sdk.me())).id, '1');
+  });
+
+  it('reads what a refusal says', async () => {
+    const { session, sdk } = open('Grace');
+    // Its errors carry no status: the message is all there is to tell them apart.
+    await assert.rejects(sdk.ok(sdk.login_user('3')), {
+      message: 'Only an admin may log in as a user',
+    });
+    looker.revokeTokens();
+    await assert.rejects(sdk.ok(sdk.me()), { message: 'Requires authentication.' });
+    // A logout answered 404 throws and keeps the dead token: the session is dropped by hand.
+    await assert.rejects(session.logout(), { message: 'Not found' });
+    session.reset();
+    looker.revokeApiKey(looker.apiKeyOf('Grace').clientId);
+    await assert.rejects(session.login(), { message: 'Not found' });
+  });
+});

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { StandInLooker } from '../../standIn/standInLooker';
+import { ask, formOf, logIn, messageOf } from './ask';
+
+describe('stand-in Looker: rate limit', () => {
+  let now = Date.UTC(2026, 0, 1);
+  let looker: StandInLooker;
+  beforeEach(async () => {
+    looker = await StandInLooker.start({ now: () => now, maxLoginsPerMinute: 2 });
+  });
+  afterEach(() => looker.stop());
+  const login = () =>
+    ask(looker, 'POST /api/4.0/login', { form: formOf(looker.apiKeyOf('Grace')) });
+
+  it('answers 429 beyond so many logins, and when to try again', async () => {
+    await login();
+    now += 20_000;
+    await login();
+    now += 500;
+    const answer = await login();
+    assert.equal(answer.status, 429);
+    assert.equal(answer.headers.get('retry-after'), '40');
+    assert.equal(messageOf(answer), 'Too many requests');
+    assert.equal(looker.liveTokens().length, 2);
+  });
+
+  it('has room again once the minute is over', async () => {
+    await login();
+    await login();
+    now += 60_000;
+    assert.equal((await login()).status, 200);
+  });
+
+  it('counts failed logins and sudo too, and nothing else', async () => {
+    const token = await logIn(looker, 'Ada');
+    await ask(looker, 'POST /api/4.0/login', { form: { client_id: 'nobody' } });
+    assert.equal((await ask(looker, 'POST /api/4.0/login/2', { token })).status, 429);
+    assert.equal((await ask(looker, 'GET /api/4.0/user', { token })).status, 200);
+  });
+});

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+const SCRIPT = join(__dirname, '../../../scripts/looker.ts');
+
+describe('npm run looker', function () {
+  this.timeout(20_000);
+  let child: ChildProcess & { stdout: NodeJS.ReadableStream; stderr: NodeJS.ReadableStream };
+  const run = (...args: string[]) => {
+    child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, ...args], { stdio: 'pipe' });
+  };
+  afterEach(() => child.kill('SIGKILL'));
+
+  it('prints where it is and the keys that open it, until Ctrl+C', async () => {
+    run('--port', '0', '--token-life', '120');
+    const [printed] = (await once(child.stdout, 'data')) as [Buffer];
+    const baseUrl = /http:\/\/127\.0\.0\.1:\d+/.exec(String(printed))?.[0];
+    const [, clientId, clientSecret] =
+      /^1 +Ada Lovelace +admin +(\w{20}) +(\w{24})$/m.exec(String(printed)) ?? [];
+    const response = await fetch(`${baseUrl}/api/4.0/login`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        client_id: String(clientId),
+        client_secret: String(clientSecret),
+      }),
+    });
+    assert.equal(((await response.json()) as { expires_in: number }).expires_in, 120);
+    child.kill('SIGINT');
+    // Windows knows no signals: there the process simply ends.
+    if (process.platform !== 'win32') assert.deepEqual(await once(child, 'exit'), [0, null]);
+  });
+
+  it('prints the fingerprint of its certificate', async () => {
+    run('--port', '0', '--https');
+    const [printed] = (await once(child.stdout, 'data')) as [Buffer];
+    assert.match(
+      String(printed),
+      /https:\/\/127\.0\.0\.1:\d+\nSHA-256 fingerprint (\w\w:){31}\w\w\n/,
+    );
+  });
+
+  it('explains itself', async () => {
+    run('--help');
+    assert.match(await text(child.stdout), /--google-cloud-core/);
+  });
+
+  it('refuses what it does not understand', async () => {
+    run('--port', 'many');
+    const [refusal, [status]] = await Promise.all([
+      text(child.stderr),
+      once(child, 'exit') as Promise<[number]>,
+    ]);
+    assert.deepEqual([refusal, status], ['--port takes a whole number, not many.\n', 1]);
+  });
+});

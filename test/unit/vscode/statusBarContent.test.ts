@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import type { AccountStatus } from '../../../src/accounts/accounts';
+import { ApiKeyRefusedError, UnreachableError } from '../../../src/looker/errors';
+import { statusBarContent } from '../../../src/vscode/statusBarContent';
+
+const MINUTE = 60_000;
+const baseUrl = 'https://acme.cloud.looker.com';
+const now = 1_000_000;
+
+const ada: AccountStatus = {
+  account: {
+    id: `${baseUrl}#7`,
+    label: 'Ada Lovelace (acme.cloud.looker.com)',
+    baseUrl,
+    apiVersion: '4.0',
+    user: { id: '7', name: 'Ada Lovelace' },
+  },
+  expiresAt: now + 52 * MINUTE + 10_000,
+  isDue: false,
+  isRenewing: false,
+  failure: undefined,
+};
+const sudo: AccountStatus = {
+  ...ada,
+  account: {
+    ...ada.account,
+    id: `${baseUrl}#7>12`,
+    label: 'Grace Hopper, sudo by Ada Lovelace (acme.cloud.looker.com)',
+    user: { id: '12', name: 'Grace Hopper' },
+    sudo: { adminAccountId: ada.account.id, admin: ada.account.user },
+  },
+};
+const offline = new UnreachableError(baseUrl, 'ECONNREFUSED');
+const refused = new ApiKeyRefusedError(baseUrl, 404);
+
+const show = (active: AccountStatus | undefined, isLoggingIn = false) =>
+  statusBarContent({ accounts: active ? [active] : [], active, isLoggingIn, now });
+
+describe('the status bar', () => {
+  it('logged out: offers to log in, and needs no timer', () => {
+    const { text, spoken, click, background, staleAfter } = show(undefined);
+    assert.deepEqual(
+      { text, spoken, click, background, staleAfter },
+      {
+        text: '$(key) Looker: log in',
+        spoken: 'Looker: logged out. Log in.',
+        click: 'login',
+        background: 'none',
+        staleAfter: undefined,
+      },
+    );
+  });
+
+  const states: [
+    state: string,
+    status: AccountStatus,
+    text: string,
+    spoken: RegExp,
+    background: 'none' | 'warning' | 'error',
+  ][] = [
+    [
+      'logged in',
+      ada,
+      '$(key) acme.cloud.looker.com · Ada Lovelace · 52m',
+      /good for 52 min/,
+      'none',
+    ],
+    [
+      'close to expiry and not being renewed',
+      { ...ada, expiresAt: now + 4 * MINUTE, isDue: true },
+      '$(watch) acme.cloud.looker.com · Ada Lovelace · 4m',
+      /4 minutes, not being renewed/,
+      'none',
+    ],
+    [
+      'renewing',
+      { ...ada, isRenewing: true },
+      '$(sync~spin) acme.cloud.looker.com · Ada Lovelace · 52m',
+      /renewing/,
+      'none',
+    ],
+    [
+      'expired',
+      { ...ada, expiresAt: now - 1, isDue: true },
+      '$(circle-slash) acme.cloud.looker.com · Ada Lovelace · expired',
+      /expired; it is renewed when it is used/,
+      'none',
+    ],
+    [
+      'expired and refused',
+      { ...ada, expiresAt: now - 1, isDue: true, failure: refused },
+      '$(error) acme.cloud.looker.com · Ada Lovelace · expired',
+      /log in again/,
+      'error',
+    ],
+    [
+      'refused while the token is still good',
+      { ...ada, failure: refused },
+      '$(warning) acme.cloud.looker.com · Ada Lovelace · 52m',
+      /then you must log in again/,
+      'none',
+    ],
+    [
+      'offline, token still good',
+      { ...ada, failure: offline },
+      '$(debug-disconnect) acme.cloud.looker.com · Ada Lovelace · 52m',
+      /offline, token good for 52 minutes/,
+      'none',
+    ],
+    [
+      'acting as another user',
+      sudo,
+      '$(eye) acme.cloud.looker.com · Grace Hopper, sudo by Ada Lovelace · 52m',
+      /Grace Hopper, sudo by Ada Lovelace/,
+      'warning',
+    ],
+    [
+      'acting as another user, renewing',
+      { ...sudo, isRenewing: true },
+      '$(sync~spin) acme.cloud.looker.com · Grace Hopper, sudo by Ada Lovelace · 52m',
+      /renewing/,
+      'warning',
+    ],
+  ];
+  for (const [state, status, text, spoken, background] of states) {
+    it(state, () => {
+      const content = show(status);
+      assert.equal(content.text, text);
+      assert.match(content.spoken, spoken);
+      assert.equal(content.background, background);
+      assert.equal(content.click, background === 'error' ? 'login' : 'showAccounts');
+    });
+  }
+
+  it('logging in', () => {
+    assert.equal(show(undefined, true).text, '$(sync~spin) Looker: logging in…');
+  });
+
+  it('lists every account in its tooltip', () => {
+    const { tooltip } = statusBarContent({
+      accounts: [ada, sudo],
+      active: ada,
+      isLoggingIn: false,
+      now,
+    });
+    assert.deepEqual(tooltip, [
+      'Ada Lovelace (acme.cloud.looker.com): token good for 52 minutes',
+      'Grace Hopper, sudo by Ada Lovelace (acme.cloud.looker.com): token good for 52 minutes',
+    ]);
+  });
+
+  it('is painted anew when the minute is over, and no more once expired', () => {
+    assert.equal(show(ada).staleAfter, 10_000);
+    assert.equal(show({ ...ada, expiresAt: now - 1 }).staleAfter, undefined);
+  });
+});
