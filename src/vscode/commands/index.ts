@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
-import { CancelledError } from '../../looker/errors';
+import { CancelledError, UnknownUserError } from '../../looker/errors';
 import { copyAccessToken } from './copyAccessToken';
 import { login, type LoginContext } from './login';
 import { loginAsUser } from './loginAsUser';
@@ -47,9 +47,8 @@ async function tell(error: unknown, log: vscode.LogOutputChannel): Promise<void>
   if (error instanceof CancelledError) return;
   const message = error instanceof Error ? error.message : String(error);
   log.error(message);
-  const [next, command] = needsLogin(error)
-    ? ['Log In…', 'lookerAuth.login']
-    : ['Show Log', 'lookerAuth.showLog'];
+  const helps = needsLogin(error) && !(error instanceof UnknownUserError) ? 'login' : 'showLog';
+  const next = helps === 'login' ? 'Log In…' : 'Show Log';
   const answer = await vscode.window.showErrorMessage(message, next);
-  if (answer === next) await vscode.commands.executeCommand(command);
+  if (answer === next) await vscode.commands.executeCommand(`lookerAuth.${helps}`);
 }

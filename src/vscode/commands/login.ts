@@ -3,8 +3,8 @@ import type { Accounts, LoginTarget } from '../../accounts/accounts';
 import type { ApiVersion } from '../../looker/apiVersion';
 import { parseBaseUrl } from '../../looker/baseUrl';
 import { ApiKeyRefusedError, hostOf, LookerError } from '../../looker/errors';
-import { askText, required } from '../prompts/askText';
-import { pick } from '../prompts/pick';
+import { askText, isForTheUser, required } from '../prompts/askText';
+import { pick, type Choice } from '../prompts/pick';
 import { withProgress } from '../prompts/progress';
 import { askInSteps, Back, type Place, type Step } from '../prompts/steps';
 
@@ -23,7 +23,7 @@ interface Draft {
   target?: LoginTarget;
   clientId?: string;
   clientSecret?: string;
-  failure?: LookerError | undefined;
+  failure?: Error;
 }
 
 /**
@@ -53,21 +53,20 @@ export async function login(context: LoginContext, baseUrl?: string): Promise<Ac
 
 /** A known instance or a new URL. Whether anything answers there is found out before going on. */
 function askInstance(context: LoginContext, draft: Draft): Step {
-  const targetOf = async (baseUrl: string, signal: AbortSignal) => ({
-    baseUrl,
-    apiVersion: await context.apiVersionOf(baseUrl, signal),
-  });
+  const targetOf = async (typed: string, signal: AbortSignal) => {
+    const baseUrl = parseBaseUrl(typed);
+    return { baseUrl, apiVersion: await context.apiVersionOf(baseUrl, signal) };
+  };
   return async (place) => {
     const known = context.knownInstances();
     if (draft.url === undefined && known.length > 0) draft.url = await pickInstance(place, known);
     const { url } = draft;
     if (url && !draft.target) {
-      const title = `Looking for Looker at ${hostOf(url)}…`;
       try {
-        draft.target = await withProgress(title, (signal) => targetOf(url, signal));
+        draft.target = await withProgress('Looking for Looker…', (signal) => targetOf(url, signal));
         return;
       } catch (error) {
-        if (!(error instanceof LookerError)) throw error;
+        if (!isForTheUser(error)) throw error;
         draft.failure = error;
       }
     }
@@ -78,7 +77,7 @@ function askInstance(context: LoginContext, draft: Draft): Step {
         placeholder: 'https://acme.cloud.looker.com',
         value: draft.target?.baseUrl ?? url,
         error: takeFailure(draft),
-        accept: (typed, signal) => targetOf(parseBaseUrl(typed), signal),
+        accept: targetOf,
       });
     } catch (error) {
       if (error instanceof Back) {
@@ -90,20 +89,21 @@ function askInstance(context: LoginContext, draft: Draft): Step {
   };
 }
 
-/** @returns '' for one that is not in the list */
+/** @returns a base URL, what was typed, or '' to be asked for it */
 function pickInstance(place: Place, known: readonly string[]): Promise<string> {
+  const choices = [
+    ...known.map((baseUrl) => ({ label: hostOf(baseUrl), description: baseUrl, answer: baseUrl })),
+    { label: '$(add) Another instance…', alwaysShow: true, answer: '' },
+  ];
   return pick({
     place,
-    placeholder: 'Looker instance',
-    choices: [
-      ...known.map((baseUrl) => ({
-        label: hostOf(baseUrl),
-        description: baseUrl,
-        answer: baseUrl,
-      })),
-      { label: '$(add) Another instance…', alwaysShow: true, answer: '' },
-    ],
+    placeholder: 'Looker instance: choose one, or type its URL',
+    choices: (typed) => (typed === '' ? choices : [...choices.slice(0, -1), useTyped(typed)]),
   });
+}
+
+function useTyped(typed: string): Choice<string> {
+  return { label: `$(add) ${typed}`, alwaysShow: true, answer: typed };
 }
 
 function askClientId(draft: Draft): Step {

@@ -99,7 +99,7 @@ function adminsOn(accounts: Accounts, { admin, baseUrl }: LoginAsUserPreset) {
   return own.sort((a, b) => Number(b.account.id === first) - Number(a.account.id === first));
 }
 
-/** What Looker found, and the typed text as an id where nothing found has it. */
+/** What Looker found, and a typed id that nobody found has: search may not show everybody. */
 function userChoices(
   typed: string,
   admin: Account,
@@ -116,7 +116,7 @@ function userChoices(
       alwaysShow: true,
       answer: user,
     }));
-  const isId = /^\w+$/.test(typed) && !found.some(({ id }) => id === typed);
+  const isId = /^\d+$/.test(typed) && !found.some(({ id }) => id === typed);
   const byId = { id: typed, name: `user ${typed}`, isDisabled: false };
   return isId
     ? [...choices, { label: `$(person) User id ${typed}`, alwaysShow: true, answer: byId }]

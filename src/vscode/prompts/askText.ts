@@ -82,7 +82,8 @@ export function required(message: string): (typed: string) => string {
   };
 }
 
-function isForTheUser(error: unknown): error is Error {
+/** Whether an error is about the answer, and its message is for whoever gave it. */
+export function isForTheUser(error: unknown): error is Error {
   return (
     error instanceof LookerError ||
     error instanceof InvalidInstanceError ||

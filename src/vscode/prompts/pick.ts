@@ -13,8 +13,9 @@ export interface Choice<Answer> extends vscode.QuickPickItem {
 export interface PickQuestion<Answer> {
   readonly place: Place;
   readonly placeholder: string;
-  readonly choices: readonly Choice<Answer>[];
-  /** Choices for what has been typed, asked for after each pause in typing. */
+  /** What there is to choose; may depend on what is typed. VS Code filters them by it too. */
+  readonly choices: readonly Choice<Answer>[] | ((typed: string) => readonly Choice<Answer>[]);
+  /** More to choose for what is typed, asked for after each pause in typing. */
   readonly search?: (typed: string, signal: AbortSignal) => Promise<readonly Choice<Answer>[]>;
   /** What stands in the box at first. */
   readonly value?: string | undefined;
@@ -29,7 +30,16 @@ export async function pick<Answer>(question: PickQuestion<Answer>): Promise<Answ
   setPlace(box, question.place);
   box.placeholder = question.placeholder;
   box.value = question.value ?? '';
-  box.items = question.choices;
+  const { choices } = question;
+  if (typeof choices === 'function') {
+    const choose = () => {
+      box.items = choices(box.value.trim());
+    };
+    box.onDidChangeValue(choose);
+    choose();
+  } else {
+    box.items = choices;
+  }
   box.matchOnDescription = true;
   box.matchOnDetail = true;
   const searching = question.search && liveSearch(box, question.search);

@@ -52,7 +52,8 @@ describe('what people paste as an instance', () => {
   it('refuses credentials in the URL without repeating them', () => {
     assert.throws(
       () => parseBaseUrl('https://id:hunter2@acme.looker.com'),
-      (error: Error) => error.message.includes('Leave user name') && !error.message.includes('hunter2'),
+      (error: Error) =>
+        error.message.includes('Leave user name') && !error.message.includes('hunter2'),
     );
   });
 });

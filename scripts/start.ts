@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { StandInLooker, type StandInOptions } from '../test/standIn/standInLooker';
+import { buildExtension, ROOT } from '../test/support/buildExtension';
+import { Home } from '../test/support/home';
+import { ServedVsCode } from '../test/support/servedVsCode';
+
+const USAGE = `Runs the extension in a real VS Code, with a stand-in Looker to log in to, until Ctrl+C.
+
+  npm start -- [options]
+
+  --desktop            in the desktop VS Code, where \`code\` is installed; else in your browser
+  --port <number>      where VS Code listens for your browser (any free port)
+  --instance <url>     no stand-in: you have a Looker of your own
+  --token-life <s>     how long the stand-in's tokens live (3600)
+  --https              the stand-in speaks HTTPS, with a self-signed certificate
+  --help               this text
+`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      desktop: { type: 'boolean', default: false },
+      port: { type: 'string', default: '0' },
+      instance: { type: 'string' },
+      'token-life': { type: 'string', default: '3600' },
+      https: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  const port = parseNumber('--port', values.port);
+  const tokenLife = parseNumber('--token-life', values['token-life']);
+
+  await buildExtension();
+  const home = await Home.make({ extensions: values.desktop ? [] : [ROOT] });
+  const looker: readonly Fact[] =
+    values.instance === undefined
+      ? await startStandIn({ tokenLife, https: values.https }, home)
+      : [['Looker', values.instance]];
+  const vscode = values.desktop ? startDesktop(home) : await startInBrowser(home, port);
+  console.log(describe([vscode, ...looker]));
+}
+
+/** What to know of it: name and value. */
+type Fact = readonly [name: string, value: string];
+
+async function startInBrowser(home: Home, port: number): Promise<Fact> {
+  const { origin, token } = await ServedVsCode.start({ home, port });
+  return ['VS Code', `${origin}/?tkn=${token}`];
+}
+
+/** Ends everything when its window is closed. */
+function startDesktop(home: Home): Fact {
+  const args = [
+    '--wait',
+    '--new-window',
+    '--user-data-dir',
+    home.data,
+    '--disable-workspace-trust',
+  ];
+  const code = spawn('code', [...args, `--extensionDevelopmentPath=${ROOT}`, home.workspace], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32', // code is a .cmd file there
+  });
+  code.once('error', () => {
+    fail(
+      '`code` was not found. In VS Code, run "Shell Command: Install \'code\' command in PATH".',
+    );
+  });
+  code.once('exit', () => process.exit());
+  return ['VS Code', 'opens on your desktop'];
+}
+
+async function startStandIn(options: StandInOptions, home: Home): Promise<readonly Fact[]> {
+  const looker = await StandInLooker.start(options);
+  const facts: Fact[] = [['Looker', looker.baseUrl]];
+  if (looker.certificate !== undefined) {
+    const file = path.join(home.folder, 'looker.pem');
+    await writeFile(file, looker.certificate);
+    facts.push(['Certificate', file]);
+  }
+  for (const [role, name] of [
+    ['Admin', 'Ada Lovelace'],
+    ['User', 'Grace Hopper'],
+  ] as const) {
+    const { clientId, clientSecret } = looker.apiKeyOf(name);
+    facts.push(['', ''], [role, name], ['Client id', clientId], ['Client secret', clientSecret]);
+  }
+  return facts;
+}
+
+function describe(facts: readonly Fact[]): string {
+  const width = Math.max(...facts.map(([name]) => name.length));
+  const table = facts.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`.trimEnd());
+  return [
+    '',
+    ...table,
+    '',
+    'In VS Code, press F1 and run "Looker: Log In…". As the admin, then try "Looker: Log In as User…".',
+    'After a rebuild (npm run build), press F1 and run "Developer: Reload Window". Ctrl+C here stops everything.',
+  ].join('\n');
+}
+
+function parseNumber(option: string, text: string): number {
+  if (!/^\d+$/.test(text)) fail(`${option} takes a whole number, not ${text}.`);
+  return Number(text);
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
+main().catch((error: unknown) => {
+  fail(error instanceof Error ? error.message : String(error));
+});

@@ -1,0 +1,54 @@
+// `npm test`: all the test layers, or only those named (`tsx scripts/test.ts unit ui`), and their sum as the last line.
+import { spawn } from 'node:child_process';
+
+import { add, NOTHING, parseTally, type Tally, toLine } from '../test/support/tally';
+
+const MOCHA = require.resolve('mocha/bin/mocha.js');
+const TSX = require.resolve('tsx/cli');
+
+/** In the order they run: what is quick first. Each is a Node program that ends with the line `N passed, N failed`. */
+const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  unit: [MOCHA, 'test/unit/**/*.test.ts'],
+  host: [TSX, 'test/host/run.ts'],
+  ui: [MOCHA, '--timeout', '60000', 'test/ui/**/*.test.ts'],
+};
+
+async function main(): Promise<void> {
+  const named = process.argv.slice(2);
+  const unknown = named.find((name) => !(name in LAYERS));
+  if (unknown)
+    throw new Error(`There is no layer "${unknown}", only ${Object.keys(LAYERS).join(', ')}.`);
+
+  let sum = NOTHING;
+  for (const [name, program] of Object.entries(LAYERS)) {
+    if (named.length === 0 || named.includes(name)) sum = add(sum, await runLayer(name, program));
+  }
+  console.log(`\n${toLine(sum)}`);
+  process.exitCode = sum.failed === 0 ? 0 : 1;
+}
+
+/** Shows what the layer prints while it runs. One that dies counts as one failure, whatever it counted before. */
+async function runLayer(name: string, program: readonly string[]): Promise<Tally> {
+  console.log(`\n── ${name} tests`);
+  const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+  const child = spawn(process.execPath, program, {
+    env: { ...process.env, ...color },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+    process.stdout.write(chunk);
+  });
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+
+  const tally = parseTally(output);
+  if (tally && (code === 0 || tally.failed > 0)) return tally;
+  console.error(`The ${name} tests died with code ${code ?? 'none'}: counted as one failure.`);
+  return add(tally ?? NOTHING, { passed: 0, failed: 1 });
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,51 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+
+import { build } from 'esbuild';
+
+import type { StandInLooker } from '../standIn/standInLooker';
+import { buildExtension, ROOT } from '../support/buildExtension';
+
+const SUITE = path.join(ROOT, 'test', 'host', 'suite');
+const BUNDLED = path.join(ROOT, 'out', 'host');
+
+/** The extensions whose tests ask for sessions: another one, which uses the accounts of ours, and ours. */
+export const CONSUMERS = ['looker-test.consumer', 'looker-auth.looker-auth'];
+
+/** Ours and the consumer beside it: absolute paths. */
+export const EXTENSIONS = [ROOT, path.join(ROOT, 'test', 'host', 'consumer')];
+
+/** The modules to run in the extension host, in this order, each in a new window of the same machine. */
+export const PHASES = ['.', 'consumer', 'afterReload'].map((folder) =>
+  path.join(BUNDLED, folder, 'index.js'),
+);
+
+/** Bundles the extension and the suite. */
+export async function buildSuite(): Promise<void> {
+  await buildExtension();
+  await rm(BUNDLED, { recursive: true, force: true }); // no test that was deleted runs on
+  await build({
+    entryPoints: [`${SUITE}/**/index.ts`, `${SUITE}/**/*.test.ts`],
+    outdir: BUNDLED,
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node22',
+    external: ['vscode', 'mocha'],
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+}
+
+/** How the suite in the extension host learns where the stand-in Looker is, and an admin's and a plain user's key. */
+export function lookerEnvironment(looker: StandInLooker): NodeJS.ProcessEnv {
+  const admin = looker.apiKeyOf('Ada');
+  const user = looker.apiKeyOf('Grace Hopper');
+  return {
+    LOOKER_TEST_BASE_URL: looker.baseUrl,
+    LOOKER_TEST_ADMIN_ID: admin.clientId,
+    LOOKER_TEST_ADMIN_SECRET: admin.clientSecret,
+    LOOKER_TEST_USER_ID: user.clientId,
+    LOOKER_TEST_USER_SECRET: user.clientSecret,
+  };
+}

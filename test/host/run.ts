@@ -1,0 +1,71 @@
+// The host layer: the tests of ./suite inside the extension host of a real VS Code, against the stand-in Looker.
+import { format } from 'node:util';
+
+import { StandInLooker } from '../standIn/standInLooker';
+import { Machine } from '../support/machine';
+import { add, NOTHING, parseTally, type Tally, toLine } from '../support/tally';
+import { buildSuite, CONSUMERS, EXTENSIONS, lookerEnvironment, PHASES } from './hostSuite';
+import { toSourcePositions } from './sourcePositions';
+import { MARK } from './suite/mark';
+
+/** Where the extension host waits for a debugger, if at all. */
+const DEBUG_PORT = process.env['LOOKER_TEST_DEBUG_PORT'];
+
+/** How long VS Code and the tests may say nothing: more than a test may take, and than one looks at a breakpoint. */
+const SILENCE_MS = DEBUG_PORT ? 8 * 60 * 60 * 1000 : 60_000;
+
+async function main(): Promise<void> {
+  await buildSuite();
+  const looker = await StandInLooker.start();
+  const machine = await Machine.start({
+    extensions: EXTENSIONS,
+    trusted: CONSUMERS,
+    env: { ...lookerEnvironment(looker), LOOKER_TEST_CONSUMER_TRUSTED: 'yes' },
+  });
+  let sum = NOTHING;
+  try {
+    for (const module of PHASES) sum = add(sum, await runPhase(machine, module));
+  } finally {
+    await machine.stop();
+    await looker.stop();
+  }
+  console.log(toLine(sum));
+  process.exitCode = sum.failed === 0 ? 0 : 1;
+}
+
+/** Opens a window that runs these tests, shows what they print, and counts them. */
+async function runPhase(machine: Machine, module: string): Promise<Tally> {
+  let report = '';
+  let log = '';
+  let exit: (code: number) => void;
+  const exited = new Promise<number>((resolve) => (exit = resolve));
+  const silence = setTimeout(() => {
+    exit(1);
+  }, SILENCE_MS);
+  const page = await machine.openTestWindow({
+    module,
+    debugPort: DEBUG_PORT,
+    onLog: (...args) => {
+      silence.refresh();
+      const text = format(...args);
+      log += `${text}\n`;
+      if (!text.startsWith(MARK)) return;
+      const line = toSourcePositions(text.slice(MARK.length));
+      report += `${line}\n`;
+      console.log(line);
+    },
+    onExit: (code) => {
+      exit(code);
+    },
+  });
+  const code = await exited;
+  clearTimeout(silence);
+  await page.close();
+
+  const tally = parseTally(report);
+  if (tally && (code === 0 || tally.failed > 0)) return tally;
+  console.error(`${log}${machine.log}\nThe tests ended with code ${code} and no count: see above.`);
+  return { passed: 0, failed: 1 };
+}
+
+void main();

@@ -1,0 +1,338 @@
+import assert from 'node:assert/strict';
+import os from 'node:os';
+import * as vscode from 'vscode';
+import { StandInLooker } from '../../standIn/standInLooker';
+import { filesWith } from '../../support/leaks';
+import { EXTENSION, labels, logoutEverybody, run } from './looker';
+import { ScriptedUser, type Answer } from './scriptedUser';
+
+const settings = () => vscode.workspace.getConfiguration('lookerAuth');
+
+describe('the commands', () => {
+  let looker: StandInLooker;
+  let user: ScriptedUser;
+  const secrets = new Set<string>();
+  const messages: string[] = [];
+
+  beforeEach(async () => {
+    looker = await StandInLooker.start();
+    user = new ScriptedUser();
+  });
+  afterEach(async () => {
+    looker.clearFaults();
+    await logoutEverybody(user);
+    user.dispose();
+    messages.push(...user.messages, ...user.prompts.flatMap(({ error }) => error ?? []));
+    await looker.stop();
+    assert.deepEqual(await labels(), []);
+    for (const { apiKey } of looker.people) if (apiKey) secrets.add(apiKey.clientSecret);
+    for (const { token } of looker.requests) if (token) secrets.add(token);
+  });
+  after('leave no secret and no token in any file or message', async () => {
+    assert.ok(secrets.size > 30);
+    assert.deepEqual(await filesWith(os.homedir(), [...secrets]), []);
+    assert.deepEqual(
+      messages.filter((message) => [...secrets].some((secret) => message.includes(secret))),
+      [],
+    );
+    // The search finds what is there: the log names who logged in.
+    assert.notDeepEqual(await filesWith(os.homedir(), ['Logged in Ada Lovelace']), []);
+  });
+
+  const keyOf = (name: string): [string, string] => {
+    const { clientId, clientSecret } = looker.apiKeyOf(name);
+    return [clientId, clientSecret];
+  };
+  const login = async (name: string) => {
+    user.answer(looker.baseUrl, ...keyOf(name));
+    await run('login');
+  };
+  const host = () => new URL(looker.baseUrl).host;
+
+  it('are those the manifest declares', async () => {
+    const extension = vscode.extensions.getExtension(EXTENSION);
+    await extension?.activate();
+    const manifest = extension?.packageJSON as {
+      contributes: { commands: { command: string }[] };
+    };
+    const declared = manifest.contributes.commands.map(({ command }) => command).sort();
+    const registered = (await vscode.commands.getCommands(true))
+      .filter((command) => command.startsWith('lookerAuth.'))
+      .sort();
+    assert.deepEqual(registered, declared);
+  });
+
+  describe('Log In…', () => {
+    it('takes a sloppily pasted URL, the key, and nothing else', async () => {
+      user.answer(` ${host()}/explore/model/view?x=1 `, ...keyOf('Ada'));
+      await run('login');
+      assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
+      assert.deepEqual(user.messages, []);
+      assert.deepEqual(
+        user.prompts.map(({ isPassword }) => isPassword),
+        [false, false, true],
+      );
+    });
+
+    it('brings a refused key back to where it is typed', async () => {
+      const [clientId, clientSecret] = keyOf('Ada');
+      user.answer(looker.baseUrl, clientId, 'wrong', clientId, clientSecret);
+      await run('login');
+      assert.match(user.prompts[3]?.error ?? '', /Looker refused this API key/);
+      assert.equal((await labels()).length, 1);
+    });
+
+    it('goes back, step by step', async () => {
+      user.answer('Esc');
+      await run('login');
+      user.answer(looker.baseUrl, 'typo', 'Back', 'Back', looker.baseUrl, ...keyOf('Ada'));
+      await run('login');
+      assert.equal((await labels()).length, 1);
+    });
+
+    const beforeEsc: [where: string, answers: Answer[]][] = [
+      ['the instance', []],
+      ['the client id', ['x']],
+      ['the client secret', ['x', 'client-id']],
+    ];
+    for (const [where, answers] of beforeEsc) {
+      it(`leaves nothing behind on Esc at ${where}, and says nothing`, async () => {
+        user.answer(...answers.map((answer) => (answer === 'x' ? looker.baseUrl : answer)), 'Esc');
+        await run('login');
+        assert.equal(user.prompts.length, answers.length + 1);
+        assert.deepEqual(await labels(), []);
+        assert.deepEqual(user.messages, []);
+        assert.deepEqual(looker.liveTokens(), []);
+      });
+    }
+
+    const wrong: [what: string, url: string, error: RegExp][] = [
+      ['is no URL', 'looker', /not the URL of a Looker instance/],
+      ['nobody answers at', 'http://127.0.0.1:9', /Could not reach 127\.0\.0\.1:9/],
+      ['nobody knows', 'https://looker.invalid', /Could not reach looker\.invalid/],
+      ['is plain http elsewhere', 'http://looker.example', /over plain http/],
+    ];
+    for (const [what, url, error] of wrong) {
+      it(`says so where an instance ${what}, and keeps what was typed`, async () => {
+        user.answer(url, 'Esc');
+        await run('login');
+        assert.match(user.prompts[1]?.error ?? '', error);
+        assert.deepEqual(await labels(), []);
+      });
+    }
+
+    it('says so where the instance serves a page instead of an API', async () => {
+      looker.fault({ path: '/login', kind: { is: 'html', status: 200, page: 'login' } });
+      user.answer(looker.baseUrl, ...keyOf('Ada'), 'Esc');
+      await run('login');
+      assert.match(user.prompts[3]?.error ?? '', /this is not a Looker API/);
+      assert.deepEqual(await labels(), []);
+    });
+
+    it('says so where the instance hangs, after the time-out of the settings', async () => {
+      await settings().update('timeout', 1, vscode.ConfigurationTarget.Global);
+      looker.fault({ path: '/login', kind: { is: 'halfOpen' } });
+      user.answer(looker.baseUrl, ...keyOf('Ada'), 'Esc');
+      await run('login');
+      await settings().update('timeout', undefined, vscode.ConfigurationTarget.Global);
+      assert.match(user.prompts[3]?.error ?? '', /did not answer within 1 s/);
+      assert.deepEqual(await labels(), []);
+    });
+
+    it('offers the instances of the settings, and the API version set there', async () => {
+      const instances = [{ url: host(), apiVersion: '3.1' }, { url: 'not a url' }];
+      await settings().update('instances', instances, vscode.ConfigurationTarget.Global);
+      user.answer({ choose: new RegExp(host()) }, ...keyOf('Ada'));
+      await run('login');
+      await settings().update('instances', undefined, vscode.ConfigurationTarget.Global);
+      assert.equal((await labels()).length, 1);
+      assert.equal(looker.requests.at(-1)?.path, '/api/3.1/user');
+    });
+
+    it('offers the instances of the accounts, and takes another one typed there', async () => {
+      await login('Ada');
+      const other = await StandInLooker.start();
+      const { clientId, clientSecret } = other.apiKeyOf('Grace Hopper');
+      user.answer({ type: `${other.baseUrl}/login`, choose: /login/ }, clientId, clientSecret);
+      await run('login');
+      assert.equal(user.prompts.at(-3)?.asks, 'Looker instance: choose one, or type its URL');
+      assert.ok((await labels()).includes(`Grace Hopper (${new URL(other.baseUrl).host})`));
+      user.answer({ choose: /Hopper/ });
+      await run('logout');
+      await other.stop();
+    });
+
+    it('speaks 3.1 with a server that has no 4.0', async () => {
+      const old = await StandInLooker.start({ apiVersions: ['3.0', '3.1'], release: '7.20.1' });
+      const { clientId, clientSecret } = old.apiKeyOf('Ada');
+      user.answer(old.baseUrl, clientId, clientSecret);
+      await run('login');
+      assert.equal(old.requests.at(-1)?.path, '/api/3.1/user');
+      user.answer({ choose: /Lovelace/ });
+      await run('logout');
+      await old.stop();
+    });
+  });
+
+  describe('Log In as User…', () => {
+    it('finds a user by name and acts as them', async () => {
+      await login('Ada');
+      user.answer({ type: 'turing', choose: /Alan Turing/ });
+      await run('loginAsUser');
+      assert.deepEqual(await labels(), [
+        `Ada Lovelace (${host()})`,
+        `Alan Turing, sudo by Ada Lovelace (${host()})`,
+      ]);
+    });
+
+    it('logs in first where nobody is', async () => {
+      user.answer(looker.baseUrl, ...keyOf('Ada'), { type: 'kath', choose: /Katherine/ });
+      await run('loginAsUser');
+      assert.equal((await labels()).length, 2);
+    });
+
+    it('takes an id nobody was found for, and says when Looker knows no such user', async () => {
+      await login('Ada');
+      user.answer({ type: '404', choose: /User id 404/ });
+      await run('loginAsUser');
+      assert.match(user.messages[0] ?? '', /knows no active user 404/);
+      assert.equal((await labels()).length, 1);
+    });
+
+    it('explains why a user who is no admin may not', async () => {
+      await login('Grace Hopper');
+      user.answer({ type: 'alan', choose: /Alan Turing/ });
+      await run('loginAsUser');
+      assert.match(
+        user.messages[0] ?? '',
+        /does not let you act as user 3 .*Admin role.*Google Cloud core/,
+      );
+      assert.equal((await labels()).length, 1);
+    });
+
+    it('asks whom activity is booked on only where the instance has the choice', async () => {
+      const old = await StandInLooker.start({ release: '26.6.1' });
+      const { clientId, clientSecret } = old.apiKeyOf('Ada');
+      user.answer(old.baseUrl, clientId, clientSecret);
+      await run('login');
+      user.answer({ type: 'alan', choose: /Alan/ }, { choose: /That of Alan Turing/ });
+      await run('loginAsUser');
+      const sudo = old.requests.find(({ path }) => path.endsWith('/login/3'));
+      assert.deepEqual(sudo?.query, { associative: 'false' });
+      user.answer({ choose: /All accounts/ });
+      await run('logout');
+      await old.stop();
+    });
+
+    it('leaves everything as it was on Esc', async () => {
+      await login('Ada');
+      user.answer('Esc');
+      await run('loginAsUser');
+      assert.equal((await labels()).length, 1);
+      assert.deepEqual(user.messages, []);
+    });
+  });
+
+  describe('Log Out…', () => {
+    it('ends one account, on the server too', async () => {
+      await login('Ada');
+      user.answer({ choose: /Ada Lovelace/ });
+      await run('logout');
+      assert.deepEqual(await labels(), []);
+      assert.deepEqual(looker.liveTokens(), []);
+    });
+
+    it('ends those an admin acts as with the admin', async () => {
+      await login('Ada');
+      user.answer({ type: 'alan', choose: /Alan/ });
+      await run('loginAsUser');
+      user.answer({ choose: /Ada Lovelace 127/ });
+      await run('logout');
+      assert.deepEqual(await labels(), []);
+      assert.deepEqual(looker.liveTokens(), []);
+    });
+
+    it('says which token lives on where Looker could not be told', async () => {
+      await login('Ada');
+      looker.fault({ path: '/logout', kind: { is: 'html', status: 502 } });
+      user.answer({ choose: /Ada Lovelace/ });
+      await run('logout');
+      assert.match(user.messages[0] ?? '', /Logged out on this machine.*HTTP 502.*stays valid/);
+      assert.deepEqual(await labels(), []);
+    });
+
+    it('leaves everything as it was on Esc', async () => {
+      await login('Ada');
+      user.answer('Esc');
+      await run('logout');
+      assert.equal((await labels()).length, 1);
+      assert.equal(looker.liveTokens().length, 1);
+    });
+
+    it('says so where nobody is logged in', async () => {
+      await run('logout');
+      assert.deepEqual(user.messages, ['Nobody is logged in to Looker.']);
+    });
+  });
+
+  describe('Renew Token', () => {
+    it('gets a new one now', async () => {
+      await login('Ada');
+      const [before] = looker.liveTokens();
+      await run('renewToken');
+      assert.notEqual(looker.liveTokens().at(-1)?.value, before?.value);
+    });
+
+    it('says why it could not, and offers the way on', async () => {
+      await login('Ada');
+      looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
+      await run('renewToken');
+      assert.match(user.messages[0] ?? '', /Looker refused this API key/);
+    });
+  });
+
+  describe('Copy Access Token', () => {
+    it('copies it after a warning', async () => {
+      await login('Ada');
+      user.press('Copy Token');
+      await run('copyAccessToken');
+      assert.match(user.messages[0] ?? '', /Copy the access token of Ada Lovelace/);
+      assert.equal(await vscode.env.clipboard.readText(), looker.liveTokens()[0]?.value);
+      await vscode.env.clipboard.writeText('');
+    });
+
+    it('copies nothing when the user thinks better of it', async () => {
+      await login('Ada');
+      await vscode.env.clipboard.writeText('before');
+      await run('copyAccessToken');
+      assert.equal(await vscode.env.clipboard.readText(), 'before');
+    });
+  });
+
+  describe('Accounts…', () => {
+    it('switches, and offers what can be done', async () => {
+      await login('Ada');
+      user.answer({ choose: new RegExp(host()) }, ...keyOf('Grace Hopper'));
+      await run('login');
+      user.answer({ choose: /Ada Lovelace/ });
+      await run('showAccounts');
+      user.answer({ choose: /Log in as user/ }, { type: 'alan', choose: /Alan/ });
+      await run('showAccounts');
+      assert.ok((await labels()).includes(`Alan Turing, sudo by Ada Lovelace (${host()})`));
+      user.answer({ choose: /Stop acting as Alan Turing/ });
+      await run('showAccounts');
+      assert.equal((await labels()).length, 2);
+    });
+
+    it('offers to log in where nobody is', async () => {
+      user.answer({ choose: /Log in…/ }, looker.baseUrl, ...keyOf('Ada'));
+      await run('showAccounts');
+      assert.equal((await labels()).length, 1);
+    });
+  });
+
+  it('Show Log shows the log', async () => {
+    await run('showLog');
+    assert.deepEqual(user.messages, []);
+  });
+});

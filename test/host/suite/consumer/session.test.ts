@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { CONSUMER_IS_TRUSTED, OUTSIDE } from '../environment';
+import { labels, run } from '../looker';
+import { ScriptedUser } from '../scriptedUser';
+
+describe('another extension', () => {
+  before(async () => {
+    const user = new ScriptedUser();
+    user.answer(OUTSIDE.baseUrl, OUTSIDE.admin.id, OUTSIDE.admin.secret);
+    await run('login');
+    user.dispose();
+    assert.equal((await labels()).length, 1);
+  });
+
+  it('gets a session, and Looker answers its token with that user', async function () {
+    if (!CONSUMER_IS_TRUSTED) this.skip();
+    const answer = await vscode.commands.executeCommand('lookerConsumer.whoAmI', { silent: true });
+    assert.equal(answer, 'You are Ada Lovelace (id 1)');
+  });
+
+  it('gets none it may not use', async function () {
+    if (CONSUMER_IS_TRUSTED) this.skip();
+    const answer = await vscode.commands.executeCommand('lookerConsumer.whoAmI', { silent: true });
+    assert.match(String(answer), /undefined/);
+  });
+});

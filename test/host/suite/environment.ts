@@ -1,0 +1,15 @@
+/** The stand-in Looker outside this window, which lives on when the window is opened again. */
+export const OUTSIDE = {
+  baseUrl: read('LOOKER_TEST_BASE_URL'),
+  admin: { id: read('LOOKER_TEST_ADMIN_ID'), secret: read('LOOKER_TEST_ADMIN_SECRET') },
+  user: { id: read('LOOKER_TEST_USER_ID'), secret: read('LOOKER_TEST_USER_SECRET') },
+};
+
+/** Whether the consumer may use Looker accounts without the dialog, which such a window refuses to show. */
+export const CONSUMER_IS_TRUSTED = process.env['LOOKER_TEST_CONSUMER_TRUSTED'] === 'yes';
+
+function read(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set.`);
+  return value;
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { StandInLooker } from '../../standIn/standInLooker';
+import { CONSUMER_IS_TRUSTED } from './environment';
+import { logoutEverybody, run } from './looker';
+import { ScriptedUser } from './scriptedUser';
+
+interface LookerSession extends vscode.AuthenticationSession {
+  readonly expiresAt: number;
+  readonly looker: { baseUrl: string; apiVersion: string; userId: string; sudo?: unknown };
+}
+
+/** What an extension that VS Code lets use Looker accounts can ask. */
+describe('getSession', () => {
+  let looker: StandInLooker;
+  let user: ScriptedUser;
+
+  before(function () {
+    if (!CONSUMER_IS_TRUSTED) this.skip();
+  });
+  beforeEach(async () => {
+    looker = await StandInLooker.start();
+    user = new ScriptedUser();
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    user.answer(looker.baseUrl, clientId, clientSecret);
+    await run('login');
+  });
+  afterEach(async () => {
+    await logoutEverybody(user);
+    user.dispose();
+    await looker.stop();
+  });
+
+  const getSession = (scopes: string[], options: vscode.AuthenticationGetSessionOptions = {}) =>
+    vscode.authentication.getSession('looker', scopes, { silent: true, ...options }) as Thenable<
+      LookerSession | undefined
+    >;
+  const askLooker = async ({ accessToken }: vscode.AuthenticationSession) => {
+    const response = await fetch(`${looker.baseUrl}/api/4.0/user`, {
+      headers: { Authorization: `token ${accessToken}` },
+    });
+    return ((await response.json()) as { display_name: string }).display_name;
+  };
+  const actAs = async (type: string, choose: RegExp) => {
+    user.answer({ type, choose });
+    await run('loginAsUser');
+  };
+
+  it('answers with a token that Looker takes, and what goes with it', async () => {
+    const session = await getSession([]);
+    assert.ok(session);
+    assert.equal(await askLooker(session), 'Ada Lovelace');
+    assert.deepEqual(session.looker, { baseUrl: looker.baseUrl, apiVersion: '4.0', userId: '1' });
+    assert.ok(session.expiresAt > Date.now());
+    assert.equal(session.account.label, `Ada Lovelace (${new URL(looker.baseUrl).host})`);
+  });
+
+  it('narrows by instance', async () => {
+    assert.ok(await getSession([looker.baseUrl]));
+    assert.equal(await getSession(['https://other.looker.com']), undefined);
+  });
+
+  it('narrows by the user acted as', async () => {
+    await actAs('alan', /Alan Turing/);
+    assert.equal(await getSession(['sudo:2']), undefined);
+    const session = await getSession([looker.baseUrl, 'sudo:3']);
+    assert.ok(session);
+    assert.equal(await askLooker(session), 'Alan Turing');
+    assert.deepEqual(session.looker.sudo, { adminUserId: '1' });
+  });
+
+  it('refuses a scope it does not know', async () => {
+    await assert.rejects(Promise.resolve(getSession(['email'])), /does not know the scope "email"/);
+  });
+
+  it('keeps its id when the token is renewed, and says that it changed', async () => {
+    const before = await getSession([]);
+    const changed = new Promise<void>((resolve) => {
+      const subscription = vscode.authentication.onDidChangeSessions(({ provider }) => {
+        if (provider.id !== 'looker') return;
+        subscription.dispose();
+        resolve();
+      });
+    });
+    await run('renewToken');
+    await changed;
+    const after = await getSession([]);
+    assert.equal(after?.id, before?.id);
+    assert.notEqual(after?.accessToken, before?.accessToken);
+  });
+
+  it('has nothing to give once the account is logged out', async () => {
+    user.answer({ choose: /Lovelace/ });
+    await run('logout');
+    assert.equal(await getSession([]), undefined);
+  });
+});

@@ -1,0 +1,22 @@
+import { readdirSync } from 'node:fs';
+import { url as debuggerUrl } from 'node:inspector';
+import path from 'node:path';
+
+import { markOutput } from './mark';
+
+/** Of one test; none at a breakpoint. */
+const TIMEOUT_MS = debuggerUrl() ? 0 : 20_000;
+
+/** Runs, inside the extension host, the bundled tests of one folder; rejects when one fails. */
+export async function runPhase(folder: string): Promise<void> {
+  markOutput();
+  const { default: Mocha } = await import('mocha');
+  const { default: CountingReporter } = await import('../../support/countingReporter');
+
+  const mocha = new Mocha({ timeout: TIMEOUT_MS, reporter: CountingReporter });
+  for (const name of readdirSync(folder)) {
+    if (name.endsWith('.test.js')) mocha.addFile(path.join(folder, name));
+  }
+  const failures = await new Promise<number>((resolve) => mocha.run(resolve));
+  if (failures > 0) throw new Error(`${failures} failed`);
+}

@@ -1,0 +1,195 @@
+import * as vscode from 'vscode';
+
+/** What the user does with the next prompt. */
+export type Answer =
+  /** Types this and presses Enter; `Esc` presses Esc, `Back` the Back button. */
+  | string
+  /** Types, where something is to be typed, and chooses the line that matches. */
+  | { readonly choose: RegExp; readonly type?: string };
+
+/** What a prompt showed when it was answered. */
+export interface SeenPrompt {
+  readonly title: string | undefined;
+  readonly asks: string | undefined;
+  readonly error: string | undefined;
+  readonly isPassword: boolean;
+}
+
+/**
+ * Sits before VS Code and answers prompts and messages as told, one answer a prompt. Takes the place of
+ * `vscode.window`'s functions, since windows that run tests show no dialogs; the real prompts are tested
+ * with a real keyboard elsewhere.
+ */
+export class ScriptedUser implements vscode.Disposable {
+  readonly prompts: SeenPrompt[] = [];
+  readonly messages: string[] = [];
+  private readonly answers: Answer[] = [];
+  private readonly buttons: string[] = [];
+  private readonly restore: () => void;
+
+  constructor() {
+    const {
+      createInputBox,
+      createQuickPick,
+      showErrorMessage,
+      showWarningMessage,
+      showInformationMessage,
+    } = vscode.window;
+    this.restore = () =>
+      Object.assign(vscode.window, {
+        createInputBox,
+        createQuickPick,
+        showErrorMessage,
+        showWarningMessage,
+        showInformationMessage,
+      });
+    const message = (text: string, ...rest: unknown[]) => {
+      this.messages.push(text);
+      const button = this.buttons.find((name) => rest.includes(name));
+      return Promise.resolve(button);
+    };
+    Object.assign(vscode.window, {
+      createInputBox: () => this.sitBefore(new FakePrompt()),
+      createQuickPick: () => this.sitBefore(new FakePrompt()),
+      showErrorMessage: message,
+      showWarningMessage: message,
+      showInformationMessage: message,
+    });
+  }
+
+  /** Queues answers for the prompts to come. */
+  answer(...answers: Answer[]): void {
+    this.answers.push(...answers);
+  }
+
+  /** Presses this button wherever a message offers it. */
+  press(button: string): void {
+    this.buttons.push(button);
+  }
+
+  /** Answers not asked for: a flow was shorter than the test thinks. */
+  get unused(): number {
+    return this.answers.length;
+  }
+
+  dispose(): void {
+    this.restore();
+  }
+
+  private sitBefore(prompt: FakePrompt): FakePrompt {
+    prompt.onReady(() => {
+      setTimeout(() => {
+        this.act(prompt);
+      }, 10);
+    });
+    return prompt;
+  }
+
+  private act(prompt: FakePrompt): void {
+    const answer = this.answers.shift() ?? 'Esc';
+    this.prompts.push({
+      title: prompt.title,
+      asks: prompt.prompt ?? prompt.placeholder,
+      error: prompt.validationMessage,
+      isPassword: prompt.password,
+    });
+    if (answer === 'Esc') prompt.hide();
+    else if (answer === 'Back') prompt.back();
+    else if (typeof answer === 'string') prompt.enter(answer);
+    else prompt.choose(answer.type, answer.choose);
+  }
+}
+
+/** As much of InputBox and QuickPick as prompts use. */
+class FakePrompt {
+  title: string | undefined;
+  prompt: string | undefined;
+  placeholder: string | undefined;
+  password = false;
+  value = '';
+  busy = false;
+  selectedItems: vscode.QuickPickItem[] = [];
+  buttons: vscode.QuickInputButton[] = [];
+  private readonly accepted = new vscode.EventEmitter<void>();
+  private readonly typed = new vscode.EventEmitter<string>();
+  private readonly hidden = new vscode.EventEmitter<void>();
+  private readonly pressed = new vscode.EventEmitter<vscode.QuickInputButton>();
+  private readonly ready = new vscode.EventEmitter<void>();
+  private currentItems: readonly vscode.QuickPickItem[] = [];
+  private message: string | undefined;
+  private wanted: RegExp | undefined;
+
+  readonly onDidAccept = this.accepted.event;
+  readonly onDidChangeValue = this.typed.event;
+  readonly onDidHide = this.hidden.event;
+  readonly onDidTriggerButton = this.pressed.event;
+  /** Waits for the user: shown, or an answer was not taken. */
+  readonly onReady = this.ready.event;
+
+  get validationMessage(): string | undefined {
+    return this.message;
+  }
+
+  set validationMessage(message: string | undefined) {
+    const isRefusal = message !== undefined && this.value !== '' && this.isShown;
+    this.message = message;
+    if (isRefusal) this.ready.fire();
+  }
+
+  get items(): readonly vscode.QuickPickItem[] {
+    return this.currentItems;
+  }
+
+  set items(items: readonly vscode.QuickPickItem[]) {
+    this.currentItems = items;
+    this.chooseWanted();
+  }
+
+  private isShown = false;
+
+  show(): void {
+    this.isShown = true;
+    this.ready.fire();
+  }
+
+  hide(): void {
+    this.hidden.fire();
+  }
+
+  back(): void {
+    this.pressed.fire(vscode.QuickInputButtons.Back);
+  }
+
+  enter(text: string): void {
+    this.value = text;
+    this.typed.fire(text);
+    this.accepted.fire();
+  }
+
+  /** Chooses as soon as there is such a line: some come from a search. */
+  choose(text: string | undefined, line: RegExp): void {
+    this.wanted = line;
+    if (text !== undefined) {
+      this.value = text;
+      this.typed.fire(text);
+    }
+    this.chooseWanted();
+  }
+
+  dispose(): void {
+    this.wanted = undefined;
+  }
+
+  private chooseWanted(): void {
+    const { wanted } = this;
+    const item =
+      wanted &&
+      this.currentItems.find(({ label, description }) =>
+        wanted.test([label, description].filter(Boolean).join(' ')),
+      );
+    if (!item) return;
+    this.wanted = undefined;
+    this.selectedItems = [item];
+    this.accepted.fire();
+  }
+}

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { type Browser, chromium } from 'playwright-core';
+
+import { run, withProgress } from './command';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+const HOW_TO =
+  'Install it with `npx playwright-core install chromium`, or name one in CHROMIUM_PATH.';
+
+/** Starts Chromium: the one CHROMIUM_PATH names, Playwright's or the system's; installed where there is none. */
+export async function launchChromium(): Promise<Browser> {
+  const executablePath = findChromium() ?? (await installChromium());
+  return await chromium.launch({ executablePath, args: FLAGS });
+}
+
+function findChromium(): string | undefined {
+  const named = process.env['CHROMIUM_PATH'];
+  if (named) return named;
+  return [chromium.executablePath(), ...PLACES].find((place) => existsSync(place));
+}
+
+async function installChromium(): Promise<string> {
+  try {
+    await withProgress('Installing Chromium, once', async () => {
+      if (process.getuid?.() === 0 && (await isDebian())) await installWithApt();
+      else await installWithPlaywright();
+    });
+  } catch (error) {
+    throw new Error(`Chromium is missing and could not be installed. ${HOW_TO}`, { cause: error });
+  }
+  const found = findChromium();
+  if (!found) throw new Error(`Chromium is missing. ${HOW_TO}`);
+  return found;
+}
+
+async function installWithApt(): Promise<void> {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  await run('apt-get', ['update'], { env });
+  await run('apt-get', ['install', '--yes', '--no-install-recommends', 'chromium'], { env });
+}
+
+async function installWithPlaywright(): Promise<void> {
+  const cli = path.join(path.dirname(require.resolve('playwright-core/package.json')), 'cli.js');
+  await run(process.execPath, [cli, 'install', 'chromium']);
+}
+
+/** Debian itself: elsewhere `chromium` of apt is a snap, or is not there. */
+async function isDebian(): Promise<boolean> {
+  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  return /^ID=debian$/m.test(release);
+}

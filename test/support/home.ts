@@ -1,0 +1,70 @@
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
+import { atExit } from './atExit';
+
+export interface Furnishing {
+  /** The folders of the extensions to install: absolute paths. They stay where they are; a window reload picks up a rebuild. */
+  readonly extensions: readonly string[];
+  /** VS Code's user settings, beside those that keep it quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** Nothing comes up by itself, and nothing is looked for in a marketplace. */
+const QUIET = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'remote.autoForwardPorts': false,
+};
+
+/** The temporary folder that one VS Code lives in. All its paths are absolute. */
+export class Home {
+  /** VS Code's own: settings, state, logs. */
+  readonly data: string;
+  /** Its installed extensions. */
+  readonly extensions: string;
+  /** An empty folder to open. */
+  readonly workspace: string;
+
+  static async make({ extensions, settings }: Furnishing): Promise<Home> {
+    const home = new Home(await mkdtemp(path.join(os.tmpdir(), 'looker-auth-')));
+    await mkdir(home.workspace);
+    await home.#install(extensions);
+    await home.#write({ ...QUIET, ...settings });
+    return home;
+  }
+
+  readonly #callOff = atExit(() => {
+    this.remove();
+  });
+
+  private constructor(readonly folder: string) {
+    this.data = path.join(folder, 'vscode');
+    this.extensions = path.join(folder, 'extensions');
+    this.workspace = path.join(folder, 'workspace');
+  }
+
+  remove(): void {
+    this.#callOff();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async #install(extensions: readonly string[]): Promise<void> {
+    await mkdir(this.extensions);
+    for (const [i, extension] of extensions.entries()) {
+      await symlink(extension, path.join(this.extensions, `extension-${i}`), 'junction');
+    }
+  }
+
+  async #write(settings: object): Promise<void> {
+    const folder = path.join(this.data, 'User');
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, 'settings.json'), JSON.stringify(settings));
+  }
+}

@@ -1,0 +1,106 @@
+import path from 'node:path';
+
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+import { launchChromium } from './chromium';
+import { type Furnishing, Home } from './home';
+import { allowTests } from './pageConfiguration';
+import { ServedVsCode } from './servedVsCode';
+
+const VIEWPORT = { width: 1280, height: 800 };
+
+export interface MachineOptions extends Furnishing {
+  /** Added to the environment of the extension hosts. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Extensions (`publisher.name`) that may use Looker accounts without asking, in windows that run tests. */
+  readonly trusted?: readonly string[];
+  /** Of code-server; the pinned one when left out. */
+  readonly version?: string | undefined;
+}
+
+export interface TestRun {
+  /** The module whose `run()` is to be run in the extension host: absolute path. */
+  readonly module: string;
+  /** Told of everything that VS Code and the tests log, formatted as for `console.log`. */
+  readonly onLog: (...args: unknown[]) => void;
+  /** Told 0 when `run()` resolved, 1 when it rejected. */
+  readonly onExit: (code: number) => void;
+  /** The port of 127.0.0.1 where the extension host waits for a debugger first. */
+  readonly debugPort?: string | undefined;
+}
+
+/**
+ * One person's computer: a VS Code and a browser. Windows opened one after the other find the settings, state
+ * and secrets that the earlier ones left.
+ */
+export class Machine {
+  static async start({ env, trusted, version, ...furnishing }: MachineOptions): Promise<Machine> {
+    const home = await Home.make(furnishing);
+    const vscode = await ServedVsCode.start({
+      home,
+      env: { ...nothingOfTheDeveloper(home), ...env },
+      editPage: trusted && ((html) => allowTests(html, trusted)),
+      version,
+    });
+    try {
+      const browser = await launchChromium();
+      const context = await browser.newContext({ viewport: VIEWPORT, baseURL: vscode.origin });
+      await context.addCookies([{ name: 'vscode-tkn', value: vscode.token, url: vscode.origin }]);
+      return new Machine(home, vscode, browser, context);
+    } catch (error) {
+      await vscode.stop();
+      throw error;
+    }
+  }
+
+  private constructor(
+    readonly home: Home,
+    private readonly vscode: ServedVsCode,
+    private readonly browser: Browser,
+    private readonly context: BrowserContext,
+  ) {}
+
+  /** What VS Code's server printed so far. */
+  get log(): string {
+    return this.vscode.log;
+  }
+
+  /** Opens a window. Resolves when its page is loaded, before the workbench is up. */
+  async openWindow(): Promise<Page> {
+    const page = await this.context.newPage();
+    await page.goto('/');
+    return page;
+  }
+
+  /** Opens a window that runs tests in its extension host, on a machine started with `trusted`. */
+  async openTestWindow({ module, onLog, onExit, debugPort }: TestRun): Promise<Page> {
+    const page = await this.context.newPage();
+    await page.exposeFunction('codeAutomationLog', (_level: string, args: unknown[]) => {
+      onLog(...args);
+    });
+    await page.exposeFunction('codeAutomationExit', onExit);
+
+    const authority = new URL(this.vscode.origin).host;
+    const remote = (file: string) => `vscode-remote://${authority}${path.posix.resolve(file)}`;
+    const payload = [
+      ['extensionDevelopmentPath', remote(this.home.extensions)],
+      ['extensionTestsPath', remote(module)],
+    ];
+    if (debugPort) payload.push(['inspect-brk-extensions', debugPort]);
+    await page.goto(`/?payload=${encodeURIComponent(JSON.stringify(payload))}`);
+    return page;
+  }
+
+  /** Switches it off; nothing stays behind. */
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.vscode.stop();
+  }
+}
+
+/** So that neither their home nor their Looker keys reach the tests. */
+function nothingOfTheDeveloper({ folder }: Home): NodeJS.ProcessEnv {
+  const keys = Object.keys(process.env).filter((name) => name.startsWith('LOOKERSDK_'));
+  const without = Object.fromEntries(keys.map((name) => [name, undefined]));
+  return { ...without, HOME: folder, USERPROFILE: folder };
+}

@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+
+import { atExit } from './atExit';
+import type { Home } from './home';
+import { installVsCode, type VsCodeInstall } from './vscodeInstall';
+
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 5_000;
+
+export interface VsCodeServerOptions {
+  readonly home: Home;
+  /** Changes to the environment of the server, and so of the extension hosts; undefined takes a variable away. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Of code-server; the pinned one when left out. */
+  readonly version?: string | undefined;
+}
+
+/** VS Code's own server, on a free port of 127.0.0.1. */
+export class VsCodeServer {
+  /** Whoever has it has a shell on this computer. */
+  readonly token = randomBytes(16).toString('hex');
+  readonly #child: ChildProcess;
+  readonly #closed: Promise<unknown>;
+  readonly #callOff = atExit(() => {
+    this.#killAll();
+  });
+  #log = '';
+  #port = 0;
+
+  /** Resolves once it answers. The first time, this downloads it. */
+  static async start({ home, env, version }: VsCodeServerOptions): Promise<VsCodeServer> {
+    const server = new VsCodeServer(await installVsCode(version), home, env);
+    try {
+      server.#port = await server.#listening();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return server;
+  }
+
+  private constructor({ node, serverMain }: VsCodeInstall, home: Home, env?: NodeJS.ProcessEnv) {
+    const args = [
+      ['--host', '127.0.0.1'],
+      ['--port', '0'],
+      ['--connection-token', this.token],
+      ['--user-data-dir', home.data],
+      ['--server-data-dir', home.data],
+      ['--extensions-dir', home.extensions],
+      ['--default-folder', home.workspace],
+      '--accept-server-license-terms',
+      '--disable-telemetry',
+      '--disable-workspace-trust',
+      '--disable-experiments',
+    ].flat();
+    this.#child = spawn(node, [serverMain, ...args], {
+      env: { ...withoutVsCode(process.env), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true, // a process group of its own, so that its extension hosts can be stopped with it
+    });
+    this.#closed = new Promise((resolve) => this.#child.once('close', resolve));
+    const keep = (chunk: Buffer) => {
+      this.#log += chunk.toString();
+    };
+    this.#child.stdout?.on('data', keep);
+    this.#child.stderr?.on('data', keep);
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** All that it printed so far. */
+  get log(): string {
+    return this.#log;
+  }
+
+  /** Stops it and every process it started. */
+  async stop(): Promise<void> {
+    this.#signal('SIGTERM');
+    const tooLong = setTimeout(() => {
+      this.#killAll();
+    }, STOP_TIMEOUT_MS);
+    await this.#closed;
+    clearTimeout(tooLong);
+    this.#killAll(); // extension hosts may outlive the server that started them
+    this.#callOff();
+  }
+
+  async #listening(): Promise<number> {
+    return await new Promise((resolve, reject) => {
+      const fail = (what: string) => {
+        reject(new Error(`VS Code's server ${what}:\n${this.#log}`));
+      };
+      const tooLong = setTimeout(fail, START_TIMEOUT_MS, 'did not start in time');
+      this.#child.once('error', reject);
+      this.#child.once('close', (code) => {
+        clearTimeout(tooLong);
+        fail(`ended with code ${code ?? 'none'}`);
+      });
+      this.#child.stdout?.on('data', () => {
+        const port = /agent listening on (\d+)/.exec(this.#log)?.[1];
+        if (!port) return;
+        clearTimeout(tooLong);
+        resolve(Number(port));
+      });
+    });
+  }
+
+  #killAll(): void {
+    this.#signal('SIGKILL');
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    if (process.platform === 'win32') {
+      spawnSync('taskkill', ['/pid', String(pid), '/T', '/F']);
+      return;
+    }
+    try {
+      process.kill(-pid, signal);
+    } catch {
+      // Nobody of the group is left.
+    }
+  }
+}
+
+/** Without what the terminal of another VS Code leaves for VS Code's own programs, but for its debugger's. */
+function withoutVsCode(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) => !/^(VSCODE|ELECTRON)_/.test(name) || name === 'VSCODE_INSPECTOR_OPTIONS',
+    ),
+  );
+}

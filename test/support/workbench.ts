@@ -1,0 +1,237 @@
+// What a person does and sees in a VS Code window. Texts are those on the screen; each function waits until
+// what it is about is there.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import type { Locator, Page } from 'playwright-core';
+
+import { ROOT } from './buildExtension';
+
+/** How long extensions may take to start, and their commands to appear. */
+const EXTENSIONS_MS = 30_000;
+const PALETTE_MS = 2_000;
+
+/** All of a text, or a part that matches. */
+export type Text = string | RegExp;
+
+export interface StatusBarItem {
+  readonly text: string;
+  /** What a screen reader says. */
+  readonly label: string;
+  readonly background: 'none' | 'warning' | 'error';
+}
+
+export interface QuickPickItem {
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+}
+
+/** Resolves once the workbench can be used; extensions may still be starting. */
+export async function waitForWorkbench(page: Page): Promise<void> {
+  await page.locator('.monaco-workbench .statusbar-item').first().waitFor();
+}
+
+/** Opens the window again: what was only in its memory is gone. */
+export async function reloadWindow(page: Page): Promise<void> {
+  await page.reload();
+  await waitForWorkbench(page);
+}
+
+/** Where screenshots go: absolute path. */
+export const SCREENSHOTS = path.join(ROOT, 'out', 'screenshots');
+
+/** Saves what the window shows as NAME.png, and its text as NAME.txt. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  const file = path.join(SCREENSHOTS, name);
+  await page.screenshot({ path: `${file}.png`, animations: 'disabled' });
+  await writeFile(`${file}.txt`, await page.locator('body').innerText());
+}
+
+// ---- command palette and quick inputs
+
+export async function openPalette(page: Page): Promise<void> {
+  await page.keyboard.press('F1');
+  await quickInput(page).waitFor();
+}
+
+/** By its full title, like `Looker: Log In…`. Waits for the extension that brings it. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  const command = quickPickRow(page, title);
+  const deadline = Date.now() + EXTENSIONS_MS;
+  do {
+    await openPalette(page);
+    await quickInput(page).fill(`>${title}`);
+    if (await appears(command, PALETTE_MS)) {
+      await command.click();
+      return;
+    }
+    await pressEscape(page);
+  } while (Date.now() < deadline);
+  throw new Error(`VS Code has no command "${title}".`);
+}
+
+/** Resolves once a quick input of this title is open. */
+export async function waitForQuickInput(page: Page, title: Text): Promise<void> {
+  await page
+    .locator('.quick-input-title')
+    .filter({ hasText: whole(title) })
+    .waitFor();
+}
+
+export async function waitUntilQuickInputCloses(page: Page): Promise<void> {
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+}
+
+export async function quickInputTitle(page: Page): Promise<string> {
+  return await seenText(page.locator('.quick-input-title'));
+}
+
+/** Replaces what is typed in the quick input. */
+export async function typeInto(page: Page, text: string): Promise<void> {
+  await quickInput(page).fill(text);
+}
+
+/** Presses Enter in the quick input, after typing when there is text, once it finds no fault with what is typed. */
+export async function submit(page: Page, text?: string): Promise<void> {
+  if (text !== undefined) await typeInto(page, text);
+  await page.locator('.quick-input-box .monaco-inputbox:not(.error)').waitFor();
+  await quickInput(page).press('Enter');
+}
+
+/** What the quick input objects to in what is typed. */
+export async function validationMessage(page: Page): Promise<string> {
+  await page.locator('.quick-input-box .monaco-inputbox:is(.error, .warning, .info)').waitFor();
+  return await page.locator('.quick-input-message').innerText();
+}
+
+export async function quickPickItems(page: Page): Promise<readonly QuickPickItem[]> {
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  await rows.first().waitFor();
+  const read = async (row: Locator): Promise<QuickPickItem> => ({
+    label: await textOf(row.locator('.label-name')),
+    description: await textOf(row.locator('.label-description')),
+    detail: await textOf(row.locator('.quick-input-list-label-meta')),
+  });
+  return await Promise.all((await rows.all()).map(read));
+}
+
+export async function pickItem(page: Page, label: Text): Promise<void> {
+  await quickPickRow(page, label).click();
+}
+
+/** A button in the title of the quick input, like `Back`. */
+export async function pressQuickInputButton(page: Page, label: string): Promise<void> {
+  await page.locator('.quick-input-titlebar').getByRole('button', { name: label }).click();
+}
+
+export async function pressEscape(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+}
+
+// ---- status bar
+
+export async function statusBarItem(page: Page, text: Text): Promise<StatusBarItem> {
+  const item = statusBarEntry(page, text);
+  const classes = (await item.getAttribute('class')) ?? '';
+  return {
+    text: (await item.innerText()).trim(),
+    label: (await item.getAttribute('aria-label')) ?? '',
+    background:
+      (/\b(warning|error)-kind\b/.exec(classes)?.[1] as 'warning' | 'error' | undefined) ?? 'none',
+  };
+}
+
+export async function clickStatusBarItem(page: Page, text: Text): Promise<void> {
+  await statusBarEntry(page, text).locator('a').click();
+}
+
+/** What resting the mouse on the item shows. */
+export async function statusBarTooltip(page: Page, text: Text): Promise<string> {
+  await statusBarEntry(page, text).hover();
+  return await seenText(page.locator('.monaco-hover .hover-contents'));
+}
+
+// ---- notifications and dialogs
+
+/** The messages of those that show now. */
+export async function notifications(page: Page): Promise<readonly string[]> {
+  return await page.locator('.notification-toast .notification-list-item-message').allInnerTexts();
+}
+
+export async function waitForNotification(page: Page, message: Text): Promise<void> {
+  await notification(page, message).waitFor();
+}
+
+export async function answerNotification(page: Page, message: Text, button: string): Promise<void> {
+  await notification(page, message).getByRole('button', { name: button, exact: true }).click();
+}
+
+/** Message and detail of the modal dialog. */
+export async function dialogText(page: Page): Promise<string> {
+  return await seenText(page.locator('.monaco-dialog-box .dialog-message-container'));
+}
+
+export async function answerDialog(page: Page, button: string): Promise<void> {
+  const dialog = page.locator('.monaco-dialog-box');
+  await dialog.getByRole('button', { name: button, exact: true }).click();
+  await dialog.waitFor({ state: 'hidden' });
+}
+
+// ---- Accounts menu
+
+/** Opens it and says what it offers. */
+export async function openAccountsMenu(page: Page): Promise<readonly string[]> {
+  await page.locator('.activitybar [aria-label^="Accounts"]').first().click();
+  const items = page.locator('.monaco-menu .action-menu-item .action-label');
+  await items.first().waitFor();
+  return await items.allInnerTexts();
+}
+
+/** Follows the open menu: an item, an item of its submenu, and so on. By Enter, since a menu ignores the mouse at first. */
+export async function pickMenuItem(page: Page, ...path: readonly Text[]): Promise<void> {
+  for (const label of path) {
+    await page.locator('.monaco-menu .action-menu-item').filter({ hasText: label }).last().hover();
+    await page.keyboard.press('Enter');
+  }
+}
+
+function quickInput(page: Page): Locator {
+  return page.locator('.quick-input-widget .quick-input-box input');
+}
+
+function quickPickRow(page: Page, label: Text): Locator {
+  const name = page.locator('.label-name').filter({ hasText: whole(label) });
+  return page.locator('.quick-input-list .monaco-list-row').filter({ has: name });
+}
+
+function statusBarEntry(page: Page, text: Text): Locator {
+  return page.locator('.statusbar-item').filter({ hasText: whole(text) });
+}
+
+function notification(page: Page, message: Text): Locator {
+  const text = page.locator('.notification-list-item-message').filter({ hasText: whole(message) });
+  return page.locator('.notification-toast').filter({ has: text });
+}
+
+async function appears(locator: Locator, timeout: number): Promise<boolean> {
+  return await locator.waitFor({ timeout }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Its text once it shows: a closed quick input, say, keeps its last title out of sight. */
+async function seenText(locator: Locator): Promise<string> {
+  await locator.waitFor();
+  return await locator.innerText();
+}
+
+async function textOf(locator: Locator): Promise<string> {
+  return (await locator.allInnerTexts()).join('').trim();
+}
+
+function whole(text: Text): RegExp {
+  if (typeof text !== 'string') return text;
+  return new RegExp(`^\\s*${text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}\\s*$`);
+}

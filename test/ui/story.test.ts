@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { StandInLooker } from '../standIn/standInLooker';
+import { buildExtension, ROOT } from '../support/buildExtension';
+import { browserStorage, filesWith } from '../support/leaks';
+import { Machine } from '../support/machine';
+import {
+  answerDialog,
+  answerNotification,
+  clickStatusBarItem,
+  dialogText,
+  openAccountsMenu,
+  pickItem,
+  pickMenuItem,
+  pressEscape,
+  pressQuickInputButton,
+  quickPickItems,
+  reloadWindow,
+  runCommand,
+  screenshot,
+  SCREENSHOTS,
+  statusBarItem,
+  statusBarTooltip,
+  submit,
+  typeInto,
+  validationMessage,
+  waitForNotification,
+  waitForQuickInput,
+  waitForWorkbench,
+  waitUntilQuickInputCloses,
+} from '../support/workbench';
+
+/** One person's day with Looker Auth, each step done and seen as they would do and see it. */
+describe('a day with Looker', function () {
+  this.bail(true); // each step starts where the one before ended
+  let machine: Machine;
+  let looker: StandInLooker;
+  let page: Page;
+  let host: string;
+  const printed: string[] = [];
+
+  before(async function () {
+    this.timeout(600_000); // the first time, VS Code is downloaded
+    await buildExtension();
+    looker = await StandInLooker.start();
+    host = new URL(looker.baseUrl).host;
+    const consumer = path.join(ROOT, 'test', 'host', 'consumer');
+    machine = await Machine.start({ extensions: [ROOT, consumer] });
+    page = await machine.openWindow();
+    page.on('console', (message) => printed.push(message.text()));
+    await waitForWorkbench(page);
+  });
+  after(async () => {
+    await machine.stop();
+    await looker.stop();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await screenshot(page, 'failed');
+  });
+
+  /** Answers the prompts of a log-in, from the first one. */
+  const type = async (...answers: string[]) => {
+    for (const [index, answer] of answers.entries()) {
+      await waitForQuickInput(page, `Log In to Looker (${index + 1}/3)`);
+      await submit(page, answer);
+    }
+  };
+  const livesOf = (userId: string) =>
+    looker.liveTokens().filter((token) => token.userId === userId).length;
+
+  it('starts logged out', async () => {
+    const { label, background } = await statusBarItem(page, /Looker: log in/);
+    assert.equal(label, 'Looker: logged out. Log in.');
+    assert.equal(background, 'none');
+    await screenshot(page, '01-logged-out');
+  });
+
+  it('is told what is wrong with an instance URL, in the box it was typed into', async () => {
+    await runCommand(page, 'Looker: Log In…');
+    await waitForQuickInput(page, /Log In to Looker/);
+    await screenshot(page, '02-instance');
+    for (const [typed, message] of [
+      ['looker', /not the URL of a Looker instance/],
+      ['127.0.0.1:9', /Could not reach 127\.0\.0\.1:9: the connection was refused/],
+      ['http://looker.example', /plain http/],
+    ] as const) {
+      await submit(page, typed);
+      assert.match(await validationMessage(page), message);
+    }
+    await screenshot(page, '03-wrong-instance');
+  });
+
+  it('gives up with Esc at each prompt, and nothing is left of it', async () => {
+    await pressEscape(page);
+    await waitUntilQuickInputCloses(page);
+    for (const answers of [[host], [host, 'client-id']]) {
+      await clickStatusBarItem(page, /Looker: log in/);
+      await waitForQuickInput(page, /Log In to Looker/);
+      await type(...answers);
+      await waitForQuickInput(page, new RegExp(`${answers.length + 1}/3`));
+      await pressEscape(page);
+      await waitUntilQuickInputCloses(page);
+    }
+    await statusBarItem(page, /Looker: log in/);
+    assert.deepEqual(looker.liveTokens(), []);
+  });
+
+  it('corrects a refused API key without typing all of it again', async () => {
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    await clickStatusBarItem(page, /Looker: log in/);
+    await type(`  ${host}/explore/model/view?fields=a `, clientId, 'wrong-secret');
+    await waitForQuickInput(page, /2\/3/);
+    assert.match(await validationMessage(page), /Looker refused this API key.*HTTP 404/);
+    await screenshot(page, '04-refused-key');
+    await page.keyboard.press('Enter');
+    await waitForQuickInput(page, /3\/3/);
+    await screenshot(page, '05-client-secret');
+    await pressQuickInputButton(page, 'Back');
+    await waitForQuickInput(page, /2\/3/);
+    await page.keyboard.press('Enter');
+    await waitForQuickInput(page, /3\/3/);
+    looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 1000 } });
+    await submit(page, clientSecret);
+    await waitForNotification(page, /Logging in to/);
+    await statusBarItem(page, /logging in/);
+    await screenshot(page, '06-logging-in');
+  });
+
+  it('is logged in, and sees where, as whom and for how long', async () => {
+    const { text, label, background } = await statusBarItem(page, /Ada Lovelace/);
+    assert.match(text, new RegExp(`^${host} · Ada Lovelace · 59m$`));
+    assert.match(label, /^Looker: Ada Lovelace on .*, token good for 59 minutes$/);
+    assert.equal(background, 'none');
+    await screenshot(page, '07-logged-in');
+  });
+
+  it('acts as another user, found by name, in warning colours', async () => {
+    await runCommand(page, 'Looker: Log In as User…');
+    await waitForQuickInput(page, /Log In to Looker as Another User/);
+    await typeInto(page, 'turing');
+    await pickItem(page, /Alan Turing/);
+    const { label, background } = await statusBarItem(page, /Alan Turing, sudo by Ada Lovelace/);
+    assert.equal(background, 'warning');
+    assert.match(label, /Alan Turing, sudo by Ada Lovelace/);
+    await page.mouse.move(640, 400);
+    await screenshot(page, '08-sudo');
+  });
+
+  it('sees all accounts in the tooltip, and in the accounts list', async () => {
+    const tooltip = await statusBarTooltip(page, /Alan Turing/);
+    assert.match(tooltip, /Ada\sLovelace\s\(.*\):\stoken\sgood\sfor/);
+    assert.match(tooltip, /Alan\sTuring,\ssudo\sby\sAda\sLovelace/);
+    await screenshot(page, '09-tooltip');
+    await clickStatusBarItem(page, /Alan Turing/);
+    await waitForQuickInput(page, 'Looker Accounts');
+    const lines = (await quickPickItems(page)).map(({ label }) => label);
+    assert.ok(lines.some((line) => line.includes('Stop acting as Alan Turing')));
+    await screenshot(page, '10-accounts');
+    await pressEscape(page);
+  });
+
+  it('is told why a user who does not exist cannot be acted as', async () => {
+    await runCommand(page, 'Looker: Log In as User…');
+    await typeInto(page, '404');
+    await pickItem(page, /User id 404/);
+    await waitForNotification(page, /knows no active user 404/);
+    await screenshot(page, '11-unknown-user');
+    await page.keyboard.press('Escape');
+  });
+
+  it('is still logged in after a reload, without being asked', async () => {
+    await reloadWindow(page);
+    const { background } = await statusBarItem(page, /Alan Turing, sudo by Ada Lovelace · 5\dm/);
+    assert.equal(background, 'warning');
+    await screenshot(page, '12-after-reload');
+  });
+
+  it('lets another extension in, or not', async () => {
+    await runCommand(page, 'Consumer: Who Am I in Looker?');
+    assert.match(await dialogText(page), /'Looker Consumer' wants to sign in using Looker/);
+    await screenshot(page, '13-consent');
+    await answerDialog(page, 'Cancel');
+    await waitForNotification(page, /did not consent/);
+    await runCommand(page, 'Consumer: Who Am I in Looker?');
+    await answerDialog(page, 'Allow');
+    await pickItem(page, `Ada Lovelace (${host})`);
+    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await screenshot(page, '14-consumer');
+  });
+
+  it('gets from the example of the README what the README says', async () => {
+    await runCommand(page, 'Consumer: Run the Example of the README');
+    await waitForNotification(page, 'Hello, Ada Lovelace');
+  });
+
+  it('stops acting as the other user', async () => {
+    await clickStatusBarItem(page, /Alan Turing/);
+    await pickItem(page, /Stop acting as Alan Turing/);
+    const { background } = await statusBarItem(page, /^.*· Ada Lovelace · 5\dm/);
+    assert.equal(background, 'none');
+    assert.equal(livesOf('3'), 0);
+  });
+
+  it('copies the token after a word of warning, and reads a log without secrets', async () => {
+    await runCommand(page, 'Looker: Copy Access Token');
+    assert.match(await dialogText(page), /Whoever has it can do in Looker what this account can/);
+    await screenshot(page, '15-copy-token');
+    await answerDialog(page, 'Cancel');
+    await runCommand(page, 'Looker: Show Log');
+    await page
+      .locator('.view-line')
+      .filter({ hasText: /Logged\sout\sAlan/ })
+      .waitFor();
+    await screenshot(page, '16-log');
+  });
+
+  it('signs out in the Accounts menu, on the server too', async () => {
+    const menu = await openAccountsMenu(page);
+    assert.ok(menu.some((item) => item.includes(`Ada Lovelace (${host})`)));
+    await screenshot(page, '17-accounts-menu');
+    await pickMenuItem(page, /Ada Lovelace/, /Sign Out/);
+    await answerDialog(page, 'Sign Out');
+    await statusBarItem(page, /Looker: log in/);
+    assert.deepEqual(looker.liveTokens(), []);
+  });
+
+  it('is refused sudo as a plain user, and told why', async () => {
+    const { clientId, clientSecret } = looker.apiKeyOf('Grace Hopper');
+    await clickStatusBarItem(page, /Looker: log in/);
+    await type(looker.baseUrl, clientId, clientSecret);
+    await statusBarItem(page, /Grace Hopper/);
+    await runCommand(page, 'Looker: Log In as User…');
+    await typeInto(page, 'alan');
+    await pickItem(page, /Alan Turing/);
+    await waitForNotification(
+      page,
+      /does not let you act as user 3.*Admin role.*Google Cloud core/,
+    );
+    await screenshot(page, '18-sudo-refused');
+    await answerNotification(page, /does not let you act/, 'Log In…');
+    await waitForQuickInput(page, /Log In to Looker/);
+    await pressEscape(page);
+  });
+
+  it('logs out, on the server too', async () => {
+    await runCommand(page, 'Looker: Log Out…');
+    await waitForQuickInput(page, /Log Out of Looker/);
+    await screenshot(page, '19-log-out');
+    await pickItem(page, /Grace Hopper/);
+    await statusBarItem(page, /Looker: log in/);
+    assert.deepEqual(looker.liveTokens(), []);
+    await screenshot(page, '20-logged-out-again');
+  });
+
+  it('has left no secret and no token anywhere', async () => {
+    const keys = looker.people.flatMap(({ apiKey }) => apiKey?.clientSecret ?? []);
+    const tokens = looker.requests.flatMap(({ token }) => token ?? []);
+    const secrets = [...new Set([...keys, ...tokens, 'wrong-secret'])];
+    assert.equal(secrets.length, 7);
+    assert.deepEqual(await filesWith(machine.home.folder, secrets), []);
+    assert.deepEqual(await filesWith(SCREENSHOTS, secrets), []);
+    const texts = [machine.log, await browserStorage(page), ...printed];
+    assert.deepEqual(
+      secrets.filter((secret) => texts.some((text) => text.includes(secret))),
+      [],
+    );
+    // The search finds what is there: names are no secret.
+    assert.notDeepEqual(await filesWith(machine.home.folder, ['Logged out Alan Turing']), []);
+    assert.notDeepEqual(await filesWith(SCREENSHOTS, ['Ada Lovelace']), []);
+  });
+});
