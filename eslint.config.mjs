@@ -1,7 +1,5 @@
 import eslint from '@eslint/js';
 import prettier from 'eslint-config-prettier';
-import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
-import { importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 const noVscode = {
@@ -16,30 +14,34 @@ const noFetch = {
 };
 
 /** Calls go down, events come up: each layer may import itself and what lies below it. */
-const layers = [
-  {
-    target: './src/looker',
-    from: './src',
-    except: ['./looker'],
-    message: 'src/looker is the lowest layer: what Looker says. It knows nobody above it.',
+const below = {
+  accounts: {
+    group: ['**/accounts/**', '**/vscode/**', '**/extension'],
+    message: 'src/looker is the lowest layer, what Looker says: it knows nobody above it.',
   },
-  {
-    target: './src/accounts',
-    from: './src',
-    except: ['./accounts', './looker'],
-    message: 'src/accounts is the middle layer: who is logged in. It may import src/looker alone.',
+  vscode: {
+    group: ['**/vscode/**', '**/extension'],
+    message: 'src/accounts is the middle layer, who is logged in: it may import src/looker alone.',
   },
-  {
-    target: './src/vscode',
-    from: './src/extension.ts',
+  root: {
+    group: ['**/extension'],
     message: 'src/extension.ts builds everything; nobody imports it.',
   },
-  {
-    target: './src',
-    from: ['./test', './scripts'],
+  tests: {
+    group: ['**/test/**', '**/scripts/**'],
     message: 'Tests and scripts import the product, never the other way round.',
   },
-];
+};
+
+/** @returns ESLint configuration for a layer that must not know these packages and folders */
+function layer(folder, paths, patterns) {
+  return {
+    files: [`src/${folder}/**`],
+    rules: {
+      'no-restricted-imports': ['error', { paths, patterns: [...patterns, below.tests] }],
+    },
+  };
+}
 
 export default tseslint.config(
   { ignores: ['dist/', 'out/', 'node_modules/'] },
@@ -48,25 +50,16 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
-    plugins: { 'import-x': importX },
-    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
     rules: {
-      'import-x/no-cycle': 'error',
-      'import-x/no-restricted-paths': ['error', { zones: layers }],
       '@typescript-eslint/no-import-type-side-effects': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },
-  {
-    files: ['src/looker/**', 'src/accounts/**'],
-    rules: { 'no-restricted-imports': ['error', { paths: [noVscode, noFetch] }] },
-  },
-  {
-    files: ['src/vscode/**'],
-    rules: { 'no-restricted-imports': ['error', { paths: [noFetch] }] },
-  },
+  layer('looker', [noVscode, noFetch], [below.accounts]),
+  layer('accounts', [noVscode, noFetch], [below.vscode]),
+  layer('vscode', [noFetch], [below.root]),
   {
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: {

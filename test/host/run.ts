@@ -11,7 +11,7 @@ import { MARK } from './suite/mark';
 /** Where the extension host waits for a debugger, if at all. */
 const DEBUG_PORT = process.env['LOOKER_TEST_DEBUG_PORT'];
 
-/** How long VS Code and the tests may say nothing: more than a test may take, and than one looks at a breakpoint. */
+/** How long the tests may say nothing: more than a test may take, and than one looks at a breakpoint. */
 const SILENCE_MS = DEBUG_PORT ? 8 * 60 * 60 * 1000 : 60_000;
 
 async function main(): Promise<void> {
@@ -46,10 +46,10 @@ async function runPhase(machine: Machine, module: string): Promise<Tally> {
     module,
     debugPort: DEBUG_PORT,
     onLog: (...args) => {
-      silence.refresh();
       const text = format(...args);
       log += `${text}\n`;
       if (!text.startsWith(MARK)) return;
+      silence.refresh();
       const line = toSourcePositions(text.slice(MARK.length));
       report += `${line}\n`;
       console.log(line);

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { tokenIn } from './authorization';
 import type { Instance } from './instance';
 import type { Person } from './people';
 import { Refusal } from './refusal';
@@ -8,11 +9,6 @@ import type { IssuedToken } from './tokens';
 export interface Caller {
   readonly person: Person;
   readonly token: IssuedToken;
-}
-
-/** The token of `Authorization: token …` or `Authorization: Bearer …`, good or not. */
-export function tokenIn(request: Request): string | undefined {
-  return /^(?:token|bearer) +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 }
 
 /** A missing, unknown, revoked and expired token are all refused alike. */

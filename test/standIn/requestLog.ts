@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestHandler } from 'express';
 import { type ApiVersion, apiVersionOf } from './apiVersion';
-import { tokenIn } from './authentication';
+import { tokenIn } from './authorization';
 import { queryOf } from './query';
 
 /** One request as it came, and what became of it. */

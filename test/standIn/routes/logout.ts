@@ -1,4 +1,4 @@
-import { tokenIn } from '../authentication';
+import { tokenIn } from '../authorization';
 import { notFound, Refusal } from '../refusal';
 import type { Route } from './route';
 
