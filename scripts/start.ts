@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
     values.instance === undefined
       ? await startStandIn({ tokenLife, https: values.https }, home)
       : [['Looker', values.instance]];
-  const vscode = values.desktop ? startDesktop(home) : await startInBrowser(home, port);
+  const vscode = values.desktop ? await startDesktop(home) : await startInBrowser(home, port);
   console.log(describe([vscode, ...looker]));
 }
 
@@ -57,7 +58,7 @@ async function startInBrowser(home: Home, port: number): Promise<Fact> {
 }
 
 /** Ends everything when its window is closed. */
-function startDesktop(home: Home): Fact {
+async function startDesktop(home: Home): Promise<Fact> {
   const args = [
     '--wait',
     '--new-window',
@@ -69,10 +70,8 @@ function startDesktop(home: Home): Fact {
     stdio: 'inherit',
     shell: process.platform === 'win32', // code is a .cmd file there
   });
-  code.once('error', () => {
-    fail(
-      '`code` was not found. In VS Code, run "Shell Command: Install \'code\' command in PATH".',
-    );
+  await once(code, 'spawn').catch(() => {
+    fail('`code` was not found. In VS Code, run "Shell Command: Install \'code\' command in PATH".');
   });
   code.once('exit', () => process.exit());
   return ['VS Code', 'opens on your desktop'];
@@ -103,7 +102,7 @@ function describe(facts: readonly Fact[]): string {
     '',
     ...table,
     '',
-    'In VS Code, press F1 and run "Looker: Log In…". As the admin, then try "Looker: Log In as User…".',
+    'In VS Code, press F1 and run "Looker: Log In…"; as an admin, then "Looker: Log In as User…".',
     'After a rebuild (npm run build), press F1 and run "Developer: Reload Window". Ctrl+C here stops everything.',
   ].join('\n');
 }

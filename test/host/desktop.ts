@@ -16,7 +16,7 @@ async function main(): Promise<void> {
         ...(vscodeExecutablePath && { vscodeExecutablePath }),
         extensionDevelopmentPath: [...EXTENSIONS],
         extensionTestsPath,
-        extensionTestsEnv: lookerEnvironment(looker),
+        extensionTestsEnv: lookerEnvironment(looker, home),
         launchArgs: [home.workspace, '--user-data-dir', home.data, '--disable-workspace-trust'],
       });
     }

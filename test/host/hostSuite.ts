@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 
 import type { StandInLooker } from '../standIn/standInLooker';
 import { buildExtension, ROOT } from '../support/buildExtension';
+import type { Home } from '../support/home';
 
 const SUITE = path.join(ROOT, 'test', 'host', 'suite');
 const BUNDLED = path.join(ROOT, 'out', 'host');
@@ -37,11 +38,12 @@ export async function buildSuite(): Promise<void> {
   });
 }
 
-/** How the suite in the extension host learns where the stand-in Looker is, and an admin's and a plain user's key. */
-export function lookerEnvironment(looker: StandInLooker): NodeJS.ProcessEnv {
+/** What the suite in the extension host learns: where VS Code writes, the stand-in Looker, and two API keys for it. */
+export function lookerEnvironment(looker: StandInLooker, home: Home): NodeJS.ProcessEnv {
   const admin = looker.apiKeyOf('Ada');
   const user = looker.apiKeyOf('Grace Hopper');
   return {
+    LOOKER_TEST_HOME: home.folder,
     LOOKER_TEST_BASE_URL: looker.baseUrl,
     LOOKER_TEST_ADMIN_ID: admin.clientId,
     LOOKER_TEST_ADMIN_SECRET: admin.clientSecret,

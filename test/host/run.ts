@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const machine = await Machine.start({
     extensions: EXTENSIONS,
     trusted: CONSUMERS,
-    env: { ...lookerEnvironment(looker), LOOKER_TEST_CONSUMER_TRUSTED: 'yes' },
+    env: (home) => ({ ...lookerEnvironment(looker, home), LOOKER_TEST_CONSUMER_TRUSTED: 'yes' }),
   });
   let sum = NOTHING;
   try {

@@ -10,8 +10,8 @@ import { ServedVsCode } from './servedVsCode';
 const VIEWPORT = { width: 1280, height: 800 };
 
 export interface MachineOptions extends Furnishing {
-  /** Added to the environment of the extension hosts. */
-  readonly env?: NodeJS.ProcessEnv;
+  /** What is added to the environment of the extension hosts. */
+  readonly env?: (home: Home) => NodeJS.ProcessEnv;
   /** Extensions (`publisher.name`) that may use Looker accounts without asking, in windows that run tests. */
   readonly trusted?: readonly string[];
   /** Of code-server; the pinned one when left out. */
@@ -38,7 +38,7 @@ export class Machine {
     const home = await Home.make(furnishing);
     const vscode = await ServedVsCode.start({
       home,
-      env: { ...nothingOfTheDeveloper(home), ...env },
+      env: { ...nothingOfTheDeveloper(home), ...env?.(home) },
       editPage: trusted && ((html) => allowTests(html, trusted)),
       version,
     });

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { CancelledError, InvalidInstanceError, LookerError } from '../../looker/errors';
-import { setPlace } from './setPlace';
-import { Back, type Place } from './steps';
+import { InvalidInstanceError, LookerError } from '../../looker/errors';
+import { showPrompt } from './showPrompt';
+import type { Place } from './steps';
 
 /** One question with a typed answer. */
 export interface TextQuestion<Answer> {
@@ -23,7 +23,6 @@ export interface TextQuestion<Answer> {
 /** Asks for a text. @throws CancelledError on Esc; Back */
 export async function askText<Answer>(question: TextQuestion<Answer>): Promise<Answer> {
   const box = vscode.window.createInputBox();
-  setPlace(box, question.place);
   box.prompt = question.prompt;
   box.placeholder = question.placeholder;
   box.value = question.value ?? '';
@@ -35,37 +34,29 @@ export async function askText<Answer>(question: TextQuestion<Answer>): Promise<A
     check = undefined;
     box.busy = false;
   };
+  box.onDidChangeValue(() => {
+    stopChecking();
+    box.validationMessage = undefined;
+  });
   try {
-    return await new Promise<Answer>((resolve, reject) => {
+    return await showPrompt<Answer>(box, question.place, ({ answer, fail }) => {
       const accept = async () => {
         if (check) return;
-        const running = (check = new AbortController());
+        const { signal } = (check = new AbortController());
         box.busy = true;
         try {
-          resolve(await question.accept(box.value.trim(), running.signal));
+          answer(await question.accept(box.value.trim(), signal));
         } catch (error) {
-          if (running.signal.aborted) return;
+          if (signal.aborted) return;
           stopChecking();
           if (isForTheUser(error)) box.validationMessage = error.message;
-          else reject(error);
+          else fail(error);
         }
       };
       box.onDidAccept(() => void accept());
-      box.onDidChangeValue(() => {
-        stopChecking();
-        box.validationMessage = undefined;
-      });
-      box.onDidTriggerButton(() => {
-        reject(new Back());
-      });
-      box.onDidHide(() => {
-        reject(new CancelledError());
-      });
-      box.show();
     });
   } finally {
-    stopChecking();
-    box.dispose();
+    check?.abort();
   }
 }
 

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../accounts/emitter';
-import { CancelledError } from '../../looker/errors';
-import { setPlace } from './setPlace';
-import { Back, type Place } from './steps';
+import { showPrompt } from './showPrompt';
+import type { Place } from './steps';
 
 /** A line to choose, with what choosing it means. */
 export interface Choice<Answer> extends vscode.QuickPickItem {
@@ -17,8 +16,6 @@ export interface PickQuestion<Answer> {
   readonly choices: readonly Choice<Answer>[] | ((typed: string) => readonly Choice<Answer>[]);
   /** More to choose for what is typed, asked for after each pause in typing. */
   readonly search?: (typed: string, signal: AbortSignal) => Promise<readonly Choice<Answer>[]>;
-  /** What stands in the box at first. */
-  readonly value?: string | undefined;
 }
 
 /** Long enough that a typed word is one search, short enough to feel immediate. */
@@ -26,40 +23,29 @@ const PAUSE_IN_TYPING_MS = 200;
 
 /** Asks to choose. @throws CancelledError on Esc; Back */
 export async function pick<Answer>(question: PickQuestion<Answer>): Promise<Answer> {
+  const { choices, search } = question;
   const box = vscode.window.createQuickPick<Choice<Answer>>();
-  setPlace(box, question.place);
   box.placeholder = question.placeholder;
-  box.value = question.value ?? '';
-  const { choices } = question;
+  box.matchOnDescription = true;
+  box.matchOnDetail = true;
   if (typeof choices === 'function') {
-    const choose = () => {
-      box.items = choices(box.value.trim());
-    };
-    box.onDidChangeValue(choose);
-    choose();
+    box.items = choices('');
+    box.onDidChangeValue((typed) => {
+      box.items = choices(typed.trim());
+    });
   } else {
     box.items = choices;
   }
-  box.matchOnDescription = true;
-  box.matchOnDetail = true;
-  const searching = question.search && liveSearch(box, question.search);
+  const searching = search && liveSearch(box, search);
   try {
-    return await new Promise<Answer>((resolve, reject) => {
+    return await showPrompt<Answer>(box, question.place, ({ answer }) => {
       box.onDidAccept(() => {
-        const answer = box.selectedItems[0]?.answer;
-        if (answer !== undefined) resolve(answer);
+        const chosen = box.selectedItems[0]?.answer;
+        if (chosen !== undefined) answer(chosen);
       });
-      box.onDidTriggerButton(() => {
-        reject(new Back());
-      });
-      box.onDidHide(() => {
-        reject(new CancelledError());
-      });
-      box.show();
     });
   } finally {
     searching?.dispose();
-    box.dispose();
   }
 }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import os from 'node:os';
 import * as vscode from 'vscode';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { filesWith } from '../../support/leaks';
+import { HOME } from './environment';
 import { EXTENSION, labels, logoutEverybody, run } from './looker';
 import { ScriptedUser, type Answer } from './scriptedUser';
 
@@ -30,13 +30,13 @@ describe('the commands', () => {
   });
   after('leave no secret and no token in any file or message', async () => {
     assert.ok(secrets.size > 30);
-    assert.deepEqual(await filesWith(os.homedir(), [...secrets]), []);
+    assert.deepEqual(await filesWith(HOME, [...secrets]), []);
     assert.deepEqual(
       messages.filter((message) => [...secrets].some((secret) => message.includes(secret))),
       [],
     );
     // The search finds what is there: the log names who logged in.
-    assert.notDeepEqual(await filesWith(os.homedir(), ['Logged in Ada Lovelace']), []);
+    assert.notDeepEqual(await filesWith(HOME, ['Logged in Ada Lovelace']), []);
   });
 
   const keyOf = (name: string): [string, string] => {

@@ -8,6 +8,9 @@ export const OUTSIDE = {
 /** Whether the consumer may use Looker accounts without the dialog, which such a window refuses to show. */
 export const CONSUMER_IS_TRUSTED = process.env['LOOKER_TEST_CONSUMER_TRUSTED'] === 'yes';
 
+/** The folder that holds all that this VS Code writes: absolute path. */
+export const HOME = read('LOOKER_TEST_HOME');
+
 function read(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set.`);
