@@ -71,7 +71,9 @@ async function startDesktop(home: Home): Promise<Fact> {
     shell: process.platform === 'win32', // code is a .cmd file there
   });
   await once(code, 'spawn').catch(() => {
-    fail('`code` was not found. In VS Code, run "Shell Command: Install \'code\' command in PATH".');
+    fail(
+      '`code` was not found. In VS Code, run "Shell Command: Install \'code\' command in PATH".',
+    );
   });
   code.once('exit', () => process.exit());
   return ['VS Code', 'opens on your desktop'];

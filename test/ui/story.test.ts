@@ -230,6 +230,8 @@ describe('a day with Looker', function () {
     await clickStatusBarItem(page, /Looker: log in/);
     await type(looker.baseUrl, clientId, clientSecret);
     await statusBarItem(page, /Grace Hopper/);
+    // VS Code shows three messages at most.
+    await runCommand(page, 'Notifications: Clear All Notifications');
     await runCommand(page, 'Looker: Log In as User…');
     await typeInto(page, 'alan');
     await pickItem(page, /Alan Turing/);
