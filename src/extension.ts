@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Accounts } from './accounts/accounts';
 import { AccountStore } from './accounts/accountStore';
+import { Heartbeat } from './accounts/heartbeat';
 import { LookerApi, detectApiVersion } from './looker/lookerApi';
 import type { Fetch } from './looker/http';
 import type { Connect } from './accounts/renewals';
@@ -23,7 +24,15 @@ export function activate({ secrets, subscriptions }: vscode.ExtensionContext): v
       fetch,
       now: Date.now,
     });
-  const opening = Accounts.open({ store: new AccountStore(secrets), connect, now: Date.now, log });
+  const opening = Accounts.open({
+    store: new AccountStore(secrets),
+    connect,
+    renewal: () => settings.renewal,
+    isFocused: () => vscode.window.state.focused,
+    now: Date.now,
+    random: Math.random,
+    log,
+  });
   const contextOf = (accounts: Accounts): LoginContext => ({
     accounts,
     knownInstances: () => [
@@ -49,7 +58,13 @@ export function activate({ secrets, subscriptions }: vscode.ExtensionContext): v
     provider,
     registerCommands(opening, contextOf, log),
   );
-  void opening.then((accounts) => subscriptions.push(accounts, new StatusBar(accounts)));
+  void opening.then((accounts) => {
+    const heartbeat = new Heartbeat(accounts, Date.now);
+    const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) heartbeat.beat();
+    });
+    subscriptions.push(accounts, new StatusBar(accounts), heartbeat, focus);
+  });
 }
 
 /** Loaded with the first request, not with the window. */

@@ -8,16 +8,11 @@ import { AccountBook, type AccountsChange } from './accountBook';
 import type { AccountRecord, AccountStore } from './accountStore';
 import type { Disposable, Event } from './emitter';
 import { needsRenewal } from './expiry';
-import type { Log } from './log';
-import { orRevoke, Renewals, type Connect, type Session } from './renewals';
+import { orRevoke, Renewals, type RenewalsOptions, type Session } from './renewals';
 import { Turns } from './turns';
 
-export interface AccountsOptions {
+export interface AccountsOptions extends RenewalsOptions {
   readonly store: AccountStore;
-  readonly connect: Connect;
-  /** Epoch ms. */
-  readonly now: () => number;
-  readonly log: Log;
 }
 
 /** Where to log in, and in which API version. */
@@ -33,6 +28,8 @@ export interface AccountStatus {
   readonly expiresAt: number;
   /** The token is so near its end, or past it, that it should be renewed. */
   readonly isDue: boolean;
+  /** It is renewed ahead of its end, without anybody asking. */
+  readonly renewsItself: boolean;
   readonly isRenewing: boolean;
   /** Why the last renewal failed, until one succeeds. */
   readonly failure: Error | undefined;
@@ -56,7 +53,7 @@ export class Accounts implements Disposable {
     private readonly book: AccountBook,
     private readonly options: AccountsOptions,
   ) {
-    this.renewals = new Renewals(book, options.connect, options.now, options.log);
+    this.renewals = new Renewals(book, options);
     this.onDidChange = book.onDidChange;
   }
 
@@ -75,6 +72,7 @@ export class Accounts implements Disposable {
       account,
       expiresAt: token.expiresAt,
       isDue: needsRenewal(token, this.options.now()),
+      renewsItself: this.renewals.renewsItself(account.id),
       isRenewing: this.renewals.isUnderWay(account.id),
       failure: this.renewals.failureOf(account.id),
     }));
@@ -108,6 +106,28 @@ export class Accounts implements Disposable {
   /** Asks Looker for a new token now. See {@link Renewals.renew}. Cancelling only stops waiting. */
   renew(id: string, signal?: AbortSignal): Promise<Session> {
     return orCancelled(this.renewals.renew(id, { force: true }), signal);
+  }
+
+  /**
+   * Renews what is due, where accounts are renewed in the background.
+   * @returns when the next one is due, in epoch ms; undefined where none ever is
+   */
+  renewDue(): number | undefined {
+    const now = this.options.now();
+    const times: number[] = [];
+    for (const { account } of this.book.all()) {
+      const time = this.renewals.nextTime(account.id);
+      if (time === undefined || this.renewals.isUnderWay(account.id)) continue;
+      if (time > now) times.push(time);
+      // Its failure is kept as the account's, and its next time comes later.
+      else this.renewals.renew(account.id).catch(() => undefined);
+    }
+    return times.length > 0 ? Math.min(...times) : undefined;
+  }
+
+  /** Tells the listeners that time has passed, and with it what is shown of the accounts. */
+  announceTime(): void {
+    this.book.announce();
   }
 
   /**

@@ -12,7 +12,17 @@ function renewalMargin(token: Token): number {
 
 /** Whether the token should be renewed, though it may still be good. */
 export function needsRenewal(token: Token, now: number): boolean {
-  return timeLeft(token, now) <= renewalMargin(token);
+  return now >= renewalTime(token);
+}
+
+/**
+ * When to renew the token ahead of its end.
+ * @param delay from 0 to 1: how much of the first half of the margin to let pass, so that several windows
+ *   do not renew at once and the first one's token can be adopted by the others
+ */
+export function renewalTime(token: Token, delay = 0): number {
+  const margin = renewalMargin(token);
+  return token.expiresAt - margin + (delay * margin) / 2;
 }
 
 /** Whether the token may be handed out: it has a minute to live, or a third of a short life. */

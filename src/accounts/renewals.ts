@@ -1,12 +1,12 @@
 import type { ApiVersion } from '../looker/apiVersion';
-import { TokenRejectedError } from '../looker/errors';
+import { RateLimitedError, TokenRejectedError } from '../looker/errors';
 import type { LookerApi } from '../looker/lookerApi';
 import type { Token } from '../looker/token';
 import type { Account, Sudo } from './account';
 import type { AccountBook } from './accountBook';
 import type { AccountRecord } from './accountStore';
 import { LoggedOutError, LoginNeededError, needsLogin } from './errors';
-import { isGood, needsRenewal } from './expiry';
+import { isGood, needsRenewal, renewalTime } from './expiry';
 import type { Log } from './log';
 
 /** Speaks to an instance in one API version, the way the user configured that instance. */
@@ -19,19 +19,49 @@ export interface Session {
 }
 
 /**
+ * When tokens are renewed: ahead of their end, only when a session is asked for, or never by themselves.
+ */
+export type RenewalMode = 'background' | 'onUse' | 'off';
+
+/** After a passing failure the next try waits this long, doubled with each failure up to the longest. */
+const FIRST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 10 * 60_000;
+
+/** What renewals depend on. */
+export interface RenewalsOptions {
+  readonly connect: Connect;
+  readonly renewal: () => RenewalMode;
+  /** Whether this is the window the user is in: it renews first, and the others adopt its token. */
+  readonly isFocused: () => boolean;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+interface Failure {
+  /** The token it could not replace: a new one makes the failure history. */
+  readonly token: string;
+  readonly error: Error;
+  /** How many in a row. */
+  readonly count: number;
+  readonly at: number;
+}
+
+/**
  * Keeps tokens good: API-key accounts by logging in again, sudo accounts through their admin's. However
  * many ask, an account has one renewal under way.
  */
 export class Renewals {
   private readonly underWay = new Map<string, Promise<Session>>();
-  /** Why the renewal of an account failed, and for which token: a new token makes it history. */
-  private readonly failures = new Map<string, { token: string; error: Error }>();
+  private readonly failures = new Map<string, Failure>();
+  /** Delay of each token's renewal in this window, from 0 to 1. */
+  private readonly delays = new WeakMap<Token, number>();
 
   constructor(
     private readonly book: AccountBook,
-    private readonly connect: Connect,
-    private readonly now: () => number,
-    private readonly log: Log,
+    private readonly options: RenewalsOptions,
   ) {}
 
   isUnderWay(id: string): boolean {
@@ -40,8 +70,21 @@ export class Renewals {
 
   /** Why the last renewal of the token the account still has went wrong. */
   failureOf(id: string): Error | undefined {
-    const failure = this.failures.get(id);
-    return failure?.token === this.book.get(id)?.token.value ? failure?.error : undefined;
+    return this.lastFailure(id)?.error;
+  }
+
+  /** When the account is to be renewed by itself, in epoch ms; undefined where it never is. */
+  nextTime(id: string): number | undefined {
+    const record = this.book.get(id);
+    if (!record || !this.renewsItself(id)) return undefined;
+    const due = renewalTime(record.token, this.delayOf(record.token));
+    const failure = this.lastFailure(id);
+    return failure ? Math.max(due, failure.at + pauseAfter(failure)) : due;
+  }
+
+  /** Whether the account is renewed ahead of its end. */
+  renewsItself(id: string): boolean {
+    return this.options.renewal() === 'background' && this.canRenew(id);
   }
 
   /**
@@ -53,15 +96,18 @@ export class Renewals {
   async session(id: string): Promise<Session> {
     const record = this.book.get(id);
     if (!record) throw new LoggedOutError('This account');
-    const failure = this.failureOf(id);
-    if (isGood(record.token, this.now())) {
-      if (canRenew(record) && !needsLogin(failure) && needsRenewal(record.token, this.now())) {
+    const now = this.options.now();
+    const mode = this.options.renewal();
+    if (isGood(record.token, now)) {
+      if (mode !== 'off' && this.canRenew(id) && needsRenewal(record.token, now)) {
         // Its failure is kept as the account's; whoever asks here has a good token.
         this.renew(id).catch(() => undefined);
       }
       return record;
     }
+    const failure = this.failureOf(id);
     if (failure && needsLogin(failure)) throw failure;
+    if (mode === 'off') throw new LoginNeededError(record.account, 'renewal is switched off');
     return this.renew(id);
   }
 
@@ -105,19 +151,22 @@ export class Renewals {
     try {
       const stored = await this.book.reload(id);
       if (!stored) throw new LoggedOutError(label);
-      if (!force && !needsRenewal(stored.token, this.now())) return stored;
+      if (!force && !needsRenewal(stored.token, this.options.now())) return stored;
       const token = await this.newToken(stored);
       const renewed = await orRevoke(this.apiOf(stored.account), token, async () => {
         const record = await this.book.renew(id, token);
         if (!record) throw new LoggedOutError(label);
         return record;
       });
-      this.log.info(`Renewed the token of ${label}.`);
+      this.options.log.info(`Renewed the token of ${label}.`);
       return renewed;
     } catch (error) {
-      this.log.warn(`Could not renew the token of ${label}: ${String(error)}`);
+      this.options.log.warn(`Could not renew the token of ${label}: ${String(error)}`);
       const token = this.book.get(id)?.token.value;
-      if (token && error instanceof Error) this.failures.set(id, { token, error });
+      if (token && error instanceof Error) {
+        const count = (this.lastFailure(id)?.count ?? 0) + 1;
+        this.failures.set(id, { token, error, count, at: this.options.now() });
+      }
       throw error;
     }
   }
@@ -128,8 +177,27 @@ export class Renewals {
     throw new LoginNeededError(account, 'its API key was not kept');
   }
 
+  /** Whether there is something to renew with, and Looker has not refused it. */
+  private canRenew(id: string): boolean {
+    const record = this.book.get(id);
+    if (!record || needsLogin(this.failureOf(id))) return false;
+    return record.apiKey !== undefined || record.account.sudo !== undefined;
+  }
+
+  private lastFailure(id: string): Failure | undefined {
+    const failure = this.failures.get(id);
+    return failure?.token === this.book.get(id)?.token.value ? failure : undefined;
+  }
+
+  private delayOf(token: Token): number {
+    if (this.options.isFocused()) return 0;
+    const delay = this.delays.get(token) ?? this.options.random();
+    this.delays.set(token, delay);
+    return delay;
+  }
+
   private apiOf({ baseUrl, apiVersion }: Account): LookerApi {
-    return this.connect(baseUrl, apiVersion);
+    return this.options.connect(baseUrl, apiVersion);
   }
 }
 
@@ -147,6 +215,9 @@ export async function orRevoke<T>(
   }
 }
 
-function canRenew({ account, apiKey }: AccountRecord): boolean {
-  return apiKey !== undefined || account.sudo !== undefined;
+/** As long as Looker asks to be left alone, else longer with each failure. */
+function pauseAfter({ error, count }: Failure): number {
+  const asked = error instanceof RateLimitedError ? (error.retryAfterMs ?? 0) : 0;
+  const pause = Math.min(FIRST_PAUSE_MS * 2 ** (count - 1), LONGEST_PAUSE_MS);
+  return Math.max(pause, Math.min(asked, LONGEST_PAUSE_MS));
 }

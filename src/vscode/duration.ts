@@ -25,11 +25,6 @@ export function spokenSpan(ms: number): string {
     .join(' ');
 }
 
-/** How long `shortSpan` keeps saying the same, in ms; undefined where it never changes again. */
-export function untilSpanChanges(ms: number): number | undefined {
-  return ms <= 0 ? undefined : ms % MINUTE || MINUTE;
-}
-
 function count(number: number, unit: string): string {
   const whole = Math.floor(number);
   return `${whole} ${unit}${whole === 1 ? '' : 's'}`;

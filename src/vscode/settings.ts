@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { Log } from '../accounts/log';
+import type { RenewalMode } from '../accounts/renewals';
 import { API_VERSIONS, type ApiVersion } from '../looker/apiVersion';
 import { parseBaseUrl } from '../looker/baseUrl';
 
@@ -43,6 +44,12 @@ export class Settings {
   /** Longest time a request may take. */
   get timeoutMs(): number {
     return vscode.workspace.getConfiguration('lookerAuth').get('timeout', 30) * 1000;
+  }
+
+  /** When tokens are renewed; in the background where the setting makes no sense. */
+  get renewal(): RenewalMode {
+    const mode = vscode.workspace.getConfiguration('lookerAuth').get<string>('renewal');
+    return mode === 'onUse' || mode === 'off' ? mode : 'background';
   }
 
   /** The instances the user has named. An entry that is wrong is left out, and said in the log. */

@@ -3,14 +3,13 @@ import type { Accounts } from '../accounts/accounts';
 import type { Disposable } from '../accounts/emitter';
 import { statusBarContent, type StatusBarContent } from './statusBarContent';
 
-/** The status bar item: who is logged in where, and for how long. */
+/** The status bar item: who is logged in where, and for how long. Painted when the accounts announce something. */
 export class StatusBar implements Disposable {
   private readonly item = vscode.window.createStatusBarItem(
     'lookerAuth.account',
     vscode.StatusBarAlignment.Left,
   );
   private readonly subscription: Disposable;
-  private repaint: NodeJS.Timeout | undefined;
 
   constructor(private readonly accounts: Accounts) {
     this.item.name = 'Looker Account';
@@ -22,7 +21,6 @@ export class StatusBar implements Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.repaint);
     this.subscription.dispose();
     this.item.dispose();
   }
@@ -36,13 +34,6 @@ export class StatusBar implements Disposable {
     this.item.command = `lookerAuth.${content.click}`;
     this.item.accessibilityInformation = { label: content.spoken, role: 'button' };
     this.item.backgroundColor = backgroundOf(content);
-    clearTimeout(this.repaint);
-    this.repaint =
-      content.staleAfter === undefined
-        ? undefined
-        : setTimeout(() => {
-            this.paint();
-          }, content.staleAfter);
   }
 }
 

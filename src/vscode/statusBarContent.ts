@@ -1,7 +1,7 @@
 import type { AccountStatus } from '../accounts/accounts';
 import { needsLogin } from '../accounts/errors';
 import { hostOf } from '../looker/errors';
-import { shortSpan, spokenSpan, untilSpanChanges } from './duration';
+import { shortSpan, spokenSpan } from './duration';
 
 /** What the status bar item shows. */
 export interface StatusBarContent {
@@ -12,8 +12,6 @@ export interface StatusBarContent {
   readonly tooltip: readonly string[];
   readonly background: 'none' | 'warning' | 'error';
   readonly click: 'login' | 'showAccounts';
-  /** Span in ms after which the text is no longer true; undefined where it stays true. */
-  readonly staleAfter: number | undefined;
 }
 
 /** What there is to show. */
@@ -29,7 +27,7 @@ export interface StatusBarState {
 export function statusBarContent(state: StatusBarState): StatusBarContent {
   const { active, now } = state;
   const tooltip = state.accounts.map((status) => tooltipLine(status, now));
-  const still = { tooltip, background: 'none', staleAfter: undefined } as const;
+  const still = { tooltip, background: 'none' } as const;
   if (state.isLoggingIn) {
     return {
       ...still,
@@ -55,7 +53,6 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
     spoken: `Looker: ${whoOf(active)} on ${hostOf(account.baseUrl)}, ${condition.spoken}`,
     background: condition.isBroken ? 'error' : account.sudo ? 'warning' : 'none',
     click: condition.isBroken ? 'login' : 'showAccounts',
-    staleAfter: untilSpanChanges(active.expiresAt - now),
   };
 }
 
@@ -80,7 +77,9 @@ function conditionOf(status: AccountStatus, now: number): Condition {
   const spoken = `token good for ${spokenSpan(left)}`;
   if (isRefused) return { icon: 'warning', short, spoken: `${spoken}, then you must log in again` };
   if (status.failure) return { icon: 'debug-disconnect', short, spoken: `offline, ${spoken}` };
-  if (status.isDue) return { icon: 'watch', short, spoken: `${spoken}, not being renewed` };
+  if (status.isDue && !status.renewsItself) {
+    return { icon: 'watch', short, spoken: `${spoken}, not being renewed` };
+  }
   return { icon: 'key', short, spoken };
 }
 

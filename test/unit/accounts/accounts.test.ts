@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { Accounts } from '../../../src/accounts/accounts';
 import { AccountStore } from '../../../src/accounts/accountStore';
 import type { AccountsChange } from '../../../src/accounts/accountBook';
+import { Heartbeat } from '../../../src/accounts/heartbeat';
 import { LoggedOutError, LoginNeededError } from '../../../src/accounts/errors';
+import type { RenewalMode } from '../../../src/accounts/renewals';
 import {
   ApiKeyRefusedError,
   CancelledError,
@@ -23,11 +25,13 @@ describe('who is logged in', () => {
   let secrets: MemorySecrets;
   let now: number;
   let log: string[];
+  let renewal: RenewalMode;
   const windows: Accounts[] = [];
 
   beforeEach(async () => {
     now = Date.now();
     log = [];
+    renewal = 'onUse';
     secrets = new MemorySecrets();
     looker = await StandInLooker.start({ now: () => now });
   });
@@ -37,12 +41,15 @@ describe('who is logged in', () => {
   });
 
   /** Another window of the same VS Code. */
-  const openWindow = async () => {
+  const openWindow = async ({ isFocused = true, random = 0.5 } = {}) => {
     const accounts = await Accounts.open({
       store: new AccountStore(secrets),
       connect: (baseUrl, apiVersion) =>
         lookerApi(baseUrl, { apiVersion, now: () => now, timeoutMs: 300 }),
+      renewal: () => renewal,
+      isFocused: () => isFocused,
       now: () => now,
+      random: () => random,
       log: { info: (line) => log.push(line), warn: (line) => log.push(line) },
     });
     windows.push(accounts);
@@ -269,6 +276,135 @@ describe('who is logged in', () => {
       await assert.rejects(session, LoggedOutError);
       await until(() => looker.liveTokens().length === 0);
       assert.deepEqual(accounts.all(), []);
+    });
+  });
+
+  describe('renewal in the background', () => {
+    beforeEach(() => {
+      renewal = 'background';
+    });
+
+    it('happens five minutes ahead, with nobody asking', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      const token = accounts.peek(id)?.token;
+      assert.equal(accounts.renewDue(), (token?.expiresAt ?? 0) - 5 * MINUTE);
+      now += 55 * MINUTE;
+      accounts.renewDue();
+      await until(() => accounts.peek(id)?.token.value !== token?.value);
+      assert.equal(asked('/login').length, 2);
+    });
+
+    it('is left to the window the user is in, and adopted by the others', async () => {
+      const focused = await openWindow();
+      const { id } = await login(focused, 'Ada');
+      const others = await Promise.all(
+        Array.from({ length: 19 }, (_, n) =>
+          openWindow({ isFocused: false, random: n / 19 + 0.05 }),
+        ),
+      );
+      const old = focused.peek(id)?.token.value;
+      now += 55 * MINUTE;
+      for (const window of [...others, focused]) window.renewDue();
+      const tokenOf = (window: Accounts) => window.peek(id)?.token.value;
+      await until(() => tokenOf(focused) !== old);
+      await until(() => others.every((other) => tokenOf(other) === tokenOf(focused)));
+      now += 3 * MINUTE;
+      for (const window of others) window.renewDue();
+      await Promise.all(others.map((other) => other.session(id)));
+      assert.equal(asked('/login').length, 2);
+    });
+
+    it('tries again after a network failure, later each time, and at last succeeds', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      const token = accounts.peek(id)?.token.value;
+      const back = looker.fault({ path: '/login', kind: { is: 'reset' } });
+      now += 55 * MINUTE;
+      const tries: number[] = [];
+      for (let minute = 0; minute < 10; minute++, now += MINUTE) {
+        const before = asked('/login').length;
+        accounts.renewDue();
+        if (accounts.active?.isRenewing) await until(() => !accounts.active?.isRenewing);
+        if (asked('/login').length > before) tries.push(minute);
+      }
+      assert.deepEqual(tries, [0, 1, 3, 7]);
+      back();
+      now += 10 * MINUTE;
+      accounts.renewDue();
+      await until(() => accounts.peek(id)?.token.value !== token);
+      assert.equal(accounts.active?.failure, undefined);
+    });
+
+    it('stops for an account that Looker has refused, and for no other', async () => {
+      const accounts = await openWindow();
+      await login(accounts, 'Ada');
+      const grace = await login(accounts, 'Grace Hopper');
+      looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
+      for (let hour = 0; hour < 3; hour++) {
+        now += 56 * MINUTE;
+        accounts.renewDue();
+        await until(() => accounts.all().every(({ isRenewing }) => !isRenewing));
+      }
+      assert.equal(asked('/login').filter(({ status }) => status === 404).length, 1);
+      await accounts.session(grace.id);
+      assert.deepEqual(
+        accounts.all().map(({ renewsItself }) => renewsItself),
+        [false, true],
+      );
+    });
+
+    it('renews the admin once before those they act as', async () => {
+      const accounts = await openWindow();
+      const admin = await login(accounts, 'Ada');
+      for (const user of ['2', '3', '4']) await accounts.loginAs(admin, user);
+      now += 59.5 * MINUTE;
+      accounts.renewDue();
+      await until(() => accounts.all().every(({ isDue }) => !isDue));
+      assert.equal(asked('/login').length, 2);
+    });
+
+    it('can be switched off: then only the user renews', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      renewal = 'off';
+      now += 56 * MINUTE;
+      assert.equal(accounts.renewDue(), undefined);
+      await accounts.session(id);
+      now += 5 * MINUTE;
+      await assert.rejects(accounts.session(id), /renewal is switched off/);
+      assert.equal(asked('/login').length, 1);
+      await accounts.renew(id);
+      await accounts.session(id);
+    });
+
+    it('beats once a minute while somebody is logged in, and not at all otherwise', async () => {
+      const accounts = await openWindow();
+      const heartbeat = new Heartbeat(accounts, () => now);
+      const timers = () =>
+        process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+      const before = timers();
+      const { id } = await login(accounts, 'Ada');
+      assert.equal(timers(), before + 1);
+      await accounts.logout([id]);
+      assert.equal(timers(), before);
+      heartbeat.dispose();
+    });
+
+    it('wakes up by itself when it is due', async () => {
+      looker.setTokenLife(3);
+      now = Date.now();
+      const real = setInterval(() => {
+        now = Date.now();
+      }, 10);
+      const accounts = await openWindow();
+      const heartbeat = new Heartbeat(accounts, () => now);
+      const { id } = await login(accounts, 'Ada');
+      const token = accounts.peek(id)?.token.value;
+      await until(() => accounts.peek(id)?.token.value !== token);
+      assert.ok((accounts.active?.expiresAt ?? 0) > now);
+      heartbeat.dispose();
+      clearInterval(real);
     });
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isGood, needsRenewal, timeLeft } from '../../../src/accounts/expiry';
+import { isGood, needsRenewal, renewalTime, timeLeft } from '../../../src/accounts/expiry';
 
 const MINUTE = 60_000;
 
@@ -14,6 +14,12 @@ describe("a token's life", () => {
   it('is renewed in its last third where it is short', () => {
     assert.ok(!needsRenewal(token(9000), 5999));
     assert.ok(needsRenewal(token(9000), 6000));
+  });
+
+  it('is renewed later by a window that gives way to others, but well before its end', () => {
+    assert.equal(renewalTime(token(60 * MINUTE), 0), 55 * MINUTE);
+    assert.equal(renewalTime(token(60 * MINUTE), 1), 57.5 * MINUTE);
+    assert.equal(renewalTime(token(9000), 1), 7500);
   });
 
   it('is good for handing out with a minute left', () => {

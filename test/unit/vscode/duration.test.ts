@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { shortSpan, spokenSpan, untilSpanChanges } from '../../../src/vscode/duration';
+import { shortSpan, spokenSpan } from '../../../src/vscode/duration';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -23,11 +23,4 @@ describe('spans', () => {
       assert.equal(spokenSpan(ms), spoken);
     });
   }
-
-  it('change with the minute, and never once they are over', () => {
-    assert.equal(untilSpanChanges(52 * MINUTE + 10 * SECOND), 10 * SECOND);
-    assert.equal(untilSpanChanges(52 * MINUTE), MINUTE);
-    assert.equal(untilSpanChanges(0), undefined);
-    assert.equal(untilSpanChanges(-5), undefined);
-  });
 });

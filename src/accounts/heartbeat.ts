@@ -1,0 +1,54 @@
+import type { Accounts } from './accounts';
+import type { Disposable } from './emitter';
+
+const MINUTE_MS = 60_000;
+/** Due times a moment apart are one wake-up. */
+const SHORTEST_MS = 1000;
+
+/**
+ * The only timer there is: wakes up once a minute while somebody is logged in, when the minutes left on the
+ * active account's token change, and earlier where a renewal is due. What is done then is judged by the
+ * clock, so that a timer that comes late, after a sleep, does no harm.
+ */
+export class Heartbeat implements Disposable {
+  private readonly subscription: Disposable;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly now: () => number,
+  ) {
+    this.subscription = accounts.onDidChange(() => {
+      this.schedule();
+    });
+    this.beat();
+  }
+
+  /** To be called, too, when the window gets the focus: timers do not run while a laptop sleeps. */
+  beat(): void {
+    this.accounts.announceTime();
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.subscription.dispose();
+  }
+
+  private schedule(): void {
+    clearTimeout(this.timer);
+    const nextRenewal = this.accounts.renewDue();
+    const { active } = this.accounts;
+    if (!active) return;
+    const untilMinute = (active.expiresAt - this.now()) % MINUTE_MS;
+    const pause = Math.min(
+      untilMinute > 0 ? untilMinute : MINUTE_MS,
+      nextRenewal === undefined ? Infinity : nextRenewal - this.now(),
+    );
+    this.timer = setTimeout(
+      () => {
+        this.beat();
+      },
+      Math.max(pause, SHORTEST_MS),
+    );
+  }
+}
