@@ -5,10 +5,11 @@ import { Heartbeat } from './accounts/heartbeat';
 import { LookerApi, detectApiVersion } from './looker/lookerApi';
 import type { Fetch } from './looker/http';
 import type { Connect } from './accounts/renewals';
-import { LookerAuthenticationProvider } from './vscode/authenticationProvider';
+import { LookerAuthenticationProvider, type LoginPrompt } from './vscode/authenticationProvider';
 import { registerCommands } from './vscode/commands';
 import { login, type LoginContext } from './vscode/commands/login';
 import { loginAsUser } from './vscode/commands/loginAsUser';
+import { sayUnrevoked } from './vscode/commands/logout';
 import { Settings } from './vscode/settings';
 import { StatusBar } from './vscode/statusBar';
 
@@ -44,12 +45,13 @@ export function activate({ secrets, subscriptions }: vscode.ExtensionContext): v
     apiVersionOf: async (baseUrl, signal) =>
       settings.instance(baseUrl).apiVersion ?? detectApiVersion(connect(baseUrl, '4.0'), signal),
   });
-  const provider = new LookerAuthenticationProvider(opening, async ({ baseUrl, sudoUserId }) => {
+  const prompt: LoginPrompt = async ({ baseUrl, sudoUserId }) => {
     const context = contextOf(await opening);
     return sudoUserId === undefined
       ? login(context, baseUrl)
       : loginAsUser(context, { baseUrl, userId: sudoUserId });
-  });
+  };
+  const provider = new LookerAuthenticationProvider(opening, prompt, sayUnrevoked);
   subscriptions.push(
     log,
     vscode.authentication.registerAuthenticationProvider('looker', 'Looker', provider, {

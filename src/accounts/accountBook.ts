@@ -1,6 +1,6 @@
 import type { Token } from '../looker/token';
 import type { Account } from './account';
-import type { AccountRecord, AccountStore } from './accountStore';
+import { UnreadableAccountError, type AccountRecord, type AccountStore } from './accountStore';
 import { Emitter, type Disposable } from './emitter';
 import type { Log } from './log';
 import { Turns } from './turns';
@@ -70,10 +70,12 @@ export class AccountBook implements Disposable {
     return this.active;
   }
 
-  async activate(id: string): Promise<void> {
-    await this.store.writeActive(id);
+  /** @param id undefined where nobody is left */
+  async activate(id: string | undefined): Promise<void> {
     this.active = id;
     this.announce();
+    if (id === undefined) await this.store.deleteActive();
+    else await this.store.writeActive(id);
   }
 
   /** Tells the listeners that a status changed, though no account did. */
@@ -114,7 +116,7 @@ export class AccountBook implements Disposable {
     });
   }
 
-  /** Reads one account again. @throws UnreadableAccountError */
+  /** Reads one account again. @throws UnreadableAccountError; what the store throws */
   reload(id: string): Promise<AccountRecord | undefined> {
     return this.turns.take(id, async () => {
       try {
@@ -123,7 +125,8 @@ export class AccountBook implements Disposable {
         return record;
       } catch (error) {
         this.log.warn(String(error));
-        this.show(id, undefined);
+        // A keyring that is locked for a moment logs nobody out.
+        if (error instanceof UnreadableAccountError) this.show(id, undefined);
         throw error;
       }
     });

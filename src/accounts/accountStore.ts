@@ -99,6 +99,10 @@ export class AccountStore {
     await this.secrets.store(ACTIVE, id);
   }
 
+  async deleteActive(): Promise<void> {
+    await this.secrets.delete(ACTIVE);
+  }
+
   /** Tells of changes by any window, this one included; VS Code may tell twice, or of nothing new. */
   onDidChange(listeners: { account: (id: string) => void; active: () => void }): Disposable {
     return this.secrets.onDidChange(({ key }) => {

@@ -7,6 +7,7 @@ import { accountId, accountLabel, type Account, type Sudo } from './account';
 import { AccountBook, type AccountsChange } from './accountBook';
 import type { AccountRecord, AccountStore } from './accountStore';
 import type { Disposable, Event } from './emitter';
+import { LoggedOutError } from './errors';
 import { needsRenewal } from './expiry';
 import { orRevoke, Renewals, type RenewalsOptions, type Session } from './renewals';
 import { Turns } from './turns';
@@ -173,13 +174,10 @@ export class Accounts implements Disposable {
   }
 
   /** Users an admin's account may act as. @throws LookerError; LoginNeededError */
-  async searchUsers(
-    admin: Account,
-    words: string,
-    signal?: AbortSignal,
-  ): Promise<readonly LookerUser[]> {
-    const { token } = await this.session(admin.id);
-    return this.apiOf(admin).searchUsers(words, token.value, signal);
+  searchUsers(admin: Account, words: string, signal?: AbortSignal): Promise<readonly LookerUser[]> {
+    return this.renewals.withToken(admin.id, ({ token }) =>
+      this.apiOf(admin).searchUsers(words, token.value, signal),
+    );
   }
 
   /** Speaks to the account's instance. */
@@ -190,20 +188,26 @@ export class Accounts implements Disposable {
   /**
    * Logs accounts out, with the sudo accounts under them. Locally first, so that nothing survives here
    * whatever happens next; then Looker is told, sudo tokens before their admin's.
-   * @returns the tokens that could not be revoked; never rejects because of Looker
+   * @returns the tokens that could not be revoked
+   * @throws what the store throws, after Looker has been told; never because of Looker
    */
   async logout(ids: readonly string[], signal?: AbortSignal): Promise<readonly Unrevoked[]> {
     const leaving = this.book
       .all()
       .map(({ account }) => account)
       .filter(({ id, sudo }) => ids.includes(id) || (sudo && ids.includes(sudo.adminAccountId)));
-    const removed = await Promise.all(leaving.map(({ id }) => this.book.remove(id)));
-    await this.activateAdminBehind(leaving);
-    const ended = removed.filter((record) => record !== undefined);
+    const before = leaving.map(({ id }) => this.book.get(id));
+    const removed = await Promise.allSettled(leaving.map(({ id }) => this.book.remove(id)));
+    await this.activateNext(leaving);
+    const ended = removed
+      .map((outcome, index) => (outcome.status === 'fulfilled' ? outcome.value : before[index]))
+      .filter((record) => record !== undefined);
     const revokeAll = (sessions: readonly Session[]) =>
       Promise.all(sessions.map((session) => this.revoke(session, signal)));
     const sudo = await revokeAll(ended.filter(({ account }) => account.sudo));
     const own = await revokeAll(ended.filter(({ account }) => !account.sudo));
+    const failure = removed.find((outcome) => outcome.status === 'rejected');
+    if (failure) throw failure.reason;
     return [...sudo, ...own].filter((unrevoked) => unrevoked !== undefined);
   }
 
@@ -224,10 +228,20 @@ export class Accounts implements Disposable {
   }
 
   /** Whoever stops acting as another user is themselves again. */
-  private async activateAdminBehind(leaving: readonly Account[]): Promise<void> {
+  private async activateNext(leaving: readonly Account[]): Promise<void> {
     const active = leaving.find(({ id }) => id === this.book.activeId);
-    const adminId = active?.sudo?.adminAccountId;
-    if (adminId !== undefined && this.book.get(adminId)) await this.book.activate(adminId);
+    if (!active) return;
+    const admin = this.book.get(active.sudo?.adminAccountId ?? '');
+    await this.tryToActivate((admin ?? this.book.all()[0])?.account.id);
+  }
+
+  /** Which account is shown is not worth failing for. */
+  private async tryToActivate(id: string | undefined): Promise<void> {
+    try {
+      await this.book.activate(id);
+    } catch (error) {
+      this.options.log.warn(`Could not store which account is active: ${String(error)}`);
+    }
   }
 
   private async loggingIn<T>(work: () => Promise<T>): Promise<T> {
@@ -258,8 +272,9 @@ export class Accounts implements Disposable {
       const label =
         known ?? accountLabel({ baseUrl, user, ...(sudo && { admin: sudo.admin }) }, taken);
       const account = { id, label, baseUrl, apiVersion, user, ...(sudo && { sudo }) };
+      if (sudo && !this.book.get(sudo.adminAccountId)) throw new LoggedOutError(sudo.admin.name);
       await this.book.put({ account, ...kept });
-      await this.book.activate(id);
+      await this.tryToActivate(id);
       this.options.log.info(`Logged in ${label}.`);
       return account;
     });

@@ -68,7 +68,7 @@ export class Renewals {
     return this.underWay.has(id);
   }
 
-  /** Why the last renewal of the token the account still has went wrong. */
+  /** Why the last renewal of the token the account still has went wrong; for sudo, its admin's too. */
   failureOf(id: string): Error | undefined {
     return this.lastFailure(id)?.error;
   }
@@ -130,24 +130,32 @@ export class Renewals {
   }
 
   /** A token to act as another user. @throws LookerError; LoginNeededError, for the admin */
-  async sudoToken(
+  sudoToken(
     userId: string,
     { adminAccountId, associative }: Sudo,
     signal?: AbortSignal,
   ): Promise<Token> {
-    const withAdmin = ({ account, token }: Session) =>
-      this.apiOf(account).loginAs(userId, token.value, associative, signal);
+    return this.withToken(adminAccountId, ({ account, token }) =>
+      this.apiOf(account).loginAs(userId, token.value, associative, signal),
+    );
+  }
+
+  /**
+   * Does something with a good token of the account. One that was ended on the server before its time is
+   * renewed, and it is tried once more.
+   */
+  async withToken<T>(id: string, work: (session: Session) => Promise<T>): Promise<T> {
     try {
-      return await withAdmin(await this.session(adminAccountId));
+      return await work(await this.session(id));
     } catch (error) {
-      // The admin's token was ended on the server before its time: a new one, and one more try.
       if (!(error instanceof TokenRejectedError)) throw error;
-      return withAdmin(await this.renew(adminAccountId, { force: true }));
+      return work(await this.renew(id, { force: true }));
     }
   }
 
   private async run(id: string, force: boolean): Promise<Session> {
-    const label = this.book.get(id)?.account.label ?? 'This account';
+    const before = this.book.get(id);
+    const label = before?.account.label ?? 'This account';
     try {
       const stored = await this.book.reload(id);
       if (!stored) throw new LoggedOutError(label);
@@ -162,9 +170,9 @@ export class Renewals {
       return renewed;
     } catch (error) {
       this.options.log.warn(`Could not renew the token of ${label}: ${String(error)}`);
-      const token = this.book.get(id)?.token.value;
-      if (token && error instanceof Error) {
-        const count = (this.lastFailure(id)?.count ?? 0) + 1;
+      if (before && error instanceof Error && !this.isAdmins(before.account, error)) {
+        const count = (this.ownFailure(id)?.count ?? 0) + 1;
+        const token = before.token.value;
         this.failures.set(id, { token, error, count, at: this.options.now() });
       }
       throw error;
@@ -184,7 +192,17 @@ export class Renewals {
     return record.apiKey !== undefined || record.account.sudo !== undefined;
   }
 
+  /** Whether it is the admin's account that failed: once that has a new token, so can this one. */
+  private isAdmins({ sudo }: Account, error: Error): boolean {
+    return sudo !== undefined && this.ownFailure(sudo.adminAccountId)?.error === error;
+  }
+
   private lastFailure(id: string): Failure | undefined {
+    const adminId = this.book.get(id)?.account.sudo?.adminAccountId;
+    return this.ownFailure(id) ?? (adminId ? this.ownFailure(adminId) : undefined);
+  }
+
+  private ownFailure(id: string): Failure | undefined {
     const failure = this.failures.get(id);
     return failure?.token === this.book.get(id)?.token.value ? failure : undefined;
   }

@@ -13,7 +13,7 @@ export function parseBaseUrl(text: string): string {
   const pasted = text.trim().replace(/^[\s"'<(]+|[\s"'>),;]+$/g, '');
   if (pasted === '') throw new InvalidInstanceError(`Enter the instance URL, ${EXAMPLE}.`);
   const url = parse(pasted);
-  if (!url || !isHostName(url.hostname)) {
+  if (!url || !isInstance(url, pasted)) {
     throw new InvalidInstanceError(
       `This is not the URL of a Looker instance. Enter one, ${EXAMPLE}.`,
     );
@@ -45,7 +45,10 @@ export function isLoopback(baseUrl: string): boolean {
 function parse(text: string): URL | undefined {
   if (/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return tryUrl(text);
   const url = tryUrl(`https://${text.replace(/^\/+/, '')}`);
-  return url && isLoopback(url.origin) ? tryUrl(url.href.replace('https:', 'http:')) : url;
+  const isSecure = /^[^/]*:443(\/|$)/.test(text);
+  return url && isLoopback(url.origin) && !isSecure
+    ? tryUrl(url.href.replace('https:', 'http:'))
+    : url;
 }
 
 function tryUrl(text: string): URL | undefined {
@@ -56,9 +59,13 @@ function tryUrl(text: string): URL | undefined {
   }
 }
 
-/** A dotted name, `localhost` or an address: a lone word is a typing error, not an instance. */
-function isHostName(hostname: string): boolean {
-  return (
-    hostname === 'localhost' || hostname.startsWith('[') || /^[^.]+(\.[^.]+)+\.?$/.test(hostname)
-  );
+/**
+ * A dotted name, `localhost` or an address. A lone word is a typing error, unless a scheme or a port makes
+ * clear that an intranet's host is meant; a lone number is no address, though URLs take it for one.
+ */
+function isInstance({ hostname, port }: URL, pasted: string): boolean {
+  if (/^\d+([:/]|$)/.test(pasted)) return false;
+  const isDotted = /^[^.]+(\.[^.]+)+\.?$/.test(hostname);
+  const isMeant = hostname === 'localhost' || port !== '' || pasted.includes('://');
+  return isDotted || hostname.startsWith('[') || (isMeant && /^[^.]+$/.test(hostname));
 }

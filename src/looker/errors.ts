@@ -101,10 +101,15 @@ export class PlainHttpError extends LookerError {
 
 /** The server wants us elsewhere. We do not follow: credentials go to the instance the user named, only. */
 export class RedirectedError extends LookerError {
-  constructor(baseUrl: string, status: number, location: string | undefined) {
+  /** @param origin where it leads, as far as that is known */
+  constructor(
+    baseUrl: string,
+    status: number,
+    readonly origin: string | undefined,
+  ) {
     super(
       baseUrl,
-      `${hostOf(baseUrl)} redirects to ${location ?? 'another address'}. Credentials are not sent there: if that is your instance, use its URL.`,
+      `${hostOf(baseUrl)} redirects to ${origin ?? 'another address'}. Credentials are not sent there: if that is your instance, use its URL.`,
       status,
     );
   }
@@ -171,6 +176,17 @@ export class SudoRefusedError extends LookerError {
     super(
       baseUrl,
       `${hostOf(baseUrl)} does not let you act as user ${userId} (HTTP ${status}). Only a user with the Admin role may; on Looker (Google Cloud core) only an API-only service account with the Admin role, and only as an embed user.`,
+      status,
+    );
+  }
+}
+
+/** Looker does not let this user do this, or does not know the endpoint. Their token is still good. */
+export class RefusedError extends LookerError {
+  constructor(baseUrl: string, status: number) {
+    super(
+      baseUrl,
+      `${hostOf(baseUrl)} refused this (HTTP ${status}). Ask a Looker admin whether your roles allow it.`,
       status,
     );
   }

@@ -82,7 +82,7 @@ export async function send(connection: Connection, request: Request): Promise<Re
       throw new RedirectedError(
         baseUrl,
         response.status,
-        originOf(response.headers.get('location')),
+        originOf(baseUrl, response.headers.get('location')),
       );
     }
     const body = await response.text();
@@ -106,8 +106,10 @@ function headersOf({ form, token }: Request): Record<string, string> {
 }
 
 /** A redirect's query may repeat what was sent to it, so only its origin is told. */
-function originOf(location: string | null): string | undefined {
-  return location !== null && URL.canParse(location) ? new URL(location).origin : undefined;
+function originOf(baseUrl: string, location: string | null): string | undefined {
+  return location !== null && URL.canParse(location, baseUrl)
+    ? new URL(location, baseUrl).origin
+    : undefined;
 }
 
 /** The error itself is not kept as a cause: its message holds the URL, which may hold credentials. */

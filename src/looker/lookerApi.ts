@@ -5,6 +5,8 @@ import {
   LookerError,
   NotLookerApiError,
   RateLimitedError,
+  RedirectedError,
+  RefusedError,
   ServerError,
   SudoRefusedError,
   TokenRejectedError,
@@ -92,9 +94,11 @@ export class LookerApi {
 
   /** `DELETE /logout`: the token is worth nothing afterwards. One that already is counts as done. */
   async logout(token: string, signal?: AbortSignal): Promise<void> {
-    const rejected = (status: number) => new TokenRejectedError(this.options.baseUrl, status);
+    const { baseUrl } = this.options;
     try {
-      await this.call({ method: 'DELETE', path: '/logout', token, signal }, rejected);
+      await this.call({ method: 'DELETE', path: '/logout', token, signal }, (status) =>
+        status === 404 ? new TokenRejectedError(baseUrl, status) : this.tokenRefusal(status),
+      );
     } catch (error) {
       if (!(error instanceof TokenRejectedError)) throw error;
     }
@@ -135,16 +139,32 @@ export class LookerApi {
    * @returns undefined where the instance answers but does not tell (old or locked-down servers)
    */
   async release(signal?: AbortSignal): Promise<Release | undefined> {
-    const reply = await send(this.options, { method: 'GET', path: '/versions', signal });
+    const reply = await this.askVersions(signal);
+    if (!reply) return undefined;
     const parsed = v.safeParse(VersionsReply, tryJson(reply.body));
     return reply.status === 200 && parsed.success ? parsed.output : undefined;
   }
 
+  /** Servers that let nobody ask send everybody to their own sign-in page. */
+  private async askVersions(signal: AbortSignal | undefined): Promise<Reply | undefined> {
+    try {
+      return await send(this.options, { method: 'GET', path: '/versions', signal });
+    } catch (error) {
+      const isOwnPage = error instanceof RedirectedError && error.origin === this.options.baseUrl;
+      if (!isOwnPage) throw error;
+      return undefined;
+    }
+  }
+
   private get(path: string, token: string, signal: AbortSignal | undefined): Promise<Reply> {
-    return this.call(
-      { method: 'GET', path, token, signal },
-      (status) => new TokenRejectedError(this.options.baseUrl, status),
-    );
+    return this.call({ method: 'GET', path, token, signal }, (status) => this.tokenRefusal(status));
+  }
+
+  private tokenRefusal(status: number): LookerError {
+    const { baseUrl } = this.options;
+    return status === 401
+      ? new TokenRejectedError(baseUrl, status)
+      : new RefusedError(baseUrl, status);
   }
 
   /**

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
 import type { AccountsChange } from '../accounts/accountBook';
-import type { Accounts } from '../accounts/accounts';
+import type { Accounts, Unrevoked } from '../accounts/accounts';
 import { needsLogin } from '../accounts/errors';
 import type { Session } from '../accounts/renewals';
 import type { ApiVersion } from '../looker/apiVersion';
@@ -33,17 +33,18 @@ export class LookerAuthenticationProvider
     new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
   readonly onDidChangeSessions = this.changes.event;
 
-  /** Changes held back while a log-in for another extension runs; they get the scopes it asked for. */
-  private heldBack: AccountsChange[] | undefined;
+  /** Accounts added while a log-in for another extension runs: the one it gets has the scopes it asked for. */
+  private heldBack: Account[] | undefined;
 
   constructor(
     private readonly opening: Promise<Accounts>,
     private readonly prompt: LoginPrompt,
+    private readonly sayUnrevoked: (unrevoked: readonly Unrevoked[]) => void,
   ) {
     void opening.then((accounts) =>
       accounts.onDidChange((change) => {
-        if (this.heldBack) this.heldBack.push(change);
-        else this.announce(accounts, change);
+        this.heldBack?.push(...change.added);
+        this.announce(accounts, this.heldBack ? { ...change, added: [] } : change);
       }),
     );
   }
@@ -84,50 +85,72 @@ export class LookerAuthenticationProvider
     return sessions;
   }
 
-  /** Asks the user to log in. @throws CancelledError; UnknownScopeError */
-  async createSession(scopes: readonly string[]): Promise<LookerSession> {
+  /**
+   * Asks the user to log in, and announces the session with exactly these scopes.
+   * @throws CancelledError; UnknownScopeError; NoAnswerError when the user has walked away, since VS Code lets
+   *   nobody else ask for a session meanwhile
+   */
+  async createSession(
+    scopes: readonly string[],
+    options: vscode.AuthenticationProviderSessionOptions = {},
+  ): Promise<LookerSession> {
     const accounts = await this.opening;
-    const wanted = parseScopes(scopes);
+    const asked = options.account && accounts.peek(options.account.id)?.account;
+    const wanted = parseScopes([...(asked ? scopesOf(asked) : []), ...scopes]);
     this.heldBack = [];
+    let created: LookerSession | undefined;
     try {
-      const account = await this.prompt(wanted);
-      const [session] = toSession(await accounts.session(account.id), scopes);
-      if (!session || !satisfies(account, wanted)) {
+      const account = await withinMinutes(5, this.prompt(wanted));
+      [created] = toSession(await accounts.session(account.id), scopes);
+      if (!created || !satisfies(account, wanted)) {
         throw new Error(`${account.label} is not what was asked for: ${scopes.join(' ')}.`);
       }
-      this.release(accounts, session);
-      return session;
+      return created;
     } finally {
-      this.release(accounts);
+      const added = this.heldBack.filter(({ id }) => id !== created?.id);
+      this.heldBack = undefined;
+      this.announce(accounts, { added, removed: [], renewed: [] }, created);
     }
   }
 
-  /** VS Code's own "Sign Out". Never fails because of Looker. */
+  /** VS Code's own "Sign Out". Never fails because of Looker; what it could not be told is said. */
   async removeSession(sessionId: string): Promise<void> {
     const accounts = await this.opening;
-    await accounts.logout([sessionId]);
-  }
-
-  /** Announces what was held back, the new session with exactly the scopes it was asked for with. */
-  private release(accounts: Accounts, created?: LookerSession): void {
-    const held = this.heldBack ?? [];
-    this.heldBack = undefined;
-    for (const change of held) this.announce(accounts, change, created);
+    this.sayUnrevoked(await accounts.logout([sessionId]));
   }
 
   private announce(accounts: Accounts, change: AccountsChange, created?: LookerSession): void {
-    const { added, removed, renewed } = change;
-    if (added.length + removed.length + renewed.length === 0) return;
     const current = ({ id }: Account) => {
-      if (id === created?.id) return [created];
       const session = accounts.peek(id);
       return toSession(session, session ? scopesOf(session.account) : []);
     };
-    this.changes.fire({
-      added: added.flatMap(current),
-      removed: removed.map(goneSession),
-      changed: renewed.flatMap(current),
-    });
+    const added = [...(created ? [created] : []), ...change.added.flatMap(current)];
+    const removed = change.removed.map(goneSession);
+    const changed = change.renewed.flatMap(current);
+    if (added.length + removed.length + changed.length === 0) return;
+    this.changes.fire({ added, removed, changed });
+  }
+}
+
+/** Nobody has answered the prompts for long. They stay open, and an answer still counts as a log-in. */
+class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+  constructor(minutes: number) {
+    super(`Nobody has logged in to Looker within ${minutes} minutes.`);
+  }
+}
+
+async function withinMinutes<T>(minutes: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new NoAnswerError(minutes));
+    }, minutes * 60_000);
+  });
+  try {
+    return await Promise.race([work, tooLong]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -41,9 +41,11 @@ const InstanceEntry = v.pipe(
 export class Settings {
   constructor(private readonly log: Log) {}
 
-  /** Longest time a request may take. */
+  /** Longest time a request may take; half a minute where the setting makes no sense. */
   get timeoutMs(): number {
-    return vscode.workspace.getConfiguration('lookerAuth').get('timeout', 30) * 1000;
+    const seconds: unknown = vscode.workspace.getConfiguration('lookerAuth').get('timeout');
+    const isSensible = typeof seconds === 'number' && seconds >= 1 && seconds <= 600;
+    return Math.round((isSensible ? seconds : 30) * 1000);
   }
 
   /** When tokens are renewed; in the background where the setting makes no sense. */

@@ -1,6 +1,6 @@
 import type { AccountStatus } from '../accounts/accounts';
 import { needsLogin } from '../accounts/errors';
-import { hostOf } from '../looker/errors';
+import { hostOf, TimeoutError, UnreachableError } from '../looker/errors';
 import { shortSpan, spokenSpan } from './duration';
 
 /** What the status bar item shows. */
@@ -28,12 +28,12 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
   const { active, now } = state;
   const tooltip = state.accounts.map((status) => tooltipLine(status, now));
   const still = { tooltip, background: 'none' } as const;
-  if (state.isLoggingIn) {
+  if (!active && state.isLoggingIn) {
     return {
       ...still,
       text: '$(sync~spin) Looker: logging in…',
       spoken: 'Looker: logging in',
-      click: active ? 'showAccounts' : 'login',
+      click: 'login',
     };
   }
   if (!active) {
@@ -49,10 +49,10 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
   const condition = conditionOf(active, now);
   return {
     tooltip,
-    text: `$(${account.sudo && condition.icon === 'key' ? 'eye' : condition.icon}) ${hostOf(account.baseUrl)} · ${whoOf(active)} · ${condition.short}`,
+    text: `$(${iconOf(state, condition)}) ${hostOf(account.baseUrl)} · ${whoOf(active)} · ${condition.short}`,
     spoken: `Looker: ${whoOf(active)} on ${hostOf(account.baseUrl)}, ${condition.spoken}`,
     background: condition.isBroken ? 'error' : account.sudo ? 'warning' : 'none',
-    click: condition.isBroken ? 'login' : 'showAccounts',
+    click: condition.isBroken && !account.sudo ? 'login' : 'showAccounts',
   };
 }
 
@@ -76,11 +76,23 @@ function conditionOf(status: AccountStatus, now: number): Condition {
   }
   const spoken = `token good for ${spokenSpan(left)}`;
   if (isRefused) return { icon: 'warning', short, spoken: `${spoken}, then you must log in again` };
-  if (status.failure) return { icon: 'debug-disconnect', short, spoken: `offline, ${spoken}` };
+  if (status.failure) {
+    const isOffline =
+      status.failure instanceof UnreachableError || status.failure instanceof TimeoutError;
+    return isOffline
+      ? { icon: 'debug-disconnect', short, spoken: `offline, ${spoken}` }
+      : { icon: 'warning', short, spoken: `${spoken}, the last renewal failed` };
+  }
   if (status.isDue && !status.renewsItself) {
     return { icon: 'watch', short, spoken: `${spoken}, not being renewed` };
   }
   return { icon: 'key', short, spoken };
+}
+
+/** A log-in under way spins beside the name of whoever is active meanwhile. */
+function iconOf({ active, isLoggingIn }: StatusBarState, { icon }: Condition): string {
+  if (isLoggingIn) return 'sync~spin';
+  return active?.account.sudo && icon === 'key' ? 'eye' : icon;
 }
 
 function whoOf({ account: { user, sudo } }: AccountStatus): string {

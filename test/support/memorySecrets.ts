@@ -12,19 +12,22 @@ export class MemorySecrets implements Secrets {
 
   readonly onDidChange = this.changes.event;
 
+  /** What does not work now, as when the keyring is locked. */
+  broken: 'get' | 'store' | 'delete' | undefined;
+
   async get(key: string): Promise<string | undefined> {
-    await later();
+    await this.work('get');
     return this.stored.get(key);
   }
 
   async store(key: string, value: string): Promise<void> {
-    await later();
+    await this.work('store');
     this.stored.set(key, value);
     this.tell(key);
   }
 
   async delete(key: string): Promise<void> {
-    await later();
+    await this.work('delete');
     this.stored.delete(key);
     this.tell(key);
   }
@@ -37,6 +40,11 @@ export class MemorySecrets implements Secrets {
   /** Everything stored, as one text to search. */
   text(): string {
     return [...this.stored].flat().join('\n');
+  }
+
+  private async work(operation: MemorySecrets['broken']): Promise<void> {
+    await later();
+    if (this.broken === operation) throw new Error('The keyring is locked.');
   }
 
   private tell(key: string): void {

@@ -29,12 +29,15 @@ interface Draft {
 /**
  * Instance, client id, client secret, then the log-in itself. What Looker says against it comes back
  * into the prompt it concerns.
- * @param baseUrl the instance, where the caller knows it already
- * @throws CancelledError on Esc at any prompt, or Cancel while logging in
+ * @param baseUrl the instance, where it is settled and not to be asked for
+ * @throws CancelledError on Esc at any prompt, or Cancel while logging in; LookerError where nothing answers
+ *   at a settled instance
  */
 export async function login(context: LoginContext, baseUrl?: string): Promise<Account> {
-  const draft: Draft = { url: baseUrl };
-  const steps = [askInstance(context, draft), askClientId(draft), askClientSecret(draft)];
+  const draft: Draft = {};
+  if (baseUrl !== undefined) draft.target = await findLooker(context, baseUrl);
+  const askKey = [askClientId(draft), askClientSecret(draft)];
+  const steps = draft.target ? askKey : [askInstance(context, draft), ...askKey];
   for (let from = 0; ;) {
     await askInSteps('Log In to Looker', steps, { from });
     const { target, clientId, clientSecret } = draft;
@@ -46,24 +49,20 @@ export async function login(context: LoginContext, baseUrl?: string): Promise<Ac
     } catch (error) {
       if (!(error instanceof LookerError)) throw error;
       draft.failure = error;
-      from = error instanceof ApiKeyRefusedError ? 1 : 0;
+      from = error instanceof ApiKeyRefusedError ? steps.length - askKey.length : 0;
     }
   }
 }
 
 /** A known instance or a new URL. Whether anything answers there is found out before going on. */
 function askInstance(context: LoginContext, draft: Draft): Step {
-  const targetOf = async (typed: string, signal: AbortSignal) => {
-    const baseUrl = parseBaseUrl(typed);
-    return { baseUrl, apiVersion: await context.apiVersionOf(baseUrl, signal) };
-  };
   return async (place) => {
     const known = context.knownInstances();
     if (draft.url === undefined && known.length > 0) draft.url = await pickInstance(place, known);
     const { url } = draft;
     if (url && !draft.target) {
       try {
-        draft.target = await withProgress('Looking for Looker…', (signal) => targetOf(url, signal));
+        draft.target = await findLooker(context, url);
         return;
       } catch (error) {
         if (!isForTheUser(error)) throw error;
@@ -77,7 +76,7 @@ function askInstance(context: LoginContext, draft: Draft): Step {
         placeholder: 'https://acme.cloud.looker.com',
         value: draft.target?.baseUrl ?? url,
         error: takeFailure(draft),
-        accept: targetOf,
+        accept: (typed, signal) => targetOf(context, typed, signal),
       });
     } catch (error) {
       if (error instanceof Back) {
@@ -87,6 +86,20 @@ function askInstance(context: LoginContext, draft: Draft): Step {
       throw error;
     }
   };
+}
+
+/** @throws InvalidInstanceError; LookerError where nothing answers; CancelledError */
+function findLooker(context: LoginContext, url: string): Promise<LoginTarget> {
+  return withProgress('Looking for Looker…', (signal) => targetOf(context, url, signal));
+}
+
+async function targetOf(
+  context: LoginContext,
+  url: string,
+  signal: AbortSignal,
+): Promise<LoginTarget> {
+  const baseUrl = parseBaseUrl(url);
+  return { baseUrl, apiVersion: await context.apiVersionOf(baseUrl, signal) };
 }
 
 /** @returns a base URL, what was typed, or '' to be asked for it */

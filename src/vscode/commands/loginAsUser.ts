@@ -1,7 +1,8 @@
+import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { hasAssociative } from '../../looker/apiVersion';
-import { hostOf } from '../../looker/errors';
+import { CancelledError, hostOf } from '../../looker/errors';
 import type { LookerUser } from '../../looker/user';
 import { pick, type Choice } from '../prompts/pick';
 import { accountChoice } from '../prompts/pickAccount';
@@ -54,9 +55,11 @@ export async function loginAsUser(
     draft.user = await pick<LookerUser>({
       place,
       placeholder: `Name, e-mail or id of a user on ${hostOf(admin.baseUrl)}`,
-      choices: [],
+      choices: (typed) => (/^\d+$/.test(typed) ? [choiceOf(typed)] : []),
       search: async (typed, signal) =>
-        userChoices(typed, admin, await accounts.searchUsers(admin, typed, signal)),
+        (await accounts.searchUsers(admin, typed, signal))
+          .filter(({ id }) => id !== admin.user.id && id !== typed)
+          .map(toChoice),
     });
   };
   const askAssociative: Step = async (place) => {
@@ -82,6 +85,7 @@ export async function loginAsUser(
   ];
   await askInSteps('Log In to Looker as Another User', steps, { totalSteps: 0 });
   const { admin, user } = { admin: chosen(draft.admin), user: chosen(draft.user) };
+  if (preset.userId !== undefined) await confirm(admin, user.name);
   return withProgress(`Logging in as ${user.name} on ${hostOf(admin.baseUrl)}…`, (signal) =>
     accounts.loginAs(admin, user.id, draft.associative, signal),
   );
@@ -99,38 +103,50 @@ function adminsOn(accounts: Accounts, { admin, baseUrl }: LoginAsUserPreset) {
   return own.sort((a, b) => Number(b.account.id === first) - Number(a.account.id === first));
 }
 
-/** What Looker found, and a typed id that nobody found has: search may not show everybody. */
-function userChoices(
-  typed: string,
-  admin: Account,
-  found: readonly LookerUser[],
-): Choice<LookerUser>[] {
-  const choices = found
-    .filter(({ id }) => id !== admin.user.id)
-    .map((user): Choice<LookerUser> => ({
-      label: user.name,
-      description: [user.email, `id ${user.id}`, user.isDisabled && 'disabled']
-        .filter(Boolean)
-        .join(' · '),
-      // Looker has matched already; filtering again here would hide what it found by other fields.
-      alwaysShow: true,
-      answer: user,
-    }));
-  const isId = /^\d+$/.test(typed) && !found.some(({ id }) => id === typed);
-  const byId = { id: typed, name: `user ${typed}`, isDisabled: false };
-  return isId
-    ? [...choices, { label: `$(person) User id ${typed}`, alwaysShow: true, answer: byId }]
-    : choices;
+/** Whom an extension wants to act as, nobody has chosen yet. @throws CancelledError */
+async function confirm(admin: Account, user: string): Promise<void> {
+  const act = 'Act as This User';
+  const answer = await vscode.window.showWarningMessage(
+    `Act as ${user} on ${hostOf(admin.baseUrl)}?`,
+    {
+      modal: true,
+      detail: `An extension asks for it. It could then do in Looker what this user can, with the rights of ${admin.user.name} to act as others.`,
+    },
+    act,
+  );
+  if (answer !== act) throw new CancelledError();
+}
+
+function toChoice(user: LookerUser): Choice<LookerUser> {
+  return {
+    label: user.name,
+    description: [user.email, `id ${user.id}`, user.isDisabled && 'disabled']
+      .filter(Boolean)
+      .join(' · '),
+    // Looker has matched already; filtering again here would hide what it found by other fields.
+    alwaysShow: true,
+    answer: user,
+  };
+}
+
+/** A typed id can be chosen whatever the search finds: it may not show everybody, or fail. */
+function choiceOf(id: string): Choice<LookerUser> {
+  const user = { id, name: `user ${id}`, isDisabled: false };
+  return { label: `$(person) User id ${id}`, alwaysShow: true, answer: user };
 }
 
 /** API 4.0 lost the choice with release 26.8, so a 4.0 instance is asked for its release first. */
 async function asksAssociative(accounts: Accounts, admin: Account): Promise<boolean> {
   if (admin.apiVersion !== '4.0') return true;
-  const release = await accounts
-    .apiOf(admin)
-    .release()
-    .catch(() => undefined);
-  return hasAssociative('4.0', release?.release);
+  const title = `Asking ${hostOf(admin.baseUrl)} for its release…`;
+  return withProgress(title, async (signal) => {
+    try {
+      return hasAssociative('4.0', (await accounts.apiOf(admin).release(signal))?.release);
+    } catch (error) {
+      if (error instanceof CancelledError) throw error;
+      return false;
+    }
+  });
 }
 
 function chosen<T>(answer: T | undefined): T {

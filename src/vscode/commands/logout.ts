@@ -34,6 +34,11 @@ export async function logoutOf(accounts: Accounts, leaving: readonly Account[]):
     accounts.logout(ids, signal),
   );
   vscode.window.setStatusBarMessage(`$(check) Logged out ${names}`, SHOWN_MS);
+  sayUnrevoked(unrevoked);
+}
+
+/** Says which tokens live on, if any. */
+export function sayUnrevoked(unrevoked: readonly Unrevoked[]): void {
   if (unrevoked.length > 0) void vscode.window.showWarningMessage(unrevokedMessage(unrevoked));
 }
 

@@ -14,7 +14,10 @@ export interface PickQuestion<Answer> {
   readonly placeholder: string;
   /** What there is to choose; may depend on what is typed. VS Code filters them by it too. */
   readonly choices: readonly Choice<Answer>[] | ((typed: string) => readonly Choice<Answer>[]);
-  /** More to choose for what is typed, asked for after each pause in typing. */
+  /**
+   * Choices found for what is typed, asked for after each pause in typing, and shown before the others. While
+   * the answer is under way nothing found for older typing is left to choose by mistake.
+   */
   readonly search?: (typed: string, signal: AbortSignal) => Promise<readonly Choice<Answer>[]>;
 }
 
@@ -28,15 +31,14 @@ export async function pick<Answer>(question: PickQuestion<Answer>): Promise<Answ
   box.placeholder = question.placeholder;
   box.matchOnDescription = true;
   box.matchOnDetail = true;
-  if (typeof choices === 'function') {
-    box.items = choices('');
+  const choicesFor = typeof choices === 'function' ? choices : () => choices;
+  box.items = choicesFor('');
+  if (search || typeof choices === 'function') {
     box.onDidChangeValue((typed) => {
-      box.items = choices(typed.trim());
+      box.items = choicesFor(typed.trim());
     });
-  } else {
-    box.items = choices;
   }
-  const searching = search && liveSearch(box, search);
+  const searching = search && liveSearch(box, search, choicesFor);
   try {
     return await showPrompt<Answer>(box, question.place, ({ answer }) => {
       box.onDidAccept(() => {
@@ -49,10 +51,11 @@ export async function pick<Answer>(question: PickQuestion<Answer>): Promise<Answ
   }
 }
 
-/** Keeps the choices those of what is typed; an answer to older typing is dropped. */
+/** Adds what is found for what is typed; an answer to older typing is dropped. */
 function liveSearch<Answer>(
   box: vscode.QuickPick<Choice<Answer>>,
   search: NonNullable<PickQuestion<Answer>['search']>,
+  choicesFor: (typed: string) => readonly Choice<Answer>[],
 ): Disposable {
   let running = new AbortController();
   let pause: NodeJS.Timeout | undefined;
@@ -62,19 +65,17 @@ function liveSearch<Answer>(
   };
   const start = async () => {
     const { signal } = (running = new AbortController());
+    const typed = box.value.trim();
     box.busy = true;
-    try {
-      const choices = await search(box.value.trim(), signal);
-      if (!signal.aborted) box.items = choices;
-    } catch (error) {
-      // Shown where the choices would be; the typed text stays, and typing on tries again.
-      if (!signal.aborted) box.items = [sayWhy(error)];
-    } finally {
-      if (!signal.aborted) box.busy = false;
-    }
+    // Why there is no answer is shown where it would be; typing on tries again.
+    const found = await search(typed, signal).catch((error: unknown) => [sayWhy(error)]);
+    if (signal.aborted) return;
+    box.items = [...found, ...choicesFor(typed)];
+    box.busy = false;
   };
   box.onDidChangeValue(() => {
     stop();
+    box.busy = true;
     pause = setTimeout(() => void start(), PAUSE_IN_TYPING_MS);
   });
   void start();

@@ -26,9 +26,12 @@ export function accountChoice(status: AccountStatus): Choice<Account> {
   return {
     label: sudo ? `$(eye) ${user.name}, sudo by ${sudo.admin.name}` : `$(account) ${user.name}`,
     description: hostOf(baseUrl),
-    detail:
-      status.failure?.message ??
-      (left > 0 ? `Token good for ${spokenSpan(left)}` : 'Token expired; renewed when it is used'),
+    detail: [
+      left > 0 ? `Token good for ${spokenSpan(left)}.` : 'Token expired.',
+      status.failure && `Not renewed: ${status.failure.message}`,
+    ]
+      .filter(Boolean)
+      .join(' '),
     answer: account,
   };
 }

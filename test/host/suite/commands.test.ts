@@ -20,6 +20,7 @@ describe('the commands', () => {
   });
   afterEach(async () => {
     looker.clearFaults();
+    assert.equal(user.unused, 0);
     await logoutEverybody(user);
     user.dispose();
     messages.push(...user.messages, ...user.prompts.flatMap(({ error }) => error ?? []));
@@ -139,6 +140,13 @@ describe('the commands', () => {
       assert.deepEqual(await labels(), []);
     });
 
+    it('goes on with half a minute where the time-out set makes no sense', async () => {
+      await settings().update('timeout', 0.2, vscode.ConfigurationTarget.Global);
+      await login('Ada');
+      await settings().update('timeout', undefined, vscode.ConfigurationTarget.Global);
+      assert.equal((await labels()).length, 1);
+    });
+
     it('offers the instances of the settings, and the API version set there', async () => {
       const instances = [{ url: host(), apiVersion: '3.1' }, { url: 'not a url' }];
       await settings().update('instances', instances, vscode.ConfigurationTarget.Global);
@@ -197,6 +205,14 @@ describe('the commands', () => {
       await run('loginAsUser');
       assert.match(user.messages[0] ?? '', /knows no active user 404/);
       assert.equal((await labels()).length, 1);
+    });
+
+    it('takes an id also where Looker does not let one search', async () => {
+      await login('Ada');
+      looker.fault({ path: '/search', kind: { is: 'json', status: 403, body: { message: 'no' } } });
+      user.answer({ type: '3', choose: /User id 3/ });
+      await run('loginAsUser');
+      assert.ok((await labels()).includes(`Alan Turing, sudo by Ada Lovelace (${host()})`));
     });
 
     it('explains why a user who is no admin may not', async () => {

@@ -61,6 +61,11 @@ describe('who is logged in', () => {
   const asked = (path: string) => looker.requests.filter((request) => request.path.endsWith(path));
   const labels = (accounts: Accounts) => accounts.all().map(({ account }) => account.label);
   const host = () => new URL(looker.baseUrl).host;
+  const giveNewKey = () => {
+    looker.removePerson('Ada');
+    const ada = { id: 1, firstName: 'Ada', lastName: 'Lovelace', roles: ['admin'] as const };
+    looker.addPerson({ ...ada, apiKey: true });
+  };
   const announced = (accounts: Accounts) => {
     const lines: string[] = [];
     accounts.onDidChange((change: AccountsChange) => {
@@ -166,6 +171,18 @@ describe('who is logged in', () => {
       assert.deepEqual(labels(accounts), [grace.label]);
     });
 
+    it('keeps nothing when the admin logs out meanwhile', async () => {
+      const accounts = await openWindow();
+      const admin = await login(accounts, 'Ada');
+      looker.fault({ path: '/user', kind: { is: 'slow', ms: 100 } });
+      const sudo = accounts.loginAs(admin, '3');
+      await until(() => asked('/user').length === 2);
+      await accounts.logout([admin.id]);
+      await assert.rejects(sudo, LoggedOutError);
+      await until(() => looker.liveTokens().length === 0);
+      assert.deepEqual(accounts.all(), []);
+    });
+
     it('gets the admin a new token first, where theirs was revoked', async () => {
       const accounts = await openWindow();
       const admin = await login(accounts, 'Ada');
@@ -265,6 +282,43 @@ describe('who is logged in', () => {
       assert.equal(asked('/login').length, 2);
     });
 
+    it('of a sudo account is to be had again once its admin has logged in again', async () => {
+      const accounts = await openWindow();
+      const admin = await login(accounts, 'Ada');
+      const sudo = await accounts.loginAs(admin, '3');
+      looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
+      now += 61 * MINUTE;
+      await assert.rejects(accounts.session(sudo.id), ApiKeyRefusedError);
+      giveNewKey();
+      await login(accounts, 'Ada');
+      await accounts.session(sudo.id);
+    });
+
+    it('outlives a keyring that is locked for a moment', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      now += 61 * MINUTE;
+      secrets.broken = 'get';
+      await assert.rejects(accounts.session(id), /keyring is locked/);
+      secrets.broken = undefined;
+      await accounts.session(id);
+    });
+
+    it('is not refused for what an older key was refused for', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      now += 61 * MINUTE;
+      looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 100 } });
+      looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
+      const late = accounts.session(id);
+      await until(() => asked('/login').length === 2);
+      giveNewKey();
+      await login(accounts, 'Ada');
+      await assert.rejects(late, ApiKeyRefusedError);
+      assert.equal(accounts.active?.failure, undefined);
+      await accounts.session(id);
+    });
+
     it('is over when its account was logged out meanwhile, and its token is revoked', async () => {
       const accounts = await openWindow();
       const { id } = await login(accounts, 'Ada');
@@ -334,6 +388,20 @@ describe('who is logged in', () => {
       accounts.renewDue();
       await until(() => accounts.peek(id)?.token.value !== token);
       assert.equal(accounts.active?.failure, undefined);
+    });
+
+    it('leaves Looker alone between tries, for sudo accounts too', async () => {
+      const accounts = await openWindow();
+      const admin = await login(accounts, 'Ada');
+      await accounts.loginAs(admin, '3');
+      const heartbeat = new Heartbeat(accounts, () => now);
+      looker.fault({ kind: { is: 'reset' } });
+      const before = looker.requests.length;
+      now += 61 * MINUTE;
+      heartbeat.beat();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      assert.equal(looker.requests.length - before, 1);
+      heartbeat.dispose();
     });
 
     it('stops for an account that Looker has refused, and for no other', async () => {
@@ -438,8 +506,17 @@ describe('who is logged in', () => {
       );
       assert.deepEqual(looker.liveTokens(), []);
       assert.deepEqual(events.sort(), ['removed Ada Lovelace', 'removed Alan Turing']);
-      assert.ok(!secrets.text().includes('client'));
+      assert.deepEqual([...secrets.stored.keys()], []);
       assert.deepEqual(labels(await openWindow()), []);
+    });
+
+    it('tells Looker also where the keyring fails, and then says so', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      secrets.broken = 'delete';
+      await assert.rejects(accounts.logout([id]), /keyring is locked/);
+      assert.deepEqual(looker.liveTokens(), []);
+      assert.deepEqual(accounts.all(), []);
     });
 
     it('of a sudo account makes its admin the active one again', async () => {
@@ -544,13 +621,20 @@ describe('who is logged in', () => {
     const given = [admin.id, sudo.id].map((id) => accounts.peek(id)?.token.value ?? '');
     now += 61 * MINUTE;
     await accounts.session(sudo.id);
+    const key = looker.apiKeyOf('Ada');
     looker.revokeTokens();
-    looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
+    looker.revokeApiKey(key.clientId);
     await assert.rejects(accounts.renew(sudo.id), ApiKeyRefusedError);
     await accounts.logout([admin.id]);
     const lines = log.join('\n');
     assert.ok(lines.includes(admin.label));
-    for (const secret of [...given, ...looker.requests.flatMap(({ token }) => token ?? [])]) {
+    const { clientId, clientSecret } = key;
+    for (const secret of [
+      clientId,
+      clientSecret,
+      ...given,
+      ...looker.requests.flatMap(({ token }) => token ?? []),
+    ]) {
       assert.ok(!lines.includes(secret));
     }
   });

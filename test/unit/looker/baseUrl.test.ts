@@ -19,7 +19,10 @@ describe('what people paste as an instance', () => {
     ['https://bücher.example', 'https://xn--bcher-kva.example'],
     ['10.0.0.7:19999', 'https://10.0.0.7:19999'],
     ['[2001:db8::7]:19999', 'https://[2001:db8::7]:19999'],
+    ['https://looker', 'https://looker'],
+    ['looker:19999', 'https://looker:19999'],
     ['localhost:9999', 'http://localhost:9999'],
+    ['localhost:443', 'https://localhost'],
     ['127.0.0.1:40123/', 'http://127.0.0.1:40123'],
     ['https://localhost:9999', 'https://localhost:9999'],
   ];
@@ -38,6 +41,8 @@ describe('what people paste as an instance', () => {
     'http://:80',
     'a..b',
     '?',
+    '12345',
+    '12345:9',
   ]) {
     it(`refuses "${wrong}" with an example of a good one`, () => {
       assert.throws(() => parseBaseUrl(wrong), InvalidInstanceError);

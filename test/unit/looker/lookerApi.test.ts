@@ -9,6 +9,7 @@ import {
   PlainHttpError,
   RateLimitedError,
   RedirectedError,
+  RefusedError,
   ReplyTooLargeError,
   ServerError,
   SudoRefusedError,
@@ -140,11 +141,33 @@ describe('Looker, over HTTP', () => {
     await lookerApi(looker.baseUrl).logout('long-gone');
   });
 
+  it('does not take a log-out as done that Looker refused otherwise', async () => {
+    looker.fault({ path: '/logout', kind: { is: 'json', status: 403, body: { message: 'no' } } });
+    await assert.rejects(lookerApi(looker.baseUrl).logout(await tokenOf('Ada')), RefusedError);
+  });
+
+  it('tells a search one may not make from a token that is no longer good', async () => {
+    const token = await tokenOf('Ada');
+    looker.fault({ path: '/search', kind: { is: 'json', status: 403, body: { message: 'no' } } });
+    await assert.rejects(lookerApi(looker.baseUrl).searchUsers('x', token), RefusedError);
+    looker.revokeToken(token);
+    looker.clearFaults();
+    await assert.rejects(lookerApi(looker.baseUrl).searchUsers('x', token), TokenRejectedError);
+  });
+
   describe('what an instance speaks', () => {
     it('is the best version both sides know', async () => {
       const old = await StandInLooker.start({ apiVersions: ['3.0', '3.1'], release: '7.20.9' });
       assert.equal(await detectApiVersion(lookerApi(old.baseUrl)), '3.1');
       await old.stop();
+    });
+    it('is 4.0 where asking leads to the sign-in page', async () => {
+      looker.fault({ path: '/versions', kind: { is: 'redirect', to: '/login' } });
+      assert.equal(await detectApiVersion(lookerApi(looker.baseUrl)), '4.0');
+    });
+    it('is not asked for where asking leads elsewhere', async () => {
+      looker.fault({ path: '/versions', kind: { is: 'redirect', to: 'https://other.example/' } });
+      await assert.rejects(detectApiVersion(lookerApi(looker.baseUrl)), RedirectedError);
     });
     it('is 4.0 where it does not tell', async () => {
       looker.fault({ path: '/versions', kind: { is: 'html', status: 404 } });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AccountStatus } from '../../../src/accounts/accounts';
-import { ApiKeyRefusedError, UnreachableError } from '../../../src/looker/errors';
+import { ApiKeyRefusedError, ServerError, UnreachableError } from '../../../src/looker/errors';
 import { statusBarContent } from '../../../src/vscode/statusBarContent';
 
 const MINUTE = 60_000;
@@ -138,6 +138,18 @@ describe('the status bar', () => {
       assert.equal(content.click, background === 'error' ? 'login' : 'showAccounts');
     });
   }
+
+  it('acting as another user says so while somebody logs in, too', () => {
+    const { text, background } = show(sudo, true);
+    assert.match(text, /^\$\(sync~spin\) .*Grace Hopper, sudo by Ada Lovelace/);
+    assert.equal(background, 'warning');
+  });
+
+  it('is offline only where nothing answers', () => {
+    const { text, spoken } = show({ ...ada, failure: new ServerError(baseUrl, 500) });
+    assert.match(text, /^\$\(warning\)/);
+    assert.match(spoken, /good for 52 minutes, the last renewal failed/);
+  });
 
   it('logging in', () => {
     assert.equal(show(undefined, true).text, '$(sync~spin) Looker: logging in…');
