@@ -10,6 +10,7 @@ import { registerCommands } from './vscode/commands';
 import { login, type LoginContext } from './vscode/commands/login';
 import { loginAsUser } from './vscode/commands/loginAsUser';
 import { sayUnrevoked } from './vscode/commands/logout';
+import { Messages } from './vscode/messages';
 import { Settings } from './vscode/settings';
 import { StatusBar } from './vscode/statusBar';
 
@@ -51,6 +52,7 @@ export function activate({ secrets, subscriptions }: vscode.ExtensionContext): v
       ? login(context, baseUrl)
       : loginAsUser(context, { baseUrl, userId: sudoUserId });
   };
+  const messages = new Messages(log, async (baseUrl) => login(contextOf(await opening), baseUrl));
   const provider = new LookerAuthenticationProvider(opening, prompt, sayUnrevoked);
   subscriptions.push(
     log,
@@ -58,14 +60,15 @@ export function activate({ secrets, subscriptions }: vscode.ExtensionContext): v
       supportsMultipleAccounts: true,
     }),
     provider,
-    registerCommands(opening, contextOf, log),
+    registerCommands(opening, contextOf, messages, log),
   );
   void opening.then((accounts) => {
+    const notices = messages.watch(accounts);
     const heartbeat = new Heartbeat(accounts, Date.now);
     const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) heartbeat.beat();
     });
-    subscriptions.push(accounts, new StatusBar(accounts), heartbeat, focus);
+    subscriptions.push(accounts, new StatusBar(accounts), notices, heartbeat, focus);
   });
 }
 

@@ -8,7 +8,7 @@ import { AccountBook, type AccountsChange } from './accountBook';
 import type { AccountRecord, AccountStore } from './accountStore';
 import type { Disposable, Event } from './emitter';
 import { LoggedOutError } from './errors';
-import { needsRenewal } from './expiry';
+import { needsRenewal, renewalTime } from './expiry';
 import { orRevoke, Renewals, type RenewalsOptions, type Session } from './renewals';
 import { Turns } from './turns';
 
@@ -31,6 +31,8 @@ export interface AccountStatus {
   readonly isDue: boolean;
   /** It is renewed ahead of its end, without anybody asking. */
   readonly renewsItself: boolean;
+  /** There is no API key to get another token with, neither the account's nor its admin's. */
+  readonly isLast: boolean;
   readonly isRenewing: boolean;
   /** Why the last renewal failed, until one succeeds. */
   readonly failure: Error | undefined;
@@ -74,6 +76,7 @@ export class Accounts implements Disposable {
       expiresAt: token.expiresAt,
       isDue: needsRenewal(token, this.options.now()),
       renewsItself: this.renewals.renewsItself(account.id),
+      isLast: !this.renewals.hasKey(account.id),
       isRenewing: this.renewals.isUnderWay(account.id),
       failure: this.renewals.failureOf(account.id),
     }));
@@ -111,12 +114,13 @@ export class Accounts implements Disposable {
 
   /**
    * Renews what is due, where accounts are renewed in the background.
-   * @returns when the next one is due, in epoch ms; undefined where none ever is
+   * @returns when the next one is due, to be renewed or to be said so, in epoch ms; undefined where none is
    */
   renewDue(): number | undefined {
     const now = this.options.now();
     const times: number[] = [];
-    for (const { account } of this.book.all()) {
+    for (const { account, token } of this.book.all()) {
+      if (!needsRenewal(token, now)) times.push(renewalTime(token));
       const time = this.renewals.nextTime(account.id);
       if (time === undefined || this.renewals.isUnderWay(account.id)) continue;
       if (time > now) times.push(time);
@@ -134,15 +138,21 @@ export class Accounts implements Disposable {
   /**
    * Logs in with an API key, verifies whose it is, and only then keeps it. An account that is logged in
    * already gets the new key and token.
+   * @param keepsKey false to keep the token only, until it expires
    * @throws LookerError; CancelledError. Nothing is kept then
    */
-  login(target: LoginTarget, apiKey: ApiKey, signal?: AbortSignal): Promise<Account> {
+  login(
+    target: LoginTarget,
+    apiKey: ApiKey,
+    signal?: AbortSignal,
+    { keepsKey = true } = {},
+  ): Promise<Account> {
     return this.loggingIn(async () => {
       const api = this.options.connect(target.baseUrl, target.apiVersion);
       const token = await api.login(apiKey, signal);
       return orRevoke(api, token, async () => {
         const user = await api.me(token.value, signal);
-        return this.add(target, user, undefined, { apiKey, token }, signal);
+        return this.add(target, user, undefined, { token, ...(keepsKey && { apiKey }) }, signal);
       });
     });
   }

@@ -82,6 +82,13 @@ export class Renewals {
     return failure ? Math.max(due, failure.at + pauseAfter(failure)) : due;
   }
 
+  /** Whether there is an API key to renew with: the account's own, or its admin's. */
+  hasKey(id: string): boolean {
+    const record = this.book.get(id);
+    const adminId = record?.account.sudo?.adminAccountId;
+    return adminId === undefined ? record?.apiKey !== undefined : this.hasKey(adminId);
+  }
+
   /** Whether the account is renewed ahead of its end. */
   renewsItself(id: string): boolean {
     return this.options.renewal() === 'background' && this.canRenew(id);
@@ -187,9 +194,7 @@ export class Renewals {
 
   /** Whether there is something to renew with, and Looker has not refused it. */
   private canRenew(id: string): boolean {
-    const record = this.book.get(id);
-    if (!record || needsLogin(this.failureOf(id))) return false;
-    return record.apiKey !== undefined || record.account.sudo !== undefined;
+    return this.hasKey(id) && !needsLogin(this.failureOf(id));
   }
 
   /** Whether it is the admin's account that failed: once that has a new token, so can this one. */

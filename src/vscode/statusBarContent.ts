@@ -68,14 +68,16 @@ function conditionOf(status: AccountStatus, now: number): Condition {
   const left = status.expiresAt - now;
   const short = shortSpan(left);
   if (status.isRenewing) return { icon: 'sync~spin', short, spoken: 'renewing the token' };
-  const isRefused = needsLogin(status.failure);
+  const isRefused = status.isLast || needsLogin(status.failure);
   if (left <= 0) {
     return isRefused
       ? { icon: 'error', short, spoken: 'token expired: log in again', isBroken: true }
       : { icon: 'circle-slash', short, spoken: 'token expired; it is renewed when it is used' };
   }
   const spoken = `token good for ${spokenSpan(left)}`;
-  if (isRefused) return { icon: 'warning', short, spoken: `${spoken}, then you must log in again` };
+  if (needsLogin(status.failure)) {
+    return { icon: 'warning', short, spoken: `${spoken}, then you must log in again` };
+  }
   if (status.failure) {
     const isOffline =
       status.failure instanceof UnreachableError || status.failure instanceof TimeoutError;
@@ -84,7 +86,8 @@ function conditionOf(status: AccountStatus, now: number): Condition {
       : { icon: 'warning', short, spoken: `${spoken}, the last renewal failed` };
   }
   if (status.isDue && !status.renewsItself) {
-    return { icon: 'watch', short, spoken: `${spoken}, not being renewed` };
+    const then = status.isLast ? ', then you must log in again' : ', not being renewed';
+    return { icon: 'watch', short, spoken: spoken + then };
   }
   return { icon: 'key', short, spoken };
 }

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../../accounts/accounts';
-import { needsLogin } from '../../accounts/errors';
-import { CancelledError, UnknownUserError } from '../../looker/errors';
+import type { Messages } from '../messages';
 import { copyAccessToken } from './copyAccessToken';
 import { login, type LoginContext } from './login';
 import { loginAsUser } from './loginAsUser';
@@ -23,6 +22,7 @@ const COMMANDS: Record<string, (context: LoginContext) => Promise<unknown>> = {
 export function registerCommands(
   opening: Promise<Accounts>,
   contextOf: (accounts: Accounts) => LoginContext,
+  messages: Messages,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
   const registrations = Object.entries(COMMANDS).map(([name, run]) =>
@@ -30,7 +30,7 @@ export function registerCommands(
       try {
         await run(contextOf(await opening));
       } catch (error) {
-        await tell(error, log);
+        await messages.tell(error);
       }
     }),
   );
@@ -40,15 +40,4 @@ export function registerCommands(
       log.show();
     }),
   );
-}
-
-/** The one place where errors become messages. Giving up is no error. */
-async function tell(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
-  if (error instanceof CancelledError) return;
-  const message = error instanceof Error ? error.message : String(error);
-  log.error(message);
-  const helps = needsLogin(error) && !(error instanceof UnknownUserError) ? 'login' : 'showLog';
-  const next = helps === 'login' ? 'Log In…' : 'Show Log';
-  const answer = await vscode.window.showErrorMessage(message, next);
-  if (answer === next) await vscode.commands.executeCommand(`lookerAuth.${helps}`);
 }

@@ -23,6 +23,7 @@ interface Draft {
   target?: LoginTarget;
   clientId?: string;
   clientSecret?: string;
+  keepsKey: boolean;
   failure?: Error;
 }
 
@@ -34,7 +35,7 @@ interface Draft {
  *   at a settled instance
  */
 export async function login(context: LoginContext, baseUrl?: string): Promise<Account> {
-  const draft: Draft = {};
+  const draft: Draft = { keepsKey: true };
   if (baseUrl !== undefined) draft.target = await findLooker(context, baseUrl);
   const askKey = [askClientId(draft), askClientSecret(draft)];
   const steps = draft.target ? askKey : [askInstance(context, draft), ...askKey];
@@ -44,7 +45,7 @@ export async function login(context: LoginContext, baseUrl?: string): Promise<Ac
     if (!target || !clientId || !clientSecret) throw new Error('A step was left out.');
     try {
       return await withProgress(`Logging in to ${hostOf(target.baseUrl)}…`, (signal) =>
-        context.accounts.login(target, { clientId, clientSecret }, signal),
+        context.accounts.login(target, { clientId, clientSecret }, signal, draft),
       );
     } catch (error) {
       if (!(error instanceof LookerError)) throw error;
@@ -136,12 +137,32 @@ function askClientSecret(draft: Draft): Step {
   return async (place) => {
     draft.clientSecret = await askText({
       place,
-      prompt: 'Client secret of your API key. It goes into the secret storage of VS Code only.',
+      prompt: 'Client secret of your API key',
       value: draft.clientSecret,
       isSecret: true,
+      toggle: {
+        isOn: draft.keepsKey,
+        set: (isOn) => (draft.keepsKey = isOn),
+        look: keepingKey,
+      },
       accept: required('Enter the client secret of your API key.'),
     });
   };
+}
+
+/** With the key, tokens are renewed; without, the user logs in again when the token has expired. */
+function keepingKey(isKept: boolean) {
+  return isKept
+    ? {
+        prompt: 'Client secret of your API key. It is kept in the secret storage of VS Code only.',
+        icon: 'lock',
+        offers: 'Do not keep the API key, only the token until it expires',
+      }
+    : {
+        prompt: 'Client secret of your API key. It is not kept: you log in again in an hour or so.',
+        icon: 'watch',
+        offers: 'Keep the API key in the secret storage of VS Code',
+      };
 }
 
 /** What went wrong is shown once. */

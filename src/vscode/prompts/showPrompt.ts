@@ -8,6 +8,13 @@ export interface Ending<Answer> {
   readonly fail: (error: unknown) => void;
 }
 
+/** A button of a prompt's own, beside Back. */
+export interface PromptButton {
+  readonly button: vscode.QuickInputButton;
+  /** @returns the button to show from now on */
+  readonly press: () => vscode.QuickInputButton;
+}
+
 /**
  * Shows a prompt dressed for its place in a flow, until it ends. Looking elsewhere, for a key to copy, does
  * not close it.
@@ -18,6 +25,7 @@ export async function showPrompt<Answer>(
   prompt: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
   place: Place,
   listen: (ending: Ending<Answer>) => void,
+  own?: PromptButton,
 ): Promise<Answer> {
   prompt.title = place.title;
   if (place.totalSteps > 1) {
@@ -25,11 +33,13 @@ export async function showPrompt<Answer>(
     prompt.totalSteps = place.totalSteps;
   }
   prompt.ignoreFocusOut = true;
-  if (place.canGoBack) prompt.buttons = [vscode.QuickInputButtons.Back];
+  const back = place.canGoBack ? [vscode.QuickInputButtons.Back] : [];
+  prompt.buttons = [...back, ...(own ? [own.button] : [])];
   try {
     return await new Promise<Answer>((answer, fail) => {
-      prompt.onDidTriggerButton(() => {
-        fail(new Back());
+      prompt.onDidTriggerButton((button) => {
+        if (button === vscode.QuickInputButtons.Back) fail(new Back());
+        else if (own) prompt.buttons = [...back, own.press()];
       });
       prompt.onDidHide(() => {
         fail(new CancelledError());

@@ -603,15 +603,18 @@ describe('who is logged in', () => {
   });
 
   it('asks for a new log-in where only the token was kept', async () => {
-    const before = await openWindow();
-    const { id } = await login(before, 'Ada');
-    const store = new AccountStore(secrets);
-    const record = await store.read(id);
-    assert.ok(record);
-    await store.write({ account: record.account, token: record.token });
+    renewal = 'background';
     const accounts = await openWindow();
-    now += 61 * MINUTE;
+    const key = looker.apiKeyOf('Ada');
+    const { id } = await accounts.login(target(), key, undefined, { keepsKey: false });
+    assert.ok(!secrets.text().includes(key.clientSecret));
+    assert.ok(accounts.active?.isLast);
+    now += 56 * MINUTE;
+    assert.equal(accounts.renewDue(), undefined);
+    await accounts.session(id);
+    now += 5 * MINUTE;
     await assert.rejects(accounts.session(id), LoginNeededError);
+    assert.equal(asked('/login').length, 1);
   });
 
   it('writes no secret and no token into the log', async () => {

@@ -18,6 +18,7 @@ const ada: AccountStatus = {
   expiresAt: now + 52 * MINUTE + 10_000,
   isDue: false,
   renewsItself: true,
+  isLast: false,
   isRenewing: false,
   failure: undefined,
 };
@@ -78,6 +79,20 @@ describe('the status bar', () => {
       '$(key) acme.cloud.looker.com · Ada Lovelace · 4m',
       /good for 4 minutes$/,
       'none',
+    ],
+    [
+      'close to expiry with only the token kept',
+      { ...ada, expiresAt: now + 4 * MINUTE, isDue: true, renewsItself: false, isLast: true },
+      '$(watch) acme.cloud.looker.com · Ada Lovelace · 4m',
+      /4 minutes, then you must log in again/,
+      'none',
+    ],
+    [
+      'expired with only the token kept',
+      { ...ada, expiresAt: now - 1, isDue: true, renewsItself: false, isLast: true },
+      '$(error) acme.cloud.looker.com · Ada Lovelace · expired',
+      /log in again/,
+      'error',
     ],
     [
       'renewing',

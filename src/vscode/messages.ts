@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import type { Account } from '../accounts/account';
+import type { Accounts, AccountStatus } from '../accounts/accounts';
+import type { Disposable } from '../accounts/emitter';
+import { needsLogin } from '../accounts/errors';
+import { CancelledError, UnknownUserError } from '../looker/errors';
+import { spokenSpan } from './duration';
+
+/** Asks the user to log in, to this instance where it is known. */
+export type AskToLogin = (baseUrl: string | undefined) => Promise<unknown>;
+
+/**
+ * The one place where errors become messages. Whichever way an error comes here, it is shown once, with one
+ * thing to do next. Giving up is no error.
+ */
+export class Messages {
+  private readonly told = new WeakSet<Error>();
+  /** Tokens whose end has been announced, by account and expiry. */
+  private readonly ending = new Set<string>();
+
+  constructor(
+    private readonly log: vscode.LogOutputChannel,
+    private readonly login: AskToLogin,
+  ) {}
+
+  /** @param account whom it is about, where that is known */
+  async tell(error: unknown, account?: Account): Promise<void> {
+    if (error instanceof CancelledError) return;
+    if (error instanceof Error) {
+      if (this.told.has(error)) return;
+      this.told.add(error);
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    this.log.error(message);
+    const login = 'Log In…';
+    const showLog = 'Show Log';
+    const helps = needsLogin(error) && !(error instanceof UnknownUserError) ? login : showLog;
+    const answer = await vscode.window.showErrorMessage(message, helps);
+    if (answer === showLog) this.log.show();
+    if (answer === login) await this.tryLogin(account?.baseUrl);
+  }
+
+  /**
+   * Tells what happens with nobody asking: Looker refuses to renew, or a token that is kept alone nears its
+   * end. In the window the user is in; the others wait until they are.
+   */
+  watch(accounts: Accounts): Disposable {
+    return accounts.onDidChange(() => {
+      if (!vscode.window.state.focused) return;
+      for (const status of accounts.all()) {
+        const { account, failure } = status;
+        if (status.isLast) {
+          if (status.isDue) void this.announceEnd(status);
+        } else if (needsLogin(failure)) {
+          void this.tell(failure, account);
+        }
+      }
+    });
+  }
+
+  private async announceEnd({ account, expiresAt }: AccountStatus): Promise<void> {
+    const token = `${account.id} ${expiresAt}`;
+    if (this.ending.has(token)) return;
+    this.ending.add(token);
+    const left = expiresAt - Date.now();
+    const when = left > 0 ? `expires in ${spokenSpan(left)}` : 'has expired';
+    const again = 'Log In Again';
+    const answer = await vscode.window.showWarningMessage(
+      `The token of ${account.label} ${when}, and its API key was not kept.`,
+      again,
+    );
+    if (answer === again) await this.tryLogin(account.baseUrl);
+  }
+
+  private async tryLogin(baseUrl: string | undefined): Promise<void> {
+    try {
+      await this.login(baseUrl);
+    } catch (error) {
+      await this.tell(error);
+    }
+  }
+}

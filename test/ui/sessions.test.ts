@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { StandInLooker } from '../standIn/standInLooker';
+import { buildExtension, ROOT } from '../support/buildExtension';
+import { Machine } from '../support/machine';
+import {
+  answerDialog,
+  answerNotification,
+  clickStatusBarItem,
+  pickItem,
+  pressQuickInputButton,
+  reloadWindow,
+  runCommand,
+  screenshot,
+  statusBarItem,
+  submit,
+  waitForNotification,
+  waitForQuickInput,
+  waitForWorkbench,
+} from '../support/workbench';
+
+/** Tokens of a few seconds, so that a day's worth of renewals can be watched. */
+const TOKEN_LIFE_S = 9;
+
+describe('a login that lasts', function () {
+  this.bail(true); // each step starts where the one before ended
+  let machine: Machine;
+  let looker: StandInLooker;
+  let page: Page;
+
+  before(async function () {
+    this.timeout(600_000); // the first time, VS Code is downloaded
+    await buildExtension();
+    looker = await StandInLooker.start({ tokenLife: TOKEN_LIFE_S });
+    const consumer = path.join(ROOT, 'test', 'host', 'consumer');
+    machine = await Machine.start({ extensions: [ROOT, consumer] });
+    page = await machine.openWindow();
+    await waitForWorkbench(page);
+  });
+  after(async () => {
+    await machine.stop();
+    await looker.stop();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await screenshot(page, 'failed-sessions');
+  });
+
+  const logins = () =>
+    looker.requests.filter(({ path, status }) => path.endsWith('/login') && status === 200).length;
+  const nextLogin = async (count = logins()) => {
+    while (logins() <= count) await new Promise((resolve) => setTimeout(resolve, 50));
+  };
+  /** Waits until the status bar says this to a screen reader. */
+  const heard = async (label: RegExp) => {
+    for (;;) {
+      const item = await statusBarItem(page, /Ada Lovelace/);
+      if (label.test(item.label)) return item;
+      await page.waitForTimeout(100);
+    }
+  };
+  const answer = async (steps: number, first: number, ...answers: string[]) => {
+    for (const [index, text] of answers.entries()) {
+      await waitForQuickInput(page, `Log In to Looker (${first + index}/${steps})`);
+      await submit(page, text);
+    }
+  };
+
+  it('can be without keeping the API key, and says ahead when it ends', async () => {
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    await clickStatusBarItem(page, /Looker: log in/);
+    await answer(3, 1, looker.baseUrl, clientId);
+    await waitForQuickInput(page, /3\/3/);
+    await pressQuickInputButton(page, 'Do not keep the API key, only the token until it expires');
+    await page.getByText(/It is not kept: you log in again/).waitFor();
+    await screenshot(page, '30-only-the-token');
+    await submit(page, clientSecret);
+    await heard(/then you must log in again/);
+    await waitForNotification(page, /The token of Ada Lovelace .* its API key was not kept/);
+    await screenshot(page, '31-about-to-expire');
+    const { background } = await heard(/token expired: log in again/);
+    assert.equal(background, 'error');
+    await screenshot(page, '32-expired');
+    assert.equal(logins(), 1);
+  });
+
+  it('asks for the key again, and for nothing else', async () => {
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    await answerNotification(page, /its API key was not kept/, 'Log In Again');
+    await answer(2, 1, clientId, clientSecret);
+    await heard(/token good for less than a minute$/);
+  });
+
+  it('renews the token by itself, again and again', async () => {
+    for (let renewal = 0; renewal < 2; renewal++) {
+      await nextLogin();
+      const { background } = await heard(/token good for less than a minute$/);
+      assert.equal(background, 'none');
+    }
+  });
+
+  it('goes on after a reload in the middle of a renewal', async () => {
+    looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 2000 } });
+    await heard(/renewing/);
+    await screenshot(page, '33-renewing');
+    await reloadWindow(page);
+    await heard(/token good for less than a minute$/);
+    await nextLogin();
+  });
+
+  it('is not lost while Looker is away, and says so', async () => {
+    looker.fault({ kind: { is: 'reset' } });
+    await heard(/offline, token good/);
+    await screenshot(page, '34-offline');
+    await heard(/token expired/);
+    await screenshot(page, '35-expired-offline');
+    looker.clearFaults();
+    await runCommand(page, 'Consumer: Who Am I in Looker?');
+    await answerDialog(page, 'Allow');
+    await pickItem(page, /^Ada Lovelace/);
+    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await heard(/token good for less than a minute$/);
+  });
+
+  it('is told once when Looker refuses the key, with the way on', async () => {
+    looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
+    await waitForNotification(page, /Looker refused this API key/);
+    await heard(/token expired: log in again/);
+    await screenshot(page, '36-refused');
+    const refused = looker.requests.filter(({ status }) => status === 404).length;
+    await page.waitForTimeout(3000);
+    assert.equal(looker.requests.filter(({ status }) => status === 404).length, refused);
+    await answerNotification(page, /Looker refused this API key/, 'Log In…');
+    await waitForQuickInput(page, /Log In to Looker \(1\/2\)/);
+  });
+});
