@@ -31,6 +31,11 @@ export function accountId(baseUrl: string, userId: string, adminId?: string): st
   return `${baseUrl}#${adminId === undefined ? '' : `${adminId}>`}${userId}`;
 }
 
+/** The instance that an account's id names. */
+export function instanceOf(id: string): string {
+  return id.slice(0, id.indexOf('#'));
+}
+
 /**
  * Names instance, user and, for sudo, both users. Where that is taken by another account (people may
  * share a name), the id is added.

@@ -13,6 +13,9 @@ export interface AccountsChange {
   readonly renewed: readonly Account[];
 }
 
+/** The turn in which it is read and written who is active: a late read must not undo a choice. */
+const ACTIVE = 'active';
+
 const NO_CHANGE: AccountsChange = { added: [], removed: [], renewed: [] };
 
 /**
@@ -21,6 +24,7 @@ const NO_CHANGE: AccountsChange = { added: [], removed: [], renewed: [] };
  */
 export class AccountBook implements Disposable {
   private readonly records = new Map<string, AccountRecord>();
+  private readonly damaged = new Set<string>();
   private readonly turns = new Turns();
   private readonly changes = new Emitter<AccountsChange>();
   private readonly subscription: Disposable;
@@ -65,17 +69,27 @@ export class AccountBook implements Disposable {
     return [...this.records.values()];
   }
 
+  /** Ids of the accounts whose records cannot be read. They stay stored until somebody logs in or out. */
+  get unreadable(): readonly string[] {
+    return [...this.damaged];
+  }
+
   /** Id of the account chosen last; it may be logged out by now. */
   get activeId(): string | undefined {
     return this.active;
   }
 
   /** @param id undefined where nobody is left */
-  async activate(id: string | undefined): Promise<void> {
-    this.active = id;
-    this.announce();
-    if (id === undefined) await this.store.deleteActive();
-    else await this.store.writeActive(id);
+  activate(id: string | undefined): Promise<void> {
+    return this.turns.take(ACTIVE, async () => {
+      try {
+        if (id === undefined) await this.store.deleteActive();
+        else await this.store.writeActive(id);
+      } finally {
+        this.active = id;
+        this.announce();
+      }
+    });
   }
 
   /** Tells the listeners that a status changed, though no account did. */
@@ -126,7 +140,10 @@ export class AccountBook implements Disposable {
       } catch (error) {
         this.log.warn(String(error));
         // A keyring that is locked for a moment logs nobody out.
-        if (error instanceof UnreadableAccountError) this.show(id, undefined);
+        if (error instanceof UnreadableAccountError) {
+          this.show(id, undefined);
+          this.damaged.add(id);
+        }
         throw error;
       }
     });
@@ -137,13 +154,16 @@ export class AccountBook implements Disposable {
     this.show(id, record);
   }
 
-  private async reloadActive(): Promise<void> {
-    this.active = await this.store.readActive();
-    this.announce();
+  private reloadActive(): Promise<void> {
+    return this.turns.take(ACTIVE, async () => {
+      this.active = await this.store.readActive();
+      this.announce();
+    });
   }
 
   /** Makes memory what the store is, and announces the difference, if there is one. */
   private show(id: string, record: AccountRecord | undefined): void {
+    this.damaged.delete(id);
     const before = this.records.get(id);
     if (before?.token.value === record?.token.value) return;
     if (record) {

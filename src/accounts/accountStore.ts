@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { API_VERSIONS } from '../looker/apiVersion';
 import type { ApiKey } from '../looker/lookerApi';
 import type { Token } from '../looker/token';
-import type { Account } from './account';
+import { hostOf } from '../looker/errors';
+import { instanceOf, type Account } from './account';
 import type { Disposable, Event } from './emitter';
 
 /** The slice of VS Code's SecretStorage we use. */
@@ -116,6 +117,8 @@ export class AccountStore {
 export class UnreadableAccountError extends Error {
   override readonly name = 'UnreadableAccountError';
   constructor(readonly accountId: string) {
-    super(`What is stored for ${accountId} cannot be read. Log in again.`);
+    super(
+      `What is stored for an account on ${hostOf(instanceOf(accountId))} cannot be read. Log in there again.`,
+    );
   }
 }

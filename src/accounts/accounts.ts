@@ -88,6 +88,11 @@ export class Accounts implements Disposable {
     return all.find(({ account }) => account.id === this.book.activeId) ?? all[0];
   }
 
+  /** Ids of accounts of whom only a damaged record is left: their users must log in again, or out. */
+  get unreadable(): readonly string[] {
+    return this.book.unreadable;
+  }
+
   /** Makes an account the active one, in all windows. */
   activate(id: string): Promise<void> {
     return this.book.activate(id);
@@ -206,8 +211,11 @@ export class Accounts implements Disposable {
       .all()
       .map(({ account }) => account)
       .filter(({ id, sudo }) => ids.includes(id) || (sudo && ids.includes(sudo.adminAccountId)));
+    const damaged = this.unreadable.filter((id) => ids.includes(id));
     const before = leaving.map(({ id }) => this.book.get(id));
-    const removed = await Promise.allSettled(leaving.map(({ id }) => this.book.remove(id)));
+    const removed = await Promise.allSettled(
+      [...leaving.map(({ id }) => id), ...damaged].map((id) => this.book.remove(id)),
+    );
     await this.activateNext(leaving);
     const ended = removed
       .map((outcome, index) => (outcome.status === 'fulfilled' ? outcome.value : before[index]))

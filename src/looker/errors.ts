@@ -19,7 +19,7 @@ export abstract class LookerError extends Error {
 
 /** What the user sees of an instance: its host, and its port where that is not the scheme's own. */
 export function hostOf(baseUrl: string): string {
-  return new URL(baseUrl).host;
+  return URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl;
 }
 
 /** What was typed as an instance cannot be one. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Account } from '../accounts/account';
+import { instanceOf, type Account } from '../accounts/account';
+import { UnreadableAccountError } from '../accounts/accountStore';
 import type { Accounts, AccountStatus } from '../accounts/accounts';
 import type { Disposable } from '../accounts/emitter';
 import { needsLogin } from '../accounts/errors';
@@ -45,6 +46,9 @@ export class Messages {
    * end. In the window the user is in; the others wait until they are.
    */
   watch(accounts: Accounts): Disposable {
+    for (const id of accounts.unreadable) {
+      void this.offerLogin(new UnreadableAccountError(id).message, instanceOf(id));
+    }
     return accounts.onDidChange(() => {
       if (!vscode.window.state.focused) return;
       for (const status of accounts.all()) {
@@ -64,12 +68,16 @@ export class Messages {
     this.ending.add(token);
     const left = expiresAt - Date.now();
     const when = left > 0 ? `expires in ${spokenSpan(left)}` : 'has expired';
-    const again = 'Log In Again';
-    const answer = await vscode.window.showWarningMessage(
+    await this.offerLogin(
       `The token of ${account.label} ${when}, and its API key was not kept.`,
-      again,
+      account.baseUrl,
     );
-    if (answer === again) await this.tryLogin(account.baseUrl);
+  }
+
+  private async offerLogin(message: string, baseUrl: string): Promise<void> {
+    const again = 'Log In Again';
+    const answer = await vscode.window.showWarningMessage(message, again);
+    if (answer === again) await this.tryLogin(baseUrl);
   }
 
   private async tryLogin(baseUrl: string | undefined): Promise<void> {

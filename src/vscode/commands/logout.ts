@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import type { Account } from '../../accounts/account';
+import { instanceOf } from '../../accounts/account';
 import type { Accounts, Unrevoked } from '../../accounts/accounts';
 import { NobodyLoggedInError } from '../../accounts/errors';
+import { hostOf } from '../../looker/errors';
 import { pick } from '../prompts/pick';
 import { accountChoice } from '../prompts/pickAccount';
 import { withProgress } from '../prompts/progress';
@@ -10,26 +11,30 @@ import { alone } from '../prompts/steps';
 /** Asks which account, or all; logs out; says what Looker could not be told. */
 export async function logout(accounts: Accounts): Promise<void> {
   const all = accounts.all();
-  if (all.length === 0) throw new NobodyLoggedInError();
-  const everybody = {
-    label: '$(sign-out) All accounts',
-    answer: all.map(({ account }) => account),
-  };
-  const leaving = await pick<readonly Account[]>({
+  const ids = [...all.map(({ account }) => account.id), ...accounts.unreadable];
+  if (ids.length === 0) throw new NobodyLoggedInError();
+  const everybody = { label: '$(sign-out) All accounts', answer: ids };
+  const leaving = await pick<readonly string[]>({
     place: alone('Log Out of Looker'),
     placeholder: 'Account to log out of',
     choices: [
-      ...all.map((status) => ({ ...accountChoice(status), answer: [status.account] })),
-      ...(all.length > 1 ? [everybody] : []),
+      ...all.map((status) => ({ ...accountChoice(status), answer: [status.account.id] })),
+      ...accounts.unreadable.map((id) => ({
+        label: `$(warning) An account on ${hostOf(instanceOf(id))}`,
+        detail: 'What is stored for it cannot be read',
+        answer: [id],
+      })),
+      ...(ids.length > 1 ? [everybody] : []),
     ],
   });
   await logoutOf(accounts, leaving);
 }
 
 /** Logs out of these accounts, and of those they act as. */
-export async function logoutOf(accounts: Accounts, leaving: readonly Account[]): Promise<void> {
-  const names = leaving.map(({ label }) => label).join(', ');
-  const ids = leaving.map(({ id }) => id);
+export async function logoutOf(accounts: Accounts, ids: readonly string[]): Promise<void> {
+  const names = ids
+    .map((id) => accounts.peek(id)?.account.label ?? hostOf(instanceOf(id)))
+    .join(', ');
   const unrevoked = await withProgress(`Logging out ${names}…`, (signal) =>
     accounts.logout(ids, signal),
   );

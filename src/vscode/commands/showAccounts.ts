@@ -56,7 +56,7 @@ function actionsOn(context: LoginContext, account: Account): Choice<Action>[] {
     account.sudo
       ? {
           label: `$(debug-disconnect) Stop acting as ${account.user.name}`,
-          answer: () => logoutOf(accounts, [account]),
+          answer: () => logoutOf(accounts, [account.id]),
         }
       : {
           label: '$(eye) Log in as user…',

@@ -334,6 +334,7 @@ describe('the commands', () => {
       await run('showAccounts');
       user.answer({ choose: /Log in as user/ }, { type: 'alan', choose: /Alan/ });
       await run('showAccounts');
+      assert.deepEqual(user.messages, []);
       assert.ok((await labels()).includes(`Alan Turing, sudo by Ada Lovelace (${host()})`));
       user.answer({ choose: /Stop acting as Alan Turing/ });
       await run('showAccounts');

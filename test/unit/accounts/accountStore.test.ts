@@ -75,6 +75,11 @@ describe('stored accounts', () => {
     });
   }
 
+  it('are refused under a key that no account has', async () => {
+    secrets.stored.set('lookerAuth.account:garbage', '{}');
+    await assert.rejects(store.read('garbage'), UnreadableAccountError);
+  });
+
   it('do not mix with what else is stored', async () => {
     secrets.stored.set('somebodyElse', 'x');
     await store.writeActive(id);

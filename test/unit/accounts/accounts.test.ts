@@ -584,6 +584,19 @@ describe('who is logged in', () => {
       ]);
     });
 
+    it('keep the account chosen last, however late the news of the one before', async () => {
+      const accounts = await openWindow();
+      const ada = await login(accounts, 'Ada');
+      const grace = await login(accounts, 'Grace Hopper');
+      for (let turn = 0; turn < 20; turn++) {
+        const { id } = turn % 2 ? grace : ada;
+        await accounts.activate(id);
+        assert.equal(accounts.active?.account.id, id);
+        await new Promise((resolve) => setImmediate(resolve));
+        assert.equal(accounts.active.account.id, id);
+      }
+    });
+
     it('take no notice of events that change nothing', async () => {
       const accounts = await openWindow();
       const { id } = await login(accounts, 'Ada');
@@ -598,8 +611,22 @@ describe('who is logged in', () => {
   it('survives one damaged record among good ones', async () => {
     const before = await openWindow();
     const { label } = await login(before, 'Ada');
-    secrets.stored.set('lookerAuth.account:https://x.example#1', '{"version":1');
-    assert.deepEqual(labels(await openWindow()), [label]);
+    const damaged = 'https://x.example#1';
+    secrets.stored.set(`lookerAuth.account:${damaged}`, '{"version":1');
+    const accounts = await openWindow();
+    assert.deepEqual(labels(accounts), [label]);
+    assert.deepEqual(accounts.unreadable, [damaged]);
+  });
+
+  it('leaves a damaged record alone, until everybody is logged out', async () => {
+    const damaged = 'https://x.example#1';
+    secrets.stored.set(`lookerAuth.account:${damaged}`, '{"version":1');
+    const accounts = await openWindow();
+    const { id } = await login(accounts, 'Ada');
+    assert.equal(secrets.stored.get(`lookerAuth.account:${damaged}`), '{"version":1');
+    await accounts.logout([id, damaged]);
+    assert.equal(secrets.stored.size, 0);
+    assert.deepEqual(accounts.unreadable, []);
   });
 
   it('asks for a new log-in where only the token was kept', async () => {
