@@ -9,6 +9,8 @@ const TSX = require.resolve('tsx/cli');
 /** In the order they run: what is quick first. Each is a Node program that ends with the line `N passed, N failed`. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   unit: [MOCHA, 'test/unit/**/*.test.ts'],
+  faults: [MOCHA, 'test/faults/**/*.test.ts'],
+  model: [MOCHA, '--timeout', '120000', 'test/model/**/*.test.ts'],
   host: [TSX, 'test/host/run.ts'],
   ui: [MOCHA, '--timeout', '60000', 'test/ui/**/*.test.ts'],
 };

@@ -19,6 +19,16 @@ export class LoggedOutError extends Error {
   }
 }
 
+/** New tokens are no longer good when they arrive: they live too short, or the network is too slow. */
+export class ExpiredOnArrivalError extends Error {
+  override readonly name = 'ExpiredOnArrivalError';
+  constructor(account: Account) {
+    super(
+      `New tokens of ${account.label} have expired before they can be used. Check the network, and the session length set in Looker.`,
+    );
+  }
+}
+
 /** There is no account to do anything with. */
 export class NobodyLoggedInError extends Error {
   override readonly name = 'NobodyLoggedInError';

@@ -5,7 +5,7 @@ import type { Token } from '../looker/token';
 import type { Account, Sudo } from './account';
 import type { AccountBook } from './accountBook';
 import type { AccountRecord } from './accountStore';
-import { LoggedOutError, LoginNeededError, needsLogin } from './errors';
+import { ExpiredOnArrivalError, LoggedOutError, LoginNeededError, needsLogin } from './errors';
 import { isGood, needsRenewal, renewalTime } from './expiry';
 import type { Log } from './log';
 
@@ -115,7 +115,12 @@ export class Renewals {
     const failure = this.failureOf(id);
     if (failure && needsLogin(failure)) throw failure;
     if (mode === 'off') throw new LoginNeededError(record.account, 'renewal is switched off');
-    return this.renew(id);
+    // A laptop may sleep in the middle of a renewal, longer than the new token lives.
+    for (let tries = 2; tries > 0; tries--) {
+      const renewed = await this.renew(id);
+      if (isGood(renewed.token, this.options.now())) return renewed;
+    }
+    throw new ExpiredOnArrivalError(record.account);
   }
 
   /**

@@ -44,6 +44,9 @@ const NETWORK_WORDS: Record<string, string> = {
   EHOSTUNREACH: 'there is no way to that host',
   ENETUNREACH: 'there is no network',
   ETIMEDOUT: 'the connection timed out',
+  HPE_HEADER_OVERFLOW: 'its reply has too many headers',
+  Z_DATA_ERROR: 'its reply is damaged',
+  Z_BUF_ERROR: 'its reply is damaged',
   EPROTO: 'it does not speak https there',
 };
 
@@ -110,6 +113,17 @@ export class RedirectedError extends LookerError {
     super(
       baseUrl,
       `${hostOf(baseUrl)} redirects to ${origin ?? 'another address'}. Credentials are not sent there: if that is your instance, use its URL.`,
+      status,
+    );
+  }
+}
+
+/** A proxy on the way wants somebody to sign in to it. Nothing has reached Looker. */
+export class ProxyError extends LookerError {
+  constructor(baseUrl: string, status: number) {
+    super(
+      baseUrl,
+      `A proxy on the way to ${hostOf(baseUrl)} asks you to sign in to it (HTTP ${status}). Check the proxy settings of VS Code.`,
       status,
     );
   }
@@ -203,6 +217,9 @@ export class UnknownUserError extends LookerError {
   }
 }
 
+/** Nobody waits longer than that for a Retry-After, which then says nothing but "later". */
+const DAY_MS = 86_400_000;
+
 /** Too many requests, for longer than we wait by ourselves. */
 export class RateLimitedError extends LookerError {
   /** @param retryAfterMs how long the instance asks to be left alone, where it says so. */
@@ -212,7 +229,7 @@ export class RateLimitedError extends LookerError {
     readonly retryAfterMs: number | undefined,
   ) {
     const when =
-      retryAfterMs === undefined
+      retryAfterMs === undefined || retryAfterMs > DAY_MS
         ? 'later'
         : `in ${Math.max(1, Math.ceil(retryAfterMs / 1000))} seconds`;
     super(

@@ -107,9 +107,9 @@ function headersOf({ form, token }: Request): Record<string, string> {
 
 /** A redirect's query may repeat what was sent to it, so only its origin is told. */
 function originOf(baseUrl: string, location: string | null): string | undefined {
-  return location !== null && URL.canParse(location, baseUrl)
-    ? new URL(location, baseUrl).origin
-    : undefined;
+  if (location === null || !URL.canParse(location, baseUrl)) return undefined;
+  const { origin } = new URL(location, baseUrl);
+  return origin.startsWith('http') ? origin : undefined;
 }
 
 /** The error itself is not kept as a cause: its message holds the URL, which may hold credentials. */

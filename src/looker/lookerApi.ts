@@ -4,6 +4,7 @@ import {
   ApiKeyRefusedError,
   LookerError,
   NotLookerApiError,
+  ProxyError,
   RateLimitedError,
   RedirectedError,
   RefusedError,
@@ -96,9 +97,13 @@ export class LookerApi {
   async logout(token: string, signal?: AbortSignal): Promise<void> {
     const { baseUrl } = this.options;
     try {
-      await this.call({ method: 'DELETE', path: '/logout', token, signal }, (status) =>
-        status === 404 ? new TokenRejectedError(baseUrl, status) : this.tokenRefusal(status),
+      const reply = await this.call(
+        { method: 'DELETE', path: '/logout', token, signal },
+        (status) =>
+          status === 404 ? new TokenRejectedError(baseUrl, status) : this.tokenRefusal(status),
       );
+      // Looker answers with nothing at all (204). Whoever answers with something has revoked nothing.
+      if (reply.body !== '') throw new NotLookerApiError(baseUrl, reply.status);
     } catch (error) {
       if (!(error instanceof TokenRejectedError)) throw error;
     }
@@ -188,9 +193,11 @@ export class LookerApi {
       await pause(wait, request.signal);
       return this.call(request, refusal, patience - 1);
     }
+    if (reply.status === 407) throw new ProxyError(baseUrl, reply.status);
     if (reply.status >= 500) throw new ServerError(baseUrl, reply.status);
     // Looker's own errors are JSON objects; what has no JSON in it comes from somebody else.
-    const isLooker = typeof tryJson(reply.body) === 'object';
+    const json = tryJson(reply.body);
+    const isLooker = typeof json === 'object' && json !== null;
     throw isLooker ? refusal(reply.status) : new NotLookerApiError(baseUrl, reply.status);
   }
 

@@ -18,7 +18,7 @@ const text = v.nullish(v.string());
 /** Body of `GET /user`, and one item of `GET /users/search`. */
 export const UserReply = v.pipe(
   v.object({
-    id: v.union([v.pipe(v.string(), v.minLength(1)), v.pipe(v.number(), v.integer())]),
+    id: v.union([v.pipe(v.string(), v.minLength(1)), v.pipe(v.number(), v.safeInteger())]),
     display_name: text,
     first_name: text,
     last_name: text,
@@ -27,11 +27,12 @@ export const UserReply = v.pipe(
   }),
   v.transform((reply): LookerUser => {
     const id = String(reply.id);
+    const nameless = clean(`User ${id}`);
     const email = clean(reply.email);
     const fullName = clean(`${reply.first_name ?? ''} ${reply.last_name ?? ''}`);
     return {
       id,
-      name: clean(reply.display_name) || fullName || email || `User ${id}`,
+      name: clean(reply.display_name) || fullName || email || nameless,
       ...(email && { email }),
       isDisabled: reply.is_disabled ?? false,
     };

@@ -1,5 +1,6 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+import { createGzip } from 'node:zlib';
 import type { Request, RequestHandler, Response } from 'express';
 import { type Page, PAGES } from './pages';
 import { tooManyRequests } from './refusal';
@@ -25,10 +26,11 @@ export type FaultKind =
       readonly body: unknown;
       readonly headers?: Readonly<Record<string, string>>;
     }
+  /** Any body at all, as text or byte for byte. */
   | {
       readonly is: 'text';
       readonly status: number;
-      readonly body: string;
+      readonly body: string | Buffer;
       readonly headers?: Readonly<Record<string, string>>;
     }
   /** 302 unless `status` says otherwise. */
@@ -41,6 +43,10 @@ export type FaultKind =
   | { readonly is: 'reset'; readonly afterHeaders?: boolean }
   /** Streams this much of a JSON string. */
   | { readonly is: 'huge'; readonly bytes: number }
+  /** The same, squeezed: little on the wire, this much unpacked. */
+  | { readonly is: 'gzipBomb'; readonly bytes: number }
+  /** An empty JSON object under so many headers. */
+  | { readonly is: 'headers'; readonly count: number }
   /** 429 with this Retry-After: seconds or an HTTP date. */
   | { readonly is: 'rateLimited'; readonly retryAfter: string };
 
@@ -128,6 +134,15 @@ async function suffer(
     case 'huge':
       response.type('json');
       Readable.from(jsonString(kind.bytes)).pipe(response);
+      break;
+    case 'gzipBomb':
+      response.type('json').set('Content-Encoding', 'gzip');
+      // Clients rightly leave in the middle, which is no error here.
+      pipeline(Readable.from(jsonString(kind.bytes)), createGzip(), response, () => undefined);
+      break;
+    case 'headers':
+      for (let i = 0; i < kind.count; i++) response.set(`X-Header-${i}`, 'much ado');
+      response.json({});
       break;
     case 'rateLimited':
       throw tooManyRequests(kind.retryAfter);

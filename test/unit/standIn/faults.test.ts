@@ -119,6 +119,25 @@ describe('stand-in Looker: faults', () => {
     assert.equal(typeof json, 'string');
   });
 
+  it('text: bytes that are no text', async () => {
+    const body = Buffer.from('{"a":1}', 'utf16le');
+    looker.fault({ kind: { is: 'text', status: 200, body } });
+    const response = await fetch(`${looker.baseUrl}/versions`);
+    assert.deepEqual(Buffer.from(await response.arrayBuffer()), body);
+  });
+
+  it('gzipBomb: as many bytes as asked for once unpacked', async () => {
+    const { headers, text } = await askWith({ is: 'gzipBomb', bytes: 1_000_000 });
+    assert.equal(headers.get('content-encoding'), 'gzip');
+    assert.equal(text.length, 1_000_000);
+  });
+
+  it('headers: as many as asked for', async () => {
+    const { headers, json } = await askWith({ is: 'headers', count: 100 });
+    assert.equal([...headers.keys()].filter((name) => name.startsWith('x-header-')).length, 100);
+    assert.deepEqual(json, {});
+  });
+
   it('rateLimited: 429 with that Retry-After', async () => {
     const answer = await askWith({ is: 'rateLimited', retryAfter: '7' }, 'POST /api/4.0/login/2');
     assert.equal(answer.status, 429);

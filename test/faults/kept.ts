@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { AccountRecord } from '../../src/accounts/accountStore';
+
+/** What is kept once a fault has passed, here and at Looker. */
+export type Kept = keyof typeof KEPT;
+
+/** The accounts stored before and after, by id, and the tokens that Looker then accepts. */
+export interface Remains {
+  readonly before: ReadonlyMap<string, AccountRecord>;
+  readonly after: ReadonlyMap<string, AccountRecord>;
+  readonly isAlive: (token: string) => boolean;
+  /** How many tokens Looker accepts that were not there before. */
+  readonly strays: () => number;
+}
+
+const KEPT = {
+  /** No account, and at Looker no token that nobody has. */
+  nothing: async ({ after, strays }: Remains) => {
+    assert.deepEqual([...after.keys()], []);
+    await until(() => strays() === 0, 'a token lives on that nobody has');
+  },
+  /** What was there, token for token. */
+  'as before': async ({ before, after, strays }: Remains) => {
+    assert.deepEqual(after, before);
+    await until(() => strays() === 0, 'a token lives on that nobody has');
+  },
+  /** One account more. */
+  'new account': ({ before, after, isAlive }: Remains) => {
+    const added = [...after.keys()].filter((id) => !before.has(id));
+    assert.deepEqual([added.length, after.size], [1, before.size + 1]);
+    assert.ok(isAlive(tokenOf(after, added[0])), 'the new account has no good token');
+  },
+  /** The same accounts, one at least with another token, which Looker accepts. */
+  'new token': ({ before, after, isAlive }: Remains) => {
+    assert.deepEqual([...after.keys()], [...before.keys()]);
+    const renewed = [...after.keys()].filter((id) => tokenOf(after, id) !== tokenOf(before, id));
+    assert.ok(renewed.length > 0, 'no token is new');
+    for (const id of renewed) assert.ok(isAlive(tokenOf(after, id)), 'the new token is no good');
+  },
+  /** Nothing here, and whatever token there was is worth nothing. */
+  'gone, ended': ({ before, after, isAlive }: Remains) => {
+    assert.deepEqual([...after.keys()], []);
+    assert.deepEqual(tokensOf(before).filter(isAlive), []);
+  },
+  /** Nothing here; at Looker the tokens live until they expire. */
+  'gone, alive there': ({ before, after, isAlive }: Remains) => {
+    assert.deepEqual([...after.keys()], []);
+    assert.ok(tokensOf(before).every(isAlive));
+  },
+  /** Nothing here; Looker says that the tokens are no good, and is believed. */
+  gone: ({ after }: Remains) => {
+    assert.deepEqual([...after.keys()], []);
+  },
+} satisfies Record<string, (remains: Remains) => void | Promise<void>>;
+
+/** @throws AssertionError where something else is kept */
+export async function assertKept(kept: Kept, remains: Remains): Promise<void> {
+  await KEPT[kept](remains);
+}
+
+function tokenOf(records: ReadonlyMap<string, AccountRecord>, id = ''): string {
+  return records.get(id)?.token.value ?? '';
+}
+
+function tokensOf(records: ReadonlyMap<string, AccountRecord>): readonly string[] {
+  return [...records.values()].map(({ token }) => token.value);
+}
+
+/** Tokens that nobody keeps are revoked beside. */
+async function until(condition: () => boolean, otherwise: string): Promise<void> {
+  for (let tries = 0; !condition(); tries++) {
+    assert.ok(tries < 100, otherwise);
+    await wait(5);
+  }
+}

@@ -1,0 +1,107 @@
+import * as fc from 'fast-check';
+import { LOOKER_FAULTS, type LookerFault } from './memoryLooker';
+import type { EventFault, KeyringFault } from './hostileSecrets';
+
+/** What happens in a run, told without what it happens to: numbers pick a window or account there is. */
+export type Action =
+  | { readonly do: 'login'; readonly window: number; readonly user: number }
+  | {
+      readonly do: 'loginAs';
+      readonly window: number;
+      readonly account: number;
+      readonly user: number;
+    }
+  | { readonly do: 'cancelLogins' }
+  | { readonly do: 'logout'; readonly window: number; readonly account: number }
+  | { readonly do: 'logoutAll'; readonly window: number }
+  | { readonly do: 'session'; readonly window: number; readonly account: number }
+  | { readonly do: 'renew'; readonly window: number; readonly account: number }
+  | { readonly do: 'search'; readonly window: number; readonly account: number }
+  | { readonly do: 'activate'; readonly window: number; readonly account: number }
+  | { readonly do: 'beat'; readonly window: number }
+  | { readonly do: 'focus'; readonly window: number }
+  | { readonly do: 'openWindow' }
+  | { readonly do: 'closeWindow'; readonly window: number }
+  | { readonly do: 'passTime'; readonly minutes: number }
+  | { readonly do: 'jumpClock'; readonly minutes: number }
+  | { readonly do: 'setLife'; readonly seconds: number }
+  | { readonly do: 'revokeTokens' }
+  | { readonly do: 'disable'; readonly user: number; readonly isDisabled: boolean }
+  | { readonly do: 'lookerFault'; readonly fault: LookerFault }
+  | { readonly do: 'keyringFault'; readonly fault: KeyringFault }
+  | { readonly do: 'eventFault'; readonly fault: EventFault };
+
+/** An action, and how far what is under way gets before the next one. */
+export interface Step {
+  readonly action: Action;
+  readonly waits: number;
+}
+
+/** A whole run: who goes on when is drawn from `seed`, so that the run can be had again. */
+export interface Run {
+  readonly seed: number;
+  readonly skewMinutes: number;
+  readonly renewal: 'background' | 'onUse' | 'off';
+  readonly steps: readonly Step[];
+}
+
+/** Users of the Looker in the model: 1 and 2 are admins. */
+export const USERS = 4;
+export const ADMINS = 2;
+
+const window = fc.nat({ max: 3 });
+const account = fc.nat({ max: 7 });
+const user = fc.integer({ min: 1, max: USERS });
+
+function action<const Name extends Action['do'], Facts>(
+  name: Name,
+  facts: { [Key in keyof Facts]: fc.Arbitrary<Facts[Key]> },
+): fc.Arbitrary<{ do: Name } & Facts> {
+  return fc.record({ do: fc.constant(name), ...facts }) as unknown as fc.Arbitrary<
+    { do: Name } & Facts
+  >;
+}
+
+const anyAction: fc.Arbitrary<Action> = fc.oneof(
+  { weight: 6, arbitrary: action('login', { window, user }) },
+  { weight: 4, arbitrary: action('loginAs', { window, account, user }) },
+  { weight: 1, arbitrary: action('cancelLogins', {}) },
+  { weight: 3, arbitrary: action('logout', { window, account }) },
+  { weight: 1, arbitrary: action('logoutAll', { window }) },
+  { weight: 6, arbitrary: action('session', { window, account }) },
+  { weight: 3, arbitrary: action('renew', { window, account }) },
+  { weight: 1, arbitrary: action('search', { window, account }) },
+  { weight: 1, arbitrary: action('activate', { window, account }) },
+  { weight: 5, arbitrary: action('beat', { window }) },
+  { weight: 1, arbitrary: action('focus', { window }) },
+  { weight: 1, arbitrary: action('openWindow', {}) },
+  { weight: 1, arbitrary: action('closeWindow', { window }) },
+  { weight: 5, arbitrary: action('passTime', { minutes: fc.constantFrom(1, 5, 54, 57, 59, 600) }) },
+  { weight: 1, arbitrary: action('jumpClock', { minutes: fc.constantFrom(-600, -7, 7, 600) }) },
+  { weight: 1, arbitrary: action('setLife', { seconds: fc.constantFrom(1, 90, 600, 3600) }) },
+  { weight: 1, arbitrary: action('revokeTokens', {}) },
+  { weight: 1, arbitrary: action('disable', { user, isDisabled: fc.boolean() }) },
+  { weight: 4, arbitrary: action('lookerFault', { fault: fc.constantFrom(...LOOKER_FAULTS) }) },
+  {
+    weight: 2,
+    arbitrary: action('keyringFault', {
+      fault: fc.constantFrom<KeyringFault>('fails', 'failsAfterwards'),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: action('eventFault', {
+      fault: fc.constantFrom<EventFault>('doubled', 'spurious', 'missing'),
+    }),
+  },
+);
+
+export const anyRun: fc.Arbitrary<Run> = fc.record({
+  seed: fc.noShrink(fc.integer()),
+  skewMinutes: fc.constantFrom(0, -90, 90, 3),
+  renewal: fc.constantFrom('background' as const, 'onUse' as const, 'off' as const),
+  steps: fc.array(
+    fc.record({ action: anyAction, waits: fc.oneof(fc.nat({ max: 12 }), fc.constant(100)) }),
+    { maxLength: 30, size: 'max' },
+  ),
+});

@@ -1,0 +1,220 @@
+import * as fc from 'fast-check';
+import { LookerError } from '../../src/looker/errors';
+import { needsLogin } from '../../src/accounts/errors';
+import { ADMINS, anyRun, type Action, type Run, type Step } from './actions';
+import type { EventFault, KeyringFault } from './hostileSecrets';
+import type { LookerFault } from './memoryLooker';
+import { seededRandom } from './random';
+import { RandomWaits } from './waits';
+import { World, type Window } from './world';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Whether the local clock jumps. Off until times are told by the server's clock: until then its distance to
+ * the local one is taken for constant, and drawn anew for each run.
+ */
+const CLOCK_JUMPS = false as boolean;
+
+/**
+ * Whether the user logs out while other windows are in the middle of something. Off until a renewal there
+ * can no longer bring the account back: it reads, the log-out deletes, it writes.
+ */
+const LOGOUT_AMID_RENEWALS_ELSEWHERE = false as boolean;
+
+/** Windows at the start of a run. */
+const WINDOWS = 2;
+
+/** An admin is logged in: from an empty keyring most actions would lead nowhere. */
+const START: Step = { action: { do: 'login', window: 0, user: 1 }, waits: 100 };
+
+/** Runs the model against the product. Fails with the run that broke it, its seed and its path. */
+export async function checkModel(parameters: fc.Parameters<[Run]>): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(anyRun, async (run) => {
+      const faults = await new Model(run).check();
+      if (faults.length > 0) throw new Error(faults.join('\n'));
+    }),
+    { includeErrorInReport: true, ...parameters },
+  );
+}
+
+/** One run: it does what the steps say, lets everything come to rest, and looks at what is left. */
+class Model {
+  private readonly waits: RandomWaits;
+  private readonly world: World;
+  private cancel = new AbortController();
+  private readonly lookerFaults: LookerFault[] = [];
+  private readonly keyringFaults: KeyringFault[] = [];
+  private readonly eventFaults: EventFault[] = [];
+
+  constructor(private readonly run: Run) {
+    const random = seededRandom(run.seed);
+    this.waits = new RandomWaits(random);
+    this.world = new World({ now: Date.UTC(2030, 0) }, this.waits, random, {
+      admins: ADMINS,
+      skew: run.skewMinutes * MINUTE_MS,
+      renewal: run.renewal,
+    });
+    this.world.looker.nextFault = () => this.lookerFaults.shift();
+    this.world.secrets.nextFault = () => this.keyringFaults.shift();
+    this.world.secrets.nextEventFault = () => this.eventFaults.shift();
+  }
+
+  /** @returns what is not as it should be */
+  async check(): Promise<readonly string[]> {
+    const { world } = this;
+    for (let count = 0; count < WINDOWS; count++) this.start(world.openWindow());
+    await this.waits.rest();
+    for (const { action, waits } of [START, ...this.run.steps]) {
+      await this.do(action);
+      for (let step = 0; step < waits && (await this.waits.step()); step++);
+    }
+    await this.waits.rest();
+    await this.checkAccounts();
+    await this.checkListeners();
+    return world.faults;
+  }
+
+  private async do(action: Action): Promise<void> {
+    const { world } = this;
+    const { looker } = world;
+    const window = 'window' in action ? nth(world.windows, action.window) : undefined;
+    const account =
+      window && 'account' in action
+        ? nth(window.accounts.all(), action.account)?.account
+        : undefined;
+    switch (action.do) {
+      case 'login':
+        if (window) this.start(world.login(window, String(action.user), this.cancel.signal));
+        return;
+      case 'loginAs':
+        if (!window || !account || account.sudo) return;
+        this.start(world.loginAs(window, account, String(action.user), this.cancel.signal));
+        return;
+      case 'cancelLogins':
+        this.cancel.abort();
+        this.cancel = new AbortController();
+        return;
+      case 'logout':
+        if (window && account) await this.logout(window, [account.id]);
+        return;
+      case 'logoutAll':
+        if (!window) return;
+        await this.logout(
+          window,
+          window.accounts.all().map(({ account }) => account.id),
+        );
+        return;
+      case 'session':
+        if (window && account) this.start(world.session(window, account.id));
+        return;
+      case 'renew':
+        if (window && account) {
+          this.start(world.watch(window.accounts.renew(account.id, this.cancel.signal)));
+        }
+        return;
+      case 'search':
+        if (window && account) {
+          this.start(world.watch(window.accounts.searchUsers(account, 'Ada')));
+        }
+        return;
+      case 'activate':
+        if (window && account) this.start(world.watch(window.accounts.activate(account.id)));
+        return;
+      case 'beat':
+        window?.accounts.renewDue();
+        return;
+      case 'focus':
+        world.focused = window;
+        return;
+      case 'openWindow':
+        if (world.windows.length < 4) this.start(world.openWindow());
+        return;
+      case 'closeWindow':
+        if (window && world.windows.length > 1) world.closeWindow(window);
+        return;
+      case 'passTime':
+        world.clock.now += action.minutes * MINUTE_MS;
+        return;
+      case 'jumpClock':
+        if (CLOCK_JUMPS) world.skew += action.minutes * MINUTE_MS;
+        return;
+      case 'setLife':
+        looker.tokenLife = action.seconds;
+        return;
+      case 'revokeTokens':
+        looker.revokeTokens();
+        return;
+      case 'disable':
+        looker.setDisabled(String(action.user), action.isDisabled);
+        return;
+      case 'lookerFault':
+        this.lookerFaults.push(action.fault);
+        return;
+      case 'keyringFault':
+        this.keyringFaults.push(action.fault);
+        return;
+      case 'eventFault':
+        this.eventFaults.push(action.fault);
+        return;
+    }
+  }
+
+  private async logout(window: Window, ids: readonly string[]): Promise<void> {
+    const isElsewhere = (who: string) => who !== window.name;
+    if (!LOGOUT_AMID_RENEWALS_ELSEWHERE) await this.waits.rest(isElsewhere);
+    this.start(this.world.logout(window, ids));
+    if (!LOGOUT_AMID_RENEWALS_ELSEWHERE) await this.waits.rest((who) => who === window.name);
+  }
+
+  /** Failures are what the run is about: whether they may be is looked at elsewhere. */
+  private start(work: Promise<unknown>): void {
+    work.catch(() => undefined);
+  }
+
+  /** What a window opened now finds, with a keyring and a Looker that do as they should. */
+  private async checkAccounts(): Promise<void> {
+    const { world } = this;
+    const { faults, expectations, looker } = world;
+    for (const list of [this.lookerFaults, this.keyringFaults, this.eventFaults]) list.length = 0;
+    this.start(world.openWindow());
+    await this.waits.rest();
+    const window = world.windows.at(-1);
+    if (!window) return;
+    const ids = idsIn(window);
+    for (const id of expectations.loggedIn) if (!ids.includes(id)) faults.push(`${id} is lost`);
+    for (const id of expectations.loggedOut) if (ids.includes(id)) faults.push(`${id} came back`);
+    if (world.secrets.hasToldAll) {
+      for (const other of world.windows) {
+        const found = idsIn(other).sort().join();
+        if (found !== [...ids].sort().join()) faults.push(`${other.name} shows ${found}`);
+      }
+    }
+    looker.tokenLife = 3600;
+    for (const id of expectations.loggedIn) {
+      world.session(window, id).catch((error: unknown) => {
+        const isSaid = error instanceof LookerError || needsLogin(error);
+        if (!isSaid) faults.push(`${id} has no session: ${String(error)}`);
+      });
+      await this.waits.rest();
+    }
+    if (world.promises > 0) faults.push(`${world.promises} promises never settled`);
+  }
+
+  private async checkListeners(): Promise<void> {
+    for (const window of [...this.world.windows]) this.world.closeWindow(window);
+    await this.waits.rest();
+    const { listeners } = this.world.secrets;
+    if (listeners > 0) this.world.faults.push(`${listeners} listeners are left`);
+  }
+}
+
+/** One of them, whichever number is given: nothing where there is none. */
+function nth<T>(choices: readonly T[], number: number): T | undefined {
+  return choices[number % choices.length];
+}
+
+function idsIn({ accounts }: Window): string[] {
+  return accounts.all().map(({ account }) => account.id);
+}
