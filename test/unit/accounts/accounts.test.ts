@@ -17,6 +17,7 @@ import {
 import { StandInLooker } from '../../standIn/standInLooker';
 import { lookerApi } from '../../support/lookerApi';
 import { MemorySecrets } from '../../support/memorySecrets';
+import { until } from '../../support/until';
 
 const MINUTE = 60_000;
 
@@ -679,8 +680,3 @@ describe('who is logged in', () => {
     await assert.rejects(accounts.session(id), LoggedOutError);
   });
 });
-
-/** Waits for what is done beside; mocha's time-out ends it. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
