@@ -31,6 +31,11 @@ export function accountId(baseUrl: string, userId: string, adminId?: string): st
   return `${baseUrl}#${adminId === undefined ? '' : `${adminId}>`}${userId}`;
 }
 
+/** Who an account is, and by whom: `Grace Hopper, sudo by Ada Lovelace`. */
+export function whoIs({ user, sudo }: Account): string {
+  return sudo ? `${user.name}, sudo by ${sudo.admin.name}` : user.name;
+}
+
 /** The instance that an account's id names. */
 export function instanceOf(id: string): string {
   return id.slice(0, id.indexOf('#'));

@@ -55,7 +55,7 @@ export interface Reply {
 }
 
 /** Far above any answer of the login API: 50 users with all their fields take 100 kB. */
-export const MAX_REPLY_BYTES = 2 * 1024 * 1024;
+const MAX_REPLY_BYTES = 2 * 1024 * 1024;
 
 /**
  * The one way to the network: with time-out, size limit and cancellation, and without redirects, so

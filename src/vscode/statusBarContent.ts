@@ -1,3 +1,4 @@
+import { whoIs } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
 import { needsLogin } from '../accounts/errors';
 import { hostOf, TimeoutError, UnreachableError } from '../looker/errors';
@@ -49,8 +50,8 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
   const condition = conditionOf(active, now);
   return {
     tooltip,
-    text: `$(${iconOf(state, condition)}) ${hostOf(account.baseUrl)} · ${whoOf(active)} · ${condition.short}`,
-    spoken: `Looker: ${whoOf(active)} on ${hostOf(account.baseUrl)}, ${condition.spoken}`,
+    text: `$(${iconOf(state, condition)}) ${hostOf(account.baseUrl)} · ${whoIs(account)} · ${condition.short}`,
+    spoken: `Looker: ${whoIs(account)} on ${hostOf(account.baseUrl)}, ${condition.spoken}`,
     background: condition.isBroken ? 'error' : account.sudo ? 'warning' : 'none',
     click: condition.isBroken && !account.sudo ? 'login' : 'showAccounts',
   };
@@ -96,10 +97,6 @@ function conditionOf(status: AccountStatus, now: number): Condition {
 function iconOf({ active, isLoggingIn }: StatusBarState, { icon }: Condition): string {
   if (isLoggingIn) return 'sync~spin';
   return active?.account.sudo && icon === 'key' ? 'eye' : icon;
-}
-
-function whoOf({ account: { user, sudo } }: AccountStatus): string {
-  return sudo ? `${user.name}, sudo by ${sudo.admin.name}` : user.name;
 }
 
 function tooltipLine(status: AccountStatus, now: number): string {

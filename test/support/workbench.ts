@@ -83,10 +83,6 @@ export async function waitUntilQuickInputCloses(page: Page): Promise<void> {
   await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
 }
 
-export async function quickInputTitle(page: Page): Promise<string> {
-  return await seenText(page.locator('.quick-input-title'));
-}
-
 /** Replaces what is typed in the quick input. */
 export async function typeInto(page: Page, text: string): Promise<void> {
   await quickInput(page).fill(text);
@@ -153,11 +149,6 @@ export async function statusBarTooltip(page: Page, text: Text): Promise<string> 
 }
 
 // ---- notifications and dialogs
-
-/** The messages of those that show now. */
-export async function notifications(page: Page): Promise<readonly string[]> {
-  return await page.locator('.notification-toast .notification-list-item-message').allInnerTexts();
-}
 
 export async function waitForNotification(page: Page, message: Text): Promise<void> {
   await notification(page, message).waitFor();

@@ -1,4 +1,4 @@
-import type { Account } from '../../accounts/account';
+import { whoIs, type Account } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accounts';
 import { NobodyLoggedInError } from '../../accounts/errors';
 import { hostOf } from '../../looker/errors';
@@ -21,11 +21,10 @@ export async function pickAccount(
 /** An account as a line to choose. */
 export function accountChoice(status: AccountStatus): Choice<Account> {
   const { account, expiresAt } = status;
-  const { user, sudo, baseUrl } = account;
   const left = expiresAt - Date.now();
   return {
-    label: sudo ? `$(eye) ${user.name}, sudo by ${sudo.admin.name}` : `$(account) ${user.name}`,
-    description: hostOf(baseUrl),
+    label: `$(${account.sudo ? 'eye' : 'account'}) ${whoIs(account)}`,
+    description: hostOf(account.baseUrl),
     detail: [
       left > 0 ? `Token good for ${spokenSpan(left)}.` : 'Token expired.',
       status.failure && `Not renewed: ${status.failure.message}`,
