@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Accounts } from './accounts/accounts';
 import { AccountStore } from './accounts/accountStore';
+import { timeLimited } from './accounts/secrets';
 import { Heartbeat } from './accounts/heartbeat';
 import { LookerApi, detectApiVersion } from './looker/lookerApi';
 import type { Fetch } from './looker/http';
@@ -27,7 +28,7 @@ export function activate({ secrets, subscriptions }: vscode.ExtensionContext): v
       now: Date.now,
     });
   const opening = Accounts.open({
-    store: new AccountStore(secrets),
+    store: new AccountStore(timeLimited(secrets)),
     connect,
     renewal: () => settings.renewal,
     isFocused: () => vscode.window.state.focused,
@@ -66,7 +67,9 @@ export function activate({ secrets, subscriptions }: vscode.ExtensionContext): v
     const notices = messages.watch(accounts);
     const heartbeat = new Heartbeat(accounts, Date.now);
     const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
-      if (focused) heartbeat.beat();
+      if (!focused) return;
+      heartbeat.beat();
+      void accounts.catchUp();
     });
     subscriptions.push(accounts, new StatusBar(accounts), notices, heartbeat, focus);
   });

@@ -1,7 +1,9 @@
+import { hostOf } from '../looker/errors';
 import type { Token } from '../looker/token';
-import type { Account } from './account';
+import { instanceOf, type Account } from './account';
 import { UnreadableAccountError, type AccountRecord, type AccountStore } from './accountStore';
 import { Emitter, type Disposable } from './emitter';
+import { SecretStorageError } from './errors';
 import type { Log } from './log';
 import { Turns } from './turns';
 
@@ -13,22 +15,36 @@ export interface AccountsChange {
   readonly renewed: readonly Account[];
 }
 
+/** What the store has refused to do with an account, and has to do yet. */
+type Debt =
+  /** @param replaces whether another log-in of the account was stored before */
+  { readonly what: 'login'; readonly replaces: boolean } | { readonly what: 'renewal' | 'logout' };
+
 /** The turn in which it is read and written who is active: a late read must not undo a choice. */
 const ACTIVE = 'active';
+
+/** How many ended log-ins are remembered: a store that lags behind has the last ones. */
+const MOST_ENDED = 100;
 
 const NO_CHANGE: AccountsChange = { added: [], removed: [], renewed: [] };
 
 /**
  * All accounts on this machine, in memory, in step with the store and so with the other windows. What
- * is done to one account is done in turn, and announced once it is stored.
+ * is done to one account is done in turn, and announced once it is stored. Where the store fails, memory
+ * goes on alone: what could not be stored is tried again with `catchUp`.
  */
 export class AccountBook implements Disposable {
   private readonly records = new Map<string, AccountRecord>();
   private readonly damaged = new Set<string>();
+  private readonly debts = new Map<string, Debt>();
+  /** Log-ins that this window has ended. Where the store still has one, the store is behind. */
+  private readonly ended = new Set<string>();
   private readonly turns = new Turns();
   private readonly changes = new Emitter<AccountsChange>();
   private readonly subscription: Disposable;
   private active: string | undefined;
+  private complete = false;
+  private failure: SecretStorageError | undefined;
 
   /** Fires after the change is stored, by this window or by another one. */
   readonly onDidChange = this.changes.event;
@@ -38,21 +54,16 @@ export class AccountBook implements Disposable {
     private readonly log: Log,
   ) {
     this.subscription = store.onDidChange({
-      account: (id) => void this.reload(id).catch(() => undefined),
-      active: () => void this.reloadActive().catch(() => undefined),
+      account: (id) => void this.reload(id),
+      active: () => void this.reloadActive(),
     });
   }
 
   /** Reads what can be read; what cannot is said in the log, and hides nothing else. */
   static async open(store: AccountStore, log: Log): Promise<AccountBook> {
     const book = new AccountBook(store, log);
-    try {
-      const ids = await store.ids();
-      await Promise.allSettled(ids.map((id) => book.reload(id)));
-      await book.reloadActive();
-    } catch (error) {
-      log.warn(`The stored accounts cannot be read: ${String(error)}`);
-    }
+    await book.catchUp();
+    void book.sweep();
     return book;
   }
 
@@ -74,6 +85,21 @@ export class AccountBook implements Disposable {
     return [...this.damaged];
   }
 
+  /** Whether all that is stored has been read, so that who is not here is logged out. */
+  get isComplete(): boolean {
+    return this.complete;
+  }
+
+  /** Whether the account's log-in is in memory only, and ends with this window. */
+  isUnsaved(id: string): boolean {
+    return this.debts.get(id)?.what === 'login';
+  }
+
+  /** Why the store fails, the same error until it works again. */
+  get storeFailure(): SecretStorageError | undefined {
+    return this.failure;
+  }
+
   /** Id of the account chosen last; it may be logged out by now. */
   get activeId(): string | undefined {
     return this.active;
@@ -85,10 +111,12 @@ export class AccountBook implements Disposable {
       try {
         if (id === undefined) await this.store.deleteActive();
         else await this.store.writeActive(id);
-      } finally {
-        this.active = id;
-        this.announce();
+      } catch (error) {
+        // Which account is shown is not worth failing for.
+        this.log.warn(`Could not store which account is active: ${String(error)}`);
       }
+      this.active = id;
+      this.announce();
     });
   }
 
@@ -97,66 +125,164 @@ export class AccountBook implements Disposable {
     this.changes.fire(NO_CHANGE);
   }
 
-  /** Stores an account, whatever was stored for it before. */
-  put(record: AccountRecord): Promise<void> {
-    const { id } = record.account;
-    return this.turns.take(id, () => this.write(id, record));
+  /**
+   * Finds out what events have not told of, and does what the store has refused so far. Never fails: what
+   * does not work is left for the next call.
+   */
+  async catchUp(): Promise<void> {
+    try {
+      const stored = await this.store.ids();
+      const known = [...this.records.keys(), ...this.damaged];
+      const differing = [
+        ...stored.filter((id) => !known.includes(id)),
+        ...known.filter((id) => !stored.includes(id)),
+        ...this.debts.keys(),
+      ];
+      await Promise.all(
+        [...new Set(differing)].map((id) => this.turns.take(id, () => this.read(id))),
+      );
+      this.complete = true;
+      if (![...this.debts.values()].some(concernsUser)) this.failure = undefined;
+    } catch (error) {
+      this.log.warn(`The stored accounts cannot be read: ${String(error)}`);
+      if (!this.complete) {
+        this.failure ??= new SecretStorageError(error, 'Accounts stored in it are missing.');
+      }
+    }
+    await this.reloadActive();
   }
 
-  /**
-   * Gives an account a new token.
-   * @returns undefined where it has been logged out meanwhile, by whichever window
-   */
-  renew(id: string, token: Token): Promise<AccountRecord | undefined> {
+  /** Keeps a new log-in, whatever was there for its account before. */
+  put(record: AccountRecord): Promise<void> {
+    const { id } = record.account;
     return this.turns.take(id, async () => {
-      const stored = await this.store.read(id);
-      if (!stored) return undefined;
-      const renewed = { ...stored, token };
-      await this.write(id, renewed);
-      return renewed;
+      const before = await this.endLogin(id);
+      await this.settle(id, record, { what: 'login', replaces: before !== undefined });
+      this.show(id, record);
+      void this.sweep(record);
     });
   }
 
-  /** Forgets one account. @returns what was stored for it last, by whichever window */
+  /**
+   * Gives a log-in a new token.
+   * @param before the record it was got with
+   * @returns what the account has now: another log-in's where there was one meanwhile, in whichever window;
+   *   undefined where it has been logged out
+   */
+  renew(before: AccountRecord, token: Token): Promise<AccountRecord | undefined> {
+    const { id } = before.account;
+    return this.turns.take(id, async () => {
+      const current = this.records.get(id);
+      if (current?.login !== before.login) return current;
+      // A log-in that is not stored yet is stored as a whole.
+      const debt = this.debts.get(id) ?? { what: 'renewal' };
+      const now = await this.settle(id, { ...before, token }, debt);
+      this.show(id, now);
+      return now;
+    });
+  }
+
+  /** Forgets one account. @returns what there was last, stored by whichever window */
   remove(id: string): Promise<AccountRecord | undefined> {
     return this.turns.take(id, async () => {
-      const last = (await this.store.read(id).catch(() => undefined)) ?? this.records.get(id);
-      try {
-        await this.store.delete(id);
-      } finally {
-        this.show(id, undefined);
-      }
+      const last = await this.endLogin(id);
+      await this.settle(id, undefined, { what: 'logout' });
+      this.show(id, undefined);
       return last;
     });
   }
 
-  /** Reads one account again. @throws UnreadableAccountError; what the store throws */
+  /** Reads one account again. Where the store fails, what is in memory stands. */
   reload(id: string): Promise<AccountRecord | undefined> {
     return this.turns.take(id, async () => {
-      try {
-        const record = await this.store.read(id);
-        this.show(id, record);
-        return record;
-      } catch (error) {
-        this.log.warn(String(error));
-        // A keyring that is locked for a moment logs nobody out.
-        if (error instanceof UnreadableAccountError) {
-          this.show(id, undefined);
-          this.damaged.add(id);
-        }
-        throw error;
-      }
+      await this.read(id).catch((error: unknown) => {
+        this.log.warn(`Could not read what is stored for ${nameOf(id)}: ${String(error)}`);
+      });
+      return this.records.get(id);
     });
   }
 
-  private async write(id: string, record: AccountRecord): Promise<void> {
-    await this.store.write(record);
-    this.show(id, record);
+  /** Makes memory what the store is; or the store what memory is, where it is the store that is behind. */
+  private async read(id: string): Promise<void> {
+    const debt = this.debts.get(id);
+    const mine = this.records.get(id);
+    const stored = await this.store.read(id).catch((error: unknown) => {
+      if (error instanceof UnreadableAccountError) return error;
+      throw error;
+    });
+    const isUnreadable = stored instanceof UnreadableAccountError;
+    const isEnded = isUnreadable
+      ? debt !== undefined && debt.what !== 'renewal'
+      : this.ended.has(stored?.login ?? '');
+    if (isEnded) {
+      await this.settle(id, mine, mine ? { what: 'login', replaces: true } : { what: 'logout' });
+    } else if (isUnreadable) {
+      this.log.warn(stored.message);
+      this.debts.delete(id);
+      this.show(id, undefined);
+      this.damaged.add(id);
+      this.announce();
+    } else if (debt?.what === 'login' && !debt.replaces && !stored) {
+      await this.settle(id, mine, debt);
+    } else if (debt?.what === 'renewal' && mine && mine.login === stored?.login) {
+      this.show(id, await this.settle(id, mine, debt));
+    } else {
+      this.debts.delete(id);
+      this.show(id, stored);
+    }
+  }
+
+  /**
+   * Makes the store what memory is, or is about to be. What it refuses is left as a debt.
+   * @returns what the account has then
+   */
+  private async settle(
+    id: string,
+    record: AccountRecord | undefined,
+    debt: Debt,
+  ): Promise<AccountRecord | undefined> {
+    try {
+      let now = record;
+      if (!record) await this.store.delete(id);
+      else if (debt.what === 'renewal') now = await this.store.renew(record);
+      else await this.store.write(record);
+      this.debts.delete(id);
+      return now;
+    } catch (error) {
+      this.debts.set(id, debt);
+      this.log.warn(`Could not store the ${debt.what} of ${nameOf(id)}: ${String(error)}`);
+      if (concernsUser(debt)) this.failure ??= new SecretStorageError(error, MEANS[debt.what]);
+      return record;
+    }
+  }
+
+  /** Whatever log-in the account has, here or stored, is over. @returns the one stored, where it can be read */
+  private async endLogin(id: string): Promise<AccountRecord | undefined> {
+    const known = this.records.get(id);
+    const last = await this.store.read(id).catch(() => known);
+    for (const record of [known, last]) if (record) this.ended.add(record.login);
+    for (const login of this.ended) {
+      if (this.ended.size <= MOST_ENDED) break;
+      this.ended.delete(login);
+    }
+    return last;
+  }
+
+  private async sweep(latest?: AccountRecord): Promise<void> {
+    try {
+      await this.store.sweep(latest);
+    } catch (error) {
+      this.log.warn(`Tokens left over could not be deleted: ${String(error)}`);
+    }
   }
 
   private reloadActive(): Promise<void> {
     return this.turns.take(ACTIVE, async () => {
-      this.active = await this.store.readActive();
+      try {
+        this.active = await this.store.readActive();
+      } catch (error) {
+        this.log.warn(`Could not read which account is active: ${String(error)}`);
+      }
       this.announce();
     });
   }
@@ -165,13 +291,24 @@ export class AccountBook implements Disposable {
   private show(id: string, record: AccountRecord | undefined): void {
     this.damaged.delete(id);
     const before = this.records.get(id);
+    if (record) this.records.set(id, record);
+    else this.records.delete(id);
     if (before?.token.value === record?.token.value) return;
-    if (record) {
-      this.records.set(id, record);
-      this.changes.fire({ ...NO_CHANGE, [before ? 'renewed' : 'added']: [record.account] });
-    } else {
-      this.records.delete(id);
-      if (before) this.changes.fire({ ...NO_CHANGE, removed: [before.account] });
-    }
+    if (!record) this.changes.fire({ ...NO_CHANGE, removed: before ? [before.account] : [] });
+    else this.changes.fire({ ...NO_CHANGE, [before ? 'renewed' : 'added']: [record.account] });
   }
+}
+
+/** A token that could not be stored is soon replaced; the log-in it belongs to is what counts. */
+function concernsUser(debt: Debt): debt is Debt & { readonly what: 'login' | 'logout' } {
+  return debt.what !== 'renewal';
+}
+
+const MEANS = {
+  login: 'This log-in ends with the window unless it works again.',
+  logout: 'You are logged out, but your API key stays in it until it works again.',
+};
+
+function nameOf(id: string): string {
+  return `an account on ${hostOf(instanceOf(id))}`;
 }

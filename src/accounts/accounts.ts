@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ApiVersion } from '../looker/apiVersion';
 import { orCancelled } from '../looker/cancellation';
 import { CancelledError } from '../looker/errors';
@@ -34,6 +35,8 @@ export interface AccountStatus {
   /** There is no API key to get another token with, neither the account's nor its admin's. */
   readonly isLast: boolean;
   readonly isRenewing: boolean;
+  /** It is in this window only, since the secret storage has refused it so far. */
+  readonly isUnsaved: boolean;
   /** Why the last renewal failed, until one succeeds. */
   readonly failure: Error | undefined;
 }
@@ -78,6 +81,7 @@ export class Accounts implements Disposable {
       renewsItself: this.renewals.renewsItself(account.id),
       isLast: !this.renewals.hasKey(account.id),
       isRenewing: this.renewals.isUnderWay(account.id),
+      isUnsaved: this.book.isUnsaved(account.id),
       failure: this.renewals.failureOf(account.id),
     }));
   }
@@ -91,6 +95,21 @@ export class Accounts implements Disposable {
   /** Ids of accounts of whom only a damaged record is left: their users must log in again, or out. */
   get unreadable(): readonly string[] {
     return this.book.unreadable;
+  }
+
+  /** Whether there is something to catch up on. */
+  get isBehind(): boolean {
+    return this.storeFailure !== undefined;
+  }
+
+  /** Why the secret storage fails, the same error until it works again. */
+  get storeFailure(): Error | undefined {
+    return this.book.storeFailure;
+  }
+
+  /** Finds out what other windows have done, and stores what could not be stored before. Never fails. */
+  catchUp(): Promise<void> {
+    return this.book.catchUp();
   }
 
   /** Makes an account the active one, in all windows. */
@@ -204,28 +223,24 @@ export class Accounts implements Disposable {
    * Logs accounts out, with the sudo accounts under them. Locally first, so that nothing survives here
    * whatever happens next; then Looker is told, sudo tokens before their admin's.
    * @returns the tokens that could not be revoked
-   * @throws what the store throws, after Looker has been told; never because of Looker
    */
   async logout(ids: readonly string[], signal?: AbortSignal): Promise<readonly Unrevoked[]> {
+    // Another window may have started to act as somebody, and its event not come here.
+    await this.book.catchUp();
     const leaving = this.book
       .all()
       .map(({ account }) => account)
       .filter(({ id, sudo }) => ids.includes(id) || (sudo && ids.includes(sudo.adminAccountId)));
     const damaged = this.unreadable.filter((id) => ids.includes(id));
-    const before = leaving.map(({ id }) => this.book.get(id));
-    const removed = await Promise.allSettled(
+    const removed = await Promise.all(
       [...leaving.map(({ id }) => id), ...damaged].map((id) => this.book.remove(id)),
     );
     await this.activateNext(leaving);
-    const ended = removed
-      .map((outcome, index) => (outcome.status === 'fulfilled' ? outcome.value : before[index]))
-      .filter((record) => record !== undefined);
+    const ended = removed.filter((record) => record !== undefined);
     const revokeAll = (sessions: readonly Session[]) =>
       Promise.all(sessions.map((session) => this.revoke(session, signal)));
     const sudo = await revokeAll(ended.filter(({ account }) => account.sudo));
     const own = await revokeAll(ended.filter(({ account }) => !account.sudo));
-    const failure = removed.find((outcome) => outcome.status === 'rejected');
-    if (failure) throw failure.reason;
     return [...sudo, ...own].filter((unrevoked) => unrevoked !== undefined);
   }
 
@@ -250,16 +265,7 @@ export class Accounts implements Disposable {
     const active = leaving.find(({ id }) => id === this.book.activeId);
     if (!active) return;
     const admin = this.book.get(active.sudo?.adminAccountId ?? '');
-    await this.tryToActivate((admin ?? this.book.all()[0])?.account.id);
-  }
-
-  /** Which account is shown is not worth failing for. */
-  private async tryToActivate(id: string | undefined): Promise<void> {
-    try {
-      await this.book.activate(id);
-    } catch (error) {
-      this.options.log.warn(`Could not store which account is active: ${String(error)}`);
-    }
+    await this.book.activate((admin ?? this.book.all()[0])?.account.id);
   }
 
   private async loggingIn<T>(work: () => Promise<T>): Promise<T> {
@@ -291,8 +297,8 @@ export class Accounts implements Disposable {
         known ?? accountLabel({ baseUrl, user, ...(sudo && { admin: sudo.admin }) }, taken);
       const account = { id, label, baseUrl, apiVersion, user, ...(sudo && { sudo }) };
       if (sudo && !this.book.get(sudo.adminAccountId)) throw new LoggedOutError(sudo.admin.name);
-      await this.book.put({ account, ...kept });
-      await this.tryToActivate(id);
+      await this.book.put({ account, login: randomUUID(), ...kept });
+      await this.book.activate(id);
       this.options.log.info(`Logged in ${label}.`);
       return account;
     });

@@ -29,6 +29,17 @@ export class ExpiredOnArrivalError extends Error {
   }
 }
 
+/** VS Code's secret storage fails: the system's keyring is locked, say, or there is none. */
+export class SecretStorageError extends Error {
+  override readonly name = 'SecretStorageError';
+
+  /** @param consequence a sentence: what that means for the user */
+  constructor(cause: unknown, consequence: string) {
+    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
+    super(`The secret storage of VS Code fails: ${reason}. ${consequence}`);
+  }
+}
+
 /** There is no account to do anything with. */
 export class NobodyLoggedInError extends Error {
   override readonly name = 'NobodyLoggedInError';

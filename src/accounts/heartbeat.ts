@@ -6,7 +6,8 @@ const MINUTE_MS = 60_000;
 const SHORTEST_MS = 1000;
 
 /**
- * The only timer there is: wakes up once a minute while somebody is logged in, when the minutes left on the
+ * The only timer there is: wakes up once a minute while somebody is logged in
+ * (or the secret storage fails), when the minutes left on the
  * active account's token change, and earlier where a renewal is due. What is done then is judged by the
  * clock, so that a timer that comes late, after a sleep, does no harm.
  */
@@ -27,6 +28,7 @@ export class Heartbeat implements Disposable {
   /** To be called, too, when the window gets the focus: timers do not run while a laptop sleeps. */
   beat(): void {
     this.accounts.announceTime();
+    if (this.accounts.isBehind) void this.accounts.catchUp();
   }
 
   dispose(): void {
@@ -37,9 +39,9 @@ export class Heartbeat implements Disposable {
   private schedule(): void {
     clearTimeout(this.timer);
     const nextRenewal = this.accounts.renewDue();
-    const { active } = this.accounts;
-    if (!active) return;
-    const untilMinute = (active.expiresAt - this.now()) % MINUTE_MS;
+    const { active, isBehind } = this.accounts;
+    if (!active && !isBehind) return;
+    const untilMinute = active ? (active.expiresAt - this.now()) % MINUTE_MS : MINUTE_MS;
     const pause = Math.min(
       untilMinute > 0 ? untilMinute : MINUTE_MS,
       nextRenewal === undefined ? Infinity : nextRenewal - this.now(),

@@ -27,6 +27,9 @@ export type RenewalMode = 'background' | 'onUse' | 'off';
 const FIRST_PAUSE_MS = 60_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 
+/** Whoever asks meanwhile is told of the same failure at once: a loop of requests is none to Looker. */
+const PAUSE_ON_USE_MS = 10_000;
+
 /** What renewals depend on. */
 export interface RenewalsOptions {
   readonly connect: Connect;
@@ -97,7 +100,7 @@ export class Renewals {
   /**
    * The account with a token good for use: the one it has, else a new one. While a token is still good
    * but near its end, it is handed out and renewed beside. Where Looker has refused to renew, it is not
-   * asked again until the user logs in.
+   * asked again until the user logs in; where it could not be reached, not within seconds.
    * @throws LookerError where there is no good token and none to be had; LoginNeededError
    */
   async session(id: string): Promise<Session> {
@@ -112,8 +115,10 @@ export class Renewals {
       }
       return record;
     }
-    const failure = this.failureOf(id);
-    if (failure && needsLogin(failure)) throw failure;
+    const failure = this.lastFailure(id);
+    if (failure && (needsLogin(failure.error) || now < failure.at + pauseOnUse(failure))) {
+      throw failure.error;
+    }
     if (mode === 'off') throw new LoginNeededError(record.account, 'renewal is switched off');
     // A laptop may sleep in the middle of a renewal, longer than the new token lives.
     for (let tries = 2; tries > 0; tries--) {
@@ -173,11 +178,10 @@ export class Renewals {
       if (!stored) throw new LoggedOutError(label);
       if (!force && !needsRenewal(stored.token, this.options.now())) return stored;
       const token = await this.newToken(stored);
-      const renewed = await orRevoke(this.apiOf(stored.account), token, async () => {
-        const record = await this.book.renew(id, token);
-        if (!record) throw new LoggedOutError(label);
-        return record;
-      });
+      const renewed = await this.book.renew(stored, token);
+      // Who logs out, or in anew, in the middle of it wants nothing of this token.
+      if (renewed?.token.value !== token.value) revoke(this.apiOf(stored.account), token);
+      if (!renewed) throw new LoggedOutError(label);
       this.options.log.info(`Renewed the token of ${label}.`);
       return renewed;
     } catch (error) {
@@ -238,9 +242,18 @@ export async function orRevoke<T>(
   try {
     return await work();
   } catch (error) {
-    api.logout(token.value).catch(() => undefined);
+    revoke(api, token);
     throw error;
   }
+}
+
+function revoke(api: LookerApi, token: Token): void {
+  api.logout(token.value).catch(() => undefined);
+}
+
+/** After a passing failure, how long nobody's request makes another try; as long as Looker asks for. */
+function pauseOnUse(failure: Failure): number {
+  return failure.error instanceof RateLimitedError ? pauseAfter(failure) : PAUSE_ON_USE_MS;
 }
 
 /** As long as Looker asks to be left alone, else longer with each failure. */

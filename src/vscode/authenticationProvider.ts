@@ -3,6 +3,7 @@ import type { Account } from '../accounts/account';
 import type { AccountsChange } from '../accounts/accountBook';
 import type { Accounts, Unrevoked } from '../accounts/accounts';
 import { needsLogin } from '../accounts/errors';
+import { inTime } from '../accounts/inTime';
 import type { Session } from '../accounts/renewals';
 import type { ApiVersion } from '../looker/apiVersion';
 import { parseScopes, satisfies, scopesOf, type Wanted } from './scopes';
@@ -100,7 +101,11 @@ export class LookerAuthenticationProvider
     this.heldBack = [];
     let created: LookerSession | undefined;
     try {
-      const account = await withinMinutes(5, this.prompt(wanted));
+      const account = await inTime(
+        this.prompt(wanted),
+        LONGEST_LOGIN_MS,
+        () => new NoAnswerError(),
+      );
       [created] = toSession(await accounts.session(account.id), scopes);
       if (!created || !satisfies(account, wanted)) {
         throw new Error(`${account.label} is not what was asked for: ${scopes.join(' ')}.`);
@@ -132,25 +137,14 @@ export class LookerAuthenticationProvider
   }
 }
 
+/** How long a log-in may take that another extension waits for. */
+const LONGEST_LOGIN_MS = 5 * 60_000;
+
 /** Nobody has answered the prompts for long. They stay open, and an answer still counts as a log-in. */
 class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
-  constructor(minutes: number) {
-    super(`Nobody has logged in to Looker within ${minutes} minutes.`);
-  }
-}
-
-async function withinMinutes<T>(minutes: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new NoAnswerError(minutes));
-    }, minutes * 60_000);
-  });
-  try {
-    return await Promise.race([work, tooLong]);
-  } finally {
-    clearTimeout(timer);
+  constructor() {
+    super(`Nobody has logged in to Looker within ${LONGEST_LOGIN_MS / 60_000} minutes.`);
   }
 }
 

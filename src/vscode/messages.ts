@@ -42,15 +42,16 @@ export class Messages {
   }
 
   /**
-   * Tells what happens with nobody asking: Looker refuses to renew, or a token that is kept alone nears its
-   * end. In the window the user is in; the others wait until they are.
+   * Tells what happens with nobody asking: Looker refuses to renew, a token that is kept alone nears its end,
+   * the secret storage fails. In the window the user is in; the others wait until they are.
    */
   watch(accounts: Accounts): Disposable {
     for (const id of accounts.unreadable) {
       void this.offerLogin(new UnreadableAccountError(id).message, instanceOf(id));
     }
-    return accounts.onDidChange(() => {
+    const look = () => {
       if (!vscode.window.state.focused) return;
+      if (accounts.storeFailure) void this.tell(accounts.storeFailure);
       for (const status of accounts.all()) {
         const { account, failure } = status;
         if (status.isLast) {
@@ -59,7 +60,9 @@ export class Messages {
           void this.tell(failure, account);
         }
       }
-    });
+    };
+    look();
+    return accounts.onDidChange(look);
   }
 
   private async announceEnd({ account, expiresAt }: AccountStatus): Promise<void> {

@@ -6,6 +6,8 @@ export interface Operation {
   readonly ids: readonly string[];
   /** Accounts for which the opposite was under way at the same time. */
   readonly contested: Set<string>;
+  /** Whether it may or may not have been about this account too. */
+  readonly mayConcern: (id: string) => boolean;
 }
 
 /** How an operation ended: as asked; with nothing changed; or nobody can know, as when the keyring fails. */
@@ -16,13 +18,18 @@ export class Expectations {
   private readonly settled = new Map<string, 'in' | 'out' | 'either'>();
   private readonly underWay = new Set<Operation>();
 
-  begin(kind: Kind, ids: readonly string[]): Operation {
-    const operation: Operation = { kind, ids, contested: new Set() };
+  begin(
+    kind: Kind,
+    ids: readonly string[],
+    mayConcern: (id: string) => boolean = () => false,
+  ): Operation {
+    const operation: Operation = { kind, ids, contested: new Set(), mayConcern };
     for (const other of this.underWay) {
       if (other.kind === kind) continue;
-      for (const id of ids.filter((id) => other.ids.includes(id))) {
-        operation.contested.add(id);
-        other.contested.add(id);
+      const concerned = (id: string) => other.ids.includes(id) || other.mayConcern(id);
+      for (const id of ids.filter(concerned)) operation.contested.add(id);
+      for (const id of other.ids) {
+        if (ids.includes(id) || mayConcern(id)) other.contested.add(id);
       }
     }
     this.underWay.add(operation);
@@ -32,11 +39,17 @@ export class Expectations {
   end(operation: Operation, outcome: Outcome): void {
     this.underWay.delete(operation);
     if (outcome === 'nothing') return;
-    const { kind, ids, contested } = operation;
+    const { kind, ids, contested, mayConcern } = operation;
+    this.doubt((id) => mayConcern(id) && !ids.includes(id));
     for (const id of ids) {
       const isKnown = outcome === 'done' && !contested.has(id);
       this.settled.set(id, isKnown ? (kind === 'login' ? 'in' : 'out') : 'either');
     }
+  }
+
+  /** From now on nobody can know whether these accounts are logged in. */
+  doubt(which: (id: string) => boolean): void {
+    for (const id of this.settled.keys()) if (which(id)) this.settled.set(id, 'either');
   }
 
   get loggedIn(): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Secrets } from '../../src/accounts/accountStore';
+import type { Secrets } from '../../src/accounts/secrets';
 import { Emitter } from '../../src/accounts/emitter';
 import { pick } from './random';
 import type { Waits } from './waits';
@@ -19,11 +19,17 @@ export class HostileSecrets {
 
   private readonly windows = new Map<string, Emitter<{ key: string }>>();
   private subscriptions = 0;
+  private readonly refused = new Set<string>();
 
   constructor(
     private readonly waits: Waits,
     private readonly random: () => number,
   ) {}
+
+  /** Whether a window may still have to store something about an account, having been refused it once. */
+  hasRefused(window: string, accountId: string): boolean {
+    return this.refused.has(`${window} ${accountId}`);
+  }
 
   /** How many listen, in all windows. */
   get listeners(): number {
@@ -35,15 +41,15 @@ export class HostileSecrets {
     const changes = new Emitter<{ key: string }>();
     this.windows.set(window, changes);
     return {
-      get: (key) => this.work(window, () => this.stored.get(key)),
-      keys: () => this.work(window, () => [...this.stored.keys()]),
+      get: (key) => this.work(window, key, () => this.stored.get(key)),
+      keys: () => this.work(window, '', () => [...this.stored.keys()]),
       store: (key, value) =>
-        this.work(window, () => {
+        this.work(window, key, () => {
           this.stored.set(key, value);
           this.tell(key);
         }),
       delete: (key) =>
-        this.work(window, () => {
+        this.work(window, key, () => {
           this.stored.delete(key);
           this.tell(key);
         }),
@@ -60,10 +66,13 @@ export class HostileSecrets {
     };
   }
 
-  private async work<T>(window: string, operation: () => T): Promise<T> {
+  private async work<T>(window: string, key: string, operation: () => T): Promise<T> {
     await this.waits.wait(window);
     const fault = this.nextFault();
-    if (fault) this.hasToldAll = false;
+    if (fault) {
+      this.hasToldAll = false;
+      this.refused.add(`${window} ${key.replace(/^lookerAuth\.account:/, '')}`);
+    }
     if (fault === 'fails') throw new Error('The keyring is locked.');
     const result = operation();
     await this.waits.wait(window);

@@ -1,3 +1,4 @@
+import { setImmediate as later } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { LookerError } from '../../src/looker/errors';
 import { needsLogin } from '../../src/accounts/errors';
@@ -15,12 +16,6 @@ const MINUTE_MS = 60_000;
  * the local one is taken for constant, and drawn anew for each run.
  */
 const CLOCK_JUMPS = false as boolean;
-
-/**
- * Whether the user logs out while other windows are in the middle of something. Off until a renewal there
- * can no longer bring the account back: it reads, the log-out deletes, it writes.
- */
-const LOGOUT_AMID_RENEWALS_ELSEWHERE = false as boolean;
 
 /** Windows at the start of a run. */
 const WINDOWS = 2;
@@ -67,7 +62,8 @@ class Model {
     for (let count = 0; count < WINDOWS; count++) this.start(world.openWindow());
     await this.waits.rest();
     for (const { action, waits } of [START, ...this.run.steps]) {
-      await this.do(action);
+      this.do(action);
+      await later();
       for (let step = 0; step < waits && (await this.waits.step()); step++);
     }
     await this.waits.rest();
@@ -76,7 +72,7 @@ class Model {
     return world.faults;
   }
 
-  private async do(action: Action): Promise<void> {
+  private do(action: Action): void {
     const { world } = this;
     const { looker } = world;
     const window = 'window' in action ? nth(world.windows, action.window) : undefined;
@@ -97,13 +93,15 @@ class Model {
         this.cancel = new AbortController();
         return;
       case 'logout':
-        if (window && account) await this.logout(window, [account.id]);
+        if (window && account) this.start(world.logout(window, [account.id]));
         return;
       case 'logoutAll':
         if (!window) return;
-        await this.logout(
-          window,
-          window.accounts.all().map(({ account }) => account.id),
+        this.start(
+          world.logout(
+            window,
+            window.accounts.all().map(({ account }) => account.id),
+          ),
         );
         return;
       case 'session':
@@ -161,13 +159,6 @@ class Model {
     }
   }
 
-  private async logout(window: Window, ids: readonly string[]): Promise<void> {
-    const isElsewhere = (who: string) => who !== window.name;
-    if (!LOGOUT_AMID_RENEWALS_ELSEWHERE) await this.waits.rest(isElsewhere);
-    this.start(this.world.logout(window, ids));
-    if (!LOGOUT_AMID_RENEWALS_ELSEWHERE) await this.waits.rest((who) => who === window.name);
-  }
-
   /** Failures are what the run is about: whether they may be is looked at elsewhere. */
   private start(work: Promise<unknown>): void {
     work.catch(() => undefined);
@@ -178,6 +169,8 @@ class Model {
     const { world } = this;
     const { faults, expectations, looker } = world;
     for (const list of [this.lookerFaults, this.keyringFaults, this.eventFaults]) list.length = 0;
+    for (const { accounts } of world.windows) this.start(accounts.catchUp());
+    await this.waits.rest();
     this.start(world.openWindow());
     await this.waits.rest();
     const window = world.windows.at(-1);

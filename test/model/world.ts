@@ -75,6 +75,8 @@ export class World {
 
   closeWindow(window: Window): void {
     window.accounts.dispose();
+    // What it could not store may have gone with it.
+    this.expectations.doubt((id) => this.secrets.hasRefused(window.name, id));
     this.windows.splice(this.windows.indexOf(window), 1);
     if (this.focused === window) this.focused = undefined;
   }
@@ -100,16 +102,23 @@ export class World {
     );
   }
 
-  logout({ accounts }: Window, ids: readonly string[]): Promise<unknown> {
+  logout({ name, accounts }: Window, ids: readonly string[]): Promise<unknown> {
     const leaving = accounts
       .all()
       .map(({ account }) => account)
       .filter(({ id, sudo }) => ids.includes(id) || (sudo && ids.includes(sudo.adminAccountId)));
-    const operation = this.expectations.begin(
-      'logout',
-      leaving.map(({ id }) => id),
+    const leavingIds = leaving.map(({ id }) => id);
+    // Somebody may just be becoming a sudo account under one of them.
+    const operation = this.expectations.begin('logout', leavingIds, (id) =>
+      leavingIds.some((adminId) => id.startsWith(`${adminId}>`)),
     );
-    return this.watch(this.judge(operation, accounts.logout(ids)));
+    // A log-in that only another window has, since it could not store it, is out of reach.
+    const isElsewhereOnly = (id: string) =>
+      this.windows.some((other) => other.name !== name && this.secrets.hasRefused(other.name, id));
+    const logout = this.judge(operation, accounts.logout(ids)).finally(() => {
+      this.expectations.doubt((id) => leavingIds.includes(id) && isElsewhereOnly(id));
+    });
+    return this.watch(logout);
   }
 
   /** Asks for a session, as other extensions do: the token must be good by the server's clock. */

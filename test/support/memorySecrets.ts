@@ -1,6 +1,8 @@
 import { setImmediate as later } from 'node:timers/promises';
 import { Emitter } from '../../src/accounts/emitter';
-import type { Secrets } from '../../src/accounts/accountStore';
+import type { Secrets } from '../../src/accounts/secrets';
+
+type Operation = 'get' | 'store' | 'delete' | 'keys';
 
 /**
  * VS Code's SecretStorage in memory: slow, as the real one is, and telling every window of every change.
@@ -13,7 +15,11 @@ export class MemorySecrets implements Secrets {
   readonly onDidChange = this.changes.event;
 
   /** What does not work now, as when the keyring is locked. */
-  broken: 'get' | 'store' | 'delete' | undefined;
+  broken: readonly Operation[] = [];
+  /** Whether no window is told of changes. */
+  isMute = false;
+
+  private readonly held = new Map<string, Promise<void>>();
 
   async get(key: string): Promise<string | undefined> {
     await this.work('get');
@@ -22,6 +28,7 @@ export class MemorySecrets implements Secrets {
 
   async store(key: string, value: string): Promise<void> {
     await this.work('store');
+    for (const [prefix, released] of this.held) if (key.startsWith(prefix)) await released;
     this.stored.set(key, value);
     this.tell(key);
   }
@@ -32,8 +39,15 @@ export class MemorySecrets implements Secrets {
     this.tell(key);
   }
 
+  /** Lets writes to keys that start so wait. @returns lets them go on */
+  holdBack(prefix: string): () => void {
+    let release: (() => void) | undefined;
+    this.held.set(prefix, new Promise((resolve) => (release = resolve)));
+    return () => release?.();
+  }
+
   async keys(): Promise<string[]> {
-    await later();
+    await this.work('keys');
     return [...this.stored.keys()];
   }
 
@@ -42,12 +56,13 @@ export class MemorySecrets implements Secrets {
     return [...this.stored].flat().join('\n');
   }
 
-  private async work(operation: MemorySecrets['broken']): Promise<void> {
+  private async work(operation: Operation): Promise<void> {
     await later();
-    if (this.broken === operation) throw new Error('The keyring is locked.');
+    if (this.broken.includes(operation)) throw new Error('The keyring is locked.');
   }
 
   private tell(key: string): void {
+    if (this.isMute) return;
     setImmediate(() => {
       this.changes.fire({ key });
     });

@@ -14,6 +14,7 @@ const record: AccountRecord = {
     apiVersion: '4.0',
     user: { id: '7', name: 'Ada Lovelace', email: 'ada@example.com' },
   },
+  login: 'first',
   apiKey: { clientId: 'client', clientSecret: 'secret' },
   token: { value: 'token', issuedAt: 1, expiresAt: 2 },
 };
@@ -41,6 +42,7 @@ describe('stored accounts', () => {
         id: `${id}>12`,
         sudo: { adminAccountId: id, admin: record.account.user, associative: false },
       },
+      login: 'second',
       token: record.token,
     };
     await store.write(record);
@@ -49,8 +51,49 @@ describe('stored accounts', () => {
     assert.deepEqual(await store.read(`${id}>12`), sudo);
   });
 
+  it('have the token of their last renewal', async () => {
+    await store.write(record);
+    const renewed = { ...record, token: { value: 'newer', issuedAt: 2, expiresAt: 3 } };
+    assert.deepEqual(await store.renew(renewed), renewed);
+    assert.deepEqual(await store.read(id), renewed);
+  });
+
+  it('keep nothing of a renewal that comes after the log-out', async () => {
+    assert.equal(await store.renew(record), undefined);
+    assert.equal(secrets.stored.size, 0);
+  });
+
+  it('keep nothing of a renewal that comes after a new log-in', async () => {
+    const newer = { ...record, login: 'newer', apiKey: { clientId: 'new', clientSecret: 'key' } };
+    await store.write(newer);
+    assert.deepEqual(await store.renew(record), newer);
+    assert.deepEqual(await store.read(id), newer);
+    assert.equal(secrets.stored.size, 1);
+  });
+
+  it('do without a renewal that cannot be read', async () => {
+    await store.write(record);
+    secrets.stored.set(`lookerAuth.token:${id} first`, '{"version":2}');
+    assert.deepEqual(await store.read(id), record);
+  });
+
+  it('are rid of tokens left over, from whichever log-in', async () => {
+    const leftOver = `lookerAuth.token:${id} older`;
+    secrets.stored.set(leftOver, 'x');
+    await store.sweep();
+    assert.equal(secrets.stored.size, 0);
+    await store.write(record);
+    await store.renew(record);
+    secrets.stored.set(leftOver, 'x');
+    await store.sweep();
+    assert.equal(secrets.stored.has(leftOver), true, 'only the account can tell which is older');
+    await store.sweep(record);
+    assert.deepEqual([...secrets.stored.keys()], [key, `lookerAuth.token:${id} first`]);
+  });
+
   it('are gone when deleted', async () => {
     await store.write(record);
+    await store.renew(record);
     await store.delete(id);
     assert.equal(await store.read(id), undefined);
     assert.equal(secrets.stored.size, 0);

@@ -77,6 +77,67 @@ describe('who is logged in', () => {
     return lines;
   };
 
+  describe('a secret storage that fails', () => {
+    it('does not keep anybody from logging in: they are logged in here, and stored later', async () => {
+      const accounts = await openWindow();
+      secrets.broken = ['store'];
+      const { id } = await login(accounts, 'Ada');
+      await accounts.session(id);
+      assert.match(
+        accounts.storeFailure?.message ?? '',
+        /keyring is locked. This log-in ends with/,
+      );
+      assert.deepEqual(labels(await openWindow()), []);
+      await accounts.catchUp();
+      assert.deepEqual(labels(accounts), [`Ada Lovelace (${host()})`]);
+      secrets.broken = [];
+      await accounts.catchUp();
+      assert.equal(accounts.storeFailure, undefined);
+      assert.deepEqual(labels(await openWindow()), labels(accounts));
+    });
+
+    it('has the log-in that another window could store', async () => {
+      const accounts = await openWindow();
+      secrets.broken = ['store'];
+      const { id } = await login(accounts, 'Ada');
+      secrets.broken = [];
+      await login(await openWindow(), 'Ada');
+      await until(() => accounts.storeFailure === undefined || accounts.isBehind);
+      await accounts.catchUp();
+      const stored = (await openWindow()).peek(id);
+      assert.equal(accounts.peek(id)?.token.value, stored?.token.value);
+    });
+
+    it('is asked again until it tells who is logged in', async () => {
+      await login(await openWindow(), 'Ada');
+      for (const broken of ['keys', 'get'] as const) {
+        secrets.broken = [broken];
+        const accounts = await openWindow();
+        assert.deepEqual(labels(accounts), []);
+        assert.match(
+          accounts.storeFailure?.message ?? '',
+          /locked. Accounts stored in it are missing/,
+        );
+        secrets.broken = [];
+        const heartbeat = new Heartbeat(accounts, () => now);
+        await until(() => labels(accounts).length === 1);
+        assert.equal(accounts.storeFailure, undefined);
+        heartbeat.dispose();
+      }
+    });
+
+    it('that says nothing of a change is looked at when the user comes back', async () => {
+      const [one, other] = [await openWindow(), await openWindow()];
+      secrets.isMute = true;
+      const { id } = await login(one, 'Ada');
+      await other.catchUp();
+      assert.deepEqual(labels(other), labels(one));
+      await other.logout([id]);
+      await one.catchUp();
+      assert.deepEqual(labels(one), []);
+    });
+  });
+
   describe('log-in', () => {
     it('verifies the key and whose it is, then keeps it', async () => {
       const accounts = await openWindow();
@@ -246,16 +307,35 @@ describe('who is logged in', () => {
       await assert.rejects(accounts.session(id), UnreachableError);
       assert.ok(accounts.active?.failure instanceof UnreachableError);
       remove();
+      now += 10_000;
       await accounts.session(id);
       assert.equal(accounts.active.failure, undefined);
     });
 
-    it('gives up on a Looker that hangs, and asks again next time', async () => {
+    it('is told of the same failure for seconds: a loop of requests is none to Looker', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      now += 61 * MINUTE;
+      looker.fault({ kind: { is: 'reset' } });
+      await assert.rejects(accounts.session(id), UnreachableError);
+      const before = looker.requests.length;
+      for (let times = 0; times < 100; times++) {
+        now += 99;
+        await assert.rejects(accounts.session(id), UnreachableError);
+      }
+      assert.equal(looker.requests.length, before);
+      now += 100;
+      await assert.rejects(accounts.session(id), UnreachableError);
+      assert.equal(looker.requests.length, before + 1);
+    });
+
+    it('gives up on a Looker that hangs, and asks again later', async () => {
       const accounts = await openWindow();
       const { id } = await login(accounts, 'Ada');
       now += 61 * MINUTE;
       looker.fault({ path: '/login', times: 1, kind: { is: 'halfOpen' } });
       await assert.rejects(accounts.session(id), TimeoutError);
+      now += 10_000;
       await accounts.session(id);
     });
 
@@ -299,10 +379,12 @@ describe('who is logged in', () => {
       const accounts = await openWindow();
       const { id } = await login(accounts, 'Ada');
       now += 61 * MINUTE;
-      secrets.broken = 'get';
-      await assert.rejects(accounts.session(id), /keyring is locked/);
-      secrets.broken = undefined;
-      await accounts.session(id);
+      secrets.broken = ['get', 'store'];
+      const { token } = await accounts.session(id);
+      assert.ok(looker.liveTokens().some(({ value }) => value === token.value));
+      secrets.broken = [];
+      await accounts.catchUp();
+      assert.equal((await openWindow()).peek(id)?.token.value, token.value);
     });
 
     it('is not refused for what an older key was refused for', async () => {
@@ -511,13 +593,48 @@ describe('who is logged in', () => {
       assert.deepEqual(labels(await openWindow()), []);
     });
 
-    it('tells Looker also where the keyring fails, and then says so', async () => {
+    it('tells Looker also where the keyring fails, says so, and is done once it works', async () => {
       const accounts = await openWindow();
       const { id } = await login(accounts, 'Ada');
-      secrets.broken = 'delete';
-      await assert.rejects(accounts.logout([id]), /keyring is locked/);
+      secrets.broken = ['delete'];
+      assert.deepEqual(await accounts.logout([id]), []);
       assert.deepEqual(looker.liveTokens(), []);
       assert.deepEqual(accounts.all(), []);
+      assert.match(
+        accounts.storeFailure?.message ?? '',
+        /keyring is locked. You are logged out, but/,
+      );
+      secrets.broken = [];
+      await accounts.catchUp();
+      assert.equal(accounts.storeFailure, undefined);
+      assert.deepEqual(labels(await openWindow()), []);
+    });
+
+    it('wins over a renewal in another window, however they are interleaved', async () => {
+      const [one, other] = [await openWindow(), await openWindow()];
+      const { id } = await login(one, 'Ada');
+      await until(() => other.peek(id) !== undefined);
+      // Read by the renewal, deleted by the log-out, written by the renewal.
+      const goOn = secrets.holdBack(`lookerAuth.token:${id}`);
+      const renewal = other.renew(id);
+      await until(() => asked('/login').length === 2);
+      await one.logout([id]);
+      goOn();
+      await assert.rejects(renewal, LoggedOutError);
+      await until(() => looker.liveTokens().length === 0);
+      assert.equal(secrets.text().includes(id), false);
+      for (const window of [one, other, await openWindow()]) assert.deepEqual(labels(window), []);
+    });
+
+    it('takes along whom another window has begun to act as, unheard of here', async () => {
+      const [one, other] = [await openWindow(), await openWindow()];
+      const admin = await login(one, 'Ada');
+      await until(() => other.peek(admin.id) !== undefined);
+      secrets.isMute = true;
+      await other.loginAs(admin, '3');
+      await one.logout([admin.id]);
+      assert.deepEqual(looker.liveTokens(), []);
+      assert.deepEqual(labels(await openWindow()), []);
     });
 
     it('of a sudo account makes its admin the active one again', async () => {

@@ -20,6 +20,7 @@ const ada: AccountStatus = {
   renewsItself: true,
   isLast: false,
   isRenewing: false,
+  isUnsaved: false,
   failure: undefined,
 };
 const sudo: AccountStatus = {

@@ -1,0 +1,27 @@
+import type { Event } from './emitter';
+import { inTime } from './inTime';
+
+/** The slice of VS Code's SecretStorage we use. */
+export interface Secrets {
+  get(key: string): PromiseLike<string | undefined>;
+  store(key: string, value: string): PromiseLike<void>;
+  delete(key: string): PromiseLike<void>;
+  keys(): PromiseLike<string[]>;
+  readonly onDidChange: Event<{ readonly key: string }>;
+}
+
+/** A keyring may wait for its user to unlock it, and an agent of one may hang. */
+const LONGEST_MS = 10_000;
+
+/** SecretStorage that answers in time or fails: whoever waits for it is never stuck. */
+export function timeLimited(secrets: Secrets, longestMs = LONGEST_MS): Secrets {
+  const limit = <T>(work: PromiseLike<T>) =>
+    inTime(work, longestMs, () => new Error(`it has not answered within ${longestMs / 1000} s`));
+  return {
+    get: (key) => limit(secrets.get(key)),
+    store: (key, value) => limit(secrets.store(key, value)),
+    delete: (key) => limit(secrets.delete(key)),
+    keys: () => limit(secrets.keys()),
+    onDidChange: secrets.onDidChange,
+  };
+}
