@@ -3,6 +3,7 @@ import { Accounts } from './accounts/accounts';
 import { AccountStore } from './accounts/accountStore';
 import { timeLimited } from './accounts/secrets';
 import { Heartbeat } from './accounts/heartbeat';
+import { serverClocks, type Clock } from './looker/clock';
 import { LookerApi, detectApiVersion } from './looker/lookerApi';
 import type { Fetch } from './looker/http';
 import type { Connect } from './accounts/renewals';
@@ -19,20 +20,24 @@ import { StatusBar } from './vscode/statusBar';
 export function activate({ secrets, subscriptions }: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Looker Auth', { log: true });
   const settings = new Settings(log);
+  const clock: Clock = { now: Date.now, uptime: () => performance.now() };
+  const serverClock = serverClocks(clock);
   const connect: Connect = (baseUrl, apiVersion) =>
     new LookerApi({
       ...settings.instance(baseUrl),
       apiVersion,
       timeoutMs: settings.timeoutMs,
       fetch,
-      now: Date.now,
+      clock,
+      serverClock: serverClock(baseUrl),
     });
   const opening = Accounts.open({
     store: new AccountStore(timeLimited(secrets)),
     connect,
     renewal: () => settings.renewal,
     isFocused: () => vscode.window.state.focused,
-    now: Date.now,
+    clock,
+    serverClock,
     random: Math.random,
     log,
   });
@@ -65,7 +70,7 @@ export function activate({ secrets, subscriptions }: vscode.ExtensionContext): v
   );
   void opening.then((accounts) => {
     const notices = messages.watch(accounts);
-    const heartbeat = new Heartbeat(accounts, Date.now);
+    const heartbeat = new Heartbeat(accounts);
     const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
       if (!focused) return;
       heartbeat.beat();

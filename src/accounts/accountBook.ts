@@ -291,11 +291,14 @@ export class AccountBook implements Disposable {
   private show(id: string, record: AccountRecord | undefined): void {
     this.damaged.delete(id);
     const before = this.records.get(id);
-    if (record) this.records.set(id, record);
-    else this.records.delete(id);
     if (before?.token.value === record?.token.value) return;
-    if (!record) this.changes.fire({ ...NO_CHANGE, removed: before ? [before.account] : [] });
-    else this.changes.fire({ ...NO_CHANGE, [before ? 'renewed' : 'added']: [record.account] });
+    if (record) {
+      this.records.set(id, record);
+      this.changes.fire({ ...NO_CHANGE, [before ? 'renewed' : 'added']: [record.account] });
+    } else {
+      this.records.delete(id);
+      if (before) this.changes.fire({ ...NO_CHANGE, removed: [before.account] });
+    }
   }
 }
 

@@ -25,7 +25,12 @@ const ACTIVE = 'lookerAuth.active';
 
 const text = v.pipe(v.string(), v.minLength(1));
 const User = v.object({ id: text, name: text, email: v.exactOptional(text) });
-const StoredToken = v.object({ value: text, issuedAt: v.number(), expiresAt: v.number() });
+const StoredToken = v.object({
+  value: text,
+  issuedAt: v.number(),
+  expiresAt: v.number(),
+  clockAhead: v.number(),
+});
 
 /** Version 1 of what a log-in stores. A record that does not fit is left alone and not used. */
 const StoredRecord = v.pipe(

@@ -9,7 +9,7 @@ import { AccountBook, type AccountsChange } from './accountBook';
 import type { AccountRecord, AccountStore } from './accountStore';
 import type { Disposable, Event } from './emitter';
 import { LoggedOutError } from './errors';
-import { needsRenewal, renewalTime } from './expiry';
+import { renewalTime, timeLeft } from './expiry';
 import { orRevoke, Renewals, type RenewalsOptions, type Session } from './renewals';
 import { Turns } from './turns';
 
@@ -26,8 +26,8 @@ export interface LoginTarget {
 /** An account as it stands, for showing. */
 export interface AccountStatus {
   readonly account: Account;
-  /** Epoch ms. */
-  readonly expiresAt: number;
+  /** Ms until the token expires, by the server's clock; negative once it has. */
+  readonly timeLeft: number;
   /** The token is so near its end, or past it, that it should be renewed. */
   readonly isDue: boolean;
   /** It is renewed ahead of its end, without anybody asking. */
@@ -42,7 +42,10 @@ export interface AccountStatus {
 }
 
 /** A token that Looker could not be told to end; it lives on until it expires. */
-export interface Unrevoked extends Session {
+export interface Unrevoked {
+  readonly account: Account;
+  /** Ms that it has yet to live. */
+  readonly timeLeft: number;
   readonly error: unknown;
 }
 
@@ -76,8 +79,8 @@ export class Accounts implements Disposable {
   all(): readonly AccountStatus[] {
     return [...this.book.all()].sort(byInstanceAndAdmin).map(({ account, token }) => ({
       account,
-      expiresAt: token.expiresAt,
-      isDue: needsRenewal(token, this.options.now()),
+      timeLeft: this.timeLeft({ account, token }),
+      isDue: this.renewals.isDue({ account, token }),
       renewsItself: this.renewals.renewsItself(account.id),
       isLast: !this.renewals.hasKey(account.id),
       isRenewing: this.renewals.isUnderWay(account.id),
@@ -126,6 +129,11 @@ export class Accounts implements Disposable {
     return this.book.get(id);
   }
 
+  /** Ms until a session's token expires, by the server's clock; negative once it has. */
+  timeLeft(session: Session): number {
+    return timeLeft(session.token, this.renewals.timeFor(session));
+  }
+
   /** See {@link Renewals.session}. */
   session(id: string): Promise<Session> {
     return this.renewals.session(id);
@@ -138,20 +146,21 @@ export class Accounts implements Disposable {
 
   /**
    * Renews what is due, where accounts are renewed in the background.
-   * @returns when the next one is due, to be renewed or to be said so, in epoch ms; undefined where none is
+   * @returns ms until the next one is due, to be renewed or to be said so; undefined where none is
    */
   renewDue(): number | undefined {
-    const now = this.options.now();
-    const times: number[] = [];
+    const spans: number[] = [];
     for (const { account, token } of this.book.all()) {
-      if (!needsRenewal(token, now)) times.push(renewalTime(token));
-      const time = this.renewals.nextTime(account.id);
-      if (time === undefined || this.renewals.isUnderWay(account.id)) continue;
-      if (time > now) times.push(time);
+      const untilDue = renewalTime(token) - this.renewals.timeFor({ account, token });
+      if (untilDue > 0) spans.push(untilDue);
+      else if (!this.renewals.hasKey(account.id)) void this.renewals.askTheTime({ account, token });
+      const untilRenewal = this.renewals.timeToRenewal(account.id);
+      if (untilRenewal === undefined || this.renewals.isUnderWay(account.id)) continue;
+      if (untilRenewal > 0) spans.push(untilRenewal);
       // Its failure is kept as the account's, and its next time comes later.
       else this.renewals.renew(account.id).catch(() => undefined);
     }
-    return times.length > 0 ? Math.min(...times) : undefined;
+    return spans.length > 0 ? Math.min(...spans) : undefined;
   }
 
   /** Tells the listeners that time has passed, and with it what is shown of the accounts. */
@@ -256,7 +265,8 @@ export class Accounts implements Disposable {
       this.options.log.warn(
         `Logged out ${account.label} here, but not at Looker: ${String(error)}`,
       );
-      return { account, token, error };
+      const timeLeft = this.timeLeft({ account, token });
+      return timeLeft > 0 ? { account, timeLeft, error } : undefined;
     }
   }
 

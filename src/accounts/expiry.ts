@@ -1,6 +1,6 @@
 import type { Token } from '../looker/token';
 
-/** All arithmetic on a token's life. Times are epoch ms, spans are ms. */
+/** All arithmetic on a token's life. Times are the server's, in epoch ms; spans are ms. */
 
 const RENEWAL_MARGIN_MS = 5 * 60_000;
 const HAND_OUT_MS = 60_000;
@@ -31,7 +31,7 @@ export function isGood(token: Token, now: number): boolean {
 }
 
 /** Negative once the token has expired. */
-export function timeLeft(token: Pick<Token, 'expiresAt'>, now: number): number {
+export function timeLeft(token: Token, now: number): number {
   return token.expiresAt - now;
 }
 

@@ -15,10 +15,7 @@ export class Heartbeat implements Disposable {
   private readonly subscription: Disposable;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly accounts: Accounts,
-    private readonly now: () => number,
-  ) {
+  constructor(private readonly accounts: Accounts) {
     this.subscription = accounts.onDidChange(() => {
       this.schedule();
     });
@@ -41,11 +38,8 @@ export class Heartbeat implements Disposable {
     const nextRenewal = this.accounts.renewDue();
     const { active, isBehind } = this.accounts;
     if (!active && !isBehind) return;
-    const untilMinute = active ? (active.expiresAt - this.now()) % MINUTE_MS : MINUTE_MS;
-    const pause = Math.min(
-      untilMinute > 0 ? untilMinute : MINUTE_MS,
-      nextRenewal === undefined ? Infinity : nextRenewal - this.now(),
-    );
+    const untilMinute = active ? active.timeLeft % MINUTE_MS : MINUTE_MS;
+    const pause = Math.min(untilMinute > 0 ? untilMinute : MINUTE_MS, nextRenewal ?? Infinity);
     this.timer = setTimeout(
       () => {
         this.beat();

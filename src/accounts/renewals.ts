@@ -1,4 +1,5 @@
 import type { ApiVersion } from '../looker/apiVersion';
+import { elapsed, momentOf, type Clock, type Moment, type ServerClock } from '../looker/clock';
 import { RateLimitedError, TokenRejectedError } from '../looker/errors';
 import type { LookerApi } from '../looker/lookerApi';
 import type { Token } from '../looker/token';
@@ -36,8 +37,9 @@ export interface RenewalsOptions {
   readonly renewal: () => RenewalMode;
   /** Whether this is the window the user is in: it renews first, and the others adopt its token. */
   readonly isFocused: () => boolean;
-  /** Epoch ms. */
-  readonly now: () => number;
+  readonly clock: Clock;
+  /** The clock of an instance, which `connect` keeps right. */
+  readonly serverClock: (baseUrl: string) => ServerClock;
   /** From 0 to 1. */
   readonly random: () => number;
   readonly log: Log;
@@ -49,7 +51,7 @@ interface Failure {
   readonly error: Error;
   /** How many in a row. */
   readonly count: number;
-  readonly at: number;
+  readonly at: Moment;
 }
 
 /**
@@ -61,6 +63,10 @@ export class Renewals {
   private readonly failures = new Map<string, Failure>();
   /** Delay of each token's renewal in this window, from 0 to 1. */
   private readonly delays = new WeakMap<Token, number>();
+
+  /** Tokens for whose end the server's time has been asked, or is being asked. */
+  private readonly asking = new WeakMap<Token, Promise<void>>();
+  private readonly asked = new WeakSet<Token>();
 
   constructor(
     private readonly book: AccountBook,
@@ -76,13 +82,42 @@ export class Renewals {
     return this.lastFailure(id)?.error;
   }
 
-  /** When the account is to be renewed by itself, in epoch ms; undefined where it never is. */
-  nextTime(id: string): number | undefined {
+  /** Ms until the account is to be renewed by itself, or since; undefined where it never is. */
+  timeToRenewal(id: string): number | undefined {
     const record = this.book.get(id);
     if (!record || !this.renewsItself(id)) return undefined;
-    const due = renewalTime(record.token, this.delayOf(record.token));
+    const due = renewalTime(record.token, this.delayOf(record.token)) - this.timeFor(record);
     const failure = this.lastFailure(id);
-    return failure ? Math.max(due, failure.at + pauseAfter(failure)) : due;
+    return failure ? Math.max(due, pauseAfter(failure) - this.since(failure)) : due;
+  }
+
+  /** Whether the token is so near its end that it should be replaced, and this is sure. */
+  isDue(session: Session): boolean {
+    const isSure = this.hasKey(session.account.id) || this.asked.has(session.token);
+    return this.needsRenewal(session) && isSure;
+  }
+
+  /**
+   * Asks the server's time once, before a token that cannot be replaced is said to end: the clock of this
+   * machine may have been set. Never fails.
+   */
+  async askTheTime({ account, token }: Session): Promise<void> {
+    const asking =
+      this.asking.get(token) ??
+      this.apiOf(account)
+        .release()
+        .then(noop, noop)
+        .finally(() => {
+          this.asked.add(token);
+          this.book.announce();
+        });
+    this.asking.set(token, asking);
+    await asking;
+  }
+
+  /** The time by which a session's token is judged: its server's, in epoch ms. */
+  timeFor({ account, token }: Session): number {
+    return this.options.serverClock(account.baseUrl).now(token.clockAhead);
   }
 
   /** Whether there is an API key to renew with: the account's own, or its admin's. */
@@ -106,24 +141,27 @@ export class Renewals {
   async session(id: string): Promise<Session> {
     const record = this.book.get(id);
     if (!record) throw new LoggedOutError('This account');
-    const now = this.options.now();
     const mode = this.options.renewal();
-    if (isGood(record.token, now)) {
-      if (mode !== 'off' && this.canRenew(id) && needsRenewal(record.token, now)) {
+    if (this.isGood(record)) {
+      if (mode !== 'off' && this.canRenew(id) && this.needsRenewal(record)) {
         // Its failure is kept as the account's; whoever asks here has a good token.
         this.renew(id).catch(() => undefined);
       }
       return record;
     }
     const failure = this.lastFailure(id);
-    if (failure && (needsLogin(failure.error) || now < failure.at + pauseOnUse(failure))) {
+    if (failure && (needsLogin(failure.error) || this.since(failure) < pauseOnUse(failure))) {
       throw failure.error;
+    }
+    if (!this.hasKey(id)) {
+      await this.askTheTime(record);
+      if (this.isGood(record)) return record;
     }
     if (mode === 'off') throw new LoginNeededError(record.account, 'renewal is switched off');
     // A laptop may sleep in the middle of a renewal, longer than the new token lives.
     for (let tries = 2; tries > 0; tries--) {
       const renewed = await this.renew(id);
-      if (isGood(renewed.token, this.options.now())) return renewed;
+      if (this.isGood(renewed)) return renewed;
     }
     throw new ExpiredOnArrivalError(record.account);
   }
@@ -176,7 +214,7 @@ export class Renewals {
     try {
       const stored = await this.book.reload(id);
       if (!stored) throw new LoggedOutError(label);
-      if (!force && !needsRenewal(stored.token, this.options.now())) return stored;
+      if (!force && !this.needsRenewal(stored)) return stored;
       const token = await this.newToken(stored);
       const renewed = await this.book.renew(stored, token);
       // Who logs out, or in anew, in the middle of it wants nothing of this token.
@@ -189,10 +227,22 @@ export class Renewals {
       if (before && error instanceof Error && !this.isAdmins(before.account, error)) {
         const count = (this.ownFailure(id)?.count ?? 0) + 1;
         const token = before.token.value;
-        this.failures.set(id, { token, error, count, at: this.options.now() });
+        this.failures.set(id, { token, error, count, at: momentOf(this.options.clock) });
       }
       throw error;
     }
+  }
+
+  private isGood(session: Session): boolean {
+    return isGood(session.token, this.timeFor(session));
+  }
+
+  private needsRenewal(session: Session): boolean {
+    return needsRenewal(session.token, this.timeFor(session));
+  }
+
+  private since({ at }: Failure): number {
+    return elapsed(this.options.clock, at);
   }
 
   private newToken({ account, apiKey }: AccountRecord): Promise<Token> {
@@ -249,6 +299,10 @@ export async function orRevoke<T>(
 
 function revoke(api: LookerApi, token: Token): void {
   api.logout(token.value).catch(() => undefined);
+}
+
+function noop(): void {
+  // Whatever comes of it.
 }
 
 /** After a passing failure, how long nobody's request makes another try; as long as Looker asks for. */

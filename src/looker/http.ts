@@ -9,6 +9,7 @@ import {
   UntrustedCertificateError,
 } from './errors';
 import { isLoopback } from './baseUrl';
+import { momentOf, type Clock, type Moment } from './clock';
 
 /** The slice of `fetch` we use; `node-fetch` 3 fits it as it is. `size` limits the body, in bytes. */
 export type Fetch = (
@@ -35,6 +36,7 @@ export interface Connection {
   readonly timeoutMs: number;
   /** Whether the user marked this instance for plain `http`. Loopback needs no mark. */
   readonly plainHttp: boolean;
+  readonly clock: Clock;
 }
 
 export interface Request {
@@ -52,6 +54,10 @@ export interface Reply {
   readonly status: number;
   readonly body: string;
   readonly retryAfter: string | null;
+  /** The server's time, as it says. */
+  readonly date: string | null;
+  /** When it was asked. */
+  readonly sentAt: Moment;
 }
 
 /** Far above any answer of the login API: 50 users with all their fields take 100 kB. */
@@ -69,6 +75,7 @@ export async function send(connection: Connection, request: Request): Promise<Re
   }
   if (request.signal?.aborted) throw new CancelledError();
   const timeout = AbortSignal.timeout(timeoutMs);
+  const sentAt = momentOf(connection.clock);
   try {
     const response = await connection.fetch(baseUrl + request.path, {
       method: request.method,
@@ -85,8 +92,9 @@ export async function send(connection: Connection, request: Request): Promise<Re
         originOf(baseUrl, response.headers.get('location')),
       );
     }
-    const body = await response.text();
-    return { status: response.status, body, retryAfter: response.headers.get('retry-after') };
+    const { status, headers } = response;
+    const [retryAfter, date] = [headers.get('retry-after'), headers.get('date')];
+    return { status, body: await response.text(), retryAfter, date, sentAt };
   } catch (error) {
     if (error instanceof LookerError) throw error;
     if (request.signal?.aborted) throw new CancelledError();

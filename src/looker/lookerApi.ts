@@ -14,6 +14,7 @@ import {
   UnexpectedReplyError,
   UnknownUserError,
 } from './errors';
+import { momentOf, type ServerClock } from './clock';
 import { send, type Connection, type Reply, type Request } from './http';
 import { pause, retryAfterMs } from './retryAfter';
 import { AccessTokenReply, toToken, type Token } from './token';
@@ -30,8 +31,8 @@ export interface LookerApiOptions extends Connection {
   readonly apiVersion: ApiVersion;
   /** Send the API key in the query instead of the body, for servers that want it there. */
   readonly credentialsInQuery: boolean;
-  /** Epoch ms. */
-  readonly now: () => number;
+  /** The instance's own. Replies of Looker set it. */
+  readonly serverClock: ServerClock;
 }
 
 /** How often, and how long at most, `Retry-After` is waited for before the user is told instead. */
@@ -50,14 +51,14 @@ export class LookerApi {
    */
   async login({ clientId, clientSecret }: ApiKey, signal?: AbortSignal): Promise<Token> {
     const key = { client_id: clientId, client_secret: clientSecret };
-    const requestedAt = this.options.now();
+    const requestedAt = momentOf(this.options.clock);
     const reply = await this.call(
       this.options.credentialsInQuery
         ? { method: 'POST', path: `/login?${new URLSearchParams(key).toString()}`, signal }
         : { method: 'POST', path: '/login', form: key, signal },
       (status) => new ApiKeyRefusedError(this.options.baseUrl, status),
     );
-    return toToken(this.parse(AccessTokenReply, reply), requestedAt);
+    return toToken(this.parse(AccessTokenReply, reply), this.options.serverClock, requestedAt);
   }
 
   /**
@@ -76,7 +77,7 @@ export class LookerApi {
     const { baseUrl, apiVersion } = this.options;
     if (apiVersion !== '4.0' && !/^\d+$/.test(userId)) throw new UnknownUserError(baseUrl, userId);
     const query = associative === undefined ? '' : `?associative=${String(associative)}`;
-    const requestedAt = this.options.now();
+    const requestedAt = momentOf(this.options.clock);
     const reply = await this.call(
       {
         method: 'POST',
@@ -90,7 +91,7 @@ export class LookerApi {
         return new UnknownUserError(baseUrl, userId, status);
       },
     );
-    return toToken(this.parse(AccessTokenReply, reply), requestedAt);
+    return toToken(this.parse(AccessTokenReply, reply), this.options.serverClock, requestedAt);
   }
 
   /** `DELETE /logout`: the token is worth nothing afterwards. One that already is counts as done. */
@@ -147,7 +148,9 @@ export class LookerApi {
     const reply = await this.askVersions(signal);
     if (!reply) return undefined;
     const parsed = v.safeParse(VersionsReply, tryJson(reply.body));
-    return reply.status === 200 && parsed.success ? parsed.output : undefined;
+    if (reply.status !== 200 || !parsed.success) return undefined;
+    this.options.serverClock.hear(reply.date, reply.sentAt);
+    return parsed.output;
   }
 
   /** Servers that let nobody ask send everybody to their own sign-in page. */
@@ -181,12 +184,15 @@ export class LookerApi {
     refusal: (status: number) => LookerError,
     patience = PATIENCE.times,
   ): Promise<Reply> {
-    const { baseUrl, apiVersion, now } = this.options;
+    const { baseUrl, apiVersion, serverClock } = this.options;
     const path = `/api/${apiVersion}${request.path}`;
     const reply = await send(this.options, { ...request, path });
     if (reply.status < 300) return reply;
     if (reply.status === 429 || (reply.status === 503 && reply.retryAfter !== null)) {
-      const wait = retryAfterMs(reply.retryAfter, now());
+      const wait = retryAfterMs(
+        reply.retryAfter,
+        Date.parse(reply.date ?? '') || serverClock.now(),
+      );
       if (wait === undefined || wait > PATIENCE.ms || patience === 0) {
         throw new RateLimitedError(baseUrl, reply.status, wait);
       }
@@ -203,12 +209,16 @@ export class LookerApi {
 
   private parse<Schema extends v.GenericSchema>(
     schema: Schema,
-    { status, body }: Reply,
+    { status, body, date, sentAt }: Reply,
   ): v.InferOutput<Schema> {
     const json = tryJson(body);
     if (json === undefined) throw new NotLookerApiError(this.options.baseUrl, status);
     const parsed = v.safeParse(schema, json);
-    if (parsed.success) return parsed.output;
+    if (parsed.success) {
+      // Only now is it sure that it is Looker's clock, and not that of a page in between.
+      this.options.serverClock.hear(date, sentAt);
+      return parsed.output;
+    }
     const [issue] = parsed.issues;
     const field = v.getDotPath(issue) ?? 'the reply';
     throw new UnexpectedReplyError(

@@ -3,7 +3,7 @@ import { CancelledError } from './errors';
 
 /**
  * Reads a `Retry-After` header, seconds or an HTTP date (RFC 9110, 10.2.3).
- * @param now epoch ms
+ * @param now the server's time, in epoch ms
  * @returns ms to wait from now, never negative; undefined where there is no sense in the header
  */
 export function retryAfterMs(header: string | null, now: number): number | undefined {

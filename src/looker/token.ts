@@ -1,10 +1,13 @@
 import * as v from 'valibot';
+import type { Moment, ServerClock } from './clock';
 
-/** What Looker hands out, with times as we keep them: absolute, in epoch milliseconds. */
+/** What Looker hands out, with times as we keep them: absolute, in epoch ms, by the server's clock. */
 export interface Token {
   readonly value: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /** How far the server's clock was ahead of this machine's, in ms, for those who have not heard from it. */
+  readonly clockAhead: number;
 }
 
 /** Ten years. A longer life is a mistake or a malicious number, and would overflow dates. */
@@ -20,11 +23,17 @@ export const AccessTokenReply = v.object({
   expires_in: v.pipe(v.number(), v.minValue(1), v.maxValue(LONGEST_LIFE_S)),
 });
 
-/** @param requestedAt epoch ms when the request was started, so that the life is never overrated. */
-export function toToken(reply: v.InferOutput<typeof AccessTokenReply>, requestedAt: number): Token {
+/** @param requestedAt when the request was started, so that the life is never overrated. */
+export function toToken(
+  reply: v.InferOutput<typeof AccessTokenReply>,
+  clock: ServerClock,
+  requestedAt: Moment,
+): Token {
+  const issuedAt = clock.at(requestedAt);
   return {
     value: reply.access_token,
-    issuedAt: requestedAt,
-    expiresAt: requestedAt + Math.floor(reply.expires_in * 1000),
+    issuedAt,
+    expiresAt: issuedAt + Math.floor(reply.expires_in * 1000),
+    clockAhead: clock.ahead,
   };
 }

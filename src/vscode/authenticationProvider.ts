@@ -10,7 +10,7 @@ import { parseScopes, satisfies, scopesOf, type Wanted } from './scopes';
 
 /** A session as other extensions get it; the fields beyond VS Code's own reach them unchanged. */
 export interface LookerSession extends vscode.AuthenticationSession {
-  /** Epoch ms. */
+  /** Epoch ms, by the clock of this machine. */
   readonly expiresAt: number;
   readonly looker: {
     readonly baseUrl: string;
@@ -71,11 +71,13 @@ export class LookerAuthenticationProvider
       .filter((account) => satisfies(account, wanted))
       .filter(({ label }) => !options.account || options.account.label === label);
     if (!scopes) {
-      return fitting.flatMap((account) => toSession(accounts.peek(account.id), scopesOf(account)));
+      return fitting.flatMap((account) =>
+        toSession(accounts, accounts.peek(account.id), scopesOf(account)),
+      );
     }
     const outcomes = await Promise.allSettled(fitting.map(({ id }) => accounts.session(id)));
     const sessions = outcomes.flatMap((outcome) =>
-      outcome.status === 'fulfilled' ? toSession(outcome.value, scopes) : [],
+      outcome.status === 'fulfilled' ? toSession(accounts, outcome.value, scopes) : [],
     );
     const failure = outcomes.find(
       (outcome): outcome is PromiseRejectedResult =>
@@ -106,7 +108,7 @@ export class LookerAuthenticationProvider
         LONGEST_LOGIN_MS,
         () => new NoAnswerError(),
       );
-      [created] = toSession(await accounts.session(account.id), scopes);
+      [created] = toSession(accounts, await accounts.session(account.id), scopes);
       if (!created || !satisfies(account, wanted)) {
         throw new Error(`${account.label} is not what was asked for: ${scopes.join(' ')}.`);
       }
@@ -127,7 +129,7 @@ export class LookerAuthenticationProvider
   private announce(accounts: Accounts, change: AccountsChange, created?: LookerSession): void {
     const current = ({ id }: Account) => {
       const session = accounts.peek(id);
-      return toSession(session, session ? scopesOf(session.account) : []);
+      return toSession(accounts, session, session ? scopesOf(session.account) : []);
     };
     const added = [...(created ? [created] : []), ...change.added.flatMap(current)];
     const removed = change.removed.map(goneSession);
@@ -148,7 +150,11 @@ class NoAnswerError extends Error {
   }
 }
 
-function toSession(session: Session | undefined, scopes: readonly string[]): LookerSession[] {
+function toSession(
+  accounts: Accounts,
+  session: Session | undefined,
+  scopes: readonly string[],
+): LookerSession[] {
   if (!session) return [];
   const { account, token } = session;
   const { id, label, baseUrl, apiVersion, user, sudo } = account;
@@ -158,7 +164,7 @@ function toSession(session: Session | undefined, scopes: readonly string[]): Loo
       accessToken: token.value,
       account: { id, label },
       scopes: [...scopes],
-      expiresAt: token.expiresAt,
+      expiresAt: Date.now() + accounts.timeLeft(session),
       looker: {
         baseUrl,
         apiVersion,

@@ -16,7 +16,7 @@ export type AskToLogin = (baseUrl: string | undefined) => Promise<unknown>;
  */
 export class Messages {
   private readonly told = new WeakSet<Error>();
-  /** Tokens whose end has been announced, by account and expiry. */
+  /** Accounts whose end has been announced. */
   private readonly ending = new Set<string>();
 
   constructor(
@@ -56,6 +56,7 @@ export class Messages {
         const { account, failure } = status;
         if (status.isLast) {
           if (status.isDue) void this.announceEnd(status);
+          else this.ending.delete(account.id);
         } else if (needsLogin(failure)) {
           void this.tell(failure, account);
         }
@@ -65,12 +66,10 @@ export class Messages {
     return accounts.onDidChange(look);
   }
 
-  private async announceEnd({ account, expiresAt }: AccountStatus): Promise<void> {
-    const token = `${account.id} ${expiresAt}`;
-    if (this.ending.has(token)) return;
-    this.ending.add(token);
-    const left = expiresAt - Date.now();
-    const when = left > 0 ? `expires in ${spokenSpan(left)}` : 'has expired';
+  private async announceEnd({ account, timeLeft }: AccountStatus): Promise<void> {
+    if (this.ending.has(account.id)) return;
+    this.ending.add(account.id);
+    const when = timeLeft > 0 ? `expires in ${spokenSpan(timeLeft)}` : 'has expired';
     await this.offerLogin(
       `The token of ${account.label} ${when}, and its API key was not kept.`,
       account.baseUrl,

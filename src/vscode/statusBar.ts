@@ -28,7 +28,7 @@ export class StatusBar implements Disposable {
   private paint(): void {
     const { active, isLoggingIn } = this.accounts;
     const accounts = this.accounts.all();
-    const content = statusBarContent({ accounts, active, isLoggingIn, now: Date.now() });
+    const content = statusBarContent({ accounts, active, isLoggingIn });
     this.item.text = content.text;
     this.item.tooltip = tooltipOf(content);
     this.item.command = `lookerAuth.${content.click}`;

@@ -20,14 +20,12 @@ export interface StatusBarState {
   readonly accounts: readonly AccountStatus[];
   readonly active: AccountStatus | undefined;
   readonly isLoggingIn: boolean;
-  /** Epoch ms. */
-  readonly now: number;
 }
 
 /** Everything the status bar can say, decided in one place. */
 export function statusBarContent(state: StatusBarState): StatusBarContent {
-  const { active, now } = state;
-  const tooltip = state.accounts.map((status) => tooltipLine(status, now));
+  const { active } = state;
+  const tooltip = state.accounts.map(tooltipLine);
   const still = { tooltip, background: 'none' } as const;
   if (!active && state.isLoggingIn) {
     return {
@@ -47,7 +45,7 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
     };
   }
   const { account } = active;
-  const condition = conditionOf(active, now);
+  const condition = conditionOf(active);
   return {
     tooltip,
     text: `$(${iconOf(state, condition)}) ${hostOf(account.baseUrl)} · ${whoIs(account)} · ${condition.short}`,
@@ -65,8 +63,8 @@ interface Condition {
   readonly isBroken?: boolean;
 }
 
-function conditionOf(status: AccountStatus, now: number): Condition {
-  const left = status.expiresAt - now;
+function conditionOf(status: AccountStatus): Condition {
+  const left = status.timeLeft;
   const short = shortSpan(left);
   if (status.isRenewing) return { icon: 'sync~spin', short, spoken: 'renewing the token' };
   const isRefused = status.isLast || needsLogin(status.failure);
@@ -99,6 +97,6 @@ function iconOf({ active, isLoggingIn }: StatusBarState, { icon }: Condition): s
   return active?.account.sudo && icon === 'key' ? 'eye' : icon;
 }
 
-function tooltipLine(status: AccountStatus, now: number): string {
-  return `${status.account.label}: ${conditionOf(status, now).spoken}`;
+function tooltipLine(status: AccountStatus): string {
+  return `${status.account.label}: ${conditionOf(status).spoken}`;
 }

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import fetch from 'node-fetch';
 import { Accounts } from '../../src/accounts/accounts';
+import { serverClocks } from '../../src/looker/clock';
 import { AccountStore, type AccountRecord } from '../../src/accounts/accountStore';
 import { hostOf, LookerError } from '../../src/looker/errors';
 import type { Fetch } from '../../src/looker/http';
 import { StandInLooker, type RecordedRequest } from '../standIn/standInLooker';
-import { lookerApi } from '../support/lookerApi';
+import { lookerApi, machineClock } from '../support/lookerApi';
 import { MemorySecrets } from '../support/memorySecrets';
 import { assertKept } from './kept';
 import { LOGGED_IN, PLAY, type Moment } from './moments';
@@ -96,12 +97,20 @@ function openAccounts(
   secrets: MemorySecrets,
   { log, timeoutMs, fetch }: { log: string[]; timeoutMs: number; fetch: Fetch },
 ): Promise<Accounts> {
+  const serverClock = serverClocks(machineClock);
   return Accounts.open({
     store: new AccountStore(secrets),
-    connect: (baseUrl, apiVersion) => lookerApi(baseUrl, { apiVersion, timeoutMs, fetch }),
+    connect: (baseUrl, apiVersion) =>
+      lookerApi(baseUrl, {
+        apiVersion,
+        timeoutMs,
+        fetch,
+        serverClock: serverClock(baseUrl),
+      }),
     renewal: () => 'background',
     isFocused: () => true,
-    now: Date.now,
+    clock: machineClock,
+    serverClock,
     random: () => 0.5,
     log: { info: (line) => log.push(line), warn: (line) => log.push(line) },
   });

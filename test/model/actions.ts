@@ -23,6 +23,7 @@ export type Action =
   | { readonly do: 'openWindow' }
   | { readonly do: 'closeWindow'; readonly window: number }
   | { readonly do: 'passTime'; readonly minutes: number }
+  | { readonly do: 'sleep'; readonly minutes: number }
   | { readonly do: 'jumpClock'; readonly minutes: number }
   | { readonly do: 'setLife'; readonly seconds: number }
   | { readonly do: 'revokeTokens' }
@@ -77,7 +78,8 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: action('openWindow', {}) },
   { weight: 1, arbitrary: action('closeWindow', { window }) },
   { weight: 5, arbitrary: action('passTime', { minutes: fc.constantFrom(1, 5, 54, 57, 59, 600) }) },
-  { weight: 1, arbitrary: action('jumpClock', { minutes: fc.constantFrom(-600, -7, 7, 600) }) },
+  { weight: 2, arbitrary: action('sleep', { minutes: fc.constantFrom(1, 57, 4000) }) },
+  { weight: 2, arbitrary: action('jumpClock', { minutes: fc.constantFrom(-600, -7, 7, 600) }) },
   { weight: 1, arbitrary: action('setLife', { seconds: fc.constantFrom(1, 90, 600, 3600) }) },
   { weight: 1, arbitrary: action('revokeTokens', {}) },
   { weight: 1, arbitrary: action('disable', { user, isDisabled: fc.boolean() }) },

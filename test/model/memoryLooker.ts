@@ -33,6 +33,7 @@ export const LOOKER_FAULTS: readonly LookerFault[] = [
 
 interface IssuedToken {
   readonly userId: string;
+  readonly issuedAt: number;
   readonly expiresAt: number;
   isRevoked: boolean;
 }
@@ -60,6 +61,9 @@ export class MemoryLooker {
   logins = 0;
   /** Called when a log-in starts, with how many the window has under way for the account, this one included. */
   onLogin: (window: string, accountId: string, underWay: number) => void = () => undefined;
+
+  /** Called when a window gets a reply, and with it the server's time. */
+  onHeard: (window: string) => void = () => undefined;
 
   private readonly disabled = new Set<string>();
   private readonly tokens = new Map<string, IssuedToken>();
@@ -100,6 +104,11 @@ export class MemoryLooker {
     return !token || token.expiresAt <= this.now();
   }
 
+  /** Epoch ms, by the server's own clock. */
+  issuedAt(value: string): number {
+    return this.tokens.get(value)?.issuedAt ?? 0;
+  }
+
   /** The network as one window sees it. */
   fetchFrom(window: string): Fetch {
     return async (url, { method, headers, body, signal }) => {
@@ -114,10 +123,15 @@ export class MemoryLooker {
           await orCancelled(this.waits.wait(window), signal);
         }
         const { status, body, retryAfter } = answerWith(fault, ask);
+        const date = new Date(this.now()).toUTCString();
         await orCancelled(this.waits.wait(window), signal);
+        if (fault === undefined && status === 200) this.onHeard(window);
         return {
           status,
-          headers: { get: (name) => (name === 'retry-after' ? (retryAfter ?? null) : null) },
+          headers: {
+            get: (name) =>
+              name === 'retry-after' ? (retryAfter ?? null) : name === 'date' ? date : null,
+          },
           text: () => Promise.resolve(body),
         };
       } finally {
@@ -173,8 +187,9 @@ export class MemoryLooker {
 
   private issue(userId: string): LookerReply {
     const value = `${SECRET_MARK}-token-${++this.logins}`;
-    const expiresAt = this.now() + this.tokenLife * 1000;
-    this.tokens.set(value, { userId, expiresAt, isRevoked: false });
+    const issuedAt = this.now();
+    const expiresAt = issuedAt + this.tokenLife * 1000;
+    this.tokens.set(value, { userId, issuedAt, expiresAt, isRevoked: false });
     return ok({ access_token: value, token_type: 'Bearer', expires_in: this.tokenLife });
   }
 }

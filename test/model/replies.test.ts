@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { LookerError } from '../../src/looker/errors';
+import { ServerClock } from '../../src/looker/clock';
 import { LookerApi } from '../../src/looker/lookerApi';
 import type { Token } from '../../src/looker/token';
 import type { LookerUser } from '../../src/looker/user';
@@ -17,6 +18,7 @@ interface Answer {
   readonly status: number;
   readonly body: string;
   readonly retryAfter: string | null;
+  readonly date: string | null;
   readonly location: string | null;
   readonly breaksWith: Error | undefined;
 }
@@ -84,6 +86,10 @@ const anyAnswer: fc.Arbitrary<Answer> = fc.record({
   ),
   body,
   retryAfter,
+  date: fc.oneof(
+    fc.constantFrom(null, '', 'soon', 'Fri, 31 Dec 2100 00:00:00 GMT', '+275760-09-13'),
+    fc.string(),
+  ),
   location: fc.oneof(fc.constant(null), fc.webUrl(), fc.constantFrom(...LOCATIONS)),
   breaksWith: fc.oneof(
     { weight: 12, arbitrary: fc.constant(undefined) },
@@ -102,6 +108,7 @@ const anyAnswer: fc.Arbitrary<Answer> = fc.record({
 
 /** An instance that answers whatever it is asked with this. */
 function apiAnswering(answer: Answer): LookerApi {
+  const clock = { now: () => Date.UTC(2030, 0), uptime: () => 0 };
   return new LookerApi({
     baseUrl: 'https://looker.test',
     apiVersion: '4.0',
@@ -110,11 +117,11 @@ function apiAnswering(answer: Answer): LookerApi {
         status: answer.status,
         headers: {
           get: (name) =>
-            name === 'retry-after'
-              ? answer.retryAfter
-              : name === 'location'
-                ? answer.location
-                : null,
+            new Map([
+              ['retry-after', answer.retryAfter],
+              ['location', answer.location],
+              ['date', answer.date],
+            ]).get(name) ?? null,
         },
         text: () =>
           answer.breaksWith === undefined
@@ -124,7 +131,8 @@ function apiAnswering(answer: Answer): LookerApi {
     timeoutMs: 3_600_000,
     plainHttp: false,
     credentialsInQuery: false,
-    now: () => Date.UTC(2030, 0),
+    clock,
+    serverClock: new ServerClock(clock),
   });
 }
 

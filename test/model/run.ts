@@ -11,12 +11,6 @@ import { World, type Window } from './world';
 
 const MINUTE_MS = 60_000;
 
-/**
- * Whether the local clock jumps. Off until times are told by the server's clock: until then its distance to
- * the local one is taken for constant, and drawn anew for each run.
- */
-const CLOCK_JUMPS = false as boolean;
-
 /** Windows at the start of a run. */
 const WINDOWS = 2;
 
@@ -135,8 +129,11 @@ class Model {
       case 'passTime':
         world.clock.now += action.minutes * MINUTE_MS;
         return;
+      case 'sleep':
+        world.sleep(action.minutes * MINUTE_MS);
+        return;
       case 'jumpClock':
-        if (CLOCK_JUMPS) world.skew += action.minutes * MINUTE_MS;
+        world.jump(action.minutes * MINUTE_MS);
         return;
       case 'setLife':
         looker.tokenLife = action.seconds;

@@ -43,8 +43,7 @@ class SimulatedHeartbeat {
   }
 
   private schedule(): void {
-    const nextRenewal = this.window.accounts.renewDue() ?? Infinity;
-    const pause = Math.min(MINUTE_MS, nextRenewal - this.world.localTime);
+    const pause = Math.min(MINUTE_MS, this.window.accounts.renewDue() ?? Infinity);
     this.nextAt = this.world.clock.now + Math.max(pause, SECOND_MS);
   }
 }

@@ -1,8 +1,13 @@
 import fetch from 'node-fetch';
+import { ServerClock, type Clock } from '../../src/looker/clock';
 import { LookerApi, type LookerApiOptions } from '../../src/looker/lookerApi';
+
+/** The clocks of the machine the tests run on. */
+export const machineClock: Clock = { now: Date.now, uptime: () => performance.now() };
 
 /** The API of an instance over real HTTP, as the extension would set it up by default. */
 export function lookerApi(baseUrl: string, options: Partial<LookerApiOptions> = {}): LookerApi {
+  const clock = options.clock ?? machineClock;
   return new LookerApi({
     baseUrl,
     apiVersion: '4.0',
@@ -10,7 +15,8 @@ export function lookerApi(baseUrl: string, options: Partial<LookerApiOptions> = 
     timeoutMs: 2000,
     plainHttp: false,
     credentialsInQuery: false,
-    now: Date.now,
+    clock,
+    serverClock: new ServerClock(clock),
     ...options,
   });
 }

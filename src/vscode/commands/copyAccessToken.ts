@@ -23,11 +23,11 @@ export async function copyAccessToken(accounts: Accounts, account?: Account): Pr
     copy,
   );
   if (answer !== copy) throw new CancelledError();
-  const { token } = await withProgress(`Getting a good token of ${label}…`, (signal) =>
+  const session = await withProgress(`Getting a good token of ${label}…`, (signal) =>
     orCancelled(accounts.session(id), signal),
   );
-  await vscode.env.clipboard.writeText(token.value);
-  const left = spokenSpan(token.expiresAt - Date.now());
+  await vscode.env.clipboard.writeText(session.token.value);
+  const left = spokenSpan(accounts.timeLeft(session));
   vscode.window.setStatusBarMessage(
     `$(check) Copied the token of ${label}, good for ${left}`,
     5000,

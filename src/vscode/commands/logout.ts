@@ -3,6 +3,7 @@ import { instanceOf } from '../../accounts/account';
 import type { Accounts, Unrevoked } from '../../accounts/accounts';
 import { NobodyLoggedInError } from '../../accounts/errors';
 import { hostOf } from '../../looker/errors';
+import { spokenSpan } from '../duration';
 import { pick } from '../prompts/pick';
 import { accountChoice } from '../prompts/pickAccount';
 import { withProgress } from '../prompts/progress';
@@ -51,8 +52,7 @@ const SHOWN_MS = 5000;
 
 function unrevokedMessage(unrevoked: readonly Unrevoked[]): string {
   const tokens = unrevoked.map(
-    ({ account, token }) =>
-      `${account.label} until ${new Date(token.expiresAt).toLocaleTimeString()}`,
+    ({ account, timeLeft }) => `${spokenSpan(timeLeft)} (${account.label})`,
   );
   const [{ error } = { error: undefined }] = unrevoked;
   const reason = error instanceof Error ? error.message : 'Looker could not be told.';

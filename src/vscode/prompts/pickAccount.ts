@@ -20,13 +20,12 @@ export async function pickAccount(
 
 /** An account as a line to choose. */
 export function accountChoice(status: AccountStatus): Choice<Account> {
-  const { account, expiresAt } = status;
-  const left = expiresAt - Date.now();
+  const { account, timeLeft } = status;
   return {
     label: `$(${account.sudo ? 'eye' : 'account'}) ${whoIs(account)}`,
     description: hostOf(account.baseUrl),
     detail: [
-      left > 0 ? `Token good for ${spokenSpan(left)}.` : 'Token expired.',
+      timeLeft > 0 ? `Token good for ${spokenSpan(timeLeft)}.` : 'Token expired.',
       status.failure && `Not renewed: ${status.failure.message}`,
     ]
       .filter(Boolean)

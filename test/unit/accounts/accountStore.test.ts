@@ -16,7 +16,7 @@ const record: AccountRecord = {
   },
   login: 'first',
   apiKey: { clientId: 'client', clientSecret: 'secret' },
-  token: { value: 'token', issuedAt: 1, expiresAt: 2 },
+  token: { value: 'token', issuedAt: 1, expiresAt: 2, clockAhead: 0 },
 };
 const { id } = record.account;
 const key = `lookerAuth.account:${id}`;
@@ -53,7 +53,10 @@ describe('stored accounts', () => {
 
   it('have the token of their last renewal', async () => {
     await store.write(record);
-    const renewed = { ...record, token: { value: 'newer', issuedAt: 2, expiresAt: 3 } };
+    const renewed = {
+      ...record,
+      token: { value: 'newer', issuedAt: 2, expiresAt: 3, clockAhead: 0 },
+    };
     assert.deepEqual(await store.renew(renewed), renewed);
     assert.deepEqual(await store.read(id), renewed);
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Accounts } from '../../../src/accounts/accounts';
+import { serverClocks } from '../../../src/looker/clock';
 import { AccountStore } from '../../../src/accounts/accountStore';
 import type { AccountsChange } from '../../../src/accounts/accountBook';
 import { Heartbeat } from '../../../src/accounts/heartbeat';
@@ -24,13 +25,19 @@ const MINUTE = 60_000;
 describe('who is logged in', () => {
   let looker: StandInLooker;
   let secrets: MemorySecrets;
+  /** The server's time. */
   let now: number;
+  /** How far this machine's clock is ahead of it. */
+  let wrongBy: number;
+  /** How long this machine has slept. */
+  let asleep: number;
   let log: string[];
   let renewal: RenewalMode;
   const windows: Accounts[] = [];
 
   beforeEach(async () => {
     now = Date.now();
+    wrongBy = asleep = 0;
     log = [];
     renewal = 'onUse';
     secrets = new MemorySecrets();
@@ -43,13 +50,21 @@ describe('who is logged in', () => {
 
   /** Another window of the same VS Code. */
   const openWindow = async ({ isFocused = true, random = 0.5 } = {}) => {
+    const clock = { now: () => now + wrongBy, uptime: () => now - asleep };
+    const serverClock = serverClocks(clock);
     const accounts = await Accounts.open({
       store: new AccountStore(secrets),
       connect: (baseUrl, apiVersion) =>
-        lookerApi(baseUrl, { apiVersion, now: () => now, timeoutMs: 300 }),
+        lookerApi(baseUrl, {
+          apiVersion,
+          timeoutMs: 300,
+          clock,
+          serverClock: serverClock(baseUrl),
+        }),
       renewal: () => renewal,
       isFocused: () => isFocused,
-      now: () => now,
+      clock,
+      serverClock,
       random: () => random,
       log: { info: (line) => log.push(line), warn: (line) => log.push(line) },
     });
@@ -76,6 +91,80 @@ describe('who is logged in', () => {
     });
     return lines;
   };
+
+  describe('a clock that is wrong', () => {
+    const HOUR = 60 * MINUTE;
+    const isAlive = (token: string) => looker.liveTokens().some(({ value }) => value === token);
+
+    for (const hours of [-5, 5]) {
+      it(`by ${hours} hours changes nothing`, async () => {
+        wrongBy = hours * HOUR;
+        const accounts = await openWindow();
+        const { id } = await login(accounts, 'Ada');
+        assert.equal(accounts.active?.timeLeft, HOUR);
+        for (const window of [accounts, await openWindow()]) {
+          assert.equal(window.active?.timeLeft, accounts.active.timeLeft);
+          await window.session(id);
+        }
+        now += 58 * MINUTE;
+        await accounts.session(id);
+        await until(() => asked('/login').length === 2);
+      });
+
+      it(`and is set by ${hours} hours lets no dead token out`, async () => {
+        const accounts = await openWindow();
+        const { id } = await login(accounts, 'Ada');
+        wrongBy = hours * HOUR;
+        now += 61 * MINUTE;
+        assert.ok(isAlive((await accounts.session(id)).token.value));
+        assert.equal(accounts.active?.timeLeft, HOUR);
+      });
+    }
+
+    it('and is set back while the machine sleeps is put right by the next answer', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      now += 50 * MINUTE;
+      asleep += 50 * MINUTE;
+      wrongBy = -2 * HOUR;
+      await accounts.searchUsers(accounts.peek(id)?.account ?? assert.fail(), 'Ada');
+      // To the second, as the server tells it.
+      assert.equal(Math.round((accounts.active?.timeLeft ?? 0) / MINUTE), 10);
+    });
+
+    it('does not log out whose token is all they have: the server is asked the time first', async () => {
+      const accounts = await openWindow();
+      const { id } = await accounts.login(target(), looker.apiKeyOf('Ada'), undefined, {
+        keepsKey: false,
+      });
+      wrongBy = 2 * HOUR;
+      const window = await openWindow();
+      window.renewDue();
+      assert.equal(window.active?.isDue, false);
+      assert.ok(isAlive((await window.session(id)).token.value));
+      assert.ok(window.active.timeLeft > 59 * MINUTE);
+      assert.equal(looker.requests.filter(({ path }) => path === '/versions').length, 1);
+      now += 61 * MINUTE;
+      await assert.rejects(window.session(id), LoginNeededError);
+      assert.equal(window.active.isDue, true);
+    });
+
+    it('neither hastens nor holds up the next try after a failure', async () => {
+      renewal = 'background';
+      const accounts = await openWindow();
+      await login(accounts, 'Ada');
+      looker.fault({ kind: { is: 'reset' } });
+      now += 56 * MINUTE;
+      accounts.renewDue();
+      await until(() => accounts.active?.failure !== undefined);
+      wrongBy = -5 * HOUR;
+      assert.equal(accounts.renewDue(), MINUTE);
+      now += MINUTE;
+      const before = looker.requests.length;
+      accounts.renewDue();
+      await until(() => looker.requests.length > before);
+    });
+  });
 
   describe('a secret storage that fails', () => {
     it('does not keep anybody from logging in: they are logged in here, and stored later', async () => {
@@ -119,7 +208,7 @@ describe('who is logged in', () => {
           /locked. Accounts stored in it are missing/,
         );
         secrets.broken = [];
-        const heartbeat = new Heartbeat(accounts, () => now);
+        const heartbeat = new Heartbeat(accounts);
         await until(() => labels(accounts).length === 1);
         assert.equal(accounts.storeFailure, undefined);
         heartbeat.dispose();
@@ -425,7 +514,7 @@ describe('who is logged in', () => {
       const accounts = await openWindow();
       const { id } = await login(accounts, 'Ada');
       const token = accounts.peek(id)?.token;
-      assert.equal(accounts.renewDue(), (token?.expiresAt ?? 0) - 5 * MINUTE);
+      assert.equal(accounts.renewDue(), 55 * MINUTE);
       now += 55 * MINUTE;
       accounts.renewDue();
       await until(() => accounts.peek(id)?.token.value !== token?.value);
@@ -477,7 +566,7 @@ describe('who is logged in', () => {
       const accounts = await openWindow();
       const admin = await login(accounts, 'Ada');
       await accounts.loginAs(admin, '3');
-      const heartbeat = new Heartbeat(accounts, () => now);
+      const heartbeat = new Heartbeat(accounts);
       looker.fault({ kind: { is: 'reset' } });
       const before = looker.requests.length;
       now += 61 * MINUTE;
@@ -531,7 +620,7 @@ describe('who is logged in', () => {
 
     it('beats once a minute while somebody is logged in, and not at all otherwise', async () => {
       const accounts = await openWindow();
-      const heartbeat = new Heartbeat(accounts, () => now);
+      const heartbeat = new Heartbeat(accounts);
       const timers = () =>
         process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
       const before = timers();
@@ -549,11 +638,11 @@ describe('who is logged in', () => {
         now = Date.now();
       }, 10);
       const accounts = await openWindow();
-      const heartbeat = new Heartbeat(accounts, () => now);
+      const heartbeat = new Heartbeat(accounts);
       const { id } = await login(accounts, 'Ada');
       const token = accounts.peek(id)?.token.value;
       await until(() => accounts.peek(id)?.token.value !== token);
-      assert.ok((accounts.active?.expiresAt ?? 0) > now);
+      assert.ok((accounts.active?.timeLeft ?? 0) > 0);
       heartbeat.dispose();
       clearInterval(real);
     });

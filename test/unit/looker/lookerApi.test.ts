@@ -85,10 +85,11 @@ describe('Looker, over HTTP', () => {
   }
 
   it('puts the absolute expiry behind the start of the request', async () => {
-    const token = await lookerApi(looker.baseUrl, { now: () => 1000 }).login(
-      looker.apiKeyOf('Ada'),
-    );
-    assert.deepEqual([token.issuedAt, token.expiresAt], [1000, 3_601_000]);
+    looker.fault({ path: '/login', kind: { is: 'slow', ms: 50 } });
+    const before = Date.now();
+    const { issuedAt, expiresAt } = await lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada'));
+    assert.ok(issuedAt >= before - 1 && issuedAt < before + 50, `${issuedAt - before} ms`);
+    assert.equal(expiresAt, issuedAt + 3_600_000);
   });
 
   it('sends the key in the query only where the instance is so configured', async () => {
