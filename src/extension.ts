@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { Accounts } from './accounts/accounts';
 import { AccountStore } from './accounts/accountStore';
@@ -11,10 +12,13 @@ import { LookerAuthenticationProvider, type LoginPrompt } from './vscode/authent
 import { registerCommands } from './vscode/commands';
 import { login, type LoginContext } from './vscode/commands/login';
 import { loginAsUser } from './vscode/commands/loginAsUser';
-import { sayUnrevoked } from './vscode/commands/logout';
+import { logoutOf, sayUnrevoked } from './vscode/commands/logout';
 import { Messages } from './vscode/messages';
 import { Settings } from './vscode/settings';
 import { StatusBar } from './vscode/statusBar';
+
+/** Set while the extension is active. */
+let accountsInUse: Accounts | undefined;
 
 /** Builds everything once, in order. The provider is registered before anything is waited for. */
 export function activate({ secrets, subscriptions }: vscode.ExtensionContext): void {
@@ -39,6 +43,7 @@ export function activate({ secrets, subscriptions }: vscode.ExtensionContext): v
     clock,
     serverClock,
     random: Math.random,
+    pause: setTimeout,
     log,
   });
   const contextOf = (accounts: Accounts): LoginContext => ({
@@ -58,7 +63,10 @@ export function activate({ secrets, subscriptions }: vscode.ExtensionContext): v
       ? login(context, baseUrl)
       : loginAsUser(context, { baseUrl, userId: sudoUserId });
   };
-  const messages = new Messages(log, async (baseUrl) => login(contextOf(await opening), baseUrl));
+  const messages = new Messages(log, {
+    login: async (baseUrl) => login(contextOf(await opening), baseUrl),
+    stopActing: async ({ id }) => logoutOf(await opening, [id]),
+  });
   const provider = new LookerAuthenticationProvider(opening, prompt, sayUnrevoked);
   subscriptions.push(
     log,
@@ -69,6 +77,7 @@ export function activate({ secrets, subscriptions }: vscode.ExtensionContext): v
     registerCommands(opening, contextOf, messages, log),
   );
   void opening.then((accounts) => {
+    accountsInUse = accounts;
     const notices = messages.watch(accounts);
     const heartbeat = new Heartbeat(accounts);
     const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
@@ -78,6 +87,11 @@ export function activate({ secrets, subscriptions }: vscode.ExtensionContext): v
     });
     subscriptions.push(accounts, new StatusBar(accounts), notices, heartbeat, focus);
   });
+}
+
+/** Log-outs that are under way when the window closes still reach Looker; VS Code waits a few seconds. */
+export function deactivate(): Promise<void> | undefined {
+  return accountsInUse?.allRevoked();
 }
 
 /** Loaded with the first request, not with the window. */

@@ -1,7 +1,12 @@
 import { hostOf } from '../looker/errors';
-import type { Token } from '../looker/token';
 import { instanceOf, type Account } from './account';
-import { UnreadableAccountError, type AccountRecord, type AccountStore } from './accountStore';
+import {
+  NewerAccountError,
+  UnreadableAccountError,
+  type AccountRecord,
+  type AccountStore,
+  type Refusal,
+} from './accountStore';
 import { Emitter, type Disposable } from './emitter';
 import { SecretStorageError } from './errors';
 import type { Log } from './log';
@@ -35,7 +40,7 @@ const NO_CHANGE: AccountsChange = { added: [], removed: [], renewed: [] };
  */
 export class AccountBook implements Disposable {
   private readonly records = new Map<string, AccountRecord>();
-  private readonly damaged = new Set<string>();
+  private readonly damaged = new Map<string, UnreadableAccountError>();
   private readonly debts = new Map<string, Debt>();
   /** Log-ins that this window has ended. Where the store still has one, the store is behind. */
   private readonly ended = new Set<string>();
@@ -80,9 +85,9 @@ export class AccountBook implements Disposable {
     return [...this.records.values()];
   }
 
-  /** Ids of the accounts whose records cannot be read. They stay stored until somebody logs in or out. */
-  get unreadable(): readonly string[] {
-    return [...this.damaged];
+  /** Accounts whose records cannot be read. They stay stored until somebody logs in or out. */
+  get unreadable(): readonly UnreadableAccountError[] {
+    return [...this.damaged.values()];
   }
 
   /** Whether all that is stored has been read, so that who is not here is logged out. */
@@ -132,7 +137,7 @@ export class AccountBook implements Disposable {
   async catchUp(): Promise<void> {
     try {
       const stored = await this.store.ids();
-      const known = [...this.records.keys(), ...this.damaged];
+      const known = [...this.records.keys(), ...this.damaged.keys()];
       const differing = [
         ...stored.filter((id) => !known.includes(id)),
         ...known.filter((id) => !stored.includes(id)),
@@ -152,10 +157,15 @@ export class AccountBook implements Disposable {
     await this.reloadActive();
   }
 
-  /** Keeps a new log-in, whatever was there for its account before. */
+  /**
+   * Keeps a new log-in in place of any other of its account.
+   * @throws NewerAccountError
+   */
   put(record: AccountRecord): Promise<void> {
     const { id } = record.account;
     return this.turns.take(id, async () => {
+      const damage = this.damaged.get(id);
+      if (damage instanceof NewerAccountError) throw damage;
       const before = await this.endLogin(id);
       await this.settle(id, record, { what: 'login', replaces: before !== undefined });
       this.show(id, record);
@@ -165,21 +175,35 @@ export class AccountBook implements Disposable {
 
   /**
    * Gives a log-in a new token.
-   * @param before the record it was got with
+   * @param renewed with the token, and otherwise as it was when that was asked for
    * @returns what the account has now: another log-in's where there was one meanwhile, in whichever window;
    *   undefined where it has been logged out
    */
-  renew(before: AccountRecord, token: Token): Promise<AccountRecord | undefined> {
-    const { id } = before.account;
+  renew(renewed: AccountRecord): Promise<AccountRecord | undefined> {
+    const { id } = renewed.account;
     return this.turns.take(id, async () => {
       const current = this.records.get(id);
-      if (current?.login !== before.login) return current;
-      // A log-in that is not stored yet is stored as a whole.
-      const debt = this.debts.get(id) ?? { what: 'renewal' };
-      const now = await this.settle(id, { ...before, token }, debt);
-      this.show(id, now);
-      return now;
+      if (current?.login !== renewed.login) return current;
+      return this.keep(renewed);
     });
+  }
+
+  /** Notes why the account's token is not renewed any more, unless it has been meanwhile. */
+  refuse({ account: { id }, token }: AccountRecord, refusal: Refusal): Promise<void> {
+    return this.turns.take(id, async () => {
+      await this.tryToRead(id);
+      const current = this.records.get(id);
+      if (current?.token.value === token.value) await this.keep({ ...current, refusal });
+    });
+  }
+
+  /** Stores what a renewal has changed. @returns what the account has then */
+  private async keep(record: AccountRecord): Promise<AccountRecord | undefined> {
+    const { id } = record.account;
+    // A log-in that is not stored yet is stored as a whole.
+    const now = await this.settle(id, record, this.debts.get(id) ?? { what: 'renewal' });
+    this.show(id, now);
+    return now;
   }
 
   /** Forgets one account. @returns what there was last, stored by whichever window */
@@ -195,11 +219,17 @@ export class AccountBook implements Disposable {
   /** Reads one account again. Where the store fails, what is in memory stands. */
   reload(id: string): Promise<AccountRecord | undefined> {
     return this.turns.take(id, async () => {
-      await this.read(id).catch((error: unknown) => {
-        this.log.warn(`Could not read what is stored for ${nameOf(id)}: ${String(error)}`);
-      });
+      await this.tryToRead(id);
       return this.records.get(id);
     });
+  }
+
+  private async tryToRead(id: string): Promise<void> {
+    try {
+      await this.read(id);
+    } catch (error) {
+      this.log.warn(`Could not read what is stored for ${nameOf(id)}: ${String(error)}`);
+    }
   }
 
   /** Makes memory what the store is; or the store what memory is, where it is the store that is behind. */
@@ -220,7 +250,7 @@ export class AccountBook implements Disposable {
       this.log.warn(stored.message);
       this.debts.delete(id);
       this.show(id, undefined);
-      this.damaged.add(id);
+      this.damaged.set(id, stored);
       this.announce();
     } else if (debt?.what === 'login' && !debt.replaces && !stored) {
       await this.settle(id, mine, debt);
@@ -291,8 +321,12 @@ export class AccountBook implements Disposable {
   private show(id: string, record: AccountRecord | undefined): void {
     this.damaged.delete(id);
     const before = this.records.get(id);
-    if (before?.token.value === record?.token.value) return;
-    if (record) {
+    if (before?.token.value === record?.token.value) {
+      if (!record || before?.refusal === record.refusal) return;
+      // The token stays the same object, too, for whoever keeps something by it.
+      this.records.set(id, { ...record, token: before?.token ?? record.token });
+      this.announce();
+    } else if (record) {
       this.records.set(id, record);
       this.changes.fire({ ...NO_CHANGE, [before ? 'renewed' : 'added']: [record.account] });
     } else {

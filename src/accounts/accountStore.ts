@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { API_VERSIONS } from '../looker/apiVersion';
 import type { ApiKey } from '../looker/lookerApi';
-import type { Token } from '../looker/token';
+import { TokenValue, type Token } from '../looker/token';
 import { hostOf } from '../looker/errors';
-import { instanceOf, type Account } from './account';
+import { accountId, instanceOf, type Account } from './account';
 import type { Disposable } from './emitter';
 import type { Secrets } from './secrets';
 
@@ -15,6 +15,18 @@ export interface AccountRecord {
   /** Absent for sudo accounts, and where the user keeps only the token. */
   readonly apiKey?: ApiKey;
   readonly token: Token;
+  /** Earlier tokens, which may have some life left. They end with the account. */
+  readonly replaced: readonly Token[];
+  /** Set once Looker has refused to renew the token: nobody tries again until the user does. */
+  readonly refusal?: Refusal;
+}
+
+/** Why Looker refused, for all windows. */
+export interface Refusal {
+  /** The sentence for the user. */
+  readonly message: string;
+  /** Whether they have read it, in whichever window. */
+  readonly isTold: boolean;
 }
 
 const ACCOUNT = 'lookerAuth.account:';
@@ -26,16 +38,20 @@ const ACTIVE = 'lookerAuth.active';
 const text = v.pipe(v.string(), v.minLength(1));
 const User = v.object({ id: text, name: text, email: v.exactOptional(text) });
 const StoredToken = v.object({
-  value: text,
+  value: TokenValue,
   issuedAt: v.number(),
   expiresAt: v.number(),
   clockAhead: v.number(),
 });
 
+const json = v.pipe(v.string(), v.parseJson());
+
+/** What says that a newer version of Looker Auth has stored something. */
+const NewerRecord = v.pipe(json, v.object({ version: v.pipe(v.number(), v.minValue(2)) }));
+
 /** Version 1 of what a log-in stores. A record that does not fit is left alone and not used. */
 const StoredRecord = v.pipe(
-  v.string(),
-  v.parseJson(),
+  json,
   v.object({
     version: v.literal(1),
     login: text,
@@ -55,14 +71,25 @@ const StoredRecord = v.pipe(
     }),
     apiKey: v.exactOptional(v.object({ clientId: text, clientSecret: text })),
     token: StoredToken,
+    replaced: v.array(StoredToken),
   }),
+  // Nobody may point an account's key to another host, or make it its own admin.
+  v.check(
+    ({ account: { id, baseUrl, user, sudo } }) =>
+      id === accountId(baseUrl, user.id, sudo?.admin.id) &&
+      sudo?.adminAccountId === (sudo && accountId(baseUrl, sudo.admin.id)),
+  ),
 );
 
 /** Version 1 of what a renewal stores. */
 const StoredRenewal = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({ version: v.literal(1), token: StoredToken }),
+  json,
+  v.object({
+    version: v.literal(1),
+    token: StoredToken,
+    replaced: v.array(StoredToken),
+    refusal: v.exactOptional(v.object({ message: text, isTold: v.boolean() })),
+  }),
 );
 
 /**
@@ -90,26 +117,33 @@ export class AccountStore {
     const stored = await this.secrets.get(ACCOUNT + id);
     if (stored === undefined) return undefined;
     const parsed = v.safeParse(StoredRecord, stored);
+    if (v.is(NewerRecord, stored)) throw new NewerAccountError(id);
     if (!parsed.success || parsed.output.account.id !== id) throw new UnreadableAccountError(id);
-    const { account, login, apiKey, token } = parsed.output;
-    const record = { account, login, token, ...(apiKey && { apiKey }) };
+    const { version: _, ...record } = parsed.output;
     const renewal = v.safeParse(StoredRenewal, await this.secrets.get(tokenKey(record)));
-    return { ...record, ...(renewal.success && { token: renewal.output.token }) };
+    if (!renewal.success) return record;
+    const { token, replaced, refusal } = renewal.output;
+    return { ...record, token, replaced, ...(refusal && { refusal }) };
   }
 
   /** Stores a log-in, in place of any other of the account. */
-  async write(record: AccountRecord): Promise<void> {
-    const stored: v.InferOutput<typeof StoredRecord> = { version: 1, ...record };
-    await this.secrets.store(ACCOUNT + record.account.id, JSON.stringify(stored));
+  async write({ refusal: _, ...record }: AccountRecord): Promise<void> {
+    const stored: v.InferInput<typeof StoredRecord> = JSON.stringify({ version: 1, ...record });
+    await this.secrets.store(ACCOUNT + record.account.id, stored);
   }
 
   /**
-   * Stores the token of a renewal, unless its log-in has ended meanwhile.
+   * Stores the token of a renewal, or why there is none, unless its log-in has ended meanwhile.
    * @returns what is stored then, by whichever window
    */
   async renew(renewed: AccountRecord): Promise<AccountRecord | undefined> {
-    const { token } = renewed;
-    const stored: v.InferOutput<typeof StoredRenewal> = { version: 1, token };
+    const { token, replaced, refusal } = renewed;
+    const stored: v.InferOutput<typeof StoredRenewal> = {
+      version: 1,
+      token,
+      replaced: [...replaced],
+      ...(refusal && { refusal }),
+    };
     await this.secrets.store(tokenKey(renewed), JSON.stringify(stored));
     const now = await this.read(renewed.account.id);
     if (now?.login !== renewed.login) await this.secrets.delete(tokenKey(renewed));
@@ -167,12 +201,24 @@ function idInTokenKey(key: string): string {
   return key.slice(TOKEN.length, key.lastIndexOf(' '));
 }
 
-/** What is stored for an account is damaged, or was written by a newer version. It stays where it is. */
+/** What is stored for an account is damaged. It stays where it is. */
 export class UnreadableAccountError extends Error {
-  override readonly name = 'UnreadableAccountError';
-  constructor(readonly accountId: string) {
+  override readonly name: string = 'UnreadableAccountError';
+  constructor(
+    readonly accountId: string,
+    message = `What is stored for an account on ${hostOf(instanceOf(accountId))} cannot be read. Log in there again.`,
+  ) {
+    super(message);
+  }
+}
+
+/** What is stored for an account is not for this version to touch. */
+export class NewerAccountError extends UnreadableAccountError {
+  override readonly name = 'NewerAccountError';
+  constructor(accountId: string) {
     super(
-      `What is stored for an account on ${hostOf(instanceOf(accountId))} cannot be read. Log in there again.`,
+      accountId,
+      `An account on ${hostOf(instanceOf(accountId))} was stored by a newer version of Looker Auth. Update the extension to use it.`,
     );
   }
 }

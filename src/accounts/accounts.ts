@@ -6,11 +6,11 @@ import type { ApiKey, LookerApi } from '../looker/lookerApi';
 import type { LookerUser } from '../looker/user';
 import { accountId, accountLabel, type Account, type Sudo } from './account';
 import { AccountBook, type AccountsChange } from './accountBook';
-import type { AccountRecord, AccountStore } from './accountStore';
+import type { AccountRecord, AccountStore, UnreadableAccountError } from './accountStore';
 import type { Disposable, Event } from './emitter';
 import { LoggedOutError } from './errors';
-import { renewalTime, timeLeft } from './expiry';
-import { orRevoke, Renewals, type RenewalsOptions, type Session } from './renewals';
+import { orRevoke, Renewals, type RenewalsOptions } from './renewals';
+import type { Session } from './session';
 import { Turns } from './turns';
 
 export interface AccountsOptions extends RenewalsOptions {
@@ -32,6 +32,8 @@ export interface AccountStatus {
   readonly isDue: boolean;
   /** It is renewed ahead of its end, without anybody asking. */
   readonly renewsItself: boolean;
+  /** It is renewed when somebody asks for a session, at the latest. */
+  readonly renewsOnUse: boolean;
   /** There is no API key to get another token with, neither the account's nor its admin's. */
   readonly isLast: boolean;
   readonly isRenewing: boolean;
@@ -39,6 +41,8 @@ export interface AccountStatus {
   readonly isUnsaved: boolean;
   /** Why the last renewal failed, until one succeeds. */
   readonly failure: Error | undefined;
+  /** The user has read of it, in whichever window. */
+  readonly isFailureTold: boolean;
 }
 
 /** A token that Looker could not be told to end; it lives on until it expires. */
@@ -56,6 +60,7 @@ export class Accounts implements Disposable {
 
   private readonly renewals: Renewals;
   private readonly turns = new Turns();
+  private readonly revocations = new Set<Promise<unknown>>();
   private logins = 0;
 
   private constructor(
@@ -82,10 +87,12 @@ export class Accounts implements Disposable {
       timeLeft: this.timeLeft({ account, token }),
       isDue: this.renewals.isDue({ account, token }),
       renewsItself: this.renewals.renewsItself(account.id),
+      renewsOnUse: this.renewals.renewsOnUse(account.id),
       isLast: !this.renewals.hasKey(account.id),
       isRenewing: this.renewals.isUnderWay(account.id),
       isUnsaved: this.book.isUnsaved(account.id),
-      failure: this.renewals.failureOf(account.id),
+      failure: this.renewals.failures.of(account.id),
+      isFailureTold: this.renewals.failures.isTold(account.id),
     }));
   }
 
@@ -95,8 +102,8 @@ export class Accounts implements Disposable {
     return all.find(({ account }) => account.id === this.book.activeId) ?? all[0];
   }
 
-  /** Ids of accounts of whom only a damaged record is left: their users must log in again, or out. */
-  get unreadable(): readonly string[] {
+  /** Accounts of whom only a record is left that cannot be read. They can be logged out. */
+  get unreadable(): readonly UnreadableAccountError[] {
     return this.book.unreadable;
   }
 
@@ -131,7 +138,7 @@ export class Accounts implements Disposable {
 
   /** Ms until a session's token expires, by the server's clock; negative once it has. */
   timeLeft(session: Session): number {
-    return timeLeft(session.token, this.renewals.timeFor(session));
+    return this.renewals.expiry.timeLeft(session);
   }
 
   /** See {@link Renewals.session}. */
@@ -141,7 +148,7 @@ export class Accounts implements Disposable {
 
   /** Asks Looker for a new token now. See {@link Renewals.renew}. Cancelling only stops waiting. */
   renew(id: string, signal?: AbortSignal): Promise<Session> {
-    return orCancelled(this.renewals.renew(id, { force: true }), signal);
+    return orCancelled(this.renewals.renew(id, { byHand: true }), signal);
   }
 
   /**
@@ -151,16 +158,21 @@ export class Accounts implements Disposable {
   renewDue(): number | undefined {
     const spans: number[] = [];
     for (const { account, token } of this.book.all()) {
-      const untilDue = renewalTime(token) - this.renewals.timeFor({ account, token });
+      const untilDue = this.renewals.expiry.untilRenewal({ account, token });
       if (untilDue > 0) spans.push(untilDue);
       else if (!this.renewals.hasKey(account.id)) void this.renewals.askTheTime({ account, token });
-      const untilRenewal = this.renewals.timeToRenewal(account.id);
+      const untilRenewal = this.renewals.untilRenewal(account.id);
       if (untilRenewal === undefined || this.renewals.isUnderWay(account.id)) continue;
       if (untilRenewal > 0) spans.push(untilRenewal);
       // Its failure is kept as the account's, and its next time comes later.
       else this.renewals.renew(account.id).catch(() => undefined);
     }
     return spans.length > 0 ? Math.min(...spans) : undefined;
+  }
+
+  /** The user has read why the account is not renewed: no other window needs to say it. */
+  markFailureTold(id: string): Promise<void> {
+    return this.renewals.failures.markTold(id);
   }
 
   /** Tells the listeners that time has passed, and with it what is shown of the accounts. */
@@ -208,7 +220,7 @@ export class Accounts implements Disposable {
         admin: admin.user,
         ...(associative !== undefined && { associative }),
       };
-      const token = await this.renewals.sudoToken(userId, sudo, signal);
+      const token = await this.renewals.sudoToken(userId, sudo, { signal });
       return orRevoke(api, token, async () => {
         const user = await api.me(token.value, signal);
         return this.add(admin, user, sudo, { token }, signal);
@@ -240,25 +252,47 @@ export class Accounts implements Disposable {
       .all()
       .map(({ account }) => account)
       .filter(({ id, sudo }) => ids.includes(id) || (sudo && ids.includes(sudo.adminAccountId)));
-    const damaged = this.unreadable.filter((id) => ids.includes(id));
-    const removed = await Promise.all(
-      [...leaving.map(({ id }) => id), ...damaged].map((id) => this.book.remove(id)),
-    );
+    const damaged = this.unreadable.filter(({ accountId }) => ids.includes(accountId));
+    // A window may be closed in the middle: no sudo account must stay behind without its admin.
+    const sudo = await this.removeAll(leaving.filter((account) => account.sudo));
+    const own = await this.removeAll(leaving.filter((account) => !account.sudo));
+    await Promise.all(damaged.map(({ accountId }) => this.book.remove(accountId)));
     await this.activateNext(leaving);
-    const ended = removed.filter((record) => record !== undefined);
-    const revokeAll = (sessions: readonly Session[]) =>
-      Promise.all(sessions.map((session) => this.revoke(session, signal)));
-    const sudo = await revokeAll(ended.filter(({ account }) => account.sudo));
-    const own = await revokeAll(ended.filter(({ account }) => !account.sudo));
-    return [...sudo, ...own].filter((unrevoked) => unrevoked !== undefined);
+    return [...(await this.revokeAll(sudo, signal)), ...(await this.revokeAll(own, signal))];
   }
 
+  /** Waits until Looker has been told of all log-outs so far, or cannot be. */
+  async allRevoked(): Promise<void> {
+    await Promise.allSettled(this.revocations);
+  }
+
+  private async removeAll(leaving: readonly Account[]): Promise<readonly AccountRecord[]> {
+    const removed = await Promise.all(leaving.map(({ id }) => this.book.remove(id)));
+    return removed.filter((record) => record !== undefined);
+  }
+
+  private async revokeAll(
+    records: readonly AccountRecord[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly Unrevoked[]> {
+    const revocations = records.map((record) => this.revoke(record, signal));
+    for (const revocation of revocations) this.revocations.add(revocation);
+    const unrevoked = await Promise.all(revocations);
+    for (const revocation of revocations) this.revocations.delete(revocation);
+    return unrevoked.filter((unrevoked) => unrevoked !== undefined);
+  }
+
+  /** Ends the token of an account, and those it had before. */
   private async revoke(
-    { account, token }: Session,
+    record: AccountRecord,
     signal: AbortSignal | undefined,
   ): Promise<Unrevoked | undefined> {
+    const { account, token } = record;
+    const tokens = [token, ...this.renewals.liveTokens(record)];
     try {
-      await this.apiOf(account).logout(token.value, signal);
+      await Promise.all(
+        [...new Set(tokens)].map(({ value }) => this.apiOf(account).logout(value, signal)),
+      );
       this.options.log.info(`Logged out ${account.label}.`);
       return undefined;
     } catch (error) {
@@ -307,7 +341,9 @@ export class Accounts implements Disposable {
         known ?? accountLabel({ baseUrl, user, ...(sudo && { admin: sudo.admin }) }, taken);
       const account = { id, label, baseUrl, apiVersion, user, ...(sudo && { sudo }) };
       if (sudo && !this.book.get(sudo.adminAccountId)) throw new LoggedOutError(sudo.admin.name);
-      await this.book.put({ account, login: randomUUID(), ...kept });
+      const before = this.book.get(id);
+      const replaced = before ? this.renewals.liveTokens(before) : [];
+      await this.book.put({ account, login: randomUUID(), replaced, ...kept });
       await this.book.activate(id);
       this.options.log.info(`Logged in ${label}.`);
       return account;

@@ -17,7 +17,16 @@ export class Emitter<T> {
   };
 
   fire(value: T): void {
-    for (const { call } of [...this.listeners]) call(value);
+    for (const { call } of [...this.listeners]) {
+      try {
+        call(value);
+      } catch (error) {
+        // Its own fault and nobody else's: neither other listeners nor what is announced must suffer.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 
   dispose(): void {

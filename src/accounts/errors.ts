@@ -48,7 +48,17 @@ export class NobodyLoggedInError extends Error {
   }
 }
 
+/** What Looker said no with when a renewal was tried, in another window or before this one was opened. */
+export class RefusedBeforeError extends Error {
+  override readonly name = 'RefusedBeforeError';
+}
+
 /** Whether only a new log-in helps: Looker said no, or there is nothing to renew with. */
 export function needsLogin(error: unknown): boolean {
-  return error instanceof LoginNeededError || error instanceof LoggedOutError || isRefusal(error);
+  return (
+    error instanceof LoginNeededError ||
+    error instanceof LoggedOutError ||
+    error instanceof RefusedBeforeError ||
+    isRefusal(error)
+  );
 }

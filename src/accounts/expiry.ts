@@ -1,40 +1,42 @@
+import type { ServerClock } from '../looker/clock';
 import type { Token } from '../looker/token';
-
-/** All arithmetic on a token's life. Times are the server's, in epoch ms; spans are ms. */
+import type { Session } from './session';
 
 const RENEWAL_MARGIN_MS = 5 * 60_000;
 const HAND_OUT_MS = 60_000;
 
-/** A token is renewed this long before it expires: 5 minutes, or a third of a short life. */
-function renewalMargin(token: Token): number {
-  return Math.min(RENEWAL_MARGIN_MS, life(token) / 3);
+/** How long tokens live, in ms, by the clocks of the servers that judge them. */
+export class Expiry {
+  /** @param serverClock the clock of an instance */
+  constructor(private readonly serverClock: (baseUrl: string) => ServerClock) {}
+
+  /** Negative once the token has expired. */
+  timeLeft({ account, token }: Session): number {
+    return token.expiresAt - this.serverClock(account.baseUrl).now(token.clockAhead);
+  }
+
+  /** Whether the token may be handed out: it has a minute to live, or a third of a short life. */
+  isGood(session: Session): boolean {
+    return this.timeLeft(session) >= Math.min(HAND_OUT_MS, lifeOf(session.token) / 3);
+  }
+
+  /** Whether the token should be renewed, though it may still be good. */
+  needsRenewal(session: Session): boolean {
+    return this.untilRenewal(session) <= 0;
+  }
+
+  /**
+   * How long until the token should be renewed ahead of its end, 5 minutes or a third of a short life; negative
+   * once it should have been.
+   * @param delay from 0 to 1: how much of most of that margin to let pass, so that several windows do not renew
+   *   at once and the first one's token can be adopted by the others
+   */
+  untilRenewal(session: Session, delay = 0): number {
+    const margin = Math.min(RENEWAL_MARGIN_MS, lifeOf(session.token) / 3);
+    return this.timeLeft(session) - margin + delay * margin * 0.7;
+  }
 }
 
-/** Whether the token should be renewed, though it may still be good. */
-export function needsRenewal(token: Token, now: number): boolean {
-  return now >= renewalTime(token);
-}
-
-/**
- * When to renew the token ahead of its end.
- * @param delay from 0 to 1: how much of the first half of the margin to let pass, so that several windows
- *   do not renew at once and the first one's token can be adopted by the others
- */
-export function renewalTime(token: Token, delay = 0): number {
-  const margin = renewalMargin(token);
-  return token.expiresAt - margin + (delay * margin) / 2;
-}
-
-/** Whether the token may be handed out: it has a minute to live, or a third of a short life. */
-export function isGood(token: Token, now: number): boolean {
-  return timeLeft(token, now) >= Math.min(HAND_OUT_MS, life(token) / 3);
-}
-
-/** Negative once the token has expired. */
-export function timeLeft(token: Token, now: number): number {
-  return token.expiresAt - now;
-}
-
-function life(token: Token): number {
+function lifeOf(token: Token): number {
   return token.expiresAt - token.issuedAt;
 }

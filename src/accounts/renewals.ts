@@ -1,35 +1,24 @@
 import type { ApiVersion } from '../looker/apiVersion';
 import { elapsed, momentOf, type Clock, type Moment, type ServerClock } from '../looker/clock';
-import { RateLimitedError, TokenRejectedError } from '../looker/errors';
+import { TokenRejectedError } from '../looker/errors';
 import type { LookerApi } from '../looker/lookerApi';
 import type { Token } from '../looker/token';
 import type { Account, Sudo } from './account';
 import type { AccountBook } from './accountBook';
 import type { AccountRecord } from './accountStore';
-import { ExpiredOnArrivalError, LoggedOutError, LoginNeededError, needsLogin } from './errors';
-import { isGood, needsRenewal, renewalTime } from './expiry';
+import { ExpiredOnArrivalError, LoggedOutError, LoginNeededError } from './errors';
+import { Expiry } from './expiry';
+import { Failures } from './failures';
 import type { Log } from './log';
+import type { Session } from './session';
 
 /** Speaks to an instance in one API version, the way the user configured that instance. */
 export type Connect = (baseUrl: string, apiVersion: ApiVersion) => LookerApi;
-
-/** An account with a token of it. */
-export interface Session {
-  readonly account: Account;
-  readonly token: Token;
-}
 
 /**
  * When tokens are renewed: ahead of their end, only when a session is asked for, or never by themselves.
  */
 export type RenewalMode = 'background' | 'onUse' | 'off';
-
-/** After a passing failure the next try waits this long, doubled with each failure up to the longest. */
-const FIRST_PAUSE_MS = 60_000;
-const LONGEST_PAUSE_MS = 10 * 60_000;
-
-/** Whoever asks meanwhile is told of the same failure at once: a loop of requests is none to Looker. */
-const PAUSE_ON_USE_MS = 10_000;
 
 /** What renewals depend on. */
 export interface RenewalsOptions {
@@ -42,16 +31,23 @@ export interface RenewalsOptions {
   readonly serverClock: (baseUrl: string) => ServerClock;
   /** From 0 to 1. */
   readonly random: () => number;
+  /** Waits so many ms. */
+  readonly pause: (ms: number) => Promise<unknown>;
   readonly log: Log;
 }
 
-interface Failure {
-  /** The token it could not replace: a new one makes the failure history. */
-  readonly token: string;
-  readonly error: Error;
-  /** How many in a row. */
-  readonly count: number;
-  readonly at: Moment;
+/** Several windows that wake up with a token that has expired wait up to so long, and one of them renews. */
+const LONGEST_DELAY_MS = { background: 30_000, onUse: 3000 };
+
+/** No token is renewed ahead of its end sooner after it came, however short it lives. */
+const SHORTEST_USE_MS = 5000;
+
+/** Why a token is asked for. */
+interface Reason {
+  /** The user wants one now, whatever the token there is and whatever was before. */
+  readonly byHand?: boolean;
+  /** Value of a token that the server no longer accepts. */
+  readonly rejected?: string;
 }
 
 /**
@@ -59,11 +55,15 @@ interface Failure {
  * many ask, an account has one renewal under way.
  */
 export class Renewals {
-  private readonly underWay = new Map<string, Promise<Session>>();
-  private readonly failures = new Map<string, Failure>();
-  /** Delay of each token's renewal in this window, from 0 to 1. */
-  private readonly delays = new WeakMap<Token, number>();
+  readonly expiry: Expiry;
+  readonly failures: Failures;
 
+  private readonly underWay = new Map<string, Promise<Session>>();
+  /** How much each token's renewal is delayed in this window, from 0 to 1. */
+  private readonly delays = new WeakMap<Token, number>();
+  /** When tokens were got here, and when they were first seen to need renewal. */
+  private readonly cameAt = new WeakMap<Token, Moment>();
+  private readonly noticedAt = new WeakMap<Token, Moment>();
   /** Tokens for whose end the server's time has been asked, or is being asked. */
   private readonly asking = new WeakMap<Token, Promise<void>>();
   private readonly asked = new WeakSet<Token>();
@@ -71,30 +71,50 @@ export class Renewals {
   constructor(
     private readonly book: AccountBook,
     private readonly options: RenewalsOptions,
-  ) {}
+  ) {
+    this.expiry = new Expiry(options.serverClock);
+    this.failures = new Failures(book, options.clock);
+  }
 
   isUnderWay(id: string): boolean {
     return this.underWay.has(id);
   }
 
-  /** Why the last renewal of the token the account still has went wrong; for sudo, its admin's too. */
-  failureOf(id: string): Error | undefined {
-    return this.lastFailure(id)?.error;
+  /** Whether the account is renewed ahead of its end. */
+  renewsItself(id: string): boolean {
+    return (
+      this.options.renewal() === 'background' &&
+      this.hasKey(id) &&
+      this.failures.untilRetry(id, 'background') < Infinity
+    );
+  }
+
+  /** Whether the account is renewed at the latest when somebody asks for a session. */
+  renewsOnUse(id: string): boolean {
+    return (
+      this.options.renewal() !== 'off' &&
+      this.hasKey(id) &&
+      this.failures.untilRetry(id, 'onUse') < Infinity
+    );
   }
 
   /** Ms until the account is to be renewed by itself, or since; undefined where it never is. */
-  timeToRenewal(id: string): number | undefined {
+  untilRenewal(id: string): number | undefined {
     const record = this.book.get(id);
     if (!record || !this.renewsItself(id)) return undefined;
-    const due = renewalTime(record.token, this.delayOf(record.token)) - this.timeFor(record);
-    const failure = this.lastFailure(id);
-    return failure ? Math.max(due, pauseAfter(failure) - this.since(failure)) : due;
+    const delay = this.delayOf(record.token);
+    return Math.max(
+      this.expiry.untilRenewal(record, delay),
+      this.failures.untilRetry(id, 'background', 1 + delay),
+      SHORTEST_USE_MS - this.since(this.cameAt.get(record.token)),
+      delay * LONGEST_DELAY_MS.background - this.since(this.notice(record)),
+    );
   }
 
   /** Whether the token is so near its end that it should be replaced, and this is sure. */
   isDue(session: Session): boolean {
     const isSure = this.hasKey(session.account.id) || this.asked.has(session.token);
-    return this.needsRenewal(session) && isSure;
+    return this.expiry.needsRenewal(session) && isSure;
   }
 
   /**
@@ -115,21 +135,11 @@ export class Renewals {
     await asking;
   }
 
-  /** The time by which a session's token is judged: its server's, in epoch ms. */
-  timeFor({ account, token }: Session): number {
-    return this.options.serverClock(account.baseUrl).now(token.clockAhead);
-  }
-
   /** Whether there is an API key to renew with: the account's own, or its admin's. */
   hasKey(id: string): boolean {
     const record = this.book.get(id);
     const adminId = record?.account.sudo?.adminAccountId;
     return adminId === undefined ? record?.apiKey !== undefined : this.hasKey(adminId);
-  }
-
-  /** Whether the account is renewed ahead of its end. */
-  renewsItself(id: string): boolean {
-    return this.options.renewal() === 'background' && this.canRenew(id);
   }
 
   /**
@@ -138,30 +148,25 @@ export class Renewals {
    * asked again until the user logs in; where it could not be reached, not within seconds.
    * @throws LookerError where there is no good token and none to be had; LoginNeededError
    */
-  async session(id: string): Promise<Session> {
+  async session(id: string, reason: Reason = {}): Promise<Session> {
     const record = this.book.get(id);
     if (!record) throw new LoggedOutError('This account');
-    const mode = this.options.renewal();
-    if (this.isGood(record)) {
-      if (mode !== 'off' && this.canRenew(id) && this.needsRenewal(record)) {
+    if (this.expiry.isGood(record)) {
+      if (this.shouldRenewBeside(record)) {
         // Its failure is kept as the account's; whoever asks here has a good token.
-        this.renew(id).catch(() => undefined);
+        this.renew(id).catch(noop);
       }
       return record;
     }
-    const failure = this.lastFailure(id);
-    if (failure && (needsLogin(failure.error) || this.since(failure) < pauseOnUse(failure))) {
-      throw failure.error;
-    }
     if (!this.hasKey(id)) {
       await this.askTheTime(record);
-      if (this.isGood(record)) return record;
+      if (this.expiry.isGood(record)) return record;
     }
-    if (mode === 'off') throw new LoginNeededError(record.account, 'renewal is switched off');
+    if (!reason.byHand) this.refuseInVain(record);
     // A laptop may sleep in the middle of a renewal, longer than the new token lives.
     for (let tries = 2; tries > 0; tries--) {
-      const renewed = await this.renew(id);
-      if (this.isGood(renewed)) return renewed;
+      const renewed = await this.renew(id, reason);
+      if (this.expiry.isGood(renewed)) return renewed;
     }
     throw new ExpiredOnArrivalError(record.account);
   }
@@ -169,13 +174,12 @@ export class Renewals {
   /**
    * A new token for the account, unless another window has renewed it meanwhile. Whoever asks while a
    * renewal is under way gets that one.
-   * @param force ask Looker even where the token stored is still good
    * @throws LookerError; LoginNeededError
    */
-  renew(id: string, { force = false } = {}): Promise<Session> {
+  renew(id: string, reason: Reason = {}): Promise<Session> {
     const underWay = this.underWay.get(id);
     if (underWay) return underWay;
-    const renewal = this.run(id, force).finally(() => {
+    const renewal = this.run(id, reason).finally(() => {
       this.underWay.delete(id);
       this.book.announce();
     });
@@ -188,94 +192,114 @@ export class Renewals {
   sudoToken(
     userId: string,
     { adminAccountId, associative }: Sudo,
-    signal?: AbortSignal,
+    { signal, ...reason }: Reason & { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<Token> {
-    return this.withToken(adminAccountId, ({ account, token }) =>
-      this.apiOf(account).loginAs(userId, token.value, associative, signal),
-    );
+    const work = ({ account, token }: Session) =>
+      this.apiOf(account).loginAs(userId, token.value, associative, signal);
+    return this.withToken(adminAccountId, work, reason);
   }
 
   /**
    * Does something with a good token of the account. One that was ended on the server before its time is
-   * renewed, and it is tried once more.
+   * replaced, and it is tried once more.
    */
-  async withToken<T>(id: string, work: (session: Session) => Promise<T>): Promise<T> {
+  async withToken<T>(
+    id: string,
+    work: (session: Session) => Promise<T>,
+    reason: Reason = {},
+  ): Promise<T> {
+    const session = await this.session(id, reason);
     try {
-      return await work(await this.session(id));
+      return await work(session);
     } catch (error) {
       if (!(error instanceof TokenRejectedError)) throw error;
-      return work(await this.renew(id, { force: true }));
+      if (!reason.byHand) this.refuseInVain(session);
+      return work(await this.renew(id, { ...reason, rejected: session.token.value }));
     }
   }
 
-  private async run(id: string, force: boolean): Promise<Session> {
+  /** Tokens that an account has or had, and that have not expired. */
+  liveTokens({ account, token, replaced }: AccountRecord): readonly Token[] {
+    return [...replaced, token].filter((token) => this.expiry.timeLeft({ account, token }) > 0);
+  }
+
+  private async run(id: string, { byHand, rejected }: Reason): Promise<Session> {
     const before = this.book.get(id);
-    const label = before?.account.label ?? 'This account';
+    if (!before) throw new LoggedOutError('This account');
+    const { label } = before.account;
     try {
+      if (!byHand && !this.options.isFocused() && !this.expiry.isGood(before)) {
+        await this.options.pause(LONGEST_DELAY_MS.onUse * this.options.random());
+      }
       const stored = await this.book.reload(id);
       if (!stored) throw new LoggedOutError(label);
-      if (!force && !this.needsRenewal(stored)) return stored;
-      const token = await this.newToken(stored);
-      const renewed = await this.book.renew(stored, token);
+      const isUsable = stored.token.value !== rejected && !this.expiry.needsRenewal(stored);
+      if (isUsable && !byHand) return stored;
+      const { account, login, apiKey } = stored;
+      const token = await this.newToken(stored, { ...(byHand && { byHand }) });
+      const replaced = this.liveTokens(stored);
+      const renewed = await this.book.renew({
+        ...{ account, login, token, replaced },
+        ...(apiKey && { apiKey }),
+      });
       // Who logs out, or in anew, in the middle of it wants nothing of this token.
-      if (renewed?.token.value !== token.value) revoke(this.apiOf(stored.account), token);
+      if (renewed?.token.value !== token.value) revoke(this.apiOf(account), token);
       if (!renewed) throw new LoggedOutError(label);
+      this.cameAt.set(renewed.token, momentOf(this.options.clock));
       this.options.log.info(`Renewed the token of ${label}.`);
       return renewed;
     } catch (error) {
       this.options.log.warn(`Could not renew the token of ${label}: ${String(error)}`);
-      if (before && error instanceof Error && !this.isAdmins(before.account, error)) {
-        const count = (this.ownFailure(id)?.count ?? 0) + 1;
-        const token = before.token.value;
-        this.failures.set(id, { token, error, count, at: momentOf(this.options.clock) });
-      }
+      const isAnswer = error instanceof LoggedOutError || error instanceof LoginNeededError;
+      if (error instanceof Error && !isAnswer) await this.failures.note(before, error);
       throw error;
     }
   }
 
-  private isGood(session: Session): boolean {
-    return isGood(session.token, this.timeFor(session));
+  /** @throws why a renewal on use makes no sense, at least not now */
+  private refuseInVain({ account }: Session): void {
+    const failure = this.failures.of(account.id);
+    if (failure && this.failures.untilRetry(account.id, 'onUse') > 0) throw failure;
+    if (this.options.renewal() === 'off') {
+      throw new LoginNeededError(account, 'renewal is switched off');
+    }
   }
 
-  private needsRenewal(session: Session): boolean {
-    return needsRenewal(session.token, this.timeFor(session));
+  /** Where tokens are renewed in the background, whoever asks for one does not hasten it. */
+  private shouldRenewBeside(record: AccountRecord): boolean {
+    const { id } = record.account;
+    if (this.options.renewal() === 'background') return (this.untilRenewal(id) ?? 1) <= 0;
+    return (
+      this.renewsOnUse(id) &&
+      this.expiry.needsRenewal(record) &&
+      this.failures.untilRetry(id, 'background') <= 0
+    );
   }
 
-  private since({ at }: Failure): number {
-    return elapsed(this.options.clock, at);
-  }
-
-  private newToken({ account, apiKey }: AccountRecord): Promise<Token> {
-    if (account.sudo) return this.sudoToken(account.user.id, account.sudo);
+  private newToken({ account, apiKey }: AccountRecord, reason: Reason): Promise<Token> {
+    if (account.sudo) return this.sudoToken(account.user.id, account.sudo, reason);
     if (apiKey) return this.apiOf(account).login(apiKey);
     throw new LoginNeededError(account, 'its API key was not kept');
   }
 
-  /** Whether there is something to renew with, and Looker has not refused it. */
-  private canRenew(id: string): boolean {
-    return this.hasKey(id) && !needsLogin(this.failureOf(id));
-  }
-
-  /** Whether it is the admin's account that failed: once that has a new token, so can this one. */
-  private isAdmins({ sudo }: Account, error: Error): boolean {
-    return sudo !== undefined && this.ownFailure(sudo.adminAccountId)?.error === error;
-  }
-
-  private lastFailure(id: string): Failure | undefined {
-    const adminId = this.book.get(id)?.account.sudo?.adminAccountId;
-    return this.ownFailure(id) ?? (adminId ? this.ownFailure(adminId) : undefined);
-  }
-
-  private ownFailure(id: string): Failure | undefined {
-    const failure = this.failures.get(id);
-    return failure?.token === this.book.get(id)?.token.value ? failure : undefined;
-  }
-
   private delayOf(token: Token): number {
     if (this.options.isFocused()) return 0;
-    const delay = this.delays.get(token) ?? this.options.random();
+    // Most windows draw a long delay, so that the first one is done before the second begins.
+    const delay = this.delays.get(token) ?? Math.cbrt(this.options.random());
     this.delays.set(token, delay);
     return delay;
+  }
+
+  /** When the token was first seen to need renewal; undefined where it does not. */
+  private notice(session: Session): Moment | undefined {
+    if (!this.expiry.needsRenewal(session)) return undefined;
+    const noticedAt = this.noticedAt.get(session.token) ?? momentOf(this.options.clock);
+    this.noticedAt.set(session.token, noticedAt);
+    return noticedAt;
+  }
+
+  private since(moment: Moment | undefined): number {
+    return moment ? elapsed(this.options.clock, moment) : Infinity;
   }
 
   private apiOf({ baseUrl, apiVersion }: Account): LookerApi {
@@ -298,21 +322,9 @@ export async function orRevoke<T>(
 }
 
 function revoke(api: LookerApi, token: Token): void {
-  api.logout(token.value).catch(() => undefined);
+  api.logout(token.value).catch(noop);
 }
 
 function noop(): void {
   // Whatever comes of it.
-}
-
-/** After a passing failure, how long nobody's request makes another try; as long as Looker asks for. */
-function pauseOnUse(failure: Failure): number {
-  return failure.error instanceof RateLimitedError ? pauseAfter(failure) : PAUSE_ON_USE_MS;
-}
-
-/** As long as Looker asks to be left alone, else longer with each failure. */
-function pauseAfter({ error, count }: Failure): number {
-  const asked = error instanceof RateLimitedError ? (error.retryAfterMs ?? 0) : 0;
-  const pause = Math.min(FIRST_PAUSE_MS * 2 ** (count - 1), LONGEST_PAUSE_MS);
-  return Math.max(pause, Math.min(asked, LONGEST_PAUSE_MS));
 }

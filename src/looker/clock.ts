@@ -56,8 +56,8 @@ export class ServerClock {
    * @param sentAt when the request was sent
    */
   hear(date: string | null, sentAt: Moment): void {
-    const earliest = Date.parse(date ?? '');
-    if (Number.isNaN(earliest)) return;
+    const earliest = httpDate(date);
+    if (earliest === undefined) return;
     const latest = earliest + 1000 + elapsed(this.clock, sentAt);
     const time = Math.min(Math.max(this.now(), earliest), latest);
     this.heard = { time, at: momentOf(this.clock) };
@@ -67,6 +67,15 @@ export class ServerClock {
   at(moment: Moment): number {
     return this.now() - elapsed(this.clock, moment);
   }
+}
+
+/**
+ * An HTTP date in epoch ms, undefined where it is none. Date.parse takes almost anything for a date; those of
+ * HTTP begin with the day of the week, and their years have four digits (RFC 9110, 5.6.7).
+ */
+export function httpDate(text: string | null): number | undefined {
+  const time = /^[A-Z][a-z]{2,8},? /.test(text ?? '') ? Date.parse(text ?? '') : NaN;
+  return Math.abs(time) < Date.UTC(10_000, 0) ? time : undefined;
 }
 
 /** The clock of each instance, made when it is first asked for. */

@@ -112,7 +112,9 @@ export class RedirectedError extends LookerError {
   ) {
     super(
       baseUrl,
-      `${hostOf(baseUrl)} redirects to ${origin ?? 'another address'}. Credentials are not sent there: if that is your instance, use its URL.`,
+      origin === baseUrl
+        ? `${hostOf(baseUrl)} asks for a sign-in in the browser where Looker's API should be (HTTP ${status}). Ask whoever runs the instance to let the API through.`
+        : `${hostOf(baseUrl)} redirects to ${origin ?? 'another address'}. Credentials are not sent there: if that is your instance, use its URL.`,
       status,
     );
   }
@@ -249,6 +251,14 @@ export class ServerError extends LookerError {
       status,
     );
   }
+}
+
+/**
+ * Whether somebody else answers where Looker used to: the instance has moved, or stands behind a sign-in in
+ * the browser. Trying again by itself is useless; once somebody has looked, it may work again.
+ */
+export function isSomebodyElse(error: unknown): boolean {
+  return error instanceof NotLookerApiError || error instanceof RedirectedError;
 }
 
 /**

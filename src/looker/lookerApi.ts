@@ -14,7 +14,7 @@ import {
   UnexpectedReplyError,
   UnknownUserError,
 } from './errors';
-import { momentOf, type ServerClock } from './clock';
+import { httpDate, momentOf, type ServerClock } from './clock';
 import { send, type Connection, type Reply, type Request } from './http';
 import { pause, retryAfterMs } from './retryAfter';
 import { AccessTokenReply, toToken, type Token } from './token';
@@ -103,8 +103,8 @@ export class LookerApi {
         (status) =>
           status === 404 ? new TokenRejectedError(baseUrl, status) : this.tokenRefusal(status),
       );
-      // Looker answers with nothing at all (204). Whoever answers with something has revoked nothing.
-      if (reply.body !== '') throw new NotLookerApiError(baseUrl, reply.status);
+      // Looker answers with nothing at all. Whoever answers with anything else has revoked nothing.
+      if (reply.status !== 204) throw new NotLookerApiError(baseUrl, reply.status);
     } catch (error) {
       if (!(error instanceof TokenRejectedError)) throw error;
     }
@@ -189,10 +189,7 @@ export class LookerApi {
     const reply = await send(this.options, { ...request, path });
     if (reply.status < 300) return reply;
     if (reply.status === 429 || (reply.status === 503 && reply.retryAfter !== null)) {
-      const wait = retryAfterMs(
-        reply.retryAfter,
-        Date.parse(reply.date ?? '') || serverClock.now(),
-      );
+      const wait = retryAfterMs(reply.retryAfter, httpDate(reply.date) ?? serverClock.now());
       if (wait === undefined || wait > PATIENCE.ms || patience === 0) {
         throw new RateLimitedError(baseUrl, reply.status, wait);
       }
@@ -200,7 +197,9 @@ export class LookerApi {
       return this.call(request, refusal, patience - 1);
     }
     if (reply.status === 407) throw new ProxyError(baseUrl, reply.status);
-    if (reply.status >= 500) throw new ServerError(baseUrl, reply.status);
+    // Whoever is in front of Looker gave up waiting (408) or does not want to be the first (425).
+    const isPassing = [408, 425].includes(reply.status);
+    if (reply.status >= 500 || isPassing) throw new ServerError(baseUrl, reply.status);
     // Looker's own errors are JSON objects; what has no JSON in it comes from somebody else.
     const json = tryJson(reply.body);
     const isLooker = typeof json === 'object' && json !== null;

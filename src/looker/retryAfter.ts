@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { httpDate } from './clock';
 import { CancelledError } from './errors';
 
 /**
@@ -9,9 +10,8 @@ import { CancelledError } from './errors';
 export function retryAfterMs(header: string | null, now: number): number | undefined {
   const text = header?.trim() ?? '';
   if (/^\d+$/.test(text)) return Number(text) * 1000;
-  // Date.parse takes almost anything for a date; those of HTTP begin with the day of the week.
-  const date = /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : NaN;
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  const date = httpDate(text);
+  return date === undefined ? undefined : Math.max(0, date - now);
 }
 
 /** @throws CancelledError when `signal` is aborted before the time is up */

@@ -13,13 +13,15 @@ export interface Token {
 /** Ten years. A longer life is a mistake or a malicious number, and would overflow dates. */
 const LONGEST_LIFE_S = 315_360_000;
 
+/** What an HTTP header can carry: printable ASCII without blanks. */
+export const TokenValue = v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/));
+
 /**
  * Body of `POST /login` and `POST /login/{user_id}`. Every field of the vendor's AccessToken is optional
  * and read-only, so a reply without a usable token or life is refused here. `expires_in` is in seconds.
  */
 export const AccessTokenReply = v.object({
-  // What an HTTP header can carry: printable ASCII without blanks.
-  access_token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)),
+  access_token: TokenValue,
   expires_in: v.pipe(v.number(), v.minValue(1), v.maxValue(LONGEST_LIFE_S)),
 });
 

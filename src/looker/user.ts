@@ -18,7 +18,8 @@ const text = v.nullish(v.string());
 /** Body of `GET /user`, and one item of `GET /users/search`. */
 export const UserReply = v.pipe(
   v.object({
-    id: v.union([v.pipe(v.string(), v.minLength(1)), v.pipe(v.number(), v.safeInteger())]),
+    // Ids are numbers in all releases there are, written as text in 4.0; accounts are named after them.
+    id: v.union([v.pipe(v.string(), v.regex(/^[\w-]+$/)), v.pipe(v.number(), v.safeInteger())]),
     display_name: text,
     first_name: text,
     last_name: text,

@@ -4,7 +4,7 @@ import type { AccountsChange } from '../accounts/accountBook';
 import type { Accounts, Unrevoked } from '../accounts/accounts';
 import { needsLogin } from '../accounts/errors';
 import { inTime } from '../accounts/inTime';
-import type { Session } from '../accounts/renewals';
+import type { Session } from '../accounts/session';
 import type { ApiVersion } from '../looker/apiVersion';
 import { parseScopes, satisfies, scopesOf, type Wanted } from './scopes';
 

@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
-import { instanceOf, type Account } from '../accounts/account';
-import { UnreadableAccountError } from '../accounts/accountStore';
-import type { Accounts, AccountStatus } from '../accounts/accounts';
+import type { Account } from '../accounts/account';
+import type { Accounts } from '../accounts/accounts';
 import type { Disposable } from '../accounts/emitter';
-import { needsLogin } from '../accounts/errors';
-import { CancelledError, UnknownUserError } from '../looker/errors';
-import { spokenSpan } from './duration';
+import { CancelledError } from '../looker/errors';
+import { nextStep, noticesOf, type NextStep, type Notice } from './notices';
 
-/** Asks the user to log in, to this instance where it is known. */
-export type AskToLogin = (baseUrl: string | undefined) => Promise<unknown>;
+/** What messages can offer to do. */
+export interface Steps {
+  /** Asks the user to log in, to this instance where it is known. */
+  readonly login: (baseUrl: string | undefined) => Promise<unknown>;
+  readonly stopActing: (account: Account) => Promise<unknown>;
+}
 
 /**
  * The one place where errors become messages. Whichever way an error comes here, it is shown once, with one
@@ -16,29 +18,21 @@ export type AskToLogin = (baseUrl: string | undefined) => Promise<unknown>;
  */
 export class Messages {
   private readonly told = new WeakSet<Error>();
-  /** Accounts whose end has been announced. */
-  private readonly ending = new Set<string>();
+  /** Keys of the notices that have been told, as long as they stand. */
+  private readonly noticed = new Set<string>();
 
   constructor(
     private readonly log: vscode.LogOutputChannel,
-    private readonly login: AskToLogin,
+    private readonly steps: Steps,
   ) {}
 
   /** @param account whom it is about, where that is known */
   async tell(error: unknown, account?: Account): Promise<void> {
-    if (error instanceof CancelledError) return;
-    if (error instanceof Error) {
-      if (this.told.has(error)) return;
-      this.told.add(error);
-    }
+    if (error instanceof CancelledError || this.hasTold(error)) return;
     const message = error instanceof Error ? error.message : String(error);
     this.log.error(message);
-    const login = 'Log In…';
-    const showLog = 'Show Log';
-    const helps = needsLogin(error) && !(error instanceof UnknownUserError) ? login : showLog;
-    const answer = await vscode.window.showErrorMessage(message, helps);
-    if (answer === showLog) this.log.show();
-    if (answer === login) await this.tryLogin(account?.baseUrl);
+    const step = nextStep(error, account);
+    await this.offer(step, await vscode.window.showErrorMessage(message, nameOf(step)));
   }
 
   /**
@@ -46,47 +40,81 @@ export class Messages {
    * the secret storage fails. In the window the user is in; the others wait until they are.
    */
   watch(accounts: Accounts): Disposable {
-    for (const id of accounts.unreadable) {
-      void this.offerLogin(new UnreadableAccountError(id).message, instanceOf(id));
-    }
     const look = () => {
       if (!vscode.window.state.focused) return;
-      if (accounts.storeFailure) void this.tell(accounts.storeFailure);
-      for (const status of accounts.all()) {
-        const { account, failure } = status;
-        if (status.isLast) {
-          if (status.isDue) void this.announceEnd(status);
-          else this.ending.delete(account.id);
-        } else if (needsLogin(failure)) {
-          void this.tell(failure, account);
-        }
+      const { unreadable, storeFailure } = accounts;
+      const notices = noticesOf({ accounts: accounts.all(), unreadable, storeFailure });
+      const keys = new Set(notices.map(({ key }) => key));
+      for (const key of this.noticed) if (!keys.has(key)) this.noticed.delete(key);
+      for (const notice of notices) {
+        if (this.noticed.has(notice.key)) continue;
+        this.noticed.add(notice.key);
+        void this.notify(notice);
+        if (notice.account) void accounts.markFailureTold(notice.account.id);
       }
     };
     look();
     return accounts.onDidChange(look);
   }
 
-  private async announceEnd({ account, timeLeft }: AccountStatus): Promise<void> {
-    if (this.ending.has(account.id)) return;
-    this.ending.add(account.id);
-    const when = timeLeft > 0 ? `expires in ${spokenSpan(timeLeft)}` : 'has expired';
-    await this.offerLogin(
-      `The token of ${account.label} ${when}, and its API key was not kept.`,
-      account.baseUrl,
-    );
+  private async notify({ message, step, error }: Notice): Promise<void> {
+    if (this.hasTold(error)) return;
+    this.log.warn(message);
+    await this.offer(step, await vscode.window.showWarningMessage(message, nameOf(step)));
   }
 
-  private async offerLogin(message: string, baseUrl: string): Promise<void> {
-    const again = 'Log In Again';
-    const answer = await vscode.window.showWarningMessage(message, again);
-    if (answer === again) await this.tryLogin(baseUrl);
+  private hasTold(error: unknown): boolean {
+    if (!(error instanceof Error)) return false;
+    const hasTold = this.told.has(error);
+    this.told.add(error);
+    return hasTold;
   }
 
-  private async tryLogin(baseUrl: string | undefined): Promise<void> {
+  /** @param answer the button pressed, if any */
+  private async offer(step: NextStep, answer: string | undefined): Promise<void> {
+    if (answer === undefined) return;
     try {
-      await this.login(baseUrl);
+      await this.take(step);
     } catch (error) {
       await this.tell(error);
     }
+  }
+
+  private async take(step: NextStep): Promise<void> {
+    switch (step.do) {
+      case 'login':
+      case 'loginAgain':
+        await this.steps.login(step.baseUrl);
+        return;
+      case 'openInstance':
+        if (step.baseUrl) await vscode.env.openExternal(vscode.Uri.parse(step.baseUrl));
+        return;
+      case 'stopActing':
+        await this.steps.stopActing(step.account);
+        return;
+      case 'showLog':
+        this.log.show();
+        return;
+      case 'update':
+        await vscode.commands.executeCommand('workbench.extensions.search', 'Looker Auth');
+        return;
+    }
+  }
+}
+
+function nameOf(step: NextStep): string {
+  switch (step.do) {
+    case 'login':
+      return 'Log In…';
+    case 'loginAgain':
+      return 'Log In Again';
+    case 'openInstance':
+      return 'Open in Browser';
+    case 'stopActing':
+      return `Stop Acting as ${step.account.user.name}`;
+    case 'showLog':
+      return 'Show Log';
+    case 'update':
+      return 'Show Extension';
   }
 }

@@ -69,9 +69,12 @@ function conditionOf(status: AccountStatus): Condition {
   if (status.isRenewing) return { icon: 'sync~spin', short, spoken: 'renewing the token' };
   const isRefused = status.isLast || needsLogin(status.failure);
   if (left <= 0) {
-    return isRefused
-      ? { icon: 'error', short, spoken: 'token expired: log in again', isBroken: true }
-      : { icon: 'circle-slash', short, spoken: 'token expired; it is renewed when it is used' };
+    if (isRefused) {
+      return { icon: 'error', short, spoken: 'token expired: log in again', isBroken: true };
+    }
+    return status.renewsOnUse
+      ? { icon: 'circle-slash', short, spoken: 'token expired; it is renewed when it is used' }
+      : { icon: 'circle-slash', short, spoken: 'token expired: renew it, or log in again' };
   }
   const spoken = `token good for ${spokenSpan(left)}`;
   if (needsLogin(status.failure)) {

@@ -112,6 +112,7 @@ function openAccounts(
     clock: machineClock,
     serverClock,
     random: () => 0.5,
+    pause: () => Promise.resolve(),
     log: { info: (line) => log.push(line), warn: (line) => log.push(line) },
   });
 }

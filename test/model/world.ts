@@ -180,6 +180,7 @@ export class World {
         clock,
         serverClock,
         random: this.random,
+        pause: () => this.waits.wait(name),
         log: { info: hear, warn: hear },
       }),
     };

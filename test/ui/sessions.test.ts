@@ -113,6 +113,8 @@ describe('a login that lasts', function () {
     await heard(/token expired/);
     await screenshot(page, '35-expired-offline');
     looker.clearFaults();
+    // For seconds after a failure, whoever asks is told of it.
+    await page.waitForTimeout(5000);
     await runCommand(page, 'Consumer: Who Am I in Looker?');
     await answerDialog(page, 'Allow');
     await pickItem(page, /^Ada Lovelace/);

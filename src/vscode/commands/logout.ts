@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { instanceOf } from '../../accounts/account';
 import type { Accounts, Unrevoked } from '../../accounts/accounts';
 import { NobodyLoggedInError } from '../../accounts/errors';
-import { hostOf } from '../../looker/errors';
+import { CancelledError, hostOf } from '../../looker/errors';
 import { spokenSpan } from '../duration';
 import { pick } from '../prompts/pick';
 import { accountChoice } from '../prompts/pickAccount';
@@ -12,7 +12,10 @@ import { alone } from '../prompts/steps';
 /** Asks which account, or all; logs out; says what Looker could not be told. */
 export async function logout(accounts: Accounts): Promise<void> {
   const all = accounts.all();
-  const ids = [...all.map(({ account }) => account.id), ...accounts.unreadable];
+  const ids = [
+    ...all.map(({ account }) => account.id),
+    ...accounts.unreadable.map(({ accountId }) => accountId),
+  ];
   if (ids.length === 0) throw new NobodyLoggedInError();
   const everybody = { label: '$(sign-out) All accounts', answer: ids };
   const leaving = await pick<readonly string[]>({
@@ -20,10 +23,10 @@ export async function logout(accounts: Accounts): Promise<void> {
     placeholder: 'Account to log out of',
     choices: [
       ...all.map((status) => ({ ...accountChoice(status), answer: [status.account.id] })),
-      ...accounts.unreadable.map((id) => ({
-        label: `$(warning) An account on ${hostOf(instanceOf(id))}`,
-        detail: 'What is stored for it cannot be read',
-        answer: [id],
+      ...accounts.unreadable.map(({ accountId, message }) => ({
+        label: `$(warning) An account on ${hostOf(instanceOf(accountId))}`,
+        detail: message,
+        answer: [accountId],
       })),
       ...(ids.length > 1 ? [everybody] : []),
     ],
@@ -54,7 +57,10 @@ function unrevokedMessage(unrevoked: readonly Unrevoked[]): string {
   const tokens = unrevoked.map(
     ({ account, timeLeft }) => `${spokenSpan(timeLeft)} (${account.label})`,
   );
-  const [{ error } = { error: undefined }] = unrevoked;
-  const reason = error instanceof Error ? error.message : 'Looker could not be told.';
-  return `Logged out on this machine. ${reason} There, a token stays valid for ${tokens.join(', ')}.`;
+  const reasons = unrevoked.map(({ error }) =>
+    error instanceof Error && !(error instanceof CancelledError)
+      ? error.message
+      : 'Looker was not told.',
+  );
+  return `Logged out on this machine. ${[...new Set(reasons)].join(' ')} There, a token stays valid for ${tokens.join(', ')}.`;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   AccountStore,
+  NewerAccountError,
   UnreadableAccountError,
   type AccountRecord,
 } from '../../../src/accounts/accountStore';
@@ -15,6 +16,7 @@ const record: AccountRecord = {
     user: { id: '7', name: 'Ada Lovelace', email: 'ada@example.com' },
   },
   login: 'first',
+  replaced: [],
   apiKey: { clientId: 'client', clientSecret: 'secret' },
   token: { value: 'token', issuedAt: 1, expiresAt: 2, clockAhead: 0 },
 };
@@ -40,9 +42,11 @@ describe('stored accounts', () => {
       account: {
         ...record.account,
         id: `${id}>12`,
+        user: { id: '12', name: 'Grace Hopper' },
         sudo: { adminAccountId: id, admin: record.account.user, associative: false },
       },
       login: 'second',
+      replaced: [],
       token: record.token,
     };
     await store.write(record);
@@ -105,12 +109,32 @@ describe('stored accounts', () => {
   const damages: [what: string, stored: string][] = [
     ['is empty', ''],
     ['is cut off', JSON.stringify({ version: 1, ...record }).slice(0, -9)],
-    ['is of a newer version', JSON.stringify({ ...record, version: 2 })],
+    ['is of no version', JSON.stringify(record)],
+    ['is of an older version', JSON.stringify({ ...record, version: 0 })],
     ['lacks its token', JSON.stringify({ version: 1, account: record.account })],
     ['has a word for a time', JSON.stringify({ version: 1, ...record, token: { expiresAt: 'x' } })],
     [
       'belongs to another account',
       JSON.stringify({ version: 1, ...record }).replaceAll('#7', '#8'),
+    ],
+    [
+      'would send the key of one host to another',
+      JSON.stringify({ version: 1, ...record }).replace(
+        '"baseUrl":"https://acme',
+        '"baseUrl":"https://evil',
+      ),
+    ],
+    [
+      'is its own admin',
+      JSON.stringify({
+        version: 1,
+        ...record,
+        account: { ...record.account, sudo: { adminAccountId: id, admin: record.account.user } },
+      }),
+    ],
+    [
+      'has a token that breaks headers',
+      JSON.stringify({ version: 1, ...record, token: { ...record.token, value: 'a\nb' } }),
     ],
   ];
   for (const [what, stored] of damages) {
@@ -120,6 +144,13 @@ describe('stored accounts', () => {
       assert.equal(secrets.stored.get(key), stored);
     });
   }
+
+  it('of a newer version are for that version, and stay as they are', async () => {
+    const stored = JSON.stringify({ version: 2, whatever: 'comes' });
+    secrets.stored.set(key, stored);
+    await assert.rejects(store.read(id), NewerAccountError);
+    assert.equal(secrets.stored.get(key), stored);
+  });
 
   it('are refused under a key that no account has', async () => {
     secrets.stored.set('lookerAuth.account:garbage', '{}');

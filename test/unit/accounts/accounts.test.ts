@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { Accounts } from '../../../src/accounts/accounts';
 import { serverClocks } from '../../../src/looker/clock';
-import { AccountStore } from '../../../src/accounts/accountStore';
+import { AccountStore, NewerAccountError } from '../../../src/accounts/accountStore';
 import type { AccountsChange } from '../../../src/accounts/accountBook';
 import { Heartbeat } from '../../../src/accounts/heartbeat';
-import { LoggedOutError, LoginNeededError } from '../../../src/accounts/errors';
+import { LoggedOutError, LoginNeededError, needsLogin } from '../../../src/accounts/errors';
 import type { RenewalMode } from '../../../src/accounts/renewals';
 import {
   ApiKeyRefusedError,
   CancelledError,
+  NotLookerApiError,
   ServerError,
   SudoRefusedError,
   TimeoutError,
@@ -66,6 +67,7 @@ describe('who is logged in', () => {
       clock,
       serverClock,
       random: () => random,
+      pause: () => Promise.resolve(),
       log: { info: (line) => log.push(line), warn: (line) => log.push(line) },
     });
     windows.push(accounts);
@@ -396,7 +398,7 @@ describe('who is logged in', () => {
       await assert.rejects(accounts.session(id), UnreachableError);
       assert.ok(accounts.active?.failure instanceof UnreachableError);
       remove();
-      now += 10_000;
+      now += 5000;
       await accounts.session(id);
       assert.equal(accounts.active.failure, undefined);
     });
@@ -409,7 +411,7 @@ describe('who is logged in', () => {
       await assert.rejects(accounts.session(id), UnreachableError);
       const before = looker.requests.length;
       for (let times = 0; times < 100; times++) {
-        now += 99;
+        now += 49;
         await assert.rejects(accounts.session(id), UnreachableError);
       }
       assert.equal(looker.requests.length, before);
@@ -424,7 +426,7 @@ describe('who is logged in', () => {
       now += 61 * MINUTE;
       looker.fault({ path: '/login', times: 1, kind: { is: 'halfOpen' } });
       await assert.rejects(accounts.session(id), TimeoutError);
-      now += 10_000;
+      now += 5000;
       await accounts.session(id);
     });
 
@@ -562,6 +564,51 @@ describe('who is logged in', () => {
       assert.equal(accounts.active?.failure, undefined);
     });
 
+    it('after a sleep of hours costs one log-in, however many windows wake up', async () => {
+      const all = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          openWindow({ isFocused: false, random: (index + 1) / 21 }),
+        ),
+      );
+      const { id } = await login(all[0] ?? assert.fail(), 'Ada');
+      await until(() => all.every((window) => window.peek(id)));
+      const before = asked('/login').length;
+      now += 10 * 60 * MINUTE;
+      asleep += 10 * 60 * MINUTE;
+      for (let second = 0; second < 40; second++, now += 1000) {
+        for (const window of all) window.renewDue();
+        await until(() => all.every((window) => !window.active?.isRenewing));
+      }
+      assert.equal(asked('/login').length - before, 1);
+      assert.ok(all.every((window) => (window.active?.timeLeft ?? 0) > 0));
+    });
+
+    it('is as patient as Looker asks for, though the token is in use', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      looker.fault({ path: '/login', kind: { is: 'rateLimited', retryAfter: '240' } });
+      now += 55 * MINUTE;
+      const before = asked('/login').length;
+      for (let second = 0; second < 200; second++, now += 1000) {
+        await accounts.session(id);
+        accounts.renewDue();
+        if (accounts.active?.isRenewing) await until(() => !accounts.active?.isRenewing);
+      }
+      assert.equal(asked('/login').length - before, 1);
+    });
+
+    it('of tokens of a second goes on, not one after the other', async () => {
+      looker.setTokenLife(1);
+      const accounts = await openWindow();
+      await login(accounts, 'Ada');
+      for (let tick = 0; tick < 200; tick++, now += 100) {
+        accounts.renewDue();
+        if (accounts.active?.isRenewing) await until(() => !accounts.active?.isRenewing);
+      }
+      assert.ok(asked('/login').length <= 6, `${asked('/login').length} log-ins in 20 s`);
+      assert.ok(asked('/login').length >= 4);
+    });
+
     it('leaves Looker alone between tries, for sudo accounts too', async () => {
       const accounts = await openWindow();
       const admin = await login(accounts, 'Ada');
@@ -648,7 +695,111 @@ describe('who is logged in', () => {
     });
   });
 
+  describe('a refusal', () => {
+    beforeEach(() => {
+      renewal = 'background';
+    });
+    const logins = () => asked('/login').length;
+
+    it('is for all windows, those opened later too, and told in one', async () => {
+      const [one, other] = [await openWindow(), await openWindow({ isFocused: false, random: 1 })];
+      const { id } = await login(one, 'Ada');
+      looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
+      now += 56 * MINUTE;
+      await assert.rejects(one.renew(id), ApiKeyRefusedError);
+      await until(() => needsLogin(other.active?.failure));
+      const later = await openWindow();
+      const before = logins();
+      for (const window of [one, other, later]) {
+        assert.match(window.active?.failure?.message ?? '', /refused this API key/);
+        assert.equal(window.active?.renewsItself, false);
+        assert.equal(window.active.isFailureTold, false);
+        window.renewDue();
+      }
+      now += 5 * MINUTE;
+      for (const window of [one, other, later])
+        await assert.rejects(window.session(id), needsLogin);
+      assert.equal(logins(), before);
+      await one.markFailureTold(id);
+      await until(() => other.active?.isFailureTold === true);
+      assert.equal((await openWindow()).active?.isFailureTold, true);
+    });
+
+    it('ends with a renewal by hand that succeeds, and with a new log-in', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      const { clientId } = looker.apiKeyOf('Ada');
+      looker.disable('Ada');
+      await assert.rejects(accounts.renew(id), ApiKeyRefusedError);
+      assert.ok(needsLogin(accounts.active?.failure));
+      looker.enable('Ada');
+      await accounts.renew(id);
+      assert.equal((await openWindow()).active?.failure, undefined);
+      looker.revokeApiKey(clientId);
+      await assert.rejects(accounts.renew(id), ApiKeyRefusedError);
+      giveNewKey();
+      await login(accounts, 'Ada');
+      assert.equal((await openWindow()).active?.failure, undefined);
+    });
+
+    it('is not asked for again by whoever searches for users', async () => {
+      const accounts = await openWindow();
+      const admin = await login(accounts, 'Ada');
+      looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
+      for (const { value } of looker.liveTokens()) looker.revokeToken(value);
+      await assert.rejects(accounts.searchUsers(admin, 'A'), ApiKeyRefusedError);
+      const before = logins();
+      await assert.rejects(accounts.searchUsers(admin, 'Al'), ApiKeyRefusedError);
+      assert.equal(logins(), before);
+    });
+
+    it('by somebody else in its place stops the background, until the account is used', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      const remove = looker.fault({ kind: { is: 'html', status: 200 } });
+      now += 56 * MINUTE;
+      accounts.renewDue();
+      await until(() => accounts.active?.failure instanceof NotLookerApiError);
+      assert.equal(accounts.active?.renewsItself, false);
+      const before = looker.requests.length;
+      now += 60 * MINUTE;
+      accounts.renewDue();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.equal(looker.requests.length, before);
+      remove();
+      await accounts.session(id);
+      assert.equal(accounts.active.failure, undefined);
+      assert.equal(accounts.active.renewsItself, true);
+    });
+  });
+
+  describe('a token that Looker has ended before its time', () => {
+    it('is replaced by the one another window has already, without a log-in', async () => {
+      const [one, other] = [await openWindow(), await openWindow()];
+      const admin = await login(one, 'Ada');
+      await until(() => other.peek(admin.id) !== undefined);
+      const { value } = other.peek(admin.id)?.token ?? assert.fail();
+      looker.revokeToken(value);
+      secrets.isMute = true;
+      await one.searchUsers(admin, 'Al');
+      await other.searchUsers(admin, 'Al');
+      assert.equal(asked('/login').length, 2);
+    });
+  });
+
   describe('renewal by hand', () => {
+    it('works where renewal is off, for sudo accounts too', async () => {
+      renewal = 'off';
+      const accounts = await openWindow();
+      const admin = await login(accounts, 'Ada');
+      const sudo = await accounts.loginAs(admin, '3');
+      now += 61 * MINUTE;
+      await assert.rejects(accounts.session(sudo.id), /renewal is switched off/);
+      assert.equal(accounts.active?.failure, undefined);
+      await accounts.renew(sudo.id);
+      await accounts.session(sudo.id);
+    });
+
     it('asks Looker although the token is good', async () => {
       const accounts = await openWindow();
       const { id } = await login(accounts, 'Ada');
@@ -724,6 +875,41 @@ describe('who is logged in', () => {
       await one.logout([admin.id]);
       assert.deepEqual(looker.liveTokens(), []);
       assert.deepEqual(labels(await openWindow()), []);
+    });
+
+    it('ends the tokens, too, that renewals have replaced', async () => {
+      const accounts = await openWindow();
+      const admin = await login(accounts, 'Ada');
+      await accounts.renew(admin.id);
+      await login(accounts, 'Ada');
+      await accounts.renew(admin.id);
+      assert.equal(looker.liveTokens().length, 4);
+      await accounts.logout([admin.id]);
+      assert.deepEqual(looker.liveTokens(), []);
+    });
+
+    it('deletes sudo accounts before their admin, so that none is left when the window closes', async () => {
+      const accounts = await openWindow();
+      const admin = await login(accounts, 'Ada');
+      await accounts.loginAs(admin, '3');
+      const deleted: string[] = [];
+      secrets.onDidChange(({ key }) => deleted.push(key));
+      await accounts.logout([admin.id]);
+      assert.deepEqual(
+        deleted.filter((key) => key.startsWith('lookerAuth.account:')),
+        [`lookerAuth.account:${admin.id}>3`, `lookerAuth.account:${admin.id}`],
+      );
+    });
+
+    it('can be waited for by a window that closes', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      looker.fault({ path: '/logout', kind: { is: 'slow', ms: 100 } });
+      void accounts.logout([id]);
+      await until(() => asked('/logout').length === 1);
+      assert.equal(looker.liveTokens().length, 1);
+      await accounts.allRevoked();
+      assert.deepEqual(looker.liveTokens(), []);
     });
 
     it('of a sudo account makes its admin the active one again', async () => {
@@ -822,7 +1008,22 @@ describe('who is logged in', () => {
     secrets.stored.set(`lookerAuth.account:${damaged}`, '{"version":1');
     const accounts = await openWindow();
     assert.deepEqual(labels(accounts), [label]);
-    assert.deepEqual(accounts.unreadable, [damaged]);
+    assert.deepEqual(
+      accounts.unreadable.map(({ accountId }) => accountId),
+      [damaged],
+    );
+  });
+
+  it("leaves a newer version's record alone, at a log-in as that account too", async () => {
+    const { id } = await login(await openWindow(), 'Ada');
+    const key = `lookerAuth.account:${id}`;
+    const newer = JSON.stringify({ version: 2, whatever: 'comes' });
+    secrets.stored.set(key, newer);
+    const accounts = await openWindow();
+    await assert.rejects(login(accounts, 'Ada'), NewerAccountError);
+    await until(() => asked('/logout').length === 1);
+    assert.equal(secrets.stored.get(key), newer);
+    assert.match(accounts.unreadable[0]?.message ?? '', /Update the extension/);
   });
 
   it('leaves a damaged record alone, until everybody is logged out', async () => {

@@ -1,40 +1,53 @@
 import assert from 'node:assert/strict';
-import { isGood, needsRenewal, renewalTime, timeLeft } from '../../../src/accounts/expiry';
+import { Expiry } from '../../../src/accounts/expiry';
+import { ServerClock } from '../../../src/looker/clock';
 
-const MINUTE = 60_000;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
 
 describe("a token's life", () => {
-  const token = (life: number) => ({ value: 'x', issuedAt: 0, expiresAt: life, clockAhead: 0 });
-
-  it('is renewed 5 minutes before its end', () => {
-    assert.ok(!needsRenewal(token(60 * MINUTE), 55 * MINUTE - 1));
-    assert.ok(needsRenewal(token(60 * MINUTE), 55 * MINUTE));
+  let now: number;
+  const expiry = new Expiry(() => new ServerClock({ now: () => now, uptime: () => now }));
+  /** A session whose token was issued at 0. */
+  const session = (life: number) => ({
+    account: {
+      id: 'https://acme.looker.com#7',
+      label: 'Ada',
+      baseUrl: 'https://acme.looker.com',
+      apiVersion: '4.0' as const,
+      user: { id: '7', name: 'Ada' },
+    },
+    token: { value: 'x', issuedAt: 0, expiresAt: life, clockAhead: 0 },
   });
 
-  it('is renewed in its last third where it is short', () => {
-    assert.ok(!needsRenewal(token(9000), 5999));
-    assert.ok(needsRenewal(token(9000), 6000));
-  });
+  const lives: [what: string, life: number, renewedAt: number, goodUntil: number][] = [
+    ['an hour', 60 * MINUTE, 55 * MINUTE, 59 * MINUTE],
+    ['30 days', 30 * DAY, 30 * DAY - 5 * MINUTE, 30 * DAY - MINUTE],
+    ['9 seconds', 9 * SECOND, 6 * SECOND, 6 * SECOND],
+    ['1 second', SECOND, SECOND - SECOND / 3, SECOND - SECOND / 3],
+  ];
+  for (const [what, life, renewedAt, goodUntil] of lives) {
+    it(`of ${what} is renewed ahead of its end, and handed out while there is enough of it`, () => {
+      now = renewedAt - 1;
+      assert.equal(expiry.needsRenewal(session(life)), false);
+      now = Math.ceil(renewedAt);
+      assert.equal(expiry.needsRenewal(session(life)), true);
+      now = Math.floor(goodUntil);
+      assert.equal(expiry.isGood(session(life)), true);
+      now = Math.floor(goodUntil) + 1;
+      assert.equal(expiry.isGood(session(life)), false);
+    });
+  }
 
   it('is renewed later by a window that gives way to others, but well before its end', () => {
-    assert.equal(renewalTime(token(60 * MINUTE), 0), 55 * MINUTE);
-    assert.equal(renewalTime(token(60 * MINUTE), 1), 57.5 * MINUTE);
-    assert.equal(renewalTime(token(9000), 1), 7500);
+    now = 0;
+    assert.equal(expiry.untilRenewal(session(60 * MINUTE), 0), 55 * MINUTE);
+    assert.equal(expiry.untilRenewal(session(60 * MINUTE), 1), 58.5 * MINUTE);
   });
 
-  it('is good for handing out with a minute left', () => {
-    assert.ok(isGood(token(60 * MINUTE), 59 * MINUTE));
-    assert.ok(!isGood(token(60 * MINUTE), 59 * MINUTE + 1));
-  });
-
-  it('is good for handing out with a third left where it is short', () => {
-    assert.ok(isGood(token(9000), 6000));
-    assert.ok(!isGood(token(9000), 6001));
-  });
-
-  it('is over when the time is', () => {
-    assert.equal(timeLeft(token(1000), 1500), -500);
-    assert.ok(!isGood(token(1000), 1500));
-    assert.ok(needsRenewal(token(1000), 1500));
+  it('is negative once it is over', () => {
+    now = 61 * MINUTE;
+    assert.equal(expiry.timeLeft(session(60 * MINUTE)), -MINUTE);
   });
 });

@@ -20,6 +20,8 @@ const ada: AccountStatus = {
   isLast: false,
   isRenewing: false,
   isUnsaved: false,
+  renewsOnUse: true,
+  isFailureTold: false,
   failure: undefined,
 };
 const sudo: AccountStatus = {

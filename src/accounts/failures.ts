@@ -1,0 +1,118 @@
+import { elapsed, momentOf, type Clock, type Moment } from '../looker/clock';
+import { isRefusal, isSomebodyElse, RateLimitedError } from '../looker/errors';
+import type { AccountBook } from './accountBook';
+import type { AccountRecord, Refusal } from './accountStore';
+import { needsLogin, RefusedBeforeError } from './errors';
+
+/** After a passing failure the next try waits this long, doubled with each failure up to the longest. */
+const FIRST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 10 * 60_000;
+
+/** Whoever asks meanwhile is told of the same failure at once: a loop of requests is none to Looker. */
+const PAUSE_ON_USE_MS = 5000;
+
+/** Whether somebody waits for the token, or it is renewed ahead of its end. */
+export type Occasion = 'onUse' | 'background';
+
+interface Failure {
+  /** The token it could not replace: a new one makes the failure history. */
+  readonly token: string;
+  readonly error: Error;
+  /** How many in a row. */
+  readonly count: number;
+  readonly at: Moment;
+}
+
+/**
+ * Why renewals have failed, and when the next try makes sense. What Looker has refused, in whichever window,
+ * is not tried again until the user does something.
+ */
+export class Failures {
+  private readonly failures = new Map<string, Failure>();
+  private readonly refusedBefore = new WeakMap<Refusal, Error>();
+
+  constructor(
+    private readonly book: AccountBook,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Why the last renewal of the token the account still has went wrong; for sudo, its admin's too. */
+  of(id: string): Error | undefined {
+    const adminId = this.book.get(id)?.account.sudo?.adminAccountId;
+    return this.own(id) ?? (adminId === undefined ? undefined : this.own(adminId));
+  }
+
+  /** Notes a failed renewal; nothing where it is the admin's that failed, which has a note of its own. */
+  async note(record: AccountRecord, error: Error): Promise<void> {
+    const { account, token } = record;
+    if (account.sudo && this.own(account.sudo.adminAccountId) === error) return;
+    const count = (this.passing(account.id)?.count ?? 0) + 1;
+    this.failures.set(account.id, {
+      token: token.value,
+      error,
+      count,
+      at: momentOf(this.clock),
+    });
+    if (isRefusal(error)) {
+      await this.book.refuse(record, { message: error.message, isTold: false });
+    }
+  }
+
+  /** Whether the user has read why Looker refuses, in whichever window. */
+  isTold(id: string): boolean {
+    return this.refused(id)?.refusal?.isTold ?? false;
+  }
+
+  /** Notes that they have. */
+  async markTold(id: string): Promise<void> {
+    const record = this.refused(id);
+    if (!record?.refusal || record.refusal.isTold) return;
+    await this.book.refuse(record, { ...record.refusal, isTold: true });
+  }
+
+  /**
+   * Ms until another try makes sense, negative once it does; Infinity where it never does by itself.
+   * @param patience from 1: how much longer than needed to wait, so that not all windows try at once
+   */
+  untilRetry(id: string, occasion: Occasion, patience = 1): number {
+    const error = this.of(id);
+    if (!error) return -Infinity;
+    if (needsLogin(error)) return Infinity;
+    if (occasion === 'background' && isSomebodyElse(error)) return Infinity;
+    const adminId = this.book.get(id)?.account.sudo?.adminAccountId ?? '';
+    const failure = this.passing(id) ?? this.passing(adminId);
+    if (!failure) return -Infinity;
+    return patience * pauseAfter(failure, occasion) - elapsed(this.clock, failure.at);
+  }
+
+  private own(id: string): Error | undefined {
+    const refusal = this.book.get(id)?.refusal;
+    const error = this.passing(id)?.error;
+    if (!refusal || isRefusal(error)) return error;
+    const before = this.refusedBefore.get(refusal) ?? new RefusedBeforeError(refusal.message);
+    this.refusedBefore.set(refusal, before);
+    return before;
+  }
+
+  private passing(id: string): Failure | undefined {
+    const failure = this.failures.get(id);
+    return failure?.token === this.book.get(id)?.token.value ? failure : undefined;
+  }
+
+  /** The record that has the refusal, the account's or its admin's. */
+  private refused(id: string): AccountRecord | undefined {
+    const record = this.book.get(id);
+    const adminId = record?.account.sudo?.adminAccountId;
+    return record?.refusal || adminId === undefined ? record : this.book.get(adminId);
+  }
+}
+
+/** As long as Looker asks to be left alone; else longer with each failure where nobody waits. */
+function pauseAfter({ error, count }: Failure, occasion: Occasion): number {
+  const asked = error instanceof RateLimitedError ? (error.retryAfterMs ?? 0) : 0;
+  const pause =
+    occasion === 'onUse'
+      ? PAUSE_ON_USE_MS
+      : Math.min(FIRST_PAUSE_MS * 2 ** (count - 1), LONGEST_PAUSE_MS);
+  return Math.max(pause, Math.min(asked, LONGEST_PAUSE_MS));
+}

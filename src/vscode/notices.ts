@@ -1,0 +1,96 @@
+import { instanceOf, type Account } from '../accounts/account';
+import { NewerAccountError, type UnreadableAccountError } from '../accounts/accountStore';
+import type { AccountStatus } from '../accounts/accounts';
+import { needsLogin, RefusedBeforeError } from '../accounts/errors';
+import { isSomebodyElse, SudoRefusedError, UnknownUserError } from '../looker/errors';
+import { spokenSpan } from './duration';
+
+/** The one thing to do next that a message offers. */
+export type NextStep =
+  | { readonly do: 'login' | 'loginAgain' | 'openInstance'; readonly baseUrl: string | undefined }
+  | { readonly do: 'stopActing'; readonly account: Account }
+  | { readonly do: 'showLog' | 'update' };
+
+/** Something to tell the user though they have not asked. */
+export interface Notice {
+  /** While there is a notice of the same key, it is not told again. */
+  readonly key: string;
+  readonly message: string;
+  readonly step: NextStep;
+  /** What it is about, where that is an error that may have been told already. */
+  readonly error?: Error;
+  /** Whose failure it is, to be noted as told for the other windows. */
+  readonly account?: Account;
+}
+
+/** What there is to say of the accounts. */
+export interface NoticeState {
+  readonly accounts: readonly AccountStatus[];
+  readonly unreadable: readonly UnreadableAccountError[];
+  readonly storeFailure: Error | undefined;
+}
+
+/** Everything that is told with nobody asking, decided in one place. */
+export function noticesOf({ accounts, unreadable, storeFailure }: NoticeState): readonly Notice[] {
+  return [
+    ...(storeFailure ? [storeNotice(storeFailure)] : []),
+    ...unreadable.map(unreadableNotice),
+    ...accounts.flatMap((status) => accountNotice(status, accounts) ?? []),
+  ];
+}
+
+/** What helps after an error. @param account whom it is about, where that is known */
+export function nextStep(error: unknown, account?: Account): NextStep {
+  if (needsLogin(error)) {
+    const isSudoRefused =
+      error instanceof SudoRefusedError ||
+      error instanceof UnknownUserError ||
+      error instanceof RefusedBeforeError;
+    if (account?.sudo && isSudoRefused) return { do: 'stopActing', account };
+    if (!(error instanceof UnknownUserError)) return { do: 'login', baseUrl: account?.baseUrl };
+  }
+  if (isSomebodyElse(error) && account) return { do: 'openInstance', baseUrl: account.baseUrl };
+  return { do: 'showLog' };
+}
+
+function storeNotice(error: Error): Notice {
+  return { key: error.message, message: error.message, error, step: { do: 'showLog' } };
+}
+
+function unreadableNotice(error: UnreadableAccountError): Notice {
+  const { accountId, message } = error;
+  return {
+    key: `${accountId} unreadable`,
+    message,
+    error,
+    step:
+      error instanceof NewerAccountError
+        ? { do: 'update' }
+        : { do: 'loginAgain', baseUrl: instanceOf(accountId) },
+  };
+}
+
+function accountNotice(
+  { account, failure, isLast, isDue, isFailureTold, timeLeft }: AccountStatus,
+  all: readonly AccountStatus[],
+): Notice | undefined {
+  const { id, label, baseUrl, sudo } = account;
+  if (isLast) {
+    if (!isDue) return undefined;
+    const when = timeLeft > 0 ? `expires in ${spokenSpan(timeLeft)}` : 'has expired';
+    return {
+      key: `${id} ends`,
+      message: `The token of ${label} ${when}, and its API key was not kept.`,
+      step: { do: 'loginAgain', baseUrl },
+    };
+  }
+  if (!failure || isFailureTold || !(needsLogin(failure) || isSomebodyElse(failure))) {
+    return undefined;
+  }
+  // What an admin is refused is told of the admin, not of everybody they act as.
+  const admin = all.find((other) => other.account.id === sudo?.adminAccountId);
+  if (admin?.failure === failure) return undefined;
+  const { message } = failure;
+  const step = nextStep(failure, account);
+  return { key: `${id} ${message}`, message, step, error: failure, account };
+}
