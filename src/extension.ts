@@ -21,7 +21,7 @@ import { StatusBar } from './vscode/statusBar';
 let accountsInUse: Accounts | undefined;
 
 /** Builds everything once, in order. The provider is registered before anything is waited for. */
-export function activate({ secrets, subscriptions }: vscode.ExtensionContext): void {
+export function activate({ secrets, globalState, subscriptions }: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Looker Auth', { log: true });
   const settings = new Settings(log);
   const clock: Clock = { now: Date.now, uptime: () => performance.now() };
@@ -37,6 +37,7 @@ export function activate({ secrets, subscriptions }: vscode.ExtensionContext): v
     });
   const opening = Accounts.open({
     store: new AccountStore(timeLimited(secrets)),
+    memento: globalState,
     connect,
     renewal: () => settings.renewal,
     isFocused: () => vscode.window.state.focused,

@@ -1,4 +1,5 @@
-import type { ApiVersion } from '../looker/apiVersion';
+import * as v from 'valibot';
+import { API_VERSIONS, type ApiVersion } from '../looker/apiVersion';
 import { hostOf } from '../looker/errors';
 import type { LookerUser } from '../looker/user';
 
@@ -26,6 +27,25 @@ export interface Sudo {
   readonly associative?: boolean;
 }
 
+const text = v.pipe(v.string(), v.minLength(1));
+const StoredUser = v.object({ id: text, name: text, email: v.exactOptional(text) });
+
+/** An account as it is stored, to be checked when it is read. */
+export const StoredAccount = v.object({
+  id: text,
+  label: text,
+  baseUrl: v.pipe(text, v.url()),
+  apiVersion: v.picklist(API_VERSIONS),
+  user: StoredUser,
+  sudo: v.exactOptional(
+    v.object({
+      adminAccountId: text,
+      admin: StoredUser,
+      associative: v.exactOptional(v.boolean()),
+    }),
+  ),
+}) satisfies v.GenericSchema<unknown, Account>;
+
 /** `https://acme.cloud.looker.com#7`, and for user 12 with admin 7 `https://acme.cloud.looker.com#7>12`. */
 export function accountId(baseUrl: string, userId: string, adminId?: string): string {
   return `${baseUrl}#${adminId === undefined ? '' : `${adminId}>`}${userId}`;
@@ -34,6 +54,11 @@ export function accountId(baseUrl: string, userId: string, adminId?: string): st
 /** Who an account is, and by whom: `Grace Hopper, sudo by Ada Lovelace`. */
 export function whoIs({ user, sudo }: Account): string {
   return sudo ? `${user.name}, sudo by ${sudo.admin.name}` : user.name;
+}
+
+/** The user whose API key the account's tokens come from. */
+export function keyOwner({ user, sudo }: Account): AccountUser {
+  return sudo?.admin ?? user;
 }
 
 /** The instance that an account's id names. */

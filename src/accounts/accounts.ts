@@ -9,11 +9,12 @@ import { AccountBook, type AccountsChange } from './accountBook';
 import type { AccountRecord, AccountStore, UnreadableAccountError } from './accountStore';
 import type { Disposable, Event } from './emitter';
 import { LoggedOutError } from './errors';
+import { KnownAccounts, type KnownAccount, type KnownAccountsOptions } from './knownAccounts';
 import { orRevoke, Renewals, type RenewalsOptions } from './renewals';
 import type { Session } from './session';
 import { Turns } from './turns';
 
-export interface AccountsOptions extends RenewalsOptions {
+export interface AccountsOptions extends RenewalsOptions, KnownAccountsOptions {
   readonly store: AccountStore;
 }
 
@@ -59,6 +60,9 @@ export class Accounts implements Disposable {
   readonly onDidChange: Event<AccountsChange>;
 
   private readonly renewals: Renewals;
+  private readonly memory: KnownAccounts;
+  /** Ids of known accounts that had no record when this window was opened. */
+  private readonly missing: ReadonlySet<string>;
   private readonly turns = new Turns();
   private readonly revocations = new Set<Promise<unknown>>();
   private logins = 0;
@@ -68,6 +72,10 @@ export class Accounts implements Disposable {
     private readonly options: AccountsOptions,
   ) {
     this.renewals = new Renewals(book, options);
+    this.memory = new KnownAccounts(options);
+    const there = new Set([...book.all().map(({ account }) => account.id), ...book.unreadable]);
+    const ids = book.isComplete ? this.memory.all().map(({ account }) => account.id) : [];
+    this.missing = new Set(ids.filter((id) => !there.has(id)));
     this.onDidChange = book.onDidChange;
   }
 
@@ -122,8 +130,29 @@ export class Accounts implements Disposable {
     return this.book.catchUp();
   }
 
+  /** Everybody who has been logged in, or is, the last used first. */
+  get known(): readonly KnownAccount[] {
+    return this.memory.all();
+  }
+
+  /** Accounts that were logged in, and of whom nothing is stored any more. */
+  get lost(): readonly Account[] {
+    if (this.missing.size === 0) return [];
+    return this.known
+      .filter(({ account: { id }, isLoggedIn }) => isLoggedIn && this.missing.has(id))
+      .map(({ account }) => account)
+      .filter(({ id }) => !this.book.get(id));
+  }
+
+  /** Takes the lost accounts for logged out, in all windows: their users have been told. */
+  settleLost(): void {
+    for (const account of this.lost) this.memory.noteLogout(account);
+  }
+
   /** Makes an account the active one, in all windows. */
   activate(id: string): Promise<void> {
+    const record = this.book.get(id);
+    if (record) this.memory.noteUse(record.account);
     return this.book.activate(id);
   }
 
@@ -143,7 +172,14 @@ export class Accounts implements Disposable {
 
   /** See {@link Renewals.session}. */
   session(id: string): Promise<Session> {
-    return this.renewals.session(id);
+    const session = this.renewals.session(id);
+    session.then(
+      ({ account }) => {
+        this.memory.noteUse(account);
+      },
+      () => undefined,
+    );
+    return session;
   }
 
   /** Asks Looker for a new token now. See {@link Renewals.renew}. Cancelling only stops waiting. */
@@ -256,7 +292,7 @@ export class Accounts implements Disposable {
     // A window may be closed in the middle: no sudo account must stay behind without its admin.
     const sudo = await this.removeAll(leaving.filter((account) => account.sudo));
     const own = await this.removeAll(leaving.filter((account) => !account.sudo));
-    await Promise.all(damaged.map(({ accountId }) => this.book.remove(accountId)));
+    await Promise.all(damaged.map(({ accountId }) => this.forget(accountId)));
     await this.activateNext(leaving);
     return [...(await this.revokeAll(sudo, signal)), ...(await this.revokeAll(own, signal))];
   }
@@ -267,7 +303,7 @@ export class Accounts implements Disposable {
   }
 
   private async removeAll(leaving: readonly Account[]): Promise<readonly AccountRecord[]> {
-    const removed = await Promise.all(leaving.map(({ id }) => this.book.remove(id)));
+    const removed = await Promise.all(leaving.map(({ id }) => this.forget(id)));
     return removed.filter((record) => record !== undefined);
   }
 
@@ -280,6 +316,14 @@ export class Accounts implements Disposable {
     const unrevoked = await Promise.all(revocations);
     for (const revocation of revocations) this.revocations.delete(revocation);
     return unrevoked.filter((unrevoked) => unrevoked !== undefined);
+  }
+
+  /** Keeps nothing but who it was. @returns what was stored last, by whichever window */
+  private async forget(id: string): Promise<AccountRecord | undefined> {
+    const account = (this.book.get(id) ?? this.memory.get(id))?.account;
+    const last = await this.book.remove(id);
+    if (account) this.memory.noteLogout(account);
+    return last;
   }
 
   /** Ends the token of an account, and those it had before. */
@@ -323,6 +367,17 @@ export class Accounts implements Disposable {
     }
   }
 
+  /** The label the account had before, else one that no other account has or ever had. */
+  private labelOf(id: string, names: Parameters<typeof accountLabel>[0]): string {
+    const taken = new Set(
+      [...this.book.all(), ...this.known]
+        .filter(({ account }) => account.id !== id)
+        .map(({ account }) => account.label),
+    );
+    const before = this.memory.get(id)?.account.label;
+    return before === undefined || taken.has(before) ? accountLabel(names, taken) : before;
+  }
+
   /** One at a time, so that no two accounts take the same label. */
   private add(
     { baseUrl, apiVersion }: LoginTarget,
@@ -335,15 +390,15 @@ export class Accounts implements Disposable {
       if (signal?.aborted) throw new CancelledError();
       const id = accountId(baseUrl, userId, sudo?.admin.id);
       const user = { id: userId, name, ...(email && { email }) };
-      const known = this.book.get(id)?.account.label;
-      const taken = new Set(this.book.all().map(({ account }) => account.label));
       const label =
-        known ?? accountLabel({ baseUrl, user, ...(sudo && { admin: sudo.admin }) }, taken);
+        this.book.get(id)?.account.label ??
+        this.labelOf(id, { baseUrl, user, ...(sudo && { admin: sudo.admin }) });
       const account = { id, label, baseUrl, apiVersion, user, ...(sudo && { sudo }) };
       if (sudo && !this.book.get(sudo.adminAccountId)) throw new LoggedOutError(sudo.admin.name);
       const before = this.book.get(id);
       const replaced = before ? this.renewals.liveTokens(before) : [];
       await this.book.put({ account, login: randomUUID(), replaced, ...kept });
+      this.memory.noteLogin(account);
       await this.book.activate(id);
       this.options.log.info(`Logged in ${label}.`);
       return account;

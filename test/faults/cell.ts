@@ -8,6 +8,7 @@ import { hostOf, LookerError } from '../../src/looker/errors';
 import type { Fetch } from '../../src/looker/http';
 import { StandInLooker, type RecordedRequest } from '../standIn/standInLooker';
 import { lookerApi, machineClock } from '../support/lookerApi';
+import { MemoryMemento } from '../support/memoryMemento';
 import { MemorySecrets } from '../support/memorySecrets';
 import { assertKept } from './kept';
 import { LOGGED_IN, PLAY, type Moment } from './moments';
@@ -46,7 +47,8 @@ async function runAt(looker: StandInLooker, row: Row, moment: Moment): Promise<v
   const log: string[] = [];
   const timeoutMs = row.isSilent ? SILENT_TIMEOUT_MS : TIMEOUT_MS;
   const startedAt = performance.now();
-  const accounts = await openAccounts(secrets, { log, timeoutMs, fetch, ...struck });
+  const memento = new MemoryMemento();
+  const accounts = await openAccounts(secrets, { memento, log, timeoutMs, fetch, ...struck });
   try {
     const errors = await PLAY[moment]({ accounts, baseUrl, apiKey }).catch(
       (error: unknown): readonly unknown[] => [error],
@@ -73,7 +75,7 @@ async function runAt(looker: StandInLooker, row: Row, moment: Moment): Promise<v
     const tokens = [...before.values(), ...after.values()].map(({ token }) => token.value);
     const sent = looker.requests.flatMap(({ token }) => token ?? []);
     assertDiscreet(
-      [...log, ...errors.map(everythingIn)],
+      [memento.text(), ...log, ...errors.map(everythingIn)],
       [apiKey.clientId, apiKey.clientSecret, ...tokens, ...sent, ...valuesOf(looker)],
     );
   } finally {
@@ -84,7 +86,12 @@ async function runAt(looker: StandInLooker, row: Row, moment: Moment): Promise<v
 
 /** Ada, and Alan as whom she acts, in a window that is closed again before anything goes wrong. */
 async function logIn(looker: StandInLooker, secrets: MemorySecrets, moment: Moment): Promise<void> {
-  const accounts = await openAccounts(secrets, { log: [], timeoutMs: TIMEOUT_MS, fetch });
+  const accounts = await openAccounts(secrets, {
+    memento: new MemoryMemento(),
+    log: [],
+    timeoutMs: TIMEOUT_MS,
+    fetch,
+  });
   const { baseUrl } = looker;
   if (LOGGED_IN[moment] !== 'nobody') {
     const admin = await accounts.login({ baseUrl, apiVersion: '4.0' }, looker.apiKeyOf('Ada'));
@@ -95,11 +102,17 @@ async function logIn(looker: StandInLooker, secrets: MemorySecrets, moment: Mome
 
 function openAccounts(
   secrets: MemorySecrets,
-  { log, timeoutMs, fetch }: { log: string[]; timeoutMs: number; fetch: Fetch },
+  {
+    memento,
+    log,
+    timeoutMs,
+    fetch,
+  }: { memento: MemoryMemento; log: string[]; timeoutMs: number; fetch: Fetch },
 ): Promise<Accounts> {
   const serverClock = serverClocks(machineClock);
   return Accounts.open({
     store: new AccountStore(secrets),
+    memento,
     connect: (baseUrl, apiVersion) =>
       lookerApi(baseUrl, {
         apiVersion,

@@ -175,6 +175,8 @@ class Model {
     const ids = idsIn(window);
     for (const id of expectations.loggedIn) if (!ids.includes(id)) faults.push(`${id} is lost`);
     for (const id of expectations.loggedOut) if (ids.includes(id)) faults.push(`${id} came back`);
+    const lost = window.accounts.lost.map(({ id }) => id);
+    for (const id of expectations.loggedOut) if (lost.includes(id)) faults.push(`${id} is missed`);
     if (world.secrets.hasToldAll) {
       for (const other of world.windows) {
         const found = idsIn(other).sort().join();

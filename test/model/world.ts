@@ -3,10 +3,12 @@ import { accountId, type Account } from '../../src/accounts/account';
 import { Accounts } from '../../src/accounts/accounts';
 import { AccountStore } from '../../src/accounts/accountStore';
 import { LoggedOutError, LoginNeededError } from '../../src/accounts/errors';
+import type { Memento } from '../../src/accounts/knownAccounts';
 import type { RenewalMode } from '../../src/accounts/renewals';
 import { CancelledError, LookerError } from '../../src/looker/errors';
 import { serverClocks } from '../../src/looker/clock';
 import { LookerApi } from '../../src/looker/lookerApi';
+import { MemoryMemento } from '../support/memoryMemento';
 import { Expectations, type Operation } from './expectations';
 import { HostileSecrets } from './hostileSecrets';
 import { MemoryLooker, SECRET_MARK } from './memoryLooker';
@@ -36,6 +38,7 @@ const TIMEOUT_MS = 3_600_000;
 export class World {
   readonly looker: MemoryLooker;
   readonly secrets: HostileSecrets;
+  readonly memento = new MemoryMemento();
   readonly expectations = new Expectations();
   readonly windows: Window[] = [];
   /** What should not have happened. */
@@ -164,6 +167,7 @@ export class World {
       name,
       accounts: await Accounts.open({
         store: new AccountStore(this.secrets.of(name)),
+        memento: this.mementoOf(name),
         connect: (baseUrl, apiVersion) =>
           new LookerApi({
             baseUrl,
@@ -216,6 +220,21 @@ export class World {
 
   private hear(text: string): void {
     if (text.includes(SECRET_MARK)) this.faults.push(`A secret came out: ${text}`);
+  }
+
+  /** What is not secret, shared by all windows. Now and then it cannot be stored, which nobody may notice. */
+  private mementoOf(window: string): Memento {
+    return {
+      keys: () => this.memento.keys(),
+      get: (key) => this.memento.get(key),
+      update: async (key, value) => {
+        this.hear(key + JSON.stringify(value));
+        const stored = this.memento.update(key, value);
+        await this.waits.wait(window);
+        if (this.random() < 0.1) throw new Error('The disk is full.');
+        await stored;
+      },
+    };
   }
 
   private loggingIn(window: string, id: string, work: () => Promise<unknown>): Promise<unknown> {

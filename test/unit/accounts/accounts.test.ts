@@ -18,6 +18,7 @@ import {
 } from '../../../src/looker/errors';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { lookerApi } from '../../support/lookerApi';
+import { MemoryMemento } from '../../support/memoryMemento';
 import { MemorySecrets } from '../../support/memorySecrets';
 import { until } from '../../support/until';
 
@@ -26,6 +27,7 @@ const MINUTE = 60_000;
 describe('who is logged in', () => {
   let looker: StandInLooker;
   let secrets: MemorySecrets;
+  let memento: MemoryMemento;
   /** The server's time. */
   let now: number;
   /** How far this machine's clock is ahead of it. */
@@ -42,6 +44,7 @@ describe('who is logged in', () => {
     log = [];
     renewal = 'onUse';
     secrets = new MemorySecrets();
+    memento = new MemoryMemento();
     looker = await StandInLooker.start({ now: () => now });
   });
   afterEach(async () => {
@@ -55,6 +58,7 @@ describe('who is logged in', () => {
     const serverClock = serverClocks(clock);
     const accounts = await Accounts.open({
       store: new AccountStore(secrets),
+      memento,
       connect: (baseUrl, apiVersion) =>
         lookerApi(baseUrl, {
           apiVersion,
@@ -302,6 +306,157 @@ describe('who is logged in', () => {
         `Ada Lovelace (${host()})`,
         `Ada Lovelace #9 (${host()})`,
       ]);
+    });
+
+    it('gives nobody a label that another account has had, and everybody their own again', async () => {
+      looker.addPerson({ id: 9, firstName: 'Ada', lastName: 'Lovelace', roles: [], apiKey: true });
+      const accounts = await openWindow();
+      const first = await login(accounts, 'Ada');
+      await accounts.logout([first.id]);
+      const other = looker.people.find(({ id }) => id === 9)?.apiKey;
+      assert.ok(other);
+      const later = await openWindow();
+      const second = await later.login(target(), other);
+      assert.equal(second.label, `Ada Lovelace #9 (${host()})`);
+      await later.logout([second.id]);
+      assert.equal((await login(later, 'Ada')).label, first.label);
+      assert.equal((await later.login(target(), other)).label, second.label);
+    });
+
+    it('gives nobody the label that another profile has given to somebody else', async () => {
+      looker.addPerson({ id: 9, firstName: 'Ada', lastName: 'Lovelace', roles: [], apiKey: true });
+      const other = looker.people.find(({ id }) => id === 9)?.apiKey;
+      assert.ok(other);
+      const here = await openWindow();
+      const first = await login(here, 'Ada');
+      await here.logout([first.id]);
+      const mementoHere = memento;
+      memento = new MemoryMemento();
+      const second = await (await openWindow()).login(target(), other);
+      assert.equal(second.label, first.label);
+      memento = mementoHere;
+      assert.equal((await login(await openWindow(), 'Ada')).label, `Ada Lovelace #1 (${host()})`);
+    });
+
+    it('succeeds where it cannot be remembered, and so does log-out', async () => {
+      memento.isBroken = true;
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      await accounts.session(id);
+      assert.deepEqual(await accounts.logout([id]), []);
+      await until(() => log.filter((line) => line.includes('The disk is full')).length === 2);
+    });
+  });
+
+  describe('who was logged in', () => {
+    it('is remembered after log-out, without any secret', async () => {
+      const accounts = await openWindow();
+      const admin = await login(accounts, 'Ada');
+      const sudo = await accounts.loginAs(admin, '3');
+      const known = () =>
+        accounts.known.map(({ account, isLoggedIn }) => [account.label, isLoggedIn]).sort();
+      assert.deepEqual(known(), [
+        [admin.label, true],
+        [sudo.label, true],
+      ]);
+      await accounts.logout([admin.id]);
+      assert.deepEqual(known(), [
+        [admin.label, false],
+        [sudo.label, false],
+      ]);
+      const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+      const tokens = looker.requests.flatMap(({ token }) => token ?? []);
+      for (const secret of [clientId, clientSecret, ...tokens]) {
+        assert.ok(!memento.text().includes(secret));
+      }
+    });
+
+    it('comes in the order of last use, which is written once an hour at most', async () => {
+      const accounts = await openWindow();
+      const ada = await login(accounts, 'Ada');
+      now += MINUTE;
+      const grace = await login(accounts, 'Grace Hopper');
+      const order = () => accounts.known.map(({ account }) => account.id);
+      assert.deepEqual(order(), [grace.id, ada.id]);
+      now += 40 * MINUTE;
+      const written = memento.updates.length;
+      await accounts.session(ada.id);
+      assert.equal(memento.updates.length, written);
+      now += 20 * MINUTE;
+      await accounts.session(ada.id);
+      await accounts.session(ada.id);
+      await accounts.activate(ada.id);
+      assert.equal(memento.updates.length, written + 1);
+      assert.deepEqual(order(), [ada.id, grace.id]);
+    });
+
+    it('is not learned by reading', async () => {
+      await login(await openWindow(), 'Ada');
+      memento = new MemoryMemento();
+      const accounts = await openWindow();
+      accounts.all();
+      accounts.peek(accounts.active?.account.id ?? '');
+      assert.deepEqual(memento.updates, []);
+    });
+  });
+
+  describe('an account that the secret storage forgot', () => {
+    const lost = (accounts: Accounts) => accounts.lost.map(({ user }) => user.name).sort();
+    const forget = (name: string) => {
+      for (const [key, record] of secrets.stored) {
+        if (record.includes(`"name":"${name}"`)) secrets.stored.delete(key);
+      }
+    };
+
+    it('is lost, with those it acted as, until that has been told in one window', async () => {
+      const before = await openWindow();
+      const admin = await login(before, 'Ada');
+      await before.loginAs(admin, '3');
+      await login(before, 'Grace Hopper');
+      assert.deepEqual(lost(before), []);
+      forget('Ada Lovelace');
+      const [one, two] = [await openWindow(), await openWindow()];
+      assert.deepEqual(lost(one), ['Ada Lovelace', 'Alan Turing']);
+      one.settleLost();
+      for (const window of [one, two, await openWindow()]) assert.deepEqual(lost(window), []);
+    });
+
+    it('is not lost any more once its user has logged in again', async () => {
+      await login(await openWindow(), 'Ada');
+      secrets.stored.clear();
+      const accounts = await openWindow();
+      assert.deepEqual(lost(accounts), ['Ada Lovelace']);
+      await login(accounts, 'Ada');
+      assert.deepEqual(lost(accounts), []);
+      assert.deepEqual(lost(await openWindow()), []);
+    });
+
+    it('is none that was logged out', async () => {
+      const accounts = await openWindow();
+      const admin = await login(accounts, 'Ada');
+      await accounts.loginAs(admin, '3');
+      await accounts.logout([admin.id]);
+      assert.deepEqual(lost(await openWindow()), []);
+    });
+
+    it('is none whose record is damaged, and none of which the keyring says nothing now', async () => {
+      const { id } = await login(await openWindow(), 'Ada');
+      await login(await openWindow(), 'Grace Hopper');
+      forget('Grace Hopper');
+      secrets.broken = ['get'];
+      assert.deepEqual(lost(await openWindow()), []);
+      secrets.broken = [];
+      secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
+      assert.deepEqual(lost(await openWindow()), ['Grace Hopper']);
+      secrets.broken = ['keys'];
+      assert.deepEqual(lost(await openWindow()), []);
+    });
+
+    it('is none that was damaged before it was logged out', async () => {
+      const { id } = await login(await openWindow(), 'Ada');
+      secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
+      await (await openWindow()).logout([id]);
+      assert.deepEqual(lost(await openWindow()), []);
     });
   });
 

@@ -1,0 +1,85 @@
+import * as v from 'valibot';
+import type { Clock } from '../looker/clock';
+import { StoredAccount, type Account } from './account';
+import type { Log } from './log';
+
+/** The slice of VS Code's Memento we use. */
+export interface Memento {
+  keys(): readonly string[];
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
+/** What is remembered of an account, whether it is logged in or not. Nothing of it is secret. */
+export interface KnownAccount {
+  readonly account: Account;
+  /** Epoch ms, up to an hour behind. */
+  readonly lastUsedAt: number;
+  /** As far as was seen here: secrets can get lost, and other profiles have a memory of their own. */
+  readonly isLoggedIn: boolean;
+}
+
+/** What remembering depends on. */
+export interface KnownAccountsOptions {
+  readonly memento: Memento;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const PREFIX = 'lookerAuth.known:';
+const HOUR_MS = 60 * 60_000;
+
+/** What is remembered. An entry that does not fit is left alone and not used. */
+const StoredKnownAccount = v.object({
+  account: StoredAccount,
+  lastUsedAt: v.number(),
+  isLoggedIn: v.boolean(),
+});
+
+/**
+ * Everybody who has ever logged in here, so that the next log-in needs less typing, a lost one is noticed,
+ * and no label is ever given to a second account. Not worth failing for: what cannot be written is said in
+ * the log.
+ */
+export class KnownAccounts {
+  constructor(private readonly options: KnownAccountsOptions) {}
+
+  /** All of them, the last used first. */
+  all(): readonly KnownAccount[] {
+    return this.options.memento
+      .keys()
+      .filter((key) => key.startsWith(PREFIX))
+      .flatMap((key) => this.get(key.slice(PREFIX.length)) ?? [])
+      .sort((a, b) => b.lastUsedAt - a.lastUsedAt);
+  }
+
+  get(id: string): KnownAccount | undefined {
+    const parsed = v.safeParse(StoredKnownAccount, this.options.memento.get(PREFIX + id));
+    return parsed.success && parsed.output.account.id === id ? parsed.output : undefined;
+  }
+
+  noteLogin(account: Account): void {
+    this.write({ account, lastUsedAt: this.options.clock.now(), isLoggedIn: true });
+  }
+
+  /** Writes once an hour at most. */
+  noteUse(account: Account): void {
+    const { lastUsedAt = -Infinity, isLoggedIn = true } = this.get(account.id) ?? {};
+    const now = this.options.clock.now();
+    if (Math.abs(now - lastUsedAt) >= HOUR_MS) this.write({ account, lastUsedAt: now, isLoggedIn });
+  }
+
+  noteLogout(account: Account): void {
+    const { lastUsedAt = this.options.clock.now() } = this.get(account.id) ?? {};
+    this.write({ account, lastUsedAt, isLoggedIn: false });
+  }
+
+  /** To be read again at once; nobody waits until it is on disk. */
+  private write(known: KnownAccount): void {
+    const { memento, log } = this.options;
+    const { id, label } = known.account;
+    memento.update(PREFIX + id, known).then(undefined, (error: unknown) => {
+      log.warn(`Could not remember ${label}: ${String(error)}`);
+    });
+  }
+}

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import type { Account } from '../../../src/accounts/account';
+import { KnownAccounts } from '../../../src/accounts/knownAccounts';
+import { MemoryMemento } from '../../support/memoryMemento';
+import { until } from '../../support/until';
+
+const MINUTE = 60_000;
+const BASE_URL = 'https://acme.cloud.looker.com';
+
+const ada: Account = {
+  id: `${BASE_URL}#1`,
+  label: 'Ada Lovelace (acme.cloud.looker.com)',
+  baseUrl: BASE_URL,
+  apiVersion: '4.0',
+  user: { id: '1', name: 'Ada Lovelace', email: 'ada@acme.example' },
+};
+const alan: Account = {
+  ...ada,
+  id: `${BASE_URL}#1>3`,
+  label: 'Alan Turing, sudo by Ada Lovelace (acme.cloud.looker.com)',
+  user: { id: '3', name: 'Alan Turing' },
+  sudo: { adminAccountId: ada.id, admin: ada.user, associative: true },
+};
+
+describe('the known accounts', () => {
+  let memento: MemoryMemento;
+  let known: KnownAccounts;
+  let now: number;
+  let log: string[];
+
+  beforeEach(() => {
+    memento = new MemoryMemento();
+    now = Date.UTC(2030, 0);
+    log = [];
+    known = openWindow();
+  });
+
+  const openWindow = () =>
+    new KnownAccounts({
+      memento,
+      clock: { now: () => now, uptime: () => now },
+      log: { info: (line) => log.push(line), warn: (line) => log.push(line) },
+    });
+
+  it('are nobody at first', () => {
+    assert.deepEqual(known.all(), []);
+    assert.equal(known.get(ada.id), undefined);
+  });
+
+  it('are read by another window as they were written, the last used first', () => {
+    known.noteLogin(ada);
+    now += MINUTE;
+    known.noteLogin(alan);
+    assert.deepEqual(openWindow().all(), [
+      { account: alan, lastUsedAt: now, isLoggedIn: true },
+      { account: ada, lastUsedAt: now - MINUTE, isLoggedIn: true },
+    ]);
+    assert.deepEqual(memento.keys(), [`lookerAuth.known:${ada.id}`, `lookerAuth.known:${alan.id}`]);
+  });
+
+  it('stay when they are logged out, with their last use', () => {
+    known.noteLogin(ada);
+    now += MINUTE;
+    known.noteLogout(ada);
+    assert.deepEqual(known.all(), [{ account: ada, lastUsedAt: now - MINUTE, isLoggedIn: false }]);
+  });
+
+  it('are logged in where they are used before anything is known of them, and only then', () => {
+    known.noteUse(ada);
+    assert.equal(known.get(ada.id)?.isLoggedIn, true);
+    known.noteLogout(ada);
+    now += 2 * 60 * MINUTE;
+    known.noteUse(ada);
+    assert.deepEqual(known.get(ada.id), { account: ada, lastUsedAt: now, isLoggedIn: false });
+  });
+
+  it('are written once an hour at most when they are used, also where the clock is set back', () => {
+    known.noteLogin(ada);
+    for (let minute = 0; minute < 180; minute++, now += MINUTE) known.noteUse(ada);
+    assert.equal(memento.updates.length, 3);
+    now -= 24 * 60 * MINUTE;
+    known.noteUse(ada);
+    assert.equal(known.get(ada.id)?.lastUsedAt, now);
+  });
+
+  const unusable: [what: string, entry: unknown][] = [
+    ['is a text', 'Ada'],
+    ['is null', null],
+    ['lacks its account', { lastUsedAt: 1, isLoggedIn: true }],
+    ['is of another account', { account: alan, lastUsedAt: 1, isLoggedIn: true }],
+    ['has no time', { account: ada, lastUsedAt: 'yesterday', isLoggedIn: true }],
+    [
+      'names no instance',
+      { account: { ...ada, baseUrl: 'acme' }, lastUsedAt: 1, isLoggedIn: true },
+    ],
+    [
+      'has an admin without a name',
+      { account: { ...alan, id: ada.id, sudo: { admin: {} } }, lastUsedAt: 1, isLoggedIn: true },
+    ],
+  ];
+  for (const [what, entry] of unusable) {
+    it(`leave an entry alone that ${what}, and do without it`, () => {
+      const key = `lookerAuth.known:${ada.id}`;
+      memento.stored.set(key, entry).set('somebody else', { account: ada });
+      known.noteLogin(alan);
+      assert.deepEqual(
+        known.all().map(({ account }) => account.id),
+        [alan.id],
+      );
+      assert.equal(memento.get(key), entry);
+      assert.deepEqual(log, []);
+    });
+  }
+
+  it('are not worth failing for: what cannot be stored is said in the log', async () => {
+    memento.isBroken = true;
+    known.noteLogin(ada);
+    known.noteUse(ada);
+    known.noteLogout(ada);
+    await until(() => log.length === 2);
+    assert.match(log[0] ?? '', /Ada Lovelace \(acme.cloud.looker.com\).*The disk is full/);
+  });
+});
