@@ -49,23 +49,18 @@ export function activate({ secrets, globalState, subscriptions }: vscode.Extensi
   });
   const contextOf = (accounts: Accounts): LoginContext => ({
     accounts,
-    knownInstances: () => [
-      ...new Set([
-        ...settings.instances.map(({ baseUrl }) => baseUrl),
-        ...accounts.all().map(({ account }) => account.baseUrl),
-      ]),
-    ],
+    namedInstances: () => settings.instances.map(({ baseUrl }) => baseUrl),
     apiVersionOf: async (baseUrl, signal) =>
       settings.instance(baseUrl).apiVersion ?? detectApiVersion(connect(baseUrl, '4.0'), signal),
   });
   const prompt: LoginPrompt = async ({ baseUrl, sudoUserId }) => {
     const context = contextOf(await opening);
     return sudoUserId === undefined
-      ? login(context, baseUrl)
+      ? login(context, { baseUrl })
       : loginAsUser(context, { baseUrl, userId: sudoUserId });
   };
   const messages = new Messages(log, {
-    login: async (baseUrl) => login(contextOf(await opening), baseUrl),
+    login: async (preset) => login(contextOf(await opening), preset),
     stopActing: async ({ id }) => logoutOf(await opening, [id]),
   });
   const provider = new LookerAuthenticationProvider(opening, prompt, sayUnrevoked);

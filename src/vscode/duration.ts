@@ -25,6 +25,12 @@ export function spokenSpan(ms: number): string {
     .join(' ');
 }
 
+/** How long ago something was, told no finer than in hours: `5 hours ago`, `3 days ago`. */
+export function spokenAge(ms: number): string {
+  if (ms < HOUR) return 'less than an hour ago';
+  return `${ms < 2 * DAY ? count(ms / HOUR, 'hour') : count(ms / DAY, 'day')} ago`;
+}
+
 function count(number: number, unit: string): string {
   const whole = Math.floor(number);
   return `${whole} ${unit}${whole === 1 ? '' : 's'}`;

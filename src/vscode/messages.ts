@@ -3,12 +3,13 @@ import type { Account } from '../accounts/account';
 import type { Accounts } from '../accounts/accounts';
 import type { Disposable } from '../accounts/emitter';
 import { CancelledError } from '../looker/errors';
+import type { LoginPreset } from './commands/login';
 import { nextStep, noticesOf, type NextStep, type Notice } from './notices';
 
 /** What messages can offer to do. */
 export interface Steps {
-  /** Asks the user to log in, to this instance where it is known. */
-  readonly login: (baseUrl: string | undefined) => Promise<unknown>;
+  /** Asks the user to log in. */
+  readonly login: (preset: LoginPreset) => Promise<unknown>;
   readonly stopActing: (account: Account) => Promise<unknown>;
 }
 
@@ -36,14 +37,21 @@ export class Messages {
   }
 
   /**
-   * Tells what happens with nobody asking: Looker refuses to renew, a token that is kept alone nears its end,
-   * the secret storage fails. In the window the user is in; the others wait until they are.
+   * Tells what happens with nobody asking: accounts are lost, Looker refuses to renew, a token that is kept
+   * alone nears its end, the secret storage fails. In the window the user is in; the others wait until they
+   * are.
    */
   watch(accounts: Accounts): Disposable {
     const look = () => {
       if (!vscode.window.state.focused) return;
-      const { unreadable, storeFailure } = accounts;
-      const notices = noticesOf({ accounts: accounts.all(), unreadable, storeFailure });
+      const { unreadable, storeFailure, lost, known } = accounts;
+      const notices = noticesOf({
+        accounts: accounts.all(),
+        unreadable,
+        storeFailure,
+        lost,
+        known,
+      });
       const keys = new Set(notices.map(({ key }) => key));
       for (const key of this.noticed) if (!keys.has(key)) this.noticed.delete(key);
       for (const notice of notices) {
@@ -52,6 +60,7 @@ export class Messages {
         void this.notify(notice);
         if (notice.account) void accounts.markFailureTold(notice.account.id);
       }
+      if (lost.length > 0) accounts.settleLost();
     };
     look();
     return accounts.onDidChange(look);
@@ -84,7 +93,7 @@ export class Messages {
     switch (step.do) {
       case 'login':
       case 'loginAgain':
-        await this.steps.login(step.baseUrl);
+        await this.steps.login(step);
         return;
       case 'openInstance':
         if (step.baseUrl) await vscode.env.openExternal(vscode.Uri.parse(step.baseUrl));

@@ -3,11 +3,14 @@ import { NewerAccountError, type UnreadableAccountError } from '../accounts/acco
 import type { AccountStatus } from '../accounts/accounts';
 import { needsLogin, RefusedBeforeError } from '../accounts/errors';
 import { isSomebodyElse, SudoRefusedError, UnknownUserError } from '../looker/errors';
+import type { KnownAccount } from '../accounts/knownAccounts';
+import type { LoginPreset } from './commands/login';
 import { spokenSpan } from './duration';
 
 /** The one thing to do next that a message offers. */
 export type NextStep =
-  | { readonly do: 'login' | 'loginAgain' | 'openInstance'; readonly baseUrl: string | undefined }
+  | ({ readonly do: 'login' | 'loginAgain' } & LoginPreset)
+  | { readonly do: 'openInstance'; readonly baseUrl: string }
   | { readonly do: 'stopActing'; readonly account: Account }
   | { readonly do: 'showLog' | 'update' };
 
@@ -27,14 +30,19 @@ export interface Notice {
 export interface NoticeState {
   readonly accounts: readonly AccountStatus[];
   readonly unreadable: readonly UnreadableAccountError[];
+  /** Accounts that should be logged in, but of which nothing is stored any more. */
+  readonly lost: readonly Account[];
+  readonly known: readonly KnownAccount[];
   readonly storeFailure: Error | undefined;
 }
 
 /** Everything that is told with nobody asking, decided in one place. */
-export function noticesOf({ accounts, unreadable, storeFailure }: NoticeState): readonly Notice[] {
+export function noticesOf(state: NoticeState): readonly Notice[] {
+  const { accounts, unreadable, storeFailure, lost, known } = state;
   return [
     ...(storeFailure ? [storeNotice(storeFailure)] : []),
-    ...unreadable.map(unreadableNotice),
+    ...unreadable.map((error) => unreadableNotice(error, known)),
+    ...(lost.length > 0 ? [lostNotice(lost)] : []),
     ...accounts.flatMap((status) => accountNotice(status, accounts) ?? []),
   ];
 }
@@ -57,8 +65,9 @@ function storeNotice(error: Error): Notice {
   return { key: error.message, message: error.message, error, step: { do: 'showLog' } };
 }
 
-function unreadableNotice(error: UnreadableAccountError): Notice {
+function unreadableNotice(error: UnreadableAccountError, known: readonly KnownAccount[]): Notice {
   const { accountId, message } = error;
+  const who = known.find(({ account }) => account.id === accountId);
   return {
     key: `${accountId} unreadable`,
     message,
@@ -66,7 +75,11 @@ function unreadableNotice(error: UnreadableAccountError): Notice {
     step:
       error instanceof NewerAccountError
         ? { do: 'update' }
-        : { do: 'loginAgain', baseUrl: instanceOf(accountId) },
+        : {
+            do: 'loginAgain',
+            baseUrl: instanceOf(accountId),
+            ...(who && { again: [who.account] }),
+          },
   };
 }
 
@@ -93,4 +106,23 @@ function accountNotice(
   const { message } = failure;
   const step = nextStep(failure, account);
   return { key: `${id} ${message}`, message, step, error: failure, account };
+}
+
+/** Where a record went cannot be known, only where that happens. Who is acted as is lost with their admin. */
+function lostNotice(lost: readonly Account[]): Notice {
+  const labels = lost
+    .filter(({ sudo }) => !lost.some(({ id }) => id === sudo?.adminAccountId))
+    .map(({ label }) => label);
+  const isOne = labels.length === 1;
+  const message =
+    `The log-in${isOne ? '' : 's'} of ${new Intl.ListFormat('en').format(labels)} ${isOne ? 'is' : 'are'} ` +
+    'missing from the secret storage of VS Code. ' +
+    'This happens where the system has no keyring, or after a log-out in another profile.';
+  const [baseUrl, another] = new Set(lost.map(({ baseUrl }) => baseUrl));
+  const isOneInstance = another === undefined;
+  return {
+    key: 'lost',
+    message,
+    step: { do: 'loginAgain', baseUrl: isOneInstance ? baseUrl : undefined, again: lost },
+  };
 }

@@ -1,8 +1,9 @@
-import type { Account } from '../../accounts/account';
+import { keyOwner, type Account } from '../../accounts/account';
 import type { Accounts, LoginTarget } from '../../accounts/accounts';
 import type { ApiVersion } from '../../looker/apiVersion';
 import { parseBaseUrl } from '../../looker/baseUrl';
 import { ApiKeyRefusedError, hostOf, LookerError } from '../../looker/errors';
+import { spokenAge } from '../duration';
 import { askText, isForTheUser, required } from '../prompts/askText';
 import { pick, type Choice } from '../prompts/pick';
 import { withProgress } from '../prompts/progress';
@@ -11,10 +12,18 @@ import { askInSteps, Back, type Place, type Step } from '../prompts/steps';
 /** What a log-in needs to know. */
 export interface LoginContext {
   readonly accounts: Accounts;
-  /** Base URLs of the instances to offer. */
-  readonly knownInstances: () => readonly string[];
+  /** Base URLs of the instances the user has named in the settings. */
+  readonly namedInstances: () => readonly string[];
   /** The API version to speak with an instance; fails where nothing answers. */
   readonly apiVersionOf: (baseUrl: string, signal: AbortSignal) => Promise<ApiVersion>;
+}
+
+/** What the caller knows already. */
+export interface LoginPreset {
+  /** The instance, where it is settled and not to be asked for. */
+  readonly baseUrl?: string | undefined;
+  /** Accounts whose key is asked for again, because what was stored of them can no longer be read. */
+  readonly again?: readonly Account[];
 }
 
 /** What has been answered so far; it survives a refusal, so that only what is wrong is typed again. */
@@ -30,14 +39,16 @@ interface Draft {
 /**
  * Instance, client id, client secret, then the log-in itself. What Looker says against it comes back
  * into the prompt it concerns.
- * @param baseUrl the instance, where it is settled and not to be asked for
  * @throws CancelledError on Esc at any prompt, or Cancel while logging in; LookerError where nothing answers
  *   at a settled instance
  */
-export async function login(context: LoginContext, baseUrl?: string): Promise<Account> {
+export async function login(
+  context: LoginContext,
+  { baseUrl, again = [] }: LoginPreset = {},
+): Promise<Account> {
   const draft: Draft = { keepsKey: true };
   if (baseUrl !== undefined) draft.target = await findLooker(context, baseUrl);
-  const askKey = [askClientId(draft), askClientSecret(draft)];
+  const askKey = [askClientId(draft, again), askClientSecret(draft)];
   const steps = draft.target ? askKey : [askInstance(context, draft), ...askKey];
   for (let from = 0; ;) {
     await askInSteps('Log In to Looker', steps, { from });
@@ -58,7 +69,7 @@ export async function login(context: LoginContext, baseUrl?: string): Promise<Ac
 /** A known instance or a new URL. Whether anything answers there is found out before going on. */
 function askInstance(context: LoginContext, draft: Draft): Step {
   return async (place) => {
-    const known = context.knownInstances();
+    const known = knownInstances(context);
     if (draft.url === undefined && known.length > 0) draft.url = await pickInstance(place, known);
     const { url } = draft;
     if (url && !draft.target) {
@@ -103,12 +114,22 @@ async function targetOf(
   return { baseUrl, apiVersion: await context.apiVersionOf(baseUrl, signal) };
 }
 
+/** The instances somebody has been logged in to, the last used first and with whom, then the other ones. */
+function knownInstances({ accounts, namedInstances }: LoginContext): readonly Choice<string>[] {
+  const { known } = accounts;
+  const baseUrls = [...known, ...accounts.all()].map(({ account }) => account.baseUrl);
+  return [...new Set([...baseUrls, ...namedInstances()])].map((baseUrl) => {
+    const last = known.find(({ account }) => account.baseUrl === baseUrl);
+    const description = last
+      ? `${keyOwner(last.account).name}, ${spokenAge(Date.now() - last.lastUsedAt)}`
+      : baseUrl;
+    return { label: hostOf(baseUrl), description, answer: baseUrl };
+  });
+}
+
 /** @returns a base URL, what was typed, or '' to be asked for it */
-function pickInstance(place: Place, known: readonly string[]): Promise<string> {
-  const choices = [
-    ...known.map((baseUrl) => ({ label: hostOf(baseUrl), description: baseUrl, answer: baseUrl })),
-    { label: '$(add) Another instance…', alwaysShow: true, answer: '' },
-  ];
+function pickInstance(place: Place, known: readonly Choice<string>[]): Promise<string> {
+  const choices = [...known, { label: '$(add) Another instance…', alwaysShow: true, answer: '' }];
   return pick({
     place,
     placeholder: 'Looker instance: choose one, or type its URL',
@@ -120,17 +141,28 @@ function useTyped(typed: string): Choice<string> {
   return { label: `$(add) ${typed}`, alwaysShow: true, answer: typed };
 }
 
-function askClientId(draft: Draft): Step {
+function askClientId(draft: Draft, again: readonly Account[]): Step {
   return async (place) => {
     draft.clientId = await askText({
       place,
-      prompt: `Client id of your API key on ${draft.target?.baseUrl ?? 'Looker'}`,
+      prompt: `Client id of ${whichKey(draft.target, again)}`,
       placeholder: 'In Looker: Admin > Users > your user > API Keys',
       value: draft.clientId,
       error: takeFailure(draft),
       accept: required('Enter the client id of your API key.'),
     });
   };
+}
+
+/** Whose key is asked for, where that is known, and why it is asked for again. */
+function whichKey(target: LoginTarget | undefined, again: readonly Account[]): string {
+  const owners = again
+    .filter(({ baseUrl }) => baseUrl === target?.baseUrl)
+    .map((account) => keyOwner(account).name);
+  const on = target?.baseUrl ?? 'Looker';
+  return owners.length > 0
+    ? `the API key of ${[...new Set(owners)].join(' or ')} on ${on}: what was stored can no longer be read`
+    : `your API key on ${on}`;
 }
 
 function askClientSecret(draft: Draft): Step {

@@ -38,7 +38,7 @@ export async function loginAsUser(
   const draft: Draft = {};
   const admins = adminsOn(accounts, preset);
   const [only, another] = admins;
-  if (!only) draft.admin = await login(context, preset.baseUrl);
+  if (!only) draft.admin = await login(context, { baseUrl: preset.baseUrl });
   else if (!another) draft.admin = only.account;
   if (preset.userId !== undefined)
     draft.user = { id: preset.userId, name: `user ${preset.userId}` };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { shortSpan, spokenSpan } from '../../../src/vscode/duration';
+import { shortSpan, spokenAge, spokenSpan } from '../../../src/vscode/duration';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -21,6 +21,19 @@ describe('spans', () => {
     it(`of ${ms} ms reads ${short}, and is said ${spoken}`, () => {
       assert.equal(shortSpan(ms), short);
       assert.equal(spokenSpan(ms), spoken);
+    });
+  }
+
+  const ages: [ms: number, spoken: string][] = [
+    [-HOUR, 'less than an hour ago'],
+    [59 * MINUTE, 'less than an hour ago'],
+    [HOUR + 59 * MINUTE, '1 hour ago'],
+    [47 * HOUR, '47 hours ago'],
+    [72 * HOUR, '3 days ago'],
+  ];
+  for (const [ms, spoken] of ages) {
+    it(`since ${ms} ms ago are said ${spoken}`, () => {
+      assert.equal(spokenAge(ms), spoken);
     });
   }
 });

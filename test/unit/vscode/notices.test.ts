@@ -10,7 +10,7 @@ import {
   UnknownUserError,
   UnreachableError,
 } from '../../../src/looker/errors';
-import { nextStep, noticesOf } from '../../../src/vscode/notices';
+import { nextStep, noticesOf, type NoticeState } from '../../../src/vscode/notices';
 
 const baseUrl = 'https://acme.looker.com';
 const ada: AccountStatus = {
@@ -40,8 +40,14 @@ const grace: AccountStatus = {
     sudo: { adminAccountId: ada.account.id, admin: ada.account.user },
   },
 };
-const notices = (accounts: readonly AccountStatus[]) =>
-  noticesOf({ accounts, unreadable: [], storeFailure: undefined });
+const nothing: NoticeState = {
+  accounts: [],
+  unreadable: [],
+  lost: [],
+  known: [],
+  storeFailure: undefined,
+};
+const notices = (accounts: readonly AccountStatus[]) => noticesOf({ ...nothing, accounts });
 
 describe('what is told with nobody asking', () => {
   it('is nothing while all is well, or will be by itself', () => {
@@ -96,16 +102,46 @@ describe('what is told with nobody asking', () => {
 
   it('is what cannot be read, and what is not for this version to read', () => {
     const unreadable = [new UnreadableAccountError(`${baseUrl}#1`), new NewerAccountError('x#1')];
-    const steps = noticesOf({ accounts: [], unreadable, storeFailure: undefined });
+    const steps = noticesOf({ ...nothing, unreadable });
     assert.deepEqual(
       steps.map(({ step }) => step),
       [{ do: 'loginAgain', baseUrl }, { do: 'update' }],
     );
   });
 
+  it('says whose key is asked for again, where that is known', () => {
+    const unreadable = [new UnreadableAccountError(ada.account.id)];
+    const known = [{ account: ada.account, isLoggedIn: true, lastUsedAt: 0 }];
+    const [notice] = noticesOf({ ...nothing, unreadable, known });
+    assert.deepEqual(notice?.step, { do: 'loginAgain', baseUrl, again: [ada.account] });
+  });
+
+  it('is which accounts are lost, all in one, and not whom they acted as', () => {
+    const bob = {
+      ...ada.account,
+      id: 'https://b.example#1',
+      label: 'Bob',
+      baseUrl: 'https://b.example',
+    };
+    const [one, ...others] = noticesOf({ ...nothing, lost: [ada.account, grace.account] });
+    assert.match(one?.message ?? '', /^The log-in of Ada \(acme.looker.com\) is missing/);
+    assert.deepEqual(one?.step, { do: 'loginAgain', baseUrl, again: [ada.account, grace.account] });
+    assert.deepEqual(others, []);
+    const [both] = noticesOf({ ...nothing, lost: [ada.account, bob] });
+    assert.match(
+      both?.message ?? '',
+      /^The log-ins of Ada \(acme.looker.com\) and Bob are missing/,
+    );
+    assert.deepEqual(both?.step, {
+      do: 'loginAgain',
+      baseUrl: undefined,
+      again: [ada.account, bob],
+    });
+  });
+
   it('is that the secret storage fails', () => {
     const storeFailure = new Error('locked');
-    const [notice] = noticesOf({ accounts: [], unreadable: [], storeFailure });
+    const [notice] = noticesOf({ ...nothing, storeFailure });
     assert.equal(notice?.message, 'locked');
   });
 });
