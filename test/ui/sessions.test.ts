@@ -10,7 +10,9 @@ import {
   answerNotification,
   clickStatusBarItem,
   pickItem,
+  pressEscape,
   pressQuickInputButton,
+  quickPickItems,
   reloadWindow,
   runCommand,
   screenshot,
@@ -132,5 +134,24 @@ describe('a login that lasts', function () {
     assert.equal(looker.requests.filter(({ status }) => status === 404).length, refused);
     await answerNotification(page, /Looker refused this API key/, 'Log In…');
     await waitForQuickInput(page, /Log In to Looker \(1\/2\)/);
+  });
+
+  it('is told when the secret storage has forgotten the log-in, and whose key it was', async () => {
+    await page.evaluate("localStorage.removeItem('secrets.provider')");
+    await reloadWindow(page);
+    const lost = /The log-in of Ada Lovelace .* is missing from the secret storage of VS Code/;
+    await waitForNotification(page, lost);
+    await screenshot(page, '37-lost');
+    await answerNotification(page, lost, 'Log In Again');
+    await waitForQuickInput(page, /Log In to Looker \(1\/2\)/);
+    await page.getByText(/Client id of the API key of Ada Lovelace/).waitFor();
+    await screenshot(page, '38-key-of-a-lost-log-in');
+    await pressEscape(page);
+    await runCommand(page, 'Looker: Log In…');
+    await waitForQuickInput(page, /Log In to Looker \(1\/3\)/);
+    const [{ label, description } = { label: '', description: '' }] = await quickPickItems(page);
+    assert.equal(label, new URL(looker.baseUrl).host);
+    assert.equal(description, 'Ada Lovelace, less than an hour ago');
+    await screenshot(page, '39-known-instances');
   });
 });

@@ -170,6 +170,42 @@ describe('the commands', () => {
       await other.stop();
     });
 
+    it('offers the instance of who has logged out, and says who that was', async () => {
+      await login('Ada');
+      await logoutEverybody(user);
+      user.answer('Esc');
+      await run('login');
+      assert.equal(user.prompts.at(-1)?.lines[0], `${host()} Ada Lovelace, less than an hour ago`);
+      user.answer({ choose: /Ada Lovelace, less than/ }, ...keyOf('Ada'));
+      await run('login');
+      assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
+    });
+
+    it('offers the instances in the order of last use, then those of the settings', async () => {
+      await login('Ada');
+      const other = await StandInLooker.start();
+      const { clientId, clientSecret } = other.apiKeyOf('Grace Hopper');
+      user.answer(other.baseUrl, clientId, clientSecret);
+      await run('login');
+      const instances = [{ url: 'https://acme.cloud.looker.com' }, { url: looker.baseUrl }];
+      await settings().update('instances', instances, vscode.ConfigurationTarget.Global);
+      user.answer('Esc');
+      await run('login');
+      await settings().update('instances', undefined, vscode.ConfigurationTarget.Global);
+      const lines = user.prompts.at(-1)?.lines ?? [];
+      assert.deepEqual(lines.slice(0, 2), [
+        `${new URL(other.baseUrl).host} Grace Hopper, less than an hour ago`,
+        `${host()} Ada Lovelace, less than an hour ago`,
+      ]);
+      assert.deepEqual(lines.slice(-2), [
+        'acme.cloud.looker.com https://acme.cloud.looker.com',
+        '$(add) Another instance…',
+      ]);
+      user.answer({ choose: /Hopper/ });
+      await run('logout');
+      await other.stop();
+    });
+
     it('speaks 3.1 with a server that has no 4.0', async () => {
       const old = await StandInLooker.start({ apiVersions: ['3.0', '3.1'], release: '7.20.1' });
       const { clientId, clientSecret } = old.apiKeyOf('Ada');

@@ -13,6 +13,8 @@ export interface SeenPrompt {
   readonly asks: string | undefined;
   readonly error: string | undefined;
   readonly isPassword: boolean;
+  /** Label and description of each line to choose. */
+  readonly lines: readonly string[];
 }
 
 /**
@@ -23,6 +25,8 @@ export interface SeenPrompt {
 export class ScriptedUser implements vscode.Disposable {
   readonly prompts: SeenPrompt[] = [];
   readonly messages: string[] = [];
+  /** Whether this is the window the user is in. */
+  isHere = true;
   private readonly answers: Answer[] = [];
   private readonly buttons: string[] = [];
   private readonly restore: () => void;
@@ -35,7 +39,9 @@ export class ScriptedUser implements vscode.Disposable {
       showWarningMessage,
       showInformationMessage,
     } = vscode.window;
-    this.restore = () =>
+    const state = Object.getOwnPropertyDescriptor(vscode.window, 'state') ?? {};
+    this.restore = () => {
+      Object.defineProperty(vscode.window, 'state', state);
       Object.assign(vscode.window, {
         createInputBox,
         createQuickPick,
@@ -43,6 +49,11 @@ export class ScriptedUser implements vscode.Disposable {
         showWarningMessage,
         showInformationMessage,
       });
+    };
+    Object.defineProperty(vscode.window, 'state', {
+      ...state,
+      get: () => ({ focused: this.isHere, active: true }),
+    });
     const message = (text: string, ...rest: unknown[]) => {
       this.messages.push(text);
       const button = this.buttons.find((name) => rest.includes(name));
@@ -92,6 +103,7 @@ export class ScriptedUser implements vscode.Disposable {
       asks: prompt.prompt ?? prompt.placeholder,
       error: prompt.validationMessage,
       isPassword: prompt.password,
+      lines: prompt.items.map(lineOf),
     });
     if (answer === 'Esc') prompt.hide();
     else if (answer === 'Back') prompt.back();
@@ -160,9 +172,12 @@ class FakePrompt {
     this.pressed.fire(vscode.QuickInputButtons.Back);
   }
 
+  /** Where there is something to choose, Enter takes the first line that the typing leaves. */
   enter(text: string): void {
     this.value = text;
     this.typed.fire(text);
+    const left = this.items.find((item) => item.alwaysShow === true || lineOf(item).includes(text));
+    this.selectedItems = left ? [left] : [];
     this.accepted.fire();
   }
 
@@ -182,14 +197,14 @@ class FakePrompt {
 
   private chooseWanted(): void {
     const { wanted } = this;
-    const item =
-      wanted &&
-      this.currentItems.find(({ label, description }) =>
-        wanted.test([label, description].filter(Boolean).join(' ')),
-      );
+    const item = wanted && this.currentItems.find((item) => wanted.test(lineOf(item)));
     if (!item) return;
     this.wanted = undefined;
     this.selectedItems = [item];
     this.accepted.fire();
   }
+}
+
+function lineOf({ label, description }: vscode.QuickPickItem): string {
+  return [label, description].filter(Boolean).join(' ');
 }

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { Accounts } from '../../../src/accounts/accounts';
+import type { Disposable } from '../../../src/accounts/emitter';
+import { AccountStore } from '../../../src/accounts/accountStore';
+import { login, type LoginPreset } from '../../../src/vscode/commands/login';
+import { serverClocks } from '../../../src/looker/clock';
+import { Messages } from '../../../src/vscode/messages';
+import { StandInLooker } from '../../standIn/standInLooker';
+import { lookerApi, machineClock } from '../../support/lookerApi';
+import { MemoryMemento } from '../../support/memoryMemento';
+import { MemorySecrets } from '../../support/memorySecrets';
+import { until } from '../../support/until';
+import { ScriptedUser } from './scriptedUser';
+
+/** What is told at start-up, in windows of their own beside the extension that runs. */
+describe('the messages of a new window', () => {
+  let looker: StandInLooker;
+  let user: ScriptedUser;
+  let secrets: MemorySecrets;
+  let memento: MemoryMemento;
+  let log: vscode.LogOutputChannel;
+  const open: Disposable[] = [];
+
+  beforeEach(async () => {
+    looker = await StandInLooker.start();
+    user = new ScriptedUser();
+    secrets = new MemorySecrets();
+    memento = new MemoryMemento();
+    log = vscode.window.createOutputChannel('Looker Auth Test', { log: true });
+  });
+  afterEach(async () => {
+    for (const disposable of open.splice(0)) disposable.dispose();
+    assert.equal(user.unused, 0);
+    user.dispose();
+    log.dispose();
+    await looker.stop();
+  });
+
+  const openWindow = async () => {
+    const serverClock = serverClocks(machineClock);
+    const accounts = await Accounts.open({
+      store: new AccountStore(secrets),
+      memento,
+      connect: (baseUrl, apiVersion) =>
+        lookerApi(baseUrl, { apiVersion, serverClock: serverClock(baseUrl) }),
+      renewal: () => 'off',
+      isFocused: () => true,
+      clock: machineClock,
+      serverClock,
+      random: () => 0.5,
+      log,
+    });
+    const context = {
+      accounts,
+      namedInstances: () => [],
+      apiVersionOf: () => Promise.resolve('4.0' as const),
+    };
+    const ask = (preset: LoginPreset) => login(context, preset);
+    open.push(new Messages(log, ask).watch(accounts), accounts);
+    return accounts;
+  };
+  const logInAs = async (accounts: Accounts, name: string, at = looker) =>
+    accounts.login({ baseUrl: at.baseUrl, apiVersion: '4.0' }, at.apiKeyOf(name));
+  const keyOf = (name: string): [string, string] => {
+    const { clientId, clientSecret } = looker.apiKeyOf(name);
+    return [clientId, clientSecret];
+  };
+
+  it('say once that a log-in is lost, and lead to where it was', async () => {
+    const before = await openWindow();
+    const ada = await logInAs(before, 'Ada');
+    await before.loginAs(ada, '3');
+    secrets.stored.clear();
+    user.press('Log In Again');
+    user.answer(...keyOf('Ada'));
+    const accounts = await openWindow();
+    await until(() => accounts.all().length === 1);
+    assert.deepEqual(user.messages, [
+      `The log-in of ${ada.label} is missing from the secret storage of VS Code. This happens where the system has no keyring, or after a log-out in another profile.`,
+    ]);
+    assert.deepEqual(
+      user.prompts.map(({ asks }) => asks),
+      [
+        `Client id of the API key of Ada Lovelace on ${looker.baseUrl}: what was stored can no longer be read`,
+        'Client secret of your API key. It is kept in the secret storage of VS Code only.',
+      ],
+    );
+    assert.deepEqual(accounts.active?.account, ada);
+    await openWindow();
+    assert.equal(user.messages.length, 1);
+  });
+
+  it('name all that are lost at once, and ask for the instance where there are several', async () => {
+    const other = await StandInLooker.start();
+    const before = await openWindow();
+    const grace = await logInAs(before, 'Grace Hopper', other);
+    const ada = await logInAs(before, 'Ada');
+    secrets.stored.clear();
+    user.press('Log In Again');
+    user.answer({ choose: /Ada Lovelace/ }, ...keyOf('Ada'));
+    const accounts = await openWindow();
+    await until(() => accounts.all().length === 1);
+    await other.stop();
+    assert.equal(user.messages.length, 1);
+    const [message = ''] = user.messages;
+    assert.match(message, /^The log-ins of .* and .* are missing from the secret storage/);
+    for (const { label } of [ada, grace]) assert.ok(message.includes(label));
+    assert.match(user.prompts[1]?.asks ?? '', /the API key of Ada Lovelace on/);
+  });
+
+  it('name the admin whose key a lost sudo account needs', async () => {
+    const before = await openWindow();
+    const ada = await logInAs(before, 'Ada');
+    const alan = await before.loginAs(ada, '3');
+    secrets.stored.delete(`lookerAuth.account:${alan.id}`);
+    user.press('Log In Again');
+    user.answer('Esc');
+    await openWindow();
+    await until(() => user.prompts.length === 1);
+    assert.ok(user.messages[0]?.startsWith(`The log-in of ${alan.label} is missing`));
+    assert.match(user.prompts[0]?.asks ?? '', /the API key of Ada Lovelace on/);
+  });
+
+  it('say whose record is damaged when its key is asked for again', async () => {
+    const ada = await logInAs(await openWindow(), 'Ada');
+    secrets.stored.set(`lookerAuth.account:${ada.id}`, '{"version":1');
+    user.press('Log In Again');
+    user.answer(...keyOf('Ada'));
+    const accounts = await openWindow();
+    await until(() => accounts.all().length === 1);
+    assert.match(user.messages[0] ?? '', /cannot be read\. Log in there again/);
+    assert.match(
+      user.prompts[0]?.asks ?? '',
+      /the API key of Ada Lovelace on .* no longer be read/,
+    );
+    assert.deepEqual(accounts.active?.account, ada);
+  });
+
+  it('wait until the user is in the window, and then ask what is still true', async () => {
+    const before = await openWindow();
+    await logInAs(before, 'Ada');
+    await logInAs(before, 'Grace Hopper');
+    secrets.stored.clear();
+    user.isHere = false;
+    const accounts = await openWindow();
+    assert.equal(user.messages.length, 0);
+    await logInAs(accounts, 'Ada');
+    user.isHere = true;
+    accounts.announceTime();
+    assert.equal(user.messages.length, 1);
+    assert.match(user.messages[0] ?? '', /^The log-in of Grace Hopper \(/);
+  });
+
+  it('say nothing where somebody has logged out', async () => {
+    const before = await openWindow();
+    const { id } = await logInAs(before, 'Ada');
+    await before.logout([id]);
+    await openWindow();
+    assert.deepEqual(user.messages, []);
+  });
+});
