@@ -31,20 +31,28 @@ const text = v.pipe(v.string(), v.minLength(1));
 const StoredUser = v.object({ id: text, name: text, email: v.exactOptional(text) });
 
 /** An account as it is stored, to be checked when it is read. */
-export const StoredAccount = v.object({
-  id: text,
-  label: text,
-  baseUrl: v.pipe(text, v.url()),
-  apiVersion: v.picklist(API_VERSIONS),
-  user: StoredUser,
-  sudo: v.exactOptional(
-    v.object({
-      adminAccountId: text,
-      admin: StoredUser,
-      associative: v.exactOptional(v.boolean()),
-    }),
+export const StoredAccount = v.pipe(
+  v.object({
+    id: text,
+    label: text,
+    baseUrl: v.pipe(text, v.url()),
+    apiVersion: v.picklist(API_VERSIONS),
+    user: StoredUser,
+    sudo: v.exactOptional(
+      v.object({
+        adminAccountId: text,
+        admin: StoredUser,
+        associative: v.exactOptional(v.boolean()),
+      }),
+    ),
+  }),
+  // Nobody may point an account to another host, or make it its own admin.
+  v.check(
+    ({ id, baseUrl, user, sudo }) =>
+      id === accountId(baseUrl, user.id, sudo?.admin.id) &&
+      sudo?.adminAccountId === (sudo && accountId(baseUrl, sudo.admin.id)),
   ),
-}) satisfies v.GenericSchema<unknown, Account>;
+) satisfies v.GenericSchema<unknown, Account>;
 
 /** `https://acme.cloud.looker.com#7`, and for user 12 with admin 7 `https://acme.cloud.looker.com#7>12`. */
 export function accountId(baseUrl: string, userId: string, adminId?: string): string {

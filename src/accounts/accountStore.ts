@@ -1,9 +1,8 @@
 import * as v from 'valibot';
-import { API_VERSIONS } from '../looker/apiVersion';
 import type { ApiKey } from '../looker/lookerApi';
 import { TokenValue, type Token } from '../looker/token';
 import { hostOf } from '../looker/errors';
-import { accountId, instanceOf, type Account } from './account';
+import { instanceOf, StoredAccount, type Account } from './account';
 import type { Disposable } from './emitter';
 import type { Secrets } from './secrets';
 
@@ -36,7 +35,6 @@ const TOKEN = 'lookerAuth.token:';
 const ACTIVE = 'lookerAuth.active';
 
 const text = v.pipe(v.string(), v.minLength(1));
-const User = v.object({ id: text, name: text, email: v.exactOptional(text) });
 const StoredToken = v.object({
   value: TokenValue,
   issuedAt: v.number(),
@@ -55,30 +53,11 @@ const StoredRecord = v.pipe(
   v.object({
     version: v.literal(1),
     login: text,
-    account: v.object({
-      id: text,
-      label: text,
-      baseUrl: v.pipe(text, v.url()),
-      apiVersion: v.picklist(API_VERSIONS),
-      user: User,
-      sudo: v.exactOptional(
-        v.object({
-          adminAccountId: text,
-          admin: User,
-          associative: v.exactOptional(v.boolean()),
-        }),
-      ),
-    }),
+    account: StoredAccount,
     apiKey: v.exactOptional(v.object({ clientId: text, clientSecret: text })),
     token: StoredToken,
     replaced: v.array(StoredToken),
   }),
-  // Nobody may point an account's key to another host, or make it its own admin.
-  v.check(
-    ({ account: { id, baseUrl, user, sudo } }) =>
-      id === accountId(baseUrl, user.id, sudo?.admin.id) &&
-      sudo?.adminAccountId === (sudo && accountId(baseUrl, sudo.admin.id)),
-  ),
 );
 
 /** Version 1 of what a renewal stores. */
