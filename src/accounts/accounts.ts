@@ -73,7 +73,10 @@ export class Accounts implements Disposable {
   ) {
     this.renewals = new Renewals(book, options);
     this.memory = new KnownAccounts(options);
-    const there = new Set([...book.all().map(({ account }) => account.id), ...book.unreadable]);
+    const there = new Set([
+      ...book.all().map(({ account }) => account.id),
+      ...book.unreadable.map(({ accountId }) => accountId),
+    ]);
     const ids = book.isComplete ? this.memory.all().map(({ account }) => account.id) : [];
     this.missing = new Set(ids.filter((id) => !there.has(id)));
     this.onDidChange = book.onDidChange;

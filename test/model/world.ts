@@ -85,8 +85,7 @@ export class World {
 
   closeWindow(window: Window): void {
     window.accounts.dispose();
-    // What it could not store may have gone with it.
-    this.expectations.doubt((id) => this.secrets.hasRefused(window.name, id));
+    this.doubtRefused(window.name);
     this.windows.splice(this.windows.indexOf(window), 1);
     if (this.focused === window) this.focused = undefined;
   }
@@ -125,7 +124,7 @@ export class World {
     // A log-in that only another window has, since it could not store it, is out of reach.
     const isElsewhereOnly = (id: string) =>
       this.windows.some((other) => other.name !== name && this.secrets.hasRefused(other.name, id));
-    const logout = this.judge(operation, accounts.logout(ids)).finally(() => {
+    const logout = this.judge(name, operation, accounts.logout(ids)).finally(() => {
       this.expectations.doubt((id) => leavingIds.includes(id) && isElsewhereOnly(id));
     });
     return this.watch(logout);
@@ -190,6 +189,8 @@ export class World {
     };
     window.accounts.onDidChange((change) => {
       this.hear(JSON.stringify(change));
+      // As the status bar does.
+      window.accounts.all();
     });
     this.windows.push(window);
     return window;
@@ -242,7 +243,7 @@ export class World {
     const count = (by: number) => this.userLogins.set(key, (this.userLogins.get(key) ?? 0) + by);
     const operation = this.expectations.begin('login', [id]);
     count(1);
-    const login = this.judge(operation, work());
+    const login = this.judge(window, operation, work());
     login
       .catch(() => undefined)
       .finally(() => {
@@ -251,7 +252,7 @@ export class World {
     return this.watch(login);
   }
 
-  private async judge<T>(operation: Operation, work: Promise<T>): Promise<T> {
+  private async judge<T>(window: string, operation: Operation, work: Promise<T>): Promise<T> {
     try {
       const result = await work;
       this.expectations.end(operation, 'done');
@@ -259,7 +260,14 @@ export class World {
     } catch (error) {
       this.expectations.end(operation, changesNothing(error) ? 'nothing' : 'unknown');
       throw error;
+    } finally {
+      if (!this.windows.some(({ name }) => name === window)) this.doubtRefused(window);
     }
+  }
+
+  /** What a closed window could not store may have gone with it. */
+  private doubtRefused(window: string): void {
+    this.expectations.doubt((id) => this.secrets.hasRefused(window, id));
   }
 }
 

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { Accounts } from '../../../src/accounts/accounts';
 import type { Disposable } from '../../../src/accounts/emitter';
 import { AccountStore } from '../../../src/accounts/accountStore';
-import { login, type LoginPreset } from '../../../src/vscode/commands/login';
+import { login } from '../../../src/vscode/commands/login';
 import { serverClocks } from '../../../src/looker/clock';
 import { Messages } from '../../../src/vscode/messages';
 import { StandInLooker } from '../../standIn/standInLooker';
@@ -49,6 +49,7 @@ describe('the messages of a new window', () => {
       clock: machineClock,
       serverClock,
       random: () => 0.5,
+      pause: () => Promise.resolve(),
       log,
     });
     const context = {
@@ -56,8 +57,11 @@ describe('the messages of a new window', () => {
       namedInstances: () => [],
       apiVersionOf: () => Promise.resolve('4.0' as const),
     };
-    const ask = (preset: LoginPreset) => login(context, preset);
-    open.push(new Messages(log, ask).watch(accounts), accounts);
+    const messages = new Messages(log, {
+      login: (preset) => login(context, preset),
+      stopActing: ({ id }) => accounts.logout([id]),
+    });
+    open.push(messages.watch(accounts), accounts);
     return accounts;
   };
   const logInAs = async (accounts: Accounts, name: string, at = looker) =>
@@ -123,7 +127,9 @@ describe('the messages of a new window', () => {
   });
 
   it('say whose record is damaged when its key is asked for again', async () => {
-    const ada = await logInAs(await openWindow(), 'Ada');
+    const before = await openWindow();
+    const ada = await logInAs(before, 'Ada');
+    before.dispose();
     secrets.stored.set(`lookerAuth.account:${ada.id}`, '{"version":1');
     user.press('Log In Again');
     user.answer(...keyOf('Ada'));
