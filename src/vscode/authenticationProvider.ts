@@ -1,24 +1,12 @@
 import * as vscode from 'vscode';
+import type { LookerSession } from '../../packages/looker-auth-api';
 import type { Account } from '../accounts/account';
 import type { AccountsChange } from '../accounts/accountBook';
 import type { Accounts, Unrevoked } from '../accounts/accounts';
 import { needsLogin } from '../accounts/errors';
 import { inTime } from '../accounts/inTime';
 import type { Session } from '../accounts/session';
-import type { ApiVersion } from '../looker/apiVersion';
 import { parseScopes, satisfies, scopesOf, type Wanted } from './scopes';
-
-/** A session as other extensions get it; the fields beyond VS Code's own reach them unchanged. */
-export interface LookerSession extends vscode.AuthenticationSession {
-  /** Epoch ms, by the clock of this machine. */
-  readonly expiresAt: number;
-  readonly looker: {
-    readonly baseUrl: string;
-    readonly apiVersion: ApiVersion;
-    readonly userId: string;
-    readonly sudo?: { readonly adminUserId: string };
-  };
-}
 
 /** Asks the user to log in as an account that fits. @throws CancelledError */
 export type LoginPrompt = (wanted: Wanted) => Promise<Account>;
