@@ -67,7 +67,7 @@ export function closedFor(moment: Moment, tokenLifeMs: number): number {
 }
 
 /** However often an account is used for which there is no token, Looker is asked once in so long. */
-const TRIED_EVERY = 10_000;
+const TRIED_EVERY = 5000;
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
