@@ -92,7 +92,7 @@ export function activate({
     });
     subscriptions.push(accounts, new StatusBar(accounts), notices, heartbeat, focus);
   });
-  return exportsFor(opening, handedOut);
+  return exportsFor(opening, handedOut, log);
 }
 
 /** Log-outs that are under way when the window closes still reach Looker; VS Code waits a few seconds. */

@@ -11,6 +11,7 @@ import type { AccountsChange } from '../accounts/accountBook';
 import type { Accounts } from '../accounts/accounts';
 import { needsLogin } from '../accounts/errors';
 import { Emitter } from '../accounts/emitter';
+import type { Log } from '../accounts/log';
 import type { HandedOut } from './sessions';
 
 /** Asked with something that is no session of ours, or of which nobody here knows any more. */
@@ -34,8 +35,12 @@ class UnknownApiVersionError extends Error {
 }
 
 /** What `activate` gives to other extensions. */
-export function exportsFor(opening: Promise<Accounts>, handedOut: HandedOut): LookerAuthExports {
-  const api = new Api(handedOut);
+export function exportsFor(
+  opening: Promise<Accounts>,
+  handedOut: HandedOut,
+  log: Log,
+): LookerAuthExports {
+  const api = new Api(handedOut, log);
   void opening.then((accounts) => {
     api.use(accounts);
   });
@@ -62,7 +67,10 @@ class Api {
   /** Accounts that Looker does not renew. */
   private refused: ReadonlySet<string> = new Set();
 
-  constructor(private readonly handedOut: HandedOut) {}
+  constructor(
+    private readonly handedOut: HandedOut,
+    private readonly log: Log,
+  ) {}
 
   use(accounts: Accounts): void {
     this.accounts = accounts;
@@ -104,7 +112,12 @@ class Api {
     const id = this.handedOut.idOf(session);
     if (id === undefined) throw new UnknownSessionError();
     const subscription = this.changes.event((change) => {
-      if (change.sessionId === id) listener(change);
+      if (change.sessionId !== id) return;
+      try {
+        listener(change);
+      } catch (error) {
+        this.log.warn(`A listener of another extension failed: ${String(error)}`);
+      }
     });
     return new vscode.Disposable(() => {
       subscription.dispose();
