@@ -26,8 +26,8 @@ type Debt =
   /** @param replaces whether another log-in of the account was stored before */
   { readonly what: 'login'; readonly replaces: boolean } | { readonly what: 'renewal' | 'logout' };
 
-/** Tokens that this window has got for an account, and that another window has written over. */
-export interface LostTokens {
+/** Tokens that this window has got for an account. */
+export interface OwnTokens {
   readonly account: Account;
   readonly tokens: readonly Token[];
 }
@@ -52,10 +52,10 @@ export class AccountBook implements Disposable {
   /** Log-ins that this window has ended. Where the store still has one, the store is behind. */
   private readonly ended = new Set<string>();
   /** Tokens that this window has got and stored, by account: whoever stores at the same time does not know of them. */
-  private readonly own = new Map<string, Token[]>();
+  private readonly own = new Map<string, OwnTokens>();
   private readonly turns = new Turns();
   private readonly changes = new Emitter<AccountsChange>();
-  private readonly losses = new Emitter<LostTokens>();
+  private readonly losses = new Emitter<OwnTokens>();
   private readonly subscription: Disposable;
   private active: string | undefined;
   private complete = false;
@@ -184,7 +184,7 @@ export class AccountBook implements Disposable {
       const before = await this.endLogin(id);
       const record = loginAfter(before);
       await this.settle(id, record, { what: 'login', replaces: before !== undefined });
-      this.own.set(id, [...(this.own.get(id) ?? []), record.token]);
+      this.noteOwn(record);
       this.show(id, record);
       void this.sweep(record);
     });
@@ -202,10 +202,8 @@ export class AccountBook implements Disposable {
       const current = this.records.get(id);
       if (current?.login !== renewed.login) return current;
       const now = await this.keep(renewed);
-      if (now?.token.value === renewed.token.value) {
-        this.own.set(id, [...(this.own.get(id) ?? []), renewed.token]);
-      }
-      this.tellLost(renewed.account);
+      if (now?.token.value === renewed.token.value) this.noteOwn(renewed);
+      this.tellLost(id);
       return now;
     });
   }
@@ -237,7 +235,7 @@ export class AccountBook implements Disposable {
       const last = await this.endLogin(id);
       await this.settle(id, undefined, { what: 'logout' });
       this.show(id, undefined);
-      const own = this.own.get(id) ?? [];
+      const own = this.own.get(id)?.tokens ?? [];
       this.own.delete(id);
       return last && { ...last, replaced: [...last.replaced, ...own] };
     });
@@ -288,19 +286,23 @@ export class AccountBook implements Disposable {
       this.debts.delete(id);
       this.show(id, stored);
     }
-    const account = (mine ?? this.records.get(id))?.account;
-    if (account) this.tellLost(account);
+    this.tellLost(id);
   }
 
-  private tellLost(account: Account): void {
-    const { id } = account;
+  private noteOwn({ account, token }: AccountRecord): void {
+    const tokens = this.own.get(account.id)?.tokens ?? [];
+    this.own.set(account.id, { account, tokens: [...tokens, token] });
+  }
+
+  private tellLost(id: string): void {
+    const own = this.own.get(id);
+    if (!own) return;
     const record = this.records.get(id);
     const kept = record ? [...record.replaced, record.token].map(({ value }) => value) : [];
-    const own = this.own.get(id) ?? [];
     const isKept = ({ value }: Token) => kept.includes(value);
-    this.own.set(id, own.filter(isKept));
-    const tokens = own.filter((token) => !isKept(token));
-    if (tokens.length > 0) this.losses.fire({ account, tokens });
+    this.own.set(id, { ...own, tokens: own.tokens.filter(isKept) });
+    const tokens = own.tokens.filter((token) => !isKept(token));
+    if (tokens.length > 0) this.losses.fire({ ...own, tokens });
   }
 
   /**

@@ -37,6 +37,8 @@ export interface IssuedToken {
   /** In the order of their issue, from 1 on. */
   readonly number: number;
   readonly accountId: string;
+  /** Who asked for it. */
+  readonly window: string;
   readonly userId: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
@@ -44,6 +46,8 @@ export interface IssuedToken {
   requestedAt: number;
   /** Whether whoever asked for it has got it. */
   isDelivered: boolean;
+  /** Whether it was stored when its account was logged out. */
+  isKnown: boolean;
   /** Whether a request to end it went wrong. */
   isEndStruck: boolean;
   /** Who ended it before its time. */
@@ -158,7 +162,7 @@ export class MemoryLooker {
       const path = url.slice(this.baseUrl.length).replace(/^\/api\/[\d.]+|\?.*$/g, '');
       const token = this.tokens.get(headers['Authorization']?.slice('token '.length) ?? '');
       const form = new URLSearchParams(body);
-      const ask = () => this.answer(`${method} ${path}`, form, token);
+      const ask = () => this.answer(window, `${method} ${path}`, form, token);
       const login = this.loginRequest(window, path, form, token);
       const leave = login && this.enter(login);
       const requestedAt = this.now();
@@ -225,6 +229,7 @@ export class MemoryLooker {
   }
 
   private answer(
+    window: string,
     request: string,
     form: URLSearchParams,
     token: IssuedToken | undefined,
@@ -233,7 +238,7 @@ export class MemoryLooker {
     if (request === 'POST /login') {
       const userId = userOf(form);
       const isRight = form.get('client_secret') === this.apiKeyOf(userId).clientSecret;
-      return isRight && !this.isDisabled(userId) ? this.issue(userId) : refuse(404);
+      return isRight && !this.isDisabled(userId) ? this.issue(window, userId) : refuse(404);
     }
     if (!token || !this.isAlive(token)) return refuse(401);
     if (request === 'DELETE /logout') {
@@ -245,10 +250,10 @@ export class MemoryLooker {
     const userId = /^POST \/login\/(.+)$/.exec(request)?.[1];
     if (userId === undefined) return refuse(404);
     if (!this.isAdmin(token.userId)) return refuse(403);
-    return this.isDisabled(userId) ? refuse(404) : this.issue(userId, token.userId);
+    return this.isDisabled(userId) ? refuse(404) : this.issue(window, userId, token.userId);
   }
 
-  private issue(userId: string, adminId?: string): LookerReply {
+  private issue(window: string, userId: string, adminId?: string): LookerReply {
     const value = `${SECRET_MARK}-token-${++this.logins}`;
     const issuedAt = this.now();
     const expiresAt = issuedAt + this.tokenLife * 1000;
@@ -256,8 +261,8 @@ export class MemoryLooker {
       value,
       number: this.logins,
       accountId: accountId(this.baseUrl, userId, adminId),
-      ...{ userId, issuedAt, expiresAt, requestedAt: issuedAt },
-      ...{ isDelivered: false, isEndStruck: false, endedBy: undefined },
+      ...{ window, userId, issuedAt, expiresAt, requestedAt: issuedAt },
+      ...{ isDelivered: false, isKnown: false, isEndStruck: false, endedBy: undefined },
     };
     this.tokens.set(value, issued);
     const reply = { access_token: value, token_type: 'Bearer', expires_in: this.tokenLife };

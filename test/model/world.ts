@@ -154,6 +154,8 @@ export class World {
     const mayConcern = (id: string) => leavingIds.some((adminId) => isUnder(adminId, id));
     const operation = this.expectations.begin('logout', leavingIds, mayConcern);
     const tokensSoFar = this.looker.logins;
+    const stored = [...this.secrets.stored.values()].join();
+    for (const token of this.looker.aliveTokens()) token.isKnown = stored.includes(token.value);
     for (const id of this.damaged.keys()) {
       if (leavingIds.includes(id) || mayConcern(id)) this.damaged.delete(id);
     }
@@ -249,11 +251,14 @@ export class World {
 
   /**
    * Whether the product could not end a token: nobody ever got it, the request to end it went wrong, what was stored of it
-   * was damaged, the keyring failed those who had something to say about it, or it seemed to have expired.
+   * was damaged, the keyring failed those who had something to say about it, it seemed to have expired, or another
+   * window had stored something in its place and the one that got it was closed.
    */
   private isOutOfReach(token: IssuedToken): boolean {
-    const { accountId, number, isDelivered, isEndStruck, issuedAt } = token;
+    const { accountId, number, window, isDelivered, isKnown, isEndStruck, issuedAt } = token;
+    const isWindowOpen = this.windows.some(({ name }) => name === window);
     return (
+      (!isWindowOpen && !isKnown) ||
       !isDelivered ||
       isEndStruck ||
       this.confusedAt.some((at) => at >= issuedAt) ||
@@ -279,7 +284,7 @@ export class World {
     const hear = (line: string) => {
       this.hear(line);
     };
-    const clock = { now: () => this.localTime, uptime: () => this.clock.now - this.slept };
+    const clock = { now: () => this.localTime, uptime: () => this.uptime };
     const serverClock = serverClocks(clock);
     const window: Window = {
       name,
@@ -334,6 +339,11 @@ export class World {
   /** All windows look at the clock. */
   beat(): void {
     for (const { accounts } of this.windows) accounts.renewDue();
+  }
+
+  /** Ms that this machine has been awake. */
+  get uptime(): number {
+    return this.clock.now - this.slept;
   }
 
   /** What the clock of this machine shows, in epoch ms. */
@@ -399,10 +409,12 @@ export class World {
 
   /** A renewal may go on when nobody waits for it any more. */
   private dropFulfilled(window: Window): void {
+    const over = [...this.wishes].filter((wish) => wish.window === window && wish.isSettled);
+    if (over.length === 0) return;
     const renewing = window.accounts.all().filter(({ isRenewing }) => isRenewing);
-    for (const wish of this.wishes) {
+    for (const wish of over) {
       const goesOn = renewing.some(({ account }) => isAt(account.id, wish.accountId));
-      if (wish.window === window && wish.isSettled && !goesOn) this.wishes.delete(wish);
+      if (!goesOn) this.wishes.delete(wish);
     }
   }
 
