@@ -235,6 +235,7 @@ export class AccountBook implements Disposable {
       const last = await this.endLogin(id);
       await this.settle(id, undefined, { what: 'logout' });
       this.show(id, undefined);
+      if (!last) this.tellLost(id);
       const own = this.own.get(id)?.tokens ?? [];
       this.own.delete(id);
       return last && { ...last, replaced: [...last.replaced, ...own] };

@@ -39,8 +39,9 @@ export class Heartbeat implements Disposable {
   }
 
   private schedule(): void {
-    this.timer?.dispose();
+    // A renewal that starts is announced, and leads here again.
     const nextRenewal = this.accounts.renewDue();
+    this.timer?.dispose();
     const { active, isBehind } = this.accounts;
     if (!active && !isBehind) return;
     const untilMinute = active ? active.timeLeft % MINUTE_MS : MINUTE_MS;

@@ -1042,6 +1042,16 @@ describe('who is logged in', () => {
       assert.deepEqual(labels(other), []);
     });
 
+    it('ends the token of a renewal whose account is damaged meanwhile', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      await accounts.renew(id);
+      secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
+      await accounts.renew(id).catch(() => undefined);
+      await accounts.logout([id]);
+      await until(() => looker.liveTokens().length === 0);
+    });
+
     it('ends replaced tokens, too, that a clock which was set takes for expired', async () => {
       const accounts = await openWindow();
       const { id } = await login(accounts, 'Ada');
