@@ -1,9 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { Accounts } from './accounts/accounts';
 import { AccountStore } from './accounts/accountStore';
 import { timeLimited } from './accounts/secrets';
-import { Heartbeat } from './accounts/heartbeat';
+import { Heartbeat, type SetTimer } from './accounts/heartbeat';
 import { serverClocks, type Clock } from './looker/clock';
 import { LookerApi, detectApiVersion } from './looker/lookerApi';
 import type { Fetch } from './looker/http';
@@ -52,7 +52,7 @@ export function activate({
     clock,
     serverClock,
     random: Math.random,
-    pause: setTimeout,
+    pause,
     log,
   });
   const contextOf = (accounts: Accounts): LoginContext => ({
@@ -84,7 +84,7 @@ export function activate({
   void opening.then((accounts) => {
     accountsInUse = accounts;
     const notices = messages.watch(accounts);
-    const heartbeat = new Heartbeat(accounts);
+    const heartbeat = new Heartbeat(accounts, setTimer);
     const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
       if (!focused) return;
       heartbeat.beat();
@@ -102,3 +102,12 @@ export function deactivate(): Promise<void> | undefined {
 
 /** Loaded with the first request, not with the window. */
 const fetch: Fetch = async (url, init) => (await import('node-fetch')).default(url, init);
+
+const setTimer: SetTimer = (wakeUp, ms) => {
+  const timer = setTimeout(wakeUp, ms);
+  return {
+    dispose: () => {
+      clearTimeout(timer);
+    },
+  };
+};

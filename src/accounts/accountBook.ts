@@ -10,6 +10,7 @@ import {
 import { Emitter, type Disposable } from './emitter';
 import { SecretStorageError } from './errors';
 import type { Log } from './log';
+import type { Token } from '../looker/token';
 import { Turns } from './turns';
 
 /** What changed. All empty when only a status or the active account did. */
@@ -24,6 +25,12 @@ export interface AccountsChange {
 type Debt =
   /** @param replaces whether another log-in of the account was stored before */
   { readonly what: 'login'; readonly replaces: boolean } | { readonly what: 'renewal' | 'logout' };
+
+/** Tokens that this window has got for an account. */
+export interface OwnTokens {
+  readonly account: Account;
+  readonly tokens: readonly Token[];
+}
 
 /** The turn in which it is read and written who is active: a late read must not undo a choice. */
 const ACTIVE = 'active';
@@ -44,8 +51,11 @@ export class AccountBook implements Disposable {
   private readonly debts = new Map<string, Debt>();
   /** Log-ins that this window has ended. Where the store still has one, the store is behind. */
   private readonly ended = new Set<string>();
+  /** Tokens that this window has got and stored, by account: whoever stores at the same time does not know of them. */
+  private readonly own = new Map<string, OwnTokens>();
   private readonly turns = new Turns();
   private readonly changes = new Emitter<AccountsChange>();
+  private readonly losses = new Emitter<OwnTokens>();
   private readonly subscription: Disposable;
   private active: string | undefined;
   private complete = false;
@@ -53,6 +63,9 @@ export class AccountBook implements Disposable {
 
   /** Fires after the change is stored, by this window or by another one. */
   readonly onDidChange = this.changes.event;
+
+  /** Fires when nobody keeps a token any more that this window has got. */
+  readonly onDidLose = this.losses.event;
 
   private constructor(
     private readonly store: AccountStore,
@@ -75,6 +88,7 @@ export class AccountBook implements Disposable {
   dispose(): void {
     this.subscription.dispose();
     this.changes.dispose();
+    this.losses.dispose();
   }
 
   get(id: string): AccountRecord | undefined {
@@ -159,15 +173,18 @@ export class AccountBook implements Disposable {
 
   /**
    * Keeps a new log-in in place of any other of its account.
+   * @param loginAfter the new log-in, made of the one there is, stored by whichever window
    * @throws NewerAccountError
    */
-  put(record: AccountRecord): Promise<void> {
-    const { id } = record.account;
+  put(id: string, loginAfter: (before: AccountRecord | undefined) => AccountRecord): Promise<void> {
     return this.turns.take(id, async () => {
+      await this.tryToRead(id);
       const damage = this.damaged.get(id);
       if (damage instanceof NewerAccountError) throw damage;
       const before = await this.endLogin(id);
+      const record = loginAfter(before);
       await this.settle(id, record, { what: 'login', replaces: before !== undefined });
+      this.noteOwn(record);
       this.show(id, record);
       void this.sweep(record);
     });
@@ -184,7 +201,10 @@ export class AccountBook implements Disposable {
     return this.turns.take(id, async () => {
       const current = this.records.get(id);
       if (current?.login !== renewed.login) return current;
-      return this.keep(renewed);
+      const now = await this.keep(renewed);
+      if (now?.token.value === renewed.token.value) this.noteOwn(renewed);
+      this.tellLost(id);
+      return now;
     });
   }
 
@@ -206,13 +226,19 @@ export class AccountBook implements Disposable {
     return now;
   }
 
-  /** Forgets one account. @returns what there was last, stored by whichever window */
+  /**
+   * Forgets one account.
+   * @returns what there was last, stored by whichever window, with all tokens that this window has got
+   */
   remove(id: string): Promise<AccountRecord | undefined> {
     return this.turns.take(id, async () => {
       const last = await this.endLogin(id);
       await this.settle(id, undefined, { what: 'logout' });
       this.show(id, undefined);
-      return last;
+      if (!last) this.tellLost(id);
+      const own = this.own.get(id)?.tokens ?? [];
+      this.own.delete(id);
+      return last && { ...last, replaced: [...last.replaced, ...own] };
     });
   }
 
@@ -242,7 +268,7 @@ export class AccountBook implements Disposable {
     });
     const isUnreadable = stored instanceof UnreadableAccountError;
     const isEnded = isUnreadable
-      ? debt !== undefined && debt.what !== 'renewal'
+      ? debt !== undefined && debt.what !== 'renewal' && !(stored instanceof NewerAccountError)
       : this.ended.has(stored?.login ?? '');
     if (isEnded) {
       await this.settle(id, mine, mine ? { what: 'login', replaces: true } : { what: 'logout' });
@@ -252,6 +278,7 @@ export class AccountBook implements Disposable {
       this.show(id, undefined);
       this.damaged.set(id, stored);
       this.announce();
+      return;
     } else if (debt?.what === 'login' && !debt.replaces && !stored) {
       await this.settle(id, mine, debt);
     } else if (debt?.what === 'renewal' && mine && mine.login === stored?.login) {
@@ -260,6 +287,23 @@ export class AccountBook implements Disposable {
       this.debts.delete(id);
       this.show(id, stored);
     }
+    this.tellLost(id);
+  }
+
+  private noteOwn({ account, token }: AccountRecord): void {
+    const tokens = this.own.get(account.id)?.tokens ?? [];
+    this.own.set(account.id, { account, tokens: [...tokens, token] });
+  }
+
+  private tellLost(id: string): void {
+    const own = this.own.get(id);
+    if (!own) return;
+    const record = this.records.get(id);
+    const kept = record ? [...record.replaced, record.token].map(({ value }) => value) : [];
+    const isKept = ({ value }: Token) => kept.includes(value);
+    this.own.set(id, { ...own, tokens: own.tokens.filter(isKept) });
+    const tokens = own.tokens.filter((token) => !isKept(token));
+    if (tokens.length > 0) this.losses.fire({ ...own, tokens });
   }
 
   /**

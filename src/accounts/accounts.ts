@@ -301,17 +301,16 @@ export class Accounts implements Disposable {
    * @returns the tokens that could not be revoked
    */
   async logout(ids: readonly string[], signal?: AbortSignal): Promise<readonly Unrevoked[]> {
+    const shown = this.accountsOf(ids);
     // Another window may have started to act as somebody, and its event not come here.
     await this.book.catchUp();
-    const leaving = this.book
-      .all()
-      .map(({ account }) => account)
-      .filter(({ id, sudo }) => ids.includes(id) || (sudo && ids.includes(sudo.adminAccountId)));
-    const damaged = this.unreadable.filter(({ accountId }) => ids.includes(accountId));
+    const leaving = [...shown, ...this.accountsOf(ids)];
+    const sudoIds = new Set(leaving.filter(({ sudo }) => sudo).map(({ id }) => id));
+    // Those, too, of whom nothing is left that can be read: nobody must miss them later.
+    const ownIds = [...ids, ...leaving.map(({ id }) => id)].filter((id) => !sudoIds.has(id));
     // A window may be closed in the middle: no sudo account must stay behind without its admin.
-    const sudo = await this.removeAll(leaving.filter((account) => account.sudo));
-    const own = await this.removeAll(leaving.filter((account) => !account.sudo));
-    await Promise.all(damaged.map(({ accountId }) => this.forget(accountId)));
+    const sudo = await this.removeAll(sudoIds);
+    const own = await this.removeAll(ownIds);
     await this.activateNext(leaving);
     return [...(await this.revokeAll(sudo, signal)), ...(await this.revokeAll(own, signal))];
   }
@@ -321,8 +320,16 @@ export class Accounts implements Disposable {
     await Promise.allSettled(this.revocations);
   }
 
-  private async removeAll(leaving: readonly Account[]): Promise<readonly AccountRecord[]> {
-    const removed = await Promise.all(leaving.map(({ id }) => this.forget(id)));
+  /** The accounts of these ids, with the sudo accounts under them. */
+  private accountsOf(ids: readonly string[]): readonly Account[] {
+    return this.book
+      .all()
+      .map(({ account }) => account)
+      .filter(({ id, sudo }) => ids.includes(id) || (sudo && ids.includes(sudo.adminAccountId)));
+  }
+
+  private async removeAll(ids: Iterable<string>): Promise<readonly AccountRecord[]> {
+    const removed = await Promise.all([...new Set(ids)].map((id) => this.forget(id)));
     return removed.filter((record) => record !== undefined);
   }
 
@@ -350,11 +357,12 @@ export class Accounts implements Disposable {
     record: AccountRecord,
     signal: AbortSignal | undefined,
   ): Promise<Unrevoked | undefined> {
-    const { account, token } = record;
-    const tokens = [token, ...this.renewals.liveTokens(record)];
+    const { account, token, replaced } = record;
+    // Those that seem to have expired as well: this machine's clock may have been set.
+    const tokens = [...replaced, token].map(({ value }) => value);
     try {
       await Promise.all(
-        [...new Set(tokens)].map(({ value }) => this.apiOf(account).logout(value, signal)),
+        [...new Set(tokens)].map((value) => this.apiOf(account).logout(value, signal)),
       );
       this.options.log.info(`Logged out ${account.label}.`);
       return undefined;
@@ -414,9 +422,10 @@ export class Accounts implements Disposable {
         this.labelOf(id, { baseUrl, user, ...(sudo && { admin: sudo.admin }) });
       const account = { id, label, baseUrl, apiVersion, user, ...(sudo && { sudo }) };
       if (sudo && !this.book.get(sudo.adminAccountId)) throw new LoggedOutError(sudo.admin.name);
-      const before = this.book.get(id);
-      const replaced = before ? this.renewals.liveTokens(before) : [];
-      await this.book.put({ account, login: randomUUID(), replaced, ...kept });
+      await this.book.put(id, (before) => {
+        const replaced = before ? this.renewals.liveTokens(before) : [];
+        return { account, login: randomUUID(), replaced, ...kept };
+      });
       this.memory.noteLogin(account);
       await this.book.activate(id);
       this.options.log.info(`Logged in ${label}.`);

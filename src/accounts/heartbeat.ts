@@ -5,17 +5,22 @@ const MINUTE_MS = 60_000;
 /** Due times a moment apart are one wake-up. */
 const SHORTEST_MS = 1000;
 
+/** Wakes up once, after so many ms, unless it is disposed of before. */
+export type SetTimer = (wakeUp: () => void, ms: number) => Disposable;
+
 /**
- * The only timer there is: wakes up once a minute while somebody is logged in
- * (or the secret storage fails), when the minutes left on the
- * active account's token change, and earlier where a renewal is due. What is done then is judged by the
- * clock, so that a timer that comes late, after a sleep, does no harm.
+ * The only timer there is: wakes up once a minute while somebody is logged in (or the secret storage fails),
+ * when the minutes left on the active account's token change, and earlier where a renewal is due. What is
+ * done then is judged by the clock, so that a timer that comes late, after a sleep, does no harm.
  */
 export class Heartbeat implements Disposable {
   private readonly subscription: Disposable;
-  private timer: NodeJS.Timeout | undefined;
+  private timer: Disposable | undefined;
 
-  constructor(private readonly accounts: Accounts) {
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly setTimer: SetTimer,
+  ) {
     this.subscription = accounts.onDidChange(() => {
       this.schedule();
     });
@@ -29,18 +34,19 @@ export class Heartbeat implements Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
+    this.timer?.dispose();
     this.subscription.dispose();
   }
 
   private schedule(): void {
-    clearTimeout(this.timer);
+    // A renewal that starts is announced, and leads here again.
     const nextRenewal = this.accounts.renewDue();
+    this.timer?.dispose();
     const { active, isBehind } = this.accounts;
     if (!active && !isBehind) return;
     const untilMinute = active ? active.timeLeft % MINUTE_MS : MINUTE_MS;
     const pause = Math.min(untilMinute > 0 ? untilMinute : MINUTE_MS, nextRenewal ?? Infinity);
-    this.timer = setTimeout(
+    this.timer = this.setTimer(
       () => {
         this.beat();
       },

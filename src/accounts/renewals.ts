@@ -83,6 +83,11 @@ export class Renewals {
   ) {
     this.expiry = new Expiry(options.serverClock);
     this.failures = new Failures(book, options.clock);
+    book.onDidLose(({ account, tokens }) => {
+      for (const token of tokens) {
+        if (this.expiry.timeLeft({ account, token }) > 0) revoke(this.apiOf(account), token);
+      }
+    });
   }
 
   isUnderWay(id: string): boolean {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { LOOKER_FAULTS, type LookerFault } from './memoryLooker';
 import type { EventFault, KeyringFault } from './hostileSecrets';
+import { DAMAGES, type Damage } from './world';
 
 /** What happens in a run, told without what it happens to: numbers pick a window or account there is. */
 export type Action =
@@ -28,6 +29,9 @@ export type Action =
   | { readonly do: 'setLife'; readonly seconds: number }
   | { readonly do: 'revokeTokens' }
   | { readonly do: 'disable'; readonly user: number; readonly isDisabled: boolean }
+  | { readonly do: 'changeKey'; readonly user: number }
+  | { readonly do: 'damage'; readonly record: number; readonly how: Damage }
+  | { readonly do: 'forgetAll' }
   | { readonly do: 'lookerFault'; readonly fault: LookerFault }
   | { readonly do: 'keyringFault'; readonly fault: KeyringFault }
   | { readonly do: 'eventFault'; readonly fault: EventFault };
@@ -83,6 +87,15 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: action('setLife', { seconds: fc.constantFrom(1, 90, 600, 3600) }) },
   { weight: 1, arbitrary: action('revokeTokens', {}) },
   { weight: 1, arbitrary: action('disable', { user, isDisabled: fc.boolean() }) },
+  { weight: 1, arbitrary: action('changeKey', { user }) },
+  {
+    weight: 2,
+    arbitrary: action('damage', {
+      record: fc.nat({ max: 7 }),
+      how: fc.constantFrom(...DAMAGES),
+    }),
+  },
+  { weight: 1, arbitrary: action('forgetAll', {}) },
   { weight: 4, arbitrary: action('lookerFault', { fault: fc.constantFrom(...LOOKER_FAULTS) }) },
   {
     weight: 2,

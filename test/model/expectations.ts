@@ -47,9 +47,20 @@ export class Expectations {
     }
   }
 
-  /** From now on nobody can know whether these accounts are logged in. */
+  /** From now on nobody can know whether these accounts are logged in, whatever is under way with them. */
   doubt(which: (id: string) => boolean): void {
+    for (const { ids, contested } of this.underWay) {
+      for (const id of ids.filter(which)) contested.add(id);
+    }
     for (const id of this.settled.keys()) if (which(id)) this.settled.set(id, 'either');
+  }
+
+  /** Whether something of that kind is under way with an account. */
+  isUnderWay(kind: Kind, id: string): boolean {
+    return [...this.underWay].some(
+      (operation) =>
+        operation.kind === kind && (operation.ids.includes(id) || operation.mayConcern(id)),
+    );
   }
 
   get loggedIn(): readonly string[] {

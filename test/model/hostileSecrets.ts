@@ -9,26 +9,60 @@ export type KeyringFault = 'fails' | 'failsAfterwards';
 /** What may go wrong with what windows are told of changes. They always come late, and in any order. */
 export type EventFault = 'doubled' | 'spurious' | 'missing';
 
-/** SecretStorage at its worst, shared by several windows. What it has stored, it never forgets. */
+const ACCOUNT = 'lookerAuth.account:';
+
+/** SecretStorage at its worst, shared by several windows. */
 export class HostileSecrets {
   readonly stored = new Map<string, string>();
   nextFault: () => KeyringFault | undefined = () => undefined;
   nextEventFault: () => EventFault | undefined = () => undefined;
-  /** Whether every window could learn of every change: no event was lost, and what it led to worked. */
-  hasToldAll = true;
 
   private readonly windows = new Map<string, Emitter<{ key: string }>>();
+  private readonly untold = new Set<string>();
   private subscriptions = 0;
-  private readonly refused = new Set<string>();
+  private readonly refused: { readonly window: string; readonly key: string }[] = [];
 
   constructor(
     private readonly waits: Waits,
     private readonly random: () => number,
   ) {}
 
-  /** Whether a window may still have to store something about an account, having been refused it once. */
-  hasRefused(window: string, accountId: string): boolean {
-    return this.refused.has(`${window} ${accountId}`);
+  /** Whether a window, or any of them, may not know or have stored what there is of an account, having been refused it once. */
+  hasRefused(accountId: string, window?: string): boolean {
+    return this.refused.some(
+      (refusal) =>
+        (window ?? refusal.window) === refusal.window &&
+        (refusal.key === ACCOUNT + accountId ||
+          refusal.key.startsWith(`lookerAuth.token:${accountId} `)),
+    );
+  }
+
+  /** Whether some window may not have seen a change of an account's record. */
+  isUnseen(accountId: string): boolean {
+    return this.untold.has(ACCOUNT + accountId) || this.hasRefused(accountId);
+  }
+
+  /** Ids of the accounts stored, readable or not. */
+  get accountIds(): readonly string[] {
+    return [...this.stored.keys()]
+      .filter((key) => key.startsWith(ACCOUNT))
+      .map((key) => key.slice(ACCOUNT.length));
+  }
+
+  /** What is stored for an account. */
+  recordOf(accountId: string): string | undefined {
+    return this.stored.get(ACCOUNT + accountId);
+  }
+
+  /** Somebody else stores something for an account, and the windows are told. */
+  overwrite(accountId: string, record: string): void {
+    this.stored.set(ACCOUNT + accountId, record);
+    this.tell(ACCOUNT + accountId);
+  }
+
+  /** As a keyring that is made anew: nobody is told. */
+  forgetAll(): void {
+    this.stored.clear();
   }
 
   /** How many listen, in all windows. */
@@ -69,10 +103,7 @@ export class HostileSecrets {
   private async work<T>(window: string, key: string, operation: () => T): Promise<T> {
     await this.waits.wait(window);
     const fault = this.nextFault();
-    if (fault) {
-      this.hasToldAll = false;
-      this.refused.add(`${window} ${key.replace(/^lookerAuth\.account:/, '')}`);
-    }
+    if (fault) this.refused.push({ window, key });
     if (fault === 'fails') throw new Error('The keyring is locked.');
     const result = operation();
     await this.waits.wait(window);
@@ -83,7 +114,7 @@ export class HostileSecrets {
   private tell(key: string): void {
     for (const window of this.windows.keys()) {
       const fault = this.nextEventFault();
-      if (fault === 'missing') this.hasToldAll = false;
+      if (fault === 'missing') this.untold.add(key);
       else void this.deliver(window, key);
       if (fault === 'doubled') void this.deliver(window, key);
       if (fault === 'spurious') {

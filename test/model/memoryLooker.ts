@@ -31,17 +31,42 @@ export const LOOKER_FAULTS: readonly LookerFault[] = [
   'hangs',
 ];
 
-interface IssuedToken {
+/** What Looker knows of a token, and the network of what became of it. */
+export interface IssuedToken {
+  readonly value: string;
+  /** In the order of their issue, from 1 on. */
+  readonly number: number;
+  readonly accountId: string;
+  /** Who asked for it. */
+  readonly window: string;
   readonly userId: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
-  isRevoked: boolean;
+  /** When it was asked for: the product counts its life from there. */
+  requestedAt: number;
+  /** Whether whoever asked for it has got it. */
+  isDelivered: boolean;
+  /** Whether it was stored when its account was logged out. */
+  isKnown: boolean;
+  /** Whether a request to end it went wrong. */
+  isEndStruck: boolean;
+  /** Who ended it before its time. */
+  endedBy: 'product' | 'looker' | undefined;
+}
+
+/** A request for a token, as somebody at Looker's door sees it. */
+export interface LoginRequest {
+  readonly window: string;
+  readonly accountId: string;
+  /** The API secret it came with; none where an admin's token was its right. */
+  readonly secret: string | undefined;
 }
 
 interface LookerReply {
   readonly status: number;
   readonly body: string;
   readonly retryAfter?: string;
+  readonly issued?: IssuedToken;
 }
 
 /** Waits of a request that hangs. */
@@ -60,13 +85,18 @@ export class MemoryLooker {
   /** Log-ins answered with a token. */
   logins = 0;
   /** Called when a log-in starts, with how many the window has under way for the account, this one included. */
-  onLogin: (window: string, accountId: string, underWay: number) => void = () => undefined;
+  onLogin: (request: LoginRequest, underWay: number) => void = () => undefined;
+  /** Called when a window gets to know that Looker does not want it. */
+  onRefusal: (request: LoginRequest) => void = () => undefined;
 
   /** Called when a window gets a reply, and with it the server's time. */
   onHeard: (window: string) => void = () => undefined;
 
   private readonly disabled = new Set<string>();
+  /** How often each user's API key has changed. */
+  private readonly keyChanges = new Map<string, number>();
   private readonly tokens = new Map<string, IssuedToken>();
+  private requests = 0;
   private readonly underWay = new Map<string, number>();
 
   /** @param now the server's clock, in epoch ms */
@@ -76,8 +106,19 @@ export class MemoryLooker {
     private readonly admins: number,
   ) {}
 
+  /** Whether anybody waits for an answer. */
+  get isAsked(): boolean {
+    return this.requests > 0;
+  }
+
   apiKeyOf(userId: string): ApiKey {
-    return { clientId: `client-${userId}`, clientSecret: `${SECRET_MARK}-of-${userId}` };
+    const changes = this.keyChanges.get(userId) ?? 0;
+    return { clientId: `client-${userId}`, clientSecret: `${SECRET_MARK}-${changes}-of-${userId}` };
+  }
+
+  /** From now on, the key there was is refused. */
+  changeKey(userId: string): void {
+    this.keyChanges.set(userId, (this.keyChanges.get(userId) ?? 0) + 1);
   }
 
   isAdmin(userId: string): boolean {
@@ -95,18 +136,24 @@ export class MemoryLooker {
 
   /** Ends all tokens before their time, as a restart of the server does. */
   revokeTokens(): void {
-    for (const token of this.tokens.values()) token.isRevoked = true;
+    for (const token of this.tokens.values()) token.endedBy ??= 'looker';
   }
 
-  /** By the server's own clock; revoked or not. */
-  hasExpired(value: string): boolean {
-    const token = this.tokens.get(value);
-    return !token || token.expiresAt <= this.now();
+  token(value: string): IssuedToken | undefined {
+    return this.tokens.get(value);
   }
 
-  /** Epoch ms, by the server's own clock. */
-  issuedAt(value: string): number {
-    return this.tokens.get(value)?.issuedAt ?? 0;
+  /** Tokens with which anybody could do something, without those that have to be taken for expired. */
+  aliveTokens(): readonly IssuedToken[] {
+    return [...this.tokens.values()].filter((token) => {
+      const { issuedAt, requestedAt, expiresAt } = token;
+      return this.isAlive(token) && this.now() < expiresAt - (issuedAt - requestedAt);
+    });
+  }
+
+  /** Whether a token handed out now is worth having: a minute, or a third of a shorter life. */
+  hasEnoughLife({ issuedAt, expiresAt }: IssuedToken): boolean {
+    return expiresAt - this.now() >= Math.min(60_000, (expiresAt - issuedAt) / 3);
   }
 
   /** The network as one window sees it. */
@@ -114,18 +161,24 @@ export class MemoryLooker {
     return async (url, { method, headers, body, signal }) => {
       const path = url.slice(this.baseUrl.length).replace(/^\/api\/[\d.]+|\?.*$/g, '');
       const token = this.tokens.get(headers['Authorization']?.slice('token '.length) ?? '');
-      const ask = () => this.answer(`${method} ${path}`, new URLSearchParams(body), token);
-      const subject = this.accountLoggingIn(path, new URLSearchParams(body), token);
-      const leave = subject === undefined ? undefined : this.enter(window, subject);
+      const form = new URLSearchParams(body);
+      const ask = () => this.answer(window, `${method} ${path}`, form, token);
+      const login = this.loginRequest(window, path, form, token);
+      const leave = login && this.enter(login);
+      const requestedAt = this.now();
+      this.requests++;
       try {
         const fault = this.nextFault();
+        if (fault && method === 'DELETE' && token) token.isEndStruck = true;
         for (let waits = fault === 'hangs' ? HANGS_FOR : 1; waits > 0; waits--) {
           await orCancelled(this.waits.wait(window), signal);
         }
-        const { status, body, retryAfter } = answerWith(fault, ask);
+        const { status, body, retryAfter, issued } = answerWith(fault, ask);
         const date = new Date(this.now()).toUTCString();
         await orCancelled(this.waits.wait(window), signal);
         if (fault === undefined && status === 200) this.onHeard(window);
+        if (issued) Object.assign(issued, { isDelivered: true, requestedAt });
+        if (login && [403, 404].includes(status)) this.onRefusal(login);
         return {
           status,
           headers: {
@@ -136,32 +189,47 @@ export class MemoryLooker {
         };
       } finally {
         leave?.();
+        this.requests--;
       }
     };
   }
 
-  private accountLoggingIn(
+  private loginRequest(
+    window: string,
     path: string,
     form: URLSearchParams,
     token: IssuedToken | undefined,
-  ): string | undefined {
-    if (path === '/login') return accountId(this.baseUrl, userOf(form));
+  ): LoginRequest | undefined {
+    if (path === '/login') {
+      const secret = form.get('client_secret') ?? undefined;
+      return { window, accountId: accountId(this.baseUrl, userOf(form)), secret };
+    }
     const userId = /^\/login\/(.+)$/.exec(path)?.[1];
-    return userId && accountId(this.baseUrl, userId, token?.userId);
+    if (userId === undefined) return undefined;
+    return {
+      window,
+      accountId: accountId(this.baseUrl, userId, token?.userId),
+      secret: undefined,
+    };
   }
 
-  private enter(window: string, accountId: string): () => void {
-    const key = `${window} ${accountId}`;
+  private enter(request: LoginRequest): () => void {
+    const key = `${request.window} ${request.accountId}`;
     const count = (by: number) => {
       const underWay = (this.underWay.get(key) ?? 0) + by;
       this.underWay.set(key, underWay);
       return underWay;
     };
-    this.onLogin(window, accountId, count(1));
+    this.onLogin(request, count(1));
     return () => void count(-1);
   }
 
+  private isAlive({ endedBy, expiresAt }: IssuedToken): boolean {
+    return endedBy === undefined && expiresAt > this.now();
+  }
+
   private answer(
+    window: string,
     request: string,
     form: URLSearchParams,
     token: IssuedToken | undefined,
@@ -170,11 +238,11 @@ export class MemoryLooker {
     if (request === 'POST /login') {
       const userId = userOf(form);
       const isRight = form.get('client_secret') === this.apiKeyOf(userId).clientSecret;
-      return isRight && !this.isDisabled(userId) ? this.issue(userId) : refuse(404);
+      return isRight && !this.isDisabled(userId) ? this.issue(window, userId) : refuse(404);
     }
-    if (!token || token.isRevoked || token.expiresAt <= this.now()) return refuse(401);
+    if (!token || !this.isAlive(token)) return refuse(401);
     if (request === 'DELETE /logout') {
-      token.isRevoked = true;
+      token.endedBy = 'product';
       return { status: 204, body: '' };
     }
     if (request === 'GET /user') return ok(user(token.userId));
@@ -182,15 +250,23 @@ export class MemoryLooker {
     const userId = /^POST \/login\/(.+)$/.exec(request)?.[1];
     if (userId === undefined) return refuse(404);
     if (!this.isAdmin(token.userId)) return refuse(403);
-    return this.isDisabled(userId) ? refuse(404) : this.issue(userId);
+    return this.isDisabled(userId) ? refuse(404) : this.issue(window, userId, token.userId);
   }
 
-  private issue(userId: string): LookerReply {
+  private issue(window: string, userId: string, adminId?: string): LookerReply {
     const value = `${SECRET_MARK}-token-${++this.logins}`;
     const issuedAt = this.now();
     const expiresAt = issuedAt + this.tokenLife * 1000;
-    this.tokens.set(value, { userId, issuedAt, expiresAt, isRevoked: false });
-    return ok({ access_token: value, token_type: 'Bearer', expires_in: this.tokenLife });
+    const issued: IssuedToken = {
+      value,
+      number: this.logins,
+      accountId: accountId(this.baseUrl, userId, adminId),
+      ...{ window, userId, issuedAt, expiresAt, requestedAt: issuedAt },
+      ...{ isDelivered: false, isKnown: false, isEndStruck: false, endedBy: undefined },
+    };
+    this.tokens.set(value, issued);
+    const reply = { access_token: value, token_type: 'Bearer', expires_in: this.tokenLife };
+    return { ...ok(reply), issued };
   }
 }
 

@@ -92,24 +92,20 @@ class Model {
       case 'logoutAll':
         if (!window) return;
         this.start(
-          world.logout(
-            window,
-            window.accounts.all().map(({ account }) => account.id),
-          ),
+          world.logout(window, [
+            ...window.accounts.all().map(({ account }) => account.id),
+            ...window.accounts.unreadable.map(({ accountId }) => accountId),
+          ]),
         );
         return;
       case 'session':
         if (window && account) this.start(world.session(window, account.id));
         return;
       case 'renew':
-        if (window && account) {
-          this.start(world.watch(window.accounts.renew(account.id, this.cancel.signal)));
-        }
+        if (window && account) this.start(world.renew(window, account.id, this.cancel.signal));
         return;
       case 'search':
-        if (window && account) {
-          this.start(world.watch(window.accounts.searchUsers(account, 'Ada')));
-        }
+        if (window && account) this.start(world.search(window, account));
         return;
       case 'activate':
         if (window && account) this.start(world.watch(window.accounts.activate(account.id)));
@@ -131,6 +127,7 @@ class Model {
         return;
       case 'sleep':
         world.sleep(action.minutes * MINUTE_MS);
+        world.beat();
         return;
       case 'jumpClock':
         world.jump(action.minutes * MINUTE_MS);
@@ -143,6 +140,17 @@ class Model {
         return;
       case 'disable':
         looker.setDisabled(String(action.user), action.isDisabled);
+        return;
+      case 'changeKey':
+        looker.changeKey(String(action.user));
+        return;
+      case 'damage': {
+        const id = nth(world.secrets.accountIds, action.record);
+        if (id !== undefined) world.damage(id, action.how);
+        return;
+      }
+      case 'forgetAll':
+        world.forgetAll();
         return;
       case 'lookerFault':
         this.lookerFaults.push(action.fault);
@@ -173,15 +181,20 @@ class Model {
     const window = world.windows.at(-1);
     if (!window) return;
     const ids = idsIn(window);
+    world.checkTokens(window);
+    world.checkDamages();
     for (const id of expectations.loggedIn) if (!ids.includes(id)) faults.push(`${id} is lost`);
     for (const id of expectations.loggedOut) if (ids.includes(id)) faults.push(`${id} came back`);
     const lost = window.accounts.lost.map(({ id }) => id);
     for (const id of expectations.loggedOut) if (lost.includes(id)) faults.push(`${id} is missed`);
-    if (world.secrets.hasToldAll) {
-      for (const other of world.windows) {
-        const found = idsIn(other).sort().join();
-        if (found !== [...ids].sort().join()) faults.push(`${other.name} shows ${found}`);
-      }
+    const agreed = (some: readonly string[]) =>
+      some
+        .filter((id) => world.isAgreedOn(id))
+        .sort()
+        .join();
+    for (const other of world.windows) {
+      const found = agreed(idsIn(other));
+      if (found !== agreed(ids)) faults.push(`${other.name} shows ${found}`);
     }
     looker.tokenLife = 3600;
     for (const id of expectations.loggedIn) {

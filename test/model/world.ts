@@ -11,7 +11,7 @@ import { LookerApi } from '../../src/looker/lookerApi';
 import { MemoryMemento } from '../support/memoryMemento';
 import { Expectations, type Operation } from './expectations';
 import { HostileSecrets } from './hostileSecrets';
-import { MemoryLooker, SECRET_MARK } from './memoryLooker';
+import { MemoryLooker, SECRET_MARK, type IssuedToken, type LoginRequest } from './memoryLooker';
 import type { Waits } from './waits';
 
 /** A window of VS Code. */
@@ -26,6 +26,19 @@ export interface WorldOptions {
   /** How far the local clock is ahead of the server's at the start, in ms. */
   readonly skew: number;
   readonly renewal: RenewalMode;
+}
+
+/** What may become of a record behind the product's back. */
+export const DAMAGES = ['damaged', 'truncated', 'newer'] as const;
+export type Damage = (typeof DAMAGES)[number];
+
+/** What somebody wants of a window, until that and the renewal it has started are over. */
+interface Wish {
+  readonly window: Window;
+  readonly accountId: string;
+  /** A log-in, or a renewal by hand: what Looker has refused before is asked for again. */
+  readonly isInsistent: boolean;
+  isSettled: boolean;
 }
 
 /** Never reached: what hangs here is ended by the simulation, not by a real timer. */
@@ -51,9 +64,20 @@ export class World {
   private slept = 0;
   /** When the clock of this machine was set last, by the server's. */
   private jumpedAt = 0;
+  /** When it was set while a window was at work, by the server's. */
+  private readonly confusedAt: number[] = [];
   /** Windows that know the server's time. */
   private readonly heard = new Set<string>();
   private opened = 0;
+  private readonly wishes = new Set<Wish>();
+  /** Requests that Looker has refused, with the token that the window had then. */
+  private readonly refusals = new Map<string, string | undefined>();
+  /** Up to which token those of an account have to be dead, since it was logged out. */
+  private readonly deadUpTo = new Map<string, number>();
+  /** Up to which token nobody can know those of an account, since its record was damaged or forgotten. */
+  private readonly unknownUpTo = new Map<string, number>();
+  /** Records that are not the product's to touch, as they were left. */
+  private readonly damaged = new Map<string, { readonly record: string; readonly how: Damage }>();
   /** Log-ins the user has under way: beside them, a window has one more at most, its renewal. */
   private readonly userLogins = new Map<string, number>();
 
@@ -68,9 +92,12 @@ export class World {
     this.looker = new MemoryLooker(() => clock.now, waits, options.admins);
     this.secrets = new HostileSecrets(waits, random);
     this.looker.onHeard = (window) => void this.heard.add(window);
-    this.looker.onLogin = (window, id, underWay) => {
-      const most = 1 + (this.userLogins.get(`${window} ${id}`) ?? 0);
-      if (underWay > most) this.faults.push(`${window} has ${underWay} log-ins of ${id} under way`);
+    this.looker.onLogin = (request, underWay) => {
+      this.judgeLogin(request, underWay);
+    };
+    this.looker.onRefusal = (request) => {
+      if (this.userLoginsOf(request) === 0)
+        this.refusals.set(keyOf(request), this.tokenOf(request));
     };
   }
 
@@ -94,21 +121,27 @@ export class World {
     return accountId(this.looker.baseUrl, userId, adminId);
   }
 
-  login({ name, accounts }: Window, userId: string, signal?: AbortSignal): Promise<unknown> {
+  login(window: Window, userId: string, signal?: AbortSignal): Promise<unknown> {
     const target = { baseUrl: this.looker.baseUrl, apiVersion: '4.0' } as const;
     const key = this.looker.apiKeyOf(userId);
-    return this.loggingIn(name, this.idOf(userId), () => accounts.login(target, key, signal));
+    return this.loggingIn(window, this.idOf(userId), () =>
+      window.accounts.login(target, key, signal),
+    );
   }
 
-  loginAs(
-    { name, accounts }: Window,
-    admin: Account,
-    userId: string,
-    signal?: AbortSignal,
-  ): Promise<unknown> {
-    return this.loggingIn(name, this.idOf(userId, admin.user.id), () =>
-      accounts.loginAs(admin, userId, undefined, signal),
+  loginAs(window: Window, admin: Account, userId: string, signal?: AbortSignal): Promise<unknown> {
+    return this.loggingIn(window, this.idOf(userId, admin.user.id), () =>
+      window.accounts.loginAs(admin, userId, undefined, signal),
     );
+  }
+
+  renew(window: Window, id: string, signal?: AbortSignal): Promise<unknown> {
+    return this.watch(this.wish(window, id, true, () => window.accounts.renew(id, signal)));
+  }
+
+  search(window: Window, account: Account): Promise<unknown> {
+    const search = () => window.accounts.searchUsers(account, 'Ada');
+    return this.watch(this.wish(window, account.id, false, search));
   }
 
   logout({ name, accounts }: Window, ids: readonly string[]): Promise<unknown> {
@@ -116,30 +149,121 @@ export class World {
       .all()
       .map(({ account }) => account)
       .filter(({ id, sudo }) => ids.includes(id) || (sudo && ids.includes(sudo.adminAccountId)));
-    const leavingIds = leaving.map(({ id }) => id);
+    const leavingIds = [...new Set([...ids, ...leaving.map(({ id }) => id)])];
     // Somebody may just be becoming a sudo account under one of them.
-    const operation = this.expectations.begin('logout', leavingIds, (id) =>
-      leavingIds.some((adminId) => id.startsWith(`${adminId}>`)),
-    );
+    const mayConcern = (id: string) => leavingIds.some((adminId) => isUnder(adminId, id));
+    const operation = this.expectations.begin('logout', leavingIds, mayConcern);
+    const tokensSoFar = this.looker.logins;
+    const stored = [...this.secrets.stored.values()].join();
+    for (const token of this.looker.aliveTokens()) token.isKnown = stored.includes(token.value);
+    for (const id of this.damaged.keys()) {
+      if (leavingIds.includes(id) || mayConcern(id)) this.damaged.delete(id);
+    }
     // A log-in that only another window has, since it could not store it, is out of reach.
     const isElsewhereOnly = (id: string) =>
-      this.windows.some((other) => other.name !== name && this.secrets.hasRefused(other.name, id));
-    const logout = this.judge(name, operation, accounts.logout(ids)).finally(() => {
-      this.expectations.doubt((id) => leavingIds.includes(id) && isElsewhereOnly(id));
-    });
-    return this.watch(logout);
+      this.windows.some((other) => other.name !== name && this.secrets.hasRefused(id, other.name));
+    const logout = async () => {
+      try {
+        await this.judge(name, operation, accounts.logout(ids));
+        for (const id of leavingIds) {
+          if (!operation.contested.has(id)) this.deadUpTo.set(id, tokensSoFar);
+        }
+      } finally {
+        this.expectations.doubt((id) => leavingIds.includes(id) && isElsewhereOnly(id));
+      }
+    };
+    return this.watch(logout());
   }
 
   /** Asks for a session, as other extensions do: the token must be good by the server's clock. */
-  session({ name, accounts }: Window, id: string): Promise<unknown> {
+  session(window: Window, id: string): Promise<unknown> {
     return this.watch(
-      accounts.session(id).then(({ token }) => {
-        if (!this.looker.hasExpired(token.value)) return;
+      this.wish(window, id, false, () => window.accounts.session(id)).then(({ token }) => {
+        const issued = this.looker.token(token.value);
+        if (issued && this.looker.hasEnoughLife(issued)) return;
         // Nothing on this machine can tell that the clock was set since, until the server is heard of.
         const isUnheardOf =
-          !this.heard.has(name) && this.jumpedAt >= this.looker.issuedAt(token.value);
-        if (!isUnheardOf) this.faults.push(`${id} got an expired token`);
+          !this.heard.has(window.name) && issued && this.jumpedAt >= issued.issuedAt;
+        if (!isUnheardOf) this.faults.push(`${id} got a token that is as good as expired`);
       }),
+    );
+  }
+
+  /** Something happens to what is stored for an account, behind the product's back. */
+  damage(id: string, how: Damage): void {
+    const before = this.secrets.recordOf(id) ?? '';
+    const record = damagedRecord(before, how);
+    const { expectations } = this;
+    const isBeingWritten =
+      expectations.isUnderWay('login', id) || expectations.isUnderWay('logout', id);
+    if (isBeingWritten) this.damaged.delete(id);
+    else this.damaged.set(id, { record, how });
+    this.unknownUpTo.set(id, this.looker.logins);
+    expectations.doubt((other) => other === id);
+    this.secrets.overwrite(id, record);
+  }
+
+  /** The keyring has forgotten everything. */
+  forgetAll(): void {
+    for (const id of this.secrets.accountIds) this.unknownUpTo.set(id, this.looker.logins);
+    this.damaged.clear();
+    this.expectations.doubt(() => true);
+    this.secrets.forgetAll();
+  }
+
+  /** What was damaged, or is a newer version's, is as it was, unless its user did something about it. */
+  checkDamages(): void {
+    for (const [id, { record, how }] of this.damaged) {
+      // Who cannot read what is there cannot respect it.
+      if (this.secrets.hasRefused(id)) continue;
+      if (this.secrets.recordOf(id) !== record) this.faults.push(`${id}, ${how}, was overwritten`);
+    }
+  }
+
+  /**
+   * Whether all windows have to agree about an account. Whoever missed that its record was damaged goes on with what
+   * it knows: only a record that is gone is caught up on.
+   */
+  isAgreedOn(id: string): boolean {
+    return !this.unknownUpTo.has(id) || !this.secrets.isUnseen(id);
+  }
+
+  /**
+   * Nothing lives on at Looker of what was logged out, and nothing that is kept was ended by the product.
+   * @param window opened last, so that it knows what is stored
+   */
+  checkTokens(window: Window): void {
+    const { loggedOut } = this.expectations;
+    for (const token of this.looker.aliveTokens()) {
+      const { accountId: id, number } = token;
+      const isDue = loggedOut.includes(id) || number <= (this.deadUpTo.get(id) ?? 0);
+      if (isDue && !this.isOutOfReach(token)) {
+        this.faults.push(`token ${number} of ${id} outlives the log-out`);
+      }
+    }
+    for (const { account } of window.accounts.all()) {
+      const kept = this.looker.token(window.accounts.peek(account.id)?.token.value ?? '');
+      // A log-out that could not be stored ends with its window.
+      if (kept?.endedBy === 'product' && !this.secrets.hasRefused(account.id))
+        this.faults.push(`${account.id} keeps a revoked token`);
+    }
+  }
+
+  /**
+   * Whether the product could not end a token: nobody ever got it, the request to end it went wrong, what was stored of it
+   * was damaged, the keyring failed those who had something to say about it, it seemed to have expired, or another
+   * window had stored something in its place and the one that got it was closed.
+   */
+  private isOutOfReach(token: IssuedToken): boolean {
+    const { accountId, number, window, isDelivered, isKnown, isEndStruck, issuedAt } = token;
+    const isWindowOpen = this.windows.some(({ name }) => name === window);
+    return (
+      (!isWindowOpen && !isKnown) ||
+      !isDelivered ||
+      isEndStruck ||
+      this.confusedAt.some((at) => at >= issuedAt) ||
+      number <= (this.unknownUpTo.get(accountId) ?? 0) ||
+      this.secrets.hasRefused(accountId)
     );
   }
 
@@ -160,7 +284,7 @@ export class World {
     const hear = (line: string) => {
       this.hear(line);
     };
-    const clock = { now: () => this.localTime, uptime: () => this.clock.now - this.slept };
+    const clock = { now: () => this.localTime, uptime: () => this.uptime };
     const serverClock = serverClocks(clock);
     const window: Window = {
       name,
@@ -191,6 +315,7 @@ export class World {
       this.hear(JSON.stringify(change));
       // As the status bar does.
       window.accounts.all();
+      this.dropFulfilled(window);
     });
     this.windows.push(window);
     return window;
@@ -200,18 +325,25 @@ export class World {
   jump(ms: number): void {
     this.skew += ms;
     this.jumpedAt = this.clock.now;
+    // Until the next answer that may have been a sleep, and tokens seem to have expired.
+    if (ms > 0 && (this.unsettled > 0 || this.looker.isAsked)) this.confusedAt.push(this.clock.now);
     this.beat();
   }
 
-  /** Time passes, and no window notices before it is over. */
+  /** Time passes, and no window notices. */
   sleep(ms: number): void {
     this.clock.now += ms;
     this.slept += ms;
-    this.beat();
   }
 
-  private beat(): void {
+  /** All windows look at the clock. */
+  beat(): void {
     for (const { accounts } of this.windows) accounts.renewDue();
+  }
+
+  /** Ms that this machine has been awake. */
+  get uptime(): number {
+    return this.clock.now - this.slept;
   }
 
   /** What the clock of this machine shows, in epoch ms. */
@@ -238,18 +370,85 @@ export class World {
     };
   }
 
-  private loggingIn(window: string, id: string, work: () => Promise<unknown>): Promise<unknown> {
-    const key = `${window} ${id}`;
+  private loggingIn(window: Window, id: string, work: () => Promise<unknown>): Promise<unknown> {
+    const key = `${window.name} ${id}`;
     const count = (by: number) => this.userLogins.set(key, (this.userLogins.get(key) ?? 0) + by);
     const operation = this.expectations.begin('login', [id]);
+    if (this.damaged.get(id)?.how !== 'newer') this.damaged.delete(id);
     count(1);
-    const login = this.judge(window, operation, work());
+    const login = this.judge(window.name, operation, this.wish(window, id, true, work));
     login
       .catch(() => undefined)
       .finally(() => {
         count(-1);
       });
     return this.watch(login);
+  }
+
+  private async wish<T>(
+    window: Window,
+    accountId: string,
+    isInsistent: boolean,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const wish: Wish = { window, accountId, isInsistent, isSettled: false };
+    this.wishes.add(wish);
+    if (isInsistent) {
+      for (const key of this.refusals.keys()) {
+        const [, refused = ''] = key.split('\n');
+        if (isAt(refused, accountId)) this.refusals.delete(key);
+      }
+    }
+    try {
+      return await work();
+    } finally {
+      wish.isSettled = true;
+      this.dropFulfilled(window);
+    }
+  }
+
+  /** A renewal may go on when nobody waits for it any more. */
+  private dropFulfilled(window: Window): void {
+    const over = [...this.wishes].filter((wish) => wish.window === window && wish.isSettled);
+    if (over.length === 0) return;
+    const renewing = window.accounts.all().filter(({ isRenewing }) => isRenewing);
+    for (const wish of over) {
+      const goesOn = renewing.some(({ account }) => isAt(account.id, wish.accountId));
+      if (!goesOn) this.wishes.delete(wish);
+    }
+  }
+
+  /** Whether a window may ask Looker for a token. */
+  private judgeLogin(request: LoginRequest, underWay: number): void {
+    const { window, accountId } = request;
+    const { renewal } = this.options;
+    const most = 1 + this.userLoginsOf(request);
+    if (underWay > most) {
+      this.faults.push(`${window} has ${underWay} log-ins of ${accountId} under way`);
+    }
+    const isWished = [...this.wishes].some(
+      (wish) =>
+        wish.window.name === window &&
+        isAt(accountId, wish.accountId) &&
+        (wish.isInsistent || renewal === 'onUse'),
+    );
+    if (renewal !== 'background' && !isWished) {
+      this.faults.push(`${window} logs in ${accountId} though nobody wants it to`);
+    }
+    const key = keyOf(request);
+    if (this.userLoginsOf(request) > 0 || !this.refusals.has(key)) return;
+    if (this.refusals.get(key) === this.tokenOf(request)) {
+      this.faults.push(`${window} asks again for ${accountId}, which Looker has refused`);
+    }
+  }
+
+  private userLoginsOf({ window, accountId }: LoginRequest): number {
+    return this.userLogins.get(`${window} ${accountId}`) ?? 0;
+  }
+
+  /** The token that a window has when it asks for another. */
+  private tokenOf({ window, accountId }: LoginRequest): string | undefined {
+    return this.windows.find(({ name }) => name === window)?.accounts.peek(accountId)?.token.value;
   }
 
   private async judge<T>(window: string, operation: Operation, work: Promise<T>): Promise<T> {
@@ -267,7 +466,7 @@ export class World {
 
   /** What a closed window could not store may have gone with it. */
   private doubtRefused(window: string): void {
-    this.expectations.doubt((id) => this.secrets.hasRefused(window, id));
+    this.expectations.doubt((id) => this.secrets.hasRefused(id, window));
   }
 }
 
@@ -279,4 +478,29 @@ function changesNothing(error: unknown): boolean {
     error instanceof LoggedOutError ||
     error instanceof LoginNeededError
   );
+}
+
+/** Whether an account acts under an admin's. */
+function isUnder(adminId: string, id: string): boolean {
+  return id.startsWith(`${adminId}>`);
+}
+
+/** Whether a log-in of the one account may be for the sake of the other. */
+function isAt(loggingIn: string, id: string): boolean {
+  return loggingIn === id || isUnder(loggingIn, id);
+}
+
+function keyOf({ window, accountId, secret = '' }: LoginRequest): string {
+  return [window, accountId, secret].join('\n');
+}
+
+function damagedRecord(record: string, how: Damage): string {
+  switch (how) {
+    case 'damaged':
+      return record.replace('"token"', '"tokem"');
+    case 'truncated':
+      return record.slice(0, record.length / 2);
+    case 'newer':
+      return JSON.stringify({ version: 2, whatever: 'comes' });
+  }
 }

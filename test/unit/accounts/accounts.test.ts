@@ -25,6 +25,7 @@ import { StandInLooker } from '../../standIn/standInLooker';
 import { lookerApi } from '../../support/lookerApi';
 import { MemoryMemento } from '../../support/memoryMemento';
 import { MemorySecrets } from '../../support/memorySecrets';
+import { SimulatedTimers } from '../../support/simulatedTimers';
 import { until } from '../../support/until';
 
 const MINUTE = 60_000;
@@ -219,7 +220,7 @@ describe('who is logged in', () => {
           /locked. Accounts stored in it are missing/,
         );
         secrets.broken = [];
-        const heartbeat = new Heartbeat(accounts);
+        const heartbeat = new Heartbeat(accounts, new SimulatedTimers(() => now).set);
         await until(() => labels(accounts).length === 1);
         assert.equal(accounts.storeFailure, undefined);
         heartbeat.dispose();
@@ -454,6 +455,18 @@ describe('who is logged in', () => {
       secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
       assert.deepEqual(lost(await openWindow()), ['Grace Hopper']);
       secrets.broken = ['keys'];
+      assert.deepEqual(lost(await openWindow()), []);
+    });
+
+    it('is none that was logged out where it was still shown, readable or not', async () => {
+      const accounts = await openWindow();
+      const admin = await login(accounts, 'Ada');
+      await accounts.loginAs(admin, '3');
+      const { id } = await login(accounts, 'Grace Hopper');
+      secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
+      const other = await openWindow();
+      secrets.stored.clear();
+      await other.logout([admin.id, id]);
       assert.deepEqual(lost(await openWindow()), []);
     });
 
@@ -773,7 +786,7 @@ describe('who is logged in', () => {
       const accounts = await openWindow();
       const admin = await login(accounts, 'Ada');
       await accounts.loginAs(admin, '3');
-      const heartbeat = new Heartbeat(accounts);
+      const heartbeat = new Heartbeat(accounts, new SimulatedTimers(() => now).set);
       looker.fault({ kind: { is: 'reset' } });
       const before = looker.requests.length;
       now += 61 * MINUTE;
@@ -823,35 +836,6 @@ describe('who is logged in', () => {
       assert.equal(asked('/login').length, 1);
       await accounts.renew(id);
       await accounts.session(id);
-    });
-
-    it('beats once a minute while somebody is logged in, and not at all otherwise', async () => {
-      const accounts = await openWindow();
-      const heartbeat = new Heartbeat(accounts);
-      const timers = () =>
-        process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
-      const before = timers();
-      const { id } = await login(accounts, 'Ada');
-      assert.equal(timers(), before + 1);
-      await accounts.logout([id]);
-      assert.equal(timers(), before);
-      heartbeat.dispose();
-    });
-
-    it('wakes up by itself when it is due', async () => {
-      looker.setTokenLife(3);
-      now = Date.now();
-      const real = setInterval(() => {
-        now = Date.now();
-      }, 10);
-      const accounts = await openWindow();
-      const heartbeat = new Heartbeat(accounts);
-      const { id } = await login(accounts, 'Ada');
-      const token = accounts.peek(id)?.token.value;
-      await until(() => accounts.peek(id)?.token.value !== token);
-      assert.ok((accounts.active?.timeLeft ?? 0) > 0);
-      heartbeat.dispose();
-      clearInterval(real);
     });
   });
 
@@ -1095,6 +1079,51 @@ describe('who is logged in', () => {
       assert.deepEqual(labels(await openWindow()), []);
     });
 
+    it('ends the tokens of all log-ins, known here or not, and of those that came at once', async () => {
+      const [one, other] = [await openWindow(), await openWindow()];
+      await Promise.all([login(one, 'Ada'), login(other, 'Ada')]);
+      secrets.isMute = true;
+      const { id } = await login(one, 'Ada');
+      await one.renew(id);
+      await login(other, 'Ada');
+      await other.logout([id]);
+      await until(() => looker.liveTokens().length === 0);
+    });
+
+    it('ends the token that another window stores in the middle of it', async () => {
+      const [one, other] = [await openWindow(), await openWindow()];
+      const { id } = await login(one, 'Ada');
+      await until(() => other.peek(id) !== undefined);
+      const remove = secrets.delete.bind(secrets);
+      secrets.delete = async (key) => {
+        secrets.delete = remove;
+        await other.renew(id);
+        await remove(key);
+      };
+      await one.logout([id]);
+      await until(() => looker.liveTokens().length === 0);
+      assert.deepEqual(labels(other), []);
+    });
+
+    it('ends the token of a renewal whose account is damaged meanwhile', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      await accounts.renew(id);
+      secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
+      await accounts.renew(id).catch(() => undefined);
+      await accounts.logout([id]);
+      await until(() => looker.liveTokens().length === 0);
+    });
+
+    it('ends replaced tokens, too, that a clock which was set takes for expired', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      await accounts.renew(id);
+      wrongBy = 2 * 60 * MINUTE;
+      await accounts.logout([id]);
+      assert.deepEqual(looker.liveTokens(), []);
+    });
+
     it('ends the tokens, too, that renewals have replaced', async () => {
       const accounts = await openWindow();
       const admin = await login(accounts, 'Ada');
@@ -1241,7 +1270,25 @@ describe('who is logged in', () => {
     await assert.rejects(login(accounts, 'Ada'), NewerAccountError);
     await until(() => asked('/logout').length === 1);
     assert.equal(secrets.stored.get(key), newer);
+    secrets.isMute = true;
+    secrets.stored.delete(key);
+    const unaware = await openWindow();
+    secrets.stored.set(key, newer);
+    await assert.rejects(login(unaware, 'Ada'), NewerAccountError);
+    assert.equal(secrets.stored.get(key), newer);
     assert.match(accounts.unreadable[0]?.message ?? '', /Update the extension/);
+  });
+
+  it("leaves a newer version's record alone that came while its own could not be stored", async () => {
+    const accounts = await openWindow();
+    secrets.broken = ['store'];
+    const { id } = await login(accounts, 'Ada');
+    secrets.broken = [];
+    const newer = JSON.stringify({ version: 2, whatever: 'comes' });
+    secrets.stored.set(`lookerAuth.account:${id}`, newer);
+    await accounts.catchUp();
+    assert.equal(secrets.stored.get(`lookerAuth.account:${id}`), newer);
+    assert.deepEqual(labels(accounts), []);
   });
 
   it('leaves a damaged record alone, until everybody is logged out', async () => {
