@@ -35,6 +35,9 @@ export interface OwnTokens {
 /** The turn in which it is read and written who is active: a late read must not undo a choice. */
 const ACTIVE = 'active';
 
+/** How many of its own tokens a window remembers for an account: the older ones have expired, or were told of. */
+const MOST_OWN = 10;
+
 /** How many ended log-ins are remembered: a store that lags behind has the last ones. */
 const MOST_ENDED = 100;
 
@@ -64,7 +67,7 @@ export class AccountBook implements Disposable {
   /** Fires after the change is stored, by this window or by another one. */
   readonly onDidChange = this.changes.event;
 
-  /** Fires when nobody keeps a token any more that this window has got. */
+  /** Fires with the tokens that this window has got for an account, once that is gone. */
   readonly onDidLose = this.losses.event;
 
   private constructor(
@@ -292,18 +295,15 @@ export class AccountBook implements Disposable {
 
   private noteOwn({ account, token }: AccountRecord): void {
     const tokens = this.own.get(account.id)?.tokens ?? [];
-    this.own.set(account.id, { account, tokens: [...tokens, token] });
+    this.own.set(account.id, { account, tokens: [...tokens, token].slice(-MOST_OWN) });
   }
 
+  /** While the account is there, somebody may still use what this window has handed out. */
   private tellLost(id: string): void {
     const own = this.own.get(id);
-    if (!own) return;
-    const record = this.records.get(id);
-    const kept = record ? [...record.replaced, record.token].map(({ value }) => value) : [];
-    const isKept = ({ value }: Token) => kept.includes(value);
-    this.own.set(id, { ...own, tokens: own.tokens.filter(isKept) });
-    const tokens = own.tokens.filter((token) => !isKept(token));
-    if (tokens.length > 0) this.losses.fire({ ...own, tokens });
+    if (!own || this.records.has(id)) return;
+    this.own.delete(id);
+    this.losses.fire(own);
   }
 
   /**
