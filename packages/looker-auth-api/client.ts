@@ -15,7 +15,7 @@ export interface LookerClient {
    * with another one.
    * @throws an Error with a sentence for the user where there is no good token
    */
-  request(path: string, init?: RequestInit): Promise<Response>;
+  readonly request: (path: string, init?: RequestInit) => Promise<Response>;
 }
 
 type LogInIfNeeded =
