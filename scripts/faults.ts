@@ -1,58 +1,86 @@
-// `npm run faults`: runs the fault table and prints it: what the user sees, and below it what is kept.
+// `npm run faults`: runs the fault table and prints it: what the user sees, below it what is kept, and
+// where it is counted, how many requests each step makes and whether renewal goes on by itself.
 import { runCell } from '../test/faults/cell';
+import { leftOverSince, resources } from '../test/faults/leftovers';
 import { MOMENTS, type Moment } from '../test/faults/moments';
-import { FAULTS, type Row, type Sees } from '../test/faults/table';
+import type { Sees } from '../test/faults/outcomes';
+import { FAULTS, type Row } from '../test/faults/table';
 
-/** A cell as it came out; undefined where the table has none. */
+/** A cell as it came out. */
 interface Outcome {
+  readonly moment: Moment;
   readonly sees: string;
   readonly kept: string;
+  /** How many requests each step makes, and whether renewal goes on. */
+  readonly renewal: string;
   /** Why it is wrong. */
   readonly wrong: string | undefined;
 }
 
-const COLUMN = 24;
+const COLUMN = 26;
+
+/** What the user does, and what happens by itself: two tables, to fit on a screen. */
+const TABLES = [MOMENTS.slice(0, 6), MOMENTS.slice(6)];
 
 async function main(): Promise<void> {
-  const faultColumn = Math.max(...FAULTS.map(({ fault }) => fault.length)) + 2;
-  const print = (first: string, cells: readonly string[]) => {
-    const line = first.padEnd(faultColumn) + cells.map((cell) => cell.padEnd(COLUMN)).join('');
-    console.log(line.trimEnd());
-  };
-
-  print('fault', MOMENTS);
-  console.log('─'.repeat(faultColumn + COLUMN * MOMENTS.length));
-  const complaints: string[] = [];
-  let count = 0;
+  const before = resources();
+  const outcomes = new Map<Row, readonly Outcome[]>();
+  // One fault after the other, each at all moments at once.
   for (const row of FAULTS) {
-    const outcomes = await Promise.all(MOMENTS.map((moment) => outcomeOf(row, moment)));
-    print(
-      row.fault,
-      outcomes.map((cell) => (cell ? `${cell.wrong ? '✘' : '✔'} ${cell.sees}` : '–')),
+    const cells = await Promise.all(MOMENTS.map((moment) => outcomeOf(row, moment)));
+    outcomes.set(
+      row,
+      cells.filter((cell) => cell !== undefined),
     );
-    print(
-      '',
-      outcomes.map((cell) => (cell ? `  ${cell.kept}` : '')),
+  }
+  for (const moments of TABLES) print(moments, outcomes);
+
+  const all = [...outcomes].flatMap(([{ fault }, cells]) =>
+    cells.map(({ moment, wrong }) => wrong && `✘ ${fault}, ${moment}: ${wrong}`),
+  );
+  const complaints = all.filter((complaint) => complaint !== undefined);
+  const leftOver = await leftOverSince(before);
+  if (leftOver.length > 0) complaints.push(`✘ left over: ${leftOver.join(', ')}`);
+  if (complaints.length > 0) console.log(`\n${complaints.join('\n')}`);
+  console.log(`\n${all.length} cells, ${complaints.length} wrong`);
+  process.exitCode = complaints.length === 0 ? 0 : 1;
+}
+
+function print(moments: readonly Moment[], outcomes: ReadonlyMap<Row, readonly Outcome[]>): void {
+  const faultColumn = Math.max(...FAULTS.map(({ fault }) => fault.length)) + 2;
+  const printLine = (first: string, cells: readonly string[]) => {
+    const line = first.padEnd(faultColumn) + cells.map((cell) => cell.padEnd(COLUMN)).join('');
+    if (line.trim() !== '') console.log(line.trimEnd());
+  };
+  printLine('fault', moments);
+  console.log('─'.repeat(faultColumn + COLUMN * moments.length));
+  for (const [{ fault }, cells] of outcomes) {
+    const row = moments.map((moment) => cells.find((cell) => cell.moment === moment));
+    if (row.every((cell) => cell === undefined)) continue;
+    printLine(
+      fault,
+      row.map((cell) => (cell ? `${cell.wrong ? '✘' : '✔'} ${cell.sees}` : '–')),
     );
-    count += outcomes.filter(Boolean).length;
-    for (const [column, cell] of outcomes.entries()) {
-      if (cell?.wrong) complaints.push(`✘ ${row.fault}, ${MOMENTS[column] ?? ''}: ${cell.wrong}`);
+    for (const what of ['kept', 'renewal'] as const) {
+      printLine(
+        '',
+        row.map((cell) => (cell?.[what] ? `  ${cell[what]}` : '')),
+      );
     }
   }
-  if (complaints.length > 0) console.log(`\n${complaints.join('\n')}`);
-  console.log(`\n${count} cells, ${complaints.length} wrong`);
-  process.exitCode = complaints.length === 0 ? 0 : 1;
+  console.log();
 }
 
 async function outcomeOf(row: Row, moment: Moment): Promise<Outcome | undefined> {
   const cell = row.cells[moment];
   if (!cell) return undefined;
-  const [sees, kept] = cell;
+  const [sees, kept, asks, goesOn] = cell;
   const wrong = await runCell(row, moment).then(
     () => undefined,
     (error: unknown) => onOneLine(error),
   );
-  return { sees: inWords(sees), kept, wrong };
+  const renewal = asks ? [`asked ${asks.join('+')}`, goesOn ?? []].flat().join(', ') : '';
+  return { moment, sees: inWords(sees), kept, renewal, wrong };
 }
 
 function inWords(sees: Sees): string {

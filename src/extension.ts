@@ -8,12 +8,16 @@ import { serverClocks, type Clock } from './looker/clock';
 import { LookerApi, detectApiVersion } from './looker/lookerApi';
 import type { Fetch } from './looker/http';
 import type { Connect } from './accounts/renewals';
-import { LookerAuthenticationProvider, type LoginPrompt } from './vscode/authenticationProvider';
+import type { LookerAuthExports } from '../packages/looker-auth-api';
+import { exportsFor } from './vscode/api';
+import { LookerAuthenticationProvider } from './vscode/authenticationProvider';
 import { registerCommands } from './vscode/commands';
 import { login, type LoginContext } from './vscode/commands/login';
 import { loginAsUser } from './vscode/commands/loginAsUser';
 import { logoutOf, sayUnrevoked } from './vscode/commands/logout';
+import type { LoginPrompt } from './vscode/loginRequests';
 import { Messages } from './vscode/messages';
+import { HandedOut } from './vscode/sessions';
 import { Settings } from './vscode/settings';
 import { StatusBar } from './vscode/statusBar';
 
@@ -21,7 +25,11 @@ import { StatusBar } from './vscode/statusBar';
 let accountsInUse: Accounts | undefined;
 
 /** Builds everything once, in order. The provider is registered before anything is waited for. */
-export function activate({ secrets, globalState, subscriptions }: vscode.ExtensionContext): void {
+export function activate({
+  secrets,
+  globalState,
+  subscriptions,
+}: vscode.ExtensionContext): LookerAuthExports {
   const log = vscode.window.createOutputChannel('Looker Auth', { log: true });
   const settings = new Settings(log);
   const clock: Clock = { now: Date.now, uptime: () => performance.now() };
@@ -53,17 +61,18 @@ export function activate({ secrets, globalState, subscriptions }: vscode.Extensi
     apiVersionOf: async (baseUrl, signal) =>
       settings.instance(baseUrl).apiVersion ?? detectApiVersion(connect(baseUrl, '4.0'), signal),
   });
-  const prompt: LoginPrompt = async ({ baseUrl, sudoUserId }) => {
+  const prompt: LoginPrompt = async ({ baseUrl, sudoUserId }, signal) => {
     const context = contextOf(await opening);
     return sudoUserId === undefined
-      ? login(context, { baseUrl })
-      : loginAsUser(context, { baseUrl, userId: sudoUserId });
+      ? login(context, { baseUrl, needless: signal })
+      : loginAsUser(context, { baseUrl, userId: sudoUserId, needless: signal });
   };
   const messages = new Messages(log, {
     login: async (preset) => login(contextOf(await opening), preset),
     stopActing: async ({ id }) => logoutOf(await opening, [id]),
   });
-  const provider = new LookerAuthenticationProvider(opening, prompt, sayUnrevoked);
+  const handedOut = new HandedOut();
+  const provider = new LookerAuthenticationProvider(opening, prompt, handedOut, sayUnrevoked);
   subscriptions.push(
     log,
     vscode.authentication.registerAuthenticationProvider('looker', 'Looker', provider, {
@@ -83,6 +92,7 @@ export function activate({ secrets, globalState, subscriptions }: vscode.Extensi
     });
     subscriptions.push(accounts, new StatusBar(accounts), notices, heartbeat, focus);
   });
+  return exportsFor(opening, handedOut, log);
 }
 
 /** Log-outs that are under way when the window closes still reach Looker; VS Code waits a few seconds. */

@@ -267,6 +267,22 @@ export class Accounts implements Disposable {
     });
   }
 
+  /**
+   * Replaces a token that Looker no longer accepts, as somebody says who has used it. One that is no longer the
+   * account's has been replaced already.
+   * @throws TokenAcceptedError; LoggedOutError; LookerError, LoginNeededError where there is no other to be had
+   */
+  replaceRejected(id: string, token: string): Promise<void> {
+    return this.renewals.replaceRejected(id, token);
+  }
+
+  /** One user, for an admin's account. @throws LookerError; LoginNeededError */
+  user(admin: Account, userId: string, signal?: AbortSignal): Promise<LookerUser> {
+    return this.renewals.withToken(admin.id, ({ token }) =>
+      this.apiOf(admin).user(userId, token.value, signal),
+    );
+  }
+
   /** Users an admin's account may act as. @throws LookerError; LoginNeededError */
   searchUsers(admin: Account, words: string, signal?: AbortSignal): Promise<readonly LookerUser[]> {
     return this.renewals.withToken(admin.id, ({ token }) =>

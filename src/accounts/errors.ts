@@ -40,6 +40,14 @@ export class SecretStorageError extends Error {
   }
 }
 
+/** A token was said to be rejected, but Looker takes it. */
+export class TokenAcceptedError extends Error {
+  override readonly name = 'TokenAcceptedError';
+  constructor(account: Account) {
+    super(`Looker accepts this token of ${account.label}: nothing was replaced.`);
+  }
+}
+
 /** There is no account to do anything with. */
 export class NobodyLoggedInError extends Error {
   override readonly name = 'NobodyLoggedInError';

@@ -6,7 +6,12 @@ import type { Token } from '../looker/token';
 import type { Account, Sudo } from './account';
 import type { AccountBook } from './accountBook';
 import type { AccountRecord } from './accountStore';
-import { ExpiredOnArrivalError, LoggedOutError, LoginNeededError } from './errors';
+import {
+  ExpiredOnArrivalError,
+  LoggedOutError,
+  LoginNeededError,
+  TokenAcceptedError,
+} from './errors';
 import { Expiry } from './expiry';
 import { Failures } from './failures';
 import type { Log } from './log';
@@ -67,6 +72,10 @@ export class Renewals {
   /** Tokens for whose end the server's time has been asked, or is being asked. */
   private readonly asking = new WeakMap<Token, Promise<void>>();
   private readonly asked = new WeakSet<Token>();
+  /** Tokens that the server does not accept, whatever their time. */
+  private readonly dead = new WeakSet<Token>();
+  /** What the server has said of tokens that somebody reported, and when. */
+  private readonly verdicts = new WeakMap<Token, { isAccepted: Promise<boolean>; at: Moment }>();
 
   constructor(
     private readonly book: AccountBook,
@@ -151,7 +160,7 @@ export class Renewals {
   async session(id: string, reason: Reason = {}): Promise<Session> {
     const record = this.book.get(id);
     if (!record) throw new LoggedOutError('This account');
-    if (this.expiry.isGood(record)) {
+    if (this.isGood(record)) {
       if (this.shouldRenewBeside(record)) {
         // Its failure is kept as the account's; whoever asks here has a good token.
         this.renew(id).catch(noop);
@@ -159,14 +168,14 @@ export class Renewals {
       return record;
     }
     if (!this.hasKey(id)) {
-      await this.askTheTime(record);
-      if (this.expiry.isGood(record)) return record;
+      if (!this.dead.has(record.token)) await this.askTheTime(record);
+      if (this.isGood(record)) return record;
     }
     if (!reason.byHand) this.refuseInVain(record);
     // A laptop may sleep in the middle of a renewal, longer than the new token lives.
     for (let tries = 2; tries > 0; tries--) {
       const renewed = await this.renew(id, reason);
-      if (this.expiry.isGood(renewed)) return renewed;
+      if (this.isGood(renewed)) return renewed;
     }
     throw new ExpiredOnArrivalError(record.account);
   }
@@ -213,9 +222,28 @@ export class Renewals {
       return await work(session);
     } catch (error) {
       if (!(error instanceof TokenRejectedError)) throw error;
+      this.dead.add(session.token);
       if (!reason.byHand) this.refuseInVain(session);
       return work(await this.renew(id, { ...reason, rejected: session.token.value }));
     }
+  }
+
+  /**
+   * Replaces a token that somebody says the server does not accept. The server is asked first, and not again
+   * within seconds: nobody can make it hand out tokens by saying so.
+   * @throws TokenAcceptedError; LoggedOutError; whatever keeps the server from being asked, or a renewal fails with
+   */
+  async replaceRejected(id: string, rejected: string): Promise<void> {
+    const record = this.book.get(id);
+    if (!record) throw new LoggedOutError('This account');
+    const { account, token } = record;
+    if (token.value !== rejected) return;
+    if (this.expiry.timeLeft(record) > 0 && !this.dead.has(token)) {
+      if (await this.isAccepted(record)) throw new TokenAcceptedError(account);
+      this.dead.add(token);
+    }
+    this.refuseInVain(record);
+    await this.renew(id, { rejected });
   }
 
   /** Tokens that an account has or had, and that have not expired. */
@@ -228,12 +256,13 @@ export class Renewals {
     if (!before) throw new LoggedOutError('This account');
     const { label } = before.account;
     try {
-      if (!byHand && !this.options.isFocused() && !this.expiry.isGood(before)) {
+      if (!byHand && !this.options.isFocused() && !this.isGood(before)) {
         await this.options.pause(LONGEST_DELAY_MS.onUse * this.options.random());
       }
       const stored = await this.book.reload(id);
       if (!stored) throw new LoggedOutError(label);
-      const isUsable = stored.token.value !== rejected && !this.expiry.needsRenewal(stored);
+      const isDead = stored.token.value === rejected || this.dead.has(stored.token);
+      const isUsable = !isDead && !this.expiry.needsRenewal(stored);
       if (isUsable && !byHand) return stored;
       const { account, login, apiKey } = stored;
       const token = await this.newToken(stored, { ...(byHand && { byHand }) });
@@ -254,6 +283,26 @@ export class Renewals {
       if (error instanceof Error && !isAnswer) await this.failures.note(before, error);
       throw error;
     }
+  }
+
+  private async isAccepted({ account, token }: Session): Promise<boolean> {
+    const known = this.verdicts.get(token);
+    if (known && this.since(known.at) < SHORTEST_USE_MS) return known.isAccepted;
+    const isAccepted = this.apiOf(account)
+      .me(token.value)
+      .then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof TokenRejectedError) return false;
+          throw error;
+        },
+      );
+    this.verdicts.set(token, { isAccepted, at: momentOf(this.options.clock) });
+    return isAccepted;
+  }
+
+  private isGood(session: Session): boolean {
+    return !this.dead.has(session.token) && this.expiry.isGood(session);
   }
 
   /** @throws why a renewal on use makes no sense, at least not now */

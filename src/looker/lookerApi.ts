@@ -119,6 +119,15 @@ export class LookerApi {
   }
 
   /**
+   * `GET /users/{user_id}`, for those who may see other users.
+   * @throws TokenRejectedError; RefusedError where there is no such user, or none to be seen
+   */
+  async user(userId: string, token: string, signal?: AbortSignal): Promise<LookerUser> {
+    const path = `/users/${encodeURIComponent(userId)}?fields=${USER_FIELDS}`;
+    return this.parse(UserReply, await this.get(path, token, signal));
+  }
+
+  /**
    * `GET /users/search`: by first name, last name or e-mail, each also in part; two words are a first
    * and a last name. At most 50.
    * @throws TokenRejectedError

@@ -1,15 +1,17 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { LookerSession } from '../../packages/looker-auth-api';
 import type { Account } from '../accounts/account';
 import type { AccountsChange } from '../accounts/accountBook';
 import type { Accounts, Unrevoked } from '../accounts/accounts';
 import { needsLogin } from '../accounts/errors';
-import { inTime } from '../accounts/inTime';
 import type { Session } from '../accounts/session';
-import { parseScopes, satisfies, scopesOf, type Wanted } from './scopes';
+import { LoginRequests, type LoginPrompt } from './loginRequests';
+import { parseScopes, satisfies, scopesOf } from './scopes';
+import { goneSession, type HandedOut } from './sessions';
 
-/** Asks the user to log in as an account that fits. @throws CancelledError */
-export type LoginPrompt = (wanted: Wanted) => Promise<Account>;
+/** How long an account whose instance does not answer may hold up the others. */
+const PATIENCE_MS = 3000;
 
 /**
  * Looker's sessions for `vscode.authentication`: one per account. Shows nothing by itself and never
@@ -22,18 +24,24 @@ export class LookerAuthenticationProvider
     new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
   readonly onDidChangeSessions = this.changes.event;
 
-  /** Accounts added while a log-in for another extension runs: the one it gets has the scopes it asked for. */
-  private heldBack: Account[] | undefined;
+  private readonly requests: Promise<LoginRequests>;
+  /** How many extensions wait for a log-in. */
+  private waiting = 0;
+  /** Accounts added meanwhile, by id: the one that an extension gets has the scopes it asked for. */
+  private readonly heldBack = new Map<string, Account>();
 
   constructor(
     private readonly opening: Promise<Accounts>,
-    private readonly prompt: LoginPrompt,
+    prompt: LoginPrompt,
+    private readonly handedOut: HandedOut,
     private readonly sayUnrevoked: (unrevoked: readonly Unrevoked[]) => void,
   ) {
+    this.requests = opening.then((accounts) => new LoginRequests(accounts, prompt));
     void opening.then((accounts) =>
       accounts.onDidChange((change) => {
-        this.heldBack?.push(...change.added);
-        this.announce(accounts, this.heldBack ? { ...change, added: [] } : change);
+        if (this.waiting > 0)
+          for (const account of change.added) this.heldBack.set(account.id, account);
+        this.announce(accounts, this.waiting > 0 ? { ...change, added: [] } : change);
       }),
     );
   }
@@ -58,28 +66,17 @@ export class LookerAuthenticationProvider
       .map(({ account }) => account)
       .filter((account) => satisfies(account, wanted))
       .filter(({ label }) => !options.account || options.account.label === label);
-    if (!scopes) {
-      return fitting.flatMap((account) =>
-        toSession(accounts, accounts.peek(account.id), scopesOf(account)),
-      );
-    }
-    const outcomes = await Promise.allSettled(fitting.map(({ id }) => accounts.session(id)));
-    const sessions = outcomes.flatMap((outcome) =>
-      outcome.status === 'fulfilled' ? toSession(accounts, outcome.value, scopes) : [],
-    );
-    const failure = outcomes.find(
-      (outcome): outcome is PromiseRejectedResult =>
-        outcome.status === 'rejected' && !needsLogin(outcome.reason),
-    );
+    if (!scopes) return fitting.flatMap((account) => this.current(accounts, account));
+    const { sessions, failures } = await settle(fitting.map(({ id }) => accounts.session(id)));
+    const passing = failures.find((failure) => !needsLogin(failure));
     // Offering to log in would be wrong where only the network is away.
-    if (sessions.length === 0 && failure) throw failure.reason;
-    return sessions;
+    if (sessions.length === 0 && passing) throw passing;
+    return sessions.map((session) => this.handedOut.handOut(accounts, session, scopes));
   }
 
   /**
    * Asks the user to log in, and announces the session with exactly these scopes.
-   * @throws CancelledError; UnknownScopeError; NoAnswerError when the user has walked away, since VS Code lets
-   *   nobody else ask for a session meanwhile
+   * @throws CancelledError; UnknownScopeError; NoAnswerError
    */
   async createSession(
     scopes: readonly string[],
@@ -88,22 +85,21 @@ export class LookerAuthenticationProvider
     const accounts = await this.opening;
     const asked = options.account && accounts.peek(options.account.id)?.account;
     const wanted = parseScopes([...(asked ? scopesOf(asked) : []), ...scopes]);
-    this.heldBack = [];
+    this.waiting++;
     let created: LookerSession | undefined;
     try {
-      const account = await inTime(
-        this.prompt(wanted),
-        LONGEST_LOGIN_MS,
-        () => new NoAnswerError(),
-      );
-      [created] = toSession(accounts, await accounts.session(account.id), scopes);
-      if (!created || !satisfies(account, wanted)) {
+      const account = await (await this.requests).ask(wanted);
+      if (!satisfies(account, wanted)) {
         throw new Error(`${account.label} is not what was asked for: ${scopes.join(' ')}.`);
       }
+      const session = await accounts.session(account.id);
+      created = this.handedOut.handOut(accounts, session, scopes);
       return created;
     } finally {
-      const added = this.heldBack.filter(({ id }) => id !== created?.id);
-      this.heldBack = undefined;
+      this.waiting--;
+      if (created) this.heldBack.delete(created.id);
+      const added = this.waiting === 0 ? [...this.heldBack.values()] : [];
+      if (this.waiting === 0) this.heldBack.clear();
       this.announce(accounts, { added, removed: [], renewed: [] }, created);
     }
   }
@@ -115,56 +111,42 @@ export class LookerAuthenticationProvider
   }
 
   private announce(accounts: Accounts, change: AccountsChange, created?: LookerSession): void {
-    const current = ({ id }: Account) => {
-      const session = accounts.peek(id);
-      return toSession(accounts, session, session ? scopesOf(session.account) : []);
-    };
+    const current = (account: Account) => this.current(accounts, account);
     const added = [...(created ? [created] : []), ...change.added.flatMap(current)];
     const removed = change.removed.map(goneSession);
     const changed = change.renewed.flatMap(current);
     if (added.length + removed.length + changed.length === 0) return;
     this.changes.fire({ added, removed, changed });
   }
-}
 
-/** How long a log-in may take that another extension waits for. */
-const LONGEST_LOGIN_MS = 5 * 60_000;
-
-/** Nobody has answered the prompts for long. They stay open, and an answer still counts as a log-in. */
-class NoAnswerError extends Error {
-  override readonly name = 'NoAnswerError';
-  constructor() {
-    super(`Nobody has logged in to Looker within ${LONGEST_LOGIN_MS / 60_000} minutes.`);
+  /** The account's session with the token it has, good or not; none where it is gone. */
+  private current(accounts: Accounts, { id }: Account): LookerSession[] {
+    const session = accounts.peek(id);
+    return session ? [this.handedOut.handOut(accounts, session)] : [];
   }
 }
 
-function toSession(
-  accounts: Accounts,
-  session: Session | undefined,
-  scopes: readonly string[],
-): LookerSession[] {
-  if (!session) return [];
-  const { account, token } = session;
-  const { id, label, baseUrl, apiVersion, user, sudo } = account;
-  return [
-    {
-      id,
-      accessToken: token.value,
-      account: { id, label },
-      scopes: [...scopes],
-      expiresAt: Date.now() + accounts.timeLeft(session),
-      looker: {
-        baseUrl,
-        apiVersion,
-        userId: user.id,
-        ...(sudo && { sudo: { adminUserId: sudo.admin.id } }),
-      },
-    },
-  ];
-}
-
-/** VS Code identifies a session that ended by its id; its token is not told once more. */
-function goneSession(account: Account): vscode.AuthenticationSession {
-  const { id, label } = account;
-  return { id, accessToken: '', account: { id, label }, scopes: scopesOf(account) };
+/** Waits for all sessions, but not for long once there is one. */
+async function settle(
+  asked: readonly Promise<Session>[],
+): Promise<{ sessions: readonly Session[]; failures: readonly Error[] }> {
+  const sessions: Session[] = [];
+  const failures: Error[] = [];
+  const all = Promise.all(
+    asked.map((session) =>
+      session.then(
+        (value) => sessions.push(value),
+        (error: unknown) => failures.push(error as Error),
+      ),
+    ),
+  );
+  const patience = new AbortController();
+  const { signal } = patience;
+  const enough = Promise.any(asked).then(
+    () => wait(PATIENCE_MS, undefined, { signal }).catch(() => undefined),
+    () => all,
+  );
+  await Promise.race([all, enough]);
+  patience.abort();
+  return { sessions: [...sessions], failures };
 }

@@ -12,13 +12,15 @@ export interface Wanted {
 export class UnknownScopeError extends Error {
   override readonly name = 'UnknownScopeError';
   constructor(scope: string) {
+    const shown = scope.length > LONGEST_SHOWN ? `${scope.slice(0, LONGEST_SHOWN)}…` : scope;
     super(
-      `Looker Auth does not know the scope "${scope}". A scope is an instance, such as "https://acme.cloud.looker.com", or "sudo:" with a user id.`,
+      `Looker Auth does not know the scope "${shown}". A scope is an instance, such as "https://acme.cloud.looker.com", or "sudo:" with a user id.`,
     );
   }
 }
 
 const SUDO = 'sudo:';
+const LONGEST_SHOWN = 100;
 
 /** @throws UnknownScopeError, also where two scopes contradict each other */
 export function parseScopes(scopes: readonly string[]): Wanted {

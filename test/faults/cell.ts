@@ -1,58 +1,87 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import fetch from 'node-fetch';
-import { Accounts } from '../../src/accounts/accounts';
-import { serverClocks } from '../../src/looker/clock';
 import { AccountStore, type AccountRecord } from '../../src/accounts/accountStore';
-import { hostOf, LookerError } from '../../src/looker/errors';
-import type { Fetch } from '../../src/looker/http';
-import { StandInLooker, type RecordedRequest } from '../standIn/standInLooker';
-import { lookerApi, machineClock } from '../support/lookerApi';
-import { MemoryMemento } from '../support/memoryMemento';
-import { MemorySecrets } from '../support/memorySecrets';
+import { CancelledError, hostOf } from '../../src/looker/errors';
+import type { StandInLooker } from '../standIn/standInLooker';
+import type { MemorySecrets } from '../support/memorySecrets';
 import { assertKept } from './kept';
-import { LOGGED_IN, PLAY, type Moment } from './moments';
-import type { Row, Sees } from './table';
+import {
+  closedFor,
+  LOGGED_IN,
+  PLAY,
+  statusOf,
+  subjectOf,
+  untilDue,
+  type Moment,
+  type Scene,
+} from './moments';
+import type { Sees } from './outcomes';
+import type { Row } from './table';
+import { plainFetch, TIMEOUT_MS, World, type Request } from './world';
 
-/** Time-out of each request: short where it is what ends the fault, else out of the way. */
+/** Time-out of each request where it is what ends the fault. */
 const SILENT_TIMEOUT_MS = 200;
-const TIMEOUT_MS = 2000;
 /** How long after the time-out the user is told at the latest. */
 const GRACE_MS = 1000;
+
+/** Grace's user id, who is there to show that she is not concerned. */
+const GRACE = '2';
 
 /**
  * Has one fault strike at one moment, over real sockets.
  * @throws AssertionError where the user sees, or we keep, something else than the table says
  */
 export async function runCell(row: Row, moment: Moment): Promise<void> {
-  const looker = await StandInLooker.start();
+  const world = await World.create(row.given);
   try {
-    await runAt(looker, row, moment);
+    await runIn(world, row, moment);
   } finally {
-    await looker.stop();
+    await world.end();
   }
 }
 
-async function runAt(looker: StandInLooker, row: Row, moment: Moment): Promise<void> {
-  const [sees, kept] = row.cells[moment] ?? assert.fail('the table has no such cell');
+async function runIn(world: World, row: Row, moment: Moment): Promise<void> {
+  const [sees, kept, asks, renewal] = row.cells[moment] ?? assert.fail('there is no such cell');
+  const { looker, secrets, given } = world;
   const apiKey = looker.apiKeyOf('Ada');
-  const secrets = new MemorySecrets();
-  await logIn(looker, secrets, moment);
+  const graces = row.isPersonal ? looker : world.elsewhere;
+  await logIn(world, moment, graces);
   const issued = valuesOf(looker);
-  const asked = looker.requests.length;
+  world.pass(closedFor(moment, given.tokenLife * 1000));
 
-  const { baseUrl = looker.baseUrl, stranger, ...struck } = await row.strike(looker);
+  const struck = await row.strike(looker);
+  const { baseUrl = looker.baseUrl, fetch = plainFetch, stranger, signal } = struck;
   move(secrets, looker.baseUrl, baseUrl);
   const before = await readAll(secrets);
-  const log: string[] = [];
   const timeoutMs = row.isSilent ? SILENT_TIMEOUT_MS : TIMEOUT_MS;
+  const { accounts, connect } = await world.openWindow({ baseUrl, fetch, timeoutMs });
+  const steps: (readonly Request[])[] = [];
+  const scene: Scene = {
+    accounts,
+    connect,
+    baseUrl,
+    apiVersion: given.apiVersion,
+    apiKey,
+    grace: `${graces.baseUrl}#${GRACE}`,
+    signal,
+    mend: () => {
+      looker.clearFaults();
+    },
+    pass: (ms) => {
+      world.pass(ms);
+    },
+    untilDue: untilDue(given.tokenLife * 1000),
+    step: async () => {
+      await world.settled(accounts);
+      steps.push(world.takeRequests());
+    },
+  };
   const startedAt = performance.now();
-  const memento = new MemoryMemento();
-  const accounts = await openAccounts(secrets, { memento, log, timeoutMs, fetch, ...struck });
   try {
-    const errors = await PLAY[moment]({ accounts, baseUrl, apiKey }).catch(
-      (error: unknown): readonly unknown[] => [error],
-    );
+    const errors = await PLAY[moment](scene).catch((error: unknown): readonly unknown[] => {
+      if (error instanceof assert.AssertionError) throw error;
+      return [error];
+    });
     const took = performance.now() - startedAt;
     assertSeen(sees, errors, baseUrl);
 
@@ -61,21 +90,32 @@ async function runAt(looker: StandInLooker, row: Row, moment: Moment): Promise<v
       before,
       after,
       isAlive: (token) => valuesOf(looker).includes(token),
+      hasExpired: ({ expiresAt }) => expiresAt <= world.now,
       strays: () => valuesOf(looker).filter((token) => !issued.includes(token)).length,
     });
     if (kept === 'gone, alive there') assert.equal(errors.length, before.size, 'some go unsaid');
     if (after.size === 0) assert.equal(secrets.stored.size, 0, 'something is half-stored');
 
-    const requests = looker.requests.slice(asked);
-    if (moment === 'start') assert.equal(requests.length, 0, 'the start asked Looker');
-    if (row.waitsMs === undefined) assertAskedOnce(requests);
+    const { clientId: gracesId } = graces.apiKeyOf('Grace');
+    const asked = steps.map((step) => step.filter(({ body }) => !body.includes(gracesId)));
+    if (asks)
+      assert.deepEqual(
+        asked.map(({ length }) => length),
+        asks,
+        'requests of each step',
+      );
+    if (row.waitsMs === undefined) [...asked, world.takeRequests()].forEach(assertAskedOnce);
+    if (renewal) {
+      const { renewsItself } = statusOf(accounts, subjectOf(moment, baseUrl));
+      assert.equal(renewsItself, renewal === 'goes on', 'whether it renews itself');
+    }
     assert.equal(stranger?.requests() ?? 0, 0, 'a stranger was handed a request');
-    assertTime(took, moment === 'start' ? 0 : (row.waitsMs ?? 0), timeoutMs);
+    assertTime(took, moment === 'start' ? 0 : (row.waitsMs ?? 0), timeoutMs * (1 + asked.length));
 
     const tokens = [...before.values(), ...after.values()].map(({ token }) => token.value);
     const sent = looker.requests.flatMap(({ token }) => token ?? []);
     assertDiscreet(
-      [memento.text(), ...log, ...errors.map(everythingIn)],
+      [world.memento.text(), ...world.log, ...errors.map(everythingIn)],
       [apiKey.clientId, apiKey.clientSecret, ...tokens, ...sent, ...valuesOf(looker)],
     );
   } finally {
@@ -84,73 +124,47 @@ async function runAt(looker: StandInLooker, row: Row, moment: Moment): Promise<v
   }
 }
 
-/** Ada, and Alan as whom she acts, in a window that is closed again before anything goes wrong. */
-async function logIn(looker: StandInLooker, secrets: MemorySecrets, moment: Moment): Promise<void> {
-  const accounts = await openAccounts(secrets, {
-    memento: new MemoryMemento(),
-    log: [],
-    timeoutMs: TIMEOUT_MS,
-    fetch,
-  });
-  const { baseUrl } = looker;
-  if (LOGGED_IN[moment] !== 'nobody') {
-    const admin = await accounts.login({ baseUrl, apiVersion: '4.0' }, looker.apiKeyOf('Ada'));
-    if (LOGGED_IN[moment] === 'Ada and Alan') await accounts.loginAs(admin, '3');
+/** Who is there, in a window that is closed again before anything goes wrong. */
+async function logIn(world: World, moment: Moment, graces: StandInLooker): Promise<void> {
+  const { looker, given } = world;
+  const { apiVersion, keepsKey } = given;
+  const { accounts } = await world.openWindow();
+  const people = LOGGED_IN[moment];
+  const target = { baseUrl: looker.baseUrl, apiVersion };
+  if (people.includes('Ada')) {
+    const ada = await accounts.login(target, looker.apiKeyOf('Ada'), undefined, { keepsKey });
+    if (people.includes('Alan')) await accounts.loginAs(ada, '3');
+  }
+  if (people.includes('Grace')) {
+    await accounts.login({ ...target, baseUrl: graces.baseUrl }, graces.apiKeyOf('Grace'));
   }
   accounts.dispose();
-}
-
-function openAccounts(
-  secrets: MemorySecrets,
-  {
-    memento,
-    log,
-    timeoutMs,
-    fetch,
-  }: { memento: MemoryMemento; log: string[]; timeoutMs: number; fetch: Fetch },
-): Promise<Accounts> {
-  const serverClock = serverClocks(machineClock);
-  return Accounts.open({
-    store: new AccountStore(secrets),
-    memento,
-    connect: (baseUrl, apiVersion) =>
-      lookerApi(baseUrl, {
-        apiVersion,
-        timeoutMs,
-        fetch,
-        serverClock: serverClock(baseUrl),
-      }),
-    renewal: () => 'background',
-    isFocused: () => true,
-    clock: machineClock,
-    serverClock,
-    random: () => 0.5,
-    pause: () => Promise.resolve(),
-    log: { info: (line) => log.push(line), warn: (line) => log.push(line) },
-  });
 }
 
 /** Has the accounts stored belong to an instance elsewhere, where the fault waits for them. */
 function move(secrets: MemorySecrets, from: string, to: string): void {
   const stored = [...secrets.stored];
+  const moved = (text: string) => text.replaceAll(from, to).replaceAll(hostOf(from), hostOf(to));
   secrets.stored.clear();
   for (const [key, value] of stored) {
-    secrets.stored.set(key.replaceAll(from, to), value.replaceAll(from, to));
+    secrets.stored.set(moved(key), moved(value));
   }
 }
 
+/** What is stored for Ada and Alan. */
 async function readAll(secrets: MemorySecrets): Promise<ReadonlyMap<string, AccountRecord>> {
   const store = new AccountStore(secrets);
   const records = new Map<string, AccountRecord>();
   for (const id of await store.ids()) {
     const record = await store.read(id);
-    if (record) records.set(id, record);
+    if (record && record.account.user.id !== GRACE) records.set(id, record);
   }
   return records;
 }
 
+/** The tokens of Ada and Alan that Looker accepts. */
 function valuesOf(looker: StandInLooker): readonly string[] {
-  return looker.liveTokens().map(({ value }) => value);
+  return looker.liveTokens().flatMap(({ userId, value }) => (userId === GRACE ? [] : value));
 }
 
 /** Every failure is one of ours, and says on which instance it happened. */
@@ -162,17 +176,17 @@ function assertSeen(sees: Sees, errors: readonly unknown[], baseUrl: string): vo
   assert.ok(errors.length > 0, 'the user is told nothing');
   const [wanted, sentence] = typeof sees === 'function' ? [sees, /./] : sees;
   for (const error of errors) {
-    assert.ok(error instanceof LookerError, everythingIn(error));
-    assert.ok(error.message.includes(hostOf(baseUrl)), error.message);
-    assert.ok(error instanceof wanted, `${error.constructor.name}: ${error.message}`);
+    assert.ok(error instanceof Error, everythingIn(error));
+    assert.equal(error.constructor.name, wanted.name, error.message);
     assert.match(error.message, sentence);
+    if (!(error instanceof CancelledError)) assert.ok(error.message.includes(hostOf(baseUrl)));
   }
 }
 
 /** Nothing is tried again by itself, and least of all what was refused. */
-function assertAskedOnce(requests: readonly RecordedRequest[]): void {
-  const seen = requests.map(({ method, path, token = '' }) => `${method} ${path} ${token}`);
-  assert.equal(new Set(seen).size, seen.length, 'a request was made twice');
+function assertAskedOnce(requests: readonly Request[]): void {
+  const seen = requests.map(({ what }) => what);
+  assert.deepEqual(seen, [...new Set(seen)], 'a request was made twice');
 }
 
 function assertTime(took: number, waitsMs: number, timeoutMs: number): void {

@@ -1,68 +1,205 @@
 import assert from 'node:assert/strict';
-import type { Accounts } from '../../src/accounts/accounts';
-import type { ApiKey } from '../../src/looker/lookerApi';
+import type { Accounts, AccountStatus } from '../../src/accounts/accounts';
+import { detectApiVersion, type ApiKey, type LookerApi } from '../../src/looker/lookerApi';
+import type { ApiVersion } from '../../src/looker/apiVersion';
 
-/** The moments at which a fault can strike. */
-export const MOMENTS = ['log-in', 'sudo', 'renewal', 'sudo renewal', 'log-out', 'start'] as const;
+/** The moments at which a fault can strike: what the user does, and what happens by itself. */
+export const MOMENTS = [
+  'log-in',
+  'first log-in',
+  'sudo',
+  'renewal',
+  'sudo renewal',
+  'log-out',
+  'background renewal',
+  'background sudo renewal',
+  'once it is over',
+  'start',
+  'start, tokens due',
+  'start, tokens expired',
+] as const;
 export type Moment = (typeof MOMENTS)[number];
 
-/** Where a moment happens: Ada is the admin, Alan whom she acts as. */
+/** Where a moment happens: Ada is the admin, Alan whom she acts as, Grace has nothing to do with it. */
 export interface Scene {
   readonly accounts: Accounts;
   readonly baseUrl: string;
+  readonly apiVersion: ApiVersion;
   /** Ada's. */
   readonly apiKey: ApiKey;
+  /** The account's id. */
+  readonly grace: string;
+  /** By which the user gives up. */
+  readonly signal: AbortSignal | undefined;
+  readonly connect: (baseUrl: string, apiVersion: ApiVersion) => LookerApi;
+  /** Ends the fault. */
+  readonly mend: () => void;
+  /** Lets time go by. */
+  readonly pass: (ms: number) => void;
+  /** Ms from a log-in until its token is due, though still good. */
+  readonly untilDue: number;
+  /** Ends a step, whose requests are counted: waits until nothing goes on any more. */
+  readonly step: () => Promise<void>;
 }
 
+type Person = 'Ada' | 'Alan' | 'Grace';
+
 /** Who is logged in when it comes. */
-export const LOGGED_IN: Readonly<Record<Moment, 'nobody' | 'Ada' | 'Ada and Alan'>> = {
-  'log-in': 'nobody',
-  sudo: 'Ada',
-  renewal: 'Ada and Alan',
-  'sudo renewal': 'Ada and Alan',
-  'log-out': 'Ada and Alan',
-  start: 'Ada and Alan',
+export const LOGGED_IN: Readonly<Record<Moment, readonly Person[]>> = {
+  'log-in': [],
+  'first log-in': [],
+  sudo: ['Ada'],
+  renewal: ['Ada', 'Alan'],
+  'sudo renewal': ['Ada', 'Alan'],
+  'log-out': ['Ada', 'Alan'],
+  'background renewal': ['Ada', 'Grace'],
+  'background sudo renewal': ['Ada', 'Alan', 'Grace'],
+  'once it is over': ['Ada'],
+  start: ['Ada', 'Alan'],
+  'start, tokens due': ['Ada'],
+  'start, tokens expired': ['Ada'],
 };
 
-/** What the user does then. Gives back the errors they are told of, throws the one they run into. */
+/** How long VS Code has been closed when it comes, for tokens that live so long. In ms, as all spans. */
+export function closedFor(moment: Moment, tokenLifeMs: number): number {
+  if (moment === 'start, tokens due') return untilDue(tokenLifeMs);
+  return moment === 'start, tokens expired' ? tokenLifeMs + MINUTE : 0;
+}
+
+/** However often an account is used for which there is no token, Looker is asked once in so long. */
+const TRIED_EVERY = 5000;
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Tokens are due in their last 5 minutes, or the last third of a short life, and good until their last minute. */
+export function untilDue(tokenLifeMs: number): number {
+  return tokenLifeMs - Math.floor(Math.min(4 * MINUTE, tokenLifeMs / 3));
+}
+
+/** What happens then. Gives back the errors the user is told of, throws the one they run into. */
 export const PLAY: Readonly<Record<Moment, (scene: Scene) => Promise<readonly unknown[]>>> = {
-  'log-in': async ({ accounts, baseUrl, apiKey }) => {
-    await accounts.login({ baseUrl, apiVersion: '4.0' }, apiKey);
+  'log-in': async ({ accounts, baseUrl, apiVersion, apiKey, signal }) => {
+    await accounts.login({ baseUrl, apiVersion }, apiKey, signal);
     return [];
   },
-  sudo: async ({ accounts, baseUrl }) => {
+  'first log-in': async ({ accounts, baseUrl, apiKey, signal, connect }) => {
+    const apiVersion = await detectApiVersion(connect(baseUrl, '4.0'), signal);
+    await accounts.login({ baseUrl, apiVersion }, apiKey, signal);
+    return [];
+  },
+  sudo: async ({ accounts, baseUrl, signal }) => {
     const admin = accounts.peek(adaIn(baseUrl))?.account;
     assert.ok(admin);
-    await accounts.loginAs(admin, '3');
+    await accounts.loginAs(admin, '3', undefined, signal);
     return [];
   },
   renewal: ({ accounts, baseUrl }) => renew(accounts, adaIn(baseUrl)),
   'sudo renewal': ({ accounts, baseUrl }) => renew(accounts, alanIn(baseUrl)),
-  'log-out': async ({ accounts, baseUrl }) => {
-    const unrevoked = await accounts.logout([adaIn(baseUrl)]);
+  'log-out': async ({ accounts, baseUrl, signal }) => {
+    const unrevoked = await accounts.logout([adaIn(baseUrl)], signal);
     return unrevoked.map(({ error }) => error);
   },
-  start: async ({ accounts, baseUrl }) => {
+  'background renewal': (scene) => renewInBackground(scene, adaIn(scene.baseUrl)),
+  'background sudo renewal': (scene) => renewInBackground(scene, alanIn(scene.baseUrl)),
+  'once it is over': async ({ accounts, baseUrl, pass, untilDue, step, mend }) => {
+    pass(untilDue);
+    accounts.renewDue();
+    await step();
+    mend();
+    await accounts.renew(adaIn(baseUrl));
+    await step();
+    pass(HOUR);
+    accounts.renewDue();
+    await step();
+    const { failure } = statusOf(accounts, adaIn(baseUrl));
+    return failure ? [failure] : [];
+  },
+  start: async ({ accounts, baseUrl, step }) => {
     accounts.renewDue();
     await Promise.all([accounts.session(adaIn(baseUrl)), accounts.session(alanIn(baseUrl))]);
+    await step();
     return [];
   },
+  'start, tokens due': async ({ accounts, baseUrl, step }) => {
+    const id = adaIn(baseUrl);
+    const old = accounts.peek(id)?.token.value;
+    accounts.renewDue();
+    assert.equal((await accounts.session(id)).token.value, old, 'the good token is not served');
+    const { isRenewing, isLast } = statusOf(accounts, id);
+    assert.equal(isRenewing, !isLast, 'it is not renewed beside');
+    await step();
+    const { failure } = statusOf(accounts, id);
+    return failure ? [failure] : [];
+  },
+  'start, tokens expired': async (scene) => {
+    scene.accounts.renewDue();
+    const id = adaIn(scene.baseUrl);
+    const errors = await use(scene, id);
+    for (const span of [TRIED_EVERY - SECOND, 2 * SECOND]) {
+      scene.pass(span);
+      errors.push(...(await use(scene, id)));
+    }
+    return errors;
+  },
 };
+
+/** Whom a moment is about, where it is about somebody who is logged in already. */
+export function subjectOf(moment: Moment, baseUrl: string): string {
+  return moment.includes('sudo') ? alanIn(baseUrl) : adaIn(baseUrl);
+}
 
 /** Ids of the accounts on that instance. */
 const adaIn = (baseUrl: string) => `${baseUrl}#1`;
 const alanIn = (baseUrl: string) => `${baseUrl}#1>3`;
 
-/** A renewal that fails is shown in the status bar too, and the account goes on with the token it has. */
+/**
+ * A renewal that fails is shown in the status bar too, unless it shows already that there can be none; and
+ * the account goes on with the token it has.
+ */
 async function renew(accounts: Accounts, id: string): Promise<readonly unknown[]> {
   const old = accounts.peek(id)?.token.value;
   try {
     await accounts.renew(id);
     return [];
   } catch (error) {
-    const status = accounts.all().find(({ account }) => account.id === id);
-    assert.equal(status?.failure, error, 'the failure is not shown');
+    const { failure, isLast } = statusOf(accounts, id);
+    if (!isLast) assert.equal(failure, error, 'the failure is not shown');
     assert.equal((await accounts.session(id)).token.value, old, 'the old token is of no use');
     throw error;
   }
+}
+
+/**
+ * Three steps: the tokens become due; an hour later they have expired, or are due again; and then the
+ * account is used. Nobody else is concerned.
+ */
+async function renewInBackground(scene: Scene, id: string): Promise<readonly unknown[]> {
+  const { accounts, grace } = scene;
+  for (const span of [scene.untilDue, HOUR]) {
+    scene.pass(span);
+    accounts.renewDue();
+    await scene.step();
+    const { isDue, failure } = statusOf(accounts, grace);
+    assert.deepEqual([isDue, failure], [false, undefined], 'Grace is not renewed');
+  }
+  scene.pass(TRIED_EVERY + SECOND);
+  return use(scene, id);
+}
+
+/** Who uses an account without a good token is told why, and whoever looks at the status bar is, too. */
+async function use({ accounts, step }: Scene, id: string): Promise<unknown[]> {
+  const thrown = await accounts.session(id).then(
+    () => [],
+    (error: unknown) => [error],
+  );
+  await step();
+  const { failure, isLast } = statusOf(accounts, id);
+  assert.equal(failure !== undefined || isLast, thrown.length > 0, 'the failure is not shown');
+  return failure ? [failure, ...thrown] : thrown;
+}
+
+export function statusOf(accounts: Accounts, id: string): AccountStatus {
+  return accounts.all().find(({ account }) => account.id === id) ?? assert.fail(`${id} is gone`);
 }

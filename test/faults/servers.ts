@@ -2,11 +2,14 @@ import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import {
+  connect,
   createServer as createTcpServer,
   type AddressInfo,
   type Server,
   type Socket,
 } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { generate } from 'selfsigned';
 
 /** Stands where no Looker is, on loopback, and counts who hands it a request. */
@@ -36,6 +39,52 @@ export async function httpsStranger({ cert, key }: Certificate): Promise<Strange
 /** Lets everybody connect and never says a word, to a TLS handshake neither. */
 export async function silentStranger(): Promise<Stranger> {
   return await listen(createTcpServer());
+}
+
+/** A proxy that lets nobody through who has not signed in to it, and nobody has. */
+export async function lockedProxy(): Promise<Stranger> {
+  const server = createHttpServer();
+  server.on('connect', (_request, socket: Socket) => {
+    socket.end(
+      'HTTP/1.1 407 Proxy Authentication Required\r\n' +
+        'Proxy-Authenticate: Basic realm="proxy"\r\nContent-Length: 0\r\n\r\n',
+    );
+  });
+  return await listen(server);
+}
+
+/**
+ * Answers no attempt to connect, as a firewall that drops packets does: it listens, but takes in nobody,
+ * and its queue is full.
+ */
+export async function blackHole(): Promise<Stranger> {
+  const worker = new Worker(LISTENS_ASLEEP, { eval: true });
+  const [port] = (await once(worker, 'message')) as [number];
+  const queue: Socket[] = [];
+  do queue.push(connect(port, '127.0.0.1'));
+  while (await isConnected(queue.at(-1)));
+  return {
+    port,
+    requests: () => 0,
+    stop: async () => {
+      for (const socket of queue) socket.destroy();
+      await worker.terminate();
+    },
+  };
+}
+
+const LISTENS_ASLEEP = `
+  const { parentPort } = require('node:worker_threads');
+  const server = require('node:net').createServer();
+  server.listen({ host: '127.0.0.1', port: 0, backlog: 1 }, () => {
+    parentPort.postMessage(server.address().port);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  });`;
+
+/** Whoever is let in on this machine is so within a millisecond or two. */
+async function isConnected(socket: Socket | undefined): Promise<boolean> {
+  await wait(50);
+  return socket?.readyState === 'open';
 }
 
 /** A port where nobody listens. */

@@ -1,7 +1,9 @@
+import { LoginNeededError } from '../../src/accounts/errors';
 import {
   ApiKeyRefusedError,
-  LookerError,
+  CancelledError,
   NotLookerApiError,
+  ProxyError,
   RateLimitedError,
   RedirectedError,
   RefusedError,
@@ -15,75 +17,75 @@ import {
   UnreachableError,
   UntrustedCertificateError,
 } from '../../src/looker/errors';
-import type { Kept } from './kept';
-import type { Moment } from './moments';
+import {
+  leftAlone,
+  NO_KEY,
+  noSudo,
+  passing,
+  refusing,
+  SHORT_LIFE,
+  SMOOTH,
+  SMOOTH_AT_LAST,
+  somebodyElse,
+  TOKEN_ONLY,
+  unknownUser,
+  versions,
+  without,
+  type Cells,
+} from './outcomes';
 import * as strikes from './strikes';
-import { answering, busy, having, type Strike } from './strikes';
-
-/** The error the user is told of, and where that is not all, what its sentence says. */
-export type Sees = 'no error' | ErrorClass | readonly [ErrorClass, RegExp];
-
-export type ErrorClass = typeof LookerError | (new (...facts: never[]) => LookerError);
-
-export type Cell = readonly [sees: Sees, kept: Kept];
+import { answering, busy, having, redirectedAway, type Strike } from './strikes';
+import type { Given } from './world';
 
 /** One fault, and what comes of it at each moment at which it makes sense. */
 export interface Row {
   readonly fault: string;
   readonly strike: Strike;
-  readonly cells: Readonly<Partial<Record<Moment, Cell>>>;
+  readonly cells: Cells;
+  /** What is out of the ordinary before it strikes. */
+  readonly given?: Partial<Given>;
+  /** It strikes one user, and concerns no other on the same instance. Else none on another one. */
+  readonly isPersonal?: boolean;
   /** The fault is that nothing comes: the time-out has to end it. */
   readonly isSilent?: boolean;
   /** Looker asks for this much patience and gets it, and is then asked once more. */
   readonly waitsMs?: number;
 }
 
-/** Accounts and good tokens are there at once, whatever the network does: nobody is asked. */
-const START = { start: ['no error', 'as before'] } as const;
-
-/** All goes on as if nothing had happened. */
-const SMOOTH = {
-  ...START,
-  'log-in': ['no error', 'new account'],
-  sudo: ['no error', 'new account'],
-  renewal: ['no error', 'new token'],
-  'sudo renewal': ['no error', 'new token'],
-  'log-out': ['no error', 'gone, ended'],
-} as const satisfies Row['cells'];
-
-/** A fault that says nothing about who is logged in: nothing new is kept, and nothing is lost but by log-out. */
-function passing(sees: Sees): Required<Row['cells']> {
-  return {
-    ...START,
-    'log-in': [sees, 'nothing'],
-    sudo: [sees, 'as before'],
-    renewal: [sees, 'as before'],
-    'sudo renewal': [sees, 'as before'],
-    'log-out': [sees, 'gone, alive there'],
-  };
-}
-
-/** Looker's own refusals: an API key, a sudo and a token are each refused in their own words. */
-function refusing(sudo: Sees, logout: Cell): Row['cells'] {
-  return {
-    ...passing(ApiKeyRefusedError),
-    sudo: [sudo, 'as before'],
-    'sudo renewal': [sudo, 'as before'],
-    'log-out': logout,
-  };
-}
-
-/** A token is there already, and is not kept. */
-function unknownUser(sees: Sees): Row['cells'] {
-  return { 'log-in': [sees, 'nothing'], sudo: [sees, 'as before'] };
-}
-
 /** The second step of a log-in, and of sudo. */
 const WHOSE = { path: '/user' };
+/** The very first step, where it is not known what the instance speaks. */
+const VERSIONS = { path: '/versions' };
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 const LARGE = 100 * 1024 * 1024;
-const httpDate = (fromNow: number) => new Date(Date.now() + fromNow).toUTCString();
+const HOUR = 60 * 60 * 1000;
+const YEAR = 365 * 24 * HOUR;
+
+/** What nobody can wait for. */
+const ENDLESS = [
+  ['10 years', '315360000'],
+  ['a date in 10 years', { afterMs: 10 * YEAR }],
+  ['beyond all numbers', '9'.repeat(400)],
+] as const;
+
+/** What nobody can understand. */
+const SENSELESS = [
+  ['negative', '-5'],
+  ['nonsense', 'when it rains'],
+  ['in no calendar', 'Mon, 99 Foo 2026 99:99:99 GMT'],
+] as const;
+
+const nothing: Strike = () => ({});
+const revokeKey = having((looker) => {
+  looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
+});
+const revokeTokens = having((looker) => {
+  looker.revokeTokens();
+});
+const demote = having((looker) => {
+  looker.setRoles('Ada', ['developer']);
+});
 
 /** The table: what the user sees and what is kept, for each fault at each moment. */
 export const FAULTS: readonly Row[] = [
@@ -127,6 +129,12 @@ export const FAULTS: readonly Row[] = [
     cells: passing(TimeoutError),
   },
   {
+    fault: 'black hole',
+    strike: strikes.blackHoled,
+    isSilent: true,
+    cells: passing(TimeoutError),
+  },
+  {
     fault: 'silence in the TLS handshake',
     strike: strikes.silentHandshake,
     isSilent: true,
@@ -157,45 +165,60 @@ export const FAULTS: readonly Row[] = [
   {
     fault: "a proxy's 407 page",
     strike: answering({ is: 'html', status: 407 }),
-    cells: passing([LookerError, /proxy/i]),
+    cells: passing(ProxyError),
   },
   {
     fault: "a proxy's 407 in JSON",
     strike: answering({ is: 'json', status: 407, body: { error: 'Sign in to the proxy' } }),
-    cells: passing([LookerError, /proxy/i]),
+    cells: passing(ProxyError),
+  },
+  {
+    fault: 'a proxy that lets no tunnel through',
+    strike: strikes.behindLockedProxy,
+    cells: passing(ProxyError),
   },
   {
     fault: "a firewall's 403 page",
     strike: answering({ is: 'html', status: 403 }),
-    cells: passing(NotLookerApiError),
+    cells: somebodyElse(NotLookerApiError),
   },
-  {
-    fault: 'redirect to another host',
-    strike: strikes.redirectedAway,
-    cells: passing([
+  ...[301, 303, 307, 308].map((status) => ({
+    fault: `redirect to another host (${status})`,
+    strike: redirectedAway(status),
+    cells: somebodyElse([
       RedirectedError,
       /redirects to http:\/\/localhost:\d+\. Credentials are not sent there/,
     ]),
-  },
+  })),
   {
     fault: 'redirect to itself',
-    strike: strikes.redirectedInCircles,
-    cells: passing([RedirectedError, /asks for a sign-in in the browser/]),
+    strike: answering({ is: 'redirect', to: '?again', status: 307 }),
+    cells: somebodyElse([RedirectedError, /asks for a sign-in in the browser/]),
   },
   {
-    fault: '200 HTML sign-in page (single sign-on)',
+    fault: 'single sign-on: to an identity provider',
+    strike: redirectedAway(302),
+    cells: somebodyElse([RedirectedError, /redirects to http:\/\/localhost:\d+\./]),
+  },
+  {
+    fault: 'single sign-on: to its own /login',
+    strike: answering({ is: 'redirect', to: '/login', status: 302 }),
+    cells: somebodyElse([RedirectedError, /asks for a sign-in in the browser/]),
+  },
+  {
+    fault: 'single sign-on: a password page (200)',
     strike: answering({ is: 'html', status: 200 }),
-    cells: passing(NotLookerApiError),
+    cells: somebodyElse(NotLookerApiError),
   },
   {
     fault: '404 HTML',
     strike: answering({ is: 'html', status: 404 }),
-    cells: passing(NotLookerApiError),
+    cells: somebodyElse(NotLookerApiError),
   },
   {
     fault: '404 JSON null',
     strike: answering({ is: 'json', status: 404, body: null }),
-    cells: passing(NotLookerApiError),
+    cells: somebodyElse(NotLookerApiError),
   },
   {
     fault: '502 HTML page',
@@ -222,12 +245,12 @@ export const FAULTS: readonly Row[] = [
       body: Buffer.from('this is no gzip'),
       headers: { ...JSON_TYPE, 'Content-Encoding': 'gzip' },
     }),
-    cells: passing([LookerError, /damaged/]),
+    cells: passing([UnreachableError, /damaged/]),
   },
   {
     fault: 'thousands of headers',
     strike: answering({ is: 'headers', count: 3000 }),
-    cells: passing([LookerError, /too many headers/]),
+    cells: passing([UnreachableError, /too many headers/]),
   },
   {
     fault: 'wrong charset (UTF-16 JSON)',
@@ -237,19 +260,19 @@ export const FAULTS: readonly Row[] = [
       body: Buffer.from('{"access_token":"wide","expires_in":3600}', 'utf16le'),
       headers: { 'Content-Type': 'application/json; charset=utf-16' },
     }),
-    cells: passing(NotLookerApiError),
+    cells: somebodyElse(NotLookerApiError),
   },
   {
     fault: 'invalid JSON',
     strike: answering({ is: 'text', status: 200, body: '{"access_token":', headers: JSON_TYPE }),
-    cells: passing(NotLookerApiError),
+    cells: somebodyElse(NotLookerApiError),
   },
   {
     fault: 'JSON of the wrong shape',
     strike: answering({ is: 'json', status: 200, body: { access_token: 42, id: {} } }),
     cells: {
       ...passing([UnexpectedReplyError, /access_token is missing or not what it should be/]),
-      'log-out': [LookerError, 'gone, alive there'],
+      'log-out': [NotLookerApiError, 'gone, alive there'],
     },
   },
   {
@@ -257,65 +280,87 @@ export const FAULTS: readonly Row[] = [
     strike: answering({ is: 'json', status: 200, body: null }),
     cells: {
       ...passing(UnexpectedReplyError),
-      'log-out': [LookerError, 'gone, alive there'],
+      'log-out': [NotLookerApiError, 'gone, alive there'],
     },
   },
   {
     fault: 'empty body',
     strike: answering({ is: 'text', status: 200, body: '' }),
-    // Even a log-out is not answered so: that has no body and says so (204).
-    cells: passing(NotLookerApiError),
+    // Looker answers a log-out with 204 and nothing else, or it has revoked nothing.
+    cells: somebodyElse(NotLookerApiError),
   },
 
   // Looker is busy
+  ...([429, 503] as const).flatMap((status): readonly Row[] => [
+    {
+      fault: `${status}, Retry-After short`,
+      strike: busy(status, '1', 1),
+      waitsMs: 1000,
+      cells: SMOOTH_AT_LAST,
+    },
+    {
+      fault: `${status}, Retry-After a date soon, by a clock hours off`,
+      strike: busy(status, { afterMs: 1000 }, 1),
+      given: { clockAheadMs: -5 * HOUR },
+      waitsMs: 1000,
+      cells: SMOOTH_AT_LAST,
+    },
+    {
+      fault: `${status}, Retry-After 0`,
+      strike: busy(status, '0', 1),
+      waitsMs: 0,
+      cells: SMOOTH_AT_LAST,
+    },
+    {
+      fault: `${status}, Retry-After a past date`,
+      strike: busy(status, { afterMs: -HOUR }, 1),
+      waitsMs: 0,
+      cells: SMOOTH_AT_LAST,
+    },
+    {
+      fault: `${status}, Retry-After long`,
+      strike: busy(status, '3600'),
+      cells: leftAlone([RateLimitedError, /Try again in 3600 seconds/]),
+    },
+    {
+      fault: `${status}, Retry-After a date`,
+      strike: busy(status, { afterMs: 2 * HOUR }),
+      given: { clockAheadMs: 5 * HOUR },
+      cells: leftAlone([RateLimitedError, /Try again in 7200 seconds/]),
+    },
+    ...ENDLESS.map(([what, retryAfter]) => ({
+      fault: `${status}, Retry-After ${what}`,
+      strike: busy(status, retryAfter),
+      cells: leftAlone([RateLimitedError, /Try again later/]),
+    })),
+    ...SENSELESS.map(([what, retryAfter]) => ({
+      fault: `${status}, Retry-After ${what}`,
+      strike: busy(status, retryAfter),
+      cells: passing([RateLimitedError, /Try again later/]),
+    })),
+  ]),
   {
-    fault: '429, Retry-After short',
-    strike: busy(429, '1', 1),
-    waitsMs: 1000,
-    cells: SMOOTH,
-  },
-  {
-    fault: '429, Retry-After long',
-    strike: busy(429, '3600'),
-    cells: passing([RateLimitedError, /Try again in 3600 seconds/]),
-  },
-  {
-    fault: '429, Retry-After a date',
-    strike: (looker) => busy(429, httpDate(7_200_000))(looker),
-    cells: passing([RateLimitedError, /Try again in 7[12]\d\d seconds/]),
-  },
-  {
-    fault: '429, Retry-After 10 years',
-    strike: busy(429, '315360000'),
-    cells: passing([RateLimitedError, /Try again later/]),
-  },
-  {
-    fault: '429, Retry-After negative',
-    strike: busy(429, '-5'),
-    cells: passing([RateLimitedError, /Try again later/]),
-  },
-  {
-    fault: '429, Retry-After nonsense',
-    strike: busy(429, 'when it rains'),
-    cells: passing([RateLimitedError, /Try again later/]),
+    fault: '429, Retry-After 0, for ever',
+    strike: busy(429, '0'),
+    waitsMs: 0,
+    cells: {
+      ...passing(RateLimitedError),
+      'background renewal': [RateLimitedError, 'as before', [3, 3, 3], 'goes on'],
+      'background sudo renewal': [RateLimitedError, 'as before', [6, 3, 3], 'goes on'],
+      'start, tokens due': [RateLimitedError, 'as before', [3], 'goes on'],
+      'start, tokens expired': [RateLimitedError, 'as before', [3, 0, 3], 'goes on'],
+    },
   },
   {
     fault: '429, no Retry-After',
-    strike: busy(429, undefined),
+    strike: answering({ is: 'json', status: 429, body: { message: 'Busy' } }),
     cells: passing([RateLimitedError, /Try again later/]),
   },
   {
-    fault: '503, Retry-After short',
-    strike: busy(503, '1', 1),
-    waitsMs: 1000,
-    cells: SMOOTH,
+    fault: '503, no Retry-After',
+    strike: answering({ is: 'json', status: 503, body: { message: 'Busy' } }),
+    cells: passing(ServerError),
   },
-  {
-    fault: '503, Retry-After long',
-    strike: busy(503, '3600'),
-    cells: passing(RateLimitedError),
-  },
-  { fault: '503, no Retry-After', strike: busy(503, undefined), cells: passing(ServerError) },
 
   // Looker says no
   {
@@ -378,16 +423,80 @@ export const FAULTS: readonly Row[] = [
     cells: unknownUser(RefusedError),
   },
 
+  {
+    fault: 'GET /user: Latin-1',
+    strike: answering(
+      {
+        is: 'text',
+        status: 200,
+        body: Buffer.from('{"id":"9","display_name":"Zoë Müller"}', 'latin1'),
+        headers: { 'Content-Type': 'application/json; charset=iso-8859-1' },
+      },
+      WHOSE,
+    ),
+    cells: {
+      'log-in': SMOOTH['log-in'],
+      'first log-in': SMOOTH['first log-in'],
+      sudo: SMOOTH.sudo,
+    },
+  },
+
+  // Looker does not say which API versions it speaks: that is no reason not to log in, but silence is
+  {
+    fault: 'GET /versions: reset',
+    strike: answering({ is: 'reset' }, VERSIONS),
+    cells: versions(UnreachableError),
+  },
+  {
+    fault: 'GET /versions: silence',
+    strike: answering({ is: 'halfOpen' }, VERSIONS),
+    isSilent: true,
+    cells: versions(TimeoutError),
+  },
+  {
+    fault: 'GET /versions: redirect to another host',
+    strike: redirectedAway(302, '/versions'),
+    cells: versions(RedirectedError),
+  },
+  {
+    fault: 'GET /versions: redirect to its own /login',
+    strike: answering({ is: 'redirect', to: '/login' }, VERSIONS),
+    cells: versions('no error'),
+  },
+  ...[200, 404, 502].map((status) => ({
+    fault: `GET /versions: ${status} HTML`,
+    strike: answering({ is: 'html', status }, VERSIONS),
+    cells: versions('no error'),
+  })),
+  ...[401, 403, 404, 429, 500].map((status) => ({
+    fault: `GET /versions: ${status} JSON`,
+    strike: answering({ is: 'json', status, body: {} }, VERSIONS),
+    cells: versions('no error'),
+  })),
+  {
+    fault: 'GET /versions: JSON null',
+    strike: answering({ is: 'json', status: 200, body: null }, VERSIONS),
+    cells: versions('no error'),
+  },
+  {
+    fault: 'GET /versions: none of ours',
+    strike: answering(
+      { is: 'json', status: 200, body: { supported_versions: [{ version: '9.0' }] } },
+      VERSIONS,
+    ),
+    cells: versions('no error'),
+  },
+
   // Somebody changed something at Looker
   {
     fault: 'API key revoked',
-    strike: having((looker) => {
-      looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
-    }),
+    strike: revokeKey,
+    isPersonal: true,
     cells: {
       ...SMOOTH,
-      'log-in': [ApiKeyRefusedError, 'nothing'],
-      renewal: [ApiKeyRefusedError, 'as before'],
+      ...NO_KEY,
+      // Once more with the token the admin still has.
+      'background sudo renewal': [ApiKeyRefusedError, 'new token', [2, 0, 0], 'stops'],
     },
   },
   {
@@ -395,38 +504,153 @@ export const FAULTS: readonly Row[] = [
     strike: having((looker) => {
       looker.disable('Ada');
     }),
-    cells: {
-      ...passing(ApiKeyRefusedError),
-      'log-out': ['no error', 'gone, ended'],
-    },
+    isPersonal: true,
+    cells: refusing(ApiKeyRefusedError, ['no error', 'gone, ended']),
   },
   {
     fault: 'admin demoted',
-    strike: having((looker) => {
-      looker.setRoles('Ada', ['developer']);
-    }),
-    cells: {
-      ...SMOOTH,
-      sudo: [SudoRefusedError, 'as before'],
-      'sudo renewal': [SudoRefusedError, 'as before'],
-    },
+    strike: demote,
+    isPersonal: true,
+    cells: noSudo(SudoRefusedError),
   },
   {
     fault: 'sudo target deleted',
     strike: having((looker) => {
       looker.removePerson('Alan');
     }),
-    cells: {
-      ...SMOOTH,
-      sudo: [UnknownUserError, 'as before'],
-      'sudo renewal': [UnknownUserError, 'as before'],
-    },
+    isPersonal: true,
+    cells: noSudo(UnknownUserError),
   },
   {
     fault: 'tokens revoked before their time',
-    strike: having((looker) => {
-      looker.revokeTokens();
-    }),
+    strike: revokeTokens,
+    cells: {
+      ...SMOOTH,
+      // The admin's old token is found out and replaced on the way.
+      'background sudo renewal': ['no error', 'new token', [3, 2, 0], 'goes on'],
+    },
+  },
+  {
+    fault: 'tokens and API key revoked',
+    strike: async (looker) => {
+      await revokeTokens(looker);
+      return revokeKey(looker);
+    },
+    isPersonal: true,
+    cells: refusing(ApiKeyRefusedError, ['no error', 'gone, ended']),
+  },
+
+  // Only the token is kept
+  {
+    fault: 'token kept only',
+    strike: nothing,
+    given: { keepsKey: false },
+    cells: TOKEN_ONLY,
+  },
+  {
+    fault: 'token kept only: revoked before its time',
+    strike: revokeTokens,
+    given: { keepsKey: false },
+    cells: {
+      ...TOKEN_ONLY,
+      sudo: [LoginNeededError, 'as before'],
+      'sudo renewal': [LoginNeededError, 'as before'],
+    },
+  },
+  {
+    fault: 'token kept only: network away',
+    strike: strikes.refused,
+    given: { keepsKey: false },
+    cells: {
+      ...TOKEN_ONLY,
+      'log-in': [UnreachableError, 'nothing'],
+      'first log-in': [UnreachableError, 'nothing'],
+      sudo: [UnreachableError, 'as before'],
+      'sudo renewal': [UnreachableError, 'as before'],
+      'log-out': [UnreachableError, 'gone, alive there'],
+    },
+  },
+
+  // Other lives, clocks and API versions
+  {
+    fault: 'tokens live 1 s',
+    strike: nothing,
+    given: { tokenLife: 1 },
+    cells: SHORT_LIFE,
+  },
+  {
+    fault: 'tokens live 1 s: connection reset',
+    strike: answering({ is: 'reset' }),
+    given: { tokenLife: 1 },
+    cells: {
+      ...without(passing(UnreachableError), 'start, tokens due'),
+      // The admin's token comes first, and there is none.
+      'background sudo renewal': [UnreachableError, 'as before', [1, 1, 1], 'goes on'],
+    },
+  },
+  {
+    fault: 'tokens live 30 days',
+    strike: nothing,
+    given: { tokenLife: 30 * 24 * 60 * 60 },
+    cells: {
+      ...SMOOTH,
+      'background renewal': ['no error', 'new token', [1, 0, 0], 'goes on'],
+      'background sudo renewal': ['no error', 'new token', [2, 0, 0], 'goes on'],
+    },
+  },
+  {
+    fault: 'tokens live 30 days: API key revoked',
+    strike: revokeKey,
+    isPersonal: true,
+    given: { tokenLife: 30 * 24 * 60 * 60 },
+    cells: NO_KEY,
+  },
+  ...[-5, 5].map((hours) => ({
+    fault: `clock ${hours > 0 ? '5 hours fast' : '5 hours slow'}`,
+    strike: nothing,
+    given: { clockAheadMs: hours * HOUR },
     cells: SMOOTH,
+  })),
+  ...(['3.0', '3.1'] as const).map((apiVersion) => ({
+    fault: `API ${apiVersion}`,
+    strike: nothing,
+    given: { apiVersion, serves: [apiVersion] },
+    cells: SMOOTH,
+  })),
+  {
+    fault: 'API 3.0: admin demoted',
+    strike: demote,
+    given: { apiVersion: '3.0', serves: ['3.0'] },
+    isPersonal: true,
+    // It answers 404, as if there were no such user.
+    cells: noSudo([UnknownUserError, /Check the id, and that you are an admin/]),
+  },
+  {
+    fault: 'API 3.1: admin demoted',
+    strike: demote,
+    given: { apiVersion: '3.1', serves: ['3.1'] },
+    isPersonal: true,
+    cells: noSudo(SudoRefusedError),
+  },
+  {
+    fault: 'API 3.1 given up by an upgrade',
+    strike: answering({ is: 'html', status: 404 }, { path: /^\/api\/3\.1\// }),
+    given: { apiVersion: '3.1' },
+    cells: {
+      ...somebodyElse(NotLookerApiError),
+      'first log-in': SMOOTH['first log-in'],
+    },
+  },
+
+  // The user has no patience
+  {
+    fault: 'cancelled by the user',
+    strike: strikes.cancelled,
+    cells: {
+      'log-in': [CancelledError, 'nothing'],
+      'first log-in': [CancelledError, 'nothing'],
+      sudo: [CancelledError, 'as before'],
+      'log-out': [CancelledError, 'gone, alive there'],
+    },
   },
 ];

@@ -47,8 +47,12 @@ export type FaultKind =
   | { readonly is: 'gzipBomb'; readonly bytes: number }
   /** An empty JSON object under so many headers. */
   | { readonly is: 'headers'; readonly count: number }
-  /** 429 with this Retry-After: seconds or an HTTP date. */
-  | { readonly is: 'rateLimited'; readonly retryAfter: string };
+  /** 429 unless `status` says otherwise, with this Retry-After, or the HTTP date so long after the reply's own. */
+  | {
+      readonly is: 'rateLimited';
+      readonly status?: 429 | 503;
+      readonly retryAfter: string | { readonly afterMs: number };
+    };
 
 /** The faults now installed. */
 export class Faults {
@@ -145,9 +149,15 @@ async function suffer(
       response.json({});
       break;
     case 'rateLimited':
-      throw tooManyRequests(kind.retryAfter);
+      throw tooManyRequests(retryAfterOf(kind.retryAfter, response), kind.status);
   }
   return 'answered';
+}
+
+/** The reply is dated already, by the clock of the instance. */
+function retryAfterOf(retryAfter: string | { afterMs: number }, response: Response): string {
+  if (typeof retryAfter === 'string') return retryAfter;
+  return new Date(Date.parse(String(response.get('Date'))) + retryAfter.afterMs).toUTCString();
 }
 
 function pageFor(status: number): Page {

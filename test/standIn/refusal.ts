@@ -26,8 +26,8 @@ export class Refusal extends Error {
 
 export const notFound = () => new Refusal(404, 'Not found');
 
-export const tooManyRequests = (retryAfter: string) =>
-  new Refusal(429, 'Too many requests', { headers: { 'Retry-After': retryAfter } });
+export const tooManyRequests = (retryAfter: string, status = 429) =>
+  new Refusal(status, 'Too many requests', { headers: { 'Retry-After': retryAfter } });
 
 /** Express recognises an error handler by its four parameters. */
 export const answerRefusal: ErrorRequestHandler = (error: unknown, request, response, next) => {

@@ -24,6 +24,8 @@ export interface LoginPreset {
   readonly baseUrl?: string | undefined;
   /** Accounts whose key is asked for again, because what was stored of them can no longer be read. */
   readonly again?: readonly Account[];
+  /** Set where another extension asks: aborted once it need not wait for an answer any more. */
+  readonly needless?: AbortSignal;
 }
 
 /** What has been answered so far; it survives a refusal, so that only what is wrong is typed again. */
@@ -44,14 +46,15 @@ interface Draft {
  */
 export async function login(
   context: LoginContext,
-  { baseUrl, again = [] }: LoginPreset = {},
+  { baseUrl, again = [], needless }: LoginPreset = {},
 ): Promise<Account> {
   const draft: Draft = { keepsKey: true };
   if (baseUrl !== undefined) draft.target = await findLooker(context, baseUrl);
   const askKey = [askClientId(draft, again), askClientSecret(draft)];
   const steps = draft.target ? askKey : [askInstance(context, draft), ...askKey];
   for (let from = 0; ;) {
-    await askInSteps('Log In to Looker', steps, { from });
+    const title = needless ? 'Log In to Looker for Another Extension' : 'Log In to Looker';
+    await askInSteps(title, steps, { from, needless });
     const { target, clientId, clientSecret } = draft;
     if (!target || !clientId || !clientSecret) throw new Error('A step was left out.');
     try {

@@ -17,6 +17,8 @@ export interface LoginAsUserPreset {
   /** The instance it must be on. */
   readonly baseUrl?: string | undefined;
   readonly userId?: string | undefined;
+  /** See {@link LoginPreset.needless}. */
+  readonly needless?: AbortSignal;
 }
 
 interface Draft {
@@ -38,10 +40,11 @@ export async function loginAsUser(
   const draft: Draft = {};
   const admins = adminsOn(accounts, preset);
   const [only, another] = admins;
-  if (!only) draft.admin = await login(context, { baseUrl: preset.baseUrl });
+  if (!only) draft.admin = await login(context, preset);
   else if (!another) draft.admin = only.account;
-  if (preset.userId !== undefined)
+  if (preset.userId !== undefined) {
     draft.user = { id: preset.userId, name: `user ${preset.userId}` };
+  }
 
   const askAdmin: Step = async (place) => {
     draft.admin = await pick({
@@ -83,9 +86,12 @@ export async function loginAsUser(
     ...(draft.user ? [] : [askUser]),
     askAssociative,
   ];
-  await askInSteps('Log In to Looker as Another User', steps, { totalSteps: 0 });
+  await askInSteps('Log In to Looker as Another User', steps, {
+    totalSteps: 0,
+    needless: preset.needless,
+  });
   const { admin, user } = { admin: chosen(draft.admin), user: chosen(draft.user) };
-  if (preset.userId !== undefined) await confirm(admin, user.name);
+  if (preset.userId !== undefined) await confirm(accounts, admin, user.id);
   return withProgress(`Logging in as ${user.name} on ${hostOf(admin.baseUrl)}…`, (signal) =>
     accounts.loginAs(admin, user.id, draft.associative, signal),
   );
@@ -104,10 +110,20 @@ function adminsOn(accounts: Accounts, { admin, baseUrl }: LoginAsUserPreset) {
 }
 
 /** Whom an extension wants to act as, nobody has chosen yet. @throws CancelledError */
-async function confirm(admin: Account, user: string): Promise<void> {
+async function confirm(accounts: Accounts, admin: Account, userId: string): Promise<void> {
+  const host = hostOf(admin.baseUrl);
+  const user = await withProgress(`Asking ${host} who user ${userId} is…`, async (signal) => {
+    try {
+      return `${(await accounts.user(admin, userId, signal)).name} (id ${userId})`;
+    } catch (error) {
+      if (error instanceof CancelledError) throw error;
+      // Not everybody may see other users; whether they may act as this one, Looker says later.
+      return `user ${userId}`;
+    }
+  });
   const act = 'Act as This User';
   const answer = await vscode.window.showWarningMessage(
-    `Act as ${user} on ${hostOf(admin.baseUrl)}?`,
+    `Act as ${user} on ${host}?`,
     {
       modal: true,
       detail: `An extension asks for it. It could then do in Looker what this user can, with the rights of ${admin.user.name} to act as others.`,

@@ -19,7 +19,7 @@ export interface PromptButton {
  * Shows a prompt dressed for its place in a flow, until it ends. Looking elsewhere, for a key to copy, does
  * not close it.
  * @param listen is to subscribe to what ends it
- * @throws CancelledError on Esc; Back
+ * @throws CancelledError on Esc, or once the answer is needless; Back
  */
 export async function showPrompt<Answer>(
   prompt: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
@@ -45,7 +45,11 @@ export async function showPrompt<Answer>(
         fail(new CancelledError());
       });
       listen({ answer, fail });
-      prompt.show();
+      place.needless?.addEventListener('abort', () => {
+        fail(new CancelledError());
+      });
+      if (place.needless?.aborted) fail(new CancelledError());
+      else prompt.show();
     });
   } finally {
     prompt.dispose();

@@ -7,6 +7,8 @@ export interface Place {
   readonly totalSteps: number;
   /** Whether there is something to go back to. */
   readonly canGoBack: boolean;
+  /** Aborted once nobody needs an answer any more. */
+  readonly needless?: AbortSignal | undefined;
 }
 
 /** A question that stands alone. */
@@ -22,21 +24,29 @@ export class Back extends Error {
 /** Asks one thing and keeps the answer; `Back` returns to the step before, or asks the first one anew. */
 export type Step = (place: Place) => Promise<void>;
 
+/** How a flow is to go. */
+interface Flow {
+  /** Step to start with, from 0; the ones before it have been answered. */
+  readonly from?: number;
+  /** How many there are to show, 0 where that depends on the answers. */
+  readonly totalSteps?: number;
+  /** See {@link Place.needless}. */
+  readonly needless?: AbortSignal | undefined;
+}
+
 /**
  * Asks step after step; Back asks the one before again.
- * @param from step to start with, from 0; the ones before it have been answered
- * @param totalSteps how many there are to show, 0 where that depends on the answers
- * @throws CancelledError on Esc, from whichever step
+ * @throws CancelledError on Esc, from whichever step, or once the answer is needless
  */
 export async function askInSteps(
   title: string,
   steps: readonly Step[],
-  { from = 0, totalSteps = steps.length } = {},
+  { from = 0, totalSteps = steps.length, needless }: Flow = {},
 ): Promise<void> {
   let index = from;
   for (let step = steps[index]; step; step = steps[index]) {
     try {
-      await step({ title, step: index + 1, totalSteps, canGoBack: index > 0 });
+      await step({ title, step: index + 1, totalSteps, canGoBack: index > 0, needless });
       index++;
     } catch (error) {
       if (!(error instanceof Back)) throw error;

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { Accounts } from '../../../src/accounts/accounts';
+import type { Accounts } from '../../../src/accounts/accounts';
 import type { Disposable } from '../../../src/accounts/emitter';
-import { AccountStore } from '../../../src/accounts/accountStore';
 import { login } from '../../../src/vscode/commands/login';
-import { serverClocks } from '../../../src/looker/clock';
 import { Messages } from '../../../src/vscode/messages';
 import { StandInLooker } from '../../standIn/standInLooker';
-import { lookerApi, machineClock } from '../../support/lookerApi';
 import { MemoryMemento } from '../../support/memoryMemento';
 import { MemorySecrets } from '../../support/memorySecrets';
+import { openAccounts } from '../../support/openAccounts';
 import { until } from '../../support/until';
 import { ScriptedUser } from './scriptedUser';
 
@@ -38,20 +36,7 @@ describe('the messages of a new window', () => {
   });
 
   const openWindow = async () => {
-    const serverClock = serverClocks(machineClock);
-    const accounts = await Accounts.open({
-      store: new AccountStore(secrets),
-      memento,
-      connect: (baseUrl, apiVersion) =>
-        lookerApi(baseUrl, { apiVersion, serverClock: serverClock(baseUrl) }),
-      renewal: () => 'off',
-      isFocused: () => true,
-      clock: machineClock,
-      serverClock,
-      random: () => 0.5,
-      pause: () => Promise.resolve(),
-      log,
-    });
+    const accounts = await openAccounts(secrets, memento, { renewal: () => 'off', log });
     const context = {
       accounts,
       namedInstances: () => [],

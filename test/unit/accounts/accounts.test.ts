@@ -4,7 +4,12 @@ import { serverClocks } from '../../../src/looker/clock';
 import { AccountStore, NewerAccountError } from '../../../src/accounts/accountStore';
 import type { AccountsChange } from '../../../src/accounts/accountBook';
 import { Heartbeat } from '../../../src/accounts/heartbeat';
-import { LoggedOutError, LoginNeededError, needsLogin } from '../../../src/accounts/errors';
+import {
+  LoggedOutError,
+  LoginNeededError,
+  needsLogin,
+  TokenAcceptedError,
+} from '../../../src/accounts/errors';
 import type { RenewalMode } from '../../../src/accounts/renewals';
 import {
   ApiKeyRefusedError,
@@ -929,6 +934,64 @@ describe('who is logged in', () => {
   });
 
   describe('a token that Looker has ended before its time', () => {
+    const revoke = (accounts: Accounts, id: string) => {
+      const { value } = accounts.peek(id)?.token ?? assert.fail();
+      looker.revokeToken(value);
+      return value;
+    };
+
+    it('is replaced when somebody reports it, with one log-in for a thousand reports', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      const rejected = revoke(accounts, id);
+      await Promise.all(Array.from({ length: 1000 }, () => accounts.replaceRejected(id, rejected)));
+      assert.equal(asked('/login').length, 2);
+      assert.notEqual((await accounts.session(id)).token.value, rejected);
+    });
+
+    it('is not replaced where it is good after all, whoever says so in a loop', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      const { value } = accounts.peek(id)?.token ?? assert.fail();
+      const before = looker.requests.length;
+      for (let times = 0; times < 100; times++) {
+        await assert.rejects(accounts.replaceRejected(id, value), TokenAcceptedError);
+      }
+      assert.equal(looker.requests.length - before, 1);
+      assert.equal(accounts.peek(id)?.token.value, value);
+    });
+
+    it('is not handed out again, though there is no other to be had', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      const rejected = revoke(accounts, id);
+      const mend = looker.fault({ path: '/login', kind: { is: 'reset' } });
+      await assert.rejects(accounts.replaceRejected(id, rejected), UnreachableError);
+      await assert.rejects(accounts.session(id), UnreachableError);
+      mend();
+      now += 5000;
+      assert.notEqual((await accounts.session(id)).token.value, rejected);
+    });
+
+    it('asks for a log-in where the key was not kept', async () => {
+      const accounts = await openWindow();
+      const { id } = await accounts.login(target(), looker.apiKeyOf('Ada'), undefined, {
+        keepsKey: false,
+      });
+      const rejected = revoke(accounts, id);
+      await assert.rejects(accounts.replaceRejected(id, rejected), LoginNeededError);
+      await assert.rejects(accounts.session(id), LoginNeededError);
+    });
+
+    it('says why it could not be asked about', async () => {
+      const accounts = await openWindow();
+      const { id } = await login(accounts, 'Ada');
+      const rejected = revoke(accounts, id);
+      looker.fault({ kind: { is: 'reset' } });
+      await assert.rejects(accounts.replaceRejected(id, rejected), UnreachableError);
+      assert.equal(accounts.peek(id)?.token.value, rejected);
+    });
+
     it('is replaced by the one another window has already, without a log-in', async () => {
       const [one, other] = [await openWindow(), await openWindow()];
       const admin = await login(one, 'Ada');

@@ -148,6 +148,17 @@ describe('stand-in Looker: faults', () => {
     });
   });
 
+  it('rateLimited: 503 with a date, counted from that of the reply', async () => {
+    const now = Date.parse('2001-02-03T04:05:06.789Z');
+    const past = await StandInLooker.start({ now: () => now });
+    past.fault({ kind: { is: 'rateLimited', status: 503, retryAfter: { afterMs: 2000 } } });
+    const { status, headers } = await ask(past, 'POST /api/4.0/login');
+    await past.stop();
+    assert.equal(status, 503);
+    assert.equal(headers.get('date'), 'Sat, 03 Feb 2001 04:05:06 GMT');
+    assert.equal(headers.get('retry-after'), 'Sat, 03 Feb 2001 04:05:08 GMT');
+  });
+
   it('are dated by the clock like everything else', async () => {
     const { headers } = await askWith({ is: 'html', status: 502 });
     assert.ok(Math.abs(Date.parse(String(headers.get('date'))) - Date.now()) < 5000);

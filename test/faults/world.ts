@@ -1,0 +1,159 @@
+import fetch from 'node-fetch';
+import { Accounts } from '../../src/accounts/accounts';
+import { AccountStore } from '../../src/accounts/accountStore';
+import type { ApiVersion } from '../../src/looker/apiVersion';
+import { serverClocks, type Clock } from '../../src/looker/clock';
+import type { Fetch } from '../../src/looker/http';
+import type { LookerApi } from '../../src/looker/lookerApi';
+import { StandInLooker } from '../standIn/standInLooker';
+import { lookerApi } from '../support/lookerApi';
+import { MemoryMemento } from '../support/memoryMemento';
+import { MemorySecrets } from '../support/memorySecrets';
+import { until } from '../support/until';
+
+/** What is so before anything goes wrong. */
+export interface Given {
+  /** What the accounts are logged in with, and what the instance serves. */
+  readonly apiVersion: ApiVersion;
+  readonly serves: readonly ApiVersion[];
+  /** Seconds. */
+  readonly tokenLife: number;
+  /** Whether Ada's API key is kept, or her token only. */
+  readonly keepsKey: boolean;
+  /** How far the clock of this machine is ahead of Looker's. */
+  readonly clockAheadMs: number;
+}
+
+const USUAL: Given = {
+  apiVersion: '4.0',
+  serves: ['3.0', '3.1', '4.0'],
+  tokenLife: 3600,
+  keepsKey: true,
+  clockAheadMs: 0,
+};
+
+/** How long a request may take where nothing else is said. */
+export const TIMEOUT_MS = 2000;
+
+/** How a window reaches the instance that a fault has struck; all others it reaches as ever. */
+export interface Way {
+  readonly baseUrl: string;
+  readonly fetch: Fetch;
+  readonly timeoutMs: number;
+}
+
+/**
+ * Two instances and one VS Code. No time passes but by `pass`, on all clocks alike, so that nothing
+ * depends on how fast the tests run.
+ */
+export class World {
+  readonly secrets = new MemorySecrets();
+  /** Of the window that the fault strikes. */
+  readonly memento = new MemoryMemento();
+  readonly log: string[] = [];
+  private time = Date.now();
+  private readonly requests: Request[] = [];
+  private underWay = 0;
+
+  private constructor(
+    readonly given: Given,
+    readonly looker: StandInLooker,
+    readonly elsewhere: StandInLooker,
+  ) {}
+
+  static async create(special: Partial<Given> = {}): Promise<World> {
+    const given = { ...USUAL, ...special };
+    const options = {
+      tokenLife: given.tokenLife,
+      apiVersions: given.serves,
+      now: () => world.now,
+    };
+    const world: World = new World(
+      given,
+      await StandInLooker.start(options),
+      await StandInLooker.start(options),
+    );
+    return world;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([this.looker.stop(), this.elsewhere.stop()]);
+  }
+
+  /** Looker's time, in epoch ms. */
+  get now(): number {
+    return this.time;
+  }
+
+  pass(ms: number): void {
+    this.time += ms;
+  }
+
+  /** Opens a window, in which time does not pass either. */
+  async openWindow(way?: Way): Promise<{ accounts: Accounts; connect: Connect }> {
+    const clock: Clock = {
+      now: () => this.time + this.given.clockAheadMs,
+      uptime: () => this.time,
+    };
+    const serverClock = serverClocks(clock);
+    const connect: Connect = (baseUrl, apiVersion) =>
+      lookerApi(baseUrl, {
+        apiVersion,
+        timeoutMs: TIMEOUT_MS,
+        ...(baseUrl === way?.baseUrl && { timeoutMs: way.timeoutMs, fetch: this.recording(way) }),
+        clock,
+        serverClock: serverClock(baseUrl),
+      });
+    const accounts = await Accounts.open({
+      store: new AccountStore(this.secrets),
+      memento: way ? this.memento : new MemoryMemento(),
+      connect,
+      renewal: () => 'background',
+      isFocused: () => true,
+      clock,
+      serverClock,
+      random: () => 0.5,
+      pause: () => Promise.resolve(),
+      log: { info: (line) => this.log.push(line), warn: (line) => this.log.push(line) },
+    });
+    return { accounts, connect };
+  }
+
+  /** The requests to the struck instance since this was called last. */
+  takeRequests(): readonly Request[] {
+    return this.requests.splice(0);
+  }
+
+  /** Resolves once nobody waits for that instance, and no account for a new token. */
+  async settled(accounts: Accounts): Promise<void> {
+    await until(() => this.underWay === 0 && !accounts.all().some(({ isRenewing }) => isRenewing));
+  }
+
+  private recording(way: Way): Fetch {
+    return async (url, init) => {
+      const { pathname } = new URL(url);
+      this.requests.push({
+        what: `${init.method} ${pathname} ${init.headers['Authorization'] ?? ''}`,
+        body: init.body ?? '',
+      });
+      this.underWay++;
+      try {
+        return await way.fetch(url, init);
+      } finally {
+        this.underWay--;
+      }
+    };
+  }
+}
+
+export type Connect = (baseUrl: string, apiVersion: ApiVersion) => LookerApi;
+
+/** One request as it was sent, wherever it got to. */
+export interface Request {
+  /** Method, path and token. */
+  readonly what: string;
+  readonly body: string;
+}
+
+/** What reaches an instance with which all is well. */
+export const plainFetch: Fetch = fetch;

@@ -1,0 +1,293 @@
+import assert from 'node:assert/strict';
+import { setTimeout as wait } from 'node:timers/promises';
+import type * as vscode from 'vscode';
+import type { Account } from '../../../src/accounts/account';
+import type { Accounts } from '../../../src/accounts/accounts';
+import { LookerAuthenticationProvider } from '../../../src/vscode/authenticationProvider';
+import type { LoginPrompt } from '../../../src/vscode/loginRequests';
+import type { Wanted } from '../../../src/vscode/scopes';
+import { HandedOut } from '../../../src/vscode/sessions';
+import { CancelledError } from '../../../src/looker/errors';
+import { StandInLooker } from '../../standIn/standInLooker';
+import { lookerApi } from '../../support/lookerApi';
+import { MemoryMemento } from '../../support/memoryMemento';
+import { MemorySecrets } from '../../support/memorySecrets';
+import { openAccounts } from '../../support/openAccounts';
+import { until } from '../../support/until';
+
+/** A prompt that stays open until the test answers it. */
+interface OpenPrompt {
+  readonly wanted: Wanted;
+  readonly needless: AbortSignal;
+  readonly answer: (account: Account) => void;
+  readonly fail: (error: Error) => void;
+}
+
+/** The contract with VS Code, call by call, in a window of its own beside the extension that runs. */
+describe('the authentication provider', () => {
+  let looker: StandInLooker;
+  let secrets: MemorySecrets;
+  let accounts: Accounts;
+  let provider: LookerAuthenticationProvider;
+  let prompts: OpenPrompt[];
+  let events: string[];
+
+  beforeEach(async () => {
+    looker = await StandInLooker.start();
+    secrets = new MemorySecrets();
+    prompts = [];
+    events = [];
+    const opening = openAccounts(secrets, new MemoryMemento(), {
+      connect: (baseUrl, apiVersion) => lookerApi(baseUrl, { apiVersion, timeoutMs: 6000 }),
+    });
+    accounts = await opening;
+    const prompt: LoginPrompt = (wanted, needless) =>
+      new Promise((answer, fail) => {
+        prompts.push({ wanted, needless, answer, fail });
+      });
+    provider = new LookerAuthenticationProvider(opening, prompt, new HandedOut(), () => undefined);
+    provider.onDidChangeSessions(({ added, removed, changed }) => {
+      const say = (what: string, sessions: readonly vscode.AuthenticationSession[] = []) => {
+        for (const { id, scopes } of sessions)
+          events.push(`${what} ${short(id)} [${scopes.join()}]`);
+      };
+      say('added', added);
+      say('removed', removed);
+      say('changed', changed);
+    });
+  });
+  afterEach(async () => {
+    provider.dispose();
+    accounts.dispose();
+    await looker.stop();
+  });
+
+  const short = (text: string) => text.replaceAll(looker.baseUrl, '');
+  const target = () => ({ baseUrl: looker.baseUrl, apiVersion: '4.0' as const });
+  const login = (name: string, window = accounts) => window.login(target(), looker.apiKeyOf(name));
+  const ids = (sessions: readonly vscode.AuthenticationSession[]) =>
+    sessions.map(({ id }) => short(id));
+  /** Ada, Grace, and Ada as Alan. */
+  const logInAll = async () => {
+    const ada = await login('Ada');
+    const grace = await login('Grace Hopper');
+    const alan = await accounts.loginAs(ada, '3');
+    return { ada, grace, alan };
+  };
+
+  describe('gives the sessions that fit', () => {
+    const cases: [scopes: (baseUrl: string) => string[], fitting: string[]][] = [
+      [() => [], ['#1', '#1>3', '#2']],
+      [(baseUrl) => [baseUrl], ['#1', '#1>3', '#2']],
+      [(baseUrl) => [`${baseUrl}/api/4.0/`], ['#1', '#1>3', '#2']],
+      [() => ['sudo:3'], ['#1>3']],
+      [(baseUrl) => [baseUrl, 'sudo:3'], ['#1>3']],
+      [(baseUrl) => ['sudo:3', baseUrl], ['#1>3']],
+      [(baseUrl) => [baseUrl, baseUrl, 'sudo:3', 'sudo:3'], ['#1>3']],
+      [() => ['sudo:1'], []],
+      [() => ['https://elsewhere.looker.com'], []],
+      [() => ['https://elsewhere.looker.com', 'sudo:3'], []],
+    ];
+    for (const [scopesFor, fitting] of cases) {
+      it(`for ${JSON.stringify(scopesFor('https://it'))}, with exactly these scopes`, async () => {
+        await logInAll();
+        const scopes = scopesFor(looker.baseUrl);
+        const sessions = await provider.getSessions(scopes);
+        assert.deepEqual(ids(sessions), fitting);
+        for (const session of sessions) assert.deepEqual(session.scopes, scopes);
+      });
+    }
+
+    it('of one account, where that is named', async () => {
+      const { alan } = await logInAll();
+      assert.deepEqual(ids(await provider.getSessions([], { account: alan })), ['#1>3']);
+    });
+  });
+
+  const senseless = ['email', '', ' ', 'sudo:', 'sudo:1 2', 'SUDO:1', 'ftp://x', 'https://', '*'];
+  for (const scope of senseless) {
+    it(`refuses the scope ${JSON.stringify(scope)} by name, asked for and at a log-in`, async () => {
+      const reason = /^Looker Auth does not know the scope/;
+      await assert.rejects(provider.getSessions([scope]), { message: reason });
+      await assert.rejects(provider.createSession([scope]), { message: reason });
+      assert.deepEqual(prompts, []);
+    });
+  }
+
+  it('refuses scopes that contradict each other, and says so in a few words', async () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => `sudo:${index}`);
+    for (const scopes of [['sudo:1', 'sudo:2'], ['https://a.test', 'https://b.test'], many]) {
+      await assert.rejects(
+        provider.getSessions(scopes),
+        (error: Error) => error.message.length < 400,
+      );
+    }
+  });
+
+  it('tells who is logged in from memory: no network, no prompt, no failure', async () => {
+    await logInAll();
+    const before = looker.requests.length;
+    looker.fault({ kind: { is: 'reset' } });
+    secrets.broken = ['get', 'keys', 'store', 'delete'];
+    assert.equal((await provider.getSessions(undefined)).length, 3);
+    assert.equal(looker.requests.length, before);
+    assert.deepEqual(prompts, []);
+  });
+
+  it('is held up for seconds only by an instance that does not answer, where there are others', async () => {
+    const away = await StandInLooker.start();
+    try {
+      away.setTokenLife(1);
+      await accounts.login({ ...target(), baseUrl: away.baseUrl }, away.apiKeyOf('Ada'));
+      const ada = await login('Ada');
+      await wait(1000);
+      away.fault({ kind: { is: 'halfOpen' } });
+      const started = Date.now();
+      const sessions = await provider.getSessions([]);
+      const took = Date.now() - started;
+      assert.deepEqual(
+        sessions.map(({ id }) => id),
+        [ada.id],
+      );
+      assert.ok(took > 2000 && took < 5000, `${took} ms`);
+    } finally {
+      await away.stop();
+    }
+  });
+
+  describe('a log-in that an extension asks for', () => {
+    it('is announced with exactly the scopes asked for', async () => {
+      const scopes = [`${looker.baseUrl}/login`];
+      const creating = provider.createSession(scopes);
+      await until(() => prompts.length === 1);
+      assert.deepEqual(prompts[0]?.wanted, { baseUrl: looker.baseUrl });
+      prompts[0].answer(await login('Ada'));
+      assert.deepEqual((await creating).scopes, scopes);
+      assert.deepEqual(events, [`added #1 [${scopes.join()}]`]);
+    });
+
+    it('is one prompt for all who want the same, whatever the order of their scopes', async () => {
+      const both = [looker.baseUrl, 'sudo:3'];
+      const asking = [both, [...both].reverse()].map((scopes) => provider.createSession(scopes));
+      await until(() => prompts.length === 1);
+      const ada = await login('Ada');
+      prompts[0]?.answer(await accounts.loginAs(ada, '3'));
+      const sessions = await Promise.all(asking);
+      assert.deepEqual(ids(sessions), ['#1>3', '#1>3']);
+      assert.equal(prompts.length, 1);
+    });
+
+    it('waits for the prompt of another one that wants something else', async () => {
+      const first = provider.createSession([looker.baseUrl]);
+      const second = provider.createSession(['sudo:3']);
+      await until(() => prompts.length === 1);
+      await wait(50);
+      assert.equal(prompts.length, 1);
+      prompts[0]?.fail(new CancelledError());
+      await assert.rejects(first, CancelledError);
+      await until(() => prompts.length === 2);
+      prompts[1]?.fail(new CancelledError());
+      await assert.rejects(second, CancelledError);
+      assert.deepEqual(events, []);
+    });
+
+    it('needs no answer any more once another window has logged in', async () => {
+      const creating = provider.createSession([looker.baseUrl]);
+      await until(() => prompts.length === 1);
+      const other = await openAccounts(secrets, new MemoryMemento());
+      await login('Grace Hopper', other);
+      assert.equal(short((await creating).id), '#2');
+      assert.equal(prompts[0]?.needless.aborted, true);
+      other.dispose();
+    });
+
+    it('to act as a user is decided here, whatever another window does', async () => {
+      const creating = provider.createSession(['sudo:3']);
+      await until(() => prompts.length === 1);
+      const other = await openAccounts(secrets, new MemoryMemento());
+      await other.loginAs(await login('Ada', other), '3');
+      await until(() => accounts.all().length === 2);
+      await wait(50);
+      assert.equal(prompts[0]?.needless.aborted, false);
+      prompts[0].fail(new CancelledError());
+      await assert.rejects(creating, CancelledError);
+      other.dispose();
+    });
+
+    it('is refused where the user logs in as somebody else, who is announced all the same', async () => {
+      const creating = provider.createSession(['https://elsewhere.looker.com']);
+      await until(() => prompts.length === 1);
+      prompts[0]?.answer(await login('Ada'));
+      await assert.rejects(creating, /is not what was asked for/);
+      assert.deepEqual(events, [`added #1 [${looker.baseUrl}]`]);
+    });
+
+    it('for an account asks for its instance, and for whom it acts as', async () => {
+      const { alan } = await logInAll();
+      const creating = provider.createSession([], { account: alan });
+      await until(() => prompts.length === 1);
+      assert.deepEqual(prompts[0]?.wanted, { baseUrl: looker.baseUrl, sudoUserId: '3' });
+      prompts[0].answer(alan);
+      assert.equal((await creating).id, alan.id);
+    });
+  });
+
+  describe('announces', () => {
+    it('a renewal as a change of the same session', async () => {
+      const { ada } = await logInAll();
+      events.length = 0;
+      await accounts.renew(ada.id);
+      assert.deepEqual(events, [`changed #1 [${looker.baseUrl}]`]);
+    });
+
+    it('a log-out of one, and nothing of the others', async () => {
+      const { grace } = await logInAll();
+      events.length = 0;
+      await provider.removeSession(grace.id);
+      assert.deepEqual(events, [`removed #2 [${looker.baseUrl}]`]);
+    });
+
+    it('those who go with their admin', async () => {
+      const { ada } = await logInAll();
+      events.length = 0;
+      await provider.removeSession(ada.id);
+      assert.deepEqual(events.sort(), [
+        `removed #1 [${looker.baseUrl}]`,
+        `removed #1>3 [${looker.baseUrl},sudo:3]`,
+      ]);
+      assert.deepEqual(looker.liveTokens().length, 1);
+    });
+
+    it('nothing of a log-out of somebody unknown', async () => {
+      await logInAll();
+      events.length = 0;
+      await provider.removeSession('nobody');
+      assert.deepEqual(events, []);
+    });
+  });
+
+  it('has labels that keep apart an admin and whom they act as, users of the same name, and instances', async () => {
+    const other = await StandInLooker.start();
+    try {
+      const ada = { id: 77, firstName: 'Ada', lastName: 'Lovelace', roles: [] };
+      const twin = looker.addPerson({ ...ada, apiKey: true });
+      await logInAll();
+      await accounts.login(target(), twin.apiKey ?? assert.fail());
+      await accounts.login({ ...target(), baseUrl: other.baseUrl }, other.apiKeyOf('Ada'));
+      const labels = accounts.all().map(({ account }) => account.label);
+      const host = ({ baseUrl }: StandInLooker) => new URL(baseUrl).host;
+      assert.deepEqual(
+        labels.sort(),
+        [
+          `Ada Lovelace #77 (${host(looker)})`,
+          `Ada Lovelace (${host(looker)})`,
+          `Ada Lovelace (${host(other)})`,
+          `Alan Turing, sudo by Ada Lovelace (${host(looker)})`,
+          `Grace Hopper (${host(looker)})`,
+        ].sort(),
+      );
+    } finally {
+      await other.stop();
+    }
+  });
+});

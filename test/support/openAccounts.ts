@@ -1,0 +1,29 @@
+import { Accounts, type AccountsOptions } from '../../src/accounts/accounts';
+import { AccountStore } from '../../src/accounts/accountStore';
+import { serverClocks } from '../../src/looker/clock';
+import { lookerApi, machineClock } from './lookerApi';
+import type { MemoryMemento } from './memoryMemento';
+import type { MemorySecrets } from './memorySecrets';
+
+/** The accounts of one window, as the extension would open them by default; nothing is renewed by itself. */
+export function openAccounts(
+  secrets: MemorySecrets,
+  memento: MemoryMemento,
+  options: Partial<AccountsOptions> = {},
+): Promise<Accounts> {
+  const serverClock = serverClocks(machineClock);
+  return Accounts.open({
+    store: new AccountStore(secrets),
+    memento,
+    connect: (baseUrl, apiVersion) =>
+      lookerApi(baseUrl, { apiVersion, serverClock: serverClock(baseUrl) }),
+    renewal: () => 'onUse',
+    isFocused: () => true,
+    clock: machineClock,
+    serverClock,
+    random: () => 0.5,
+    pause: () => Promise.resolve(),
+    log: { info: () => undefined, warn: () => undefined },
+    ...options,
+  });
+}
