@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { TROUBLE } from '../../standIn/trouble';
 import { ROOT } from '../../support/buildExtension';
 import { readSnippets } from '../../support/snippets';
 
@@ -30,8 +31,21 @@ describe('what authors of other extensions read', () => {
     }
   });
 
+  it('lists what can go wrong at the stand-in Looker as the stand-in does', () => {
+    const rows = textOf(GUIDE).matchAll(
+      /^\| `(revoke|refuse|fail|busy|slow|away|well)(.*?)` +\| (.*?) +\|$/gm,
+    );
+    const lines = [...rows].map(
+      ([, name = '', takes = '', what = '']) => `${name}${takes}: ${what}`,
+    );
+    const known = TROUBLE.split('\n').map((line) =>
+      line.trim().replace(/^(\w+(?: <\w+>)?) +/, (_all, command: string) => `${command}: `),
+    );
+    assert.deepEqual(lines, known);
+  });
+
   it('links to what is there', () => {
-    const text = readFileSync(path.join(ROOT, GUIDE), 'utf8');
+    const text = textOf(GUIDE);
     const headings = [...text.matchAll(/^##? (.+)$/gm)].map(
       ([, heading = '']) => `#${heading.toLowerCase().replace(/ /g, '-')}`,
     );
@@ -45,5 +59,9 @@ describe('what authors of other extensions read', () => {
 });
 
 function readJson(file: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(path.join(ROOT, file), 'utf8')) as Record<string, unknown>;
+  return JSON.parse(textOf(file)) as Record<string, unknown>;
+}
+
+function textOf(file: string): string {
+  return readFileSync(path.join(ROOT, file), 'utf8');
 }
