@@ -47,10 +47,18 @@ class Transport extends BrowserTransport {
 
   override async retry(request: IRawRequest): Promise<IRawResponse> {
     const session = await currentSession(this.session);
-    const response = await super.retry({ ...request, authenticator: withTokenOf(session) });
+    const response = await this.send(request, session);
     if (response.statusCode !== 401) return response;
-    const replaced = await replaceRejected(session);
-    return super.retry({ ...request, authenticator: withTokenOf(replaced) });
+    return this.send(request, await replaceRejected(session));
+  }
+
+  private async send(request: IRawRequest, session: LookerSession): Promise<IRawResponse> {
+    try {
+      return await super.retry({ ...request, authenticator: withTokenOf(session) });
+    } catch (error) {
+      const sentence = `Could not reach ${session.looker.baseUrl}. Check your network and VPN.`;
+      throw new Error(sentence, { cause: error });
+    }
   }
 }
 

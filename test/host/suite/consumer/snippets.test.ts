@@ -12,6 +12,7 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
   'guide.errors': [
     'Looker Auth does not know the scope "email". A scope is an instance, such as "https://acme.cloud.looker.com", or "sudo:" with a user id.',
   ],
+  'guide.the-exports': ['Ada Lovelace, ada@example.com'],
   'guide.impersonation': ['Nobody acts as user 42.'],
 };
 
