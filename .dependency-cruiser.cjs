@@ -4,6 +4,7 @@ const RUN = [
   '^scripts/',
   '\\.test\\.ts$',
   '^test/host/run\\.ts$',
+  '^test/host/snippets/extension\\.ts$',
   '^test/host/desktop\\.ts$',
   '^test/host/suite/.*index\\.ts$',
   '^packages/looker-auth-api/client\\.ts$',
