@@ -17,8 +17,8 @@ const LONGEST_LOGIN_MS = 5 * 60_000;
 /** Nobody has answered the prompts for long. They stay open, and an answer still counts as a log-in. */
 class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
-  constructor() {
-    super(`Nobody has logged in to Looker within ${LONGEST_LOGIN_MS / 60_000} minutes.`);
+  constructor(longestMs: number) {
+    super(`Nobody has logged in to Looker within ${longestMs / 60_000} minutes.`);
   }
 }
 
@@ -30,6 +30,7 @@ export class LoginRequests {
   constructor(
     private readonly accounts: Accounts,
     private readonly prompt: LoginPrompt,
+    private readonly longestMs = LONGEST_LOGIN_MS,
   ) {}
 
   /**
@@ -56,8 +57,8 @@ export class LoginRequests {
     try {
       const account = await inTime(
         Promise.race([this.prompt(wanted, needless.signal), arrival]),
-        LONGEST_LOGIN_MS,
-        () => new NoAnswerError(),
+        this.longestMs,
+        () => new NoAnswerError(this.longestMs),
       );
       needless.abort();
       return account;

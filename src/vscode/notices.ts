@@ -103,7 +103,7 @@ function accountNotice(
   // What an admin is refused is told of the admin, not of everybody they act as.
   const admin = all.find((other) => other.account.id === sudo?.adminAccountId);
   if (admin?.failure === failure) return undefined;
-  const { message } = failure;
+  const message = `The token of ${label} is not renewed. ${failure.message}`;
   const step = nextStep(failure, account);
   return { key: `${id} ${message}`, message, step, error: failure, account };
 }

@@ -63,9 +63,10 @@ describe('a day with Looker', function () {
   });
 
   /** Answers the prompts of a log-in, from the first one. */
-  const type = async (...answers: string[]) => {
+  const type = (...answers: string[]) => typeUnder('Log In to Looker', ...answers);
+  const typeUnder = async (title: string, ...answers: string[]) => {
     for (const [index, answer] of answers.entries()) {
-      await waitForQuickInput(page, new RegExp(`Log In to Looker.* \\(${index + 1}/3\\)`));
+      await waitForQuickInput(page, `${title} (${index + 1}/3)`);
       await submit(page, answer);
     }
   };
@@ -268,7 +269,8 @@ describe('a day with Looker', function () {
     const { clientId, clientSecret } = looker.apiKeyOf('Grace Hopper');
     await runCommand(page, 'Example: Who Am I in Looker?');
     await answerDialog(page, 'Allow');
-    await type(looker.baseUrl, clientId, clientSecret);
+    const title = 'Log In to Looker for Another Extension';
+    await typeUnder(title, looker.baseUrl, clientId, clientSecret);
     await waitForNotification(page, 'You are Grace Hopper (id 2)');
     await runCommand(page, 'Looker: Log Out…');
     await pickItem(page, /Grace Hopper/);

@@ -67,7 +67,8 @@ describe('what is told with nobody asking', () => {
   for (const [what, failure, status, step] of refusals) {
     it(`is ${what}, with one thing to do`, () => {
       const [notice, ...others] = notices([{ ...status, failure }]);
-      assert.equal(notice?.message, failure.message);
+      const whose = `The token of ${status.account.label} is not renewed.`;
+      assert.equal(notice?.message, `${whose} ${failure.message}`);
       assert.equal(notice.step.do, step);
       assert.deepEqual(others, []);
     });
