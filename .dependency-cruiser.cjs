@@ -4,8 +4,11 @@ const RUN = [
   '^scripts/',
   '\\.test\\.ts$',
   '^test/host/run\\.ts$',
+  '^test/host/snippets/extension\\.ts$',
   '^test/host/desktop\\.ts$',
   '^test/host/suite/.*index\\.ts$',
+  '^packages/looker-auth-api/client\\.ts$',
+  '^examples/[^/]+/src/extension\\.ts$',
 ];
 
 /** Import cycles, types included: ESLint holds the layers, this holds the direction inside them. */
@@ -15,7 +18,7 @@ module.exports = {
       name: 'no-cycle',
       comment: 'Calls go down, events come up: nothing imports what imports it.',
       severity: 'error',
-      from: { path: '^(src|test|scripts)/' },
+      from: { path: '^(src|test|scripts|packages|examples)/' },
       to: { circular: true },
     },
     {
@@ -23,7 +26,18 @@ module.exports = {
       comment: 'What nothing that is run leads to is dead.',
       severity: 'error',
       from: { path: RUN },
-      to: { path: ['^src/', '^test/.*\\.ts$'], pathNot: RUN, reachable: false },
+      to: {
+        path: ['^src/', '^test/.*\\.ts$', '^examples/.*\\.ts$'],
+        pathNot: RUN,
+        reachable: false,
+      },
+    },
+    {
+      name: 'authors-see-no-inside',
+      comment: 'What authors get and copy works without this repository.',
+      severity: 'error',
+      from: { path: '^(packages|examples)/' },
+      to: { path: '^(src|test|scripts)/' },
     },
   ],
   options: {

@@ -44,7 +44,7 @@ function layer(folder, paths, patterns) {
 }
 
 export default tseslint.config(
-  { ignores: ['dist/', 'out/', 'node_modules/'] },
+  { ignores: ['**/dist/', 'out/', 'node_modules/', 'packages/looker-auth-api/client.{js,d.ts}'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

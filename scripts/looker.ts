@@ -1,5 +1,7 @@
 import { X509Certificate } from 'node:crypto';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { makeTrouble, TROUBLE } from '../test/standIn/trouble';
 import { type Person, StandInLooker, type StandInOptions } from '../test/standIn/standInLooker';
 
 const USAGE = `Runs a stand-in Looker on this machine until Ctrl+C.
@@ -11,7 +13,12 @@ const USAGE = `Runs a stand-in Looker on this machine until Ctrl+C.
   --token-life <s>       how long its tokens live (3600)
   --release <x.y.z>      the Looker release to be (26.12.3)
   --google-cloud-core    sudo as Looker (Google Cloud core) allows it
+  --json                 prints where it is and its API keys as one line of JSON, and nothing else
   --help                 this text
+
+While it runs, it takes these commands, a line each:
+
+${TROUBLE}
 `;
 
 async function main(): Promise<void> {
@@ -22,6 +29,7 @@ async function main(): Promise<void> {
       'token-life': { type: 'string', default: '3600' },
       release: { type: 'string' },
       'google-cloud-core': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -29,20 +37,32 @@ async function main(): Promise<void> {
     process.stdout.write(USAGE);
     return;
   }
-  await run({
+  const options: StandInOptions = {
     port: parseNumber('--port', values.port),
     https: values.https,
     tokenLife: parseNumber('--token-life', values['token-life']),
     googleCloudCore: values['google-cloud-core'],
     ...(values.release !== undefined && { release: values.release }),
-  });
+  };
+  await run(options, values.json ? toJson : describe);
 }
 
-async function run(options: StandInOptions): Promise<void> {
+async function run(
+  options: StandInOptions,
+  toText: (looker: StandInLooker) => string,
+): Promise<void> {
   const looker = await StandInLooker.start(options);
-  process.stdout.write(`${describe(looker)}\n`);
+  process.stdout.write(`${toText(looker)}\n`);
+  const lines = createInterface(process.stdin);
+  lines.on('line', (line) => {
+    // What it answers is for people: what a test reads from the standard output is one line.
+    process.stderr.write(`${makeTrouble(looker, line)}\n`);
+  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void looker.stop());
+    process.once(signal, () => {
+      lines.close();
+      void looker.stop();
+    });
   }
 }
 
@@ -51,7 +71,15 @@ function describe(looker: StandInLooker): string {
   if (looker.certificate !== undefined) {
     lines.push(`SHA-256 fingerprint ${new X509Certificate(looker.certificate).fingerprint256}`);
   }
-  return [...lines, '', ...table(looker.people.map(row)), '', 'Ctrl+C stops it.'].join('\n');
+  const howOn = 'Type help to see what can go wrong here. Ctrl+C stops it.';
+  return [...lines, '', ...table(looker.people.map(row)), '', howOn].join('\n');
+}
+
+function toJson({ baseUrl, certificate, people }: StandInLooker): string {
+  const keys = people.flatMap(({ displayName, apiKey }) =>
+    apiKey ? { name: displayName, ...apiKey } : [],
+  );
+  return JSON.stringify({ baseUrl, certificate, apiKeys: keys });
 }
 
 function row(person: Person): readonly string[] {

@@ -15,6 +15,7 @@ const USAGE = `Runs the extension in a real VS Code, with a stand-in Looker to l
 
   --desktop            in the desktop VS Code, where \`code\` is installed; else in your browser
   --port <number>      where VS Code listens for your browser (any free port)
+  --with <folder>      beside another extension, which is built already; may be given several times
   --instance <url>     no stand-in: you have a Looker of your own
   --token-life <s>     how long the stand-in's tokens live (3600)
   --https              the stand-in speaks HTTPS, with a self-signed certificate
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
     options: {
       desktop: { type: 'boolean', default: false },
       port: { type: 'string', default: '0' },
+      with: { type: 'string', multiple: true, default: [] },
       instance: { type: 'string' },
       'token-life': { type: 'string', default: '3600' },
       https: { type: 'boolean', default: false },
@@ -40,12 +42,15 @@ async function main(): Promise<void> {
   const tokenLife = parseNumber('--token-life', values['token-life']);
 
   await buildExtension();
-  const home = await Home.make({ extensions: values.desktop ? [] : [ROOT] });
+  const extensions = [ROOT, ...values.with.map((folder) => path.resolve(folder))];
+  const home = await Home.make({ extensions: values.desktop ? [] : extensions });
   const looker: readonly Fact[] =
     values.instance === undefined
       ? await startStandIn({ tokenLife, https: values.https }, home)
       : [['Looker', values.instance]];
-  const vscode = values.desktop ? await startDesktop(home) : await startInBrowser(home, port);
+  const vscode = values.desktop
+    ? await startDesktop(home, extensions)
+    : await startInBrowser(home, port);
   console.log(describe([vscode, ...looker]));
 }
 
@@ -58,7 +63,7 @@ async function startInBrowser(home: Home, port: number): Promise<Fact> {
 }
 
 /** Ends everything when its window is closed. */
-async function startDesktop(home: Home): Promise<Fact> {
+async function startDesktop(home: Home, extensions: readonly string[]): Promise<Fact> {
   const args = [
     '--wait',
     '--new-window',
@@ -66,7 +71,8 @@ async function startDesktop(home: Home): Promise<Fact> {
     home.data,
     '--disable-workspace-trust',
   ];
-  const code = spawn('code', [...args, `--extensionDevelopmentPath=${ROOT}`, home.workspace], {
+  const developed = extensions.map((folder) => `--extensionDevelopmentPath=${folder}`);
+  const code = spawn('code', [...args, ...developed, home.workspace], {
     stdio: 'inherit',
     shell: process.platform === 'win32', // code is a .cmd file there
   });

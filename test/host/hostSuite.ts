@@ -4,26 +4,34 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 import type { StandInLooker } from '../standIn/standInLooker';
+import { buildExample, EXAMPLE } from '../support/buildExample';
 import { buildExtension, ROOT } from '../support/buildExtension';
+import { buildSnippets, SNIPPETS } from '../support/buildSnippets';
 import type { Home } from '../support/home';
 
 const SUITE = path.join(ROOT, 'test', 'host', 'suite');
 const BUNDLED = path.join(ROOT, 'out', 'host');
 
-/** The extensions whose tests ask for sessions: another one, which uses the accounts of ours, and ours. */
-export const CONSUMERS = ['looker-test.consumer', 'looker-auth.looker-auth'];
+/** The extensions that ask for sessions: others, which use the accounts of ours, and ours, whose tests do. */
+export const CONSUMERS = [
+  'looker-example.looker-whoami',
+  'looker-test.snippets',
+  'looker-auth.looker-auth',
+];
 
-/** Ours and the consumer beside it: absolute paths. */
-export const EXTENSIONS = [ROOT, path.join(ROOT, 'test', 'host', 'consumer')];
+/** Ours, and beside it the example and what the documents tell authors to write: absolute paths. */
+export const EXTENSIONS = [ROOT, EXAMPLE, SNIPPETS];
 
 /** The modules to run in the extension host, in this order, each in a new window of the same machine. */
 export const PHASES = ['.', 'consumer', 'afterReload'].map((folder) =>
   path.join(BUNDLED, folder, 'index.js'),
 );
 
-/** Bundles the extension and the suite. */
+/** Bundles the extensions and the suite. */
 export async function buildSuite(): Promise<void> {
   await buildExtension();
+  await buildExample();
+  await buildSnippets();
   await rm(BUNDLED, { recursive: true, force: true }); // no test that was deleted runs on
   await build({
     entryPoints: [`${SUITE}/**/index.ts`, `${SUITE}/**/*.test.ts`],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
+import { buildExample, EXAMPLE } from '../support/buildExample';
 import { buildExtension, ROOT } from '../support/buildExtension';
 import { Machine } from '../support/machine';
 import { until } from '../support/until';
@@ -36,8 +36,8 @@ describe('a login that lasts', function () {
     this.timeout(600_000); // the first time, VS Code is downloaded
     await buildExtension();
     looker = await StandInLooker.start({ tokenLife: TOKEN_LIFE_S });
-    const consumer = path.join(ROOT, 'test', 'host', 'consumer');
-    machine = await Machine.start({ extensions: [ROOT, consumer] });
+    await buildExample();
+    machine = await Machine.start({ extensions: [ROOT, EXAMPLE] });
     page = await machine.openWindow();
     await waitForWorkbench(page);
   });
@@ -117,7 +117,7 @@ describe('a login that lasts', function () {
     looker.clearFaults();
     // For seconds after a failure, whoever asks is told of it.
     await page.waitForTimeout(5000);
-    await runCommand(page, 'Consumer: Who Am I in Looker?');
+    await runCommand(page, 'Example: Who Am I in Looker?');
     await answerDialog(page, 'Allow');
     await pickItem(page, /^Ada Lovelace/);
     await waitForNotification(page, 'You are Ada Lovelace (id 1)');

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
+import { buildExample, EXAMPLE } from '../support/buildExample';
 import { buildExtension, ROOT } from '../support/buildExtension';
+import { buildSnippets, SNIPPETS } from '../support/buildSnippets';
 import { browserStorage, filesWith } from '../support/leaks';
 import { Machine } from '../support/machine';
 import { until } from '../support/until';
@@ -46,8 +47,9 @@ describe('a day with Looker', function () {
     await buildExtension();
     looker = await StandInLooker.start();
     host = new URL(looker.baseUrl).host;
-    const consumer = path.join(ROOT, 'test', 'host', 'consumer');
-    machine = await Machine.start({ extensions: [ROOT, consumer] });
+    await buildExample();
+    await buildSnippets();
+    machine = await Machine.start({ extensions: [ROOT, EXAMPLE, SNIPPETS] });
     page = await machine.openWindow();
     page.on('console', (message) => printed.push(message.text()));
     await waitForWorkbench(page);
@@ -182,12 +184,12 @@ describe('a day with Looker', function () {
   });
 
   it('lets another extension in, or not', async () => {
-    await runCommand(page, 'Consumer: Who Am I in Looker?');
-    assert.match(await dialogText(page), /'Looker Consumer' wants to sign in using Looker/);
+    await runCommand(page, 'Example: Who Am I in Looker?');
+    assert.match(await dialogText(page), /'Looker Who Am I' wants to sign in using Looker/);
     await screenshot(page, '13-consent');
     await answerDialog(page, 'Cancel');
-    await waitForNotification(page, /did not consent/);
-    await runCommand(page, 'Consumer: Who Am I in Looker?');
+    await waitForNotification(page, 'Looker was not asked, since you did not log in.');
+    await runCommand(page, 'Example: Who Am I in Looker?');
     await answerDialog(page, 'Allow');
     await pickItem(page, `Ada Lovelace (${host})`);
     await waitForNotification(page, 'You are Ada Lovelace (id 1)');
@@ -195,7 +197,9 @@ describe('a day with Looker', function () {
   });
 
   it('gets from the example of the README what the README says', async () => {
-    await runCommand(page, 'Consumer: Run the Example of the README');
+    await runCommand(page, 'Snippets: readme.for-extension-authors');
+    await answerDialog(page, 'Allow');
+    await pickItem(page, `Ada Lovelace (${host})`);
     await waitForNotification(page, 'Hello, Ada Lovelace');
   });
 
@@ -263,7 +267,7 @@ describe('a day with Looker', function () {
 
   it('logs in when another extension needs it', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Grace Hopper');
-    await runCommand(page, 'Consumer: Who Am I in Looker?');
+    await runCommand(page, 'Example: Who Am I in Looker?');
     await answerDialog(page, 'Allow');
     const title = 'Log In to Looker for Another Extension';
     await typeUnder(title, looker.baseUrl, clientId, clientSecret);

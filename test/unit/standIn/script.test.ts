@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 const SCRIPT = join(__dirname, '../../../scripts/looker.ts');
 
+/** What `--json` prints. */
+interface Printed {
+  readonly baseUrl: string;
+  readonly apiKeys: readonly { name: string; clientId: string; clientSecret: string }[];
+}
+
 describe('npm run looker', function () {
   this.timeout(20_000);
-  let child: ChildProcess & { stdout: NodeJS.ReadableStream; stderr: NodeJS.ReadableStream };
+  let child: ChildProcessWithoutNullStreams;
   const run = (...args: string[]) => {
     child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, ...args], { stdio: 'pipe' });
   };
@@ -40,6 +46,26 @@ describe('npm run looker', function () {
       String(printed),
       /https:\/\/127\.0\.0\.1:\d+\nSHA-256 fingerprint (\w\w:){31}\w\w\n/,
     );
+  });
+
+  it('tells a test where it is, and does the wrong that it is told', async () => {
+    run('--port', '0', '--json');
+    const [printed] = (await once(child.stdout, 'data')) as [Buffer];
+    const { baseUrl, apiKeys } = JSON.parse(String(printed)) as Printed;
+    assert.deepEqual(
+      apiKeys.map(({ name }) => name),
+      ['Ada Lovelace', 'Grace Hopper', 'Nightly Export'],
+    );
+    const tell = async (command: string) => {
+      child.stdin.write(`${command}\n`);
+      const [answer] = (await once(child.stderr, 'data')) as [Buffer];
+      return String(answer).trim();
+    };
+    const status = async () => (await fetch(`${baseUrl}/versions`)).status;
+    assert.match(await tell('fail 503'), /503/);
+    assert.equal(await status(), 503);
+    await tell('well');
+    assert.equal(await status(), 200);
   });
 
   it('explains itself', async () => {

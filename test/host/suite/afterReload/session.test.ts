@@ -11,7 +11,7 @@ describe('in a window opened again', () => {
 
   it('another extension still gets its session', async function () {
     if (!CONSUMER_IS_TRUSTED) this.skip();
-    const answer = await vscode.commands.executeCommand('lookerConsumer.whoAmI', { silent: true });
+    const answer = await vscode.commands.executeCommand('lookerWhoami.whoAmI', { silent: true });
     assert.equal(answer, 'You are Ada Lovelace (id 1)');
   });
 

@@ -15,13 +15,13 @@ describe('another extension', () => {
 
   it('gets a session, and Looker answers its token with that user', async function () {
     if (!CONSUMER_IS_TRUSTED) this.skip();
-    const answer = await vscode.commands.executeCommand('lookerConsumer.whoAmI', { silent: true });
+    const answer = await vscode.commands.executeCommand('lookerWhoami.whoAmI', { silent: true });
     assert.equal(answer, 'You are Ada Lovelace (id 1)');
   });
 
   it('gets none it may not use', async function () {
     if (CONSUMER_IS_TRUSTED) this.skip();
-    const answer = await vscode.commands.executeCommand('lookerConsumer.whoAmI', { silent: true });
-    assert.match(String(answer), /undefined/);
+    const answer = await vscode.commands.executeCommand('lookerWhoami.whoAmI', { silent: true });
+    assert.equal(answer, 'You have not logged in to Looker.');
   });
 });

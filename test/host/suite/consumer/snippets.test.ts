@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { snippetPrograms } from '../../../support/snippets';
+import { CONSUMER_IS_TRUSTED, OUTSIDE } from '../environment';
+import { EXTENSION, run } from '../looker';
+import { ScriptedUser } from '../scriptedUser';
+
+/** What the code of a section shows, where it shows something. */
+const SAID: Readonly<Record<string, readonly string[]>> = {
+  'readme.for-extension-authors': ['Hello, Ada Lovelace'],
+  'guide.quick-start': ['Hello, Ada Lovelace'],
+  'guide.errors': [
+    'Looker Auth does not know the scope "email". A scope is an instance, such as "https://acme.cloud.looker.com", or "sudo:" with a user id.',
+  ],
+  'guide.the-exports': ['Ada Lovelace, ada@example.com'],
+  'guide.impersonation': ['Nobody acts as user 42.'],
+};
+
+describe('the code that the documents give to authors', () => {
+  const root = vscode.extensions.getExtension(EXTENSION)?.extensionPath ?? '';
+
+  before(async function () {
+    if (!CONSUMER_IS_TRUSTED) this.skip();
+    const user = new ScriptedUser();
+    user.answer(OUTSIDE.baseUrl, OUTSIDE.admin.id, OUTSIDE.admin.secret);
+    await run('login');
+    user.dispose();
+  });
+
+  for (const { section } of snippetPrograms(root)) {
+    it(`does what it says in ${section}`, async () => {
+      const messages = await vscode.commands.executeCommand(`lookerSnippets.${section}`);
+      assert.deepEqual(messages, SAID[section] ?? []);
+    });
+  }
+});

@@ -1,0 +1,92 @@
+import type { FaultKind } from './faults';
+import type { StandInLooker } from './standInLooker';
+
+interface Trouble {
+  /** What is to follow the command, as people read it. */
+  readonly takes?: string;
+  readonly what: string;
+  readonly make: (looker: StandInLooker, argument: string) => void;
+}
+
+/** What can go wrong, by command. */
+const TROUBLES: Readonly<Record<string, Trouble>> = {
+  revoke: {
+    what: 'All tokens end: the next request is answered 401',
+    make: (looker) => {
+      looker.revokeTokens();
+    },
+  },
+  refuse: {
+    takes: '<name>',
+    what: 'Their API key is refused from now on, so that no token is renewed',
+    make: (looker, name) => {
+      looker.revokeApiKey(looker.apiKeyOf(name).clientId);
+    },
+  },
+  fail: {
+    takes: '<status>',
+    what: 'Every request is answered with this status',
+    make: (looker, status) => {
+      const body = { message: 'The stand-in Looker was told to fail.' };
+      only(looker, { is: 'json', status: parseNumber(status), body });
+    },
+  },
+  busy: {
+    takes: '<s>',
+    what: 'Every request is answered 429, to come back in so many seconds',
+    make: (looker, seconds) => {
+      only(looker, { is: 'rateLimited', retryAfter: String(parseNumber(seconds)) });
+    },
+  },
+  slow: {
+    takes: '<ms>',
+    what: 'Every answer comes late',
+    make: (looker, ms) => {
+      only(looker, { is: 'slow', ms: parseNumber(ms) });
+    },
+  },
+  away: {
+    what: 'Every connection breaks off',
+    make: (looker) => {
+      only(looker, { is: 'reset' });
+    },
+  },
+  well: {
+    what: 'Nothing goes wrong any more, but what was revoked or refused stays so',
+    make: (looker) => {
+      looker.clearFaults();
+    },
+  },
+};
+
+/** The commands, a line each. */
+export const TROUBLE = Object.entries(TROUBLES)
+  .map(([name, { takes = '', what }]) => `  ${`${name} ${takes}`.padEnd(15)} ${what}`)
+  .join('\n');
+
+/**
+ * Does what a command says, such as `fail 503`.
+ * @returns what goes wrong now, or what is wrong with the command
+ */
+export function makeTrouble(looker: StandInLooker, command: string): string {
+  const [name = '', ...rest] = command.trim().split(/\s+/);
+  const trouble = Object.hasOwn(TROUBLES, name) ? TROUBLES[name] : undefined;
+  if (!trouble || rest.length > 0 !== (trouble.takes !== undefined)) return TROUBLE;
+  try {
+    trouble.make(looker, rest.join(' '));
+  } catch (error) {
+    return String(error);
+  }
+  return `${command.trim()}: ${trouble.what}`;
+}
+
+/** One fault at a time: the new one takes the place of the one before. */
+function only(looker: StandInLooker, kind: FaultKind): void {
+  looker.clearFaults();
+  looker.fault({ kind });
+}
+
+function parseNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new Error(`That takes a whole number, not ${text}.`);
+  return Number(text);
+}

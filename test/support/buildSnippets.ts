@@ -1,0 +1,63 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { build } from 'esbuild';
+
+import { ROOT } from './buildExtension';
+import { type SnippetProgram, snippetPrograms } from './snippets';
+
+/** An extension that runs what the documents tell authors to write, once it is built: absolute path. */
+export const SNIPPETS = path.join(ROOT, 'out', 'snippets');
+
+const RUNNER = path.join(ROOT, 'test', 'host', 'snippets', 'extension');
+
+export async function buildSnippets(): Promise<void> {
+  const programs = snippetPrograms(ROOT);
+  await rm(SNIPPETS, { recursive: true, force: true });
+  await mkdir(SNIPPETS, { recursive: true });
+  const write = (name: string, text: string) => writeFile(path.join(SNIPPETS, name), text);
+  for (const { section, language, source } of programs)
+    await write(`${section}.${language}`, source);
+  await write('package.json', JSON.stringify(manifest(programs), undefined, 2));
+  await write('main.ts', main(programs));
+  await build({
+    entryPoints: [path.join(SNIPPETS, 'main.ts')],
+    outfile: path.join(SNIPPETS, 'dist', 'extension.js'),
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node22',
+    external: ['vscode'],
+    logLevel: 'warning',
+  });
+}
+
+function manifest(programs: readonly SnippetProgram[]): object {
+  return {
+    name: 'snippets',
+    publisher: 'looker-test',
+    version: '0.0.1',
+    engines: { vscode: '^1.105.0' },
+    main: './dist/extension.js',
+    extensionDependencies: ['looker-auth.looker-auth'],
+    contributes: {
+      commands: programs.map(({ section }) => ({
+        command: `lookerSnippets.${section}`,
+        title: section,
+        category: 'Snippets',
+      })),
+    },
+  };
+}
+
+function main(programs: readonly SnippetProgram[]): string {
+  const imports = programs.map(
+    ({ section }, i) => `import { run as run${i} } from './${section}';`,
+  );
+  const entries = programs.map(({ section }, i) => `  '${section}': run${i},`);
+  return [
+    `import { activateWith } from ${JSON.stringify(RUNNER)};`,
+    ...imports,
+    `export const activate = activateWith({\n${entries.join('\n')}\n});`,
+  ].join('\n');
+}

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { StandInLooker } from '../standIn/standInLooker';
+import { buildExample, EXAMPLE } from '../support/buildExample';
+import { buildExtension, ROOT } from '../support/buildExtension';
+import { buildSnippets, SNIPPETS } from '../support/buildSnippets';
+import { Machine } from '../support/machine';
+import {
+  answerDialog,
+  answerNotification,
+  dialogText,
+  pickItem,
+  pressEscape,
+  reloadWindow,
+  runCommand,
+  screenshot,
+  statusBarItem,
+  submit,
+  waitForNotification,
+  waitForQuickInput,
+  waitForWorkbench,
+  waitUntilQuickInputCloses,
+} from '../support/workbench';
+
+const WHO_AM_I = 'Example: Who Am I in Looker?';
+const NOT_ASKED = 'Looker was not asked, since you did not log in.';
+
+/** What the extension of an author does, from a user's first try on. */
+describe('the example for authors', function () {
+  this.bail(true); // each step starts where the one before ended
+  let machine: Machine;
+  let looker: StandInLooker;
+  let page: Page;
+
+  before(async function () {
+    this.timeout(600_000); // the first time, VS Code is downloaded
+    await Promise.all([buildExtension(), buildExample(), buildSnippets()]);
+    looker = await StandInLooker.start();
+    machine = await Machine.start({ extensions: [ROOT, EXAMPLE, SNIPPETS] });
+    page = await machine.openWindow();
+    await waitForWorkbench(page);
+  });
+  after(async () => {
+    await machine.stop();
+    await looker.stop();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await screenshot(page, 'failed-example');
+    else await runCommand(page, 'Notifications: Clear All Notifications');
+  });
+
+  /** Waits long enough for a prompt that comes by itself. */
+  const seesNoPrompt = async () => {
+    await page.waitForTimeout(2000);
+    assert.equal(await page.locator('.monaco-dialog-box').count(), 0);
+    await waitUntilQuickInputCloses(page);
+  };
+  const asked = () =>
+    looker.requests.map(({ method, path, status }) => `${method} ${path} ${status}`);
+
+  it('takes no for an answer, and asks nothing by itself then', async () => {
+    await runCommand(page, WHO_AM_I);
+    assert.match(await dialogText(page), /'Looker Who Am I' wants to sign in using Looker/);
+    await answerDialog(page, 'Cancel');
+    await waitForNotification(page, NOT_ASKED);
+    await screenshot(page, '40-example-declined');
+    await seesNoPrompt();
+    assert.deepEqual(asked(), []);
+  });
+
+  it('takes Esc in the middle of the log-in for no, too', async () => {
+    await runCommand(page, WHO_AM_I);
+    await answerDialog(page, 'Allow');
+    await waitForQuickInput(page, /Log In to Looker/);
+    await pressEscape(page);
+    await waitForNotification(page, NOT_ASKED);
+    await seesNoPrompt();
+  });
+
+  it('has the user log in on first use, and says who they are', async () => {
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    await runCommand(page, WHO_AM_I);
+    await answerDialog(page, 'Allow');
+    for (const [step, text] of [looker.baseUrl, clientId, clientSecret].entries()) {
+      await waitForQuickInput(page, new RegExp(`Log In to Looker.* \\(${step + 1}/3\\)`));
+      await submit(page, text);
+    }
+    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await screenshot(page, '41-example');
+  });
+
+  it('asks the user nothing from then on, after a reload neither', async () => {
+    await reloadWindow(page);
+    await statusBarItem(page, /Ada Lovelace/);
+    await runCommand(page, WHO_AM_I);
+    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+  });
+
+  it('goes on by itself where the token has ended ahead of its time', async () => {
+    looker.revokeTokens();
+    const before = asked().length;
+    await runCommand(page, WHO_AM_I);
+    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    const requests = asked().slice(before);
+    assert.equal(requests.filter((request) => request === 'POST /api/4.0/login 200').length, 1);
+    assert.equal(requests.at(0), 'GET /api/4.0/user 401');
+    assert.equal(requests.at(-1), 'GET /api/4.0/user 200');
+  });
+
+  it('is one extension of several: another one is asked about on its own', async () => {
+    await runCommand(page, 'Snippets: guide.quick-start');
+    assert.match(await dialogText(page), /'snippets' wants to sign in using Looker/);
+    await answerDialog(page, 'Allow');
+    await pickItem(page, /^Ada Lovelace/);
+    await waitForNotification(page, 'Hello, Ada Lovelace');
+  });
+
+  it('says why it cannot be done where Looker is away', async () => {
+    looker.fault({ kind: { is: 'reset' } });
+    await runCommand(page, WHO_AM_I);
+    await waitForNotification(page, /^Could not reach .* Check your network and VPN\.$/);
+    looker.clearFaults();
+  });
+
+  it('says why there is no other token, and asks for a log-in when it is used next', async () => {
+    looker.revokeTokens();
+    looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
+    await runCommand(page, WHO_AM_I);
+    // Said by the example, which was asked something, and by Looker Auth, with the way on.
+    await seesNoPrompt();
+    await screenshot(page, '42-example-refused');
+    await answerNotification(page, /Looker refused this API key/, 'Log In…');
+    await waitForQuickInput(page, /Log In to Looker/);
+    await pressEscape(page);
+    await waitUntilQuickInputCloses(page);
+    await runCommand(page, WHO_AM_I);
+    await answerDialog(page, 'Allow');
+    await waitForQuickInput(page, /Log In to Looker/);
+    await pressEscape(page);
+    await waitForNotification(page, NOT_ASKED);
+  });
+});
