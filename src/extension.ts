@@ -8,6 +8,7 @@ import { serverClocks, type Clock } from './looker/clock';
 import { LookerApi, detectApiVersion } from './looker/lookerApi';
 import type { Fetch } from './looker/http';
 import type { Connect } from './accounts/renewals';
+import { registerAccountsTool } from './vscode/accountsTool';
 import { LookerAuthenticationProvider, type LoginPrompt } from './vscode/authenticationProvider';
 import { registerCommands } from './vscode/commands';
 import { login, type LoginContext } from './vscode/commands/login';
@@ -71,6 +72,7 @@ export function activate({ secrets, globalState, subscriptions }: vscode.Extensi
     }),
     provider,
     registerCommands(opening, contextOf, messages, log),
+    registerAccountsTool(opening, vscode.lm),
   );
   void opening.then((accounts) => {
     accountsInUse = accounts;
