@@ -8,7 +8,7 @@ const NAME = 'looker_accounts';
 const CONFIRMATION: vscode.LanguageModelToolConfirmationMessages = {
   title: 'Tell the language model who is logged in to Looker?',
   message:
-    'It learns the names of the users, and of admins who act as them, the URLs of their instances, and how long each login lasts. It learns no token and no API key.',
+    'It learns the names of the users, and of admins who act as them, the URLs of their instances, and how long each log-in lasts. It learns no token and no API key.',
 };
 
 /**

@@ -10,16 +10,24 @@ import type { Home } from '../support/home';
 const SUITE = path.join(ROOT, 'test', 'host', 'suite');
 const BUNDLED = path.join(ROOT, 'out', 'host');
 
-/** The extensions whose tests ask for sessions: another one, which uses the accounts of ours, and ours. */
-export const CONSUMERS = ['looker-test.consumer', 'looker-auth.looker-auth'];
+/** The extensions whose tests ask for sessions: others, which use the accounts of ours, and ours. */
+export const CONSUMERS = [
+  'looker-test.consumer',
+  'looker-test.rude-consumer',
+  'looker-auth.looker-auth',
+];
 
-/** Ours and the consumer beside it: absolute paths. */
-export const EXTENSIONS = [ROOT, path.join(ROOT, 'test', 'host', 'consumer')];
+/** Ours and the consumers beside it: absolute paths. */
+export const EXTENSIONS = [
+  ROOT,
+  ...['consumer', 'rudeConsumer'].map((folder) => path.join(ROOT, 'test', 'host', folder)),
+];
 
 /** The modules to run in the extension host, in this order, each in a new window of the same machine. */
-export const PHASES = ['.', 'consumer', 'afterReload'].map((folder) =>
-  path.join(BUNDLED, folder, 'index.js'),
-);
+export const PHASES = bundled('.', 'rudeConsumer', 'hostileWorkspace', 'consumer', 'afterReload');
+
+/** Those to run where the user has not trusted the workspace. */
+export const RESTRICTED_PHASES = bundled('hostileWorkspace', 'consumer', 'afterReload');
 
 /** Bundles the extension and the suite. */
 export async function buildSuite(): Promise<void> {
@@ -50,4 +58,8 @@ export function lookerEnvironment(looker: StandInLooker, home: Home): NodeJS.Pro
     LOOKER_TEST_USER_ID: user.clientId,
     LOOKER_TEST_USER_SECRET: user.clientSecret,
   };
+}
+
+function bundled(...folders: readonly string[]): readonly string[] {
+  return folders.map((folder) => path.join(BUNDLED, folder, 'index.js'));
 }
