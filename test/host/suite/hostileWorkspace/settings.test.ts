@@ -69,14 +69,6 @@ describe(`a workspace ${title}, whose settings are about Looker`, () => {
     }
   });
 
-  it('cannot be written to by an extension either', async () => {
-    for (const [name, { default: value }] of declared()) {
-      const target = vscode.ConfigurationTarget.Workspace;
-      const written = vscode.workspace.getConfiguration().update(name, value, target);
-      await assert.rejects(Promise.resolve(written), /only into User settings/);
-    }
-  });
-
   it('makes no instance known at the log-in, and no plain http good', async () => {
     user.answer('http://looker.example', 'Esc');
     await run('login');
@@ -106,6 +98,14 @@ describe(`a workspace ${title}, whose settings are about Looker`, () => {
     assert.notEqual(after.accessToken, before.accessToken);
     const { apiVersion } = (after as unknown as { looker: { apiVersion: string } }).looker;
     assert.equal(apiVersion, '4.0');
+  });
+
+  it('cannot be written to by an extension either', async () => {
+    for (const [name, { default: value }] of declared()) {
+      const target = vscode.ConfigurationTarget.Workspace;
+      const written = vscode.workspace.getConfiguration().update(name, value, target);
+      await assert.rejects(Promise.resolve(written), /only into User settings/);
+    }
   });
 });
 
