@@ -10,6 +10,7 @@ import type { Fetch } from './looker/http';
 import type { Connect } from './accounts/renewals';
 import type { LookerAuthExports } from '../packages/looker-auth-api';
 import { exportsFor } from './vscode/api';
+import { registerAccountsTool } from './vscode/accountsTool';
 import { LookerAuthenticationProvider } from './vscode/authenticationProvider';
 import { registerCommands } from './vscode/commands';
 import { login, type LoginContext } from './vscode/commands/login';
@@ -80,6 +81,7 @@ export function activate({
     }),
     provider,
     registerCommands(opening, contextOf, messages, log),
+    registerAccountsTool(opening, vscode.lm),
   );
   void opening.then((accounts) => {
     accountsInUse = accounts;

@@ -55,7 +55,8 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
   };
 }
 
-interface Condition {
+/** How an account stands, in icon, letters and words. */
+export interface Condition {
   readonly icon: string;
   readonly short: string;
   readonly spoken: string;
@@ -63,7 +64,8 @@ interface Condition {
   readonly isBroken?: boolean;
 }
 
-function conditionOf(status: AccountStatus): Condition {
+/** The one place that judges how an account stands. */
+export function conditionOf(status: AccountStatus): Condition {
   const left = status.timeLeft;
   const short = shortSpan(left);
   if (status.isRenewing) return { icon: 'sync~spin', short, spoken: 'renewing the token' };

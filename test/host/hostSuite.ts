@@ -16,16 +16,23 @@ const BUNDLED = path.join(ROOT, 'out', 'host');
 export const CONSUMERS = [
   'looker-example.looker-whoami',
   'looker-test.snippets',
+  'looker-test.rude-consumer',
   'looker-auth.looker-auth',
 ];
 
-/** Ours, and beside it the example and what the documents tell authors to write: absolute paths. */
-export const EXTENSIONS = [ROOT, EXAMPLE, SNIPPETS];
+/** Ours, and beside it the example, what the documents tell authors to write, and a rude one: absolute paths. */
+export const EXTENSIONS = [
+  ROOT,
+  EXAMPLE,
+  SNIPPETS,
+  path.join(ROOT, 'test', 'host', 'rudeConsumer'),
+];
 
 /** The modules to run in the extension host, in this order, each in a new window of the same machine. */
-export const PHASES = ['.', 'consumer', 'afterReload'].map((folder) =>
-  path.join(BUNDLED, folder, 'index.js'),
-);
+export const PHASES = bundled('.', 'rudeConsumer', 'hostileWorkspace', 'consumer', 'afterReload');
+
+/** Those to run where the user has not trusted the workspace. */
+export const RESTRICTED_PHASES = bundled('hostileWorkspace', 'consumer', 'afterReload');
 
 /** Bundles the extensions and the suite. */
 export async function buildSuite(): Promise<void> {
@@ -58,4 +65,8 @@ export function lookerEnvironment(looker: StandInLooker, home: Home): NodeJS.Pro
     LOOKER_TEST_USER_ID: user.clientId,
     LOOKER_TEST_USER_SECRET: user.clientSecret,
   };
+}
+
+function bundled(...folders: readonly string[]): readonly string[] {
+  return folders.map((folder) => path.join(BUNDLED, folder, 'index.js'));
 }

@@ -2,9 +2,17 @@
 import { format } from 'node:util';
 
 import { StandInLooker } from '../standIn/standInLooker';
+import { RESTRICTED_MODE } from '../support/home';
 import { Machine } from '../support/machine';
 import { add, NOTHING, parseTally, type Tally, toLine } from '../support/tally';
-import { buildSuite, CONSUMERS, EXTENSIONS, lookerEnvironment, PHASES } from './hostSuite';
+import {
+  buildSuite,
+  CONSUMERS,
+  EXTENSIONS,
+  lookerEnvironment,
+  PHASES,
+  RESTRICTED_PHASES,
+} from './hostSuite';
 import { toSourcePositions } from './sourcePositions';
 import { MARK } from './suite/mark';
 
@@ -17,20 +25,40 @@ const SILENCE_MS = DEBUG_PORT ? 8 * 60 * 60 * 1000 : 60_000;
 async function main(): Promise<void> {
   await buildSuite();
   const looker = await StandInLooker.start();
-  const machine = await Machine.start({
-    extensions: EXTENSIONS,
-    trusted: CONSUMERS,
-    env: (home) => ({ ...lookerEnvironment(looker, home), LOOKER_TEST_CONSUMER_TRUSTED: 'yes' }),
-  });
   let sum = NOTHING;
   try {
-    for (const module of PHASES) sum = add(sum, await runPhase(machine, module));
+    sum = add(sum, await runPhases(looker, PHASES));
+    sum = add(sum, await runPhases(looker, RESTRICTED_PHASES, RESTRICTED_MODE));
   } finally {
-    await machine.stop();
     await looker.stop();
   }
   console.log(toLine(sum));
   process.exitCode = sum.failed === 0 ? 0 : 1;
+}
+
+/** Runs them on a new machine, whose user has these settings. */
+async function runPhases(
+  looker: StandInLooker,
+  phases: readonly string[],
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<Tally> {
+  const machine = await Machine.start({
+    extensions: EXTENSIONS,
+    settings,
+    trusted: CONSUMERS,
+    env: (home) => ({
+      ...lookerEnvironment(looker, home),
+      LOOKER_TEST_CONSUMER_TRUSTED: 'yes',
+      LOOKER_TEST_RESTRICTED_MODE: settings === RESTRICTED_MODE ? 'yes' : 'no',
+    }),
+  });
+  let sum = NOTHING;
+  try {
+    for (const module of phases) sum = add(sum, await runPhase(machine, module));
+  } finally {
+    await machine.stop();
+  }
+  return sum;
 }
 
 /** Opens a window that runs these tests, shows what they print, and counts them. */

@@ -12,7 +12,7 @@ export interface Furnishing {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-/** Nothing comes up by itself, and nothing is looked for in a marketplace. */
+/** Nothing comes up by itself, nothing is looked for in a marketplace, and the folder is trusted. */
 const QUIET = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
@@ -21,6 +21,13 @@ const QUIET = {
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
   'remote.autoForwardPorts': false,
+  'security.workspace.trust.enabled': false,
+};
+
+/** Settings of a user who is asked nothing about the folder, and has not trusted it: it opens in Restricted Mode. */
+export const RESTRICTED_MODE = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
 };
 
 /** The temporary folder that one VS Code lives in. All its paths are absolute. */

@@ -51,7 +51,6 @@ export class VsCodeServer {
       ['--default-folder', home.workspace],
       '--accept-server-license-terms',
       '--disable-telemetry',
-      '--disable-workspace-trust',
       '--disable-experiments',
     ].flat();
     this.#child = spawn(node, [serverMain, ...args], {

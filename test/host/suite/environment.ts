@@ -8,6 +8,9 @@ export const OUTSIDE = {
 /** Whether the consumer may use Looker accounts without the dialog, which such a window refuses to show. */
 export const CONSUMER_IS_TRUSTED = process.env['LOOKER_TEST_CONSUMER_TRUSTED'] === 'yes';
 
+/** Whether the user has not trusted the workspace. */
+export const IN_RESTRICTED_MODE = process.env['LOOKER_TEST_RESTRICTED_MODE'] === 'yes';
+
 /** The folder that holds all that this VS Code writes: absolute path. */
 export const HOME = read('LOOKER_TEST_HOME');
 

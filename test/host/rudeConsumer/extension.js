@@ -1,0 +1,63 @@
+/* global exports */
+const vscode = require('vscode');
+
+exports.activate = (context) => {
+  context.subscriptions.push(
+    vscode.commands.registerCommand('lookerRude.ask', ask),
+    vscode.commands.registerCommand('lookerRude.askInALoop', askInALoop),
+    vscode.commands.registerCommand('lookerRude.listen', listen),
+    vscode.commands.registerCommand('lookerRude.insist', insist),
+    vscode.commands.registerCommand('lookerRude.askModelTool', askModelTool),
+  );
+};
+
+/** Asks for all of these scopes at once. @returns what came of each: a token, an error's message, or nothing */
+function ask(...scopeLists) {
+  return Promise.all(scopeLists.map((scopes) => askOnce(scopes, { silent: true })));
+}
+
+/** Asks again as soon as it is answered, for so many ms. @returns how often */
+async function askInALoop(scopes, ms) {
+  const end = Date.now() + ms;
+  let times = 0;
+  for (; Date.now() < end; times++) await askOnce(scopes, { silent: true });
+  return times;
+}
+
+/** Asks anew at each change of sessions, and then throws. @returns how often it did so, and what ends it */
+function listen() {
+  let times = 0;
+  const listener = vscode.authentication.onDidChangeSessions(() => {
+    times++;
+    void askOnce([], { silent: true });
+    throw new Error('Rude.');
+  });
+  return { dispose: () => listener.dispose(), times: () => times };
+}
+
+/** Asks the user, and when they say no goes on asking without. */
+async function insist() {
+  const answer = await askOnce([], { createIfNone: true });
+  for (let times = 0; times < 100; times++) {
+    await askOnce([], times % 2 ? { silent: true } : {});
+    await askOnce(['sudo:1'], times % 2 ? { silent: true } : {});
+  }
+  void vscode.window.showInformationMessage(`Rude after: ${answer}`);
+}
+
+async function askModelTool() {
+  try {
+    const { content } = await vscode.lm.invokeTool('looker_accounts', { input: {} });
+    void vscode.window.showInformationMessage(`The tool says: ${content[0].value}`);
+  } catch (error) {
+    void vscode.window.showErrorMessage(`The tool says nothing: ${error.message}`);
+  }
+}
+
+async function askOnce(scopes, options) {
+  try {
+    return (await vscode.authentication.getSession('looker', scopes, options))?.accessToken;
+  } catch (error) {
+    return error.message;
+  }
+}

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { StandInLooker } from '../../../standIn/standInLooker';
+import { until } from '../../../support/until';
+import { CONSUMER_IS_TRUSTED } from '../environment';
+import { logoutEverybody, run } from '../looker';
+import { ScriptedUser } from '../scriptedUser';
+
+/** How long a well-behaved extension may wait for its session beside a rude one: VS Code lets them take turns. */
+const PROMPTLY_MS = 3000;
+
+describe('an extension that', () => {
+  let looker: StandInLooker;
+  let user: ScriptedUser;
+  let seenBefore: number;
+
+  before(async function () {
+    if (!CONSUMER_IS_TRUSTED) this.skip();
+    await vscode.extensions.getExtension('looker-test.rude-consumer')?.activate();
+  });
+  beforeEach(async () => {
+    looker = await StandInLooker.start();
+    user = new ScriptedUser();
+  });
+  afterEach(async () => {
+    looker.clearFaults();
+    await logoutEverybody(user);
+    user.dispose();
+    await looker.stop();
+  });
+
+  const login = async (tokenLife = 3600) => {
+    looker.setTokenLife(tokenLife);
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    user.answer(looker.baseUrl, clientId, clientSecret);
+    await run('login');
+    looker.setTokenLife(3600);
+    seenBefore = looker.requests.length;
+  };
+  const expire = () => setTimeout(2100);
+  /** Log-ins that Looker has seen since the user's. */
+  const logins = () =>
+    looker.requests.slice(seenBefore).filter(({ path }) => path.endsWith('/login')).length;
+  const rude = <T>(command: string, ...args: unknown[]) =>
+    vscode.commands.executeCommand<T>(`lookerRude.${command}`, ...args);
+  /** As different as can be, so that VS Code does not take them for one: each names the same instance. */
+  const thousandScopes = () =>
+    Array.from({ length: 1000 }, (_, index) => [`${looker.baseUrl}/?n=${index}`]);
+
+  /** Another extension asks for its session, and Looker with it. @returns after how many ms it was answered */
+  const goodAnswer = async () => {
+    const start = Date.now();
+    const answer = await vscode.commands.executeCommand('lookerWhoami.whoAmI', { silent: true });
+    assert.equal(answer, 'You are Ada Lovelace (id 1)');
+    return Date.now() - start;
+  };
+  const isServedBeside = async (rudeness: Thenable<unknown>) => {
+    const ms = await goodAnswer();
+    await rudeness;
+    assert.ok(ms < PROMPTLY_MS, `another extension waited ${ms} ms`);
+  };
+
+  it('asks 1,000 times at once makes no other wait, and Looker is not asked', async () => {
+    await login();
+    const asked = rude<unknown[]>('ask', ...thousandScopes());
+    await isServedBeside(asked);
+    assert.equal(new Set(await asked).size, 1);
+    assert.equal(logins(), 0);
+  });
+
+  it('asks in a loop makes no other wait, and Looker is not asked', async () => {
+    await login();
+    await isServedBeside(rude('askInALoop', [looker.baseUrl], 2000));
+    assert.equal(logins(), 0);
+  });
+
+  it('asks 1,000 times for a token that has expired costs one renewal', async () => {
+    await login(2);
+    await expire();
+    const asked = rude<unknown[]>('ask', ...thousandScopes());
+    await isServedBeside(asked);
+    assert.equal(new Set(await asked).size, 1);
+    assert.equal(logins(), 1);
+  });
+
+  it('asks in a loop while Looker fails costs one try every 5 s', async () => {
+    await login(2);
+    await expire();
+    looker.fault({ path: '/login', kind: { is: 'reset' } });
+    const times = await rude<number>('askInALoop', [looker.baseUrl], 5500);
+    assert.ok(times > 50);
+    assert.ok(logins() >= 1 && logins() <= 2, `Looker saw ${logins()} tries`);
+  });
+
+  it('asks in a loop for what Looker refuses costs one try in all', async () => {
+    await login(2);
+    looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
+    await expire();
+    await rude('askInALoop', [looker.baseUrl], 5500);
+    assert.equal(logins(), 1);
+  });
+
+  it('asks with 10,000 scopes, or absurdly long ones, is answered, and makes no other wait', async () => {
+    await login();
+    const long = 'x'.repeat(1_000_000);
+    const asked = rude<(string | undefined)[]>(
+      'ask',
+      Array.from({ length: 10_000 }, () => looker.baseUrl),
+      Array.from({ length: 10_000 }, (_, index) => `scope-${index}`),
+      Array.from({ length: 10_000 }, (_, index) => `sudo:${index}`),
+      [long],
+      [`sudo:${long}`],
+      [`https://${long}`],
+      [`${looker.baseUrl}/${long}`],
+    );
+    await isServedBeside(asked);
+    const answers = await asked;
+    const [many, unknown, contradiction, longUnknown, longSudo, longHost, longPath] = answers;
+    assert.equal(many, looker.liveTokens()[0]?.value);
+    assert.equal(longPath, many);
+    for (const refusal of [unknown, contradiction, longUnknown]) {
+      assert.match(refusal ?? '', /does not know the scope/);
+    }
+    assert.equal(longSudo, undefined);
+    assert.ok(longHost === undefined || longHost.includes('does not know the scope'));
+    assert.equal(logins(), 0);
+  });
+
+  it('throws in its listener, and asks anew at each event, keeps no event from others', async () => {
+    await login();
+    const listener = await rude<{ dispose(): void; times(): number }>('listen');
+    let heard = 0;
+    const others = vscode.authentication.onDidChangeSessions(() => heard++);
+    try {
+      await run('renewToken');
+      await until(() => heard > 0 && listener.times() > 0);
+      await setTimeout(1000); // would it make events of its own, they would go on and on
+      assert.equal(heard, 1);
+      assert.equal(listener.times(), 1);
+      assert.equal(logins(), 1);
+    } finally {
+      others.dispose();
+      listener.dispose();
+    }
+  });
+
+  it('goes on with a dead token harms itself alone', async () => {
+    await login();
+    const [dead] = await rude<(string | undefined)[]>('ask', []);
+    looker.revokeTokens();
+    await run('renewToken');
+    const use = () =>
+      fetch(`${looker.baseUrl}/api/4.0/user`, { headers: { Authorization: `token ${dead}` } });
+    const used = Promise.all(Array.from({ length: 100 }, use));
+    await isServedBeside(used);
+    assert.ok((await used).every(({ status }) => status === 401));
+    assert.equal(logins(), 1);
+  });
+});

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { StandInLooker } from '../standIn/standInLooker';
+import { buildExample, EXAMPLE } from '../support/buildExample';
+import { buildExtension, ROOT } from '../support/buildExtension';
+import { RESTRICTED_MODE } from '../support/home';
+import { Machine } from '../support/machine';
+import {
+  answerDialog,
+  clickStatusBarItem,
+  dialogText,
+  pickItem,
+  pressEscape,
+  runCommand,
+  screenshot,
+  statusBarItem,
+  submit,
+  waitForNotification,
+  waitForQuickInput,
+  waitForWorkbench,
+  waitUntilQuickInputCloses,
+} from '../support/workbench';
+
+/** A folder that is not trusted, whose settings would redirect us, and an extension that does not take no. */
+describe('in Restricted Mode', function () {
+  this.bail(true); // each step starts where the one before ended
+  let machine: Machine;
+  let looker: StandInLooker;
+  let page: Page;
+
+  before(async function () {
+    this.timeout(600_000); // the first time, VS Code is downloaded
+    await buildExtension();
+    await buildExample();
+    looker = await StandInLooker.start();
+    machine = await Machine.start({
+      extensions: [ROOT, EXAMPLE, path.join(ROOT, 'test', 'host', 'rudeConsumer')],
+      settings: RESTRICTED_MODE,
+    });
+    await writeSettings({
+      'lookerAuth.instances': [
+        { url: looker.baseUrl, apiVersion: '3.0', credentialsInQuery: true },
+        { url: 'http://looker.example', plainHttp: true },
+      ],
+      'lookerAuth.timeout': 1,
+      'lookerAuth.renewal': 'off',
+    });
+    page = await machine.openWindow();
+    await waitForWorkbench(page);
+  });
+  after(async () => {
+    await machine.stop();
+    await looker.stop();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await screenshot(page, 'failed-restricted');
+  });
+
+  const writeSettings = async (settings: object) => {
+    const folder = path.join(machine.home.workspace, '.vscode');
+    await mkdir(folder);
+    await writeFile(path.join(folder, 'settings.json'), JSON.stringify(settings));
+  };
+  const typeKey = async (first: number, steps: number) => {
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    for (const [index, text] of [clientId, clientSecret].entries()) {
+      await waitForQuickInput(page, `Log In to Looker (${first + index}/${steps})`);
+      await submit(page, text);
+    }
+  };
+
+  it('the status bar offers to log in', async () => {
+    await statusBarItem(page, /Restricted Mode/);
+    await statusBarItem(page, /Looker: log in/);
+    await screenshot(page, '40-restricted-mode');
+  });
+
+  it('an extension that is told no brings no prompt back', async () => {
+    await runCommand(page, 'Rude: Insist on a Looker Session');
+    await answerDialog(page, 'Allow');
+    await waitForQuickInput(page, /Log In to Looker/);
+    await pressEscape(page);
+    await waitUntilQuickInputCloses(page);
+    await waitForNotification(page, /^Rude after/);
+    await page.waitForTimeout(1000);
+    assert.equal(await page.locator('.monaco-dialog-box').count(), 0);
+    await waitUntilQuickInputCloses(page);
+    assert.deepEqual(looker.requests, []);
+    await screenshot(page, '41-told-no');
+  });
+
+  it('a log-in knows no instance of the folder, asks with the key in the body, and may take its time', async () => {
+    looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 1500 } });
+    await clickStatusBarItem(page, /Looker: log in/);
+    await waitForQuickInput(page, 'Log In to Looker (1/3)');
+    assert.doesNotMatch(await page.locator('.quick-input-widget').innerText(), /127\.0|example/);
+    await submit(page, looker.baseUrl);
+    await typeKey(2, 3);
+    await statusBarItem(page, /Ada Lovelace · 59m/);
+    const [login] = looker.requests.filter(({ path }) => path.endsWith('/login'));
+    assert.equal(login?.path, '/api/4.0/login');
+    assert.deepEqual(login.query, {});
+    await screenshot(page, '42-restricted-logged-in');
+  });
+
+  it('another extension gets its session, once the user agrees', async () => {
+    await runCommand(page, 'Example: Who Am I in Looker?');
+    await answerDialog(page, 'Allow');
+    await pickItem(page, /^Ada Lovelace/);
+    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+  });
+
+  it('the tool for language models asks what it may reveal', async () => {
+    await runCommand(page, 'Rude: Ask the Tool for Language Models');
+    assert.match(
+      await dialogText(page),
+      /Tell the language model who is logged in to Looker\?[^]*no token and no API key/,
+    );
+    await screenshot(page, '43-tool-asks');
+    await answerDialog(page, 'Cancel');
+    await waitForNotification(page, /The tool says nothing/);
+    await runCommand(page, 'Rude: Ask the Tool for Language Models');
+    await answerDialog(page, 'Yes');
+    await waitForNotification(page, /The tool says: .*"user":"Ada Lovelace"/);
+  });
+});
