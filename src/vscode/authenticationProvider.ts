@@ -6,12 +6,26 @@ import type { AccountsChange } from '../accounts/accountBook';
 import type { Accounts, Unrevoked } from '../accounts/accounts';
 import { needsLogin } from '../accounts/errors';
 import type { Session } from '../accounts/session';
+import { hostOf } from '../looker/errors';
 import { LoginRequests, type LoginPrompt } from './loginRequests';
 import { parseScopes, satisfies, scopesOf } from './scopes';
 import { goneSession, type HandedOut } from './sessions';
 
-/** How long an account whose instance does not answer may hold up the others. */
+/** How long an account whose instance does not answer may hold up the others of whoever asks. */
 const PATIENCE_MS = 3000;
+
+/** How long whoever asks is let wait at all: VS Code answers one extension after the other. */
+const LONGEST_WAIT_MS = 10_000;
+
+/** A token is on its way, but the instance takes its time. */
+class NoAnswerYetError extends Error {
+  override readonly name = 'NoAnswerYetError';
+  constructor(hosts: readonly string[]) {
+    super(
+      `${hosts.join(', ')} has not answered within ${LONGEST_WAIT_MS / 1000} s. Looker Auth goes on waiting: ask again in a moment.`,
+    );
+  }
+}
 
 /**
  * Looker's sessions for `vscode.authentication`: one per account. Shows nothing by itself and never
@@ -71,6 +85,9 @@ export class LookerAuthenticationProvider
     const passing = failures.find((failure) => !needsLogin(failure));
     // Offering to log in would be wrong where only the network is away.
     if (sessions.length === 0 && passing) throw passing;
+    if (sessions.length === 0 && failures.length < fitting.length) {
+      throw new NoAnswerYetError([...new Set(fitting.map(({ baseUrl }) => hostOf(baseUrl)))]);
+    }
     return sessions.map((session) => this.handedOut.handOut(accounts, session, scopes));
   }
 
@@ -126,7 +143,7 @@ export class LookerAuthenticationProvider
   }
 }
 
-/** Waits for all sessions, but not for long once there is one. */
+/** Waits for all sessions, but not for long once there is one, and not for ever where there is none. */
 async function settle(
   asked: readonly Promise<Session>[],
 ): Promise<{ sessions: readonly Session[]; failures: readonly Error[] }> {
@@ -146,7 +163,8 @@ async function settle(
     () => wait(PATIENCE_MS, undefined, { signal }).catch(() => undefined),
     () => all,
   );
-  await Promise.race([all, enough]);
+  const tooLong = wait(LONGEST_WAIT_MS, undefined, { signal }).catch(() => undefined);
+  await Promise.race([all, enough, tooLong]);
   patience.abort();
-  return { sessions: [...sessions], failures };
+  return { sessions: [...sessions], failures: [...failures] };
 }

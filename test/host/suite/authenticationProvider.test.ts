@@ -38,7 +38,7 @@ describe('the authentication provider', () => {
     prompts = [];
     events = [];
     const opening = openAccounts(secrets, new MemoryMemento(), {
-      connect: (baseUrl, apiVersion) => lookerApi(baseUrl, { apiVersion, timeoutMs: 6000 }),
+      connect: (baseUrl, apiVersion) => lookerApi(baseUrl, { apiVersion, timeoutMs: 20_000 }),
     });
     accounts = await opening;
     const prompt: LoginPrompt = (wanted, needless) =>
@@ -153,6 +153,20 @@ describe('the authentication provider', () => {
     } finally {
       await away.stop();
     }
+  });
+
+  it('lets nobody wait for long, since VS Code lets all others wait meanwhile', async () => {
+    looker.setTokenLife(1);
+    await login('Ada');
+    await wait(1000);
+    looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 11_000 } });
+    const started = Date.now();
+    await assert.rejects(provider.getSessions([]), /has not answered within 10 s.*ask again/);
+    assert.ok(Date.now() - started < 11_000);
+    looker.setTokenLife(3600);
+    await until(() => accounts.active?.isRenewing === false);
+    assert.equal((await provider.getSessions([])).length, 1);
+    assert.equal(looker.requests.filter(({ path }) => path.endsWith('/login')).length, 2);
   });
 
   describe('a log-in that an extension asks for', () => {
