@@ -411,9 +411,12 @@ export class World {
   private dropFulfilled(window: Window): void {
     const over = [...this.wishes].filter((wish) => wish.window === window && wish.isSettled);
     if (over.length === 0) return;
-    const renewing = window.accounts.all().filter(({ isRenewing }) => isRenewing);
+    const all = window.accounts.all();
     for (const wish of over) {
-      const goesOn = renewing.some(({ account }) => isAt(account.id, wish.accountId));
+      const concerned = all.filter(({ account }) => isAt(account.id, wish.accountId));
+      // The renewal of an account that is logged out meanwhile is not seen, and goes on.
+      const isThere = concerned.some(({ account }) => account.id === wish.accountId);
+      const goesOn = !isThere || concerned.some(({ isRenewing }) => isRenewing);
       if (!goesOn) this.wishes.delete(wish);
     }
   }
