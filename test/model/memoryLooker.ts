@@ -149,7 +149,8 @@ export class MemoryLooker {
   aliveTokens(): readonly IssuedToken[] {
     return [...this.tokens.values()].filter((token) => {
       const { issuedAt, requestedAt, expiresAt } = token;
-      return this.isAlive(token) && this.now() < expiresAt - (issuedAt - requestedAt);
+      // Looker tells the time in whole seconds.
+      return this.isAlive(token) && this.now() < expiresAt - (issuedAt - requestedAt) - 1000;
     });
   }
 

@@ -217,6 +217,11 @@ export class World {
     this.secrets.forgetAll();
   }
 
+  /** A log-in that could not be stored, where the one before is gone: it seems to be another window's log-out. */
+  mayBeForgotten(id: string): boolean {
+    return this.unknownUpTo.has(id) && this.secrets.hasRefused(id);
+  }
+
   /** What was damaged, or is a newer version's, is as it was, unless its user did something about it. */
   checkDamages(): void {
     for (const [id, { record, how }] of this.damaged) {
