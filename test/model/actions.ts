@@ -81,7 +81,10 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: action('focus', { window }) },
   { weight: 1, arbitrary: action('openWindow', {}) },
   { weight: 1, arbitrary: action('closeWindow', { window }) },
-  { weight: 5, arbitrary: action('passTime', { minutes: fc.constantFrom(1, 5, 54, 57, 59, 600) }) },
+  {
+    weight: 5,
+    arbitrary: action('passTime', { minutes: fc.constantFrom(0.5, 1, 5, 54, 57, 59, 600) }),
+  },
   { weight: 2, arbitrary: action('sleep', { minutes: fc.constantFrom(1, 57, 4000) }) },
   { weight: 2, arbitrary: action('jumpClock', { minutes: fc.constantFrom(-600, -7, 7, 600) }) },
   { weight: 1, arbitrary: action('setLife', { seconds: fc.constantFrom(1, 90, 600, 3600) }) },

@@ -44,6 +44,8 @@ export interface IssuedToken {
   readonly expiresAt: number;
   /** When it was asked for: the product counts its life from there. */
   requestedAt: number;
+  /** Ms until it came to whoever asked for it: nobody can know the server's time better than that. */
+  took: number;
   /** Whether whoever asked for it has got it. */
   isDelivered: boolean;
   /** Whether it was stored when its account was logged out. */
@@ -147,13 +149,14 @@ export class MemoryLooker {
   aliveTokens(): readonly IssuedToken[] {
     return [...this.tokens.values()].filter((token) => {
       const { issuedAt, requestedAt, expiresAt } = token;
-      return this.isAlive(token) && this.now() < expiresAt - (issuedAt - requestedAt);
+      // Looker tells the time in whole seconds.
+      return this.isAlive(token) && this.now() < expiresAt - (issuedAt - requestedAt) - 1000;
     });
   }
 
   /** Whether a token handed out now is worth having: a minute, or a third of a shorter life. */
-  hasEnoughLife({ issuedAt, expiresAt }: IssuedToken): boolean {
-    return expiresAt - this.now() >= Math.min(60_000, (expiresAt - issuedAt) / 3);
+  hasEnoughLife({ issuedAt, expiresAt, took }: IssuedToken): boolean {
+    return expiresAt + took - this.now() >= Math.min(60_000, (expiresAt - issuedAt) / 3);
   }
 
   /** The network as one window sees it. */
@@ -177,7 +180,9 @@ export class MemoryLooker {
         const date = new Date(this.now()).toUTCString();
         await orCancelled(this.waits.wait(window), signal);
         if (fault === undefined && status === 200) this.onHeard(window);
-        if (issued) Object.assign(issued, { isDelivered: true, requestedAt });
+        if (issued) {
+          Object.assign(issued, { isDelivered: true, requestedAt, took: this.now() - requestedAt });
+        }
         if (login && [403, 404].includes(status)) this.onRefusal(login);
         return {
           status,
@@ -261,7 +266,7 @@ export class MemoryLooker {
       value,
       number: this.logins,
       accountId: accountId(this.baseUrl, userId, adminId),
-      ...{ window, userId, issuedAt, expiresAt, requestedAt: issuedAt },
+      ...{ window, userId, issuedAt, expiresAt, requestedAt: issuedAt, took: 0 },
       ...{ isDelivered: false, isKnown: false, isEndStruck: false, endedBy: undefined },
     };
     this.tokens.set(value, issued);

@@ -183,7 +183,9 @@ class Model {
     const ids = idsIn(window);
     world.checkTokens(window);
     world.checkDamages();
-    for (const id of expectations.loggedIn) if (!ids.includes(id)) faults.push(`${id} is lost`);
+    for (const id of expectations.loggedIn) {
+      if (!ids.includes(id) && !world.mayBeForgotten(id)) faults.push(`${id} is lost`);
+    }
     for (const id of expectations.loggedOut) if (ids.includes(id)) faults.push(`${id} came back`);
     const lost = window.accounts.lost.map(({ id }) => id);
     for (const id of expectations.loggedOut) if (lost.includes(id)) faults.push(`${id} is missed`);

@@ -68,6 +68,8 @@ export class World {
   private readonly confusedAt: number[] = [];
   /** Windows that know the server's time. */
   private readonly heard = new Set<string>();
+  /** Windows that had nobody logged in, and so no reason to look at the clock, when it was set. */
+  private readonly unaware = new Set<string>();
   private opened = 0;
   private readonly wishes = new Set<Wish>();
   /** Requests that Looker has refused, with the token that the window had then. */
@@ -91,7 +93,10 @@ export class World {
     this.skew = options.skew;
     this.looker = new MemoryLooker(() => clock.now, waits, options.admins);
     this.secrets = new HostileSecrets(waits, random);
-    this.looker.onHeard = (window) => void this.heard.add(window);
+    this.looker.onHeard = (window) => {
+      this.heard.add(window);
+      this.unaware.delete(window);
+    };
     this.looker.onLogin = (request, underWay) => {
       this.judgeLogin(request, underWay);
     };
@@ -184,7 +189,8 @@ export class World {
         // Nothing on this machine can tell that the clock was set since, until the server is heard of.
         const isUnheardOf =
           !this.heard.has(window.name) && issued && this.jumpedAt >= issued.issuedAt;
-        if (!isUnheardOf) this.faults.push(`${id} got a token that is as good as expired`);
+        if (!isUnheardOf && !this.unaware.has(window.name))
+          this.faults.push(`${id} got a token that is as good as expired`);
       }),
     );
   }
@@ -209,6 +215,11 @@ export class World {
     this.damaged.clear();
     this.expectations.doubt(() => true);
     this.secrets.forgetAll();
+  }
+
+  /** A log-in that could not be stored, where the one before is gone: it seems to be another window's log-out. */
+  mayBeForgotten(id: string): boolean {
+    return this.unknownUpTo.has(id) && this.secrets.hasRefused(id);
   }
 
   /** What was damaged, or is a newer version's, is as it was, unless its user did something about it. */
@@ -325,6 +336,9 @@ export class World {
   jump(ms: number): void {
     this.skew += ms;
     this.jumpedAt = this.clock.now;
+    for (const { name, accounts } of this.windows) {
+      if (accounts.all().length === 0) this.unaware.add(name);
+    }
     // Until the next answer that may have been a sleep, and tokens seem to have expired.
     if (ms > 0 && (this.unsettled > 0 || this.looker.isAsked)) this.confusedAt.push(this.clock.now);
     this.beat();
@@ -411,9 +425,12 @@ export class World {
   private dropFulfilled(window: Window): void {
     const over = [...this.wishes].filter((wish) => wish.window === window && wish.isSettled);
     if (over.length === 0) return;
-    const renewing = window.accounts.all().filter(({ isRenewing }) => isRenewing);
+    const all = window.accounts.all();
     for (const wish of over) {
-      const goesOn = renewing.some(({ account }) => isAt(account.id, wish.accountId));
+      const concerned = all.filter(({ account }) => isAt(account.id, wish.accountId));
+      // The renewal of an account that is logged out meanwhile is not seen, and goes on.
+      const isThere = concerned.some(({ account }) => account.id === wish.accountId);
+      const goesOn = !isThere || concerned.some(({ isRenewing }) => isRenewing);
       if (!goesOn) this.wishes.delete(wish);
     }
   }

@@ -824,6 +824,19 @@ describe('who is logged in', () => {
       assert.equal(asked('/login').length, 2);
     });
 
+    for (const mode of ['onUse', 'off'] as const) {
+      it(`does not happen where renewal is "${mode}"`, async () => {
+        renewal = mode;
+        const accounts = await openWindow();
+        await login(accounts, 'Ada');
+        now += 56 * MINUTE;
+        assert.equal(accounts.active?.renewsItself, false);
+        accounts.renewDue();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        assert.equal(asked('/login').length, 1);
+      });
+    }
+
     it('can be switched off: then only the user renews', async () => {
       const accounts = await openWindow();
       const { id } = await login(accounts, 'Ada');
