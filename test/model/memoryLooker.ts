@@ -42,9 +42,7 @@ export interface IssuedToken {
   readonly userId: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
-  /** When it was asked for: the product counts its life from there. */
-  requestedAt: number;
-  /** Ms until it came to whoever asked for it: nobody can know the server's time better than that. */
+  /** Ms until it came to whoever asked for it: nobody can know better than that when it ends. */
   took: number;
   /** Whether whoever asked for it has got it. */
   isDelivered: boolean;
@@ -148,9 +146,9 @@ export class MemoryLooker {
   /** Tokens with which anybody could do something, without those that have to be taken for expired. */
   aliveTokens(): readonly IssuedToken[] {
     return [...this.tokens.values()].filter((token) => {
-      const { issuedAt, requestedAt, expiresAt } = token;
+      const { took, expiresAt } = token;
       // Looker tells the time in whole seconds.
-      return this.isAlive(token) && this.now() < expiresAt - (issuedAt - requestedAt) - 1000;
+      return this.isAlive(token) && this.now() < expiresAt - took - 1000;
     });
   }
 
@@ -181,7 +179,7 @@ export class MemoryLooker {
         await orCancelled(this.waits.wait(window), signal);
         if (fault === undefined && status === 200) this.onHeard(window);
         if (issued) {
-          Object.assign(issued, { isDelivered: true, requestedAt, took: this.now() - requestedAt });
+          Object.assign(issued, { isDelivered: true, took: this.now() - requestedAt });
         }
         if (login && [403, 404].includes(status)) this.onRefusal(login);
         return {
@@ -266,7 +264,7 @@ export class MemoryLooker {
       value,
       number: this.logins,
       accountId: accountId(this.baseUrl, userId, adminId),
-      ...{ window, userId, issuedAt, expiresAt, requestedAt: issuedAt, took: 0 },
+      ...{ window, userId, issuedAt, expiresAt, took: 0 },
       ...{ isDelivered: false, isKnown: false, isEndStruck: false, endedBy: undefined },
     };
     this.tokens.set(value, issued);
