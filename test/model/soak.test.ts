@@ -8,6 +8,9 @@ import { pick, seededRandom } from './random';
 import { TimedWaits } from './waits';
 import { World, type Window } from './world';
 
+/** The same day each time, so that what makes it fail is a change. */
+const SEED = 20_301;
+
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -174,7 +177,7 @@ describe('a day of work', () => {
     this.timeout(240_000);
     await later();
     const handles = handlesInUse();
-    const seed = Date.now() % 2 ** 31;
+    const seed = SEED;
     const { logins: least } = await live({ windows: 1, seed, isRough: false });
     const { logins, kept, renewedByHand, world } = await live({
       windows: WINDOWS,
