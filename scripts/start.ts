@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 
+import { makeTrouble } from '../test/standIn/trouble';
 import { StandInLooker, type StandInOptions } from '../test/standIn/standInLooker';
 import { buildExtension, ROOT } from '../test/support/buildExtension';
 import { Home } from '../test/support/home';
@@ -100,6 +102,12 @@ async function startStandIn(options: StandInOptions, home: Home): Promise<readon
     const { clientId, clientSecret } = looker.apiKeyOf(name);
     facts.push(['', ''], [role, name], ['Client id', clientId], ['Client secret', clientSecret]);
   }
+  const ids = looker.people.map(({ id, displayName }) => `${id} ${displayName}`);
+  facts.push(['', ''], ['All users', ids.join(', ')]);
+  facts.push(['Trouble', 'Type help here to see what can go wrong in this Looker']);
+  createInterface(process.stdin).on('line', (line) => {
+    console.error(makeTrouble(looker, line));
+  });
   return facts;
 }
 
