@@ -27,7 +27,7 @@ export interface LoginTarget {
 /** An account as it stands, for showing. */
 export interface AccountStatus {
   readonly account: Account;
-  /** Ms until the token expires, by the server's clock; negative once it has. */
+  /** See {@link Renewals.timeLeft}. */
   readonly timeLeft: number;
   /** The token is so near its end, or past it, that it should be renewed. */
   readonly isDue: boolean;
@@ -168,9 +168,9 @@ export class Accounts implements Disposable {
     return this.book.get(id);
   }
 
-  /** Ms until a session's token expires, by the server's clock; negative once it has. */
+  /** See {@link Renewals.timeLeft}. */
   timeLeft(session: Session): number {
-    return this.renewals.expiry.timeLeft(session);
+    return this.renewals.timeLeft(session);
   }
 
   /** See {@link Renewals.session}. */

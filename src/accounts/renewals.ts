@@ -94,6 +94,14 @@ export class Renewals {
     return this.underWay.has(id);
   }
 
+  /**
+   * Ms until the session's token expires, by the server's clock; negative once it has, and none where the server
+   * has ended it before its time.
+   */
+  timeLeft(session: Session): number {
+    return this.dead.has(session.token) ? 0 : this.expiry.timeLeft(session);
+  }
+
   /** Whether the account is renewed ahead of its end. */
   renewsItself(id: string): boolean {
     return (

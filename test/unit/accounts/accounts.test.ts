@@ -965,6 +965,7 @@ describe('who is logged in', () => {
       const mend = looker.fault({ path: '/login', kind: { is: 'reset' } });
       await assert.rejects(accounts.replaceRejected(id, rejected), UnreachableError);
       await assert.rejects(accounts.session(id), UnreachableError);
+      assert.equal(accounts.active?.timeLeft, 0);
       mend();
       now += 5000;
       assert.notEqual((await accounts.session(id)).token.value, rejected);
