@@ -112,11 +112,6 @@ export class AccountBook implements Disposable {
     return this.complete;
   }
 
-  /** Whether the account's log-in is in memory only, and ends with this window. */
-  isUnsaved(id: string): boolean {
-    return this.debts.get(id)?.what === 'login';
-  }
-
   /** Why the store fails, the same error until it works again. */
   get storeFailure(): SecretStorageError | undefined {
     return this.failure;
@@ -366,7 +361,7 @@ export class AccountBook implements Disposable {
     this.damaged.delete(id);
     const before = this.records.get(id);
     if (before?.token.value === record?.token.value) {
-      if (!record || before?.refusal === record.refusal) return;
+      if (!record || isSame(before?.refusal, record.refusal)) return;
       // The token stays the same object, too, for whoever keeps something by it.
       this.records.set(id, { ...record, token: before?.token ?? record.token });
       this.announce();
@@ -378,6 +373,11 @@ export class AccountBook implements Disposable {
       if (before) this.changes.fire({ ...NO_CHANGE, removed: [before.account] });
     }
   }
+}
+
+/** What is read anew is another object, and no other refusal. */
+function isSame(a: Refusal | undefined, b: Refusal | undefined): boolean {
+  return a?.message === b?.message && a?.isTold === b?.isTold;
 }
 
 /** A token that could not be stored is soon replaced; the log-in it belongs to is what counts. */

@@ -38,8 +38,6 @@ export interface AccountStatus {
   /** There is no API key to get another token with, neither the account's nor its admin's. */
   readonly isLast: boolean;
   readonly isRenewing: boolean;
-  /** It is in this window only, since the secret storage has refused it so far. */
-  readonly isUnsaved: boolean;
   /** Why the last renewal failed, until one succeeds. */
   readonly failure: Error | undefined;
   /** The user has read of it, in whichever window. */
@@ -101,7 +99,6 @@ export class Accounts implements Disposable {
       renewsOnUse: this.renewals.renewsOnUse(account.id),
       isLast: !this.renewals.hasKey(account.id),
       isRenewing: this.renewals.isUnderWay(account.id),
-      isUnsaved: this.book.isUnsaved(account.id),
       failure: this.renewals.failures.of(account.id),
       isFailureTold: this.renewals.failures.isTold(account.id),
     }));
@@ -136,6 +133,11 @@ export class Accounts implements Disposable {
   /** Everybody who has been logged in, or is, the last used first. */
   get known(): readonly KnownAccount[] {
     return this.memory.all();
+  }
+
+  /** Who has had an account of this id, as far as is remembered. */
+  whoWas(id: string): Account | undefined {
+    return this.memory.get(id)?.account;
   }
 
   /** Accounts that were logged in, and of whom nothing is stored any more. */
@@ -291,8 +293,8 @@ export class Accounts implements Disposable {
   }
 
   /** Speaks to the account's instance. */
-  apiOf({ baseUrl, apiVersion }: Account): LookerApi {
-    return this.options.connect(baseUrl, apiVersion);
+  apiOf(account: Account): LookerApi {
+    return this.renewals.apiOf(account);
   }
 
   /**
@@ -346,7 +348,7 @@ export class Accounts implements Disposable {
 
   /** Keeps nothing but who it was. @returns what was stored last, by whichever window */
   private async forget(id: string): Promise<AccountRecord | undefined> {
-    const account = (this.book.get(id) ?? this.memory.get(id))?.account;
+    const account = this.book.get(id)?.account ?? this.whoWas(id);
     const last = await this.book.remove(id);
     if (account) this.memory.noteLogout(account);
     return last;
@@ -401,7 +403,7 @@ export class Accounts implements Disposable {
         .filter(({ account }) => account.id !== id)
         .map(({ account }) => account.label),
     );
-    const before = this.memory.get(id)?.account.label;
+    const before = this.whoWas(id)?.label;
     return before === undefined || taken.has(before) ? accountLabel(names, taken) : before;
   }
 

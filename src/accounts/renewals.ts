@@ -47,6 +47,9 @@ const LONGEST_DELAY_MS = { background: 30_000, onUse: 3000 };
 /** No token is renewed ahead of its end sooner after it came, however short it lives. */
 const SHORTEST_USE_MS = 5000;
 
+/** How long the server is not asked again whether it accepts a token. */
+const VERDICT_STANDS_MS = 5000;
+
 /** Why a token is asked for. */
 interface Reason {
   /** The user wants one now, whatever the token there is and whatever was before. */
@@ -300,7 +303,7 @@ export class Renewals {
 
   private async isAccepted({ account, token }: Session): Promise<boolean> {
     const known = this.verdicts.get(token);
-    if (known && this.since(known.at) < SHORTEST_USE_MS) return known.isAccepted;
+    if (known && this.since(known.at) < VERDICT_STANDS_MS) return known.isAccepted;
     const isAccepted = this.apiOf(account)
       .me(token.value)
       .then(
@@ -364,7 +367,8 @@ export class Renewals {
     return moment ? elapsed(this.options.clock, moment) : Infinity;
   }
 
-  private apiOf({ baseUrl, apiVersion }: Account): LookerApi {
+  /** Speaks to the account's instance. */
+  apiOf({ baseUrl, apiVersion }: Account): LookerApi {
     return this.options.connect(baseUrl, apiVersion);
   }
 }

@@ -42,15 +42,16 @@ export class Messages {
    * are.
    */
   watch(accounts: Accounts): Disposable {
+    const whoWas = (id: string) => accounts.whoWas(id);
     const look = () => {
       if (!vscode.window.state.focused) return;
-      const { unreadable, storeFailure, lost, known } = accounts;
+      const { unreadable, storeFailure, lost } = accounts;
       const notices = noticesOf({
         accounts: accounts.all(),
         unreadable,
         storeFailure,
         lost,
-        known,
+        whoWas,
       });
       const keys = new Set(notices.map(({ key }) => key));
       for (const key of this.noticed) if (!keys.has(key)) this.noticed.delete(key);

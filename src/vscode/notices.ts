@@ -3,7 +3,6 @@ import { NewerAccountError, type UnreadableAccountError } from '../accounts/acco
 import type { AccountStatus } from '../accounts/accounts';
 import { needsLogin, RefusedBeforeError } from '../accounts/errors';
 import { isSomebodyElse, SudoRefusedError, UnknownUserError } from '../looker/errors';
-import type { KnownAccount } from '../accounts/knownAccounts';
 import type { LoginPreset } from './commands/login';
 import { spokenSpan } from './duration';
 
@@ -32,16 +31,17 @@ export interface NoticeState {
   readonly unreadable: readonly UnreadableAccountError[];
   /** Accounts that should be logged in, but of which nothing is stored any more. */
   readonly lost: readonly Account[];
-  readonly known: readonly KnownAccount[];
+  /** Who has had an account of this id, as far as is remembered. */
+  readonly whoWas: (accountId: string) => Account | undefined;
   readonly storeFailure: Error | undefined;
 }
 
 /** Everything that is told with nobody asking, decided in one place. */
 export function noticesOf(state: NoticeState): readonly Notice[] {
-  const { accounts, unreadable, storeFailure, lost, known } = state;
+  const { accounts, unreadable, storeFailure, lost, whoWas } = state;
   return [
     ...(storeFailure ? [storeNotice(storeFailure)] : []),
-    ...unreadable.map((error) => unreadableNotice(error, known)),
+    ...unreadable.map((error) => unreadableNotice(error, whoWas(error.accountId))),
     ...(lost.length > 0 ? [lostNotice(lost)] : []),
     ...accounts.flatMap((status) => accountNotice(status, accounts) ?? []),
   ];
@@ -65,9 +65,8 @@ function storeNotice(error: Error): Notice {
   return { key: error.message, message: error.message, error, step: { do: 'showLog' } };
 }
 
-function unreadableNotice(error: UnreadableAccountError, known: readonly KnownAccount[]): Notice {
+function unreadableNotice(error: UnreadableAccountError, who: Account | undefined): Notice {
   const { accountId, message } = error;
-  const who = known.find(({ account }) => account.id === accountId);
   return {
     key: `${accountId} unreadable`,
     message,
@@ -78,7 +77,7 @@ function unreadableNotice(error: UnreadableAccountError, known: readonly KnownAc
         : {
             do: 'loginAgain',
             baseUrl: instanceOf(accountId),
-            ...(who && { again: [who.account] }),
+            ...(who && { again: [who] }),
           },
   };
 }

@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { LookerSession } from '../../../packages/looker-auth-api';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { CONSUMER_IS_TRUSTED } from './environment';
 import { logoutEverybody, run } from './looker';
 import { ScriptedUser } from './scriptedUser';
-
-interface LookerSession extends vscode.AuthenticationSession {
-  readonly expiresAt: number;
-  readonly looker: { baseUrl: string; apiVersion: string; userId: string; sudo?: unknown };
-}
 
 /** What an extension that VS Code lets use Looker accounts can ask. */
 describe('getSession', () => {

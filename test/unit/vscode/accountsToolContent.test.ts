@@ -2,38 +2,11 @@ import assert from 'node:assert/strict';
 import type { AccountStatus } from '../../../src/accounts/accounts';
 import { ApiKeyRefusedError } from '../../../src/looker/errors';
 import { accountsToolContent, type ToldAccount } from '../../../src/vscode/accountsToolContent';
+import { ADA as ada, GRACE_BY_ADA as sudo } from '../../support/accountStatus';
 
 const MINUTE = 60_000;
 const baseUrl = 'https://acme.cloud.looker.com';
 
-const ada: AccountStatus = {
-  account: {
-    id: `${baseUrl}#7`,
-    label: 'Ada Lovelace (acme.cloud.looker.com)',
-    baseUrl,
-    apiVersion: '4.0',
-    user: { id: '7', name: 'Ada Lovelace', email: 'ada@acme.com' },
-  },
-  timeLeft: 52 * MINUTE + 10_000,
-  isDue: false,
-  renewsItself: true,
-  isLast: false,
-  isRenewing: false,
-  isUnsaved: false,
-  renewsOnUse: true,
-  isFailureTold: false,
-  failure: undefined,
-};
-const sudo: AccountStatus = {
-  ...ada,
-  account: {
-    ...ada.account,
-    id: `${baseUrl}#7>12`,
-    label: 'Grace Hopper, sudo by Ada Lovelace (acme.cloud.looker.com)',
-    user: { id: '12', name: 'Grace Hopper', email: 'grace@acme.com' },
-    sudo: { adminAccountId: ada.account.id, admin: ada.account.user, associative: true },
-  },
-};
 const expired: AccountStatus = { ...ada, timeLeft: -5 * MINUTE, isDue: true };
 
 const tell = (accounts: readonly AccountStatus[], active = accounts[0]) => {

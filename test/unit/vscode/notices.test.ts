@@ -11,9 +11,11 @@ import {
   UnreachableError,
 } from '../../../src/looker/errors';
 import { nextStep, noticesOf, type NoticeState } from '../../../src/vscode/notices';
+import { ADA } from '../../support/accountStatus';
 
 const baseUrl = 'https://acme.looker.com';
 const ada: AccountStatus = {
+  ...ADA,
   account: {
     id: `${baseUrl}#1`,
     label: 'Ada (acme.looker.com)',
@@ -23,13 +25,6 @@ const ada: AccountStatus = {
   },
   timeLeft: 240_000,
   isDue: true,
-  renewsItself: true,
-  renewsOnUse: true,
-  isLast: false,
-  isRenewing: false,
-  isUnsaved: false,
-  failure: undefined,
-  isFailureTold: false,
 };
 const grace: AccountStatus = {
   ...ada,
@@ -44,7 +39,7 @@ const nothing: NoticeState = {
   accounts: [],
   unreadable: [],
   lost: [],
-  known: [],
+  whoWas: () => undefined,
   storeFailure: undefined,
 };
 const notices = (accounts: readonly AccountStatus[]) => noticesOf({ ...nothing, accounts });
@@ -112,8 +107,8 @@ describe('what is told with nobody asking', () => {
 
   it('says whose key is asked for again, where that is known', () => {
     const unreadable = [new UnreadableAccountError(ada.account.id)];
-    const known = [{ account: ada.account, isLoggedIn: true, lastUsedAt: 0 }];
-    const [notice] = noticesOf({ ...nothing, unreadable, known });
+    const whoWas = (id: string) => (id === ada.account.id ? ada.account : undefined);
+    const [notice] = noticesOf({ ...nothing, unreadable, whoWas });
     assert.deepEqual(notice?.step, { do: 'loginAgain', baseUrl, again: [ada.account] });
   });
 
