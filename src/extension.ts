@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Accounts } from './accounts/accounts';
 import { AccountStore } from './accounts/accountStore';
@@ -13,7 +14,8 @@ import { exportsFor } from './vscode/api';
 import { registerAccountsTool } from './vscode/accountsTool';
 import { LookerAuthenticationProvider } from './vscode/authenticationProvider';
 import { registerCommands } from './vscode/commands';
-import { login, type LoginContext } from './vscode/commands/login';
+import type { CommandContext } from './vscode/commands/context';
+import { login } from './vscode/commands/login';
 import { loginAsUser } from './vscode/commands/loginAsUser';
 import { logoutOf, sayUnrevoked } from './vscode/commands/logout';
 import type { LoginPrompt } from './vscode/loginRequests';
@@ -31,6 +33,7 @@ export function activate({
   globalState,
   subscriptions,
 }: vscode.ExtensionContext): LookerAuthExports {
+  l10n.config({ contents: vscode.l10n.bundle ?? {} });
   const log = vscode.window.createOutputChannel('Looker Auth', { log: true });
   const settings = new Settings(log);
   const clock: Clock = { now: Date.now, uptime: () => performance.now() };
@@ -56,9 +59,10 @@ export function activate({
     pause,
     log,
   });
-  const contextOf = (accounts: Accounts): LoginContext => ({
+  const contextOf = (accounts: Accounts): CommandContext => ({
     accounts,
-    namedInstances: () => settings.instances.map(({ baseUrl }) => baseUrl),
+    instances: () => settings.instances,
+    nameOf: (baseUrl) => settings.nameOf(baseUrl),
     apiVersionOf: async (baseUrl, signal) =>
       settings.instance(baseUrl).apiVersion ?? detectApiVersion(connect(baseUrl, '4.0'), signal),
   });

@@ -4,10 +4,13 @@ import type { Log } from '../accounts/log';
 import type { RenewalMode } from '../accounts/renewals';
 import { API_VERSIONS, type ApiVersion } from '../looker/apiVersion';
 import { parseBaseUrl } from '../looker/baseUrl';
+import { hostOf } from '../looker/errors';
 
 /** What the user has set for one instance in `lookerAuth.instances`. */
 export interface InstanceSettings {
   readonly baseUrl: string;
+  /** What the user calls it. */
+  readonly name?: string;
   /** Set where the version is not to be found out. */
   readonly apiVersion?: ApiVersion;
   readonly plainHttp: boolean;
@@ -27,6 +30,7 @@ const InstanceEntry = v.pipe(
         }
       }),
     ),
+    name: v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1))),
     apiVersion: v.exactOptional(v.picklist(API_VERSIONS)),
     plainHttp: v.optional(v.boolean(), false),
     credentialsInQuery: v.optional(v.boolean(), false),
@@ -75,5 +79,10 @@ export class Settings {
         credentialsInQuery: false,
       }
     );
+  }
+
+  /** What people call an instance: the name the user has given it, else its host. */
+  nameOf(baseUrl: string): string {
+    return this.instance(baseUrl).name ?? hostOf(baseUrl);
   }
 }

@@ -2,14 +2,15 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../../accounts/accounts';
 import type { Messages } from '../messages';
 import { copyAccessToken } from './copyAccessToken';
-import { login, type LoginContext } from './login';
+import type { CommandContext } from './context';
+import { login } from './login';
 import { loginAsUser } from './loginAsUser';
 import { logout } from './logout';
 import { renewToken } from './renewToken';
 import { showAccounts } from './showAccounts';
 
 /** Every command in the palette, by what follows `lookerAuth.` in its id. */
-const COMMANDS: Record<string, (context: LoginContext) => Promise<unknown>> = {
+const COMMANDS: Record<string, (context: CommandContext) => Promise<unknown>> = {
   login,
   loginAsUser,
   logout: ({ accounts }) => logout(accounts),
@@ -21,7 +22,7 @@ const COMMANDS: Record<string, (context: LoginContext) => Promise<unknown>> = {
 /** Registers all commands. They wait for the accounts to be read; the log can be shown without. */
 export function registerCommands(
   opening: Promise<Accounts>,
-  contextOf: (accounts: Accounts) => LoginContext,
+  contextOf: (accounts: Accounts) => CommandContext,
   messages: Messages,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {

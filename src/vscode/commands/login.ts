@@ -1,22 +1,16 @@
+import { t } from '@vscode/l10n';
+import * as vscode from 'vscode';
 import { keyOwner, type Account } from '../../accounts/account';
-import type { Accounts, LoginTarget } from '../../accounts/accounts';
-import type { ApiVersion } from '../../looker/apiVersion';
+import type { LoginTarget } from '../../accounts/accounts';
 import { parseBaseUrl } from '../../looker/baseUrl';
 import { ApiKeyRefusedError, hostOf, LookerError } from '../../looker/errors';
 import { spokenAge } from '../duration';
-import { askText, isForTheUser, required } from '../prompts/askText';
+import { askText, isForTheUser, required, type Dress } from '../prompts/askText';
 import { pick, type Choice } from '../prompts/pick';
 import { withProgress } from '../prompts/progress';
+import type { PromptButton } from '../prompts/showPrompt';
 import { askInSteps, Back, type Place, type Step } from '../prompts/steps';
-
-/** What a log-in needs to know. */
-export interface LoginContext {
-  readonly accounts: Accounts;
-  /** Base URLs of the instances the user has named in the settings. */
-  readonly namedInstances: () => readonly string[];
-  /** The API version to speak with an instance; fails where nothing answers. */
-  readonly apiVersionOf: (baseUrl: string, signal: AbortSignal) => Promise<ApiVersion>;
-}
+import type { CommandContext } from './context';
 
 /** What the caller knows already. */
 export interface LoginPreset {
@@ -45,7 +39,7 @@ interface Draft {
  *   at a settled instance
  */
 export async function login(
-  context: LoginContext,
+  context: CommandContext,
   { baseUrl, again = [], needless }: LoginPreset = {},
 ): Promise<Account> {
   const draft: Draft = { keepsKey: true };
@@ -70,7 +64,7 @@ export async function login(
 }
 
 /** A known instance or a new URL. Whether anything answers there is found out before going on. */
-function askInstance(context: LoginContext, draft: Draft): Step {
+function askInstance(context: CommandContext, draft: Draft): Step {
   return async (place) => {
     const known = knownInstances(context);
     if (draft.url === undefined && known.length > 0) draft.url = await pickInstance(place, known);
@@ -87,7 +81,7 @@ function askInstance(context: LoginContext, draft: Draft): Step {
     try {
       draft.target = await askText({
         place: { ...place, canGoBack: known.length > 0 },
-        prompt: 'URL of your Looker instance',
+        dress: () => ({ prompt: 'URL of your Looker instance' }),
         placeholder: 'https://acme.cloud.looker.com',
         value: draft.target?.baseUrl ?? url,
         error: takeFailure(draft),
@@ -104,12 +98,12 @@ function askInstance(context: LoginContext, draft: Draft): Step {
 }
 
 /** @throws InvalidInstanceError; LookerError where nothing answers; CancelledError */
-function findLooker(context: LoginContext, url: string): Promise<LoginTarget> {
+function findLooker(context: CommandContext, url: string): Promise<LoginTarget> {
   return withProgress('Looking for Looker…', (signal) => targetOf(context, url, signal));
 }
 
 async function targetOf(
-  context: LoginContext,
+  context: CommandContext,
   url: string,
   signal: AbortSignal,
 ): Promise<LoginTarget> {
@@ -118,15 +112,17 @@ async function targetOf(
 }
 
 /** The instances somebody has been logged in to, the last used first and with whom, then the other ones. */
-function knownInstances({ accounts, namedInstances }: LoginContext): readonly Choice<string>[] {
+function knownInstances(context: CommandContext): readonly Choice<string>[] {
+  const { accounts, instances, nameOf } = context;
   const { known } = accounts;
-  const baseUrls = [...known, ...accounts.all()].map(({ account }) => account.baseUrl);
-  return [...new Set([...baseUrls, ...namedInstances()])].map((baseUrl) => {
+  const used = [...known, ...accounts.all()].map(({ account }) => account.baseUrl);
+  const named = instances().map(({ baseUrl }) => baseUrl);
+  return [...new Set([...used, ...named])].map((baseUrl) => {
     const last = known.find(({ account }) => account.baseUrl === baseUrl);
     const description = last
       ? `${keyOwner(last.account).name}, ${spokenAge(Date.now() - last.lastUsedAt)}`
       : baseUrl;
-    return { label: hostOf(baseUrl), description, answer: baseUrl };
+    return { label: nameOf(baseUrl), description, answer: baseUrl };
   });
 }
 
@@ -148,7 +144,7 @@ function askClientId(draft: Draft, again: readonly Account[]): Step {
   return async (place) => {
     draft.clientId = await askText({
       place,
-      prompt: `Client id of ${whichKey(draft.target, again)}`,
+      dress: () => ({ prompt: `Client id of ${whichKey(draft.target, again)}` }),
       placeholder: 'In Looker: Admin > Users > your user > API Keys',
       value: draft.clientId,
       error: takeFailure(draft),
@@ -172,31 +168,36 @@ function askClientSecret(draft: Draft): Step {
   return async (place) => {
     draft.clientSecret = await askText({
       place,
-      prompt: 'Client secret of your API key',
+      dress: () => keepingKey(draft),
       value: draft.clientSecret,
       isSecret: true,
-      toggle: {
-        isOn: draft.keepsKey,
-        set: (isOn) => (draft.keepsKey = isOn),
-        look: keepingKey,
-      },
       accept: required('Enter the client secret of your API key.'),
     });
   };
 }
 
 /** With the key, tokens are renewed; without, the user logs in again when the token has expired. */
-function keepingKey(isKept: boolean) {
-  return isKept
+function keepingKey(draft: Draft): Dress {
+  const toggle = (icon: string, tooltip: string): PromptButton => ({
+    iconPath: new vscode.ThemeIcon(icon),
+    tooltip,
+    press: () => {
+      draft.keepsKey = !draft.keepsKey;
+      return undefined;
+    },
+  });
+  return draft.keepsKey
     ? {
-        prompt: 'Client secret of your API key. It is kept in the secret storage of VS Code only.',
-        icon: 'lock',
-        offers: 'Do not keep the API key, only the token until it expires',
+        prompt: t(
+          'Client secret of your API key. It is kept in the secret storage of VS Code only.',
+        ),
+        buttons: [toggle('lock', t('Do not keep the API key, only the token until it expires'))],
       }
     : {
-        prompt: 'Client secret of your API key. It is not kept: you log in again in an hour or so.',
-        icon: 'watch',
-        offers: 'Keep the API key in the secret storage of VS Code',
+        prompt: t(
+          'Client secret of your API key. It is not kept: you log in again in an hour or so.',
+        ),
+        buttons: [toggle('watch', t('Keep the API key in the secret storage of VS Code'))],
       };
 }
 

@@ -8,7 +8,8 @@ import { pick, type Choice } from '../prompts/pick';
 import { accountChoice } from '../prompts/pickAccount';
 import { withProgress } from '../prompts/progress';
 import { askInSteps, type Step } from '../prompts/steps';
-import { login, type LoginContext } from './login';
+import type { CommandContext } from './context';
+import { login } from './login';
 
 /** What the caller knows already. */
 export interface LoginAsUserPreset {
@@ -33,7 +34,7 @@ interface Draft {
  * @throws CancelledError on Esc at any prompt, or Cancel while logging in
  */
 export async function loginAsUser(
-  context: LoginContext,
+  context: CommandContext,
   preset: LoginAsUserPreset = {},
 ): Promise<Account> {
   const { accounts } = context;

@@ -5,7 +5,8 @@ import { pick, type Choice } from '../prompts/pick';
 import { accountChoice } from '../prompts/pickAccount';
 import { alone } from '../prompts/steps';
 import { copyAccessToken } from './copyAccessToken';
-import { login, type LoginContext } from './login';
+import type { CommandContext } from './context';
+import { login } from './login';
 import { loginAsUser } from './loginAsUser';
 import { logout, logoutOf } from './logout';
 import { renewToken } from './renewToken';
@@ -14,7 +15,7 @@ import { renewToken } from './renewToken';
 type Action = () => Promise<unknown>;
 
 /** The accounts, the active one first; choosing one makes it active, and below is what can be done. */
-export async function showAccounts(context: LoginContext): Promise<void> {
+export async function showAccounts(context: CommandContext): Promise<void> {
   const { accounts } = context;
   const { active } = accounts;
   const others = accounts.all().filter(({ account }) => account.id !== active?.account.id);
@@ -42,7 +43,7 @@ export async function showAccounts(context: LoginContext): Promise<void> {
   await act();
 }
 
-function actionsOn(context: LoginContext, account: Account): Choice<Action>[] {
+function actionsOn(context: CommandContext, account: Account): Choice<Action>[] {
   const { accounts } = context;
   return [
     {
@@ -65,7 +66,9 @@ function actionsOn(context: LoginContext, account: Account): Choice<Action>[] {
   ];
 }
 
-function accountLine(status: AccountStatus): vscode.QuickPickItem {
+function accountLine(
+  status: AccountStatus,
+): Pick<vscode.QuickPickItem, 'label' | 'description' | 'detail'> {
   const { label, description, detail } = accountChoice(status);
   return { label, ...(description && { description }), ...(detail && { detail }) };
 }

@@ -1,20 +1,22 @@
 import * as vscode from 'vscode';
+import type { Event } from '../../accounts/emitter';
 import { InvalidInstanceError, LookerError } from '../../looker/errors';
-import { showPrompt, type PromptButton } from './showPrompt';
+import { showPrompt, titleButtons, type PromptButton } from './showPrompt';
 import type { Place } from './steps';
 
 /** One question with a typed answer. */
 export interface TextQuestion<Answer> {
   readonly place: Place;
-  readonly prompt: string;
+  /** What the box says as things stand; asked again when they change, or one of its buttons is pressed. */
+  readonly dress: () => Dress<Answer>;
+  /** Fires when things change while the question is open. */
+  readonly onDidChange?: Event<void>;
   readonly placeholder?: string;
   /** What stands in the box at first. */
   readonly value?: string | undefined;
   /** What was wrong with that value, when it is asked for again. */
   readonly error?: string | undefined;
   readonly isSecret?: boolean;
-  /** Something to switch on and off beside the answer. */
-  readonly toggle?: Toggle;
   /**
    * Makes the answer of what was typed; may ask the network. What it throws for the user is shown under
    * the box, and nothing typed is lost.
@@ -22,26 +24,29 @@ export interface TextQuestion<Answer> {
   readonly accept: (typed: string, signal: AbortSignal) => Answer | Promise<Answer>;
 }
 
-/** A choice with two states, as a button that changes the prompt's words. */
-export interface Toggle {
-  readonly isOn: boolean;
-  readonly set: (isOn: boolean) => void;
-  /** What the prompt says, and what the button offers, in a state. */
-  readonly look: (isOn: boolean) => {
-    readonly prompt: string;
-    readonly icon: string;
-    readonly offers: string;
-  };
+/** What a text box shows besides what is typed. */
+export interface Dress<Answer = never> {
+  readonly prompt: string;
+  /** Shown under the box unless something is wrong with what is typed. */
+  readonly note?: vscode.InputBoxValidationMessage | undefined;
+  readonly buttons?: readonly PromptButton<Answer>[];
 }
 
 /** Asks for a text. @throws CancelledError on Esc; Back */
 export async function askText<Answer>(question: TextQuestion<Answer>): Promise<Answer> {
   const box = vscode.window.createInputBox();
-  box.prompt = question.prompt;
   box.placeholder = question.placeholder;
   box.value = question.value ?? '';
-  box.validationMessage = question.error;
   box.password = question.isSecret ?? false;
+  let { error } = question;
+  const dress = () => {
+    const { prompt, note, buttons } = question.dress();
+    box.prompt = prompt;
+    box.buttons = titleButtons(question.place, buttons);
+    box.validationMessage = error ?? note;
+  };
+  dress();
+  const changes = question.onDidChange?.(dress);
   let check: AbortController | undefined;
   const stopChecking = () => {
     check?.abort();
@@ -50,49 +55,35 @@ export async function askText<Answer>(question: TextQuestion<Answer>): Promise<A
   };
   box.onDidChangeValue(() => {
     stopChecking();
-    box.validationMessage = undefined;
+    error = undefined;
+    dress();
+  });
+  box.onDidTriggerButton(() => {
+    queueMicrotask(dress);
   });
   try {
-    return await showPrompt<Answer>(
-      box,
-      question.place,
-      ({ answer, fail }) => {
-        const accept = async () => {
-          if (check) return;
-          const { signal } = (check = new AbortController());
-          box.busy = true;
-          try {
-            answer(await question.accept(box.value.trim(), signal));
-          } catch (error) {
-            if (signal.aborted) return;
-            stopChecking();
-            if (isForTheUser(error)) box.validationMessage = error.message;
-            else fail(error);
-          }
-        };
-        box.onDidAccept(() => void accept());
-      },
-      question.toggle && toggleButton(box, question.toggle),
-    );
+    return await showPrompt<Answer>(box, question.place, ({ answer, fail }) => {
+      const accept = async () => {
+        if (check) return;
+        const { signal } = (check = new AbortController());
+        box.busy = true;
+        try {
+          answer(await question.accept(box.value.trim(), signal));
+        } catch (thrown) {
+          if (signal.aborted) return;
+          stopChecking();
+          if (isForTheUser(thrown)) {
+            error = thrown.message;
+            dress();
+          } else fail(thrown);
+        }
+      };
+      box.onDidAccept(() => void accept());
+    });
   } finally {
+    changes?.dispose();
     check?.abort();
   }
-}
-
-function toggleButton(box: vscode.InputBox, toggle: Toggle): PromptButton {
-  let { isOn } = toggle;
-  const show = () => {
-    const { prompt, icon, offers } = toggle.look(isOn);
-    box.prompt = prompt;
-    return { iconPath: new vscode.ThemeIcon(icon), tooltip: offers };
-  };
-  return {
-    button: show(),
-    press: () => {
-      toggle.set((isOn = !isOn));
-      return show();
-    },
-  };
 }
 
 /** What may be wrong with an answer, in words for whoever typed it. */

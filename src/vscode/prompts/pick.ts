@@ -1,11 +1,18 @@
 import * as vscode from 'vscode';
-import type { Disposable } from '../../accounts/emitter';
-import { showPrompt } from './showPrompt';
+import type { Disposable, Event } from '../../accounts/emitter';
+import { press, showPrompt, titleButtons, type PromptButton } from './showPrompt';
 import type { Place } from './steps';
 
 /** A line to choose, with what choosing it means. */
 export interface Choice<Answer> extends vscode.QuickPickItem {
+  /** Names the line when the lines are made anew, so that the one in focus stays in focus. Its label by default. */
+  readonly key?: string;
+  /** A line without an answer, and without `choose`, cannot be chosen. */
   readonly answer?: Answer;
+  /** Chosen, does this and leaves the prompt open. */
+  readonly choose?: () => void;
+  /** Shown on the line itself. */
+  readonly buttons?: readonly PromptButton<Answer>[];
 }
 
 /** One question with answers to choose from. */
@@ -14,6 +21,10 @@ export interface PickQuestion<Answer> {
   readonly placeholder: string;
   /** What there is to choose; may depend on what is typed. VS Code filters them by it too. */
   readonly choices: readonly Choice<Answer>[] | ((typed: string) => readonly Choice<Answer>[]);
+  /** Fires when there is something else to choose while the question is open. */
+  readonly onDidChange?: Event<unknown>;
+  /** Shown in the title. */
+  readonly buttons?: readonly PromptButton<Answer>[];
   /**
    * Choices found for what is typed, asked for after each pause in typing, and shown before the others. While
    * the answer is under way nothing found for older typing is left to choose by mistake.
@@ -31,31 +42,63 @@ export async function pick<Answer>(question: PickQuestion<Answer>): Promise<Answ
   box.placeholder = question.placeholder;
   box.matchOnDescription = true;
   box.matchOnDetail = true;
-  const choicesFor = typeof choices === 'function' ? choices : () => choices;
-  box.items = choicesFor('');
+  box.keepScrollPosition = true;
+  box.buttons = titleButtons(question.place, question.buttons);
+  let found: readonly Choice<Answer>[] = [];
+  const show = () => {
+    const typed = box.value.trim();
+    const others = typeof choices === 'function' ? choices(typed) : choices;
+    showLines(box, [...found, ...others]);
+  };
+  show();
+  const changes = question.onDidChange?.(show);
   if (search || typeof choices === 'function') {
-    box.onDidChangeValue((typed) => {
-      box.items = choicesFor(typed.trim());
+    box.onDidChangeValue(() => {
+      found = [];
+      show();
     });
   }
-  const searching = search && liveSearch(box, search, choicesFor);
+  const searching =
+    search &&
+    liveSearch(box, search, (choices) => {
+      found = choices;
+      show();
+    });
   try {
-    return await showPrompt<Answer>(box, question.place, ({ answer }) => {
+    return await showPrompt<Answer>(box, question.place, (ending) => {
       box.onDidAccept(() => {
-        const chosen = box.selectedItems[0]?.answer;
-        if (chosen !== undefined) answer(chosen);
+        const [chosen] = box.selectedItems;
+        if (chosen?.answer !== undefined) ending.answer(chosen.answer);
+        else chosen?.choose?.();
       });
+      box.onDidTriggerItemButton(({ button }) => void press(button, ending));
     });
   } finally {
+    changes?.dispose();
     searching?.dispose();
   }
 }
 
-/** Adds what is found for what is typed; an answer to older typing is dropped. */
+/** Shows these lines; the one in focus stays in focus where it is still among them. */
+function showLines<Answer>(
+  box: vscode.QuickPick<Choice<Answer>>,
+  lines: readonly Choice<Answer>[],
+): void {
+  const focus = box.activeItems[0];
+  box.items = lines;
+  const again = focus && lines.find((line) => keyOf(line) === keyOf(focus));
+  if (again) box.activeItems = [again];
+}
+
+function keyOf<Answer>({ key, label }: Choice<Answer>): string {
+  return key ?? label;
+}
+
+/** Asks for what is typed; an answer to older typing is dropped. */
 function liveSearch<Answer>(
   box: vscode.QuickPick<Choice<Answer>>,
   search: NonNullable<PickQuestion<Answer>['search']>,
-  choicesFor: (typed: string) => readonly Choice<Answer>[],
+  show: (found: readonly Choice<Answer>[]) => void,
 ): Disposable {
   let running = new AbortController();
   let pause: NodeJS.Timeout | undefined;
@@ -65,12 +108,11 @@ function liveSearch<Answer>(
   };
   const start = async () => {
     const { signal } = (running = new AbortController());
-    const typed = box.value.trim();
     box.busy = true;
     // Why there is no answer is shown where it would be; typing on tries again.
-    const found = await search(typed, signal).catch((error: unknown) => [sayWhy(error)]);
+    const found = await search(box.value.trim(), signal).catch((error: unknown) => [sayWhy(error)]);
     if (signal.aborted) return;
-    box.items = [...found, ...choicesFor(typed)];
+    show(found);
     box.busy = false;
   };
   box.onDidChangeValue(() => {
@@ -82,7 +124,7 @@ function liveSearch<Answer>(
   return { dispose: stop };
 }
 
-function sayWhy(error: unknown): vscode.QuickPickItem {
+function sayWhy(error: unknown): Choice<never> {
   const message = error instanceof Error ? error.message : String(error);
   return { label: '$(error) No answer', detail: message, alwaysShow: true };
 }

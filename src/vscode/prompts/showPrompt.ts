@@ -8,11 +8,12 @@ export interface Ending<Answer> {
   readonly fail: (error: unknown) => void;
 }
 
-/** A button of a prompt's own, beside Back. */
-export interface PromptButton {
-  readonly button: vscode.QuickInputButton;
-  /** @returns the button to show from now on */
-  readonly press: () => vscode.QuickInputButton;
+/** A button of a prompt, in its title or on one of its lines. */
+export interface PromptButton<Answer = never> extends vscode.QuickInputButton {
+  /** What it is called: its tooltip, and what a screen reader says. */
+  readonly tooltip: string;
+  /** Pressed. What it returns, if anything, is the answer; otherwise the prompt stays open. */
+  readonly press: () => Answer | undefined | Promise<Answer | undefined>;
 }
 
 /**
@@ -25,7 +26,6 @@ export async function showPrompt<Answer>(
   prompt: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
   place: Place,
   listen: (ending: Ending<Answer>) => void,
-  own?: PromptButton,
 ): Promise<Answer> {
   prompt.title = place.title;
   if (place.totalSteps > 1) {
@@ -33,18 +33,17 @@ export async function showPrompt<Answer>(
     prompt.totalSteps = place.totalSteps;
   }
   prompt.ignoreFocusOut = true;
-  const back = place.canGoBack ? [vscode.QuickInputButtons.Back] : [];
-  prompt.buttons = [...back, ...(own ? [own.button] : [])];
   try {
     return await new Promise<Answer>((answer, fail) => {
+      const ending = { answer, fail };
       prompt.onDidTriggerButton((button) => {
         if (button === vscode.QuickInputButtons.Back) fail(new Back());
-        else if (own) prompt.buttons = [...back, own.press()];
+        else void press(button, ending);
       });
       prompt.onDidHide(() => {
         fail(new CancelledError());
       });
-      listen({ answer, fail });
+      listen(ending);
       place.needless?.addEventListener('abort', () => {
         fail(new CancelledError());
       });
@@ -53,5 +52,26 @@ export async function showPrompt<Answer>(
     });
   } finally {
     prompt.dispose();
+  }
+}
+
+/** The buttons of a prompt's title: Back where there is something to go back to, and its own. */
+export function titleButtons<Answer>(
+  { canGoBack }: Place,
+  own: readonly PromptButton<Answer>[] = [],
+): readonly vscode.QuickInputButton[] {
+  return [...(canGoBack ? [vscode.QuickInputButtons.Back] : []), ...own];
+}
+
+/** Does what a button of ours does. VS Code hands back the very button it was given. */
+export async function press<Answer>(
+  button: vscode.QuickInputButton,
+  { answer, fail }: Ending<Answer>,
+): Promise<void> {
+  try {
+    const answered = await (button as PromptButton<Answer>).press();
+    if (answered !== undefined) answer(answered);
+  } catch (error) {
+    fail(error);
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Accounts } from '../../../src/accounts/accounts';
 import type { Disposable } from '../../../src/accounts/emitter';
+import { hostOf } from '../../../src/looker/errors';
 import { login } from '../../../src/vscode/commands/login';
 import { Messages } from '../../../src/vscode/messages';
 import { StandInLooker } from '../../standIn/standInLooker';
@@ -39,7 +40,8 @@ describe('the messages of a new window', () => {
     const accounts = await openAccounts(secrets, memento, { renewal: () => 'off', log });
     const context = {
       accounts,
-      namedInstances: () => [],
+      instances: () => [],
+      nameOf: hostOf,
       apiVersionOf: () => Promise.resolve('4.0' as const),
     };
     const messages = new Messages(log, {

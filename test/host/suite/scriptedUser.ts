@@ -5,7 +5,9 @@ export type Answer =
   /** Types this and presses Enter; `Esc` presses Esc, `Back` the Back button. */
   | string
   /** Types, where something is to be typed, and chooses the line that matches. */
-  | { readonly choose: RegExp; readonly type?: string };
+  | { readonly choose: RegExp; readonly type?: string }
+  /** Presses a button by its tooltip: on the line that matches, else in the title. */
+  | { readonly press: RegExp; readonly on?: RegExp };
 
 /** What a prompt showed when it was answered. */
 export interface SeenPrompt {
@@ -101,14 +103,21 @@ export class ScriptedUser implements vscode.Disposable {
     this.prompts.push({
       title: prompt.title,
       asks: prompt.prompt ?? prompt.placeholder,
-      error: prompt.validationMessage,
+      error: prompt.refusal,
       isPassword: prompt.password,
       lines: prompt.items.map(lineOf),
     });
     if (answer === 'Esc') prompt.hide();
     else if (answer === 'Back') prompt.back();
     else if (typeof answer === 'string') prompt.enter(answer);
-    else prompt.choose(answer.type, answer.choose);
+    else if ('choose' in answer) prompt.choose(answer.type, answer.choose);
+    else {
+      prompt.press(answer.press, answer.on);
+      // What a button leaves open waits for the next answer.
+      setTimeout(() => {
+        if (!prompt.isDisposed) this.act(prompt);
+      }, 50);
+    }
   }
 }
 
@@ -120,32 +129,44 @@ class FakePrompt {
   password = false;
   value = '';
   busy = false;
+  isDisposed = false;
+  keepScrollPosition = false;
   selectedItems: vscode.QuickPickItem[] = [];
+  activeItems: vscode.QuickPickItem[] = [];
   buttons: vscode.QuickInputButton[] = [];
   private readonly accepted = new vscode.EventEmitter<void>();
   private readonly typed = new vscode.EventEmitter<string>();
   private readonly hidden = new vscode.EventEmitter<void>();
   private readonly pressed = new vscode.EventEmitter<vscode.QuickInputButton>();
+  private readonly pressedOnItem = new vscode.EventEmitter<
+    vscode.QuickPickItemButtonEvent<vscode.QuickPickItem>
+  >();
   private readonly ready = new vscode.EventEmitter<void>();
   private currentItems: readonly vscode.QuickPickItem[] = [];
-  private message: string | undefined;
+  private message: string | vscode.InputBoxValidationMessage | undefined;
   private wanted: RegExp | undefined;
 
   readonly onDidAccept = this.accepted.event;
   readonly onDidChangeValue = this.typed.event;
   readonly onDidHide = this.hidden.event;
   readonly onDidTriggerButton = this.pressed.event;
+  readonly onDidTriggerItemButton = this.pressedOnItem.event;
   /** Waits for the user: shown, or an answer was not taken. */
   readonly onReady = this.ready.event;
 
-  get validationMessage(): string | undefined {
+  /** What was wrong with what was typed; a mere note is none. */
+  get refusal(): string | undefined {
+    return typeof this.message === 'string' ? this.message : undefined;
+  }
+
+  get validationMessage(): string | vscode.InputBoxValidationMessage | undefined {
     return this.message;
   }
 
-  set validationMessage(message: string | undefined) {
-    const isRefusal = message !== undefined && this.value !== '' && this.isShown;
+  set validationMessage(message: string | vscode.InputBoxValidationMessage | undefined) {
+    const isNew = message !== this.message;
     this.message = message;
-    if (isRefusal) this.ready.fire();
+    if (isNew && this.refusal !== undefined && this.value !== '' && this.isShown) this.ready.fire();
   }
 
   get items(): readonly vscode.QuickPickItem[] {
@@ -191,7 +212,17 @@ class FakePrompt {
     this.chooseWanted();
   }
 
+  press(name: RegExp, line: RegExp | undefined): void {
+    const item = line && this.items.find((item) => line.test(lineOf(item)));
+    const buttons = line ? (item?.buttons ?? []) : this.buttons;
+    const button = buttons.find(({ tooltip }) => name.test(tooltip ?? ''));
+    if (!button) throw new Error(`There is no button ${String(name)} on ${String(line)}.`);
+    if (item) this.pressedOnItem.fire({ item, button });
+    else this.pressed.fire(button);
+  }
+
   dispose(): void {
+    this.isDisposed = true;
     this.wanted = undefined;
   }
 
