@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { hostOf } from '../looker/errors';
 import { instanceOf, type Account } from './account';
 import {
@@ -163,7 +164,7 @@ export class AccountBook implements Disposable {
     } catch (error) {
       this.log.warn(`The stored accounts cannot be read: ${String(error)}`);
       if (!this.complete) {
-        this.failure ??= new SecretStorageError(error, 'Accounts stored in it are missing.');
+        this.failure ??= new SecretStorageError(error, t('Accounts stored in it are missing.'));
       }
     }
     await this.reloadActive();
@@ -320,7 +321,7 @@ export class AccountBook implements Disposable {
     } catch (error) {
       this.debts.set(id, debt);
       this.log.warn(`Could not store the ${debt.what} of ${nameOf(id)}: ${String(error)}`);
-      if (concernsUser(debt)) this.failure ??= new SecretStorageError(error, MEANS[debt.what]);
+      if (concernsUser(debt)) this.failure ??= new SecretStorageError(error, meaningOf(debt.what));
       return record;
     }
   }
@@ -385,10 +386,12 @@ function concernsUser(debt: Debt): debt is Debt & { readonly what: 'login' | 'lo
   return debt.what !== 'renewal';
 }
 
-const MEANS = {
-  login: 'This log-in ends with the window unless it works again.',
-  logout: 'You are logged out, but your API key stays in it until it works again.',
-};
+/** What a debt means for the user, as a sentence. */
+function meaningOf(what: 'login' | 'logout'): string {
+  return what === 'login'
+    ? t('This log-in ends with the window unless it works again.')
+    : t('You are logged out, but your API key stays in it until it works again.');
+}
 
 function nameOf(id: string): string {
   return `an account on ${hostOf(instanceOf(id))}`;

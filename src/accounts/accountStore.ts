@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as v from 'valibot';
 import type { ApiKey } from '../looker/lookerApi';
 import { TokenValue, type Token } from '../looker/token';
@@ -185,7 +186,10 @@ export class UnreadableAccountError extends Error {
   override readonly name: string = 'UnreadableAccountError';
   constructor(
     readonly accountId: string,
-    message = `What is stored for an account on ${hostOf(instanceOf(accountId))} cannot be read. Log in there again.`,
+    message = t(
+      'What is stored for an account on {0} cannot be read. Log in there again.',
+      hostOf(instanceOf(accountId)),
+    ),
   ) {
     super(message);
   }
@@ -197,7 +201,10 @@ export class NewerAccountError extends UnreadableAccountError {
   constructor(accountId: string) {
     super(
       accountId,
-      `An account on ${hostOf(instanceOf(accountId))} was stored by a newer version of Looker Auth. Update the extension to use it.`,
+      t(
+        'An account on {0} was stored by a newer version of Looker Auth. Update the extension to use it.',
+        hostOf(instanceOf(accountId)),
+      ),
     );
   }
 }

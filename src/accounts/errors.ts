@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { isRefusal } from '../looker/errors';
 import type { Account } from './account';
 
@@ -7,7 +8,7 @@ export class LoginNeededError extends Error {
 
   /** @param reason a clause without full stop, such as `its API key was not kept` */
   constructor(account: Account, reason: string) {
-    super(`Log in again as ${account.label}: ${reason}.`);
+    super(t('Log in again as {0}: {1}.', account.label, reason));
   }
 }
 
@@ -15,7 +16,7 @@ export class LoginNeededError extends Error {
 export class LoggedOutError extends Error {
   override readonly name = 'LoggedOutError';
   constructor(label: string) {
-    super(`${label} is logged out.`);
+    super(t('{0} is logged out.', label));
   }
 }
 
@@ -24,7 +25,10 @@ export class ExpiredOnArrivalError extends Error {
   override readonly name = 'ExpiredOnArrivalError';
   constructor(account: Account) {
     super(
-      `New tokens of ${account.label} have expired before they can be used. Check the network, and the session length set in Looker.`,
+      t(
+        'New tokens of {0} have expired before they can be used. Check the network, and the session length set in Looker.',
+        account.label,
+      ),
     );
   }
 }
@@ -36,7 +40,7 @@ export class SecretStorageError extends Error {
   /** @param consequence a sentence: what that means for the user */
   constructor(cause: unknown, consequence: string) {
     const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
-    super(`The secret storage of VS Code fails: ${reason}. ${consequence}`);
+    super(t('The secret storage of VS Code fails: {0}. {1}', reason, consequence));
   }
 }
 
@@ -44,7 +48,7 @@ export class SecretStorageError extends Error {
 export class TokenAcceptedError extends Error {
   override readonly name = 'TokenAcceptedError';
   constructor(account: Account) {
-    super(`Looker accepts this token of ${account.label}: nothing was replaced.`);
+    super(t('Looker accepts this token of {0}: nothing was replaced.', account.label));
   }
 }
 
@@ -52,7 +56,7 @@ export class TokenAcceptedError extends Error {
 export class NobodyLoggedInError extends Error {
   override readonly name = 'NobodyLoggedInError';
   constructor() {
-    super('Nobody is logged in to Looker.');
+    super(t('Nobody is logged in to Looker.'));
   }
 }
 

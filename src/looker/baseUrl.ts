@@ -1,6 +1,7 @@
+import { t } from '@vscode/l10n';
 import { InvalidInstanceError } from './errors';
 
-const EXAMPLE = 'for example https://acme.cloud.looker.com';
+const EXAMPLE = 'https://acme.cloud.looker.com';
 
 /**
  * Turns what people paste into an instance's base URL, its origin: no scheme, trailing slashes, an API
@@ -11,21 +12,22 @@ const EXAMPLE = 'for example https://acme.cloud.looker.com';
  */
 export function parseBaseUrl(text: string): string {
   const pasted = text.trim().replace(/^[\s"'<(]+|[\s"'>),;]+$/g, '');
-  if (pasted === '') throw new InvalidInstanceError(`Enter the instance URL, ${EXAMPLE}.`);
+  if (pasted === '')
+    throw new InvalidInstanceError(t('Enter the instance URL, for example {0}.', EXAMPLE));
   const url = parse(pasted);
   if (!url || !isInstance(url, pasted)) {
     throw new InvalidInstanceError(
-      `This is not the URL of a Looker instance. Enter one, ${EXAMPLE}.`,
+      t('This is not the URL of a Looker instance. Enter one, for example {0}.', EXAMPLE),
     );
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw new InvalidInstanceError(
-      `A Looker instance is reached over https. Enter its URL, ${EXAMPLE}.`,
+      t('A Looker instance is reached over https. Enter its URL, for example {0}.', EXAMPLE),
     );
   }
   if (url.username !== '' || url.password !== '') {
     throw new InvalidInstanceError(
-      'Leave user name and password out of the URL: the API key is asked for next.',
+      t('Leave user name and password out of the URL: the API key is asked for next.'),
     );
   }
   return url.origin;

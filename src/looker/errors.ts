@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 /**
  * Everything that can go wrong between us and a Looker instance, one class per thing a caller would do
  * differently. Each takes facts and writes the sentence the user reads: what happened, on which
@@ -35,20 +36,35 @@ export class CancelledError extends Error {
   }
 }
 
-const NETWORK_WORDS: Record<string, string> = {
-  ENOTFOUND: 'no such host is known',
-  EAI_AGAIN: 'its name could not be looked up',
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection broke off',
-  ERR_STREAM_PREMATURE_CLOSE: 'the connection broke off',
-  EHOSTUNREACH: 'there is no way to that host',
-  ENETUNREACH: 'there is no network',
-  ETIMEDOUT: 'the connection timed out',
-  HPE_HEADER_OVERFLOW: 'its reply has too many headers',
-  Z_DATA_ERROR: 'its reply is damaged',
-  Z_BUF_ERROR: 'its reply is damaged',
-  EPROTO: 'it does not speak https there',
-};
+/** What one of Node's system error codes means, as a clause. Made when it is needed: the language is known then. */
+function networkWords(code: string): string {
+  switch (code) {
+    case 'ENOTFOUND':
+      return t('no such host is known');
+    case 'EAI_AGAIN':
+      return t('its name could not be looked up');
+    case 'ECONNREFUSED':
+      return t('the connection was refused');
+    case 'ECONNRESET':
+    case 'ERR_STREAM_PREMATURE_CLOSE':
+      return t('the connection broke off');
+    case 'EHOSTUNREACH':
+      return t('there is no way to that host');
+    case 'ENETUNREACH':
+      return t('there is no network');
+    case 'ETIMEDOUT':
+      return t('the connection timed out');
+    case 'HPE_HEADER_OVERFLOW':
+      return t('its reply has too many headers');
+    case 'Z_DATA_ERROR':
+    case 'Z_BUF_ERROR':
+      return t('its reply is damaged');
+    case 'EPROTO':
+      return t('it does not speak https there');
+    default:
+      return code;
+  }
+}
 
 /** The network, or the host behind it, did not answer at all. Says nothing about who is logged in. */
 export class UnreachableError extends LookerError {
@@ -57,10 +73,13 @@ export class UnreachableError extends LookerError {
     baseUrl: string,
     readonly code: string,
   ) {
-    const words = NETWORK_WORDS[code] ?? code;
     super(
       baseUrl,
-      `Could not reach ${hostOf(baseUrl)}: ${words}. Check the instance URL, your network and VPN.`,
+      t(
+        'Could not reach {0}: {1}. Check the instance URL, your network and VPN.',
+        hostOf(baseUrl),
+        networkWords(code),
+      ),
     );
   }
 }
@@ -73,7 +92,11 @@ export class TimeoutError extends LookerError {
   ) {
     super(
       baseUrl,
-      `${hostOf(baseUrl)} did not answer within ${timeoutMs / 1000} s. Check your network and VPN, or raise the setting "lookerAuth.timeout".`,
+      t(
+        '{0} did not answer within {1} s. Check your network and VPN, or raise the setting "lookerAuth.timeout".',
+        hostOf(baseUrl),
+        timeoutMs / 1000,
+      ),
     );
   }
 }
@@ -87,7 +110,11 @@ export class UntrustedCertificateError extends LookerError {
   ) {
     super(
       baseUrl,
-      `The certificate of ${hostOf(baseUrl)} is not trusted (${code}). Check the instance URL, or ask whoever runs the instance.`,
+      t(
+        'The certificate of {0} is not trusted ({1}). Check the instance URL, or ask whoever runs the instance.',
+        hostOf(baseUrl),
+        code,
+      ),
     );
   }
 }
@@ -97,7 +124,10 @@ export class PlainHttpError extends LookerError {
   constructor(baseUrl: string) {
     super(
       baseUrl,
-      `${hostOf(baseUrl)} would be asked over plain http, which shows your API key to everybody on the way. Use https, or mark this instance with "plainHttp" in the setting "lookerAuth.instances".`,
+      t(
+        '{0} would be asked over plain http, which shows your API key to everybody on the way. Use https, or mark this instance with "plainHttp" in the setting "lookerAuth.instances".',
+        hostOf(baseUrl),
+      ),
     );
   }
 }
@@ -113,8 +143,16 @@ export class RedirectedError extends LookerError {
     super(
       baseUrl,
       origin === baseUrl
-        ? `${hostOf(baseUrl)} asks for a sign-in in the browser where Looker's API should be (HTTP ${status}). Ask whoever runs the instance to let the API through.`
-        : `${hostOf(baseUrl)} redirects to ${origin ?? 'another address'}. Credentials are not sent there: if that is your instance, use its URL.`,
+        ? t(
+            "{0} asks for a sign-in in the browser where Looker's API should be (HTTP {1}). Ask whoever runs the instance to let the API through.",
+            hostOf(baseUrl),
+            status,
+          )
+        : t(
+            '{0} redirects to {1}. Credentials are not sent there: if that is your instance, use its URL.',
+            hostOf(baseUrl),
+            origin ?? t('another address'),
+          ),
       status,
     );
   }
@@ -125,7 +163,11 @@ export class ProxyError extends LookerError {
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
-      `A proxy on the way to ${hostOf(baseUrl)} asks you to sign in to it (HTTP ${status}). Check the proxy settings of VS Code.`,
+      t(
+        'A proxy on the way to {0} asks you to sign in to it (HTTP {1}). Check the proxy settings of VS Code.',
+        hostOf(baseUrl),
+        status,
+      ),
       status,
     );
   }
@@ -136,7 +178,11 @@ export class NotLookerApiError extends LookerError {
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
-      `${hostOf(baseUrl)} answers (HTTP ${status}), but this is not a Looker API. Check the instance URL and port: older instances serve the API on port 19999.`,
+      t(
+        '{0} answers (HTTP {1}), but this is not a Looker API. Check the instance URL and port: older instances serve the API on port 19999.',
+        hostOf(baseUrl),
+        status,
+      ),
       status,
     );
   }
@@ -148,7 +194,11 @@ export class UnexpectedReplyError extends LookerError {
   constructor(baseUrl: string, status: number, problem: string) {
     super(
       baseUrl,
-      `${hostOf(baseUrl)} gave a reply that is not Looker's: ${problem}. Check the instance URL, or look into the log.`,
+      t(
+        "{0} gave a reply that is not Looker's: {1}. Check the instance URL, or look into the log.",
+        hostOf(baseUrl),
+        problem,
+      ),
       status,
     );
   }
@@ -159,7 +209,11 @@ export class ReplyTooLargeError extends LookerError {
   constructor(baseUrl: string, limitBytes: number) {
     super(
       baseUrl,
-      `${hostOf(baseUrl)} sent more than ${limitBytes / 1024 / 1024} MB, which no Looker login does. Check the instance URL.`,
+      t(
+        '{0} sent more than {1} MB, which no Looker login does. Check the instance URL.',
+        hostOf(baseUrl),
+        limitBytes / 1024 / 1024,
+      ),
     );
   }
 }
@@ -169,7 +223,11 @@ export class ApiKeyRefusedError extends LookerError {
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
-      `Looker refused this API key on ${hostOf(baseUrl)} (HTTP ${status}). Check client id and secret, and that the user is not disabled.`,
+      t(
+        'Looker refused this API key on {0} (HTTP {1}). Check client id and secret, and that the user is not disabled.',
+        hostOf(baseUrl),
+        status,
+      ),
       status,
     );
   }
@@ -180,7 +238,11 @@ export class TokenRejectedError extends LookerError {
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
-      `${hostOf(baseUrl)} no longer accepts this token (HTTP ${status}). Renew it, or log in again.`,
+      t(
+        '{0} no longer accepts this token (HTTP {1}). Renew it, or log in again.',
+        hostOf(baseUrl),
+        status,
+      ),
       status,
     );
   }
@@ -191,7 +253,12 @@ export class SudoRefusedError extends LookerError {
   constructor(baseUrl: string, status: number, userId: string) {
     super(
       baseUrl,
-      `${hostOf(baseUrl)} does not let you act as user ${userId} (HTTP ${status}). Only a user with the Admin role may; on Looker (Google Cloud core) only an API-only service account with the Admin role, and only as an embed user.`,
+      t(
+        '{0} does not let you act as user {1} (HTTP {2}). Only a user with the Admin role may; on Looker (Google Cloud core) only an API-only service account with the Admin role, and only as an embed user.',
+        hostOf(baseUrl),
+        userId,
+        status,
+      ),
       status,
     );
   }
@@ -202,7 +269,11 @@ export class RefusedError extends LookerError {
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
-      `${hostOf(baseUrl)} refused this (HTTP ${status}). Ask a Looker admin whether your roles allow it.`,
+      t(
+        '{0} refused this (HTTP {1}). Ask a Looker admin whether your roles allow it.',
+        hostOf(baseUrl),
+        status,
+      ),
       status,
     );
   }
@@ -213,7 +284,18 @@ export class UnknownUserError extends LookerError {
   constructor(baseUrl: string, userId: string, status?: number) {
     super(
       baseUrl,
-      `${hostOf(baseUrl)} knows no active user ${userId} to act as${status === undefined ? '' : ` (HTTP ${status})`}. Check the id, and that you are an admin.`,
+      status === undefined
+        ? t(
+            '{0} knows no active user {1} to act as. Check the id, and that you are an admin.',
+            hostOf(baseUrl),
+            userId,
+          )
+        : t(
+            '{0} knows no active user {1} to act as (HTTP {2}). Check the id, and that you are an admin.',
+            hostOf(baseUrl),
+            userId,
+            status,
+          ),
       status,
     );
   }
@@ -230,13 +312,21 @@ export class RateLimitedError extends LookerError {
     status: number,
     readonly retryAfterMs: number | undefined,
   ) {
-    const when =
-      retryAfterMs === undefined || retryAfterMs > DAY_MS
-        ? 'later'
-        : `in ${Math.max(1, Math.ceil(retryAfterMs / 1000))} seconds`;
+    const isFar = retryAfterMs === undefined || retryAfterMs > DAY_MS;
     super(
       baseUrl,
-      `${hostOf(baseUrl)} is busy and asks for patience (HTTP ${status}). Try again ${when}.`,
+      isFar
+        ? t(
+            '{0} is busy and asks for patience (HTTP {1}). Try again later.',
+            hostOf(baseUrl),
+            status,
+          )
+        : t(
+            '{0} is busy and asks for patience (HTTP {1}). Try again in {2} seconds.',
+            hostOf(baseUrl),
+            status,
+            Math.max(1, Math.ceil(retryAfterMs / 1000)),
+          ),
       status,
     );
   }
@@ -247,7 +337,7 @@ export class ServerError extends LookerError {
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
-      `${hostOf(baseUrl)} answered with an error (HTTP ${status}). Try again later.`,
+      t('{0} answered with an error (HTTP {1}). Try again later.', hostOf(baseUrl), status),
       status,
     );
   }

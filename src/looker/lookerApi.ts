@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as v from 'valibot';
 import { bestApiVersion, VersionsReply, type ApiVersion, type Release } from './apiVersion';
 import {
@@ -228,11 +229,11 @@ export class LookerApi {
       return parsed.output;
     }
     const [issue] = parsed.issues;
-    const field = v.getDotPath(issue) ?? 'the reply';
+    const field = v.getDotPath(issue) ?? t('the reply');
     throw new UnexpectedReplyError(
       this.options.baseUrl,
       status,
-      `${field} is missing or not what it should be`,
+      t('{0} is missing or not what it should be', field),
     );
   }
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { Account } from '../accounts/account';
 import type { Accounts } from '../accounts/accounts';
 import { needsLogin } from '../accounts/errors';
@@ -18,7 +19,7 @@ const LONGEST_LOGIN_MS = 5 * 60_000;
 class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
   constructor(longestMs: number) {
-    super(`Nobody has logged in to Looker within ${longestMs / 60_000} minutes.`);
+    super(t('Nobody has logged in to Looker within {0} minutes.', longestMs / 60_000));
   }
 }
 

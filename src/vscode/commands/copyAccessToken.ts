@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
@@ -11,25 +12,26 @@ import { withProgress } from '../prompts/progress';
 export async function copyAccessToken(accounts: Accounts, account?: Account): Promise<void> {
   const { id, label } =
     account ??
-    (await pickAccount('Copy Access Token', 'Account to copy the token of', accounts.all()));
-  const copy = 'Copy Token';
+    (await pickAccount(t('Copy Access Token'), t('Account to copy the token of'), accounts.all()));
+  const copy = t('Copy Token');
   const answer = await vscode.window.showWarningMessage(
-    `Copy the access token of ${label}?`,
+    t('Copy the access token of {0}?', label),
     {
       modal: true,
-      detail:
+      detail: t(
         'Whoever has it can do in Looker what this account can, until it expires or you log out. Every program on this machine can read the clipboard.',
+      ),
     },
     copy,
   );
   if (answer !== copy) throw new CancelledError();
-  const session = await withProgress(`Getting a good token of ${label}…`, (signal) =>
+  const session = await withProgress(t('Getting a good token of {0}…', label), (signal) =>
     orCancelled(accounts.session(id), signal),
   );
   await vscode.env.clipboard.writeText(session.token.value);
   const left = spokenSpan(accounts.timeLeft(session));
   vscode.window.setStatusBarMessage(
-    `$(check) Copied the token of ${label}, good for ${left}`,
+    t('$(check) Copied the token of {0}, good for {1}', label, left),
     5000,
   );
 }

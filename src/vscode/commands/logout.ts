@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { instanceOf } from '../../accounts/account';
 import type { Accounts, Unrevoked } from '../../accounts/accounts';
@@ -17,14 +18,14 @@ export async function logout(accounts: Accounts): Promise<void> {
     ...accounts.unreadable.map(({ accountId }) => accountId),
   ];
   if (ids.length === 0) throw new NobodyLoggedInError();
-  const everybody = { label: '$(sign-out) All accounts', answer: ids };
+  const everybody = { label: t('$(sign-out) All accounts'), answer: ids };
   const leaving = await pick<readonly string[]>({
-    place: alone('Log Out of Looker'),
-    placeholder: 'Account to log out of',
+    place: alone(t('Log Out of Looker')),
+    placeholder: t('Account to log out of'),
     choices: [
       ...all.map((status) => ({ ...accountChoice(status), answer: [status.account.id] })),
       ...accounts.unreadable.map(({ accountId, message }) => ({
-        label: `$(warning) An account on ${hostOf(instanceOf(accountId))}`,
+        label: t('$(warning) An account on {0}', hostOf(instanceOf(accountId))),
         detail: message,
         answer: [accountId],
       })),
@@ -39,10 +40,10 @@ export async function logoutOf(accounts: Accounts, ids: readonly string[]): Prom
   const names = ids
     .map((id) => accounts.peek(id)?.account.label ?? hostOf(instanceOf(id)))
     .join(', ');
-  const unrevoked = await withProgress(`Logging out ${names}…`, (signal) =>
+  const unrevoked = await withProgress(t('Logging out {0}…', names), (signal) =>
     accounts.logout(ids, signal),
   );
-  vscode.window.setStatusBarMessage(`$(check) Logged out ${names}`, SHOWN_MS);
+  vscode.window.setStatusBarMessage(t('$(check) Logged out {0}', names), SHOWN_MS);
   sayUnrevoked(unrevoked);
 }
 
@@ -60,7 +61,11 @@ function unrevokedMessage(unrevoked: readonly Unrevoked[]): string {
   const reasons = unrevoked.map(({ error }) =>
     error instanceof Error && !(error instanceof CancelledError)
       ? error.message
-      : 'Looker was not told.',
+      : t('Looker was not told.'),
   );
-  return `Logged out on this machine. ${[...new Set(reasons)].join(' ')} There, a token stays valid for ${tokens.join(', ')}.`;
+  return t(
+    'Logged out on this machine. {0} There, a token stays valid for {1}.',
+    [...new Set(reasons)].join(' '),
+    tokens.join(', '),
+  );
 }
