@@ -20,6 +20,7 @@ import { loginAsUser } from './vscode/commands/loginAsUser';
 import { logoutOf, sayUnrevoked } from './vscode/commands/logout';
 import type { LoginPrompt } from './vscode/loginRequests';
 import { Messages } from './vscode/messages';
+import { openInstance } from './vscode/openInstance';
 import { HandedOut } from './vscode/sessions';
 import { Settings } from './vscode/settings';
 import { StatusBar } from './vscode/statusBar';
@@ -65,6 +66,7 @@ export function activate({
     nameOf: (baseUrl) => settings.nameOf(baseUrl),
     apiVersionOf: async (baseUrl, signal) =>
       settings.instance(baseUrl).apiVersion ?? detectApiVersion(connect(baseUrl, '4.0'), signal),
+    releaseOf: (baseUrl, signal) => connect(baseUrl, '4.0').release(signal),
   });
   const prompt: LoginPrompt = async ({ baseUrl, sudoUserId }, signal) => {
     const context = contextOf(await opening);
@@ -74,6 +76,7 @@ export function activate({
   };
   const messages = new Messages(log, {
     login: async (preset) => login(contextOf(await opening), preset),
+    openInstance: async (baseUrl) => openInstance(contextOf(await opening), baseUrl),
     stopActing: async ({ id }) => logoutOf(await opening, [id]),
   });
   const handedOut = new HandedOut();

@@ -9,6 +9,8 @@ export interface Release {
   /** Looker's own release, such as `26.12.3`; absent where the server does not tell. */
   readonly release: string | undefined;
   readonly apiVersions: readonly string[];
+  /** `web_server_url`, as told: see {@link webUrlOf}. API 3.0 does not tell. */
+  readonly webUrl: string | undefined;
 }
 
 /** Every field is optional in the vendor's schema (ApiVersion, 3.0 to 4.0). */
@@ -16,10 +18,12 @@ export const VersionsReply = v.pipe(
   v.object({
     looker_release_version: v.nullish(v.string()),
     supported_versions: v.array(v.object({ version: v.nullish(v.string()) })),
+    web_server_url: v.fallback(v.nullish(v.string()), undefined),
   }),
   v.transform((reply): Release => ({
     release: reply.looker_release_version ?? undefined,
     apiVersions: reply.supported_versions.flatMap(({ version }) => version ?? []),
+    webUrl: reply.web_server_url ?? undefined,
   })),
 );
 

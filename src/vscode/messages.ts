@@ -10,6 +10,7 @@ import { nextStep, noticesOf, type NextStep, type Notice } from './notices';
 export interface Steps {
   /** Asks the user to log in. */
   readonly login: (preset: LoginPreset) => Promise<unknown>;
+  readonly openInstance: (baseUrl: string) => Promise<unknown>;
   readonly stopActing: (account: Account) => Promise<unknown>;
 }
 
@@ -97,7 +98,7 @@ export class Messages {
         await this.steps.login(step);
         return;
       case 'openInstance':
-        if (step.baseUrl) await vscode.env.openExternal(vscode.Uri.parse(step.baseUrl));
+        await this.steps.openInstance(step.baseUrl);
         return;
       case 'stopActing':
         await this.steps.stopActing(step.account);

@@ -1,5 +1,5 @@
 import type { Accounts } from '../../accounts/accounts';
-import type { ApiVersion } from '../../looker/apiVersion';
+import type { ApiVersion, Release } from '../../looker/apiVersion';
 import type { InstanceSettings } from '../settings';
 
 /** What commands work with. */
@@ -11,4 +11,6 @@ export interface CommandContext {
   readonly nameOf: (baseUrl: string) => string;
   /** The API version to speak with an instance; fails where nothing answers. */
   readonly apiVersionOf: (baseUrl: string, signal: AbortSignal) => Promise<ApiVersion>;
+  /** See {@link LookerApi.release}. */
+  readonly releaseOf: (baseUrl: string, signal: AbortSignal) => Promise<Release | undefined>;
 }

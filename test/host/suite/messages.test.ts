@@ -43,9 +43,11 @@ describe('the messages of a new window', () => {
       instances: () => [],
       nameOf: hostOf,
       apiVersionOf: () => Promise.resolve('4.0' as const),
+      releaseOf: () => Promise.resolve(undefined),
     };
     const messages = new Messages(log, {
       login: (preset) => login(context, preset),
+      openInstance: () => Promise.resolve(),
       stopActing: ({ id }) => accounts.logout([id]),
     });
     open.push(messages.watch(accounts), accounts);

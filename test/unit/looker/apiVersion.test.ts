@@ -3,7 +3,8 @@ import { bestApiVersion, hasAssociative } from '../../../src/looker/apiVersion';
 
 describe('API versions', () => {
   it('prefers the newest both sides speak', () => {
-    const best = (...apiVersions: string[]) => bestApiVersion({ release: undefined, apiVersions });
+    const best = (...apiVersions: string[]) =>
+      bestApiVersion({ release: undefined, apiVersions, webUrl: undefined });
     assert.equal(best('3.0', '3.1', '4.0'), '4.0');
     assert.equal(best('2.99', '3.0'), '3.0');
     assert.equal(best('5.0'), '4.0');
