@@ -81,7 +81,7 @@ export function instanceOf(id: string): string {
  */
 export function accountLabel(
   { baseUrl, user, admin }: { baseUrl: string; user: AccountUser; admin?: AccountUser },
-  taken: ReadonlySet<string>,
+  taken: Pick<ReadonlySet<string>, 'has'>,
 ): string {
   const label = (nameOf: (user: AccountUser) => string) =>
     `${nameOf(user)}${admin ? `, sudo by ${nameOf(admin)}` : ''} (${hostOf(baseUrl)})`;

@@ -4,7 +4,7 @@ import { orCancelled } from '../looker/cancellation';
 import { CancelledError } from '../looker/errors';
 import type { ApiKey, LookerApi } from '../looker/lookerApi';
 import type { LookerUser } from '../looker/user';
-import { accountId, accountLabel, type Account, type Sudo } from './account';
+import { accountId, accountLabel, instanceOf, type Account, type Sudo } from './account';
 import { AccountBook, type AccountsChange } from './accountBook';
 import type { AccountRecord, AccountStore, UnreadableAccountError } from './accountStore';
 import type { Disposable, Event } from './emitter';
@@ -133,6 +133,20 @@ export class Accounts implements Disposable {
   /** Everybody who has been logged in, or is, the last used first. */
   get known(): readonly KnownAccount[] {
     return this.memory.all();
+  }
+
+  /** Whether accounts are logged in to an instance, or records of them are left. */
+  isInUse(baseUrl: string): boolean {
+    const ids = [
+      ...this.book.all().map(({ account }) => account.id),
+      ...this.book.unreadable.map(({ accountId }) => accountId),
+    ];
+    return ids.some((id) => instanceOf(id) === baseUrl);
+  }
+
+  /** See {@link KnownAccounts.forget}. Does nothing while the instance is in use. */
+  forgetInstance(baseUrl: string): void {
+    if (!this.isInUse(baseUrl)) this.memory.forget(baseUrl);
   }
 
   /** Who has had an account of this id, as far as is remembered. */
@@ -398,11 +412,15 @@ export class Accounts implements Disposable {
 
   /** The label the account had before, else one that no other account has or ever had. */
   private labelOf(id: string, names: Parameters<typeof accountLabel>[0]): string {
-    const taken = new Set(
-      [...this.book.all(), ...this.known]
+    const inUse = new Set(
+      this.book
+        .all()
         .filter(({ account }) => account.id !== id)
         .map(({ account }) => account.label),
     );
+    const taken = {
+      has: (label: string) => inUse.has(label) || this.memory.isTaken(label, id),
+    };
     const before = this.whoWas(id)?.label;
     return before === undefined || taken.has(before) ? accountLabel(names, taken) : before;
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { Clock } from '../looker/clock';
 import { StoredAccount, type Account } from './account';
@@ -27,6 +28,8 @@ export interface KnownAccountsOptions {
 }
 
 const PREFIX = 'lookerAuth.known:';
+/** Followed by the hash of a label; the value is the hash of the id of the account it belongs to. */
+const LABEL_PREFIX = 'lookerAuth.label:';
 const HOUR_MS = 60 * 60_000;
 
 /** What is remembered. An entry that does not fit is left alone and not used. */
@@ -74,12 +77,40 @@ export class KnownAccounts {
     this.write({ account, lastUsedAt, isLoggedIn: false });
   }
 
+  /**
+   * Drops all that is remembered of an instance and its users. What stays is a hash of each label and account id,
+   * readable to nobody: VS Code still trusts extensions by the label, so it must never go to a second user.
+   */
+  forget(baseUrl: string): void {
+    for (const { account } of this.all()) {
+      if (account.baseUrl !== baseUrl) continue;
+      this.update(LABEL_PREFIX + hash(account.label), hash(account.id), account.label);
+      this.update(PREFIX + account.id, undefined, account.label);
+    }
+  }
+
+  /** Whether another account has, or ever had, this label. */
+  isTaken(label: string, id: string): boolean {
+    const owner = this.options.memento.get(LABEL_PREFIX + hash(label));
+    return (
+      (owner !== undefined && owner !== hash(id)) ||
+      this.all().some(({ account }) => account.id !== id && account.label === label)
+    );
+  }
+
   /** To be read again at once; nobody waits until it is on disk. */
   private write(known: KnownAccount): void {
+    this.update(PREFIX + known.account.id, known, known.account.label);
+  }
+
+  private update(key: string, value: unknown, label: string): void {
     const { memento, log } = this.options;
-    const { id, label } = known.account;
-    memento.update(PREFIX + id, known).then(undefined, (error: unknown) => {
+    memento.update(key, value).then(undefined, (error: unknown) => {
       log.warn(`Could not remember ${label}: ${String(error)}`);
     });
   }
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -22,7 +22,8 @@ export class MemoryMemento implements Memento {
 
   async update(key: string, value: unknown): Promise<void> {
     this.updates.push(key);
-    this.stored.set(key, JSON.parse(JSON.stringify(value)));
+    if (value === undefined) this.stored.delete(key);
+    else this.stored.set(key, JSON.parse(JSON.stringify(value)));
     await later();
     if (this.isBroken) throw new Error('The disk is full.');
   }

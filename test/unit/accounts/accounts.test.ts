@@ -329,6 +329,22 @@ describe('who is logged in', () => {
       assert.equal((await later.login(target(), other)).label, second.label);
     });
 
+    it('gives nobody the label of somebody who has been forgotten', async () => {
+      looker.addPerson({ id: 9, firstName: 'Ada', lastName: 'Lovelace', roles: [], apiKey: true });
+      const other = looker.people.find(({ id }) => id === 9)?.apiKey;
+      assert.ok(other);
+      const accounts = await openWindow();
+      const first = await login(accounts, 'Ada');
+      accounts.forgetInstance(looker.baseUrl);
+      assert.equal(accounts.known.length, 1, 'forgotten while logged in');
+      await accounts.logout([first.id]);
+      accounts.forgetInstance(looker.baseUrl);
+      assert.deepEqual(accounts.known, []);
+      const second = await (await openWindow()).login(target(), other);
+      assert.equal(second.label, `Ada Lovelace #9 (${host()})`);
+      assert.equal((await login(await openWindow(), 'Ada')).label, first.label);
+    });
+
     it('gives nobody the label that another profile has given to somebody else', async () => {
       looker.addPerson({ id: 9, firstName: 'Ada', lastName: 'Lovelace', roles: [], apiKey: true });
       const other = looker.people.find(({ id }) => id === 9)?.apiKey;

@@ -120,4 +120,34 @@ describe('the known accounts', () => {
     await until(() => log.length === 2);
     assert.match(log[0] ?? '', /Ada Lovelace \(acme.cloud.looker.com\).*The disk is full/);
   });
+
+  describe('of an instance that is forgotten', () => {
+    const elsewhere: Account = {
+      ...ada,
+      id: 'https://other.dev#1',
+      label: 'Ada Lovelace (other.dev)',
+      baseUrl: 'https://other.dev',
+    };
+
+    it('are gone for all windows, and the others stay', () => {
+      for (const account of [ada, alan, elsewhere]) known.noteLogin(account);
+      known.forget(BASE_URL);
+      assert.deepEqual(
+        openWindow()
+          .all()
+          .map(({ account }) => account.id),
+        [elsewhere.id],
+      );
+      assert.doesNotMatch(memento.text(), /Turing|acme\.cloud/);
+    });
+
+    it('leave their labels to nobody else', () => {
+      known.noteLogin(ada);
+      assert.ok(known.isTaken(ada.label, alan.id));
+      known.forget(BASE_URL);
+      assert.ok(openWindow().isTaken(ada.label, alan.id));
+      assert.ok(!known.isTaken(ada.label, ada.id));
+      assert.ok(!known.isTaken(alan.label, ada.id));
+    });
+  });
 });
