@@ -71,3 +71,24 @@ function isInstance({ hostname, port }: URL, pasted: string): boolean {
   const isMeant = hostname === 'localhost' || port !== '' || pasted.includes('://');
   return isDotted || hostname.startsWith('[') || (isMeant && /^[^.]+$/.test(hostname));
 }
+
+/**
+ * The base URL in a text that happens to be there, on the clipboard say, where it plausibly is an instance's: a
+ * host of Looker's, or one called `looker`; the old API port; a page of Looker's; or one that is known.
+ */
+export function plausibleBaseUrl(text: string, known: readonly string[]): string | undefined {
+  const pasted = text.trim();
+  if (pasted.length > 2000 || /\s/.test(pasted)) return undefined;
+  let baseUrl: string;
+  try {
+    baseUrl = parseBaseUrl(pasted);
+  } catch {
+    return undefined;
+  }
+  const { hostname, port } = new URL(baseUrl);
+  const isLookers =
+    /(^|\.)looker\.(com|app)$|^looker\./.test(hostname) &&
+    !/^(www\.|docs\.|cloud\.|community\.|developers\.)?looker\.(com|app)$/.test(hostname);
+  const isPage = /^https?:\/\/[^/]+\/(explore|dashboards|looks|api\/\d\.\d)(\/|$)/i.test(pasted);
+  return isLookers || port === '19999' || isPage || known.includes(baseUrl) ? baseUrl : undefined;
+}

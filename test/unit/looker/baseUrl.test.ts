@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isLoopback, parseBaseUrl } from '../../../src/looker/baseUrl';
+import { isLoopback, parseBaseUrl, plausibleBaseUrl } from '../../../src/looker/baseUrl';
 import { InvalidInstanceError } from '../../../src/looker/errors';
 
 describe('what people paste as an instance', () => {
@@ -79,4 +79,43 @@ describe('loopback', () => {
       assert.ok(!isLoopback(url));
     });
   }
+
+  describe('on the clipboard', () => {
+    const known = ['https://bi.acme.dev'];
+    const taken: [text: string, baseUrl: string][] = [
+      ['https://acme.cloud.looker.com/explore/m/v?x=1', 'https://acme.cloud.looker.com'],
+      [' acme.eu.looker.com\n', 'https://acme.eu.looker.com'],
+      ['https://0a1b.looker.app', 'https://0a1b.looker.app'],
+      ['https://looker.acme.dev', 'https://looker.acme.dev'],
+      ['https://data.acme.dev:19999', 'https://data.acme.dev:19999'],
+      ['https://data.acme.dev/dashboards/12', 'https://data.acme.dev'],
+      ['https://data.acme.dev/looks/3', 'https://data.acme.dev'],
+      ['https://data.acme.dev/api/4.0/user', 'https://data.acme.dev'],
+      ['https://bi.acme.dev/anything', 'https://bi.acme.dev'],
+    ];
+    for (const [text, baseUrl] of taken) {
+      it(`is seen in ${text.trim()}`, () => {
+        assert.equal(plausibleBaseUrl(text, known), baseUrl);
+      });
+    }
+    const left = [
+      '',
+      'correct horse battery staple',
+      'hunter2',
+      'https://github.com/looker-open-source/sdk-codegen',
+      'https://docs.looker.com/x',
+      'https://looker.com',
+      'https://user:secret@acme.cloud.looker.com',
+      'see https://acme.cloud.looker.com',
+      'ftp://acme.cloud.looker.com',
+      'https://notlooker.com/',
+      'https://acme.dev/search?q=/explore/x',
+      `https://acme.cloud.looker.com/${'x'.repeat(3000)}`,
+    ];
+    for (const text of left) {
+      it(`is not seen in ${text.slice(0, 60) || 'nothing'}`, () => {
+        assert.equal(plausibleBaseUrl(text, known), undefined);
+      });
+    }
+  });
 });
