@@ -6,7 +6,8 @@ import { AccountStore } from './accounts/accountStore';
 import { timeLimited } from './accounts/secrets';
 import { Heartbeat, type SetTimer } from './accounts/heartbeat';
 import { serverClocks, type Clock } from './looker/clock';
-import { LookerApi, detectApiVersion } from './looker/lookerApi';
+import { LookerApi } from './looker/lookerApi';
+import { probe } from './looker/probe';
 import type { Fetch } from './looker/http';
 import type { Connect } from './accounts/renewals';
 import type { LookerAuthExports } from '../packages/looker-auth-api';
@@ -64,8 +65,12 @@ export function activate({
     accounts,
     instances: () => settings.instances,
     nameOf: (baseUrl) => settings.nameOf(baseUrl),
-    apiVersionOf: async (baseUrl, signal) =>
-      settings.instance(baseUrl).apiVersion ?? detectApiVersion(connect(baseUrl, '4.0'), signal),
+    probe: (baseUrl, signal) =>
+      probe(
+        baseUrl,
+        { connect, configuredVersion: (baseUrl) => settings.instance(baseUrl).apiVersion },
+        signal,
+      ),
     releaseOf: (baseUrl, signal) => connect(baseUrl, '4.0').release(signal),
   });
   const prompt: LoginPrompt = async ({ baseUrl, sudoUserId }, signal) => {

@@ -188,6 +188,31 @@ export class NotLookerApiError extends LookerError {
   }
 }
 
+/** There is no Looker API where the user looks for one, but something does answer on the other usual port. */
+export class OtherPortError extends LookerError {
+  /** @param otherBaseUrl where it answers */
+  constructor(
+    baseUrl: string,
+    readonly otherBaseUrl: string,
+  ) {
+    const port = portOf(otherBaseUrl);
+    super(
+      baseUrl,
+      t(
+        'No Looker API answers at {0}, but port {1} of that host does answer.',
+        hostOf(baseUrl),
+        port,
+      ),
+    );
+  }
+}
+
+/** The port that requests to this base URL go to, the scheme's own one named too. */
+export function portOf(baseUrl: string): string {
+  const { port, protocol } = new URL(baseUrl);
+  return port || (protocol === 'https:' ? '443' : '80');
+}
+
 /** JSON, but not of the shape Looker documents. */
 export class UnexpectedReplyError extends LookerError {
   /** @param problem what was missing or wrong, naming fields and never values. */

@@ -70,9 +70,7 @@ const MAX_REPLY_BYTES = 2 * 1024 * 1024;
  */
 export async function send(connection: Connection, request: Request): Promise<Reply> {
   const { baseUrl, timeoutMs } = connection;
-  if (baseUrl.startsWith('http:') && !connection.plainHttp && !isLoopback(baseUrl)) {
-    throw new PlainHttpError(baseUrl);
-  }
+  refusePlainHttp(connection);
   if (request.signal?.aborted) throw new CancelledError();
   const timeout = AbortSignal.timeout(timeoutMs);
   const sentAt = momentOf(connection.clock);
@@ -100,6 +98,19 @@ export async function send(connection: Connection, request: Request): Promise<Re
     if (request.signal?.aborted) throw new CancelledError();
     if (timeout.aborted) throw new TimeoutError(baseUrl, timeoutMs);
     throw toLookerError(baseUrl, error);
+  }
+}
+
+/**
+ * Nothing goes over plain `http` to another machine, unless the user has marked the instance for it.
+ * @throws PlainHttpError
+ */
+export function refusePlainHttp({
+  baseUrl,
+  plainHttp,
+}: Pick<Connection, 'baseUrl' | 'plainHttp'>): void {
+  if (baseUrl.startsWith('http:') && !plainHttp && !isLoopback(baseUrl)) {
+    throw new PlainHttpError(baseUrl);
   }
 }
 

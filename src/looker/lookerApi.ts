@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import * as v from 'valibot';
-import { bestApiVersion, VersionsReply, type ApiVersion, type Release } from './apiVersion';
+import { VersionsReply, type ApiVersion, type Release } from './apiVersion';
 import {
   ApiKeyRefusedError,
   LookerError,
@@ -35,6 +35,9 @@ export interface LookerApiOptions extends Connection {
   /** The instance's own. Replies of Looker set it. */
   readonly serverClock: ServerClock;
 }
+
+/** What of Looker's errors (Error, 3.0 to 4.0) other servers do not have: both fields are required. */
+const RefusalReply = v.object({ message: v.any(), documentation_url: v.any() });
 
 /** How often, and how long at most, `Retry-After` is waited for before the user is told instead. */
 const PATIENCE = { times: 2, ms: 10_000 };
@@ -155,7 +158,7 @@ export class LookerApi {
    * @returns undefined where the instance answers but does not tell (old or locked-down servers)
    */
   async release(signal?: AbortSignal): Promise<Release | undefined> {
-    const reply = await this.askVersions(signal);
+    const reply = await this.ask('/versions', signal);
     if (!reply) return undefined;
     const parsed = v.safeParse(VersionsReply, tryJson(reply.body));
     if (reply.status !== 200 || !parsed.success) return undefined;
@@ -163,10 +166,31 @@ export class LookerApi {
     return parsed.output;
   }
 
-  /** Servers that let nobody ask send everybody to their own sign-in page. */
-  private async askVersions(signal: AbortSignal | undefined): Promise<Reply | undefined> {
+  /**
+   * Whether this is Looker, where `GET /versions` does not tell: `GET /user` without a token, which Looker
+   * refuses with an error in its own words (401, `documentation_url`).
+   * @returns false where somebody answers who lets nobody ask, or in other words
+   * @throws NotLookerApiError where pages are served; LookerError where nothing answers
+   */
+  async isLooker(signal?: AbortSignal): Promise<boolean> {
+    const { baseUrl, apiVersion } = this.options;
+    const reply = await this.ask(`/api/${apiVersion}/user`, signal);
+    if (!reply || [403, 408, 425, 429, 503].includes(reply.status)) return false;
+    if (reply.status === 407) throw new ProxyError(baseUrl, reply.status);
+    if (reply.status >= 500) throw new ServerError(baseUrl, reply.status);
+    const json = tryJson(reply.body);
+    if (json === undefined && reply.status !== 401)
+      throw new NotLookerApiError(baseUrl, reply.status);
+    return reply.status === 401 && v.is(RefusalReply, json);
+  }
+
+  /**
+   * Asks without credentials.
+   * @returns undefined where everybody is sent to the server's own sign-in page
+   */
+  private async ask(path: string, signal: AbortSignal | undefined): Promise<Reply | undefined> {
     try {
-      return await send(this.options, { method: 'GET', path: '/versions', signal });
+      return await send(this.options, { method: 'GET', path, signal });
     } catch (error) {
       const isOwnPage = error instanceof RedirectedError && error.origin === this.options.baseUrl;
       if (!isOwnPage) throw error;
@@ -236,16 +260,6 @@ export class LookerApi {
       t('{0} is missing or not what it should be', field),
     );
   }
-}
-
-/**
- * The API version to speak with an instance nobody has configured one for: the best it lists, else 4.0.
- * No credentials are sent. Fails where nothing answers at all, so that a wrong URL is known early.
- * @throws LookerError
- */
-export async function detectApiVersion(api: LookerApi, signal?: AbortSignal): Promise<ApiVersion> {
-  const release = await api.release(signal);
-  return release ? bestApiVersion(release) : '4.0';
 }
 
 function tryJson(body: string): unknown {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Accounts, AccountStatus } from '../../src/accounts/accounts';
-import { detectApiVersion, type ApiKey, type LookerApi } from '../../src/looker/lookerApi';
+import type { ApiKey, LookerApi } from '../../src/looker/lookerApi';
+import { probe } from '../../src/looker/probe';
 import type { ApiVersion } from '../../src/looker/apiVersion';
 
 /** The moments at which a fault can strike: what the user does, and what happens by itself. */
@@ -85,7 +86,8 @@ export const PLAY: Readonly<Record<Moment, (scene: Scene) => Promise<readonly un
     return [];
   },
   'first log-in': async ({ accounts, baseUrl, apiKey, signal, connect }) => {
-    const apiVersion = await detectApiVersion(connect(baseUrl, '4.0'), signal);
+    const options = { connect, configuredVersion: () => undefined };
+    const { apiVersion } = await probe(baseUrl, options, signal ?? new AbortController().signal);
     await accounts.login({ baseUrl, apiVersion }, apiKey, signal);
     return [];
   },

@@ -86,12 +86,23 @@ describe('a day with Looker', function () {
     await screenshot(page, '02-instance');
     for (const [typed, message] of [
       ['looker', /not the URL of a Looker instance/],
-      ['127.0.0.1:9', /Could not reach 127\.0\.0\.1:9: the connection was refused/],
       ['http://looker.example', /plain http/],
     ] as const) {
       await submit(page, typed);
       assert.match(await validationMessage(page), message);
     }
+    await submit(page, '127.0.0.1:9');
+    await waitForQuickInput(page, /2\/3/);
+    await page
+      .locator('.quick-input-message')
+      .filter({ hasText: /Could not reach/ })
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await waitForQuickInput(page, /1\/3/);
+    assert.match(
+      await validationMessage(page),
+      /Could not reach 127\.0\.0\.1:9: the connection was refused/,
+    );
     await screenshot(page, '03-wrong-instance');
   });
 

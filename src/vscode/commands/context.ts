@@ -1,5 +1,6 @@
 import type { Accounts } from '../../accounts/accounts';
-import type { ApiVersion, Release } from '../../looker/apiVersion';
+import type { Release } from '../../looker/apiVersion';
+import type { Found } from '../../looker/probe';
 import type { InstanceSettings } from '../settings';
 
 /** What commands work with. */
@@ -9,8 +10,8 @@ export interface CommandContext {
   readonly instances: () => readonly InstanceSettings[];
   /** What people call an instance: the name the user has given it, else its host. */
   readonly nameOf: (baseUrl: string) => string;
-  /** The API version to speak with an instance; fails where nothing answers. */
-  readonly apiVersionOf: (baseUrl: string, signal: AbortSignal) => Promise<ApiVersion>;
+  /** Looks for Looker at an instance. @throws LookerError; CancelledError */
+  readonly probe: (baseUrl: string, signal: AbortSignal) => Promise<Found>;
   /** See {@link LookerApi.release}. */
   readonly releaseOf: (baseUrl: string, signal: AbortSignal) => Promise<Release | undefined>;
 }

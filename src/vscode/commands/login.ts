@@ -1,16 +1,13 @@
 import { t } from '@vscode/l10n';
-import * as vscode from 'vscode';
-import { keyOwner, type Account } from '../../accounts/account';
-import type { LoginTarget } from '../../accounts/accounts';
-import { parseBaseUrl } from '../../looker/baseUrl';
+import type { Account } from '../../accounts/account';
 import { ApiKeyRefusedError, hostOf, LookerError } from '../../looker/errors';
-import { spokenAge } from '../duration';
-import { askText, isForTheUser, required, type Dress } from '../prompts/askText';
-import { pick, type Choice } from '../prompts/pick';
 import { withProgress } from '../prompts/progress';
-import type { PromptButton } from '../prompts/showPrompt';
-import { askInSteps, Back, type Place, type Step } from '../prompts/steps';
+import { askInSteps } from '../prompts/steps';
+import { askClientId, askClientSecret } from './askApiKey';
+import { askInstance, instanceOnClipboard } from './askInstance';
 import type { CommandContext } from './context';
+import type { Draft } from './loginDraft';
+import { Probing } from './probing';
 
 /** What the caller knows already. */
 export interface LoginPreset {
@@ -22,36 +19,48 @@ export interface LoginPreset {
   readonly needless?: AbortSignal;
 }
 
-/** What has been answered so far; it survives a refusal, so that only what is wrong is typed again. */
-interface Draft {
-  url?: string | undefined;
-  target?: LoginTarget;
-  clientId?: string;
-  clientSecret?: string;
-  keepsKey: boolean;
-  failure?: Error;
-}
-
 /**
- * Instance, client id, client secret, then the log-in itself. What Looker says against it comes back
- * into the prompt it concerns.
+ * Instance, client id, client secret, then the log-in itself. Looker is looked for while the user types; what
+ * goes wrong, then or at last, comes back into the prompt it concerns, with all that was typed.
  * @throws CancelledError on Esc at any prompt, or Cancel while logging in; LookerError where nothing answers
  *   at a settled instance
  */
-export async function login(
+export async function login(context: CommandContext, preset: LoginPreset = {}): Promise<Account> {
+  const probing = new Probing(context.probe);
+  try {
+    return await logInWith(context, preset, {
+      isSettled: preset.baseUrl !== undefined,
+      probing,
+      clientId: '',
+      clientSecret: '',
+      isPasted: false,
+      keepsKey: true,
+    });
+  } finally {
+    probing.dispose();
+  }
+}
+
+async function logInWith(
   context: CommandContext,
-  { baseUrl, again = [], needless }: LoginPreset = {},
+  { baseUrl, again = [], needless }: LoginPreset,
+  draft: Draft,
 ): Promise<Account> {
-  const draft: Draft = { keepsKey: true };
-  if (baseUrl !== undefined) draft.target = await findLooker(context, baseUrl);
-  const askKey = [askClientId(draft, again), askClientSecret(draft)];
-  const steps = draft.target ? askKey : [askInstance(context, draft), ...askKey];
+  const askKey = [askClientId(context, draft, again), askClientSecret(context, draft)];
+  if (baseUrl !== undefined) {
+    draft.probing.lookAt(baseUrl);
+    await whatAnswers(draft);
+  }
+  const steps =
+    baseUrl === undefined
+      ? [askInstance(context, draft, await instanceOnClipboard(context)), ...askKey]
+      : askKey;
+  const title = needless ? 'Log In to Looker for Another Extension' : 'Log In to Looker';
   for (let from = 0; ;) {
-    const title = needless ? 'Log In to Looker for Another Extension' : 'Log In to Looker';
     await askInSteps(title, steps, { from, needless });
-    const { target, clientId, clientSecret } = draft;
-    if (!target || !clientId || !clientSecret) throw new Error('A step was left out.');
     try {
+      const target = await whatAnswers(draft);
+      const { clientId, clientSecret } = draft;
       return await withProgress(`Logging in to ${hostOf(target.baseUrl)}…`, (signal) =>
         context.accounts.login(target, { clientId, clientSecret }, signal, draft),
       );
@@ -63,147 +72,10 @@ export async function login(
   }
 }
 
-/** A known instance or a new URL. Whether anything answers there is found out before going on. */
-function askInstance(context: CommandContext, draft: Draft): Step {
-  return async (place) => {
-    const known = knownInstances(context);
-    if (draft.url === undefined && known.length > 0) draft.url = await pickInstance(place, known);
-    const { url } = draft;
-    if (url && !draft.target) {
-      try {
-        draft.target = await findLooker(context, url);
-        return;
-      } catch (error) {
-        if (!isForTheUser(error)) throw error;
-        draft.failure = error;
-      }
-    }
-    try {
-      draft.target = await askText({
-        place: { ...place, canGoBack: known.length > 0 },
-        dress: () => ({ prompt: 'URL of your Looker instance' }),
-        placeholder: 'https://acme.cloud.looker.com',
-        value: draft.target?.baseUrl ?? url,
-        error: takeFailure(draft),
-        accept: (typed, signal) => targetOf(context, typed, signal),
-      });
-    } catch (error) {
-      if (error instanceof Back) {
-        delete draft.url;
-        delete draft.target;
-      }
-      throw error;
-    }
-  };
-}
-
-/** @throws InvalidInstanceError; LookerError where nothing answers; CancelledError */
-function findLooker(context: CommandContext, url: string): Promise<LoginTarget> {
-  return withProgress('Looking for Looker…', (signal) => targetOf(context, url, signal));
-}
-
-async function targetOf(
-  context: CommandContext,
-  url: string,
-  signal: AbortSignal,
-): Promise<LoginTarget> {
-  const baseUrl = parseBaseUrl(url);
-  return { baseUrl, apiVersion: await context.apiVersionOf(baseUrl, signal) };
-}
-
-/** The instances somebody has been logged in to, the last used first and with whom, then the other ones. */
-function knownInstances(context: CommandContext): readonly Choice<string>[] {
-  const { accounts, instances, nameOf } = context;
-  const { known } = accounts;
-  const used = [...known, ...accounts.all()].map(({ account }) => account.baseUrl);
-  const named = instances().map(({ baseUrl }) => baseUrl);
-  return [...new Set([...used, ...named])].map((baseUrl) => {
-    const last = known.find(({ account }) => account.baseUrl === baseUrl);
-    const description = last
-      ? `${keyOwner(last.account).name}, ${spokenAge(Date.now() - last.lastUsedAt)}`
-      : baseUrl;
-    return { label: nameOf(baseUrl), description, answer: baseUrl };
-  });
-}
-
-/** @returns a base URL, what was typed, or '' to be asked for it */
-function pickInstance(place: Place, known: readonly Choice<string>[]): Promise<string> {
-  const choices = [...known, { label: '$(add) Another instance…', alwaysShow: true, answer: '' }];
-  return pick({
-    place,
-    placeholder: 'Looker instance: choose one, or type its URL',
-    choices: (typed) => (typed === '' ? choices : [...choices.slice(0, -1), useTyped(typed)]),
-  });
-}
-
-function useTyped(typed: string): Choice<string> {
-  return { label: `$(add) ${typed}`, alwaysShow: true, answer: typed };
-}
-
-function askClientId(draft: Draft, again: readonly Account[]): Step {
-  return async (place) => {
-    draft.clientId = await askText({
-      place,
-      dress: () => ({ prompt: `Client id of ${whichKey(draft.target, again)}` }),
-      placeholder: 'In Looker: Admin > Users > your user > API Keys',
-      value: draft.clientId,
-      error: takeFailure(draft),
-      accept: required('Enter the client id of your API key.'),
-    });
-  };
-}
-
-/** Whose key is asked for, where that is known, and why it is asked for again. */
-function whichKey(target: LoginTarget | undefined, again: readonly Account[]): string {
-  const owners = again
-    .filter(({ baseUrl }) => baseUrl === target?.baseUrl)
-    .map((account) => keyOwner(account).name);
-  const on = target?.baseUrl ?? 'Looker';
-  return owners.length > 0
-    ? `the API key of ${[...new Set(owners)].join(' or ')} on ${on}: what was stored can no longer be read`
-    : `your API key on ${on}`;
-}
-
-function askClientSecret(draft: Draft): Step {
-  return async (place) => {
-    draft.clientSecret = await askText({
-      place,
-      dress: () => keepingKey(draft),
-      value: draft.clientSecret,
-      isSecret: true,
-      accept: required('Enter the client secret of your API key.'),
-    });
-  };
-}
-
-/** With the key, tokens are renewed; without, the user logs in again when the token has expired. */
-function keepingKey(draft: Draft): Dress {
-  const toggle = (icon: string, tooltip: string): PromptButton => ({
-    iconPath: new vscode.ThemeIcon(icon),
-    tooltip,
-    press: () => {
-      draft.keepsKey = !draft.keepsKey;
-      return undefined;
-    },
-  });
-  return draft.keepsKey
-    ? {
-        prompt: t(
-          'Client secret of your API key. It is kept in the secret storage of VS Code only.',
-        ),
-        buttons: [toggle('lock', t('Do not keep the API key, only the token until it expires'))],
-      }
-    : {
-        prompt: t(
-          'Client secret of your API key. It is not kept: you log in again in an hour or so.',
-        ),
-        buttons: [toggle('watch', t('Keep the API key in the secret storage of VS Code'))],
-      };
-}
-
-/** What went wrong is shown once. */
-function takeFailure(draft: Draft): string | undefined {
-  const message = draft.failure?.message;
-  delete draft.failure;
-  return message;
+/** Waits, where it is not yet known what answers at the instance. @throws LookerError; CancelledError */
+async function whatAnswers({ probing }: Draft) {
+  return (
+    probing.found ??
+    (await withProgress(t('Looking for Looker…'), (signal) => probing.result(signal)))
+  );
 }

@@ -17,6 +17,8 @@ export interface TextQuestion<Answer> {
   /** What was wrong with that value, when it is asked for again. */
   readonly error?: string | undefined;
   readonly isSecret?: boolean;
+  /** Told of all typing at once. What it returns, if anything, takes the place of what is typed. */
+  readonly read?: (typed: string) => string | undefined;
   /**
    * Makes the answer of what was typed; may ask the network. What it throws for the user is shown under
    * the box, and nothing typed is lost.
@@ -56,6 +58,8 @@ export async function askText<Answer>(question: TextQuestion<Answer>): Promise<A
   box.onDidChangeValue(() => {
     stopChecking();
     error = undefined;
+    const instead = question.read?.(box.value);
+    if (instead !== undefined) box.value = instead;
     dress();
   });
   box.onDidTriggerButton(() => {

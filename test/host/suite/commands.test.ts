@@ -109,8 +109,6 @@ describe('the commands', () => {
 
     const wrong: [what: string, url: string, error: RegExp][] = [
       ['is no URL', 'looker', /not the URL of a Looker instance/],
-      ['nobody answers at', 'http://127.0.0.1:9', /Could not reach 127\.0\.0\.1:9/],
-      ['nobody knows', 'https://looker.invalid', /Could not reach looker\.invalid/],
       ['is plain http elsewhere', 'http://looker.example', /over plain http/],
     ];
     for (const [what, url, error] of wrong) {
@@ -121,6 +119,189 @@ describe('the commands', () => {
         assert.deepEqual(await labels(), []);
       });
     }
+
+    const silent: [what: string, url: string, error: RegExp][] = [
+      ['nobody answers at', 'http://127.0.0.1:9', /^Could not reach 127\.0\.0\.1:9/],
+      ['nobody knows', 'https://looker.invalid', /^Could not reach looker\.invalid/],
+    ];
+    for (const [what, url, error] of silent) {
+      it(`says at the client id that it is an instance ${what}, and leads back to its URL`, async () => {
+        const [clientId, clientSecret] = keyOf('Ada');
+        user.answer(url, { seeing: error, type: clientId }, looker.baseUrl);
+        user.answer({ seeing: /^Looker 26/, type: clientId }, clientSecret);
+        await run('login');
+        const [, , urlAgain, idAgain] = user.prompts;
+        assert.match(urlAgain?.error ?? '', error);
+        assert.equal(urlAgain?.value, url);
+        assert.equal(idAgain?.value, clientId);
+        assert.equal((await labels()).length, 1);
+        assert.deepEqual(user.messages, []);
+      });
+    }
+
+    it('waits at last for an instance that takes its time', async () => {
+      looker.fault({ path: '/versions', kind: { is: 'slow', ms: 1000 } });
+      await login('Ada');
+      assert.equal(user.prompts.length, 3);
+      assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
+    });
+
+    it('keeps all that was typed where it turns out late that nothing answers', async () => {
+      await settings().update('timeout', 1, vscode.ConfigurationTarget.Global);
+      looker.fault({ path: '/versions', times: 1, kind: { is: 'halfOpen' } });
+      const [clientId, clientSecret] = keyOf('Ada');
+      user.answer(looker.baseUrl, clientId, clientSecret, looker.baseUrl, clientId, clientSecret);
+      await run('login');
+      await settings().update('timeout', undefined, vscode.ConfigurationTarget.Global);
+      const [, , , url, id, secret] = user.prompts;
+      assert.match(url?.error ?? '', /did not answer within 1 s/);
+      assert.deepEqual(
+        [url?.value, id?.value, secret?.value],
+        [looker.baseUrl, clientId, clientSecret],
+      );
+      assert.equal((await labels()).length, 1);
+    });
+
+    it('says what it has found while the client id is typed, before any key is sent', async () => {
+      user.answer(
+        looker.baseUrl,
+        { seeing: /^Looker 26\.12\.3 on 127.*API 4\.0/, type: 'x' },
+        'Esc',
+      );
+      await run('login');
+      assert.deepEqual(
+        looker.requests.map(({ method, path }) => `${method} ${path}`),
+        ['GET /versions'],
+      );
+    });
+
+    it('keeps a client id that Looker has refused, and the secret with it', async () => {
+      user.answer(looker.baseUrl, 'my-client-id', 'my-secret', 'my-client-id', 'Esc');
+      await run('login');
+      const [, , , id, secret] = user.prompts;
+      assert.match(id?.error ?? '', /refused this API key/);
+      assert.deepEqual([id?.value, secret?.value], ['my-client-id', 'my-secret']);
+    });
+
+    describe('with client id and secret pasted together', () => {
+      const pasted = (name: string, baseUrl?: string) => {
+        const [clientId, clientSecret] = keyOf(name);
+        const url = baseUrl === undefined ? '' : `base_url=${baseUrl} `;
+        return `[Looker] ${url}client_id=${clientId} client_secret=${clientSecret}`;
+      };
+
+      it('asks for no secret', async () => {
+        user.answer(looker.baseUrl, pasted('Ada', looker.baseUrl));
+        await run('login');
+        assert.equal((await labels()).length, 1);
+        assert.equal(user.prompts.length, 2);
+      });
+
+      it('understands them in the secret box, too', async () => {
+        user.answer(looker.baseUrl, 'typo', keyOf('Ada').join(':'));
+        await run('login');
+        assert.equal((await labels()).length, 1);
+      });
+
+      it('asks for both where Looker refuses them, without showing the secret', async () => {
+        const [clientId, clientSecret] = keyOf('Ada');
+        looker.revokeApiKey(clientId);
+        user.answer(looker.baseUrl, `${clientId} ${clientSecret}`, clientId, 'Esc');
+        await run('login');
+        const [, , id, secret] = user.prompts;
+        assert.match(id?.error ?? '', /refused this API key/);
+        assert.equal(id?.value, clientId);
+        assert.deepEqual([secret?.value, secret?.isPassword], [clientSecret, true]);
+      });
+
+      it('asks where they are said to belong to another instance, and can go there', async () => {
+        const other = await StandInLooker.start();
+        const { clientId, clientSecret } = other.apiKeyOf('Grace Hopper');
+        const localhost = other.baseUrl.replace('127.0.0.1', 'localhost');
+        const text = `client_id=${clientId} client_secret=${clientSecret} base_url=${localhost}`;
+        user.answer(looker.baseUrl, text, 'Back', text, { choose: /Log in to localhost/ });
+        await run('login');
+        assert.match(user.prompts[2]?.asks ?? '', /pasted as one of localhost:\d+, not of 127/);
+        assert.deepEqual(await labels(), [`Grace Hopper (${new URL(localhost).host})`]);
+        assert.ok(looker.requests.every(({ path }) => path === '/versions'));
+        user.answer({ choose: /Hopper/ });
+        await run('logout');
+        await other.stop();
+      });
+
+      it('sends them to the chosen instance all the same where the user says so', async () => {
+        const text = pasted('Ada', 'https://acme.cloud.looker.com');
+        user.answer(looker.baseUrl, text, { choose: /all the same/ });
+        await run('login');
+        assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
+      });
+
+      it('asks so at the secret, too, and sends nothing to anybody before', async () => {
+        const text = pasted('Ada', 'https://acme.cloud.looker.com');
+        user.answer(looker.baseUrl, 'typo', text, 'Back', 'Esc');
+        await run('login');
+        assert.match(user.prompts[3]?.asks ?? '', /pasted as one of acme\.cloud\.looker\.com/);
+        assert.deepEqual([user.prompts.length, user.prompts[4]?.isPassword], [5, true]);
+        assert.ok(looker.requests.every(({ path }) => path === '/versions'));
+      });
+
+      it('takes two keys for none', async () => {
+        user.answer(looker.baseUrl, `${pasted('Ada')} ${pasted('Grace Hopper')}`, 'Esc');
+        await run('login');
+        assert.match(user.prompts[2]?.error ?? '', /not one API key/);
+      });
+    });
+
+    describe('with a URL on the clipboard', () => {
+      const kind = Object.getOwnPropertyDescriptor(vscode.env, 'uiKind') ?? {};
+      // In a browser the clipboard is left alone; these windows are in one.
+      beforeEach(() => {
+        Object.defineProperty(vscode.env, 'uiKind', { ...kind, get: () => vscode.UIKind.Desktop });
+      });
+      afterEach(async () => {
+        Object.defineProperty(vscode.env, 'uiKind', kind);
+        await vscode.env.clipboard.writeText('');
+      });
+
+      it('offers the instance', async () => {
+        await settings().update('instances', [{ url: host() }], vscode.ConfigurationTarget.Global);
+        await vscode.env.clipboard.writeText(`${looker.baseUrl}/explore/model/view`);
+        user.answer({ choose: /From the clipboard: http/ }, ...keyOf('Ada'));
+        await run('login');
+        await settings().update('instances', undefined, vscode.ConfigurationTarget.Global);
+        assert.equal((await labels()).length, 1);
+      });
+
+      it('shows nothing else that is there', async () => {
+        await vscode.env.clipboard.writeText('https://example.com/secret');
+        user.answer('Esc');
+        await run('login');
+        assert.ok(!user.prompts[0]?.lines.some((line) => line.includes('example.com')));
+      });
+    });
+
+    it('forgets an instance where nobody is logged in', async () => {
+      await login('Ada');
+      const forget = { press: /^Forget 127/, on: new RegExp(host()) };
+      await logoutEverybody(user);
+      user.answer(forget, 'Esc');
+      await run('login');
+      const [before, after] = user.prompts.slice(-2);
+      assert.ok(before?.lines.some((line) => line.startsWith(host())));
+      assert.ok(!after?.lines.some((line) => line.startsWith(host())));
+    });
+
+    it('opens the account page of the instance, where API keys are made', async () => {
+      const { openExternal } = vscode.env;
+      const opened: string[] = [];
+      Object.assign(vscode.env, {
+        openExternal: (uri: vscode.Uri) => Promise.resolve(opened.push(uri.toString(true)) > 0),
+      });
+      user.answer(looker.baseUrl, { press: /^Create an API Key/ }, 'Esc');
+      await run('login');
+      Object.assign(vscode.env, { openExternal });
+      assert.deepEqual(opened, [`${looker.baseUrl}/account`]);
+    });
 
     it('says so where the instance serves a page instead of an API', async () => {
       looker.fault({ path: '/login', kind: { is: 'html', status: 200, page: 'login' } });

@@ -42,7 +42,13 @@ describe('the messages of a new window', () => {
       accounts,
       instances: () => [],
       nameOf: hostOf,
-      apiVersionOf: () => Promise.resolve('4.0' as const),
+      probe: (baseUrl: string) =>
+        Promise.resolve({
+          baseUrl,
+          apiVersion: '4.0' as const,
+          release: undefined,
+          isLooker: true,
+        }),
       releaseOf: () => Promise.resolve(undefined),
     };
     const messages = new Messages(log, {

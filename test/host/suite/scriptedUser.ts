@@ -6,6 +6,8 @@ export type Answer =
   | string
   /** Types, where something is to be typed, and chooses the line that matches. */
   | { readonly choose: RegExp; readonly type?: string }
+  /** Waits until the box says this, then types and presses Enter. */
+  | { readonly seeing: RegExp; readonly type: string }
   /** Presses a button by its tooltip: on the line that matches, else in the title. */
   | { readonly press: RegExp; readonly on?: RegExp };
 
@@ -14,6 +16,10 @@ export interface SeenPrompt {
   readonly title: string | undefined;
   readonly asks: string | undefined;
   readonly error: string | undefined;
+  /** What the box said when nothing was wrong. */
+  readonly note: string | undefined;
+  /** What stood in the box. */
+  readonly value: string;
   readonly isPassword: boolean;
   /** Label and description of each line to choose. */
   readonly lines: readonly string[];
@@ -99,17 +105,27 @@ export class ScriptedUser implements vscode.Disposable {
   }
 
   private act(prompt: FakePrompt): void {
+    const [next] = this.answers;
+    if (typeof next === 'object' && 'seeing' in next && !next.seeing.test(prompt.note ?? '')) {
+      setTimeout(() => {
+        if (!prompt.isDisposed) this.act(prompt);
+      }, 10);
+      return;
+    }
     const answer = this.answers.shift() ?? 'Esc';
     this.prompts.push({
       title: prompt.title,
       asks: prompt.prompt ?? prompt.placeholder,
       error: prompt.refusal,
+      note: prompt.note,
+      value: prompt.value,
       isPassword: prompt.password,
       lines: prompt.items.map(lineOf),
     });
     if (answer === 'Esc') prompt.hide();
     else if (answer === 'Back') prompt.back();
     else if (typeof answer === 'string') prompt.enter(answer);
+    else if ('seeing' in answer) prompt.enter(answer.type);
     else if ('choose' in answer) prompt.choose(answer.type, answer.choose);
     else {
       prompt.press(answer.press, answer.on);
@@ -157,6 +173,10 @@ class FakePrompt {
   /** What was wrong with what was typed; a mere note is none. */
   get refusal(): string | undefined {
     return typeof this.message === 'string' ? this.message : undefined;
+  }
+
+  get note(): string | undefined {
+    return typeof this.message === 'object' ? this.message.message : undefined;
   }
 
   get validationMessage(): string | vscode.InputBoxValidationMessage | undefined {

@@ -20,7 +20,6 @@ import {
   UnreachableError,
   UntrustedCertificateError,
 } from '../../../src/looker/errors';
-import { detectApiVersion } from '../../../src/looker/lookerApi';
 import { StandInLooker, type FaultKind } from '../../standIn/standInLooker';
 import { lookerApi } from '../../support/lookerApi';
 
@@ -154,26 +153,6 @@ describe('Looker, over HTTP', () => {
     looker.revokeToken(token);
     looker.clearFaults();
     await assert.rejects(lookerApi(looker.baseUrl).searchUsers('x', token), TokenRejectedError);
-  });
-
-  describe('what an instance speaks', () => {
-    it('is the best version both sides know', async () => {
-      const old = await StandInLooker.start({ apiVersions: ['3.0', '3.1'], release: '7.20.9' });
-      assert.equal(await detectApiVersion(lookerApi(old.baseUrl)), '3.1');
-      await old.stop();
-    });
-    it('is 4.0 where asking leads to the sign-in page', async () => {
-      looker.fault({ path: '/versions', kind: { is: 'redirect', to: '/login' } });
-      assert.equal(await detectApiVersion(lookerApi(looker.baseUrl)), '4.0');
-    });
-    it('is not asked for where asking leads elsewhere', async () => {
-      looker.fault({ path: '/versions', kind: { is: 'redirect', to: 'https://other.example/' } });
-      await assert.rejects(detectApiVersion(lookerApi(looker.baseUrl)), RedirectedError);
-    });
-    it('is 4.0 where it does not tell', async () => {
-      looker.fault({ path: '/versions', kind: { is: 'html', status: 404 } });
-      assert.equal(await detectApiVersion(lookerApi(looker.baseUrl)), '4.0');
-    });
   });
 
   describe('when things go wrong', () => {

@@ -1,0 +1,148 @@
+import { t } from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { keyOwner } from '../../accounts/account';
+import { Emitter } from '../../accounts/emitter';
+import { parseBaseUrl, plausibleBaseUrl } from '../../looker/baseUrl';
+import { spokenAge } from '../duration';
+import { askText, isForTheUser } from '../prompts/askText';
+import { pick, type Choice } from '../prompts/pick';
+import { Back, type Place, type Step } from '../prompts/steps';
+import type { CommandContext } from './context';
+import { goTo, takeFailure, type Draft } from './loginDraft';
+import { waysOut } from './loginFailure';
+
+/**
+ * Asks for the instance: a known one, the one on the clipboard, or a typed URL. Does not wait until it is known
+ * what answers there.
+ * @param onClipboard see {@link instanceOnClipboard}
+ */
+export function askInstance(
+  context: CommandContext,
+  draft: Draft,
+  onClipboard: string | undefined,
+): Step {
+  return async (place) => {
+    const hasChoice = onClipboard !== undefined || usedAndNamed(context).length > 0;
+    if (draft.url === undefined && hasChoice) {
+      draft.url = await pickInstance(place, context, onClipboard);
+      try {
+        if (draft.url !== '') {
+          goTo(context, draft, parseBaseUrl(draft.url));
+          return;
+        }
+      } catch (error) {
+        if (!isForTheUser(error)) throw error;
+        draft.failure = error;
+      }
+    }
+    try {
+      await typeInstance({ ...place, canGoBack: hasChoice }, context, draft);
+    } catch (error) {
+      if (error instanceof Back) delete draft.url;
+      throw error;
+    }
+  };
+}
+
+/** Asks for the URL; what went wrong with it before is said, and what can be done about it. */
+async function typeInstance(place: Place, context: CommandContext, draft: Draft): Promise<void> {
+  const { probing } = draft;
+  const failure =
+    takeFailure(draft) ?? (draft.url === probing.baseUrl ? probing.failure : undefined);
+  const go = (baseUrl: string) => {
+    goTo(context, draft, baseUrl);
+    return baseUrl;
+  };
+  await askText<string>({
+    place,
+    dress: () => ({
+      prompt: 'URL of your Looker instance',
+      buttons: waysOut(failure, go),
+    }),
+    placeholder: 'https://acme.cloud.looker.com',
+    value: draft.url,
+    error: failure?.message,
+    read: (typed) => {
+      draft.url = typed;
+      return undefined;
+    },
+    accept: (typed) => go(parseBaseUrl(typed)),
+  });
+}
+
+/**
+ * The base URL on the clipboard, where it holds what plausibly is one of Looker's; anything else there is neither
+ * shown nor kept. In a browser, reading it would ask the user for leave first, so it is left alone there.
+ */
+export async function instanceOnClipboard(context: CommandContext): Promise<string | undefined> {
+  if (vscode.env.uiKind === vscode.UIKind.Web) return undefined;
+  try {
+    return plausibleBaseUrl(await vscode.env.clipboard.readText(), usedAndNamed(context));
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns a base URL, what was typed, or '' to be asked for it */
+async function pickInstance(
+  place: Place,
+  context: CommandContext,
+  onClipboard: string | undefined,
+): Promise<string> {
+  const forgotten = new Emitter<undefined>();
+  try {
+    return await pick({
+      place,
+      placeholder: 'Looker instance: choose one, or type its URL',
+      onDidChange: forgotten.event,
+      choices: (typed) => [
+        ...knownInstances(context, (baseUrl) => {
+          context.accounts.forgetInstance(baseUrl);
+          forgotten.fire(undefined);
+        }),
+        ...(onClipboard !== undefined ? [fromClipboard(onClipboard)] : []),
+        typed === ''
+          ? { label: '$(add) Another instance…', alwaysShow: true, answer: '' }
+          : { label: `$(add) ${typed}`, alwaysShow: true, answer: typed },
+      ],
+    });
+  } finally {
+    forgotten.dispose();
+  }
+}
+
+function fromClipboard(baseUrl: string): Choice<string> {
+  return { label: t('$(clippy) From the clipboard: {0}', baseUrl), answer: baseUrl };
+}
+
+/** The instances somebody has been logged in to, the last used first and with whom, then the other ones. */
+function knownInstances(
+  context: CommandContext,
+  forget: (baseUrl: string) => void,
+): readonly Choice<string>[] {
+  const { accounts, nameOf } = context;
+  return usedAndNamed(context).map((baseUrl) => {
+    const last = accounts.known.find(({ account }) => account.baseUrl === baseUrl);
+    if (!last) return { label: nameOf(baseUrl), description: baseUrl, answer: baseUrl };
+    const button = {
+      iconPath: new vscode.ThemeIcon('trash'),
+      tooltip: t('Forget {0} and Who Was Logged In There', nameOf(baseUrl)),
+      press: () => {
+        forget(baseUrl);
+        return undefined;
+      },
+    };
+    return {
+      key: baseUrl,
+      label: nameOf(baseUrl),
+      description: `${keyOwner(last.account).name}, ${spokenAge(Date.now() - last.lastUsedAt)}`,
+      buttons: accounts.isInUse(baseUrl) ? [] : [button],
+      answer: baseUrl,
+    };
+  });
+}
+
+function usedAndNamed({ accounts, instances }: CommandContext): readonly string[] {
+  const used = [...accounts.known, ...accounts.all()].map(({ account }) => account.baseUrl);
+  return [...new Set([...used, ...instances().map(({ baseUrl }) => baseUrl)])];
+}

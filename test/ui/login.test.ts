@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { StandInLooker } from '../standIn/standInLooker';
+import { buildExtension, ROOT } from '../support/buildExtension';
+import { Machine } from '../support/machine';
+import {
+  pickItem,
+  pressEscape,
+  pressQuickInputButton,
+  quickPickItems,
+  runCommand,
+  screenshot,
+  statusBarItem,
+  submit,
+  typeInto,
+  validationMessage,
+  waitForQuickInput,
+  waitForWorkbench,
+} from '../support/workbench';
+
+/** How a log-in helps whoever types it. */
+describe('logging in, with help', function () {
+  this.bail(true); // each step starts where the one before ended
+  let machine: Machine;
+  let looker: StandInLooker;
+  let old: StandInLooker | undefined;
+  let page: Page;
+  let host: string;
+
+  before(async function () {
+    this.timeout(600_000); // the first time, VS Code is downloaded
+    await buildExtension();
+    looker = await StandInLooker.start();
+    // The old API port, of which there is one on a machine; whoever else has it, these tests do without.
+    old = await StandInLooker.start({ https: true, port: 19999 }).catch(() => undefined);
+    host = new URL(looker.baseUrl).host;
+    machine = await Machine.start({
+      extensions: [ROOT],
+      env: ({ folder }) => {
+        const file = path.join(folder, 'certificate.pem');
+        writeFileSync(file, old?.certificate ?? '');
+        return { NODE_EXTRA_CA_CERTS: file };
+      },
+    });
+    page = await machine.openWindow();
+    await waitForWorkbench(page);
+  });
+  after(async () => {
+    await machine.stop();
+    await looker.stop();
+    await old?.stop();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await screenshot(page, 'failed-login');
+  });
+
+  const noteSays = async (text: RegExp) => {
+    await page.locator('.quick-input-message').filter({ hasText: text }).waitFor();
+  };
+  const inBox = () => page.locator('.quick-input-box input').inputValue();
+  /** As a person pastes: by the keyboard, from a clipboard that another program has filled. */
+  const paste = async (text: string) => {
+    await page.locator('.quick-input-box input').focus();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+    await page.keyboard.press('ControlOrMeta+V');
+  };
+  const screenshots = async (name: string) => {
+    await screenshot(page, name);
+    await page.setViewportSize({ width: 800, height: 600 });
+    await screenshot(page, `${name}-narrow`);
+    await page.setViewportSize({ width: 1280, height: 800 });
+  };
+
+  it('goes on to the client id at once, and says there what has been found', async () => {
+    looker.fault({ path: '/versions', times: 1, kind: { is: 'slow', ms: 1500 } });
+    await runCommand(page, 'Looker: Log In…');
+    await waitForQuickInput(page, 'Log In to Looker (1/3)');
+    await submit(page, `${host}/explore/model/view`);
+    await waitForQuickInput(page, 'Log In to Looker (2/3)');
+    await noteSays(/Looking for Looker on 127/);
+    await screenshots('login-1-looking');
+    await noteSays(/Looker 26\.12\.3 on 127\.0\.0\.1:\d+, API 4\.0\./);
+    await screenshots('login-2-found');
+    await pressEscape(page);
+  });
+
+  it('says that nothing answers, and leads back to the URL with all that was typed', async () => {
+    await runCommand(page, 'Looker: Log In…');
+    await waitForQuickInput(page, 'Log In to Looker (1/3)');
+    await submit(page, '127.0.0.1:9');
+    await waitForQuickInput(page, 'Log In to Looker (2/3)');
+    await typeInto(page, 'my-client-id');
+    await noteSays(/Could not reach 127\.0\.0\.1:9/);
+    await screenshots('login-3-nothing-answers');
+    await page.keyboard.press('Enter');
+    await waitForQuickInput(page, 'Log In to Looker (1/3)');
+    assert.match(await validationMessage(page), /Could not reach 127\.0\.0\.1:9/);
+    assert.equal(await inBox(), 'http://127.0.0.1:9');
+    await screenshots('login-4-back-at-url');
+    await submit(page, host);
+    await waitForQuickInput(page, 'Log In to Looker (2/3)');
+    assert.equal(await inBox(), 'my-client-id');
+  });
+
+  for (const [what, text] of [
+    ['two lines', (id: string, secret: string) => `${id}\n${secret}\n`],
+    [
+      'a section of looker.ini',
+      (id: string, secret: string) =>
+        `[Looker]\n# API 3 client id\nclient_id=${id}\n# API 3 client secret\nclient_secret=${secret}\n`,
+    ],
+  ] as const) {
+    it(`understands client id and secret pasted as ${what}, and shows no secret`, async () => {
+      const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+      await typeInto(page, '');
+      await paste(text(clientId, clientSecret));
+      await noteSays(/Client id and secret are understood/);
+      assert.equal(await inBox(), clientId);
+    });
+  }
+
+  it('offers the choice to keep the key there, and logs in with one Enter', async () => {
+    await screenshots('login-5-pasted');
+    await pressQuickInputButton(page, 'Do not keep the API key, only the token until it expires');
+    await noteSays(/They are not kept/);
+    await pressQuickInputButton(page, 'Keep the API key in the secret storage of VS Code');
+    await page.locator('.quick-input-box input').press('Enter');
+    await statusBarItem(page, /Ada Lovelace/);
+  });
+
+  it('lists the instances with a button to forget one, once nobody is logged in', async () => {
+    await runCommand(page, 'Looker: Log Out…');
+    await pickItem(page, /Ada Lovelace/);
+    await statusBarItem(page, /Looker: log in/);
+    await runCommand(page, 'Looker: Log In…');
+    const [first] = await quickPickItems(page);
+    assert.equal(first?.label, host);
+    await page.locator('.quick-input-list .monaco-list-row').first().hover();
+    await screenshots('login-6-known');
+    await page.getByRole('button', { name: /^Forget 127/ }).click();
+    await page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: host })
+      .waitFor({ state: 'detached' });
+    await pressEscape(page);
+  });
+
+  it('offers the other port where Looker answers there, and goes on with it', async function () {
+    if (!old) this.skip();
+    const { clientId, clientSecret } = old.apiKeyOf('Grace Hopper');
+    await runCommand(page, 'Looker: Log In…');
+    await waitForQuickInput(page, 'Log In to Looker (1/3)');
+    await submit(page, 'https://127.0.0.1/');
+    await waitForQuickInput(page, 'Log In to Looker (2/3)');
+    await typeInto(page, clientId);
+    await noteSays(/No Looker API answers at 127\.0\.0\.1, but port 19999/);
+    await screenshots('login-7-other-port');
+    await pressQuickInputButton(page, 'Use Port 19999');
+    await noteSays(/Looker 26\.12\.3 on 127\.0\.0\.1:19999/);
+    assert.equal(await inBox(), clientId);
+    await submit(page);
+    await waitForQuickInput(page, 'Log In to Looker (3/3)');
+    await submit(page, clientSecret);
+    await statusBarItem(page, /127\.0\.0\.1:19999 · Grace Hopper/);
+  });
+});
