@@ -277,10 +277,10 @@ function keepingPastedKey(draft: Draft): Dress {
   return {
     prompt: draft.keepsKey
       ? t(
-          'Client id and secret are understood: Enter logs in. They are kept in the secret storage of VS Code only.',
+          'Client id and secret are understood. They are kept in the secret storage of VS Code only.',
         )
       : t(
-          'Client id and secret are understood: Enter logs in. They are not kept: you log in again in an hour or so.',
+          'Client id and secret are understood. They are not kept: you log in again in an hour or so.',
         ),
     buttons: [keepsKeyToggle(draft)],
   };
