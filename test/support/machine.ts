@@ -16,6 +16,8 @@ export interface MachineOptions extends Furnishing {
   readonly trusted?: readonly string[];
   /** Of code-server; the pinned one when left out. */
   readonly version?: string | undefined;
+  /** The display language that extensions are told, such as `pt-br`; VS Code's own words stay English. */
+  readonly language?: string;
 }
 
 export interface TestRun {
@@ -34,7 +36,8 @@ export interface TestRun {
  * and secrets that the earlier ones left.
  */
 export class Machine {
-  static async start({ env, trusted, version, ...furnishing }: MachineOptions): Promise<Machine> {
+  static async start(options: MachineOptions): Promise<Machine> {
+    const { env, trusted, version, language, ...furnishing } = options;
     const home = await Home.make(furnishing);
     const vscode = await ServedVsCode.start({
       home,
@@ -45,6 +48,8 @@ export class Machine {
     try {
       const browser = await launchChromium();
       const context = await browser.newContext({ viewport: VIEWPORT, baseURL: vscode.origin });
+      // What a language pack would set, beside VS Code's own words.
+      if (language) await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = '${language}'`);
       await context.addCookies([{ name: 'vscode-tkn', value: vscode.token, url: vscode.origin }]);
       return new Machine(home, vscode, browser, context);
     } catch (error) {
