@@ -6,6 +6,7 @@ import type { CommandContext } from './context';
 import { login } from './login';
 import { loginAsUser } from './loginAsUser';
 import { logout } from './logout';
+import { openTerminal } from './openTerminal';
 import { renewToken } from './renewToken';
 import { showAccounts } from './showAccounts';
 
@@ -17,6 +18,7 @@ const COMMANDS: Record<string, (context: CommandContext) => Promise<unknown>> = 
   showAccounts,
   renewToken: ({ accounts }) => renewToken(accounts),
   copyAccessToken: ({ accounts }) => copyAccessToken(accounts),
+  openTerminal: ({ accounts }) => openTerminal(accounts),
 };
 
 /** Registers all commands. They wait for the accounts to be read; the log can be shown without. */
