@@ -16,9 +16,11 @@ import { registerAccountsTool } from './vscode/accountsTool';
 import { LookerAuthenticationProvider } from './vscode/authenticationProvider';
 import { registerCommands } from './vscode/commands';
 import type { CommandContext } from './vscode/commands/context';
+import { importIni } from './vscode/commands/importIni';
 import { login } from './vscode/commands/login';
 import { loginAsUser } from './vscode/commands/loginAsUser';
 import { logoutOf, sayUnrevoked } from './vscode/commands/logout';
+import { offerImport } from './vscode/iniOffer';
 import type { LoginPrompt } from './vscode/loginRequests';
 import { Messages } from './vscode/messages';
 import { openInstance } from './vscode/openInstance';
@@ -33,6 +35,7 @@ let accountsInUse: Accounts | undefined;
 export function activate({
   secrets,
   globalState,
+  workspaceState,
   subscriptions,
 }: vscode.ExtensionContext): LookerAuthExports {
   l10n.config({ contents: vscode.l10n.bundle ?? {} });
@@ -72,6 +75,9 @@ export function activate({
         signal,
       ),
     releaseOf: (baseUrl, signal) => connect(baseUrl, '4.0').release(signal),
+    timeoutMs: () => settings.timeoutMs,
+    log,
+    tell: (error) => messages.tell(error),
   });
   const prompt: LoginPrompt = async ({ baseUrl, sudoUserId }, signal) => {
     const context = contextOf(await opening);
@@ -104,7 +110,14 @@ export function activate({
       heartbeat.beat();
       void accounts.catchUp();
     });
-    subscriptions.push(accounts, new StatusBar(accounts), notices, heartbeat, focus);
+    const offer = offerImport({ workspaceState, globalState }, async (file) => {
+      try {
+        await importIni(contextOf(accounts), file);
+      } catch (error) {
+        await messages.tell(error);
+      }
+    });
+    subscriptions.push(accounts, new StatusBar(accounts), notices, heartbeat, focus, offer);
   });
   return exportsFor(opening, handedOut, log);
 }

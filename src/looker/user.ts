@@ -43,6 +43,7 @@ export const UserReply = v.pipe(
 /** The fields UserReply reads, for the `fields` parameter. */
 export const USER_FIELDS = 'id,display_name,first_name,last_name,email,is_disabled';
 
-function clean(value: string | null | undefined): string {
+/** One line of printable text, of sensible length. */
+export function clean(value: string | null | undefined): string {
   return (value ?? '').replace(UNPRINTABLE, ' ').replace(/\s+/g, ' ').trim().slice(0, LONGEST_NAME);
 }

@@ -1,4 +1,5 @@
 import type { Accounts } from '../../accounts/accounts';
+import type { Log } from '../../accounts/log';
 import type { Release } from '../../looker/apiVersion';
 import type { Found } from '../../looker/probe';
 import type { InstanceSettings } from '../settings';
@@ -14,4 +15,9 @@ export interface CommandContext {
   readonly probe: (baseUrl: string, signal: AbortSignal) => Promise<Found>;
   /** See {@link LookerApi.release}. */
   readonly releaseOf: (baseUrl: string, signal: AbortSignal) => Promise<Release | undefined>;
+  /** Longest time a request may take, in ms, as the user has set it. */
+  readonly timeoutMs: () => number;
+  readonly log: Log;
+  /** Says an error that nobody waits for. */
+  readonly tell: (error: unknown) => Promise<void>;
 }

@@ -3,9 +3,11 @@ import type { Accounts } from '../../accounts/accounts';
 import type { Messages } from '../messages';
 import { copyAccessToken } from './copyAccessToken';
 import type { CommandContext } from './context';
+import { importIni } from './importIni';
 import { login } from './login';
 import { loginAsUser } from './loginAsUser';
 import { logout } from './logout';
+import { openTerminal } from './openTerminal';
 import { renewToken } from './renewToken';
 import { showAccounts } from './showAccounts';
 
@@ -17,6 +19,8 @@ const COMMANDS: Record<string, (context: CommandContext) => Promise<unknown>> = 
   showAccounts,
   renewToken: ({ accounts }) => renewToken(accounts),
   copyAccessToken: ({ accounts }) => copyAccessToken(accounts),
+  openTerminal: ({ accounts }) => openTerminal(accounts),
+  importIni,
 };
 
 /** Registers all commands. They wait for the accounts to be read; the log can be shown without. */

@@ -1,20 +1,25 @@
 import * as vscode from 'vscode';
 
-/** Shows that something takes a while, with a Cancel button that aborts the signal. */
+/**
+ * Shows that something takes a while, with a Cancel button that aborts the signal.
+ * @param work may say how far it is
+ */
 export function withProgress<T>(
   title: string,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal, say: (message: string) => void) => Promise<T>,
 ): Promise<T> {
   return Promise.resolve(
     vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-      async (_progress, cancellation) => {
+      async (progress, cancellation) => {
         const controller = new AbortController();
         const subscription = cancellation.onCancellationRequested(() => {
           controller.abort();
         });
         try {
-          return await work(controller.signal);
+          return await work(controller.signal, (message) => {
+            progress.report({ message });
+          });
         } finally {
           subscription.dispose();
         }

@@ -50,6 +50,9 @@ describe('the messages of a new window', () => {
           isLooker: true,
         }),
       releaseOf: () => Promise.resolve(undefined),
+      timeoutMs: () => 30_000,
+      log,
+      tell: () => Promise.resolve(),
     };
     const messages = new Messages(log, {
       login: (preset) => login(context, preset),

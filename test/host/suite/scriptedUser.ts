@@ -8,6 +8,8 @@ export type Answer =
   | { readonly choose: RegExp; readonly type?: string }
   /** Waits until the box says this, then types and presses Enter. */
   | { readonly seeing: RegExp; readonly type: string }
+  /** Ticks these lines and no others, where several may be, and presses Enter. */
+  | { readonly tick: RegExp }
   /** Presses a button by its tooltip: on the line that matches, else in the title. */
   | { readonly press: RegExp; readonly on?: RegExp };
 
@@ -23,6 +25,10 @@ export interface SeenPrompt {
   readonly isPassword: boolean;
   /** Label and description of each line to choose. */
   readonly lines: readonly string[];
+  /** What stands under each line. */
+  readonly details: readonly string[];
+  /** Labels of the lines that were ticked already. */
+  readonly ticked: readonly string[];
 }
 
 /**
@@ -121,12 +127,15 @@ export class ScriptedUser implements vscode.Disposable {
       value: prompt.value,
       isPassword: prompt.password,
       lines: prompt.items.map(lineOf),
+      details: prompt.items.map(({ detail }) => detail ?? ''),
+      ticked: prompt.canSelectMany ? prompt.selectedItems.map(({ label }) => label) : [],
     });
     if (answer === 'Esc') prompt.hide();
     else if (answer === 'Back') prompt.back();
     else if (typeof answer === 'string') prompt.enter(answer);
     else if ('seeing' in answer) prompt.enter(answer.type);
     else if ('choose' in answer) prompt.choose(answer.type, answer.choose);
+    else if ('tick' in answer) prompt.tick(answer.tick);
     else {
       prompt.press(answer.press, answer.on);
       // What a button leaves open waits for the next answer.
@@ -147,6 +156,7 @@ class FakePrompt {
   busy = false;
   isDisposed = false;
   keepScrollPosition = false;
+  canSelectMany = false;
   selectedItems: vscode.QuickPickItem[] = [];
   activeItems: vscode.QuickPickItem[] = [];
   buttons: vscode.QuickInputButton[] = [];
@@ -157,6 +167,7 @@ class FakePrompt {
   private readonly pressedOnItem = new vscode.EventEmitter<
     vscode.QuickPickItemButtonEvent<vscode.QuickPickItem>
   >();
+  private readonly selected = new vscode.EventEmitter<readonly vscode.QuickPickItem[]>();
   private readonly ready = new vscode.EventEmitter<void>();
   private currentItems: readonly vscode.QuickPickItem[] = [];
   private message: string | vscode.InputBoxValidationMessage | undefined;
@@ -164,6 +175,7 @@ class FakePrompt {
 
   readonly onDidAccept = this.accepted.event;
   readonly onDidChangeValue = this.typed.event;
+  readonly onDidChangeSelection = this.selected.event;
   readonly onDidHide = this.hidden.event;
   readonly onDidTriggerButton = this.pressed.event;
   readonly onDidTriggerItemButton = this.pressedOnItem.event;
@@ -230,6 +242,12 @@ class FakePrompt {
       this.typed.fire(text);
     }
     this.chooseWanted();
+  }
+
+  tick(line: RegExp): void {
+    this.selectedItems = this.items.filter((item) => line.test(lineOf(item)));
+    this.selected.fire(this.selectedItems);
+    this.accepted.fire();
   }
 
   press(name: RegExp, line: RegExp | undefined): void {

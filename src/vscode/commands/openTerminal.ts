@@ -1,0 +1,82 @@
+import { t } from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Account } from '../../accounts/account';
+import type { Accounts } from '../../accounts/accounts';
+import { orCancelled } from '../../looker/cancellation';
+import { CancelledError } from '../../looker/errors';
+import { spokenSpan } from '../duration';
+import { pickAccount } from '../prompts/pickAccount';
+import { withProgress } from '../prompts/progress';
+
+/**
+ * The instance, as all official tools read it: the SDKs (for Python `python/looker_sdk/rtl/api_settings.py`, for Go
+ * `go/rtl/constants.go`, for TypeScript `packages/sdk-rtl/src/apiSettings.ts` in looker-open-source/sdk-codegen), gzr
+ * (`lib/gzr/modules/session.rb` in looker-open-source/gzr) and looker-cli (`internal/cmd/root.go` in
+ * looker-open-source/looker-cli).
+ */
+const BASE_URL = 'LOOKERSDK_BASE_URL';
+
+/**
+ * The token, in Looker's own words for it. None of those tools reads a token from the environment, nor does
+ * googleapis/mcp-toolbox (`internal/sources/looker/looker.go`): gzr and looker-cli take one as `--token`, and scripts
+ * put it into the Authorization header.
+ */
+const ACCESS_TOKEN = 'LOOKER_ACCESS_TOKEN';
+
+/**
+ * Taken out of the terminal: an API key that VS Code was started with belongs to another instance, perhaps, and the
+ * SDKs would send it to this one.
+ */
+const API_KEY = ['LOOKERSDK_CLIENT_ID', 'LOOKERSDK_CLIENT_SECRET'];
+
+/**
+ * Opens a terminal that has the account's instance and token in its environment, after a word on what that means. The
+ * token goes to that terminal alone; VS Code does not bring the terminal back after a reload.
+ * @throws NobodyLoggedInError; CancelledError; LookerError, LoginNeededError where there is no token to be had
+ */
+export async function openTerminal(accounts: Accounts, account?: Account): Promise<void> {
+  const { id, label, baseUrl, apiVersion, sudo } =
+    account ??
+    (await pickAccount(t('Open Terminal'), t('Account to open a terminal as'), accounts.all()));
+  const open = t('Open Terminal');
+  const answer = await vscode.window.showWarningMessage(
+    t('Open a terminal as {0}?', label),
+    {
+      modal: true,
+      detail: t(
+        'This one terminal gets the instance as {0} and an access token as {1}. Every program you run in it can do in Looker what this account can, until the token expires or you log out. The token is not renewed in there.\n\nThe official SDKs and tools read {0}, but none of them reads a token from the environment: hand it to looker-cli or gzr as --token, or put it into the Authorization header of a request.',
+        BASE_URL,
+        ACCESS_TOKEN,
+      ),
+    },
+    open,
+  );
+  if (answer !== open) throw new CancelledError();
+  const session = await withProgress(t('Getting a good token of {0}…', label), (signal) =>
+    orCancelled(accounts.session(id), signal),
+  );
+  const token = reference(ACCESS_TOKEN);
+  const terminal = vscode.window.createTerminal({
+    name: t('Looker: {0}', label),
+    iconPath: new vscode.ThemeIcon(sudo ? 'eye' : 'account'),
+    isTransient: true,
+    env: {
+      ...Object.fromEntries(API_KEY.map((name) => [name, null])),
+      [BASE_URL]: baseUrl,
+      [ACCESS_TOKEN]: session.token.value,
+    },
+    message: [
+      t('Here you are {0} for {1}. Try:', label, spokenSpan(accounts.timeLeft(session))),
+      `curl -H "Authorization: token ${token}" ${baseUrl}/api/${apiVersion}/user`,
+      '',
+    ].join('\r\n'),
+  });
+  terminal.show();
+}
+
+/** How the user's shell refers to a variable. */
+function reference(name: string): string {
+  const { shell } = vscode.env;
+  if (/(powershell|pwsh)(\.exe)?$/i.test(shell)) return `$env:${name}`;
+  return /cmd\.exe$/i.test(shell) ? `%${name}%` : `$${name}`;
+}

@@ -1,0 +1,64 @@
+import os from 'node:os';
+import { t } from '@vscode/l10n';
+import * as vscode from 'vscode';
+
+/** What Looker's SDKs call the file they look for where they are run. */
+const NAME = 'looker.ini';
+
+/** The `looker.ini` of each workspace folder that has one. None is read. */
+export function workspaceIniFiles(): Promise<readonly vscode.Uri[]> {
+  return existing((vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri));
+}
+
+/** The one in the user's home folder, if any. It is not read. */
+export function homeIniFiles(): Promise<readonly vscode.Uri[]> {
+  return existing([vscode.Uri.file(os.homedir())]);
+}
+
+/** A `looker.ini` cannot be read. */
+export class IniFileError extends Error {
+  override readonly name = 'IniFileError';
+}
+
+/** Many times what a file with hundreds of sections takes. */
+const LONGEST_BYTES = 1024 * 1024;
+
+/** The text of a file. @throws IniFileError */
+export async function readIniFile(file: vscode.Uri): Promise<string> {
+  const { fs } = vscode.workspace;
+  const name = nameOfFile(file);
+  try {
+    const { size } = await fs.stat(file);
+    if (size > LONGEST_BYTES) {
+      throw new IniFileError(t('{0} is too large to be a looker.ini. Choose another file.', name));
+    }
+    return new TextDecoder().decode(await fs.readFile(file));
+  } catch (error) {
+    if (error instanceof IniFileError) throw error;
+    const code = error instanceof vscode.FileSystemError ? error.code : String(error);
+    throw new IniFileError(
+      code === 'FileNotFound'
+        ? t('{0} is no longer there. Choose another file.', name)
+        : t('{0} cannot be read ({1}). Check its permissions, or choose another file.', name, code),
+    );
+  }
+}
+
+/** What people call a file: its path, from the workspace where it is in there. */
+export function nameOfFile(file: vscode.Uri): string {
+  return vscode.workspace.asRelativePath(file);
+}
+
+async function existing(folders: readonly vscode.Uri[]): Promise<readonly vscode.Uri[]> {
+  const files = folders.map((folder) => vscode.Uri.joinPath(folder, NAME));
+  const found = await Promise.all(files.map(isFile));
+  return files.filter((_file, index) => found[index]);
+}
+
+async function isFile(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.File) !== 0;
+  } catch {
+    return false; // there is none, or nobody may know
+  }
+}

@@ -1,0 +1,40 @@
+import { t } from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Disposable } from '../accounts/emitter';
+import { workspaceIniFiles } from './iniFiles';
+
+/** Set in a workspace once the import was offered there. */
+const OFFERED = 'lookerAuth.importOffered';
+/** Set in the profile once the user wants no more offers, in whichever workspace. */
+const UNWANTED = 'lookerAuth.importUnwanted';
+
+/**
+ * Offers, once in each workspace, to import its `looker.ini`. Only whether there is one is looked at. In a workspace
+ * that the user has not trusted nothing is offered, until they trust it.
+ * @param importIni told the file, where there is one only
+ */
+export function offerImport(
+  { workspaceState, globalState }: Pick<vscode.ExtensionContext, 'workspaceState' | 'globalState'>,
+  importIni: (file: vscode.Uri | undefined) => Promise<void>,
+): Disposable {
+  const offer = async () => {
+    if (!vscode.workspace.isTrusted) return;
+    if (workspaceState.get(OFFERED) === true || globalState.get(UNWANTED) === true) return;
+    const [file, another] = await workspaceIniFiles();
+    if (!file) return;
+    await workspaceState.update(OFFERED, true);
+    const start = t('Import…');
+    const never = t("Don't Ask Again");
+    const answer = await vscode.window.showInformationMessage(
+      t(
+        'This workspace has a looker.ini. API keys in a file can be read by every program you run: Looker Auth can log in with them and keep them in the secret storage of VS Code.',
+      ),
+      start,
+      never,
+    );
+    if (answer === start) await importIni(another ? undefined : file);
+    if (answer === never) await globalState.update(UNWANTED, true);
+  };
+  void offer();
+  return vscode.workspace.onDidGrantWorkspaceTrust(() => void offer());
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { StandInLooker } from '../../standIn/standInLooker';
+import { logoutEverybody, run } from './looker';
+import { ScriptedUser } from './scriptedUser';
+
+describe('Open Terminal as…', () => {
+  const { createTerminal } = vscode.window;
+  let looker: StandInLooker;
+  let user: ScriptedUser;
+  let opened: vscode.TerminalOptions[];
+
+  beforeEach(async () => {
+    looker = await StandInLooker.start();
+    user = new ScriptedUser();
+    opened = [];
+    vscode.window.createTerminal = (options?: unknown) => {
+      opened.push(options as vscode.TerminalOptions);
+      return { show: () => undefined } as unknown as vscode.Terminal;
+    };
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    user.answer(looker.baseUrl, clientId, clientSecret);
+    await run('login');
+  });
+  afterEach(async () => {
+    vscode.window.createTerminal = createTerminal;
+    await logoutEverybody(user);
+    user.dispose();
+    await looker.stop();
+  });
+
+  it('gives instance and token to that terminal, no API key, and says for how long', async () => {
+    user.press('Open Terminal');
+    await run('openTerminal');
+    const [terminal] = opened;
+    const [token] = looker.liveTokens();
+    assert.ok(terminal && token);
+    assert.deepEqual(terminal.env, {
+      LOOKERSDK_CLIENT_ID: null,
+      LOOKERSDK_CLIENT_SECRET: null,
+      LOOKERSDK_BASE_URL: looker.baseUrl,
+      LOOKER_ACCESS_TOKEN: token.value,
+    });
+    assert.equal(terminal.name, `Looker: Ada Lovelace (${new URL(looker.baseUrl).host})`);
+    assert.equal(terminal.isTransient, true);
+    assert.match(terminal.message ?? '', /for 59 minutes/);
+    assert.ok(
+      !`${terminal.name}${terminal.message ?? ''}${user.messages.join()}`.includes(token.value),
+    );
+  });
+
+  it('opens none where the user thinks better of it, and says nothing', async () => {
+    await run('openTerminal');
+    assert.deepEqual(opened, []);
+    assert.equal(user.messages.length, 1);
+  });
+
+  it('says so where nobody is logged in', async () => {
+    await logoutEverybody(user);
+    await run('openTerminal');
+    assert.match(user.messages.at(-1) ?? '', /Nobody is logged in/);
+  });
+});

@@ -1,0 +1,277 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { StandInLooker } from '../standIn/standInLooker';
+import { buildExtension, ROOT } from '../support/buildExtension';
+import { browserStorage, filesWith } from '../support/leaks';
+import { RESTRICTED_MODE } from '../support/home';
+import { Machine } from '../support/machine';
+import { until } from '../support/until';
+import {
+  answerDialog,
+  answerNotification,
+  dialogText,
+  pickItem,
+  pressEscape,
+  quickPickItems,
+  reloadWindow,
+  runCommand,
+  screenshot,
+  SCREENSHOTS,
+  statusBarItem,
+  waitForNotification,
+  waitForQuickInput,
+  waitForWorkbench,
+  waitUntilQuickInputCloses,
+} from '../support/workbench';
+
+/** Somebody who has worked with the SDKs so far opens their project. */
+describe('a project with a looker.ini', function () {
+  this.bail(true); // each step starts where the one before ended
+  let machine: Machine;
+  let looker: StandInLooker;
+  let page: Page;
+  let host: string;
+  let contents: string;
+
+  before(async function () {
+    this.timeout(600_000); // the first time, VS Code is downloaded
+    await buildExtension();
+    looker = await StandInLooker.start();
+    host = new URL(looker.baseUrl).host;
+    machine = await Machine.start({ extensions: [ROOT] });
+    contents = iniOf({
+      production: [looker.baseUrl, looker.apiKeyOf('Ada'), 'timeout = 300'],
+      staging: [looker.baseUrl, looker.apiKeyOf('Grace Hopper'), 'verify_ssl = no'],
+      old: [looker.baseUrl, { clientId: 'retired', clientSecret: 'wrong-secret' }],
+      customer: ['http://looker.example', { clientId: 'abcdef', clientSecret: 'wrong-secret' }],
+      draft: ['https://acme.cloud.looker.com', { clientId: 'abcdef', clientSecret: '' }],
+    });
+    await writeFile(inWorkspace('looker.ini'), contents);
+    await writeFile(inWorkspace('.gitignore'), 'node_modules/');
+    execFileSync('git', ['init', '-q', machine.home.workspace]);
+    page = await machine.openWindow();
+    await waitForWorkbench(page);
+  });
+  after(async () => {
+    await machine.stop();
+    await looker.stop();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await screenshot(page, 'failed-import');
+  });
+
+  const inWorkspace = (name: string) => path.join(machine.home.workspace, name);
+  /** Shows it as a narrow window does, too. */
+  const screenshots = async (name: string) => {
+    await screenshot(page, name);
+    await page.setViewportSize({ width: 800, height: 800 });
+    await screenshot(page, `${name}-narrow`);
+    await page.setViewportSize({ width: 1280, height: 800 });
+  };
+
+  it('is offered the import, once and quietly, with a word about keys in files', async () => {
+    await waitForNotification(page, /API keys in a file can be read by every program/);
+    await statusBarItem(page, /Looker: log in/);
+    await screenshots('60-import-offered');
+    await answerNotification(page, /API keys in a file/, 'Import…');
+  });
+
+  it('sees what is in there before anything is done with it, and never a secret', async () => {
+    await waitForQuickInput(page, 'Import from looker.ini');
+    const [prod, staging, , customer, draft] = await quickPickItems(page);
+    assert.equal(
+      prod?.description,
+      `${host}, client id ${looker.apiKeyOf('Ada').clientId.slice(0, 4)}…`,
+    );
+    assert.equal(prod.detail, 'timeout stays 30 s, not 300 s');
+    assert.match(staging?.detail ?? '', /certificates are always verified/);
+    assert.match(customer?.detail ?? '', /plain http/);
+    assert.equal(draft?.detail, 'Missing: client_secret');
+    await screenshots('61-import-preview');
+    assert.deepEqual(looker.requests, []);
+  });
+
+  it('cannot tick what cannot be imported', async () => {
+    const boxes = page.locator('.quick-input-list .monaco-list-row');
+    await boxes.filter({ hasText: 'draft' }).click();
+    await page.waitForTimeout(1000); // VS Code asks back whether it may be ticked
+    assert.match(await page.locator('.quick-input-count').innerText(), /4 Selected/);
+  });
+
+  it('logs in with each section, and says what came of it', async () => {
+    looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 1500 } });
+    await page.keyboard.press('Enter');
+    await waitForNotification(page, /Logging in/);
+    await screenshots('62-import-progress');
+    await waitForQuickInput(page, 'Import from looker.ini');
+    const lines = await quickPickItems(page);
+    assert.deepEqual(
+      lines.map(({ detail }) => detail.replace(/\(.*/, '').slice(0, 50)),
+      [
+        'Logged in as Ada Lovelace',
+        'Logged in as Grace Hopper',
+        `Looker refused this API key on ${host} `.slice(0, 50),
+        'looker.example would be asked over plain http, whi',
+      ],
+    );
+    await screenshots('63-import-outcome');
+    await pickItem(page, /old/);
+    await waitForNotification(page, /Looker refused this API key.*Check client id and secret/);
+    await pickItem(page, /customer/);
+    await waitForNotification(page, /plain http.*mark this instance/);
+    await pickItem(page, /staging/);
+    await waitUntilQuickInputCloses(page);
+    await statusBarItem(page, /Ada Lovelace/);
+    assert.equal(await readFile(inWorkspace('looker.ini'), 'utf8'), contents);
+  });
+
+  it('is warned that git would take the file in, and has it ignored', async () => {
+    await waitForNotification(page, /git does not ignore looker\.ini/);
+    await screenshots('64-import-not-ignored');
+    await answerNotification(page, /git does not ignore/, 'Add to .gitignore');
+    await until(() => readFileSync(inWorkspace('.gitignore'), 'utf8').includes('looker'));
+    assert.equal(await readFile(inWorkspace('.gitignore'), 'utf8'), 'node_modules/\n/looker.ini\n');
+  });
+
+  it('is not offered it again', async () => {
+    await reloadWindow(page);
+    await statusBarItem(page, /Ada Lovelace/);
+    await page.waitForTimeout(1500);
+    assert.equal(await page.locator('.notification-toast').count(), 0);
+  });
+
+  it('may import later, from where it likes', async () => {
+    await runCommand(page, 'Looker: Import from looker.ini…');
+    await waitForQuickInput(page, 'Import from looker.ini (1/2)');
+    await screenshots('65-import-where');
+    await pickItem(page, /looker\.ini/);
+    await waitForQuickInput(page, 'Import from looker.ini (2/2)');
+    await pressEscape(page);
+    await waitUntilQuickInputCloses(page);
+  });
+
+  const SEEN = 'printenv LOOKERSDK_BASE_URL; printf %s "$LOOKER_ACCESS_TOKEN" | sha256sum';
+  const seen = (name: string) => {
+    const file = path.join(machine.home.folder, name);
+    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  };
+  const typeInTerminal = async (command: string) => {
+    await page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
+    await page.keyboard.type(`${command}\n`);
+  };
+
+  it('opens a terminal as an account, and is told what that means', async () => {
+    await runCommand(page, 'Looker: Open Terminal as…');
+    await waitForQuickInput(page, 'Open Terminal');
+    await pickItem(page, /Grace Hopper/);
+    assert.match(await dialogText(page), /LOOKER_ACCESS_TOKEN[^]*not renewed[^]*--token/);
+    await screenshots('66-terminal-asks');
+    await answerDialog(page, 'Open Terminal');
+    await page.locator('.terminal-wrapper.active .xterm-screen').waitFor();
+    await typeInTerminal(`(${SEEN}) > ../seen; echo done > ../done`);
+    const token = looker.liveTokens().find(({ userId }) => userId === '2')?.value ?? '';
+    const hash = createHash('sha256').update(token).digest('hex');
+    await until(() => seen('done') === 'done\n');
+    assert.equal(seen('seen'), `${looker.baseUrl}\n${hash}  -\n`);
+    await screenshots('67-terminal');
+  });
+  it('finds nothing of it in any other terminal', async () => {
+    await runCommand(page, 'Terminal: Create New Terminal');
+    await page.locator('.terminal-tabs-entry').nth(1).waitFor();
+    await page.waitForTimeout(1000);
+    await typeInTerminal('printenv | grep LOOKER > ../other; echo done > ../done2');
+    await until(() => seen('done2') === 'done\n');
+    assert.equal(seen('other'), '');
+    await page.waitForTimeout(500);
+    await screenshot(page, '68-other-terminal');
+  });
+
+  it('has no such terminal after a reload, and no secret and no token anywhere', async () => {
+    await reloadWindow(page);
+    await statusBarItem(page, /Ada Lovelace/);
+    await page.waitForTimeout(1000);
+    await screenshot(page, '69-reloaded');
+    assert.doesNotMatch(await page.locator('body').innerText(), /Looker: Grace/);
+    await rm(inWorkspace('looker.ini'));
+    const keys = looker.people.flatMap(({ apiKey }) => apiKey?.clientSecret ?? []);
+    const tokens = looker.requests.flatMap(({ token }) => token ?? []);
+    const secrets = [...new Set([...keys, ...tokens, 'wrong-secret'])];
+    assert.ok(secrets.length >= 6);
+    assert.deepEqual(await filesWith(machine.home.folder, secrets), []);
+    assert.deepEqual(await filesWith(SCREENSHOTS, secrets), []);
+    const texts = [machine.log, await browserStorage(page)];
+    assert.deepEqual(
+      secrets.filter((secret) => texts.some((text) => text.includes(secret))),
+      [],
+    );
+  });
+});
+
+/** A project from elsewhere, which nobody has looked at yet. */
+describe('a looker.ini in Restricted Mode', function () {
+  this.bail(true);
+  let machine: Machine;
+  let looker: StandInLooker;
+  let page: Page;
+
+  before(async function () {
+    this.timeout(600_000);
+    await buildExtension();
+    looker = await StandInLooker.start();
+    machine = await Machine.start({ extensions: [ROOT], settings: RESTRICTED_MODE });
+    const { workspace } = machine.home;
+    const contents = iniOf({ Looker: [looker.baseUrl, looker.apiKeyOf('Ada')] });
+    await writeFile(path.join(workspace, 'looker.ini'), contents);
+    execFileSync('git', ['init', '-q', workspace]);
+    page = await machine.openWindow();
+    await waitForWorkbench(page);
+  });
+  after(async () => {
+    await machine.stop();
+    await looker.stop();
+  });
+
+  it('is not offered for import', async () => {
+    await statusBarItem(page, /Looker: log in/);
+    await page.waitForTimeout(1500);
+    assert.equal(await page.locator('.notification-toast').count(), 0);
+  });
+
+  it('is imported when the user wants it, with no word of git, which is not run there', async () => {
+    await runCommand(page, 'Looker: Import from looker.ini…');
+    await waitForQuickInput(page, 'Import from looker.ini (1/2)');
+    await pickItem(page, /looker\.ini/);
+    await waitForQuickInput(page, 'Import from looker.ini (2/2)');
+    await quickPickItems(page);
+    await page.keyboard.press('Enter');
+    await waitForQuickInput(page, 'Import from looker.ini');
+    await pickItem(page, /Looker/);
+    await statusBarItem(page, /Ada Lovelace/);
+    await page.waitForTimeout(1500);
+    assert.equal(await page.locator('.notification-toast').count(), 0);
+    await screenshot(page, '70-import-restricted');
+  });
+});
+
+/** A looker.ini of sections: URL, key, further lines. */
+function iniOf(
+  sections: Record<string, [string, { clientId: string; clientSecret: string }, ...string[]]>,
+): string {
+  return Object.entries(sections)
+    .map(([name, [baseUrl, { clientId, clientSecret }, ...rest]]) =>
+      [
+        `[${name}]`,
+        `base_url = "${baseUrl}"`,
+        `client_id = ${clientId}`,
+        `client_secret = ${clientSecret}`,
+        ...rest,
+        '',
+      ].join('\n'),
+    )
+    .join('\n');
+}
