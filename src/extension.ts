@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Accounts } from './accounts/accounts';
 import { AccountStore } from './accounts/accountStore';
+import { checkConnection } from './accounts/connectionCheck';
 import { timeLimited } from './accounts/secrets';
 import { Heartbeat, type SetTimer } from './accounts/heartbeat';
 import { serverClocks, type Clock } from './looker/clock';
@@ -15,6 +16,7 @@ import { exportsFor } from './vscode/api';
 import { registerAccountsTool } from './vscode/accountsTool';
 import { LookerAuthenticationProvider } from './vscode/authenticationProvider';
 import { registerCommands } from './vscode/commands';
+import { checkConnection as showCheck } from './vscode/commands/checkConnection';
 import type { CommandContext } from './vscode/commands/context';
 import { login } from './vscode/commands/login';
 import { loginAsUser } from './vscode/commands/loginAsUser';
@@ -72,6 +74,12 @@ export function activate({
         signal,
       ),
     releaseOf: (baseUrl, signal) => connect(baseUrl, '4.0').release(signal),
+    check: (url, signal) => {
+      const { proxy, timeoutMs } = settings;
+      const { env } = process;
+      const facts = { accounts, connect, proxy, env, timeoutMs, clock, serverClock };
+      return checkConnection(url, facts, signal);
+    },
   });
   const prompt: LoginPrompt = async ({ baseUrl, sudoUserId }, signal) => {
     const context = contextOf(await opening);
@@ -83,6 +91,7 @@ export function activate({
     login: async (preset) => login(contextOf(await opening), preset),
     openInstance: async (baseUrl) => openInstance(contextOf(await opening), baseUrl),
     stopActing: async ({ id }) => logoutOf(await opening, [id]),
+    checkConnection: async (baseUrl) => showCheck(contextOf(await opening), baseUrl),
   });
   const handedOut = new HandedOut();
   const provider = new LookerAuthenticationProvider(opening, prompt, handedOut, sayUnrevoked);

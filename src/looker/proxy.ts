@@ -62,7 +62,7 @@ export function wayTo(
   }
   return {
     isCertain: false,
-    sentence: t('None is configured in VS Code or its environment; the system may still have one.'),
+    sentence: t('None seen in VS Code or its environment; the system may have one.'),
   };
 }
 

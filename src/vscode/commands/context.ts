@@ -1,4 +1,5 @@
 import type { Accounts } from '../../accounts/accounts';
+import type { CheckStep } from '../../accounts/connectionCheck';
 import type { Release } from '../../looker/apiVersion';
 import type { Found } from '../../looker/probe';
 import type { InstanceSettings } from '../settings';
@@ -14,4 +15,6 @@ export interface CommandContext {
   readonly probe: (baseUrl: string, signal: AbortSignal) => Promise<Found>;
   /** See {@link LookerApi.release}. */
   readonly releaseOf: (baseUrl: string, signal: AbortSignal) => Promise<Release | undefined>;
+  /** See {@link checkConnection} of the accounts. */
+  readonly check: (url: string, signal: AbortSignal) => AsyncIterable<CheckStep>;
 }

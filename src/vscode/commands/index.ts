@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../../accounts/accounts';
 import type { Messages } from '../messages';
+import { checkConnection } from './checkConnection';
 import { copyAccessToken } from './copyAccessToken';
 import type { CommandContext } from './context';
 import { login } from './login';
@@ -17,6 +18,7 @@ const COMMANDS: Record<string, (context: CommandContext) => Promise<unknown>> = 
   showAccounts,
   renewToken: ({ accounts }) => renewToken(accounts),
   copyAccessToken: ({ accounts }) => copyAccessToken(accounts),
+  checkConnection: (context) => checkConnection(context),
 };
 
 /** Registers all commands. They wait for the accounts to be read; the log can be shown without. */

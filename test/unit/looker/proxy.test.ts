@@ -12,7 +12,7 @@ describe('the proxy on the way to an instance', () => {
     says: RegExp,
     proxy?: string,
   ][] = [
-    ['is none that we can see where none is configured', {}, {}, /system may still have one/],
+    ['is none that we can see where none is configured', {}, {}, /system may have one/],
     [
       'is that of the setting',
       { proxy: 'http://proxy.acme.dev:3128' },
@@ -52,7 +52,7 @@ describe('the proxy on the way to an instance', () => {
       /through/,
       'p:1',
     ],
-    ['is not what cannot be read as one', { proxy: 'proxy' }, {}, /system may still have one/],
+    ['is not what cannot be read as one', { proxy: 'proxy' }, {}, /system may have one/],
   ];
   for (const [what, settings, env, says, proxy] of cases) {
     it(what, () => {
