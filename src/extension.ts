@@ -21,6 +21,7 @@ import type { CommandContext } from './vscode/commands/context';
 import { login } from './vscode/commands/login';
 import { loginAsUser } from './vscode/commands/loginAsUser';
 import { logoutOf, sayUnrevoked } from './vscode/commands/logout';
+import { setContextKeys } from './vscode/contextKeys';
 import type { LoginPrompt } from './vscode/loginRequests';
 import { Messages } from './vscode/messages';
 import { openInstance } from './vscode/openInstance';
@@ -94,6 +95,9 @@ export function activate({
     checkConnection: async (baseUrl) => showCheck(contextOf(await opening), baseUrl),
   });
   const handedOut = new HandedOut();
+  handedOut.onDidShare(() => {
+    void vscode.commands.executeCommand('setContext', 'lookerAuth.hasSharedSession', true);
+  });
   const provider = new LookerAuthenticationProvider(opening, prompt, handedOut, sayUnrevoked);
   subscriptions.push(
     log,
@@ -113,7 +117,7 @@ export function activate({
       heartbeat.beat();
       void accounts.catchUp();
     });
-    subscriptions.push(accounts, new StatusBar(accounts), notices, heartbeat, focus);
+    subscriptions.push(accounts, setContextKeys(accounts), new StatusBar(accounts), notices, heartbeat, focus);
   });
   return exportsFor(opening, handedOut, log);
 }

@@ -69,8 +69,8 @@ describe('a connection that is checked', function () {
   it('is shown step by step while it runs, and stops with Esc', async () => {
     await runCommand(page, 'Looker: Log In…');
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-    for (const answer of [looker.baseUrl, clientId, clientSecret]) {
-      await waitForQuickInput(page, /Log In to Looker/);
+    for (const [index, answer] of [looker.baseUrl, clientId, clientSecret].entries()) {
+      await waitForQuickInput(page, `Log In to Looker (${index + 1}/3)`);
       await submit(page, answer);
     }
     await statusBarItem(page, /Ada Lovelace/);
