@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import manifest from '../../package.json';
+import texts from '../../package.nls.json';
 import { StandInLooker } from '../standIn/standInLooker';
 import { buildExample, EXAMPLE } from '../support/buildExample';
 import { buildExtension, ROOT } from '../support/buildExtension';
@@ -21,9 +22,11 @@ import {
   waitUntilQuickInputCloses,
 } from '../support/workbench';
 
-const [{ id, title, steps }] = manifest.contributes.walkthroughs as [
+const [{ id, steps }] = manifest.contributes.walkthroughs as [
   (typeof manifest.contributes.walkthroughs)[number],
 ];
+
+const title = texts['walkthrough.firstSteps.title'];
 
 /** What stands in the picture of each step. */
 const PICTURED: Readonly<Record<string, string>> = {
