@@ -117,7 +117,14 @@ export function activate({
       heartbeat.beat();
       void accounts.catchUp();
     });
-    subscriptions.push(accounts, setContextKeys(accounts), new StatusBar(accounts), notices, heartbeat, focus);
+    subscriptions.push(
+      accounts,
+      setContextKeys(accounts),
+      new StatusBar(accounts),
+      notices,
+      heartbeat,
+      focus,
+    );
   });
   return exportsFor(opening, handedOut, log);
 }
