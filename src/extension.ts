@@ -95,7 +95,7 @@ export function activate({
     checkConnection: async (baseUrl) => showCheck(contextOf(await opening), baseUrl),
   });
   const handedOut = new HandedOut();
-  handedOut.onDidShare(() => {
+  handedOut.onDidFirstShare(() => {
     void vscode.commands.executeCommand('setContext', 'lookerAuth.hasSharedSession', true);
   });
   const provider = new LookerAuthenticationProvider(opening, prompt, handedOut, sayUnrevoked);
