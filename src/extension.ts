@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Accounts } from './accounts/accounts';
 import { AccountStore } from './accounts/accountStore';
+import { checkConnection } from './accounts/connectionCheck';
 import { timeLimited } from './accounts/secrets';
 import { Heartbeat, type SetTimer } from './accounts/heartbeat';
 import { serverClocks, type Clock } from './looker/clock';
@@ -15,12 +16,14 @@ import { exportsFor } from './vscode/api';
 import { registerAccountsTool } from './vscode/accountsTool';
 import { LookerAuthenticationProvider } from './vscode/authenticationProvider';
 import { registerCommands } from './vscode/commands';
+import { checkConnection as showCheck } from './vscode/commands/checkConnection';
 import type { CommandContext } from './vscode/commands/context';
 import { importIni } from './vscode/commands/importIni';
 import { login } from './vscode/commands/login';
 import { loginAsUser } from './vscode/commands/loginAsUser';
 import { logoutOf, sayUnrevoked } from './vscode/commands/logout';
 import { offerImport } from './vscode/iniOffer';
+import { setContextKeys } from './vscode/contextKeys';
 import type { LoginPrompt } from './vscode/loginRequests';
 import { Messages } from './vscode/messages';
 import { openInstance } from './vscode/openInstance';
@@ -78,6 +81,12 @@ export function activate({
     timeoutMs: () => settings.timeoutMs,
     log,
     tell: (error) => messages.tell(error),
+    check: (url, signal) => {
+      const { proxy, timeoutMs } = settings;
+      const { env } = process;
+      const facts = { accounts, connect, proxy, env, timeoutMs, clock, serverClock };
+      return checkConnection(url, facts, signal);
+    },
   });
   const prompt: LoginPrompt = async ({ baseUrl, sudoUserId }, signal) => {
     const context = contextOf(await opening);
@@ -89,8 +98,12 @@ export function activate({
     login: async (preset) => login(contextOf(await opening), preset),
     openInstance: async (baseUrl) => openInstance(contextOf(await opening), baseUrl),
     stopActing: async ({ id }) => logoutOf(await opening, [id]),
+    checkConnection: async (baseUrl) => showCheck(contextOf(await opening), baseUrl),
   });
   const handedOut = new HandedOut();
+  handedOut.onDidFirstShare(() => {
+    void vscode.commands.executeCommand('setContext', 'lookerAuth.hasSharedSession', true);
+  });
   const provider = new LookerAuthenticationProvider(opening, prompt, handedOut, sayUnrevoked);
   subscriptions.push(
     log,
@@ -117,7 +130,15 @@ export function activate({
         await messages.tell(error);
       }
     });
-    subscriptions.push(accounts, new StatusBar(accounts), notices, heartbeat, focus, offer);
+    subscriptions.push(
+      accounts,
+      setContextKeys(accounts),
+      new StatusBar(accounts),
+      notices,
+      heartbeat,
+      focus,
+      offer,
+    );
   });
   return exportsFor(opening, handedOut, log);
 }

@@ -3,6 +3,7 @@ import type { ApiVersion } from '../looker/apiVersion';
 import { orCancelled } from '../looker/cancellation';
 import { CancelledError } from '../looker/errors';
 import type { ApiKey, LookerApi } from '../looker/lookerApi';
+import type { Token } from '../looker/token';
 import type { LookerUser } from '../looker/user';
 import { accountId, accountLabel, instanceOf, type Account, type Sudo } from './account';
 import { AccountBook, type AccountsChange } from './accountBook';
@@ -50,6 +51,13 @@ export interface Unrevoked {
   /** Ms that it has yet to live. */
   readonly timeLeft: number;
   readonly error: unknown;
+}
+
+/** A token that was got to try an API key, and belongs to no account. */
+export interface KeyTrial {
+  readonly token: Token;
+  /** Ends it at Looker. @returns whether Looker could be told */
+  readonly end: () => Promise<boolean>;
 }
 
 /** Who is logged in: log-in, sudo, sessions and log-out, announced by one event. */
@@ -290,6 +298,29 @@ export class Accounts implements Disposable {
    */
   replaceRejected(id: string, token: string): Promise<void> {
     return this.renewals.replaceRejected(id, token);
+  }
+
+  /**
+   * Tries whether Looker accepts an account's API key, by a log-in that is nobody's: the account and its token
+   * stay as they are. Whoever tries it ends it.
+   * @returns undefined where the key was not kept
+   * @throws LookerError; CancelledError
+   */
+  async tryKey(id: string, signal?: AbortSignal): Promise<KeyTrial | undefined> {
+    const record = this.book.get(id);
+    if (!record?.apiKey) return undefined;
+    const api = this.apiOf(record.account);
+    const token = await api.login(record.apiKey, signal);
+    return {
+      token,
+      end: async () => {
+        const revocation = api.logout(token.value);
+        this.revocations.add(revocation);
+        const [{ status }] = await Promise.allSettled([revocation]);
+        this.revocations.delete(revocation);
+        return status === 'fulfilled';
+      },
+    };
   }
 
   /** One user, for an admin's account. @throws LookerError; LoginNeededError */

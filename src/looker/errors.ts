@@ -11,7 +11,11 @@ export abstract class LookerError extends Error {
   /** HTTP status Looker answered with, where it answered. */
   readonly status: number | undefined;
 
-  protected constructor(baseUrl: string, sentence: string, status?: number) {
+  protected constructor(
+    readonly baseUrl: string,
+    sentence: string,
+    status?: number,
+  ) {
     super(sentence);
     this.host = hostOf(baseUrl);
     this.status = status;

@@ -10,7 +10,7 @@ export interface LookerUser {
 }
 
 /** Control characters and direction overrides: a name must not rewrite the text around it. */
-const UNPRINTABLE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu;
+export const UNPRINTABLE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu;
 const LONGEST_NAME = 100;
 
 const text = v.nullish(v.string());

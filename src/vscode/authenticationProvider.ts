@@ -93,7 +93,7 @@ export class LookerAuthenticationProvider
     if (sessions.length === 0 && failures.length < fitting.length) {
       throw new NoAnswerYetError([...new Set(fitting.map(({ baseUrl }) => hostOf(baseUrl)))]);
     }
-    return sessions.map((session) => this.handedOut.handOut(accounts, session, scopes));
+    return sessions.map((session) => this.handedOut.share(accounts, session, scopes));
   }
 
   /**
@@ -115,7 +115,7 @@ export class LookerAuthenticationProvider
         throw new Error(`${account.label} is not what was asked for: ${scopes.join(' ')}.`);
       }
       const session = await accounts.session(account.id);
-      created = this.handedOut.handOut(accounts, session, scopes);
+      created = this.handedOut.share(accounts, session, scopes);
       return created;
     } finally {
       this.waiting--;

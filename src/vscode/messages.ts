@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
 import type { Accounts } from '../accounts/accounts';
@@ -12,6 +13,7 @@ export interface Steps {
   readonly login: (preset: LoginPreset) => Promise<unknown>;
   readonly openInstance: (baseUrl: string) => Promise<unknown>;
   readonly stopActing: (account: Account) => Promise<unknown>;
+  readonly checkConnection: (baseUrl: string) => Promise<unknown>;
 }
 
 /**
@@ -100,6 +102,9 @@ export class Messages {
       case 'openInstance':
         await this.steps.openInstance(step.baseUrl);
         return;
+      case 'checkConnection':
+        await this.steps.checkConnection(step.baseUrl);
+        return;
       case 'stopActing':
         await this.steps.stopActing(step.account);
         return;
@@ -121,6 +126,8 @@ function nameOf(step: NextStep): string {
       return 'Log In Again';
     case 'openInstance':
       return 'Open in Browser';
+    case 'checkConnection':
+      return t('Check Connection');
     case 'stopActing':
       return `Stop Acting as ${step.account.user.name}`;
     case 'showLog':

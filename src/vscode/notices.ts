@@ -2,14 +2,23 @@ import { instanceOf, type Account } from '../accounts/account';
 import { NewerAccountError, type UnreadableAccountError } from '../accounts/accountStore';
 import type { AccountStatus } from '../accounts/accounts';
 import { needsLogin, RefusedBeforeError } from '../accounts/errors';
-import { isSomebodyElse, SudoRefusedError, UnknownUserError } from '../looker/errors';
+import {
+  isSomebodyElse,
+  ProxyError,
+  SudoRefusedError,
+  TimeoutError,
+  UnknownUserError,
+  UnreachableError,
+  UntrustedCertificateError,
+  type LookerError,
+} from '../looker/errors';
 import type { LoginPreset } from './commands/login';
 import { spokenSpan } from './duration';
 
 /** The one thing to do next that a message offers. */
 export type NextStep =
   | ({ readonly do: 'login' | 'loginAgain' } & LoginPreset)
-  | { readonly do: 'openInstance'; readonly baseUrl: string }
+  | { readonly do: 'openInstance' | 'checkConnection'; readonly baseUrl: string }
   | { readonly do: 'stopActing'; readonly account: Account }
   | { readonly do: 'showLog' | 'update' };
 
@@ -58,7 +67,19 @@ export function nextStep(error: unknown, account?: Account): NextStep {
     if (!(error instanceof UnknownUserError)) return { do: 'login', baseUrl: account?.baseUrl };
   }
   if (isSomebodyElse(error) && account) return { do: 'openInstance', baseUrl: account.baseUrl };
-  return { do: 'showLog' };
+  return isOfTheNetwork(error)
+    ? { do: 'checkConnection', baseUrl: error.baseUrl }
+    : { do: 'showLog' };
+}
+
+/** Whether it goes wrong somewhere between here and the instance. */
+function isOfTheNetwork(error: unknown): error is LookerError {
+  return (
+    error instanceof UnreachableError ||
+    error instanceof TimeoutError ||
+    error instanceof ProxyError ||
+    error instanceof UntrustedCertificateError
+  );
 }
 
 function storeNotice(error: Error): Notice {

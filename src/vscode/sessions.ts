@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import type { LookerSession } from '../../packages/looker-auth-api';
 import type { Account } from '../accounts/account';
 import type { Accounts } from '../accounts/accounts';
+import { Emitter } from '../accounts/emitter';
 import type { Session } from '../accounts/session';
 import { scopesOf } from './scopes';
 
@@ -13,6 +14,18 @@ const MOST_REMEMBERED = 1000;
 export class HandedOut {
   /** Ids of accounts by the hashes of their tokens, the oldest first. */
   private readonly ids = new Map<string, string>();
+  private readonly sharing = new Emitter<void>();
+  private hasShared = false;
+  /** Fires once: when the first extension has asked for a session, and there was one for it. */
+  readonly onDidFirstShare = this.sharing.event;
+
+  /** The account's session for an extension that has asked for it. @param scopes the ones asked for */
+  share(accounts: Accounts, session: Session, scopes: readonly string[]): LookerSession {
+    const shared = this.handOut(accounts, session, scopes);
+    if (!this.hasShared) this.sharing.fire();
+    this.hasShared = true;
+    return shared;
+  }
 
   /** The account's session as other extensions get it. @param scopes the ones asked for, else its own */
   handOut(

@@ -5,6 +5,7 @@ import type { RenewalMode } from '../accounts/renewals';
 import { API_VERSIONS, type ApiVersion } from '../looker/apiVersion';
 import { parseBaseUrl } from '../looker/baseUrl';
 import { hostOf } from '../looker/errors';
+import type { ProxySettings } from '../looker/proxy';
 
 /** What the user has set for one instance in `lookerAuth.instances`. */
 export interface InstanceSettings {
@@ -50,6 +51,16 @@ export class Settings {
     const seconds: unknown = vscode.workspace.getConfiguration('lookerAuth').get('timeout');
     const isSensible = typeof seconds === 'number' && seconds >= 1 && seconds <= 600;
     return Math.round((isSensible ? seconds : 30) * 1000);
+  }
+
+  /** What VS Code itself is told about proxies. */
+  get proxy(): ProxySettings {
+    const http = vscode.workspace.getConfiguration('http');
+    return {
+      proxy: http.get('proxy') ?? '',
+      noProxy: http.get('noProxy') ?? [],
+      isOff: http.get('proxySupport') === 'off',
+    };
   }
 
   /** When tokens are renewed; in the background where the setting makes no sense. */

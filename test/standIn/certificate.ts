@@ -12,6 +12,8 @@ export async function selfSignedCertificate(): Promise<{ cert: string; key: stri
         name: 'subjectAltName',
         altNames: [
           { type: 2, value: 'localhost' },
+          // For whoever reaches it through a proxy, which loopback never is.
+          { type: 2, value: 'looker.test' },
           { type: 7, ip: '127.0.0.1' },
           { type: 7, ip: '::1' },
         ],

@@ -1,5 +1,6 @@
 import type { Accounts } from '../../accounts/accounts';
 import type { Log } from '../../accounts/log';
+import type { CheckStep } from '../../accounts/connectionCheck';
 import type { Release } from '../../looker/apiVersion';
 import type { Found } from '../../looker/probe';
 import type { InstanceSettings } from '../settings';
@@ -20,4 +21,6 @@ export interface CommandContext {
   readonly log: Log;
   /** Says an error that nobody waits for. */
   readonly tell: (error: unknown) => Promise<void>;
+  /** See {@link checkConnection} of the accounts. */
+  readonly check: (url: string, signal: AbortSignal) => AsyncIterable<CheckStep>;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../../accounts/accounts';
 import type { Messages } from '../messages';
+import { checkConnection } from './checkConnection';
 import { copyAccessToken } from './copyAccessToken';
 import type { CommandContext } from './context';
 import { importIni } from './importIni';
@@ -21,6 +22,7 @@ const COMMANDS: Record<string, (context: CommandContext) => Promise<unknown>> = 
   copyAccessToken: ({ accounts }) => copyAccessToken(accounts),
   openTerminal: ({ accounts }) => openTerminal(accounts),
   importIni,
+  checkConnection: (context) => checkConnection(context),
 };
 
 /** Registers all commands. They wait for the accounts to be read; the log can be shown without. */

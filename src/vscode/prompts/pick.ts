@@ -23,6 +23,8 @@ export interface PickQuestion<Answer> {
   readonly choices: readonly Choice<Answer>[] | ((typed: string) => readonly Choice<Answer>[]);
   /** Fires when there is something else to choose while the question is open. */
   readonly onDidChange?: Event<unknown>;
+  /** Whether something is under way that brings other choices; asked again with them. */
+  readonly isBusy?: () => boolean;
   /** Shown in the title. */
   readonly buttons?: readonly PromptButton<Answer>[];
   /**
@@ -49,6 +51,7 @@ export async function pick<Answer>(question: PickQuestion<Answer>): Promise<Answ
     const typed = box.value.trim();
     const others = typeof choices === 'function' ? choices(typed) : choices;
     showLines(box, [...found, ...others]);
+    if (question.isBusy) box.busy = question.isBusy();
   };
   show();
   const changes = question.onDidChange?.(show);

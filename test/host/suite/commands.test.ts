@@ -565,6 +565,40 @@ describe('the commands', () => {
     });
   });
 
+  describe('Check Connection…', () => {
+    it('asks which instance, says how each step went, and copies a report without secrets', async () => {
+      await login('Ada');
+      user.answer(
+        { choose: new RegExp(host()) },
+        { choose: /All well: 7 steps/ },
+        { press: /Copy Report/ },
+        { press: /Run Again/ },
+        { choose: /All well: 7 steps/ },
+        'Esc',
+      );
+      await run('checkConnection');
+      const shown = user.prompts.flatMap(({ lines }) => lines);
+      for (const line of [/^\$\(pass\) User \(GET \/user\) passed, \d+ ms$/, /to come$/]) {
+        assert.ok(shown.some((shown) => line.test(shown)));
+      }
+      const report = await vscode.env.clipboard.readText();
+      const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+      assert.match(report, /^# Looker Auth: connection check/);
+      for (const text of [clientId, clientSecret, 'Ada']) assert.ok(!report.includes(text));
+      assert.equal(looker.liveTokens().length, 1);
+      assert.deepEqual(user.messages, []);
+    });
+
+    it('is what a failure of the network leads to, at the instance it was about', async () => {
+      await login('Ada');
+      looker.fault({ kind: { is: 'reset' } });
+      user.press('Check Connection');
+      user.answer({ choose: /connection to 127\.0\.0\.1 breaks off/ }, 'Esc');
+      await run('renewToken');
+      assert.match(user.messages[0] ?? '', /^Could not reach/);
+    });
+  });
+
   it('Show Log shows the log', async () => {
     await run('showLog');
     assert.deepEqual(user.messages, []);

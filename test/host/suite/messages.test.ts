@@ -53,11 +53,15 @@ describe('the messages of a new window', () => {
       timeoutMs: () => 30_000,
       log,
       tell: () => Promise.resolve(),
+      check: () => {
+        throw new Error('Nothing is checked here.');
+      },
     };
     const messages = new Messages(log, {
       login: (preset) => login(context, preset),
       openInstance: () => Promise.resolve(),
       stopActing: ({ id }) => accounts.logout([id]),
+      checkConnection: () => Promise.reject(new Error('Nothing is checked here.')),
     });
     open.push(messages.watch(accounts), accounts);
     return accounts;

@@ -107,7 +107,17 @@ export class ScriptedUser implements vscode.Disposable {
         this.act(prompt);
       }, 10);
     });
+    prompt.onChosen(() => {
+      this.goOn(prompt);
+    });
     return prompt;
+  }
+
+  /** What is left open waits for the next answer. */
+  private goOn(prompt: FakePrompt): void {
+    setTimeout(() => {
+      if (!prompt.isDisposed) this.act(prompt);
+    }, 50);
   }
 
   private act(prompt: FakePrompt): void {
@@ -138,10 +148,7 @@ export class ScriptedUser implements vscode.Disposable {
     else if ('tick' in answer) prompt.tick(answer.tick);
     else {
       prompt.press(answer.press, answer.on);
-      // What a button leaves open waits for the next answer.
-      setTimeout(() => {
-        if (!prompt.isDisposed) this.act(prompt);
-      }, 50);
+      this.goOn(prompt);
     }
   }
 }
@@ -169,6 +176,7 @@ class FakePrompt {
   >();
   private readonly selected = new vscode.EventEmitter<readonly vscode.QuickPickItem[]>();
   private readonly ready = new vscode.EventEmitter<void>();
+  private readonly chosen = new vscode.EventEmitter<void>();
   private currentItems: readonly vscode.QuickPickItem[] = [];
   private message: string | vscode.InputBoxValidationMessage | undefined;
   private wanted: RegExp | undefined;
@@ -181,6 +189,8 @@ class FakePrompt {
   readonly onDidTriggerItemButton = this.pressedOnItem.event;
   /** Waits for the user: shown, or an answer was not taken. */
   readonly onReady = this.ready.event;
+  /** A line was chosen; some lines leave the prompt open. */
+  readonly onChosen = this.chosen.event;
 
   /** What was wrong with what was typed; a mere note is none. */
   get refusal(): string | undefined {
@@ -271,6 +281,7 @@ class FakePrompt {
     this.wanted = undefined;
     this.selectedItems = [item];
     this.accepted.fire();
+    this.chosen.fire();
   }
 }
 

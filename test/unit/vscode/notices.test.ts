@@ -5,10 +5,13 @@ import { RefusedBeforeError } from '../../../src/accounts/errors';
 import {
   ApiKeyRefusedError,
   NotLookerApiError,
+  ProxyError,
   RedirectedError,
   SudoRefusedError,
+  TimeoutError,
   UnknownUserError,
   UnreachableError,
+  UntrustedCertificateError,
 } from '../../../src/looker/errors';
 import { nextStep, noticesOf, type NoticeState } from '../../../src/vscode/notices';
 import { ADA } from '../../support/accountStatus';
@@ -143,6 +146,17 @@ describe('what is told with nobody asking', () => {
 });
 
 describe('what helps after an error', () => {
+  it('is a check of the connection where the way to the instance is the trouble', () => {
+    for (const error of [
+      new UnreachableError(baseUrl, 'ENOTFOUND'),
+      new TimeoutError(baseUrl, 30_000),
+      new ProxyError(baseUrl, 407),
+      new UntrustedCertificateError(baseUrl, 'CERT_HAS_EXPIRED'),
+    ]) {
+      assert.deepEqual(nextStep(error), { do: 'checkConnection', baseUrl });
+    }
+  });
+
   it('is the log where nothing else does', () => {
     assert.deepEqual(nextStep(new Error('odd')), { do: 'showLog' });
     assert.deepEqual(nextStep(new UnknownUserError(baseUrl, '404')), { do: 'showLog' });

@@ -1,0 +1,211 @@
+// Looks at the way to an instance piece by piece, beside the requests that go all of it. Nothing is sent to
+// the instance here but the opening of a connection.
+import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
+import * as net from 'node:net';
+import { addAbortSignal } from 'node:stream';
+import * as tls from 'node:tls';
+import { t } from '@vscode/l10n';
+import { orCancelled } from './cancellation';
+import {
+  CancelledError,
+  hostOf,
+  LookerError,
+  ProxyError,
+  TimeoutError,
+  UnreachableError,
+  UntrustedCertificateError,
+} from './errors';
+
+/** What is looked at, and for how long at most. */
+export interface ReachTarget {
+  readonly baseUrl: string;
+  /** An HTTP(S) proxy to go through. Its user name and password, if any, are sent to it alone. */
+  readonly proxy?: URL | undefined;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** What a server shows of itself before anything is sent to it. */
+export interface SeenCertificate {
+  /** `TLSv1.3`, say. */
+  readonly protocol: string;
+  readonly subject: string;
+  readonly issuer: string;
+  /** As the certificate writes them: `Nov 21 23:40:00 2026 GMT`. */
+  readonly validFrom: string;
+  readonly validTo: string;
+  /** SHA-256, in hexadecimal pairs with colons. */
+  readonly fingerprint: string;
+  /** Why it is not trusted here, where it is not. */
+  readonly problem: UntrustedCertificateError | undefined;
+}
+
+/** A proxy refuses to connect to an instance. Holds no address with credentials. */
+export class TunnelRefusedError extends LookerError {
+  constructor(baseUrl: string, status: number) {
+    super(
+      baseUrl,
+      t('The proxy refuses to connect to {0} (HTTP {1}).', hostOf(baseUrl), status),
+      status,
+    );
+  }
+}
+
+/** The addresses of the instance's host. @throws UnreachableError, TimeoutError, CancelledError */
+export function lookUp(target: ReachTarget): Promise<readonly string[]> {
+  return inTime(target, async () => {
+    const found = await lookup(endOf(new URL(target.baseUrl)).host, { all: true });
+    return found.map(({ address }) => address);
+  });
+}
+
+/**
+ * Opens a connection to the instance and closes it again, through the proxy where there is one.
+ * @param port another one than the instance's
+ * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CancelledError
+ */
+export function knock(target: ReachTarget, port?: number): Promise<void> {
+  return inTime(target, async (signal) => {
+    const { host, port: ownPort } = endOf(new URL(target.baseUrl));
+    const socket = await (target.proxy && isHttp(target.proxy)
+      ? tunnel(target, target.proxy, signal)
+      : open(endOf(target.proxy ?? { hostname: host, port: String(port ?? ownPort) }), signal));
+    socket.destroy();
+  });
+}
+
+/**
+ * What the instance shows in the TLS handshake, trusted or not: nothing is sent to it. The one place that
+ * looks at it.
+ * @param options what the instance is trusted by, beside what VS Code and the system trust
+ * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CancelledError
+ */
+export function seeCertificate(
+  target: ReachTarget,
+  options: tls.ConnectionOptions = {},
+): Promise<SeenCertificate> {
+  return inTime(target, async (signal) => {
+    const end = endOf(new URL(target.baseUrl));
+    const socket = tls.connect({
+      ...options,
+      ...end,
+      ...(net.isIP(end.host) === 0 && { servername: end.host }),
+      ...(target.proxy && { socket: await tunnel(target, target.proxy, signal) }),
+      ALPNProtocols: ['http/1.1'],
+      rejectUnauthorized: false,
+    });
+    await opened(socket, 'secureConnect', signal);
+    const { subject, issuer, valid_from, valid_to, fingerprint256 } = socket.getPeerCertificate();
+    const code = String(socket.authorizationError);
+    const { authorized } = socket;
+    const protocol = socket.getProtocol() ?? '';
+    socket.destroy();
+    return {
+      protocol,
+      subject: nameOf(subject),
+      issuer: nameOf(issuer),
+      validFrom: valid_from,
+      validTo: valid_to,
+      fingerprint: fingerprint256,
+      problem: authorized ? undefined : new UntrustedCertificateError(target.baseUrl, code),
+    };
+  });
+}
+
+/** Whether we can ask this proxy for a connection: SOCKS we do not speak. */
+export function isHttp({ protocol }: URL): boolean {
+  return protocol === 'http:' || protocol === 'https:';
+}
+
+/** A connection to the instance that the proxy has made. */
+async function tunnel(
+  { baseUrl }: ReachTarget,
+  proxy: URL,
+  signal: AbortSignal,
+): Promise<net.Socket> {
+  const { host, port } = endOf(new URL(baseUrl));
+  const end = `${net.isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const socket = await open(endOf(proxy), signal, proxy.protocol === 'https:');
+  const user = [proxy.username, proxy.password].map(decodeURIComponent).join(':');
+  const signIn =
+    user === ':' ? '' : `Proxy-Authorization: Basic ${Buffer.from(user).toString('base64')}\r\n`;
+  socket.write(`CONNECT ${end} HTTP/1.1\r\nHost: ${end}\r\n${signIn}\r\n`);
+  const status = Number(/^HTTP\/1\.\d (\d{3})/.exec(await headOf(socket))?.[1]);
+  if (status >= 200 && status < 300) return socket;
+  socket.destroy();
+  if (status === 407) throw new ProxyError(baseUrl, status);
+  if (!status) throw new UnreachableError(baseUrl, 'ECONNRESET');
+  throw new TunnelRefusedError(baseUrl, status);
+}
+
+/** What is answered up to the first empty line, or as much as there is of it. */
+async function headOf(socket: net.Socket): Promise<string> {
+  let head = '';
+  const ended = new AbortController();
+  socket.once('close', () => {
+    ended.abort();
+  });
+  while (!head.includes('\r\n\r\n') && head.length < 16_384) {
+    const [piece] = (await once(socket, 'data', { signal: ended.signal }).catch(() => [])) as [
+      Buffer?,
+    ];
+    if (!piece) break;
+    head += piece.toString('latin1');
+  }
+  socket.pause();
+  return head;
+}
+
+async function open(
+  end: { host: string; port: number },
+  signal: AbortSignal,
+  isTls = false,
+): Promise<net.Socket> {
+  const socket = isTls ? tls.connect({ ...end, servername: end.host }) : net.connect(end);
+  await opened(socket, isTls ? 'secureConnect' : 'connect', signal);
+  return socket;
+}
+
+/** Aborting the signal destroys the socket, then and later. */
+async function opened(socket: net.Socket, event: string, signal: AbortSignal): Promise<void> {
+  addAbortSignal(signal, socket);
+  await once(socket, event);
+  // Whatever happens to it later is seen by whoever reads from it.
+  socket.on('error', () => undefined);
+}
+
+function endOf({
+  protocol,
+  hostname,
+  port,
+}: {
+  protocol?: string;
+  hostname: string;
+  port: string;
+}) {
+  const usual = protocol === 'https:' ? 443 : 80;
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || usual };
+}
+
+/** Names of people or mail addresses may stand in a certificate too; they are nobody's business. */
+function nameOf({ CN, O }: { CN?: string | string[]; O?: string | string[] }): string {
+  return [CN, O].flat().filter(Boolean).join(', ');
+}
+
+async function inTime<T>(
+  { baseUrl, timeoutMs, signal }: ReachTarget,
+  look: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const either = AbortSignal.any([signal, timeout]);
+  try {
+    return await orCancelled(look(either), either);
+  } catch (error) {
+    if (signal.aborted) throw new CancelledError();
+    if (timeout.aborted) throw new TimeoutError(baseUrl, timeoutMs);
+    if (error instanceof LookerError) throw error;
+    const { code } = error as { code?: unknown };
+    throw new UnreachableError(baseUrl, typeof code === 'string' ? code : 'the connection failed');
+  }
+}

@@ -1,0 +1,141 @@
+import { t } from '@vscode/l10n';
+import { STEPS, verdictOf, type CheckStep, type StepName } from '../accounts/connectionCheck';
+
+/** A check as it stands. */
+export interface CheckState {
+  /** The instance as it was asked for. */
+  readonly asked: string;
+  /** As many as have begun, in order. */
+  readonly steps: readonly CheckStep[];
+  readonly isDone: boolean;
+}
+
+/** A line of the list that fills while a check runs. */
+export interface CheckLine {
+  readonly key: string;
+  readonly label: string;
+  readonly description?: string;
+  /** A row of its own, of which the list has few. */
+  readonly detail?: string;
+}
+
+/** What the report says of where the check was made. */
+export interface Surroundings {
+  readonly product: string;
+  readonly vscode: string;
+  readonly system: string;
+  /** The kind of remote window, such as `ssh-remote`; undefined in a local one. */
+  readonly remote: string | undefined;
+  readonly time: Date;
+}
+
+const ICONS: Readonly<Record<CheckStep['outcome'], string>> = {
+  running: '$(loading~spin)',
+  passed: '$(pass)',
+  warning: '$(warning)',
+  failed: '$(error)',
+  skipped: '$(circle-slash)',
+};
+
+/** The verdict first, once there is one, then every step, those to come too. */
+export function checkLines({ asked, steps, isDone }: CheckState): {
+  readonly verdict: CheckLine;
+  readonly steps: readonly CheckLine[];
+} {
+  const verdict = verdictOf(steps);
+  return {
+    verdict: {
+      key: 'verdict',
+      label: isDone
+        ? `${ICONS[verdict.outcome]} ${verdict.sentence}`
+        : `${ICONS.running} ${t('Checking {0}…', asked)}`,
+    },
+    steps: STEPS.map((name) => lineOf(name, steps)),
+  };
+}
+
+function lineOf(name: StepName, steps: readonly CheckStep[]): CheckLine {
+  const step = steps.find((step) => step.name === name);
+  const line = (icon: string, description: string) => ({
+    key: name,
+    label: `${icon} ${titleOf(name)}`,
+    description,
+  });
+  if (!step) return line('$(circle-outline)', t('to come'));
+  const { outcome, ms, sentence } = step;
+  const [icon, word] = [ICONS[outcome], wordFor(outcome)];
+  if (outcome === 'running') return line(icon, word);
+  if (outcome === 'skipped') return line(icon, t('{0}. {1}', word, sentence));
+  const withTime = line(icon, t('{0}, {1} ms', word, ms));
+  // What was typed is in the box already.
+  if (name === 'url' && outcome === 'passed') return withTime;
+  return { ...withTime, detail: outcome === 'failed' ? firstOf(sentence) : sentence };
+}
+
+/** Errors go on with what to do next, which here is the verdict's. */
+function firstOf(sentences: string): string {
+  return /^.*?\.(?= \p{Lu})/u.exec(sentences)?.[0] ?? sentences;
+}
+
+/** Markdown that reads as plain text too, to be sent to others: no secrets, and of people their ids alone. */
+export function checkReport({ steps, isDone }: CheckState, where: Surroundings): string {
+  const { product, vscode, system, remote, time } = where;
+  const verdict = isDone ? verdictOf(steps).sentence : t('Not finished yet.');
+  return [
+    `# ${t('Looker Auth: connection check')}`,
+    '',
+    `**${escape(verdict)}**`,
+    '',
+    `- ${t('Looker Auth {0}, VS Code {1}', product, vscode)}`,
+    `- ${t('System: {0}', system)}`,
+    `- ${remote === undefined ? t('Window: local') : t('Window: remote ({0})', remote)}`,
+    `- ${t('Checked at {0}', time.toISOString())}`,
+    '',
+    ...steps.flatMap(({ name, outcome, ms, sentence, publicSentence, facts = [] }, index) => [
+      `${index + 1}. ${t('{0}: {1}, {2} ms', titleOf(name), wordFor(outcome), ms)}`,
+      ...[publicSentence ?? sentence, ...facts].map((line) => `   - ${escape(line)}`),
+    ]),
+    '',
+  ].join('\n');
+}
+
+/** Some of it comes from servers: it must neither be a link, nor a picture, nor a tag. */
+function escape(text: string): string {
+  return text.replace(/[[\]<>`|*]/g, '\\$&');
+}
+
+function titleOf(name: StepName): string {
+  switch (name) {
+    case 'url':
+      return t('Instance URL');
+    case 'proxy':
+      return t('Proxy');
+    case 'dns':
+      return t('Name (DNS)');
+    case 'tcp':
+      return t('Connection (TCP)');
+    case 'tls':
+      return t('Certificate (TLS)');
+    case 'versions':
+      return t('Looker’s API (GET /versions)');
+    case 'login':
+      return t('API key (POST /login)');
+    case 'user':
+      return t('User (GET /user)');
+  }
+}
+
+function wordFor(outcome: CheckStep['outcome']): string {
+  switch (outcome) {
+    case 'running':
+      return t('running');
+    case 'passed':
+      return t('passed');
+    case 'warning':
+      return t('warning');
+    case 'failed':
+      return t('failed');
+    case 'skipped':
+      return t('skipped');
+  }
+}

@@ -1,0 +1,136 @@
+import * as os from 'node:os';
+import { t } from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { CheckStep } from '../../accounts/connectionCheck';
+import { Emitter } from '../../accounts/emitter';
+import { CancelledError } from '../../looker/errors';
+import { checkLines, checkReport, type CheckState } from '../checkContent';
+import { askText, required } from '../prompts/askText';
+import { pick, type Choice } from '../prompts/pick';
+import type { PromptButton } from '../prompts/showPrompt';
+import { alone } from '../prompts/steps';
+import type { CommandContext } from './context';
+
+/**
+ * Goes the way to an instance step by step, in a list that fills as it goes. Esc stops it.
+ * @param baseUrl the instance, where it is known; else it is asked for
+ * @throws CancelledError on Esc
+ */
+export async function checkConnection(context: CommandContext, baseUrl?: string): Promise<void> {
+  const asked = baseUrl ?? (await askInstance(context));
+  const changes = new Emitter<void>();
+  let running = new AbortController();
+  let state: CheckState = { asked, steps: [], isDone: false };
+  const run = () => {
+    running.abort();
+    const { signal } = (running = new AbortController());
+    const show = (steps: CheckState['steps'], isDone: boolean) => {
+      if (signal.aborted) return;
+      state = { asked, steps, isDone };
+      changes.fire();
+    };
+    void follow(context.check(asked, signal), show);
+  };
+  run();
+  try {
+    await pick({
+      place: alone(t('Check Connection')),
+      placeholder: t('{0}: Enter on the first line copies a report for your help desk', asked),
+      choices: () => linesOf(state),
+      onDidChange: changes.event,
+      isBusy: () => !state.isDone,
+      buttons: [
+        button('copy', t('Copy Report'), () => copyReport(state)),
+        button('refresh', t('Run Again'), run),
+      ],
+    });
+  } finally {
+    running.abort();
+    changes.dispose();
+  }
+}
+
+/** Takes in the steps as they come; one that comes again takes the place of what it was. */
+async function follow(
+  check: AsyncIterable<CheckStep>,
+  show: (steps: CheckState['steps'], isDone: boolean) => void,
+): Promise<void> {
+  const steps = new Map<string, CheckStep>();
+  try {
+    for await (const step of check) {
+      steps.set(step.name, step);
+      show([...steps.values()], false);
+    }
+    show([...steps.values()], true);
+  } catch (error) {
+    if (!(error instanceof CancelledError)) throw error;
+  }
+}
+
+function linesOf(state: CheckState): readonly Choice<never>[] {
+  const { verdict, steps } = checkLines(state);
+  const copy = () => void copyReport(state);
+  return [
+    { ...verdict, alwaysShow: true, ...(state.isDone && { choose: copy }) },
+    { label: t('Steps'), kind: vscode.QuickPickItemKind.Separator },
+    ...steps.map((line) => ({ ...line, alwaysShow: true })),
+  ];
+}
+
+function button(icon: string, tooltip: string, press: () => void | Promise<void>): PromptButton {
+  return {
+    iconPath: new vscode.ThemeIcon(icon),
+    tooltip,
+    press: async () => {
+      await press();
+      return undefined;
+    },
+  };
+}
+
+async function copyReport(state: CheckState): Promise<void> {
+  const extension = vscode.extensions.getExtension('looker-auth.looker-auth');
+  const { version } = extension?.packageJSON as { version: string };
+  const report = checkReport(state, {
+    product: version,
+    vscode: vscode.version,
+    system: `${os.type()} ${os.release()} ${os.arch()}, Node.js ${process.version}`,
+    remote: vscode.env.remoteName,
+    time: new Date(),
+  });
+  await vscode.env.clipboard.writeText(report);
+  vscode.window.setStatusBarMessage(t('$(check) Copied the report'), 5000);
+}
+
+/** One of those the user has accounts on, the active account's first, has been on, or has named; or another one. */
+async function askInstance({ accounts, instances, nameOf }: CommandContext): Promise<string> {
+  const title = t('Check Connection');
+  const { active, known } = accounts;
+  const baseUrls = [
+    ...[...(active ? [active] : []), ...accounts.all(), ...known].map(
+      ({ account }) => account.baseUrl,
+    ),
+    ...instances().map(({ baseUrl }) => baseUrl),
+  ];
+  const choices = [...new Set(baseUrls)].map((baseUrl) => ({
+    label: nameOf(baseUrl),
+    description: baseUrl,
+    answer: baseUrl,
+  }));
+  if (choices.length === 0) {
+    return askText({
+      place: alone(title),
+      dress: () => ({ prompt: t('URL of the Looker instance to check') }),
+      placeholder: 'https://acme.cloud.looker.com',
+      accept: required(t('Enter the URL of an instance.')),
+    });
+  }
+  return pick({
+    place: alone(title),
+    placeholder: t('Looker instance to check: choose one, or type its URL'),
+    choices: (typed) => [
+      ...choices,
+      ...(typed === '' ? [] : [{ label: `$(add) ${typed}`, alwaysShow: true, answer: typed }]),
+    ],
+  });
+}

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import manifest from '../../package.json';
+import texts from '../../package.nls.json';
+import { StandInLooker } from '../standIn/standInLooker';
+import { buildExample, EXAMPLE } from '../support/buildExample';
+import { buildExtension, ROOT } from '../support/buildExtension';
+import { Machine } from '../support/machine';
+import {
+  answerDialog,
+  dialogText,
+  pickItem,
+  pressEscape,
+  runCommand,
+  screenshot,
+  statusBarItem,
+  submit,
+  typeInto,
+  waitForNotification,
+  waitForQuickInput,
+  waitForWorkbench,
+  waitUntilQuickInputCloses,
+} from '../support/workbench';
+
+const [{ id, steps }] = manifest.contributes.walkthroughs as [
+  (typeof manifest.contributes.walkthroughs)[number],
+];
+
+const title = texts['walkthrough.firstSteps.title'];
+
+/** What stands in the picture of each step. */
+const PICTURED: Readonly<Record<string, string>> = {
+  login: 'Log In to Looker (3/3)',
+  accounts: 'Looker Accounts',
+  actAsUser: 'Log In to Looker as Another User',
+  share: 'sign in using Looker',
+};
+
+/** Somebody has just installed the extension, and follows its first steps. */
+describe('the first steps', function () {
+  this.bail(true); // each step starts where the one before ended
+  let machine: Machine;
+  let looker: StandInLooker;
+  let page: Page;
+
+  before(async function () {
+    this.timeout(600_000); // the first time, VS Code is downloaded
+    await buildExtension();
+    await buildExample();
+    looker = await StandInLooker.start();
+    machine = await Machine.start({ extensions: [ROOT, EXAMPLE] });
+    page = await machine.openWindow();
+    await waitForWorkbench(page);
+  });
+  after(async () => {
+    await machine.stop();
+    await looker.stop();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await screenshot(page, 'failed');
+  });
+
+  const open = async () => {
+    // Beside it a window of this width has no room for the pictures.
+    await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
+    await runCommand(page, 'Welcome: Open Walkthrough...');
+    await page.locator('.quick-input-list').getByText(title).first().waitFor();
+    await submit(page, title);
+    await page.locator('.getting-started-step').first().waitFor();
+  };
+  const step = (name: string) =>
+    page.locator(`.getting-started-step[data-step-id$="#${id}#${name}"]`);
+  const select = async (name: string) => {
+    await step(name).locator('.step-title').click();
+    const picture = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+    await picture
+      .locator('svg')
+      .filter({ hasText: PICTURED[name] ?? '' })
+      .waitFor();
+  };
+  const isDone = (name: string) => step(name).and(page.locator('[aria-checked=true]')).waitFor();
+  const done = async () => {
+    const checked = await Promise.all(
+      steps.map(async ({ id: name }) => {
+        const isChecked = (await step(name).getAttribute('aria-checked')) === 'true';
+        return isChecked ? [name] : [];
+      }),
+    );
+    return checked.flat();
+  };
+
+  it('are found by "Welcome: Open Walkthrough...", and none of them is done', async () => {
+    await open();
+    assert.deepEqual(await done(), []);
+    await screenshot(page, 'walkthrough-0');
+  });
+
+  it('show what they are about, in every theme', async () => {
+    for (const theme of [
+      'Dark Modern',
+      'Light Modern',
+      'Dark High Contrast',
+      'Light High Contrast',
+    ]) {
+      await runCommand(page, 'Preferences: Color Theme');
+      await submit(page, theme);
+      await waitUntilQuickInputCloses(page);
+      for (const [index, { id: name }] of steps.entries()) {
+        await select(name);
+        const file = theme.toLowerCase().replaceAll(' ', '-');
+        await screenshot(page, `walkthrough-${index + 1}-${name}-${file}`);
+      }
+    }
+    await page.setViewportSize({ width: 800, height: 800 });
+    await screenshot(page, 'walkthrough-800');
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  it('are done by what was really done: logging in', async () => {
+    await select('login');
+    await step('login').getByRole('button', { name: 'Log In', exact: true }).click();
+    await waitForQuickInput(page, /Log In to Looker/);
+    await pressEscape(page);
+    assert.deepEqual(await done(), []);
+    await step('login').getByRole('button', { name: 'Log In', exact: true }).click();
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    for (const [index, answer] of [looker.baseUrl, clientId, clientSecret].entries()) {
+      await waitForQuickInput(page, `Log In to Looker (${index + 1}/3)`);
+      await submit(page, answer);
+    }
+    await statusBarItem(page, /Ada Lovelace/);
+    await isDone('login');
+    assert.deepEqual(await done(), ['login']);
+  });
+
+  it('are done by what was really done: looking at the accounts', async () => {
+    await select('accounts');
+    await step('accounts').getByRole('button', { name: 'Show Accounts' }).click();
+    await waitForQuickInput(page, 'Looker Accounts');
+    await pressEscape(page);
+    await isDone('accounts');
+  });
+
+  it('are done by what was really done: acting as somebody', async () => {
+    await select('actAsUser');
+    await step('actAsUser').getByRole('button', { name: 'Log In as User' }).click();
+    await waitForQuickInput(page, /Log In to Looker as Another User/);
+    await typeInto(page, 'turing');
+    await pickItem(page, /Alan Turing/);
+    await statusBarItem(page, /Alan Turing, sudo by Ada Lovelace/);
+    await isDone('actAsUser');
+    assert.deepEqual(await done(), ['login', 'accounts', 'actAsUser']);
+  });
+
+  it('are done by what was really done: letting an extension in', async () => {
+    await runCommand(page, 'Example: Who Am I in Looker?');
+    await dialogText(page);
+    await answerDialog(page, 'Allow');
+    await pickItem(page, /^Ada Lovelace \(/);
+    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await select('share');
+    await isDone('share');
+    await screenshot(page, 'walkthrough-done');
+  });
+});
