@@ -64,6 +64,7 @@ function networkWords(code: string): string {
     case 'Z_BUF_ERROR':
       return t('its reply is damaged');
     case 'EPROTO':
+    case 'ERR_SSL_WRONG_VERSION_NUMBER':
       return t('it does not speak https there');
     default:
       return code;
@@ -105,19 +106,80 @@ export class TimeoutError extends LookerError {
   }
 }
 
-/** The TLS certificate is expired, is for another host, or comes from nobody this machine trusts. */
+/** What one of Node's TLS error codes means, as a sentence. */
+export function certificateProblem(code: string): string {
+  switch (code) {
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+      return t('Nobody but the server itself has signed it.');
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return t('This machine does not know who has signed it.');
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return t('It is made out to another host.');
+    case 'CERT_HAS_EXPIRED':
+      return t('It has expired.');
+    case 'CERT_NOT_YET_VALID':
+      return t('It is not valid yet.');
+    default:
+      return t('TLS says {0}.', code);
+  }
+}
+
+/** The TLS certificate is expired, is for another host, or comes from nobody this machine trusts. Nothing was sent. */
 export class UntrustedCertificateError extends LookerError {
   /** @param code Node's TLS error code, such as `CERT_HAS_EXPIRED`. */
   constructor(
-    baseUrl: string,
+    readonly baseUrl: string,
     readonly code: string,
   ) {
     super(
       baseUrl,
       t(
-        'The certificate of {0} is not trusted ({1}). Check the instance URL, or ask whoever runs the instance.',
+        'The certificate of {0} is not trusted ({1}). {2} Check the instance URL, or ask whoever runs the instance.',
         hostOf(baseUrl),
         code,
+        certificateProblem(code),
+      ),
+    );
+  }
+}
+
+/** The instance shows another certificate than the one the user has trusted. Nothing was sent. */
+export class ChangedCertificateError extends LookerError {
+  /** @param trusted SHA-256 fingerprint of the one trusted @param shown that of the one shown now */
+  constructor(
+    baseUrl: string,
+    readonly trusted: string,
+    readonly shown: string,
+  ) {
+    super(
+      baseUrl,
+      t(
+        'THE CERTIFICATE OF {0} HAS CHANGED. Somebody may be between you and the instance, so nothing was sent. You have trusted the one with the fingerprint {1}, now it is {2}. Ask whoever runs the instance; if they have changed it, run the command "Looker: Forget Trusted Certificate…", and log in again.',
+        hostOf(baseUrl),
+        trusted,
+        shown,
+      ),
+    );
+  }
+}
+
+/** The CA file of an instance cannot be used. Nothing was sent. */
+export class CaFileError extends LookerError {
+  /** @param problem what is wrong with it, a sentence that names it */
+  constructor(
+    baseUrl: string,
+    readonly path: string,
+    readonly problem: string,
+  ) {
+    super(
+      baseUrl,
+      t(
+        'Nothing was sent to {0}, since its CA file cannot be used. {1} Check "caFile" in the setting "lookerAuth.instances".',
+        hostOf(baseUrl),
+        problem,
       ),
     );
   }
@@ -162,18 +224,33 @@ export class RedirectedError extends LookerError {
   }
 }
 
-/** A proxy on the way wants somebody to sign in to it. Nothing has reached Looker. */
+/** A proxy on the way does not let us through. Nothing has reached Looker. */
 export class ProxyError extends LookerError {
-  constructor(baseUrl: string, status: number) {
-    super(
-      baseUrl,
-      t(
+  /** @param status what it answered, undefined where it did not */
+  constructor(baseUrl: string, status?: number) {
+    super(baseUrl, proxySentence(hostOf(baseUrl), status), status);
+  }
+}
+
+function proxySentence(host: string, status: number | undefined): string {
+  switch (status) {
+    case undefined:
+      return t(
+        'The proxy on the way to {0} cannot be reached, or its certificate is not trusted. Check the proxy settings of VS Code.',
+        host,
+      );
+    case 407:
+      return t(
         'A proxy on the way to {0} asks you to sign in to it (HTTP {1}). Check the proxy settings of VS Code.',
-        hostOf(baseUrl),
+        host,
         status,
-      ),
-      status,
-    );
+      );
+    default:
+      return t(
+        'A proxy on the way to {0} does not let you through (HTTP {1}). Check the instance URL, and the proxy settings of VS Code.',
+        host,
+        status,
+      );
   }
 }
 
@@ -373,11 +450,17 @@ export class ServerError extends LookerError {
 }
 
 /**
- * Whether somebody else answers where Looker used to: the instance has moved, or stands behind a sign-in in
- * the browser. Trying again by itself is useless; once somebody has looked, it may work again.
+ * Whether somebody else answers where Looker used to: the instance has moved, stands behind a sign-in in
+ * the browser, or does not prove that it is the one. Trying again by itself is useless; once somebody has
+ * looked, it may work again.
  */
 export function isSomebodyElse(error: unknown): boolean {
-  return error instanceof NotLookerApiError || error instanceof RedirectedError;
+  return (
+    error instanceof NotLookerApiError ||
+    error instanceof RedirectedError ||
+    error instanceof UntrustedCertificateError ||
+    error instanceof ChangedCertificateError
+  );
 }
 
 /**

@@ -2,6 +2,7 @@ import {
   CancelledError,
   LookerError,
   PlainHttpError,
+  ProxyError,
   RedirectedError,
   ReplyTooLargeError,
   TimeoutError,
@@ -132,11 +133,20 @@ function originOf(baseUrl: string, location: string | null): string | undefined 
 }
 
 /** The error itself is not kept as a cause: its message holds the URL, which may hold credentials. */
-function toLookerError(baseUrl: string, error: unknown): LookerError {
-  const { code, type } = error as { code?: unknown; type?: unknown };
+export function toLookerError(baseUrl: string, error: unknown): LookerError {
+  const { code, type, message } = error as { code?: unknown; type?: unknown; message?: unknown };
   if (type === 'max-size') return new ReplyTooLargeError(baseUrl, MAX_REPLY_BYTES);
+  // What VS Code says of all proxies alike (@vscode/proxy-agent, agent.js).
+  if (String(message).includes('Failed to establish a socket connection to proxies')) {
+    return new ProxyError(baseUrl);
+  }
   if (typeof code !== 'string') return new UnreachableError(baseUrl, 'the request failed');
-  return /CERT|ALTNAME|VERIFY_LEAF|ISSUER/.test(code)
+  return isCertificateCode(code)
     ? new UntrustedCertificateError(baseUrl, code)
     : new UnreachableError(baseUrl, code);
+}
+
+/** Whether an error code of Node's says that a certificate is not trusted. */
+export function isCertificateCode(code: unknown): code is string {
+  return typeof code === 'string' && /CERT|ALTNAME|VERIFY_LEAF|ISSUER/.test(code);
 }

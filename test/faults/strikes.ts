@@ -2,7 +2,9 @@ import { Agent } from 'node:https';
 import { connect } from 'node:net';
 import { Duplex } from 'node:stream';
 import fetch from 'node-fetch';
+import { certificateOf } from '../../src/looker/certificate';
 import type { Fetch } from '../../src/looker/http';
+import { fetchTrusting } from '../../src/looker/privateTls';
 import type { Fault, FaultKind, StandInLooker } from '../standIn/standInLooker';
 import {
   blackHole,
@@ -99,6 +101,22 @@ export const othersCertificate = tls(certificate({ host: 'elsewhere.example' }),
 
 /** All is well with it, but nobody knows who signed it. */
 export const unknownCertificate = tls(certificate(), 'unknown');
+
+/** The user has trusted another one there. */
+export const changedCertificate: Strike = async () => {
+  const [before, now] = await Promise.all([certificate(), certificate()]);
+  const stranger = await httpsStranger(now);
+  const baseUrl = `https://localhost:${stranger.port}`;
+  const trust = { certificate: certificateOf(before.cert) };
+  return { baseUrl, stranger, fetch: fetchTrusting(baseUrl, trust) };
+};
+
+/** The instance has a CA file in the settings, but not on the disk. */
+export const missingCaFile: Strike = async () => {
+  const stranger = await httpsStranger(await certificate());
+  const baseUrl = `https://localhost:${stranger.port}`;
+  return { baseUrl, stranger, fetch: fetchTrusting(baseUrl, { caFile: '/nowhere/ca.pem' }) };
+};
 
 /** Only the proxy would know the way to the instance. */
 export const behindLockedProxy: Strike = async () => {

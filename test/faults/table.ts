@@ -1,7 +1,9 @@
 import { LoginNeededError } from '../../src/accounts/errors';
 import {
   ApiKeyRefusedError,
+  CaFileError,
   CancelledError,
+  ChangedCertificateError,
   NotLookerApiError,
   ProxyError,
   RateLimitedError,
@@ -87,6 +89,10 @@ const demote = having((looker) => {
   looker.setRoles('Ada', ['developer']);
 });
 
+/** Who does not prove to be the instance is no better than a stranger, and stays so in these tests. */
+const strangersCertificate = (sees: Parameters<typeof somebodyElse>[0]) =>
+  without(somebodyElse(sees), 'once it is over');
+
 /** The table: what the user sees and what is kept, for each fault at each moment. */
 export const FAULTS: readonly Row[] = [
   // Below HTTP
@@ -148,17 +154,27 @@ export const FAULTS: readonly Row[] = [
   {
     fault: 'TLS certificate expired',
     strike: strikes.expiredCertificate,
-    cells: passing([UntrustedCertificateError, /CERT_HAS_EXPIRED/]),
+    cells: strangersCertificate([UntrustedCertificateError, /CERT_HAS_EXPIRED/]),
   },
   {
     fault: 'TLS certificate of another host',
     strike: strikes.othersCertificate,
-    cells: passing([UntrustedCertificateError, /ERR_TLS_CERT_ALTNAME_INVALID/]),
+    cells: strangersCertificate([UntrustedCertificateError, /ERR_TLS_CERT_ALTNAME_INVALID/]),
   },
   {
     fault: 'TLS certificate of an unknown CA',
     strike: strikes.unknownCertificate,
-    cells: passing(UntrustedCertificateError),
+    cells: strangersCertificate(UntrustedCertificateError),
+  },
+  {
+    fault: 'TLS certificate that is not the trusted one',
+    strike: strikes.changedCertificate,
+    cells: strangersCertificate([ChangedCertificateError, /HAS CHANGED/]),
+  },
+  {
+    fault: 'CA file that is missing',
+    strike: strikes.missingCaFile,
+    cells: passing([CaFileError, /There is no file/]),
   },
 
   // Somebody in between

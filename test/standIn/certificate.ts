@@ -1,7 +1,13 @@
 import { generate } from 'selfsigned';
 
-/** A certificate for loopback that nobody has signed but itself, and its private key; both PEM. */
-export async function selfSignedCertificate(): Promise<{ cert: string; key: string }> {
+/** A certificate and its private key, both PEM. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** A certificate for loopback that nobody has signed but itself. */
+export async function selfSignedCertificate(): Promise<Certificate> {
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
     algorithm: 'sha256',

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { API_VERSIONS, type ApiVersion } from './apiVersion';
 import { lookerApp } from './app';
 import { CAST } from './cast';
-import { selfSignedCertificate } from './certificate';
+import { selfSignedCertificate, type Certificate } from './certificate';
 import { type Fault, Faults } from './faults';
 import type { Instance } from './instance';
 import { LoginRate } from './loginRate';
@@ -14,6 +14,7 @@ import type { RecordedRequest } from './requestLog';
 import { type IssuedToken, Tokens } from './tokens';
 
 export type { ApiVersion } from './apiVersion';
+export type { Certificate } from './certificate';
 export type { Fault, FaultKind } from './faults';
 export type { ApiKey, NewPerson, Person, Role } from './people';
 export type { RecordedRequest } from './requestLog';
@@ -24,6 +25,8 @@ export interface StandInOptions {
   readonly port?: number;
   /** With a self-signed certificate for localhost, 127.0.0.1 and ::1. */
   readonly https?: boolean;
+  /** Speaks HTTPS with this one. */
+  readonly certificate?: Certificate;
   /** Seconds; 3600 by default. */
   readonly tokenLife?: number;
   /** '26.12.3' by default. From 26.8 on API 4.0 ignores `associative`. */
@@ -65,13 +68,18 @@ export class StandInLooker {
   static async start(options: StandInOptions = {}): Promise<StandInLooker> {
     const instance = open(options);
     const app = lookerApp(instance);
-    const tls = options.https ? await selfSignedCertificate() : undefined;
+    const tls = options.certificate ?? (options.https ? await selfSignedCertificate() : undefined);
     const server = tls ? createTlsServer(tls, app) : createServer(app);
     server.listen(options.port ?? 0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const baseUrl = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
     return new StandInLooker(instance, server, baseUrl, tls?.cert);
+  }
+
+  /** Shows this one from the next connection on, where it speaks HTTPS. */
+  changeCertificate(certificate: Certificate): void {
+    if ('setSecureContext' in this.server) (this.server as TlsServer).setSecureContext(certificate);
   }
 
   /** Every request so far, in order of arrival. */

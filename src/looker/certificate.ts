@@ -1,0 +1,35 @@
+import { X509Certificate } from 'node:crypto';
+
+/** A server's certificate, and what people compare of it. */
+export interface Certificate {
+  readonly pem: string;
+  /** Whom it is for and who has signed it, such as `O=Acme, CN=looker.acme.dev`. Whoever made it wrote that. */
+  readonly subject: string;
+  readonly issuer: string;
+  readonly validFrom: Date;
+  readonly validTo: Date;
+  /** SHA-256 of the whole, as `AA:BB:…`. */
+  readonly fingerprint: string;
+}
+
+/** Longer names would push what has to be compared out of sight. */
+const LONGEST_NAME = 120;
+
+/** @param pem the first certificate in it counts @throws Error where there is none, or a damaged one */
+export function certificateOf(pem: string): Certificate {
+  const certificate = new X509Certificate(pem);
+  return {
+    pem: certificate.toString(),
+    subject: oneLine(certificate.subject),
+    issuer: oneLine(certificate.issuer),
+    validFrom: new Date(certificate.validFrom),
+    validTo: new Date(certificate.validTo),
+    fingerprint: certificate.fingerprint256,
+  };
+}
+
+/** Node puts each part of a name on a line of its own, and leaves an empty name undefined. */
+function oneLine(name: string | undefined): string {
+  const line = (name ?? '').trim().replaceAll(/\s*\n\s*/g, ', ') || '-';
+  return line.length > LONGEST_NAME ? `${line.slice(0, LONGEST_NAME)}…` : line;
+}
