@@ -233,6 +233,15 @@ export class Accounts implements Disposable {
     return spans.length > 0 ? Math.min(...spans) : undefined;
   }
 
+  /**
+   * Goes on where the network, or a certificate, was in the way of an instance: the user has done something
+   * about it, such as trusting its certificate. Of all instances where none is named.
+   */
+  tryAgain(baseUrl?: string): void {
+    this.renewals.failures.forgive(baseUrl);
+    this.book.announce();
+  }
+
   /** The user has read why the account is not renewed: no other window needs to say it. */
   markFailureTold(id: string): Promise<void> {
     return this.renewals.failures.markTold(id);

@@ -1,5 +1,6 @@
 import { elapsed, momentOf, type Clock, type Moment } from '../looker/clock';
 import { isRefusal, isSomebodyElse, RateLimitedError } from '../looker/errors';
+import { instanceOf } from './account';
 import type { AccountBook } from './accountBook';
 import type { AccountRecord, Refusal } from './accountStore';
 import { needsLogin, RefusedBeforeError } from './errors';
@@ -68,6 +69,14 @@ export class Failures {
     const record = this.refused(id);
     if (!record?.refusal || record.refusal.isTold) return;
     await this.book.refuse(record, { ...record.refusal, isTold: true });
+  }
+
+  /** Forgets what was in the way of an instance, or of all: the user has done something about it. */
+  forgive(baseUrl?: string): void {
+    for (const [id, { error }] of this.failures) {
+      const isThere = baseUrl === undefined || instanceOf(id) === baseUrl;
+      if (isThere && !needsLogin(error)) this.failures.delete(id);
+    }
   }
 
   /**
