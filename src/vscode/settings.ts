@@ -1,10 +1,12 @@
+import { homedir } from 'node:os';
+import { t } from '@vscode/l10n';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { Log } from '../accounts/log';
 import type { RenewalMode } from '../accounts/renewals';
 import { API_VERSIONS, type ApiVersion } from '../looker/apiVersion';
 import { parseBaseUrl } from '../looker/baseUrl';
-import { hostOf } from '../looker/errors';
+import { caFileIn } from '../looker/caFile';
+import { CaFileError, hostOf } from '../looker/errors';
 import type { ProxySettings } from '../looker/proxy';
 
 /** What the user has set for one instance in `lookerAuth.instances`. */
@@ -16,6 +18,8 @@ export interface InstanceSettings {
   readonly apiVersion?: ApiVersion;
   readonly plainHttp: boolean;
   readonly credentialsInQuery: boolean;
+  /** Absolute path of the certificates that are trusted there in place of the system's. */
+  readonly caFile?: string;
 }
 
 const InstanceEntry = v.pipe(
@@ -35,6 +39,8 @@ const InstanceEntry = v.pipe(
     apiVersion: v.exactOptional(v.picklist(API_VERSIONS)),
     plainHttp: v.optional(v.boolean(), false),
     credentialsInQuery: v.optional(v.boolean(), false),
+    // Whatever stands there, the instance is not to be reached without it.
+    caFile: v.exactOptional(v.pipe(v.unknown(), v.transform(String), v.transform(fromHome))),
   }),
   v.transform(({ url, ...rest }): InstanceSettings => ({ baseUrl: url, ...rest })),
 );
@@ -44,8 +50,6 @@ const InstanceEntry = v.pipe(
  * instance elsewhere.
  */
 export class Settings {
-  constructor(private readonly log: Log) {}
-
   /** Longest time a request may take; half a minute where the setting makes no sense. */
   get timeoutMs(): number {
     const seconds: unknown = vscode.workspace.getConfiguration('lookerAuth').get('timeout');
@@ -69,16 +73,26 @@ export class Settings {
     return mode === 'onUse' || mode === 'off' ? mode : 'background';
   }
 
-  /** The instances the user has named. An entry that is wrong is left out, and said in the log. */
+  /** The instances the user has named; where one is named twice, the first entry counts. */
   get instances(): readonly InstanceSettings[] {
-    const entries = vscode.workspace.getConfiguration('lookerAuth').get<unknown>('instances');
-    return (Array.isArray(entries) ? (entries as unknown[]) : []).flatMap((entry, index) => {
-      const parsed = v.safeParse(InstanceEntry, entry);
-      if (parsed.success) return parsed.output;
-      const [{ message }] = parsed.issues;
-      this.log.warn(`Setting lookerAuth.instances, entry ${index + 1}: ${message}`);
-      return [];
+    return this.entries().flatMap(({ instance, isFirst }) => (instance && isFirst ? instance : []));
+  }
+
+  /** What is wrong with the entries, CA files included. Each entry without a fault counts all the same. */
+  async problems(): Promise<readonly string[]> {
+    const found = this.entries().map(async ({ name, instance, faults, isFirst }) => {
+      const sentences = [...faults];
+      if (!isFirst) {
+        sentences.push(t('An entry above it is for the same instance, and counts in its place.'));
+      }
+      if (instance?.caFile !== undefined) {
+        await caFileIn(instance.baseUrl, instance.caFile).catch((error: unknown) => {
+          sentences.push(error instanceof CaFileError ? error.problem : String(error));
+        });
+      }
+      return sentences.map((sentence) => t('{0}: {1}', name, sentence));
     });
+    return (await Promise.all(found)).flat();
   }
 
   /** What is set for an instance; for one the user has not named, the defaults. */
@@ -96,4 +110,50 @@ export class Settings {
   nameOf(baseUrl: string): string {
     return this.instance(baseUrl).name ?? hostOf(baseUrl);
   }
+
+  private entries(): readonly Entry[] {
+    const setting = vscode.workspace.getConfiguration('lookerAuth').get<unknown>('instances');
+    const seen = new Set<string>();
+    return (Array.isArray(setting) ? (setting as unknown[]) : []).map((raw, index) => {
+      const { instance, faults } = parseEntry(raw);
+      const number = t('entry {0}', index + 1);
+      const isFirst = !instance || !seen.has(instance.baseUrl);
+      if (instance) seen.add(instance.baseUrl);
+      const name = instance ? t('{0} ({1})', number, hostOf(instance.baseUrl)) : number;
+      return { name, instance, faults, isFirst };
+    });
+  }
+}
+
+/** One entry of `lookerAuth.instances`. */
+interface Entry {
+  /** What to call it when something is wrong with it. */
+  readonly name: string;
+  /** Undefined where it names no instance. */
+  readonly instance: InstanceSettings | undefined;
+  /** Sentences. */
+  readonly faults: readonly string[];
+  /** Whether none before it is for the same instance. */
+  readonly isFirst: boolean;
+}
+
+/** What is wrong in an entry counts as left out; the rest of it holds. */
+function parseEntry(raw: unknown): Pick<Entry, 'instance' | 'faults'> {
+  const parsed = v.safeParse(InstanceEntry, raw);
+  if (parsed.success) return { instance: parsed.output, faults: [] };
+  const faulty = new Set(parsed.issues.map((issue) => v.getDotPath(issue)));
+  const rest = Object.entries(Object(raw) as object).filter(([key]) => !faulty.has(key));
+  const again = v.safeParse(InstanceEntry, Object.fromEntries(rest));
+  return { instance: again.success ? again.output : undefined, faults: parsed.issues.map(toFault) };
+}
+
+function toFault(issue: v.BaseIssue<unknown>): string {
+  const field = v.getDotPath(issue);
+  if (field === null) return t('It has to be an object with a "url".');
+  if (field !== 'url') return t('"{0}" cannot be {1}.', field, issue.received);
+  return issue.type === 'raw_transform' ? issue.message : t('It has no "url".');
+}
+
+function fromHome(path: string): string {
+  return path.replace(/^~(?=[/\\])/, homedir());
 }

@@ -72,6 +72,6 @@ export class Home {
   async #write(settings: object): Promise<void> {
     const folder = path.join(this.data, 'User');
     await mkdir(folder, { recursive: true });
-    await writeFile(path.join(folder, 'settings.json'), JSON.stringify(settings));
+    await writeFile(path.join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2));
   }
 }

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { until } from '../../support/until';
+import { EXTENSION, run } from './looker';
+import { ScriptedUser } from './scriptedUser';
+
+const NOT_A_URL = 'This is not the URL of a Looker instance.';
+
+describe('instances in the settings', () => {
+  let user: ScriptedUser;
+  before(() => vscode.extensions.getExtension(EXTENSION)?.activate());
+  beforeEach(() => {
+    user = new ScriptedUser();
+  });
+  afterEach(async () => {
+    await set(undefined);
+    assert.equal(user.unused, 0);
+    user.dispose();
+  });
+
+  /** The instances that log-in offers. */
+  const offered = async () => {
+    user.answer('Esc');
+    await run('login');
+    return user.prompts.at(-1)?.lines.join('\n') ?? '';
+  };
+  const told = async (instances: unknown) => {
+    await set(instances);
+    await until(() => user.messages.length > 0);
+    return user.messages.join('\n');
+  };
+
+  it('are told of where they are wrong, all at once, and the others count', async () => {
+    const message = await told([
+      { url: 'looker' },
+      7,
+      { url: 'https://one.example', name: 'One', apiVersion: '5.0' },
+      { url: 'one.example', name: 'Two' },
+      { url: 'https://three.example', name: 'Three', caFile: 'ca.pem' },
+      { name: 'Nowhere' },
+    ]);
+    for (const problem of [
+      `entry 1: ${NOT_A_URL}`,
+      'entry 2: It has to be an object with a "url".',
+      'entry 3 (one.example): "apiVersion" cannot be "5.0".',
+      'entry 4 (one.example): An entry above it is for the same instance',
+      'entry 5 (three.example): The path of the CA file ca.pem is not absolute.',
+      'entry 6: It has no "url".',
+    ]) {
+      assert.ok(message.includes(problem), `${problem} is not in: ${message}`);
+    }
+    assert.equal(user.messages.length, 1);
+    const lines = await offered();
+    assert.match(lines, /One https:\/\/one\.example/);
+    assert.match(lines, /Three https:\/\/three\.example/);
+    assert.doesNotMatch(lines, /Two|Nowhere/);
+  });
+
+  it('are told of once, until they are wrong in another way', async () => {
+    await told([{ url: 'looker' }]);
+    await set([{ url: 'looker' }, { url: 'https://one.example' }]);
+    await set([{ url: 'https://one.example' }, { url: 'looker' }]);
+    await until(() => user.messages.length === 2);
+    assert.match(user.messages[1] ?? '', /entry 2: /);
+  });
+
+  it('are asked nothing where their CA file is missing, and the file is named', async () => {
+    await told([{ url: 'https://three.example', caFile: '/nowhere/ca.pem' }]);
+    user.answer('https://three.example', 'Esc');
+    await run('login');
+    assert.match(
+      user.prompts.at(-1)?.error ?? '',
+      /^Nothing was sent to three\.example.*There is no file \/nowhere\/ca\.pem\./,
+    );
+  });
+
+  it('are underlined in the settings editor where they stand', async () => {
+    await told([{ url: 'looker' }, { url: 'https://one.example', caFile: 'ca.pem' }]);
+    await vscode.commands.executeCommand('workbench.action.openSettingsJson');
+    const underlined = () =>
+      vscode.languages
+        .getDiagnostics()
+        .flatMap(([, diagnostics]) => diagnostics)
+        .map(({ message }) => message);
+    await until(() => underlined().some((message) => message.startsWith(NOT_A_URL)));
+    assert.ok(underlined().some((message) => message.startsWith('Enter an absolute path')));
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+});
+
+async function set(instances: unknown): Promise<void> {
+  await vscode.workspace
+    .getConfiguration('lookerAuth')
+    .update('instances', instances, vscode.ConfigurationTarget.Global);
+}
