@@ -6,10 +6,12 @@ import { AccountStore } from './accounts/accountStore';
 import { checkConnection } from './accounts/connectionCheck';
 import { timeLimited } from './accounts/secrets';
 import { Heartbeat, type SetTimer } from './accounts/heartbeat';
+import { TrustedCertificates } from './accounts/trustedCertificates';
 import { serverClocks, type Clock } from './looker/clock';
 import { LookerApi } from './looker/lookerApi';
 import { probe } from './looker/probe';
 import type { Fetch } from './looker/http';
+import { fetchTrusting, lookAtCertificate, type Trust } from './looker/privateTls';
 import type { Connect } from './accounts/renewals';
 import type { LookerAuthExports } from '../packages/looker-auth-api';
 import { exportsFor } from './vscode/api';
@@ -24,6 +26,8 @@ import { loginAsUser } from './vscode/commands/loginAsUser';
 import { logoutOf, sayUnrevoked } from './vscode/commands/logout';
 import { offerImport } from './vscode/iniOffer';
 import { setContextKeys } from './vscode/contextKeys';
+import { trustCertificate } from './vscode/commands/trustCertificate';
+import { watchInstances } from './vscode/instanceProblems';
 import type { LoginPrompt } from './vscode/loginRequests';
 import { Messages } from './vscode/messages';
 import { openInstance } from './vscode/openInstance';
@@ -43,15 +47,26 @@ export function activate({
 }: vscode.ExtensionContext): LookerAuthExports {
   l10n.config({ contents: vscode.l10n.bundle ?? {} });
   const log = vscode.window.createOutputChannel('Looker Auth', { log: true });
-  const settings = new Settings(log);
+  const settings = new Settings();
   const clock: Clock = { now: Date.now, uptime: () => performance.now() };
   const serverClock = serverClocks(clock);
+  const certificates = new TrustedCertificates({ memento: globalState, clock, log });
+  /** The certificate that was shown to the user is the narrower trust, so it counts before a CA file. */
+  const trustIn = (baseUrl: string): Trust | undefined => {
+    const trusted = certificates.get(baseUrl);
+    const { caFile } = settings.instance(baseUrl);
+    return trusted ?? (caFile === undefined ? undefined : { caFile });
+  };
+  const fetchFrom = (baseUrl: string): Fetch => {
+    const trust = baseUrl.startsWith('https:') ? trustIn(baseUrl) : undefined;
+    return trust ? fetchTrusting(baseUrl, trust) : fetch;
+  };
   const connect: Connect = (baseUrl, apiVersion) =>
     new LookerApi({
       ...settings.instance(baseUrl),
       apiVersion,
       timeoutMs: settings.timeoutMs,
-      fetch,
+      fetch: fetchFrom(baseUrl),
       clock,
       serverClock: serverClock(baseUrl),
     });
@@ -69,6 +84,9 @@ export function activate({
   });
   const contextOf = (accounts: Accounts): CommandContext => ({
     accounts,
+    certificates,
+    lookAtCertificate: (baseUrl, signal) =>
+      lookAtCertificate({ baseUrl, timeoutMs: settings.timeoutMs }, trustIn(baseUrl), signal),
     instances: () => settings.instances,
     nameOf: (baseUrl) => settings.nameOf(baseUrl),
     probe: (baseUrl, signal) =>
@@ -97,6 +115,7 @@ export function activate({
   const messages = new Messages(log, {
     login: async (preset) => login(contextOf(await opening), preset),
     openInstance: async (baseUrl) => openInstance(contextOf(await opening), baseUrl),
+    showCertificate: async (baseUrl) => trustCertificate(contextOf(await opening), baseUrl),
     stopActing: async ({ id }) => logoutOf(await opening, [id]),
     checkConnection: async (baseUrl) => showCheck(contextOf(await opening), baseUrl),
   });
@@ -113,6 +132,7 @@ export function activate({
     provider,
     registerCommands(opening, contextOf, messages, log),
     registerAccountsTool(opening, vscode.lm),
+    watchInstances(settings, log),
   );
   void opening.then((accounts) => {
     accountsInUse = accounts;
@@ -130,6 +150,9 @@ export function activate({
         await messages.tell(error);
       }
     });
+    const mended = vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('lookerAuth.instances')) accounts.tryAgain();
+    });
     subscriptions.push(
       accounts,
       setContextKeys(accounts),
@@ -138,6 +161,7 @@ export function activate({
       heartbeat,
       focus,
       offer,
+      mended,
     );
   });
   return exportsFor(opening, handedOut, log);

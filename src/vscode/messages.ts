@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
 import type { Accounts } from '../accounts/accounts';
 import type { Disposable } from '../accounts/emitter';
-import { CancelledError } from '../looker/errors';
+import { CancelledError, ChangedCertificateError } from '../looker/errors';
 import type { LoginPreset } from './commands/login';
 import { nextStep, noticesOf, type NextStep, type Notice } from './notices';
 
@@ -12,6 +12,8 @@ export interface Steps {
   /** Asks the user to log in. */
   readonly login: (preset: LoginPreset) => Promise<unknown>;
   readonly openInstance: (baseUrl: string) => Promise<unknown>;
+  /** Shows the certificate of an instance, to be trusted. */
+  readonly showCertificate: (baseUrl: string) => Promise<unknown>;
   readonly stopActing: (account: Account) => Promise<unknown>;
   readonly checkConnection: (baseUrl: string) => Promise<unknown>;
 }
@@ -73,7 +75,9 @@ export class Messages {
   private async notify({ message, step, error }: Notice): Promise<void> {
     if (this.hasTold(error)) return;
     this.log.warn(message);
-    await this.offer(step, await vscode.window.showWarningMessage(message, nameOf(step)));
+    const { showErrorMessage, showWarningMessage } = vscode.window;
+    const show = error instanceof ChangedCertificateError ? showErrorMessage : showWarningMessage;
+    await this.offer(step, await show(message, nameOf(step)));
   }
 
   private hasTold(error: unknown): boolean {
@@ -105,6 +109,9 @@ export class Messages {
       case 'checkConnection':
         await this.steps.checkConnection(step.baseUrl);
         return;
+      case 'showCertificate':
+        await this.steps.showCertificate(step.baseUrl);
+        return;
       case 'stopActing':
         await this.steps.stopActing(step.account);
         return;
@@ -128,6 +135,8 @@ function nameOf(step: NextStep): string {
       return 'Open in Browser';
     case 'checkConnection':
       return t('Check Connection');
+    case 'showCertificate':
+      return t('Show Certificate…');
     case 'stopActing':
       return `Stop Acting as ${step.account.user.name}`;
     case 'showLog':

@@ -3,6 +3,7 @@ import { NewerAccountError, type UnreadableAccountError } from '../accounts/acco
 import type { AccountStatus } from '../accounts/accounts';
 import { needsLogin, RefusedBeforeError } from '../accounts/errors';
 import {
+  ChangedCertificateError,
   isSomebodyElse,
   ProxyError,
   SudoRefusedError,
@@ -18,7 +19,10 @@ import { spokenSpan } from './duration';
 /** The one thing to do next that a message offers. */
 export type NextStep =
   | ({ readonly do: 'login' | 'loginAgain' } & LoginPreset)
-  | { readonly do: 'openInstance' | 'checkConnection'; readonly baseUrl: string }
+  | {
+      readonly do: 'openInstance' | 'checkConnection' | 'showCertificate';
+      readonly baseUrl: string;
+    }
   | { readonly do: 'stopActing'; readonly account: Account }
   | { readonly do: 'showLog' | 'update' };
 
@@ -66,6 +70,11 @@ export function nextStep(error: unknown, account?: Account): NextStep {
     if (account?.sudo && isSudoRefused) return { do: 'stopActing', account };
     if (!(error instanceof UnknownUserError)) return { do: 'login', baseUrl: account?.baseUrl };
   }
+  if (error instanceof UntrustedCertificateError) {
+    return { do: 'showCertificate', baseUrl: error.baseUrl };
+  }
+  // No one click trusts the new one, nor leads to where it came from.
+  if (error instanceof ChangedCertificateError) return { do: 'showLog' };
   if (isSomebodyElse(error) && account) return { do: 'openInstance', baseUrl: account.baseUrl };
   return isOfTheNetwork(error)
     ? { do: 'checkConnection', baseUrl: error.baseUrl }
@@ -77,8 +86,7 @@ function isOfTheNetwork(error: unknown): error is LookerError {
   return (
     error instanceof UnreachableError ||
     error instanceof TimeoutError ||
-    error instanceof ProxyError ||
-    error instanceof UntrustedCertificateError
+    error instanceof ProxyError
   );
 }
 

@@ -1,7 +1,9 @@
 import type { Accounts } from '../../accounts/accounts';
 import type { Log } from '../../accounts/log';
 import type { CheckStep } from '../../accounts/connectionCheck';
+import type { TrustedCertificates } from '../../accounts/trustedCertificates';
 import type { Release } from '../../looker/apiVersion';
+import type { ShownCertificate } from '../../looker/privateTls';
 import type { Found } from '../../looker/probe';
 import type { InstanceSettings } from '../settings';
 
@@ -23,4 +25,8 @@ export interface CommandContext {
   readonly tell: (error: unknown) => Promise<void>;
   /** See {@link checkConnection} of the accounts. */
   readonly check: (url: string, signal: AbortSignal) => AsyncIterable<CheckStep>;
+  /** The server certificates that the user has trusted. */
+  readonly certificates: TrustedCertificates;
+  /** The certificate that an instance shows now; nothing is sent there. See `src/looker/privateTls.ts`. */
+  readonly lookAtCertificate: (baseUrl: string, signal: AbortSignal) => Promise<ShownCertificate>;
 }

@@ -5,6 +5,7 @@ import { checkConnection } from './checkConnection';
 import { copyAccessToken } from './copyAccessToken';
 import type { CommandContext } from './context';
 import { importIni } from './importIni';
+import { forgetCertificate } from './forgetCertificate';
 import { login } from './login';
 import { loginAsUser } from './loginAsUser';
 import { logout } from './logout';
@@ -23,6 +24,7 @@ const COMMANDS: Record<string, (context: CommandContext) => Promise<unknown>> = 
   openTerminal: ({ accounts }) => openTerminal(accounts),
   importIni,
   checkConnection: (context) => checkConnection(context),
+  forgetCertificate,
 };
 
 /** Registers all commands. They wait for the accounts to be read; the log can be shown without. */

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Accounts } from '../../../src/accounts/accounts';
 import type { Disposable } from '../../../src/accounts/emitter';
+import { TrustedCertificates } from '../../../src/accounts/trustedCertificates';
 import { hostOf } from '../../../src/looker/errors';
 import { login } from '../../../src/vscode/commands/login';
 import { Messages } from '../../../src/vscode/messages';
 import { StandInLooker } from '../../standIn/standInLooker';
+import { machineClock } from '../../support/lookerApi';
 import { MemoryMemento } from '../../support/memoryMemento';
 import { MemorySecrets } from '../../support/memorySecrets';
 import { openAccounts } from '../../support/openAccounts';
@@ -56,10 +58,13 @@ describe('the messages of a new window', () => {
       check: () => {
         throw new Error('Nothing is checked here.');
       },
+      certificates: new TrustedCertificates({ memento, clock: machineClock, log }),
+      lookAtCertificate: () => Promise.reject(new Error('There is no certificate.')),
     };
     const messages = new Messages(log, {
       login: (preset) => login(context, preset),
       openInstance: () => Promise.resolve(),
+      showCertificate: () => Promise.resolve(),
       stopActing: ({ id }) => accounts.logout([id]),
       checkConnection: () => Promise.reject(new Error('Nothing is checked here.')),
     });

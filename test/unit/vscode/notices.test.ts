@@ -4,6 +4,7 @@ import type { AccountStatus } from '../../../src/accounts/accounts';
 import { RefusedBeforeError } from '../../../src/accounts/errors';
 import {
   ApiKeyRefusedError,
+  ChangedCertificateError,
   NotLookerApiError,
   ProxyError,
   RedirectedError,
@@ -61,6 +62,9 @@ describe('what is told with nobody asking', () => {
     ['the same, told by another window', new RefusedBeforeError('no'), grace, 'stopActing'],
     ['a sign-in page', new NotLookerApiError(baseUrl, 200), ada, 'openInstance'],
     ['a redirect', new RedirectedError(baseUrl, 302, undefined), ada, 'openInstance'],
+    ['an unknown CA', new UntrustedCertificateError(baseUrl, 'CERT'), ada, 'showCertificate'],
+    // Nothing here trusts it with one click.
+    ['a changed certificate', new ChangedCertificateError(baseUrl, 'A', 'B'), ada, 'showLog'],
   ];
   for (const [what, failure, status, step] of refusals) {
     it(`is ${what}, with one thing to do`, () => {

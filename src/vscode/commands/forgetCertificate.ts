@@ -1,0 +1,53 @@
+import { t } from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { TrustedCertificate } from '../../accounts/trustedCertificates';
+import { CancelledError } from '../../looker/errors';
+import { pick } from '../prompts/pick';
+import { alone } from '../prompts/steps';
+import type { CommandContext } from './context';
+import { day, describe } from './trustCertificate';
+
+/**
+ * Asks which trusted certificate to forget, and shows it: the next log-in there shows the one that the
+ * instance has then.
+ * @throws CancelledError
+ */
+export async function forgetCertificate({
+  accounts,
+  certificates,
+  nameOf,
+}: CommandContext): Promise<void> {
+  const trusted = certificates.all();
+  if (trusted.length === 0) {
+    void vscode.window.showInformationMessage(
+      t('You have trusted no certificate, so there is none to forget.'),
+    );
+    return;
+  }
+  const { baseUrl, certificate } = await pick<TrustedCertificate>({
+    place: alone(t('Forget Trusted Certificate')),
+    placeholder: t('Instance whose certificate is not to be trusted any more'),
+    choices: trusted.map((each) => ({
+      label: `$(shield) ${nameOf(each.baseUrl)}`,
+      description: each.baseUrl,
+      detail: t('Trusted since {0}, issued to {1}', day(each.trustedAt), each.certificate.subject),
+      answer: each,
+    })),
+  });
+  const button = t('Forget');
+  const answer = await vscode.window.showWarningMessage(
+    t('Forget the trusted certificate of {0}?', baseUrl),
+    {
+      modal: true,
+      detail: `${describe(certificate)}\n\n${t('The next log-in there shows you the certificate that the instance has then.')}`,
+    },
+    button,
+  );
+  if (answer !== button) throw new CancelledError();
+  certificates.forget(baseUrl);
+  accounts.tryAgain(baseUrl);
+  vscode.window.setStatusBarMessage(
+    `$(check) ${t('Forgot the certificate of {0}', nameOf(baseUrl))}`,
+    5000,
+  );
+}
