@@ -34,6 +34,9 @@ export const PHASES = bundled('.', 'rudeConsumer', 'hostileWorkspace', 'consumer
 /** Those to run where the user has not trusted the workspace. */
 export const RESTRICTED_PHASES = bundled('hostileWorkspace', 'consumer', 'afterReload');
 
+/** Those to run where VS Code reaches nothing but through a proxy. */
+export const PROXIED_PHASES = bundled('proxied');
+
 /** Bundles the extensions and the suite. */
 export async function buildSuite(): Promise<void> {
   await buildExtension();

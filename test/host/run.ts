@@ -4,6 +4,7 @@ import { format } from 'node:util';
 import { StandInLooker } from '../standIn/standInLooker';
 import { RESTRICTED_MODE } from '../support/home';
 import { Machine } from '../support/machine';
+import { ProxiedNetwork } from '../support/proxiedNetwork';
 import { add, NOTHING, parseTally, type Tally, toLine } from '../support/tally';
 import {
   buildSuite,
@@ -11,6 +12,7 @@ import {
   EXTENSIONS,
   lookerEnvironment,
   PHASES,
+  PROXIED_PHASES,
   RESTRICTED_PHASES,
 } from './hostSuite';
 import { toSourcePositions } from './sourcePositions';
@@ -29,6 +31,7 @@ async function main(): Promise<void> {
   try {
     sum = add(sum, await runPhases(looker, PHASES));
     sum = add(sum, await runPhases(looker, RESTRICTED_PHASES, RESTRICTED_MODE));
+    sum = add(sum, await runBehindProxies(looker));
   } finally {
     await looker.stop();
   }
@@ -36,11 +39,23 @@ async function main(): Promise<void> {
   process.exitCode = sum.failed === 0 ? 0 : 1;
 }
 
+/** Runs those tests whose VS Code has a proxy in its settings, and another one to turn to. */
+async function runBehindProxies(looker: StandInLooker): Promise<Tally> {
+  const network = await ProxiedNetwork.start();
+  try {
+    const settings = { 'http.proxy': network.httpProxy };
+    return await runPhases(looker, PROXIED_PHASES, settings, network.environment);
+  } finally {
+    await network.stop();
+  }
+}
+
 /** Runs them on a new machine, whose user has these settings. */
 async function runPhases(
   looker: StandInLooker,
   phases: readonly string[],
   settings: Readonly<Record<string, unknown>> = {},
+  env: NodeJS.ProcessEnv = {},
 ): Promise<Tally> {
   const machine = await Machine.start({
     extensions: EXTENSIONS,
@@ -48,6 +63,7 @@ async function runPhases(
     trusted: CONSUMERS,
     env: (home) => ({
       ...lookerEnvironment(looker, home),
+      ...env,
       LOOKER_TEST_CONSUMER_TRUSTED: 'yes',
       LOOKER_TEST_RESTRICTED_MODE: settings === RESTRICTED_MODE ? 'yes' : 'no',
     }),

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { StandInLooker, type Certificate } from '../../../standIn/standInLooker';
+import { authority, serverCertificate } from '../../../support/certificates';
+import { labels, logoutEverybody, run } from '../looker';
+import { ScriptedUser } from '../scriptedUser';
+
+/** Known to the proxies alone. */
+const HOST = 'looker.acme.test';
+const TRUST = 'Trust for This Instance';
+
+const PROXIES = {
+  'an http proxy': env('LOOKER_TEST_HTTP_PROXY'),
+  'an https proxy': env('LOOKER_TEST_HTTPS_PROXY'),
+};
+
+describe('behind a proxy', () => {
+  let folder: string;
+  let acme: Certificate;
+  let byAcme: Certificate;
+  let looker: StandInLooker;
+  let user: ScriptedUser;
+
+  before(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'looker-auth-proxied-'));
+    acme = await authority();
+    await writeFile(path.join(folder, 'acme.pem'), acme.cert);
+    byAcme = await serverCertificate({ hosts: [HOST], signedBy: acme });
+  });
+  after(async () => {
+    await rm(folder, { recursive: true });
+    await set('http.proxy', PROXIES['an http proxy']);
+  });
+  beforeEach(() => {
+    user = new ScriptedUser();
+  });
+  afterEach(async () => {
+    assert.equal(user.unused, 0);
+    await logoutEverybody(user);
+    user.dispose();
+    await looker.stop();
+    await set('lookerAuth.instances', undefined);
+  });
+
+  const start = async (certificate: Certificate) => {
+    looker = await StandInLooker.start({ certificate });
+    return `https://${HOST}:${new URL(looker.baseUrl).port}`;
+  };
+  const logIn = async (baseUrl: string) => {
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    user.answer(baseUrl, clientId, clientSecret);
+    await run('login');
+  };
+  const isLoggedIn = async (baseUrl: string) => {
+    assert.deepEqual(await labels(), [`Ada Lovelace (${new URL(baseUrl).host})`]);
+  };
+  /** Enters the URL, sees why not, and gives up. */
+  const seeRefusal = async (baseUrl: string) => {
+    user.answer(baseUrl, 'Esc');
+    await run('login');
+    assert.deepEqual(await labels(), []);
+    return user.prompts.at(-1)?.error ?? '';
+  };
+
+  for (const [what, proxy] of Object.entries(PROXIES)) {
+    for (const support of ['override', 'on']) {
+      describe(`that is ${what}, with http.proxySupport "${support}"`, () => {
+        before(async () => {
+          await set('http.proxy', proxy);
+          await set('http.proxySupport', support);
+        });
+        after(() => set('http.proxySupport', undefined));
+
+        it('logs in where the machine trusts the instance', async () => {
+          const baseUrl = await start(
+            JSON.parse(env('LOOKER_TEST_KNOWN_CERTIFICATE')) as Certificate,
+          );
+          await logIn(baseUrl);
+          await isLoggedIn(baseUrl);
+          assert.deepEqual(user.messages, []);
+        });
+
+        it('logs in with a CA file', async () => {
+          const baseUrl = await start(byAcme);
+          await set('lookerAuth.instances', [
+            { url: baseUrl, caFile: path.join(folder, 'acme.pem') },
+          ]);
+          await logIn(baseUrl);
+          await isLoggedIn(baseUrl);
+          assert.deepEqual(user.messages, []);
+        });
+
+        it('logs in, with what was typed, once its certificate is trusted; and forgets it', async () => {
+          const baseUrl = await start(byAcme);
+          user.press(TRUST);
+          await logIn(baseUrl);
+          await isLoggedIn(baseUrl);
+          assert.deepEqual(user.messages, [`Trust the certificate of ${baseUrl}?`]);
+          await logoutEverybody(user);
+
+          await forget(user);
+          user.dispose();
+          user = new ScriptedUser();
+          assert.match(await seeRefusal(baseUrl), /is not trusted/);
+        });
+
+        it('trusts nobody the more where http.proxyStrictSSL is off', async () => {
+          const baseUrl = await start(byAcme);
+          await set('http.proxyStrictSSL', false);
+          const refusal = await seeRefusal(baseUrl);
+          await set('http.proxyStrictSSL', undefined);
+          assert.match(refusal, /is not trusted/);
+          assert.deepEqual(looker.requests, []);
+        });
+      });
+    }
+  }
+
+  it('refuses another certificate than the one trusted, until that is forgotten', async () => {
+    const baseUrl = await start(byAcme);
+    user.press(TRUST);
+    await logIn(baseUrl);
+    await logoutEverybody(user);
+    looker.changeCertificate(await serverCertificate({ hosts: [HOST], signedBy: acme }));
+    const before = looker.requests.length;
+    const refusal = await seeRefusal(baseUrl);
+    assert.match(refusal, /HAS CHANGED.*Looker: Forget Trusted Certificate…/);
+    assert.equal(looker.requests.length, before);
+    assert.equal(user.messages.length, 1);
+
+    await forget(user);
+    await logIn(baseUrl);
+    await isLoggedIn(baseUrl);
+    await logoutEverybody(user);
+    await forget(user);
+  });
+
+  it('reaches nobody without it: the tests do go through it', async () => {
+    const baseUrl = await start(byAcme);
+    await set('http.proxy', '');
+    const refusal = await seeRefusal(baseUrl);
+    await set('http.proxy', PROXIES['an http proxy']);
+    assert.match(refusal, /no such host is known|could not be looked up/);
+  });
+
+  it('says so where the proxy is gone', async () => {
+    const baseUrl = await start(byAcme);
+    await set('http.proxy', 'http://127.0.0.1:9');
+    const refusal = await seeRefusal(baseUrl);
+    await set('http.proxy', PROXIES['an http proxy']);
+    assert.match(refusal, /The proxy on the way to .* cannot be reached/);
+  });
+});
+
+async function forget(user: ScriptedUser): Promise<void> {
+  user.press('Forget');
+  user.answer({ choose: /looker\.acme\.test/ });
+  await run('forgetCertificate');
+}
+
+async function set(setting: string, value: unknown): Promise<void> {
+  await vscode.workspace
+    .getConfiguration()
+    .update(setting, value, vscode.ConfigurationTarget.Global);
+}
+
+function env(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set.`);
+  return value;
+}
