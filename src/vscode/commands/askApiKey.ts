@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { keyOwner, type Account } from '../../accounts/account';
 import { readApiKeyText, type ApiKeyText } from '../../looker/apiKeyText';
 import { parseBaseUrl } from '../../looker/baseUrl';
-import { hostOf } from '../../looker/errors';
+import { hostOf, UntrustedCertificateError } from '../../looker/errors';
 import type { Found } from '../../looker/probe';
 import { webUrlOf } from '../../looker/webUrl';
 import { askText, InvalidAnswerError, required, type Dress } from '../prompts/askText';
@@ -12,7 +12,7 @@ import type { PromptButton } from '../prompts/showPrompt';
 import { Back, type Place, type Step } from '../prompts/steps';
 import type { CommandContext } from './context';
 import { goTo, takeFailure, type Draft } from './loginDraft';
-import { sayInPassing, waysOut } from './loginFailure';
+import { isTrustedNow, sayInPassing, waysOut } from './loginFailure';
 
 /**
  * Asks for the client id, and says what was found of the instance meanwhile. An id pasted with its secret is
@@ -51,8 +51,8 @@ export function askClientId(
         draft.clientId = typed.trim();
         return undefined;
       },
-      accept: (typed) => {
-        backWhereNothingAnswers(draft);
+      accept: async (typed) => {
+        await backWhereNothingAnswers(context, draft);
         if (typed === '') throw new InvalidAnswerError('Enter the client id of your API key.');
         if (/\s/.test(typed)) {
           throw new InvalidAnswerError(
@@ -113,9 +113,17 @@ function takePasted(draft: Draft, { clientId, clientSecret, baseUrl }: ApiKeyTex
   return draft;
 }
 
-/** Where nothing answers, the URL is asked for again, and the client id is kept. @throws Back */
-function backWhereNothingAnswers(draft: Draft): void {
+/**
+ * Where nothing answers, the URL is asked for again, and the client id is kept. A certificate that is not
+ * trusted is shown first.
+ * @throws Back
+ */
+async function backWhereNothingAnswers(context: CommandContext, draft: Draft): Promise<void> {
   const { failure } = draft.probing;
+  if (failure instanceof UntrustedCertificateError && (await isTrustedNow(context, failure))) {
+    draft.probing.lookAt(failure.baseUrl);
+    return;
+  }
   if (!failure || draft.isSettled) return;
   draft.failure = failure;
   throw new Back();
@@ -228,7 +236,7 @@ function failureNote({ probing, isSettled }: Draft): Dress['note'] {
 }
 
 function failureButtons(context: CommandContext, draft: Draft): readonly PromptButton[] {
-  return waysOut<never>(draft.probing.failure, (baseUrl) => {
+  return waysOut<never>(context, draft.probing.failure, (baseUrl) => {
     goTo(context, draft, baseUrl);
     return undefined;
   });

@@ -57,7 +57,7 @@ async function typeInstance(place: Place, context: CommandContext, draft: Draft)
     place,
     dress: () => ({
       prompt: 'URL of your Looker instance',
-      buttons: waysOut(failure, go),
+      buttons: waysOut(context, failure, go),
     }),
     placeholder: 'https://acme.cloud.looker.com',
     value: draft.url,

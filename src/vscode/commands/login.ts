@@ -8,6 +8,7 @@ import { askInstance, instanceOnClipboard } from './askInstance';
 import type { CommandContext } from './context';
 import type { Draft } from './loginDraft';
 import { Probing } from './probing';
+import { trusting } from './trustCertificate';
 
 /** What the caller knows already. */
 export interface LoginPreset {
@@ -49,7 +50,7 @@ async function logInWith(
   const askKey = [askClientId(context, draft, again), askClientSecret(context, draft)];
   if (baseUrl !== undefined) {
     draft.probing.lookAt(baseUrl);
-    await whatAnswers(draft);
+    await whatAnswers(context, draft);
   }
   const steps =
     baseUrl === undefined
@@ -59,10 +60,12 @@ async function logInWith(
   for (let from = 0; ;) {
     await askInSteps(title, steps, { from, needless });
     try {
-      const target = await whatAnswers(draft);
+      const target = await whatAnswers(context, draft);
       const { clientId, clientSecret } = draft;
       return await withProgress(`Logging in to ${hostOf(target.baseUrl)}…`, (signal) =>
-        context.accounts.login(target, { clientId, clientSecret }, signal, draft),
+        trusting(context, () =>
+          context.accounts.login(target, { clientId, clientSecret }, signal, draft),
+        ),
       );
     } catch (error) {
       if (!(error instanceof LookerError)) throw error;
@@ -72,10 +75,15 @@ async function logInWith(
   }
 }
 
-/** Waits, where it is not yet known what answers at the instance. @throws LookerError; CancelledError */
-async function whatAnswers({ probing }: Draft) {
-  return (
-    probing.found ??
-    (await withProgress(t('Looking for Looker…'), (signal) => probing.result(signal)))
-  );
+/**
+ * Waits, where it is not yet known what answers at the instance. A certificate that is not trusted is shown.
+ * @throws LookerError; CancelledError
+ */
+async function whatAnswers(context: CommandContext, { probing }: Draft) {
+  const { found, baseUrl } = probing;
+  if (found) return found;
+  const result = () => withProgress(t('Looking for Looker…'), (signal) => probing.result(signal));
+  return trusting(context, result, () => {
+    if (baseUrl !== undefined) probing.lookAt(baseUrl);
+  });
 }

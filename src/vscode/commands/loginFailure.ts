@@ -2,14 +2,22 @@
 // offers. Each failure that the user can mend in another way than by typing has its case here.
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { OtherPortError, portOf } from '../../looker/errors';
+import {
+  LookerError,
+  OtherPortError,
+  portOf,
+  UntrustedCertificateError,
+} from '../../looker/errors';
 import type { PromptButton } from '../prompts/showPrompt';
+import type { CommandContext } from './context';
+import { trustCertificate } from './trustCertificate';
 
 /**
  * The buttons of a box that shows a failure.
  * @param go goes on with a base URL, also with the same once more; what it returns, if anything, is the box's answer
  */
 export function waysOut<Answer>(
+  context: CommandContext,
   failure: Error | undefined,
   go: (baseUrl: string) => Answer | undefined,
 ): readonly PromptButton<Answer>[] {
@@ -23,11 +31,36 @@ export function waysOut<Answer>(
       },
     ];
   }
+  if (failure instanceof UntrustedCertificateError) {
+    return [
+      {
+        iconPath: new vscode.ThemeIcon('shield'),
+        tooltip: t('Show Certificate…'),
+        press: async () =>
+          (await isTrustedNow(context, failure)) ? go(failure.baseUrl) : undefined,
+      },
+    ];
+  }
   return [];
+}
+
+/** Shows the certificate. What else is in the way now, looking again finds out. */
+export async function isTrustedNow(
+  context: CommandContext,
+  { baseUrl }: UntrustedCertificateError,
+): Promise<boolean> {
+  try {
+    return await trustCertificate(context, baseUrl);
+  } catch (error) {
+    return error instanceof LookerError;
+  }
 }
 
 /** Says in a box about something else that nothing answers at the instance, and the ways out of it. */
 export function sayInPassing(failure: Error): string {
+  if (failure instanceof UntrustedCertificateError) {
+    return t('{0} Enter shows you the certificate.', failure.message);
+  }
   return failure instanceof OtherPortError
     ? t(
         '{0} The arrows above go on with port {1}; Enter leads back to the URL.',

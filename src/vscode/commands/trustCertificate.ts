@@ -12,13 +12,19 @@ import type { CommandContext } from './context';
 /**
  * Does something on an instance. Where that fails because its certificate is not trusted, the certificate is
  * shown, and once it is trusted, it is done again.
+ * @param prepare is called before it is done again
  */
-export async function trusting<T>(context: CommandContext, work: () => Promise<T>): Promise<T> {
+export async function trusting<T>(
+  context: CommandContext,
+  work: () => Promise<T>,
+  prepare?: () => void,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof UntrustedCertificateError)) throw error;
     if (!(await trustCertificate(context, error.baseUrl))) throw error;
+    prepare?.();
     return work();
   }
 }

@@ -57,12 +57,12 @@ describe('behind a proxy', () => {
   const isLoggedIn = async (baseUrl: string) => {
     assert.deepEqual(await labels(), [`Ada Lovelace (${new URL(baseUrl).host})`]);
   };
-  /** Enters the URL, sees why not, and gives up. */
-  const seeRefusal = async (baseUrl: string) => {
-    user.answer(baseUrl, 'Esc');
+  /** Enters the URL, reads why not, is led back to it with Enter, and gives up. */
+  const seeRefusal = async (baseUrl: string, why: RegExp) => {
+    user.answer(baseUrl, { seeing: why, type: '' }, 'Esc');
     await run('login');
+    assert.match(user.prompts.at(-1)?.error ?? '', why);
     assert.deepEqual(await labels(), []);
-    return user.prompts.at(-1)?.error ?? '';
   };
 
   for (const [what, proxy] of Object.entries(PROXIES)) {
@@ -104,15 +104,14 @@ describe('behind a proxy', () => {
           await forget(user);
           user.dispose();
           user = new ScriptedUser();
-          assert.match(await seeRefusal(baseUrl), /is not trusted/);
+          await seeRefusal(baseUrl, /is not trusted/);
         });
 
         it('trusts nobody the more where http.proxyStrictSSL is off', async () => {
           const baseUrl = await start(byAcme);
           await set('http.proxyStrictSSL', false);
-          const refusal = await seeRefusal(baseUrl);
+          await seeRefusal(baseUrl, /is not trusted/);
           await set('http.proxyStrictSSL', undefined);
-          assert.match(refusal, /is not trusted/);
           assert.deepEqual(looker.requests, []);
         });
       });
@@ -126,8 +125,7 @@ describe('behind a proxy', () => {
     await logoutEverybody(user);
     looker.changeCertificate(await serverCertificate({ hosts: [HOST], signedBy: acme }));
     const before = looker.requests.length;
-    const refusal = await seeRefusal(baseUrl);
-    assert.match(refusal, /HAS CHANGED.*Looker: Forget Trusted Certificate…/);
+    await seeRefusal(baseUrl, /HAS CHANGED.*Looker: Forget Trusted Certificate…/);
     assert.equal(looker.requests.length, before);
     assert.equal(user.messages.length, 1);
 
@@ -141,17 +139,15 @@ describe('behind a proxy', () => {
   it('reaches nobody without it: the tests do go through it', async () => {
     const baseUrl = await start(byAcme);
     await set('http.proxy', '');
-    const refusal = await seeRefusal(baseUrl);
+    await seeRefusal(baseUrl, /no such host is known|could not be looked up/);
     await set('http.proxy', PROXIES['an http proxy']);
-    assert.match(refusal, /no such host is known|could not be looked up/);
   });
 
   it('says so where the proxy is gone', async () => {
     const baseUrl = await start(byAcme);
     await set('http.proxy', 'http://127.0.0.1:9');
-    const refusal = await seeRefusal(baseUrl);
+    await seeRefusal(baseUrl, /The proxy on the way to .* cannot be reached/);
     await set('http.proxy', PROXIES['an http proxy']);
-    assert.match(refusal, /The proxy on the way to .* cannot be reached/);
   });
 });
 
