@@ -102,7 +102,7 @@ export function activate({
     check: (url, signal) => {
       const { proxy, timeoutMs } = settings;
       const { env } = process;
-      const facts = { accounts, connect, proxy, env, timeoutMs, clock, serverClock };
+      const facts = { accounts, connect, proxy, env, timeoutMs, clock, serverClock, trustIn };
       return checkConnection(url, facts, signal);
     },
   });
@@ -143,15 +143,15 @@ export function activate({
       heartbeat.beat();
       void accounts.catchUp();
     });
+    const mended = vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('lookerAuth.instances')) accounts.tryAgain();
+    });
     const offer = offerImport({ workspaceState, globalState }, async (file) => {
       try {
         await importIni(contextOf(accounts), file);
       } catch (error) {
         await messages.tell(error);
       }
-    });
-    const mended = vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('lookerAuth.instances')) accounts.tryAgain();
     });
     subscriptions.push(
       accounts,

@@ -1,9 +1,9 @@
-import type { ConnectionOptions } from 'node:tls';
 import { t } from '@vscode/l10n';
 import { parseBaseUrl } from '../looker/baseUrl';
 import type { Clock, ServerClock } from '../looker/clock';
 import {
   CancelledError,
+  ChangedCertificateError,
   hostOf,
   NotLookerApiError,
   TimeoutError,
@@ -17,6 +17,7 @@ import {
   type ReachTarget,
   type SeenCertificate,
 } from '../looker/reach';
+import { tlsOptions, type Trust } from '../looker/privateTls';
 import { proxyName, wayTo, type ProxySettings, type Way } from '../looker/proxy';
 import { UNPRINTABLE } from '../looker/user';
 import { verdictOn } from '../looker/verdict';
@@ -53,8 +54,8 @@ export interface CheckOptions {
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly serverClock: (baseUrl: string) => ServerClock;
-  /** What an instance is trusted by, beside what VS Code and the system trust. */
-  readonly trustOf?: (baseUrl: string) => ConnectionOptions;
+  /** What is trusted for an instance alone, if anything. */
+  readonly trustIn?: (baseUrl: string) => Trust | undefined;
   /** Where Looker serves its API, to find the right one where another was typed. */
   readonly usualPorts?: readonly number[];
 }
@@ -229,8 +230,17 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
     if (proxy && !isHttp(proxy)) {
       return { outcome: 'skipped', sentence: t('Not seen through a SOCKS proxy.') };
     }
-    const seen = await seeCertificate(this.target, this.options.trustOf?.(this.baseUrl));
+    const trust = this.options.trustIn?.(this.baseUrl);
+    const seen = await seeCertificate(
+      this.target,
+      trust && (await tlsOptions(this.baseUrl, trust)),
+    );
     const facts = factsOf(seen);
+    if (trust && 'certificate' in trust && trust.certificate.fingerprint !== seen.fingerprint) {
+      const { fingerprint } = trust.certificate;
+      const changed = new ChangedCertificateError(this.baseUrl, fingerprint, seen.fingerprint);
+      throw new StepError(changed.message, verdictOn(changed), facts);
+    }
     if (seen.problem) throw new StepError(seen.problem.message, verdictOn(seen.problem), facts);
     return {
       sentence: t(

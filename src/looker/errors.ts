@@ -131,7 +131,7 @@ export function certificateProblem(code: string): string {
 export class UntrustedCertificateError extends LookerError {
   /** @param code Node's TLS error code, such as `CERT_HAS_EXPIRED`. */
   constructor(
-    readonly baseUrl: string,
+    baseUrl: string,
     readonly code: string,
   ) {
     super(

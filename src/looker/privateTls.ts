@@ -89,7 +89,11 @@ export async function lookAtCertificate(
   }
 }
 
-async function tlsOptions(baseUrl: string, trust: Trust): Promise<ConnectionOptions> {
+/**
+ * How TLS verifies an instance by what is trusted for it alone.
+ * @throws CaFileError
+ */
+export async function tlsOptions(baseUrl: string, trust: Trust): Promise<ConnectionOptions> {
   if ('caFile' in trust) {
     return { ca: [...(await caFileIn(baseUrl, trust.caFile))], allowPartialTrustChain: true };
   }

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import {
   ApiKeyRefusedError,
+  ChangedCertificateError,
   hostOf,
   InvalidInstanceError,
   isSomebodyElse,
@@ -27,6 +28,9 @@ export function verdictOn(error: unknown): string {
     return error instanceof Error ? error.message : String(error);
   const { baseUrl } = error;
   const host = hostOf(baseUrl);
+  if (error instanceof ChangedCertificateError) {
+    return t('The certificate of {0} is not the one that was trusted: ask whoever runs it.', host);
+  }
   if (error instanceof UntrustedCertificateError) return verdictOnCertificate(host, error.code);
   if (error instanceof UnreachableError) return verdictOnNetwork(baseUrl, error.code);
   if (error instanceof TimeoutError) {

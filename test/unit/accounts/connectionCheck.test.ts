@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { lookup, type LookupAddress, type LookupOptions } from 'node:dns';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Agent } from 'node:https';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import fetch from 'node-fetch';
 import { Server as ProxyServer } from 'proxy-chain';
 import type { Accounts } from '../../../src/accounts/accounts';
@@ -12,6 +15,7 @@ import {
   type CheckStep,
   type StepName,
 } from '../../../src/accounts/connectionCheck';
+import { certificateOf } from '../../../src/looker/certificate';
 import { serverClocks } from '../../../src/looker/clock';
 import { CancelledError } from '../../../src/looker/errors';
 import type { Fetch } from '../../../src/looker/http';
@@ -274,13 +278,29 @@ describe('the check of a connection', () => {
       it(what, async () => {
         const { cert, key } = await made;
         const port = await meet(httpsStranger({ cert, key }));
-        const result = await check(`https://localhost:${port}`, { trustOf: () => ({ ca: cert }) });
+        const caFile = path.join(await mkdtemp(path.join(tmpdir(), 'looker-auth-')), 'ca.pem');
+        await writeFile(caFile, cert);
+        const result = await check(`https://localhost:${port}`, { trustIn: () => ({ caFile }) });
+        await rm(path.dirname(caFile), { recursive: true });
         assert.equal(result.of('tls').outcome, 'failed');
         assert.match(result.verdict, verdict);
         assert.match(result.report, /SHA-256 fingerprint: ([0-9A-F]{2}:){31}[0-9A-F]{2}/);
         assert.match(result.report, /Trusted: no \([A-Z_]+\)/);
       });
     }
+
+    it('a certificate that is not the one that was trusted', async () => {
+      const [trusted, shown] = [await certificate({}), await certificate({})];
+      const port = await meet(httpsStranger(shown));
+      const { of, verdict, report } = await check(`https://localhost:${port}`, {
+        trustIn: () => ({ certificate: certificateOf(trusted.cert) }),
+      });
+      assert.equal(of('tls').outcome, 'failed');
+      assert.match(of('tls').sentence, /THE CERTIFICATE OF .* HAS CHANGED/);
+      assert.match(verdict, /is not the one that was trusted/);
+      const { fingerprint } = certificateOf(shown.cert);
+      assert.ok(report.includes(`SHA-256 fingerprint: ${fingerprint}`));
+    });
 
     it('a page where Looker’s API should be', async () => {
       const looker = await start();
@@ -365,15 +385,15 @@ describe('the check of a connection', () => {
         fetch(url.replace('looker.test', 'localhost'), { ...init, agent });
       return {
         url: looker.baseUrl.replace('127.0.0.1', 'looker.test'),
-        trustOf: () => ({ ca }),
+        trustIn: () => ({ certificate: certificateOf(ca) }),
         byVsCode,
       };
     };
 
     it('leaves the name to it, and goes through it', async () => {
-      const { url, trustOf, byVsCode } = await hidden();
+      const { url, trustIn, byVsCode } = await hidden();
       const proxy = { ...NO_PROXY, proxy: `http://ada:hush@127.0.0.1:${await wayThrough('hush')}` };
-      const result = await check(url, { proxy, trustOf }, { fetch: byVsCode });
+      const result = await check(url, { proxy, trustIn }, { fetch: byVsCode });
       assert.equal(result.outcomes, 'passed passed skipped passed passed passed skipped skipped');
       assert.match(result.of('dns').sentence, /the proxy does that/);
       assert.match(result.of('tcp').sentence, /^http:\/\/127\.0\.0\.1:\d+ opens a connection to/);

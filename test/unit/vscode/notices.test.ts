@@ -155,7 +155,6 @@ describe('what helps after an error', () => {
       new UnreachableError(baseUrl, 'ENOTFOUND'),
       new TimeoutError(baseUrl, 30_000),
       new ProxyError(baseUrl, 407),
-      new UntrustedCertificateError(baseUrl, 'CERT_HAS_EXPIRED'),
     ]) {
       assert.deepEqual(nextStep(error), { do: 'checkConnection', baseUrl });
     }
