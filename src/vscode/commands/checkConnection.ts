@@ -35,7 +35,10 @@ export async function checkConnection(context: CommandContext, baseUrl?: string)
   try {
     await pick({
       place: alone(t('Check Connection')),
-      placeholder: t('{0}: Enter on the first line copies a report for your help desk', asked),
+      placeholder: t(
+        '{0}: Enter on the first line copies a report',
+        asked.replace(/^https?:\/\//, ''),
+      ),
       choices: () => linesOf(state),
       onDidChange: changes.event,
       isBusy: () => !state.isDone,
