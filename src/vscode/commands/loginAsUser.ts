@@ -61,7 +61,7 @@ export async function loginAsUser(
       placeholder: `Name, e-mail or id of a user on ${hostOf(admin.baseUrl)}`,
       choices: (typed) => (/^\d+$/.test(typed) ? [choiceOf(typed)] : []),
       search: async (typed, signal) =>
-        (await accounts.searchUsers(admin, typed, signal))
+        (await accounts.searchUsers(admin, typed, 1, signal))
           .filter(({ id }) => id !== admin.user.id && id !== typed)
           .map(toChoice),
     });
