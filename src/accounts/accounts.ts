@@ -466,7 +466,7 @@ export class Accounts implements Disposable {
       return sudoUserId;
     } catch (error) {
       if (!(error instanceof RefusedError) && !isSomebodyElse(error)) throw error;
-      this.options.log.warn(`Looker does not tell who acts as whom: ${error.message}`);
+      this.options.log.warn(`Looker does not tell who acts as whom: ${String(error)}`);
       return undefined;
     }
   }

@@ -421,7 +421,7 @@ export class ServerError extends LookerError {
  * Whether somebody else answers where Looker used to: the instance has moved, or stands behind a sign-in in
  * the browser. Trying again by itself is useless; once somebody has looked, it may work again.
  */
-export function isSomebodyElse(error: unknown): error is NotLookerApiError | RedirectedError {
+export function isSomebodyElse(error: unknown): boolean {
   return error instanceof NotLookerApiError || error instanceof RedirectedError;
 }
 

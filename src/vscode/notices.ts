@@ -3,6 +3,7 @@ import { NewerAccountError, type UnreadableAccountError } from '../accounts/acco
 import type { AccountStatus } from '../accounts/accounts';
 import { needsLogin, RefusedBeforeError } from '../accounts/errors';
 import {
+  DisabledUserError,
   isSomebodyElse,
   ProxyError,
   SudoRefusedError,
@@ -66,7 +67,8 @@ export function nextStep(error: unknown, account?: Account): NextStep {
     if (account?.sudo && isSudoRefused) return { do: 'stopActing', account };
     if (!(error instanceof UnknownUserError)) return { do: 'login', baseUrl: account?.baseUrl };
   }
-  if (isSomebodyElse(error) && account) return { do: 'openInstance', baseUrl: account.baseUrl };
+  const isToBeMendedThere = isSomebodyElse(error) || error instanceof DisabledUserError;
+  if (isToBeMendedThere && account) return { do: 'openInstance', baseUrl: account.baseUrl };
   return isOfTheNetwork(error)
     ? { do: 'checkConnection', baseUrl: error.baseUrl }
     : { do: 'showLog' };
@@ -92,15 +94,15 @@ function unreadableNotice(error: UnreadableAccountError, who: Account | undefine
     key: `${accountId} unreadable`,
     message,
     error,
-    step:
-      error instanceof NewerAccountError
-        ? { do: 'update' }
-        : {
-            do: 'loginAgain',
-            baseUrl: instanceOf(accountId),
-            ...(who && { again: [who] }),
-          },
+    step: unreadableStep(error, who),
   };
+}
+
+/** What helps with an account that cannot be read. @param who has had it, where that is known */
+export function unreadableStep(error: UnreadableAccountError, who: Account | undefined): NextStep {
+  return error instanceof NewerAccountError
+    ? { do: 'update' }
+    : { do: 'loginAgain', baseUrl: instanceOf(error.accountId), ...(who && { again: [who] }) };
 }
 
 function accountNotice(

@@ -44,6 +44,9 @@ const InstanceEntry = v.pipe(
  * instance elsewhere.
  */
 export class Settings {
+  /** What has been said of wrong entries: they are read again and again. */
+  private readonly said = new Set<string>();
+
   constructor(private readonly log: Log) {}
 
   /** Longest time a request may take; half a minute where the setting makes no sense. */
@@ -76,7 +79,9 @@ export class Settings {
       const parsed = v.safeParse(InstanceEntry, entry);
       if (parsed.success) return parsed.output;
       const [{ message }] = parsed.issues;
-      this.log.warn(`Setting lookerAuth.instances, entry ${index + 1}: ${message}`);
+      const warning = `Setting lookerAuth.instances, entry ${index + 1}: ${message}`;
+      if (!this.said.has(warning)) this.log.warn(warning);
+      this.said.add(warning);
       return [];
     });
   }

@@ -4,6 +4,7 @@ import type { AccountStatus } from '../../../src/accounts/accounts';
 import { RefusedBeforeError } from '../../../src/accounts/errors';
 import {
   ApiKeyRefusedError,
+  DisabledUserError,
   NotLookerApiError,
   ProxyError,
   RedirectedError,
@@ -159,6 +160,10 @@ describe('what helps after an error', () => {
 
   it('is the log where nothing else does', () => {
     assert.deepEqual(nextStep(new Error('odd')), { do: 'showLog' });
+    assert.equal(
+      nextStep(new DisabledUserError(baseUrl, 'Edsger'), ada.account).do,
+      'openInstance',
+    );
     assert.deepEqual(nextStep(new UnknownUserError(baseUrl, '404')), { do: 'showLog' });
   });
 });
