@@ -21,11 +21,11 @@ import { registerCommands } from './vscode/commands';
 import { checkConnection as showCheck } from './vscode/commands/checkConnection';
 import type { CommandContext } from './vscode/commands/context';
 import { importIni } from './vscode/commands/importIni';
+import { setContextKeys } from './vscode/contextKeys';
 import { login } from './vscode/commands/login';
 import { loginAsUser } from './vscode/commands/loginAsUser';
 import { logoutOf, sayUnrevoked } from './vscode/commands/logout';
 import { offerImport } from './vscode/iniOffer';
-import { setContextKeys } from './vscode/contextKeys';
 import { trustCertificate } from './vscode/commands/trustCertificate';
 import { watchInstances } from './vscode/instanceProblems';
 import type { LoginPrompt } from './vscode/loginRequests';
@@ -98,7 +98,7 @@ export function activate({
     releaseOf: (baseUrl, signal) => connect(baseUrl, '4.0').release(signal),
     timeoutMs: () => settings.timeoutMs,
     log,
-    tell: (error) => messages.tell(error),
+    tell: (error, account) => messages.tell(error, account),
     check: (url, signal) => {
       const { proxy, timeoutMs } = settings;
       const { env } = process;
@@ -156,7 +156,7 @@ export function activate({
     subscriptions.push(
       accounts,
       setContextKeys(accounts),
-      new StatusBar(accounts),
+      new StatusBar(accounts, (baseUrl) => settings.nameOf(baseUrl)),
       notices,
       heartbeat,
       focus,

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiVersion } from '../looker/apiVersion';
 import { orCancelled } from '../looker/cancellation';
-import { CancelledError } from '../looker/errors';
+import {
+  CancelledError,
+  isSomebodyElse,
+  RefusedError,
+  SudoMismatchError,
+  type SudoPair,
+} from '../looker/errors';
 import type { ApiKey, LookerApi } from '../looker/lookerApi';
 import type { Token } from '../looker/token';
 import type { LookerUser } from '../looker/user';
@@ -275,13 +281,14 @@ export class Accounts implements Disposable {
   }
 
   /**
-   * Acts as another user, with the rights of an admin's account.
+   * Acts as another user, with the rights of an admin's account, once Looker agrees who acts as whom. Renewals,
+   * by the same admin for the same user, do not ask it again.
    * @param associative see {@link LookerApi.loginAs}
    * @throws LookerError; LoginNeededError for the admin; CancelledError. Nothing is kept then
    */
   loginAs(
     admin: Account,
-    userId: string,
+    user: string,
     associative?: boolean,
     signal?: AbortSignal,
   ): Promise<Account> {
@@ -292,9 +299,21 @@ export class Accounts implements Disposable {
         admin: admin.user,
         ...(associative !== undefined && { associative }),
       };
+      // Looker takes 007 for 7.
+      const userId = user.replace(/^0+(?=\d)/, '');
       const token = await this.renewals.sudoToken(userId, sudo, { signal });
       return orRevoke(api, token, async () => {
         const user = await api.me(token.value, signal);
+        const asked: SudoPair = { userId, adminId: admin.user.id };
+        const told: SudoPair = {
+          userId: user.id,
+          adminId: (await this.sudoUserId(api, token, signal)) ?? asked.adminId,
+        };
+        // Whom of the two Looker calls the actual user is all the same: it must be nobody else.
+        const isAdmin = told.adminId === asked.adminId || told.adminId === asked.userId;
+        if (told.userId !== asked.userId || !isAdmin) {
+          throw new SudoMismatchError(admin.baseUrl, asked, told);
+        }
         return this.add(admin, user, sudo, { token }, signal);
       });
     });
@@ -339,10 +358,15 @@ export class Accounts implements Disposable {
     );
   }
 
-  /** Users an admin's account may act as. @throws LookerError; LoginNeededError */
-  searchUsers(admin: Account, words: string, signal?: AbortSignal): Promise<readonly LookerUser[]> {
+  /** Users an admin's account may act as: see {@link LookerApi.searchUsers}. @throws LookerError; LoginNeededError */
+  searchUsers(
+    admin: Account,
+    words: string,
+    page?: number,
+    signal?: AbortSignal,
+  ): Promise<readonly LookerUser[]> {
     return this.renewals.withToken(admin.id, ({ token }) =>
-      this.apiOf(admin).searchUsers(words, token.value, signal),
+      this.apiOf(admin).searchUsers(words, token.value, page, signal),
     );
   }
 
@@ -437,6 +461,23 @@ export class Accounts implements Disposable {
     if (!active) return;
     const admin = this.book.get(active.sudo?.adminAccountId ?? '');
     await this.book.activate((admin ?? this.book.all()[0])?.account.id);
+  }
+
+  /** Who acts, says Looker; undefined where it, or whoever stands before it, lets nobody ask. */
+  private async sudoUserId(
+    api: LookerApi,
+    { value }: Token,
+    signal: AbortSignal | undefined,
+  ): Promise<string | undefined> {
+    try {
+      const { sudoUserId } = await api.session(value, signal);
+      if (sudoUserId === undefined) this.options.log.warn('Looker does not tell who acts as whom.');
+      return sudoUserId;
+    } catch (error) {
+      if (!(error instanceof RefusedError) && !isSomebodyElse(error)) throw error;
+      this.options.log.warn(`Looker does not tell who acts as whom: ${String(error)}`);
+      return undefined;
+    }
   }
 
   private async loggingIn<T>(work: () => Promise<T>): Promise<T> {

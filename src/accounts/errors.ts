@@ -60,6 +60,14 @@ export class NobodyLoggedInError extends Error {
   }
 }
 
+/** There is no user whom anybody acts as. */
+export class NobodyActsError extends Error {
+  override readonly name = 'NobodyActsError';
+  constructor() {
+    super(t('You do not act as another user on any Looker instance.'));
+  }
+}
+
 /** What Looker said no with when a renewal was tried, in another window or before this one was opened. */
 export class RefusedBeforeError extends Error {
   override readonly name = 'RefusedBeforeError';

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+
 /**
  * Everything that can go wrong between us and a Looker instance, one class per thing a caller would do
  * differently. Each takes facts and writes the sentence the user reads: what happened, on which
@@ -409,6 +410,50 @@ export class UnknownUserError extends LookerError {
 
 /** Nobody waits longer than that for a Retry-After, which then says nothing but "later". */
 const DAY_MS = 86_400_000;
+
+/** Looker handed out a token to act as a user, and then says that it stands for somebody else. */
+export class SudoMismatchError extends LookerError {
+  constructor(baseUrl: string, asked: SudoPair, told: SudoPair) {
+    const host = hostOf(baseUrl);
+    super(
+      baseUrl,
+      asked.userId === told.userId
+        ? t(
+            '{0} says that it is user {1} who acts as user {2}, not you (user {3}). The token was ended and nothing was kept. Log in again, and tell whoever runs the instance if this comes back.',
+            host,
+            told.adminId,
+            asked.userId,
+            asked.adminId,
+          )
+        : t(
+            '{0} was asked for user {1} and gave a token of user {2}. The token was ended and nothing was kept. Tell whoever runs the instance, or a proxy before it.',
+            host,
+            asked.userId,
+            told.userId,
+          ),
+    );
+  }
+}
+
+/** Who acts as whom, by their ids. */
+export interface SudoPair {
+  readonly userId: string;
+  readonly adminId: string;
+}
+
+/** Looker lets nobody act as a user who is disabled. It was not asked. */
+export class DisabledUserError extends LookerError {
+  constructor(baseUrl: string, name: string) {
+    super(
+      baseUrl,
+      t(
+        '{0} is disabled on {1}, and Looker lets nobody act as a disabled user. Choose somebody else, or enable them in Looker under Admin > Users.',
+        name,
+        hostOf(baseUrl),
+      ),
+    );
+  }
+}
 
 /** Too many requests, for longer than we wait by ourselves. */
 export class RateLimitedError extends LookerError {

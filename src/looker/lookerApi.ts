@@ -18,6 +18,7 @@ import {
 import { httpDate, momentOf, type ServerClock } from './clock';
 import { send, type Connection, type Reply, type Request } from './http';
 import { pause, retryAfterMs } from './retryAfter';
+import { SessionReply, type ApiSession } from './session';
 import { AccessTokenReply, toToken, type Token } from './token';
 import { USER_FIELDS, UserReply, type LookerUser } from './user';
 
@@ -42,8 +43,8 @@ const RefusalReply = v.object({ message: v.any(), documentation_url: v.any() });
 /** How often, and how long at most, `Retry-After` is waited for before the user is told instead. */
 const PATIENCE = { times: 2, ms: 10_000 };
 
-/** Users shown for one search. */
-const SEARCH_LIMIT = 50;
+/** Users that a search finds at once: a page with fewer is the last one. */
+export const USERS_PER_PAGE = 50;
 
 /** Looker's login API on one instance: an endpoint a method. Knows no account, keeps nothing. */
 export class LookerApi {
@@ -123,6 +124,14 @@ export class LookerApi {
   }
 
   /**
+   * `GET /session`: who really acts where the token stands for another user.
+   * @throws TokenRejectedError
+   */
+  async session(token: string, signal?: AbortSignal): Promise<ApiSession> {
+    return this.parse(SessionReply, await this.get('/session', token, signal));
+  }
+
+  /**
    * `GET /users/{user_id}`, for those who may see other users.
    * @throws TokenRejectedError; RefusedError where there is no such user, or none to be seen
    */
@@ -133,21 +142,24 @@ export class LookerApi {
 
   /**
    * `GET /users/search`: by first name, last name or e-mail, each also in part; two words are a first
-   * and a last name. At most 50.
+   * and a last name, and a number is an id, too.
+   * @param page from 1, of {@link USERS_PER_PAGE} users
    * @throws TokenRejectedError
    */
   async searchUsers(
     words: string,
     token: string,
+    page = 1,
     signal?: AbortSignal,
   ): Promise<readonly LookerUser[]> {
     const query = new URLSearchParams({
       ...searchTerms(words),
       fields: USER_FIELDS,
-      sorts: 'first_name,last_name',
+      // With the id no two users change places from one page to the next.
+      sorts: 'first_name,last_name,id',
       // 3.x pages by number, 4.0 by offset too; all three know these two.
-      page: '1',
-      per_page: String(SEARCH_LIMIT),
+      page: String(page),
+      per_page: String(USERS_PER_PAGE),
     });
     const reply = await this.get(`/users/search?${query.toString()}`, token, signal);
     return this.parse(v.array(UserReply), reply);
@@ -276,5 +288,6 @@ function searchTerms(words: string): Record<string, string> {
   if (first === '') return {};
   if (rest.length > 0) return { first_name: `${first}%`, last_name: `${rest.join(' ')}%` };
   const part = `%${first}%`;
-  return { first_name: part, last_name: part, email: part, filter_or: 'true' };
+  const id = /^\d+$/.test(first) && { id: first };
+  return { first_name: part, last_name: part, email: part, ...id, filter_or: 'true' };
 }

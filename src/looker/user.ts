@@ -15,11 +15,16 @@ const LONGEST_NAME = 100;
 
 const text = v.nullish(v.string());
 
+/** Ids are numbers in all releases there are, written as text in 4.0; accounts are named after them. */
+export const UserId = v.pipe(
+  v.union([v.pipe(v.string(), v.regex(/^[\w-]+$/)), v.pipe(v.number(), v.safeInteger())]),
+  v.transform(String),
+);
+
 /** Body of `GET /user`, and one item of `GET /users/search`. */
 export const UserReply = v.pipe(
   v.object({
-    // Ids are numbers in all releases there are, written as text in 4.0; accounts are named after them.
-    id: v.union([v.pipe(v.string(), v.regex(/^[\w-]+$/)), v.pipe(v.number(), v.safeInteger())]),
+    id: UserId,
     display_name: text,
     first_name: text,
     last_name: text,
@@ -27,7 +32,7 @@ export const UserReply = v.pipe(
     is_disabled: v.nullish(v.boolean()),
   }),
   v.transform((reply): LookerUser => {
-    const id = String(reply.id);
+    const { id } = reply;
     const nameless = clean(`User ${id}`);
     const email = clean(reply.email);
     const fullName = clean(`${reply.first_name ?? ''} ${reply.last_name ?? ''}`);

@@ -4,6 +4,7 @@ import type { AccountStatus } from '../accounts/accounts';
 import { needsLogin, RefusedBeforeError } from '../accounts/errors';
 import {
   ChangedCertificateError,
+  DisabledUserError,
   isSomebodyElse,
   ProxyError,
   SudoRefusedError,
@@ -75,7 +76,8 @@ export function nextStep(error: unknown, account?: Account): NextStep {
   }
   // No one click trusts the new one, nor leads to where it came from.
   if (error instanceof ChangedCertificateError) return { do: 'showLog' };
-  if (isSomebodyElse(error) && account) return { do: 'openInstance', baseUrl: account.baseUrl };
+  const isToBeMendedThere = isSomebodyElse(error) || error instanceof DisabledUserError;
+  if (isToBeMendedThere && account) return { do: 'openInstance', baseUrl: account.baseUrl };
   return isOfTheNetwork(error)
     ? { do: 'checkConnection', baseUrl: error.baseUrl }
     : { do: 'showLog' };
@@ -100,15 +102,15 @@ function unreadableNotice(error: UnreadableAccountError, who: Account | undefine
     key: `${accountId} unreadable`,
     message,
     error,
-    step:
-      error instanceof NewerAccountError
-        ? { do: 'update' }
-        : {
-            do: 'loginAgain',
-            baseUrl: instanceOf(accountId),
-            ...(who && { again: [who] }),
-          },
+    step: unreadableStep(error, who),
   };
+}
+
+/** What helps with an account that cannot be read. @param who has had it, where that is known */
+export function unreadableStep(error: UnreadableAccountError, who: Account | undefined): NextStep {
+  return error instanceof NewerAccountError
+    ? { do: 'update' }
+    : { do: 'loginAgain', baseUrl: instanceOf(error.accountId), ...(who && { again: [who] }) };
 }
 
 function accountNotice(

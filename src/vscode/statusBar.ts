@@ -1,47 +1,76 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts';
 import type { Disposable } from '../accounts/emitter';
-import { statusBarContent, type StatusBarContent } from './statusBarContent';
+import {
+  LINKED_COMMANDS,
+  statusBarContent,
+  type LinkedCommand,
+  type StatusBarContent,
+} from './statusBarContent';
 
-/** The status bar item: who is logged in where, and for how long. Painted when the accounts announce something. */
+/**
+ * The status bar item: who is logged in where, and for how long. Painted when the accounts announce something,
+ * and when an instance may have got another name.
+ */
 export class StatusBar implements Disposable {
   private readonly item = vscode.window.createStatusBarItem(
     'lookerAuth.account',
     vscode.StatusBarAlignment.Left,
   );
-  private readonly subscription: Disposable;
+  private readonly subscriptions: readonly Disposable[];
 
-  constructor(private readonly accounts: Accounts) {
+  /** @param nameOf what people call an instance */
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly nameOf: (baseUrl: string) => string,
+  ) {
     this.item.name = 'Looker Account';
-    this.subscription = accounts.onDidChange(() => {
-      this.paint();
-    });
+    this.subscriptions = [
+      this.item,
+      accounts.onDidChange(() => {
+        this.paint();
+      }),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('lookerAuth.instances')) this.paint();
+      }),
+    ];
     this.paint();
     this.item.show();
   }
 
   dispose(): void {
-    this.subscription.dispose();
-    this.item.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
   }
 
   private paint(): void {
     const { active, isLoggingIn } = this.accounts;
     const accounts = this.accounts.all();
-    const content = statusBarContent({ accounts, active, isLoggingIn });
+    const content = statusBarContent({ accounts, active, isLoggingIn, nameOf: this.nameOf });
     this.item.text = content.text;
     this.item.tooltip = tooltipOf(content);
-    this.item.command = `lookerAuth.${content.click}`;
+    this.item.command = idOf(content.click);
     this.item.accessibilityInformation = { label: content.spoken, role: 'button' };
     this.item.backgroundColor = backgroundOf(content);
   }
 }
 
 /** Names come from servers: `appendText` escapes what Markdown would make of them. */
-function tooltipOf({ tooltip }: StatusBarContent): vscode.MarkdownString {
+function tooltipOf({ tooltip, links }: StatusBarContent): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
+  markdown.isTrusted = { enabledCommands: LINKED_COMMANDS.map(idOf) };
   for (const line of tooltip) markdown.appendText(line).appendMarkdown('\n\n');
+  for (const [index, { words, command }] of links.entries()) {
+    if (index > 0) markdown.appendMarkdown(' | ');
+    markdown
+      .appendMarkdown('[')
+      .appendText(words)
+      .appendMarkdown(`](command:${idOf(command)})`);
+  }
   return markdown;
+}
+
+function idOf(command: LinkedCommand): string {
+  return `lookerAuth.${command}`;
 }
 
 function backgroundOf({ background }: StatusBarContent): vscode.ThemeColor | undefined {

@@ -1,55 +1,78 @@
-import { whoIs } from '../accounts/account';
+import { t } from '@vscode/l10n';
+import { whoIs, type Account } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
 import { needsLogin } from '../accounts/errors';
-import { hostOf, TimeoutError, UnreachableError } from '../looker/errors';
+import { TimeoutError, UnreachableError } from '../looker/errors';
 import { shortSpan, spokenSpan } from './duration';
 
 /** What the status bar item shows. */
 export interface StatusBarContent {
   readonly text: string;
-  /** The same for a screen reader. */
+  /** The same for a screen reader, with all that is too long for the text. */
   readonly spoken: string;
   /** One line an account, plain text. */
   readonly tooltip: readonly string[];
+  /** What the tooltip offers to do. */
+  readonly links: readonly Link[];
   readonly background: 'none' | 'warning' | 'error';
-  readonly click: 'login' | 'showAccounts';
+  readonly click: LinkedCommand;
 }
+
+/** Words that run a command; they may name users, and are plain text. */
+export interface Link {
+  readonly words: string;
+  readonly command: LinkedCommand;
+}
+
+/** What follows `lookerAuth.` in the id of a command. */
+export type LinkedCommand = (typeof LINKED_COMMANDS)[number];
+export const LINKED_COMMANDS = ['login', 'loginAsUser', 'showAccounts', 'stopActingAs'] as const;
 
 /** What there is to show. */
 export interface StatusBarState {
   readonly accounts: readonly AccountStatus[];
   readonly active: AccountStatus | undefined;
   readonly isLoggingIn: boolean;
+  /** What people call an instance: see {@link CommandContext.nameOf}. */
+  readonly nameOf: (baseUrl: string) => string;
 }
 
 /** Everything the status bar can say, decided in one place. */
 export function statusBarContent(state: StatusBarState): StatusBarContent {
-  const { active } = state;
-  const tooltip = state.accounts.map(tooltipLine);
-  const still = { tooltip, background: 'none' } as const;
+  const { active, nameOf } = state;
+  const login = { links: [{ words: t('Log in…'), command: 'login' }], click: 'login' } as const;
   if (!active && state.isLoggingIn) {
     return {
-      ...still,
+      ...login,
       text: '$(sync~spin) Looker: logging in…',
       spoken: 'Looker: logging in',
-      click: 'login',
+      tooltip: [],
+      background: 'none',
     };
   }
   if (!active) {
     return {
-      ...still,
+      ...login,
       text: '$(key) Looker: log in',
       spoken: 'Looker: logged out. Log in.',
       tooltip: ['Not logged in to Looker. Click to log in.'],
-      click: 'login',
+      background: 'none',
     };
   }
   const { account } = active;
   const condition = conditionOf(active);
+  const who = shortened(account.user.name);
+  // In a narrow window the end is cut off, so it is the instance that comes last.
+  const said = [
+    account.sudo ? t('{0} (sudo)', who) : who,
+    condition.short,
+    nameOf(account.baseUrl),
+  ];
   return {
-    tooltip,
-    text: `$(${iconOf(state, condition)}) ${hostOf(account.baseUrl)} · ${whoIs(account)} · ${condition.short}`,
-    spoken: `Looker: ${whoIs(account)} on ${hostOf(account.baseUrl)}, ${condition.spoken}`,
+    text: `$(${iconOf(state, condition)}) ${withoutIcons(said.join(' · '))}`,
+    spoken: `Looker: ${whoIs(account)} on ${nameOf(account.baseUrl)}, ${condition.spoken}`,
+    tooltip: state.accounts.map((status) => tooltipLine(status, state)),
+    links: linksFor(account),
     background: condition.isBroken ? 'error' : account.sudo ? 'warning' : 'none',
     click: condition.isBroken && !account.sudo ? 'login' : 'showAccounts',
   };
@@ -102,6 +125,32 @@ function iconOf({ active, isLoggingIn }: StatusBarState, { icon }: Condition): s
   return active?.account.sudo && icon === 'key' ? 'eye' : icon;
 }
 
-function tooltipLine(status: AccountStatus): string {
-  return `${status.account.label}: ${conditionOf(status).spoken}`;
+function tooltipLine(status: AccountStatus, { active }: StatusBarState): string {
+  const { label, id } = status.account;
+  const { spoken } = conditionOf(status);
+  return id === active?.account.id ? t('{0}: active, {1}', label, spoken) : `${label}: ${spoken}`;
+}
+
+function linksFor({ user, sudo }: Account): readonly Link[] {
+  return [
+    ...(sudo
+      ? [{ words: t('Stop acting as {0}', user.name), command: 'stopActingAs' } as const]
+      : []),
+    { words: t('Log in as user…'), command: 'loginAsUser' },
+    { words: t('Accounts…'), command: 'showAccounts' },
+  ];
+}
+
+/** Leaves room for the time that is left. */
+function shortened(name: string): string {
+  const [...letters] = name;
+  return letters.length <= LONGEST_NAME ? name : `${letters.slice(0, LONGEST_NAME).join('')}…`;
+}
+
+/** Letters of a name in the status bar. */
+const LONGEST_NAME = 24;
+
+/** Names come from servers and settings, and `$(…)` in the status bar is an icon. */
+function withoutIcons(text: string): string {
+  return text.replaceAll('$(', '$ (');
 }

@@ -11,6 +11,7 @@ import {
   RefusedError,
   ReplyTooLargeError,
   ServerError,
+  SudoMismatchError,
   SudoRefusedError,
   TimeoutError,
   TokenRejectedError,
@@ -56,6 +57,8 @@ export interface Row {
 
 /** The second step of a log-in, and of sudo. */
 const WHOSE = { path: '/user' };
+/** The last step of sudo. */
+const WHO_ACTS = { path: '/session' };
 /** The very first step, where it is not known what the instance speaks. */
 const VERSIONS = { path: '/versions' };
 
@@ -450,11 +453,55 @@ export const FAULTS: readonly Row[] = [
       },
       WHOSE,
     ),
+    cells: { 'log-in': SMOOTH['log-in'], 'first log-in': SMOOTH['first log-in'] },
+  },
+
+  // Looker hands out a token to act as a user, and then says that it stands for somebody else
+  {
+    fault: 'GET /user: another user',
+    strike: answering({ is: 'json', status: 200, body: { id: '9', display_name: 'Zoë' } }, WHOSE),
     cells: {
-      'log-in': SMOOTH['log-in'],
-      'first log-in': SMOOTH['first log-in'],
-      sudo: SMOOTH.sudo,
+      sudo: [[SudoMismatchError, /asked for user 3 and gave a token of user 9/], 'as before'],
     },
+  },
+  {
+    fault: 'GET /session: another admin',
+    strike: answering({ is: 'json', status: 200, body: { sudo_user_id: '9' } }, WHO_ACTS),
+    cells: {
+      sudo: [
+        [SudoMismatchError, /it is user 9 who acts as user 3, not you \(user 1\)/],
+        'as before',
+      ],
+    },
+  },
+  // Where nobody may ask it, nothing contradicts; a failure is one, though
+  ...[401, 500].map((status): Row => ({
+    fault: `GET /session: ${status} JSON`,
+    strike: answering({ is: 'json', status, body: {} }, WHO_ACTS),
+    cells: { sudo: [status === 401 ? TokenRejectedError : ServerError, 'as before'] },
+  })),
+  {
+    fault: 'GET /session: silence',
+    strike: answering({ is: 'halfOpen' }, WHO_ACTS),
+    isSilent: true,
+    cells: { sudo: [TimeoutError, 'as before'] },
+  },
+  ...[403, 404].flatMap((status): readonly Row[] => [
+    {
+      fault: `GET /session: ${status} JSON`,
+      strike: answering({ is: 'json', status, body: { message: 'no' } }, WHO_ACTS),
+      cells: { sudo: SMOOTH.sudo },
+    },
+    {
+      fault: `GET /session: ${status} HTML`,
+      strike: answering({ is: 'html', status }, WHO_ACTS),
+      cells: { sudo: SMOOTH.sudo },
+    },
+  ]),
+  {
+    fault: 'GET /session: says nobody acts',
+    strike: answering({ is: 'json', status: 200, body: { sudo_user_id: null } }, WHO_ACTS),
+    cells: { sudo: SMOOTH.sudo },
   },
 
   // Looker does not say which API versions it speaks: that is no reason not to log in, but silence is

@@ -249,6 +249,7 @@ export class MemoryLooker {
       return { status: 204, body: '' };
     }
     if (request === 'GET /user') return ok(user(token.userId));
+    if (request === 'GET /session') return ok({ sudo_user_id: adminOf(token) });
     if (request === 'GET /users/search') return ok([user('1'), user('2')]);
     const userId = /^POST \/login\/(.+)$/.exec(request)?.[1];
     if (userId === undefined) return refuse(404);
@@ -297,6 +298,11 @@ function answerWith(fault: LookerFault | undefined, ask: () => LookerReply): Loo
 
 function userOf(form: URLSearchParams): string {
   return form.get('client_id')?.slice('client-'.length) ?? '';
+}
+
+/** Who asked for a token to act as somebody, by the id of its account. */
+function adminOf({ accountId }: IssuedToken): string | null {
+  return /#(.+)>/.exec(accountId)?.[1] ?? null;
 }
 
 function user(id: string): object {

@@ -164,6 +164,9 @@ const ENDPOINTS: Readonly<Record<string, (api: LookerApi) => Promise<void>>> = {
   'GET /user': async (api) => {
     checkUser(await api.me('token'));
   },
+  'GET /session': async (api) => {
+    assert.match((await api.session('token')).sudoUserId ?? '0', /^[\w-]+$/);
+  },
   'GET /users/search': async (api) => {
     for (const user of await api.searchUsers('Ada', 'token')) checkUser(user);
   },

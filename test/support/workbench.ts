@@ -116,6 +116,12 @@ export async function pickItem(page: Page, label: Text): Promise<void> {
   await quickPickRow(page, label).click();
 }
 
+/** The line in focus, as a screen reader reads it out; empty where there is none. */
+export async function focusedRow(page: Page): Promise<string> {
+  const row = page.locator('.quick-input-list .monaco-list-row.focused').first();
+  return (await row.getAttribute('aria-label', { timeout: 200 }).catch(() => null)) ?? '';
+}
+
 /** A button in the title of the quick input, like `Back`. */
 export async function pressQuickInputButton(page: Page, label: string): Promise<void> {
   await page.locator('.quick-input-titlebar').getByRole('button', { name: label }).click();

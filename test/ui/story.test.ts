@@ -144,7 +144,7 @@ describe('a day with Looker', function () {
 
   it('is logged in, and sees where, as whom and for how long', async () => {
     const { text, label, background } = await statusBarItem(page, /Ada Lovelace/);
-    assert.match(text, new RegExp(`^${host} · Ada Lovelace · 59m$`));
+    assert.match(text, new RegExp(`^Ada Lovelace · 59m · ${host}$`));
     assert.match(label, /^Looker: Ada Lovelace on .*, token good for 59 minutes$/);
     assert.equal(background, 'none');
     await screenshot(page, '07-logged-in');
@@ -158,7 +158,7 @@ describe('a day with Looker', function () {
     await typeInto(page, 'turing');
     await page.keyboard.press('Enter');
     await pickItem(page, /Alan Turing/);
-    const { label, background } = await statusBarItem(page, /Alan Turing, sudo by Ada Lovelace/);
+    const { label, background } = await statusBarItem(page, /Alan Turing \(sudo\)/);
     assert.equal(background, 'warning');
     assert.match(label, /Alan Turing, sudo by Ada Lovelace/);
     await page.mouse.move(640, 400);
@@ -168,7 +168,8 @@ describe('a day with Looker', function () {
   it('sees all accounts in the tooltip, and in the accounts list', async () => {
     const tooltip = await statusBarTooltip(page, /Alan Turing/);
     assert.match(tooltip, /Ada\sLovelace\s\(.*\):\stoken\sgood\sfor/);
-    assert.match(tooltip, /Alan\sTuring,\ssudo\sby\sAda\sLovelace/);
+    assert.match(tooltip, /Alan\sTuring,\ssudo\sby\sAda\sLovelace.*active/);
+    assert.match(tooltip, /Stop\sacting\sas\sAlan\sTuring/);
     await screenshot(page, '09-tooltip');
     await clickStatusBarItem(page, /Alan Turing/);
     await waitForQuickInput(page, 'Looker Accounts');
@@ -189,7 +190,7 @@ describe('a day with Looker', function () {
 
   it('is still logged in after a reload, without being asked', async () => {
     await reloadWindow(page);
-    const { background } = await statusBarItem(page, /Alan Turing, sudo by Ada Lovelace · 5\dm/);
+    const { background } = await statusBarItem(page, /Alan Turing \(sudo\) · 5\dm/);
     assert.equal(background, 'warning');
     await screenshot(page, '12-after-reload');
   });
@@ -217,7 +218,7 @@ describe('a day with Looker', function () {
   it('stops acting as the other user', async () => {
     await clickStatusBarItem(page, /Alan Turing/);
     await pickItem(page, /Stop acting as Alan Turing/);
-    const { background } = await statusBarItem(page, /^.*· Ada Lovelace · 5\dm/);
+    const { background } = await statusBarItem(page, /^.*Ada Lovelace · 5\dm/);
     assert.equal(background, 'none');
     // Gone here first, and at Looker a moment later.
     await until(() => livesOf('3') === 0);

@@ -1,3 +1,4 @@
+import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import type { Log } from '../../accounts/log';
 import type { CheckStep } from '../../accounts/connectionCheck';
@@ -21,8 +22,8 @@ export interface CommandContext {
   /** Longest time a request may take, in ms, as the user has set it. */
   readonly timeoutMs: () => number;
   readonly log: Log;
-  /** Says an error that nobody waits for. */
-  readonly tell: (error: unknown) => Promise<void>;
+  /** Says an error that nobody waits for, beside whatever is open. @param account whom it is about */
+  readonly tell: (error: unknown, account?: Account) => Promise<void>;
   /** See {@link checkConnection} of the accounts. */
   readonly check: (url: string, signal: AbortSignal) => AsyncIterable<CheckStep>;
   /** The server certificates that the user has trusted. */

@@ -1,18 +1,19 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
-import type { Accounts } from '../../accounts/accounts';
 import { orCancelled } from '../../looker/cancellation';
 import { CancelledError } from '../../looker/errors';
 import { spokenSpan } from '../duration';
 import { pickAccount } from '../prompts/pickAccount';
 import { withProgress } from '../prompts/progress';
+import type { CommandContext } from './context';
 
 /** Puts a good token on the clipboard, after a word on what it is worth. */
-export async function copyAccessToken(accounts: Accounts, account?: Account): Promise<void> {
+export async function copyAccessToken(context: CommandContext, account?: Account): Promise<void> {
+  const { accounts } = context;
   const { id, label } =
     account ??
-    (await pickAccount(t('Copy Access Token'), t('Account to copy the token of'), accounts.all()));
+    (await pickAccount(t('Copy Access Token'), t('Account to copy the token of'), context));
   const copy = t('Copy Token');
   const answer = await vscode.window.showWarningMessage(
     t('Copy the access token of {0}?', label),

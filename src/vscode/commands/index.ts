@@ -12,16 +12,18 @@ import { logout } from './logout';
 import { openTerminal } from './openTerminal';
 import { renewToken } from './renewToken';
 import { showAccounts } from './showAccounts';
+import { stopActingAs } from './stopActingAs';
 
 /** Every command in the palette, by what follows `lookerAuth.` in its id. */
 const COMMANDS: Record<string, (context: CommandContext) => Promise<unknown>> = {
   login,
   loginAsUser,
-  logout: ({ accounts }) => logout(accounts),
+  logout,
   showAccounts,
-  renewToken: ({ accounts }) => renewToken(accounts),
-  copyAccessToken: ({ accounts }) => copyAccessToken(accounts),
-  openTerminal: ({ accounts }) => openTerminal(accounts),
+  stopActingAs,
+  renewToken,
+  copyAccessToken,
+  openTerminal,
   importIni,
   checkConnection: (context) => checkConnection(context),
   forgetCertificate,

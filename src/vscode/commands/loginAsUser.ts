@@ -1,13 +1,16 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { hasAssociative } from '../../looker/apiVersion';
-import { CancelledError, hostOf } from '../../looker/errors';
+import { CancelledError, DisabledUserError, hostOf } from '../../looker/errors';
 import type { LookerUser } from '../../looker/user';
 import { pick, type Choice } from '../prompts/pick';
 import { accountChoice } from '../prompts/pickAccount';
 import { withProgress } from '../prompts/progress';
-import { askInSteps, type Step } from '../prompts/steps';
+import { askInSteps, type Place, type Step } from '../prompts/steps';
+import { userList, type UserLine } from '../userList';
+import { UserSearch } from '../userSearch';
 import type { CommandContext } from './context';
 import { login } from './login';
 
@@ -25,12 +28,16 @@ export interface LoginAsUserPreset {
 interface Draft {
   admin?: Account;
   user?: { readonly id: string; readonly name: string };
+  /** The account that acts as them already. */
+  acting?: Account | undefined;
+  /** What was searched for. */
+  typed?: string;
   associative?: boolean;
 }
 
 /**
- * Admin account, user, and whom Looker books the activity on where it still asks; then acts as that
- * user. Logs in first where nobody is.
+ * Admin account, user, and whose activity Looker records where it still asks; then acts as that user. Logs in
+ * first where nobody is. A user acted as already is switched to, as long as the token is good.
  * @throws CancelledError on Esc at any prompt, or Cancel while logging in
  */
 export async function loginAsUser(
@@ -51,32 +58,31 @@ export async function loginAsUser(
     draft.admin = await pick({
       place,
       placeholder: 'Admin account to act with',
-      choices: admins.map(accountChoice),
+      choices: admins.map(accountChoice(context.nameOf)),
     });
   };
   const askUser: Step = async (place) => {
-    const admin = chosen(draft.admin);
-    draft.user = await pick<LookerUser>({
-      place,
-      placeholder: `Name, e-mail or id of a user on ${hostOf(admin.baseUrl)}`,
-      choices: (typed) => (/^\d+$/.test(typed) ? [choiceOf(typed)] : []),
-      search: async (typed, signal) =>
-        (await accounts.searchUsers(admin, typed, signal))
-          .filter(({ id }) => id !== admin.user.id && id !== typed)
-          .map(toChoice),
-    });
+    const answer = await pickUser(context, chosen(draft.admin), place, draft.typed);
+    draft.typed = answer.typed;
+    draft.user = answer.user;
+    draft.acting = answer.acting;
   };
   const askAssociative: Step = async (place) => {
     delete draft.associative;
-    if (!(await asksAssociative(accounts, chosen(draft.admin)))) return;
+    if (draft.acting || !(await asksAssociative(accounts, chosen(draft.admin)))) return;
+    const { name } = chosen(draft.user);
     draft.associative = await pick({
       place,
-      placeholder: 'Whose activity shall Looker record?',
+      placeholder: t('Looker records what you do as {0}: as whose activity?', name),
       choices: [
-        { label: 'Mine', detail: 'Looker books what is done on you, the admin', answer: true },
         {
-          label: `That of ${chosen(draft.user).name}`,
-          detail: 'They need a licence of their own',
+          label: t('Mine'),
+          detail: t('Looker records it as done by you, the admin, which is its default'),
+          answer: true,
+        },
+        {
+          label: t('That of {0}', name),
+          detail: t('Looker records it as done by them; they need a licence of their own'),
           answer: false,
         },
       ],
@@ -91,6 +97,11 @@ export async function loginAsUser(
     totalSteps: 0,
     needless: preset.needless,
   });
+  const { acting } = draft;
+  if (acting) {
+    await accounts.activate(acting.id);
+    return acting;
+  }
   const { admin, user } = { admin: chosen(draft.admin), user: chosen(draft.user) };
   if (preset.userId !== undefined) await confirm(accounts, admin, user.id);
   return withProgress(`Logging in as ${user.name} on ${hostOf(admin.baseUrl)}…`, (signal) =>
@@ -134,22 +145,63 @@ async function confirm(accounts: Accounts, admin: Account, userId: string): Prom
   if (answer !== act) throw new CancelledError();
 }
 
-function toChoice(user: LookerUser): Choice<LookerUser> {
-  return {
-    label: user.name,
-    description: [user.email, `id ${user.id}`, user.isDisabled && 'disabled']
-      .filter(Boolean)
-      .join(' · '),
-    // Looker has matched already; filtering again here would hide what it found by other fields.
-    alwaysShow: true,
-    answer: user,
-  };
+/** What was chosen from the list of users. */
+interface UserAnswer {
+  readonly user: LookerUser;
+  readonly acting?: Account | undefined;
+  readonly typed: string;
 }
 
-/** A typed id can be chosen whatever the search finds: it may not show everybody, or fail. */
-function choiceOf(id: string): Choice<LookerUser> {
-  const user = { id, name: `user ${id}`, isDisabled: false };
-  return { label: `$(person) User id ${id}`, alwaysShow: true, answer: user };
+/** @param value what was typed before, where this is asked again */
+function pickUser(
+  { accounts, nameOf, tell }: CommandContext,
+  admin: Account,
+  place: Place,
+  value = '',
+): Promise<UserAnswer> {
+  const isAdmins = ({ sudo }: Account) => sudo?.adminAccountId === admin.id;
+  const search = new UserSearch((words, page, signal) =>
+    accounts.searchUsers(admin, words, page, signal),
+  );
+  const instance = nameOf(admin.baseUrl);
+  const toChoice = (line: UserLine, typed: string): Choice<UserAnswer> => {
+    if (line.is === 'heading') {
+      return { label: line.words, kind: vscode.QuickPickItemKind.Separator };
+    }
+    const { icon, words, description, detail } = line;
+    return {
+      label: words,
+      iconPath: new vscode.ThemeIcon(icon),
+      ...(description !== undefined && { description }),
+      ...(detail !== undefined && { detail }),
+      // Looker has matched already; filtering again here would hide what it found by other fields.
+      alwaysShow: true,
+      ...(line.is === 'user' && { key: `user ${line.user.id}`, ...answering(line, typed) }),
+      ...((line.is === 'more' || line.is === 'again') && { choose: () => void search.more() }),
+    };
+  };
+  const answering = ({ user, acting }: UserLine & { is: 'user' }, typed: string) =>
+    user.isDisabled
+      ? { choose: () => void tell(new DisabledUserError(admin.baseUrl, user.name), admin) }
+      : { answer: { user, acting, typed } };
+  return pick<UserAnswer>({
+    place,
+    value,
+    placeholder: t('Name, e-mail or id of a user on {0}', instance),
+    choices: (typed) =>
+      userList({
+        typed,
+        search,
+        adminId: admin.user.id,
+        recent: accounts.known
+          .filter(({ account }) => isAdmins(account))
+          .map(({ account: { user } }) => ({ ...user, isDisabled: false })),
+        acting: accounts.all().filter(({ account }) => isAdmins(account)),
+        instance,
+      }).map((line) => toChoice(line, typed)),
+    onDidChange: search.onDidChange,
+    search: (typed, signal) => search.search(typed, signal),
+  });
 }
 
 /** API 4.0 lost the choice with release 26.8, so a 4.0 instance is asked for its release first. */

@@ -9,9 +9,10 @@ import { pick } from '../prompts/pick';
 import { accountChoice } from '../prompts/pickAccount';
 import { withProgress } from '../prompts/progress';
 import { alone } from '../prompts/steps';
+import type { CommandContext } from './context';
 
 /** Asks which account, or all; logs out; says what Looker could not be told. */
-export async function logout(accounts: Accounts): Promise<void> {
+export async function logout({ accounts, nameOf }: CommandContext): Promise<void> {
   const all = accounts.all();
   const ids = [
     ...all.map(({ account }) => account.id),
@@ -23,9 +24,9 @@ export async function logout(accounts: Accounts): Promise<void> {
     place: alone(t('Log Out of Looker')),
     placeholder: t('Account to log out of'),
     choices: [
-      ...all.map((status) => ({ ...accountChoice(status), answer: [status.account.id] })),
+      ...all.map((status) => ({ ...accountChoice(nameOf)(status), answer: [status.account.id] })),
       ...accounts.unreadable.map(({ accountId, message }) => ({
-        label: t('$(warning) An account on {0}', hostOf(instanceOf(accountId))),
+        label: t('$(warning) An account on {0}', nameOf(instanceOf(accountId))),
         detail: message,
         answer: [accountId],
       })),

@@ -1,12 +1,12 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
-import type { Accounts } from '../../accounts/accounts';
 import { orCancelled } from '../../looker/cancellation';
 import { CancelledError } from '../../looker/errors';
 import { spokenSpan } from '../duration';
 import { pickAccount } from '../prompts/pickAccount';
 import { withProgress } from '../prompts/progress';
+import type { CommandContext } from './context';
 
 /**
  * The instance, as all official tools read it: the SDKs (for Python `python/looker_sdk/rtl/api_settings.py`, for Go
@@ -34,10 +34,10 @@ const API_KEY = ['LOOKERSDK_CLIENT_ID', 'LOOKERSDK_CLIENT_SECRET'];
  * token goes to that terminal alone; VS Code does not bring the terminal back after a reload.
  * @throws NobodyLoggedInError; CancelledError; LookerError, LoginNeededError where there is no token to be had
  */
-export async function openTerminal(accounts: Accounts, account?: Account): Promise<void> {
+export async function openTerminal(context: CommandContext, account?: Account): Promise<void> {
+  const { accounts } = context;
   const { id, label, baseUrl, apiVersion, sudo } =
-    account ??
-    (await pickAccount(t('Open Terminal'), t('Account to open a terminal as'), accounts.all()));
+    account ?? (await pickAccount(t('Open Terminal'), t('Account to open a terminal as'), context));
   const open = t('Open Terminal');
   const answer = await vscode.window.showWarningMessage(
     t('Open a terminal as {0}?', label),

@@ -1,78 +1,140 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
-import type { AccountStatus } from '../../accounts/accounts';
+import { CancelledError } from '../../looker/errors';
+import { accountsList, type Deed, type Line, type Offer, type Section } from '../accountsList';
+import { openInstance } from '../openInstance';
 import { pick, type Choice } from '../prompts/pick';
-import { accountChoice } from '../prompts/pickAccount';
+import type { PromptButton } from '../prompts/showPrompt';
 import { alone } from '../prompts/steps';
 import { copyAccessToken } from './copyAccessToken';
 import type { CommandContext } from './context';
+import { importIni } from './importIni';
 import { login } from './login';
 import { loginAsUser } from './loginAsUser';
-import { logout, logoutOf } from './logout';
-import { renewToken } from './renewToken';
+import { logoutOf } from './logout';
+import { openTerminal } from './openTerminal';
 
-/** What choosing a line does. */
+/** What is done once the list is closed. */
 type Action = () => Promise<unknown>;
 
-/** The accounts, the active one first; choosing one makes it active, and below is what can be done. */
+/** All accounts, live. Choosing one switches to it; each has buttons, and the active one lines, for the rest. */
 export async function showAccounts(context: CommandContext): Promise<void> {
-  const { accounts } = context;
-  const { active } = accounts;
-  const others = accounts.all().filter(({ account }) => account.id !== active?.account.id);
+  const { accounts, nameOf } = context;
   const act = await pick<Action>({
-    place: alone('Looker Accounts'),
-    placeholder: 'Switch to an account, or choose what to do with the active one',
-    choices: [
-      ...(active
-        ? [
-            separator('Active'),
-            { ...accountLine(active), answer: () => accounts.activate(active.account.id) },
-            ...actionsOn(context, active.account),
-          ]
-        : []),
-      ...(others.length > 0 ? [separator('Switch to')] : []),
-      ...others.map((status) => ({
-        ...accountLine(status),
-        answer: () => accounts.activate(status.account.id),
-      })),
-      separator('Looker'),
-      { label: '$(add) Log in…', answer: () => login(context) },
-      ...(active ? [{ label: '$(sign-out) Log out…', answer: () => logout(accounts) }] : []),
-    ],
+    place: alone(t('Looker Accounts')),
+    placeholder: accounts.active
+      ? t('Account to switch to, or what to do with the active one')
+      : t('Nobody is logged in to Looker'),
+    choices: () => {
+      const { active, unreadable } = accounts;
+      const whoWas = (id: string) => accounts.whoWas(id);
+      return accountsList({ accounts: accounts.all(), active, unreadable, nameOf, whoWas }).flatMap(
+        (section) => choicesOf(section, context),
+      );
+    },
+    onDidChange: accounts.onDidChange,
   });
   await act();
 }
 
-function actionsOn(context: CommandContext, account: Account): Choice<Action>[] {
-  const { accounts } = context;
+function choicesOf({ heading, lines }: Section, context: CommandContext): Choice<Action>[] {
   return [
-    {
-      label: '$(sync) Renew token',
-      answer: () => renewToken(accounts, account),
-    },
-    {
-      label: '$(copy) Copy access token',
-      answer: () => copyAccessToken(accounts, account),
-    },
-    account.sudo
-      ? {
-          label: `$(debug-disconnect) Stop acting as ${account.user.name}`,
-          answer: () => logoutOf(accounts, [account.id]),
-        }
-      : {
-          label: '$(eye) Log in as user…',
-          answer: () => loginAsUser(context, { admin: account }),
-        },
+    { label: heading, kind: vscode.QuickPickItemKind.Separator },
+    ...lines.map((line) => choiceOf(line, context)),
   ];
 }
 
-function accountLine(
-  status: AccountStatus,
-): Pick<vscode.QuickPickItem, 'label' | 'description' | 'detail'> {
-  const { label, description, detail } = accountChoice(status);
-  return { label, ...(description && { description }), ...(detail && { detail }) };
+function choiceOf(line: Line, context: CommandContext): Choice<Action> {
+  const { key, icon, words, description, detail, deed, buttons } = line;
+  return {
+    key,
+    iconPath: new vscode.ThemeIcon(icon),
+    label: words,
+    ...(description !== undefined && { description }),
+    ...(detail !== undefined && { detail }),
+    ...(buttons && { buttons: buttons.map((offer) => buttonOf(offer, context)) }),
+    // Whoever renews wants to see the new time.
+    ...(deed.do === 'renew'
+      ? { choose: () => void inTheList(deed, context) }
+      : { answer: () => perform(deed, context) }),
+  };
 }
 
-function separator(label: string): Choice<never> {
-  return { label, kind: vscode.QuickPickItemKind.Separator };
+/** What shows in the list, or beside it, leaves it open; what goes on elsewhere closes it. */
+function buttonOf({ icon, words, deed }: Offer, context: CommandContext): PromptButton<Action> {
+  const staysOpen = ['renew', 'copy', 'logout', 'forget'].includes(deed.do);
+  return {
+    iconPath: new vscode.ThemeIcon(icon),
+    tooltip: words,
+    press: () => (staysOpen ? inTheList(deed, context) : () => perform(deed, context)),
+  };
+}
+
+/** The list stays, whatever comes of it. */
+async function inTheList(deed: Deed, context: CommandContext): Promise<undefined> {
+  try {
+    if (deed.do === 'logout') await confirmLogout(deed.account);
+    await perform(deed, context);
+  } catch (error) {
+    await context.tell(error, 'account' in deed ? deed.account : undefined);
+  }
+}
+
+/** A button is soon pressed by mistake, and an API key long typed. @throws CancelledError */
+async function confirmLogout({ label, sudo }: Account): Promise<void> {
+  if (sudo) return;
+  const logOut = t('Log Out');
+  const answer = await vscode.window.showWarningMessage(
+    t('Log out {0}?', label),
+    {
+      modal: true,
+      detail: t(
+        'Its token is ended, also those of users it acts as, and its API key is deleted from the secret storage of VS Code. To log in again, the key has to be entered again.',
+      ),
+    },
+    logOut,
+  );
+  if (answer !== logOut) throw new CancelledError();
+}
+
+async function perform(deed: Deed, context: CommandContext): Promise<unknown> {
+  const { accounts } = context;
+  switch (deed.do) {
+    case 'activate':
+      return accounts.activate(deed.account.id);
+    case 'renew':
+      return accounts.renew(deed.account.id);
+    case 'copy':
+      return copyAccessToken(context, deed.account);
+    case 'loginAsUser':
+      return loginAsUser(context, { admin: deed.account });
+    case 'openTerminal':
+      return openTerminal(context, deed.account);
+    case 'openInstance':
+      return openInstance(context, deed.baseUrl);
+    case 'logout':
+      return logoutOf(accounts, [deed.account.id]);
+    case 'forget':
+      return logoutOf(accounts, [deed.accountId]);
+    case 'loginAgain':
+      return login(context, deed.preset);
+    case 'showExtension':
+      return vscode.commands.executeCommand('workbench.extensions.search', 'Looker Auth');
+    case 'login':
+      return login(context);
+    case 'importIni':
+      return importIni(context);
+    case 'logoutAll':
+      return logoutOf(accounts, idsOf(context));
+    case 'showLog':
+      return vscode.commands.executeCommand('lookerAuth.showLog');
+  }
+}
+
+function idsOf({ accounts }: CommandContext): readonly string[] {
+  return [
+    ...accounts.all().map(({ account }) => account.id),
+    ...accounts.unreadable.map(({ accountId }) => accountId),
+  ];
 }

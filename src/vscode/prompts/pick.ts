@@ -27,11 +27,13 @@ export interface PickQuestion<Answer> {
   readonly isBusy?: () => boolean;
   /** Shown in the title. */
   readonly buttons?: readonly PromptButton<Answer>[];
+  /** What stands in the box at first. */
+  readonly value?: string;
   /**
-   * Choices found for what is typed, asked for after each pause in typing, and shown before the others. While
-   * the answer is under way nothing found for older typing is left to choose by mistake.
+   * Looks for what is typed, at first and after each pause in typing, until the signal is aborted by more
+   * typing or the end. Never fails: what comes of it is among the choices.
    */
-  readonly search?: (typed: string, signal: AbortSignal) => Promise<readonly Choice<Answer>[]>;
+  readonly search?: (typed: string, signal: AbortSignal) => Promise<void>;
 }
 
 /** Long enough that a typed word is one search, short enough to feel immediate. */
@@ -46,27 +48,21 @@ export async function pick<Answer>(question: PickQuestion<Answer>): Promise<Answ
   box.matchOnDetail = true;
   box.keepScrollPosition = true;
   box.buttons = titleButtons(question.place, question.buttons);
-  let found: readonly Choice<Answer>[] = [];
+  box.value = question.value ?? '';
+  const lines = () => (typeof choices === 'function' ? choices(box.value.trim()) : choices);
   const show = () => {
-    const typed = box.value.trim();
-    const others = typeof choices === 'function' ? choices(typed) : choices;
-    showLines(box, [...found, ...others]);
+    showLines(box, lines());
     if (question.isBusy) box.busy = question.isBusy();
   };
   show();
   const changes = question.onDidChange?.(show);
-  if (search || typeof choices === 'function') {
+  if (typeof choices === 'function') {
+    // Whoever types wants the best match, which VS Code puts in focus.
     box.onDidChangeValue(() => {
-      found = [];
-      show();
+      box.items = lines();
     });
   }
-  const searching =
-    search &&
-    liveSearch(box, search, (choices) => {
-      found = choices;
-      show();
-    });
+  const searching = search && liveSearch(box, search);
   try {
     return await showPrompt<Answer>(box, question.place, (ending) => {
       box.onDidAccept(() => {
@@ -82,26 +78,30 @@ export async function pick<Answer>(question: PickQuestion<Answer>): Promise<Answ
   }
 }
 
-/** Shows these lines; the one in focus stays in focus where it is still among them. */
+/**
+ * Shows these lines; the one in focus stays in focus where it is still among them, else the one that has come in
+ * its place.
+ */
 function showLines<Answer>(
   box: vscode.QuickPick<Choice<Answer>>,
   lines: readonly Choice<Answer>[],
 ): void {
   const focus = box.activeItems[0];
+  const place = focus ? box.items.indexOf(focus) : -1;
   box.items = lines;
   const again = focus && lines.find((line) => keyOf(line) === keyOf(focus));
-  if (again) box.activeItems = [again];
+  const next = again ?? lines[place];
+  if (next && next.kind !== vscode.QuickPickItemKind.Separator) box.activeItems = [next];
 }
 
 function keyOf<Answer>({ key, label }: Choice<Answer>): string {
   return key ?? label;
 }
 
-/** Asks for what is typed; an answer to older typing is dropped. */
+/** Searches for what is typed, and no longer for what was typed before. */
 function liveSearch<Answer>(
   box: vscode.QuickPick<Choice<Answer>>,
   search: NonNullable<PickQuestion<Answer>['search']>,
-  show: (found: readonly Choice<Answer>[]) => void,
 ): Disposable {
   let running = new AbortController();
   let pause: NodeJS.Timeout | undefined;
@@ -112,11 +112,8 @@ function liveSearch<Answer>(
   const start = async () => {
     const { signal } = (running = new AbortController());
     box.busy = true;
-    // Why there is no answer is shown where it would be; typing on tries again.
-    const found = await search(box.value.trim(), signal).catch((error: unknown) => [sayWhy(error)]);
-    if (signal.aborted) return;
-    show(found);
-    box.busy = false;
+    await search(box.value.trim(), signal);
+    if (!signal.aborted) box.busy = false;
   };
   box.onDidChangeValue(() => {
     stop();
@@ -125,9 +122,4 @@ function liveSearch<Answer>(
   });
   void start();
   return { dispose: stop };
-}
-
-function sayWhy(error: unknown): Choice<never> {
-  const message = error instanceof Error ? error.message : String(error);
-  return { label: '$(error) No answer', detail: message, alwaysShow: true };
 }

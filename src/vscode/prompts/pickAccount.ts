@@ -1,8 +1,8 @@
+import * as vscode from 'vscode';
 import { whoIs, type Account } from '../../accounts/account';
-import type { AccountStatus } from '../../accounts/accounts';
+import type { Accounts, AccountStatus } from '../../accounts/accounts';
 import { NobodyLoggedInError } from '../../accounts/errors';
-import { hostOf } from '../../looker/errors';
-import { spokenSpan } from '../duration';
+import { iconOf, standing } from '../accountsList';
 import { pick, type Choice } from './pick';
 import { alone } from './steps';
 
@@ -10,26 +10,28 @@ import { alone } from './steps';
 export async function pickAccount(
   title: string,
   placeholder: string,
-  accounts: readonly AccountStatus[],
+  { accounts, nameOf }: Named,
 ): Promise<Account> {
-  const [first, second] = accounts;
+  const all = accounts.all();
+  const [first, second] = all;
   if (!first) throw new NobodyLoggedInError();
   if (!second) return first.account;
-  return pick({ place: alone(title), placeholder, choices: accounts.map(accountChoice) });
+  return pick({ place: alone(title), placeholder, choices: all.map(accountChoice(nameOf)) });
+}
+
+/** The accounts, and what people call their instances. */
+interface Named {
+  readonly accounts: Accounts;
+  readonly nameOf: (baseUrl: string) => string;
 }
 
 /** An account as a line to choose. */
-export function accountChoice(status: AccountStatus): Choice<Account> {
-  const { account, timeLeft } = status;
-  return {
-    label: `$(${account.sudo ? 'eye' : 'account'}) ${whoIs(account)}`,
-    description: hostOf(account.baseUrl),
-    detail: [
-      timeLeft > 0 ? `Token good for ${spokenSpan(timeLeft)}.` : 'Token expired.',
-      status.failure && `Not renewed: ${status.failure.message}`,
-    ]
-      .filter(Boolean)
-      .join(' '),
-    answer: account,
-  };
+export function accountChoice(nameOf: Named['nameOf']): (status: AccountStatus) => Choice<Account> {
+  return (status) => ({
+    iconPath: new vscode.ThemeIcon(iconOf(status)),
+    label: whoIs(status.account),
+    description: nameOf(status.account.baseUrl),
+    detail: standing(status),
+    answer: status.account,
+  });
 }

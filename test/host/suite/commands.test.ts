@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { filesWith } from '../../support/leaks';
+import { until } from '../../support/until';
 import { HOME } from './environment';
 import { EXTENSION, labels, logoutEverybody, run } from './looker';
 import { ScriptedUser, type Answer } from './scriptedUser';
@@ -49,6 +50,7 @@ describe('the commands', () => {
     await run('login');
   };
   const host = () => new URL(looker.baseUrl).host;
+  const searches = () => looker.requests.filter(({ path }) => path.endsWith('/search'));
 
   it('are those the manifest declares', async () => {
     const extension = vscode.extensions.getExtension(EXTENSION);
@@ -457,6 +459,53 @@ describe('the commands', () => {
       await old.stop();
     });
 
+    it('shows the next page on request, in the same list', async () => {
+      for (let i = 0; i < 60; i++) looker.addPerson({ firstName: 'Zora', lastName: `Nr ${i}` });
+      await login('Ada');
+      // Nobody of that name is on the first page.
+      user.answer({ type: 'zora', choose: /Show more/ });
+      const searching = run('loginAsUser');
+      await until(() => looker.requests.some(({ query }) => query['page'] === '2'));
+      assert.equal(looker.requests.at(-1)?.query['per_page'], '50');
+      user.dismiss();
+      await searching;
+    });
+
+    it('says why a search failed, in the list, and tries it again there', async () => {
+      await login('Ada');
+      looker.fault({ path: '/search', times: 1, kind: { is: 'html', status: 502 } });
+      user.answer({ choose: /Could not search: try again/ });
+      const searching = run('loginAsUser');
+      await until(() => searches().length === 2);
+      user.dismiss();
+      await searching;
+      assert.deepEqual(user.messages, []);
+    });
+
+    it('says that a disabled user cannot be acted as, and asks Looker nothing', async () => {
+      await login('Ada');
+      user.answer({ type: 'edsger', choose: /Edsger Dijkstra .*disabled/ });
+      const choosing = run('loginAsUser');
+      await until(() => user.messages.length === 1);
+      assert.match(user.messages[0] ?? '', /Edsger Dijkstra is disabled on /);
+      assert.ok(!looker.requests.some(({ path }) => path.endsWith('/login/5')));
+      user.dismiss();
+      await choosing;
+    });
+
+    it('switches to a user who is acted as already, and lists them as recent', async () => {
+      await login('Ada');
+      user.answer({ type: 'alan', choose: /Alan/ });
+      await run('loginAsUser');
+      user.answer({ choose: /^Ada Lovelace/ });
+      await run('showAccounts');
+      user.answer({ choose: /Alan Turing .*you act as them already/ });
+      await run('loginAsUser');
+      assert.equal(user.prompts.at(-1)?.lines[0], 'Recent');
+      const sudo = looker.requests.filter(({ path }) => path.endsWith('/login/3'));
+      assert.equal(sudo.length, 1);
+    });
+
     it('leaves everything as it was on Esc', async () => {
       await login('Ada');
       user.answer('Esc');
@@ -508,6 +557,40 @@ describe('the commands', () => {
     });
   });
 
+  describe('Stop Acting as User', () => {
+    const actAs = async (...names: string[]) => {
+      for (const name of names) {
+        user.answer({ type: name, choose: new RegExp(name, 'i') });
+        await run('loginAsUser');
+      }
+    };
+
+    it('stops acting as the user of the status bar, and is the admin again', async () => {
+      await login('Ada');
+      await actAs('katherine', 'alan');
+      await run('stopActingAs');
+      assert.deepEqual(await labels(), [
+        `Ada Lovelace (${host()})`,
+        `Katherine Johnson, sudo by Ada Lovelace (${host()})`,
+      ]);
+    });
+
+    it('asks which user where the status bar shows none of several', async () => {
+      await login('Ada');
+      await actAs('katherine', 'alan');
+      user.answer({ choose: /^Ada Lovelace/ });
+      await run('showAccounts');
+      user.answer({ choose: /Katherine/ });
+      await run('stopActingAs');
+      assert.ok(!(await labels()).some((label) => label.startsWith('Katherine')));
+    });
+
+    it('says so where nobody is acted as', async () => {
+      await run('stopActingAs');
+      assert.deepEqual(user.messages, ['You do not act as another user on any Looker instance.']);
+    });
+  });
+
   describe('Renew Token', () => {
     it('gets a new one now', async () => {
       await login('Ada');
@@ -556,6 +639,29 @@ describe('the commands', () => {
       user.answer({ choose: /Stop acting as Alan Turing/ });
       await run('showAccounts');
       assert.equal((await labels()).length, 2);
+    });
+
+    it('renews by the button of a line, says on the spot why it could not, and stays open', async () => {
+      await login('Ada');
+      const press: Answer = { press: /Renew token/, on: /^Ada Lovelace/ };
+      looker.fault({ path: '/login', times: 1, kind: { is: 'html', status: 502 } });
+      user.answer(press, press, 'Esc');
+      const before = user.prompts.length;
+      await run('showAccounts');
+      assert.equal(user.prompts.length, before + 3);
+      assert.match(user.messages[0] ?? '', /HTTP 502/);
+      assert.equal(user.messages.length, 1);
+    });
+
+    it('logs out by the button of a line, after a question, and stays open', async () => {
+      await login('Ada');
+      user.press('Log Out');
+      user.answer({ press: /Log out/, on: /^Ada Lovelace/ });
+      const open = run('showAccounts');
+      await until(() => looker.liveTokens().length === 0);
+      assert.match(user.messages[0] ?? '', /^Log out Ada Lovelace/);
+      user.dismiss();
+      await open;
     });
 
     it('offers to log in where nobody is', async () => {

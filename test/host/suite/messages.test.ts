@@ -4,6 +4,7 @@ import type { Accounts } from '../../../src/accounts/accounts';
 import type { Disposable } from '../../../src/accounts/emitter';
 import { TrustedCertificates } from '../../../src/accounts/trustedCertificates';
 import { hostOf } from '../../../src/looker/errors';
+import type { CommandContext } from '../../../src/vscode/commands/context';
 import { login } from '../../../src/vscode/commands/login';
 import { Messages } from '../../../src/vscode/messages';
 import { StandInLooker } from '../../standIn/standInLooker';
@@ -40,7 +41,7 @@ describe('the messages of a new window', () => {
 
   const openWindow = async () => {
     const accounts = await openAccounts(secrets, memento, { renewal: () => 'off', log });
-    const context = {
+    const context: CommandContext = {
       accounts,
       instances: () => [],
       nameOf: hostOf,

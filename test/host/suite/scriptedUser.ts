@@ -41,6 +41,7 @@ export class ScriptedUser implements vscode.Disposable {
   readonly messages: string[] = [];
   /** Whether this is the window the user is in. */
   isHere = true;
+  private prompt: FakePrompt | undefined;
   private readonly answers: Answer[] = [];
   private readonly buttons: string[] = [];
   private readonly restore: () => void;
@@ -97,11 +98,17 @@ export class ScriptedUser implements vscode.Disposable {
     return this.answers.length;
   }
 
+  /** Presses Esc in the prompt that is open. */
+  dismiss(): void {
+    this.prompt?.hide();
+  }
+
   dispose(): void {
     this.restore();
   }
 
   private sitBefore(prompt: FakePrompt): FakePrompt {
+    this.prompt = prompt;
     prompt.onReady(() => {
       setTimeout(() => {
         this.act(prompt);

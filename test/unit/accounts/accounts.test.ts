@@ -16,6 +16,7 @@ import {
   CancelledError,
   NotLookerApiError,
   ServerError,
+  SudoMismatchError,
   SudoRefusedError,
   TimeoutError,
   TokenRejectedError,
@@ -511,6 +512,46 @@ describe('who is logged in', () => {
       const grace = await login(accounts, 'Grace Hopper');
       await assert.rejects(accounts.loginAs(grace, '3'), SudoRefusedError);
       assert.deepEqual(labels(accounts), [grace.label]);
+    });
+
+    it('asks Looker whether it agrees who acts as whom', async () => {
+      const accounts = await openWindow();
+      const admin = await login(accounts, 'Ada');
+      await accounts.loginAs(admin, '3');
+      assert.equal(asked('/session').length, 1);
+    });
+
+    const lies: [what: string, path: string, body: object, sentence: RegExp][] = [
+      ['another user', '/user', { id: '9' }, /asked for user 3 and gave a token of user 9/],
+      ['another admin', '/session', { sudo_user_id: 9 }, /user 9 who acts as user 3, not you/],
+    ];
+    for (const [what, path, body, sentence] of lies) {
+      it(`keeps nothing where Looker then says it is ${what}, and ends the token`, async () => {
+        const accounts = await openWindow();
+        const admin = await login(accounts, 'Ada');
+        looker.fault({ path, kind: { is: 'json', status: 200, body } });
+        await assert.rejects(accounts.loginAs(admin, '3'), (error: Error) => {
+          assert.ok(error instanceof SudoMismatchError);
+          assert.match(error.message, sentence);
+          return true;
+        });
+        assert.deepEqual(labels(accounts), [admin.label]);
+        await until(() => looker.liveTokens().length === 1);
+      });
+    }
+
+    it('goes on where Looker does not tell, and notes that', async () => {
+      const accounts = await openWindow();
+      const admin = await login(accounts, 'Ada');
+      looker.fault({ path: '/session', kind: { is: 'html', status: 403 } });
+      await accounts.loginAs(admin, '3');
+      assert.ok(log.some((line) => line.includes('does not tell who acts as whom')));
+    });
+
+    it('takes an id with zeros before it for the same user', async () => {
+      const accounts = await openWindow();
+      const admin = await login(accounts, 'Ada');
+      assert.equal((await accounts.loginAs(admin, '003')).user.name, 'Alan Turing');
     });
 
     it('keeps nothing when the admin logs out meanwhile', async () => {

@@ -20,6 +20,7 @@ import {
   UnreachableError,
   UntrustedCertificateError,
 } from '../../../src/looker/errors';
+import { USERS_PER_PAGE } from '../../../src/looker/lookerApi';
 import { StandInLooker, type FaultKind } from '../../standIn/standInLooker';
 import { lookerApi } from '../../support/lookerApi';
 
@@ -65,6 +66,13 @@ describe('Looker, over HTTP', () => {
         assert.equal((await api().me(value)).name, 'Alan Turing');
       });
 
+      it('says who really acts, and that nobody does', async () => {
+        const admin = await tokenOf('Ada');
+        const { value } = await api().loginAs('3', admin);
+        assert.deepEqual(await api().session(value), { sudoUserId: '1' });
+        assert.deepEqual(await api().session(admin), { sudoUserId: undefined });
+      });
+
       it('finds users by parts of their name, e-mail, or both names', async () => {
         const token = await tokenOf('Ada');
         const names = async (words: string) =>
@@ -74,7 +82,25 @@ describe('Looker, over HTTP', () => {
         assert.deepEqual(await names('alan@'), ['3 Alan Turing']);
         assert.deepEqual(await names('grace hop'), ['2 Grace Hopper', '8 Grace Hopper']);
         assert.deepEqual(await names('100%'), []);
+        assert.deepEqual(await names('3'), ['3 Alan Turing']);
         assert.equal((await names('')).length, 8);
+      });
+
+      it('finds users page by page, each of them once', async () => {
+        const newcomers = Array.from({ length: 103 }, () =>
+          looker.addPerson({ firstName: 'Same', lastName: 'Name' }),
+        );
+        const token = await tokenOf('Ada');
+        const pages = [];
+        for (const page of [1, 2, 3]) pages.push(await api().searchUsers('same', token, page));
+        assert.deepEqual(
+          pages.map(({ length }) => length),
+          [USERS_PER_PAGE, USERS_PER_PAGE, 3],
+        );
+        assert.equal(new Set(pages.flat().map(({ id }) => id)).size, newcomers.length);
+        newcomers.forEach(() => {
+          looker.removePerson('Same');
+        });
       });
 
       it('tells an unknown user from a refusal', async () => {

@@ -5,6 +5,7 @@ import { RefusedBeforeError } from '../../../src/accounts/errors';
 import {
   ApiKeyRefusedError,
   ChangedCertificateError,
+  DisabledUserError,
   NotLookerApiError,
   ProxyError,
   RedirectedError,
@@ -162,6 +163,10 @@ describe('what helps after an error', () => {
 
   it('is the log where nothing else does', () => {
     assert.deepEqual(nextStep(new Error('odd')), { do: 'showLog' });
+    assert.equal(
+      nextStep(new DisabledUserError(baseUrl, 'Edsger'), ada.account).do,
+      'openInstance',
+    );
     assert.deepEqual(nextStep(new UnknownUserError(baseUrl, '404')), { do: 'showLog' });
   });
 });

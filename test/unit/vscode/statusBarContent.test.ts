@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import type { AccountStatus } from '../../../src/accounts/accounts';
-import { ApiKeyRefusedError, ServerError, UnreachableError } from '../../../src/looker/errors';
+import {
+  ApiKeyRefusedError,
+  hostOf,
+  ServerError,
+  UnreachableError,
+} from '../../../src/looker/errors';
 import { statusBarContent } from '../../../src/vscode/statusBarContent';
 import { ADA as ada, GRACE_BY_ADA as sudo } from '../../support/accountStatus';
 
@@ -11,7 +16,7 @@ const offline = new UnreachableError(baseUrl, 'ECONNREFUSED');
 const refused = new ApiKeyRefusedError(baseUrl, 404);
 
 const show = (active: AccountStatus | undefined, isLoggingIn = false) =>
-  statusBarContent({ accounts: active ? [active] : [], active, isLoggingIn });
+  statusBarContent({ accounts: active ? [active] : [], active, isLoggingIn, nameOf: hostOf });
 
 describe('the status bar', () => {
   it('logged out: offers to log in', () => {
@@ -37,84 +42,84 @@ describe('the status bar', () => {
     [
       'logged in',
       ada,
-      '$(key) acme.cloud.looker.com · Ada Lovelace · 52m',
+      '$(key) Ada Lovelace · 52m · acme.cloud.looker.com',
       /good for 52 min/,
       'none',
     ],
     [
       'close to expiry and not being renewed',
       { ...ada, timeLeft: 4 * MINUTE, isDue: true, renewsItself: false },
-      '$(watch) acme.cloud.looker.com · Ada Lovelace · 4m',
+      '$(watch) Ada Lovelace · 4m · acme.cloud.looker.com',
       /4 minutes, not being renewed/,
       'none',
     ],
     [
       'close to expiry, to be renewed in a moment',
       { ...ada, timeLeft: 4 * MINUTE, isDue: true },
-      '$(key) acme.cloud.looker.com · Ada Lovelace · 4m',
+      '$(key) Ada Lovelace · 4m · acme.cloud.looker.com',
       /good for 4 minutes$/,
       'none',
     ],
     [
       'close to expiry with only the token kept',
       { ...ada, timeLeft: 4 * MINUTE, isDue: true, renewsItself: false, isLast: true },
-      '$(watch) acme.cloud.looker.com · Ada Lovelace · 4m',
+      '$(watch) Ada Lovelace · 4m · acme.cloud.looker.com',
       /4 minutes, then you must log in again/,
       'none',
     ],
     [
       'expired with only the token kept',
       { ...ada, timeLeft: -1, isDue: true, renewsItself: false, isLast: true },
-      '$(error) acme.cloud.looker.com · Ada Lovelace · expired',
+      '$(error) Ada Lovelace · expired · acme.cloud.looker.com',
       /log in again/,
       'error',
     ],
     [
       'renewing',
       { ...ada, isRenewing: true },
-      '$(sync~spin) acme.cloud.looker.com · Ada Lovelace · 52m',
+      '$(sync~spin) Ada Lovelace · 52m · acme.cloud.looker.com',
       /renewing/,
       'none',
     ],
     [
       'expired',
       { ...ada, timeLeft: -1, isDue: true },
-      '$(circle-slash) acme.cloud.looker.com · Ada Lovelace · expired',
+      '$(circle-slash) Ada Lovelace · expired · acme.cloud.looker.com',
       /expired; it is renewed when it is used/,
       'none',
     ],
     [
       'expired and refused',
       { ...ada, timeLeft: -1, isDue: true, failure: refused },
-      '$(error) acme.cloud.looker.com · Ada Lovelace · expired',
+      '$(error) Ada Lovelace · expired · acme.cloud.looker.com',
       /log in again/,
       'error',
     ],
     [
       'refused while the token is still good',
       { ...ada, failure: refused },
-      '$(warning) acme.cloud.looker.com · Ada Lovelace · 52m',
+      '$(warning) Ada Lovelace · 52m · acme.cloud.looker.com',
       /then you must log in again/,
       'none',
     ],
     [
       'offline, token still good',
       { ...ada, failure: offline },
-      '$(debug-disconnect) acme.cloud.looker.com · Ada Lovelace · 52m',
+      '$(debug-disconnect) Ada Lovelace · 52m · acme.cloud.looker.com',
       /offline, token good for 52 minutes/,
       'none',
     ],
     [
       'acting as another user',
       sudo,
-      '$(eye) acme.cloud.looker.com · Grace Hopper, sudo by Ada Lovelace · 52m',
+      '$(eye) Grace Hopper (sudo) · 52m · acme.cloud.looker.com',
       /Grace Hopper, sudo by Ada Lovelace/,
       'warning',
     ],
     [
       'acting as another user, renewing',
       { ...sudo, isRenewing: true },
-      '$(sync~spin) acme.cloud.looker.com · Grace Hopper, sudo by Ada Lovelace · 52m',
+      '$(sync~spin) Grace Hopper (sudo) · 52m · acme.cloud.looker.com',
       /renewing/,
       'warning',
     ],
@@ -131,7 +136,7 @@ describe('the status bar', () => {
 
   it('acting as another user says so while somebody logs in, too', () => {
     const { text, background } = show(sudo, true);
-    assert.match(text, /^\$\(sync~spin\) .*Grace Hopper, sudo by Ada Lovelace/);
+    assert.match(text, /^\$\(sync~spin\) Grace Hopper \(sudo\)/);
     assert.equal(background, 'warning');
   });
 
@@ -145,14 +150,45 @@ describe('the status bar', () => {
     assert.equal(show(undefined, true).text, '$(sync~spin) Looker: logging in…');
   });
 
+  it('has room for the time that is left, however long a name is', () => {
+    const user = { id: '7', name: 'A'.repeat(100) };
+    const { text, spoken } = show({ ...ada, account: { ...ada.account, user } });
+    assert.equal(text, `$(key) ${'A'.repeat(24)}… · 52m · acme.cloud.looker.com`);
+    assert.ok(spoken.includes(user.name));
+  });
+
+  it('shows no icon that somebody has put into their name', () => {
+    const user = { id: '7', name: '$(error) Ada' };
+    assert.match(show({ ...ada, account: { ...ada.account, user } }).text, /^\$\(key\) \$ \(error/);
+  });
+
+  it('calls an instance by the name it has been given', () => {
+    const content = statusBarContent({
+      accounts: [ada],
+      active: ada,
+      isLoggingIn: false,
+      nameOf: () => 'Production',
+    });
+    assert.equal(content.text, '$(key) Ada Lovelace · 52m · Production');
+    assert.match(content.spoken, /^Looker: Ada Lovelace on Production, token good/);
+  });
+
+  it('links to what can be done: to stop acting first', () => {
+    const words = (status?: AccountStatus) => show(status).links.map((link) => link.words);
+    assert.deepEqual(words(sudo), ['Stop acting as Grace Hopper', 'Log in as user…', 'Accounts…']);
+    assert.deepEqual(words(ada), ['Log in as user…', 'Accounts…']);
+    assert.deepEqual(words(), ['Log in…']);
+  });
+
   it('lists every account in its tooltip', () => {
     const { tooltip } = statusBarContent({
       accounts: [ada, sudo],
       active: ada,
       isLoggingIn: false,
+      nameOf: hostOf,
     });
     assert.deepEqual(tooltip, [
-      'Ada Lovelace (acme.cloud.looker.com): token good for 52 minutes',
+      'Ada Lovelace (acme.cloud.looker.com): active, token good for 52 minutes',
       'Grace Hopper, sudo by Ada Lovelace (acme.cloud.looker.com): token good for 52 minutes',
     ]);
   });

@@ -1,0 +1,220 @@
+import { t } from '@vscode/l10n';
+import { instanceOf, whoIs, type Account } from '../accounts/account';
+import type { AccountStatus } from '../accounts/accounts';
+import type { UnreadableAccountError } from '../accounts/accountStore';
+import { needsLogin } from '../accounts/errors';
+import { hostOf } from '../looker/errors';
+import type { LoginPreset } from './commands/login';
+import { unreadableStep } from './notices';
+import { conditionOf } from './statusBarContent';
+
+/** What a line or a button of the accounts list does. */
+export type Deed =
+  | {
+      readonly do: 'activate' | 'renew' | 'copy' | 'loginAsUser' | 'openTerminal' | 'logout';
+      readonly account: Account;
+    }
+  | { readonly do: 'openInstance'; readonly baseUrl: string }
+  | { readonly do: 'forget'; readonly accountId: string }
+  | { readonly do: 'loginAgain'; readonly preset: LoginPreset }
+  | { readonly do: 'showExtension' | 'login' | 'importIni' | 'logoutAll' | 'showLog' };
+
+/** A deed, as it is offered. */
+export interface Offer {
+  readonly icon: string;
+  readonly words: string;
+  readonly deed: Deed;
+}
+
+/** A line to choose. */
+export interface Line extends Offer {
+  /** The same as long as it is about the same. */
+  readonly key: string;
+  /** Beside the words; says whatever the icon says, too. */
+  readonly description?: string;
+  readonly detail?: string;
+  readonly buttons?: readonly Offer[];
+}
+
+/** Lines under a heading. */
+export interface Section {
+  readonly heading: string;
+  readonly lines: readonly Line[];
+}
+
+/** What there is to list. */
+export interface AccountsListState {
+  /** By instance, each admin followed by those they act as. */
+  readonly accounts: readonly AccountStatus[];
+  readonly active: AccountStatus | undefined;
+  readonly unreadable: readonly UnreadableAccountError[];
+  /** See {@link CommandContext.nameOf}. */
+  readonly nameOf: (baseUrl: string) => string;
+  /** Who has had an account of this id, as far as is remembered. */
+  readonly whoWas: (accountId: string) => Account | undefined;
+}
+
+/** The whole accounts list: a section an instance, then what can be done with the active account and besides. */
+export function accountsList(state: AccountsListState): readonly Section[] {
+  const { accounts, active, unreadable } = state;
+  const instances = new Set([
+    ...accounts.map(({ account }) => account.baseUrl),
+    ...unreadable.map(({ accountId }) => instanceOf(accountId)),
+  ]);
+  const sections = [...instances].map((baseUrl) => ({
+    heading: headingOf(baseUrl, state),
+    lines: [
+      ...accounts
+        .filter(({ account }) => account.baseUrl === baseUrl)
+        .map((status) => accountLine(status, state)),
+      ...unreadable
+        .filter(({ accountId }) => instanceOf(accountId) === baseUrl)
+        .map((error) => unreadableLine(error, state)),
+    ],
+  }));
+  return [
+    ...sections,
+    ...(active
+      ? [
+          {
+            heading: t('With {0}, the active account', whoIs(active.account)),
+            lines: actions(active),
+          },
+        ]
+      : []),
+    { heading: t('Looker'), lines: others(accounts.length + unreadable.length) },
+  ];
+}
+
+/** How an account stands, for a list: a sentence, and why it is not renewed. */
+export function standing(status: AccountStatus): string {
+  const { spoken } = conditionOf(status);
+  const sentence = `${spoken.charAt(0).toUpperCase()}${spoken.slice(1)}.`;
+  const { failure } = status;
+  return failure ? `${sentence} ${t('Not renewed: {0}', failure.message)}` : sentence;
+}
+
+/** The icon of an account: what is the matter with it, else which kind it is. */
+export function iconOf(status: AccountStatus): string {
+  const { icon } = conditionOf(status);
+  if (icon !== 'key') return icon;
+  return status.account.sudo ? 'eye' : 'account';
+}
+
+function accountLine(status: AccountStatus, { active, nameOf }: AccountsListState): Line {
+  const { account } = status;
+  const { id, baseUrl, sudo } = account;
+  const isActive = id === active?.account.id;
+  return {
+    key: id,
+    icon: iconOf(status),
+    // Under the admin, who is named too.
+    words: `${sudo ? INDENT : ''}${whoIs(account)}`,
+    // Headings cannot be searched, and a screen reader says them once.
+    description: isActive ? t('$(check) active, {0}', nameOf(baseUrl)) : nameOf(baseUrl),
+    detail: standing(status),
+    deed:
+      conditionOf(status).isBroken && !sudo
+        ? loginAgain({ baseUrl }).deed
+        : { do: 'activate', account },
+    buttons: offersFor(status),
+  };
+}
+
+function unreadableLine(
+  error: UnreadableAccountError,
+  { nameOf, whoWas }: AccountsListState,
+): Line {
+  const { accountId, message } = error;
+  const who = whoWas(accountId);
+  const step = unreadableStep(error, who);
+  const mend: Offer =
+    step.do === 'loginAgain'
+      ? loginAgain(step)
+      : { icon: 'extensions', words: t('Show extension'), deed: { do: 'showExtension' } };
+  return {
+    key: accountId,
+    icon: 'warning',
+    words: who ? whoIs(who) : t('An account that cannot be read'),
+    description: nameOf(instanceOf(accountId)),
+    detail: message,
+    deed: mend.deed,
+    buttons: [mend, { icon: 'sign-out', words: t('Log out'), deed: { do: 'forget', accountId } }],
+  };
+}
+
+/** What can be done with an account, the same everywhere. */
+function offersFor(status: AccountStatus): readonly Offer[] {
+  const { account, isLast } = status;
+  const { baseUrl, user, sudo } = account;
+  return [
+    ...(mustLogIn(status) && !sudo ? [loginAgain({ baseUrl })] : []),
+    ...(isLast
+      ? []
+      : [{ icon: 'sync', words: t('Renew token'), deed: { do: 'renew', account } } as const]),
+    { icon: 'copy', words: t('Copy access token'), deed: { do: 'copy', account } },
+    ...(sudo
+      ? []
+      : [
+          {
+            icon: 'eye',
+            words: t('Log in as user…'),
+            deed: { do: 'loginAsUser', account },
+          } as const,
+        ]),
+    { icon: 'globe', words: t('Open in browser'), deed: { do: 'openInstance', baseUrl } },
+    sudo
+      ? {
+          icon: 'debug-disconnect',
+          words: t('Stop acting as {0}', user.name),
+          deed: { do: 'logout', account },
+        }
+      : { icon: 'sign-out', words: t('Log out'), deed: { do: 'logout', account } },
+  ];
+}
+
+/** For the active one there is room for more, line by line. */
+function actions(active: AccountStatus): readonly Line[] {
+  const { account } = active;
+  const terminal: Offer = {
+    icon: 'terminal',
+    words: t('Open terminal…'),
+    deed: { do: 'openTerminal', account },
+  };
+  return [...offersFor(active), terminal].map((offer) => ({ ...offer, key: offer.deed.do }));
+}
+
+function others(count: number): readonly Line[] {
+  const offers: readonly Offer[] = [
+    { icon: 'add', words: t('Log in…'), deed: { do: 'login' } },
+    { icon: 'cloud-download', words: t('Import from looker.ini…'), deed: { do: 'importIni' } },
+    ...(count > 1
+      ? [
+          {
+            icon: 'sign-out',
+            words: t('Log out of all accounts'),
+            deed: { do: 'logoutAll' },
+          } as const,
+        ]
+      : []),
+    { icon: 'output', words: t('Show log'), deed: { do: 'showLog' } },
+  ];
+  return offers.map((offer) => ({ ...offer, key: offer.deed.do }));
+}
+
+function loginAgain(preset: LoginPreset): Offer {
+  return { icon: 'sign-in', words: t('Log in again'), deed: { do: 'loginAgain', preset } };
+}
+
+function mustLogIn({ isLast, failure }: AccountStatus): boolean {
+  return isLast || needsLogin(failure);
+}
+
+/** A name somebody has given an instance hides where it is; the host is always told. */
+function headingOf(baseUrl: string, { nameOf }: AccountsListState): string {
+  const [name, host] = [nameOf(baseUrl), hostOf(baseUrl)];
+  return name === host ? host : `${name} (${host})`;
+}
+
+/** Spaces that are shown and not spoken. */
+const INDENT = '\u2003\u2003';

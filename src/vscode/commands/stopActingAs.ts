@@ -1,0 +1,26 @@
+import { t } from '@vscode/l10n';
+import { NobodyActsError } from '../../accounts/errors';
+import { pick } from '../prompts/pick';
+import { accountChoice } from '../prompts/pickAccount';
+import { alone } from '../prompts/steps';
+import type { CommandContext } from './context';
+import { logoutOf } from './logout';
+
+/**
+ * Stops acting as the user whom the status bar shows; where that is nobody else, as the only one, or asks.
+ * @throws NobodyActsError; CancelledError
+ */
+export async function stopActingAs({ accounts, nameOf }: CommandContext): Promise<void> {
+  const acting = accounts.all().filter(({ account }) => account.sudo);
+  const active = acting.find(({ account }) => account.id === accounts.active?.account.id);
+  const [first, second] = active ? [active] : acting;
+  if (!first) throw new NobodyActsError();
+  const { id } = second
+    ? await pick({
+        place: alone(t('Stop Acting as User')),
+        placeholder: t('User to stop acting as'),
+        choices: acting.map(accountChoice(nameOf)),
+      })
+    : first.account;
+  await logoutOf(accounts, [id]);
+}

@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { StandInLooker } from '../standIn/standInLooker';
+import { buildExtension, ROOT } from '../support/buildExtension';
+import { Machine } from '../support/machine';
+import { until } from '../support/until';
+import {
+  focusedRow,
+  openPalette,
+  reloadWindow,
+  screenshot,
+  statusBarItem,
+  submit,
+  typeInto,
+  waitForNotification,
+  waitForQuickInput,
+  waitForWorkbench,
+  waitUntilQuickInputCloses,
+} from '../support/workbench';
+
+const WIDE = { width: 1280, height: 800 };
+const NARROW = { width: 800, height: 600 };
+
+/** Beside the light one, which all other screenshots show. */
+const THEMES = {
+  contrast: 'Default High Contrast',
+  'light-contrast': 'Default High Contrast Light',
+  dark: 'Default Dark Modern',
+};
+
+/** Several accounts on two instances, and nobody touches the mouse. */
+describe('accounts at a glance, by keyboard alone', function () {
+  this.bail(true); // each step starts where the one before ended
+  let machine: Machine;
+  let production: StandInLooker;
+  let staging: StandInLooker;
+  let page: Page;
+
+  before(async function () {
+    this.timeout(600_000); // the first time, VS Code is downloaded
+    await buildExtension();
+    production = await StandInLooker.start();
+    staging = await StandInLooker.start();
+    for (let i = 1; i <= 60; i++) {
+      production.addPerson({
+        firstName: 'Zora',
+        lastName: `Nr ${String(i).padStart(2, '0')}`,
+        email: `zora${i}@example.com`,
+      });
+    }
+    machine = await Machine.start({
+      extensions: [ROOT],
+      settings: {
+        'lookerAuth.instances': [
+          { url: production.baseUrl, name: 'Production' },
+          { url: staging.baseUrl, name: 'Staging' },
+        ],
+      },
+    });
+    page = await machine.openWindow();
+    await waitForWorkbench(page);
+  });
+  after(async () => {
+    await machine.stop();
+    await production.stop();
+    await staging.stop();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await screenshot(page, 'failed-accounts');
+  });
+
+  /** Waits until the line in focus reads so. */
+  const focuses = async (line: RegExp | string) => {
+    for (;;) {
+      const row = await focusedRow(page);
+      if (typeof line === 'string' ? row.startsWith(line) : line.test(row)) return;
+      await page.waitForTimeout(30);
+    }
+  };
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  /** Runs a command of the palette. */
+  const command = async (title: string) => {
+    await statusBarItem(page, /Looker|Production|Staging/);
+    await openPalette(page);
+    await typeInto(page, `>${title}`);
+    await focuses(title);
+    await press('Enter');
+  };
+  const showAccounts = async () => {
+    await command('Looker: Accounts…');
+    await waitForQuickInput(page, 'Looker Accounts');
+  };
+  /** Goes down to the line that a screen reader reads out so. */
+  const goTo = async (line: RegExp) => {
+    for (let i = 0; i < 80; i++) {
+      if (line.test(await focusedRow(page))) return;
+      await press('ArrowDown');
+      await page.waitForTimeout(30);
+    }
+    assert.fail(`There is no line ${String(line)}.`);
+  };
+  const logIn = async (looker: StandInLooker, name: string) => {
+    const { clientId, clientSecret } = looker.apiKeyOf(name);
+    await command('Looker: Log In…');
+    await waitForQuickInput(page, 'Log In to Looker (1/3)');
+    await submit(page, looker.baseUrl);
+    for (const [index, text] of [clientId, clientSecret].entries()) {
+      await waitForQuickInput(page, `Log In to Looker (${index + 2}/3)`);
+      await submit(page, text);
+    }
+    await waitUntilQuickInputCloses(page);
+  };
+
+  it('nobody is logged in: the list offers to log in', async () => {
+    await showAccounts();
+    await screenshot(page, '50-accounts-logged-out');
+    assert.match(await focusedRow(page), /^Log in…/);
+    await press('Escape');
+    await waitUntilQuickInputCloses(page);
+  });
+
+  it('shows who is where, by the names of the settings', async () => {
+    await logIn(staging, 'Grace Hopper');
+    await statusBarItem(page, /Grace Hopper · 59m · Staging/);
+    await logIn(production, 'Ada');
+    const { text, label } = await statusBarItem(page, /Ada Lovelace/);
+    assert.equal(text, 'Ada Lovelace · 59m · Production');
+    assert.equal(label, 'Looker: Ada Lovelace on Production, token good for 59 minutes');
+  });
+
+  it('searches page by page', async () => {
+    await command('Looker: Log In as User…');
+    await focuses(/^Ada Lovelace, Production, Token good for/);
+    await press('Enter');
+    await focuses(/^Alan Turing/);
+    await typeInto(page, 'zora');
+    await focuses(/Zora/);
+    await screenshot(page, '51-users');
+    await goTo(/^Show more/);
+    await screenshot(page, '52-users-more');
+    await press('Enter');
+    await focuses(/Zora Nr 51/);
+    await screenshot(page, '53-users-next-page');
+  });
+
+  it('finds a user by name, and acts as them', async () => {
+    await typeInto(page, 'alan');
+    await focuses(/^Alan Turing/);
+    await press('Enter');
+    const { text, label, background } = await statusBarItem(page, /Alan Turing/);
+    assert.equal(text, 'Alan Turing (sudo) · 59m · Production');
+    assert.match(label, /^Looker: Alan Turing, sudo by Ada Lovelace on Production, token good for/);
+    assert.equal(background, 'warning');
+  });
+
+  it('reads out each account, where it is and how it stands', async () => {
+    await showAccounts();
+    const left = 'Token good for 5[89] minutes\\.';
+    for (const line of [
+      `^Ada Lovelace, Production, ${left}, Production \\(127\\.0\\.0\\.1:\\d+\\)$`,
+      `^Alan Turing, sudo by Ada Lovelace, check +active, Production, ${left}$`,
+      `^Grace Hopper, Staging, ${left}`,
+      '^Renew token, With Alan Turing, sudo by Ada Lovelace, the active account$',
+      '^Stop acting as Alan Turing$',
+    ]) {
+      await goTo(new RegExp(line));
+    }
+    await page.setViewportSize(NARROW);
+    await screenshot(page, '54-accounts-narrow');
+    await page.setViewportSize(WIDE);
+    await screenshot(page, '54-accounts');
+  });
+
+  it('renews another account by its button, and shows it in the list', async () => {
+    await goTo(/^Grace Hopper/);
+    const logins = () => staging.requests.filter(({ path }) => path.endsWith('/login')).length;
+    const before = logins();
+    staging.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 1500 } });
+    await press('Tab', 'Tab');
+    await press('Enter');
+    await page.locator('[aria-label^="Grace Hopper, Staging, Renewing the token."]').waitFor();
+    await screenshot(page, '55-accounts-renewing');
+    await page.locator('[aria-label^="Grace Hopper, Staging, Token good for"]').waitFor();
+    assert.equal(logins(), before + 1);
+    await screenshot(page, '56-accounts-renewed');
+  });
+
+  it('switches to an account by Enter', async () => {
+    await press('Escape');
+    await waitUntilQuickInputCloses(page);
+    await showAccounts();
+    await goTo(/^Grace Hopper/);
+    await press('Enter');
+    await waitUntilQuickInputCloses(page);
+    await statusBarItem(page, /Grace Hopper · 59m · Staging/);
+  });
+
+  it('stops acting as the other user, and offers it no more', async () => {
+    await command('Looker: Stop Acting as User');
+    await until(() => production.liveTokens().every(({ userId }) => userId !== '3'));
+    await openPalette(page);
+    await typeInto(page, '>Looker: Stop Acting as User');
+    await page.waitForTimeout(500);
+    assert.doesNotMatch(await focusedRow(page), /Stop Acting/);
+    await press('Escape');
+  });
+
+  it('finds the user acted as before among the recent ones', async () => {
+    await command('Looker: Log In as User…');
+    await focuses(/^(Grace|Ada)/);
+    await goTo(/^Ada Lovelace/);
+    await press('Enter');
+    await focuses(/^Alan Turing, alan@example\.com, id 3, Recent/);
+    await screenshot(page, '57-users-recent');
+    await typeInto(page, 'edsger');
+    await focuses(/^Edsger Dijkstra, edsger@example\.com, id 5, disabled/);
+    // A person reads before they press Enter.
+    await page.waitForTimeout(500);
+    await press('Enter');
+    await waitForNotification(
+      page,
+      /Edsger Dijkstra is disabled on .* nobody act as a disabled user/,
+    );
+    await screenshot(page, '58-users-disabled');
+    assert.ok(!production.requests.some(({ path }) => path.endsWith('/login/5')));
+    await press('Escape');
+  });
+
+  for (const [name, theme] of Object.entries(THEMES)) {
+    it(`can be read in the theme ${theme}`, async () => {
+      await changeSettings({ 'workbench.colorTheme': theme });
+      await reloadWindow(page);
+      await statusBarItem(page, /Grace Hopper/);
+      await showAccounts();
+      await goTo(/^Grace Hopper, check +active, Staging/);
+      await screenshot(page, `59-accounts-${name}`);
+      await press('Escape');
+    });
+  }
+
+  const changeSettings = async (change: object) => {
+    const file = path.join(machine.home.data, 'User', 'settings.json');
+    const settings = JSON.parse(await readFile(file, 'utf8')) as object;
+    await writeFile(file, JSON.stringify({ ...settings, ...change }));
+  };
+});
