@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { hostOf } from '../looker/errors';
 import { instanceOf, type Account } from './account';
 import {
@@ -164,7 +164,10 @@ export class AccountBook implements Disposable {
     } catch (error) {
       this.log.warn(`The stored accounts cannot be read: ${String(error)}`);
       if (!this.complete) {
-        this.failure ??= new SecretStorageError(error, t('Accounts stored in it are missing.'));
+        this.failure ??= new SecretStorageError(
+          error,
+          l10n.t('Accounts stored in it are missing.'),
+        );
       }
     }
     await this.reloadActive();
@@ -389,8 +392,8 @@ function concernsUser(debt: Debt): debt is Debt & { readonly what: 'login' | 'lo
 /** What a debt means for the user, as a sentence. */
 function meaningOf(what: 'login' | 'logout'): string {
   return what === 'login'
-    ? t('This log-in ends with the window unless it works again.')
-    : t('You are logged out, but your API key stays in it until it works again.');
+    ? l10n.t('This log-in ends with the window unless it works again.')
+    : l10n.t('You are logged out, but your API key stays in it until it works again.');
 }
 
 function nameOf(id: string): string {

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { ApiKey } from '../looker/lookerApi';
 import { TokenValue, type Token } from '../looker/token';
@@ -186,7 +186,7 @@ export class UnreadableAccountError extends Error {
   override readonly name: string = 'UnreadableAccountError';
   constructor(
     readonly accountId: string,
-    message = t(
+    message = l10n.t(
       'What is stored for an account on {0} cannot be read. Log in there again.',
       hostOf(instanceOf(accountId)),
     ),
@@ -201,7 +201,7 @@ export class NewerAccountError extends UnreadableAccountError {
   constructor(accountId: string) {
     super(
       accountId,
-      t(
+      l10n.t(
         'An account on {0} was stored by a newer version of Looker Auth. Update the extension to use it.',
         hostOf(instanceOf(accountId)),
       ),

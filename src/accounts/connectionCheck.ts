@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { parseBaseUrl } from '../looker/baseUrl';
 import type { Clock, ServerClock } from '../looker/clock';
 import {
@@ -104,7 +104,7 @@ export async function* checkConnection(
           name,
           outcome: 'skipped',
           ms: 0,
-          sentence: t('Not tried after what failed above.'),
+          sentence: l10n.t('Not tried after what failed above.'),
         };
         continue;
       }
@@ -112,7 +112,7 @@ export async function* checkConnection(
       const step = await run(name, check, options.clock);
       if (signal.aborted) throw new CancelledError();
       if (failed && step.outcome !== 'failed') {
-        const sentence = t(
+        const sentence = l10n.t(
           '{0} Looker answers nevertheless: VS Code goes another way, such as through a proxy of the system.',
           failed.sentence,
         );
@@ -137,12 +137,12 @@ export function verdictOf(steps: readonly CheckStep[]): Pick<CheckStep, 'outcome
     const { publicSentence, sentence } = warning;
     return {
       outcome: 'warning',
-      sentence: t('It works, with a warning: {0}', publicSentence ?? sentence),
+      sentence: l10n.t('It works, with a warning: {0}', publicSentence ?? sentence),
     };
   }
   const done = steps.filter(({ outcome }) => outcome === 'passed');
   const ms = done.reduce((sum, step) => sum + step.ms, 0);
-  return { outcome: 'passed', sentence: t('All well: {0} steps in {1} ms.', done.length, ms) };
+  return { outcome: 'passed', sentence: l10n.t('All well: {0} steps in {1} ms.', done.length, ms) };
 }
 
 async function run(name: StepName, check: Check, clock: Clock): Promise<CheckStep> {
@@ -184,7 +184,7 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
 
   url(): Seen {
     this.baseUrl = parseBaseUrl(this.typed);
-    return { sentence: t('The instance is {0}.', this.baseUrl) };
+    return { sentence: l10n.t('The instance is {0}.', this.baseUrl) };
   }
 
   proxy(): Seen {
@@ -195,12 +195,12 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
 
   async dns(): Promise<Seen> {
     if (this.way?.proxy) {
-      return { outcome: 'skipped', sentence: t('Not looked up here: the proxy does that.') };
+      return { outcome: 'skipped', sentence: l10n.t('Not looked up here: the proxy does that.') };
     }
     const addresses = await lookUp(this.target);
     const { hostname } = new URL(this.baseUrl);
     return {
-      sentence: t('{0} has the address {1}.', hostname, addresses.join(', ')),
+      sentence: l10n.t('{0} has the address {1}.', hostname, addresses.join(', ')),
     };
   }
 
@@ -209,7 +209,7 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
     const proxy = this.way?.proxy;
     if (!proxy) {
       await this.knockAtUsualPorts();
-      return { sentence: t('A connection to {0} can be opened.', host) };
+      return { sentence: l10n.t('A connection to {0} can be opened.', host) };
     }
     const name = proxyName(proxy);
     try {
@@ -218,17 +218,25 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
       throw ofProxy(error, name);
     }
     return isHttp(proxy)
-      ? { sentence: t('{0} opens a connection to {1}.', name, host) }
-      : { sentence: t('A connection to {0} can be opened; what it opens is not seen here.', name) };
+      ? { sentence: l10n.t('{0} opens a connection to {1}.', name, host) }
+      : {
+          sentence: l10n.t(
+            'A connection to {0} can be opened; what it opens is not seen here.',
+            name,
+          ),
+        };
   }
 
   async tls(): Promise<Seen> {
     if (this.baseUrl.startsWith('http:')) {
-      return { outcome: 'skipped', sentence: t('There is none: this instance speaks plain http.') };
+      return {
+        outcome: 'skipped',
+        sentence: l10n.t('There is none: this instance speaks plain http.'),
+      };
     }
     const proxy = this.way?.proxy;
     if (proxy && !isHttp(proxy)) {
-      return { outcome: 'skipped', sentence: t('Not seen through a SOCKS proxy.') };
+      return { outcome: 'skipped', sentence: l10n.t('Not seen through a SOCKS proxy.') };
     }
     const trust = this.options.trustIn?.(this.baseUrl);
     const seen = await seeCertificate(
@@ -243,7 +251,7 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
     }
     if (seen.problem) throw new StepError(seen.problem.message, verdictOn(seen.problem), facts);
     return {
-      sentence: t(
+      sentence: l10n.t(
         '{0}. The certificate is from {1}, good until {2}, and trusted here.',
         seen.protocol,
         seen.issuer,
@@ -259,9 +267,9 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
     const release = await api.release(this.signal);
     if (!release) {
       if (await api.isLooker(this.signal)) {
-        return { sentence: t('Looker answers, but does not tell its release.') };
+        return { sentence: l10n.t('Looker answers, but does not tell its release.') };
       }
-      const sentence = t('Something answers, but does not say whether it is Looker.');
+      const sentence = l10n.t('Something answers, but does not say whether it is Looker.');
       // A log-in will tell.
       if (this.account) return { outcome: 'warning', sentence };
       throw new StepError(sentence, verdictOn(new NotLookerApiError(this.baseUrl, 200)));
@@ -269,8 +277,8 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
     const { ahead } = this.options.serverClock(this.baseUrl);
     const versions = release.apiVersions.join(', ');
     const looker = release.release
-      ? t('Looker {0} with the API {1}.', release.release, versions)
-      : t('Looker with the API {0}.', versions);
+      ? l10n.t('Looker {0} with the API {1}.', release.release, versions)
+      : l10n.t('Looker with the API {0}.', versions);
     if (Math.abs(ahead) <= CLOCK_TOLERANCE_MS) return { sentence: looker };
     const minutes = Math.round(Math.abs(ahead) / 60_000);
     return {
@@ -283,23 +291,23 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
   async login(): Promise<Seen> {
     const { account } = this;
     if (!account) {
-      return { outcome: 'skipped', sentence: t('Nobody is logged in there from here.') };
+      return { outcome: 'skipped', sentence: l10n.t('Nobody is logged in there from here.') };
     }
     const { name } = keyOwner(account);
     const owner = account.sudo?.adminAccountId ?? account.id;
     this.trial = await this.options.accounts.tryKey(owner, this.signal);
     return this.trial
       ? {
-          sentence: t('Looker accepts the API key of {0}.', name),
-          publicSentence: t(
+          sentence: l10n.t('Looker accepts the API key of {0}.', name),
+          publicSentence: l10n.t(
             'Looker accepts the API key of the user of id {0}.',
             keyOwner(account).id,
           ),
         }
       : {
           outcome: 'skipped',
-          sentence: t('The API key of {0} was not kept; only the token is tried.', name),
-          publicSentence: t('The API key was not kept; only the token is tried.'),
+          sentence: l10n.t('The API key of {0} was not kept; only the token is tried.', name),
+          publicSentence: l10n.t('The API key was not kept; only the token is tried.'),
         };
   }
 
@@ -308,16 +316,18 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
     const { accounts } = this.options;
     const token = this.trial?.token ?? (account && accounts.peek(account.id)?.token);
     if (!account || !token) {
-      return { outcome: 'skipped', sentence: t('Nobody is logged in there from here.') };
+      return { outcome: 'skipped', sentence: l10n.t('Nobody is logged in there from here.') };
     }
     const { name, id } = await accounts.apiOf(account).me(token.value, this.signal);
-    const publicSentence = t('The user of id {0}.', id);
+    const publicSentence = l10n.t('The user of id {0}.', id);
     if (await this.end()) {
-      return { sentence: t('{0}, user id {1}.', name, id), publicSentence };
+      return { sentence: l10n.t('{0}, user id {1}.', name, id), publicSentence };
     }
     return {
       outcome: 'warning',
-      sentence: t('Looker could not be told to end the token of this check; it expires by itself.'),
+      sentence: l10n.t(
+        'Looker could not be told to end the token of this check; it expires by itself.',
+      ),
       facts: [publicSentence],
     };
   }
@@ -354,7 +364,7 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
         const use = `https://${hostname}${other === 443 ? '' : `:${other}`}`;
         throw new StepError(
           error instanceof Error ? error.message : String(error),
-          t('Port {0} of {1} is closed; {2} answers: use {3}', ownPort, hostname, other, use),
+          l10n.t('Port {0} of {1} is closed; {2} answers: use {3}', ownPort, hostname, other, use),
         );
       }
       throw error;
@@ -374,14 +384,17 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
 function ofProxy(error: unknown, name: string): unknown {
   const isAway = error instanceof UnreachableError || error instanceof TimeoutError;
   if (!isAway) return error;
-  const sentence = t('The proxy {0} does not answer. Check the proxy settings of VS Code.', name);
-  return new StepError(sentence, t('The proxy {0} does not answer.', name));
+  const sentence = l10n.t(
+    'The proxy {0} does not answer. Check the proxy settings of VS Code.',
+    name,
+  );
+  return new StepError(sentence, l10n.t('The proxy {0} does not answer.', name));
 }
 
 function saysClock(ahead: number, minutes: number): string {
   return ahead > 0
-    ? t('The clock of this machine is {0} min behind Looker’s. Set it right.', minutes)
-    : t('The clock of this machine is {0} min ahead of Looker’s. Set it right.', minutes);
+    ? l10n.t('The clock of this machine is {0} min behind Looker’s. Set it right.', minutes)
+    : l10n.t('The clock of this machine is {0} min ahead of Looker’s. Set it right.', minutes);
 }
 
 function factsOf({
@@ -394,11 +407,11 @@ function factsOf({
   problem,
 }: SeenCertificate): readonly string[] {
   return [
-    t('Protocol: {0}', protocol),
-    t('Certificate for: {0}', subject),
-    t('Issued by: {0}', issuer),
-    t('Valid from {0} to {1}', validFrom, validTo),
-    t('SHA-256 fingerprint: {0}', fingerprint),
-    problem ? t('Trusted: no ({0})', problem.code) : t('Trusted: yes'),
+    l10n.t('Protocol: {0}', protocol),
+    l10n.t('Certificate for: {0}', subject),
+    l10n.t('Issued by: {0}', issuer),
+    l10n.t('Valid from {0} to {1}', validFrom, validTo),
+    l10n.t('SHA-256 fingerprint: {0}', fingerprint),
+    problem ? l10n.t('Trusted: no ({0})', problem.code) : l10n.t('Trusted: yes'),
   ];
 }

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { isRefusal } from '../looker/errors';
 import type { Account } from './account';
 
@@ -8,7 +8,7 @@ export class LoginNeededError extends Error {
 
   /** @param reason a clause without full stop, such as `its API key was not kept` */
   constructor(account: Account, reason: string) {
-    super(t('Log in again as {0}: {1}.', account.label, reason));
+    super(l10n.t('Log in again as {0}: {1}.', account.label, reason));
   }
 }
 
@@ -16,7 +16,7 @@ export class LoginNeededError extends Error {
 export class LoggedOutError extends Error {
   override readonly name = 'LoggedOutError';
   constructor(label: string) {
-    super(t('{0} is logged out.', label));
+    super(l10n.t('{0} is logged out.', label));
   }
 }
 
@@ -25,7 +25,7 @@ export class ExpiredOnArrivalError extends Error {
   override readonly name = 'ExpiredOnArrivalError';
   constructor(account: Account) {
     super(
-      t(
+      l10n.t(
         'New tokens of {0} have expired before they can be used. Check the network, and the session length set in Looker.',
         account.label,
       ),
@@ -40,7 +40,7 @@ export class SecretStorageError extends Error {
   /** @param consequence a sentence: what that means for the user */
   constructor(cause: unknown, consequence: string) {
     const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
-    super(t('The secret storage of VS Code fails: {0}. {1}', reason, consequence));
+    super(l10n.t('The secret storage of VS Code fails: {0}. {1}', reason, consequence));
   }
 }
 
@@ -48,7 +48,7 @@ export class SecretStorageError extends Error {
 export class TokenAcceptedError extends Error {
   override readonly name = 'TokenAcceptedError';
   constructor(account: Account) {
-    super(t('Looker accepts this token of {0}: nothing was replaced.', account.label));
+    super(l10n.t('Looker accepts this token of {0}: nothing was replaced.', account.label));
   }
 }
 
@@ -56,7 +56,7 @@ export class TokenAcceptedError extends Error {
 export class NobodyLoggedInError extends Error {
   override readonly name = 'NobodyLoggedInError';
   constructor() {
-    super(t('Nobody is logged in to Looker.'));
+    super(l10n.t('Nobody is logged in to Looker.'));
   }
 }
 
@@ -64,7 +64,7 @@ export class NobodyLoggedInError extends Error {
 export class NobodyActsError extends Error {
   override readonly name = 'NobodyActsError';
   constructor() {
-    super(t('You do not act as another user on any Looker instance.'));
+    super(l10n.t('You do not act as another user on any Looker instance.'));
   }
 }
 

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import type { ApiVersion } from '../looker/apiVersion';
 import { elapsed, momentOf, type Clock, type Moment, type ServerClock } from '../looker/clock';
 import { TokenRejectedError } from '../looker/errors';
@@ -176,7 +176,7 @@ export class Renewals {
    */
   async session(id: string, reason: Reason = {}): Promise<Session> {
     const record = this.book.get(id);
-    if (!record) throw new LoggedOutError(t('This account'));
+    if (!record) throw new LoggedOutError(l10n.t('This account'));
     if (this.isGood(record)) {
       if (this.shouldRenewBeside(record)) {
         // Its failure is kept as the account's; whoever asks here has a good token.
@@ -252,7 +252,7 @@ export class Renewals {
    */
   async replaceRejected(id: string, rejected: string): Promise<void> {
     const record = this.book.get(id);
-    if (!record) throw new LoggedOutError(t('This account'));
+    if (!record) throw new LoggedOutError(l10n.t('This account'));
     const { account, token } = record;
     if (token.value !== rejected) return;
     if (this.expiry.timeLeft(record) > 0 && !this.dead.has(token)) {
@@ -270,7 +270,7 @@ export class Renewals {
 
   private async run(id: string, { byHand, rejected }: Reason): Promise<Session> {
     const before = this.book.get(id);
-    if (!before) throw new LoggedOutError(t('This account'));
+    if (!before) throw new LoggedOutError(l10n.t('This account'));
     const { label } = before.account;
     try {
       if (!byHand && !this.options.isFocused() && !this.isGood(before)) {
@@ -327,7 +327,7 @@ export class Renewals {
     const failure = this.failures.of(account.id);
     if (failure && this.failures.untilRetry(account.id, 'onUse') > 0) throw failure;
     if (this.options.renewal() === 'off') {
-      throw new LoginNeededError(account, t('renewal is switched off'));
+      throw new LoginNeededError(account, l10n.t('renewal is switched off'));
     }
   }
 
@@ -345,7 +345,7 @@ export class Renewals {
   private newToken({ account, apiKey }: AccountRecord, reason: Reason): Promise<Token> {
     if (account.sudo) return this.sudoToken(account.user.id, account.sudo, reason);
     if (apiKey) return this.apiOf(account).login(apiKey);
-    throw new LoginNeededError(account, t('its API key was not kept'));
+    throw new LoginNeededError(account, l10n.t('its API key was not kept'));
   }
 
   private delayOf(token: Token): number {

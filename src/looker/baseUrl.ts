@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { InvalidInstanceError } from './errors';
 
 const EXAMPLE = 'https://acme.cloud.looker.com';
@@ -13,21 +13,21 @@ const EXAMPLE = 'https://acme.cloud.looker.com';
 export function parseBaseUrl(text: string): string {
   const pasted = text.trim().replace(/^[\s"'<(]+|[\s"'>),;]+$/g, '');
   if (pasted === '')
-    throw new InvalidInstanceError(t('Enter the instance URL, for example {0}.', EXAMPLE));
+    throw new InvalidInstanceError(l10n.t('Enter the instance URL, for example {0}.', EXAMPLE));
   const url = parse(pasted);
   if (!url || !isInstance(url, pasted)) {
     throw new InvalidInstanceError(
-      t('This is not the URL of a Looker instance. Enter one, for example {0}.', EXAMPLE),
+      l10n.t('This is not the URL of a Looker instance. Enter one, for example {0}.', EXAMPLE),
     );
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw new InvalidInstanceError(
-      t('A Looker instance is reached over https. Enter its URL, for example {0}.', EXAMPLE),
+      l10n.t('A Looker instance is reached over https. Enter its URL, for example {0}.', EXAMPLE),
     );
   }
   if (url.username !== '' || url.password !== '') {
     throw new InvalidInstanceError(
-      t('Leave user name and password out of the URL: the API key is asked for next.'),
+      l10n.t('Leave user name and password out of the URL: the API key is asked for next.'),
     );
   }
   return url.origin;

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { CaFileError } from './errors';
 
 /**
@@ -11,7 +11,11 @@ import { CaFileError } from './errors';
  */
 export async function caFileIn(baseUrl: string, path: string): Promise<readonly string[]> {
   if (!isAbsolute(path)) {
-    throw new CaFileError(baseUrl, path, t('The path of the CA file {0} is not absolute.', path));
+    throw new CaFileError(
+      baseUrl,
+      path,
+      l10n.t('The path of the CA file {0} is not absolute.', path),
+    );
   }
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new CaFileError(baseUrl, path, unreadable(path, (error as NodeJS.ErrnoException).code));
@@ -21,19 +25,19 @@ export async function caFileIn(baseUrl: string, path: string): Promise<readonly 
     throw new CaFileError(
       baseUrl,
       path,
-      t('There is no certificate in {0}. It has to be PEM.', path),
+      l10n.t('There is no certificate in {0}. It has to be PEM.', path),
     );
   }
   if (!certificates.every(isWhole)) {
-    throw new CaFileError(baseUrl, path, t('A certificate in {0} is damaged.', path));
+    throw new CaFileError(baseUrl, path, l10n.t('A certificate in {0} is damaged.', path));
   }
   return certificates;
 }
 
 function unreadable(path: string, code: string | undefined): string {
-  if (code === 'ENOENT') return t('There is no file {0}.', path);
-  if (code === 'EISDIR') return t('{0} is a folder.', path);
-  return t('{0} cannot be read ({1}).', path, code ?? '');
+  if (code === 'ENOENT') return l10n.t('There is no file {0}.', path);
+  if (code === 'EISDIR') return l10n.t('{0} is a folder.', path);
+  return l10n.t('{0} cannot be read ({1}).', path, code ?? '');
 }
 
 function isWhole(pem: string): boolean {

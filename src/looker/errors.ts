@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 
 /**
  * Everything that can go wrong between us and a Looker instance, one class per thing a caller would do
@@ -45,28 +45,28 @@ export class CancelledError extends Error {
 function networkWords(code: string): string {
   switch (code) {
     case 'ENOTFOUND':
-      return t('no such host is known');
+      return l10n.t('no such host is known');
     case 'EAI_AGAIN':
-      return t('its name could not be looked up');
+      return l10n.t('its name could not be looked up');
     case 'ECONNREFUSED':
-      return t('the connection was refused');
+      return l10n.t('the connection was refused');
     case 'ECONNRESET':
     case 'ERR_STREAM_PREMATURE_CLOSE':
-      return t('the connection broke off');
+      return l10n.t('the connection broke off');
     case 'EHOSTUNREACH':
-      return t('there is no way to that host');
+      return l10n.t('there is no way to that host');
     case 'ENETUNREACH':
-      return t('there is no network');
+      return l10n.t('there is no network');
     case 'ETIMEDOUT':
-      return t('the connection timed out');
+      return l10n.t('the connection timed out');
     case 'HPE_HEADER_OVERFLOW':
-      return t('its reply has too many headers');
+      return l10n.t('its reply has too many headers');
     case 'Z_DATA_ERROR':
     case 'Z_BUF_ERROR':
-      return t('its reply is damaged');
+      return l10n.t('its reply is damaged');
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
-      return t('it does not speak https there');
+      return l10n.t('it does not speak https there');
     default:
       return code;
   }
@@ -81,7 +81,7 @@ export class UnreachableError extends LookerError {
   ) {
     super(
       baseUrl,
-      t(
+      l10n.t(
         'Could not reach {0}: {1}. Check the instance URL, your network and VPN.',
         hostOf(baseUrl),
         networkWords(code),
@@ -98,7 +98,7 @@ export class TimeoutError extends LookerError {
   ) {
     super(
       baseUrl,
-      t(
+      l10n.t(
         '{0} did not answer within {1} s. Check your network and VPN, or raise the setting "lookerAuth.timeout".',
         hostOf(baseUrl),
         timeoutMs / 1000,
@@ -111,20 +111,20 @@ export class TimeoutError extends LookerError {
 export function certificateProblem(code: string): string {
   switch (code) {
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-      return t('Nobody but the server itself has signed it.');
+      return l10n.t('Nobody but the server itself has signed it.');
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-      return t('This machine does not know who has signed it.');
+      return l10n.t('This machine does not know who has signed it.');
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return t('It is made out to another host.');
+      return l10n.t('It is made out to another host.');
     case 'CERT_HAS_EXPIRED':
-      return t('It has expired.');
+      return l10n.t('It has expired.');
     case 'CERT_NOT_YET_VALID':
-      return t('It is not valid yet.');
+      return l10n.t('It is not valid yet.');
     default:
-      return t('TLS says {0}.', code);
+      return l10n.t('TLS says {0}.', code);
   }
 }
 
@@ -137,7 +137,7 @@ export class UntrustedCertificateError extends LookerError {
   ) {
     super(
       baseUrl,
-      t(
+      l10n.t(
         'The certificate of {0} is not trusted ({1}). {2} Check the instance URL, or ask whoever runs the instance.',
         hostOf(baseUrl),
         code,
@@ -157,7 +157,7 @@ export class ChangedCertificateError extends LookerError {
   ) {
     super(
       baseUrl,
-      t(
+      l10n.t(
         'THE CERTIFICATE OF {0} HAS CHANGED. Somebody may be between you and the instance, so nothing was sent. You have trusted the one with the fingerprint {1}, now it is {2}. Ask whoever runs the instance; if they have changed it, run the command "Looker: Forget Trusted Certificate…", and log in again.',
         hostOf(baseUrl),
         trusted,
@@ -177,7 +177,7 @@ export class CaFileError extends LookerError {
   ) {
     super(
       baseUrl,
-      t(
+      l10n.t(
         'Nothing was sent to {0}, since its CA file cannot be used. {1} Check "caFile" in the setting "lookerAuth.instances".',
         hostOf(baseUrl),
         problem,
@@ -191,7 +191,7 @@ export class PlainHttpError extends LookerError {
   constructor(baseUrl: string) {
     super(
       baseUrl,
-      t(
+      l10n.t(
         '{0} would be asked over plain http, which shows your API key to everybody on the way. Use https, or mark this instance with "plainHttp" in the setting "lookerAuth.instances".',
         hostOf(baseUrl),
       ),
@@ -210,15 +210,15 @@ export class RedirectedError extends LookerError {
     super(
       baseUrl,
       origin === baseUrl
-        ? t(
+        ? l10n.t(
             "{0} asks for a sign-in in the browser where Looker's API should be (HTTP {1}). Ask whoever runs the instance to let the API through.",
             hostOf(baseUrl),
             status,
           )
-        : t(
+        : l10n.t(
             '{0} redirects to {1}. Credentials are not sent there: if that is your instance, use its URL.',
             hostOf(baseUrl),
-            origin ?? t('another address'),
+            origin ?? l10n.t('another address'),
           ),
       status,
     );
@@ -236,18 +236,18 @@ export class ProxyError extends LookerError {
 function proxySentence(host: string, status: number | undefined): string {
   switch (status) {
     case undefined:
-      return t(
+      return l10n.t(
         'The proxy on the way to {0} cannot be reached, or its certificate is not trusted. Check the proxy settings of VS Code.',
         host,
       );
     case 407:
-      return t(
+      return l10n.t(
         'A proxy on the way to {0} asks you to sign in to it (HTTP {1}). Check the proxy settings of VS Code.',
         host,
         status,
       );
     default:
-      return t(
+      return l10n.t(
         'A proxy on the way to {0} does not let you through (HTTP {1}). Check the instance URL, and the proxy settings of VS Code.',
         host,
         status,
@@ -260,7 +260,7 @@ export class NotLookerApiError extends LookerError {
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
-      t(
+      l10n.t(
         '{0} answers (HTTP {1}), but this is not a Looker API. Check the instance URL and port: older instances serve the API on port 19999.',
         hostOf(baseUrl),
         status,
@@ -280,7 +280,7 @@ export class OtherPortError extends LookerError {
     const port = portOf(otherBaseUrl);
     super(
       baseUrl,
-      t(
+      l10n.t(
         'No Looker API answers at {0}, but port {1} of that host does answer.',
         hostOf(baseUrl),
         port,
@@ -301,7 +301,7 @@ export class UnexpectedReplyError extends LookerError {
   constructor(baseUrl: string, status: number, problem: string) {
     super(
       baseUrl,
-      t(
+      l10n.t(
         "{0} gave a reply that is not Looker's: {1}. Check the instance URL, or look into the log.",
         hostOf(baseUrl),
         problem,
@@ -316,7 +316,7 @@ export class ReplyTooLargeError extends LookerError {
   constructor(baseUrl: string, limitBytes: number) {
     super(
       baseUrl,
-      t(
+      l10n.t(
         '{0} sent more than {1} MB, which no Looker login does. Check the instance URL.',
         hostOf(baseUrl),
         limitBytes / 1024 / 1024,
@@ -330,7 +330,7 @@ export class ApiKeyRefusedError extends LookerError {
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
-      t(
+      l10n.t(
         'Looker refused this API key on {0} (HTTP {1}). Check client id and secret, and that the user is not disabled.',
         hostOf(baseUrl),
         status,
@@ -345,7 +345,7 @@ export class TokenRejectedError extends LookerError {
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
-      t(
+      l10n.t(
         '{0} no longer accepts this token (HTTP {1}). Renew it, or log in again.',
         hostOf(baseUrl),
         status,
@@ -360,7 +360,7 @@ export class SudoRefusedError extends LookerError {
   constructor(baseUrl: string, status: number, userId: string) {
     super(
       baseUrl,
-      t(
+      l10n.t(
         '{0} does not let you act as user {1} (HTTP {2}). Only a user with the Admin role may; on Looker (Google Cloud core) only an API-only service account with the Admin role, and only as an embed user.',
         hostOf(baseUrl),
         userId,
@@ -376,7 +376,7 @@ export class RefusedError extends LookerError {
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
-      t(
+      l10n.t(
         '{0} refused this (HTTP {1}). Ask a Looker admin whether your roles allow it.',
         hostOf(baseUrl),
         status,
@@ -392,12 +392,12 @@ export class UnknownUserError extends LookerError {
     super(
       baseUrl,
       status === undefined
-        ? t(
+        ? l10n.t(
             '{0} knows no active user {1} to act as. Check the id, and that you are an admin.',
             hostOf(baseUrl),
             userId,
           )
-        : t(
+        : l10n.t(
             '{0} knows no active user {1} to act as (HTTP {2}). Check the id, and that you are an admin.',
             hostOf(baseUrl),
             userId,
@@ -418,14 +418,14 @@ export class SudoMismatchError extends LookerError {
     super(
       baseUrl,
       asked.userId === told.userId
-        ? t(
+        ? l10n.t(
             '{0} says that it is user {1} who acts as user {2}, not you (user {3}). The token was ended and nothing was kept. Log in again, and tell whoever runs the instance if this comes back.',
             host,
             told.adminId,
             asked.userId,
             asked.adminId,
           )
-        : t(
+        : l10n.t(
             '{0} was asked for user {1} and gave a token of user {2}. The token was ended and nothing was kept. Tell whoever runs the instance, or a proxy before it.',
             host,
             asked.userId,
@@ -446,7 +446,7 @@ export class DisabledUserError extends LookerError {
   constructor(baseUrl: string, name: string) {
     super(
       baseUrl,
-      t(
+      l10n.t(
         '{0} is disabled on {1}, and Looker lets nobody act as a disabled user. Choose somebody else, or enable them in Looker under Admin > Users.',
         name,
         hostOf(baseUrl),
@@ -467,12 +467,12 @@ export class RateLimitedError extends LookerError {
     super(
       baseUrl,
       isFar
-        ? t(
+        ? l10n.t(
             '{0} is busy and asks for patience (HTTP {1}). Try again later.',
             hostOf(baseUrl),
             status,
           )
-        : t(
+        : l10n.t(
             '{0} is busy and asks for patience (HTTP {1}). Try again in {2} seconds.',
             hostOf(baseUrl),
             status,
@@ -488,7 +488,7 @@ export class ServerError extends LookerError {
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
-      t('{0} answered with an error (HTTP {1}). Try again later.', hostOf(baseUrl), status),
+      l10n.t('{0} answered with an error (HTTP {1}). Try again later.', hostOf(baseUrl), status),
       status,
     );
   }

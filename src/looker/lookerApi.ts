@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { VersionsReply, type ApiVersion, type Release } from './apiVersion';
 import {
@@ -265,11 +265,11 @@ export class LookerApi {
       return parsed.output;
     }
     const [issue] = parsed.issues;
-    const field = v.getDotPath(issue) ?? t('the reply');
+    const field = v.getDotPath(issue) ?? l10n.t('the reply');
     throw new UnexpectedReplyError(
       this.options.baseUrl,
       status,
-      t('{0} is missing or not what it should be', field),
+      l10n.t('{0} is missing or not what it should be', field),
     );
   }
 }

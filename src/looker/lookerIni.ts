@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import ini from 'ini';
 import * as v from 'valibot';
 import { parseBaseUrl } from './baseUrl';
@@ -100,7 +100,7 @@ function toSettings(values: Values): SdkSettings | Pick<UnusableSection, 'proble
   const parsed = v.safeParse(SdkValues, values);
   if (!parsed.success) {
     const names = new Set(parsed.issues.map(({ path }) => String(path?.[0].key)));
-    return { problem: t('Missing: {0}', [...names].join(', ')) };
+    return { problem: l10n.t('Missing: {0}', [...names].join(', ')) };
   }
   const { base_url, client_id, client_secret } = parsed.output;
   const timeout = Number.parseInt(unquote(String(values['timeout'])), 10);

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { isLoopback } from './baseUrl';
 import { hostOf } from './errors';
 
@@ -35,18 +35,18 @@ export function wayTo(
   const host = hostOf(baseUrl);
   const certain = { isCertain: true };
   if (isLoopback(baseUrl)) {
-    return { ...certain, sentence: t('{0} is this machine: no proxy is used.', host) };
+    return { ...certain, sentence: l10n.t('{0} is this machine: no proxy is used.', host) };
   }
   if (isOff) {
     return {
       ...certain,
-      sentence: t('None is used: the setting "http.proxySupport" of VS Code is off.'),
+      sentence: l10n.t('None is used: the setting "http.proxySupport" of VS Code is off.'),
     };
   }
   const envNoProxy = (env['no_proxy'] ?? env['NO_PROXY'] ?? '').split(',');
   if (isExcepted(baseUrl, noProxy.length > 0 ? noProxy : envNoProxy)) {
     const source = noProxy.length > 0 ? 'http.noProxy' : 'NO_PROXY';
-    return { ...certain, sentence: t('None is used: {0} is excepted by {1}.', host, source) };
+    return { ...certain, sentence: l10n.t('None is used: {0} is excepted by {1}.', host, source) };
   }
   const fromEnv = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].find(
     (name) => env[name],
@@ -57,12 +57,12 @@ export function wayTo(
   ] as const) {
     if (!text.includes('://') || !URL.canParse(text.trim())) continue;
     const url = new URL(text.trim());
-    const sentence = t('VS Code goes through {0}, as {1} says.', proxyName(url), source);
+    const sentence = l10n.t('VS Code goes through {0}, as {1} says.', proxyName(url), source);
     return { ...certain, proxy: url, sentence };
   }
   return {
     isCertain: false,
-    sentence: t('None seen in VS Code or its environment; the system may have one.'),
+    sentence: l10n.t('None seen in VS Code or its environment; the system may have one.'),
   };
 }
 

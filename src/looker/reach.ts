@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import * as net from 'node:net';
 import { addAbortSignal } from 'node:stream';
 import * as tls from 'node:tls';
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { orCancelled } from './cancellation';
 import {
   CancelledError,
@@ -46,7 +46,7 @@ export class TunnelRefusedError extends LookerError {
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
-      t('The proxy refuses to connect to {0} (HTTP {1}).', hostOf(baseUrl), status),
+      l10n.t('The proxy refuses to connect to {0} (HTTP {1}).', hostOf(baseUrl), status),
       status,
     );
   }

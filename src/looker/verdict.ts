@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import {
   ApiKeyRefusedError,
   ChangedCertificateError,
@@ -22,42 +22,53 @@ import { TunnelRefusedError } from './reach';
 /** What is wrong, for a help desk: one sentence that names the thing to look at. */
 export function verdictOn(error: unknown): string {
   if (error instanceof InvalidInstanceError) {
-    return t('This is not the URL of a Looker instance.');
+    return l10n.t('This is not the URL of a Looker instance.');
   }
   if (!(error instanceof LookerError))
     return error instanceof Error ? error.message : String(error);
   const { baseUrl } = error;
   const host = hostOf(baseUrl);
   if (error instanceof ChangedCertificateError) {
-    return t('The certificate of {0} is not the one that was trusted: ask whoever runs it.', host);
+    return l10n.t(
+      'The certificate of {0} is not the one that was trusted: ask whoever runs it.',
+      host,
+    );
   }
   if (error instanceof UntrustedCertificateError) return verdictOnCertificate(host, error.code);
   if (error instanceof UnreachableError) return verdictOnNetwork(baseUrl, error.code);
   if (error instanceof TimeoutError) {
-    return t('Nothing answers at {0}: a firewall drops it, or the VPN is off.', host);
+    return l10n.t('Nothing answers at {0}: a firewall drops it, or the VPN is off.', host);
   }
-  if (error instanceof ProxyError) return t('A proxy on the way to {0} wants a sign-in.', host);
+  if (error instanceof ProxyError)
+    return l10n.t('A proxy on the way to {0} wants a sign-in.', host);
   if (error instanceof TunnelRefusedError) {
-    return t('The proxy does not let anybody through to {0} (HTTP {1}).', host, error.status ?? 0);
+    return l10n.t(
+      'The proxy does not let anybody through to {0} (HTTP {1}).',
+      host,
+      error.status ?? 0,
+    );
   }
   if (error instanceof PlainHttpError) {
-    return t('{0} is to be asked over plain http, which is not allowed here: use https.', host);
+    return l10n.t(
+      '{0} is to be asked over plain http, which is not allowed here: use https.',
+      host,
+    );
   }
   if (isSomebodyElse(error) || error instanceof UnexpectedReplyError) {
-    return t('Something answers at {0}, but it is not Looker’s API.', host);
+    return l10n.t('Something answers at {0}, but it is not Looker’s API.', host);
   }
   if (error instanceof ApiKeyRefusedError) {
-    return t('Looker refuses the API key: it was deleted, or its user is disabled.');
+    return l10n.t('Looker refuses the API key: it was deleted, or its user is disabled.');
   }
   if (error instanceof TokenRejectedError) {
-    return t('Looker no longer accepts the token: log in again.');
+    return l10n.t('Looker no longer accepts the token: log in again.');
   }
   if (error instanceof RefusedError) {
-    return t('Looker does not let this user use its API (HTTP {0}).', error.status ?? 0);
+    return l10n.t('Looker does not let this user use its API (HTTP {0}).', error.status ?? 0);
   }
-  if (error instanceof RateLimitedError) return t('{0} is busy and asks for patience.', host);
+  if (error instanceof RateLimitedError) return l10n.t('{0} is busy and asks for patience.', host);
   if (error instanceof ServerError) {
-    return t(
+    return l10n.t(
       '{0} is there, but answers with an error of its own (HTTP {1}).',
       host,
       error.status ?? 0,
@@ -69,16 +80,19 @@ export function verdictOn(error: unknown): string {
 function verdictOnCertificate(host: string, code: string): string {
   switch (code) {
     case 'CERT_HAS_EXPIRED':
-      return t('The certificate of {0} has expired, or the clock of this machine is wrong.', host);
+      return l10n.t(
+        'The certificate of {0} has expired, or the clock of this machine is wrong.',
+        host,
+      );
     case 'CERT_NOT_YET_VALID':
-      return t(
+      return l10n.t(
         'The certificate of {0} is not valid yet, or the clock of this machine is wrong.',
         host,
       );
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return t('The certificate is for another host than {0}.', host);
+      return l10n.t('The certificate is for another host than {0}.', host);
     default:
-      return t('The certificate of {0} comes from a CA this machine does not trust.', host);
+      return l10n.t('The certificate of {0} comes from a CA this machine does not trust.', host);
   }
 }
 
@@ -87,15 +101,19 @@ function verdictOnNetwork(baseUrl: string, code: string): string {
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return t('The name {0} does not resolve here: VPN or DNS.', hostname);
+      return l10n.t('The name {0} does not resolve here: VPN or DNS.', hostname);
     case 'ECONNREFUSED':
-      return t('Port {0} of {1} is closed.', port || (protocol === 'https:' ? 443 : 80), hostname);
+      return l10n.t(
+        'Port {0} of {1} is closed.',
+        port || (protocol === 'https:' ? 443 : 80),
+        hostname,
+      );
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
-      return t('There is no way to {0} from here: network or VPN.', hostname);
+      return l10n.t('There is no way to {0} from here: network or VPN.', hostname);
     default:
       return /SSL|EPROTO/.test(code)
-        ? t('{0} answers, but does not speak https there.', hostOf(baseUrl))
-        : t('The connection to {0} breaks off ({1}): a firewall or proxy?', hostname, code);
+        ? l10n.t('{0} answers, but does not speak https there.', hostOf(baseUrl))
+        : l10n.t('The connection to {0} breaks off ({1}): a firewall or proxy?', hostname, code);
   }
 }

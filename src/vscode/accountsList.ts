@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { instanceOf, whoIs, type Account } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
 import type { UnreadableAccountError } from '../accounts/accountStore';
@@ -77,12 +77,12 @@ export function accountsList(state: AccountsListState): readonly Section[] {
     ...(active
       ? [
           {
-            heading: t('With {0}, the active account', whoIs(active.account)),
+            heading: l10n.t('With {0}, the active account', whoIs(active.account)),
             lines: actions(active),
           },
         ]
       : []),
-    { heading: t('Looker'), lines: others(accounts.length + unreadable.length) },
+    { heading: l10n.t('Looker'), lines: others(accounts.length + unreadable.length) },
   ];
 }
 
@@ -91,7 +91,7 @@ export function standing(status: AccountStatus): string {
   const { spoken } = conditionOf(status);
   const sentence = `${spoken.charAt(0).toUpperCase()}${spoken.slice(1)}.`;
   const { failure } = status;
-  return failure ? `${sentence} ${t('Not renewed: {0}', failure.message)}` : sentence;
+  return failure ? `${sentence} ${l10n.t('Not renewed: {0}', failure.message)}` : sentence;
 }
 
 /** The icon of an account: what is the matter with it, else which kind it is. */
@@ -111,7 +111,7 @@ function accountLine(status: AccountStatus, { active, nameOf }: AccountsListStat
     // Under the admin, who is named too.
     words: `${sudo ? INDENT : ''}${whoIs(account)}`,
     // Headings cannot be searched, and a screen reader says them once.
-    description: isActive ? t('$(check) active, {0}', nameOf(baseUrl)) : nameOf(baseUrl),
+    description: isActive ? l10n.t('$(check) active, {0}', nameOf(baseUrl)) : nameOf(baseUrl),
     detail: standing(status),
     deed:
       conditionOf(status).isBroken && !sudo
@@ -131,15 +131,18 @@ function unreadableLine(
   const mend: Offer =
     step.do === 'loginAgain'
       ? loginAgain(step)
-      : { icon: 'extensions', words: t('Show extension'), deed: { do: 'showExtension' } };
+      : { icon: 'extensions', words: l10n.t('Show extension'), deed: { do: 'showExtension' } };
   return {
     key: accountId,
     icon: 'warning',
-    words: who ? whoIs(who) : t('An account that cannot be read'),
+    words: who ? whoIs(who) : l10n.t('An account that cannot be read'),
     description: nameOf(instanceOf(accountId)),
     detail: message,
     deed: mend.deed,
-    buttons: [mend, { icon: 'sign-out', words: t('Log out'), deed: { do: 'forget', accountId } }],
+    buttons: [
+      mend,
+      { icon: 'sign-out', words: l10n.t('Log out'), deed: { do: 'forget', accountId } },
+    ],
   };
 }
 
@@ -151,25 +154,25 @@ function offersFor(status: AccountStatus): readonly Offer[] {
     ...(mustLogIn(status) && !sudo ? [loginAgain({ baseUrl })] : []),
     ...(isLast
       ? []
-      : [{ icon: 'sync', words: t('Renew token'), deed: { do: 'renew', account } } as const]),
-    { icon: 'copy', words: t('Copy access token'), deed: { do: 'copy', account } },
+      : [{ icon: 'sync', words: l10n.t('Renew token'), deed: { do: 'renew', account } } as const]),
+    { icon: 'copy', words: l10n.t('Copy access token'), deed: { do: 'copy', account } },
     ...(sudo
       ? []
       : [
           {
             icon: 'eye',
-            words: t('Log in as user…'),
+            words: l10n.t('Log in as user…'),
             deed: { do: 'loginAsUser', account },
           } as const,
         ]),
-    { icon: 'globe', words: t('Open in browser'), deed: { do: 'openInstance', baseUrl } },
+    { icon: 'globe', words: l10n.t('Open in browser'), deed: { do: 'openInstance', baseUrl } },
     sudo
       ? {
           icon: 'debug-disconnect',
-          words: t('Stop acting as {0}', user.name),
+          words: l10n.t('Stop acting as {0}', user.name),
           deed: { do: 'logout', account },
         }
-      : { icon: 'sign-out', words: t('Log out'), deed: { do: 'logout', account } },
+      : { icon: 'sign-out', words: l10n.t('Log out'), deed: { do: 'logout', account } },
   ];
 }
 
@@ -178,7 +181,7 @@ function actions(active: AccountStatus): readonly Line[] {
   const { account } = active;
   const terminal: Offer = {
     icon: 'terminal',
-    words: t('Open terminal…'),
+    words: l10n.t('Open terminal…'),
     deed: { do: 'openTerminal', account },
   };
   return [...offersFor(active), terminal].map((offer) => ({ ...offer, key: offer.deed.do }));
@@ -186,24 +189,24 @@ function actions(active: AccountStatus): readonly Line[] {
 
 function others(count: number): readonly Line[] {
   const offers: readonly Offer[] = [
-    { icon: 'add', words: t('Log in…'), deed: { do: 'login' } },
-    { icon: 'cloud-download', words: t('Import from looker.ini…'), deed: { do: 'importIni' } },
+    { icon: 'add', words: l10n.t('Log in…'), deed: { do: 'login' } },
+    { icon: 'cloud-download', words: l10n.t('Import from looker.ini…'), deed: { do: 'importIni' } },
     ...(count > 1
       ? [
           {
             icon: 'sign-out',
-            words: t('Log out of all accounts'),
+            words: l10n.t('Log out of all accounts'),
             deed: { do: 'logoutAll' },
           } as const,
         ]
       : []),
-    { icon: 'output', words: t('Show log'), deed: { do: 'showLog' } },
+    { icon: 'output', words: l10n.t('Show log'), deed: { do: 'showLog' } },
   ];
   return offers.map((offer) => ({ ...offer, key: offer.deed.do }));
 }
 
 function loginAgain(preset: LoginPreset): Offer {
-  return { icon: 'sign-in', words: t('Log in again'), deed: { do: 'loginAgain', preset } };
+  return { icon: 'sign-in', words: l10n.t('Log in again'), deed: { do: 'loginAgain', preset } };
 }
 
 function mustLogIn({ isLast, failure }: AccountStatus): boolean {

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { LookerSession } from '../../packages/looker-auth-api';
@@ -23,7 +23,7 @@ class NoAnswerYetError extends Error {
   override readonly name = 'NoAnswerYetError';
   constructor(hosts: readonly string[]) {
     super(
-      t(
+      l10n.t(
         '{0} has not answered within {1} s. Looker Auth goes on waiting: ask again in a moment.',
         hosts.join(', '),
         LONGEST_WAIT_MS / 1000,

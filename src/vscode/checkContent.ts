@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { STEPS, verdictOf, type CheckStep, type StepName } from '../accounts/connectionCheck';
 
 /** A check as it stands. */
@@ -48,7 +48,7 @@ export function checkLines({ asked, steps, isDone }: CheckState): {
       key: 'verdict',
       label: isDone
         ? `${ICONS[verdict.outcome]} ${verdict.sentence}`
-        : `${ICONS.running} ${t('Checking {0}…', asked)}`,
+        : `${ICONS.running} ${l10n.t('Checking {0}…', asked)}`,
     },
     steps: STEPS.map((name) => lineOf(name, steps)),
   };
@@ -61,12 +61,12 @@ function lineOf(name: StepName, steps: readonly CheckStep[]): CheckLine {
     label: `${icon} ${titleOf(name)}`,
     description,
   });
-  if (!step) return line('$(circle-outline)', t('to come'));
+  if (!step) return line('$(circle-outline)', l10n.t('to come'));
   const { outcome, ms, sentence } = step;
   const [icon, word] = [ICONS[outcome], wordFor(outcome)];
   if (outcome === 'running') return line(icon, word);
-  if (outcome === 'skipped') return line(icon, t('{0}. {1}', word, sentence));
-  const withTime = line(icon, t('{0}, {1} ms', word, ms));
+  if (outcome === 'skipped') return line(icon, l10n.t('{0}. {1}', word, sentence));
+  const withTime = line(icon, l10n.t('{0}, {1} ms', word, ms));
   // What was typed is in the box already.
   if (name === 'url' && outcome === 'passed') return withTime;
   return { ...withTime, detail: outcome === 'failed' ? firstOf(sentence) : sentence };
@@ -80,19 +80,19 @@ function firstOf(sentences: string): string {
 /** Markdown that reads as plain text too, to be sent to others: no secrets, and of people their ids alone. */
 export function checkReport({ steps, isDone }: CheckState, where: Surroundings): string {
   const { product, vscode, system, remote, time } = where;
-  const verdict = isDone ? verdictOf(steps).sentence : t('Not finished yet.');
+  const verdict = isDone ? verdictOf(steps).sentence : l10n.t('Not finished yet.');
   return [
-    `# ${t('Looker Auth: connection check')}`,
+    `# ${l10n.t('Looker Auth: connection check')}`,
     '',
     `**${escape(verdict)}**`,
     '',
-    `- ${t('Looker Auth {0}, VS Code {1}', product, vscode)}`,
-    `- ${t('System: {0}', system)}`,
-    `- ${remote === undefined ? t('Window: local') : t('Window: remote ({0})', remote)}`,
-    `- ${t('Checked at {0}', time.toISOString())}`,
+    `- ${l10n.t('Looker Auth {0}, VS Code {1}', product, vscode)}`,
+    `- ${l10n.t('System: {0}', system)}`,
+    `- ${remote === undefined ? l10n.t('Window: local') : l10n.t('Window: remote ({0})', remote)}`,
+    `- ${l10n.t('Checked at {0}', time.toISOString())}`,
     '',
     ...steps.flatMap(({ name, outcome, ms, sentence, publicSentence, facts = [] }, index) => [
-      `${index + 1}. ${t('{0}: {1}, {2} ms', titleOf(name), wordFor(outcome), ms)}`,
+      `${index + 1}. ${l10n.t('{0}: {1}, {2} ms', titleOf(name), wordFor(outcome), ms)}`,
       ...[publicSentence ?? sentence, ...facts].map((line) => `   - ${escape(line)}`),
     ]),
     '',
@@ -107,35 +107,35 @@ function escape(text: string): string {
 function titleOf(name: StepName): string {
   switch (name) {
     case 'url':
-      return t('Instance URL');
+      return l10n.t('Instance URL');
     case 'proxy':
-      return t('Proxy');
+      return l10n.t('Proxy');
     case 'dns':
-      return t('Name (DNS)');
+      return l10n.t('Name (DNS)');
     case 'tcp':
-      return t('Connection (TCP)');
+      return l10n.t('Connection (TCP)');
     case 'tls':
-      return t('Certificate (TLS)');
+      return l10n.t('Certificate (TLS)');
     case 'versions':
-      return t('Looker’s API (GET /versions)');
+      return l10n.t('Looker’s API (GET /versions)');
     case 'login':
-      return t('API key (POST /login)');
+      return l10n.t('API key (POST /login)');
     case 'user':
-      return t('User (GET /user)');
+      return l10n.t('User (GET /user)');
   }
 }
 
 function wordFor(outcome: CheckStep['outcome']): string {
   switch (outcome) {
     case 'running':
-      return t('running');
+      return l10n.t('running');
     case 'passed':
-      return t('passed');
+      return l10n.t('passed');
     case 'warning':
-      return t('warning');
+      return l10n.t('warning');
     case 'failed':
-      return t('failed');
+      return l10n.t('failed');
     case 'skipped':
-      return t('skipped');
+      return l10n.t('skipped');
   }
 }

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 
 /** What Looker's SDKs call the file they look for where they are run. */
@@ -30,7 +30,9 @@ export async function readIniFile(file: vscode.Uri): Promise<string> {
   try {
     const { size } = await fs.stat(file);
     if (size > LONGEST_BYTES) {
-      throw new IniFileError(t('{0} is too large to be a looker.ini. Choose another file.', name));
+      throw new IniFileError(
+        l10n.t('{0} is too large to be a looker.ini. Choose another file.', name),
+      );
     }
     return new TextDecoder().decode(await fs.readFile(file));
   } catch (error) {
@@ -38,8 +40,12 @@ export async function readIniFile(file: vscode.Uri): Promise<string> {
     const code = error instanceof vscode.FileSystemError ? error.code : String(error);
     throw new IniFileError(
       code === 'FileNotFound'
-        ? t('{0} is no longer there. Choose another file.', name)
-        : t('{0} cannot be read ({1}). Check its permissions, or choose another file.', name, code),
+        ? l10n.t('{0} is no longer there. Choose another file.', name)
+        : l10n.t(
+            '{0} cannot be read ({1}). Check its permissions, or choose another file.',
+            name,
+            code,
+          ),
     );
   }
 }

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../accounts/emitter';
 import { workspaceIniFiles } from './iniFiles';
@@ -23,10 +23,10 @@ export function offerImport(
     const [file, another] = await workspaceIniFiles();
     if (!file) return;
     await workspaceState.update(OFFERED, true);
-    const start = t('Import…');
-    const never = t("Don't Ask Again");
+    const start = l10n.t('Import…');
+    const never = l10n.t("Don't Ask Again");
     const answer = await vscode.window.showInformationMessage(
-      t(
+      l10n.t(
         'This workspace has a looker.ini. API keys in a file can be read by every program you run: Looker Auth can log in with them and keep them in the secret storage of VS Code.',
       ),
       start,

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Log } from '../accounts/log';
 import type { Settings } from './settings';
@@ -24,9 +24,9 @@ export function watchInstances(settings: Settings, log: Log): vscode.Disposable 
 }
 
 async function tell(problems: readonly string[]): Promise<void> {
-  const open = t('Open Settings');
+  const open = l10n.t('Open Settings');
   const answer = await vscode.window.showWarningMessage(
-    t('In the setting "lookerAuth.instances": {0}', problems.join(' · ')),
+    l10n.t('In the setting "lookerAuth.instances": {0}', problems.join(' · ')),
     open,
   );
   if (answer !== open) return;

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { addToGitignore, gitStanding } from './gitIgnore';
 import { nameOfFile } from './iniFiles';
@@ -13,25 +13,25 @@ export async function warnOfKeysInGit(file: vscode.Uri): Promise<void> {
   const standing = await gitStanding(file.fsPath);
   if (standing !== 'tracked' && standing !== 'notIgnored') return;
   const name = nameOfFile(file);
-  const ignore = t('Add to .gitignore');
-  const open = t('Open {0}', name);
+  const ignore = l10n.t('Add to .gitignore');
+  const open = l10n.t('Open {0}', name);
   const answer =
     standing === 'tracked'
       ? await vscode.window.showWarningMessage(
-          t(
+          l10n.t(
             '{0} is tracked by git: whoever gets the repository can read the API keys in it. Take them out of the file, and make new ones in Looker.',
             name,
           ),
           open,
         )
       : await vscode.window.showWarningMessage(
-          t('git does not ignore {0}: the next commit may publish the API keys in it.', name),
+          l10n.t('git does not ignore {0}: the next commit may publish the API keys in it.', name),
           ignore,
           open,
         );
   if (answer === ignore) {
     await addToGitignore(file.fsPath);
-    vscode.window.setStatusBarMessage(`$(check) ${t('git now ignores {0}', name)}`, 5000);
+    vscode.window.setStatusBarMessage(`$(check) ${l10n.t('git now ignores {0}', name)}`, 5000);
   }
   if (answer === open) await vscode.window.showTextDocument(file);
 }

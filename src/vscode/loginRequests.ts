@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import type { Account } from '../accounts/account';
 import type { Accounts } from '../accounts/accounts';
 import { needsLogin } from '../accounts/errors';
@@ -19,7 +19,7 @@ const LONGEST_LOGIN_MS = 5 * 60_000;
 class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
   constructor(longestMs: number) {
-    super(t('Nobody has logged in to Looker within {0} minutes.', longestMs / 60_000));
+    super(l10n.t('Nobody has logged in to Looker within {0} minutes.', longestMs / 60_000));
   }
 }
 

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
 import type { Accounts } from '../accounts/accounts';
@@ -128,20 +128,20 @@ export class Messages {
 function nameOf(step: NextStep): string {
   switch (step.do) {
     case 'login':
-      return 'Log In…';
+      return l10n.t('Log In…');
     case 'loginAgain':
-      return 'Log In Again';
+      return l10n.t('Log In Again');
     case 'openInstance':
-      return 'Open in Browser';
+      return l10n.t('Open in Browser');
     case 'checkConnection':
-      return t('Check Connection');
+      return l10n.t('Check Connection');
     case 'showCertificate':
-      return t('Show Certificate…');
+      return l10n.t('Show Certificate…');
     case 'stopActing':
-      return `Stop Acting as ${step.account.user.name}`;
+      return l10n.t('Stop Acting as {0}', step.account.user.name);
     case 'showLog':
-      return 'Show Log';
+      return l10n.t('Show Log');
     case 'update':
-      return 'Show Extension';
+      return l10n.t('Show Extension');
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { instanceOf, type Account } from '../accounts/account';
 import { NewerAccountError, type UnreadableAccountError } from '../accounts/accountStore';
 import type { AccountStatus } from '../accounts/accounts';
@@ -120,10 +121,16 @@ function accountNotice(
   const { id, label, baseUrl, sudo } = account;
   if (isLast) {
     if (!isDue) return undefined;
-    const when = timeLeft > 0 ? `expires in ${spokenSpan(timeLeft)}` : 'has expired';
     return {
       key: `${id} ends`,
-      message: `The token of ${label} ${when}, and its API key was not kept.`,
+      message:
+        timeLeft > 0
+          ? l10n.t(
+              'The token of {0} expires in {1}, and its API key was not kept.',
+              label,
+              spokenSpan(timeLeft),
+            )
+          : l10n.t('The token of {0} has expired, and its API key was not kept.', label),
       step: { do: 'loginAgain', baseUrl },
     };
   }
@@ -133,7 +140,7 @@ function accountNotice(
   // What an admin is refused is told of the admin, not of everybody they act as.
   const admin = all.find((other) => other.account.id === sudo?.adminAccountId);
   if (admin?.failure === failure) return undefined;
-  const message = `The token of ${label} is not renewed. ${failure.message}`;
+  const message = l10n.t('The token of {0} is not renewed. {1}', label, failure.message);
   const step = nextStep(failure, account);
   return { key: `${id} ${message}`, message, step, error: failure, account };
 }
@@ -144,10 +151,15 @@ function lostNotice(lost: readonly Account[]): Notice {
     .filter(({ sudo }) => !lost.some(({ id }) => id === sudo?.adminAccountId))
     .map(({ label }) => label);
   const isOne = labels.length === 1;
-  const message =
-    `The log-in${isOne ? '' : 's'} of ${new Intl.ListFormat('en').format(labels)} ${isOne ? 'is' : 'are'} ` +
-    'missing from the secret storage of VS Code. ' +
-    'This happens where the system has no keyring, or after a log-out in another profile.';
+  const message = isOne
+    ? l10n.t(
+        'The log-in of {0} is missing from the secret storage of VS Code. This happens where the system has no keyring, or after a log-out in another profile.',
+        labels.join(', '),
+      )
+    : l10n.t(
+        'These log-ins are missing from the secret storage of VS Code: {0}. This happens where the system has no keyring, or after a log-out in another profile.',
+        labels.join(', '),
+      );
   const [baseUrl, another] = new Set(lost.map(({ baseUrl }) => baseUrl));
   const isOneInstance = another === undefined;
   return {

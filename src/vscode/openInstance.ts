@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { CancelledError } from '../looker/errors';
 import { webUrlOf } from '../looker/webUrl';
@@ -14,7 +14,7 @@ export async function openInstance(
   { releaseOf, nameOf }: Pick<CommandContext, 'releaseOf' | 'nameOf'>,
   baseUrl: string,
 ): Promise<void> {
-  const title = t('Asking {0} where its pages are…', nameOf(baseUrl));
+  const title = l10n.t('Asking {0} where its pages are…', nameOf(baseUrl));
   const told = await withProgress(title, async (signal) => {
     try {
       return (await releaseOf(baseUrl, signal))?.webUrl;

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import type { Account } from '../accounts/account';
 import { parseBaseUrl } from '../looker/baseUrl';
 import { InvalidInstanceError } from '../looker/errors';
@@ -15,7 +15,7 @@ export class UnknownScopeError extends Error {
   constructor(scope: string) {
     const shown = scope.length > LONGEST_SHOWN ? `${scope.slice(0, LONGEST_SHOWN)}…` : scope;
     super(
-      t(
+      l10n.t(
         'Looker Auth does not know the scope "{0}". A scope is an instance, such as "https://acme.cloud.looker.com", or "sudo:" with a user id.',
         shown,
       ),

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { RenewalMode } from '../accounts/renewals';
@@ -83,14 +83,16 @@ export class Settings {
     const found = this.entries().map(async ({ name, instance, faults, isFirst }) => {
       const sentences = [...faults];
       if (!isFirst) {
-        sentences.push(t('An entry above it is for the same instance, and counts in its place.'));
+        sentences.push(
+          l10n.t('An entry above it is for the same instance, and counts in its place.'),
+        );
       }
       if (instance?.caFile !== undefined) {
         await caFileIn(instance.baseUrl, instance.caFile).catch((error: unknown) => {
           sentences.push(error instanceof CaFileError ? error.problem : String(error));
         });
       }
-      return sentences.map((sentence) => t('{0}: {1}', name, sentence));
+      return sentences.map((sentence) => l10n.t('{0}: {1}', name, sentence));
     });
     return (await Promise.all(found)).flat();
   }
@@ -116,10 +118,10 @@ export class Settings {
     const seen = new Set<string>();
     return (Array.isArray(setting) ? (setting as unknown[]) : []).map((raw, index) => {
       const { instance, faults } = parseEntry(raw);
-      const number = t('entry {0}', index + 1);
+      const number = l10n.t('entry {0}', index + 1);
       const isFirst = !instance || !seen.has(instance.baseUrl);
       if (instance) seen.add(instance.baseUrl);
-      const name = instance ? t('{0} ({1})', number, hostOf(instance.baseUrl)) : number;
+      const name = instance ? l10n.t('{0} ({1})', number, hostOf(instance.baseUrl)) : number;
       return { name, instance, faults, isFirst };
     });
   }
@@ -149,9 +151,9 @@ function parseEntry(raw: unknown): Pick<Entry, 'instance' | 'faults'> {
 
 function toFault(issue: v.BaseIssue<unknown>): string {
   const field = v.getDotPath(issue);
-  if (field === null) return t('It has to be an object with a "url".');
-  if (field !== 'url') return t('"{0}" cannot be {1}.', field, issue.received);
-  return issue.type === 'raw_transform' ? issue.message : t('It has no "url".');
+  if (field === null) return l10n.t('It has to be an object with a "url".');
+  if (field !== 'url') return l10n.t('"{0}" cannot be {1}.', field, issue.received);
+  return issue.type === 'raw_transform' ? issue.message : l10n.t('It has no "url".');
 }
 
 function fromHome(path: string): string {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts';
 import type { Disposable } from '../accounts/emitter';
@@ -24,7 +25,7 @@ export class StatusBar implements Disposable {
     private readonly accounts: Accounts,
     private readonly nameOf: (baseUrl: string) => string,
   ) {
-    this.item.name = 'Looker Account';
+    this.item.name = l10n.t('Looker Account');
     this.subscriptions = [
       this.item,
       accounts.onDidChange(() => {

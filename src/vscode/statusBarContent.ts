@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { whoIs, type Account } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
 import { needsLogin } from '../accounts/errors';
@@ -40,12 +40,15 @@ export interface StatusBarState {
 /** Everything the status bar can say, decided in one place. */
 export function statusBarContent(state: StatusBarState): StatusBarContent {
   const { active, nameOf } = state;
-  const login = { links: [{ words: t('Log in…'), command: 'login' }], click: 'login' } as const;
+  const login = {
+    links: [{ words: l10n.t('Log in…'), command: 'login' }],
+    click: 'login',
+  } as const;
   if (!active && state.isLoggingIn) {
     return {
       ...login,
-      text: '$(sync~spin) Looker: logging in…',
-      spoken: 'Looker: logging in',
+      text: l10n.t('$(sync~spin) Looker: logging in…'),
+      spoken: l10n.t('Looker: logging in'),
       tooltip: [],
       background: 'none',
     };
@@ -53,9 +56,9 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
   if (!active) {
     return {
       ...login,
-      text: '$(key) Looker: log in',
-      spoken: 'Looker: logged out. Log in.',
-      tooltip: ['Not logged in to Looker. Click to log in.'],
+      text: l10n.t('$(key) Looker: log in'),
+      spoken: l10n.t('Looker: logged out. Log in.'),
+      tooltip: [l10n.t('Not logged in to Looker. Click to log in.')],
       background: 'none',
     };
   }
@@ -64,13 +67,18 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
   const who = shortened(account.user.name);
   // In a narrow window the end is cut off, so it is the instance that comes last.
   const said = [
-    account.sudo ? t('{0} (sudo)', who) : who,
+    account.sudo ? l10n.t('{0} (sudo)', who) : who,
     condition.short,
     nameOf(account.baseUrl),
   ];
   return {
     text: `$(${iconOf(state, condition)}) ${withoutIcons(said.join(' · '))}`,
-    spoken: `Looker: ${whoIs(account)} on ${nameOf(account.baseUrl)}, ${condition.spoken}`,
+    spoken: l10n.t(
+      'Looker: {0} on {1}, {2}',
+      whoIs(account),
+      nameOf(account.baseUrl),
+      condition.spoken,
+    ),
     tooltip: state.accounts.map((status) => tooltipLine(status, state)),
     links: linksFor(account),
     background: condition.isBroken ? 'error' : account.sudo ? 'warning' : 'none',
@@ -91,30 +99,41 @@ export interface Condition {
 export function conditionOf(status: AccountStatus): Condition {
   const left = status.timeLeft;
   const short = shortSpan(left);
-  if (status.isRenewing) return { icon: 'sync~spin', short, spoken: 'renewing the token' };
+  if (status.isRenewing) return { icon: 'sync~spin', short, spoken: l10n.t('renewing the token') };
   const isRefused = status.isLast || needsLogin(status.failure);
   if (left <= 0) {
     if (isRefused) {
-      return { icon: 'error', short, spoken: 'token expired: log in again', isBroken: true };
+      return {
+        icon: 'error',
+        short,
+        spoken: l10n.t('token expired: log in again'),
+        isBroken: true,
+      };
     }
     return status.renewsOnUse
-      ? { icon: 'circle-slash', short, spoken: 'token expired; it is renewed when it is used' }
-      : { icon: 'circle-slash', short, spoken: 'token expired: renew it, or log in again' };
+      ? {
+          icon: 'circle-slash',
+          short,
+          spoken: l10n.t('token expired; it is renewed when it is used'),
+        }
+      : { icon: 'circle-slash', short, spoken: l10n.t('token expired: renew it, or log in again') };
   }
-  const spoken = `token good for ${spokenSpan(left)}`;
+  const spoken = l10n.t('token good for {0}', spokenSpan(left));
   if (needsLogin(status.failure)) {
-    return { icon: 'warning', short, spoken: `${spoken}, then you must log in again` };
+    return { icon: 'warning', short, spoken: l10n.t('{0}, then you must log in again', spoken) };
   }
   if (status.failure) {
     const isOffline =
       status.failure instanceof UnreachableError || status.failure instanceof TimeoutError;
     return isOffline
-      ? { icon: 'debug-disconnect', short, spoken: `offline, ${spoken}` }
-      : { icon: 'warning', short, spoken: `${spoken}, the last renewal failed` };
+      ? { icon: 'debug-disconnect', short, spoken: l10n.t('offline, {0}', spoken) }
+      : { icon: 'warning', short, spoken: l10n.t('{0}, the last renewal failed', spoken) };
   }
   if (status.isDue && !status.renewsItself) {
-    const then = status.isLast ? ', then you must log in again' : ', not being renewed';
-    return { icon: 'watch', short, spoken: spoken + then };
+    const then = status.isLast
+      ? l10n.t('{0}, then you must log in again', spoken)
+      : l10n.t('{0}, not being renewed', spoken);
+    return { icon: 'watch', short, spoken: then };
   }
   return { icon: 'key', short, spoken };
 }
@@ -128,16 +147,18 @@ function iconOf({ active, isLoggingIn }: StatusBarState, { icon }: Condition): s
 function tooltipLine(status: AccountStatus, { active }: StatusBarState): string {
   const { label, id } = status.account;
   const { spoken } = conditionOf(status);
-  return id === active?.account.id ? t('{0}: active, {1}', label, spoken) : `${label}: ${spoken}`;
+  return id === active?.account.id
+    ? l10n.t('{0}: active, {1}', label, spoken)
+    : `${label}: ${spoken}`;
 }
 
 function linksFor({ user, sudo }: Account): readonly Link[] {
   return [
     ...(sudo
-      ? [{ words: t('Stop acting as {0}', user.name), command: 'stopActingAs' } as const]
+      ? [{ words: l10n.t('Stop acting as {0}', user.name), command: 'stopActingAs' } as const]
       : []),
-    { words: t('Log in as user…'), command: 'loginAsUser' },
-    { words: t('Accounts…'), command: 'showAccounts' },
+    { words: l10n.t('Log in as user…'), command: 'loginAsUser' },
+    { words: l10n.t('Accounts…'), command: 'showAccounts' },
   ];
 }
 

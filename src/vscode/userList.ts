@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import type { Account } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
 import type { LookerUser } from '../looker/user';
@@ -50,9 +50,9 @@ export function userList(state: UserListState): readonly UserLine[] {
   const isId = /^\d+$/.test(typed) && typed !== adminId;
   const isShown = [...recent, ...others].some(({ id }) => id === typed);
   return [
-    ...(recent.length > 0 ? [heading(t('Recent'))] : []),
+    ...(recent.length > 0 ? [heading(l10n.t('Recent'))] : []),
     ...recent.map((user) => userLine(user, state)),
-    heading(t('Users on {0}', instance)),
+    heading(l10n.t('Users on {0}', instance)),
     ...others.map((user) => userLine(user, state)),
     ...(isId && !isShown ? [idLine(typed)] : []),
     ...endOf(state, isCurrent, recent.length + others.length),
@@ -62,16 +62,18 @@ export function userList(state: UserListState): readonly UserLine[] {
 /** What comes after the users: how the search goes, and how it goes on. */
 function endOf({ typed, search }: UserListState, isCurrent: boolean, count: number): UserLine[] {
   if (!isCurrent || (search.isAsking && count === 0)) {
-    return [{ is: 'note', icon: 'sync~spin', words: t('Searching…') }];
+    return [{ is: 'note', icon: 'sync~spin', words: l10n.t('Searching…') }];
   }
-  if (search.isAsking) return [{ is: 'note', icon: 'sync~spin', words: t('Looking for more…') }];
+  if (search.isAsking)
+    return [{ is: 'note', icon: 'sync~spin', words: l10n.t('Looking for more…') }];
   if (search.failure) {
-    const words = t('Could not search: try again');
+    const words = l10n.t('Could not search: try again');
     return [{ is: 'again', icon: 'refresh', words, detail: search.failure.message }];
   }
-  if (search.hasMore) return [{ is: 'more', icon: 'chevron-down', words: t('Show more…') }];
+  if (search.hasMore) return [{ is: 'more', icon: 'chevron-down', words: l10n.t('Show more…') }];
   if (count > 0) return [];
-  const words = typed === '' ? t('No other users to be seen') : t('No user found for "{0}"', typed);
+  const words =
+    typed === '' ? l10n.t('No other users to be seen') : l10n.t('No user found for "{0}"', typed);
   return [{ is: 'note', icon: 'info', words }];
 }
 
@@ -80,20 +82,22 @@ function userLine(user: LookerUser, { acting }: UserListState): UserLine {
     ({ account, timeLeft }) => account.user.id === user.id && timeLeft > 0,
   );
   const who =
-    user.email === undefined ? t('id {0}', user.id) : t('{0}, id {1}', user.email, user.id);
+    user.email === undefined
+      ? l10n.t('id {0}', user.id)
+      : l10n.t('{0}, id {1}', user.email, user.id);
   const line = { is: 'user', user, words: user.name, description: who } as const;
   if (user.isDisabled) {
-    return { ...line, icon: 'circle-slash', description: t('{0}, disabled', who) };
+    return { ...line, icon: 'circle-slash', description: l10n.t('{0}, disabled', who) };
   }
   if (!status) return { ...line, icon: 'account' };
   const left = spokenSpan(status.timeLeft);
-  const description = t('{0}, you act as them already: token good for {1}', who, left);
+  const description = l10n.t('{0}, you act as them already: token good for {1}', who, left);
   return { ...line, icon: 'eye', description, acting: status.account };
 }
 
 /** A typed id can be chosen whatever the search finds: it may not show everybody, or fail. */
 function idLine(id: string): UserLine {
-  const name = t('User id {0}', id);
+  const name = l10n.t('User id {0}', id);
   return { is: 'user', user: { id, name, isDisabled: false }, icon: 'account', words: name };
 }
 

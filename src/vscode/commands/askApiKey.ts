@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { keyOwner, type Account } from '../../accounts/account';
 import { readApiKeyText, type ApiKeyText } from '../../looker/apiKeyText';
@@ -41,7 +41,7 @@ export function askClientId(
         };
       },
       onDidChange: probing.onDidChange,
-      placeholder: t('Client id, or client id and secret pasted together'),
+      placeholder: l10n.t('Client id, or client id and secret pasted together'),
       value: draft.clientId,
       error: takeFailure(draft)?.message,
       read: (typed) => {
@@ -53,10 +53,11 @@ export function askClientId(
       },
       accept: async (typed) => {
         await backWhereNothingAnswers(context, draft);
-        if (typed === '') throw new InvalidAnswerError('Enter the client id of your API key.');
+        if (typed === '')
+          throw new InvalidAnswerError(l10n.t('Enter the client id of your API key.'));
         if (/\s/.test(typed)) {
           throw new InvalidAnswerError(
-            t('This is not one API key. Paste a client id, or one client id with its secret.'),
+            l10n.t('This is not one API key. Paste a client id, or one client id with its secret.'),
           );
         }
         return typed;
@@ -96,7 +97,7 @@ export function askClientSecret(context: CommandContext, draft: Draft): Step {
         draft.clientSecret = typed.trim();
         return undefined;
       },
-      accept: required('Enter the client secret of your API key.'),
+      accept: required(l10n.t('Enter the client secret of your API key.')),
     });
     draft.isPasted = false;
     await askAgainAfterBack(ask, place, () => askWhichInstance(draft, place));
@@ -138,17 +139,19 @@ async function askWhichInstance(draft: Draft, place: Place): Promise<void> {
   if (new URL(pasted).hostname === new URL(current).hostname) return;
   const chosen = await pick({
     place: { ...place, canGoBack: true },
-    placeholder: t(
+    placeholder: l10n.t(
       'This API key was pasted as one of {0}, not of {1}',
       hostOf(pasted),
       hostOf(current),
     ),
     choices: [
       // Where another extension has named the instance, there is no other to log in to.
-      ...(!draft.isSettled ? [{ label: t('Log in to {0}', hostOf(pasted)), answer: pasted }] : []),
+      ...(!draft.isSettled
+        ? [{ label: l10n.t('Log in to {0}', hostOf(pasted)), answer: pasted }]
+        : []),
       {
-        label: t('Log in to {0} all the same', hostOf(current)),
-        detail: t('The key is sent there'),
+        label: l10n.t('Log in to {0} all the same', hostOf(current)),
+        detail: l10n.t('The key is sent there'),
         answer: current,
       },
     ],
@@ -189,14 +192,18 @@ function clientIdAlone({ probing }: Draft, again: readonly Account[]): Dress {
   // A note takes the place of the prompt, which then says more.
   return owners.length > 0
     ? {
-        prompt: `Client id of the API key of ${[...new Set(owners)].join(' or ')} on ${on}: what was stored can no longer be read`,
+        prompt: l10n.t(
+          'Client id of the API key of {0} on {1}: what was stored can no longer be read',
+          [...new Set(owners)].join(', '),
+          on,
+        ),
       }
     : {
-        prompt: `Client id of your API key on ${on}`,
+        prompt: l10n.t('Client id of your API key on {0}', on),
         note: {
           message: probing.found
             ? foundMessage(probing.found)
-            : t('Looking for Looker on {0}…', hostOf(on)),
+            : l10n.t('Looking for Looker on {0}…', hostOf(on)),
           severity: vscode.InputBoxValidationSeverity.Info,
         },
       };
@@ -205,19 +212,19 @@ function clientIdAlone({ probing }: Draft, again: readonly Account[]): Dress {
 function foundMessage({ baseUrl, release, apiVersion, isLooker }: Found): string {
   const host = hostOf(baseUrl);
   if (!isLooker) {
-    return t(
+    return l10n.t(
       '{0} answers, but does not say whether it is Looker. Going on with API {1}.',
       host,
       apiVersion,
     );
   }
   return release?.release === undefined
-    ? t(
+    ? l10n.t(
         'Looker on {0}, API {1}. No API key there yet? The button above opens the page that makes one.',
         host,
         apiVersion,
       )
-    : t(
+    : l10n.t(
         'Looker {0} on {1}, API {2}. No API key there yet? The button above opens the page that makes one.',
         release.release,
         host,
@@ -250,7 +257,7 @@ function failureButtons(context: CommandContext, draft: Draft): readonly PromptB
 function createApiKey({ probing }: Draft): PromptButton {
   return {
     iconPath: new vscode.ThemeIcon('link-external'),
-    tooltip: t(
+    tooltip: l10n.t(
       'Create an API Key in Looker, on Your Account Page. If It Has No API Keys, Ask a Looker Admin',
     ),
     press: async () => {
@@ -267,13 +274,13 @@ function createApiKey({ probing }: Draft): PromptButton {
 function keepingKey(draft: Draft): Dress {
   return draft.keepsKey
     ? {
-        prompt: t(
+        prompt: l10n.t(
           'Client secret of your API key. It is kept in the secret storage of VS Code only.',
         ),
         buttons: [keepsKeyToggle(draft)],
       }
     : {
-        prompt: t(
+        prompt: l10n.t(
           'Client secret of your API key. It is not kept: you log in again in an hour or so.',
         ),
         buttons: [keepsKeyToggle(draft)],
@@ -284,10 +291,10 @@ function keepingKey(draft: Draft): Dress {
 function keepingPastedKey(draft: Draft): Dress {
   return {
     prompt: draft.keepsKey
-      ? t(
+      ? l10n.t(
           'Client id and secret are understood. They are kept in the secret storage of VS Code only.',
         )
-      : t(
+      : l10n.t(
           'Client id and secret are understood. They are not kept: you log in again in an hour or so.',
         ),
     buttons: [keepsKeyToggle(draft)],
@@ -298,8 +305,8 @@ function keepsKeyToggle(draft: Draft): PromptButton {
   return {
     iconPath: new vscode.ThemeIcon(draft.keepsKey ? 'lock' : 'watch'),
     tooltip: draft.keepsKey
-      ? t('Do not keep the API key, only the token until it expires')
-      : t('Keep the API key in the secret storage of VS Code'),
+      ? l10n.t('Do not keep the API key, only the token until it expires')
+      : l10n.t('Keep the API key in the secret storage of VS Code'),
     press: () => {
       draft.keepsKey = !draft.keepsKey;
       return undefined;

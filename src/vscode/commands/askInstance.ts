@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { keyOwner } from '../../accounts/account';
 import { Emitter } from '../../accounts/emitter';
@@ -56,7 +56,7 @@ async function typeInstance(place: Place, context: CommandContext, draft: Draft)
   await askText<string>({
     place,
     dress: () => ({
-      prompt: 'URL of your Looker instance',
+      prompt: l10n.t('URL of your Looker instance'),
       buttons: waysOut(context, failure, go),
     }),
     placeholder: 'https://acme.cloud.looker.com',
@@ -93,7 +93,7 @@ async function pickInstance(
   try {
     return await pick({
       place,
-      placeholder: 'Looker instance: choose one, or type its URL',
+      placeholder: l10n.t('Looker instance: choose one, or type its URL'),
       onDidChange: forgotten.event,
       choices: (typed) => [
         ...knownInstances(context, (baseUrl) => {
@@ -102,7 +102,7 @@ async function pickInstance(
         }),
         ...(onClipboard !== undefined ? [fromClipboard(onClipboard)] : []),
         typed === ''
-          ? { label: '$(add) Another instance…', alwaysShow: true, answer: '' }
+          ? { label: l10n.t('$(add) Another instance…'), alwaysShow: true, answer: '' }
           : { label: `$(add) ${typed}`, alwaysShow: true, answer: typed },
       ],
     });
@@ -112,7 +112,7 @@ async function pickInstance(
 }
 
 function fromClipboard(baseUrl: string): Choice<string> {
-  return { label: t('$(clippy) From the clipboard: {0}', baseUrl), answer: baseUrl };
+  return { label: l10n.t('$(clippy) From the clipboard: {0}', baseUrl), answer: baseUrl };
 }
 
 /** The instances somebody has been logged in to, the last used first and with whom, then the other ones. */
@@ -126,7 +126,7 @@ function knownInstances(
     if (!last) return { label: nameOf(baseUrl), description: baseUrl, answer: baseUrl };
     const button = {
       iconPath: new vscode.ThemeIcon('trash'),
-      tooltip: t('Forget {0} and Who Was Logged In There', nameOf(baseUrl)),
+      tooltip: l10n.t('Forget {0} and Who Was Logged In There', nameOf(baseUrl)),
       press: () => {
         forget(baseUrl);
         return undefined;

@@ -1,5 +1,5 @@
 import * as os from 'node:os';
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { CheckStep } from '../../accounts/connectionCheck';
 import { Emitter } from '../../accounts/emitter';
@@ -34,8 +34,8 @@ export async function checkConnection(context: CommandContext, baseUrl?: string)
   run();
   try {
     await pick({
-      place: alone(t('Check Connection')),
-      placeholder: t(
+      place: alone(l10n.t('Check Connection')),
+      placeholder: l10n.t(
         '{0}: Enter on the first line copies a report',
         asked.replace(/^https?:\/\//, ''),
       ),
@@ -43,8 +43,8 @@ export async function checkConnection(context: CommandContext, baseUrl?: string)
       onDidChange: changes.event,
       isBusy: () => !state.isDone,
       buttons: [
-        button('copy', t('Copy Report'), () => copyReport(state)),
-        button('refresh', t('Run Again'), run),
+        button('copy', l10n.t('Copy Report'), () => copyReport(state)),
+        button('refresh', l10n.t('Run Again'), run),
       ],
     });
   } finally {
@@ -75,7 +75,7 @@ function linesOf(state: CheckState): readonly Choice<never>[] {
   const copy = () => void copyReport(state);
   return [
     { ...verdict, alwaysShow: true, ...(state.isDone && { choose: copy }) },
-    { label: t('Steps'), kind: vscode.QuickPickItemKind.Separator },
+    { label: l10n.t('Steps'), kind: vscode.QuickPickItemKind.Separator },
     ...steps.map((line) => ({ ...line, alwaysShow: true })),
   ];
 }
@@ -102,12 +102,12 @@ async function copyReport(state: CheckState): Promise<void> {
     time: new Date(),
   });
   await vscode.env.clipboard.writeText(report);
-  vscode.window.setStatusBarMessage(t('$(check) Copied the report'), 5000);
+  vscode.window.setStatusBarMessage(l10n.t('$(check) Copied the report'), 5000);
 }
 
 /** One of those the user has accounts on, the active account's first, has been on, or has named; or another one. */
 async function askInstance({ accounts, instances, nameOf }: CommandContext): Promise<string> {
-  const title = t('Check Connection');
+  const title = l10n.t('Check Connection');
   const { active, known } = accounts;
   const baseUrls = [
     ...[...(active ? [active] : []), ...accounts.all(), ...known].map(
@@ -123,14 +123,14 @@ async function askInstance({ accounts, instances, nameOf }: CommandContext): Pro
   if (choices.length === 0) {
     return askText({
       place: alone(title),
-      dress: () => ({ prompt: t('URL of the Looker instance to check') }),
+      dress: () => ({ prompt: l10n.t('URL of the Looker instance to check') }),
       placeholder: 'https://acme.cloud.looker.com',
-      accept: required(t('Enter the URL of an instance.')),
+      accept: required(l10n.t('Enter the URL of an instance.')),
     });
   }
   return pick({
     place: alone(title),
-    placeholder: t('Looker instance to check: choose one, or type its URL'),
+    placeholder: l10n.t('Looker instance to check: choose one, or type its URL'),
     choices: (typed) => [
       ...choices,
       ...(typed === '' ? [] : [{ label: `$(add) ${typed}`, alwaysShow: true, answer: typed }]),

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import { orCancelled } from '../../looker/cancellation';
@@ -13,26 +13,30 @@ export async function copyAccessToken(context: CommandContext, account?: Account
   const { accounts } = context;
   const { id, label } =
     account ??
-    (await pickAccount(t('Copy Access Token'), t('Account to copy the token of'), context));
-  const copy = t('Copy Token');
+    (await pickAccount(
+      l10n.t('Copy Access Token'),
+      l10n.t('Account to copy the token of'),
+      context,
+    ));
+  const copy = l10n.t('Copy Token');
   const answer = await vscode.window.showWarningMessage(
-    t('Copy the access token of {0}?', label),
+    l10n.t('Copy the access token of {0}?', label),
     {
       modal: true,
-      detail: t(
+      detail: l10n.t(
         'Whoever has it can do in Looker what this account can, until it expires or you log out. Every program on this machine can read the clipboard.',
       ),
     },
     copy,
   );
   if (answer !== copy) throw new CancelledError();
-  const session = await withProgress(t('Getting a good token of {0}…', label), (signal) =>
+  const session = await withProgress(l10n.t('Getting a good token of {0}…', label), (signal) =>
     orCancelled(accounts.session(id), signal),
   );
   await vscode.env.clipboard.writeText(session.token.value);
   const left = spokenSpan(accounts.timeLeft(session));
   vscode.window.setStatusBarMessage(
-    t('$(check) Copied the token of {0}, good for {1}', label, left),
+    l10n.t('$(check) Copied the token of {0}, good for {1}', label, left),
     5000,
   );
 }

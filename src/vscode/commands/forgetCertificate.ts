@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { TrustedCertificate } from '../../accounts/trustedCertificates';
 import { CancelledError } from '../../looker/errors';
@@ -20,26 +20,30 @@ export async function forgetCertificate({
   const trusted = certificates.all();
   if (trusted.length === 0) {
     void vscode.window.showInformationMessage(
-      t('You have trusted no certificate, so there is none to forget.'),
+      l10n.t('You have trusted no certificate, so there is none to forget.'),
     );
     return;
   }
   const { baseUrl, certificate } = await pick<TrustedCertificate>({
-    place: alone(t('Forget Trusted Certificate')),
-    placeholder: t('Instance whose certificate is not to be trusted any more'),
+    place: alone(l10n.t('Forget Trusted Certificate')),
+    placeholder: l10n.t('Instance whose certificate is not to be trusted any more'),
     choices: trusted.map((each) => ({
       label: `$(shield) ${nameOf(each.baseUrl)}`,
       description: each.baseUrl,
-      detail: t('Trusted since {0}, issued to {1}', day(each.trustedAt), each.certificate.subject),
+      detail: l10n.t(
+        'Trusted since {0}, issued to {1}',
+        day(each.trustedAt),
+        each.certificate.subject,
+      ),
       answer: each,
     })),
   });
-  const button = t('Forget');
+  const button = l10n.t('Forget');
   const answer = await vscode.window.showWarningMessage(
-    t('Forget the trusted certificate of {0}?', baseUrl),
+    l10n.t('Forget the trusted certificate of {0}?', baseUrl),
     {
       modal: true,
-      detail: `${describe(certificate)}\n\n${t('The next log-in there shows you the certificate that the instance has then.')}`,
+      detail: `${describe(certificate)}\n\n${l10n.t('The next log-in there shows you the certificate that the instance has then.')}`,
     },
     button,
   );
@@ -47,7 +51,7 @@ export async function forgetCertificate({
   certificates.forget(baseUrl);
   accounts.tryAgain(baseUrl);
   vscode.window.setStatusBarMessage(
-    `$(check) ${t('Forgot the certificate of {0}', nameOf(baseUrl))}`,
+    `$(check) ${l10n.t('Forgot the certificate of {0}', nameOf(baseUrl))}`,
     5000,
   );
 }

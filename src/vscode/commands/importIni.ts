@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import { Turns } from '../../accounts/turns';
@@ -31,7 +31,7 @@ interface Outcome {
   readonly error?: unknown;
 }
 
-const TITLE = () => t('Import from looker.ini');
+const TITLE = () => l10n.t('Import from looker.ini');
 
 /**
  * Asks for the file and which of its sections to log in with, logs in with each, and says what came of it. Keys go to
@@ -66,37 +66,37 @@ async function pickSource(place: Place): Promise<Source> {
   const environment = readEnvironment(process.env);
   const source = await pick<Source | 'dialog'>({
     place,
-    placeholder: t('Where are the API keys?'),
+    placeholder: l10n.t('Where are the API keys?'),
     choices: [
       ...workspace.map((file) => ({
         label: `$(file) ${nameOfFile(file)}`,
-        description: t('in this workspace'),
+        description: l10n.t('in this workspace'),
         answer: file,
       })),
       ...home.map((file) => ({
         label: `$(home) ${file.fsPath}`,
-        description: t('in your home folder'),
+        description: l10n.t('in your home folder'),
         answer: file,
       })),
       ...(environment
         ? [
             {
               label: '$(symbol-variable) LOOKERSDK_*',
-              description: t('in the environment of VS Code'),
+              description: l10n.t('in the environment of VS Code'),
               detail: hostOf(environment.baseUrl),
               answer: 'environment' as const,
             },
           ]
         : []),
-      { label: `$(folder-opened) ${t('Choose a file…')}`, answer: 'dialog' },
+      { label: `$(folder-opened) ${l10n.t('Choose a file…')}`, answer: 'dialog' },
     ],
   });
   if (source !== 'dialog') return source;
   const [file] =
     (await vscode.window.showOpenDialog({
       title: TITLE(),
-      openLabel: t('Import'),
-      filters: { [t('Looker SDK settings')]: ['ini'], [t('All files')]: ['*'] },
+      openLabel: l10n.t('Import'),
+      filters: { [l10n.t('Looker SDK settings')]: ['ini'], [l10n.t('All files')]: ['*'] },
     })) ?? [];
   if (!file) throw new CancelledError();
   return file;
@@ -112,7 +112,7 @@ async function sectionsOf(source: Source): Promise<readonly IniSection[]> {
   const sections = readIni(await readIniFile(source), process.env);
   if (sections.length > 0) return sections;
   throw new IniFileError(
-    t(
+    l10n.t(
       '{0} has no section, such as [Looker], with base_url, client_id and client_secret. Choose another file.',
       nameOfFile(source),
     ),
@@ -129,14 +129,14 @@ function pickSections(
     place,
     placeholder:
       usable.length > 0
-        ? t('Tick the sections to log in with')
-        : t('No section has all it takes to log in'),
+        ? l10n.t('Tick the sections to log in with')
+        : l10n.t('No section has all it takes to log in'),
     choices: sections.map((section) =>
       'settings' in section
         ? usableLine(context, section, usable)
         : {
             label: `$(warning) ${section.name}`,
-            description: t('cannot be imported'),
+            description: l10n.t('cannot be imported'),
             detail: section.problem,
           },
     ),
@@ -154,16 +154,16 @@ function usableLine(
   const isPlain = baseUrl.startsWith('http:') && !isLoopback(baseUrl);
   const seconds = timeoutMs() / 1000;
   const notes = [
-    overriddenBy.length > 0 && t('from the environment: {0}', overriddenBy.join(', ')),
-    isPlain && t('plain http, without encryption'),
-    !verifySsl && t('verify_ssl is ignored, certificates are always verified'),
+    overriddenBy.length > 0 && l10n.t('from the environment: {0}', overriddenBy.join(', ')),
+    isPlain && l10n.t('plain http, without encryption'),
+    !verifySsl && l10n.t('verify_ssl is ignored, certificates are always verified'),
     timeout !== undefined &&
       timeout !== seconds &&
-      t('timeout stays {0} s, not {1} s', seconds, timeout),
+      l10n.t('timeout stays {0} s, not {1} s', seconds, timeout),
   ];
   return {
     label: name,
-    description: t('{0}, client id {1}…', nameOf(baseUrl), apiKey.clientId.slice(0, 4)),
+    description: l10n.t('{0}, client id {1}…', nameOf(baseUrl), apiKey.clientId.slice(0, 4)),
     detail: notes.filter((note) => note !== false).join(' · '),
     picked: isFirst(section, all) && !isMixed(section),
     answer: section,
@@ -196,12 +196,12 @@ async function logInWith(
   const active = accounts.active?.account.id;
   const turns = new Turns();
   let begun = 0;
-  const outcomes = await withProgress(t('Logging in'), (signal, say) => {
+  const outcomes = await withProgress(l10n.t('Logging in'), (signal, say) => {
     const logIn = async (section: UsableSection): Promise<Outcome> => {
       const { baseUrl, apiKey } = section.settings;
       try {
         if (signal.aborted) throw new CancelledError();
-        say(t('{0} of {1}: {2}', ++begun, sections.length, section.name));
+        say(l10n.t('{0} of {1}: {2}', ++begun, sections.length, section.name));
         const { apiVersion } = await probe(baseUrl, signal);
         const before = new Set(accounts.all().map(({ account }) => account.id));
         const account = await accounts.login({ baseUrl, apiVersion }, apiKey, signal);
@@ -228,8 +228,8 @@ async function showOutcomes({ tell }: CommandContext, outcomes: readonly Outcome
   await pick({
     place: alone(TITLE()),
     placeholder: outcomes.every(({ account }) => account)
-      ? t('All logged in. The API keys also stay where they were.')
-      : t('Choose what failed to read why. The API keys also stay where they were.'),
+      ? l10n.t('All logged in. The API keys also stay where they were.')
+      : l10n.t('Choose what failed to read why. The API keys also stay where they were.'),
     choices: outcomes.map((outcome) => outcomeLine(outcome, tell)),
   });
 }
@@ -245,8 +245,8 @@ function outcomeLine(
       label: `$(check) ${name}`,
       description,
       detail: isAgain
-        ? t('Logged in again as {0}, now with this key', account.user.name)
-        : t('Logged in as {0}', account.user.name),
+        ? l10n.t('Logged in again as {0}, now with this key', account.user.name)
+        : l10n.t('Logged in as {0}', account.user.name),
       answer: 'read',
     };
   }
@@ -254,7 +254,7 @@ function outcomeLine(
     return {
       label: `$(circle-slash) ${name}`,
       description,
-      detail: t('Cancelled'),
+      detail: l10n.t('Cancelled'),
       answer: 'read',
     };
   }
@@ -262,7 +262,9 @@ function outcomeLine(
   return {
     label: `$(error) ${name}`,
     description,
-    detail: isUnverified ? t('verify_ssl is ignored. {0}', messageOf(error)) : messageOf(error),
+    detail: isUnverified
+      ? l10n.t('verify_ssl is ignored. {0}', messageOf(error))
+      : messageOf(error),
     choose: () => void tell(error),
   };
 }

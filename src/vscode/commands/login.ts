@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
 import { ApiKeyRefusedError, hostOf, LookerError } from '../../looker/errors';
 import { withProgress } from '../prompts/progress';
@@ -56,13 +56,15 @@ async function logInWith(
     baseUrl === undefined
       ? [askInstance(context, draft, await instanceOnClipboard(context)), ...askKey]
       : askKey;
-  const title = needless ? 'Log In to Looker for Another Extension' : 'Log In to Looker';
+  const title = needless
+    ? l10n.t('Log In to Looker for Another Extension')
+    : l10n.t('Log In to Looker');
   for (let from = 0; ;) {
     await askInSteps(title, steps, { from, needless });
     try {
       const target = await whatAnswers(context, draft);
       const { clientId, clientSecret } = draft;
-      return await withProgress(`Logging in to ${hostOf(target.baseUrl)}…`, (signal) =>
+      return await withProgress(l10n.t('Logging in to {0}…', hostOf(target.baseUrl)), (signal) =>
         trusting(context, () =>
           context.accounts.login(target, { clientId, clientSecret }, signal, draft),
         ),
@@ -82,7 +84,8 @@ async function logInWith(
 async function whatAnswers(context: CommandContext, { probing }: Draft) {
   const { found, baseUrl } = probing;
   if (found) return found;
-  const result = () => withProgress(t('Looking for Looker…'), (signal) => probing.result(signal));
+  const result = () =>
+    withProgress(l10n.t('Looking for Looker…'), (signal) => probing.result(signal));
   return trusting(context, result, () => {
     if (baseUrl !== undefined) probing.lookAt(baseUrl);
   });

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
@@ -51,13 +51,13 @@ export async function loginAsUser(
   if (!only) draft.admin = await login(context, preset);
   else if (!another) draft.admin = only.account;
   if (preset.userId !== undefined) {
-    draft.user = { id: preset.userId, name: `user ${preset.userId}` };
+    draft.user = { id: preset.userId, name: l10n.t('user {0}', preset.userId) };
   }
 
   const askAdmin: Step = async (place) => {
     draft.admin = await pick({
       place,
-      placeholder: 'Admin account to act with',
+      placeholder: l10n.t('Admin account to act with'),
       choices: admins.map(accountChoice(context.nameOf)),
     });
   };
@@ -73,16 +73,16 @@ export async function loginAsUser(
     const { name } = chosen(draft.user);
     draft.associative = await pick({
       place,
-      placeholder: t('Looker records what you do as {0}: as whose activity?', name),
+      placeholder: l10n.t('Looker records what you do as {0}: as whose activity?', name),
       choices: [
         {
-          label: t('Mine'),
-          detail: t('Looker records it as done by you, the admin, which is its default'),
+          label: l10n.t('Mine'),
+          detail: l10n.t('Looker records it as done by you, the admin, which is its default'),
           answer: true,
         },
         {
-          label: t('That of {0}', name),
-          detail: t('Looker records it as done by them; they need a licence of their own'),
+          label: l10n.t('That of {0}', name),
+          detail: l10n.t('Looker records it as done by them; they need a licence of their own'),
           answer: false,
         },
       ],
@@ -93,7 +93,7 @@ export async function loginAsUser(
     ...(draft.user ? [] : [askUser]),
     askAssociative,
   ];
-  await askInSteps('Log In to Looker as Another User', steps, {
+  await askInSteps(l10n.t('Log In to Looker as Another User'), steps, {
     totalSteps: 0,
     needless: preset.needless,
   });
@@ -104,8 +104,9 @@ export async function loginAsUser(
   }
   const { admin, user } = { admin: chosen(draft.admin), user: chosen(draft.user) };
   if (preset.userId !== undefined) await confirm(accounts, admin, user.id);
-  return withProgress(`Logging in as ${user.name} on ${hostOf(admin.baseUrl)}…`, (signal) =>
-    accounts.loginAs(admin, user.id, draft.associative, signal),
+  return withProgress(
+    l10n.t('Logging in as {0} on {1}…', user.name, hostOf(admin.baseUrl)),
+    (signal) => accounts.loginAs(admin, user.id, draft.associative, signal),
   );
 }
 
@@ -124,21 +125,27 @@ function adminsOn(accounts: Accounts, { admin, baseUrl }: LoginAsUserPreset) {
 /** Whom an extension wants to act as, nobody has chosen yet. @throws CancelledError */
 async function confirm(accounts: Accounts, admin: Account, userId: string): Promise<void> {
   const host = hostOf(admin.baseUrl);
-  const user = await withProgress(`Asking ${host} who user ${userId} is…`, async (signal) => {
-    try {
-      return `${(await accounts.user(admin, userId, signal)).name} (id ${userId})`;
-    } catch (error) {
-      if (error instanceof CancelledError) throw error;
-      // Not everybody may see other users; whether they may act as this one, Looker says later.
-      return `user ${userId}`;
-    }
-  });
-  const act = 'Act as This User';
+  const user = await withProgress(
+    l10n.t('Asking {0} who user {1} is…', host, userId),
+    async (signal) => {
+      try {
+        return l10n.t('{0} (id {1})', (await accounts.user(admin, userId, signal)).name, userId);
+      } catch (error) {
+        if (error instanceof CancelledError) throw error;
+        // Not everybody may see other users; whether they may act as this one, Looker says later.
+        return l10n.t('user {0}', userId);
+      }
+    },
+  );
+  const act = l10n.t('Act as This User');
   const answer = await vscode.window.showWarningMessage(
-    `Act as ${user} on ${host}?`,
+    l10n.t('Act as {0} on {1}?', user, host),
     {
       modal: true,
-      detail: `An extension asks for it. It could then do in Looker what this user can, with the rights of ${admin.user.name} to act as others.`,
+      detail: l10n.t(
+        'An extension asks for it. It could then do in Looker what this user can, with the rights of {0} to act as others.',
+        admin.user.name,
+      ),
     },
     act,
   );
@@ -187,7 +194,7 @@ function pickUser(
   return pick<UserAnswer>({
     place,
     value,
-    placeholder: t('Name, e-mail or id of a user on {0}', instance),
+    placeholder: l10n.t('Name, e-mail or id of a user on {0}', instance),
     choices: (typed) =>
       userList({
         typed,
@@ -207,7 +214,7 @@ function pickUser(
 /** API 4.0 lost the choice with release 26.8, so a 4.0 instance is asked for its release first. */
 async function asksAssociative(accounts: Accounts, admin: Account): Promise<boolean> {
   if (admin.apiVersion !== '4.0') return true;
-  const title = `Asking ${hostOf(admin.baseUrl)} for its release…`;
+  const title = l10n.t('Asking {0} for its release…', hostOf(admin.baseUrl));
   return withProgress(title, async (signal) => {
     try {
       return hasAssociative('4.0', (await accounts.apiOf(admin).release(signal))?.release);

@@ -1,6 +1,6 @@
 // The one place where what goes wrong at log-in, while Looker is looked for or at last, becomes what a box says and
 // offers. Each failure that the user can mend in another way than by typing has its case here.
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import {
   LookerError,
@@ -26,7 +26,7 @@ export function waysOut<Answer>(
     return [
       {
         iconPath: new vscode.ThemeIcon('arrow-swap'),
-        tooltip: t('Use Port {0}', portOf(otherBaseUrl)),
+        tooltip: l10n.t('Use Port {0}', portOf(otherBaseUrl)),
         press: () => go(otherBaseUrl),
       },
     ];
@@ -35,7 +35,7 @@ export function waysOut<Answer>(
     return [
       {
         iconPath: new vscode.ThemeIcon('shield'),
-        tooltip: t('Show Certificate…'),
+        tooltip: l10n.t('Show Certificate…'),
         press: async () =>
           (await isTrustedNow(context, failure)) ? go(failure.baseUrl) : undefined,
       },
@@ -59,13 +59,13 @@ export async function isTrustedNow(
 /** Says in a box about something else that nothing answers at the instance, and the ways out of it. */
 export function sayInPassing(failure: Error): string {
   if (failure instanceof UntrustedCertificateError) {
-    return t('{0} Enter shows you the certificate.', failure.message);
+    return l10n.t('{0} Enter shows you the certificate.', failure.message);
   }
   return failure instanceof OtherPortError
-    ? t(
+    ? l10n.t(
         '{0} The arrows above go on with port {1}; Enter leads back to the URL.',
         failure.message,
         portOf(failure.otherBaseUrl),
       )
-    : t('{0} Enter leads back to the URL.', failure.message);
+    : l10n.t('{0} Enter leads back to the URL.', failure.message);
 }

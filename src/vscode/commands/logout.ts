@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { instanceOf } from '../../accounts/account';
 import type { Accounts, Unrevoked } from '../../accounts/accounts';
@@ -19,14 +19,14 @@ export async function logout({ accounts, nameOf }: CommandContext): Promise<void
     ...accounts.unreadable.map(({ accountId }) => accountId),
   ];
   if (ids.length === 0) throw new NobodyLoggedInError();
-  const everybody = { label: t('$(sign-out) All accounts'), answer: ids };
+  const everybody = { label: l10n.t('$(sign-out) All accounts'), answer: ids };
   const leaving = await pick<readonly string[]>({
-    place: alone(t('Log Out of Looker')),
-    placeholder: t('Account to log out of'),
+    place: alone(l10n.t('Log Out of Looker')),
+    placeholder: l10n.t('Account to log out of'),
     choices: [
       ...all.map((status) => ({ ...accountChoice(nameOf)(status), answer: [status.account.id] })),
       ...accounts.unreadable.map(({ accountId, message }) => ({
-        label: t('$(warning) An account on {0}', nameOf(instanceOf(accountId))),
+        label: l10n.t('$(warning) An account on {0}', nameOf(instanceOf(accountId))),
         detail: message,
         answer: [accountId],
       })),
@@ -41,10 +41,10 @@ export async function logoutOf(accounts: Accounts, ids: readonly string[]): Prom
   const names = ids
     .map((id) => accounts.peek(id)?.account.label ?? hostOf(instanceOf(id)))
     .join(', ');
-  const unrevoked = await withProgress(t('Logging out {0}…', names), (signal) =>
+  const unrevoked = await withProgress(l10n.t('Logging out {0}…', names), (signal) =>
     accounts.logout(ids, signal),
   );
-  vscode.window.setStatusBarMessage(t('$(check) Logged out {0}', names), SHOWN_MS);
+  vscode.window.setStatusBarMessage(l10n.t('$(check) Logged out {0}', names), SHOWN_MS);
   sayUnrevoked(unrevoked);
 }
 
@@ -62,9 +62,9 @@ function unrevokedMessage(unrevoked: readonly Unrevoked[]): string {
   const reasons = unrevoked.map(({ error }) =>
     error instanceof Error && !(error instanceof CancelledError)
       ? error.message
-      : t('Looker was not told.'),
+      : l10n.t('Looker was not told.'),
   );
-  return t(
+  return l10n.t(
     'Logged out on this machine. {0} There, a token stays valid for {1}.',
     [...new Set(reasons)].join(' '),
     tokens.join(', '),

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import { orCancelled } from '../../looker/cancellation';
@@ -37,13 +37,14 @@ const API_KEY = ['LOOKERSDK_CLIENT_ID', 'LOOKERSDK_CLIENT_SECRET'];
 export async function openTerminal(context: CommandContext, account?: Account): Promise<void> {
   const { accounts } = context;
   const { id, label, baseUrl, apiVersion, sudo } =
-    account ?? (await pickAccount(t('Open Terminal'), t('Account to open a terminal as'), context));
-  const open = t('Open Terminal');
+    account ??
+    (await pickAccount(l10n.t('Open Terminal'), l10n.t('Account to open a terminal as'), context));
+  const open = l10n.t('Open Terminal');
   const answer = await vscode.window.showWarningMessage(
-    t('Open a terminal as {0}?', label),
+    l10n.t('Open a terminal as {0}?', label),
     {
       modal: true,
-      detail: t(
+      detail: l10n.t(
         'This one terminal gets the instance as {0} and an access token as {1}. Every program you run in it can do in Looker what this account can, until the token expires or you log out. The token is not renewed in there.\n\nThe official SDKs and tools read {0}, but none of them reads a token from the environment: hand it to looker-cli or gzr as --token, or put it into the Authorization header of a request.',
         BASE_URL,
         ACCESS_TOKEN,
@@ -52,12 +53,12 @@ export async function openTerminal(context: CommandContext, account?: Account): 
     open,
   );
   if (answer !== open) throw new CancelledError();
-  const session = await withProgress(t('Getting a good token of {0}…', label), (signal) =>
+  const session = await withProgress(l10n.t('Getting a good token of {0}…', label), (signal) =>
     orCancelled(accounts.session(id), signal),
   );
   const token = reference(ACCESS_TOKEN);
   const terminal = vscode.window.createTerminal({
-    name: t('Looker: {0}', label),
+    name: l10n.t('Looker: {0}', label),
     iconPath: new vscode.ThemeIcon(sudo ? 'eye' : 'account'),
     isTransient: true,
     env: {
@@ -66,7 +67,7 @@ export async function openTerminal(context: CommandContext, account?: Account): 
       [ACCESS_TOKEN]: session.token.value,
     },
     message: [
-      t('Here you are {0} for {1}. Try:', label, spokenSpan(accounts.timeLeft(session))),
+      l10n.t('Here you are {0} for {1}. Try:', label, spokenSpan(accounts.timeLeft(session))),
       `curl -H "Authorization: token ${token}" ${baseUrl}/api/${apiVersion}/user`,
       '',
     ].join('\r\n'),

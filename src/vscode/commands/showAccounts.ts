@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import { CancelledError } from '../../looker/errors';
@@ -22,10 +22,10 @@ type Action = () => Promise<unknown>;
 export async function showAccounts(context: CommandContext): Promise<void> {
   const { accounts, nameOf } = context;
   const act = await pick<Action>({
-    place: alone(t('Looker Accounts')),
+    place: alone(l10n.t('Looker Accounts')),
     placeholder: accounts.active
-      ? t('Account to switch to, or what to do with the active one')
-      : t('Nobody is logged in to Looker'),
+      ? l10n.t('Account to switch to, or what to do with the active one')
+      : l10n.t('Nobody is logged in to Looker'),
     choices: () => {
       const { active, unreadable } = accounts;
       const whoWas = (id: string) => accounts.whoWas(id);
@@ -84,12 +84,12 @@ async function inTheList(deed: Deed, context: CommandContext): Promise<undefined
 /** A button is soon pressed by mistake, and an API key long typed. @throws CancelledError */
 async function confirmLogout({ label, sudo }: Account): Promise<void> {
   if (sudo) return;
-  const logOut = t('Log Out');
+  const logOut = l10n.t('Log Out');
   const answer = await vscode.window.showWarningMessage(
-    t('Log out {0}?', label),
+    l10n.t('Log out {0}?', label),
     {
       modal: true,
-      detail: t(
+      detail: l10n.t(
         'Its token is ended, also those of users it acts as, and its API key is deleted from the secret storage of VS Code. To log in again, the key has to be entered again.',
       ),
     },

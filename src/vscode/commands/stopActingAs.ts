@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { NobodyActsError } from '../../accounts/errors';
 import { pick } from '../prompts/pick';
 import { accountChoice } from '../prompts/pickAccount';
@@ -17,8 +17,8 @@ export async function stopActingAs({ accounts, nameOf }: CommandContext): Promis
   if (!first) throw new NobodyActsError();
   const { id } = second
     ? await pick({
-        place: alone(t('Stop Acting as User')),
-        placeholder: t('User to stop acting as'),
+        place: alone(l10n.t('Stop Acting as User')),
+        placeholder: l10n.t('User to stop acting as'),
         choices: acting.map(accountChoice(nameOf)),
       })
     : first.account;

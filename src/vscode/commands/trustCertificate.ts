@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Certificate } from '../../looker/certificate';
 import {
@@ -37,7 +37,7 @@ export async function trusting<T>(
  */
 export async function trustCertificate(context: CommandContext, baseUrl: string): Promise<boolean> {
   const { accounts, certificates, nameOf, lookAtCertificate } = context;
-  const title = t('Asking {0} for its certificate…', nameOf(baseUrl));
+  const title = l10n.t('Asking {0} for its certificate…', nameOf(baseUrl));
   const { certificate, problem } = await withProgress(title, (signal) =>
     lookAtCertificate(baseUrl, signal),
   );
@@ -47,11 +47,11 @@ export async function trustCertificate(context: CommandContext, baseUrl: string)
     throw new ChangedCertificateError(baseUrl, before, certificate.fingerprint);
   }
   const isTimely = certificate.validFrom <= new Date() && new Date() < certificate.validTo;
-  const accept = t('Trust for This Instance');
+  const accept = l10n.t('Trust for This Instance');
   const answer = await vscode.window.showWarningMessage(
     isTimely
-      ? t('Trust the certificate of {0}?', baseUrl)
-      : t('The certificate of {0} cannot be trusted.', baseUrl),
+      ? l10n.t('Trust the certificate of {0}?', baseUrl)
+      : l10n.t('The certificate of {0} cannot be trusted.', baseUrl),
     { modal: true, detail: isTimely ? offer(certificate, problem) : refusal(certificate) },
     ...(isTimely ? [accept] : []),
   );
@@ -64,7 +64,7 @@ export async function trustCertificate(context: CommandContext, baseUrl: string)
 /** What people compare of a certificate, a line each. */
 export function describe(certificate: Certificate): string {
   const { subject, issuer, validFrom, validTo, fingerprint } = certificate;
-  return t(
+  return l10n.t(
     'Issued to: {0}\nIssued by: {1}\nValid from {2} to {3}\nSHA-256 fingerprint:\n{4}',
     subject,
     issuer,
@@ -82,7 +82,7 @@ function offer(certificate: Certificate, problem: string): string {
   return [
     certificateProblem(problem),
     describe(certificate),
-    t(
+    l10n.t(
       'Compare the fingerprint with the one that whoever runs the instance tells you by phone or in person. If you trust it, exactly this certificate is accepted, for this instance only, and your API key is sent to whoever has it.',
     ),
   ].join('\n\n');
@@ -90,7 +90,7 @@ function offer(certificate: Certificate, problem: string): string {
 
 function refusal(certificate: Certificate): string {
   return [
-    t(
+    l10n.t(
       'It is not valid today. Whoever runs the instance has to replace it, or the clock of this machine is wrong.',
     ),
     describe(certificate),

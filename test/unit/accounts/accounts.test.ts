@@ -69,7 +69,7 @@ describe('who is logged in', () => {
       connect: (baseUrl, apiVersion) =>
         lookerApi(baseUrl, {
           apiVersion,
-          timeoutMs: 300,
+          timeoutMs: 1000,
           clock,
           serverClock: serverClock(baseUrl),
         }),

@@ -134,7 +134,7 @@ describe('what is told with nobody asking', () => {
     const [both] = noticesOf({ ...nothing, lost: [ada.account, bob] });
     assert.match(
       both?.message ?? '',
-      /^The log-ins of Ada \(acme.looker.com\) and Bob are missing/,
+      /^These log-ins are missing .*: Ada \(acme.looker.com\), Bob\./,
     );
     assert.deepEqual(both?.step, {
       do: 'loginAgain',
