@@ -116,7 +116,10 @@ describe('the messages of a new window', () => {
     await other.stop();
     assert.equal(user.messages.length, 1);
     const [message = ''] = user.messages;
-    assert.match(message, /^These log-ins are missing from the secret storage of VS Code: .*, .*\. This/);
+    assert.match(
+      message,
+      /^These log-ins are missing from the secret storage of VS Code: .*, .*\. This/,
+    );
     for (const { label } of [ada, grace]) assert.ok(message.includes(label));
     assert.match(user.prompts[1]?.asks ?? '', /the API key of Ada Lovelace on/);
   });
