@@ -39,8 +39,9 @@ export function verdictOn(error: unknown): string {
   if (error instanceof TimeoutError) {
     return l10n.t('Nothing answers at {0}: a firewall drops it, or the VPN is off.', host);
   }
-  if (error instanceof ProxyError)
+  if (error instanceof ProxyError && error.status === 407) {
     return l10n.t('A proxy on the way to {0} wants a sign-in.', host);
+  }
   if (error instanceof TunnelRefusedError) {
     return l10n.t(
       'The proxy does not let anybody through to {0} (HTTP {1}).',
