@@ -19,6 +19,7 @@ export class StatusBar implements Disposable {
     vscode.StatusBarAlignment.Left,
   );
   private readonly subscriptions: readonly Disposable[];
+  private shown = '';
 
   /** @param nameOf what people call an instance */
   constructor(
@@ -47,6 +48,10 @@ export class StatusBar implements Disposable {
     const { active, isLoggingIn } = this.accounts;
     const accounts = this.accounts.all();
     const content = statusBarContent({ accounts, active, isLoggingIn, nameOf: this.nameOf });
+    // VS Code takes any tooltip with links for another one, and draws it anew under the mouse.
+    const shown = JSON.stringify(content);
+    if (shown === this.shown) return;
+    this.shown = shown;
     this.item.text = content.text;
     this.item.tooltip = tooltipOf(content);
     this.item.command = idOf(content.click);
