@@ -147,7 +147,7 @@ describe('the first steps', function () {
     await waitForQuickInput(page, /Log In to Looker as Another User/);
     await typeInto(page, 'turing');
     await pickItem(page, /Alan Turing/);
-    await statusBarItem(page, /Alan Turing, sudo by Ada Lovelace/);
+    await statusBarItem(page, /Alan Turing \(sudo\)/);
     await isDone('actAsUser');
     assert.deepEqual(await done(), ['login', 'accounts', 'actAsUser']);
   });
