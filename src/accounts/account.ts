@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { API_VERSIONS, type ApiVersion } from '../looker/apiVersion';
 import { hostOf } from '../looker/errors';
@@ -61,7 +62,7 @@ export function accountId(baseUrl: string, userId: string, adminId?: string): st
 
 /** Who an account is, and by whom: `Grace Hopper, sudo by Ada Lovelace`. */
 export function whoIs({ user, sudo }: Account): string {
-  return sudo ? `${user.name}, sudo by ${sudo.admin.name}` : user.name;
+  return sudo ? l10n.t('{0}, sudo by {1}', user.name, sudo.admin.name) : user.name;
 }
 
 /** The user whose API key the account's tokens come from. */
@@ -76,7 +77,7 @@ export function instanceOf(id: string): string {
 
 /**
  * Names instance, user and, for sudo, both users. Where that is taken by another account (people may
- * share a name), the id is added.
+ * share a name), the id is added. The same in every language, since it must not change with that.
  * @param taken labels of the other accounts
  */
 export function accountLabel(

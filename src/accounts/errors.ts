@@ -15,8 +15,14 @@ export class LoginNeededError extends Error {
 /** The account was logged out while something was still going on with it. */
 export class LoggedOutError extends Error {
   override readonly name = 'LoggedOutError';
-  constructor(label: string) {
-    super(l10n.t('{0} is logged out.', label));
+
+  /** @param label whose it is, where that is still known */
+  constructor(label?: string) {
+    super(
+      label === undefined
+        ? l10n.t('This account is logged out.')
+        : l10n.t('{0} is logged out.', label),
+    );
   }
 }
 

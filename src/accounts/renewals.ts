@@ -176,7 +176,7 @@ export class Renewals {
    */
   async session(id: string, reason: Reason = {}): Promise<Session> {
     const record = this.book.get(id);
-    if (!record) throw new LoggedOutError(l10n.t('This account'));
+    if (!record) throw new LoggedOutError();
     if (this.isGood(record)) {
       if (this.shouldRenewBeside(record)) {
         // Its failure is kept as the account's; whoever asks here has a good token.
@@ -252,7 +252,7 @@ export class Renewals {
    */
   async replaceRejected(id: string, rejected: string): Promise<void> {
     const record = this.book.get(id);
-    if (!record) throw new LoggedOutError(l10n.t('This account'));
+    if (!record) throw new LoggedOutError();
     const { account, token } = record;
     if (token.value !== rejected) return;
     if (this.expiry.timeLeft(record) > 0 && !this.dead.has(token)) {
@@ -270,7 +270,7 @@ export class Renewals {
 
   private async run(id: string, { byHand, rejected }: Reason): Promise<Session> {
     const before = this.book.get(id);
-    if (!before) throw new LoggedOutError(l10n.t('This account'));
+    if (!before) throw new LoggedOutError();
     const { label } = before.account;
     try {
       if (!byHand && !this.options.isFocused() && !this.isGood(before)) {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts';
 import { accountsToolContent } from './accountsToolContent';
@@ -5,11 +6,12 @@ import { accountsToolContent } from './accountsToolContent';
 const NAME = 'looker_accounts';
 
 /** What each use of the tool asks the user first. */
-const CONFIRMATION: vscode.LanguageModelToolConfirmationMessages = {
-  title: 'Tell the language model who is logged in to Looker?',
-  message:
+const CONFIRMATION = (): vscode.LanguageModelToolConfirmationMessages => ({
+  title: l10n.t('Tell the language model who is logged in to Looker?'),
+  message: l10n.t(
     'It learns the names of the users, and of admins who act as them, the URLs of their instances, and how long each log-in lasts. It learns no token and no API key.',
-};
+  ),
+});
 
 /**
  * Gives language models the tool `looker_accounts`. It asks Looker nothing and renews nothing.
@@ -21,8 +23,8 @@ export function registerAccountsTool(
 ): vscode.Disposable {
   const tool: vscode.LanguageModelTool<object> = {
     prepareInvocation: () => ({
-      invocationMessage: 'Reading who is logged in to Looker',
-      confirmationMessages: CONFIRMATION,
+      invocationMessage: l10n.t('Reading who is logged in to Looker'),
+      confirmationMessages: CONFIRMATION(),
     }),
     invoke: async () => {
       const accounts = await opening;

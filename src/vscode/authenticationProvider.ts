@@ -112,7 +112,9 @@ export class LookerAuthenticationProvider
     try {
       const account = await (await this.requests).ask(wanted);
       if (!satisfies(account, wanted)) {
-        throw new Error(`${account.label} is not what was asked for: ${scopes.join(' ')}.`);
+        throw new Error(
+          l10n.t('{0} is not what was asked for: {1}.', account.label, scopes.join(' ')),
+        );
       }
       const session = await accounts.session(account.id);
       created = this.handedOut.share(accounts, session, scopes);
