@@ -94,6 +94,14 @@ export function standing(status: AccountStatus): string {
   return failure ? `${sentence} ${l10n.t('Not renewed: {0}', failure.message)}` : sentence;
 }
 
+/** Beside an account's name: its instance, and whether it is the active one. */
+export function whereIs(
+  { account: { baseUrl } }: AccountStatus,
+  { isActive, nameOf }: { isActive: boolean } & Pick<AccountsListState, 'nameOf'>,
+): string {
+  return isActive ? l10n.t('$(check) active, {0}', nameOf(baseUrl)) : nameOf(baseUrl);
+}
+
 /** The icon of an account: what is the matter with it, else which kind it is. */
 export function iconOf(status: AccountStatus): string {
   const { icon } = conditionOf(status);
@@ -111,7 +119,7 @@ function accountLine(status: AccountStatus, { active, nameOf }: AccountsListStat
     // Under the admin, who is named too.
     words: `${sudo ? INDENT : ''}${whoIs(account)}`,
     // Headings cannot be searched, and a screen reader says them once.
-    description: isActive ? l10n.t('$(check) active, {0}', nameOf(baseUrl)) : nameOf(baseUrl),
+    description: whereIs(status, { isActive, nameOf }),
     detail: standing(status),
     deed:
       conditionOf(status).isBroken && !sudo

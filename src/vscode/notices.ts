@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { instanceOf, type Account } from '../accounts/account';
 import { NewerAccountError, type UnreadableAccountError } from '../accounts/accountStore';
 import type { AccountStatus } from '../accounts/accounts';
-import { needsLogin, RefusedBeforeError } from '../accounts/errors';
+import { needsLogin, NobodyLoggedInError, RefusedBeforeError } from '../accounts/errors';
 import {
   ChangedCertificateError,
   DisabledUserError,
@@ -64,6 +64,7 @@ export function noticesOf(state: NoticeState): readonly Notice[] {
 
 /** What helps after an error. @param account whom it is about, where that is known */
 export function nextStep(error: unknown, account?: Account): NextStep {
+  if (error instanceof NobodyLoggedInError) return { do: 'login' };
   if (needsLogin(error)) {
     const isSudoRefused =
       error instanceof SudoRefusedError ||

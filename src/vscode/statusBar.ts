@@ -60,19 +60,20 @@ export class StatusBar implements Disposable {
   }
 }
 
-/** Names come from servers: `appendText` escapes what Markdown would make of them. */
 function tooltipOf({ tooltip, links }: StatusBarContent): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   markdown.isTrusted = { enabledCommands: LINKED_COMMANDS.map(idOf) };
-  for (const line of tooltip) markdown.appendText(line).appendMarkdown('\n\n');
+  for (const line of tooltip) markdown.appendMarkdown(`${escaped(line)}\n\n`);
   for (const [index, { words, command }] of links.entries()) {
     if (index > 0) markdown.appendMarkdown(' | ');
-    markdown
-      .appendMarkdown('[')
-      .appendText(words)
-      .appendMarkdown(`](command:${idOf(command)})`);
+    markdown.appendMarkdown(`[${escaped(words)}](command:${idOf(command)})`);
   }
   return markdown;
+}
+
+/** Names come from servers: nothing of them is Markdown. With blanks, unlike `appendText`, so that lines break there. */
+function escaped(text: string): string {
+  return new vscode.MarkdownString().appendText(text).value.replaceAll('&nbsp;', ' ');
 }
 
 function idOf(command: LinkedCommand): string {

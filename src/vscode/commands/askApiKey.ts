@@ -52,7 +52,9 @@ export function askClientId(
         return undefined;
       },
       accept: async (typed) => {
-        await backWhereNothingAnswers(context, draft);
+        const looksAgain = await backWhereNothingAnswers(context, draft);
+        // Enter was for the certificate.
+        if (typed === '' && looksAgain) return undefined;
         if (typed === '')
           throw new InvalidAnswerError(l10n.t('Enter the client id of your API key.'));
         if (/\s/.test(typed)) {
@@ -119,13 +121,13 @@ function takePasted(draft: Draft, { clientId, clientSecret, baseUrl }: ApiKeyTex
  * trusted is shown first.
  * @throws Back
  */
-async function backWhereNothingAnswers(context: CommandContext, draft: Draft): Promise<void> {
+async function backWhereNothingAnswers(context: CommandContext, draft: Draft): Promise<boolean> {
   const { failure } = draft.probing;
   if (failure instanceof UntrustedCertificateError && (await isTrustedNow(context, failure))) {
     draft.probing.lookAt(failure.baseUrl);
-    return;
+    return true;
   }
-  if (!failure || draft.isSettled) return;
+  if (!failure || draft.isSettled) return false;
   draft.failure = failure;
   throw new Back();
 }

@@ -57,8 +57,8 @@ export async function loginAsUser(
   const askAdmin: Step = async (place) => {
     draft.admin = await pick({
       place,
-      placeholder: l10n.t('Admin account to act with'),
-      choices: admins.map(accountChoice(context.nameOf)),
+      placeholder: l10n.t('First your own account, an admin’s; then whom to act as'),
+      choices: admins.map(accountChoice(context)),
     });
   };
   const askUser: Step = async (place) => {

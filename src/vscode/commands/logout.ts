@@ -6,14 +6,14 @@ import { NobodyLoggedInError } from '../../accounts/errors';
 import { CancelledError, hostOf } from '../../looker/errors';
 import { spokenSpan } from '../duration';
 import { pick } from '../prompts/pick';
-import { accountChoice } from '../prompts/pickAccount';
+import { accountChoice, activeFirst } from '../prompts/pickAccount';
 import { withProgress } from '../prompts/progress';
 import { alone } from '../prompts/steps';
 import type { CommandContext } from './context';
 
 /** Asks which account, or all; logs out; says what Looker could not be told. */
 export async function logout({ accounts, nameOf }: CommandContext): Promise<void> {
-  const all = accounts.all();
+  const all = activeFirst(accounts);
   const ids = [
     ...all.map(({ account }) => account.id),
     ...accounts.unreadable.map(({ accountId }) => accountId),
@@ -24,7 +24,10 @@ export async function logout({ accounts, nameOf }: CommandContext): Promise<void
     place: alone(l10n.t('Log Out of Looker')),
     placeholder: l10n.t('Account to log out of'),
     choices: [
-      ...all.map((status) => ({ ...accountChoice(nameOf)(status), answer: [status.account.id] })),
+      ...all.map((status) => ({
+        ...accountChoice({ accounts, nameOf })(status),
+        answer: [status.account.id],
+      })),
       ...accounts.unreadable.map(({ accountId, message }) => ({
         label: l10n.t('$(warning) An account on {0}', nameOf(instanceOf(accountId))),
         detail: message,

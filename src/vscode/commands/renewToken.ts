@@ -1,4 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { spokenSpan } from '../duration';
 import { pickAccount } from '../prompts/pickAccount';
 import { withProgress } from '../prompts/progress';
 import type { CommandContext } from './context';
@@ -10,7 +12,13 @@ export async function renewToken(context: CommandContext): Promise<void> {
     l10n.t('Account to renew the token of'),
     context,
   );
-  await withProgress(l10n.t('Renewing the token of {0}…', label), (signal) =>
-    context.accounts.renew(id, signal),
+  const { accounts } = context;
+  const session = await withProgress(l10n.t('Renewing the token of {0}…', label), (signal) =>
+    accounts.renew(id, signal),
+  );
+  const left = spokenSpan(accounts.timeLeft(session));
+  vscode.window.setStatusBarMessage(
+    l10n.t('$(check) Renewed the token of {0}, good for {1}', label, left),
+    5000,
   );
 }

@@ -34,6 +34,7 @@ export async function showAccounts(context: CommandContext): Promise<void> {
       );
     },
     onDidChange: accounts.onDidChange,
+    focus: accounts.active?.account.id,
   });
   await act();
 }

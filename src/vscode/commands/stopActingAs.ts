@@ -19,7 +19,7 @@ export async function stopActingAs({ accounts, nameOf }: CommandContext): Promis
     ? await pick({
         place: alone(l10n.t('Stop Acting as User')),
         placeholder: l10n.t('User to stop acting as'),
-        choices: acting.map(accountChoice(nameOf)),
+        choices: acting.map(accountChoice({ accounts, nameOf })),
       })
     : first.account;
   await logoutOf(accounts, [id]);

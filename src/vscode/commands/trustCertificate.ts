@@ -48,13 +48,22 @@ export async function trustCertificate(context: CommandContext, baseUrl: string)
   }
   const isTimely = certificate.validFrom <= new Date() && new Date() < certificate.validTo;
   const accept = l10n.t('Trust for This Instance');
-  const answer = await vscode.window.showWarningMessage(
-    isTimely
-      ? l10n.t('Trust the certificate of {0}?', baseUrl)
-      : l10n.t('The certificate of {0} cannot be trusted.', baseUrl),
-    { modal: true, detail: isTimely ? offer(certificate, problem) : refusal(certificate) },
-    ...(isTimely ? [accept] : []),
-  );
+  // Enter presses the first one, which must do no harm.
+  const copy = l10n.t('Copy Fingerprint');
+  const ask = () =>
+    vscode.window.showWarningMessage(
+      isTimely
+        ? l10n.t('Trust the certificate of {0}?', baseUrl)
+        : l10n.t('The certificate of {0} cannot be trusted.', baseUrl),
+      { modal: true, detail: isTimely ? offer(certificate, problem) : refusal(certificate) },
+      copy,
+      ...(isTimely ? [accept] : []),
+    );
+  let answer = await ask();
+  while (answer === copy) {
+    await vscode.env.clipboard.writeText(certificate.fingerprint);
+    answer = await ask();
+  }
   if (answer !== accept) return false;
   certificates.trust(baseUrl, certificate);
   accounts.tryAgain(baseUrl);

@@ -20,10 +20,13 @@ export interface TextQuestion<Answer> {
   /** Told of all typing at once. What it returns, if anything, takes the place of what is typed. */
   readonly read?: (typed: string) => string | undefined;
   /**
-   * Makes the answer of what was typed; may ask the network. What it throws for the user is shown under
+   * Makes the answer of what was typed, or undefined to go on asking; may ask the network. What it throws for the user is shown under
    * the box, and nothing typed is lost.
    */
-  readonly accept: (typed: string, signal: AbortSignal) => Answer | Promise<Answer>;
+  readonly accept: (
+    typed: string,
+    signal: AbortSignal,
+  ) => Answer | undefined | Promise<Answer | undefined>;
 }
 
 /** What a text box shows besides what is typed. */
@@ -72,7 +75,9 @@ export async function askText<Answer>(question: TextQuestion<Answer>): Promise<A
         const { signal } = (check = new AbortController());
         box.busy = true;
         try {
-          answer(await question.accept(box.value.trim(), signal));
+          const accepted = await question.accept(box.value.trim(), signal);
+          if (accepted !== undefined) answer(accepted);
+          else if (!signal.aborted) stopChecking();
         } catch (thrown) {
           if (signal.aborted) return;
           stopChecking();

@@ -29,6 +29,8 @@ export interface PickQuestion<Answer> {
   readonly buttons?: readonly PromptButton<Answer>[];
   /** What stands in the box at first. */
   readonly value?: string;
+  /** Key of the line in focus at first; the first line by default. */
+  readonly focus?: string | undefined;
   /**
    * Looks for what is typed, at first and after each pause in typing, until the signal is aborted by more
    * typing or the end. Never fails: what comes of it is among the choices.
@@ -55,6 +57,8 @@ export async function pick<Answer>(question: PickQuestion<Answer>): Promise<Answ
     if (question.isBusy) box.busy = question.isBusy();
   };
   show();
+  const focus = lines().find((line) => keyOf(line) === question.focus);
+  if (focus) box.activeItems = [focus];
   const changes = question.onDidChange?.(show);
   if (typeof choices === 'function') {
     // Whoever types wants the best match, which VS Code puts in focus.

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { whoIs, type Account } from '../../accounts/account';
 import type { Accounts, AccountStatus } from '../../accounts/accounts';
 import { NobodyLoggedInError } from '../../accounts/errors';
-import { iconOf, standing } from '../accountsList';
+import { iconOf, standing, whereIs } from '../accountsList';
 import { pick, type Choice } from './pick';
 import { alone } from './steps';
 
@@ -12,11 +12,18 @@ export async function pickAccount(
   placeholder: string,
   { accounts, nameOf }: Named,
 ): Promise<Account> {
-  const all = accounts.all();
-  const [first, second] = all;
+  const [first, ...others] = activeFirst(accounts);
   if (!first) throw new NobodyLoggedInError();
-  if (!second) return first.account;
-  return pick({ place: alone(title), placeholder, choices: all.map(accountChoice(nameOf)) });
+  if (others.length === 0) return first.account;
+  const choices = [first, ...others].map(accountChoice({ accounts, nameOf }));
+  return pick({ place: alone(title), placeholder, choices });
+}
+
+/** All accounts, the active one first: Enter means that one. */
+export function activeFirst(accounts: Accounts): readonly AccountStatus[] {
+  const activeId = accounts.active?.account.id;
+  const isActive = ({ account }: AccountStatus) => Number(account.id === activeId);
+  return [...accounts.all()].sort((a, b) => isActive(b) - isActive(a));
 }
 
 /** The accounts, and what people call their instances. */
@@ -26,11 +33,15 @@ interface Named {
 }
 
 /** An account as a line to choose. */
-export function accountChoice(nameOf: Named['nameOf']): (status: AccountStatus) => Choice<Account> {
+export function accountChoice({
+  accounts,
+  nameOf,
+}: Named): (status: AccountStatus) => Choice<Account> {
+  const activeId = accounts.active?.account.id;
   return (status) => ({
     iconPath: new vscode.ThemeIcon(iconOf(status)),
     label: whoIs(status.account),
-    description: nameOf(status.account.baseUrl),
+    description: whereIs(status, { isActive: status.account.id === activeId, nameOf }),
     detail: standing(status),
     answer: status.account,
   });
