@@ -134,7 +134,7 @@ describe('accounts at a glance, by keyboard alone', function () {
 
   it('searches page by page', async () => {
     await command('Looker: Log In as User…');
-    await focuses(/^Ada Lovelace, Production, Token good for/);
+    await focuses(/^Ada Lovelace, check +active, Production, Token good for/);
     await press('Enter');
     await focuses(/^Alan Turing/);
     await typeInto(page, 'zora');
@@ -159,6 +159,7 @@ describe('accounts at a glance, by keyboard alone', function () {
 
   it('reads out each account, where it is and how it stands', async () => {
     await showAccounts();
+    await focuses(/^Alan Turing, sudo by Ada Lovelace, check +active/);
     const left = 'Token good for 5[89] minutes\\.';
     for (const line of [
       `^Ada Lovelace, Production, ${left}, Production \\(127\\.0\\.0\\.1:\\d+\\)$`,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { NewerAccountError, UnreadableAccountError } from '../../../src/accounts/accountStore';
 import type { AccountStatus } from '../../../src/accounts/accounts';
-import { RefusedBeforeError } from '../../../src/accounts/errors';
+import { NobodyLoggedInError, RefusedBeforeError } from '../../../src/accounts/errors';
 import {
   ApiKeyRefusedError,
   ChangedCertificateError,
@@ -159,6 +159,10 @@ describe('what helps after an error', () => {
     ]) {
       assert.deepEqual(nextStep(error), { do: 'checkConnection', baseUrl });
     }
+  });
+
+  it('is a log-in where nobody is logged in', () => {
+    assert.deepEqual(nextStep(new NobodyLoggedInError()), { do: 'login' });
   });
 
   it('is the log where nothing else does', () => {
