@@ -57,7 +57,7 @@ export async function pick<Answer>(question: PickQuestion<Answer>): Promise<Answ
     if (question.isBusy) box.busy = question.isBusy();
   };
   show();
-  const focus = lines().find((line) => keyOf(line) === question.focus);
+  const focus = box.items.find((line) => keyOf(line) === question.focus);
   if (focus) box.activeItems = [focus];
   const changes = question.onDidChange?.(show);
   if (typeof choices === 'function') {
