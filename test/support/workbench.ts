@@ -60,13 +60,15 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   const command = quickPickRow(page, title);
   const deadline = Date.now() + EXTENSIONS_MS;
   do {
-    await openPalette(page);
-    await quickInput(page).fill(`>${title}`);
-    if (await appears(command, PALETTE_MS)) {
-      await command.click();
+    try {
+      await openPalette(page);
+      await quickInput(page).fill(`>${title}`, { timeout: PALETTE_MS });
+      await command.click({ timeout: PALETTE_MS });
       return;
+    } catch {
+      // Not there yet; or what is being opened at that moment has taken the focus, and the palette is closed.
+      if (await quickInput(page).isVisible()) await pressEscape(page);
     }
-    await pressEscape(page);
   } while (Date.now() < deadline);
   throw new Error(`VS Code has no command "${title}".`);
 }
@@ -209,13 +211,6 @@ function statusBarEntry(page: Page, text: Text): Locator {
 function notification(page: Page, message: Text): Locator {
   const text = page.locator('.notification-list-item-message').filter({ hasText: whole(message) });
   return page.locator('.notification-toast').filter({ has: text });
-}
-
-async function appears(locator: Locator, timeout: number): Promise<boolean> {
-  return await locator.waitFor({ timeout }).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Its text once it shows: a closed quick input, say, keeps its last title out of sight. */
