@@ -6,6 +6,7 @@ import {
   ChangedCertificateError,
   hostOf,
   NotLookerApiError,
+  portOf,
   TimeoutError,
   UnreachableError,
 } from '../looker/errors';
@@ -357,8 +358,8 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
     try {
       await knock(this.target);
     } catch (error) {
-      const { hostname, port, protocol } = new URL(this.baseUrl);
-      const ownPort = Number(port) || (protocol === 'https:' ? 443 : 80);
+      const { hostname } = new URL(this.baseUrl);
+      const ownPort = Number(portOf(this.baseUrl));
       for (const other of this.options.usualPorts ?? USUAL_PORTS) {
         if (this.signal.aborted || other === ownPort || !(await this.isOpen(other))) continue;
         const use = `https://${hostname}${other === 443 ? '' : `:${other}`}`;

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { isLoopback } from './baseUrl';
-import { hostOf } from './errors';
+import { hostOf, portOf } from './errors';
 
 /** What VS Code's settings say about proxies. */
 export interface ProxySettings {
@@ -73,12 +73,12 @@ export function proxyName({ protocol, host }: URL): string {
 
 /** An exception holds for the host named and for all below it. */
 function isExcepted(baseUrl: string, exceptions: readonly string[]): boolean {
-  const { hostname, port, protocol } = new URL(baseUrl);
-  const itsPort = port || (protocol === 'https:' ? '443' : '80');
+  const { hostname } = new URL(baseUrl);
+  const port = portOf(baseUrl);
   return exceptions.some((exception) => {
     const [name = '', onPort] = exception.trim().toLowerCase().split(':', 2);
     if (name === '*') return true;
-    if (name === '' || (onPort !== undefined && onPort !== itsPort)) return false;
+    if (name === '' || (onPort !== undefined && onPort !== port)) return false;
     return `.${hostname}`.endsWith(name.startsWith('.') ? name : `.${name}`);
   });
 }

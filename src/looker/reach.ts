@@ -76,8 +76,8 @@ export function knock(target: ReachTarget, port?: number): Promise<void> {
 }
 
 /**
- * What the instance shows in the TLS handshake, trusted or not: nothing is sent to it. The one place that
- * looks at it.
+ * What the instance shows in the TLS handshake, trusted or not: nothing is sent to it. On the way that
+ * is configured, step by step; see `lookAtCertificate` for the one that VS Code takes.
  * @param options what the instance is trusted by, beside what VS Code and the system trust
  * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CancelledError
  */

@@ -7,6 +7,7 @@ import {
   isSomebodyElse,
   LookerError,
   PlainHttpError,
+  portOf,
   ProxyError,
   RateLimitedError,
   RefusedError,
@@ -98,17 +99,13 @@ function verdictOnCertificate(host: string, code: string): string {
 }
 
 function verdictOnNetwork(baseUrl: string, code: string): string {
-  const { hostname, port, protocol } = new URL(baseUrl);
+  const { hostname } = new URL(baseUrl);
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return l10n.t('The name {0} does not resolve here: VPN or DNS.', hostname);
     case 'ECONNREFUSED':
-      return l10n.t(
-        'Port {0} of {1} is closed.',
-        port || (protocol === 'https:' ? 443 : 80),
-        hostname,
-      );
+      return l10n.t('Port {0} of {1} is closed.', portOf(baseUrl), hostname);
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
       return l10n.t('There is no way to {0} from here: network or VPN.', hostname);
