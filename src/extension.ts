@@ -82,7 +82,7 @@ export function activate({
     pause,
     log,
   });
-  const contextOf = (accounts: Accounts): CommandContext => ({
+  const context = opening.then((accounts): CommandContext => ({
     accounts,
     certificates,
     lookAtCertificate: (baseUrl, signal) =>
@@ -105,19 +105,18 @@ export function activate({
       const facts = { accounts, connect, proxy, env, timeoutMs, clock, serverClock, trustIn };
       return checkConnection(url, facts, signal);
     },
-  });
+  }));
   const prompt: LoginPrompt = async ({ baseUrl, sudoUserId }, signal) => {
-    const context = contextOf(await opening);
     return sudoUserId === undefined
-      ? login(context, { baseUrl, needless: signal })
-      : loginAsUser(context, { baseUrl, userId: sudoUserId, needless: signal });
+      ? login(await context, { baseUrl, needless: signal })
+      : loginAsUser(await context, { baseUrl, userId: sudoUserId, needless: signal });
   };
   const messages = new Messages(log, {
-    login: async (preset) => login(contextOf(await opening), preset),
-    openInstance: async (baseUrl) => openInstance(contextOf(await opening), baseUrl),
-    showCertificate: async (baseUrl) => trustCertificate(contextOf(await opening), baseUrl),
+    login: async (preset) => login(await context, preset),
+    openInstance: async (baseUrl) => openInstance(await context, baseUrl),
+    showCertificate: async (baseUrl) => trustCertificate(await context, baseUrl),
     stopActing: async ({ id }) => logoutOf(await opening, [id]),
-    checkConnection: async (baseUrl) => showCheck(contextOf(await opening), baseUrl),
+    checkConnection: async (baseUrl) => showCheck(await context, baseUrl),
   });
   const handedOut = new HandedOut();
   handedOut.onDidFirstShare(() => {
@@ -130,9 +129,8 @@ export function activate({
       supportsMultipleAccounts: true,
     }),
     provider,
-    registerCommands(opening, contextOf, messages, log),
+    registerCommands(context, messages, log),
     registerAccountsTool(opening, vscode.lm),
-    watchInstances(settings, log),
   );
   void opening.then((accounts) => {
     accountsInUse = accounts;
@@ -143,16 +141,12 @@ export function activate({
       heartbeat.beat();
       void accounts.catchUp();
     });
-    const mended = vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('lookerAuth.instances')) accounts.tryAgain();
+    const instances = watchInstances(settings, log, () => {
+      accounts.tryAgain();
     });
-    const offer = offerImport({ workspaceState, globalState }, async (file) => {
-      try {
-        await importIni(contextOf(accounts), file);
-      } catch (error) {
-        await messages.tell(error);
-      }
-    });
+    const offer = offerImport({ workspaceState, globalState }, (file) =>
+      messages.attempt(async () => importIni(await context, file)),
+    );
     subscriptions.push(
       accounts,
       setContextKeys(accounts),
@@ -161,7 +155,7 @@ export function activate({
       heartbeat,
       focus,
       offer,
-      mended,
+      instances,
     );
   });
   return exportsFor(opening, handedOut, log);

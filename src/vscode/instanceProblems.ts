@@ -6,8 +6,13 @@ import type { Settings } from './settings';
 /**
  * Tells what is wrong with the instances in the settings, now and whenever they change: in one message,
  * which leads to where it stands, and in the log. The same is told once.
+ * @param changed is called whenever they change
  */
-export function watchInstances(settings: Settings, log: Log): vscode.Disposable {
+export function watchInstances(
+  settings: Settings,
+  log: Log,
+  changed: () => void,
+): vscode.Disposable {
   let told = '';
   const look = async () => {
     const problems = await settings.problems();
@@ -19,7 +24,9 @@ export function watchInstances(settings: Settings, log: Log): vscode.Disposable 
   };
   void look();
   return vscode.workspace.onDidChangeConfiguration((change) => {
-    if (change.affectsConfiguration('lookerAuth.instances')) void look();
+    if (!change.affectsConfiguration('lookerAuth.instances')) return;
+    changed();
+    void look();
   });
 }
 

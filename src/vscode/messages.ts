@@ -32,6 +32,15 @@ export class Messages {
     private readonly steps: Steps,
   ) {}
 
+  /** Does something, and tells what goes wrong. */
+  async attempt(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      await this.tell(error);
+    }
+  }
+
   /** @param account whom it is about, where that is known */
   async tell(error: unknown, account?: Account): Promise<void> {
     if (error instanceof CancelledError || this.hasTold(error)) return;
@@ -90,11 +99,7 @@ export class Messages {
   /** @param answer the button pressed, if any */
   private async offer(step: NextStep, answer: string | undefined): Promise<void> {
     if (answer === undefined) return;
-    try {
-      await this.take(step);
-    } catch (error) {
-      await this.tell(error);
-    }
+    await this.attempt(() => this.take(step));
   }
 
   private async take(step: NextStep): Promise<void> {

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../../accounts/accounts';
 import type { Messages } from '../messages';
 import { checkConnection } from './checkConnection';
 import { copyAccessToken } from './copyAccessToken';
@@ -31,19 +30,14 @@ const COMMANDS: Record<string, (context: CommandContext) => Promise<unknown>> = 
 
 /** Registers all commands. They wait for the accounts to be read; the log can be shown without. */
 export function registerCommands(
-  opening: Promise<Accounts>,
-  contextOf: (accounts: Accounts) => CommandContext,
+  context: Promise<CommandContext>,
   messages: Messages,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
   const registrations = Object.entries(COMMANDS).map(([name, run]) =>
-    vscode.commands.registerCommand(`lookerAuth.${name}`, async () => {
-      try {
-        await run(contextOf(await opening));
-      } catch (error) {
-        await messages.tell(error);
-      }
-    }),
+    vscode.commands.registerCommand(`lookerAuth.${name}`, () =>
+      messages.attempt(async () => run(await context)),
+    ),
   );
   return vscode.Disposable.from(
     ...registrations,
