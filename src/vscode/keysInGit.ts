@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { addToGitignore, gitStanding } from './gitIgnore';
 import { nameOfFile } from './iniFiles';
+import { sayDone } from './prompts/sayDone';
 
 /**
  * Warns of API keys in a file that git keeps, or would keep with the next commit, and offers to mend it. Where git
@@ -31,7 +32,7 @@ export async function warnOfKeysInGit(file: vscode.Uri): Promise<void> {
         );
   if (answer === ignore) {
     await addToGitignore(file.fsPath);
-    vscode.window.setStatusBarMessage(`$(check) ${l10n.t('git now ignores {0}', name)}`, 5000);
+    sayDone(l10n.t('git now ignores {0}', name));
   }
   if (answer === open) await vscode.window.showTextDocument(file);
 }

@@ -7,6 +7,7 @@ import { CancelledError } from '../../looker/errors';
 import { checkLines, checkReport, type CheckState } from '../checkContent';
 import { askText, required } from '../prompts/askText';
 import { pick, type Choice } from '../prompts/pick';
+import { sayDone } from '../prompts/sayDone';
 import type { PromptButton } from '../prompts/showPrompt';
 import { alone } from '../prompts/steps';
 import type { CommandContext } from './context';
@@ -102,7 +103,7 @@ async function copyReport(state: CheckState): Promise<void> {
     time: new Date(),
   });
   await vscode.env.clipboard.writeText(report);
-  vscode.window.setStatusBarMessage(l10n.t('$(check) Copied the report'), 5000);
+  sayDone(l10n.t('Copied the report'));
 }
 
 /** One of those the user has accounts on, the active account's first, has been on, or has named; or another one. */

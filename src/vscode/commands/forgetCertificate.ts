@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { TrustedCertificate } from '../../accounts/trustedCertificates';
-import { CancelledError } from '../../looker/errors';
+import { confirm } from '../prompts/confirm';
 import { pick } from '../prompts/pick';
+import { sayDone } from '../prompts/sayDone';
 import { alone } from '../prompts/steps';
 import type { CommandContext } from './context';
 import { day, describe } from './trustCertificate';
@@ -38,20 +39,12 @@ export async function forgetCertificate({
       answer: each,
     })),
   });
-  const button = l10n.t('Forget');
-  const answer = await vscode.window.showWarningMessage(
+  await confirm(
     l10n.t('Forget the trusted certificate of {0}?', baseUrl),
-    {
-      modal: true,
-      detail: `${describe(certificate)}\n\n${l10n.t('The next log-in there shows you the certificate that the instance has then.')}`,
-    },
-    button,
+    `${describe(certificate)}\n\n${l10n.t('The next log-in there shows you the certificate that the instance has then.')}`,
+    l10n.t('Forget'),
   );
-  if (answer !== button) throw new CancelledError();
   certificates.forget(baseUrl);
   accounts.tryAgain(baseUrl);
-  vscode.window.setStatusBarMessage(
-    `$(check) ${l10n.t('Forgot the certificate of {0}', nameOf(baseUrl))}`,
-    5000,
-  );
+  sayDone(l10n.t('Forgot the certificate of {0}', nameOf(baseUrl)));
 }

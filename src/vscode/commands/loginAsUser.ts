@@ -5,6 +5,7 @@ import type { Accounts } from '../../accounts/accounts';
 import { hasAssociative } from '../../looker/apiVersion';
 import { CancelledError, DisabledUserError, hostOf } from '../../looker/errors';
 import type { LookerUser } from '../../looker/user';
+import { confirm } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
 import { accountChoice } from '../prompts/pickAccount';
 import { withProgress } from '../prompts/progress';
@@ -103,7 +104,7 @@ export async function loginAsUser(
     return acting;
   }
   const { admin, user } = { admin: chosen(draft.admin), user: chosen(draft.user) };
-  if (preset.userId !== undefined) await confirm(accounts, admin, user.id);
+  if (preset.userId !== undefined) await confirmUser(accounts, admin, user.id);
   return withProgress(
     l10n.t('Logging in as {0} on {1}…', user.name, hostOf(admin.baseUrl)),
     (signal) => accounts.loginAs(admin, user.id, draft.associative, signal),
@@ -123,7 +124,7 @@ function adminsOn(accounts: Accounts, { admin, baseUrl }: LoginAsUserPreset) {
 }
 
 /** Whom an extension wants to act as, nobody has chosen yet. @throws CancelledError */
-async function confirm(accounts: Accounts, admin: Account, userId: string): Promise<void> {
+async function confirmUser(accounts: Accounts, admin: Account, userId: string): Promise<void> {
   const host = hostOf(admin.baseUrl);
   const user = await withProgress(
     l10n.t('Asking {0} who user {1} is…', host, userId),
@@ -137,19 +138,14 @@ async function confirm(accounts: Accounts, admin: Account, userId: string): Prom
       }
     },
   );
-  const act = l10n.t('Act as This User');
-  const answer = await vscode.window.showWarningMessage(
+  await confirm(
     l10n.t('Act as {0} on {1}?', user, host),
-    {
-      modal: true,
-      detail: l10n.t(
-        'An extension asks for it. It could then do in Looker what this user can, with the rights of {0} to act as others.',
-        admin.user.name,
-      ),
-    },
-    act,
+    l10n.t(
+      'An extension asks for it. It could then do in Looker what this user can, with the rights of {0} to act as others.',
+      admin.user.name,
+    ),
+    l10n.t('Act as This User'),
   );
-  if (answer !== act) throw new CancelledError();
 }
 
 /** What was chosen from the list of users. */

@@ -8,6 +8,7 @@ import { spokenSpan } from '../duration';
 import { pick } from '../prompts/pick';
 import { accountChoice, activeFirst } from '../prompts/pickAccount';
 import { withProgress } from '../prompts/progress';
+import { sayDone } from '../prompts/sayDone';
 import { alone } from '../prompts/steps';
 import type { CommandContext } from './context';
 
@@ -47,7 +48,7 @@ export async function logoutOf(accounts: Accounts, ids: readonly string[]): Prom
   const unrevoked = await withProgress(l10n.t('Logging out {0}…', names), (signal) =>
     accounts.logout(ids, signal),
   );
-  vscode.window.setStatusBarMessage(l10n.t('$(check) Logged out {0}', names), SHOWN_MS);
+  sayDone(l10n.t('Logged out {0}', names));
   sayUnrevoked(unrevoked);
 }
 
@@ -55,8 +56,6 @@ export async function logoutOf(accounts: Accounts, ids: readonly string[]): Prom
 export function sayUnrevoked(unrevoked: readonly Unrevoked[]): void {
   if (unrevoked.length > 0) void vscode.window.showWarningMessage(unrevokedMessage(unrevoked));
 }
-
-const SHOWN_MS = 5000;
 
 function unrevokedMessage(unrevoked: readonly Unrevoked[]): string {
   const tokens = unrevoked.map(

@@ -1,12 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
-import { orCancelled } from '../../looker/cancellation';
-import { CancelledError } from '../../looker/errors';
 import { spokenSpan } from '../duration';
+import { confirm } from '../prompts/confirm';
 import { pickAccount } from '../prompts/pickAccount';
-import { withProgress } from '../prompts/progress';
 import type { CommandContext } from './context';
+import { goodSession } from './goodSession';
 
 /**
  * The instance, as all official tools read it: the SDKs (for Python `python/looker_sdk/rtl/api_settings.py`, for Go
@@ -36,26 +35,20 @@ const API_KEY = ['LOOKERSDK_CLIENT_ID', 'LOOKERSDK_CLIENT_SECRET'];
  */
 export async function openTerminal(context: CommandContext, account?: Account): Promise<void> {
   const { accounts } = context;
-  const { id, label, baseUrl, apiVersion, sudo } =
+  const chosen =
     account ??
     (await pickAccount(l10n.t('Open Terminal'), l10n.t('Account to open a terminal as'), context));
-  const open = l10n.t('Open Terminal');
-  const answer = await vscode.window.showWarningMessage(
+  const { label, baseUrl, apiVersion, sudo } = chosen;
+  await confirm(
     l10n.t('Open a terminal as {0}?', label),
-    {
-      modal: true,
-      detail: l10n.t(
-        'This one terminal gets the instance as {0} and an access token as {1}. Every program you run in it can do in Looker what this account can, until the token expires or you log out. The token is not renewed in there.\n\nThe official SDKs and tools read {0}, but none of them reads a token from the environment: hand it to looker-cli or gzr as --token, or put it into the Authorization header of a request.',
-        BASE_URL,
-        ACCESS_TOKEN,
-      ),
-    },
-    open,
+    l10n.t(
+      'This one terminal gets the instance as {0} and an access token as {1}. Every program you run in it can do in Looker what this account can, until the token expires or you log out. The token is not renewed in there.\n\nThe official SDKs and tools read {0}, but none of them reads a token from the environment: hand it to looker-cli or gzr as --token, or put it into the Authorization header of a request.',
+      BASE_URL,
+      ACCESS_TOKEN,
+    ),
+    l10n.t('Open Terminal'),
   );
-  if (answer !== open) throw new CancelledError();
-  const session = await withProgress(l10n.t('Getting a good token of {0}…', label), (signal) =>
-    orCancelled(accounts.session(id), signal),
-  );
+  const session = await goodSession(accounts, chosen);
   const token = reference(ACCESS_TOKEN);
   const terminal = vscode.window.createTerminal({
     name: l10n.t('Looker: {0}', label),

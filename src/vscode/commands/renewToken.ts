@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import { spokenSpan } from '../duration';
 import { pickAccount } from '../prompts/pickAccount';
 import { withProgress } from '../prompts/progress';
+import { sayDone } from '../prompts/sayDone';
 import type { CommandContext } from './context';
 
 /** A new token now, by hand. Cancel stops waiting for it; Looker may still give it. */
@@ -17,8 +17,5 @@ export async function renewToken(context: CommandContext): Promise<void> {
     accounts.renew(id, signal),
   );
   const left = spokenSpan(accounts.timeLeft(session));
-  vscode.window.setStatusBarMessage(
-    l10n.t('$(check) Renewed the token of {0}, good for {1}', label, left),
-    5000,
-  );
+  sayDone(l10n.t('Renewed the token of {0}, good for {1}', label, left));
 }

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
-import { CancelledError } from '../../looker/errors';
 import { accountsList, type Deed, type Line, type Offer, type Section } from '../accountsList';
 import { openInstance } from '../openInstance';
+import { confirm } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
 import type { PromptButton } from '../prompts/showPrompt';
 import { alone } from '../prompts/steps';
@@ -85,18 +85,13 @@ async function inTheList(deed: Deed, context: CommandContext): Promise<undefined
 /** A button is soon pressed by mistake, and an API key long typed. @throws CancelledError */
 async function confirmLogout({ label, sudo }: Account): Promise<void> {
   if (sudo) return;
-  const logOut = l10n.t('Log Out');
-  const answer = await vscode.window.showWarningMessage(
+  await confirm(
     l10n.t('Log out {0}?', label),
-    {
-      modal: true,
-      detail: l10n.t(
-        'Its token is ended, also those of users it acts as, and its API key is deleted from the secret storage of VS Code. To log in again, the key has to be entered again.',
-      ),
-    },
-    logOut,
+    l10n.t(
+      'Its token is ended, also those of users it acts as, and its API key is deleted from the secret storage of VS Code. To log in again, the key has to be entered again.',
+    ),
+    l10n.t('Log Out'),
   );
-  if (answer !== logOut) throw new CancelledError();
 }
 
 async function perform(deed: Deed, context: CommandContext): Promise<unknown> {
