@@ -16,7 +16,7 @@ type Activation = readonly [load: number, call: number, finish: number];
 async function main(): Promise<void> {
   const runs = Number(process.argv[2] ?? 5);
   execFileSync(process.execPath, [path.join(ROOT, 'esbuild.js'), '--production']);
-  const { size } = await stat(path.join(ROOT, 'dist', 'extension.js'));
+  const { size } = await stat(path.join(ROOT, 'dist', 'extension.mjs'));
   const ours: Activation[] = [];
   const githubs: Activation[] = [];
   for (let run = 0; run < runs; run++) {

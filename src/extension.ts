@@ -3,37 +3,28 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Accounts } from './accounts/accounts';
 import { AccountStore } from './accounts/accountStore';
-import { checkConnection } from './accounts/connectionCheck';
 import { timeLimited } from './accounts/secrets';
 import { Heartbeat, type SetTimer } from './accounts/heartbeat';
 import { TrustedCertificates } from './accounts/trustedCertificates';
 import { serverClocks, type Clock } from './looker/clock';
 import { LookerApi } from './looker/lookerApi';
-import { probe } from './looker/probe';
 import type { Fetch } from './looker/http';
-import { fetchTrusting, lookAtCertificate, type Trust } from './looker/privateTls';
+import { fetchTrusting, type Trust } from './looker/privateTls';
 import type { Connect } from './accounts/renewals';
 import type { LookerAuthExports } from '../packages/looker-auth-api';
 import { exportsFor } from './vscode/api';
 import { registerAccountsTool } from './vscode/accountsTool';
 import { LookerAuthenticationProvider } from './vscode/authenticationProvider';
-import { registerCommands } from './vscode/commands';
-import { checkConnection as showCheck } from './vscode/commands/checkConnection';
-import type { CommandContext } from './vscode/commands/context';
-import { importIni } from './vscode/commands/importIni';
 import { setContextKeys } from './vscode/contextKeys';
-import { login } from './vscode/commands/login';
-import { loginAsUser } from './vscode/commands/loginAsUser';
-import { logoutOf, sayUnrevoked } from './vscode/commands/logout';
 import { offerImport } from './vscode/iniOffer';
-import { trustCertificate } from './vscode/commands/trustCertificate';
 import { watchInstances } from './vscode/instanceProblems';
 import type { LoginPrompt } from './vscode/loginRequests';
 import { Messages } from './vscode/messages';
-import { openInstance } from './vscode/openInstance';
+import { registerCommands, type Perform } from './vscode/palette';
 import { HandedOut } from './vscode/sessions';
 import { Settings } from './vscode/settings';
 import { StatusBar } from './vscode/statusBar';
+import { sayUnrevoked } from './vscode/unrevoked';
 
 /** Set while the extension is active. */
 let accountsInUse: Accounts | undefined;
@@ -82,41 +73,26 @@ export function activate({
     pause,
     log,
   });
-  const context = opening.then((accounts): CommandContext => ({
-    accounts,
-    certificates,
-    lookAtCertificate: (baseUrl, signal) =>
-      lookAtCertificate({ baseUrl, timeoutMs: settings.timeoutMs }, trustIn(baseUrl), signal),
-    instances: () => settings.instances,
-    nameOf: (baseUrl) => settings.nameOf(baseUrl),
-    probe: (baseUrl, signal) =>
-      probe(
-        baseUrl,
-        { connect, configuredVersion: (baseUrl) => settings.instance(baseUrl).apiVersion },
-        signal,
-      ),
-    releaseOf: (baseUrl, signal) => connect(baseUrl, '4.0').release(signal),
-    timeoutMs: () => settings.timeoutMs,
-    log,
-    tell: (error, account) => messages.tell(error, account),
-    check: (url, signal) => {
-      const { proxy, timeoutMs } = settings;
-      const { env } = process;
-      const facts = { accounts, connect, proxy, env, timeoutMs, clock, serverClock, trustIn };
-      return checkConnection(url, facts, signal);
-    },
-  }));
-  const prompt: LoginPrompt = async ({ baseUrl, sudoUserId }, signal) => {
-    return sudoUserId === undefined
-      ? login(await context, { baseUrl, needless: signal })
-      : loginAsUser(await context, { baseUrl, userId: sudoUserId, needless: signal });
+  const perform: Perform = async (deed) => {
+    const [accounts, commands] = await Promise.all([opening, import('./vscode/commands')]);
+    const tell: Messages['tell'] = (error, account) => messages.tell(error, account);
+    const parts = { accounts, certificates, settings, connect, clock, serverClock, trustIn };
+    return deed(commands, commands.contextOf({ ...parts, log, tell }));
   };
+  const prompt: LoginPrompt = ({ baseUrl, sudoUserId: userId }, needless) =>
+    perform(({ login, loginAsUser }, context) =>
+      userId === undefined
+        ? login(context, { baseUrl, needless })
+        : loginAsUser(context, { baseUrl, userId, needless }),
+    );
   const messages = new Messages(log, {
-    login: async (preset) => login(await context, preset),
-    openInstance: async (baseUrl) => openInstance(await context, baseUrl),
-    showCertificate: async (baseUrl) => trustCertificate(await context, baseUrl),
-    stopActing: async ({ id }) => logoutOf(await opening, [id]),
-    checkConnection: async (baseUrl) => showCheck(await context, baseUrl),
+    login: (preset) => perform(({ login }, context) => login(context, preset)),
+    openInstance: (url) => perform(({ openInstance }, context) => openInstance(context, url)),
+    showCertificate: (url) =>
+      perform(({ trustCertificate }, context) => trustCertificate(context, url)),
+    stopActing: ({ id }) => perform(({ logoutOf }, { accounts }) => logoutOf(accounts, [id])),
+    checkConnection: (url) =>
+      perform(({ checkConnection }, context) => checkConnection(context, url)),
   });
   const handedOut = new HandedOut();
   handedOut.onDidFirstShare(() => {
@@ -129,7 +105,7 @@ export function activate({
       supportsMultipleAccounts: true,
     }),
     provider,
-    registerCommands(context, messages, log),
+    registerCommands(perform, messages, log),
     registerAccountsTool(opening, vscode.lm),
   );
   void opening.then((accounts) => {
@@ -145,7 +121,7 @@ export function activate({
       accounts.tryAgain();
     });
     const offer = offerImport({ workspaceState, globalState }, (file) =>
-      messages.attempt(async () => importIni(await context, file)),
+      messages.attempt(() => perform(({ importIni }, context) => importIni(context, file))),
     );
     subscriptions.push(
       accounts,

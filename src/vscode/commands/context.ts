@@ -1,12 +1,14 @@
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
+import { checkConnection, type CheckStep } from '../../accounts/connectionCheck';
 import type { Log } from '../../accounts/log';
-import type { CheckStep } from '../../accounts/connectionCheck';
+import type { Connect } from '../../accounts/renewals';
 import type { TrustedCertificates } from '../../accounts/trustedCertificates';
 import type { Release } from '../../looker/apiVersion';
-import type { ShownCertificate } from '../../looker/privateTls';
-import type { Found } from '../../looker/probe';
-import type { InstanceSettings } from '../settings';
+import type { Clock, ServerClock } from '../../looker/clock';
+import { lookAtCertificate, type ShownCertificate, type Trust } from '../../looker/privateTls';
+import { probe, type Found } from '../../looker/probe';
+import type { InstanceSettings, Settings } from '../settings';
 
 /** What commands work with. */
 export interface CommandContext {
@@ -30,4 +32,41 @@ export interface CommandContext {
   readonly certificates: TrustedCertificates;
   /** The certificate that an instance shows now; nothing is sent there. See `src/looker/privateTls.ts`. */
   readonly lookAtCertificate: (baseUrl: string, signal: AbortSignal) => Promise<ShownCertificate>;
+}
+
+/** What the window has built, of which commands work with some. */
+export interface WindowParts extends Pick<
+  CommandContext,
+  'accounts' | 'certificates' | 'log' | 'tell'
+> {
+  readonly settings: Settings;
+  readonly connect: Connect;
+  readonly clock: Clock;
+  readonly serverClock: (baseUrl: string) => ServerClock;
+  /** What an instance is trusted by, beside what VS Code and the system trust. */
+  readonly trustIn: (baseUrl: string) => Trust | undefined;
+}
+
+export function contextOf(parts: WindowParts): CommandContext {
+  const { accounts, certificates, log, tell, settings, connect, trustIn } = parts;
+  return {
+    accounts,
+    certificates,
+    log,
+    tell,
+    instances: () => settings.instances,
+    nameOf: (baseUrl) => settings.nameOf(baseUrl),
+    timeoutMs: () => settings.timeoutMs,
+    releaseOf: (baseUrl, signal) => connect(baseUrl, '4.0').release(signal),
+    probe: (baseUrl, signal) => {
+      const configuredVersion = (baseUrl: string) => settings.instance(baseUrl).apiVersion;
+      return probe(baseUrl, { connect, configuredVersion }, signal);
+    },
+    lookAtCertificate: (baseUrl, signal) =>
+      lookAtCertificate({ baseUrl, timeoutMs: settings.timeoutMs }, trustIn(baseUrl), signal),
+    check: (url, signal) => {
+      const { proxy, timeoutMs } = settings;
+      return checkConnection(url, { ...parts, proxy, timeoutMs, env: process.env }, signal);
+    },
+  };
 }

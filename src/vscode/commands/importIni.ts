@@ -4,7 +4,12 @@ import type { Account } from '../../accounts/account';
 import { Turns } from '../../accounts/turns';
 import { isLoopback } from '../../looker/baseUrl';
 import { CancelledError, hostOf, UntrustedCertificateError } from '../../looker/errors';
-import type { IniSection, UsableSection } from '../../looker/lookerIni';
+import {
+  readEnvironment,
+  readIni,
+  type IniSection,
+  type UsableSection,
+} from '../../looker/lookerIni';
 import {
   homeIniFiles,
   IniFileError,
@@ -58,11 +63,7 @@ export async function importIni(context: CommandContext, file?: vscode.Uri): Pro
 
 /** The places where the SDKs would look, and any other file. */
 async function pickSource(place: Place): Promise<Source> {
-  const [workspace, home, { readEnvironment }] = await Promise.all([
-    workspaceIniFiles(),
-    homeIniFiles(),
-    import('../../looker/lookerIni'),
-  ]);
+  const [workspace, home] = await Promise.all([workspaceIniFiles(), homeIniFiles()]);
   const environment = readEnvironment(process.env);
   const source = await pick<Source | 'dialog'>({
     place,
@@ -104,7 +105,6 @@ async function pickSource(place: Place): Promise<Source> {
 
 /** @throws IniFileError where there are none */
 async function sectionsOf(source: Source): Promise<readonly IniSection[]> {
-  const { readEnvironment, readIni } = await import('../../looker/lookerIni');
   if (source === 'environment') {
     const settings = readEnvironment(process.env);
     return settings ? [{ name: 'LOOKERSDK_*', overriddenBy: [], settings }] : [];

@@ -1,15 +1,14 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import { instanceOf } from '../../accounts/account';
-import type { Accounts, Unrevoked } from '../../accounts/accounts';
+import type { Accounts } from '../../accounts/accounts';
 import { NobodyLoggedInError } from '../../accounts/errors';
-import { CancelledError, hostOf } from '../../looker/errors';
-import { spokenSpan } from '../duration';
+import { hostOf } from '../../looker/errors';
 import { pick } from '../prompts/pick';
 import { accountChoice, activeFirst } from '../prompts/pickAccount';
 import { withProgress } from '../prompts/progress';
 import { sayDone } from '../prompts/sayDone';
 import { alone } from '../prompts/steps';
+import { sayUnrevoked } from '../unrevoked';
 import type { CommandContext } from './context';
 
 /** Asks which account, or all; logs out; says what Looker could not be told. */
@@ -50,25 +49,4 @@ export async function logoutOf(accounts: Accounts, ids: readonly string[]): Prom
   );
   sayDone(l10n.t('Logged out {0}', names));
   sayUnrevoked(unrevoked);
-}
-
-/** Says which tokens live on, if any. */
-export function sayUnrevoked(unrevoked: readonly Unrevoked[]): void {
-  if (unrevoked.length > 0) void vscode.window.showWarningMessage(unrevokedMessage(unrevoked));
-}
-
-function unrevokedMessage(unrevoked: readonly Unrevoked[]): string {
-  const tokens = unrevoked.map(
-    ({ account, timeLeft }) => `${spokenSpan(timeLeft)} (${account.label})`,
-  );
-  const reasons = unrevoked.map(({ error }) =>
-    error instanceof Error && !(error instanceof CancelledError)
-      ? error.message
-      : l10n.t('Looker was not told.'),
-  );
-  return l10n.t(
-    'Logged out on this machine. {0} There, a token stays valid for {1}.',
-    [...new Set(reasons)].join(' '),
-    tokens.join(', '),
-  );
 }

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { CancelledError } from '../looker/errors';
-import { webUrlOf } from '../looker/webUrl';
-import type { CommandContext } from './commands/context';
-import { withProgress } from './prompts/progress';
+import { CancelledError } from '../../looker/errors';
+import { webUrlOf } from '../../looker/webUrl';
+import type { CommandContext } from './context';
+import { withProgress } from '../prompts/progress';
 
 /**
  * Opens an instance in the browser. It is asked first where its pages are; where it does not tell, or does not
