@@ -95,9 +95,6 @@ export function activate({
       perform(({ checkConnection }, context) => checkConnection(context, url)),
   });
   const handedOut = new HandedOut();
-  handedOut.onDidFirstShare(() => {
-    void vscode.commands.executeCommand('setContext', 'lookerAuth.hasSharedSession', true);
-  });
   const provider = new LookerAuthenticationProvider(opening, prompt, handedOut, sayUnrevoked);
   subscriptions.push(
     log,
@@ -125,7 +122,7 @@ export function activate({
     );
     subscriptions.push(
       accounts,
-      setContextKeys(accounts),
+      setContextKeys(accounts, handedOut),
       new StatusBar(accounts, (baseUrl) => settings.nameOf(baseUrl)),
       notices,
       heartbeat,

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts';
-import type { Disposable } from '../accounts/emitter';
+import type { HandedOut } from './sessions';
 
 /**
  * Tells VS Code what is so now, for `when` clauses and for the steps of the walkthrough, when it changes and only
  * then. CONTRIBUTING.md says what the keys mean.
  */
-export function setContextKeys(accounts: Accounts): Disposable {
+export function setContextKeys(accounts: Accounts, handedOut: HandedOut): vscode.Disposable {
   const known = new Map<string, boolean>();
   const set = (key: string, value: boolean) => {
     if (known.get(key) === value) return;
@@ -23,5 +23,10 @@ export function setContextKeys(accounts: Accounts): Disposable {
     set('hasUnreadableAccounts', accounts.unreadable.length > 0);
   };
   update();
-  return accounts.onDidChange(update);
+  return vscode.Disposable.from(
+    accounts.onDidChange(update),
+    handedOut.onDidShare(() => {
+      set('hasSharedSession', true);
+    }),
+  );
 }

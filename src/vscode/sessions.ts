@@ -15,15 +15,13 @@ export class HandedOut {
   /** Ids of accounts by the hashes of their tokens, the oldest first. */
   private readonly ids = new Map<string, string>();
   private readonly sharing = new Emitter<void>();
-  private hasShared = false;
-  /** Fires once: when the first extension has asked for a session, and there was one for it. */
-  readonly onDidFirstShare = this.sharing.event;
+  /** Fires when an extension has asked for a session, and there was one for it. */
+  readonly onDidShare = this.sharing.event;
 
   /** The account's session for an extension that has asked for it. @param scopes the ones asked for */
   share(accounts: Accounts, session: Session, scopes: readonly string[]): LookerSession {
     const shared = this.handOut(accounts, session, scopes);
-    if (!this.hasShared) this.sharing.fire();
-    this.hasShared = true;
+    this.sharing.fire();
     return shared;
   }
 
