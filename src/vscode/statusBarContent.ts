@@ -10,7 +10,7 @@ export interface StatusBarContent {
   readonly text: string;
   /** The same for a screen reader, with all that is too long for the text. */
   readonly spoken: string;
-  /** One line an account, plain text. */
+  /** One line an account, as many as can be taken in, plain text. */
   readonly tooltip: readonly string[];
   /** What the tooltip offers to do. */
   readonly links: readonly Link[];
@@ -79,7 +79,7 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
       nameOf(account.baseUrl),
       condition.spoken,
     ),
-    tooltip: state.accounts.map((status) => tooltipLine(status, state)),
+    tooltip: tooltipLines(state),
     links: linksFor(account),
     background: condition.isBroken ? 'error' : account.sudo ? 'warning' : 'none',
     click: condition.isBroken && !account.sudo ? 'login' : 'showAccounts',
@@ -144,6 +144,19 @@ function iconOf({ active, isLoggingIn }: StatusBarState, { icon }: Condition): s
   return active?.account.sudo && icon === 'key' ? 'eye' : icon;
 }
 
+function tooltipLines(state: StatusBarState): readonly string[] {
+  const { accounts, active } = state;
+  if (accounts.length <= MOST_LINES) return accounts.map((status) => tooltipLine(status, state));
+  const activeFirst = [...accounts].sort(
+    (a, b) => Number(b.account === active?.account) - Number(a.account === active?.account),
+  );
+  const shown = activeFirst.slice(0, MOST_LINES - 1);
+  return [
+    ...shown.map((status) => tooltipLine(status, state)),
+    l10n.t('… and {0} more accounts', accounts.length - shown.length),
+  ];
+}
+
 function tooltipLine(status: AccountStatus, { active }: StatusBarState): string {
   const { label, id } = status.account;
   const { spoken } = conditionOf(status);
@@ -161,6 +174,9 @@ function linksFor({ user, sudo }: Account): readonly Link[] {
     { words: l10n.t('Accounts…'), command: 'showAccounts' },
   ];
 }
+
+/** Lines of the tooltip that are not links. */
+const MOST_LINES = 12;
 
 /** Leaves room for the time that is left. */
 function shortened(name: string): string {

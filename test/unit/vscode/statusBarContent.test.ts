@@ -180,6 +180,23 @@ describe('the status bar', () => {
     assert.deepEqual(words(), ['Log in…']);
   });
 
+  it('lists a few of very many accounts in its tooltip, the active one first', () => {
+    const accounts = Array.from({ length: 40 }, (_, n) => ({
+      ...ada,
+      account: { ...ada.account, id: `id ${n}`, label: `Ada ${n}` },
+    }));
+    const { tooltip } = statusBarContent({
+      accounts,
+      active: accounts[39],
+      isLoggingIn: false,
+      nameOf: hostOf,
+    });
+    assert.equal(tooltip.length, 12);
+    assert.match(tooltip[0] ?? '', /^Ada 39: active/);
+    assert.match(tooltip[1] ?? '', /^Ada 0: /);
+    assert.equal(tooltip[11], '… and 29 more accounts');
+  });
+
   it('lists every account in its tooltip', () => {
     const { tooltip } = statusBarContent({
       accounts: [ada, sudo],
