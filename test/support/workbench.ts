@@ -11,6 +11,9 @@ import { ROOT } from './buildExtension';
 const EXTENSIONS_MS = 30_000;
 const PALETTE_MS = 2_000;
 
+/** Of a window beside which another one has its place, in pixels. */
+const NARROW = 800;
+
 /** All of a text, or a part that matches. */
 export type Text = string | RegExp;
 
@@ -46,6 +49,16 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   const file = path.join(SCREENSHOTS, name);
   await page.screenshot({ path: `${file}.png`, animations: 'disabled' });
   await writeFile(`${file}.txt`, await page.locator('body').innerText());
+}
+
+/** The same at both widths: NAME, and NAME-narrow. */
+export async function screenshots(page: Page, name: string): Promise<void> {
+  await screenshot(page, name);
+  const size = page.viewportSize();
+  if (!size) throw new Error('A window without a size cannot be made narrow.');
+  await page.setViewportSize({ ...size, width: NARROW });
+  await screenshot(page, `${name}-narrow`);
+  await page.setViewportSize(size);
 }
 
 // ---- command palette and quick inputs
@@ -95,6 +108,24 @@ export async function submit(page: Page, text?: string): Promise<void> {
   if (text !== undefined) await typeInto(page, text);
   await page.locator('.quick-input-box .monaco-inputbox:not(.error)').waitFor();
   await quickInput(page).press('Enter');
+}
+
+/** Answers the steps of a dialog of quick inputs in turn, which its title counts: `Log In to Looker (1/3)`. */
+export async function submitSteps(
+  page: Page,
+  title: string,
+  answers: readonly string[],
+  steps = 3,
+): Promise<void> {
+  for (const [index, answer] of answers.entries()) {
+    await waitForQuickInput(page, `${title} (${index + 1}/${steps})`);
+    await submit(page, answer);
+  }
+}
+
+/** Resolves once the quick input says this below what is typed. */
+export async function waitForQuickInputMessage(page: Page, message: RegExp): Promise<void> {
+  await page.locator('.quick-input-message').filter({ hasText: message }).waitFor();
 }
 
 /** What the quick input objects to in what is typed. */

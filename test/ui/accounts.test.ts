@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
-import { buildExtension, ROOT } from '../support/buildExtension';
+import { ROOT } from '../support/buildExtension';
 import { Machine } from '../support/machine';
 import { until } from '../support/until';
 import {
@@ -11,17 +11,15 @@ import {
   openPalette,
   reloadWindow,
   screenshot,
+  screenshots,
   statusBarItem,
-  submit,
+  submitSteps,
   typeInto,
   waitForNotification,
   waitForQuickInput,
-  waitForWorkbench,
   waitUntilQuickInputCloses,
 } from '../support/workbench';
-
-const WIDE = { width: 1280, height: 800 };
-const NARROW = { width: 800, height: 600 };
+import { story } from './story';
 
 /** Beside the light one, which all other screenshots show. */
 const THEMES = {
@@ -31,18 +29,15 @@ const THEMES = {
 };
 
 /** Several accounts on two instances, and nobody touches the mouse. */
-describe('accounts at a glance, by keyboard alone', function () {
-  this.bail(true); // each step starts where the one before ended
+describe('accounts at a glance, by keyboard alone', () => {
   let machine: Machine;
   let production: StandInLooker;
   let staging: StandInLooker;
   let page: Page;
 
-  before(async function () {
-    this.timeout(600_000); // the first time, VS Code is downloaded
-    await buildExtension();
-    production = await StandInLooker.start();
-    staging = await StandInLooker.start();
+  story(async (start) => {
+    production = await start(StandInLooker);
+    staging = await start(StandInLooker);
     for (let i = 1; i <= 60; i++) {
       production.addPerson({
         firstName: 'Zora',
@@ -50,7 +45,7 @@ describe('accounts at a glance, by keyboard alone', function () {
         email: `zora${i}@example.com`,
       });
     }
-    machine = await Machine.start({
+    machine = await start(Machine, {
       extensions: [ROOT],
       settings: {
         'lookerAuth.instances': [
@@ -60,15 +55,7 @@ describe('accounts at a glance, by keyboard alone', function () {
       },
     });
     page = await machine.openWindow();
-    await waitForWorkbench(page);
-  });
-  after(async () => {
-    await machine.stop();
-    await production.stop();
-    await staging.stop();
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await screenshot(page, 'failed-accounts');
+    return page;
   });
 
   /** Waits until the line in focus reads so. */
@@ -106,12 +93,7 @@ describe('accounts at a glance, by keyboard alone', function () {
   const logIn = async (looker: StandInLooker, name: string) => {
     const { clientId, clientSecret } = looker.apiKeyOf(name);
     await command('Looker: Log In…');
-    await waitForQuickInput(page, 'Log In to Looker (1/3)');
-    await submit(page, looker.baseUrl);
-    for (const [index, text] of [clientId, clientSecret].entries()) {
-      await waitForQuickInput(page, `Log In to Looker (${index + 2}/3)`);
-      await submit(page, text);
-    }
+    await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
     await waitUntilQuickInputCloses(page);
   };
 
@@ -170,10 +152,7 @@ describe('accounts at a glance, by keyboard alone', function () {
     ]) {
       await goTo(new RegExp(line));
     }
-    await page.setViewportSize(NARROW);
-    await screenshot(page, '54-accounts-narrow');
-    await page.setViewportSize(WIDE);
-    await screenshot(page, '54-accounts');
+    await screenshots(page, '54-accounts');
   });
 
   it('renews another account by its button, and shows it in the list', async () => {

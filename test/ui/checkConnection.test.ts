@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
-import { buildExtension, ROOT } from '../support/buildExtension';
+import { ROOT } from '../support/buildExtension';
 import { Machine } from '../support/machine';
 import {
   answerNotification,
@@ -10,47 +10,31 @@ import {
   pressQuickInputButton,
   quickPickItems,
   runCommand,
-  screenshot,
+  screenshots,
   statusBarItem,
   submit,
+  submitSteps,
   waitForNotification,
   waitForQuickInput,
-  waitForWorkbench,
   waitUntilQuickInputCloses,
 } from '../support/workbench';
+import { story } from './story';
 
 /** Looker does not work, and somebody wants to know why. */
-describe('a connection that is checked', function () {
-  this.bail(true); // each step starts where the one before ended
-  let machine: Machine;
+describe('a connection that is checked', () => {
   let looker: StandInLooker;
   let page: Page;
 
-  before(async function () {
-    this.timeout(600_000); // the first time, VS Code is downloaded
-    await buildExtension();
-    looker = await StandInLooker.start();
-    machine = await Machine.start({ extensions: [ROOT] });
+  story(async (start) => {
+    looker = await start(StandInLooker);
+    const machine = await start(Machine, { extensions: [ROOT] });
     page = await machine.openWindow();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await waitForWorkbench(page);
-  });
-  after(async () => {
-    await machine.stop();
-    await looker.stop();
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await screenshot(page, 'failed');
+    return page;
   });
 
   const verdict = async (text: RegExp) => {
     await page.locator('.quick-input-list').getByText(text).first().waitFor();
-  };
-  const shoot = async (name: string) => {
-    await screenshot(page, name);
-    await page.setViewportSize({ width: 800, height: 800 });
-    await screenshot(page, `${name}-800`);
-    await page.setViewportSize({ width: 1280, height: 800 });
   };
   const outcomes = async () =>
     (await quickPickItems(page)).slice(1).map(({ description }) => /^\w+/.exec(description)?.[0]);
@@ -58,10 +42,10 @@ describe('a connection that is checked', function () {
   it('is asked for by its URL before anybody has logged in', async () => {
     await runCommand(page, 'Looker: Check Connection…');
     await waitForQuickInput(page, 'Check Connection');
-    await shoot('check-1-which');
+    await screenshots(page, 'check-1-which');
     await submit(page, 'looker.invalid');
     await verdict(/The name looker\.invalid does not resolve here: VPN or DNS\./);
-    await shoot('check-2-no-name');
+    await screenshots(page, 'check-2-no-name');
     await pressEscape(page);
     await waitUntilQuickInputCloses(page);
   });
@@ -69,10 +53,7 @@ describe('a connection that is checked', function () {
   it('is shown step by step while it runs, and stops with Esc', async () => {
     await runCommand(page, 'Looker: Log In…');
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-    for (const [index, answer] of [looker.baseUrl, clientId, clientSecret].entries()) {
-      await waitForQuickInput(page, `Log In to Looker (${index + 1}/3)`);
-      await submit(page, answer);
-    }
+    await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
     await statusBarItem(page, /Ada Lovelace/);
     looker.fault({ path: '/login', kind: { is: 'slow', ms: 3000 } });
     await runCommand(page, 'Looker: Check Connection…');
@@ -80,7 +61,7 @@ describe('a connection that is checked', function () {
     await verdict(/Checking http/);
     await page.locator('.quick-input-list').getByText('running').waitFor();
     await page.locator('.quick-input-list').getByText('Looker 26.12.3 with the API').waitFor();
-    await shoot('check-3-running');
+    await screenshots(page, 'check-3-running');
     await pressEscape(page);
     await waitUntilQuickInputCloses(page);
     looker.clearFaults();
@@ -100,7 +81,7 @@ describe('a connection that is checked', function () {
       'passed',
       'passed',
     ]);
-    await shoot('check-4-all-well');
+    await screenshots(page, 'check-4-all-well');
   });
 
   it('gives a report without secrets, by button and by Enter', async () => {
@@ -123,7 +104,7 @@ describe('a connection that is checked', function () {
     looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
     await pressQuickInputButton(page, 'Run Again');
     await verdict(/Looker refuses the API key/);
-    await shoot('check-5-refused');
+    await screenshots(page, 'check-5-refused');
     await pressEscape(page);
     await waitUntilQuickInputCloses(page);
   });
@@ -132,10 +113,10 @@ describe('a connection that is checked', function () {
     await looker.stop();
     await runCommand(page, 'Looker: Renew Token');
     await waitForNotification(page, /Could not reach 127\.0\.0\.1/);
-    await shoot('check-6-offered');
+    await screenshots(page, 'check-6-offered');
     await answerNotification(page, /Could not reach 127\.0\.0\.1/, 'Check Connection');
     await verdict(/Port \d+ of 127\.0\.0\.1 is closed\./);
-    await shoot('check-7-closed');
+    await screenshots(page, 'check-7-closed');
     await pressEscape(page);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
 import { buildExample, EXAMPLE } from '../support/buildExample';
-import { buildExtension, ROOT } from '../support/buildExtension';
+import { ROOT } from '../support/buildExtension';
 import { buildSnippets, SNIPPETS } from '../support/buildSnippets';
 import { Machine } from '../support/machine';
 import {
@@ -18,35 +18,28 @@ import {
   submit,
   waitForNotification,
   waitForQuickInput,
-  waitForWorkbench,
   waitUntilQuickInputCloses,
 } from '../support/workbench';
+import { story } from './story';
 
 const WHO_AM_I = 'Example: Who Am I in Looker?';
 const NOT_ASKED = 'Looker was not asked, since you did not log in.';
 
 /** What the extension of an author does, from a user's first try on. */
-describe('the example for authors', function () {
-  this.bail(true); // each step starts where the one before ended
-  let machine: Machine;
+describe('the example for authors', () => {
   let looker: StandInLooker;
   let page: Page;
 
-  before(async function () {
-    this.timeout(600_000); // the first time, VS Code is downloaded
-    await Promise.all([buildExtension(), buildExample(), buildSnippets()]);
-    looker = await StandInLooker.start();
-    machine = await Machine.start({ extensions: [ROOT, EXAMPLE, SNIPPETS] });
+  story(async (start) => {
+    await Promise.all([buildExample(), buildSnippets()]);
+    looker = await start(StandInLooker);
+    const machine = await start(Machine, { extensions: [ROOT, EXAMPLE, SNIPPETS] });
     page = await machine.openWindow();
-    await waitForWorkbench(page);
-  });
-  after(async () => {
-    await machine.stop();
-    await looker.stop();
+    return page;
   });
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await screenshot(page, 'failed-example');
-    else await runCommand(page, 'Notifications: Clear All Notifications');
+    if (this.currentTest?.state === 'failed') return;
+    await runCommand(page, 'Notifications: Clear All Notifications');
   });
 
   /** Waits long enough for a prompt that comes by itself. */

@@ -6,7 +6,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
-import { buildExtension, ROOT } from '../support/buildExtension';
+import { ROOT } from '../support/buildExtension';
 import { browserStorage, filesWith } from '../support/leaks';
 import { RESTRICTED_MODE } from '../support/home';
 import { Machine } from '../support/machine';
@@ -21,29 +21,27 @@ import {
   reloadWindow,
   runCommand,
   screenshot,
+  screenshots,
   SCREENSHOTS,
   statusBarItem,
   waitForNotification,
   waitForQuickInput,
-  waitForWorkbench,
   waitUntilQuickInputCloses,
 } from '../support/workbench';
+import { story } from './story';
 
 /** Somebody who has worked with the SDKs so far opens their project. */
-describe('a project with a looker.ini', function () {
-  this.bail(true); // each step starts where the one before ended
+describe('a project with a looker.ini', () => {
   let machine: Machine;
   let looker: StandInLooker;
   let page: Page;
   let host: string;
   let contents: string;
 
-  before(async function () {
-    this.timeout(600_000); // the first time, VS Code is downloaded
-    await buildExtension();
-    looker = await StandInLooker.start();
+  story(async (start) => {
+    looker = await start(StandInLooker);
     host = new URL(looker.baseUrl).host;
-    machine = await Machine.start({ extensions: [ROOT] });
+    machine = await start(Machine, { extensions: [ROOT] });
     contents = iniOf({
       production: [looker.baseUrl, looker.apiKeyOf('Ada'), 'timeout = 300'],
       staging: [looker.baseUrl, looker.apiKeyOf('Grace Hopper'), 'verify_ssl = no'],
@@ -55,29 +53,15 @@ describe('a project with a looker.ini', function () {
     await writeFile(inWorkspace('.gitignore'), 'node_modules/');
     execFileSync('git', ['init', '-q', machine.home.workspace]);
     page = await machine.openWindow();
-    await waitForWorkbench(page);
-  });
-  after(async () => {
-    await machine.stop();
-    await looker.stop();
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await screenshot(page, 'failed-import');
+    return page;
   });
 
   const inWorkspace = (name: string) => path.join(machine.home.workspace, name);
-  /** Shows it as a narrow window does, too. */
-  const screenshots = async (name: string) => {
-    await screenshot(page, name);
-    await page.setViewportSize({ width: 800, height: 800 });
-    await screenshot(page, `${name}-narrow`);
-    await page.setViewportSize({ width: 1280, height: 800 });
-  };
 
   it('is offered the import, once and quietly, with a word about keys in files', async () => {
     await waitForNotification(page, /API keys in a file can be read by every program/);
     await statusBarItem(page, /Looker: log in/);
-    await screenshots('60-import-offered');
+    await screenshots(page, '60-import-offered');
     await answerNotification(page, /API keys in a file/, 'Import…');
   });
 
@@ -92,7 +76,7 @@ describe('a project with a looker.ini', function () {
     assert.match(staging?.detail ?? '', /certificates are always verified/);
     assert.match(customer?.detail ?? '', /plain http/);
     assert.equal(draft?.detail, 'Missing: client_secret');
-    await screenshots('61-import-preview');
+    await screenshots(page, '61-import-preview');
     assert.deepEqual(looker.requests, []);
   });
 
@@ -107,7 +91,7 @@ describe('a project with a looker.ini', function () {
     looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 1500 } });
     await page.keyboard.press('Enter');
     await waitForNotification(page, /Logging in/);
-    await screenshots('62-import-progress');
+    await screenshots(page, '62-import-progress');
     await waitForQuickInput(page, 'Import from looker.ini');
     const lines = await quickPickItems(page);
     assert.deepEqual(
@@ -119,7 +103,7 @@ describe('a project with a looker.ini', function () {
         'looker.example would be asked over plain http, whi',
       ],
     );
-    await screenshots('63-import-outcome');
+    await screenshots(page, '63-import-outcome');
     await pickItem(page, /old/);
     await waitForNotification(page, /Looker refused this API key.*Check client id and secret/);
     await pickItem(page, /customer/);
@@ -132,7 +116,7 @@ describe('a project with a looker.ini', function () {
 
   it('is warned that git would take the file in, and has it ignored', async () => {
     await waitForNotification(page, /git does not ignore looker\.ini/);
-    await screenshots('64-import-not-ignored');
+    await screenshots(page, '64-import-not-ignored');
     await answerNotification(page, /git does not ignore/, 'Add to .gitignore');
     await until(() => readFileSync(inWorkspace('.gitignore'), 'utf8').includes('looker'));
     assert.equal(await readFile(inWorkspace('.gitignore'), 'utf8'), 'node_modules/\n/looker.ini\n');
@@ -148,7 +132,7 @@ describe('a project with a looker.ini', function () {
   it('may import later, from where it likes', async () => {
     await runCommand(page, 'Looker: Import from looker.ini…');
     await waitForQuickInput(page, 'Import from looker.ini (1/2)');
-    await screenshots('65-import-where');
+    await screenshots(page, '65-import-where');
     await pickItem(page, /looker\.ini/);
     await waitForQuickInput(page, 'Import from looker.ini (2/2)');
     await pressEscape(page);
@@ -170,7 +154,7 @@ describe('a project with a looker.ini', function () {
     await waitForQuickInput(page, 'Open Terminal');
     await pickItem(page, /Grace Hopper/);
     assert.match(await dialogText(page), /LOOKER_ACCESS_TOKEN[^]*not renewed[^]*--token/);
-    await screenshots('66-terminal-asks');
+    await screenshots(page, '66-terminal-asks');
     await answerDialog(page, 'Open Terminal');
     await page.locator('.terminal-wrapper.active .xterm-screen').waitFor();
     await typeInTerminal(`(${SEEN}) > ../seen; echo done > ../done`);
@@ -178,7 +162,7 @@ describe('a project with a looker.ini', function () {
     const hash = createHash('sha256').update(token).digest('hex');
     await until(() => seen('done') === 'done\n');
     assert.equal(seen('seen'), `${looker.baseUrl}\n${hash}  -\n`);
-    await screenshots('67-terminal');
+    await screenshots(page, '67-terminal');
   });
   it('finds nothing of it in any other terminal', async () => {
     await runCommand(page, 'Terminal: Create New Terminal');
@@ -213,27 +197,19 @@ describe('a project with a looker.ini', function () {
 });
 
 /** A project from elsewhere, which nobody has looked at yet. */
-describe('a looker.ini in Restricted Mode', function () {
-  this.bail(true);
-  let machine: Machine;
+describe('a looker.ini in Restricted Mode', () => {
   let looker: StandInLooker;
   let page: Page;
 
-  before(async function () {
-    this.timeout(600_000);
-    await buildExtension();
-    looker = await StandInLooker.start();
-    machine = await Machine.start({ extensions: [ROOT], settings: RESTRICTED_MODE });
+  story(async (start) => {
+    looker = await start(StandInLooker);
+    const machine = await start(Machine, { extensions: [ROOT], settings: RESTRICTED_MODE });
     const { workspace } = machine.home;
     const contents = iniOf({ Looker: [looker.baseUrl, looker.apiKeyOf('Ada')] });
     await writeFile(path.join(workspace, 'looker.ini'), contents);
     execFileSync('git', ['init', '-q', workspace]);
     page = await machine.openWindow();
-    await waitForWorkbench(page);
-  });
-  after(async () => {
-    await machine.stop();
-    await looker.stop();
+    return page;
   });
 
   it('is not offered for import', async () => {

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
-import { buildExtension, ROOT } from '../support/buildExtension';
+import { ROOT } from '../support/buildExtension';
 import { Machine } from '../support/machine';
 import {
   pickItem,
@@ -11,32 +11,29 @@ import {
   pressQuickInputButton,
   quickPickItems,
   runCommand,
-  screenshot,
+  screenshots,
   statusBarItem,
   submit,
   typeInto,
   validationMessage,
   waitForQuickInput,
-  waitForWorkbench,
+  waitForQuickInputMessage,
 } from '../support/workbench';
+import { story } from './story';
 
 /** How a log-in helps whoever types it. */
-describe('logging in, with help', function () {
-  this.bail(true); // each step starts where the one before ended
-  let machine: Machine;
+describe('logging in, with help', () => {
   let looker: StandInLooker;
   let old: StandInLooker | undefined;
   let page: Page;
   let host: string;
 
-  before(async function () {
-    this.timeout(600_000); // the first time, VS Code is downloaded
-    await buildExtension();
-    looker = await StandInLooker.start();
+  story(async (start) => {
+    looker = await start(StandInLooker);
     // The old API port, of which there is one on a machine; whoever else has it, these tests do without.
-    old = await StandInLooker.start({ https: true, port: 19999 }).catch(() => undefined);
+    old = await start(StandInLooker, { https: true, port: 19999 }).catch(() => undefined);
     host = new URL(looker.baseUrl).host;
-    machine = await Machine.start({
+    const machine = await start(Machine, {
       extensions: [ROOT],
       env: ({ folder }) => {
         const file = path.join(folder, 'certificate.pem');
@@ -45,20 +42,9 @@ describe('logging in, with help', function () {
       },
     });
     page = await machine.openWindow();
-    await waitForWorkbench(page);
-  });
-  after(async () => {
-    await machine.stop();
-    await looker.stop();
-    await old?.stop();
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await screenshot(page, 'failed-login');
+    return page;
   });
 
-  const noteSays = async (text: RegExp) => {
-    await page.locator('.quick-input-message').filter({ hasText: text }).waitFor();
-  };
   const inBox = () => page.locator('.quick-input-box input').inputValue();
   /** Waits for it: the note may still be that of an earlier paste. */
   const boxShows = async (text: string) => {
@@ -71,12 +57,6 @@ describe('logging in, with help', function () {
     await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
     await page.keyboard.press('ControlOrMeta+V');
   };
-  const screenshots = async (name: string) => {
-    await screenshot(page, name);
-    await page.setViewportSize({ width: 800, height: 600 });
-    await screenshot(page, `${name}-narrow`);
-    await page.setViewportSize({ width: 1280, height: 800 });
-  };
 
   it('goes on to the client id at once, and says there what has been found', async () => {
     looker.fault({ path: '/versions', times: 1, kind: { is: 'slow', ms: 1500 } });
@@ -84,10 +64,10 @@ describe('logging in, with help', function () {
     await waitForQuickInput(page, 'Log In to Looker (1/3)');
     await submit(page, `${host}/explore/model/view`);
     await waitForQuickInput(page, 'Log In to Looker (2/3)');
-    await noteSays(/Looking for Looker on 127/);
-    await screenshots('login-1-looking');
-    await noteSays(/Looker 26\.12\.3 on 127\.0\.0\.1:\d+, API 4\.0\./);
-    await screenshots('login-2-found');
+    await waitForQuickInputMessage(page, /Looking for Looker on 127/);
+    await screenshots(page, 'login-1-looking');
+    await waitForQuickInputMessage(page, /Looker 26\.12\.3 on 127\.0\.0\.1:\d+, API 4\.0\./);
+    await screenshots(page, 'login-2-found');
     await pressEscape(page);
   });
 
@@ -97,13 +77,13 @@ describe('logging in, with help', function () {
     await submit(page, '127.0.0.1:9');
     await waitForQuickInput(page, 'Log In to Looker (2/3)');
     await typeInto(page, 'my-client-id');
-    await noteSays(/Could not reach 127\.0\.0\.1:9/);
-    await screenshots('login-3-nothing-answers');
+    await waitForQuickInputMessage(page, /Could not reach 127\.0\.0\.1:9/);
+    await screenshots(page, 'login-3-nothing-answers');
     await page.keyboard.press('Enter');
     await waitForQuickInput(page, 'Log In to Looker (1/3)');
     assert.match(await validationMessage(page), /Could not reach 127\.0\.0\.1:9/);
     assert.equal(await inBox(), 'http://127.0.0.1:9');
-    await screenshots('login-4-back-at-url');
+    await screenshots(page, 'login-4-back-at-url');
     await submit(page, host);
     await waitForQuickInput(page, 'Log In to Looker (2/3)');
     assert.equal(await inBox(), 'my-client-id');
@@ -121,15 +101,15 @@ describe('logging in, with help', function () {
       const { clientId, clientSecret } = looker.apiKeyOf('Ada');
       await typeInto(page, '');
       await paste(text(clientId, clientSecret));
-      await noteSays(/Client id and secret are understood/);
+      await waitForQuickInputMessage(page, /Client id and secret are understood/);
       await boxShows(clientId);
     });
   }
 
   it('offers the choice to keep the key there, and logs in with one Enter', async () => {
-    await screenshots('login-5-pasted');
+    await screenshots(page, 'login-5-pasted');
     await pressQuickInputButton(page, 'Do not keep the API key, only the token until it expires');
-    await noteSays(/They are not kept/);
+    await waitForQuickInputMessage(page, /They are not kept/);
     await pressQuickInputButton(page, 'Keep the API key in the secret storage of VS Code');
     await page.locator('.quick-input-box input').press('Enter');
     await statusBarItem(page, /Ada Lovelace/);
@@ -143,7 +123,7 @@ describe('logging in, with help', function () {
     const [first] = await quickPickItems(page);
     assert.equal(first?.label, host);
     await page.locator('.quick-input-list .monaco-list-row').first().hover();
-    await screenshots('login-6-known');
+    await screenshots(page, 'login-6-known');
     await page.getByRole('button', { name: /^Forget 127/ }).click();
     await page
       .locator('.quick-input-list .monaco-list-row')
@@ -160,10 +140,10 @@ describe('logging in, with help', function () {
     await submit(page, 'https://127.0.0.1/');
     await waitForQuickInput(page, 'Log In to Looker (2/3)');
     await typeInto(page, clientId);
-    await noteSays(/No Looker API answers at 127\.0\.0\.1, but port 19999/);
-    await screenshots('login-7-other-port');
+    await waitForQuickInputMessage(page, /No Looker API answers at 127\.0\.0\.1, but port 19999/);
+    await screenshots(page, 'login-7-other-port');
     await pressQuickInputButton(page, 'Use Port 19999');
-    await noteSays(/Looker 26\.12\.3 on 127\.0\.0\.1:19999/);
+    await waitForQuickInputMessage(page, /Looker 26\.12\.3 on 127\.0\.0\.1:19999/);
     assert.equal(await inBox(), clientId);
     await submit(page);
     await waitForQuickInput(page, 'Log In to Looker (3/3)');

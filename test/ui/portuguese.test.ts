@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
-import { buildExtension, ROOT } from '../support/buildExtension';
+import { ROOT } from '../support/buildExtension';
 import { Machine } from '../support/machine';
 import {
   clickStatusBarItem,
@@ -9,60 +9,38 @@ import {
   pressEscape,
   quickPickItems,
   runCommand,
-  screenshot,
+  screenshots,
   statusBarItem,
   statusBarTooltip,
   submit,
   typeInto,
   validationMessage,
   waitForQuickInput,
-  waitForWorkbench,
+  waitForQuickInputMessage,
 } from '../support/workbench';
-
-const NARROW = 800;
+import { story } from './story';
 
 /** What we say, in Brazilian Portuguese. VS Code's own words stay English here: it has no language pack. */
-describe('in Brazilian Portuguese', function () {
-  this.bail(true); // each step starts where the one before ended
-  let machine: Machine;
+describe('in Brazilian Portuguese', () => {
   let looker: StandInLooker;
   let page: Page;
   let host: string;
 
-  before(async function () {
-    this.timeout(600_000); // the first time, VS Code is downloaded
-    await buildExtension();
-    looker = await StandInLooker.start();
+  story(async (start) => {
+    looker = await start(StandInLooker);
     host = new URL(looker.baseUrl).host;
-    machine = await Machine.start({ extensions: [ROOT], language: 'pt-br' });
+    const machine = await start(Machine, { extensions: [ROOT], language: 'pt-br' });
     page = await machine.openWindow();
-    await waitForWorkbench(page);
+    return page;
   });
-  after(async () => {
-    await machine.stop();
-    await looker.stop();
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await screenshot(page, 'failed');
-  });
-
-  /** At both widths, where there is less room than English needs. */
-  const photograph = async (name: string) => {
-    await screenshot(page, name);
-    const size = page.viewportSize();
-    assert.ok(size);
-    await page.setViewportSize({ ...size, width: NARROW });
-    await screenshot(page, `${name}-narrow`);
-    await page.setViewportSize(size);
-  };
 
   it('offers to log in', async () => {
     const { label } = await statusBarItem(page, /Looker: fazer login/);
     assert.equal(label, 'Looker: nenhum login feito. Fazer login.');
     await typeTitle('Looker: ');
-    await photograph('pt-1-commands');
+    await screenshots(page, 'pt-1-commands');
     await pressEscape(page);
-    await photograph('pt-2-logged-out');
+    await screenshots(page, 'pt-2-logged-out');
   });
 
   it('asks for instance and API key, and says why Looker refuses one', async () => {
@@ -71,24 +49,21 @@ describe('in Brazilian Portuguese', function () {
     await waitForQuickInput(page, 'Fazer login no Looker (1/3)');
     await submit(page, 'looker');
     assert.match(await validationMessage(page), /^Esta não é a URL de uma instância do Looker\./);
-    await photograph('pt-3-instance');
+    await screenshots(page, 'pt-3-instance');
     await submit(page, host);
     await waitForQuickInput(page, 'Fazer login no Looker (2/3)');
-    await page
-      .locator('.quick-input-message')
-      .filter({ hasText: /Ainda não tem/ })
-      .waitFor();
-    await photograph('pt-4-client-id');
+    await waitForQuickInputMessage(page, /Ainda não tem/);
+    await screenshots(page, 'pt-4-client-id');
     await submit(page, clientId);
     await waitForQuickInput(page, 'Fazer login no Looker (3/3)');
-    await photograph('pt-5-client-secret');
+    await screenshots(page, 'pt-5-client-secret');
     await submit(page, 'wrong-secret');
     await waitForQuickInput(page, /2\/3/);
     assert.match(
       await validationMessage(page),
       /^O Looker recusou esta chave de API em .* \(HTTP 404\)/,
     );
-    await photograph('pt-6-refused-key');
+    await screenshots(page, 'pt-6-refused-key');
   });
 
   it('says who is logged in, and for how long', async () => {
@@ -98,19 +73,19 @@ describe('in Brazilian Portuguese', function () {
     await submit(page, clientSecret);
     const { label } = await statusBarItem(page, /Ada Lovelace · 59min/);
     assert.equal(label, `Looker: Ada Lovelace em ${host}, token válido por 59 minutos`);
-    await photograph('pt-7-logged-in');
+    await screenshots(page, 'pt-7-logged-in');
   });
 
   it('acts as another user', async () => {
     await runCommand(page, 'Looker: Fazer login como usuário…');
     await waitForQuickInput(page, 'Fazer login no Looker como outro usuário');
     await typeInto(page, 'turing');
-    await photograph('pt-8-users');
+    await screenshots(page, 'pt-8-users');
     await pickItem(page, /Alan Turing/);
     await statusBarItem(page, /Alan Turing \(sudo\)/);
     const tooltip = await statusBarTooltip(page, /Alan Turing/);
     assert.match(tooltip, /Parar\sde\sagir\scomo\sAlan\sTuring/);
-    await photograph('pt-9-tooltip');
+    await screenshots(page, 'pt-9-tooltip');
   });
 
   it('lists the accounts', async () => {
@@ -121,7 +96,7 @@ describe('in Brazilian Portuguese', function () {
     assert.ok(labels.some((label) => label.includes('Alan Turing, sudo por Ada Lovelace')));
     assert.ok(labels.some((label) => label.includes('Parar de agir como Alan Turing')));
     assert.ok(items.some(({ detail }) => /^Token válido por 59 minutos\.$/.test(detail)));
-    await photograph('pt-10-accounts');
+    await screenshots(page, 'pt-10-accounts');
   });
 
   const typeTitle = async (text: string) => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
 import { buildExample, EXAMPLE } from '../support/buildExample';
-import { buildExtension, ROOT } from '../support/buildExtension';
+import { ROOT } from '../support/buildExtension';
 import { RESTRICTED_MODE } from '../support/home';
 import { Machine } from '../support/machine';
 import {
@@ -16,26 +16,23 @@ import {
   runCommand,
   screenshot,
   statusBarItem,
-  submit,
+  submitSteps,
   waitForNotification,
   waitForQuickInput,
-  waitForWorkbench,
   waitUntilQuickInputCloses,
 } from '../support/workbench';
+import { story } from './story';
 
 /** A folder that is not trusted, whose settings would redirect us, and an extension that does not take no. */
-describe('in Restricted Mode', function () {
-  this.bail(true); // each step starts where the one before ended
+describe('in Restricted Mode', () => {
   let machine: Machine;
   let looker: StandInLooker;
   let page: Page;
 
-  before(async function () {
-    this.timeout(600_000); // the first time, VS Code is downloaded
-    await buildExtension();
+  story(async (start) => {
     await buildExample();
-    looker = await StandInLooker.start();
-    machine = await Machine.start({
+    looker = await start(StandInLooker);
+    machine = await start(Machine, {
       extensions: [ROOT, EXAMPLE, path.join(ROOT, 'test', 'host', 'rudeConsumer')],
       settings: RESTRICTED_MODE,
     });
@@ -48,27 +45,13 @@ describe('in Restricted Mode', function () {
       'lookerAuth.renewal': 'off',
     });
     page = await machine.openWindow();
-    await waitForWorkbench(page);
-  });
-  after(async () => {
-    await machine.stop();
-    await looker.stop();
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await screenshot(page, 'failed-restricted');
+    return page;
   });
 
   const writeSettings = async (settings: object) => {
     const folder = path.join(machine.home.workspace, '.vscode');
     await mkdir(folder);
     await writeFile(path.join(folder, 'settings.json'), JSON.stringify(settings));
-  };
-  const typeKey = async (first: number, steps: number) => {
-    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-    for (const [index, text] of [clientId, clientSecret].entries()) {
-      await waitForQuickInput(page, `Log In to Looker (${first + index}/${steps})`);
-      await submit(page, text);
-    }
   };
 
   it('the status bar offers to log in', async () => {
@@ -92,12 +75,12 @@ describe('in Restricted Mode', function () {
   });
 
   it('a log-in knows no instance of the folder, asks with the key in the body, and may take its time', async () => {
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 1500 } });
     await clickStatusBarItem(page, /Looker: log in/);
     await waitForQuickInput(page, 'Log In to Looker (1/3)');
     assert.doesNotMatch(await page.locator('.quick-input-widget').innerText(), /127\.0|example/);
-    await submit(page, looker.baseUrl);
-    await typeKey(2, 3);
+    await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
     await statusBarItem(page, /Ada Lovelace · 59m/);
     const [login] = looker.requests.filter(({ path }) => path.endsWith('/login'));
     assert.equal(login?.path, '/api/4.0/login');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
 import { buildExample, EXAMPLE } from '../support/buildExample';
-import { buildExtension, ROOT } from '../support/buildExtension';
+import { ROOT } from '../support/buildExtension';
 import { Machine } from '../support/machine';
 import { until } from '../support/until';
 import {
@@ -18,35 +18,25 @@ import {
   screenshot,
   statusBarItem,
   submit,
+  submitSteps,
   waitForNotification,
   waitForQuickInput,
-  waitForWorkbench,
 } from '../support/workbench';
+import { story } from './story';
 
 /** Tokens of a few seconds, so that a day's worth of renewals can be watched. */
 const TOKEN_LIFE_S = 9;
 
-describe('a login that lasts', function () {
-  this.bail(true); // each step starts where the one before ended
-  let machine: Machine;
+describe('a login that lasts', () => {
   let looker: StandInLooker;
   let page: Page;
 
-  before(async function () {
-    this.timeout(600_000); // the first time, VS Code is downloaded
-    await buildExtension();
-    looker = await StandInLooker.start({ tokenLife: TOKEN_LIFE_S });
+  story(async (start) => {
+    looker = await start(StandInLooker, { tokenLife: TOKEN_LIFE_S });
     await buildExample();
-    machine = await Machine.start({ extensions: [ROOT, EXAMPLE] });
+    const machine = await start(Machine, { extensions: [ROOT, EXAMPLE] });
     page = await machine.openWindow();
-    await waitForWorkbench(page);
-  });
-  after(async () => {
-    await machine.stop();
-    await looker.stop();
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await screenshot(page, 'failed-sessions');
+    return page;
   });
 
   const logins = () =>
@@ -60,17 +50,11 @@ describe('a login that lasts', function () {
       await page.waitForTimeout(100);
     }
   };
-  const answer = async (steps: number, first: number, ...answers: string[]) => {
-    for (const [index, text] of answers.entries()) {
-      await waitForQuickInput(page, `Log In to Looker (${first + index}/${steps})`);
-      await submit(page, text);
-    }
-  };
 
   it('can be without keeping the API key, and says ahead when it ends', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     await clickStatusBarItem(page, /Looker: log in/);
-    await answer(3, 1, looker.baseUrl, clientId);
+    await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId]);
     await waitForQuickInput(page, /3\/3/);
     await pressQuickInputButton(page, 'Do not keep the API key, only the token until it expires');
     await page.getByText(/It is not kept: you log in again/).waitFor();
@@ -87,7 +71,7 @@ describe('a login that lasts', function () {
   it('asks for the key again, and for nothing else', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     await answerNotification(page, /its API key was not kept/, 'Log In Again');
-    await answer(2, 1, clientId, clientSecret);
+    await submitSteps(page, 'Log In to Looker', [clientId, clientSecret], 2);
     await heard(/token good for less than a minute$/);
   });
 

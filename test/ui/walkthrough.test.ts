@@ -4,7 +4,7 @@ import manifest from '../../package.json';
 import texts from '../../package.nls.json';
 import { StandInLooker } from '../standIn/standInLooker';
 import { buildExample, EXAMPLE } from '../support/buildExample';
-import { buildExtension, ROOT } from '../support/buildExtension';
+import { ROOT } from '../support/buildExtension';
 import { Machine } from '../support/machine';
 import {
   answerDialog,
@@ -13,14 +13,16 @@ import {
   pressEscape,
   runCommand,
   screenshot,
+  screenshots,
   statusBarItem,
   submit,
+  submitSteps,
   typeInto,
   waitForNotification,
   waitForQuickInput,
-  waitForWorkbench,
   waitUntilQuickInputCloses,
 } from '../support/workbench';
+import { story } from './story';
 
 const [{ id, steps }] = manifest.contributes.walkthroughs as [
   (typeof manifest.contributes.walkthroughs)[number],
@@ -37,27 +39,16 @@ const PICTURED: Readonly<Record<string, string>> = {
 };
 
 /** Somebody has just installed the extension, and follows its first steps. */
-describe('the first steps', function () {
-  this.bail(true); // each step starts where the one before ended
-  let machine: Machine;
+describe('the first steps', () => {
   let looker: StandInLooker;
   let page: Page;
 
-  before(async function () {
-    this.timeout(600_000); // the first time, VS Code is downloaded
-    await buildExtension();
+  story(async (start) => {
     await buildExample();
-    looker = await StandInLooker.start();
-    machine = await Machine.start({ extensions: [ROOT, EXAMPLE] });
+    looker = await start(StandInLooker);
+    const machine = await start(Machine, { extensions: [ROOT, EXAMPLE] });
     page = await machine.openWindow();
-    await waitForWorkbench(page);
-  });
-  after(async () => {
-    await machine.stop();
-    await looker.stop();
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await screenshot(page, 'failed');
+    return page;
   });
 
   const open = async () => {
@@ -111,9 +102,7 @@ describe('the first steps', function () {
         await screenshot(page, `walkthrough-${index + 1}-${name}-${file}`);
       }
     }
-    await page.setViewportSize({ width: 800, height: 800 });
-    await screenshot(page, 'walkthrough-800');
-    await page.setViewportSize({ width: 1280, height: 800 });
+    await screenshots(page, 'walkthrough');
   });
 
   it('are done by what was really done: logging in', async () => {
@@ -124,10 +113,7 @@ describe('the first steps', function () {
     assert.deepEqual(await done(), []);
     await step('login').getByRole('button', { name: 'Log In', exact: true }).click();
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-    for (const [index, answer] of [looker.baseUrl, clientId, clientSecret].entries()) {
-      await waitForQuickInput(page, `Log In to Looker (${index + 1}/3)`);
-      await submit(page, answer);
-    }
+    await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
     await statusBarItem(page, /Ada Lovelace/);
     await isDone('login');
     assert.deepEqual(await done(), ['login']);

@@ -9,7 +9,7 @@ import type {
 import { StandInLooker } from '../../standIn/standInLooker';
 import { until } from '../../support/until';
 import { CONSUMER_IS_TRUSTED } from './environment';
-import { EXTENSION, logoutEverybody, run } from './looker';
+import { EXTENSION, logIn, logoutEverybody, run } from './looker';
 import { ScriptedUser } from './scriptedUser';
 
 /** The exports of the extension that runs, as other extensions have them. */
@@ -27,9 +27,7 @@ describe('the exports, version 1', () => {
   beforeEach(async () => {
     looker = await StandInLooker.start();
     user = new ScriptedUser();
-    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-    user.answer(looker.baseUrl, clientId, clientSecret);
-    await run('login');
+    await logIn(user, looker, 'Ada');
   });
   afterEach(async () => {
     for (const subscription of subscriptions.splice(0)) subscription.dispose();

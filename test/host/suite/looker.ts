@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { StandInLooker } from '../../standIn/standInLooker';
 import type { ScriptedUser } from './scriptedUser';
 
 /** The extension under test. */
@@ -13,6 +14,17 @@ export function run(command: string): Thenable<unknown> {
 export async function labels(): Promise<string[]> {
   const accounts = await vscode.authentication.getAccounts('looker');
   return accounts.map(({ label }) => label).sort();
+}
+
+/** Has the user log in with the API key of one of its people. */
+export async function logIn(
+  user: ScriptedUser,
+  looker: StandInLooker,
+  name: string,
+): Promise<void> {
+  const { clientId, clientSecret } = looker.apiKeyOf(name);
+  user.answer(looker.baseUrl, clientId, clientSecret);
+  await run('login');
 }
 
 export async function logoutEverybody(user: ScriptedUser): Promise<void> {

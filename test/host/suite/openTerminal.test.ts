@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { StandInLooker } from '../../standIn/standInLooker';
-import { logoutEverybody, run } from './looker';
+import { logIn, logoutEverybody, run } from './looker';
 import { ScriptedUser } from './scriptedUser';
 
 describe('Open Terminal as…', () => {
@@ -18,9 +18,7 @@ describe('Open Terminal as…', () => {
       opened.push(options as vscode.TerminalOptions);
       return { show: () => undefined } as unknown as vscode.Terminal;
     };
-    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-    user.answer(looker.baseUrl, clientId, clientSecret);
-    await run('login');
+    await logIn(user, looker, 'Ada');
   });
   afterEach(async () => {
     vscode.window.createTerminal = createTerminal;

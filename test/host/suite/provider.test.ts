@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { LookerSession } from '../../../packages/looker-auth-api';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { CONSUMER_IS_TRUSTED } from './environment';
-import { logoutEverybody, run } from './looker';
+import { logIn, logoutEverybody, run } from './looker';
 import { ScriptedUser } from './scriptedUser';
 
 /** What an extension that VS Code lets use Looker accounts can ask. */
@@ -17,9 +17,7 @@ describe('getSession', () => {
   beforeEach(async () => {
     looker = await StandInLooker.start();
     user = new ScriptedUser();
-    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-    user.answer(looker.baseUrl, clientId, clientSecret);
-    await run('login');
+    await logIn(user, looker, 'Ada');
   });
   afterEach(async () => {
     await logoutEverybody(user);

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { StandInLooker } from '../../../standIn/standInLooker';
 import { until } from '../../../support/until';
 import { CONSUMER_IS_TRUSTED } from '../environment';
-import { logoutEverybody, run } from '../looker';
+import { logIn, logoutEverybody, run } from '../looker';
 import { ScriptedUser } from '../scriptedUser';
 
 /** How long a well-behaved extension may wait for its session beside a rude one: VS Code lets them take turns. */
@@ -32,9 +32,7 @@ describe('an extension that', () => {
 
   const login = async (tokenLife = 3600) => {
     looker.setTokenLife(tokenLife);
-    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-    user.answer(looker.baseUrl, clientId, clientSecret);
-    await run('login');
+    await logIn(user, looker, 'Ada');
     looker.setTokenLife(3600);
     seenBefore = looker.requests.length;
   };

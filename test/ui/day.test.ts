@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
 import { buildExample, EXAMPLE } from '../support/buildExample';
-import { buildExtension, ROOT } from '../support/buildExtension';
+import { ROOT } from '../support/buildExtension';
 import { buildSnippets, SNIPPETS } from '../support/buildSnippets';
 import { browserStorage, filesWith } from '../support/leaks';
 import { Machine } from '../support/machine';
@@ -25,51 +25,37 @@ import {
   statusBarItem,
   statusBarTooltip,
   submit,
+  submitSteps,
   typeInto,
   validationMessage,
   waitForNotification,
   waitForQuickInput,
-  waitForWorkbench,
+  waitForQuickInputMessage,
   waitUntilQuickInputCloses,
 } from '../support/workbench';
+import { story } from './story';
 
 /** One person's day with Looker Auth, each step done and seen as they would do and see it. */
-describe('a day with Looker', function () {
-  this.bail(true); // each step starts where the one before ended
+describe('a day with Looker', () => {
   let machine: Machine;
   let looker: StandInLooker;
   let page: Page;
   let host: string;
   const printed: string[] = [];
 
-  before(async function () {
-    this.timeout(600_000); // the first time, VS Code is downloaded
-    await buildExtension();
-    looker = await StandInLooker.start();
+  story(async (start) => {
+    looker = await start(StandInLooker);
     host = new URL(looker.baseUrl).host;
     await buildExample();
     await buildSnippets();
-    machine = await Machine.start({ extensions: [ROOT, EXAMPLE, SNIPPETS] });
+    machine = await start(Machine, { extensions: [ROOT, EXAMPLE, SNIPPETS] });
     page = await machine.openWindow();
     page.on('console', (message) => printed.push(message.text()));
-    await waitForWorkbench(page);
-  });
-  after(async () => {
-    await machine.stop();
-    await looker.stop();
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await screenshot(page, 'failed');
+    return page;
   });
 
   /** Answers the prompts of a log-in, from the first one. */
-  const type = (...answers: string[]) => typeUnder('Log In to Looker', ...answers);
-  const typeUnder = async (title: string, ...answers: string[]) => {
-    for (const [index, answer] of answers.entries()) {
-      await waitForQuickInput(page, `${title} (${index + 1}/3)`);
-      await submit(page, answer);
-    }
-  };
+  const type = (...answers: string[]) => submitSteps(page, 'Log In to Looker', answers);
   const livesOf = (userId: string) =>
     looker.liveTokens().filter((token) => token.userId === userId).length;
 
@@ -93,10 +79,7 @@ describe('a day with Looker', function () {
     }
     await submit(page, '127.0.0.1:9');
     await waitForQuickInput(page, /2\/3/);
-    await page
-      .locator('.quick-input-message')
-      .filter({ hasText: /Could not reach/ })
-      .waitFor();
+    await waitForQuickInputMessage(page, /Could not reach/);
     await page.keyboard.press('Enter');
     await waitForQuickInput(page, /1\/3/);
     assert.match(
@@ -282,7 +265,7 @@ describe('a day with Looker', function () {
     await runCommand(page, 'Example: Who Am I in Looker?');
     await answerDialog(page, 'Allow');
     const title = 'Log In to Looker for Another Extension';
-    await typeUnder(title, looker.baseUrl, clientId, clientSecret);
+    await submitSteps(page, title, [looker.baseUrl, clientId, clientSecret]);
     await waitForNotification(page, 'You are Grace Hopper (id 2)');
     await runCommand(page, 'Looker: Log Out…');
     await pickItem(page, /Grace Hopper/);

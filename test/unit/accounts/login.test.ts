@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { ApiKeyRefusedError, CancelledError, ServerError } from '../../../src/looker/errors';
+import { MemoryMemento } from '../../support/memoryMemento';
+import { until } from '../../support/until';
+import { announced, labels, MINUTE, setScene } from './scene';
+
+describe('log-in', () => {
+  const scene = setScene();
+  const { openWindow, openWindowOf, login, target, host, asked } = scene;
+
+  it('verifies the key and whose it is, then keeps it', async () => {
+    const accounts = await openWindow();
+    const events = announced(accounts);
+    const account = await login(accounts, 'Ada');
+    assert.equal(account.label, `Ada Lovelace (${host()})`);
+    assert.deepEqual(
+      scene.looker.requests.map(({ method, path }) => `${method} ${path}`),
+      ['POST /api/4.0/login', 'GET /api/4.0/user'],
+    );
+    assert.deepEqual(events, ['added Ada Lovelace']);
+    assert.equal(accounts.active?.account.id, account.id);
+    assert.deepEqual(labels(await openWindow()), [account.label]);
+  });
+
+  it('shows that it is under way', async () => {
+    const accounts = await openWindow();
+    const seen: boolean[] = [];
+    accounts.onDidChange(() => seen.push(accounts.isLoggingIn));
+    await login(accounts, 'Ada');
+    assert.equal(seen[0], true);
+    assert.equal(seen.at(-1), false);
+  });
+
+  it('keeps nothing of a key that is refused', async () => {
+    const accounts = await openWindow();
+    const key = { clientId: 'wrong', clientSecret: 'wrong' };
+    await assert.rejects(accounts.login(target(), key), ApiKeyRefusedError);
+    assert.deepEqual(accounts.all(), []);
+    assert.equal(scene.secrets.stored.size, 0);
+  });
+
+  it('revokes the token it got when it cannot learn whose it is', async () => {
+    const accounts = await openWindow();
+    scene.looker.fault({ path: '/user', kind: { is: 'html', status: 502 } });
+    await assert.rejects(login(accounts, 'Ada'), ServerError);
+    await until(() => scene.looker.liveTokens().length === 0);
+    assert.equal(scene.secrets.stored.size, 0);
+  });
+
+  it('leaves nothing behind when it is cancelled, at Looker neither', async () => {
+    const accounts = await openWindow();
+    scene.looker.fault({ path: '/user', kind: { is: 'slow', ms: 200 } });
+    const cancel = new AbortController();
+    const login = accounts.login(target(), scene.looker.apiKeyOf('Ada'), cancel.signal);
+    await until(() => asked('/user').length === 1);
+    cancel.abort();
+    await assert.rejects(login, CancelledError);
+    await until(() => scene.looker.liveTokens().length === 0);
+    assert.equal(scene.secrets.stored.size, 0);
+  });
+
+  it('again as the same user replaces key and token, and keeps id and label', async () => {
+    const accounts = await openWindow();
+    const events = announced(accounts);
+    const first = await login(accounts, 'Ada');
+    const second = await login(accounts, 'Ada');
+    assert.deepEqual(second, first);
+    assert.equal(accounts.all().length, 1);
+    assert.deepEqual(events, ['added Ada Lovelace', 'renewed Ada Lovelace']);
+  });
+
+  /** Another Ada Lovelace; returns her key. */
+  const addNamesake = () => {
+    const ada = { id: 9, firstName: 'Ada', lastName: 'Lovelace', roles: [] };
+    return scene.looker.addPerson({ ...ada, apiKey: true }).apiKey ?? assert.fail();
+  };
+
+  it('tells people of the same name apart', async () => {
+    const other = addNamesake();
+    const { accounts } = await openWindowOf('Ada');
+    await accounts.login(target(), other);
+    assert.deepEqual(labels(accounts), [`Ada Lovelace (${host()})`, `Ada Lovelace #9 (${host()})`]);
+  });
+
+  it('gives nobody a label that another account has had, and everybody their own again', async () => {
+    const other = addNamesake();
+    const { accounts, account: first } = await openWindowOf('Ada');
+    await accounts.logout([first.id]);
+    const later = await openWindow();
+    const second = await later.login(target(), other);
+    assert.equal(second.label, `Ada Lovelace #9 (${host()})`);
+    await later.logout([second.id]);
+    assert.equal((await login(later, 'Ada')).label, first.label);
+    assert.equal((await later.login(target(), other)).label, second.label);
+  });
+
+  it('gives nobody the label of somebody who has been forgotten', async () => {
+    const other = addNamesake();
+    const { accounts, account: first } = await openWindowOf('Ada');
+    accounts.forgetInstance(scene.looker.baseUrl);
+    assert.equal(accounts.known.length, 1, 'forgotten while logged in');
+    await accounts.logout([first.id]);
+    accounts.forgetInstance(scene.looker.baseUrl);
+    assert.deepEqual(accounts.known, []);
+    const second = await (await openWindow()).login(target(), other);
+    assert.equal(second.label, `Ada Lovelace #9 (${host()})`);
+    assert.equal((await login(await openWindow(), 'Ada')).label, first.label);
+  });
+
+  it('gives nobody the label that another profile has given to somebody else', async () => {
+    const other = addNamesake();
+    const here = await openWindow();
+    const first = await login(here, 'Ada');
+    await here.logout([first.id]);
+    const mementoHere = scene.memento;
+    scene.memento = new MemoryMemento();
+    const second = await (await openWindow()).login(target(), other);
+    assert.equal(second.label, first.label);
+    scene.memento = mementoHere;
+    assert.equal((await login(await openWindow(), 'Ada')).label, `Ada Lovelace #1 (${host()})`);
+  });
+
+  it('succeeds where it cannot be remembered, and so does log-out', async () => {
+    scene.memento.isBroken = true;
+    const { accounts, id } = await openWindowOf('Ada');
+    await accounts.session(id);
+    assert.deepEqual(await accounts.logout([id]), []);
+    await until(() => scene.log.filter((line) => line.includes('The disk is full')).length === 2);
+  });
+});
+
+describe('who was logged in', () => {
+  const scene = setScene();
+  const { openWindow, openWindowOf, login } = scene;
+
+  it('is remembered after log-out, without any secret', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    const sudo = await accounts.loginAs(admin, '3');
+    const known = () =>
+      accounts.known.map(({ account, isLoggedIn }) => [account.label, isLoggedIn]).sort();
+    assert.deepEqual(known(), [
+      [admin.label, true],
+      [sudo.label, true],
+    ]);
+    await accounts.logout([admin.id]);
+    assert.deepEqual(known(), [
+      [admin.label, false],
+      [sudo.label, false],
+    ]);
+    const { clientId, clientSecret } = scene.looker.apiKeyOf('Ada');
+    const tokens = scene.looker.requests.flatMap(({ token }) => token ?? []);
+    for (const secret of [clientId, clientSecret, ...tokens]) {
+      assert.ok(!scene.memento.text().includes(secret));
+    }
+  });
+
+  it('comes in the order of last use, which is written once an hour at most', async () => {
+    const { accounts, account: ada } = await openWindowOf('Ada');
+    scene.now += MINUTE;
+    const grace = await login(accounts, 'Grace Hopper');
+    const order = () => accounts.known.map(({ account }) => account.id);
+    assert.deepEqual(order(), [grace.id, ada.id]);
+    scene.now += 40 * MINUTE;
+    const written = scene.memento.updates.length;
+    await accounts.session(ada.id);
+    assert.equal(scene.memento.updates.length, written);
+    scene.now += 20 * MINUTE;
+    await accounts.session(ada.id);
+    await accounts.session(ada.id);
+    await accounts.activate(ada.id);
+    assert.equal(scene.memento.updates.length, written + 1);
+    assert.deepEqual(order(), [ada.id, grace.id]);
+  });
+
+  it('is not learned by reading', async () => {
+    await login(await openWindow(), 'Ada');
+    scene.memento = new MemoryMemento();
+    const accounts = await openWindow();
+    accounts.all();
+    accounts.peek(accounts.active?.account.id ?? '');
+    assert.deepEqual(scene.memento.updates, []);
+  });
+});

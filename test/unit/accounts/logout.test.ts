@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { LoggedOutError } from '../../../src/accounts/errors';
+import { until } from '../../support/until';
+import { announced, labels, MINUTE, setScene } from './scene';
+
+describe('log-out', () => {
+  const scene = setScene();
+  const { openWindow, openWindowOf, login, asked } = scene;
+
+  it('ends sudo tokens before their admin, and leaves nothing stored', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    const sudo = await accounts.loginAs(admin, '3');
+    const tokens = [sudo.id, admin.id].map((id) => accounts.peek(id)?.token.value);
+    const events = announced(accounts);
+    assert.deepEqual(await accounts.logout([admin.id]), []);
+    assert.deepEqual(
+      asked('/logout').map(({ token }) => token),
+      tokens,
+    );
+    assert.deepEqual(scene.looker.liveTokens(), []);
+    assert.deepEqual(events.sort(), ['removed Ada Lovelace', 'removed Alan Turing']);
+    assert.deepEqual([...scene.secrets.stored.keys()], []);
+    assert.deepEqual(labels(await openWindow()), []);
+  });
+
+  it('tells Looker also where the keyring fails, says so, and is done once it works', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    scene.secrets.broken = ['delete'];
+    assert.deepEqual(await accounts.logout([id]), []);
+    assert.deepEqual(scene.looker.liveTokens(), []);
+    assert.deepEqual(accounts.all(), []);
+    assert.match(
+      accounts.storeFailure?.message ?? '',
+      /keyring is locked. You are logged out, but/,
+    );
+    scene.secrets.broken = [];
+    await accounts.catchUp();
+    assert.equal(accounts.storeFailure, undefined);
+    assert.deepEqual(labels(await openWindow()), []);
+  });
+
+  it('wins over a renewal in another window, however they are interleaved', async () => {
+    const [one, other] = [await openWindow(), await openWindow()];
+    const { id } = await login(one, 'Ada');
+    await until(() => other.peek(id) !== undefined);
+    // Read by the renewal, deleted by the log-out, written by the renewal.
+    const goOn = scene.secrets.holdBack(`lookerAuth.token:${id}`);
+    const renewal = other.renew(id);
+    await until(() => asked('/login').length === 2);
+    await one.logout([id]);
+    goOn();
+    await assert.rejects(renewal, LoggedOutError);
+    await until(() => scene.looker.liveTokens().length === 0);
+    assert.equal(scene.secrets.text().includes(id), false);
+    for (const window of [one, other, await openWindow()]) assert.deepEqual(labels(window), []);
+  });
+
+  it('takes along whom another window has begun to act as, unheard of here', async () => {
+    const [one, other] = [await openWindow(), await openWindow()];
+    const admin = await login(one, 'Ada');
+    await until(() => other.peek(admin.id) !== undefined);
+    scene.secrets.isMute = true;
+    await other.loginAs(admin, '3');
+    await one.logout([admin.id]);
+    assert.deepEqual(scene.looker.liveTokens(), []);
+    assert.deepEqual(labels(await openWindow()), []);
+  });
+
+  it('ends the tokens of all log-ins, known here or not, and of those that came at once', async () => {
+    const [one, other] = [await openWindow(), await openWindow()];
+    await Promise.all([login(one, 'Ada'), login(other, 'Ada')]);
+    scene.secrets.isMute = true;
+    const { id } = await login(one, 'Ada');
+    await one.renew(id);
+    await login(other, 'Ada');
+    await other.logout([id]);
+    await until(() => scene.looker.liveTokens().length === 0);
+  });
+
+  it('ends the token that another window stores in the middle of it', async () => {
+    const [one, other] = [await openWindow(), await openWindow()];
+    const { id } = await login(one, 'Ada');
+    await until(() => other.peek(id) !== undefined);
+    const remove = scene.secrets.delete.bind(scene.secrets);
+    scene.secrets.delete = async (key) => {
+      scene.secrets.delete = remove;
+      await other.renew(id);
+      await remove(key);
+    };
+    await one.logout([id]);
+    await until(() => scene.looker.liveTokens().length === 0);
+    assert.deepEqual(labels(other), []);
+  });
+
+  it('ends the token of a renewal whose account is damaged meanwhile', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    await accounts.renew(id);
+    scene.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
+    await accounts.renew(id).catch(() => undefined);
+    await accounts.logout([id]);
+    await until(() => scene.looker.liveTokens().length === 0);
+  });
+
+  it('ends replaced tokens, too, that a clock which was set takes for expired', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    await accounts.renew(id);
+    scene.wrongBy = 2 * 60 * MINUTE;
+    await accounts.logout([id]);
+    assert.deepEqual(scene.looker.liveTokens(), []);
+  });
+
+  it('ends the tokens, too, that renewals have replaced', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    await accounts.renew(admin.id);
+    await login(accounts, 'Ada');
+    await accounts.renew(admin.id);
+    assert.equal(scene.looker.liveTokens().length, 4);
+    await accounts.logout([admin.id]);
+    assert.deepEqual(scene.looker.liveTokens(), []);
+  });
+
+  it('deletes sudo accounts before their admin, so that none is left when the window closes', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    await accounts.loginAs(admin, '3');
+    const deleted: string[] = [];
+    scene.secrets.onDidChange(({ key }) => deleted.push(key));
+    await accounts.logout([admin.id]);
+    assert.deepEqual(
+      deleted.filter((key) => key.startsWith('lookerAuth.account:')),
+      [`lookerAuth.account:${admin.id}>3`, `lookerAuth.account:${admin.id}`],
+    );
+  });
+
+  it('can be waited for by a window that closes', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    scene.looker.fault({ path: '/logout', kind: { is: 'slow', ms: 100 } });
+    void accounts.logout([id]);
+    await until(() => asked('/logout').length === 1);
+    assert.equal(scene.looker.liveTokens().length, 1);
+    await accounts.allRevoked();
+    assert.deepEqual(scene.looker.liveTokens(), []);
+  });
+
+  it('of a sudo account makes its admin the active one again', async () => {
+    const { accounts } = await openWindowOf('Grace Hopper');
+    const admin = await login(accounts, 'Ada');
+    const sudo = await accounts.loginAs(admin, '3');
+    await accounts.logout([sudo.id]);
+    assert.equal(accounts.active?.account.id, admin.id);
+  });
+
+  for (const [what, kind] of [
+    ['is down', { is: 'reset' }],
+    ['hangs', { is: 'halfOpen' }],
+    ['answers 500', { is: 'json', status: 500, body: { message: 'no' } }],
+    ['answers with a page', { is: 'html', status: 502 }],
+  ] as const) {
+    it(`leaves nothing here and says what lives on where Looker ${what}`, async () => {
+      const { accounts, id } = await openWindowOf('Ada');
+      scene.looker.fault({ path: '/logout', kind });
+      const unrevoked = await accounts.logout([id]);
+      assert.deepEqual(
+        unrevoked.map(({ account }) => account.id),
+        [id],
+      );
+      assert.deepEqual(accounts.all(), []);
+      assert.deepEqual(labels(await openWindow()), []);
+    });
+  }
+
+  for (const status of [401, 404]) {
+    it(`is done where Looker answers ${status}: the token is dead already`, async () => {
+      const { accounts, id } = await openWindowOf('Ada');
+      scene.looker.fault({ path: '/logout', kind: { is: 'json', status, body: { message: 'x' } } });
+      assert.deepEqual(await accounts.logout([id]), []);
+    });
+  }
+
+  it('of nobody does nothing', async () => {
+    assert.deepEqual(await (await openWindow()).logout(['nobody']), []);
+  });
+});

@@ -1,0 +1,277 @@
+import assert from 'node:assert/strict';
+import type { Accounts } from '../../../src/accounts/accounts';
+import { needsLogin } from '../../../src/accounts/errors';
+import { Heartbeat } from '../../../src/accounts/heartbeat';
+import { ApiKeyRefusedError, CancelledError, NotLookerApiError } from '../../../src/looker/errors';
+import { SimulatedTimers } from '../../support/simulatedTimers';
+import { until } from '../../support/until';
+import { MINUTE, setScene } from './scene';
+
+describe('renewal in the background', () => {
+  const scene = setScene();
+  const { openWindow, openWindowOf, login, asked } = scene;
+
+  beforeEach(() => {
+    scene.renewal = 'background';
+  });
+
+  it('happens five minutes ahead, with nobody asking', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    const token = accounts.peek(id)?.token;
+    assert.equal(accounts.renewDue(), 55 * MINUTE);
+    scene.now += 55 * MINUTE;
+    accounts.renewDue();
+    await until(() => accounts.peek(id)?.token.value !== token?.value);
+    assert.equal(asked('/login').length, 2);
+  });
+
+  it('is left to the window the user is in, and adopted by the others', async () => {
+    const focused = await openWindow();
+    const { id } = await login(focused, 'Ada');
+    const others = await Promise.all(
+      Array.from({ length: 19 }, (_, n) => openWindow({ isFocused: false, random: n / 19 + 0.05 })),
+    );
+    const old = focused.peek(id)?.token.value;
+    scene.now += 55 * MINUTE;
+    for (const window of [...others, focused]) window.renewDue();
+    const tokenOf = (window: Accounts) => window.peek(id)?.token.value;
+    await until(() => tokenOf(focused) !== old);
+    await until(() => others.every((other) => tokenOf(other) === tokenOf(focused)));
+    scene.now += 3 * MINUTE;
+    for (const window of others) window.renewDue();
+    await Promise.all(others.map((other) => other.session(id)));
+    assert.equal(asked('/login').length, 2);
+  });
+
+  it('tries again after a network failure, later each time, and at last succeeds', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    const token = accounts.peek(id)?.token.value;
+    const back = scene.looker.fault({ path: '/login', kind: { is: 'reset' } });
+    scene.now += 55 * MINUTE;
+    const tries: number[] = [];
+    for (let minute = 0; minute < 10; minute++, scene.now += MINUTE) {
+      const before = asked('/login').length;
+      accounts.renewDue();
+      if (accounts.active?.isRenewing) await until(() => !accounts.active?.isRenewing);
+      if (asked('/login').length > before) tries.push(minute);
+    }
+    assert.deepEqual(tries, [0, 1, 3, 7]);
+    back();
+    scene.now += 10 * MINUTE;
+    accounts.renewDue();
+    await until(() => accounts.peek(id)?.token.value !== token);
+    assert.equal(accounts.active?.failure, undefined);
+  });
+
+  it('after a sleep of hours costs one log-in, however many windows wake up', async () => {
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        openWindow({ isFocused: false, random: (index + 1) / 21 }),
+      ),
+    );
+    const { id } = await login(all[0] ?? assert.fail(), 'Ada');
+    await until(() => all.every((window) => window.peek(id)));
+    const before = asked('/login').length;
+    scene.now += 10 * 60 * MINUTE;
+    scene.asleep += 10 * 60 * MINUTE;
+    for (let second = 0; second < 40; second++, scene.now += 1000) {
+      for (const window of all) window.renewDue();
+      await until(() => all.every((window) => !window.active?.isRenewing));
+    }
+    assert.equal(asked('/login').length - before, 1);
+    assert.ok(all.every((window) => (window.active?.timeLeft ?? 0) > 0));
+  });
+
+  it('is as patient as Looker asks for, though the token is in use', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    scene.looker.fault({ path: '/login', kind: { is: 'rateLimited', retryAfter: '240' } });
+    scene.now += 55 * MINUTE;
+    const before = asked('/login').length;
+    for (let second = 0; second < 200; second++, scene.now += 1000) {
+      await accounts.session(id);
+      accounts.renewDue();
+      if (accounts.active?.isRenewing) await until(() => !accounts.active?.isRenewing);
+    }
+    assert.equal(asked('/login').length - before, 1);
+  });
+
+  it('of tokens of a second goes on, not one after the other', async () => {
+    scene.looker.setTokenLife(1);
+    const { accounts } = await openWindowOf('Ada');
+    for (let tick = 0; tick < 200; tick++, scene.now += 100) {
+      accounts.renewDue();
+      if (accounts.active?.isRenewing) await until(() => !accounts.active?.isRenewing);
+    }
+    assert.ok(asked('/login').length <= 6, `${asked('/login').length} log-ins in 20 s`);
+    assert.ok(asked('/login').length >= 4);
+  });
+
+  it('leaves Looker alone between tries, for sudo accounts too', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    await accounts.loginAs(admin, '3');
+    const heartbeat = new Heartbeat(accounts, new SimulatedTimers(() => scene.now).set);
+    scene.looker.fault({ kind: { is: 'reset' } });
+    const before = scene.looker.requests.length;
+    scene.now += 61 * MINUTE;
+    heartbeat.beat();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal(scene.looker.requests.length - before, 1);
+    heartbeat.dispose();
+  });
+
+  it('stops for an account that Looker has refused, and for no other', async () => {
+    const { accounts } = await openWindowOf('Ada');
+    const grace = await login(accounts, 'Grace Hopper');
+    scene.looker.revokeApiKey(scene.looker.apiKeyOf('Ada').clientId);
+    for (let hour = 0; hour < 3; hour++) {
+      scene.now += 56 * MINUTE;
+      accounts.renewDue();
+      await until(() => accounts.all().every(({ isRenewing }) => !isRenewing));
+    }
+    assert.equal(asked('/login').filter(({ status }) => status === 404).length, 1);
+    await accounts.session(grace.id);
+    assert.deepEqual(
+      accounts.all().map(({ renewsItself }) => renewsItself),
+      [false, true],
+    );
+  });
+
+  it('renews the admin once before those they act as', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    for (const user of ['2', '3', '4']) await accounts.loginAs(admin, user);
+    scene.now += 59.5 * MINUTE;
+    accounts.renewDue();
+    await until(() => accounts.all().every(({ isDue }) => !isDue));
+    assert.equal(asked('/login').length, 2);
+  });
+
+  for (const mode of ['onUse', 'off'] as const) {
+    it(`does not happen where renewal is "${mode}"`, async () => {
+      scene.renewal = mode;
+      const { accounts } = await openWindowOf('Ada');
+      scene.now += 56 * MINUTE;
+      assert.equal(accounts.active?.renewsItself, false);
+      accounts.renewDue();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.equal(asked('/login').length, 1);
+    });
+  }
+
+  it('can be switched off: then only the user renews', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    scene.renewal = 'off';
+    scene.now += 56 * MINUTE;
+    assert.equal(accounts.renewDue(), undefined);
+    await accounts.session(id);
+    scene.now += 5 * MINUTE;
+    await assert.rejects(accounts.session(id), /renewal is switched off/);
+    assert.equal(asked('/login').length, 1);
+    await accounts.renew(id);
+    await accounts.session(id);
+  });
+});
+
+describe('renewal by hand', () => {
+  const scene = setScene();
+  const { openWindowOf, asked } = scene;
+
+  it('works where renewal is off, for sudo accounts too', async () => {
+    scene.renewal = 'off';
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    const sudo = await accounts.loginAs(admin, '3');
+    scene.now += 61 * MINUTE;
+    await assert.rejects(accounts.session(sudo.id), /renewal is switched off/);
+    assert.equal(accounts.active?.failure, undefined);
+    await accounts.renew(sudo.id);
+    await accounts.session(sudo.id);
+  });
+
+  it('asks Looker although the token is good', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    await accounts.renew(id);
+    assert.equal(asked('/login').length, 2);
+  });
+
+  it('is not waited for once it is cancelled', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    scene.looker.fault({ path: '/login', kind: { is: 'halfOpen' } });
+    await assert.rejects(accounts.renew(id, AbortSignal.timeout(20)), CancelledError);
+  });
+});
+
+describe('a refusal', () => {
+  const scene = setScene();
+  const { openWindow, openWindowOf, login, giveNewKey, asked } = scene;
+
+  beforeEach(() => {
+    scene.renewal = 'background';
+  });
+  const logins = () => asked('/login').length;
+
+  it('is for all windows, those opened later too, and told in one', async () => {
+    const [one, other] = [await openWindow(), await openWindow({ isFocused: false, random: 1 })];
+    const { id } = await login(one, 'Ada');
+    scene.looker.revokeApiKey(scene.looker.apiKeyOf('Ada').clientId);
+    scene.now += 56 * MINUTE;
+    await assert.rejects(one.renew(id), ApiKeyRefusedError);
+    await until(() => needsLogin(other.active?.failure));
+    const later = await openWindow();
+    const before = logins();
+    for (const window of [one, other, later]) {
+      assert.match(window.active?.failure?.message ?? '', /refused this API key/);
+      assert.equal(window.active?.renewsItself, false);
+      assert.equal(window.active.isFailureTold, false);
+      window.renewDue();
+    }
+    scene.now += 5 * MINUTE;
+    for (const window of [one, other, later]) await assert.rejects(window.session(id), needsLogin);
+    assert.equal(logins(), before);
+    await one.markFailureTold(id);
+    await until(() => other.active?.isFailureTold === true);
+    assert.equal((await openWindow()).active?.isFailureTold, true);
+  });
+
+  it('ends with a renewal by hand that succeeds, and with a new log-in', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    const { clientId } = scene.looker.apiKeyOf('Ada');
+    scene.looker.disable('Ada');
+    await assert.rejects(accounts.renew(id), ApiKeyRefusedError);
+    assert.ok(needsLogin(accounts.active?.failure));
+    scene.looker.enable('Ada');
+    await accounts.renew(id);
+    assert.equal((await openWindow()).active?.failure, undefined);
+    scene.looker.revokeApiKey(clientId);
+    await assert.rejects(accounts.renew(id), ApiKeyRefusedError);
+    giveNewKey();
+    await login(accounts, 'Ada');
+    assert.equal((await openWindow()).active?.failure, undefined);
+  });
+
+  it('is not asked for again by whoever searches for users', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    scene.looker.revokeApiKey(scene.looker.apiKeyOf('Ada').clientId);
+    for (const { value } of scene.looker.liveTokens()) scene.looker.revokeToken(value);
+    await assert.rejects(accounts.searchUsers(admin, 'A'), ApiKeyRefusedError);
+    const before = logins();
+    await assert.rejects(accounts.searchUsers(admin, 'Al'), ApiKeyRefusedError);
+    assert.equal(logins(), before);
+  });
+
+  it('by somebody else in its place stops the background, until the account is used', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    const remove = scene.looker.fault({ kind: { is: 'html', status: 200 } });
+    scene.now += 56 * MINUTE;
+    accounts.renewDue();
+    await until(() => accounts.active?.failure instanceof NotLookerApiError);
+    assert.equal(accounts.active?.renewsItself, false);
+    const before = scene.looker.requests.length;
+    scene.now += 60 * MINUTE;
+    accounts.renewDue();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(scene.looker.requests.length, before);
+    remove();
+    await accounts.session(id);
+    assert.equal(accounts.active.failure, undefined);
+    assert.equal(accounts.active.renewsItself, true);
+  });
+});

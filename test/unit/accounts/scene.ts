@@ -1,0 +1,114 @@
+import type { Account } from '../../../src/accounts/account';
+import type { Accounts } from '../../../src/accounts/accounts';
+import type { RenewalMode } from '../../../src/accounts/renewals';
+import { serverClocks } from '../../../src/looker/clock';
+import { type RecordedRequest, StandInLooker } from '../../standIn/standInLooker';
+import { lookerApi } from '../../support/lookerApi';
+import { MemoryMemento } from '../../support/memoryMemento';
+import { MemorySecrets } from '../../support/memorySecrets';
+import { openAccounts } from '../../support/openAccounts';
+
+export const MINUTE = 60_000;
+
+/** Sets the scene anew for each test of the suite. */
+export function setScene(): Scene {
+  const scene = new Scene();
+  beforeEach(() => scene.set());
+  afterEach(() => scene.strike());
+  return scene;
+}
+
+/** A Looker, and a VS Code whose windows share what is stored. */
+export class Scene {
+  looker!: StandInLooker;
+  secrets!: MemorySecrets;
+  memento!: MemoryMemento;
+  /** The server's time. */
+  now!: number;
+  /** How far this machine's clock is ahead of it. */
+  wrongBy!: number;
+  /** How long this machine has slept. */
+  asleep!: number;
+  log!: string[];
+  renewal!: RenewalMode;
+  readonly #windows: Accounts[] = [];
+
+  async set(): Promise<void> {
+    this.now = Date.now();
+    this.wrongBy = this.asleep = 0;
+    this.log = [];
+    this.renewal = 'onUse';
+    this.secrets = new MemorySecrets();
+    this.memento = new MemoryMemento();
+    this.looker = await StandInLooker.start({ now: () => this.now });
+  }
+
+  async strike(): Promise<void> {
+    for (const window of this.#windows.splice(0)) window.dispose();
+    await this.looker.stop();
+  }
+
+  /** Another window of the same VS Code. */
+  readonly openWindow = async ({ isFocused = true, random = 0.5 } = {}): Promise<Accounts> => {
+    const clock = { now: () => this.now + this.wrongBy, uptime: () => this.now - this.asleep };
+    const serverClock = serverClocks(clock);
+    const log = (line: string) => this.log.push(line);
+    const accounts = await openAccounts(this.secrets, this.memento, {
+      connect: (baseUrl, apiVersion) =>
+        lookerApi(baseUrl, {
+          apiVersion,
+          timeoutMs: 1000,
+          clock,
+          serverClock: serverClock(baseUrl),
+        }),
+      renewal: () => this.renewal,
+      isFocused: () => isFocused,
+      clock,
+      serverClock,
+      random: () => random,
+      log: { info: log, warn: log },
+    });
+    this.#windows.push(accounts);
+    return accounts;
+  };
+
+  /** Where to log in. */
+  readonly target = () => ({ baseUrl: this.looker.baseUrl, apiVersion: '4.0' as const });
+
+  readonly host = (): string => new URL(this.looker.baseUrl).host;
+
+  readonly login = (accounts: Accounts, name: string): Promise<Account> =>
+    accounts.login(this.target(), this.looker.apiKeyOf(name));
+
+  /** Another window, where somebody then logs in. */
+  readonly openWindowOf = async (name: string) => {
+    const accounts = await this.openWindow();
+    const account = await this.login(accounts, name);
+    return { accounts, account, id: account.id };
+  };
+
+  readonly giveNewKey = (): void => {
+    this.looker.removePerson('Ada');
+    const ada = { id: 1, firstName: 'Ada', lastName: 'Lovelace', roles: ['admin'] as const };
+    this.looker.addPerson({ ...ada, apiKey: true });
+  };
+
+  /** The requests whose path ends so. */
+  readonly asked = (path: string): RecordedRequest[] =>
+    this.looker.requests.filter((request) => request.path.endsWith(path));
+}
+
+export function labels(accounts: Accounts): string[] {
+  return accounts.all().map(({ account }) => account.label);
+}
+
+/** What a window announces from now on, like `added Ada Lovelace`. */
+export function announced(accounts: Accounts): string[] {
+  const lines: string[] = [];
+  accounts.onDidChange((change) => {
+    for (const kind of ['added', 'removed', 'renewed'] as const) {
+      for (const { user } of change[kind]) lines.push(`${kind} ${user.name}`);
+    }
+  });
+  return lines;
+}

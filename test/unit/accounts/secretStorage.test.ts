@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import type { Accounts } from '../../../src/accounts/accounts';
+import { Heartbeat } from '../../../src/accounts/heartbeat';
+import { SimulatedTimers } from '../../support/simulatedTimers';
+import { until } from '../../support/until';
+import { labels, setScene } from './scene';
+
+describe('a secret storage that fails', () => {
+  const scene = setScene();
+  const { openWindow, login, host } = scene;
+
+  it('does not keep anybody from logging in: they are logged in here, and stored later', async () => {
+    const accounts = await openWindow();
+    scene.secrets.broken = ['store'];
+    const { id } = await login(accounts, 'Ada');
+    await accounts.session(id);
+    assert.match(accounts.storeFailure?.message ?? '', /keyring is locked. This log-in ends with/);
+    assert.deepEqual(labels(await openWindow()), []);
+    await accounts.catchUp();
+    assert.deepEqual(labels(accounts), [`Ada Lovelace (${host()})`]);
+    scene.secrets.broken = [];
+    await accounts.catchUp();
+    assert.equal(accounts.storeFailure, undefined);
+    assert.deepEqual(labels(await openWindow()), labels(accounts));
+  });
+
+  it('has the log-in that another window could store', async () => {
+    const accounts = await openWindow();
+    scene.secrets.broken = ['store'];
+    const { id } = await login(accounts, 'Ada');
+    scene.secrets.broken = [];
+    await login(await openWindow(), 'Ada');
+    await until(() => accounts.storeFailure === undefined || accounts.isBehind);
+    await accounts.catchUp();
+    const stored = (await openWindow()).peek(id);
+    assert.equal(accounts.peek(id)?.token.value, stored?.token.value);
+  });
+
+  it('is asked again until it tells who is logged in', async () => {
+    await login(await openWindow(), 'Ada');
+    for (const broken of ['keys', 'get'] as const) {
+      scene.secrets.broken = [broken];
+      const accounts = await openWindow();
+      assert.deepEqual(labels(accounts), []);
+      assert.match(
+        accounts.storeFailure?.message ?? '',
+        /locked. Accounts stored in it are missing/,
+      );
+      scene.secrets.broken = [];
+      const heartbeat = new Heartbeat(accounts, new SimulatedTimers(() => scene.now).set);
+      await until(() => labels(accounts).length === 1);
+      assert.equal(accounts.storeFailure, undefined);
+      heartbeat.dispose();
+    }
+  });
+
+  it('that says nothing of a change is looked at when the user comes back', async () => {
+    const [one, other] = [await openWindow(), await openWindow()];
+    scene.secrets.isMute = true;
+    const { id } = await login(one, 'Ada');
+    await other.catchUp();
+    assert.deepEqual(labels(other), labels(one));
+    await other.logout([id]);
+    await one.catchUp();
+    assert.deepEqual(labels(one), []);
+  });
+});
+
+describe('an account that the secret storage forgot', () => {
+  const scene = setScene();
+  const { openWindow, openWindowOf, login } = scene;
+
+  const lost = (accounts: Accounts) => accounts.lost.map(({ user }) => user.name).sort();
+  const forget = (name: string) => {
+    for (const [key, record] of scene.secrets.stored) {
+      if (record.includes(`"name":"${name}"`)) scene.secrets.stored.delete(key);
+    }
+  };
+
+  it('is lost, with those it acted as, until that has been told in one window', async () => {
+    const before = await openWindow();
+    const admin = await login(before, 'Ada');
+    await before.loginAs(admin, '3');
+    await login(before, 'Grace Hopper');
+    assert.deepEqual(lost(before), []);
+    forget('Ada Lovelace');
+    const [one, two] = [await openWindow(), await openWindow()];
+    assert.deepEqual(lost(one), ['Ada Lovelace', 'Alan Turing']);
+    one.settleLost();
+    for (const window of [one, two, await openWindow()]) assert.deepEqual(lost(window), []);
+  });
+
+  it('is not lost any more once its user has logged in again', async () => {
+    await login(await openWindow(), 'Ada');
+    scene.secrets.stored.clear();
+    const accounts = await openWindow();
+    assert.deepEqual(lost(accounts), ['Ada Lovelace']);
+    await login(accounts, 'Ada');
+    assert.deepEqual(lost(accounts), []);
+    assert.deepEqual(lost(await openWindow()), []);
+  });
+
+  it('is none that was logged out', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    await accounts.loginAs(admin, '3');
+    await accounts.logout([admin.id]);
+    assert.deepEqual(lost(await openWindow()), []);
+  });
+
+  it('is none whose record is damaged, and none of which the keyring says nothing now', async () => {
+    const { id } = await login(await openWindow(), 'Ada');
+    await login(await openWindow(), 'Grace Hopper');
+    forget('Grace Hopper');
+    scene.secrets.broken = ['get'];
+    assert.deepEqual(lost(await openWindow()), []);
+    scene.secrets.broken = [];
+    scene.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
+    assert.deepEqual(lost(await openWindow()), ['Grace Hopper']);
+    scene.secrets.broken = ['keys'];
+    assert.deepEqual(lost(await openWindow()), []);
+  });
+
+  it('is none that was logged out where it was still shown, readable or not', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    await accounts.loginAs(admin, '3');
+    const { id } = await login(accounts, 'Grace Hopper');
+    scene.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
+    const other = await openWindow();
+    scene.secrets.stored.clear();
+    await other.logout([admin.id, id]);
+    assert.deepEqual(lost(await openWindow()), []);
+  });
+
+  it('is none that was damaged before it was logged out', async () => {
+    const { id } = await login(await openWindow(), 'Ada');
+    scene.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
+    await (await openWindow()).logout([id]);
+    assert.deepEqual(lost(await openWindow()), []);
+  });
+});

@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import type { Accounts } from '../../../src/accounts/accounts';
+import { LoggedOutError, LoginNeededError, TokenAcceptedError } from '../../../src/accounts/errors';
+import { ApiKeyRefusedError, TimeoutError, UnreachableError } from '../../../src/looker/errors';
+import { lookerApi } from '../../support/lookerApi';
+import { until } from '../../support/until';
+import { announced, MINUTE, setScene } from './scene';
+
+describe('a session', () => {
+  const scene = setScene();
+  const { openWindow, openWindowOf, login, giveNewKey, asked } = scene;
+
+  it('is answered without Looker while the token is good', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    const before = scene.looker.requests.length;
+    scene.now += 54 * MINUTE;
+    await accounts.session(id);
+    assert.equal(scene.looker.requests.length, before);
+  });
+
+  it('renews an expired token once, however many ask', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    const events = announced(accounts);
+    scene.now += 61 * MINUTE;
+    const sessions = await Promise.all(Array.from({ length: 50 }, () => accounts.session(id)));
+    assert.equal(asked('/login').length, 2);
+    assert.equal(new Set(sessions.map(({ token }) => token.value)).size, 1);
+    assert.deepEqual(events, ['renewed Ada Lovelace']);
+  });
+
+  it('hands out a token that is still good and renews it beside', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    const old = accounts.peek(id)?.token.value;
+    scene.now += 56 * MINUTE;
+    scene.looker.fault({ path: '/login', kind: { is: 'slow', ms: 50 } });
+    assert.equal((await accounts.session(id)).token.value, old);
+    assert.ok(accounts.active?.isRenewing);
+    await until(() => accounts.peek(id)?.token.value !== old);
+  });
+
+  it('of a sudo account renews through the admin, whose own token comes first', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    const sudo = await accounts.loginAs(admin, '3');
+    scene.now += 61 * MINUTE;
+    const [a, b] = await Promise.all([accounts.session(sudo.id), accounts.session(sudo.id)]);
+    assert.equal(a.token.value, b.token.value);
+    assert.equal(asked('/login').length, 2);
+    assert.equal(asked('/login/3').length, 2);
+    assert.equal((await lookerApi(scene.looker.baseUrl).me(a.token.value)).name, 'Alan Turing');
+  });
+
+  it('is kept through a network failure, which is told', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    scene.now += 61 * MINUTE;
+    const remove = scene.looker.fault({ kind: { is: 'reset' } });
+    await assert.rejects(accounts.session(id), UnreachableError);
+    assert.ok(accounts.active?.failure instanceof UnreachableError);
+    remove();
+    scene.now += 5000;
+    await accounts.session(id);
+    assert.equal(accounts.active.failure, undefined);
+  });
+
+  it('is told of the same failure for seconds: a loop of requests is none to Looker', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    scene.now += 61 * MINUTE;
+    scene.looker.fault({ kind: { is: 'reset' } });
+    await assert.rejects(accounts.session(id), UnreachableError);
+    const before = scene.looker.requests.length;
+    for (let times = 0; times < 100; times++) {
+      scene.now += 49;
+      await assert.rejects(accounts.session(id), UnreachableError);
+    }
+    assert.equal(scene.looker.requests.length, before);
+    scene.now += 100;
+    await assert.rejects(accounts.session(id), UnreachableError);
+    assert.equal(scene.looker.requests.length, before + 1);
+  });
+
+  it('gives up on a Looker that hangs, and asks again later', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    scene.now += 61 * MINUTE;
+    scene.looker.fault({ path: '/login', times: 1, kind: { is: 'halfOpen' } });
+    await assert.rejects(accounts.session(id), TimeoutError);
+    scene.now += 5000;
+    await accounts.session(id);
+  });
+
+  it('asks Looker no more once it has refused the key, until the next log-in', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    const key = scene.looker.apiKeyOf('Ada');
+    scene.looker.revokeApiKey(key.clientId);
+    scene.now += 61 * MINUTE;
+    await assert.rejects(accounts.session(id), ApiKeyRefusedError);
+    const before = scene.looker.requests.length;
+    await assert.rejects(accounts.session(id), ApiKeyRefusedError);
+    assert.equal(scene.looker.requests.length, before);
+    assert.equal(accounts.all().length, 1);
+  });
+
+  it('adopts what another window has renewed', async () => {
+    const one = await openWindow();
+    const { id } = await login(one, 'Ada');
+    const two = await openWindow();
+    scene.now += 61 * MINUTE;
+    await one.session(id);
+    const { token } = await two.session(id);
+    assert.equal(token.value, one.peek(id)?.token.value);
+    assert.equal(asked('/login').length, 2);
+  });
+
+  it('of a sudo account is to be had again once its admin has logged in again', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    const sudo = await accounts.loginAs(admin, '3');
+    scene.looker.revokeApiKey(scene.looker.apiKeyOf('Ada').clientId);
+    scene.now += 61 * MINUTE;
+    await assert.rejects(accounts.session(sudo.id), ApiKeyRefusedError);
+    giveNewKey();
+    await login(accounts, 'Ada');
+    await accounts.session(sudo.id);
+  });
+
+  it('outlives a keyring that is locked for a moment', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    scene.now += 61 * MINUTE;
+    scene.secrets.broken = ['get', 'store'];
+    const { token } = await accounts.session(id);
+    assert.ok(scene.looker.liveTokens().some(({ value }) => value === token.value));
+    scene.secrets.broken = [];
+    await accounts.catchUp();
+    assert.equal((await openWindow()).peek(id)?.token.value, token.value);
+  });
+
+  it('is not refused for what an older key was refused for', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    scene.now += 61 * MINUTE;
+    scene.looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 100 } });
+    scene.looker.revokeApiKey(scene.looker.apiKeyOf('Ada').clientId);
+    const late = accounts.session(id);
+    await until(() => asked('/login').length === 2);
+    giveNewKey();
+    await login(accounts, 'Ada');
+    await assert.rejects(late, ApiKeyRefusedError);
+    assert.equal(accounts.active?.failure, undefined);
+    await accounts.session(id);
+  });
+
+  it('is over when its account was logged out meanwhile, and its token is revoked', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    scene.now += 61 * MINUTE;
+    scene.looker.fault({ path: '/login', kind: { is: 'slow', ms: 100 } });
+    const session = accounts.session(id);
+    await until(() => asked('/login').length === 2);
+    await accounts.logout([id]);
+    await assert.rejects(session, LoggedOutError);
+    await until(() => scene.looker.liveTokens().length === 0);
+    assert.deepEqual(accounts.all(), []);
+  });
+});
+
+describe('a token that Looker has ended before its time', () => {
+  const scene = setScene();
+  const { openWindow, openWindowOf, login, target, asked } = scene;
+
+  const revoke = (accounts: Accounts, id: string) => {
+    const { value } = accounts.peek(id)?.token ?? assert.fail();
+    scene.looker.revokeToken(value);
+    return value;
+  };
+
+  it('is replaced when somebody reports it, with one log-in for a thousand reports', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    const rejected = revoke(accounts, id);
+    await Promise.all(Array.from({ length: 1000 }, () => accounts.replaceRejected(id, rejected)));
+    assert.equal(asked('/login').length, 2);
+    assert.notEqual((await accounts.session(id)).token.value, rejected);
+  });
+
+  it('is not replaced where it is good after all, whoever says so in a loop', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    const { value } = accounts.peek(id)?.token ?? assert.fail();
+    const before = scene.looker.requests.length;
+    for (let times = 0; times < 100; times++) {
+      await assert.rejects(accounts.replaceRejected(id, value), TokenAcceptedError);
+    }
+    assert.equal(scene.looker.requests.length - before, 1);
+    assert.equal(accounts.peek(id)?.token.value, value);
+  });
+
+  it('is not handed out again, though there is no other to be had', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    const rejected = revoke(accounts, id);
+    const mend = scene.looker.fault({ path: '/login', kind: { is: 'reset' } });
+    await assert.rejects(accounts.replaceRejected(id, rejected), UnreachableError);
+    await assert.rejects(accounts.session(id), UnreachableError);
+    assert.equal(accounts.active?.timeLeft, 0);
+    mend();
+    scene.now += 5000;
+    assert.notEqual((await accounts.session(id)).token.value, rejected);
+  });
+
+  it('asks for a log-in where the key was not kept', async () => {
+    const accounts = await openWindow();
+    const { id } = await accounts.login(target(), scene.looker.apiKeyOf('Ada'), undefined, {
+      keepsKey: false,
+    });
+    const rejected = revoke(accounts, id);
+    await assert.rejects(accounts.replaceRejected(id, rejected), LoginNeededError);
+    await assert.rejects(accounts.session(id), LoginNeededError);
+  });
+
+  it('says why it could not be asked about', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    const rejected = revoke(accounts, id);
+    scene.looker.fault({ kind: { is: 'reset' } });
+    await assert.rejects(accounts.replaceRejected(id, rejected), UnreachableError);
+    assert.equal(accounts.peek(id)?.token.value, rejected);
+  });
+
+  it('is replaced by the one another window has already, without a log-in', async () => {
+    const [one, other] = [await openWindow(), await openWindow()];
+    const admin = await login(one, 'Ada');
+    await until(() => other.peek(admin.id) !== undefined);
+    const { value } = other.peek(admin.id)?.token ?? assert.fail();
+    scene.looker.revokeToken(value);
+    scene.secrets.isMute = true;
+    await one.searchUsers(admin, 'Al');
+    await other.searchUsers(admin, 'Al');
+    assert.equal(asked('/login').length, 2);
+  });
+});

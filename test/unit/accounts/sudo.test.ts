@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { LoggedOutError } from '../../../src/accounts/errors';
+import { SudoMismatchError, SudoRefusedError } from '../../../src/looker/errors';
+import { lookerApi } from '../../support/lookerApi';
+import { until } from '../../support/until';
+import { labels, setScene } from './scene';
+
+describe('acting as another user', () => {
+  const scene = setScene();
+  const { openWindowOf, host, asked } = scene;
+
+  it('adds an account of its own under the admin', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    const sudo = await accounts.loginAs(admin, '3');
+    assert.equal(sudo.label, `Alan Turing, sudo by Ada Lovelace (${host()})`);
+    assert.deepEqual(labels(accounts), [admin.label, sudo.label]);
+    assert.equal(accounts.active?.account.id, sudo.id);
+    const { token } = await accounts.session(sudo.id);
+    assert.equal((await lookerApi(scene.looker.baseUrl).me(token.value)).name, 'Alan Turing');
+  });
+
+  it('is refused to whom Looker refuses it, and leaves them logged in as themselves', async () => {
+    const { accounts, account: grace } = await openWindowOf('Grace Hopper');
+    await assert.rejects(accounts.loginAs(grace, '3'), SudoRefusedError);
+    assert.deepEqual(labels(accounts), [grace.label]);
+  });
+
+  it('asks Looker whether it agrees who acts as whom', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    await accounts.loginAs(admin, '3');
+    assert.equal(asked('/session').length, 1);
+  });
+
+  const lies: [what: string, path: string, body: object, sentence: RegExp][] = [
+    ['another user', '/user', { id: '9' }, /asked for user 3 and gave a token of user 9/],
+    ['another admin', '/session', { sudo_user_id: 9 }, /user 9 who acts as user 3, not you/],
+  ];
+  for (const [what, path, body, sentence] of lies) {
+    it(`keeps nothing where Looker then says it is ${what}, and ends the token`, async () => {
+      const { accounts, account: admin } = await openWindowOf('Ada');
+      scene.looker.fault({ path, kind: { is: 'json', status: 200, body } });
+      await assert.rejects(accounts.loginAs(admin, '3'), (error: Error) => {
+        assert.ok(error instanceof SudoMismatchError);
+        assert.match(error.message, sentence);
+        return true;
+      });
+      assert.deepEqual(labels(accounts), [admin.label]);
+      await until(() => scene.looker.liveTokens().length === 1);
+    });
+  }
+
+  it('goes on where Looker does not tell, and notes that', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    scene.looker.fault({ path: '/session', kind: { is: 'html', status: 403 } });
+    await accounts.loginAs(admin, '3');
+    assert.ok(scene.log.some((line) => line.includes('does not tell who acts as whom')));
+  });
+
+  it('takes an id with zeros before it for the same user', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    assert.equal((await accounts.loginAs(admin, '003')).user.name, 'Alan Turing');
+  });
+
+  it('keeps nothing when the admin logs out meanwhile', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    scene.looker.fault({ path: '/user', kind: { is: 'slow', ms: 100 } });
+    const sudo = accounts.loginAs(admin, '3');
+    await until(() => asked('/user').length === 2);
+    await accounts.logout([admin.id]);
+    await assert.rejects(sudo, LoggedOutError);
+    await until(() => scene.looker.liveTokens().length === 0);
+    assert.deepEqual(accounts.all(), []);
+  });
+
+  it('gets the admin a new token first, where theirs was revoked', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    scene.looker.revokeTokens();
+    await accounts.loginAs(admin, '3');
+    assert.equal(asked('/login').length, 2);
+    assert.equal(asked('/login/3').length, 2);
+  });
+});

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { LoginNeededError } from '../../../src/accounts/errors';
+import { until } from '../../support/until';
+import { MINUTE, setScene } from './scene';
+
+describe('a clock that is wrong', () => {
+  const scene = setScene();
+  const { openWindow, openWindowOf, target, asked } = scene;
+
+  const HOUR = 60 * MINUTE;
+  const isAlive = (token: string) => scene.looker.liveTokens().some(({ value }) => value === token);
+
+  for (const hours of [-5, 5]) {
+    it(`by ${hours} hours changes nothing`, async () => {
+      scene.wrongBy = hours * HOUR;
+      const { accounts, id } = await openWindowOf('Ada');
+      assert.equal(accounts.active?.timeLeft, HOUR);
+      for (const window of [accounts, await openWindow()]) {
+        assert.equal(window.active?.timeLeft, accounts.active.timeLeft);
+        await window.session(id);
+      }
+      scene.now += 58 * MINUTE;
+      await accounts.session(id);
+      await until(() => asked('/login').length === 2);
+    });
+
+    it(`and is set by ${hours} hours lets no dead token out`, async () => {
+      const { accounts, id } = await openWindowOf('Ada');
+      scene.wrongBy = hours * HOUR;
+      scene.now += 61 * MINUTE;
+      assert.ok(isAlive((await accounts.session(id)).token.value));
+      assert.equal(accounts.active?.timeLeft, HOUR);
+    });
+  }
+
+  it('and is set back while the machine sleeps is put right by the next answer', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    scene.now += 50 * MINUTE;
+    scene.asleep += 50 * MINUTE;
+    scene.wrongBy = -2 * HOUR;
+    await accounts.searchUsers(accounts.peek(id)?.account ?? assert.fail(), 'Ada');
+    // To the second, as the server tells it.
+    assert.equal(Math.round((accounts.active?.timeLeft ?? 0) / MINUTE), 10);
+  });
+
+  it('does not log out whose token is all they have: the server is asked the time first', async () => {
+    const accounts = await openWindow();
+    const { id } = await accounts.login(target(), scene.looker.apiKeyOf('Ada'), undefined, {
+      keepsKey: false,
+    });
+    scene.wrongBy = 2 * HOUR;
+    const window = await openWindow();
+    window.renewDue();
+    assert.equal(window.active?.isDue, false);
+    assert.ok(isAlive((await window.session(id)).token.value));
+    assert.ok(window.active.timeLeft > 59 * MINUTE);
+    assert.equal(scene.looker.requests.filter(({ path }) => path === '/versions').length, 1);
+    scene.now += 61 * MINUTE;
+    await assert.rejects(window.session(id), LoginNeededError);
+    assert.equal(window.active.isDue, true);
+  });
+
+  it('neither hastens nor holds up the next try after a failure', async () => {
+    scene.renewal = 'background';
+    const { accounts } = await openWindowOf('Ada');
+    scene.looker.fault({ kind: { is: 'reset' } });
+    scene.now += 56 * MINUTE;
+    accounts.renewDue();
+    await until(() => accounts.active?.failure !== undefined);
+    scene.wrongBy = -5 * HOUR;
+    assert.equal(accounts.renewDue(), MINUTE);
+    scene.now += MINUTE;
+    const before = scene.looker.requests.length;
+    accounts.renewDue();
+    await until(() => scene.looker.requests.length > before);
+  });
+});
