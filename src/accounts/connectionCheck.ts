@@ -16,7 +16,7 @@ import {
   lookUp,
   seeCertificate,
   type ReachTarget,
-  type SeenCertificate,
+  type Handshake,
 } from '../looker/reach';
 import { tlsOptions, type Trust } from '../looker/privateTls';
 import { proxyName, wayTo, type ProxySettings, type Way } from '../looker/proxy';
@@ -406,7 +406,7 @@ function factsOf({
   validTo,
   fingerprint,
   problem,
-}: SeenCertificate): readonly string[] {
+}: Handshake): readonly string[] {
   return [
     l10n.t('Protocol: {0}', protocol),
     l10n.t('Certificate for: {0}', subject),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Event } from './emitter';
 import { inTime } from './inTime';
 
@@ -16,7 +17,11 @@ const LONGEST_MS = 10_000;
 /** SecretStorage that answers in time or fails: whoever waits for it is never stuck. */
 export function timeLimited(secrets: Secrets, longestMs = LONGEST_MS): Secrets {
   const limit = <T>(work: PromiseLike<T>) =>
-    inTime(work, longestMs, () => new Error(`it has not answered within ${longestMs / 1000} s`));
+    inTime(
+      work,
+      longestMs,
+      () => new Error(l10n.t('it has not answered within {0} s', longestMs / 1000)),
+    );
   return {
     get: (key) => limit(secrets.get(key)),
     store: (key, value) => limit(secrets.store(key, value)),

@@ -11,25 +11,20 @@ import { CaFileError } from './errors';
  */
 export async function caFileIn(baseUrl: string, path: string): Promise<readonly string[]> {
   if (!isAbsolute(path)) {
-    throw new CaFileError(
-      baseUrl,
-      path,
-      l10n.t('The path of the CA file {0} is not absolute.', path),
-    );
+    throw new CaFileError(baseUrl, l10n.t('The path of the CA file {0} is not absolute.', path));
   }
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new CaFileError(baseUrl, path, unreadable(path, (error as NodeJS.ErrnoException).code));
+    throw new CaFileError(baseUrl, unreadable(path, (error as NodeJS.ErrnoException).code));
   });
   const certificates = text.match(/-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs);
   if (!certificates) {
     throw new CaFileError(
       baseUrl,
-      path,
       l10n.t('There is no certificate in {0}. It has to be PEM.', path),
     );
   }
   if (!certificates.every(isWhole)) {
-    throw new CaFileError(baseUrl, path, l10n.t('A certificate in {0} is damaged.', path));
+    throw new CaFileError(baseUrl, l10n.t('A certificate in {0} is damaged.', path));
   }
   return certificates;
 }

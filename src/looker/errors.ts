@@ -7,8 +7,6 @@ import * as l10n from '@vscode/l10n';
  */
 export abstract class LookerError extends Error {
   override readonly name = 'LookerError';
-  /** Host of the instance it happened on, port included where it is not the usual one. */
-  readonly host: string;
   /** HTTP status Looker answered with, where it answered. */
   readonly status: number | undefined;
 
@@ -18,7 +16,6 @@ export abstract class LookerError extends Error {
     status?: number,
   ) {
     super(sentence);
-    this.host = hostOf(baseUrl);
     this.status = status;
   }
 }
@@ -42,7 +39,7 @@ export class CancelledError extends Error {
 }
 
 /** What one of Node's system error codes means, as a clause. Made when it is needed: the language is known then. */
-function networkWords(code: string): string {
+function networkWords(code: string | undefined): string {
   switch (code) {
     case 'ENOTFOUND':
       return l10n.t('no such host is known');
@@ -67,6 +64,10 @@ function networkWords(code: string): string {
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
       return l10n.t('it does not speak https there');
+    case 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED':
+      return l10n.t('it wants to see a certificate of this machine, and Looker Auth has none');
+    case undefined:
+      return l10n.t('the connection failed');
     default:
       return code;
   }
@@ -74,10 +75,10 @@ function networkWords(code: string): string {
 
 /** The network, or the host behind it, did not answer at all. Says nothing about who is logged in. */
 export class UnreachableError extends LookerError {
-  /** @param code Node's system error code, such as `ECONNREFUSED`. */
+  /** @param code Node's system error code, such as `ECONNREFUSED`, if there is one. */
   constructor(
     baseUrl: string,
-    readonly code: string,
+    readonly code: string | undefined,
   ) {
     super(
       baseUrl,
@@ -92,10 +93,7 @@ export class UnreachableError extends LookerError {
 
 /** The instance took longer than the time-out. Says nothing about who is logged in. */
 export class TimeoutError extends LookerError {
-  constructor(
-    baseUrl: string,
-    readonly timeoutMs: number,
-  ) {
+  constructor(baseUrl: string, timeoutMs: number) {
     super(
       baseUrl,
       l10n.t(
@@ -172,7 +170,6 @@ export class CaFileError extends LookerError {
   /** @param problem what is wrong with it, a sentence that names it */
   constructor(
     baseUrl: string,
-    readonly path: string,
     readonly problem: string,
   ) {
     super(
@@ -252,6 +249,17 @@ function proxySentence(host: string, status: number | undefined): string {
         host,
         status,
       );
+  }
+}
+
+/** A proxy refuses to connect to an instance. Holds no address with credentials. */
+export class TunnelRefusedError extends LookerError {
+  constructor(baseUrl: string, status: number) {
+    super(
+      baseUrl,
+      l10n.t('The proxy refuses to connect to {0} (HTTP {1}).', hostOf(baseUrl), status),
+      status,
+    );
   }
 }
 
@@ -408,9 +416,6 @@ export class UnknownUserError extends LookerError {
   }
 }
 
-/** Nobody waits longer than that for a Retry-After, which then says nothing but "later". */
-const DAY_MS = 86_400_000;
-
 /** Looker handed out a token to act as a user, and then says that it stands for somebody else. */
 export class SudoMismatchError extends LookerError {
   constructor(baseUrl: string, asked: SudoPair, told: SudoPair) {
@@ -454,6 +459,9 @@ export class DisabledUserError extends LookerError {
     );
   }
 }
+
+/** Nobody waits longer than that for a Retry-After, which then says nothing but "later". */
+const DAY_MS = 86_400_000;
 
 /** Too many requests, for longer than we wait by ourselves. */
 export class RateLimitedError extends LookerError {

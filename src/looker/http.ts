@@ -5,11 +5,11 @@ import {
   ProxyError,
   RedirectedError,
   ReplyTooLargeError,
-  TimeoutError,
   UnreachableError,
   UntrustedCertificateError,
 } from './errors';
 import { isLoopback } from './baseUrl';
+import { withinTimeout } from './cancellation';
 import { momentOf, type Clock, type Moment } from './clock';
 
 /** The slice of `fetch` we use; `node-fetch` 3 fits it as it is. `size` limits the body, in bytes. */
@@ -65,7 +65,7 @@ export interface Reply {
 const MAX_REPLY_BYTES = 2 * 1024 * 1024;
 
 /**
- * The one way to the network: with time-out, size limit and cancellation, and without redirects, so
+ * The one way a request goes: with time-out, size limit and cancellation, and without redirects, so
  * that credentials go nowhere but to the instance. Any status but a redirect is a reply.
  * @throws LookerError when there is no reply; CancelledError when `signal` was aborted
  */
@@ -73,14 +73,16 @@ export async function send(connection: Connection, request: Request): Promise<Re
   const { baseUrl, timeoutMs } = connection;
   refusePlainHttp(connection);
   if (request.signal?.aborted) throw new CancelledError();
-  const timeout = AbortSignal.timeout(timeoutMs);
   const sentAt = momentOf(connection.clock);
-  try {
+  const { signal } = request;
+  const limits = { baseUrl, timeoutMs, signal };
+  const toError = (error: unknown) => toLookerError(baseUrl, error);
+  return withinTimeout(limits, toError, async (signal) => {
     const response = await connection.fetch(baseUrl + request.path, {
       method: request.method,
       headers: headersOf(request),
       ...(request.form && { body: new URLSearchParams(request.form).toString() }),
-      signal: request.signal ? AbortSignal.any([request.signal, timeout]) : timeout,
+      signal,
       redirect: 'manual',
       size: MAX_REPLY_BYTES,
     });
@@ -94,12 +96,7 @@ export async function send(connection: Connection, request: Request): Promise<Re
     const { status, headers } = response;
     const [retryAfter, date] = [headers.get('retry-after'), headers.get('date')];
     return { status, body: await response.text(), retryAfter, date, sentAt };
-  } catch (error) {
-    if (error instanceof LookerError) throw error;
-    if (request.signal?.aborted) throw new CancelledError();
-    if (timeout.aborted) throw new TimeoutError(baseUrl, timeoutMs);
-    throw toLookerError(baseUrl, error);
-  }
+  });
 }
 
 /**
@@ -140,13 +137,12 @@ export function toLookerError(baseUrl: string, error: unknown): LookerError {
   if (String(message).includes('Failed to establish a socket connection to proxies')) {
     return new ProxyError(baseUrl);
   }
-  if (typeof code !== 'string') return new UnreachableError(baseUrl, 'the request failed');
   return isCertificateCode(code)
     ? new UntrustedCertificateError(baseUrl, code)
-    : new UnreachableError(baseUrl, code);
+    : new UnreachableError(baseUrl, typeof code === 'string' ? code : undefined);
 }
 
-/** Whether an error code of Node's says that a certificate is not trusted. */
+/** Whether an error code of Node's says that a certificate is not trusted: theirs, and not one they want of us. */
 export function isCertificateCode(code: unknown): code is string {
-  return typeof code === 'string' && /CERT|ALTNAME|VERIFY_LEAF|ISSUER/.test(code);
+  return typeof code === 'string' && /^(?!ERR_SSL_).*(CERT|VERIFY_LEAF|ISSUER)/.test(code);
 }

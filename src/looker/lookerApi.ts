@@ -15,9 +15,10 @@ import {
   UnexpectedReplyError,
   UnknownUserError,
 } from './errors';
-import { httpDate, momentOf, type ServerClock } from './clock';
+import { httpDate, type ServerClock } from './clock';
+import { pause } from './cancellation';
 import { send, type Connection, type Reply, type Request } from './http';
-import { pause, retryAfterMs } from './retryAfter';
+import { retryAfterMs } from './retryAfter';
 import { SessionReply, type ApiSession } from './session';
 import { AccessTokenReply, toToken, type Token } from './token';
 import { USER_FIELDS, UserReply, type LookerUser } from './user';
@@ -56,14 +57,13 @@ export class LookerApi {
    */
   async login({ clientId, clientSecret }: ApiKey, signal?: AbortSignal): Promise<Token> {
     const key = { client_id: clientId, client_secret: clientSecret };
-    const requestedAt = momentOf(this.options.clock);
     const reply = await this.call(
       this.options.credentialsInQuery
         ? { method: 'POST', path: `/login?${new URLSearchParams(key).toString()}`, signal }
         : { method: 'POST', path: '/login', form: key, signal },
       (status) => new ApiKeyRefusedError(this.options.baseUrl, status),
     );
-    return toToken(this.parse(AccessTokenReply, reply), this.options.serverClock, requestedAt);
+    return toToken(this.parse(AccessTokenReply, reply), this.options.serverClock, reply.sentAt);
   }
 
   /**
@@ -82,7 +82,6 @@ export class LookerApi {
     const { baseUrl, apiVersion } = this.options;
     if (apiVersion !== '4.0' && !/^\d+$/.test(userId)) throw new UnknownUserError(baseUrl, userId);
     const query = associative === undefined ? '' : `?associative=${String(associative)}`;
-    const requestedAt = momentOf(this.options.clock);
     const reply = await this.call(
       {
         method: 'POST',
@@ -96,7 +95,7 @@ export class LookerApi {
         return new UnknownUserError(baseUrl, userId, status);
       },
     );
-    return toToken(this.parse(AccessTokenReply, reply), this.options.serverClock, requestedAt);
+    return toToken(this.parse(AccessTokenReply, reply), this.options.serverClock, reply.sentAt);
   }
 
   /** `DELETE /logout`: the token is worth nothing afterwards. One that already is counts as done. */
@@ -188,8 +187,7 @@ export class LookerApi {
     const { baseUrl, apiVersion } = this.options;
     const reply = await this.ask(`/api/${apiVersion}/user`, signal);
     if (!reply || [403, 408, 425, 429, 503].includes(reply.status)) return false;
-    if (reply.status === 407) throw new ProxyError(baseUrl, reply.status);
-    if (reply.status >= 500) throw new ServerError(baseUrl, reply.status);
+    refuseOthers(baseUrl, reply.status);
     const json = tryJson(reply.body);
     if (json === undefined && reply.status !== 401)
       throw new NotLookerApiError(baseUrl, reply.status);
@@ -242,10 +240,7 @@ export class LookerApi {
       await pause(wait, request.signal);
       return this.call(request, refusal, patience - 1);
     }
-    if (reply.status === 407) throw new ProxyError(baseUrl, reply.status);
-    // Whoever is in front of Looker gave up waiting (408) or does not want to be the first (425).
-    const isPassing = [408, 425].includes(reply.status);
-    if (reply.status >= 500 || isPassing) throw new ServerError(baseUrl, reply.status);
+    refuseOthers(baseUrl, reply.status);
     // Looker's own errors are JSON objects; what has no JSON in it comes from somebody else.
     const json = tryJson(reply.body);
     const isLooker = typeof json === 'object' && json !== null;
@@ -272,6 +267,13 @@ export class LookerApi {
       l10n.t('{0} is missing or not what it should be', field),
     );
   }
+}
+
+/** @throws ProxyError, ServerError where the answer is not Looker's own, or says nothing about what was asked */
+function refuseOthers(baseUrl: string, status: number): void {
+  if (status === 407) throw new ProxyError(baseUrl, status);
+  // Whoever is in front of Looker gave up waiting (408) or does not want to be the first (425).
+  if (status >= 500 || status === 408 || status === 425) throw new ServerError(baseUrl, status);
 }
 
 function tryJson(body: string): unknown {

@@ -3,13 +3,8 @@ import { request } from 'node:https';
 import { TLSSocket, type ConnectionOptions } from 'node:tls';
 import { caFileIn } from './caFile';
 import { certificateOf, type Certificate } from './certificate';
-import {
-  CancelledError,
-  ChangedCertificateError,
-  LookerError,
-  ProxyError,
-  TimeoutError,
-} from './errors';
+import { withinTimeout } from './cancellation';
+import { ChangedCertificateError, ProxyError } from './errors';
 import { isCertificateCode, toLookerError, type Connection, type Fetch } from './http';
 
 /** What is trusted for one instance, and for it alone, in place of the certificates of the system. */
@@ -77,16 +72,12 @@ export async function lookAtCertificate(
   trust: Trust | undefined,
   signal: AbortSignal,
 ): Promise<ShownCertificate> {
-  const timeout = AbortSignal.timeout(timeoutMs);
-  try {
+  const limits = { baseUrl, timeoutMs, signal };
+  const toError = (error: unknown) => toLookerError(baseUrl, error);
+  return withinTimeout(limits, toError, async (signal) => {
     const tls = trust && (await tlsOptions(baseUrl, trust));
-    return await look(baseUrl, tls, AbortSignal.any([signal, timeout]));
-  } catch (error) {
-    if (error instanceof LookerError) throw error;
-    if (signal.aborted) throw new CancelledError();
-    if (timeout.aborted) throw new TimeoutError(baseUrl, timeoutMs);
-    throw toLookerError(baseUrl, error);
-  }
+    return look(baseUrl, tls, signal);
+  });
 }
 
 /**

@@ -5,14 +5,10 @@ import { once } from 'node:events';
 import * as net from 'node:net';
 import { addAbortSignal } from 'node:stream';
 import * as tls from 'node:tls';
-import * as l10n from '@vscode/l10n';
-import { orCancelled } from './cancellation';
+import { orCancelled, withinTimeout } from './cancellation';
 import {
-  CancelledError,
-  hostOf,
-  LookerError,
   ProxyError,
-  TimeoutError,
+  TunnelRefusedError,
   UnreachableError,
   UntrustedCertificateError,
 } from './errors';
@@ -26,8 +22,8 @@ export interface ReachTarget {
   readonly signal: AbortSignal;
 }
 
-/** What a server shows of itself before anything is sent to it. */
-export interface SeenCertificate {
+/** What a server shows of itself in the TLS handshake, before anything is sent to it. */
+export interface Handshake {
   /** `TLSv1.3`, say. */
   readonly protocol: string;
   readonly subject: string;
@@ -41,20 +37,9 @@ export interface SeenCertificate {
   readonly problem: UntrustedCertificateError | undefined;
 }
 
-/** A proxy refuses to connect to an instance. Holds no address with credentials. */
-export class TunnelRefusedError extends LookerError {
-  constructor(baseUrl: string, status: number) {
-    super(
-      baseUrl,
-      l10n.t('The proxy refuses to connect to {0} (HTTP {1}).', hostOf(baseUrl), status),
-      status,
-    );
-  }
-}
-
 /** The addresses of the instance's host. @throws UnreachableError, TimeoutError, CancelledError */
 export function lookUp(target: ReachTarget): Promise<readonly string[]> {
-  return inTime(target, async () => {
+  return reach(target, async () => {
     const found = await lookup(endOf(new URL(target.baseUrl)).host, { all: true });
     return found.map(({ address }) => address);
   });
@@ -66,7 +51,7 @@ export function lookUp(target: ReachTarget): Promise<readonly string[]> {
  * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CancelledError
  */
 export function knock(target: ReachTarget, port?: number): Promise<void> {
-  return inTime(target, async (signal) => {
+  return reach(target, async (signal) => {
     const { host, port: ownPort } = endOf(new URL(target.baseUrl));
     const socket = await (target.proxy && isHttp(target.proxy)
       ? tunnel(target, target.proxy, signal)
@@ -84,8 +69,8 @@ export function knock(target: ReachTarget, port?: number): Promise<void> {
 export function seeCertificate(
   target: ReachTarget,
   options: tls.ConnectionOptions = {},
-): Promise<SeenCertificate> {
-  return inTime(target, async (signal) => {
+): Promise<Handshake> {
+  return reach(target, async (signal) => {
     const end = endOf(new URL(target.baseUrl));
     const socket = tls.connect({
       ...options,
@@ -127,7 +112,7 @@ async function tunnel(
   const { host, port } = endOf(new URL(baseUrl));
   const end = `${net.isIPv6(host) ? `[${host}]` : host}:${port}`;
   const socket = await open(endOf(proxy), signal, proxy.protocol === 'https:');
-  const user = [proxy.username, proxy.password].map(decodeURIComponent).join(':');
+  const user = [proxy.username, proxy.password].map(decoded).join(':');
   const signIn =
     user === ':' ? '' : `Proxy-Authorization: Basic ${Buffer.from(user).toString('base64')}\r\n`;
   socket.write(`CONNECT ${end} HTTP/1.1\r\nHost: ${end}\r\n${signIn}\r\n`);
@@ -137,6 +122,15 @@ async function tunnel(
   if (status === 407) throw new ProxyError(baseUrl, status);
   if (!status) throw new UnreachableError(baseUrl, 'ECONNRESET');
   throw new TunnelRefusedError(baseUrl, status);
+}
+
+/** A password is often typed as it is, with a `%` that stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** What is answered up to the first empty line, or as much as there is of it. */
@@ -184,7 +178,7 @@ function endOf({
   hostname: string;
   port: string;
 }) {
-  const usual = protocol === 'https:' ? 443 : 80;
+  const usual = protocol === 'https:' ? 443 : protocol?.startsWith('socks') ? 1080 : 80;
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || usual };
 }
 
@@ -193,19 +187,11 @@ function nameOf({ CN, O }: { CN?: string | string[]; O?: string | string[] }): s
   return [CN, O].flat().filter(Boolean).join(', ');
 }
 
-async function inTime<T>(
-  { baseUrl, timeoutMs, signal }: ReachTarget,
-  look: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const either = AbortSignal.any([signal, timeout]);
-  try {
-    return await orCancelled(look(either), either);
-  } catch (error) {
-    if (signal.aborted) throw new CancelledError();
-    if (timeout.aborted) throw new TimeoutError(baseUrl, timeoutMs);
-    if (error instanceof LookerError) throw error;
+/** None of its errors says anything of the instance's certificate: it may be a proxy that has failed. */
+function reach<T>(target: ReachTarget, look: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const toError = (error: unknown) => {
     const { code } = error as { code?: unknown };
-    throw new UnreachableError(baseUrl, typeof code === 'string' ? code : 'the connection failed');
-  }
+    return new UnreachableError(target.baseUrl, typeof code === 'string' ? code : undefined);
+  };
+  return withinTimeout(target, toError, (signal) => orCancelled(look(signal), signal));
 }

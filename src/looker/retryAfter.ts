@@ -1,6 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { httpDate } from './clock';
-import { CancelledError } from './errors';
 
 /**
  * Reads a `Retry-After` header, seconds or an HTTP date (RFC 9110, 10.2.3).
@@ -12,13 +10,4 @@ export function retryAfterMs(header: string | null, now: number): number | undef
   if (/^\d+$/.test(text)) return Number(text) * 1000;
   const date = httpDate(text);
   return date === undefined ? undefined : Math.max(0, date - now);
-}
-
-/** @throws CancelledError when `signal` is aborted before the time is up */
-export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await sleep(ms, undefined, { ...(signal && { signal }) });
-  } catch {
-    throw new CancelledError();
-  }
 }

@@ -14,11 +14,11 @@ import {
   ServerError,
   TimeoutError,
   TokenRejectedError,
+  TunnelRefusedError,
   UnexpectedReplyError,
   UnreachableError,
   UntrustedCertificateError,
 } from './errors';
-import { TunnelRefusedError } from './reach';
 
 /** What is wrong, for a help desk: one sentence that names the thing to look at. */
 export function verdictOn(error: unknown): string {
@@ -98,7 +98,7 @@ function verdictOnCertificate(host: string, code: string): string {
   }
 }
 
-function verdictOnNetwork(baseUrl: string, code: string): string {
+function verdictOnNetwork(baseUrl: string, code: string | undefined): string {
   const { hostname } = new URL(baseUrl);
   switch (code) {
     case 'ENOTFOUND':
@@ -109,6 +109,13 @@ function verdictOnNetwork(baseUrl: string, code: string): string {
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
       return l10n.t('There is no way to {0} from here: network or VPN.', hostname);
+    case 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED':
+      return l10n.t(
+        '{0} wants to see a certificate of this machine. Looker Auth has none.',
+        hostOf(baseUrl),
+      );
+    case undefined:
+      return l10n.t('The connection to {0} breaks off: a firewall or proxy?', hostname);
     default:
       return /SSL|EPROTO/.test(code)
         ? l10n.t('{0} answers, but does not speak https there.', hostOf(baseUrl))

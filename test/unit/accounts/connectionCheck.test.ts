@@ -402,6 +402,14 @@ describe('the check of a connection', () => {
       assert.doesNotMatch(JSON.stringify(result.told) + result.report, /hush|ada/);
     });
 
+    it('signs in to it with a password as it is typed, whatever a % in it might stand for', async () => {
+      const { url, trustIn, byVsCode } = await hidden();
+      const port = await wayThrough('50%off');
+      const proxy = { ...NO_PROXY, proxy: `http://ada:50%off@127.0.0.1:${port}` };
+      const { of } = await check(url, { proxy, trustIn }, { fetch: byVsCode });
+      assert.equal(of('tcp').outcome, 'passed');
+    });
+
     it('says that it wants a sign-in', async () => {
       const refuse: Fetch = () =>
         Promise.reject(Object.assign(new Error(), { code: 'ECONNRESET' }));

@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import os from 'node:os';
 import path from 'node:path';
 import { certificateOf } from '../../../src/looker/certificate';
@@ -26,6 +27,26 @@ const fingerprintOf = ({ cert }: Certificate) => new X509Certificate(cert).finge
 const exactly = ({ cert }: Certificate): Trust => ({ certificate: certificateOf(cert) });
 const trusted = (baseUrl: string, trust: Trust) =>
   lookerApi(baseUrl, { fetch: fetchTrusting(baseUrl, trust) });
+
+describe('an instance that wants to see a certificate of ours', () => {
+  it('is not told to be one whose own certificate is not trusted', async () => {
+    const shown = await serverCertificate();
+    const server = createTlsServer({ ...shown, requestCert: true, rejectUnauthorized: true });
+    server.on('tlsClientError', () => undefined);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const baseUrl = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      await assert.rejects(trusted(baseUrl, exactly(shown)).me('token'), (error) => {
+        assert(error instanceof UnreachableError, String(error));
+        assert.match(error.message, /wants to see a certificate of this machine/);
+        return true;
+      });
+    } finally {
+      server.close();
+    }
+  });
+});
 
 describe('an instance with a certificate of its own', () => {
   let looker: StandInLooker;
