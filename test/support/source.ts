@@ -72,6 +72,16 @@ export class Source {
     });
   }
 
+  /** Files, by their paths in the repository, that call a function or a method of this name. */
+  filesCalling(name: string): readonly string[] {
+    const callers = this.calls.filter(({ expression }) => {
+      const callee = ts.isPropertyAccessExpression(expression) ? expression.name : expression;
+      return ts.isIdentifier(callee) && callee.text === name;
+    });
+    const files = callers.map((call) => path.relative(ROOT, call.getSourceFile().fileName));
+    return [...new Set(files.map((file) => file.replaceAll(path.sep, '/')))].sort();
+  }
+
   /** The keys that something is stored under, in VS Code's secret storage or in a state of it. */
   storageKeys(): readonly StorageKey[] {
     const stored = this.callsOf('get', 'store', 'update', 'delete').flatMap(

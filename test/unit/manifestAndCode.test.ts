@@ -54,14 +54,15 @@ const REGISTER = {
 /** Events that are about nothing of ours. */
 const EVENTS_OF_VSCODE = ['onStartupFinished', 'onStepSelected'];
 
-describe('the manifest and the code', () => {
+describe('the manifest and the code', function () {
+  this.timeout(120_000); // the compiler reads all of src
+
   let source: Source;
   /** Context keys that the code sets, and settings that it reads. */
   let contextKeys: readonly string[];
   let settings: readonly string[];
 
-  before(function () {
-    this.timeout(120_000); // it parses all of src
+  before(() => {
     source = Source.product;
     contextKeys = textsOf(source, 'executeCommand', 1, 'setContext');
     settings = settingsRead(source);
