@@ -15,7 +15,7 @@ const OUTLETS = {
   createTerminal: ['src/vscode/commands/openTerminal.ts'],
   appendFile: ['src/vscode/gitIgnore.ts'],
   execFile: ['src/vscode/gitIgnore.ts'],
-  openExternal: ['src/vscode/commands/askApiKey.ts', 'src/vscode/openInstance.ts'],
+  openExternal: ['src/vscode/commands/askApiKey.ts', 'src/vscode/commands/openInstance.ts'],
 };
 
 /** More of the kind, which nothing in src does. */
