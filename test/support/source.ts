@@ -9,7 +9,6 @@ export const UNKNOWN = '*';
 export interface MethodCall {
   /** Name of the type that has the method, such as `SecretStorage`; of a module's function, `commands`. */
   readonly receiver: string;
-  readonly method: string;
   readonly call: ts.CallExpression;
 }
 
@@ -63,12 +62,11 @@ export class Source {
     return this.calls.flatMap((call) => {
       const { expression } = call;
       if (!ts.isPropertyAccessExpression(expression)) return [];
-      const method = expression.name.text;
-      if (!methods.includes(method)) return [];
+      if (!methods.includes(expression.name.text)) return [];
       const whole = this.checker.getTypeAtLocation(expression.expression);
       const type = (whole.isIntersection() ? whole.types[0] : undefined) ?? whole;
       const symbol = type.aliasSymbol ?? type.getNonNullableType().getSymbol();
-      return { receiver: symbol?.name.replace(/^.*\//, '') ?? '', method, call };
+      return { receiver: symbol?.name.replace(/^.*\//, '') ?? '', call };
     });
   }
 
@@ -145,9 +143,6 @@ export class Source {
     if (!ts.isIdentifier(node)) return [UNKNOWN];
     const declaration = this.checker.getSymbolAtLocation(node)?.valueDeclaration;
     if (declaration && ts.isParameter(declaration)) return this.passed(declaration).flatMap(inner);
-    if (declaration && ts.isBindingElement(declaration)) {
-      return this.keysGoneThrough(declaration) ?? [UNKNOWN];
-    }
     return [UNKNOWN];
   }
 
@@ -172,25 +167,6 @@ export class Source {
     });
     const passed = callers.flatMap(({ arguments: given }) => given[index] ?? []);
     return passed.length > 0 ? passed : [parameter];
-  }
-
-  /** In `Object.entries(OBJECT).map(([name]) => …)`, what `name` comes to. */
-  private keysGoneThrough(element: ts.BindingElement): readonly string[] | undefined {
-    const { parent: pattern } = element;
-    const isFirst = ts.isArrayBindingPattern(pattern) && pattern.elements[0] === element;
-    const call = ts.findAncestor(element, ts.isCallExpression)?.expression;
-    if (!isFirst || !call || !ts.isPropertyAccessExpression(call)) return undefined;
-    const entries = call.expression;
-    if (!ts.isCallExpression(entries) || entries.expression.getText() !== 'Object.entries') {
-      return undefined;
-    }
-    const [of] = entries.arguments;
-    const declaration = of && this.checker.getSymbolAtLocation(of)?.valueDeclaration;
-    if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) {
-      return undefined;
-    }
-    const properties = this.checker.getTypeAtLocation(declaration.initializer).getProperties();
-    return properties.map(({ name }) => name);
   }
 }
 

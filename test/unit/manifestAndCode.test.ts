@@ -43,12 +43,7 @@ const REGISTER = {
   commands: ['registerCommand', 'registerTextEditorCommand'],
   providers: ['registerAuthenticationProvider'],
   tools: ['registerTool'],
-  views: [
-    'createTreeView',
-    'registerTreeDataProvider',
-    'registerWebviewViewProvider',
-    'registerCustomEditorProvider',
-  ],
+  views: ['createTreeView', 'registerTreeDataProvider', 'registerWebviewViewProvider'],
 } as const;
 
 /** Events that are about nothing of ours. */
