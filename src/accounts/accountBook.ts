@@ -184,7 +184,8 @@ export class AccountBook implements Disposable {
       await this.tryToRead(id);
       const damage = this.damaged.get(id);
       if (damage instanceof NewerAccountError) throw damage;
-      const before = await this.endLogin(id);
+      const before = this.records.get(id);
+      this.end(before);
       const record = loginAfter(before);
       await this.settle(id, record, { what: 'login', replaces: before !== undefined });
       this.noteOwn(record);
@@ -235,7 +236,9 @@ export class AccountBook implements Disposable {
    */
   remove(id: string): Promise<AccountRecord | undefined> {
     return this.turns.take(id, async () => {
-      const last = await this.endLogin(id);
+      const known = this.records.get(id);
+      const last = await this.store.read(id).catch(() => known);
+      this.end(known, last);
       await this.settle(id, undefined, { what: 'logout' });
       this.show(id, undefined);
       if (!last) this.tellLost(id);
@@ -330,16 +333,13 @@ export class AccountBook implements Disposable {
     }
   }
 
-  /** Whatever log-in the account has, here or stored, is over. @returns the one stored, where it can be read */
-  private async endLogin(id: string): Promise<AccountRecord | undefined> {
-    const known = this.records.get(id);
-    const last = await this.store.read(id).catch(() => known);
-    for (const record of [known, last]) if (record) this.ended.add(record.login);
+  /** These log-ins are over. */
+  private end(...records: readonly (AccountRecord | undefined)[]): void {
+    for (const record of records) if (record) this.ended.add(record.login);
     for (const login of this.ended) {
       if (this.ended.size <= MOST_ENDED) break;
       this.ended.delete(login);
     }
-    return last;
   }
 
   private async sweep(latest?: AccountRecord): Promise<void> {
