@@ -3,6 +3,7 @@ const RUN = [
   '^src/extension\\.ts$',
   '^scripts/',
   '\\.test\\.ts$',
+  '^bench/host/(probe|filler)\\.ts$',
   '^test/host/run\\.ts$',
   '^test/host/snippets/extension\\.ts$',
   '^test/host/desktop\\.ts$',
@@ -18,7 +19,7 @@ module.exports = {
       name: 'no-cycle',
       comment: 'Calls go down, events come up: nothing imports what imports it.',
       severity: 'error',
-      from: { path: '^(src|test|scripts|packages|examples)/' },
+      from: { path: '^(src|test|bench|scripts|packages|examples)/' },
       to: { circular: true },
     },
     {
@@ -27,7 +28,7 @@ module.exports = {
       severity: 'error',
       from: { path: RUN },
       to: {
-        path: ['^src/', '^test/.*\\.ts$', '^examples/.*\\.ts$'],
+        path: ['^src/', '^(test|bench)/.*\\.ts$', '^examples/.*\\.ts$'],
         pathNot: RUN,
         reachable: false,
       },
@@ -37,7 +38,7 @@ module.exports = {
       comment: 'What authors get and copy works without this repository.',
       severity: 'error',
       from: { path: '^(packages|examples)/' },
-      to: { path: '^(src|test|scripts)/' },
+      to: { path: '^(src|test|bench|scripts)/' },
     },
   ],
   options: {

@@ -28,7 +28,7 @@ const below = {
     message: 'src/extension.ts builds everything; nobody imports it.',
   },
   tests: {
-    group: ['**/test/**', '**/scripts/**'],
+    group: ['**/test/**', '**/bench/**', '**/scripts/**'],
     message: 'Tests and scripts import the product, never the other way round.',
   },
 };

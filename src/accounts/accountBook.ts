@@ -51,6 +51,8 @@ const NO_CHANGE: AccountsChange = { added: [], removed: [], renewed: [] };
  */
 export class AccountBook implements Disposable {
   private readonly records = new Map<string, AccountRecord>();
+  /** The records as a list, until they change. */
+  private list: readonly AccountRecord[] | undefined;
   private readonly damaged = new Map<string, UnreadableAccountError>();
   private readonly debts = new Map<string, Debt>();
   /** Log-ins that this window has ended. Where the store still has one, the store is behind. */
@@ -99,8 +101,9 @@ export class AccountBook implements Disposable {
     return this.records.get(id);
   }
 
+  /** The same list until an account changes. */
   all(): readonly AccountRecord[] {
-    return [...this.records.values()];
+    return (this.list ??= [...this.records.values()]);
   }
 
   /** Accounts whose records cannot be read. They stay stored until somebody logs in or out. */
@@ -149,16 +152,14 @@ export class AccountBook implements Disposable {
    */
   async catchUp(): Promise<void> {
     try {
-      const stored = await this.store.ids();
-      const known = [...this.records.keys(), ...this.damaged.keys()];
-      const differing = [
-        ...stored.filter((id) => !known.includes(id)),
-        ...known.filter((id) => !stored.includes(id)),
+      const stored = new Set(await this.store.ids());
+      const known = new Set([...this.records.keys(), ...this.damaged.keys()]);
+      const differing = new Set([
+        ...[...stored].filter((id) => !known.has(id)),
+        ...[...known].filter((id) => !stored.has(id)),
         ...this.debts.keys(),
-      ];
-      await Promise.all(
-        [...new Set(differing)].map((id) => this.turns.take(id, () => this.read(id))),
-      );
+      ]);
+      await Promise.all([...differing].map((id) => this.turns.take(id, () => this.read(id))));
       this.complete = true;
       if (![...this.debts.values()].some(concernsUser)) this.failure = undefined;
     } catch (error) {
@@ -183,7 +184,8 @@ export class AccountBook implements Disposable {
       await this.tryToRead(id);
       const damage = this.damaged.get(id);
       if (damage instanceof NewerAccountError) throw damage;
-      const before = await this.endLogin(id);
+      const before = this.records.get(id);
+      this.end(before);
       const record = loginAfter(before);
       await this.settle(id, record, { what: 'login', replaces: before !== undefined });
       this.noteOwn(record);
@@ -234,7 +236,9 @@ export class AccountBook implements Disposable {
    */
   remove(id: string): Promise<AccountRecord | undefined> {
     return this.turns.take(id, async () => {
-      const last = await this.endLogin(id);
+      const known = this.records.get(id);
+      const last = await this.store.read(id).catch(() => known);
+      this.end(known, last);
       await this.settle(id, undefined, { what: 'logout' });
       this.show(id, undefined);
       if (!last) this.tellLost(id);
@@ -329,16 +333,13 @@ export class AccountBook implements Disposable {
     }
   }
 
-  /** Whatever log-in the account has, here or stored, is over. @returns the one stored, where it can be read */
-  private async endLogin(id: string): Promise<AccountRecord | undefined> {
-    const known = this.records.get(id);
-    const last = await this.store.read(id).catch(() => known);
-    for (const record of [known, last]) if (record) this.ended.add(record.login);
+  /** These log-ins are over. */
+  private end(...records: readonly (AccountRecord | undefined)[]): void {
+    for (const record of records) if (record) this.ended.add(record.login);
     for (const login of this.ended) {
       if (this.ended.size <= MOST_ENDED) break;
       this.ended.delete(login);
     }
-    return last;
   }
 
   private async sweep(latest?: AccountRecord): Promise<void> {
@@ -367,15 +368,21 @@ export class AccountBook implements Disposable {
     if (before?.token.value === record?.token.value) {
       if (!record || isSame(before?.refusal, record.refusal)) return;
       // The token stays the same object, too, for whoever keeps something by it.
-      this.records.set(id, { ...record, token: before?.token ?? record.token });
+      this.set(id, { ...record, token: before?.token ?? record.token });
       this.announce();
     } else if (record) {
-      this.records.set(id, record);
+      this.set(id, record);
       this.changes.fire({ ...NO_CHANGE, [before ? 'renewed' : 'added']: [record.account] });
     } else {
-      this.records.delete(id);
+      this.set(id, undefined);
       if (before) this.changes.fire({ ...NO_CHANGE, removed: [before.account] });
     }
+  }
+
+  private set(id: string, record: AccountRecord | undefined): void {
+    if (record) this.records.set(id, record);
+    else this.records.delete(id);
+    this.list = undefined;
   }
 }
 

@@ -78,6 +78,10 @@ export class Accounts implements Disposable {
   private readonly turns = new Turns();
   private readonly revocations = new Set<Promise<unknown>>();
   private logins = 0;
+  private order: Readonly<Record<'of' | 'sorted', readonly AccountRecord[]>> = {
+    of: [],
+    sorted: [],
+  };
 
   private constructor(
     private readonly book: AccountBook,
@@ -105,23 +109,13 @@ export class Accounts implements Disposable {
 
   /** All accounts, by instance, each admin followed by those they act as. */
   all(): readonly AccountStatus[] {
-    return [...this.book.all()].sort(byInstanceAndAdmin).map(({ account, token }) => ({
-      account,
-      timeLeft: this.timeLeft({ account, token }),
-      isDue: this.renewals.isDue({ account, token }),
-      renewsItself: this.renewals.renewsItself(account.id),
-      renewsOnUse: this.renewals.renewsOnUse(account.id),
-      isLast: !this.renewals.hasKey(account.id),
-      isRenewing: this.renewals.isUnderWay(account.id),
-      failure: this.renewals.failures.of(account.id),
-      isFailureTold: this.renewals.failures.isTold(account.id),
-    }));
+    return this.sorted().map((record) => this.statusOf(record));
   }
 
   /** The account the status bar shows: the one chosen last, else the first. */
   get active(): AccountStatus | undefined {
-    const all = this.all();
-    return all.find(({ account }) => account.id === this.book.activeId) ?? all[0];
+    const record = this.book.get(this.book.activeId ?? '') ?? this.sorted()[0];
+    return record && this.statusOf(record);
   }
 
   /** Accounts of whom only a record is left that cannot be read. They can be logged out. */
@@ -398,6 +392,31 @@ export class Accounts implements Disposable {
   /** Waits until Looker has been told of all log-outs so far, or cannot be. */
   async allRevoked(): Promise<void> {
     await Promise.allSettled(this.revocations);
+  }
+
+  /** Sorted once for as long as the records stay as they are. */
+  private sorted(): readonly AccountRecord[] {
+    const records = this.book.all();
+    if (this.order.of !== records) {
+      this.order = { of: records, sorted: [...records].sort(byInstanceAndAdmin) };
+    }
+    return this.order.sorted;
+  }
+
+  private statusOf({ account, token }: AccountRecord): AccountStatus {
+    const { id } = account;
+    const { failures } = this.renewals;
+    return {
+      account,
+      timeLeft: this.timeLeft({ account, token }),
+      isDue: this.renewals.isDue({ account, token }),
+      renewsItself: this.renewals.renewsItself(id),
+      renewsOnUse: this.renewals.renewsOnUse(id),
+      isLast: !this.renewals.hasKey(id),
+      isRenewing: this.renewals.isUnderWay(id),
+      failure: failures.of(id),
+      isFailureTold: failures.isTold(id),
+    };
   }
 
   /** The accounts of these ids, with the sudo accounts under them. */

@@ -39,15 +39,18 @@ export class Failures {
 
   /** Why the last renewal of the token the account still has went wrong; for sudo, its admin's too. */
   of(id: string): Error | undefined {
-    const adminId = this.book.get(id)?.account.sudo?.adminAccountId;
-    return this.own(id) ?? (adminId === undefined ? undefined : this.own(adminId));
+    const record = this.book.get(id);
+    const adminId = record?.account.sudo?.adminAccountId;
+    return (
+      this.own(record) ?? (adminId === undefined ? undefined : this.own(this.book.get(adminId)))
+    );
   }
 
   /** Notes a failed renewal; nothing where it is the admin's that failed, which has a note of its own. */
   async note(record: AccountRecord, error: Error): Promise<void> {
     const { account, token } = record;
-    if (account.sudo && this.own(account.sudo.adminAccountId) === error) return;
-    const count = (this.passing(account.id)?.count ?? 0) + 1;
+    if (account.sudo && this.own(this.book.get(account.sudo.adminAccountId)) === error) return;
+    const count = (this.passing(this.book.get(account.id))?.count ?? 0) + 1;
     this.failures.set(account.id, {
       token: token.value,
       error,
@@ -88,24 +91,25 @@ export class Failures {
     if (!error) return -Infinity;
     if (needsLogin(error)) return Infinity;
     if (occasion === 'background' && isSomebodyElse(error)) return Infinity;
-    const adminId = this.book.get(id)?.account.sudo?.adminAccountId ?? '';
-    const failure = this.passing(id) ?? this.passing(adminId);
+    const record = this.book.get(id);
+    const admin = this.book.get(record?.account.sudo?.adminAccountId ?? '');
+    const failure = this.passing(record) ?? this.passing(admin);
     if (!failure) return -Infinity;
     return patience * pauseAfter(failure, occasion) - elapsed(this.clock, failure.at);
   }
 
-  private own(id: string): Error | undefined {
-    const refusal = this.book.get(id)?.refusal;
-    const error = this.passing(id)?.error;
+  private own(record: AccountRecord | undefined): Error | undefined {
+    const refusal = record?.refusal;
+    const error = this.passing(record)?.error;
     if (!refusal || isRefusal(error)) return error;
     const before = this.refusedBefore.get(refusal) ?? new RefusedBeforeError(refusal.message);
     this.refusedBefore.set(refusal, before);
     return before;
   }
 
-  private passing(id: string): Failure | undefined {
-    const failure = this.failures.get(id);
-    return failure?.token === this.book.get(id)?.token.value ? failure : undefined;
+  private passing(record: AccountRecord | undefined): Failure | undefined {
+    const failure = record && this.failures.get(record.account.id);
+    return failure?.token === record?.token.value ? failure : undefined;
   }
 
   /** The record that has the refusal, the account's or its admin's. */

@@ -45,6 +45,9 @@ const StoredKnownAccount = v.object({
  * the log.
  */
 export class KnownAccounts {
+  /** What was stored and has been checked: it is another object once it is another value. */
+  private readonly checked = new WeakMap<object, KnownAccount>();
+
   constructor(private readonly options: KnownAccountsOptions) {}
 
   /** All of them, the last used first. */
@@ -57,8 +60,11 @@ export class KnownAccounts {
   }
 
   get(id: string): KnownAccount | undefined {
-    const parsed = v.safeParse(StoredKnownAccount, this.options.memento.get(PREFIX + id));
-    return parsed.success && parsed.output.account.id === id ? parsed.output : undefined;
+    const stored = this.options.memento.get(PREFIX + id);
+    if (typeof stored !== 'object' || stored === null) return undefined;
+    const known = this.checked.get(stored) ?? check(stored);
+    if (known) this.checked.set(stored, known);
+    return known?.account.id === id ? known : undefined;
   }
 
   noteLogin(account: Account): void {
@@ -109,6 +115,11 @@ export class KnownAccounts {
       log.warn(`Could not remember ${label}: ${String(error)}`);
     });
   }
+}
+
+function check(stored: object): KnownAccount | undefined {
+  const parsed = v.safeParse(StoredKnownAccount, stored);
+  return parsed.success ? parsed.output : undefined;
 }
 
 function hash(text: string): string {

@@ -333,13 +333,10 @@ export class Renewals {
 
   /** Where tokens are renewed in the background, whoever asks for one does not hasten it. */
   private shouldRenewBeside(record: AccountRecord): boolean {
+    if (!this.expiry.needsRenewal(record)) return false;
     const { id } = record.account;
     if (this.options.renewal() === 'background') return (this.untilRenewal(id) ?? 1) <= 0;
-    return (
-      this.renewsOnUse(id) &&
-      this.expiry.needsRenewal(record) &&
-      this.failures.untilRetry(id, 'background') <= 0
-    );
+    return this.renewsOnUse(id) && this.failures.untilRetry(id, 'background') <= 0;
   }
 
   private newToken({ account, apiKey }: AccountRecord, reason: Reason): Promise<Token> {

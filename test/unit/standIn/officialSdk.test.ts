@@ -1,41 +1,20 @@
 import assert from 'node:assert/strict';
-import { Looker40SDK } from '@looker/sdk';
-import { NodeSession, NodeSettings, NodeTransport } from '@looker/sdk-node';
-import { DefaultSettings } from '@looker/sdk-rtl';
-import { type ApiKey, StandInLooker } from '../../standIn/standInLooker';
-
-/** Reads its key from the test; NodeSettings reads keys from the environment alone. */
-class Settings extends NodeSettings {
-  constructor(
-    baseUrl: string,
-    private readonly apiKey: ApiKey,
-  ) {
-    super('STAND_IN_LOOKER', { ...DefaultSettings(), base_url: baseUrl });
-  }
-
-  override readConfig() {
-    return { client_id: this.apiKey.clientId, client_secret: this.apiKey.clientSecret };
-  }
-}
+import { StandInLooker } from '../../standIn/standInLooker';
+import { officialSdk, silenceSdk } from '../../support/officialSdk';
 
 describe('stand-in Looker, asked by the official SDK', () => {
-  const { debug } = console;
+  let letSpeak: () => void;
   let looker: StandInLooker;
   beforeEach(async () => {
-    // The transport wrongly reports at every request that there is no AbortSignal.timeout.
-    console.debug = () => undefined;
+    letSpeak = silenceSdk();
     looker = await StandInLooker.start();
   });
   afterEach(async () => {
-    console.debug = debug;
+    letSpeak();
     await looker.stop();
   });
 
-  const open = (name: string) => {
-    const settings = new Settings(looker.baseUrl, looker.apiKeyOf(name));
-    const session = new NodeSession(settings, new NodeTransport(settings));
-    return { session, sdk: new Looker40SDK(session) };
-  };
+  const open = (name: string) => officialSdk(looker.baseUrl, looker.apiKeyOf(name));
 
   it('logs in, says who it is, acts as another user, and logs out of both', async () => {
     const { session, sdk } = open('Ada');

@@ -1,0 +1,116 @@
+// How long the extension takes to start, beside VS Code's own GitHub provider in the same window.
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { Machine } from '../test/support/machine';
+import { runCommand, statusBarItem, waitForWorkbench, type Text } from '../test/support/workbench';
+import { fill } from './host/fill';
+import { InstalledCopy } from './host/installedCopy';
+import type { Bench } from './row';
+import { median, summary, times } from './statistics';
+
+const OURS = 'looker-auth.looker-auth';
+const GITHUBS = 'vscode.github-authentication';
+const ASKER = path.join(__dirname, 'host', 'githubAsker');
+const RUNS = 7;
+const STORED = 10;
+
+/** Milliseconds, as VS Code counts them: to load the code, to call `activate`, and until that has finished. */
+export type Activation = readonly [load: number, call: number, finish: number];
+
+/** Both in the same window. */
+export interface Start {
+  readonly ours: Activation;
+  readonly githubs: Activation;
+}
+
+/** Starts with nobody logged in, and then with accounts stored. */
+export async function measureActivation(runs: {
+  readonly loggedOut: number;
+  readonly stored: number;
+}): Promise<{ readonly loggedOut: readonly Start[]; readonly stored: readonly Start[] }> {
+  const copy = await InstalledCopy.make();
+  try {
+    const machine = await Machine.start({ extensions: [copy.folder, ASKER] });
+    try {
+      await copy.becomeProduct();
+      const loggedOut = await startOften(machine, /Looker: log in/, runs.loggedOut);
+      if (runs.stored === 0) return { loggedOut, stored: [] };
+      await fill(machine, copy, 1, STORED);
+      await copy.becomeProduct();
+      return { loggedOut, stored: await startOften(machine, /Person 1/, runs.stored) };
+    } finally {
+      await machine.stop();
+    }
+  } finally {
+    await copy.remove();
+  }
+}
+
+export function sumOf(activation: Activation): number {
+  return activation.reduce((sum, ms) => sum + ms, 0);
+}
+
+export const activation: Bench = async () => {
+  const { loggedOut, stored } = await measureActivation({ loggedOut: RUNS, stored: RUNS });
+  const row = (what: string, starts: readonly Start[]) => {
+    const ours = starts.map((start) => start.ours);
+    const githubs = starts.map((start) => start.githubs);
+    const ratio = median(ours.map(sumOf)) / median(githubs.map(sumOf));
+    return {
+      what: `Activation, ${what}: load code + call activate + finish`,
+      ours: `${parts(ours)}, ${times(ratio)}`,
+      against: `${GITHUBS} in the same window: ${parts(githubs)}`,
+      goal: 'at most a third of it',
+      met: ratio <= 1 / 3,
+    };
+  };
+  return [row('logged out', loggedOut), row(`${STORED} accounts stored`, stored)];
+};
+
+async function startOften(machine: Machine, shown: Text, runs: number): Promise<Start[]> {
+  const starts: Start[] = [];
+  while (starts.length < runs) {
+    const report = await startUp(machine, shown);
+    starts.push({ ours: activationIn(report, OURS), githubs: activationIn(report, GITHUBS) });
+  }
+  return starts;
+}
+
+/** Opens a window, and reads VS Code's own report on the start. */
+async function startUp(machine: Machine, shown: Text): Promise<string> {
+  const page = await machine.openWindow();
+  await waitForWorkbench(page);
+  await statusBarItem(page, shown);
+  await runCommand(page, 'Asker: Ask for a GitHub Session');
+  // All of the report is in the page only when it needs no scrolling.
+  await page.setViewportSize({ width: 1600, height: 8000 });
+  await runCommand(page, 'Developer: Startup Performance');
+  const report = await readReport(page);
+  await page.close();
+  return report;
+}
+
+async function readReport(page: Page): Promise<string> {
+  const row = page.locator('.view-line').filter({ hasText: GITHUBS });
+  await row.first().waitFor();
+  const lines = await page.locator('.view-line').allInnerTexts();
+  return lines.join('\n').replaceAll('\u00a0', ' ');
+}
+
+/** Its row in the report: extension, eager, load code, call activate, finish activate, … */
+function activationIn(report: string, extension: string): Activation {
+  const row = report.split('\n').find((line) => line.startsWith(`| ${extension}`));
+  const [load, call, finish] = (row ?? '').split('|').slice(3, 6).map(Number);
+  if (load === undefined || call === undefined || finish === undefined) {
+    throw new Error(`VS Code does not say how long ${extension} took to start:\n${report}`);
+  }
+  return [load, call, finish];
+}
+
+/** Medians of the parts, and of their sum with its spread. */
+function parts(activations: readonly Activation[]): string {
+  const [load, call, finish] = [0, 1, 2].map((part) =>
+    median(activations.map((times) => times[part] ?? NaN)),
+  );
+  return `${load} + ${call} + ${finish}, in all ${summary(activations.map(sumOf), 'ms')}`;
+}

@@ -1,0 +1,83 @@
+// How much code users get, and how much of it a window loads.
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Machine } from '../test/support/machine';
+import { installVsCode } from '../test/support/vscodeInstall';
+import { waitForWorkbench } from '../test/support/workbench';
+import { buildForUsers } from './build';
+import { InstalledCopy } from './host/installedCopy';
+import type { Bench } from './row';
+
+/** Of all files that users get. */
+export function bundledBytes(): number {
+  const { outputs } = buildForUsers();
+  return Object.values(outputs).reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** Packages of which two versions, or two copies, are in the bundle, and files that are in it twice. */
+export function twice(): readonly string[] {
+  const { outputs } = buildForUsers();
+  /** Places of each package, and of each file. */
+  const places = new Map<string, Set<string>>();
+  const note = (name: string, place: string) => {
+    places.set(name, (places.get(name) ?? new Set()).add(place));
+  };
+  for (const [output, { inputs }] of Object.entries(outputs)) {
+    for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
+      if (bytesInOutput === 0) continue;
+      note(input, output);
+      const [, folder = '', name] = /^(.*node_modules\/)((?:@[^/]+\/)?[^/]+)\//.exec(input) ?? [];
+      if (name) note(name, folder);
+    }
+  }
+  return [...places].filter(([, { size }]) => size > 1).map(([name]) => name);
+}
+
+export const bundle: Bench = async () => {
+  const inAll = bundledBytes() / 1000;
+  const loaded =
+    Object.values(await loadedByWindow()).reduce((sum, bytes) => sum + bytes, 0) / 1000;
+  const githubs = (await githubsBytes()) / 1000;
+  const doubled = twice();
+  return [
+    {
+      what: 'Bundle, minified: all files',
+      ours: `${inAll.toFixed(1)} kB, of which a window where nobody is logged in loads ${loaded.toFixed(1)} kB`,
+      against: `vscode.github-authentication: ${githubs.toFixed(1)} kB`,
+      goal: '< 100 kB',
+      met: inAll < 100,
+    },
+    {
+      what: 'Bundle: sources of a dependency in it twice',
+      ours: doubled.join(', ') || 'none',
+      against: '–',
+      goal: 'none',
+      met: doubled.length === 0,
+    },
+  ];
+};
+
+/** Of the bundle that VS Code has with it, minified. */
+async function githubsBytes(): Promise<number> {
+  const { serverMain } = await installVsCode();
+  const extensions = path.join(path.dirname(serverMain), '..', 'extensions');
+  const file = path.join(extensions, 'github-authentication', 'dist', 'extension.js');
+  return (await stat(file)).size;
+}
+
+/** Bytes of the files that are loaded in a new window. */
+async function loadedByWindow(): Promise<Readonly<Record<string, number>>> {
+  const copy = await InstalledCopy.make();
+  try {
+    await copy.becomeProbed('start');
+    const machine = await Machine.start({ extensions: [copy.folder] });
+    try {
+      await waitForWorkbench(await machine.openWindow());
+      return (await copy.report()).loaded;
+    } finally {
+      await machine.stop();
+    }
+  } finally {
+    await copy.remove();
+  }
+}

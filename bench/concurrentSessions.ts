@@ -1,0 +1,119 @@
+// 1,000 extensions ask at once, and the token has expired.
+import fetch from 'node-fetch';
+import { openAccounts } from '../test/support/openAccounts';
+import { lookerApi, machineClock } from '../test/support/lookerApi';
+import { MemoryMemento } from '../test/support/memoryMemento';
+import { MemorySecrets } from '../test/support/memorySecrets';
+import { officialSdk, silenceSdk } from '../test/support/officialSdk';
+import { StandInLooker } from '../test/standIn/standInLooker';
+import { serverClocks, type Clock } from '../src/looker/clock';
+import type { Bench } from './row';
+import { median, summary, timed, times } from './statistics';
+
+const AT_ONCE = 1000;
+const RUNS = 7;
+const HOUR_MS = 60 * 60_000;
+
+/** What a log-in takes at a Looker that is not on this machine, in ms. */
+export const LATENCY_MS = 50;
+
+/** Log-ins sent, and ms until the last answer, of a run. */
+interface Run {
+  readonly logins: number;
+  readonly ms: number;
+}
+
+export interface ConcurrentSessions {
+  readonly ours: readonly Run[];
+  readonly sdks: readonly Run[];
+  /** Ms that one log-in takes with nothing around it. */
+  readonly bare: readonly number[];
+}
+
+/** Lets both ask, one after the other, and in between somebody who knows nothing but how to log in. */
+export async function measureConcurrentSessions(
+  runs: number,
+  { besideSdk = true } = {},
+): Promise<ConcurrentSessions> {
+  const looker = await StandInLooker.start();
+  const letSpeak = silenceSdk();
+  try {
+    const key = looker.apiKeyOf('Ada');
+    /** How far the time is ahead, so that tokens have expired. */
+    let ahead = 0;
+    const clock: Clock = {
+      now: () => machineClock.now() + ahead,
+      uptime: () => machineClock.uptime() + ahead,
+    };
+    const serverClock = serverClocks(clock);
+    const accounts = await openAccounts(new MemorySecrets(), new MemoryMemento(), {
+      clock,
+      serverClock,
+      connect: (baseUrl) => lookerApi(baseUrl, { clock, serverClock: serverClock(baseUrl) }),
+    });
+    const { id } = await accounts.login({ baseUrl: looker.baseUrl, apiVersion: '4.0' }, key);
+    const { sdk, session } = officialSdk(looker.baseUrl, key);
+    looker.fault({ kind: { is: 'slow', ms: LATENCY_MS } });
+
+    const login = () => looker.requests.filter(({ path }) => path.endsWith('/login')).length;
+    const run = async (ask: () => Promise<unknown>): Promise<Run> => {
+      const before = login();
+      const ms = await timed(() => Promise.all(Array.from({ length: AT_ONCE }, ask)));
+      return { logins: login() - before, ms };
+    };
+    const bareLogin = async () => {
+      const body = new URLSearchParams({
+        client_id: key.clientId,
+        client_secret: key.clientSecret,
+      });
+      await (await fetch(`${looker.baseUrl}/api/4.0/login`, { method: 'POST', body })).json();
+    };
+    await bareLogin();
+
+    const ours: Run[] = [];
+    const sdks: Run[] = [];
+    const bare: number[] = [];
+    while (ours.length < runs) {
+      ahead += 2 * HOUR_MS;
+      bare.push(await timed(bareLogin));
+      ours.push(await run(() => accounts.session(id)));
+      if (!besideSdk) continue;
+      session.reset();
+      sdks.push(await run(() => sdk.ok(sdk.me())));
+    }
+    accounts.dispose();
+    return { ours, sdks, bare };
+  } finally {
+    letSpeak();
+    await looker.stop();
+  }
+}
+
+export const concurrentSessions: Bench = async () => {
+  const { ours, sdks, bare } = await measureConcurrentSessions(RUNS);
+  const most = Math.max(...ours.map(({ logins }) => logins));
+  const ratio = median(ours.map(({ ms }, i) => ms / (bare[i] ?? NaN)));
+  const what = `${AT_ONCE} concurrent \`getSession\`, token expired`;
+  return [
+    {
+      what: `${what}: log-ins sent`,
+      ours: String(most),
+      against: `\`@looker/sdk-node\`, ${AT_ONCE} concurrent \`me()\`: ${median(sdks.map(({ logins }) => logins))}`,
+      goal: '1',
+      met: most === 1,
+    },
+    {
+      what: `${what}: time to the last answer, at a Looker that takes ${LATENCY_MS} ms`,
+      ours: `${summary(
+        ours.map(({ ms }) => ms),
+        'ms',
+      )}, ${times(ratio)}`,
+      against: `one bare log-in: ${summary(bare, 'ms')}; the SDK: ${summary(
+        sdks.map(({ ms }) => ms),
+        'ms',
+      )}`,
+      goal: '≤ 1.2 × the bare log-in',
+      met: ratio <= 1.2,
+    },
+  ];
+};

@@ -1,0 +1,19 @@
+import type { Machine } from '../../test/support/machine';
+import type { InstalledCopy } from './installedCopy';
+
+/** Every secret that is stored makes VS Code's page encrypt all of them. */
+const LONGEST_MS = 120_000;
+
+/** Stores accounts `first` to `last` on a machine that has this extension. */
+export async function fill(
+  machine: Machine,
+  copy: InstalledCopy,
+  first: number,
+  last: number,
+): Promise<void> {
+  await copy.becomeFiller(first, last);
+  const page = await machine.openWindow();
+  const done = page.locator('.statusbar-item').filter({ hasText: `Stored ${last} accounts` });
+  await done.waitFor({ timeout: LONGEST_MS });
+  await page.close();
+}

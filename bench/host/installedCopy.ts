@@ -1,0 +1,99 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { build } from 'esbuild';
+import { buildForUsers } from '../build';
+import { ROOT } from '../../test/support/buildExtension';
+import type { Report } from './probe';
+
+/** What a user installs, beside the code. */
+const PARTS = ['package.json', 'package.nls.json', 'package.nls.pt-br.json', 'l10n', 'media'];
+
+/** Where the code is that is measured, so that it is known by its path. */
+export const PRODUCT = 'product';
+
+/**
+ * The extension as it is installed, in a temporary folder, with other code in its place where that is wanted: what
+ * is stored as its secrets is its own, so only an extension of its name can put accounts there.
+ */
+export class InstalledCopy {
+  static async make(): Promise<InstalledCopy> {
+    buildForUsers();
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'looker-auth-copy-'));
+    for (const part of PARTS) {
+      await cp(path.join(ROOT, part), path.join(folder, part), { recursive: true });
+    }
+    const manifest = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')) as {
+      main: string;
+    };
+    return new InstalledCopy(folder, manifest.main);
+  }
+
+  private constructor(
+    readonly folder: string,
+    private readonly main: string,
+  ) {}
+
+  /** From the next window on, the product and nothing else. */
+  async becomeProduct(): Promise<void> {
+    await this.clear();
+    await cp(path.join(ROOT, 'dist'), this.in('dist'), { recursive: true });
+  }
+
+  /** From the next window on, the product, with a probe around it that does what `task` says. */
+  async becomeProbed(task: 'start' | 'sessions' | 'idle'): Promise<void> {
+    await this.clear();
+    await cp(path.join(ROOT, 'dist'), this.in(PRODUCT), { recursive: true });
+    await this.bundle('probe.ts');
+    await writeFile(this.in('task'), task);
+  }
+
+  /** In the next window: a program that stores accounts `first` to `last`, and shows when it is done. */
+  async becomeFiller(first: number, last: number): Promise<void> {
+    await this.clear();
+    await this.bundle('filler.ts');
+    await writeFile(this.in('task'), JSON.stringify({ first, last }));
+  }
+
+  /** What the probe has found, once it has. */
+  async report(): Promise<Report> {
+    const read = () => readFile(this.in('report.json'), 'utf8').catch(() => undefined);
+    let text = await read();
+    while (text === undefined) {
+      await pause(50);
+      text = await read();
+    }
+    await rm(this.in('report.json'));
+    return JSON.parse(text) as Report;
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private in(name: string): string {
+    return path.join(this.folder, name);
+  }
+
+  private async clear(): Promise<void> {
+    for (const name of ['dist', PRODUCT, 'report.json']) {
+      await rm(this.in(name), { recursive: true, force: true });
+    }
+  }
+
+  /** In the format of the product's own code: each has a `vscode` of its own. */
+  private async bundle(file: string): Promise<void> {
+    await build({
+      entryPoints: [path.join(__dirname, file)],
+      outfile: this.in(this.main),
+      bundle: true,
+      format: this.main.endsWith('.mjs') ? 'esm' : 'cjs',
+      platform: 'node',
+      target: 'node22',
+      external: ['vscode', `../${PRODUCT}/*`],
+      define: { PRODUCT_MAIN: JSON.stringify(`../${PRODUCT}/${path.basename(this.main)}`) },
+      logLevel: 'warning',
+    });
+  }
+}

@@ -1,0 +1,71 @@
+// How much longer a log-in takes than its two requests.
+import fetch from 'node-fetch';
+import { openAccounts } from '../test/support/openAccounts';
+import { MemoryMemento } from '../test/support/memoryMemento';
+import { MemorySecrets } from '../test/support/memorySecrets';
+import { StandInLooker } from '../test/standIn/standInLooker';
+import { LATENCY_MS } from './concurrentSessions';
+import type { Bench } from './row';
+import { median, summary, timed, times } from './statistics';
+
+/** Pairs: the one, then the other. */
+const RUNS = 100;
+const WARM_UP = 30;
+
+export const login: Bench = async () => {
+  const looker = await StandInLooker.start();
+  try {
+    const key = looker.apiKeyOf('Ada');
+    const target = { baseUrl: looker.baseUrl, apiVersion: '4.0' } as const;
+    const accounts = await openAccounts(new MemorySecrets(), new MemoryMemento());
+    const bare = async () => {
+      const body = new URLSearchParams({
+        client_id: key.clientId,
+        client_secret: key.clientSecret,
+      });
+      const login = await fetch(`${looker.baseUrl}/api/4.0/login`, { method: 'POST', body });
+      const { access_token } = (await login.json()) as { access_token: string };
+      const headers = { Authorization: `token ${access_token}` };
+      await (await fetch(`${looker.baseUrl}/api/4.0/user`, { headers })).json();
+      looker.revokeToken(access_token);
+    };
+    const whole = async () => {
+      const { id } = await accounts.login(target, key);
+      looker.revokeToken(accounts.peek(id)?.token.value ?? '');
+    };
+    const measure = async (runs: number) => {
+      const pairs: { ours: number; bare: number }[] = [];
+      while (pairs.length < runs) {
+        const first = await timed(bare);
+        pairs.push({ bare: first, ours: await timed(whole) });
+      }
+      return pairs;
+    };
+    await measure(WARM_UP);
+    const onLoopback = await measure(RUNS);
+    looker.fault({ kind: { is: 'slow', ms: LATENCY_MS } });
+    const afar = await measure(RUNS);
+    accounts.dispose();
+    return [
+      { pairs: onLoopback, where: 'on this machine, which answers at once' },
+      { pairs: afar, where: `that takes ${LATENCY_MS} ms a request` },
+    ].map(({ pairs, where }) => {
+      const ratio = median(pairs.map(({ ours, bare }) => ours / bare));
+      return {
+        what: `Log-in, wall time, at a Looker ${where}`,
+        ours: `${summary(
+          pairs.map(({ ours }) => ours),
+          'ms',
+        )}, ${times(ratio)}`,
+        against: `bare \`node-fetch\`, POST /login and GET /user: ${summary(
+          pairs.map(({ bare }) => bare),
+          'ms',
+        )}`,
+        goal: '≤ 1.15 ×',
+        met: ratio <= 1.15,
+      };
+    });
+  } finally {
+    await looker.stop();
+  }
+};

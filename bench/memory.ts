@@ -1,0 +1,185 @@
+// Whether what is over is forgotten: tokens that were renewed, accounts that were logged out.
+import { setImmediate as later } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { Heartbeat } from '../src/accounts/heartbeat';
+import { serverClocks, type Clock } from '../src/looker/clock';
+import type { Fetch } from '../src/looker/http';
+import { lookerApi } from '../test/support/lookerApi';
+import { MemoryMemento } from '../test/support/memoryMemento';
+import { MemorySecrets } from '../test/support/memorySecrets';
+import { openAccounts } from '../test/support/openAccounts';
+import { SimulatedTimers } from '../test/support/simulatedTimers';
+import type { Bench } from './row';
+import { median, rounded, summary } from './statistics';
+import { NOWHERE } from './storedAccounts';
+
+const RENEWALS = 100_000;
+const ROUNDS = 10_000;
+/** How many people's accounts are renewed, and log in and out. */
+const PEOPLE = 10;
+/** The heap is weighed so often, and what came before the first of these has warmed it up. */
+const SAMPLES = 20;
+const WARM = 0.2;
+const HOUR_MS = 60 * 60_000;
+
+/** The heap may end so much above where it was when it was warm. */
+const FLAT = 0.02;
+
+export const memory: Bench = async () => {
+  const renewals = await weigh(RENEWALS, renewing);
+  const rounds = await weigh(ROUNDS, logInAndOut);
+  return [
+    row(`Heap over ${RENEWALS.toLocaleString('en')} renewals`, renewals, RENEWALS),
+    row(`Heap over ${ROUNDS.toLocaleString('en')} rounds of log-in and log-out`, rounds, ROUNDS),
+  ];
+};
+
+function row(what: string, heap: readonly number[], count: number) {
+  const warm = heap.slice(Math.floor(SAMPLES * WARM));
+  const third = Math.floor(warm.length / 3);
+  const [start, end] = [median(warm.slice(0, third)), median(warm.slice(-third))];
+  const grown = (end - start) / start;
+  const bytesEach = (end - start) / (count * (1 - WARM) * (2 / 3));
+  return {
+    what,
+    ours: `${summary(warm.map(inMb), 'MB')}, ${grown < 0 ? '' : '+'}${rounded(grown * 100)} %, ${rounded(bytesEach)} bytes each`,
+    against: `the start, once warm: ${rounded(inMb(start))} MB`,
+    goal: `flat: ≤ +${FLAT * 100} %`,
+    met: grown <= FLAT,
+  };
+}
+
+/** @returns bytes in use after each part of the work */
+async function weigh(count: number, prepare: () => Promise<Work>): Promise<readonly number[]> {
+  const { once, logins, end } = await prepare();
+  const heap: number[] = [];
+  for (let sample = 0; sample < SAMPLES; sample++) {
+    for (let i = 0; i < count / SAMPLES; i++) await once();
+    heap.push(await bytesInUse());
+  }
+  end();
+  if (logins() < count) throw new Error(`Looker has seen ${logins()} log-ins, and not ${count}.`);
+  return heap;
+}
+
+interface Work {
+  readonly once: () => Promise<unknown>;
+  /** How many Looker has seen so far. */
+  readonly logins: () => number;
+  readonly end: () => void;
+}
+
+/** Time passes, the heartbeat wakes up, and each token is used again when it has expired. */
+async function renewing(): Promise<Work> {
+  const window = await openWindow();
+  for (let user = 1; user <= PEOPLE; user++) await window.login(user);
+  const ids = window.accounts.all().map(({ account }) => account.id);
+  let next = 0;
+  return {
+    once: async () => {
+      if (next % PEOPLE === 0) window.pass(2 * HOUR_MS);
+      await window.accounts.session(ids[next++ % PEOPLE] ?? '');
+    },
+    logins: window.logins,
+    end: window.close,
+  };
+}
+
+async function logInAndOut(): Promise<Work> {
+  const window = await openWindow();
+  let next = 0;
+  return {
+    once: async () => {
+      window.pass(1000);
+      const { id } = await window.login(1 + (next++ % PEOPLE));
+      await window.accounts.logout([id]);
+    },
+    logins: window.logins,
+    end: window.close,
+  };
+}
+
+/** A window with a heartbeat, whose time passes when it is told to. */
+async function openWindow() {
+  let now = Date.now();
+  let uptime = 0;
+  const clock: Clock = { now: () => now, uptime: () => uptime };
+  const timers = new SimulatedTimers(clock.uptime);
+  const serverClock = serverClocks(clock);
+  const secrets = new MemorySecrets();
+  const memento = new MemoryMemento();
+  const looker = willing(clock);
+  const accounts = await openAccounts(secrets, memento, {
+    clock,
+    serverClock,
+    renewal: () => 'onUse',
+    connect: (baseUrl) =>
+      lookerApi(baseUrl, { fetch: looker.fetch, clock, serverClock: serverClock(baseUrl) }),
+  });
+  const heartbeat = new Heartbeat(accounts, timers.set);
+  return {
+    accounts,
+    logins: looker.logins,
+    login: (user: number) => {
+      const key = { clientId: String(user), clientSecret: 'secret' };
+      return accounts.login({ baseUrl: NOWHERE, apiVersion: '4.0' }, key);
+    },
+    pass: (ms: number) => {
+      now += ms;
+      uptime += ms;
+      timers.wakeNext();
+      memento.updates.splice(0); // the fake's own memory
+    },
+    close: () => {
+      heartbeat.dispose();
+      accounts.dispose();
+    },
+  };
+}
+
+/** A Looker that says yes to everybody and remembers nothing: a token is the user's id and a number. */
+function willing({ now }: Clock): { readonly fetch: Fetch; readonly logins: () => number } {
+  let issued = 0;
+  const answer = (method: string, path: string, form: URLSearchParams, token: string) => {
+    if (method === 'DELETE') return '';
+    if (path.endsWith('/login')) {
+      const access_token = `${form.get('client_id')}-${++issued}`.padEnd(40, '0');
+      return JSON.stringify({ access_token, expires_in: 3600 });
+    }
+    const id = token.slice('token '.length, token.indexOf('-'));
+    return JSON.stringify({ id, display_name: `Person ${id}`, email: `${id}@acme.test` });
+  };
+  const fetch: Fetch = async (url, { method, headers, body }) => {
+    await later();
+    const { pathname } = new URL(url);
+    const text = answer(
+      method,
+      pathname,
+      new URLSearchParams(body),
+      headers['Authorization'] ?? '',
+    );
+    const date = new Date(now()).toUTCString();
+    return {
+      status: text ? 200 : 204,
+      headers: { get: (name) => (name === 'date' ? date : null) },
+      text: () => Promise.resolve(text),
+    };
+  };
+  return { fetch, logins: () => issued };
+}
+
+/** Of the heap, once everything that nobody holds is swept out. */
+async function bytesInUse(): Promise<number> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  for (let turn = 0; turn < 3; turn++) {
+    await later();
+    collect();
+  }
+  return process.memoryUsage().heapUsed;
+}
+
+function inMb(bytes: number): number {
+  return bytes / 1e6;
+}

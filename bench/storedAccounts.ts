@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { accountId, type Account } from '../src/accounts/account';
+import { AccountStore } from '../src/accounts/accountStore';
+import { KnownAccounts, type Memento } from '../src/accounts/knownAccounts';
+import type { Secrets } from '../src/accounts/secrets';
+
+/** An instance that nobody asks anything. */
+export const NOWHERE = 'https://acme.looker.test';
+
+const WEEK_MS = 7 * 24 * 60 * 60_000;
+
+/**
+ * Stores accounts from user `first` on, as log-ins would have: each with its API key, and a token that was renewed
+ * and is good for a week.
+ */
+export async function storeAccounts(
+  { secrets, memento }: { readonly secrets: Secrets; readonly memento: Memento },
+  count: number,
+  first = 1,
+): Promise<void> {
+  const store = new AccountStore(secrets);
+  const known = new KnownAccounts({
+    memento,
+    clock: { now: Date.now, uptime: () => performance.now() },
+    log: console,
+  });
+  for (let user = first; user < first + count; user++) {
+    const account = accountOf(String(user));
+    const issuedAt = Date.now();
+    const token = () => ({
+      value: randomBytes(20).toString('hex'),
+      issuedAt,
+      expiresAt: issuedAt + WEEK_MS,
+      clockAhead: 0,
+    });
+    const record = {
+      account,
+      login: `login-${user}`,
+      apiKey: {
+        clientId: randomBytes(10).toString('hex'),
+        clientSecret: randomBytes(12).toString('hex'),
+      },
+      token: token(),
+      replaced: [],
+    };
+    await store.write(record);
+    await store.renew({ ...record, token: token() });
+    known.noteLogin(account);
+  }
+  await store.writeActive(accountOf(String(first)).id);
+}
+
+function accountOf(userId: string): Account {
+  return {
+    id: accountId(NOWHERE, userId),
+    label: `Person ${userId} (acme.looker.test)`,
+    baseUrl: NOWHERE,
+    apiVersion: '4.0',
+    user: { id: userId, name: `Person ${userId}`, email: `${userId}@acme.test` },
+  };
+}
