@@ -101,9 +101,18 @@ export class AccountBook implements Disposable {
     return this.records.get(id);
   }
 
-  /** The same list until an account changes. */
+  /** By instance, each admin followed by those they act as. The same list until an account changes. */
   all(): readonly AccountRecord[] {
-    return (this.list ??= [...this.records.values()]);
+    return (this.list ??= [...this.records.values()].sort((a, b) =>
+      this.placeOf(a).localeCompare(this.placeOf(b)),
+    ));
+  }
+
+  private placeOf({ account: { baseUrl, label, sudo, user } }: AccountRecord): string {
+    if (!sudo) return `${baseUrl} ${user.name} ${user.id}`;
+    // As the admin is called now, and not when the other log-in was made.
+    const admin = this.records.get(sudo.adminAccountId)?.account.user ?? sudo.admin;
+    return `${baseUrl} ${admin.name} ${admin.id} ${label}`;
   }
 
   /** Accounts whose records cannot be read. They stay stored until somebody logs in or out. */

@@ -7,7 +7,7 @@ import { instanceOf, StoredAccount, type Account } from './account';
 import type { Disposable } from './emitter';
 import type { Secrets } from './secrets';
 
-/** All there is to know about one account. The only thing that holds secrets, and only in SecretStorage. */
+/** All there is to know about one account, its secrets included: it is stored in SecretStorage only. */
 export interface AccountRecord {
   readonly account: Account;
   /** Names the log-in that this record comes from, so that a renewal of an older one cannot touch it. */

@@ -17,7 +17,8 @@ import type { AccountRecord, AccountStore, UnreadableAccountError } from './acco
 import type { Disposable, Event } from './emitter';
 import { LoggedOutError } from './errors';
 import { KnownAccounts, type KnownAccount, type KnownAccountsOptions } from './knownAccounts';
-import { orRevoke, Renewals, type RenewalsOptions } from './renewals';
+import { Renewals, type RenewalsOptions } from './renewals';
+import { Revocations } from './revocations';
 import type { Session } from './session';
 import { Turns } from './turns';
 
@@ -72,28 +73,24 @@ export class Accounts implements Disposable {
   readonly onDidChange: Event<AccountsChange>;
 
   private readonly renewals: Renewals;
-  private readonly memory: KnownAccounts;
+  private readonly knownAccounts: KnownAccounts;
   /** Ids of known accounts that had no record when this window was opened. */
   private readonly missing: ReadonlySet<string>;
   private readonly turns = new Turns();
-  private readonly revocations = new Set<Promise<unknown>>();
+  private readonly revocations = new Revocations();
   private logins = 0;
-  private order: Readonly<Record<'of' | 'sorted', readonly AccountRecord[]>> = {
-    of: [],
-    sorted: [],
-  };
 
   private constructor(
     private readonly book: AccountBook,
     private readonly options: AccountsOptions,
   ) {
-    this.renewals = new Renewals(book, options);
-    this.memory = new KnownAccounts(options);
+    this.renewals = new Renewals(book, options, this.revocations);
+    this.knownAccounts = new KnownAccounts(options);
     const there = new Set([
       ...book.all().map(({ account }) => account.id),
       ...book.unreadable.map(({ accountId }) => accountId),
     ]);
-    const ids = book.isComplete ? this.memory.all().map(({ account }) => account.id) : [];
+    const ids = book.isComplete ? this.knownAccounts.all().map(({ account }) => account.id) : [];
     this.missing = new Set(ids.filter((id) => !there.has(id)));
     this.onDidChange = book.onDidChange;
   }
@@ -109,23 +106,18 @@ export class Accounts implements Disposable {
 
   /** All accounts, by instance, each admin followed by those they act as. */
   all(): readonly AccountStatus[] {
-    return this.sorted().map((record) => this.statusOf(record));
+    return this.book.all().map((record) => this.statusOf(record));
   }
 
   /** The account the status bar shows: the one chosen last, else the first. */
   get active(): AccountStatus | undefined {
-    const record = this.book.get(this.book.activeId ?? '') ?? this.sorted()[0];
+    const record = this.book.get(this.book.activeId ?? '') ?? this.book.all()[0];
     return record && this.statusOf(record);
   }
 
   /** Accounts of whom only a record is left that cannot be read. They can be logged out. */
   get unreadable(): readonly UnreadableAccountError[] {
     return this.book.unreadable;
-  }
-
-  /** Whether there is something to catch up on. */
-  get isBehind(): boolean {
-    return this.storeFailure !== undefined;
   }
 
   /** Why the secret storage fails, the same error until it works again. */
@@ -140,7 +132,7 @@ export class Accounts implements Disposable {
 
   /** Everybody who has been logged in, or is, the last used first. */
   get known(): readonly KnownAccount[] {
-    return this.memory.all();
+    return this.knownAccounts.all();
   }
 
   /** Whether accounts are logged in to an instance, or records of them are left. */
@@ -154,12 +146,12 @@ export class Accounts implements Disposable {
 
   /** See {@link KnownAccounts.forget}. Does nothing while the instance is in use. */
   forgetInstance(baseUrl: string): void {
-    if (!this.isInUse(baseUrl)) this.memory.forget(baseUrl);
+    if (!this.isInUse(baseUrl)) this.knownAccounts.forget(baseUrl);
   }
 
   /** Who has had an account of this id, as far as is remembered. */
   whoWas(id: string): Account | undefined {
-    return this.memory.get(id)?.account;
+    return this.knownAccounts.get(id)?.account;
   }
 
   /** Accounts that were logged in, and of whom nothing is stored any more. */
@@ -173,13 +165,13 @@ export class Accounts implements Disposable {
 
   /** Takes the lost accounts for logged out, in all windows: their users have been told. */
   settleLost(): void {
-    for (const account of this.lost) this.memory.noteLogout(account);
+    for (const account of this.lost) this.knownAccounts.noteLogout(account);
   }
 
   /** Makes an account the active one, in all windows. */
   activate(id: string): Promise<void> {
     const record = this.book.get(id);
-    if (record) this.memory.noteUse(record.account);
+    if (record) this.knownAccounts.noteUse(record.account);
     return this.book.activate(id);
   }
 
@@ -202,7 +194,7 @@ export class Accounts implements Disposable {
     const session = this.renewals.session(id);
     session.then(
       ({ account }) => {
-        this.memory.noteUse(account);
+        this.knownAccounts.noteUse(account);
       },
       () => undefined,
     );
@@ -267,7 +259,7 @@ export class Accounts implements Disposable {
     return this.loggingIn(async () => {
       const api = this.options.connect(target.baseUrl, target.apiVersion);
       const token = await api.login(apiKey, signal);
-      return orRevoke(api, token, async () => {
+      return this.revocations.orRevoke(api, token, async () => {
         const user = await api.me(token.value, signal);
         return this.add(target, user, undefined, { token, ...(keepsKey && { apiKey }) }, signal);
       });
@@ -296,7 +288,7 @@ export class Accounts implements Disposable {
       // Looker takes 007 for 7.
       const userId = user.replace(/^0+(?=\d)/, '');
       const token = await this.renewals.sudoToken(userId, sudo, { signal });
-      return orRevoke(api, token, async () => {
+      return this.revocations.orRevoke(api, token, async () => {
         const user = await api.me(token.value, signal);
         const asked: SudoPair = { userId, adminId: admin.user.id };
         const told: SudoPair = {
@@ -336,10 +328,9 @@ export class Accounts implements Disposable {
     return {
       token,
       end: async () => {
-        const revocation = api.logout(token.value);
-        this.revocations.add(revocation);
-        const [{ status }] = await Promise.allSettled([revocation]);
-        this.revocations.delete(revocation);
+        const [{ status }] = await Promise.allSettled([
+          this.revocations.note(api.logout(token.value)),
+        ]);
         return status === 'fulfilled';
       },
     };
@@ -374,7 +365,14 @@ export class Accounts implements Disposable {
    * whatever happens next; then Looker is told, sudo tokens before their admin's.
    * @returns the tokens that could not be revoked
    */
-  async logout(ids: readonly string[], signal?: AbortSignal): Promise<readonly Unrevoked[]> {
+  logout(ids: readonly string[], signal?: AbortSignal): Promise<readonly Unrevoked[]> {
+    return this.revocations.note(this.logOut(ids, signal));
+  }
+
+  private async logOut(
+    ids: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly Unrevoked[]> {
     const shown = this.accountsOf(ids);
     // Another window may have started to act as somebody, and its event not come here.
     await this.book.catchUp();
@@ -385,22 +383,15 @@ export class Accounts implements Disposable {
     // A window may be closed in the middle: no sudo account must stay behind without its admin.
     const sudo = await this.removeAll(sudoIds);
     const own = await this.removeAll(ownIds);
+    // Whoever has begun to act as somebody meanwhile.
+    sudo.push(...(await this.removeAll(this.accountsOf(ownIds).map(({ id }) => id))));
     await this.activateNext(leaving);
     return [...(await this.revokeAll(sudo, signal)), ...(await this.revokeAll(own, signal))];
   }
 
-  /** Waits until Looker has been told of all log-outs so far, or cannot be. */
-  async allRevoked(): Promise<void> {
-    await Promise.allSettled(this.revocations);
-  }
-
-  /** Sorted once for as long as the records stay as they are. */
-  private sorted(): readonly AccountRecord[] {
-    const records = this.book.all();
-    if (this.order.of !== records) {
-      this.order = { of: records, sorted: [...records].sort(byInstanceAndAdmin) };
-    }
-    return this.order.sorted;
+  /** See {@link Revocations.allDone}. */
+  allRevoked(): Promise<void> {
+    return this.revocations.allDone();
   }
 
   private statusOf({ account, token }: AccountRecord): AccountStatus {
@@ -427,7 +418,7 @@ export class Accounts implements Disposable {
       .filter(({ id, sudo }) => ids.includes(id) || (sudo && ids.includes(sudo.adminAccountId)));
   }
 
-  private async removeAll(ids: Iterable<string>): Promise<readonly AccountRecord[]> {
+  private async removeAll(ids: Iterable<string>): Promise<AccountRecord[]> {
     const removed = await Promise.all([...new Set(ids)].map((id) => this.forget(id)));
     return removed.filter((record) => record !== undefined);
   }
@@ -436,10 +427,7 @@ export class Accounts implements Disposable {
     records: readonly AccountRecord[],
     signal: AbortSignal | undefined,
   ): Promise<readonly Unrevoked[]> {
-    const revocations = records.map((record) => this.revoke(record, signal));
-    for (const revocation of revocations) this.revocations.add(revocation);
-    const unrevoked = await Promise.all(revocations);
-    for (const revocation of revocations) this.revocations.delete(revocation);
+    const unrevoked = await Promise.all(records.map((record) => this.revoke(record, signal)));
     return unrevoked.filter((unrevoked) => unrevoked !== undefined);
   }
 
@@ -447,31 +435,37 @@ export class Accounts implements Disposable {
   private async forget(id: string): Promise<AccountRecord | undefined> {
     const account = this.book.get(id)?.account ?? this.whoWas(id);
     const last = await this.book.remove(id);
-    if (account) this.memory.noteLogout(account);
+    if (account) this.knownAccounts.noteLogout(account);
     return last;
   }
 
   /** Ends the token of an account, and those it had before. */
   private async revoke(
-    record: AccountRecord,
+    { account, token, replaced }: AccountRecord,
     signal: AbortSignal | undefined,
   ): Promise<Unrevoked | undefined> {
-    const { account, token, replaced } = record;
+    const api = this.apiOf(account);
     // Those that seem to have expired as well: this machine's clock may have been set.
-    const tokens = [...replaced, token].map(({ value }) => value);
-    try {
-      await Promise.all(
-        [...new Set(tokens)].map((value) => this.apiOf(account).logout(value, signal)),
-      );
+    const tokens = new Map([...replaced, token].map((each) => [each.value, each]));
+    const failed: Unrevoked[] = [];
+    await Promise.all(
+      [...tokens.values()].map(async (each) => {
+        try {
+          await api.logout(each.value, signal);
+        } catch (error) {
+          const timeLeft = this.timeLeft({ account, token: each });
+          failed.push({ account, timeLeft, error });
+        }
+      }),
+    );
+    const [longest] = failed.sort((a, b) => b.timeLeft - a.timeLeft);
+    if (!longest) {
       this.options.log.info(`Logged out ${account.label}.`);
       return undefined;
-    } catch (error) {
-      this.options.log.warn(
-        `Logged out ${account.label} here, but not at Looker: ${String(error)}`,
-      );
-      const timeLeft = this.timeLeft({ account, token });
-      return timeLeft > 0 ? { account, timeLeft, error } : undefined;
     }
+    const { error, timeLeft } = longest;
+    this.options.log.warn(`Logged out ${account.label} here, but not at Looker: ${String(error)}`);
+    return timeLeft > 0 ? longest : undefined;
   }
 
   /** Whoever stops acting as another user is themselves again. */
@@ -519,7 +513,7 @@ export class Accounts implements Disposable {
         .map(({ account }) => account.label),
     );
     const taken = {
-      has: (label: string) => inUse.has(label) || this.memory.isTaken(label, id),
+      has: (label: string) => inUse.has(label) || this.knownAccounts.isTaken(label, id),
     };
     const before = this.whoWas(id)?.label;
     return before === undefined || taken.has(before) ? accountLabel(names, taken) : before;
@@ -541,25 +535,22 @@ export class Accounts implements Disposable {
         this.book.get(id)?.account.label ??
         this.labelOf(id, { baseUrl, user, ...(sudo && { admin: sudo.admin }) });
       const account = { id, label, baseUrl, apiVersion, user, ...(sudo && { sudo }) };
-      if (sudo && !this.book.get(sudo.adminAccountId)) throw new LoggedOutError(sudo.admin.name);
-      await this.book.put(id, (before) => {
-        const replaced = before ? this.renewals.liveTokens(before) : [];
-        return { account, login: randomUUID(), replaced, ...kept };
-      });
-      this.memory.noteLogin(account);
+      // The admin may log out at that moment, and not know of this account.
+      const isOrphan = () => sudo !== undefined && !this.book.get(sudo.adminAccountId);
+      if (!isOrphan()) {
+        await this.book.put(id, (before) => {
+          const replaced = before ? this.renewals.liveTokens(before) : [];
+          return { account, login: randomUUID(), replaced, ...kept };
+        });
+      }
+      if (isOrphan()) {
+        await this.book.remove(id);
+        throw new LoggedOutError(sudo?.admin.name);
+      }
+      this.knownAccounts.noteLogin(account);
       await this.book.activate(id);
       this.options.log.info(`Logged in ${label}.`);
       return account;
     });
   }
-}
-
-function byInstanceAndAdmin(a: AccountRecord, b: AccountRecord): number {
-  return sortKey(a.account).localeCompare(sortKey(b.account));
-}
-
-function sortKey({ baseUrl, label, sudo, user }: Account): string {
-  return sudo
-    ? `${baseUrl} ${sudo.admin.name} ${sudo.admin.id} ${label}`
-    : `${baseUrl} ${user.name} ${user.id}`;
 }

@@ -9,7 +9,7 @@ const SHORTEST_MS = 1000;
 export type SetTimer = (wakeUp: () => void, ms: number) => Disposable;
 
 /**
- * The only timer there is: wakes up once a minute while somebody is logged in (or the secret storage fails),
+ * The only timer that is set again and again: it wakes up once a minute while somebody is logged in (or the secret storage fails),
  * when the minutes left on the active account's token change, and earlier where a renewal is due. What is
  * done then is judged by the clock, so that a timer that comes late, after a sleep, does no harm.
  */
@@ -30,7 +30,7 @@ export class Heartbeat implements Disposable {
   /** To be called, too, when the window gets the focus: timers do not run while a laptop sleeps. */
   beat(): void {
     this.accounts.announceTime();
-    if (this.accounts.isBehind) void this.accounts.catchUp();
+    if (this.accounts.storeFailure) void this.accounts.catchUp();
   }
 
   dispose(): void {
@@ -42,8 +42,8 @@ export class Heartbeat implements Disposable {
     // A renewal that starts is announced, and leads here again.
     const nextRenewal = this.accounts.renewDue();
     this.timer?.dispose();
-    const { active, isBehind } = this.accounts;
-    if (!active && !isBehind) return;
+    const { active, storeFailure } = this.accounts;
+    if (!active && !storeFailure) return;
     const untilMinute = active ? active.timeLeft % MINUTE_MS : MINUTE_MS;
     const pause = Math.min(untilMinute > 0 ? untilMinute : MINUTE_MS, nextRenewal ?? Infinity);
     this.timer = this.setTimer(

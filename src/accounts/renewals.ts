@@ -16,6 +16,7 @@ import {
 import { Expiry } from './expiry';
 import { Failures } from './failures';
 import type { Log } from './log';
+import type { Revocations } from './revocations';
 import type { Session } from './session';
 
 /** Speaks to an instance in one API version, the way the user configured that instance. */
@@ -54,7 +55,7 @@ const VERDICT_STANDS_MS = 5000;
 /** Why a token is asked for. */
 interface Reason {
   /** The user wants one now, whatever the token there is and whatever was before. */
-  readonly byHand?: boolean;
+  readonly byHand?: boolean | undefined;
   /** Value of a token that the server no longer accepts. */
   readonly rejected?: string;
 }
@@ -84,12 +85,15 @@ export class Renewals {
   constructor(
     private readonly book: AccountBook,
     private readonly options: RenewalsOptions,
+    private readonly revocations: Revocations,
   ) {
     this.expiry = new Expiry(options.serverClock);
     this.failures = new Failures(book, options.clock);
     book.onDidLose(({ account, tokens }) => {
       for (const token of tokens) {
-        if (this.expiry.timeLeft({ account, token }) > 0) revoke(this.apiOf(account), token);
+        if (this.expiry.timeLeft({ account, token }) > 0) {
+          this.revocations.revoke(this.apiOf(account), token);
+        }
       }
     });
   }
@@ -272,24 +276,24 @@ export class Renewals {
     const before = this.book.get(id);
     if (!before) throw new LoggedOutError();
     const { label } = before.account;
+    let tried = before;
     try {
       if (!byHand && !this.options.isFocused() && !this.isGood(before)) {
         await this.options.pause(LONGEST_DELAY_MS.onUse * this.options.random());
       }
       const stored = await this.book.reload(id);
       if (!stored) throw new LoggedOutError(label);
+      tried = stored;
       const isDead = stored.token.value === rejected || this.dead.has(stored.token);
       const isUsable = !isDead && !this.expiry.needsRenewal(stored);
       if (isUsable && !byHand) return stored;
-      const { account, login, apiKey } = stored;
-      const token = await this.newToken(stored, { ...(byHand && { byHand }) });
-      const replaced = this.liveTokens(stored);
-      const renewed = await this.book.renew({
-        ...{ account, login, token, replaced },
-        ...(apiKey && { apiKey }),
-      });
+      const token = await this.newToken(stored, { byHand });
+      const { refusal: _, ...login } = stored;
+      const renewed = await this.book.renew({ ...login, token, replaced: this.liveTokens(stored) });
       // Who logs out, or in anew, in the middle of it wants nothing of this token.
-      if (renewed?.token.value !== token.value) revoke(this.apiOf(account), token);
+      if (renewed?.token.value !== token.value) {
+        this.revocations.revoke(this.apiOf(stored.account), token);
+      }
       if (!renewed) throw new LoggedOutError(label);
       this.cameAt.set(renewed.token, momentOf(this.options.clock));
       this.options.log.info(`Renewed the token of ${label}.`);
@@ -297,7 +301,7 @@ export class Renewals {
     } catch (error) {
       this.options.log.warn(`Could not renew the token of ${label}: ${String(error)}`);
       const isAnswer = error instanceof LoggedOutError || error instanceof LoginNeededError;
-      if (error instanceof Error && !isAnswer) await this.failures.note(before, error);
+      if (error instanceof Error && !isAnswer) await this.failures.note(tried, error);
       throw error;
     }
   }
@@ -369,24 +373,6 @@ export class Renewals {
   apiOf({ baseUrl, apiVersion }: Account): LookerApi {
     return this.options.connect(baseUrl, apiVersion);
   }
-}
-
-/** A token that nobody will keep must not stay alive; how ending it goes concerns nobody. */
-export async function orRevoke<T>(
-  api: LookerApi,
-  token: Token,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    revoke(api, token);
-    throw error;
-  }
-}
-
-function revoke(api: LookerApi, token: Token): void {
-  api.logout(token.value).catch(noop);
 }
 
 function noop(): void {

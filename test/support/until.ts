@@ -1,4 +1,8 @@
-/** Waits for what is done beside, looking every few ms; the test's time-out ends it. */
+/** Waits for what is done beside, looking every few ms. @throws after a minute, so that a test that failed ends */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+  const end = Date.now() + 60_000;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error(`Waited in vain: ${condition.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { accountId } from '../../../src/accounts/account';
 import { LoggedOutError } from '../../../src/accounts/errors';
 import { until } from '../../support/until';
 import { announced, labels, MINUTE, setScene } from './scene';
@@ -129,6 +130,62 @@ describe('log-out', () => {
       deleted.filter((key) => key.startsWith('lookerAuth.account:')),
       [`lookerAuth.account:${admin.id}>3`, `lookerAuth.account:${admin.id}`],
     );
+  });
+
+  it('leaves nobody behind who starts to act as a user at that moment', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    const acting = accountId(scene.looker.baseUrl, '3', '1');
+    const release = scene.secrets.holdBack(`lookerAuth.account:${acting}`);
+    const login = accounts.loginAs(admin, '3');
+    await until(() => asked('/session').length === 1);
+    await accounts.logout([admin.id]);
+    release();
+    await assert.rejects(login, LoggedOutError);
+    await accounts.allRevoked();
+    assert.deepEqual(labels(accounts), []);
+    assert.deepEqual([...scene.secrets.stored.keys()], []);
+    assert.deepEqual(scene.looker.liveTokens(), []);
+  });
+
+  it('makes the first account that is shown the active one', async () => {
+    const { accounts } = await openWindowOf('Grace Hopper');
+    await login(accounts, 'Ada');
+    scene.looker.addPerson({ id: 90, firstName: 'Zoe', lastName: 'Zhu', roles: [], apiKey: true });
+    const zoe = await login(accounts, 'Zoe Zhu');
+    await accounts.logout([zoe.id]);
+    assert.equal(accounts.active?.account.user.name, 'Ada Lovelace');
+  });
+
+  it('can be waited for by a window that closes, to the end of the last token', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    await accounts.loginAs(admin, '3');
+    scene.looker.fault({ path: '/logout', kind: { is: 'slow', ms: 50 } });
+    void accounts.logout([admin.id]);
+    await accounts.allRevoked();
+    assert.deepEqual(scene.looker.liveTokens(), []);
+  });
+
+  it('that one token resists still ends the others, and says how long that one lives', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    scene.now += 30 * MINUTE;
+    await accounts.renew(id);
+    scene.looker.fault({ path: '/logout', times: 1, kind: { is: 'reset' } });
+    scene.looker.fault({ path: '/logout', kind: { is: 'slow', ms: 50 } });
+    const [unrevoked, ...others] = await accounts.logout([id]);
+    assert.deepEqual(others, []);
+    const [alive, ...dead] = scene.looker.liveTokens();
+    assert.deepEqual(dead, []);
+    const timeLeft = (alive?.expiresAt ?? 0) - scene.now;
+    assert.equal(Math.round((unrevoked?.timeLeft ?? 0) / MINUTE), Math.round(timeLeft / MINUTE));
+  });
+
+  it('of a log-in that failed on the way can be waited for as well', async () => {
+    const accounts = await openWindow();
+    scene.looker.fault({ path: '/user', kind: { is: 'reset' } });
+    scene.looker.fault({ path: '/logout', kind: { is: 'slow', ms: 50 } });
+    await assert.rejects(login(accounts, 'Ada'));
+    await accounts.allRevoked();
+    assert.deepEqual(scene.looker.liveTokens(), []);
   });
 
   it('can be waited for by a window that closes', async () => {

@@ -208,6 +208,16 @@ describe('a refusal', () => {
   });
   const logins = () => asked('/login').length;
 
+  it('counts also where another window has renewed the token just before', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    const elsewhere = await openWindow();
+    scene.secrets.isMute = true;
+    await elsewhere.renew(id);
+    scene.giveNewKey();
+    await assert.rejects(accounts.renew(id), ApiKeyRefusedError);
+    assert.ok(accounts.active?.failure instanceof ApiKeyRefusedError);
+  });
+
   it('is for all windows, those opened later too, and told in one', async () => {
     const [one, other] = [await openWindow(), await openWindow({ isFocused: false, random: 1 })];
     const { id } = await login(one, 'Ada');

@@ -30,7 +30,6 @@ describe('a secret storage that fails', () => {
     const { id } = await login(accounts, 'Ada');
     scene.secrets.broken = [];
     await login(await openWindow(), 'Ada');
-    await until(() => accounts.storeFailure === undefined || accounts.isBehind);
     await accounts.catchUp();
     const stored = (await openWindow()).peek(id);
     assert.equal(accounts.peek(id)?.token.value, stored?.token.value);
