@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { StandInLooker } from '../standIn/standInLooker';
+import { ROOT } from '../support/buildExtension';
+import { filesWith } from '../support/leaks';
+import { Machine } from '../support/machine';
+import { until } from '../support/until';
+import { CODE_SERVER } from '../support/vscodeInstall';
+import {
+  answerDialog,
+  dialogText,
+  pickItem,
+  pressEscape,
+  reloadWindow,
+  runCommand,
+  screenshot,
+  statusBarItem,
+  submit,
+  typeInto,
+  waitForNotification,
+  waitForQuickInput,
+  waitForWorkbench,
+} from '../support/workbench';
+import { packageExample, packageExtension } from './packages';
+
+for (const [age, version] of Object.entries(CODE_SERVER)) {
+  describe(`the .vsix, installed in the ${age} VS Code`, function () {
+    this.bail(true); // each step starts where the one before ended
+    let machine: Machine;
+    let looker: StandInLooker;
+    let page: Page;
+    let host: string;
+
+    before(async function () {
+      this.timeout(600_000); // the first time, VS Code is downloaded
+      const [ours, example] = [await packageExtension(), await packageExample()];
+      looker = await StandInLooker.start();
+      host = new URL(looker.baseUrl).host;
+      machine = await Machine.start({
+        extensions: [],
+        packages: [ours.file, example.file],
+        version,
+      });
+      page = await machine.openWindow();
+      await waitForWorkbench(page);
+    });
+    after(async () => {
+      await machine.stop();
+      await looker.stop();
+    });
+    afterEach(async function () {
+      if (this.currentTest?.state === 'failed') await screenshot(page, `failed-package-${age}`);
+    });
+
+    it('starts logged out', async () => {
+      assert.equal((await statusBarItem(page, /Looker/)).label, 'Looker: logged out. Log in.');
+    });
+
+    it('runs in that VS Code', async () => {
+      await runCommand(page, 'Help: About');
+      assert.match(await dialogText(page), new RegExp(`1${version.slice(1)}`.replaceAll('.', '\\.')));
+      await pressEscape(page);
+    });
+
+    it('runs from where extensions are installed: of the source tree VS Code knows nothing', async () => {
+      const installed = await readdir(machine.home.extensions, { withFileTypes: true });
+      const folders = installed.filter((entry) => !entry.isFile());
+      assert.deepEqual(
+        folders.map((entry) => [entry.name.replace(/-[\d.]+$/, ''), entry.isDirectory()]).sort(),
+        [
+          ['looker-auth.looker-auth', true],
+          ['looker-example.looker-whoami', true],
+        ],
+      );
+      assert.doesNotMatch(await page.title(), /Extension Development Host/);
+      assert.deepEqual(await filesWith(machine.home.folder, [ROOT]), []);
+      // The search finds what is there.
+      assert.notDeepEqual(await filesWith(machine.home.folder, [machine.home.extensions]), []);
+    });
+
+    it('shows its page, in which no picture is broken', async () => {
+      await runCommand(page, 'Extensions: Show Installed Extensions');
+      await page.locator('.extension-list-item').getByText('Looker Auth', { exact: true }).click();
+      const details = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+      await details.getByRole('heading', { name: 'Looker Auth' }).waitFor();
+      await screenshot(page, `package-${age}-page`);
+      assert.match(await details.locator('body').innerText(), /The status bar: Ada Lovelace for 59/);
+      assert.equal(await details.locator('img').count(), 0);
+      await runCommand(page, 'View: Close All Editors');
+    });
+
+    it('logs in, and the status bar says who', async () => {
+      const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+      await runCommand(page, 'Looker: Log In…');
+      for (const [index, answer] of [looker.baseUrl, clientId, clientSecret].entries()) {
+        await waitForQuickInput(page, `Log In to Looker (${index + 1}/3)`);
+        await submit(page, answer);
+      }
+      const { text } = await statusBarItem(page, /Ada Lovelace/);
+      assert.match(text, new RegExp(`^Ada Lovelace · 59m · ${host}$`));
+    });
+
+    it('acts as another user', async () => {
+      await runCommand(page, 'Looker: Log In as User…');
+      await waitForQuickInput(page, /Log In to Looker as Another User/);
+      await typeInto(page, 'turing');
+      await pickItem(page, /Alan Turing/);
+      const { label, background } = await statusBarItem(page, /Alan Turing \(sudo\)/);
+      assert.match(label, /Alan Turing, sudo by Ada Lovelace/);
+      assert.equal(background, 'warning');
+    });
+
+    it('gives a session to another extension, once the user agrees', async () => {
+      await runCommand(page, 'Example: Who Am I in Looker?');
+      assert.match(await dialogText(page), /'Looker Who Am I' wants to sign in using Looker/);
+      await answerDialog(page, 'Allow');
+      await pickItem(page, `Ada Lovelace (${host})`);
+      await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+      await screenshot(page, `package-${age}-session`);
+    });
+
+    it('keeps both across a reload, without asking again', async () => {
+      await reloadWindow(page);
+      await statusBarItem(page, /Alan Turing \(sudo\)/);
+      await runCommand(page, 'Example: Who Am I in Looker?');
+      await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    });
+
+    it('logs out, on the server too', async () => {
+      await runCommand(page, 'Looker: Log Out…');
+      await pickItem(page, /All/);
+      await statusBarItem(page, /Looker: log in/);
+      await until(() => looker.liveTokens().length === 0);
+      await screenshot(page, `package-${age}-logged-out`);
+    });
+  });
+}
