@@ -59,7 +59,10 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
 
     it('runs in that VS Code', async () => {
       await runCommand(page, 'Help: About');
-      assert.match(await dialogText(page), new RegExp(`1${version.slice(1)}`.replaceAll('.', '\\.')));
+      assert.match(
+        await dialogText(page),
+        new RegExp(`1${version.slice(1)}`.replaceAll('.', '\\.')),
+      );
       await pressEscape(page);
     });
 
@@ -85,7 +88,10 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
       const details = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
       await details.getByRole('heading', { name: 'Looker Auth' }).waitFor();
       await screenshot(page, `package-${age}-page`);
-      assert.match(await details.locator('body').innerText(), /The status bar: Ada Lovelace for 59/);
+      assert.match(
+        await details.locator('body').innerText(),
+        /The status bar: Ada Lovelace for 59/,
+      );
       assert.equal(await details.locator('img').count(), 0);
       await runCommand(page, 'View: Close All Editors');
     });
