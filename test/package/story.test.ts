@@ -88,11 +88,13 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
       const details = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
       await details.getByRole('heading', { name: 'Looker Auth' }).waitFor();
       await screenshot(page, `package-${age}-page`);
-      assert.match(
-        await details.locator('body').innerText(),
-        /The status bar: Ada Lovelace for 59/,
+      // VS Code takes away the address of a picture that it does not show.
+      const pictures = await details.locator('img').all();
+      const addresses = await Promise.all(pictures.map((img) => img.getAttribute('src')));
+      assert.deepEqual(
+        addresses.filter((address) => !address?.startsWith('https:')),
+        [],
       );
-      assert.equal(await details.locator('img').count(), 0);
       await runCommand(page, 'View: Close All Editors');
     });
 
