@@ -25,7 +25,7 @@ const FILES = [
   /^LICENSE\.txt$/,
   /^ThirdPartyNotices\.txt$/,
   /^changelog\.md$/,
-  /^dist\/[\w.-]+\.js$/,
+  /^dist\/[\w.-]+\.mjs$/,
   /^l10n\/bundle\.l10n\.[\w-]+\.json$/,
   /^media\/icon\.png$/,
   /^media\/walkthrough\/[\w-]+\.svg$/,
@@ -55,7 +55,7 @@ describe('the .vsix', () => {
 
   const read = (file: string) => readFile(path.join(folder, file), 'utf8');
   const scripts = async () =>
-    (await Promise.all(files.filter((file) => file.endsWith('.js')).map(read))).join('\n');
+    (await Promise.all(files.filter((file) => file.endsWith('.mjs')).map(read))).join('\n');
 
   it('is made without a warning of vsce', () => {
     assert.match(ours.output, /DONE/);
@@ -179,7 +179,7 @@ async function copyRepository(home: Home): Promise<string> {
 /** The names of the packages that the maps of the development build lead to, sorted. */
 async function packagesInSourceMaps(): Promise<readonly string[]> {
   const dist = path.join(ROOT, 'dist');
-  const maps = (await readdir(dist)).filter((file) => file.endsWith('.js.map'));
+  const maps = (await readdir(dist)).filter((file) => file.endsWith('.mjs.map'));
   const sources = await Promise.all(
     maps.map(async (file) => {
       const text = await readFile(path.join(dist, file), 'utf8');
