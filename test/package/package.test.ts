@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import {
   chmod,
   cp,
+  mkdir,
   readdir,
   readFile,
   rm,
@@ -133,7 +134,6 @@ describe('the .vsix', () => {
   });
 
   it('lists the licence, word for word, of every package whose code is in it', async () => {
-    await buildExtension();
     const notices = await read('ThirdPartyNotices.txt');
     const named = [...notices.matchAll(/^-{80}\n(\S+) (\S+) \((.+)\)$/gm)];
     assert.deepEqual(
@@ -172,12 +172,32 @@ async function copyRepository(home: Home): Promise<string> {
   await rm(copy, { recursive: true, force: true });
   const left = ['.git', 'node_modules', 'dist', 'out'].map((name) => path.join(ROOT, name));
   await cp(ROOT, copy, { recursive: true, filter: (source) => !left.includes(source) });
-  await symlink(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
+  // The names of chunks tell where packages lie, so those in the bundle have to lie here.
+  const bundled = await packagesInSourceMaps();
+  for (const name of await installedPackages()) {
+    const from = path.join(ROOT, 'node_modules', name);
+    const to = path.join(copy, 'node_modules', name);
+    await mkdir(path.dirname(to), { recursive: true });
+    if (bundled.includes(name)) await cp(from, to, { recursive: true });
+    else await symlink(from, to, 'junction');
+  }
   return copy;
+}
+
+async function installedPackages(): Promise<readonly string[]> {
+  const folder = path.join(ROOT, 'node_modules');
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.'));
+  const scoped = names.map(async (name) =>
+    name.startsWith('@')
+      ? (await readdir(path.join(folder, name))).map((inner) => `${name}/${inner}`)
+      : name,
+  );
+  return (await Promise.all(scoped)).flat();
 }
 
 /** The names of the packages that the maps of the development build lead to, sorted. */
 async function packagesInSourceMaps(): Promise<readonly string[]> {
+  await buildExtension();
   const dist = path.join(ROOT, 'dist');
   const maps = (await readdir(dist)).filter((file) => file.endsWith('.mjs.map'));
   const sources = await Promise.all(
