@@ -16,41 +16,27 @@ import {
   runCommand,
   screenshot,
   statusBarItem,
-  submit,
+  submitSteps,
   typeInto,
   waitForNotification,
   waitForQuickInput,
-  waitForWorkbench,
 } from '../support/workbench';
+import { story } from '../ui/story';
 import { packageExample, packageExtension } from './packages';
 
 for (const [age, version] of Object.entries(CODE_SERVER)) {
-  describe(`the .vsix, installed in the ${age} VS Code`, function () {
-    this.bail(true); // each step starts where the one before ended
+  describe(`the .vsix, installed in the ${age} VS Code`, () => {
     let machine: Machine;
     let looker: StandInLooker;
     let page: Page;
     let host: string;
 
-    before(async function () {
-      this.timeout(600_000); // the first time, VS Code is downloaded
-      const [ours, example] = [await packageExtension(), await packageExample()];
-      looker = await StandInLooker.start();
+    story(async (start) => {
+      looker = await start(StandInLooker);
       host = new URL(looker.baseUrl).host;
-      machine = await Machine.start({
-        extensions: [],
-        packages: [ours.file, example.file],
-        version,
-      });
-      page = await machine.openWindow();
-      await waitForWorkbench(page);
-    });
-    after(async () => {
-      await machine.stop();
-      await looker.stop();
-    });
-    afterEach(async function () {
-      if (this.currentTest?.state === 'failed') await screenshot(page, `failed-package-${age}`);
+      const packages = [await packageExtension(), await packageExample()].map(({ file }) => file);
+      machine = await start(Machine, { extensions: [], packages, version });
+      return (page = await machine.openWindow());
     });
 
     it('starts logged out', async () => {
@@ -101,10 +87,7 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
     it('logs in, and the status bar says who', async () => {
       const { clientId, clientSecret } = looker.apiKeyOf('Ada');
       await runCommand(page, 'Looker: Log In…');
-      for (const [index, answer] of [looker.baseUrl, clientId, clientSecret].entries()) {
-        await waitForQuickInput(page, `Log In to Looker (${index + 1}/3)`);
-        await submit(page, answer);
-      }
+      await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
       const { text } = await statusBarItem(page, /Ada Lovelace/);
       assert.match(text, new RegExp(`^Ada Lovelace · 59m · ${host}$`));
     });
