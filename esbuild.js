@@ -79,7 +79,9 @@ async function main() {
     await context.watch();
     return;
   }
-  await esbuild.build(options);
+  const { metafile } = await esbuild.build(options);
+  // What is in the bundle, for those who list its licences.
+  if (production) fs.writeFileSync('dist/meta.json', JSON.stringify(metafile));
 }
 
 main().catch(() => process.exit(1));

@@ -58,7 +58,7 @@ function results(): string {
     '# What Looker Auth costs',
     '',
     `Written by \`npm run bench\` on ${day}: ${cpus.length} × ${cpus[0]?.model.trim() ?? 'CPU'}, ${gigabytes} GB, ` +
-      `${os.platform()} ${os.arch()}, Node ${process.versions.node}; VS Code of code-server ${CODE_SERVER} in Chromium. ` +
+      `${os.platform()} ${os.arch()}, Node ${process.versions.node}; VS Code of code-server ${CODE_SERVER.newest} in Chromium. ` +
       'Medians, with the least and the most in brackets. Times wander from machine to machine; what each is ' +
       'compared with was measured beside it, in the same run.',
   ].join('\n');

@@ -74,9 +74,11 @@ async function startDesktop(home: Home, extensions: readonly string[]): Promise<
     '--disable-workspace-trust',
   ];
   const developed = extensions.map((folder) => `--extensionDevelopmentPath=${folder}`);
-  const code = spawn('code', [...args, ...developed, home.workspace], {
+  const isWindows = process.platform === 'win32';
+  const quote = (arg: string) => (isWindows ? `"${arg}"` : arg);
+  const code = spawn('code', [...args, ...developed, home.workspace].map(quote), {
     stdio: 'inherit',
-    shell: process.platform === 'win32', // code is a .cmd file there
+    shell: isWindows, // code is a .cmd file there
   });
   await once(code, 'spawn').catch(() => {
     fail(

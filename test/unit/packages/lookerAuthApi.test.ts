@@ -23,9 +23,11 @@ describe('looker-auth-api, as npm packs it', function () {
   before(async () => {
     await rm(AUTHOR, { recursive: true, force: true });
     await mkdir(INSTALLED, { recursive: true });
-    await run('npm', ['pack', '--pack-destination', AUTHOR], { cwd: PACKAGE });
-    const tarball = path.join(AUTHOR, 'looker-auth-api-1.0.0.tgz');
-    await run('tar', ['-xzf', tarball, '-C', INSTALLED, '--strip-components=1']);
+    const destination = path.relative(PACKAGE, AUTHOR);
+    await run('npm', ['pack', '--pack-destination', destination], { cwd: PACKAGE });
+    // Paths of Windows mean another host to some tars.
+    const tarball = path.relative(INSTALLED, path.join(AUTHOR, 'looker-auth-api-1.0.0.tgz'));
+    await run('tar', ['-xzf', tarball, '--strip-components=1'], { cwd: INSTALLED });
   });
 
   it('holds what authors need, and nothing else', async () => {

@@ -1,0 +1,54 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import type { Metafile } from 'esbuild';
+
+/** Texts of packages that bring none, from their repositories: `<package>.txt`. */
+const LICENCES = path.join(__dirname, 'licences');
+
+const LINE = '-'.repeat(80);
+
+/**
+ * Names and licences, word for word, of the packages whose code is in the extension: as esbuild says in
+ * dist/meta.json of the repository `root`.
+ */
+export async function thirdPartyNotices(root: string): Promise<string> {
+  const metafile = JSON.parse(
+    await readFile(path.join(root, 'dist', 'meta.json'), 'utf8'),
+  ) as Metafile;
+  const notices = await Promise.all(
+    bundledPackages(metafile).map((name) => notice(path.join(root, 'node_modules', name), name)),
+  );
+  return ['Looker Auth contains code of these packages.', ...notices].join(`\n\n${LINE}\n`) + '\n';
+}
+
+function bundledPackages({ outputs }: Metafile): readonly string[] {
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  const names = inputs
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .flatMap(([file]) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
+  return [...new Set(names)].sort();
+}
+
+async function notice(folder: string, name: string): Promise<string> {
+  const { version, license } = JSON.parse(
+    await readFile(path.join(folder, 'package.json'), 'utf8'),
+  ) as { version: string; license: string };
+  const text = await licenceText(folder, name);
+  return `${name} ${version} (${license})\n\n${text.replaceAll('\r\n', '\n').trim()}`;
+}
+
+async function licenceText(folder: string, name: string): Promise<string> {
+  const file = (await readdir(folder)).find((file) => /^licen[cs]e/i.test(file));
+  try {
+    return await readFile(
+      file ? path.join(folder, file) : path.join(LICENCES, `${name}.txt`),
+      'utf8',
+    );
+  } catch (error) {
+    throw new Error(
+      `${name} is in the bundle, and brings no licence. Put the one of its repository into scripts/licences/.`,
+      { cause: error },
+    );
+  }
+}
