@@ -101,6 +101,11 @@ export class AccountBook implements Disposable {
     return this.records.get(id);
   }
 
+  /** Whether nothing is left of the account, not even what cannot be read. */
+  isGone(id: string): boolean {
+    return !this.records.has(id) && !this.damaged.has(id);
+  }
+
   /** By instance, each admin followed by those they act as. The same list until an account changes. */
   all(): readonly AccountRecord[] {
     return (this.list ??= [...this.records.values()].sort((a, b) =>

@@ -535,17 +535,15 @@ export class Accounts implements Disposable {
         this.book.get(id)?.account.label ??
         this.labelOf(id, { baseUrl, user, ...(sudo && { admin: sudo.admin }) });
       const account = { id, label, baseUrl, apiVersion, user, ...(sudo && { sudo }) };
-      // The admin may log out at that moment, and not know of this account.
-      const isOrphan = () => sudo !== undefined && !this.book.get(sudo.adminAccountId);
-      if (!isOrphan()) {
-        await this.book.put(id, (before) => {
-          const replaced = before ? this.renewals.liveTokens(before) : [];
-          return { account, login: randomUUID(), replaced, ...kept };
-        });
-      }
-      if (isOrphan()) {
+      if (sudo && !this.book.get(sudo.adminAccountId)) throw new LoggedOutError(sudo.admin.name);
+      await this.book.put(id, (before) => {
+        const replaced = before ? this.renewals.liveTokens(before) : [];
+        return { account, login: randomUUID(), replaced, ...kept };
+      });
+      // The admin may have logged out at that moment, and not have known of this account.
+      if (sudo && this.book.isGone(sudo.adminAccountId)) {
         await this.book.remove(id);
-        throw new LoggedOutError(sudo?.admin.name);
+        throw new LoggedOutError(sudo.admin.name);
       }
       this.knownAccounts.noteLogin(account);
       await this.book.activate(id);
