@@ -10,8 +10,8 @@ export const NOWHERE = 'https://acme.looker.test';
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 
 /**
- * Stores accounts from user `first` on, as log-ins would have: each with its API key, and a token that was renewed
- * and is good for a week.
+ * Stores accounts from user `first` on, as log-ins would have: each with its API key, and a token that is good for a
+ * week.
  */
 export async function storeAccounts(
   { secrets, memento }: { readonly secrets: Secrets; readonly memento: Memento },
@@ -27,24 +27,21 @@ export async function storeAccounts(
   for (let user = first; user < first + count; user++) {
     const account = accountOf(String(user));
     const issuedAt = Date.now();
-    const token = () => ({
-      value: randomBytes(20).toString('hex'),
-      issuedAt,
-      expiresAt: issuedAt + WEEK_MS,
-      clockAhead: 0,
-    });
-    const record = {
+    await store.write({
       account,
       login: `login-${user}`,
       apiKey: {
         clientId: randomBytes(10).toString('hex'),
         clientSecret: randomBytes(12).toString('hex'),
       },
-      token: token(),
+      token: {
+        value: randomBytes(20).toString('hex'),
+        issuedAt,
+        expiresAt: issuedAt + WEEK_MS,
+        clockAhead: 0,
+      },
       replaced: [],
-    };
-    await store.write(record);
-    await store.renew({ ...record, token: token() });
+    });
     known.noteLogin(account);
   }
   await store.writeActive(accountOf(String(first)).id);

@@ -2,7 +2,7 @@ import type { Machine } from '../../test/support/machine';
 import type { InstalledCopy } from './installedCopy';
 
 /** Every secret that is stored makes VS Code's page encrypt all of them. */
-const LONGEST_MS = 120_000;
+const LONGEST_MS = 300_000;
 
 /** Stores accounts `first` to `last` on a machine that has this extension. */
 export async function fill(
