@@ -37,15 +37,36 @@ const nodeHasThem = {
   },
 };
 
-/** Files of an earlier build, of the same or of other chunks, are not part of this one. */
-const onlyThisBuild = {
-  name: 'only-this-build',
+/**
+ * Writes the files as CommonJS, which VS Code loads in one go, and removes those of an earlier build. esbuild itself
+ * splits nothing but ESM.
+ */
+const writtenAsCommonJs = {
+  name: 'written-as-commonjs',
   setup(build) {
-    build.onEnd(({ metafile }) => {
-      if (!metafile) return;
-      const { outdir } = build.initialOptions;
-      for (const file of fs.readdirSync(outdir)) {
-        if (!(`${outdir}/${file}` in metafile.outputs)) fs.rmSync(path.join(outdir, file));
+    const { outdir, minify, sourcemap } = build.initialOptions;
+    build.onEnd(async ({ outputFiles = [], metafile }) => {
+      if (outputFiles.length === 0) return;
+      // What is in the bundle, for those who measure it and list its licences.
+      const files = { 'meta.json': JSON.stringify(metafile) };
+      for (const { path: file, text } of outputFiles) {
+        const name = path.basename(file);
+        const { code, map } = await esbuild.transform(text, {
+          format: 'cjs',
+          platform: 'node',
+          target: 'node22',
+          supported: { 'dynamic-import': false },
+          minify,
+          sourcemap: sourcemap && 'external',
+          sourcesContent: false,
+        });
+        files[name] = map ? `${code}//# sourceMappingURL=${name}.map\n` : code;
+        if (map) files[`${name}.map`] = map;
+      }
+      fs.mkdirSync(outdir, { recursive: true });
+      for (const [name, text] of Object.entries(files)) fs.writeFileSync(`${outdir}/${name}`, text);
+      for (const name of fs.readdirSync(outdir)) {
+        if (!(name in files)) fs.rmSync(path.join(outdir, name));
       }
     });
   },
@@ -55,22 +76,21 @@ const onlyThisBuild = {
 const options = {
   entryPoints: ['src/extension.ts'],
   outdir: 'dist',
-  outExtension: { '.js': '.mjs' },
   bundle: true,
-  // What is imported with `import()` becomes a file of its own, which esbuild does for ESM alone.
+  // What is imported with `import()` becomes a file of its own.
   format: 'esm',
   splitting: true,
+  write: false,
   platform: 'node',
   target: 'node22',
   external: ['vscode'],
   // The one for browsers reads no files; VS Code has read ours.
   alias: { '@vscode/l10n': '@vscode/l10n/dist/browser.js' },
   minify: production,
-  sourcemap: !production,
-  sourcesContent: false,
-  metafile: !watch,
+  sourcemap: production ? false : 'inline', // for the second pass, which makes files of them
+  metafile: true,
   logLevel: watch ? 'silent' : 'info',
-  plugins: [nodeHasThem, watch ? problemMatcher : onlyThisBuild],
+  plugins: [nodeHasThem, writtenAsCommonJs, ...(watch ? [problemMatcher] : [])],
 };
 
 async function main() {
@@ -79,9 +99,7 @@ async function main() {
     await context.watch();
     return;
   }
-  const { metafile } = await esbuild.build(options);
-  // What is in the bundle, for those who list its licences.
-  if (production) fs.writeFileSync('dist/meta.json', JSON.stringify(metafile));
+  await esbuild.build(options);
 }
 
 main().catch(() => process.exit(1));

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Metafile } from 'esbuild';
 import { ROOT } from '../test/support/buildExtension';
@@ -12,19 +12,10 @@ let built: Metafile | undefined;
  */
 export function buildForUsers(): Metafile {
   if (built) return built;
-  const folder = path.join(ROOT, 'out', 'bench');
-  mkdirSync(folder, { recursive: true });
-  rmSync(path.join(ROOT, 'dist'), { recursive: true, force: true }); // no file of an earlier build counts
-  const METAFILE = path.join(folder, 'metafile.json');
-  const keep = path.join(ROOT, 'bench', 'keepMetafile.cjs');
-  execFileSync(
-    process.execPath,
-    ['--require', keep, path.join(ROOT, 'esbuild.js'), '--production'],
-    {
-      cwd: ROOT,
-      env: { ...process.env, METAFILE },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  );
-  return (built = JSON.parse(readFileSync(METAFILE, 'utf8')) as Metafile);
+  execFileSync(process.execPath, ['esbuild.js', '--production'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const text = readFileSync(path.join(ROOT, 'dist', 'meta.json'), 'utf8');
+  return (built = JSON.parse(text) as Metafile);
 }

@@ -10,9 +10,6 @@ import type { Report } from './probe';
 /** What a user installs, beside the code. */
 const PARTS = ['package.json', 'package.nls.json', 'package.nls.pt-br.json', 'l10n', 'media'];
 
-const REQUIRE =
-  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
-
 /** Where the code is that is measured, so that it is known by its path. */
 export const PRODUCT = 'product';
 
@@ -85,16 +82,12 @@ export class InstalledCopy {
     }
   }
 
-  /** In the format of the product's own code: each has a `vscode` of its own. */
   private async bundle(file: string): Promise<void> {
-    const isEsm = this.main.endsWith('.mjs');
     await build({
       entryPoints: [path.join(__dirname, file)],
       outfile: this.in(this.main),
       bundle: true,
-      format: isEsm ? 'esm' : 'cjs',
-      // Some dependencies are CommonJS, and ask for Node's modules at run time.
-      ...(isEsm && { banner: { js: REQUIRE } }),
+      format: 'cjs',
       platform: 'node',
       target: 'node22',
       external: ['vscode', `../${PRODUCT}/*`],
