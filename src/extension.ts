@@ -75,9 +75,10 @@ export function activate({
   });
   const perform: Perform = async (deed) => {
     const [accounts, commands] = await Promise.all([opening, import('./vscode/commands')]);
+    const attempt: Messages['attempt'] = (work, account) => messages.attempt(work, account);
     const tell: Messages['tell'] = (error, account) => messages.tell(error, account);
     const parts = { accounts, certificates, settings, connect, clock, serverClock, trustIn };
-    return deed(commands, commands.contextOf({ ...parts, log, tell }));
+    return deed(commands, commands.contextOf({ ...parts, log, attempt, tell }));
   };
   const prompt: LoginPrompt = ({ baseUrl, sudoUserId: userId }, needless) =>
     perform(({ login, loginAsUser }, context) =>
