@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../accounts/emitter';
 import { workspaceIniFiles } from './iniFiles';
+import { notify } from './prompts/notify';
 
 /** Set in a workspace once the import was offered there. */
 const OFFERED = 'lookerAuth.importOffered';
@@ -25,7 +26,8 @@ export function offerImport(
     await workspaceState.update(OFFERED, true);
     const start = l10n.t('Import…');
     const never = l10n.t("Don't Ask Again");
-    const answer = await vscode.window.showInformationMessage(
+    const answer = await notify(
+      'information',
       l10n.t(
         'This workspace has a looker.ini. API keys in a file can be read by every program you run: Looker Auth can log in with them and keep them in the secret storage of VS Code.',
       ),

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Log } from '../accounts/log';
+import { notify } from './prompts/notify';
 import type { Settings } from './settings';
 
 /**
@@ -32,7 +33,8 @@ export function watchInstances(
 
 async function tell(problems: readonly string[]): Promise<void> {
   const open = l10n.t('Open Settings');
-  const answer = await vscode.window.showWarningMessage(
+  const answer = await notify(
+    'warning',
     l10n.t('In the setting "lookerAuth.instances": {0}', problems.join(' · ')),
     open,
   );

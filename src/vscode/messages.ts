@@ -5,6 +5,7 @@ import type { Accounts } from '../accounts/accounts';
 import type { Disposable } from '../accounts/emitter';
 import { CancelledError, ChangedCertificateError } from '../looker/errors';
 import type { LoginPreset } from './commands/login';
+import { notify } from './prompts/notify';
 import { nextStep, noticesOf, type NextStep, type Notice } from './notices';
 
 /** What messages can offer to do. */
@@ -55,7 +56,7 @@ export class Messages {
     const message = error instanceof Error ? error.message : String(error);
     this.log.error(message);
     const step = nextStep(error, account);
-    await this.offer(step, await vscode.window.showErrorMessage(message, labelOf(step)));
+    await this.offer(step, await notify('error', message, labelOf(step)));
   }
 
   /**
@@ -80,7 +81,7 @@ export class Messages {
       for (const notice of notices) {
         if (this.noticed.has(notice.key)) continue;
         this.noticed.add(notice.key);
-        void this.notify(notice);
+        void this.show(notice);
         if (notice.account) void accounts.markFailureTold(notice.account.id);
       }
       if (lost.length > 0) accounts.settleLost();
@@ -89,13 +90,12 @@ export class Messages {
     return accounts.onDidChange(look);
   }
 
-  private async notify({ message, step, error }: Notice): Promise<void> {
+  private async show({ message, step, error }: Notice): Promise<void> {
     if (error && this.told.has(error)) return;
     this.note(error);
     this.log.warn(message);
-    const { showErrorMessage, showWarningMessage } = vscode.window;
-    const show = error instanceof ChangedCertificateError ? showErrorMessage : showWarningMessage;
-    await this.offer(step, await show(message, labelOf(step)));
+    const severity = error instanceof ChangedCertificateError ? 'error' : 'warning';
+    await this.offer(step, await notify(severity, message, labelOf(step)));
   }
 
   private note(error: unknown): void {

@@ -3,6 +3,7 @@ import { whoIs, type Account } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
 import { needsLogin } from '../accounts/errors';
 import { TimeoutError, UnreachableError } from '../looker/errors';
+import { plainText } from './plainText';
 import { shortSpan, spokenSpan } from './duration';
 
 /** What the status bar item shows. */
@@ -72,7 +73,7 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
     nameOf(account.baseUrl),
   ];
   return {
-    text: `$(${iconOf(state, condition)}) ${withoutIcons(said.join(' · '))}`,
+    text: `$(${iconOf(state, condition)}) ${plainText(said.join(' · '))}`,
     spoken: l10n.t(
       'Looker: {0} on {1}, {2}',
       whoIs(account),
@@ -186,8 +187,3 @@ function shortened(name: string): string {
 
 /** Letters of a name in the status bar. */
 const LONGEST_NAME = 24;
-
-/** Names come from servers and settings, and `$(…)` in the status bar is an icon. */
-function withoutIcons(text: string): string {
-  return text.replaceAll('$(', '$ (');
-}

@@ -5,6 +5,7 @@ import type { CheckStep } from '../../accounts/connectionCheck';
 import { Emitter } from '../../accounts/emitter';
 import { CancelledError } from '../../looker/errors';
 import { checkLines, checkReport, type CheckState } from '../checkContent';
+import { plainText } from '../plainText';
 import { askText, required } from '../prompts/askText';
 import { pick, type Choice } from '../prompts/pick';
 import { sayDone } from '../prompts/sayDone';
@@ -117,8 +118,8 @@ async function askInstance({ accounts, instances, nameOf }: CommandContext): Pro
     ...instances().map(({ baseUrl }) => baseUrl),
   ];
   const choices = [...new Set(baseUrls)].map((baseUrl) => ({
-    label: nameOf(baseUrl),
-    description: baseUrl,
+    label: plainText(nameOf(baseUrl)),
+    description: plainText(baseUrl),
     answer: baseUrl,
   }));
   if (choices.length === 0) {
@@ -134,7 +135,9 @@ async function askInstance({ accounts, instances, nameOf }: CommandContext): Pro
     placeholder: l10n.t('Looker instance to check: choose one, or type its URL'),
     choices: (typed) => [
       ...choices,
-      ...(typed === '' ? [] : [{ label: `$(add) ${typed}`, alwaysShow: true, answer: typed }]),
+      ...(typed === ''
+        ? []
+        : [{ label: `$(add) ${plainText(typed)}`, alwaysShow: true, answer: typed }]),
     ],
   });
 }

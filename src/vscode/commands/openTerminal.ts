@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import { spokenSpan } from '../duration';
+import { plainText } from '../plainText';
 import { confirm } from '../prompts/confirm';
 import { pickAccount } from '../prompts/pickAccount';
 import type { CommandContext } from './context';
@@ -51,7 +52,7 @@ export async function openTerminal(context: CommandContext, account?: Account): 
   const session = await goodSession(accounts, chosen);
   const token = reference(ACCESS_TOKEN);
   const terminal = vscode.window.createTerminal({
-    name: l10n.t('Looker: {0}', label),
+    name: plainText(l10n.t('Looker: {0}', label)),
     iconPath: new vscode.ThemeIcon(sudo ? 'eye' : 'account'),
     isTransient: true,
     env: {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Event } from '../../accounts/emitter';
 import { InvalidInstanceError, LookerError } from '../../looker/errors';
+import { plainText } from '../plainText';
 import { showPrompt, titleButtons, type PromptButton } from './showPrompt';
 import type { Place } from './steps';
 
@@ -46,9 +47,12 @@ export async function askText<Answer>(question: TextQuestion<Answer>): Promise<A
   let { error } = question;
   const dress = () => {
     const { prompt, note, buttons } = question.dress();
-    box.prompt = prompt;
+    box.prompt = plainText(prompt);
     box.buttons = titleButtons(question.place, buttons);
-    box.validationMessage = error ?? note;
+    box.validationMessage =
+      error === undefined
+        ? note && { ...note, message: plainText(note.message) }
+        : plainText(error);
   };
   dress();
   const changes = question.onDidChange?.(dress);
