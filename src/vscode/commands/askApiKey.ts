@@ -13,7 +13,7 @@ import type { PromptButton } from '../prompts/showPrompt';
 import { Back, type Place, type Step } from '../prompts/steps';
 import type { CommandContext } from './context';
 import { goTo, takeFailure, type Draft } from './loginDraft';
-import { isTrustedNow, sayInPassing, waysOut } from './loginFailure';
+import { isWorthAnotherLook, sayInPassing, waysOut } from './loginFailure';
 
 /**
  * Asks for the client id, and says what was found of the instance meanwhile. An id pasted with its secret is
@@ -124,7 +124,10 @@ function takePasted(draft: Draft, { clientId, clientSecret, baseUrl }: ApiKeyTex
  */
 async function backWhereNothingAnswers(context: CommandContext, draft: Draft): Promise<boolean> {
   const { failure } = draft.probing;
-  if (failure instanceof UntrustedCertificateError && (await isTrustedNow(context, failure))) {
+  if (
+    failure instanceof UntrustedCertificateError &&
+    (await isWorthAnotherLook(context, failure))
+  ) {
     draft.probing.lookAt(failure.baseUrl);
     return true;
   }
