@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../accounts/emitter';
 import { workspaceIniFiles } from './iniFiles';
+import type { Messages } from './messages';
 import { notify } from './prompts/notify';
 
 /** Set in a workspace once the import was offered there. */
@@ -12,10 +13,12 @@ const UNWANTED = 'lookerAuth.importUnwanted';
 /**
  * Offers, once in each workspace, to import its `looker.ini`. Only whether there is one is looked at. In a workspace
  * that the user has not trusted nothing is offered, until they trust it.
+ * @param messages tells what goes wrong
  * @param importIni told the file, where there is one only
  */
 export function offerImport(
   { workspaceState, globalState }: Pick<vscode.ExtensionContext, 'workspaceState' | 'globalState'>,
+  messages: Pick<Messages, 'attempt'>,
   importIni: (file: vscode.Uri | undefined) => Promise<void>,
 ): Disposable {
   const offer = async () => {
@@ -37,6 +40,6 @@ export function offerImport(
     if (answer === start) await importIni(another ? undefined : file);
     if (answer === never) await globalState.update(UNWANTED, true);
   };
-  void offer();
-  return vscode.workspace.onDidGrantWorkspaceTrust(() => void offer());
+  void messages.attempt(offer);
+  return vscode.workspace.onDidGrantWorkspaceTrust(() => void messages.attempt(offer));
 }

@@ -55,12 +55,15 @@ export async function checkConnection(context: CommandContext, baseUrl?: string)
   }
 }
 
-/** Takes in the steps as they come; one that comes again takes the place of what it was. */
+/**
+ * Takes in the steps as they come; one that comes again takes the place of what it was. Where the check itself fails,
+ * that is what came of the step it was at.
+ */
 async function follow(
   check: AsyncIterable<CheckStep>,
   show: (steps: CheckState['steps'], isDone: boolean) => void,
 ): Promise<void> {
-  const steps = new Map<string, CheckStep>();
+  const steps = new Map<CheckStep['name'], CheckStep>();
   try {
     for await (const step of check) {
       steps.set(step.name, step);
@@ -68,7 +71,11 @@ async function follow(
     }
     show([...steps.values()], true);
   } catch (error) {
-    if (!(error instanceof CancelledError)) throw error;
+    if (error instanceof CancelledError) return;
+    const { name = 'url', ms = 0 } = [...steps.values()].at(-1) ?? {};
+    const sentence = error instanceof Error ? error.message : String(error);
+    steps.set(name, { name, outcome: 'failed', ms, sentence });
+    show([...steps.values()], true);
   }
 }
 
