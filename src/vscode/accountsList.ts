@@ -2,12 +2,11 @@ import * as l10n from '@vscode/l10n';
 import { instanceOf, whoIs, type Account } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
 import type { UnreadableAccountError } from '../accounts/accountStore';
-import { needsLogin } from '../accounts/errors';
 import { hostOf } from '../looker/errors';
 import type { LoginPreset } from './commands/login';
 import { unreadableStep } from './notices';
+import { conditionOf, mustLogIn } from './condition';
 import { plainText } from './plainText';
-import { conditionOf } from './statusBarContent';
 
 /** What a line or a button of the accounts list does. */
 export type Deed =
@@ -219,10 +218,6 @@ function others(count: number): readonly Line[] {
 
 function loginAgain(preset: LoginPreset): Offer {
   return { icon: 'sign-in', words: l10n.t('Log in again'), deed: { do: 'loginAgain', preset } };
-}
-
-function mustLogIn({ isLast, failure }: AccountStatus): boolean {
-  return isLast || needsLogin(failure);
 }
 
 /** A name somebody has given an instance hides where it is; the host is always told. */
