@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Accounts } from './accounts/accounts';
 import { AccountStore } from './accounts/accountStore';
+import type { Disposable } from './accounts/emitter';
 import { timeLimited } from './accounts/secrets';
 import { Heartbeat, type SetTimer } from './accounts/heartbeat';
 import { TrustedCertificates } from './accounts/trustedCertificates';
@@ -16,6 +17,7 @@ import { exportsFor } from './vscode/api';
 import { registerAccountsTool } from './vscode/accountsTool';
 import { LookerAuthenticationProvider } from './vscode/authenticationProvider';
 import { setContextKeys } from './vscode/contextKeys';
+import { onDidFocus } from './vscode/focus';
 import { offerImport } from './vscode/iniOffer';
 import { watchInstances } from './vscode/instanceProblems';
 import type { LoginPrompt } from './vscode/loginRequests';
@@ -75,9 +77,10 @@ export function activate({
   });
   const perform: Perform = async (deed) => {
     const [accounts, commands] = await Promise.all([opening, import('./vscode/commands')]);
+    const attempt: Messages['attempt'] = (work, account) => messages.attempt(work, account);
     const tell: Messages['tell'] = (error, account) => messages.tell(error, account);
     const parts = { accounts, certificates, settings, connect, clock, serverClock, trustIn };
-    return deed(commands, commands.contextOf({ ...parts, log, tell }));
+    return deed(commands, commands.contextOf({ ...parts, log, attempt, tell }));
   };
   const prompt: LoginPrompt = ({ baseUrl, sudoUserId: userId }, needless) =>
     perform(({ login, loginAsUser }, context) =>
@@ -96,7 +99,7 @@ export function activate({
   });
   const handedOut = new HandedOut();
   const provider = new LookerAuthenticationProvider(opening, prompt, handedOut, sayUnrevoked);
-  subscriptions.push(
+  const parts: Disposable[] = [
     log,
     vscode.authentication.registerAuthenticationProvider('looker', 'Looker', provider, {
       supportsMultipleAccounts: true,
@@ -104,29 +107,38 @@ export function activate({
     provider,
     registerCommands(perform, messages, log),
     registerAccountsTool(opening, vscode.lm),
-  );
+  ];
+  subscriptions.push({
+    dispose: () => {
+      // What was built last ends first, and the log outlives all that writes to it.
+      for (const part of parts.reverse()) part.dispose();
+    },
+  });
   void opening.then((accounts) => {
     accountsInUse = accounts;
     const notices = messages.watch(accounts);
     const heartbeat = new Heartbeat(accounts, setTimer);
-    const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
-      if (!focused) return;
+    const focus = onDidFocus(() => {
       heartbeat.beat();
       void accounts.catchUp();
+    });
+    const renewal = vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('lookerAuth.renewal')) heartbeat.beat();
     });
     const instances = watchInstances(settings, log, () => {
       accounts.tryAgain();
     });
-    const offer = offerImport({ workspaceState, globalState }, (file) =>
-      messages.attempt(() => perform(({ importIni }, context) => importIni(context, file))),
+    const offer = offerImport({ workspaceState, globalState }, messages, (file) =>
+      perform(({ importIni }, context) => importIni(context, file)),
     );
-    subscriptions.push(
+    parts.push(
       accounts,
       setContextKeys(accounts, handedOut),
       new StatusBar(accounts, (baseUrl) => settings.nameOf(baseUrl)),
       notices,
       heartbeat,
       focus,
+      renewal,
       offer,
       instances,
     );

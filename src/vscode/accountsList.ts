@@ -2,11 +2,11 @@ import * as l10n from '@vscode/l10n';
 import { instanceOf, whoIs, type Account } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
 import type { UnreadableAccountError } from '../accounts/accountStore';
-import { needsLogin } from '../accounts/errors';
 import { hostOf } from '../looker/errors';
 import type { LoginPreset } from './commands/login';
 import { unreadableStep } from './notices';
-import { conditionOf } from './statusBarContent';
+import { conditionOf, mustLogIn } from './condition';
+import { plainText } from './plainText';
 
 /** What a line or a button of the accounts list does. */
 export type Deed =
@@ -62,7 +62,7 @@ export function accountsList(state: AccountsListState): readonly Section[] {
     ...unreadable.map(({ accountId }) => instanceOf(accountId)),
   ]);
   const sections = [...instances].map((baseUrl) => ({
-    heading: headingOf(baseUrl, state),
+    heading: plainText(headingOf(baseUrl, state)),
     lines: [
       ...accounts
         .filter(({ account }) => account.baseUrl === baseUrl)
@@ -77,7 +77,7 @@ export function accountsList(state: AccountsListState): readonly Section[] {
     ...(active
       ? [
           {
-            heading: l10n.t('With {0}, the active account', whoIs(active.account)),
+            heading: plainText(l10n.t('With {0}, the active account', whoIs(active.account))),
             lines: actions(active),
           },
         ]
@@ -91,7 +91,9 @@ export function standing(status: AccountStatus): string {
   const { spoken } = conditionOf(status);
   const sentence = `${spoken.charAt(0).toUpperCase()}${spoken.slice(1)}.`;
   const { failure } = status;
-  return failure ? `${sentence} ${l10n.t('Not renewed: {0}', failure.message)}` : sentence;
+  return failure
+    ? `${sentence} ${plainText(l10n.t('Not renewed: {0}', failure.message))}`
+    : sentence;
 }
 
 /** Beside an account's name: its instance, and whether it is the active one. */
@@ -99,7 +101,8 @@ export function whereIs(
   { account: { baseUrl } }: AccountStatus,
   { isActive, nameOf }: { isActive: boolean } & Pick<AccountsListState, 'nameOf'>,
 ): string {
-  return isActive ? l10n.t('$(check) active, {0}', nameOf(baseUrl)) : nameOf(baseUrl);
+  const instance = plainText(nameOf(baseUrl));
+  return isActive ? l10n.t('$(check) active, {0}', instance) : instance;
 }
 
 /** The icon of an account: what is the matter with it, else which kind it is. */
@@ -117,7 +120,7 @@ function accountLine(status: AccountStatus, { active, nameOf }: AccountsListStat
     key: id,
     icon: iconOf(status),
     // Under the admin, who is named too.
-    words: `${sudo ? INDENT : ''}${whoIs(account)}`,
+    words: `${sudo ? INDENT : ''}${plainText(whoIs(account))}`,
     // Headings cannot be searched, and a screen reader says them once.
     description: whereIs(status, { isActive, nameOf }),
     detail: standing(status),
@@ -143,9 +146,9 @@ function unreadableLine(
   return {
     key: accountId,
     icon: 'warning',
-    words: who ? whoIs(who) : l10n.t('An account that cannot be read'),
-    description: nameOf(instanceOf(accountId)),
-    detail: message,
+    words: who ? plainText(whoIs(who)) : l10n.t('An account that cannot be read'),
+    description: plainText(nameOf(instanceOf(accountId))),
+    detail: plainText(message),
     deed: mend.deed,
     buttons: [
       mend,
@@ -177,7 +180,7 @@ function offersFor(status: AccountStatus): readonly Offer[] {
     sudo
       ? {
           icon: 'debug-disconnect',
-          words: l10n.t('Stop acting as {0}', user.name),
+          words: plainText(l10n.t('Stop acting as {0}', user.name)),
           deed: { do: 'logout', account },
         }
       : { icon: 'sign-out', words: l10n.t('Log out'), deed: { do: 'logout', account } },
@@ -215,10 +218,6 @@ function others(count: number): readonly Line[] {
 
 function loginAgain(preset: LoginPreset): Offer {
   return { icon: 'sign-in', words: l10n.t('Log in again'), deed: { do: 'loginAgain', preset } };
-}
-
-function mustLogIn({ isLast, failure }: AccountStatus): boolean {
-  return isLast || needsLogin(failure);
 }
 
 /** A name somebody has given an instance hides where it is; the host is always told. */

@@ -1,5 +1,5 @@
 import type { AccountStatus } from '../accounts/accounts';
-import { conditionOf } from './statusBarContent';
+import { conditionOf } from './condition';
 
 /** What a language model is told of one account, and all that it is told. */
 export interface ToldAccount {

@@ -150,17 +150,19 @@ export class LookerAuthenticationProvider
   }
 }
 
-/** Waits for all sessions, but not for long once there is one, and not for ever where there is none. */
+/**
+ * Waits for all sessions, but not for long once there is one, and not for ever where there is none.
+ * @returns what came, in the order it was asked for
+ */
 async function settle(
   asked: readonly Promise<Session>[],
 ): Promise<{ sessions: readonly Session[]; failures: readonly Error[] }> {
-  const sessions: Session[] = [];
-  const failures: Error[] = [];
+  const outcomes = new Map<Promise<Session>, Session | Error>();
   const all = Promise.all(
     asked.map((session) =>
       session.then(
-        (value) => sessions.push(value),
-        (error: unknown) => failures.push(error as Error),
+        (value) => outcomes.set(session, value),
+        (error: unknown) => outcomes.set(session, error as Error),
       ),
     ),
   );
@@ -173,5 +175,9 @@ async function settle(
   const tooLong = wait(LONGEST_WAIT_MS, undefined, { signal }).catch(() => undefined);
   await Promise.race([all, enough, tooLong]);
   patience.abort();
-  return { sessions: [...sessions], failures: [...failures] };
+  const inOrder = asked.flatMap((session) => outcomes.get(session) ?? []);
+  return {
+    sessions: inOrder.flatMap((outcome) => (outcome instanceof Error ? [] : outcome)),
+    failures: inOrder.flatMap((outcome) => (outcome instanceof Error ? outcome : [])),
+  };
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { STEPS, verdictOf, type CheckStep, type StepName } from '../accounts/connectionCheck';
+import { plainText } from './plainText';
 
 /** A check as it stands. */
 export interface CheckState {
@@ -47,8 +48,8 @@ export function checkLines({ asked, steps, isDone }: CheckState): {
     verdict: {
       key: 'verdict',
       label: isDone
-        ? `${ICONS[verdict.outcome]} ${verdict.sentence}`
-        : `${ICONS.running} ${l10n.t('Checking {0}…', asked)}`,
+        ? `${ICONS[verdict.outcome]} ${plainText(verdict.sentence)}`
+        : `${ICONS.running} ${l10n.t('Checking {0}…', plainText(asked))}`,
     },
     steps: STEPS.map((name) => lineOf(name, steps)),
   };
@@ -65,11 +66,11 @@ function lineOf(name: StepName, steps: readonly CheckStep[]): CheckLine {
   const { outcome, ms, sentence } = step;
   const [icon, word] = [ICONS[outcome], wordFor(outcome)];
   if (outcome === 'running') return line(icon, word);
-  if (outcome === 'skipped') return line(icon, l10n.t('{0}. {1}', word, sentence));
+  if (outcome === 'skipped') return line(icon, l10n.t('{0}. {1}', word, plainText(sentence)));
   const withTime = line(icon, l10n.t('{0}, {1} ms', word, ms));
   // What was typed is in the box already.
   if (name === 'url' && outcome === 'passed') return withTime;
-  return { ...withTime, detail: outcome === 'failed' ? firstOf(sentence) : sentence };
+  return { ...withTime, detail: plainText(outcome === 'failed' ? firstOf(sentence) : sentence) };
 }
 
 /** Errors go on with what to do next, which here is the verdict's. */

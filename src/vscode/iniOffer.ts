@@ -2,6 +2,8 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../accounts/emitter';
 import { workspaceIniFiles } from './iniFiles';
+import type { Messages } from './messages';
+import { notify } from './prompts/notify';
 
 /** Set in a workspace once the import was offered there. */
 const OFFERED = 'lookerAuth.importOffered';
@@ -11,10 +13,12 @@ const UNWANTED = 'lookerAuth.importUnwanted';
 /**
  * Offers, once in each workspace, to import its `looker.ini`. Only whether there is one is looked at. In a workspace
  * that the user has not trusted nothing is offered, until they trust it.
+ * @param messages tells what goes wrong
  * @param importIni told the file, where there is one only
  */
 export function offerImport(
   { workspaceState, globalState }: Pick<vscode.ExtensionContext, 'workspaceState' | 'globalState'>,
+  messages: Pick<Messages, 'attempt'>,
   importIni: (file: vscode.Uri | undefined) => Promise<void>,
 ): Disposable {
   const offer = async () => {
@@ -25,7 +29,8 @@ export function offerImport(
     await workspaceState.update(OFFERED, true);
     const start = l10n.t('Import…');
     const never = l10n.t("Don't Ask Again");
-    const answer = await vscode.window.showInformationMessage(
+    const answer = await notify(
+      'information',
       l10n.t(
         'This workspace has a looker.ini. API keys in a file can be read by every program you run: Looker Auth can log in with them and keep them in the secret storage of VS Code.',
       ),
@@ -35,6 +40,6 @@ export function offerImport(
     if (answer === start) await importIni(another ? undefined : file);
     if (answer === never) await globalState.update(UNWANTED, true);
   };
-  void offer();
-  return vscode.workspace.onDidGrantWorkspaceTrust(() => void offer());
+  void messages.attempt(offer);
+  return vscode.workspace.onDidGrantWorkspaceTrust(() => void messages.attempt(offer));
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { addToGitignore, gitStanding } from './gitIgnore';
 import { nameOfFile } from './iniFiles';
+import { notify } from './prompts/notify';
 import { sayDone } from './prompts/sayDone';
 
 /**
@@ -18,14 +19,16 @@ export async function warnOfKeysInGit(file: vscode.Uri): Promise<void> {
   const open = l10n.t('Open {0}', name);
   const answer =
     standing === 'tracked'
-      ? await vscode.window.showWarningMessage(
+      ? await notify(
+          'warning',
           l10n.t(
             '{0} is tracked by git: whoever gets the repository can read the API keys in it. Take them out of the file, and make new ones in Looker.',
             name,
           ),
           open,
         )
-      : await vscode.window.showWarningMessage(
+      : await notify(
+          'warning',
           l10n.t('git does not ignore {0}: the next commit may publish the API keys in it.', name),
           ignore,
           open,

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../accounts/account';
 import type { Accounts } from '../accounts/accounts';
-import { needsLogin } from '../accounts/errors';
 import { inTime } from '../accounts/inTime';
 import { Turns } from '../accounts/turns';
+import { mustLogIn } from './condition';
 import { satisfies, type Wanted } from './scopes';
 
 /**
@@ -72,9 +72,7 @@ export class LoginRequests {
   private watchFor(wanted: Wanted): { arrival: Promise<Account>; dispose: () => void } {
     const fits = (account: Account) =>
       wanted.sudoUserId === undefined && account.sudo === undefined && satisfies(account, wanted);
-    const useless = this.accounts
-      .all()
-      .filter(({ failure, isLast }) => isLast || needsLogin(failure));
+    const useless = this.accounts.all().filter(mustLogIn);
     const uselessIds = new Set(useless.map(({ account }) => account.id));
     let dispose = () => {
       // Not listening yet.

@@ -5,10 +5,11 @@ import type { Accounts } from '../accounts/accounts';
 import type { Disposable } from '../accounts/emitter';
 import { CancelledError, ChangedCertificateError } from '../looker/errors';
 import type { LoginPreset } from './commands/login';
+import { notify } from './prompts/notify';
 import { nextStep, noticesOf, type NextStep, type Notice } from './notices';
 
 /** What messages can offer to do. */
-export interface Steps {
+export interface WaysOn {
   /** Asks the user to log in. */
   readonly login: (preset: LoginPreset) => Promise<unknown>;
   readonly openInstance: (baseUrl: string) => Promise<unknown>;
@@ -19,35 +20,43 @@ export interface Steps {
 }
 
 /**
- * The one place where errors become messages. Whichever way an error comes here, it is shown once, with one
- * thing to do next. Giving up is no error.
+ * The one place where errors become messages, each with one thing to do next. Whoever does something hears what comes
+ * of it, each time; what nobody asked for is told once. Giving up is no error.
  */
 export class Messages {
-  private readonly told = new WeakSet<Error>();
+  /** How many messages there have been when an error was told last. Failures are kept, and met again and again. */
+  private readonly told = new WeakMap<Error, number>();
+  private count = 0;
   /** Keys of the notices that have been told, as long as they stand. */
   private readonly noticed = new Set<string>();
 
   constructor(
     private readonly log: vscode.LogOutputChannel,
-    private readonly steps: Steps,
+    private readonly waysOn: WaysOn,
   ) {}
 
-  /** Does something, and tells what goes wrong. */
-  async attempt(work: () => Promise<unknown>): Promise<void> {
+  /**
+   * Does something the user has asked for, and tells what goes wrong, unless a notice has told it meanwhile.
+   * @param account whom it is about, where that is known
+   */
+  async attempt(work: () => Promise<unknown>, account?: Account): Promise<void> {
+    const before = this.count;
     try {
       await work();
     } catch (error) {
-      await this.tell(error);
+      const isTold = error instanceof Error && (this.told.get(error) ?? 0) > before;
+      if (!isTold) await this.tell(error, account);
     }
   }
 
   /** @param account whom it is about, where that is known */
   async tell(error: unknown, account?: Account): Promise<void> {
-    if (error instanceof CancelledError || this.hasTold(error)) return;
+    if (error instanceof CancelledError) return;
+    this.note(error);
     const message = error instanceof Error ? error.message : String(error);
     this.log.error(message);
     const step = nextStep(error, account);
-    await this.offer(step, await vscode.window.showErrorMessage(message, nameOf(step)));
+    await this.offer(step, await notify('error', message, labelOf(step)));
   }
 
   /**
@@ -72,7 +81,7 @@ export class Messages {
       for (const notice of notices) {
         if (this.noticed.has(notice.key)) continue;
         this.noticed.add(notice.key);
-        void this.notify(notice);
+        void this.show(notice);
         if (notice.account) void accounts.markFailureTold(notice.account.id);
       }
       if (lost.length > 0) accounts.settleLost();
@@ -81,19 +90,17 @@ export class Messages {
     return accounts.onDidChange(look);
   }
 
-  private async notify({ message, step, error }: Notice): Promise<void> {
-    if (this.hasTold(error)) return;
+  private async show({ message, step, error }: Notice): Promise<void> {
+    if (error && this.told.has(error)) return;
+    this.note(error);
     this.log.warn(message);
-    const { showErrorMessage, showWarningMessage } = vscode.window;
-    const show = error instanceof ChangedCertificateError ? showErrorMessage : showWarningMessage;
-    await this.offer(step, await show(message, nameOf(step)));
+    const severity = error instanceof ChangedCertificateError ? 'error' : 'warning';
+    await this.offer(step, await notify(severity, message, labelOf(step)));
   }
 
-  private hasTold(error: unknown): boolean {
-    if (!(error instanceof Error)) return false;
-    const hasTold = this.told.has(error);
-    this.told.add(error);
-    return hasTold;
+  private note(error: unknown): void {
+    this.count++;
+    if (error instanceof Error) this.told.set(error, this.count);
   }
 
   /** @param answer the button pressed, if any */
@@ -106,19 +113,19 @@ export class Messages {
     switch (step.do) {
       case 'login':
       case 'loginAgain':
-        await this.steps.login(step);
+        await this.waysOn.login(step);
         return;
       case 'openInstance':
-        await this.steps.openInstance(step.baseUrl);
+        await this.waysOn.openInstance(step.baseUrl);
         return;
       case 'checkConnection':
-        await this.steps.checkConnection(step.baseUrl);
+        await this.waysOn.checkConnection(step.baseUrl);
         return;
       case 'showCertificate':
-        await this.steps.showCertificate(step.baseUrl);
+        await this.waysOn.showCertificate(step.baseUrl);
         return;
       case 'stopActing':
-        await this.steps.stopActing(step.account);
+        await this.waysOn.stopActing(step.account);
         return;
       case 'showLog':
         this.log.show();
@@ -130,7 +137,8 @@ export class Messages {
   }
 }
 
-function nameOf(step: NextStep): string {
+/** What its button says. */
+function labelOf(step: NextStep): string {
   switch (step.do) {
     case 'login':
       return l10n.t('Log In…');

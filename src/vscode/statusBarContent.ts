@@ -1,9 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { whoIs, type Account } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
-import { needsLogin } from '../accounts/errors';
-import { TimeoutError, UnreachableError } from '../looker/errors';
-import { shortSpan, spokenSpan } from './duration';
+import { conditionOf, type Condition } from './condition';
+import { plainText } from './plainText';
 
 /** What the status bar item shows. */
 export interface StatusBarContent {
@@ -72,7 +71,7 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
     nameOf(account.baseUrl),
   ];
   return {
-    text: `$(${iconOf(state, condition)}) ${withoutIcons(said.join(' · '))}`,
+    text: `$(${iconOf(state, condition)}) ${plainText(said.join(' · '))}`,
     spoken: l10n.t(
       'Looker: {0} on {1}, {2}',
       whoIs(account),
@@ -84,58 +83,6 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
     background: condition.isBroken ? 'error' : account.sudo ? 'warning' : 'none',
     click: condition.isBroken && !account.sudo ? 'login' : 'showAccounts',
   };
-}
-
-/** How an account stands, in icon, letters and words. */
-export interface Condition {
-  readonly icon: string;
-  readonly short: string;
-  readonly spoken: string;
-  /** Nothing works until the user logs in again. */
-  readonly isBroken?: boolean;
-}
-
-/** The one place that judges how an account stands. */
-export function conditionOf(status: AccountStatus): Condition {
-  const left = status.timeLeft;
-  const short = shortSpan(left);
-  if (status.isRenewing) return { icon: 'sync~spin', short, spoken: l10n.t('renewing the token') };
-  const isRefused = status.isLast || needsLogin(status.failure);
-  if (left <= 0) {
-    if (isRefused) {
-      return {
-        icon: 'error',
-        short,
-        spoken: l10n.t('token expired: log in again'),
-        isBroken: true,
-      };
-    }
-    return status.renewsOnUse
-      ? {
-          icon: 'circle-slash',
-          short,
-          spoken: l10n.t('token expired; it is renewed when it is used'),
-        }
-      : { icon: 'circle-slash', short, spoken: l10n.t('token expired: renew it, or log in again') };
-  }
-  const spoken = l10n.t('token good for {0}', spokenSpan(left));
-  if (needsLogin(status.failure)) {
-    return { icon: 'warning', short, spoken: l10n.t('{0}, then you must log in again', spoken) };
-  }
-  if (status.failure) {
-    const isOffline =
-      status.failure instanceof UnreachableError || status.failure instanceof TimeoutError;
-    return isOffline
-      ? { icon: 'debug-disconnect', short, spoken: l10n.t('offline, {0}', spoken) }
-      : { icon: 'warning', short, spoken: l10n.t('{0}, the last renewal failed', spoken) };
-  }
-  if (status.isDue && !status.renewsItself) {
-    const then = status.isLast
-      ? l10n.t('{0}, then you must log in again', spoken)
-      : l10n.t('{0}, not being renewed', spoken);
-    return { icon: 'watch', short, spoken: then };
-  }
-  return { icon: 'key', short, spoken };
 }
 
 /** A log-in under way spins beside the name of whoever is active meanwhile. */
@@ -186,8 +133,3 @@ function shortened(name: string): string {
 
 /** Letters of a name in the status bar. */
 const LONGEST_NAME = 24;
-
-/** Names come from servers and settings, and `$(…)` in the status bar is an icon. */
-function withoutIcons(text: string): string {
-  return text.replaceAll('$(', '$ (');
-}

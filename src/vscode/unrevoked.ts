@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import type { Unrevoked } from '../accounts/accounts';
 import { CancelledError } from '../looker/errors';
 import { spokenSpan } from './duration';
+import { notify } from './prompts/notify';
 
 /** Says which tokens live on, if any. */
 export function sayUnrevoked(unrevoked: readonly Unrevoked[]): void {
-  if (unrevoked.length > 0) void vscode.window.showWarningMessage(unrevokedMessage(unrevoked));
+  if (unrevoked.length > 0) void notify('warning', unrevokedMessage(unrevoked));
 }
 
 function unrevokedMessage(unrevoked: readonly Unrevoked[]): string {

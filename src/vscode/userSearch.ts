@@ -30,7 +30,11 @@ export class UserSearch {
 
   /** Starts anew. @param signal aborted once nobody wants the answer, nor any further page */
   search(words: string, signal: AbortSignal): Promise<void> {
-    Object.assign(this, { words, signal, users: [], pages: 0, hasMore: false });
+    this.words = words;
+    this.signal = signal;
+    this.users = [];
+    this.pages = 0;
+    this.hasMore = false;
     return this.more();
   }
 

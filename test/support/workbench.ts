@@ -149,6 +149,12 @@ export async function pickItem(page: Page, label: Text): Promise<void> {
   await quickPickRow(page, label).click();
 }
 
+/** The icons inside the label of a line, by their classes. The one before it is none of them. */
+export async function iconsIn(page: Page, label: RegExp): Promise<readonly (string | null)[]> {
+  const icons = await quickPickRow(page, label).locator('.label-name .codicon').all();
+  return await Promise.all(icons.map((icon) => icon.getAttribute('class')));
+}
+
 /** The line in focus, as a screen reader reads it out; empty where there is none. */
 export async function focusedRow(page: Page): Promise<string> {
   const row = page.locator('.quick-input-list .monaco-list-row.focused').first();
@@ -191,6 +197,14 @@ export async function statusBarTooltip(page: Page, text: Text): Promise<string> 
 
 export async function waitForNotification(page: Page, message: Text): Promise<void> {
   await notification(page, message).waitFor();
+}
+
+/** What the links in a notification lead to. */
+export async function linksIn(page: Page, message: Text): Promise<readonly (string | null)[]> {
+  const links = await notification(page, message)
+    .locator('.notification-list-item-message a')
+    .all();
+  return await Promise.all(links.map((link) => link.getAttribute('href')));
 }
 
 export async function answerNotification(page: Page, message: Text, button: string): Promise<void> {

@@ -6,13 +6,14 @@ import { parseBaseUrl } from '../../looker/baseUrl';
 import { hostOf, UntrustedCertificateError } from '../../looker/errors';
 import type { Found } from '../../looker/probe';
 import { webUrlOf } from '../../looker/webUrl';
+import { plainText } from '../plainText';
 import { askText, InvalidAnswerError, required, type Dress } from '../prompts/askText';
 import { pick } from '../prompts/pick';
 import type { PromptButton } from '../prompts/showPrompt';
 import { Back, type Place, type Step } from '../prompts/steps';
 import type { CommandContext } from './context';
 import { goTo, takeFailure, type Draft } from './loginDraft';
-import { isTrustedNow, sayInPassing, waysOut } from './loginFailure';
+import { isWorthAnotherLook, sayInPassing, waysOut } from './loginFailure';
 
 /**
  * Asks for the client id, and says what was found of the instance meanwhile. An id pasted with its secret is
@@ -123,7 +124,10 @@ function takePasted(draft: Draft, { clientId, clientSecret, baseUrl }: ApiKeyTex
  */
 async function backWhereNothingAnswers(context: CommandContext, draft: Draft): Promise<boolean> {
   const { failure } = draft.probing;
-  if (failure instanceof UntrustedCertificateError && (await isTrustedNow(context, failure))) {
+  if (
+    failure instanceof UntrustedCertificateError &&
+    (await isWorthAnotherLook(context, failure))
+  ) {
     draft.probing.lookAt(failure.baseUrl);
     return true;
   }
@@ -149,10 +153,10 @@ async function askWhichInstance(draft: Draft, place: Place): Promise<void> {
     choices: [
       // Where another extension has named the instance, there is no other to log in to.
       ...(!draft.isSettled
-        ? [{ label: l10n.t('Log in to {0}', hostOf(pasted)), answer: pasted }]
+        ? [{ label: l10n.t('Log in to {0}', plainText(hostOf(pasted))), answer: pasted }]
         : []),
       {
-        label: l10n.t('Log in to {0} all the same', hostOf(current)),
+        label: l10n.t('Log in to {0} all the same', plainText(hostOf(current))),
         detail: l10n.t('The key is sent there'),
         answer: current,
       },

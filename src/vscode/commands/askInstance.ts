@@ -4,6 +4,7 @@ import { keyOwner } from '../../accounts/account';
 import { Emitter } from '../../accounts/emitter';
 import { parseBaseUrl, plausibleBaseUrl } from '../../looker/baseUrl';
 import { spokenAge } from '../duration';
+import { plainText } from '../plainText';
 import { askText, isForTheUser } from '../prompts/askText';
 import { pick, type Choice } from '../prompts/pick';
 import { Back, type Place, type Step } from '../prompts/steps';
@@ -103,7 +104,7 @@ async function pickInstance(
         ...(onClipboard !== undefined ? [fromClipboard(onClipboard)] : []),
         typed === ''
           ? { label: l10n.t('$(add) Another instance…'), alwaysShow: true, answer: '' }
-          : { label: `$(add) ${typed}`, alwaysShow: true, answer: typed },
+          : { label: `$(add) ${plainText(typed)}`, alwaysShow: true, answer: typed },
       ],
     });
   } finally {
@@ -112,7 +113,10 @@ async function pickInstance(
 }
 
 function fromClipboard(baseUrl: string): Choice<string> {
-  return { label: l10n.t('$(clippy) From the clipboard: {0}', baseUrl), answer: baseUrl };
+  return {
+    label: l10n.t('$(clippy) From the clipboard: {0}', plainText(baseUrl)),
+    answer: baseUrl,
+  };
 }
 
 /** The instances somebody has been logged in to, the last used first and with whom, then the other ones. */
@@ -122,8 +126,9 @@ function knownInstances(
 ): readonly Choice<string>[] {
   const { accounts, nameOf } = context;
   return usedAndNamed(context).map((baseUrl) => {
+    const [label, url] = [plainText(nameOf(baseUrl)), plainText(baseUrl)];
     const last = accounts.known.find(({ account }) => account.baseUrl === baseUrl);
-    if (!last) return { label: nameOf(baseUrl), description: baseUrl, answer: baseUrl };
+    if (!last) return { label, description: url, answer: baseUrl };
     const button = {
       iconPath: new vscode.ThemeIcon('trash'),
       tooltip: l10n.t('Forget {0} and Who Was Logged In There', nameOf(baseUrl)),
@@ -134,8 +139,8 @@ function knownInstances(
     };
     return {
       key: baseUrl,
-      label: nameOf(baseUrl),
-      description: `${keyOwner(last.account).name}, ${spokenAge(Date.now() - last.lastUsedAt)}`,
+      label,
+      description: `${plainText(keyOwner(last.account).name)}, ${spokenAge(Date.now() - last.lastUsedAt)}`,
       buttons: accounts.isInUse(baseUrl) ? [] : [button],
       answer: baseUrl,
     };

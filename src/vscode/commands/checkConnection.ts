@@ -5,6 +5,7 @@ import type { CheckStep } from '../../accounts/connectionCheck';
 import { Emitter } from '../../accounts/emitter';
 import { CancelledError } from '../../looker/errors';
 import { checkLines, checkReport, type CheckState } from '../checkContent';
+import { plainText } from '../plainText';
 import { askText, required } from '../prompts/askText';
 import { pick, type Choice } from '../prompts/pick';
 import { sayDone } from '../prompts/sayDone';
@@ -54,12 +55,15 @@ export async function checkConnection(context: CommandContext, baseUrl?: string)
   }
 }
 
-/** Takes in the steps as they come; one that comes again takes the place of what it was. */
+/**
+ * Takes in the steps as they come; one that comes again takes the place of what it was. Where the check itself fails,
+ * that is what came of the step it was at.
+ */
 async function follow(
   check: AsyncIterable<CheckStep>,
   show: (steps: CheckState['steps'], isDone: boolean) => void,
 ): Promise<void> {
-  const steps = new Map<string, CheckStep>();
+  const steps = new Map<CheckStep['name'], CheckStep>();
   try {
     for await (const step of check) {
       steps.set(step.name, step);
@@ -67,7 +71,11 @@ async function follow(
     }
     show([...steps.values()], true);
   } catch (error) {
-    if (!(error instanceof CancelledError)) throw error;
+    if (error instanceof CancelledError) return;
+    const { name = 'url', ms = 0 } = [...steps.values()].at(-1) ?? {};
+    const sentence = error instanceof Error ? error.message : String(error);
+    steps.set(name, { name, outcome: 'failed', ms, sentence });
+    show([...steps.values()], true);
   }
 }
 
@@ -117,8 +125,8 @@ async function askInstance({ accounts, instances, nameOf }: CommandContext): Pro
     ...instances().map(({ baseUrl }) => baseUrl),
   ];
   const choices = [...new Set(baseUrls)].map((baseUrl) => ({
-    label: nameOf(baseUrl),
-    description: baseUrl,
+    label: plainText(nameOf(baseUrl)),
+    description: plainText(baseUrl),
     answer: baseUrl,
   }));
   if (choices.length === 0) {
@@ -134,7 +142,9 @@ async function askInstance({ accounts, instances, nameOf }: CommandContext): Pro
     placeholder: l10n.t('Looker instance to check: choose one, or type its URL'),
     choices: (typed) => [
       ...choices,
-      ...(typed === '' ? [] : [{ label: `$(add) ${typed}`, alwaysShow: true, answer: typed }]),
+      ...(typed === ''
+        ? []
+        : [{ label: `$(add) ${plainText(typed)}`, alwaysShow: true, answer: typed }]),
     ],
   });
 }

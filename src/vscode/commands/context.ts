@@ -24,6 +24,8 @@ export interface CommandContext {
   /** Longest time a request may take, in ms, as the user has set it. */
   readonly timeoutMs: () => number;
   readonly log: Log;
+  /** Does something beside whatever is open, and says what goes wrong. @param account whom it is about */
+  readonly attempt: (work: () => Promise<unknown>, account?: Account) => Promise<void>;
   /** Says an error that nobody waits for, beside whatever is open. @param account whom it is about */
   readonly tell: (error: unknown, account?: Account) => Promise<void>;
   /** See {@link checkConnection} of the accounts. */
@@ -37,7 +39,7 @@ export interface CommandContext {
 /** What the window has built, of which commands work with some. */
 export interface WindowParts extends Pick<
   CommandContext,
-  'accounts' | 'certificates' | 'log' | 'tell'
+  'accounts' | 'certificates' | 'log' | 'attempt' | 'tell'
 > {
   readonly settings: Settings;
   readonly connect: Connect;
@@ -48,11 +50,12 @@ export interface WindowParts extends Pick<
 }
 
 export function contextOf(parts: WindowParts): CommandContext {
-  const { accounts, certificates, log, tell, settings, connect, trustIn } = parts;
+  const { accounts, certificates, log, attempt, tell, settings, connect, trustIn } = parts;
   return {
     accounts,
     certificates,
     log,
+    attempt,
     tell,
     instances: () => settings.instances,
     nameOf: (baseUrl) => settings.nameOf(baseUrl),

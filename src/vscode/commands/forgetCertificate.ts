@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import type { TrustedCertificate } from '../../accounts/trustedCertificates';
+import { plainText } from '../plainText';
 import { confirm } from '../prompts/confirm';
+import { notify } from '../prompts/notify';
 import { pick } from '../prompts/pick';
 import { sayDone } from '../prompts/sayDone';
 import { alone } from '../prompts/steps';
@@ -20,7 +21,8 @@ export async function forgetCertificate({
 }: CommandContext): Promise<void> {
   const trusted = certificates.all();
   if (trusted.length === 0) {
-    void vscode.window.showInformationMessage(
+    void notify(
+      'information',
       l10n.t('You have trusted no certificate, so there is none to forget.'),
     );
     return;
@@ -29,12 +31,12 @@ export async function forgetCertificate({
     place: alone(l10n.t('Forget Trusted Certificate')),
     placeholder: l10n.t('Instance whose certificate is not to be trusted any more'),
     choices: trusted.map((each) => ({
-      label: `$(shield) ${nameOf(each.baseUrl)}`,
-      description: each.baseUrl,
+      label: `$(shield) ${plainText(nameOf(each.baseUrl))}`,
+      description: plainText(each.baseUrl),
       detail: l10n.t(
         'Trusted since {0}, issued to {1}',
         day(each.trustedAt),
-        each.certificate.subject,
+        plainText(each.certificate.subject),
       ),
       answer: each,
     })),

@@ -18,6 +18,7 @@ import {
   workspaceIniFiles,
 } from '../iniFiles';
 import { warnOfKeysInGit } from '../keysInGit';
+import { plainText } from '../plainText';
 import { pick, type Choice } from '../prompts/pick';
 import { pickMany } from '../prompts/pickMany';
 import { withProgress } from '../prompts/progress';
@@ -70,7 +71,7 @@ async function pickSource(place: Place): Promise<Source> {
     placeholder: l10n.t('Where are the API keys?'),
     choices: [
       ...workspace.map((file) => ({
-        label: `$(file) ${nameOfFile(file)}`,
+        label: `$(file) ${plainText(nameOfFile(file))}`,
         description: l10n.t('in this workspace'),
         answer: file,
       })),
@@ -135,9 +136,9 @@ function pickSections(
       'settings' in section
         ? usableLine(context, section, usable)
         : {
-            label: `$(warning) ${section.name}`,
+            label: `$(warning) ${plainText(section.name)}`,
             description: l10n.t('cannot be imported'),
-            detail: section.problem,
+            detail: plainText(section.problem),
           },
     ),
   });
@@ -162,9 +163,11 @@ function usableLine(
       l10n.t('timeout stays {0} s, not {1} s', seconds, timeout),
   ];
   return {
-    label: name,
-    description: l10n.t('{0}, client id {1}…', nameOf(baseUrl), apiKey.clientId.slice(0, 4)),
-    detail: notes.filter((note) => note !== false).join(' · '),
+    label: plainText(name),
+    description: plainText(
+      l10n.t('{0}, client id {1}…', nameOf(baseUrl), apiKey.clientId.slice(0, 4)),
+    ),
+    detail: plainText(notes.filter((note) => note !== false).join(' · ')),
     picked: isFirst(section, all) && !isMixed(section),
     answer: section,
   };
@@ -238,15 +241,17 @@ function outcomeLine(
   { section, account, isAgain, error }: Outcome,
   tell: CommandContext['tell'],
 ): Choice<'read'> {
-  const { name, settings } = section;
-  const description = hostOf(settings.baseUrl);
+  const { settings } = section;
+  const name = plainText(section.name);
+  const description = plainText(hostOf(settings.baseUrl));
   if (account) {
+    const who = plainText(account.user.name);
     return {
       label: `$(check) ${name}`,
       description,
       detail: isAgain
-        ? l10n.t('Logged in again as {0}, now with this key', account.user.name)
-        : l10n.t('Logged in as {0}', account.user.name),
+        ? l10n.t('Logged in again as {0}, now with this key', who)
+        : l10n.t('Logged in as {0}', who),
       answer: 'read',
     };
   }
@@ -262,9 +267,9 @@ function outcomeLine(
   return {
     label: `$(error) ${name}`,
     description,
-    detail: isUnverified
-      ? l10n.t('verify_ssl is ignored. {0}', messageOf(error))
-      : messageOf(error),
+    detail: plainText(
+      isUnverified ? l10n.t('verify_ssl is ignored. {0}', messageOf(error)) : messageOf(error),
+    ),
     choose: () => void tell(error),
   };
 }

@@ -1,4 +1,4 @@
-/** What the user can start: a command a file. It is loaded with the first of them, not with the window. */
+/** What the user can start: a command a file. All are loaded with the first of them, not with the window. */
 export { checkConnection } from './checkConnection';
 export { contextOf } from './context';
 export { copyAccessToken } from './copyAccessToken';

@@ -5,6 +5,7 @@ import type { Accounts } from '../../accounts/accounts';
 import { hasAssociative } from '../../looker/apiVersion';
 import { CancelledError, DisabledUserError, hostOf } from '../../looker/errors';
 import type { LookerUser } from '../../looker/user';
+import { plainText } from '../plainText';
 import { confirm } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
 import { accountChoice } from '../prompts/pickAccount';
@@ -82,7 +83,7 @@ export async function loginAsUser(
           answer: true,
         },
         {
-          label: l10n.t('That of {0}', name),
+          label: l10n.t('That of {0}', plainText(name)),
           detail: l10n.t('Looker records it as done by them; they need a licence of their own'),
           answer: false,
         },

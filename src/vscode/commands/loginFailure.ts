@@ -3,6 +3,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import {
+  CancelledError,
   LookerError,
   OtherPortError,
   portOf,
@@ -37,22 +38,28 @@ export function waysOut<Answer>(
         iconPath: new vscode.ThemeIcon('shield'),
         tooltip: l10n.t('Show Certificate…'),
         press: async () =>
-          (await isTrustedNow(context, failure)) ? go(failure.baseUrl) : undefined,
+          (await isWorthAnotherLook(context, failure)) ? go(failure.baseUrl) : undefined,
       },
     ];
   }
   return [];
 }
 
-/** Shows the certificate. What else is in the way now, looking again finds out. */
-export async function isTrustedNow(
+/**
+ * Shows the certificate.
+ * @returns whether to look at the instance again: it is trusted now, or something else is in the way, which looking
+ *   finds out
+ */
+export async function isWorthAnotherLook(
   context: CommandContext,
   { baseUrl }: UntrustedCertificateError,
 ): Promise<boolean> {
   try {
     return await trustCertificate(context, baseUrl);
   } catch (error) {
-    return error instanceof LookerError;
+    if (error instanceof LookerError) return true;
+    if (error instanceof CancelledError) return false;
+    throw error;
   }
 }
 

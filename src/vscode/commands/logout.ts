@@ -3,6 +3,7 @@ import { instanceOf } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { NobodyLoggedInError } from '../../accounts/errors';
 import { hostOf } from '../../looker/errors';
+import { plainText } from '../plainText';
 import { pick } from '../prompts/pick';
 import { accountChoice, activeFirst } from '../prompts/pickAccount';
 import { withProgress } from '../prompts/progress';
@@ -29,8 +30,8 @@ export async function logout({ accounts, nameOf }: CommandContext): Promise<void
         answer: [status.account.id],
       })),
       ...accounts.unreadable.map(({ accountId, message }) => ({
-        label: l10n.t('$(warning) An account on {0}', nameOf(instanceOf(accountId))),
-        detail: message,
+        label: l10n.t('$(warning) An account on {0}', plainText(nameOf(instanceOf(accountId)))),
+        detail: plainText(message),
         answer: [accountId],
       })),
       ...(ids.length > 1 ? [everybody] : []),

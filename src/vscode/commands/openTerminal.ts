@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import { spokenSpan } from '../duration';
+import { plainText } from '../plainText';
 import { confirm } from '../prompts/confirm';
 import { pickAccount } from '../prompts/pickAccount';
 import type { CommandContext } from './context';
@@ -49,9 +50,8 @@ export async function openTerminal(context: CommandContext, account?: Account): 
     l10n.t('Open Terminal'),
   );
   const session = await goodSession(accounts, chosen);
-  const token = reference(ACCESS_TOKEN);
   const terminal = vscode.window.createTerminal({
-    name: l10n.t('Looker: {0}', label),
+    name: plainText(l10n.t('Looker: {0}', label)),
     iconPath: new vscode.ThemeIcon(sudo ? 'eye' : 'account'),
     isTransient: true,
     env: {
@@ -59,18 +59,26 @@ export async function openTerminal(context: CommandContext, account?: Account): 
       [BASE_URL]: baseUrl,
       [ACCESS_TOKEN]: session.token.value,
     },
-    message: [
-      l10n.t('Here you are {0} for {1}. Try:', label, spokenSpan(accounts.timeLeft(session))),
-      `curl -H "Authorization: token ${token}" ${baseUrl}/api/${apiVersion}/user`,
-      '',
-    ].join('\r\n'),
+    message: `${hint(label, spokenSpan(accounts.timeLeft(session)), `${baseUrl}/api/${apiVersion}/user`)}\r\n`,
   });
   terminal.show();
 }
 
-/** How the user's shell refers to a variable. */
-function reference(name: string): string {
-  const { shell } = vscode.env;
-  if (/(powershell|pwsh)(\.exe)?$/i.test(shell)) return `$env:${name}`;
-  return /cmd\.exe$/i.test(shell) ? `%${name}%` : `$${name}`;
+/** Who one is in the terminal, and a command to try where it is known which shell it has. */
+function hint(label: string, left: string, url: string): string {
+  // The shell that is known is the one of this machine; the terminals of a remote window are elsewhere.
+  const { extensionKind } = vscode.extensions.getExtension('looker-auth.looker-auth') ?? {};
+  const isElsewhere =
+    vscode.env.remoteName !== undefined && extensionKind === vscode.ExtensionKind.UI;
+  return isElsewhere
+    ? l10n.t('Here you are {0} for {1}.', label, left)
+    : `${l10n.t('Here you are {0} for {1}. Try:', label, left)}\r\n${tryOut(vscode.env.shell, url)}`;
+}
+
+/** How a shell asks with the token. In Windows PowerShell `curl` is another command, which takes no such header. */
+function tryOut(shell: string, url: string): string {
+  const ask = (curl: string, token: string) => `${curl} -H "Authorization: token ${token}" ${url}`;
+  if (/powershell(\.exe)?$/i.test(shell)) return ask('curl.exe', `$env:${ACCESS_TOKEN}`);
+  if (/pwsh(\.exe)?$/i.test(shell)) return ask('curl', `$env:${ACCESS_TOKEN}`);
+  return ask('curl', /cmd\.exe$/i.test(shell) ? `%${ACCESS_TOKEN}%` : `$${ACCESS_TOKEN}`);
 }

@@ -34,10 +34,14 @@ export class Probing implements Disposable {
     this.running = this.probe(baseUrl, signal);
     this.running.then(
       (found) => {
-        if (!signal.aborted) this.changed.fire(void (this.found = found));
+        if (signal.aborted) return;
+        this.found = found;
+        this.changed.fire(undefined);
       },
       (error: unknown) => {
-        if (!signal.aborted) this.changed.fire(void (this.failure = error as Error));
+        if (signal.aborted) return;
+        this.failure = error as Error;
+        this.changed.fire(undefined);
       },
     );
     this.changed.fire(undefined);

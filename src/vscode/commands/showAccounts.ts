@@ -74,12 +74,11 @@ function buttonOf({ icon, words, deed }: Offer, context: CommandContext): Prompt
 
 /** The list stays, whatever comes of it. */
 async function inTheList(deed: Deed, context: CommandContext): Promise<undefined> {
-  try {
+  const work = async () => {
     if (deed.do === 'logout') await confirmLogout(deed.account);
     await perform(deed, context);
-  } catch (error) {
-    await context.tell(error, 'account' in deed ? deed.account : undefined);
-  }
+  };
+  await context.attempt(work, 'account' in deed ? deed.account : undefined);
 }
 
 /** A button is soon pressed by mistake, and an API key long typed. @throws CancelledError */

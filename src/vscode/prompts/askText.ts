@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Event } from '../../accounts/emitter';
 import { InvalidInstanceError, LookerError } from '../../looker/errors';
+import { plainText } from '../plainText';
 import { showPrompt, titleButtons, type PromptButton } from './showPrompt';
 import type { Place } from './steps';
 
@@ -20,13 +21,11 @@ export interface TextQuestion<Answer> {
   /** Told of all typing at once. What it returns, if anything, takes the place of what is typed. */
   readonly read?: (typed: string) => string | undefined;
   /**
-   * Makes the answer of what was typed, or undefined to go on asking; may ask the network. What it throws for the user is shown under
-   * the box, and nothing typed is lost.
+   * Makes the answer of what was typed, or undefined to go on asking; may ask the network, and counts for nothing
+   * where something else is typed meanwhile. What it throws for the user is shown under the box, and nothing typed is
+   * lost.
    */
-  readonly accept: (
-    typed: string,
-    signal: AbortSignal,
-  ) => Answer | undefined | Promise<Answer | undefined>;
+  readonly accept: (typed: string) => Answer | undefined | Promise<Answer | undefined>;
 }
 
 /** What a text box shows besides what is typed. */
@@ -46,15 +45,18 @@ export async function askText<Answer>(question: TextQuestion<Answer>): Promise<A
   let { error } = question;
   const dress = () => {
     const { prompt, note, buttons } = question.dress();
-    box.prompt = prompt;
+    box.prompt = plainText(prompt);
     box.buttons = titleButtons(question.place, buttons);
-    box.validationMessage = error ?? note;
+    box.validationMessage =
+      error === undefined
+        ? note && { ...note, message: plainText(note.message) }
+        : plainText(error);
   };
   dress();
   const changes = question.onDidChange?.(dress);
-  let check: AbortController | undefined;
+  /** The check of what was entered, until it is done, or something else is typed. */
+  let check: symbol | undefined;
   const stopChecking = () => {
-    check?.abort();
     check = undefined;
     box.busy = false;
   };
@@ -72,14 +74,15 @@ export async function askText<Answer>(question: TextQuestion<Answer>): Promise<A
     return await showPrompt<Answer>(box, question.place, ({ answer, fail }) => {
       const accept = async () => {
         if (check) return;
-        const { signal } = (check = new AbortController());
+        const own = (check = Symbol());
         box.busy = true;
         try {
-          const accepted = await question.accept(box.value.trim(), signal);
+          const accepted = await question.accept(box.value.trim());
+          if (check !== own) return;
           if (accepted !== undefined) answer(accepted);
-          else if (!signal.aborted) stopChecking();
+          else stopChecking();
         } catch (thrown) {
-          if (signal.aborted) return;
+          if (check !== own) return;
           stopChecking();
           if (isForTheUser(thrown)) {
             error = thrown.message;
@@ -91,7 +94,7 @@ export async function askText<Answer>(question: TextQuestion<Answer>): Promise<A
     });
   } finally {
     changes?.dispose();
-    check?.abort();
+    check = undefined;
   }
 }
 

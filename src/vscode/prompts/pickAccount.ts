@@ -3,6 +3,7 @@ import { whoIs, type Account } from '../../accounts/account';
 import type { Accounts, AccountStatus } from '../../accounts/accounts';
 import { NobodyLoggedInError } from '../../accounts/errors';
 import { iconOf, standing, whereIs } from '../accountsList';
+import { plainText } from '../plainText';
 import { pick, type Choice } from './pick';
 import { alone } from './steps';
 
@@ -40,7 +41,7 @@ export function accountChoice({
   const activeId = accounts.active?.account.id;
   return (status) => ({
     iconPath: new vscode.ThemeIcon(iconOf(status)),
-    label: whoIs(status.account),
+    label: plainText(whoIs(status.account)),
     description: whereIs(status, { isActive: status.account.id === activeId, nameOf }),
     detail: standing(status),
     answer: status.account,

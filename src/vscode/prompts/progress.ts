@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plainText } from '../plainText';
 
 /**
  * Shows that something takes a while, with a Cancel button that aborts the signal.
@@ -10,7 +11,11 @@ export function withProgress<T>(
 ): Promise<T> {
   return Promise.resolve(
     vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: plainText(title),
+        cancellable: true,
+      },
       async (progress, cancellation) => {
         const controller = new AbortController();
         const subscription = cancellation.onCancellationRequested(() => {
@@ -18,7 +23,7 @@ export function withProgress<T>(
         });
         try {
           return await work(controller.signal, (message) => {
-            progress.report({ message });
+            progress.report({ message: plainText(message) });
           });
         } finally {
           subscription.dispose();

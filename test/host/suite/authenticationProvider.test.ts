@@ -98,6 +98,16 @@ describe('the authentication provider', () => {
       });
     }
 
+    it('in the order of the accounts, whichever instance answers first', async () => {
+      looker.setTokenLife(1);
+      await login('Ada');
+      looker.setTokenLife(3600);
+      await login('Grace Hopper');
+      await wait(1000);
+      looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 300 } });
+      assert.deepEqual(ids(await provider.getSessions([])), ['#1', '#2']);
+    });
+
     it('of one account, where that is named', async () => {
       const { alan } = await logInAll();
       assert.deepEqual(ids(await provider.getSessions([], { account: alan })), ['#1>3']);

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { CancelledError } from '../../../src/looker/errors';
+import { checkConnection } from '../../../src/vscode/commands/checkConnection';
+import type { CommandContext } from '../../../src/vscode/commands/context';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { filesWith } from '../../support/leaks';
 import { until } from '../../support/until';
@@ -599,6 +603,24 @@ describe('the commands', () => {
       assert.notEqual(looker.liveTokens().at(-1)?.value, before?.value);
     });
 
+    it('is done at once, where it is due, when the settings leave it to the background again', async () => {
+      // Due after 8 seconds; the next wake-up is after 12.
+      looker.setTokenLife(12);
+      await settings().update('renewal', 'off', vscode.ConfigurationTarget.Global);
+      try {
+        await login('Ada');
+        const logins = () => looker.requests.filter(({ path }) => path.endsWith('/login')).length;
+        const before = logins();
+        looker.setTokenLife(3600);
+        await wait(8500);
+        await settings().update('renewal', undefined, vscode.ConfigurationTarget.Global);
+        await wait(1500);
+        assert.equal(logins(), before + 1);
+      } finally {
+        await settings().update('renewal', undefined, vscode.ConfigurationTarget.Global);
+      }
+    });
+
     it('says why it could not, and offers the way on', async () => {
       await login('Ada');
       looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
@@ -707,6 +729,22 @@ describe('the commands', () => {
       for (const text of [clientId, clientSecret, 'Ada']) assert.ok(!report.includes(text));
       assert.equal(looker.liveTokens().length, 1);
       assert.deepEqual(user.messages, []);
+    });
+
+    it('ends where it fails itself, and says so', async () => {
+      const context = {
+        check: async function* () {
+          yield { name: 'proxy', outcome: 'running', ms: 0, sentence: '' } as const;
+          await Promise.reject(new Error('This is a bug.'));
+        },
+      };
+      user.answer({ choose: /This is a bug/ }, 'Esc');
+      await checkConnection(context as unknown as CommandContext, looker.baseUrl).catch(
+        (error: unknown) => {
+          assert.ok(error instanceof CancelledError);
+        },
+      );
+      assert.match(user.prompts.at(-1)?.lines.join('\n') ?? '', /\$\(error\) Proxy failed/);
     });
 
     it('is what a failure of the network leads to, at the instance it was about', async () => {

@@ -3,10 +3,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { offerImport } from '../../../src/vscode/iniOffer';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { filesWith } from '../../support/leaks';
 import { HOME } from './environment';
 import { labels, logoutEverybody, run } from './looker';
+import { until } from '../../support/until';
 import { ScriptedUser } from './scriptedUser';
 
 type Key = StandInLooker['people'][number]['apiKey'];
@@ -235,4 +237,23 @@ describe('Import from looker.ini…', () => {
       assert.match(user.messages[0] ?? '', message);
     });
   }
+
+  it('tells why it could not be offered', async () => {
+    const fail = () => {
+      throw new Error('The workspace is read-only.');
+    };
+    const state = { get: fail, update: fail, keys: fail } as unknown as vscode.Memento;
+    const failures: unknown[] = [];
+    const messages = {
+      attempt: async (work: () => Promise<unknown>) => {
+        await work().catch((error: unknown) => failures.push(error));
+      },
+    };
+    const memory = { workspaceState: state, globalState: state } as Pick<
+      vscode.ExtensionContext,
+      'workspaceState' | 'globalState'
+    >;
+    offerImport(memory, messages, () => Promise.resolve()).dispose();
+    await until(() => failures.length === 1);
+  });
 });

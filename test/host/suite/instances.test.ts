@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { watchInstances } from '../../../src/vscode/instanceProblems';
 import { until } from '../../support/until';
 import { EXTENSION, run } from './looker';
 import { ScriptedUser } from './scriptedUser';
@@ -62,6 +63,47 @@ describe('instances in the settings', () => {
     await set([{ url: 'https://one.example' }, { url: 'looker' }]);
     await until(() => user.messages.length === 2);
     assert.match(user.messages[1] ?? '', /entry 2: /);
+  });
+
+  describe('in a window of their own', () => {
+    let answers: ((problems: readonly string[]) => void)[];
+    let watching: vscode.Disposable;
+    const log = { info: () => undefined, warn: () => undefined };
+    const watch = () => {
+      answers = [];
+      const problems = () =>
+        new Promise<readonly string[]>((resolve) => {
+          answers.push(resolve);
+        });
+      watching = watchInstances({ problems }, log, () => undefined);
+    };
+    const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+    afterEach(() => {
+      watching.dispose();
+    });
+
+    it('are told of when the user comes there, where they are still wrong then', async () => {
+      user.isHere = false;
+      watch();
+      answers[0]?.(['entry 1: wrong']);
+      await settled();
+      assert.deepEqual(user.messages, []);
+      user.isHere = true;
+      assert.deepEqual(user.messages, ['In the setting "lookerAuth.instances": entry 1: wrong']);
+      user.isHere = true;
+      assert.equal(user.messages.length, 1);
+    });
+
+    it('are told of as they are now, not as they were when an older look began', async () => {
+      watch();
+      await set([{ url: 'https://one.example' }]);
+      await until(() => answers.length === 2);
+      answers[1]?.([]);
+      await settled();
+      answers[0]?.(['entry 1: wrong']);
+      await settled();
+      assert.deepEqual(user.messages, []);
+    });
   });
 
   it('are asked nothing where their CA file is missing, and the file is named', async () => {

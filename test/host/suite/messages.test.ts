@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Accounts } from '../../../src/accounts/accounts';
 import type { Disposable } from '../../../src/accounts/emitter';
+import { RefusedBeforeError } from '../../../src/accounts/errors';
 import { TrustedCertificates } from '../../../src/accounts/trustedCertificates';
 import { hostOf } from '../../../src/looker/errors';
 import type { CommandContext } from '../../../src/vscode/commands/context';
 import { login } from '../../../src/vscode/commands/login';
-import { Messages } from '../../../src/vscode/messages';
+import { Messages, type WaysOn } from '../../../src/vscode/messages';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { machineClock } from '../../support/lookerApi';
 import { MemoryMemento } from '../../support/memoryMemento';
@@ -39,6 +40,15 @@ describe('the messages of a new window', () => {
     await looker.stop();
   });
 
+  const messagesThat = (ways: Partial<WaysOn> = {}) =>
+    new Messages(log, {
+      login: () => Promise.resolve(),
+      openInstance: () => Promise.resolve(),
+      showCertificate: () => Promise.resolve(),
+      stopActing: () => Promise.resolve(),
+      checkConnection: () => Promise.reject(new Error('Nothing is checked here.')),
+      ...ways,
+    });
   const openWindow = async () => {
     const accounts = await openAccounts(secrets, memento, { renewal: () => 'off', log });
     const context: CommandContext = {
@@ -55,6 +65,7 @@ describe('the messages of a new window', () => {
       releaseOf: () => Promise.resolve(undefined),
       timeoutMs: () => 30_000,
       log,
+      attempt: () => Promise.resolve(),
       tell: () => Promise.resolve(),
       check: () => {
         throw new Error('Nothing is checked here.');
@@ -62,12 +73,9 @@ describe('the messages of a new window', () => {
       certificates: new TrustedCertificates({ memento, clock: machineClock, log }),
       lookAtCertificate: () => Promise.reject(new Error('There is no certificate.')),
     };
-    const messages = new Messages(log, {
+    const messages = messagesThat({
       login: (preset) => login(context, preset),
-      openInstance: () => Promise.resolve(),
-      showCertificate: () => Promise.resolve(),
       stopActing: ({ id }) => accounts.logout([id]),
-      checkConnection: () => Promise.reject(new Error('Nothing is checked here.')),
     });
     open.push(messages.watch(accounts), accounts);
     return accounts;
@@ -175,5 +183,37 @@ describe('the messages of a new window', () => {
     await before.logout([id]);
     await openWindow();
     assert.deepEqual(user.messages, []);
+  });
+
+  describe('about an error that is kept and met again', () => {
+    /** What every renewal fails with until the user logs in: always the same object. */
+    const refusal = new RefusedBeforeError('Looker has refused this API key.');
+    const fail = () => Promise.reject(refusal);
+
+    it('answer every command that meets it', async () => {
+      const messages = messagesThat();
+      await messages.attempt(fail);
+      await messages.attempt(fail);
+      assert.deepEqual(user.messages, [refusal.message, refusal.message]);
+    });
+
+    it('answer every click, such as one on the line that says it in short', async () => {
+      const messages = messagesThat();
+      await messages.tell(refusal);
+      await messages.tell(refusal);
+      assert.deepEqual(user.messages, [refusal.message, refusal.message]);
+    });
+
+    it('say it once where a command and a notice meet it together', async () => {
+      const accounts = await openAccounts(secrets, memento);
+      const messages = messagesThat();
+      open.push(messages.watch(accounts), accounts);
+      const { id } = await logInAs(accounts, 'Ada');
+      looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
+      for (const told of [1, 2]) {
+        await messages.attempt(() => accounts.renew(id));
+        assert.equal(user.messages.length, told);
+      }
+    });
   });
 });

@@ -47,6 +47,26 @@ describe('Open Terminal as…', () => {
     );
   });
 
+  const shells: [shell: string, hint: string][] = [
+    ['/bin/bash', 'curl -H "Authorization: token $LOOKER_ACCESS_TOKEN"'],
+    ['C:\\Windows\\System32\\cmd.exe', 'curl -H "Authorization: token %LOOKER_ACCESS_TOKEN%"'],
+    ['C:\\PS\\v1.0\\powershell.exe', 'curl.exe -H "Authorization: token $env:LOOKER_ACCESS_TOKEN"'],
+    ['/usr/bin/pwsh', 'curl -H "Authorization: token $env:LOOKER_ACCESS_TOKEN"'],
+  ];
+  for (const [shell, hint] of shells) {
+    it(`says how ${shell} asks with the token`, async () => {
+      const before = Object.getOwnPropertyDescriptor(vscode.env, 'shell') ?? {};
+      Object.defineProperty(vscode.env, 'shell', { ...before, get: () => shell });
+      try {
+        user.press('Open Terminal');
+        await run('openTerminal');
+      } finally {
+        Object.defineProperty(vscode.env, 'shell', before);
+      }
+      assert.ok(opened[0]?.message?.includes(`\r\n${hint} ${looker.baseUrl}/`));
+    });
+  }
+
   it('opens none where the user thinks better of it, and says nothing', async () => {
     await run('openTerminal');
     assert.deepEqual(opened, []);

@@ -39,8 +39,8 @@ export interface SeenPrompt {
 export class ScriptedUser implements vscode.Disposable {
   readonly prompts: SeenPrompt[] = [];
   readonly messages: string[] = [];
-  /** Whether this is the window the user is in. */
-  isHere = true;
+  private isInWindow = true;
+  private readonly comings = new vscode.EventEmitter<vscode.WindowState>();
   private prompt: FakePrompt | undefined;
   private readonly answers: Answer[] = [];
   private readonly buttons: string[] = [];
@@ -53,6 +53,7 @@ export class ScriptedUser implements vscode.Disposable {
       showErrorMessage,
       showWarningMessage,
       showInformationMessage,
+      onDidChangeWindowState,
     } = vscode.window;
     const state = Object.getOwnPropertyDescriptor(vscode.window, 'state') ?? {};
     this.restore = () => {
@@ -63,6 +64,7 @@ export class ScriptedUser implements vscode.Disposable {
         showErrorMessage,
         showWarningMessage,
         showInformationMessage,
+        onDidChangeWindowState,
       });
     };
     Object.defineProperty(vscode.window, 'state', {
@@ -80,7 +82,19 @@ export class ScriptedUser implements vscode.Disposable {
       showErrorMessage: message,
       showWarningMessage: message,
       showInformationMessage: message,
+      onDidChangeWindowState: this.comings.event,
     });
+  }
+
+  /** Whether this is the window the user is in. */
+  get isHere(): boolean {
+    return this.isInWindow;
+  }
+
+  /** They go elsewhere, or come back; what listens since is told. */
+  set isHere(isHere: boolean) {
+    this.isInWindow = isHere;
+    this.comings.fire({ focused: isHere, active: isHere });
   }
 
   /** Queues answers for the prompts to come. */

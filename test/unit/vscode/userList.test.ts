@@ -47,6 +47,20 @@ describe('the list of users to act as', () => {
     );
   });
 
+  it('has no icon of a name', () => {
+    const name = '$(evil) active';
+    const lines = [
+      ...show({ search: done([user(2, { name, email: name })]), instance: name }),
+      ...show({ typed: name, search: done([], name) }),
+    ];
+    assert.deepEqual(lines, [
+      '== Users on $ (evil) active',
+      '$ (evil) active | $ (evil) active, id 2',
+      '== Users on Production',
+      'No user found for "$ (evil) active"',
+    ]);
+  });
+
   it('says what is typed is being searched for, and finds recent ones at once', () => {
     const recent = [user(3, { name: 'Alan' }), user(4, { name: 'Emmy' })];
     assert.deepEqual(show({ typed: 'ALA', recent, search: done([user(2)]) }), [

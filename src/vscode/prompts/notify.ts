@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+import { plainText } from '../plainText';
+
+/**
+ * Shows a notification, whose words are nothing but words.
+ * @returns the button pressed, if any
+ */
+export async function notify(
+  severity: 'error' | 'warning' | 'information',
+  message: string,
+  ...buttons: readonly string[]
+): Promise<string | undefined> {
+  const { showErrorMessage, showWarningMessage, showInformationMessage } = vscode.window;
+  const show = {
+    error: showErrorMessage,
+    warning: showWarningMessage,
+    information: showInformationMessage,
+  }[severity];
+  return show(plainText(message), ...buttons);
+}

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { StandInLooker } from '../standIn/standInLooker';
+import { ROOT } from '../support/buildExtension';
+import { Machine } from '../support/machine';
+import {
+  linksIn,
+  iconsIn,
+  pressEscape,
+  runCommand,
+  screenshot,
+  statusBarItem,
+  submitSteps,
+  waitForNotification,
+  waitForQuickInput,
+} from '../support/workbench';
+import { story } from './story';
+
+const LINK = '[Log in](command:workbench.action.toggleSidebarVisibility)';
+const ICON = '$(check) active';
+
+/** In Looker, people choose their own names, and admins those of others: nothing of them may be more than letters. */
+describe('users whose names are made to deceive', () => {
+  let looker: StandInLooker;
+  let page: Page;
+
+  story(async (start) => {
+    looker = await start(StandInLooker);
+    looker.addPerson({ ...inTwo(LINK), roles: ['admin'], apiKey: true });
+    looker.addPerson(inTwo(ICON));
+    const machine = await start(Machine, { extensions: [ROOT] });
+    page = await machine.openWindow();
+    return page;
+  });
+
+  it('are no link in the progress of what is done with them', async () => {
+    const { clientId, clientSecret } = looker.apiKeyOf(LINK);
+    await runCommand(page, 'Looker: Log In…');
+    await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
+    await statusBarItem(page, /\[Log in\]/);
+    looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 5000 } });
+    await runCommand(page, 'Looker: Renew Token');
+    const progress = /Renewing the token of .*Log in/;
+    await waitForNotification(page, progress);
+    await screenshot(page, '90-hostile-progress');
+    assert.deepEqual(await linksIn(page, progress), []);
+  });
+
+  it('are no icon in a list, where one would stand for something', async () => {
+    await runCommand(page, 'Looker: Log In as User…');
+    await waitForQuickInput(page, 'Log In to Looker as Another User');
+    await page.locator('.quick-input-list').getByText('active').waitFor();
+    await screenshot(page, '91-hostile-list');
+    assert.deepEqual(await iconsIn(page, /active/), []);
+    await pressEscape(page);
+  });
+
+  it('are no link in what is said of them', async () => {
+    looker.revokeApiKey(looker.apiKeyOf(LINK).clientId);
+    await runCommand(page, 'Looker: Renew Token');
+    const notice = /The token of .*Log in.* is not renewed/;
+    await waitForNotification(page, notice);
+    await screenshot(page, '92-hostile-notice');
+    assert.deepEqual(await linksIn(page, notice), []);
+  });
+});
+
+/** First and last name of somebody whom Looker shows so. */
+function inTwo(displayName: string): { firstName: string; lastName: string } {
+  const [firstName = '', lastName = ''] = displayName.split(' ');
+  return { firstName, lastName };
+}
