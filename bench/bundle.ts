@@ -12,7 +12,23 @@ import type { Bench } from './row';
 
 /** Of all files that users get. */
 export function bundledBytes(): number {
-  const files = Object.keys(buildForUsers().outputs);
+  return sizeOf(Object.keys(buildForUsers().outputs));
+}
+
+/** Of those that a window loads at its start: the main one, and all that it and they import. */
+export function startBytes(): number {
+  const { outputs } = buildForUsers();
+  const files = new Set(['dist/extension.js']);
+  // What is added meanwhile is visited as well.
+  for (const file of files) {
+    for (const { path: imported, kind, external } of outputs[file]?.imports ?? []) {
+      if (kind === 'import-statement' && external !== true) files.add(imported);
+    }
+  }
+  return sizeOf([...files]);
+}
+
+function sizeOf(files: readonly string[]): number {
   return files.reduce((sum, file) => sum + statSync(path.join(ROOT, file)).size, 0);
 }
 
@@ -43,8 +59,15 @@ export const bundle: Bench = async () => {
   const doubled = twice();
   return [
     {
+      what: 'Bundle, minified: what a window loads at its start',
+      ours: `${loaded.toFixed(1)} kB`,
+      against: `vscode.github-authentication: ${githubs.toFixed(1)} kB`,
+      goal: '< 100 kB',
+      met: loaded < 100,
+    },
+    {
       what: 'Bundle, minified: all files',
-      ours: `${inAll.toFixed(1)} kB, of which a window where nobody is logged in loads ${loaded.toFixed(1)} kB`,
+      ours: `${inAll.toFixed(1)} kB`,
       against: `vscode.github-authentication: ${githubs.toFixed(1)} kB`,
       goal: '< 100 kB',
       met: inAll < 100,
