@@ -43,7 +43,7 @@ export async function openTerminal(context: CommandContext, account?: Account): 
   await confirm(
     l10n.t('Open a terminal as {0}?', label),
     l10n.t(
-      'This one terminal gets the instance as {0} and an access token as {1}. Every program you run in it can do in Looker what this account can, until the token expires or you log out. The token is not renewed in there.\n\nThe official SDKs and tools read {0}, but none of them reads a token from the environment: hand it to looker-cli or gzr as --token, or put it into the Authorization header of a request.',
+      'This one terminal gets the instance as {0} and an access token as {1}. Every program you run in it, and every extension in VS Code, can do in Looker what this account can, until the token expires or you log out. The token is not renewed in there.\n\nThe official SDKs and tools read {0}, but none of them reads a token from the environment: hand it to looker-cli or gzr as --token, or put it into the Authorization header of a request.',
       BASE_URL,
       ACCESS_TOKEN,
     ),
