@@ -12,7 +12,7 @@ import { LookerApi } from './looker/lookerApi';
 import type { Fetch } from './looker/http';
 import { fetchTrusting, type Trust } from './looker/privateTls';
 import type { Connect } from './accounts/renewals';
-import type { LookerAuthExports } from '../packages/looker-auth-api';
+import type { LookerAuthExports } from '../packages/looker-auth-api/index';
 import { exportsFor } from './vscode/api';
 import { registerAccountsTool } from './vscode/accountsTool';
 import { LookerAuthenticationProvider } from './vscode/authenticationProvider';

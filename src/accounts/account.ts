@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { API_VERSIONS, type ApiVersion } from '../looker/apiVersion';
-import { hostOf } from '../looker/errors';
+import { hostOf } from '../looker/host';
 import type { LookerUser } from '../looker/user';
 
 /** A user as an account remembers them. */

@@ -1,18 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import { hostOf } from '../looker/errors';
 import { instanceOf, type Account } from './account';
-import {
-  NewerAccountError,
-  UnreadableAccountError,
-  type AccountRecord,
-  type AccountStore,
-  type Refusal,
-} from './accountStore';
+import type { AccountRecord, AccountStore, Refusal } from './accountStore';
 import { Emitter, type Disposable } from './emitter';
-import { SecretStorageError } from './errors';
+import { SecretStorageError, NewerAccountError, UnreadableAccountError } from './errors';
 import type { Log } from './log';
 import type { Token } from '../looker/token';
 import { Turns } from './turns';
+import { hostOf } from '../looker/host';
 
 /** What changed. All empty when only a status or the active account did. */
 export interface AccountsChange {

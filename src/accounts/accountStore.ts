@@ -1,10 +1,9 @@
-import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { ApiKey } from '../looker/lookerApi';
 import { TokenValue, type Token } from '../looker/token';
-import { hostOf } from '../looker/errors';
-import { instanceOf, StoredAccount, type Account } from './account';
+import { StoredAccount, type Account } from './account';
 import type { Disposable } from './emitter';
+import { NewerAccountError, UnreadableAccountError } from './errors';
 import type { Secrets } from './secrets';
 
 /** All there is to know about one account, its secrets included: it is stored in SecretStorage only. */
@@ -179,32 +178,4 @@ function tokenKey({ account, login }: Omit<AccountRecord, 'token'>): string {
 
 function idInTokenKey(key: string): string {
   return key.slice(TOKEN.length, key.lastIndexOf(' '));
-}
-
-/** What is stored for an account is damaged. It stays where it is. */
-export class UnreadableAccountError extends Error {
-  override readonly name: string = 'UnreadableAccountError';
-  constructor(
-    readonly accountId: string,
-    message = l10n.t(
-      'What is stored for an account on {0} cannot be read. Log in there again.',
-      hostOf(instanceOf(accountId)),
-    ),
-  ) {
-    super(message);
-  }
-}
-
-/** What is stored for an account is not for this version to touch. */
-export class NewerAccountError extends UnreadableAccountError {
-  override readonly name = 'NewerAccountError';
-  constructor(accountId: string) {
-    super(
-      accountId,
-      l10n.t(
-        'An account on {0} was stored by a newer version of Looker Auth. Update the extension to use it.',
-        hostOf(instanceOf(accountId)),
-      ),
-    );
-  }
 }

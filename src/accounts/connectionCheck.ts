@@ -4,12 +4,11 @@ import type { Clock, ServerClock } from '../looker/clock';
 import {
   CancelledError,
   ChangedCertificateError,
-  hostOf,
   NotLookerApiError,
-  portOf,
   TimeoutError,
   UnreachableError,
 } from '../looker/errors';
+import { hostOf, portOf } from '../looker/host';
 import {
   isHttp,
   knock,

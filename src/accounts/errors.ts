@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isRefusal } from '../looker/errors';
-import type { Account } from './account';
+import { hostOf } from '../looker/host';
+import { instanceOf, type Account } from './account';
 
 /** An account cannot get a new token by itself; its user has to log in. */
 export class LoginNeededError extends Error {
@@ -87,4 +88,32 @@ export function needsLogin(error: unknown): boolean {
     error instanceof RefusedBeforeError ||
     isRefusal(error)
   );
+}
+
+/** What is stored for an account is damaged. It stays where it is. */
+export class UnreadableAccountError extends Error {
+  override readonly name: string = 'UnreadableAccountError';
+  constructor(
+    readonly accountId: string,
+    message = l10n.t(
+      'What is stored for an account on {0} cannot be read. Log in there again.',
+      hostOf(instanceOf(accountId)),
+    ),
+  ) {
+    super(message);
+  }
+}
+
+/** What is stored for an account is not for this version to touch. */
+export class NewerAccountError extends UnreadableAccountError {
+  override readonly name = 'NewerAccountError';
+  constructor(accountId: string) {
+    super(
+      accountId,
+      l10n.t(
+        'An account on {0} was stored by a newer version of Looker Auth. Update the extension to use it.',
+        hostOf(instanceOf(accountId)),
+      ),
+    );
+  }
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { InvalidInstanceError } from './errors';
+import { isLoopback } from './host';
 
 const EXAMPLE = 'https://acme.cloud.looker.com';
 
@@ -31,17 +32,6 @@ export function parseBaseUrl(text: string): string {
     );
   }
   return url.origin;
-}
-
-/** Whether requests to this base URL never leave the machine. */
-export function isLoopback(baseUrl: string): boolean {
-  const { hostname } = new URL(baseUrl);
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127\.\d+\.\d+\.\d+$/.test(hostname)
-  );
 }
 
 function parse(text: string): URL | undefined {

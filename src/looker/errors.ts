@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { hostOf, portOf } from './host';
 
 /**
  * Everything that can go wrong between us and a Looker instance, one class per thing a caller would do
@@ -18,11 +19,6 @@ export abstract class LookerError extends Error {
     super(sentence);
     this.status = status;
   }
-}
-
-/** What the user sees of an instance: its host, and its port where that is not the scheme's own. */
-export function hostOf(baseUrl: string): string {
-  return URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl;
 }
 
 /** What was typed as an instance cannot be one. */
@@ -295,12 +291,6 @@ export class OtherPortError extends LookerError {
       ),
     );
   }
-}
-
-/** The port that requests to this base URL go to, the scheme's own one named too. */
-export function portOf(baseUrl: string): string {
-  const { port, protocol } = new URL(baseUrl);
-  return port || (protocol === 'https:' ? '443' : '80');
 }
 
 /** JSON, but not of the shape Looker documents. */

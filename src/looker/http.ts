@@ -8,9 +8,9 @@ import {
   UnreachableError,
   UntrustedCertificateError,
 } from './errors';
-import { isLoopback } from './baseUrl';
 import { withinTimeout } from './cancellation';
 import { momentOf, type Clock, type Moment } from './clock';
+import { isLoopback } from './host';
 
 /** The slice of `fetch` we use; `node-fetch` 3 fits it as it is. `size` limits the body, in bytes. */
 export type Fetch = (

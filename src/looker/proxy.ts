@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { isLoopback } from './baseUrl';
-import { hostOf, portOf } from './errors';
+import { hostOf, isLoopback, portOf } from './host';
 
 /** What VS Code's settings say about proxies. */
 export interface ProxySettings {

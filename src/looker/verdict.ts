@@ -2,12 +2,10 @@ import * as l10n from '@vscode/l10n';
 import {
   ApiKeyRefusedError,
   ChangedCertificateError,
-  hostOf,
   InvalidInstanceError,
   isSomebodyElse,
   LookerError,
   PlainHttpError,
-  portOf,
   ProxyError,
   RateLimitedError,
   RefusedError,
@@ -19,6 +17,7 @@ import {
   UnreachableError,
   UntrustedCertificateError,
 } from './errors';
+import { hostOf, portOf } from './host';
 
 /** What is wrong, for a help desk: one sentence that names the thing to look at. */
 export function verdictOn(error: unknown): string {

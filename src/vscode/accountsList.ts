@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { instanceOf, whoIs, type Account } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
-import type { UnreadableAccountError } from '../accounts/accountStore';
-import { hostOf } from '../looker/errors';
+import { hostOf } from '../looker/host';
 import type { LoginPreset } from './commands/login';
 import { unreadableStep } from './notices';
 import { conditionOf, mustLogIn } from './condition';
 import { plainText } from './plainText';
+import type { UnreadableAccountError } from '../accounts/errors';
 
 /** What a line or a button of the accounts list does. */
 export type Deed =
@@ -48,7 +48,7 @@ export interface AccountsListState {
   readonly accounts: readonly AccountStatus[];
   readonly active: AccountStatus | undefined;
   readonly unreadable: readonly UnreadableAccountError[];
-  /** See {@link CommandContext.nameOf}. */
+  /** What people call an instance. */
   readonly nameOf: (baseUrl: string) => string;
   /** Who has had an account of this id, as far as is remembered. */
   readonly whoWas: (accountId: string) => Account | undefined;

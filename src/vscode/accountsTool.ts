@@ -6,7 +6,7 @@ import { accountsToolContent } from './accountsToolContent';
 const NAME = 'looker_accounts';
 
 /** What each use of the tool asks the user first. */
-const CONFIRMATION = (): vscode.LanguageModelToolConfirmationMessages => ({
+const confirmation = (): vscode.LanguageModelToolConfirmationMessages => ({
   title: l10n.t('Tell the language model who is logged in to Looker?'),
   message: l10n.t(
     'It learns the names of the users, and of admins who act as them, the URLs of their instances, and how long each log-in lasts. It learns no token and no API key.',
@@ -24,7 +24,7 @@ export function registerAccountsTool(
   const tool: vscode.LanguageModelTool<object> = {
     prepareInvocation: () => ({
       invocationMessage: l10n.t('Reading who is logged in to Looker'),
-      confirmationMessages: CONFIRMATION(),
+      confirmationMessages: confirmation(),
     }),
     invoke: async () => {
       const accounts = await opening;

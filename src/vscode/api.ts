@@ -5,7 +5,7 @@ import type {
   LookerPerson,
   SessionChange,
   SessionChangeReason,
-} from '../../packages/looker-auth-api';
+} from '../../packages/looker-auth-api/index';
 import type { AccountUser } from '../accounts/account';
 import type { AccountsChange } from '../accounts/accountBook';
 import type { Accounts } from '../accounts/accounts';

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { LookerSession } from '../../packages/looker-auth-api';
+import type { LookerSession } from '../../packages/looker-auth-api/index';
 import type { Account } from '../accounts/account';
 import type { AccountsChange } from '../accounts/accountBook';
 import type { Accounts, Unrevoked } from '../accounts/accounts';
 import { needsLogin } from '../accounts/errors';
 import type { Session } from '../accounts/session';
-import { hostOf } from '../looker/errors';
+import { hostOf } from '../looker/host';
 import { LoginRequests, type LoginPrompt } from './loginRequests';
 import { parseScopes, satisfies, scopesOf } from './scopes';
 import { goneSession, type HandedOut } from './sessions';

@@ -1,8 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { instanceOf, type Account } from '../accounts/account';
-import { NewerAccountError, type UnreadableAccountError } from '../accounts/accountStore';
 import type { AccountStatus } from '../accounts/accounts';
-import { needsLogin, NobodyLoggedInError, RefusedBeforeError } from '../accounts/errors';
+import {
+  needsLogin,
+  NobodyLoggedInError,
+  RefusedBeforeError,
+  NewerAccountError,
+  type UnreadableAccountError,
+} from '../accounts/errors';
 import {
   ChangedCertificateError,
   DisabledUserError,

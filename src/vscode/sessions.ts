@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type * as vscode from 'vscode';
-import type { LookerSession } from '../../packages/looker-auth-api';
+import type { LookerSession } from '../../packages/looker-auth-api/index';
 import type { Account } from '../accounts/account';
 import type { Accounts } from '../accounts/accounts';
 import { Emitter } from '../accounts/emitter';

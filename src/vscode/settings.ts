@@ -6,7 +6,8 @@ import type { RenewalMode } from '../accounts/renewals';
 import { API_VERSIONS, type ApiVersion } from '../looker/apiVersion';
 import { parseBaseUrl } from '../looker/baseUrl';
 import { caFileIn } from '../looker/caFile';
-import { CaFileError, hostOf } from '../looker/errors';
+import { CaFileError } from '../looker/errors';
+import { hostOf } from '../looker/host';
 import type { ProxySettings } from '../looker/proxy';
 
 /** What the user has set for one instance in `lookerAuth.instances`. */

@@ -32,7 +32,7 @@ export interface StatusBarState {
   readonly accounts: readonly AccountStatus[];
   readonly active: AccountStatus | undefined;
   readonly isLoggingIn: boolean;
-  /** What people call an instance: see {@link CommandContext.nameOf}. */
+  /** What people call an instance. */
   readonly nameOf: (baseUrl: string) => string;
 }
 

@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import { Turns } from '../../accounts/turns';
-import { isLoopback } from '../../looker/baseUrl';
-import { CancelledError, hostOf, UntrustedCertificateError } from '../../looker/errors';
+import { CancelledError, UntrustedCertificateError } from '../../looker/errors';
+import { hostOf, isLoopback } from '../../looker/host';
 import {
   readEnvironment,
   readIni,
@@ -37,7 +37,7 @@ interface Outcome {
   readonly error?: unknown;
 }
 
-const TITLE = () => l10n.t('Import from looker.ini');
+const title = () => l10n.t('Import from looker.ini');
 
 /**
  * Asks for the file and which of its sections to log in with, logs in with each, and says what came of it. Keys go to
@@ -54,7 +54,7 @@ export async function importIni(context: CommandContext, file?: vscode.Uri): Pro
   const askSections: Step = async (place) => {
     if (source) chosen = await pickSections(context, place, await sectionsOf(source));
   };
-  await askInSteps(TITLE(), file ? [askSections] : [askSource, askSections]);
+  await askInSteps(title(), file ? [askSections] : [askSource, askSections]);
   if (chosen.length === 0) throw new CancelledError();
   const outcomes = await logInWith(context, chosen);
   // Whichever of the two is read first, the other one waits for nothing.
@@ -96,7 +96,7 @@ async function pickSource(place: Place): Promise<Source> {
   if (source !== 'dialog') return source;
   const [file] =
     (await vscode.window.showOpenDialog({
-      title: TITLE(),
+      title: title(),
       openLabel: l10n.t('Import'),
       filters: { [l10n.t('Looker SDK settings')]: ['ini'], [l10n.t('All files')]: ['*'] },
     })) ?? [];
@@ -229,7 +229,7 @@ async function logInWith(
 /** Who is logged in now, and why others are not. Choosing a failure says it in full, with what to do next. */
 async function showOutcomes({ tell }: CommandContext, outcomes: readonly Outcome[]): Promise<void> {
   await pick({
-    place: alone(TITLE()),
+    place: alone(title()),
     placeholder: outcomes.every(({ account }) => account)
       ? l10n.t('All logged in. The API keys also stay where they were.')
       : l10n.t('Choose what failed to read why. The API keys also stay where they were.'),

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
-import { ApiKeyRefusedError, hostOf, LookerError } from '../../looker/errors';
+import { ApiKeyRefusedError, LookerError } from '../../looker/errors';
+import { hostOf } from '../../looker/host';
 import { withProgress } from '../prompts/progress';
 import { askInSteps } from '../prompts/steps';
 import { askClientId, askClientSecret } from './askApiKey';

@@ -6,9 +6,9 @@ import {
   CancelledError,
   LookerError,
   OtherPortError,
-  portOf,
   UntrustedCertificateError,
 } from '../../looker/errors';
+import { portOf } from '../../looker/host';
 import type { PromptButton } from '../prompts/showPrompt';
 import type { CommandContext } from './context';
 import { trustCertificate } from './trustCertificate';

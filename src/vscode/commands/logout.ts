@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { instanceOf } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { NobodyLoggedInError } from '../../accounts/errors';
-import { hostOf } from '../../looker/errors';
+import { hostOf } from '../../looker/host';
 import { plainText } from '../plainText';
 import { pick } from '../prompts/pick';
 import { accountChoice, activeFirst } from '../prompts/pickAccount';

@@ -4,7 +4,7 @@ import type { Accounts } from '../../../src/accounts/accounts';
 import type { Disposable } from '../../../src/accounts/emitter';
 import { RefusedBeforeError } from '../../../src/accounts/errors';
 import { TrustedCertificates } from '../../../src/accounts/trustedCertificates';
-import { hostOf } from '../../../src/looker/errors';
+import { hostOf } from '../../../src/looker/host';
 import type { CommandContext } from '../../../src/vscode/commands/context';
 import { login } from '../../../src/vscode/commands/login';
 import { Messages, type WaysOn } from '../../../src/vscode/messages';

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
-import {
-  AccountStore,
-  NewerAccountError,
-  UnreadableAccountError,
-  type AccountRecord,
-} from '../../../src/accounts/accountStore';
+import { AccountStore, type AccountRecord } from '../../../src/accounts/accountStore';
 import { MemorySecrets } from '../../support/memorySecrets';
+import { NewerAccountError, UnreadableAccountError } from '../../../src/accounts/errors';
 
 const record: AccountRecord = {
   account: {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { NewerAccountError } from '../../../src/accounts/accountStore';
-import { LoggedOutError, LoginNeededError } from '../../../src/accounts/errors';
+import { LoggedOutError, LoginNeededError, NewerAccountError } from '../../../src/accounts/errors';
 import { ApiKeyRefusedError, TokenRejectedError } from '../../../src/looker/errors';
 import { lookerApi } from '../../support/lookerApi';
 import { until } from '../../support/until';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { isLoopback, parseBaseUrl, plausibleBaseUrl } from '../../../src/looker/baseUrl';
+import { parseBaseUrl, plausibleBaseUrl } from '../../../src/looker/baseUrl';
 import { InvalidInstanceError } from '../../../src/looker/errors';
+import { isLoopback } from '../../../src/looker/host';
 
 describe('what people paste as an instance', () => {
   const forgiven: [pasted: string, baseUrl: string][] = [

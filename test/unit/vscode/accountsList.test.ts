@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { UnreadableAccountError } from '../../../src/accounts/accountStore';
 import type { AccountStatus } from '../../../src/accounts/accounts';
 import { ApiKeyRefusedError } from '../../../src/looker/errors';
 import { accountsList, type AccountsListState, type Line } from '../../../src/vscode/accountsList';
 import { ADA, GRACE_BY_ADA } from '../../support/accountStatus';
+import { UnreadableAccountError } from '../../../src/accounts/errors';
 
 const elsewhere: AccountStatus = {
   ...ADA,

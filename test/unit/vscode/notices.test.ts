@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
-import { NewerAccountError, UnreadableAccountError } from '../../../src/accounts/accountStore';
 import type { AccountStatus } from '../../../src/accounts/accounts';
-import { NobodyLoggedInError, RefusedBeforeError } from '../../../src/accounts/errors';
+import {
+  NobodyLoggedInError,
+  RefusedBeforeError,
+  NewerAccountError,
+  UnreadableAccountError,
+} from '../../../src/accounts/errors';
 import {
   ApiKeyRefusedError,
   ChangedCertificateError,

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AccountStatus } from '../../../src/accounts/accounts';
-import {
-  ApiKeyRefusedError,
-  hostOf,
-  ServerError,
-  UnreachableError,
-} from '../../../src/looker/errors';
+import { ApiKeyRefusedError, ServerError, UnreachableError } from '../../../src/looker/errors';
+import { hostOf } from '../../../src/looker/host';
 import { statusBarContent } from '../../../src/vscode/statusBarContent';
 import { ADA as ada, GRACE_BY_ADA as sudo } from '../../support/accountStatus';
 
