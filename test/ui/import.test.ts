@@ -168,7 +168,9 @@ describe('a project with a looker.ini', () => {
     await runCommand(page, 'Terminal: Create New Terminal');
     await page.locator('.terminal-tabs-entry').nth(1).waitFor();
     await page.waitForTimeout(1000);
-    await typeInTerminal('printenv | grep LOOKER > ../other; echo done > ../done2');
+    await typeInTerminal(
+      'printenv | grep -e LOOKERSDK_ -e LOOKER_ACCESS > ../other; echo done > ../done2',
+    );
     await until(() => seen('done2') === 'done\n');
     assert.equal(seen('other'), '');
     await page.waitForTimeout(500);
