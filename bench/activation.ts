@@ -1,10 +1,10 @@
 // How long the extension takes to start, beside VS Code's own GitHub provider in the same window.
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { Machine } from '../test/support/machine';
+import type { Machine } from '../test/support/machine';
 import { runCommand, statusBarItem, waitForWorkbench, type Text } from '../test/support/workbench';
 import { fill } from './host/fill';
-import { InstalledCopy } from './host/installedCopy';
+import { onMachine } from './host/onMachine';
 import type { Bench } from './row';
 import { median, rounded, summary, times } from './statistics';
 
@@ -32,22 +32,17 @@ export async function measureActivation(runs: {
   readonly loggedOut: number;
   readonly stored: number;
 }): Promise<{ readonly loggedOut: readonly Start[]; readonly stored: readonly Start[] }> {
-  const copy = await InstalledCopy.make();
-  try {
-    const machine = await Machine.start({ extensions: [copy.folder, ASKER] });
-    try {
+  return onMachine(
+    async (machine, copy) => {
       await copy.becomeProduct();
       const loggedOut = await startOften(machine, /Looker: log in/, runs.loggedOut);
       if (runs.stored === 0) return { loggedOut, stored: [] };
       await fill(machine, copy, 1, STORED);
       await copy.becomeProduct();
       return { loggedOut, stored: await startOften(machine, /Person 1/, runs.stored) };
-    } finally {
-      await machine.stop();
-    }
-  } finally {
-    await copy.remove();
-  }
+    },
+    [ASKER],
+  );
 }
 
 export function sumOf(activation: Activation): number {

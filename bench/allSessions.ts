@@ -1,12 +1,11 @@
 // Another extension asks for all sessions, and all are good.
 import { openAccounts } from '../test/support/openAccounts';
-import { Machine } from '../test/support/machine';
 import { MemoryMemento } from '../test/support/memoryMemento';
 import { MemorySecrets } from '../test/support/memorySecrets';
 import { waitForWorkbench } from '../test/support/workbench';
 import type { Session } from '../src/accounts/session';
 import { fill } from './host/fill';
-import { InstalledCopy } from './host/installedCopy';
+import { onMachine } from './host/onMachine';
 import type { Sessions } from './host/probe';
 import type { Bench } from './row';
 import { median, summary, timed, times } from './statistics';
@@ -113,21 +112,13 @@ export const allSessions: Bench = async () => {
   ];
 };
 
-async function measureInHost(): Promise<Sessions> {
-  const copy = await InstalledCopy.make();
-  try {
-    const machine = await Machine.start({ extensions: [copy.folder] });
-    try {
-      await fill(machine, copy, 1, STORED);
-      await copy.becomeProbed('sessions');
-      await waitForWorkbench(await machine.openWindow());
-      const { sessions } = await copy.report();
-      if (!sessions) throw new Error('The probe has not asked for sessions.');
-      return sessions;
-    } finally {
-      await machine.stop();
-    }
-  } finally {
-    await copy.remove();
-  }
+function measureInHost(): Promise<Sessions> {
+  return onMachine(async (machine, copy) => {
+    await fill(machine, copy, 1, STORED);
+    await copy.becomeProbed('sessions');
+    await waitForWorkbench(await machine.openWindow());
+    const { sessions } = await copy.report();
+    if (!sessions) throw new Error('The probe has not asked for sessions.');
+    return sessions;
+  });
 }

@@ -3,11 +3,10 @@ import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ROOT } from '../test/support/buildExtension';
-import { Machine } from '../test/support/machine';
 import { installVsCode } from '../test/support/vscodeInstall';
 import { waitForWorkbench } from '../test/support/workbench';
 import { buildForUsers } from './build';
-import { InstalledCopy } from './host/installedCopy';
+import { onMachine } from './host/onMachine';
 import type { Bench } from './row';
 
 /** Of all files that users get. */
@@ -91,18 +90,10 @@ async function githubsBytes(): Promise<number> {
 }
 
 /** Bytes of the files that are loaded in a new window. */
-async function loadedByWindow(): Promise<Readonly<Record<string, number>>> {
-  const copy = await InstalledCopy.make();
-  try {
+function loadedByWindow(): Promise<Readonly<Record<string, number>>> {
+  return onMachine(async (machine, copy) => {
     await copy.becomeProbed('start');
-    const machine = await Machine.start({ extensions: [copy.folder] });
-    try {
-      await waitForWorkbench(await machine.openWindow());
-      return (await copy.report()).loaded;
-    } finally {
-      await machine.stop();
-    }
-  } finally {
-    await copy.remove();
-  }
+    await waitForWorkbench(await machine.openWindow());
+    return (await copy.report()).loaded;
+  });
 }

@@ -1,8 +1,7 @@
 // What the extension does while nobody does anything.
-import { Machine } from '../test/support/machine';
 import { waitForWorkbench } from '../test/support/workbench';
 import { fill } from './host/fill';
-import { InstalledCopy } from './host/installedCopy';
+import { onMachine } from './host/onMachine';
 import type { Idle } from './host/probe';
 import type { Bench, Row } from './row';
 import { rounded } from './statistics';
@@ -40,21 +39,13 @@ export const idle: Bench = async () => {
 };
 
 /** Of a window that nobody touches. */
-async function watch(accounts: number): Promise<Idle> {
-  const copy = await InstalledCopy.make();
-  try {
-    const machine = await Machine.start({ extensions: [copy.folder] });
-    try {
-      if (accounts > 0) await fill(machine, copy, 1, accounts);
-      await copy.becomeProbed('idle');
-      await waitForWorkbench(await machine.openWindow());
-      const { idle } = await copy.report();
-      if (!idle) throw new Error('The probe has not waited.');
-      return idle;
-    } finally {
-      await machine.stop();
-    }
-  } finally {
-    await copy.remove();
-  }
+function watch(accounts: number): Promise<Idle> {
+  return onMachine(async (machine, copy) => {
+    if (accounts > 0) await fill(machine, copy, 1, accounts);
+    await copy.becomeProbed('idle');
+    await waitForWorkbench(await machine.openWindow());
+    const { idle } = await copy.report();
+    if (!idle) throw new Error('The probe has not waited.');
+    return idle;
+  });
 }

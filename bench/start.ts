@@ -1,8 +1,7 @@
 // What a window costs until its status bar can be used, by how many accounts are stored.
-import { Machine } from '../test/support/machine';
 import { waitForWorkbench } from '../test/support/workbench';
-import { InstalledCopy } from './host/installedCopy';
 import { fill } from './host/fill';
+import { onMachine } from './host/onMachine';
 import type { Report } from './host/probe';
 import type { Bench } from './row';
 import { median, summary, times } from './statistics';
@@ -14,31 +13,23 @@ const RUNS = 5;
 const FLAT = 1.5;
 
 export const start: Bench = async () => {
-  const copy = await InstalledCopy.make();
   const reports = new Map<number, Report[]>();
-  try {
-    const machine = await Machine.start({ extensions: [copy.folder] });
-    try {
-      let stored = 0;
-      for (const size of SIZES) {
-        await fill(machine, copy, stored + 1, size);
-        stored = size;
-        await copy.becomeProbed('start');
-        const found: Report[] = [];
-        while (found.length < RUNS) {
-          const page = await machine.openWindow();
-          await waitForWorkbench(page);
-          found.push(await copy.report());
-          await page.close();
-        }
-        reports.set(size, found);
+  await onMachine(async (machine, copy) => {
+    let stored = 0;
+    for (const size of SIZES) {
+      await fill(machine, copy, stored + 1, size);
+      stored = size;
+      await copy.becomeProbed('start');
+      const found: Report[] = [];
+      while (found.length < RUNS) {
+        const page = await machine.openWindow();
+        await waitForWorkbench(page);
+        found.push(await copy.report());
+        await page.close();
       }
-    } finally {
-      await machine.stop();
+      reports.set(size, found);
     }
-  } finally {
-    await copy.remove();
-  }
+  });
   const of = (size: number, figure: 'activate' | 'statusBar' | 'reads') =>
     (reports.get(size) ?? []).map((report) => report[figure]);
   const growth = (size: number, figure: 'activate' | 'statusBar' | 'reads') =>

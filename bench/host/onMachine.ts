@@ -1,0 +1,23 @@
+import { Machine } from '../../test/support/machine';
+import { InstalledCopy } from './installedCopy';
+
+/**
+ * Does something on a new machine that has the extension installed, and clears both away.
+ * @param others folders of other extensions to install there
+ */
+export async function onMachine<T>(
+  work: (machine: Machine, copy: InstalledCopy) => Promise<T>,
+  others: readonly string[] = [],
+): Promise<T> {
+  const copy = await InstalledCopy.make();
+  try {
+    const machine = await Machine.start({ extensions: [copy.folder, ...others] });
+    try {
+      return await work(machine, copy);
+    } finally {
+      await machine.stop();
+    }
+  } finally {
+    await copy.remove();
+  }
+}
