@@ -3,6 +3,7 @@ import { whoIs, type Account } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
 import { conditionOf, type Condition } from './condition';
 import { plainText } from './plainText';
+import { withFirst } from './withFirst';
 
 /** What the status bar item shows. */
 export interface StatusBarContent {
@@ -94,10 +95,7 @@ function iconOf({ active, isLoggingIn }: StatusBarState, { icon }: Condition): s
 function tooltipLines(state: StatusBarState): readonly string[] {
   const { accounts, active } = state;
   if (accounts.length <= MOST_LINES) return accounts.map((status) => tooltipLine(status, state));
-  const activeFirst = [...accounts].sort(
-    (a, b) => Number(b.account === active?.account) - Number(a.account === active?.account),
-  );
-  const shown = activeFirst.slice(0, MOST_LINES - 1);
+  const shown = withFirst(accounts, active?.account.id).slice(0, MOST_LINES - 1);
   return [
     ...shown.map((status) => tooltipLine(status, state)),
     l10n.t('… and {0} more accounts', accounts.length - shown.length),

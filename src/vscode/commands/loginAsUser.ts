@@ -14,6 +14,7 @@ import { withProgress } from '../prompts/progress';
 import { askInSteps, type Place, type Step } from '../prompts/steps';
 import { userList, type UserLine } from '../userList';
 import { UserSearch } from '../userSearch';
+import { withFirst } from '../withFirst';
 import type { CommandContext } from './context';
 import { login } from './login';
 
@@ -121,8 +122,7 @@ function adminsOn(accounts: Accounts, { admin, baseUrl }: LoginAsUserPreset) {
     .filter(({ account }) => admin === undefined || account.id === admin.id)
     .filter(({ account }) => baseUrl === undefined || account.baseUrl === baseUrl);
   const active = accounts.active?.account;
-  const first = active?.sudo?.adminAccountId ?? active?.id;
-  return own.sort((a, b) => Number(b.account.id === first) - Number(a.account.id === first));
+  return withFirst(own, active?.sudo?.adminAccountId ?? active?.id);
 }
 
 /** Whom an extension wants to act as, nobody has chosen yet. @throws CancelledError */

@@ -4,6 +4,7 @@ import type { Accounts, AccountStatus } from '../../accounts/accounts';
 import { NobodyLoggedInError } from '../../accounts/errors';
 import { iconOf, standing, whereIs } from '../accountsList';
 import { plainText } from '../plainText';
+import { withFirst } from '../withFirst';
 import { pick, type Choice } from './pick';
 import { alone } from './steps';
 
@@ -22,9 +23,7 @@ export async function pickAccount(
 
 /** All accounts, the active one first: Enter means that one. */
 export function activeFirst(accounts: Accounts): readonly AccountStatus[] {
-  const activeId = accounts.active?.account.id;
-  const isActive = ({ account }: AccountStatus) => Number(account.id === activeId);
-  return [...accounts.all()].sort((a, b) => isActive(b) - isActive(a));
+  return withFirst(accounts.all(), accounts.active?.account.id);
 }
 
 /** The accounts, and what people call their instances. */
