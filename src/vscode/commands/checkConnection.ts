@@ -5,6 +5,7 @@ import type { CheckStep } from '../../accounts/connectionCheck';
 import { Emitter } from '../../accounts/emitter';
 import { CancelledError } from '../../looker/errors';
 import { checkLines, checkReport, type CheckState } from '../checkContent';
+import { ownExtension } from '../ownExtension';
 import { plainText } from '../plainText';
 import { askText, required } from '../prompts/askText';
 import { pick, type Choice } from '../prompts/pick';
@@ -101,8 +102,7 @@ function button(icon: string, tooltip: string, press: () => void | Promise<void>
 }
 
 async function copyReport(state: CheckState): Promise<void> {
-  const extension = vscode.extensions.getExtension('looker-auth.looker-auth');
-  const { version } = extension?.packageJSON as { version: string };
+  const { version } = ownExtension()?.packageJSON as { version: string };
   const report = checkReport(state, {
     product: version,
     vscode: vscode.version,

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import { spokenSpan } from '../duration';
+import { ownExtension } from '../ownExtension';
 import { plainText } from '../plainText';
 import { confirm } from '../prompts/confirm';
 import { pickAccount } from '../prompts/pickAccount';
@@ -67,9 +68,9 @@ export async function openTerminal(context: CommandContext, account?: Account): 
 /** Who one is in the terminal, and a command to try where it is known which shell it has. */
 function hint(label: string, left: string, url: string): string {
   // The shell that is known is the one of this machine; the terminals of a remote window are elsewhere.
-  const { extensionKind } = vscode.extensions.getExtension('looker-auth.looker-auth') ?? {};
   const isElsewhere =
-    vscode.env.remoteName !== undefined && extensionKind === vscode.ExtensionKind.UI;
+    vscode.env.remoteName !== undefined &&
+    ownExtension()?.extensionKind === vscode.ExtensionKind.UI;
   return isElsewhere
     ? l10n.t('Here you are {0} for {1}.', label, left)
     : `${l10n.t('Here you are {0} for {1}. Try:', label, left)}\r\n${tryOut(vscode.env.shell, url)}`;
