@@ -34,7 +34,7 @@ export interface Limits {
  */
 export async function withinTimeout<T>(
   { baseUrl, timeoutMs, signal }: Limits,
-  toError: (error: unknown) => LookerError,
+  toError: (baseUrl: string, error: unknown) => LookerError,
   ask: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const timeout = AbortSignal.timeout(timeoutMs);
@@ -43,7 +43,7 @@ export async function withinTimeout<T>(
   } catch (error) {
     if (signal?.aborted) throw new CancelledError();
     if (timeout.aborted) throw new TimeoutError(baseUrl, timeoutMs);
-    throw error instanceof LookerError ? error : toError(error);
+    throw error instanceof LookerError ? error : toError(baseUrl, error);
   }
 }
 

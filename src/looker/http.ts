@@ -74,10 +74,8 @@ export async function send(connection: Connection, request: Request): Promise<Re
   refusePlainHttp(connection);
   if (request.signal?.aborted) throw new CancelledError();
   const sentAt = momentOf(connection.clock);
-  const { signal } = request;
-  const limits = { baseUrl, timeoutMs, signal };
-  const toError = (error: unknown) => toLookerError(baseUrl, error);
-  return withinTimeout(limits, toError, async (signal) => {
+  const limits = { baseUrl, timeoutMs, signal: request.signal };
+  return withinTimeout(limits, toLookerError, async (signal) => {
     const response = await connection.fetch(baseUrl + request.path, {
       method: request.method,
       headers: headersOf(request),

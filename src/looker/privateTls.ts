@@ -72,9 +72,7 @@ export async function lookAtCertificate(
   trust: Trust | undefined,
   signal: AbortSignal,
 ): Promise<ShownCertificate> {
-  const limits = { baseUrl, timeoutMs, signal };
-  const toError = (error: unknown) => toLookerError(baseUrl, error);
-  return withinTimeout(limits, toError, async (signal) => {
+  return withinTimeout({ baseUrl, timeoutMs, signal }, toLookerError, async (signal) => {
     const tls = trust && (await tlsOptions(baseUrl, trust));
     return look(baseUrl, tls, signal);
   });

@@ -187,11 +187,12 @@ function nameOf({ CN, O }: { CN?: string | string[]; O?: string | string[] }): s
   return [CN, O].flat().filter(Boolean).join(', ');
 }
 
-/** None of its errors says anything of the instance's certificate: it may be a proxy that has failed. */
 function reach<T>(target: ReachTarget, look: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const toError = (error: unknown) => {
-    const { code } = error as { code?: unknown };
-    return new UnreachableError(target.baseUrl, typeof code === 'string' ? code : undefined);
-  };
-  return withinTimeout(target, toError, (signal) => orCancelled(look(signal), signal));
+  return withinTimeout(target, unreachable, (signal) => orCancelled(look(signal), signal));
+}
+
+/** Says nothing of the instance's certificate: it may be a proxy that has failed. */
+function unreachable(baseUrl: string, error: unknown): UnreachableError {
+  const { code } = error as { code?: unknown };
+  return new UnreachableError(baseUrl, typeof code === 'string' ? code : undefined);
 }
