@@ -75,6 +75,7 @@ export function activate({
     pause,
     log,
   });
+  /** The code of what the user starts is loaded with the first of it, not with the window. */
   const perform: Perform = async (deed) => {
     const [accounts, commands] = await Promise.all([opening, import('./vscode/commands')]);
     const attempt: Messages['attempt'] = (work, account) => messages.attempt(work, account);
@@ -99,7 +100,7 @@ export function activate({
   });
   const handedOut = new HandedOut();
   const provider = new LookerAuthenticationProvider(opening, prompt, handedOut, sayUnrevoked);
-  const parts: Disposable[] = [
+  const disposables: Disposable[] = [
     log,
     vscode.authentication.registerAuthenticationProvider('looker', 'Looker', provider, {
       supportsMultipleAccounts: true,
@@ -111,7 +112,7 @@ export function activate({
   subscriptions.push({
     dispose: () => {
       // What was built last ends first, and the log outlives all that writes to it.
-      for (const part of parts.reverse()) part.dispose();
+      for (const disposable of disposables.reverse()) disposable.dispose();
     },
   });
   void opening.then((accounts) => {
@@ -131,7 +132,7 @@ export function activate({
     const offer = offerImport({ workspaceState, globalState }, messages, (file) =>
       perform(({ importIni }, context) => importIni(context, file)),
     );
-    parts.push(
+    disposables.push(
       accounts,
       setContextKeys(accounts, handedOut),
       new StatusBar(accounts, (baseUrl) => settings.nameOf(baseUrl)),

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
+import { hostOf } from '../looker/host';
+import type { Token } from '../looker/token';
 import { instanceOf, type Account } from './account';
 import type { AccountRecord, AccountStore, Refusal } from './accountStore';
 import { Emitter, type Disposable } from './emitter';
-import { SecretStorageError, NewerAccountError, UnreadableAccountError } from './errors';
+import { NewerAccountError, SecretStorageError, UnreadableAccountError } from './errors';
 import type { Log } from './log';
-import type { Token } from '../looker/token';
 import { Turns } from './turns';
-import { hostOf } from '../looker/host';
 
 /** What changed. All empty when only a status or the active account did. */
 export interface AccountsChange {
@@ -161,10 +161,10 @@ export class AccountBook implements Disposable {
   async catchUp(): Promise<void> {
     try {
       const stored = new Set(await this.store.ids());
-      const known = new Set([...this.records.keys(), ...this.damaged.keys()]);
+      const known = [...this.records.keys(), ...this.damaged.keys()];
       const differing = new Set([
-        ...[...stored].filter((id) => !known.has(id)),
-        ...[...known].filter((id) => !stored.has(id)),
+        ...[...stored].filter((id) => this.isGone(id)),
+        ...known.filter((id) => !stored.has(id)),
         ...this.debts.keys(),
       ]);
       await Promise.all([...differing].map((id) => this.turns.take(id, () => this.read(id))));

@@ -86,12 +86,8 @@ export class Accounts implements Disposable {
   ) {
     this.renewals = new Renewals(book, options, this.revocations);
     this.knownAccounts = new KnownAccounts(options);
-    const there = new Set([
-      ...book.all().map(({ account }) => account.id),
-      ...book.unreadable.map(({ accountId }) => accountId),
-    ]);
     const ids = book.isComplete ? this.knownAccounts.all().map(({ account }) => account.id) : [];
-    this.missing = new Set(ids.filter((id) => !there.has(id)));
+    this.missing = new Set(ids.filter((id) => book.isGone(id)));
     this.onDidChange = book.onDidChange;
   }
 

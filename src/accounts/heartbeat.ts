@@ -9,9 +9,9 @@ const SHORTEST_MS = 1000;
 export type SetTimer = (wakeUp: () => void, ms: number) => Disposable;
 
 /**
- * The only timer that is set again and again: it wakes up once a minute while somebody is logged in (or the secret storage fails),
- * when the minutes left on the active account's token change, and earlier where a renewal is due. What is
- * done then is judged by the clock, so that a timer that comes late, after a sleep, does no harm.
+ * The only timer that is set again and again: it wakes up once a minute while somebody is logged in (or the
+ * secret storage fails), when the minutes left on the active account's token change, and earlier where a renewal
+ * is due. What is done then is judged by the clock, so that a timer that comes late, after a sleep, does no harm.
  */
 export class Heartbeat implements Disposable {
   private readonly subscription: Disposable;

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { instanceOf, whoIs, type Account } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
+import type { UnreadableAccountError } from '../accounts/errors';
 import { hostOf } from '../looker/host';
 import type { LoginPreset } from './commands/login';
 import { unreadableStep } from './notices';
 import { conditionOf, mustLogIn } from './condition';
 import { plainText } from './plainText';
-import type { UnreadableAccountError } from '../accounts/errors';
 
 /** What a line or a button of the accounts list does. */
 export type Deed =
