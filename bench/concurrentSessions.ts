@@ -1,12 +1,12 @@
 // 1,000 extensions ask at once, and the token has expired.
 import fetch from 'node-fetch';
 import { openAccounts } from '../test/support/openAccounts';
-import { lookerApi, machineClock } from '../test/support/lookerApi';
+import { lookerApi } from '../test/support/lookerApi';
 import { MemoryMemento } from '../test/support/memoryMemento';
 import { MemorySecrets } from '../test/support/memorySecrets';
 import { officialSdk, silenceSdk } from '../test/support/officialSdk';
 import { StandInLooker } from '../test/standIn/standInLooker';
-import { serverClocks, type Clock } from '../src/looker/clock';
+import { Clock, serverClocks } from '../src/looker/clock';
 import type { Bench } from './row';
 import { median, summary, timed, times } from './statistics';
 
@@ -43,10 +43,10 @@ export async function measureConcurrentSessions(
     const key = looker.apiKeyOf('Ada');
     /** How far the time is ahead, so that tokens have expired. */
     let ahead = 0;
-    const clock: Clock = {
-      now: () => machineClock.now() + ahead,
-      uptime: () => machineClock.uptime() + ahead,
-    };
+    const clock = new Clock(
+      () => Date.now() + ahead,
+      () => performance.now() + ahead,
+    );
     const serverClock = serverClocks(clock);
     const accounts = await openAccounts(new MemorySecrets(), new MemoryMemento(), {
       clock,

@@ -3,7 +3,7 @@ import { setImmediate as later } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Heartbeat } from '../src/accounts/heartbeat';
-import { serverClocks, type Clock } from '../src/looker/clock';
+import { Clock, serverClocks } from '../src/looker/clock';
 import type { Fetch } from '../src/looker/http';
 import { lookerApi } from '../test/support/lookerApi';
 import { MemoryMemento } from '../test/support/memoryMemento';
@@ -103,8 +103,11 @@ async function logInAndOut(): Promise<Work> {
 async function openWindow() {
   let now = Date.now();
   let uptime = 0;
-  const clock: Clock = { now: () => now, uptime: () => uptime };
-  const timers = new SimulatedTimers(clock.uptime);
+  const clock = new Clock(
+    () => now,
+    () => uptime,
+  );
+  const timers = new SimulatedTimers(() => uptime);
   const serverClock = serverClocks(clock);
   const secrets = new MemorySecrets();
   const memento = new MemoryMemento();

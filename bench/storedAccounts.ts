@@ -3,6 +3,7 @@ import { accountId, type Account } from '../src/accounts/account';
 import { AccountStore } from '../src/accounts/accountStore';
 import { KnownAccounts, type Memento } from '../src/accounts/knownAccounts';
 import type { Secrets } from '../src/accounts/secrets';
+import { Clock } from '../src/looker/clock';
 
 /** An instance that nobody asks anything. */
 export const NOWHERE = 'https://acme.looker.test';
@@ -21,7 +22,7 @@ export async function storeAccounts(
   const store = new AccountStore(secrets);
   const known = new KnownAccounts({
     memento,
-    clock: { now: Date.now, uptime: () => performance.now() },
+    clock: new Clock(Date.now, () => performance.now()),
     log: console,
   });
   for (let user = first; user < first + count; user++) {

@@ -7,7 +7,7 @@ import type { Disposable } from './accounts/emitter';
 import { timeLimited } from './accounts/secrets';
 import { Heartbeat, type SetTimer } from './accounts/heartbeat';
 import { TrustedCertificates } from './accounts/trustedCertificates';
-import { serverClocks, type Clock } from './looker/clock';
+import { Clock, serverClocks } from './looker/clock';
 import { LookerApi } from './looker/lookerApi';
 import type { Fetch } from './looker/http';
 import { fetchTrusting, type Trust } from './looker/privateTls';
@@ -41,7 +41,7 @@ export function activate({
   l10n.config({ contents: vscode.l10n.bundle ?? {} });
   const log = vscode.window.createOutputChannel('Looker Auth', { log: true });
   const settings = new Settings();
-  const clock: Clock = { now: Date.now, uptime: () => performance.now() };
+  const clock = new Clock(Date.now, () => performance.now());
   const serverClock = serverClocks(clock);
   const certificates = new TrustedCertificates({ memento: globalState, clock, log });
   /** The certificate that was shown to the user is the narrower trust, so it counts before a CA file. */

@@ -146,8 +146,8 @@ export function verdictOf(steps: readonly CheckStep[]): Pick<CheckStep, 'outcome
 }
 
 async function run(name: StepName, check: Check, clock: Clock): Promise<CheckStep> {
-  const start = clock.uptime();
-  const took = () => Math.round(clock.uptime() - start);
+  const start = clock.steady();
+  const took = () => Math.round(clock.steady() - start);
   try {
     const { outcome = 'passed', sentence, facts = [], ...seen } = await check[name]();
     const said = { sentence: plain(sentence), facts: facts.map(plain) };

@@ -1,4 +1,4 @@
-import { elapsed, momentOf, type Clock, type Moment } from '../looker/clock';
+import type { Clock } from '../looker/clock';
 import { isRefusal, isSomebodyElse, RateLimitedError } from '../looker/errors';
 import { instanceOf } from './account';
 import type { AccountBook } from './accountBook';
@@ -21,7 +21,8 @@ interface Failure {
   readonly error: Error;
   /** How many in a row. */
   readonly count: number;
-  readonly at: Moment;
+  /** By this machine's steady time. */
+  readonly at: number;
 }
 
 /**
@@ -55,7 +56,7 @@ export class Failures {
       token: token.value,
       error,
       count,
-      at: momentOf(this.clock),
+      at: this.clock.steady(),
     });
     if (isRefusal(error)) {
       await this.book.refuse(record, { message: error.message, isTold: false });
@@ -95,7 +96,7 @@ export class Failures {
     const admin = this.book.get(record?.account.sudo?.adminAccountId ?? '');
     const failure = this.passing(record) ?? this.passing(admin);
     if (!failure) return -Infinity;
-    return patience * pauseAfter(failure, occasion) - elapsed(this.clock, failure.at);
+    return failure.at + patience * pauseAfter(failure, occasion) - this.clock.steady();
   }
 
   private own(record: AccountRecord | undefined): Error | undefined {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ApiVersion } from '../looker/apiVersion';
-import { elapsed, momentOf, type Clock, type Moment, type ServerClock } from '../looker/clock';
+import type { Clock, ServerClock } from '../looker/clock';
 import { TokenRejectedError } from '../looker/errors';
 import type { LookerApi } from '../looker/lookerApi';
 import type { Token } from '../looker/token';
@@ -72,15 +72,15 @@ export class Renewals {
   /** How much each token's renewal is delayed in this window, from 0 to 1. */
   private readonly delays = new WeakMap<Token, number>();
   /** When tokens were got here, and when they were first seen to need renewal. */
-  private readonly cameAt = new WeakMap<Token, Moment>();
-  private readonly noticedAt = new WeakMap<Token, Moment>();
+  private readonly cameAt = new WeakMap<Token, number>();
+  private readonly noticedAt = new WeakMap<Token, number>();
   /** Tokens for whose end the server's time has been asked, or is being asked. */
   private readonly asking = new WeakMap<Token, Promise<void>>();
   private readonly asked = new WeakSet<Token>();
   /** Tokens that the server does not accept, whatever their time. */
   private readonly dead = new WeakSet<Token>();
   /** What the server has said of tokens that somebody reported, and when. */
-  private readonly verdicts = new WeakMap<Token, { isAccepted: Promise<boolean>; at: Moment }>();
+  private readonly verdicts = new WeakMap<Token, { isAccepted: Promise<boolean>; at: number }>();
 
   constructor(
     private readonly book: AccountBook,
@@ -295,7 +295,7 @@ export class Renewals {
         this.revocations.revoke(this.apiOf(stored.account), token);
       }
       if (!renewed) throw new LoggedOutError(label);
-      this.cameAt.set(renewed.token, momentOf(this.options.clock));
+      this.cameAt.set(renewed.token, this.options.clock.steady());
       this.options.log.info(`Renewed the token of ${label}.`);
       return renewed;
     } catch (error) {
@@ -318,7 +318,7 @@ export class Renewals {
           throw error;
         },
       );
-    this.verdicts.set(token, { isAccepted, at: momentOf(this.options.clock) });
+    this.verdicts.set(token, { isAccepted, at: this.options.clock.steady() });
     return isAccepted;
   }
 
@@ -358,15 +358,15 @@ export class Renewals {
   }
 
   /** When the token was first seen to need renewal; undefined where it does not. */
-  private notice(session: Session): Moment | undefined {
+  private notice(session: Session): number | undefined {
     if (!this.expiry.needsRenewal(session)) return undefined;
-    const noticedAt = this.noticedAt.get(session.token) ?? momentOf(this.options.clock);
+    const noticedAt = this.noticedAt.get(session.token) ?? this.options.clock.steady();
     this.noticedAt.set(session.token, noticedAt);
     return noticedAt;
   }
 
-  private since(moment: Moment | undefined): number {
-    return moment ? elapsed(this.options.clock, moment) : Infinity;
+  private since(moment = -Infinity): number {
+    return this.options.clock.steady() - moment;
   }
 
   /** Speaks to the account's instance. */

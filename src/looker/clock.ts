@@ -1,34 +1,40 @@
-/** The two clocks of this machine. */
-export interface Clock {
-  /** Epoch ms; whoever likes may set it. */
-  readonly now: () => number;
-  /** Ms since some moment; never set, but it may stand still while the machine sleeps. */
-  readonly uptime: () => number;
-}
-
-/** A moment as both clocks show it, to measure from. */
-export interface Moment {
-  readonly now: number;
-  readonly uptime: number;
-}
-
-export function momentOf({ now, uptime }: Clock): Moment {
-  return { now: now(), uptime: uptime() };
-}
-
-/** Ms since a moment: no less than have passed, though the clock was set back or the machine slept. */
-export function elapsed(clock: Clock, since: Moment): number {
-  const { byNow, byUptime } = spans(clock, since);
-  return Math.max(byNow, byUptime);
-}
-
-/** Further apart than this, the two clocks tell of a sleep or of a clock that was set. */
+/** Further apart than this, what has passed by the two clocks of a machine tells of a sleep, or of one that was set. */
 const JUMP_MS = 5000;
+
+/** The clock of this machine. One for all that measure by it: it notices only what happens between two looks. */
+export class Clock {
+  private last: { readonly now: number; readonly uptime: number; readonly steady: number };
+
+  /**
+   * @param now epoch ms; whoever likes may set it
+   * @param uptime ms since some moment; never set, but it may stand still while the machine sleeps
+   */
+  constructor(
+    readonly now: () => number,
+    private readonly uptime: () => number,
+  ) {
+    const start = now();
+    this.last = { now: start, uptime: uptime(), steady: start };
+  }
+
+  /**
+   * Epoch ms to measure by: what `now` showed at first, and from then on no less than has passed. A sleep counts, and
+   * a clock that is set back does not; one that is set forward looks like a sleep.
+   */
+  steady(): number {
+    const [now, uptime] = [this.now(), this.uptime()];
+    const [byNow, byUptime] = [now - this.last.now, uptime - this.last.uptime];
+    const steady = this.last.steady + Math.max(byNow, byUptime);
+    // What a sleep has added must not be lost when the clock is set back afterwards.
+    if (Math.abs(byNow - byUptime) > JUMP_MS) this.last = { now, uptime, steady };
+    return steady;
+  }
+}
 
 /** A server's clock, which is the one that judges its tokens: this machine's may be hours off, and be set. */
 export class ServerClock {
-  /** The server's time at a moment of this machine; undefined until it has told. */
-  private heard: { readonly time: number; readonly at: Moment } | undefined;
+  /** How far ahead of this machine's steady time it is, in ms; undefined until the server has told. */
+  private offset: number | undefined;
 
   constructor(private readonly clock: Clock) {}
 
@@ -37,13 +43,7 @@ export class ServerClock {
    * @param ahead how far ahead of this machine's clock it was when last heard of, by whichever window
    */
   now(ahead = 0): number {
-    if (!this.heard) return this.clock.now() + ahead;
-    const { time, at } = this.heard;
-    const { byNow, byUptime } = spans(this.clock, at);
-    const now = time + Math.max(byNow, byUptime);
-    // What a sleep has added must not be lost when the clock is set back afterwards.
-    if (Math.abs(byNow - byUptime) > JUMP_MS) this.heard = { time: now, at: momentOf(this.clock) };
-    return now;
+    return this.clock.steady() + (this.offset ?? ahead);
   }
 
   /** How far it is ahead of this machine's clock, in ms. */
@@ -53,19 +53,19 @@ export class ServerClock {
 
   /**
    * Takes in a `Date` header, of whole seconds (RFC 9110, 6.6.1). What it leaves open is left as it was.
-   * @param sentAt when the request was sent
+   * @param sentAt when the request was sent, by this machine's steady time
    */
-  hear(date: string | null, sentAt: Moment): void {
+  hear(date: string | null, sentAt: number): void {
     const earliest = httpDate(date);
     if (earliest === undefined) return;
-    const latest = earliest + 1000 + elapsed(this.clock, sentAt);
-    const time = Math.min(Math.max(this.now(), earliest), latest);
-    this.heard = { time, at: momentOf(this.clock) };
+    const steady = this.clock.steady();
+    const latest = earliest + 1000 + steady - sentAt;
+    this.offset = Math.min(Math.max(this.now(), earliest), latest) - steady;
   }
 
-  /** The server's time at a moment of this machine. */
-  at(moment: Moment): number {
-    return this.now() - elapsed(this.clock, moment);
+  /** The server's time at a moment of this machine's steady time. */
+  at(moment: number): number {
+    return moment + (this.offset ?? 0);
   }
 }
 
@@ -86,8 +86,4 @@ export function serverClocks(clock: Clock): (baseUrl: string) => ServerClock {
     clocks.set(baseUrl, known);
     return known;
   };
-}
-
-function spans({ now, uptime }: Clock, since: Moment): { byNow: number; byUptime: number } {
-  return { byNow: now() - since.now, byUptime: uptime() - since.uptime };
 }

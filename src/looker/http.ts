@@ -9,7 +9,7 @@ import {
   UntrustedCertificateError,
 } from './errors';
 import { withinTimeout } from './cancellation';
-import { momentOf, type Clock, type Moment } from './clock';
+import type { Clock } from './clock';
 import { isLoopback } from './host';
 
 /** The slice of `fetch` we use; `node-fetch` 3 fits it as it is. `size` limits the body, in bytes. */
@@ -57,8 +57,8 @@ export interface Reply {
   readonly retryAfter: string | null;
   /** The server's time, as it says. */
   readonly date: string | null;
-  /** When it was asked. */
-  readonly sentAt: Moment;
+  /** When it was asked, by this machine's steady time. */
+  readonly sentAt: number;
 }
 
 /** Far above any answer of the login API: 50 users with all their fields take 100 kB. */
@@ -73,7 +73,7 @@ export async function send(connection: Connection, request: Request): Promise<Re
   const { baseUrl, timeoutMs } = connection;
   refusePlainHttp(connection);
   if (request.signal?.aborted) throw new CancelledError();
-  const sentAt = momentOf(connection.clock);
+  const sentAt = connection.clock.steady();
   const limits = { baseUrl, timeoutMs, signal: request.signal };
   return withinTimeout(limits, toLookerError, async (signal) => {
     const response = await connection.fetch(baseUrl + request.path, {

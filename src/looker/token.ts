@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Moment, ServerClock } from './clock';
+import type { ServerClock } from './clock';
 
 /** What Looker hands out, with times as we keep them: absolute, in epoch ms, by the server's clock. */
 export interface Token {
@@ -25,11 +25,11 @@ export const AccessTokenReply = v.object({
   expires_in: v.pipe(v.number(), v.minValue(1), v.maxValue(LONGEST_LIFE_S)),
 });
 
-/** @param requestedAt when the request was started, so that the life is never overrated. */
+/** @param requestedAt when the request was started, by this machine's steady time, so that the life is never overrated */
 export function toToken(
   reply: v.InferOutput<typeof AccessTokenReply>,
   clock: ServerClock,
-  requestedAt: Moment,
+  requestedAt: number,
 ): Token {
   const issuedAt = clock.at(requestedAt);
   return {

@@ -2,7 +2,7 @@ import fetch from 'node-fetch';
 import { Accounts } from '../../src/accounts/accounts';
 import { AccountStore } from '../../src/accounts/accountStore';
 import type { ApiVersion } from '../../src/looker/apiVersion';
-import { serverClocks, type Clock } from '../../src/looker/clock';
+import { Clock, serverClocks } from '../../src/looker/clock';
 import type { Fetch } from '../../src/looker/http';
 import type { LookerApi } from '../../src/looker/lookerApi';
 import { StandInLooker } from '../standIn/standInLooker';
@@ -91,10 +91,10 @@ export class World {
 
   /** Opens a window, in which time does not pass either. */
   async openWindow(way?: Way): Promise<{ accounts: Accounts; connect: Connect }> {
-    const clock: Clock = {
-      now: () => this.time + this.given.clockAheadMs,
-      uptime: () => this.time,
-    };
+    const clock = new Clock(
+      () => this.time + this.given.clockAheadMs,
+      () => this.time,
+    );
     const serverClock = serverClocks(clock);
     const connect: Connect = (baseUrl, apiVersion) =>
       lookerApi(baseUrl, {

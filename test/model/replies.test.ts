@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { LookerError } from '../../src/looker/errors';
-import { ServerClock } from '../../src/looker/clock';
+import { Clock, ServerClock } from '../../src/looker/clock';
 import { LookerApi } from '../../src/looker/lookerApi';
 import type { Token } from '../../src/looker/token';
 import type { LookerUser } from '../../src/looker/user';
@@ -108,7 +108,10 @@ const anyAnswer: fc.Arbitrary<Answer> = fc.record({
 
 /** An instance that answers whatever it is asked with this. */
 function apiAnswering(answer: Answer): LookerApi {
-  const clock = { now: () => Date.UTC(2030, 0), uptime: () => 0 };
+  const clock = new Clock(
+    () => Date.UTC(2030, 0),
+    () => 0,
+  );
   return new LookerApi({
     baseUrl: 'https://looker.test',
     apiVersion: '4.0',

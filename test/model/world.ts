@@ -6,7 +6,7 @@ import { LoggedOutError, LoginNeededError } from '../../src/accounts/errors';
 import type { Memento } from '../../src/accounts/knownAccounts';
 import type { RenewalMode } from '../../src/accounts/renewals';
 import { CancelledError, LookerError } from '../../src/looker/errors';
-import { serverClocks } from '../../src/looker/clock';
+import { Clock, serverClocks } from '../../src/looker/clock';
 import { LookerApi } from '../../src/looker/lookerApi';
 import { MemoryMemento } from '../support/memoryMemento';
 import { Expectations, type Operation } from './expectations';
@@ -17,6 +17,8 @@ import type { Waits } from './waits';
 /** A window of VS Code. */
 export interface Window {
   readonly name: string;
+  /** By the server's clock. */
+  readonly openedAt: number;
   readonly accounts: Accounts;
 }
 
@@ -62,8 +64,8 @@ export class World {
 
   private unsettled = 0;
   private slept = 0;
-  /** When the clock of this machine was set last, by the server's. */
-  private jumpedAt = 0;
+  /** When the clock of this machine was set, by the server's. */
+  private readonly jumpedAt: number[] = [];
   /** When it was set while a window was at work, by the server's. */
   private readonly confusedAt: number[] = [];
   /** Windows that know the server's time. */
@@ -186,9 +188,11 @@ export class World {
       this.wish(window, id, false, () => window.accounts.session(id)).then(({ token }) => {
         const issued = this.looker.token(token.value);
         if (issued && this.looker.hasEnoughLife(issued)) return;
-        // Nothing on this machine can tell that the clock was set since, until the server is heard of.
+        // Nothing in a window can tell that the clock was set before it was opened, until the server is heard of.
         const isUnheardOf =
-          !this.heard.has(window.name) && issued && this.jumpedAt >= issued.issuedAt;
+          !this.heard.has(window.name) &&
+          issued &&
+          this.jumpedAt.some((at) => at >= issued.issuedAt && at <= window.openedAt);
         if (!isUnheardOf && !this.unaware.has(window.name))
           this.faults.push(`${id} got a token that is as good as expired`);
       }),
@@ -295,10 +299,14 @@ export class World {
     const hear = (line: string) => {
       this.hear(line);
     };
-    const clock = { now: () => this.localTime, uptime: () => this.uptime };
+    const clock = new Clock(
+      () => this.localTime,
+      () => this.uptime,
+    );
     const serverClock = serverClocks(clock);
     const window: Window = {
       name,
+      openedAt: this.clock.now,
       accounts: await Accounts.open({
         store: new AccountStore(this.secrets.of(name)),
         memento: this.mementoOf(name),
@@ -335,7 +343,7 @@ export class World {
   /** Sets the clock of this machine. A window notices within a minute, before anything else happens to it. */
   jump(ms: number): void {
     this.skew += ms;
-    this.jumpedAt = this.clock.now;
+    this.jumpedAt.push(this.clock.now);
     for (const { name, accounts } of this.windows) {
       if (accounts.all().length === 0) this.unaware.add(name);
     }

@@ -1,9 +1,9 @@
 import fetch from 'node-fetch';
-import { ServerClock, type Clock } from '../../src/looker/clock';
+import { Clock, ServerClock } from '../../src/looker/clock';
 import { LookerApi, type LookerApiOptions } from '../../src/looker/lookerApi';
 
-/** The clocks of the machine the tests run on. */
-export const machineClock: Clock = { now: Date.now, uptime: () => performance.now() };
+/** The clock of the machine the tests run on. */
+export const machineClock = new Clock(Date.now, () => performance.now());
 
 /** The API of an instance over real HTTP, as the extension would set it up by default. */
 export function lookerApi(baseUrl: string, options: Partial<LookerApiOptions> = {}): LookerApi {

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { Expiry } from '../../../src/accounts/expiry';
-import { ServerClock } from '../../../src/looker/clock';
+import { Clock, ServerClock } from '../../../src/looker/clock';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 
 describe("a token's life", () => {
-  let now: number;
-  const expiry = new Expiry(() => new ServerClock({ now: () => now, uptime: () => now }));
+  let now = 0;
+  const clock = new Clock(
+    () => now,
+    () => now,
+  );
+  const expiry = new Expiry(() => new ServerClock(clock));
   /** A session whose token was issued at 0. */
   const session = (life: number) => ({
     account: {

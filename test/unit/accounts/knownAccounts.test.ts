@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Account } from '../../../src/accounts/account';
 import { KnownAccounts } from '../../../src/accounts/knownAccounts';
+import { Clock } from '../../../src/looker/clock';
 import { MemoryMemento } from '../../support/memoryMemento';
 import { until } from '../../support/until';
 
@@ -38,7 +39,10 @@ describe('the known accounts', () => {
   const openWindow = () =>
     new KnownAccounts({
       memento,
-      clock: { now: () => now, uptime: () => now },
+      clock: new Clock(
+        () => now,
+        () => now,
+      ),
       log: { info: (line) => log.push(line), warn: (line) => log.push(line) },
     });
 

@@ -1,7 +1,7 @@
 import type { Account } from '../../../src/accounts/account';
 import type { Accounts } from '../../../src/accounts/accounts';
 import type { RenewalMode } from '../../../src/accounts/renewals';
-import { serverClocks } from '../../../src/looker/clock';
+import { Clock, serverClocks } from '../../../src/looker/clock';
 import { type RecordedRequest, StandInLooker } from '../../standIn/standInLooker';
 import { lookerApi } from '../../support/lookerApi';
 import { MemoryMemento } from '../../support/memoryMemento';
@@ -50,7 +50,10 @@ export class Scene {
 
   /** Another window of the same VS Code. */
   readonly openWindow = async ({ isFocused = true, random = 0.5 } = {}): Promise<Accounts> => {
-    const clock = { now: () => this.now + this.wrongBy, uptime: () => this.now - this.asleep };
+    const clock = new Clock(
+      () => this.now + this.wrongBy,
+      () => this.now - this.asleep,
+    );
     const serverClock = serverClocks(clock);
     const log = (line: string) => this.log.push(line);
     const accounts = await openAccounts(this.secrets, this.memento, {

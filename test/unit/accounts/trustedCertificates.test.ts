@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { TrustedCertificates } from '../../../src/accounts/trustedCertificates';
 import { certificateOf, type Certificate } from '../../../src/looker/certificate';
+import { Clock } from '../../../src/looker/clock';
 import { fetchTrusting, type Trust } from '../../../src/looker/privateTls';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { serverCertificate } from '../../support/certificates';
@@ -28,7 +29,10 @@ describe('the trusted certificates', () => {
   const openWindow = () =>
     new TrustedCertificates({
       memento,
-      clock: { now: () => Date.UTC(2030, 0), uptime: () => 0 },
+      clock: new Clock(
+        () => Date.UTC(2030, 0),
+        () => 0,
+      ),
       log: { info: (message) => log.push(message), warn: (message) => log.push(message) },
     });
 
@@ -76,7 +80,10 @@ describe('an account whose instance shows another certificate', () => {
     const looker = await StandInLooker.start({ certificate: old, tokenLife: 2 });
     let trust: Trust = { certificate: certificateOf(old.cert) };
     let time = 0;
-    const clock = { now: () => Date.now() + time, uptime: () => performance.now() + time };
+    const clock = new Clock(
+      () => Date.now() + time,
+      () => performance.now() + time,
+    );
     const accounts = await openAccounts(new MemorySecrets(), new MemoryMemento(), {
       renewal: () => 'background',
       clock,
