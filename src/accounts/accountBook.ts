@@ -203,16 +203,20 @@ export class AccountBook implements Disposable {
   }
 
   /**
-   * Gives a log-in a new token.
-   * @param renewed with the token, and otherwise as it was when that was asked for
-   * @returns what the account has now: another log-in's where there was one meanwhile, in whichever window;
-   *   undefined where it has been logged out
+   * Gives a log-in a new token, unless it has got another one meanwhile.
+   * @param before as it was when the token was asked for
+   * @param renewed the same log-in with that token
+   * @returns what the account has now: another token, or another log-in's, where there was one meanwhile, in
+   *   whichever window; undefined where it has been logged out
    */
-  renew(renewed: AccountRecord): Promise<AccountRecord | undefined> {
+  renew(before: AccountRecord, renewed: AccountRecord): Promise<AccountRecord | undefined> {
     const { id } = renewed.account;
     return this.turns.take(id, async () => {
+      await this.tryToRead(id);
       const current = this.records.get(id);
-      if (current?.login !== renewed.login) return current;
+      const isAsBefore =
+        current?.login === before.login && current.token.value === before.token.value;
+      if (!isAsBefore) return current;
       const now = await this.keep(renewed);
       if (now?.token.value === renewed.token.value) this.noteOwn(renewed);
       this.tellLost(id);

@@ -289,8 +289,9 @@ export class Renewals {
       if (isUsable && !byHand) return stored;
       const token = await this.newToken(stored, { byHand });
       const { refusal: _, ...login } = stored;
-      const renewed = await this.book.renew({ ...login, token, replaced: this.liveTokens(stored) });
-      // Who logs out, or in anew, in the middle of it wants nothing of this token.
+      const replaced = this.liveTokens(stored);
+      const renewed = await this.book.renew(stored, { ...login, token, replaced });
+      // Who logs out, or in anew, in the middle of it wants nothing of this token; nor who was faster elsewhere.
       if (renewed?.token.value !== token.value) {
         this.revocations.revoke(this.apiOf(stored.account), token);
       }

@@ -16,6 +16,8 @@ export class HostileSecrets {
   readonly stored = new Map<string, string>();
   nextFault: () => KeyringFault | undefined = () => undefined;
   nextEventFault: () => EventFault | undefined = () => undefined;
+  /** Called when what is stored for an account is about to be deleted. */
+  onForget: (accountId: string) => void = () => undefined;
 
   private readonly windows = new Map<string, Emitter<{ key: string }>>();
   private readonly untold = new Set<string>();
@@ -47,6 +49,11 @@ export class HostileSecrets {
     return [...this.stored.keys()]
       .filter((key) => key.startsWith(ACCOUNT))
       .map((key) => key.slice(ACCOUNT.length));
+  }
+
+  /** All that is stored, as one text to search. */
+  get text(): string {
+    return [...this.stored.values()].join();
   }
 
   /** What is stored for an account. */
@@ -84,6 +91,9 @@ export class HostileSecrets {
         }),
       delete: (key) =>
         this.work(window, key, () => {
+          if (key.startsWith(ACCOUNT) && this.stored.has(key)) {
+            this.onForget(key.slice(ACCOUNT.length));
+          }
           this.stored.delete(key);
           this.tell(key);
         }),

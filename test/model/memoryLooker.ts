@@ -46,7 +46,7 @@ export interface IssuedToken {
   took: number;
   /** Whether whoever asked for it has got it. */
   isDelivered: boolean;
-  /** Whether it was stored when its account was logged out. */
+  /** Whether it was stored while its account was logged out. */
   isKnown: boolean;
   /** Whether a request to end it went wrong. */
   isEndStruck: boolean;

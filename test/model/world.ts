@@ -95,6 +95,12 @@ export class World {
     this.skew = options.skew;
     this.looker = new MemoryLooker(() => clock.now, waits, options.admins);
     this.secrets = new HostileSecrets(waits, random);
+    // A renewal of another window that is just being stored may have pushed a token out since the log-out began.
+    this.secrets.onForget = (id) => {
+      for (const token of this.looker.aliveTokens()) {
+        if (token.accountId === id) token.isKnown &&= this.secrets.text.includes(token.value);
+      }
+    };
     this.looker.onHeard = (window) => {
       this.heard.add(window);
       this.unaware.delete(window);
@@ -161,8 +167,9 @@ export class World {
     const mayConcern = (id: string) => leavingIds.some((adminId) => isUnder(adminId, id));
     const operation = this.expectations.begin('logout', leavingIds, mayConcern);
     const tokensSoFar = this.looker.logins;
-    const stored = [...this.secrets.stored.values()].join();
-    for (const token of this.looker.aliveTokens()) token.isKnown = stored.includes(token.value);
+    for (const token of this.looker.aliveTokens()) {
+      token.isKnown = this.secrets.text.includes(token.value);
+    }
     for (const id of this.damaged.keys()) {
       if (leavingIds.includes(id) || mayConcern(id)) this.damaged.delete(id);
     }

@@ -173,7 +173,7 @@ describe('renewal in the background', () => {
 
 describe('renewal by hand', () => {
   const scene = setScene();
-  const { openWindowOf, asked } = scene;
+  const { openWindow, openWindowOf, asked } = scene;
 
   it('works where renewal is off, for sudo accounts too', async () => {
     scene.renewal = 'off';
@@ -190,6 +190,20 @@ describe('renewal by hand', () => {
     const { accounts, id } = await openWindowOf('Ada');
     await accounts.renew(id);
     assert.equal(asked('/login').length, 2);
+  });
+
+  it('in two windows at once takes the token that came first, and ends the other', async () => {
+    const { accounts: slow, id } = await openWindowOf('Ada');
+    const fast = await openWindow();
+    scene.secrets.isMute = true;
+    scene.looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 200 } });
+    const renewal = slow.renew(id);
+    await until(() => asked('/login').length === 2);
+    const { token } = await fast.renew(id);
+    assert.equal((await renewal).token.value, token.value);
+    await until(() => asked('/logout').length === 1);
+    await slow.logout([id]);
+    assert.deepEqual(scene.looker.liveTokens(), []);
   });
 
   it('is not waited for once it is cancelled', async () => {
