@@ -77,15 +77,20 @@ export function instanceOf(id: string): string {
 
 /**
  * Names instance, user and, for sudo, both users. Where that is taken by another account (people may
- * share a name), the id is added. The same in every language, since it must not change with that.
+ * share a name), the id is added; and a number where somebody has given themselves a name that looks like that.
+ * The same in every language, since it must not change with that.
  * @param taken labels of the other accounts
  */
 export function accountLabel(
   { baseUrl, user, admin }: { baseUrl: string; user: AccountUser; admin?: AccountUser },
   taken: Pick<ReadonlySet<string>, 'has'>,
 ): string {
-  const label = (nameOf: (user: AccountUser) => string) =>
-    `${nameOf(user)}${admin ? `, sudo by ${nameOf(admin)}` : ''} (${hostOf(baseUrl)})`;
-  const short = label(({ name }) => name);
-  return taken.has(short) ? label(({ name, id }) => `${name} #${id}`) : short;
+  const label = (nameOf: (user: AccountUser) => string, number = '') =>
+    `${nameOf(user)}${admin ? `, sudo by ${nameOf(admin)}` : ''}${number} (${hostOf(baseUrl)})`;
+  const withId = ({ name, id }: AccountUser) => `${name} #${id}`;
+  let free = label(({ name }) => name);
+  for (let number = 1; taken.has(free); number++) {
+    free = label(withId, number === 1 ? '' : `, ${number}`);
+  }
+  return free;
 }

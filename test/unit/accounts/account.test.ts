@@ -22,6 +22,20 @@ describe('an account', () => {
     assert.equal(label, 'Ada Lovelace #7 (acme.cloud.looker.com)');
   });
 
+  it('never gets a label that is taken, though somebody has a name that looks like name and id', () => {
+    const taken = new Set<string>();
+    const label = (id: string, name: string) => {
+      const given = accountLabel({ baseUrl, user: { id, name } }, taken);
+      assert.equal(taken.has(given), false);
+      taken.add(given);
+      return given;
+    };
+    assert.equal(label('9', 'Ada #7'), 'Ada #7 (acme.cloud.looker.com)');
+    assert.equal(label('5', 'Ada'), 'Ada (acme.cloud.looker.com)');
+    assert.equal(label('7', 'Ada'), 'Ada #7, 2 (acme.cloud.looker.com)');
+    assert.equal(label('8', 'Ada #7, 2'), 'Ada #7, 2 #8 (acme.cloud.looker.com)');
+  });
+
   it('shows the port where it is not the usual one', () => {
     const label = accountLabel({ baseUrl: 'https://looker.acme.dev:19999', user: ada }, new Set());
     assert.equal(label, 'Ada Lovelace (looker.acme.dev:19999)');
