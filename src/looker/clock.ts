@@ -39,7 +39,9 @@ export class ServerClock {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * The server's time, in epoch ms. Where it has not told yet, it is this machine's.
+   * The server's time, in epoch ms. Where it has not told yet, it is this machine's steady time. Once somebody has set
+   * the clock of this machine back, that is late rather than early for a window that is open, until the server tells:
+   * a good token may be renewed then, but none that has expired is taken for good.
    * @param ahead how far ahead of this machine's clock it was when last heard of, by whichever window
    */
   now(ahead = 0): number {
