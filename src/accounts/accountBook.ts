@@ -58,6 +58,8 @@ export class AccountBook implements Disposable {
   private readonly losses = new Emitter<OwnTokens>();
   private readonly subscription: Disposable;
   private active: string | undefined;
+  /** Whether the store does not have the choice of the active account yet. */
+  private owesActive = false;
   private complete = false;
   private failure: SecretStorageError | undefined;
 
@@ -119,6 +121,11 @@ export class AccountBook implements Disposable {
     return [...this.damaged.values()];
   }
 
+  /** Why what is stored for the account cannot be read; undefined where it can, or nothing is. */
+  damageOf(id: string): UnreadableAccountError | undefined {
+    return this.damaged.get(id);
+  }
+
   /** Whether all that is stored has been read, so that who is not here is logged out. */
   get isComplete(): boolean {
     return this.complete;
@@ -137,16 +144,22 @@ export class AccountBook implements Disposable {
   /** @param id undefined where nobody is left */
   activate(id: string | undefined): Promise<void> {
     return this.turns.take(ACTIVE, async () => {
-      try {
-        if (id === undefined) await this.store.deleteActive();
-        else await this.store.writeActive(id);
-      } catch (error) {
-        // Which account is shown is not worth failing for.
-        this.log.warn(`Could not store which account is active: ${String(error)}`);
-      }
+      await this.storeActive(id);
       this.active = id;
       this.announce();
     });
+  }
+
+  private async storeActive(id: string | undefined): Promise<void> {
+    try {
+      if (id === undefined) await this.store.deleteActive();
+      else await this.store.writeActive(id);
+      this.owesActive = false;
+    } catch (error) {
+      // Which account is shown is not worth failing for.
+      this.owesActive = true;
+      this.log.warn(`Could not store which account is active: ${String(error)}`);
+    }
   }
 
   /** Tells the listeners that a status changed, though no account did. */
@@ -155,8 +168,8 @@ export class AccountBook implements Disposable {
   }
 
   /**
-   * Finds out what events have not told of, and does what the store has refused so far. Never fails: what
-   * does not work is left for the next call.
+   * Finds out which accounts have come or gone with no event to tell, and does what the store has refused so far.
+   * Never fails: what does not work is left for the next call.
    */
   async catchUp(): Promise<void> {
     try {
@@ -190,7 +203,7 @@ export class AccountBook implements Disposable {
   put(id: string, loginAfter: (before: AccountRecord | undefined) => AccountRecord): Promise<void> {
     return this.turns.take(id, async () => {
       await this.tryToRead(id);
-      const damage = this.damaged.get(id);
+      const damage = this.damageOf(id);
       if (damage instanceof NewerAccountError) throw damage;
       const before = this.records.get(id);
       this.end(before);
@@ -364,6 +377,10 @@ export class AccountBook implements Disposable {
 
   private reloadActive(): Promise<void> {
     return this.turns.take(ACTIVE, async () => {
+      if (this.owesActive) {
+        await this.storeActive(this.active);
+        return;
+      }
       try {
         this.active = await this.store.readActive();
       } catch (error) {
@@ -375,13 +392,13 @@ export class AccountBook implements Disposable {
 
   /** Makes memory what the store is, and announces the difference, if there is one. */
   private show(id: string, record: AccountRecord | undefined): void {
-    this.damaged.delete(id);
+    const wasDamaged = this.damaged.delete(id);
     const before = this.records.get(id);
     if (before?.token.value === record?.token.value) {
-      if (!record || isSame(before?.refusal, record.refusal)) return;
+      const isAsBefore = !record || isSame(before?.refusal, record.refusal);
       // The token stays the same object, too, for whoever keeps something by it.
-      this.set(id, { ...record, token: before?.token ?? record.token });
-      this.announce();
+      if (!isAsBefore) this.set(id, { ...record, token: before?.token ?? record.token });
+      if (wasDamaged || !isAsBefore) this.announce();
     } else if (record) {
       this.set(id, record);
       this.changes.fire({ ...NO_CHANGE, [before ? 'renewed' : 'added']: [record.account] });

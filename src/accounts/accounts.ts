@@ -19,7 +19,7 @@ import { LoggedOutError, type UnreadableAccountError } from './errors';
 import { KnownAccounts, type KnownAccount, type KnownAccountsOptions } from './knownAccounts';
 import { Renewals, type RenewalsOptions } from './renewals';
 import { Revocations } from './revocations';
-import type { Session } from './session';
+import { sessionOf, type Session } from './session';
 import { Turns } from './turns';
 
 export interface AccountsOptions extends RenewalsOptions, KnownAccountsOptions {
@@ -177,7 +177,8 @@ export class Accounts implements Disposable {
 
   /** The account with the token it has, good or not. Asks nobody. */
   peek(id: string): Session | undefined {
-    return this.book.get(id);
+    const record = this.book.get(id);
+    return record && sessionOf(record);
   }
 
   /** See {@link Renewals.timeLeft}. */
@@ -186,20 +187,15 @@ export class Accounts implements Disposable {
   }
 
   /** See {@link Renewals.session}. */
-  session(id: string): Promise<Session> {
-    const session = this.renewals.session(id);
-    session.then(
-      ({ account }) => {
-        this.knownAccounts.noteUse(account);
-      },
-      () => undefined,
-    );
-    return session;
+  async session(id: string): Promise<Session> {
+    const session = await this.renewals.session(id);
+    this.knownAccounts.noteUse(session.account);
+    return sessionOf(session);
   }
 
   /** Asks Looker for a new token now. See {@link Renewals.renew}. Cancelling only stops waiting. */
-  renew(id: string, signal?: AbortSignal): Promise<Session> {
-    return orCancelled(this.renewals.renew(id, { byHand: true }), signal);
+  async renew(id: string, signal?: AbortSignal): Promise<Session> {
+    return sessionOf(await orCancelled(this.renewals.renew(id, { byHand: true }), signal));
   }
 
   /**
@@ -466,9 +462,10 @@ export class Accounts implements Disposable {
 
   /** Whoever stops acting as another user is themselves again. */
   private async activateNext(leaving: readonly Account[]): Promise<void> {
-    const active = leaving.find(({ id }) => id === this.book.activeId);
-    if (!active) return;
-    const admin = this.book.get(active.sudo?.adminAccountId ?? '');
+    const { activeId } = this.book;
+    if (activeId === undefined || !this.book.isGone(activeId)) return;
+    const active = leaving.find(({ id }) => id === activeId);
+    const admin = this.book.get(active?.sudo?.adminAccountId ?? '');
     await this.book.activate((admin ?? this.book.all()[0])?.account.id);
   }
 

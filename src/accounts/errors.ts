@@ -80,16 +80,6 @@ export class RefusedBeforeError extends Error {
   override readonly name = 'RefusedBeforeError';
 }
 
-/** Whether only a new log-in helps: Looker said no, or there is nothing to renew with. */
-export function needsLogin(error: unknown): boolean {
-  return (
-    error instanceof LoginNeededError ||
-    error instanceof LoggedOutError ||
-    error instanceof RefusedBeforeError ||
-    isRefusal(error)
-  );
-}
-
 /** What is stored for an account is damaged. It stays where it is. */
 export class UnreadableAccountError extends Error {
   override readonly name: string = 'UnreadableAccountError';
@@ -116,4 +106,15 @@ export class NewerAccountError extends UnreadableAccountError {
       ),
     );
   }
+}
+
+/** Whether only a new log-in helps: Looker said no, or there is nothing to renew with, or nothing that can be read. */
+export function needsLogin(error: unknown): boolean {
+  return (
+    error instanceof LoginNeededError ||
+    error instanceof LoggedOutError ||
+    error instanceof RefusedBeforeError ||
+    (error instanceof UnreadableAccountError && !(error instanceof NewerAccountError)) ||
+    isRefusal(error)
+  );
 }

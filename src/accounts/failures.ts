@@ -1,6 +1,6 @@
 import type { Clock } from '../looker/clock';
+import type { Token } from '../looker/token';
 import { isRefusal, isSomebodyElse, RateLimitedError } from '../looker/errors';
-import { instanceOf } from './account';
 import type { AccountBook } from './accountBook';
 import type { AccountRecord, Refusal } from './accountStore';
 import { needsLogin, RefusedBeforeError } from './errors';
@@ -16,8 +16,6 @@ const PAUSE_ON_USE_MS = 5000;
 export type Occasion = 'onUse' | 'background';
 
 interface Failure {
-  /** The token it could not replace: a new one makes the failure history. */
-  readonly token: string;
   readonly error: Error;
   /** How many in a row. */
   readonly count: number;
@@ -30,7 +28,8 @@ interface Failure {
  * is not tried again until the user does something.
  */
 export class Failures {
-  private readonly failures = new Map<string, Failure>();
+  /** By the token that could not be replaced: a new one makes the failure history. */
+  private readonly failures = new WeakMap<Token, Failure>();
   private readonly refusedBefore = new WeakMap<Refusal, Error>();
 
   constructor(
@@ -43,23 +42,22 @@ export class Failures {
     const record = this.book.get(id);
     const adminId = record?.account.sudo?.adminAccountId;
     return (
-      this.own(record) ?? (adminId === undefined ? undefined : this.own(this.book.get(adminId)))
+      this.errorOf(record) ??
+      (adminId === undefined ? undefined : this.errorOf(this.book.get(adminId)))
     );
   }
 
   /** Notes a failed renewal; nothing where it is the admin's that failed, which has a note of its own. */
   async note(record: AccountRecord, error: Error): Promise<void> {
-    const { account, token } = record;
-    if (account.sudo && this.own(this.book.get(account.sudo.adminAccountId)) === error) return;
-    const count = (this.passing(this.book.get(account.id))?.count ?? 0) + 1;
-    this.failures.set(account.id, {
-      token: token.value,
-      error,
-      count,
-      at: this.clock.steady(),
-    });
+    const { account, token, refusal } = record;
+    if (account.sudo && this.errorOf(this.book.get(account.sudo.adminAccountId)) === error) return;
+    const count = (this.failures.get(token)?.count ?? 0) + 1;
+    this.failures.set(token, { error, count, at: this.clock.steady() });
     if (isRefusal(error)) {
-      await this.book.refuse(record, { message: error.message, isTold: false });
+      const { message } = error;
+      // The same again is no news.
+      const isTold = refusal?.message === message && refusal.isTold;
+      await this.book.refuse(record, { message, isTold });
     }
   }
 
@@ -77,9 +75,9 @@ export class Failures {
 
   /** Forgets what was in the way of an instance, or of all: the user has done something about it. */
   forgive(baseUrl?: string): void {
-    for (const [id, { error }] of this.failures) {
-      const isThere = baseUrl === undefined || instanceOf(id) === baseUrl;
-      if (isThere && !needsLogin(error)) this.failures.delete(id);
+    for (const { account, token } of this.book.all()) {
+      const isThere = baseUrl === undefined || account.baseUrl === baseUrl;
+      if (isThere && !needsLogin(this.failures.get(token)?.error)) this.failures.delete(token);
     }
   }
 
@@ -94,23 +92,23 @@ export class Failures {
     if (occasion === 'background' && isSomebodyElse(error)) return Infinity;
     const record = this.book.get(id);
     const admin = this.book.get(record?.account.sudo?.adminAccountId ?? '');
-    const failure = this.passing(record) ?? this.passing(admin);
+    const failure = this.noted(record) ?? this.noted(admin);
     if (!failure) return -Infinity;
     return failure.at + patience * pauseAfter(failure, occasion) - this.clock.steady();
   }
 
-  private own(record: AccountRecord | undefined): Error | undefined {
+  /** The account's own, not its admin's. */
+  private errorOf(record: AccountRecord | undefined): Error | undefined {
     const refusal = record?.refusal;
-    const error = this.passing(record)?.error;
+    const error = this.noted(record)?.error;
     if (!refusal || isRefusal(error)) return error;
     const before = this.refusedBefore.get(refusal) ?? new RefusedBeforeError(refusal.message);
     this.refusedBefore.set(refusal, before);
     return before;
   }
 
-  private passing(record: AccountRecord | undefined): Failure | undefined {
-    const failure = record && this.failures.get(record.account.id);
-    return failure?.token === record?.token.value ? failure : undefined;
+  private noted(record: AccountRecord | undefined): Failure | undefined {
+    return record && this.failures.get(record.token);
   }
 
   /** The record that has the refusal, the account's or its admin's. */

@@ -12,6 +12,7 @@ import {
   LoggedOutError,
   LoginNeededError,
   TokenAcceptedError,
+  UnreadableAccountError,
 } from './errors';
 import { Expiry } from './expiry';
 import { Failures } from './failures';
@@ -141,8 +142,9 @@ export class Renewals {
     );
   }
 
-  /** Whether the token is so near its end that it should be replaced, and this is sure. */
+  /** Whether the token is so near its end, or past it, that it should be replaced, and this is sure. */
   isDue(session: Session): boolean {
+    if (this.dead.has(session.token)) return true;
     const isSure = this.hasKey(session.account.id) || this.asked.has(session.token);
     return this.expiry.needsRenewal(session) && isSure;
   }
@@ -176,11 +178,11 @@ export class Renewals {
    * The account with a token good for use: the one it has, else a new one. While a token is still good
    * but near its end, it is handed out and renewed beside. Where Looker has refused to renew, it is not
    * asked again until the user logs in; where it could not be reached, not within seconds.
-   * @throws LookerError where there is no good token and none to be had; LoginNeededError
+   * @throws LookerError where there is no good token and none to be had; LoginNeededError; LoggedOutError;
+   *   UnreadableAccountError
    */
   async session(id: string, reason: Reason = {}): Promise<Session> {
-    const record = this.book.get(id);
-    if (!record) throw new LoggedOutError();
+    const record = this.recordOf(id);
     if (this.isGood(record)) {
       if (this.shouldRenewBeside(record)) {
         // Its failure is kept as the account's; whoever asks here has a good token.
@@ -204,7 +206,7 @@ export class Renewals {
   /**
    * A new token for the account, unless another window has renewed it meanwhile. Whoever asks while a
    * renewal is under way gets that one.
-   * @throws LookerError; LoginNeededError
+   * @throws LookerError; LoginNeededError; LoggedOutError; UnreadableAccountError
    */
   renew(id: string, reason: Reason = {}): Promise<Session> {
     const underWay = this.underWay.get(id);
@@ -243,7 +245,7 @@ export class Renewals {
       return await work(session);
     } catch (error) {
       if (!(error instanceof TokenRejectedError)) throw error;
-      this.dead.add(session.token);
+      this.bury(session.token);
       if (!reason.byHand) this.refuseInVain(session);
       return work(await this.renew(id, { ...reason, rejected: session.token.value }));
     }
@@ -252,16 +254,15 @@ export class Renewals {
   /**
    * Replaces a token that somebody says the server does not accept. The server is asked first, and not again
    * within seconds: nobody can make it hand out tokens by saying so.
-   * @throws TokenAcceptedError; LoggedOutError; whatever keeps the server from being asked, or a renewal fails with
+   * @throws TokenAcceptedError; LoggedOutError; UnreadableAccountError; whatever keeps the server from being asked, or a renewal fails with
    */
   async replaceRejected(id: string, rejected: string): Promise<void> {
-    const record = this.book.get(id);
-    if (!record) throw new LoggedOutError();
+    const record = this.recordOf(id);
     const { account, token } = record;
     if (token.value !== rejected) return;
     if (this.expiry.timeLeft(record) > 0 && !this.dead.has(token)) {
       if (await this.isAccepted(record)) throw new TokenAcceptedError(account);
-      this.dead.add(token);
+      this.bury(token);
     }
     this.refuseInVain(record);
     await this.renew(id, { rejected });
@@ -272,17 +273,33 @@ export class Renewals {
     return [...replaced, token].filter((token) => this.expiry.timeLeft({ account, token }) > 0);
   }
 
+  /** @throws LoggedOutError; UnreadableAccountError */
+  private recordOf(id: string, label?: string): AccountRecord {
+    const record = this.book.get(id);
+    if (!record) throw this.whyGone(id, label);
+    return record;
+  }
+
+  private whyGone(id: string, label: string | undefined): Error {
+    return this.book.damageOf(id) ?? new LoggedOutError(label);
+  }
+
+  /** From now on this token is worth nothing, whatever its time. */
+  private bury(token: Token): void {
+    this.dead.add(token);
+    this.book.announce();
+  }
+
   private async run(id: string, { byHand, rejected }: Reason): Promise<Session> {
-    const before = this.book.get(id);
-    if (!before) throw new LoggedOutError();
+    const before = this.recordOf(id);
     const { label } = before.account;
     let tried = before;
     try {
       if (!byHand && !this.options.isFocused() && !this.isGood(before)) {
         await this.options.pause(LONGEST_DELAY_MS.onUse * this.options.random());
       }
-      const stored = await this.book.reload(id);
-      if (!stored) throw new LoggedOutError(label);
+      await this.book.reload(id);
+      const stored = this.recordOf(id, label);
       tried = stored;
       const isDead = stored.token.value === rejected || this.dead.has(stored.token);
       const isUsable = !isDead && !this.expiry.needsRenewal(stored);
@@ -295,13 +312,16 @@ export class Renewals {
       if (renewed?.token.value !== token.value) {
         this.revocations.revoke(this.apiOf(stored.account), token);
       }
-      if (!renewed) throw new LoggedOutError(label);
+      if (!renewed) throw this.whyGone(id, label);
       this.cameAt.set(renewed.token, this.options.clock.steady());
       this.options.log.info(`Renewed the token of ${label}.`);
       return renewed;
     } catch (error) {
       this.options.log.warn(`Could not renew the token of ${label}: ${String(error)}`);
-      const isAnswer = error instanceof LoggedOutError || error instanceof LoginNeededError;
+      const isAnswer =
+        error instanceof LoggedOutError ||
+        error instanceof UnreadableAccountError ||
+        error instanceof LoginNeededError;
       if (error instanceof Error && !isAnswer) await this.failures.note(tried, error);
       throw error;
     }

@@ -1,7 +1,7 @@
 import { setImmediate as later } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { LookerError } from '../../src/looker/errors';
-import { needsLogin } from '../../src/accounts/errors';
+import { needsLogin, NewerAccountError } from '../../src/accounts/errors';
 import { ADMINS, anyRun, type Action, type Run, type Step } from './actions';
 import type { EventFault, KeyringFault } from './hostileSecrets';
 import type { LookerFault } from './memoryLooker';
@@ -201,7 +201,8 @@ class Model {
     looker.tokenLife = 3600;
     for (const id of expectations.loggedIn) {
       world.session(window, id).catch((error: unknown) => {
-        const isSaid = error instanceof LookerError || needsLogin(error);
+        const isSaid =
+          error instanceof LookerError || error instanceof NewerAccountError || needsLogin(error);
         if (!isSaid) faults.push(`${id} has no session: ${String(error)}`);
       });
       await this.waits.rest();

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { LoggedOutError, LoginNeededError, NewerAccountError } from '../../../src/accounts/errors';
+import {
+  LoggedOutError,
+  LoginNeededError,
+  NewerAccountError,
+  UnreadableAccountError,
+} from '../../../src/accounts/errors';
 import { ApiKeyRefusedError, TokenRejectedError } from '../../../src/looker/errors';
 import { lookerApi } from '../../support/lookerApi';
 import { until } from '../../support/until';
@@ -107,6 +112,37 @@ describe('who is logged in', () => {
     await accounts.logout([id, damaged]);
     assert.equal(scene.secrets.stored.size, 0);
     assert.deepEqual(accounts.unreadable, []);
+  });
+
+  it('tells all windows when a damaged record is gone, and nobody is active then', async () => {
+    const { id } = await openWindowOf('Ada');
+    scene.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
+    const windows = [await openWindow(), await openWindow()] as const;
+    const unreadable: number[] = [];
+    for (const [i, window] of windows.entries()) {
+      window.onDidChange(() => (unreadable[i] = window.unreadable.length));
+    }
+    await windows[0].logout([id]);
+    await until(() => unreadable.join() === '0,0');
+    assert.equal(scene.secrets.text(), '');
+  });
+
+  it('is not said to be logged out whose record is damaged', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    scene.secrets.isMute = true;
+    scene.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
+    await assert.rejects(accounts.renew(id), UnreadableAccountError);
+  });
+
+  it('hands out nothing but the account and its token', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    for (const session of [
+      accounts.peek(id),
+      await accounts.session(id),
+      await accounts.renew(id),
+    ]) {
+      assert.deepEqual(Object.keys(session ?? {}), ['account', 'token']);
+    }
   });
 
   it('asks for a new log-in where only the token was kept', async () => {

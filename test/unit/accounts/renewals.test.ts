@@ -253,6 +253,9 @@ describe('a refusal', () => {
     await one.markFailureTold(id);
     await until(() => other.active?.isFailureTold === true);
     assert.equal((await openWindow()).active?.isFailureTold, true);
+    // Whoever tries by hand is told then and there.
+    await assert.rejects(one.renew(id), ApiKeyRefusedError);
+    assert.equal((await openWindow()).active?.isFailureTold, true);
   });
 
   it('ends with a renewal by hand that succeeds, and with a new log-in', async () => {

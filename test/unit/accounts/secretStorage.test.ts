@@ -53,6 +53,20 @@ describe('a secret storage that fails', () => {
     }
   });
 
+  it('does not undo, once it works again, whom the user has chosen meanwhile', async () => {
+    const accounts = await openWindow();
+    const ada = await login(accounts, 'Ada');
+    const alan = await accounts.loginAs(ada, '3');
+    scene.secrets.broken = ['store'];
+    await accounts.activate(ada.id);
+    scene.secrets.broken = [];
+    await accounts.catchUp();
+    assert.equal(accounts.active?.account.id, ada.id);
+    assert.equal((await openWindow()).active?.account.id, ada.id);
+    await accounts.activate(alan.id);
+    assert.equal(accounts.active.account.id, alan.id);
+  });
+
   it('that says nothing of a change is looked at when the user comes back', async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     scene.secrets.isMute = true;

@@ -206,7 +206,18 @@ describe('a token that Looker has ended before its time', () => {
     });
     const rejected = revoke(accounts, id);
     await assert.rejects(accounts.replaceRejected(id, rejected), LoginNeededError);
+    assert.deepEqual([accounts.active?.timeLeft, accounts.active?.isDue], [0, true]);
     await assert.rejects(accounts.session(id), LoginNeededError);
+  });
+
+  it('is shown to be worth nothing at once, where renewal is off', async () => {
+    scene.renewal = 'off';
+    const { accounts, id } = await openWindowOf('Ada');
+    const rejected = revoke(accounts, id);
+    const shown: (number | undefined)[] = [];
+    accounts.onDidChange(() => shown.push(accounts.active?.timeLeft));
+    await assert.rejects(accounts.replaceRejected(id, rejected), LoginNeededError);
+    assert.equal(shown.at(-1), 0);
   });
 
   it('says why it could not be asked about', async () => {
