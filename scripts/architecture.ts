@@ -56,7 +56,9 @@ const LAYERS: readonly Layer[] = [
     title: 'who is logged in',
     parts: [
       { name: 'connectionCheck.ts', purpose: 'where the way ends' },
-      { name: 'accounts.ts', purpose: 'log in, act as, log out' },
+      { name: 'accounts.ts', purpose: 'all that accounts can do' },
+      { name: 'logins.ts', purpose: 'verifies, names, keeps' },
+      { name: 'logouts.ts', purpose: 'forgets, and tells Looker' },
       { name: 'renewals.ts', purpose: 'keeps tokens good' },
       { name: 'accountBook.ts', purpose: 'in step with other windows' },
       { name: 'accountStore.ts', purpose: 'the only holder of secrets' },

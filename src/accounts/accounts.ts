@@ -1,35 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import type { ApiVersion } from '../looker/apiVersion';
 import { orCancelled } from '../looker/cancellation';
-import {
-  CancelledError,
-  isSomebodyElse,
-  RefusedError,
-  SudoMismatchError,
-  type SudoPair,
-} from '../looker/errors';
-import type { ApiKey, LookerApi } from '../looker/lookerApi';
+import type { LookerApi } from '../looker/lookerApi';
 import type { Token } from '../looker/token';
 import type { LookerUser } from '../looker/user';
-import { accountId, accountLabel, instanceOf, type Account, type Sudo } from './account';
+import { instanceOf, type Account } from './account';
 import { AccountBook, type AccountsChange } from './accountBook';
 import type { AccountRecord, AccountStore } from './accountStore';
 import type { Disposable, Event } from './emitter';
-import { LoggedOutError, type UnreadableAccountError } from './errors';
+import type { UnreadableAccountError } from './errors';
 import { KnownAccounts, type KnownAccount, type KnownAccountsOptions } from './knownAccounts';
+import { Logins } from './logins';
+import { Logouts, type Unrevoked } from './logouts';
 import { Renewals, type RenewalsOptions } from './renewals';
 import { Revocations } from './revocations';
 import { sessionOf, type Session } from './session';
-import { Turns } from './turns';
 
 export interface AccountsOptions extends RenewalsOptions, KnownAccountsOptions {
   readonly store: AccountStore;
-}
-
-/** Where to log in, and in which API version. */
-export interface LoginTarget {
-  readonly baseUrl: string;
-  readonly apiVersion: ApiVersion;
 }
 
 /** An account as it stands, for showing. */
@@ -52,14 +38,6 @@ export interface AccountStatus {
   readonly isFailureTold: boolean;
 }
 
-/** A token that Looker could not be told to end; it lives on until it expires. */
-export interface Unrevoked {
-  readonly account: Account;
-  /** Ms that it has yet to live. */
-  readonly timeLeft: number;
-  readonly error: unknown;
-}
-
 /** A token that was got to try an API key, and belongs to no account. */
 export interface KeyTrial {
   readonly token: Token;
@@ -76,16 +54,19 @@ export class Accounts implements Disposable {
   private readonly knownAccounts: KnownAccounts;
   /** Ids of known accounts that had no record when this window was opened. */
   private readonly missing: ReadonlySet<string>;
-  private readonly turns = new Turns();
   private readonly revocations = new Revocations();
-  private logins = 0;
+  private readonly logins: Logins;
+  private readonly logouts: Logouts;
 
   private constructor(
     private readonly book: AccountBook,
-    private readonly options: AccountsOptions,
+    options: AccountsOptions,
   ) {
     this.renewals = new Renewals(book, options, this.revocations);
     this.knownAccounts = new KnownAccounts(options);
+    const parts = [book, this.renewals, this.knownAccounts, this.revocations, options.log] as const;
+    this.logins = new Logins(...parts);
+    this.logouts = new Logouts(...parts);
     const ids = book.isComplete ? this.knownAccounts.all().map(({ account }) => account.id) : [];
     this.missing = new Set(ids.filter((id) => book.isGone(id)));
     this.onDidChange = book.onDidChange;
@@ -172,7 +153,7 @@ export class Accounts implements Disposable {
   }
 
   get isLoggingIn(): boolean {
-    return this.logins > 0;
+    return this.logins.isUnderWay;
   }
 
   /** The account with the token it has, good or not. Asks nobody. */
@@ -236,65 +217,19 @@ export class Accounts implements Disposable {
     this.book.announce();
   }
 
-  /**
-   * Logs in with an API key, verifies whose it is, and only then keeps it. An account that is logged in
-   * already gets the new key and token.
-   * @param keepsKey false to keep the token only, until it expires
-   * @throws LookerError; CancelledError. Nothing is kept then
-   */
-  login(
-    target: LoginTarget,
-    apiKey: ApiKey,
-    signal?: AbortSignal,
-    { keepsKey = true } = {},
-  ): Promise<Account> {
-    return this.loggingIn(async () => {
-      const api = this.options.connect(target.baseUrl, target.apiVersion);
-      const token = await api.login(apiKey, signal);
-      return this.revocations.orRevoke(api, token, async () => {
-        const user = await api.me(token.value, signal);
-        return this.add(target, user, undefined, { token, ...(keepsKey && { apiKey }) }, signal);
-      });
-    });
+  /** See {@link Logins.login}. */
+  login(...how: Parameters<Logins['login']>): Promise<Account> {
+    return this.logins.login(...how);
   }
 
-  /**
-   * Acts as another user, with the rights of an admin's account, once Looker agrees who acts as whom. Renewals,
-   * by the same admin for the same user, do not ask it again.
-   * @param associative see {@link LookerApi.loginAs}
-   * @throws LookerError; LoginNeededError for the admin; CancelledError. Nothing is kept then
-   */
-  loginAs(
-    admin: Account,
-    user: string,
-    associative?: boolean,
-    signal?: AbortSignal,
-  ): Promise<Account> {
-    return this.loggingIn(async () => {
-      const api = this.apiOf(admin);
-      const sudo: Sudo = {
-        adminAccountId: admin.id,
-        admin: admin.user,
-        ...(associative !== undefined && { associative }),
-      };
-      // Looker takes 007 for 7.
-      const userId = user.replace(/^0+(?=\d)/, '');
-      const token = await this.renewals.sudoToken(userId, sudo, { signal });
-      return this.revocations.orRevoke(api, token, async () => {
-        const user = await api.me(token.value, signal);
-        const asked: SudoPair = { userId, adminId: admin.user.id };
-        const told: SudoPair = {
-          userId: user.id,
-          adminId: (await this.sudoUserId(api, token, signal)) ?? asked.adminId,
-        };
-        // Whom of the two Looker calls the actual user is all the same: it must be nobody else.
-        const isAdmin = told.adminId === asked.adminId || told.adminId === asked.userId;
-        if (told.userId !== asked.userId || !isAdmin) {
-          throw new SudoMismatchError(admin.baseUrl, asked, told);
-        }
-        return this.add(admin, user, sudo, { token }, signal);
-      });
-    });
+  /** See {@link Logins.loginAs}. */
+  loginAs(...how: Parameters<Logins['loginAs']>): Promise<Account> {
+    return this.logins.loginAs(...how);
+  }
+
+  /** See {@link Logouts.logout}. */
+  logout(ids: readonly string[], signal?: AbortSignal): Promise<readonly Unrevoked[]> {
+    return this.logouts.logout(ids, signal);
   }
 
   /**
@@ -352,35 +287,6 @@ export class Accounts implements Disposable {
     return this.renewals.apiOf(account);
   }
 
-  /**
-   * Logs accounts out, with the sudo accounts under them. Locally first, so that nothing survives here
-   * whatever happens next; then Looker is told, sudo tokens before their admin's.
-   * @returns the tokens that could not be revoked
-   */
-  logout(ids: readonly string[], signal?: AbortSignal): Promise<readonly Unrevoked[]> {
-    return this.revocations.note(this.logOut(ids, signal));
-  }
-
-  private async logOut(
-    ids: readonly string[],
-    signal: AbortSignal | undefined,
-  ): Promise<readonly Unrevoked[]> {
-    const shown = this.accountsOf(ids);
-    // Another window may have started to act as somebody, and its event not come here.
-    await this.book.catchUp();
-    const leaving = [...shown, ...this.accountsOf(ids)];
-    const sudoIds = new Set(leaving.filter(({ sudo }) => sudo).map(({ id }) => id));
-    // Those, too, of whom nothing is left that can be read: nobody must miss them later.
-    const ownIds = [...ids, ...leaving.map(({ id }) => id)].filter((id) => !sudoIds.has(id));
-    // A window may be closed in the middle: no sudo account must stay behind without its admin.
-    const sudo = await this.removeAll(sudoIds);
-    const own = await this.removeAll(ownIds);
-    // Whoever has begun to act as somebody meanwhile.
-    sudo.push(...(await this.removeAll(this.accountsOf(ownIds).map(({ id }) => id))));
-    await this.activateNext(leaving);
-    return [...(await this.revokeAll(sudo, signal)), ...(await this.revokeAll(own, signal))];
-  }
-
   /** See {@link Revocations.allDone}. */
   allRevoked(): Promise<void> {
     return this.revocations.allDone();
@@ -400,148 +306,5 @@ export class Accounts implements Disposable {
       failure: failures.of(id),
       isFailureTold: failures.isTold(id),
     };
-  }
-
-  /** The accounts of these ids, with the sudo accounts under them. */
-  private accountsOf(ids: readonly string[]): readonly Account[] {
-    return this.book
-      .all()
-      .map(({ account }) => account)
-      .filter(({ id, sudo }) => ids.includes(id) || (sudo && ids.includes(sudo.adminAccountId)));
-  }
-
-  private async removeAll(ids: Iterable<string>): Promise<AccountRecord[]> {
-    const removed = await Promise.all([...new Set(ids)].map((id) => this.forget(id)));
-    return removed.filter((record) => record !== undefined);
-  }
-
-  private async revokeAll(
-    records: readonly AccountRecord[],
-    signal: AbortSignal | undefined,
-  ): Promise<readonly Unrevoked[]> {
-    const unrevoked = await Promise.all(records.map((record) => this.revoke(record, signal)));
-    return unrevoked.filter((unrevoked) => unrevoked !== undefined);
-  }
-
-  /** Keeps nothing but who it was. @returns what was stored last, by whichever window */
-  private async forget(id: string): Promise<AccountRecord | undefined> {
-    const account = this.book.get(id)?.account ?? this.whoWas(id);
-    const last = await this.book.remove(id);
-    if (account) this.knownAccounts.noteLogout(account);
-    return last;
-  }
-
-  /** Ends the token of an account, and those it had before. */
-  private async revoke(
-    { account, token, replaced }: AccountRecord,
-    signal: AbortSignal | undefined,
-  ): Promise<Unrevoked | undefined> {
-    const api = this.apiOf(account);
-    // Those that seem to have expired as well: this machine's clock may have been set.
-    const tokens = new Map([...replaced, token].map((each) => [each.value, each]));
-    const failed: Unrevoked[] = [];
-    await Promise.all(
-      [...tokens.values()].map(async (each) => {
-        try {
-          await api.logout(each.value, signal);
-        } catch (error) {
-          const timeLeft = this.timeLeft({ account, token: each });
-          failed.push({ account, timeLeft, error });
-        }
-      }),
-    );
-    const [longest] = failed.sort((a, b) => b.timeLeft - a.timeLeft);
-    if (!longest) {
-      this.options.log.info(`Logged out ${account.label}.`);
-      return undefined;
-    }
-    const { error, timeLeft } = longest;
-    this.options.log.warn(`Logged out ${account.label} here, but not at Looker: ${String(error)}`);
-    return timeLeft > 0 ? longest : undefined;
-  }
-
-  /** Whoever stops acting as another user is themselves again. */
-  private async activateNext(leaving: readonly Account[]): Promise<void> {
-    const { activeId } = this.book;
-    if (activeId === undefined || !this.book.isGone(activeId)) return;
-    const active = leaving.find(({ id }) => id === activeId);
-    const admin = this.book.get(active?.sudo?.adminAccountId ?? '');
-    await this.book.activate((admin ?? this.book.all()[0])?.account.id);
-  }
-
-  /** Who acts, says Looker; undefined where it, or whoever stands before it, lets nobody ask. */
-  private async sudoUserId(
-    api: LookerApi,
-    { value }: Token,
-    signal: AbortSignal | undefined,
-  ): Promise<string | undefined> {
-    try {
-      const { sudoUserId } = await api.session(value, signal);
-      if (sudoUserId === undefined) this.options.log.warn('Looker does not tell who acts as whom.');
-      return sudoUserId;
-    } catch (error) {
-      if (!(error instanceof RefusedError) && !isSomebodyElse(error)) throw error;
-      this.options.log.warn(`Looker does not tell who acts as whom: ${String(error)}`);
-      return undefined;
-    }
-  }
-
-  private async loggingIn<T>(work: () => Promise<T>): Promise<T> {
-    this.logins++;
-    this.book.announce();
-    try {
-      return await work();
-    } finally {
-      this.logins--;
-      this.book.announce();
-    }
-  }
-
-  /** The label the account had before, else one that no other account has or ever had. */
-  private labelOf(id: string, names: Parameters<typeof accountLabel>[0]): string {
-    const inUse = new Set(
-      this.book
-        .all()
-        .filter(({ account }) => account.id !== id)
-        .map(({ account }) => account.label),
-    );
-    const taken = {
-      has: (label: string) => inUse.has(label) || this.knownAccounts.isTaken(label, id),
-    };
-    const before = this.whoWas(id)?.label;
-    return before === undefined || taken.has(before) ? accountLabel(names, taken) : before;
-  }
-
-  /** One at a time, so that no two accounts take the same label. */
-  private add(
-    { baseUrl, apiVersion }: LoginTarget,
-    { id: userId, name, email }: LookerUser,
-    sudo: Sudo | undefined,
-    kept: Pick<AccountRecord, 'token' | 'apiKey'>,
-    signal: AbortSignal | undefined,
-  ): Promise<Account> {
-    return this.turns.take('add', async () => {
-      if (signal?.aborted) throw new CancelledError();
-      const id = accountId(baseUrl, userId, sudo?.admin.id);
-      const user = { id: userId, name, ...(email && { email }) };
-      const label =
-        this.book.get(id)?.account.label ??
-        this.labelOf(id, { baseUrl, user, ...(sudo && { admin: sudo.admin }) });
-      const account = { id, label, baseUrl, apiVersion, user, ...(sudo && { sudo }) };
-      if (sudo && !this.book.get(sudo.adminAccountId)) throw new LoggedOutError(sudo.admin.name);
-      await this.book.put(id, (before) => {
-        const replaced = before ? this.renewals.liveTokens(before) : [];
-        return { account, login: randomUUID(), replaced, ...kept };
-      });
-      // The admin may have logged out at that moment, and not have known of this account.
-      if (sudo && this.book.isGone(sudo.adminAccountId)) {
-        await this.book.remove(id);
-        throw new LoggedOutError(sudo.admin.name);
-      }
-      this.knownAccounts.noteLogin(account);
-      await this.book.activate(id);
-      this.options.log.info(`Logged in ${label}.`);
-      return account;
-    });
   }
 }

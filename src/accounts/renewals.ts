@@ -391,7 +391,7 @@ export class Renewals {
   }
 
   /** Speaks to the account's instance. */
-  apiOf({ baseUrl, apiVersion }: Account): LookerApi {
+  apiOf({ baseUrl, apiVersion }: Pick<Account, 'baseUrl' | 'apiVersion'>): LookerApi {
     return this.options.connect(baseUrl, apiVersion);
   }
 }
