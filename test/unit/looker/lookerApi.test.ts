@@ -264,6 +264,23 @@ describe('Looker, over HTTP', () => {
       await assert.rejects(api(true).release(), UnreachableError);
     });
 
+    it('takes for this machine only what VS Code never hands to a proxy, and says what to do for others', async () => {
+      const fetch = () => Promise.reject(new Error('asked'));
+      const api = (baseUrl: string, plainHttp = false) => lookerApi(baseUrl, { fetch, plainHttp });
+      for (const host of ['localhost', '127.0.0.1', '[::1]']) {
+        await assert.rejects(api(`http://${host}:9999`).release(), UnreachableError);
+      }
+      for (const host of ['dev.localhost', '127.0.0.2']) {
+        const baseUrl = `http://${host}:9999`;
+        await assert.rejects(api(baseUrl).release(), (error: Error) => {
+          assert.ok(error instanceof PlainHttpError);
+          assert.match(error.message, /Use https, or mark this instance with "plainHttp"/);
+          return true;
+        });
+        await assert.rejects(api(baseUrl, true).release(), UnreachableError);
+      }
+    });
+
     for (const [when, kind] of [
       ['before the answer', { is: 'halfOpen' }],
       ['in mid-body', { is: 'halfOpen', afterHeaders: true }],

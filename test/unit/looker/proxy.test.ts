@@ -68,6 +68,13 @@ describe('the proxy on the way to an instance', () => {
     assert.ok(way.isCertain);
   });
 
+  it('is there for names and addresses that are but as good as this machine', () => {
+    for (const host of ['dev.localhost', '127.0.0.2']) {
+      const way = wayTo(`http://${host}:9999`, { ...NOTHING, proxy: 'http://p:1' }, {});
+      assert.equal(way.proxy?.host, 'p:1');
+    }
+  });
+
   it('is never shown with its user name and password', () => {
     const way = wayTo(URL_OF, { ...NOTHING, proxy: 'http://ada:secret@p:1' }, {});
     assert.doesNotMatch(way.sentence, /ada|secret/);
