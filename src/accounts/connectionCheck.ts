@@ -18,8 +18,8 @@ import {
   type Handshake,
 } from '../looker/reach';
 import { tlsOptions, type Trust } from '../looker/privateTls';
+import { printableText } from '../looker/printable';
 import { proxyName, wayTo, type ProxySettings, type Way } from '../looker/proxy';
-import { UNPRINTABLE } from '../looker/user';
 import { verdictOn } from '../looker/verdict';
 import { keyOwner, type Account } from './account';
 import type { Accounts, KeyTrial } from './accounts';
@@ -150,19 +150,21 @@ async function run(name: StepName, check: Check, clock: Clock): Promise<CheckSte
   const took = () => Math.round(clock.steady() - start);
   try {
     const { outcome = 'passed', sentence, facts = [], ...seen } = await check[name]();
-    const said = { sentence: plain(sentence), facts: facts.map(plain) };
+    const said = { sentence: printableText(sentence), facts: facts.map(printableText) };
     return { name, outcome, ms: outcome === 'skipped' ? 0 : took(), ...seen, ...said };
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
     const { verdict, facts = [] }: Pick<StepError, 'verdict' | 'facts'> =
       error instanceof StepError ? error : { verdict: verdictOn(error) };
-    return { name, outcome: 'failed', ms: took(), sentence, verdict, facts: facts.map(plain) };
+    return {
+      name,
+      outcome: 'failed',
+      ms: took(),
+      sentence,
+      verdict,
+      facts: facts.map(printableText),
+    };
   }
-}
-
-/** Servers name themselves as they like: nothing of it may rewrite the text around it. */
-function plain(text: string): string {
-  return text.replace(UNPRINTABLE, ' ').slice(0, 500);
 }
 
 /** The steps, a method each, and what they find out for one another. */

@@ -3,7 +3,7 @@ import ini from 'ini';
 import * as v from 'valibot';
 import { parseBaseUrl } from './baseUrl';
 import type { ApiKey } from './lookerApi';
-import { clean } from './user';
+import { printableName } from './printable';
 
 /** What somebody has written for Looker's SDKs: one instance, and the API key to use there. */
 export interface SdkSettings {
@@ -58,7 +58,7 @@ export function readIni(contents: string, env: NodeJS.ProcessEnv): readonly IniS
   const fromEnv = valuesOf(env);
   const overriddenBy = Object.keys(fromEnv).map((name) => variable(name));
   return sectionsIn(ini.parse(contents)).map(([path, values]) => {
-    const name = clean(path) || '?';
+    const name = printableName(path) || '?';
     const settings = toSettings({ ...values, ...fromEnv });
     return 'problem' in settings ? { name, ...settings } : { name, overriddenBy, settings };
   });
