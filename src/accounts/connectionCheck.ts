@@ -4,6 +4,7 @@ import type { Clock, ServerClock } from '../looker/clock';
 import {
   CancelledError,
   ChangedCertificateError,
+  messageOf,
   NotLookerApiError,
   TimeoutError,
   UnreachableError,
@@ -153,7 +154,7 @@ async function run(name: StepName, check: Check, clock: Clock): Promise<CheckSte
     const said = { sentence: printableText(sentence), facts: facts.map(printableText) };
     return { name, outcome, ms: outcome === 'skipped' ? 0 : took(), ...seen, ...said };
   } catch (error) {
-    const sentence = error instanceof Error ? error.message : String(error);
+    const sentence = messageOf(error);
     const { verdict, facts = [] }: Pick<StepError, 'verdict' | 'facts'> =
       error instanceof StepError ? error : { verdict: verdictOn(error) };
     return {
@@ -365,7 +366,7 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
         if (this.signal.aborted || other === ownPort || !(await this.isOpen(other))) continue;
         const use = `https://${hostname}${other === 443 ? '' : `:${other}`}`;
         throw new StepError(
-          error instanceof Error ? error.message : String(error),
+          messageOf(error),
           l10n.t('Port {0} of {1} is closed; {2} answers: use {3}', ownPort, hostname, other, use),
         );
       }

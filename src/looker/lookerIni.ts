@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import ini from 'ini';
 import * as v from 'valibot';
 import { parseBaseUrl } from './baseUrl';
+import { messageOf } from './errors';
 import type { ApiKey } from './lookerApi';
 import { printableName } from './printable';
 
@@ -112,7 +113,7 @@ function toSettings(values: Values): SdkSettings | Pick<UnusableSection, 'proble
       timeout: timeout > 0 ? timeout : undefined,
     };
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return { problem: messageOf(error) };
   }
 }
 
