@@ -4,10 +4,9 @@ import type { Clock, ServerClock } from '../looker/clock';
 import {
   CancelledError,
   ChangedCertificateError,
+  isUnreachable,
   messageOf,
   NotLookerApiError,
-  TimeoutError,
-  UnreachableError,
 } from '../looker/errors';
 import { hostOf, portOf } from '../looker/host';
 import {
@@ -385,8 +384,7 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
 }
 
 function ofProxy(error: unknown, name: string): unknown {
-  const isAway = error instanceof UnreachableError || error instanceof TimeoutError;
-  if (!isAway) return error;
+  if (!isUnreachable(error)) return error;
   const sentence = l10n.t(
     'The proxy {0} does not answer. Check the proxy settings of VS Code.',
     name,

@@ -497,6 +497,11 @@ export class ServerError extends LookerError {
   }
 }
 
+/** Whether nobody answers there: the network is away, or the instance. */
+export function isUnreachable(error: unknown): error is UnreachableError | TimeoutError {
+  return error instanceof UnreachableError || error instanceof TimeoutError;
+}
+
 /**
  * Whether somebody else answers where Looker used to: the instance has moved, stands behind a sign-in in
  * the browser, or does not prove that it is the one. Trying again by itself is useless; once somebody has
