@@ -179,9 +179,10 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Whether VS Code may reach the instance on a way that we cannot see. */
+  /** Whether VS Code may get through where we do not: by a proxy it can sign in to, or one we cannot see. */
   get mayGoAnotherWay(): boolean {
-    return this.way !== undefined && !(this.way.isCertain && !this.way.proxy);
+    const { way } = this;
+    return way !== undefined && (way.proxy !== undefined || !way.isCertain);
   }
 
   url(): Seen {
