@@ -4,9 +4,9 @@ import type { Clock, ServerClock } from '../looker/clock';
 import {
   CancelledError,
   ChangedCertificateError,
+  isUnreachable,
+  messageOf,
   NotLookerApiError,
-  TimeoutError,
-  UnreachableError,
 } from '../looker/errors';
 import { hostOf, portOf } from '../looker/host';
 import {
@@ -18,8 +18,8 @@ import {
   type Handshake,
 } from '../looker/reach';
 import { tlsOptions, type Trust } from '../looker/privateTls';
+import { printableText } from '../looker/printable';
 import { proxyName, wayTo, type ProxySettings, type Way } from '../looker/proxy';
-import { UNPRINTABLE } from '../looker/user';
 import { verdictOn } from '../looker/verdict';
 import { keyOwner, type Account } from './account';
 import type { Accounts, KeyTrial } from './accounts';
@@ -150,19 +150,21 @@ async function run(name: StepName, check: Check, clock: Clock): Promise<CheckSte
   const took = () => Math.round(clock.steady() - start);
   try {
     const { outcome = 'passed', sentence, facts = [], ...seen } = await check[name]();
-    const said = { sentence: plain(sentence), facts: facts.map(plain) };
+    const said = { sentence: printableText(sentence), facts: facts.map(printableText) };
     return { name, outcome, ms: outcome === 'skipped' ? 0 : took(), ...seen, ...said };
   } catch (error) {
-    const sentence = error instanceof Error ? error.message : String(error);
+    const sentence = messageOf(error);
     const { verdict, facts = [] }: Pick<StepError, 'verdict' | 'facts'> =
       error instanceof StepError ? error : { verdict: verdictOn(error) };
-    return { name, outcome: 'failed', ms: took(), sentence, verdict, facts: facts.map(plain) };
+    return {
+      name,
+      outcome: 'failed',
+      ms: took(),
+      sentence,
+      verdict,
+      facts: facts.map(printableText),
+    };
   }
-}
-
-/** Servers name themselves as they like: nothing of it may rewrite the text around it. */
-function plain(text: string): string {
-  return text.replace(UNPRINTABLE, ' ').slice(0, 500);
 }
 
 /** The steps, a method each, and what they find out for one another. */
@@ -177,9 +179,10 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Whether VS Code may reach the instance on a way that we cannot see. */
+  /** Whether VS Code may get through where we do not: by a proxy it can sign in to, or one we cannot see. */
   get mayGoAnotherWay(): boolean {
-    return this.way !== undefined && !(this.way.isCertain && !this.way.proxy);
+    const { way } = this;
+    return way !== undefined && (way.proxy !== undefined || !way.isCertain);
   }
 
   url(): Seen {
@@ -363,7 +366,7 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
         if (this.signal.aborted || other === ownPort || !(await this.isOpen(other))) continue;
         const use = `https://${hostname}${other === 443 ? '' : `:${other}`}`;
         throw new StepError(
-          error instanceof Error ? error.message : String(error),
+          messageOf(error),
           l10n.t('Port {0} of {1} is closed; {2} answers: use {3}', ownPort, hostname, other, use),
         );
       }
@@ -382,8 +385,7 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
 }
 
 function ofProxy(error: unknown, name: string): unknown {
-  const isAway = error instanceof UnreachableError || error instanceof TimeoutError;
-  if (!isAway) return error;
+  if (!isUnreachable(error)) return error;
   const sentence = l10n.t(
     'The proxy {0} does not answer. Check the proxy settings of VS Code.',
     name,

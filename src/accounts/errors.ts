@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { isRefusal } from '../looker/errors';
+import { isRefusal, messageOf } from '../looker/errors';
 import { hostOf } from '../looker/host';
 import { instanceOf, type Account } from './account';
 
@@ -46,7 +46,7 @@ export class SecretStorageError extends Error {
 
   /** @param consequence a sentence: what that means for the user */
   constructor(cause: unknown, consequence: string) {
-    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
+    const reason = messageOf(cause).replace(/\.$/, '');
     super(l10n.t('The secret storage of VS Code fails: {0}. {1}', reason, consequence));
   }
 }

@@ -8,7 +8,7 @@ const EXAMPLE = 'https://acme.cloud.looker.com';
  * Turns what people paste into an instance's base URL, its origin: no scheme, trailing slashes, an API
  * path, an Explore link, quotes and blanks around it are all forgiven.
  *
- * Without a scheme it is `https`, except on this machine itself, where development servers speak `http`.
+ * Without a scheme it is `https`, except on this machine itself ({@link isLoopback}), where development servers speak `http`.
  * @throws InvalidInstanceError with a sentence for the user
  */
 export function parseBaseUrl(text: string): string {

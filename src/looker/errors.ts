@@ -34,6 +34,11 @@ export class CancelledError extends Error {
   }
 }
 
+/** The sentence of whatever was thrown: an error's own, else the thing as text. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** What one of Node's system error codes means, as a clause. Made when it is needed: the language is known then. */
 function networkWords(code: string | undefined): string {
   switch (code) {
@@ -490,6 +495,11 @@ export class ServerError extends LookerError {
       status,
     );
   }
+}
+
+/** Whether nobody answers there: the network is away, or the instance. */
+export function isUnreachable(error: unknown): error is UnreachableError | TimeoutError {
+  return error instanceof UnreachableError || error instanceof TimeoutError;
 }
 
 /**

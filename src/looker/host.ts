@@ -9,13 +9,13 @@ export function portOf(baseUrl: string): string {
   return port || (protocol === 'https:' ? '443' : '80');
 }
 
-/** Whether requests to this base URL never leave the machine. */
+/** Names of this machine that VS Code never hands to a proxy (`useProxySettings` in @vscode/proxy-agent). */
+const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
+/**
+ * Whether requests to this base URL never leave the machine. `dev.localhost` and `127.0.0.2` are of this
+ * machine too, but where VS Code has a proxy, they are asked for there.
+ */
 export function isLoopback(baseUrl: string): boolean {
-  const { hostname } = new URL(baseUrl);
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127\.\d+\.\d+\.\d+$/.test(hostname)
-  );
+  return LOOPBACK.includes(new URL(baseUrl).hostname);
 }

@@ -53,7 +53,7 @@ export class LookerApi {
 
   /**
    * `POST /login`.
-   * @throws ApiKeyRefusedError on any client error: real servers answer a bad key with 404
+   * @throws ApiKeyRefusedError on any client error of Looker's: real servers answer a bad key with 404
    */
   async login({ clientId, clientSecret }: ApiKey, signal?: AbortSignal): Promise<Token> {
     const key = { client_id: clientId, client_secret: clientSecret };
@@ -221,7 +221,7 @@ export class LookerApi {
 
   /**
    * One endpoint of the API. Replies that mean the same everywhere become errors here; what else Looker
-   * refuses with a JSON error, `refusal` names.
+   * refuses in its own words, `refusal` names.
    */
   private async call(
     request: Request,
@@ -241,9 +241,8 @@ export class LookerApi {
       return this.call(request, refusal, patience - 1);
     }
     refuseOthers(baseUrl, reply.status);
-    // Looker's own errors are JSON objects; what has no JSON in it comes from somebody else.
-    const json = tryJson(reply.body);
-    const isLooker = typeof json === 'object' && json !== null;
+    // Gateways refuse in JSON, too. What is taken for Looker's word is not asked again.
+    const isLooker = v.is(RefusalReply, tryJson(reply.body));
     throw isLooker ? refusal(reply.status) : new NotLookerApiError(baseUrl, reply.status);
   }
 

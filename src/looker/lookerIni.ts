@@ -2,8 +2,9 @@ import * as l10n from '@vscode/l10n';
 import ini from 'ini';
 import * as v from 'valibot';
 import { parseBaseUrl } from './baseUrl';
+import { messageOf } from './errors';
 import type { ApiKey } from './lookerApi';
-import { clean } from './user';
+import { printableName } from './printable';
 
 /** What somebody has written for Looker's SDKs: one instance, and the API key to use there. */
 export interface SdkSettings {
@@ -58,7 +59,7 @@ export function readIni(contents: string, env: NodeJS.ProcessEnv): readonly IniS
   const fromEnv = valuesOf(env);
   const overriddenBy = Object.keys(fromEnv).map((name) => variable(name));
   return sectionsIn(ini.parse(contents)).map(([path, values]) => {
-    const name = clean(path) || '?';
+    const name = printableName(path) || '?';
     const settings = toSettings({ ...values, ...fromEnv });
     return 'problem' in settings ? { name, ...settings } : { name, overriddenBy, settings };
   });
@@ -112,7 +113,7 @@ function toSettings(values: Values): SdkSettings | Pick<UnusableSection, 'proble
       timeout: timeout > 0 ? timeout : undefined,
     };
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return { problem: messageOf(error) };
   }
 }
 

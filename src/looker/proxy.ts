@@ -21,10 +21,14 @@ export interface Way {
   readonly sentence: string;
 }
 
+/** What VS Code takes for a proxy, by the scheme of its URL. */
+const PROXY_SCHEME = /^(https?|socks(4a?|5h?)?):$/;
+
 /**
- * The proxy that VS Code takes for an instance, after its own rules (vscode-proxy-agent): none for this
- * machine; none for what `http.noProxy`, or where that is empty `NO_PROXY`, excepts; then `http.proxy`, then
- * the environment's, for http and https alike. What the system configures beyond that, no extension can ask.
+ * The proxy that VS Code takes for an instance, after its own rules (`useProxySettings` and `proxyFromConfigURL`
+ * in `src/index.ts` of microsoft/vscode-proxy-agent, 0.44.0): none for this machine; none for what `http.noProxy`,
+ * or where that is empty `no_proxy` or `NO_PROXY`, excepts; then `http.proxy`, then the environment's, for http and
+ * https alike. An empty variable counts as unset. What the system configures beyond that, no extension can ask.
  */
 export function wayTo(
   baseUrl: string,
@@ -42,20 +46,23 @@ export function wayTo(
       sentence: l10n.t('None is used: the setting "http.proxySupport" of VS Code is off.'),
     };
   }
-  const envNoProxy = (env['no_proxy'] ?? env['NO_PROXY'] ?? '').split(',');
-  if (isExcepted(baseUrl, noProxy.length > 0 ? noProxy : envNoProxy)) {
-    const source = noProxy.length > 0 ? 'http.noProxy' : 'NO_PROXY';
+  const firstSet = (...names: string[]) => names.find((name) => env[name]) ?? '';
+  const noProxyFromEnv = firstSet('no_proxy', 'NO_PROXY');
+  const exceptions =
+    noProxy.length > 0
+      ? noProxy.map((exception) => exception.trim())
+      : (env[noProxyFromEnv] ?? '').trim().split(',');
+  if (isExcepted(baseUrl, exceptions)) {
+    const source = noProxy.length > 0 ? 'http.noProxy' : noProxyFromEnv;
     return { ...certain, sentence: l10n.t('None is used: {0} is excepted by {1}.', host, source) };
   }
-  const fromEnv = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].find(
-    (name) => env[name],
-  );
+  const proxyFromEnv = firstSet('https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY');
   for (const [source, text] of [
     ['http.proxy', proxy],
-    [fromEnv ?? '', env[fromEnv ?? ''] ?? ''],
+    [proxyFromEnv, env[proxyFromEnv] ?? ''],
   ] as const) {
-    if (!text.includes('://') || !URL.canParse(text.trim())) continue;
-    const url = new URL(text.trim());
+    const url = toProxy(text);
+    if (!url) continue;
     const sentence = l10n.t('VS Code goes through {0}, as {1} says.', proxyName(url), source);
     return { ...certain, proxy: url, sentence };
   }
@@ -70,14 +77,23 @@ export function proxyName({ protocol, host }: URL): string {
   return `${protocol}//${host}`;
 }
 
-/** An exception holds for the host named and for all below it. */
+function toProxy(text: string): URL | undefined {
+  if (!text.includes('://') || !URL.canParse(text.trim())) return undefined;
+  const url = new URL(text.trim());
+  return PROXY_SCHEME.test(url.protocol) ? url : undefined;
+}
+
+/**
+ * An exception holds for the host named and for all below it, on any port where it names none. Just as
+ * `shouldBypassProxy` in the same file of VS Code's, it compares text: it knows no subnets (`10.0.0.0/8`), no IPv6
+ * addresses, and no star but one alone.
+ */
 function isExcepted(baseUrl: string, exceptions: readonly string[]): boolean {
+  if (exceptions.includes('*')) return true;
   const { hostname } = new URL(baseUrl);
-  const port = portOf(baseUrl);
   return exceptions.some((exception) => {
-    const [name = '', onPort] = exception.trim().toLowerCase().split(':', 2);
-    if (name === '*') return true;
-    if (name === '' || (onPort !== undefined && onPort !== port)) return false;
+    const [name = '', port = ''] = exception.trim().toLowerCase().split(':', 2);
+    if (name === '' || (port !== '' && port !== portOf(baseUrl))) return false;
     return `.${hostname}`.endsWith(name.startsWith('.') ? name : `.${name}`);
   });
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { printableName } from './printable';
 
 /** A Looker user, as far as login needs to know them. */
 export interface LookerUser {
@@ -8,10 +9,6 @@ export interface LookerUser {
   readonly email?: string;
   readonly isDisabled: boolean;
 }
-
-/** Control characters and direction overrides: a name must not rewrite the text around it. */
-export const UNPRINTABLE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu;
-const LONGEST_NAME = 100;
 
 const text = v.nullish(v.string());
 
@@ -33,12 +30,12 @@ export const UserReply = v.pipe(
   }),
   v.transform((reply): LookerUser => {
     const { id } = reply;
-    const nameless = clean(`User ${id}`);
-    const email = clean(reply.email);
-    const fullName = clean(`${reply.first_name ?? ''} ${reply.last_name ?? ''}`);
+    const nameless = printableName(`User ${id}`);
+    const email = printableName(reply.email);
+    const fullName = printableName(`${reply.first_name ?? ''} ${reply.last_name ?? ''}`);
     return {
       id,
-      name: clean(reply.display_name) || fullName || email || nameless,
+      name: printableName(reply.display_name) || fullName || email || nameless,
       ...(email && { email }),
       isDisabled: reply.is_disabled ?? false,
     };
@@ -47,8 +44,3 @@ export const UserReply = v.pipe(
 
 /** The fields UserReply reads, for the `fields` parameter. */
 export const USER_FIELDS = 'id,display_name,first_name,last_name,email,is_disabled';
-
-/** One line of printable text, of sensible length. */
-export function clean(value: string | null | undefined): string {
-  return (value ?? '').replace(UNPRINTABLE, ' ').replace(/\s+/g, ' ').trim().slice(0, LONGEST_NAME);
-}

@@ -5,6 +5,7 @@ import {
   InvalidInstanceError,
   isSomebodyElse,
   LookerError,
+  messageOf,
   PlainHttpError,
   ProxyError,
   RateLimitedError,
@@ -24,8 +25,7 @@ export function verdictOn(error: unknown): string {
   if (error instanceof InvalidInstanceError) {
     return l10n.t('This is not the URL of a Looker instance.');
   }
-  if (!(error instanceof LookerError))
-    return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof LookerError)) return messageOf(error);
   const { baseUrl } = error;
   const host = hostOf(baseUrl);
   if (error instanceof ChangedCertificateError) {

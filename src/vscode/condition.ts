@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { AccountStatus } from '../accounts/accounts';
 import { needsLogin } from '../accounts/errors';
-import { TimeoutError, UnreachableError } from '../looker/errors';
+import { isUnreachable } from '../looker/errors';
 import { shortSpan, spokenSpan } from './duration';
 
 /** How an account stands, in icon, letters and words. */
@@ -40,9 +40,7 @@ export function conditionOf(status: AccountStatus): Condition {
     return { icon: 'warning', short, spoken: l10n.t('{0}, then you must log in again', spoken) };
   }
   if (status.failure) {
-    const isOffline =
-      status.failure instanceof UnreachableError || status.failure instanceof TimeoutError;
-    return isOffline
+    return isUnreachable(status.failure)
       ? { icon: 'debug-disconnect', short, spoken: l10n.t('offline, {0}', spoken) }
       : { icon: 'warning', short, spoken: l10n.t('{0}, the last renewal failed', spoken) };
   }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
 import type { Accounts } from '../accounts/accounts';
 import type { Disposable } from '../accounts/emitter';
-import { CancelledError, ChangedCertificateError } from '../looker/errors';
+import { CancelledError, ChangedCertificateError, messageOf } from '../looker/errors';
 import type { LoginPreset } from './commands/login';
 import { notify } from './prompts/notify';
 import { nextStep, noticesOf, type NextStep, type Notice } from './notices';
@@ -53,7 +53,7 @@ export class Messages {
   async tell(error: unknown, account?: Account): Promise<void> {
     if (error instanceof CancelledError) return;
     this.note(error);
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     this.log.error(message);
     const step = nextStep(error, account);
     await this.offer(step, await notify('error', message, labelOf(step)));

@@ -12,11 +12,10 @@ import {
   ChangedCertificateError,
   DisabledUserError,
   isSomebodyElse,
+  isUnreachable,
   ProxyError,
   SudoRefusedError,
-  TimeoutError,
   UnknownUserError,
-  UnreachableError,
   UntrustedCertificateError,
   type LookerError,
 } from '../looker/errors';
@@ -92,11 +91,7 @@ export function nextStep(error: unknown, account?: Account): NextStep {
 
 /** Whether it goes wrong somewhere between here and the instance. */
 function isOfTheNetwork(error: unknown): error is LookerError {
-  return (
-    error instanceof UnreachableError ||
-    error instanceof TimeoutError ||
-    error instanceof ProxyError
-  );
+  return isUnreachable(error) || error instanceof ProxyError;
 }
 
 function storeNotice(error: Error): Notice {

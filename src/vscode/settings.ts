@@ -6,7 +6,7 @@ import type { RenewalMode } from '../accounts/renewals';
 import { API_VERSIONS, type ApiVersion } from '../looker/apiVersion';
 import { parseBaseUrl } from '../looker/baseUrl';
 import { caFileIn } from '../looker/caFile';
-import { CaFileError } from '../looker/errors';
+import { CaFileError, messageOf } from '../looker/errors';
 import { hostOf } from '../looker/host';
 import type { ProxySettings } from '../looker/proxy';
 
@@ -31,7 +31,7 @@ const InstanceEntry = v.pipe(
         try {
           return parseBaseUrl(dataset.value);
         } catch (error) {
-          addIssue({ message: error instanceof Error ? error.message : String(error) });
+          addIssue({ message: messageOf(error) });
           return NEVER;
         }
       }),

@@ -201,6 +201,11 @@ export const FAULTS: readonly Row[] = [
     strike: answering({ is: 'html', status: 403 }),
     cells: somebodyElse(NotLookerApiError),
   },
+  ...[400, 401, 403, 404].map((status) => ({
+    fault: `a gateway's ${status} in JSON`,
+    strike: answering({ is: 'json', status, body: { error: 'Blocked by corporate policy' } }),
+    cells: somebodyElse(NotLookerApiError),
+  })),
   ...[301, 303, 307, 308].map((status) => ({
     fault: `redirect to another host (${status})`,
     strike: redirectedAway(status),
@@ -372,40 +377,40 @@ export const FAULTS: readonly Row[] = [
   },
   {
     fault: '429, no Retry-After',
-    strike: answering({ is: 'json', status: 429, body: { message: 'Busy' } }),
+    strike: answering({ is: 'refusal', status: 429 }),
     cells: passing([RateLimitedError, /Try again later/]),
   },
   {
     fault: '503, no Retry-After',
-    strike: answering({ is: 'json', status: 503, body: { message: 'Busy' } }),
+    strike: answering({ is: 'refusal', status: 503 }),
     cells: passing(ServerError),
   },
 
   // Looker says no
   {
     fault: '500 JSON',
-    strike: answering({ is: 'json', status: 500, body: { message: 'An error has occurred.' } }),
+    strike: answering({ is: 'refusal', status: 500 }),
     cells: passing(ServerError),
   },
   {
     fault: '400 JSON',
-    strike: answering({ is: 'json', status: 400, body: { message: 'Bad request' } }),
+    strike: answering({ is: 'refusal', status: 400 }),
     cells: refusing(UnknownUserError, [RefusedError, 'gone, alive there']),
   },
   {
     fault: '401 JSON',
-    strike: answering({ is: 'json', status: 401, body: { message: 'Requires authentication.' } }),
+    strike: answering({ is: 'refusal', status: 401 }),
     // Sudo asks for a new token of the admin, which is refused to their API key.
     cells: refusing(ApiKeyRefusedError, ['no error', 'gone']),
   },
   {
     fault: '403 JSON',
-    strike: answering({ is: 'json', status: 403, body: { message: 'Forbidden' } }),
+    strike: answering({ is: 'refusal', status: 403 }),
     cells: refusing(SudoRefusedError, [RefusedError, 'gone, alive there']),
   },
   {
     fault: '404 JSON',
-    strike: answering({ is: 'json', status: 404, body: { message: 'Not found' } }),
+    strike: answering({ is: 'refusal', status: 404 }),
     cells: refusing(UnknownUserError, ['no error', 'gone']),
   },
 
@@ -433,12 +438,12 @@ export const FAULTS: readonly Row[] = [
   },
   {
     fault: 'GET /user: 401 JSON',
-    strike: answering({ is: 'json', status: 401, body: {} }, WHOSE),
+    strike: answering({ is: 'refusal', status: 401 }, WHOSE),
     cells: unknownUser(TokenRejectedError),
   },
   {
     fault: 'GET /user: 403 JSON',
-    strike: answering({ is: 'json', status: 403, body: {} }, WHOSE),
+    strike: answering({ is: 'refusal', status: 403 }, WHOSE),
     cells: unknownUser(RefusedError),
   },
 
@@ -477,7 +482,7 @@ export const FAULTS: readonly Row[] = [
   // Where nobody may ask it, nothing contradicts; a failure is one, though
   ...[401, 500].map((status): Row => ({
     fault: `GET /session: ${status} JSON`,
-    strike: answering({ is: 'json', status, body: {} }, WHO_ACTS),
+    strike: answering({ is: 'refusal', status }, WHO_ACTS),
     cells: { sudo: [status === 401 ? TokenRejectedError : ServerError, 'as before'] },
   })),
   {
@@ -489,7 +494,7 @@ export const FAULTS: readonly Row[] = [
   ...[403, 404].flatMap((status): readonly Row[] => [
     {
       fault: `GET /session: ${status} JSON`,
-      strike: answering({ is: 'json', status, body: { message: 'no' } }, WHO_ACTS),
+      strike: answering({ is: 'refusal', status }, WHO_ACTS),
       cells: { sudo: SMOOTH.sudo },
     },
     {

@@ -314,7 +314,8 @@ function ok(body: object): LookerReply {
 }
 
 function refuse(status: number): LookerReply {
-  return { status, body: JSON.stringify({ message: 'Not found' }) };
+  const body = { message: 'Not found', documentation_url: 'https://looker.test/docs' };
+  return { status, body: JSON.stringify(body) };
 }
 
 /** As node-fetch throws them, with a message that tells too much. */

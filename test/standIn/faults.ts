@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import type { Request, RequestHandler, Response } from 'express';
 import { type Page, PAGES } from './pages';
-import { tooManyRequests } from './refusal';
+import { Refusal, tooManyRequests } from './refusal';
 
 /** Something to go wrong with the requests it matches. Of several that match, the first installed strikes. */
 export interface Fault {
@@ -26,6 +26,8 @@ export type FaultKind =
       readonly body: unknown;
       readonly headers?: Readonly<Record<string, string>>;
     }
+  /** An error in Looker's own words. */
+  | { readonly is: 'refusal'; readonly status: number; readonly message?: string }
   /** Any body at all, as text or byte for byte. */
   | {
       readonly is: 'text';
@@ -115,6 +117,8 @@ async function suffer(
         .set(kind.headers ?? {})
         .json(kind.body);
       break;
+    case 'refusal':
+      throw new Refusal(kind.status, kind.message ?? 'An error has occurred.');
     case 'text':
       response
         .status(kind.status)

@@ -27,8 +27,8 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
     takes: '<status>',
     what: 'Every request is answered with this status',
     make: (looker, status) => {
-      const body = { message: 'The stand-in Looker was told to fail.' };
-      only(looker, { is: 'json', status: parseNumber(status), body });
+      const message = 'The stand-in Looker was told to fail.';
+      only(looker, { is: 'refusal', status: parseNumber(status), message });
     },
   },
   busy: {

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { CheckStep } from '../../accounts/connectionCheck';
 import { Emitter } from '../../accounts/emitter';
-import { CancelledError } from '../../looker/errors';
+import { CancelledError, messageOf } from '../../looker/errors';
 import { checkLines, checkReport, type CheckState } from '../checkContent';
 import { ownExtension } from '../ownExtension';
 import { plainText } from '../plainText';
@@ -74,7 +74,7 @@ async function follow(
   } catch (error) {
     if (error instanceof CancelledError) return;
     const { name = 'url', ms = 0 } = [...steps.values()].at(-1) ?? {};
-    const sentence = error instanceof Error ? error.message : String(error);
+    const sentence = messageOf(error);
     steps.set(name, { name, outcome: 'failed', ms, sentence });
     show([...steps.values()], true);
   }

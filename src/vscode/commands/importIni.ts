@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import { Turns } from '../../accounts/turns';
-import { CancelledError, UntrustedCertificateError } from '../../looker/errors';
+import { CancelledError, messageOf, UntrustedCertificateError } from '../../looker/errors';
 import { hostOf, isLoopback } from '../../looker/host';
 import {
   readEnvironment,
@@ -272,8 +272,4 @@ function outcomeLine(
     ),
     choose: () => void tell(error),
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -432,7 +432,7 @@ describe('the commands', () => {
 
     it('takes an id also where Looker does not let one search', async () => {
       await login('Ada');
-      looker.fault({ path: '/search', kind: { is: 'json', status: 403, body: { message: 'no' } } });
+      looker.fault({ path: '/search', kind: { is: 'refusal', status: 403 } });
       user.answer({ type: '3', choose: /User id 3/ });
       await run('loginAsUser');
       assert.ok((await labels()).includes(`Alan Turing, sudo by Ada Lovelace (${host()})`));

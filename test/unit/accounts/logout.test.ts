@@ -209,7 +209,7 @@ describe('log-out', () => {
   for (const [what, kind] of [
     ['is down', { is: 'reset' }],
     ['hangs', { is: 'halfOpen' }],
-    ['answers 500', { is: 'json', status: 500, body: { message: 'no' } }],
+    ['answers 500', { is: 'refusal', status: 500 }],
     ['answers with a page', { is: 'html', status: 502 }],
   ] as const) {
     it(`leaves nothing here and says what lives on where Looker ${what}`, async () => {
@@ -228,7 +228,7 @@ describe('log-out', () => {
   for (const status of [401, 404]) {
     it(`is done where Looker answers ${status}: the token is dead already`, async () => {
       const { accounts, id } = await openWindowOf('Ada');
-      scene.looker.fault({ path: '/logout', kind: { is: 'json', status, body: { message: 'x' } } });
+      scene.looker.fault({ path: '/logout', kind: { is: 'refusal', status } });
       assert.deepEqual(await accounts.logout([id]), []);
     });
   }

@@ -26,6 +26,10 @@ describe('what people paste as an instance', () => {
     ['localhost:443', 'https://localhost'],
     ['127.0.0.1:40123/', 'http://127.0.0.1:40123'],
     ['https://localhost:9999', 'https://localhost:9999'],
+    ['[::1]:9999', 'http://[::1]:9999'],
+    // A proxy may be asked for it, see loopback.
+    ['dev.localhost:9999', 'https://dev.localhost:9999'],
+    ['127.0.1.1:9999', 'https://127.0.1.1:9999'],
   ];
   for (const [pasted, baseUrl] of forgiven) {
     it(`reads ${pasted} as ${baseUrl}`, () => {
@@ -67,15 +71,26 @@ describe('what people paste as an instance', () => {
 describe('loopback', () => {
   for (const url of [
     'http://localhost:1',
-    'http://127.1.2.3',
+    'http://LOCALHOST',
+    'http://127.0.0.1:1',
+    'http://127.1',
     'http://[::1]:9',
-    'http://a.localhost',
+    'http://[0:0:0:0:0:0:0:1]',
   ]) {
     it(`is ${url}`, () => {
       assert.ok(isLoopback(url));
     });
   }
-  for (const url of ['http://localhost.acme.com', 'http://10.0.0.1', 'http://127.acme.com']) {
+  for (const url of [
+    'http://localhost.acme.com',
+    'http://10.0.0.1',
+    'http://127.acme.com',
+    // Of this machine as a rule; but VS Code leads them through its proxy.
+    'http://dev.localhost',
+    'http://localhost.',
+    'http://127.0.0.2',
+    'http://[::ffff:127.0.0.1]',
+  ]) {
     it(`is not ${url}`, () => {
       assert.ok(!isLoopback(url));
     });

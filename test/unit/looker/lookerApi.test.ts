@@ -168,13 +168,13 @@ describe('Looker, over HTTP', () => {
   });
 
   it('does not take a log-out as done that Looker refused otherwise', async () => {
-    looker.fault({ path: '/logout', kind: { is: 'json', status: 403, body: { message: 'no' } } });
+    looker.fault({ path: '/logout', kind: { is: 'refusal', status: 403 } });
     await assert.rejects(lookerApi(looker.baseUrl).logout(await tokenOf('Ada')), RefusedError);
   });
 
   it('tells a search one may not make from a token that is no longer good', async () => {
     const token = await tokenOf('Ada');
-    looker.fault({ path: '/search', kind: { is: 'json', status: 403, body: { message: 'no' } } });
+    looker.fault({ path: '/search', kind: { is: 'refusal', status: 403 } });
     await assert.rejects(lookerApi(looker.baseUrl).searchUsers('x', token), RefusedError);
     looker.revokeToken(token);
     looker.clearFaults();
@@ -186,7 +186,18 @@ describe('Looker, over HTTP', () => {
       ['an HTML page', { is: 'html', status: 200, page: 'login' }, NotLookerApiError],
       ['an HTML 404', { is: 'html', status: 404 }, NotLookerApiError],
       ['a 502 page', { is: 'html', status: 502 }, ServerError],
-      ['a 500 in JSON', { is: 'json', status: 500, body: { message: 'Oops' } }, ServerError],
+      ['a refusal', { is: 'refusal', status: 404 }, ApiKeyRefusedError],
+      [
+        'a refusal of a gateway',
+        { is: 'json', status: 403, body: { error: 'blocked' } },
+        NotLookerApiError,
+      ],
+      [
+        'half a refusal',
+        { is: 'json', status: 404, body: { message: 'Not found' } },
+        NotLookerApiError,
+      ],
+      ['a 500 in JSON', { is: 'refusal', status: 500 }, ServerError],
       ['no token in the reply', { is: 'json', status: 200, body: {} }, UnexpectedReplyError],
       ['a list', { is: 'json', status: 200, body: [] }, UnexpectedReplyError],
       ['a token life of 0', reply({ expires_in: 0 }), UnexpectedReplyError],
@@ -262,6 +273,23 @@ describe('Looker, over HTTP', () => {
         lookerApi('http://looker.example:9999', { fetch, plainHttp });
       await assert.rejects(api(false).release(), PlainHttpError);
       await assert.rejects(api(true).release(), UnreachableError);
+    });
+
+    it('takes for this machine only what VS Code never hands to a proxy, and says what to do for others', async () => {
+      const fetch = () => Promise.reject(new Error('asked'));
+      const api = (baseUrl: string, plainHttp = false) => lookerApi(baseUrl, { fetch, plainHttp });
+      for (const host of ['localhost', '127.0.0.1', '[::1]']) {
+        await assert.rejects(api(`http://${host}:9999`).release(), UnreachableError);
+      }
+      for (const host of ['dev.localhost', '127.0.0.2']) {
+        const baseUrl = `http://${host}:9999`;
+        await assert.rejects(api(baseUrl).release(), (error: Error) => {
+          assert.ok(error instanceof PlainHttpError);
+          assert.match(error.message, /Use https, or mark this instance with "plainHttp"/);
+          return true;
+        });
+        await assert.rejects(api(baseUrl, true).release(), UnreachableError);
+      }
     });
 
     for (const [when, kind] of [

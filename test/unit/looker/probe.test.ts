@@ -78,7 +78,7 @@ describe('looking for Looker', () => {
 
   for (const [how, kind] of [
     ['with a page', { is: 'html', status: 404 }],
-    ['with a refusal', { is: 'json', status: 403, body: { message: 'no' } }],
+    ['with a refusal', { is: 'refusal', status: 403 }],
     ['by sending everybody to its sign-in page', { is: 'redirect', to: '/login' }],
   ] as const) {
     it(`knows a Looker that hides its versions ${how} by its own error`, async () => {

@@ -43,7 +43,7 @@ describe('the proxy on the way to an instance', () => {
       'is none where the environment does',
       { proxy: 'http://p:1' },
       { no_proxy: 'a.b, .LOOKER.com:443' },
-      /excepted by NO_PROXY/,
+      /excepted by no_proxy/,
     ],
     [
       'is there for what only looks excepted',
@@ -52,7 +52,27 @@ describe('the proxy on the way to an instance', () => {
       /through/,
       'p:1',
     ],
+    [
+      'is the first of the environment that is not empty',
+      {},
+      { https_proxy: '', HTTPS_PROXY: 'http://other:82', http_proxy: 'http://other:83' },
+      /as HTTPS_PROXY says/,
+      'other:82',
+    ],
+    [
+      'may be a SOCKS one',
+      { proxy: 'socks5h://p:1' },
+      {},
+      /through socks5h:\/\/p:1, as http\.proxy says/,
+      'p:1',
+    ],
     ['is not what cannot be read as one', { proxy: 'proxy' }, {}, /system may have one/],
+    [
+      'is not what VS Code knows no such proxy for',
+      { proxy: 'ftp://p:1' },
+      {},
+      /system may have one/,
+    ],
   ];
   for (const [what, settings, env, says, proxy] of cases) {
     it(what, () => {
@@ -62,10 +82,73 @@ describe('the proxy on the way to an instance', () => {
     });
   }
 
+  describe('is none where the instance is excepted', () => {
+    const HTTPS = 'https://looker.acme.dev';
+    const excepted: [what: string, exceptions: string, baseUrl?: string][] = [
+      ['by its name', 'looker.acme.dev'],
+      ['by a domain above', 'acme.dev'],
+      ['by a domain with a dot', ' .ACME.dev '],
+      ['among others', 'a.b,,acme.dev'],
+      ['with the port', 'acme.dev:443'],
+      ['with a port that was left out', 'acme.dev:'],
+      ['with any port', 'acme.dev', `${HTTPS}:19999`],
+      ['with its own port', 'acme.dev:19999', `${HTTPS}:19999`],
+      ['by its address', '10.0.0.7', 'https://10.0.0.7'],
+      ['under a star', 'a.b,*'],
+    ];
+    for (const [what, exceptions, baseUrl = HTTPS] of excepted) {
+      it(`${what}: ${exceptions}`, () => {
+        for (const [settings, env] of bothSources(exceptions)) {
+          const way = wayTo(baseUrl, { ...NOTHING, proxy: 'http://p:1', ...settings }, env);
+          assert.match(way.sentence, /excepted by (NO_PROXY|http\.noProxy)/);
+          assert.equal(way.proxy, undefined);
+        }
+      });
+    }
+  });
+
+  describe('is there where the instance is not, to VS Code', () => {
+    const passed: [what: string, exceptions: string, baseUrl: string][] = [
+      ['behind a star with a port', '*:443', 'https://looker.acme.dev'],
+      ['behind a star before a domain', '*.acme.dev', 'https://looker.acme.dev'],
+      ['on another port', 'acme.dev:443', 'https://looker.acme.dev:19999'],
+      // VS Code compares text, and knows no subnets.
+      ['in a subnet', '10.0.0.0/8', 'https://10.0.0.7'],
+      ['at an IPv6 address', '[fd00::7],fd00::7', 'https://[fd00::7]'],
+    ];
+    for (const [what, exceptions, baseUrl] of passed) {
+      it(`${what}: ${exceptions}`, () => {
+        for (const [settings, env] of bothSources(exceptions)) {
+          const way = wayTo(baseUrl, { ...NOTHING, proxy: 'http://p:1', ...settings }, env);
+          assert.equal(way.proxy?.host, 'p:1');
+        }
+      });
+    }
+  });
+
+  it('is looked for in NO_PROXY where no_proxy is empty', () => {
+    const env = { no_proxy: '', NO_PROXY: 'looker.com' };
+    const way = wayTo(URL_OF, { ...NOTHING, proxy: 'http://p:1' }, env);
+    assert.match(way.sentence, /excepted by NO_PROXY/);
+  });
+
+  it('is there behind a star with a blank in NO_PROXY, but not in the setting', () => {
+    const settings = { ...NOTHING, proxy: 'http://p:1' };
+    assert.ok(wayTo(URL_OF, settings, { NO_PROXY: 'a.b, *' }).proxy);
+    assert.equal(wayTo(URL_OF, { ...settings, noProxy: [' * '] }, {}).proxy, undefined);
+  });
+
   it('is none for this machine, whatever is configured', () => {
     const way = wayTo('https://localhost:9999', { ...NOTHING, proxy: 'http://p:1' }, {});
     assert.equal(way.proxy, undefined);
     assert.ok(way.isCertain);
+  });
+
+  it('is there for names and addresses that are but as good as this machine', () => {
+    for (const host of ['dev.localhost', '127.0.0.2']) {
+      const way = wayTo(`http://${host}:9999`, { ...NOTHING, proxy: 'http://p:1' }, {});
+      assert.equal(way.proxy?.host, 'p:1');
+    }
   });
 
   it('is never shown with its user name and password', () => {
@@ -74,3 +157,11 @@ describe('the proxy on the way to an instance', () => {
     assert.equal(way.proxy?.password, 'secret');
   });
 });
+
+/** Exceptions as the setting has them, and as the environment does. */
+function bothSources(exceptions: string): [Partial<ProxySettings>, Record<string, string>][] {
+  return [
+    [{ noProxy: exceptions.split(',') }, {}],
+    [{}, { NO_PROXY: exceptions }],
+  ];
+}

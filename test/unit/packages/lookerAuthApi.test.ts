@@ -103,7 +103,7 @@ describe('looker-auth-api, as npm packs it', function () {
 
     it('asks no third time', async () => {
       const { request } = client.lookerClient(await login());
-      looker.fault({ path: '/user', kind: { is: 'json', status: 401, body: {} } });
+      looker.fault({ path: '/user', kind: { is: 'refusal', status: 401 } });
       assert.equal((await request('/user')).status, 401);
       assert.equal(paths().filter((line) => line.startsWith('/api/4.0/user')).length, 2);
     });

@@ -47,6 +47,18 @@ describe('stand-in Looker: faults', () => {
     assert.equal(answer.headers.get('retry-after'), '5');
   });
 
+  it('refusal: any status, in Looker’s own words', async () => {
+    const answer = await askWith(
+      { is: 'refusal', status: 403, message: 'No' },
+      'GET /api/4.0/user',
+    );
+    assert.equal(answer.status, 403);
+    assert.deepEqual(answer.json, {
+      message: 'No',
+      documentation_url: 'https://cloud.google.com/looker/docs/r/err/4.0/403/get/user',
+    });
+  });
+
   it('text: any status, body and headers', async () => {
     const answer = await askWith({
       is: 'text',
