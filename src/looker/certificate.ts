@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { printableText } from './printable';
 
 /** A server's certificate, and what people compare of it. */
 export interface Certificate {
@@ -30,6 +31,7 @@ export function certificateOf(pem: string): Certificate {
 
 /** Node puts each part of a name on a line of its own, and leaves an empty name undefined. */
 function oneLine(name: string | undefined): string {
-  const line = (name ?? '').trim().replaceAll(/\s*\n\s*/g, ', ') || '-';
+  const parts = (name ?? '').trim().replaceAll(/\s*\n\s*/g, ', ');
+  const line = printableText(parts) || '-';
   return line.length > LONGEST_NAME ? `${line.slice(0, LONGEST_NAME)}…` : line;
 }
