@@ -9,7 +9,7 @@ import {
 } from '../looker/errors';
 import type { ApiKey, LookerApi } from '../looker/lookerApi';
 import type { Token } from '../looker/token';
-import type { LookerUser } from '../looker/user';
+import { userIdOf, type LookerUser } from '../looker/user';
 import { accountId, accountLabel, type Account, type Sudo } from './account';
 import type { AccountBook } from './accountBook';
 import type { AccountRecord } from './accountStore';
@@ -84,8 +84,7 @@ export class Logins {
         admin: admin.user,
         ...(associative !== undefined && { associative }),
       };
-      // Looker takes 007 for 7.
-      const userId = user.replace(/^0+(?=\d)/, '');
+      const userId = userIdOf(user);
       const token = await this.renewals.sudoToken(userId, sudo, { signal });
       return this.revocations.orRevoke(api, token, async () => {
         const user = await api.me(token.value, signal);

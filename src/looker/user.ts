@@ -18,6 +18,11 @@ export const UserId = v.pipe(
   v.transform(String),
 );
 
+/** An id as Looker writes it: it takes 007 for 7. */
+export function userIdOf(typed: string): string {
+  return typed.replace(/^0+(?=\d)/, '');
+}
+
 /** Body of `GET /user`, and one item of `GET /users/search`. */
 export const UserReply = v.pipe(
   v.object({

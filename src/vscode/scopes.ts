@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Account } from '../accounts/account';
 import { parseBaseUrl } from '../looker/baseUrl';
 import { InvalidInstanceError } from '../looker/errors';
+import { userIdOf } from '../looker/user';
 
 /** What an extension asks of a session. Absent means it does not matter. */
 export interface Wanted {
@@ -55,7 +56,7 @@ export function scopesOf({ baseUrl, user, sudo }: Account): string[] {
 }
 
 function parseScope(scope: string): Wanted {
-  if (/^sudo:[^\s:]+$/.test(scope)) return { sudoUserId: scope.slice(SUDO.length) };
+  if (/^sudo:[^\s:]+$/.test(scope)) return { sudoUserId: userIdOf(scope.slice(SUDO.length)) };
   if (!/^https?:\/\//.test(scope)) throw new UnknownScopeError(scope);
   try {
     return { baseUrl: parseBaseUrl(scope) };

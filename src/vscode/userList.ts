@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
-import type { LookerUser } from '../looker/user';
+import { userIdOf, type LookerUser } from '../looker/user';
 import { spokenSpan } from './duration';
 import { plainText } from './plainText';
 import type { UserSearch } from './userSearch';
@@ -48,14 +48,15 @@ export function userList(state: UserListState): readonly UserLine[] {
     // What Looker says now is truer than what is remembered.
     .map((user) => found.find(({ id }) => id === user.id) ?? user);
   const others = found.filter(({ id }) => !recent.some((user) => user.id === id));
-  const isId = /^\d+$/.test(typed) && typed !== adminId;
-  const isShown = [...recent, ...others].some(({ id }) => id === typed);
+  const typedId = userIdOf(typed);
+  const isId = /^\d+$/.test(typedId) && typedId !== adminId;
+  const isShown = [...recent, ...others].some(({ id }) => id === typedId);
   return [
     ...(recent.length > 0 ? [heading(l10n.t('Recent'))] : []),
     ...recent.map((user) => userLine(user, state)),
     heading(l10n.t('Users on {0}', plainText(instance))),
     ...others.map((user) => userLine(user, state)),
-    ...(isId && !isShown ? [idLine(typed)] : []),
+    ...(isId && !isShown ? [idLine(typedId)] : []),
     ...endOf(state, isCurrent, recent.length + others.length),
   ];
 }

@@ -24,6 +24,7 @@ describe('scopes', () => {
     [[`${baseUrl}/`], [ada, grace]],
     [['https://other.looker.com'], []],
     [['sudo:12'], [grace]],
+    [['sudo:012'], [grace]],
     [['sudo:7'], []],
     [[baseUrl, 'sudo:12'], [grace]],
     [['sudo:12', baseUrl], [grace]],

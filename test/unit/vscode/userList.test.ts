@@ -90,6 +90,8 @@ describe('the list of users to act as', () => {
     assert.ok(show({ typed: '42' }).includes('User id 42'));
     assert.ok(!show({ typed: '42', search: done([user(42)], '42') }).includes('User id 42'));
     assert.ok(!show({ typed: '7' }).includes('User id 7'));
+    assert.ok(show({ typed: '042' }).includes('User id 42'));
+    assert.ok(!show({ typed: '07' }).join().includes('User id'));
   });
 
   it('says that nobody is found', () => {
