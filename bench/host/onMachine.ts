@@ -21,3 +21,15 @@ export async function onMachine<T>(
     await copy.remove();
   }
 }
+
+/** Does something on as many new machines at once, to measure by turns. */
+export function onMachines<T>(
+  count: number,
+  work: (machines: readonly { machine: Machine; copy: InstalledCopy }[]) => Promise<T>,
+): Promise<T> {
+  return count === 0
+    ? work([])
+    : onMachine((machine, copy) =>
+        onMachines(count - 1, (others) => work([{ machine, copy }, ...others])),
+      );
+}
