@@ -119,6 +119,13 @@ describe('the status bar', () => {
       /renewing/,
       'warning',
     ],
+    [
+      'acting as another user, expired and refused',
+      { ...sudo, timeLeft: -1, isDue: true, failure: refused },
+      '$(error) Grace Hopper (sudo) · expired · acme.cloud.looker.com',
+      /Grace Hopper, sudo by Ada Lovelace .*log in again/,
+      'warning',
+    ],
   ];
   for (const [state, status, text, spoken, background] of states) {
     it(state, () => {
