@@ -6,7 +6,7 @@ import {
   NobodyLoggedInError,
   RefusedBeforeError,
   NewerAccountError,
-  type UnreadableAccountError,
+  UnreadableAccountError,
 } from '../accounts/errors';
 import {
   ChangedCertificateError,
@@ -70,6 +70,7 @@ export function noticesOf(state: NoticeState): readonly Notice[] {
 /** What helps after an error. @param account whom it is about, where that is known */
 export function nextStep(error: unknown, account?: Account): NextStep {
   if (error instanceof NobodyLoggedInError) return { do: 'login' };
+  if (error instanceof UnreadableAccountError) return unreadableStep(error, account);
   if (needsLogin(error)) {
     const isSudoRefused =
       error instanceof SudoRefusedError ||

@@ -169,6 +169,15 @@ describe('what helps after an error', () => {
     assert.deepEqual(nextStep(new NobodyLoggedInError()), { do: 'login' });
   });
 
+  it('is what the error says of an account that cannot be read', () => {
+    assert.deepEqual(nextStep(new NewerAccountError(ada.account.id)), { do: 'update' });
+    assert.deepEqual(nextStep(new UnreadableAccountError(ada.account.id), ada.account), {
+      do: 'loginAgain',
+      baseUrl,
+      again: [ada.account],
+    });
+  });
+
   it('is the log where nothing else does', () => {
     assert.deepEqual(nextStep(new Error('odd')), { do: 'showLog' });
     assert.equal(
