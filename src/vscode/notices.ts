@@ -18,7 +18,7 @@ import {
   UnknownUserError,
   UnreachableError,
   UntrustedCertificateError,
-  type LookerError,
+  LookerError,
 } from '../looker/errors';
 import type { LoginPreset } from './commands/login';
 import { spokenSpan } from './duration';
@@ -71,13 +71,14 @@ export function noticesOf(state: NoticeState): readonly Notice[] {
 export function nextStep(error: unknown, account?: Account): NextStep {
   if (error instanceof NobodyLoggedInError) return { do: 'login' };
   if (error instanceof UnreadableAccountError) return unreadableStep(error, account);
+  const baseUrl = account?.baseUrl ?? (error instanceof LookerError ? error.baseUrl : undefined);
   if (needsLogin(error)) {
     const isSudoRefused =
       error instanceof SudoRefusedError ||
       error instanceof UnknownUserError ||
       error instanceof RefusedBeforeError;
     if (account?.sudo && isSudoRefused) return { do: 'stopActing', account };
-    if (!(error instanceof UnknownUserError)) return { do: 'login', baseUrl: account?.baseUrl };
+    if (!(error instanceof UnknownUserError)) return { do: 'login', baseUrl };
   }
   if (error instanceof UntrustedCertificateError) {
     return { do: 'showCertificate', baseUrl: error.baseUrl };
@@ -85,7 +86,7 @@ export function nextStep(error: unknown, account?: Account): NextStep {
   // No one click trusts the new one, nor leads to where it came from.
   if (error instanceof ChangedCertificateError) return { do: 'showLog' };
   const isToBeMendedThere = isSomebodyElse(error) || error instanceof DisabledUserError;
-  if (isToBeMendedThere && account) return { do: 'openInstance', baseUrl: account.baseUrl };
+  if (isToBeMendedThere && baseUrl !== undefined) return { do: 'openInstance', baseUrl };
   return isOfTheNetwork(error)
     ? { do: 'checkConnection', baseUrl: error.baseUrl }
     : { do: 'showLog' };

@@ -757,6 +757,41 @@ describe('the commands', () => {
     });
   });
 
+  describe('what goes wrong with a user acted as', () => {
+    const commands: [command: string, line: RegExp][] = [
+      ['renewToken', /Alan Turing/],
+      ['copyAccessToken', /Alan Turing/],
+      ['openTerminal', /Alan Turing/],
+      ['showAccounts', /Renew token/],
+      ['showAccounts', /Copy access token/],
+      ['showAccounts', /Open terminal/],
+    ];
+    for (const [command, line] of commands) {
+      it(`leads out of it, in ${command} by ${String(line)}`, async () => {
+        await login('Ada');
+        looker.setTokenLife(1);
+        user.answer({ type: 'alan', choose: /Alan Turing/ });
+        await run('loginAsUser');
+        looker.setRoles('Ada', []);
+        await wait(1000);
+        // A notice tells it the first time.
+        user.answer({ choose: /Alan Turing/ });
+        await run('renewToken');
+        await until(() => user.messages.length > 0);
+        for (const button of ['Copy Token', 'Open Terminal', 'Stop Acting as Alan Turing']) {
+          user.press(button);
+        }
+        user.answer({ choose: line });
+        const running = run(command);
+        await until(() => looker.requests.some(({ method }) => method === 'DELETE'));
+        user.dismiss();
+        await running;
+        assert.match(user.messages.at(-1) ?? '', /does not let you act as user 3/);
+        assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
+      });
+    }
+  });
+
   it('Show Log shows the log', async () => {
     await run('showLog');
     assert.deepEqual(user.messages, []);

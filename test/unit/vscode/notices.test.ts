@@ -169,6 +169,15 @@ describe('what helps after an error', () => {
     assert.deepEqual(nextStep(new NobodyLoggedInError()), { do: 'login' });
   });
 
+  it('is what is refused at the instance that refuses it, also where nobody says whose it is', () => {
+    const refused = new ApiKeyRefusedError(baseUrl, 404);
+    assert.deepEqual(nextStep(refused), { do: 'login', baseUrl });
+    assert.deepEqual(nextStep(new NotLookerApiError(baseUrl, 200)), {
+      do: 'openInstance',
+      baseUrl,
+    });
+  });
+
   it('is what the error says of an account that cannot be read', () => {
     assert.deepEqual(nextStep(new NewerAccountError(ada.account.id)), { do: 'update' });
     assert.deepEqual(nextStep(new UnreadableAccountError(ada.account.id), ada.account), {
