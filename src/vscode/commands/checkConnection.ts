@@ -1,8 +1,9 @@
 import * as os from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { CheckStep } from '../../accounts/connectionCheck';
+import { verdictOf, type CheckStep } from '../../accounts/connectionCheck';
 import { Emitter } from '../../accounts/emitter';
+import { parseBaseUrl } from '../../looker/baseUrl';
 import { CancelledError } from '../../looker/errors';
 import { checkLines, checkReport, type CheckState } from '../checkContent';
 import { ownExtension } from '../ownExtension';
@@ -15,7 +16,8 @@ import { alone } from '../prompts/steps';
 import type { CommandContext } from './context';
 
 /**
- * Goes the way to an instance step by step, in a list that fills as it goes. Esc stops it.
+ * Goes the way to an instance step by step, in a list that fills as it goes. Esc stops it. Where nothing is in the way
+ * any more, tokens are renewed again, too.
  * @param baseUrl the instance, where it is known; else it is asked for
  * @throws CancelledError on Esc
  */
@@ -31,6 +33,9 @@ export async function checkConnection(context: CommandContext, baseUrl?: string)
       if (signal.aborted) return;
       state = { asked, steps, isDone };
       changes.fire();
+      if (isDone && verdictOf(steps).outcome !== 'failed') {
+        context.accounts.tryAgain(parseBaseUrl(asked));
+      }
     };
     void follow(context.check(asked, signal), show);
   };
