@@ -15,7 +15,7 @@ import { goneSession, type HandedOut } from './sessions';
 /** How long an account whose instance does not answer may hold up the others of whoever asks. */
 const PATIENCE_MS = 3000;
 
-/** How long whoever asks is let wait at all: VS Code answers one extension after the other. */
+/** How long anybody is let wait at all: VS Code does one thing with all sessions after the other. */
 const LONGEST_WAIT_MS = 10_000;
 
 /** A token is on its way, but the instance takes its time. */
@@ -128,10 +128,11 @@ export class LookerAuthenticationProvider
     }
   }
 
-  /** VS Code's own "Sign Out". Never fails because of Looker; what it could not be told is said. */
+  /** VS Code's own "Sign Out". Never fails because of Looker; what it could not be told in time is said. */
   async removeSession(sessionId: string): Promise<void> {
     const accounts = await this.opening;
-    this.sayUnrevoked(await accounts.logout([sessionId]));
+    const patience = AbortSignal.timeout(LONGEST_WAIT_MS);
+    this.sayUnrevoked(await accounts.logout([sessionId], patience));
   }
 
   private announce(accounts: Accounts, change: AccountsChange, created?: LookerSession): void {
