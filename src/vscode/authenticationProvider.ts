@@ -9,7 +9,7 @@ import { needsLogin } from '../accounts/errors';
 import type { Session } from '../accounts/session';
 import { hostOf } from '../looker/host';
 import { LoginRequests, type LoginPrompt } from './loginRequests';
-import { parseScopes, satisfies, scopesOf } from './scopes';
+import { OtherAccountError, parseScopes, satisfies, scopesOf } from './scopes';
 import { goneSession, type HandedOut } from './sessions';
 
 /** How long an account whose instance does not answer may hold up the others of whoever asks. */
@@ -98,7 +98,7 @@ export class LookerAuthenticationProvider
 
   /**
    * Asks the user to log in, and announces the session with exactly these scopes.
-   * @throws CancelledError; UnknownScopeError; NoAnswerError
+   * @throws CancelledError; UnknownScopeError; NoAnswerError; OtherAccountError where the user logs in as somebody else
    */
   async createSession(
     scopes: readonly string[],
@@ -111,11 +111,7 @@ export class LookerAuthenticationProvider
     let created: LookerSession | undefined;
     try {
       const account = await (await this.requests).ask(wanted);
-      if (!satisfies(account, wanted)) {
-        throw new Error(
-          l10n.t('{0} is not what was asked for: {1}.', account.label, scopes.join(' ')),
-        );
-      }
+      if (!satisfies(account, wanted)) throw new OtherAccountError(account, scopes);
       const session = await accounts.session(account.id);
       created = this.handedOut.share(accounts, session, scopes);
       return created;

@@ -258,7 +258,10 @@ describe('the authentication provider', () => {
       const creating = provider.createSession(['https://elsewhere.looker.com']);
       await until(() => prompts.length === 1);
       prompts[0]?.answer(await login('Ada'));
-      await assert.rejects(creating, /is not what was asked for/);
+      await assert.rejects(creating, {
+        name: 'OtherAccountError',
+        message: /is not what was asked for/,
+      });
       assert.deepEqual(events, [`added #1 [${looker.baseUrl}]`]);
     });
 
