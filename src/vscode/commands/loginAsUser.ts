@@ -114,7 +114,7 @@ export async function loginAsUser(
   );
 }
 
-/** Accounts with an API key of their own, the active one's first. Who is an admin, Looker decides. */
+/** Accounts that act as nobody else, the active one's first. Who is an admin, Looker decides. */
 function adminsOn(accounts: Accounts, { admin, baseUrl }: LoginAsUserPreset) {
   const own = accounts
     .all()
