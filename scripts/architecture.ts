@@ -8,7 +8,7 @@ interface Part {
   readonly name: string;
   /** In a few words. */
   readonly purpose: string;
-  /** What is drawn in the same box, also out of a folder that is another part. */
+  /** What is drawn in the same box. */
   readonly others?: readonly string[];
 }
 
@@ -43,7 +43,7 @@ const LAYERS: readonly Layer[] = [
       {
         name: 'commands/',
         purpose: 'what the user starts',
-        others: ['accountsList.ts', 'messages.ts', 'notices.ts', 'prompts/pickAccount.ts'],
+        others: ['accountsList.ts', 'messages.ts', 'notices.ts'],
       },
       { name: 'prompts/', purpose: 'questions, step by step' },
       { name: 'authenticationProvider.ts', purpose: 'sessions for others' },
@@ -139,14 +139,12 @@ function arrowsIn(imports: Imports): readonly Arrow[] {
   });
 }
 
-/** The part that has the file itself, else the one that has its folder. */
 function partOf(file: string): string | undefined {
   const parts = [...PARTS].map(([part, { layer, others = [] }]) => ({
     part,
     places: [part, ...others.map((other) => `${layer.folder}/${other}`)],
   }));
-  const own = parts.find(({ places }) => places.includes(file));
-  return (own ?? parts.find(({ places }) => places.some((place) => isIn(place)(file))))?.part;
+  return parts.find(({ places }) => places.some((place) => isIn(place)(file)))?.part;
 }
 
 /** @param place a file, or a folder with `/` at its end */

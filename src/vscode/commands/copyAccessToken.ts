@@ -3,10 +3,10 @@ import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import { spokenSpan } from '../duration';
 import { confirm } from '../prompts/confirm';
-import { pickAccount } from '../prompts/pickAccount';
 import { sayDone } from '../prompts/sayDone';
 import type { CommandContext } from './context';
 import { goodSession } from './goodSession';
+import { pickAccount } from './pickAccount';
 
 /** Asks which account, and copies its token. @throws NobodyLoggedInError; CancelledError */
 export async function copyAccessToken(context: CommandContext): Promise<void> {

@@ -5,9 +5,9 @@ import { spokenSpan } from '../duration';
 import { ownExtension } from '../ownExtension';
 import { plainText } from '../plainText';
 import { confirm } from '../prompts/confirm';
-import { pickAccount } from '../prompts/pickAccount';
 import type { CommandContext } from './context';
 import { goodSession } from './goodSession';
+import { pickAccount } from './pickAccount';
 
 /**
  * The instance, as all official tools read it: the SDKs (for Python `python/looker_sdk/rtl/api_settings.py`, for Go
