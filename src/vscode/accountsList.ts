@@ -6,7 +6,7 @@ import { hostOf } from '../looker/host';
 import { iconOf, standing, whereIs } from './accountLine';
 import type { LoginPreset } from './commands/login';
 import { conditionOf, mustLogIn } from './condition';
-import { unreadableStep } from './notices';
+import { unreadableStep } from './nextStep';
 import { plainText } from './plainText';
 
 /** What a line or a button of the accounts list does. */

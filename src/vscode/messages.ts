@@ -6,7 +6,8 @@ import type { Disposable } from '../accounts/emitter';
 import { CancelledError, ChangedCertificateError } from '../looker/errors';
 import type { LoginPreset } from './commands/login';
 import { notify } from './prompts/notify';
-import { nextStep, noticesOf, type NextStep, type Notice } from './notices';
+import { nextStep, type NextStep } from './nextStep';
+import { noticesOf, type Notice } from './notices';
 
 /** What messages can offer to do. */
 export interface WaysOn {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AccountStatus } from '../../../src/accounts/accounts';
 import {
-  NobodyLoggedInError,
   RefusedBeforeError,
   NewerAccountError,
   UnreadableAccountError,
@@ -9,17 +8,14 @@ import {
 import {
   ApiKeyRefusedError,
   ChangedCertificateError,
-  DisabledUserError,
   NotLookerApiError,
-  ProxyError,
   RedirectedError,
   SudoRefusedError,
-  TimeoutError,
   UnknownUserError,
   UnreachableError,
   UntrustedCertificateError,
 } from '../../../src/looker/errors';
-import { nextStep, noticesOf, type NoticeState } from '../../../src/vscode/notices';
+import { noticesOf, type NoticeState } from '../../../src/vscode/notices';
 import { ADA } from '../../support/accountStatus';
 
 const baseUrl = 'https://acme.looker.com';
@@ -151,48 +147,5 @@ describe('what is told with nobody asking', () => {
     const storeFailure = new Error('locked');
     const [notice] = noticesOf({ ...nothing, storeFailure });
     assert.equal(notice?.message, 'locked');
-  });
-});
-
-describe('what helps after an error', () => {
-  it('is a check of the connection where the way to the instance is the trouble', () => {
-    for (const error of [
-      new UnreachableError(baseUrl, 'ENOTFOUND'),
-      new TimeoutError(baseUrl, 30_000),
-      new ProxyError(baseUrl, 407),
-    ]) {
-      assert.deepEqual(nextStep(error), { do: 'checkConnection', baseUrl });
-    }
-  });
-
-  it('is a log-in where nobody is logged in', () => {
-    assert.deepEqual(nextStep(new NobodyLoggedInError()), { do: 'login' });
-  });
-
-  it('is what is refused at the instance that refuses it, also where nobody says whose it is', () => {
-    const refused = new ApiKeyRefusedError(baseUrl, 404);
-    assert.deepEqual(nextStep(refused), { do: 'login', baseUrl });
-    assert.deepEqual(nextStep(new NotLookerApiError(baseUrl, 200)), {
-      do: 'openInstance',
-      baseUrl,
-    });
-  });
-
-  it('is what the error says of an account that cannot be read', () => {
-    assert.deepEqual(nextStep(new NewerAccountError(ada.account.id)), { do: 'update' });
-    assert.deepEqual(nextStep(new UnreadableAccountError(ada.account.id), ada.account), {
-      do: 'loginAgain',
-      baseUrl,
-      again: [ada.account],
-    });
-  });
-
-  it('is the log where nothing else does', () => {
-    assert.deepEqual(nextStep(new Error('odd')), { do: 'showLog' });
-    assert.equal(
-      nextStep(new DisabledUserError(baseUrl, 'Edsger'), ada.account).do,
-      'openInstance',
-    );
-    assert.deepEqual(nextStep(new UnknownUserError(baseUrl, '404')), { do: 'showLog' });
   });
 });
