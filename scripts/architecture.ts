@@ -8,8 +8,6 @@ interface Part {
   readonly name: string;
   /** In a few words. */
   readonly purpose: string;
-  /** What is drawn in the same box. */
-  readonly others?: readonly string[];
 }
 
 /** One frame in the picture, or a box of its own where it has one part. */
@@ -40,11 +38,7 @@ const LAYERS: readonly Layer[] = [
     folder: 'src/vscode',
     title: 'how VS Code shows it',
     parts: [
-      {
-        name: 'commands/',
-        purpose: 'what the user starts',
-        others: ['accountsList.ts', 'messages.ts', 'notices.ts'],
-      },
+      { name: 'commands/', purpose: 'what the user starts' },
       { name: 'prompts/', purpose: 'questions, step by step' },
       { name: 'authenticationProvider.ts', purpose: 'sessions for others' },
       { name: 'statusBar.ts', purpose: 'who you are' },
@@ -140,11 +134,7 @@ function arrowsIn(imports: Imports): readonly Arrow[] {
 }
 
 function partOf(file: string): string | undefined {
-  const parts = [...PARTS].map(([part, { layer, others = [] }]) => ({
-    part,
-    places: [part, ...others.map((other) => `${layer.folder}/${other}`)],
-  }));
-  return parts.find(({ places }) => places.some((place) => isIn(place)(file)))?.part;
+  return [...PARTS.keys()].find((part) => isIn(part)(file));
 }
 
 /** @param place a file, or a folder with `/` at its end */
