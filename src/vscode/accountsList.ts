@@ -134,11 +134,11 @@ function unreadableLine(
 
 /** What can be done with an account, the same everywhere. */
 function offersFor(status: AccountStatus): readonly Offer[] {
-  const { account, isLast } = status;
+  const { account, isTokenOnly } = status;
   const { baseUrl, user, sudo } = account;
   return [
     ...(mustLogIn(status) && !sudo ? [loginAgain({ baseUrl })] : []),
-    ...(isLast
+    ...(isTokenOnly
       ? []
       : [{ icon: 'sync', words: l10n.t('Renew token'), deed: { do: 'renew', account } } as const]),
     { icon: 'copy', words: l10n.t('Copy access token'), deed: { do: 'copy', account } },

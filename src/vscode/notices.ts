@@ -55,11 +55,11 @@ function unreadableNotice(error: UnreadableAccountError, who: Account | undefine
 }
 
 function accountNotice(
-  { account, failure, isLast, isDue, isFailureTold, timeLeft }: AccountStatus,
+  { account, failure, isTokenOnly, isDue, isFailureTold, timeLeft }: AccountStatus,
   all: readonly AccountStatus[],
 ): Notice | undefined {
   const { id, label, baseUrl, sudo } = account;
-  if (isLast) {
+  if (isTokenOnly) {
     if (!isDue) return undefined;
     return {
       key: `${id} ends`,
