@@ -28,7 +28,7 @@ export type NextStep =
       readonly baseUrl: string;
     }
   | { readonly do: 'stopActing'; readonly account: Account }
-  | { readonly do: 'showLog' | 'update' };
+  | { readonly do: 'showLog' | 'showExtension' };
 
 /** What helps after an error. @param account whom it is about, where that is known */
 export function nextStep(error: unknown, account?: Account): NextStep {
@@ -58,7 +58,7 @@ export function nextStep(error: unknown, account?: Account): NextStep {
 /** What helps with an account that cannot be read. @param who has had it, where that is known */
 export function unreadableStep(error: UnreadableAccountError, who: Account | undefined): NextStep {
   return error instanceof NewerAccountError
-    ? { do: 'update' }
+    ? { do: 'showExtension' }
     : { do: 'loginAgain', baseUrl: instanceOf(error.accountId), ...(who && { again: [who] }) };
 }
 

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import { accountsList, type Deed, type Line, type Offer, type Section } from '../accountsList';
+import { showOwnExtension } from '../ownExtension';
 import { confirm } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
 import type { PromptButton } from '../prompts/showPrompt';
@@ -122,7 +123,7 @@ async function perform(deed: Deed, context: CommandContext): Promise<unknown> {
     case 'loginAgain':
       return login(context, deed.preset);
     case 'showExtension':
-      return vscode.commands.executeCommand('workbench.extensions.search', 'Looker Auth');
+      return showOwnExtension();
     case 'login':
       return login(context);
     case 'importIni':

@@ -44,7 +44,7 @@ describe('what helps after an error', () => {
   });
 
   it('is what the error says of an account that cannot be read', () => {
-    assert.deepEqual(nextStep(new NewerAccountError(account.id)), { do: 'update' });
+    assert.deepEqual(nextStep(new NewerAccountError(account.id)), { do: 'showExtension' });
     assert.deepEqual(nextStep(new UnreadableAccountError(account.id), account), {
       do: 'loginAgain',
       baseUrl,

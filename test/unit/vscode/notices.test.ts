@@ -109,7 +109,7 @@ describe('what is told with nobody asking', () => {
     const steps = noticesOf({ ...nothing, unreadable });
     assert.deepEqual(
       steps.map(({ step }) => step),
-      [{ do: 'loginAgain', baseUrl }, { do: 'update' }],
+      [{ do: 'loginAgain', baseUrl }, { do: 'showExtension' }],
     );
   });
 
