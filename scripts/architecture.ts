@@ -8,8 +8,6 @@ interface Part {
   readonly name: string;
   /** In a few words. */
   readonly purpose: string;
-  /** What is drawn in the same box, also out of a folder that is another part. */
-  readonly others?: readonly string[];
 }
 
 /** One frame in the picture, or a box of its own where it has one part. */
@@ -40,11 +38,7 @@ const LAYERS: readonly Layer[] = [
     folder: 'src/vscode',
     title: 'how VS Code shows it',
     parts: [
-      {
-        name: 'commands/',
-        purpose: 'what the user starts',
-        others: ['accountsList.ts', 'messages.ts', 'notices.ts', 'prompts/pickAccount.ts'],
-      },
+      { name: 'commands/', purpose: 'what the user starts' },
       { name: 'prompts/', purpose: 'questions, step by step' },
       { name: 'authenticationProvider.ts', purpose: 'sessions for others' },
       { name: 'statusBar.ts', purpose: 'who you are' },
@@ -141,14 +135,8 @@ function arrowsIn(imports: Imports): readonly Arrow[] {
   });
 }
 
-/** The part that has the file itself, else the one that has its folder. */
 function partOf(file: string): string | undefined {
-  const parts = [...PARTS].map(([part, { layer, others = [] }]) => ({
-    part,
-    places: [part, ...others.map((other) => `${layer.folder}/${other}`)],
-  }));
-  const own = parts.find(({ places }) => places.includes(file));
-  return (own ?? parts.find(({ places }) => places.some((place) => isIn(place)(file))))?.part;
+  return [...PARTS.keys()].find((part) => isIn(part)(file));
 }
 
 /** @param place a file, or a folder with `/` at its end */

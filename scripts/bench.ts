@@ -14,6 +14,7 @@ import { toTable, type Bench, type Row } from '../bench/row';
 import { start } from '../bench/start';
 import { ROOT } from '../test/support/buildExtension';
 import { CODE_SERVER } from '../test/support/vscodeInstall';
+import { namedParts } from './commandLine';
 
 /** In the order of the table. */
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -31,21 +32,16 @@ const BENCHES: Readonly<Record<string, Bench>> = {
 const RESULTS = path.join(ROOT, 'bench', 'RESULTS.md');
 
 async function main(): Promise<void> {
-  const named = process.argv.slice(2);
-  const unknown = named.find((name) => !(name in BENCHES));
-  if (unknown !== undefined) {
-    throw new Error(`There is no bench "${unknown}", only ${Object.keys(BENCHES).join(', ')}.`);
-  }
+  const benches = namedParts('bench', BENCHES);
   const rows: Row[] = [];
-  for (const [name, bench] of Object.entries(BENCHES)) {
-    if (named.length > 0 && !named.includes(name)) continue;
+  for (const [name, bench] of benches) {
     const begun = performance.now();
     rows.push(...(await bench()));
     console.error(`${name}: ${((performance.now() - begun) / 1000).toFixed(0)} s`);
   }
   const table = toTable(rows);
   console.log(`\n${table}`);
-  if (named.length > 0) return;
+  if (benches.length < Object.keys(BENCHES).length) return;
   await writeFile(RESULTS, `${results()}\n\n${table}\n`);
 }
 

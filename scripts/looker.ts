@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { makeTrouble, TROUBLE } from '../test/standIn/trouble';
 import { type Person, StandInLooker, type StandInOptions } from '../test/standIn/standInLooker';
+import { parseNumber } from './commandLine';
 
 const USAGE = `Runs a stand-in Looker on this machine until Ctrl+C.
 
@@ -101,11 +102,6 @@ function table(rows: readonly (readonly string[])[]): readonly string[] {
       .join('  ')
       .trimEnd(),
   );
-}
-
-function parseNumber(option: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw new Error(`${option} takes a whole number, not ${text}.`);
-  return Number(text);
 }
 
 main().catch((error: unknown) => {

@@ -10,6 +10,7 @@ import { StandInLooker, type StandInOptions } from '../test/standIn/standInLooke
 import { buildExtension, ROOT } from '../test/support/buildExtension';
 import { Home } from '../test/support/home';
 import { ServedVsCode } from '../test/support/servedVsCode';
+import { parseNumber } from './commandLine';
 
 const USAGE = `Runs the extension in a real VS Code, with a stand-in Looker to log in to, until Ctrl+C.
 
@@ -123,11 +124,6 @@ function describe(facts: readonly Fact[]): string {
     'In VS Code, press F1 and run "Looker: Log In…"; as an admin, then "Looker: Log In as User…".',
     'After a rebuild (npm run build), press F1 and run "Developer: Reload Window". Ctrl+C here stops everything.',
   ].join('\n');
-}
-
-function parseNumber(option: string, text: string): number {
-  if (!/^\d+$/.test(text)) fail(`${option} takes a whole number, not ${text}.`);
-  return Number(text);
 }
 
 function fail(message: string): never {

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 
 import { add, NOTHING, parseTally, type Tally, toLine } from '../test/support/tally';
+import { namedParts } from './commandLine';
 
 const MOCHA = require.resolve('mocha/bin/mocha.js');
 const TSX = require.resolve('tsx/cli');
@@ -18,14 +19,9 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 async function main(): Promise<void> {
-  const named = process.argv.slice(2);
-  const unknown = named.find((name) => !(name in LAYERS));
-  if (unknown)
-    throw new Error(`There is no layer "${unknown}", only ${Object.keys(LAYERS).join(', ')}.`);
-
   let sum = NOTHING;
-  for (const [name, program] of Object.entries(LAYERS)) {
-    if (named.length === 0 || named.includes(name)) sum = add(sum, await runLayer(name, program));
+  for (const [name, program] of namedParts('layer', LAYERS)) {
+    sum = add(sum, await runLayer(name, program));
   }
   console.log(`\n${toLine(sum)}`);
   process.exitCode = sum.failed === 0 ? 0 : 1;

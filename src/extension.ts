@@ -22,7 +22,7 @@ import { offerImport } from './vscode/iniOffer';
 import { watchInstances } from './vscode/instanceProblems';
 import type { LoginPrompt } from './vscode/loginRequests';
 import { Messages } from './vscode/messages';
-import { registerCommands, type Perform } from './vscode/palette';
+import { registerCommands, type Perform } from './vscode/registerCommands';
 import { HandedOut } from './vscode/sessions';
 import { Settings } from './vscode/settings';
 import { StatusBar } from './vscode/statusBar';

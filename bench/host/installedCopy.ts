@@ -11,7 +11,7 @@ import type { Report } from './probe';
 const PARTS = ['package.json', 'package.nls.json', 'package.nls.pt-br.json', 'l10n', 'media'];
 
 /** Where the code is that is measured, so that it is known by its path. */
-export const PRODUCT = 'product';
+const PRODUCT = 'product';
 
 /**
  * The extension as it is installed, in a temporary folder, with other code in its place where that is wanted: what

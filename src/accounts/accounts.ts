@@ -30,7 +30,7 @@ export interface AccountStatus {
   /** It is renewed when somebody asks for a session, at the latest. */
   readonly renewsOnUse: boolean;
   /** There is no API key to get another token with, neither the account's nor its admin's. */
-  readonly isLast: boolean;
+  readonly isTokenOnly: boolean;
   readonly isRenewing: boolean;
   /** Why the last renewal failed, until one succeeds. */
   readonly failure: Error | undefined;
@@ -301,7 +301,7 @@ export class Accounts implements Disposable {
       isDue: this.renewals.isDue({ account, token }),
       renewsItself: this.renewals.renewsItself(id),
       renewsOnUse: this.renewals.renewsOnUse(id),
-      isLast: !this.renewals.hasKey(id),
+      isTokenOnly: !this.renewals.hasKey(id),
       isRenewing: this.renewals.isUnderWay(id),
       failure: failures.of(id),
       isFailureTold: failures.isTold(id),

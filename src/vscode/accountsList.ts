@@ -3,9 +3,10 @@ import { instanceOf, whoIs, type Account } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
 import type { UnreadableAccountError } from '../accounts/errors';
 import { hostOf } from '../looker/host';
+import { iconOf, standing, whereIs } from './accountLine';
 import type { LoginPreset } from './commands/login';
-import { unreadableStep } from './notices';
 import { conditionOf, mustLogIn } from './condition';
+import { unreadableStep } from './nextStep';
 import { plainText } from './plainText';
 
 /** What a line or a button of the accounts list does. */
@@ -86,32 +87,6 @@ export function accountsList(state: AccountsListState): readonly Section[] {
   ];
 }
 
-/** How an account stands, for a list: a sentence, and why it is not renewed. */
-export function standing(status: AccountStatus): string {
-  const { spoken } = conditionOf(status);
-  const sentence = `${spoken.charAt(0).toUpperCase()}${spoken.slice(1)}.`;
-  const { failure } = status;
-  return failure
-    ? `${sentence} ${plainText(l10n.t('Not renewed: {0}', failure.message))}`
-    : sentence;
-}
-
-/** Beside an account's name: its instance, and whether it is the active one. */
-export function whereIs(
-  { account: { baseUrl } }: AccountStatus,
-  { isActive, nameOf }: { isActive: boolean } & Pick<AccountsListState, 'nameOf'>,
-): string {
-  const instance = plainText(nameOf(baseUrl));
-  return isActive ? l10n.t('$(check) active, {0}', instance) : instance;
-}
-
-/** The icon of an account: what is the matter with it, else which kind it is. */
-export function iconOf(status: AccountStatus): string {
-  const { icon } = conditionOf(status);
-  if (icon !== 'key') return icon;
-  return status.account.sudo ? 'eye' : 'account';
-}
-
 function accountLine(status: AccountStatus, { active, nameOf }: AccountsListState): Line {
   const { account } = status;
   const { id, baseUrl, sudo } = account;
@@ -159,11 +134,11 @@ function unreadableLine(
 
 /** What can be done with an account, the same everywhere. */
 function offersFor(status: AccountStatus): readonly Offer[] {
-  const { account, isLast } = status;
+  const { account, isTokenOnly } = status;
   const { baseUrl, user, sudo } = account;
   return [
     ...(mustLogIn(status) && !sudo ? [loginAgain({ baseUrl })] : []),
-    ...(isLast
+    ...(isTokenOnly
       ? []
       : [{ icon: 'sync', words: l10n.t('Renew token'), deed: { do: 'renew', account } } as const]),
     { icon: 'copy', words: l10n.t('Copy access token'), deed: { do: 'copy', account } },

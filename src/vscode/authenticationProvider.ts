@@ -10,13 +10,13 @@ import type { Unrevoked } from '../accounts/logouts';
 import type { Session } from '../accounts/session';
 import { hostOf } from '../looker/host';
 import { LoginRequests, type LoginPrompt } from './loginRequests';
-import { parseScopes, satisfies, scopesOf } from './scopes';
+import { OtherAccountError, parseScopes, satisfies, scopesOf } from './scopes';
 import { goneSession, type HandedOut } from './sessions';
 
 /** How long an account whose instance does not answer may hold up the others of whoever asks. */
 const PATIENCE_MS = 3000;
 
-/** How long whoever asks is let wait at all: VS Code answers one extension after the other. */
+/** How long anybody is let wait at all: VS Code does one thing with all sessions after the other. */
 const LONGEST_WAIT_MS = 10_000;
 
 /** A token is on its way, but the instance takes its time. */
@@ -99,7 +99,7 @@ export class LookerAuthenticationProvider
 
   /**
    * Asks the user to log in, and announces the session with exactly these scopes.
-   * @throws CancelledError; UnknownScopeError; NoAnswerError
+   * @throws CancelledError; UnknownScopeError; NoAnswerError; OtherAccountError where the user logs in as somebody else
    */
   async createSession(
     scopes: readonly string[],
@@ -112,11 +112,7 @@ export class LookerAuthenticationProvider
     let created: LookerSession | undefined;
     try {
       const account = await (await this.requests).ask(wanted);
-      if (!satisfies(account, wanted)) {
-        throw new Error(
-          l10n.t('{0} is not what was asked for: {1}.', account.label, scopes.join(' ')),
-        );
-      }
+      if (!satisfies(account, wanted)) throw new OtherAccountError(account, scopes);
       const session = await accounts.session(account.id);
       created = this.handedOut.share(accounts, session, scopes);
       return created;
@@ -129,10 +125,11 @@ export class LookerAuthenticationProvider
     }
   }
 
-  /** VS Code's own "Sign Out". Never fails because of Looker; what it could not be told is said. */
+  /** VS Code's own "Sign Out". Never fails because of Looker; what it could not be told in time is said. */
   async removeSession(sessionId: string): Promise<void> {
     const accounts = await this.opening;
-    this.sayUnrevoked(await accounts.logout([sessionId]));
+    const patience = AbortSignal.timeout(LONGEST_WAIT_MS);
+    this.sayUnrevoked(await accounts.logout([sessionId], patience));
   }
 
   private announce(accounts: Accounts, change: AccountsChange, created?: LookerSession): void {

@@ -45,7 +45,7 @@ export function conditionOf(status: AccountStatus): Condition {
       : { icon: 'warning', short, spoken: l10n.t('{0}, the last renewal failed', spoken) };
   }
   if (status.isDue && !status.renewsItself) {
-    const then = status.isLast
+    const then = status.isTokenOnly
       ? l10n.t('{0}, then you must log in again', spoken)
       : l10n.t('{0}, not being renewed', spoken);
     return { icon: 'watch', short, spoken: then };
@@ -54,6 +54,6 @@ export function conditionOf(status: AccountStatus): Condition {
 }
 
 /** Whether there is no new token without the user logging in, though the one there is may still be good. */
-export function mustLogIn({ isLast, failure }: AccountStatus): boolean {
-  return isLast || needsLogin(failure);
+export function mustLogIn({ isTokenOnly, failure }: AccountStatus): boolean {
+  return isTokenOnly || needsLogin(failure);
 }

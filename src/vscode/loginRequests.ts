@@ -43,29 +43,32 @@ export class LoginRequests {
     const key = JSON.stringify([wanted.baseUrl, wanted.sudoUserId]);
     const underWay = this.underWay.get(key);
     if (underWay) return underWay;
-    const request = this.turns
-      .take('prompt', () => this.run(wanted))
-      .finally(() => {
-        this.underWay.delete(key);
-      });
+    // Watched for from now on: the prompt of another one may bring the account before it is this one's turn.
+    const { arrival, dispose } = this.watchFor(wanted);
+    let hasArrived = false;
+    void arrival.then(() => {
+      hasArrived = true;
+    });
+    const turn = this.turns.take('prompt', () =>
+      hasArrived ? arrival : this.promptFor(wanted, arrival),
+    );
+    const request = Promise.race([arrival, turn]).finally(() => {
+      dispose();
+      this.underWay.delete(key);
+    });
     this.underWay.set(key, request);
     return request;
   }
 
-  private async run(wanted: Wanted): Promise<Account> {
+  private async promptFor(wanted: Wanted, arrival: Promise<Account>): Promise<Account> {
     const needless = new AbortController();
-    const { arrival, dispose } = this.watchFor(wanted);
-    try {
-      const account = await inTime(
-        Promise.race([this.prompt(wanted, needless.signal), arrival]),
-        this.longestMs,
-        () => new NoAnswerError(this.longestMs),
-      );
-      needless.abort();
-      return account;
-    } finally {
-      dispose();
-    }
+    const account = await inTime(
+      Promise.race([this.prompt(wanted, needless.signal), arrival]),
+      this.longestMs,
+      () => new NoAnswerError(this.longestMs),
+    );
+    needless.abort();
+    return account;
   }
 
   /** An account that fits and is new, or has been logged in anew. Whom to act as is decided in the prompt alone. */

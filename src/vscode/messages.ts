@@ -6,7 +6,9 @@ import type { Disposable } from '../accounts/emitter';
 import { CancelledError, ChangedCertificateError, messageOf } from '../looker/errors';
 import type { LoginPreset } from './commands/login';
 import { notify } from './prompts/notify';
-import { nextStep, noticesOf, type NextStep, type Notice } from './notices';
+import { nextStep, type NextStep } from './nextStep';
+import { noticesOf, type Notice } from './notices';
+import { showOwnExtension } from './ownExtension';
 
 /** What messages can offer to do. */
 export interface WaysOn {
@@ -130,8 +132,8 @@ export class Messages {
       case 'showLog':
         this.log.show();
         return;
-      case 'update':
-        await vscode.commands.executeCommand('workbench.extensions.search', 'Looker Auth');
+      case 'showExtension':
+        await showOwnExtension();
         return;
     }
   }
@@ -154,7 +156,7 @@ function labelOf(step: NextStep): string {
       return l10n.t('Stop Acting as {0}', step.account.user.name);
     case 'showLog':
       return l10n.t('Show Log');
-    case 'update':
+    case 'showExtension':
       return l10n.t('Show Extension');
   }
 }

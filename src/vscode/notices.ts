@@ -1,36 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { instanceOf, type Account } from '../accounts/account';
+import type { Account } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
-import {
-  needsLogin,
-  NobodyLoggedInError,
-  RefusedBeforeError,
-  NewerAccountError,
-  type UnreadableAccountError,
-} from '../accounts/errors';
-import {
-  ChangedCertificateError,
-  DisabledUserError,
-  isSomebodyElse,
-  isUnreachable,
-  ProxyError,
-  SudoRefusedError,
-  UnknownUserError,
-  UntrustedCertificateError,
-  type LookerError,
-} from '../looker/errors';
-import type { LoginPreset } from './commands/login';
+import { needsLogin, type UnreadableAccountError } from '../accounts/errors';
+import { isSomebodyElse } from '../looker/errors';
 import { spokenSpan } from './duration';
-
-/** The one thing to do next that a message offers. */
-export type NextStep =
-  | ({ readonly do: 'login' | 'loginAgain' } & LoginPreset)
-  | {
-      readonly do: 'openInstance' | 'checkConnection' | 'showCertificate';
-      readonly baseUrl: string;
-    }
-  | { readonly do: 'stopActing'; readonly account: Account }
-  | { readonly do: 'showLog' | 'update' };
+import { nextStep, unreadableStep, type NextStep } from './nextStep';
 
 /** Something to tell the user though they have not asked. */
 export interface Notice {
@@ -66,34 +40,6 @@ export function noticesOf(state: NoticeState): readonly Notice[] {
   ];
 }
 
-/** What helps after an error. @param account whom it is about, where that is known */
-export function nextStep(error: unknown, account?: Account): NextStep {
-  if (error instanceof NobodyLoggedInError) return { do: 'login' };
-  if (needsLogin(error)) {
-    const isSudoRefused =
-      error instanceof SudoRefusedError ||
-      error instanceof UnknownUserError ||
-      error instanceof RefusedBeforeError;
-    if (account?.sudo && isSudoRefused) return { do: 'stopActing', account };
-    if (!(error instanceof UnknownUserError)) return { do: 'login', baseUrl: account?.baseUrl };
-  }
-  if (error instanceof UntrustedCertificateError) {
-    return { do: 'showCertificate', baseUrl: error.baseUrl };
-  }
-  // No one click trusts the new one, nor leads to where it came from.
-  if (error instanceof ChangedCertificateError) return { do: 'showLog' };
-  const isToBeMendedThere = isSomebodyElse(error) || error instanceof DisabledUserError;
-  if (isToBeMendedThere && account) return { do: 'openInstance', baseUrl: account.baseUrl };
-  return isOfTheNetwork(error)
-    ? { do: 'checkConnection', baseUrl: error.baseUrl }
-    : { do: 'showLog' };
-}
-
-/** Whether it goes wrong somewhere between here and the instance. */
-function isOfTheNetwork(error: unknown): error is LookerError {
-  return isUnreachable(error) || error instanceof ProxyError;
-}
-
 function storeNotice(error: Error): Notice {
   return { key: error.message, message: error.message, error, step: { do: 'showLog' } };
 }
@@ -108,19 +54,12 @@ function unreadableNotice(error: UnreadableAccountError, who: Account | undefine
   };
 }
 
-/** What helps with an account that cannot be read. @param who has had it, where that is known */
-export function unreadableStep(error: UnreadableAccountError, who: Account | undefined): NextStep {
-  return error instanceof NewerAccountError
-    ? { do: 'update' }
-    : { do: 'loginAgain', baseUrl: instanceOf(error.accountId), ...(who && { again: [who] }) };
-}
-
 function accountNotice(
-  { account, failure, isLast, isDue, isFailureTold, timeLeft }: AccountStatus,
+  { account, failure, isTokenOnly, isDue, isFailureTold, timeLeft }: AccountStatus,
   all: readonly AccountStatus[],
 ): Notice | undefined {
   const { id, label, baseUrl, sudo } = account;
-  if (isLast) {
+  if (isTokenOnly) {
     if (!isDue) return undefined;
     return {
       key: `${id} ends`,

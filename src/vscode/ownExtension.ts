@@ -4,3 +4,8 @@ import * as vscode from 'vscode';
 export function ownExtension(): vscode.Extension<unknown> | undefined {
   return vscode.extensions.getExtension('looker-auth.looker-auth');
 }
+
+/** Shows it to the user among the extensions, where it is updated. */
+export async function showOwnExtension(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.extensions.search', 'Looker Auth');
+}

@@ -24,6 +24,14 @@ export class UnknownScopeError extends Error {
   }
 }
 
+/** The user has logged in, but as somebody for whom the scopes asked for do not hold. */
+export class OtherAccountError extends Error {
+  override readonly name = 'OtherAccountError';
+  constructor({ label }: Account, scopes: readonly string[]) {
+    super(l10n.t('{0} is not what was asked for: {1}.', label, scopes.join(' ')));
+  }
+}
+
 const SUDO = 'sudo:';
 const LONGEST_SHOWN = 100;
 

@@ -7,12 +7,12 @@ import { Emitter } from '../accounts/emitter';
 import type { Session } from '../accounts/session';
 import { scopesOf } from './scopes';
 
-/** Whoever holds an older session than so many asks VS Code for it again. */
+/** Whoever holds a session that is not among the last so many asks VS Code for it again. */
 const MOST_REMEMBERED = 1000;
 
 /** The sessions handed out in this window, so that one can be told from a forged one later. */
 export class HandedOut {
-  /** Ids of accounts by the hashes of their tokens, the oldest first. */
+  /** Ids of accounts by the hashes of their tokens, the one handed out longest ago first. */
   private readonly ids = new Map<string, string>();
   private readonly sharing = new Emitter<void>();
   /** Fires when an extension has asked for a session, and there was one for it. */
@@ -27,13 +27,16 @@ export class HandedOut {
 
   /** The account's session as other extensions get it. @param scopes the ones asked for, else its own */
   handOut(
-    accounts: Accounts,
+    accounts: Pick<Accounts, 'timeLeft'>,
     session: Session,
     scopes: readonly string[] = scopesOf(session.account),
   ): LookerSession {
     const { account, token } = session;
     const { id, label, baseUrl, apiVersion, user, sudo } = account;
-    this.ids.set(hashOf(token.value), id);
+    const hash = hashOf(token.value);
+    // One that is there already would keep its place.
+    this.ids.delete(hash);
+    this.ids.set(hash, id);
     const [oldest] = this.ids.keys();
     if (oldest !== undefined && this.ids.size > MOST_REMEMBERED) this.ids.delete(oldest);
     return {

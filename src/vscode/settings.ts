@@ -19,7 +19,10 @@ export interface InstanceSettings {
   readonly apiVersion?: ApiVersion;
   readonly plainHttp: boolean;
   readonly credentialsInQuery: boolean;
-  /** Absolute path of the certificates that are trusted there in place of the system's. */
+  /**
+   * Path of the certificates that are trusted there in place of the system's, as it was set but for `~`. That it is
+   * absolute is checked when it is read.
+   */
   readonly caFile?: string;
 }
 
@@ -158,5 +161,6 @@ function toFault(issue: v.BaseIssue<unknown>): string {
 }
 
 function fromHome(path: string): string {
-  return path.replace(/^~(?=[/\\])/, homedir());
+  // Not as a replacement text, in which a `$` has a meaning of its own.
+  return path.replace(/^~(?=[/\\])/, () => homedir());
 }

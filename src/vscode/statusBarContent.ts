@@ -81,7 +81,7 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
     ),
     tooltip: tooltipLines(state),
     links: linksFor(account),
-    background: condition.isBroken ? 'error' : account.sudo ? 'warning' : 'none',
+    background: account.sudo ? 'warning' : condition.isBroken ? 'error' : 'none',
     click: condition.isBroken && !account.sudo ? 'login' : 'showAccounts',
   };
 }

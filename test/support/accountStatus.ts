@@ -16,7 +16,7 @@ export const ADA: AccountStatus = {
   isDue: false,
   renewsItself: true,
   renewsOnUse: true,
-  isLast: false,
+  isTokenOnly: false,
   isRenewing: false,
   failure: undefined,
   isFailureTold: false,

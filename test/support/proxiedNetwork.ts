@@ -6,7 +6,7 @@ import { Server } from 'proxy-chain';
 import { authority, serverCertificate } from './certificates';
 
 /** A host that is known to the proxies alone: whoever reaches it has come through one. */
-export const HIDDEN_HOST = 'looker.acme.test';
+const HIDDEN_HOST = 'looker.acme.test';
 
 /**
  * A company's network: an http proxy and an https proxy, the only way to {@link HIDDEN_HOST}, which is this

@@ -119,8 +119,8 @@ function takePasted(draft: Draft, { clientId, clientSecret, baseUrl }: ApiKeyTex
 }
 
 /**
- * Where nothing answers, the URL is asked for again, and the client id is kept. A certificate that is not
- * trusted is shown first.
+ * Where nothing answers, the URL is asked for again, and the client id is kept; at a settled instance something does,
+ * or nobody would be asked. A certificate that is not trusted is shown first.
  * @throws Back
  */
 async function backWhereNothingAnswers(context: CommandContext, draft: Draft): Promise<boolean> {
@@ -132,7 +132,7 @@ async function backWhereNothingAnswers(context: CommandContext, draft: Draft): P
     draft.probing.lookAt(failure.baseUrl);
     return true;
   }
-  if (!failure || draft.isSettled) return false;
+  if (!failure) return false;
   draft.failure = failure;
   throw new Back();
 }
@@ -240,11 +240,10 @@ function foundMessage({ baseUrl, release, apiVersion, isLooker }: Found): string
 }
 
 /** That nothing answers is said as soon as it is known, whatever is being typed by then. */
-function failureNote({ probing, isSettled }: Draft): Dress['note'] {
-  const { failure } = probing;
+function failureNote({ probing: { failure } }: Draft): Dress['note'] {
   if (!failure) return undefined;
   return {
-    message: isSettled ? failure.message : sayInPassing(failure),
+    message: sayInPassing(failure),
     severity: vscode.InputBoxValidationSeverity.Warning,
   };
 }

@@ -104,7 +104,7 @@ async function pickInstance(
         ...(onClipboard !== undefined ? [fromClipboard(onClipboard)] : []),
         typed === ''
           ? { label: l10n.t('$(add) Another instance…'), alwaysShow: true, answer: '' }
-          : { label: `$(add) ${plainText(typed)}`, alwaysShow: true, answer: typed },
+          : typedChoice(typed),
       ],
     });
   } finally {
@@ -147,7 +147,13 @@ function knownInstances(
   });
 }
 
-function usedAndNamed({ accounts, instances }: CommandContext): readonly string[] {
+/** What is typed as the URL of an instance, as a line to choose. */
+export function typedChoice(typed: string): Choice<string> {
+  return { label: `$(add) ${plainText(typed)}`, alwaysShow: true, answer: typed };
+}
+
+/** The instances somebody is or has been logged in to, the last used first, then the other ones in the settings. */
+export function usedAndNamed({ accounts, instances }: CommandContext): readonly string[] {
   const used = [...accounts.known, ...accounts.all()].map(({ account }) => account.baseUrl);
   return [...new Set([...used, ...instances().map(({ baseUrl }) => baseUrl)])];
 }

@@ -1,8 +1,9 @@
 import * as os from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { CheckStep } from '../../accounts/connectionCheck';
+import { verdictOf, type CheckStep } from '../../accounts/connectionCheck';
 import { Emitter } from '../../accounts/emitter';
+import { parseBaseUrl } from '../../looker/baseUrl';
 import { CancelledError, messageOf } from '../../looker/errors';
 import { checkLines, checkReport, type CheckState } from '../checkContent';
 import { ownExtension } from '../ownExtension';
@@ -12,15 +13,17 @@ import { pick, type Choice } from '../prompts/pick';
 import { sayDone } from '../prompts/sayDone';
 import type { PromptButton } from '../prompts/showPrompt';
 import { alone } from '../prompts/steps';
+import { typedChoice, usedAndNamed } from './askInstance';
 import type { CommandContext } from './context';
 
 /**
- * Goes the way to an instance step by step, in a list that fills as it goes. Esc stops it.
+ * Goes the way to an instance step by step, in a list that fills as it goes. Esc stops it. Where nothing is in the way
+ * any more, tokens are renewed again, too.
  * @param baseUrl the instance, where it is known; else it is asked for
  * @throws CancelledError on Esc
  */
 export async function checkConnection(context: CommandContext, baseUrl?: string): Promise<void> {
-  const asked = baseUrl ?? (await askInstance(context));
+  const asked = baseUrl ?? (await askWhatToCheck(context));
   const changes = new Emitter<void>();
   let running = new AbortController();
   let state: CheckState = { asked, steps: [], isDone: false };
@@ -31,6 +34,9 @@ export async function checkConnection(context: CommandContext, baseUrl?: string)
       if (signal.aborted) return;
       state = { asked, steps, isDone };
       changes.fire();
+      if (isDone && verdictOf(steps).outcome !== 'failed') {
+        context.accounts.tryAgain(parseBaseUrl(asked));
+      }
     };
     void follow(context.check(asked, signal), show);
   };
@@ -114,17 +120,12 @@ async function copyReport(state: CheckState): Promise<void> {
   sayDone(l10n.t('Copied the report'));
 }
 
-/** One of those the user has accounts on, the active account's first, has been on, or has named; or another one. */
-async function askInstance({ accounts, instances, nameOf }: CommandContext): Promise<string> {
+/** The active account's instance, another one that is known, or one that is typed. */
+async function askWhatToCheck(context: CommandContext): Promise<string> {
   const title = l10n.t('Check Connection');
-  const { active, known } = accounts;
-  const baseUrls = [
-    ...[...(active ? [active] : []), ...accounts.all(), ...known].map(
-      ({ account }) => account.baseUrl,
-    ),
-    ...instances().map(({ baseUrl }) => baseUrl),
-  ];
-  const choices = [...new Set(baseUrls)].map((baseUrl) => ({
+  const { accounts, nameOf } = context;
+  const active = accounts.active ? [accounts.active.account.baseUrl] : [];
+  const choices = [...new Set([...active, ...usedAndNamed(context)])].map((baseUrl) => ({
     label: plainText(nameOf(baseUrl)),
     description: plainText(baseUrl),
     answer: baseUrl,
@@ -140,11 +141,6 @@ async function askInstance({ accounts, instances, nameOf }: CommandContext): Pro
   return pick({
     place: alone(title),
     placeholder: l10n.t('Looker instance to check: choose one, or type its URL'),
-    choices: (typed) => [
-      ...choices,
-      ...(typed === ''
-        ? []
-        : [{ label: `$(add) ${plainText(typed)}`, alwaysShow: true, answer: typed }]),
-    ],
+    choices: (typed) => [...choices, ...(typed === '' ? [] : [typedChoice(typed)])],
   });
 }

@@ -3,22 +3,27 @@ import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import { spokenSpan } from '../duration';
 import { confirm } from '../prompts/confirm';
-import { pickAccount } from '../prompts/pickAccount';
 import { sayDone } from '../prompts/sayDone';
 import type { CommandContext } from './context';
 import { goodSession } from './goodSession';
+import { pickAccount } from './pickAccount';
 
-/** Puts a good token on the clipboard, after a word on what it is worth. */
-export async function copyAccessToken(context: CommandContext, account?: Account): Promise<void> {
-  const { accounts } = context;
-  const chosen =
-    account ??
-    (await pickAccount(
-      l10n.t('Copy Access Token'),
-      l10n.t('Account to copy the token of'),
-      context,
-    ));
-  const { label } = chosen;
+/** Asks which account, and copies its token. @throws NobodyLoggedInError; CancelledError */
+export async function copyAccessToken(context: CommandContext): Promise<void> {
+  const account = await pickAccount(
+    l10n.t('Copy Access Token'),
+    l10n.t('Account to copy the token of'),
+    context,
+  );
+  await context.attempt(() => copyTokenOf(context, account), account);
+}
+
+/**
+ * Puts a good token on the clipboard, after a word on what it is worth.
+ * @throws CancelledError; LookerError, LoginNeededError where there is no token to be had
+ */
+export async function copyTokenOf({ accounts }: CommandContext, account: Account): Promise<void> {
+  const { label } = account;
   await confirm(
     l10n.t('Copy the access token of {0}?', label),
     l10n.t(
@@ -26,7 +31,7 @@ export async function copyAccessToken(context: CommandContext, account?: Account
     ),
     l10n.t('Copy Token'),
   );
-  const session = await goodSession(accounts, chosen);
+  const session = await goodSession(accounts, account);
   await vscode.env.clipboard.writeText(session.token.value);
   const left = spokenSpan(accounts.timeLeft(session));
   sayDone(l10n.t('Copied the token of {0}, good for {1}', label, left));

@@ -9,7 +9,6 @@ import type { LookerUser } from '../../looker/user';
 import { plainText } from '../plainText';
 import { confirm } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
-import { accountChoice } from '../prompts/pickAccount';
 import { withProgress } from '../prompts/progress';
 import { askInSteps, type Place, type Step } from '../prompts/steps';
 import { userList, type UserLine } from '../userList';
@@ -17,6 +16,7 @@ import { UserSearch } from '../userSearch';
 import { withFirst } from '../withFirst';
 import type { CommandContext } from './context';
 import { login } from './login';
+import { accountChoice } from './pickAccount';
 
 /** What the caller knows already. */
 export interface LoginAsUserPreset {
@@ -114,7 +114,7 @@ export async function loginAsUser(
   );
 }
 
-/** Accounts with an API key of their own, the active one's first. Who is an admin, Looker decides. */
+/** Accounts that act as nobody else, the active one's first. Who is an admin, Looker decides. */
 function adminsOn(accounts: Accounts, { admin, baseUrl }: LoginAsUserPreset) {
   const own = accounts
     .all()

@@ -5,12 +5,12 @@ import { NobodyLoggedInError } from '../../accounts/errors';
 import { hostOf } from '../../looker/host';
 import { plainText } from '../plainText';
 import { pick } from '../prompts/pick';
-import { accountChoice, activeFirst } from '../prompts/pickAccount';
 import { withProgress } from '../prompts/progress';
 import { sayDone } from '../prompts/sayDone';
 import { alone } from '../prompts/steps';
 import { sayUnrevoked } from '../unrevoked';
 import type { CommandContext } from './context';
+import { accountChoice, activeFirst } from './pickAccount';
 
 /** Asks which account, or all; logs out; says what Looker could not be told. */
 export async function logout({ accounts, nameOf }: CommandContext): Promise<void> {

@@ -5,9 +5,9 @@ import { spokenSpan } from '../duration';
 import { ownExtension } from '../ownExtension';
 import { plainText } from '../plainText';
 import { confirm } from '../prompts/confirm';
-import { pickAccount } from '../prompts/pickAccount';
 import type { CommandContext } from './context';
 import { goodSession } from './goodSession';
+import { pickAccount } from './pickAccount';
 
 /**
  * The instance, as all official tools read it: the SDKs (for Python `python/looker_sdk/rtl/api_settings.py`, for Go
@@ -30,17 +30,26 @@ const ACCESS_TOKEN = 'LOOKER_ACCESS_TOKEN';
  */
 const API_KEY = ['LOOKERSDK_CLIENT_ID', 'LOOKERSDK_CLIENT_SECRET'];
 
+/** Asks which account, and opens a terminal as it. @throws NobodyLoggedInError; CancelledError */
+export async function openTerminal(context: CommandContext): Promise<void> {
+  const account = await pickAccount(
+    l10n.t('Open Terminal'),
+    l10n.t('Account to open a terminal as'),
+    context,
+  );
+  await context.attempt(() => openTerminalAs(context, account), account);
+}
+
 /**
  * Opens a terminal that has the account's instance and token in its environment, after a word on what that means. The
  * token goes to that terminal alone; VS Code does not bring the terminal back after a reload.
- * @throws NobodyLoggedInError; CancelledError; LookerError, LoginNeededError where there is no token to be had
+ * @throws CancelledError; LookerError, LoginNeededError where there is no token to be had
  */
-export async function openTerminal(context: CommandContext, account?: Account): Promise<void> {
-  const { accounts } = context;
-  const chosen =
-    account ??
-    (await pickAccount(l10n.t('Open Terminal'), l10n.t('Account to open a terminal as'), context));
-  const { label, baseUrl, apiVersion, sudo } = chosen;
+export async function openTerminalAs(
+  { accounts }: CommandContext,
+  account: Account,
+): Promise<void> {
+  const { label, baseUrl, apiVersion, sudo } = account;
   await confirm(
     l10n.t('Open a terminal as {0}?', label),
     l10n.t(
@@ -50,7 +59,7 @@ export async function openTerminal(context: CommandContext, account?: Account): 
     ),
     l10n.t('Open Terminal'),
   );
-  const session = await goodSession(accounts, chosen);
+  const session = await goodSession(accounts, account);
   const terminal = vscode.window.createTerminal({
     name: plainText(l10n.t('Looker: {0}', label)),
     iconPath: new vscode.ThemeIcon(sudo ? 'eye' : 'account'),

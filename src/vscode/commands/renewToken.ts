@@ -1,18 +1,23 @@
 import * as l10n from '@vscode/l10n';
+import type { Account } from '../../accounts/account';
 import { spokenSpan } from '../duration';
-import { pickAccount } from '../prompts/pickAccount';
 import { withProgress } from '../prompts/progress';
 import { sayDone } from '../prompts/sayDone';
 import type { CommandContext } from './context';
+import { pickAccount } from './pickAccount';
 
-/** A new token now, by hand. Cancel stops waiting for it; Looker may still give it. */
+/** Asks which account, and gets a new token for it. @throws NobodyLoggedInError; CancelledError */
 export async function renewToken(context: CommandContext): Promise<void> {
-  const { id, label } = await pickAccount(
+  const account = await pickAccount(
     l10n.t('Renew Token'),
     l10n.t('Account to renew the token of'),
     context,
   );
-  const { accounts } = context;
+  await context.attempt(() => renewTokenOf(context, account), account);
+}
+
+/** A new token now, by hand. Cancel stops waiting for it; Looker may still give it. */
+async function renewTokenOf({ accounts }: CommandContext, { id, label }: Account): Promise<void> {
   const session = await withProgress(l10n.t('Renewing the token of {0}…', label), (signal) =>
     accounts.renew(id, signal),
   );

@@ -2,18 +2,19 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import { accountsList, type Deed, type Line, type Offer, type Section } from '../accountsList';
+import { showOwnExtension } from '../ownExtension';
 import { confirm } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
 import type { PromptButton } from '../prompts/showPrompt';
 import { alone } from '../prompts/steps';
-import { copyAccessToken } from './copyAccessToken';
+import { copyTokenOf } from './copyAccessToken';
 import type { CommandContext } from './context';
 import { openInstance } from './openInstance';
 import { importIni } from './importIni';
 import { login } from './login';
 import { loginAsUser } from './loginAsUser';
 import { logoutOf } from './logout';
-import { openTerminal } from './openTerminal';
+import { openTerminalAs } from './openTerminal';
 
 /** What is done once the list is closed. */
 type Action = () => Promise<unknown>;
@@ -58,7 +59,7 @@ function choiceOf(line: Line, context: CommandContext): Choice<Action> {
     // Whoever renews wants to see the new time.
     ...(deed.do === 'renew'
       ? { choose: () => void inTheList(deed, context) }
-      : { answer: () => perform(deed, context) }),
+      : { answer: () => attempt(deed, context, () => perform(deed, context)) }),
   };
 }
 
@@ -68,17 +69,24 @@ function buttonOf({ icon, words, deed }: Offer, context: CommandContext): Prompt
   return {
     iconPath: new vscode.ThemeIcon(icon),
     tooltip: words,
-    press: () => (staysOpen ? inTheList(deed, context) : () => perform(deed, context)),
+    press: () =>
+      staysOpen
+        ? inTheList(deed, context)
+        : () => attempt(deed, context, () => perform(deed, context)),
   };
 }
 
 /** The list stays, whatever comes of it. */
 async function inTheList(deed: Deed, context: CommandContext): Promise<undefined> {
-  const work = async () => {
+  await attempt(deed, context, async () => {
     if (deed.do === 'logout') await confirmLogout(deed.account);
     await perform(deed, context);
-  };
-  await context.attempt(work, 'account' in deed ? deed.account : undefined);
+  });
+}
+
+/** What goes wrong is said with what helps whom it is about. */
+function attempt(deed: Deed, context: CommandContext, work: () => Promise<unknown>): Promise<void> {
+  return context.attempt(work, 'account' in deed ? deed.account : undefined);
 }
 
 /** A button is soon pressed by mistake, and an API key long typed. @throws CancelledError */
@@ -101,11 +109,11 @@ async function perform(deed: Deed, context: CommandContext): Promise<unknown> {
     case 'renew':
       return accounts.renew(deed.account.id);
     case 'copy':
-      return copyAccessToken(context, deed.account);
+      return copyTokenOf(context, deed.account);
     case 'loginAsUser':
       return loginAsUser(context, { admin: deed.account });
     case 'openTerminal':
-      return openTerminal(context, deed.account);
+      return openTerminalAs(context, deed.account);
     case 'openInstance':
       return openInstance(context, deed.baseUrl);
     case 'logout':
@@ -115,7 +123,7 @@ async function perform(deed: Deed, context: CommandContext): Promise<unknown> {
     case 'loginAgain':
       return login(context, deed.preset);
     case 'showExtension':
-      return vscode.commands.executeCommand('workbench.extensions.search', 'Looker Auth');
+      return showOwnExtension();
     case 'login':
       return login(context);
     case 'importIni':

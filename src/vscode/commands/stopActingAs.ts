@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { NobodyActsError } from '../../accounts/errors';
 import { pick } from '../prompts/pick';
-import { accountChoice } from '../prompts/pickAccount';
 import { alone } from '../prompts/steps';
 import type { CommandContext } from './context';
 import { logoutOf } from './logout';
+import { accountChoice } from './pickAccount';
 
 /**
  * Stops acting as the user whom the status bar shows; where that is nobody else, as the only one, or asks.

@@ -6,6 +6,7 @@ import {
   ChangedCertificateError,
   UntrustedCertificateError,
 } from '../../looker/errors';
+import { askInDialog } from '../prompts/confirm';
 import { withProgress } from '../prompts/progress';
 import type { CommandContext } from './context';
 
@@ -51,11 +52,11 @@ export async function trustCertificate(context: CommandContext, baseUrl: string)
   // Enter presses the first one, which must do no harm.
   const copy = l10n.t('Copy Fingerprint');
   const ask = () =>
-    vscode.window.showWarningMessage(
+    askInDialog(
       isTimely
         ? l10n.t('Trust the certificate of {0}?', baseUrl)
         : l10n.t('The certificate of {0} cannot be trusted.', baseUrl),
-      { modal: true, detail: isTimely ? offer(certificate, problem) : refusal(certificate) },
+      isTimely ? offer(certificate, problem) : refusal(certificate),
       copy,
       ...(isTimely ? [accept] : []),
     );

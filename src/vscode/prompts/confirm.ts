@@ -2,11 +2,23 @@ import * as vscode from 'vscode';
 import { CancelledError } from '../../looker/errors';
 
 /**
+ * Asks in a dialog. It shows its words as they are: no link in them is one.
+ * @returns the button pressed, if any; Enter presses the first
+ */
+export async function askInDialog(
+  question: string,
+  detail: string,
+  ...buttons: readonly string[]
+): Promise<string | undefined> {
+  return vscode.window.showWarningMessage(question, { modal: true, detail }, ...buttons);
+}
+
+/**
  * Asks in a dialog whether something is really to be done.
  * @param button what does it
  * @throws CancelledError on anything else
  */
 export async function confirm(question: string, detail: string, button: string): Promise<void> {
-  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, button);
+  const answer = await askInDialog(question, detail, button);
   if (answer !== button) throw new CancelledError();
 }

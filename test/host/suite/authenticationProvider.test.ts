@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type * as vscode from 'vscode';
 import type { Account } from '../../../src/accounts/account';
 import type { Accounts } from '../../../src/accounts/accounts';
+import type { Unrevoked } from '../../../src/accounts/logouts';
 import { LookerAuthenticationProvider } from '../../../src/vscode/authenticationProvider';
 import type { LoginPrompt } from '../../../src/vscode/loginRequests';
 import type { Wanted } from '../../../src/vscode/scopes';
@@ -31,12 +32,14 @@ describe('the authentication provider', () => {
   let provider: LookerAuthenticationProvider;
   let prompts: OpenPrompt[];
   let events: string[];
+  let unrevoked: Unrevoked[];
 
   beforeEach(async () => {
     looker = await StandInLooker.start();
     secrets = new MemorySecrets();
     prompts = [];
     events = [];
+    unrevoked = [];
     const opening = openAccounts(secrets, new MemoryMemento(), {
       connect: (baseUrl, apiVersion) => lookerApi(baseUrl, { apiVersion, timeoutMs: 20_000 }),
     });
@@ -45,7 +48,8 @@ describe('the authentication provider', () => {
       new Promise((answer, fail) => {
         prompts.push({ wanted, needless, answer, fail });
       });
-    provider = new LookerAuthenticationProvider(opening, prompt, new HandedOut(), () => undefined);
+    const sayUnrevoked = (tokens: readonly Unrevoked[]) => unrevoked.push(...tokens);
+    provider = new LookerAuthenticationProvider(opening, prompt, new HandedOut(), sayUnrevoked);
     provider.onDidChangeSessions(({ added, removed, changed }) => {
       const say = (what: string, sessions: readonly vscode.AuthenticationSession[] = []) => {
         for (const { id, scopes } of sessions)
@@ -179,6 +183,19 @@ describe('the authentication provider', () => {
     assert.equal(looker.requests.filter(({ path }) => path.endsWith('/login')).length, 2);
   });
 
+  it('lets nobody wait for long for a log-out either, and says which tokens live on', async () => {
+    const { ada, alan } = await logInAll();
+    looker.fault({ path: '/logout', kind: { is: 'halfOpen' } });
+    const started = Date.now();
+    await provider.removeSession(ada.id);
+    assert.ok(Date.now() - started < 11_000);
+    assert.deepEqual(
+      unrevoked.map(({ account }) => account),
+      [alan, ada],
+    );
+    assert.deepEqual(ids(await provider.getSessions(undefined)), ['#2']);
+  });
+
   describe('a log-in that an extension asks for', () => {
     it('is announced with exactly the scopes asked for', async () => {
       const scopes = [`${looker.baseUrl}/login`];
@@ -242,7 +259,10 @@ describe('the authentication provider', () => {
       const creating = provider.createSession(['https://elsewhere.looker.com']);
       await until(() => prompts.length === 1);
       prompts[0]?.answer(await login('Ada'));
-      await assert.rejects(creating, /is not what was asked for/);
+      await assert.rejects(creating, {
+        name: 'OtherAccountError',
+        message: /is not what was asked for/,
+      });
       assert.deepEqual(events, [`added #1 [${looker.baseUrl}]`]);
     });
 

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { CancelledError } from '../../../src/looker/errors';
 import { checkConnection } from '../../../src/vscode/commands/checkConnection';
 import type { CommandContext } from '../../../src/vscode/commands/context';
+import { openInstance } from '../../../src/vscode/commands/openInstance';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { filesWith } from '../../support/leaks';
 import { until } from '../../support/until';
@@ -747,6 +748,31 @@ describe('the commands', () => {
       assert.match(user.prompts.at(-1)?.lines.join('\n') ?? '', /\$\(error\) Proxy failed/);
     });
 
+    it('has Looker asked for tokens again where it passes, and not where it fails', async () => {
+      const tried: unknown[] = [];
+      const checkThat = async (outcome: 'passed' | 'failed') => {
+        const context = {
+          accounts: { tryAgain: (baseUrl: unknown) => tried.push(baseUrl) },
+          check: async function* () {
+            yield await Promise.resolve({
+              name: 'url',
+              outcome,
+              ms: 1,
+              sentence: 'Done.',
+            } as const);
+          },
+        };
+        user.answer({ choose: /All well|Done/ }, 'Esc');
+        const typed = `${looker.baseUrl}/login`;
+        const checking = checkConnection(context as unknown as CommandContext, typed);
+        await assert.rejects(checking, CancelledError);
+      };
+      await checkThat('failed');
+      assert.deepEqual(tried, []);
+      await checkThat('passed');
+      assert.deepEqual(tried, [looker.baseUrl]);
+    });
+
     it('is what a failure of the network leads to, at the instance it was about', async () => {
       await login('Ada');
       looker.fault({ kind: { is: 'reset' } });
@@ -755,6 +781,83 @@ describe('the commands', () => {
       await run('renewToken');
       assert.match(user.messages[0] ?? '', /^Could not reach/);
     });
+  });
+
+  describe('Open in Browser', () => {
+    const { openExternal } = vscode.env;
+    let opened: string[];
+    let tried: string[];
+    /** @param opens whether the user lets VS Code open it */
+    const open = async (opens: boolean) => {
+      Object.assign(vscode.env, {
+        openExternal: (uri: vscode.Uri) => {
+          opened.push(uri.toString(true));
+          return Promise.resolve(opens);
+        },
+      });
+      const context = {
+        accounts: { tryAgain: (baseUrl: string) => tried.push(baseUrl) },
+        releaseOf: () => Promise.resolve(undefined),
+        nameOf: host,
+      };
+      await openInstance(context as unknown as CommandContext, looker.baseUrl);
+    };
+    beforeEach(() => {
+      opened = [];
+      tried = [];
+    });
+    afterEach(() => {
+      Object.assign(vscode.env, { openExternal });
+    });
+
+    it('has Looker asked for tokens again, once, when the user comes back from there', async () => {
+      await open(true);
+      assert.deepEqual(opened, [`${looker.baseUrl}/`]);
+      assert.deepEqual(tried, []);
+      for (const isHere of [false, true, false, true]) user.isHere = isHere;
+      assert.deepEqual(tried, [looker.baseUrl]);
+    });
+
+    it('changes nothing where the user lets nothing be opened', async () => {
+      await open(false);
+      for (const isHere of [false, true]) user.isHere = isHere;
+      assert.deepEqual(tried, []);
+    });
+  });
+
+  describe('what goes wrong with a user acted as', () => {
+    const commands: [command: string, line: RegExp][] = [
+      ['renewToken', /Alan Turing/],
+      ['copyAccessToken', /Alan Turing/],
+      ['openTerminal', /Alan Turing/],
+      ['showAccounts', /Renew token/],
+      ['showAccounts', /Copy access token/],
+      ['showAccounts', /Open terminal/],
+    ];
+    for (const [command, line] of commands) {
+      it(`leads out of it, in ${command} by ${String(line)}`, async () => {
+        await login('Ada');
+        looker.setTokenLife(1);
+        user.answer({ type: 'alan', choose: /Alan Turing/ });
+        await run('loginAsUser');
+        looker.setRoles('Ada', []);
+        await wait(1000);
+        // A notice tells it the first time.
+        user.answer({ choose: /Alan Turing/ });
+        await run('renewToken');
+        await until(() => user.messages.length > 0);
+        for (const button of ['Copy Token', 'Open Terminal', 'Stop Acting as Alan Turing']) {
+          user.press(button);
+        }
+        user.answer({ choose: line });
+        const running = run(command);
+        await until(() => looker.requests.some(({ method }) => method === 'DELETE'));
+        user.dismiss();
+        await running;
+        assert.match(user.messages.at(-1) ?? '', /does not let you act as user 3/);
+        assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
+      });
+    }
   });
 
   it('Show Log shows the log', async () => {

@@ -15,7 +15,7 @@ type Key = StandInLooker['people'][number]['apiKey'];
 
 describe('Import from looker.ini…', () => {
   const { showOpenDialog } = vscode.window;
-  const env = { ...process.env };
+  const { env } = process;
   let looker: StandInLooker;
   let user: ScriptedUser;
   let folder: string;
@@ -23,6 +23,7 @@ describe('Import from looker.ini…', () => {
   const secrets = new Set<string>();
 
   beforeEach(async () => {
+    process.env = { ...env };
     looker = await StandInLooker.start();
     user = new ScriptedUser();
     folder = await mkdtemp(path.join(os.tmpdir(), 'looker-import-'));
@@ -31,7 +32,7 @@ describe('Import from looker.ini…', () => {
   });
   afterEach(async () => {
     vscode.window.showOpenDialog = showOpenDialog;
-    process.env = { ...env };
+    process.env = env;
     looker.clearFaults();
     assert.equal(user.unused, 0);
     for (const { apiKey } of looker.people) if (apiKey) secrets.add(apiKey.clientSecret);

@@ -116,6 +116,18 @@ describe('instances in the settings', () => {
     );
   });
 
+  it('have their CA file in the home folder, whatever that is called', async () => {
+    const variable = process.platform === 'win32' ? 'USERPROFILE' : 'HOME';
+    const home = process.env[variable];
+    process.env[variable] = '/nowhere/$$/$&';
+    try {
+      const message = await told([{ url: 'https://three.example', caFile: '~/ca.pem' }]);
+      assert.ok(message.includes('There is no file /nowhere/$$/$&/ca.pem.'), message);
+    } finally {
+      process.env[variable] = home;
+    }
+  });
+
   it('are underlined in the settings editor where they stand', async () => {
     await told([{ url: 'looker' }, { url: 'https://one.example', caFile: 'ca.pem' }]);
     await vscode.commands.executeCommand('workbench.action.openSettingsJson');

@@ -151,7 +151,7 @@ describe('who is logged in', () => {
     const key = scene.looker.apiKeyOf('Ada');
     const { id } = await accounts.login(target(), key, undefined, { keepsKey: false });
     assert.ok(!scene.secrets.text().includes(key.clientSecret));
-    assert.ok(accounts.active?.isLast);
+    assert.ok(accounts.active?.isTokenOnly);
     scene.now += 56 * MINUTE;
     assert.equal(accounts.renewDue(), undefined);
     await accounts.session(id);

@@ -101,7 +101,7 @@ describe('the accounts list', () => {
   });
 
   it('offers no renewal where there is no key to renew with', () => {
-    const [ada] = linesOf({ accounts: [{ ...ADA, isLast: true }] });
+    const [ada] = linesOf({ accounts: [{ ...ADA, isTokenOnly: true }] });
     assert.ok(!words(ada?.buttons).includes('Renew token'));
     assert.equal(words(ada?.buttons)[0], 'Log in again');
   });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Accounts } from '../../../src/accounts/accounts';
 import { LoginRequests } from '../../../src/vscode/loginRequests';
+import type { Wanted } from '../../../src/vscode/scopes';
+import { StandInLooker } from '../../standIn/standInLooker';
 import { MemoryMemento } from '../../support/memoryMemento';
 import { MemorySecrets } from '../../support/memorySecrets';
 import { openAccounts } from '../../support/openAccounts';
@@ -23,5 +25,39 @@ describe('a log-in that another extension waits for', () => {
     assert.equal(wanted.length, 2);
     await assert.rejects(requests.ask({}), /Nobody has logged in to Looker/);
     assert.equal(wanted.length, 3);
+  });
+
+  it('is the one that another one has brought meanwhile, where that fits', async () => {
+    const looker = await StandInLooker.start();
+    try {
+      const { baseUrl } = looker;
+      const prompted: Wanted[] = [];
+      const logsInAsAda = (wanted: Wanted) => {
+        prompted.push(wanted);
+        return accounts.login({ baseUrl, apiVersion: '4.0' }, looker.apiKeyOf('Ada'));
+      };
+      const requests = new LoginRequests(accounts, logsInAsAda);
+      const [first, second] = await Promise.all([requests.ask({}), requests.ask({ baseUrl })]);
+      assert.deepEqual(second, first);
+      assert.deepEqual(prompted, [{}]);
+    } finally {
+      await looker.stop();
+    }
+  });
+
+  it('need not wait for the prompt of another one, where that fits', async () => {
+    const looker = await StandInLooker.start();
+    try {
+      const { baseUrl } = looker;
+      const elsewhere = { baseUrl: 'https://elsewhere.looker.com' };
+      const requests = new LoginRequests(accounts, () => new Promise(() => undefined), 1000);
+      const walkedAwayFrom = requests.ask(elsewhere);
+      const waiting = requests.ask({ baseUrl });
+      const ada = await accounts.login({ baseUrl, apiVersion: '4.0' }, looker.apiKeyOf('Ada'));
+      assert.deepEqual(await waiting, ada);
+      await assert.rejects(walkedAwayFrom, /Nobody has logged in to Looker/);
+    } finally {
+      await looker.stop();
+    }
   });
 });

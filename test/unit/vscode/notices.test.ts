@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AccountStatus } from '../../../src/accounts/accounts';
 import {
-  NobodyLoggedInError,
   RefusedBeforeError,
   NewerAccountError,
   UnreadableAccountError,
@@ -9,17 +8,14 @@ import {
 import {
   ApiKeyRefusedError,
   ChangedCertificateError,
-  DisabledUserError,
   NotLookerApiError,
-  ProxyError,
   RedirectedError,
   SudoRefusedError,
-  TimeoutError,
   UnknownUserError,
   UnreachableError,
   UntrustedCertificateError,
 } from '../../../src/looker/errors';
-import { nextStep, noticesOf, type NoticeState } from '../../../src/vscode/notices';
+import { noticesOf, type NoticeState } from '../../../src/vscode/notices';
 import { ADA } from '../../support/accountStatus';
 
 const baseUrl = 'https://acme.looker.com';
@@ -98,14 +94,14 @@ describe('what is told with nobody asking', () => {
   });
 
   it('is that a token ends whose API key was not kept', () => {
-    const [notice] = notices([{ ...ada, isLast: true }]);
+    const [notice] = notices([{ ...ada, isTokenOnly: true }]);
     assert.match(notice?.message ?? '', /^The token of Ada .* expires in 4 minutes/);
     assert.deepEqual(notice?.step, { do: 'loginAgain', baseUrl });
     assert.match(
-      notices([{ ...ada, isLast: true, timeLeft: -1 }])[0]?.message ?? '',
+      notices([{ ...ada, isTokenOnly: true, timeLeft: -1 }])[0]?.message ?? '',
       /has expired/,
     );
-    assert.deepEqual(notices([{ ...ada, isLast: true, isDue: false }]), []);
+    assert.deepEqual(notices([{ ...ada, isTokenOnly: true, isDue: false }]), []);
   });
 
   it('is what cannot be read, and what is not for this version to read', () => {
@@ -113,7 +109,7 @@ describe('what is told with nobody asking', () => {
     const steps = noticesOf({ ...nothing, unreadable });
     assert.deepEqual(
       steps.map(({ step }) => step),
-      [{ do: 'loginAgain', baseUrl }, { do: 'update' }],
+      [{ do: 'loginAgain', baseUrl }, { do: 'showExtension' }],
     );
   });
 
@@ -151,30 +147,5 @@ describe('what is told with nobody asking', () => {
     const storeFailure = new Error('locked');
     const [notice] = noticesOf({ ...nothing, storeFailure });
     assert.equal(notice?.message, 'locked');
-  });
-});
-
-describe('what helps after an error', () => {
-  it('is a check of the connection where the way to the instance is the trouble', () => {
-    for (const error of [
-      new UnreachableError(baseUrl, 'ENOTFOUND'),
-      new TimeoutError(baseUrl, 30_000),
-      new ProxyError(baseUrl, 407),
-    ]) {
-      assert.deepEqual(nextStep(error), { do: 'checkConnection', baseUrl });
-    }
-  });
-
-  it('is a log-in where nobody is logged in', () => {
-    assert.deepEqual(nextStep(new NobodyLoggedInError()), { do: 'login' });
-  });
-
-  it('is the log where nothing else does', () => {
-    assert.deepEqual(nextStep(new Error('odd')), { do: 'showLog' });
-    assert.equal(
-      nextStep(new DisabledUserError(baseUrl, 'Edsger'), ada.account).do,
-      'openInstance',
-    );
-    assert.deepEqual(nextStep(new UnknownUserError(baseUrl, '404')), { do: 'showLog' });
   });
 });

@@ -58,14 +58,14 @@ describe('the status bar', () => {
     ],
     [
       'close to expiry with only the token kept',
-      { ...ada, timeLeft: 4 * MINUTE, isDue: true, renewsItself: false, isLast: true },
+      { ...ada, timeLeft: 4 * MINUTE, isDue: true, renewsItself: false, isTokenOnly: true },
       '$(watch) Ada Lovelace · 4m · acme.cloud.looker.com',
       /4 minutes, then you must log in again/,
       'none',
     ],
     [
       'expired with only the token kept',
-      { ...ada, timeLeft: -1, isDue: true, renewsItself: false, isLast: true },
+      { ...ada, timeLeft: -1, isDue: true, renewsItself: false, isTokenOnly: true },
       '$(error) Ada Lovelace · expired · acme.cloud.looker.com',
       /log in again/,
       'error',
@@ -117,6 +117,13 @@ describe('the status bar', () => {
       { ...sudo, isRenewing: true },
       '$(sync~spin) Grace Hopper (sudo) · 52m · acme.cloud.looker.com',
       /renewing/,
+      'warning',
+    ],
+    [
+      'acting as another user, expired and refused',
+      { ...sudo, timeLeft: -1, isDue: true, failure: refused },
+      '$(error) Grace Hopper (sudo) · expired · acme.cloud.looker.com',
+      /Grace Hopper, sudo by Ada Lovelace .*log in again/,
       'warning',
     ],
   ];

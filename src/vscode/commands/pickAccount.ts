@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import { whoIs, type Account } from '../../accounts/account';
 import type { Accounts, AccountStatus } from '../../accounts/accounts';
 import { NobodyLoggedInError } from '../../accounts/errors';
-import { iconOf, standing, whereIs } from '../accountsList';
+import { iconOf, standing, whereIs } from '../accountLine';
 import { plainText } from '../plainText';
+import { pick, type Choice } from '../prompts/pick';
+import { alone } from '../prompts/steps';
 import { withFirst } from '../withFirst';
-import { pick, type Choice } from './pick';
-import { alone } from './steps';
 
 /** Asks which account; where there is only one, that is the answer. @throws NobodyLoggedInError; CancelledError */
 export async function pickAccount(

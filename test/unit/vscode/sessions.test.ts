@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import type { Session } from '../../../src/accounts/session';
+import { HandedOut } from '../../../src/vscode/sessions';
+import { ADA } from '../../support/accountStatus';
+
+describe('the sessions handed out', () => {
+  const accounts = { timeLeft: () => 60_000 };
+  const { account } = ADA;
+  const sessionWith = (value: string): Session => ({
+    account,
+    token: { value, issuedAt: 0, expiresAt: 0, clockAhead: 0 },
+  });
+
+  it('are known again by id and token', () => {
+    const handedOut = new HandedOut();
+    const session = handedOut.handOut(accounts, sessionWith('token'));
+    assert.equal(handedOut.idOf(session), account.id);
+    assert.equal(handedOut.idOf({ ...session, accessToken: 'guess' }), undefined);
+    assert.equal(handedOut.idOf({ ...session, id: 'somebody else' }), undefined);
+  });
+
+  it('are forgotten where they have not been handed out for long, and there are many', () => {
+    const handedOut = new HandedOut();
+    const inUse = handedOut.handOut(accounts, sessionWith('in use'));
+    const left = handedOut.handOut(accounts, sessionWith('left alone'));
+    for (let n = 0; n < 999; n++) {
+      handedOut.handOut(accounts, sessionWith('in use'));
+      handedOut.handOut(accounts, sessionWith(`token ${n}`));
+    }
+    assert.equal(handedOut.idOf(inUse), account.id);
+    assert.equal(handedOut.idOf(left), undefined);
+  });
+});
