@@ -112,13 +112,17 @@ export class Accounts implements Disposable {
     return this.knownAccounts.all();
   }
 
-  /** Whether accounts are logged in to an instance, or records of them are left. */
-  isInUse(baseUrl: string): boolean {
-    const ids = [
+  /** Ids of all accounts, those that cannot be read last. */
+  get ids(): readonly string[] {
+    return [
       ...this.book.all().map(({ account }) => account.id),
       ...this.book.unreadable.map(({ accountId }) => accountId),
     ];
-    return ids.some((id) => instanceOf(id) === baseUrl);
+  }
+
+  /** Whether accounts are logged in to an instance, or records of them are left. */
+  isInUse(baseUrl: string): boolean {
+    return this.ids.some((id) => instanceOf(id) === baseUrl);
   }
 
   /** See {@link KnownAccounts.forget}. Does nothing while the instance is in use. */

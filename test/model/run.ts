@@ -91,12 +91,7 @@ class Model {
         return;
       case 'logoutAll':
         if (!window) return;
-        this.start(
-          world.logout(window, [
-            ...window.accounts.all().map(({ account }) => account.id),
-            ...window.accounts.unreadable.map(({ accountId }) => accountId),
-          ]),
-        );
+        this.start(world.logout(window, window.accounts.ids));
         return;
       case 'session':
         if (window && account) this.start(world.session(window, account.id));

@@ -14,18 +14,14 @@ import { accountChoice, activeFirst } from './pickAccount';
 
 /** Asks which account, or all; logs out; says what Looker could not be told. */
 export async function logout({ accounts, nameOf }: CommandContext): Promise<void> {
-  const all = activeFirst(accounts);
-  const ids = [
-    ...all.map(({ account }) => account.id),
-    ...accounts.unreadable.map(({ accountId }) => accountId),
-  ];
+  const { ids } = accounts;
   if (ids.length === 0) throw new NobodyLoggedInError();
   const everybody = { label: l10n.t('$(sign-out) All accounts'), answer: ids };
   const leaving = await pick<readonly string[]>({
     place: alone(l10n.t('Log Out of Looker')),
     placeholder: l10n.t('Account to log out of'),
     choices: [
-      ...all.map((status) => ({
+      ...activeFirst(accounts).map((status) => ({
         ...accountChoice({ accounts, nameOf })(status),
         answer: [status.account.id],
       })),

@@ -129,15 +129,8 @@ async function perform(deed: Deed, context: CommandContext): Promise<unknown> {
     case 'importIni':
       return importIni(context);
     case 'logoutAll':
-      return logoutOf(accounts, idsOf(context));
+      return logoutOf(accounts, accounts.ids);
     case 'showLog':
       return vscode.commands.executeCommand('lookerAuth.showLog');
   }
-}
-
-function idsOf({ accounts }: CommandContext): readonly string[] {
-  return [
-    ...accounts.all().map(({ account }) => account.id),
-    ...accounts.unreadable.map(({ accountId }) => accountId),
-  ];
 }
