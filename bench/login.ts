@@ -4,6 +4,7 @@ import { openAccounts } from '../test/support/openAccounts';
 import { MemoryMemento } from '../test/support/memoryMemento';
 import { MemorySecrets } from '../test/support/memorySecrets';
 import { StandInLooker } from '../test/standIn/standInLooker';
+import { USER_FIELDS } from '../src/looker/user';
 import { LATENCY_MS } from './concurrentSessions';
 import type { Bench } from './row';
 import { median, summary, timed, times } from './statistics';
@@ -26,7 +27,9 @@ export const login: Bench = async () => {
       const login = await fetch(`${looker.baseUrl}/api/4.0/login`, { method: 'POST', body });
       const { access_token } = (await login.json()) as { access_token: string };
       const headers = { Authorization: `token ${access_token}` };
-      await (await fetch(`${looker.baseUrl}/api/4.0/user`, { headers })).json();
+      await (
+        await fetch(`${looker.baseUrl}/api/4.0/user?fields=${USER_FIELDS}`, { headers })
+      ).json();
       looker.revokeToken(access_token);
     };
     const whole = () => accounts.login(target, key);

@@ -75,7 +75,7 @@ export class AccountBook implements Disposable {
   ) {
     this.subscription = store.onDidChange({
       account: (id) => void this.reload(id),
-      active: () => void this.reloadActive(),
+      active: () => void this.settleActive(),
     });
   }
 
@@ -141,25 +141,16 @@ export class AccountBook implements Disposable {
     return this.active;
   }
 
-  /** @param id undefined where nobody is left */
+  /**
+   * Makes an account the active one, here at once.
+   * @param id undefined where nobody is left
+   * @returns once that is stored, or cannot be: which account is shown is not worth failing for
+   */
   activate(id: string | undefined): Promise<void> {
-    return this.turns.take(ACTIVE, async () => {
-      await this.storeActive(id);
-      this.active = id;
-      this.announce();
-    });
-  }
-
-  private async storeActive(id: string | undefined): Promise<void> {
-    try {
-      if (id === undefined) await this.store.deleteActive();
-      else await this.store.writeActive(id);
-      this.owesActive = false;
-    } catch (error) {
-      // Which account is shown is not worth failing for.
-      this.owesActive = true;
-      this.log.warn(`Could not store which account is active: ${String(error)}`);
-    }
+    this.active = id;
+    this.owesActive = true;
+    this.announce();
+    return this.settleActive();
   }
 
   /** Tells the listeners that a status changed, though no account did. */
@@ -192,7 +183,7 @@ export class AccountBook implements Disposable {
         );
       }
     }
-    await this.reloadActive();
+    await this.settleActive();
   }
 
   /**
@@ -375,19 +366,28 @@ export class AccountBook implements Disposable {
     }
   }
 
-  private reloadActive(): Promise<void> {
+  /** Makes memory and store agree on who is active. Never fails. */
+  private settleActive(): Promise<void> {
     return this.turns.take(ACTIVE, async () => {
-      if (this.owesActive) {
-        await this.storeActive(this.active);
-        return;
-      }
       try {
-        this.active = await this.store.readActive();
+        await (this.owesActive ? this.storeActive(this.active) : this.readActive());
       } catch (error) {
-        this.log.warn(`Could not read which account is active: ${String(error)}`);
+        this.log.warn(`Could not store or read which account is active: ${String(error)}`);
       }
       this.announce();
     });
+  }
+
+  private async readActive(): Promise<void> {
+    const stored = await this.store.readActive();
+    // Somebody may have chosen another one meanwhile.
+    if (!this.owesActive) this.active = stored;
+  }
+
+  private async storeActive(id: string | undefined): Promise<void> {
+    if (id === undefined) await this.store.deleteActive();
+    else await this.store.writeActive(id);
+    this.owesActive = this.active !== id;
   }
 
   /** Makes memory what the store is, and announces the difference, if there is one. */

@@ -97,11 +97,19 @@ export class KnownAccounts {
 
   /** Whether another account has, or ever had, this label. */
   isTaken(label: string, id: string): boolean {
-    const owner = this.options.memento.get(LABEL_PREFIX + hash(label));
     return (
-      (owner !== undefined && owner !== hash(id)) ||
-      this.all().some(({ account }) => account.id !== id && account.label === label)
+      this.all().some(({ account }) => account.id !== id && account.label === label) ||
+      this.wasForgotten(label, id)
     );
+  }
+
+  /** Whether another account, forgotten by now, had this label. */
+  private wasForgotten(label: string, id: string): boolean {
+    const { memento } = this.options;
+    // Mostly there is nobody, and nothing to hash for.
+    if (!memento.keys().some((key) => key.startsWith(LABEL_PREFIX))) return false;
+    const owner = memento.get(LABEL_PREFIX + hash(label));
+    return owner !== undefined && owner !== hash(id);
   }
 
   /** To be read again at once; nobody waits until it is on disk. */

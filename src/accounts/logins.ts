@@ -173,7 +173,7 @@ export class Logins {
         throw new LoggedOutError(sudo.admin.name);
       }
       this.knownAccounts.noteLogin(account);
-      await this.book.activate(id);
+      void this.book.activate(id);
       this.log.info(`Logged in ${label}.`);
       return account;
     });

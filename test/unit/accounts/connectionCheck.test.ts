@@ -128,6 +128,7 @@ describe('the check of a connection', () => {
   it('goes through all steps, tells each as it begins and ends, and leaves all as it was', async () => {
     const looker = await start();
     await logIn(looker, 'Ada');
+    await until(() => secrets.stored.has('lookerAuth.active'));
     const before = looker.liveTokens();
     const stored = new Map(secrets.stored);
     const { outcomes, told, verdict, of } = await check(` ${looker.baseUrl}/explore/x `);

@@ -124,7 +124,11 @@ describe('log-out', () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     await accounts.loginAs(admin, '3');
     const deleted: string[] = [];
-    scene.secrets.onDidChange(({ key }) => deleted.push(key));
+    const remove = scene.secrets.delete.bind(scene.secrets);
+    scene.secrets.delete = (key) => {
+      deleted.push(key);
+      return remove(key);
+    };
     await accounts.logout([admin.id]);
     assert.deepEqual(
       deleted.filter((key) => key.startsWith('lookerAuth.account:')),
