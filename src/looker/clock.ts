@@ -22,8 +22,10 @@ export class Clock {
    * a clock that is set back does not; one that is set forward looks like a sleep.
    */
   steady(): number {
-    const [now, uptime] = [this.now(), this.uptime()];
-    const [byNow, byUptime] = [now - this.last.now, uptime - this.last.uptime];
+    const now = this.now();
+    const uptime = this.uptime();
+    const byNow = now - this.last.now;
+    const byUptime = uptime - this.last.uptime;
     const steady = this.last.steady + Math.max(byNow, byUptime);
     // What a sleep has added must not be lost when the clock is set back afterwards.
     if (Math.abs(byNow - byUptime) > JUMP_MS) this.last = { now, uptime, steady };
@@ -62,7 +64,8 @@ export class ServerClock {
     if (earliest === undefined) return;
     const steady = this.clock.steady();
     const latest = earliest + 1000 + steady - sentAt;
-    this.offset = Math.min(Math.max(this.now(), earliest), latest) - steady;
+    const time = steady + (this.offset ?? 0);
+    this.offset = Math.min(Math.max(time, earliest), latest) - steady;
   }
 
   /** The server's time at a moment of this machine's steady time. */

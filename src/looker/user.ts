@@ -35,12 +35,14 @@ export const UserReply = v.pipe(
   }),
   v.transform((reply): LookerUser => {
     const { id } = reply;
-    const nameless = printableName(`User ${id}`);
     const email = printableName(reply.email);
-    const fullName = printableName(`${reply.first_name ?? ''} ${reply.last_name ?? ''}`);
     return {
       id,
-      name: printableName(reply.display_name) || fullName || email || nameless,
+      name:
+        printableName(reply.display_name) ||
+        printableName(`${reply.first_name ?? ''} ${reply.last_name ?? ''}`) ||
+        email ||
+        printableName(`User ${id}`),
       ...(email && { email }),
       isDisabled: reply.is_disabled ?? false,
     };
