@@ -15,6 +15,12 @@ export type LoginPrompt = (wanted: Wanted, signal: AbortSignal) => Promise<Accou
 /** How long a log-in may take that another extension waits for. */
 const LONGEST_LOGIN_MS = 5 * 60_000;
 
+/**
+ * Whoever asks so soon after another one's log-in has waited for it: VS Code lets all that is asked of a provider wait
+ * for one log-in (SequencerByKey in extHostAuthentication.ts). No user is that quick.
+ */
+const SAME_MOMENT_MS = 200;
+
 /** Nobody has answered the prompts for long. They stay open, and an answer still counts as a log-in. */
 class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
@@ -27,19 +33,34 @@ class NoAnswerError extends Error {
 export class LoginRequests {
   private readonly underWay = new Map<string, Promise<Account>>();
   private readonly turns = new Turns();
+  private last: { readonly account: Account; readonly at: number } | undefined;
+  private readonly longestMs: number;
+  private readonly now: () => number;
 
+  /** @param options for tests, which have less patience */
   constructor(
     private readonly accounts: Accounts,
     private readonly prompt: LoginPrompt,
-    private readonly longestMs = LONGEST_LOGIN_MS,
-  ) {}
+    options: { readonly longestMs?: number; readonly now?: () => number } = {},
+  ) {
+    this.longestMs = options.longestMs ?? LONGEST_LOGIN_MS;
+    this.now = options.now ?? (() => performance.now());
+  }
 
   /**
-   * An account that fits, logged in here, or meanwhile in another window.
+   * An account that fits, logged in here, or meanwhile in another window; the one just logged in for somebody else, where
+   * that fits.
    * @throws CancelledError; NoAnswerError when the user has walked away, since VS Code lets nobody else ask for
    *   a session meanwhile
    */
   ask(wanted: Wanted): Promise<Account> {
+    if (
+      this.last &&
+      this.now() - this.last.at < SAME_MOMENT_MS &&
+      fits(this.last.account, wanted)
+    ) {
+      return Promise.resolve(this.last.account);
+    }
     const key = JSON.stringify([wanted.baseUrl, wanted.sudoUserId]);
     const underWay = this.underWay.get(key);
     if (underWay) return underWay;
@@ -57,6 +78,12 @@ export class LoginRequests {
       this.underWay.delete(key);
     });
     this.underWay.set(key, request);
+    void request.then(
+      (account) => {
+        this.last = { account, at: this.now() };
+      },
+      () => undefined,
+    );
     return request;
   }
 
@@ -71,10 +98,8 @@ export class LoginRequests {
     return account;
   }
 
-  /** An account that fits and is new, or has been logged in anew. Whom to act as is decided in the prompt alone. */
+  /** An account that fits and is new, or has been logged in anew. */
   private watchFor(wanted: Wanted): { arrival: Promise<Account>; dispose: () => void } {
-    const fits = (account: Account) =>
-      wanted.sudoUserId === undefined && account.sudo === undefined && satisfies(account, wanted);
     const useless = this.accounts.all().filter(mustLogIn);
     const uselessIds = new Set(useless.map(({ account }) => account.id));
     let dispose = () => {
@@ -83,7 +108,7 @@ export class LoginRequests {
     const arrival = new Promise<Account>((resolve) => {
       const subscription = this.accounts.onDidChange(({ added, renewed }) => {
         const mended = renewed.filter(({ id }) => uselessIds.has(id));
-        const account = [...added, ...mended].find(fits);
+        const account = [...added, ...mended].find((account) => fits(account, wanted));
         if (account) resolve(account);
       });
       dispose = () => {
@@ -92,4 +117,11 @@ export class LoginRequests {
     });
     return { arrival, dispose };
   }
+}
+
+/** Whether a log-in that was for somebody else will do. Whom to act as is decided in the prompt alone. */
+function fits(account: Account, wanted: Wanted): boolean {
+  return (
+    wanted.sudoUserId === undefined && account.sudo === undefined && satisfies(account, wanted)
+  );
 }

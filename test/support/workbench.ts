@@ -218,8 +218,10 @@ export async function dialogText(page: Page): Promise<string> {
 
 export async function answerDialog(page: Page, button: string): Promise<void> {
   const dialog = page.locator('.monaco-dialog-box');
+  const answered = await dialog.elementHandle();
   await dialog.getByRole('button', { name: button, exact: true }).click();
-  await dialog.waitFor({ state: 'hidden' });
+  // Another one may come in its place.
+  await answered?.waitForElementState('hidden');
 }
 
 // ---- Accounts menu

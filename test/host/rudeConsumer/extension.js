@@ -7,6 +7,7 @@ exports.activate = (context) => {
     vscode.commands.registerCommand('lookerRude.askInALoop', askInALoop),
     vscode.commands.registerCommand('lookerRude.listen', listen),
     vscode.commands.registerCommand('lookerRude.insist', insist),
+    vscode.commands.registerCommand('lookerRude.askWithOthers', askWithOthers),
     vscode.commands.registerCommand('lookerRude.askModelTool', askModelTool),
   );
 };
@@ -43,6 +44,13 @@ async function insist() {
     await askOnce(['sudo:1'], times % 2 ? { silent: true } : {});
   }
   void vscode.window.showInformationMessage(`Rude after: ${answer}`);
+}
+
+/** Asks at the same time as the example. */
+async function askWithOthers() {
+  void vscode.commands.executeCommand('lookerWhoami.whoAmI');
+  const session = await vscode.authentication.getSession('looker', [], { createIfNone: true });
+  void vscode.window.showInformationMessage(`Rude as ${session.account.label}`);
 }
 
 async function askModelTool() {

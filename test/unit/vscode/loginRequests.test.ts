@@ -19,7 +19,7 @@ describe('a log-in that another extension waits for', () => {
   it('comes to an end though the user walks away, and holds up no later one', async () => {
     const wanted: unknown[] = [];
     const walksAway = () => new Promise<never>((_resolve) => wanted.push(_resolve));
-    const requests = new LoginRequests(accounts, walksAway, 20);
+    const requests = new LoginRequests(accounts, walksAway, { longestMs: 20 });
     const asked = [requests.ask({}), requests.ask({ sudoUserId: '3' }), requests.ask({})];
     for (const request of asked) await assert.rejects(request, /Nobody has logged in to Looker/);
     assert.equal(wanted.length, 2);
@@ -45,12 +45,38 @@ describe('a log-in that another extension waits for', () => {
     }
   });
 
+  it('is the one just done where VS Code has let one ask after the other, and no later one', async () => {
+    const looker = await StandInLooker.start();
+    try {
+      const { baseUrl } = looker;
+      const prompted: Wanted[] = [];
+      const logsInAsAda = (wanted: Wanted) => {
+        prompted.push(wanted);
+        return accounts.login({ baseUrl, apiVersion: '4.0' }, looker.apiKeyOf('Ada'));
+      };
+      let now = 0;
+      const requests = new LoginRequests(accounts, logsInAsAda, { now: () => now });
+      const ada = await requests.ask({});
+      assert.deepEqual([await requests.ask({}), await requests.ask({ baseUrl })], [ada, ada]);
+      assert.deepEqual(prompted, [{}]);
+      await requests.ask({ sudoUserId: '3' });
+      assert.deepEqual(prompted, [{}, { sudoUserId: '3' }]);
+      now += 1000;
+      await requests.ask({ baseUrl });
+      assert.deepEqual(prompted, [{}, { sudoUserId: '3' }, { baseUrl }]);
+    } finally {
+      await looker.stop();
+    }
+  });
+
   it('need not wait for the prompt of another one, where that fits', async () => {
     const looker = await StandInLooker.start();
     try {
       const { baseUrl } = looker;
       const elsewhere = { baseUrl: 'https://elsewhere.looker.com' };
-      const requests = new LoginRequests(accounts, () => new Promise(() => undefined), 1000);
+      const requests = new LoginRequests(accounts, () => new Promise(() => undefined), {
+        longestMs: 1000,
+      });
       const walkedAwayFrom = requests.ask(elsewhere);
       const waiting = requests.ask({ baseUrl });
       const ada = await accounts.login({ baseUrl, apiVersion: '4.0' }, looker.apiKeyOf('Ada'));
