@@ -56,7 +56,8 @@ export class ServerClock {
   }
 
   /**
-   * Takes in a `Date` header, of whole seconds (RFC 9110, 6.6.1). What it leaves open is left as it was.
+   * Takes in a `Date` header, of whole seconds (RFC 9110, 6.6.1). What it leaves open is left as it was; where that
+   * cannot be, the latest time is taken that can, so that no token is taken for good that has expired.
    * @param sentAt when the request was sent, by this machine's steady time
    */
   hear(date: string | null, sentAt: number): void {
@@ -65,7 +66,8 @@ export class ServerClock {
     const steady = this.clock.steady();
     const latest = earliest + 1000 + steady - sentAt;
     const time = steady + (this.offset ?? 0);
-    this.offset = Math.min(Math.max(time, earliest), latest) - steady;
+    const isPossible = time >= earliest && time <= latest;
+    this.offset = (isPossible ? time : latest) - steady;
   }
 
   /** The server's time at a moment of this machine's steady time. */

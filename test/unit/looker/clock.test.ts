@@ -121,8 +121,9 @@ describe("a server's clock", () => {
 
   it('is as the server says', () => {
     tell(time.now + 3 * HOUR);
-    assert.equal(server.ahead, 3 * HOUR);
-    assert.equal(server.now(7), time.now + 3 * HOUR);
+    // Of the second that its date leaves open, the end.
+    assert.equal(server.ahead, 3 * HOUR + SECOND);
+    assert.equal(server.now(7), time.now + 3 * HOUR + SECOND);
   });
 
   it('is left as it is by what a second and the way leave open', () => {
@@ -157,6 +158,14 @@ describe("a server's clock", () => {
     set(HOUR);
     tell(then + SECOND);
     assert.ok(server.now() - then <= 2 * SECOND);
+  });
+
+  it('is taken to be late rather than early after a slow answer, until a quick one tells more', () => {
+    const truly = time.now + 3 * HOUR;
+    tell(truly, 30 * SECOND);
+    assert.ok(server.now() >= truly + 30 * SECOND);
+    tell(truly + 30 * SECOND);
+    assert.ok(Math.abs(server.now() - (truly + 30 * SECOND)) <= SECOND);
   });
 
   it('is not moved by what is no date', () => {
