@@ -196,7 +196,8 @@ export async function statusBarTooltip(page: Page, text: Text): Promise<string> 
 // ---- notifications and dialogs
 
 export async function waitForNotification(page: Page, message: Text): Promise<void> {
-  await notification(page, message).waitFor();
+  // The one before may still be fading out.
+  await notification(page, message).first().waitFor();
 }
 
 /** What the links in a notification lead to. */
@@ -221,7 +222,7 @@ export async function answerDialog(page: Page, button: string): Promise<void> {
   const answered = await dialog.elementHandle();
   await dialog.getByRole('button', { name: button, exact: true }).click();
   // Another one may come in its place.
-  await answered?.waitForElementState('hidden');
+  await answered.waitForElementState('hidden');
 }
 
 // ---- Accounts menu

@@ -32,7 +32,14 @@ describe('an extension that', () => {
 
   const login = async (tokenLife = 3600) => {
     looker.setTokenLife(tokenLife);
+    const told = new Promise<void>((resolve) => {
+      const listener = vscode.authentication.onDidChangeSessions(() => {
+        listener.dispose();
+        resolve();
+      });
+    });
     await logIn(user, looker, 'Ada');
+    await told;
     looker.setTokenLife(3600);
     seenBefore = looker.requests.length;
   };
