@@ -254,7 +254,8 @@ export class Renewals {
   /**
    * Replaces a token that somebody says the server does not accept. The server is asked first, and not again
    * within seconds: nobody can make it hand out tokens by saying so.
-   * @throws TokenAcceptedError; LoggedOutError; UnreadableAccountError; whatever keeps the server from being asked, or a renewal fails with
+   * @throws TokenAcceptedError; LoggedOutError; UnreadableAccountError; whatever keeps the server from being asked, or
+   *   a renewal fails with
    */
   async replaceRejected(id: string, rejected: string): Promise<void> {
     const record = this.recordOf(id);

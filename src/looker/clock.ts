@@ -65,7 +65,7 @@ export class ServerClock {
     if (earliest === undefined) return;
     const steady = this.clock.steady();
     const latest = earliest + 1000 + steady - sentAt;
-    const time = steady + (this.offset ?? 0);
+    const time = this.at(steady);
     const isPossible = time >= earliest && time <= latest;
     this.offset = (isPossible ? time : latest) - steady;
   }

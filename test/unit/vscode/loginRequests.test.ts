@@ -9,12 +9,25 @@ import { openAccounts } from '../../support/openAccounts';
 
 describe('a log-in that another extension waits for', () => {
   let accounts: Accounts;
+  let looker: StandInLooker;
+  let baseUrl: string;
+  /** What the user was asked to log in for. */
+  let prompted: Wanted[];
   beforeEach(async () => {
     accounts = await openAccounts(new MemorySecrets(), new MemoryMemento());
+    looker = await StandInLooker.start();
+    ({ baseUrl } = looker);
+    prompted = [];
   });
-  afterEach(() => {
+  afterEach(async () => {
     accounts.dispose();
+    await looker.stop();
   });
+  const logInAsAda = () => accounts.login({ baseUrl, apiVersion: '4.0' }, looker.apiKeyOf('Ada'));
+  const logsInAsAda = (wanted: Wanted) => {
+    prompted.push(wanted);
+    return logInAsAda();
+  };
 
   it('comes to an end though the user walks away, and holds up no later one', async () => {
     const wanted: unknown[] = [];
@@ -28,62 +41,34 @@ describe('a log-in that another extension waits for', () => {
   });
 
   it('is the one that another one has brought meanwhile, where that fits', async () => {
-    const looker = await StandInLooker.start();
-    try {
-      const { baseUrl } = looker;
-      const prompted: Wanted[] = [];
-      const logsInAsAda = (wanted: Wanted) => {
-        prompted.push(wanted);
-        return accounts.login({ baseUrl, apiVersion: '4.0' }, looker.apiKeyOf('Ada'));
-      };
-      const requests = new LoginRequests(accounts, logsInAsAda);
-      const [first, second] = await Promise.all([requests.ask({}), requests.ask({ baseUrl })]);
-      assert.deepEqual(second, first);
-      assert.deepEqual(prompted, [{}]);
-    } finally {
-      await looker.stop();
-    }
+    const requests = new LoginRequests(accounts, logsInAsAda);
+    const [first, second] = await Promise.all([requests.ask({}), requests.ask({ baseUrl })]);
+    assert.deepEqual(second, first);
+    assert.deepEqual(prompted, [{}]);
   });
 
   it('is the one just done where VS Code has let one ask after the other, and no later one', async () => {
-    const looker = await StandInLooker.start();
-    try {
-      const { baseUrl } = looker;
-      const prompted: Wanted[] = [];
-      const logsInAsAda = (wanted: Wanted) => {
-        prompted.push(wanted);
-        return accounts.login({ baseUrl, apiVersion: '4.0' }, looker.apiKeyOf('Ada'));
-      };
-      let now = 0;
-      const requests = new LoginRequests(accounts, logsInAsAda, { now: () => now });
-      const ada = await requests.ask({});
-      assert.deepEqual([await requests.ask({}), await requests.ask({ baseUrl })], [ada, ada]);
-      assert.deepEqual(prompted, [{}]);
-      await requests.ask({ sudoUserId: '3' });
-      assert.deepEqual(prompted, [{}, { sudoUserId: '3' }]);
-      now += 1000;
-      await requests.ask({ baseUrl });
-      assert.deepEqual(prompted, [{}, { sudoUserId: '3' }, { baseUrl }]);
-    } finally {
-      await looker.stop();
-    }
+    let now = 0;
+    const requests = new LoginRequests(accounts, logsInAsAda, { now: () => now });
+    const ada = await requests.ask({});
+    assert.deepEqual([await requests.ask({}), await requests.ask({ baseUrl })], [ada, ada]);
+    assert.deepEqual(prompted, [{}]);
+    await requests.ask({ sudoUserId: '3' });
+    assert.deepEqual(prompted, [{}, { sudoUserId: '3' }]);
+    now += 1000;
+    await requests.ask({ baseUrl });
+    assert.deepEqual(prompted, [{}, { sudoUserId: '3' }, { baseUrl }]);
   });
 
   it('need not wait for the prompt of another one, where that fits', async () => {
-    const looker = await StandInLooker.start();
-    try {
-      const { baseUrl } = looker;
-      const elsewhere = { baseUrl: 'https://elsewhere.looker.com' };
-      const requests = new LoginRequests(accounts, () => new Promise(() => undefined), {
-        longestMs: 1000,
-      });
-      const walkedAwayFrom = requests.ask(elsewhere);
-      const waiting = requests.ask({ baseUrl });
-      const ada = await accounts.login({ baseUrl, apiVersion: '4.0' }, looker.apiKeyOf('Ada'));
-      assert.deepEqual(await waiting, ada);
-      await assert.rejects(walkedAwayFrom, /Nobody has logged in to Looker/);
-    } finally {
-      await looker.stop();
-    }
+    const elsewhere = { baseUrl: 'https://elsewhere.looker.com' };
+    const requests = new LoginRequests(accounts, () => new Promise(() => undefined), {
+      longestMs: 1000,
+    });
+    const walkedAwayFrom = requests.ask(elsewhere);
+    const waiting = requests.ask({ baseUrl });
+    const ada = await logInAsAda();
+    assert.deepEqual(await waiting, ada);
+    await assert.rejects(walkedAwayFrom, /Nobody has logged in to Looker/);
   });
 });
