@@ -119,6 +119,8 @@ export async function live({ windows, seed, isRough }: Day): Promise<Evening> {
     if (nap && clock.now >= start + nap.at) {
       naps.shift();
       world.sleep(nap.ms);
+      // The user comes back to where they were, and turns to other windows later.
+      focusMovesAt += nap.ms;
       turnTo(world.focused);
     }
     if (waits.nextAt <= clock.now + untilNextTimer()) {

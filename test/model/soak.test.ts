@@ -10,7 +10,7 @@ const SEED = 20_301;
  * five minutes ahead, and nothing goes wrong. Two windows may start within the second that a renewal takes, and a
  * reply may be lost. Whoever has not got the focus renews later, which saves a log-in here and there.
  */
-const MOST_LOGINS = 1.15;
+const MOST_LOGINS = 1.05;
 
 /** What keeps the process going, without what the test runner itself reads and writes. */
 function handlesInUse(): readonly string[] {
