@@ -53,9 +53,7 @@ export async function measureAllSessions(calls: number): Promise<AllSessions> {
     },
   });
   const sessions = new Map(
-    accounts
-      .all()
-      .map(({ account: { id } }): [string, Session | undefined] => [id, accounts.peek(id)]),
+    accounts.list.map(({ id }): [string, Session | undefined] => [id, accounts.peek(id)]),
   );
   const ids = [...sessions.keys()];
   await accounts.catchUp(); // what opening has begun beside is over, too
@@ -63,9 +61,7 @@ export async function measureAllSessions(calls: number): Promise<AllSessions> {
   const ours: number[] = [];
   const map: number[] = [];
   for (let call = -WARM_UP; call < calls; call++) {
-    const our = await timed(() =>
-      Promise.all(accounts.all().map(({ account }) => accounts.session(account.id))),
-    );
+    const our = await timed(() => Promise.all(accounts.list.map(({ id }) => accounts.session(id))));
     const bare = await timed(() => Promise.resolve(ids.map((id) => sessions.get(id))));
     if (call < 0) continue;
     ours.push(our);

@@ -86,6 +86,11 @@ export class Accounts implements Disposable {
     return this.book.all().map((record) => this.statusOf(record));
   }
 
+  /** Who is logged in, in the same order. */
+  get list(): readonly Account[] {
+    return this.book.all().map(({ account }) => account);
+  }
+
   /** The account the status bar shows: the one chosen last, else the first. */
   get active(): AccountStatus | undefined {
     const record = this.book.get(this.book.activeId ?? '') ?? this.book.all()[0];
@@ -115,7 +120,7 @@ export class Accounts implements Disposable {
   /** Ids of all accounts, those that cannot be read last. */
   get ids(): readonly string[] {
     return [
-      ...this.book.all().map(({ account }) => account.id),
+      ...this.list.map(({ id }) => id),
       ...this.book.unreadable.map(({ accountId }) => accountId),
     ];
   }

@@ -81,9 +81,7 @@ export class LookerAuthenticationProvider
   ): Promise<LookerSession[]> {
     const accounts = await this.opening;
     const wanted = parseScopes(scopes ?? []);
-    const fitting = accounts
-      .all()
-      .map(({ account }) => account)
+    const fitting = accounts.list
       .filter((account) => satisfies(account, wanted))
       .filter(({ label }) => !options.account || options.account.label === label);
     if (!scopes) return fitting.flatMap((account) => this.current(accounts, account));

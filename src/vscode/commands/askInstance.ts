@@ -154,6 +154,8 @@ export function typedChoice(typed: string): Choice<string> {
 
 /** The instances somebody is or has been logged in to, the last used first, then the other ones in the settings. */
 export function usedAndNamed({ accounts, instances }: CommandContext): readonly string[] {
-  const used = [...accounts.known, ...accounts.all()].map(({ account }) => account.baseUrl);
+  const used = [...accounts.known.map(({ account }) => account), ...accounts.list].map(
+    ({ baseUrl }) => baseUrl,
+  );
   return [...new Set([...used, ...instances().map(({ baseUrl }) => baseUrl)])];
 }

@@ -206,7 +206,7 @@ async function logInWith(
         if (signal.aborted) throw new CancelledError();
         say(l10n.t('{0} of {1}: {2}', ++begun, sections.length, section.name));
         const { apiVersion } = await probe(baseUrl, signal);
-        const before = new Set(accounts.all().map(({ account }) => account.id));
+        const before = new Set(accounts.list.map(({ id }) => id));
         const account = await accounts.login({ baseUrl, apiVersion }, apiKey, signal);
         return { section, account, isAgain: before.has(account.id) };
       } catch (error) {
