@@ -45,7 +45,7 @@ const StoredKnownAccount = v.object({
  * the log.
  */
 export class KnownAccounts {
-  /** What was stored and has been checked: it is another object once it is another value. */
+  /** What was stored, and is known to fit: it is another object once it is another value. */
   private readonly checked = new WeakMap<object, KnownAccount>();
 
   constructor(private readonly options: KnownAccountsOptions) {}
@@ -61,7 +61,7 @@ export class KnownAccounts {
 
   get(id: string): KnownAccount | undefined {
     const stored = this.options.memento.get(PREFIX + id);
-    if (typeof stored !== 'object' || stored === null) return undefined;
+    if (!isObject(stored)) return undefined;
     const known = this.checked.get(stored) ?? check(stored);
     if (known) this.checked.set(stored, known);
     return known?.account.id === id ? known : undefined;
@@ -114,7 +114,10 @@ export class KnownAccounts {
 
   /** To be read again at once; nobody waits until it is on disk. */
   private write(known: KnownAccount): void {
-    this.update(PREFIX + known.account.id, known, known.account.label);
+    const key = PREFIX + known.account.id;
+    this.update(key, known, known.account.label);
+    const stored = this.options.memento.get(key);
+    if (isObject(stored)) this.checked.set(stored, known);
   }
 
   private update(key: string, value: unknown, label: string): void {
@@ -123,6 +126,10 @@ export class KnownAccounts {
       log.warn(`Could not remember ${label}: ${String(error)}`);
     });
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function check(stored: object): KnownAccount | undefined {

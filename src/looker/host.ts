@@ -9,13 +9,13 @@ export function portOf(baseUrl: string): string {
   return port || (protocol === 'https:' ? '443' : '80');
 }
 
-/** Names of this machine that VS Code never hands to a proxy (`useProxySettings` in @vscode/proxy-agent). */
-const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+/** The names of this machine that VS Code never hands to a proxy (`useProxySettings` in @vscode/proxy-agent). */
+const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 /**
- * Whether requests to this base URL never leave the machine. `dev.localhost` and `127.0.0.2` are of this
+ * Whether requests to this base URL, an origin, never leave the machine. `dev.localhost` and `127.0.0.2` are of this
  * machine too, but where VS Code has a proxy, they are asked for there.
  */
 export function isLoopback(baseUrl: string): boolean {
-  return LOOPBACK.includes(new URL(baseUrl).hostname);
+  return LOOPBACK.test(baseUrl);
 }

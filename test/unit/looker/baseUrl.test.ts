@@ -78,7 +78,7 @@ describe('loopback', () => {
     'http://[0:0:0:0:0:0:0:1]',
   ]) {
     it(`is ${url}`, () => {
-      assert.ok(isLoopback(url));
+      assert.ok(isLoopback(new URL(url).origin));
     });
   }
   for (const url of [
@@ -92,7 +92,7 @@ describe('loopback', () => {
     'http://[::ffff:127.0.0.1]',
   ]) {
     it(`is not ${url}`, () => {
-      assert.ok(!isLoopback(url));
+      assert.ok(!isLoopback(new URL(url).origin));
     });
   }
 
