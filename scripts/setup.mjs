@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const OLDEST_NODE = [20, 18];
+const OLDEST_NODE = [20, 19];
 const root = new URL('../', import.meta.url);
 const stamp = new URL('node_modules/.package-lock.sha256', root);
 

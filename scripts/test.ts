@@ -1,13 +1,13 @@
 // `npm test`: all the test layers, or only those named (`tsx scripts/test.ts unit ui`), and their sum as the last line.
 import { spawn } from 'node:child_process';
 
-import { add, NOTHING, parseTally, type Tally, toLine } from '../test/support/tally';
+import { add, DIED, NOTHING, parseTally, type Tally, toLine } from '../test/support/tally';
 import { namedParts } from './commandLine';
 
 const MOCHA = require.resolve('mocha/bin/mocha.js');
 const TSX = require.resolve('tsx/cli');
 
-/** In the order they run: what is quick first. Each is a Node program that ends with the line `N passed, N failed`. */
+/** In the order they run: what is quick first. Each is a Node program that ends with the line `N passed, N failed, N skipped`. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   unit: [MOCHA, 'test/unit/**/*.test.ts'],
   faults: [MOCHA, 'test/faults/**/*.test.ts'],
@@ -45,7 +45,7 @@ async function runLayer(name: string, program: readonly string[]): Promise<Tally
   const tally = parseTally(output);
   if (tally && (code === 0 || tally.failed > 0)) return tally;
   console.error(`The ${name} tests died with code ${code ?? 'none'}: counted as one failure.`);
-  return add(tally ?? NOTHING, { passed: 0, failed: 1 });
+  return add(tally ?? NOTHING, DIED);
 }
 
 main().catch((error: unknown) => {

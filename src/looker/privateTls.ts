@@ -61,9 +61,9 @@ export function fetchTrusting(baseUrl: string, trust: Trust): Fetch {
 }
 
 /**
- * The certificate that an instance shows, whatever it is worth. This is the one connection on which nothing
- * is verified, since it is made to show the user what cannot be; so nothing is sent on it but what TLS
- * itself needs, no request and no credentials, and it ends with the handshake.
+ * The certificate that an instance shows, whatever it is worth. Nothing is verified on this connection, since it is
+ * made to show the user what cannot be; so nothing is sent on it but what TLS itself needs, no request and no
+ * credentials, and it ends with the handshake. `seeCertificate` makes the only other one of the kind.
  * @param trust what is trusted for the instance so far, if anything
  * @throws LookerError; CancelledError
  */

@@ -16,7 +16,7 @@ import {
 /** What is looked at, and for how long at most. */
 export interface ReachTarget {
   readonly baseUrl: string;
-  /** An HTTP(S) proxy to go through. Its user name and password, if any, are sent to it alone. */
+  /** A proxy to go through: HTTP(S), or SOCKS, of which no more than the connection to it is tried. Its user name and password, if any, are sent to it alone. */
   readonly proxy?: URL | undefined;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -46,8 +46,9 @@ export function lookUp(target: ReachTarget): Promise<readonly string[]> {
 }
 
 /**
- * Opens a connection to the instance and closes it again, through the proxy where there is one.
- * @param port another one than the instance's
+ * Opens a connection to the instance and closes it again, through the proxy where there is one; to a SOCKS proxy
+ * itself, and no further.
+ * @param port another one than the instance's, where there is no proxy
  * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CancelledError
  */
 export function knock(target: ReachTarget, port?: number): Promise<void> {
@@ -61,7 +62,7 @@ export function knock(target: ReachTarget, port?: number): Promise<void> {
 }
 
 /**
- * What the instance shows in the TLS handshake, trusted or not: nothing is sent to it. On the way that
+ * What the instance shows in the TLS handshake, trusted or not: nothing is verified, and nothing sent to it. On the way that
  * is configured, step by step; see `lookAtCertificate` for the one that VS Code takes.
  * @param options what the instance is trusted by, beside what VS Code and the system trust
  * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CancelledError

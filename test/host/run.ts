@@ -5,7 +5,7 @@ import { StandInLooker } from '../standIn/standInLooker';
 import { RESTRICTED_MODE } from '../support/home';
 import { Machine } from '../support/machine';
 import { ProxiedNetwork } from '../support/proxiedNetwork';
-import { add, NOTHING, parseTally, type Tally, toLine } from '../support/tally';
+import { add, DIED, NOTHING, parseTally, type Tally, toLine } from '../support/tally';
 import {
   buildSuite,
   CONSUMERS,
@@ -109,7 +109,7 @@ async function runPhase(machine: Machine, module: string): Promise<Tally> {
   const tally = parseTally(report);
   if (tally && (code === 0 || tally.failed > 0)) return tally;
   console.error(`${log}${machine.log}\nThe tests ended with code ${code} and no count: see above.`);
-  return { passed: 0, failed: 1 };
+  return DIED;
 }
 
 void main();

@@ -1,4 +1,4 @@
 import { runPhase } from './runPhase';
 
-/** The first phase: a new machine. */
+/** A new machine. */
 export const run = () => runPhase(__dirname);

@@ -53,6 +53,15 @@ describe('SECURITY.md', function () {
     assert.deepEqual(sorted(text.match(names) ?? []), sorted(used));
   });
 
+  it('knows all of the connections on which no certificate is verified', () => {
+    const unverified = source
+      .all(ts.isPropertyAssignment)
+      .filter(({ name }) => name.getText() === 'rejectUnauthorized')
+      .map((property) => path.relative(ROOT, property.getSourceFile().fileName));
+    assert.deepEqual(unverified.sort(), ['src/looker/privateTls.ts', 'src/looker/reach.ts']);
+    assert.match(text, /Two connections are made without verification/);
+  });
+
   it('knows all of the code that puts something where others may find it', () => {
     const found = Object.keys(OUTLETS).map((name) => [name, source.filesCalling(name)]);
     assert.deepEqual(Object.fromEntries(found), OUTLETS);

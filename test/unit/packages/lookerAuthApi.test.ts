@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as Client from '../../../packages/looker-auth-api/client';
+import manifest from '../../../packages/looker-auth-api/package.json';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { ROOT } from '../../support/buildExtension';
 import { run } from '../../support/command';
@@ -25,8 +26,9 @@ describe('looker-auth-api, as npm packs it', function () {
     await mkdir(INSTALLED, { recursive: true });
     const destination = path.relative(PACKAGE, AUTHOR);
     await run('npm', ['pack', '--pack-destination', destination], { cwd: PACKAGE });
+    const packed = path.join(AUTHOR, `looker-auth-api-${manifest.version}.tgz`);
     // Paths of Windows mean another host to some tars.
-    const tarball = path.relative(INSTALLED, path.join(AUTHOR, 'looker-auth-api-1.0.0.tgz'));
+    const tarball = path.relative(INSTALLED, packed);
     await run('tar', ['-xzf', tarball, '--strip-components=1'], { cwd: INSTALLED });
   });
 

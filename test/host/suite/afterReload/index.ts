@@ -1,4 +1,4 @@
 import { runPhase } from '../runPhase';
 
-/** The third phase: the window was closed and opened again, on the machine the first phase left. */
+/** The window was closed and opened again, on the machine as `consumer` left it. */
 export const run = () => runPhase(__dirname);
