@@ -19,7 +19,10 @@ export interface AccountsChange {
 /** What the store has refused to do with an account, and has to do yet. */
 type Debt =
   /** @param replaces whether another log-in of the account was stored before */
-  { readonly what: 'login'; readonly replaces: boolean } | { readonly what: 'renewal' | 'logout' };
+  | { readonly what: 'login'; readonly replaces: boolean }
+  /** @param over value of the token that is stored, as far as is known */
+  | { readonly what: 'renewal'; readonly over: string }
+  | { readonly what: 'logout' };
 
 /** Tokens that this window has got for an account. */
 export interface OwnTokens {
@@ -202,7 +205,7 @@ export class AccountBook implements Disposable {
       await this.settle(id, record, { what: 'login', replaces: before !== undefined });
       this.noteOwn(record);
       this.show(id, record);
-      void this.sweep(record);
+      void this.sweep(id);
     });
   }
 
@@ -221,7 +224,7 @@ export class AccountBook implements Disposable {
       const isAsBefore =
         current?.login === before.login && current.token.value === before.token.value;
       if (!isAsBefore) return current;
-      const now = await this.keep(renewed);
+      const now = await this.keep(renewed, before.token);
       if (now?.token.value === renewed.token.value) this.noteOwn(renewed);
       this.tellLost(id);
       return now;
@@ -233,15 +236,16 @@ export class AccountBook implements Disposable {
     return this.turns.take(id, async () => {
       await this.tryToRead(id);
       const current = this.records.get(id);
-      if (current?.token.value === token.value) await this.keep({ ...current, refusal });
+      if (current?.token.value === token.value) await this.keep({ ...current, refusal }, token);
     });
   }
 
-  /** Stores what a renewal has changed. @returns what the account has then */
-  private async keep(record: AccountRecord): Promise<AccountRecord | undefined> {
+  /** Stores what a renewal of that token has changed. @returns what the account has then */
+  private async keep(record: AccountRecord, { value }: Token): Promise<AccountRecord | undefined> {
     const { id } = record.account;
     // A log-in that is not stored yet is stored as a whole.
-    const now = await this.settle(id, record, this.debts.get(id) ?? { what: 'renewal' });
+    const debt = this.debts.get(id) ?? { what: 'renewal', over: value };
+    const now = await this.settle(id, record, debt);
     this.show(id, now);
     return now;
   }
@@ -303,7 +307,7 @@ export class AccountBook implements Disposable {
       return;
     } else if (debt?.what === 'login' && !debt.replaces && !stored) {
       await this.settle(id, mine, debt);
-    } else if (debt?.what === 'renewal' && mine && mine.login === stored?.login) {
+    } else if (debt?.what === 'renewal' && mine && stored && isNewer(mine, stored, debt.over)) {
       this.show(id, await this.settle(id, mine, debt));
     } else {
       this.debts.delete(id);
@@ -358,9 +362,9 @@ export class AccountBook implements Disposable {
     }
   }
 
-  private async sweep(latest?: AccountRecord): Promise<void> {
+  private async sweep(id?: string): Promise<void> {
     try {
-      await this.store.sweep(latest);
+      await this.store.sweep(id);
     } catch (error) {
       this.log.warn(`Tokens left over could not be deleted: ${String(error)}`);
     }
@@ -418,6 +422,16 @@ export class AccountBook implements Disposable {
 /** What is read anew is another object, and no other refusal. */
 function isSame(a: Refusal | undefined, b: Refusal | undefined): boolean {
   return a?.message === b?.message && a?.isTold === b?.isTold;
+}
+
+/**
+ * Whether a renewal that could not be stored is later than what is stored by now, by whichever window.
+ * @param over value of the token that was stored before it
+ */
+function isNewer(mine: AccountRecord, stored: AccountRecord, over: string): boolean {
+  if (mine.login !== stored.login) return false;
+  if (mine.token.value !== stored.token.value) return stored.token.value === over;
+  return mine.refusal !== undefined && (mine.refusal.isTold || !stored.refusal);
 }
 
 /** A token that could not be stored is soon replaced; the log-in it belongs to is what counts. */

@@ -137,15 +137,17 @@ export class AccountStore {
 
   /**
    * Deletes the tokens that have no account: a window may be closed in the middle of a log-out.
-   * @param latest a log-in whose predecessors' tokens are deleted too
+   * @param id an account of whose log-ins all tokens are deleted but those of the one that is stored
    */
-  async sweep(latest?: AccountRecord): Promise<void> {
+  async sweep(id?: string): Promise<void> {
     const keys = new Set(await this.secrets.keys());
+    // Read afterwards: a log-in that is newer than those has none of these tokens.
+    const latest = id === undefined ? undefined : await this.read(id);
     for (const key of keys) {
       if (!key.startsWith(TOKEN)) continue;
-      const id = idInTokenKey(key);
-      const isReplaced = id === latest?.account.id && key !== tokenKey(latest);
-      if (isReplaced || !keys.has(ACCOUNT + id)) await this.secrets.delete(key);
+      const owner = idInTokenKey(key);
+      const isReplaced = latest && owner === id && key !== tokenKey(latest);
+      if (isReplaced || !keys.has(ACCOUNT + owner)) await this.secrets.delete(key);
     }
   }
 

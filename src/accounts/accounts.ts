@@ -107,6 +107,11 @@ export class Accounts implements Disposable {
     return this.book.storeFailure;
   }
 
+  /** Why it is not known so far who is logged in: what is stored could not be read. */
+  get readFailure(): Error | undefined {
+    return this.book.isComplete ? undefined : this.book.storeFailure;
+  }
+
   /** Finds out what other windows have done, and stores what could not be stored before. Never fails. */
   catchUp(): Promise<void> {
     return this.book.catchUp();
@@ -195,7 +200,7 @@ export class Accounts implements Disposable {
   renewDue(): number | undefined {
     const spans: number[] = [];
     for (const { account, token } of this.book.all()) {
-      const untilDue = this.renewals.expiry.untilRenewal({ account, token });
+      const untilDue = this.renewals.untilDue({ account, token });
       if (untilDue > 0) spans.push(untilDue);
       else if (!this.renewals.hasKey(account.id)) void this.renewals.askTheTime({ account, token });
       const untilRenewal = this.renewals.untilRenewal(account.id);

@@ -47,10 +47,17 @@ export class Failures {
     );
   }
 
-  /** Notes a failed renewal; nothing where it is the admin's that failed, which has a note of its own. */
+  /**
+   * Notes a failed renewal. Where it is the admin's that failed, which has a note of its own, that counts in place of
+   * what was in the way of this one before. What has failed before is not noted again.
+   */
   async note(record: AccountRecord, error: Error): Promise<void> {
     const { account, token, refusal } = record;
-    if (account.sudo && this.errorOf(this.book.get(account.sudo.adminAccountId)) === error) return;
+    if (this.of(account.id) === error) return;
+    if (account.sudo && this.errorOf(this.book.get(account.sudo.adminAccountId)) === error) {
+      this.failures.delete(token);
+      return;
+    }
     const count = (this.failures.get(token)?.count ?? 0) + 1;
     this.failures.set(token, { error, count, at: this.clock.steady() });
     if (isRefusal(error)) {
@@ -92,9 +99,10 @@ export class Failures {
     if (occasion === 'background' && isSomebodyElse(error)) return Infinity;
     const record = this.book.get(id);
     const admin = this.book.get(record?.account.sudo?.adminAccountId ?? '');
-    const failure = this.noted(record) ?? this.noted(admin);
-    if (!failure) return -Infinity;
-    return failure.at + patience * pauseAfter(failure, occasion) - this.clock.steady();
+    const noted = [record, admin].flatMap((failed) => this.noted(failed) ?? []);
+    // One through its admin is tried again no sooner than the admin's own.
+    const moments = noted.map((failure) => failure.at + patience * pauseAfter(failure, occasion));
+    return Math.max(...moments) - this.clock.steady();
   }
 
   /** The account's own, not its admin's. */

@@ -66,7 +66,7 @@ interface Reason {
  * many ask, an account has one renewal under way.
  */
 export class Renewals {
-  readonly expiry: Expiry;
+  private readonly expiry: Expiry;
   readonly failures: Failures;
 
   private readonly underWay = new Map<string, Promise<Session>>();
@@ -111,6 +111,14 @@ export class Renewals {
     return this.dead.has(session.token) ? 0 : this.expiry.timeLeft(session);
   }
 
+  /**
+   * See {@link Expiry.untilRenewal}; a token that the server has ended before its time should have been renewed long
+   * ago.
+   */
+  untilDue(session: Session, delay = 0): number {
+    return this.dead.has(session.token) ? -Infinity : this.expiry.untilRenewal(session, delay);
+  }
+
   /** Whether the account is renewed ahead of its end. */
   renewsItself(id: string): boolean {
     return (
@@ -135,7 +143,7 @@ export class Renewals {
     if (!record || !this.renewsItself(id)) return undefined;
     const delay = this.delayOf(record.token);
     return Math.max(
-      this.expiry.untilRenewal(record, delay),
+      this.untilDue(record, delay),
       this.failures.untilRetry(id, 'background', 1 + delay),
       SHORTEST_USE_MS - this.since(this.cameAt.get(record.token)),
       delay * LONGEST_DELAY_MS.background - this.since(this.notice(record)),
@@ -305,6 +313,8 @@ export class Renewals {
       const isDead = stored.token.value === rejected || this.dead.has(stored.token);
       const isUsable = !isDead && !this.expiry.needsRenewal(stored);
       if (isUsable && !byHand) return stored;
+      // Another window may have been refused meanwhile.
+      if (!byHand) this.refuseInVain(stored);
       const token = await this.newToken(stored, { byHand });
       const { refusal: _, ...login } = stored;
       const replaced = this.liveTokens(stored);
@@ -381,7 +391,7 @@ export class Renewals {
 
   /** When the token was first seen to need renewal; undefined where it does not. */
   private notice(session: Session): number | undefined {
-    if (!this.expiry.needsRenewal(session)) return undefined;
+    if (this.untilDue(session) > 0) return undefined;
     const noticedAt = this.noticedAt.get(session.token) ?? this.options.clock.steady();
     this.noticedAt.set(session.token, noticedAt);
     return noticedAt;

@@ -90,8 +90,17 @@ describe('stored accounts', () => {
     secrets.stored.set(leftOver, 'x');
     await store.sweep();
     assert.equal(secrets.stored.has(leftOver), true, 'only the account can tell which is older');
-    await store.sweep(record);
+    await store.sweep(id);
     assert.deepEqual([...secrets.stored.keys()], [key, `lookerAuth.token:${id} first`]);
+  });
+
+  it('keep the tokens of the latest log-in, whoever sweeps late', async () => {
+    for (const login of ['first', 'second']) {
+      await store.write({ ...record, login });
+      await store.renew({ ...record, login });
+    }
+    await store.sweep(id);
+    assert.deepEqual([...secrets.stored.keys()], [key, `lookerAuth.token:${id} second`]);
   });
 
   it('are gone when deleted', async () => {

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import type { Accounts } from '../../../src/accounts/accounts';
 import { needsLogin } from '../../../src/accounts/errors';
 import { Heartbeat } from '../../../src/accounts/heartbeat';
-import { ApiKeyRefusedError, CancelledError, NotLookerApiError } from '../../../src/looker/errors';
+import {
+  ApiKeyRefusedError,
+  CancelledError,
+  NotLookerApiError,
+  UnreachableError,
+} from '../../../src/looker/errors';
 import { SimulatedTimers } from '../../support/simulatedTimers';
 import { until } from '../../support/until';
 import { MINUTE, setScene } from './scene';
@@ -114,9 +120,45 @@ describe('renewal in the background', () => {
     const before = scene.looker.requests.length;
     scene.now += 61 * MINUTE;
     heartbeat.beat();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await setTimeout(300);
     assert.equal(scene.looker.requests.length - before, 1);
     heartbeat.dispose();
+  });
+
+  it('leaves Looker alone when an admin fails after those they act as have', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    const { id: sudoId } = await accounts.loginAs(admin, '3');
+    const heartbeat = new Heartbeat(accounts, new SimulatedTimers(() => scene.now).set);
+    const back = scene.looker.fault({ kind: { is: 'reset' } });
+    const failsWith = async (minutes: number) => {
+      const before = asked('/login').length;
+      scene.now += minutes * MINUTE;
+      heartbeat.beat();
+      await setTimeout(200);
+      return asked('/login').length - before;
+    };
+    // Both fail, each with its own request; afterwards the admin's token is over, and that of others with it.
+    assert.equal(await failsWith(56), 1);
+    assert.equal(await failsWith(6), 1);
+    assert.equal(scene.log.filter((line) => line.includes('Could not renew')).length, 4);
+    back();
+    scene.looker.revokeApiKey(scene.looker.apiKeyOf('Ada').clientId);
+    assert.equal(await failsWith(11), 1);
+    assert.ok(needsLogin(accounts.all().find(({ account }) => account.id === sudoId)?.failure));
+    heartbeat.dispose();
+  });
+
+  it('goes on for a token that Looker has ended before its time', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    const value = accounts.peek(id)?.token.value ?? '';
+    scene.looker.revokeToken(value);
+    const back = scene.looker.fault({ path: '/login', kind: { is: 'reset' } });
+    await assert.rejects(accounts.replaceRejected(id, value), UnreachableError);
+    back();
+    assert.equal(accounts.renewDue(), MINUTE);
+    scene.now += MINUTE;
+    accounts.renewDue();
+    await until(() => accounts.peek(id)?.token.value !== value);
   });
 
   it('stops for an account that Looker has refused, and for no other', async () => {
@@ -152,7 +194,7 @@ describe('renewal in the background', () => {
       scene.now += 56 * MINUTE;
       assert.equal(accounts.active?.renewsItself, false);
       accounts.renewDue();
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await setTimeout(50);
       assert.equal(asked('/login').length, 1);
     });
   }
@@ -258,6 +300,58 @@ describe('a refusal', () => {
     assert.equal((await openWindow()).active?.isFailureTold, true);
   });
 
+  it('is for a window, too, that hears of it only when it is about to ask', async () => {
+    const [one, other] = [await openWindow(), await openWindow({ isFocused: false })];
+    const { id } = await login(one, 'Ada');
+    await until(() => other.peek(id) !== undefined);
+    scene.secrets.isMute = true;
+    scene.looker.revokeApiKey(scene.looker.apiKeyOf('Ada').clientId);
+    scene.now += 61 * MINUTE;
+    await assert.rejects(one.session(id), ApiKeyRefusedError);
+    const before = logins();
+    await assert.rejects(other.session(id), needsLogin);
+    assert.equal(logins(), before);
+    assert.ok(needsLogin(other.active?.failure));
+  });
+
+  it('that could not be stored does not come after what another window has renewed', async () => {
+    const [one, other] = [await openWindow(), await openWindow()];
+    const { id } = await login(one, 'Ada');
+    await until(() => other.peek(id) !== undefined);
+    scene.looker.disable('Ada');
+    scene.secrets.broken = ['store'];
+    await assert.rejects(other.renew(id), ApiKeyRefusedError);
+    scene.secrets.broken = [];
+    scene.looker.enable('Ada');
+    const { token } = await one.renew(id);
+    await until(() => other.peek(id)?.token.value === token.value);
+    await Promise.all([one.catchUp(), other.catchUp()]);
+    for (const window of [one, other, await openWindow()]) {
+      assert.equal(window.peek(id)?.token.value, token.value);
+      assert.equal(window.active?.failure, undefined);
+    }
+  });
+
+  it('stays where a renewal before it could be stored only later', async () => {
+    const [one, other] = [await openWindow(), await openWindow()];
+    const { id } = await login(one, 'Ada');
+    await until(() => other.peek(id) !== undefined);
+    scene.secrets.isMute = true;
+    // It says that it has failed, and has not.
+    const store = scene.secrets.store.bind(scene.secrets);
+    scene.secrets.store = async (...what) => {
+      await store(...what);
+      throw new Error('Too late.');
+    };
+    await one.renew(id);
+    scene.secrets.store = store;
+    scene.looker.disable('Ada');
+    await assert.rejects(other.renew(id), ApiKeyRefusedError);
+    await one.catchUp();
+    assert.ok(needsLogin(one.active?.failure));
+    assert.ok(needsLogin((await openWindow()).active?.failure));
+  });
+
   it('ends with a renewal by hand that succeeds, and with a new log-in', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const { clientId } = scene.looker.apiKeyOf('Ada');
@@ -294,7 +388,7 @@ describe('a refusal', () => {
     const before = scene.looker.requests.length;
     scene.now += 60 * MINUTE;
     accounts.renewDue();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await setTimeout(50);
     assert.equal(scene.looker.requests.length, before);
     remove();
     await accounts.session(id);
