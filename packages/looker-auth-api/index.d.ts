@@ -63,11 +63,15 @@ export interface LookerAuthApi {
   /**
    * To be called when Looker answers 401: that token is given up and replaced. Ask VS Code for the session
    * again afterwards, which is where the user's consent is checked.
-   * @throws an Error with a sentence for the user: why there is no other token; or that Looker accepts this one
+   * @throws an Error with a sentence for the user: why there is no other token; or that Looker accepts this one; or
+   *   that the session was not handed out in this window
    */
   reportRejected(session: AuthenticationSession): Promise<void>;
 
-  /** Tells of changes to one session. Nothing is told of others. */
+  /**
+   * Tells of changes to one session. Nothing is told of others.
+   * @throws an Error where the session was not handed out in this window
+   */
   onDidChangeSession(
     session: AuthenticationSession,
     listener: (change: SessionChange) => void,

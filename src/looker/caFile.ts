@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
+import { homedir } from 'node:os';
+import { isAbsolute, relative, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { CaFileError } from './errors';
 
@@ -13,20 +14,27 @@ export async function caFileIn(baseUrl: string, path: string): Promise<readonly 
   if (!isAbsolute(path)) {
     throw new CaFileError(baseUrl, l10n.t('The path of the CA file {0} is not absolute.', path));
   }
+  const shown = withoutHome(path);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new CaFileError(baseUrl, unreadable(path, (error as NodeJS.ErrnoException).code));
+    throw new CaFileError(baseUrl, unreadable(shown, (error as NodeJS.ErrnoException).code));
   });
   const certificates = text.match(/-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs);
   if (!certificates) {
     throw new CaFileError(
       baseUrl,
-      l10n.t('There is no certificate in {0}. It has to be PEM.', path),
+      l10n.t('There is no certificate in {0}. It has to be PEM.', shown),
     );
   }
   if (!certificates.every(isWhole)) {
-    throw new CaFileError(baseUrl, l10n.t('A certificate in {0} is damaged.', path));
+    throw new CaFileError(baseUrl, l10n.t('A certificate in {0} is damaged.', shown));
   }
   return certificates;
+}
+
+/** The name of whose home folder it is, is nobody's business: what is said of a CA file may go to a help desk. */
+function withoutHome(path: string): string {
+  const inHome = relative(homedir(), path);
+  return isAbsolute(inHome) || inHome.startsWith('..') ? path : `~${sep}${inHome}`;
 }
 
 function unreadable(path: string, code: string | undefined): string {

@@ -140,8 +140,8 @@ export class LookerApi {
   }
 
   /**
-   * `GET /users/search`: by first name, last name or e-mail, each also in part; two words are a first
-   * and a last name, and a number is an id, too.
+   * `GET /users/search`: by first name, last name or e-mail, each also in part; of several words the first is
+   * of the first name and the last one of the last name, and a number is an id, too.
    * @param page from 1, of {@link USERS_PER_PAGE} users
    * @throws TokenRejectedError
    */
@@ -287,7 +287,9 @@ function tryJson(body: string): unknown {
 function searchTerms(words: string): Record<string, string> {
   const [first = '', ...rest] = words.replaceAll('%', ' ').split(/\s+/).filter(Boolean);
   if (first === '') return {};
-  if (rest.length > 0) return { first_name: `${first}%`, last_name: `${rest.join(' ')}%` };
+  // Either name may be of several words: Ana Paula de Souza.
+  const last = rest.at(-1);
+  if (last !== undefined) return { first_name: `${first}%`, last_name: `%${last}%` };
   const part = `%${first}%`;
   const id = /^\d+$/.test(first) && { id: first };
   return { first_name: part, last_name: part, email: part, ...id, filter_or: 'true' };

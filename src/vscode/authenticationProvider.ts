@@ -14,7 +14,7 @@ import { OtherAccountError, parseScopes, satisfies, scopesOf } from './scopes';
 import { goneSession, type HandedOut } from './sessions';
 
 /** How long an account whose instance does not answer may hold up the others of whoever asks. */
-const PATIENCE_MS = 3000;
+const PATIENCE_MS = 5000;
 
 /** How long anybody is let wait at all: VS Code does one thing with all sessions after the other. */
 const LONGEST_WAIT_MS = 10_000;
@@ -73,7 +73,8 @@ export class LookerAuthenticationProvider
   /**
    * Without scopes VS Code only wants to know who is logged in: answered at once, from memory. With
    * scopes, every session has a good token; accounts that need a log-in first are left out.
-   * @throws UnknownScopeError; the reason where there is an account, but no good token to be had
+   * @throws UnknownScopeError; the reason where there is an account, but no good token to be had, or where the secret
+   *   storage does not tell who is logged in
    */
   async getSessions(
     scopes: readonly string[] | undefined,
@@ -85,6 +86,7 @@ export class LookerAuthenticationProvider
       .filter((account) => satisfies(account, wanted))
       .filter(({ label }) => !options.account || options.account.label === label);
     if (!scopes) return fitting.flatMap((account) => this.current(accounts, account));
+    if (fitting.length === 0 && accounts.readFailure) throw accounts.readFailure;
     const { sessions, failures } = await settle(fitting.map(({ id }) => accounts.session(id)));
     const passing = failures.find((failure) => !needsLogin(failure));
     // Offering to log in would be wrong where only the network is away.

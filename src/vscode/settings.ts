@@ -26,26 +26,28 @@ export interface InstanceSettings {
   readonly caFile?: string;
 }
 
+const InstanceProperties = v.object({
+  url: v.pipe(
+    v.string(),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      try {
+        return parseBaseUrl(dataset.value);
+      } catch (error) {
+        addIssue({ message: messageOf(error) });
+        return NEVER;
+      }
+    }),
+  ),
+  name: v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1))),
+  apiVersion: v.exactOptional(v.picklist(API_VERSIONS)),
+  plainHttp: v.optional(v.boolean(), false),
+  credentialsInQuery: v.optional(v.boolean(), false),
+  // Whatever stands there, the instance is not to be reached without it.
+  caFile: v.exactOptional(v.pipe(v.unknown(), v.transform(String), v.transform(fromHome))),
+});
+
 const InstanceEntry = v.pipe(
-  v.object({
-    url: v.pipe(
-      v.string(),
-      v.rawTransform(({ dataset, addIssue, NEVER }) => {
-        try {
-          return parseBaseUrl(dataset.value);
-        } catch (error) {
-          addIssue({ message: messageOf(error) });
-          return NEVER;
-        }
-      }),
-    ),
-    name: v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1))),
-    apiVersion: v.exactOptional(v.picklist(API_VERSIONS)),
-    plainHttp: v.optional(v.boolean(), false),
-    credentialsInQuery: v.optional(v.boolean(), false),
-    // Whatever stands there, the instance is not to be reached without it.
-    caFile: v.exactOptional(v.pipe(v.unknown(), v.transform(String), v.transform(fromHome))),
-  }),
+  InstanceProperties,
   v.transform(({ url, ...rest }): InstanceSettings => ({ baseUrl: url, ...rest })),
 );
 
@@ -145,12 +147,19 @@ interface Entry {
 
 /** What is wrong in an entry counts as left out; the rest of it holds. */
 function parseEntry(raw: unknown): Pick<Entry, 'instance' | 'faults'> {
+  const properties = Object.entries(Object(raw) as object);
+  const unknown = properties
+    .filter(([key]) => !Object.hasOwn(InstanceProperties.entries, key))
+    .map(([key]) => l10n.t('There is no property "{0}".', key));
   const parsed = v.safeParse(InstanceEntry, raw);
-  if (parsed.success) return { instance: parsed.output, faults: [] };
+  if (parsed.success) return { instance: parsed.output, faults: unknown };
   const faulty = new Set(parsed.issues.map((issue) => v.getDotPath(issue)));
-  const rest = Object.entries(Object(raw) as object).filter(([key]) => !faulty.has(key));
+  const rest = properties.filter(([key]) => !faulty.has(key));
   const again = v.safeParse(InstanceEntry, Object.fromEntries(rest));
-  return { instance: again.success ? again.output : undefined, faults: parsed.issues.map(toFault) };
+  return {
+    instance: again.success ? again.output : undefined,
+    faults: [...unknown, ...parsed.issues.map(toFault)],
+  };
 }
 
 function toFault(issue: v.BaseIssue<unknown>): string {

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { watchInstances } from '../../../src/vscode/instanceProblems';
 import { until } from '../../support/until';
@@ -39,6 +42,7 @@ describe('instances in the settings', () => {
       { url: 'one.example', name: 'Two' },
       { url: 'https://three.example', name: 'Three', caFile: 'ca.pem' },
       { name: 'Nowhere' },
+      { url: 'https://four.example', name: 'Four', cafile: '/ca.pem', timeout: 5 },
     ]);
     for (const problem of [
       `entry 1: ${NOT_A_URL}`,
@@ -47,6 +51,8 @@ describe('instances in the settings', () => {
       'entry 4 (one.example): An entry above it is for the same instance',
       'entry 5 (three.example): The path of the CA file ca.pem is not absolute.',
       'entry 6: It has no "url".',
+      'entry 7 (four.example): There is no property "cafile".',
+      'entry 7 (four.example): There is no property "timeout".',
     ]) {
       assert.ok(message.includes(problem), `${problem} is not in: ${message}`);
     }
@@ -54,6 +60,7 @@ describe('instances in the settings', () => {
     const lines = await offered();
     assert.match(lines, /One https:\/\/one\.example/);
     assert.match(lines, /Three https:\/\/three\.example/);
+    assert.match(lines, /Four https:\/\/four\.example/);
     assert.doesNotMatch(lines, /Two|Nowhere/);
   });
 
@@ -118,13 +125,21 @@ describe('instances in the settings', () => {
 
   it('have their CA file in the home folder, whatever that is called', async () => {
     const variable = process.platform === 'win32' ? 'USERPROFILE' : 'HOME';
-    const home = process.env[variable];
-    process.env[variable] = '/nowhere/$$/$&';
+    const before = process.env[variable];
+    const home = path.join(mkdtempSync(path.join(tmpdir(), 'home-')), '$$', '$&');
+    mkdirSync(home, { recursive: true });
+    writeFileSync(path.join(home, 'ca.pem'), 'nothing');
+    process.env[variable] = home;
     try {
       const message = await told([{ url: 'https://three.example', caFile: '~/ca.pem' }]);
-      assert.ok(message.includes('There is no file /nowhere/$$/$&/ca.pem.'), message);
+      const shown = `~${path.sep}ca.pem`;
+      assert.ok(
+        message.includes(`There is no certificate in ${shown}. It has to be PEM.`),
+        message,
+      );
     } finally {
-      process.env[variable] = home;
+      process.env[variable] = before;
+      rmSync(path.join(home, '..', '..'), { recursive: true });
     }
   });
 

@@ -81,6 +81,10 @@ describe('Looker, over HTTP', () => {
         assert.deepEqual(await names('KATH'), ['4 Katherine Johnson']);
         assert.deepEqual(await names('alan@'), ['3 Alan Turing']);
         assert.deepEqual(await names('grace hop'), ['2 Grace Hopper', '8 Grace Hopper']);
+        looker.addPerson({ firstName: 'Ana Paula', lastName: 'de Souza' });
+        for (const words of ['ana paula de souza', 'ana sou', 'Ana Souza'])
+          assert.deepEqual(await names(words), ['9 Ana Paula de Souza']);
+        looker.removePerson('Ana Paula');
         assert.deepEqual(await names('100%'), []);
         assert.deepEqual(await names('3'), ['3 Alan Turing']);
         assert.equal((await names('')).length, 8);

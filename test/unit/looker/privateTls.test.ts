@@ -217,6 +217,15 @@ describe('an instance with a certificate of its own', () => {
       });
     }
 
+    it('is named without the home folder that it is in, which has the name of its user', async () => {
+      const caFile = path.join(os.homedir(), 'certificates', 'missing.pem');
+      const shown = path.join('~', 'certificates', 'missing.pem');
+      await assert.rejects(logIn({ caFile }), ({ problem }: CaFileError) => {
+        assert.equal(problem, `There is no file ${shown}.`);
+        return true;
+      });
+    });
+
     it('is asked nothing where its path is not absolute, or a folder', async () => {
       await assert.rejects(logIn({ caFile: 'ca.pem' }), /ca\.pem is not absolute/);
       await assert.rejects(logIn({ caFile: folder }), /is a folder/);
