@@ -13,6 +13,13 @@ const noFetch = {
     'Take the Fetch port of src/looker/http.ts: only src/extension.ts knows which fetch it is.',
 };
 
+/** Beside the Fetch port, these two open connections: where a certificate is looked at, or trusted for one instance. */
+const CONNECTORS = ['src/looker/privateTls.ts', 'src/looker/reach.ts'];
+const noNetwork = ['http', 'https', 'http2', 'net', 'tls', 'dgram'].map((name) => ({
+  name: `node:${name}`,
+  message: `Take the Fetch port of src/looker/http.ts: but for it, only ${CONNECTORS.join(' and ')} reach the network.`,
+}));
+
 /** Calls go down, events come up: each layer may import itself and what lies below it. */
 const below = {
   accounts: {
@@ -42,10 +49,10 @@ const bareMessages = ['showErrorMessage', 'showWarningMessage', 'showInformation
   }),
 );
 
-/** @returns ESLint configuration for a layer that must not know these packages and folders */
-function layer(folder, paths, patterns) {
+/** @returns ESLint configuration for files that must not know these packages and folders */
+function layer(files, paths, patterns) {
   return {
-    files: [`src/${folder}/**`],
+    files,
     rules: {
       'no-restricted-imports': ['error', { paths, patterns: [...patterns, below.tests] }],
     },
@@ -67,9 +74,14 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },
-  layer('looker', [noVscode, noFetch], [below.accounts]),
-  layer('accounts', [noVscode, noFetch], [below.vscode]),
-  layer('vscode', [noFetch], [below.root]),
+  layer(['src/looker/**'], [noVscode, noFetch, ...noNetwork], [below.accounts]),
+  layer(CONNECTORS, [noVscode, noFetch], [below.accounts]),
+  layer(['src/accounts/**'], [noVscode, noFetch, ...noNetwork], [below.vscode]),
+  layer(['src/vscode/**'], [noFetch, ...noNetwork], [below.root]),
+  {
+    files: ['src/**'],
+    rules: { 'no-restricted-globals': ['error', { ...noFetch, name: 'fetch' }] },
+  },
   {
     files: ['src/**'],
     ignores: ['src/vscode/prompts/{notify,confirm}.ts'],

@@ -7,14 +7,14 @@ import { AccountBook, type AccountsChange } from './accountBook';
 import type { AccountRecord, AccountStore } from './accountStore';
 import type { Disposable, Event } from './emitter';
 import type { UnreadableAccountError } from './errors';
-import { KnownAccounts, type KnownAccount, type KnownAccountsOptions } from './knownAccounts';
+import { KnownAccounts, type KnownAccount, type MemoryOptions } from './knownAccounts';
 import { Logins } from './logins';
 import { Logouts, type Unrevoked } from './logouts';
 import { Renewals, type RenewalsOptions } from './renewals';
 import { Revocations } from './revocations';
 import { sessionOf, type Session } from './session';
 
-export interface AccountsOptions extends RenewalsOptions, KnownAccountsOptions {
+export interface AccountsOptions extends RenewalsOptions, MemoryOptions {
   readonly store: AccountStore;
 }
 
@@ -47,7 +47,7 @@ export interface KeyTrial {
 
 /** Who is logged in: log-in, sudo, sessions and log-out, announced by one event. */
 export class Accounts implements Disposable {
-  /** Fires after a change is stored, by this window or another one, and when a status changes. */
+  /** See {@link AccountBook.onDidChange}; fires as well when a status changes. */
   readonly onDidChange: Event<AccountsChange>;
 
   private readonly renewals: Renewals;

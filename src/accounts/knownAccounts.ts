@@ -20,8 +20,8 @@ export interface KnownAccount {
   readonly isLoggedIn: boolean;
 }
 
-/** What remembering depends on. */
-export interface KnownAccountsOptions {
+/** What remembering depends on: accounts, and certificates. */
+export interface MemoryOptions {
   readonly memento: Memento;
   readonly clock: Clock;
   readonly log: Log;
@@ -48,7 +48,7 @@ export class KnownAccounts {
   /** What was stored, and is known to fit: it is another object once it is another value. */
   private readonly checked = new WeakMap<object, KnownAccount>();
 
-  constructor(private readonly options: KnownAccountsOptions) {}
+  constructor(private readonly options: MemoryOptions) {}
 
   /** All of them, the last used first. */
   all(): readonly KnownAccount[] {

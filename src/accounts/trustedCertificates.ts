@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { certificateOf, type Certificate } from '../looker/certificate';
-import type { KnownAccountsOptions } from './knownAccounts';
+import type { MemoryOptions } from './knownAccounts';
 
 /** A certificate that the user has trusted for one instance. Nothing of it is secret. */
 export interface TrustedCertificate {
@@ -33,7 +33,7 @@ const StoredCertificate = v.object({
  * for that instance alone, and until it is forgotten; no window has to be opened again for it.
  */
 export class TrustedCertificates {
-  constructor(private readonly options: KnownAccountsOptions) {}
+  constructor(private readonly options: MemoryOptions) {}
 
   /** All of them, by instance. */
   all(): readonly TrustedCertificate[] {
