@@ -66,7 +66,10 @@ export class AccountBook implements Disposable {
   private complete = false;
   private failure: SecretStorageError | undefined;
 
-  /** Fires after the change is stored, by this window or by another one. */
+  /**
+   * Fires once memory has changed, by this window or by another one. By then it is stored, unless the store fails or
+   * it is who is active that has changed.
+   */
   readonly onDidChange = this.changes.event;
 
   /** Fires with the tokens that this window has got for an account, once that is gone. */

@@ -90,6 +90,8 @@ function verdictOnCertificate(host: string, code: string): string {
         'The certificate of {0} is not valid yet, or the clock of this machine is wrong.',
         host,
       );
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+      return l10n.t('The certificate of {0} is signed by itself, and by no CA.', host);
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return l10n.t('The certificate is for another host than {0}.', host);
     default:
@@ -105,6 +107,10 @@ function verdictOnNetwork(baseUrl: string, code: string | undefined): string {
       return l10n.t('The name {0} does not resolve here: VPN or DNS.', hostname);
     case 'ECONNREFUSED':
       return l10n.t('Port {0} of {1} is closed.', portOf(baseUrl), hostname);
+    case 'Z_DATA_ERROR':
+    case 'Z_BUF_ERROR':
+    case 'HPE_HEADER_OVERFLOW':
+      return l10n.t('Something answers at {0}, but it is not Looker’s API.', hostOf(baseUrl));
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
       return l10n.t('There is no way to {0} from here: network or VPN.', hostname);

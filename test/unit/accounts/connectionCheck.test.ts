@@ -33,6 +33,7 @@ import {
   type Stranger,
 } from '../../faults/servers';
 import { StandInLooker, type StandInOptions } from '../../standIn/standInLooker';
+import { authority, serverCertificate } from '../../support/certificates';
 import { lookerApi, machineClock } from '../../support/lookerApi';
 import { MemoryMemento } from '../../support/memoryMemento';
 import { MemorySecrets } from '../../support/memorySecrets';
@@ -222,8 +223,18 @@ describe('the check of a connection', () => {
         /answers, but does not speak https there/,
       ],
       [
-        'a CA nobody knows',
+        'a certificate that its server has signed itself',
         async () => (await start({ https: true })).baseUrl,
+        'tls',
+        /^The certificate of 127\.0\.0\.1:\d+ is signed by itself, and by no CA\.$/,
+      ],
+      [
+        'a CA nobody knows',
+        async () => {
+          const looker = await start({ https: true });
+          looker.changeCertificate(await serverCertificate({ signedBy: await authority() }));
+          return looker.baseUrl;
+        },
         'tls',
         /comes from a CA this machine does not trust/,
       ],
