@@ -7,7 +7,7 @@ import type { Disposable } from './accounts/emitter';
 import { timeLimited } from './accounts/secrets';
 import { Heartbeat, type SetTimer } from './accounts/heartbeat';
 import { TrustedCertificates } from './accounts/trustedCertificates';
-import { Clock, serverClocks } from './looker/clock';
+import { Clock, serverClocks, type ServerClock } from './looker/clock';
 import { LookerApi } from './looker/lookerApi';
 import type { Fetch } from './looker/http';
 import { fetchTrusting, type Trust } from './looker/privateTls';
@@ -44,25 +44,7 @@ export function activate({
   const clock = new Clock(Date.now, () => performance.now());
   const serverClock = serverClocks(clock);
   const certificates = new TrustedCertificates({ memento: globalState, clock, log });
-  /** The certificate that was shown to the user is the narrower trust, so it counts before a CA file. */
-  const trustIn = (baseUrl: string): Trust | undefined => {
-    const trusted = certificates.get(baseUrl);
-    const { caFile } = settings.instance(baseUrl);
-    return trusted ?? (caFile === undefined ? undefined : { caFile });
-  };
-  const fetchFrom = (baseUrl: string): Fetch => {
-    const trust = baseUrl.startsWith('https:') ? trustIn(baseUrl) : undefined;
-    return trust ? fetchTrusting(baseUrl, trust) : fetch;
-  };
-  const connect: Connect = (baseUrl, apiVersion) =>
-    new LookerApi({
-      ...settings.instance(baseUrl),
-      apiVersion,
-      timeoutMs: settings.timeoutMs,
-      fetch: fetchFrom(baseUrl),
-      clock,
-      serverClock: serverClock(baseUrl),
-    });
+  const { trustIn, connect } = connections({ settings, certificates, clock, serverClock });
   const opening = Accounts.open({
     store: new AccountStore(timeLimited(secrets)),
     memento: globalState,
@@ -117,31 +99,18 @@ export function activate({
   });
   void opening.then((accounts) => {
     accountsInUse = accounts;
-    const notices = messages.watch(accounts);
-    const heartbeat = new Heartbeat(accounts, setTimer);
-    const focus = onDidFocus(() => {
-      heartbeat.beat();
-      void accounts.catchUp();
-    });
-    const renewal = vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('lookerAuth.renewal')) heartbeat.beat();
-    });
-    const instances = watchInstances(settings, log, () => {
-      accounts.tryAgain();
-    });
-    const offer = offerImport({ workspaceState, globalState }, messages, (file) =>
-      perform(({ importIni }, context) => importIni(context, file)),
-    );
     disposables.push(
       accounts,
       setContextKeys(accounts, handedOut),
       new StatusBar(accounts, (baseUrl) => settings.nameOf(baseUrl)),
-      notices,
-      heartbeat,
-      focus,
-      renewal,
-      offer,
-      instances,
+      messages.watch(accounts),
+      watchTheTime(accounts),
+      offerImport({ workspaceState, globalState }, messages, (file) =>
+        perform(({ importIni }, context) => importIni(context, file)),
+      ),
+      watchInstances(settings, log, () => {
+        accounts.tryAgain();
+      }),
     );
   });
   return exportsFor(opening, handedOut, log);
@@ -150,6 +119,55 @@ export function activate({
 /** Log-outs that are under way when the window closes still reach Looker; VS Code waits a few seconds. */
 export function deactivate(): Promise<void> | undefined {
   return accountsInUse?.allRevoked();
+}
+
+/** How instances are reached, each as the user has set it. */
+function connections({
+  settings,
+  certificates,
+  clock,
+  serverClock,
+}: {
+  settings: Settings;
+  certificates: TrustedCertificates;
+  clock: Clock;
+  serverClock: (baseUrl: string) => ServerClock;
+}): { trustIn: (baseUrl: string) => Trust | undefined; connect: Connect } {
+  /** The certificate that was shown to the user is the narrower trust, so it counts before a CA file. */
+  const trustIn = (baseUrl: string): Trust | undefined => {
+    const trusted = certificates.get(baseUrl);
+    const { caFile } = settings.instance(baseUrl);
+    return trusted ?? (caFile === undefined ? undefined : { caFile });
+  };
+  const fetchFrom = (baseUrl: string): Fetch => {
+    const trust = baseUrl.startsWith('https:') ? trustIn(baseUrl) : undefined;
+    return trust ? fetchTrusting(baseUrl, trust) : fetch;
+  };
+  const connect: Connect = (baseUrl, apiVersion) =>
+    new LookerApi({
+      ...settings.instance(baseUrl),
+      apiVersion,
+      timeoutMs: settings.timeoutMs,
+      fetch: fetchFrom(baseUrl),
+      clock,
+      serverClock: serverClock(baseUrl),
+    });
+  return { trustIn, connect };
+}
+
+/** Looks what is due once a minute, when it is due, when the user comes here, and when they want it renewed otherwise. */
+function watchTheTime(accounts: Accounts): Disposable {
+  const heartbeat = new Heartbeat(accounts, setTimer);
+  return vscode.Disposable.from(
+    heartbeat,
+    onDidFocus(() => {
+      heartbeat.beat();
+      void accounts.catchUp();
+    }),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('lookerAuth.renewal')) heartbeat.beat();
+    }),
+  );
 }
 
 /** Loaded with the first request, not with the window. */
