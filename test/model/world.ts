@@ -74,7 +74,9 @@ export class World {
   private readonly unaware = new Set<string>();
   private opened = 0;
   private readonly wishes = new Set<Wish>();
-  /** Requests that Looker has refused, with the token that the window had then. */
+  /** The token that the window had when it made a request. */
+  private readonly askedWith = new WeakMap<LoginRequest, string | undefined>();
+  /** Requests that Looker has refused, with the token that the window had when it made them. */
   private readonly refusals = new Map<string, string | undefined>();
   /** Up to which token those of an account have to be dead, since it was logged out. */
   private readonly deadUpTo = new Map<string, number>();
@@ -106,11 +108,12 @@ export class World {
       this.unaware.delete(window);
     };
     this.looker.onLogin = (request, underWay) => {
+      this.askedWith.set(request, this.tokenOf(request));
       this.judgeLogin(request, underWay);
     };
     this.looker.onRefusal = (request) => {
       if (this.userLoginsOf(request) === 0)
-        this.refusals.set(keyOf(request), this.tokenOf(request));
+        this.refusals.set(keyOf(request), this.askedWith.get(request));
     };
   }
 
@@ -458,17 +461,16 @@ export class World {
     if (underWay > most) {
       this.faults.push(`${window} has ${underWay} log-ins of ${accountId} under way`);
     }
-    const isWished = [...this.wishes].some(
-      (wish) =>
-        wish.window.name === window &&
-        isAt(accountId, wish.accountId) &&
-        (wish.isInsistent || renewal === 'onUse'),
+    const wishes = [...this.wishes].filter(
+      (wish) => wish.window.name === window && isAt(accountId, wish.accountId),
     );
+    const isInsisted = wishes.some(({ isInsistent }) => isInsistent);
+    const isWished = isInsisted || (renewal === 'onUse' && wishes.length > 0);
     if (renewal !== 'background' && !isWished) {
       this.faults.push(`${window} logs in ${accountId} though nobody wants it to`);
     }
     const key = keyOf(request);
-    if (this.userLoginsOf(request) > 0 || !this.refusals.has(key)) return;
+    if (isInsisted || this.userLoginsOf(request) > 0 || !this.refusals.has(key)) return;
     if (this.refusals.get(key) === this.tokenOf(request)) {
       this.faults.push(`${window} asks again for ${accountId}, which Looker has refused`);
     }
