@@ -101,10 +101,11 @@ export function activate({
     accountsInUse = accounts;
     disposables.push(
       accounts,
+      // Before all that shows something: what it plans must not be later than what they have seen.
+      watchTheTime(accounts),
       setContextKeys(accounts, handedOut),
       new StatusBar(accounts, (baseUrl) => settings.nameOf(baseUrl)),
       messages.watch(accounts),
-      watchTheTime(accounts),
       offerImport({ workspaceState, globalState }, messages, (file) =>
         perform(({ importIni }, context) => importIni(context, file)),
       ),
