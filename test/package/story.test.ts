@@ -24,6 +24,9 @@ import {
 import { story } from '../ui/story';
 import { packageExample, packageExtension } from './packages';
 
+/** Far longer than VS Code waits before it stores something. */
+const STORED_MS = 5000;
+
 for (const [age, version] of Object.entries(CODE_SERVER)) {
   describe(`the .vsix, installed in the ${age} VS Code`, () => {
     let machine: Machine;
@@ -109,6 +112,8 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
       await pickItem(page, `Ada Lovelace (${host})`);
       await waitForNotification(page, 'You are Ada Lovelace (id 1)');
       await screenshot(page, `package-${age}-session`);
+      // VS Code in a browser stores consent and choice a moment later, and not when it is reloaded before.
+      await page.waitForTimeout(STORED_MS);
     });
 
     it('keeps both across a reload, without asking again', async () => {
