@@ -16,7 +16,10 @@ import {
 /** What is looked at, and for how long at most. */
 export interface ReachTarget {
   readonly baseUrl: string;
-  /** A proxy to go through: HTTP(S), or SOCKS, of which no more than the connection to it is tried. Its user name and password, if any, are sent to it alone. */
+  /**
+   * A proxy to go through: HTTP(S), or SOCKS, of which no more than the connection to it is tried. Its user name and
+   * password, if any, are sent to it alone.
+   */
   readonly proxy?: URL | undefined;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -62,8 +65,8 @@ export function knock(target: ReachTarget, port?: number): Promise<void> {
 }
 
 /**
- * What the instance shows in the TLS handshake, trusted or not: nothing is verified, and nothing sent to it. On the way that
- * is configured, step by step; see `lookAtCertificate` for the one that VS Code takes.
+ * What the instance shows in the TLS handshake, trusted or not: nothing is verified, and nothing sent to it. On the
+ * way that is configured, step by step; see `lookAtCertificate` for the one that VS Code takes.
  * @param options what the instance is trusted by, beside what VS Code and the system trust
  * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CancelledError
  */

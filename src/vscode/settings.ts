@@ -26,28 +26,26 @@ export interface InstanceSettings {
   readonly caFile?: string;
 }
 
-const InstanceProperties = v.object({
-  url: v.pipe(
-    v.string(),
-    v.rawTransform(({ dataset, addIssue, NEVER }) => {
-      try {
-        return parseBaseUrl(dataset.value);
-      } catch (error) {
-        addIssue({ message: messageOf(error) });
-        return NEVER;
-      }
-    }),
-  ),
-  name: v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1))),
-  apiVersion: v.exactOptional(v.picklist(API_VERSIONS)),
-  plainHttp: v.optional(v.boolean(), false),
-  credentialsInQuery: v.optional(v.boolean(), false),
-  // Whatever stands there, the instance is not to be reached without it.
-  caFile: v.exactOptional(v.pipe(v.unknown(), v.transform(String), v.transform(fromHome))),
-});
-
 const InstanceEntry = v.pipe(
-  InstanceProperties,
+  v.object({
+    url: v.pipe(
+      v.string(),
+      v.rawTransform(({ dataset, addIssue, NEVER }) => {
+        try {
+          return parseBaseUrl(dataset.value);
+        } catch (error) {
+          addIssue({ message: messageOf(error) });
+          return NEVER;
+        }
+      }),
+    ),
+    name: v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1))),
+    apiVersion: v.exactOptional(v.picklist(API_VERSIONS)),
+    plainHttp: v.optional(v.boolean(), false),
+    credentialsInQuery: v.optional(v.boolean(), false),
+    // Whatever stands there, the instance is not to be reached without it.
+    caFile: v.exactOptional(v.pipe(v.unknown(), v.transform(String), v.transform(fromHome))),
+  }),
   v.transform(({ url, ...rest }): InstanceSettings => ({ baseUrl: url, ...rest })),
 );
 
@@ -149,7 +147,7 @@ interface Entry {
 function parseEntry(raw: unknown): Pick<Entry, 'instance' | 'faults'> {
   const properties = Object.entries(Object(raw) as object);
   const unknown = properties
-    .filter(([key]) => !Object.hasOwn(InstanceProperties.entries, key))
+    .filter(([key]) => !Object.hasOwn(InstanceEntry.entries, key))
     .map(([key]) => l10n.t('There is no property "{0}".', key));
   const parsed = v.safeParse(InstanceEntry, raw);
   if (parsed.success) return { instance: parsed.output, faults: unknown };

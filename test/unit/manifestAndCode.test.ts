@@ -112,7 +112,7 @@ describe('the manifest and the code', function () {
     assert.deepEqual(renewal.enum, source.literalsOfType('RenewalMode'));
     const { properties } = instances.items;
     assert.deepEqual(properties.apiVersion.enum, [...API_VERSIONS]);
-    assert.deepEqual([...fieldsOf(source, 'InstanceProperties')].sort(), Object.keys(properties).sort());
+    assert.deepEqual([...fieldsOf(source, 'InstanceEntry')].sort(), Object.keys(properties).sort());
   });
 
   it('name the same context keys', () => {
