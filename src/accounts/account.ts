@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { API_VERSIONS, type ApiVersion } from '../looker/apiVersion';
-import { hostOf } from '../looker/host';
+import { hostOf, isBaseUrl } from '../looker/host';
+import { inertName } from '../looker/inert';
+import { UserId } from '../looker/shapes';
 import type { LookerUser } from '../looker/user';
 
 /** A user as an account remembers them. */
@@ -29,14 +31,18 @@ export interface Sudo {
 }
 
 const text = v.pipe(v.string(), v.minLength(1));
-const StoredUser = v.object({ id: text, name: text, email: v.exactOptional(text) });
+const StoredUser = v.object({
+  id: UserId,
+  name: v.pipe(text, v.transform((name) => inertName(name)), v.minLength(1)),
+  email: v.exactOptional(text),
+});
 
 /** An account as it is stored, to be checked when it is read. */
 export const StoredAccount = v.pipe(
   v.object({
     id: text,
     label: text,
-    baseUrl: v.pipe(text, v.url()),
+    baseUrl: v.pipe(text, v.check(isBaseUrl)),
     apiVersion: v.picklist(API_VERSIONS),
     user: StoredUser,
     sudo: v.exactOptional(

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { ApiKey } from '../looker/lookerApi';
-import { TokenValue, type Token } from '../looker/token';
+import { TokenValue } from '../looker/shapes';
+import type { Token } from '../looker/token';
 import { StoredAccount, type Account } from './account';
 import type { Disposable } from './emitter';
 import { NewerAccountError, UnreadableAccountError } from './errors';

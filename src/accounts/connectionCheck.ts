@@ -18,7 +18,6 @@ import {
   type Handshake,
 } from '../looker/reach';
 import { tlsOptions, type Trust } from '../looker/privateTls';
-import { printableText } from '../looker/printable';
 import { proxyName, wayTo, type ProxySettings, type Way } from '../looker/proxy';
 import { verdictOn } from '../looker/verdict';
 import { keyOwner, type Account } from './account';
@@ -149,21 +148,13 @@ async function run(name: StepName, check: Check, clock: Clock): Promise<CheckSte
   const start = clock.steady();
   const took = () => Math.round(clock.steady() - start);
   try {
-    const { outcome = 'passed', sentence, facts = [], ...seen } = await check[name]();
-    const said = { sentence: printableText(sentence), facts: facts.map(printableText) };
-    return { name, outcome, ms: outcome === 'skipped' ? 0 : took(), ...seen, ...said };
+    const { outcome = 'passed', ...seen } = await check[name]();
+    return { name, outcome, ms: outcome === 'skipped' ? 0 : took(), ...seen };
   } catch (error) {
     const sentence = messageOf(error);
-    const { verdict, facts = [] }: Pick<StepError, 'verdict' | 'facts'> =
+    const { verdict, facts }: Pick<StepError, 'verdict' | 'facts'> =
       error instanceof StepError ? error : { verdict: verdictOn(error) };
-    return {
-      name,
-      outcome: 'failed',
-      ms: took(),
-      sentence,
-      verdict,
-      facts: facts.map(printableText),
-    };
+    return { name, outcome: 'failed', ms: took(), sentence, verdict, ...(facts && { facts }) };
   }
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ReleaseNumber } from './shapes';
 
 /** The API versions we speak, the one to prefer first. */
 export const API_VERSIONS = ['4.0', '3.1', '3.0'] as const;
@@ -6,9 +7,10 @@ export type ApiVersion = (typeof API_VERSIONS)[number];
 
 /** What `GET /versions` says, as far as we need it. */
 export interface Release {
-  /** Looker's own release, such as `26.12.3`; absent where the server does not tell. */
+  /** Looker's own release, such as `26.12.3`; undefined if the server doesn't say, or says something else. */
   readonly release: string | undefined;
-  readonly apiVersions: readonly string[];
+  /** Those of ours that it speaks, best first. */
+  readonly apiVersions: readonly ApiVersion[];
   /** `web_server_url`, as told: see {@link webUrlOf}. API 3.0 does not tell. */
   readonly webUrl: string | undefined;
 }
@@ -16,20 +18,22 @@ export interface Release {
 /** Every field is optional in the vendor's schema (ApiVersion, 3.0 to 4.0). */
 export const VersionsReply = v.pipe(
   v.object({
-    looker_release_version: v.nullish(v.string()),
+    looker_release_version: ReleaseNumber,
     supported_versions: v.array(v.object({ version: v.nullish(v.string()) })),
     web_server_url: v.fallback(v.nullish(v.string()), undefined),
   }),
   v.transform((reply): Release => ({
-    release: reply.looker_release_version ?? undefined,
-    apiVersions: reply.supported_versions.flatMap(({ version }) => version ?? []),
+    release: reply.looker_release_version,
+    apiVersions: API_VERSIONS.filter((ours) =>
+      reply.supported_versions.some(({ version }) => version === ours),
+    ),
     webUrl: reply.web_server_url ?? undefined,
   })),
 );
 
 /** The best version both sides speak; 4.0 where the server lists none of ours. */
 export function bestApiVersion(release: Release): ApiVersion {
-  return API_VERSIONS.find((version) => release.apiVersions.includes(version)) ?? '4.0';
+  return release.apiVersions[0] ?? '4.0';
 }
 
 /**

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { printableText } from './printable';
+import { cut, inertText } from './inert';
 
 /** A server's certificate, and what people compare of it. */
 export interface Certificate {
@@ -31,7 +31,6 @@ export function certificateOf(pem: string): Certificate {
 
 /** Node puts each part of a name on a line of its own, and leaves an empty name undefined. */
 function oneLine(name: string | undefined): string {
-  const parts = (name ?? '').trim().replaceAll(/\s*\n\s*/g, ', ');
-  const line = printableText(parts) || '-';
-  return line.length > LONGEST_NAME ? `${line.slice(0, LONGEST_NAME)}…` : line;
+  const parts = inertText((name ?? '').trim().replaceAll('\n', ', '));
+  return cut(parts, LONGEST_NAME) || '-';
 }

@@ -19,3 +19,23 @@ const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 export function isLoopback(baseUrl: string): boolean {
   return LOOPBACK.test(baseUrl);
 }
+
+/**
+ * Whether this can be a host, as `URL` writes hosts: letters, digits, `-`, `_` and `.`, at most 253 characters with at
+ * most 63 between two dots (RFC 1035, 2.3.4), or an IPv6 address in brackets. `URL` itself takes almost any character.
+ */
+export function isHost(hostname: string): boolean {
+  if (hostname.length > 253) return false;
+  if (/^\[[\da-f:.]+\]$/i.test(hostname)) return true;
+  return hostname
+    .replace(/\.$/, '')
+    .split('.')
+    .every((label) => /^[\w-]{1,63}$/.test(label));
+}
+
+/** Whether this is a base URL as accounts have it: an origin, whose host is one ({@link isHost}). */
+export function isBaseUrl(text: string): boolean {
+  if (!/^https?:/.test(text) || !URL.canParse(text)) return false;
+  const { origin, hostname } = new URL(text);
+  return origin === text && isHost(hostname);
+}

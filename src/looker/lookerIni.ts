@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { parseBaseUrl } from './baseUrl';
 import { messageOf } from './errors';
 import type { ApiKey } from './lookerApi';
-import { printableName } from './printable';
+import { inertName } from './inert';
 
 /** What somebody has written for Looker's SDKs: one instance, and the API key to use there. */
 export interface SdkSettings {
@@ -59,7 +59,7 @@ export function readIni(contents: string, env: NodeJS.ProcessEnv): readonly IniS
   const fromEnv = valuesOf(env);
   const overriddenBy = Object.keys(fromEnv).map((name) => variable(name));
   return sectionsIn(ini.parse(contents)).map(([path, values]) => {
-    const name = printableName(path) || '?';
+    const name = inertName(path) || '?';
     const settings = toSettings({ ...values, ...fromEnv });
     return 'problem' in settings ? { name, ...settings } : { name, overriddenBy, settings };
   });

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { inertText } from './inert';
 import { hostOf, isLoopback, portOf } from './host';
 
 /** What VS Code's settings say about proxies. */
@@ -74,7 +75,7 @@ export function wayTo(
 
 /** A proxy as it may be shown: without user name and password. */
 export function proxyName({ protocol, host }: URL): string {
-  return `${protocol}//${host}`;
+  return inertText(`${protocol}//${host}`);
 }
 
 function toProxy(text: string): URL | undefined {

@@ -12,6 +12,7 @@ import {
   UnreachableError,
   UntrustedCertificateError,
 } from './errors';
+import { inertText } from './inert';
 
 /** What is looked at, and for how long at most. */
 export interface ReachTarget {
@@ -188,7 +189,7 @@ function endOf({
 
 /** Names of people or mail addresses may stand in a certificate too; they are nobody's business. */
 function nameOf({ CN, O }: { CN?: string | string[]; O?: string | string[] }): string {
-  return [CN, O].flat().filter(Boolean).join(', ');
+  return inertText([CN, O].flat().filter(Boolean).join(', '));
 }
 
 function reach<T>(target: ReachTarget, look: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { UserId } from './user';
+import { UserId } from './shapes';
 
 /** What `GET /session` says, as far as we need it. */
 export interface ApiSession {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ServerClock } from './clock';
+import { TokenValue } from './shapes';
 
 /** What Looker hands out, with times as we keep them: absolute, in epoch ms, by the server's clock. */
 export interface Token {
@@ -12,9 +13,6 @@ export interface Token {
 
 /** Ten years. A longer life is a mistake or a malicious number, and would overflow dates. */
 const LONGEST_LIFE_S = 315_360_000;
-
-/** What an HTTP header can carry: printable ASCII without blanks. */
-export const TokenValue = v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/));
 
 /**
  * Body of `POST /login` and `POST /login/{user_id}`. Every field of the vendor's AccessToken is optional

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { printableName } from './printable';
+import { inertName } from './inert';
+import { Email, Name, UserId } from './shapes';
 
 /** A Looker user, as far as login needs to know them. */
 export interface LookerUser {
@@ -10,15 +11,7 @@ export interface LookerUser {
   readonly isDisabled: boolean;
 }
 
-const text = v.nullish(v.string());
-
-/** Ids are numbers in all releases there are, written as text in 4.0; accounts are named after them. */
-export const UserId = v.pipe(
-  v.union([v.pipe(v.string(), v.regex(/^[\w-]+$/)), v.pipe(v.number(), v.safeInteger())]),
-  v.transform(String),
-);
-
-/** An id as Looker writes it: it takes 007 for 7. */
+/** An ID as Looker writes it: it takes 007 for 7. */
 export function userIdOf(typed: string): string {
   return typed.replace(/^0+(?=\d)/, '');
 }
@@ -27,23 +20,21 @@ export function userIdOf(typed: string): string {
 export const UserReply = v.pipe(
   v.object({
     id: UserId,
-    display_name: text,
-    first_name: text,
-    last_name: text,
-    email: text,
+    display_name: Name,
+    first_name: Name,
+    last_name: Name,
+    email: Email,
     is_disabled: v.nullish(v.boolean()),
   }),
   v.transform((reply): LookerUser => {
-    const { id } = reply;
-    const email = printableName(reply.email);
+    const { id, email } = reply;
     return {
       id,
       name:
-        printableName(reply.display_name) ||
-        printableName(`${reply.first_name ?? ''} ${reply.last_name ?? ''}`) ||
-        email ||
-        printableName(`User ${id}`),
-      ...(email && { email }),
+        [reply.display_name, inertName(`${reply.first_name} ${reply.last_name}`), email].find(
+          Boolean,
+        ) ?? `User ${id}`,
+      ...(email !== undefined && { email }),
       isDisabled: reply.is_disabled ?? false,
     };
   }),

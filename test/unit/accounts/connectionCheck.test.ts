@@ -139,7 +139,7 @@ describe('the check of a connection', () => {
       STEPS,
     );
     assert.match(verdict, /^All well: 7 steps in \d+ ms\.$/);
-    assert.match(of('versions').sentence, /^Looker 26\.12\.3 with the API 3\.0, 3\.1, 4\.0\.$/);
+    assert.match(of('versions').sentence, /^Looker 26\.12\.3 with the API 4\.0, 3\.1, 3\.0\.$/);
     assert.match(of('user').sentence, /^Ada Lovelace, user id 1\.$/);
     assert.deepEqual(looker.liveTokens(), before);
     assert.deepEqual(secrets.stored, stored);

@@ -1,13 +1,26 @@
 import assert from 'node:assert/strict';
-import { bestApiVersion, hasAssociative } from '../../../src/looker/apiVersion';
+import * as v from 'valibot';
+import {
+  bestApiVersion,
+  hasAssociative,
+  VersionsReply,
+  type ApiVersion,
+} from '../../../src/looker/apiVersion';
 
 describe('API versions', () => {
   it('prefers the newest both sides speak', () => {
-    const best = (...apiVersions: string[]) =>
+    const best = (...apiVersions: ApiVersion[]) =>
       bestApiVersion({ release: undefined, apiVersions, webUrl: undefined });
-    assert.equal(best('3.0', '3.1', '4.0'), '4.0');
-    assert.equal(best('2.99', '3.0'), '3.0');
-    assert.equal(best('5.0'), '4.0');
+    assert.equal(best('4.0', '3.1', '3.0'), '4.0');
+    assert.equal(best('3.1', '3.0'), '3.1');
+    assert.equal(best(), '4.0');
+  });
+
+  it('of a server are those of ours that it lists, best first', () => {
+    const supported_versions = ['2.99', '3.0', '4.0', '5.0', '3.0; rm -rf /'].map((version) => ({
+      version,
+    }));
+    assert.deepEqual(v.parse(VersionsReply, { supported_versions }).apiVersions, ['4.0', '3.0']);
   });
 
   it('offers `associative` in 3.x, and in 4.0 before release 26.8', () => {

@@ -125,7 +125,7 @@ describe('a looker.ini', () => {
   });
 
   it('cannot dress its sections up with names that rewrite the text around them', () => {
-    assert.equal(only('[a\u202eb\u0007]\n').name, 'a b');
+    assert.equal(only('[a\u202eb\u0007]\n').name, 'ab');
   });
 
   it('never fails, whatever it holds', () => {

@@ -54,7 +54,7 @@ describe('looking for Looker', () => {
       apiVersion: '4.0',
       release: {
         release: '26.12.3',
-        apiVersions: ['3.0', '3.1', '4.0'],
+        apiVersions: ['4.0', '3.1', '3.0'],
         webUrl: looker.baseUrl,
       },
       isLooker: true,

@@ -1,0 +1,99 @@
+// Makes text from outside inert where it comes in: in whatever it is put afterwards, it is nothing but letters.
+
+/** Longer input is cut before any pattern looks at it, so that no pattern takes long. */
+const LONGEST_READ = 2000;
+const LONGEST_NAME = 40;
+const LONGEST_TEXT = 200;
+
+/** Marks that may stand on one letter; more of them would be drawn over the lines above and below. */
+const MOST_MARKS = 3;
+
+/**
+ * What nobody sees: characters that are drawn as nothing, turn the direction of writing, mean something to one program
+ * alone, or mean nothing at all.
+ */
+const INVISIBLE =
+  /(?:[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cs}\p{Co}\p{Cn}\ufffc]|\u{16fe4})+/gu;
+
+/** What looks like a blank: separators, control characters, and letters that are drawn empty. */
+const BLANK = /[\p{Z}\p{Cc}\u2800\u{1d159}]+/gu;
+
+const MARKS = new RegExp(String.raw`(\p{M}{${MOST_MARKS}})\p{M}+`, 'gu');
+
+/**
+ * What starts something other than a letter in Markdown, in VS Code's labels with icons, or between the double quotes
+ * of a shell, and what people read in its place. PowerShell takes curly quotes for straight ones.
+ */
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+  '<': '‹',
+  '>': '›',
+  '[': '(',
+  ']': ')',
+  '{': '(',
+  '}': ')',
+  '`': "'",
+  '"': "'",
+  '“': "'",
+  '”': "'",
+  '„': "'",
+  $: '＄',
+  '%': '％',
+  '!': '！',
+  '*': '∗',
+  '|': '∣',
+  '~': '∼',
+};
+const ACTIVE = /[<>[\]{}`"“”„$%!*|~]/g;
+
+/** The same for what is active only at a place: in a path, in a URL, or where a file is named. */
+const LOOK_ALIKES_IN_NAMES: Readonly<Record<string, string>> = { '/': '∕', '\\': '∕', ':': '∶' };
+
+/**
+ * A name from outside, of a user or of something else: one line of at most 40 characters that can be put into Markdown,
+ * a label with icons, a line of the log, a file name, or between the double quotes of a shell, and stays a name there.
+ * @returns '' where nothing of it can be seen
+ */
+export function inertName(text: string | null | undefined): string {
+  const name = visible(text ?? '')
+    .replace(/[/\\:]/g, (character) => LOOK_ALIKES_IN_NAMES[character] ?? '')
+    // `www.` and `&lt;` need no other sign to be read as a link or an entity.
+    .replace(/www\./gi, 'www ')
+    .replace(/&(?=#?\w+;)/g, '& ')
+    // Inside a word it is a letter, as in `looker_service`.
+    .replace(/(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, ' ')
+    // At the beginning of a line these make headings and lists, and at the end they close a heading.
+    .replace(/^[\s\p{M}#+=.,;?@^-]+|(?: +#+)+ *$/gu, '')
+    .replace(/^(\d{1,9})[.)](?=\s)/, '$1')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  return cut(name, LONGEST_NAME);
+}
+
+/**
+ * A piece of text from outside that is no name: a path, what a certificate says, what another program says went wrong.
+ * One line of at most 200 characters, neither link nor icon; a path in it stays one.
+ */
+export function inertText(text: string | null | undefined): string {
+  return cut(visible(text ?? ''), LONGEST_TEXT);
+}
+
+function visible(text: string): string {
+  return text
+    .slice(0, LONGEST_READ)
+    .replace(BLANK, ' ')
+    .replace(INVISIBLE, '')
+    .replace(MARKS, '$1')
+    .replace(ACTIVE, (character) => LOOK_ALIKES[character] ?? '')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+}
+
+/** Cuts between two characters as people count them, so that no emoji and no accent is cut in half. */
+export function cut(text: string, longest: number): string {
+  // Most are short, and segmenting costs.
+  if (text.length <= longest) return text;
+  const characters = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)];
+  if (characters.length <= longest) return text;
+  const kept = characters.slice(0, longest - 1).map(({ segment }) => segment);
+  return `${kept.join('').trimEnd()}…`;
+}
