@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { API_VERSIONS, type ApiVersion } from '../looker/apiVersion';
 import { hostOf, isBaseUrl } from '../looker/host';
-import { inertName } from '../looker/inert';
+import { inertName, isolated } from '../looker/inert';
 import { UserId } from '../looker/shapes';
 import type { LookerUser } from '../looker/user';
 
@@ -33,7 +33,11 @@ export interface Sudo {
 const text = v.pipe(v.string(), v.minLength(1));
 const StoredUser = v.object({
   id: UserId,
-  name: v.pipe(text, v.transform((name) => inertName(name)), v.minLength(1)),
+  name: v.pipe(
+    text,
+    v.transform((name) => inertName(name)),
+    v.minLength(1),
+  ),
   email: v.exactOptional(text),
 });
 
@@ -68,7 +72,8 @@ export function accountId(baseUrl: string, userId: string, adminId?: string): st
 
 /** Who an account is, and by whom: `Grace Hopper, sudo by Ada Lovelace`. */
 export function whoIs({ user, sudo }: Account): string {
-  return sudo ? l10n.t('{0}, sudo by {1}', user.name, sudo.admin.name) : user.name;
+  const name = isolated(user.name);
+  return sudo ? l10n.t('{0}, sudo by {1}', name, isolated(sudo.admin.name)) : name;
 }
 
 /** The user whose API key the account's tokens come from. */
@@ -93,8 +98,8 @@ export function accountLabel(
 ): string {
   const label = (nameOf: (user: AccountUser) => string, number = '') =>
     `${nameOf(user)}${admin ? `, sudo by ${nameOf(admin)}` : ''}${number} (${hostOf(baseUrl)})`;
-  const withId = ({ name, id }: AccountUser) => `${name} #${id}`;
-  let free = label(({ name }) => name);
+  const withId = ({ name, id }: AccountUser) => `${isolated(name)} #${id}`;
+  let free = label(({ name }) => isolated(name));
   for (let number = 1; taken.has(free); number++) {
     free = label(withId, number === 1 ? '' : `, ${number}`);
   }

@@ -1,5 +1,5 @@
 import { orCancelled } from '../looker/cancellation';
-import type { LookerApi } from '../looker/lookerApi';
+import type { LookerApi, UserPage } from '../looker/lookerApi';
 import type { Token } from '../looker/token';
 import type { LookerUser } from '../looker/user';
 import { instanceOf, type Account } from './account';
@@ -290,7 +290,7 @@ export class Accounts implements Disposable {
     words: string,
     page?: number,
     signal?: AbortSignal,
-  ): Promise<readonly LookerUser[]> {
+  ): Promise<UserPage> {
     return this.renewals.withToken(admin.id, ({ token }) =>
       this.apiOf(admin).searchUsers(words, token.value, page, signal),
     );

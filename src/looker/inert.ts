@@ -78,14 +78,18 @@ export function inertText(text: string | null | undefined): string {
 }
 
 function visible(text: string): string {
-  return text
-    .slice(0, LONGEST_READ)
-    .replace(BLANK, ' ')
-    .replace(INVISIBLE, '')
-    .replace(MARKS, '$1')
-    .replace(ACTIVE, (character) => LOOK_ALIKES[character] ?? '')
-    .replace(/ {2,}/g, ' ')
-    .trim();
+  return (
+    text
+      .slice(0, LONGEST_READ)
+      .replace(BLANK, ' ')
+      .replace(INVISIBLE, '')
+      // An accent may be written in two ways that look the same.
+      .normalize('NFC')
+      .replace(MARKS, '$1')
+      .replace(ACTIVE, (character) => LOOK_ALIKES[character] ?? '')
+      .replace(/ {2,}/g, ' ')
+      .trim()
+  );
 }
 
 /** Cuts between two characters as people count them, so that no emoji and no accent is cut in half. */
@@ -96,4 +100,16 @@ export function cut(text: string, longest: number): string {
   if (characters.length <= longest) return text;
   const kept = characters.slice(0, longest - 1).map(({ segment }) => segment);
   return `${kept.join('').trimEnd()}…`;
+}
+
+/** Letters of the scripts that are written from right to left, such as Hebrew and Arabic. */
+const RIGHT_TO_LEFT =
+  /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/**
+ * The same text, with its direction of writing kept to itself: what follows a name in Arabic or Hebrew would otherwise be
+ * drawn before it, where it begins with a number (Unicode Bidirectional Algorithm, UAX #9: first strong isolate).
+ */
+export function isolated(text: string): string {
+  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
 }

@@ -47,6 +47,19 @@ const PATIENCE = { times: 2, ms: 10_000 };
 /** Users that a search finds at once: a page with fewer is the last one. */
 export const USERS_PER_PAGE = 50;
 
+/** A page of them; whatever else a server sends is left out. */
+const UsersReply = v.pipe(
+  v.array(v.unknown()),
+  v.transform((users) => users.slice(0, USERS_PER_PAGE)),
+  v.array(UserReply),
+);
+
+/** Some of the users that a search finds. */
+export interface UserPage {
+  readonly users: readonly LookerUser[];
+  readonly hasMore: boolean;
+}
+
 /** Looker's login API on one instance: an endpoint a method. Knows no account, keeps nothing. */
 export class LookerApi {
   constructor(private readonly options: LookerApiOptions) {}
@@ -140,9 +153,9 @@ export class LookerApi {
   }
 
   /**
-   * `GET /users/search`: by first name, last name or e-mail, each also in part; of several words the first is
-   * of the first name and the last one of the last name, and a number is an id, too.
-   * @param page from 1, of {@link USERS_PER_PAGE} users
+   * `GET /users/search`: by first name, last name or e-mail, each also in part. Several words are a first and a last
+   * name, in either order (`Grace Hopper`, `hopper grace`, `Hopper, Grace`), and a number is an ID, too.
+   * @param page from 1, of {@link USERS_PER_PAGE} users for each order of the names
    * @throws TokenRejectedError
    */
   async searchUsers(
@@ -150,18 +163,27 @@ export class LookerApi {
     token: string,
     page = 1,
     signal?: AbortSignal,
-  ): Promise<readonly LookerUser[]> {
-    const query = new URLSearchParams({
-      ...searchTerms(words),
-      fields: USER_FIELDS,
-      // With the id no two users change places from one page to the next.
-      sorts: 'first_name,last_name,id',
-      // 3.x pages by number, 4.0 by offset too; all three know these two.
-      page: String(page),
-      per_page: String(USERS_PER_PAGE),
-    });
-    const reply = await this.get(`/users/search?${query.toString()}`, token, signal);
-    return this.parse(v.array(UserReply), reply);
+  ): Promise<UserPage> {
+    const pages = await Promise.all(
+      searchTerms(words).map(async (terms) => {
+        const query = new URLSearchParams({
+          ...terms,
+          fields: USER_FIELDS,
+          // With the ID no two users change places from one page to the next.
+          sorts: 'first_name,last_name,id',
+          // 3.x pages by number, 4.0 by offset too; all three know these two.
+          page: String(page),
+          per_page: String(USERS_PER_PAGE),
+        });
+        const reply = await this.get(`/users/search?${query.toString()}`, token, signal);
+        return this.parse(UsersReply, reply);
+      }),
+    );
+    const users = new Map(pages.flat().map((user) => [user.id, user]));
+    return {
+      users: [...users.values()],
+      hasMore: pages.some(({ length }) => length === USERS_PER_PAGE),
+    };
   }
 
   /**
@@ -283,14 +305,24 @@ function tryJson(body: string): unknown {
   }
 }
 
-/** `%` matches any text in Looker's searches; case never matters there. */
-function searchTerms(words: string): Record<string, string> {
-  const [first = '', ...rest] = words.replaceAll('%', ' ').split(/\s+/).filter(Boolean);
-  if (first === '') return {};
-  // Either name may be of several words: Ana Paula de Souza.
-  const last = rest.at(-1);
-  if (last !== undefined) return { first_name: `${first}%`, last_name: `%${last}%` };
+/** What is asked for, an object a request. `%` matches any text in Looker's searches; case never matters there. */
+function searchTerms(words: string): readonly Record<string, string>[] {
+  const [lastName, firstName] = words.split(',', 2).map(wordsIn);
+  if (lastName?.length && firstName?.length) return [namedSo(firstName, lastName)];
+  const all = wordsIn(words.replaceAll(',', ' '));
+  const [first, second] = all;
+  if (first === undefined) return [{}];
+  if (second !== undefined) return [namedSo(all, all), namedSo(all.toReversed(), all.toReversed())];
   const part = `%${first}%`;
   const id = /^\d+$/.test(first) && { id: first };
-  return { first_name: part, last_name: part, email: part, ...id, filter_or: 'true' };
+  return [{ first_name: part, last_name: part, email: part, ...id, filter_or: 'true' }];
+}
+
+function wordsIn(text: string): readonly string[] {
+  return text.replaceAll('%', ' ').split(/\s+/).filter(Boolean);
+}
+
+/** Of names of several words, such as Ana Paula de Souza, the first and the last are enough. */
+function namedSo(first: readonly string[], last: readonly string[]): Record<string, string> {
+  return { first_name: `%${first[0] ?? ''}%`, last_name: `%${last.at(-1) ?? ''}%` };
 }

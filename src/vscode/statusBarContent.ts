@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { whoIs, type Account } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
+import { cut, isolated } from '../looker/inert';
 import { conditionOf, type Condition } from './condition';
 import { plainText } from './plainText';
 import { withFirst } from './withFirst';
@@ -64,7 +65,7 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
   }
   const { account } = active;
   const condition = conditionOf(active);
-  const who = shortened(account.user.name);
+  const who = isolated(cut(account.user.name, LONGEST_NAME));
   // In a narrow window the end is cut off, so it is the instance that comes last.
   const said = [
     account.sudo ? l10n.t('{0} (sudo)', who) : who,
@@ -123,11 +124,5 @@ function linksFor({ user, sudo }: Account): readonly Link[] {
 /** Lines of the tooltip that are not links. */
 const MOST_LINES = 12;
 
-/** Leaves room for the time that is left. */
-function shortened(name: string): string {
-  const [...letters] = name;
-  return letters.length <= LONGEST_NAME ? name : `${letters.slice(0, LONGEST_NAME).join('')}…`;
-}
-
-/** Letters of a name in the status bar. */
+/** Characters of a name in the status bar: it leaves room for the time. */
 const LONGEST_NAME = 24;

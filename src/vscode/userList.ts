@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
+import { isolated } from '../looker/inert';
 import { userIdOf, type LookerUser } from '../looker/user';
 import { spokenSpan } from './duration';
 import { plainText } from './plainText';
@@ -89,7 +90,7 @@ function userLine(user: LookerUser, { acting }: UserListState): UserLine {
     user.email === undefined
       ? l10n.t('id {0}', user.id)
       : l10n.t('{0}, id {1}', plainText(user.email), user.id);
-  const line = { is: 'user', user, words: plainText(user.name), description: who } as const;
+  const line = { is: 'user', user, words: isolated(user.name), description: who } as const;
   if (user.isDisabled) {
     return { ...line, icon: 'circle-slash', description: l10n.t('{0}, disabled', who) };
   }
@@ -109,8 +110,9 @@ function heading(words: string): UserLine {
   return { is: 'heading', words };
 }
 
-/** As Looker searches: any part of a name or e-mail, in any case, and a whole id. */
+/** As Looker searches: any part of a name or e-mail, in any case and either order, and a whole ID. */
 function matches({ id, name, email }: LookerUser, typed: string): boolean {
-  const words = typed.toLowerCase();
-  return id === typed || [name, email ?? ''].some((text) => text.toLowerCase().includes(words));
+  const known = `${name} ${email ?? ''}`.toLowerCase();
+  const words = typed.toLowerCase().split(/[\s,]+/);
+  return id === typed || words.every((word) => known.includes(word));
 }

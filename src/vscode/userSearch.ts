@@ -1,13 +1,9 @@
 import { Emitter } from '../accounts/emitter';
-import { USERS_PER_PAGE } from '../looker/lookerApi';
+import type { UserPage } from '../looker/lookerApi';
 import type { LookerUser } from '../looker/user';
 
 /** One page of the users that words find, from 1. */
-export type AskForUsers = (
-  words: string,
-  page: number,
-  signal: AbortSignal,
-) => Promise<readonly LookerUser[]>;
+export type AskForUsers = (words: string, page: number, signal: AbortSignal) => Promise<UserPage>;
 
 /** A search for users, page after page: what it has found, and how it stands. */
 export class UserSearch {
@@ -45,10 +41,10 @@ export class UserSearch {
     this.failure = undefined;
     this.changes.fire();
     try {
-      const found = await this.ask(words, this.pages + 1, signal);
+      const { users: found, hasMore } = await this.ask(words, this.pages + 1, signal);
       if (signal.aborted) return;
       this.pages++;
-      this.hasMore = found.length === USERS_PER_PAGE;
+      this.hasMore = hasMore;
       // Between two pages somebody may have been added before those who are shown already.
       const known = new Set(this.users.map(({ id }) => id));
       this.users = [...this.users, ...found.filter(({ id }) => !known.has(id))];

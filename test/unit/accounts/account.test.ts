@@ -16,6 +16,14 @@ describe('an account', () => {
     assert.equal(label, 'Grace Hopper, sudo by Ada Lovelace (acme.cloud.looker.com)');
   });
 
+  it('keeps a name in Hebrew before a host that is a number', () => {
+    const label = accountLabel(
+      { baseUrl: 'https://10.0.0.7', user: { id: '7', name: 'דוד לוי' } },
+      new Set(),
+    );
+    assert.equal(label, '\u2068דוד לוי\u2069 (10.0.0.7)');
+  });
+
   it('is told from one of the same name by its id', () => {
     const taken = new Set(['Ada Lovelace (acme.cloud.looker.com)']);
     const label = accountLabel({ baseUrl, user: ada }, taken);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { marked, type Token } from 'marked';
-import { cut, inertName, inertText } from '../../../src/looker/inert';
+import { cut, inertName, inertText, isolated } from '../../../src/looker/inert';
 import { timed } from '../../support/timed';
 
 /** What means something to Markdown, to labels, to shells, to a log or to a file system, alone or put together. */
@@ -248,6 +248,18 @@ describe('a name from outside', () => {
     assert.equal(inertName('<b>Ada</b> at www.evil.test'), '‹b›Ada‹∕b› at www evil.test');
   });
 
+  it('is the same as another one that looks the same', () => {
+    const ada = inertName('Ada Lovélace');
+    for (const same of [
+      'Ada\u200b Lovélace',
+      'Ada\u00a0Lovélace',
+      'A\u00adda  Love\u0301lace',
+      '\u202dAda Lovélace',
+    ]) {
+      assert.equal(inertName(same), ada);
+    }
+  });
+
   it('is empty where nothing of it can be seen', () => {
     for (const nothing of [undefined, null, '', ' \n', '\u200b\u2800\u3164', '\u202e', '---']) {
       assert.equal(inertName(nothing), '');
@@ -269,6 +281,15 @@ describe('a piece of text from outside', () => {
     );
     assert.equal(inertText(String.raw`C:\Users\ada\ca.pem`), String.raw`C:\Users\ada\ca.pem`);
     assert.equal(inertText('/home/ada/[x](command:y)/ca.pem'), '/home/ada/(x)(command:y)/ca.pem');
+  });
+});
+
+describe('text in a direction of its own', () => {
+  it('is isolated from what follows it where it is written from right to left, and left alone elsewhere', () => {
+    assert.equal(isolated('علي'), '\u2068علي\u2069');
+    assert.equal(isolated('דוד Levi'), '\u2068דוד Levi\u2069');
+    assert.equal(isolated('Ada'), 'Ada');
+    assert.equal(isolated('李'), '李');
   });
 });
 

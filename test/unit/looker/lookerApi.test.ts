@@ -76,13 +76,24 @@ describe('Looker, over HTTP', () => {
       it('finds users by parts of their name, e-mail, or both names', async () => {
         const token = await tokenOf('Ada');
         const names = async (words: string) =>
-          (await api().searchUsers(words, token)).map(({ id, name }) => `${id} ${name}`);
+          (await api().searchUsers(words, token)).users.map(({ id, name }) => `${id} ${name}`);
         assert.deepEqual(await names('turi'), ['3 Alan Turing']);
         assert.deepEqual(await names('KATH'), ['4 Katherine Johnson']);
         assert.deepEqual(await names('alan@'), ['3 Alan Turing']);
-        assert.deepEqual(await names('grace hop'), ['2 Grace Hopper', '8 Grace Hopper']);
+        for (const words of [
+          'grace hop',
+          'Hopper, Grace',
+          'hopper grace',
+          'Hopper,grace ',
+          ', grace hopper',
+        ])
+          assert.deepEqual(await names(words), ['2 Grace Hopper', '8 Grace Hopper'], words);
+        assert.deepEqual(await names('turing alan'), ['3 Alan Turing']);
         looker.addPerson({ firstName: 'Ana Paula', lastName: 'de Souza' });
-        for (const words of ['ana paula de souza', 'ana sou', 'Ana Souza'])
+        for (const words of [
+          ...['ana paula de souza', 'ana sou', 'Ana Souza', 'Souza Ana', 'de Souza, Ana Paula'],
+          ...['de souza ana paula', 'souza paula'],
+        ])
           assert.deepEqual(await names(words), ['9 Ana Paula de Souza']);
         looker.removePerson('Ana Paula');
         assert.deepEqual(await names('100%'), []);
@@ -98,13 +109,26 @@ describe('Looker, over HTTP', () => {
         const pages = [];
         for (const page of [1, 2, 3]) pages.push(await api().searchUsers('same', token, page));
         assert.deepEqual(
-          pages.map(({ length }) => length),
-          [USERS_PER_PAGE, USERS_PER_PAGE, 3],
+          pages.map(({ users, hasMore }) => [users.length, hasMore]),
+          [
+            [USERS_PER_PAGE, true],
+            [USERS_PER_PAGE, true],
+            [3, false],
+          ],
         );
-        assert.equal(new Set(pages.flat().map(({ id }) => id)).size, newcomers.length);
+        const found = pages.flatMap(({ users }) => users.map(({ id }) => id));
+        assert.equal(new Set(found).size, newcomers.length);
         newcomers.forEach(() => {
           looker.removePerson('Same');
         });
+      });
+
+      it('takes no more users from a server than it has asked for', async () => {
+        const token = await tokenOf('Ada');
+        const user = { id: '9', display_name: 'Ada' };
+        const body = Array.from({ length: 20_000 }, (_, id) => ({ ...user, id: String(id) }));
+        looker.fault({ path: '/search', times: 1, kind: { is: 'json', status: 200, body } });
+        assert.equal((await api().searchUsers('ada', token)).users.length, USERS_PER_PAGE);
       });
 
       it('tells an unknown user from a refusal', async () => {

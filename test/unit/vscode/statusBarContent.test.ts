@@ -156,8 +156,14 @@ describe('the status bar', () => {
   it('has room for the time that is left, however long a name is', () => {
     const user = { id: '7', name: 'A'.repeat(100) };
     const { text, spoken } = show({ ...ada, account: { ...ada.account, user } });
-    assert.equal(text, `$(key) ${'A'.repeat(24)}… · 52m · acme.cloud.looker.com`);
+    assert.equal(text, `$(key) ${'A'.repeat(23)}… · 52m · acme.cloud.looker.com`);
     assert.ok(spoken.includes(user.name));
+  });
+
+  it('keeps a name in Arabic or Hebrew before the time that is left', () => {
+    const user = { id: '7', name: 'علي رضا' };
+    const { text } = show({ ...ada, account: { ...ada.account, user } });
+    assert.equal(text, '$(key) \u2068علي رضا\u2069 · 52m · acme.cloud.looker.com');
   });
 
   it('shows no icon that somebody has put into their name', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { USERS_PER_PAGE } from '../../../src/looker/lookerApi';
+import { USERS_PER_PAGE, type UserPage } from '../../../src/looker/lookerApi';
 import type { LookerUser } from '../../../src/looker/user';
 import { userList, type UserListState } from '../../../src/vscode/userList';
 import { UserSearch } from '../../../src/vscode/userSearch';
@@ -103,7 +103,9 @@ describe('the list of users to act as', () => {
 describe('a search for users', () => {
   it('goes on page by page, and keeps what is there', async () => {
     const pages = [page(1), page(51), page(101, 3)];
-    const search = new UserSearch((_words, number) => Promise.resolve(pages[number - 1] ?? []));
+    const search = new UserSearch((_words, number) =>
+      Promise.resolve(full(pages[number - 1] ?? [])),
+    );
     await search.search('', never);
     assert.equal(show({ search }).at(-1), 'Show more…');
     await search.more();
@@ -114,7 +116,7 @@ describe('a search for users', () => {
 
   it('shows nobody twice whom a newcomer has moved to the next page', async () => {
     const search = new UserSearch((_words, number) =>
-      Promise.resolve(number === 1 ? page(1) : page(50, 3)),
+      Promise.resolve(full(number === 1 ? page(1) : page(50, 3))),
     );
     await search.search('', never);
     await search.more();
@@ -126,7 +128,9 @@ describe('a search for users', () => {
     let isAway = false;
     const search = new UserSearch((_words, number) => {
       asked.push(number);
-      return isAway ? Promise.reject(new Error('It is away.')) : Promise.resolve(page(number * 50));
+      return isAway
+        ? Promise.reject(new Error('It is away.'))
+        : Promise.resolve(full(page(number * 50)));
     });
     await search.search('', never);
     isAway = true;
@@ -141,17 +145,22 @@ describe('a search for users', () => {
 
   it('takes no answer to what was typed before', async () => {
     const old = new AbortController();
-    let answerLate: (users: readonly LookerUser[]) => void = () => undefined;
+    let answerLate: (page: UserPage) => void = () => undefined;
     const search = new UserSearch((words) =>
       words === 'old'
         ? new Promise((resolve) => (answerLate = resolve))
-        : Promise.resolve([user(2)]),
+        : Promise.resolve(full([user(2)])),
     );
     const late = search.search('old', old.signal);
     old.abort();
     await search.search('new', never);
-    answerLate([user(1)]);
+    answerLate(full([user(1)]));
     await late;
     assert.deepEqual([search.words, search.users], ['new', [user(2)]]);
   });
 });
+
+/** Users as a server sends them: after a full page there may be more. */
+function full(users: readonly LookerUser[]): UserPage {
+  return { users, hasMore: users.length === USERS_PER_PAGE };
+}
