@@ -8,6 +8,7 @@ import { parseBaseUrl } from '../looker/baseUrl';
 import { caFileIn } from '../looker/caFile';
 import { CaFileError, messageOf } from '../looker/errors';
 import { hostOf } from '../looker/host';
+import { inertName, inertText } from '../looker/inert';
 import type { ProxySettings } from '../looker/proxy';
 
 /** What the user has set for one instance in `lookerAuth.instances`. */
@@ -39,7 +40,13 @@ const InstanceEntry = v.pipe(
         }
       }),
     ),
-    name: v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1))),
+    name: v.exactOptional(
+      v.pipe(
+        v.string(),
+        v.transform((name) => inertName(name)),
+        v.minLength(1),
+      ),
+    ),
     apiVersion: v.exactOptional(v.picklist(API_VERSIONS)),
     plainHttp: v.optional(v.boolean(), false),
     credentialsInQuery: v.optional(v.boolean(), false),
@@ -148,7 +155,7 @@ function parseEntry(raw: unknown): Pick<Entry, 'instance' | 'faults'> {
   const properties = Object.entries(Object(raw) as object);
   const unknown = properties
     .filter(([key]) => !Object.hasOwn(InstanceEntry.entries, key))
-    .map(([key]) => l10n.t('There is no property "{0}".', key));
+    .map(([key]) => l10n.t('There is no property "{0}".', inertText(key)));
   const parsed = v.safeParse(InstanceEntry, raw);
   if (parsed.success) return { instance: parsed.output, faults: unknown };
   const faulty = new Set(parsed.issues.map((issue) => v.getDotPath(issue)));
@@ -163,7 +170,7 @@ function parseEntry(raw: unknown): Pick<Entry, 'instance' | 'faults'> {
 function toFault(issue: v.BaseIssue<unknown>): string {
   const field = v.getDotPath(issue);
   if (field === null) return l10n.t('It has to be an object with a "url".');
-  if (field !== 'url') return l10n.t('"{0}" cannot be {1}.', field, issue.received);
+  if (field !== 'url') return l10n.t('"{0}" cannot be {1}.', field, inertText(issue.received));
   return issue.type === 'raw_transform' ? issue.message : l10n.t('It has no "url".');
 }
 
