@@ -20,18 +20,24 @@ const BLANK = /[\p{Z}\p{Cc}\u2800\u{1d159}]+/gu;
 
 const MARKS = new RegExp(String.raw`(\p{M}{${MOST_MARKS}})\p{M}+`, 'gu');
 
-/**
- * What starts something other than a letter in Markdown, in VS Code's labels with icons, or between the double quotes
- * of a shell, and what people read in its place. PowerShell takes curly quotes for straight ones.
- */
+/** What begins a link, an icon, a tag or code in Markdown and in VS Code's labels, and what people read in its place. */
 const LOOK_ALIKES: Readonly<Record<string, string>> = {
   '<': '‹',
   '>': '›',
   '[': '(',
   ']': ')',
+  '`': "'",
+  $: '＄',
+};
+const ACTIVE = /[<>[\]`]|\$(?=\()/g;
+
+/**
+ * The same for what else means something in Markdown, between the double quotes of a shell, in a path or in a URL.
+ * PowerShell takes curly quotes for straight ones.
+ */
+const LOOK_ALIKES_IN_NAMES: Readonly<Record<string, string>> = {
   '{': '(',
   '}': ')',
-  '`': "'",
   '"': "'",
   '“': "'",
   '”': "'",
@@ -42,11 +48,11 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
   '*': '∗',
   '|': '∣',
   '~': '∼',
+  '/': '∕',
+  '\\': '∕',
+  ':': '∶',
 };
-const ACTIVE = /[<>[\]{}`"“”„$%!*|~]/g;
-
-/** The same for what is active only at a place: in a path, in a URL, or where a file is named. */
-const LOOK_ALIKES_IN_NAMES: Readonly<Record<string, string>> = { '/': '∕', '\\': '∕', ':': '∶' };
+const ACTIVE_IN_NAMES = /[{}"“”„$%!*|~/\\:]/g;
 
 /**
  * A name from outside, of a user or of something else: one line of at most 40 characters that can be put into Markdown,
@@ -55,7 +61,7 @@ const LOOK_ALIKES_IN_NAMES: Readonly<Record<string, string>> = { '/': '∕', '\\
  */
 export function inertName(text: string | null | undefined): string {
   const name = visible(text ?? '')
-    .replace(/[/\\:]/g, (character) => LOOK_ALIKES_IN_NAMES[character] ?? '')
+    .replace(ACTIVE_IN_NAMES, (character) => LOOK_ALIKES_IN_NAMES[character] ?? '')
     // `www.` and `&lt;` need no other sign to be read as a link or an entity.
     .replace(/www\./gi, 'www ')
     .replace(/&(?=#?\w+;)/g, '& ')
