@@ -20,7 +20,7 @@ describe('log-out', () => {
     );
     assert.deepEqual(scene.looker.liveTokens(), []);
     assert.deepEqual(events.sort(), ['removed Ada Lovelace', 'removed Alan Turing']);
-    assert.deepEqual([...scene.secrets.stored.keys()], []);
+    assert.deepEqual(scene.keysStored(), []);
     assert.deepEqual(labels(await openWindow()), []);
   });
 
@@ -162,7 +162,7 @@ describe('log-out', () => {
     await assert.rejects(login, LoggedOutError);
     await accounts.allRevoked();
     assert.deepEqual(labels(accounts), []);
-    assert.deepEqual([...scene.secrets.stored.keys()], []);
+    assert.deepEqual(scene.keysStored(), []);
     assert.deepEqual(scene.looker.liveTokens(), []);
   });
 
