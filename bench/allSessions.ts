@@ -43,7 +43,7 @@ export interface AllSessions {
 export async function measureAllSessions(calls: number): Promise<AllSessions> {
   const secrets = new CountedSecrets();
   const memento = new MemoryMemento();
-  await storeAccounts({ secrets, memento }, STORED);
+  await storeAccounts({ secrets, memento: memento.openWindow() }, STORED);
   let connections = 0;
   const accounts = await openAccounts(secrets, memento, {
     renewal: () => 'background',

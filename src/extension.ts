@@ -43,10 +43,11 @@ export function activate({
   const settings = new Settings();
   const clock = new Clock(Date.now, () => performance.now());
   const serverClock = serverClocks(clock);
-  const certificates = new TrustedCertificates({ memento: globalState, clock, log });
+  const secretsInTime = timeLimited(secrets);
+  const certificates = new TrustedCertificates({ secrets: secretsInTime, clock, log });
   const { trustIn, connect } = connections({ settings, certificates, clock, serverClock });
   const opening = Accounts.open({
-    store: new AccountStore(timeLimited(secrets)),
+    store: new AccountStore(secretsInTime),
     memento: globalState,
     connect,
     renewal: () => settings.renewal,
@@ -84,6 +85,7 @@ export function activate({
   const provider = new LookerAuthenticationProvider(opening, prompt, handedOut, sayUnrevoked);
   const disposables: Disposable[] = [
     log,
+    certificates,
     vscode.authentication.registerAuthenticationProvider('looker', 'Looker', provider, {
       supportsMultipleAccounts: true,
     }),
@@ -102,7 +104,7 @@ export function activate({
     disposables.push(
       accounts,
       // Before all that shows something: what it plans must not be later than what they have seen.
-      watchTheTime(accounts),
+      watchTheTime(accounts, certificates),
       setContextKeys(accounts, handedOut),
       new StatusBar(accounts, (baseUrl) => settings.nameOf(baseUrl)),
       messages.watch(accounts),
@@ -141,7 +143,7 @@ function connections({
     return trusted ?? (caFile === undefined ? undefined : { caFile });
   };
   const fetchFrom = (baseUrl: string): Fetch => {
-    const trust = baseUrl.startsWith('https:') ? trustIn(baseUrl) : undefined;
+    const trust = trustIn(baseUrl);
     return trust ? fetchTrusting(baseUrl, trust) : fetch;
   };
   const connect: Connect = (baseUrl, apiVersion) =>
@@ -149,7 +151,9 @@ function connections({
       ...settings.instance(baseUrl),
       apiVersion,
       timeoutMs: settings.timeoutMs,
-      fetch: fetchFrom(baseUrl),
+      fetch: baseUrl.startsWith('https:')
+        ? certificates.guard(baseUrl, () => fetchFrom(baseUrl))
+        : fetch,
       clock,
       serverClock: serverClock(baseUrl),
     });
@@ -157,13 +161,14 @@ function connections({
 }
 
 /** Looks what is due once a minute, when it is due, when the user comes here, and when they want it renewed otherwise. */
-function watchTheTime(accounts: Accounts): Disposable {
+function watchTheTime(accounts: Accounts, certificates: TrustedCertificates): Disposable {
   const heartbeat = new Heartbeat(accounts, setTimer);
   return vscode.Disposable.from(
     heartbeat,
     onDidFocus(() => {
       heartbeat.beat();
       void accounts.catchUp();
+      void certificates.catchUp();
     }),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('lookerAuth.renewal')) heartbeat.beat();

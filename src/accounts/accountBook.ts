@@ -18,7 +18,7 @@ export interface AccountsChange {
 
 /** What the store has refused to do with an account, and has to do yet. */
 type Debt =
-  /** @param replaces whether another log-in of the account was stored before */
+  /** @param replaces whether another log-in of the account is known to have been stored before */
   | { readonly what: 'login'; readonly replaces: boolean }
   /** @param over value of the token that is stored, as far as is known */
   | { readonly what: 'renewal'; readonly over: string }
@@ -54,6 +54,8 @@ export class AccountBook implements Disposable {
   private readonly debts = new Map<string, Debt>();
   /** Log-ins that this window has ended. Where the store still has one, the store is behind. */
   private readonly ended = new Set<string>();
+  /** Accounts that memory has forgotten, and the store has yet to. */
+  private readonly leaving = new Set<string>();
   /** Tokens that this window has got and stored, by account: whoever stores at the same time does not know of them. */
   private readonly own = new Map<string, OwnTokens>();
   private readonly turns = new Turns();
@@ -65,6 +67,9 @@ export class AccountBook implements Disposable {
   private owesActive = false;
   private complete = false;
   private failure: SecretStorageError | undefined;
+  /** The turn of the event loop in which the listeners have been told of something. */
+  private turn: NodeJS.Immediate | undefined;
+  private owesAnnouncement = false;
 
   /**
    * Fires once memory has changed, by this window or by another one. By then it is stored, unless the store fails or
@@ -95,6 +100,7 @@ export class AccountBook implements Disposable {
 
   dispose(): void {
     this.subscription.dispose();
+    clearImmediate(this.turn);
     this.changes.dispose();
     this.losses.dispose();
   }
@@ -159,9 +165,23 @@ export class AccountBook implements Disposable {
     return this.settleActive();
   }
 
-  /** Tells the listeners that a status changed, though no account did. */
+  /**
+   * Tells the listeners that a status changed, though no account did. Once in a turn of the event loop: what a listener
+   * starts is announced in the next turn, and so is whatever else happens after they have looked.
+   */
   announce(): void {
-    this.changes.fire(NO_CHANGE);
+    if (this.turn) this.owesAnnouncement = true;
+    else this.tell(NO_CHANGE);
+  }
+
+  private tell(change: AccountsChange): void {
+    this.turn ??= setImmediate(() => {
+      this.turn = undefined;
+      if (!this.owesAnnouncement) return;
+      this.owesAnnouncement = false;
+      this.announce();
+    });
+    this.changes.fire(change);
   }
 
   /**
@@ -194,22 +214,40 @@ export class AccountBook implements Disposable {
 
   /**
    * Keeps a new log-in in place of any other of its account.
-   * @param loginAfter the new log-in, made of the one there is, stored by whichever window
+   * @param loginAfter the new log-in, made of the one there is, stored by whichever window; where it throws, nothing
+   *   has changed
    * @throws NewerAccountError
    */
   put(id: string, loginAfter: (before: AccountRecord | undefined) => AccountRecord): Promise<void> {
     return this.turns.take(id, async () => {
-      await this.tryToRead(id);
+      this.leaving.delete(id);
+      const isRead = await this.tryToRead(id);
       const damage = this.damageOf(id);
       if (damage instanceof NewerAccountError) throw damage;
       const before = this.records.get(id);
-      this.end(before);
       const record = loginAfter(before);
-      await this.settle(id, record, { what: 'login', replaces: before !== undefined });
+      this.end(before);
+      const debt = this.debts.get(id);
+      // What is in memory alone does not tell that there is another log-in to replace.
+      const replaces = debt?.what === 'login' ? debt.replaces : isRead && before !== undefined;
+      await this.settle(id, record, { what: 'login', replaces });
       this.noteOwn(record);
       this.show(id, record);
       void this.sweep(id);
     });
+  }
+
+  /**
+   * See {@link AccountStore.claimLabel}. Where the store fails, nobody can tell, and whoever logs in must not suffer:
+   * what is known without it has to do.
+   */
+  async claimLabel(label: string, id: string): Promise<boolean> {
+    try {
+      return await this.store.claimLabel(label, id);
+    } catch (error) {
+      this.log.warn(`Could not claim the name ${label}: ${String(error)}`);
+      return true;
+    }
   }
 
   /**
@@ -250,24 +288,37 @@ export class AccountBook implements Disposable {
     const debt = this.debts.get(id) ?? { what: 'renewal', over: value };
     const now = await this.settle(id, record, debt);
     this.show(id, now);
-    return now;
+    return this.leaving.has(id) ? undefined : now;
   }
 
   /**
-   * Forgets one account.
-   * @returns what there was last, stored by whichever window, with all tokens that this window has got
+   * Forgets one account in memory, at once. `remove` has to follow, which forgets it in the store.
+   * @returns what was known of it, with all tokens that this window has got
+   */
+  forget(id: string): AccountRecord | undefined {
+    const known = this.records.get(id);
+    this.leaving.add(id);
+    this.end(known);
+    const own = this.own.get(id)?.tokens ?? [];
+    if (known) this.own.delete(id);
+    this.show(id, undefined);
+    return known && { ...known, replaced: [...known.replaced, ...own] };
+  }
+
+  /**
+   * Forgets one account, unless there was a new log-in in this window since `forget`.
+   * @returns what was stored last, by whichever window, where it could be read
    */
   remove(id: string): Promise<AccountRecord | undefined> {
     return this.turns.take(id, async () => {
-      const known = this.records.get(id);
-      const last = await this.store.read(id).catch(() => known);
-      this.end(known, last);
+      if (!this.leaving.has(id)) return undefined;
+      const last = await this.store.read(id).catch(() => undefined);
+      this.end(last);
       await this.settle(id, undefined, { what: 'logout' });
+      this.leaving.delete(id);
       this.show(id, undefined);
-      if (!last) this.tellLost(id);
-      const own = this.own.get(id)?.tokens ?? [];
-      this.own.delete(id);
-      return last && { ...last, replaced: [...last.replaced, ...own] };
+      this.tellLost(id);
+      return last;
     });
   }
 
@@ -279,22 +330,27 @@ export class AccountBook implements Disposable {
     });
   }
 
-  private async tryToRead(id: string): Promise<void> {
+  /** @returns whether it could be read */
+  private async tryToRead(id: string): Promise<boolean> {
     try {
       await this.read(id);
+      return true;
     } catch (error) {
       this.log.warn(`Could not read what is stored for ${nameOf(id)}: ${String(error)}`);
+      return false;
     }
   }
 
   /** Makes memory what the store is; or the store what memory is, where it is the store that is behind. */
   private async read(id: string): Promise<void> {
+    if (this.leaving.has(id)) return;
     const debt = this.debts.get(id);
     const mine = this.records.get(id);
     const stored = await this.store.read(id).catch((error: unknown) => {
       if (error instanceof UnreadableAccountError) return error;
       throw error;
     });
+    if (this.leaving.has(id)) return;
     const isUnreadable = stored instanceof UnreadableAccountError;
     const isEnded = isUnreadable
       ? debt !== undefined && debt.what !== 'renewal' && !(stored instanceof NewerAccountError)
@@ -399,6 +455,8 @@ export class AccountBook implements Disposable {
 
   /** Makes memory what the store is, and announces the difference, if there is one. */
   private show(id: string, record: AccountRecord | undefined): void {
+    // Memory may have forgotten the account while something was being done with it.
+    if (record && this.leaving.has(id)) return;
     const wasDamaged = this.damaged.delete(id);
     const before = this.records.get(id);
     if (before?.token.value === record?.token.value) {
@@ -408,10 +466,10 @@ export class AccountBook implements Disposable {
       if (wasDamaged || !isAsBefore) this.announce();
     } else if (record) {
       this.set(id, record);
-      this.changes.fire({ ...NO_CHANGE, [before ? 'renewed' : 'added']: [record.account] });
+      this.tell({ ...NO_CHANGE, [before ? 'renewed' : 'added']: [record.account] });
     } else {
       this.set(id, undefined);
-      if (before) this.changes.fire({ ...NO_CHANGE, removed: [before.account] });
+      if (before) this.tell({ ...NO_CHANGE, removed: [before.account] });
     }
   }
 

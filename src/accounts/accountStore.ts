@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { ApiKey } from '../looker/lookerApi';
 import { TokenValue } from '../looker/shapes';
@@ -32,6 +33,11 @@ export interface Refusal {
 const ACCOUNT = 'lookerAuth.account:';
 /** Followed by the account's id and the log-in, for the latest token of that log-in. */
 const TOKEN = 'lookerAuth.token:';
+/**
+ * Followed by the hashes of a label and of the id of an account that has claimed it; the value tells nothing more. No
+ * secret, but only SecretStorage stores what each window writes, whatever others write at the same time.
+ */
+const LABEL = 'lookerAuth.label:';
 /** Which account is the active one. No secret, but only SecretStorage tells the other windows. */
 const ACTIVE = 'lookerAuth.active';
 
@@ -152,6 +158,23 @@ export class AccountStore {
     }
   }
 
+  /**
+   * Claims a label for an account for good: VS Code trusts extensions by it, even after the account was logged out.
+   * Claims are never taken back, and each looks for others after it was stored. So of two accounts that claim a label
+   * at the same time, in whichever windows, one gets it at most.
+   * @returns whether no other account has ever claimed it
+   */
+  async claimLabel(label: string, id: string): Promise<boolean> {
+    const prefix = `${LABEL}${hash(label)} `;
+    const own = prefix + hash(id);
+    const claims = async () => (await this.secrets.keys()).filter((key) => key.startsWith(prefix));
+    const before = await claims();
+    if (before.includes(own)) return before.length === 1;
+    if (before.length > 0) return false;
+    await this.secrets.store(own, 'claimed');
+    return (await claims()).every((key) => key === own);
+  }
+
   async readActive(): Promise<string | undefined> {
     return this.secrets.get(ACTIVE);
   }
@@ -177,6 +200,10 @@ export class AccountStore {
 /** No blank can be in a log-in's name. */
 function tokenKey({ account, login }: Omit<AccountRecord, 'token'>): string {
   return `${TOKEN}${account.id} ${login}`;
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function idInTokenKey(key: string): string {

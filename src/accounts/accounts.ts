@@ -181,9 +181,9 @@ export class Accounts implements Disposable {
     return this.renewals.timeLeft(session);
   }
 
-  /** See {@link Renewals.session}. */
-  async session(id: string): Promise<Session> {
-    const session = await this.renewals.session(id);
+  /** See {@link Renewals.session}. Cancelling only stops waiting. */
+  async session(id: string, signal?: AbortSignal): Promise<Session> {
+    const session = await orCancelled(this.renewals.session(id), signal);
     this.knownAccounts.noteUse(session.account);
     return sessionOf(session);
   }
@@ -277,22 +277,29 @@ export class Accounts implements Disposable {
     };
   }
 
-  /** One user, for an admin's account. @throws LookerError; LoginNeededError */
+  /** One user, for an admin's account. @throws LookerError; LoginNeededError; CancelledError */
   user(admin: Account, userId: string, signal?: AbortSignal): Promise<LookerUser> {
-    return this.renewals.withToken(admin.id, ({ token }) =>
-      this.apiOf(admin).user(userId, token.value, signal),
+    return this.renewals.withToken(
+      admin.id,
+      ({ token }) => this.apiOf(admin).user(userId, token.value, signal),
+      { signal },
     );
   }
 
-  /** Users an admin's account may act as: see {@link LookerApi.searchUsers}. @throws LookerError; LoginNeededError */
+  /**
+   * Users an admin's account may act as: see {@link LookerApi.searchUsers}.
+   * @throws LookerError; LoginNeededError; CancelledError
+   */
   searchUsers(
     admin: Account,
     words: string,
     page?: number,
     signal?: AbortSignal,
   ): Promise<UserPage> {
-    return this.renewals.withToken(admin.id, ({ token }) =>
-      this.apiOf(admin).searchUsers(words, token.value, page, signal),
+    return this.renewals.withToken(
+      admin.id,
+      ({ token }) => this.apiOf(admin).searchUsers(words, token.value, page, signal),
+      { signal },
     );
   }
 

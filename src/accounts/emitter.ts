@@ -6,9 +6,14 @@ export interface Disposable {
 /** Subscribes to something that happens. Fits `vscode.Event`. */
 export type Event<T> = (listener: (value: T) => void) => Disposable;
 
-/** Announces a value to its listeners, in order. VS Code's shape, without VS Code. */
+/**
+ * Announces values to its listeners, in order. VS Code's shape, without VS Code. What is fired by a listener comes
+ * after what is being announced, for every listener.
+ */
 export class Emitter<T> {
   private readonly listeners = new Set<{ call: (value: T) => void }>();
+  private readonly waiting: T[] = [];
+  private isFiring = false;
 
   readonly event: Event<T> = (call) => {
     const listener = { call };
@@ -17,6 +22,18 @@ export class Emitter<T> {
   };
 
   fire(value: T): void {
+    this.waiting.push(value);
+    if (this.isFiring) return;
+    this.isFiring = true;
+    while (this.waiting.length > 0) this.announce(this.waiting.shift() as T);
+    this.isFiring = false;
+  }
+
+  dispose(): void {
+    this.listeners.clear();
+  }
+
+  private announce(value: T): void {
     for (const { call } of [...this.listeners]) {
       try {
         call(value);
@@ -27,9 +44,5 @@ export class Emitter<T> {
         });
       }
     }
-  }
-
-  dispose(): void {
-    this.listeners.clear();
   }
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { isRefusal, messageOf } from '../looker/errors';
+import { isRefusal, LookerError, messageOf } from '../looker/errors';
 import { hostOf } from '../looker/host';
 import { instanceOf, type Account } from './account';
 
@@ -48,6 +48,20 @@ export class SecretStorageError extends Error {
   constructor(cause: unknown, consequence: string) {
     const reason = messageOf(cause).replace(/\.$/, '');
     super(l10n.t('The secret storage of VS Code fails: {0}. {1}', reason, consequence));
+  }
+}
+
+/** Which certificate the user trusts for an instance cannot be read, so that nothing may be sent there. */
+export class UnknownTrustError extends LookerError {
+  constructor(baseUrl: string, cause: unknown) {
+    super(
+      baseUrl,
+      l10n.t(
+        "Looker Auth couldn't read which certificate you trust for {0} ({1}), so nothing was sent. Unlock your keyring, then try again.",
+        hostOf(baseUrl),
+        messageOf(cause).replace(/\.$/, ''),
+      ),
+    );
   }
 }
 

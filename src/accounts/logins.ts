@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiVersion } from '../looker/apiVersion';
+import { orCancelled } from '../looker/cancellation';
 import {
   CancelledError,
   isSomebodyElse,
@@ -131,8 +132,18 @@ export class Logins {
     }
   }
 
+  /** Takes a log-in back, as if nobody had begun it. @param before the one that it has replaced */
+  private async undo(id: string, before?: AccountRecord): Promise<void> {
+    if (before) {
+      await this.book.put(id, () => ({ ...before, login: randomUUID() }));
+    } else {
+      this.book.forget(id);
+      await this.book.remove(id);
+    }
+  }
+
   /** The label the account had before, else one that no other account has or ever had. */
-  private labelOf(id: string, names: Parameters<typeof accountLabel>[0]): string {
+  private async labelOf(id: string, names: Parameters<typeof accountLabel>[0]): Promise<string> {
     const inUse = new Set(
       this.book
         .all()
@@ -143,7 +154,12 @@ export class Logins {
       has: (label: string) => inUse.has(label) || this.knownAccounts.isTaken(label, id),
     };
     const before = this.knownAccounts.get(id)?.account.label;
-    return before === undefined || taken.has(before) ? accountLabel(names, taken) : before;
+    let label = before === undefined || taken.has(before) ? accountLabel(names, taken) : before;
+    while (!(await this.book.claimLabel(label, id))) {
+      inUse.add(label);
+      label = accountLabel(names, taken);
+    }
+    return label;
   }
 
   /** One at a time, so that no two accounts take the same label. */
@@ -154,28 +170,38 @@ export class Logins {
     kept: Pick<AccountRecord, 'token' | 'apiKey'>,
     signal: AbortSignal | undefined,
   ): Promise<Account> {
-    return this.turns.take('add', async () => {
+    const adding = this.turns.take('add', async () => {
       if (signal?.aborted) throw new CancelledError();
       const id = accountId(baseUrl, userId, sudo?.admin.id);
       const user = { id: userId, name, ...(email && { email }) };
       const label =
         this.book.get(id)?.account.label ??
-        this.labelOf(id, { baseUrl, user, ...(sudo && { admin: sudo.admin }) });
+        (await this.labelOf(id, { baseUrl, user, ...(sudo && { admin: sudo.admin }) }));
       const account = { id, label, baseUrl, apiVersion, user, ...(sudo && { sudo }) };
       if (sudo && !this.book.get(sudo.adminAccountId)) throw new LoggedOutError(sudo.admin.name);
+      let replacedLogin: AccountRecord | undefined;
       await this.book.put(id, (before) => {
+        // Until here nothing has changed.
+        if (signal?.aborted) throw new CancelledError();
+        replacedLogin = before;
         const replaced = before ? this.renewals.liveTokens(before) : [];
         return { account, login: randomUUID(), replaced, ...kept };
       });
       // The admin may have logged out at that moment, and not have known of this account.
       if (sudo && this.book.isGone(sudo.adminAccountId)) {
-        await this.book.remove(id);
+        await this.undo(id);
         throw new LoggedOutError(sudo.admin.name);
+      }
+      if (signal?.aborted) {
+        await this.undo(id, replacedLogin);
+        throw new CancelledError();
       }
       this.knownAccounts.noteLogin(account);
       void this.book.activate(id);
       this.log.info(`Logged in ${label}.`);
       return account;
     });
+    // Whatever it waits for, a keyring that hangs included.
+    return orCancelled(adding, signal);
   }
 }

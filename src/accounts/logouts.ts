@@ -1,3 +1,6 @@
+import { orCancelled } from '../looker/cancellation';
+import { CancelledError } from '../looker/errors';
+import type { Token } from '../looker/token';
 import type { Account } from './account';
 import type { AccountBook } from './accountBook';
 import type { AccountRecord } from './accountStore';
@@ -14,6 +17,12 @@ export interface Unrevoked {
   readonly error: unknown;
 }
 
+/** Tokens of an account, by their values, that are to be revoked. */
+interface Ending {
+  readonly account: Account;
+  readonly tokens: ReadonlyMap<string, Token>;
+}
+
 /** Logs people out, here and at Looker. */
 export class Logouts {
   constructor(
@@ -25,32 +34,49 @@ export class Logouts {
   ) {}
 
   /**
-   * Logs accounts out, with the sudo accounts under them. Locally first, so that nothing survives here
-   * whatever happens next; then Looker is told, sudo tokens before their admin's.
-   * @returns the tokens that could not be revoked
+   * Logs accounts out, with the sudo accounts under them. Memory forgets them at once, and the tokens known here are
+   * revoked at once, those of sudo accounts before their admin's: a keyring that hangs gives no token time to live.
+   * Beside that the store forgets the accounts, and tokens that it alone knew of are revoked.
+   * @param signal ends the wait, and the requests to revoke what is known here. What takes longer goes on
+   * @returns the tokens that could not be revoked, as far as is known by then
    */
-  logout(ids: readonly string[], signal?: AbortSignal): Promise<readonly Unrevoked[]> {
-    return this.revocations.note(this.logOut(ids, signal));
+  async logout(ids: readonly string[], signal?: AbortSignal): Promise<readonly Unrevoked[]> {
+    const leaving = this.accountsOf(ids);
+    const known = this.forgetAll([...leaving.map(({ id }) => id), ...ids]);
+    const told = this.revocations.note(this.revokeAll(known, signal));
+    const rest = this.revocations.note(this.logOutStored(ids, leaving, known));
+    const late = await orCancelled(rest, signal).catch((error: unknown) => {
+      if (error instanceof CancelledError) return [];
+      throw error;
+    });
+    return longestEach([...(await told), ...late]);
   }
 
-  private async logOut(
+  /** @param known what is being revoked already */
+  private async logOutStored(
     ids: readonly string[],
-    signal: AbortSignal | undefined,
+    shown: readonly Account[],
+    known: readonly Ending[],
   ): Promise<readonly Unrevoked[]> {
-    const shown = this.accountsOf(ids);
+    const activated = this.activateNext(shown);
     // Another window may have started to act as somebody, and its event not come here.
     await this.book.catchUp();
-    const leaving = [...shown, ...this.accountsOf(ids)];
-    const sudoIds = new Set(leaving.filter(({ sudo }) => sudo).map(({ id }) => id));
+    const found = this.accountsOf(ids);
+    const leaving = [...shown, ...found];
+    const sudoIds = leaving.filter(({ sudo }) => sudo).map(({ id }) => id);
     // Those, too, of whom nothing is left that can be read: nobody must miss them later.
-    const ownIds = [...ids, ...leaving.map(({ id }) => id)].filter((id) => !sudoIds.has(id));
+    const ownIds = [...ids, ...leaving.map(({ id }) => id)].filter((id) => !sudoIds.includes(id));
+    const endings = this.forgetAll(found.map(({ id }) => id));
     // A window may be closed in the middle: no sudo account must stay behind without its admin.
-    const sudo = await this.removeAll(sudoIds);
-    const own = await this.removeAll(ownIds);
+    endings.push(...(await this.removeAll(sudoIds)));
+    endings.push(...(await this.removeAll(ownIds)));
     // Whoever has begun to act as somebody meanwhile.
-    sudo.push(...(await this.removeAll(this.accountsOf(ownIds).map(({ id }) => id))));
-    await this.activateNext(leaving);
-    return [...(await this.revokeAll(sudo, signal)), ...(await this.revokeAll(own, signal))];
+    const late = this.accountsOf(ownIds);
+    endings.push(...this.forgetAll(late.map(({ id }) => id)));
+    endings.push(...(await this.removeAll(late.map(({ id }) => id))));
+    await activated;
+    await this.activateNext([...leaving, ...late]);
+    return this.revokeAll(without(endings, known));
   }
 
   /** The accounts of these ids, with the sudo accounts under them. */
@@ -61,47 +87,54 @@ export class Logouts {
       .filter(({ id, sudo }) => ids.includes(id) || (sudo && ids.includes(sudo.adminAccountId)));
   }
 
-  private async removeAll(ids: Iterable<string>): Promise<AccountRecord[]> {
-    const removed = await Promise.all([...new Set(ids)].map((id) => this.forget(id)));
-    return removed.filter((record) => record !== undefined);
+  /** In memory, at once. Keeps nothing but who it was. @returns the tokens known here */
+  private forgetAll(ids: readonly string[]): Ending[] {
+    return [...new Set(ids)].flatMap((id) => {
+      const account = this.book.get(id)?.account ?? this.knownAccounts.get(id)?.account;
+      const known = this.book.forget(id);
+      if (account) this.knownAccounts.noteLogout(account);
+      return known ? endingOf(known) : [];
+    });
   }
 
+  /** In the store. @returns the tokens stored last, by whichever window */
+  private async removeAll(ids: readonly string[]): Promise<Ending[]> {
+    const removed = await Promise.all([...new Set(ids)].map((id) => this.book.remove(id)));
+    return removed.flatMap((record) => (record ? endingOf(record) : []));
+  }
+
+  /** Revokes the tokens of sudo accounts first, then the others. */
   private async revokeAll(
-    records: readonly AccountRecord[],
-    signal: AbortSignal | undefined,
+    endings: readonly Ending[],
+    signal?: AbortSignal,
   ): Promise<readonly Unrevoked[]> {
-    const unrevoked = await Promise.all(records.map((record) => this.revoke(record, signal)));
-    return unrevoked.filter((unrevoked) => unrevoked !== undefined);
+    const unrevoked: Unrevoked[] = [];
+    for (const isSudo of [true, false]) {
+      const next = endings.filter(({ account }) => (account.sudo !== undefined) === isSudo);
+      const failed = await Promise.all(next.map((ending) => this.revoke(ending, signal)));
+      unrevoked.push(...failed.filter((each) => each !== undefined));
+    }
+    return unrevoked;
   }
 
-  /** Keeps nothing but who it was. @returns what was stored last, by whichever window */
-  private async forget(id: string): Promise<AccountRecord | undefined> {
-    const account = this.book.get(id)?.account ?? this.knownAccounts.get(id)?.account;
-    const last = await this.book.remove(id);
-    if (account) this.knownAccounts.noteLogout(account);
-    return last;
-  }
-
-  /** Ends the token of an account, and those it had before. */
+  /** @returns the token that lives longest of those that could not be revoked, if it lives */
   private async revoke(
-    { account, token, replaced }: AccountRecord,
+    { account, tokens }: Ending,
     signal: AbortSignal | undefined,
   ): Promise<Unrevoked | undefined> {
     const api = this.renewals.apiOf(account);
-    // Those that seem to have expired as well: this machine's clock may have been set.
-    const tokens = new Map([...replaced, token].map((each) => [each.value, each]));
     const failed: Unrevoked[] = [];
+    // Those that seem to have expired as well: this machine's clock may have been set.
     await Promise.all(
-      [...tokens.values()].map(async (each) => {
+      [...tokens.values()].map(async (token) => {
         try {
-          await api.logout(each.value, signal);
+          await api.logout(token.value, signal);
         } catch (error) {
-          const timeLeft = this.renewals.timeLeft({ account, token: each });
-          failed.push({ account, timeLeft, error });
+          failed.push({ account, timeLeft: this.renewals.timeLeft({ account, token }), error });
         }
       }),
     );
-    const [longest] = failed.sort((a, b) => b.timeLeft - a.timeLeft);
+    const [longest] = longestEach(failed);
     if (!longest) {
       this.log.info(`Logged out ${account.label}.`);
       return undefined;
@@ -119,4 +152,30 @@ export class Logouts {
     const admin = this.book.get(active?.sudo?.adminAccountId ?? '');
     await this.book.activate((admin ?? this.book.all()[0])?.account.id);
   }
+}
+
+/** The account's token, and those it had before. */
+function endingOf({ account, token, replaced }: AccountRecord): Ending {
+  return { account, tokens: new Map([...replaced, token].map((each) => [each.value, each])) };
+}
+
+/** What is left of some, by account, once others are taken away. */
+function without(endings: readonly Ending[], others: readonly Ending[]): readonly Ending[] {
+  const taken = new Set(others.flatMap(({ tokens }) => [...tokens.keys()]));
+  const left = new Map<string, Ending>();
+  for (const { account, tokens } of endings) {
+    const before = left.get(account.id)?.tokens ?? [];
+    const own = [...before, ...tokens].filter(([value]) => !taken.has(value));
+    if (own.length > 0) left.set(account.id, { account, tokens: new Map(own) });
+  }
+  return [...left.values()];
+}
+
+/** Of each account, the token that lives longest. */
+function longestEach(unrevoked: readonly Unrevoked[]): readonly Unrevoked[] {
+  const longest = new Map<string, Unrevoked>();
+  for (const each of [...unrevoked].sort((a, b) => a.timeLeft - b.timeLeft)) {
+    longest.set(each.account.id, each);
+  }
+  return [...longest.values()];
 }

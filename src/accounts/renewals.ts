@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ApiVersion } from '../looker/apiVersion';
+import { orCancelled } from '../looker/cancellation';
 import type { Clock, ServerClock } from '../looker/clock';
 import { TokenRejectedError } from '../looker/errors';
 import type { LookerApi } from '../looker/lookerApi';
@@ -61,6 +62,12 @@ interface Reason {
   readonly rejected?: string;
 }
 
+/** How long whoever asks waits. */
+interface Wait {
+  /** Only ends the wait of the one who gives it. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Keeps tokens good: API-key accounts by logging in again, sudo accounts through their admin's. However
  * many ask, an account has one renewal under way.
@@ -91,11 +98,8 @@ export class Renewals {
     this.expiry = new Expiry(options.serverClock);
     this.failures = new Failures(book, options.clock);
     book.onDidLose(({ account, tokens }) => {
-      for (const token of tokens) {
-        if (this.expiry.timeLeft({ account, token }) > 0) {
-          this.revocations.revoke(this.apiOf(account), token);
-        }
-      }
+      // Those that seem to have expired as well: this machine's clock may have been set.
+      for (const token of tokens) this.revocations.revoke(this.apiOf(account), token);
     });
   }
 
@@ -228,34 +232,37 @@ export class Renewals {
     return renewal;
   }
 
-  /** A token to act as another user. @throws LookerError; LoginNeededError, for the admin */
+  /** A token to act as another user. @throws LookerError; LoginNeededError, for the admin; CancelledError */
   sudoToken(
     userId: string,
     { adminAccountId, associative }: Sudo,
-    { signal, ...reason }: Reason & { readonly signal?: AbortSignal | undefined } = {},
+    reason: Reason & Wait = {},
   ): Promise<Token> {
     const work = ({ account, token }: Session) =>
-      this.apiOf(account).loginAs(userId, token.value, associative, signal);
+      this.apiOf(account).loginAs(userId, token.value, associative, reason.signal);
     return this.withToken(adminAccountId, work, reason);
   }
 
   /**
    * Does something with a good token of the account. One that was ended on the server before its time is
    * replaced, and it is tried once more.
+   * @throws CancelledError as soon as the signal is aborted, whatever is being waited for; a renewal goes on, since
+   *   others may wait for it too
    */
   async withToken<T>(
     id: string,
     work: (session: Session) => Promise<T>,
-    reason: Reason = {},
+    { signal, ...reason }: Reason & Wait = {},
   ): Promise<T> {
-    const session = await this.session(id, reason);
+    const session = await orCancelled(this.session(id, reason), signal);
     try {
       return await work(session);
     } catch (error) {
       if (!(error instanceof TokenRejectedError)) throw error;
       this.bury(session.token);
       if (!reason.byHand) this.refuseInVain(session);
-      return work(await this.renew(id, { ...reason, rejected: session.token.value }));
+      const rejected = session.token.value;
+      return await work(await orCancelled(this.renew(id, { ...reason, rejected }), signal));
     }
   }
 

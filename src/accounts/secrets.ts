@@ -14,14 +14,24 @@ export interface Secrets {
 /** A keyring may wait for its user to unlock it, and an agent of one may hang. */
 const LONGEST_MS = 10_000;
 
-/** SecretStorage that answers in time or fails: whoever waits for it is never stuck. */
+/**
+ * SecretStorage that answers in time or fails: whoever waits for it is never stuck. VS Code does what an extension asks
+ * of it one after the other (`SequencerByKey` in mainThreadSecretState.ts). So after one request that was not answered
+ * in time, the next ones are given a tenth of it, until something is answered again: five in a row take one
+ * time limit and not five.
+ */
 export function timeLimited(secrets: Secrets, longestMs = LONGEST_MS): Secrets {
-  const limit = <T>(work: PromiseLike<T>) =>
-    inTime(
-      work,
-      longestMs,
-      () => new Error(l10n.t('it has not answered within {0} s', longestMs / 1000)),
-    );
+  let isHanging = false;
+  const limit = async <T>(work: PromiseLike<T>): Promise<T> => {
+    const answered = () => {
+      isHanging = false;
+    };
+    work.then(answered, answered);
+    return inTime(work, isHanging ? longestMs / 10 : longestMs, () => {
+      isHanging = true;
+      return new Error(l10n.t('it has not answered within {0} s', longestMs / 1000));
+    });
+  };
   return {
     get: (key) => limit(secrets.get(key)),
     store: (key, value) => limit(secrets.store(key, value)),

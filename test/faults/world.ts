@@ -106,7 +106,7 @@ export class World {
       });
     const accounts = await Accounts.open({
       store: new AccountStore(this.secrets),
-      memento: way ? this.memento : new MemoryMemento(),
+      memento: (way ? this.memento : new MemoryMemento()).openWindow(),
       connect,
       renewal: () => 'background',
       isFocused: () => true,

@@ -387,15 +387,15 @@ export class World {
     if (text.includes(SECRET_MARK)) this.faults.push(`A secret came out: ${text}`);
   }
 
-  /** What is not secret, shared by all windows. Now and then it cannot be stored, which nobody may notice. */
+  /** What is not secret, as a window has it. Now and then it cannot be stored, which nobody may notice. */
   private mementoOf(window: string): Memento {
+    const memento = this.memento.openWindow(() => this.waits.wait(window));
     return {
-      keys: () => this.memento.keys(),
-      get: (key) => this.memento.get(key),
+      keys: () => memento.keys(),
+      get: (key) => memento.get(key),
       update: async (key, value) => {
         this.hear(key + JSON.stringify(value));
-        const stored = this.memento.update(key, value);
-        await this.waits.wait(window);
+        const stored = memento.update(key, value);
         if (this.random() < 0.1) throw new Error('The disk is full.');
         await stored;
       },

@@ -19,6 +19,9 @@ export class MemorySecrets implements Secrets {
   /** Whether no window is told of changes. */
   isMute = false;
 
+  /** How many writes are held back now. */
+  waiting = 0;
+
   private readonly held = new Map<string, Promise<void>>();
 
   async get(key: string): Promise<string | undefined> {
@@ -28,7 +31,12 @@ export class MemorySecrets implements Secrets {
 
   async store(key: string, value: string): Promise<void> {
     await this.work('store');
-    for (const [prefix, released] of this.held) if (key.startsWith(prefix)) await released;
+    for (const [prefix, released] of this.held) {
+      if (!key.startsWith(prefix)) continue;
+      this.waiting++;
+      await released;
+      this.waiting--;
+    }
     this.stored.set(key, value);
     this.tell(key);
   }

@@ -14,7 +14,7 @@ export function openAccounts(
   const serverClock = serverClocks(machineClock);
   return Accounts.open({
     store: new AccountStore(secrets),
-    memento,
+    memento: memento.openWindow(),
     connect: (baseUrl, apiVersion) =>
       lookerApi(baseUrl, { apiVersion, serverClock: serverClock(baseUrl) }),
     renewal: () => 'onUse',

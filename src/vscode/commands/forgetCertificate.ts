@@ -12,7 +12,7 @@ import { day, describe } from './trustCertificate';
 /**
  * Asks which trusted certificate to forget, and shows it: the next log-in there shows the one that the
  * instance has then.
- * @throws CancelledError
+ * @throws CancelledError; SecretStorageError where other windows still trust it
  */
 export async function forgetCertificate({
   accounts,
@@ -46,7 +46,7 @@ export async function forgetCertificate({
     `${describe(certificate)}\n\n${l10n.t('The next log-in there shows you the certificate that the instance has then.')}`,
     l10n.t('Forget'),
   );
-  certificates.forget(baseUrl);
+  await certificates.forget(baseUrl);
   accounts.tryAgain(baseUrl);
   sayDone(l10n.t('Forgot the certificate of {0}', nameOf(baseUrl)));
 }

@@ -70,7 +70,7 @@ describe('the messages of a new window', () => {
       check: () => {
         throw new Error('Nothing is checked here.');
       },
-      certificates: new TrustedCertificates({ memento, clock: machineClock, log }),
+      certificates: new TrustedCertificates({ secrets, clock: machineClock, log }),
       lookAtCertificate: () => Promise.reject(new Error('There is no certificate.')),
     };
     const messages = messagesThat({

@@ -38,24 +38,29 @@ describe('the known accounts', () => {
 
   const openWindow = () =>
     new KnownAccounts({
-      memento,
+      memento: memento.openWindow(),
       clock: new Clock(
         () => now,
         () => now,
       ),
       log: { info: (line) => log.push(line), warn: (line) => log.push(line) },
     });
+  /** A window that is opened a while later. */
+  const openLater = async () => {
+    await until(() => memento.isSettled);
+    return openWindow();
+  };
 
   it('are nobody at first', () => {
     assert.deepEqual(known.all(), []);
     assert.equal(known.get(ada.id), undefined);
   });
 
-  it('are read by another window as they were written, the last used first', () => {
+  it('are read by another window as they were written, the last used first', async () => {
     known.noteLogin(ada);
     now += MINUTE;
     known.noteLogin(alan);
-    assert.deepEqual(openWindow().all(), [
+    assert.deepEqual((await openLater()).all(), [
       { account: alan, lastUsedAt: now, isLoggedIn: true },
       { account: ada, lastUsedAt: now - MINUTE, isLoggedIn: true },
     ]);
@@ -103,15 +108,17 @@ describe('the known accounts', () => {
     ],
   ];
   for (const [what, entry] of unusable) {
-    it(`leave an entry alone that ${what}, and do without it`, () => {
+    it(`leave an entry alone that ${what}, and do without it`, async () => {
       const key = `lookerAuth.known:${ada.id}`;
       memento.stored.set(key, entry).set('somebody else', { account: ada });
+      known = openWindow();
       known.noteLogin(alan);
       assert.deepEqual(
         known.all().map(({ account }) => account.id),
         [alan.id],
       );
-      assert.equal(memento.get(key), entry);
+      await until(() => memento.isSettled);
+      assert.deepEqual(memento.get(key), entry);
       assert.deepEqual(log, []);
     });
   }
@@ -133,23 +140,21 @@ describe('the known accounts', () => {
       baseUrl: 'https://other.dev',
     };
 
-    it('are gone for all windows, and the others stay', () => {
+    it('are gone for all windows, and the others stay', async () => {
       for (const account of [ada, alan, elsewhere]) known.noteLogin(account);
       known.forget(BASE_URL);
       assert.deepEqual(
-        openWindow()
-          .all()
-          .map(({ account }) => account.id),
+        (await openLater()).all().map(({ account }) => account.id),
         [elsewhere.id],
       );
       assert.doesNotMatch(memento.text(), /Turing|acme\.cloud/);
     });
 
-    it('leave their labels to nobody else', () => {
+    it('leave their labels to nobody else', async () => {
       known.noteLogin(ada);
       assert.ok(known.isTaken(ada.label, alan.id));
       known.forget(BASE_URL);
-      assert.ok(openWindow().isTaken(ada.label, alan.id));
+      assert.ok((await openLater()).isTaken(ada.label, alan.id));
       assert.ok(!known.isTaken(ada.label, ada.id));
       assert.ok(!known.isTaken(alan.label, ada.id));
     });

@@ -28,7 +28,7 @@ describe('log-in', () => {
     accounts.onDidChange(() => seen.push(accounts.isLoggingIn));
     await login(accounts, 'Ada');
     assert.equal(seen[0], true);
-    assert.equal(seen.at(-1), false);
+    await until(() => seen.at(-1) === false);
   });
 
   it('keeps nothing of a key that is refused', async () => {
@@ -115,9 +115,29 @@ describe('log-in', () => {
     const mementoHere = scene.memento;
     scene.memento = new MemoryMemento();
     const second = await (await openWindow()).login(target(), other);
-    assert.equal(second.label, first.label);
+    assert.equal(second.label, `Ada Lovelace #9 (${host()})`);
     scene.memento = mementoHere;
-    assert.equal((await login(await openWindow(), 'Ada')).label, `Ada Lovelace #1 (${host()})`);
+    assert.equal((await login(await openWindow(), 'Ada')).label, first.label);
+  });
+
+  it('gives nobody the label of another account after the secret storage has lost everything', async () => {
+    const other = addNamesake();
+    const { accounts, id } = await openWindowOf('Ada');
+    await accounts.logout([id]);
+    scene.secrets.stored.clear();
+    const second = await (await openWindow()).login(target(), other);
+    assert.equal(second.label, `Ada Lovelace #9 (${host()})`);
+  });
+
+  it('gives two users of the same name different labels if two windows log them in at once', async () => {
+    const other = addNamesake();
+    const [one, two] = [await openWindow(), await openWindow()];
+    const goOn = scene.secrets.holdBack('lookerAuth.label:');
+    const logins = Promise.all([login(one, 'Ada'), two.login(target(), other)]);
+    await until(() => scene.secrets.waiting === 2);
+    goOn();
+    const [first, second] = await logins;
+    assert.notEqual(first.label, second.label);
   });
 
   it('succeeds where it cannot be remembered, and so does log-out', async () => {

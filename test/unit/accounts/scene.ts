@@ -7,6 +7,7 @@ import { lookerApi } from '../../support/lookerApi';
 import { MemoryMemento } from '../../support/memoryMemento';
 import { MemorySecrets } from '../../support/memorySecrets';
 import { openAccounts } from '../../support/openAccounts';
+import { until } from '../../support/until';
 
 export const MINUTE = 60_000;
 
@@ -56,6 +57,7 @@ export class Scene {
     );
     const serverClock = serverClocks(clock);
     const log = (line: string) => this.log.push(line);
+    await until(() => this.memento.isSettled);
     const accounts = await openAccounts(this.secrets, this.memento, {
       connect: (baseUrl, apiVersion) =>
         lookerApi(baseUrl, {
@@ -74,6 +76,12 @@ export class Scene {
     this.#windows.push(accounts);
     return accounts;
   };
+
+  /** Keys of all secrets but the labels, which stay claimed for good. */
+  keysStored(): string[] {
+    const keys = [...this.secrets.stored.keys()];
+    return keys.filter((key) => !key.startsWith('lookerAuth.label:'));
+  }
 
   /** Where to log in. */
   readonly target = () => ({ baseUrl: this.looker.baseUrl, apiVersion: '4.0' as const });

@@ -35,6 +35,23 @@ describe('a secret storage that fails', () => {
     assert.equal(accounts.peek(id)?.token.value, stored?.token.value);
   });
 
+  it('keeps a log-in that it could not store, twice as well, nor tell what was stored before', async () => {
+    const [one, other] = [await openWindow(), await openWindow()];
+    const { id } = await login(one, 'Ada');
+    await until(() => other.peek(id) !== undefined);
+    scene.secrets.isMute = true;
+    await one.logout([id]);
+    scene.secrets.broken = ['get', 'store'];
+    await login(other, 'Ada');
+    scene.secrets.broken = ['store'];
+    await login(other, 'Ada');
+    scene.secrets.broken = [];
+    await other.catchUp();
+    for (const window of [other, await openWindow()]) {
+      assert.deepEqual(labels(window), [`Ada Lovelace (${host()})`]);
+    }
+  });
+
   it('is asked again until it tells who is logged in', async () => {
     await login(await openWindow(), 'Ada');
     for (const broken of ['keys', 'get'] as const) {

@@ -217,7 +217,7 @@ describe('a token that Looker has ended before its time', () => {
     const shown: (number | undefined)[] = [];
     accounts.onDidChange(() => shown.push(accounts.active?.timeLeft));
     await assert.rejects(accounts.replaceRejected(id, rejected), LoginNeededError);
-    assert.equal(shown.at(-1), 0);
+    await until(() => shown.at(-1) === 0);
   });
 
   it('says why it could not be asked about', async () => {
