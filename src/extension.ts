@@ -80,7 +80,7 @@ export function activate({
     checkConnection: (url) =>
       perform(({ checkConnection }, context) => checkConnection(context, url)),
   });
-  const handedOut = new HandedOut();
+  const handedOut = new HandedOut(() => clock.steady());
   const provider = new LookerAuthenticationProvider(opening, prompt, handedOut, sayUnrevoked);
   const disposables: Disposable[] = [
     log,

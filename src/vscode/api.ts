@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type {
   LookerAuthApi,
   LookerAuthExports,
@@ -14,12 +14,12 @@ import { Emitter } from '../accounts/emitter';
 import type { Log } from '../accounts/log';
 import type { HandedOut } from './sessions';
 
-/** Asked with something that is no session of ours, or of which nobody here knows any more. */
+/** Asked with something that is no session of ours, or with one whose token was replaced a while ago. */
 class UnknownSessionError extends Error {
   override readonly name = 'UnknownSessionError';
   constructor() {
     super(
-      'Looker Auth has not handed out this session in this window. Ask vscode.authentication for one.',
+      'Looker Auth has not handed out this session in this window, or its token was replaced. Ask vscode.authentication for it.',
     );
   }
 }
@@ -58,7 +58,7 @@ export function exportsFor(
   });
 }
 
-/** Version 1. Whoever asks shows a session; without one they learn nothing. */
+/** Version 1. Whoever asks shows a session that counts ({@link HandedOut}); without one they learn nothing. */
 class Api {
   private accounts: Accounts | undefined;
   private readonly changes = new Emitter<SessionChange>();
@@ -74,6 +74,7 @@ class Api {
 
   use(accounts: Accounts): void {
     this.accounts = accounts;
+    this.handedOut.watch(accounts);
     accounts.onDidChange((change) => {
       this.tell(accounts, change);
     });
@@ -109,19 +110,28 @@ class Api {
     session: vscode.AuthenticationSession,
     listener: (change: SessionChange) => void,
   ): vscode.Disposable {
-    const id = this.handedOut.idOf(session);
+    // As it was shown: nobody else can make it another one afterwards.
+    const shown = { ...session };
+    const id = this.handedOut.idOf(shown);
     if (id === undefined) throw new UnknownSessionError();
     const subscription = this.changes.event((change) => {
       if (change.sessionId !== id) return;
+      // Whoever still has the user's consent subscribes anew, with the session that VS Code gives them.
+      if (this.handedOut.idOf(shown) === undefined) {
+        subscription.dispose();
+        return;
+      }
       try {
         listener(change);
       } catch (error) {
         this.log.warn(`A listener of another extension failed: ${String(error)}`);
       }
     });
-    return new vscode.Disposable(() => {
-      subscription.dispose();
-    });
+    return {
+      dispose: () => {
+        subscription.dispose();
+      },
+    };
   }
 
   private tell(accounts: Accounts, { removed, renewed }: AccountsChange): void {
