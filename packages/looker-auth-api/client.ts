@@ -2,7 +2,7 @@ import {
   authentication,
   type AuthenticationGetSessionOptions,
   type AuthenticationGetSessionPresentationOptions,
-  type Disposable,
+  Disposable,
   extensions,
 } from 'vscode';
 import type { LookerAuthApi, LookerAuthExports, LookerSession, SessionDetails } from './index';
@@ -75,8 +75,8 @@ export async function replaceRejected(session: LookerSession): Promise<LookerSes
  * @throws an Error where the session is over
  */
 export async function lookerDetails(session: LookerSession): Promise<SessionDetails | undefined> {
-  const api = await lookerAuthApi();
-  return api?.details(await currentSession(session));
+  const current = await currentSession(session);
+  return (await lookerAuthApi())?.details(current);
 }
 
 /**
@@ -97,12 +97,10 @@ export function onDidChangeLookerSession(
     known = answer?.accessToken;
     listener(answer);
   });
-  return {
-    dispose: () => {
-      isDisposed = true;
-      subscription.dispose();
-    },
-  };
+  return new Disposable(() => {
+    isDisposed = true;
+    subscription.dispose();
+  });
 }
 
 /**
@@ -141,9 +139,10 @@ function send({ accessToken, looker }: LookerSession, path: string, init?: Reque
   return fetch(url, { ...init, headers, redirect: 'manual' });
 }
 
-/** @throws PathError for what `fetch` would read as something else than a path below the API URL */
+/** @throws PathError for what `fetch` reads as something else than a path below the API URL */
 function checkPath(path: string): void {
   const [way = ''] = path.split(/[?#]/);
-  const isBelow = /^\/(?!\/)[^\\\p{Cc}]*$/u.test(path) && !/(^|\/|%2f|%5c)(\.|%2e){2}(\/|%2f|%5c|$)/i.test(way);
-  if (!isBelow) throw new PathError();
+  const isPath = /^\/(?!\/)[^\\]*$/.test(way) && !/\p{Cc}/u.test(path);
+  const climbs = /(\/|%2f|%5c)(\.|%2e){2}(\/|%2f|%5c|$)/i.test(way);
+  if (!isPath || climbs) throw new PathError();
 }

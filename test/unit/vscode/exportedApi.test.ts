@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { LookerAuthApi, LookerSession } from '../../../packages/looker-auth-api/index';
+import type { LookerSession } from '../../../packages/looker-auth-api/index';
 import type { Accounts } from '../../../src/accounts/accounts';
-import { exportsFor } from '../../../src/vscode/api';
+import { ExportedApi } from '../../../src/vscode/exportedApi';
 import { HandedOut } from '../../../src/vscode/sessions';
 import { until } from '../../support/until';
 import { MINUTE, setScene } from '../accounts/scene';
@@ -10,18 +10,15 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
   const scene = setScene();
   let accounts: Accounts;
   let handedOut: HandedOut;
-  let api: LookerAuthApi;
+  let api: ExportedApi;
   let id: string;
-  let log: string[];
 
   beforeEach(async () => {
     ({ accounts, id } = await scene.openWindowOf('Ada'));
     handedOut = new HandedOut(() => scene.now);
-    log = [];
-    const write = (line: string) => log.push(line);
-    const opening = Promise.resolve(accounts);
-    api = exportsFor(opening, handedOut, { info: write, warn: write }).getApi(1);
-    await opening;
+    const write = (line: string) => scene.log.push(line);
+    api = new ExportedApi(handedOut, { info: write, warn: write });
+    api.use(accounts);
   });
 
   const share = async (): Promise<LookerSession> =>
