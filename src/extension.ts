@@ -66,12 +66,14 @@ export function activate({
     const parts = { accounts, certificates, settings, connect, clock, serverClock, trustIn };
     return deed(commands, commands.contextOf({ ...parts, log, attempt, tell }));
   };
-  const prompt: LoginPrompt = ({ baseUrl, sudoUserId: userId }, needless) =>
-    perform(({ login, loginAsUser }, context) =>
-      userId === undefined
-        ? login(context, { baseUrl, needless })
-        : loginAsUser(context, { baseUrl, userId, needless }),
-    );
+  const prompt: LoginPrompt = ({ baseUrl, sudoUserId: userId, account }, needless) =>
+    perform(({ login, loginAsUser }, context) => {
+      if (userId === undefined) {
+        return login(context, { baseUrl, needless, again: account ? [account] : [] });
+      }
+      const admin = context.accounts.peek(account?.sudo?.adminAccountId ?? '')?.account;
+      return loginAsUser(context, { baseUrl, userId, admin, needless });
+    });
   const messages = new Messages(log, {
     login: (preset) => perform(({ login }, context) => login(context, preset)),
     openInstance: (url) => perform(({ openInstance }, context) => openInstance(context, url)),
@@ -81,7 +83,7 @@ export function activate({
     checkConnection: (url) =>
       perform(({ checkConnection }, context) => checkConnection(context, url)),
   });
-  const handedOut = new HandedOut();
+  const handedOut = new HandedOut(() => clock.steady());
   const provider = new LookerAuthenticationProvider(opening, prompt, handedOut, sayUnrevoked);
   const disposables: Disposable[] = [
     log,

@@ -2,9 +2,10 @@ import {
   authentication,
   type AuthenticationGetSessionOptions,
   type AuthenticationGetSessionPresentationOptions,
+  Disposable,
   extensions,
 } from 'vscode';
-import type { LookerAuthApi, LookerAuthExports, LookerSession } from './index';
+import type { LookerAuthApi, LookerAuthExports, LookerSession, SessionDetails } from './index';
 
 export type * from './index';
 
@@ -12,10 +13,20 @@ export type * from './index';
 export interface LookerClient {
   /**
    * Like `fetch`, with a path below the API URL, such as `/user`. Where Looker rejects the token, one more time
-   * with another one.
-   * @throws an Error with a sentence for the user where there is no good token
+   * with another one. No redirect is followed: it comes back as it is (`status` 301 to 308, and 0 where VS Code uses
+   * Electron's `fetch`), so that neither token nor body reaches another host.
+   * @throws an Error with a sentence for the user where there is no good token; a PathError, before anything is sent,
+   *   where the path is not below the API URL
    */
   readonly request: (path: string, init?: RequestInit) => Promise<Response>;
+}
+
+/** The path is not one below the API URL. Nothing was sent. */
+export class PathError extends Error {
+  override readonly name = 'PathError';
+  constructor() {
+    super('This is not a path below the API URL of Looker, such as "/user". Nothing was sent.');
+  }
 }
 
 type LogInIfNeeded =
@@ -48,6 +59,9 @@ export async function currentSession({ account, scopes }: LookerSession): Promis
 
 /** To be called after a 401. @returns the session with another token @throws an Error where there is none */
 export async function replaceRejected(session: LookerSession): Promise<LookerSession> {
+  const current = await currentSession(session);
+  // Replaced already, and perhaps so long ago that Looker Auth does not know the old one any more.
+  if (current.accessToken !== session.accessToken) return current;
   const api = await lookerAuthApi();
   if (!api)
     throw new Error(`Looker no longer accepts this token. Renew it in "Looker: Accounts…".`);
@@ -55,10 +69,54 @@ export async function replaceRejected(session: LookerSession): Promise<LookerSes
   return currentSession(session);
 }
 
+/**
+ * What is known of the session's account now; undefined where the exports are out of reach. The exports tell nothing
+ * of a session whose token was replaced a minute ago, so this asks VS Code for the session as it is now.
+ * @throws an Error where the session is over
+ */
+export async function lookerDetails(session: LookerSession): Promise<SessionDetails | undefined> {
+  const current = await currentSession(session);
+  return (await lookerAuthApi())?.details(current);
+}
+
+/**
+ * Tells you the session's next one whenever its token was replaced, and undefined once there is none for you: the user
+ * logged out, or no longer lets you in. VS Code is asked each time, so this works where the exports are out of reach.
+ */
+export function onDidChangeLookerSession(
+  { account, scopes, accessToken }: LookerSession,
+  listener: (session: LookerSession | undefined) => void,
+): Disposable {
+  let known: string | undefined = accessToken;
+  let isDisposed = false;
+  const subscription = authentication.onDidChangeSessions(async ({ provider }) => {
+    if (provider.id !== 'looker') return;
+    // Where there is just no good token to be had, such as offline, the session is not over.
+    const answer = await lookerSession(scopes, { account, silent: true }).catch(() => 'unknown');
+    if (typeof answer === 'string' || isDisposed || answer?.accessToken === known) return;
+    known = answer?.accessToken;
+    listener(answer);
+  });
+  return new Disposable(() => {
+    isDisposed = true;
+    subscription.dispose();
+  });
+}
+
+/**
+ * A name, or another text that comes from Looker, in which VS Code finds neither a link nor an icon: in messages
+ * `[words](command:id)` is a link that runs a command, and in labels, the status bar and Markdown `$(id)` is an icon. In
+ * Markdown there is more to find: use `MarkdownString.appendText` there.
+ */
+export function plainText(text: string): string {
+  return text.replaceAll('](', '] (').replaceAll('$(', '$ (');
+}
+
 /** A client for the session's account, whose tokens it takes from VS Code for each request. */
 export function lookerClient(session: LookerSession): LookerClient {
   return {
     async request(path, init) {
+      checkPath(path);
       const current = await currentSession(session);
       const response = await send(current, path, init);
       if (response.status !== 401) return response;
@@ -75,7 +133,16 @@ export async function lookerAuthApi(): Promise<LookerAuthApi | undefined> {
 }
 
 function send({ accessToken, looker }: LookerSession, path: string, init?: RequestInit) {
+  const url = `${looker.baseUrl}/api/${looker.apiVersion}${path}`;
   const headers = new Headers(init?.headers);
   headers.set('Authorization', `token ${accessToken}`);
-  return fetch(`${looker.baseUrl}/api/${looker.apiVersion}${path}`, { ...init, headers });
+  return fetch(url, { ...init, headers, redirect: 'manual' });
+}
+
+/** @throws PathError for what `fetch` reads as something else than a path below the API URL */
+function checkPath(path: string): void {
+  const [way = ''] = path.split(/[?#]/);
+  const isPath = /^\/(?!\/)[^\\]*$/.test(way) && !/\p{Cc}/u.test(path);
+  const climbs = /(\/|%2f|%5c)(\.|%2e){2}(\/|%2f|%5c|$)/i.test(way);
+  if (!isPath || climbs) throw new PathError();
 }

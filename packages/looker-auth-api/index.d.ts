@@ -18,7 +18,7 @@ export interface LookerSession extends AuthenticationSession {
   };
 }
 
-/** What is known of a session whoever asks holds. Later versions may add fields. */
+/** What is known of a session that you hold. Later versions may add fields. */
 export interface SessionDetails {
   readonly baseUrl: string;
   readonly apiVersion: string;
@@ -52,25 +52,28 @@ export interface SessionChange {
 
 /**
  * Version 1 of what Looker Auth offers beside VS Code's sessions. Everything asks for a session that VS Code has
- * handed out in this window: whoever has none learns nothing, not even whether an account exists.
+ * handed out in this window, and that counts: its token is the account's, or was until a minute ago. Whoever has none
+ * learns nothing, not even whether an account exists. When a token is renewed, ask VS Code for the session again,
+ * which is where the user's consent is checked, and show that one.
  */
 export interface LookerAuthApi {
   readonly version: 1;
 
-  /** @returns undefined for anything that is not such a session, or whose account is logged out */
+  /** @returns undefined for anything that is not a session that counts, or whose account is logged out */
   details(session: AuthenticationSession): SessionDetails | undefined;
 
   /**
    * To be called when Looker answers 401: that token is given up and replaced. Ask VS Code for the session
    * again afterwards, which is where the user's consent is checked.
    * @throws an Error with a sentence for the user: why there is no other token; or that Looker accepts this one; or
-   *   that the session was not handed out in this window
+   *   that the session does not count
    */
   reportRejected(session: AuthenticationSession): Promise<void>;
 
   /**
-   * Tells of changes to one session. Nothing is told of others.
-   * @throws an Error where the session was not handed out in this window
+   * Tells of changes to one session, while that counts: after `renewed` or `replaced`, subscribe anew with the
+   * session that VS Code gives you then. Nothing is told of others.
+   * @throws an Error where the session does not count
    */
   onDidChangeSession(
     session: AuthenticationSession,

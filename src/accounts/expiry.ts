@@ -15,6 +15,11 @@ export class Expiry {
     return token.expiresAt - this.serverClock(account.baseUrl).now(token.clockAhead);
   }
 
+  /** Ms since the token was asked for. */
+  age({ account, token }: Session): number {
+    return this.serverClock(account.baseUrl).now(token.clockAhead) - token.issuedAt;
+  }
+
   /** Whether the token may be handed out: it has a minute to live, or a third of a short life. */
   isGood(session: Session): boolean {
     return this.timeLeft(session) >= Math.min(HAND_OUT_MS, lifeOf(session.token) / 3);

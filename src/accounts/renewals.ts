@@ -51,12 +51,18 @@ const LONGEST_DELAY_MS = { background: 30_000, onUse: 3000 };
 /** No token is renewed ahead of its end sooner after it came, however short it lives. */
 const SHORTEST_USE_MS = 5000;
 
+/** No token that a renewal has brought is replaced by hand sooner: a command can be run in a loop. */
+const SHORTEST_USE_BY_HAND_MS = 5000;
+
 /** How long the server is not asked again whether it accepts a token. */
 const VERDICT_STANDS_MS = 5000;
 
 /** Why a token is asked for. */
 interface Reason {
-  /** The user wants one now, whatever the token there is and whatever was before. */
+  /**
+   * The user wants one now, whatever the token there is and whatever was before, unless that has just come. The token
+   * it replaces is revoked.
+   */
   readonly byHand?: boolean | undefined;
   /** Value of a token that the server no longer accepts. */
   readonly rejected?: string;
@@ -319,7 +325,7 @@ export class Renewals {
       tried = stored;
       const isDead = stored.token.value === rejected || this.dead.has(stored.token);
       const isUsable = !isDead && !this.expiry.needsRenewal(stored);
-      if (isUsable && !byHand) return stored;
+      if (isUsable && (!byHand || this.hasJustCome(stored))) return stored;
       // Another window may have been refused meanwhile.
       if (!byHand) this.refuseInVain(stored);
       const token = await this.newToken(stored, { byHand });
@@ -331,6 +337,10 @@ export class Renewals {
         this.revocations.revoke(this.apiOf(stored.account), token);
       }
       if (!renewed) throw this.whyGone(id, label);
+      // However often a user, or an extension, runs the command, one token is alive.
+      if (byHand && !isDead && renewed.token.value === token.value) {
+        this.revocations.revoke(this.apiOf(stored.account), stored.token);
+      }
       this.cameAt.set(renewed.token, this.options.clock.steady());
       this.options.log.info(`Renewed the token of ${label}.`);
       return renewed;
@@ -363,6 +373,12 @@ export class Renewals {
 
   private isGood(session: Session): boolean {
     return !this.dead.has(session.token) && this.expiry.isGood(session);
+  }
+
+  /** Whether it was renewed a moment ago, in whichever window. A new login may be renewed at once. */
+  private hasJustCome({ account, token, replaced }: AccountRecord): boolean {
+    const age = this.expiry.age({ account, token });
+    return replaced.length > 0 && Math.abs(age) < SHORTEST_USE_BY_HAND_MS;
   }
 
   /** @throws why a renewal on use makes no sense, at least not now */

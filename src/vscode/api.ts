@@ -1,28 +1,9 @@
 import * as vscode from 'vscode';
-import type {
-  LookerAuthApi,
-  LookerAuthExports,
-  LookerPerson,
-  SessionChange,
-  SessionChangeReason,
-} from '../../packages/looker-auth-api/index';
-import type { AccountUser } from '../accounts/account';
-import type { AccountsChange } from '../accounts/accountBook';
+import type { LookerAuthApi, LookerAuthExports } from '../../packages/looker-auth-api/index';
 import type { Accounts } from '../accounts/accounts';
-import { needsLogin } from '../accounts/errors';
-import { Emitter } from '../accounts/emitter';
 import type { Log } from '../accounts/log';
+import { ExportedApi } from './exportedApi';
 import type { HandedOut } from './sessions';
-
-/** Asked with something that is no session of ours, or of which nobody here knows any more. */
-class UnknownSessionError extends Error {
-  override readonly name = 'UnknownSessionError';
-  constructor() {
-    super(
-      'Looker Auth has not handed out this session in this window. Ask vscode.authentication for one.',
-    );
-  }
-}
 
 /** There is no such version of the API, at least not yet. */
 class UnknownApiVersionError extends Error {
@@ -40,7 +21,7 @@ export function exportsFor(
   handedOut: HandedOut,
   log: Log,
 ): LookerAuthExports {
-  const api = new Api(handedOut, log);
+  const api = new ExportedApi(handedOut, log);
   void opening.then((accounts) => {
     api.use(accounts);
   });
@@ -48,7 +29,8 @@ export function exportsFor(
     version: 1,
     details: (session) => api.details(session),
     reportRejected: (session) => api.reportRejected(session),
-    onDidChangeSession: (session, listener) => api.onDidChangeSession(session, listener),
+    onDidChangeSession: (session, listener) =>
+      vscode.Disposable.from(api.onDidChangeSession(session, listener)),
   });
   return Object.freeze({
     getApi: (version: unknown) => {
@@ -56,87 +38,4 @@ export function exportsFor(
       return version1;
     },
   });
-}
-
-/** Version 1. Whoever asks shows a session; without one they learn nothing. */
-class Api {
-  private accounts: Accounts | undefined;
-  private readonly changes = new Emitter<SessionChange>();
-  /** Accounts whose token is being replaced because somebody reported it. */
-  private readonly replacing = new Set<string>();
-  /** Accounts that Looker does not renew. */
-  private refused: ReadonlySet<string> = new Set();
-
-  constructor(
-    private readonly handedOut: HandedOut,
-    private readonly log: Log,
-  ) {}
-
-  use(accounts: Accounts): void {
-    this.accounts = accounts;
-    accounts.onDidChange((change) => {
-      this.tell(accounts, change);
-    });
-  }
-
-  details(session: vscode.AuthenticationSession): ReturnType<LookerAuthApi['details']> {
-    const id = this.handedOut.idOf(session);
-    const current = id === undefined ? undefined : this.accounts?.peek(id);
-    if (!this.accounts || !current) return undefined;
-    const { baseUrl, apiVersion, user, sudo } = current.account;
-    return {
-      baseUrl,
-      apiVersion,
-      apiUrl: `${baseUrl}/api/${apiVersion}`,
-      user: personOf(user),
-      ...(sudo && { sudo: { admin: personOf(sudo.admin) } }),
-      expiresAt: Date.now() + this.accounts.timeLeft(current),
-    };
-  }
-
-  async reportRejected(session: vscode.AuthenticationSession): Promise<void> {
-    const id = this.handedOut.idOf(session);
-    if (!this.accounts || id === undefined) throw new UnknownSessionError();
-    this.replacing.add(id);
-    try {
-      await this.accounts.replaceRejected(id, session.accessToken);
-    } finally {
-      this.replacing.delete(id);
-    }
-  }
-
-  onDidChangeSession(
-    session: vscode.AuthenticationSession,
-    listener: (change: SessionChange) => void,
-  ): vscode.Disposable {
-    const id = this.handedOut.idOf(session);
-    if (id === undefined) throw new UnknownSessionError();
-    const subscription = this.changes.event((change) => {
-      if (change.sessionId !== id) return;
-      try {
-        listener(change);
-      } catch (error) {
-        this.log.warn(`A listener of another extension failed: ${String(error)}`);
-      }
-    });
-    return new vscode.Disposable(() => {
-      subscription.dispose();
-    });
-  }
-
-  private tell(accounts: Accounts, { removed, renewed }: AccountsChange): void {
-    const say = (sessionId: string, reason: SessionChangeReason) => {
-      this.changes.fire({ sessionId, reason });
-    };
-    for (const { id } of removed) say(id, 'loggedOut');
-    for (const { id } of renewed) say(id, this.replacing.has(id) ? 'replaced' : 'renewed');
-    const refused = accounts.all().filter(({ failure }) => needsLogin(failure));
-    const before = this.refused;
-    this.refused = new Set(refused.map(({ account }) => account.id));
-    for (const id of this.refused) if (!before.has(id)) say(id, 'refused');
-  }
-}
-
-function personOf({ id, name, email }: AccountUser): LookerPerson {
-  return { id, name, ...(email !== undefined && { email }) };
 }

@@ -8,9 +8,17 @@ import type { Accounts } from '../accounts/accounts';
 import { needsLogin } from '../accounts/errors';
 import type { Unrevoked } from '../accounts/logouts';
 import type { Session } from '../accounts/session';
+import { CancelledError } from '../looker/errors';
 import { hostOf } from '../looker/host';
 import { LoginRequests, type LoginPrompt } from './loginRequests';
-import { OtherAccountError, parseScopes, satisfies, scopesOf } from './scopes';
+import {
+  isSameInstance,
+  OtherAccountError,
+  parseScopes,
+  satisfies,
+  scopesOf,
+  type Wanted,
+} from './scopes';
 import { goneSession, type HandedOut } from './sessions';
 
 /** How long an account whose instance does not answer may hold up the others of whoever asks. */
@@ -45,9 +53,12 @@ export class LookerAuthenticationProvider
   readonly onDidChangeSessions = this.changes.event;
 
   private readonly requests: Promise<LoginRequests>;
-  /** How many extensions wait for a log-in. */
-  private waiting = 0;
-  /** Accounts added meanwhile, by id: the one that an extension gets has the scopes it asked for. */
+  /** What the extensions want that wait for a log-in. */
+  private readonly waiting = new Set<Wanted>();
+  /**
+   * Accounts added meanwhile that one of them may get, by id, and announced when that is settled: the one that it gets
+   * has the scopes it asked for.
+   */
   private readonly heldBack = new Map<string, Account>();
 
   constructor(
@@ -59,9 +70,7 @@ export class LookerAuthenticationProvider
     this.requests = opening.then((accounts) => new LoginRequests(accounts, prompt));
     void opening.then((accounts) =>
       accounts.onDidChange((change) => {
-        if (this.waiting > 0)
-          for (const account of change.added) this.heldBack.set(account.id, account);
-        this.announce(accounts, this.waiting > 0 ? { ...change, added: [] } : change);
+        this.announce(accounts, this.holdBack(change));
       }),
     );
   }
@@ -98,30 +107,32 @@ export class LookerAuthenticationProvider
   }
 
   /**
-   * Asks the user to log in, and announces the session with exactly these scopes.
-   * @throws CancelledError; UnknownScopeError; NoAnswerError; OtherAccountError where the user logs in as somebody else
+   * Asks the user to log in, and announces the session with exactly these scopes. Where an account is asked for that
+   * was logged out, its instance and user are asked for again.
+   * @throws vscode.CancellationError; UnknownScopeError; NoAnswerError; OtherAccountError where the user logs in as somebody else
    */
   async createSession(
     scopes: readonly string[],
     options: vscode.AuthenticationProviderSessionOptions = {},
   ): Promise<LookerSession> {
     const accounts = await this.opening;
-    const asked = options.account && accounts.peek(options.account.id)?.account;
-    const wanted = parseScopes([...(asked ? scopesOf(asked) : []), ...scopes]);
-    this.waiting++;
+    const account = options.account && accountOf(accounts, options.account);
+    const wanted = wantedOf(accounts, scopes, account);
+    this.waiting.add(wanted);
     let created: LookerSession | undefined;
     try {
-      const account = await (await this.requests).ask(wanted);
-      if (!satisfies(account, wanted)) throw new OtherAccountError(account, scopes);
-      const session = await accounts.session(account.id);
+      const loggedIn = await (await this.requests).ask(wanted);
+      // VS Code would ask for the log-in again, and again, where it is another account's.
+      if (!satisfies(loggedIn, wanted)) throw new OtherAccountError(loggedIn, scopes, account);
+      const session = await accounts.session(loggedIn.id);
       created = this.handedOut.share(accounts, session, scopes);
       return created;
+    } catch (error) {
+      throw error instanceof CancelledError ? new vscode.CancellationError() : error;
     } finally {
-      this.waiting--;
+      this.waiting.delete(wanted);
       if (created) this.heldBack.delete(created.id);
-      const added = this.waiting === 0 ? [...this.heldBack.values()] : [];
-      if (this.waiting === 0) this.heldBack.clear();
-      this.announce(accounts, { added, removed: [], renewed: [] }, created);
+      this.announce(accounts, { added: this.release(), removed: [], renewed: [] }, created);
     }
   }
 
@@ -130,6 +141,28 @@ export class LookerAuthenticationProvider
     const accounts = await this.opening;
     const patience = AbortSignal.timeout(LONGEST_WAIT_MS);
     this.sayUnrevoked(await accounts.logout([sessionId], patience));
+  }
+
+  /** What is to be announced now: all but what concerns accounts that are held back, or are to be from now on. */
+  private holdBack(change: AccountsChange): AccountsChange {
+    const isNews = ({ id }: Account) => !this.heldBack.has(id);
+    const renewed = change.renewed.filter(isNews);
+    const removed = change.removed.filter(isNews);
+    for (const { id } of change.removed) this.heldBack.delete(id);
+    for (const account of change.added)
+      if (this.isWanted(account)) this.heldBack.set(account.id, account);
+    return { added: change.added.filter(isNews), removed, renewed };
+  }
+
+  /** Those that nobody waits for any more. */
+  private release(): readonly Account[] {
+    const released = [...this.heldBack.values()].filter((account) => !this.isWanted(account));
+    for (const { id } of released) this.heldBack.delete(id);
+    return released;
+  }
+
+  private isWanted(account: Account): boolean {
+    return [...this.waiting].some((wanted) => satisfies(account, wanted));
   }
 
   private announce(accounts: Accounts, change: AccountsChange, created?: LookerSession): void {
@@ -146,6 +179,47 @@ export class LookerAuthenticationProvider
     const session = accounts.peek(id);
     return session ? [this.handedOut.handOut(accounts, session)] : [];
   }
+}
+
+/**
+ * What to ask the user for: the account, where there is one asked for; else an instance by the URL by which it is known
+ * here.
+ * @throws UnknownScopeError; OtherAccountError where the scopes do not hold for the account
+ */
+function wantedOf(
+  accounts: Accounts,
+  scopes: readonly string[],
+  account: Account | undefined,
+): Wanted {
+  const wanted = parseScopes(scopes);
+  if (account) {
+    if (!satisfies(account, wanted)) throw new OtherAccountError(account, scopes);
+    return { ...parseScopes(scopesOf(account)), account };
+  }
+  const { baseUrl } = wanted;
+  if (baseUrl === undefined) return wanted;
+  const known = [...accounts.list, ...rememberedOf(accounts)].map((each) => each.baseUrl);
+  if (known.includes(baseUrl)) return wanted;
+  return { ...wanted, baseUrl: known.find((each) => isSameInstance(each, baseUrl)) ?? baseUrl };
+}
+
+function rememberedOf(accounts: Accounts): readonly Account[] {
+  return accounts.known.map(({ account }) => account);
+}
+
+/**
+ * The account that VS Code names, logged in or remembered. VS Code tells accounts apart by their labels, and takes no
+ * other one for the one asked for.
+ */
+function accountOf(
+  accounts: Accounts,
+  { id, label }: vscode.AuthenticationSessionAccountInformation,
+): Account | undefined {
+  return (
+    [...accounts.list, ...rememberedOf(accounts)].find((account) => account.label === label) ??
+    accounts.peek(id)?.account ??
+    accounts.whoWas(id)
+  );
 }
 
 /**

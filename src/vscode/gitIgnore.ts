@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { execFile } from 'node:child_process';
-import { appendFile, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, open, type FileHandle } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -8,6 +10,9 @@ export type GitStanding = 'tracked' | 'ignored' | 'notIgnored' | 'unknown';
 
 /** Enough for the slowest disk; nobody waits for it. */
 const TIMEOUT_MS = 10_000;
+
+/** How many bytes at the end of `.gitignore` are looked at for how its lines end. */
+const TAIL = 64 * 1024;
 
 /**
  * Asks git, where there is one, about a file. Git runs what a repository's configuration names, so this is for folders
@@ -24,17 +29,78 @@ export async function gitStanding(file: string): Promise<GitStanding> {
   return isIgnored === 1 ? 'notIgnored' : 'unknown';
 }
 
-/** Adds a file to the `.gitignore` beside it, and leaves the rest of that as it is. @param file absolute path */
+/** `.gitignore` is a link, which leads to another file, or no file at all. Nothing was written. */
+export class OddGitignoreError extends Error {
+  override readonly name = 'OddGitignoreError';
+  constructor(isLink: boolean) {
+    super(
+      isLink
+        ? l10n.t('.gitignore is a link, so Looker Auth wrote nothing. Add the line yourself.')
+        : l10n.t(".gitignore isn't a file, so Looker Auth wrote nothing."),
+    );
+  }
+}
+
+/** A line of `.gitignore` cannot name the file. */
+export class OddFileNameError extends Error {
+  override readonly name = 'OddFileNameError';
+  constructor() {
+    super(
+      l10n.t(
+        "The file's name has a line break or another control character, so it can't be added to .gitignore. Rename the file first.",
+      ),
+    );
+  }
+}
+
+/**
+ * Adds a file to the `.gitignore` beside it, and leaves the rest of that as it is.
+ * @param file absolute path
+ * @throws OddGitignoreError; OddFileNameError; the file system's error
+ */
 export async function addToGitignore(file: string): Promise<void> {
-  const gitignore = path.join(path.dirname(file), '.gitignore');
-  const before = await readFile(gitignore, 'utf8').catch((error: unknown) => {
-    if (isMissing(error)) return '';
+  const pattern = patternFor(path.basename(file));
+  const gitignore = await openGitignore(path.join(path.dirname(file), '.gitignore'));
+  try {
+    const { size } = await gitignore.stat();
+    const { buffer } = await gitignore.read({
+      buffer: Buffer.alloc(Math.min(size, TAIL)),
+      position: Math.max(size - TAIL, 0),
+    });
+    const before = buffer.toString('latin1');
+    const lineEnd = before.includes('\r\n') ? '\r\n' : '\n';
+    const isLineOpen = before !== '' && !before.endsWith('\n');
+    await gitignore.appendFile(`${isLineOpen ? lineEnd : ''}${pattern}${lineEnd}`);
+  } finally {
+    await gitignore.close();
+  }
+}
+
+/** Names this file alone (gitignore(5)). @throws OddFileNameError */
+function patternFor(name: string): string {
+  if (/\p{Cc}/u.test(name)) throw new OddFileNameError();
+  const literal = name.replace(/[*?[\\]/g, '\\$&');
+  // git takes trailing blanks away unless each is escaped.
+  return `/${literal.replace(/ +$/, (blanks) => '\\ '.repeat(blanks.length))}`;
+}
+
+/** Opens it to read and to append, and makes it where it is missing. @throws OddGitignoreError */
+async function openGitignore(gitignore: string): Promise<FileHandle> {
+  const before = await lstat(gitignore).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   });
-  const lineEnd = before.includes('\r\n') ? '\r\n' : '\n';
-  const isLineOpen = before !== '' && !before.endsWith('\n');
-  const pattern = `/${path.basename(file).replace(/[*?[\\]/g, '\\$&')}`;
-  await appendFile(gitignore, `${isLineOpen ? lineEnd : ''}${pattern}${lineEnd}`);
+  if (before && !before.isFile()) throw new OddGitignoreError(before.isSymbolicLink());
+  // Windows has no flags against links; there, making one takes rights of its own.
+  const { O_RDWR, O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const create = before ? 0 : O_CREAT | O_EXCL;
+  try {
+    return await open(gitignore, O_RDWR | O_APPEND | create | O_NOFOLLOW | O_NONBLOCK, 0o666);
+  } catch (error) {
+    // It has become a link since.
+    if (codeOf(error) === 'ELOOP') throw new OddGitignoreError(true);
+    throw error;
+  }
 }
 
 /** @returns undefined where git is missing, killed or too slow */
@@ -50,6 +116,6 @@ function exitCode(file: string, command: string, option: string): Promise<number
   });
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

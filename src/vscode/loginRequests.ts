@@ -4,7 +4,7 @@ import type { Accounts } from '../accounts/accounts';
 import { inTime } from '../accounts/inTime';
 import { Turns } from '../accounts/turns';
 import { mustLogIn } from './condition';
-import { satisfies, type Wanted } from './scopes';
+import { satisfies, withoutUsualPort, type Wanted } from './scopes';
 
 /**
  * Asks the user to log in as an account that fits, until `signal` says that it is no longer needed.
@@ -61,7 +61,8 @@ export class LoginRequests {
     ) {
       return Promise.resolve(this.last.account);
     }
-    const key = JSON.stringify([wanted.baseUrl, wanted.sudoUserId]);
+    const instance = wanted.baseUrl && withoutUsualPort(wanted.baseUrl);
+    const key = JSON.stringify([instance, wanted.sudoUserId, wanted.account?.id]);
     const underWay = this.underWay.get(key);
     if (underWay) return underWay;
     // Watched for from now on: the prompt of another one may bring the account before it is this one's turn.

@@ -8,6 +8,8 @@ import { userIdOf } from '../looker/user';
 export interface Wanted {
   readonly baseUrl?: string;
   readonly sudoUserId?: string;
+  /** The one account that will do. */
+  readonly account?: Account;
 }
 
 /** A scope that means nothing here. Ignoring it would hand out more than was asked for. */
@@ -27,12 +29,16 @@ export class UnknownScopeError extends Error {
 /** The user has logged in, but as somebody for whom the scopes asked for do not hold. */
 export class OtherAccountError extends Error {
   override readonly name = 'OtherAccountError';
-  constructor({ label }: Account, scopes: readonly string[]) {
-    super(l10n.t('{0} is not what was asked for: {1}.', label, scopes.join(' ')));
+  /** @param asked the account asked for, if one was */
+  constructor({ label }: Account, scopes: readonly string[], asked?: Account) {
+    const wanted = [...(asked ? [asked.label] : []), ...scopes];
+    super(l10n.t('{0} is not what was asked for: {1}.', label, wanted.join(' ')));
   }
 }
 
 const SUDO = 'sudo:';
+/** Where an instance serves its API: 443 since Looker has moved it there, which URLs leave out, 19999 before. */
+const USUAL_PORTS = ['', '19999'];
 const LONGEST_SHOWN = 100;
 
 /** @throws UnknownScopeError, also where two scopes contradict each other */
@@ -40,10 +46,11 @@ export function parseScopes(scopes: readonly string[]): Wanted {
   let wanted: Wanted = {};
   for (const scope of scopes) {
     const next = parseScope(scope);
-    const merged = { ...wanted, ...next };
+    // The first one named counts, where two name the same instance.
+    const merged = { ...next, ...wanted };
     const contradicts =
-      (wanted.baseUrl ?? merged.baseUrl) !== merged.baseUrl ||
-      (wanted.sudoUserId ?? merged.sudoUserId) !== merged.sudoUserId;
+      (next.baseUrl !== undefined && !isSameInstance(next.baseUrl, merged.baseUrl)) ||
+      (next.sudoUserId ?? merged.sudoUserId) !== merged.sudoUserId;
     if (contradicts) throw new UnknownScopeError(scopes.join(' '));
     wanted = merged;
   }
@@ -51,11 +58,26 @@ export function parseScopes(scopes: readonly string[]): Wanted {
 }
 
 /** Whether every scope asked for holds for the account. */
-export function satisfies({ baseUrl, user, sudo }: Account, wanted: Wanted): boolean {
+export function satisfies({ id, baseUrl, user, sudo }: Account, wanted: Wanted): boolean {
   return (
-    (wanted.baseUrl === undefined || wanted.baseUrl === baseUrl) &&
+    (wanted.account === undefined || wanted.account.id === id) &&
+    (wanted.baseUrl === undefined || isSameInstance(wanted.baseUrl, baseUrl)) &&
     (wanted.sudoUserId === undefined || (sudo !== undefined && wanted.sudoUserId === user.id))
   );
+}
+
+/** Whether two base URLs name one instance: they are the same, or differ in which of the usual ports they name. */
+export function isSameInstance(one: string, other: string | undefined): boolean {
+  return (
+    other !== undefined && (one === other || withoutUsualPort(one) === withoutUsualPort(other))
+  );
+}
+
+/** A key for all base URLs that name the instance. */
+export function withoutUsualPort(baseUrl: string): string {
+  const url = new URL(baseUrl);
+  if (url.protocol === 'https:' && USUAL_PORTS.includes(url.port)) url.port = '';
+  return url.origin;
 }
 
 /** The narrowest scopes that hold for an account. */

@@ -3,24 +3,50 @@ import type * as vscode from 'vscode';
 import type { LookerSession } from '../../packages/looker-auth-api/index';
 import type { Account } from '../accounts/account';
 import type { Accounts } from '../accounts/accounts';
-import { Emitter } from '../accounts/emitter';
+import { Emitter, type Disposable } from '../accounts/emitter';
 import type { Session } from '../accounts/session';
 import { scopesOf } from './scopes';
 
 /** Whoever holds a session that is not among the last so many asks VS Code for it again. */
 const MOST_REMEMBERED = 1000;
 
-/** The sessions handed out in this window, so that one can be told from a forged one later. */
+/**
+ * How long a session counts after its token was replaced. VS Code tells no provider when the user withdraws their
+ * consent; so whoever wants to learn more shows a session that VS Code has given them lately.
+ */
+const GRACE_MS = 60_000;
+
+/** What is known of a token that was handed out. */
+interface Shown {
+  readonly id: string;
+  /** When it stopped being the account's, by `now`. */
+  readonly overSince: number | undefined;
+}
+
+/** The sessions handed out in this window, so that one can be told from a forged one, or an old one, later. */
 export class HandedOut {
-  /** Ids of accounts by the hashes of their tokens, the one handed out longest ago first. */
-  private readonly ids = new Map<string, string>();
+  /** By the hashes of tokens, the one handed out longest ago first. */
+  private readonly shown = new Map<string, Shown>();
   private readonly sharing = new Emitter<void>();
   /** Fires when an extension has asked for a session, and there was one for it. */
   readonly onDidShare = this.sharing.event;
 
+  /** @param now ms since some moment; never set back */
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  /** Notices from now on which tokens are replaced, or go with their account. */
+  watch(accounts: Pick<Accounts, 'peek' | 'onDidChange'>): Disposable {
+    return accounts.onDidChange(({ removed, renewed }) => {
+      for (const { id } of [...removed, ...renewed]) this.judge(id, accounts.peek(id));
+    });
+  }
+
   /** The account's session for an extension that has asked for it. @param scopes the ones asked for */
   share(accounts: Accounts, session: Session, scopes: readonly string[]): LookerSession {
+    const { id } = session.account;
     const shared = this.handOut(accounts, session, scopes);
+    // It may have been replaced while it was on its way.
+    this.judge(id, accounts.peek(id));
     this.sharing.fire();
     return shared;
   }
@@ -34,11 +60,12 @@ export class HandedOut {
     const { account, token } = session;
     const { id, label, baseUrl, apiVersion, user, sudo } = account;
     const hash = hashOf(token.value);
+    const overSince = this.shown.get(hash)?.overSince;
     // One that is there already would keep its place.
-    this.ids.delete(hash);
-    this.ids.set(hash, id);
-    const [oldest] = this.ids.keys();
-    if (oldest !== undefined && this.ids.size > MOST_REMEMBERED) this.ids.delete(oldest);
+    this.shown.delete(hash);
+    this.shown.set(hash, { id, overSince });
+    const [oldest] = this.shown.keys();
+    if (oldest !== undefined && this.shown.size > MOST_REMEMBERED) this.shown.delete(oldest);
     return {
       id,
       accessToken: token.value,
@@ -54,12 +81,27 @@ export class HandedOut {
     };
   }
 
-  /** @returns the account's id, where somebody holds this very session; its token may have expired since */
+  /**
+   * @returns the account's id, where somebody holds this very session, and its token is the account's, or was a minute
+   *   ago; it may have expired since
+   */
   idOf(session: unknown): string | undefined {
     const { id, accessToken } = (session ?? {}) as { id?: unknown; accessToken?: unknown };
     if (typeof accessToken !== 'string') return undefined;
-    const handedOut = this.ids.get(hashOf(accessToken));
-    return handedOut === id ? handedOut : undefined;
+    const shown = this.shown.get(hashOf(accessToken));
+    if (!shown || shown.id !== id) return undefined;
+    const { overSince = Infinity } = shown;
+    return this.now() - overSince < GRACE_MS ? shown.id : undefined;
+  }
+
+  /** Judges anew which of the account's tokens are over. */
+  private judge(id: string, current: Session | undefined): void {
+    const currentHash = current && hashOf(current.token.value);
+    for (const [hash, shown] of this.shown) {
+      if (shown.id !== id) continue;
+      const overSince = hash === currentHash ? undefined : (shown.overSince ?? this.now());
+      this.shown.set(hash, { id, overSince });
+    }
   }
 }
 

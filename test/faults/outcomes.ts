@@ -88,7 +88,8 @@ export function somebodyElse(sees: Sees): Cells {
     'background renewal': [sees, 'as before', [1, 0, 1], 'stops'],
     'background sudo renewal': [sees, 'as before', [2, 0, 1], 'stops'],
     'start, tokens due': [sees, 'as before', [1], 'stops'],
-    'once it is over': ['no error', 'new token', [1, 1, 1], 'goes on'],
+    // The renewal by hand revokes the token it replaces.
+    'once it is over': ['no error', 'new token', [1, 2, 1], 'goes on'],
     'start, tokens expired': [sees, 'as before', [1, 0, 1], 'stops'],
   };
 }

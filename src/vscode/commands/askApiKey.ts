@@ -200,7 +200,7 @@ function clientIdAlone({ probing }: Draft, again: readonly Account[]): Dress {
   return owners.length > 0
     ? {
         prompt: l10n.t(
-          'Client id of the API key of {0} on {1}: what was stored can no longer be read',
+          'Client id of the API key of {0} on {1}',
           [...new Set(owners)].join(', '),
           on,
         ),

@@ -15,7 +15,7 @@ import { trusting } from './trustCertificate';
 export interface LoginPreset {
   /** The instance, where it is settled and not to be asked for. */
   readonly baseUrl?: string | undefined;
-  /** Accounts whose key is asked for again, because what was stored of them can no longer be read. */
+  /** Accounts whose key is asked for again: it cannot be read any more, or an extension wants them back. */
   readonly again?: readonly Account[];
   /** Set where another extension asks: aborted once it need not wait for an answer any more. */
   readonly needless?: AbortSignal;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Account } from '../../../src/accounts/account';
 import type { Accounts } from '../../../src/accounts/accounts';
 import type { Unrevoked } from '../../../src/accounts/logouts';
@@ -244,10 +244,10 @@ describe('the authentication provider', () => {
       await wait(50);
       assert.equal(prompts.length, 1);
       prompts[0]?.fail(new CancelledError());
-      await assert.rejects(first, CancelledError);
+      await assert.rejects(first, vscode.CancellationError);
       await until(() => prompts.length === 2);
       prompts[1]?.fail(new CancelledError());
-      await assert.rejects(second, CancelledError);
+      await assert.rejects(second, vscode.CancellationError);
       assert.deepEqual(events, []);
     });
 
@@ -270,7 +270,7 @@ describe('the authentication provider', () => {
       await wait(50);
       assert.equal(prompts[0]?.needless.aborted, false);
       prompts[0].fail(new CancelledError());
-      await assert.rejects(creating, CancelledError);
+      await assert.rejects(creating, vscode.CancellationError);
       other.dispose();
     });
 
@@ -289,9 +289,114 @@ describe('the authentication provider', () => {
       const { alan } = await logInAll();
       const creating = provider.createSession([], { account: alan });
       await until(() => prompts.length === 1);
-      assert.deepEqual(prompts[0]?.wanted, { baseUrl: looker.baseUrl, sudoUserId: '3' });
+      assert.deepEqual(prompts[0]?.wanted, {
+        baseUrl: looker.baseUrl,
+        sudoUserId: '3',
+        account: alan,
+      });
       prompts[0].answer(alan);
       assert.equal((await creating).id, alan.id);
+    });
+  });
+
+  describe('while an extension waits for a login', () => {
+    it('announces accounts that do not fit at once, and those that fit when it is settled', async () => {
+      const other = await StandInLooker.start();
+      const creating = provider.createSession(['sudo:3', looker.baseUrl]);
+      await until(() => prompts.length === 1);
+      const ada = await login('Ada');
+      assert.deepEqual(events, [`added #1 [${looker.baseUrl}]`]);
+      const alan = await accounts.loginAs(ada, '3');
+      await accounts.login({ ...target(), baseUrl: other.baseUrl }, other.apiKeyOf('Ada'));
+      assert.deepEqual(events, [
+        `added #1 [${looker.baseUrl}]`,
+        `added ${other.baseUrl}#1 [${other.baseUrl}]`,
+      ]);
+      prompts[0]?.answer(alan);
+      await creating;
+      assert.equal(events[2], `added #1>3 [sudo:3,${looker.baseUrl}]`);
+      assert.equal(events.length, 3);
+      await other.stop();
+    });
+
+    it('announces no change of an account before that account', async () => {
+      const creating = provider.createSession(['sudo:3']);
+      await until(() => prompts.length === 1);
+      const ada = await login('Ada');
+      const alan = await accounts.loginAs(ada, '3');
+      await accounts.renew(alan.id);
+      await accounts.renew(ada.id);
+      const own = `#1 [${looker.baseUrl}]`;
+      assert.deepEqual(events, [`added ${own}`, `changed ${own}`]);
+      prompts[0]?.fail(new CancelledError());
+      await assert.rejects(creating, vscode.CancellationError);
+      assert.deepEqual(events.slice(2), [`added #1>3 [${looker.baseUrl},sudo:3]`]);
+      await accounts.renew(alan.id);
+    });
+
+    it('announces nothing of an account that came and went', async () => {
+      const creating = provider.createSession(['sudo:3']);
+      await until(() => prompts.length === 1);
+      const alan = await accounts.loginAs(await login('Ada'), '3');
+      await accounts.logout([alan.id]);
+      prompts[0]?.fail(new CancelledError());
+      await assert.rejects(creating, vscode.CancellationError);
+      assert.deepEqual(events, [`added #1 [${looker.baseUrl}]`]);
+    });
+  });
+
+  describe('an account that was logged out, asked for by an extension,', () => {
+    const names = ({ id, label }: Account) => ({ id, label });
+
+    it('is asked for again, by its instance and user', async () => {
+      const { ada, alan } = await logInAll();
+      await accounts.logout([ada.id]);
+      for (const account of [ada, { ...ada, id: 'unknown' }]) {
+        void provider.createSession([], { account: names(account) }).catch(() => undefined);
+      }
+      await until(() => prompts.length === 1);
+      assert.deepEqual(prompts[0]?.wanted, { baseUrl: looker.baseUrl, account: ada });
+      prompts[0].answer(await login('Ada'));
+      const acting = provider.createSession([], { account: names(alan) });
+      await until(() => prompts.length === 2);
+      assert.deepEqual(prompts[1]?.wanted, {
+        baseUrl: looker.baseUrl,
+        sudoUserId: '3',
+        account: alan,
+      });
+      prompts[1].fail(new CancelledError());
+      await assert.rejects(acting, vscode.CancellationError);
+    });
+
+    it('is not another one, which VS Code would ask for again and again', async () => {
+      const { ada } = await logInAll();
+      await accounts.logout([ada.id]);
+      const creating = provider.createSession([], { account: names(ada) });
+      await until(() => prompts.length === 1);
+      prompts[0]?.answer(await login('Grace Hopper'));
+      await assert.rejects(creating, {
+        name: 'OtherAccountError',
+        message: /^Grace Hopper .* is not what was asked for: Ada Lovelace/,
+      });
+    });
+
+    it('is not asked for where the scopes do not hold for it', async () => {
+      const { ada } = await logInAll();
+      await accounts.logout([ada.id]);
+      for (const scope of ['sudo:3', 'https://elsewhere.looker.com']) {
+        const asking = provider.createSession([scope], { account: names(ada) });
+        await assert.rejects(asking, { name: 'OtherAccountError' });
+      }
+      assert.deepEqual(prompts, []);
+    });
+
+    it('that nobody remembers is any account', async () => {
+      const account = { id: 'https://a.test#1', label: 'Nobody (a.test)' };
+      const creating = provider.createSession([], { account });
+      await until(() => prompts.length === 1);
+      assert.deepEqual(prompts[0]?.wanted, {});
+      prompts[0].answer(await login('Ada'));
+      assert.equal(short((await creating).id), '#1');
     });
   });
 

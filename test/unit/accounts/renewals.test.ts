@@ -248,6 +248,50 @@ describe('renewal by hand', () => {
     assert.deepEqual(scene.looker.liveTokens(), []);
   });
 
+  it('in a loop gets one token every 5 s, whatever the window, and leaves one alive', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    const other = await openWindow();
+    for (let ms = 0; ms < 10_000; ms += 100, scene.now += 100) {
+      const { token } = await (ms % 200 ? other : accounts).renew(id);
+      assert.equal(accounts.peek(id)?.token.value, token.value);
+    }
+    const logins = asked('/login').length - 1;
+    assert.ok(logins >= 2 && logins <= 3, `${logins} logins in 10 s`);
+    await Promise.all([accounts.allRevoked(), other.allRevoked()]);
+    const alive = scene.looker.liveTokens().map(({ value }) => value);
+    assert.deepEqual(alive, [accounts.peek(id)?.token.value]);
+  });
+
+  it('of a sudo account in a loop leaves one token of it alive, and its admin alone', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    const { id } = await accounts.loginAs(admin, '3');
+    for (let second = 0; second < 10; second++, scene.now += 1000) await accounts.renew(id);
+    await accounts.allRevoked();
+    assert.equal(asked('/login').length, 1);
+    const values = [admin.id, id].map((each) => accounts.peek(each)?.token.value);
+    assert.deepEqual(
+      scene.looker.liveTokens().map(({ value }) => value),
+      values,
+    );
+  });
+
+  it('replaces at once a token that the server is known not to accept any more', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    const { token } = await accounts.renew(id);
+    scene.looker.revokeTokens();
+    scene.looker.fault({ path: '/login', times: 1, kind: { is: 'reset' } });
+    await assert.rejects(accounts.replaceRejected(id, token.value), UnreachableError);
+    assert.notEqual((await accounts.renew(id)).token.value, token.value);
+  });
+
+  it('revokes no token where it fails', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    scene.looker.fault({ path: '/login', kind: { is: 'reset' } });
+    await assert.rejects(accounts.renew(id), UnreachableError);
+    await accounts.allRevoked();
+    assert.equal(scene.looker.liveTokens().length, 1);
+  });
+
   it('is not waited for once it is cancelled', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     scene.looker.fault({ path: '/login', kind: { is: 'halfOpen' } });
@@ -269,6 +313,7 @@ describe('a refusal', () => {
     const elsewhere = await openWindow();
     scene.secrets.isMute = true;
     await elsewhere.renew(id);
+    scene.now += 6000;
     scene.giveNewKey();
     await assert.rejects(accounts.renew(id), ApiKeyRefusedError);
     assert.ok(accounts.active?.failure instanceof ApiKeyRefusedError);
@@ -344,6 +389,7 @@ describe('a refusal', () => {
       throw new Error('Too late.');
     };
     await one.renew(id);
+    scene.now += 6000;
     scene.secrets.store = store;
     scene.looker.disable('Ada');
     await assert.rejects(other.renew(id), ApiKeyRefusedError);
@@ -361,6 +407,7 @@ describe('a refusal', () => {
     scene.looker.enable('Ada');
     await accounts.renew(id);
     assert.equal((await openWindow()).active?.failure, undefined);
+    scene.now += 6000;
     scene.looker.revokeApiKey(clientId);
     await assert.rejects(accounts.renew(id), ApiKeyRefusedError);
     giveNewKey();

@@ -1,4 +1,5 @@
 import type { LookerAuthExports, LookerSession } from '../../../packages/looker-auth-api';
+import { Emitter } from '../../../src/accounts/emitter';
 import type { ApiKey, StandInLooker } from '../../standIn/standInLooker';
 
 /** As much of VS Code as the client of looker-auth-api asks, with Ada logged in by Looker Auth. */
@@ -7,6 +8,8 @@ export class FakeVsCode {
   readonly reported: string[] = [];
   /** Whether Looker Auth runs on another machine. */
   isFarAway = false;
+  /** Whether there is no good token to be had. */
+  isOffline = false;
   private session: LookerSession | undefined;
 
   private readonly apiKey: ApiKey;
@@ -15,12 +18,20 @@ export class FakeVsCode {
     this.apiKey = looker.apiKeyOf('Ada');
   }
 
+  private readonly changes = new Emitter<{ provider: { id: string } }>();
+
+  readonly Disposable = class {
+    constructor(readonly dispose: () => void) {}
+  };
+
   readonly authentication = {
+    onDidChangeSessions: this.changes.event,
     getSession: async (
       _provider: string,
       _scopes: readonly string[],
       options: { createIfNone?: true } = {},
     ): Promise<LookerSession | undefined> => {
+      if (this.isOffline) throw new Error('Could not reach Looker.');
       if (!this.session && options.createIfNone) await this.renew();
       return this.session;
     },
@@ -54,10 +65,21 @@ export class FakeVsCode {
     this.session = undefined;
   }
 
+  /** Says that sessions of a provider changed. */
+  announce(id = 'looker'): void {
+    this.changes.fire({ provider: { id } });
+  }
+
   private readonly exports: LookerAuthExports = {
     getApi: () => ({
       version: 1,
-      details: () => undefined,
+      details: ({ accessToken }) => {
+        if (accessToken !== this.session?.accessToken) return undefined;
+        const baseUrl = this.looker.baseUrl;
+        const user = { id: '1', name: 'Ada Lovelace' };
+        const apiUrl = `${baseUrl}/api/4.0`;
+        return { baseUrl, apiVersion: '4.0', apiUrl, user, expiresAt: this.session.expiresAt };
+      },
       reportRejected: async ({ accessToken }) => {
         this.reported.push(accessToken);
         await this.renew();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import * as fc from 'fast-check';
 import type * as Client from '../../../packages/looker-auth-api/client';
 import manifest from '../../../packages/looker-auth-api/package.json';
 import { StandInLooker } from '../../standIn/standInLooker';
@@ -108,6 +109,158 @@ describe('looker-auth-api, as npm packs it', function () {
       looker.fault({ path: '/user', kind: { is: 'refusal', status: 401 } });
       assert.equal((await request('/user')).status, 401);
       assert.equal(paths().filter((line) => line.startsWith('/api/4.0/user')).length, 2);
+    });
+
+    it('sends nothing to another host, where Looker answers with a redirect', async () => {
+      const elsewhere = await StandInLooker.start();
+      try {
+        const { request } = client.lookerClient(await login());
+        const location = `${elsewhere.baseUrl}/api/4.0/session`;
+        looker.fault({ path: '/session', kind: { is: 'redirect', status: 307, to: location } });
+        for (const redirect of [undefined, 'follow'] as const) {
+          const reply = await request('/session', {
+            method: 'PATCH',
+            body: '{"secret":"s"}',
+            ...(redirect && { redirect }),
+          });
+          assert.equal(reply.status, 307);
+          assert.equal(reply.ok, false);
+          assert.equal(reply.headers.get('location'), location);
+        }
+        assert.deepEqual(elsewhere.requests, []);
+      } finally {
+        await elsewhere.stop();
+      }
+    });
+
+    const notBelow = [
+      '',
+      'user',
+      '@evil.test/user',
+      ':1/user',
+      '.evil.test/user',
+      '?x=/user',
+      '#/user',
+      'https://evil.test/user',
+      '//evil.test/user',
+      '/\\evil.test/user',
+      '\\user',
+      '/user\\..\\..\\login',
+      '/..',
+      '/../3.1/user',
+      '/users/../../login',
+      '/users/%2e%2E/%2e%2e/login',
+      '/users/.%2e/../login',
+      '/users/..%2f..%2flogin',
+      '/users/x%5c..%5c..',
+      '/\t/evil.test/user',
+      '/user\n',
+      '/user\r\nX: y',
+      '/user?x=\0',
+      ' /user',
+    ];
+    for (const path of notBelow) {
+      it(`refuses ${JSON.stringify(path)}, and sends nothing`, async () => {
+        const { request } = client.lookerClient(await login());
+        const before = looker.requests.length;
+        await assert.rejects(request(path), { name: 'PathError', message: /Nothing was sent/ });
+        assert.equal(looker.requests.length, before);
+      });
+    }
+
+    it('asks for nothing but what is below the API URL, whatever the path', async () => {
+      const { request } = client.lookerClient(await login());
+      const { fetch: original } = globalThis;
+      const asked: string[] = [];
+      globalThis.fetch = (url) => {
+        asked.push(new Request(url).url);
+        return Promise.resolve(new Response());
+      };
+      const piece = fc.constantFrom(
+        '/',
+        '\\',
+        '..',
+        '.',
+        '%2e',
+        '%2f',
+        '?',
+        '#',
+        '@',
+        ':',
+        'a',
+        '\t',
+      );
+      try {
+        await fc.assert(
+          fc.asyncProperty(
+            fc.array(fc.oneof(piece, fc.string()), { maxLength: 8 }),
+            async (pieces) => {
+              await request(pieces.join('')).catch((error: unknown) => {
+                assert.ok(error instanceof client.PathError);
+              });
+            },
+          ),
+        );
+      } finally {
+        globalThis.fetch = original;
+      }
+      for (const url of asked) assert.ok(url.startsWith(`${looker.baseUrl}/api/4.0/`), url);
+    });
+
+    it('takes paths as Looker has them', async () => {
+      const { request } = client.lookerClient(await login());
+      for (const path of ['/user', '/user?fields=id&x=../..', '/users/search?email=a%40b.c#top'])
+        assert.equal((await request(path)).status, 200);
+    });
+
+    it('tells of each new session, and of the end, and of nothing else', async () => {
+      const heard: (string | undefined)[] = [];
+      const session = await login();
+      const subscription = client.onDidChangeLookerSession(session, (next) => {
+        heard.push(next?.accessToken);
+      });
+      const announce = async (id?: string) => {
+        vscode.announce(id);
+        await new Promise(setImmediate);
+      };
+      await announce();
+      await vscode.renew();
+      await announce('github');
+      assert.deepEqual(heard, []);
+      vscode.isOffline = true;
+      await announce();
+      assert.deepEqual(heard, []);
+      vscode.isOffline = false;
+      await announce();
+      await announce();
+      const next = (await login()).accessToken;
+      assert.deepEqual(heard, [next]);
+      vscode.logout();
+      await announce();
+      assert.deepEqual(heard, [next, undefined]);
+      await vscode.renew();
+      vscode.announce();
+      subscription.dispose();
+      await announce();
+      assert.deepEqual(heard, [next, undefined]);
+    });
+
+    it('tells what is known of the account with the session as it is now', async () => {
+      const session = await login();
+      await vscode.renew();
+      assert.equal((await client.lookerDetails(session))?.user.name, 'Ada Lovelace');
+      vscode.isFarAway = true;
+      assert.equal(await client.lookerDetails(session), undefined);
+      vscode.logout();
+      await assert.rejects(client.lookerDetails(session), /is logged out/);
+    });
+
+    it('reports no token that was replaced already', async () => {
+      const session = await login();
+      await vscode.renew();
+      const next = await client.replaceRejected(session);
+      assert.notEqual(next.accessToken, session.accessToken);
+      assert.deepEqual(vscode.reported, []);
     });
 
     it('says why there is no other token', async () => {

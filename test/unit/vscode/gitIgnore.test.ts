@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { addToGitignore, gitStanding } from '../../../src/vscode/gitIgnore';
@@ -89,11 +89,84 @@ describe('a file with API keys, in git', () => {
     });
   }
 
-  it('is ignored alone, whatever its name', async () => {
-    git('init', '-q');
-    const odd = path.join(folder, 'loo[k]er*.ini');
-    await addToGitignore(odd);
-    assert.equal(await gitStanding(odd), 'ignored');
-    assert.equal(await gitStanding(path.join(folder, 'looker.ini')), 'notIgnored');
+  const odd = [
+    'loo[k]er*.ini',
+    '!looker.ini',
+    '#looker.ini',
+    'l?\\ooker.ini',
+    'looker.ini  ',
+    ' looker.ini',
+  ];
+  for (const name of odd) {
+    it(`is ignored alone, as ${JSON.stringify(name)}`, async function () {
+      if (process.platform === 'win32' && name.includes('\\')) this.skip();
+      git('init', '-q');
+      await addToGitignore(path.join(folder, name));
+      assert.equal(await gitStanding(path.join(folder, name)), 'ignored');
+      assert.equal(await gitStanding(file), 'notIgnored');
+    });
+  }
+
+  for (const name of [
+    'looker\n*.ini',
+    'looker.ini\r',
+    'loo\0ker.ini',
+    'loo\tker.ini',
+    'looker\x85.ini',
+  ]) {
+    it(`is not added as ${JSON.stringify(name)}, and nothing is written`, async () => {
+      const adding = addToGitignore(path.join(folder, name));
+      await assert.rejects(adding, { name: 'OddFileNameError', message: /Rename the file/ });
+      assert.deepEqual(await readdir(folder), ['looker.ini']);
+    });
+  }
+
+  it('goes to the end of a large .gitignore', async () => {
+    const before = 'a line\r\n'.repeat(20_000);
+    await writeFile(gitignore, before);
+    await addToGitignore(file);
+    assert.equal(await readFile(gitignore, 'utf8'), `${before}/looker.ini\r\n`);
+  });
+
+  it('leaves the bytes of a .gitignore as they are, whatever its encoding', async () => {
+    const before = Buffer.from([0xff, 0x80, 0x0a]);
+    await writeFile(gitignore, before);
+    await addToGitignore(file);
+    const after = Buffer.concat([before, Buffer.from('/looker.ini\n')]);
+    assert.deepEqual(await readFile(gitignore), after);
+  });
+
+  describe('whose .gitignore', () => {
+    const target = () => path.join(folder, 'elsewhere');
+
+    it('is a link is not added to the file it leads to', async function () {
+      if (process.platform === 'win32') this.skip();
+      await writeFile(target(), 'export PATH\n');
+      await symlink(target(), gitignore);
+      const expected = { name: 'OddGitignoreError', message: /is a link/ };
+      await assert.rejects(addToGitignore(file), expected);
+      assert.equal(await readFile(target(), 'utf8'), 'export PATH\n');
+    });
+
+    it('is a link to nothing does not make that file', async function () {
+      if (process.platform === 'win32') this.skip();
+      await symlink(target(), gitignore);
+      const expected = { name: 'OddGitignoreError', message: /is a link/ };
+      await assert.rejects(addToGitignore(file), expected);
+      await assert.rejects(lstat(target()), { code: 'ENOENT' });
+    });
+
+    it('is a FIFO is not waited for', async function () {
+      if (process.platform === 'win32') this.skip();
+      execFileSync('mkfifo', [gitignore]);
+      const expected = { name: 'OddGitignoreError', message: /isn't a file/ };
+      await assert.rejects(addToGitignore(file), expected);
+    });
+
+    it('is a folder is left alone', async () => {
+      await mkdir(gitignore);
+      await assert.rejects(addToGitignore(file), { name: 'OddGitignoreError' });
+      assert.deepEqual(await readdir(gitignore), []);
+    });
   });
 });

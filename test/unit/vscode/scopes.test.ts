@@ -29,6 +29,15 @@ describe('scopes', () => {
     [[baseUrl, 'sudo:12'], [grace]],
     [['sudo:12', baseUrl], [grace]],
     [['sudo:12', 'https://other.looker.com'], []],
+    [[`${baseUrl}:443`], [ada, grace]],
+    [[`${baseUrl}:19999`], [ada, grace]],
+    [
+      [`${baseUrl}:19999/api/4.0`, baseUrl],
+      [ada, grace],
+    ],
+    [[`${baseUrl}:19999`, 'sudo:12'], [grace]],
+    [[`${baseUrl}:9999`], []],
+    [[baseUrl.replace('https', 'http')], []],
   ];
   for (const [scopes, fitting] of matches) {
     it(`[${scopes.join(', ')}] fits ${fitting.map(({ user }) => user.name).join(' and ') || 'nobody'}`, () => {
@@ -52,12 +61,23 @@ describe('scopes', () => {
     ['sudo:1', 'sudo:2'],
     [baseUrl, 'https://other.looker.com'],
     [baseUrl, 'email'],
+    [baseUrl, `${baseUrl}:9999`],
+    [`${baseUrl}:19999`, 'https://other.looker.com:19999'],
   ];
   for (const scopes of refused) {
     it(`[${scopes.join(', ')}] is refused, not ignored`, () => {
       assert.throws(() => parseScopes(scopes), UnknownScopeError);
     });
   }
+
+  it('name one instance by either of the usual ports, whichever the account is on', () => {
+    const old = { ...ada, baseUrl: `${baseUrl}:19999` };
+    assert.ok(satisfies(old, parseScopes([baseUrl])));
+    assert.ok(satisfies(old, parseScopes([`${baseUrl}:19999`])));
+    const local = { ...ada, baseUrl: 'http://localhost:19999' };
+    assert.ok(!satisfies(local, parseScopes(['http://localhost'])));
+    assert.ok(!satisfies(local, parseScopes(['https://localhost:19999'])));
+  });
 
   it('of an account are its instance and whom it acts as', () => {
     assert.deepEqual(scopesOf(ada), [baseUrl]);
