@@ -19,3 +19,16 @@ const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 export function isLoopback(baseUrl: string): boolean {
   return LOOPBACK.test(baseUrl);
 }
+
+/** As long as DNS allows. */
+const LONGEST_HOST = 253;
+const LABEL = /^[a-z\d_-]{1,63}$/;
+
+/**
+ * Whether this is a host, as `URL` writes it: letters, digits, `-`, `_` and `.` (names of other scripts are punycode by
+ * then), or an IPv6 address in brackets. `URL` itself takes `$(x).evil.test` and `acme.com(eu).evil.test`, too.
+ */
+export function isHost(hostname: string): boolean {
+  if (hostname.startsWith('[')) return /^\[[\da-f:.]{2,45}\]$/.test(hostname);
+  return hostname.length <= LONGEST_HOST && hostname.split('.').every((label) => LABEL.test(label));
+}
