@@ -7,9 +7,11 @@ export const LONGEST_PASTE = 32_768;
 /** What stands around a value in prose, code and chats, and is never the end of one. */
 const AROUND = new Set('"\'`<>()*|,;!…“”„‘’«»\u2800');
 
-/** The same text without what nobody sees: zero-width characters, byte order marks, marks of direction. */
+/** What nobody sees: zero-width characters, byte order marks, marks of direction. */
+export const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
+
 export function withoutInvisible(text: string): string {
-  return text.replace(/\p{Default_Ignorable_Code_Point}/gu, '');
+  return text.replace(INVISIBLE, '');
 }
 
 /** The same text without blanks, control characters, quotes and brackets around it, and without a full stop after it. */

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { performance } from 'node:perf_hooks';
 import fc from 'fast-check';
+import { readApiKeyText, readClientId, readClientSecret } from '../../../src/looker/apiKeyText';
 import { parseBaseUrl, plausibleBaseUrl } from '../../../src/looker/baseUrl';
 
 /** Everything that reads text from outside. */
 const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   parseBaseUrl,
   plausibleBaseUrl: (text) => plausibleBaseUrl(text, []),
+  readApiKeyText,
+  readClientId,
+  readClientSecret,
 };
 
 const LONGEST_MS = 50;
