@@ -1,3 +1,6 @@
+import * as l10n from '@vscode/l10n';
+import { INVISIBLE, LONGEST_PASTE, withoutDecoration } from './pasted';
+
 /** What a pasted text says of an API key. */
 export interface ApiKeyText {
   readonly clientId?: string;
@@ -6,42 +9,152 @@ export interface ApiKeyText {
   readonly baseUrl?: string;
 }
 
-const NAMES: Readonly<Record<string, keyof ApiKeyText>> = {
-  clientid: 'clientId',
-  clientsecret: 'clientSecret',
-  baseurl: 'baseUrl',
-};
+/** One half of an API key in what was typed or pasted, or a sentence for the user that says why there is none. */
+export type KeyHalf =
+  | { readonly value: string }
+  | {
+      readonly problem: string;
+      /** What may stay in the box: in one that shows what is typed, nothing that may be a secret. */
+      readonly left: string;
+    };
 
-const NAME = String.raw`(?:LOOKER(?:SDK)?_)?(client[ _-]?id|client[ _-]?secret|base_?url)["']?\s*[=:]`;
+/** Looker makes client IDs of 20 letters and digits, and client secrets of 24. */
+const KEY = /^[A-Za-z\d]{10,64}$/;
+
+/** Whoever types a secret may get it wrong, which Looker says; but a sentence, a URL or a variable is none. */
+const TYPED_SECRET = /^[\w-]{1,128}$/;
+
+/** Quotes and Markdown around a name or a value. */
+const MARKS = String.raw`"'*${'`'}`;
+
+const NAMES = {
+  clientId: String.raw`client[ _-]?id|(?<![_-])id`,
+  clientSecret: String.raw`client[ _-]?secret|(?<![_-])secret`,
+  baseUrl: String.raw`(?:base|instance)[ _-]?url`,
+} as const satisfies Record<keyof ApiKeyText, string>;
+
+/** Between a name and its value: `=`, `:`, Ruby's `=>`, the line between two cells of a table. */
+const IS = String.raw`[${MARKS}\])]*\s*(?:=>|[=:|])`;
+
+/** Between an option of a command and its value is a blank. */
+const IS_OPTION = String.raw`(?<=--[a-z-]{2,13})(?=\s)`;
 
 /**
  * `client_id = …` and the like, wherever it stands: lines of looker.ini, of an environment (`export`, the SDKs'
- * `LOOKERSDK_`), of JSON or YAML; also with all lines run together, as one-line input boxes do it.
+ * `LOOKERSDK_`), of JSON, YAML or Ruby, form bodies, options; also with all lines run together, as one-line input boxes
+ * do it. The next name is no value.
  */
 const NAMED = new RegExp(
-  String.raw`(?<![a-z\d])${NAME}\s*(?:"([^"]*)"|'([^']*)'|(?!${NAME.replace('(client', '(?:client')})([^\s"',;}]+))`,
+  `(?<![a-z\\d])(?:${Object.entries(NAMES)
+    .map(([what, name]) => `(?<${what}>${name})`)
+    .join('|')})(?:${IS}|${IS_OPTION})[\\s${MARKS}([|]*` +
+    `(?!(?:${Object.values(NAMES).join('|')})${IS})(?<value>[^\\s${MARKS},;&|<>(){}[\\]]+)`,
   'gi',
 );
 
-/** What Looker makes keys of; a bare pair is only taken for one when both halves look like that. */
-const PAIR = /^([a-z\d]{16,64})(?:\s*[:,;]\s*|\s+)([a-z\d]{16,64})$/i;
+/** Nothing but two keys; they are long, so that no two words are taken for one. */
+const PAIR = new RegExp(
+  `^([a-z\\d]{16,64})[${MARKS}]*(?:\\s*[:,;/|&]\\s*|\\s+)[${MARKS}]*([a-z\\d]{16,64})$`,
+  'i',
+);
 
 /**
- * Understands client id and secret that were pasted together: two lines, `id:secret`, `id secret`, an ini or env
- * block, JSON.
+ * Understands client ID and secret that were pasted together: two lines, `id:secret`, `id secret`, an ini or env
+ * block, JSON, a form body.
  * @returns undefined where the text is no more than one value, or names several keys
  */
 export function readApiKeyText(text: string): ApiKeyText | undefined {
-  const [, clientId, clientSecret] = PAIR.exec(text.trim()) ?? [];
-  if (clientId && clientSecret) return { clientId, clientSecret };
-  const found: Partial<Record<keyof ApiKeyText, string>> = {};
-  for (const [, name = '', ...values] of text.matchAll(NAMED)) {
-    const what = NAMES[name.toLowerCase().replace(/[ _-]/g, '')];
-    const value = values.find(Boolean)?.trim();
-    if (!what || !value) continue;
-    // Several keys: the id of one must never go with the secret of another.
-    if (found[what] !== undefined && found[what] !== value) return undefined;
-    found[what] = value;
+  if (text.length > LONGEST_PASTE) return undefined;
+  const visible = withInvisibleAsBlank(text);
+  const [, id, secret] = PAIR.exec(withoutDecoration(visible)) ?? [];
+  const found = id && secret ? { clientId: id, clientSecret: secret } : named(visible);
+  const { clientId, clientSecret } = found ?? {};
+  // Neither; or one word twice, which is no key of Looker's, and may be the secret.
+  return clientId === clientSecret ? undefined : found;
+}
+
+/** @returns undefined where something is named twice: the ID of one key must never go with the secret of another */
+function named(text: string): ApiKeyText | undefined {
+  const found = new Map<keyof ApiKeyText, string>();
+  for (const { groups = {} } of text.matchAll(NAMED)) {
+    const value = withoutDecoration(groups['value'] ?? '');
+    for (const what of Object.keys(NAMES) as (keyof ApiKeyText)[]) {
+      const name = groups[what];
+      // Anything may have an id; only a key's looks like this.
+      if (name === undefined || (/^(id|secret)$/i.test(name) && !KEY.test(value))) continue;
+      if (found.has(what) && found.get(what) !== value) return undefined;
+      found.set(what, value);
+    }
   }
-  return found.clientId !== undefined || found.clientSecret !== undefined ? found : undefined;
+  return Object.fromEntries(
+    [...found].filter(([what, value]) => what === 'baseUrl' || KEY.test(value)),
+  );
+}
+
+/**
+ * The client ID in what stands in its box, which everybody can read. Quotes, commas and blanks around it are taken off;
+ * of a whole key it is the ID.
+ */
+export function readClientId(text: string): KeyHalf {
+  const { clientId, clientSecret } = readApiKeyText(text) ?? {};
+  if (clientId !== undefined) return { value: clientId };
+  const word = wordOf(text);
+  if (KEY.test(word) && clientSecret === undefined) return { value: word };
+  const left = mayHoldSecret(text) ? '' : text;
+  if (word === '') return { problem: l10n.t('Enter the client ID of your API key.'), left };
+  if (clientSecret !== undefined) {
+    return { problem: l10n.t('This is a client secret. Enter the client ID first.'), left };
+  }
+  return /^[^\s,;:=&|]+$/.test(word)
+    ? {
+        problem: l10n.t(
+          "This isn't a client ID, which has letters and digits only. Copy it from Looker again.",
+        ),
+        left,
+      }
+    : {
+        problem: l10n.t(
+          'This is not one API key. Paste a client ID, or one client ID with its secret.',
+        ),
+        left,
+      };
+}
+
+/** The client secret in what stands in its masked box, cleaned as {@link readClientId} does it. */
+export function readClientSecret(text: string): KeyHalf {
+  const { clientId, clientSecret } = readApiKeyText(text) ?? {};
+  if (clientSecret !== undefined) return { value: clientSecret };
+  const word = wordOf(text);
+  if (TYPED_SECRET.test(word) && clientId === undefined) return { value: word };
+  if (word === '') {
+    return { problem: l10n.t('Enter the client secret of your API key.'), left: text };
+  }
+  return {
+    problem:
+      clientId === undefined
+        ? l10n.t(
+            "This isn't a client secret, which has letters and digits only. Copy it from Looker again.",
+          )
+        : l10n.t('This is a client ID. Enter the client secret that belongs to it.'),
+    left: text,
+  };
+}
+
+/** What nobody sees may stand between two keys, which must not become one. */
+function withInvisibleAsBlank(text: string): string {
+  return text.replace(INVISIBLE, ' ');
+}
+
+function wordOf(text: string): string {
+  return text.length > LONGEST_PASTE ? '…' : withoutDecoration(withInvisibleAsBlank(text));
+}
+
+/** A value that is named so, or more than one word that looks like half a key. */
+function mayHoldSecret(text: string): boolean {
+  if (text.length > LONGEST_PASTE) return true;
+  const visible = withInvisibleAsBlank(text);
+  const isNamed = [...visible.matchAll(NAMED)].some(
+    ({ groups = {} }) => groups['clientSecret'] !== undefined && (groups['value'] ?? '').length > 3,
+  );
+  return isNamed || (visible.match(/[A-Za-z\d]{10,}/g)?.length ?? 0) > 1;
 }

@@ -20,17 +20,17 @@ export function isLoopback(baseUrl: string): boolean {
   return LOOPBACK.test(baseUrl);
 }
 
+/** As long as DNS allows. */
+const LONGEST_HOST = 253;
+const LABEL = /^[a-z\d_-]{1,63}$/;
+
 /**
- * Whether this can be a host, as `URL` writes hosts: letters, digits, `-`, `_` and `.`, at most 253 characters with at
- * most 63 between two dots (RFC 1035, 2.3.4), or an IPv6 address in brackets. `URL` itself takes almost any character.
+ * Whether this is a host, as `URL` writes it: letters, digits, `-`, `_` and `.` (names of other scripts are punycode by
+ * then), or an IPv6 address in brackets. `URL` itself takes `$(x).evil.test` and `acme.com(eu).evil.test`, too.
  */
 export function isHost(hostname: string): boolean {
-  if (hostname.length > 253) return false;
-  if (/^\[[\da-f:.]+\]$/i.test(hostname)) return true;
-  return hostname
-    .replace(/\.$/, '')
-    .split('.')
-    .every((label) => /^[\w-]{1,63}$/.test(label));
+  if (hostname.startsWith('[')) return /^\[[\da-f:.]{2,45}\]$/.test(hostname);
+  return hostname.length <= LONGEST_HOST && hostname.split('.').every((label) => LABEL.test(label));
 }
 
 /** Whether this is a base URL as accounts have it: an origin, whose host is one ({@link isHost}). */

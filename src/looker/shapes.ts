@@ -42,5 +42,5 @@ export const Email = v.fallback(
 
 function isEmail(text: string): boolean {
   const [, name, host] = /^([\p{L}\p{N}][\p{L}\p{N}._+'-]*)@([^@]+)$/u.exec(text) ?? [];
-  return name !== undefined && host !== undefined && isHost(host);
+  return name !== undefined && host !== undefined && isHost(host.toLowerCase());
 }

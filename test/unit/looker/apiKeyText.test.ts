@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { readApiKeyText } from '../../../src/looker/apiKeyText';
+import { readApiKeyText, readClientId, readClientSecret } from '../../../src/looker/apiKeyText';
 
 const ID = 'Ab3dEf6hIj9kLm2nOp5q';
 const SECRET = 'Zy8xWv5uTs2rQp9oNm6lKj3i';
@@ -44,6 +44,42 @@ describe('an API key in a pasted text', () => {
       `export LOOKERSDK_CLIENT_SECRET=${SECRET}`,
       { clientSecret: SECRET },
     ],
+    ['a form body', `client_id=${ID}&client_secret=${SECRET}`, both],
+    ['a form body for a command', `-d "client_id=${ID}&client_secret=${SECRET}&x=1"`, both],
+    ['lines of Ruby', `:client_id => "${ID}",\n:client_secret => "${SECRET}",`, both],
+    ['lines of PHP', `'client_id' => '${ID}', 'client_secret' => '${SECRET}'`, both],
+    ['options of a command', `--client-id ${ID} --client-secret '${SECRET}'`, both],
+    ['options with =', `--client_id=${ID} --client_secret=${SECRET}`, both],
+    [
+      'PowerShell',
+      `$env:LOOKERSDK_CLIENT_ID = "${ID}"; $env:LOOKERSDK_CLIENT_SECRET = "${SECRET}"`,
+      both,
+    ],
+    ['Markdown', `- **Client ID:** \`${ID}\`\n- **Client Secret:** \`${SECRET}\``, both],
+    ['a table in Markdown', `| client_id | ${ID} |\n| client_secret | ${SECRET} |`, both],
+    ['two quoted words', `"${ID}", "${SECRET}"`, both],
+    ['two words with a slash', `${ID} / ${SECRET}`, both],
+    ['words about id and secret', `id: ${ID}\nsecret: ${SECRET}`, both],
+    ["Looker's own JSON", `{"id":"12","client_id":"${ID}","client_secret":"${SECRET}"}`, both],
+    [
+      'text with invisible characters',
+      `\ufeffclient_id=\u200b${ID}\nclient_secret=${SECRET}\u200b`,
+      both,
+    ],
+    [
+      'an id in words and a secret that is none',
+      `client_id=${ID} client_secret=$SECRET`,
+      { clientId: ID },
+    ],
+    [
+      'a sign for an id',
+      `:client_id => >\n:client_secret => "${SECRET}"`,
+      { clientSecret: SECRET },
+    ],
+    ['two keys', `client_id=${ID} client_secret=${SECRET} client_id=${SECRET}`, undefined],
+    ['an id that is the secret', `client_id=${ID} client_secret=${ID}`, undefined],
+    ['variables', 'client_id=${ID}&client_secret=$(cat secret)', undefined],
+    ['placeholders', 'client_id=<your client id> client_secret=<your client secret>', undefined],
     ['the same key twice', `client_id=${ID} client_secret=${SECRET} client_id=${ID}`, both],
     ['a plain id', ID, undefined],
     ['a URL', URL_, undefined],
@@ -91,8 +127,169 @@ describe('an API key in a pasted text', () => {
     );
     fc.assert(
       fc.property(part, part, forms, (clientId, clientSecret, form) => {
+        fc.pre(clientId !== clientSecret);
         assert.deepEqual(readApiKeyText(form(clientId, clientSecret)), { clientId, clientSecret });
       }),
     );
+  });
+
+  describe('in the box of one half', () => {
+    for (const text of [
+      ID,
+      ` ${ID}\n`,
+      `"${ID}"`,
+      `'${ID}',`,
+      `${ID};`,
+      `\`${ID}\``,
+      `**${ID}**`,
+      `\u200b${ID}\ufeff`,
+      `client_id=${ID}`,
+      `${ID}:${SECRET}`,
+      `client_id=${ID}&client_secret=${SECRET}`,
+    ]) {
+      it(`is the client ID in ${JSON.stringify(text)}`, () => {
+        assert.deepEqual(readClientId(text), { value: ID });
+      });
+    }
+
+    for (const text of [SECRET, `"${SECRET}",`, `client_secret: ${SECRET}`, `${ID} ${SECRET}`]) {
+      it(`is the client secret in ${JSON.stringify(text)}`, () => {
+        assert.deepEqual(readClientSecret(text), { value: SECRET });
+      });
+    }
+
+    it('is a secret that was mistyped, which Looker refuses', () => {
+      assert.deepEqual(readClientSecret('wrong-secret'), { value: 'wrong-secret' });
+    });
+
+    const none: [text: string, says: RegExp, left: string][] = [
+      ['', /Enter the client ID/, ''],
+      ['>', /Enter the client ID/, '>'],
+      ['=>', /letters and digits only|not one API key/, '=>'],
+      ['$CLIENT_ID', /letters and digits only/, '$CLIENT_ID'],
+      ['https://acme.looker.com', /not one API key/, 'https://acme.looker.com'],
+      ['ada@acme.com', /letters and digits only/, 'ada@acme.com'],
+      ['my client id', /not one API key/, 'my client id'],
+      [`client_secret=${SECRET}`, /This is a client secret/, ''],
+      [`${ID} ${SECRET} ${ID}`, /not one API key/, ''],
+      [`a=${ID}&b=${SECRET}`, /not one API key/, ''],
+      [`client_id=${ID} client_id=${SECRET}`, /not one API key/, ''],
+      ['client_secret=hunter2!', /not one API key/, ''],
+      [`${'x '.repeat(20_000)}${SECRET}`, /letters and digits only/, ''],
+    ];
+    for (const [text, says, left] of none) {
+      it(`is no client ID in ${JSON.stringify(text.slice(0, 60))}, and says why`, () => {
+        const read = readClientId(text);
+        assert.ok('problem' in read);
+        assert.match(read.problem, says);
+        assert.equal(read.left, left);
+      });
+    }
+
+    it('is no client secret in anything else, and says why', () => {
+      for (const text of [
+        '',
+        ' ',
+        '>',
+        '$(cat secret)',
+        'two words',
+        `client_id=${ID}`,
+        'https://x',
+      ]) {
+        const read = readClientSecret(text);
+        assert.ok('problem' in read && read.problem !== '', text);
+        assert.equal(read.left, text);
+      }
+    });
+  });
+
+  it('looks like a key whatever is pasted, and leaves no secret in the box of the client ID', () => {
+    const id = fc.stringMatching(/^[A-Za-z0-9]{20}$/);
+    const secret = fc.stringMatching(/^[A-Za-z0-9]{24}$/);
+    const word = fc.constantFrom(
+      ...[
+        'client_id',
+        'client_secret',
+        'CLIENT ID',
+        'clientSecret',
+        ':client_id',
+        'id',
+        'secret',
+        '--client-id',
+      ],
+      ...[
+        'LOOKERSDK_CLIENT_SECRET',
+        'base_url',
+        'https://acme.looker.com',
+        'export',
+        '$SECRET',
+        '<your id>',
+      ],
+    );
+    const sign = fc.constantFrom(
+      ...[
+        '=',
+        ' = ',
+        ': ',
+        ':',
+        ' => ',
+        '>',
+        '&',
+        '|',
+        ' | ',
+        ',',
+        ';',
+        ' ',
+        '\n',
+        '\t',
+        '/',
+        '"',
+        "'",
+        '`',
+        '**',
+      ],
+      ...['[', ']', '(', ')', '{', '}', '<', '\u200b', '\u00a0', '\u2800', '-', '_', '%20', '+'],
+    );
+    const text = fc.tuple(id, secret).chain(([id, secret]) =>
+      fc
+        .array(
+          fc.oneof(
+            fc.tuple(fc.constantFrom(id, secret), sign).map(([key, sign]) => key + sign),
+            word,
+            sign,
+            sign,
+            fc.string({ maxLength: 2 }),
+          ),
+          { maxLength: 10 },
+        )
+        .map((parts) => ({ text: parts.join(''), id, secret })),
+    );
+    let taken = 0;
+    let emptied = 0;
+    fc.assert(
+      fc.property(text, ({ text, id, secret }) => {
+        const { clientId, clientSecret } = readApiKeyText(text) ?? {};
+        for (const half of [clientId, clientSecret]) {
+          if (half !== undefined) assert.match(half, /^[A-Za-z0-9]{10,64}$/);
+        }
+        const read = readClientId(text);
+        if ('value' in read) {
+          taken++;
+          assert.match(read.value, /^[A-Za-z0-9]{10,64}$/);
+        }
+        const secretRead = readClientSecret(text);
+        if ('value' in secretRead) assert.match(secretRead.value, /^[\w-]{1,128}$/);
+        const apart = (word: string) =>
+          new RegExp(`(?<![A-Za-z0-9])${word}(?![A-Za-z0-9])`).test(text);
+        if (!apart(id) || !apart(secret) || id === secret) return;
+        const inBox = 'value' in read ? read.value : read.left;
+        // Whichever of the two it takes for the ID, the other one is gone.
+        assert.ok(!(inBox.includes(id) && inBox.includes(secret)), inBox);
+        if (clientId === id) assert.ok(!inBox.includes(secret));
+        if (inBox === '') emptied++;
+      }),
+      { numRuns: 20_000 },
+    );
+    assert.ok(taken > 500 && emptied > 100, `${taken} taken, ${emptied} emptied`);
   });
 });

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { performance } from 'node:perf_hooks';
+import fc from 'fast-check';
+import { readApiKeyText, readClientId, readClientSecret } from '../../../src/looker/apiKeyText';
+import { parseBaseUrl, plausibleBaseUrl } from '../../../src/looker/baseUrl';
+
+/** Everything that reads text from outside. */
+const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
+  parseBaseUrl,
+  plausibleBaseUrl: (text) => plausibleBaseUrl(text, []),
+  readApiKeyText,
+  readClientId,
+  readClientSecret,
+};
+
+const LONGEST_MS = 50;
+/** One that is refused for its length, one that is just short enough to be read as a URL, and one between. */
+const SIZES = [1_000_000, 150_000, 32_000];
+
+const PIECES = [
+  ...[
+    'a',
+    'A1',
+    '.',
+    ',',
+    ';',
+    ':',
+    '/',
+    '\\',
+    '=',
+    '#',
+    '?',
+    '&',
+    '%',
+    '@',
+    '"',
+    "'",
+    '`',
+    '*',
+    '|',
+    '-',
+    '_',
+  ],
+  ...[
+    '(',
+    ')',
+    '[',
+    ']',
+    '](',
+    '<',
+    '>',
+    '{',
+    '}',
+    ' ',
+    '\t',
+    '\n',
+    '\r\n',
+    '\0',
+    '\u200b',
+    '\u2800',
+  ],
+  ...[
+    'https://',
+    'https:',
+    'http',
+    'a.',
+    'a.b/',
+    '[a](',
+    '[a]:',
+    '=>',
+    '[a]\n',
+    '[',
+    '\n[a',
+    '# ',
+    '; ',
+  ],
+  ...[
+    'base_url',
+    'base_url=',
+    'base_url = ',
+    'url ',
+    'url=a.b ',
+    'client_id',
+    'client_id=',
+    'client id ',
+    'client_id="',
+  ],
+  ...[
+    'client_secret=',
+    'id:',
+    'LOOKERSDK_',
+    'LOOKERSDK_BASE_URL=',
+    'export LOOKERSDK_CLIENT_ID=a ',
+    '$env:',
+    'set ',
+  ],
+  ...[
+    'Ab3dEf6hIj9kLm2nOp5q',
+    'Ab3dEf6hIj9kLm2nOp5q ',
+    '\nclient_id=a\nclient_secret=b',
+    '--client-id ',
+  ],
+];
+
+/** The least of a few runs: a busy machine must not fail it. */
+function leastMs(parse: (text: string) => unknown, text: string): number {
+  let least = Infinity;
+  for (let run = 0; run < 4 && least >= LONGEST_MS; run++) {
+    const start = performance.now();
+    try {
+      parse(text);
+    } catch {
+      // Refused, in time.
+    }
+    least = Math.min(least, performance.now() - start);
+  }
+  return least;
+}
+
+describe('text from outside', function () {
+  this.timeout(120_000);
+
+  for (const [name, parse] of Object.entries(PARSERS)) {
+    it(`is read by ${name} in time that grows with its length only`, () => {
+      const piece = fc.constantFrom(...PIECES);
+      const adversarial = fc
+        .record({
+          start: fc.oneof(
+            fc.constant(''),
+            fc.array(piece, { maxLength: 3 }).map((all) => all.join('')),
+          ),
+          middle: fc.array(piece, { minLength: 1, maxLength: 3 }).map((all) => all.join('')),
+          end: fc.oneof(fc.constant(''), piece),
+          size: fc.constantFrom(...SIZES),
+        })
+        .map(({ start, middle, end, size }) => {
+          const room = size - start.length - end.length;
+          return start + middle.repeat(Math.ceil(room / middle.length)).slice(0, room) + end;
+        });
+      fc.assert(
+        fc.property(adversarial, (text) => {
+          const ms = leastMs(parse, text);
+          assert.ok(
+            ms < LONGEST_MS,
+            `${ms} ms for ${JSON.stringify(text.slice(0, 80))}… of ${text.length}`,
+          );
+        }),
+        { numRuns: 400, endOnFailure: true },
+      );
+      for (const piece of PIECES) {
+        for (const size of SIZES) {
+          const text = `base_url=https://a.b/${piece.repeat(Math.ceil(size / piece.length))}`;
+          const ms = leastMs(parse, text.slice(0, size));
+          assert.ok(ms < LONGEST_MS, `${ms} ms for ${JSON.stringify(text.slice(0, 80))}…`);
+        }
+      }
+    });
+  }
+});
