@@ -12,7 +12,8 @@ import { plainText } from './plainText';
 /** What a line or a button of the accounts list does. */
 export type Deed =
   | {
-      readonly do: 'activate' | 'renew' | 'copy' | 'loginAsUser' | 'openTerminal' | 'logout';
+      readonly do:
+        'activate' | 'renew' | 'copy' | 'loginAsUser' | 'stopActing' | 'openTerminal' | 'logout';
       readonly account: Account;
     }
   | { readonly do: 'openInstance'; readonly baseUrl: string }
@@ -156,7 +157,7 @@ function offersFor(status: AccountStatus): readonly Offer[] {
       ? {
           icon: 'debug-disconnect',
           words: plainText(l10n.t('Stop acting as {0}', user.name)),
-          deed: { do: 'logout', account },
+          deed: { do: 'stopActing', account },
         }
       : { icon: 'sign-out', words: l10n.t('Log out'), deed: { do: 'logout', account } },
   ];

@@ -10,7 +10,13 @@ import type { UserSearch } from './userSearch';
 /** A line of the list of users to act as. */
 export type UserLine =
   | { readonly is: 'heading'; readonly words: string }
-  | ({ readonly is: 'user'; readonly user: LookerUser; readonly acting?: Account } & Shown)
+  | ({
+      readonly is: 'user';
+      readonly user: LookerUser;
+      readonly acting?: Account;
+      /** Only the ID is known, as it was typed. */
+      readonly isById?: boolean;
+    } & Shown)
   | ({ readonly is: 'more' | 'again' | 'note' } & Shown);
 
 interface Shown {
@@ -103,7 +109,8 @@ function userLine(user: LookerUser, { acting }: UserListState): UserLine {
 /** A typed id can be chosen whatever the search finds: it may not show everybody, or fail. */
 function idLine(id: string): UserLine {
   const name = l10n.t('User id {0}', id);
-  return { is: 'user', user: { id, name, isDisabled: false }, icon: 'account', words: name };
+  const user = { id, name, isDisabled: false };
+  return { is: 'user', user, isById: true, icon: 'account', words: name };
 }
 
 function heading(words: string): UserLine {

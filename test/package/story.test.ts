@@ -100,6 +100,7 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
       await waitForQuickInput(page, /Log In to Looker as Another User/);
       await typeInto(page, 'turing');
       await pickItem(page, /Alan Turing/);
+      await answerDialog(page, 'Act as This User');
       const { label, background } = await statusBarItem(page, /Alan Turing \(sudo\)/);
       assert.match(label, /Alan Turing, sudo by Ada Lovelace/);
       assert.equal(background, 'warning');
@@ -126,6 +127,7 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
     it('logs out, on the server too', async () => {
       await runCommand(page, 'Looker: Log Out…');
       await pickItem(page, /All/);
+      await answerDialog(page, 'Log Out');
       await statusBarItem(page, /Looker: log in/);
       await until(() => looker.liveTokens().length === 0);
       await screenshot(page, `package-${age}-logged-out`);

@@ -141,6 +141,11 @@ describe('a day with Looker', () => {
     await typeInto(page, 'turing');
     await page.keyboard.press('Enter');
     await pickItem(page, /Alan Turing/);
+    const question = await dialogText(page);
+    assert.ok(question.includes(`Act as Alan Turing on ${host}?`));
+    assert.match(question, /You stay logged in as Ada Lovelace/);
+    await screenshot(page, '08a-act-as');
+    await answerDialog(page, 'Act as This User');
     const { label, background } = await statusBarItem(page, /Alan Turing \(sudo\)/);
     assert.equal(background, 'warning');
     assert.match(label, /Alan Turing, sudo by Ada Lovelace/);
@@ -166,6 +171,8 @@ describe('a day with Looker', () => {
     await runCommand(page, 'Looker: Log In as User…');
     await typeInto(page, '404');
     await pickItem(page, /User id 404/);
+    assert.match(await dialogText(page), /^Act as user 404 on /);
+    await answerDialog(page, 'Act as This User');
     await waitForNotification(page, /knows no active user 404/);
     await screenshot(page, '11-unknown-user');
     await page.keyboard.press('Escape');
@@ -240,6 +247,7 @@ describe('a day with Looker', () => {
     await runCommand(page, 'Looker: Log In as User…');
     await typeInto(page, 'alan');
     await pickItem(page, /Alan Turing/);
+    await answerDialog(page, 'Act as This User');
     await waitForNotification(
       page,
       /does not let you act as user 3.*Admin role.*Google Cloud core/,
@@ -252,9 +260,9 @@ describe('a day with Looker', () => {
 
   it('logs out, on the server too', async () => {
     await runCommand(page, 'Looker: Log Out…');
-    await waitForQuickInput(page, /Log Out of Looker/);
+    assert.match(await dialogText(page), /^Log out Grace Hopper \(.*deletes the API key/s);
     await screenshot(page, '19-log-out');
-    await pickItem(page, /Grace Hopper/);
+    await answerDialog(page, 'Log Out');
     await statusBarItem(page, /Looker: log in/);
     await until(() => looker.liveTokens().length === 0);
     await screenshot(page, '20-logged-out-again');
@@ -268,7 +276,7 @@ describe('a day with Looker', () => {
     await submitSteps(page, title, [looker.baseUrl, clientId, clientSecret]);
     await waitForNotification(page, 'You are Grace Hopper (id 2)');
     await runCommand(page, 'Looker: Log Out…');
-    await pickItem(page, /Grace Hopper/);
+    await answerDialog(page, 'Log Out');
     await statusBarItem(page, /Looker: log in/);
   });
 

@@ -6,7 +6,8 @@ import { StandInLooker } from '../standIn/standInLooker';
 import { ROOT } from '../support/buildExtension';
 import { Machine } from '../support/machine';
 import {
-  pickItem,
+  answerDialog,
+  dialogText,
   pressEscape,
   pressQuickInputButton,
   quickPickItems,
@@ -117,7 +118,7 @@ describe('logging in, with help', () => {
 
   it('lists the instances with a button to forget one, once nobody is logged in', async () => {
     await runCommand(page, 'Looker: Log Out…');
-    await pickItem(page, /Ada Lovelace/);
+    await answerDialog(page, 'Log Out');
     await statusBarItem(page, /Looker: log in/);
     await runCommand(page, 'Looker: Log In…');
     const [first] = await quickPickItems(page);
@@ -125,6 +126,9 @@ describe('logging in, with help', () => {
     await page.locator('.quick-input-list .monaco-list-row').first().hover();
     await screenshots(page, 'login-6-known');
     await page.getByRole('button', { name: /^Forget 127/ }).click();
+    assert.match(await dialogText(page), /^Forget 127.*who logged in there: Ada Lovelace\./s);
+    await screenshots(page, 'login-6a-forget');
+    await answerDialog(page, 'Forget');
     await page
       .locator('.quick-input-list .monaco-list-row')
       .filter({ hasText: host })

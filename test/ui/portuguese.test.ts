@@ -4,7 +4,9 @@ import { StandInLooker } from '../standIn/standInLooker';
 import { ROOT } from '../support/buildExtension';
 import { Machine } from '../support/machine';
 import {
+  answerDialog,
   clickStatusBarItem,
+  dialogText,
   pickItem,
   pressEscape,
   quickPickItems,
@@ -82,6 +84,9 @@ describe('in Brazilian Portuguese', () => {
     await typeInto(page, 'turing');
     await screenshots(page, 'pt-8-users');
     await pickItem(page, /Alan Turing/);
+    assert.match(await dialogText(page), /^Agir como Alan Turing em /);
+    await screenshots(page, 'pt-8a-act-as');
+    await answerDialog(page, 'Agir como este usuário');
     await statusBarItem(page, /Alan Turing \(sudo\)/);
     const tooltip = await statusBarTooltip(page, /Alan Turing/);
     assert.match(tooltip, /Parar\sde\sagir\scomo\sAlan\sTuring/);

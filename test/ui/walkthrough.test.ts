@@ -133,6 +133,7 @@ describe('the first steps', () => {
     await waitForQuickInput(page, /Log In to Looker as Another User/);
     await typeInto(page, 'turing');
     await pickItem(page, /Alan Turing/);
+    await answerDialog(page, 'Act as This User');
     await statusBarItem(page, /Alan Turing \(sudo\)/);
     await isDone('actAsUser');
     assert.deepEqual(await done(), ['login', 'accounts', 'actAsUser']);

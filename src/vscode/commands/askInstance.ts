@@ -1,16 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { keyOwner } from '../../accounts/account';
+import { keyOwner, type Account } from '../../accounts/account';
 import { Emitter } from '../../accounts/emitter';
 import { parseBaseUrl, plausibleBaseUrl } from '../../looker/baseUrl';
+import { hostOf } from '../../looker/host';
 import { spokenAge } from '../duration';
 import { plainText } from '../plainText';
+import { askInDialog } from '../prompts/confirm';
 import { askText, isForTheUser } from '../prompts/askText';
 import { pick, type Choice } from '../prompts/pick';
 import { Back, type Place, type Step } from '../prompts/steps';
 import type { CommandContext } from './context';
 import { goTo, takeFailure, type Draft } from './loginDraft';
 import { waysOut } from './loginFailure';
+import { several } from '../several';
 
 /**
  * Asks for the instance: a known one, the one on the clipboard, or a typed URL. Does not wait until it is known
@@ -97,7 +100,8 @@ async function pickInstance(
       placeholder: l10n.t('Looker instance: choose one, or type its URL'),
       onDidChange: forgotten.event,
       choices: (typed) => [
-        ...knownInstances(context, (baseUrl) => {
+        ...knownInstances(context, async (baseUrl, names) => {
+          if (!(await isToBeForgotten(baseUrl, names))) return;
           context.accounts.forgetInstance(baseUrl);
           forgotten.fire(undefined);
         }),
@@ -119,32 +123,54 @@ function fromClipboard(baseUrl: string): Choice<string> {
   };
 }
 
-/** The instances somebody has been logged in to, the last used first and with whom, then the other ones. */
+/** Asks in a dialog, which names the instance and the users. */
+async function isToBeForgotten(baseUrl: string, names: string): Promise<boolean> {
+  const forget = l10n.t('Forget');
+  const answer = await askInDialog(
+    l10n.t('Forget {0}?', hostOf(baseUrl)),
+    l10n.t(
+      'Looker Auth no longer offers this instance, and forgets who logged in there: {0}.',
+      names,
+    ),
+    forget,
+  );
+  return answer === forget;
+}
+
+/** The instances that have been logged in to, the last used first, each with its users, then the other ones. */
 function knownInstances(
   context: CommandContext,
-  forget: (baseUrl: string) => void,
+  forget: (baseUrl: string, names: string) => Promise<void>,
 ): readonly Choice<string>[] {
   const { accounts, nameOf } = context;
   return usedAndNamed(context).map((baseUrl) => {
     const [label, url] = [plainText(nameOf(baseUrl)), plainText(baseUrl)];
-    const last = accounts.known.find(({ account }) => account.baseUrl === baseUrl);
+    const known = accounts.known.filter(({ account }) => account.baseUrl === baseUrl);
+    const [last] = known;
     if (!last) return { label, description: url, answer: baseUrl };
+    const names = namesOf(known.map(({ account }) => account));
     const button = {
       iconPath: new vscode.ThemeIcon('trash'),
       tooltip: l10n.t('Forget {0} and Who Was Logged In There', nameOf(baseUrl)),
-      press: () => {
-        forget(baseUrl);
+      press: async () => {
+        await forget(baseUrl, names);
         return undefined;
       },
     };
     return {
       key: baseUrl,
       label,
-      description: `${plainText(keyOwner(last.account).name)}, ${spokenAge(Date.now() - last.lastUsedAt)}`,
+      description: `${plainText(names)}, ${spokenAge(Date.now() - last.lastUsedAt)}`,
       buttons: accounts.isInUse(baseUrl) ? [] : [button],
       answer: baseUrl,
     };
   });
+}
+
+/** The users whose API keys accounts have used, the last one first: a handful of names, and how many more there are. */
+function namesOf(accounts: readonly Account[]): string {
+  const owners = new Map(accounts.map((account) => [keyOwner(account).id, keyOwner(account).name]));
+  return several([...owners.values()], ', ');
 }
 
 /** What is typed as the URL of an instance, as a line to choose. */

@@ -2,15 +2,15 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
+import { needsLogin } from '../../accounts/errors';
 import { hasAssociative } from '../../looker/apiVersion';
-import { CancelledError, DisabledUserError } from '../../looker/errors';
+import { CancelledError, DisabledUserError, isUnreachable, LookerError } from '../../looker/errors';
 import { hostOf } from '../../looker/host';
-import type { LookerUser } from '../../looker/user';
-import { plainText } from '../plainText';
-import { confirm } from '../prompts/confirm';
+import { askInDialog } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
 import { withProgress } from '../prompts/progress';
 import { askInSteps, type Place, type Step } from '../prompts/steps';
+import { actAsQuestion } from '../actAsQuestion';
 import { userList, type UserLine } from '../userList';
 import { UserSearch } from '../userSearch';
 import { withFirst } from '../withFirst';
@@ -31,17 +31,22 @@ export interface LoginAsUserPreset {
 
 interface Draft {
   admin?: Account;
-  user?: { readonly id: string; readonly name: string };
+  user?: ChosenUser;
   /** The account that acts as them already. */
   acting?: Account | undefined;
   /** What was searched for. */
   typed?: string;
-  associative?: boolean;
+}
+
+/** Who to act as: their name is missing while Looker has not said it. */
+interface ChosenUser {
+  readonly id: string;
+  readonly name?: string | undefined;
 }
 
 /**
- * Admin account, user, and whose activity Looker records where it still asks; then acts as that user. Logs in
- * first where nobody is. A user acted as already is switched to, as long as the token is good.
+ * Admin account and user; then acts as that user, once the person agrees in a dialog. Logs in first where there is no
+ * account. A user acted as already is switched to, as long as the token is good.
  * @throws CancelledError on Esc at any prompt, or Cancel while logging in
  */
 export async function loginAsUser(
@@ -51,17 +56,14 @@ export async function loginAsUser(
   const { accounts } = context;
   const draft: Draft = {};
   const admins = adminsOn(accounts, preset);
-  const [only, another] = admins;
-  if (!only) draft.admin = await login(context, preset);
-  else if (!another) draft.admin = only.account;
-  if (preset.userId !== undefined) {
-    draft.user = { id: preset.userId, name: l10n.t('user {0}', preset.userId) };
-  }
+  const [first, another] = admins;
+  draft.admin = first?.account ?? (await login(context, preset));
+  if (preset.userId !== undefined) draft.user = { id: preset.userId };
 
   const askAdmin: Step = async (place) => {
     draft.admin = await pick({
       place,
-      placeholder: l10n.t('First your own account, an admin’s; then whom to act as'),
+      placeholder: l10n.t('Choose the admin account to use'),
       choices: admins.map(accountChoice(context)),
     });
   };
@@ -71,33 +73,10 @@ export async function loginAsUser(
     draft.user = answer.user;
     draft.acting = answer.acting;
   };
-  const askAssociative: Step = async (place) => {
-    delete draft.associative;
-    if (draft.acting || !(await asksAssociative(accounts, chosen(draft.admin)))) return;
-    const { name } = chosen(draft.user);
-    draft.associative = await pick({
-      place,
-      placeholder: l10n.t('Looker records what you do as {0}: as whose activity?', name),
-      choices: [
-        {
-          label: l10n.t('Mine'),
-          detail: l10n.t('Looker records it as done by you, the admin, which is its default'),
-          answer: true,
-        },
-        {
-          label: l10n.t('That of {0}', plainText(name)),
-          detail: l10n.t('Looker records it as done by them; they need a licence of their own'),
-          answer: false,
-        },
-      ],
-    });
-  };
-  const steps = [
-    ...(draft.admin ? [] : [askAdmin]),
-    ...(draft.user ? [] : [askUser]),
-    askAssociative,
-  ];
+  const steps = [...(another ? [askAdmin] : []), ...(draft.user ? [] : [askUser])];
   await askInSteps(l10n.t('Log In to Looker as Another User'), steps, {
+    // Back leads to the other accounts.
+    from: another && !draft.user && isActive(accounts, draft.admin) ? 1 : 0,
     totalSteps: 0,
     needless: preset.needless,
   });
@@ -106,12 +85,16 @@ export async function loginAsUser(
     await accounts.activate(acting.id);
     return acting;
   }
-  const { admin, user } = { admin: chosen(draft.admin), user: chosen(draft.user) };
-  if (preset.userId !== undefined) await confirmUser(accounts, admin, user.id);
-  return withProgress(
-    l10n.t('Logging in as {0} on {1}…', user.name, hostOf(admin.baseUrl)),
-    (signal) => accounts.loginAs(admin, user.id, draft.associative, signal),
-  );
+  const admin = chosen(draft.admin);
+  const { user, associative } = await agreeOn(accounts, admin, chosen(draft.user), {
+    isForExtension: preset.needless !== undefined,
+  });
+  const host = hostOf(admin.baseUrl);
+  const title =
+    user.name === undefined
+      ? l10n.t('Logging in as user {0} on {1}…', user.id, host)
+      : l10n.t('Logging in as {0} on {1}…', user.name, host);
+  return withProgress(title, (signal) => accounts.loginAs(admin, user.id, associative, signal));
 }
 
 /** Accounts that act as nobody else, the active one's first. Who is an admin, Looker decides. */
@@ -125,34 +108,60 @@ function adminsOn(accounts: Accounts, { admin, baseUrl }: LoginAsUserPreset) {
   return withFirst(own, active?.sudo?.adminAccountId ?? active?.id);
 }
 
-/** Whom an extension wants to act as, nobody has chosen yet. @throws CancelledError */
-async function confirmUser(accounts: Accounts, admin: Account, userId: string): Promise<void> {
-  const host = hostOf(admin.baseUrl);
-  const user = await withProgress(
-    l10n.t('Asking {0} who user {1} is…', host, userId),
-    async (signal) => {
-      try {
-        return l10n.t('{0} (id {1})', (await accounts.user(admin, userId, signal)).name, userId);
-      } catch (error) {
-        if (error instanceof CancelledError) throw error;
-        // Not everybody may see other users; whether they may act as this one, Looker says later.
-        return l10n.t('user {0}', userId);
-      }
-    },
+/**
+ * Asks in a dialog, whoever has chosen the user. A dialog, since other extensions can run commands and answer lists, but
+ * cannot press a button of a dialog.
+ * @throws CancelledError; DisabledUserError; LookerError, LoginNeededError where Looker cannot be asked
+ */
+async function agreeOn(
+  accounts: Accounts,
+  admin: Account,
+  wanted: ChosenUser,
+  { isForExtension }: { readonly isForExtension: boolean },
+): Promise<{ readonly user: ChosenUser; readonly associative: boolean | undefined }> {
+  const title = l10n.t('Asking {0} about user {1}…', hostOf(admin.baseUrl), wanted.id);
+  const [user, hasChoice] = await withProgress(title, (signal) =>
+    Promise.all([
+      wanted.name === undefined ? lookUp(accounts, admin, wanted.id, signal) : wanted,
+      asksAssociative(accounts, admin, signal),
+    ]),
   );
-  await confirm(
-    l10n.t('Act as {0} on {1}?', user, host),
-    l10n.t(
-      'An extension asks for it. It could then do in Looker what this user can, with the rights of {0} to act as others.',
-      admin.user.name,
-    ),
-    l10n.t('Act as This User'),
-  );
+  const { question, detail, buttons } = actAsQuestion({
+    admin,
+    user,
+    hasAssociative: hasChoice,
+    isForExtension,
+  });
+  const answer = await askInDialog(question, detail, ...buttons.map(({ words }) => words));
+  const agreed = buttons.find(({ words }) => words === answer);
+  if (!agreed) throw new CancelledError();
+  return { user, associative: agreed.associative };
+}
+
+/** Whether the status bar shows this account, or a user it acts as: then nobody need be asked which one is meant. */
+function isActive({ active }: Accounts, { id }: Account): boolean {
+  return active?.account.id === id || active?.account.sudo?.adminAccountId === id;
+}
+
+/** Who has an ID, where Looker says it: it does not let everyone see other users. */
+async function lookUp(
+  accounts: Accounts,
+  admin: Account,
+  userId: string,
+  signal: AbortSignal,
+): Promise<ChosenUser> {
+  const user = await accounts.user(admin, userId, signal).catch((error: unknown) => {
+    const isAnswer = error instanceof LookerError && !isUnreachable(error) && !needsLogin(error);
+    if (!isAnswer) throw error;
+    return undefined;
+  });
+  if (user?.isDisabled) throw new DisabledUserError(admin.baseUrl, user.name);
+  return { id: userId, name: user?.name };
 }
 
 /** What was chosen from the list of users. */
 interface UserAnswer {
-  readonly user: LookerUser;
+  readonly user: ChosenUser;
   readonly acting?: Account | undefined;
   readonly typed: string;
 }
@@ -185,14 +194,18 @@ function pickUser(
       ...((line.is === 'more' || line.is === 'again') && { choose: () => void search.more() }),
     };
   };
-  const answering = ({ user, acting }: UserLine & { is: 'user' }, typed: string) =>
+  const answering = ({ user, acting, isById }: UserLine & { is: 'user' }, typed: string) =>
     user.isDisabled
       ? { choose: () => void tell(new DisabledUserError(admin.baseUrl, user.name), admin) }
-      : { answer: { user, acting, typed } };
+      : { answer: { user: isById ? { id: user.id } : user, acting, typed } };
   return pick<UserAnswer>({
     place,
     value,
-    placeholder: l10n.t('Name, e-mail or id of a user on {0}', instance),
+    placeholder: l10n.t(
+      'Name, email, or ID of a user on {0}, for {1} to act as',
+      instance,
+      admin.user.name,
+    ),
     choices: (typed) =>
       userList({
         typed,
@@ -210,17 +223,18 @@ function pickUser(
 }
 
 /** API 4.0 lost the choice with release 26.8, so a 4.0 instance is asked for its release first. */
-async function asksAssociative(accounts: Accounts, admin: Account): Promise<boolean> {
+async function asksAssociative(
+  accounts: Accounts,
+  admin: Account,
+  signal: AbortSignal,
+): Promise<boolean> {
   if (admin.apiVersion !== '4.0') return true;
-  const title = l10n.t('Asking {0} for its release…', hostOf(admin.baseUrl));
-  return withProgress(title, async (signal) => {
-    try {
-      return hasAssociative('4.0', (await accounts.apiOf(admin).release(signal))?.release);
-    } catch (error) {
-      if (error instanceof CancelledError) throw error;
-      return false;
-    }
-  });
+  try {
+    return hasAssociative('4.0', (await accounts.apiOf(admin).release(signal))?.release);
+  } catch (error) {
+    if (error instanceof CancelledError) throw error;
+    return false;
+  }
 }
 
 function chosen<T>(answer: T | undefined): T {

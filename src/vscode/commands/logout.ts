@@ -3,7 +3,9 @@ import { instanceOf } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { NobodyLoggedInError } from '../../accounts/errors';
 import { hostOf } from '../../looker/host';
+import { logoutQuestion } from '../logoutQuestion';
 import { plainText } from '../plainText';
+import { confirm } from '../prompts/confirm';
 import { pick } from '../prompts/pick';
 import { withProgress } from '../prompts/progress';
 import { sayDone } from '../prompts/sayDone';
@@ -12,31 +14,49 @@ import { sayUnrevoked } from '../unrevoked';
 import type { CommandContext } from './context';
 import { accountChoice, activeFirst } from './pickAccount';
 
-/** Asks which account, or all; logs out; says what Looker could not be told. */
-export async function logout({ accounts, nameOf }: CommandContext): Promise<void> {
+/**
+ * Asks which account, or all, where there are several; logs out once the user agrees.
+ * @throws NobodyLoggedInError; CancelledError
+ */
+export async function logout(context: CommandContext): Promise<void> {
+  const { accounts } = context;
   const { ids } = accounts;
   if (ids.length === 0) throw new NobodyLoggedInError();
-  const everybody = { label: l10n.t('$(sign-out) All accounts'), answer: ids };
-  const leaving = await pick<readonly string[]>({
+  await askToLogOut(accounts, ids.length === 1 ? ids : await pickLeaving(context));
+}
+
+/** Asks which account, or all. @returns their ids */
+function pickLeaving({ accounts, nameOf }: CommandContext): Promise<readonly string[]> {
+  return pick<readonly string[]>({
     place: alone(l10n.t('Log Out of Looker')),
     placeholder: l10n.t('Account to log out of'),
     choices: [
-      ...activeFirst(accounts).map((status) => ({
-        ...accountChoice({ accounts, nameOf })(status),
-        answer: [status.account.id],
-      })),
+      ...activeFirst(accounts)
+        .map(accountChoice({ accounts, nameOf }))
+        .map((choice) => ({ ...choice, answer: [choice.answer.id] })),
       ...accounts.unreadable.map(({ accountId, message }) => ({
         label: l10n.t('$(warning) An account on {0}', plainText(nameOf(instanceOf(accountId)))),
         detail: plainText(message),
         answer: [accountId],
       })),
-      ...(ids.length > 1 ? [everybody] : []),
+      { label: l10n.t('$(sign-out) All accounts'), answer: accounts.ids },
     ],
   });
-  await logoutOf(accounts, leaving);
 }
 
-/** Logs out of these accounts, and of those they act as. */
+/**
+ * Logs out of these accounts, and of those they act as, once the user agrees in a dialog. A dialog, since other
+ * extensions can run commands and answer lists, but cannot press a button of a dialog.
+ * @throws CancelledError
+ */
+export async function askToLogOut(accounts: Accounts, ids: readonly string[]): Promise<void> {
+  const whoWas = (id: string) => accounts.whoWas(id);
+  const { question, detail } = logoutQuestion({ ids, accounts: accounts.all(), whoWas });
+  await confirm(question, detail, l10n.t('Log Out'));
+  await logoutOf(accounts, ids);
+}
+
+/** Logs out of these accounts, and of those they act as, without asking. Says what Looker could not be told. */
 export async function logoutOf(accounts: Accounts, ids: readonly string[]): Promise<void> {
   const names = ids
     .map((id) => accounts.peek(id)?.account.label ?? hostOf(instanceOf(id)))

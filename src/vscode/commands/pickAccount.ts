@@ -32,11 +32,14 @@ interface Named {
   readonly nameOf: (baseUrl: string) => string;
 }
 
+/** A line that means an account, and has no buttons. */
+type AccountChoice = Omit<Choice<never>, 'answer'> & { readonly answer: Account };
+
 /** An account as a line to choose. */
 export function accountChoice({
   accounts,
   nameOf,
-}: Named): (status: AccountStatus) => Choice<Account> {
+}: Named): (status: AccountStatus) => AccountChoice {
   const activeId = accounts.active?.account.id;
   return (status) => ({
     iconPath: new vscode.ThemeIcon(iconOf(status)),

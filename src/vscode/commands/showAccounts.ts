@@ -1,9 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Account } from '../../accounts/account';
 import { accountsList, type Deed, type Line, type Offer, type Section } from '../accountsList';
 import { showOwnExtension } from '../ownExtension';
-import { confirm } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
 import type { PromptButton } from '../prompts/showPrompt';
 import { alone } from '../prompts/steps';
@@ -13,7 +11,7 @@ import { openInstance } from './openInstance';
 import { importIni } from './importIni';
 import { login } from './login';
 import { loginAsUser } from './loginAsUser';
-import { logoutOf } from './logout';
+import { askToLogOut, logoutOf } from './logout';
 import { openTerminalAs } from './openTerminal';
 
 /** What is done once the list is closed. */
@@ -65,7 +63,7 @@ function choiceOf(line: Line, context: CommandContext): Choice<Action> {
 
 /** What shows in the list, or beside it, leaves it open; what goes on elsewhere closes it. */
 function buttonOf({ icon, words, deed }: Offer, context: CommandContext): PromptButton<Action> {
-  const staysOpen = ['renew', 'copy', 'logout', 'forget'].includes(deed.do);
+  const staysOpen = ['renew', 'copy', 'stopActing', 'logout', 'forget'].includes(deed.do);
   return {
     iconPath: new vscode.ThemeIcon(icon),
     tooltip: words,
@@ -78,27 +76,12 @@ function buttonOf({ icon, words, deed }: Offer, context: CommandContext): Prompt
 
 /** The list stays, whatever comes of it. */
 async function inTheList(deed: Deed, context: CommandContext): Promise<undefined> {
-  await attempt(deed, context, async () => {
-    if (deed.do === 'logout') await confirmLogout(deed.account);
-    await perform(deed, context);
-  });
+  await attempt(deed, context, () => perform(deed, context));
 }
 
 /** What goes wrong is said with what helps whom it is about. */
 function attempt(deed: Deed, context: CommandContext, work: () => Promise<unknown>): Promise<void> {
   return context.attempt(work, 'account' in deed ? deed.account : undefined);
-}
-
-/** A button is soon pressed by mistake, and an API key long typed. @throws CancelledError */
-async function confirmLogout({ label, sudo }: Account): Promise<void> {
-  if (sudo) return;
-  await confirm(
-    l10n.t('Log out {0}?', label),
-    l10n.t(
-      'Its token is ended, also those of users it acts as, and its API key is deleted from the secret storage of VS Code. To log in again, the key has to be entered again.',
-    ),
-    l10n.t('Log Out'),
-  );
 }
 
 async function perform(deed: Deed, context: CommandContext): Promise<unknown> {
@@ -116,10 +99,12 @@ async function perform(deed: Deed, context: CommandContext): Promise<unknown> {
       return openTerminalAs(context, deed.account);
     case 'openInstance':
       return openInstance(context, deed.baseUrl);
-    case 'logout':
+    case 'stopActing':
       return logoutOf(accounts, [deed.account.id]);
+    case 'logout':
+      return askToLogOut(accounts, [deed.account.id]);
     case 'forget':
-      return logoutOf(accounts, [deed.accountId]);
+      return askToLogOut(accounts, [deed.accountId]);
     case 'loginAgain':
       return login(context, deed.preset);
     case 'showExtension':
@@ -129,7 +114,7 @@ async function perform(deed: Deed, context: CommandContext): Promise<unknown> {
     case 'importIni':
       return importIni(context);
     case 'logoutAll':
-      return logoutOf(accounts, accounts.ids);
+      return askToLogOut(accounts, accounts.ids);
     case 'showLog':
       return vscode.commands.executeCommand('lookerAuth.showLog');
   }

@@ -1,6 +1,13 @@
 import * as vscode from 'vscode';
 import { CancelledError } from '../../looker/errors';
 
+/** What a dialog asks, in plain text. */
+export interface DialogQuestion {
+  readonly question: string;
+  /** Smaller, below it. */
+  readonly detail: string;
+}
+
 /**
  * Asks in a dialog. It shows its words as they are: no link in them is one.
  * @returns the button pressed, if any; Enter presses the first

@@ -9,6 +9,8 @@ exports.activate = (context) => {
     vscode.commands.registerCommand('lookerRude.insist', insist),
     vscode.commands.registerCommand('lookerRude.askWithOthers', askWithOthers),
     vscode.commands.registerCommand('lookerRude.askModelTool', askModelTool),
+    vscode.commands.registerCommand('lookerRude.actAsUser', () => answerItself('loginAsUser')),
+    vscode.commands.registerCommand('lookerRude.logOut', () => answerItself('logout')),
   );
 };
 
@@ -60,6 +62,32 @@ async function askModelTool() {
   } catch (error) {
     void vscode.window.showErrorMessage(`The tool says nothing: ${error.message}`);
   }
+}
+
+/** What presses Enter in VS Code, as any extension may have it pressed. */
+const ENTER = [
+  'quickInput.accept',
+  'quickInput.acceptInBackground',
+  'workbench.action.acceptSelectedQuickOpenItem',
+  'list.select',
+  'notification.acceptPrimaryAction',
+];
+
+/** Runs a command of Looker Auth, and answers whatever it asks, for a while. */
+async function answerItself(command) {
+  const running = vscode.commands.executeCommand(`lookerAuth.${command}`);
+  let isOver = false;
+  running.then(
+    () => (isOver = true),
+    () => (isOver = true),
+  );
+  const end = Date.now() + 4000;
+  while (!isOver && Date.now() < end) {
+    for (const enter of ENTER) {
+      await vscode.commands.executeCommand(enter).then(undefined, () => undefined);
+    }
+  }
+  void vscode.window.showInformationMessage(`Rude has answered ${command}`);
 }
 
 async function askOnce(scopes, options) {

@@ -66,6 +66,7 @@ describe('the exports, version 1', () => {
 
   it('tell who acts as whom', async () => {
     user.answer({ type: 'alan', choose: /Alan Turing/ });
+    user.press('Act as This User');
     await run('loginAsUser');
     const details = api.details(await getSession(['sudo:3']));
     assert.equal(details?.user.name, 'Alan Turing');
@@ -137,6 +138,7 @@ describe('the exports, version 1', () => {
     user.answer({ choose: /Ada/ });
     await run('renewToken');
     user.answer({ choose: /Ada/ });
+    user.press('Log Out');
     await run('logout');
     assert.deepEqual(reasons, ['renewed', 'loggedOut']);
     assert.equal(api.details(session), undefined);

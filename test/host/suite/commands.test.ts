@@ -9,7 +9,7 @@ import { StandInLooker } from '../../standIn/standInLooker';
 import { filesWith } from '../../support/leaks';
 import { until } from '../../support/until';
 import { HOME } from './environment';
-import { EXTENSION, labels, logoutEverybody, run } from './looker';
+import { actAs, EXTENSION, labels, logoutEverybody, run } from './looker';
 import { ScriptedUser, type Answer } from './scriptedUser';
 
 const settings = () => vscode.workspace.getConfiguration('lookerAuth');
@@ -53,6 +53,12 @@ describe('the commands', () => {
   const login = async (name: string) => {
     user.answer(looker.baseUrl, ...keyOf(name));
     await run('login');
+  };
+  /** Logs out of one of several accounts. */
+  const logoutOf = async (line: RegExp) => {
+    user.answer({ choose: line });
+    user.press('Log Out');
+    await run('logout');
   };
   const host = () => new URL(looker.baseUrl).host;
   const searches = () => looker.requests.filter(({ path }) => path.endsWith('/search'));
@@ -231,8 +237,7 @@ describe('the commands', () => {
         assert.match(user.prompts[2]?.asks ?? '', /pasted as one of localhost:\d+, not of 127/);
         assert.deepEqual(await labels(), [`Grace Hopper (${new URL(localhost).host})`]);
         assert.ok(looker.requests.every(({ path }) => path === '/versions'));
-        user.answer({ choose: /Hopper/ });
-        await run('logout');
+        await logoutEverybody(user);
         await other.stop();
       });
 
@@ -291,6 +296,7 @@ describe('the commands', () => {
       await login('Ada');
       const forget = { press: /^Forget 127/, on: new RegExp(host()) };
       await logoutEverybody(user);
+      user.press('Forget');
       user.answer(forget, 'Esc');
       await run('login');
       const [before, after] = user.prompts.slice(-2);
@@ -353,8 +359,7 @@ describe('the commands', () => {
       await run('login');
       assert.equal(user.prompts.at(-3)?.asks, 'Looker instance: choose one, or type its URL');
       assert.ok((await labels()).includes(`Grace Hopper (${new URL(other.baseUrl).host})`));
-      user.answer({ choose: /Hopper/ });
-      await run('logout');
+      await logoutOf(/Hopper/);
       await other.stop();
     });
 
@@ -389,8 +394,7 @@ describe('the commands', () => {
         'acme.cloud.looker.com https://acme.cloud.looker.com',
         '$(add) Another instance…',
       ]);
-      user.answer({ choose: /Hopper/ });
-      await run('logout');
+      await logoutOf(/Hopper/);
       await other.stop();
     });
 
@@ -400,8 +404,7 @@ describe('the commands', () => {
       user.answer(old.baseUrl, clientId, clientSecret);
       await run('login');
       assert.equal(old.requests.at(-1)?.path, '/api/3.1/user');
-      user.answer({ choose: /Lovelace/ });
-      await run('logout');
+      await logoutEverybody(user);
       await old.stop();
     });
   });
@@ -409,8 +412,7 @@ describe('the commands', () => {
   describe('Log In as User…', () => {
     it('finds a user by name and acts as them', async () => {
       await login('Ada');
-      user.answer({ type: 'turing', choose: /Alan Turing/ });
-      await run('loginAsUser');
+      await actAs(user, 'turing');
       assert.deepEqual(await labels(), [
         `Ada Lovelace (${host()})`,
         `Alan Turing, sudo by Ada Lovelace (${host()})`,
@@ -419,6 +421,7 @@ describe('the commands', () => {
 
     it('logs in first where nobody is', async () => {
       user.answer(looker.baseUrl, ...keyOf('Ada'), { type: 'kath', choose: /Katherine/ });
+      user.press('Act as This User');
       await run('loginAsUser');
       assert.equal((await labels()).length, 2);
     });
@@ -426,8 +429,9 @@ describe('the commands', () => {
     it('takes an id nobody was found for, and says when Looker knows no such user', async () => {
       await login('Ada');
       user.answer({ type: '404', choose: /User id 404/ });
+      user.press('Act as This User');
       await run('loginAsUser');
-      assert.match(user.messages[0] ?? '', /knows no active user 404/);
+      assert.match(user.messages[1] ?? '', /knows no active user 404/);
       assert.equal((await labels()).length, 1);
     });
 
@@ -435,32 +439,36 @@ describe('the commands', () => {
       await login('Ada');
       looker.fault({ path: '/search', kind: { is: 'refusal', status: 403 } });
       user.answer({ type: '3', choose: /User id 3/ });
+      user.press('Act as This User');
       await run('loginAsUser');
       assert.ok((await labels()).includes(`Alan Turing, sudo by Ada Lovelace (${host()})`));
     });
 
     it('explains why a user who is no admin may not', async () => {
       await login('Grace Hopper');
-      user.answer({ type: 'alan', choose: /Alan Turing/ });
-      await run('loginAsUser');
+      await actAs(user, 'alan');
       assert.match(
-        user.messages[0] ?? '',
+        user.messages[1] ?? '',
         /does not let you act as user 3 .*Admin role.*Google Cloud core/,
       );
       assert.equal((await labels()).length, 1);
     });
 
-    it('asks whom activity is booked on only where the instance has the choice', async () => {
+    it('asks whose activity Looker records where the instance still has the choice', async () => {
       const old = await StandInLooker.start({ release: '26.6.1' });
       const { clientId, clientSecret } = old.apiKeyOf('Ada');
       user.answer(old.baseUrl, clientId, clientSecret);
       await run('login');
-      user.answer({ type: 'alan', choose: /Alan/ }, { choose: /That of Alan Turing/ });
+      user.answer({ type: 'alan', choose: /Alan/ });
+      user.press('Act and Record as Theirs');
       await run('loginAsUser');
       const sudo = old.requests.find(({ path }) => path.endsWith('/login/3'));
       assert.deepEqual(sudo?.query, { associative: 'false' });
-      user.answer({ choose: /All accounts/ });
-      await run('logout');
+      assert.deepEqual(
+        user.dialogs.map(({ buttons }) => buttons),
+        [['Act and Record as Mine', 'Act and Record as Theirs']],
+      );
+      await logoutEverybody(user);
       await old.stop();
     });
 
@@ -500,8 +508,7 @@ describe('the commands', () => {
 
     it('switches to a user who is acted as already, and lists them as recent', async () => {
       await login('Ada');
-      user.answer({ type: 'alan', choose: /Alan/ });
-      await run('loginAsUser');
+      await actAs(user, 'alan');
       user.answer({ choose: /^Ada Lovelace/ });
       await run('showAccounts');
       user.answer({ choose: /Alan Turing .*you act as them already/ });
@@ -509,6 +516,25 @@ describe('the commands', () => {
       assert.equal(user.prompts.at(-1)?.lines[0], 'Recent');
       const sudo = looker.requests.filter(({ path }) => path.endsWith('/login/3'));
       assert.equal(sudo.length, 1);
+      assert.equal(user.dialogs.length, 1);
+    });
+
+    it('starts from the active account, with a way back to the others', async () => {
+      await login('Grace Hopper');
+      user.answer({ choose: /Another instance/ }, looker.baseUrl, ...keyOf('Ada'));
+      await run('login');
+      await actAs(user, 'alan');
+      const seen = user.prompts.length;
+      user.answer('Back', { choose: /^Grace Hopper/ }, 'Esc');
+      await run('loginAsUser');
+      assert.deepEqual(
+        user.prompts.slice(seen).map(({ asks }) => asks),
+        [
+          `Name, email, or ID of a user on ${host()}, for Ada Lovelace to act as`,
+          'Choose the admin account to use',
+          `Name, email, or ID of a user on ${host()}, for Grace Hopper to act as`,
+        ],
+      );
     });
 
     it('leaves everything as it was on Esc', async () => {
@@ -523,7 +549,7 @@ describe('the commands', () => {
   describe('Log Out…', () => {
     it('ends one account, on the server too', async () => {
       await login('Ada');
-      user.answer({ choose: /Ada Lovelace/ });
+      user.press('Log Out');
       await run('logout');
       assert.deepEqual(await labels(), []);
       assert.deepEqual(looker.liveTokens(), []);
@@ -531,10 +557,8 @@ describe('the commands', () => {
 
     it('ends those an admin acts as with the admin', async () => {
       await login('Ada');
-      user.answer({ type: 'alan', choose: /Alan/ });
-      await run('loginAsUser');
-      user.answer({ choose: /Ada Lovelace 127/ });
-      await run('logout');
+      await actAs(user, 'alan');
+      await logoutOf(/Ada Lovelace 127/);
       assert.deepEqual(await labels(), []);
       assert.deepEqual(looker.liveTokens(), []);
     });
@@ -542,18 +566,19 @@ describe('the commands', () => {
     it('says which token lives on where Looker could not be told', async () => {
       await login('Ada');
       looker.fault({ path: '/logout', kind: { is: 'html', status: 502 } });
-      user.answer({ choose: /Ada Lovelace/ });
+      user.press('Log Out');
       await run('logout');
-      assert.match(user.messages[0] ?? '', /Logged out on this machine.*HTTP 502.*stays valid/);
+      assert.match(user.messages[1] ?? '', /Logged out on this machine.*HTTP 502.*stays valid/);
       assert.deepEqual(await labels(), []);
     });
 
     it('leaves everything as it was on Esc', async () => {
       await login('Ada');
+      await actAs(user, 'alan');
       user.answer('Esc');
       await run('logout');
-      assert.equal((await labels()).length, 1);
-      assert.equal(looker.liveTokens().length, 1);
+      assert.equal((await labels()).length, 2);
+      assert.equal(looker.liveTokens().length, 2);
     });
 
     it('says so where nobody is logged in', async () => {
@@ -563,16 +588,9 @@ describe('the commands', () => {
   });
 
   describe('Stop Acting as User', () => {
-    const actAs = async (...names: string[]) => {
-      for (const name of names) {
-        user.answer({ type: name, choose: new RegExp(name, 'i') });
-        await run('loginAsUser');
-      }
-    };
-
     it('stops acting as the user of the status bar, and is the admin again', async () => {
       await login('Ada');
-      await actAs('katherine', 'alan');
+      for (const name of ['katherine', 'alan']) await actAs(user, name);
       await run('stopActingAs');
       assert.deepEqual(await labels(), [
         `Ada Lovelace (${host()})`,
@@ -582,7 +600,7 @@ describe('the commands', () => {
 
     it('asks which user where the status bar shows none of several', async () => {
       await login('Ada');
-      await actAs('katherine', 'alan');
+      for (const name of ['katherine', 'alan']) await actAs(user, name);
       user.answer({ choose: /^Ada Lovelace/ });
       await run('showAccounts');
       user.answer({ choose: /Katherine/ });
@@ -656,8 +674,9 @@ describe('the commands', () => {
       user.answer({ choose: /Ada Lovelace/ });
       await run('showAccounts');
       user.answer({ choose: /Log in as user/ }, { type: 'alan', choose: /Alan/ });
+      user.press('Act as This User');
       await run('showAccounts');
-      assert.deepEqual(user.messages, []);
+      assert.deepEqual(user.messages, [`Act as Alan Turing on ${host()}?`]);
       assert.ok((await labels()).includes(`Alan Turing, sudo by Ada Lovelace (${host()})`));
       user.answer({ choose: /Stop acting as Alan Turing/ });
       await run('showAccounts');
@@ -838,14 +857,13 @@ describe('the commands', () => {
       it(`leads out of it, in ${command} by ${String(line)}`, async () => {
         await login('Ada');
         looker.setTokenLife(1);
-        user.answer({ type: 'alan', choose: /Alan Turing/ });
-        await run('loginAsUser');
+        await actAs(user, 'alan');
         looker.setRoles('Ada', []);
         await wait(1000);
         // A notice tells it the first time.
         user.answer({ choose: /Alan Turing/ });
         await run('renewToken');
-        await until(() => user.messages.length > 0);
+        await until(() => user.messages.length > 1);
         for (const button of ['Copy Token', 'Open Terminal', 'Stop Acting as Alan Turing']) {
           user.press(button);
         }

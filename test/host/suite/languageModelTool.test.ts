@@ -54,6 +54,7 @@ describe('the tool for language models', () => {
   it('says who is logged in where, and neither a secret nor a token', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     user.answer(looker.baseUrl, clientId, clientSecret, { type: 'alan', choose: /Alan Turing/ });
+    user.press('Act as This User');
     await run('login');
     await run('loginAsUser');
     const requests = looker.requests.length;

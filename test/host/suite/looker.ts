@@ -27,9 +27,18 @@ export async function logIn(
   await run('login');
 }
 
+/** Has the user log out of all accounts, and agree to it. */
 export async function logoutEverybody(user: ScriptedUser): Promise<void> {
   const all = await labels();
   if (all.length === 0) return;
-  user.answer({ choose: all.length > 1 ? /All accounts/ : /./ });
+  if (all.length > 1) user.answer({ choose: /All accounts/ });
+  user.press('Log Out');
   await run('logout');
+}
+
+/** Has the user act as another one, found by name, and agree to it. */
+export async function actAs(user: ScriptedUser, name: string): Promise<void> {
+  user.answer({ type: name, choose: new RegExp(name, 'i') });
+  user.press('Act as This User');
+  await run('loginAsUser');
 }

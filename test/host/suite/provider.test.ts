@@ -37,6 +37,7 @@ describe('getSession', () => {
   };
   const actAs = async (type: string, choose: RegExp) => {
     user.answer({ type, choose });
+    user.press('Act as This User');
     await run('loginAsUser');
   };
 
@@ -84,7 +85,7 @@ describe('getSession', () => {
   });
 
   it('has nothing to give once the account is logged out', async () => {
-    user.answer({ choose: /Lovelace/ });
+    user.press('Log Out');
     await run('logout');
     assert.equal(await getSession([]), undefined);
   });

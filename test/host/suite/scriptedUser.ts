@@ -31,6 +31,14 @@ export interface SeenPrompt {
   readonly ticked: readonly string[];
 }
 
+/** A dialog as it was shown. */
+export interface SeenDialog {
+  readonly question: string;
+  readonly detail: string | undefined;
+  /** In their order: Enter presses the first. */
+  readonly buttons: readonly string[];
+}
+
 /**
  * Sits before VS Code and answers prompts and messages as told, one answer a prompt. Takes the place of
  * `vscode.window`'s functions, since windows that run tests show no dialogs; the real prompts are tested
@@ -38,12 +46,14 @@ export interface SeenPrompt {
  */
 export class ScriptedUser implements vscode.Disposable {
   readonly prompts: SeenPrompt[] = [];
+  /** What messages and dialogs said. */
   readonly messages: string[] = [];
+  readonly dialogs: SeenDialog[] = [];
   private isInWindow = true;
   private readonly comings = new vscode.EventEmitter<vscode.WindowState>();
   private prompt: FakePrompt | undefined;
   private readonly answers: Answer[] = [];
-  private readonly buttons: string[] = [];
+  private buttons: string[] = [];
   private readonly restore: () => void;
 
   constructor() {
@@ -73,6 +83,10 @@ export class ScriptedUser implements vscode.Disposable {
     });
     const message = (text: string, ...rest: unknown[]) => {
       this.messages.push(text);
+      const [options, ...names] = rest as [vscode.MessageOptions | undefined, ...string[]];
+      if (options?.modal) {
+        this.dialogs.push({ question: text, detail: options.detail, buttons: names });
+      }
       const button = this.buttons.find((name) => rest.includes(name));
       return Promise.resolve(button);
     };
@@ -105,6 +119,17 @@ export class ScriptedUser implements vscode.Disposable {
   /** Presses this button wherever a message offers it. */
   press(button: string): void {
     this.buttons.push(button);
+  }
+
+  /** Leaves messages and dialogs unanswered, until told to press the same buttons again. */
+  pressNothing(): { again(): void } {
+    const before = this.buttons;
+    this.buttons = [];
+    return {
+      again: () => {
+        this.buttons = before;
+      },
+    };
   }
 
   /** Answers not asked for: a flow was shorter than the test thinks. */

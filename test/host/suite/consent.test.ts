@@ -1,0 +1,275 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { StandInLooker } from '../../standIn/standInLooker';
+import { until } from '../../support/until';
+import { actAs, EXTENSION, labels, logIn, logoutEverybody, run } from './looker';
+import { ScriptedUser, type Answer } from './scriptedUser';
+
+/**
+ * Other extensions can run any command and answer any list, but cannot press a button of a dialog. So a dialog comes
+ * before all that lets somebody do more, or destroys something.
+ */
+describe('consent', () => {
+  let looker: StandInLooker;
+  let user: ScriptedUser;
+  let host: string;
+
+  beforeEach(async () => {
+    looker = await StandInLooker.start();
+    host = new URL(looker.baseUrl).host;
+    user = new ScriptedUser();
+    await logIn(user, looker, 'Ada');
+  });
+  afterEach(async () => {
+    assert.equal(user.unused, 0);
+    await logoutEverybody(user);
+    user.dispose();
+    await looker.stop();
+    assert.deepEqual(await labels(), []);
+  });
+
+  const changes = () => looker.requests.filter(({ method }) => method !== 'GET').length;
+  /** Who is logged in, how many tokens live, and what Looker was asked to change. */
+  const state = async () => ({
+    labels: await labels(),
+    tokens: looker.liveTokens().length,
+    changes: changes(),
+  });
+  const choose = (line: RegExp, type?: string): Answer => ({
+    choose: line,
+    ...(type !== undefined && { type }),
+  });
+
+  interface Deed {
+    readonly what: string;
+    /** Beside Ada, who is logged in. */
+    readonly prepare?: () => Promise<void>;
+    readonly command: string;
+    readonly answers: readonly Answer[];
+    readonly question: () => string;
+    /** What the dialog says besides. */
+    readonly detail: RegExp;
+    readonly button: string;
+    /** Who is logged in when it is done. */
+    readonly then: () => readonly string[];
+  }
+  const grace = async () => {
+    const { clientId, clientSecret } = looker.apiKeyOf('Grace Hopper');
+    user.answer(choose(/Another instance/), looker.baseUrl, clientId, clientSecret);
+    await run('login');
+  };
+  const alan = () => actAs(user, 'alan');
+  const deeds: readonly Deed[] = [
+    {
+      what: 'acting as a user',
+      command: 'loginAsUser',
+      answers: [choose(/Alan Turing/, 'alan')],
+      question: () => `Act as Alan Turing on ${host}?`,
+      detail: /^You stay logged in as Ada Lovelace.*User ID: 3\./,
+      button: 'Act as This User',
+      then: () => [`Ada Lovelace (${host})`, `Alan Turing, sudo by Ada Lovelace (${host})`],
+    },
+    {
+      what: 'acting as a user whose ID was typed',
+      command: 'loginAsUser',
+      // What the search finds does not matter: the ID is a line of its own while it searches.
+      prepare: () => {
+        looker.fault({ path: '/search', kind: { is: 'refusal', status: 403 } });
+        return Promise.resolve();
+      },
+      answers: [choose(/User id 3/, '003')],
+      question: () => `Act as Alan Turing on ${host}?`,
+      detail: /User ID: 3\./,
+      button: 'Act as This User',
+      then: () => [`Ada Lovelace (${host})`, `Alan Turing, sudo by Ada Lovelace (${host})`],
+    },
+    {
+      what: 'acting as a user, from the accounts list',
+      command: 'showAccounts',
+      answers: [choose(/^Log in as user/), choose(/Alan Turing/, 'alan')],
+      question: () => `Act as Alan Turing on ${host}?`,
+      detail: /Ada Lovelace/,
+      button: 'Act as This User',
+      then: () => [`Ada Lovelace (${host})`, `Alan Turing, sudo by Ada Lovelace (${host})`],
+    },
+    {
+      what: 'logging out the only account',
+      command: 'logout',
+      answers: [],
+      question: () => `Log out Ada Lovelace (${host})?`,
+      detail: /^Looker Auth deletes the API key/,
+      button: 'Log Out',
+      then: () => [],
+    },
+    {
+      what: 'logging out one of two accounts',
+      prepare: grace,
+      command: 'logout',
+      answers: [choose(/Grace Hopper/)],
+      question: () => `Log out Grace Hopper (${host})?`,
+      detail: /^Looker Auth deletes the API key/,
+      button: 'Log Out',
+      then: () => [`Ada Lovelace (${host})`],
+    },
+    {
+      what: 'logging out an admin, and who they act as',
+      prepare: alan,
+      command: 'logout',
+      answers: [choose(/^Ada Lovelace/)],
+      question: () => `Log out Ada Lovelace (${host})?`,
+      detail: /You stop acting as Alan Turing\.$/,
+      button: 'Log Out',
+      then: () => [],
+    },
+    {
+      what: 'logging out all accounts',
+      prepare: async () => {
+        await grace();
+        user.answer(choose(/^Ada Lovelace/));
+        await run('showAccounts');
+        await alan();
+      },
+      command: 'logout',
+      answers: [choose(/All accounts/)],
+      question: () => 'Log out of 2 accounts?',
+      detail:
+        /^Ada Lovelace \(.*\)\nGrace Hopper \(.*\)\n\n.*their API keys.*You stop acting as Alan/s,
+      button: 'Log Out',
+      then: () => [],
+    },
+    {
+      what: 'logging out all accounts, from the accounts list',
+      prepare: grace,
+      command: 'showAccounts',
+      answers: [choose(/Log out of all accounts/)],
+      question: () => 'Log out of 2 accounts?',
+      detail: /^Ada Lovelace \(.*\)\nGrace Hopper \(.*\)\n\n/,
+      button: 'Log Out',
+      then: () => [],
+    },
+    {
+      what: 'logging out, from the accounts list',
+      command: 'showAccounts',
+      answers: [choose(/^Log out$/)],
+      question: () => `Log out Ada Lovelace (${host})?`,
+      detail: /deletes the API key/,
+      button: 'Log Out',
+      then: () => [],
+    },
+  ];
+  for (const { what, prepare, command, answers, question, detail, button, then } of deeds) {
+    it(`is asked for before ${what}`, async () => {
+      await prepare?.();
+      const before = await state();
+      const dialogs = user.dialogs.length;
+      const pressed = user.pressNothing();
+      user.answer(...answers);
+      await run(command);
+      const [dialog, ...others] = user.dialogs.slice(dialogs);
+      assert.deepEqual(others, []);
+      assert.equal(dialog?.question, question());
+      assert.match(dialog.detail ?? '', detail);
+      assert.deepEqual(dialog.buttons, [button]);
+      assert.deepEqual(await state(), before);
+      pressed.again();
+      user.press(button);
+      user.answer(...answers);
+      await run(command);
+      assert.deepEqual(await labels(), then());
+      await until(() => looker.liveTokens().length === then().length);
+    });
+  }
+
+  it('is asked for before an instance is forgotten, and names who was logged in there', async () => {
+    await grace();
+    await logoutEverybody(user);
+    const forget: Answer = { press: /^Forget 127/, on: new RegExp(host) };
+    user.answer(forget, 'Esc');
+    await run('login');
+    const dialog = user.dialogs.at(-1);
+    assert.equal(dialog?.question, `Forget ${host}?`);
+    assert.match(dialog.detail ?? '', /Grace Hopper, Ada Lovelace\.$/);
+    assert.ok(user.prompts.at(-1)?.lines[0]?.startsWith(host));
+    user.press('Forget');
+    user.answer(forget, 'Esc');
+    await run('login');
+    assert.ok(!user.prompts.at(-1)?.lines.some((line) => line.startsWith(host)));
+  });
+
+  it('is not asked for before stopping to act as a user, by command or in the list', async () => {
+    await alan();
+    const asked = user.dialogs.length;
+    await run('stopActingAs');
+    await alan();
+    user.answer(choose(/^Stop acting as Alan Turing/));
+    await run('showAccounts');
+    assert.deepEqual(await labels(), [`Ada Lovelace (${host})`]);
+    assert.equal(user.dialogs.length, asked + 1, 'of the second time of acting as Alan');
+  });
+
+  it('is not asked for before switching to a user who is acted as already', async () => {
+    await alan();
+    user.answer(choose(/^Ada Lovelace/));
+    await run('showAccounts');
+    const before = await state();
+    const asked = user.dialogs.length;
+    user.answer(choose(/Alan Turing .*act as them already/));
+    await run('loginAsUser');
+    assert.equal(user.dialogs.length, asked);
+    assert.deepEqual(await state(), before);
+  });
+
+  it('says which user a typed ID is nobody may see, and who cannot be acted as', async () => {
+    looker.fault({ path: '/search', kind: { is: 'refusal', status: 403 } });
+    user.answer(choose(/User id 404/, '404'));
+    await run('loginAsUser');
+    assert.equal(user.dialogs.at(-1)?.question, `Act as user 404 on ${host}?`);
+    const dialogs = user.dialogs.length;
+    user.answer(choose(/User id 5/, '5'));
+    await run('loginAsUser');
+    assert.equal(user.dialogs.length, dialogs);
+    assert.match(user.messages.at(-1) ?? '', /Edsger Dijkstra is disabled/);
+    assert.ok(!looker.requests.some(({ path }) => /\/login\/\d/.test(path)));
+  });
+
+  it('is never given by an argument: commands do the same with any as with none', async () => {
+    await grace();
+    const [admin] = await vscode.authentication.getAccounts('looker');
+    const evil = 'https://evil.test';
+    const hostile: readonly unknown[][] = [
+      [{ baseUrl: evil, again: [], needless: { aborted: false } }],
+      [{ admin, baseUrl: looker.baseUrl, userId: '3' }],
+      [[`${looker.baseUrl}#1`], { modal: false }],
+      [`${looker.baseUrl}#1`, true, 'Log Out'],
+      [evil, evil, evil],
+      [
+        {
+          confirmed: true,
+          account: admin,
+          id: `${looker.baseUrl}#1`,
+          ids: [`${looker.baseUrl}#1`],
+        },
+      ],
+    ];
+    const manifest = vscode.extensions.getExtension(EXTENSION)?.packageJSON as {
+      contributes: { commands: { command: string }[] };
+    };
+    const seen = async (command: string, args: readonly unknown[]) => {
+      const before = [user.prompts.length, user.messages.length, looker.requests.length] as const;
+      await vscode.commands.executeCommand(command, ...args);
+      return {
+        prompts: user.prompts
+          .slice(before[0])
+          .map(({ title, asks, value, lines }) => [title, asks, value, lines]),
+        messages: user.messages.slice(before[1]),
+        requests: looker.requests.slice(before[2]).map(({ method, path }) => `${method} ${path}`),
+      };
+    };
+    const before = await state();
+    for (const { command } of manifest.contributes.commands) {
+      const plain = await seen(command, []);
+      for (const args of hostile) assert.deepEqual(await seen(command, args), plain, command);
+    }
+    assert.deepEqual(await state(), before);
+  });
+});
