@@ -65,7 +65,7 @@ function fitting(good: readonly string[], fits: (text: string) => boolean): read
     const place = at % (text.length + 1);
     return text.slice(0, place) + piece + text.slice(place);
   });
-  return [...new Set(fc.sample(mixed, 5000).filter(fits))];
+  return [...new Set(fc.sample(mixed, 20_000).filter(fits))];
 }
 
 describe('a value from outside', () => {
