@@ -9,8 +9,7 @@ import { Heartbeat, type SetTimer } from './accounts/heartbeat';
 import { TrustedCertificates } from './accounts/trustedCertificates';
 import { Clock, serverClocks, type ServerClock } from './looker/clock';
 import { LookerApi } from './looker/lookerApi';
-import type { Fetch } from './looker/http';
-import { fetchTrusting, type Trust } from './looker/privateTls';
+import { fetchVerified, type FetchOverTls, type Trust } from './looker/privateTls';
 import type { Connect } from './accounts/renewals';
 import type { LookerAuthExports } from '../packages/looker-auth-api/index';
 import { exportsFor } from './vscode/api';
@@ -140,16 +139,12 @@ function connections({
     const { caFile } = settings.instance(baseUrl);
     return trusted ?? (caFile === undefined ? undefined : { caFile });
   };
-  const fetchFrom = (baseUrl: string): Fetch => {
-    const trust = baseUrl.startsWith('https:') ? trustIn(baseUrl) : undefined;
-    return trust ? fetchTrusting(baseUrl, trust) : fetch;
-  };
   const connect: Connect = (baseUrl, apiVersion) =>
     new LookerApi({
       ...settings.instance(baseUrl),
       apiVersion,
       timeoutMs: settings.timeoutMs,
-      fetch: fetchFrom(baseUrl),
+      fetch: fetchVerified(fetch, baseUrl, trustIn(baseUrl)),
       clock,
       serverClock: serverClock(baseUrl),
     });
@@ -172,7 +167,8 @@ function watchTheTime(accounts: Accounts): Disposable {
 }
 
 /** Loaded with the first request, not with the window. */
-const fetch: Fetch = async (url, init) => (await import('node-fetch')).default(url, init);
+const fetch: FetchOverTls = async (url, { agent, ...init }) =>
+  (await import('node-fetch')).default(url, { ...init, ...(agent && { agent: agent as never }) });
 
 const setTimer: SetTimer = (wakeUp, ms) => {
   const timer = setTimeout(wakeUp, ms);
