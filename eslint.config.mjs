@@ -13,11 +13,11 @@ const noFetch = {
     'Take the Fetch port of src/looker/http.ts: only src/extension.ts knows which fetch it is.',
 };
 
-/** Beside the Fetch port, these two open connections: where a certificate is looked at, or trusted for one instance. */
-const CONNECTORS = ['src/looker/privateTls.ts', 'src/looker/reach.ts'];
+/** What opens connections: for node-fetch, to look at a certificate, and to look at the way to an instance. */
+const CONNECTORS = ['verifiedHttps', 'privateTls', 'reach'].map((name) => `src/looker/${name}.ts`);
 const noNetwork = ['http', 'https', 'http2', 'net', 'tls', 'dgram'].map((name) => ({
   name: `node:${name}`,
-  message: `Take the Fetch port of src/looker/http.ts: but for it, only ${CONNECTORS.join(' and ')} reach the network.`,
+  message: `Take the Fetch port of src/looker/http.ts: but for it, only ${CONNECTORS.join(', ')} reach the network.`,
 }));
 
 /** Calls go down, events come up: each layer may import itself and what lies below it. */

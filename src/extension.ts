@@ -9,8 +9,7 @@ import { Heartbeat, type SetTimer } from './accounts/heartbeat';
 import { TrustedCertificates } from './accounts/trustedCertificates';
 import { Clock, serverClocks, type ServerClock } from './looker/clock';
 import { LookerApi } from './looker/lookerApi';
-import type { Fetch } from './looker/http';
-import { fetchTrusting, type Trust } from './looker/privateTls';
+import { fetchVerified, type FetchOverTls, type Trust } from './looker/privateTls';
 import type { Connect } from './accounts/renewals';
 import type { LookerAuthExports } from '../packages/looker-auth-api/index';
 import { exportsFor } from './vscode/api';
@@ -144,17 +143,13 @@ function connections({
     const { caFile } = settings.instance(baseUrl);
     return trusted ?? (caFile === undefined ? undefined : { caFile });
   };
-  const fetchFrom = (baseUrl: string): Fetch => {
-    const trust = trustIn(baseUrl);
-    return trust ? fetchTrusting(baseUrl, trust) : fetch;
-  };
   const connect: Connect = (baseUrl, apiVersion) =>
     new LookerApi({
       ...settings.instance(baseUrl),
       apiVersion,
       timeoutMs: settings.timeoutMs,
       fetch: baseUrl.startsWith('https:')
-        ? certificates.guard(baseUrl, () => fetchFrom(baseUrl))
+        ? certificates.guard(baseUrl, () => fetchVerified(fetch, baseUrl, trustIn(baseUrl)))
         : fetch,
       clock,
       serverClock: serverClock(baseUrl),
@@ -179,7 +174,8 @@ function watchTheTime(accounts: Accounts, certificates: TrustedCertificates): Di
 }
 
 /** Loaded with the first request, not with the window. */
-const fetch: Fetch = async (url, init) => (await import('node-fetch')).default(url, init);
+const fetch: FetchOverTls = async (url, { agent, ...init }) =>
+  (await import('node-fetch')).default(url, { ...init, ...(agent && { agent: agent as never }) });
 
 const setTimer: SetTimer = (wakeUp, ms) => {
   const timer = setTimeout(wakeUp, ms);

@@ -1,11 +1,11 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
-import { request } from 'node:https';
-import { TLSSocket, type ConnectionOptions } from 'node:tls';
+import https from 'node:https';
+import type { ConnectionOptions } from 'node:tls';
 import { caFileIn } from './caFile';
 import { certificateOf, type Certificate } from './certificate';
 import { withinTimeout } from './cancellation';
 import { ChangedCertificateError, ProxyError } from './errors';
 import { isCertificateCode, toLookerError, type Connection, type Fetch } from './http';
+import { onHandshake, RequestTls, tlsError } from './verifiedHttps';
 
 /** What is trusted for one instance, and for it alone, in place of the certificates of the system. */
 export type Trust =
@@ -21,39 +21,32 @@ export interface ShownCertificate {
   readonly problem: string | undefined;
 }
 
+/** `node-fetch`, which takes the TLS of a request for its agent: see {@link RequestTls}. */
+export type FetchOverTls = (
+  url: string,
+  init: Parameters<Fetch>[1] & { readonly agent?: RequestTls },
+) => ReturnType<Fetch>;
+
 /**
- * A `fetch` for an instance with certificates of its own. They are options of the request and not of an
- * agent, since VS Code puts its own agent there to go through its proxy, and takes another one for a wish
- * to go past it. The certificate is always verified.
+ * A `fetch` for one instance, whose certificate is always verified.
+ * @param trust what verifies it in place of the certificates of the system, if anything
  */
-export function fetchTrusting(baseUrl: string, trust: Trust): Fetch {
-  return async (url, { method, headers, body, signal, size }) => {
-    const tls = await tlsOptions(baseUrl, trust);
+export function fetchVerified(fetch: FetchOverTls, baseUrl: string, trust?: Trust): Fetch {
+  return async (url, init) => {
+    if (!url.startsWith('https:')) return fetch(url, init);
+    const options = trust && (await tlsOptions(baseUrl, trust));
+    const tls = new RequestTls(options);
+    // No other request may go on a connection that only this one's options have verified.
+    const headers = { ...init.headers, ...(trust && { Connection: 'close' }) };
     try {
-      const sent = request(url, {
-        ...tls,
-        method,
-        headers: { ...headers, Connection: 'close' },
-        signal,
-      });
-      sent.end(body);
-      const response = await responseTo(sent);
-      // Where a proxy lets nothing through, this is its own answer, in plain text.
-      if (!(response.socket instanceof TLSSocket)) {
-        throw new ProxyError(baseUrl, response.statusCode ?? 0);
-      }
-      const text = textOf(response, size);
-      // Not everybody reads it.
-      text.catch(() => undefined);
-      return {
-        status: response.statusCode ?? 0,
-        headers: { get: (name) => response.headers[name]?.toString() ?? null },
-        text: () => text,
-      };
+      const response = await fetch(url, { ...init, headers, agent: tls });
+      // Where a proxy lets nothing through, this is its own answer.
+      if (!tls.isSpoken) throw new ProxyError(baseUrl, response.status);
+      return response;
     } catch (error) {
       const { code } = error as { code?: unknown };
-      if (!('certificate' in trust) || !isCertificateCode(code)) throw error;
-      const { certificate } = await look(baseUrl, tls, signal);
+      if (!trust || !('certificate' in trust) || !isCertificateCode(code)) throw error;
+      const { certificate } = await look(baseUrl, options, init.signal);
       const [was, is] = [trust.certificate.fingerprint, certificate.fingerprint];
       throw was === is ? error : new ChangedCertificateError(baseUrl, was, is);
     }
@@ -90,10 +83,8 @@ export async function tlsOptions(baseUrl: string, trust: Trust): Promise<Connect
   return {
     ca: [pem],
     allowPartialTrustChain: true,
-    checkServerIdentity: (_host, { fingerprint256 }) =>
-      fingerprint256 === fingerprint
-        ? undefined
-        : new ChangedCertificateError(baseUrl, fingerprint, fingerprint256),
+    checkServerIdentity: (_host, shown) =>
+      shown.fingerprint256 === fingerprint ? undefined : tlsError(),
   };
 }
 
@@ -104,47 +95,22 @@ async function look(
   signal: AbortSignal,
 ): Promise<ShownCertificate> {
   // A request that is never ended is never sent.
-  const unsent = request(baseUrl, { ...tls, rejectUnauthorized: false, signal });
+  const unsent = https.request(baseUrl, { ...tls, signal, rejectUnauthorized: false });
   try {
     return await new Promise((resolve, reject) => {
       unsent.on('error', reject);
       unsent.on('response', ({ statusCode = 0 }) => {
         reject(new ProxyError(baseUrl, statusCode));
       });
-      unsent.on('socket', (socket) => {
-        if (!(socket instanceof TLSSocket)) return;
-        const show = () => {
-          const shown = socket.getPeerX509Certificate();
-          if (!shown) return;
-          // Node types it as an error, and puts the code of one there.
-          const problem = socket.authorized ? undefined : String(socket.authorizationError);
-          resolve({ certificate: certificateOf(shown.toString()), problem });
-        };
-        socket.once('secureConnect', show);
-        show();
+      onHandshake(unsent, (socket) => {
+        const shown = socket.getPeerX509Certificate();
+        if (!shown) return;
+        // Node types it as an error, and puts the code of one there.
+        const problem = socket.authorized ? undefined : String(socket.authorizationError);
+        resolve({ certificate: certificateOf(shown.toString()), problem });
       });
     });
   } finally {
     unsent.destroy();
   }
-}
-
-function responseTo(sent: ClientRequest): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    sent.on('error', reject);
-    sent.on('response', resolve);
-  });
-}
-
-/** @param size most bytes there may be */
-async function textOf(response: IncomingMessage, size: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    // As node-fetch says it. Leaving the loop ends the connection.
-    if (length > size) throw Object.assign(new Error('Too large'), { type: 'max-size' });
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }

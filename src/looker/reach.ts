@@ -80,7 +80,7 @@ export function seeCertificate(
     const socket = tls.connect({
       ...options,
       ...end,
-      ...(net.isIP(end.host) === 0 && { servername: end.host }),
+      ...serverName(end),
       ...(target.proxy && { socket: await tunnel(target, target.proxy, signal) }),
       ALPNProtocols: ['http/1.1'],
       rejectUnauthorized: false,
@@ -161,9 +161,16 @@ async function open(
   signal: AbortSignal,
   isTls = false,
 ): Promise<net.Socket> {
-  const socket = isTls ? tls.connect({ ...end, servername: end.host }) : net.connect(end);
+  const socket = isTls
+    ? tls.connect({ ...end, ...serverName(end), rejectUnauthorized: true })
+    : net.connect(end);
   await opened(socket, isTls ? 'secureConnect' : 'connect', signal);
   return socket;
+}
+
+/** TLS names hosts to each other, but no addresses (RFC 6066, 3). */
+function serverName({ host }: { host: string }): Pick<tls.ConnectionOptions, 'servername'> {
+  return net.isIP(host) === 0 ? { servername: host } : {};
 }
 
 /** Aborting the signal destroys the socket, then and later. */

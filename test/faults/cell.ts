@@ -5,6 +5,7 @@ import { CancelledError } from '../../src/looker/errors';
 import { hostOf } from '../../src/looker/host';
 import type { StandInLooker } from '../standIn/standInLooker';
 import type { MemorySecrets } from '../support/memorySecrets';
+import { fetchFor } from '../support/nodeFetch';
 import { assertKept } from './kept';
 import {
   closedFor,
@@ -18,7 +19,7 @@ import {
 } from './moments';
 import type { Sees } from './outcomes';
 import type { Row } from './table';
-import { plainFetch, TIMEOUT_MS, World, type Request } from './world';
+import { TIMEOUT_MS, World, type Request } from './world';
 
 /** Time-out of each request where it is what ends the fault. */
 const SILENT_TIMEOUT_MS = 200;
@@ -51,7 +52,7 @@ async function runIn(world: World, row: Row, moment: Moment): Promise<void> {
   world.pass(closedFor(moment, given.tokenLife * 1000));
 
   const struck = await row.strike(looker);
-  const { baseUrl = looker.baseUrl, fetch = plainFetch, stranger, signal } = struck;
+  const { baseUrl = looker.baseUrl, fetch = fetchFor(baseUrl), stranger, signal } = struck;
   move(secrets, looker.baseUrl, baseUrl);
   const before = await readAll(secrets);
   const timeoutMs = row.isSilent ? SILENT_TIMEOUT_MS : TIMEOUT_MS;

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ROOT } from '../support/buildExtension';
+import { run } from '../support/command';
 import { runCell } from './cell';
 import { leftOverSince, resources } from './leftovers';
 import { MOMENTS } from './moments';
 import { FAULTS } from './table';
+import { unverified } from './unverified';
 
 describe('faults', () => {
   let atFirst: ReadonlyMap<string, number>;
@@ -19,7 +23,9 @@ describe('faults', () => {
       let outcomes: readonly PromiseSettledResult<void>[];
       // All at once, since most of the time is spent waiting for what does not come.
       before(async () => {
-        outcomes = await Promise.allSettled(moments.map((moment) => runCell(row, moment)));
+        outcomes = await unverified(row.unverified, () =>
+          Promise.allSettled(moments.map((moment) => runCell(row, moment))),
+        );
       });
       for (const [index, moment] of moments.entries()) {
         it(moment, () => {
@@ -29,6 +35,16 @@ describe('faults', () => {
       }
     });
   }
+
+  describe('in a process that was started with NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
+    it('no certificate is trusted the more', async function () {
+      this.timeout(120_000);
+      const env = { ...process.env, NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+      const mocha = path.join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js');
+      const untrusted = ['--grep', '^faults TLS certificate [^:]+$'];
+      await run(process.execPath, [mocha, __filename, ...untrusted], { cwd: ROOT, env });
+    });
+  });
 
   describe('all of them', () => {
     it('leave no socket and no timer behind', async () => {

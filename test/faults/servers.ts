@@ -42,12 +42,18 @@ export async function silentStranger(): Promise<Stranger> {
 }
 
 /** A proxy that lets nobody through who has not signed in to it, and nobody has. */
-export async function lockedProxy(): Promise<Stranger> {
+export function lockedProxy(): Promise<Stranger> {
+  return refusingProxy(407);
+}
+
+/** A proxy that opens no tunnel, and says so with a page of its own. */
+export async function refusingProxy(status: number): Promise<Stranger> {
   const server = createHttpServer();
+  const page = '<html><body>Not through here</body></html>';
   server.on('connect', (_request, socket: Socket) => {
     socket.end(
-      'HTTP/1.1 407 Proxy Authentication Required\r\n' +
-        'Proxy-Authenticate: Basic realm="proxy"\r\nContent-Length: 0\r\n\r\n',
+      `HTTP/1.1 ${status} No\r\n${status === 407 ? 'Proxy-Authenticate: Basic realm="proxy"\r\n' : ''}` +
+        `Content-Type: text/html\r\nContent-Length: ${page.length}\r\n\r\n${page}`,
     );
   });
   return await listen(server);

@@ -1,11 +1,14 @@
-import { Agent } from 'node:https';
-import { connect } from 'node:net';
-import { Duplex } from 'node:stream';
-import fetch from 'node-fetch';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { certificateOf } from '../../src/looker/certificate';
 import type { Fetch } from '../../src/looker/http';
-import { fetchTrusting } from '../../src/looker/privateTls';
+import type { Trust } from '../../src/looker/privateTls';
 import type { Fault, FaultKind, StandInLooker } from '../standIn/standInLooker';
+import { fetchFor } from '../support/nodeFetch';
+import { leadThrough } from '../support/vscodeProxy';
 import {
   blackHole,
   certificate,
@@ -13,7 +16,7 @@ import {
   deadPort,
   httpStranger,
   httpsStranger,
-  lockedProxy,
+  refusingProxy,
   silentStranger,
   type Certificate,
   type Stranger,
@@ -23,7 +26,7 @@ import {
 export interface Struck {
   /** Where the instance is now, as far as its users know. */
   readonly baseUrl?: string;
-  /** What asks it; plain `node-fetch` when left out. */
+  /** What asks it; trusting what the system does when left out. */
   readonly fetch?: Fetch;
   /** Who must not be handed any request. */
   readonly stranger?: Stranger;
@@ -93,37 +96,39 @@ export const noTlsThere: Strike = async () => {
 /** Its CA is trusted, its time is over. */
 export const expiredCertificate = tls(
   certificate({ from: new Date(Date.now() - 2 * DAY_MS), to: new Date(Date.now() - DAY_MS) }),
-  'trusted',
+  inCaFile,
 );
 
 /** Its CA is trusted, but it names another host. */
-export const othersCertificate = tls(certificate({ host: 'elsewhere.example' }), 'trusted');
+export const othersCertificate = tls(certificate({ host: 'elsewhere.example' }), inCaFile);
 
-/** All is well with it, but nobody knows who signed it. */
-export const unknownCertificate = tls(certificate(), 'unknown');
+/** All is well with it, but the system does not know who signed it. */
+export const unknownCertificate = tls(certificate(), () => undefined);
+
+/** All is well with it, but the instance has a CA file, and that has not signed it. */
+export const anotherCaFile = tls(certificate(), async () => inCaFile(await certificate()));
 
 /** The user has trusted another one there. */
-export const changedCertificate: Strike = async () => {
-  const [before, now] = await Promise.all([certificate(), certificate()]);
-  const stranger = await httpsStranger(now);
-  const baseUrl = `https://localhost:${stranger.port}`;
-  const trust = { certificate: certificateOf(before.cert) };
-  return { baseUrl, stranger, fetch: fetchTrusting(baseUrl, trust) };
-};
+export const changedCertificate = tls(certificate(), async () => {
+  const { cert } = await certificate();
+  return { certificate: certificateOf(cert) };
+});
 
 /** The instance has a CA file in the settings, but not on the disk. */
-export const missingCaFile: Strike = async () => {
-  const stranger = await httpsStranger(await certificate());
-  const baseUrl = `https://localhost:${stranger.port}`;
-  return { baseUrl, stranger, fetch: fetchTrusting(baseUrl, { caFile: '/nowhere/ca.pem' }) };
-};
+export const missingCaFile = tls(certificate(), () => ({ caFile: '/nowhere/ca.pem' }));
 
-/** Only the proxy would know the way to the instance. */
-export const behindLockedProxy: Strike = async () => {
-  const stranger = await lockedProxy();
-  const agent = new ProxyAgent(stranger.port);
-  return { baseUrl: 'https://looker.invalid', stranger, fetch: through(agent) };
-};
+/**
+ * Only a proxy would know the way to the instance, which opens no tunnel to it: its own page is the response.
+ * @param trust what the instance would be trusted by
+ */
+export function behindProxy(status: number, trust?: () => Promise<Trust>): Strike {
+  return async () => {
+    const stranger = await refusingProxy(status);
+    const baseUrl = `https://looker-${stranger.port}.invalid`;
+    leadThrough(stranger.port, new URL(baseUrl).hostname);
+    return { baseUrl, stranger, fetch: fetchFor(baseUrl, await trust?.()) };
+  };
+}
 
 /** A request hangs, and the user has no patience. */
 export const cancelled: Strike = (looker) => {
@@ -131,48 +136,27 @@ export const cancelled: Strike = (looker) => {
   return { signal: AbortSignal.timeout(50) };
 };
 
-function tls(ready: Promise<Certificate>, ca: 'trusted' | 'unknown'): Strike {
+function tls(
+  ready: Promise<Certificate>,
+  trustOf: (made: Certificate) => Trust | Promise<Trust> | undefined,
+): Strike {
   return async () => {
     const made = await ready;
     const stranger = await httpsStranger(made);
-    return {
-      baseUrl: `https://localhost:${stranger.port}`,
-      stranger,
-      ...(ca === 'trusted' && { fetch: through(new Agent({ ca: made.cert })) }),
-    };
+    const baseUrl = `https://localhost:${stranger.port}`;
+    return { baseUrl, stranger, fetch: fetchFor(baseUrl, await trustOf(made)) };
   };
 }
 
-function through(agent: Agent): Fetch {
-  return (url, init) => fetch(url, { ...init, agent });
+/** By its own certificate, in a file that is gone with this process. */
+export async function inCaFile({ cert }: Certificate): Promise<Trust> {
+  caFiles ??= mkdtempSync(path.join(os.tmpdir(), 'looker-auth-faults-'));
+  const caFile = path.join(caFiles, `${randomUUID()}.pem`);
+  await writeFile(caFile, cert);
+  return { caFile };
 }
 
-/** Asks a proxy for a tunnel. What a proxy says that refuses stands for the reply, as it does in VS Code. */
-class ProxyAgent extends Agent {
-  constructor(private readonly proxyPort: number) {
-    super();
-  }
-
-  override createConnection(
-    { host, port }: { host?: string | null; port?: number | string | null },
-    done?: (error: Error | null, stream: Duplex) => void,
-  ): undefined {
-    const proxy = connect(this.proxyPort, '127.0.0.1');
-    proxy.write(`CONNECT ${host}:${port} HTTP/1.1\r\nHost: ${host}:${port}\r\n\r\n`);
-    proxy.once('data', (refusal) => {
-      const reply = Object.assign(
-        new Duplex({
-          read: () => undefined,
-          // The request itself is not for the proxy to read.
-          write: (_chunk, _encoding, written) => {
-            written();
-          },
-        }),
-        { setTimeout: () => undefined },
-      );
-      done?.(null, reply);
-      reply.push(refusal);
-      reply.push(null);
-    });
-  }
-}
+let caFiles: string | undefined;
+process.once('exit', () => {
+  if (caFiles) rmSync(caFiles, { recursive: true });
+});

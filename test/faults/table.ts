@@ -1,4 +1,5 @@
 import { LoginNeededError } from '../../src/accounts/errors';
+import { certificateOf } from '../../src/looker/certificate';
 import {
   ApiKeyRefusedError,
   CaFileError,
@@ -38,6 +39,8 @@ import {
 } from './outcomes';
 import * as strikes from './strikes';
 import { answering, busy, having, redirectedAway, type Strike } from './strikes';
+import { certificate } from './servers';
+import { UNVERIFIED, type Unverified } from './unverified';
 import type { Given } from './world';
 
 /** One fault, and what comes of it at each moment at which it makes sense. */
@@ -49,6 +52,8 @@ export interface Row {
   readonly given?: Partial<Given>;
   /** It strikes one user, and concerns no other on the same instance. Else none on another one. */
   readonly isPersonal?: boolean;
+  /** How verification is turned off for the rest of the process, if it is. */
+  readonly unverified?: Unverified;
   /** The fault is that nothing comes: the time-out has to end it. */
   readonly isSilent?: boolean;
   /** Looker asks for this much patience and gets it, and is then asked once more. */
@@ -95,6 +100,42 @@ const demote = having((looker) => {
 /** Who does not prove to be the instance is no better than a stranger, and stays so in these tests. */
 const strangersCertificate = (sees: Parameters<typeof somebodyElse>[0]) =>
   without(somebodyElse(sees), 'once it is over');
+
+/** Whoever shows such a certificate gets no request, whatever holds for the rest of the process. */
+const UNTRUSTED: readonly Row[] = [
+  {
+    fault: 'TLS certificate expired',
+    strike: strikes.expiredCertificate,
+    cells: strangersCertificate([UntrustedCertificateError, /CERT_HAS_EXPIRED/]),
+  },
+  {
+    fault: 'TLS certificate of another host',
+    strike: strikes.othersCertificate,
+    cells: strangersCertificate([UntrustedCertificateError, /ERR_TLS_CERT_ALTNAME_INVALID/]),
+  },
+  {
+    fault: 'TLS certificate of an unknown CA',
+    strike: strikes.unknownCertificate,
+    cells: strangersCertificate(UntrustedCertificateError),
+  },
+  {
+    fault: 'TLS certificate that the CA file has not signed',
+    strike: strikes.anotherCaFile,
+    cells: strangersCertificate(UntrustedCertificateError),
+  },
+  {
+    fault: 'TLS certificate that is not the trusted one',
+    strike: strikes.changedCertificate,
+    cells: strangersCertificate([ChangedCertificateError, /HAS CHANGED/]),
+  },
+];
+
+/** What an instance may be trusted by: the system, a CA file, or its certificate alone. */
+const TRUSTS = {
+  'the system': undefined,
+  'a CA file': async () => strikes.inCaFile(await certificate()),
+  'a certificate': async () => ({ certificate: certificateOf((await certificate()).cert) }),
+};
 
 /** The table: what the user sees and what is kept, for each fault at each moment. */
 export const FAULTS: readonly Row[] = [
@@ -154,26 +195,11 @@ export const FAULTS: readonly Row[] = [
     strike: strikes.noTlsThere,
     cells: passing([UnreachableError, /it does not speak https there/]),
   },
-  {
-    fault: 'TLS certificate expired',
-    strike: strikes.expiredCertificate,
-    cells: strangersCertificate([UntrustedCertificateError, /CERT_HAS_EXPIRED/]),
-  },
-  {
-    fault: 'TLS certificate of another host',
-    strike: strikes.othersCertificate,
-    cells: strangersCertificate([UntrustedCertificateError, /ERR_TLS_CERT_ALTNAME_INVALID/]),
-  },
-  {
-    fault: 'TLS certificate of an unknown CA',
-    strike: strikes.unknownCertificate,
-    cells: strangersCertificate(UntrustedCertificateError),
-  },
-  {
-    fault: 'TLS certificate that is not the trusted one',
-    strike: strikes.changedCertificate,
-    cells: strangersCertificate([ChangedCertificateError, /HAS CHANGED/]),
-  },
+  ...[undefined, ...UNVERIFIED].flatMap((how) =>
+    UNTRUSTED.map((row) =>
+      how ? { ...row, fault: `${row.fault}: ${how}`, unverified: how } : row,
+    ),
+  ),
   {
     fault: 'CA file that is missing',
     strike: strikes.missingCaFile,
@@ -191,11 +217,13 @@ export const FAULTS: readonly Row[] = [
     strike: answering({ is: 'json', status: 407, body: { error: 'Sign in to the proxy' } }),
     cells: passing(ProxyError),
   },
-  {
-    fault: 'a proxy that lets no tunnel through',
-    strike: strikes.behindLockedProxy,
-    cells: passing(ProxyError),
-  },
+  ...Object.entries(TRUSTS).flatMap(([by, trust]) =>
+    [403, 405, 407, 503].map((status) => ({
+      fault: `a proxy that opens no tunnel (${status}), to an instance trusted by ${by}`,
+      strike: strikes.behindProxy(status, trust),
+      cells: passing([ProxyError, /^(A|The) proxy on the way to/]),
+    })),
+  ),
   {
     fault: "a firewall's 403 page",
     strike: answering({ is: 'html', status: 403 }),

@@ -1,4 +1,3 @@
-import fetch from 'node-fetch';
 import { Accounts } from '../../src/accounts/accounts';
 import { AccountStore } from '../../src/accounts/accountStore';
 import type { ApiVersion } from '../../src/looker/apiVersion';
@@ -154,6 +153,3 @@ export interface Request {
   readonly what: string;
   readonly body: string;
 }
-
-/** What reaches an instance with which all is well. */
-export const plainFetch: Fetch = fetch;

@@ -1,6 +1,6 @@
-import fetch from 'node-fetch';
 import { Clock, ServerClock } from '../../src/looker/clock';
 import { LookerApi, type LookerApiOptions } from '../../src/looker/lookerApi';
+import { fetchFor } from './nodeFetch';
 
 /** The clock of the machine the tests run on. */
 export const machineClock = new Clock(Date.now, () => performance.now());
@@ -11,7 +11,7 @@ export function lookerApi(baseUrl: string, options: Partial<LookerApiOptions> = 
   return new LookerApi({
     baseUrl,
     apiVersion: '4.0',
-    fetch,
+    fetch: fetchFor(baseUrl),
     timeoutMs: 2000,
     plainHttp: false,
     credentialsInQuery: false,

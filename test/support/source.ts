@@ -70,6 +70,23 @@ export class Source {
     });
   }
 
+  /** Calls that open connections by these modules of Node's, by whatever name the file knows them. */
+  callsIntoNode(
+    ...modules: readonly string[]
+  ): readonly { name: string; call: ts.CallExpression | ts.NewExpression }[] {
+    const opens = /^(request|get|connect|createConnection|createSocket|Agent|Socket|TLSSocket)$/;
+    return [...this.calls, ...this.all(ts.isNewExpression)].flatMap((call) => {
+      const symbol = this.checker.getSymbolAtLocation(call.expression);
+      const isAlias = symbol && (symbol.flags & ts.SymbolFlags.Alias) !== 0;
+      const called = isAlias ? this.checker.getAliasedSymbol(symbol) : symbol;
+      const file = called?.declarations?.[0]?.getSourceFile().fileName ?? '';
+      const [, module = ''] = /@types\/node\/(?:.*\/)?(\w+)\.d\.ts$/.exec(file) ?? [];
+      return called && modules.includes(module) && opens.test(called.name)
+        ? [{ name: `${module}.${called.name}`, call }]
+        : [];
+    });
+  }
+
   /** Files, by their paths in the repository, that call a function or a method of this name. */
   filesCalling(name: string): readonly string[] {
     const callers = this.calls.filter(({ expression }) => {

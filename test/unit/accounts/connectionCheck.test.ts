@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { lookup, type LookupAddress, type LookupOptions } from 'node:dns';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import fetch from 'node-fetch';
 import { Server as ProxyServer } from 'proxy-chain';
 import type { Accounts } from '../../../src/accounts/accounts';
 import {
@@ -37,6 +35,7 @@ import { authority, serverCertificate } from '../../support/certificates';
 import { lookerApi, machineClock } from '../../support/lookerApi';
 import { MemoryMemento } from '../../support/memoryMemento';
 import { MemorySecrets } from '../../support/memorySecrets';
+import { fetchFor } from '../../support/nodeFetch';
 import { openAccounts } from '../../support/openAccounts';
 import { until } from '../../support/until';
 
@@ -390,14 +389,13 @@ describe('the check of a connection', () => {
     /** An instance that only the proxy finds. */
     const hidden = async () => {
       const looker = await start({ https: true });
-      const ca = looker.certificate ?? '';
-      const agent = new Agent({ ca });
+      const trust = { certificate: certificateOf(looker.certificate ?? '') };
+      const fetch = fetchFor(looker.baseUrl, trust);
       // VS Code's part, which takes node-fetch through its proxy.
-      const byVsCode: Fetch = (url, init) =>
-        fetch(url.replace('looker.test', 'localhost'), { ...init, agent });
+      const byVsCode: Fetch = (url, init) => fetch(url.replace('looker.test', 'localhost'), init);
       return {
         url: looker.baseUrl.replace('127.0.0.1', 'looker.test'),
-        trustIn: () => ({ certificate: certificateOf(ca) }),
+        trustIn: () => trust,
         byVsCode,
       };
     };

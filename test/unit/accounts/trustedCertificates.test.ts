@@ -5,12 +5,13 @@ import { TrustedCertificates } from '../../../src/accounts/trustedCertificates';
 import { certificateOf, type Certificate } from '../../../src/looker/certificate';
 import { Clock } from '../../../src/looker/clock';
 import { CancelledError } from '../../../src/looker/errors';
-import { fetchTrusting, type Trust } from '../../../src/looker/privateTls';
+import type { Trust } from '../../../src/looker/privateTls';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { serverCertificate } from '../../support/certificates';
 import { lookerApi } from '../../support/lookerApi';
 import { MemoryMemento } from '../../support/memoryMemento';
 import { MemorySecrets } from '../../support/memorySecrets';
+import { fetchFor } from '../../support/nodeFetch';
 import { openAccounts } from '../../support/openAccounts';
 import { until } from '../../support/until';
 
@@ -224,7 +225,7 @@ describe('an account whose instance shows another certificate', () => {
       renewal: () => 'background',
       clock,
       connect: (baseUrl, apiVersion) =>
-        lookerApi(baseUrl, { apiVersion, fetch: fetchTrusting(baseUrl, trust) }),
+        lookerApi(baseUrl, { apiVersion, fetch: fetchFor(baseUrl, trust) }),
     });
     const { baseUrl } = looker;
     const { id } = await accounts.login({ baseUrl, apiVersion: '4.0' }, looker.apiKeyOf('Ada'));

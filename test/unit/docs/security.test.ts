@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { buildForUsers } from '../../../bench/build';
 import { ROOT } from '../../support/buildExtension';
 import { Source, UNKNOWN, type StorageKey } from '../../support/source';
 
@@ -23,6 +24,18 @@ const UNUSED = [
   ...['writeFile', 'writeFileSync', 'appendFileSync', 'createWriteStream', 'copyFile', 'rename'],
   ...['execSync', 'execFileSync', 'spawn', 'fork', 'sendText', 'setKeysForSync'],
   ...['createTelemetryLogger', 'postMessage'],
+];
+
+/** Node's modules that open connections. */
+const NETWORK = ['http', 'http2', 'https', 'net', 'tls', 'dgram'];
+
+/** Each place that opens a connection. Of the TCP ones one is a proxy's, and one the port of an instance. */
+const CONNECTIONS = [
+  'src/looker/privateTls.ts: https.request, verifies nothing',
+  'src/looker/reach.ts: net.connect, has no TLS',
+  'src/looker/reach.ts: tls.connect, verifies',
+  'src/looker/reach.ts: tls.connect, verifies nothing',
+  'src/looker/verifiedHttps.ts: https.request, verifies',
 ];
 
 describe('SECURITY.md', function () {
@@ -53,13 +66,38 @@ describe('SECURITY.md', function () {
     assert.deepEqual(sorted(text.match(names) ?? []), sorted(used));
   });
 
-  it('knows all of the connections on which no certificate is verified', () => {
-    const unverified = source
-      .all(ts.isPropertyAssignment)
-      .filter(({ name }) => name.getText() === 'rejectUnauthorized')
-      .map((property) => path.relative(ROOT, property.getSourceFile().fileName));
-    assert.deepEqual(unverified.sort(), ['src/looker/privateTls.ts', 'src/looker/reach.ts']);
+  it('knows all of the connections, and on which of them no certificate is verified', () => {
+    const found = source.callsIntoNode(...NETWORK).map(({ name, call }) => {
+      const where = path.relative(ROOT, call.getSourceFile().fileName).replaceAll(path.sep, '/');
+      return `${where}: ${name}, ${verifies(call)}`;
+    });
+    assert.deepEqual(found.sort(), CONNECTIONS);
     assert.match(text, /Two connections are made without verification/);
+  });
+
+  it('knows who has node-fetch, which gets no https but that which verifies', () => {
+    const importers = [...source.all(ts.isStringLiteral)]
+      .filter((literal) => literal.text === 'node-fetch')
+      .map((literal) => path.relative(ROOT, literal.getSourceFile().fileName));
+    assert.deepEqual(importers, [path.join('src', 'extension.ts')]);
+    const bundled = Object.entries(buildForUsers().inputs).filter(([file]) =>
+      file.includes('node_modules/node-fetch/'),
+    );
+    const https = bundled
+      .flatMap(([, { imports }]) => imports)
+      .filter(({ original, path: to }) => /^(node:)?https$/.test(original ?? to));
+    assert.deepEqual(
+      https.map(({ path: to }) => to),
+      ['src/looker/verifiedHttps.ts'],
+    );
+  });
+
+  it('says the truth of NODE_TLS_REJECT_UNAUTHORIZED: nothing reads or sets it', () => {
+    const named = [...source.all(ts.isStringLiteralLike), ...source.all(ts.isIdentifier)].filter(
+      (node) => node.text.includes('REJECT_UNAUTHORIZED'),
+    );
+    assert.deepEqual(named, []);
+    assert.match(text, /`NODE_TLS_REJECT_UNAUTHORIZED=0`/);
   });
 
   it('knows all of the code that puts something where others may find it', () => {
@@ -71,6 +109,20 @@ describe('SECURITY.md', function () {
     );
   });
 });
+
+/** What a call that opens a connection says of certificates: explicitly, and last, so that no other option counts. */
+function verifies({ arguments: given }: ts.CallExpression | ts.NewExpression): string {
+  const options = given?.find(ts.isObjectLiteralExpression);
+  const last = options?.properties.at(-1);
+  const says = (kind: ts.SyntaxKind) =>
+    last !== undefined &&
+    ts.isPropertyAssignment(last) &&
+    last.name.getText() === 'rejectUnauthorized' &&
+    last.initializer.kind === kind;
+  if (says(ts.SyntaxKind.TrueKeyword)) return 'verifies';
+  if (says(ts.SyntaxKind.FalseKeyword)) return 'verifies nothing';
+  return options ? 'does not say whether it verifies' : 'has no TLS';
+}
 
 function byKey(keys: readonly StorageKey[]): readonly StorageKey[] {
   return [...keys].sort((a, b) => a.key.localeCompare(b.key));

@@ -17,16 +17,17 @@ import {
   UnreachableError,
   UntrustedCertificateError,
 } from '../../../src/looker/errors';
-import { fetchTrusting, lookAtCertificate, type Trust } from '../../../src/looker/privateTls';
+import { lookAtCertificate, type Trust } from '../../../src/looker/privateTls';
 import { StandInLooker, type Certificate } from '../../standIn/standInLooker';
 import { authority, serverCertificate } from '../../support/certificates';
 import { lookerApi } from '../../support/lookerApi';
+import { fetchFor } from '../../support/nodeFetch';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const fingerprintOf = ({ cert }: Certificate) => new X509Certificate(cert).fingerprint256;
 const exactly = ({ cert }: Certificate): Trust => ({ certificate: certificateOf(cert) });
 const trusted = (baseUrl: string, trust: Trust) =>
-  lookerApi(baseUrl, { fetch: fetchTrusting(baseUrl, trust) });
+  lookerApi(baseUrl, { fetch: fetchFor(baseUrl, trust) });
 
 describe('an instance that wants to see a certificate of ours', () => {
   it('is not told to be one whose own certificate is not trusted', async () => {
@@ -244,7 +245,7 @@ describe('an instance with a certificate of its own', () => {
       it(`where it says nothing${afterHeaders ? ' more' : ''}`, async () => {
         looker.fault({ kind: { is: 'halfOpen', afterHeaders } });
         const { baseUrl } = looker;
-        const options = { fetch: fetchTrusting(baseUrl, exactly(shown)), timeoutMs: 200 };
+        const options = { fetch: fetchFor(baseUrl, exactly(shown)), timeoutMs: 200 };
         await assert.rejects(lookerApi(baseUrl, options).release(), TimeoutError);
       });
 

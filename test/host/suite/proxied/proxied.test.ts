@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { UNVERIFIED, unverified } from '../../../faults/unverified';
 import { StandInLooker, type Certificate } from '../../../standIn/standInLooker';
 import { authority, serverCertificate } from '../../../support/certificates';
 import { labels, logoutEverybody, run } from '../looker';
@@ -118,6 +119,39 @@ describe('behind a proxy', () => {
     }
   }
 
+  for (const [what, proxy] of Object.entries({ ...PROXIES, 'no proxy': '' })) {
+    for (const how of UNVERIFIED) {
+      describe(`through ${what}, where ${how}`, () => {
+        const startHere = async (certificate: Certificate) => {
+          const baseUrl = await start(certificate);
+          return proxy === '' ? baseUrl.replace(HOST, 'localhost') : baseUrl;
+        };
+        const another = () => serverCertificate({ hosts: [HOST, 'localhost'], signedBy: acme });
+
+        before(() => set('http.proxy', proxy));
+        after(() => set('http.proxy', PROXIES['an http proxy']));
+
+        it('sends nothing to an instance with an unknown certificate', async () => {
+          const baseUrl = await startHere(await another());
+          await unverified(how, () => seeRefusal(baseUrl, /is not trusted/));
+          assert.deepEqual(looker.requests, []);
+        });
+
+        it('sends nothing to an instance with another certificate than the one trusted', async () => {
+          const baseUrl = await startHere(await another());
+          user.press(TRUST);
+          await logIn(baseUrl);
+          await logoutEverybody(user);
+          looker.changeCertificate(await another());
+          const before = looker.requests.length;
+          await unverified(how, () => seeRefusal(baseUrl, /HAS CHANGED/));
+          assert.equal(looker.requests.length, before);
+          await forget(user, new URL(baseUrl).host);
+        });
+      });
+    }
+  }
+
   it('refuses another certificate than the one trusted, until that is forgotten', async () => {
     const baseUrl = await start(byAcme);
     user.press(TRUST);
@@ -151,9 +185,9 @@ describe('behind a proxy', () => {
   });
 });
 
-async function forget(user: ScriptedUser): Promise<void> {
+async function forget(user: ScriptedUser, host = HOST): Promise<void> {
   user.press('Forget');
-  user.answer({ choose: /looker\.acme\.test/ });
+  user.answer({ choose: new RegExp(host.replaceAll('.', '\\.')) });
   await run('forgetCertificate');
 }
 

@@ -1,0 +1,12 @@
+import './verifiedHttps';
+import fetch from 'node-fetch';
+import type { Fetch } from '../../src/looker/http';
+import { fetchVerified, type FetchOverTls, type Trust } from '../../src/looker/privateTls';
+
+/** What the extension reaches an instance with, which is trusted by the system where nothing else is said. */
+export function fetchFor(baseUrl: string, trust?: Trust): Fetch {
+  return fetchVerified(nodeFetch, baseUrl, trust);
+}
+
+const nodeFetch: FetchOverTls = (url, { agent, ...init }) =>
+  fetch(url, { ...init, agent: agent as never });
