@@ -3,18 +3,18 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Accounts } from './accounts/accounts';
 import { AccountStore } from './accounts/accountStore';
+import { AgreedExceptions } from './accounts/agreedExceptions';
 import type { Disposable } from './accounts/emitter';
 import { timeLimited } from './accounts/secrets';
 import { Heartbeat, type SetTimer } from './accounts/heartbeat';
 import { TrustedCertificates } from './accounts/trustedCertificates';
-import { Clock, serverClocks, type ServerClock } from './looker/clock';
-import { LookerApi } from './looker/lookerApi';
-import { fetchVerified, type FetchOverTls, type Trust } from './looker/privateTls';
-import type { Connect } from './accounts/renewals';
+import { Clock, serverClocks } from './looker/clock';
+import type { FetchOverTls } from './looker/privateTls';
 import type { LookerAuthExports } from '../packages/looker-auth-api/index';
 import { exportsFor } from './vscode/api';
 import { registerAccountsTool } from './vscode/accountsTool';
 import { LookerAuthenticationProvider } from './vscode/authenticationProvider';
+import { connections } from './vscode/connections';
 import { setContextKeys } from './vscode/contextKeys';
 import { onDidFocus } from './vscode/focus';
 import { offerImport } from './vscode/iniOffer';
@@ -44,7 +44,9 @@ export function activate({
   const serverClock = serverClocks(clock);
   const secretsInTime = timeLimited(secrets);
   const certificates = new TrustedCertificates({ secrets: secretsInTime, clock, log });
-  const { trustIn, connect } = connections({ settings, certificates, clock, serverClock });
+  const agreed = new AgreedExceptions(secretsInTime, log);
+  const parts = { settings, certificates, agreed, fetch, clock, serverClock };
+  const { trustIn, exceptionsIn, connect } = connections(parts);
   const opening = Accounts.open({
     store: new AccountStore(secretsInTime),
     memento: globalState,
@@ -62,8 +64,8 @@ export function activate({
     const [accounts, commands] = await Promise.all([opening, import('./vscode/commands')]);
     const attempt: Messages['attempt'] = (work, account) => messages.attempt(work, account);
     const tell: Messages['tell'] = (error, account) => messages.tell(error, account);
-    const parts = { accounts, certificates, settings, connect, clock, serverClock, trustIn };
-    return deed(commands, commands.contextOf({ ...parts, log, attempt, tell }));
+    const built = { ...parts, accounts, connect, trustIn, exceptionsIn, log, attempt, tell };
+    return deed(commands, commands.contextOf(built));
   };
   const prompt: LoginPrompt = ({ baseUrl, sudoUserId: userId, account }, needless) =>
     perform(({ login, loginAsUser }, context) => {
@@ -78,6 +80,8 @@ export function activate({
     openInstance: (url) => perform(({ openInstance }, context) => openInstance(context, url)),
     showCertificate: (url) =>
       perform(({ trustCertificate }, context) => trustCertificate(context, url)),
+    reviewExceptions: (url) =>
+      perform(({ reviewExceptions }, context) => reviewExceptions(context, url)),
     stopActing: ({ id }) => perform(({ logoutOf }, { accounts }) => logoutOf(accounts, [id])),
     checkConnection: (url) =>
       perform(({ checkConnection }, context) => checkConnection(context, url)),
@@ -104,6 +108,11 @@ export function activate({
     accountsInUse = accounts;
     disposables.push(
       accounts,
+      accounts.onDidChange(({ removed }) => {
+        for (const { baseUrl } of removed) {
+          if (!accounts.isInUse(baseUrl)) void agreed.forget(baseUrl);
+        }
+      }),
       // Before all that shows something: what it plans must not be later than what they have seen.
       watchTheTime(accounts, certificates),
       setContextKeys(accounts, handedOut),
@@ -123,38 +132,6 @@ export function activate({
 /** Log-outs that are under way when the window closes still reach Looker; VS Code waits a few seconds. */
 export function deactivate(): Promise<void> | undefined {
   return accountsInUse?.allRevoked();
-}
-
-/** How instances are reached, each as the user has set it. */
-function connections({
-  settings,
-  certificates,
-  clock,
-  serverClock,
-}: {
-  settings: Settings;
-  certificates: TrustedCertificates;
-  clock: Clock;
-  serverClock: (baseUrl: string) => ServerClock;
-}): { trustIn: (baseUrl: string) => Trust | undefined; connect: Connect } {
-  /** The certificate that was shown to the user is the narrower trust, so it counts before a CA file. */
-  const trustIn = (baseUrl: string): Trust | undefined => {
-    const trusted = certificates.get(baseUrl);
-    const { caFile } = settings.instance(baseUrl);
-    return trusted ?? (caFile === undefined ? undefined : { caFile });
-  };
-  const connect: Connect = (baseUrl, apiVersion) =>
-    new LookerApi({
-      ...settings.instance(baseUrl),
-      apiVersion,
-      timeoutMs: settings.timeoutMs,
-      fetch: baseUrl.startsWith('https:')
-        ? certificates.guard(baseUrl, () => fetchVerified(fetch, baseUrl, trustIn(baseUrl)))
-        : fetch,
-      clock,
-      serverClock: serverClock(baseUrl),
-    });
-  return { trustIn, connect };
 }
 
 /** Looks what is due once a minute, when it is due, when the user comes here, and when they want it renewed otherwise. */

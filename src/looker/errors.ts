@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { hostOf, portOf } from './host';
+import type { Exception } from './protection';
 
 /**
  * Everything that can go wrong between us and a Looker instance, one class per thing a caller would do
@@ -191,6 +192,23 @@ export class PlainHttpError extends LookerError {
       baseUrl,
       l10n.t(
         '{0} would be asked over plain http, which shows your API key to everybody on the way. Use https, or mark this instance with "plainHttp" in the setting "lookerAuth.instances".',
+        hostOf(baseUrl),
+      ),
+    );
+  }
+}
+
+/** Settings protect an instance less than the user has agreed to. Nothing was sent. */
+export class WeakerProtectionError extends LookerError {
+  /** @param exceptions those in force */
+  constructor(
+    baseUrl: string,
+    readonly exceptions: readonly Exception[],
+  ) {
+    super(
+      baseUrl,
+      l10n.t(
+        'Your settings protect {0} less than you have agreed to, so nothing was sent. Review them to go on.',
         hostOf(baseUrl),
       ),
     );
@@ -503,8 +521,8 @@ export function isUnreachable(error: unknown): error is UnreachableError | Timeo
 }
 
 /**
- * Whether somebody else answers where Looker used to: the instance has moved, stands behind a sign-in in
- * the browser, or does not prove that it is the one. Trying again by itself is useless; once somebody has
+ * Whether it isn't clear that Looker answers: the instance has moved, stands behind a sign-in in the browser, does not
+ * prove that it is the one, or would be trusted with less proof than the user has agreed to. Trying again by itself is useless; once somebody has
  * looked, it may work again.
  */
 export function isSomebodyElse(error: unknown): boolean {
@@ -512,7 +530,8 @@ export function isSomebodyElse(error: unknown): boolean {
     error instanceof NotLookerApiError ||
     error instanceof RedirectedError ||
     error instanceof UntrustedCertificateError ||
-    error instanceof ChangedCertificateError
+    error instanceof ChangedCertificateError ||
+    error instanceof WeakerProtectionError
   );
 }
 

@@ -11,6 +11,8 @@ import { onHandshake, RequestTls, tlsError } from './verifiedHttps';
 export type Trust =
   /** Whatever the certificates in this file have signed, and themselves, under their own names. */
   | { readonly caFile: string }
+  /** The same, with the certificates of the file, PEM each. */
+  | { readonly caCertificates: readonly string[] }
   /** Exactly this certificate, whichever name is in it. */
   | { readonly certificate: Certificate };
 
@@ -77,8 +79,9 @@ export async function lookAtCertificate(
  */
 export async function tlsOptions(baseUrl: string, trust: Trust): Promise<ConnectionOptions> {
   if ('caFile' in trust) {
-    return { ca: [...(await caFileIn(baseUrl, trust.caFile))], allowPartialTrustChain: true };
+    return caOptions(await caFileIn(baseUrl, trust.caFile));
   }
+  if ('caCertificates' in trust) return caOptions(trust.caCertificates);
   const { pem, fingerprint } = trust.certificate;
   return {
     ca: [pem],
@@ -86,6 +89,10 @@ export async function tlsOptions(baseUrl: string, trust: Trust): Promise<Connect
     checkServerIdentity: (_host, shown) =>
       shown.fingerprint256 === fingerprint ? undefined : tlsError(),
   };
+}
+
+function caOptions(certificates: readonly string[]): ConnectionOptions {
+  return { ca: [...certificates], allowPartialTrustChain: true };
 }
 
 /** See {@link lookAtCertificate}. */

@@ -17,6 +17,7 @@ import {
   UnexpectedReplyError,
   UnreachableError,
   UntrustedCertificateError,
+  WeakerProtectionError,
 } from './errors';
 import { hostOf, portOf } from './host';
 
@@ -49,6 +50,7 @@ export function verdictOn(error: unknown): string {
       error.status ?? 0,
     );
   }
+  if (error instanceof WeakerProtectionError) return error.message;
   if (error instanceof PlainHttpError) {
     return l10n.t(
       '{0} is to be asked over plain http, which is not allowed here: use https.',

@@ -17,6 +17,8 @@ export interface WaysOn {
   readonly openInstance: (baseUrl: string) => Promise<unknown>;
   /** Shows the certificate of an instance, to be trusted. */
   readonly showCertificate: (baseUrl: string) => Promise<unknown>;
+  /** Shows in which ways an instance is protected less than others, to be agreed to. */
+  readonly reviewExceptions: (baseUrl: string) => Promise<unknown>;
   readonly stopActing: (account: Account) => Promise<unknown>;
   readonly checkConnection: (baseUrl: string) => Promise<unknown>;
 }
@@ -126,6 +128,9 @@ export class Messages {
       case 'showCertificate':
         await this.waysOn.showCertificate(step.baseUrl);
         return;
+      case 'reviewExceptions':
+        await this.waysOn.reviewExceptions(step.baseUrl);
+        return;
       case 'stopActing':
         await this.waysOn.stopActing(step.account);
         return;
@@ -152,6 +157,8 @@ function labelOf(step: NextStep): string {
       return l10n.t('Check Connection');
     case 'showCertificate':
       return l10n.t('Show Certificate…');
+    case 'reviewExceptions':
+      return l10n.t('Review…');
     case 'stopActing':
       return l10n.t('Stop Acting as {0}', step.account.user.name);
     case 'showLog':

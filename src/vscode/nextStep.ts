@@ -16,6 +16,7 @@ import {
   SudoRefusedError,
   UnknownUserError,
   UntrustedCertificateError,
+  WeakerProtectionError,
 } from '../looker/errors';
 import type { LoginPreset } from './commands/login';
 
@@ -23,7 +24,7 @@ import type { LoginPreset } from './commands/login';
 export type NextStep =
   | ({ readonly do: 'login' | 'loginAgain' } & LoginPreset)
   | {
-      readonly do: 'openInstance' | 'checkConnection' | 'showCertificate';
+      readonly do: 'openInstance' | 'checkConnection' | 'showCertificate' | 'reviewExceptions';
       readonly baseUrl: string;
     }
   | { readonly do: 'stopActing'; readonly account: Account }
@@ -44,6 +45,9 @@ export function nextStep(error: unknown, account?: Account): NextStep {
   }
   if (error instanceof UntrustedCertificateError) {
     return { do: 'showCertificate', baseUrl: error.baseUrl };
+  }
+  if (error instanceof WeakerProtectionError) {
+    return { do: 'reviewExceptions', baseUrl: error.baseUrl };
   }
   // No one click trusts the new one, nor leads to where it came from.
   if (error instanceof ChangedCertificateError) return { do: 'showLog' };

@@ -1,6 +1,7 @@
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { checkConnection, type CheckStep } from '../../accounts/connectionCheck';
+import type { AgreedExceptions } from '../../accounts/agreedExceptions';
 import type { Log } from '../../accounts/log';
 import type { Connect } from '../../accounts/renewals';
 import type { TrustedCertificates } from '../../accounts/trustedCertificates';
@@ -8,6 +9,7 @@ import type { Release } from '../../looker/apiVersion';
 import type { Clock, ServerClock } from '../../looker/clock';
 import { lookAtCertificate, type ShownCertificate, type Trust } from '../../looker/privateTls';
 import { probe, type Found } from '../../looker/probe';
+import type { Connections } from '../connections';
 import type { InstanceSettings, Settings } from '../settings';
 
 /** What commands work with. */
@@ -34,12 +36,16 @@ export interface CommandContext {
   readonly certificates: TrustedCertificates;
   /** The certificate that an instance shows now; nothing is sent there. See `src/looker/privateTls.ts`. */
   readonly lookAtCertificate: (baseUrl: string, signal: AbortSignal) => Promise<ShownCertificate>;
+  /** See {@link Connections.exceptionsIn}. */
+  readonly exceptionsIn: Connections['exceptionsIn'];
+  /** What the user has agreed to. */
+  readonly agreed: AgreedExceptions;
 }
 
 /** What the window has built, of which commands work with some. */
 export interface WindowParts extends Pick<
   CommandContext,
-  'accounts' | 'certificates' | 'log' | 'attempt' | 'tell'
+  'accounts' | 'agreed' | 'certificates' | 'exceptionsIn' | 'log' | 'attempt' | 'tell'
 > {
   readonly settings: Settings;
   readonly connect: Connect;
@@ -50,10 +56,13 @@ export interface WindowParts extends Pick<
 }
 
 export function contextOf(parts: WindowParts): CommandContext {
-  const { accounts, certificates, log, attempt, tell, settings, connect, trustIn } = parts;
+  const { accounts, agreed, certificates, exceptionsIn } = parts;
+  const { log, attempt, tell, settings, connect, trustIn } = parts;
   return {
     accounts,
+    agreed,
     certificates,
+    exceptionsIn,
     log,
     attempt,
     tell,

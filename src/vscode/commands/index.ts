@@ -10,6 +10,7 @@ export { logout, logoutOf } from './logout';
 export { openInstance } from './openInstance';
 export { openTerminal } from './openTerminal';
 export { renewToken } from './renewToken';
+export { reviewExceptions } from './reviewExceptions';
 export { showAccounts } from './showAccounts';
 export { stopActingAs } from './stopActingAs';
 export { trustCertificate } from './trustCertificate';

@@ -5,14 +5,16 @@ import {
   certificateProblem,
   ChangedCertificateError,
   UntrustedCertificateError,
+  WeakerProtectionError,
 } from '../../looker/errors';
 import { askInDialog } from '../prompts/confirm';
 import { withProgress } from '../prompts/progress';
 import type { CommandContext } from './context';
+import { reviewExceptions } from './reviewExceptions';
 
 /**
- * Does something on an instance. Where that fails because its certificate is not trusted, the certificate is
- * shown, and once it is trusted, it is done again.
+ * Does something on an instance. Where that fails because its certificate is not trusted, or its protection is weaker
+ * than agreed, that is shown, and once the user has said yes, it is done again.
  * @param prepare is called before it is done again
  */
 export async function trusting<T>(
@@ -20,14 +22,22 @@ export async function trusting<T>(
   work: () => Promise<T>,
   prepare?: () => void,
 ): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof UntrustedCertificateError)) throw error;
-    if (!(await trustCertificate(context, error.baseUrl))) throw error;
-    prepare?.();
-    return work();
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(await isTrustedNow(context, error))) throw error;
+      prepare?.();
+    }
   }
+}
+
+/** Asks for the trust that an error says is missing, if it is one of those. @returns whether the user trusts */
+async function isTrustedNow(context: CommandContext, error: unknown): Promise<boolean> {
+  if (error instanceof WeakerProtectionError) return reviewExceptions(context, error.baseUrl);
+  return (
+    error instanceof UntrustedCertificateError && (await trustCertificate(context, error.baseUrl))
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../../../src/accounts/accounts';
 import type { Disposable } from '../../../src/accounts/emitter';
 import { RefusedBeforeError } from '../../../src/accounts/errors';
+import { AgreedExceptions } from '../../../src/accounts/agreedExceptions';
 import { TrustedCertificates } from '../../../src/accounts/trustedCertificates';
 import { hostOf } from '../../../src/looker/host';
 import type { CommandContext } from '../../../src/vscode/commands/context';
@@ -45,6 +46,7 @@ describe('the messages of a new window', () => {
       login: () => Promise.resolve(),
       openInstance: () => Promise.resolve(),
       showCertificate: () => Promise.resolve(),
+      reviewExceptions: () => Promise.resolve(),
       stopActing: () => Promise.resolve(),
       checkConnection: () => Promise.reject(new Error('Nothing is checked here.')),
       ...ways,
@@ -72,6 +74,8 @@ describe('the messages of a new window', () => {
       },
       certificates: new TrustedCertificates({ secrets, clock: machineClock, log }),
       lookAtCertificate: () => Promise.reject(new Error('There is no certificate.')),
+      exceptionsIn: () => Promise.resolve([]),
+      agreed: new AgreedExceptions(secrets, log),
     };
     const messages = messagesThat({
       login: (preset) => login(context, preset),

@@ -89,9 +89,11 @@ describe('behind a proxy', () => {
           await set('lookerAuth.instances', [
             { url: baseUrl, caFile: path.join(folder, 'acme.pem') },
           ]);
+          user.press('Connect');
           await logIn(baseUrl);
           await isLoggedIn(baseUrl);
-          assert.deepEqual(user.messages, []);
+          const { host } = new URL(baseUrl);
+          assert.deepEqual(user.messages, [`Connect to ${host} with less protection?`]);
         });
 
         it('logs in, with what was typed, once its certificate is trusted; and forgets it', async () => {
