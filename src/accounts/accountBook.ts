@@ -175,11 +175,14 @@ export class AccountBook implements Disposable {
   }
 
   private tell(change: AccountsChange): void {
+    // The first immediate still belongs to the turn in which it was set.
     this.turn ??= setImmediate(() => {
-      this.turn = undefined;
-      if (!this.owesAnnouncement) return;
-      this.owesAnnouncement = false;
-      this.announce();
+      this.turn = setImmediate(() => {
+        this.turn = undefined;
+        if (!this.owesAnnouncement) return;
+        this.owesAnnouncement = false;
+        this.announce();
+      });
     });
     this.changes.fire(change);
   }

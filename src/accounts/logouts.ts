@@ -61,7 +61,7 @@ export class Logouts {
     const activated = this.activateNext(shown);
     // Another window may have started to act as somebody, and its event not come here.
     await this.book.catchUp();
-    const found = this.accountsOf(ids);
+    const found = this.orphansOf(ids);
     const leaving = [...shown, ...found];
     const sudoIds = leaving.filter(({ sudo }) => sudo).map(({ id }) => id);
     // Those, too, of whom nothing is left that can be read: nobody must miss them later.
@@ -71,7 +71,7 @@ export class Logouts {
     endings.push(...(await this.removeAll(sudoIds)));
     endings.push(...(await this.removeAll(ownIds)));
     // Whoever has begun to act as somebody meanwhile.
-    const late = this.accountsOf(ownIds);
+    const late = this.orphansOf(ownIds);
     endings.push(...this.forgetAll(late.map(({ id }) => id)));
     endings.push(...(await this.removeAll(late.map(({ id }) => id))));
     await activated;
@@ -85,6 +85,12 @@ export class Logouts {
       .all()
       .map(({ account }) => account)
       .filter(({ id, sudo }) => ids.includes(id) || (sudo && ids.includes(sudo.adminAccountId)));
+  }
+
+  /** The sudo accounts whose admin is one of these, and has not logged in again meanwhile. */
+  private orphansOf(ids: readonly string[]): readonly Account[] {
+    const gone = ids.filter((id) => this.book.isGone(id));
+    return this.accountsOf(gone);
   }
 
   /** In memory, at once. Keeps nothing but who it was. @returns the tokens known here */

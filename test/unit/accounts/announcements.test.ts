@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Emitter } from '../../../src/accounts/emitter';
+import { until } from '../../support/until';
+import { MINUTE, setScene } from './scene';
+
+describe('an emitter', () => {
+  it('tells all listeners of everything in the same order, whatever one of them fires', () => {
+    const emitter = new Emitter<number>();
+    const heard: number[] = [];
+    emitter.event((value) => {
+      if (value < 3) emitter.fire(value + 1);
+    });
+    emitter.event((value) => heard.push(value));
+    emitter.fire(1);
+    assert.deepEqual(heard, [1, 2, 3]);
+  });
+
+  it('tells nobody any more once it is disposed of, not even of what was fired before', () => {
+    const emitter = new Emitter<number>();
+    const heard: number[] = [];
+    emitter.event(() => {
+      emitter.fire(2);
+      emitter.dispose();
+    });
+    emitter.event((value) => heard.push(value));
+    emitter.fire(1);
+    assert.deepEqual(heard, [1]);
+  });
+});
+
+describe('what is announced', () => {
+  const scene = setScene();
+  const { openWindow, openWindowOf, login } = scene;
+
+  it('comes once in a turn of the event loop, whatever a listener starts', async () => {
+    const { accounts } = await openWindowOf('Ada');
+    await login(accounts, 'Grace Hopper');
+    await nextTurn();
+    scene.renewal = 'background';
+    scene.now += 61 * MINUTE;
+    let depth = 0;
+    let inThisTurn = 0;
+    const perTurn: number[] = [];
+    accounts.onDidChange(({ renewed }) => {
+      assert.equal(depth++, 0, 'told while it is being told');
+      if (renewed.length === 0 && inThisTurn++ === 0) {
+        setImmediate(() => {
+          perTurn.push(inThisTurn);
+          inThisTurn = 0;
+        });
+      }
+      accounts.renewDue();
+      depth--;
+    });
+    accounts.announceTime();
+    accounts.announceTime();
+    await until(() => accounts.all().every(({ isDue, isRenewing }) => !isDue && !isRenewing));
+    await nextTurn();
+    assert.ok(perTurn.length > 1);
+    assert.deepEqual(new Set(perTurn), new Set([1]));
+  });
+
+  it('is not forgotten: listeners see how it is at the end', async () => {
+    const accounts = await openWindow();
+    let seen: boolean | undefined;
+    accounts.onDidChange(() => (seen = accounts.isLoggingIn));
+    await login(accounts, 'Ada');
+    await until(() => seen === false);
+  });
+
+  it('comes in order where a listener logs out whoever logs in', async () => {
+    const accounts = await openWindow();
+    const heard: string[] = [];
+    accounts.onDidChange(({ added }) => {
+      for (const { id } of added) void accounts.logout([id]);
+    });
+    accounts.onDidChange(({ added, removed }) => {
+      heard.push(...added.map(() => 'added'), ...removed.map(() => 'removed'));
+    });
+    await login(accounts, 'Ada');
+    await until(() => heard.length === 2);
+    assert.deepEqual(heard, ['added', 'removed']);
+    await until(() => scene.looker.liveTokens().length === 0);
+    assert.deepEqual(scene.keysStored(), []);
+  });
+});

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import type { Account } from '../../../src/accounts/account';
+import type { Accounts } from '../../../src/accounts/accounts';
+import { CancelledError } from '../../../src/looker/errors';
+import { until } from '../../support/until';
+import { MINUTE, setScene } from './scene';
+
+describe('a canceled wait', () => {
+  const scene = setScene();
+  const { openWindowOf, target, asked } = scene;
+
+  type Ask = (accounts: Accounts, admin: Account, signal: AbortSignal) => Promise<unknown>;
+
+  /** What somebody may wait for while a token is renewed that Looker does not answer for. */
+  const throughRenewal: readonly (readonly [what: string, ask: Ask])[] = [
+    [
+      'to act as another user',
+      (accounts, admin, signal) => accounts.loginAs(admin, '3', true, signal),
+    ],
+    ['for a search', (accounts, admin, signal) => accounts.searchUsers(admin, 'Al', 1, signal)],
+    ['for a user', (accounts, admin, signal) => accounts.user(admin, '3', signal)],
+    ['for a session', (accounts, admin, signal) => accounts.session(admin.id, signal)],
+    ['for a renewal by hand', (accounts, admin, signal) => accounts.renew(admin.id, signal)],
+  ];
+  for (const [what, ask] of throughRenewal) {
+    it(`${what} ends at once, and the renewal behind it goes on for others`, async () => {
+      const { accounts, account: admin } = await openWindowOf('Ada');
+      scene.now += 61 * MINUTE;
+      scene.looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 300 } });
+      const cancel = new AbortController();
+      const waiting = ask(accounts, admin, cancel.signal);
+      await until(() => asked('/login').length === 2);
+      const startedAt = performance.now();
+      cancel.abort();
+      await assert.rejects(waiting, CancelledError);
+      assert.ok(performance.now() - startedAt < 100);
+      assert.ok(accounts.active?.isRenewing);
+      await accounts.session(admin.id);
+      assert.equal(asked('/login').length, 2);
+      assert.equal(asked('/login/3').length, 0, 'nothing is asked that nobody waits for');
+    });
+  }
+
+  it('for a retry after a token was rejected ends at once as well', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    scene.looker.revokeToken(accounts.peek(admin.id)?.token.value ?? '');
+    scene.looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 300 } });
+    const cancel = new AbortController();
+    const waiting = accounts.searchUsers(admin, 'Al', 1, cancel.signal);
+    await until(() => asked('/login').length === 2);
+    cancel.abort();
+    await assert.rejects(waiting, CancelledError);
+    await until(() => accounts.active?.isRenewing === false);
+  });
+
+  const ofItsOwn: readonly (readonly [what: string, ask: Ask])[] = [
+    [
+      'for a log-in',
+      (accounts, _admin, signal) =>
+        accounts.login(target(), scene.looker.apiKeyOf('Grace Hopper'), signal),
+    ],
+    ['for the trial of a key', (accounts, admin, signal) => accounts.tryKey(admin.id, signal)],
+  ];
+  for (const [what, ask] of ofItsOwn) {
+    it(`${what} ends at once`, async () => {
+      const { accounts, account: admin } = await openWindowOf('Ada');
+      scene.looker.fault({ path: '/login', kind: { is: 'halfOpen' } });
+      const cancel = new AbortController();
+      const waiting = ask(accounts, admin, cancel.signal);
+      await until(() => asked('/login').length === 2);
+      const startedAt = performance.now();
+      cancel.abort();
+      await assert.rejects(waiting, CancelledError);
+      assert.ok(performance.now() - startedAt < 100);
+    });
+  }
+
+  it('that was canceled before it began asks nothing', async () => {
+    const { accounts, account: admin } = await openWindowOf('Ada');
+    const before = scene.looker.requests.length;
+    const signal = AbortSignal.abort();
+    for (const [, ask] of [...throughRenewal.slice(0, 3), ...ofItsOwn]) {
+      await assert.rejects(ask(accounts, admin, signal), CancelledError);
+    }
+    assert.equal(scene.looker.requests.length, before);
+  });
+});

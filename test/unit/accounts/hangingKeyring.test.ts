@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { timeLimited, type Secrets } from '../../../src/accounts/secrets';
+import { CancelledError } from '../../../src/looker/errors';
+import { until } from '../../support/until';
+import { labels, setScene } from './scene';
+
+describe('a keyring that hangs', () => {
+  const scene = setScene();
+  const { openWindow, login, asked, target } = scene;
+
+  /** Nothing that is asked of the secret storage is answered from now on. @returns lets all of it go on */
+  const hang = (): (() => void) => {
+    let release: (() => void) | undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    for (const operation of ['get', 'store', 'delete', 'keys'] as const) {
+      const work = scene.secrets[operation].bind(scene.secrets) as (
+        ...args: string[]
+      ) => Promise<never>;
+      scene.secrets[operation] = async (...args: string[]) => {
+        await released;
+        return work(...args);
+      };
+    }
+    return () => release?.();
+  };
+
+  it('does not keep a log-out from revoking at once what is known, sudo tokens first', async () => {
+    const accounts = await openWindow();
+    const admin = await login(accounts, 'Ada');
+    const sudo = await accounts.loginAs(admin, '3');
+    await accounts.renew(admin.id);
+    const goOn = hang();
+    const loggingOut = accounts.logout([admin.id]);
+    assert.deepEqual(labels(accounts), []);
+    assert.equal(accounts.peek(sudo.id), undefined);
+    await until(() => scene.looker.liveTokens().length === 0);
+    assert.equal(asked('/logout').length, 3);
+    goOn();
+    assert.deepEqual(await loggingOut, []);
+    assert.deepEqual(scene.keysStored(), []);
+    assert.equal(asked('/logout').length, 3, 'nothing is revoked twice');
+  });
+
+  it('does not hold up whoever gives up waiting for a log-out, and it is done all the same', async () => {
+    const accounts = await openWindow();
+    const { id } = await login(accounts, 'Ada');
+    const goOn = hang();
+    const patience = new AbortController();
+    const loggingOut = accounts.logout([id], patience.signal);
+    await until(() => scene.log.some((line) => line.startsWith('Logged out Ada')));
+    assert.deepEqual(scene.looker.liveTokens(), []);
+    patience.abort();
+    assert.deepEqual(await loggingOut, []);
+    goOn();
+    await accounts.allRevoked();
+    assert.deepEqual(scene.keysStored(), []);
+  });
+
+  it('does not spare a token that only the store knew of, though nobody waits any more', async () => {
+    const [one, other] = [await openWindow(), await openWindow()];
+    const { id } = await login(one, 'Ada');
+    await until(() => other.peek(id) !== undefined);
+    scene.secrets.isMute = true;
+    await other.renew(id);
+    const goOn = hang();
+    const patience = new AbortController();
+    const loggingOut = one.logout([id], patience.signal);
+    await until(() => scene.looker.liveTokens().length === 1);
+    patience.abort();
+    await loggingOut;
+    goOn();
+    await until(() => scene.looker.liveTokens().length === 0);
+  });
+
+  it('lets nobody back in who was logged out, whatever was under way', async () => {
+    const accounts = await openWindow();
+    const { id } = await login(accounts, 'Ada');
+    const goOn = scene.secrets.holdBack('lookerAuth.token:');
+    const renewal = accounts.renew(id);
+    await until(() => scene.secrets.waiting === 1);
+    const loggingOut = accounts.logout([id]);
+    assert.deepEqual(labels(accounts), []);
+    goOn();
+    await assert.rejects(renewal, /is logged out/);
+    await loggingOut;
+    await until(() => scene.looker.liveTokens().length === 0);
+    assert.deepEqual(scene.keysStored(), []);
+  });
+
+  it('does not undo a log-in that comes right after the log-out', async () => {
+    const accounts = await openWindow();
+    const { id } = await login(accounts, 'Ada');
+    const goOn = hang();
+    const loggingOut = accounts.logout([id]);
+    const loggingIn = login(accounts, 'Ada');
+    await until(() => asked('/user').length === 2);
+    goOn();
+    await Promise.all([loggingOut, loggingIn]);
+    assert.deepEqual(labels(accounts), labels(await openWindow()));
+    assert.equal(labels(accounts).length, 1);
+    assert.equal(scene.looker.liveTokens().length, 1);
+  });
+
+  it('ends a canceled log-in at once, and keeps nothing of it', async () => {
+    const accounts = await openWindow();
+    const goOn = hang();
+    const cancel = new AbortController();
+    const { signal } = cancel;
+    const loggingIn = accounts.login(target(), scene.looker.apiKeyOf('Ada'), signal);
+    await until(() => asked('/user').length === 1);
+    cancel.abort();
+    await assert.rejects(loggingIn, CancelledError);
+    goOn();
+    await until(() => scene.looker.liveTokens().length === 0);
+    assert.deepEqual(labels(accounts), []);
+    assert.deepEqual(labels(await openWindow()), []);
+  });
+
+  it('keeps the log-in before it where a new one is canceled while it is stored', async () => {
+    const accounts = await openWindow();
+    const { id } = await login(accounts, 'Ada');
+    const goOn = scene.secrets.holdBack('lookerAuth.account:');
+    const cancel = new AbortController();
+    const { signal } = cancel;
+    const loggingIn = accounts.login(target(), scene.looker.apiKeyOf('Ada'), signal);
+    await until(() => scene.secrets.waiting === 1);
+    cancel.abort();
+    await assert.rejects(loggingIn, CancelledError);
+    goOn();
+    const [first] = scene.looker.liveTokens();
+    await until(() => accounts.peek(id)?.token.value === first?.value);
+    await until(() => scene.looker.liveTokens().length === 1);
+    await accounts.session(id);
+    assert.equal((await openWindow()).peek(id)?.token.value, first?.value);
+  });
+
+  it('takes its time limit once, however much is asked of it in a row', async () => {
+    const { onDidChange } = scene.secrets;
+    const never = () => new Promise<never>(() => undefined);
+    const secrets: Secrets = { get: never, store: never, delete: never, keys: never, onDidChange };
+    const limited = timeLimited(secrets, 300);
+    const startedAt = performance.now();
+    for (let count = 0; count < 5; count++) {
+      await assert.rejects(async () => limited.get('key'), /0.3 s/);
+    }
+    assert.ok(performance.now() - startedAt < 2 * 300);
+  });
+
+  it('is given its whole time again once it has answered', async () => {
+    const { onDidChange } = scene.secrets;
+    let ms = 200;
+    const get = () =>
+      new Promise<undefined>((resolve) => {
+        setTimeout(resolve, ms, undefined);
+      });
+    const limited = timeLimited({ ...scene.secrets, get, onDidChange } as never, 100);
+    await assert.rejects(async () => limited.get('key'));
+    ms = 0;
+    await limited.get('key');
+    ms = 50;
+    await limited.get('key');
+  });
+});
