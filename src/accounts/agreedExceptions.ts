@@ -18,7 +18,7 @@ export class AgreedExceptions {
   private readonly here = new Map<string, readonly Exception[]>();
 
   constructor(
-    private readonly secrets: Pick<Secrets, 'get' | 'store' | 'delete'>,
+    private readonly secrets: Secrets,
     private readonly log: Log,
   ) {}
 

@@ -139,7 +139,7 @@ describe('a project with a looker.ini', () => {
     await waitUntilQuickInputCloses(page);
   });
 
-  const SEEN = 'printenv LOOKERSDK_BASE_URL; printf %s "$LOOKER_ACCESS_TOKEN" | sha256sum';
+  const SEEN = 'printenv LOOKER_AUTH_INSTANCE; printf %s "$LOOKER_ACCESS_TOKEN" | sha256sum';
   const seen = (name: string) => {
     const file = path.join(machine.home.folder, name);
     return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
@@ -153,7 +153,7 @@ describe('a project with a looker.ini', () => {
     await runCommand(page, 'Looker: Open Terminal as…');
     await waitForQuickInput(page, 'Open Terminal');
     await pickItem(page, /Grace Hopper/);
-    assert.match(await dialogText(page), /LOOKER_ACCESS_TOKEN[^]*not renewed[^]*--token/);
+    assert.match(await dialogText(page), /LOOKER_ACCESS_TOKEN[^]*isn.t renewed[^]*--token/);
     await screenshots(page, '66-terminal-asks');
     await answerDialog(page, 'Open Terminal');
     await page.locator('.terminal-wrapper.active .xterm-screen').waitFor();

@@ -33,10 +33,9 @@ describe('Open Terminal as…', () => {
     const [terminal] = opened;
     const [token] = looker.liveTokens();
     assert.ok(terminal && token);
-    assert.deepEqual(terminal.env, {
-      LOOKERSDK_CLIENT_ID: null,
-      LOOKERSDK_CLIENT_SECRET: null,
-      LOOKERSDK_BASE_URL: looker.baseUrl,
+    const set = Object.entries(terminal.env ?? {}).filter(([, value]) => value !== null);
+    assert.deepEqual(Object.fromEntries(set), {
+      LOOKER_AUTH_INSTANCE: looker.baseUrl,
       LOOKER_ACCESS_TOKEN: token.value,
     });
     assert.equal(terminal.name, `Looker: Ada Lovelace (${new URL(looker.baseUrl).host})`);
@@ -63,7 +62,7 @@ describe('Open Terminal as…', () => {
       } finally {
         Object.defineProperty(vscode.env, 'shell', before);
       }
-      assert.ok(opened[0]?.message?.includes(`\r\n${hint} ${looker.baseUrl}/`));
+      assert.ok(opened[0]?.message?.includes(`\r\n${hint} "${looker.baseUrl}/`));
     });
   }
 
