@@ -21,6 +21,7 @@ import { offerImport } from './vscode/iniOffer';
 import { watchInstances } from './vscode/instanceProblems';
 import type { LoginPrompt } from './vscode/loginRequests';
 import { Messages } from './vscode/messages';
+import { OutputLog } from './vscode/outputLog';
 import { registerCommands, type Perform } from './vscode/registerCommands';
 import { HandedOut } from './vscode/sessions';
 import { Settings } from './vscode/settings';
@@ -38,7 +39,7 @@ export function activate({
   subscriptions,
 }: vscode.ExtensionContext): LookerAuthExports {
   l10n.config({ contents: vscode.l10n.bundle ?? {} });
-  const log = vscode.window.createOutputChannel('Looker Auth', { log: true });
+  const log = new OutputLog();
   const settings = new Settings();
   const clock = new Clock(Date.now, () => performance.now());
   const serverClock = serverClocks(clock);

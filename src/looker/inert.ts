@@ -83,6 +83,11 @@ export function inertText(text: string | null | undefined): string {
   return cut(visible(text ?? ''), LONGEST_TEXT);
 }
 
+/** A message that may hold what other programs say: one line of the log, however many it has, and no other. */
+export function oneLine(message: string): string {
+  return message.slice(0, LONGEST_READ).replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+}
+
 function visible(text: string): string {
   return (
     text

@@ -8,6 +8,7 @@ import type { LoginPreset } from './commands/login';
 import { notify } from './prompts/notify';
 import { nextStep, type NextStep } from './nextStep';
 import { noticesOf, type Notice } from './notices';
+import type { OutputLog } from './outputLog';
 import { showOwnExtension } from './ownExtension';
 
 /** What messages can offer to do. */
@@ -35,7 +36,7 @@ export class Messages {
   private readonly noticed = new Set<string>();
 
   constructor(
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: Pick<OutputLog, 'warn' | 'error' | 'show'>,
     private readonly waysOn: WaysOn,
   ) {}
 

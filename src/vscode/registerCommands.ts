@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type * as Commands from './commands';
 import type { CommandContext } from './commands/context';
 import type { Messages } from './messages';
+import type { OutputLog } from './outputLog';
 
 /** Does something that commands can do, once they are loaded and the accounts are read. */
 export type Perform = <T>(
@@ -27,7 +28,7 @@ const COMMANDS = [
 export function registerCommands(
   perform: Perform,
   messages: Messages,
-  log: vscode.LogOutputChannel,
+  log: Pick<OutputLog, 'show'>,
 ): vscode.Disposable {
   const registrations = COMMANDS.map((name) =>
     vscode.commands.registerCommand(`lookerAuth.${name}`, () =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { marked, type Token } from 'marked';
-import { cut, inertName, inertText, isolated } from '../../../src/looker/inert';
+import { cut, inertName, inertText, isolated, oneLine } from '../../../src/looker/inert';
 import { timed } from '../../support/timed';
 
 /** What means something to Markdown, to labels, to shells, to a log or to a file system, alone or put together. */
@@ -281,6 +281,18 @@ describe('a piece of text from outside', () => {
     );
     assert.equal(inertText(String.raw`C:\Users\ada\ca.pem`), String.raw`C:\Users\ada\ca.pem`);
     assert.equal(inertText('/home/ada/[x](command:y)/ca.pem'), '/home/ada/(x)(command:y)/ca.pem');
+  });
+});
+
+describe('a message for the log', () => {
+  it('is one line of it', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        assert.doesNotMatch(oneLine(`Could not read it: ${text}`), /[\p{Cc}\u2028\u2029]/u);
+      }),
+      RUNS,
+    );
+    assert.equal(oneLine('a\r\n2026-11-29 [info] b'), 'a 2026-11-29 [info] b');
   });
 });
 
