@@ -9,6 +9,8 @@ exports.activate = (context) => {
     vscode.commands.registerCommand('lookerRude.insist', insist),
     vscode.commands.registerCommand('lookerRude.askWithOthers', askWithOthers),
     vscode.commands.registerCommand('lookerRude.askModelTool', askModelTool),
+    vscode.commands.registerCommand('lookerRude.askAndSay', askAndSay),
+    vscode.commands.registerCommand('lookerRude.askWithoutCatching', askWithoutCatching),
   );
 };
 
@@ -51,6 +53,21 @@ async function askWithOthers() {
   void vscode.commands.executeCommand('lookerWhoami.whoAmI');
   const session = await vscode.authentication.getSession('looker', [], { createIfNone: true });
   void vscode.window.showInformationMessage(`Rude as ${session.account.label}`);
+}
+
+/** Asks the user, and says what comes of it. */
+async function askAndSay() {
+  try {
+    await askWithoutCatching();
+    void vscode.window.showInformationMessage('Rude has a session.');
+  } catch (error) {
+    void vscode.window.showInformationMessage(`Rude has ${error.name}: ${error.message}`);
+  }
+}
+
+/** Leaves it to VS Code to say what goes wrong. */
+function askWithoutCatching() {
+  return vscode.authentication.getSession('looker', [], { createIfNone: true });
 }
 
 async function askModelTool() {

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { StandInLooker } from '../standIn/standInLooker';
+import { ROOT } from '../support/buildExtension';
+import { Machine } from '../support/machine';
+import {
+  answerDialog,
+  pressEscape,
+  runCommand,
+  screenshot,
+  submitSteps,
+  waitForNotification,
+  waitForQuickInput,
+  waitUntilQuickInputCloses,
+} from '../support/workbench';
+import { story } from './story';
+
+const TITLE = 'Log In to Looker for Another Extension';
+
+describe('a user who is asked to log in for another extension', () => {
+  let looker: StandInLooker;
+  let page: Page;
+
+  story(async (start) => {
+    looker = await start(StandInLooker);
+    const rude = path.join(ROOT, 'test', 'host', 'rudeConsumer');
+    const machine = await start(Machine, { extensions: [ROOT, rude] });
+    page = await machine.openWindow();
+    return page;
+  });
+
+  it('cancels with Esc, which the extension hears as VS Code’s own cancellation', async () => {
+    await runCommand(page, 'Rude: Ask for a Looker Session, and Say What Comes of It');
+    await answerDialog(page, 'Allow');
+    await waitForQuickInput(page, new RegExp(TITLE));
+    await pressEscape(page);
+    await screenshot(page, '47-cancelled');
+    await waitForNotification(page, 'Rude has Canceled: Canceled');
+  });
+
+  it('sees no error then, where the extension catches none', async () => {
+    await runCommand(page, 'Rude: Ask for a Looker Session Without Catching Errors');
+    await answerDialog(page, 'Allow');
+    await waitForQuickInput(page, new RegExp(TITLE));
+    await pressEscape(page);
+    await waitUntilQuickInputCloses(page);
+    // What VS Code shows of the command comes before what the next one shows.
+    await runCommand(page, 'Rude: Ask for a Looker Session, and Say What Comes of It');
+    await answerDialog(page, 'Allow');
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    await submitSteps(page, TITLE, [looker.baseUrl, clientId, clientSecret]);
+    await waitForNotification(page, 'Rude has a session.');
+    await screenshot(page, '48-cancelled-without-error');
+    assert.equal(await page.getByText(/resulted in an error/).count(), 0);
+  });
+});
