@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
@@ -12,7 +11,6 @@ import {
   submitSteps,
   waitForNotification,
   waitForQuickInput,
-  waitUntilQuickInputCloses,
 } from '../support/workbench';
 import { story } from './story';
 
@@ -39,19 +37,11 @@ describe('a user who is asked to log in for another extension', () => {
     await waitForNotification(page, 'Rude has Canceled: Canceled');
   });
 
-  it('sees no error then, where the extension catches none', async () => {
-    await runCommand(page, 'Rude: Ask for a Looker Session Without Catching Errors');
-    await answerDialog(page, 'Allow');
-    await waitForQuickInput(page, new RegExp(TITLE));
-    await pressEscape(page);
-    await waitUntilQuickInputCloses(page);
-    // What VS Code shows of the command comes before what the next one shows.
+  it('logs in when the extension asks anew', async () => {
     await runCommand(page, 'Rude: Ask for a Looker Session, and Say What Comes of It');
     await answerDialog(page, 'Allow');
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     await submitSteps(page, TITLE, [looker.baseUrl, clientId, clientSecret]);
     await waitForNotification(page, 'Rude has a session.');
-    await screenshot(page, '48-cancelled-without-error');
-    assert.equal(await page.getByText(/resulted in an error/).count(), 0);
   });
 });

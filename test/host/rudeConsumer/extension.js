@@ -10,7 +10,6 @@ exports.activate = (context) => {
     vscode.commands.registerCommand('lookerRude.askWithOthers', askWithOthers),
     vscode.commands.registerCommand('lookerRude.askModelTool', askModelTool),
     vscode.commands.registerCommand('lookerRude.askAndSay', askAndSay),
-    vscode.commands.registerCommand('lookerRude.askWithoutCatching', askWithoutCatching),
   );
 };
 
@@ -58,16 +57,11 @@ async function askWithOthers() {
 /** Asks the user, and says what comes of it. */
 async function askAndSay() {
   try {
-    await askWithoutCatching();
+    await vscode.authentication.getSession('looker', [], { createIfNone: true });
     void vscode.window.showInformationMessage('Rude has a session.');
   } catch (error) {
     void vscode.window.showInformationMessage(`Rude has ${error.name}: ${error.message}`);
   }
-}
-
-/** Leaves it to VS Code to say what goes wrong. */
-function askWithoutCatching() {
-  return vscode.authentication.getSession('looker', [], { createIfNone: true });
 }
 
 async function askModelTool() {
