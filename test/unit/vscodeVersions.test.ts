@@ -1,12 +1,50 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import example from '../../examples/looker-whoami/package.json';
 import manifest from '../../package.json';
+import { ROOT } from '../support/buildExtension';
 import { CODE_SERVER } from '../support/vscodeInstall';
+
+const REGISTRY = 'https://registry.npmjs.org/';
 
 /** As `1.105`: of a VS Code, a range that starts there, or the code-server that carries it. */
 function minor(version: string): string {
   return version.replace(/^\D*\d+\.(\d+)\..*$/, '1.$1');
 }
+
+interface Lock {
+  readonly packages: Readonly<Record<string, LockEntry>>;
+}
+
+interface LockEntry {
+  readonly version?: string;
+  readonly resolved?: string;
+  readonly integrity?: string;
+}
+
+describe('each VS Code that we test in', () => {
+  const entriesOf = (version: string): readonly [string, LockEntry][] => {
+    const read = (file: string): unknown =>
+      JSON.parse(readFileSync(path.join(ROOT, 'test/support/vscode', version, file), 'utf8'));
+    const { packages } = read('package-lock.json') as Lock;
+    const additions = read('vscode-lock.json') as Lock['packages'];
+    return Object.entries({ ...packages, ...additions });
+  };
+
+  for (const version of Object.values(CODE_SERVER)) {
+    it(`has its packages to the byte: ${version}`, () => {
+      const entries = entriesOf(version);
+      const codeServer = entries.find(([name]) => name === 'node_modules/code-server');
+      assert.equal(codeServer?.[1].version, version);
+      for (const [name, { integrity, resolved = REGISTRY }] of entries) {
+        if (name === '') continue;
+        assert.match(integrity ?? '', /^sha512-/, name);
+        assert.ok(resolved.startsWith(REGISTRY), name);
+      }
+    });
+  }
+});
 
 describe('the oldest VS Code', () => {
   const tested = minor(CODE_SERVER.oldest);

@@ -1,4 +1,4 @@
-import { lookerSession } from 'looker-auth-api';
+import { lookerSession, plainText } from 'looker-auth-api';
 import * as vscode from 'vscode';
 import { lookerSdk } from './lookerSdk';
 
@@ -22,18 +22,21 @@ async function whoAmI(
     return tell(`You are ${display_name} (id ${id})`);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    if (isNo(message)) return tell('Looker was not asked, since you did not log in.');
-    void vscode.window.showErrorMessage(message);
+    if (isNo(error, message)) return tell('Looker was not asked, since you did not log in.');
+    void vscode.window.showErrorMessage(plainText(message));
     return message;
   }
 }
 
 /** Whether the user said no: to VS Code, which asks whether to let us in, or to Looker Auth, with Esc. */
-function isNo(message: string): boolean {
-  return message.startsWith('User did not consent') || message === 'Cancelled.';
+function isNo(error: unknown, message: string): boolean {
+  // VS Code's CancellationError, which loses its class on its way from one extension to another.
+  const isCanceled = error instanceof Error && error.name === 'Canceled';
+  return isCanceled || message.startsWith('User did not consent');
 }
 
+/** Names in Looker are whatever people choose: none of them is to become a link or an icon. */
 function tell(answer: string): string {
-  void vscode.window.showInformationMessage(answer);
+  void vscode.window.showInformationMessage(plainText(answer));
   return answer;
 }

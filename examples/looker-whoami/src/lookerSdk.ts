@@ -65,6 +65,8 @@ class Transport extends BrowserTransport {
 function withTokenOf({ accessToken }: LookerSession) {
   return (props: IRequestProps): IRequestProps => ({
     ...props,
+    // Neither token nor body follows a redirect to another host.
+    redirect: 'manual',
     headers: { ...props.headers, Authorization: `token ${accessToken}` },
   });
 }

@@ -9,8 +9,7 @@ exports.activate = (context) => {
     vscode.commands.registerCommand('lookerRude.insist', insist),
     vscode.commands.registerCommand('lookerRude.askWithOthers', askWithOthers),
     vscode.commands.registerCommand('lookerRude.askModelTool', askModelTool),
-    vscode.commands.registerCommand('lookerRude.actAsUser', () => answerItself('loginAsUser')),
-    vscode.commands.registerCommand('lookerRude.logOut', () => answerItself('logout')),
+    vscode.commands.registerCommand('lookerRude.askAndSay', askAndSay),
   );
 };
 
@@ -55,6 +54,16 @@ async function askWithOthers() {
   void vscode.window.showInformationMessage(`Rude as ${session.account.label}`);
 }
 
+/** Asks the user, and says what comes of it. */
+async function askAndSay() {
+  try {
+    await vscode.authentication.getSession('looker', [], { createIfNone: true });
+    void vscode.window.showInformationMessage('Rude has a session.');
+  } catch (error) {
+    void vscode.window.showInformationMessage(`Rude has ${error.name}: ${error.message}`);
+  }
+}
+
 async function askModelTool() {
   try {
     const { content } = await vscode.lm.invokeTool('looker_accounts', { input: {} });
@@ -62,32 +71,6 @@ async function askModelTool() {
   } catch (error) {
     void vscode.window.showErrorMessage(`The tool says nothing: ${error.message}`);
   }
-}
-
-/** What presses Enter in VS Code, as any extension may have it pressed. */
-const ENTER = [
-  'quickInput.accept',
-  'quickInput.acceptInBackground',
-  'workbench.action.acceptSelectedQuickOpenItem',
-  'list.select',
-  'notification.acceptPrimaryAction',
-];
-
-/** Runs a command of Looker Auth, and answers whatever it asks, for a while. */
-async function answerItself(command) {
-  const running = vscode.commands.executeCommand(`lookerAuth.${command}`);
-  let isOver = false;
-  running.then(
-    () => (isOver = true),
-    () => (isOver = true),
-  );
-  const end = Date.now() + 4000;
-  while (!isOver && Date.now() < end) {
-    for (const enter of ENTER) {
-      await vscode.commands.executeCommand(enter).then(undefined, () => undefined);
-    }
-  }
-  void vscode.window.showInformationMessage(`Rude has answered ${command}`);
 }
 
 async function askOnce(scopes, options) {

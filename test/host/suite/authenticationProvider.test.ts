@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import type { SessionChange } from '../../../packages/looker-auth-api';
 import type { Account } from '../../../src/accounts/account';
 import type { Accounts } from '../../../src/accounts/accounts';
 import type { Unrevoked } from '../../../src/accounts/logouts';
+import { exportsFor } from '../../../src/vscode/api';
 import { LookerAuthenticationProvider } from '../../../src/vscode/authenticationProvider';
 import type { LoginPrompt } from '../../../src/vscode/loginRequests';
 import type { Wanted } from '../../../src/vscode/scopes';
@@ -297,6 +299,37 @@ describe('the authentication provider', () => {
       prompts[0].answer(alan);
       assert.equal((await creating).id, alan.id);
     });
+  });
+
+  it('gives sessions that the exports know for a minute after their token was replaced', async () => {
+    let now = 0;
+    const opening = Promise.resolve(accounts);
+    const handedOut = new HandedOut(() => now);
+    const log = { info: () => undefined, warn: () => undefined };
+    const api = exportsFor(opening, handedOut, log).getApi(1);
+    const prompt: LoginPrompt = () => assert.fail('Nobody is to be asked.');
+    const own = new LookerAuthenticationProvider(opening, prompt, handedOut, () => undefined);
+    try {
+      const { id } = await login('Ada');
+      const [old] = await own.getSessions([]);
+      assert.ok(old);
+      const reasons: string[] = [];
+      const listener = ({ reason }: SessionChange) => reasons.push(reason);
+      const subscription = api.onDidChangeSession(old, listener);
+      assert.ok(subscription instanceof vscode.Disposable);
+      await accounts.renew(id);
+      now += 59_999;
+      assert.ok(api.details(old));
+      now += 1;
+      assert.equal(api.details(old), undefined);
+      await assert.rejects(api.reportRejected(old), { name: 'UnknownSessionError' });
+      const [next] = await own.getSessions([]);
+      assert.ok(next && api.details(next));
+      await accounts.logout([id]);
+      assert.deepEqual(reasons, ['renewed']);
+    } finally {
+      own.dispose();
+    }
   });
 
   describe('while an extension waits for a login', () => {

@@ -44,6 +44,8 @@ describe('the commands', () => {
     );
     // The search finds what is there: the log names who logged in.
     assert.notDeepEqual(await filesWith(HOME, ['Logged in Ada Lovelace']), []);
+    // Nobody has registered the provider id before us, and nothing is said.
+    assert.deepEqual(await filesWith(HOME, ['has registered as the provider']), []);
   });
 
   const keyOf = (name: string): [string, string] => {

@@ -49,7 +49,9 @@ describe('what authors of other extensions read', () => {
     const headings = [...text.matchAll(/^##? (.+)$/gm)].map(
       ([, heading = '']) => `#${heading.toLowerCase().replace(/ /g, '-')}`,
     );
-    for (const [, link = ''] of text.matchAll(/\]\(([^)]+)\)/g)) {
+    // In code, it may be what a link must not become.
+    const prose = text.replace(/^```[\s\S]*?^```|`[^`]*`/gm, '');
+    for (const [, link = ''] of prose.matchAll(/\]\(([^)]+)\)/g)) {
       const isThere = link.startsWith('#')
         ? headings.includes(link)
         : existsSync(path.join(ROOT, path.dirname(GUIDE), link));

@@ -278,6 +278,21 @@ describe('looker-auth-api, as npm packs it', function () {
       });
     });
 
+    it('has names in which VS Code finds neither a link nor an icon', () => {
+      // src/vs/base/common/linkedText.ts and iconLabels.ts in microsoft/vscode
+      const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/gi;
+      const icon = /\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/g;
+      const piece = fc.constantFrom('[', ']', '(', ')', '$', 'command:a.b', 'https://a', 'x', ' ');
+      fc.assert(
+        fc.property(fc.array(fc.oneof(piece, fc.string())), (pieces) => {
+          const name = client.plainText(pieces.join(''));
+          assert.doesNotMatch(name, link);
+          assert.doesNotMatch(name, icon);
+        }),
+      );
+      assert.equal(client.plainText('Ada [L] $5 (five)'), 'Ada [L] $5 (five)');
+    });
+
     it('does without the exports where they are out of reach, but for the 401', async () => {
       const { request } = client.lookerClient(await login());
       vscode.isFarAway = true;

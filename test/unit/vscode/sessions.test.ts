@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Accounts } from '../../../src/accounts/accounts';
 import type { Session } from '../../../src/accounts/session';
 import { HandedOut } from '../../../src/vscode/sessions';
 import { ADA } from '../../support/accountStatus';
@@ -17,6 +18,21 @@ describe('the sessions handed out', () => {
     assert.equal(handedOut.idOf(session), account.id);
     assert.equal(handedOut.idOf({ ...session, accessToken: 'guess' }), undefined);
     assert.equal(handedOut.idOf({ ...session, id: 'somebody else' }), undefined);
+  });
+
+  it('are written to the log once for each account, with few scopes, on one line', () => {
+    const log: string[] = [];
+    const handedOut = new HandedOut(undefined, { info: (line) => log.push(line) });
+    const session = sessionWith('secret token');
+    const all = { ...accounts, peek: () => session } as unknown as Accounts;
+    const scopes = [`${account.baseUrl}/\n2026 [info] Nothing happened. ${'x'.repeat(1000)}`];
+    handedOut.share(all, session, [...scopes, ...Array.from({ length: 100 }, () => 'sudo:1')]);
+    handedOut.share(all, session, []);
+    assert.equal(log.length, 1);
+    const [line = ''] = log;
+    assert.ok(line.startsWith(`An extension asked VS Code for a session of ${account.label}`));
+    assert.ok(line.includes(account.baseUrl) && line.length < 500, line);
+    assert.doesNotMatch(line, /\n|secret token/);
   });
 
   it('are forgotten where they have not been handed out for long, and there are many', () => {

@@ -9,10 +9,12 @@ import { ScriptedUser } from '../scriptedUser';
 const SAID: Readonly<Record<string, readonly string[]>> = {
   'readme.for-extension-authors': ['Hello, Ada Lovelace'],
   'guide.quick-start': ['Hello, Ada Lovelace'],
+  'package.looker-auth-api': ['Hello, Ada Lovelace'],
   'guide.errors': [
     'Looker Auth does not know the scope "email". A scope is an instance, such as "https://acme.cloud.looker.com", or "sudo:" with a user id.',
   ],
   'guide.the-exports': ['Ada Lovelace, ada@example.com'],
+  'guide.showing-names': ['Hello, [Ada] (command:workbench.action.closeWindow) $ (verified)'],
   'guide.impersonation': ['Nobody acts as user 42.'],
 };
 

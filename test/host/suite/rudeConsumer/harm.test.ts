@@ -150,6 +150,13 @@ describe('an extension that', () => {
     }
   });
 
+  it('renews in a loop gets one token every 5 s, and leaves one alive', async () => {
+    await login();
+    for (const end = Date.now() + 3000; Date.now() < end;) await run('renewToken');
+    assert.equal(logins(), 1);
+    await until(() => looker.liveTokens().length === 1);
+  });
+
   it('goes on with a dead token harms itself alone', async () => {
     await login();
     const [dead] = await rude<(string | undefined)[]>('ask', []);
