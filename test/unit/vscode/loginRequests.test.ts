@@ -60,6 +60,27 @@ describe('a log-in that another extension waits for', () => {
     assert.deepEqual(prompted, [{}, { sudoUserId: '3' }, { baseUrl }]);
   });
 
+  it('for one account is not the one just done for another', async () => {
+    const requests = new LoginRequests(accounts, logsInAsAda, { now: () => 0 });
+    const ada = await requests.ask({});
+    const grace = { ...ada, id: `${baseUrl}#2` };
+    assert.equal(await requests.ask({ baseUrl, account: ada }), ada);
+    await requests.ask({ baseUrl, account: grace });
+    assert.deepEqual(prompted, [{}, { baseUrl, account: grace }]);
+  });
+
+  it('is one prompt for the usual ports of one host', async () => {
+    const never = (wanted: Wanted) => {
+      prompted.push(wanted);
+      return new Promise<never>(() => undefined);
+    };
+    const requests = new LoginRequests(accounts, never, { longestMs: 20 });
+    const urls = ['https://acme.looker.com', 'https://acme.looker.com:19999'];
+    const asked = urls.map((url) => requests.ask({ baseUrl: url }));
+    for (const request of asked) await assert.rejects(request, /Nobody has logged in/);
+    assert.equal(prompted.length, 1);
+  });
+
   it('need not wait for the prompt of another one, where that fits', async () => {
     const elsewhere = { baseUrl: 'https://elsewhere.looker.com' };
     const requests = new LoginRequests(accounts, () => new Promise(() => undefined), {
