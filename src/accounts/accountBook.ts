@@ -72,8 +72,8 @@ export class AccountBook implements Disposable {
   private owesAnnouncement = false;
 
   /**
-   * Fires once memory has changed, by this window or by another one. By then it is stored, unless the store fails or
-   * it is who is active that has changed.
+   * Fires once memory has changed, by this window or by another one. By then it is stored, unless the store fails, or
+   * it is who is active that has changed, or this window has logged somebody out.
    */
   readonly onDidChange = this.changes.event;
 

@@ -165,13 +165,13 @@ export class AccountStore {
    * @returns whether no other account has ever claimed it
    */
   async claimLabel(label: string, id: string): Promise<boolean> {
-    const prefix = `${LABEL}${hash(label)} `;
-    const own = prefix + hash(id);
+    const own = labelKey(label, id);
+    const prefix = own.slice(0, own.lastIndexOf(' ') + 1);
     const claims = async () => (await this.secrets.keys()).filter((key) => key.startsWith(prefix));
     const before = await claims();
     if (before.includes(own)) return before.length === 1;
     if (before.length > 0) return false;
-    await this.secrets.store(own, 'claimed');
+    await this.secrets.store(labelKey(label, id), 'claimed');
     return (await claims()).every((key) => key === own);
   }
 
@@ -200,6 +200,10 @@ export class AccountStore {
 /** No blank can be in a log-in's name. */
 function tokenKey({ account, login }: Omit<AccountRecord, 'token'>): string {
   return `${TOKEN}${account.id} ${login}`;
+}
+
+function labelKey(label: string, id: string): string {
+  return `${LABEL}${hash(label)} ${hash(id)}`;
 }
 
 function hash(text: string): string {

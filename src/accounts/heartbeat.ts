@@ -30,6 +30,8 @@ export class Heartbeat implements Disposable {
   /** To be called, too, when the window gets the focus: timers do not run while a laptop sleeps. */
   beat(): void {
     this.accounts.announceTime();
+    // What was announced in this turn already is not announced again before the next one.
+    this.schedule();
     if (this.accounts.storeFailure) void this.accounts.catchUp();
   }
 

@@ -196,8 +196,11 @@ export class Logins {
         await this.undo(id, replacedLogin);
         throw new CancelledError();
       }
-      this.knownAccounts.noteLogin(account);
-      void this.book.activate(id);
+      // Whoever heard of it may have logged it out already.
+      if (!this.book.isGone(id)) {
+        this.knownAccounts.noteLogin(account);
+        void this.book.activate(id);
+      }
       this.log.info(`Logged in ${label}.`);
       return account;
     });

@@ -31,7 +31,7 @@ export class InvalidInstanceError extends Error {
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';
   constructor() {
-    super('Cancelled.');
+    super('Canceled.');
   }
 }
 

@@ -60,6 +60,8 @@ export class World {
   /** How far the local clock is ahead of the server's, in ms. */
   private skew: number;
 
+  /** Accounts of log-ins that were canceled: what has been stored of them is taken back a while later. */
+  private readonly canceled = new Set<string>();
   private readonly remembered = new Map<string, unknown>();
   private unsettled = 0;
   private slept = 0;
@@ -214,7 +216,9 @@ export class World {
     const record = damagedRecord(before, how);
     const { expectations } = this;
     const isBeingWritten =
-      expectations.isUnderWay('login', id) || expectations.isUnderWay('logout', id);
+      expectations.isUnderWay('login', id) ||
+      expectations.isUnderWay('logout', id) ||
+      this.canceled.has(id);
     if (isBeingWritten) this.damaged.delete(id);
     else this.damaged.set(id, { record, how });
     this.unknownUpTo.set(id, this.looker.logins);
@@ -493,6 +497,7 @@ export class World {
       this.expectations.end(operation, 'done');
       return result;
     } catch (error) {
+      if (error instanceof CancelledError) for (const id of operation.ids) this.canceled.add(id);
       const isClear = changesNothing(error) && !this.mayLackAdmin(operation);
       this.expectations.end(operation, isClear ? 'nothing' : 'unknown');
       throw error;

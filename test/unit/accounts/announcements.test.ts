@@ -81,7 +81,9 @@ describe('what is announced', () => {
     await login(accounts, 'Ada');
     await until(() => heard.length === 2);
     assert.deepEqual(heard, ['added', 'removed']);
-    await until(() => scene.looker.liveTokens().length === 0);
+    await accounts.allRevoked();
+    assert.deepEqual(scene.looker.liveTokens(), []);
     assert.deepEqual(scene.keysStored(), []);
+    assert.deepEqual((await openWindow()).lost, []);
   });
 });
