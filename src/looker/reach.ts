@@ -12,6 +12,7 @@ import {
   UnreachableError,
   UntrustedCertificateError,
 } from './errors';
+import { codeOf } from './http';
 
 /** What is looked at, and for how long at most. */
 export interface ReachTarget {
@@ -204,6 +205,5 @@ function reach<T>(target: ReachTarget, look: (signal: AbortSignal) => Promise<T>
 
 /** Says nothing of the instance's certificate: it may be a proxy that has failed. */
 function unreachable(baseUrl: string, error: unknown): UnreachableError {
-  const { code } = error as { code?: unknown };
-  return new UnreachableError(baseUrl, typeof code === 'string' ? code : undefined);
+  return new UnreachableError(baseUrl, codeOf(error));
 }

@@ -5,6 +5,7 @@ import {
   CaFileError,
   CancelledError,
   ChangedCertificateError,
+  InterceptedError,
   NotLookerApiError,
   ProxyError,
   RateLimitedError,
@@ -227,40 +228,58 @@ export const FAULTS: readonly Row[] = [
   {
     fault: "a firewall's 403 page",
     strike: answering({ is: 'html', status: 403 }),
-    cells: somebodyElse(NotLookerApiError),
+    cells: somebodyElse([InterceptedError, /A firewall or gateway in front of/]),
   },
   ...[400, 401, 403, 404].map((status) => ({
     fault: `a gateway's ${status} in JSON`,
     strike: answering({ is: 'json', status, body: { error: 'Blocked by corporate policy' } }),
-    cells: somebodyElse(NotLookerApiError),
+    cells: somebodyElse([401, 403].includes(status) ? InterceptedError : NotLookerApiError),
+  })),
+  {
+    fault: 'a gateway that wants a header of its own',
+    strike: answering({ is: 'text', status: 401, body: 'Missing X-Gateway-Key' }),
+    cells: somebodyElse([InterceptedError, /wants credentials of its own/]),
+  },
+  ...[403, 503].map((status) => ({
+    fault: `a bot challenge (${status})`,
+    strike: answering({
+      is: 'text',
+      status,
+      body: '<html>Just a moment...</html>',
+      headers: { 'Content-Type': 'text/html', 'CF-Mitigated': 'challenge', 'Retry-After': '1' },
+    }),
+    cells: somebodyElse([InterceptedError, /Bot protection in front of .* wants a browser/]),
   })),
   ...[301, 303, 307, 308].map((status) => ({
     fault: `redirect to another host (${status})`,
     strike: redirectedAway(status),
     cells: somebodyElse([
       RedirectedError,
-      /redirects to http:\/\/localhost:\d+\. Credentials are not sent there/,
+      /redirects to http:\/\/localhost:\d+, .*Nothing is sent there/,
     ]),
   })),
   {
     fault: 'redirect to itself',
     strike: answering({ is: 'redirect', to: '?again', status: 307 }),
-    cells: somebodyElse([RedirectedError, /asks for a sign-in in the browser/]),
+    cells: somebodyElse([RedirectedError, /redirects to a sign-in page/]),
   },
   {
     fault: 'single sign-on: to an identity provider',
     strike: redirectedAway(302),
-    cells: somebodyElse([RedirectedError, /redirects to http:\/\/localhost:\d+\./]),
+    cells: somebodyElse([
+      RedirectedError,
+      /redirects to http:\/\/localhost:\d+, as single sign-on/,
+    ]),
   },
   {
     fault: 'single sign-on: to its own /login',
     strike: answering({ is: 'redirect', to: '/login', status: 302 }),
-    cells: somebodyElse([RedirectedError, /asks for a sign-in in the browser/]),
+    cells: somebodyElse([RedirectedError, /redirects to a sign-in page/]),
   },
   {
     fault: 'single sign-on: a password page (200)',
     strike: answering({ is: 'html', status: 200 }),
-    cells: somebodyElse(NotLookerApiError),
+    cells: somebodyElse([InterceptedError, /shows a sign-in page/]),
   },
   {
     fault: '404 HTML',
@@ -276,6 +295,12 @@ export const FAULTS: readonly Row[] = [
     fault: '502 HTML page',
     strike: answering({ is: 'html', status: 502 }),
     cells: passing(ServerError),
+  },
+
+  {
+    fault: 'a cache with responses of an hour ago',
+    strike: strikes.staleDates,
+    cells: SMOOTH,
   },
 
   // Too much, or not what was asked for

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import {
   CancelledError,
+  InterceptedError,
   NotLookerApiError,
   OtherPortError,
   RedirectedError,
@@ -89,10 +90,8 @@ describe('looking for Looker', () => {
   }
 
   for (const [how, kind] of [
-    ['sends everybody to its sign-in page', { is: 'redirect', to: '/login' }],
-    ['refuses everybody', { is: 'html', status: 403 }],
     ['speaks of something else', { is: 'json', status: 200, body: { ok: true } }],
-    ['refuses in other words', { is: 'json', status: 401, body: { message: 'No key' } }],
+    ['refuses in its own words', { is: 'refusal', status: 403 }],
     ['asks for patience', { is: 'rateLimited', retryAfter: '60' }],
   ] as const) {
     it(`does not know what a server is that ${how}`, async () => {
@@ -106,6 +105,13 @@ describe('looking for Looker', () => {
     ['pages that are not found', { is: 'html', status: 404 }, NotLookerApiError],
     ['a gateway without Looker', { is: 'html', status: 502 }, ServerError],
     ['the way to another host', { is: 'redirect', to: 'https://other.example/' }, RedirectedError],
+    ['a sign-in page before all', { is: 'redirect', to: '/login' }, RedirectedError],
+    ['a firewall before it', { is: 'html', status: 403 }, InterceptedError],
+    [
+      'a gateway before it',
+      { is: 'json', status: 401, body: { message: 'No key' } },
+      InterceptedError,
+    ],
     ['nothing, and holds the line', { is: 'halfOpen' }, TimeoutError],
     ['a connection that breaks off', { is: 'reset' }, UnreachableError],
   ];
