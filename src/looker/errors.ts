@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { hostOf, portOf } from './host';
+import { hostOf, isSameHost, portOf } from './host';
 
 /**
  * Everything that can go wrong between us and a Looker instance, one class per thing a caller would do
@@ -383,23 +383,28 @@ function interceptorSentence(host: string, interceptor: Interceptor): string {
   }
 }
 
-/** There is no Looker API where the user looks for one, but something does answer on the other usual port. */
-export class OtherPortError extends LookerError {
-  override readonly name = 'OtherPortError';
+/** There is no Looker API where the user looks for one, but there may be on another port, or on a host it names. */
+export class ApiElsewhereError extends LookerError {
+  override readonly name = 'ApiElsewhereError';
 
-  /** @param otherBaseUrl where it answers */
+  /** @param otherBaseUrl where it may be. Nothing was sent to another host */
   constructor(
     baseUrl: string,
     readonly otherBaseUrl: string,
   ) {
-    const port = portOf(otherBaseUrl);
     super(
       baseUrl,
-      l10n.t(
-        'No Looker API answers at {0}, but port {1} of that host does answer.',
-        hostOf(baseUrl),
-        port,
-      ),
+      isSameHost(baseUrl, otherBaseUrl)
+        ? l10n.t(
+            'No Looker API answers at {0}, but port {1} of that host does answer.',
+            hostOf(baseUrl),
+            portOf(otherBaseUrl),
+          )
+        : l10n.t(
+            "{0} isn't a Looker API. It says that its API is at {1}.",
+            hostOf(baseUrl),
+            hostOf(otherBaseUrl),
+          ),
     );
   }
 }

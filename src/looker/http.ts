@@ -11,7 +11,7 @@ import {
 } from './errors';
 import { withinTimeout } from './cancellation';
 import type { Clock } from './clock';
-import { isLoopback } from './host';
+import { isLoopback, isSameHost } from './host';
 
 /** The slice of `fetch` we use; `node-fetch` 3 fits it as it is. `size` limits the body, in bytes. */
 export type Fetch = (
@@ -132,8 +132,7 @@ function originOf(baseUrl: string, location: string | null): string | undefined 
 /** Whether a redirect may lead to the instance itself: to its own host, or to one that Looker hosts. */
 function isInstance(baseUrl: string, origin: string | undefined): boolean {
   if (origin === undefined) return false;
-  const { hostname } = new URL(origin);
-  return hostname === new URL(baseUrl).hostname || /\.looker\.(com|app)$/.test(hostname);
+  return isSameHost(origin, baseUrl) || /\.looker\.(com|app)$/.test(new URL(origin).hostname);
 }
 
 /** The error itself is not kept as a cause: its message holds the URL, which may hold credentials. */

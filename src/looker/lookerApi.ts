@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
+import { otherApiUrl } from './apiUrl';
 import { VersionsReply, type ApiVersion, type Release } from './apiVersion';
 import {
   ApiKeyRefusedError,
@@ -24,6 +25,12 @@ import { retryAfterMs } from './retryAfter';
 import { SessionReply, type ApiSession } from './session';
 import { AccessTokenReply, toToken, type Token } from './token';
 import { USER_FIELDS, UserReply, type LookerUser } from './user';
+
+/** What an instance tells of itself. */
+export interface ToldRelease extends Release {
+  /** See {@link otherApiUrl}. */
+  readonly apiUrl?: string;
+}
 
 /** `client_id` and `client_secret` of one Looker user. */
 export interface ApiKey {
@@ -170,13 +177,15 @@ export class LookerApi {
    * `GET /versions` at the server's root, which needs no login: what the instance speaks.
    * @returns undefined where the instance answers but does not tell (old or locked-down servers)
    */
-  async release(signal?: AbortSignal): Promise<Release | undefined> {
+  async release(signal?: AbortSignal): Promise<ToldRelease | undefined> {
     const reply = await this.askVersions(signal);
     if (!reply) return undefined;
-    const parsed = v.safeParse(VersionsReply, tryJson(reply.body));
+    const json = tryJson(reply.body);
+    const parsed = v.safeParse(VersionsReply, json);
     if (reply.status !== 200 || !parsed.success) return undefined;
     this.options.serverClock.hear(reply.date, reply.sentAt);
-    return parsed.output;
+    const apiUrl = otherApiUrl(json, this.options.baseUrl);
+    return { ...parsed.output, ...(apiUrl !== undefined && { apiUrl }) };
   }
 
   /**

@@ -1,6 +1,7 @@
 import { LoginNeededError } from '../../src/accounts/errors';
 import { certificateOf } from '../../src/looker/certificate';
 import {
+  ApiElsewhereError,
   ApiKeyRefusedError,
   CaFileError,
   CancelledError,
@@ -94,6 +95,14 @@ const revokeKey = having((looker) => {
 const revokeTokens = having((looker) => {
   looker.revokeTokens();
 });
+/** The instance names another host for its API. @param hasApi whether it has one itself, too */
+const splitPorts = (hasApi: boolean) =>
+  having((looker) => {
+    const api_server_url = 'https://api.acme.example:19999';
+    const body = { supported_versions: [{ version: '4.0' }], api_server_url };
+    looker.fault({ ...VERSIONS, kind: { is: 'json', status: 200, body } });
+    if (!hasApi) looker.fault({ path: /^\/api\//, kind: { is: 'html', status: 404 } });
+  });
 const demote = having((looker) => {
   looker.setRoles('Ada', ['developer']);
 });
@@ -605,6 +614,18 @@ export const FAULTS: readonly Row[] = [
       { is: 'json', status: 200, body: { supported_versions: [{ version: '9.0' }] } },
       VERSIONS,
     ),
+    cells: versions('no error'),
+  },
+
+  // The web server of an instance answers that, too, and names the URL of its API
+  {
+    fault: 'GET /versions: the API is elsewhere',
+    strike: splitPorts(false),
+    cells: versions([ApiElsewhereError, /It says that its API is at api\.acme\.example:19999/]),
+  },
+  {
+    fault: 'GET /versions: the API is elsewhere, and here',
+    strike: splitPorts(true),
     cells: versions('no error'),
   },
 

@@ -343,7 +343,7 @@ describe('Looker, over HTTP', () => {
       it(`${isOffered ? 'offers' : 'does not offer'} the URL of a redirect to ${where}`, async () => {
         looker.fault({ kind: { is: 'redirect', to: to(looker.baseUrl) } });
         await assert.rejects(lookerApi(looker.baseUrl).release(), (error: Error) => {
-          assert.equal(error.message.includes('if that\'s your instance'), isOffered, error.message);
+          assert.equal(error.message.includes("if that's your instance"), isOffered, error.message);
           return true;
         });
       });

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
+import dns from 'node:dns';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import {
+  createServer,
+  getDefaultAutoSelectFamily,
+  setDefaultAutoSelectFamily,
+  type AddressInfo,
+  type Socket,
+} from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import os from 'node:os';
 import path from 'node:path';
@@ -18,6 +25,7 @@ import {
   UntrustedCertificateError,
 } from '../../../src/looker/errors';
 import { lookAtCertificate, type Trust } from '../../../src/looker/privateTls';
+import { blackHole } from '../../faults/servers';
 import { StandInLooker, type Certificate } from '../../standIn/standInLooker';
 import { authority, serverCertificate } from '../../support/certificates';
 import { lookerApi } from '../../support/lookerApi';
@@ -45,6 +53,47 @@ describe('an instance that wants to see a certificate of ours', () => {
       });
     } finally {
       server.close();
+    }
+  });
+});
+
+describe('a far instance whose first address is dead', () => {
+  const { lookup } = dns;
+  const isDefault = getDefaultAutoSelectFamily();
+  before(() => {
+    setDefaultAutoSelectFamily(false);
+  });
+  after(() => {
+    dns.lookup = lookup;
+    setDefaultAutoSelectFamily(isDefault);
+  });
+
+  it('is reached at the next one', async function () {
+    // There, this machine has no second address by itself.
+    if (process.platform === 'darwin') this.skip();
+    const dead = await blackHole();
+    const shown = await serverCertificate({ hosts: ['far.acme.test'] });
+    const server = createTlsServer(shown, (socket) => {
+      socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
+    });
+    server.listen(dead.port, '127.0.0.2');
+    await once(server, 'listening');
+    const addresses = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));
+    dns.lookup = ((
+      _host: string,
+      { all }: { all?: boolean },
+      done: (...found: unknown[]) => void,
+    ) => {
+      if (all) done(null, addresses);
+      else done(null, '127.0.0.1', 4);
+    }) as typeof lookup;
+    try {
+      const baseUrl = `https://far.acme.test:${dead.port}`;
+      const fetch = fetchFor(baseUrl, exactly(shown));
+      assert.equal(await lookerApi(baseUrl, { fetch, timeoutMs: 5000 }).release(), undefined);
+    } finally {
+      server.close();
+      await dead.stop();
     }
   });
 });
