@@ -53,6 +53,8 @@ export class SecretStorageError extends Error {
 
 /** Which certificate the user trusts for an instance cannot be read, so that nothing may be sent there. */
 export class UnknownTrustError extends LookerError {
+  override readonly name = 'UnknownTrustError';
+
   constructor(baseUrl: string, cause: unknown) {
     super(
       baseUrl,

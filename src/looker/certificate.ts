@@ -13,6 +13,8 @@ export interface Certificate {
   readonly fingerprint: string;
 }
 
+const NO_NAME = '-';
+
 /** Longer names would push what has to be compared out of sight. */
 const LONGEST_NAME = 120;
 
@@ -29,8 +31,18 @@ export function certificateOf(pem: string): Certificate {
   };
 }
 
+/**
+ * The CA that both certificates name, if they are for the same subject: the one may be a renewal of the other. It proves
+ * nothing, since whoever makes a certificate may write any name in it.
+ */
+export function sameCa(one: Certificate, other: Certificate): string | undefined {
+  const { subject, issuer } = one;
+  const isSame = issuer === other.issuer && subject === other.subject;
+  return isSame && issuer !== subject && issuer !== NO_NAME ? issuer : undefined;
+}
+
 /** Node puts each part of a name on a line of its own, and leaves an empty name undefined. */
 function oneLine(name: string | undefined): string {
   const parts = inertText((name ?? '').trim().replaceAll('\n', ', '));
-  return cut(parts, LONGEST_NAME) || '-';
+  return cut(parts, LONGEST_NAME) || NO_NAME;
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { hostOf, portOf } from './host';
+import { hostOf, isSameHost, portOf } from './host';
 import type { Exception } from './protection';
 
 /**
@@ -8,7 +8,7 @@ import type { Exception } from './protection';
  * instance, what to do next. None of them carries a secret, a token or a URL with a query.
  */
 export abstract class LookerError extends Error {
-  override readonly name = 'LookerError';
+  abstract override readonly name: string;
   /** HTTP status Looker answered with, where it answered. */
   readonly status: number | undefined;
 
@@ -66,17 +66,28 @@ function networkWords(code: string | undefined): string {
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
       return l10n.t('it does not speak https there');
+    case 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE':
+      return l10n.t('it refused the TLS handshake');
     case 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED':
       return l10n.t('it wants to see a certificate of this machine, and Looker Auth has none');
     case undefined:
       return l10n.t('the connection failed');
     default:
-      return code;
+      return isOldTls(code) ? l10n.t('its TLS is too old') : code;
   }
+}
+
+/** Whether a code of Node's says that a server's TLS is older, or its keys are weaker, than Node accepts. */
+export function isOldTls(code: string): boolean {
+  return /^ERR_SSL_(TLSV1_ALERT_PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|WRONG_SSL_VERSION|UNSAFE_LEGACY_RENEGOTIATION_DISABLED|\w+_KEY_TOO_SMALL)$/.test(
+    code,
+  );
 }
 
 /** The network, or the host behind it, did not answer at all. Says nothing about who is logged in. */
 export class UnreachableError extends LookerError {
+  override readonly name = 'UnreachableError';
+
   /** @param code Node's system error code, such as `ECONNREFUSED`, if there is one. */
   constructor(
     baseUrl: string,
@@ -95,6 +106,8 @@ export class UnreachableError extends LookerError {
 
 /** The instance took longer than the time-out. Says nothing about who is logged in. */
 export class TimeoutError extends LookerError {
+  override readonly name = 'TimeoutError';
+
   constructor(baseUrl: string, timeoutMs: number) {
     super(
       baseUrl,
@@ -130,6 +143,8 @@ export function certificateProblem(code: string): string {
 
 /** The TLS certificate is expired, is for another host, or comes from nobody this machine trusts. Nothing was sent. */
 export class UntrustedCertificateError extends LookerError {
+  override readonly name = 'UntrustedCertificateError';
+
   /** @param code Node's TLS error code, such as `CERT_HAS_EXPIRED`. */
   constructor(
     baseUrl: string,
@@ -149,26 +164,48 @@ export class UntrustedCertificateError extends LookerError {
 
 /** The instance shows another certificate than the one the user has trusted. Nothing was sent. */
 export class ChangedCertificateError extends LookerError {
-  /** @param trusted SHA-256 fingerprint of the one trusted @param shown that of the one shown now */
+  override readonly name = 'ChangedCertificateError';
+
+  /**
+   * @param trusted SHA-256 fingerprint of the one trusted
+   * @param shown that of the one shown now
+   * @param issuer who both say they are from, if that is the same CA: it may be a renewal, and anybody may say so
+   */
   constructor(
     baseUrl: string,
     readonly trusted: string,
     readonly shown: string,
+    issuer?: string,
   ) {
-    super(
-      baseUrl,
-      l10n.t(
+    super(baseUrl, changedSentence(hostOf(baseUrl), trusted, shown, issuer));
+  }
+}
+
+function changedSentence(
+  host: string,
+  trusted: string,
+  shown: string,
+  issuer: string | undefined,
+): string {
+  return issuer === undefined
+    ? l10n.t(
         'THE CERTIFICATE OF {0} HAS CHANGED. Somebody may be between you and the instance, so nothing was sent. You have trusted the one with the fingerprint {1}, now it is {2}. Ask whoever runs the instance; if they have changed it, run the command "Looker: Forget Trusted Certificate…", and log in again.',
-        hostOf(baseUrl),
+        host,
         trusted,
         shown,
-      ),
-    );
-  }
+      )
+    : l10n.t(
+        '{0} shows a new certificate, also issued by "{1}". It may have been renewed, but nothing was sent: ask your Looker admin whether its fingerprint is {2}. If so, add the CA of your company as "caFile" in the setting "lookerAuth.instances", which covers renewals, or run "Looker: Forget Trusted Certificate…" and log in again.',
+        host,
+        issuer,
+        shown,
+      );
 }
 
 /** The CA file of an instance cannot be used. Nothing was sent. */
 export class CaFileError extends LookerError {
+  override readonly name = 'CaFileError';
+
   /** @param problem what is wrong with it, a sentence that names it */
   constructor(
     baseUrl: string,
@@ -187,6 +224,8 @@ export class CaFileError extends LookerError {
 
 /** `http:` to another machine would show the API key to everybody on the way. Nothing was sent. */
 export class PlainHttpError extends LookerError {
+  override readonly name = 'PlainHttpError';
+
   constructor(baseUrl: string) {
     super(
       baseUrl,
@@ -200,6 +239,8 @@ export class PlainHttpError extends LookerError {
 
 /** Settings protect an instance less than the user has agreed to. Nothing was sent. */
 export class WeakerProtectionError extends LookerError {
+  override readonly name = 'WeakerProtectionError';
+
   /** @param exceptions those in force */
   constructor(
     baseUrl: string,
@@ -217,32 +258,51 @@ export class WeakerProtectionError extends LookerError {
 
 /** The server wants us elsewhere. We do not follow: credentials go to the instance the user named, only. */
 export class RedirectedError extends LookerError {
-  /** @param origin where it leads, as far as that is known */
+  override readonly name = 'RedirectedError';
+
+  /**
+   * @param origin where it leads, as far as that is known
+   * @param isInstance whether that plausibly is the instance, under another URL
+   */
   constructor(
     baseUrl: string,
     status: number,
     readonly origin: string | undefined,
+    isInstance = false,
   ) {
-    super(
-      baseUrl,
-      origin === baseUrl
-        ? l10n.t(
-            "{0} asks for a sign-in in the browser where Looker's API should be (HTTP {1}). Ask whoever runs the instance to let the API through.",
-            hostOf(baseUrl),
-            status,
-          )
-        : l10n.t(
-            '{0} redirects to {1}. Credentials are not sent there: if that is your instance, use its URL.',
-            hostOf(baseUrl),
-            origin ?? l10n.t('another address'),
-          ),
-      status,
+    super(baseUrl, redirectSentence(baseUrl, origin, isInstance), status);
+  }
+}
+
+function redirectSentence(
+  baseUrl: string,
+  origin: string | undefined,
+  isInstance: boolean,
+): string {
+  const host = hostOf(baseUrl);
+  if (origin === baseUrl) {
+    return l10n.t(
+      '{0} redirects to a sign-in page in place of the Looker API. Ask your Looker admin to let API requests through.',
+      host,
     );
   }
+  return isInstance
+    ? l10n.t(
+        "{0} redirects to {1}. Credentials aren't sent there: if that's your instance, use its URL.",
+        host,
+        origin ?? '',
+      )
+    : l10n.t(
+        '{0} redirects to {1}, as single sign-on and firewalls do. Nothing is sent there. Ask your Looker admin to let API requests through, or check the URL.',
+        host,
+        origin ?? l10n.t('another address'),
+      );
 }
 
 /** A proxy on the way does not let us through. Nothing has reached Looker. */
 export class ProxyError extends LookerError {
+  override readonly name = 'ProxyError';
+
   /** @param status what it answered, undefined where it did not */
   constructor(baseUrl: string, status?: number) {
     super(baseUrl, proxySentence(hostOf(baseUrl), status), status);
@@ -273,6 +333,8 @@ function proxySentence(host: string, status: number | undefined): string {
 
 /** A proxy refuses to connect to an instance. Holds no address with credentials. */
 export class TunnelRefusedError extends LookerError {
+  override readonly name = 'TunnelRefusedError';
+
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
@@ -284,40 +346,93 @@ export class TunnelRefusedError extends LookerError {
 
 /** Something answers, but not a Looker API: a web page, a proxy's sign-in page, another product. */
 export class NotLookerApiError extends LookerError {
-  constructor(baseUrl: string, status: number) {
-    super(
-      baseUrl,
-      l10n.t(
-        '{0} answers (HTTP {1}), but this is not a Looker API. Check the instance URL and port: older instances serve the API on port 19999.',
-        hostOf(baseUrl),
-        status,
-      ),
+  override readonly name: string = 'NotLookerApiError';
+
+  /** @param sentence who answers, and what to do, if that is known */
+  constructor(
+    baseUrl: string,
+    status: number,
+    sentence = l10n.t(
+      '{0} answers (HTTP {1}), but this is not a Looker API. Check the instance URL and port: older instances serve the API on port 19999.',
+      hostOf(baseUrl),
       status,
-    );
+    ),
+  ) {
+    super(baseUrl, sentence, status);
   }
 }
 
-/** There is no Looker API where the user looks for one, but something does answer on the other usual port. */
-export class OtherPortError extends LookerError {
-  /** @param otherBaseUrl where it answers */
+/** What stands in front of an instance and answers in its place. */
+export type Interceptor = 'botProtection' | 'firewall' | 'gateway' | 'signInPage';
+
+/** Something in front of the instance does not let API requests through. Looker has said nothing. */
+export class InterceptedError extends NotLookerApiError {
+  override readonly name = 'InterceptedError';
+
+  constructor(
+    baseUrl: string,
+    status: number,
+    readonly interceptor: Interceptor,
+  ) {
+    super(baseUrl, status, interceptorSentence(hostOf(baseUrl), interceptor));
+  }
+}
+
+function interceptorSentence(host: string, interceptor: Interceptor): string {
+  switch (interceptor) {
+    case 'botProtection':
+      return l10n.t(
+        'Bot protection in front of {0} wants a browser, so the request never reached Looker. Ask your Looker admin to let API requests through.',
+        host,
+      );
+    case 'firewall':
+      return l10n.t(
+        'A firewall or gateway in front of {0} blocked the request, so it never reached Looker. Check your network and VPN, or ask your Looker admin.',
+        host,
+      );
+    case 'gateway':
+      return l10n.t(
+        "A gateway in front of {0} wants credentials of its own, which Looker Auth doesn't have. Ask your Looker admin how to reach the API.",
+        host,
+      );
+    case 'signInPage':
+      return l10n.t(
+        '{0} shows a sign-in page in place of the Looker API. Sign in in the browser if your network asks for that, or check the URL and port.',
+        host,
+      );
+  }
+}
+
+/** There is no Looker API where the user looks for one, but there may be on another port, or on a host it names. */
+export class ApiElsewhereError extends LookerError {
+  override readonly name = 'ApiElsewhereError';
+
+  /** @param otherBaseUrl where it may be. Nothing was sent to another host */
   constructor(
     baseUrl: string,
     readonly otherBaseUrl: string,
   ) {
-    const port = portOf(otherBaseUrl);
     super(
       baseUrl,
-      l10n.t(
-        'No Looker API answers at {0}, but port {1} of that host does answer.',
-        hostOf(baseUrl),
-        port,
-      ),
+      isSameHost(baseUrl, otherBaseUrl)
+        ? l10n.t(
+            'No Looker API answers at {0}, but port {1} of that host does answer.',
+            hostOf(baseUrl),
+            portOf(otherBaseUrl),
+          )
+        : l10n.t(
+            "{0} isn't a Looker API. It says that its API is at {1}.",
+            hostOf(baseUrl),
+            hostOf(otherBaseUrl),
+          ),
     );
   }
 }
 
 /** JSON, but not of the shape Looker documents. */
 export class UnexpectedReplyError extends LookerError {
+  override readonly name = 'UnexpectedReplyError';
+
   /** @param problem what was missing or wrong, naming fields and never values. */
   constructor(baseUrl: string, status: number, problem: string) {
     super(
@@ -334,6 +449,8 @@ export class UnexpectedReplyError extends LookerError {
 
 /** The reply was larger than anything Looker's login API sends. */
 export class ReplyTooLargeError extends LookerError {
+  override readonly name = 'ReplyTooLargeError';
+
   constructor(baseUrl: string, limitBytes: number) {
     super(
       baseUrl,
@@ -348,6 +465,8 @@ export class ReplyTooLargeError extends LookerError {
 
 /** Looker refused client id and secret (real servers answer 404 there). Renewing would be refused too. */
 export class ApiKeyRefusedError extends LookerError {
+  override readonly name = 'ApiKeyRefusedError';
+
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
@@ -363,6 +482,8 @@ export class ApiKeyRefusedError extends LookerError {
 
 /** A token is no longer good: expired, logged out or revoked. */
 export class TokenRejectedError extends LookerError {
+  override readonly name = 'TokenRejectedError';
+
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
@@ -378,6 +499,8 @@ export class TokenRejectedError extends LookerError {
 
 /** Looker does not let this user act as another one. */
 export class SudoRefusedError extends LookerError {
+  override readonly name = 'SudoRefusedError';
+
   constructor(baseUrl: string, status: number, userId: string) {
     super(
       baseUrl,
@@ -394,6 +517,8 @@ export class SudoRefusedError extends LookerError {
 
 /** Looker does not let this user do this, or does not know the endpoint. Their token is still good. */
 export class RefusedError extends LookerError {
+  override readonly name = 'RefusedError';
+
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
@@ -409,6 +534,8 @@ export class RefusedError extends LookerError {
 
 /** There is no such user to act as, or they are disabled. */
 export class UnknownUserError extends LookerError {
+  override readonly name = 'UnknownUserError';
+
   constructor(baseUrl: string, userId: string, status?: number) {
     super(
       baseUrl,
@@ -431,6 +558,8 @@ export class UnknownUserError extends LookerError {
 
 /** Looker handed out a token to act as a user, and then says that it stands for somebody else. */
 export class SudoMismatchError extends LookerError {
+  override readonly name = 'SudoMismatchError';
+
   constructor(baseUrl: string, asked: SudoPair, told: SudoPair) {
     const host = hostOf(baseUrl);
     super(
@@ -461,6 +590,8 @@ export interface SudoPair {
 
 /** Looker lets nobody act as a user who is disabled. It was not asked. */
 export class DisabledUserError extends LookerError {
+  override readonly name = 'DisabledUserError';
+
   constructor(baseUrl: string, name: string) {
     super(
       baseUrl,
@@ -478,6 +609,8 @@ const DAY_MS = 86_400_000;
 
 /** Too many requests, for longer than we wait by ourselves. */
 export class RateLimitedError extends LookerError {
+  override readonly name = 'RateLimitedError';
+
   /** @param retryAfterMs how long the instance asks to be left alone, where it says so. */
   constructor(
     baseUrl: string,
@@ -506,6 +639,8 @@ export class RateLimitedError extends LookerError {
 
 /** Looker answered with an error that is nobody's fault here. Says nothing about who is logged in. */
 export class ServerError extends LookerError {
+  override readonly name = 'ServerError';
+
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,

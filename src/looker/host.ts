@@ -3,6 +3,11 @@ export function hostOf(baseUrl: string): string {
   return URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl;
 }
 
+/** Whether two base URLs are of one host, on whichever ports. */
+export function isSameHost(baseUrl: string, other: string): boolean {
+  return new URL(baseUrl).hostname === new URL(other).hostname;
+}
+
 /** The port that requests to this base URL go to, the scheme's own one named too. */
 export function portOf(baseUrl: string): string {
   const { port, protocol } = new URL(baseUrl);

@@ -1,5 +1,6 @@
 import {
   CancelledError,
+  isOldTls,
   LookerError,
   PlainHttpError,
   ProxyError,
@@ -10,7 +11,7 @@ import {
 } from './errors';
 import { withinTimeout } from './cancellation';
 import type { Clock } from './clock';
-import { isLoopback } from './host';
+import { isLoopback, isSameHost } from './host';
 
 /** The slice of `fetch` we use; `node-fetch` 3 fits it as it is. `size` limits the body, in bytes. */
 export type Fetch = (
@@ -54,8 +55,8 @@ export interface Request {
 export interface Reply {
   readonly status: number;
   readonly body: string;
-  readonly retryAfter: string | null;
-  /** The server's time, as it says. */
+  readonly header: (name: string) => string | null;
+  /** The server's time, as it says; null where a cache says it. */
   readonly date: string | null;
   /** When it was asked, by this machine's steady time. */
   readonly sentAt: number;
@@ -85,15 +86,14 @@ export async function send(connection: Connection, request: Request): Promise<Re
       size: MAX_REPLY_BYTES,
     });
     if (response.status >= 300 && response.status < 400) {
-      throw new RedirectedError(
-        baseUrl,
-        response.status,
-        originOf(baseUrl, response.headers.get('location')),
-      );
+      const origin = originOf(baseUrl, response.headers.get('location'));
+      throw new RedirectedError(baseUrl, response.status, origin, isInstance(baseUrl, origin));
     }
     const { status, headers } = response;
-    const [retryAfter, date] = [headers.get('retry-after'), headers.get('date')];
-    return { status, body: await response.text(), retryAfter, date, sentAt };
+    const header = (name: string) => headers.get(name);
+    // The date of a stored response is the time at which it was stored (RFC 9111, 5.1).
+    const date = Number(header('age') ?? 0) > 0 ? null : header('date');
+    return { status, header, body: await response.text(), date, sentAt };
   });
 }
 
@@ -113,6 +113,8 @@ export function refusePlainHttp({
 function headersOf({ form, token }: Request): Record<string, string> {
   return {
     Accept: 'application/json',
+    // Some firewalls refuse whoever does not say what it is.
+    'User-Agent': 'looker-auth',
     // Names the caller in Looker's own usage reports, as the official SDKs do.
     'x-looker-appid': 'looker-auth',
     ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
@@ -127,9 +129,16 @@ function originOf(baseUrl: string, location: string | null): string | undefined 
   return origin.startsWith('http') ? origin : undefined;
 }
 
+/** Whether a redirect may lead to the instance itself: to its own host, or to one that Looker hosts. */
+function isInstance(baseUrl: string, origin: string | undefined): boolean {
+  if (origin === undefined) return false;
+  return isSameHost(origin, baseUrl) || /\.looker\.(com|app)$/.test(new URL(origin).hostname);
+}
+
 /** The error itself is not kept as a cause: its message holds the URL, which may hold credentials. */
 export function toLookerError(baseUrl: string, error: unknown): LookerError {
-  const { code, type, message } = error as { code?: unknown; type?: unknown; message?: unknown };
+  const { type, message } = error as { type?: unknown; message?: unknown };
+  const code = codeOf(error);
   if (type === 'max-size') return new ReplyTooLargeError(baseUrl, MAX_REPLY_BYTES);
   // What VS Code says of all proxies alike (@vscode/proxy-agent, agent.js).
   if (String(message).includes('Failed to establish a socket connection to proxies')) {
@@ -137,7 +146,17 @@ export function toLookerError(baseUrl: string, error: unknown): LookerError {
   }
   return isCertificateCode(code)
     ? new UntrustedCertificateError(baseUrl, code)
-    : new UnreachableError(baseUrl, typeof code === 'string' ? code : undefined);
+    : new UnreachableError(baseUrl, code);
+}
+
+/** What Node says went wrong. Of TLS, it often leaves the reason to the message, and says no more than EPROTO. */
+export function codeOf(error: unknown): string | undefined {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code !== 'string') return undefined;
+  const [, reason] = /:SSL routines:[^:]*:([\w ]{1,100}):/.exec(String(message)) ?? [];
+  const sslCode = `ERR_SSL_${(reason ?? '').replaceAll(' ', '_').toUpperCase()}`;
+  const tellsMore = isOldTls(sslCode) || sslCode.endsWith('_HANDSHAKE_FAILURE');
+  return code === 'EPROTO' && tellsMore ? sslCode : code;
 }
 
 /** Whether an error code of Node's says that a certificate is not trusted: theirs, and not one they want of us. */

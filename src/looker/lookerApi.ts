@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
+import { otherApiUrl } from './apiUrl';
 import { VersionsReply, type ApiVersion, type Release } from './apiVersion';
 import {
   ApiKeyRefusedError,
+  InterceptedError,
   LookerError,
   NotLookerApiError,
   ProxyError,
@@ -17,11 +19,18 @@ import {
 } from './errors';
 import { httpDate, type ServerClock } from './clock';
 import { pause } from './cancellation';
+import { interceptorOf, isChallenge } from './interception';
 import { send, type Connection, type Reply, type Request } from './http';
 import { retryAfterMs } from './retryAfter';
 import { SessionReply, type ApiSession } from './session';
 import { AccessTokenReply, toToken, type Token } from './token';
 import { USER_FIELDS, UserReply, type LookerUser } from './user';
+
+/** What an instance tells of itself. */
+export interface ToldRelease extends Release {
+  /** See {@link otherApiUrl}. */
+  readonly apiUrl?: string;
+}
 
 /** `client_id` and `client_secret` of one Looker user. */
 export interface ApiKey {
@@ -121,7 +130,7 @@ export class LookerApi {
           status === 404 ? new TokenRejectedError(baseUrl, status) : this.tokenRefusal(status),
       );
       // Looker answers with nothing at all. Whoever answers with anything else has revoked nothing.
-      if (reply.status !== 204) throw new NotLookerApiError(baseUrl, reply.status);
+      if (reply.status !== 204) throw this.notLooker(reply);
     } catch (error) {
       if (!(error instanceof TokenRejectedError)) throw error;
     }
@@ -190,39 +199,40 @@ export class LookerApi {
    * `GET /versions` at the server's root, which needs no login: what the instance speaks.
    * @returns undefined where the instance answers but does not tell (old or locked-down servers)
    */
-  async release(signal?: AbortSignal): Promise<Release | undefined> {
-    const reply = await this.ask('/versions', signal);
+  async release(signal?: AbortSignal): Promise<ToldRelease | undefined> {
+    const reply = await this.askVersions(signal);
     if (!reply) return undefined;
-    const parsed = v.safeParse(VersionsReply, tryJson(reply.body));
+    const json = tryJson(reply.body);
+    const parsed = v.safeParse(VersionsReply, json);
     if (reply.status !== 200 || !parsed.success) return undefined;
     this.options.serverClock.hear(reply.date, reply.sentAt);
-    return parsed.output;
+    const apiUrl = otherApiUrl(json, this.options.baseUrl);
+    return { ...parsed.output, ...(apiUrl !== undefined && { apiUrl }) };
   }
 
   /**
    * Whether this is Looker, where `GET /versions` does not tell: `GET /user` without a token, which Looker
    * refuses with an error in its own words (401, `documentation_url`).
-   * @returns false where somebody answers who lets nobody ask, or in other words
-   * @throws NotLookerApiError where pages are served; LookerError where nothing answers
+   * @returns false where somebody answers who asks for patience, or with JSON that says nothing
+   * @throws InterceptedError, RedirectedError where something in front of it answers; NotLookerApiError where pages are
+   *   served; LookerError where nothing answers
    */
   async isLooker(signal?: AbortSignal): Promise<boolean> {
     const { baseUrl, apiVersion } = this.options;
-    const reply = await this.ask(`/api/${apiVersion}/user`, signal);
-    if (!reply || [403, 408, 425, 429, 503].includes(reply.status)) return false;
-    refuseOthers(baseUrl, reply.status);
-    const json = tryJson(reply.body);
-    if (json === undefined && reply.status !== 401)
-      throw new NotLookerApiError(baseUrl, reply.status);
-    return reply.status === 401 && v.is(RefusalReply, json);
+    const path = `/api/${apiVersion}/user`;
+    const reply = await send(this.options, { method: 'GET', path, signal });
+    if (isRefusal(reply)) return reply.status === 401;
+    if (isChallenge(reply)) throw this.notLooker(reply);
+    if ([408, 425, 429, 503].includes(reply.status)) return false;
+    refuseOthers(baseUrl, reply);
+    if (interceptorOf(reply) || tryJson(reply.body) === undefined) throw this.notLooker(reply);
+    return false;
   }
 
-  /**
-   * Asks without credentials.
-   * @returns undefined where everybody is sent to the server's own sign-in page
-   */
-  private async ask(path: string, signal: AbortSignal | undefined): Promise<Reply | undefined> {
+  /** @returns undefined where everybody is sent to the server's own sign-in page */
+  private async askVersions(signal: AbortSignal | undefined): Promise<Reply | undefined> {
     try {
-      return await send(this.options, { method: 'GET', path, signal });
+      return await send(this.options, { method: 'GET', path: '/versions', signal });
     } catch (error) {
       const isOwnPage = error instanceof RedirectedError && error.origin === this.options.baseUrl;
       if (!isOwnPage) throw error;
@@ -254,26 +264,38 @@ export class LookerApi {
     const path = `/api/${apiVersion}${request.path}`;
     const reply = await send(this.options, { ...request, path });
     if (reply.status < 300) return reply;
-    if (reply.status === 429 || (reply.status === 503 && reply.retryAfter !== null)) {
-      const wait = retryAfterMs(reply.retryAfter, httpDate(reply.date) ?? serverClock.now());
+    const isLooker = isRefusal(reply);
+    if (!isLooker && isChallenge(reply)) throw this.notLooker(reply);
+    const retryAfter = reply.header('retry-after');
+    if (reply.status === 429 || (reply.status === 503 && retryAfter !== null)) {
+      const wait = retryAfterMs(retryAfter, httpDate(reply.date) ?? serverClock.now());
       if (wait === undefined || wait > PATIENCE.ms || patience === 0) {
         throw new RateLimitedError(baseUrl, reply.status, wait);
       }
       await pause(wait, request.signal);
       return this.call(request, refusal, patience - 1);
     }
-    refuseOthers(baseUrl, reply.status);
+    refuseOthers(baseUrl, reply);
     // Gateways refuse in JSON, too. What is taken for Looker's word is not asked again.
-    const isLooker = v.is(RefusalReply, tryJson(reply.body));
-    throw isLooker ? refusal(reply.status) : new NotLookerApiError(baseUrl, reply.status);
+    throw isLooker ? refusal(reply.status) : this.notLooker(reply);
+  }
+
+  /** Who answers in its place, if that can be told. */
+  private notLooker(reply: Reply): NotLookerApiError {
+    const { baseUrl } = this.options;
+    const interceptor = interceptorOf(reply);
+    return interceptor
+      ? new InterceptedError(baseUrl, reply.status, interceptor)
+      : new NotLookerApiError(baseUrl, reply.status);
   }
 
   private parse<Schema extends v.GenericSchema>(
     schema: Schema,
-    { status, body, date, sentAt }: Reply,
+    reply: Reply,
   ): v.InferOutput<Schema> {
+    const { status, body, date, sentAt } = reply;
     const json = tryJson(body);
-    if (json === undefined) throw new NotLookerApiError(this.options.baseUrl, status);
+    if (json === undefined) throw this.notLooker(reply);
     const parsed = v.safeParse(schema, json);
     if (parsed.success) {
       // Only now is it sure that it is Looker's clock, and not that of a page in between.
@@ -290,9 +312,15 @@ export class LookerApi {
   }
 }
 
+/** Whether Looker says no itself: others refuse in JSON, too. */
+function isRefusal({ status, body }: Reply): boolean {
+  return status >= 400 && v.is(RefusalReply, tryJson(body));
+}
+
 /** @throws ProxyError, ServerError where the answer is not Looker's own, or says nothing about what was asked */
-function refuseOthers(baseUrl: string, status: number): void {
+function refuseOthers(baseUrl: string, { status }: Reply): void {
   if (status === 407) throw new ProxyError(baseUrl, status);
+  if (status === 511) return;
   // Whoever is in front of Looker gave up waiting (408) or does not want to be the first (425).
   if (status >= 500 || status === 408 || status === 425) throw new ServerError(baseUrl, status);
 }

@@ -1,7 +1,7 @@
 import https from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
 import { caFileIn } from './caFile';
-import { certificateOf, type Certificate } from './certificate';
+import { certificateOf, sameCa, type Certificate } from './certificate';
 import { withinTimeout } from './cancellation';
 import { ChangedCertificateError, ProxyError } from './errors';
 import { isCertificateCode, toLookerError, type Connection, type Fetch } from './http';
@@ -49,10 +49,14 @@ export function fetchVerified(fetch: FetchOverTls, baseUrl: string, trust?: Trus
       const { code } = error as { code?: unknown };
       if (!trust || !('certificate' in trust) || !isCertificateCode(code)) throw error;
       const { certificate } = await look(baseUrl, options, init.signal);
-      const [was, is] = [trust.certificate.fingerprint, certificate.fingerprint];
-      throw was === is ? error : new ChangedCertificateError(baseUrl, was, is);
+      const isTheOne = trust.certificate.fingerprint === certificate.fingerprint;
+      throw isTheOne ? error : changed(baseUrl, trust.certificate, certificate);
     }
   };
+}
+
+function changed(baseUrl: string, was: Certificate, is: Certificate): ChangedCertificateError {
+  return new ChangedCertificateError(baseUrl, was.fingerprint, is.fingerprint, sameCa(was, is));
 }
 
 /**

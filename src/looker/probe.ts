@@ -3,7 +3,8 @@ import {
   CancelledError,
   LookerError,
   NotLookerApiError,
-  OtherPortError,
+  ApiElsewhereError,
+  RedirectedError,
   UntrustedCertificateError,
 } from './errors';
 import type { LookerApi } from './lookerApi';
@@ -34,7 +35,7 @@ const OTHER_PORT_MS = 10_000;
 /**
  * Looks for Looker at a base URL, and at the same time on the other usual port of its host. Sends no
  * credentials.
- * @throws OtherPortError where only the other port promises something; LookerError; CancelledError
+ * @throws ApiElsewhereError where only the other port promises something, or the server says that its API is elsewhere; LookerError; CancelledError
  */
 export async function probe(
   baseUrl: string,
@@ -50,8 +51,10 @@ export async function probe(
     if (here instanceof CancelledError || (!(here instanceof Error) && here.isLooker)) {
       return orThrow(here);
     }
+    // The instance knows best.
+    if (here instanceof ApiElsewhereError) throw here;
     if (other !== undefined && isBetter(await elsewhere, here)) {
-      throw new OtherPortError(baseUrl, other);
+      throw new ApiElsewhereError(baseUrl, other);
     }
     return orThrow(here);
   } finally {
@@ -72,6 +75,10 @@ async function look(baseUrl: string, options: ProbeOptions, signal: AbortSignal)
   const api = options.connect(baseUrl, configured ?? '4.0');
   const release = await api.release(signal);
   if (release) {
+    const { apiUrl } = release;
+    if (apiUrl !== undefined && !(await hasApi(api, signal))) {
+      throw new ApiElsewhereError(baseUrl, apiUrl);
+    }
     return { baseUrl, apiVersion: configured ?? bestApiVersion(release), release, isLooker: true };
   }
   const isLooker = await api.isLooker(signal).catch((error: unknown) => {
@@ -80,6 +87,16 @@ async function look(baseUrl: string, options: ProbeOptions, signal: AbortSignal)
     throw error;
   });
   return { baseUrl, apiVersion: configured ?? '4.0', release, isLooker };
+}
+
+/** Whether the API is there: an instance may name its API by a URL of its own, and have it here as well. */
+async function hasApi(api: LookerApi, signal: AbortSignal): Promise<boolean> {
+  try {
+    return await api.isLooker(signal);
+  } catch (error) {
+    if (error instanceof NotLookerApiError || error instanceof RedirectedError) return false;
+    throw error;
+  }
 }
 
 /** A server whose certificate nobody vouches for is more than none at all: it can be looked at. */

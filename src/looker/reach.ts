@@ -12,6 +12,7 @@ import {
   UnreachableError,
   UntrustedCertificateError,
 } from './errors';
+import { codeOf } from './http';
 import { inertText } from './inert';
 
 /** What is looked at, and for how long at most. */
@@ -205,6 +206,5 @@ function reach<T>(target: ReachTarget, look: (signal: AbortSignal) => Promise<T>
 
 /** Says nothing of the instance's certificate: it may be a proxy that has failed. */
 function unreachable(baseUrl: string, error: unknown): UnreachableError {
-  const { code } = error as { code?: unknown };
-  return new UnreachableError(baseUrl, typeof code === 'string' ? code : undefined);
+  return new UnreachableError(baseUrl, codeOf(error));
 }

@@ -2,13 +2,16 @@ import * as l10n from '@vscode/l10n';
 import {
   ApiKeyRefusedError,
   ChangedCertificateError,
+  InterceptedError,
   InvalidInstanceError,
+  isOldTls,
   isSomebodyElse,
   LookerError,
   messageOf,
   PlainHttpError,
   ProxyError,
   RateLimitedError,
+  RedirectedError,
   RefusedError,
   ServerError,
   TimeoutError,
@@ -57,6 +60,8 @@ export function verdictOn(error: unknown): string {
       host,
     );
   }
+  // They name what is in between.
+  if (error instanceof InterceptedError || error instanceof RedirectedError) return error.message;
   if (isSomebodyElse(error) || error instanceof UnexpectedReplyError) {
     return l10n.t('Something answers at {0}, but it is not Looker’s API.', host);
   }
@@ -123,7 +128,10 @@ function verdictOnNetwork(baseUrl: string, code: string | undefined): string {
       );
     case undefined:
       return l10n.t('The connection to {0} breaks off: a firewall or proxy?', hostname);
+    case 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE':
+      return l10n.t('{0} refuses the TLS handshake.', hostOf(baseUrl));
     default:
+      if (isOldTls(code)) return l10n.t('The TLS of {0} is too old.', hostOf(baseUrl));
       return /SSL|EPROTO/.test(code)
         ? l10n.t('{0} answers, but does not speak https there.', hostOf(baseUrl))
         : l10n.t('The connection to {0} breaks off ({1}): a firewall or proxy?', hostname, code);

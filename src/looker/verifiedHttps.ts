@@ -22,6 +22,12 @@ export class RequestTls {
 /** The code of Node's for a certificate that is not the host's. */
 const OTHER_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID';
 
+/**
+ * The addresses of a host are tried one after the other, whatever is the default of the process. Each has more time
+ * than Node's quarter of a second, which is too little for one that lives far away.
+ */
+const EVERY_ADDRESS = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 1000 };
+
 /** Sends a request on a verified connection. The options are the request's: VS Code replaces agents by its proxy's. */
 function request(
   url: string,
@@ -30,7 +36,8 @@ function request(
   const tls = agent instanceof RequestTls ? agent : new RequestTls();
   // A session that is resumed shows no certificate, and Node compares no names then.
   const anew: ConnectionOptions = { ...tls.options, session: undefined };
-  const sent = https.request(url, { ...options, ...anew, rejectUnauthorized: true });
+  const all = { ...options, ...EVERY_ADDRESS, ...anew };
+  const sent = https.request(url, { ...all, rejectUnauthorized: true });
   onHandshake(sent, (socket) => {
     const problem = problemOf(socket, new URL(url).hostname, tls.options);
     if (problem) socket.destroy(problem);

@@ -130,6 +130,23 @@ export function behindProxy(status: number, trust?: () => Promise<Trust>): Strik
   };
 }
 
+/** Every response has been in a cache for an hour, as far as one sees. */
+export const staleDates: Strike = ({ baseUrl }) => ({
+  fetch: async (...request) => {
+    const response = await fetchFor(baseUrl)(...request);
+    const hourAgo = Date.parse(response.headers.get('date') ?? '') - 3_600_000;
+    const stale = new Map([
+      ['age', '3600'],
+      ['date', new Date(hourAgo).toUTCString()],
+    ]);
+    return {
+      status: response.status,
+      headers: { get: (name) => stale.get(name) ?? response.headers.get(name) },
+      text: () => response.text(),
+    };
+  },
+});
+
 /** A request hangs, and the user has no patience. */
 export const cancelled: Strike = (looker) => {
   looker.fault({ kind: { is: 'halfOpen' } });

@@ -1,10 +1,12 @@
 import { LoginNeededError } from '../../src/accounts/errors';
 import { certificateOf } from '../../src/looker/certificate';
 import {
+  ApiElsewhereError,
   ApiKeyRefusedError,
   CaFileError,
   CancelledError,
   ChangedCertificateError,
+  InterceptedError,
   NotLookerApiError,
   ProxyError,
   RateLimitedError,
@@ -93,6 +95,14 @@ const revokeKey = having((looker) => {
 const revokeTokens = having((looker) => {
   looker.revokeTokens();
 });
+/** The instance names another host for its API. @param hasApi whether it has one itself, too */
+const splitPorts = (hasApi: boolean) =>
+  having((looker) => {
+    const api_server_url = 'https://api.acme.example:19999';
+    const body = { supported_versions: [{ version: '4.0' }], api_server_url };
+    looker.fault({ ...VERSIONS, kind: { is: 'json', status: 200, body } });
+    if (!hasApi) looker.fault({ path: /^\/api\//, kind: { is: 'html', status: 404 } });
+  });
 const demote = having((looker) => {
   looker.setRoles('Ada', ['developer']);
 });
@@ -227,40 +237,58 @@ export const FAULTS: readonly Row[] = [
   {
     fault: "a firewall's 403 page",
     strike: answering({ is: 'html', status: 403 }),
-    cells: somebodyElse(NotLookerApiError),
+    cells: somebodyElse([InterceptedError, /A firewall or gateway in front of/]),
   },
   ...[400, 401, 403, 404].map((status) => ({
     fault: `a gateway's ${status} in JSON`,
     strike: answering({ is: 'json', status, body: { error: 'Blocked by corporate policy' } }),
-    cells: somebodyElse(NotLookerApiError),
+    cells: somebodyElse([401, 403].includes(status) ? InterceptedError : NotLookerApiError),
+  })),
+  {
+    fault: 'a gateway that wants a header of its own',
+    strike: answering({ is: 'text', status: 401, body: 'Missing X-Gateway-Key' }),
+    cells: somebodyElse([InterceptedError, /wants credentials of its own/]),
+  },
+  ...[403, 503].map((status) => ({
+    fault: `a bot challenge (${status})`,
+    strike: answering({
+      is: 'text',
+      status,
+      body: '<html>Just a moment...</html>',
+      headers: { 'Content-Type': 'text/html', 'CF-Mitigated': 'challenge', 'Retry-After': '1' },
+    }),
+    cells: somebodyElse([InterceptedError, /Bot protection in front of .* wants a browser/]),
   })),
   ...[301, 303, 307, 308].map((status) => ({
     fault: `redirect to another host (${status})`,
     strike: redirectedAway(status),
     cells: somebodyElse([
       RedirectedError,
-      /redirects to http:\/\/localhost:\d+\. Credentials are not sent there/,
+      /redirects to http:\/\/localhost:\d+, .*Nothing is sent there/,
     ]),
   })),
   {
     fault: 'redirect to itself',
     strike: answering({ is: 'redirect', to: '?again', status: 307 }),
-    cells: somebodyElse([RedirectedError, /asks for a sign-in in the browser/]),
+    cells: somebodyElse([RedirectedError, /redirects to a sign-in page/]),
   },
   {
     fault: 'single sign-on: to an identity provider',
     strike: redirectedAway(302),
-    cells: somebodyElse([RedirectedError, /redirects to http:\/\/localhost:\d+\./]),
+    cells: somebodyElse([
+      RedirectedError,
+      /redirects to http:\/\/localhost:\d+, as single sign-on/,
+    ]),
   },
   {
     fault: 'single sign-on: to its own /login',
     strike: answering({ is: 'redirect', to: '/login', status: 302 }),
-    cells: somebodyElse([RedirectedError, /asks for a sign-in in the browser/]),
+    cells: somebodyElse([RedirectedError, /redirects to a sign-in page/]),
   },
   {
     fault: 'single sign-on: a password page (200)',
     strike: answering({ is: 'html', status: 200 }),
-    cells: somebodyElse(NotLookerApiError),
+    cells: somebodyElse([InterceptedError, /shows a sign-in page/]),
   },
   {
     fault: '404 HTML',
@@ -276,6 +304,12 @@ export const FAULTS: readonly Row[] = [
     fault: '502 HTML page',
     strike: answering({ is: 'html', status: 502 }),
     cells: passing(ServerError),
+  },
+
+  {
+    fault: 'a cache with responses of an hour ago',
+    strike: strikes.staleDates,
+    cells: SMOOTH,
   },
 
   // Too much, or not what was asked for
@@ -580,6 +614,18 @@ export const FAULTS: readonly Row[] = [
       { is: 'json', status: 200, body: { supported_versions: [{ version: '9.0' }] } },
       VERSIONS,
     ),
+    cells: versions('no error'),
+  },
+
+  // The web server of an instance answers that, too, and names the URL of its API
+  {
+    fault: 'GET /versions: the API is elsewhere',
+    strike: splitPorts(false),
+    cells: versions([ApiElsewhereError, /It says that its API is at api\.acme\.example:19999/]),
+  },
+  {
+    fault: 'GET /versions: the API is elsewhere, and here',
+    strike: splitPorts(true),
     cells: versions('no error'),
   },
 

@@ -5,10 +5,10 @@ import * as vscode from 'vscode';
 import {
   CancelledError,
   LookerError,
-  OtherPortError,
+  ApiElsewhereError,
   UntrustedCertificateError,
 } from '../../looker/errors';
-import { portOf } from '../../looker/host';
+import { hostOf, isSameHost, portOf } from '../../looker/host';
 import type { PromptButton } from '../prompts/showPrompt';
 import type { CommandContext } from './context';
 import { trustCertificate } from './trustCertificate';
@@ -22,12 +22,14 @@ export function waysOut<Answer>(
   failure: Error | undefined,
   go: (baseUrl: string) => Answer | undefined,
 ): readonly PromptButton<Answer>[] {
-  if (failure instanceof OtherPortError) {
+  if (failure instanceof ApiElsewhereError) {
     const { otherBaseUrl } = failure;
     return [
       {
         iconPath: new vscode.ThemeIcon('arrow-swap'),
-        tooltip: l10n.t('Use Port {0}', portOf(otherBaseUrl)),
+        tooltip: isSameHost(failure.baseUrl, otherBaseUrl)
+          ? l10n.t('Use Port {0}', portOf(otherBaseUrl))
+          : l10n.t('Use {0}', hostOf(otherBaseUrl)),
         press: () => go(otherBaseUrl),
       },
     ];
@@ -68,11 +70,19 @@ export function sayInPassing(failure: Error): string {
   if (failure instanceof UntrustedCertificateError) {
     return l10n.t('{0} Enter shows you the certificate.', failure.message);
   }
-  return failure instanceof OtherPortError
+  if (!(failure instanceof ApiElsewhereError)) {
+    return l10n.t('{0} Enter leads back to the URL.', failure.message);
+  }
+  const { message, baseUrl, otherBaseUrl } = failure;
+  return isSameHost(baseUrl, otherBaseUrl)
     ? l10n.t(
         '{0} The arrows above go on with port {1}; Enter leads back to the URL.',
-        failure.message,
-        portOf(failure.otherBaseUrl),
+        message,
+        portOf(otherBaseUrl),
       )
-    : l10n.t('{0} Enter leads back to the URL.', failure.message);
+    : l10n.t(
+        '{0} Press the arrow button to use {1}, or Enter to edit the URL.',
+        message,
+        hostOf(otherBaseUrl),
+      );
 }

@@ -318,7 +318,7 @@ describe('the check of a connection', () => {
       looker.fault({ kind: { is: 'html', status: 200, page: 'login' } });
       const { of, verdict } = await check(looker.baseUrl);
       assert.equal(of('versions').outcome, 'failed');
-      assert.match(verdict, /^Something answers at .*, but it is not Looker’s API\.$/);
+      assert.match(verdict, /shows a sign-in page in place of the Looker API/);
     });
 
     it('another product’s API', async () => {

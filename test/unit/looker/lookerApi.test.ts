@@ -19,10 +19,66 @@ import {
   UnknownUserError,
   UnreachableError,
   UntrustedCertificateError,
+  type Interceptor,
 } from '../../../src/looker/errors';
+import { ServerClock } from '../../../src/looker/clock';
+import type { Fetch } from '../../../src/looker/http';
 import { USERS_PER_PAGE } from '../../../src/looker/lookerApi';
 import { StandInLooker, type FaultKind } from '../../standIn/standInLooker';
-import { lookerApi } from '../../support/lookerApi';
+import { lookerApi, machineClock } from '../../support/lookerApi';
+import { fetchFor } from '../../support/nodeFetch';
+
+/** What stands in front of Looker, and answers whatever is asked. */
+const INTERCEPTED: readonly [what: string, interceptor: Interceptor, kind: FaultKind][] = [
+  [
+    'a gateway that wants a header of its own',
+    'gateway',
+    {
+      is: 'text',
+      status: 401,
+      body: 'Missing X-Gateway-Key',
+      headers: { 'Content-Type': 'text/plain' },
+    },
+  ],
+  ['a gateway with JSON', 'gateway', { is: 'json', status: 401, body: { message: 'No key' } }],
+  ['a firewall', 'firewall', { is: 'html', status: 403 }],
+  ['a firewall with JSON', 'firewall', { is: 'json', status: 403, body: { error: 'blocked' } }],
+  [
+    'a firewall with half of a refusal',
+    'firewall',
+    { is: 'json', status: 403, body: { message: 'no' } },
+  ],
+  [
+    'bot protection (Cloudflare)',
+    'botProtection',
+    page(403, 'Wait', { 'CF-Mitigated': 'challenge' }),
+  ],
+  ['bot protection (an older one)', 'botProtection', page(503, '<title>Just a moment...</title>')],
+  [
+    'bot protection (AWS)',
+    'botProtection',
+    page(405, 'Human?', { 'x-amzn-waf-action': 'captcha' }),
+  ],
+  [
+    'bot protection that accepts',
+    'botProtection',
+    page(202, '', { 'x-amzn-waf-action': 'challenge' }),
+  ],
+  [
+    'bot protection (Akamai)',
+    'botProtection',
+    page(403, 'Access Denied', { Server: 'AkamaiGHost' }),
+  ],
+  [
+    'bot protection (DataDome)',
+    'botProtection',
+    page(429, 'Slow down', { 'X-DataDome': 'protected' }),
+  ],
+  ['bot protection (Imperva)', 'botProtection', page(403, '<iframe src="/_Incapsula_Resource">')],
+  ['a sign-in page', 'signInPage', page(200, '<form><input name="p" type="password"></form>')],
+  ['single sign-on by form', 'signInPage', page(200, '<form><input name="SAMLRequest"></form>')],
+  ['the sign-in page of a network', 'signInPage', page(511, 'Welcome to our Wi-Fi')],
+];
 
 describe('Looker, over HTTP', () => {
   let looker: StandInLooker;
@@ -145,6 +201,40 @@ describe('Looker, over HTTP', () => {
     assert.equal(expiresAt, issuedAt + 3_600_000);
   });
 
+  it('says what it is, on every request', async () => {
+    const asked = looker.requests.length;
+    const api = lookerApi(looker.baseUrl);
+    await api.release();
+    const { value } = await api.login(looker.apiKeyOf('Ada'));
+    await api.logout(value);
+    const agents = looker.requests.slice(asked).map(({ headers }) => headers['user-agent']);
+    assert.deepEqual(agents, ['looker-auth', 'looker-auth', 'looker-auth']);
+  });
+
+  for (const [age, isHeard] of [
+    ['3600', false],
+    ['1', false],
+    ['0', true],
+    ['soon', true],
+    [undefined, true],
+  ] as const) {
+    it(`${isHeard ? 'takes' : 'does not take'} a date with an Age of ${age} for the time`, async () => {
+      const hourAgo = new Date(Date.now() - 3_600_000).toUTCString();
+      const fetch: Fetch = async (...request) => {
+        const response = await fetchFor(looker.baseUrl)(...request);
+        const headers = new Map([['date', hourAgo], ...(age ? [['age', age] as const] : [])]);
+        return {
+          status: response.status,
+          headers: { get: (name) => headers.get(name) ?? response.headers.get(name) },
+          text: () => response.text(),
+        };
+      };
+      const serverClock = new ServerClock(machineClock);
+      await lookerApi(looker.baseUrl, { fetch, serverClock }).release();
+      assert.equal(serverClock.ahead < -3_500_000, isHeard);
+    });
+  }
+
   it('sends the key in the query only where the instance is so configured', async () => {
     await lookerApi(looker.baseUrl, { credentialsInQuery: true }).login(looker.apiKeyOf('Ada'));
     assert.equal(lastRequest()?.query['client_id'], looker.apiKeyOf('Ada').clientId);
@@ -260,12 +350,53 @@ describe('Looker, over HTTP', () => {
         lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada')),
         (error: Error) => {
           assert.ok(error instanceof RedirectedError);
-          assert.match(error.message, /redirects to https:\/\/evil\.example\./);
+          assert.match(error.message, /redirects to https:\/\/evil\.example, as single sign-on/);
           assert.ok(!error.message.includes('secret'));
           return true;
         },
       );
       assert.equal(looker.requests.length, asked + 1);
+    });
+
+    for (const [where, to, isOffered] of [
+      ['its own host', (own: string) => own.replace(/\d+$/, '1'), true],
+      ['a host of Looker', () => 'https://acme.cloud.looker.com', true],
+      ['an identity provider', () => 'https://login.acme.example/saml', false],
+      ['a host that only looks like one', () => 'https://looker.com.evil.example', false],
+    ] as const) {
+      it(`${isOffered ? 'offers' : 'does not offer'} the URL of a redirect to ${where}`, async () => {
+        looker.fault({ kind: { is: 'redirect', to: to(looker.baseUrl) } });
+        await assert.rejects(lookerApi(looker.baseUrl).release(), (error: Error) => {
+          assert.equal(error.message.includes("if that's your instance"), isOffered, error.message);
+          return true;
+        });
+      });
+    }
+
+    for (const [what, interceptor, kind] of INTERCEPTED) {
+      it(`names ${what} in front of Looker, on every call`, async () => {
+        looker.fault({ kind });
+        const api = lookerApi(looker.baseUrl);
+        const { signal } = new AbortController();
+        for (const call of [
+          () => api.login(looker.apiKeyOf('Ada')),
+          () => api.me('token'),
+          () => api.logout('token'),
+          () => api.isLooker(signal),
+        ]) {
+          await assert.rejects(call(), { name: 'InterceptedError', interceptor });
+        }
+      });
+    }
+
+    it('takes a refusal in the words of Looker for one, whatever headers a proxy adds', async () => {
+      const body = { message: 'Not found', documentation_url: 'https://cloud.google.com/looker/' };
+      const headers = { 'X-DataDome': 'protected', 'CF-Mitigated': 'challenge' };
+      looker.fault({ path: '/login', kind: { is: 'json', status: 404, body, headers } });
+      await assert.rejects(
+        lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada')),
+        ApiKeyRefusedError,
+      );
     });
 
     it('waits out a short Retry-After', async () => {
@@ -350,6 +481,10 @@ describe('Looker, over HTTP', () => {
     });
   });
 });
+
+function page(status: number, body: string, headers: Record<string, string> = {}): FaultKind {
+  return { is: 'text', status, body, headers: { 'Content-Type': 'text/html', ...headers } };
+}
 
 function reply(fields: Record<string, unknown>): FaultKind {
   const good = { access_token: 'abc', token_type: 'Bearer', expires_in: 3600 };

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
+import dns from 'node:dns';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import {
+  createServer,
+  getDefaultAutoSelectFamily,
+  setDefaultAutoSelectFamily,
+  type AddressInfo,
+  type Socket,
+} from 'node:net';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import os from 'node:os';
 import path from 'node:path';
 import { certificateOf } from '../../../src/looker/certificate';
@@ -18,6 +25,7 @@ import {
   UntrustedCertificateError,
 } from '../../../src/looker/errors';
 import { lookAtCertificate, type Trust } from '../../../src/looker/privateTls';
+import { blackHole } from '../../faults/servers';
 import { StandInLooker, type Certificate } from '../../standIn/standInLooker';
 import { authority, serverCertificate } from '../../support/certificates';
 import { lookerApi } from '../../support/lookerApi';
@@ -47,6 +55,75 @@ describe('an instance that wants to see a certificate of ours', () => {
       server.close();
     }
   });
+});
+
+describe('a far instance whose first address is dead', () => {
+  const { lookup } = dns;
+  const isDefault = getDefaultAutoSelectFamily();
+  before(() => {
+    setDefaultAutoSelectFamily(false);
+  });
+  after(() => {
+    dns.lookup = lookup;
+    setDefaultAutoSelectFamily(isDefault);
+  });
+
+  it('is reached at the next one', async function () {
+    // There, this machine has no second address by itself.
+    if (process.platform === 'darwin') this.skip();
+    const dead = await blackHole();
+    const shown = await serverCertificate({ hosts: ['far.acme.test'] });
+    const server = createTlsServer(shown, (socket) => {
+      socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
+    });
+    server.listen(dead.port, '127.0.0.2');
+    await once(server, 'listening');
+    const addresses = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));
+    dns.lookup = ((
+      _host: string,
+      { all }: { all?: boolean },
+      done: (...found: unknown[]) => void,
+    ) => {
+      if (all) done(null, addresses);
+      else done(null, '127.0.0.1', 4);
+    }) as typeof lookup;
+    try {
+      const baseUrl = `https://far.acme.test:${dead.port}`;
+      const fetch = fetchFor(baseUrl, exactly(shown));
+      assert.equal(await lookerApi(baseUrl, { fetch, timeoutMs: 5000 }).release(), undefined);
+    } finally {
+      server.close();
+      await dead.stop();
+    }
+  });
+});
+
+describe('an instance whose TLS is not ours', () => {
+  for (const [what, options, words] of [
+    ['is too old', { minVersion: 'TLSv1', maxVersion: 'TLSv1.1' }, /: its TLS is too old\./],
+    [
+      'has no cipher in common',
+      { maxVersion: 'TLSv1.2', ciphers: 'PSK-AES256-GCM-SHA384' },
+      /: it refused the TLS handshake\./,
+    ],
+  ] as const satisfies [string, TlsOptions, RegExp][]) {
+    it(`is named for what it is: it ${what}`, async () => {
+      const shown = await serverCertificate();
+      const server = createTlsServer({ ciphers: 'ALL:@SECLEVEL=0', ...shown, ...options });
+      server.on('tlsClientError', () => undefined);
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const baseUrl = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      try {
+        await assert.rejects(lookerApi(baseUrl).release(), {
+          name: 'UnreachableError',
+          message: words,
+        });
+      } finally {
+        server.close();
+      }
+    });
+  }
 });
 
 describe('an instance with a certificate of its own', () => {
@@ -125,11 +202,30 @@ describe('an instance with a certificate of its own', () => {
       );
     });
 
+    it('is refused in calmer words where it says it is from the same CA: it may be a renewal', async () => {
+      looker.changeCertificate(await serverCertificate({ signedBy: acme }));
+      const before = looker.requests.length;
+      await assert.rejects(logIn(exactly(byAcme)), (error: Error) => {
+        assert.ok(error instanceof ChangedCertificateError);
+        assert.match(
+          error.message,
+          /also issued by "O=Acme, CN=Acme Private CA"\. It may have been/,
+        );
+        assert.match(error.message, /"caFile"/);
+        assert.ok(error.message.includes(error.shown));
+        return true;
+      });
+      assert.equal(looker.requests.length, before);
+    });
+
     const others: [what: string, make: () => Promise<[was: Certificate, is: Certificate]>][] = [
       ['is another one', async () => [shown, await serverCertificate()]],
       [
-        'has the same signature on it',
-        async () => [byAcme, await serverCertificate({ signedBy: acme })],
+        'has the same signature on it, and another name',
+        async () => [
+          byAcme,
+          await serverCertificate({ hosts: ['127.0.0.1', 'localhost'], signedBy: acme }),
+        ],
       ],
       // Whoever could sign with it must not be taken for it.
       ['was signed with it', () => Promise.resolve([acme, byAcme])],
@@ -199,7 +295,7 @@ describe('an instance with a certificate of its own', () => {
       [
         'is damaged',
         '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
-        /^A certificate in .* is damaged\.$/,
+        /^The certificate in line 1 of .* is damaged\.$/,
       ],
     ];
     for (const [what, text, problem] of useless) {
@@ -215,6 +311,38 @@ describe('an instance with a certificate of its own', () => {
           return true;
         });
         assert.equal(looker.requests.length, before);
+      });
+    }
+
+    const good = () => acme.cert.trim();
+    const bad = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----';
+    const cutOff = '-----BEGIN CERTIFICATE-----\nMIIB';
+    for (const [what, lines, line] of [
+      ['the second', () => [good(), bad, good()], () => good().split('\n').length + 1],
+      ['one that is cut off', () => ['A comment', cutOff, good()], () => 2],
+      ['the last, which is cut off', () => [good(), cutOff], () => good().split('\n').length + 1],
+    ] as const) {
+      it(`is told which certificate of its file is damaged: ${what}`, async () => {
+        const trust = await file('one-bad.pem', lines().join('\n'));
+        await assert.rejects(logIn(trust), ({ problem }: CaFileError) => {
+          assert.match(problem, new RegExp(`^The certificate in line ${line()} of .*one-bad`));
+          return true;
+        });
+      });
+    }
+
+    for (const [what, encode] of [
+      ['as Windows PowerShell writes it', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+      ['without a mark', (text) => Buffer.from(text, 'utf16le')],
+      ['the other way round', (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+    ] as const satisfies [string, (text: string) => Buffer][]) {
+      it(`is told that its file is UTF-16, ${what}`, async () => {
+        const caFile = path.join(folder, 'utf16.pem');
+        await writeFile(caFile, encode(acme.cert));
+        await assert.rejects(logIn({ caFile }), ({ problem }: CaFileError) => {
+          assert.match(problem, /utf16\.pem is saved as UTF-16\. Save it as UTF-8\.$/);
+          return true;
+        });
       });
     }
 

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import {
   CancelledError,
+  InterceptedError,
   NotLookerApiError,
-  OtherPortError,
+  ApiElsewhereError,
   RedirectedError,
   ServerError,
   TimeoutError,
@@ -89,10 +90,8 @@ describe('looking for Looker', () => {
   }
 
   for (const [how, kind] of [
-    ['sends everybody to its sign-in page', { is: 'redirect', to: '/login' }],
-    ['refuses everybody', { is: 'html', status: 403 }],
     ['speaks of something else', { is: 'json', status: 200, body: { ok: true } }],
-    ['refuses in other words', { is: 'json', status: 401, body: { message: 'No key' } }],
+    ['refuses in its own words', { is: 'refusal', status: 403 }],
     ['asks for patience', { is: 'rateLimited', retryAfter: '60' }],
   ] as const) {
     it(`does not know what a server is that ${how}`, async () => {
@@ -106,6 +105,13 @@ describe('looking for Looker', () => {
     ['pages that are not found', { is: 'html', status: 404 }, NotLookerApiError],
     ['a gateway without Looker', { is: 'html', status: 502 }, ServerError],
     ['the way to another host', { is: 'redirect', to: 'https://other.example/' }, RedirectedError],
+    ['a sign-in page before all', { is: 'redirect', to: '/login' }, RedirectedError],
+    ['a firewall before it', { is: 'html', status: 403 }, InterceptedError],
+    [
+      'a gateway before it',
+      { is: 'json', status: 401, body: { message: 'No key' } },
+      InterceptedError,
+    ],
     ['nothing, and holds the line', { is: 'halfOpen' }, TimeoutError],
     ['a connection that breaks off', { is: 'reset' }, UnreachableError],
   ];
@@ -120,6 +126,64 @@ describe('looking for Looker', () => {
     looker.fault({ kind: { is: 'html', status: 404 } });
     const found = await look(looker.baseUrl, { configuredVersion: () => '3.0' });
     assert.deepEqual([found.isLooker, found.apiVersion], [false, '3.0']);
+  });
+
+  describe('where the server names the URL of its API', () => {
+    const namesApi = (apiUrl: unknown) => {
+      looker.fault({
+        path: '/versions',
+        kind: {
+          is: 'json',
+          status: 200,
+          body: { supported_versions: [{ version: '4.0' }], api_server_url: apiUrl },
+        },
+      });
+    };
+    const isWebServer = (kind: FaultKind = { is: 'html', status: 404 }) => {
+      looker.fault({ path: /^\/api\//, kind });
+    };
+    const askedOfApi = () => other.requests.length;
+
+    for (const [what, kind] of [
+      ['has no API', { is: 'html', status: 404 }],
+      ['sends everybody to its sign-in page', { is: 'redirect', to: '/login' }],
+      ['shows everybody its sign-in page', { is: 'html', status: 200, page: 'login' }],
+    ] as const) {
+      it(`offers that where it ${what} itself, and sends nothing there`, async () => {
+        namesApi(other.baseUrl);
+        isWebServer(kind);
+        const before = askedOfApi();
+        await assert.rejects(look(looker.baseUrl), (error: Error) => {
+          assert.ok(error instanceof ApiElsewhereError);
+          assert.equal(error.otherBaseUrl, other.baseUrl);
+          return true;
+        });
+        assert.equal(askedOfApi(), before);
+      });
+    }
+
+    it('names another host that it says the API is at', async () => {
+      namesApi('https://api.acme.example:19999/api/4.0');
+      isWebServer();
+      await assert.rejects(look(looker.baseUrl), {
+        name: 'ApiElsewhereError',
+        otherBaseUrl: 'https://api.acme.example:19999',
+        message: /isn't a Looker API\. It says that its API is at api\.acme\.example:19999\.$/,
+      });
+    });
+
+    it('stays where the API answers as well', async () => {
+      namesApi('https://api.acme.example:19999');
+      assert.equal((await look(looker.baseUrl)).baseUrl, looker.baseUrl);
+    });
+
+    for (const apiUrl of ['nonsense', '', 7, null, 'ftp://acme.example', 'file:///etc/passwd']) {
+      it(`believes nothing of ${JSON.stringify(apiUrl)}`, async () => {
+        namesApi(apiUrl);
+        isWebServer();
+        assert.ok((await look(looker.baseUrl)).isLooker);
+      });
+    }
   });
 
   it('stops when cancelled', async () => {
@@ -139,7 +203,7 @@ describe('looking for Looker', () => {
 
     it('is offered where nothing answers', async () => {
       await assert.rejects(look(dead, elsewhere(other.baseUrl)), (error: unknown) => {
-        assert.ok(error instanceof OtherPortError);
+        assert.ok(error instanceof ApiElsewhereError);
         assert.equal(error.otherBaseUrl, other.baseUrl);
         const { port } = new URL(other.baseUrl);
         assert.match(error.message, new RegExp(`No Looker API answers at .*, but port ${port} `));
@@ -154,13 +218,13 @@ describe('looking for Looker', () => {
       ] as const) {
         looker.clearFaults();
         looker.fault({ kind });
-        await assert.rejects(look(looker.baseUrl, elsewhere(other.baseUrl)), OtherPortError);
+        await assert.rejects(look(looker.baseUrl, elsewhere(other.baseUrl)), ApiElsewhereError);
       }
     });
 
     it('is offered where its certificate still has to be looked at', async () => {
       const secure = await StandInLooker.start({ https: true });
-      await assert.rejects(look(dead, elsewhere(secure.baseUrl)), OtherPortError);
+      await assert.rejects(look(dead, elsewhere(secure.baseUrl)), ApiElsewhereError);
       await assert.rejects(
         look(secure.baseUrl, elsewhere(secure.baseUrl)),
         UntrustedCertificateError,
@@ -172,7 +236,7 @@ describe('looking for Looker', () => {
       looker.fault({ kind: { is: 'halfOpen' } });
       other.fault({ path: '/versions', kind: { is: 'slow', ms: 300 } });
       const started = performance.now();
-      await assert.rejects(look(looker.baseUrl, elsewhere(other.baseUrl)), OtherPortError);
+      await assert.rejects(look(looker.baseUrl, elsewhere(other.baseUrl)), ApiElsewhereError);
       assert.ok(performance.now() - started < 650);
     });
 

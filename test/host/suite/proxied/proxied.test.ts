@@ -146,7 +146,7 @@ describe('behind a proxy', () => {
           await logoutEverybody(user);
           looker.changeCertificate(await another());
           const before = looker.requests.length;
-          await unverified(how, () => seeRefusal(baseUrl, /HAS CHANGED/));
+          await unverified(how, () => seeRefusal(baseUrl, /shows a new certificate/));
           assert.equal(looker.requests.length, before);
           await forget(user, new URL(baseUrl).host);
         });
@@ -161,7 +161,7 @@ describe('behind a proxy', () => {
     await logoutEverybody(user);
     looker.changeCertificate(await serverCertificate({ hosts: [HOST], signedBy: acme }));
     const before = looker.requests.length;
-    await seeRefusal(baseUrl, /HAS CHANGED.*Looker: Forget Trusted Certificate…/);
+    await seeRefusal(baseUrl, /shows a new certificate.*Looker: Forget Trusted Certificate…/);
     assert.equal(looker.requests.length, before);
     assert.equal(user.messages.length, 1);
 
