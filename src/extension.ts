@@ -18,7 +18,7 @@ import { registerAccountsTool } from './vscode/accountsTool';
 import { LookerAuthenticationProvider } from './vscode/authenticationProvider';
 import { setContextKeys } from './vscode/contextKeys';
 import { onDidFocus } from './vscode/focus';
-import { offerImport } from './vscode/iniOffer';
+import { offerImport, settleOffer } from './vscode/iniOffer';
 import { watchInstances } from './vscode/instanceProblems';
 import type { LoginPrompt } from './vscode/loginRequests';
 import { Messages } from './vscode/messages';
@@ -62,8 +62,9 @@ export function activate({
     const [accounts, commands] = await Promise.all([opening, import('./vscode/commands')]);
     const attempt: Messages['attempt'] = (work, account) => messages.attempt(work, account);
     const tell: Messages['tell'] = (error, account) => messages.tell(error, account);
+    const imported = (file: vscode.Uri) => settleOffer(workspaceState, file);
     const parts = { accounts, certificates, settings, connect, clock, serverClock, trustIn };
-    return deed(commands, commands.contextOf({ ...parts, log, attempt, tell }));
+    return deed(commands, commands.contextOf({ ...parts, log, attempt, tell, imported }));
   };
   const prompt: LoginPrompt = ({ baseUrl, sudoUserId: userId }, needless) =>
     perform(({ login, loginAsUser }, context) =>

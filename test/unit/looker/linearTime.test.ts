@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import fc from 'fast-check';
 import { readApiKeyText, readClientId, readClientSecret } from '../../../src/looker/apiKeyText';
 import { parseBaseUrl, plausibleBaseUrl } from '../../../src/looker/baseUrl';
+import { readEnvironment, readIni } from '../../../src/looker/lookerIni';
 
 /** Everything that reads text from outside. */
 const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
@@ -11,11 +12,21 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   readApiKeyText,
   readClientId,
   readClientSecret,
+  readIni: (text) => readIni(text, {}),
+  'readIni, of a value,': (text) =>
+    readIni(`[a]\nbase_url=${text}\nclient_id=${text}`.slice(0, 64_000), {}),
+  readEnvironment: (text) =>
+    readEnvironment({
+      LOOKERSDK_BASE_URL: text,
+      LOOKERSDK_CLIENT_ID: text,
+      LOOKERSDK_CLIENT_SECRET: text,
+      LOOKERSDK_TIMEOUT: text,
+    }),
 };
 
 const LONGEST_MS = 50;
-/** One that is refused for its length, one that is just short enough to be read as a URL, and one between. */
-const SIZES = [1_000_000, 150_000, 32_000];
+/** What is refused for its length, and the longest that is read as a file and as a URL. */
+const SIZES = [1_000_000, 150_000, 64_000, 32_000];
 
 const PIECES = [
   ...[
