@@ -17,7 +17,7 @@ import { LookerAuthenticationProvider } from './vscode/authenticationProvider';
 import { connections } from './vscode/connections';
 import { setContextKeys } from './vscode/contextKeys';
 import { onDidFocus } from './vscode/focus';
-import { offerImport } from './vscode/iniOffer';
+import { offerImport, settleOffer } from './vscode/iniOffer';
 import { watchInstances } from './vscode/instanceProblems';
 import type { LoginPrompt } from './vscode/loginRequests';
 import { Messages } from './vscode/messages';
@@ -66,8 +66,9 @@ export function activate({
     const [accounts, commands] = await Promise.all([opening, import('./vscode/commands')]);
     const attempt: Messages['attempt'] = (work, account) => messages.attempt(work, account);
     const tell: Messages['tell'] = (error, account) => messages.tell(error, account);
-    const built = { ...parts, accounts, connect, trustIn, exceptionsIn, log, attempt, tell };
-    return deed(commands, commands.contextOf(built));
+    const imported = (file: vscode.Uri) => settleOffer(workspaceState, file);
+    const beside = { accounts, connect, trustIn, exceptionsIn, log, attempt, tell, imported };
+    return deed(commands, commands.contextOf({ ...parts, ...beside }));
   };
   const prompt: LoginPrompt = ({ baseUrl, sudoUserId: userId, account }, needless) =>
     perform(({ login, loginAsUser }, context) => {

@@ -1,18 +1,24 @@
 import os from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { LONGEST_FILE, textOf } from '../looker/fileText';
 
 /** What Looker's SDKs call the file they look for where they are run. */
 const NAME = 'looker.ini';
 
-/** The `looker.ini` of each workspace folder that has one. None is read. */
+/** Each `looker.ini` of the workspace, in the root of a folder or in `config`. None is read. */
 export function workspaceIniFiles(): Promise<readonly vscode.Uri[]> {
-  return existing((vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri));
+  return inWorkspace(NAME, `config/${NAME}`);
 }
 
-/** The one in the user's home folder, if any. It is not read. */
+/** Each `.env` in the root of a folder of the workspace, which may set variables of the SDKs. None is read. */
+export function workspaceEnvFiles(): Promise<readonly vscode.Uri[]> {
+  return inWorkspace('.env');
+}
+
+/** The `looker.ini` in the user's home folder, if any. It is not read. */
 export function homeIniFiles(): Promise<readonly vscode.Uri[]> {
-  return existing([vscode.Uri.file(os.homedir())]);
+  return existing([vscode.Uri.joinPath(vscode.Uri.file(os.homedir()), NAME)]);
 }
 
 /** A `looker.ini` cannot be read. */
@@ -20,8 +26,8 @@ export class IniFileError extends Error {
   override readonly name = 'IniFileError';
 }
 
-/** Many times what a file with hundreds of sections takes. */
-const LONGEST_BYTES = 1024 * 1024;
+/** A letter takes four bytes at most. */
+const LONGEST_BYTES = LONGEST_FILE * 4;
 
 /** The text of a file. @throws IniFileError */
 export async function readIniFile(file: vscode.Uri): Promise<string> {
@@ -34,7 +40,7 @@ export async function readIniFile(file: vscode.Uri): Promise<string> {
         l10n.t('{0} is too large to be a looker.ini. Choose another file.', name),
       );
     }
-    return new TextDecoder().decode(await fs.readFile(file));
+    return textOf(await fs.readFile(file));
   } catch (error) {
     if (error instanceof IniFileError) throw error;
     const code = error instanceof vscode.FileSystemError ? error.code : String(error);
@@ -55,8 +61,15 @@ export function nameOfFile(file: vscode.Uri): string {
   return vscode.workspace.asRelativePath(file);
 }
 
-async function existing(folders: readonly vscode.Uri[]): Promise<readonly vscode.Uri[]> {
-  const files = folders.map((folder) => vscode.Uri.joinPath(folder, NAME));
+function inWorkspace(...names: readonly string[]): Promise<readonly vscode.Uri[]> {
+  return existing(
+    (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) =>
+      names.map((name) => vscode.Uri.joinPath(uri, name)),
+    ),
+  );
+}
+
+async function existing(files: readonly vscode.Uri[]): Promise<readonly vscode.Uri[]> {
   const found = await Promise.all(files.map(isFile));
   return files.filter((_file, index) => found[index]);
 }

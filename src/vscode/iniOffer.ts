@@ -10,6 +10,11 @@ const OFFERED = 'lookerAuth.importOffered';
 /** Set in the profile once the user wants no more offers, in whichever workspace. */
 const UNWANTED = 'lookerAuth.importUnwanted';
 
+/** Offers no file of this workspace any more: the user has imported one without an offer. */
+export async function settleOffer(workspaceState: vscode.Memento, file: vscode.Uri): Promise<void> {
+  if (vscode.workspace.getWorkspaceFolder(file)) await workspaceState.update(OFFERED, true);
+}
+
 /**
  * Offers, once in each workspace, to import its `looker.ini`. Only whether there is one is looked at. In a workspace
  * that the user has not trusted nothing is offered, until they trust it.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
@@ -49,6 +49,8 @@ describe('a project with a looker.ini', () => {
       customer: ['http://looker.example', { clientId: 'abcdef', clientSecret: 'wrong-secret' }],
       draft: ['https://acme.cloud.looker.com', { clientId: 'abcdef', clientSecret: '' }],
     });
+    contents += `\n${iniOf({ copy: [looker.baseUrl, { clientId: 'abcdef', clientSecret: 'wrong-secret' }] })}`;
+    contents += '\n[copy] ; of the same name\nclient_id = abcdef\nclient_secret = wrong-secret\n';
     await writeFile(inWorkspace('looker.ini'), contents);
     await writeFile(inWorkspace('.gitignore'), 'node_modules/');
     execFileSync('git', ['init', '-q', machine.home.workspace]);
@@ -67,7 +69,7 @@ describe('a project with a looker.ini', () => {
 
   it('sees what is in there before anything is done with it, and never a secret', async () => {
     await waitForQuickInput(page, 'Import from looker.ini');
-    const [prod, staging, , customer, draft] = await quickPickItems(page);
+    const [prod, staging, , customer, draft, copy] = await quickPickItems(page);
     assert.equal(
       prod?.description,
       `${host}, client id ${looker.apiKeyOf('Ada').clientId.slice(0, 4)}…`,
@@ -76,20 +78,38 @@ describe('a project with a looker.ini', () => {
     assert.match(staging?.detail ?? '', /certificates are always verified/);
     assert.match(customer?.detail ?? '', /plain http/);
     assert.equal(draft?.detail, 'Missing: client_secret');
+    assert.match(copy?.detail ?? '', /two sections of this name, in lines \d+ and \d+/);
     await screenshots(page, '61-import-preview');
     assert.deepEqual(looker.requests, []);
   });
 
-  it('cannot tick what cannot be imported', async () => {
+  it('cannot tick what cannot be imported, and reads why', async () => {
     const boxes = page.locator('.quick-input-list .monaco-list-row');
     await boxes.filter({ hasText: 'draft' }).click();
     await page.waitForTimeout(1000); // VS Code asks back whether it may be ticked
     assert.match(await page.locator('.quick-input-count').innerText(), /4 Selected/);
+    await waitForNotification(page, "draft can't be imported. Missing: client_secret.");
+    await screenshots(page, '61-import-why-not');
+  });
+
+  it('confirms in a dialog that names where each key goes', async () => {
+    await page.locator('.quick-input-box input').focus();
+    await page.keyboard.press('Enter');
+    const text = await dialogText(page);
+    assert.match(text, /Log in to Looker with these 4 API keys\?/);
+    for (const line of [
+      `${host}: client ID ${looker.apiKeyOf('Ada').clientId.slice(0, 4)}… (production)`,
+      'looker.example: client ID abcd… (customer)',
+    ]) {
+      assert.ok(text.includes(line), text);
+    }
+    await screenshots(page, '61-import-dialog');
+    assert.deepEqual(looker.requests, []);
   });
 
   it('logs in with each section, and says what came of it', async () => {
     looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 1500 } });
-    await page.keyboard.press('Enter');
+    await answerDialog(page, 'Log In');
     await waitForNotification(page, /Logging in/);
     await screenshots(page, '62-import-progress');
     await waitForQuickInput(page, 'Import from looker.ini');
@@ -227,12 +247,127 @@ describe('a looker.ini in Restricted Mode', () => {
     await waitForQuickInput(page, 'Import from looker.ini (2/2)');
     await quickPickItems(page);
     await page.keyboard.press('Enter');
+    await answerDialog(page, 'Log In');
     await waitForQuickInput(page, 'Import from looker.ini');
     await pickItem(page, /Looker/);
     await statusBarItem(page, /Ada Lovelace/);
     await page.waitForTimeout(1500);
     assert.equal(await page.locator('.notification-toast').count(), 0);
     await screenshot(page, '70-import-restricted');
+  });
+
+  it('is not offered any more once it was imported by hand and the workspace is trusted', async () => {
+    await runCommand(page, 'Workspaces: Manage Workspace Trust');
+    await page.getByRole('button', { name: 'Trust', exact: true }).click();
+    await page.getByText('Restricted Mode').first().waitFor({ state: 'hidden' });
+    await page.waitForTimeout(1500);
+    assert.doesNotMatch(await page.locator('body').innerText(), /This workspace has a looker\.ini/);
+    await screenshot(page, '71-import-not-offered');
+  });
+});
+
+/** Keys where people have them, too: in variables, below the root, and in settings. */
+describe('API keys in other places', () => {
+  let looker: StandInLooker;
+  let page: Page;
+  let machine: Machine;
+
+  story(async (start) => {
+    looker = await start(StandInLooker);
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    machine = await start(Machine, {
+      extensions: [ROOT],
+      settings: {
+        'looker.instanceURL': looker.baseUrl,
+        'looker.clientId': clientId,
+        'looker.clientSecret': clientSecret,
+      },
+      env: () => ({
+        LOOKERSDK_BASE_URL: `"https://acme.cloud.looker.com" `,
+        LOOKERSDK_CLIENT_ID: 'abcdef',
+        LOOKERSDK_CLIENT_SECRET: 'wrong-secret',
+      }),
+    });
+    const { workspace } = machine.home;
+    await mkdir(path.join(workspace, '.vscode'));
+    await writeFile(
+      path.join(workspace, '.vscode', 'settings.json'),
+      JSON.stringify({
+        'looker.instanceURL': 'https://looker.example',
+        'looker.clientId': 'workspace',
+      }),
+    );
+    const { clientId: id, clientSecret: secret } = looker.apiKeyOf('Grace Hopper');
+    await mkdir(path.join(workspace, 'config'));
+    await writeFile(
+      path.join(workspace, 'config', 'looker.ini'),
+      Buffer.from(
+        `\ufeff[eu]\r\nbase_url: ${looker.baseUrl}\r\nclient_id: ${id}\r\nclient_secret: ${secret}\r\n`,
+        'utf16le',
+      ),
+    );
+    await writeFile(
+      path.join(workspace, '.env'),
+      `LOOKERSDK_BASE_URL=${looker.baseUrl}\nLOOKERSDK_CLIENT_ID=${id}\nLOOKERSDK_CLIENT_SECRET=${secret}\n`,
+    );
+    page = await machine.openWindow();
+    return page;
+  });
+
+  const chooseSource = async (source: RegExp) => {
+    await runCommand(page, 'Looker: Import from looker.ini…');
+    await waitForQuickInput(page, 'Import from looker.ini (1/2)');
+    await pickItem(page, source);
+    await waitForQuickInput(page, 'Import from looker.ini (2/2)');
+    return quickPickItems(page);
+  };
+
+  it('are found, with where they stand', async () => {
+    await waitForNotification(page, /This workspace has a looker\.ini/);
+    await page.keyboard.press('Escape');
+    await runCommand(page, 'Looker: Import from looker.ini…');
+    await waitForQuickInput(page, 'Import from looker.ini (1/2)');
+    const sources = await quickPickItems(page);
+    assert.deepEqual(
+      sources.map(({ label, description }) => `${label} ${description}`.trim()),
+      [
+        'config/looker.ini in this workspace',
+        '.env in this workspace',
+        'LOOKERSDK_* in the environment that VS Code was started with',
+        'looker.clientId, looker.clientSecret in your user settings',
+        'looker.clientId, looker.clientSecret in the settings of this workspace',
+        'Choose a file…',
+      ],
+    );
+    await screenshots(page, '72-import-sources');
+    await pressEscape(page);
+  });
+
+  it('are never put together from two scopes of the settings', async () => {
+    const [line] = await chooseSource(/in the settings of this workspace/);
+    assert.equal(line?.detail, 'Missing: client_secret');
+    await screenshot(page, '73-import-workspace-settings');
+    await pressEscape(page);
+  });
+
+  it('are not ticked where the environment says something else, and go to their own URL', async () => {
+    const [line] = await chooseSource(/config\/looker\.ini/);
+    assert.match(line?.description ?? '', /^127\.0\.0\.1/);
+    assert.match(line?.detail ?? '', /set to something else in VS Code's environment/);
+    assert.match(await page.locator('.quick-input-count').innerText(), /0 Selected/);
+    await screenshots(page, '74-import-environment');
+    await pressEscape(page);
+  });
+
+  it('are imported from the user settings, with a dialog', async () => {
+    const [line] = await chooseSource(/in your user settings/);
+    assert.match(line?.detail ?? '', /in your user settings/);
+    await page.keyboard.press('Enter');
+    await screenshots(page, '75-import-settings-dialog');
+    await answerDialog(page, 'Log In');
+    await waitForQuickInput(page, 'Import from looker.ini');
+    await pickItem(page, /looker\.clientId/);
+    await statusBarItem(page, /Ada Lovelace/);
   });
 });
 

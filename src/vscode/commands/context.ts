@@ -1,3 +1,4 @@
+import type * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { checkConnection, type CheckStep } from '../../accounts/connectionCheck';
@@ -32,6 +33,8 @@ export interface CommandContext {
   readonly tell: (error: unknown, account?: Account) => Promise<void>;
   /** See {@link checkConnection} of the accounts. */
   readonly check: (url: string, signal: AbortSignal) => AsyncIterable<CheckStep>;
+  /** Remembers that a file was imported, which need not be offered then. */
+  readonly imported: (file: vscode.Uri) => Promise<void>;
   /** The server certificates that the user has trusted. */
   readonly certificates: TrustedCertificates;
   /** The certificate that an instance shows now; nothing is sent there. See `src/looker/privateTls.ts`. */
@@ -45,7 +48,7 @@ export interface CommandContext {
 /** What the window has built, of which commands work with some. */
 export interface WindowParts extends Pick<
   CommandContext,
-  'accounts' | 'agreed' | 'certificates' | 'exceptionsIn' | 'log' | 'attempt' | 'tell'
+  'accounts' | 'agreed' | 'certificates' | 'exceptionsIn' | 'log' | 'attempt' | 'tell' | 'imported'
 > {
   readonly settings: Settings;
   readonly connect: Connect;
@@ -57,7 +60,7 @@ export interface WindowParts extends Pick<
 
 export function contextOf(parts: WindowParts): CommandContext {
   const { accounts, agreed, certificates, exceptionsIn } = parts;
-  const { log, attempt, tell, settings, connect, trustIn } = parts;
+  const { log, attempt, tell, imported, settings, connect, trustIn } = parts;
   return {
     accounts,
     agreed,
@@ -66,6 +69,7 @@ export function contextOf(parts: WindowParts): CommandContext {
     log,
     attempt,
     tell,
+    imported,
     instances: () => settings.instances,
     nameOf: (baseUrl) => settings.nameOf(baseUrl),
     timeoutMs: () => settings.timeoutMs,

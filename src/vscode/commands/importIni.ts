@@ -2,31 +2,24 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import { Turns } from '../../accounts/turns';
-import { CancelledError, messageOf, UntrustedCertificateError } from '../../looker/errors';
-import { hostOf, isLoopback } from '../../looker/host';
 import {
-  readEnvironment,
-  readIni,
-  type IniSection,
-  type UsableSection,
-} from '../../looker/lookerIni';
-import {
-  homeIniFiles,
-  IniFileError,
-  nameOfFile,
-  readIniFile,
-  workspaceIniFiles,
-} from '../iniFiles';
+  ApiElsewhereError,
+  CancelledError,
+  messageOf,
+  UntrustedCertificateError,
+} from '../../looker/errors';
+import { hostOf, isLoopback, isSameHost, portOf } from '../../looker/host';
+import type { IniSection, UsableSection } from '../../looker/lookerIni';
+import { fileSource, importSources, type ImportSource } from '../importSources';
+import { IniFileError } from '../iniFiles';
 import { warnOfKeysInGit } from '../keysInGit';
 import { plainText } from '../plainText';
+import { confirm } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
 import { pickMany } from '../prompts/pickMany';
 import { withProgress } from '../prompts/progress';
 import { alone, askInSteps, type Place, type Step } from '../prompts/steps';
 import type { CommandContext } from './context';
-
-/** A file, or what the environment says on its own. */
-type Source = vscode.Uri | 'environment';
 
 /** What came of one section. */
 interface Outcome {
@@ -40,56 +33,47 @@ interface Outcome {
 const title = () => l10n.t('Import from looker.ini');
 
 /**
- * Asks for the file and which of its sections to log in with, logs in with each, and says what came of it. Keys go to
- * the secret storage alone; the file is left as it is.
+ * Asks where the keys are and which of them to log in with, once more in a dialog that names where each of them goes,
+ * logs in with each, and says what came of it. Keys go to the secret storage alone; the file is left as it is.
  * @param file the file, where that is settled
- * @throws CancelledError; IniFileError
+ * @throws CancelledError; IniFileError; IniTooLargeError
  */
 export async function importIni(context: CommandContext, file?: vscode.Uri): Promise<void> {
-  let source: Source | undefined = file;
+  let source = file && fileSource(file);
   let chosen: readonly UsableSection[] = [];
   const askSource: Step = async (place) => {
     source = await pickSource(place);
   };
   const askSections: Step = async (place) => {
-    if (source) chosen = await pickSections(context, place, await sectionsOf(source));
+    if (source) chosen = await pickSections(context, place, await source.read());
   };
   await askInSteps(title(), file ? [askSections] : [askSource, askSections]);
   if (chosen.length === 0) throw new CancelledError();
+  await confirmSections(chosen);
   const outcomes = await logInWith(context, chosen);
-  // Whichever of the two is read first, the other one waits for nothing.
-  if (source instanceof vscode.Uri) void warnOfKeysInGit(source).catch(context.tell);
+  const imported = source?.file;
+  if (imported) {
+    void context.imported(imported).then(undefined, context.tell);
+    // Whichever of the two is read first, the other one waits for nothing.
+    void warnOfKeysInGit(imported).catch(context.tell);
+  }
   await showOutcomes(context, outcomes);
 }
 
-/** The places where the SDKs would look, and any other file. */
-async function pickSource(place: Place): Promise<Source> {
-  const [workspace, home] = await Promise.all([workspaceIniFiles(), homeIniFiles()]);
-  const environment = readEnvironment(process.env);
-  const source = await pick<Source | 'dialog'>({
+/** The places where the SDKs would look, where Google's extension kept keys, and any other file. */
+async function pickSource(place: Place): Promise<ImportSource> {
+  const sources = await importSources();
+  const source = await pick<ImportSource | 'dialog'>({
     place,
     placeholder: l10n.t('Where are the API keys?'),
     choices: [
-      ...workspace.map((file) => ({
-        label: `$(file) ${plainText(nameOfFile(file))}`,
-        description: l10n.t('in this workspace'),
-        answer: file,
+      ...sources.map((source) => ({
+        key: `${source.name} ${source.description}`,
+        label: `$(${source.icon}) ${plainText(source.name)}`,
+        description: plainText(source.description),
+        ...(source.detail !== undefined && { detail: plainText(source.detail) }),
+        answer: source,
       })),
-      ...home.map((file) => ({
-        label: `$(home) ${file.fsPath}`,
-        description: l10n.t('in your home folder'),
-        answer: file,
-      })),
-      ...(environment
-        ? [
-            {
-              label: '$(symbol-variable) LOOKERSDK_*',
-              description: l10n.t('in the environment of VS Code'),
-              detail: hostOf(environment.baseUrl),
-              answer: 'environment' as const,
-            },
-          ]
-        : []),
       { label: `$(folder-opened) ${l10n.t('Choose a file…')}`, answer: 'dialog' },
     ],
   });
@@ -98,28 +82,13 @@ async function pickSource(place: Place): Promise<Source> {
     (await vscode.window.showOpenDialog({
       title: title(),
       openLabel: l10n.t('Import'),
-      filters: { [l10n.t('Looker SDK settings')]: ['ini'], [l10n.t('All files')]: ['*'] },
+      filters: { [l10n.t('Looker SDK settings')]: ['ini', 'env'], [l10n.t('All files')]: ['*'] },
     })) ?? [];
   if (!file) throw new CancelledError();
-  return file;
+  return fileSource(file);
 }
 
-/** @throws IniFileError where there are none */
-async function sectionsOf(source: Source): Promise<readonly IniSection[]> {
-  if (source === 'environment') {
-    const settings = readEnvironment(process.env);
-    return settings ? [{ name: 'LOOKERSDK_*', overriddenBy: [], settings }] : [];
-  }
-  const sections = readIni(await readIniFile(source), process.env);
-  if (sections.length > 0) return sections;
-  throw new IniFileError(
-    l10n.t(
-      '{0} has no section, such as [Looker], with base_url, client_id and client_secret. Choose another file.',
-      nameOfFile(source),
-    ),
-  );
-}
-
+/** The sections of one place. What is in doubt is not ticked; what cannot be imported says why when it is clicked. */
 function pickSections(
   context: CommandContext,
   place: Place,
@@ -139,6 +108,12 @@ function pickSections(
             label: `$(warning) ${plainText(section.name)}`,
             description: l10n.t('cannot be imported'),
             detail: plainText(section.problem),
+            choose: () =>
+              void context.tell(
+                new IniFileError(
+                  l10n.t("{0} can't be imported. {1}.", section.name, withoutStop(section.problem)),
+                ),
+              ),
           },
     ),
   });
@@ -150,12 +125,13 @@ function usableLine(
   section: UsableSection,
   all: readonly UsableSection[],
 ): Choice<UsableSection> {
-  const { name, overriddenBy, settings } = section;
+  const { name, settings, doubts } = section;
   const { baseUrl, apiKey, verifySsl, timeout } = settings;
   const isPlain = baseUrl.startsWith('http:') && !isLoopback(baseUrl);
   const seconds = timeoutMs() / 1000;
   const notes = [
-    overriddenBy.length > 0 && l10n.t('from the environment: {0}', overriddenBy.join(', ')),
+    ...doubts,
+    ...section.notes,
     isPlain && l10n.t('plain http, without encryption'),
     !verifySsl && l10n.t('verify_ssl is ignored, certificates are always verified'),
     timeout !== undefined &&
@@ -168,24 +144,47 @@ function usableLine(
       l10n.t('{0}, client id {1}…', nameOf(baseUrl), apiKey.clientId.slice(0, 4)),
     ),
     detail: plainText(notes.filter((note) => note !== false).join(' · ')),
-    picked: isFirst(section, all) && !isMixed(section),
+    picked: isFirst(section, all),
     answer: section,
   };
 }
 
-/** No other section before it has the same key. */
+/** It has no doubts, and no other section without doubts before it has the same key. */
 function isFirst(section: UsableSection, all: readonly UsableSection[]): boolean {
   const keyOf = ({ settings: { baseUrl, apiKey } }: UsableSection) =>
     `${baseUrl} ${apiKey.clientId}`;
-  return all.find((other) => keyOf(other) === keyOf(section)) === section;
+  const sure = all.filter(({ doubts }) => doubts.length === 0);
+  return sure.find((other) => keyOf(other) === keyOf(section)) === section;
 }
 
-/** The environment's key would go to the file's instance: the user has to want that. */
-function isMixed({ overriddenBy }: UsableSection): boolean {
-  return (
-    !overriddenBy.includes('LOOKERSDK_BASE_URL') &&
-    overriddenBy.some((name) => name.startsWith('LOOKERSDK_CLIENT'))
+/**
+ * Asks in a dialog, which no other extension can answer, and names where each key would go. The host comes first: what a
+ * section is called is up to its file.
+ * @throws CancelledError
+ */
+async function confirmSections(sections: readonly UsableSection[]): Promise<void> {
+  const lines = sections.map(({ name, settings, doubts }) => {
+    const { baseUrl, apiKey } = settings;
+    const line = l10n.t(
+      '{0}: client ID {1}… ({2})',
+      hostOf(baseUrl),
+      apiKey.clientId.slice(0, 4),
+      name,
+    );
+    return doubts.length > 0 ? `${line}: ${doubts.join(' · ')}` : line;
+  });
+  await confirm(
+    sections.length === 1
+      ? l10n.t('Log in to Looker with this API key?')
+      : l10n.t('Log in to Looker with these {0} API keys?', sections.length),
+    `${lines.join('\n')}\n\n${l10n.t('Each key is sent to the host named before it, and saved in the secret storage of VS Code.')}`,
+    l10n.t('Log In'),
   );
+}
+
+/** A sentence that goes on. */
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
 }
 
 /**
@@ -226,21 +225,34 @@ async function logInWith(
   return outcomes;
 }
 
-/** Who is logged in now, and why others are not. Choosing a failure says it in full, with what to do next. */
-async function showOutcomes({ tell }: CommandContext, outcomes: readonly Outcome[]): Promise<void> {
-  await pick({
-    place: alone(title()),
-    placeholder: outcomes.every(({ account }) => account)
-      ? l10n.t('All logged in. The API keys also stay where they were.')
-      : l10n.t('Choose what failed to read why. The API keys also stay where they were.'),
-    choices: outcomes.map((outcome) => outcomeLine(outcome, tell)),
-  });
+/**
+ * Who is logged in now, and why others are not. Choosing a failure says it in full, with what to do next; where only the
+ * other usual port of that host answers, it goes on there.
+ */
+async function showOutcomes(context: CommandContext, all: readonly Outcome[]): Promise<void> {
+  let outcomes = all;
+  for (;;) {
+    const answer = await pick<'read' | { readonly again: Outcome; readonly baseUrl: string }>({
+      place: alone(title()),
+      placeholder: outcomes.every(({ account }) => account)
+        ? l10n.t('All logged in. The API keys also stay where they were.')
+        : l10n.t('Choose what failed to read why. The API keys also stay where they were.'),
+      choices: outcomes.map((outcome) => outcomeLine(outcome, context.tell)),
+    });
+    if (answer === 'read') return;
+    const { again, baseUrl } = answer;
+    const { section } = again;
+    const settings = { ...section.settings, baseUrl };
+    const [outcome = again] = await logInWith(context, [{ ...section, settings }]);
+    outcomes = outcomes.map((before) => (before === again ? outcome : before));
+  }
 }
 
 function outcomeLine(
-  { section, account, isAgain, error }: Outcome,
+  outcome: Outcome,
   tell: CommandContext['tell'],
-): Choice<'read'> {
+): Choice<'read' | { readonly again: Outcome; readonly baseUrl: string }> {
+  const { section, account, isAgain, error } = outcome;
   const { settings } = section;
   const name = plainText(section.name);
   const description = plainText(hostOf(settings.baseUrl));
@@ -261,6 +273,18 @@ function outcomeLine(
       description,
       detail: l10n.t('Cancelled'),
       answer: 'read',
+    };
+  }
+  // Another port is the same host; another host would be one that nobody has agreed to.
+  if (error instanceof ApiElsewhereError && isSameHost(error.baseUrl, error.otherBaseUrl)) {
+    const { otherBaseUrl } = error;
+    return {
+      label: `$(arrow-swap) ${name}`,
+      description,
+      detail: plainText(
+        l10n.t('{0} Choose this line to use port {1}.', messageOf(error), portOf(otherBaseUrl)),
+      ),
+      answer: { again: outcome, baseUrl: otherBaseUrl },
     };
   }
   const isUnverified = error instanceof UntrustedCertificateError && !settings.verifySsl;

@@ -7,7 +7,10 @@ import type { Place } from './steps';
 export interface PickManyQuestion<Answer> {
   readonly place: Place;
   readonly placeholder: string;
-  /** Those that are `picked` are ticked at first. A line without an answer cannot be ticked. */
+  /**
+   * Those that are `picked` are ticked at first. A line without an answer cannot be ticked; one that is clicked does what
+   * it has for `choose`.
+   */
   readonly choices: readonly Choice<Answer>[];
 }
 
@@ -27,7 +30,11 @@ export async function pickMany<Answer>(
   return showPrompt<readonly Answer[]>(box, place, (ending) => {
     box.onDidChangeSelection((ticked) => {
       const able = ticked.filter(({ answer }) => answer !== undefined);
-      if (able.length < ticked.length) box.selectedItems = able;
+      if (able.length === ticked.length) return;
+      box.selectedItems = able;
+      // Ticking all is no question about each.
+      const [unable, another] = ticked.filter(({ answer }) => answer === undefined);
+      if (!another) unable?.choose?.();
     });
     box.onDidAccept(() => {
       ending.answer(box.selectedItems.flatMap(({ answer }) => answer ?? []));

@@ -3,7 +3,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { offerImport } from '../../../src/vscode/iniOffer';
+import { ApiElsewhereError } from '../../../src/looker/errors';
+import type { CommandContext } from '../../../src/vscode/commands/context';
+import { importIni } from '../../../src/vscode/commands/importIni';
+import { offerImport, settleOffer } from '../../../src/vscode/iniOffer';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { filesWith } from '../../support/leaks';
 import { HOME } from './environment';
@@ -20,12 +23,16 @@ describe('Import from looker.ini…', () => {
   let user: ScriptedUser;
   let folder: string;
   let file: string;
+  /** What each dialog said below its question. */
+  let dialogs: string[];
   const secrets = new Set<string>();
 
   beforeEach(async () => {
     process.env = { ...env };
     looker = await StandInLooker.start();
     user = new ScriptedUser();
+    user.press('Log In');
+    dialogs = watchDialogs();
     folder = await mkdtemp(path.join(os.tmpdir(), 'looker-import-'));
     file = path.join(folder, 'looker.ini');
     vscode.window.showOpenDialog = () => Promise.resolve([vscode.Uri.file(file)]);
@@ -37,7 +44,7 @@ describe('Import from looker.ini…', () => {
     assert.equal(user.unused, 0);
     for (const { apiKey } of looker.people) if (apiKey) secrets.add(apiKey.clientSecret);
     for (const { token } of looker.requests) if (token) secrets.add(token);
-    const seen = JSON.stringify([user.messages, user.prompts]);
+    const seen = JSON.stringify([user.messages, user.prompts, dialogs]);
     assert.deepEqual(
       [...secrets].filter((secret) => seen.includes(secret)),
       [],
@@ -63,6 +70,11 @@ describe('Import from looker.ini…', () => {
     ].join('\n');
   const write = (...sections: string[]) => writeFile(file, sections.join('\n\n'));
   const DIALOG = { choose: /Choose a file/ };
+  /** All messages but the question of the dialog. */
+  const told = () =>
+    user.messages.filter((message) => !message.startsWith('Log in to Looker with'));
+  /** The beginning of the client ID, as lines show it. */
+  const begin = (name: string) => `${looker.apiKeyOf(name).clientId.slice(0, 4)}…`;
 
   it('logs in with each section, says so, and leaves the file as it is', async () => {
     const other = await StandInLooker.start();
@@ -83,7 +95,14 @@ describe('Import from looker.ini…', () => {
       'Logged in as Grace Hopper',
     ]);
     assert.equal(await readFile(file, 'utf8'), before);
-    assert.deepEqual(user.messages, []);
+    assert.deepEqual(user.messages, ['Log in to Looker with these 2 API keys?']);
+    const [dialog = ''] = dialogs;
+    assert.deepEqual(dialog.split('\n'), [
+      `${host()}: client ID ${begin('Ada')} (production)`,
+      `${new URL(other.baseUrl).host}: client ID ${other.apiKeyOf('Grace Hopper').clientId.slice(0, 4)}… (staging)`,
+      '',
+      'Each key is sent to the host named before it, and saved in the secret storage of VS Code.',
+    ]);
     await logoutEverybody(user);
     await other.stop();
   });
@@ -178,11 +197,38 @@ describe('Import from looker.ini…', () => {
     assert.match(user.prompts.at(-1)?.lines[1] ?? '', /Ada Lovelace/);
   });
 
-  it('takes what the environment says for what the file says, but ticks no mixture of the two', async () => {
-    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-    process.env['LOOKERSDK_CLIENT_ID'] = clientId;
-    process.env['LOOKERSDK_CLIENT_SECRET'] = clientSecret;
+  it('sends nothing, and leaves nothing behind, where the dialog is canceled', async () => {
+    await write(section('a', looker.baseUrl, looker.apiKeyOf('Ada')));
+    user.dispose();
+    user = new ScriptedUser();
+    dialogs = watchDialogs();
+    user.answer(DIALOG, { tick: /./ });
+    await run('importIni');
+    assert.equal(dialogs.length, 1);
+    assert.deepEqual(user.messages, ['Log in to Looker with this API key?']);
+    assert.deepEqual([await labels(), looker.requests], [[], []]);
+  });
+
+  it('sends a key to the URL beside it, whatever the environment says, and does not tick it then', async () => {
+    process.env['LOOKERSDK_BASE_URL'] = 'https://looker.example';
+    process.env['LOOKERSDK_CLIENT_ID'] = looker.apiKeyOf('Ada').clientId;
     await write(section('a', looker.baseUrl, looker.apiKeyOf('Grace Hopper')));
+    user.answer(DIALOG, { tick: /a/ }, { choose: /a/ });
+    await run('importIni');
+    const differs =
+      "set to something else in VS Code's environment: LOOKERSDK_BASE_URL, LOOKERSDK_CLIENT_ID";
+    assert.deepEqual(user.prompts[1]?.ticked, []);
+    assert.equal(user.prompts[1].details[0], differs);
+    const [line] = dialogs[0]?.split('\n') ?? [];
+    assert.equal(line, `${host()}: client ID ${begin('Grace Hopper')} (a): ${differs}`);
+    assert.deepEqual(await labels(), [`Grace Hopper (${host()})`]);
+  });
+
+  it('fills a section with the key of the environment, but does not tick it', async () => {
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    process.env['LOOKERSDK_CLIENT_ID'] = ` "${clientId}" `;
+    process.env['LOOKERSDK_CLIENT_SECRET'] = `${clientSecret}\r`;
+    await writeFile(file, `[a]\nbase_url=${looker.baseUrl}\n`);
     user.answer(DIALOG, { tick: /a/ }, { choose: /a/ });
     await run('importIni');
     assert.deepEqual(user.prompts[1]?.ticked, []);
@@ -191,6 +237,108 @@ describe('Import from looker.ini…', () => {
       'from the environment: LOOKERSDK_CLIENT_ID, LOOKERSDK_CLIENT_SECRET',
     );
     assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
+  });
+
+  it('keeps two sections apart whose second header has a comment, and ticks neither', async () => {
+    await write(
+      section('dev', looker.baseUrl, looker.apiKeyOf('Ada')),
+      section('prod', 'https://looker.example', looker.apiKeyOf('Grace Hopper')).replace(
+        ']',
+        '] ; live',
+      ),
+    );
+    user.answer(DIALOG, 'Esc');
+    await run('importIni');
+    assert.deepEqual(user.prompts[1]?.ticked, []);
+    assert.deepEqual(user.prompts[1].lines, [
+      `dev ${host()}, client id ${begin('Ada')}`,
+      `prod looker.example, client id ${begin('Grace Hopper')}`,
+    ]);
+  });
+
+  it('says why a section cannot be imported when it is clicked', async () => {
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    await writeFile(
+      file,
+      `[a]\nbase_url=${looker.baseUrl}\nclient_id=x\nclient_secret=y\n[a]\nclient_id=${clientId}\nclient_secret=${clientSecret}\n`,
+    );
+    user.answer(DIALOG, { tick: /cannot be imported/ });
+    await run('importIni');
+    assert.deepEqual(told(), [], 'ticking all is no question about each');
+    await writeFile(file, `[a]\nclient_id=${clientId}\n`);
+    user.answer(DIALOG, { tick: /cannot be imported/ });
+    await run('importIni');
+    assert.deepEqual(told(), ["a can't be imported. Missing: base_url, client_secret."]);
+  });
+
+  const encoded: [what: string, encode: (text: string) => Buffer][] = [
+    ['UTF-16, as PowerShell writes it', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-8 with a byte order mark', (text) => Buffer.from(`\ufeff${text}`)],
+  ];
+  for (const [what, encode] of encoded) {
+    it(`reads a file in ${what}`, async () => {
+      await writeFile(file, encode(section('a', looker.baseUrl, looker.apiKeyOf('Ada'))));
+      user.answer(DIALOG, { tick: /a/ }, { choose: /a/ });
+      await run('importIni');
+      assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
+    });
+  }
+
+  it('reads the variables that a shell file sets', async () => {
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    const values = { BASE_URL: looker.baseUrl, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret };
+    const lines = Object.entries(values).map(
+      ([name, value]) => `export LOOKERSDK_${name}='${value}'`,
+    );
+    await writeFile(file, ['#!/bin/sh', ...lines].join('\n'));
+    user.answer(DIALOG, { tick: /LOOKERSDK/ }, { choose: /LOOKERSDK/ });
+    await run('importIni');
+    assert.deepEqual(user.prompts[1]?.ticked, ['LOOKERSDK_*']);
+    assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
+  });
+
+  it('goes on at the port of the host that answers, when that line is chosen', async () => {
+    await write(section('moved', 'https://looker.example:19999', looker.apiKeyOf('Ada')));
+    const asked: string[] = [];
+    const context = {
+      accounts: {
+        active: undefined,
+        list: [],
+        login: ({ baseUrl }: { baseUrl: string }) =>
+          Promise.resolve({ id: baseUrl, baseUrl, user: { name: 'Ada Lovelace' } }),
+        activate: () => Promise.resolve(),
+      },
+      nameOf: (baseUrl: string) => new URL(baseUrl).host,
+      timeoutMs: () => 30_000,
+      log: { warn: () => undefined },
+      tell: () => Promise.resolve(),
+      imported: () => Promise.resolve(),
+      probe: (baseUrl: string) => {
+        asked.push(baseUrl);
+        return baseUrl.endsWith(':19999')
+          ? Promise.reject(new ApiElsewhereError(baseUrl, 'https://looker.example'))
+          : Promise.resolve({ baseUrl, apiVersion: '4.0', release: undefined, isLooker: true });
+      },
+    };
+    user.answer({ tick: /moved/ }, { choose: /moved/ }, { choose: /moved/ });
+    await importIni(context as unknown as CommandContext, vscode.Uri.file(file));
+    assert.deepEqual(asked, ['https://looker.example:19999', 'https://looker.example']);
+    assert.match(user.prompts[1]?.details[0] ?? '', /Choose this line to use port 443\.$/);
+    assert.deepEqual(user.prompts[2]?.details, ['Logged in as Ada Lovelace']);
+    assert.deepEqual(user.prompts[2].lines, ['$(check) moved looker.example']);
+  });
+
+  it('settles the offer of its own workspace alone', async () => {
+    const settled: string[] = [];
+    const state = {
+      update: (key: string) => Promise.resolve(void settled.push(key)),
+    } as unknown as vscode.Memento;
+    await settleOffer(state, vscode.Uri.file(file));
+    assert.deepEqual(settled, []);
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(folder);
+    await settleOffer(state, vscode.Uri.joinPath(folder.uri, 'config', 'looker.ini'));
+    assert.deepEqual(settled, ['lookerAuth.importOffered']);
   });
 
   it('needs no file where the environment says it all', async () => {
@@ -258,3 +406,19 @@ describe('Import from looker.ini…', () => {
     await until(() => failures.length === 1);
   });
 });
+
+/** What each dialog from now on says below its question. */
+function watchDialogs(): string[] {
+  const details: string[] = [];
+  const { showWarningMessage } = vscode.window as unknown as {
+    showWarningMessage: (text: string, ...rest: unknown[]) => Thenable<string | undefined>;
+  };
+  Object.assign(vscode.window, {
+    showWarningMessage: (text: string, ...rest: unknown[]) => {
+      const [options] = rest as [vscode.MessageOptions | undefined];
+      if (options?.modal === true) details.push(options.detail ?? '');
+      return showWarningMessage(text, ...rest);
+    },
+  });
+  return details;
+}

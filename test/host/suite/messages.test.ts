@@ -65,6 +65,7 @@ describe('the messages of a new window', () => {
           isLooker: true,
         }),
       releaseOf: () => Promise.resolve(undefined),
+      imported: () => Promise.resolve(),
       timeoutMs: () => 30_000,
       log,
       attempt: () => Promise.resolve(),

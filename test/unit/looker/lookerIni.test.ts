@@ -34,7 +34,8 @@ describe('a looker.ini', () => {
     assert.deepEqual(sections, [
       {
         name: 'Looker',
-        overriddenBy: [],
+        doubts: [],
+        notes: [],
         settings: {
           baseUrl: 'https://acme.cloud.looker.com',
           apiKey: { clientId: 'abc', clientSecret: 's3cret' },
@@ -44,7 +45,8 @@ describe('a looker.ini', () => {
       },
       {
         name: 'dev',
-        overriddenBy: [],
+        doubts: [],
+        notes: [],
         settings: {
           baseUrl: 'https://dev.acme.com:19999',
           apiKey: { clientId: 'abc', clientSecret: 's3cret' },
@@ -108,18 +110,11 @@ describe('a looker.ini', () => {
 
   it('may name a section with dots, as for the SDK for Python', () => {
     const names = readIni(`[acme.looker.com]\n${KEY}[acme]\n${KEY}`, {}).map(({ name }) => name);
-    assert.deepEqual(names, ['acme', 'acme.looker.com']);
+    assert.deepEqual(names, ['acme.looker.com', 'acme']);
   });
 
   it('has nothing where it has no section', () => {
-    for (const contents of [
-      '',
-      KEY,
-      'not an ini file',
-      '[',
-      '\0\u{1F980}',
-      '[__proto__]\nbase_url=x',
-    ]) {
+    for (const contents of ['', KEY, 'not an ini file', '[', '\0\u{1F980}']) {
       assert.deepEqual(readIni(contents, {}), []);
     }
   });
@@ -160,14 +155,52 @@ describe('the environment', () => {
     LOOKERSDK_CLIENT_SECRET: 'env-secret',
   };
 
-  it('wins over every section, and says so', () => {
-    const [section] = readIni(`[a]\nbase_url=a.looker.com\n${KEY}`, {
-      LOOKERSDK_CLIENT_ID: 'env-id',
+  const inFile = (contents: string, env: NodeJS.ProcessEnv) => {
+    const [section, another] = readIni(contents, env);
+    assert.ok(section && !another && 'settings' in section, JSON.stringify(section));
+    return section;
+  };
+
+  it('sends no key elsewhere: where it differs, the section keeps its own, and has a doubt', () => {
+    const contents = `[a]\nbase_url=a.looker.com\n${KEY}`;
+    for (const [differs, names] of [
+      [{ LOOKERSDK_BASE_URL: 'https://env.looker.com' }, 'LOOKERSDK_BASE_URL'],
+      [{ LOOKERSDK_CLIENT_ID: 'env-id' }, 'LOOKERSDK_CLIENT_ID'],
+      [env, 'LOOKERSDK_BASE_URL, LOOKERSDK_CLIENT_ID, LOOKERSDK_CLIENT_SECRET'],
+    ] as const) {
+      const { settings, doubts } = inFile(contents, differs);
+      assert.equal(settings.baseUrl, 'https://a.looker.com');
+      assert.deepEqual(settings.apiKey, { clientId: 'abc', clientSecret: 's3cret' });
+      assert.deepEqual(doubts, [`set to something else in VS Code's environment: ${names}`]);
+    }
+  });
+
+  it('leaves no doubt where it says the same, quotes, blanks and line ends aside', () => {
+    const { doubts } = inFile(`[a]\nbase_url=a.looker.com\n${KEY}`, {
+      LOOKERSDK_BASE_URL: ' "https://a.looker.com/" \r',
+      LOOKERSDK_CLIENT_ID: "'abc' \r\n",
       LOOKERSDK_CLIENT_SECRET: '',
     });
-    assert.ok(section && 'settings' in section);
-    assert.deepEqual(section.overriddenBy, ['LOOKERSDK_CLIENT_ID']);
-    assert.deepEqual(section.settings.apiKey, { clientId: 'env-id', clientSecret: 's3cret' });
+    assert.deepEqual(doubts, []);
+  });
+
+  it('fills a gap, with a doubt, where all else agrees', () => {
+    const { settings, doubts } = inFile('[a]\nbase_url=a.looker.com\n', {
+      ...env,
+      LOOKERSDK_BASE_URL: 'a.looker.com',
+    });
+    assert.deepEqual(settings.apiKey, { clientId: 'env-id', clientSecret: 'env-secret' });
+    assert.deepEqual(doubts, [
+      'from the environment: LOOKERSDK_CLIENT_ID, LOOKERSDK_CLIENT_SECRET',
+    ]);
+  });
+
+  it('fills no gap of another instance or key', () => {
+    const sections = readIni(`[a]\nbase_url=a.looker.com\n[b]\n${KEY}`, env);
+    assert.deepEqual(sections, [
+      { name: 'a', problem: 'Missing: client_id, client_secret' },
+      { name: 'b', problem: 'Missing: base_url' },
+    ]);
   });
 
   it('may be enough on its own', () => {
@@ -186,7 +219,281 @@ describe('the environment', () => {
   });
 });
 
-/** The same file and environment, read by us and by Looker's own SDK for Node. */
+describe('files as they are', () => {
+  const A = 'base_url=https://a.looker.com\nclient_id=id-a\nclient_secret=secret-a\n';
+  const B = 'base_url=https://b.looker.com\nclient_id=id-b\nclient_secret=secret-b\n';
+  /** Host and halves of the key of each section, its doubts, or what is wrong. */
+  const said = (contents: string, env: NodeJS.ProcessEnv = {}) =>
+    readIni(contents, env).map((section) => {
+      if ('problem' in section) return `${section.name}: ${section.problem}`;
+      const { name, settings, doubts, notes } = section;
+      const { clientId, clientSecret } = settings.apiKey;
+      const { host } = new URL(settings.baseUrl);
+      return [`${name}: ${host} ${clientId} ${clientSecret}`, ...doubts, ...notes].join(' · ');
+    });
+  const DIFFERENT = "Looker's SDKs for Node and Python read this section differently";
+  const BY_PYTHON = "read as by Looker's SDK for Python";
+  const a = 'a.looker.com id-a secret-a';
+  const b = 'b.looker.com id-b secret-b';
+
+  const files: [what: string, contents: string, sections: readonly string[]][] = [
+    [
+      'a header with a comment',
+      `[dev]\n${A}[prod] ; live\n${B}`,
+      [`dev: ${a} · ${DIFFERENT}`, `prod: ${b} · ${DIFFERENT}`],
+    ],
+    [
+      'a header that is indented',
+      `[dev]\n${A}  [prod]\n${B}`,
+      [`dev: ${a} · ${DIFFERENT}`, `prod: ${b} · ${DIFFERENT}`],
+    ],
+    [
+      'a header that is none',
+      `[dev]\n${A}[prod\n${B}`,
+      [`dev: ${a} · ${DIFFERENT}`, 'prod: Line 5 is not the header of a section, such as [Looker]'],
+    ],
+    [
+      'a section that is there twice',
+      `[dev]\n${A}[dev]\nclient_id=id-b\nclient_secret=secret-b\n`,
+      [
+        'dev: There are two sections of this name, in lines 1 and 5. Rename one',
+        'dev: There are two sections of this name, in lines 1 and 5. Rename one',
+      ],
+    ],
+    [
+      'a setting that is there twice',
+      `[dev]\n${A}BASE_URL: https://b.looker.com\n`,
+      ['dev: base_url is there twice, in lines 2 and 5'],
+    ],
+    ['the same line twice', `[dev]\n${A}client_id=id-a\n`, [`dev: ${a}`]],
+    ['colons', `[dev]\n${A.replaceAll('=', ': ')}`, [`dev: ${a} · ${BY_PYTHON}`]],
+    ['upper case', `[dev]\n${A.replace('base_url', 'BASE_URL')}`, [`dev: ${a} · ${BY_PYTHON}`]],
+    [
+      'a section of defaults',
+      '[DEFAULT]\nbase_url=https://a.looker.com\n[dev]\nclient_id=id-a\nclient_secret=secret-a\n',
+      [
+        'DEFAULT: Missing: client_id, client_secret',
+        `dev: ${a} · from [DEFAULT]: base_url · ${BY_PYTHON}`,
+      ],
+    ],
+    [
+      'a section of defaults that is not needed',
+      `[DEFAULT]\n${A}[dev]\n${B}`,
+      [`DEFAULT: ${a}`, `dev: ${b}`],
+    ],
+    ['all lines indented', `  [dev]\n${A.replaceAll(/^(?=.)/gm, '  ')}`, [`dev: ${a}`]],
+    ['old line ends of a Mac', `[dev]\r${A.replaceAll('\n', '\r')}`, [`dev: ${a}`]],
+    ['invisible characters', `\ufeff[dev]\n${A.replace('id-a', 'id-a\u200b')}`, [`dev: ${a}`]],
+    [
+      'placeholders',
+      '[dev]\nbase_url=https://a.looker.com\nclient_id=<your id>\nclient_secret=$SECRET\n',
+      ["dev: client_id isn't half of an API key, which has letters and digits only"],
+    ],
+  ];
+  for (const [what, contents, sections] of files) {
+    it(`may have ${what}`, () => {
+      assert.deepEqual(said(contents), sections);
+    });
+  }
+
+  it('is read where variables of the SDKs are set', () => {
+    const [x, y, z] = ['LOOKERSDK_BASE_URL', 'LOOKERSDK_CLIENT_ID', 'LOOKERSDK_CLIENT_SECRET'];
+    const [url, id, secret] = ['https://a.looker.com', 'id-a', 'secret-a'];
+    for (const contents of [
+      `${x}=${url}\n${y}=${id}\n${z}=${secret}\nOTHER=1\n`,
+      `#!/bin/sh\nexport ${x}='${url}'\nexport ${y}="${id}"\nexport ${z}=${secret} # ours\n`,
+      `export ${x}=${url} ${y}=${id} ${z}=${secret}; looker`,
+      `set ${x}=${url}\r\nset ${y}=${id}\r\nset "${z}=${secret}"\r\n`,
+      `$env:${x} = "${url}"\n$env:${y} = '${id}'\n$env:${z} = "${secret}"`,
+      `set -gx ${x} ${url}\nset -gx ${y} "${id}"\nsetenv ${z} ${secret}`,
+      `environment:\n  ${x}: ${url}\n  ${y}: "${id}"\n  - ${z}=${secret}`,
+      `[Environment]::SetEnvironmentVariable("${x}", "${url}")\n[Environment]::SetEnvironmentVariable("${y}", "${id}")\n[Environment]::SetEnvironmentVariable("${z}", "${secret}")`,
+      `# ${x}=https://old.looker.com\n${x}=${url}\n\n# the key\n${y}=${id}\n${z}=${secret}\necho $${x}`,
+    ]) {
+      assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a}`], contents);
+    }
+  });
+
+  const UNCLEAR = 'it is unclear which key belongs to which URL';
+  const variables = (which: string, ...names: string[]) =>
+    names
+      .map((name) => {
+        const value =
+          name === 'URL' ? `https://${which}.looker.com` : `${name.toLowerCase()}-${which}`;
+        return `export LOOKERSDK_${name === 'URL' ? 'BASE_URL' : `CLIENT_${name}`}=${value}\n`;
+      })
+      .join('');
+  const groups: [what: string, contents: string, sections: readonly string[]][] = [
+    [
+      'one after the other',
+      `# A\n${variables('a', 'URL', 'ID', 'SECRET')}# B\n${variables('b', 'URL', 'ID', 'SECRET')}`,
+      [`LOOKERSDK_* from line 2: ${a}`, `LOOKERSDK_* from line 6: ${b}`],
+    ],
+    [
+      'one of them without a URL',
+      variables('a', 'ID', 'SECRET') + variables('b', 'URL', 'ID', 'SECRET'),
+      [
+        `LOOKERSDK_* from line 1: b.looker.com id-a secret-a · ${UNCLEAR}`,
+        'LOOKERSDK_* from line 4: Missing: base_url',
+      ],
+    ],
+    [
+      'in another order',
+      variables('a', 'URL', 'ID', 'SECRET') + variables('b', 'SECRET', 'ID', 'URL'),
+      [`LOOKERSDK_* from line 1: ${a} · ${UNCLEAR}`, `LOOKERSDK_* from line 4: ${b} · ${UNCLEAR}`],
+    ],
+    [
+      'apart',
+      `${variables('a', 'ID', 'SECRET')}\n${variables('a', 'URL')}${variables('b', 'ID', 'SECRET')}\n${variables('b', 'URL')}`,
+      [`LOOKERSDK_* from line 1: ${a} · ${UNCLEAR}`, `LOOKERSDK_* from line 5: ${b} · ${UNCLEAR}`],
+    ],
+    [
+      'under headers',
+      `[a]\n${variables('a', 'URL', 'ID')}[b]\n${variables('b', 'SECRET')}`,
+      [
+        'LOOKERSDK_* from line 2: Missing: client_secret',
+        'LOOKERSDK_* from line 5: Missing: base_url, client_id',
+      ],
+    ],
+  ];
+  for (const [what, contents, sections] of groups) {
+    it(`may have variables of several instances, ${what}`, () => {
+      assert.deepEqual(said(contents), sections);
+    });
+  }
+
+  it('is refused where it is too large', () => {
+    for (const contents of ['\n'.repeat(64_001), '[a]\n'.repeat(501)]) {
+      assert.throws(() => readIni(contents, {}), /too large to be a looker\.ini/);
+    }
+  });
+
+  /** What a person has to read before parts from different places go together. */
+  const SAYS = /from the environment|from \[DEFAULT\]|unclear which key/;
+
+  it('sends a secret to the URL written beside it, or says that it does not, whatever there is', () => {
+    const name = fc.constantFrom('base_url', 'client_id', 'client_secret');
+    const line = fc.oneof(
+      { weight: 6, arbitrary: fc.tuple(name, fc.constantFrom('=', ' = ', ': ', '=> ')) },
+      {
+        weight: 1,
+        arbitrary: fc.tuple(
+          name.map((name) => name.toUpperCase()),
+          fc.constant('='),
+        ),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.tuple(
+          name.map((name) => `  ${name}`),
+          fc.constant(' = '),
+        ),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.tuple(
+          name.map((name) => `export LOOKERSDK_${name.toUpperCase()}`),
+          fc.constant('='),
+        ),
+      },
+    );
+    const other = fc.constantFrom(
+      ...[
+        '[dev]',
+        '[prod]',
+        '[prod] ; live',
+        '[ prod ]',
+        '  [prod]',
+        '[prod',
+        '[prod] x',
+        '[DEFAULT]',
+        '[a.b]',
+        '["prod"]',
+      ],
+      ...[
+        '[[prod]]',
+        '[]',
+        '# [x]',
+        '; base_url=https://x.example',
+        '',
+        '',
+        'base_url',
+        '[prod\u200b]',
+        '__proto__=1',
+      ],
+    );
+    const header = fc.constantFrom('', '[dev]', '[prod]', '[prod] ; live', '[us', '[DEFAULT]');
+    // Half of it stands elsewhere, now and then.
+    const some = fc.shuffledSubarray(['base_url', 'client_id', 'client_secret'], { minLength: 1 });
+    const every = fc.constant(['base_url', 'client_id', 'client_secret']);
+    const group = fc
+      .tuple(header, fc.constantFrom('', '', 'export LOOKERSDK_'), fc.oneof(some, every))
+      .map(([header, prefix, names]): (readonly [string, string?])[] => [
+        [header],
+        ...names.map((name): readonly [string, string] => [
+          prefix === '' ? name : prefix + name.toUpperCase(),
+          '=',
+        ]),
+      ]);
+    const one = fc
+      .oneof(
+        line,
+        other.map((text) => [text] as const),
+      )
+      .map((one) => [one]);
+    const lines = fc.array(fc.oneof(one, group, group), { maxLength: 5 });
+    const wrap = fc.constantFrom<(value: string) => string>(
+      (value) => value,
+      (value) => `"${value}"`,
+      (value) => `${value} ; note`,
+      (value) => `'${value}' # note`,
+    );
+    const environment = fc.oneof(
+      fc.constant({}),
+      fc.record(
+        {
+          LOOKERSDK_BASE_URL: fc.constant('https://env.looker.com'),
+          LOOKERSDK_CLIENT_ID: fc.constant('id-env'),
+          LOOKERSDK_CLIENT_SECRET: fc.constant('secret-env'),
+        },
+        { requiredKeys: [] },
+      ),
+    );
+    let sure = 0;
+    fc.assert(
+      fc.property(lines, wrap, environment, (groups, wrap, env) => {
+        const texts = groups.flat().map(([key, is], index) => {
+          if (is === undefined) return key;
+          const value = /url/i.test(key) ? `https://h${index}.looker.com` : `half-${index}`;
+          return key + is + wrap(value);
+        });
+        for (const section of readIni(texts.join('\n'), env)) {
+          if ('problem' in section || section.doubts.some((doubt) => SAYS.test(doubt))) continue;
+          const { baseUrl, apiKey } = section.settings;
+          const lineOf = (value: string) =>
+            texts.findIndex((text) => new RegExp(`${value}(?!\\d)`).test(text));
+          const at = [baseUrl, apiKey.clientId, apiKey.clientSecret].map(lineOf);
+          assert.ok(!at.includes(-1), `something is from elsewhere: ${texts.join('\n')}`);
+          const between = texts.slice(Math.min(...at), Math.max(...at) + 1);
+          assert.ok(!between.some((text) => text.trim().startsWith('[')), texts.join('\n'));
+          // Settings are nobody's outside of sections, variables are somebody's anywhere.
+          const isVariable = (between[0] ?? '').includes('LOOKERSDK');
+          for (const name of [/base_url/i, /client_secret/i]) {
+            const those = between.filter(
+              (text) => name.test(text) && text.includes('LOOKERSDK') === isVariable,
+            );
+            assert.equal(those.filter((text) => /h\d|half/.test(text)).length, 1, texts.join('\n'));
+          }
+          sure++;
+        }
+      }),
+      { numRuns: 10_000 },
+    );
+    assert.ok(sure > 300, `${sure} sections whose parts stand together`);
+  });
+});
+
+/** The same file, read by us and by Looker's own SDK for Node. */
 describe('Looker’s own SDK', () => {
   let folder: string;
   let file: string;
@@ -208,7 +515,11 @@ describe('Looker’s own SDK', () => {
       const settings = new NodeSettingsIniFile('LOOKERSDK', file, section);
       // A number in quotes has become one, whatever the types say.
       const { client_id, client_secret } = settings.readConfig() as Record<string, string | number>;
-      if (!client_id || !client_secret) return undefined;
+      // It takes anything for half a key.
+      const looksLikeKey = [client_id, client_secret].every((half) =>
+        /^[\w-]+$/.test(String(half)),
+      );
+      if (!client_id || !client_secret || !looksLikeKey) return undefined;
       return {
         baseUrl: parseBaseUrl(settings.base_url),
         apiKey: { clientId: String(client_id), clientSecret: String(client_secret) },
@@ -247,27 +558,21 @@ describe('Looker’s own SDK', () => {
   const section = fc.record(values, { requiredKeys: [] });
   const comment = fc.constantFrom('', '; base_url=x', '# client_id=x', '  ');
 
-  it('reads the same of the same files and environments', () => {
+  it('reads the same of the same files', () => {
     let usable = 0;
     fc.assert(
       fc.property(
         fc.array(section, { minLength: 1, maxLength: names.length }),
-        section,
         comment,
         fc.constantFrom('=', ' = ', ' =', '= '),
-        (sections, environment, comment, is) => {
+        (sections, comment, is) => {
           const lines = sections.flatMap((values, index) => [
             `[${names[index] ?? ''}]`,
             comment,
             ...Object.entries(values).map(([name, value]) => name + is + value),
           ]);
           writeFileSync(file, lines.join('\n'));
-          const variables = Object.entries(environment).map(([name, value]) => [
-            `LOOKERSDK_${name.toUpperCase()}`,
-            value,
-          ]);
-          process.env = { ...ownEnv, ...(Object.fromEntries(variables) as NodeJS.ProcessEnv) };
-          const read = readIni(lines.join('\n'), process.env);
+          const read = readIni(lines.join('\n'), {});
           assert.equal(read.length, sections.length);
           for (const section of read) {
             const ours = 'settings' in section ? section.settings : undefined;
@@ -276,7 +581,7 @@ describe('Looker’s own SDK', () => {
           }
         },
       ),
-      { numRuns: 500, seed: 1 },
+      { numRuns: 1000, seed: 1 },
     );
     assert.ok(usable > 100, `${usable} sections can be used`);
   });

@@ -1,0 +1,86 @@
+import { linesOf } from './iniLines';
+import { isName, unquoted, valuesOf, type Name, type Values } from './sdkSettings';
+
+/** Variables that stand together in a file, such as `.env`: those of one instance. */
+export interface VariableGroup {
+  /** That of the first, counted from 1. */
+  readonly line: number;
+  readonly values: Values;
+}
+
+/** What a file says in variables of the SDKs. */
+export interface SdkVariables {
+  readonly groups: readonly VariableGroup[];
+  /** Whether it is clear which key belongs to which URL. */
+  readonly isClear: boolean;
+}
+
+interface Lines {
+  readonly line: number;
+  readonly values: Map<Name, string>;
+  /** Other lines stand between its own. */
+  isApart: boolean;
+}
+
+const COMMENT = /^\s*(?:[#;]|\/\/|::|--|rem\s)/i;
+/** Of a section, or what only looks like one. */
+const HEADER = /^\s*\[/;
+
+const VARIABLE = String.raw`LOOKERSDK_(base_url|client_id|client_secret|verify_ssl|timeout)(?![\w])`;
+const VALUE = String.raw`(?:"([^"]*)"|'([^']*)'|([^\s"';&#]*))`;
+
+/** `X=…`, `export X='…'`, `$env:X = "…"`, `X: …`, `SetEnvironmentVariable("X", "…")`; no use of a variable, `$X`. */
+const ASSIGNED = new RegExp(`(?<![\\w\${%])${VARIABLE}["'\`]?\\s*[=:,]\\s*${VALUE}`, 'gi');
+
+/** `setenv X …`, `setx X …`, fish's `set -gx X …`. */
+const SET = new RegExp(
+  `^\\s*(?:setenv|setx|set(?:\\s+-{1,2}\\w+)+)\\s+${VARIABLE}\\s+${VALUE}`,
+  'i',
+);
+
+/**
+ * Reads the lines of a file that set variables of Looker's SDKs, in whatever language. A variable that was set already
+ * begins the next group: the key of one instance never goes with the URL of another.
+ */
+export function sdkVariables(contents: string): SdkVariables {
+  if (!/lookersdk_/i.test(contents)) return { groups: [], isClear: true };
+  const groups: Lines[] = [];
+  let gap = false;
+  let ended = true;
+  linesOf(contents).forEach((text, index) => {
+    const isAny = text.trim() !== '' && !COMMENT.test(text);
+    const found = isAny ? assignmentsIn(text) : [];
+    if (found.length === 0) {
+      gap = true;
+      if (HEADER.test(text)) ended = true;
+    }
+    for (const [name, value] of found) {
+      const last = groups.at(-1);
+      if (!last || ended || last.values.has(name)) {
+        groups.push({ line: index + 1, values: new Map([[name, value]]), isApart: false });
+      } else {
+        last.values.set(name, value);
+        last.isApart ||= gap;
+      }
+      [gap, ended] = [false, false];
+    }
+  });
+  const orders = new Set(groups.map(({ values }) => keyNames(values).join()));
+  return {
+    groups: groups.map(({ line, values }) => ({ line, values: valuesOf([...values]) })),
+    isClear: groups.length < 2 || (orders.size === 1 && !groups.some(({ isApart }) => isApart)),
+  };
+}
+
+function assignmentsIn(text: string): readonly (readonly [Name, string])[] {
+  const set = SET.exec(text);
+  return [...(set ? [set] : text.matchAll(ASSIGNED))].flatMap(([, what = '', ...values]) => {
+    const name = what.toLowerCase();
+    const value = unquoted(values.find(Boolean) ?? '');
+    return isName(name) ? [[name, value] as const] : [];
+  });
+}
+
+function keyNames(values: ReadonlyMap<Name, string>): readonly Name[] {
+  return [...values.keys()].filter((name) => name !== 'verify_ssl' && name !== 'timeout');
+}
