@@ -122,7 +122,7 @@ describe('the example for authors', () => {
     // Said by the example, which was asked something, and by Looker Auth, with the way on.
     await seesNoPrompt();
     await screenshot(page, '42-example-refused');
-    await answerNotification(page, /Looker refused this API key/, 'Log In…');
+    await answerNotification(page, /Looker rejected this API key/, 'Log In…');
     await waitForQuickInput(page, /Log In to Looker/);
     await pressEscape(page);
     await waitUntilQuickInputCloses(page);

@@ -1,5 +1,5 @@
-// The one place where what goes wrong at log-in, while Looker is looked for or at last, becomes what a box says and
-// offers. Each failure that the user can mend in another way than by typing has its case here.
+// The one place where what goes wrong while Looker is looked for becomes what the box for the URL offers. Each failure
+// that the user can mend in another way than by typing has its case here.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import {
@@ -50,7 +50,7 @@ export function waysOut<Answer>(
  * @returns whether to look at the instance again: it is trusted now, or something else is in the way, which looking
  *   finds out
  */
-export async function isWorthAnotherLook(
+async function isWorthAnotherLook(
   context: CommandContext,
   { baseUrl }: UntrustedCertificateError,
 ): Promise<boolean> {
@@ -61,18 +61,4 @@ export async function isWorthAnotherLook(
     if (error instanceof CancelledError) return false;
     throw error;
   }
-}
-
-/** Says in a box about something else that nothing answers at the instance, and the ways out of it. */
-export function sayInPassing(failure: Error): string {
-  if (failure instanceof UntrustedCertificateError) {
-    return l10n.t('{0} Enter shows you the certificate.', failure.message);
-  }
-  return failure instanceof OtherPortError
-    ? l10n.t(
-        '{0} The arrows above go on with port {1}; Enter leads back to the URL.',
-        failure.message,
-        portOf(failure.otherBaseUrl),
-      )
-    : l10n.t('{0} Enter leads back to the URL.', failure.message);
 }
