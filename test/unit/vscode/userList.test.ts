@@ -43,7 +43,12 @@ describe('the list of users to act as', () => {
   it('has the recent ones first, each once, and not the admin', () => {
     assert.deepEqual(
       show({ recent: [user(3)], search: done([user(2, { email: 'two@x.y' }), user(3), user(7)]) }),
-      ['== Recent', 'User 3 | id 3', '== Users on Production', 'User 2 | two@x.y, id 2'],
+      [
+        '== Recent',
+        'User 3 | id 3',
+        '== Users on Production: only Looker admins can act as them',
+        'User 2 | two@x.y, id 2',
+      ],
     );
   });
 
@@ -54,9 +59,9 @@ describe('the list of users to act as', () => {
       ...show({ typed: name, search: done([], name) }),
     ];
     assert.deepEqual(lines, [
-      '== Users on $ (evil) active',
+      '== Users on $ (evil) active: only Looker admins can act as them',
       '$ (evil) active | $ (evil) active, id 2',
-      '== Users on Production',
+      '== Users on Production: only Looker admins can act as them',
       'No user found for "$ (evil) active"',
     ]);
   });
@@ -66,7 +71,7 @@ describe('the list of users to act as', () => {
     assert.deepEqual(show({ typed: 'ALA', recent, search: done([user(2)]) }), [
       '== Recent',
       'Alan | id 3',
-      '== Users on Production',
+      '== Users on Production: only Looker admins can act as them',
       'Searching…',
     ]);
   });
@@ -96,7 +101,10 @@ describe('the list of users to act as', () => {
 
   it('says that nobody is found', () => {
     const lines = show({ typed: 'x', search: done([], 'x') });
-    assert.deepEqual(lines, ['== Users on Production', 'No user found for "x"']);
+    assert.deepEqual(lines, [
+      '== Users on Production: only Looker admins can act as them',
+      'No user found for "x"',
+    ]);
   });
 });
 
