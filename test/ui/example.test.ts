@@ -75,7 +75,7 @@ describe('the example for authors', () => {
     await runCommand(page, WHO_AM_I);
     await answerDialog(page, 'Allow');
     for (const [step, text] of [looker.baseUrl, clientId, clientSecret].entries()) {
-      await waitForQuickInput(page, new RegExp(`Log In to Looker.* \\(${step + 1}/3\\)`));
+      await waitForQuickInput(page, new RegExp(`Log In to .* \\(${step + 1}/3\\)`));
       await submit(page, text);
     }
     await waitForNotification(page, 'You are Ada Lovelace (id 1)');

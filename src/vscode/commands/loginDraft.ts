@@ -41,7 +41,10 @@ const LONGEST_HOST = 40;
  * Title of all that takes a key, or waits with one: names the host the key is sent to, by its end at least, so that no
  * host hides behind a long name.
  */
-export function keyTitle({ probing: { baseUrl }, isForExtension }: Draft): string {
+export function keyTitle({
+  probing: { baseUrl },
+  isForExtension,
+}: Pick<Draft, 'probing' | 'isForExtension'>): string {
   if (baseUrl === undefined) return loginTitle(isForExtension);
   const host = cutInTheMiddle(hostOf(baseUrl), LONGEST_HOST);
   return isForExtension
