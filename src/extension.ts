@@ -118,7 +118,7 @@ export function activate({
       }),
       // Before all that shows something: what it plans must not be later than what they have seen.
       watchTheTime(accounts, certificates),
-      setContextKeys(accounts, handedOut),
+      setContextKeys(accounts, certificates, handedOut),
       new StatusBar(accounts, (baseUrl) => settings.nameOf(baseUrl)),
       messages.watch(accounts),
       offerImport({ workspaceState, globalState }, messages, (file) =>

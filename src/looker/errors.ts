@@ -471,9 +471,8 @@ export class ApiKeyRefusedError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        'Looker refused this API key on {0} (HTTP {1}). Check client id and secret, and that the user is not disabled.',
+        "Looker rejected this API key on {0}. Check the client ID and client secret, and that the user isn't disabled.",
         hostOf(baseUrl),
-        status,
       ),
       status,
     );

@@ -19,7 +19,9 @@ export type Deed =
   | { readonly do: 'openInstance'; readonly baseUrl: string }
   | { readonly do: 'forget'; readonly accountId: string }
   | { readonly do: 'loginAgain'; readonly preset: LoginPreset }
-  | { readonly do: 'showExtension' | 'login' | 'importIni' | 'logoutAll' | 'showLog' };
+  | {
+      readonly do: 'showExtension' | 'login' | 'importIni' | 'logoutSome' | 'logoutAll' | 'showLog';
+    };
 
 /** A deed, as it is offered. */
 export interface Offer {
@@ -38,9 +40,10 @@ export interface Line extends Offer {
   readonly buttons?: readonly Offer[];
 }
 
-/** Lines under a heading. */
+/** Lines that belong together. */
 export interface Section {
-  readonly heading: string;
+  /** None where each line says it. */
+  readonly heading?: string;
   readonly lines: readonly Line[];
 }
 
@@ -56,6 +59,16 @@ export interface AccountsListState {
   readonly whoWas: (accountId: string) => Account | undefined;
 }
 
+/** What stays in sight, however many accounts there are. */
+export function titleOffers(count: number): readonly Offer[] {
+  return [
+    { icon: 'add', words: l10n.t('Log In…'), deed: { do: 'login' } },
+    ...(count > 0
+      ? [{ icon: 'sign-out', words: l10n.t('Log Out…'), deed: { do: 'logoutSome' } } as const]
+      : []),
+  ];
+}
+
 /** The whole accounts list: a section an instance, then what can be done with the active account and besides. */
 export function accountsList(state: AccountsListState): readonly Section[] {
   const { accounts, active, unreadable } = state;
@@ -64,7 +77,6 @@ export function accountsList(state: AccountsListState): readonly Section[] {
     ...unreadable.map(({ accountId }) => instanceOf(accountId)),
   ]);
   const sections = [...instances].map((baseUrl) => ({
-    heading: plainText(headingOf(baseUrl, state)),
     lines: [
       ...accounts
         .filter(({ account }) => account.baseUrl === baseUrl)
@@ -97,12 +109,12 @@ function accountLine(status: AccountStatus, { active, nameOf }: AccountsListStat
     icon: iconOf(status),
     // Under the admin, who is named too.
     words: `${sudo ? INDENT : ''}${plainText(whoIs(account))}`,
-    // Headings cannot be searched, and a screen reader says them once.
-    description: whereIs(status, { isActive, nameOf }),
+    // On each line: headings cannot be searched, and a screen reader says them once.
+    description: whereIs(status, { isActive, nameOf: (baseUrl) => instanceName(baseUrl, nameOf) }),
     detail: standing(status),
     deed:
       conditionOf(status).isBroken && !sudo
-        ? loginAgain({ baseUrl }).deed
+        ? loginAgain({ baseUrl, again: [account] }).deed
         : { do: 'activate', account },
     buttons: offersFor(status),
   };
@@ -123,7 +135,7 @@ function unreadableLine(
     key: accountId,
     icon: 'warning',
     words: who ? plainText(whoIs(who)) : l10n.t('An account that cannot be read'),
-    description: plainText(nameOf(instanceOf(accountId))),
+    description: plainText(instanceName(instanceOf(accountId), nameOf)),
     detail: plainText(message),
     deed: mend.deed,
     buttons: [
@@ -138,7 +150,7 @@ function offersFor(status: AccountStatus): readonly Offer[] {
   const { account, isTokenOnly } = status;
   const { baseUrl, user, sudo } = account;
   return [
-    ...(mustLogIn(status) && !sudo ? [loginAgain({ baseUrl })] : []),
+    ...(mustLogIn(status) && !sudo ? [loginAgain({ baseUrl, again: [account] })] : []),
     ...(isTokenOnly
       ? []
       : [{ icon: 'sync', words: l10n.t('Renew token'), deed: { do: 'renew', account } } as const]),
@@ -196,8 +208,8 @@ function loginAgain(preset: LoginPreset): Offer {
   return { icon: 'sign-in', words: l10n.t('Log in again'), deed: { do: 'loginAgain', preset } };
 }
 
-/** A name somebody has given an instance hides where it is; the host is always told. */
-function headingOf(baseUrl: string, { nameOf }: AccountsListState): string {
+/** The name in the settings hides where an instance is; the host is always shown. */
+function instanceName(baseUrl: string, nameOf: AccountsListState['nameOf']): string {
   const [name, host] = [nameOf(baseUrl), hostOf(baseUrl)];
   return name === host ? host : `${name} (${host})`;
 }

@@ -44,9 +44,11 @@ export function checkLines({ asked, steps, isDone }: CheckState): {
   readonly steps: readonly CheckLine[];
 } {
   const verdict = verdictOf(steps);
+  const remedy = isDone ? remedyIn(steps) : '';
   return {
     verdict: {
       key: 'verdict',
+      ...(remedy && { detail: plainText(remedy) }),
       label: isDone
         ? `${ICONS[verdict.outcome]} ${plainText(verdict.sentence)}`
         : `${ICONS.running} ${l10n.t('Checking {0}…', plainText(asked))}`,
@@ -73,7 +75,13 @@ function lineOf(name: StepName, steps: readonly CheckStep[]): CheckLine {
   return { ...withTime, detail: plainText(outcome === 'failed' ? firstOf(sentence) : sentence) };
 }
 
-/** Errors go on with what to do next, which here is the verdict's. */
+/** What to do about what failed first, where its error says it. */
+function remedyIn(steps: readonly CheckStep[]): string {
+  const sentence = steps.find(({ outcome }) => outcome === 'failed')?.sentence ?? '';
+  return sentence.slice(firstOf(sentence).length).trim();
+}
+
+/** Errors go on with what to do next, which here stands below the verdict. */
 function firstOf(sentences: string): string {
   return /^.*?\.(?= \p{Lu})/u.exec(sentences)?.[0] ?? sentences;
 }

@@ -41,7 +41,8 @@ export function nextStep(error: unknown, account?: Account): NextStep {
       error instanceof UnknownUserError ||
       error instanceof RefusedBeforeError;
     if (account?.sudo && isSudoRefused) return { do: 'stopActing', account };
-    if (!(error instanceof UnknownUserError)) return { do: 'login', baseUrl };
+    const again = account && !account.sudo ? { again: [account] } : {};
+    if (!(error instanceof UnknownUserError)) return { do: 'login', baseUrl, ...again };
   }
   if (error instanceof UntrustedCertificateError) {
     return { do: 'showCertificate', baseUrl: error.baseUrl };

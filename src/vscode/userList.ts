@@ -61,7 +61,7 @@ export function userList(state: UserListState): readonly UserLine[] {
   return [
     ...(recent.length > 0 ? [heading(l10n.t('Recent'))] : []),
     ...recent.map((user) => userLine(user, state)),
-    heading(l10n.t('Users on {0}', plainText(instance))),
+    heading(l10n.t('Users on {0}: only Looker admins can act as them', plainText(instance))),
     ...others.map((user) => userLine(user, state)),
     ...(isId && !isShown ? [idLine(typedId)] : []),
     ...endOf(state, isCurrent, recent.length + others.length),

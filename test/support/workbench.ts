@@ -110,7 +110,10 @@ export async function submit(page: Page, text?: string): Promise<void> {
   await quickInput(page).press('Enter');
 }
 
-/** Answers the steps of a dialog of quick inputs in turn, which its title counts: `Log In to Looker (1/3)`. */
+/**
+ * Answers the steps of a dialog of quick inputs in turn, which its title counts: `Log In to Looker (1/3)`. Once it is
+ * known, the title names the instance in Looker's place: `Log In to acme.cloud.looker.com (2/3)`.
+ */
 export async function submitSteps(
   page: Page,
   title: string,
@@ -118,7 +121,11 @@ export async function submitSteps(
   steps = 3,
 ): Promise<void> {
   for (const [index, answer] of answers.entries()) {
-    await waitForQuickInput(page, `${title} (${index + 1}/${steps})`);
+    const [before = '', after = ''] = title.split('Looker').map(escaped);
+    await waitForQuickInput(
+      page,
+      new RegExp(`^\\s*${before}\\S+${after} \\(${index + 1}/${steps}\\)\\s*$`),
+    );
     await submit(page, answer);
   }
 }
@@ -253,7 +260,10 @@ function quickPickRow(page: Page, label: Text): Locator {
 }
 
 function statusBarEntry(page: Page, text: Text): Locator {
-  return page.locator('.statusbar-item').filter({ hasText: whole(text) });
+  // What `setStatusBarMessage` shows for a moment is none.
+  return page
+    .locator('.statusbar-item:not([id*="extensionMessage"])')
+    .filter({ hasText: whole(text) });
 }
 
 function notification(page: Page, message: Text): Locator {
@@ -273,5 +283,9 @@ async function textOf(locator: Locator): Promise<string> {
 
 function whole(text: Text): RegExp {
   if (typeof text !== 'string') return text;
-  return new RegExp(`^\\s*${text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}\\s*$`);
+  return new RegExp(`^\\s*${escaped(text)}\\s*$`);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
 }

@@ -78,14 +78,11 @@ describe('a day with Looker', () => {
       assert.match(await validationMessage(page), message);
     }
     await submit(page, '127.0.0.1:9');
-    await waitForQuickInput(page, /2\/3/);
-    await waitForQuickInputMessage(page, /Could not reach/);
-    await page.keyboard.press('Enter');
-    await waitForQuickInput(page, /1\/3/);
-    assert.match(
-      await validationMessage(page),
+    await waitForQuickInputMessage(
+      page,
       /Could not reach 127\.0\.0\.1:9: the connection was refused/,
     );
+    await waitForQuickInput(page, 'Log In to Looker (1/3)');
     await screenshot(page, '03-wrong-instance');
   });
 
@@ -109,7 +106,10 @@ describe('a day with Looker', () => {
     await clickStatusBarItem(page, /Looker: log in/);
     await type(`  ${host}/explore/model/view?fields=a `, clientId, 'wrong-secret');
     await waitForQuickInput(page, /2\/3/);
-    assert.match(await validationMessage(page), /Looker refused this API key.*HTTP 404/);
+    assert.match(
+      await validationMessage(page),
+      /Looker rejected this API key on 127\.0\.0\.1:\d+\. Check the client ID/,
+    );
     await screenshot(page, '04-refused-key');
     await page.keyboard.press('Enter');
     await waitForQuickInput(page, /3\/3/);
@@ -120,7 +120,8 @@ describe('a day with Looker', () => {
     await waitForQuickInput(page, /3\/3/);
     looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 1000 } });
     await submit(page, clientSecret);
-    await waitForNotification(page, /Logging in to/);
+    await page.locator('.quick-input-list').getByText(`Logging in to ${host}…`).waitFor();
+    await waitForQuickInput(page, `Log In to ${host}`);
     await statusBarItem(page, /logging in/);
     await screenshot(page, '06-logging-in');
   });

@@ -75,7 +75,7 @@ describe('the example for authors', () => {
     await runCommand(page, WHO_AM_I);
     await answerDialog(page, 'Allow');
     for (const [step, text] of [looker.baseUrl, clientId, clientSecret].entries()) {
-      await waitForQuickInput(page, new RegExp(`Log In to Looker.* \\(${step + 1}/3\\)`));
+      await waitForQuickInput(page, new RegExp(`Log In to .* \\(${step + 1}/3\\)`));
       await submit(page, text);
     }
     await waitForNotification(page, 'You are Ada Lovelace (id 1)');
@@ -122,7 +122,7 @@ describe('the example for authors', () => {
     // Said by the example, which was asked something, and by Looker Auth, with the way on.
     await seesNoPrompt();
     await screenshot(page, '42-example-refused');
-    await answerNotification(page, /Looker refused this API key/, 'Log In…');
+    await answerNotification(page, /Looker rejected this API key/, 'Log In…');
     await waitForQuickInput(page, /Log In to Looker/);
     await pressEscape(page);
     await waitUntilQuickInputCloses(page);

@@ -16,9 +16,9 @@ import {
   statusBarItem,
   submit,
   typeInto,
-  validationMessage,
   waitForQuickInput,
   waitForQuickInputMessage,
+  waitUntilQuickInputCloses,
 } from '../support/workbench';
 import { story } from './story';
 
@@ -59,35 +59,43 @@ describe('logging in, with help', () => {
     await page.keyboard.press('ControlOrMeta+V');
   };
 
-  it('goes on to the client id at once, and says there what has been found', async () => {
+  it('looks for Looker at the URL, and says at the client id what has been found', async () => {
     looker.fault({ path: '/versions', times: 1, kind: { is: 'slow', ms: 1500 } });
     await runCommand(page, 'Looker: Log In…');
     await waitForQuickInput(page, 'Log In to Looker (1/3)');
     await submit(page, `${host}/explore/model/view`);
-    await waitForQuickInput(page, 'Log In to Looker (2/3)');
     await waitForQuickInputMessage(page, /Looking for Looker on 127/);
+    await waitForQuickInput(page, 'Log In to Looker (1/3)');
     await screenshots(page, 'login-1-looking');
-    await waitForQuickInputMessage(page, /Looker 26\.12\.3 on 127\.0\.0\.1:\d+, API 4\.0\./);
+    await waitForQuickInput(page, `Log In to ${host} (2/3)`);
+    await waitForQuickInputMessage(page, /^127\.0\.0\.1:\d+: Looker 26\.12\.3, API 4\.0\./);
     await screenshots(page, 'login-2-found');
     await pressEscape(page);
   });
 
-  it('says that nothing answers, and leads back to the URL with all that was typed', async () => {
+  it('ends with Esc while it looks, and nothing comes of it', async () => {
+    looker.fault({ path: '/versions', times: 1, kind: { is: 'slow', ms: 1000 } });
+    await runCommand(page, 'Looker: Log In…');
+    await submit(page, host);
+    await waitForQuickInputMessage(page, /Looking for Looker on 127/);
+    await pressEscape(page);
+    await waitUntilQuickInputCloses(page);
+    // Longer than it takes to answer.
+    await page.waitForTimeout(1500);
+    assert.equal(await page.locator('.quick-input-widget').isVisible(), false);
+    assert.equal(await page.locator('.notification-toast').count(), 0);
+  });
+
+  it('says under the URL that nothing answers, and keeps what was typed', async () => {
     await runCommand(page, 'Looker: Log In…');
     await waitForQuickInput(page, 'Log In to Looker (1/3)');
     await submit(page, '127.0.0.1:9');
-    await waitForQuickInput(page, 'Log In to Looker (2/3)');
-    await typeInto(page, 'my-client-id');
     await waitForQuickInputMessage(page, /Could not reach 127\.0\.0\.1:9/);
-    await screenshots(page, 'login-3-nothing-answers');
-    await page.keyboard.press('Enter');
     await waitForQuickInput(page, 'Log In to Looker (1/3)');
-    assert.match(await validationMessage(page), /Could not reach 127\.0\.0\.1:9/);
-    assert.equal(await inBox(), 'http://127.0.0.1:9');
-    await screenshots(page, 'login-4-back-at-url');
+    assert.equal(await inBox(), '127.0.0.1:9');
+    await screenshots(page, 'login-3-nothing-answers');
     await submit(page, host);
-    await waitForQuickInput(page, 'Log In to Looker (2/3)');
-    assert.equal(await inBox(), 'my-client-id');
+    await waitForQuickInput(page, `Log In to ${host} (2/3)`);
   });
 
   for (const [what, text] of [
@@ -142,15 +150,13 @@ describe('logging in, with help', () => {
     await runCommand(page, 'Looker: Log In…');
     await waitForQuickInput(page, 'Log In to Looker (1/3)');
     await submit(page, 'https://127.0.0.1/');
-    await waitForQuickInput(page, 'Log In to Looker (2/3)');
-    await typeInto(page, clientId);
     await waitForQuickInputMessage(page, /No Looker API answers at 127\.0\.0\.1, but port 19999/);
     await screenshots(page, 'login-7-other-port');
     await pressQuickInputButton(page, 'Use Port 19999');
-    await waitForQuickInputMessage(page, /Looker 26\.12\.3 on 127\.0\.0\.1:19999/);
-    assert.equal(await inBox(), clientId);
-    await submit(page);
-    await waitForQuickInput(page, 'Log In to Looker (3/3)');
+    await waitForQuickInput(page, 'Log In to 127.0.0.1:19999 (2/3)');
+    await waitForQuickInputMessage(page, /^127\.0\.0\.1:19999: Looker 26\.12\.3/);
+    await submit(page, clientId);
+    await waitForQuickInput(page, 'Log In to 127.0.0.1:19999 (3/3)');
     await submit(page, clientSecret);
     await statusBarItem(page, /Grace Hopper · .* · 127\.0\.0\.1:19999/);
   });

@@ -53,17 +53,17 @@ describe('in Brazilian Portuguese', () => {
     assert.match(await validationMessage(page), /^Esta não é a URL de uma instância do Looker\./);
     await screenshots(page, 'pt-3-instance');
     await submit(page, host);
-    await waitForQuickInput(page, 'Fazer login no Looker (2/3)');
+    await waitForQuickInput(page, `Fazer login em ${host} (2/3)`);
     await waitForQuickInputMessage(page, /Ainda não tem/);
     await screenshots(page, 'pt-4-client-id');
     await submit(page, clientId);
-    await waitForQuickInput(page, 'Fazer login no Looker (3/3)');
+    await waitForQuickInput(page, `Fazer login em ${host} (3/3)`);
     await screenshots(page, 'pt-5-client-secret');
     await submit(page, 'wrong-secret');
     await waitForQuickInput(page, /2\/3/);
     assert.match(
       await validationMessage(page),
-      /^O Looker recusou esta chave de API em .* \(HTTP 404\)/,
+      /^O Looker recusou esta chave de API em 127\.0\.0\.1:\d+\. Verifique o client ID/,
     );
     await screenshots(page, 'pt-6-refused-key');
   });

@@ -110,14 +110,14 @@ describe('a login that lasts', () => {
 
   it('is told once when Looker refuses the key, with the way on', async () => {
     looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
-    await waitForNotification(page, /Looker refused this API key/);
+    await waitForNotification(page, /Looker rejected this API key/);
     await heard(/token expired: log in again/);
     await screenshot(page, '36-refused');
     const refused = looker.requests.filter(({ status }) => status === 404).length;
     await page.waitForTimeout(3000);
     assert.equal(looker.requests.filter(({ status }) => status === 404).length, refused);
-    await answerNotification(page, /Looker refused this API key/, 'Log In…');
-    await waitForQuickInput(page, /Log In to Looker \(1\/2\)/);
+    await answerNotification(page, /Looker rejected this API key/, 'Log In…');
+    await waitForQuickInput(page, /Log In to 127\.0\.0\.1:\d+ \(1\/2\)/);
   });
 
   it('is told when the secret storage has forgotten the log-in, and whose key it was', async () => {
@@ -127,8 +127,8 @@ describe('a login that lasts', () => {
     await waitForNotification(page, lost);
     await screenshot(page, '37-lost');
     await answerNotification(page, lost, 'Log In Again');
-    await waitForQuickInput(page, /Log In to Looker \(1\/2\)/);
-    await page.getByText(/Client id of the API key of Ada Lovelace/).waitFor();
+    await waitForQuickInput(page, /Log In to 127\.0\.0\.1:\d+ \(1\/2\)/);
+    await page.getByText(/: client ID of the API key of Ada Lovelace/).waitFor();
     await screenshot(page, '38-key-of-a-lost-log-in');
     await pressEscape(page);
     await runCommand(page, 'Looker: Log In…');

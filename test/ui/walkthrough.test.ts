@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import manifest from '../../package.json';
 import texts from '../../package.nls.json';
 import { StandInLooker } from '../standIn/standInLooker';
@@ -32,11 +32,46 @@ const title = texts['walkthrough.firstSteps.title'];
 
 /** What stands in the picture of each step. */
 const PICTURED: Readonly<Record<string, string>> = {
-  login: 'Log In to Looker (3/3)',
+  login: 'Log In to acme.cloud.looker.com (3/3)',
   accounts: 'Looker Accounts',
   actAsUser: 'Log In to Looker as Another User',
   share: 'sign in using Looker',
 };
+
+/** Finds the first steps in the palette, and opens them. */
+async function openSteps(page: Page): Promise<void> {
+  await runCommand(page, 'Welcome: Open Walkthrough...');
+  await page.locator('.quick-input-list').getByText(title).first().waitFor();
+  await submit(page, title);
+  await page.locator('.getting-started-step').first().waitFor();
+}
+
+function stepIn(page: Page, name: string): Locator {
+  return page.locator(`.getting-started-step[data-step-id$="#${id}#${name}"]`);
+}
+
+/** Whoever opens the first steps later finds done what they have done. */
+describe('the first steps of somebody who is logged in', () => {
+  let looker: StandInLooker;
+  let page: Page;
+
+  story(async (start) => {
+    looker = await start(StandInLooker);
+    const machine = await start(Machine, { extensions: [ROOT] });
+    page = await machine.openWindow();
+    return page;
+  });
+
+  it('begin with the login done', async () => {
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    await runCommand(page, 'Looker: Log In…');
+    await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
+    await statusBarItem(page, /Ada Lovelace/);
+    await openSteps(page);
+    await stepIn(page, 'login').and(page.locator('[aria-checked=true]')).waitFor();
+    await screenshot(page, 'walkthrough-logged-in');
+  });
+});
 
 /** Somebody has just installed the extension, and follows its first steps. */
 describe('the first steps', () => {
@@ -54,13 +89,9 @@ describe('the first steps', () => {
   const open = async () => {
     // Beside it a window of this width has no room for the pictures.
     await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
-    await runCommand(page, 'Welcome: Open Walkthrough...');
-    await page.locator('.quick-input-list').getByText(title).first().waitFor();
-    await submit(page, title);
-    await page.locator('.getting-started-step').first().waitFor();
+    await openSteps(page);
   };
-  const step = (name: string) =>
-    page.locator(`.getting-started-step[data-step-id$="#${id}#${name}"]`);
+  const step = (name: string) => stepIn(page, name);
   const select = async (name: string) => {
     await step(name).locator('.step-title').click();
     const picture = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');

@@ -205,9 +205,12 @@ function fieldsOf(source: Source, schema: string): readonly string[] {
   return (object?.properties ?? []).map(({ name }) => name?.getText() ?? UNKNOWN);
 }
 
-/** The context keys in a `when` clause. None of VS Code's own is used: all have to be set in the code. */
+/**
+ * The context keys in a `when` clause. Of VS Code's own one is used, for what is true already when a walkthrough is
+ * opened (see CONTRIBUTING.md); all others have to be set in the code.
+ */
 function namesIn(condition: string): readonly string[] {
-  return condition.match(/[\w.]+/g) ?? [];
+  return condition.replace('activeEditor == gettingStartedPage', '').match(/[\w.]+/g) ?? [];
 }
 
 function isOurs(name: string): boolean {

@@ -3,31 +3,27 @@ import * as vscode from 'vscode';
 import { keyOwner, type Account } from '../../accounts/account';
 import { readApiKeyText, type ApiKeyText } from '../../looker/apiKeyText';
 import { parseBaseUrl } from '../../looker/baseUrl';
-import { UntrustedCertificateError } from '../../looker/errors';
 import { hostOf } from '../../looker/host';
 import type { Found } from '../../looker/probe';
 import { webUrlOf } from '../../looker/webUrl';
 import { plainText } from '../plainText';
-import { askText, InvalidAnswerError, required, type Dress } from '../prompts/askText';
+import { askText, InvalidAnswerError, type Dress } from '../prompts/askText';
 import { pick } from '../prompts/pick';
 import type { PromptButton } from '../prompts/showPrompt';
 import { Back, type Place, type Step } from '../prompts/steps';
-import type { CommandContext } from './context';
-import { goTo, takeFailure, type Draft } from './loginDraft';
-import { isWorthAnotherLook, sayInPassing, waysOut } from './loginFailure';
+import { several } from '../several';
+import { keyTitle, takeFailure, type Draft } from './loginDraft';
+import { looksLikeKey, mayHoldSecret, unquoted } from './typedKey';
+import { lookingOn } from './whatAnswers';
 
 /**
- * Asks for the client id, and says what was found of the instance meanwhile. An id pasted with its secret is
- * understood: the secret leaves the box at once, and need not be asked for.
+ * Asks for the client id, and says what was found of the instance. An id pasted with its secret is understood: the secret
+ * leaves the box at once, and need not be asked for. What may hold a secret, and is not understood, is hidden.
  * @param again accounts whose key is asked for again
  */
-export function askClientId(
-  context: CommandContext,
-  draft: Draft,
-  again: readonly Account[],
-): Step {
+export function askClientId(draft: Draft, again: readonly Account[]): Step {
   const ask: Step = async (place) => {
-    const { probing } = draft;
+    let isSecret = false;
     draft.clientId = await askText({
       place,
       dress: () => {
@@ -37,34 +33,38 @@ export function askClientId(
           buttons = [],
         } = draft.isPasted ? keepingPastedKey(draft) : clientIdAlone(draft, again);
         return {
+          title: keyTitle(draft),
           prompt,
-          note: failureNote(draft) ?? note,
-          buttons: [...failureButtons(context, draft), createApiKey(draft), ...buttons],
+          note,
+          isSecret,
+          buttons: [createApiKey(draft), ...buttons],
         };
       },
-      onDidChange: probing.onDidChange,
+      onDidChange: draft.probing.onDidChange,
       placeholder: l10n.t('Client id, or client id and secret pasted together'),
       value: draft.clientId,
       error: takeFailure(draft)?.message,
       read: (typed) => {
-        const text = readApiKeyText(typed);
+        const text = readKey(typed);
+        // Once it holds one, cutting pieces off it may leave the secret alone.
+        isSecret = !text && typed !== '' && (isSecret || mayHoldSecret(typed));
         if (text) return takePasted(draft, text).clientId;
-        if (typed.trim() !== draft.clientId) draft.isPasted = false;
-        draft.clientId = typed.trim();
+        const clientId = isSecret ? '' : typed.trim();
+        if (clientId !== draft.clientId) draft.isPasted = false;
+        draft.clientId = clientId;
         return undefined;
       },
-      accept: async (typed) => {
-        const looksAgain = await backWhereNothingAnswers(context, draft);
-        // Enter was for the certificate.
-        if (typed === '' && looksAgain) return undefined;
-        if (typed === '')
+      accept: (typed) => {
+        if (typed === '') {
           throw new InvalidAnswerError(l10n.t('Enter the client id of your API key.'));
-        if (/\s/.test(typed)) {
+        }
+        const clientId = unquoted(typed);
+        if (!looksLikeKey(clientId)) {
           throw new InvalidAnswerError(
             l10n.t('This is not one API key. Paste a client id, or one client id with its secret.'),
           );
         }
-        return typed;
+        return clientId;
       },
     });
     await askAgainAfterBack(ask, place, () => askWhichInstance(draft, place));
@@ -73,7 +73,7 @@ export function askClientId(
 }
 
 /** Asks for the client secret, unless it came with the client id. Understands both here, too. */
-export function askClientSecret(context: CommandContext, draft: Draft): Step {
+export function askClientSecret(draft: Draft): Step {
   const ask: Step = async (place) => {
     if (draft.isPasted) {
       // Where Looker refuses them, both are asked for.
@@ -82,31 +82,42 @@ export function askClientSecret(context: CommandContext, draft: Draft): Step {
     }
     draft.clientSecret = await askText({
       place,
-      dress: () => {
-        const { prompt, buttons = [] } = draft.isPasted
-          ? keepingPastedKey(draft)
-          : keepingKey(draft);
-        return {
-          prompt,
-          note: failureNote(draft),
-          buttons: [...failureButtons(context, draft), ...buttons],
-        };
-      },
-      onDidChange: draft.probing.onDidChange,
+      dress: () => ({
+        title: keyTitle(draft),
+        ...(draft.isPasted ? keepingPastedKey(draft) : keepingKey(draft)),
+      }),
       value: draft.clientSecret,
       isSecret: true,
       read: (typed) => {
-        const text = readApiKeyText(typed);
+        const text = readKey(typed);
         if (text) return takePasted(draft, text).clientSecret;
         draft.clientSecret = typed.trim();
         return undefined;
       },
-      accept: required(l10n.t('Enter the client secret of your API key.')),
+      accept: (typed) => {
+        if (typed === '') {
+          throw new InvalidAnswerError(l10n.t('Enter the client secret of your API key.'));
+        }
+        const clientSecret = unquoted(typed);
+        if (!looksLikeKey(clientSecret)) {
+          throw new InvalidAnswerError(
+            l10n.t('A client secret has only letters and digits. Copy it from Looker again.'),
+          );
+        }
+        return clientSecret;
+      },
     });
     draft.isPasted = false;
     await askAgainAfterBack(ask, place, () => askWhichInstance(draft, place));
   };
   return ask;
+}
+
+/** What a pasted text says of a key, where what it says looks like one. */
+function readKey(typed: string): ApiKeyText | undefined {
+  const text = readApiKeyText(typed);
+  const halves = [text?.clientId, text?.clientSecret].filter((half) => half !== undefined);
+  return halves.every(looksLikeKey) ? text : undefined;
 }
 
 /** Keeps what was pasted. */
@@ -116,25 +127,6 @@ function takePasted(draft: Draft, { clientId, clientSecret, baseUrl }: ApiKeyTex
   draft.clientSecret = clientSecret ?? draft.clientSecret;
   draft.pastedBaseUrl = baseUrl;
   return draft;
-}
-
-/**
- * Where nothing answers, the URL is asked for again, and the client id is kept; at a settled instance something does,
- * or nobody would be asked. A certificate that is not trusted is shown first.
- * @throws Back
- */
-async function backWhereNothingAnswers(context: CommandContext, draft: Draft): Promise<boolean> {
-  const { failure } = draft.probing;
-  if (
-    failure instanceof UntrustedCertificateError &&
-    (await isWorthAnotherLook(context, failure))
-  ) {
-    draft.probing.lookAt(failure.baseUrl);
-    return true;
-  }
-  if (!failure) return false;
-  draft.failure = failure;
-  throw new Back();
 }
 
 /** An API key is for one instance, and no other should get to see it unless the user says so. @throws Back */
@@ -191,6 +183,7 @@ function tryBaseUrl(text: string | undefined): string | undefined {
   }
 }
 
+/** Whatever a server has said stands behind the host. */
 function clientIdAlone({ probing }: Draft, again: readonly Account[]): Dress {
   const owners = again
     .filter(({ baseUrl }) => baseUrl === probing.baseUrl)
@@ -200,17 +193,15 @@ function clientIdAlone({ probing }: Draft, again: readonly Account[]): Dress {
   return owners.length > 0
     ? {
         prompt: l10n.t(
-          'Client id of the API key of {0} on {1}',
-          [...new Set(owners)].join(', '),
+          '{0}: client ID of the API key of {1}',
           on,
+          several([...new Set(owners)], ', '),
         ),
       }
     : {
         prompt: l10n.t('Client id of your API key on {0}', on),
         note: {
-          message: probing.found
-            ? foundMessage(probing.found)
-            : l10n.t('Looking for Looker on {0}…', hostOf(on)),
+          message: probing.found ? foundMessage(probing.found) : lookingOn(on),
           severity: vscode.InputBoxValidationSeverity.Info,
         },
       };
@@ -227,32 +218,16 @@ function foundMessage({ baseUrl, release, apiVersion, isLooker }: Found): string
   }
   return release?.release === undefined
     ? l10n.t(
-        'Looker on {0}, API {1}. No API key there yet? The button above opens the page that makes one.',
+        '{0}: Looker, API {1}. No API key yet? The button above opens the page that makes one.',
         host,
         apiVersion,
       )
     : l10n.t(
-        'Looker {0} on {1}, API {2}. No API key there yet? The button above opens the page that makes one.',
-        release.release,
+        '{0}: Looker {1}, API {2}. No API key yet? The button above opens the page that makes one.',
         host,
+        release.release,
         apiVersion,
       );
-}
-
-/** That nothing answers is said as soon as it is known, whatever is being typed by then. */
-function failureNote({ probing: { failure } }: Draft): Dress['note'] {
-  if (!failure) return undefined;
-  return {
-    message: sayInPassing(failure),
-    severity: vscode.InputBoxValidationSeverity.Warning,
-  };
-}
-
-function failureButtons(context: CommandContext, draft: Draft): readonly PromptButton[] {
-  return waysOut<never>(context, draft.probing.failure, (baseUrl) => {
-    goTo(context, draft, baseUrl);
-    return undefined;
-  });
 }
 
 /**

@@ -7,17 +7,20 @@ import { hostOf } from '../../looker/host';
 import { spokenAge } from '../duration';
 import { plainText } from '../plainText';
 import { askInDialog } from '../prompts/confirm';
-import { askText, isForTheUser } from '../prompts/askText';
+import { askText, isForTheUser, type Dress } from '../prompts/askText';
 import { pick, type Choice } from '../prompts/pick';
 import { Back, type Place, type Step } from '../prompts/steps';
 import type { CommandContext } from './context';
 import { goTo, takeFailure, type Draft } from './loginDraft';
 import { waysOut } from './loginFailure';
+import type { Probing } from './probing';
+import { trusting } from './trustCertificate';
+import { findsLooker, lookingOn } from './whatAnswers';
 import { several } from '../several';
 
 /**
- * Asks for the instance: a known one, the one on the clipboard, or a typed URL. Does not wait until it is known
- * what answers there.
+ * Asks for the instance, a known one, the one on the clipboard, or a typed URL, until Looker answers there. What speaks
+ * against one is said where its URL is typed.
  * @param onClipboard see {@link instanceOnClipboard}
  */
 export function askInstance(
@@ -28,19 +31,15 @@ export function askInstance(
   return async (place) => {
     const hasChoice = onClipboard !== undefined || usedAndNamed(context).length > 0;
     if (draft.url === undefined && hasChoice) {
-      draft.url = await pickInstance(place, context, onClipboard);
-      try {
-        if (draft.url !== '') {
-          goTo(context, draft, parseBaseUrl(draft.url));
-          return;
-        }
-      } catch (error) {
-        if (!isForTheUser(error)) throw error;
-        draft.failure = error;
-      }
+      const url = await pickInstance(place, context, onClipboard);
+      if (url !== '' && (await findsLooker(context, draft, place, url))) return;
     }
+    const typing = { ...place, canGoBack: hasChoice };
     try {
-      await typeInstance({ ...place, canGoBack: hasChoice }, context, draft);
+      let url = await typeInstance(typing, context, draft);
+      while (!(await findsLooker(context, draft, place, url))) {
+        url = await typeInstance(typing, context, draft);
+      }
     } catch (error) {
       if (error instanceof Back) delete draft.url;
       throw error;
@@ -48,30 +47,53 @@ export function askInstance(
   };
 }
 
-/** Asks for the URL; what went wrong with it before is said, and what can be done about it. */
-async function typeInstance(place: Place, context: CommandContext, draft: Draft): Promise<void> {
+/**
+ * Asks for the URL, and looks for Looker there before the box closes. What goes wrong is said under it, with what can be
+ * done about it.
+ * @returns the base URL; where a button answers, nothing is known of it yet
+ */
+async function typeInstance(place: Place, context: CommandContext, draft: Draft): Promise<string> {
   const { probing } = draft;
-  const failure =
-    takeFailure(draft) ?? (draft.url === probing.baseUrl ? probing.failure : undefined);
-  const go = (baseUrl: string) => {
-    goTo(context, draft, baseUrl);
-    return baseUrl;
-  };
-  await askText<string>({
+  let failure = takeFailure(draft) ?? (draft.url === probing.baseUrl ? probing.failure : undefined);
+  return askText<string>({
     place,
     dress: () => ({
       prompt: l10n.t('URL of your Looker instance'),
-      buttons: waysOut(context, failure, go),
+      note: lookingNote(probing),
+      buttons: waysOut(context, failure, (baseUrl) => baseUrl),
     }),
+    onDidChange: probing.onDidChange,
     placeholder: 'https://acme.cloud.looker.com',
     value: draft.url,
     error: failure?.message,
     read: (typed) => {
       draft.url = typed;
+      failure = undefined;
+      probing.stop();
       return undefined;
     },
-    accept: (typed) => go(parseBaseUrl(typed)),
+    accept: async (typed) => {
+      failure = undefined;
+      const baseUrl = parseBaseUrl(typed);
+      goTo(context, draft, baseUrl);
+      const look = () => probing.result();
+      try {
+        await trusting(context, look, () => {
+          probing.lookAt(baseUrl);
+        });
+      } catch (error) {
+        if (isForTheUser(error)) failure = error;
+        throw error;
+      }
+      return baseUrl;
+    },
   });
+}
+
+/** What is being waited for under the box, if anything. */
+function lookingNote({ isLooking, baseUrl }: Probing): Dress['note'] {
+  if (!isLooking || baseUrl === undefined) return undefined;
+  return { message: lookingOn(baseUrl), severity: vscode.InputBoxValidationSeverity.Info };
 }
 
 /**

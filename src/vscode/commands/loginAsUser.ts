@@ -9,6 +9,7 @@ import { hostOf } from '../../looker/host';
 import { askInDialog } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
 import { withProgress } from '../prompts/progress';
+import { sayDone } from '../prompts/sayDone';
 import { askInSteps, type Place, type Step } from '../prompts/steps';
 import { actAsQuestion } from '../actAsQuestion';
 import { userList, type UserLine } from '../userList';
@@ -94,7 +95,11 @@ export async function loginAsUser(
     user.name === undefined
       ? l10n.t('Logging in as user {0} on {1}…', user.id, host)
       : l10n.t('Logging in as {0} on {1}…', user.name, host);
-  return withProgress(title, (signal) => accounts.loginAs(admin, user.id, associative, signal));
+  const account = await withProgress(title, (signal) =>
+    accounts.loginAs(admin, user.id, associative, signal),
+  );
+  sayDone(l10n.t('Logged in as {0}', account.label));
+  return account;
 }
 
 /** Accounts that act as nobody else, the active one's first. Who is an admin, Looker decides. */

@@ -1,4 +1,7 @@
+import * as l10n from '@vscode/l10n';
+import { hostOf } from '../../looker/host';
 import { refusePlainHttp } from '../../looker/http';
+import { cutInTheMiddle } from '../cutInTheMiddle';
 import type { CommandContext } from './context';
 import type { Probing } from './probing';
 
@@ -8,6 +11,8 @@ export interface Draft {
   url?: string | undefined;
   /** Whether the instance was settled before, and there is no other to log in to. */
   readonly isSettled: boolean;
+  /** Whether another extension asks. */
+  readonly isForExtension: boolean;
   /** Looks at the instance that was answered last. */
   readonly probing: Probing;
   clientId: string;
@@ -27,6 +32,31 @@ export function goTo(context: CommandContext, draft: Draft, baseUrl: string): vo
   refusePlainHttp({ baseUrl, plainHttp: settings?.plainHttp ?? false });
   draft.url = baseUrl;
   draft.probing.lookAt(baseUrl);
+}
+
+/** Letters of a host in a title, which VS Code cuts off at its end. */
+const LONGEST_HOST = 40;
+
+/**
+ * Title of all that takes a key, or waits with one: names the host the key is sent to, by its end at least, so that no
+ * host hides behind a long name.
+ */
+export function keyTitle({
+  probing: { baseUrl },
+  isForExtension,
+}: Pick<Draft, 'probing' | 'isForExtension'>): string {
+  if (baseUrl === undefined) return loginTitle(isForExtension);
+  const host = cutInTheMiddle(hostOf(baseUrl), LONGEST_HOST);
+  return isForExtension
+    ? l10n.t('Log In to {0} for Another Extension', host)
+    : l10n.t('Log In to {0}', host);
+}
+
+/** Title while the instance is not settled. */
+export function loginTitle(isForExtension: boolean): string {
+  return isForExtension
+    ? l10n.t('Log In to Looker for Another Extension')
+    : l10n.t('Log In to Looker');
 }
 
 /** What went wrong is shown once. */

@@ -1,5 +1,5 @@
-// The one place where what goes wrong at log-in, while Looker is looked for or at last, becomes what a box says and
-// offers. Each failure that the user can mend in another way than by typing has its case here.
+// The one place where what goes wrong while Looker is looked for becomes what the box for the URL offers. Each failure
+// that the user can mend in another way than by typing has its case here.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import {
@@ -7,10 +7,12 @@ import {
   LookerError,
   ApiElsewhereError,
   UntrustedCertificateError,
+  WeakerProtectionError,
 } from '../../looker/errors';
 import { hostOf, isSameHost, portOf } from '../../looker/host';
 import type { PromptButton } from '../prompts/showPrompt';
 import type { CommandContext } from './context';
+import { reviewExceptions } from './reviewExceptions';
 import { trustCertificate } from './trustCertificate';
 
 /**
@@ -34,6 +36,16 @@ export function waysOut<Answer>(
       },
     ];
   }
+  if (failure instanceof WeakerProtectionError) {
+    return [
+      {
+        iconPath: new vscode.ThemeIcon('shield'),
+        tooltip: l10n.t('Review…'),
+        press: async () =>
+          (await reviewExceptions(context, failure.baseUrl)) ? go(failure.baseUrl) : undefined,
+      },
+    ];
+  }
   if (failure instanceof UntrustedCertificateError) {
     return [
       {
@@ -52,7 +64,7 @@ export function waysOut<Answer>(
  * @returns whether to look at the instance again: it is trusted now, or something else is in the way, which looking
  *   finds out
  */
-export async function isWorthAnotherLook(
+async function isWorthAnotherLook(
   context: CommandContext,
   { baseUrl }: UntrustedCertificateError,
 ): Promise<boolean> {
@@ -63,26 +75,4 @@ export async function isWorthAnotherLook(
     if (error instanceof CancelledError) return false;
     throw error;
   }
-}
-
-/** Says in a box about something else that nothing answers at the instance, and the ways out of it. */
-export function sayInPassing(failure: Error): string {
-  if (failure instanceof UntrustedCertificateError) {
-    return l10n.t('{0} Enter shows you the certificate.', failure.message);
-  }
-  if (!(failure instanceof ApiElsewhereError)) {
-    return l10n.t('{0} Enter leads back to the URL.', failure.message);
-  }
-  const { message, baseUrl, otherBaseUrl } = failure;
-  return isSameHost(baseUrl, otherBaseUrl)
-    ? l10n.t(
-        '{0} The arrows above go on with port {1}; Enter leads back to the URL.',
-        message,
-        portOf(otherBaseUrl),
-      )
-    : l10n.t(
-        '{0} Press the arrow button to use {1}, or Enter to edit the URL.',
-        message,
-        hostOf(otherBaseUrl),
-      );
 }

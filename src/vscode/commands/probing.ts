@@ -47,8 +47,22 @@ export class Probing implements Disposable {
     this.changed.fire(undefined);
   }
 
+  /** Whether it looks, and does not know yet what is there. */
+  get isLooking(): boolean {
+    return this.running !== undefined && !this.found && !this.failure;
+  }
+
+  /** Looks no longer where it has found nothing yet. */
+  stop(): void {
+    if (!this.isLooking) return;
+    this.abort.abort();
+    this.baseUrl = undefined;
+    this.running = undefined;
+    this.changed.fire(undefined);
+  }
+
   /** Waits for what is there. @throws LookerError; CancelledError once `signal` is aborted */
-  result(signal: AbortSignal): Promise<Found> {
+  result(signal?: AbortSignal): Promise<Found> {
     if (!this.running) throw new Error('Nobody has said where to look.');
     return orCancelled(this.running, signal);
   }

@@ -1,6 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { accountsList, type Deed, type Line, type Offer, type Section } from '../accountsList';
+import {
+  accountsList,
+  titleOffers,
+  type Deed,
+  type Line,
+  type Offer,
+  type Section,
+} from '../accountsList';
 import { showOwnExtension } from '../ownExtension';
 import { pick, type Choice } from '../prompts/pick';
 import type { PromptButton } from '../prompts/showPrompt';
@@ -11,7 +18,7 @@ import { openInstance } from './openInstance';
 import { importIni } from './importIni';
 import { login } from './login';
 import { loginAsUser } from './loginAsUser';
-import { askToLogOut, logoutOf } from './logout';
+import { askToLogOut, logout, logoutOf } from './logout';
 import { openTerminalAs } from './openTerminal';
 
 /** What is done once the list is closed. */
@@ -33,6 +40,7 @@ export async function showAccounts(context: CommandContext): Promise<void> {
       );
     },
     onDidChange: accounts.onDidChange,
+    buttons: titleOffers(accounts.ids.length).map((offer) => buttonOf(offer, context)),
     focus: accounts.active?.account.id,
   });
   await act();
@@ -40,7 +48,7 @@ export async function showAccounts(context: CommandContext): Promise<void> {
 
 function choicesOf({ heading, lines }: Section, context: CommandContext): Choice<Action>[] {
   return [
-    { label: heading, kind: vscode.QuickPickItemKind.Separator },
+    { label: heading ?? '', kind: vscode.QuickPickItemKind.Separator },
     ...lines.map((line) => choiceOf(line, context)),
   ];
 }
@@ -110,9 +118,11 @@ async function perform(deed: Deed, context: CommandContext): Promise<unknown> {
     case 'showExtension':
       return showOwnExtension();
     case 'login':
-      return login(context);
+      return login(context, { isAnother: true });
     case 'importIni':
       return importIni(context);
+    case 'logoutSome':
+      return logout(context);
     case 'logoutAll':
       return askToLogOut(accounts, accounts.ids);
     case 'showLog':

@@ -30,7 +30,11 @@ export interface TextQuestion<Answer> {
 
 /** What a text box shows besides what is typed. */
 export interface Dress<Answer = never> {
+  /** That of the flow by default. */
+  readonly title?: string;
   readonly prompt: string;
+  /** Whether what is typed is hidden now, though it is asked for as no secret. */
+  readonly isSecret?: boolean;
   /** Shown under the box unless something is wrong with what is typed. */
   readonly note?: vscode.InputBoxValidationMessage | undefined;
   readonly buttons?: readonly PromptButton<Answer>[];
@@ -41,10 +45,11 @@ export async function askText<Answer>(question: TextQuestion<Answer>): Promise<A
   const box = vscode.window.createInputBox();
   box.placeholder = question.placeholder;
   box.value = question.value ?? '';
-  box.password = question.isSecret ?? false;
   let { error } = question;
   const dress = () => {
-    const { prompt, note, buttons } = question.dress();
+    const { title = question.place.title, prompt, isSecret, note, buttons } = question.dress();
+    box.title = title;
+    box.password = question.isSecret ?? isSecret ?? false;
     box.prompt = plainText(prompt);
     box.buttons = titleButtons(question.place, buttons);
     box.validationMessage =
@@ -76,6 +81,8 @@ export async function askText<Answer>(question: TextQuestion<Answer>): Promise<A
         if (check) return;
         const own = (check = Symbol());
         box.busy = true;
+        error = undefined;
+        dress();
         try {
           const accepted = await question.accept(box.value.trim());
           if (check !== own) return;

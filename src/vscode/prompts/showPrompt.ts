@@ -27,7 +27,7 @@ export async function showPrompt<Answer>(
   place: Place,
   listen: (ending: Ending<Answer>) => void,
 ): Promise<Answer> {
-  prompt.title = place.title;
+  prompt.title ??= place.title;
   if (place.totalSteps > 1) {
     prompt.step = place.step;
     prompt.totalSteps = place.totalSteps;

@@ -123,7 +123,7 @@ describe('the exports, version 1', () => {
     const session = await getSession();
     const reasons = changesOf(session);
     looker.disable('Ada');
-    await assert.rejects(api.reportRejected(session), /refused this API key/);
+    await assert.rejects(api.reportRejected(session), /rejected this API key/);
     await until(() => reasons.length > 0);
     assert.deepEqual(reasons, ['refused']);
   });

@@ -94,7 +94,7 @@ describe('the commands', () => {
       const [clientId, clientSecret] = keyOf('Ada');
       user.answer(looker.baseUrl, clientId, 'wrong', clientId, clientSecret);
       await run('login');
-      assert.match(user.prompts[3]?.error ?? '', /Looker refused this API key/);
+      assert.match(user.prompts[3]?.error ?? '', /Looker rejected this API key/);
       assert.equal((await labels()).length, 1);
     });
 
@@ -140,47 +140,111 @@ describe('the commands', () => {
       ['nobody knows', 'https://looker.invalid', /^Could not reach looker\.invalid/],
     ];
     for (const [what, url, error] of silent) {
-      it(`says at the client id that it is an instance ${what}, and leads back to its URL`, async () => {
-        const [clientId, clientSecret] = keyOf('Ada');
-        user.answer(url, { seeing: error, type: clientId }, looker.baseUrl);
-        user.answer({ seeing: /^Looker 26/, type: clientId }, clientSecret);
+      it(`says under the URL that it is an instance ${what}, and keeps the URL`, async () => {
+        user.answer(url, looker.baseUrl, ...keyOf('Ada'));
         await run('login');
-        const [, , urlAgain, idAgain] = user.prompts;
+        const [, urlAgain, id] = user.prompts;
         assert.match(urlAgain?.error ?? '', error);
         assert.equal(urlAgain?.value, url);
-        assert.equal(idAgain?.value, clientId);
+        assert.match(id?.note ?? '', /^127\.0\.0\.1:\d+: Looker 26/);
         assert.equal((await labels()).length, 1);
         assert.deepEqual(user.messages, []);
       });
     }
 
-    it('waits at last for an instance that takes its time', async () => {
-      looker.fault({ path: '/versions', kind: { is: 'slow', ms: 1000 } });
-      await login('Ada');
-      assert.equal(user.prompts.length, 3);
-      assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
-    });
-
-    it('keeps all that was typed where it turns out late that nothing answers', async () => {
-      await settings().update('timeout', 1, vscode.ConfigurationTarget.Global);
-      looker.fault({ path: '/versions', times: 1, kind: { is: 'halfOpen' } });
-      const [clientId, clientSecret] = keyOf('Ada');
-      user.answer(looker.baseUrl, clientId, clientSecret, looker.baseUrl, clientId, clientSecret);
+    it('says under the URL, too, what is wrong with a known instance that was chosen', async () => {
+      const dead = { url: 'http://127.0.0.1:9', name: 'Dead' };
+      await settings().update('instances', [dead], vscode.ConfigurationTarget.Global);
+      user.answer({ choose: /^Dead/ }, looker.baseUrl, ...keyOf('Ada'));
       await run('login');
-      await settings().update('timeout', undefined, vscode.ConfigurationTarget.Global);
-      const [, , , url, id, secret] = user.prompts;
-      assert.match(url?.error ?? '', /did not answer within 1 s/);
-      assert.deepEqual(
-        [url?.value, id?.value, secret?.value],
-        [looker.baseUrl, clientId, clientSecret],
-      );
+      await settings().update('instances', undefined, vscode.ConfigurationTarget.Global);
+      const [, url] = user.prompts;
+      assert.match(url?.error ?? '', /^Could not reach 127\.0\.0\.1:9/);
+      assert.equal(url?.value, dead.url);
       assert.equal((await labels()).length, 1);
     });
 
-    it('says what it has found while the client id is typed, before any key is sent', async () => {
+    it('waits at the URL for an instance that takes its time, and asks nothing twice', async () => {
+      looker.fault({ path: '/versions', kind: { is: 'slow', ms: 1000 } });
+      await login('Ada');
+      assert.equal(user.prompts.length, 3);
+      assert.equal(looker.requests.filter(({ path }) => path === '/versions').length, 1);
+      assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
+    });
+
+    const waits: [where: string, answers: () => Answer[], fault: string][] = [
+      ['the URL', () => [looker.baseUrl], '/versions'],
+      ['a chosen instance', () => [{ choose: new RegExp(host()) }], '/versions'],
+      [
+        'the login itself',
+        () => [{ choose: /Another/ }, looker.baseUrl, ...keyOf('Ada')],
+        '/login',
+      ],
+    ];
+    for (const [where, answers, path] of waits) {
+      it(`ends on Esc while it waits for ${where}`, async () => {
+        const instances = where === 'the URL' ? [] : [{ url: looker.baseUrl }];
+        await settings().update('instances', instances, vscode.ConfigurationTarget.Global);
+        looker.fault({ path, kind: { is: 'slow', ms: 1000 } });
+        user.answer(...answers());
+        const running = run('login');
+        await until(() => looker.requests.some((request) => request.path.endsWith(path)));
+        user.dismiss();
+        await running;
+        await settings().update('instances', undefined, vscode.ConfigurationTarget.Global);
+        await until(() => looker.requests.every(({ status }) => status !== undefined));
+        assert.deepEqual(await labels(), []);
+        assert.deepEqual(user.messages, []);
+      });
+    }
+
+    it('keeps what was typed where nothing answers in time', async () => {
+      await settings().update('timeout', 1, vscode.ConfigurationTarget.Global);
+      looker.fault({ path: '/versions', times: 1, kind: { is: 'halfOpen' } });
+      user.answer(looker.baseUrl, looker.baseUrl, ...keyOf('Ada'));
+      await run('login');
+      await settings().update('timeout', undefined, vscode.ConfigurationTarget.Global);
+      const [, url] = user.prompts;
+      assert.match(url?.error ?? '', /did not answer within 1 s/);
+      assert.equal(url?.value, looker.baseUrl);
+      assert.equal((await labels()).length, 1);
+    });
+
+    it('names the host in the title of each box that takes a key', async () => {
+      user.answer(looker.baseUrl, 'typo', 'wrong', ...keyOf('Ada'));
+      await run('login');
+      assert.deepEqual(
+        user.prompts.map(({ title }) => title),
+        ['Log In to Looker', ...Array.from({ length: 4 }, () => `Log In to ${host()}`)],
+      );
+    });
+
+    it('logs in again as the active account where that has to, with a way to another', async () => {
+      looker.setTokenLife(1);
+      user.answer(looker.baseUrl, keyOf('Ada')[0], { press: /^Do not keep the API key/ });
+      user.answer(keyOf('Ada')[1]);
+      await run('login');
+      looker.setTokenLife(3600);
+      await wait(1100);
+      const seen = user.prompts.length;
+      user.answer('Back', 'Esc');
+      await run('login');
+      user.answer(...keyOf('Ada'));
+      await run('login');
+      const [id, instance, idAgain] = user.prompts.slice(seen);
+      for (const box of [id, idAgain]) {
+        assert.equal(box?.title, `Log In to ${host()}`);
+        assert.equal(box.asks, `${looker.baseUrl}: client ID of the API key of Ada Lovelace`);
+      }
+      assert.equal(instance?.asks, 'Looker instance: choose one, or type its URL');
+      assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
+      assert.equal(looker.liveTokens().length, 1);
+    });
+
+    it('says what it has found before any key is sent', async () => {
       user.answer(
         looker.baseUrl,
-        { seeing: /^Looker 26\.12\.3 on 127.*API 4\.0/, type: 'x' },
+        { seeing: /^127\.0\.0\.1:\d+: Looker 26\.12\.3, API 4\.0/, type: 'x' },
         'Esc',
       );
       await run('login');
@@ -194,7 +258,7 @@ describe('the commands', () => {
       user.answer(looker.baseUrl, 'my-client-id', 'my-secret', 'my-client-id', 'Esc');
       await run('login');
       const [, , , id, secret] = user.prompts;
-      assert.match(id?.error ?? '', /refused this API key/);
+      assert.match(id?.error ?? '', /rejected this API key/);
       assert.deepEqual([id?.value, secret?.value], ['my-client-id', 'my-secret']);
     });
 
@@ -224,7 +288,7 @@ describe('the commands', () => {
         user.answer(looker.baseUrl, `${clientId} ${clientSecret}`, clientId, 'Esc');
         await run('login');
         const [, , id, secret] = user.prompts;
-        assert.match(id?.error ?? '', /refused this API key/);
+        assert.match(id?.error ?? '', /rejected this API key/);
         assert.equal(id?.value, clientId);
         assert.deepEqual([secret?.value, secret?.isPassword], [clientSecret, true]);
       });
@@ -259,10 +323,43 @@ describe('the commands', () => {
         assert.ok(looker.requests.every(({ path }) => path === '/versions'));
       });
 
-      it('takes two keys for none', async () => {
+      it('takes two keys for none, and hides them', async () => {
         user.answer(looker.baseUrl, `${pasted('Ada')} ${pasted('Grace Hopper')}`, 'Esc');
         await run('login');
         assert.match(user.prompts[2]?.error ?? '', /not one API key/);
+        assert.ok(user.prompts[2]?.isPassword);
+      });
+
+      const odd: [what: string, text: (id: string, secret: string) => string][] = [
+        ['a URL', (id, secret) => `https://acme.dev/?a=${id}&b=${secret}`],
+        ['a request', (id, secret) => `curl -d '{"a": "${id}", "b": "${secret}"}'`],
+        ['Ruby', (id, secret) => `:id => "${id}", :secret => "${secret}"`],
+        ['a secret in brackets', (_id, secret) => `<${secret}>`],
+      ];
+      for (const [what, text] of odd) {
+        it(`hides ${what} that it does not understand, and sends nothing`, async () => {
+          const [clientId, clientSecret] = keyOf('Ada');
+          user.answer(looker.baseUrl, text(clientId, clientSecret), 'Back', 'Esc');
+          await run('login');
+          const [, , again] = user.prompts;
+          assert.match(again?.error ?? '', /not one API key/);
+          assert.ok(again?.isPassword);
+          assert.ok(looker.requests.every(({ path }) => path === '/versions'));
+        });
+      }
+
+      it('takes a half in quotes, or with a comma behind it', async () => {
+        const [clientId, clientSecret] = keyOf('Ada');
+        user.answer(looker.baseUrl, `"${clientId}",`, `'${clientSecret}'`);
+        await run('login');
+        assert.equal((await labels()).length, 1);
+      });
+
+      it('says what is odd about a secret, and sends nothing', async () => {
+        user.answer(looker.baseUrl, keyOf('Ada')[0], 'secret => x', 'Esc');
+        await run('login');
+        assert.match(user.prompts[3]?.error ?? '', /only letters and digits/);
+        assert.ok(looker.requests.every(({ path }) => path === '/versions'));
       });
     });
 
@@ -646,7 +743,7 @@ describe('the commands', () => {
       await login('Ada');
       looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
       await run('renewToken');
-      assert.match(user.messages[0] ?? '', /Looker refused this API key/);
+      assert.match(user.messages[0] ?? '', /Looker rejected this API key/);
     });
   });
 

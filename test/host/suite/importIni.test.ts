@@ -117,7 +117,7 @@ describe('Import from looker.ini…', () => {
     user.answer(DIALOG, { tick: /./ }, { choose: /good/ });
     await run('importIni');
     const [refused, silent, good] = user.prompts[2]?.details ?? [];
-    assert.match(refused ?? '', /Looker refused this API key/);
+    assert.match(refused ?? '', /Looker rejected this API key/);
     assert.match(silent ?? '', /Could not reach 127\.0\.0\.1:9/);
     assert.equal(good, 'Logged in as Ada Lovelace');
     assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);

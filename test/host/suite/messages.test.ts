@@ -107,7 +107,7 @@ describe('the messages of a new window', () => {
     assert.deepEqual(
       user.prompts.map(({ asks }) => asks),
       [
-        `Client id of the API key of Ada Lovelace on ${looker.baseUrl}`,
+        `${looker.baseUrl}: client ID of the API key of Ada Lovelace`,
         'Client secret of your API key. It is kept in the secret storage of VS Code only.',
       ],
     );
@@ -134,7 +134,7 @@ describe('the messages of a new window', () => {
       /^These log-ins are missing from the secret storage of VS Code: .*, .*\. This/,
     );
     for (const { label } of [ada, grace]) assert.ok(message.includes(label));
-    assert.match(user.prompts[1]?.asks ?? '', /the API key of Ada Lovelace on/);
+    assert.match(user.prompts[1]?.asks ?? '', /: client ID of the API key of Ada Lovelace$/);
   });
 
   it('name the admin whose key a lost sudo account needs', async () => {
@@ -147,7 +147,7 @@ describe('the messages of a new window', () => {
     await openWindow();
     await until(() => user.prompts.length === 1);
     assert.ok(user.messages[0]?.startsWith(`The log-in of ${alan.label} is missing`));
-    assert.match(user.prompts[0]?.asks ?? '', /the API key of Ada Lovelace on/);
+    assert.match(user.prompts[0]?.asks ?? '', /: client ID of the API key of Ada Lovelace$/);
   });
 
   it('say whose record is damaged when its key is asked for again', async () => {
@@ -160,10 +160,7 @@ describe('the messages of a new window', () => {
     const accounts = await openWindow();
     await until(() => accounts.all().length === 1);
     assert.match(user.messages[0] ?? '', /cannot be read\. Log in there again/);
-    assert.match(
-      user.prompts[0]?.asks ?? '',
-      /the API key of Ada Lovelace on .* no longer be read/,
-    );
+    assert.match(user.prompts[0]?.asks ?? '', /: client ID of the API key of Ada Lovelace$/);
     assert.deepEqual(accounts.active?.account, ada);
   });
 
@@ -192,7 +189,7 @@ describe('the messages of a new window', () => {
 
   describe('about an error that is kept and met again', () => {
     /** What every renewal fails with until the user logs in: always the same object. */
-    const refusal = new RefusedBeforeError('Looker has refused this API key.');
+    const refusal = new RefusedBeforeError('Looker has rejected this API key.');
     const fail = () => Promise.reject(refusal);
 
     it('answer every command that meets it', async () => {

@@ -168,7 +168,9 @@ export class ScriptedUser implements vscode.Disposable {
 
   private act(prompt: FakePrompt): void {
     const [next] = this.answers;
-    if (typeof next === 'object' && 'seeing' in next && !next.seeing.test(prompt.note ?? '')) {
+    const sees =
+      typeof next !== 'object' || !('seeing' in next) || next.seeing.test(prompt.note ?? '');
+    if (!sees || prompt.isWaiting) {
       setTimeout(() => {
         if (!prompt.isDisposed) this.act(prompt);
       }, 10);
@@ -237,6 +239,12 @@ class FakePrompt {
   readonly onReady = this.ready.event;
   /** A line was chosen; some lines leave the prompt open. */
   readonly onChosen = this.chosen.event;
+
+  /** Shows that something takes a while, and nothing to choose: there is nothing to answer yet. */
+  get isWaiting(): boolean {
+    const [only, another] = this.items;
+    return this.busy && only !== undefined && another === undefined && !('answer' in only);
+  }
 
   /** What was wrong with what was typed; a mere note is none. */
   get refusal(): string | undefined {

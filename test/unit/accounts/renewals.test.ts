@@ -329,7 +329,7 @@ describe('a refusal', () => {
     const later = await openWindow();
     const before = logins();
     for (const window of [one, other, later]) {
-      assert.match(window.active?.failure?.message ?? '', /refused this API key/);
+      assert.match(window.active?.failure?.message ?? '', /rejected this API key/);
       assert.equal(window.active?.renewsItself, false);
       assert.equal(window.active.isFailureTold, false);
       window.renewDue();

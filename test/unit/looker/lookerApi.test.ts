@@ -264,7 +264,7 @@ describe('Looker, over HTTP', () => {
     await assert.rejects(lookerApi(looker.baseUrl).login(wrong), (error: Error) => {
       assert.ok(error instanceof ApiKeyRefusedError);
       assert.equal(error.status, 404);
-      assert.match(error.message, /^Looker refused this API key on 127\.0\.0\.1:\d+ \(HTTP 404\)/);
+      assert.match(error.message, /^Looker rejected this API key on 127\.0\.0\.1:\d+\. Check/);
       return true;
     });
   });

@@ -49,7 +49,7 @@ export class FakeVsCode {
       method: 'POST',
       body: new URLSearchParams({ client_id: clientId, client_secret: clientSecret }),
     });
-    if (!reply.ok) throw new Error('Looker refused this API key.');
+    if (!reply.ok) throw new Error('Looker rejected this API key.');
     const { access_token: accessToken } = (await reply.json()) as { access_token: string };
     this.session = {
       id: 'ada',

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import type { AccountStatus } from '../../../src/accounts/accounts';
 import { ApiKeyRefusedError } from '../../../src/looker/errors';
-import { accountsList, type AccountsListState, type Line } from '../../../src/vscode/accountsList';
+import {
+  accountsList,
+  titleOffers,
+  type AccountsListState,
+  type Line,
+} from '../../../src/vscode/accountsList';
 import { ADA, GRACE_BY_ADA } from '../../support/accountStatus';
 import { UnreadableAccountError } from '../../../src/accounts/errors';
 
@@ -33,22 +38,34 @@ const spoken = ({ words, description, detail }: Line) =>
 const words = (lines: readonly { words: string }[] = []) => lines.map((line) => line.words);
 
 describe('the accounts list', () => {
-  it('has a section an instance, by name and host, with sudo accounts under their admin', () => {
+  it('has a section an instance, with sudo accounts under their admin', () => {
     const [production, other] = list({});
-    assert.equal(production?.heading, 'Production (acme.cloud.looker.com)');
-    assert.equal(other?.heading, 'looker.acme.dev');
-    const names = words(production.lines);
+    assert.deepEqual(words(other?.lines), ['Emmy Noether']);
+    const names = words(production?.lines);
     assert.equal(names[0], 'Ada Lovelace');
     assert.match(names[1] ?? '', /^\s+Grace Hopper, sudo by Ada Lovelace$/);
+  });
+
+  it('says once of each where it is, by name and host', () => {
+    const { host } = new URL(ADA.account.baseUrl);
+    const [ada, , emmy] = list({}).flatMap(({ heading, lines }) =>
+      lines.map((line) => [heading, spoken(line)].filter(Boolean).join(', ')),
+    );
+    assert.equal(ada?.split(host).length, 2);
+    assert.equal(ada.split('Production').length, 2);
+    assert.equal(emmy?.split('looker.acme.dev').length, 2);
   });
 
   it('says in words which one is active, where each is and how it stands', () => {
     const [ada, grace] = linesOf({ active: GRACE_BY_ADA });
     assert.ok(ada && grace);
-    assert.equal(spoken(ada), 'Ada Lovelace, Production, Token good for 52 minutes.');
+    assert.equal(
+      spoken(ada),
+      'Ada Lovelace, Production (acme.cloud.looker.com), Token good for 52 minutes.',
+    );
     assert.equal(
       spoken(grace),
-      'Grace Hopper, sudo by Ada Lovelace, $(check) active, Production, Token good for 52 minutes.',
+      'Grace Hopper, sudo by Ada Lovelace, $(check) active, Production (acme.cloud.looker.com), Token good for 52 minutes.',
     );
   });
 
@@ -60,7 +77,7 @@ describe('the accounts list', () => {
       'refused',
       { ...ADA, timeLeft: 0, failure: refused },
       'error',
-      /^Token expired: log in again\. Not renewed: Looker refused this API key/,
+      /^Token expired: log in again\. Not renewed: Looker rejected this API key/,
     ],
     ['sudo', GRACE_BY_ADA, 'eye', /^Token good for/],
   ];
@@ -79,7 +96,7 @@ describe('the accounts list', () => {
     const [broken] = linesOf({ accounts: [{ ...ADA, timeLeft: 0, failure: refused }] });
     assert.deepEqual(broken?.deed, {
       do: 'loginAgain',
-      preset: { baseUrl: ADA.account.baseUrl },
+      preset: { baseUrl: ADA.account.baseUrl, again: [ADA.account] },
     });
   });
 
@@ -127,10 +144,16 @@ describe('the accounts list', () => {
       whoWas: () => GRACE_BY_ADA.account,
     });
     assert.equal(ada?.key, ADA.account.id);
-    assert.equal(line?.words, 'Grace Hopper, sudo by Ada Lovelace');
+    assert.ok(line);
+    assert.equal(line.words, 'Grace Hopper, sudo by Ada Lovelace');
     assert.equal(line.detail, damaged.message);
     assert.equal(line.deed.do, 'loginAgain');
     assert.deepEqual(words(line.buttons), ['Log in again', 'Log out']);
+  });
+
+  it('keeps logging in and out in sight above any number of accounts', () => {
+    assert.deepEqual(words(titleOffers(3)), ['Log In…', 'Log Out…']);
+    assert.deepEqual(words(titleOffers(0)), ['Log In…']);
   });
 
   it('offers to log in where nobody is', () => {
@@ -157,8 +180,11 @@ describe('the accounts list', () => {
       nameOf: () => name,
       whoWas: () => mallory.account,
     };
-    const shown = list(state).flatMap(({ heading, lines }) => [heading, ...lines.map(spoken)]);
-    assert.ok(shown.filter((line) => line.includes('$ (evil)')).length >= 5);
+    const shown = list(state).flatMap(({ heading, lines }) => [
+      heading ?? '',
+      ...lines.map(spoken),
+    ]);
+    assert.ok(shown.filter((line) => line.includes('$ (evil)')).length >= 4);
     assert.deepEqual(
       shown.filter((line) => line.includes('$(evil)')),
       [],

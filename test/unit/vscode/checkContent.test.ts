@@ -49,9 +49,18 @@ describe('the list of a check', () => {
     );
   });
 
+  it('says what to do only once it is known, and where there is something to do', () => {
+    const unfinished = checkLines({ asked, steps: [url, dns], isDone: false });
+    assert.equal(unfinished.verdict.detail, undefined);
+    for (const steps of [[url], [url, { ...dns, sentence: 'No such host a.b.' }]]) {
+      assert.equal(checkLines({ asked, steps, isDone: true }).verdict.detail, undefined);
+    }
+  });
+
   it('ends with what is wrong, and says of each step in words how it went', () => {
     const { verdict, steps } = checkLines({ asked, steps: [url, dns, tcp], isDone: true });
     assert.equal(verdict.label, '$(error) VPN or DNS.');
+    assert.equal(verdict.detail, 'Check it.');
     const [, , itsDns, itsTcp] = steps;
     assert.deepEqual([itsDns?.description, itsDns?.detail], ['failed, 42 ms', 'No such host a.b.']);
     assert.equal(itsTcp?.description, 'skipped. Not tried.');

@@ -37,6 +37,7 @@ describe('what helps after an error', () => {
   it('is something on the instance of the error, also where nobody says whose it is', () => {
     const refused = new ApiKeyRefusedError(baseUrl, 404);
     assert.deepEqual(nextStep(refused), { do: 'login', baseUrl });
+    assert.deepEqual(nextStep(refused, account), { do: 'login', baseUrl, again: [account] });
     assert.deepEqual(nextStep(new NotLookerApiError(baseUrl, 200)), {
       do: 'openInstance',
       baseUrl,

@@ -43,14 +43,19 @@ describe('the list of users to act as', () => {
   it('has the recent ones first, each once, and not the admin', () => {
     assert.deepEqual(
       show({ recent: [user(3)], search: done([user(2, { email: 'two@x.y' }), user(3), user(7)]) }),
-      ['== Recent', 'User 3 | id 3', '== Users on Production', 'User 2 | two@x.y, id 2'],
+      [
+        '== Recent',
+        'User 3 | id 3',
+        '== Users on Production: only Looker admins can act as them',
+        'User 2 | two@x.y, id 2',
+      ],
     );
   });
 
   it('has no icon of what is typed', () => {
     const typed = '$(evil) active';
     assert.deepEqual(show({ typed, search: done([], typed) }), [
-      '== Users on Production',
+      '== Users on Production: only Looker admins can act as them',
       'No user found for "$ (evil) active"',
     ]);
   });
@@ -60,7 +65,7 @@ describe('the list of users to act as', () => {
     assert.deepEqual(show({ typed: 'ALA', recent, search: done([user(2)]) }), [
       '== Recent',
       'Alan | id 3',
-      '== Users on Production',
+      '== Users on Production: only Looker admins can act as them',
       'Searching…',
     ]);
   });
@@ -90,7 +95,10 @@ describe('the list of users to act as', () => {
 
   it('says that nobody is found', () => {
     const lines = show({ typed: 'x', search: done([], 'x') });
-    assert.deepEqual(lines, ['== Users on Production', 'No user found for "x"']);
+    assert.deepEqual(lines, [
+      '== Users on Production: only Looker admins can act as them',
+      'No user found for "x"',
+    ]);
   });
 });
 

@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import { plainText } from '../plainText';
+import { showPrompt } from './showPrompt';
+import type { Place } from './steps';
+
+/**
+ * Shows that something takes a while, in the place of the next question. Unlike a notification, which Esc only hides, it
+ * ends with Esc.
+ * @param words what is waited for
+ * @param work its signal is aborted on Esc
+ * @throws CancelledError on Esc, or once the answer is needless; what `work` throws
+ */
+export async function waitInPrompt<T>(
+  place: Place,
+  words: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const box = vscode.window.createQuickPick();
+  const iconPath = new vscode.ThemeIcon('sync~spin');
+  box.items = [{ label: plainText(words), iconPath, alwaysShow: true }];
+  box.busy = true;
+  const controller = new AbortController();
+  try {
+    return await showPrompt<T>(box, place, ({ answer, fail }) => {
+      work(controller.signal).then(answer, fail);
+    });
+  } finally {
+    controller.abort();
+  }
+}
