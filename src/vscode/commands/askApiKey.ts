@@ -20,11 +20,13 @@ import { isWorthAnotherLook, sayInPassing, waysOut } from './loginFailure';
  * Asks for the client id, and says what was found of the instance meanwhile. An id pasted with its secret is
  * understood: the secret leaves the box at once, and need not be asked for.
  * @param again accounts whose key is asked for again
+ * @param isUnreadable whether that is because what was stored of them can no longer be read
  */
 export function askClientId(
   context: CommandContext,
   draft: Draft,
   again: readonly Account[],
+  isUnreadable: boolean,
 ): Step {
   const ask: Step = async (place) => {
     const { probing } = draft;
@@ -35,7 +37,7 @@ export function askClientId(
           prompt,
           note,
           buttons = [],
-        } = draft.isPasted ? keepingPastedKey(draft) : clientIdAlone(draft, again);
+        } = draft.isPasted ? keepingPastedKey(draft) : clientIdAlone(draft, again, isUnreadable);
         return {
           prompt,
           note: failureNote(draft) ?? note,
@@ -191,19 +193,26 @@ function tryBaseUrl(text: string | undefined): string | undefined {
   }
 }
 
-function clientIdAlone({ probing }: Draft, again: readonly Account[]): Dress {
+function clientIdAlone(
+  { probing }: Draft,
+  again: readonly Account[],
+  isUnreadable: boolean,
+): Dress {
   const owners = again
     .filter(({ baseUrl }) => baseUrl === probing.baseUrl)
     .map((account) => keyOwner(account).name);
   const on = probing.baseUrl ?? 'Looker';
+  const names = [...new Set(owners)].join(', ');
   // A note takes the place of the prompt, which then says more.
   return owners.length > 0
     ? {
-        prompt: l10n.t(
-          'Client id of the API key of {0} on {1}',
-          [...new Set(owners)].join(', '),
-          on,
-        ),
+        prompt: isUnreadable
+          ? l10n.t(
+              'Client id of the API key of {0} on {1}: what was stored can no longer be read',
+              names,
+              on,
+            )
+          : l10n.t('Client id of the API key of {0} on {1}', names, on),
       }
     : {
         prompt: l10n.t('Client id of your API key on {0}', on),

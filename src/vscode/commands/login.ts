@@ -48,7 +48,10 @@ async function logInWith(
   { baseUrl, again = [], needless }: LoginPreset,
   draft: Draft,
 ): Promise<Account> {
-  const askKey = [askClientId(context, draft, again), askClientSecret(context, draft)];
+  const askKey = [
+    askClientId(context, draft, again, needless === undefined),
+    askClientSecret(context, draft),
+  ];
   if (baseUrl !== undefined) {
     draft.probing.lookAt(baseUrl);
     await whatAnswers(context, draft);

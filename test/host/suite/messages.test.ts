@@ -102,7 +102,7 @@ describe('the messages of a new window', () => {
     assert.deepEqual(
       user.prompts.map(({ asks }) => asks),
       [
-        `Client id of the API key of Ada Lovelace on ${looker.baseUrl}`,
+        `Client id of the API key of Ada Lovelace on ${looker.baseUrl}: what was stored can no longer be read`,
         'Client secret of your API key. It is kept in the secret storage of VS Code only.',
       ],
     );
