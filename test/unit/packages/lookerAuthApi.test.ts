@@ -267,7 +267,7 @@ describe('looker-auth-api, as npm packs it', function () {
       const { request } = client.lookerClient(await login());
       looker.revokeTokens();
       looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
-      await assert.rejects(request('/user'), /Looker refused/);
+      await assert.rejects(request('/user'), /Looker rejected/);
     });
 
     it('says so when the account is logged out', async () => {
