@@ -22,6 +22,9 @@ export type { IniSection, SdkSettings, UnusableSection, UsableSection } from './
 
 const MOST_SECTIONS = 500;
 
+/** What nobody sees, but marks of direction, which are seen in a name, and in no key. */
+const ZERO_WIDTH = /(?![\u202a-\u202e\u2066-\u2069])\p{Default_Ignorable_Code_Point}/gu;
+
 /** A file is too large to be read as a looker.ini. */
 export class IniTooLargeError extends Error {
   override readonly name = 'IniTooLargeError';
@@ -43,8 +46,9 @@ export class IniTooLargeError extends Error {
 export function readIni(contents: string, env: NodeJS.ProcessEnv): readonly IniSection[] {
   if (contents.length > LONGEST_FILE) throw new IniTooLargeError();
   const environment = environmentValues(env);
-  const { groups, isClear } = sdkVariables(contents);
-  const blocks = iniBlocks(contents).filter(
+  const text = contents.replace(ZERO_WIDTH, '');
+  const { groups, isClear } = sdkVariables(text);
+  const blocks = iniBlocks(text).filter(
     ({ name, entries }) =>
       entries.some((entry) => nameIn(entry) !== undefined) || (groups.length === 0 && name !== ''),
   );

@@ -51,9 +51,9 @@ export function isName(text: string): text is Name {
   return (NAMES as readonly string[]).includes(text);
 }
 
-/** The same text without blanks, invisible characters and the quotes around it. */
+/** The same text without blanks and quotes around it. */
 export function unquoted(text: string): string {
-  const bare = withoutInvisible(text).trim();
+  const bare = text.trim();
   return (/^(["'`])(.*)\1$/s.exec(bare)?.[2] ?? bare).trim();
 }
 
@@ -61,7 +61,7 @@ export function unquoted(text: string): string {
 export function environmentValues(env: NodeJS.ProcessEnv): Values {
   // One too long for a URL is cut where it is still too long.
   const textOf = (name: Name) => (env[variable(name)] ?? '').slice(0, LONGEST_PASTE + 1);
-  return valuesOf(NAMES.map((name) => [name, unquoted(textOf(name))]));
+  return valuesOf(NAMES.map((name) => [name, unquoted(withoutInvisible(textOf(name)))]));
 }
 
 /** Without what is empty. */
