@@ -25,9 +25,6 @@ const MOST_SECTIONS = 300;
 /** What nobody sees, but marks of direction, which are seen in a name, and in no key. */
 const ZERO_WIDTH = /(?![\u202a-\u202e\u2066-\u2069])\p{Default_Ignorable_Code_Point}/gu;
 
-/** What nobody sees, but marks of direction, which are seen in a name, and in no key. */
-const ZERO_WIDTH = /(?![\u202a-\u202e\u2066-\u2069])\p{Default_Ignorable_Code_Point}/gu;
-
 /** A file is too large to be read as a looker.ini. */
 export class IniTooLargeError extends Error {
   override readonly name = 'IniTooLargeError';
