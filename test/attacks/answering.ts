@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import {
-  answerDialog,
-  dialogText,
-  pressEscape,
-  waitUntilQuickInputCloses,
-} from '../support/workbench';
+import { answerDialog, dialogText } from '../support/workbench';
 import type { Neighbor } from './neighbor';
 
 /** What presses Enter in VS Code, ticks or moves on, as any extension may have it done. */
@@ -43,13 +38,14 @@ async function press(neighbor: Neighbor): Promise<void> {
   }, ENTER);
 }
 
-async function stopPressing(neighbor: Neighbor, roundsMore: number): Promise<void> {
+/** Goes on for some rounds more. */
+async function stopPressing(neighbor: Neighbor): Promise<void> {
   await neighbor.run(async (_host, roundsMore) => {
     const { pressing } = globalThis as unknown as { pressing: Pressing };
     const last = pressing.rounds + roundsMore;
     while (pressing.rounds < last) await new Promise((resolve) => setTimeout(resolve, 10));
     pressing.isOver = true;
-  }, roundsMore);
+  }, ROUNDS_MORE);
 }
 
 /**
@@ -68,25 +64,15 @@ export async function answerInVain(
     command,
     args,
   );
-  await press(neighbor);
-  const asked = await dialogText(page);
-  await stopPressing(neighbor, ROUNDS_MORE);
-  assert.equal(await dialogText(page), asked);
-  await answerDialog(page, 'Cancel');
-  return asked;
+  return insistInVain(page, neighbor);
 }
 
-/** Has the neighbor answer whatever is open, and what follows. @returns what a dialog says then, if there is one */
-export async function answerWhateverIsAsked(
-  page: Page,
-  neighbor: Neighbor,
-): Promise<string | undefined> {
+/** The same for whatever is open, or opens next. */
+export async function insistInVain(page: Page, neighbor: Neighbor): Promise<string> {
   await press(neighbor);
-  await stopPressing(neighbor, ROUNDS_MORE);
-  const hasDialog = await page.locator('.monaco-dialog-box').isVisible();
-  const asked = hasDialog ? await dialogText(page) : undefined;
-  if (hasDialog) await answerDialog(page, 'Cancel');
-  if (await page.locator('.quick-input-widget').isVisible()) await pressEscape(page);
-  await waitUntilQuickInputCloses(page);
+  const asked = await dialogText(page);
+  await stopPressing(neighbor);
+  assert.equal(await dialogText(page), asked);
+  await answerDialog(page, 'Cancel');
   return asked;
 }

@@ -9,7 +9,6 @@ import { filesWith } from '../support/leaks';
 import { Machine } from '../support/machine';
 import {
   answerDialog,
-  clickStatusBarItem,
   dialogText,
   iconsIn,
   linksIn,
@@ -20,7 +19,6 @@ import {
   runCommand,
   screenshot,
   statusBarItem,
-  statusBarTooltip,
   submit,
   submitSteps,
   typeInto,
@@ -45,6 +43,9 @@ const NAMES = {
   Bare: 'https://evil.test/Bare mail@evil.test',
   Code: '![Code](https://evil.test/x.png) `$(check)`',
 };
+
+/** Ours in the status bar, beside that of a short message. */
+const ITEM = '[id="looker-auth.looker-auth.lookerAuth.account"]';
 
 /** An instance whose admin, or whoever may change a user's name, means harm. */
 describe('an instance whose words mean harm', () => {
@@ -81,7 +82,7 @@ describe('an instance whose words mean harm', () => {
   const logIn = async (name: string) => {
     const { clientId, clientSecret } = looker.apiKeyOf(name);
     await runCommand(page, 'Looker: Log In…');
-    await pickItem(page, /acme\.cloud\.looker\.com/);
+    await pickItem(page, host);
     await waitForQuickInput(page, `Log In to ${host} (2/3)`);
     await submit(page, clientId);
     await waitForQuickInput(page, `Log In to ${host} (3/3)`);
@@ -99,7 +100,7 @@ describe('an instance whose words mean harm', () => {
   it('says nothing in the boxes that take its API key, whose titles name its host', async () => {
     const { clientId } = looker.apiKeyOf('Ada');
     await runCommand(page, 'Looker: Log In…');
-    await pickItem(page, /acme\.cloud\.looker\.com/);
+    await pickItem(page, host);
     await waitForQuickInput(page, `Log In to ${host} (2/3)`);
     const box = page.locator('.quick-input-widget');
     const clean = async () => {
@@ -125,11 +126,16 @@ describe('an instance whose words mean harm', () => {
       await logIn(looker.people.find((person) => person.displayName === name)?.displayName ?? '');
       await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     }
-    const item = page.locator('.statusbar-item').filter({ hasText: /Code/ });
+    const item = page.locator(ITEM).filter({ hasText: /Code/ });
     await item.waitFor();
+    assert.ok(
+      (await item.innerText()).endsWith(host),
+      'no setting names another host in its place',
+    );
     // Ours is the first; the name has none.
     assert.equal(await item.locator('.codicon').count(), 1);
-    await statusBarTooltip(page, /Code/);
+    await item.hover();
+    await page.locator('.monaco-hover .hover-contents').waitFor();
     await screenshot(page, 'attack-names-tooltip');
     const hover = page.locator('.monaco-hover .hover-contents');
     const links = await hover
@@ -145,7 +151,7 @@ describe('an instance whose words mean harm', () => {
       [],
     );
     assert.equal(await hover.locator('img').count(), 0);
-    await clickStatusBarItem(page, /Code/);
+    await item.locator('a').click();
     const lines = await quickPickItems(page);
     for (const word of Object.keys(NAMES)) {
       assert.ok(
@@ -316,18 +322,13 @@ describe('an instance that sends what no Looker sends', () => {
     await statusBarItem(page, /Ada Lovelace/);
     const many = Array.from({ length: 20_000 }, (_, i) => ({
       id: String(i + 100),
-      first_name: 'Many',
-      last_name: `People ${i}`,
-      display_name: `Many People ${i}`,
-      is_disabled: false,
+      display_name: `Many ${i}`,
     }));
     looker.fault({ path: '/users/search', kind: { is: 'json', status: 200, body: many } });
     await runCommand(page, 'Looker: Log In as User…');
     await waitForQuickInput(page, /Another User/);
     await typeInto(page, 'many');
-    const row = page
-      .locator('.quick-input-list .monaco-list-row')
-      .filter({ hasText: 'Many People' });
+    const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'Many ' });
     await row.first().waitFor();
     const size = Number(await row.first().getAttribute('aria-setsize'));
     assert.ok(size > 0 && size <= 110, `${size} lines`);

@@ -26,7 +26,7 @@ import {
   waitUntilQuickInputCloses,
 } from '../support/workbench';
 import { story } from '../ui/story';
-import { answerInVain, answerWhateverIsAsked } from './answering';
+import { answerInVain, insistInVain } from './answering';
 import { Neighbor, NEIGHBOR, NEIGHBOR_ID } from './neighbor';
 
 /** Seconds: renewals come soon. */
@@ -53,11 +53,15 @@ describe('an extension that answers in place of the user', () => {
     await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
     await statusBarItem(page, new RegExp(`${name}.* · 59m`));
   };
-  /** What Looker was asked beside what can be read without harm. */
-  const harm = () =>
-    looker.requests
-      .filter(({ method, path }) => method === 'DELETE' || /\/login\/\d+$/.test(path))
-      .map(({ method, path }) => `${method} ${path}`);
+  /** Nobody is logged out, nobody else logged in, and nobody acted as. */
+  const isUnharmed = async (...names: readonly string[]) => {
+    const labels = await neighbor.run(async ({ vscode }) =>
+      (await vscode.authentication.getAccounts('looker')).map(({ label }) => label),
+    );
+    assert.deepEqual(labels.map((label) => label.replace(/ \(.*/, '')).sort(), names);
+    const acting = looker.requests.filter(({ path }) => /\/login\/\d+$/.test(path));
+    assert.deepEqual(acting, []);
+  };
   const answered = (command: string, ...args: readonly unknown[]) =>
     answerInVain(page, neighbor, `lookerAuth.${command}`, ...args);
 
@@ -66,41 +70,49 @@ describe('an extension that answers in place of the user', () => {
     assert.match(await answered('loginAsUser'), /^Act as Alan Turing on 127/);
     const preset = { admin: { id: `${looker.baseUrl}#1` }, userId: '3', associative: false };
     assert.match(await answered('loginAsUser', preset), /^Act as Alan Turing on 127/);
-    assert.deepEqual(harm(), []);
+    await isUnharmed('Ada Lovelace');
     await statusBarItem(page, /Ada Lovelace · 5\dm/);
   });
 
   it('logs out nobody where there is one account', async () => {
     assert.match(await answered('logout'), /^Log out Ada Lovelace \(127/);
     assert.match(await answered('logout', [`${looker.baseUrl}#1`], true), /^Log out Ada/);
-    assert.deepEqual(harm(), []);
+    await isUnharmed('Ada Lovelace');
   });
 
   it('logs out nobody where there are several', async () => {
     await logIn('Grace Hopper');
     assert.match(await answered('logout'), /^Log out Grace Hopper \(127/);
-    assert.deepEqual(harm(), []);
+    await isUnharmed('Ada Lovelace', 'Grace Hopper');
     assert.equal(looker.liveTokens().length, 2);
   });
 
-  it('has every line of the accounts list, and none does harm', async () => {
-    const dialogs: string[] = [];
-    let lines = Infinity;
-    for (let line = 0; line < lines; line++) {
+  it('does no harm by any line of the accounts list', async () => {
+    const questions = {
+      'Copy access token': /^Copy the access token of Ada/,
+      'Log in as user…': /^Act as Alan Turing/,
+      'Log out': /^Log out Ada Lovelace/,
+      'Open terminal…': /^Open a terminal as Ada/,
+      'Log out of all accounts': /^Log out of 2 accounts/,
+    };
+    for (const [line, question] of Object.entries(questions)) {
       await neighbor.run(
         ({ vscode }) => void vscode.commands.executeCommand('lookerAuth.showAccounts'),
       );
       await waitForQuickInput(page, 'Looker Accounts');
-      lines = (await quickPickItems(page)).length;
-      await neighbor.run(async ({ vscode }, line) => {
+      const lines = await quickPickItems(page);
+      const index = lines.findIndex(({ label }) => label === line);
+      assert.ok(index >= 0, line);
+      await neighbor.run(async ({ vscode }, steps) => {
         await vscode.commands.executeCommand('quickInput.first');
-        for (let i = 0; i < line; i++) await vscode.commands.executeCommand('quickInput.next');
+        for (let i = 0; i < steps; i++) await vscode.commands.executeCommand('quickInput.next');
         await vscode.commands.executeCommand('quickInput.accept');
-      }, line);
-      dialogs.push((await answerWhateverIsAsked(page, neighbor)) ?? '-');
+      }, index);
+      assert.match(await insistInVain(page, neighbor), question);
+      if (await page.locator('.quick-input-widget').isVisible()) await pressEscape(page);
+      await waitUntilQuickInputCloses(page);
     }
-    console.log(dialogs);
-    assert.deepEqual(harm(), []);
+    await isUnharmed('Ada Lovelace', 'Grace Hopper');
   });
 
   it('gets no more tokens than one in seconds, however often it renews', async () => {
@@ -114,7 +126,6 @@ describe('an extension that answers in place of the user', () => {
     });
     if (await page.locator('.quick-input-widget').isVisible()) await pressEscape(page);
     const logins = looker.requests.slice(before).filter(({ path }) => path.endsWith('/login'));
-    console.log(logins.length, looker.liveTokens().length);
     assert.ok(logins.length <= 2, `${logins.length} logins`);
     // The one that another extension may still hold, and the one after it, of each account.
     assert.ok(looker.liveTokens().length <= 4, `${looker.liveTokens().length} tokens`);
@@ -139,7 +150,7 @@ describe('an extension that answers in place of the user', () => {
       accountLabel: `Ada Lovelace (${new URL(looker.baseUrl).host})`,
     });
     assert.match(asked, /Ada Lovelace/);
-    assert.deepEqual(harm(), []);
+    await isUnharmed('Ada Lovelace', 'Grace Hopper');
   });
 
   // What VS Code lets it do, with every provider: SECURITY.md says so.
@@ -268,12 +279,8 @@ describe('an extension that weakens an instance in the settings', () => {
   it('cannot agree in place of the user', async () => {
     const before = looker.requests.length;
     await answerNotification(page, WEAKER, 'Review…');
-    const asked = await dialogText(page);
+    const asked = await insistInVain(page, neighbor);
     assert.match(asked, /^Connect to 127\.0\.0\.1:\d+ with less protection\?[^]*in the URL/);
-    await answerWhateverIsAsked(page, neighbor);
-    await runCommand(page, 'Looker: Log In…');
-    await waitForQuickInput(page, /./);
-    await pressEscape(page);
     assert.equal(looker.requests.length, before);
   });
 

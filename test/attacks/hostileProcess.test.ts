@@ -9,7 +9,6 @@ import { Machine } from '../support/machine';
 import {
   answerDialog,
   dialogText,
-  pressEscape,
   pressQuickInputButton,
   runCommand,
   screenshot,
@@ -54,7 +53,7 @@ describe('a process that verifies no certificates', () => {
       });
     }, ca);
 
-  it('connects to nothing else that we know of with an unknown certificate: it can be fooled', async () => {
+  it('lets another extension connect to anybody: it is as careless as it should be here', async () => {
     const status = await neighbor.run(
       ({ require }, url) =>
         new Promise<number | string>((resolve) => {
@@ -93,7 +92,7 @@ describe('a process that verifies no certificates', () => {
     await submit(page, clientSecret);
     await statusBarItem(page, /Ada Lovelace/);
     const before = looker.requests.length;
-    const attacker = await authority();
+    const attacker = await authority('CA of the Neighbor');
     const swapped = await serverCertificate({ signedBy: attacker });
     looker.changeCertificate(swapped);
     await disarm(attacker.cert);
@@ -108,23 +107,5 @@ describe('a process that verifies no certificates', () => {
     assert.match(asked, /^Forget the trusted certificate of https:\/\/127/);
     const { fingerprint256 } = new X509Certificate(first.cert);
     assert.ok(asked.replaceAll(/\s/g, '').includes(fingerprint256));
-  });
-
-  it('sends nothing to another instance whose CA the neighbor has let Node trust', async () => {
-    const attacker = await authority();
-    const other = await StandInLooker.start({
-      certificate: await serverCertificate({ signedBy: attacker }),
-    });
-    try {
-      await disarm(attacker.cert);
-      await runCommand(page, 'Looker: Log In…');
-      await submit(page, other.baseUrl);
-      assert.match(await dialogText(page), /^Trust the certificate of /);
-      await answerDialog(page, 'Cancel');
-      assert.deepEqual(other.requests, []);
-      await pressEscape(page);
-    } finally {
-      await other.stop();
-    }
   });
 });
