@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { parseBaseUrl } from '../looker/baseUrl';
+import { orCancelled } from '../looker/cancellation';
 import type { Clock, ServerClock } from '../looker/clock';
 import {
   CancelledError,
@@ -22,7 +23,11 @@ import { proxyName, wayTo, type ProxySettings, type Way } from '../looker/proxy'
 import { verdictOn } from '../looker/verdict';
 import { keyOwner, type Account } from './account';
 import type { Accounts, KeyTrial } from './accounts';
+import { inTime } from './inTime';
 import type { Connect } from './renewals';
+
+/** How long whoever cancels a check waits until its token is revoked, in ms; that itself goes on. */
+const LONGEST_END_MS = 500;
 
 /** What a check looks at, in this order. */
 export const STEPS = ['url', 'proxy', 'dns', 'tcp', 'tls', 'versions', 'login', 'user'] as const;
@@ -95,6 +100,7 @@ export async function* checkConnection(
 ): AsyncGenerator<CheckStep, void> {
   const check = new Check(url, options, signal);
   let failed: CheckStep | undefined;
+  let running: Promise<unknown> = Promise.resolve();
   try {
     for (const name of STEPS) {
       const hasLastWord = name === 'versions' && check.mayGoAnotherWay;
@@ -108,7 +114,9 @@ export async function* checkConnection(
         continue;
       }
       yield { name, outcome: 'running', ms: 0, sentence: '' };
-      const step = await run(name, check, options.clock);
+      const work = run(name, check, options.clock);
+      running = work;
+      const step = await orCancelled(work, signal);
       if (signal.aborted) throw new CancelledError();
       if (failed && step.outcome !== 'failed') {
         const sentence = l10n.t(
@@ -123,7 +131,10 @@ export async function* checkConnection(
       if (step.outcome === 'failed') failed ??= step;
     }
   } finally {
-    await check.end();
+    // A step that nobody waits for any more may still get a token.
+    const ending = running.then(() => check.end());
+    const isLate = () => new CancelledError();
+    await (signal.aborted ? inTime(ending, LONGEST_END_MS, isLate) : ending);
   }
 }
 

@@ -20,7 +20,7 @@ import { sdkVariables } from './sdkVariables';
 
 export type { IniSection, SdkSettings, UnusableSection, UsableSection } from './sdkSettings';
 
-const MOST_SECTIONS = 500;
+const MOST_SECTIONS = 300;
 
 /** What nobody sees, but marks of direction, which are seen in a name, and in no key. */
 const ZERO_WIDTH = /(?![\u202a-\u202e\u2066-\u2069])\p{Default_Ignorable_Code_Point}/gu;
@@ -48,22 +48,23 @@ export function readIni(contents: string, env: NodeJS.ProcessEnv): readonly IniS
   const environment = environmentValues(env);
   const text = contents.replace(ZERO_WIDTH, '');
   const { groups, isClear } = sdkVariables(text);
-  const blocks = iniBlocks(text).filter(
-    ({ name, entries }) =>
-      entries.some((entry) => nameIn(entry) !== undefined) || (groups.length === 0 && name !== ''),
-  );
-  if (blocks.length + groups.length > MOST_SECTIONS) throw new IniTooLargeError();
+  const sections = iniBlocks(text)
+    .map(sectionIn)
+    .filter(
+      ({ block, settings }) => settings.length > 0 || (groups.length === 0 && block.name !== ''),
+    );
+  if (sections.length + groups.length > MOST_SECTIONS) throw new IniTooLargeError();
   // Lines of both kinds may stand between each other.
-  const isEither = blocks.length === 0 || groups.length === 0;
+  const isEither = sections.length === 0 || groups.length === 0;
   const unclear = l10n.t('it is unclear which key belongs to which URL');
-  const sections = [
-    ...sectionsIn(blocks, environment),
+  const found = [
+    ...readAll(sections, environment),
     ...groups.map(({ line, values }) => {
       const name = groups.length === 1 ? 'LOOKERSDK_*' : l10n.t('LOOKERSDK_* from line {0}', line);
       return sectionOf(name, values, environment, { doubts: [], notes: [] });
     }),
   ];
-  return isEither && isClear ? sections : sections.map((section) => doubted(section, unclear));
+  return isEither && isClear ? found : found.map((section) => doubted(section, unclear));
 }
 
 function doubted(section: IniSection, doubt: string): IniSection {
@@ -76,80 +77,126 @@ export function readEnvironment(env: NodeJS.ProcessEnv): SdkSettings | undefined
   return 'problem' in settings ? undefined : settings;
 }
 
-function sectionsIn(blocks: readonly IniBlock[], environment: Values): readonly IniSection[] {
-  const named = new Map<string, IniBlock[]>();
-  for (const block of blocks) {
-    const name = nameOf(block);
-    named.set(name, [...(named.get(name) ?? []), block]);
+/** A line that is about one of the SDKs' settings. */
+interface Setting {
+  readonly name: Name;
+  readonly line: number;
+  /** Without quotes and comment. */
+  readonly value: string;
+  /** For the SDK for Node, whose names are exact and whose delimiter is `=`, it is a setting too. */
+  readonly isForNode: boolean;
+  /** What the SDK for Python takes for its value, if it takes it for one. */
+  readonly forPython: string | undefined;
+}
+
+interface Section {
+  /** As it may be shown. */
+  readonly name: string;
+  readonly block: IniBlock;
+  readonly settings: readonly Setting[];
+  readonly values: Values;
+}
+
+function sectionIn(block: IniBlock): Section {
+  const { entries } = block;
+  const settings = entries.flatMap((entry, index) => settingIn(entry, entries[index + 1]));
+  const name = inertName(block.name) || '?';
+  return { name, block, settings, values: valuesIn(settings) };
+}
+
+function settingIn(
+  { line, key, delimiter, value, isContinuation }: IniEntry,
+  next: IniEntry | undefined,
+): readonly Setting[] {
+  const written = unquoted(key);
+  const name = written.toLowerCase();
+  if (!isName(name)) return [];
+  const isQuoted = /^(["']).*\1$/.test(value);
+  const withoutComment = isQuoted ? value : (/^[^;#]*/.exec(value)?.[0] ?? value);
+  // For Python, a comment is part of the value, and so is a line below that is indented more.
+  const isOneLine = !isContinuation && next?.isContinuation !== true;
+  return [
+    {
+      name,
+      line,
+      value: unquoted(withoutComment),
+      isForNode: delimiter === '=' && written === name,
+      forPython: isOneLine && key.toLowerCase() === name ? unquoted(value) : undefined,
+    },
+  ];
+}
+
+/** What is set, the first time. */
+function valuesIn(settings: readonly Setting[]): Values {
+  return valuesOf(settings.toReversed().map(({ name, value }) => [name, value]));
+}
+
+function readAll(sections: readonly Section[], environment: Values): readonly IniSection[] {
+  const named = new Map<string, Section[]>();
+  for (const section of sections) {
+    const twins = named.get(section.name);
+    if (twins) twins.push(section);
+    else named.set(section.name, [section]);
   }
   const [defaults, another] = named.get('DEFAULT') ?? [];
-  return blocks.map((block, index) => {
-    const name = nameOf(block);
-    const problem = problemOf(block, named.get(name) ?? []);
+  return sections.map((section, index) => {
+    const { name } = section;
+    const problem = problemOf(section, named.get(name) ?? []);
     return problem === undefined
-      ? read(block, {
-          next: blocks[index + 1],
-          defaults: another ? undefined : defaults,
+      ? read(section, {
+          next: sections[index + 1],
+          shared: defaults && !another && defaults !== section ? defaults.values : {},
           environment,
         })
       : { name, problem };
   });
 }
 
-function nameOf({ name }: IniBlock): string {
-  return inertName(name) || '?';
-}
-
 /** What makes it unclear what stands in a section. @param twins those of the same name, itself included */
 function problemOf(
-  { line, isHeader, entries }: IniBlock,
-  [first, second]: readonly IniBlock[],
+  { block, settings }: Section,
+  [first, second]: readonly Section[],
 ): string | undefined {
-  if (!isHeader) return l10n.t('Line {0} is not the header of a section, such as [Looker]', line);
+  if (!block.isHeader) {
+    return l10n.t('Line {0} is not the header of a section, such as [Looker]', block.line);
+  }
   if (first && second) {
     return l10n.t(
       'There are two sections of this name, in lines {0} and {1}. Rename one',
-      first.line,
-      second.line,
+      first.block.line,
+      second.block.line,
     );
   }
-  const seen = new Map<Name, IniEntry>();
-  for (const entry of entries) {
-    const name = nameIn(entry);
-    if (name === undefined) continue;
-    const before = seen.get(name);
-    if (before && valueIn(before) !== valueIn(entry)) {
-      return l10n.t('{0} is there twice, in lines {1} and {2}', name, before.line, entry.line);
+  const seen = new Map<Name, Setting>();
+  for (const setting of settings) {
+    const { name, line, value } = setting;
+    const before = seen.get(name) ?? setting;
+    if (before.value !== value) {
+      return l10n.t('{0} is there twice, in lines {1} and {2}', name, before.line, line);
     }
-    seen.set(name, entry);
+    seen.set(name, before);
   }
   return undefined;
 }
 
+/** @param shared what the section of defaults has for all, for Python */
 function read(
-  block: IniBlock,
-  {
-    next,
-    defaults,
-    environment,
-  }: { next: IniBlock | undefined; defaults: IniBlock | undefined; environment: Values },
+  { name, block, settings, values }: Section,
+  { next, shared, environment }: { next: Section | undefined; shared: Values; environment: Values },
 ): IniSection {
-  const { entries } = block;
-  const shared = defaults && defaults !== block ? valuesIn(defaults.entries) : {};
-  const own = valuesIn(entries);
-  const all = { ...shared, ...own };
+  const all = { ...shared, ...values };
   const borrowed = NAMES.slice(0, 3).filter(
-    (name) => own[name] === undefined && shared[name] !== undefined,
+    (name) => values[name] === undefined && shared[name] !== undefined,
   );
   const ours = toSettings(all);
-  const forNode = toSettings(valuesIn(entries.filter(isForNode)));
+  const forNode = toSettings(valuesIn(settings.filter(({ isForNode }) => isForNode)));
   const forPython = toSettings({
     ...shared,
-    ...valuesOf(entries.flatMap((entry, index) => pythonValue(entry, entries[index + 1]))),
+    ...valuesOf(settings.map(({ name, forPython = '' }) => [name, forPython])),
   });
   const differs = (other: typeof ours) =>
     !('problem' in ours) && !('problem' in other) && !isSameKey(ours, other);
-  const isHeaderForAll = block.isHeaderForAll && next?.isHeaderForAll !== false;
+  const isHeaderForAll = block.isHeaderForAll && next?.block.isHeaderForAll !== false;
   const doubts = [
     ...(borrowed.length > 0 ? [l10n.t('from [DEFAULT]: {0}', borrowed.join(', '))] : []),
     ...(differs(forNode) || differs(forPython) || !isHeaderForAll
@@ -160,42 +207,5 @@ function read(
     'problem' in forNode && !('problem' in forPython)
       ? [l10n.t("read as by Looker's SDK for Python")]
       : [];
-  return sectionOf(nameOf(block), all, environment, { doubts, notes });
-}
-
-/** The setting that an entry is about, however its name is written. */
-function nameIn({ key }: IniEntry): Name | undefined {
-  const name = unquoted(key).toLowerCase();
-  return isName(name) ? name : undefined;
-}
-
-/** What is set here, the first time. */
-function valuesIn(entries: readonly IniEntry[]): Values {
-  return valuesOf(
-    entries.toReversed().flatMap((entry) => {
-      const name = nameIn(entry);
-      return name === undefined ? [] : [[name, valueIn(entry)] as const];
-    }),
-  );
-}
-
-/** Without quotes; where there are none around all of it, without a comment behind it. */
-function valueIn({ value }: IniEntry): string {
-  const isQuoted = /^(["']).*\1$/.test(value);
-  return unquoted(isQuoted ? value : (/^[^;#]*/.exec(value)?.[0] ?? value));
-}
-
-function isForNode(entry: IniEntry): boolean {
-  return entry.delimiter === '=' && unquoted(entry.key) === nameIn(entry);
-}
-
-/** For Python, a comment behind a value is part of it. So is what is indented below: that is no value of ours. */
-function pythonValue(
-  { key, value, isContinuation }: IniEntry,
-  next: IniEntry | undefined,
-): readonly (readonly [Name, string])[] {
-  const name = key.toLowerCase();
-  return isContinuation || next?.isContinuation === true || !isName(name)
-    ? []
-    : [[name, unquoted(value)]];
+  return sectionOf(name, all, environment, { doubts, notes });
 }

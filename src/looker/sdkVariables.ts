@@ -22,6 +22,7 @@ interface Lines {
   isApart: boolean;
 }
 
+const ANY = /lookersdk_/i;
 const COMMENT = /^\s*(?:[#;]|\/\/|::|--|rem\s)/i;
 /** Of a section, or what only looks like one. */
 const HEADER = /^\s*\[/;
@@ -43,12 +44,12 @@ const SET = new RegExp(
  * begins the next group: the key of one instance never goes with the URL of another.
  */
 export function sdkVariables(contents: string): SdkVariables {
-  if (!/lookersdk_/i.test(contents)) return { groups: [], isClear: true };
+  if (!ANY.test(contents)) return { groups: [], isClear: true };
   const groups: Lines[] = [];
   let gap = false;
   let ended = true;
   linesOf(contents).forEach((text, index) => {
-    const isAny = text.trim() !== '' && !COMMENT.test(text);
+    const isAny = ANY.test(text) && !COMMENT.test(text);
     const found = isAny ? assignmentsIn(text) : [];
     if (found.length === 0) {
       gap = true;

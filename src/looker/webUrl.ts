@@ -1,3 +1,5 @@
+import { isSameHost } from './host';
+
 /** Where self-hosted and older Looker-hosted instances have their API, and nothing but their API. */
 const API_PORT = '19999';
 
@@ -8,10 +10,26 @@ const API_PORT = '19999';
  *   host, and is no less secure: whoever answers there must not send people elsewhere
  */
 export function webUrlOf(baseUrl: string, told?: string): string {
+  const web = safeOrigin(baseUrl, told);
+  if (web !== undefined && isSameHost(baseUrl, web)) return web;
   const base = new URL(baseUrl);
-  const web = told !== undefined && URL.canParse(told) ? new URL(told) : undefined;
-  const isSafe = web?.protocol === 'https:' || web?.protocol === base.protocol;
-  if (web && isSafe && web.hostname === base.hostname) return web.origin;
   if (base.port === API_PORT) base.port = '';
   return base.origin;
+}
+
+/**
+ * Another host that an instance says its pages are on. Whoever answers there may say anything, so it is opened only
+ * after the user has agreed.
+ * @param told the `web_server_url` of `GET /versions`, if any
+ */
+export function otherWebUrl(baseUrl: string, told: string | undefined): string | undefined {
+  const web = safeOrigin(baseUrl, told);
+  return web === undefined || isSameHost(baseUrl, web) ? undefined : web;
+}
+
+/** The origin of a URL that is no less secure than the instance's. */
+function safeOrigin(baseUrl: string, told: string | undefined): string | undefined {
+  if (told === undefined || !URL.canParse(told)) return undefined;
+  const { protocol, origin } = new URL(told);
+  return protocol === 'https:' || protocol === new URL(baseUrl).protocol ? origin : undefined;
 }

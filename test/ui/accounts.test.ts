@@ -198,7 +198,8 @@ describe('accounts at a glance, by keyboard alone', () => {
     await command('Looker: Log In as User…');
     await waitForQuickInput(page, 'Log In to Looker as Another User');
     // The active account is on the other instance.
-    await press('Alt+ArrowLeft');
+    await focuses(/^Ada Lovelace, id 1/);
+    await press('Control+Alt+Minus');
     await focuses(/^Grace Hopper, check +active/);
     await goTo(/^Ada Lovelace/);
     await press('Enter');

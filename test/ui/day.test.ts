@@ -247,6 +247,8 @@ describe('a day with Looker', () => {
     await runCommand(page, 'Notifications: Clear All Notifications');
     await runCommand(page, 'Looker: Log In as User…');
     await typeInto(page, 'alan');
+    // A person reads before they click: what the search finds takes the place of the list.
+    await page.waitForTimeout(500);
     await pickItem(page, /Alan Turing/);
     await answerDialog(page, 'Act as This User');
     await waitForNotification(

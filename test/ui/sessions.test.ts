@@ -21,6 +21,7 @@ import {
   submitSteps,
   waitForNotification,
   waitForQuickInput,
+  waitUntilQuickInputCloses,
 } from '../support/workbench';
 import { story } from './story';
 
@@ -66,6 +67,15 @@ describe('a login that lasts', () => {
     assert.equal(background, 'error');
     await screenshot(page, '32-expired');
     assert.equal(logins(), 1);
+  });
+
+  it('leads from the status bar to the key of that account, on its instance', async () => {
+    await clickStatusBarItem(page, /Ada Lovelace/);
+    await waitForQuickInput(page, `Log In to ${new URL(looker.baseUrl).host} (2/3)`);
+    await page.getByText(/: client ID of the API key of Ada Lovelace/).waitFor();
+    await screenshot(page, '32a-log-in-again');
+    await pressEscape(page);
+    await waitUntilQuickInputCloses(page);
   });
 
   it('asks for the key again, and for nothing else', async () => {

@@ -55,8 +55,9 @@ async function logInWith(
   draft: Draft,
 ): Promise<Account> {
   const { baseUrl, needless } = preset;
-  const expired = baseUrl === undefined && !preset.isAnother ? expiredIn(context) : undefined;
-  const again = preset.again ?? (expired ? [expired] : []);
+  const isOpen = baseUrl === undefined && !preset.again && !preset.isAnother;
+  const expired = isOpen ? expiredIn(context) : undefined;
+  const again = expired ? [expired] : (preset.again ?? []);
   const askKey = [askClientId(draft, again), askClientSecret(draft)];
   const steps =
     baseUrl === undefined
@@ -92,6 +93,7 @@ async function logInWith(
     } catch (error) {
       if (!(error instanceof LookerError)) throw error;
       draft.failure = error;
+      draft.url ??= error.baseUrl;
       from = error instanceof ApiKeyRefusedError ? keyStep : 0;
     }
   }

@@ -8,9 +8,9 @@ import { CancelledError, DisabledUserError, isUnreachable, LookerError } from '.
 import { hostOf } from '../../looker/host';
 import { askInDialog } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
-import { withProgress } from '../prompts/progress';
 import { sayDone } from '../prompts/sayDone';
-import { askInSteps, type Place, type Step } from '../prompts/steps';
+import { alone, askInSteps, type Place, type Step } from '../prompts/steps';
+import { waitInPrompt } from '../prompts/waitInPrompt';
 import { actAsQuestion } from '../actAsQuestion';
 import { userList, type UserLine } from '../userList';
 import { UserSearch } from '../userSearch';
@@ -75,7 +75,8 @@ export async function loginAsUser(
     draft.acting = answer.acting;
   };
   const steps = [...(another ? [askAdmin] : []), ...(draft.user ? [] : [askUser])];
-  await askInSteps(l10n.t('Log In to Looker as Another User'), steps, {
+  const flow = alone(l10n.t('Log In to Looker as Another User'));
+  await askInSteps(flow.title, steps, {
     // Back leads to the other accounts.
     from: another && !draft.user && isActive(accounts, draft.admin) ? 1 : 0,
     totalSteps: 0,
@@ -88,14 +89,15 @@ export async function loginAsUser(
   }
   const admin = chosen(draft.admin);
   const { user, associative } = await agreeOn(accounts, admin, chosen(draft.user), {
+    place: { ...flow, needless: preset.needless },
     isForExtension: preset.needless !== undefined,
   });
   const host = hostOf(admin.baseUrl);
-  const title =
+  const words =
     user.name === undefined
       ? l10n.t('Logging in as user {0} on {1}…', user.id, host)
       : l10n.t('Logging in as {0} on {1}…', user.name, host);
-  const account = await withProgress(title, (signal) =>
+  const account = await waitInPrompt(flow, words, (signal) =>
     accounts.loginAs(admin, user.id, associative, signal),
   );
   sayDone(l10n.t('Logged in as {0}', account.label));
@@ -122,10 +124,10 @@ async function agreeOn(
   accounts: Accounts,
   admin: Account,
   wanted: ChosenUser,
-  { isForExtension }: { readonly isForExtension: boolean },
+  { place, isForExtension }: { readonly place: Place; readonly isForExtension: boolean },
 ): Promise<{ readonly user: ChosenUser; readonly associative: boolean | undefined }> {
-  const title = l10n.t('Asking {0} about user {1}…', hostOf(admin.baseUrl), wanted.id);
-  const [user, hasChoice] = await withProgress(title, (signal) =>
+  const words = l10n.t('Asking {0} about user {1}…', hostOf(admin.baseUrl), wanted.id);
+  const [user, hasChoice] = await waitInPrompt(place, words, (signal) =>
     Promise.all([
       wanted.name === undefined ? lookUp(accounts, admin, wanted.id, signal) : wanted,
       asksAssociative(accounts, admin, signal),

@@ -905,8 +905,11 @@ describe('the commands', () => {
     const { openExternal } = vscode.env;
     let opened: string[];
     let tried: string[];
-    /** @param opens whether the user lets VS Code open it */
-    const open = async (opens: boolean) => {
+    /**
+     * @param opens whether the user lets VS Code open it
+     * @param webUrl where the instance says its pages are
+     */
+    const open = async (opens: boolean, webUrl?: string) => {
       Object.assign(vscode.env, {
         openExternal: (uri: vscode.Uri) => {
           opened.push(uri.toString(true));
@@ -915,7 +918,7 @@ describe('the commands', () => {
       });
       const context = {
         accounts: { tryAgain: (baseUrl: string) => tried.push(baseUrl) },
-        releaseOf: () => Promise.resolve(undefined),
+        releaseOf: () => Promise.resolve({ webUrl }),
         nameOf: host,
       };
       await openInstance(context as unknown as CommandContext, looker.baseUrl);
@@ -934,6 +937,17 @@ describe('the commands', () => {
       assert.deepEqual(tried, []);
       for (const isHere of [false, true, false, true]) user.isHere = isHere;
       assert.deepEqual(tried, [looker.baseUrl]);
+    });
+
+    it('leads to another host only once the user has agreed to it by name', async () => {
+      const elsewhere = 'https://bi.acme.example';
+      user.press('Open bi.acme.example');
+      await open(true, elsewhere);
+      user.press(`Open ${host()}`);
+      await open(true, elsewhere);
+      await assert.rejects(open(true, elsewhere), { name: 'CancelledError' });
+      assert.deepEqual(opened, [`${elsewhere}/`, `${looker.baseUrl}/`]);
+      assert.deepEqual(user.messages, Array(3).fill('Open bi.acme.example in the browser?'));
     });
 
     it('changes nothing where the user lets nothing be opened', async () => {

@@ -489,6 +489,28 @@ describe('the check of a connection', () => {
     }
   });
 
+  it('ends within a second when it is canceled, and revokes its token later if need be', async () => {
+    const looker = await start();
+    await logIn(looker, 'Ada');
+    looker.fault({ path: '/user', kind: { is: 'halfOpen' } });
+    looker.fault({ path: '/logout', kind: { is: 'slow', ms: 3000 } });
+    const cancel = new AbortController();
+    const checking = (async () => {
+      const options = optionsFor({ timeoutMs: 60_000 });
+      for await (const { name } of checkConnection(looker.baseUrl, options, cancel.signal)) {
+        assert.ok(name);
+      }
+    })();
+    const asked = () => looker.requests.filter(({ path }) => path.endsWith('/user')).length;
+    const before = asked();
+    await until(() => asked() > before);
+    const startedAt = performance.now();
+    cancel.abort();
+    await assert.rejects(checking, CancelledError);
+    assert.ok(performance.now() - startedAt < 2000);
+    await until(() => looker.liveTokens().length === 1);
+  });
+
   it('puts no secret, token, key, name or e-mail into its report', async () => {
     const looker = await start();
     for (const name of ['Ada', 'Grace Hopper']) await logIn(looker, name);

@@ -4,14 +4,6 @@ import fc from 'fast-check';
 import { parseBaseUrl, plausibleBaseUrl } from '../../../src/looker/baseUrl';
 import { InvalidInstanceError } from '../../../src/looker/errors';
 import { isLoopback } from '../../../src/looker/host';
-import manifest from '../../../package.json';
-
-/** What the settings editor does not underline. */
-const URL_IN_SETTINGS = new RegExp(
-  manifest.contributes.configuration.properties['lookerAuth.instances'].items.properties.url
-    .pattern,
-  'u',
-);
 
 describe('what people paste as an instance', () => {
   const forgiven: [pasted: string, baseUrl: string][] = [
@@ -86,7 +78,6 @@ describe('what people paste as an instance', () => {
   for (const [pasted, baseUrl] of forgiven) {
     it(`reads ${pasted} as ${baseUrl}`, () => {
       assert.equal(parseBaseUrl(pasted), baseUrl);
-      assert.match(pasted, URL_IN_SETTINGS);
     });
   }
 
@@ -281,7 +272,6 @@ describe('what people paste as an instance', () => {
         })();
         if (baseUrl === undefined) return;
         found++;
-        assert.match(text, URL_IN_SETTINGS);
         assert.equal(new URL(baseUrl).origin, baseUrl);
         const { hostname } = new URL(baseUrl);
         const seen = text.replace(/\p{Default_Ignorable_Code_Point}/gu, '');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { webUrlOf } from '../../../src/looker/webUrl';
+import { otherWebUrl, webUrlOf } from '../../../src/looker/webUrl';
 
 describe('where an instance is used in the browser', () => {
   const cases: [what: string, baseUrl: string, told: string | undefined, webUrl: string][] = [
@@ -56,6 +56,22 @@ describe('where an instance is used in the browser', () => {
   for (const [what, baseUrl, told, webUrl] of cases) {
     it(what, () => {
       assert.equal(webUrlOf(baseUrl, told), webUrl);
+    });
+  }
+});
+
+describe('another host that an instance names for its pages', () => {
+  for (const [told, other] of [
+    ['https://bi.acme.dev/folders', 'https://bi.acme.dev'],
+    ['https://looker.acme.dev:9999', undefined],
+    ['http://bi.acme.dev', undefined],
+    ['file://bi.acme.dev/etc/passwd', undefined],
+    ['command:workbench.action.quit', undefined],
+    ['soon', undefined],
+    [undefined, undefined],
+  ] as const) {
+    it(`is ${other ?? 'none'} for ${told ?? 'nothing'}`, () => {
+      assert.equal(otherWebUrl('https://looker.acme.dev:19999', told), other);
     });
   }
 });
