@@ -99,6 +99,7 @@ describe('an instance whose words mean harm', () => {
 
   it('says nothing in the boxes that take its API key, whose titles name its host', async () => {
     const { clientId } = looker.apiKeyOf('Ada');
+    await waitForNotification(page, /"name" can't contain the host of another instance/);
     await runCommand(page, 'Looker: Log In…');
     await pickItem(page, host);
     await waitForQuickInput(page, `Log In to ${host} (2/3)`);
