@@ -14,6 +14,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   model: [MOCHA, '--timeout', '120000', 'test/model/**/*.test.ts'],
   host: [TSX, 'test/host/run.ts'],
   ui: [MOCHA, '--timeout', '60000', 'test/ui/**/*.test.ts'],
+  attacks: [MOCHA, '--timeout', '60000', 'test/attacks/**/*.test.ts'],
   package: [MOCHA, '--timeout', '60000', 'test/package/**/*.test.ts'],
   budgets: [MOCHA, '--timeout', '60000', 'test/budgets/**/*.test.ts'],
 };

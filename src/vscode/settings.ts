@@ -53,8 +53,24 @@ const InstanceEntry = v.pipe(
     // Whatever stands there, the instance is not to be reached without it.
     caFile: v.exactOptional(v.pipe(v.unknown(), v.transform(String), v.transform(fromHome))),
   }),
+  v.forward(
+    v.partialCheck(
+      [['url'], ['name']],
+      ({ url, name = '' }) => !namesOtherHost(name, url),
+      () => l10n.t('"name" can\'t contain the host of another instance.'),
+    ),
+    ['name'],
+  ),
   v.transform(({ url, ...rest }): InstanceSettings => ({ baseUrl: url, ...rest })),
 );
+
+/** A dotted name, also with what looks like a dot. It is looked for in a name, which is short. */
+const HOST = /[\p{L}\p{N}_-]+(?:[.\u00b7\u2024\u2027\u3002\uff0e\uff61]\p{L}[\p{L}\p{N}_-]+)+/gu;
+
+/** The name stands where the host would, so it must not say that the instance is another one: any extension may write it. */
+function namesOtherHost(name: string, baseUrl: string): boolean {
+  return (name.match(HOST) ?? []).some((host) => host !== new URL(baseUrl).hostname);
+}
 
 /**
  * The user's settings, read anew each time. All have `application` scope: no workspace can point an
@@ -170,6 +186,7 @@ function parseEntry(raw: unknown): Pick<Entry, 'instance' | 'faults'> {
 function toFault(issue: v.BaseIssue<unknown>): string {
   const field = v.getDotPath(issue);
   if (field === null) return l10n.t('It has to be an object with a "url".');
+  if (issue.type === 'partial_check') return issue.message;
   if (field !== 'url') return l10n.t('"{0}" cannot be {1}.', field, inertText(issue.received));
   return issue.type === 'raw_transform' ? issue.message : l10n.t('It has no "url".');
 }

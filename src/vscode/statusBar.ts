@@ -73,7 +73,9 @@ function tooltipOf({ tooltip, links }: StatusBarContent): vscode.MarkdownString 
 
 /** Names come from servers: nothing of them is Markdown. With blanks, unlike `appendText`, so that lines break there. */
 function escaped(text: string): string {
-  return new vscode.MarkdownString().appendText(text).value.replaceAll('&nbsp;', ' ');
+  const { value } = new vscode.MarkdownString().appendText(text);
+  // VS Code makes a link of an e-mail address, which needs no sign that `appendText` would escape.
+  return value.replaceAll('&nbsp;', ' ').replaceAll('@', '&#64;');
 }
 
 function idOf(command: LinkedCommand): string {

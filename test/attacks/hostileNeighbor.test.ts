@@ -1,0 +1,307 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import type { LookerAuthExports, LookerSession } from '../../packages/looker-auth-api/index';
+import { StandInLooker, type Certificate } from '../standIn/standInLooker';
+import { ROOT } from '../support/buildExtension';
+import { authority, serverCertificate } from '../support/certificates';
+import { filesWith } from '../support/leaks';
+import { Machine } from '../support/machine';
+import { until } from '../support/until';
+import {
+  answerDialog,
+  answerNotification,
+  dialogText,
+  pickItem,
+  pressEscape,
+  quickPickItems,
+  runCommand,
+  screenshot,
+  statusBarItem,
+  submitSteps,
+  waitForNotification,
+  waitForQuickInput,
+  waitUntilQuickInputCloses,
+} from '../support/workbench';
+import { story } from '../ui/story';
+import { answerInVain, insistInVain } from './answering';
+import { Neighbor, NEIGHBOR, NEIGHBOR_ID } from './neighbor';
+
+/** Seconds: renewals come soon. */
+const TOKEN_LIFE_S = 9;
+
+/** Another extension runs our commands, and answers itself what they ask. */
+describe('an extension that answers in place of the user', () => {
+  let looker: StandInLooker;
+  let machine: Machine;
+  let neighbor: Neighbor;
+  let page: Page;
+
+  story(async (start) => {
+    looker = await start(StandInLooker);
+    neighbor = await start(Neighbor);
+    machine = await start(Machine, { extensions: [ROOT, NEIGHBOR], env: () => neighbor.env });
+    page = await machine.openWindow();
+    return page;
+  });
+
+  const logIn = async (name: string) => {
+    const { clientId, clientSecret } = looker.apiKeyOf(name);
+    await runCommand(page, 'Looker: Log In…');
+    await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
+    await statusBarItem(page, new RegExp(`${name}.* · 59m`));
+  };
+  /** Nobody is logged out, nobody else logged in, and nobody acted as. */
+  const isUnharmed = async (...names: readonly string[]) => {
+    const labels = await neighbor.run(async ({ vscode }) =>
+      (await vscode.authentication.getAccounts('looker')).map(({ label }) => label),
+    );
+    assert.deepEqual(labels.map((label) => label.replace(/ \(.*/, '')).sort(), names);
+    const acting = looker.requests.filter(({ path }) => /\/login\/\d+$/.test(path));
+    assert.deepEqual(acting, []);
+  };
+  const answered = (command: string, ...args: readonly unknown[]) =>
+    answerInVain(page, neighbor, `lookerAuth.${command}`, ...args);
+
+  it('acts as nobody: a dialog waits for the user', async () => {
+    await logIn('Ada');
+    assert.match(await answered('loginAsUser'), /^Act as Alan Turing on 127/);
+    const preset = { admin: { id: `${looker.baseUrl}#1` }, userId: '3', associative: false };
+    assert.match(await answered('loginAsUser', preset), /^Act as Alan Turing on 127/);
+    await isUnharmed('Ada Lovelace');
+    await statusBarItem(page, /Ada Lovelace · 5\dm/);
+  });
+
+  it('logs out nobody where there is one account', async () => {
+    assert.match(await answered('logout'), /^Log out Ada Lovelace \(127/);
+    assert.match(await answered('logout', [`${looker.baseUrl}#1`], true), /^Log out Ada/);
+    await isUnharmed('Ada Lovelace');
+  });
+
+  it('logs out nobody where there are several', async () => {
+    await logIn('Grace Hopper');
+    assert.match(await answered('logout'), /^Log out Grace Hopper \(127/);
+    await isUnharmed('Ada Lovelace', 'Grace Hopper');
+    assert.equal(looker.liveTokens().length, 2);
+  });
+
+  it('does no harm by any line of the accounts list', async () => {
+    const questions = {
+      'Copy access token': /^Copy the access token of Ada/,
+      'Log in as user…': /^Act as Alan Turing/,
+      'Log out': /^Log out Ada Lovelace/,
+      'Open terminal…': /^Open a terminal as Ada/,
+      'Log out of all accounts': /^Log out of 2 accounts/,
+    };
+    for (const [line, question] of Object.entries(questions)) {
+      await neighbor.run(
+        ({ vscode }) => void vscode.commands.executeCommand('lookerAuth.showAccounts'),
+      );
+      await waitForQuickInput(page, 'Looker Accounts');
+      const lines = await quickPickItems(page);
+      const index = lines.findIndex(({ label }) => label === line);
+      assert.ok(index >= 0, line);
+      await neighbor.run(async ({ vscode }, steps) => {
+        await vscode.commands.executeCommand('quickInput.first');
+        for (let i = 0; i < steps; i++) await vscode.commands.executeCommand('quickInput.next');
+        await vscode.commands.executeCommand('quickInput.accept');
+      }, index);
+      assert.match(await insistInVain(page, neighbor), question);
+      if (await page.locator('.quick-input-widget').isVisible()) await pressEscape(page);
+      await waitUntilQuickInputCloses(page);
+    }
+    await isUnharmed('Ada Lovelace', 'Grace Hopper');
+  });
+
+  it('gets no more tokens than one in seconds, however often it renews', async () => {
+    const before = looker.requests.length;
+    await neighbor.run(async ({ vscode }) => {
+      const end = Date.now() + 3000;
+      while (Date.now() < end) {
+        void vscode.commands.executeCommand('lookerAuth.renewToken');
+        await vscode.commands.executeCommand('quickInput.accept');
+      }
+    });
+    if (await page.locator('.quick-input-widget').isVisible()) await pressEscape(page);
+    const logins = looker.requests.slice(before).filter(({ path }) => path.endsWith('/login'));
+    assert.ok(logins.length <= 2, `${logins.length} logins`);
+    // The one that another extension may still hold, and the one after it, of each account.
+    assert.ok(looker.liveTokens().length <= 4, `${looker.liveTokens().length} tokens`);
+  });
+
+  it('logs in with no key of a stranger’s looker.ini', async () => {
+    const { clientId, clientSecret } = looker.apiKeyOf('Nightly Export');
+    await writeFile(
+      path.join(machine.home.workspace, 'looker.ini'),
+      `[Looker]\nbase_url=${looker.baseUrl}\nclient_id=${clientId}\nclient_secret=${clientSecret}\n`,
+    );
+    const before = looker.requests.length;
+    assert.match(await answered('importIni'), /^Log in to Looker with this API key\?/);
+    const file = { scheme: 'file', path: path.join(machine.home.workspace, 'looker.ini') };
+    assert.match(await answered('importIni', file), /^Log in to Looker with this API key\?/);
+    assert.equal(looker.requests.length, before);
+  });
+
+  it('does not get past VS Code’s own dialog for logging out', async () => {
+    const asked = await answerInVain(page, neighbor, '_signOutOfAccount', {
+      providerId: 'looker',
+      accountLabel: `Ada Lovelace (${new URL(looker.baseUrl).host})`,
+    });
+    assert.match(asked, /Ada Lovelace/);
+    await isUnharmed('Ada Lovelace', 'Grace Hopper');
+  });
+
+  // What VS Code lets it do, with every provider: SECURITY.md says so.
+  it('lets itself use an account by VS Code’s own command, which the log shows', async () => {
+    const token = await neighbor.run(
+      async ({ vscode }, baseUrl, id) => {
+        const ask = (options: object) =>
+          vscode.authentication.getSession('looker', [baseUrl], options);
+        await ask({});
+        void vscode.commands.executeCommand(`looker${id}Access`);
+        for (let times = 0; times < 100; times++) {
+          await vscode.commands.executeCommand('quickInput.accept');
+          const session = await ask({ silent: true });
+          if (session) return { label: session.account.label, token: session.accessToken };
+        }
+        return undefined;
+      },
+      looker.baseUrl,
+      NEIGHBOR_ID,
+    );
+    assert.ok(token, 'VS Code has mended it: take the sentence out of SECURITY.md');
+    const logged = `An extension asked VS Code for a session of ${token.label}`;
+    assert.equal((await filesWith(machine.home.data, [logged])).length, 1);
+    assert.deepEqual(await filesWith(machine.home.data, [token.token]), []);
+  });
+
+  it('learns nothing more with that session a minute after the user has taken consent back', async () => {
+    const has = () =>
+      neighbor.run(async ({ vscode }, baseUrl) => {
+        const kept = globalThis as unknown as { session?: LookerSession };
+        kept.session ??= (await vscode.authentication.getSession('looker', [baseUrl], {
+          silent: true,
+        })) as LookerSession;
+        const extension =
+          vscode.extensions.getExtension<LookerAuthExports>('looker-auth.looker-auth');
+        return (await extension?.activate())?.getApi(1).details(kept.session)?.user.name;
+      }, looker.baseUrl);
+    const name = await has();
+    assert.match(name ?? '', /./);
+    await runCommand(page, 'Accounts: Manage Trusted Extensions For Account');
+    await pickItem(page, new RegExp(name ?? ''));
+    await page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: 'Neighbor' })
+      .first()
+      .waitFor();
+    await screenshot(page, 'attack-manage-trusted');
+    await page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: 'Neighbor' })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'OK', exact: true }).click();
+    await waitUntilQuickInputCloses(page);
+    const ids = new Set(looker.liveTokens().map(({ value }) => value));
+    await runCommand(page, 'Looker: Renew Token');
+    await pickItem(page, new RegExp(name ?? ''));
+    await until(() => looker.liveTokens().some(({ value }) => !ids.has(value)));
+    // A minute later: only the time that Looker Auth goes by is moved on.
+    await neighbor.run(() => {
+      const now = performance.now.bind(performance);
+      performance.now = () => now() + 61_000;
+    });
+    assert.equal(await has(), null);
+  });
+});
+
+/** Another extension writes our settings, which any may, and waits for the next renewal. */
+describe('an extension that weakens an instance in the settings', () => {
+  let looker: StandInLooker;
+  let machine: Machine;
+  let neighbor: Neighbor;
+  let attacker: Certificate;
+  let page: Page;
+
+  story(async (start) => {
+    const known = await authority('Known CA');
+    attacker = await authority('CA of the Neighbor');
+    looker = await start(StandInLooker, {
+      certificate: await serverCertificate({ signedBy: known }),
+      tokenLife: TOKEN_LIFE_S,
+    });
+    neighbor = await start(Neighbor);
+    machine = await start(Machine, {
+      extensions: [ROOT, NEIGHBOR],
+      env: ({ folder }) => {
+        const file = path.join(folder, 'known-ca.pem');
+        writeFileSync(file, known.cert);
+        writeFileSync(path.join(folder, 'attacker.pem'), attacker.cert);
+        return { ...neighbor.env, NODE_EXTRA_CA_CERTS: file };
+      },
+    });
+    page = await machine.openWindow();
+    return page;
+  });
+
+  const logins = () => looker.requests.filter(({ path }) => path.endsWith('/login'));
+  const write = (weakness: Readonly<Record<string, unknown>>) =>
+    neighbor.run(
+      ({ vscode }, instances) =>
+        vscode.workspace
+          .getConfiguration('lookerAuth')
+          .update('instances', instances, vscode.ConfigurationTarget.Global),
+      [{ url: looker.baseUrl, ...weakness }],
+    );
+  const WEAKER = /Your settings protect .* less than you have agreed to/;
+  const expired = () =>
+    page
+      .locator('.statusbar-item')
+      .filter({ hasText: /Ada Lovelace/ })
+      .and(page.locator('[aria-label*="expired"]'))
+      .waitFor();
+
+  it('gets no key sent in the URL by a renewal that nobody asked for', async () => {
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    await runCommand(page, 'Looker: Log In…');
+    await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
+    await statusBarItem(page, /Ada Lovelace/);
+    await write({ credentialsInQuery: true });
+    const before = looker.requests.length;
+    await waitForNotification(page, WEAKER);
+    await expired();
+    assert.equal(looker.requests.length, before);
+  });
+
+  it('cannot agree in place of the user', async () => {
+    const before = looker.requests.length;
+    await answerNotification(page, WEAKER, 'Review…');
+    const asked = await insistInVain(page, neighbor);
+    assert.match(asked, /^Connect to 127\.0\.0\.1:\d+ with less protection\?[^]*in the URL/);
+    assert.equal(looker.requests.length, before);
+  });
+
+  it('gets none to an instance of its own, by a CA file of its own', async () => {
+    const before = looker.requests.length;
+    looker.changeCertificate(await serverCertificate({ signedBy: attacker }));
+    await write({ caFile: path.join(machine.home.folder, 'attacker.pem') });
+    await runCommand(page, 'Looker: Renew Token');
+    await answerNotification(page, WEAKER, 'Review…');
+    assert.match(await dialogText(page), /CA file: .*attacker\.pem/);
+    await screenshot(page, 'attack-ca-file');
+    await answerDialog(page, 'Cancel');
+    assert.equal(looker.requests.length, before);
+  });
+
+  it('has it once the user agrees, who is asked no more', async () => {
+    const before = logins().length;
+    await runCommand(page, 'Looker: Renew Token');
+    await answerNotification(page, WEAKER, 'Review…');
+    await answerDialog(page, 'Connect');
+    await until(() => logins().length >= before + 2);
+    assert.equal(await page.locator('.monaco-dialog-box').count(), 0);
+  });
+});

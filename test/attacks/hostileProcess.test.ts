@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import type { globalAgent } from 'node:https';
+import type { Page } from 'playwright-core';
+import { StandInLooker, type Certificate } from '../standIn/standInLooker';
+import { ROOT } from '../support/buildExtension';
+import { authority, serverCertificate } from '../support/certificates';
+import { Machine } from '../support/machine';
+import {
+  answerDialog,
+  dialogText,
+  pressQuickInputButton,
+  runCommand,
+  screenshot,
+  statusBarItem,
+  submit,
+  validationMessage,
+  waitForNotification,
+  waitForQuickInput,
+} from '../support/workbench';
+import { story } from '../ui/story';
+import { answerInVain } from './answering';
+import { Neighbor, NEIGHBOR } from './neighbor';
+
+/** Node verifies no certificate in this process, unless it is told to for a connection; and another extension is in it. */
+describe('a process that verifies no certificates', () => {
+  let looker: StandInLooker;
+  let neighbor: Neighbor;
+  let first: Certificate;
+  let page: Page;
+
+  story(async (start) => {
+    first = await serverCertificate({ signedBy: await authority() });
+    looker = await start(StandInLooker, { certificate: first });
+    neighbor = await start(Neighbor);
+    const machine = await start(Machine, {
+      extensions: [ROOT, NEIGHBOR],
+      env: () => ({ ...neighbor.env, NODE_TLS_REJECT_UNAUTHORIZED: '0' }),
+    });
+    page = await machine.openWindow();
+    return page;
+  });
+
+  /** Takes down what is left of the process's guard, as any extension in it may. */
+  const disarm = (ca: string) =>
+    neighbor.run(({ process, require }, ca) => {
+      process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+      const https = require('node:https') as { readonly globalAgent: typeof globalAgent };
+      Object.assign(https.globalAgent.options, {
+        rejectUnauthorized: false,
+        checkServerIdentity: () => undefined,
+        ca,
+      });
+    }, ca);
+
+  it('lets another extension connect to anybody: it is as careless as it should be here', async () => {
+    const status = await neighbor.run(
+      ({ require }, url) =>
+        new Promise<number | string>((resolve) => {
+          const https = require('node:https') as typeof import('node:https');
+          https
+            .get(url, ({ statusCode }) => {
+              resolve(statusCode ?? 0);
+            })
+            .on('error', ({ message }) => {
+              resolve(message);
+            });
+        }),
+      `${looker.baseUrl}/versions`,
+    );
+    assert.equal(status, 200);
+  });
+
+  it('sends nothing to an instance whose certificate is unknown', async () => {
+    const before = looker.requests.length;
+    await runCommand(page, 'Looker: Log In…');
+    await submit(page, looker.baseUrl);
+    assert.match(await dialogText(page), /^Trust the certificate of https:\/\/127\.0\.0\.1:\d+\?/);
+    await answerDialog(page, 'Cancel');
+    assert.match(await validationMessage(page), /is not trusted/);
+    await screenshot(page, 'attack-unverified-unknown');
+    assert.equal(looker.requests.length, before);
+  });
+
+  it('sends nothing where a trusted certificate was swapped', async () => {
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    await pressQuickInputButton(page, 'Show Certificate…');
+    await answerDialog(page, 'Trust for This Instance');
+    await waitForQuickInput(page, /\(2\/3\)/);
+    await submit(page, clientId);
+    await waitForQuickInput(page, /\(3\/3\)/);
+    await submit(page, clientSecret);
+    await statusBarItem(page, /Ada Lovelace/);
+    const before = looker.requests.length;
+    const attacker = await authority('CA of the Neighbor');
+    const swapped = await serverCertificate({ signedBy: attacker });
+    looker.changeCertificate(swapped);
+    await disarm(attacker.cert);
+    await runCommand(page, 'Looker: Renew Token');
+    await waitForNotification(page, /HAS CHANGED/);
+    await screenshot(page, 'attack-unverified-swapped');
+    assert.equal(looker.requests.length, before);
+  });
+
+  it('forgets no certificate unless the user agrees', async () => {
+    const asked = await answerInVain(page, neighbor, 'lookerAuth.forgetCertificate');
+    assert.match(asked, /^Forget the trusted certificate of https:\/\/127/);
+    const { fingerprint256 } = new X509Certificate(first.cert);
+    assert.ok(asked.replaceAll(/\s/g, '').includes(fingerprint256));
+  });
+});

@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import path from 'node:path';
+import type * as vscode from 'vscode';
+import { ROOT } from '../support/buildExtension';
+
+/** What the neighbor reaches, as every extension does. */
+export interface Host {
+  readonly vscode: typeof vscode;
+  readonly process: NodeJS.Process;
+  readonly require: NodeJS.Require;
+}
+
+/** Runs in the extension host: it knows nothing but what it is given, and gives back what JSON can say. */
+export type Attack<Values extends unknown[], T> = (host: Host, ...values: Values) => T;
+
+/** Where it is installed from: absolute path. */
+export const NEIGHBOR = path.join(ROOT, 'test', 'attacks', 'neighbor');
+
+/** As VS Code knows it. */
+export const NEIGHBOR_ID = 'looker-test.neighbor';
+
+/** What came of an attack. */
+interface Outcome {
+  readonly value?: unknown;
+  readonly error?: string;
+}
+
+/** Another extension in the same extension host. It runs the code that tests hand it, over HTTP. */
+export class Neighbor {
+  static async start(): Promise<Neighbor> {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new Neighbor(server);
+  }
+
+  private readonly attacks: string[] = [];
+  private readonly outcomes = new Map<number, (outcome: Outcome) => void>();
+  private waiting: ServerResponse | undefined;
+  private count = 0;
+
+  private constructor(private readonly server: Server) {
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      void this.answer(request, response);
+    });
+  }
+
+  /** To be added to the environment of the extension host. */
+  get env(): NodeJS.ProcessEnv {
+    const { port } = this.server.address() as AddressInfo;
+    return { LOOKER_TEST_NEIGHBOR: `http://127.0.0.1:${port}` };
+  }
+
+  /** Has it run this, and waits for what comes of it. @throws what it throws, as an Error */
+  async run<Values extends unknown[], T>(
+    attack: Attack<Values, T>,
+    ...values: Values
+  ): Promise<Awaited<T>> {
+    const id = ++this.count;
+    const ended = new Promise<Outcome>((resolve) => this.outcomes.set(id, resolve));
+    this.attacks.push(JSON.stringify({ id, attack: String(attack), values }));
+    this.send();
+    const { value, error } = await ended;
+    if (error !== undefined) throw new Error(error);
+    return value as Awaited<T>;
+  }
+
+  async stop(): Promise<void> {
+    const closed = once(this.server, 'close');
+    this.server.close();
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, id] = /^\/outcome\/(\d+)$/.exec(request.url ?? '') ?? [];
+    if (id === undefined) {
+      this.waiting = response;
+      response.once('close', () => {
+        if (this.waiting === response) this.waiting = undefined;
+      });
+      this.send();
+      return;
+    }
+    this.outcomes.get(Number(id))?.(JSON.parse(await text(request)) as Outcome);
+    response.end();
+  }
+
+  private send(): void {
+    if (!this.waiting || this.attacks.length === 0) return;
+    this.waiting.end(this.attacks.shift());
+    this.waiting = undefined;
+  }
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { ROOT } from '../support/buildExtension';
+import { Machine } from '../support/machine';
+import {
+  linksIn,
+  runCommand,
+  screenshot,
+  statusBarItem,
+  submitSteps,
+  waitForNotification,
+} from '../support/workbench';
+import { StandInLooker } from '../standIn/standInLooker';
+import { story } from '../ui/story';
+
+/** Its name is a link, and its provider is not ours. */
+const TAKER = path.join(ROOT, 'test', 'host', 'providerTaker');
+const TAKEN = /Other Looker.*\(looker-test\.provider-taker\) has registered as the provider/;
+
+describe('an extension that registers the provider of Looker sessions first', () => {
+  let looker: StandInLooker;
+  let page: Page;
+
+  story(async (start) => {
+    looker = await start(StandInLooker);
+    const machine = await start(Machine, { extensions: [TAKER, ROOT] });
+    page = await machine.openWindow();
+    return page;
+  });
+
+  it('is named to the user, by its name and no link', async () => {
+    await waitForNotification(page, TAKEN);
+    assert.deepEqual(await linksIn(page, TAKEN), []);
+    await screenshot(page, 'attack-provider-taken');
+  });
+
+  it('keeps nobody from logging in to Looker Auth itself', async () => {
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    await runCommand(page, 'Looker: Log In…');
+    await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
+    await statusBarItem(page, /Ada Lovelace · 59m/);
+  });
+});
