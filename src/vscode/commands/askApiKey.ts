@@ -6,7 +6,6 @@ import { parseBaseUrl } from '../../looker/baseUrl';
 import { hostOf } from '../../looker/host';
 import type { Found } from '../../looker/probe';
 import { webUrlOf } from '../../looker/webUrl';
-import { plainText } from '../plainText';
 import { askText, InvalidAnswerError, type Dress } from '../prompts/askText';
 import { pick } from '../prompts/pick';
 import type { PromptButton } from '../prompts/showPrompt';
@@ -146,10 +145,10 @@ async function askWhichInstance(draft: Draft, place: Place): Promise<void> {
     choices: [
       // Where another extension has named the instance, there is no other to log in to.
       ...(!draft.isSettled
-        ? [{ label: l10n.t('Log in to {0}', plainText(hostOf(pasted))), answer: pasted }]
+        ? [{ label: l10n.t('Log in to {0}', hostOf(pasted)), answer: pasted }]
         : []),
       {
-        label: l10n.t('Log in to {0} all the same', plainText(hostOf(current))),
+        label: l10n.t('Log in to {0} all the same', hostOf(current)),
         detail: l10n.t('The key is sent there'),
         answer: current,
       },
