@@ -257,7 +257,7 @@ describe('a day with Looker', () => {
     );
     await screenshot(page, '18-sudo-refused');
     await answerNotification(page, /does not let you act/, 'Log In…');
-    await waitForQuickInput(page, /Log In to Looker/);
+    await waitForQuickInput(page, /Log In to 127/);
     await pressEscape(page);
   });
 
