@@ -89,10 +89,9 @@ describe('an extension that answers in place of the user', () => {
 
   it('does no harm by any line of the accounts list', async () => {
     const questions = {
-      'Copy access token': /^Copy the access token of Ada/,
-      'Log in as user…': /^Act as Alan Turing/,
-      'Log out': /^Log out Ada Lovelace/,
-      'Open terminal…': /^Open a terminal as Ada/,
+      'Copy access token': /^Copy the access token of Grace/,
+      'Log out': /^Log out Grace Hopper/,
+      'Open terminal…': /^Open a terminal as Grace/,
       'Log out of all accounts': /^Log out of 2 accounts/,
     };
     for (const [line, question] of Object.entries(questions)) {
