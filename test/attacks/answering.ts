@@ -3,9 +3,8 @@ import type { Page } from 'playwright-core';
 import { answerDialog, dialogText } from '../support/workbench';
 import type { Neighbor } from './neighbor';
 
-/** What presses Enter in VS Code, ticks or moves on, as any extension may have it done. */
+/** What presses Enter in VS Code, as any extension may have it done. */
 const ENTER = [
-  'quickInput.toggleCheckbox',
   'quickInput.accept',
   'quickInput.acceptInBackground',
   'workbench.action.acceptSelectedQuickOpenItem',

@@ -38,7 +38,7 @@ const NAMES = {
   Link: '[Link](command:workbench.action.toggleSidebarVisibility) Us',
   Badge: '$(verified-filled) Badge',
   Site: 'www.evil.test Site',
-  Tag: '<command:workbench.action.toggleSidebarVisibility> Tag',
+  Tag: 'Tag <command:workbench.action.toggleSidebarVisibility>',
   Wide: `Wide${BLANKS} (acme.cloud.looker.com)`,
   Bare: 'https://evil.test/Bare mail@evil.test',
   Code: '![Code](https://evil.test/x.png) `$(check)`',
