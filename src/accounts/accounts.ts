@@ -1,5 +1,6 @@
 import { orCancelled } from '../looker/cancellation';
-import type { LookerApi, UserPage } from '../looker/lookerApi';
+import type { Api } from '../looker/lazyLookerApi';
+import type { UserPage } from '../looker/lookerApi';
 import type { Token } from '../looker/token';
 import type { LookerUser } from '../looker/user';
 import { instanceOf, type Account } from './account';
@@ -304,7 +305,7 @@ export class Accounts implements Disposable {
   }
 
   /** Speaks to the account's instance. */
-  apiOf(account: Account): LookerApi {
+  apiOf(account: Account): Api {
     return this.renewals.apiOf(account);
   }
 

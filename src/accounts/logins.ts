@@ -8,7 +8,8 @@ import {
   SudoMismatchError,
   type SudoPair,
 } from '../looker/errors';
-import type { ApiKey, LookerApi } from '../looker/lookerApi';
+import type { Api } from '../looker/lazyLookerApi';
+import type { ApiKey } from '../looker/lookerApi';
 import type { Token } from '../looker/token';
 import { userIdOf, type LookerUser } from '../looker/user';
 import { accountId, accountLabel, type Account, type Sudo } from './account';
@@ -106,7 +107,7 @@ export class Logins {
 
   /** Who acts, says Looker; undefined where it, or whoever stands before it, lets nobody ask. */
   private async sudoUserId(
-    api: LookerApi,
+    api: Api,
     { value }: Token,
     signal: AbortSignal | undefined,
   ): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import type { ApiVersion } from '../looker/apiVersion';
 import { orCancelled } from '../looker/cancellation';
 import type { Clock, ServerClock } from '../looker/clock';
 import { TokenRejectedError } from '../looker/errors';
-import type { LookerApi } from '../looker/lookerApi';
+import type { Api } from '../looker/lazyLookerApi';
 import type { Token } from '../looker/token';
 import type { Account, Sudo } from './account';
 import type { AccountBook } from './accountBook';
@@ -22,7 +22,7 @@ import type { Revocations } from './revocations';
 import type { Session } from './session';
 
 /** Speaks to an instance in one API version, the way the user configured that instance. */
-export type Connect = (baseUrl: string, apiVersion: ApiVersion) => LookerApi;
+export type Connect = (baseUrl: string, apiVersion: ApiVersion) => Api;
 
 /**
  * When tokens are renewed: ahead of their end, only when a session is asked for, or never by themselves.
@@ -425,7 +425,7 @@ export class Renewals {
   }
 
   /** Speaks to the account's instance. */
-  apiOf({ baseUrl, apiVersion }: Pick<Account, 'baseUrl' | 'apiVersion'>): LookerApi {
+  apiOf({ baseUrl, apiVersion }: Pick<Account, 'baseUrl' | 'apiVersion'>): Api {
     return this.options.connect(baseUrl, apiVersion);
   }
 }

@@ -1,4 +1,4 @@
-import type { LookerApi } from '../looker/lookerApi';
+import type { Api } from '../looker/lazyLookerApi';
 import type { Token } from '../looker/token';
 
 /** Tokens that Looker is being told to end, for a window that closes to wait for. */
@@ -21,12 +21,12 @@ export class Revocations {
   }
 
   /** Ends a token that nobody will keep; how that goes concerns nobody. */
-  revoke(api: LookerApi, { value }: Token): void {
+  revoke(api: Api, { value }: Token): void {
     this.note(api.logout(value)).catch(() => undefined);
   }
 
   /** Does something with a new token. Where that fails nobody will keep the token, and it is ended. */
-  async orRevoke<T>(api: LookerApi, token: Token, work: () => Promise<T>): Promise<T> {
+  async orRevoke<T>(api: Api, token: Token, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {

@@ -7,7 +7,7 @@ import {
   RedirectedError,
   UntrustedCertificateError,
 } from './errors';
-import type { LookerApi } from './lookerApi';
+import type { Api } from './lazyLookerApi';
 
 /** What was found out about an instance without any credentials. */
 export interface Found {
@@ -22,7 +22,7 @@ export interface Found {
 
 /** What looking for Looker depends on. */
 export interface ProbeOptions {
-  readonly connect: (baseUrl: string, apiVersion: ApiVersion) => LookerApi;
+  readonly connect: (baseUrl: string, apiVersion: ApiVersion) => Api;
   /** The API version that is settled for an instance and not to be found out. */
   readonly configuredVersion: (baseUrl: string) => ApiVersion | undefined;
   /** See {@link otherUsualPort}. */
@@ -90,7 +90,7 @@ async function look(baseUrl: string, options: ProbeOptions, signal: AbortSignal)
 }
 
 /** Whether the API is there: an instance may name its API by a URL of its own, and have it here as well. */
-async function hasApi(api: LookerApi, signal: AbortSignal): Promise<boolean> {
+async function hasApi(api: Api, signal: AbortSignal): Promise<boolean> {
   try {
     return await api.isLooker(signal);
   } catch (error) {

@@ -1,11 +1,10 @@
 import type { AgreedExceptions } from '../accounts/agreedExceptions';
 import type { Connect } from '../accounts/renewals';
 import type { TrustedCertificates } from '../accounts/trustedCertificates';
-import { caFileIn } from '../looker/caFile';
 import type { Clock, ServerClock } from '../looker/clock';
 import type { Fetch } from '../looker/http';
-import { LookerApi } from '../looker/lookerApi';
-import { fetchVerified, type FetchOverTls, type Trust } from '../looker/privateTls';
+import { LazyLookerApi } from '../looker/lazyLookerApi';
+import type { FetchOverTls, Trust } from '../looker/privateTls';
 import { exceptionsOf, type Exception } from '../looker/protection';
 import type { Settings } from './settings';
 
@@ -50,9 +49,10 @@ export function connections(parts: ConnectionParts): Connections {
         // What is agreed to is what is used then: the file is read once.
         const trust = await loaded(baseUrl, trustIn(baseUrl));
         await agreed.check(baseUrl, exceptionsOf(instance, certificatesIn(trust)));
+        const { fetchVerified } = await import('../looker/privateTls');
         return fetchVerified(fetch, baseUrl, trust)(url, init);
       };
-      return new LookerApi({
+      return new LazyLookerApi({
         ...instance,
         apiVersion,
         timeoutMs: settings.timeoutMs,
@@ -68,9 +68,9 @@ export function connections(parts: ConnectionParts): Connections {
 
 /** @throws CaFileError */
 async function loaded(baseUrl: string, trust: Trust | undefined): Promise<Trust | undefined> {
-  return trust && 'caFile' in trust
-    ? { caCertificates: await caFileIn(baseUrl, trust.caFile) }
-    : trust;
+  if (!trust || !('caFile' in trust)) return trust;
+  const { caFileIn } = await import('../looker/caFile');
+  return { caCertificates: await caFileIn(baseUrl, trust.caFile) };
 }
 
 function certificatesIn(trust: Trust | undefined): readonly string[] | undefined {

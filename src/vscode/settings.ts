@@ -5,7 +5,6 @@ import * as vscode from 'vscode';
 import type { RenewalMode } from '../accounts/renewals';
 import { API_VERSIONS, type ApiVersion } from '../looker/apiVersion';
 import { parseBaseUrl } from '../looker/baseUrl';
-import { caFileIn } from '../looker/caFile';
 import { CaFileError, messageOf } from '../looker/errors';
 import { hostOf } from '../looker/host';
 import { inertName, inertText } from '../looker/inert';
@@ -115,6 +114,7 @@ export class Settings {
         );
       }
       if (instance?.caFile !== undefined) {
+        const { caFileIn } = await import('../looker/caFile');
         await caFileIn(instance.baseUrl, instance.caFile).catch((error: unknown) => {
           sentences.push(error instanceof CaFileError ? error.problem : String(error));
         });

@@ -1,0 +1,26 @@
+import type { LookerApi, LookerApiOptions } from './lookerApi';
+
+/** What {@link LookerApi} can do. */
+export type Api = Pick<LookerApi, keyof LookerApi>;
+
+/** {@link LookerApi}, whose code is loaded with the first request: most windows need it only when a token is due. */
+export class LazyLookerApi implements Api {
+  private loading: Promise<LookerApi> | undefined;
+
+  constructor(private readonly options: LookerApiOptions) {}
+
+  login: Api['login'] = (...how) => this.loaded((api) => api.login(...how));
+  loginAs: Api['loginAs'] = (...how) => this.loaded((api) => api.loginAs(...how));
+  logout: Api['logout'] = (...how) => this.loaded((api) => api.logout(...how));
+  me: Api['me'] = (...how) => this.loaded((api) => api.me(...how));
+  session: Api['session'] = (...how) => this.loaded((api) => api.session(...how));
+  user: Api['user'] = (...how) => this.loaded((api) => api.user(...how));
+  searchUsers: Api['searchUsers'] = (...how) => this.loaded((api) => api.searchUsers(...how));
+  release: Api['release'] = (...how) => this.loaded((api) => api.release(...how));
+  isLooker: Api['isLooker'] = (...how) => this.loaded((api) => api.isLooker(...how));
+
+  private async loaded<T>(work: (api: LookerApi) => Promise<T>): Promise<T> {
+    this.loading ??= import('./lookerApi').then(({ LookerApi }) => new LookerApi(this.options));
+    return work(await this.loading);
+  }
+}
