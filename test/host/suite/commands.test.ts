@@ -262,11 +262,17 @@ describe('the commands', () => {
     });
 
     it('keeps a client id that Looker has refused, and the secret with it', async () => {
-      user.answer(looker.baseUrl, 'my-client-id', 'my-secret', 'my-client-id', 'Esc');
+      user.answer(
+        looker.baseUrl,
+        'MyClientId0000000000',
+        'my-secret',
+        'MyClientId0000000000',
+        'Esc',
+      );
       await run('login');
       const [, , , id, secret] = user.prompts;
       assert.match(id?.error ?? '', /rejected this API key/);
-      assert.deepEqual([id?.value, secret?.value], ['my-client-id', 'my-secret']);
+      assert.deepEqual([id?.value, secret?.value], ['MyClientId0000000000', 'my-secret']);
     });
 
     describe('with client id and secret pasted together', () => {
@@ -844,9 +850,7 @@ describe('the commands', () => {
       );
       await run('checkConnection');
       const shown = user.prompts.flatMap(({ lines }) => lines);
-      for (const line of [/^\$\(pass\) User \(GET \/user\) passed, \d+ ms$/, /to come$/]) {
-        assert.ok(shown.some((shown) => line.test(shown)));
-      }
+      assert.ok(shown.some((line) => /^\$\(pass\) User \(GET \/user\) passed, \d+ ms$/.test(line)));
       const report = await vscode.env.clipboard.readText();
       const { clientId, clientSecret } = looker.apiKeyOf('Ada');
       assert.match(report, /^# Looker Auth: connection check/);

@@ -176,6 +176,7 @@ describe('the messages of a new window', () => {
     await logInAs(accounts, 'Ada');
     user.isHere = true;
     accounts.announceTime();
+    await until(() => user.messages.length > 0);
     assert.equal(user.messages.length, 1);
     assert.match(user.messages[0] ?? '', /^The log-in of Grace Hopper \(/);
   });
