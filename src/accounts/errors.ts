@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isRefusal, LookerError, messageOf } from '../looker/errors';
 import { hostOf } from '../looker/host';
+import { inertText } from '../looker/inert';
 import { instanceOf, type Account } from './account';
 
 /** An account cannot get a new token by itself; its user has to log in. */
@@ -46,7 +47,7 @@ export class SecretStorageError extends Error {
 
   /** @param consequence a sentence: what that means for the user */
   constructor(cause: unknown, consequence: string) {
-    const reason = messageOf(cause).replace(/\.$/, '');
+    const reason = inertText(messageOf(cause)).replace(/\.$/, '');
     super(l10n.t('The secret storage of VS Code fails: {0}. {1}', reason, consequence));
   }
 }
@@ -61,7 +62,7 @@ export class UnknownTrustError extends LookerError {
       l10n.t(
         "Looker Auth couldn't read which certificate you trust for {0} ({1}), so nothing was sent. Unlock your keyring, then try again.",
         hostOf(baseUrl),
-        messageOf(cause).replace(/\.$/, ''),
+        inertText(messageOf(cause)).replace(/\.$/, ''),
       ),
     );
   }

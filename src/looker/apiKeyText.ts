@@ -10,16 +10,12 @@ export interface ApiKeyText {
 }
 
 /** One half of an API key in what was typed or pasted, or a sentence for the user that says why there is none. */
-export type KeyHalf =
-  | { readonly value: string }
-  | {
-      readonly problem: string;
-      /** What may stay in the box: in one that shows what is typed, nothing that may be a secret. */
-      readonly left: string;
-    };
+export type KeyHalf = { readonly value: string } | { readonly problem: string };
 
 /** Looker makes client IDs of 20 letters and digits, and client secrets of 24. */
 const KEY = /^[A-Za-z\d]{10,64}$/;
+
+const LONGEST_ID = 20;
 
 /** Whoever types a secret may get it wrong, which Looker says; but a sentence, a URL or a variable is none. */
 const TYPED_SECRET = /^[\w-]{1,128}$/;
@@ -100,23 +96,20 @@ export function readClientId(text: string): KeyHalf {
   if (clientId !== undefined) return { value: clientId };
   const word = wordOf(text);
   if (KEY.test(word) && clientSecret === undefined) return { value: word };
-  const left = mayHoldSecret(text) ? '' : text;
-  if (word === '') return { problem: l10n.t('Enter the client ID of your API key.'), left };
+  if (word === '') return { problem: l10n.t('Enter the client ID of your API key.') };
   if (clientSecret !== undefined) {
-    return { problem: l10n.t('This is a client secret. Enter the client ID first.'), left };
+    return { problem: l10n.t('This is a client secret. Enter the client ID first.') };
   }
   return /^[^\s,;:=&|]+$/.test(word)
     ? {
         problem: l10n.t(
           "This isn't a client ID, which has letters and digits only. Copy it from Looker again.",
         ),
-        left,
       }
     : {
         problem: l10n.t(
           'This is not one API key. Paste a client ID, or one client ID with its secret.',
         ),
-        left,
       };
 }
 
@@ -127,7 +120,7 @@ export function readClientSecret(text: string): KeyHalf {
   const word = wordOf(text);
   if (TYPED_SECRET.test(word) && clientId === undefined) return { value: word };
   if (word === '') {
-    return { problem: l10n.t('Enter the client secret of your API key.'), left: text };
+    return { problem: l10n.t('Enter the client secret of your API key.') };
   }
   return {
     problem:
@@ -136,7 +129,6 @@ export function readClientSecret(text: string): KeyHalf {
             "This isn't a client secret, which has letters and digits only. Copy it from Looker again.",
           )
         : l10n.t('This is a client ID. Enter the client secret that belongs to it.'),
-    left: text,
   };
 }
 
@@ -149,9 +141,12 @@ function wordOf(text: string): string {
   return text.length > LONGEST_PASTE ? '…' : withoutDecoration(withInvisibleAsBlank(text));
 }
 
-/** A value that is named so, or more than one word that looks like half a key. */
-function mayHoldSecret(text: string): boolean {
-  if (text.length > LONGEST_PASTE) return true;
+/**
+ * Whether a text that is no pair of ID and secret may have a secret in it: it is longer than a client ID, a value is named
+ * so, or more than one word looks like half a key. It is not to be shown.
+ */
+export function mayHoldSecret(text: string): boolean {
+  if (text.trim().length > LONGEST_ID) return true;
   const visible = withInvisibleAsBlank(text);
   const isNamed = [...visible.matchAll(NAMED)].some(
     ({ groups = {} }) => groups['clientSecret'] !== undefined && (groups['value'] ?? '').length > 3,

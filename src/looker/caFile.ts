@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, relative, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { inertText } from './inert';
 import { CaFileError } from './errors';
 
 /**
@@ -12,7 +13,10 @@ import { CaFileError } from './errors';
  */
 export async function caFileIn(baseUrl: string, path: string): Promise<readonly string[]> {
   if (!isAbsolute(path)) {
-    throw new CaFileError(baseUrl, l10n.t('The path of the CA file {0} is not absolute.', path));
+    throw new CaFileError(
+      baseUrl,
+      l10n.t('The path of the CA file {0} is not absolute.', inertText(path)),
+    );
   }
   const shown = withoutHome(path);
   const bytes = await readFile(path).catch((error: unknown) => {
@@ -58,7 +62,7 @@ function upToEnd(text: string): string {
 /** The name of whose home folder it is, is nobody's business: what is said of a CA file may go to a help desk. */
 function withoutHome(path: string): string {
   const inHome = relative(homedir(), path);
-  return isAbsolute(inHome) || inHome.startsWith('..') ? path : `~${sep}${inHome}`;
+  return inertText(isAbsolute(inHome) || inHome.startsWith('..') ? path : `~${sep}${inHome}`);
 }
 
 function unreadable(path: string, code: string | undefined): string {

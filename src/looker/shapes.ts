@@ -26,7 +26,13 @@ export const ReleaseNumber = v.fallback(
 );
 
 /** What a server calls somebody or something: inert, and empty where nothing of it can be seen. */
-export const Name = v.pipe(v.fallback(v.nullish(v.string()), undefined), v.transform(inertName));
+export const Name = v.optional(
+  v.pipe(
+    v.unknown(),
+    v.transform((name) => inertName(typeof name === 'string' ? name : '')),
+  ),
+  '',
+);
 
 /** An e-mail address; undefined for anything else. */
 export const Email = v.fallback(

@@ -2,16 +2,13 @@
 import * as l10n from '@vscode/l10n';
 import type { AccountStatus } from '../accounts/accounts';
 import { conditionOf } from './condition';
-import { plainText } from './plainText';
 
 /** How an account stands, for a list: a sentence, and why it is not renewed. */
 export function standing(status: AccountStatus): string {
   const { spoken } = conditionOf(status);
   const sentence = `${spoken.charAt(0).toUpperCase()}${spoken.slice(1)}.`;
   const { failure } = status;
-  return failure
-    ? `${sentence} ${plainText(l10n.t('Not renewed: {0}', failure.message))}`
-    : sentence;
+  return failure ? `${sentence} ${l10n.t('Not renewed: {0}', failure.message)}` : sentence;
 }
 
 /** Beside an account's name: its instance, and whether it is the active one. */
@@ -19,7 +16,7 @@ export function whereIs(
   { account: { baseUrl } }: AccountStatus,
   { isActive, nameOf }: { isActive: boolean; nameOf: (baseUrl: string) => string },
 ): string {
-  const instance = plainText(nameOf(baseUrl));
+  const instance = nameOf(baseUrl);
   return isActive ? l10n.t('$(check) active, {0}', instance) : instance;
 }
 

@@ -7,7 +7,6 @@ import { iconOf, standing, whereIs } from './accountLine';
 import type { LoginPreset } from './commands/login';
 import { conditionOf, mustLogIn } from './condition';
 import { unreadableStep } from './nextStep';
-import { plainText } from './plainText';
 
 /** What a line or a button of the accounts list does. */
 export type Deed =
@@ -91,7 +90,7 @@ export function accountsList(state: AccountsListState): readonly Section[] {
     ...(active
       ? [
           {
-            heading: plainText(l10n.t('With {0}, the active account', whoIs(active.account))),
+            heading: l10n.t('With {0}, the active account', whoIs(active.account)),
             lines: actions(active),
           },
         ]
@@ -108,7 +107,7 @@ function accountLine(status: AccountStatus, { active, nameOf }: AccountsListStat
     key: id,
     icon: iconOf(status),
     // Under the admin, who is named too.
-    words: `${sudo ? INDENT : ''}${plainText(whoIs(account))}`,
+    words: `${sudo ? INDENT : ''}${whoIs(account)}`,
     // On each line: headings cannot be searched, and a screen reader says them once.
     description: whereIs(status, { isActive, nameOf: (baseUrl) => instanceName(baseUrl, nameOf) }),
     detail: standing(status),
@@ -134,9 +133,9 @@ function unreadableLine(
   return {
     key: accountId,
     icon: 'warning',
-    words: who ? plainText(whoIs(who)) : l10n.t('An account that cannot be read'),
-    description: plainText(instanceName(instanceOf(accountId), nameOf)),
-    detail: plainText(message),
+    words: who ? whoIs(who) : l10n.t('An account that cannot be read'),
+    description: instanceName(instanceOf(accountId), nameOf),
+    detail: message,
     deed: mend.deed,
     buttons: [
       mend,
@@ -168,7 +167,7 @@ function offersFor(status: AccountStatus): readonly Offer[] {
     sudo
       ? {
           icon: 'debug-disconnect',
-          words: plainText(l10n.t('Stop acting as {0}', user.name)),
+          words: l10n.t('Stop acting as {0}', user.name),
           deed: { do: 'stopActing', account },
         }
       : { icon: 'sign-out', words: l10n.t('Log out'), deed: { do: 'logout', account } },

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { STEPS, verdictOf, type CheckStep, type StepName } from '../accounts/connectionCheck';
-import { plainText } from './plainText';
+import { inertText } from '../looker/inert';
 
 /** A check as it stands. */
 export interface CheckState {
@@ -48,10 +48,10 @@ export function checkLines({ asked, steps, isDone }: CheckState): {
   return {
     verdict: {
       key: 'verdict',
-      ...(remedy && { detail: plainText(remedy) }),
+      ...(remedy && { detail: remedy }),
       label: isDone
-        ? `${ICONS[verdict.outcome]} ${plainText(verdict.sentence)}`
-        : `${ICONS.running} ${l10n.t('Checking {0}…', plainText(asked))}`,
+        ? `${ICONS[verdict.outcome]} ${verdict.sentence}`
+        : `${ICONS.running} ${l10n.t('Checking {0}…', inertText(asked))}`,
     },
     steps: STEPS.map((name) => lineOf(name, steps)),
   };
@@ -68,11 +68,11 @@ function lineOf(name: StepName, steps: readonly CheckStep[]): CheckLine {
   const { outcome, ms, sentence } = step;
   const [icon, word] = [ICONS[outcome], wordFor(outcome)];
   if (outcome === 'running') return line(icon, word);
-  if (outcome === 'skipped') return line(icon, l10n.t('{0}. {1}', word, plainText(sentence)));
+  if (outcome === 'skipped') return line(icon, l10n.t('{0}. {1}', word, sentence));
   const withTime = line(icon, l10n.t('{0}, {1} ms', word, ms));
   // What was typed is in the box already.
   if (name === 'url' && outcome === 'passed') return withTime;
-  return { ...withTime, detail: plainText(outcome === 'failed' ? firstOf(sentence) : sentence) };
+  return { ...withTime, detail: outcome === 'failed' ? firstOf(sentence) : sentence };
 }
 
 /** What to do about what failed first, where its error says it. */

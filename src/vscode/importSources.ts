@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { hostOf } from '../looker/host';
+import { inertText } from '../looker/inert';
 import { readEnvironment, readIni, type IniSection } from '../looker/lookerIni';
 import { sectionOf } from '../looker/sdkSettings';
 import { googleSettings, type GoogleSettings } from './googleSettings';
@@ -15,7 +16,7 @@ import {
 
 /** A place that may have API keys. It is read when the user has chosen it. */
 export interface ImportSource {
-  /** With an icon; the rest is to be made plain. */
+  /** The ID of one. */
   readonly icon: string;
   readonly name: string;
   readonly description: string;
@@ -41,7 +42,7 @@ export async function importSources(): Promise<readonly ImportSource[]> {
     ...home.map((file) => ({
       ...fileSource(file),
       icon: 'home',
-      name: file.fsPath,
+      name: inertText(file.fsPath),
       description: l10n.t('in your home folder'),
     })),
     ...environment(),

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { inertText } from '../looker/inert';
 import { LONGEST_FILE, textOf } from '../looker/fileText';
 
 /** What Looker's SDKs call the file they look for where they are run. */
@@ -58,7 +59,7 @@ export async function readIniFile(file: vscode.Uri): Promise<string> {
 
 /** What people call a file: its path, from the workspace where it is in there. */
 export function nameOfFile(file: vscode.Uri): string {
-  return vscode.workspace.asRelativePath(file);
+  return inertText(vscode.workspace.asRelativePath(file));
 }
 
 function inWorkspace(...names: readonly string[]): Promise<readonly vscode.Uri[]> {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../accounts/account';
 import { parseBaseUrl } from '../looker/baseUrl';
+import { cut, inertText } from '../looker/inert';
 import { InvalidInstanceError } from '../looker/errors';
 import { userIdOf } from '../looker/user';
 
@@ -16,11 +17,10 @@ export interface Wanted {
 export class UnknownScopeError extends Error {
   override readonly name = 'UnknownScopeError';
   constructor(scope: string) {
-    const shown = scope.length > LONGEST_SHOWN ? `${scope.slice(0, LONGEST_SHOWN)}…` : scope;
     super(
       l10n.t(
         'Looker Auth does not know the scope "{0}". A scope is an instance, such as "https://acme.cloud.looker.com", or "sudo:" with a user id.',
-        shown,
+        cut(inertText(scope), LONGEST_SHOWN),
       ),
     );
   }

@@ -3,7 +3,6 @@ import { whoIs, type Account } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
 import { cut, isolated } from '../looker/inert';
 import { conditionOf, type Condition } from './condition';
-import { plainText } from './plainText';
 import { withFirst } from './withFirst';
 
 /** What the status bar item shows. */
@@ -73,7 +72,7 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
     nameOf(account.baseUrl),
   ];
   return {
-    text: `$(${iconOf(state, condition)}) ${plainText(said.join(' · '))}`,
+    text: `$(${iconOf(state, condition)}) ${said.join(' · ')}`,
     spoken: l10n.t(
       'Looker: {0} on {1}, {2}',
       whoIs(account),

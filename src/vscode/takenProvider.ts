@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Log } from '../accounts/log';
+import { inertName } from '../looker/inert';
 import type { LookerAuthenticationProvider } from './authenticationProvider';
 import { ownExtension, showExtension } from './ownExtension';
 import { notify } from './prompts/notify';
@@ -57,5 +58,5 @@ function declares({ packageJSON }: vscode.Extension<unknown>): boolean {
 
 function nameOf({ id, packageJSON }: vscode.Extension<unknown>): string {
   const { displayName } = packageJSON as Manifest;
-  return typeof displayName === 'string' && displayName !== '' ? displayName : id;
+  return (typeof displayName === 'string' && inertName(displayName)) || id;
 }

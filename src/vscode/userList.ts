@@ -1,10 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
-import { isolated } from '../looker/inert';
+import { inertText, isolated } from '../looker/inert';
 import { userIdOf, type LookerUser } from '../looker/user';
 import { spokenSpan } from './duration';
-import { plainText } from './plainText';
 import type { UserSearch } from './userSearch';
 
 /** A line of the list of users to act as. */
@@ -61,7 +60,7 @@ export function userList(state: UserListState): readonly UserLine[] {
   return [
     ...(recent.length > 0 ? [heading(l10n.t('Recent'))] : []),
     ...recent.map((user) => userLine(user, state)),
-    heading(l10n.t('Users on {0}: only Looker admins can act as them', plainText(instance))),
+    heading(l10n.t('Users on {0}: only Looker admins can act as them', instance)),
     ...others.map((user) => userLine(user, state)),
     ...(isId && !isShown ? [idLine(typedId)] : []),
     ...endOf(state, isCurrent, recent.length + others.length),
@@ -77,14 +76,14 @@ function endOf({ typed, search }: UserListState, isCurrent: boolean, count: numb
     return [{ is: 'note', icon: 'sync~spin', words: l10n.t('Looking for more…') }];
   if (search.failure) {
     const words = l10n.t('Could not search: try again');
-    return [{ is: 'again', icon: 'refresh', words, detail: plainText(search.failure.message) }];
+    return [{ is: 'again', icon: 'refresh', words, detail: search.failure.message }];
   }
   if (search.hasMore) return [{ is: 'more', icon: 'chevron-down', words: l10n.t('Show more…') }];
   if (count > 0) return [];
   const words =
     typed === ''
       ? l10n.t('No other users to be seen')
-      : l10n.t('No user found for "{0}"', plainText(typed));
+      : l10n.t('No user found for "{0}"', inertText(typed));
   return [{ is: 'note', icon: 'info', words }];
 }
 
@@ -95,7 +94,7 @@ function userLine(user: LookerUser, { acting }: UserListState): UserLine {
   const who =
     user.email === undefined
       ? l10n.t('id {0}', user.id)
-      : l10n.t('{0}, id {1}', plainText(user.email), user.id);
+      : l10n.t('{0}, id {1}', user.email, user.id);
   const line = { is: 'user', user, words: isolated(user.name), description: who } as const;
   if (user.isDisabled) {
     return { ...line, icon: 'circle-slash', description: l10n.t('{0}, disabled', who) };

@@ -89,7 +89,7 @@ describe('a day with Looker', () => {
   it('gives up with Esc at each prompt, and nothing is left of it', async () => {
     await pressEscape(page);
     await waitUntilQuickInputCloses(page);
-    for (const answers of [[host], [host, 'client-id']]) {
+    for (const answers of [[host], [host, 'SomeClientId00000000']]) {
       await clickStatusBarItem(page, /Looker: log in/);
       await waitForQuickInput(page, /Log In to Looker/);
       await type(...answers);

@@ -317,7 +317,8 @@ describe('API keys in other places', () => {
   const chooseSource = async (source: RegExp) => {
     await runCommand(page, 'Looker: Import from looker.ini…');
     await waitForQuickInput(page, 'Import from looker.ini (1/2)');
-    await pickItem(page, source);
+    // The same label may stand there twice; what tells them apart is behind it.
+    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: source }).click();
     await waitForQuickInput(page, 'Import from looker.ini (2/2)');
     return quickPickItems(page);
   };

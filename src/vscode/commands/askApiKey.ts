@@ -1,19 +1,24 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { keyOwner, type Account } from '../../accounts/account';
-import { readApiKeyText, type ApiKeyText } from '../../looker/apiKeyText';
+import {
+  mayHoldSecret,
+  readApiKeyText,
+  readClientId,
+  readClientSecret,
+  type ApiKeyText,
+  type KeyHalf,
+} from '../../looker/apiKeyText';
 import { parseBaseUrl } from '../../looker/baseUrl';
 import { hostOf } from '../../looker/host';
 import type { Found } from '../../looker/probe';
 import { webUrlOf } from '../../looker/webUrl';
-import { plainText } from '../plainText';
 import { askText, InvalidAnswerError, type Dress } from '../prompts/askText';
 import { pick } from '../prompts/pick';
 import type { PromptButton } from '../prompts/showPrompt';
 import { Back, type Place, type Step } from '../prompts/steps';
 import { several } from '../several';
 import { keyTitle, takeFailure, type Draft } from './loginDraft';
-import { looksLikeKey, mayHoldSecret, unquoted } from './typedKey';
 import { lookingOn } from './whatAnswers';
 
 /**
@@ -55,16 +60,7 @@ export function askClientId(draft: Draft, again: readonly Account[]): Step {
         return undefined;
       },
       accept: (typed) => {
-        if (typed === '') {
-          throw new InvalidAnswerError(l10n.t('Enter the client id of your API key.'));
-        }
-        const clientId = unquoted(typed);
-        if (!looksLikeKey(clientId)) {
-          throw new InvalidAnswerError(
-            l10n.t('This is not one API key. Paste a client id, or one client id with its secret.'),
-          );
-        }
-        return clientId;
+        return halfOf(readClientId(typed));
       },
     });
     await askAgainAfterBack(ask, place, () => askWhichInstance(draft, place));
@@ -95,16 +91,7 @@ export function askClientSecret(draft: Draft): Step {
         return undefined;
       },
       accept: (typed) => {
-        if (typed === '') {
-          throw new InvalidAnswerError(l10n.t('Enter the client secret of your API key.'));
-        }
-        const clientSecret = unquoted(typed);
-        if (!looksLikeKey(clientSecret)) {
-          throw new InvalidAnswerError(
-            l10n.t('A client secret has only letters and digits. Copy it from Looker again.'),
-          );
-        }
-        return clientSecret;
+        return halfOf(readClientSecret(typed));
       },
     });
     draft.isPasted = false;
@@ -113,11 +100,16 @@ export function askClientSecret(draft: Draft): Step {
   return ask;
 }
 
-/** What a pasted text says of a key, where what it says looks like one. */
+/** What a pasted text says of a key, where it says anything. */
 function readKey(typed: string): ApiKeyText | undefined {
   const text = readApiKeyText(typed);
-  const halves = [text?.clientId, text?.clientSecret].filter((half) => half !== undefined);
-  return halves.every(looksLikeKey) ? text : undefined;
+  return text?.clientId !== undefined || text?.clientSecret !== undefined ? text : undefined;
+}
+
+/** @throws InvalidAnswerError that says why there is none */
+function halfOf(half: KeyHalf): string {
+  if ('problem' in half) throw new InvalidAnswerError(half.problem);
+  return half.value;
 }
 
 /** Keeps what was pasted. */
@@ -146,10 +138,10 @@ async function askWhichInstance(draft: Draft, place: Place): Promise<void> {
     choices: [
       // Where another extension has named the instance, there is no other to log in to.
       ...(!draft.isSettled
-        ? [{ label: l10n.t('Log in to {0}', plainText(hostOf(pasted))), answer: pasted }]
+        ? [{ label: l10n.t('Log in to {0}', hostOf(pasted)), answer: pasted }]
         : []),
       {
-        label: l10n.t('Log in to {0} all the same', plainText(hostOf(current))),
+        label: l10n.t('Log in to {0} all the same', hostOf(current)),
         detail: l10n.t('The key is sent there'),
         answer: current,
       },

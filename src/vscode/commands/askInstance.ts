@@ -4,8 +4,8 @@ import { keyOwner, type Account } from '../../accounts/account';
 import { Emitter } from '../../accounts/emitter';
 import { parseBaseUrl, plausibleBaseUrl } from '../../looker/baseUrl';
 import { hostOf } from '../../looker/host';
+import { inertText } from '../../looker/inert';
 import { spokenAge } from '../duration';
-import { plainText } from '../plainText';
 import { askInDialog } from '../prompts/confirm';
 import { askText, isForTheUser, type Dress } from '../prompts/askText';
 import { pick, type Choice } from '../prompts/pick';
@@ -140,7 +140,7 @@ async function pickInstance(
 
 function fromClipboard(baseUrl: string): Choice<string> {
   return {
-    label: l10n.t('$(clippy) From the clipboard: {0}', plainText(baseUrl)),
+    label: l10n.t('$(clippy) From the clipboard: {0}', baseUrl),
     answer: baseUrl,
   };
 }
@@ -166,7 +166,7 @@ function knownInstances(
 ): readonly Choice<string>[] {
   const { accounts, nameOf } = context;
   return usedAndNamed(context).map((baseUrl) => {
-    const [label, url] = [plainText(nameOf(baseUrl)), plainText(baseUrl)];
+    const [label, url] = [nameOf(baseUrl), baseUrl];
     const known = accounts.known.filter(({ account }) => account.baseUrl === baseUrl);
     const [last] = known;
     if (!last) return { label, description: url, answer: baseUrl };
@@ -182,7 +182,7 @@ function knownInstances(
     return {
       key: baseUrl,
       label,
-      description: `${plainText(names)}, ${spokenAge(Date.now() - last.lastUsedAt)}`,
+      description: `${names}, ${spokenAge(Date.now() - last.lastUsedAt)}`,
       buttons: accounts.isInUse(baseUrl) ? [] : [button],
       answer: baseUrl,
     };
@@ -197,7 +197,7 @@ function namesOf(accounts: readonly Account[]): string {
 
 /** What is typed as the URL of an instance, as a line to choose. */
 export function typedChoice(typed: string): Choice<string> {
-  return { label: `$(add) ${plainText(typed)}`, alwaysShow: true, answer: typed };
+  return { label: `$(add) ${inertText(typed)}`, alwaysShow: true, answer: typed };
 }
 
 /** The instances somebody is or has been logged in to, the last used first, then the other ones in the settings. */

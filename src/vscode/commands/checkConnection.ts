@@ -7,7 +7,6 @@ import { parseBaseUrl } from '../../looker/baseUrl';
 import { CancelledError, messageOf } from '../../looker/errors';
 import { checkLines, checkReport, type CheckState } from '../checkContent';
 import { ownExtension } from '../ownExtension';
-import { plainText } from '../plainText';
 import { askText, required } from '../prompts/askText';
 import { pick, type Choice } from '../prompts/pick';
 import { sayDone } from '../prompts/sayDone';
@@ -126,8 +125,8 @@ async function askWhatToCheck(context: CommandContext): Promise<string> {
   const { accounts, nameOf } = context;
   const active = accounts.active ? [accounts.active.account.baseUrl] : [];
   const choices = [...new Set([...active, ...usedAndNamed(context)])].map((baseUrl) => ({
-    label: plainText(nameOf(baseUrl)),
-    description: plainText(baseUrl),
+    label: nameOf(baseUrl),
+    description: baseUrl,
     answer: baseUrl,
   }));
   if (choices.length === 0) {

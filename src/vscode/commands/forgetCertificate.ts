@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import type { TrustedCertificate } from '../../accounts/trustedCertificates';
-import { plainText } from '../plainText';
 import { confirm } from '../prompts/confirm';
 import { notify } from '../prompts/notify';
 import { pick } from '../prompts/pick';
@@ -31,12 +30,12 @@ export async function forgetCertificate({
     place: alone(l10n.t('Forget Trusted Certificate')),
     placeholder: l10n.t('Instance whose certificate is not to be trusted any more'),
     choices: trusted.map((each) => ({
-      label: `$(shield) ${plainText(nameOf(each.baseUrl))}`,
-      description: plainText(each.baseUrl),
+      label: `$(shield) ${nameOf(each.baseUrl)}`,
+      description: each.baseUrl,
       detail: l10n.t(
         'Trusted since {0}, issued to {1}',
         day(each.trustedAt),
-        plainText(each.certificate.subject),
+        each.certificate.subject,
       ),
       answer: each,
     })),

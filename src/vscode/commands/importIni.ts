@@ -13,7 +13,6 @@ import type { IniSection, UsableSection } from '../../looker/lookerIni';
 import { fileSource, importSources, type ImportSource } from '../importSources';
 import { IniFileError } from '../iniFiles';
 import { warnOfKeysInGit } from '../keysInGit';
-import { plainText } from '../plainText';
 import { confirm } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
 import { pickMany } from '../prompts/pickMany';
@@ -69,9 +68,9 @@ async function pickSource(place: Place): Promise<ImportSource> {
     choices: [
       ...sources.map((source) => ({
         key: `${source.name} ${source.description}`,
-        label: `$(${source.icon}) ${plainText(source.name)}`,
-        description: plainText(source.description),
-        ...(source.detail !== undefined && { detail: plainText(source.detail) }),
+        label: `$(${source.icon}) ${source.name}`,
+        description: source.description,
+        ...(source.detail !== undefined && { detail: source.detail }),
         answer: source,
       })),
       { label: `$(folder-opened) ${l10n.t('Choose a file…')}`, answer: 'dialog' },
@@ -105,9 +104,9 @@ function pickSections(
       'settings' in section
         ? usableLine(context, section, usable)
         : {
-            label: `$(warning) ${plainText(section.name)}`,
+            label: `$(warning) ${section.name}`,
             description: l10n.t('cannot be imported'),
-            detail: plainText(section.problem),
+            detail: section.problem,
             choose: () =>
               void context.tell(
                 new IniFileError(
@@ -139,11 +138,9 @@ function usableLine(
       l10n.t('timeout stays {0} s, not {1} s', seconds, timeout),
   ];
   return {
-    label: plainText(name),
-    description: plainText(
-      l10n.t('{0}, client id {1}…', nameOf(baseUrl), apiKey.clientId.slice(0, 4)),
-    ),
-    detail: plainText(notes.filter((note) => note !== false).join(' · ')),
+    label: name,
+    description: l10n.t('{0}, client id {1}…', nameOf(baseUrl), apiKey.clientId.slice(0, 4)),
+    detail: notes.filter((note) => note !== false).join(' · '),
     picked: isFirst(section, all),
     answer: section,
   };
@@ -254,10 +251,10 @@ function outcomeLine(
 ): Choice<'read' | { readonly again: Outcome; readonly baseUrl: string }> {
   const { section, account, isAgain, error } = outcome;
   const { settings } = section;
-  const name = plainText(section.name);
-  const description = plainText(hostOf(settings.baseUrl));
+  const name = section.name;
+  const description = hostOf(settings.baseUrl);
   if (account) {
-    const who = plainText(account.user.name);
+    const who = account.user.name;
     return {
       label: `$(check) ${name}`,
       description,
@@ -281,8 +278,10 @@ function outcomeLine(
     return {
       label: `$(arrow-swap) ${name}`,
       description,
-      detail: plainText(
-        l10n.t('{0} Choose this line to use port {1}.', messageOf(error), portOf(otherBaseUrl)),
+      detail: l10n.t(
+        '{0} Choose this line to use port {1}.',
+        messageOf(error),
+        portOf(otherBaseUrl),
       ),
       answer: { again: outcome, baseUrl: otherBaseUrl },
     };
@@ -291,9 +290,9 @@ function outcomeLine(
   return {
     label: `$(error) ${name}`,
     description,
-    detail: plainText(
-      isUnverified ? l10n.t('verify_ssl is ignored. {0}', messageOf(error)) : messageOf(error),
-    ),
+    detail: isUnverified
+      ? l10n.t('verify_ssl is ignored. {0}', messageOf(error))
+      : messageOf(error),
     choose: () => void tell(error),
   };
 }

@@ -4,7 +4,6 @@ import type { Accounts } from '../../accounts/accounts';
 import { NobodyLoggedInError } from '../../accounts/errors';
 import { hostOf } from '../../looker/host';
 import { logoutQuestion } from '../logoutQuestion';
-import { plainText } from '../plainText';
 import { confirm } from '../prompts/confirm';
 import { pick } from '../prompts/pick';
 import { withProgress } from '../prompts/progress';
@@ -35,8 +34,8 @@ function pickLeaving({ accounts, nameOf }: CommandContext): Promise<readonly str
         .map(accountChoice({ accounts, nameOf }))
         .map((choice) => ({ ...choice, answer: [choice.answer.id] })),
       ...accounts.unreadable.map(({ accountId, message }) => ({
-        label: l10n.t('$(warning) An account on {0}', plainText(nameOf(instanceOf(accountId)))),
-        detail: plainText(message),
+        label: l10n.t('$(warning) An account on {0}', nameOf(instanceOf(accountId))),
+        detail: message,
         answer: [accountId],
       })),
       { label: l10n.t('$(sign-out) All accounts'), answer: accounts.ids },

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import { spokenSpan } from '../duration';
 import { ownExtension } from '../ownExtension';
-import { plainText } from '../plainText';
 import { confirm } from '../prompts/confirm';
 import { ACCESS_TOKEN, INSTANCE, terminalEnvironment } from '../terminalEnvironment';
 import type { CommandContext } from './context';
@@ -41,7 +40,7 @@ export async function openTerminalAs(
   );
   const session = await goodSession(accounts, account);
   const terminal = vscode.window.createTerminal({
-    name: plainText(l10n.t('Looker: {0}', label)),
+    name: l10n.t('Looker: {0}', label),
     iconPath: new vscode.ThemeIcon(sudo ? 'eye' : 'account'),
     isTransient: true,
     env: terminalEnvironment(session),

@@ -3,7 +3,6 @@ import { whoIs, type Account } from '../../accounts/account';
 import type { Accounts, AccountStatus } from '../../accounts/accounts';
 import { NobodyLoggedInError } from '../../accounts/errors';
 import { iconOf, standing, whereIs } from '../accountLine';
-import { plainText } from '../plainText';
 import { pick, type Choice } from '../prompts/pick';
 import { alone } from '../prompts/steps';
 import { withFirst } from '../withFirst';
@@ -43,7 +42,7 @@ export function accountChoice({
   const activeId = accounts.active?.account.id;
   return (status) => ({
     iconPath: new vscode.ThemeIcon(iconOf(status)),
-    label: plainText(whoIs(status.account)),
+    label: whoIs(status.account),
     description: whereIs(status, { isActive: status.account.id === activeId, nameOf }),
     detail: standing(status),
     answer: status.account,

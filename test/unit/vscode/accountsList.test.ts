@@ -165,29 +165,4 @@ describe('the accounts list', () => {
     const keys = linesOf({}).map(({ key }) => key);
     assert.equal(new Set(keys).size, keys.length);
   });
-
-  it('has no icon of a name, be it that of a user or an instance, nor of what a server says', () => {
-    const name = '$(evil) active';
-    const mallory: AccountStatus = {
-      ...GRACE_BY_ADA,
-      account: { ...GRACE_BY_ADA.account, user: { id: '12', name } },
-      failure: new Error(`${name}.`),
-    };
-    const state = {
-      accounts: [mallory],
-      active: mallory,
-      unreadable: [new UnreadableAccountError(ADA.account.id)],
-      nameOf: () => name,
-      whoWas: () => mallory.account,
-    };
-    const shown = list(state).flatMap(({ heading, lines }) => [
-      heading ?? '',
-      ...lines.map(spoken),
-    ]);
-    assert.ok(shown.filter((line) => line.includes('$ (evil)')).length >= 4);
-    assert.deepEqual(
-      shown.filter((line) => line.includes('$(evil)')),
-      [],
-    );
-  });
 });

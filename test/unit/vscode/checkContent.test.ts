@@ -21,16 +21,6 @@ const where = {
 };
 
 describe('the list of a check', () => {
-  it('has no icon of what a server says', () => {
-    const steps = [
-      { ...dns, sentence: '$(pass) a' },
-      { ...tcp, sentence: '$(pass) b' },
-    ];
-    for (const { label, description, detail } of checkLines({ asked, steps, isDone: true }).steps) {
-      assert.doesNotMatch([label.replace(/^\$/, ''), description, detail].join(' '), /\$\(pass\)/);
-    }
-  });
-
   it('has a line for each step from the start, and says what it is at', () => {
     const running: CheckStep = { name: 'proxy', outcome: 'running', ms: 0, sentence: '' };
     const { verdict, steps } = checkLines({ asked, steps: [url, running], isDone: false });

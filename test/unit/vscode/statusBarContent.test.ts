@@ -166,11 +166,6 @@ describe('the status bar', () => {
     assert.equal(text, '$(key) \u2068علي رضا\u2069 · 52m · acme.cloud.looker.com');
   });
 
-  it('shows no icon that somebody has put into their name', () => {
-    const user = { id: '7', name: '$(error) Ada' };
-    assert.match(show({ ...ada, account: { ...ada.account, user } }).text, /^\$\(key\) \$ \(error/);
-  });
-
   it('calls an instance by the name it has been given', () => {
     const content = statusBarContent({
       accounts: [ada],

@@ -56,7 +56,7 @@ describe('the list of users to act as', () => {
     const typed = '$(evil) active';
     assert.deepEqual(show({ typed, search: done([], typed) }), [
       '== Users on Production: only Looker admins can act as them',
-      'No user found for "$ (evil) active"',
+      'No user found for "＄(evil) active"',
     ]);
   });
 
