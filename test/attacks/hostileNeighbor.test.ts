@@ -208,6 +208,7 @@ describe('an extension that answers in place of the user', () => {
     await runCommand(page, 'Looker: Renew Token');
     await pickItem(page, new RegExp(name ?? ''));
     await until(() => looker.liveTokens().some(({ value }) => !ids.has(value)));
+    await statusBarItem(page, new RegExp(`Renewed the token of ${name}`));
     // A minute later: only the time that Looker Auth goes by is moved on.
     await neighbor.run(() => {
       const now = performance.now.bind(performance);
@@ -277,6 +278,9 @@ describe('an extension that weakens an instance in the settings', () => {
 
   it('cannot agree in place of the user', async () => {
     const before = looker.requests.length;
+    // The message may have faded away.
+    await runCommand(page, 'Notifications: Clear All Notifications');
+    await runCommand(page, 'Looker: Renew Token');
     await answerNotification(page, WEAKER, 'Review…');
     const asked = await insistInVain(page, neighbor);
     assert.match(asked, /^Connect to 127\.0\.0\.1:\d+ with less protection\?[^]*in the URL/);
