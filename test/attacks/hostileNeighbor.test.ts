@@ -208,7 +208,8 @@ describe('an extension that answers in place of the user', () => {
     await runCommand(page, 'Looker: Renew Token');
     await pickItem(page, new RegExp(name ?? ''));
     await until(() => looker.liveTokens().some(({ value }) => !ids.has(value)));
-    await statusBarItem(page, new RegExp(`Renewed the token of ${name}`));
+    const renewed = `Renewed the token of ${name ?? ''}`;
+    await page.locator('.statusbar-item').filter({ hasText: renewed }).waitFor();
     // A minute later: only the time that Looker Auth goes by is moved on.
     await neighbor.run(() => {
       const now = performance.now.bind(performance);

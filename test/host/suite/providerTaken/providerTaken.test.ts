@@ -37,7 +37,7 @@ describe('an extension that has registered the provider id first', () => {
       user.dispose();
     }
     assert.equal(user.messages.length, 1);
-    const name = '(Other Looker)(command∶workbench.action.…';
+    const name = '(Other Looker)(command∶workbench.action…';
     assert.ok(user.messages[0]?.startsWith(`${name} (looker-test.provider-taker) ${WORDS}`));
     assert.deepEqual(shown, [['extension.open', 'looker-test.provider-taker']]);
   });
