@@ -23,6 +23,7 @@ import {
   submitSteps,
   waitForNotification,
   waitForQuickInput,
+  waitForStatusBarMessage,
   waitUntilQuickInputCloses,
 } from '../support/workbench';
 import { story } from '../ui/story';
@@ -208,8 +209,7 @@ describe('an extension that answers in place of the user', () => {
     await runCommand(page, 'Looker: Renew Token');
     await pickItem(page, new RegExp(name ?? ''));
     await until(() => looker.liveTokens().some(({ value }) => !ids.has(value)));
-    const renewed = `Renewed the token of ${name ?? ''}`;
-    await page.locator('.statusbar-item').filter({ hasText: renewed }).waitFor();
+    await waitForStatusBarMessage(page, new RegExp(`Renewed the token of ${name}`));
     // A minute later: only the time that Looker Auth goes by is moved on.
     await neighbor.run(() => {
       const now = performance.now.bind(performance);

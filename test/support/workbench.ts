@@ -190,6 +190,11 @@ export async function statusBarItem(page: Page, text: Text): Promise<StatusBarIt
   };
 }
 
+/** Resolves once a passing message in the status bar says this. */
+export async function waitForStatusBarMessage(page: Page, text: RegExp): Promise<void> {
+  await page.locator('.statusbar-item[id*="extensionMessage"]').filter({ hasText: text }).waitFor();
+}
+
 export async function clickStatusBarItem(page: Page, text: Text): Promise<void> {
   await statusBarEntry(page, text).locator('a').click();
 }

@@ -12,6 +12,7 @@ import {
   runCommand,
   screenshots,
   statusBarItem,
+  waitForStatusBarMessage,
   submit,
   submitSteps,
   waitForNotification,
@@ -87,7 +88,7 @@ describe('a connection that is checked', () => {
   it('gives a report without secrets, by button and by Enter', async () => {
     const copied = () => page.evaluate<string>('navigator.clipboard.readText()');
     await pressQuickInputButton(page, 'Copy Report');
-    await statusBarItem(page, /Copied the report/);
+    await waitForStatusBarMessage(page, /Copied the report/);
     const report = await copied();
     assert.match(report, /^# Looker Auth: connection check/);
     assert.match(report, /VS Code 1\.\d+/);
