@@ -73,7 +73,7 @@ export function activate({
   const prompt: LoginPrompt = ({ baseUrl, sudoUserId: userId, account }, needless) =>
     perform(({ login, loginAsUser }, context) => {
       if (userId === undefined) {
-        return login(context, { baseUrl, needless, again: account ? [account] : [] });
+        return login(context, { baseUrl, needless, ...(account && { again: [account] }) });
       }
       const admin = context.accounts.peek(account?.sudo?.adminAccountId ?? '')?.account;
       return loginAsUser(context, { baseUrl, userId, admin, needless });
