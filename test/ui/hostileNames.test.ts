@@ -37,7 +37,7 @@ describe('users whose names are made to deceive', () => {
     const { clientId, clientSecret } = looker.apiKeyOf(LINK);
     await runCommand(page, 'Looker: Log In…');
     await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
-    await statusBarItem(page, /\[Log in\]/);
+    await statusBarItem(page, /\(Log in\)/);
     looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 5000 } });
     await runCommand(page, 'Looker: Renew Token');
     const progress = /Renewing the token of .*Log in/;
