@@ -119,13 +119,16 @@ describe('a project with a looker.ini', () => {
       [
         'Logged in as Ada Lovelace',
         'Logged in as Grace Hopper',
-        `Looker rejected this API key on ${host}.`.slice(0, 50),
+        `Looker rejected this API key on ${host}. Check`.slice(0, 50),
         'looker.example would be asked over plain http, whi',
       ],
     );
     await screenshots(page, '63-import-outcome');
     await pickItem(page, /old/);
-    await waitForNotification(page, /Looker rejected this API key.*Check the client ID and client secret/);
+    await waitForNotification(
+      page,
+      /Looker rejected this API key.*Check the client ID and client secret/,
+    );
     await pickItem(page, /customer/);
     await waitForNotification(page, /plain http.*mark this instance/);
     await pickItem(page, /staging/);
