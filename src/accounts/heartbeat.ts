@@ -29,9 +29,10 @@ export class Heartbeat implements Disposable {
 
   /** To be called, too, when the window gets the focus: timers do not run while a laptop sleeps. */
   beat(): void {
-    this.accounts.announceTime();
-    // What was announced in this turn already is not announced again before the next one.
+    // What was announced in this turn already is not announced again before the next one. Planned before it is shown:
+    // a token that expires in between must not wait a minute to be seen.
     this.schedule();
+    this.accounts.announceTime();
     if (this.accounts.storeFailure) void this.accounts.catchUp();
   }
 

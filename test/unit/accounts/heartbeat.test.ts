@@ -132,6 +132,21 @@ describe('the heartbeat', () => {
     assert.equal(timers.nextAt, SECOND);
   });
 
+  it('wakes up within a second after a token that expires while it is being shown', () => {
+    login();
+    expiresAt = 10 * SECOND;
+    renewalAt = Infinity;
+    const showing = changes.event(() => {
+      now += 0.2;
+    });
+    // Timers may wake up a moment early.
+    now = expiresAt - 0.3;
+    timers.wakeNext();
+    showing.dispose();
+    assert.ok(now > expiresAt - 0.2);
+    assert.ok(timers.nextAt <= now + SECOND, `${timers.nextAt - now} ms`);
+  });
+
   it('has the accounts catch up once a minute while the secret storage fails', () => {
     storeFailure = new Error('locked');
     changes.fire(undefined);
