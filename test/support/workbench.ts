@@ -181,10 +181,12 @@ export async function pressEscape(page: Page): Promise<void> {
 
 export async function statusBarItem(page: Page, text: Text): Promise<StatusBarItem> {
   const item = statusBarEntry(page, text);
+  // In this order: whoever waits for a label gets the colors that came with it.
+  const label = (await item.getAttribute('aria-label')) ?? '';
   const classes = (await item.getAttribute('class')) ?? '';
   return {
     text: (await item.innerText()).trim(),
-    label: (await item.getAttribute('aria-label')) ?? '',
+    label,
     background:
       (/\b(warning|error)-kind\b/.exec(classes)?.[1] as 'warning' | 'error' | undefined) ?? 'none',
   };
