@@ -1,5 +1,5 @@
 /** The longest file that is read for API keys, in characters: many times what a hundred sections take. */
-export const LONGEST_FILE = 64_000;
+export const LONGEST_FILE = 48_000;
 
 /**
  * The text of a file as editors and shells write it: UTF-8, or UTF-16 as PowerShell does, with or without a byte order

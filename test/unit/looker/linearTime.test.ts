@@ -14,7 +14,7 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   readClientSecret,
   readIni: (text) => readIni(text, {}),
   'readIni, of a value,': (text) =>
-    readIni(`[a]\nbase_url=${text}\nclient_id=${text}`.slice(0, 64_000), {}),
+    readIni(`[a]\nbase_url=${text}\nclient_id=${text}`.slice(0, 48_000), {}),
   readEnvironment: (text) =>
     readEnvironment({
       LOOKERSDK_BASE_URL: text,
@@ -26,7 +26,7 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
 
 const LONGEST_MS = 50;
 /** What is refused for its length, and the longest that is read as a file and as a URL. */
-const SIZES = [1_000_000, 150_000, 64_000, 32_000];
+const SIZES = [1_000_000, 150_000, 48_000, 32_000];
 
 const PIECES = [
   ...[
