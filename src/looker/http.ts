@@ -42,11 +42,13 @@ export interface Connection {
 }
 
 export interface Request {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Path and query below the base URL. */
   readonly path: string;
   /** Sent as an `application/x-www-form-urlencoded` body. */
   readonly form?: Readonly<Record<string, string>>;
+  /** Sent as an `application/json` body, where there is no form. */
+  readonly json?: Readonly<Record<string, unknown>>;
   /** Value of the access token to act with. */
   readonly token?: string;
   readonly signal?: AbortSignal | undefined;
@@ -80,7 +82,7 @@ export async function send(connection: Connection, request: Request): Promise<Re
     const response = await connection.fetch(baseUrl + request.path, {
       method: request.method,
       headers: headersOf(request),
-      ...(request.form && { body: new URLSearchParams(request.form).toString() }),
+      ...bodyOf(request),
       signal,
       redirect: 'manual',
       size: MAX_REPLY_BYTES,
@@ -110,13 +112,19 @@ export function refusePlainHttp({
   }
 }
 
-function headersOf({ form, token }: Request): Record<string, string> {
+function bodyOf({ form, json }: Request): { readonly body?: string } {
+  if (form) return { body: new URLSearchParams(form).toString() };
+  return json ? { body: JSON.stringify(json) } : {};
+}
+
+function headersOf({ form, json, token }: Request): Record<string, string> {
   return {
     Accept: 'application/json',
     // Some firewalls refuse whoever does not say what it is.
     'User-Agent': 'looker-auth',
     // Names the caller in Looker's own usage reports, as the official SDKs do.
     'x-looker-appid': 'looker-auth',
+    ...(json && { 'Content-Type': 'application/json' }),
     ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
     ...(token !== undefined && { Authorization: `token ${token}` }),
   };

@@ -1,27 +1,27 @@
-import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { otherApiUrl } from './apiUrl';
 import { VersionsReply, type ApiVersion, type Release } from './apiVersion';
 import {
   ApiKeyRefusedError,
-  InterceptedError,
   LookerError,
-  NotLookerApiError,
-  ProxyError,
-  RateLimitedError,
   RedirectedError,
   RefusedError,
-  ServerError,
   SudoRefusedError,
   TokenRejectedError,
-  UnexpectedReplyError,
   UnknownUserError,
 } from './errors';
-import { httpDate, type ServerClock } from './clock';
+import type { ServerClock } from './clock';
 import { pause } from './cancellation';
 import { interceptorOf, isChallenge } from './interception';
 import { send, type Connection, type Reply, type Request } from './http';
-import { retryAfterMs } from './retryAfter';
+import {
+  isRefusalReply,
+  jsonIn,
+  notLooker,
+  parseReply,
+  rateLimitIn,
+  refuseOthers,
+} from './replies';
 import { SessionReply, type ApiSession } from './session';
 import { AccessTokenReply, toToken, type Token } from './token';
 import { USER_FIELDS, UserReply, type LookerUser } from './user';
@@ -46,9 +46,6 @@ export interface LookerApiOptions extends Connection {
   /** The instance's own. Replies of Looker set it. */
   readonly serverClock: ServerClock;
 }
-
-/** What of Looker's errors (Error, 3.0 to 4.0) other servers do not have: both fields are required. */
-const RefusalReply = v.object({ message: v.any(), documentation_url: v.any() });
 
 /** How often, and how long at most, `Retry-After` is waited for before the user is told instead. */
 const PATIENCE = { times: 2, ms: 10_000 };
@@ -130,7 +127,7 @@ export class LookerApi {
           status === 404 ? new TokenRejectedError(baseUrl, status) : this.tokenRefusal(status),
       );
       // Looker answers with nothing at all. Whoever answers with anything else has revoked nothing.
-      if (reply.status !== 204) throw this.notLooker(reply);
+      if (reply.status !== 204) throw notLooker(baseUrl, reply);
     } catch (error) {
       if (!(error instanceof TokenRejectedError)) throw error;
     }
@@ -202,7 +199,7 @@ export class LookerApi {
   async release(signal?: AbortSignal): Promise<ToldRelease | undefined> {
     const reply = await this.askVersions(signal);
     if (!reply) return undefined;
-    const json = tryJson(reply.body);
+    const json = jsonIn(reply.body);
     const parsed = v.safeParse(VersionsReply, json);
     if (reply.status !== 200 || !parsed.success) return undefined;
     this.options.serverClock.hear(reply.date, reply.sentAt);
@@ -221,11 +218,11 @@ export class LookerApi {
     const { baseUrl, apiVersion } = this.options;
     const path = `/api/${apiVersion}/user`;
     const reply = await send(this.options, { method: 'GET', path, signal });
-    if (isRefusal(reply)) return reply.status === 401;
-    if (isChallenge(reply)) throw this.notLooker(reply);
+    if (isRefusalReply(reply)) return reply.status === 401;
+    if (isChallenge(reply)) throw notLooker(baseUrl, reply);
     if ([408, 425, 429, 503].includes(reply.status)) return false;
     refuseOthers(baseUrl, reply);
-    if (interceptorOf(reply) || tryJson(reply.body) === undefined) throw this.notLooker(reply);
+    if (interceptorOf(reply) || jsonIn(reply.body) === undefined) throw notLooker(baseUrl, reply);
     return false;
   }
 
@@ -260,76 +257,29 @@ export class LookerApi {
     refusal: (status: number) => LookerError,
     patience = PATIENCE.times,
   ): Promise<Reply> {
-    const { baseUrl, apiVersion, serverClock } = this.options;
+    const { baseUrl, apiVersion } = this.options;
     const path = `/api/${apiVersion}${request.path}`;
     const reply = await send(this.options, { ...request, path });
     if (reply.status < 300) return reply;
-    const isLooker = isRefusal(reply);
-    if (!isLooker && isChallenge(reply)) throw this.notLooker(reply);
-    const retryAfter = reply.header('retry-after');
-    if (reply.status === 429 || (reply.status === 503 && retryAfter !== null)) {
-      const wait = retryAfterMs(retryAfter, httpDate(reply.date) ?? serverClock.now());
-      if (wait === undefined || wait > PATIENCE.ms || patience === 0) {
-        throw new RateLimitedError(baseUrl, reply.status, wait);
-      }
+    const isLooker = isRefusalReply(reply);
+    if (!isLooker && isChallenge(reply)) throw notLooker(baseUrl, reply);
+    const rateLimited = rateLimitIn(this.options, reply);
+    if (rateLimited) {
+      const { retryAfterMs: wait } = rateLimited;
+      if (wait === undefined || wait > PATIENCE.ms || patience === 0) throw rateLimited;
       await pause(wait, request.signal);
       return this.call(request, refusal, patience - 1);
     }
     refuseOthers(baseUrl, reply);
     // Gateways refuse in JSON, too. What is taken for Looker's word is not asked again.
-    throw isLooker ? refusal(reply.status) : this.notLooker(reply);
-  }
-
-  /** Who answers in its place, if that can be told. */
-  private notLooker(reply: Reply): NotLookerApiError {
-    const { baseUrl } = this.options;
-    const interceptor = interceptorOf(reply);
-    return interceptor
-      ? new InterceptedError(baseUrl, reply.status, interceptor)
-      : new NotLookerApiError(baseUrl, reply.status);
+    throw isLooker ? refusal(reply.status) : notLooker(baseUrl, reply);
   }
 
   private parse<Schema extends v.GenericSchema>(
     schema: Schema,
     reply: Reply,
   ): v.InferOutput<Schema> {
-    const { status, body, date, sentAt } = reply;
-    const json = tryJson(body);
-    if (json === undefined) throw this.notLooker(reply);
-    const parsed = v.safeParse(schema, json);
-    if (parsed.success) {
-      // Only now is it sure that it is Looker's clock, and not that of a page in between.
-      this.options.serverClock.hear(date, sentAt);
-      return parsed.output;
-    }
-    const [issue] = parsed.issues;
-    const field = v.getDotPath(issue) ?? l10n.t('the reply');
-    throw new UnexpectedReplyError(
-      this.options.baseUrl,
-      status,
-      l10n.t('{0} is missing or not what it should be', field),
-    );
-  }
-}
-
-/** Whether Looker says no itself: others refuse in JSON, too. */
-function isRefusal({ status, body }: Reply): boolean {
-  return status >= 400 && v.is(RefusalReply, tryJson(body));
-}
-
-/** @throws ProxyError, ServerError where the answer is not Looker's own, or says nothing about what was asked */
-function refuseOthers(baseUrl: string, { status }: Reply): void {
-  if (status === 407) throw new ProxyError(baseUrl, status);
-  if (status === 511) return;
-  // Whoever is in front of Looker gave up waiting (408) or does not want to be the first (425).
-  if (status >= 500 || status === 408 || status === 425) throw new ServerError(baseUrl, status);
-}
-
-function tryJson(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return undefined;
+    return parseReply(this.options, schema, reply);
   }
 }
 
