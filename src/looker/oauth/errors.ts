@@ -1,0 +1,267 @@
+import * as l10n from '@vscode/l10n';
+import { LookerError } from '../errors';
+import { hostOf } from '../host';
+
+/** Looker does not know the OAuth client, or not its redirect URI: no admin has registered it, or it is switched off. */
+export class BrowserLoginNotSetUpError extends LookerError {
+  override readonly name = 'BrowserLoginNotSetUpError';
+
+  constructor(
+    baseUrl: string,
+    readonly clientId: string,
+    status?: number,
+  ) {
+    super(
+      baseUrl,
+      l10n.t(
+        "Browser login isn't set up on {0}: it doesn't know the OAuth client {1}, or has switched it off. Ask your Looker admin to set it up, or log in with an API key.",
+        hostOf(baseUrl),
+        clientId,
+      ),
+      status,
+    );
+  }
+}
+
+/** The instance has no OAuth: its release is too old, or whoever stands before it lets nobody reach it. */
+export class BrowserLoginUnsupportedError extends LookerError {
+  override readonly name = 'BrowserLoginUnsupportedError';
+
+  constructor(baseUrl: string, status?: number) {
+    super(
+      baseUrl,
+      l10n.t("{0} doesn't offer login with the browser. Log in with an API key.", hostOf(baseUrl)),
+      status,
+    );
+  }
+}
+
+/** The user, or Looker in their place, has said no on the page that asks whether to let Looker Auth in. */
+export class BrowserLoginDeniedError extends LookerError {
+  override readonly name = 'BrowserLoginDeniedError';
+
+  constructor(baseUrl: string) {
+    super(
+      baseUrl,
+      l10n.t(
+        'Access was denied on {0}. Log in again and allow it, or ask your Looker admin whether your group may use Looker Auth.',
+        hostOf(baseUrl),
+      ),
+    );
+  }
+}
+
+/** Looker does not let this user, or their group, use the OAuth client. */
+export class BrowserLoginForbiddenError extends LookerError {
+  override readonly name = 'BrowserLoginForbiddenError';
+
+  constructor(baseUrl: string, status: number) {
+    super(
+      baseUrl,
+      l10n.t(
+        "{0} doesn't let you log in with the browser (HTTP {1}). Ask your Looker admin to add you to the group that may use Looker Auth, or log in with an API key.",
+        hostOf(baseUrl),
+        status,
+      ),
+      status,
+    );
+  }
+}
+
+/** Looker has sent the browser back without a code, or has refused a request, for a reason of its own. */
+export class BrowserLoginFailedError extends LookerError {
+  override readonly name = 'BrowserLoginFailedError';
+
+  /** @param code OAuth's word for it, such as `invalid_scope` (RFC 6749, 4.1.2.1 and 5.2): no text of the server's */
+  constructor(
+    baseUrl: string,
+    readonly code: string,
+    status?: number,
+  ) {
+    super(
+      baseUrl,
+      l10n.t(
+        "{0} couldn't complete the login ({1}). Log in again; if it happens again, ask your Looker admin.",
+        hostOf(baseUrl),
+        failureWords(code),
+      ),
+      status,
+    );
+  }
+}
+
+function failureWords(code: string): string {
+  switch (code) {
+    case 'server_error':
+      return l10n.t('it reports an internal error');
+    case 'temporarily_unavailable':
+      return l10n.t("it's too busy");
+    case 'no_code':
+      return l10n.t('its response has no code');
+    case 'invalid_request':
+    case 'invalid_scope':
+    case 'unsupported_response_type':
+    case 'unsupported_grant_type':
+      return code;
+    default:
+      return l10n.t('unknown error');
+  }
+}
+
+/** An address that has nothing to do with the login: neither a redirect of Looker's nor a page that failed to load. */
+export class NoRedirectError extends Error {
+  override readonly name = 'NoRedirectError';
+
+  constructor(redirectUri: string) {
+    super(
+      l10n.t(
+        'Paste the whole address of the page that your browser ended on. It starts with {0}.',
+        `${redirectUri}?`,
+      ),
+    );
+  }
+}
+
+/** A redirect of another login, or of nobody's: its `state` is not ours. Nothing in it was used. */
+export class ForeignRedirectError extends LookerError {
+  override readonly name = 'ForeignRedirectError';
+
+  constructor(baseUrl: string) {
+    super(
+      baseUrl,
+      l10n.t(
+        'This address belongs to another login. Paste the one from the page that this login opened, or choose "Open Again".',
+      ),
+    );
+  }
+}
+
+/** Looker does not take a code: it has expired, was used before, or was made for another client. */
+export class CodeRejectedError extends LookerError {
+  override readonly name = 'CodeRejectedError';
+
+  constructor(baseUrl: string, status: number) {
+    super(
+      baseUrl,
+      l10n.t(
+        '{0} no longer accepts this login (HTTP {1}): its code has expired or was already used. Log in again.',
+        hostOf(baseUrl),
+        status,
+      ),
+      status,
+    );
+  }
+}
+
+/** Looker does not take a refresh token any more: a month has passed, an admin has ended it, or it was logged out. */
+export class BrowserLoginEndedError extends LookerError {
+  override readonly name = 'BrowserLoginEndedError';
+
+  constructor(baseUrl: string, status: number) {
+    super(
+      baseUrl,
+      l10n.t(
+        '{0} has ended this browser login (HTTP {1}). Looker does that after about a month, or when an admin revokes it. Log in again.',
+        hostOf(baseUrl),
+        status,
+      ),
+      status,
+    );
+  }
+}
+
+/** The instance names another host, or a less secure address, to log in at. Nothing was opened or sent there. */
+export class MetadataElsewhereError extends LookerError {
+  override readonly name = 'MetadataElsewhereError';
+
+  /** @param other origin of what it names */
+  constructor(
+    baseUrl: string,
+    readonly other: string,
+  ) {
+    super(
+      baseUrl,
+      l10n.t(
+        "{0} wants you to log in at {1}, which isn't the same host over HTTPS. Nothing was opened there. Ask your Looker admin, or log in with an API key.",
+        hostOf(baseUrl),
+        other,
+      ),
+    );
+  }
+}
+
+/** Nobody has come back from the browser in time. */
+export class BrowserLoginTimeoutError extends LookerError {
+  override readonly name = 'BrowserLoginTimeoutError';
+
+  constructor(baseUrl: string, minutes: number) {
+    super(
+      baseUrl,
+      l10n.t(
+        'The login on {0} timed out after {1} minutes. Log in again; if Looker shows an error in the browser, browser login may not be set up for you.',
+        hostOf(baseUrl),
+        minutes,
+      ),
+    );
+  }
+}
+
+/** Somebody else came back from the browser than the account that is logged in again. Nothing was kept. */
+export class OtherUserError extends LookerError {
+  override readonly name = 'OtherUserError';
+
+  /** @param asked whose login it was to be, @param came who is logged in to Looker in the browser */
+  constructor(baseUrl: string, asked: string, came: string) {
+    super(
+      baseUrl,
+      l10n.t(
+        'In the browser, you are logged in to {0} as {1}, not as {2}. Log out of Looker there, then try again.',
+        hostOf(baseUrl),
+        came,
+        asked,
+      ),
+    );
+  }
+}
+
+/** Looker does not let this user manage OAuth clients. */
+export class ClientAppsForbiddenError extends LookerError {
+  override readonly name = 'ClientAppsForbiddenError';
+
+  constructor(baseUrl: string, status: number) {
+    super(
+      baseUrl,
+      l10n.t(
+        "{0} doesn't let you set up browser login (HTTP {1}). It takes the Admin role; ask a Looker admin to run this command.",
+        hostOf(baseUrl),
+        status,
+      ),
+      status,
+    );
+  }
+}
+
+/** The instance's API has no OAuth clients, or does not take one as Looker Auth needs it. */
+export class ClientAppRefusedError extends LookerError {
+  override readonly name = 'ClientAppRefusedError';
+
+  /** @param fields those that Looker does not accept, by their names in its API */
+  constructor(baseUrl: string, status: number, fields: readonly string[]) {
+    super(
+      baseUrl,
+      fields.length > 0
+        ? l10n.t(
+            "{0} didn't accept the OAuth client (HTTP {1}): check {2}.",
+            hostOf(baseUrl),
+            status,
+            fields.join(', '),
+          )
+        : l10n.t(
+            "{0} can't register an OAuth client (HTTP {1}). Its release may be too old, or browser login may be switched off there. Ask whoever hosts it.",
+            hostOf(baseUrl),
+            status,
+          ),
+      status,
+    );
+  }
+}

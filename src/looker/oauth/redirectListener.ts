@@ -1,0 +1,114 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { isLoopback } from '../host';
+import { PAGE_HEADERS, writePage, type RedirectPage } from './redirectPage';
+
+/** Listens on this machine for the browser to come back. */
+export interface RedirectListener {
+  /** The redirect URI that leads here. */
+  readonly redirectUri: string;
+  /** Takes no more requests. What is being answered is answered, unless `now`. */
+  readonly close: (now?: boolean) => void;
+}
+
+/**
+ * Takes the whole address the browser was sent to.
+ * @returns the page to show, once the login is verified or has failed; undefined where it is not for this login
+ */
+export type Receive = (address: string) => Promise<RedirectPage | undefined>;
+
+/** A browser sends its request at once; and waits for the page as long as the login takes. */
+const REQUEST_MS = 10_000;
+
+/** One browser opens a handful. */
+const MOST_CONNECTIONS = 32;
+
+/**
+ * Listens for the redirect of a login: on loopback alone, for GET on exactly the redirect URI's path, addressed by its
+ * host (so that no web page reaches it under a name of its own), and no longer than the login.
+ * @param redirectUris those to try, one after the other: their ports may be taken
+ * @param foreign the page for a redirect of another login
+ * @returns undefined where no port is free, or no redirect URI is on this machine
+ */
+export async function listenForRedirect(
+  redirectUris: readonly string[],
+  receive: Receive,
+  foreign: RedirectPage,
+): Promise<RedirectListener | undefined> {
+  for (const redirectUri of redirectUris) {
+    const servers = await tryToListen(redirectUri, answerWith(redirectUri, receive, foreign));
+    if (!servers) continue;
+    const close = (now = false) => {
+      for (const server of servers) {
+        server.close();
+        if (now) server.closeAllConnections();
+        else server.closeIdleConnections();
+      }
+    };
+    return { redirectUri, close };
+  }
+  return undefined;
+}
+
+/** @returns undefined where something else listens there, or this machine may not */
+async function tryToListen(
+  redirectUri: string,
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<readonly Server[] | undefined> {
+  const { origin, hostname, port } = new URL(redirectUri);
+  if (!isLoopback(origin) || !origin.startsWith('http:')) return undefined;
+  const servers: Server[] = [];
+  for (const host of addressesOf(hostname)) {
+    const server = createServer({ requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS }, answer);
+    server.maxConnections = MOST_CONNECTIONS;
+    server.listen({ host, port: Number(port || 80), exclusive: true });
+    try {
+      await once(server, 'listening');
+      servers.push(server);
+    } catch (error) {
+      // Not every machine has IPv6. Where another program has the port there, it could get what is meant for us.
+      if ((error as NodeJS.ErrnoException).code === 'EADDRNOTAVAIL') continue;
+      for (const other of servers) other.close();
+      return undefined;
+    }
+  }
+  return servers.length > 0 ? servers : undefined;
+}
+
+/** A browser takes `localhost` for either address. */
+function addressesOf(hostname: string): readonly string[] {
+  if (hostname === 'localhost') return ['127.0.0.1', '::1'];
+  return [hostname.replace(/^\[|\]$/g, '')];
+}
+
+function answerWith(redirectUri: string, receive: Receive, foreign: RedirectPage) {
+  const { origin, host, pathname } = new URL(redirectUri);
+  return (request: IncomingMessage, response: ServerResponse) => {
+    const { url = '', method, headers } = request;
+    const [path = ''] = url.split('?', 1);
+    response.setHeader('Connection', 'close');
+    if (headers.host !== host) end(response, 421);
+    else if (path !== pathname) end(response, 404);
+    else if (method !== 'GET') end(response, 405, { Allow: 'GET' });
+    else {
+      void receive(origin + url).then(
+        (page) => {
+          const shown = page ?? foreign;
+          end(response, shown.isSuccess ? 200 : 400, PAGE_HEADERS, writePage(shown));
+        },
+        () => {
+          end(response, 500);
+        },
+      );
+    }
+  };
+}
+
+function end(
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+  body?: string,
+): void {
+  response.writeHead(status, headers).end(body);
+}
