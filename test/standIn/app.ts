@@ -7,7 +7,11 @@ import { answerRefusal } from './refusal';
 import { recordInto } from './requestLog';
 import { login } from './routes/login';
 import { loginUser } from './routes/loginUser';
-import { logout } from './routes/logout';
+import { logout, logoutOfBoth } from './routes/logout';
+import { clientApps } from './routes/oauth/clientApps';
+import { metadata } from './routes/oauth/metadata';
+import { authorize, decide, enter } from './routes/oauth/pages';
+import { token, tokenRefusal } from './routes/oauth/token';
 import { session, updateSession } from './routes/session';
 import { me, user, usersSearch } from './routes/users';
 import { publicVersions, versions } from './routes/versions';
@@ -22,6 +26,20 @@ export function lookerApp(instance: Instance): Express {
   app.use(strikeWith(instance.faults), dateBy(instance.now));
   for (const version of instance.apiVersions) app.use(`/api/${version}`, api(instance, version));
   app.get('/versions', publicVersions(instance, instance.apiVersions.at(-1) ?? '4.0'));
+  // What a release without OAuth does not have.
+  const oauth = Router({ caseSensitive: true, strict: true });
+  oauth.get('/.well-known/oauth-authorization-server', metadata(instance));
+  oauth.get('/auth', authorize(instance));
+  oauth.post('/auth/login', enter(instance));
+  oauth.post('/auth/decision', decide(instance));
+  oauth.post('/api/token', token(instance));
+  oauth.use('/api/4.0/oauth_client_apps', clientApps(instance));
+  oauth.use(tokenRefusal(instance));
+  app.use((request, response, next) => {
+    if (instance.oauth.behavior.isThere) oauth(request, response, next);
+    else next();
+  });
+  app.delete('/api/logout', logoutOfBoth(instance, '4.0'));
   app.get('/', (_request, response) => {
     response.type('html').send(PAGES.login);
   });

@@ -1,6 +1,7 @@
 import type { ApiVersion } from './apiVersion';
 import type { Faults } from './faults';
 import type { LoginRate } from './loginRate';
+import type { OAuth } from './oauth';
 import type { People } from './people';
 import type { RecordedRequest } from './requestLog';
 import type { Tokens } from './tokens';
@@ -12,6 +13,7 @@ export interface Instance {
   readonly googleCloudCore: boolean;
   readonly people: People;
   readonly tokens: Tokens;
+  readonly oauth: OAuth;
   readonly loginRate: LoginRate;
   readonly faults: Faults;
   readonly requests: RecordedRequest[];

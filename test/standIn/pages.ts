@@ -16,6 +16,7 @@ export const PAGES: Readonly<Record<Page, string>> = {
   ),
 };
 
-function page(title: string, body: string): string {
+/** A page of the instance. What is put into it must be HTML. */
+export function page(title: string, body: string): string {
   return `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>${title}</title></head><body>${body}</body></html>\n`;
 }

@@ -4,8 +4,7 @@ import { Refusal } from './refusal';
 /** The parameters after the `?`; of one given twice, the last. */
 export type Query = Readonly<Record<string, string>>;
 
-export function queryOf(request: Request): Query {
-  const url = request.originalUrl;
+export function queryOf({ originalUrl: url }: Pick<Request, 'originalUrl'>): Query {
   const mark = url.indexOf('?');
   return Object.fromEntries(new URLSearchParams(mark < 0 ? '' : url.slice(mark)));
 }

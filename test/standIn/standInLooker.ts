@@ -9,6 +9,7 @@ import { selfSignedCertificate, type Certificate } from './certificate';
 import { type Fault, Faults } from './faults';
 import type { Instance } from './instance';
 import { LoginRate } from './loginRate';
+import { OAuth, type OAuthBehavior, type RegisteredClient } from './oauth';
 import { type ApiKey, type NewPerson, People, type Person, type Role } from './people';
 import type { RecordedRequest } from './requestLog';
 import { type IssuedToken, Tokens } from './tokens';
@@ -16,6 +17,7 @@ import { type IssuedToken, Tokens } from './tokens';
 export type { ApiVersion } from './apiVersion';
 export type { Certificate } from './certificate';
 export type { Fault, FaultKind } from './faults';
+export type { OAuthBehavior, RegisteredClient } from './oauth';
 export type { ApiKey, NewPerson, Person, Role } from './people';
 export type { RecordedRequest } from './requestLog';
 export type { IssuedToken } from './tokens';
@@ -39,6 +41,8 @@ export interface StandInOptions {
   readonly now?: () => number;
   /** Logins, own and sudo, beyond which the answer is 429; no limit by default. */
   readonly maxLoginsPerMinute?: number;
+  /** What differs from the defaults of `oauth.ts`; each can be switched later, too. */
+  readonly oauth?: Partial<OAuthBehavior>;
   /** Who works here; the cast of `cast.ts` by default. */
   readonly people?: readonly NewPerson[];
 }
@@ -150,6 +154,51 @@ export class StandInLooker {
     this.instance.tokens.revokeOf(String(person.id));
   }
 
+  /** How its OAuth behaves from now on. */
+  get oauth(): OAuthBehavior {
+    return this.instance.oauth.behavior;
+  }
+
+  /** OAuth clients, by their ids. */
+  get clients(): ReadonlyMap<string, RegisteredClient> {
+    return this.instance.oauth.clients;
+  }
+
+  /** As an admin does it; for everybody, unless a group is named. */
+  registerClient(
+    clientId: string,
+    redirectUris: readonly string[],
+    groupId: string | null = null,
+  ): void {
+    const displayName = 'Looker Auth for VS Code';
+    const description = 'Lets VS Code use Looker as you.';
+    const client = { clientId, redirectUris, displayName, description, isEnabled: true, groupId };
+    this.instance.oauth.clients.set(clientId, client);
+  }
+
+  /** Nobody can log in with it, or refresh, from now on. */
+  disableClient(clientId: string): void {
+    const client = this.instance.oauth.clients.get(clientId);
+    if (!client) throw new Error(`There is no client ${clientId}.`);
+    this.instance.oauth.clients.set(clientId, { ...client, isEnabled: false });
+  }
+
+  /** Who is in a group. */
+  setGroup(groupId: string, names: readonly string[]): void {
+    const ids = names.map((name) => String(this.person(name).id));
+    this.instance.oauth.groups.set(groupId, new Set(ids));
+  }
+
+  /** Refresh tokens that still work, and whose they are. */
+  liveRefreshTokens(): readonly { readonly userId: string; readonly value: string }[] {
+    return this.instance.oauth.liveRefreshTokens();
+  }
+
+  /** As after a month: all refresh tokens end. */
+  endRefreshTokens(): void {
+    this.instance.oauth.endAll();
+  }
+
   /** For tokens from now on. */
   setTokenLife(seconds: number): void {
     this.instance.tokens.life = seconds;
@@ -176,12 +225,14 @@ export class StandInLooker {
 
 function open(options: StandInOptions): Instance {
   const { now = Date.now, apiVersions = API_VERSIONS } = options;
+  const tokens = new Tokens(options.tokenLife ?? 3600, now);
   return {
     release: options.release ?? '26.12.3',
     apiVersions: API_VERSIONS.filter((version) => apiVersions.includes(version)),
     googleCloudCore: options.googleCloudCore ?? false,
     people: new People(options.people ?? CAST),
-    tokens: new Tokens(options.tokenLife ?? 3600, now),
+    tokens,
+    oauth: new OAuth(options.oauth ?? {}, tokens, now),
     loginRate: new LoginRate(options.maxLoginsPerMinute ?? Infinity, now),
     faults: new Faults(),
     requests: [],

@@ -10,6 +10,8 @@ export interface IssuedToken {
   readonly sudoBy?: string;
   /** Whose activity it is, where the API version still asks: true = the admin's, false = the user's. */
   readonly associative?: boolean;
+  /** The browser login it comes from. */
+  readonly loginId?: string;
   readonly workspace: Workspace;
   /** Epoch milliseconds. */
   readonly issuedAt: number;
@@ -19,6 +21,9 @@ export interface IssuedToken {
 
 /** How a sudo token differs from one's own. */
 export type Sudo = Pick<IssuedToken, 'associative'> & { readonly sudoBy: string };
+
+/** How one of a browser login differs from one of an API key. */
+export type OfLogin = Required<Pick<IssuedToken, 'loginId'>>;
 
 /** Every token handed out; a live one is neither revoked nor expired. */
 export class Tokens {
@@ -31,12 +36,12 @@ export class Tokens {
   ) {}
 
   /** Each login makes a new token, and the earlier ones stay good. */
-  issue(userId: string, sudo?: Sudo): IssuedToken {
+  issue(userId: string, origin?: Sudo | OfLogin): IssuedToken {
     const issuedAt = this.now();
     const token: IssuedToken = {
       value: randomAlphanumerics(40),
       userId,
-      ...sudo,
+      ...origin,
       workspace: 'production',
       issuedAt,
       expiresAt: issuedAt + this.life * 1000,
@@ -65,6 +70,12 @@ export class Tokens {
 
   revokeAll(): void {
     this.issued.clear();
+  }
+
+  revokeOfLogin(id: string): void {
+    for (const token of this.issued.values()) {
+      if (token.loginId === id) this.revoke(token.value);
+    }
   }
 
   revokeOf(userId: string): void {

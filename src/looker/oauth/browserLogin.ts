@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { CancelledError, messageOf } from '../errors';
 import { hostOf } from '../host';
-import { inertText } from '../inert';
 import { authorizationUrl, codeIn, codeInPaste, type Authorization } from './authorization';
 import { BrowserLoginTimeoutError, ForeignRedirectError, NoRedirectError } from './errors';
 import { newProofKey, newState } from './pkce';
@@ -184,7 +183,7 @@ export class BrowserLogin<Result> {
       text:
         error instanceof CancelledError
           ? l10n.t('This login was canceled in VS Code.')
-          : inertText(messageOf(error)),
+          : messageOf(error),
       language: this.options.language,
       isSuccess: false,
     };

@@ -72,12 +72,8 @@ export class BrowserLoginForbiddenError extends LookerError {
 export class BrowserLoginFailedError extends LookerError {
   override readonly name = 'BrowserLoginFailedError';
 
-  /** @param code OAuth's word for it, such as `invalid_scope` (RFC 6749, 4.1.2.1 and 5.2): no text of the server's */
-  constructor(
-    baseUrl: string,
-    readonly code: string,
-    status?: number,
-  ) {
+  /** @param code OAuth's word for it, such as `invalid_scope` (RFC 6749, 4.1.2.1 and 5.2). Any other is not repeated */
+  constructor(baseUrl: string, code: string, status?: number) {
     super(
       baseUrl,
       l10n.t(
@@ -257,7 +253,7 @@ export class ClientAppRefusedError extends LookerError {
             fields.join(', '),
           )
         : l10n.t(
-            "{0} can't register an OAuth client (HTTP {1}). Its release may be too old, or browser login may be switched off there. Ask whoever hosts it.",
+            "{0} can't register an OAuth client (HTTP {1}). That takes the Admin role and a release with OAuth; ask a Looker admin to run this command.",
             hostOf(baseUrl),
             status,
           ),

@@ -98,39 +98,61 @@ export async function isRegistered(
   asker: Asker,
   signal?: AbortSignal,
 ): Promise<boolean | undefined> {
-  try {
-    await redeemCode(options, asker, NO_CODE, NO_VERIFIER, signal);
-    return undefined;
-  } catch (error) {
-    if (error instanceof CodeRejectedError) return true;
-    if (error instanceof BrowserLoginNotSetUpError) return false;
-    if (error instanceof BrowserLoginFailedError || error instanceof BrowserLoginForbiddenError) {
+  const grant = { grant_type: 'authorization_code', code: NO_CODE, code_verifier: NO_VERIFIER };
+  const reply = await post(options, asker, grant, signal);
+  switch (oauthWordIn(reply)) {
+    case 'invalid_grant':
+      return true;
+    case 'invalid_client':
+    case 'unauthorized_client':
+      return false;
+    case undefined: {
+      // Looker's own shape of error does not tell which of the two it was.
+      const error = refusalOf(
+        options,
+        asker.clientId,
+        reply,
+        (status) => new CodeRejectedError(options.baseUrl, status),
+      );
+      if (!(error instanceof CodeRejectedError)) throw error;
       return undefined;
     }
-    throw error;
+    default:
+      return undefined;
   }
 }
 
 /** @param rejected what it means that Looker does not take what is asked with */
 async function ask(
   options: LookerApiOptions,
-  { clientId, redirectUri }: Asker,
+  asker: Asker,
   grant: Readonly<Record<string, string>>,
   rejected: (status: number) => Error,
   signal: AbortSignal | undefined,
 ): Promise<Grant> {
-  const reply = await send(options, {
-    method: 'POST',
-    path: PATH,
-    json: { ...grant, client_id: clientId, redirect_uri: redirectUri },
-    signal,
-  });
-  if (reply.status >= 300) throw refusalOf(options, clientId, reply, rejected);
+  const reply = await post(options, asker, grant, signal);
+  if (reply.status >= 300) throw refusalOf(options, asker.clientId, reply, rejected);
   const { refresh_token: refreshToken, ...token } = parseReply(options, GrantReply, reply);
   return {
     token: toToken(token, options.serverClock, reply.sentAt),
     refreshToken: refreshToken ?? undefined,
   };
+}
+
+function post(
+  options: LookerApiOptions,
+  { clientId, redirectUri }: Asker,
+  grant: Readonly<Record<string, string>>,
+  signal: AbortSignal | undefined,
+): Promise<Reply> {
+  const json = { ...grant, client_id: clientId, redirect_uri: redirectUri };
+  return send(options, { method: 'POST', path: PATH, json, signal });
+}
+
+/** OAuth's word for why there is no token; undefined where the reply has none. */
+function oauthWordIn({ status, body }: Reply): string | undefined {
+  const parsed = v.safeParse(OAuthErrorReply, jsonIn(body));
+  return status >= 400 && parsed.success ? parsed.output.error : undefined;
 }
 
 /** What a reply means that brings no token: Looker's own word, in either shape, or nothing about the login. */
@@ -147,19 +169,19 @@ function refusalOf(
   const rateLimited = rateLimitIn(options, reply);
   if (rateLimited) return rateLimited;
   refuseOthers(baseUrl, reply);
-  const oauth = v.safeParse(OAuthErrorReply, jsonIn(reply.body));
-  if (oauth.success) {
-    switch (oauth.output.error) {
-      case 'invalid_grant':
-        return rejected(status);
-      case 'invalid_client':
-      case 'unauthorized_client':
-        return new BrowserLoginNotSetUpError(baseUrl, clientId, status);
-      case 'access_denied':
-        return new BrowserLoginForbiddenError(baseUrl, status);
-      default:
-        return new BrowserLoginFailedError(baseUrl, oauth.output.error, status);
-    }
+  const word = oauthWordIn(reply);
+  switch (word) {
+    case undefined:
+      break;
+    case 'invalid_grant':
+      return rejected(status);
+    case 'invalid_client':
+    case 'unauthorized_client':
+      return new BrowserLoginNotSetUpError(baseUrl, clientId, status);
+    case 'access_denied':
+      return new BrowserLoginForbiddenError(baseUrl, status);
+    default:
+      return new BrowserLoginFailedError(baseUrl, word, status);
   }
   if (!isLookers) return notLooker(baseUrl, reply);
   if (status === 403) return new BrowserLoginForbiddenError(baseUrl, status);

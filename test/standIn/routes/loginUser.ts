@@ -17,6 +17,9 @@ export const loginUser: Route = (instance, version) => (request, response) => {
   if (!isAdmin(caller) || token.sudoBy !== undefined) {
     throw version === '3.0' ? notFound() : new Refusal(403, 'Only an admin may log in as a user');
   }
+  if (token.loginId !== undefined && !instance.oauth.behavior.allowsSudo) {
+    throw new Refusal(403, 'Not allowed with a token of an OAuth client');
+  }
   const target = instance.people.withId(userId);
   if (!target || target.isDisabled) throw notFound();
   if (instance.googleCloudCore && !(caller.isServiceAccount && isEmbedUser(target))) {

@@ -1,0 +1,189 @@
+import * as v from 'valibot';
+import { RefusedError, TokenRejectedError } from '../errors';
+import { isChallenge } from '../interception';
+import { send, type Reply, type Request } from '../http';
+import type { LookerApiOptions } from '../lookerApi';
+import {
+  isRefusalReply,
+  jsonIn,
+  notLooker,
+  parseReply,
+  rateLimitIn,
+  refuseOthers,
+} from '../replies';
+import { UserId } from '../shapes';
+import { redirectUrisFor, type OAuthClient } from './client';
+import { ClientAppRefusedError, ClientAppsForbiddenError } from './errors';
+
+/** An OAuth client as an instance has it (`OauthClientApp`). */
+export interface ClientApp {
+  readonly clientId: string;
+  readonly redirectUris: readonly string[];
+  /** Whether people may log in with it now. */
+  readonly isEnabled: boolean;
+  /** The group that may use it; everybody where there is none. */
+  readonly groupId: string | undefined;
+}
+
+/** A request that registers a client, or changes it: exactly what is sent, to be shown before. */
+export interface Registration {
+  readonly method: 'POST' | 'PATCH';
+  readonly clientId: string;
+  /** Below the base URL. */
+  readonly path: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What users read on the page that asks whether to let Looker Auth in. It is the same on all instances. */
+const DISPLAY_NAME = 'Looker Auth for VS Code';
+const DESCRIPTION =
+  'Lets VS Code and its extensions use Looker as you. Not affiliated with Google. Log out in VS Code to end it.';
+
+const RedirectUri = v.pipe(v.string(), v.maxLength(2048));
+
+/** Every field is optional in the vendor's schema. `redirect_uris` came after release 26.12. */
+const ClientAppReply = v.pipe(
+  v.object({
+    client_guid: v.string(),
+    redirect_uri: v.nullish(RedirectUri),
+    redirect_uris: v.nullish(v.array(RedirectUri)),
+    enabled: v.nullish(v.boolean()),
+    group_id: v.nullish(UserId),
+  }),
+  v.transform((reply): ClientApp => ({
+    clientId: reply.client_guid,
+    redirectUris:
+      reply.redirect_uris ?? (typeof reply.redirect_uri === 'string' ? [reply.redirect_uri] : []),
+    isEnabled: reply.enabled ?? true,
+    groupId: reply.group_id ?? undefined,
+  })),
+);
+
+/** `ValidationError`: which fields Looker does not accept. */
+const FieldsReply = v.object({
+  errors: v.array(v.object({ field: v.pipe(v.string(), v.regex(/^\w{1,40}$/)) })),
+});
+
+/**
+ * `GET /oauth_client_apps/{client_guid}`, for admins.
+ * @returns undefined where there is none
+ * @throws ClientAppsForbiddenError; TokenRejectedError; LookerError; CancelledError
+ */
+export async function readClientApp(
+  options: LookerApiOptions,
+  token: string,
+  clientId: string,
+  signal?: AbortSignal,
+): Promise<ClientApp | undefined> {
+  const reply = await call(options, { method: 'GET', path: pathOf(clientId), token, signal });
+  return reply.status === 404 ? undefined : parseReply(options, ClientAppReply, reply);
+}
+
+/**
+ * What is to be sent so that an instance knows a client.
+ * @param existing what it has by now
+ * @param release the instance's, which tells how many redirect URIs it takes
+ * @returns undefined where nothing is missing
+ */
+export function registrationOf(
+  client: OAuthClient,
+  existing: ClientApp | undefined,
+  release: string | undefined,
+): Registration | undefined {
+  const { clientId } = client;
+  const wanted = redirectUrisFor(client, release);
+  const isThere = wanted.every((uri) => existing?.redirectUris.includes(uri));
+  if (existing?.isEnabled && isThere) return undefined;
+  const uris = wanted.length > 1 ? { redirect_uris: wanted } : { redirect_uri: wanted[0] };
+  return {
+    method: existing ? 'PATCH' : 'POST',
+    clientId,
+    path: pathOf(clientId),
+    body: { ...uris, display_name: DISPLAY_NAME, description: DESCRIPTION, enabled: true },
+  };
+}
+
+/**
+ * Registers a client, or changes it, and reads back what the instance has then. A group that an admin has set stays.
+ * @throws ClientAppRefusedError where the instance does not have what was sent; ClientAppsForbiddenError;
+ *   TokenRejectedError; LookerError; CancelledError
+ */
+export async function register(
+  options: LookerApiOptions,
+  token: string,
+  { method, clientId, path, body }: Registration,
+  signal?: AbortSignal,
+): Promise<ClientApp> {
+  const reply = await call(options, { method, path, json: body, token, signal });
+  if (reply.status >= 300) throw refusalOf(options.baseUrl, reply);
+  const { redirect_uris: several, redirect_uri: one } = body;
+  const wanted = Array.isArray(several) ? (several as readonly unknown[]) : [one];
+  const app = await readClientApp(options, token, clientId, signal);
+  if (!app?.isEnabled) throw new ClientAppRefusedError(options.baseUrl, reply.status, ['enabled']);
+  if (!wanted.every((uri) => app.redirectUris.some((known) => known === uri))) {
+    const field = wanted.length > 1 ? 'redirect_uris' : 'redirect_uri';
+    throw new ClientAppRefusedError(options.baseUrl, reply.status, [field]);
+  }
+  return app;
+}
+
+/** `DELETE /oauth_client_apps/{client_guid}`: everybody who has logged in with it is logged out. One that is gone counts as done. */
+export async function removeClientApp(
+  options: LookerApiOptions,
+  token: string,
+  clientId: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const reply = await call(options, { method: 'DELETE', path: pathOf(clientId), token, signal });
+  if (reply.status >= 300 && reply.status !== 404) throw refusalOf(options.baseUrl, reply);
+}
+
+/**
+ * `DELETE /oauth_client_apps/{client_guid}/users/{user_id}`: all tokens of one user and one client end, on all machines,
+ * and Looker asks them again whether to let it in. Everybody may do it for themselves. In beta.
+ * @throws RefusedError where the instance does not let them; TokenRejectedError; LookerError; CancelledError
+ */
+export async function revokeEverywhere(
+  options: LookerApiOptions,
+  token: string,
+  clientId: string,
+  userId: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const path = `${pathOf(clientId)}/users/${encodeURIComponent(userId)}`;
+  const refused = (status: number) => new RefusedError(options.baseUrl, status);
+  const reply = await call(options, { method: 'DELETE', path, token, signal }, refused);
+  if (reply.status >= 300) throw refused(reply.status);
+}
+
+/** @returns a reply of Looker's own: what was asked for, or why not (400 to 499, but for who asks) */
+async function call(
+  options: LookerApiOptions,
+  request: Request,
+  forbidden: (status: number) => Error = (status) =>
+    new ClientAppsForbiddenError(options.baseUrl, status),
+): Promise<Reply> {
+  const { baseUrl } = options;
+  const reply = await send(options, request);
+  if (reply.status < 300) return reply;
+  const isLookers = isRefusalReply(reply);
+  if (!isLookers && isChallenge(reply)) throw notLooker(baseUrl, reply);
+  const rateLimited = rateLimitIn(options, reply);
+  if (rateLimited) throw rateLimited;
+  refuseOthers(baseUrl, reply);
+  if (!isLookers) throw notLooker(baseUrl, reply);
+  if (reply.status === 401) throw new TokenRejectedError(baseUrl, reply.status);
+  if (reply.status === 403) throw forbidden(reply.status);
+  return reply;
+}
+
+function refusalOf(baseUrl: string, reply: Reply): ClientAppRefusedError {
+  const parsed = v.safeParse(FieldsReply, jsonIn(reply.body));
+  const fields = parsed.success ? parsed.output.errors.map(({ field }) => field) : [];
+  return new ClientAppRefusedError(baseUrl, reply.status, fields);
+}
+
+/** OAuth clients are in API 4.0 alone. */
+function pathOf(clientId: string): string {
+  return `/api/4.0/oauth_client_apps/${encodeURIComponent(clientId)}`;
+}

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { challengeOf, isSame, newProofKey, newState } from '../../../../src/looker/oauth/pkce';
+
+describe('proof key for code exchange', () => {
+  it('makes the challenge of RFC 7636, Appendix B', () => {
+    const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
+    assert.equal(challengeOf(verifier), 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM');
+  });
+
+  it('makes another verifier each time, of 43 characters that no URL changes', () => {
+    const made = Array.from({ length: 50 }, newProofKey);
+    assert.equal(new Set(made.map(({ verifier }) => verifier)).size, 50);
+    for (const { verifier, challenge } of made) {
+      assert.match(verifier, /^[\w-]{43}$/);
+      assert.equal(challenge, challengeOf(verifier));
+    }
+  });
+
+  it('makes states that no URL changes, and compares them whole', () => {
+    const state = newState();
+    assert.equal(encodeURIComponent(state), state);
+    assert.ok(isSame(state, state));
+    for (const other of ['', state.slice(1), `${state}x`, newState(), state.toLowerCase()]) {
+      assert.ok(!isSame(state, other));
+    }
+  });
+});

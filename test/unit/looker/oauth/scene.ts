@@ -1,0 +1,54 @@
+import { Clock, ServerClock } from '../../../../src/looker/clock';
+import type { LookerApiOptions } from '../../../../src/looker/lookerApi';
+import { OWN_CLIENT } from '../../../../src/looker/oauth/client';
+import { newProofKey, newState } from '../../../../src/looker/oauth/pkce';
+import { authorizationUrl } from '../../../../src/looker/oauth/authorization';
+import { redeemCode, type Asker, type Grant } from '../../../../src/looker/oauth/tokenEndpoint';
+import type { StandInLooker } from '../../../standIn/standInLooker';
+import { fetchFor } from '../../../support/nodeFetch';
+import { WebBrowser } from '../../../support/webBrowser';
+
+const clock = new Clock(Date.now, () => performance.now());
+
+/** Looker Auth's own client, with the first of its redirect URIs. */
+export const asker: Asker = {
+  clientId: OWN_CLIENT.clientId,
+  redirectUri: OWN_CLIENT.redirectUris[0],
+};
+
+/** How an instance is reached, as the extension does it. */
+export function optionsFor(
+  { baseUrl }: Pick<StandInLooker, 'baseUrl'>,
+  options: Partial<LookerApiOptions> = {},
+): LookerApiOptions {
+  return {
+    baseUrl,
+    apiVersion: '4.0',
+    fetch: fetchFor(baseUrl),
+    timeoutMs: 2000,
+    plainHttp: false,
+    credentialsInQuery: false,
+    clock,
+    serverClock: new ServerClock(clock),
+    ...options,
+  };
+}
+
+/** A code that somebody has got in their browser, and what goes with it. */
+export async function codeFor(
+  looker: StandInLooker,
+  email: string,
+  { clientId, redirectUri }: Asker = asker,
+): Promise<{ readonly code: string; readonly verifier: string }> {
+  const { verifier, challenge } = newProofKey();
+  const authorization = { baseUrl: looker.baseUrl, clientId, redirectUri, state: newState() };
+  const address = authorizationUrl(`${looker.baseUrl}/auth`, authorization, challenge);
+  const ended = await new WebBrowser(looker.baseUrl).letIn(address, email);
+  return { code: new URL(ended).searchParams.get('code') ?? '', verifier };
+}
+
+/** What somebody has who has logged in. */
+export async function grantFor(looker: StandInLooker, email: string): Promise<Grant> {
+  const { code, verifier } = await codeFor(looker, email);
+  return redeemCode(optionsFor(looker), asker, code, verifier);
+}
