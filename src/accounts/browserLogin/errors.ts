@@ -1,0 +1,14 @@
+import * as l10n from '@vscode/l10n';
+
+/** Another window has renewed a login, and could not save what Looker gave it. It still has it. */
+export class UnsavedRenewalError extends Error {
+  override readonly name = 'UnsavedRenewalError';
+
+  constructor() {
+    super(
+      l10n.t(
+        "Another window has renewed this login but couldn't save it. Use that window, or unlock your keyring and try again.",
+      ),
+    );
+  }
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { StoredTurn, type Turn, type TurnLog } from './turn';
+
+/**
+ * Turns as files in one folder, which all windows of this machine share: `<hash of the login>.<number>`. A number is
+ * taken by making its file, which a file system lets one of several do (`O_EXCL`). Nothing secret is in them.
+ */
+export class TurnFiles implements TurnLog {
+  constructor(private readonly folder: string) {}
+
+  async last(login: string): Promise<Turn | undefined> {
+    const number = Math.max(...(await this.numbersOf(login)), 0);
+    if (number === 0) return undefined;
+    const text = await readFile(this.fileOf(login, number), 'utf8').catch((error: unknown) => {
+      if (!isMissing(error)) throw error;
+      return undefined;
+    });
+    // Deleted since, by its own window: another one has taken the turn.
+    if (text === undefined) return this.last(login);
+    const parsed = v.safeParse(StoredTurn, text);
+    if (parsed.success) return { number, ...parsed.output };
+    // It is being written, or was when its window ended.
+    return { number, owner: undefined, isOver: false, renewedIn: 0, rotatedIn: 0 };
+  }
+
+  async begin(login: string, turn: Turn): Promise<boolean> {
+    const { number } = turn;
+    await mkdir(this.folder, { recursive: true });
+    try {
+      await writeFile(this.fileOf(login, number), textOf(turn), { flag: 'wx', mode: 0o600 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    }
+    const numbers = await this.numbersOf(login);
+    // Whoever lists the folder while files come and go must see one of the last two.
+    const old = numbers.filter((other) => other < number - 1);
+    await Promise.all(old.map((other) => rm(this.fileOf(login, other), { force: true })));
+    if (Math.max(...numbers) === number) return true;
+    await rm(this.fileOf(login, number), { force: true });
+    return false;
+  }
+
+  async end(login: string, turn: Turn): Promise<void> {
+    await writeFile(this.fileOf(login, turn.number), textOf(turn), { mode: 0o600 });
+  }
+
+  async forget(login: string): Promise<void> {
+    const numbers = await this.numbersOf(login);
+    await Promise.all(numbers.map((number) => rm(this.fileOf(login, number), { force: true })));
+  }
+
+  private async numbersOf(login: string): Promise<readonly number[]> {
+    const prefix = `${nameOf(login)}.`;
+    const names = await readdir(this.folder).catch((error: unknown) => {
+      if (!isMissing(error)) throw error;
+      return [];
+    });
+    return names
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => Number(name.slice(prefix.length)))
+      .filter((number) => Number.isSafeInteger(number) && number > 0);
+  }
+
+  private fileOf(login: string, number: number): string {
+    return path.join(this.folder, `${nameOf(login)}.${number}`);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+function textOf({ owner, isOver, renewedIn, rotatedIn }: Turn): string {
+  const stored: v.InferInput<typeof StoredTurn> = JSON.stringify({
+    owner,
+    isOver,
+    renewedIn,
+    rotatedIn,
+  });
+  return stored;
+}
+
+/** The login's own name is random; its hash is of a kind that every file system takes. */
+function nameOf(login: string): string {
+  return createHash('sha256').update(login).digest('hex').slice(0, 32);
+}
