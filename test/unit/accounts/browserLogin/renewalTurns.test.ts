@@ -1,0 +1,274 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { UnsavedRenewalError } from '../../../../src/accounts/browserLogin/errors';
+import {
+  RenewalTurns,
+  type Due,
+  type RenewalTurnsOptions,
+} from '../../../../src/accounts/browserLogin/renewalTurns';
+import type { Owner } from '../../../../src/accounts/browserLogin/turn';
+import { TurnFiles } from '../../../../src/accounts/browserLogin/turnFiles';
+import { UnreachableError } from '../../../../src/looker/errors';
+import { BrowserLoginEndedError } from '../../../../src/looker/oauth/errors';
+import type { Grant } from '../../../../src/looker/oauth/tokenEndpoint';
+
+const LOGIN = 'https://acme.example#7 5d1c';
+
+describe('turns to renew a browser login, as files', () => {
+  let folder: string;
+  let now: number;
+  let warnings: string[];
+  let dead: Set<string>;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'turns-'));
+    now = 0;
+    warnings = [];
+    dead = new Set();
+  });
+  afterEach(async () => {
+    await chmod(folder, 0o700);
+    await rm(folder, { recursive: true });
+  });
+
+  const ownerOf = (run: string): Owner => ({ host: 'here', pid: 1, run });
+
+  /** One window. Time passes only while it waits. */
+  const windowOf = (run: string, options: Partial<RenewalTurnsOptions> = {}) =>
+    new RenewalTurns({
+      turns: new TurnFiles(path.join(folder, 'logins')),
+      owner: ownerOf(run),
+      isAlive: ({ run }) => !dead.has(run),
+      uptime: () => now,
+      pause: (ms) => {
+        now += ms;
+        return Promise.resolve();
+      },
+      timeoutMs: () => 30_000,
+      log: { info: () => undefined, warn: (message) => warnings.push(message) },
+      ...options,
+    });
+
+  /** What a window does that stores in memory of its own. */
+  const renewal = (stored: { due: Due }, refresh: (refreshToken: string) => Promise<Grant>) => ({
+    read: () => Promise.resolve({ due: stored.due }),
+    refresh,
+    store: ({ refreshToken = stored.due.refreshToken, token }: Grant, turn: number) => {
+      stored.due = { refreshToken, turn };
+      return Promise.resolve(token.value);
+    },
+  });
+  const granting = (value: string, refreshToken?: string) => () =>
+    Promise.resolve({ token: { value, issuedAt: 0, expiresAt: 0, clockAhead: 0 }, refreshToken });
+  const initial = () => ({ due: { refreshToken: 'R0', turn: 0 } });
+  const filesNow = async () => (await readdir(path.join(folder, 'logins'))).sort();
+
+  it('numbers turns, keeps the last two, and writes no token', async () => {
+    const stored = initial();
+    const window = windowOf('a');
+    for (const value of ['T1', 'T2', 'T3', 'T4']) {
+      await window.renew(LOGIN, renewal(stored, granting(value, `R-of-${value}`)));
+    }
+    assert.deepEqual(stored.due, { refreshToken: 'R-of-T4', turn: 4 });
+    const files = await filesNow();
+    assert.deepEqual(
+      files.map((name) => name.replace(/^[\da-f]{32}/, '')),
+      ['.3', '.4'],
+    );
+    for (const name of files) {
+      const text = await readFile(path.join(folder, 'logins', name), 'utf8');
+      assert.doesNotMatch(text, /R0|R-of|T\d|acme/);
+    }
+    assert.equal(now, 0);
+    await window.forget(LOGIN);
+    assert.deepEqual(await filesNow(), []);
+  });
+
+  it('notes what it has got before that is stored, so that nobody takes what is stored for the latest', async () => {
+    const turns = new TurnFiles(path.join(folder, 'logins'));
+    await windowOf('a').renew(LOGIN, {
+      ...renewal(initial(), granting('T1', 'R1')),
+      store: async () => {
+        const { isOver, renewedIn, rotatedIn } = (await turns.last(LOGIN)) ?? assert.fail();
+        assert.deepEqual(
+          { isOver, renewedIn, rotatedIn },
+          { isOver: true, renewedIn: 1, rotatedIn: 1 },
+        );
+        return 'T1';
+      },
+    });
+  });
+
+  /** A window that has gone, or hangs, in the middle of its turn. */
+  const beginAndStop = async (run: string) => {
+    const stuck = windowOf(run).renew(
+      LOGIN,
+      renewal(initial(), () => new Promise(() => undefined)),
+    );
+    void stuck;
+    while (!(await filesNow().catch(() => [])).length) await new Promise(setImmediate);
+  };
+
+  it('goes on at once where a window has gone in the middle', async () => {
+    await beginAndStop('gone');
+    dead.add('gone');
+    assert.equal(await windowOf('b').renew(LOGIN, renewal(initial(), granting('T1'))), 'T1');
+    assert.equal(now, 0);
+  });
+
+  it('waits for one that is there, and no longer than its request may take', async () => {
+    await beginAndStop('hangs');
+    assert.equal(await windowOf('b').renew(LOGIN, renewal(initial(), granting('T1'))), 'T1');
+    assert.ok(now > 60_000 && now < 70_000, String(now));
+  });
+
+  it('does not hold itself up with a turn that it did not end', async () => {
+    const window = windowOf('a');
+    const never = window.renew(
+      LOGIN,
+      renewal(initial(), () => new Promise(() => undefined)),
+    );
+    void never;
+    while (!(await filesNow().catch(() => [])).length) await new Promise(setImmediate);
+    assert.equal(await windowOf('a').renew(LOGIN, renewal(initial(), granting('T1'))), 'T1');
+    assert.equal(now, 0);
+  });
+
+  it('asks no clock that somebody can set', async () => {
+    const { now: dateNow } = Date;
+    try {
+      await beginAndStop('hangs');
+      Date.now = () => dateNow() + 1e12;
+      const late = windowOf('b').renew(LOGIN, renewal(initial(), granting('T1')));
+      assert.equal(await late, 'T1');
+      assert.ok(now > 60_000, 'a clock that is set forward ends no turn');
+      now = 0;
+      Date.now = () => 0;
+      await windowOf('c').renew(
+        LOGIN,
+        renewal({ due: { refreshToken: 'R0', turn: 2 } }, granting('T2')),
+      );
+      assert.equal(now, 0, 'a clock that is set back holds nobody up');
+    } finally {
+      Date.now = dateNow;
+    }
+  });
+
+  it('gets over a file that was never written to its end', async () => {
+    await windowOf('a').renew(LOGIN, renewal(initial(), granting('T1')));
+    const [name = ''] = await filesNow();
+    for (const text of ['', '{', '{"owner":{}}', 'null']) {
+      await writeFile(path.join(folder, 'logins', name), text);
+      now = 0;
+      await windowOf('b').renew(
+        LOGIN,
+        renewal({ due: { refreshToken: 'R0', turn: 1 } }, granting('T')),
+      );
+      assert.ok(now > 60_000 && now < 70_000, String(now));
+      for (const other of await filesNow()) {
+        if (other !== name) await rm(path.join(folder, 'logins', other));
+      }
+    }
+  });
+
+  it('ends its turn when Looker cannot be reached, for others to try', async () => {
+    const unreachable = () =>
+      Promise.reject(new UnreachableError('https://acme.example', 'ECONNRESET'));
+    await assert.rejects(
+      windowOf('a').renew(LOGIN, renewal(initial(), unreachable)),
+      UnreachableError,
+    );
+    assert.equal(await windowOf('b').renew(LOGIN, renewal(initial(), granting('T1'))), 'T1');
+    assert.equal(now, 0);
+  });
+
+  it('waits until it sees what another window has stored', async () => {
+    await windowOf('a').renew(LOGIN, renewal(initial(), granting('T1', 'R1')));
+    let used = '';
+    const late: { due: Due } = initial();
+    const lagging = windowOf('b', {
+      pause: (ms) => {
+        now += ms;
+        if (now >= 4000) late.due = { refreshToken: 'R1', turn: 1 };
+        return Promise.resolve();
+      },
+    });
+    await lagging.renew(
+      LOGIN,
+      renewal(late, (refreshToken) => {
+        used = refreshToken;
+        return granting('T2', 'R2')();
+      }),
+    );
+    assert.equal(used, 'R1');
+    assert.ok(now < 5000);
+  });
+
+  it('never uses the token before the last while a window that could not save has that', async () => {
+    const unsaved = initial();
+    await windowOf('locked').renew(LOGIN, renewal(unsaved, granting('T1', 'R1')));
+    const elsewhere = initial();
+    const asked: string[] = [];
+    const refresh = (refreshToken: string) => {
+      asked.push(refreshToken);
+      return granting('T2', 'R2')();
+    };
+    await assert.rejects(
+      windowOf('b').renew(LOGIN, renewal(elsewhere, refresh)),
+      UnsavedRenewalError,
+    );
+    // A later turn that brought nothing does not hide it.
+    const failing = () => Promise.reject(new UnreachableError('https://acme.example', undefined));
+    await assert.rejects(
+      windowOf('locked').renew(LOGIN, renewal(unsaved, failing)),
+      UnreachableError,
+    );
+    await assert.rejects(
+      windowOf('b').renew(LOGIN, renewal(elsewhere, refresh)),
+      UnsavedRenewalError,
+    );
+    assert.deepEqual(asked, []);
+    // Once that window is gone, the token before is all there is.
+    dead.add('locked');
+    assert.equal(await windowOf('b').renew(LOGIN, renewal(elsewhere, refresh)), 'T2');
+    assert.deepEqual(asked, ['R0']);
+  });
+
+  it('uses the same token again where Looker has given no other', async () => {
+    await windowOf('locked').renew(LOGIN, renewal(initial(), granting('T1')));
+    assert.equal(await windowOf('b').renew(LOGIN, renewal(initial(), granting('T2'))), 'T2');
+  });
+
+  it('lets one of many begin a turn', async () => {
+    const files = new TurnFiles(path.join(folder, 'logins'));
+    const begun = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        files.begin(LOGIN, {
+          number: 1,
+          owner: ownerOf(String(index)),
+          isOver: false,
+          renewedIn: 0,
+          rotatedIn: 0,
+        }),
+      ),
+    );
+    assert.equal(begun.filter(Boolean).length, 1);
+  });
+
+  it('goes on alone where no file can be written, says so once, and adopts what others store', async () => {
+    await writeFile(path.join(folder, 'logins'), 'in the way');
+    const window = windowOf('a');
+    const stored = initial();
+    assert.equal(await window.renew(LOGIN, renewal(stored, granting('T1', 'R1'))), 'T1');
+    const ended = (given: string) => {
+      if (given !== 'R1') return granting('T3', 'R3')();
+      // Another window has used it, and its news come now.
+      stored.due = { refreshToken: 'R2', turn: 2 };
+      return Promise.reject(new BrowserLoginEndedError('https://acme.example', 400));
+    };
+    assert.equal(await window.renew(LOGIN, renewal(stored, ended)), 'T3');
+    assert.equal(warnings.length, 1);
+    await window.forget(LOGIN);
+  });
+});

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { NotLookerApiError, RefusedError, TokenRejectedError } from '../../../../src/looker/errors';
+import { OWN_CLIENT } from '../../../../src/looker/oauth/client';
+import {
+  readClientApp,
+  register,
+  registrationOf,
+  removeClientApp,
+  revokeEverywhere,
+} from '../../../../src/looker/oauth/clientApps';
+import {
+  ClientAppRefusedError,
+  ClientAppsForbiddenError,
+} from '../../../../src/looker/oauth/errors';
+import { isRegistered } from '../../../../src/looker/oauth/tokenEndpoint';
+import { StandInLooker } from '../../../standIn/standInLooker';
+import { logIn } from '../../standIn/ask';
+import { asker, grantFor, optionsFor } from './scene';
+
+const { clientId, redirectUris } = OWN_CLIENT;
+const ONE = '26.12.3';
+const SEVERAL = '26.22.0';
+
+describe('registration of an OAuth client', () => {
+  let looker: StandInLooker;
+  let admin: string;
+  beforeEach(async () => {
+    looker = await StandInLooker.start();
+    admin = await logIn(looker, 'Ada');
+  });
+  afterEach(() => looker.stop());
+
+  const registered = async (release: string) => {
+    looker.oauth.hasSeveralRedirectUris = release === SEVERAL;
+    const options = optionsFor(looker);
+    const existing = await readClientApp(options, admin, clientId);
+    const registration = registrationOf(OWN_CLIENT, existing, release);
+    return registration && (await register(options, admin, registration));
+  };
+
+  for (const [release, uris] of [
+    [ONE, redirectUris.slice(0, 1)],
+    [SEVERAL, redirectUris],
+  ] as const) {
+    it(`is made as release ${release} takes it, read back, and works`, async () => {
+      const app = await registered(release);
+      assert.deepEqual(app, { clientId, redirectUris: uris, isEnabled: true, groupId: undefined });
+      assert.equal(await isRegistered(optionsFor(looker), asker), true);
+      await grantFor(looker, 'katherine@example.com');
+      assert.equal(await registered(release), undefined, 'nothing is left to do');
+    });
+  }
+
+  it('is exactly what is shown before', async () => {
+    const shown = registrationOf(OWN_CLIENT, undefined, ONE);
+    await registered(ONE);
+    const sent = looker.requests.find(({ method }) => method === 'POST' && shown);
+    const post = looker.requests.find(
+      ({ path, method }) => method === 'POST' && path === shown?.path,
+    );
+    assert.ok(sent);
+    assert.deepEqual(post?.form, shown?.body);
+    assert.equal(post?.method, shown?.method);
+  });
+
+  it('is changed where it is switched off, or has other addresses; a group stays', async () => {
+    looker.setGroup('7', ['Ada']);
+    looker.registerClient(clientId, ['http://127.0.0.1:1/old'], '7');
+    looker.disableClient(clientId);
+    const app = await registered(SEVERAL);
+    assert.deepEqual(app, { clientId, redirectUris, isEnabled: true, groupId: '7' });
+    assert.equal(looker.requests.at(-2)?.method, 'PATCH');
+  });
+
+  it('is noticed where the instance does not keep what it was sent', async () => {
+    const registration = registrationOf(OWN_CLIENT, undefined, SEVERAL) ?? assert.fail();
+    // It has no such field yet.
+    await assert.rejects(register(optionsFor(looker), admin, registration), ClientAppRefusedError);
+    const one = registrationOf(OWN_CLIENT, undefined, ONE) ?? assert.fail();
+    looker.fault({ method: 'POST', path: clientId, kind: { is: 'json', status: 200, body: {} } });
+    await assert.rejects(register(optionsFor(looker), admin, one), ClientAppRefusedError);
+  });
+
+  it('is for admins', async () => {
+    const developer = await logIn(looker, 'Grace');
+    const options = optionsFor(looker);
+    await assert.rejects(readClientApp(options, developer, clientId), ClientAppsForbiddenError);
+    await assert.rejects(readClientApp(options, 'dead', clientId), TokenRejectedError);
+  });
+
+  it('says what is in the way: the release, the fields, or somebody in between', async () => {
+    const options = optionsFor(looker);
+    const registration = registrationOf(OWN_CLIENT, undefined, ONE) ?? assert.fail();
+    looker.oauth.isThere = false;
+    await assert.rejects(register(options, admin, registration), NotLookerApiError);
+    looker.fault({ kind: { is: 'refusal', status: 404 } });
+    await assert.rejects(register(options, admin, registration), ClientAppRefusedError);
+    looker.clearFaults();
+    looker.oauth.isThere = true;
+    const body = { ...registration.body, display_name: '' };
+    await assert.rejects(register(options, admin, { ...registration, body }), /display_name/);
+  });
+
+  it('is removed, with all that it has let in', async () => {
+    await registered(ONE);
+    await grantFor(looker, 'katherine@example.com');
+    await removeClientApp(optionsFor(looker), admin, clientId);
+    assert.equal(looker.clients.size, 0);
+    assert.deepEqual(looker.liveRefreshTokens(), []);
+    await removeClientApp(optionsFor(looker), admin, clientId);
+  });
+
+  it('lets users end their own logins everywhere, and nobody else’s', async () => {
+    await registered(ONE);
+    const { token } = await grantFor(looker, 'katherine@example.com');
+    await grantFor(looker, 'katherine@example.com');
+    await grantFor(looker, 'grace@example.com');
+    const options = optionsFor(looker);
+    await assert.rejects(revokeEverywhere(options, token.value, clientId, '2'), RefusedError);
+    await revokeEverywhere(options, token.value, clientId, '4');
+    assert.deepEqual(
+      looker.liveRefreshTokens().map(({ userId }) => userId),
+      ['2'],
+    );
+  });
+});

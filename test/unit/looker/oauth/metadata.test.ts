@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { TimeoutError, UnreachableError } from '../../../../src/looker/errors';
+import { MetadataElsewhereError } from '../../../../src/looker/oauth/errors';
+import { readMetadata } from '../../../../src/looker/oauth/metadata';
+import { StandInLooker, type FaultKind } from '../../../standIn/standInLooker';
+import { optionsFor } from './scene';
+
+describe('metadata of an instance’s OAuth', () => {
+  let looker: StandInLooker;
+  let good: Record<string, unknown>;
+  beforeEach(async () => {
+    looker = await StandInLooker.start();
+    good = looker.oauth.metadata?.(looker.baseUrl) as Record<string, unknown>;
+  });
+  afterEach(() => looker.stop());
+
+  const readWith = (change: Record<string, unknown>) => {
+    looker.oauth.metadata = () => ({ ...good, ...change });
+    return readMetadata(optionsFor(looker));
+  };
+
+  it('names the page to log in at', async () => {
+    assert.deepEqual(await readMetadata(optionsFor(looker)), {
+      authorizationEndpoint: `${looker.baseUrl}/auth`,
+      hasRefreshTokens: true,
+    });
+    const other = await readWith({ grant_types_supported: ['authorization_code'] });
+    assert.equal(other?.hasRefreshTokens, false);
+  });
+
+  it('is refused where it names another host, or one that is less secure', async () => {
+    const elsewhere = [
+      'https://evil.test/auth',
+      'https://127.0.0.1.evil.test/auth',
+      'https://127.0.0.1@evil.test/auth',
+      'http://evil.test/auth',
+      'ftp://127.0.0.1/auth',
+      `${looker.baseUrl.replace('//', '//ada:secret@')}/auth`,
+      `${looker.baseUrl}/auth?next=https://evil.test`,
+      `${looker.baseUrl}/auth#here`,
+      'javascript:alert(1)',
+      'file:///etc/passwd',
+      'https://127.0.0.2/auth',
+    ];
+    for (const field of ['authorization_endpoint', 'token_endpoint', 'issuer']) {
+      for (const address of elsewhere) {
+        await assert.rejects(readWith({ [field]: address }), MetadataElsewhereError, address);
+      }
+    }
+  });
+
+  it('may name another port of the same host', async () => {
+    const { hostname } = new URL(looker.baseUrl);
+    const found = await readWith({ authorization_endpoint: `https://${hostname}:9999/auth` });
+    assert.equal(found?.authorizationEndpoint, `https://${hostname}:9999/auth`);
+  });
+
+  it('counts for nothing where it is none', async () => {
+    for (const change of [
+      { issuer: 7 },
+      { authorization_endpoint: undefined },
+      { token_endpoint: 'nonsense' },
+      { code_challenge_methods_supported: ['plain'] },
+    ]) {
+      assert.equal(await readWith(change), undefined);
+    }
+    looker.oauth.metadata = undefined;
+    assert.equal(await readMetadata(optionsFor(looker)), undefined);
+    const kinds: readonly FaultKind[] = [
+      { is: 'html', status: 200 },
+      { is: 'html', status: 502 },
+      { is: 'refusal', status: 404 },
+      { is: 'rateLimited', retryAfter: '100' },
+      { is: 'redirect', to: 'https://evil.test/' },
+      { is: 'redirect', to: '/login' },
+    ];
+    for (const kind of kinds) {
+      looker.clearFaults();
+      looker.fault({ kind });
+      assert.equal(await readMetadata(optionsFor(looker)), undefined, JSON.stringify(kind));
+    }
+  });
+
+  it('cannot be read where nobody answers', async () => {
+    looker.fault({ kind: { is: 'reset' }, times: 1 });
+    await assert.rejects(readMetadata(optionsFor(looker)), UnreachableError);
+    looker.fault({ kind: { is: 'halfOpen' } });
+    await assert.rejects(readMetadata(optionsFor(looker, { timeoutMs: 100 })), TimeoutError);
+  });
+});

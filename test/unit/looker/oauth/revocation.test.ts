@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { RateLimitedError, UnreachableError } from '../../../../src/looker/errors';
+import { endLogin } from '../../../../src/looker/oauth/revocation';
+import { StandInLooker } from '../../../standIn/standInLooker';
+import { asker, grantFor, optionsFor } from './scene';
+
+const ROTATIONS = ['none', 'new', 'newAndReuseKills', 'null'] as const;
+
+describe('the end of a browser login at Looker', () => {
+  let looker: StandInLooker;
+  beforeEach(async () => {
+    looker = await StandInLooker.start();
+    looker.registerClient(asker.clientId, [asker.redirectUri]);
+  });
+  afterEach(() => looker.stop());
+
+  const end = async (isAlive = true) => {
+    const { token, refreshToken } = await grantFor(looker, 'katherine@example.com');
+    return endLogin(optionsFor(looker), asker, { accessToken: token.value, isAlive, refreshToken });
+  };
+
+  for (const rotation of ROTATIONS) {
+    for (const current of ['access', 'both'] as const) {
+      for (const versionless of ['access', 'both', 'unknown'] as const) {
+        const dies = current === 'both' || versionless === 'both';
+        it(`leaves ${dies ? 'nothing' : 'the refresh token, and says so'}: rotation ${rotation}, logout ends ${current}, without version ${versionless}`, async () => {
+          Object.assign(looker.oauth, { rotation, logout: { current, versionless } });
+          for (const isAlive of [true, false]) {
+            assert.deepEqual(await end(isAlive), { isRefreshTokenDead: dies });
+            if (isAlive) assert.deepEqual(looker.liveTokens(), []);
+            if (dies) assert.deepEqual(looker.liveRefreshTokens(), []);
+          }
+        });
+      }
+    }
+  }
+
+  it('is nothing but a logout where there is no refresh token', async () => {
+    looker.oauth.givesRefreshTokens = false;
+    assert.deepEqual(await end(), { isRefreshTokenDead: true });
+    assert.deepEqual(looker.liveTokens(), []);
+  });
+
+  it('counts what is dead already', async () => {
+    const { token, refreshToken } = await grantFor(looker, 'katherine@example.com');
+    looker.revokeTokens();
+    looker.endRefreshTokens();
+    const ending = { accessToken: token.value, isAlive: true, refreshToken };
+    assert.deepEqual(await endLogin(optionsFor(looker), asker, ending), {
+      isRefreshTokenDead: true,
+    });
+  });
+
+  it('says where Looker could not be told', async () => {
+    looker.fault({ method: 'DELETE', kind: { is: 'reset' } });
+    await assert.rejects(end(), UnreachableError);
+    looker.clearFaults();
+    looker.fault({ method: 'DELETE', kind: { is: 'rateLimited', retryAfter: '100' } });
+    await assert.rejects(end(), RateLimitedError);
+  });
+});
