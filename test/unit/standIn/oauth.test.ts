@@ -126,7 +126,7 @@ describe('stand-in Looker: login with the browser', () => {
       const token = await session.redeemAuthCode(ended.searchParams.get('code') ?? '');
       assert.equal(token.access_token, looker.liveTokens()[0]?.value);
       assert.equal(token.refresh_token, looker.liveRefreshTokens()[0]?.value);
-      const { access_token, refresh_token, token_type } = token;
+      const { access_token, refresh_token = '', token_type } = token;
       session.activeToken.setToken({ access_token, refresh_token, token_type, expires_in: 0 });
       const renewed = await session.getToken();
       assert.ok(looker.liveTokens().some(({ value }) => value === renewed.access_token));
