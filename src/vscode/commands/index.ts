@@ -1,16 +1,16 @@
 /** What the user can start: a command a file. All are loaded with the first of them, not with the window. */
-export { checkConnection } from './checkConnection';
-export { contextOf } from './context';
+export { checkConnection } from '../diagnostics/checkConnection';
+export { contextOf } from '../context';
 export { copyAccessToken } from './copyAccessToken';
-export { forgetCertificate } from './forgetCertificate';
-export { importIni } from './importIni';
-export { login } from './login';
-export { loginAsUser } from './loginAsUser';
-export { logout, logoutOf } from './logout';
+export { forgetCertificate } from '../trust/forgetCertificate';
+export { importIni } from '../import/importIni';
+export { login } from '../login/login';
+export { loginAsUser } from '../loginAsUser/loginAsUser';
+export { logout, logoutOf } from '../logout/logout';
 export { openInstance } from './openInstance';
-export { openTerminal } from './openTerminal';
+export { openTerminal } from '../terminal/openTerminal';
 export { renewToken } from './renewToken';
-export { reviewExceptions } from './reviewExceptions';
-export { showAccounts } from './showAccounts';
+export { reviewExceptions } from '../trust/reviewExceptions';
+export { showAccounts } from '../accountsList/showAccounts';
 export { stopActingAs } from './stopActingAs';
-export { trustCertificate } from './trustCertificate';
+export { trustCertificate } from '../trust/trustCertificate';

@@ -20,9 +20,9 @@ describe('the picture of the architecture', () => {
     const upward = new Map([
       ...imports,
       [store, ['src/new.ts']],
-      ['src/new.ts', ['src/vscode/statusBar.ts']],
+      ['src/new.ts', ['src/vscode/statusBar/statusBar.ts']],
     ]);
-    assert.match(draw(upward), /^ {2}src_accounts_accountStore_ts --> src_vscode_statusBar_ts$/m);
+    assert.match(draw(upward), /^ {2}src_accounts_accountStore_ts --> src_vscode_statusBar_statusBar_ts$/m);
     assert.doesNotMatch(draw(imports), /accountStore_ts --> src_vscode/);
   });
 
