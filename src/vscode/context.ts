@@ -10,7 +10,7 @@ import type { Release } from '../looker/apiVersion';
 import type { Clock, ServerClock } from '../looker/clock';
 import { lookAtCertificate, type ShownCertificate, type Trust } from '../looker/privateTls';
 import { probe, type Found } from '../looker/probe';
-import type { Connections } from './trust/connections';
+import type { Connections } from './settings/connections';
 import type { InstanceSettings, Settings } from './settings/settings';
 
 /** What commands work with. */

@@ -4,7 +4,7 @@ import type { AccountStatus } from '../../accounts/accounts';
 import type { UnreadableAccountError } from '../../accounts/errors';
 import { hostOf } from '../../looker/host';
 import { iconOf, standing, whereIs } from '../account/accountLine';
-import type { LoginPreset } from '../login/login';
+import type { LoginPreset } from '../login/loginPreset';
 import { conditionOf, mustLogIn } from '../account/accountState';
 import { unreadableStep } from '../messages/nextStep';
 

@@ -5,7 +5,7 @@ import { spokenSpan } from '../text/duration';
 import { confirm } from '../prompts/confirm';
 import { sayDone } from '../prompts/showDone';
 import type { CommandContext } from '../context';
-import { goodSession } from './goodSession';
+import { goodSession } from '../account/goodSession';
 import { pickAccount } from '../account/pickAccount';
 
 /** Asks which account, and copies its token. @throws NobodyLoggedInError; CancelledError */

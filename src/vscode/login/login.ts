@@ -9,22 +9,11 @@ import { waitInPrompt } from '../prompts/waitInPrompt';
 import { askClientId, askClientSecret } from './askApiKey';
 import { askInstance, instanceOnClipboard } from './askInstance';
 import type { CommandContext } from '../context';
+import type { LoginPreset } from './loginPreset';
 import { keyTitle, loginTitle, type Draft } from './loginDraft';
 import { Probing } from './probing';
 import { trusting } from '../trust/trustCertificate';
 import { findsLooker, whatAnswers } from './whatAnswers';
-
-/** What the caller knows already. */
-export interface LoginPreset {
-  /** The instance, where it is settled and not to be asked for. */
-  readonly baseUrl?: string | undefined;
-  /** Accounts whose key is asked for again: it can't be read any more, nothing works without, or an extension wants them back. */
-  readonly again?: readonly Account[];
-  /** Begins with the choice of an instance, also where the active account must be logged in again. */
-  readonly isAnother?: boolean;
-  /** Set where another extension asks: aborted once it need not wait for an answer any more. */
-  readonly needless?: AbortSignal;
-}
 
 /**
  * Instance, client ID, client secret, then the login itself. Begins with the key where the active account, which the

@@ -9,7 +9,7 @@ import { pick } from '../prompts/pick';
 import { withProgress } from '../prompts/progress';
 import { sayDone } from '../prompts/showDone';
 import { alone } from '../prompts/steps';
-import { sayUnrevoked } from '../messages/unrevoked';
+import { sayUnrevoked } from './unrevoked';
 import type { CommandContext } from '../context';
 import { accountChoice, activeFirst } from '../account/pickAccount';
 

@@ -4,7 +4,7 @@ import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import type { Disposable } from '../../accounts/emitter';
 import { CancelledError, ChangedCertificateError, messageOf } from '../../looker/errors';
-import type { LoginPreset } from '../login/login';
+import type { LoginPreset } from '../login/loginPreset';
 import { notify } from '../prompts/notify';
 import { nextStep, type NextStep } from './nextStep';
 import { noticesOf, type Notice } from './notices';

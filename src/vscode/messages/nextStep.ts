@@ -18,7 +18,7 @@ import {
   UntrustedCertificateError,
   WeakerProtectionError,
 } from '../../looker/errors';
-import type { LoginPreset } from '../login/login';
+import type { LoginPreset } from '../login/loginPreset';
 
 /** The one thing to do next that a message offers. */
 export type NextStep =

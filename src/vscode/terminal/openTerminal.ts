@@ -6,7 +6,7 @@ import { ownExtension } from '../ownExtension';
 import { confirm } from '../prompts/confirm';
 import { ACCESS_TOKEN, INSTANCE, terminalEnvironment } from './terminalEnvironment';
 import type { CommandContext } from '../context';
-import { goodSession } from '../commands/goodSession';
+import { goodSession } from '../account/goodSession';
 import { pickAccount } from '../account/pickAccount';
 
 /** Asks which account, and opens a terminal as it. @throws NobodyLoggedInError; CancelledError */

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import type { AccountStatus } from '../../../../src/accounts/accounts';
 import { ApiKeyRefusedError } from '../../../../src/looker/errors';
-import { accountsToolContent, type ToldAccount } from '../../../../src/vscode/chatTool/accountsToolContent';
+import {
+  accountsToolContent,
+  type ToldAccount,
+} from '../../../../src/vscode/chatTool/accountsToolContent';
 import { ADA as ada, GRACE_BY_ADA as sudo } from '../../../support/accountStatus';
 
 const MINUTE = 60_000;

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Account } from '../../../../src/accounts/account';
-import { parseScopes, satisfies, scopesOf, UnknownScopeError } from '../../../../src/vscode/provider/scopes';
+import {
+  parseScopes,
+  satisfies,
+  scopesOf,
+  UnknownScopeError,
+} from '../../../../src/vscode/provider/scopes';
 
 const baseUrl = 'https://acme.cloud.looker.com';
 const ada: Account = {

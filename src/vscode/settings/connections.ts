@@ -6,7 +6,7 @@ import type { Fetch } from '../../looker/http';
 import { LazyLookerApi } from '../../looker/lazyLookerApi';
 import type { FetchOverTls, Trust } from '../../looker/privateTls';
 import { exceptionsOf, type Exception } from '../../looker/protection';
-import type { Settings } from '../settings/settings';
+import type { Settings } from './settings';
 
 /** What connections are made of. */
 export interface ConnectionParts {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type * as Commands from '.';
+import type * as Commands from './commands';
 import type { CommandContext } from '../context';
 import type { Messages } from '../messages/messages';
 import type { OutputLog } from '../messages/outputLog';
