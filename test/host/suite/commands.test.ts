@@ -910,6 +910,7 @@ describe('the commands', () => {
       user.press('Check Connection');
       user.answer({ choose: /connection to 127\.0\.0\.1 breaks off/ }, 'Esc');
       await run('renewToken');
+      await until(() => user.unused === 0);
       assert.match(user.messages[0] ?? '', /^Could not reach/);
     });
   });
