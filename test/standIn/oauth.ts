@@ -24,7 +24,7 @@ export interface OAuthBehavior {
   refreshTokenLife: number;
   /** Whether an admin who has logged in with the browser may act as another user. */
   allowsSudo: boolean;
-  /** Whether there is any of this: older releases have none. */
+  /** Whether there is any of this; so there is once a client is registered. */
   isThere: boolean;
 }
 
@@ -48,7 +48,7 @@ const DEFAULTS: OAuthBehavior = {
   codeLife: 60,
   refreshTokenLife: 30 * 86_400,
   allowsSudo: true,
-  isThere: true,
+  isThere: false,
 };
 
 /** A client as an admin has registered it. */

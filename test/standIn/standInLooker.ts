@@ -164,7 +164,7 @@ export class StandInLooker {
     return this.instance.oauth.clients;
   }
 
-  /** As an admin does it; for everybody, unless a group is named. */
+  /** As an admin does it; for everybody, unless a group is named. From then on there is OAuth here. */
   registerClient(
     clientId: string,
     redirectUris: readonly string[],
@@ -174,6 +174,7 @@ export class StandInLooker {
     const description = 'Lets VS Code use Looker as you.';
     const client = { clientId, redirectUris, displayName, description, isEnabled: true, groupId };
     this.instance.oauth.clients.set(clientId, client);
+    this.oauth.isThere = true;
   }
 
   /** Nobody can log in with it, or refresh, from now on. */

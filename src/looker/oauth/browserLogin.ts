@@ -22,8 +22,6 @@ export interface BrowserLoginOptions<Result> {
   readonly redirectUris: readonly [string, ...string[]];
   /** Origin and path of the page to log in at. */
   readonly authorizationEndpoint: string;
-  /** Whether the browser may reach this machine under these redirect URIs. */
-  readonly canListen: boolean;
   readonly timeLimitMs: number;
   /** The language of the page that the browser shows in the end. */
   readonly language: string;
@@ -73,10 +71,13 @@ export class BrowserLogin<Result> {
     if (signal?.aborted) cancel();
   }
 
-  /** Listens, where that is possible, before there is an address to open. */
+  /**
+   * Listens, where a port is free, before there is an address to open. It does so as well where the browser may be on another
+   * machine: often it is not, and where it is, the address is pasted.
+   */
   static async begin<Result>(options: BrowserLoginOptions<Result>): Promise<BrowserLogin<Result>> {
     const login = new BrowserLogin(options);
-    if (options.canListen) await login.listen();
+    await login.listen();
     return login;
   }
 

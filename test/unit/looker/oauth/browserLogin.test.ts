@@ -39,7 +39,6 @@ describe('login with the browser', () => {
       clientId: asker.clientId,
       redirectUris,
       authorizationEndpoint: `${looker.baseUrl}/auth`,
-      canListen: true,
       timeLimitMs: 10_000,
       language: 'en',
       complete: ({ asker, code, verifier }, signal) =>
@@ -99,18 +98,23 @@ describe('login with the browser', () => {
   });
 
   it('takes the address as it is pasted, with or without a listener', async () => {
-    for (const canListen of [true, false]) {
-      const login = await begin({ canListen });
-      assert.equal(login.isListening, canListen);
+    const taken = await Promise.all(redirectUris.map(take));
+    for (const isTaken of [true, false]) {
+      const login = await begin();
+      assert.equal(login.isListening, !isTaken);
       const grant = await login.paste(` <${await come(login)}>\n`);
       assert.equal(grant, await login.finished);
-      await isClosed();
+      if (!isTaken) await isClosed();
+      for (const server of taken.splice(0)) {
+        server.close();
+        await once(server, 'close');
+      }
     }
   });
 
   it('goes on after a paste that is none, or another login’s', async () => {
     const login = await begin();
-    const other = await begin({ canListen: false });
+    const other = await begin();
     await assert.rejects(login.paste('https://acme.cloud.looker.com'), NoRedirectError);
     await assert.rejects(login.paste(await come(other)), ForeignRedirectError);
     await login.paste(await come(login));

@@ -25,7 +25,7 @@ describe('registration of an OAuth client', () => {
   let looker: StandInLooker;
   let admin: string;
   beforeEach(async () => {
-    looker = await StandInLooker.start();
+    looker = await StandInLooker.start({ oauth: { isThere: true } });
     admin = await logIn(looker, 'Ada');
   });
   afterEach(() => looker.stop());

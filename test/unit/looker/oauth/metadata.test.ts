@@ -9,7 +9,7 @@ describe('metadata of an instance’s OAuth', () => {
   let looker: StandInLooker;
   let good: Record<string, unknown>;
   beforeEach(async () => {
-    looker = await StandInLooker.start();
+    looker = await StandInLooker.start({ oauth: { isThere: true } });
     good = looker.oauth.metadata?.(looker.baseUrl) as Record<string, unknown>;
   });
   afterEach(() => looker.stop());
