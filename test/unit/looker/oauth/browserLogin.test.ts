@@ -113,10 +113,13 @@ describe('login with the browser', () => {
   });
 
   it('goes on after a paste that is none, or another login’s', async () => {
-    const login = await begin();
     const other = await begin();
+    const foreign = await come(other);
+    other.cancel();
+    await isClosed();
+    const login = await begin();
     await assert.rejects(login.paste('https://acme.cloud.looker.com'), NoRedirectError);
-    await assert.rejects(login.paste(await come(other)), ForeignRedirectError);
+    await assert.rejects(login.paste(foreign), ForeignRedirectError);
     await login.paste(await come(login));
   });
 
