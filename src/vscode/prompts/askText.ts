@@ -26,6 +26,8 @@ export interface TextQuestion<Answer> {
    * lost.
    */
   readonly accept: (typed: string) => Answer | undefined | Promise<Answer | undefined>;
+  /** An answer that may come from elsewhere meanwhile, or why there will be none: it ends the question. */
+  readonly elsewhere?: Promise<Answer>;
 }
 
 /** What a text box shows besides what is typed. */
@@ -98,6 +100,7 @@ export async function askText<Answer>(question: TextQuestion<Answer>): Promise<A
         }
       };
       box.onDidAccept(() => void accept());
+      question.elsewhere?.then(answer, fail);
     });
   } finally {
     changes?.dispose();

@@ -6,8 +6,9 @@ import type { RenewalMode } from '../../accounts/renewals';
 import { API_VERSIONS, type ApiVersion } from '../../looker/apiVersion';
 import { parseBaseUrl } from '../../looker/baseUrl';
 import { CaFileError, messageOf } from '../../looker/errors';
-import { hostOf } from '../../looker/host';
+import { hostOf, isLoopback } from '../../looker/host';
 import { inertName, inertText } from '../../looker/inert';
+import type { OAuthClient } from '../../looker/oauth/client';
 import type { ProxySettings } from '../../looker/proxy';
 
 /** What the user has set for one instance in `lookerAuth.instances`. */
@@ -24,7 +25,21 @@ export interface InstanceSettings {
    * absolute is checked when it is read.
    */
   readonly caFile?: string;
+  /** The OAuth client to log in with in the browser, in place of Looker Auth's own. */
+  readonly oauth?: OAuthClient;
 }
+
+/** Looker compares redirect URIs letter for letter, so what stands in the settings is what is sent. */
+const OAuthEntry = v.pipe(
+  v.object({
+    clientId: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/)),
+    redirectUri: v.pipe(v.string(), v.maxLength(2000), v.check(isRedirectUri)),
+  }),
+  v.transform(({ clientId, redirectUri }): OAuthClient => ({
+    clientId,
+    redirectUris: [redirectUri],
+  })),
+);
 
 const InstanceEntry = v.pipe(
   v.object({
@@ -51,6 +66,7 @@ const InstanceEntry = v.pipe(
     credentialsInQuery: v.optional(v.boolean(), false),
     // Whatever stands there, the instance is not to be reached without it.
     caFile: v.exactOptional(v.pipe(v.unknown(), v.transform(String), v.transform(fromHome))),
+    oauth: v.exactOptional(OAuthEntry),
   }),
   v.forward(
     v.partialCheck(
@@ -174,7 +190,7 @@ function parseEntry(raw: unknown): Pick<Entry, 'instance' | 'faults'> {
     .map(([key]) => l10n.t('There is no property "{0}".', inertText(key)));
   const parsed = v.safeParse(InstanceEntry, raw);
   if (parsed.success) return { instance: parsed.output, faults: unknown };
-  const faulty = new Set(parsed.issues.map((issue) => v.getDotPath(issue)));
+  const faulty = new Set(parsed.issues.map((issue) => v.getDotPath(issue)?.split('.')[0]));
   const rest = properties.filter(([key]) => !faulty.has(key));
   const again = v.safeParse(InstanceEntry, Object.fromEntries(rest));
   return {
@@ -189,6 +205,13 @@ function toFault(issue: v.BaseIssue<unknown>): string {
   if (issue.type === 'partial_check') return issue.message;
   if (field !== 'url') return l10n.t('"{0}" cannot be {1}.', field, inertText(issue.received));
   return issue.type === 'raw_transform' ? issue.message : l10n.t('It has no "url".');
+}
+
+/** The code comes by it, so that it must be on this machine or encrypted. Looker puts a query of its own behind it. */
+function isRedirectUri(text: string): boolean {
+  if (!URL.canParse(text) || /[?#]/.test(text)) return false;
+  const { protocol, origin } = new URL(text);
+  return protocol === 'https:' || isLoopback(origin);
 }
 
 function fromHome(path: string): string {

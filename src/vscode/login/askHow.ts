@@ -1,0 +1,133 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Account } from '../../accounts/account';
+import { LookerError } from '../../looker/errors';
+import { hostOf } from '../../looker/host';
+import { MetadataElsewhereError } from '../../looker/oauth/errors';
+import type { BrowserLoginOffer } from '../../looker/oauth/offer';
+import { webUrlOf } from '../../looker/webUrl';
+import type { CommandContext } from '../context';
+import { pick, type Choice } from '../prompts/pick';
+import { showDone } from '../prompts/showDone';
+import { Back, type StepContext, type Step } from '../prompts/steps';
+import { waitInPrompt } from '../prompts/waitInPrompt';
+import { adminMessage } from './adminMessage';
+import { logInWithBrowser } from './logInWithBrowser';
+import { keyTitle, type Draft } from './loginDraft';
+import { setUpBrowserLoginOn } from './setUpBrowserLogin';
+
+type How = 'browser' | 'apiKey';
+
+/**
+ * Asks how to log in, where the instance offers more than API keys; the likelier way first. With the browser, it logs in
+ * at once, and what goes wrong is said where it is chosen.
+ * @param again accounts to log in again
+ */
+export function askHow(context: CommandContext, draft: Draft, again: readonly Account[]): Step {
+  return async (place) => {
+    const target = await draft.probing.result();
+    let failure: Error | undefined;
+    let offer: BrowserLoginOffer | undefined;
+    try {
+      offer = await waitInPrompt(
+        { ...place, title: keyTitle(draft) },
+        l10n.t('Asking {0} how you can log in…', hostOf(target.baseUrl)),
+        (signal) => context.inquiries.browserLogin(target, signal),
+      );
+    } catch (error) {
+      if (!(error instanceof MetadataElsewhereError)) throw error;
+      failure = error;
+    }
+    for (;;) {
+      if (!offer && !failure) return;
+      const how = await pickHow(context, draft, place, offer, failure);
+      if (how === 'apiKey' || !offer) return;
+      try {
+        draft.account = await logInOrHelp(context, draft, place, offer, again);
+        return;
+      } catch (error) {
+        if (error instanceof Back) continue;
+        if (!(error instanceof LookerError)) throw error;
+        failure = error;
+      }
+    }
+  };
+}
+
+function pickHow(
+  { accounts }: CommandContext,
+  draft: Draft,
+  place: StepContext,
+  offer: BrowserLoginOffer | undefined,
+  failure: Error | undefined,
+): Promise<How> {
+  const baseUrl = draft.probing.baseUrl ?? '';
+  const browser: Choice<How> = {
+    label: l10n.t('$(globe) With Your Browser'),
+    detail: failure ? `$(warning) ${failure.message}` : browserDetail(baseUrl, offer),
+    ...(offer && { answer: 'browser' }),
+  };
+  const apiKey: Choice<How> = {
+    label: l10n.t('$(key) With an API Key'),
+    detail: l10n.t('A client ID and client secret from your Looker account page'),
+    answer: 'apiKey',
+  };
+  const likelier = accounts.howOn(baseUrl) ?? (offer?.isSetUp ? 'browser' : 'apiKey');
+  return pick({
+    place: { ...place, title: keyTitle(draft) },
+    placeholder: l10n.t('How to log in to {0}', hostOf(baseUrl)),
+    choices: likelier === 'browser' ? [browser, apiKey] : [apiKey, browser],
+  });
+}
+
+function browserDetail(baseUrl: string, offer: BrowserLoginOffer | undefined): string {
+  return offer?.isSetUp === false
+    ? l10n.t("Browser login isn't set up on {0}. Choose this to see what helps.", hostOf(baseUrl))
+    : l10n.t('Opens {0} in your browser, where you log in as usual', hostOf(baseUrl));
+}
+
+/** Logs in; where no client is registered, offers what helps. @throws Back where the user goes on otherwise */
+async function logInOrHelp(
+  context: CommandContext,
+  draft: Draft,
+  place: StepContext,
+  offer: BrowserLoginOffer,
+  again: readonly Account[],
+): Promise<Account> {
+  const target = await draft.probing.result();
+  const { baseUrl, release } = target;
+  const inFlow = { ...place, canGoBack: true };
+  if (offer.isSetUp === false) {
+    const admins = context.accounts.list.filter(
+      (account) => account.baseUrl === baseUrl && !account.sudo,
+    );
+    const help = await pick<() => Promise<void>>({
+      place: { ...inFlow, title: keyTitle(draft) },
+      placeholder: l10n.t(
+        "{0} doesn't know Looker Auth yet. A Looker admin sets it up once, for everyone.",
+        hostOf(baseUrl),
+      ),
+      choices: [
+        ...admins.map((account) => ({
+          label: l10n.t('$(gear) Set Up Browser Login…'),
+          detail: l10n.t('As {0}, if that is an admin', account.label),
+          answer: () => setUpBrowserLoginOn(context, account),
+        })),
+        {
+          label: l10n.t('$(copy) Copy a Message for Your Looker Admin'),
+          detail: l10n.t('It says what to register, and the ways to do it'),
+          answer: async () => {
+            const client = context.inquiries.client(baseUrl);
+            const web = webUrlOf(baseUrl, release?.webUrl);
+            const message = adminMessage(baseUrl, web, client, release?.release);
+            await vscode.env.clipboard.writeText(message);
+            showDone(l10n.t('Copied the message for your Looker admin'));
+            throw new Back();
+          },
+        },
+      ],
+    });
+    await help();
+  }
+  return logInWithBrowser(context, draft, inFlow, target, offer, again);
+}

@@ -1,0 +1,169 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Account } from '../../accounts/account';
+import { CancelledError } from '../../looker/errors';
+import { hostOf } from '../../looker/host';
+import { BrowserLogin } from '../../looker/oauth/browserLogin';
+import { OtherUserError } from '../../looker/oauth/errors';
+import type { BrowserLoginOffer } from '../../looker/oauth/offer';
+import type { Found } from '../../looker/probe';
+import type { LookerUser } from '../../looker/user';
+import { chooseHost } from '../commands/openInstance';
+import type { CommandContext } from '../context';
+import { askText } from '../prompts/askText';
+import { askInDialog } from '../prompts/confirm';
+import { notify } from '../prompts/notify';
+import type { PromptButton } from '../prompts/showPrompt';
+import type { StepContext } from '../prompts/steps';
+import { keyTitle, type Draft } from './loginDraft';
+
+/** SSO with a password and a second factor takes minutes; an extension that asks holds up others meanwhile. */
+const TIME_LIMIT_MS = { own: 15 * 60_000, forExtension: 5 * 60_000 };
+
+/**
+ * Opens Looker's pages in the browser, and waits until somebody comes back from there: by itself, or by the address that
+ * is pasted.
+ * @param again accounts that are to be logged in again: whoever else comes back is asked about
+ * @throws CancelledError on Esc; Back; OtherUserError; why the login failed
+ */
+export async function logInWithBrowser(
+  context: CommandContext,
+  draft: Draft,
+  place: StepContext,
+  target: Found,
+  offer: BrowserLoginOffer,
+  again: readonly Account[],
+): Promise<Account> {
+  const { baseUrl } = target;
+  const login = await BrowserLogin.begin<Account>({
+    ...offer,
+    baseUrl,
+    authorizationEndpoint: await chooseEndpoint(baseUrl, offer),
+    timeLimitMs: draft.isForExtension ? TIME_LIMIT_MS.forExtension : TIME_LIMIT_MS.own,
+    language: vscode.env.language,
+    complete: (received, signal) =>
+      context.accounts.loginWithBrowser(target, received, signal, {
+        keepsKey: draft.keepsKey,
+        agree: (user) => agreeTo(baseUrl, user, again),
+      }),
+    nameOf: ({ user }) => user.name,
+    signal: place.abandoned,
+  });
+  try {
+    await open(login);
+    return await askText<Account>({
+      place: { ...place, title: keyTitle(draft) },
+      content: () => ({
+        prompt: login.isListening
+          ? l10n.t(
+              "Waiting for your browser. If it ends on a page that can't be reached, paste that page's address here.",
+            )
+          : l10n.t(
+              'When your browser ends on a page that can’t be reached, paste that page’s address here.',
+            ),
+        buttons: buttonsOf(login, draft, offer.clientId),
+      }),
+      placeholder: `${new URL(login.address).searchParams.get('redirect_uri') ?? ''}?code=…`,
+      // The code in it is worth something for a minute, to this window alone. It is hidden all the same.
+      isSecret: true,
+      accept: (typed) => (typed === '' ? undefined : login.paste(typed)),
+      elsewhere: login.finished,
+    });
+  } finally {
+    login.cancel();
+  }
+}
+
+/** Nobody is led to another host than the instance's own without knowing. @throws CancelledError */
+async function chooseEndpoint(
+  baseUrl: string,
+  { authorizationEndpoint: own, otherEndpoint: other }: BrowserLoginOffer,
+): Promise<string> {
+  if (other === undefined) return own;
+  const chosen = await chooseHost(baseUrl, new URL(own).origin, new URL(other).origin);
+  return `${chosen}/auth`;
+}
+
+async function open({ address }: BrowserLogin<Account>): Promise<void> {
+  // What VS Code opens for a URI it writes anew. All that stands in this one stays as it is then.
+  await vscode.env.openExternal(vscode.Uri.parse(address, true));
+}
+
+function buttonsOf(
+  login: BrowserLogin<Account>,
+  draft: Draft,
+  clientId: string,
+): readonly PromptButton<Account>[] {
+  return [
+    {
+      iconPath: new vscode.ThemeIcon('link-external'),
+      tooltip: l10n.t('Open Again'),
+      press: async () => {
+        await open(login);
+        return undefined;
+      },
+    },
+    {
+      iconPath: new vscode.ThemeIcon('copy'),
+      tooltip: l10n.t('Copy Link'),
+      press: async () => {
+        await vscode.env.clipboard.writeText(login.address);
+        return undefined;
+      },
+    },
+    {
+      iconPath: new vscode.ThemeIcon(draft.keepsKey ? 'lock' : 'watch'),
+      tooltip: draft.keepsKey
+        ? l10n.t("Don't save this login, only the token until it expires")
+        : l10n.t("Save this login in VS Code's secret storage"),
+      press: () => {
+        draft.keepsKey = !draft.keepsKey;
+        return undefined;
+      },
+    },
+    {
+      iconPath: new vscode.ThemeIcon('question'),
+      tooltip: l10n.t('Looker Shows an Error'),
+      press: () => {
+        void notify(
+          'information',
+          l10n.t(
+            "If Looker shows an error in the browser, it doesn't know the OAuth client {0}, or you aren't in the group that may use it. Ask your Looker admin, or log in with an API key.",
+            clientId,
+          ),
+        );
+        return undefined;
+      },
+    },
+  ];
+}
+
+/**
+ * Asks in a dialog whether it may be somebody else, where an account is to be logged in again.
+ * @throws OtherUserError
+ */
+async function agreeTo(
+  baseUrl: string,
+  user: LookerUser,
+  again: readonly Account[],
+): Promise<void> {
+  const expected = again.filter((account) => account.baseUrl === baseUrl && !account.sudo);
+  const [first] = expected;
+  if (!first || expected.some((account) => account.user.id === user.id)) return;
+  const button = l10n.t('Log In as {0}', user.name);
+  const answer = await askInDialog(
+    l10n.t('Log in to {0} as {1}?', hostOf(baseUrl), user.name),
+    l10n.t(
+      'In the browser, you are logged in to Looker as {0}, not as {1}.',
+      user.name,
+      first.user.name,
+    ),
+    button,
+  );
+  if (answer !== button) throw new OtherUserError(baseUrl, first.user.name, user.name);
+}
+
+/** Whether an error ends the flow, and not only the try. */
+export function endsFlow(error: unknown): boolean {
+  return error instanceof CancelledError;
+}

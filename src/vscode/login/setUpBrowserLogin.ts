@@ -1,0 +1,127 @@
+import * as l10n from '@vscode/l10n';
+import type { Account } from '../../accounts/account';
+import { NobodyLoggedInError } from '../../accounts/errors';
+import { hostOf } from '../../looker/host';
+import {
+  readClientApp,
+  register,
+  registrationOf,
+  removeClientApp,
+  type ClientApp,
+  type Registration,
+} from '../../looker/oauth/clientApps';
+import { ClientAppRefusedError } from '../../looker/oauth/errors';
+import { isRegistered } from '../../looker/oauth/tokenEndpoint';
+import { accountChoice, activeFirst } from '../account/pickAccount';
+import type { CommandContext } from '../context';
+import { askInDialog, confirm } from '../prompts/confirm';
+import { pick } from '../prompts/pick';
+import { withProgress } from '../prompts/progress';
+import { showDone } from '../prompts/showDone';
+import { standalone } from '../prompts/steps';
+
+/**
+ * For a Looker admin: registers Looker Auth as an OAuth client on their instance, so that everybody there can log in with
+ * the browser; brings it up to date; or removes it.
+ * @throws NobodyLoggedInError; CancelledError; ClientAppsForbiddenError; LookerError
+ */
+export async function setUpBrowserLogin(context: CommandContext): Promise<void> {
+  const { accounts } = context;
+  // Whoever acts as another user has that user's rights.
+  const own = activeFirst(accounts).filter(({ account }) => !account.sudo);
+  const [only, another] = own;
+  if (!only) throw new NobodyLoggedInError();
+  const admin = another
+    ? await pick({
+        place: standalone(l10n.t('Set Up Browser Login')),
+        placeholder: l10n.t('Choose the admin account to use'),
+        choices: own.map(accountChoice(context)),
+      })
+    : only.account;
+  await setUpBrowserLoginOn(context, admin);
+}
+
+/** The same for an account that is chosen already. @throws as above */
+export async function setUpBrowserLoginOn(context: CommandContext, admin: Account): Promise<void> {
+  const { accounts, inquiries } = context;
+  const { baseUrl } = admin;
+  const host = hostOf(baseUrl);
+  const client = inquiries.client(baseUrl);
+  const api = accounts.apiOf(admin);
+  const title = l10n.t('Asking {0} which OAuth clients it knows…', host);
+  const { existing, registration } = await withProgress(title, (signal) =>
+    accounts.asAccount(admin, signal, async (token) => {
+      const existing = await readClientApp(api.options, token, client.clientId, signal);
+      const release = await api.release(signal);
+      return { existing, registration: registrationOf(client, existing, release?.release) };
+    }),
+  );
+  if (existing && !registration) {
+    await offerRemoval(context, admin, existing);
+    return;
+  }
+  if (!registration) return;
+  await confirm(
+    existing
+      ? l10n.t('Update browser login on {0}?', host)
+      : l10n.t('Set up browser login on {0}?', host),
+    whatIsSent(admin, registration),
+    existing ? l10n.t('Update') : l10n.t('Set Up'),
+  );
+  await withProgress(l10n.t('Setting up browser login on {0}…', host), (signal) =>
+    accounts.asAccount(admin, signal, async (token) => {
+      const { redirectUris } = await register(api.options, token, registration, signal);
+      const asker = { clientId: client.clientId, redirectUri: redirectUris[0] ?? '' };
+      // Looker may have stored it, and not let anybody in.
+      if ((await isRegistered(api.options, asker, signal)) === false) {
+        throw new ClientAppRefusedError(baseUrl, 200, []);
+      }
+    }),
+  );
+  showDone(l10n.t('Browser login is set up on {0}', host));
+}
+
+/** Exactly what is sent, and what it means. */
+function whatIsSent({ label, baseUrl }: Account, { method, path, body }: Registration): string {
+  return [
+    l10n.t(
+      'Everybody on {0} can then log in to VS Code with their browser, and do there what they may do in Looker. To limit it to a group, set the group of this OAuth client in Looker. Looker Auth sends this as {1}:',
+      hostOf(baseUrl),
+      label,
+    ),
+    `${method} ${baseUrl}${path}`,
+    JSON.stringify(body, undefined, 2),
+  ].join('\n\n');
+}
+
+/** Asks twice: it logs people out. */
+async function offerRemoval(
+  { accounts }: CommandContext,
+  admin: Account,
+  { clientId, groupId }: ClientApp,
+): Promise<void> {
+  const host = hostOf(admin.baseUrl);
+  const remove = l10n.t('Remove…');
+  const answer = await askInDialog(
+    l10n.t('Browser login is set up on {0}', host),
+    groupId === undefined
+      ? l10n.t('The OAuth client {0} is registered for everybody there.', clientId)
+      : l10n.t('The OAuth client {0} is registered for the group {1}.', clientId, groupId),
+    remove,
+  );
+  if (answer !== remove) return;
+  await confirm(
+    l10n.t('Remove browser login from {0}?', host),
+    l10n.t(
+      'Looker deletes the OAuth client {0}. Everybody who has logged in with their browser is logged out.',
+      clientId,
+    ),
+    l10n.t('Remove'),
+  );
+  await withProgress(l10n.t('Removing browser login from {0}…', host), (signal) =>
+    accounts.asAccount(admin, signal, (token) =>
+      removeClientApp(accounts.apiOf(admin).options, token, clientId, signal),
+    ),
+  );
+  showDone(l10n.t('Browser login is removed from {0}', host));
+}
