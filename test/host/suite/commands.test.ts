@@ -879,7 +879,7 @@ describe('the commands', () => {
       const tried: unknown[] = [];
       const checkThat = async (outcome: 'passed' | 'failed') => {
         const context = {
-          accounts: { tryAgain: (baseUrl: unknown) => tried.push(baseUrl) },
+          accounts: { clearFailures: (baseUrl: unknown) => tried.push(baseUrl) },
           check: async function* () {
             yield await Promise.resolve({
               name: 'url',
@@ -926,7 +926,7 @@ describe('the commands', () => {
         },
       });
       const context = {
-        accounts: { tryAgain: (baseUrl: string) => tried.push(baseUrl) },
+        accounts: { clearFailures: (baseUrl: string) => tried.push(baseUrl) },
         releaseOf: () => Promise.resolve({ webUrl }),
         nameOf: host,
       };

@@ -16,14 +16,14 @@ describe('the picture of the architecture', () => {
   });
 
   it('shows an import that was not there, by way of files it does not draw, too', () => {
-    const store = 'src/accounts/accountStore.ts';
+    const store = 'src/accounts/store/accountStore.ts';
     const upward = new Map([
       ...imports,
       [store, ['src/new.ts']],
       ['src/new.ts', ['src/vscode/statusBar.ts']],
     ]);
-    assert.match(draw(upward), /^ {2}src_accounts_accountStore_ts --> src_vscode_statusBar_ts$/m);
-    assert.doesNotMatch(draw(imports), /accountStore_ts --> src_vscode/);
+    assert.match(draw(upward), /^ {2}src_accounts_store --> src_vscode_statusBar_ts$/m);
+    assert.doesNotMatch(draw(imports), /src_accounts_store --> src_vscode/);
   });
 
   it('has no box for what is not there any more', () => {
