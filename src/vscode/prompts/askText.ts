@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Event } from '../../accounts/emitter';
 import { InvalidInstanceError, LookerError } from '../../looker/errors';
-import { plainText } from '../plainText';
+import { plainText } from '../text/plainText';
 import { showPrompt, titleButtons, type PromptButton } from './showPrompt';
 import type { Place } from './steps';
 
