@@ -36,6 +36,7 @@ let accountsInUse: Accounts | undefined;
 export function activate({
   secrets,
   globalState,
+  globalStorageUri,
   workspaceState,
   subscriptions,
 }: vscode.ExtensionContext): LookerAuthExports {
@@ -58,6 +59,16 @@ export function activate({
     serverClock,
     random: Math.random,
     pause,
+    turns: once(async () => {
+      const { openTurns } = await import('./accounts/browserLogin/openTurns');
+      return openTurns({
+        storagePath: globalStorageUri.fsPath,
+        uptime: () => performance.now(),
+        pause,
+        timeoutMs: () => settings.timeoutMs,
+        log,
+      });
+    }),
     log,
   });
   const messages = new Messages(log);
@@ -138,6 +149,12 @@ function watchTheTime(accounts: Accounts, certificates: TrustedCertificates): Di
       if (change.affectsConfiguration('lookerAuth.renewal')) renewalTimer.tick();
     }),
   );
+}
+
+/** Does something when it is first asked for, and once. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined;
+  return () => (done ??= work());
 }
 
 /** Loaded with the first request, not with the window. */

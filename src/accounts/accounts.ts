@@ -1,14 +1,15 @@
 import { abortable } from '../looker/cancellation';
 import type { Api } from '../looker/lazyLookerApi';
 import type { ApiKey, UserPage } from '../looker/lookerApi';
+import type { ReceivedCode } from '../looker/oauth/browserLogin';
 import type { LookerUser } from '../looker/user';
 import type { Workspace } from '../looker/workspace';
 import { instanceOf, type Account } from './account';
 import type { Disposable, Event } from './emitter';
 import type { UnreadableAccountError } from './errors';
 import { tryKey, type KeyTrial } from './login/keyTrial';
-import { KnownAccounts, type KnownAccount, type MemoryOptions } from './knownAccounts';
-import { Logins, type LoginTarget } from './login/logins';
+import { KnownAccounts, type How, type KnownAccount, type MemoryOptions } from './knownAccounts';
+import { Logins, type BrowserLoginTerms, type LoginTarget } from './login/logins';
 import { Logouts, type Unrevoked } from './login/logouts';
 import { LostAccounts } from './lostAccounts';
 import { AccountBook } from './memory/accountBook';
@@ -214,6 +215,35 @@ export class Accounts implements Disposable {
     options?: { readonly keepsKey?: boolean },
   ): Promise<Account> {
     return this.logins.login(target, apiKey, signal, options);
+  }
+
+  /** See {@link Logins.loginWithBrowser}. */
+  loginWithBrowser(
+    target: LoginTarget,
+    received: ReceivedCode,
+    signal?: AbortSignal,
+    terms?: BrowserLoginTerms,
+  ): Promise<Account> {
+    return this.logins.loginWithBrowser(target, received, signal, terms);
+  }
+
+  /** How somebody logged in to an instance last, where that is known. */
+  howOn(baseUrl: string): How | undefined {
+    return this.known.find(({ account, how }) => account.baseUrl === baseUrl && how)?.how;
+  }
+
+  /** How an account was logged in last, where that is known. */
+  howOf({ id }: Account): How | undefined {
+    return this.knownAccounts.get(id)?.how;
+  }
+
+  /** Does something with a good token of an account. See {@link Renewals.withToken}. */
+  asAccount<T>(
+    { id }: Account,
+    work: (token: string) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    return this.renewals.withToken(id, ({ token }) => work(token.value), { signal });
   }
 
   /** See {@link Logins.loginAs}. */

@@ -18,7 +18,13 @@ export interface KnownAccount {
   readonly lastUsedAt: number;
   /** As far as was seen here: secrets can get lost, and other profiles have a memory of their own. */
   readonly isLoggedIn: boolean;
+  /** How they logged in last, where that is known. */
+  readonly how?: How;
 }
+
+/** Ways to log in. */
+export const HOW = ['browser', 'apiKey'] as const;
+export type How = (typeof HOW)[number];
 
 /** What remembering depends on: accounts, and certificates. */
 export interface MemoryOptions {
@@ -37,6 +43,7 @@ const StoredKnownAccount = v.object({
   account: StoredAccount,
   lastUsedAt: v.number(),
   isLoggedIn: v.boolean(),
+  how: v.exactOptional(v.picklist(HOW)),
 });
 
 /**
@@ -67,20 +74,24 @@ export class KnownAccounts {
     return known?.account.id === id ? known : undefined;
   }
 
-  noteLogin(account: Account): void {
-    this.write({ account, lastUsedAt: this.options.clock.now(), isLoggedIn: true });
+  /** @param how left out for an account that is acted as */
+  noteLogin(account: Account, how?: How): void {
+    const lastUsedAt = this.options.clock.now();
+    this.write({ account, lastUsedAt, isLoggedIn: true, ...(how && { how }) });
   }
 
   /** Writes once an hour at most. */
   noteUse(account: Account): void {
-    const { lastUsedAt = -Infinity, isLoggedIn = true } = this.get(account.id) ?? {};
+    const known = this.get(account.id) ?? { lastUsedAt: -Infinity, isLoggedIn: true };
     const now = this.options.clock.now();
-    if (Math.abs(now - lastUsedAt) >= HOUR_MS) this.write({ account, lastUsedAt: now, isLoggedIn });
+    if (Math.abs(now - known.lastUsedAt) >= HOUR_MS) {
+      this.write({ ...known, account, lastUsedAt: now });
+    }
   }
 
   noteLogout(account: Account): void {
-    const { lastUsedAt = this.options.clock.now() } = this.get(account.id) ?? {};
-    this.write({ account, lastUsedAt, isLoggedIn: false });
+    const known = this.get(account.id) ?? { lastUsedAt: this.options.clock.now() };
+    this.write({ ...known, account, isLoggedIn: false });
   }
 
   /**

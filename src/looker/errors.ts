@@ -11,6 +11,8 @@ export abstract class LookerError extends Error {
   abstract override readonly name: string;
   /** HTTP status Looker answered with, where it answered. */
   readonly status: number | undefined;
+  /** See {@link isRefusal}. */
+  readonly isRefusal: boolean = false;
 
   protected constructor(
     readonly baseUrl: string,
@@ -678,6 +680,7 @@ export function isRefusal(error: unknown): boolean {
     error instanceof ApiKeyRefusedError ||
     error instanceof TokenRejectedError ||
     error instanceof SudoRefusedError ||
-    error instanceof UnknownUserError
+    error instanceof UnknownUserError ||
+    (error instanceof LookerError && error.isRefusal)
   );
 }

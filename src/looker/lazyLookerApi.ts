@@ -7,11 +7,14 @@ export type Api = Pick<LookerApi, keyof LookerApi>;
 export class LazyLookerApi implements Api {
   private loading: Promise<LookerApi> | undefined;
 
-  constructor(private readonly options: LookerApiOptions) {}
+  constructor(readonly options: LookerApiOptions) {}
 
   login: Api['login'] = (...how) => this.loaded((api) => api.login(...how));
   loginAs: Api['loginAs'] = (...how) => this.loaded((api) => api.loginAs(...how));
   logout: Api['logout'] = (...how) => this.loaded((api) => api.logout(...how));
+  redeemCode: Api['redeemCode'] = (...how) => this.loaded((api) => api.redeemCode(...how));
+  refresh: Api['refresh'] = (...how) => this.loaded((api) => api.refresh(...how));
+  endLogin: Api['endLogin'] = (...how) => this.loaded((api) => api.endLogin(...how));
   me: Api['me'] = (...how) => this.loaded((api) => api.me(...how));
   session: Api['session'] = (...how) => this.loaded((api) => api.session(...how));
   user: Api['user'] = (...how) => this.loaded((api) => api.user(...how));

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { otherApiUrl } from './apiUrl';
-import { VersionsReply, type ApiVersion, type Release } from './apiVersion';
+import { VersionsReply, type Release } from './apiVersion';
 import {
   ApiKeyRefusedError,
   LookerError,
@@ -10,10 +10,12 @@ import {
   TokenRejectedError,
   UnknownUserError,
 } from './errors';
-import type { ServerClock } from './clock';
 import { pause } from './cancellation';
 import { interceptorOf, isChallenge } from './interception';
-import { send, type Connection, type Reply, type Request } from './http';
+import { send, type Reply, type Request } from './http';
+import type { LookerApiOptions } from './lookerApiOptions';
+import { endLogin } from './oauth/revocation';
+import { redeemCode, refresh, type Asker, type Grant } from './oauth/tokenEndpoint';
 import {
   isRefusalReply,
   jsonIn,
@@ -26,6 +28,8 @@ import { SessionReply, type ApiSession } from './session';
 import { AccessTokenReply, toToken, type Token } from './token';
 import { USER_FIELDS, UserReply, type LookerUser } from './user';
 
+export type { LookerApiOptions } from './lookerApiOptions';
+
 /** What an instance tells of itself. */
 export interface ToldRelease extends Release {
   /** See {@link otherApiUrl}. */
@@ -36,15 +40,6 @@ export interface ToldRelease extends Release {
 export interface ApiKey {
   readonly clientId: string;
   readonly clientSecret: string;
-}
-
-/** An instance as the user configured it, with the API version to speak. */
-export interface LookerApiOptions extends Connection {
-  readonly apiVersion: ApiVersion;
-  /** Send the API key in the query instead of the body, for servers that want it there. */
-  readonly credentialsInQuery: boolean;
-  /** The instance's own. Replies of Looker set it. */
-  readonly serverClock: ServerClock;
 }
 
 /** How often, and how long at most, `Retry-After` is waited for before the user is told instead. */
@@ -68,7 +63,7 @@ export interface UserPage {
 
 /** Looker's login API on one instance: an endpoint a method. Knows no account, keeps nothing. */
 export class LookerApi {
-  constructor(private readonly options: LookerApiOptions) {}
+  constructor(readonly options: LookerApiOptions) {}
 
   /**
    * `POST /login`.
@@ -131,6 +126,21 @@ export class LookerApi {
     } catch (error) {
       if (!(error instanceof TokenRejectedError)) throw error;
     }
+  }
+
+  /** See {@link redeemCode}. */
+  redeemCode(asker: Asker, code: string, verifier: string, signal?: AbortSignal): Promise<Grant> {
+    return redeemCode(this.options, asker, code, verifier, signal);
+  }
+
+  /** See {@link refresh}. */
+  refresh(asker: Asker, refreshToken: string, signal?: AbortSignal): Promise<Grant> {
+    return refresh(this.options, asker, refreshToken, signal);
+  }
+
+  /** See {@link endLogin}. */
+  endLogin(asker: Asker, refreshToken: string, signal?: AbortSignal): Promise<void> {
+    return endLogin(this.options, asker, { refreshToken }, signal);
   }
 
   /**

@@ -2,6 +2,8 @@ import type { Accounts } from '../accounts/accounts';
 import type { Log } from '../accounts/log';
 import type { Release } from '../looker/apiVersion';
 import { lookAtCertificate, type ShownCertificate } from '../looker/privateTls';
+import { OWN_CLIENT, type OAuthClient } from '../looker/oauth/client';
+import type { BrowserLoginOffer } from '../looker/oauth/offer';
 import { probe, type Found } from '../looker/probe';
 import { checkConnection, type CheckStep } from '../diagnostics/connectionCheck';
 import type { ImportOffer } from './import/importOffer';
@@ -27,6 +29,13 @@ export interface Inquiries {
   readonly probe: (baseUrl: string, signal: AbortSignal) => Promise<Found>;
   /** See {@link LookerApi.release}. */
   readonly release: (baseUrl: string, signal: AbortSignal) => Promise<Release | undefined>;
+  /** The OAuth client to log in with in the browser: the one in the settings, else Looker Auth's own. */
+  readonly client: (baseUrl: string) => OAuthClient;
+  /** See {@link findOffer}. */
+  readonly browserLogin: (
+    found: Found,
+    signal: AbortSignal,
+  ) => Promise<BrowserLoginOffer | undefined>;
   /** The certificate that it shows now; nothing is sent there. See `src/looker/privateTls.ts`. */
   readonly certificate: (baseUrl: string, signal: AbortSignal) => Promise<ShownCertificate>;
   /** See {@link checkConnection}. Looks at the accounts there, too. */
@@ -41,9 +50,15 @@ export function inquiriesOf(
 ): Inquiries {
   const { connect, trustIn, clock, serverClock } = connections;
   const configuredVersion = (baseUrl: string) => settings.instance(baseUrl).apiVersion;
+  const client = (baseUrl: string) => settings.instance(baseUrl).oauth ?? OWN_CLIENT;
   return {
     probe: (baseUrl, signal) => probe(baseUrl, { connect, configuredVersion }, signal),
     release: (baseUrl, signal) => connect(baseUrl, '4.0').release(signal),
+    client,
+    browserLogin: async ({ baseUrl, apiVersion, release }, signal) => {
+      const { findOffer } = await import('../looker/oauth/offer');
+      return findOffer(connect(baseUrl, apiVersion).options, client(baseUrl), release, signal);
+    },
     certificate: (baseUrl, signal) =>
       lookAtCertificate({ baseUrl, timeoutMs: settings.timeoutMs }, trustIn(baseUrl), signal),
     check: (url, signal) => {

@@ -9,6 +9,7 @@ import { lookerApi } from '../support/lookerApi';
 import { MemoryMemento } from '../support/memoryMemento';
 import { MemorySecrets } from '../support/memorySecrets';
 import { until } from '../support/until';
+import { MemoryTurns } from '../support/memoryTurns';
 
 /** What is so before anything goes wrong. */
 export interface Given {
@@ -113,6 +114,7 @@ export class World {
       serverClock,
       random: () => 0.5,
       pause: () => Promise.resolve(),
+      turns: () => Promise.resolve(new MemoryTurns().openWindow()),
       log: { info: (line) => this.log.push(line), warn: (line) => this.log.push(line) },
     });
     return { accounts, connect };

@@ -13,6 +13,7 @@ import { MemoryMemento } from '../support/memoryMemento';
 import { HostileSecrets } from './hostileSecrets';
 import { seededRandom } from './random';
 import { RandomWaits } from './waits';
+import { MemoryTurns } from '../support/memoryTurns';
 
 const WINDOWS = 3;
 const INSTANCES = ['https://one.example', 'https://two.example'] as const;
@@ -175,6 +176,7 @@ class Desk {
       serverClock,
       random: () => 0.5,
       pause: wait,
+      turns: () => Promise.resolve(new MemoryTurns().openWindow()),
       log,
     });
     await this.waits.rest();

@@ -5,7 +5,6 @@ import { RenewalTurns, type Due } from '../../src/accounts/browserLogin/renewalT
 import type { Turn, TurnLog } from '../../src/accounts/browserLogin/turn';
 import { UnreachableError } from '../../src/looker/errors';
 import { BrowserLoginEndedError } from '../../src/looker/oauth/errors';
-import type { Grant } from '../../src/looker/oauth/tokenEndpoint';
 import { seededRandom } from './random';
 
 /** What Looker may do with a refresh token that is used: nobody outside knows which. */
@@ -188,25 +187,21 @@ class Window implements TurnLog {
             ? { result: this.seen.token }
             : { due: this.seen },
         ),
-      refresh: async (refreshToken) => {
+      refresh: async (given) => {
         await this.step(() => undefined, LATENCY_MS);
         if (this.world.isUnreachable()) throw new UnreachableError(BASE_URL, 'ECONNRESET');
-        const granted = server.refresh(refreshToken);
+        const { token, refreshToken = given } = server.refresh(given);
         this.holdsSecret = true;
         await this.step(() => undefined, LATENCY_MS);
-        return granted as unknown as Grant;
-      },
-      store: (grant, turn) => {
-        const { token, refreshToken } = grant as unknown as ReturnType<Server['refresh']>;
-        return this.step(() => {
-          this.world.store(this, {
-            token,
-            refreshToken: refreshToken ?? this.seen.refreshToken,
-            turn,
-            expiresAt: time.now + LIFE_MS,
-          });
-          return token;
-        });
+        return {
+          refreshToken,
+          store: (turn) =>
+            this.step(() => {
+              const expiresAt = time.now + LIFE_MS;
+              this.world.store(this, { token, refreshToken, turn, expiresAt });
+              return token;
+            }),
+        };
       },
     });
   }

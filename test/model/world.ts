@@ -12,6 +12,7 @@ import { Expectations, type Operation } from './expectations';
 import { HostileSecrets } from './hostileSecrets';
 import { MemoryLooker, SECRET_MARK, type IssuedToken, type LoginRequest } from './memoryLooker';
 import type { Waits } from './waits';
+import { MemoryTurns } from '../support/memoryTurns';
 
 /** A window of VS Code. */
 export interface Window {
@@ -340,6 +341,7 @@ export class World {
         serverClock,
         random: this.random,
         pause: () => this.waits.wait(name),
+        turns: () => Promise.resolve(new MemoryTurns().openWindow()),
         log: { info: hear, warn: hear },
       }),
     };

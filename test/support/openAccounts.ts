@@ -4,6 +4,7 @@ import { serverClocks } from '../../src/looker/clock';
 import { lookerApi, machineClock } from './lookerApi';
 import type { MemoryMemento } from './memoryMemento';
 import type { MemorySecrets } from './memorySecrets';
+import { MemoryTurns } from './memoryTurns';
 
 /** The accounts of one window, as the extension would open them by default; nothing is renewed by itself. */
 export function openAccounts(
@@ -23,6 +24,7 @@ export function openAccounts(
     serverClock,
     random: () => 0.5,
     pause: () => Promise.resolve(),
+    turns: () => Promise.resolve(new MemoryTurns().openWindow()),
     log: { info: () => undefined, warn: () => undefined },
     ...options,
   });

@@ -1,5 +1,4 @@
 import { BrowserLoginEndedError } from '../../looker/oauth/errors';
-import type { Grant } from '../../looker/oauth/tokenEndpoint';
 import { UnsavedRenewalError } from './errors';
 import type { Log } from '../log';
 import type { Owner, Turn, TurnLog } from './turn';
@@ -20,9 +19,15 @@ export interface Renewal<Result> {
    */
   readonly read: () => Promise<{ readonly due: Due } | { readonly result: Result }>;
   /** Asks Looker. */
-  readonly refresh: (refreshToken: string) => Promise<Grant>;
-  /** Stores what that has brought, with the number of the turn. */
-  readonly store: (grant: Grant, turn: number) => Promise<Result>;
+  readonly refresh: (refreshToken: string) => Promise<Refreshed<Result>>;
+}
+
+/** What Looker has given. */
+export interface Refreshed<Result> {
+  /** The refresh token to use from now on, the same as before or another one. */
+  readonly refreshToken: string;
+  /** Stores it with the number of the turn that has brought it. */
+  readonly store: (turn: number) => Promise<Result>;
 }
 
 export interface RenewalTurnsOptions {
@@ -72,7 +77,7 @@ export class RenewalTurns {
   /**
    * Renews a login, once another window that is at it is done. In one window, not twice at the same time.
    * @throws UnsavedRenewalError where another window has the only refresh token that works, and could not store it;
-   *   whatever `refresh` and `store` throw
+   *   whatever `refresh` and its `store` throw
    */
   async renew<Result>(login: string, renewal: Renewal<Result>): Promise<Result> {
     const { pause, uptime, owner } = this.options;
@@ -129,21 +134,21 @@ export class RenewalTurns {
     login: string,
     turn: Turn,
     { refreshToken }: Due,
-    { refresh, store }: Renewal<Result>,
+    { refresh }: Renewal<Result>,
   ): Promise<Result> {
     const end = (brought: Partial<Turn> = {}) =>
       this.note(() => this.options.turns.end(login, { ...turn, ...brought, isOver: true }));
     this.underWay.add(login);
     try {
-      const grant = await refresh(refreshToken).catch(async (error: unknown) => {
+      const refreshed = await refresh(refreshToken).catch(async (error: unknown) => {
         await end();
         throw error;
       });
-      const isRotated = (grant.refreshToken ?? refreshToken) !== refreshToken;
+      const isRotated = refreshed.refreshToken !== refreshToken;
       const { number } = turn;
       // Before it is stored: from now on nobody takes what is stored so far for the latest.
       await end({ renewedIn: number, ...(isRotated && { rotatedIn: number }) });
-      return await store(grant, number);
+      return await refreshed.store(number);
     } finally {
       this.underWay.delete(login);
     }
@@ -152,10 +157,10 @@ export class RenewalTurns {
   /** Where nothing can be noted: what other windows store is looked at for a while before Looker's no counts. */
   private async renewAlone<Result>(
     { refreshToken, turn }: Due,
-    { read, refresh, store }: Renewal<Result>,
+    { read, refresh }: Renewal<Result>,
   ): Promise<Result> {
     try {
-      return await store(await refresh(refreshToken), turn + 1);
+      return await (await refresh(refreshToken)).store(turn + 1);
     } catch (error) {
       if (!(error instanceof BrowserLoginEndedError)) throw error;
       const { pause, uptime } = this.options;
@@ -164,7 +169,7 @@ export class RenewalTurns {
         if ('result' in now) return now.result;
         const { due } = now;
         if (due.refreshToken !== refreshToken) {
-          return store(await refresh(due.refreshToken), due.turn + 1);
+          return (await refresh(due.refreshToken)).store(due.turn + 1);
         }
       }
       throw error;

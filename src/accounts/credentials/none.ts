@@ -3,13 +3,24 @@ import * as v from 'valibot';
 import { LoginNeededError } from '../errors';
 import { nothingToEnd, type Credential } from './credential';
 
-export const StoredNone = v.object({ kind: v.literal('none') });
+export const StoredNone = v.object({
+  kind: v.literal('none'),
+  /** Set where it was a login with the browser, and not with an API key. */
+  of: v.exactOptional(v.literal('browser')),
+});
 type StoredNone = v.InferOutput<typeof StoredNone>;
 
 /** Where the user keeps only the token: once it has expired, they log in again. */
-export const none: Credential<StoredNone> = {
-  canRenew: () => false,
-  nextToken: ({ account }) =>
-    Promise.reject(new LoginNeededError(account, l10n.t('its API key was not kept'))),
-  end: nothingToEnd,
-};
+export function none({ of }: StoredNone): Credential<StoredNone> {
+  return {
+    canRenew: () => false,
+    nextToken: ({ account }) =>
+      Promise.reject(
+        new LoginNeededError(
+          account,
+          of === 'browser' ? l10n.t("this login wasn't saved") : l10n.t('its API key was not kept'),
+        ),
+      ),
+    end: nothingToEnd,
+  };
+}

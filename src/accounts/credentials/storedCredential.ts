@@ -1,11 +1,17 @@
 import * as v from 'valibot';
 import { apiKey, StoredApiKey } from './apiKey';
+import { browser, StoredBrowser } from './browser';
 import type { Credential } from './credential';
 import { none, StoredNone } from './none';
 import { StoredSudo, sudo } from './sudo';
 
 /** What is stored of a credential, whichever kind it is. */
-export const StoredCredential = v.variant('kind', [StoredApiKey, StoredSudo, StoredNone]);
+export const StoredCredential = v.variant('kind', [
+  StoredApiKey,
+  StoredBrowser,
+  StoredSudo,
+  StoredNone,
+]);
 export type StoredCredential = v.InferOutput<typeof StoredCredential>;
 
 /** The credential that is stored so. */
@@ -13,9 +19,11 @@ export function credentialOf(stored: StoredCredential): Credential<StoredCredent
   switch (stored.kind) {
     case 'apiKey':
       return apiKey(stored);
+    case 'browser':
+      return browser(stored);
     case 'sudo':
       return sudo(stored);
     case 'none':
-      return none;
+      return none(stored);
   }
 }

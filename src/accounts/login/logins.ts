@@ -6,18 +6,21 @@ import {
   isSomebodyElse,
   RefusedError,
   SudoMismatchError,
+  SudoRefusedError,
   type SudoPair,
 } from '../../looker/errors';
 import type { Api } from '../../looker/lazyLookerApi';
 import type { ApiKey } from '../../looker/lookerApi';
+import { BrowserSudoRefusedError } from '../../looker/oauth/errors';
+import type { ReceivedCode } from '../../looker/oauth/browserLogin';
 import type { Token } from '../../looker/token';
 import { userIdOf, type LookerUser } from '../../looker/user';
 import { accountId, accountLabel, type Account, type Sudo } from '../account';
-import type { StoredCredential } from '../credentials/storedCredential';
+import { credentialOf, type StoredCredential } from '../credentials/storedCredential';
 import { sudoToken } from '../credentials/sudo';
 import { LoggedOutError } from '../errors';
 import { KeyedMutex } from '../keyedMutex';
-import type { KnownAccounts } from '../knownAccounts';
+import type { How, KnownAccounts } from '../knownAccounts';
 import type { Log } from '../log';
 import type { AccountBook } from '../memory/accountBook';
 import type { Renewals } from '../renewal/renewals';
@@ -37,6 +40,14 @@ interface Verified {
   readonly sudo?: Sudo;
   readonly credential: StoredCredential;
   readonly token: Token;
+}
+
+/** How a login with the browser is to be kept. */
+export interface BrowserLoginTerms {
+  /** False to keep the token only, until it expires. */
+  readonly keepsLogin?: boolean;
+  /** Asked before anything is kept: whoever is logged in to Looker in the browser may be somebody else. */
+  readonly agree?: (user: LookerUser) => Promise<void>;
 }
 
 /** Logs people in: verifies who they are, names them, and only then keeps anything. */
@@ -82,6 +93,38 @@ export class Logins {
   }
 
   /**
+   * Logs in with a code that the browser has brought, verifies whose it is, and only then keeps it. An account that is
+   * logged in already gets the new login and token, however it was logged in.
+   * @throws LookerError; CancelledError; what `agree` throws. Nothing is kept then
+   */
+  loginWithBrowser(
+    target: LoginTarget,
+    { asker, code, verifier }: ReceivedCode,
+    signal?: AbortSignal,
+    { keepsLogin = true, agree }: BrowserLoginTerms = {},
+  ): Promise<Account> {
+    return this.announcing(async () => {
+      const api = this.renewals.apiOf(target);
+      const { token, refreshToken } = await api.redeemCode(asker, code, verifier, signal);
+      const { clientId, redirectUri } = asker;
+      const whole: StoredCredential =
+        refreshToken === undefined
+          ? { kind: 'none', of: 'browser' }
+          : { kind: 'browser', clientId, redirectUri, refreshToken, turn: 0 };
+      try {
+        const user = await api.me(token.value, signal);
+        await agree?.(user);
+        const credential: StoredCredential = keepsLogin ? whole : { kind: 'none', of: 'browser' };
+        return await this.add({ target, user, credential, token }, signal);
+      } catch (error) {
+        this.revocations.revoke(api, token);
+        this.revocations.note(credentialOf(whole).end(api, undefined)).catch(() => undefined);
+        throw error;
+      }
+    });
+  }
+
+  /**
    * Acts as another user, with the rights of an admin's account, once Looker agrees who acts as whom. Renewals,
    * by the same admin for the same user, do not ask it again.
    * @param associative see {@link LookerApi.loginAs}
@@ -107,7 +150,11 @@ export class Logins {
         associative,
         (work) => this.renewals.withToken(admin.id, work, { signal }),
         signal,
-      );
+      ).catch((error: unknown) => {
+        const how = this.book.accounts.get(admin.id)?.record.credential.kind;
+        if (how !== 'browser' || !(error instanceof SudoRefusedError)) throw error;
+        throw new BrowserSudoRefusedError(admin.baseUrl, error.status ?? 403, asked.userId);
+      });
       return this.revocations.orRevoke(api, token, async () => {
         const user = await api.me(token.value, signal);
         const sudoUserId = await this.sudoUserId(api, token, signal);
@@ -209,7 +256,7 @@ export class Logins {
       }
       // Whoever heard of it may have logged it out already.
       if (!this.book.accounts.isGone(id)) {
-        this.knownAccounts.noteLogin(account);
+        this.knownAccounts.noteLogin(account, howOf(verified.credential));
         void this.book.active.activate(id);
       }
       this.log.info(`Logged in ${label}.`);
@@ -241,6 +288,19 @@ export class Logins {
       };
     });
     return replacedLogin;
+  }
+}
+
+/** How an account was logged in; undefined for one that is acted as. */
+function howOf(credential: StoredCredential): How | undefined {
+  switch (credential.kind) {
+    case 'apiKey':
+    case 'browser':
+      return credential.kind;
+    case 'none':
+      return credential.of ?? 'apiKey';
+    case 'sudo':
+      return undefined;
   }
 }
 

@@ -21,6 +21,7 @@ export interface Unrevoked {
 /** What of an account is to be ended at Looker. */
 interface Ending {
   readonly account: Account;
+  readonly login: string;
   readonly credential: StoredCredential;
   /** By their values. */
   readonly tokens: ReadonlyMap<string, Token>;
@@ -130,7 +131,7 @@ export class Logouts {
 
   /** @returns what lives longest of what could not be revoked, if it lives */
   private async revoke(
-    { account, credential, tokens, rejected }: Ending,
+    { account, login, credential, tokens, rejected }: Ending,
     signal: AbortSignal | undefined,
   ): Promise<Unrevoked | undefined> {
     const api = this.renewals.apiOf(account);
@@ -151,6 +152,7 @@ export class Logouts {
       ),
       end(credentialOf(credential).end(api, signal), () => Infinity),
     ]);
+    if (credential.kind === 'browser') await this.renewals.forgetTurns(login);
     const [longest] = longestEach(failed);
     if (!longest) {
       this.log.info(`Logged out ${account.label}.`);
@@ -174,9 +176,9 @@ export class Logouts {
 
 /** The account's tokens, and those it had before, in every workspace. */
 function endingOf(record: AccountRecord): Ending {
-  const { account, credential } = record;
+  const { account, login, credential } = record;
   const tokens = new Map(allTokens(record).map((token) => [token.value, token]));
-  return { account, credential, tokens, rejected: new Set() };
+  return { account, login, credential, tokens, rejected: new Set() };
 }
 
 /** The same, with what only this window knows. */

@@ -3,6 +3,7 @@ import { TokenRejectedError } from '../../looker/errors';
 import type { Api } from '../../looker/lazyLookerApi';
 import type { Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
+import type { RenewalTurns } from '../browserLogin/renewalTurns';
 import type { Connect } from '../connect';
 import type { Grant, TokenRequest } from '../credentials/credential';
 import { credentialOf, type StoredCredential } from '../credentials/storedCredential';
@@ -18,7 +19,7 @@ import type { AccountBook } from '../memory/accountBook';
 import { workspaceOf, type LiveAccount } from '../memory/liveAccount';
 import type { Revocations } from '../login/revocations';
 import type { Session } from '../session';
-import { sessionOf, tokenValue, workspacesOf } from '../store/accountRecord';
+import { sessionOf, tokenValue, workspacesOf, type AccountRecord } from '../store/accountRecord';
 import { Failures } from './failures';
 import { Plans, type PlansOptions } from './plans';
 import { ServerChecks } from './serverChecks';
@@ -32,6 +33,8 @@ export interface RenewalsOptions extends PlansOptions {
   /** Waits so many ms. */
   readonly pause: (ms: number) => Promise<unknown>;
   readonly log: Log;
+  /** Loads the turns that windows take to renew browser logins. */
+  readonly turns: () => Promise<Pick<RenewalTurns, 'renew' | 'forget'>>;
 }
 
 /** Several windows that need a token at once wait up to so long, and one of them renews. */
@@ -191,6 +194,12 @@ export class Renewals {
     await this.renew(id, workspace);
   }
 
+  /** Deletes what windows have noted of the turns in which they have renewed a login. Never fails. */
+  async forgetTurns(login: string): Promise<void> {
+    const turns = await this.options.turns();
+    await turns.forget(login);
+  }
+
   /** Speaks to the account's instance. */
   apiOf({ baseUrl, apiVersion }: Pick<Account, 'baseUrl' | 'apiVersion'>): Api {
     return this.options.connect(baseUrl, apiVersion);
@@ -199,10 +208,8 @@ export class Renewals {
   private async renewOnce(id: string, workspace: Workspace, { byHand }: Reason): Promise<Session> {
     let live = this.plans.liveOf(id);
     const { label } = live.record.account;
-    try {
-      if (!byHand && !this.options.isFocused() && !this.plans.usableSession(live, workspace)) {
-        await this.options.pause(LONGEST_DELAY_MS * this.options.random());
-      }
+    /** Finds out whether there is anything left to do. @returns what another window has renewed */
+    const read = async (): Promise<Session | undefined> => {
       await this.book.reload(id);
       live = this.plans.liveOf(id, label);
       const stored = sessionOf(live.record, workspace);
@@ -210,9 +217,22 @@ export class Renewals {
       if (stored && !isDue && (!byHand || this.hasJustCome(live, workspace))) return stored;
       // Another window may have been refused meanwhile.
       if (!byHand) this.plans.throwIfBlocked(live, workspace);
+      return undefined;
+    };
+    const ask = () => {
       const { account, credential } = live.record;
-      const grant = await credentialOf(credential).nextToken(this.requestFor(account, byHand));
-      const renewed = await this.keep(live, workspace, grant, byHand);
+      return credentialOf(credential).nextToken(this.requestFor(account, byHand));
+    };
+    try {
+      if (!byHand && !this.options.isFocused() && !this.plans.usableSession(live, workspace)) {
+        await this.options.pause(LONGEST_DELAY_MS * this.options.random());
+      }
+      const stored = await read();
+      if (stored) return stored;
+      const renewed =
+        live.record.credential.kind === 'browser'
+          ? await this.renewInTurn(() => live, workspace, read, ask, byHand)
+          : await this.keep(live, workspace, await ask(), byHand);
       this.options.log.info(`Renewed the token of ${label}.`);
       return renewed;
     } catch (error) {
@@ -224,6 +244,48 @@ export class Renewals {
       if (error instanceof Error && !isAnswer) await this.failures.note(live, workspace, error);
       throw error;
     }
+  }
+
+  /**
+   * One window at a time, since a refresh token may be worth nothing once it is used: see {@link RenewalTurns}.
+   * @param liveNow the account as it was read last
+   * @param read see {@link renewOnce}
+   * @param ask gets the next token from Looker
+   */
+  private async renewInTurn(
+    liveNow: () => LiveAccount,
+    workspace: Workspace,
+    read: () => Promise<Session | undefined>,
+    ask: () => Promise<Grant<StoredCredential>>,
+    byHand: boolean | undefined,
+  ): Promise<Session> {
+    const turns = await this.options.turns();
+    return turns.renew<Session>(liveNow().record.login, {
+      read: async () => {
+        const stored = await read();
+        if (stored) return { result: stored };
+        const { record } = liveNow();
+        const { account, credential, tokens } = record;
+        if (credential.kind === 'browser') return { due: credential };
+        // Somebody has logged in anew meanwhile, in another way.
+        return { result: { account, token: tokens.production.token } };
+      },
+      refresh: async (refreshToken) => {
+        const before = liveNow();
+        const { token, credential } = await ask();
+        const next = credential?.kind === 'browser' ? credential : undefined;
+        return {
+          refreshToken: next?.refreshToken ?? refreshToken,
+          store: (turn) =>
+            this.keep(
+              before,
+              workspace,
+              { token, ...(next && { credential: { ...next, turn } }) },
+              byHand,
+            ),
+        };
+      },
+    });
   }
 
   /** @param byHand holds for the token of an admin, too, where one is needed */
@@ -252,15 +314,32 @@ export class Renewals {
     const session = renewed && sessionOf(renewed, workspace);
     const isKept = session?.token.value === grant.token.value;
     // Who logs out, or in anew, in the middle of it wants nothing of this token; nor does a window that was faster.
-    if (!isKept) this.revocations.revoke(this.apiOf(account), grant.token);
+    if (!isKept) this.drop(before.record, renewed, grant);
     if (!session) throw this.plans.whyGone(account.id, account.label);
     // However often the user, or an extension, runs the command, one token is alive.
-    if (byHand && isKept && old && !before.tokens[workspace].isRejected) {
+    const isAlone = before.record.credential.kind !== 'browser';
+    if (byHand && isAlone && isKept && old && !before.tokens[workspace].isRejected) {
       this.revocations.revoke(this.apiOf(account), old);
     }
     const receivedAt = this.options.clock.steady();
     this.book.accounts.see(account.id, workspace, session.token.value, { receivedAt });
     return session;
+  }
+
+  /**
+   * Ends what nobody keeps. A token of a browser login is left to expire while that goes on: to revoke one could end the
+   * login, by whose refresh token the others are got.
+   */
+  private drop(
+    { account, login, credential: before }: AccountRecord,
+    now: AccountRecord | undefined,
+    { token, credential = before }: Grant<StoredCredential>,
+  ): void {
+    const api = this.apiOf(account);
+    if (credential.kind !== 'browser') this.revocations.revoke(api, token);
+    else if (now?.login !== login) {
+      this.revocations.note(credentialOf(credential).end(api, undefined)).catch(noop);
+    }
   }
 
   /** From now on this token is worth nothing, whatever its time. */

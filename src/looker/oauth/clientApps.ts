@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { RefusedError, TokenRejectedError } from '../errors';
 import { isChallenge } from '../interception';
 import { send, type Reply, type Request } from '../http';
-import type { LookerApiOptions } from '../lookerApi';
+import type { LookerApiOptions } from '../lookerApiOptions';
 import {
   isRefusalReply,
   jsonIn,

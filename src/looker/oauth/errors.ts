@@ -152,6 +152,7 @@ export class CodeRejectedError extends LookerError {
 /** Looker does not take a refresh token any more: a month has passed, an admin has ended it, or it was logged out. */
 export class BrowserLoginEndedError extends LookerError {
   override readonly name = 'BrowserLoginEndedError';
+  override readonly isRefusal = true;
 
   constructor(baseUrl: string, status: number) {
     super(
@@ -257,6 +258,40 @@ export class ClientAppRefusedError extends LookerError {
             hostOf(baseUrl),
             status,
           ),
+      status,
+    );
+  }
+}
+
+/** Looker has ended the access tokens of a login, and its refresh token still works. Nobody has it any more. */
+export class RefreshTokenSurvivesError extends LookerError {
+  override readonly name = 'RefreshTokenSurvivesError';
+
+  constructor(baseUrl: string) {
+    super(
+      baseUrl,
+      l10n.t(
+        "{0} didn't end the login itself. Looker Auth has deleted it; at Looker, it can last for a month, unless you or an admin revoke it.",
+        hostOf(baseUrl),
+      ),
+    );
+  }
+}
+
+/** Looker does not let an admin who has logged in with the browser act as another user: some instances want an API key. */
+export class BrowserSudoRefusedError extends LookerError {
+  override readonly name = 'BrowserSudoRefusedError';
+  override readonly isRefusal = true;
+
+  constructor(baseUrl: string, status: number, userId: string) {
+    super(
+      baseUrl,
+      l10n.t(
+        "{0} doesn't let you act as user {1} (HTTP {2}). That takes the Admin role, and some instances don't allow it after a browser login: log in with an API key and try again.",
+        hostOf(baseUrl),
+        userId,
+        status,
+      ),
       status,
     );
   }

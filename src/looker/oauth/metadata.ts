@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { isHost, isSameHost } from '../host';
 import { send } from '../http';
-import type { LookerApiOptions } from '../lookerApi';
+import type { LookerApiOptions } from '../lookerApiOptions';
 import { jsonIn } from '../replies';
 import { RedirectedError } from '../errors';
 import { MetadataElsewhereError } from './errors';

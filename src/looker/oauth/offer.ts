@@ -1,6 +1,6 @@
 import type { Release } from '../apiVersion';
 import { CancelledError, LookerError } from '../errors';
-import type { LookerApiOptions } from '../lookerApi';
+import type { LookerApiOptions } from '../lookerApiOptions';
 import { otherWebUrl, webUrlOf } from '../webUrl';
 import { redirectUrisFor, type OAuthClient } from './client';
 import { MetadataElsewhereError } from './errors';

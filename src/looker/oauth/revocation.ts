@@ -1,23 +1,19 @@
 import { RefusedError } from '../errors';
 import { send } from '../http';
-import type { LookerApiOptions } from '../lookerApi';
+import type { LookerApiOptions } from '../lookerApiOptions';
 import { isRefusalReply, notLooker, rateLimitIn, refuseOthers } from '../replies';
-import { BrowserLoginEndedError, BrowserLoginNotSetUpError } from './errors';
+import {
+  BrowserLoginEndedError,
+  BrowserLoginNotSetUpError,
+  RefreshTokenSurvivesError,
+} from './errors';
 import { refresh, type Asker, type Grant } from './tokenEndpoint';
 
-/** What of a login is ended: its access token, which may have expired, and its refresh token, where it has one. */
+/** What of a login is to be ended. */
 export interface Ending {
-  /** Value of the access token. */
-  readonly accessToken: string;
-  /** Whether that is still good, as far as is known. */
-  readonly isAlive: boolean;
-  readonly refreshToken: string | undefined;
-}
-
-/** What has become of a login. */
-export interface Ended {
-  /** Whether Looker has ended the refresh token, and says so. */
-  readonly isRefreshTokenDead: boolean;
+  /** Value of an access token, where there is one that is still good. */
+  readonly accessToken?: string;
+  readonly refreshToken: string;
 }
 
 /** The way that the API's description has, which speaks of the access token alone. */
@@ -29,14 +25,15 @@ const LOGOUT_OF_BOTH = '/api/logout';
 /**
  * Ends a login at Looker. Which of its tokens a logout ends is not documented; so the refresh token is tried afterwards,
  * and where it still works, it is ended the other way, and tried once more.
- * @throws LookerError where Looker could not be asked, or lets nobody log out: the tokens may live on. CancelledError
+ * @throws RefreshTokenSurvivesError where it works even then; LookerError where Looker could not be asked, or lets nobody
+ *   log out: the tokens may live on. CancelledError
  */
 export async function endLogin(
   options: LookerApiOptions,
   asker: Asker,
-  { accessToken, isAlive, refreshToken }: Ending,
+  { accessToken, refreshToken }: Ending,
   signal?: AbortSignal,
-): Promise<Ended> {
+): Promise<void> {
   let latest = refreshToken;
   const refreshed = async () => {
     const grant = await next(options, asker, latest, signal);
@@ -44,27 +41,26 @@ export async function endLogin(
     return grant?.token.value;
   };
   // A token that has expired ends nothing: the refresh token would live on for up to a month.
-  const first = isAlive ? accessToken : await refreshed();
-  if (first === undefined) return { isRefreshTokenDead: true };
+  const first = accessToken ?? (await refreshed());
+  if (first === undefined) return;
   await logOut(options, LOGOUT, first, signal);
   const second = await refreshed();
-  if (second === undefined) return { isRefreshTokenDead: true };
+  if (second === undefined) return;
   await logOut(options, LOGOUT_OF_BOTH, second, signal);
   await logOut(options, LOGOUT, second, signal);
   const third = await refreshed();
-  if (third === undefined) return { isRefreshTokenDead: true };
+  if (third === undefined) return;
   await logOut(options, LOGOUT, third, signal);
-  return { isRefreshTokenDead: false };
+  throw new RefreshTokenSurvivesError(options.baseUrl);
 }
 
 /** What a refresh token still brings; undefined where that is nothing any more. */
 async function next(
   options: LookerApiOptions,
   asker: Asker,
-  refreshToken: string | undefined,
+  refreshToken: string,
   signal: AbortSignal | undefined,
 ): Promise<Grant | undefined> {
-  if (refreshToken === undefined) return undefined;
   try {
     return await refresh(options, asker, refreshToken, signal);
   } catch (error) {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { isChallenge } from '../interception';
 import { send, type Reply } from '../http';
-import type { LookerApiOptions } from '../lookerApi';
+import type { LookerApiOptions } from '../lookerApiOptions';
 import {
   isRefusalReply,
   jsonIn,
@@ -10,6 +10,7 @@ import {
   rateLimitIn,
   refuseOthers,
 } from '../replies';
+import { RefreshToken } from '../shapes';
 import { AccessTokenReply, toToken, type Token } from '../token';
 import {
   BrowserLoginEndedError,
@@ -35,9 +36,6 @@ export interface Asker {
 
 /** `POST /api/token`, which only the API host has, and which has no version. The one place a refresh token is sent to. */
 const PATH = '/api/token';
-
-/** A refresh token as RFC 6749 writes it (appendix A.17), without blanks. */
-export const RefreshToken = v.pipe(v.string(), v.maxLength(4096), v.regex(/^[\x21-\x7e]+$/));
 
 const GrantReply = v.object({
   ...AccessTokenReply.entries,

@@ -36,7 +36,7 @@ export async function openInstance(
 }
 
 /** Nobody is led to another host than the instance's own without knowing. @throws CancelledError */
-async function chooseHost(
+export async function chooseHost(
   baseUrl: string,
   own: string,
   other: string | undefined,

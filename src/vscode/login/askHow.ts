@@ -19,36 +19,43 @@ import { setUpBrowserLoginOn } from './setUpBrowserLogin';
 type How = 'browser' | 'apiKey';
 
 /**
- * Asks how to log in, where the instance offers more than API keys; the likelier way first. With the browser, it logs in
- * at once, and what goes wrong is said where it is chosen.
+ * Finds out how people log in to the instance that answers.
  * @param again accounts to log in again
+ * @returns what asks how, the likelier way first, and logs in at once where it is with the browser; undefined where there
+ *   is nothing to ask, since the instance takes nothing but API keys
+ * @throws CancelledError
  */
-export function askHow(context: CommandContext, draft: Draft, again: readonly Account[]): Step {
+export async function howToAsk(
+  context: CommandContext,
+  draft: Draft,
+  place: StepContext,
+  again: readonly Account[],
+): Promise<Step | undefined> {
+  const target = await draft.probing.result();
+  let failure: Error | undefined;
+  let offer: BrowserLoginOffer | undefined;
+  try {
+    offer = await waitInPrompt(
+      { ...place, title: keyTitle(draft) },
+      l10n.t('Asking {0} how you can log in…', hostOf(target.baseUrl)),
+      (signal) => context.inquiries.browserLogin(target, signal),
+    );
+  } catch (error) {
+    if (!(error instanceof MetadataElsewhereError)) throw error;
+    failure = error;
+  }
+  if (!offer && !failure) return undefined;
   return async (place) => {
-    const target = await draft.probing.result();
-    let failure: Error | undefined;
-    let offer: BrowserLoginOffer | undefined;
-    try {
-      offer = await waitInPrompt(
-        { ...place, title: keyTitle(draft) },
-        l10n.t('Asking {0} how you can log in…', hostOf(target.baseUrl)),
-        (signal) => context.inquiries.browserLogin(target, signal),
-      );
-    } catch (error) {
-      if (!(error instanceof MetadataElsewhereError)) throw error;
-      failure = error;
-    }
     for (;;) {
-      if (!offer && !failure) return;
       const how = await pickHow(context, draft, place, offer, failure);
       if (how === 'apiKey' || !offer) return;
       try {
         draft.account = await logInOrHelp(context, draft, place, offer, again);
         return;
       } catch (error) {
-        if (error instanceof Back) continue;
-        if (!(error instanceof LookerError)) throw error;
-        failure = error;
+        // What goes wrong is said where the browser was chosen.
+        if (error instanceof LookerError) failure = error;
+        else if (!(error instanceof Back)) throw error;
       }
     }
   };

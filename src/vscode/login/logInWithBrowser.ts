@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
-import { CancelledError } from '../../looker/errors';
 import { hostOf } from '../../looker/host';
 import { BrowserLogin } from '../../looker/oauth/browserLogin';
 import { OtherUserError } from '../../looker/oauth/errors';
@@ -43,7 +42,7 @@ export async function logInWithBrowser(
     language: vscode.env.language,
     complete: (received, signal) =>
       context.accounts.loginWithBrowser(target, received, signal, {
-        keepsKey: draft.keepsKey,
+        keepsLogin: draft.keepsKey,
         agree: (user) => agreeTo(baseUrl, user, again),
       }),
     nameOf: ({ user }) => user.name,
@@ -161,9 +160,4 @@ async function agreeTo(
     button,
   );
   if (answer !== button) throw new OtherUserError(baseUrl, first.user.name, user.name);
-}
-
-/** Whether an error ends the flow, and not only the try. */
-export function endsFlow(error: unknown): boolean {
-  return error instanceof CancelledError;
 }

@@ -4,9 +4,10 @@ import { ApiKeyRefusedError, LookerError } from '../../looker/errors';
 import { hostOf } from '../../looker/host';
 import { accountState } from '../account/accountState';
 import { showDone } from '../prompts/showDone';
-import { standalone, askInSteps } from '../prompts/steps';
+import { Back, standalone, askInSteps, type Step, type StepContext } from '../prompts/steps';
 import { waitInPrompt } from '../prompts/waitInPrompt';
 import { askClientId, askClientSecret } from './askApiKey';
+import { howToAsk } from './askHow';
 import { askInstance, instanceOnClipboard } from './askInstance';
 import type { CommandContext } from '../context';
 import type { LoginPreset } from './loginPreset';
@@ -47,25 +48,35 @@ async function logInWith(
   const isOpen = baseUrl === undefined && !preset.again && !preset.isAnother;
   const expired = isOpen ? expiredIn(context) : undefined;
   const again = expired ? [expired] : (preset.again ?? []);
-  const askKey = [askClientId(draft, again), askClientSecret(draft)];
-  const steps =
-    baseUrl === undefined
-      ? [askInstance(context, draft, await instanceOnClipboard(context)), ...askKey]
-      : askKey;
+  const askKey = [askClientId(draft, again), askClientSecret(draft)].map((ask) =>
+    unlessLoggedIn(draft, ask),
+  );
   const title = loginTitle(draft.isForExtension);
-  const keyStep = steps.length - askKey.length;
   const waiting = { ...standalone(title), abandoned };
+  const askHow: Step = async (place) => {
+    const ask = await howToAsk(context, draft, place, again);
+    await ask?.(place);
+  };
+  let steps = askKey;
   let from = 0;
   if (baseUrl !== undefined) {
     draft.probing.lookAt(baseUrl);
     await whatAnswers(context, draft, waiting);
-  } else if (expired && (await findsLooker(context, draft, waiting, expired.baseUrl))) {
-    from = keyStep;
+    const ask = await howToAsk(context, draft, waiting, again);
+    if (ask) steps = [ask, ...askKey];
+  } else {
+    const onClipboard = await instanceOnClipboard(context);
+    steps = [inTwo(askInstance(context, draft, onClipboard), askHow), ...askKey];
+  }
+  if (expired && (await findsLooker(context, draft, waiting, expired.baseUrl))) {
+    from = context.accounts.howOf(expired) === 'browser' ? await stepAfter(askHow, waiting) : 1;
     // Back leads to the list of instances.
     delete draft.url;
   }
+  const keyStep = steps.length - askKey.length;
   for (;;) {
     await askInSteps(title, steps, { from, abandoned });
+    if (draft.account) return showLogin(draft.account);
     try {
       const target = await whatAnswers(context, draft, waiting);
       const { clientId, clientSecret } = draft;
@@ -77,8 +88,7 @@ async function logInWith(
             context.accounts.login(target, { clientId, clientSecret }, signal, draft),
           ),
       );
-      showDone(l10n.t('Logged in as {0}', account.label));
-      return account;
+      return showLogin(account);
     } catch (error) {
       if (!(error instanceof LookerError)) throw error;
       draft.failure = error;
@@ -86,6 +96,44 @@ async function logInWith(
       from = error instanceof ApiKeyRefusedError ? keyStep : 0;
     }
   }
+}
+
+function showLogin(account: Account): Account {
+  showDone(l10n.t('Logged in as {0}', account.label));
+  return account;
+}
+
+/** Two questions that are one step: Back from the second leads to the first. */
+function inTwo(first: Step, second: Step): Step {
+  return async (place) => {
+    for (;;) {
+      await first(place);
+      try {
+        await second({ ...place, canGoBack: true });
+        return;
+      } catch (error) {
+        if (!(error instanceof Back)) throw error;
+      }
+    }
+  };
+}
+
+/** @returns the step to go on with: the first one where somebody goes back */
+async function stepAfter(ask: Step, place: StepContext): Promise<number> {
+  try {
+    await ask({ ...place, canGoBack: true });
+    return 1;
+  } catch (error) {
+    if (!(error instanceof Back)) throw error;
+    return 0;
+  }
+}
+
+/** The key is not asked for once somebody has logged in without. */
+function unlessLoggedIn(draft: Draft, ask: Step): Step {
+  return async (place) => {
+    if (!draft.account) await ask(place);
+  };
 }
 
 /** The active account, where nothing works until its user logs in again. */

@@ -3,6 +3,7 @@ import { hostOf } from '../../looker/host';
 import { refusePlainHttp } from '../../looker/http';
 import { cutInTheMiddle } from '../text/cutInTheMiddle';
 import type { CommandContext } from '../context';
+import type { Account } from '../../accounts/account';
 import type { Probing } from './probing';
 
 /** What has been answered so far; it survives every failure, so that only what is wrong is typed again. */
@@ -22,6 +23,8 @@ export interface Draft {
   /** The instance that was named beside them. */
   pastedBaseUrl?: string | undefined;
   keepsKey: boolean;
+  /** Who has logged in with the browser: nothing else is to be asked. */
+  account?: Account | undefined;
   /** What went wrong, until it has been shown. */
   failure?: Error | undefined;
 }

@@ -50,11 +50,15 @@ export async function setUpBrowserLoginOn(context: CommandContext, admin: Accoun
   const api = accounts.apiOf(admin);
   const title = l10n.t('Asking {0} which OAuth clients it knows…', host);
   const { existing, registration } = await withProgress(title, (signal) =>
-    accounts.asAccount(admin, signal, async (token) => {
-      const existing = await readClientApp(api.options, token, client.clientId, signal);
-      const release = await api.release(signal);
-      return { existing, registration: registrationOf(client, existing, release?.release) };
-    }),
+    accounts.asAccount(
+      admin,
+      async (token) => {
+        const existing = await readClientApp(api.options, token, client.clientId, signal);
+        const release = await api.release(signal);
+        return { existing, registration: registrationOf(client, existing, release?.release) };
+      },
+      signal,
+    ),
   );
   if (existing && !registration) {
     await offerRemoval(context, admin, existing);
@@ -69,14 +73,18 @@ export async function setUpBrowserLoginOn(context: CommandContext, admin: Accoun
     existing ? l10n.t('Update') : l10n.t('Set Up'),
   );
   await withProgress(l10n.t('Setting up browser login on {0}…', host), (signal) =>
-    accounts.asAccount(admin, signal, async (token) => {
-      const { redirectUris } = await register(api.options, token, registration, signal);
-      const asker = { clientId: client.clientId, redirectUri: redirectUris[0] ?? '' };
-      // Looker may have stored it, and not let anybody in.
-      if ((await isRegistered(api.options, asker, signal)) === false) {
-        throw new ClientAppRefusedError(baseUrl, 200, []);
-      }
-    }),
+    accounts.asAccount(
+      admin,
+      async (token) => {
+        await register(api.options, token, registration, signal);
+        const asker = { clientId: client.clientId, redirectUri: client.redirectUris[0] };
+        // Looker may have stored it, and not let anybody in.
+        if ((await isRegistered(api.options, asker, signal)) === false) {
+          throw new ClientAppRefusedError(baseUrl, 200, ['enabled']);
+        }
+      },
+      signal,
+    ),
   );
   showDone(l10n.t('Browser login is set up on {0}', host));
 }
@@ -119,8 +127,10 @@ async function offerRemoval(
     l10n.t('Remove'),
   );
   await withProgress(l10n.t('Removing browser login from {0}…', host), (signal) =>
-    accounts.asAccount(admin, signal, (token) =>
-      removeClientApp(accounts.apiOf(admin).options, token, clientId, signal),
+    accounts.asAccount(
+      admin,
+      (token) => removeClientApp(accounts.apiOf(admin).options, token, clientId, signal),
+      signal,
     ),
   );
   showDone(l10n.t('Browser login is removed from {0}', host));

@@ -9,6 +9,7 @@ export { loginAsUser } from '../loginAsUser/loginAsUser';
 export { logout } from '../logout/logout';
 export { openTerminal } from '../terminal/openTerminal';
 export { renewToken } from '../commands/renewToken';
+export { setUpBrowserLogin } from '../login/setUpBrowserLogin';
 export { showAccounts } from '../accountsList/showAccounts';
 export { stopActingAs } from '../commands/stopActingAs';
 export { takeStep } from './takeStep';

@@ -21,6 +21,7 @@ const COMMANDS = [
   'openTerminal',
   'importIni',
   'checkConnection',
+  'setUpBrowserLogin',
   'forgetCertificate',
 ] as const satisfies readonly (keyof typeof Commands)[];
 

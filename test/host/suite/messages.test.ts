@@ -6,6 +6,7 @@ import { RefusedBeforeError } from '../../../src/accounts/errors';
 import { AgreedExceptions } from '../../../src/accounts/trust/agreedExceptions';
 import { TrustedCertificates } from '../../../src/accounts/trust/trustedCertificates';
 import { hostOf } from '../../../src/looker/host';
+import { OWN_CLIENT } from '../../../src/looker/oauth/client';
 import type { CommandContext } from '../../../src/vscode/context';
 
 import { Messages, type CommandStep } from '../../../src/vscode/messages/messages';
@@ -68,6 +69,8 @@ describe('the messages of a new window', () => {
           }),
         release: nothing,
         certificate: nothing,
+        client: () => OWN_CLIENT,
+        browserLogin: () => Promise.resolve(undefined),
         check: () => {
           throw new Error('Nothing is checked here.');
         },

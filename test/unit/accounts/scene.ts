@@ -7,6 +7,7 @@ import { type RecordedRequest, StandInLooker } from '../../standIn/standInLooker
 import { lookerApi } from '../../support/lookerApi';
 import { MemoryMemento } from '../../support/memoryMemento';
 import { MemorySecrets } from '../../support/memorySecrets';
+import { MemoryTurns } from '../../support/memoryTurns';
 import { openAccounts } from '../../support/openAccounts';
 import { until } from '../../support/until';
 
@@ -25,6 +26,7 @@ export class Scene {
   looker!: StandInLooker;
   secrets!: MemorySecrets;
   memento!: MemoryMemento;
+  turns!: MemoryTurns;
   /** The server's time. */
   now!: number;
   /** How far this machine's clock is ahead of it. */
@@ -42,6 +44,7 @@ export class Scene {
     this.renewal = 'onUse';
     this.secrets = new MemorySecrets();
     this.memento = new MemoryMemento();
+    this.turns = new MemoryTurns();
     this.looker = await StandInLooker.start({ now: () => this.now });
   }
 
@@ -58,6 +61,7 @@ export class Scene {
     );
     const serverClock = serverClocks(clock);
     const log = (line: string) => this.log.push(line);
+    const turns = this.turns.openWindow({ log: { info: log, warn: log } });
     await until(() => this.memento.isSettled);
     const accounts = await openAccounts(this.secrets, this.memento, {
       connect: (baseUrl, apiVersion) =>
@@ -72,6 +76,7 @@ export class Scene {
       clock,
       serverClock,
       random: () => random,
+      turns: () => Promise.resolve(turns),
       log: { info: log, warn: log },
     });
     this.#windows.push(accounts);

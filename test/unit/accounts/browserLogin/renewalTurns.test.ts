@@ -51,12 +51,17 @@ describe('turns to renew a browser login, as files', () => {
     });
 
   /** What a window does that stores in memory of its own. */
-  const renewal = (stored: { due: Due }, refresh: (refreshToken: string) => Promise<Grant>) => ({
+  const renewal = (stored: { due: Due }, ask: (refreshToken: string) => Promise<Grant>) => ({
     read: () => Promise.resolve({ due: stored.due }),
-    refresh,
-    store: ({ refreshToken = stored.due.refreshToken, token }: Grant, turn: number) => {
-      stored.due = { refreshToken, turn };
-      return Promise.resolve(token.value);
+    refresh: async (given: string) => {
+      const { refreshToken = given, token } = await ask(given);
+      return {
+        refreshToken,
+        store: (turn: number) => {
+          stored.due = { refreshToken, turn };
+          return Promise.resolve(token.value);
+        },
+      };
     },
   });
   const granting = (value: string, refreshToken?: string) => () =>
@@ -89,14 +94,18 @@ describe('turns to renew a browser login, as files', () => {
     const turns = new TurnFiles(path.join(folder, 'logins'));
     await windowOf('a').renew(LOGIN, {
       ...renewal(initial(), granting('T1', 'R1')),
-      store: async () => {
-        const { isOver, renewedIn, rotatedIn } = (await turns.last(LOGIN)) ?? assert.fail();
-        assert.deepEqual(
-          { isOver, renewedIn, rotatedIn },
-          { isOver: true, renewedIn: 1, rotatedIn: 1 },
-        );
-        return 'T1';
-      },
+      refresh: () =>
+        Promise.resolve({
+          refreshToken: 'R1',
+          store: async () => {
+            const { isOver, renewedIn, rotatedIn } = (await turns.last(LOGIN)) ?? assert.fail();
+            assert.deepEqual(
+              { isOver, renewedIn, rotatedIn },
+              { isOver: true, renewedIn: 1, rotatedIn: 1 },
+            );
+            return 'T1';
+          },
+        }),
     });
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { RateLimitedError, UnreachableError } from '../../../../src/looker/errors';
+import { RefreshTokenSurvivesError } from '../../../../src/looker/oauth/errors';
 import { endLogin } from '../../../../src/looker/oauth/revocation';
 import { StandInLooker } from '../../../standIn/standInLooker';
 import { asker, grantFor, optionsFor } from './scene';
@@ -15,8 +16,9 @@ describe('the end of a browser login at Looker', () => {
   afterEach(() => looker.stop());
 
   const end = async (isAlive = true) => {
-    const { token, refreshToken } = await grantFor(looker, 'katherine@example.com');
-    return endLogin(optionsFor(looker), asker, { accessToken: token.value, isAlive, refreshToken });
+    const { token, refreshToken = '' } = await grantFor(looker, 'katherine@example.com');
+    const ending = { ...(isAlive && { accessToken: token.value }), refreshToken };
+    return endLogin(optionsFor(looker), asker, ending);
   };
 
   for (const rotation of ROTATIONS) {
@@ -26,7 +28,8 @@ describe('the end of a browser login at Looker', () => {
         it(`leaves ${dies ? 'nothing' : 'the refresh token, and says so'}: rotation ${rotation}, logout ends ${current}, without version ${versionless}`, async () => {
           Object.assign(looker.oauth, { rotation, logout: { current, versionless } });
           for (const isAlive of [true, false]) {
-            assert.deepEqual(await end(isAlive), { isRefreshTokenDead: dies });
+            if (dies) await end(isAlive);
+            else await assert.rejects(end(isAlive), RefreshTokenSurvivesError);
             if (isAlive) assert.deepEqual(looker.liveTokens(), []);
             if (dies) assert.deepEqual(looker.liveRefreshTokens(), []);
           }
@@ -35,20 +38,11 @@ describe('the end of a browser login at Looker', () => {
     }
   }
 
-  it('is nothing but a logout where there is no refresh token', async () => {
-    looker.oauth.givesRefreshTokens = false;
-    assert.deepEqual(await end(), { isRefreshTokenDead: true });
-    assert.deepEqual(looker.liveTokens(), []);
-  });
-
   it('counts what is dead already', async () => {
-    const { token, refreshToken } = await grantFor(looker, 'katherine@example.com');
+    const { token, refreshToken = '' } = await grantFor(looker, 'katherine@example.com');
     looker.revokeTokens();
     looker.endRefreshTokens();
-    const ending = { accessToken: token.value, isAlive: true, refreshToken };
-    assert.deepEqual(await endLogin(optionsFor(looker), asker, ending), {
-      isRefreshTokenDead: true,
-    });
+    await endLogin(optionsFor(looker), asker, { accessToken: token.value, refreshToken });
   });
 
   it('says where Looker could not be told', async () => {

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import os from 'node:os';
+import path from 'node:path';
+import type { Log } from '../log';
+import { RenewalTurns } from './renewalTurns';
+import type { Owner } from './turn';
+import { TurnFiles } from './turnFiles';
+
+export interface TurnsOptions {
+  /** Where VS Code lets this extension keep files (`globalStorageUri`). */
+  readonly storagePath: string;
+  readonly uptime: () => number;
+  readonly pause: (ms: number) => Promise<unknown>;
+  readonly timeoutMs: () => number;
+  readonly log: Log;
+}
+
+/** The turns of all windows on this machine, as this window takes part in them. */
+export function openTurns({ storagePath, ...options }: TurnsOptions): RenewalTurns {
+  const owner: Owner = { host: os.hostname(), pid: process.pid, run: randomUUID() };
+  const folder = path.join(sharedByProfiles(storagePath), 'browserLogins');
+  const isAlive = (other: Owner) => (other.host === owner.host ? isRunning(other.pid) : undefined);
+  return new RenewalTurns({ ...options, owner, isAlive, turns: new TurnFiles(folder) });
+}
+
+/**
+ * Each profile of VS Code has a folder of its own for what extensions keep (`globalStorageHome` in its
+ * `userDataProfile.ts`), and all have one secret storage: so they have to take turns in one folder, that of the default
+ * profile.
+ */
+export function sharedByProfiles(storagePath: string): string {
+  return storagePath.replace(
+    /([\\/])profiles[\\/][^\\/]+[\\/](globalStorage[\\/][^\\/]+[\\/]?)$/,
+    '$1$2',
+  );
+}
+
+/** Signal 0 only asks. A process of another user is one that runs. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

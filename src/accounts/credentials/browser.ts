@@ -1,0 +1,30 @@
+import * as v from 'valibot';
+import { RefreshToken } from '../../looker/shapes';
+import type { Credential } from './credential';
+
+const text = v.pipe(v.string(), v.minLength(1));
+
+export const StoredBrowser = v.object({
+  kind: v.literal('browser'),
+  /** The OAuth client, and the redirect URI that the login came by: Looker wants to hear both with each refresh. */
+  clientId: text,
+  redirectUri: text,
+  refreshToken: RefreshToken,
+  /** Number of the turn that has brought it, see {@link RenewalTurns}; 0 for the one that came with the login. */
+  turn: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+});
+export type StoredBrowser = v.InferOutput<typeof StoredBrowser>;
+
+/** A login with the browser: its refresh token gets the next token, for about a month, and may be another one each time. */
+export function browser(stored: StoredBrowser): Credential<StoredBrowser> {
+  const { refreshToken } = stored;
+  return {
+    canRenew: () => true,
+    nextToken: async ({ api }) => {
+      const grant = await api.refresh(stored, refreshToken);
+      const credential = { ...stored, refreshToken: grant.refreshToken ?? refreshToken };
+      return { token: grant.token, credential };
+    },
+    end: (api, signal) => api.endLogin(stored, refreshToken, signal),
+  };
+}

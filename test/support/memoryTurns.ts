@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import {
+  RenewalTurns,
+  type RenewalTurnsOptions,
+} from '../../src/accounts/browserLogin/renewalTurns';
+import type { Turn, TurnLog } from '../../src/accounts/browserLogin/turn';
+
+/** The turns of windows that renew browser logins, in memory. Hand one to several windows. */
+export class MemoryTurns implements TurnLog {
+  readonly turns = new Map<string, Turn[]>();
+
+  /** As one window takes part in them. */
+  openWindow(options: Partial<RenewalTurnsOptions> = {}): RenewalTurns {
+    return new RenewalTurns({
+      turns: this,
+      owner: { host: 'here', pid: 1, run: randomUUID() },
+      isAlive: () => true,
+      uptime: () => performance.now(),
+      pause: () => new Promise(setImmediate),
+      timeoutMs: () => 1000,
+      log: { info: () => undefined, warn: () => undefined },
+      ...options,
+    });
+  }
+
+  last(login: string): Promise<Turn | undefined> {
+    return Promise.resolve(this.turns.get(login)?.at(-1));
+  }
+
+  begin(login: string, turn: Turn): Promise<boolean> {
+    const turns = this.turns.get(login) ?? [];
+    this.turns.set(login, turns);
+    const isFree = turn.number > (turns.at(-1)?.number ?? 0);
+    if (isFree) turns.push(turn);
+    return Promise.resolve(isFree);
+  }
+
+  end(login: string, turn: Turn): Promise<void> {
+    const turns = this.turns.get(login) ?? [];
+    this.turns.set(
+      login,
+      turns.map((other) => (other.number === turn.number ? turn : other)),
+    );
+    return Promise.resolve();
+  }
+
+  forget(login: string): Promise<void> {
+    this.turns.delete(login);
+    return Promise.resolve();
+  }
+}

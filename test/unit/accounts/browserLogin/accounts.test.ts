@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import type { Account } from '../../../../src/accounts/account';
+import type { Accounts } from '../../../../src/accounts/accounts';
+import {
+  BrowserLoginEndedError,
+  BrowserSudoRefusedError,
+  RefreshTokenSurvivesError,
+} from '../../../../src/looker/oauth/errors';
+import { asker, codeFor } from '../../looker/oauth/scene';
+import { MINUTE, setScene } from '../scene';
+
+const ROTATIONS = ['none', 'new', 'newAndReuseKills', 'null'] as const;
+
+describe('accounts that are logged in with the browser', () => {
+  const scene = setScene();
+  beforeEach(() => {
+    scene.looker.registerClient(asker.clientId, [asker.redirectUri]);
+  });
+
+  const logIn = async (
+    accounts: Accounts,
+    email = 'katherine@example.com',
+    terms?: Parameters<Accounts['loginWithBrowser']>[3],
+  ): Promise<Account> => {
+    const received = { asker, ...(await codeFor(scene.looker, email)) };
+    return accounts.loginWithBrowser(scene.target(), received, undefined, terms);
+  };
+  const tokenRequests = () => scene.looker.requests.filter(({ path }) => path === '/api/token');
+
+  it('are verified, named and shown as any other', async () => {
+    const accounts = await scene.openWindow();
+    const account = await logIn(accounts);
+    assert.equal(account.label, `Katherine Johnson (${scene.host()})`);
+    assert.equal(accounts.active?.account.id, account.id);
+    assert.ok(accounts.active.renewsOnUse);
+    assert.ok(!accounts.active.isTokenOnly);
+    assert.equal(accounts.howOf(account), 'browser');
+    assert.equal(accounts.howOn(account.baseUrl), 'browser');
+  });
+
+  for (const rotation of ROTATIONS) {
+    it(`renew, in whichever window, and after a reload: rotation ${rotation}`, async () => {
+      scene.looker.oauth.rotation = rotation;
+      const [one, two] = [await scene.openWindow(), await scene.openWindow()];
+      const { id } = await logIn(one);
+      for (const window of [two, one, two, await scene.openWindow()]) {
+        scene.now += 60 * MINUTE;
+        const before = tokenRequests().length;
+        const { token } = await window.session(id);
+        assert.ok(scene.looker.liveTokens().some(({ value }) => value === token.value));
+        assert.equal(tokenRequests().length, before + 1);
+      }
+    });
+  }
+
+  it('are renewed once, however many windows and callers want it', async () => {
+    scene.looker.oauth.rotation = 'newAndReuseKills';
+    const windows = await Promise.all(Array.from({ length: 5 }, () => scene.openWindow()));
+    const [first = assert.fail()] = windows;
+    const { id } = await logIn(first);
+    await Promise.all(windows.map((window) => window.catchUp()));
+    scene.now += 60 * MINUTE;
+    const before = tokenRequests().length;
+    const sessions = await Promise.all(
+      windows.flatMap((window) => [window.session(id), window.session(id)]),
+    );
+    assert.equal(new Set(sessions.map(({ token }) => token.value)).size, 1);
+    assert.equal(tokenRequests().length, before + 1);
+    assert.equal(scene.looker.liveRefreshTokens().length, 1);
+  });
+
+  it('are the same account as with an API key; the later one counts', async () => {
+    const accounts = await scene.openWindow();
+    const target = scene.target();
+    const withKey = await accounts.login(target, scene.looker.apiKeyOf('Grace'));
+    const withBrowser = await logIn(accounts, 'grace@example.com');
+    assert.equal(withBrowser.id, withKey.id);
+    assert.equal(accounts.list.length, 1);
+    assert.ok(!scene.secrets.text().includes(scene.looker.apiKeyOf('Grace').clientSecret));
+    scene.now += 60 * MINUTE;
+    await accounts.session(withKey.id);
+    assert.equal(scene.looker.requests.at(-1)?.path, '/api/token');
+    await accounts.login(target, scene.looker.apiKeyOf('Grace'));
+    scene.now += 60 * MINUTE;
+    await accounts.session(withKey.id);
+    assert.equal(scene.looker.requests.at(-1)?.path, '/api/4.0/login');
+  });
+
+  it('are kept until Looker itself ends them, and then ask for a login', async () => {
+    const accounts = await scene.openWindow();
+    const { id } = await logIn(accounts);
+    scene.now += 60 * MINUTE;
+    for (const kind of [
+      { is: 'html', status: 400 },
+      { is: 'html', status: 502 },
+      { is: 'reset' },
+    ] as const) {
+      const remove = scene.looker.fault({ path: '/api/token', kind });
+      await assert.rejects(accounts.renew(id));
+      remove();
+    }
+    await accounts.renew(id);
+    scene.looker.endRefreshTokens();
+    scene.now += 60 * MINUTE;
+    await assert.rejects(accounts.session(id), BrowserLoginEndedError);
+    const before = tokenRequests().length;
+    scene.now += 60 * MINUTE;
+    await assert.rejects(accounts.session(id), BrowserLoginEndedError);
+    assert.equal(tokenRequests().length, before, 'Looker is not asked again');
+    assert.equal(accounts.list.length, 1);
+    const other = await scene.openWindow();
+    await assert.rejects(other.session(id), /has ended this browser login/);
+  });
+
+  it('keep only the token where the user wants that', async () => {
+    const accounts = await scene.openWindow();
+    const { id } = await logIn(accounts, 'katherine@example.com', { keepsLogin: false });
+    const [refreshToken] = scene.looker.liveRefreshTokens();
+    assert.ok(refreshToken && !scene.secrets.text().includes(refreshToken.value));
+    scene.now += 61 * MINUTE;
+    await assert.rejects(accounts.session(id), /this login wasn't saved/);
+  });
+
+  it('keep nothing where the user is not who was expected, and end it at Looker', async () => {
+    const accounts = await scene.openWindow();
+    const agree = () => Promise.reject(new Error('Somebody else.'));
+    await assert.rejects(logIn(accounts, 'katherine@example.com', { agree }), /Somebody else/);
+    await accounts.allRevoked();
+    assert.deepEqual(accounts.list, []);
+    assert.deepEqual(scene.looker.liveTokens(), []);
+    assert.deepEqual(scene.looker.liveRefreshTokens(), []);
+  });
+
+  for (const rotation of ROTATIONS) {
+    for (const isExpired of [false, true]) {
+      it(`log out at Looker${isExpired ? ', though the token has expired' : ''}: rotation ${rotation}`, async () => {
+        scene.looker.oauth.rotation = rotation;
+        const accounts = await scene.openWindow();
+        const { id } = await logIn(accounts);
+        await accounts.renew(id);
+        if (isExpired) scene.now += 90 * MINUTE;
+        assert.deepEqual(await accounts.logout([id]), []);
+        assert.deepEqual(scene.looker.liveTokens(), []);
+        assert.deepEqual(scene.looker.liveRefreshTokens(), []);
+        assert.deepEqual(scene.keysStored(), []);
+        assert.equal(scene.turns.turns.size, 0);
+      });
+    }
+  }
+
+  it('say so where Looker keeps the refresh token, or could not be told', async () => {
+    scene.looker.oauth.logout = { current: 'access', versionless: 'unknown' };
+    const accounts = await scene.openWindow();
+    const { id } = await logIn(accounts);
+    const [survivor] = await accounts.logout([id]);
+    assert.ok(survivor?.error instanceof RefreshTokenSurvivesError);
+    const again = await logIn(accounts);
+    scene.looker.fault({ kind: { is: 'reset' } });
+    assert.equal((await accounts.logout([again.id])).length, 1);
+    assert.deepEqual(scene.keysStored(), []);
+  });
+
+  it('end at Looker, too, where another window logs out in the middle of a renewal', async () => {
+    scene.looker.oauth.rotation = 'new';
+    const [one, two] = [await scene.openWindow(), await scene.openWindow()];
+    const { id } = await logIn(one);
+    await two.catchUp();
+    scene.now += 60 * MINUTE;
+    const held = scene.looker.fault({
+      path: '/api/token',
+      times: 1,
+      kind: { is: 'slow', ms: 200 },
+    });
+    const renewing = one.renew(id).catch((error: unknown) => error);
+    while (tokenRequests().length < 2) await new Promise(setImmediate);
+    await two.logout([id]);
+    held();
+    assert.ok((await renewing) instanceof Error);
+    await one.allRevoked();
+    assert.deepEqual(scene.looker.liveRefreshTokens(), []);
+    assert.deepEqual(scene.keysStored(), []);
+  });
+
+  it('act as other users where Looker lets them, and say it where it does not', async () => {
+    const accounts = await scene.openWindow();
+    const admin = await logIn(accounts, 'ada@example.com');
+    const grace = await accounts.loginAs(admin, '2');
+    assert.equal(grace.user.name, 'Grace Hopper');
+    scene.now += 60 * MINUTE;
+    await accounts.session(grace.id);
+    scene.looker.oauth.allowsSudo = false;
+    await assert.rejects(accounts.loginAs(admin, '3'), BrowserSudoRefusedError);
+  });
+
+  it('put no secret into the log', async () => {
+    const accounts = await scene.openWindow();
+    const { code, verifier } = await codeFor(scene.looker, 'katherine@example.com');
+    const { id } = await accounts.loginWithBrowser(scene.target(), { asker, code, verifier });
+    scene.looker.oauth.rotation = 'new';
+    await accounts.renew(id);
+    const secrets = [code, verifier, ...scene.looker.liveRefreshTokens().map(({ value }) => value)];
+    scene.looker.endRefreshTokens();
+    scene.now += 60 * MINUTE;
+    await assert.rejects(accounts.renew(id));
+    await accounts.logout([id]);
+    for (const secret of secrets) assert.ok(!scene.log.join().includes(secret));
+  });
+});
