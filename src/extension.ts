@@ -59,9 +59,9 @@ export function activate({
     serverClock,
     random: Math.random,
     pause,
-    turns: once(async () => {
-      const { openTurns } = await import('./accounts/browserLogin/openTurns');
-      return openTurns({
+    browserLogins: once(async () => {
+      const { openBrowserLogins } = await import('./accounts/browserLogin/openBrowserLogins');
+      return openBrowserLogins({
         storagePath: globalStorageUri.fsPath,
         uptime: () => performance.now(),
         pause,

@@ -3,7 +3,7 @@ import type { Log } from '../accounts/log';
 import type { Release } from '../looker/apiVersion';
 import { lookAtCertificate, type ShownCertificate } from '../looker/privateTls';
 import { OWN_CLIENT, type OAuthClient } from '../looker/oauth/client';
-import type { BrowserLoginOffer } from '../looker/oauth/offer';
+import { findOffer, type BrowserLoginOffer } from '../looker/oauth/offer';
 import { probe, type Found } from '../looker/probe';
 import { checkConnection, type CheckStep } from '../diagnostics/connectionCheck';
 import type { ImportOffer } from './import/importOffer';
@@ -55,10 +55,8 @@ export function inquiriesOf(
     probe: (baseUrl, signal) => probe(baseUrl, { connect, configuredVersion }, signal),
     release: (baseUrl, signal) => connect(baseUrl, '4.0').release(signal),
     client,
-    browserLogin: async ({ baseUrl, apiVersion, release }, signal) => {
-      const { findOffer } = await import('../looker/oauth/offer');
-      return findOffer(connect(baseUrl, apiVersion).options, client(baseUrl), release, signal);
-    },
+    browserLogin: ({ baseUrl, apiVersion, release }, signal) =>
+      findOffer(connect(baseUrl, apiVersion).options, client(baseUrl), release, signal),
     certificate: (baseUrl, signal) =>
       lookAtCertificate({ baseUrl, timeoutMs: settings.timeoutMs }, trustIn(baseUrl), signal),
     check: (url, signal) => {

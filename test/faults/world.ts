@@ -1,3 +1,4 @@
+import { BrowserLogins } from '../../src/accounts/browserLogin/browserLogins';
 import { Accounts } from '../../src/accounts/accounts';
 import { AccountStore } from '../../src/accounts/store/accountStore';
 import type { ApiVersion } from '../../src/looker/apiVersion';
@@ -114,7 +115,7 @@ export class World {
       serverClock,
       random: () => 0.5,
       pause: () => Promise.resolve(),
-      turns: () => Promise.resolve(new MemoryTurns().openWindow()),
+      browserLogins: () => Promise.resolve(new BrowserLogins(new MemoryTurns().openWindow())),
       log: { info: (line) => this.log.push(line), warn: (line) => this.log.push(line) },
     });
     return { accounts, connect };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as later } from 'node:timers/promises';
 import * as fc from 'fast-check';
+import { BrowserLogins } from '../../src/accounts/browserLogin/browserLogins';
 import { Accounts } from '../../src/accounts/accounts';
 import { AccountStore } from '../../src/accounts/store/accountStore';
 import { TrustedCertificates } from '../../src/accounts/trust/trustedCertificates';
@@ -176,7 +177,7 @@ class Desk {
       serverClock,
       random: () => 0.5,
       pause: wait,
-      turns: () => Promise.resolve(new MemoryTurns().openWindow()),
+      browserLogins: () => Promise.resolve(new BrowserLogins(new MemoryTurns().openWindow())),
       log,
     });
     await this.waits.rest();

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { accountId, type Account } from '../../src/accounts/account';
+import { BrowserLogins } from '../../src/accounts/browserLogin/browserLogins';
 import { Accounts } from '../../src/accounts/accounts';
 import { AccountStore } from '../../src/accounts/store/accountStore';
 import { LoggedOutError, LoginNeededError } from '../../src/accounts/errors';
@@ -341,7 +342,7 @@ export class World {
         serverClock,
         random: this.random,
         pause: () => this.waits.wait(name),
-        turns: () => Promise.resolve(new MemoryTurns().openWindow()),
+        browserLogins: () => Promise.resolve(new BrowserLogins(new MemoryTurns().openWindow())),
         log: { info: hear, warn: hear },
       }),
     };

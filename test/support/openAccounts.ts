@@ -1,3 +1,4 @@
+import { BrowserLogins } from '../../src/accounts/browserLogin/browserLogins';
 import { Accounts, type AccountsOptions } from '../../src/accounts/accounts';
 import { AccountStore } from '../../src/accounts/store/accountStore';
 import { serverClocks } from '../../src/looker/clock';
@@ -24,7 +25,7 @@ export function openAccounts(
     serverClock,
     random: () => 0.5,
     pause: () => Promise.resolve(),
-    turns: () => Promise.resolve(new MemoryTurns().openWindow()),
+    browserLogins: () => Promise.resolve(new BrowserLogins(new MemoryTurns().openWindow())),
     log: { info: () => undefined, warn: () => undefined },
     ...options,
   });

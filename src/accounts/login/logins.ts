@@ -6,15 +6,14 @@ import {
   isSomebodyElse,
   RefusedError,
   SudoMismatchError,
-  SudoRefusedError,
   type SudoPair,
 } from '../../looker/errors';
 import type { Api } from '../../looker/lazyLookerApi';
 import type { ApiKey } from '../../looker/lookerApi';
-import { BrowserSudoRefusedError } from '../../looker/oauth/errors';
 import type { ReceivedCode } from '../../looker/oauth/browserLogin';
 import type { Token } from '../../looker/token';
-import { userIdOf, type LookerUser } from '../../looker/user';
+import { userIdOf } from '../../looker/user';
+import type { BrowserLoginTerms, VerifiedLogin } from '../browserLogin/browserLogins';
 import { accountId, accountLabel, type Account, type Sudo } from '../account';
 import { credentialOf, type StoredCredential } from '../credentials/storedCredential';
 import { sudoToken } from '../credentials/sudo';
@@ -34,20 +33,9 @@ export interface LoginTarget {
 }
 
 /** A login that Looker has agreed to. */
-interface Verified {
+interface Verified extends VerifiedLogin {
   readonly target: LoginTarget;
-  readonly user: LookerUser;
   readonly sudo?: Sudo;
-  readonly credential: StoredCredential;
-  readonly token: Token;
-}
-
-/** How a login with the browser is to be kept. */
-export interface BrowserLoginTerms {
-  /** False to keep the token only, until it expires. */
-  readonly keepsLogin?: boolean;
-  /** Asked before anything is kept: whoever is logged in to Looker in the browser may be somebody else. */
-  readonly agree?: (user: LookerUser) => Promise<void>;
 }
 
 /** Logs people in: verifies who they are, names them, and only then keeps anything. */
@@ -99,28 +87,19 @@ export class Logins {
    */
   loginWithBrowser(
     target: LoginTarget,
-    { asker, code, verifier }: ReceivedCode,
+    received: ReceivedCode,
     signal?: AbortSignal,
-    { keepsLogin = true, agree }: BrowserLoginTerms = {},
+    terms: BrowserLoginTerms = {},
   ): Promise<Account> {
     return this.announcing(async () => {
       const api = this.renewals.apiOf(target);
-      const { token, refreshToken } = await api.redeemCode(asker, code, verifier, signal);
-      const { clientId, redirectUri } = asker;
-      const whole: StoredCredential =
-        refreshToken === undefined
-          ? { kind: 'none', of: 'browser' }
-          : { kind: 'browser', clientId, redirectUri, refreshToken, turn: 0 };
-      try {
-        const user = await api.me(token.value, signal);
-        await agree?.(user);
-        const credential: StoredCredential = keepsLogin ? whole : { kind: 'none', of: 'browser' };
-        return await this.add({ target, user, credential, token }, signal);
-      } catch (error) {
+      const keep = (login: VerifiedLogin) => this.add({ target, ...login }, signal);
+      const drop = (token: Token, credential: StoredCredential) => {
         this.revocations.revoke(api, token);
-        this.revocations.note(credentialOf(whole).end(api, undefined)).catch(() => undefined);
-        throw error;
-      }
+        this.revocations.note(credentialOf(credential).end(api, undefined)).catch(() => undefined);
+      };
+      const browserLogins = await this.renewals.browserLogins();
+      return browserLogins.logIn(api, received, terms, keep, drop, signal);
     });
   }
 
@@ -150,11 +129,7 @@ export class Logins {
         associative,
         (work) => this.renewals.withToken(admin.id, work, { signal }),
         signal,
-      ).catch((error: unknown) => {
-        const how = this.book.accounts.get(admin.id)?.record.credential.kind;
-        if (how !== 'browser' || !(error instanceof SudoRefusedError)) throw error;
-        throw new BrowserSudoRefusedError(admin.baseUrl, error.status ?? 403, asked.userId);
-      });
+      );
       return this.revocations.orRevoke(api, token, async () => {
         const user = await api.me(token.value, signal);
         const sudoUserId = await this.sudoUserId(api, token, signal);

@@ -152,7 +152,7 @@ export class Logouts {
       ),
       end(credentialOf(credential).end(api, signal), () => Infinity),
     ]);
-    if (credential.kind === 'browser') await this.renewals.forgetTurns(login);
+    if (credential.kind === 'browser') await (await this.renewals.browserLogins()).forget(login);
     const [longest] = longestEach(failed);
     if (!longest) {
       this.log.info(`Logged out ${account.label}.`);

@@ -3,7 +3,7 @@ import { TokenRejectedError } from '../../looker/errors';
 import type { Api } from '../../looker/lazyLookerApi';
 import type { Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
-import type { RenewalTurns } from '../browserLogin/renewalTurns';
+import type { BrowserLogins } from '../browserLogin/browserLogins';
 import type { Connect } from '../connect';
 import type { Grant, TokenRequest } from '../credentials/credential';
 import { credentialOf, type StoredCredential } from '../credentials/storedCredential';
@@ -33,8 +33,8 @@ export interface RenewalsOptions extends PlansOptions {
   /** Waits so many ms. */
   readonly pause: (ms: number) => Promise<unknown>;
   readonly log: Log;
-  /** Loads the turns that windows take to renew browser logins. */
-  readonly turns: () => Promise<Pick<RenewalTurns, 'renew' | 'forget'>>;
+  /** Loads what only browser logins need. */
+  readonly browserLogins: () => Promise<BrowserLogins>;
 }
 
 /** Several windows that need a token at once wait up to so long, and one of them renews. */
@@ -194,10 +194,9 @@ export class Renewals {
     await this.renew(id, workspace);
   }
 
-  /** Deletes what windows have noted of the turns in which they have renewed a login. Never fails. */
-  async forgetTurns(login: string): Promise<void> {
-    const turns = await this.options.turns();
-    await turns.forget(login);
+  /** See {@link BrowserLogins}. */
+  browserLogins(): Promise<BrowserLogins> {
+    return this.options.browserLogins();
   }
 
   /** Speaks to the account's instance. */
@@ -223,6 +222,7 @@ export class Renewals {
       const { account, credential } = live.record;
       return credentialOf(credential).nextToken(this.requestFor(account, byHand));
     };
+    const keep = (grant: Grant<StoredCredential>) => this.keep(live, workspace, grant, byHand);
     try {
       if (!byHand && !this.options.isFocused() && !this.plans.usableSession(live, workspace)) {
         await this.options.pause(LONGEST_DELAY_MS * this.options.random());
@@ -231,8 +231,10 @@ export class Renewals {
       if (stored) return stored;
       const renewed =
         live.record.credential.kind === 'browser'
-          ? await this.renewInTurn(() => live, workspace, read, ask, byHand)
-          : await this.keep(live, workspace, await ask(), byHand);
+          ? await (
+              await this.options.browserLogins()
+            ).renew({ read, record: () => live.record, ask, keep })
+          : await keep(await ask());
       this.options.log.info(`Renewed the token of ${label}.`);
       return renewed;
     } catch (error) {
@@ -244,48 +246,6 @@ export class Renewals {
       if (error instanceof Error && !isAnswer) await this.failures.note(live, workspace, error);
       throw error;
     }
-  }
-
-  /**
-   * One window at a time, since a refresh token may be worth nothing once it is used: see {@link RenewalTurns}.
-   * @param liveNow the account as it was read last
-   * @param read see {@link renewOnce}
-   * @param ask gets the next token from Looker
-   */
-  private async renewInTurn(
-    liveNow: () => LiveAccount,
-    workspace: Workspace,
-    read: () => Promise<Session | undefined>,
-    ask: () => Promise<Grant<StoredCredential>>,
-    byHand: boolean | undefined,
-  ): Promise<Session> {
-    const turns = await this.options.turns();
-    return turns.renew<Session>(liveNow().record.login, {
-      read: async () => {
-        const stored = await read();
-        if (stored) return { result: stored };
-        const { record } = liveNow();
-        const { account, credential, tokens } = record;
-        if (credential.kind === 'browser') return { due: credential };
-        // Somebody has logged in anew meanwhile, in another way.
-        return { result: { account, token: tokens.production.token } };
-      },
-      refresh: async (refreshToken) => {
-        const before = liveNow();
-        const { token, credential } = await ask();
-        const next = credential?.kind === 'browser' ? credential : undefined;
-        return {
-          refreshToken: next?.refreshToken ?? refreshToken,
-          store: (turn) =>
-            this.keep(
-              before,
-              workspace,
-              { token, ...(next && { credential: { ...next, turn } }) },
-              byHand,
-            ),
-        };
-      },
-    });
   }
 
   /** @param byHand holds for the token of an admin, too, where one is needed */

@@ -4,8 +4,15 @@ import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
 import { hasAssociative } from '../../looker/apiVersion';
-import { CancelledError, DisabledUserError, isUnreachable, LookerError } from '../../looker/errors';
+import {
+  CancelledError,
+  DisabledUserError,
+  isUnreachable,
+  LookerError,
+  SudoRefusedError,
+} from '../../looker/errors';
 import { hostOf } from '../../looker/host';
+import { BrowserSudoRefusedError } from '../../looker/oauth/errors';
 import { askInDialog } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
 import { showDone } from '../prompts/showDone';
@@ -99,7 +106,11 @@ export async function loginAsUser(
       : l10n.t('Logging in as {0} on {1}…', user.name, host);
   const account = await waitInPrompt(flow, words, (signal) =>
     accounts.loginAs(admin, user.id, associative, signal),
-  );
+  ).catch((error: unknown) => {
+    const isOfBrowser = error instanceof SudoRefusedError && accounts.howOf(admin) === 'browser';
+    if (!isOfBrowser) throw error;
+    throw new BrowserSudoRefusedError(admin.baseUrl, error.status ?? 403, user.id);
+  });
   showDone(l10n.t('Logged in as {0}', account.label));
   return account;
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Account } from '../../../src/accounts/account';
 import type { Accounts } from '../../../src/accounts/accounts';
+import { BrowserLogins } from '../../../src/accounts/browserLogin/browserLogins';
 import type { RenewalMode } from '../../../src/accounts/renewal/schedule';
 import { Clock, serverClocks } from '../../../src/looker/clock';
 import { type RecordedRequest, StandInLooker } from '../../standIn/standInLooker';
@@ -76,7 +77,7 @@ export class Scene {
       clock,
       serverClock,
       random: () => random,
-      turns: () => Promise.resolve(turns),
+      browserLogins: () => Promise.resolve(new BrowserLogins(turns)),
       log: { info: log, warn: log },
     });
     this.#windows.push(accounts);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import type { Log } from '../log';
+import { BrowserLogins } from './browserLogins';
 import { RenewalTurns } from './renewalTurns';
 import type { Owner } from './turn';
 import { TurnFiles } from './turnFiles';
@@ -15,12 +16,13 @@ export interface TurnsOptions {
   readonly log: Log;
 }
 
-/** The turns of all windows on this machine, as this window takes part in them. */
-export function openTurns({ storagePath, ...options }: TurnsOptions): RenewalTurns {
+/** Browser logins, which windows of this machine take turns to renew. */
+export function openBrowserLogins({ storagePath, ...options }: TurnsOptions): BrowserLogins {
   const owner: Owner = { host: os.hostname(), pid: process.pid, run: randomUUID() };
   const folder = path.join(sharedByProfiles(storagePath), 'browserLogins');
   const isAlive = (other: Owner) => (other.host === owner.host ? isRunning(other.pid) : undefined);
-  return new RenewalTurns({ ...options, owner, isAlive, turns: new TurnFiles(folder) });
+  const turns = new RenewalTurns({ ...options, owner, isAlive, turns: new TurnFiles(folder) });
+  return new BrowserLogins(turns);
 }
 
 /**
