@@ -13,12 +13,12 @@ export const TokenValue = v.pipe(v.string(), v.maxLength(2048), v.regex(/^[A-Za-
 /** A refresh token as OAuth writes it (RFC 6749, appendix A.17), without blanks. */
 export const RefreshToken = v.pipe(v.string(), v.maxLength(4096), v.regex(/^[\x21-\x7e]+$/));
 
+/** A whole number from zero on. */
+export const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
 /** A user's ID: an integer in API 3.x, and text in 4.0. Accounts are named after it. */
 export const UserId = v.pipe(
-  v.union([
-    v.pipe(v.string(), v.maxLength(64), v.regex(/^[A-Za-z0-9][\w-]*$/)),
-    v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  ]),
+  v.union([v.pipe(v.string(), v.maxLength(64), v.regex(/^[A-Za-z0-9][\w-]*$/)), Count]),
   v.transform(String),
 );
 

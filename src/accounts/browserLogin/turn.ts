@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Count } from '../../looker/shapes';
 
 /** Who takes a turn: one window, as long as its extension host runs. */
 export interface Owner {
@@ -34,16 +35,14 @@ export interface TurnLog {
   forget(login: string): Promise<void>;
 }
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-
 /** What is written of a turn; its number is in the file's name. */
 export const StoredTurn = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({
-    owner: v.object({ host: v.string(), pid: count, run: v.string() }),
+    owner: v.object({ host: v.string(), pid: Count, run: v.string() }),
     isOver: v.boolean(),
-    renewedIn: count,
-    rotatedIn: count,
+    renewedIn: Count,
+    rotatedIn: Count,
   }),
 );

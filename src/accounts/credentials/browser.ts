@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { RefreshToken } from '../../looker/shapes';
+import { Count, RefreshToken } from '../../looker/shapes';
 import type { Credential } from './credential';
 
 const text = v.pipe(v.string(), v.minLength(1));
@@ -11,7 +11,7 @@ export const StoredBrowser = v.object({
   redirectUri: text,
   refreshToken: RefreshToken,
   /** Number of the turn that has brought it, see {@link RenewalTurns}; 0 for the one that came with the login. */
-  turn: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  turn: Count,
 });
 export type StoredBrowser = v.InferOutput<typeof StoredBrowser>;
 
