@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { OWN_CLIENT } from '../../src/looker/oauth/client';
+import { StandInLooker } from '../standIn/standInLooker';
+import { ROOT } from '../support/buildExtension';
+import { Machine } from '../support/machine';
+import {
+  answerDialog,
+  pressQuickInputButton,
+  quickPickItems,
+  reloadWindow,
+  runCommand,
+  screenshot,
+  screenshots,
+  statusBarItem,
+  submit,
+  waitForQuickInput,
+  waitForQuickInputMessage,
+  waitUntilQuickInputCloses,
+} from '../support/workbench';
+import { story } from './story';
+
+/** With a real browser on the stand-in's own pages. */
+describe('logging in with the browser', () => {
+  let looker: StandInLooker;
+  let page: Page;
+  let host: string;
+
+  story(async (start) => {
+    looker = await start(StandInLooker, { oauth: { rotation: 'newAndReuseKills', isThere: true } });
+    host = new URL(looker.baseUrl).host;
+    const machine = await start(Machine, { extensions: [ROOT] });
+    page = await machine.openWindow();
+    return page;
+  });
+
+  /** Chooses the browser. @returns the page that VS Code opens there */
+  const chooseBrowser = async () => {
+    const opening = page.context().waitForEvent('page');
+    await submit(page, 'browser');
+    const pages = await opening;
+    await pages.waitForLoadState();
+    return pages;
+  };
+  /** What somebody does on Looker's pages, where they have not been yet. */
+  const logInThere = async (pages: Page, email: string) => {
+    await pages.fill('input[name=email]', email);
+    await pages.fill('input[name=password]', 'secret');
+    await pages.click('button');
+    await pages.waitForSelector('button[value=allow]');
+  };
+
+  it('says where it is not set up, and what helps', async () => {
+    await runCommand(page, 'Looker: Log In…');
+    await waitForQuickInput(page, 'Log In to Looker (1/3)');
+    await submit(page, host);
+    await waitForQuickInput(page, `Log In to ${host} (1/3)`);
+    const items = await quickPickItems(page);
+    assert.deepEqual(
+      items.map(({ label }) => label.trim()),
+      ['With an API Key', 'With Your Browser'],
+    );
+    assert.match(items[1]?.detail ?? '', /isn't set up on 127/);
+    await screenshots(page, 'browser-login-1-not-set-up');
+    await submit(page, 'browser');
+    await waitForQuickInput(page, `Log In to ${host} (1/3)`);
+    await screenshots(page, 'browser-login-2-what-helps');
+    await submit(page, 'copy a message');
+    await waitForQuickInput(page, `Log In to ${host} (1/3)`);
+    await page.keyboard.press('Escape');
+    await waitUntilQuickInputCloses(page);
+  });
+
+  it('logs in over Looker’s pages, and comes back by itself', async () => {
+    looker.registerClient(OWN_CLIENT.clientId, OWN_CLIENT.redirectUris);
+    await runCommand(page, 'Looker: Log In…');
+    await submit(page, host);
+    await waitForQuickInput(page, `Log In to ${host} (1/3)`);
+    const [first] = await quickPickItems(page);
+    assert.equal(first?.label.trim(), 'With Your Browser');
+    await screenshots(page, 'browser-login-3-how');
+    const pages = await chooseBrowser();
+    await waitForQuickInputMessage(page, /Waiting for your browser/);
+    await screenshots(page, 'browser-login-4-waiting');
+    await screenshot(pages, 'browser-login-5-looker');
+    await logInThere(pages, 'katherine@example.com');
+    await screenshot(pages, 'browser-login-6-consent');
+    await pages.click('button[value=allow]');
+    await pages.waitForSelector("text=You're logged in to Looker");
+    await screenshot(pages, 'browser-login-7-done');
+    assert.match(await pages.innerText('main'), /Katherine Johnson/);
+    await pages.close();
+    await waitUntilQuickInputCloses(page);
+    assert.match((await statusBarItem(page, /Katherine/)).text, /Katherine Johnson/);
+    await screenshots(page, 'browser-login-8-logged-in');
+  });
+
+  it('is still logged in after a reload, and renews', async () => {
+    await reloadWindow(page);
+    await statusBarItem(page, /Katherine/);
+    const before = looker.liveTokens().length;
+    await runCommand(page, 'Looker: Renew Token');
+    while (looker.liveTokens().length === before) await page.waitForTimeout(20);
+    assert.equal(looker.liveRefreshTokens().length, 1);
+  });
+
+  it('logs out, and Looker has ended both tokens', async () => {
+    await runCommand(page, 'Looker: Log Out…');
+    await answerDialog(page, 'Log Out');
+    await statusBarItem(page, /log in/i);
+    while (looker.liveRefreshTokens().length > 0) await page.waitForTimeout(20);
+    assert.deepEqual(looker.liveTokens(), []);
+  });
+
+  it('takes the address that is pasted, where the browser cannot reach this machine', async () => {
+    await runCommand(page, 'Looker: Log In…');
+    await submit(page, host);
+    await waitForQuickInput(page, `Log In to ${host} (1/3)`);
+    const pages = await chooseBrowser();
+    await waitForQuickInputMessage(page, /Waiting for your browser/);
+    // As on another machine: nothing answers at the redirect URI.
+    let ended = '';
+    await pages.route('http://127.0.0.1:*/looker-auth*', (route) => {
+      ended = route.request().url();
+      return route.abort('connectionrefused');
+    });
+    await pages.reload();
+    while (ended === '') await page.waitForTimeout(20);
+    await pages.close();
+    await submit(page, ended.replace('state=', 'state=x'));
+    await waitForQuickInputMessage(page, /belongs to another login/);
+    await screenshots(page, 'browser-login-9-foreign');
+    await submit(page, ended);
+    await waitUntilQuickInputCloses(page);
+    assert.match((await statusBarItem(page, /Katherine/)).text, /Katherine Johnson/);
+  });
+
+  it('ends with Esc, and nothing listens any more', async () => {
+    await runCommand(page, 'Looker: Log In…');
+    await submit(page, 'another');
+    await submit(page, host);
+    await waitForQuickInput(page, `Log In to ${host} (1/3)`);
+    const pages = await chooseBrowser();
+    await waitForQuickInputMessage(page, /Waiting for your browser/);
+    await pressQuickInputButton(page, 'Copy Link');
+    await page.keyboard.press('Escape');
+    await waitUntilQuickInputCloses(page);
+    await assert.rejects(fetch(OWN_CLIENT.redirectUris[0]));
+    await pages.close();
+  });
+});
