@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { WeakerProtectionError } from '../looker/errors';
+import { WeakerProtectionError } from '../looker/errors/protection';
 import type { Exception } from '../looker/protection';
 import type { Log } from './log';
 import type { Secrets } from './secrets';

@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiVersion } from '../looker/apiVersion';
 import { orCancelled } from '../looker/cancellation';
-import {
-  CancelledError,
-  isSomebodyElse,
-  RefusedError,
-  SudoMismatchError,
-  type SudoPair,
-} from '../looker/errors';
+import { CancelledError, isIntercepted } from '../looker/errors/expectedError';
+import { RefusedError, SudoMismatchError, type SudoPair } from '../looker/errors/refusal';
 import type { Api } from '../looker/lazyLookerApi';
 import type { ApiKey } from '../looker/lookerApi';
 import type { Token } from '../looker/token';
@@ -116,7 +111,7 @@ export class Logins {
       if (sudoUserId === undefined) this.log.warn('Looker does not tell who acts as whom.');
       return sudoUserId;
     } catch (error) {
-      if (!(error instanceof RefusedError) && !isSomebodyElse(error)) throw error;
+      if (!(error instanceof RefusedError) && !isIntercepted(error)) throw error;
       this.log.warn(`Looker does not tell who acts as whom: ${String(error)}`);
       return undefined;
     }

@@ -1,5 +1,5 @@
 import { orCancelled } from '../looker/cancellation';
-import { CancelledError } from '../looker/errors';
+import { CancelledError } from '../looker/errors/expectedError';
 import type { Token } from '../looker/token';
 import type { Account } from './account';
 import type { AccountBook } from './accountBook';

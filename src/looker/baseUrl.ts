@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { InvalidInstanceError } from './errors';
+import { InvalidInstanceError } from './errors/input';
 import { isHost, isLoopback } from './host';
 import { isLookerPath } from './lookerPages';
 import { LONGEST_PASTE, withoutDecoration, withoutInvisible } from './pasted';

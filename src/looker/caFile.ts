@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, relative, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { inertText } from './inert';
-import { CaFileError } from './errors';
+import { CaFileError } from './errors/protection';
 
 /**
  * The certificates in an instance's CA file, PEM each. The file is read anew each time, so that it may be

@@ -1,17 +1,13 @@
-import {
-  CancelledError,
-  isOldTls,
-  LookerError,
-  PlainHttpError,
-  ProxyError,
-  RedirectedError,
-  ReplyTooLargeError,
-  UnreachableError,
-  UntrustedCertificateError,
-} from './errors';
-import { withinTimeout } from './cancellation';
+import { CancelledError } from './errors/expectedError';
+import { LookerError } from './errors/lookerError';
+import { isOldTls, ProxyError, UnreachableError } from './errors/network';
+import { RedirectedError } from './errors/notLooker';
+import { PlainHttpError } from './errors/protection';
+import { ReplyTooLargeError } from './errors/response';
+import { UntrustedCertificateError } from './errors/tls';
 import type { Clock } from './clock';
 import { isLoopback, isSameHost } from './host';
+import { withinTimeout } from './withinTimeout';
 
 /** The slice of `fetch` we use; `node-fetch` 3 fits it as it is. `size` limits the body, in bytes. */
 export type Fetch = (

@@ -1,4 +1,4 @@
-import type { Interceptor } from './errors';
+import type { Interceptor } from './errors/notLooker';
 import type { Reply } from './http';
 
 /** As much of a page as is looked at: it says soon what it is. */

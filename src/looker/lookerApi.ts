@@ -2,21 +2,17 @@ import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { otherApiUrl } from './apiUrl';
 import { VersionsReply, type ApiVersion, type Release } from './apiVersion';
+import { LookerError } from './errors/lookerError';
+import { ProxyError } from './errors/network';
+import { InterceptedError, NotLookerApiError, RedirectedError } from './errors/notLooker';
 import {
   ApiKeyRefusedError,
-  InterceptedError,
-  LookerError,
-  NotLookerApiError,
-  ProxyError,
-  RateLimitedError,
-  RedirectedError,
   RefusedError,
-  ServerError,
   SudoRefusedError,
   TokenRejectedError,
-  UnexpectedReplyError,
   UnknownUserError,
-} from './errors';
+} from './errors/refusal';
+import { RateLimitedError, ServerError, UnexpectedReplyError } from './errors/response';
 import { httpDate, type ServerClock } from './clock';
 import { pause } from './cancellation';
 import { interceptorOf, isChallenge } from './interception';

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { ExpectedError } from './errors/expectedError';
 import { LONGEST_FILE } from './fileText';
 import { iniBlocks, type IniBlock, type IniEntry } from './iniLines';
 import { inertName } from './inert';
@@ -26,8 +27,10 @@ const MOST_SECTIONS = 300;
 const ZERO_WIDTH = /(?![\u202a-\u202e\u2066-\u2069])\p{Default_Ignorable_Code_Point}/gu;
 
 /** A file is too large to be read as a looker.ini. */
-export class IniTooLargeError extends Error {
+export class IniTooLargeError extends ExpectedError {
   override readonly name = 'IniTooLargeError';
+  override readonly category = 'input';
+  override readonly verdict = this.message;
   constructor() {
     super(l10n.t('This file is too large to be a looker.ini. Choose another file.'));
   }

@@ -2,10 +2,11 @@ import https from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
 import { caFileIn } from './caFile';
 import { certificateOf, sameCa, type Certificate } from './certificate';
-import { withinTimeout } from './cancellation';
-import { ChangedCertificateError, ProxyError } from './errors';
+import { ProxyError } from './errors/network';
+import { ChangedCertificateError } from './errors/tls';
 import { isCertificateCode, toLookerError, type Connection, type Fetch } from './http';
 import { onHandshake, RequestTls, tlsError } from './verifiedHttps';
+import { withinTimeout } from './withinTimeout';
 
 /** What is trusted for one instance, and for it alone, in place of the certificates of the system. */
 export type Trust =

@@ -1,12 +1,8 @@
 import { bestApiVersion, type ApiVersion, type Release } from './apiVersion';
-import {
-  CancelledError,
-  LookerError,
-  NotLookerApiError,
-  ApiElsewhereError,
-  RedirectedError,
-  UntrustedCertificateError,
-} from './errors';
+import { CancelledError } from './errors/expectedError';
+import { LookerError } from './errors/lookerError';
+import { NotLookerApiError, ApiElsewhereError, RedirectedError } from './errors/notLooker';
+import { UntrustedCertificateError } from './errors/tls';
 import type { Api } from './lazyLookerApi';
 
 /** What was found out about an instance without any credentials. */

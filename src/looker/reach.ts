@@ -5,15 +5,12 @@ import { once } from 'node:events';
 import * as net from 'node:net';
 import { addAbortSignal } from 'node:stream';
 import * as tls from 'node:tls';
-import { orCancelled, withinTimeout } from './cancellation';
-import {
-  ProxyError,
-  TunnelRefusedError,
-  UnreachableError,
-  UntrustedCertificateError,
-} from './errors';
+import { orCancelled } from './cancellation';
+import { ProxyError, TunnelRefusedError, UnreachableError } from './errors/network';
+import { UntrustedCertificateError } from './errors/tls';
 import { codeOf } from './http';
 import { inertText } from './inert';
+import { withinTimeout } from './withinTimeout';
 
 /** What is looked at, and for how long at most. */
 export interface ReachTarget {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { parseBaseUrl } from './baseUrl';
-import { messageOf } from './errors';
+import { messageOf } from './errors/expectedError';
 import type { ApiKey } from './lookerApi';
 import { LONGEST_PASTE, withoutInvisible } from './pasted';
 

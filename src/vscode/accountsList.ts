@@ -6,7 +6,7 @@ import { hostOf } from '../looker/host';
 import { iconOf, standing, whereIs } from './accountLine';
 import type { LoginPreset } from './commands/login';
 import { conditionOf, mustLogIn } from './condition';
-import { unreadableStep } from './nextStep';
+import { nextStep } from './nextStep';
 
 /** What a line or a button of the accounts list does. */
 export type Deed =
@@ -125,7 +125,7 @@ function unreadableLine(
 ): Line {
   const { accountId, message } = error;
   const who = whoWas(accountId);
-  const step = unreadableStep(error, who);
+  const step = nextStep(error, who);
   const mend: Offer =
     step.do === 'loginAgain'
       ? loginAgain(step)

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
+import { IniFileError } from '../looker/errors/input';
 import { hostOf } from '../looker/host';
 import { inertText } from '../looker/inert';
 import { readEnvironment, readIni, type IniSection } from '../looker/lookerIni';
@@ -7,7 +8,6 @@ import { sectionOf } from '../looker/sdkSettings';
 import { googleSettings, type GoogleSettings } from './googleSettings';
 import {
   homeIniFiles,
-  IniFileError,
   nameOfFile,
   readIniFile,
   workspaceEnvFiles,

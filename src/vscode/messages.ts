@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
 import type { Accounts } from '../accounts/accounts';
 import type { Disposable } from '../accounts/emitter';
-import { CancelledError, ChangedCertificateError, messageOf } from '../looker/errors';
+import { CancelledError, isAlarming, messageOf } from '../looker/errors/expectedError';
 import type { LoginPreset } from './commands/login';
 import { notify } from './prompts/notify';
 import { nextStep, type NextStep } from './nextStep';
@@ -99,7 +99,7 @@ export class Messages {
     if (error && this.told.has(error)) return;
     this.note(error);
     this.log.warn(message);
-    const severity = error instanceof ChangedCertificateError ? 'error' : 'warning';
+    const severity = isAlarming(error) ? 'error' : 'warning';
     await this.offer(step, await notify(severity, message, labelOf(step)));
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { API_VERSIONS } from '../../src/looker/apiVersion';
-import { LookerError } from '../../src/looker/errors';
+import { LookerError } from '../../src/looker/errors/lookerError';
 import { Clock, ServerClock } from '../../src/looker/clock';
 import { LookerApi } from '../../src/looker/lookerApi';
 import type { Token } from '../../src/looker/token';

@@ -10,10 +10,11 @@ import {
   type KeyHalf,
 } from '../../looker/apiKeyText';
 import { parseBaseUrl } from '../../looker/baseUrl';
+import { InvalidAnswerError } from '../../looker/errors/input';
 import { hostOf } from '../../looker/host';
 import type { Found } from '../../looker/probe';
 import { webUrlOf } from '../../looker/webUrl';
-import { askText, InvalidAnswerError, type Dress } from '../prompts/askText';
+import { askText, type Dress } from '../prompts/askText';
 import { pick } from '../prompts/pick';
 import type { PromptButton } from '../prompts/showPrompt';
 import { Back, type Place, type Step } from '../prompts/steps';

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { verdictOf, type CheckStep } from '../../accounts/connectionCheck';
 import { Emitter } from '../../accounts/emitter';
 import { parseBaseUrl } from '../../looker/baseUrl';
-import { CancelledError, messageOf } from '../../looker/errors';
+import { CancelledError, messageOf } from '../../looker/errors/expectedError';
 import { checkLines, checkReport, type CheckState } from '../checkContent';
 import { ownExtension } from '../ownExtension';
 import { askText, required } from '../prompts/askText';

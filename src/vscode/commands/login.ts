@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
-import { ApiKeyRefusedError, LookerError } from '../../looker/errors';
+import { LookerError } from '../../looker/errors/lookerError';
+import { ApiKeyRefusedError } from '../../looker/errors/refusal';
 import { hostOf } from '../../looker/host';
 import { conditionOf } from '../condition';
 import { sayDone } from '../prompts/sayDone';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { CancelledError } from '../../looker/errors';
+import { CancelledError } from '../../looker/errors/expectedError';
 import { hostOf } from '../../looker/host';
 import { otherWebUrl, webUrlOf } from '../../looker/webUrl';
 import { onDidFocus } from '../focus';

@@ -10,7 +10,7 @@ import { LookerAuthenticationProvider } from '../../../src/vscode/authentication
 import type { LoginPrompt } from '../../../src/vscode/loginRequests';
 import type { Wanted } from '../../../src/vscode/scopes';
 import { HandedOut } from '../../../src/vscode/sessions';
-import { CancelledError } from '../../../src/looker/errors';
+import { CancelledError } from '../../../src/looker/errors/expectedError';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { lookerApi } from '../../support/lookerApi';
 import { MemoryMemento } from '../../support/memoryMemento';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { CancelledError } from '../../../src/looker/errors';
+import { CancelledError } from '../../../src/looker/errors/expectedError';
 import { checkConnection } from '../../../src/vscode/commands/checkConnection';
 import type { CommandContext } from '../../../src/vscode/commands/context';
 import { openInstance } from '../../../src/vscode/commands/openInstance';

@@ -15,7 +15,7 @@ import {
 } from '../../../src/accounts/connectionCheck';
 import { certificateOf } from '../../../src/looker/certificate';
 import { serverClocks } from '../../../src/looker/clock';
-import { CancelledError } from '../../../src/looker/errors';
+import { CancelledError } from '../../../src/looker/errors/expectedError';
 import type { Fetch } from '../../../src/looker/http';
 import type { LookerApiOptions } from '../../../src/looker/lookerApi';
 import { checkReport } from '../../../src/vscode/checkContent';

@@ -4,7 +4,7 @@ import type { Secrets } from '../../../src/accounts/secrets';
 import { TrustedCertificates } from '../../../src/accounts/trustedCertificates';
 import { certificateOf, type Certificate } from '../../../src/looker/certificate';
 import { Clock } from '../../../src/looker/clock';
-import { CancelledError } from '../../../src/looker/errors';
+import { CancelledError } from '../../../src/looker/errors/expectedError';
 import type { Trust } from '../../../src/looker/privateTls';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { serverCertificate } from '../../support/certificates';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { domainToASCII } from 'node:url';
 import fc from 'fast-check';
 import { parseBaseUrl, plausibleBaseUrl } from '../../../src/looker/baseUrl';
-import { InvalidInstanceError } from '../../../src/looker/errors';
+import { InvalidInstanceError } from '../../../src/looker/errors/input';
 import { isLoopback } from '../../../src/looker/host';
 
 describe('what people paste as an instance', () => {

@@ -1,26 +1,29 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
+import { CancelledError } from '../../../src/looker/errors/expectedError';
+import { LookerError } from '../../../src/looker/errors/lookerError';
+import { TimeoutError, UnreachableError } from '../../../src/looker/errors/network';
+import {
+  NotLookerApiError,
+  RedirectedError,
+  type Interceptor,
+} from '../../../src/looker/errors/notLooker';
+import { PlainHttpError } from '../../../src/looker/errors/protection';
 import {
   ApiKeyRefusedError,
-  CancelledError,
-  LookerError,
-  NotLookerApiError,
-  PlainHttpError,
-  RateLimitedError,
-  RedirectedError,
   RefusedError,
+  SudoRefusedError,
+  TokenRejectedError,
+  UnknownUserError,
+} from '../../../src/looker/errors/refusal';
+import {
+  RateLimitedError,
   ReplyTooLargeError,
   ServerError,
-  SudoRefusedError,
-  TimeoutError,
-  TokenRejectedError,
   UnexpectedReplyError,
-  UnknownUserError,
-  UnreachableError,
-  UntrustedCertificateError,
-  type Interceptor,
-} from '../../../src/looker/errors';
+} from '../../../src/looker/errors/response';
+import { UntrustedCertificateError } from '../../../src/looker/errors/tls';
 import { ServerClock } from '../../../src/looker/clock';
 import type { Fetch } from '../../../src/looker/http';
 import { USERS_PER_PAGE } from '../../../src/looker/lookerApi';

@@ -14,16 +14,12 @@ import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import os from 'node:os';
 import path from 'node:path';
 import { certificateOf } from '../../../src/looker/certificate';
-import {
-  CaFileError,
-  CancelledError,
-  ChangedCertificateError,
-  RedirectedError,
-  ReplyTooLargeError,
-  TimeoutError,
-  UnreachableError,
-  UntrustedCertificateError,
-} from '../../../src/looker/errors';
+import { CancelledError } from '../../../src/looker/errors/expectedError';
+import { TimeoutError, UnreachableError } from '../../../src/looker/errors/network';
+import { RedirectedError } from '../../../src/looker/errors/notLooker';
+import { CaFileError } from '../../../src/looker/errors/protection';
+import { ReplyTooLargeError } from '../../../src/looker/errors/response';
+import { ChangedCertificateError, UntrustedCertificateError } from '../../../src/looker/errors/tls';
 import { lookAtCertificate, type Trust } from '../../../src/looker/privateTls';
 import { blackHole } from '../../faults/servers';
 import { StandInLooker, type Certificate } from '../../standIn/standInLooker';

@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
+import { CancelledError } from '../../../src/looker/errors/expectedError';
+import { TimeoutError, UnreachableError } from '../../../src/looker/errors/network';
 import {
-  CancelledError,
   InterceptedError,
   NotLookerApiError,
   ApiElsewhereError,
   RedirectedError,
-  ServerError,
-  TimeoutError,
-  UnreachableError,
-  UntrustedCertificateError,
-} from '../../../src/looker/errors';
+} from '../../../src/looker/errors/notLooker';
+import { ServerError } from '../../../src/looker/errors/response';
+import { UntrustedCertificateError } from '../../../src/looker/errors/tls';
 import { otherUsualPort, probe, type ProbeOptions } from '../../../src/looker/probe';
 import { StandInLooker, type FaultKind } from '../../standIn/standInLooker';
 import { lookerApi } from '../../support/lookerApi';

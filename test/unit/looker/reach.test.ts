@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { UnreachableError } from '../../../src/looker/errors';
+import { UnreachableError } from '../../../src/looker/errors/network';
 import { knock } from '../../../src/looker/reach';
 import { UNVERIFIED, unverified } from '../../faults/unverified';
 import { serverCertificate } from '../../support/certificates';

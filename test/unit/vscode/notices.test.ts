@@ -5,16 +5,14 @@ import {
   NewerAccountError,
   UnreadableAccountError,
 } from '../../../src/accounts/errors';
+import { UnreachableError } from '../../../src/looker/errors/network';
+import { NotLookerApiError, RedirectedError } from '../../../src/looker/errors/notLooker';
 import {
   ApiKeyRefusedError,
-  ChangedCertificateError,
-  NotLookerApiError,
-  RedirectedError,
   SudoRefusedError,
   UnknownUserError,
-  UnreachableError,
-  UntrustedCertificateError,
-} from '../../../src/looker/errors';
+} from '../../../src/looker/errors/refusal';
+import { ChangedCertificateError, UntrustedCertificateError } from '../../../src/looker/errors/tls';
 import { noticesOf, type NoticeState } from '../../../src/vscode/notices';
 import { ADA } from '../../support/accountStatus';
 

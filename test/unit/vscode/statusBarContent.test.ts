@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { AccountStatus } from '../../../src/accounts/accounts';
-import { ApiKeyRefusedError, ServerError, UnreachableError } from '../../../src/looker/errors';
+import { UnreachableError } from '../../../src/looker/errors/network';
+import { ApiKeyRefusedError } from '../../../src/looker/errors/refusal';
+import { ServerError } from '../../../src/looker/errors/response';
 import { hostOf } from '../../../src/looker/host';
 import { statusBarContent } from '../../../src/vscode/statusBarContent';
 import { ADA as ada, GRACE_BY_ADA as sudo } from '../../support/accountStatus';
