@@ -9,14 +9,14 @@ import { ChangedCertificateError } from '../looker/errors/tls';
 import { hostOf, portOf } from '../looker/host';
 import {
   isHttp,
-  knock,
+  tcpConnect,
   lookUp,
-  seeCertificate,
+  inspectViaConfiguredRoute,
   type ReachTarget,
   type Handshake,
 } from '../looker/reach';
 import { tlsOptions, type Trust } from '../looker/privateTls';
-import { proxyName, wayTo, type ProxySettings, type Way } from '../looker/proxy';
+import { proxyName, resolveProxy, type ProxySettings, type ProxyRoute } from '../looker/proxy';
 import { keyOwner, type Account } from './account';
 import type { Accounts, KeyTrial } from './accounts';
 import { inTime } from './inTime';
@@ -161,7 +161,7 @@ function failure(
 /** The steps, a method each, and what they find out for one another. */
 class Check implements Record<StepName, () => Seen | Promise<Seen>> {
   private baseUrl = '';
-  private way: Way | undefined;
+  private route: ProxyRoute | undefined;
   private trial: KeyTrial | undefined;
 
   constructor(
@@ -172,8 +172,8 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
 
   /** Whether VS Code may get through where we do not: by a proxy it can sign in to, or one we cannot see. */
   get mayGoAnotherWay(): boolean {
-    const { way } = this;
-    return way !== undefined && (way.proxy !== undefined || !way.isCertain);
+    const { route } = this;
+    return route !== undefined && (route.proxy !== undefined || !route.isCertain);
   }
 
   url(): Seen {
@@ -183,12 +183,12 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
 
   proxy(): Seen {
     const { proxy, env } = this.options;
-    this.way = wayTo(this.baseUrl, proxy, env);
-    return { sentence: this.way.sentence };
+    this.route = resolveProxy(this.baseUrl, proxy, env);
+    return { sentence: this.route.sentence };
   }
 
   async dns(): Promise<Seen> {
-    if (this.way?.proxy) {
+    if (this.route?.proxy) {
       return { outcome: 'skipped', sentence: l10n.t('Not looked up here: the proxy does that.') };
     }
     const addresses = await lookUp(this.target);
@@ -200,11 +200,11 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
 
   async tcp(): Promise<Seen> {
     const host = hostOf(this.baseUrl);
-    const proxy = this.way?.proxy;
-    if (!proxy) return this.knockAtUsualPorts();
+    const proxy = this.route?.proxy;
+    if (!proxy) return this.connectAtUsualPorts();
     const name = proxyName(proxy);
     try {
-      await knock(this.target);
+      await tcpConnect(this.target);
     } catch (error) {
       if (!isUnreachable(error)) throw error;
       const sentence = l10n.t(
@@ -231,12 +231,12 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
         sentence: l10n.t('There is none: this instance speaks plain http.'),
       };
     }
-    const proxy = this.way?.proxy;
+    const proxy = this.route?.proxy;
     if (proxy && !isHttp(proxy)) {
       return { outcome: 'skipped', sentence: l10n.t('Not seen through a SOCKS proxy.') };
     }
     const trust = this.options.trustIn?.(this.baseUrl);
-    const seen = await seeCertificate(
+    const seen = await inspectViaConfiguredRoute(
       this.target,
       trust && (await tlsOptions(this.baseUrl, trust)),
     );
@@ -346,13 +346,13 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
 
   private get target(): ReachTarget {
     const { timeoutMs } = this.options;
-    return { baseUrl: this.baseUrl, proxy: this.way?.proxy, timeoutMs, signal: this.signal };
+    return { baseUrl: this.baseUrl, proxy: this.route?.proxy, timeoutMs, signal: this.signal };
   }
 
   /** At the instance's own port; where that is shut, it is found out whether Looker may be next door. */
-  private async knockAtUsualPorts(): Promise<Seen> {
+  private async connectAtUsualPorts(): Promise<Seen> {
     try {
-      await knock(this.target);
+      await tcpConnect(this.target);
       const host = hostOf(this.baseUrl);
       return { sentence: l10n.t('A connection to {0} can be opened.', host) };
     } catch (error) {
@@ -377,7 +377,7 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
   /** Nobody waits long for what was not asked for. */
   private isOpen(port: number): Promise<boolean> {
     const timeoutMs = Math.min(this.options.timeoutMs, 3000);
-    return knock({ ...this.target, timeoutMs }, port).then(
+    return tcpConnect({ ...this.target, timeoutMs }, port).then(
       () => true,
       () => false,
     );

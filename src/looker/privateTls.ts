@@ -63,11 +63,11 @@ function changed(baseUrl: string, was: Certificate, is: Certificate): ChangedCer
 /**
  * The certificate that an instance shows, whatever it is worth. Nothing is verified on this connection, since it is
  * made to show the user what cannot be; so nothing is sent on it but what TLS itself needs, no request and no
- * credentials, and it ends with the handshake. `seeCertificate` makes the only other one of the kind.
+ * credentials, and it ends with the handshake. `inspectViaConfiguredRoute` makes the only other one of the kind.
  * @param trust what is trusted for the instance so far, if anything
  * @throws LookerError; CancelledError
  */
-export async function lookAtCertificate(
+export async function inspectViaVsCode(
   { baseUrl, timeoutMs }: Pick<Connection, 'baseUrl' | 'timeoutMs'>,
   trust: Trust | undefined,
   signal: AbortSignal,
@@ -100,7 +100,7 @@ function caOptions(certificates: readonly string[]): ConnectionOptions {
   return { ca: [...certificates], allowPartialTrustChain: true };
 }
 
-/** See {@link lookAtCertificate}. */
+/** See {@link inspectViaVsCode}. */
 async function look(
   baseUrl: string,
   tls: ConnectionOptions | undefined,

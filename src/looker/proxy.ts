@@ -13,7 +13,7 @@ export interface ProxySettings {
 }
 
 /** How an instance is reached, as far as that is configured where we can see it. */
-export interface Way {
+export interface ProxyRoute {
   /** May hold a user name and a password: show {@link proxyName}. */
   readonly proxy?: URL;
   /** Whether VS Code cannot know of another proxy, from the system. */
@@ -31,11 +31,11 @@ const PROXY_SCHEME = /^(https?|socks(4a?|5h?)?):$/;
  * or where that is empty `no_proxy` or `NO_PROXY`, excepts; then `http.proxy`, then the environment's, for http and
  * https alike. An empty variable counts as unset. What the system configures beyond that, no extension can ask.
  */
-export function wayTo(
+export function resolveProxy(
   baseUrl: string,
   { proxy, noProxy, isOff }: ProxySettings,
   env: Readonly<Record<string, string | undefined>>,
-): Way {
+): ProxyRoute {
   const host = hostOf(baseUrl);
   const certain = { isCertain: true };
   if (isLoopback(baseUrl)) {

@@ -53,7 +53,7 @@ export function lookUp(target: ReachTarget): Promise<readonly string[]> {
  * @param port another one than the instance's, where there is no proxy
  * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CancelledError
  */
-export function knock(target: ReachTarget, port?: number): Promise<void> {
+export function tcpConnect(target: ReachTarget, port?: number): Promise<void> {
   return reach(target, async (signal) => {
     const { host, port: ownPort } = endOf(new URL(target.baseUrl));
     const socket = await (target.proxy && isHttp(target.proxy)
@@ -65,11 +65,11 @@ export function knock(target: ReachTarget, port?: number): Promise<void> {
 
 /**
  * What the instance shows in the TLS handshake, trusted or not: nothing is verified, and nothing sent to it. On the
- * way that is configured, step by step; see `lookAtCertificate` for the one that VS Code takes.
+ * way that is configured, step by step; see `inspectViaVsCode` for the one that VS Code takes.
  * @param options what the instance is trusted by, beside what VS Code and the system trust
  * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CancelledError
  */
-export function seeCertificate(
+export function inspectViaConfiguredRoute(
   target: ReachTarget,
   options: tls.ConnectionOptions = {},
 ): Promise<Handshake> {

@@ -8,7 +8,7 @@ import type { Connect } from '../../accounts/renewals';
 import type { TrustedCertificates } from '../../accounts/trustedCertificates';
 import type { Release } from '../../looker/apiVersion';
 import type { Clock, ServerClock } from '../../looker/clock';
-import { lookAtCertificate, type ShownCertificate, type Trust } from '../../looker/privateTls';
+import { inspectViaVsCode, type ShownCertificate, type Trust } from '../../looker/privateTls';
 import { probe, type Found } from '../../looker/probe';
 import type { Connections } from '../connections';
 import type { InstanceSettings, Settings } from '../settings';
@@ -38,7 +38,7 @@ export interface CommandContext {
   /** The server certificates that the user has trusted. */
   readonly certificates: TrustedCertificates;
   /** The certificate that an instance shows now; nothing is sent there. See `src/looker/privateTls.ts`. */
-  readonly lookAtCertificate: (baseUrl: string, signal: AbortSignal) => Promise<ShownCertificate>;
+  readonly inspectViaVsCode: (baseUrl: string, signal: AbortSignal) => Promise<ShownCertificate>;
   /** See {@link Connections.exceptionsIn}. */
   readonly exceptionsIn: Connections['exceptionsIn'];
   /** What the user has agreed to. */
@@ -78,8 +78,8 @@ export function contextOf(parts: WindowParts): CommandContext {
       const configuredVersion = (baseUrl: string) => settings.instance(baseUrl).apiVersion;
       return probe(baseUrl, { connect, configuredVersion }, signal);
     },
-    lookAtCertificate: (baseUrl, signal) =>
-      lookAtCertificate({ baseUrl, timeoutMs: settings.timeoutMs }, trustIn(baseUrl), signal),
+    inspectViaVsCode: (baseUrl, signal) =>
+      inspectViaVsCode({ baseUrl, timeoutMs: settings.timeoutMs }, trustIn(baseUrl), signal),
     check: (url, signal) => {
       const { proxy, timeoutMs } = settings;
       return checkConnection(url, { ...parts, proxy, timeoutMs, env: process.env }, signal);

@@ -75,7 +75,7 @@ describe('the messages of a new window', () => {
         throw new Error('Nothing is checked here.');
       },
       certificates: new TrustedCertificates({ secrets, clock: machineClock, log }),
-      lookAtCertificate: () => Promise.reject(new Error('There is no certificate.')),
+      inspectViaVsCode: () => Promise.reject(new Error('There is no certificate.')),
       exceptionsIn: () => Promise.resolve([]),
       agreed: new AgreedExceptions(secrets, log),
     };

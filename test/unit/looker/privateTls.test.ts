@@ -20,7 +20,7 @@ import { RedirectedError } from '../../../src/looker/errors/notLooker';
 import { CaFileError } from '../../../src/looker/errors/protection';
 import { ReplyTooLargeError } from '../../../src/looker/errors/response';
 import { ChangedCertificateError, UntrustedCertificateError } from '../../../src/looker/errors/tls';
-import { lookAtCertificate, type Trust } from '../../../src/looker/privateTls';
+import { inspectViaVsCode, type Trust } from '../../../src/looker/privateTls';
 import { blackHole } from '../../faults/servers';
 import { StandInLooker, type Certificate } from '../../standIn/standInLooker';
 import { authority, serverCertificate } from '../../support/certificates';
@@ -417,7 +417,7 @@ describe('a look at the certificate of an instance', () => {
   after(() => looker.stop());
 
   const lookAt = (baseUrl: string, trust?: Trust, signal = new AbortController().signal) =>
-    lookAtCertificate({ baseUrl, timeoutMs: 300 }, trust, signal);
+    inspectViaVsCode({ baseUrl, timeoutMs: 300 }, trust, signal);
 
   it('shows what people compare, and why it is not trusted', async () => {
     const { certificate, problem } = await lookAt(looker.baseUrl);

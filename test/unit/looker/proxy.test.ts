@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { wayTo, type ProxySettings } from '../../../src/looker/proxy';
+import { resolveProxy, type ProxySettings } from '../../../src/looker/proxy';
 
 const NOTHING: ProxySettings = { proxy: '', noProxy: [], isOff: false };
 const URL_OF = 'https://acme.cloud.looker.com';
@@ -76,7 +76,7 @@ describe('the proxy on the way to an instance', () => {
   ];
   for (const [what, settings, env, says, proxy] of cases) {
     it(what, () => {
-      const way = wayTo(URL_OF, { ...NOTHING, ...settings }, env);
+      const way = resolveProxy(URL_OF, { ...NOTHING, ...settings }, env);
       assert.match(way.sentence, says);
       assert.equal(way.proxy?.host, proxy);
     });
@@ -99,7 +99,7 @@ describe('the proxy on the way to an instance', () => {
     for (const [what, exceptions, baseUrl = HTTPS] of excepted) {
       it(`${what}: ${exceptions}`, () => {
         for (const [settings, env] of bothSources(exceptions)) {
-          const way = wayTo(baseUrl, { ...NOTHING, proxy: 'http://p:1', ...settings }, env);
+          const way = resolveProxy(baseUrl, { ...NOTHING, proxy: 'http://p:1', ...settings }, env);
           assert.match(way.sentence, /excepted by (NO_PROXY|http\.noProxy)/);
           assert.equal(way.proxy, undefined);
         }
@@ -119,7 +119,7 @@ describe('the proxy on the way to an instance', () => {
     for (const [what, exceptions, baseUrl] of passed) {
       it(`${what}: ${exceptions}`, () => {
         for (const [settings, env] of bothSources(exceptions)) {
-          const way = wayTo(baseUrl, { ...NOTHING, proxy: 'http://p:1', ...settings }, env);
+          const way = resolveProxy(baseUrl, { ...NOTHING, proxy: 'http://p:1', ...settings }, env);
           assert.equal(way.proxy?.host, 'p:1');
         }
       });
@@ -128,31 +128,31 @@ describe('the proxy on the way to an instance', () => {
 
   it('is looked for in NO_PROXY where no_proxy is empty', () => {
     const env = { no_proxy: '', NO_PROXY: 'looker.com' };
-    const way = wayTo(URL_OF, { ...NOTHING, proxy: 'http://p:1' }, env);
+    const way = resolveProxy(URL_OF, { ...NOTHING, proxy: 'http://p:1' }, env);
     assert.match(way.sentence, /excepted by NO_PROXY/);
   });
 
   it('is there behind a star with a blank in NO_PROXY, but not in the setting', () => {
     const settings = { ...NOTHING, proxy: 'http://p:1' };
-    assert.ok(wayTo(URL_OF, settings, { NO_PROXY: 'a.b, *' }).proxy);
-    assert.equal(wayTo(URL_OF, { ...settings, noProxy: [' * '] }, {}).proxy, undefined);
+    assert.ok(resolveProxy(URL_OF, settings, { NO_PROXY: 'a.b, *' }).proxy);
+    assert.equal(resolveProxy(URL_OF, { ...settings, noProxy: [' * '] }, {}).proxy, undefined);
   });
 
   it('is none for this machine, whatever is configured', () => {
-    const way = wayTo('https://localhost:9999', { ...NOTHING, proxy: 'http://p:1' }, {});
+    const way = resolveProxy('https://localhost:9999', { ...NOTHING, proxy: 'http://p:1' }, {});
     assert.equal(way.proxy, undefined);
     assert.ok(way.isCertain);
   });
 
   it('is there for names and addresses that are but as good as this machine', () => {
     for (const host of ['dev.localhost', '127.0.0.2']) {
-      const way = wayTo(`http://${host}:9999`, { ...NOTHING, proxy: 'http://p:1' }, {});
+      const way = resolveProxy(`http://${host}:9999`, { ...NOTHING, proxy: 'http://p:1' }, {});
       assert.equal(way.proxy?.host, 'p:1');
     }
   });
 
   it('is never shown with its user name and password', () => {
-    const way = wayTo(URL_OF, { ...NOTHING, proxy: 'http://ada:secret@p:1' }, {});
+    const way = resolveProxy(URL_OF, { ...NOTHING, proxy: 'http://ada:secret@p:1' }, {});
     assert.doesNotMatch(way.sentence, /ada|secret/);
     assert.equal(way.proxy?.password, 'secret');
   });

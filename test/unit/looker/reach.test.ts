@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { UnreachableError } from '../../../src/looker/errors/network';
-import { knock } from '../../../src/looker/reach';
+import { tcpConnect } from '../../../src/looker/reach';
 import { UNVERIFIED, unverified } from '../../faults/unverified';
 import { serverCertificate } from '../../support/certificates';
 
@@ -51,7 +51,7 @@ describe('the way through an https proxy', () => {
   for (const how of [undefined, ...UNVERIFIED]) {
     it(`ends at one with an unknown certificate${how ? `, even if ${how}` : ''}`, async () => {
       await assert.rejects(
-        unverified(how, () => knock(target())),
+        unverified(how, () => tcpConnect(target())),
         UnreachableError,
       );
       assert.deepEqual(asked, []);
@@ -59,10 +59,10 @@ describe('the way through an https proxy', () => {
   }
 
   it('names no host to it if all there is is an address', async () => {
-    await assert.rejects(knock(target()), UnreachableError);
+    await assert.rejects(tcpConnect(target()), UnreachableError);
     assert.deepEqual(named, []);
     proxy.hostname = 'localhost';
-    await assert.rejects(knock(target()), UnreachableError);
+    await assert.rejects(tcpConnect(target()), UnreachableError);
     assert.deepEqual(named, ['localhost']);
   });
 });
