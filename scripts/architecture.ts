@@ -63,9 +63,9 @@ const LAYERS: readonly Layer[] = [
     folder: 'src/looker',
     title: 'what Looker says',
     parts: [
-      { name: 'probe.ts', purpose: 'finds Looker at a URL' },
-      { name: 'lookerApi.ts', purpose: 'one method a request' },
-      { name: 'http.ts', purpose: 'the one way to the network' },
+      { name: 'api/probe.ts', purpose: 'finds Looker at a URL' },
+      { name: 'api/lookerApi.ts', purpose: 'one method a request' },
+      { name: 'network/http.ts', purpose: 'the one way to the network' },
     ],
   },
   {

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import { parseBaseUrl } from '../looker/baseUrl';
+import { parseBaseUrl } from '../looker/instance/baseUrl';
 import { orCancelled } from '../looker/cancellation';
 import type { Clock, ServerClock } from '../looker/clock';
 import { CancelledError, messageOf, verdictOn } from '../looker/errors/expectedError';
 import { isUnreachable } from '../looker/errors/lookerError';
 import { NotLookerApiError } from '../looker/errors/notLooker';
 import { ChangedCertificateError } from '../looker/errors/tls';
-import { hostOf, portOf } from '../looker/host';
+import { hostOf, portOf } from '../looker/instance/host';
 import {
   isHttp,
   tcpConnect,
@@ -14,9 +14,14 @@ import {
   inspectViaConfiguredRoute,
   type ReachTarget,
   type Handshake,
-} from '../looker/reach';
-import { tlsOptions, type Trust } from '../looker/privateTls';
-import { proxyName, resolveProxy, type ProxySettings, type ProxyRoute } from '../looker/proxy';
+} from '../looker/network/reach';
+import { tlsOptions, type Trust } from '../looker/tls/privateTls';
+import {
+  proxyName,
+  resolveProxy,
+  type ProxySettings,
+  type ProxyRoute,
+} from '../looker/network/proxy';
 import { keyOwner, type Account } from './account';
 import type { Accounts, KeyTrial } from './accounts';
 import { inTime } from './inTime';

@@ -7,7 +7,7 @@ import {
   type Recovery,
 } from '../looker/errors/expectedError';
 import { LookerError } from '../looker/errors/lookerError';
-import { hostOf } from '../looker/host';
+import { hostOf } from '../looker/instance/host';
 import { inertText } from '../looker/inert';
 import { instanceOf, type Account } from './account';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../looker/clock';
-import type { Token } from '../looker/token';
+import type { Token } from '../looker/api/token';
 import { isIntercepted } from '../looker/errors/expectedError';
 import { isRefusal } from '../looker/errors/lookerError';
 import { RateLimitedError } from '../looker/errors/response';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { ApiVersion } from '../looker/apiVersion';
+import type { ApiVersion } from '../looker/api/apiVersion';
 import { orCancelled } from '../looker/cancellation';
 import { CancelledError, isIntercepted } from '../looker/errors/expectedError';
 import { RefusedError, SudoMismatchError, type SudoPair } from '../looker/errors/refusal';
-import type { Api } from '../looker/lazyLookerApi';
-import type { ApiKey } from '../looker/lookerApi';
-import type { Token } from '../looker/token';
-import { userIdOf, type LookerUser } from '../looker/user';
+import type { Api } from '../looker/api/lazyLookerApi';
+import type { ApiKey } from '../looker/api/lookerApi';
+import type { Token } from '../looker/api/token';
+import { userIdOf, type LookerUser } from '../looker/api/user';
 import { accountId, accountLabel, type Account, type Sudo } from './account';
 import type { AccountBook } from './accountBook';
 import type { AccountRecord } from './accountStore';

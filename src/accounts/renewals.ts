@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import type { ApiVersion } from '../looker/apiVersion';
+import type { ApiVersion } from '../looker/api/apiVersion';
 import { orCancelled } from '../looker/cancellation';
 import type { Clock, ServerClock } from '../looker/clock';
 import { TokenRejectedError } from '../looker/errors/refusal';
-import type { Api } from '../looker/lazyLookerApi';
-import type { Token } from '../looker/token';
+import type { Api } from '../looker/api/lazyLookerApi';
+import type { Token } from '../looker/api/token';
 import type { Account, Sudo } from './account';
 import type { AccountBook } from './accountBook';
 import type { AccountRecord } from './accountStore';

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { instanceOf, whoIs, type Account } from '../accounts/account';
 import type { AccountStatus } from '../accounts/accounts';
 import type { UnreadableAccountError } from '../accounts/errors';
-import { hostOf } from '../looker/host';
+import { hostOf } from '../looker/instance/host';
 import { iconOf, standing, whereIs } from './accountLine';
 import type { LoginPreset } from './commands/login';
 import { conditionOf, mustLogIn } from './condition';

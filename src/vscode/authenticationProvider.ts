@@ -9,7 +9,7 @@ import { needsLogin } from '../accounts/errors';
 import type { Unrevoked } from '../accounts/logouts';
 import type { Session } from '../accounts/session';
 import { CancelledError, ExpectedError } from '../looker/errors/expectedError';
-import { hostOf } from '../looker/host';
+import { hostOf } from '../looker/instance/host';
 import { LoginRequests, type LoginPrompt } from './loginRequests';
 import {
   isSameInstance,

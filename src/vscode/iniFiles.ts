@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { IniFileError } from '../looker/errors/input';
 import { inertText } from '../looker/inert';
-import { LONGEST_FILE, textOf } from '../looker/fileText';
+import { LONGEST_FILE, textOf } from '../looker/apiKeys/fileText';
 
 /** What Looker's SDKs call the file they look for where they are run. */
 const NAME = 'looker.ini';

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../accounts/account';
-import { parseBaseUrl } from '../looker/baseUrl';
+import { parseBaseUrl } from '../looker/instance/baseUrl';
 import { cut, inertText } from '../looker/inert';
 import { ExpectedError } from '../looker/errors/expectedError';
 import { InvalidInstanceError } from '../looker/errors/input';
-import { userIdOf } from '../looker/user';
+import { userIdOf } from '../looker/api/user';
 
 /** What an extension asks of a session. Absent means it does not matter. */
 export interface Wanted {

@@ -1,5 +1,5 @@
 import { LoginNeededError } from '../../src/accounts/errors';
-import { certificateOf } from '../../src/looker/certificate';
+import { certificateOf } from '../../src/looker/tls/certificate';
 import { CancelledError } from '../../src/looker/errors/expectedError';
 import { ProxyError, TimeoutError, UnreachableError } from '../../src/looker/errors/network';
 import {

@@ -8,7 +8,7 @@ import type { RenewalMode } from '../../src/accounts/renewals';
 import { CancelledError } from '../../src/looker/errors/expectedError';
 import { LookerError } from '../../src/looker/errors/lookerError';
 import { Clock, serverClocks } from '../../src/looker/clock';
-import { LookerApi } from '../../src/looker/lookerApi';
+import { LookerApi } from '../../src/looker/api/lookerApi';
 import { Expectations, type Operation } from './expectations';
 import { HostileSecrets } from './hostileSecrets';
 import { MemoryLooker, SECRET_MARK, type IssuedToken, type LoginRequest } from './memoryLooker';

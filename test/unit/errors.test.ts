@@ -40,7 +40,7 @@ import {
   InvalidAnswerError,
   InvalidInstanceError,
 } from '../../src/looker/errors/input';
-import { IniTooLargeError } from '../../src/looker/lookerIni';
+import { IniTooLargeError } from '../../src/looker/apiKeys/lookerIni';
 import { OddFileNameError, OddGitignoreError } from '../../src/vscode/gitIgnore';
 import { OtherAccountError, UnknownScopeError } from '../../src/vscode/scopes';
 import {

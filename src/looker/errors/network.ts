@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { hostOf, portOf } from '../host';
+import { hostOf, portOf } from '../instance/host';
 import { LookerError, NetworkError } from './lookerError';
 
 /** The network, or the host behind it, did not answer at all. Says nothing about who is logged in. */

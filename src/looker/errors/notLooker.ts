@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { hostOf, isSameHost, portOf } from '../host';
+import { hostOf, isSameHost, portOf } from '../instance/host';
 import { LookerError } from './lookerError';
 
 /** The server wants us elsewhere. We do not follow: credentials go to the instance the user named, only. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { hostOf } from '../host';
-import type { Exception } from '../protection';
+import { hostOf } from '../instance/host';
+import type { Exception } from '../instance/protection';
 import { LookerError } from './lookerError';
 
 /** The CA file of an instance cannot be used. Nothing was sent. */

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { hostOf } from '../host';
+import { hostOf } from '../instance/host';
 import { LookerError } from './lookerError';
 
 /** JSON, but not of the shape Looker documents. */

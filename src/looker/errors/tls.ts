@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { hostOf } from '../host';
+import { hostOf } from '../instance/host';
 import { LookerError } from './lookerError';
 
 /** The TLS certificate is expired, is for another host, or comes from nobody this machine trusts. Nothing was sent. */

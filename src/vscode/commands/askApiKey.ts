@@ -8,12 +8,12 @@ import {
   readClientSecret,
   type ApiKeyText,
   type KeyHalf,
-} from '../../looker/apiKeyText';
-import { parseBaseUrl } from '../../looker/baseUrl';
+} from '../../looker/apiKeys/apiKeyText';
+import { parseBaseUrl } from '../../looker/instance/baseUrl';
 import { InvalidAnswerError } from '../../looker/errors/input';
-import { hostOf } from '../../looker/host';
-import type { Found } from '../../looker/probe';
-import { webUrlOf } from '../../looker/webUrl';
+import { hostOf } from '../../looker/instance/host';
+import type { Found } from '../../looker/api/probe';
+import { webUrlOf } from '../../looker/instance/webUrl';
 import { askText, type Dress } from '../prompts/askText';
 import { pick } from '../prompts/pick';
 import type { PromptButton } from '../prompts/showPrompt';

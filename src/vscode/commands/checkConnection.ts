@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { verdictOf, type CheckStep } from '../../accounts/connectionCheck';
 import { Emitter } from '../../accounts/emitter';
-import { parseBaseUrl } from '../../looker/baseUrl';
+import { parseBaseUrl } from '../../looker/instance/baseUrl';
 import { CancelledError, messageOf } from '../../looker/errors/expectedError';
 import { checkLines, checkReport, type CheckState } from '../checkContent';
 import { ownExtension } from '../ownExtension';

@@ -6,10 +6,10 @@ import type { AgreedExceptions } from '../../accounts/agreedExceptions';
 import type { Log } from '../../accounts/log';
 import type { Connect } from '../../accounts/renewals';
 import type { TrustedCertificates } from '../../accounts/trustedCertificates';
-import type { Release } from '../../looker/apiVersion';
+import type { Release } from '../../looker/api/apiVersion';
 import type { Clock, ServerClock } from '../../looker/clock';
-import { inspectViaVsCode, type ShownCertificate, type Trust } from '../../looker/privateTls';
-import { probe, type Found } from '../../looker/probe';
+import { inspectViaVsCode, type ShownCertificate, type Trust } from '../../looker/tls/privateTls';
+import { probe, type Found } from '../../looker/api/probe';
 import type { Connections } from '../connections';
 import type { InstanceSettings, Settings } from '../settings';
 
@@ -37,7 +37,7 @@ export interface CommandContext {
   readonly imported: (file: vscode.Uri) => Promise<void>;
   /** The server certificates that the user has trusted. */
   readonly certificates: TrustedCertificates;
-  /** The certificate that an instance shows now; nothing is sent there. See `src/looker/privateTls.ts`. */
+  /** The certificate that an instance shows now; nothing is sent there. See `src/looker/tls/privateTls.ts`. */
   readonly inspectViaVsCode: (baseUrl: string, signal: AbortSignal) => Promise<ShownCertificate>;
   /** See {@link Connections.exceptionsIn}. */
   readonly exceptionsIn: Connections['exceptionsIn'];

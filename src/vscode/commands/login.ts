@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
 import { LookerError } from '../../looker/errors/lookerError';
 import { ApiKeyRefusedError } from '../../looker/errors/refusal';
-import { hostOf } from '../../looker/host';
+import { hostOf } from '../../looker/instance/host';
 import { conditionOf } from '../condition';
 import { sayDone } from '../prompts/sayDone';
 import { alone, askInSteps } from '../prompts/steps';

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { CancelledError } from '../../looker/errors/expectedError';
 import { LookerError } from '../../looker/errors/lookerError';
 import { ApiElsewhereError } from '../../looker/errors/notLooker';
-import { hostOf, isSameHost, portOf } from '../../looker/host';
+import { hostOf, isSameHost, portOf } from '../../looker/instance/host';
 import type { PromptButton } from '../prompts/showPrompt';
 import type { CommandContext } from './context';
 import { reviewExceptions } from './reviewExceptions';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Certificate } from '../../looker/certificate';
+import type { Certificate } from '../../looker/tls/certificate';
 import { LookerError } from '../../looker/errors/lookerError';
 import { certificateProblem, ChangedCertificateError } from '../../looker/errors/tls';
 import { askInDialog } from '../prompts/confirm';

@@ -28,7 +28,7 @@ describe('the picture of the architecture', () => {
 
   it('has no box for what is not there any more', () => {
     const without = new Map(imports);
-    without.delete('src/looker/http.ts');
-    assert.throws(() => draw(without), /There is no src\/looker\/http\.ts/);
+    without.delete('src/looker/network/http.ts');
+    assert.throws(() => draw(without), /There is no src\/looker\/network\/http\.ts/);
   });
 });

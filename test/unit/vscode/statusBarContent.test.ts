@@ -3,7 +3,7 @@ import type { AccountStatus } from '../../../src/accounts/accounts';
 import { UnreachableError } from '../../../src/looker/errors/network';
 import { ApiKeyRefusedError } from '../../../src/looker/errors/refusal';
 import { ServerError } from '../../../src/looker/errors/response';
-import { hostOf } from '../../../src/looker/host';
+import { hostOf } from '../../../src/looker/instance/host';
 import { statusBarContent } from '../../../src/vscode/statusBarContent';
 import { ADA as ada, GRACE_BY_ADA as sudo } from '../../support/accountStatus';
 
