@@ -11,23 +11,23 @@ import { TrustedCertificates } from './accounts/trustedCertificates';
 import { Clock, serverClocks } from './looker/clock';
 import type { FetchOverTls } from './looker/tls/privateTls';
 import type { LookerAuthExports } from '../packages/looker-auth-api/index';
-import { exportsFor } from './vscode/api';
-import { registerAccountsTool } from './vscode/accountsTool';
-import { LookerAuthenticationProvider } from './vscode/authenticationProvider';
-import { connections } from './vscode/connections';
-import { setContextKeys } from './vscode/contextKeys';
+import { exportsFor } from './vscode/provider/exports';
+import { registerAccountsTool } from './vscode/chatTool/accountsTool';
+import { LookerAuthenticationProvider } from './vscode/provider/authenticationProvider';
+import { connections } from './vscode/settings/connections';
+import { setContextKeys } from './vscode/palette/contextKeys';
 import { onDidFocus } from './vscode/focus';
-import { offerImport, settleOffer } from './vscode/iniOffer';
-import { watchInstances } from './vscode/instanceProblems';
-import type { LoginPrompt } from './vscode/loginRequests';
-import { Messages } from './vscode/messages';
-import { OutputLog } from './vscode/outputLog';
-import { registerCommands, type Perform } from './vscode/registerCommands';
-import { HandedOut } from './vscode/sessions';
-import { Settings } from './vscode/settings';
-import { StatusBar } from './vscode/statusBar';
-import { sayIfTaken } from './vscode/takenProvider';
-import { sayUnrevoked } from './vscode/unrevoked';
+import { offerImport, settleOffer } from './vscode/import/importOffer';
+import { watchInstances } from './vscode/settings/instanceProblems';
+import type { LoginPrompt } from './vscode/provider/loginRequests';
+import { Messages } from './vscode/messages/messages';
+import { OutputLog } from './vscode/messages/outputLog';
+import { registerCommands, type Perform } from './vscode/palette/registerCommands';
+import { HandedOut } from './vscode/provider/issuedSessions';
+import { Settings } from './vscode/settings/settings';
+import { StatusBar } from './vscode/statusBar/statusBar';
+import { sayIfTaken } from './vscode/provider/takenProvider';
+import { sayUnrevoked } from './vscode/logout/unrevoked';
 
 /** Set while the extension is active. */
 let accountsInUse: Accounts | undefined;
@@ -63,7 +63,7 @@ export function activate({
   });
   /** The code of what the user starts is loaded with the first of it, not with the window. */
   const perform: Perform = async (deed) => {
-    const [accounts, commands] = await Promise.all([opening, import('./vscode/commands')]);
+    const [accounts, commands] = await Promise.all([opening, import('./vscode/palette/commands')]);
     const attempt: Messages['attempt'] = (work, account) => messages.attempt(work, account);
     const tell: Messages['tell'] = (error, account) => messages.tell(error, account);
     const imported = (file: vscode.Uri) => settleOffer(workspaceState, file);

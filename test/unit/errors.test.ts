@@ -41,8 +41,8 @@ import {
   InvalidInstanceError,
 } from '../../src/looker/errors/input';
 import { IniTooLargeError } from '../../src/looker/apiKeys/lookerIni';
-import { OddFileNameError, OddGitignoreError } from '../../src/vscode/gitIgnore';
-import { OtherAccountError, UnknownScopeError } from '../../src/vscode/scopes';
+import { OddFileNameError, OddGitignoreError } from '../../src/vscode/import/gitIgnore';
+import { OtherAccountError, UnknownScopeError } from '../../src/vscode/provider/scopes';
 import {
   ProxyError,
   TimeoutError,

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
-import { spokenSpan } from '../duration';
+import { spokenSpan } from '../text/duration';
 import { confirm } from '../prompts/confirm';
-import { sayDone } from '../prompts/sayDone';
-import type { CommandContext } from './context';
-import { goodSession } from './goodSession';
-import { pickAccount } from './pickAccount';
+import { sayDone } from '../prompts/showDone';
+import type { CommandContext } from '../context';
+import { goodSession } from '../account/goodSession';
+import { pickAccount } from '../account/pickAccount';
 
 /** Asks which account, and copies its token. @throws NobodyLoggedInError; CancelledError */
 export async function copyAccessToken(context: CommandContext): Promise<void> {

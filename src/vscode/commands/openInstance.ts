@@ -6,7 +6,7 @@ import { otherWebUrl, webUrlOf } from '../../looker/instance/webUrl';
 import { onDidFocus } from '../focus';
 import { askInDialog } from '../prompts/confirm';
 import { withProgress } from '../prompts/progress';
-import type { CommandContext } from './context';
+import type { CommandContext } from '../context';
 
 /**
  * Opens an instance in the browser. It is asked first where its pages are; where it does not tell, or does not

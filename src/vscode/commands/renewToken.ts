@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
-import { spokenSpan } from '../duration';
+import { spokenSpan } from '../text/duration';
 import { withProgress } from '../prompts/progress';
-import { sayDone } from '../prompts/sayDone';
-import type { CommandContext } from './context';
-import { pickAccount } from './pickAccount';
+import { sayDone } from '../prompts/showDone';
+import type { CommandContext } from '../context';
+import { pickAccount } from '../account/pickAccount';
 
 /** Asks which account, and gets a new token for it. @throws NobodyLoggedInError; CancelledError */
 export async function renewToken(context: CommandContext): Promise<void> {

@@ -2,9 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { NobodyActsError } from '../../accounts/errors';
 import { pick } from '../prompts/pick';
 import { alone } from '../prompts/steps';
-import type { CommandContext } from './context';
-import { logoutOf } from './logout';
-import { accountChoice } from './pickAccount';
+import type { CommandContext } from '../context';
+import { logoutOf } from '../logout/logout';
+import { accountChoice } from '../account/pickAccount';
 
 /**
  * Stops acting as the user whom the status bar shows; where that is nobody else, as the only one, or asks.

@@ -3,7 +3,7 @@ import type { Event } from '../../accounts/emitter';
 import { categoryOf } from '../../looker/errors/expectedError';
 import { InvalidAnswerError } from '../../looker/errors/input';
 import { LookerError } from '../../looker/errors/lookerError';
-import { plainText } from '../plainText';
+import { plainText } from '../text/plainText';
 import { showPrompt, titleButtons, type PromptButton } from './showPrompt';
 import type { Place } from './steps';
 

@@ -1,0 +1,50 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Disposable } from '../../accounts/emitter';
+import { workspaceIniFiles } from './iniFiles';
+import type { Messages } from '../messages/messages';
+import { notify } from '../prompts/notify';
+
+/** Set in a workspace once the import was offered there. */
+const OFFERED = 'lookerAuth.importOffered';
+/** Set in the profile once the user wants no more offers, in whichever workspace. */
+const UNWANTED = 'lookerAuth.importUnwanted';
+
+/** Offers no file of this workspace any more: the user has imported one without an offer. */
+export async function settleOffer(workspaceState: vscode.Memento, file: vscode.Uri): Promise<void> {
+  if (vscode.workspace.getWorkspaceFolder(file)) await workspaceState.update(OFFERED, true);
+}
+
+/**
+ * Offers, once in each workspace, to import its `looker.ini`. Only whether there is one is looked at. In a workspace
+ * that the user has not trusted nothing is offered, until they trust it.
+ * @param messages tells what goes wrong
+ * @param importIni told the file, where there is one only
+ */
+export function offerImport(
+  { workspaceState, globalState }: Pick<vscode.ExtensionContext, 'workspaceState' | 'globalState'>,
+  messages: Pick<Messages, 'attempt'>,
+  importIni: (file: vscode.Uri | undefined) => Promise<void>,
+): Disposable {
+  const offer = async () => {
+    if (!vscode.workspace.isTrusted) return;
+    if (workspaceState.get(OFFERED) === true || globalState.get(UNWANTED) === true) return;
+    const [file, another] = await workspaceIniFiles();
+    if (!file) return;
+    await workspaceState.update(OFFERED, true);
+    const start = l10n.t('Import…');
+    const never = l10n.t("Don't Ask Again");
+    const answer = await notify(
+      'information',
+      l10n.t(
+        'This workspace has a looker.ini. API keys in a file can be read by every program you run: Looker Auth can log in with them and keep them in the secret storage of VS Code.',
+      ),
+      start,
+      never,
+    );
+    if (answer === start) await importIni(another ? undefined : file);
+    if (answer === never) await globalState.update(UNWANTED, true);
+  };
+  void messages.attempt(offer);
+  return vscode.workspace.onDidGrantWorkspaceTrust(() => void messages.attempt(offer));
+}

@@ -1,0 +1,65 @@
+// The one place where what goes wrong while Looker is looked for becomes what the box for the URL offers. Each failure
+// that the user can mend in another way than by typing has its case here.
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { CancelledError } from '../../looker/errors/expectedError';
+import { LookerError } from '../../looker/errors/lookerError';
+import { ApiElsewhereError } from '../../looker/errors/notLooker';
+import { hostOf, isSameHost, portOf } from '../../looker/instance/host';
+import type { PromptButton } from '../prompts/showPrompt';
+import type { CommandContext } from '../context';
+import { reviewExceptions } from '../trust/reviewExceptions';
+import { trustCertificate } from '../trust/trustCertificate';
+
+/**
+ * The buttons of a box that shows a failure.
+ * @param go goes on with a base URL, also with the same once more; what it returns, if anything, is the box's answer
+ */
+export function waysOut<Answer>(
+  context: CommandContext,
+  failure: Error | undefined,
+  go: (baseUrl: string) => Answer | undefined,
+): readonly PromptButton<Answer>[] {
+  if (failure instanceof ApiElsewhereError) {
+    const { otherBaseUrl } = failure;
+    return [
+      {
+        iconPath: new vscode.ThemeIcon('arrow-swap'),
+        tooltip: isSameHost(failure.baseUrl, otherBaseUrl)
+          ? l10n.t('Use Port {0}', portOf(otherBaseUrl))
+          : l10n.t('Use {0}', hostOf(otherBaseUrl)),
+        press: () => go(otherBaseUrl),
+      },
+    ];
+  }
+  if (!(failure instanceof LookerError)) return [];
+  const { baseUrl, recovery } = failure;
+  const agreeing = (tooltip: string, agree: () => Promise<boolean>) => [
+    {
+      iconPath: new vscode.ThemeIcon('shield'),
+      tooltip,
+      press: async () => ((await agree()) ? go(baseUrl) : undefined),
+    },
+  ];
+  if (recovery === 'reviewExceptions') {
+    return agreeing(l10n.t('Review…'), () => reviewExceptions(context, baseUrl));
+  }
+  return recovery === 'showCertificate'
+    ? agreeing(l10n.t('Show Certificate…'), () => isWorthAnotherLook(context, baseUrl))
+    : [];
+}
+
+/**
+ * Shows the certificate.
+ * @returns whether to look at the instance again: it is trusted now, or something else is in the way, which looking
+ *   finds out
+ */
+async function isWorthAnotherLook(context: CommandContext, baseUrl: string): Promise<boolean> {
+  try {
+    return await trustCertificate(context, baseUrl);
+  } catch (error) {
+    if (error instanceof LookerError) return true;
+    if (error instanceof CancelledError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,170 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Account } from '../../accounts/account';
+import type { Accounts } from '../../accounts/accounts';
+import type { Disposable } from '../../accounts/emitter';
+import { CancelledError, messageOf, isAlarming } from '../../looker/errors/expectedError';
+import type { LoginPreset } from '../login/loginPreset';
+import { notify } from '../prompts/notify';
+import { nextStep, type NextStep } from './nextStep';
+import { noticesOf, type Notice } from './notices';
+import type { OutputLog } from './outputLog';
+import { showOwnExtension } from '../ownExtension';
+
+/** What messages can offer to do. */
+export interface WaysOn {
+  /** Asks the user to log in. */
+  readonly login: (preset: LoginPreset) => Promise<unknown>;
+  readonly openInstance: (baseUrl: string) => Promise<unknown>;
+  /** Shows the certificate of an instance, to be trusted. */
+  readonly showCertificate: (baseUrl: string) => Promise<unknown>;
+  /** Shows in which ways an instance is protected less than others, to be agreed to. */
+  readonly reviewExceptions: (baseUrl: string) => Promise<unknown>;
+  readonly stopActing: (account: Account) => Promise<unknown>;
+  readonly checkConnection: (baseUrl: string) => Promise<unknown>;
+}
+
+/**
+ * The one place where errors become messages, each with one thing to do next. Whoever does something hears what comes
+ * of it, each time; what nobody asked for is told once. Giving up is no error.
+ */
+export class Messages {
+  /** How many messages there have been when an error was told last. Failures are kept, and met again and again. */
+  private readonly told = new WeakMap<Error, number>();
+  private count = 0;
+  /** Keys of the notices that have been told, as long as they stand. */
+  private readonly noticed = new Set<string>();
+
+  constructor(
+    private readonly log: Pick<OutputLog, 'warn' | 'error' | 'show'>,
+    private readonly waysOn: WaysOn,
+  ) {}
+
+  /**
+   * Does something the user has asked for, and tells what goes wrong, unless a notice has told it meanwhile.
+   * @param account whom it is about, where that is known
+   */
+  async attempt(work: () => Promise<unknown>, account?: Account): Promise<void> {
+    const before = this.count;
+    try {
+      await work();
+    } catch (error) {
+      const isTold = error instanceof Error && (this.told.get(error) ?? 0) > before;
+      if (!isTold) await this.tell(error, account);
+    }
+  }
+
+  /** @param account whom it is about, where that is known */
+  async tell(error: unknown, account?: Account): Promise<void> {
+    if (error instanceof CancelledError) return;
+    this.note(error);
+    const message = messageOf(error);
+    this.log.error(message);
+    const step = nextStep(error, account);
+    await this.offer(step, await notify('error', message, labelOf(step)));
+  }
+
+  /**
+   * Tells what happens with nobody asking: accounts are lost, Looker refuses to renew, a token that is kept
+   * alone nears its end, the secret storage fails. In the window the user is in; the others wait until they
+   * are.
+   */
+  watch(accounts: Accounts): Disposable {
+    const whoWas = (id: string) => accounts.whoWas(id);
+    const look = () => {
+      if (!vscode.window.state.focused) return;
+      const { unreadable, storeFailure, lost } = accounts;
+      const notices = noticesOf({
+        accounts: accounts.all(),
+        unreadable,
+        storeFailure,
+        lost,
+        whoWas,
+      });
+      const keys = new Set(notices.map(({ key }) => key));
+      for (const key of this.noticed) if (!keys.has(key)) this.noticed.delete(key);
+      for (const notice of notices) {
+        if (this.noticed.has(notice.key)) continue;
+        this.noticed.add(notice.key);
+        void this.show(notice);
+        if (notice.account) void accounts.markFailureTold(notice.account.id);
+      }
+      if (lost.length > 0) accounts.settleLost();
+    };
+    look();
+    return accounts.onDidChange(look);
+  }
+
+  private async show({ message, step, error }: Notice): Promise<void> {
+    if (error && this.told.has(error)) return;
+    this.note(error);
+    this.log.warn(message);
+    const severity = isAlarming(error) ? 'error' : 'warning';
+    await this.offer(step, await notify(severity, message, labelOf(step)));
+  }
+
+  private note(error: unknown): void {
+    this.count++;
+    if (error instanceof Error) this.told.set(error, this.count);
+  }
+
+  /** @param answer the button pressed, if any */
+  private async offer(step: NextStep, answer: string | undefined): Promise<void> {
+    if (answer === undefined) return;
+    await this.attempt(() => this.take(step));
+  }
+
+  private async take(step: NextStep): Promise<void> {
+    switch (step.do) {
+      case 'login':
+      case 'loginAgain':
+        await this.waysOn.login(step);
+        return;
+      case 'openInstance':
+        await this.waysOn.openInstance(step.baseUrl);
+        return;
+      case 'checkConnection':
+        await this.waysOn.checkConnection(step.baseUrl);
+        return;
+      case 'showCertificate':
+        await this.waysOn.showCertificate(step.baseUrl);
+        return;
+      case 'reviewExceptions':
+        await this.waysOn.reviewExceptions(step.baseUrl);
+        return;
+      case 'stopActing':
+        await this.waysOn.stopActing(step.account);
+        return;
+      case 'showLog':
+        this.log.show();
+        return;
+      case 'showExtension':
+        await showOwnExtension();
+        return;
+    }
+  }
+}
+
+/** What its button says. */
+function labelOf(step: NextStep): string {
+  switch (step.do) {
+    case 'login':
+      return l10n.t('Log In…');
+    case 'loginAgain':
+      return l10n.t('Log In Again');
+    case 'openInstance':
+      return l10n.t('Open in Browser');
+    case 'checkConnection':
+      return l10n.t('Check Connection');
+    case 'showCertificate':
+      return l10n.t('Show Certificate…');
+    case 'reviewExceptions':
+      return l10n.t('Review…');
+    case 'stopActing':
+      return l10n.t('Stop Acting as {0}', step.account.user.name);
+    case 'showLog':
+      return l10n.t('Show Log');
+    case 'showExtension':
+      return l10n.t('Show Extension');
+  }
+}
