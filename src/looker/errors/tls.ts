@@ -73,6 +73,8 @@ function verdictOnCertificate(host: string, code: string): string {
 export class ChangedCertificateError extends LookerError {
   override readonly name = 'ChangedCertificateError';
   override readonly category = 'intercepted';
+  // No one click trusts the new one, nor leads to where it came from.
+  override readonly recovery = 'showLog';
   override readonly isAlarming = true;
   override readonly verdict = l10n.t(
     'The certificate of {0} is not the one that was trusted: ask whoever runs it.',

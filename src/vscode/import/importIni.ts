@@ -9,12 +9,12 @@ import { UntrustedCertificateError } from '../../looker/errors/tls';
 import { hostOf, isLoopback, isSameHost, portOf } from '../../looker/instance/host';
 import type { IniSection, UsableSection } from '../../looker/apiKeys/lookerIni';
 import { fileSource, importSources, type ImportSource } from './importSources';
-import { warnOfKeysInGit } from './warnIfTracked';
+import { warnIfTracked } from './warnIfTracked';
 import { confirm } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
 import { pickMany } from '../prompts/pickMany';
 import { withProgress } from '../prompts/progress';
-import { alone, askInSteps, type Place, type Step } from '../prompts/steps';
+import { standalone, askInSteps, type StepContext, type Step } from '../prompts/steps';
 import type { CommandContext } from '../context';
 
 /** What came of one section. */
@@ -47,17 +47,19 @@ export async function importIni(context: CommandContext, file?: vscode.Uri): Pro
   if (chosen.length === 0) throw new CancelledError();
   await confirmSections(chosen);
   const outcomes = await logInWith(context, chosen);
+  const { importOffer, messages } = context;
+  const tell = (error: unknown) => messages.tell(error);
   const imported = source?.file;
   if (imported) {
-    void context.imported(imported).then(undefined, context.tell);
+    void importOffer.settle(imported).then(undefined, tell);
     // Whichever of the two is read first, the other one waits for nothing.
-    void warnOfKeysInGit(imported).catch(context.tell);
+    void warnIfTracked(imported).catch(tell);
   }
   await showOutcomes(context, outcomes);
 }
 
 /** The places where the SDKs would look, where Google's extension kept keys, and any other file. */
-async function pickSource(place: Place): Promise<ImportSource> {
+async function pickSource(place: StepContext): Promise<ImportSource> {
   const sources = await importSources();
   const source = await pick<ImportSource | 'dialog'>({
     place,
@@ -87,7 +89,7 @@ async function pickSource(place: Place): Promise<ImportSource> {
 /** The sections of one place. What is in doubt is not ticked; what cannot be imported says why when it is clicked. */
 function pickSections(
   context: CommandContext,
-  place: Place,
+  place: StepContext,
   sections: readonly IniSection[],
 ): Promise<readonly UsableSection[]> {
   const usable = sections.filter((section) => 'settings' in section);
@@ -105,7 +107,7 @@ function pickSections(
             description: l10n.t('cannot be imported'),
             detail: section.problem,
             choose: () =>
-              void context.tell(
+              void context.messages.tell(
                 new IniFileError(
                   l10n.t("{0} can't be imported. {1}.", section.name, withoutStop(section.problem)),
                 ),
@@ -117,14 +119,14 @@ function pickSections(
 
 /** A section as a line to tick, with all that is special about it. Of its key it shows the beginning of the id. */
 function usableLine(
-  { nameOf, timeoutMs }: CommandContext,
+  context: CommandContext,
   section: UsableSection,
   all: readonly UsableSection[],
 ): Choice<UsableSection> {
   const { name, settings, doubts } = section;
   const { baseUrl, apiKey, verifySsl, timeout } = settings;
   const isPlain = baseUrl.startsWith('http:') && !isLoopback(baseUrl);
-  const seconds = timeoutMs() / 1000;
+  const seconds = context.settings.timeoutMs / 1000;
   const notes = [
     ...doubts,
     ...section.notes,
@@ -136,7 +138,11 @@ function usableLine(
   ];
   return {
     label: name,
-    description: l10n.t('{0}, client id {1}…', nameOf(baseUrl), apiKey.clientId.slice(0, 4)),
+    description: l10n.t(
+      '{0}, client id {1}…',
+      context.settings.nameOf(baseUrl),
+      apiKey.clientId.slice(0, 4),
+    ),
     detail: notes.filter((note) => note !== false).join(' · '),
     picked: isFirst(section, all),
     answer: section,
@@ -186,7 +192,7 @@ function withoutStop(sentence: string): string {
  * stop the others. Who was active stays so.
  */
 async function logInWith(
-  { accounts, probe, log }: CommandContext,
+  { accounts, inquiries, log }: CommandContext,
   sections: readonly UsableSection[],
 ): Promise<readonly Outcome[]> {
   const active = accounts.active?.account.id;
@@ -198,7 +204,7 @@ async function logInWith(
       try {
         if (signal.aborted) throw new CancelledError();
         say(l10n.t('{0} of {1}: {2}', ++begun, sections.length, section.name));
-        const { apiVersion } = await probe(baseUrl, signal);
+        const { apiVersion } = await inquiries.probe(baseUrl, signal);
         const before = new Set(accounts.list.map(({ id }) => id));
         const account = await accounts.login({ baseUrl, apiVersion }, apiKey, signal);
         return { section, account, isAgain: before.has(account.id) };
@@ -227,11 +233,11 @@ async function showOutcomes(context: CommandContext, all: readonly Outcome[]): P
   let outcomes = all;
   for (;;) {
     const answer = await pick<'read' | { readonly again: Outcome; readonly baseUrl: string }>({
-      place: alone(title()),
+      place: standalone(title()),
       placeholder: outcomes.every(({ account }) => account)
         ? l10n.t('All logged in. The API keys also stay where they were.')
         : l10n.t('Choose what failed to read why. The API keys also stay where they were.'),
-      choices: outcomes.map((outcome) => outcomeLine(outcome, context.tell)),
+      choices: outcomes.map((outcome) => outcomeLine(outcome, context.messages)),
     });
     if (answer === 'read') return;
     const { again, baseUrl } = answer;
@@ -244,7 +250,7 @@ async function showOutcomes(context: CommandContext, all: readonly Outcome[]): P
 
 function outcomeLine(
   outcome: Outcome,
-  tell: CommandContext['tell'],
+  messages: CommandContext['messages'],
 ): Choice<'read' | { readonly again: Outcome; readonly baseUrl: string }> {
   const { section, account, isAgain, error } = outcome;
   const { settings } = section;
@@ -290,6 +296,6 @@ function outcomeLine(
     detail: isUnverified
       ? l10n.t('verify_ssl is ignored. {0}', messageOf(error))
       : messageOf(error),
-    choose: () => void tell(error),
+    choose: () => void messages.tell(error),
   };
 }

@@ -9,15 +9,15 @@ import {
   type ApiKeyText,
   type KeyHalf,
 } from '../../looker/apiKeys/apiKeyText';
-import { parseBaseUrl } from '../../looker/instance/baseUrl';
 import { InvalidAnswerError } from '../../looker/errors/input';
+import { parseBaseUrl } from '../../looker/instance/baseUrl';
 import { hostOf } from '../../looker/instance/host';
 import type { Found } from '../../looker/api/probe';
 import { webUrlOf } from '../../looker/instance/webUrl';
-import { askText, type Dress } from '../prompts/askText';
+import { askText, type Content } from '../prompts/askText';
 import { pick } from '../prompts/pick';
 import type { PromptButton } from '../prompts/showPrompt';
-import { Back, type Place, type Step } from '../prompts/steps';
+import { Back, type StepContext, type Step } from '../prompts/steps';
 import { several } from '../text/several';
 import { keyTitle, takeFailure, type Draft } from './loginDraft';
 import { lookingOn } from './whatAnswers';
@@ -32,7 +32,7 @@ export function askClientId(draft: Draft, again: readonly Account[]): Step {
     let isSecret = false;
     draft.clientId = await askText({
       place,
-      dress: () => {
+      content: () => {
         const {
           prompt,
           note,
@@ -79,7 +79,7 @@ export function askClientSecret(draft: Draft): Step {
     }
     draft.clientSecret = await askText({
       place,
-      dress: () => ({
+      content: () => ({
         title: keyTitle(draft),
         ...(draft.isPasted ? keepingPastedKey(draft) : keepingKey(draft)),
       }),
@@ -123,7 +123,7 @@ function takePasted(draft: Draft, { clientId, clientSecret, baseUrl }: ApiKeyTex
 }
 
 /** An API key is for one instance, and no other should get to see it unless the user says so. @throws Back */
-async function askWhichInstance(draft: Draft, place: Place): Promise<void> {
+async function askWhichInstance(draft: Draft, place: StepContext): Promise<void> {
   const { baseUrl: current } = draft.probing;
   const pasted = tryBaseUrl(draft.pastedBaseUrl);
   if (current === undefined || pasted === undefined) return;
@@ -157,7 +157,7 @@ async function askWhichInstance(draft: Draft, place: Place): Promise<void> {
 
 async function askAgainAfterBack(
   ask: Step,
-  place: Place,
+  place: StepContext,
   next: () => Promise<void>,
 ): Promise<void> {
   try {
@@ -177,7 +177,7 @@ function tryBaseUrl(text: string | undefined): string | undefined {
 }
 
 /** Whatever a server has said stands behind the host. */
-function clientIdAlone({ probing }: Draft, again: readonly Account[]): Dress {
+function clientIdAlone({ probing }: Draft, again: readonly Account[]): Content {
   const owners = again
     .filter(({ baseUrl }) => baseUrl === probing.baseUrl)
     .map((account) => keyOwner(account).name);
@@ -245,7 +245,7 @@ function createApiKey({ probing }: Draft): PromptButton {
 }
 
 /** With the key, tokens are renewed; without, the user logs in again when the token has expired. */
-function keepingKey(draft: Draft): Dress {
+function keepingKey(draft: Draft): Content {
   return draft.keepsKey
     ? {
         prompt: l10n.t(
@@ -262,7 +262,7 @@ function keepingKey(draft: Draft): Dress {
 }
 
 /** The same choice, where the secret is not asked for any more. */
-function keepingPastedKey(draft: Draft): Dress {
+function keepingPastedKey(draft: Draft): Content {
   return {
     prompt: draft.keepsKey
       ? l10n.t(

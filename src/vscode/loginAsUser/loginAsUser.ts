@@ -10,13 +10,13 @@ import { DisabledUserError } from '../../looker/errors/refusal';
 import { hostOf } from '../../looker/instance/host';
 import { askInDialog } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
-import { sayDone } from '../prompts/showDone';
-import { alone, askInSteps, type Place, type Step } from '../prompts/steps';
+import { showDone } from '../prompts/showDone';
+import { standalone, askInSteps, type StepContext, type Step } from '../prompts/steps';
 import { waitInPrompt } from '../prompts/waitInPrompt';
 import { actAsQuestion } from './actAsQuestion';
 import { userList, type UserLine } from './userList';
 import { UserSearch } from './userSearch';
-import { withFirst } from '../account/moveToFront';
+import { moveToFront } from '../account/moveToFront';
 import type { CommandContext } from '../context';
 import { login } from '../login/login';
 import { accountChoice } from '../account/pickAccount';
@@ -28,8 +28,8 @@ export interface LoginAsUserPreset {
   /** The instance it must be on. */
   readonly baseUrl?: string | undefined;
   readonly userId?: string | undefined;
-  /** See {@link LoginPreset.needless}. */
-  readonly needless?: AbortSignal;
+  /** See {@link LoginPreset.abandoned}. */
+  readonly abandoned?: AbortSignal;
 }
 
 interface Draft {
@@ -77,12 +77,12 @@ export async function loginAsUser(
     draft.acting = answer.acting;
   };
   const steps = [...(another ? [askAdmin] : []), ...(draft.user ? [] : [askUser])];
-  const flow = alone(l10n.t('Log In to Looker as Another User'));
+  const flow = standalone(l10n.t('Log In to Looker as Another User'));
   await askInSteps(flow.title, steps, {
     // Back leads to the other accounts.
     from: another && !draft.user && isActive(accounts, draft.admin) ? 1 : 0,
     totalSteps: 0,
-    needless: preset.needless,
+    abandoned: preset.abandoned,
   });
   const { acting } = draft;
   if (acting) {
@@ -91,8 +91,8 @@ export async function loginAsUser(
   }
   const admin = chosen(draft.admin);
   const { user, associative } = await agreeOn(accounts, admin, chosen(draft.user), {
-    place: { ...flow, needless: preset.needless },
-    isForExtension: preset.needless !== undefined,
+    place: { ...flow, abandoned: preset.abandoned },
+    isForExtension: preset.abandoned !== undefined,
   });
   const host = hostOf(admin.baseUrl);
   const words =
@@ -102,7 +102,7 @@ export async function loginAsUser(
   const account = await waitInPrompt(flow, words, (signal) =>
     accounts.loginAs(admin, user.id, associative, signal),
   );
-  sayDone(l10n.t('Logged in as {0}', account.label));
+  showDone(l10n.t('Logged in as {0}', account.label));
   return account;
 }
 
@@ -114,7 +114,7 @@ function adminsOn(accounts: Accounts, { admin, baseUrl }: LoginAsUserPreset) {
     .filter(({ account }) => admin === undefined || account.id === admin.id)
     .filter(({ account }) => baseUrl === undefined || account.baseUrl === baseUrl);
   const active = accounts.active?.account;
-  return withFirst(own, active?.sudo?.adminAccountId ?? active?.id);
+  return moveToFront(own, active?.sudo?.adminAccountId ?? active?.id);
 }
 
 /**
@@ -126,7 +126,7 @@ async function agreeOn(
   accounts: Accounts,
   admin: Account,
   wanted: ChosenUser,
-  { place, isForExtension }: { readonly place: Place; readonly isForExtension: boolean },
+  { place, isForExtension }: { readonly place: StepContext; readonly isForExtension: boolean },
 ): Promise<{ readonly user: ChosenUser; readonly associative: boolean | undefined }> {
   const words = l10n.t('Asking {0} about user {1}…', hostOf(admin.baseUrl), wanted.id);
   const [user, hasChoice] = await waitInPrompt(place, words, (signal) =>
@@ -177,16 +177,16 @@ interface UserAnswer {
 
 /** @param value what was typed before, where this is asked again */
 function pickUser(
-  { accounts, nameOf, tell }: CommandContext,
+  { accounts, settings, messages }: CommandContext,
   admin: Account,
-  place: Place,
+  place: StepContext,
   value = '',
 ): Promise<UserAnswer> {
   const isAdmins = ({ sudo }: Account) => sudo?.adminAccountId === admin.id;
   const search = new UserSearch((words, page, signal) =>
     accounts.searchUsers(admin, words, page, signal),
   );
-  const instance = nameOf(admin.baseUrl);
+  const instance = settings.nameOf(admin.baseUrl);
   const toChoice = (line: UserLine, typed: string): Choice<UserAnswer> => {
     if (line.is === 'heading') {
       return { label: line.words, kind: vscode.QuickPickItemKind.Separator };
@@ -205,7 +205,7 @@ function pickUser(
   };
   const answering = ({ user, acting, isById }: UserLine & { is: 'user' }, typed: string) =>
     user.isDisabled
-      ? { choose: () => void tell(new DisabledUserError(admin.baseUrl, user.name), admin) }
+      ? { choose: () => void messages.tell(new DisabledUserError(admin.baseUrl, user.name), admin) }
       : { answer: { user: isById ? { id: user.id } : user, acting, typed } };
   return pick<UserAnswer>({
     place,
