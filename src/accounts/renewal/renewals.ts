@@ -5,7 +5,7 @@ import type { Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
 import type { Connect } from '../connect';
 import type { Grant, TokenRequest } from '../credentials/credential';
-import { credentialOf, type StoredCredential } from '../credentials/storedCredential';
+import { nextToken, type StoredCredential } from '../credentials/storedCredential';
 import {
   ExpiredOnArrivalError,
   LoggedOutError,
@@ -211,7 +211,7 @@ export class Renewals {
       // Another window may have been refused meanwhile.
       if (!byHand) this.plans.throwIfBlocked(live, workspace);
       const { account, credential } = live.record;
-      const grant = await credentialOf(credential).nextToken(this.requestFor(account, byHand));
+      const grant = await nextToken(credential, this.requestFor(account, byHand));
       const renewed = await this.keep(live, workspace, grant, byHand);
       this.options.log.info(`Renewed the token of ${label}.`);
       return renewed;

@@ -146,11 +146,11 @@ function unreadableLine(
 
 /** What can be done with an account, the same everywhere. */
 function offersFor(status: AccountStatus): readonly Offer[] {
-  const { account, isTokenOnly } = status;
+  const { account, canRenew } = status;
   const { baseUrl, user, sudo } = account;
   return [
     ...(mustLogIn(status) && !sudo ? [loginAgain({ baseUrl, again: [account] })] : []),
-    ...(isTokenOnly
+    ...(!canRenew
       ? []
       : [{ icon: 'sync', words: l10n.t('Renew token'), deed: { do: 'renew', account } } as const]),
     { icon: 'copy', words: l10n.t('Copy access token'), deed: { do: 'copy', account } },
