@@ -1,10 +1,10 @@
 import type { Accounts } from '../accounts/accounts';
 import type { Log } from '../accounts/log';
-import type { Release } from '../looker/apiVersion';
-import { lookAtCertificate, type ShownCertificate } from '../looker/privateTls';
+import type { Release } from '../looker/api/apiVersion';
+import { type ShownCertificate, inspectViaVsCode } from '../looker/tls/privateTls';
+import { probe, type Found } from '../looker/api/probe';
 import { OWN_CLIENT, type OAuthClient } from '../looker/oauth/client';
 import { findOffer, type BrowserLoginOffer } from '../looker/oauth/offer';
-import { probe, type Found } from '../looker/probe';
 import { checkConnection, type CheckStep } from '../diagnostics/connectionCheck';
 import type { ImportOffer } from './import/importOffer';
 import type { Messages } from './messages/messages';
@@ -58,7 +58,7 @@ export function inquiriesOf(
     browserLogin: ({ baseUrl, apiVersion, release }, signal) =>
       findOffer(connect(baseUrl, apiVersion).options, client(baseUrl), release, signal),
     certificate: (baseUrl, signal) =>
-      lookAtCertificate({ baseUrl, timeoutMs: settings.timeoutMs }, trustIn(baseUrl), signal),
+      inspectViaVsCode({ baseUrl, timeoutMs: settings.timeoutMs }, trustIn(baseUrl), signal),
     check: (url, signal) => {
       const { proxy, timeoutMs } = settings;
       const { env } = process;

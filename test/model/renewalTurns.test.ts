@@ -3,7 +3,7 @@ import { setImmediate as later } from 'node:timers/promises';
 import fc from 'fast-check';
 import { RenewalTurns, type Due } from '../../src/accounts/browserLogin/renewalTurns';
 import type { Turn, TurnLog } from '../../src/accounts/browserLogin/turn';
-import { UnreachableError } from '../../src/looker/errors';
+import { UnreachableError } from '../../src/looker/errors/network';
 import { BrowserLoginEndedError } from '../../src/looker/oauth/errors';
 import { seededRandom } from './random';
 

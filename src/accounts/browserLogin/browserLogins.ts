@@ -1,7 +1,7 @@
-import type { Api } from '../../looker/lazyLookerApi';
+import type { Api } from '../../looker/api/lazyLookerApi';
 import type { ReceivedCode } from '../../looker/oauth/browserLogin';
-import type { Token } from '../../looker/token';
-import type { LookerUser } from '../../looker/user';
+import type { Token } from '../../looker/api/token';
+import type { LookerUser } from '../../looker/api/user';
 import type { Account } from '../account';
 import type { Grant } from '../credentials/credential';
 import type { StoredCredential } from '../credentials/storedCredential';

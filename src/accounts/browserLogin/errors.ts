@@ -1,8 +1,11 @@
 import * as l10n from '@vscode/l10n';
+import { ExpectedError } from '../../looker/errors/expectedError';
 
 /** Another window has renewed a login, and could not save what Looker gave it. It still has it. */
-export class UnsavedRenewalError extends Error {
+export class UnsavedRenewalError extends ExpectedError {
   override readonly name = 'UnsavedRenewalError';
+  override readonly category = 'transient';
+  override readonly verdict = this.message;
 
   constructor() {
     super(

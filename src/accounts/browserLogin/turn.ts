@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Count } from '../../looker/shapes';
+import { Count } from '../../looker/api/shapes';
 
 /** Who takes a turn: one window, as long as its extension host runs. */
 export interface Owner {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Count, RefreshToken } from '../../looker/shapes';
+import { Count, RefreshToken } from '../../looker/api/shapes';
 import type { Credential } from './credential';
 
 const text = v.pipe(v.string(), v.minLength(1));
@@ -13,18 +13,16 @@ export const StoredBrowser = v.object({
   /** Number of the turn that has brought it, see {@link RenewalTurns}; 0 for the one that came with the login. */
   turn: Count,
 });
-export type StoredBrowser = v.InferOutput<typeof StoredBrowser>;
+type StoredBrowser = v.InferOutput<typeof StoredBrowser>;
 
 /** A login with the browser: its refresh token gets the next token, for about a month, and may be another one each time. */
-export function browser(stored: StoredBrowser): Credential<StoredBrowser> {
-  const { refreshToken } = stored;
-  return {
-    canRenew: () => true,
-    nextToken: async ({ api }) => {
-      const grant = await api.refresh(stored, refreshToken);
-      const credential = { ...stored, refreshToken: grant.refreshToken ?? refreshToken };
-      return { token: grant.token, credential };
-    },
-    end: (api, signal) => api.endLogin(stored, refreshToken, signal),
-  };
-}
+export const browser: Credential<StoredBrowser> = {
+  canRenew: () => true,
+  nextToken: async (stored, { api }) => {
+    const { refreshToken } = stored;
+    const grant = await api.refresh(stored, refreshToken);
+    const credential = { ...stored, refreshToken: grant.refreshToken ?? refreshToken };
+    return { token: grant.token, credential };
+  },
+  end: (stored, api, signal) => api.endLogin(stored, stored.refreshToken, signal),
+};

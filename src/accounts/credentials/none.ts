@@ -11,16 +11,14 @@ export const StoredNone = v.object({
 type StoredNone = v.InferOutput<typeof StoredNone>;
 
 /** Where the user keeps only the token: once it has expired, they log in again. */
-export function none({ of }: StoredNone): Credential<StoredNone> {
-  return {
-    canRenew: () => false,
-    nextToken: ({ account }) =>
-      Promise.reject(
-        new LoginNeededError(
-          account,
-          of === 'browser' ? l10n.t("this login wasn't saved") : l10n.t('its API key was not kept'),
-        ),
+export const none: Credential<StoredNone> = {
+  canRenew: () => false,
+  nextToken: ({ of }, { account }) =>
+    Promise.reject(
+      new LoginNeededError(
+        account,
+        of === 'browser' ? l10n.t("this login wasn't saved") : l10n.t('its API key was not kept'),
       ),
-    end: nothingToEnd,
-  };
-}
+    ),
+  end: nothingToEnd,
+};

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { Api } from '../../looker/lazyLookerApi';
-import type { Token } from '../../looker/token';
+import type { Api } from '../../looker/api/lazyLookerApi';
+import type { Token } from '../../looker/api/token';
 import { nothingToEnd, type Credential, type TokenRequest } from './credential';
 
 export const StoredSudo = v.object({
@@ -11,15 +11,13 @@ export const StoredSudo = v.object({
 type StoredSudo = v.InferOutput<typeof StoredSudo>;
 
 /** The account of the admin who acts as the user. The sudo account ends with it. */
-export function sudo({ associative }: StoredSudo): Credential<StoredSudo> {
-  return {
-    canRenew: (admin) => admin?.canRenew(undefined) ?? false,
-    nextToken: async ({ account, api, asAdmin }) => ({
-      token: await sudoToken(api, account.user.id, associative, asAdmin),
-    }),
-    end: nothingToEnd,
-  };
-}
+export const sudo: Credential<StoredSudo> = {
+  canRenew: (adminCan) => adminCan,
+  nextToken: async ({ associative }, { account, api, asAdmin }) => ({
+    token: await sudoToken(api, account.user.id, associative, asAdmin),
+  }),
+  end: nothingToEnd,
+};
 
 /**
  * A token to act as another user.

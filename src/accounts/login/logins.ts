@@ -1,21 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { ApiVersion } from '../../looker/apiVersion';
+import type { ApiVersion } from '../../looker/api/apiVersion';
 import { abortable } from '../../looker/cancellation';
-import {
-  CancelledError,
-  isSomebodyElse,
-  RefusedError,
-  SudoMismatchError,
-  type SudoPair,
-} from '../../looker/errors';
-import type { Api } from '../../looker/lazyLookerApi';
-import type { ApiKey } from '../../looker/lookerApi';
+import { CancelledError, isIntercepted } from '../../looker/errors/expectedError';
+import { RefusedError, SudoMismatchError, type SudoPair } from '../../looker/errors/refusal';
+import type { Api } from '../../looker/api/lazyLookerApi';
+import type { ApiKey } from '../../looker/api/lookerApi';
+import type { Token } from '../../looker/api/token';
+import { userIdOf } from '../../looker/api/user';
 import type { ReceivedCode } from '../../looker/oauth/browserLogin';
-import type { Token } from '../../looker/token';
-import { userIdOf } from '../../looker/user';
 import type { BrowserLoginTerms, VerifiedLogin } from '../browserLogin/browserLogins';
 import { accountId, accountLabel, type Account, type Sudo } from '../account';
-import { credentialOf, type StoredCredential } from '../credentials/storedCredential';
+import { endCredential, type StoredCredential } from '../credentials/storedCredential';
 import { sudoToken } from '../credentials/sudo';
 import { LoggedOutError } from '../errors';
 import { KeyedMutex } from '../keyedMutex';
@@ -96,7 +91,7 @@ export class Logins {
       const keep = (login: VerifiedLogin) => this.add({ target, ...login }, signal);
       const drop = (token: Token, credential: StoredCredential) => {
         this.revocations.revoke(api, token);
-        this.revocations.note(credentialOf(credential).end(api, undefined)).catch(() => undefined);
+        this.revocations.note(endCredential(credential, api, undefined)).catch(() => undefined);
       };
       const browserLogins = await this.renewals.browserLogins();
       return browserLogins.logIn(api, received, terms, keep, drop, signal);
@@ -150,7 +145,7 @@ export class Logins {
       if (sudoUserId === undefined) this.log.warn('Looker does not tell who acts as whom.');
       return sudoUserId;
     } catch (error) {
-      if (!(error instanceof RefusedError) && !isSomebodyElse(error)) throw error;
+      if (!(error instanceof RefusedError) && !isIntercepted(error)) throw error;
       this.log.warn(`Looker does not tell who acts as whom: ${String(error)}`);
       return undefined;
     }

@@ -1,19 +1,13 @@
 import { abortable } from '../../looker/cancellation';
-import { TokenRejectedError } from '../../looker/errors';
-import type { Api } from '../../looker/lazyLookerApi';
+import { TokenRejectedError } from '../../looker/errors/refusal';
+import type { Api } from '../../looker/api/lazyLookerApi';
 import type { Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
 import type { BrowserLogins } from '../browserLogin/browserLogins';
 import type { Connect } from '../connect';
 import type { Grant, TokenRequest } from '../credentials/credential';
-import { credentialOf, type StoredCredential } from '../credentials/storedCredential';
-import {
-  ExpiredOnArrivalError,
-  LoggedOutError,
-  LoginNeededError,
-  TokenAcceptedError,
-  UnreadableAccountError,
-} from '../errors';
+import { endCredential, nextToken, type StoredCredential } from '../credentials/storedCredential';
+import { ExpiredOnArrivalError, isLoggedOut, TokenAcceptedError } from '../errors';
 import type { Log } from '../log';
 import type { AccountBook } from '../memory/accountBook';
 import { workspaceOf, type LiveAccount } from '../memory/liveAccount';
@@ -220,7 +214,7 @@ export class Renewals {
     };
     const ask = () => {
       const { account, credential } = live.record;
-      return credentialOf(credential).nextToken(this.requestFor(account, byHand));
+      return nextToken(credential, this.requestFor(account, byHand));
     };
     const keep = (grant: Grant<StoredCredential>) => this.keep(live, workspace, grant, byHand);
     try {
@@ -239,11 +233,8 @@ export class Renewals {
       return renewed;
     } catch (error) {
       this.options.log.warn(`Could not renew the token of ${label}: ${String(error)}`);
-      const isAnswer =
-        error instanceof LoggedOutError ||
-        error instanceof UnreadableAccountError ||
-        error instanceof LoginNeededError;
-      if (error instanceof Error && !isAnswer) await this.failures.note(live, workspace, error);
+      if (error instanceof Error && !isLoggedOut(error))
+        await this.failures.note(live, workspace, error);
       throw error;
     }
   }
@@ -298,7 +289,7 @@ export class Renewals {
     const api = this.apiOf(account);
     if (credential.kind !== 'browser') this.revocations.revoke(api, token);
     else if (now?.login !== login) {
-      this.revocations.note(credentialOf(credential).end(api, undefined)).catch(noop);
+      this.revocations.note(endCredential(credential, api, undefined)).catch(noop);
     }
   }
 

@@ -1,4 +1,6 @@
-import { isRefusal, isSomebodyElse, RateLimitedError } from '../../looker/errors';
+import { isIntercepted } from '../../looker/errors/expectedError';
+import { isRefusal } from '../../looker/errors/lookerError';
+import { RateLimitedError } from '../../looker/errors/response';
 import type { Workspace } from '../../looker/workspace';
 import { needsLogin } from '../errors';
 import type { Failure, LiveAccount, TokenState } from '../memory/liveAccount';
@@ -38,7 +40,7 @@ export function failuresOf(
   return {
     error: errorOf(own) ?? errorOf(admins),
     refusal: live.record.tokens[workspace]?.refusal ?? admin?.record.tokens.production.refusal,
-    here: [own, admins].flatMap((state) => state?.failure ?? []),
+    here: [own.failure, admins?.failure].filter((failure) => failure !== undefined),
   };
 }
 
@@ -54,7 +56,7 @@ export function untilRetry(
 ): number {
   if (!error) return -Infinity;
   if (needsLogin(error)) return Infinity;
-  if (occasion === 'background' && isSomebodyElse(error)) return Infinity;
+  if (occasion === 'background' && isIntercepted(error)) return Infinity;
   // One through its admin is tried again no sooner than the admin's own.
   return (
     Math.max(...here.map((failure) => failure.at + patience * pauseAfter(failure, occasion))) - now

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { LONGEST_PASTE, withoutDecoration, withoutInvisible } from '../pasted';
+import { LONGEST_PASTE, withoutDecoration, withoutInvisible } from '../apiKeys/pasted';
 import {
   BrowserLoginDeniedError,
   BrowserLoginFailedError,

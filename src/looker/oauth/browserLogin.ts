@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { CancelledError, messageOf } from '../errors';
-import { hostOf } from '../host';
+import { CancelledError, messageOf } from '../errors/expectedError';
+import { hostOf } from '../instance/host';
 import { authorizationUrl, codeIn, codeInPaste, type Authorization } from './authorization';
 import { BrowserLoginTimeoutError, ForeignRedirectError, NoRedirectError } from './errors';
 import { newProofKey, newState } from './pkce';

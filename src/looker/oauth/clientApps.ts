@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { RefusedError, TokenRejectedError } from '../errors';
-import { isChallenge } from '../interception';
-import { send, type Reply, type Request } from '../http';
-import type { LookerApiOptions } from '../lookerApiOptions';
+import { RefusedError, TokenRejectedError } from '../errors/refusal';
+import { isChallenge } from '../api/interception';
+import { send, type Reply, type Request } from '../network/http';
+import type { LookerApiOptions } from '../api/lookerApiOptions';
 import {
   isRefusalReply,
   jsonIn,
@@ -10,8 +10,8 @@ import {
   parseReply,
   rateLimitIn,
   refuseOthers,
-} from '../replies';
-import { UserId } from '../shapes';
+} from '../api/replies';
+import { UserId } from '../api/shapes';
 import { redirectUrisFor, type OAuthClient } from './client';
 import { ClientAppRefusedError, ClientAppsForbiddenError } from './errors';
 

@@ -1,10 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import { LookerError } from '../errors';
-import { hostOf } from '../host';
+import { ExpectedError } from '../errors/expectedError';
+import { LookerError } from '../errors/lookerError';
+import { hostOf } from '../instance/host';
 
 /** Looker does not know the OAuth client, or not its redirect URI: no admin has registered it, or it is switched off. */
 export class BrowserLoginNotSetUpError extends LookerError {
   override readonly name = 'BrowserLoginNotSetUpError';
+  override readonly category = 'setup';
+  override readonly verdict = this.message;
 
   constructor(
     baseUrl: string,
@@ -26,6 +29,8 @@ export class BrowserLoginNotSetUpError extends LookerError {
 /** The instance has no OAuth: its release is too old, or whoever stands before it lets nobody reach it. */
 export class BrowserLoginUnsupportedError extends LookerError {
   override readonly name = 'BrowserLoginUnsupportedError';
+  override readonly category = 'setup';
+  override readonly verdict = this.message;
 
   constructor(baseUrl: string, status?: number) {
     super(
@@ -39,6 +44,8 @@ export class BrowserLoginUnsupportedError extends LookerError {
 /** The user, or Looker in their place, has said no on the page that asks whether to let Looker Auth in. */
 export class BrowserLoginDeniedError extends LookerError {
   override readonly name = 'BrowserLoginDeniedError';
+  override readonly category = 'setup';
+  override readonly verdict = this.message;
 
   constructor(baseUrl: string) {
     super(
@@ -54,6 +61,8 @@ export class BrowserLoginDeniedError extends LookerError {
 /** Looker does not let this user, or their group, use the OAuth client. */
 export class BrowserLoginForbiddenError extends LookerError {
   override readonly name = 'BrowserLoginForbiddenError';
+  override readonly category = 'setup';
+  override readonly verdict = this.message;
 
   constructor(baseUrl: string, status: number) {
     super(
@@ -71,6 +80,8 @@ export class BrowserLoginForbiddenError extends LookerError {
 /** Looker has sent the browser back without a code, or has refused a request, for a reason of its own. */
 export class BrowserLoginFailedError extends LookerError {
   override readonly name = 'BrowserLoginFailedError';
+  override readonly category = 'transient';
+  override readonly verdict = this.message;
 
   /** @param code OAuth's word for it, such as `invalid_scope` (RFC 6749, 4.1.2.1 and 5.2). Any other is not repeated */
   constructor(baseUrl: string, code: string, status?: number) {
@@ -105,8 +116,10 @@ function failureWords(code: string): string {
 }
 
 /** An address that has nothing to do with the login: neither a redirect of Looker's nor a page that failed to load. */
-export class NoRedirectError extends Error {
+export class NoRedirectError extends ExpectedError {
   override readonly name = 'NoRedirectError';
+  override readonly category = 'input';
+  override readonly verdict = this.message;
 
   constructor(redirectUri: string) {
     super(
@@ -121,6 +134,8 @@ export class NoRedirectError extends Error {
 /** A redirect of another login, or of nobody's: its `state` is not ours. Nothing in it was used. */
 export class ForeignRedirectError extends LookerError {
   override readonly name = 'ForeignRedirectError';
+  override readonly category = 'input';
+  override readonly verdict = this.message;
 
   constructor(baseUrl: string) {
     super(
@@ -135,6 +150,9 @@ export class ForeignRedirectError extends LookerError {
 /** Looker does not take a code: it has expired, was used before, or was made for another client. */
 export class CodeRejectedError extends LookerError {
   override readonly name = 'CodeRejectedError';
+  override readonly category = 'input';
+  override readonly recovery = 'logIn';
+  override readonly verdict = this.message;
 
   constructor(baseUrl: string, status: number) {
     super(
@@ -152,7 +170,9 @@ export class CodeRejectedError extends LookerError {
 /** Looker does not take a refresh token any more: a month has passed, an admin has ended it, or it was logged out. */
 export class BrowserLoginEndedError extends LookerError {
   override readonly name = 'BrowserLoginEndedError';
-  override readonly isRefusal = true;
+  override readonly category = 'refused';
+  override readonly recovery = 'logIn';
+  override readonly verdict = this.message;
 
   constructor(baseUrl: string, status: number) {
     super(
@@ -170,6 +190,8 @@ export class BrowserLoginEndedError extends LookerError {
 /** The instance names another host, or a less secure address, to log in at. Nothing was opened or sent there. */
 export class MetadataElsewhereError extends LookerError {
   override readonly name = 'MetadataElsewhereError';
+  override readonly category = 'intercepted';
+  override readonly verdict = this.message;
 
   /** @param other origin of what it names */
   constructor(
@@ -190,6 +212,9 @@ export class MetadataElsewhereError extends LookerError {
 /** Nobody has come back from the browser in time. */
 export class BrowserLoginTimeoutError extends LookerError {
   override readonly name = 'BrowserLoginTimeoutError';
+  override readonly category = 'input';
+  override readonly recovery = 'logIn';
+  override readonly verdict = this.message;
 
   constructor(baseUrl: string, minutes: number) {
     super(
@@ -206,6 +231,8 @@ export class BrowserLoginTimeoutError extends LookerError {
 /** Somebody else came back from the browser than the account that is logged in again. Nothing was kept. */
 export class OtherUserError extends LookerError {
   override readonly name = 'OtherUserError';
+  override readonly category = 'input';
+  override readonly verdict = this.message;
 
   /** @param asked whose login it was to be, @param came who is logged in to Looker in the browser */
   constructor(baseUrl: string, asked: string, came: string) {
@@ -224,6 +251,8 @@ export class OtherUserError extends LookerError {
 /** Looker does not let this user manage OAuth clients. */
 export class ClientAppsForbiddenError extends LookerError {
   override readonly name = 'ClientAppsForbiddenError';
+  override readonly category = 'setup';
+  override readonly verdict = this.message;
 
   constructor(baseUrl: string, status: number) {
     super(
@@ -241,6 +270,8 @@ export class ClientAppsForbiddenError extends LookerError {
 /** The instance's API has no OAuth clients, or does not take one as Looker Auth needs it. */
 export class ClientAppRefusedError extends LookerError {
   override readonly name = 'ClientAppRefusedError';
+  override readonly category = 'setup';
+  override readonly verdict = this.message;
 
   /** @param fields those that Looker does not accept, by their names in its API */
   constructor(baseUrl: string, status: number, fields: readonly string[]) {
@@ -266,6 +297,8 @@ export class ClientAppRefusedError extends LookerError {
 /** Looker has ended the access tokens of a login, and its refresh token still works. Nobody has it any more. */
 export class RefreshTokenSurvivesError extends LookerError {
   override readonly name = 'RefreshTokenSurvivesError';
+  override readonly category = 'setup';
+  override readonly verdict = this.message;
 
   constructor(baseUrl: string) {
     super(
@@ -281,7 +314,9 @@ export class RefreshTokenSurvivesError extends LookerError {
 /** Looker does not let an admin who has logged in with the browser act as another user: some instances want an API key. */
 export class BrowserSudoRefusedError extends LookerError {
   override readonly name = 'BrowserSudoRefusedError';
-  override readonly isRefusal = true;
+  override readonly category = 'refused';
+  override readonly recovery = 'logIn';
+  override readonly verdict = this.message;
 
   constructor(baseUrl: string, status: number, userId: string) {
     super(

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { isHost, isSameHost } from '../host';
-import { send } from '../http';
-import type { LookerApiOptions } from '../lookerApiOptions';
-import { jsonIn } from '../replies';
-import { RedirectedError } from '../errors';
+import { isHost, isSameHost } from '../instance/host';
+import { send } from '../network/http';
+import type { LookerApiOptions } from '../api/lookerApiOptions';
+import { jsonIn } from '../api/replies';
+import { RedirectedError } from '../errors/notLooker';
 import { MetadataElsewhereError } from './errors';
 
 /** Where hosted instances describe their OAuth (RFC 8414, 3); older ones, and those that others host, may not. */

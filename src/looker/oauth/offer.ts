@@ -1,7 +1,8 @@
-import type { Release } from '../apiVersion';
-import { CancelledError, LookerError } from '../errors';
-import type { LookerApiOptions } from '../lookerApiOptions';
-import { otherWebUrl, webUrlOf } from '../webUrl';
+import type { Release } from '../api/apiVersion';
+import { CancelledError } from '../errors/expectedError';
+import { LookerError } from '../errors/lookerError';
+import type { LookerApiOptions } from '../api/lookerApiOptions';
+import { otherWebUrl, webUrlOf } from '../instance/webUrl';
 import { redirectUrisFor, type OAuthClient } from './client';
 import { MetadataElsewhereError } from './errors';
 import { readMetadata, type Metadata } from './metadata';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { isLoopback } from '../host';
+import { isLoopback } from '../instance/host';
 import { PAGE_HEADERS, writePage, type RedirectPage } from './redirectPage';
 
 /** Listens on this machine for the browser to come back. */

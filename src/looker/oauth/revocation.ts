@@ -1,7 +1,7 @@
-import { RefusedError } from '../errors';
-import { send } from '../http';
-import type { LookerApiOptions } from '../lookerApiOptions';
-import { isRefusalReply, notLooker, rateLimitIn, refuseOthers } from '../replies';
+import { RefusedError } from '../errors/refusal';
+import { send } from '../network/http';
+import type { LookerApiOptions } from '../api/lookerApiOptions';
+import { isRefusalReply, notLooker, rateLimitIn, refuseOthers } from '../api/replies';
 import {
   BrowserLoginEndedError,
   BrowserLoginNotSetUpError,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { isChallenge } from '../interception';
-import { send, type Reply } from '../http';
-import type { LookerApiOptions } from '../lookerApiOptions';
+import { isChallenge } from '../api/interception';
+import { send, type Reply } from '../network/http';
+import type { LookerApiOptions } from '../api/lookerApiOptions';
 import {
   isRefusalReply,
   jsonIn,
@@ -9,9 +9,9 @@ import {
   parseReply,
   rateLimitIn,
   refuseOthers,
-} from '../replies';
-import { RefreshToken } from '../shapes';
-import { AccessTokenReply, toToken, type Token } from '../token';
+} from '../api/replies';
+import { RefreshToken } from '../api/shapes';
+import { AccessTokenReply, toToken, type Token } from '../api/token';
 import {
   BrowserLoginEndedError,
   BrowserLoginFailedError,

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
-import { LookerError } from '../../looker/errors';
-import { hostOf } from '../../looker/host';
+import { LookerError } from '../../looker/errors/lookerError';
+import { hostOf } from '../../looker/instance/host';
 import { MetadataElsewhereError } from '../../looker/oauth/errors';
 import type { BrowserLoginOffer } from '../../looker/oauth/offer';
-import { webUrlOf } from '../../looker/webUrl';
+import { webUrlOf } from '../../looker/instance/webUrl';
 import type { CommandContext } from '../context';
 import { pick, type Choice } from '../prompts/pick';
 import { showDone } from '../prompts/showDone';

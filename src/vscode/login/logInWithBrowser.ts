@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
-import { hostOf } from '../../looker/host';
+import { hostOf } from '../../looker/instance/host';
 import { BrowserLogin } from '../../looker/oauth/browserLogin';
 import { OtherUserError } from '../../looker/oauth/errors';
 import type { BrowserLoginOffer } from '../../looker/oauth/offer';
-import type { Found } from '../../looker/probe';
-import type { LookerUser } from '../../looker/user';
+import type { Found } from '../../looker/api/probe';
+import type { LookerUser } from '../../looker/api/user';
 import { chooseHost } from '../commands/openInstance';
 import type { CommandContext } from '../context';
 import { askText } from '../prompts/askText';

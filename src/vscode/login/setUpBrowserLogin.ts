@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
 import { NobodyLoggedInError } from '../../accounts/errors';
-import { hostOf } from '../../looker/host';
+import { hostOf } from '../../looker/instance/host';
 import {
   readClientApp,
   register,

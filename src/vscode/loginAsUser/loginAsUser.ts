@@ -3,15 +3,11 @@ import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
-import { hasAssociative } from '../../looker/apiVersion';
-import {
-  CancelledError,
-  DisabledUserError,
-  isUnreachable,
-  LookerError,
-  SudoRefusedError,
-} from '../../looker/errors';
-import { hostOf } from '../../looker/host';
+import { hasAssociative } from '../../looker/api/apiVersion';
+import { CancelledError } from '../../looker/errors/expectedError';
+import { isUnreachable, LookerError } from '../../looker/errors/lookerError';
+import { DisabledUserError, SudoRefusedError } from '../../looker/errors/refusal';
+import { hostOf } from '../../looker/instance/host';
 import { BrowserSudoRefusedError } from '../../looker/oauth/errors';
 import { askInDialog } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { instanceOf, type Account } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accounts';
-import { hostOf } from '../../looker/host';
+import { hostOf } from '../../looker/instance/host';
 import { cutInTheMiddle } from '../text/cutInTheMiddle';
 import type { DialogQuestion } from '../prompts/confirm';
 import { several } from '../text/several';
@@ -36,7 +36,7 @@ export function logoutQuestion({ ids, accounts, whoWas }: LogoutState): DialogQu
     )
     .map(({ account }) => account.user.name);
   const [only, another] = own.length > 0 ? own : ids;
-  const hasKeys = own.some((id) => !statusOf(id)?.isTokenOnly);
+  const hasKeys = own.some((id) => statusOf(id)?.canRenew ?? true);
   return {
     question:
       only !== undefined && another === undefined

@@ -5,7 +5,7 @@ import {
   NewerAccountError,
   UnreadableAccountError,
 } from '../../../src/accounts/errors';
-import { ApiKeyRefusedError, TokenRejectedError } from '../../../src/looker/errors';
+import { ApiKeyRefusedError, TokenRejectedError } from '../../../src/looker/errors/refusal';
 import { lookerApi } from '../../support/lookerApi';
 import { until } from '../../support/until';
 import { announced, labels, MINUTE, setScene, turns } from './scene';
@@ -160,7 +160,7 @@ describe('who is logged in', () => {
     const key = scene.looker.apiKeyOf('Ada');
     const { id } = await accounts.login(target(), key, undefined, { keepsKey: false });
     assert.ok(!scene.secrets.text().includes(key.clientSecret));
-    assert.ok(accounts.active?.isTokenOnly);
+    assert.equal(accounts.active?.canRenew, false);
     scene.now += 56 * MINUTE;
     assert.equal(accounts.renewDueAccounts(), undefined);
     await accounts.session(id);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Account } from '../../../../src/accounts/account';
 import type { Accounts } from '../../../../src/accounts/accounts';
-import { SudoRefusedError } from '../../../../src/looker/errors';
+import { SudoRefusedError } from '../../../../src/looker/errors/refusal';
 import {
   BrowserLoginEndedError,
   RefreshTokenSurvivesError,
@@ -33,7 +33,7 @@ describe('accounts that are logged in with the browser', () => {
     assert.equal(account.label, `Katherine Johnson (${scene.host()})`);
     assert.equal(accounts.active?.account.id, account.id);
     assert.ok(accounts.active.renewsOnUse);
-    assert.ok(!accounts.active.isTokenOnly);
+    assert.ok(accounts.active.canRenew);
     assert.equal(accounts.howOf(account), 'browser');
     assert.equal(accounts.howOn(account.baseUrl), 'browser');
   });

@@ -10,7 +10,7 @@ import {
 } from '../../../../src/accounts/browserLogin/renewalTurns';
 import type { Owner } from '../../../../src/accounts/browserLogin/turn';
 import { TurnFiles } from '../../../../src/accounts/browserLogin/turnFiles';
-import { UnreachableError } from '../../../../src/looker/errors';
+import { UnreachableError } from '../../../../src/looker/errors/network';
 import { BrowserLoginEndedError } from '../../../../src/looker/oauth/errors';
 import type { Grant } from '../../../../src/looker/oauth/tokenEndpoint';
 

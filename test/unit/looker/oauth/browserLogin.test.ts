@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { CancelledError } from '../../../../src/looker/errors';
+import { CancelledError } from '../../../../src/looker/errors/expectedError';
 import { BrowserLogin, type BrowserLoginOptions } from '../../../../src/looker/oauth/browserLogin';
 import {
   BrowserLoginDeniedError,

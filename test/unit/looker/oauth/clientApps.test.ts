@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { NotLookerApiError, RefusedError, TokenRejectedError } from '../../../../src/looker/errors';
+import { NotLookerApiError } from '../../../../src/looker/errors/notLooker';
+import { RefusedError, TokenRejectedError } from '../../../../src/looker/errors/refusal';
 import { OWN_CLIENT } from '../../../../src/looker/oauth/client';
 import {
   readClientApp,

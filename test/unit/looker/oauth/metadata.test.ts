@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { TimeoutError, UnreachableError } from '../../../../src/looker/errors';
+import { TimeoutError, UnreachableError } from '../../../../src/looker/errors/network';
 import { MetadataElsewhereError } from '../../../../src/looker/oauth/errors';
 import { readMetadata } from '../../../../src/looker/oauth/metadata';
 import { StandInLooker, type FaultKind } from '../../../standIn/standInLooker';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Release } from '../../../../src/looker/apiVersion';
-import { CancelledError } from '../../../../src/looker/errors';
+import type { Release } from '../../../../src/looker/api/apiVersion';
+import { CancelledError } from '../../../../src/looker/errors/expectedError';
 import { OWN_CLIENT } from '../../../../src/looker/oauth/client';
 import { MetadataElsewhereError } from '../../../../src/looker/oauth/errors';
 import { findOffer } from '../../../../src/looker/oauth/offer';

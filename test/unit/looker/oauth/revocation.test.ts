@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { RateLimitedError, UnreachableError } from '../../../../src/looker/errors';
+import { RateLimitedError } from '../../../../src/looker/errors/response';
+import { UnreachableError } from '../../../../src/looker/errors/network';
 import { RefreshTokenSurvivesError } from '../../../../src/looker/oauth/errors';
 import { endLogin } from '../../../../src/looker/oauth/revocation';
 import { StandInLooker } from '../../../standIn/standInLooker';

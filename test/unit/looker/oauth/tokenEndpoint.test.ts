@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import {
   InterceptedError,
   NotLookerApiError,
-  RateLimitedError,
   RedirectedError,
+} from '../../../../src/looker/errors/notLooker';
+import {
+  RateLimitedError,
   ServerError,
-  TimeoutError,
   UnexpectedReplyError,
-  UnreachableError,
-} from '../../../../src/looker/errors';
+} from '../../../../src/looker/errors/response';
+import { TimeoutError, UnreachableError } from '../../../../src/looker/errors/network';
 import {
   BrowserLoginEndedError,
   BrowserLoginFailedError,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AccountStatus } from '../../../../src/accounts/accounts';
-import { ApiKeyRefusedError } from '../../../../src/looker/errors';
+import { ApiKeyRefusedError } from '../../../../src/looker/errors/refusal';
 import {
   accountsList,
   titleItems,
@@ -118,7 +118,7 @@ describe('the accounts list', () => {
   });
 
   it('offers no renewal where there is no key to renew with', () => {
-    const [ada] = linesOf({ accounts: [{ ...ADA, isTokenOnly: true }] });
+    const [ada] = linesOf({ accounts: [{ ...ADA, canRenew: false }] });
     assert.ok(!label(ada?.buttons).includes('Renew token'));
     assert.equal(label(ada?.buttons)[0], 'Log in again');
   });

@@ -5,16 +5,17 @@ import {
   NewerAccountError,
   UnreadableAccountError,
 } from '../../../../src/accounts/errors';
+import { UnreachableError } from '../../../../src/looker/errors/network';
+import { NotLookerApiError, RedirectedError } from '../../../../src/looker/errors/notLooker';
 import {
   ApiKeyRefusedError,
-  ChangedCertificateError,
-  NotLookerApiError,
-  RedirectedError,
   SudoRefusedError,
   UnknownUserError,
-  UnreachableError,
+} from '../../../../src/looker/errors/refusal';
+import {
   UntrustedCertificateError,
-} from '../../../../src/looker/errors';
+  ChangedCertificateError,
+} from '../../../../src/looker/errors/tls';
 import { noticesOf, type NoticeState } from '../../../../src/vscode/messages/notices';
 import { ADA } from '../../../support/accountStatus';
 
@@ -94,14 +95,14 @@ describe('what is told with nobody asking', () => {
   });
 
   it('is that a token ends whose API key was not kept', () => {
-    const [notice] = notices([{ ...ada, isTokenOnly: true }]);
+    const [notice] = notices([{ ...ada, canRenew: false }]);
     assert.match(notice?.message ?? '', /^The token of Ada .* expires in 4 minutes/);
     assert.deepEqual(notice?.step, { do: 'loginAgain', baseUrl });
     assert.match(
-      notices([{ ...ada, isTokenOnly: true, timeLeft: -1 }])[0]?.message ?? '',
+      notices([{ ...ada, canRenew: false, timeLeft: -1 }])[0]?.message ?? '',
       /has expired/,
     );
-    assert.deepEqual(notices([{ ...ada, isTokenOnly: true, isDue: false }]), []);
+    assert.deepEqual(notices([{ ...ada, canRenew: false, isDue: false }]), []);
   });
 
   it('is what cannot be read, and what is not for this version to read', () => {

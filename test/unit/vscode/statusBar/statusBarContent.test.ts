@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { AccountStatus } from '../../../../src/accounts/accounts';
-import { ApiKeyRefusedError, ServerError, UnreachableError } from '../../../../src/looker/errors';
-import { hostOf } from '../../../../src/looker/host';
+import { UnreachableError } from '../../../../src/looker/errors/network';
+import { ApiKeyRefusedError } from '../../../../src/looker/errors/refusal';
+import { ServerError } from '../../../../src/looker/errors/response';
+import { hostOf } from '../../../../src/looker/instance/host';
 import { statusBarContent } from '../../../../src/vscode/statusBar/statusBarContent';
 import { ADA as ada, GRACE_BY_ADA as sudo } from '../../../support/accountStatus';
 
@@ -58,14 +60,14 @@ describe('the status bar', () => {
     ],
     [
       'close to expiry with only the token kept',
-      { ...ada, timeLeft: 4 * MINUTE, isDue: true, renewsItself: false, isTokenOnly: true },
+      { ...ada, timeLeft: 4 * MINUTE, isDue: true, renewsItself: false, canRenew: false },
       '$(watch) Ada Lovelace · 4m · acme.cloud.looker.com',
       /4 minutes, then you must log in again/,
       'none',
     ],
     [
       'expired with only the token kept',
-      { ...ada, timeLeft: -1, isDue: true, renewsItself: false, isTokenOnly: true },
+      { ...ada, timeLeft: -1, isDue: true, renewsItself: false, canRenew: false },
       '$(error) Ada Lovelace · expired · acme.cloud.looker.com',
       /log in again/,
       'error',
