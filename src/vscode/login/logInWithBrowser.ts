@@ -7,13 +7,13 @@ import { OtherUserError } from '../../looker/oauth/errors';
 import type { BrowserLoginOffer } from '../../looker/oauth/offer';
 import type { Found } from '../../looker/api/probe';
 import type { LookerUser } from '../../looker/api/user';
-import { chooseHost } from '../commands/openInstance';
 import type { CommandContext } from '../context';
 import { askText } from '../prompts/askText';
 import { askInDialog } from '../prompts/confirm';
 import { notify } from '../prompts/notify';
 import type { PromptButton } from '../prompts/showPrompt';
 import type { StepContext } from '../prompts/steps';
+import { chooseHost } from '../prompts/chooseHost';
 import { keyTitle, type Draft } from './loginDraft';
 
 /** SSO with a password and a second factor takes minutes; an extension that asks holds up others meanwhile. */
