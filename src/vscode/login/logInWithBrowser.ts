@@ -58,7 +58,7 @@ export async function logInWithBrowser(
               "Waiting for your browser. If it ends on a page that can't be reached, paste that page's address here.",
             )
           : l10n.t(
-              'When your browser ends on a page that can’t be reached, paste that page’s address here.',
+              "When your browser ends on a page that can't be reached, paste that page's address here.",
             ),
         buttons: buttonsOf(login, draft, offer.clientId),
       }),
