@@ -56,11 +56,8 @@ describe('logging in with the browser', () => {
     await submit(page, host);
     await waitForQuickInput(page, `Log In to ${host} (1/3)`);
     const items = await quickPickItems(page);
-    assert.deepEqual(
-      items.map(({ label }) => label.trim()),
-      ['With an API Key', 'With Your Browser'],
-    );
-    assert.match(items[1]?.detail ?? '', /isn't set up on 127/);
+    assert.match(items[0]?.label ?? '', /^With an API Key/);
+    assert.match(items[1]?.label ?? '', /^With Your Browser.*isn't set up on 127/s);
     await screenshots(page, 'browser-login-1-not-set-up');
     await submit(page, 'browser');
     await waitForQuickInput(page, `Log In to ${host} (1/3)`);
@@ -77,7 +74,7 @@ describe('logging in with the browser', () => {
     await submit(page, host);
     await waitForQuickInput(page, `Log In to ${host} (1/3)`);
     const [first] = await quickPickItems(page);
-    assert.equal(first?.label.trim(), 'With Your Browser');
+    assert.match(first?.label ?? '', /^With Your Browser/);
     await screenshots(page, 'browser-login-3-how');
     const pages = await chooseBrowser();
     await waitForQuickInputMessage(page, /Waiting for your browser/);

@@ -11,17 +11,24 @@ const OUTLETS = {
   writeText: [
     'src/vscode/commands/copyAccessToken.ts',
     'src/vscode/diagnostics/checkConnection.ts',
+    'src/vscode/login/askHow.ts',
+    'src/vscode/login/logInWithBrowser.ts',
     'src/vscode/trust/trustCertificate.ts',
   ],
   createTerminal: ['src/vscode/terminal/openTerminal.ts'],
   appendFile: ['src/vscode/import/gitIgnore.ts'],
+  writeFile: ['src/accounts/browserLogin/turnFiles.ts'],
   execFile: ['src/vscode/import/gitIgnore.ts'],
-  openExternal: ['src/vscode/commands/openInstance.ts', 'src/vscode/login/askApiKey.ts'],
+  openExternal: [
+    'src/vscode/commands/openInstance.ts',
+    'src/vscode/login/askApiKey.ts',
+    'src/vscode/login/logInWithBrowser.ts',
+  ],
 };
 
 /** More of the kind, which nothing in src does. */
 const UNUSED = [
-  ...['writeFile', 'writeFileSync', 'appendFileSync', 'createWriteStream', 'copyFile', 'rename'],
+  ...['writeFileSync', 'appendFileSync', 'createWriteStream', 'copyFile', 'rename'],
   ...['execSync', 'execFileSync', 'spawn', 'fork', 'sendText', 'setKeysForSync'],
   ...['createTelemetryLogger', 'postMessage'],
 ];
