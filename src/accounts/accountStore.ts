@@ -175,6 +175,11 @@ export class AccountStore {
     return (await claims()).every((key) => key === own);
   }
 
+  /** Whether an account's claim to its label can be read: a logout leaves it there, and it goes only with all else. */
+  async hasClaimed({ label, id }: Account): Promise<boolean> {
+    return (await this.secrets.get(labelKey(label, id))) !== undefined;
+  }
+
   async readActive(): Promise<string | undefined> {
     return this.secrets.get(ACTIVE);
   }

@@ -53,8 +53,8 @@ export class Accounts implements Disposable {
 
   private readonly renewals: Renewals;
   private readonly knownAccounts: KnownAccounts;
-  /** Ids of known accounts that had no record when this window was opened. */
-  private readonly missing: ReadonlySet<string>;
+  /** Ids of known accounts of whom nothing was stored when this window was opened. */
+  private missing: ReadonlySet<string> = new Set();
   private readonly revocations = new Revocations();
   private readonly logins: Logins;
   private readonly logouts: Logouts;
@@ -68,14 +68,14 @@ export class Accounts implements Disposable {
     const parts = [book, this.renewals, this.knownAccounts, this.revocations, options.log] as const;
     this.logins = new Logins(...parts);
     this.logouts = new Logouts(...parts);
-    const ids = book.isComplete ? this.knownAccounts.all().map(({ account }) => account.id) : [];
-    this.missing = new Set(ids.filter((id) => book.isGone(id)));
     this.onDidChange = book.onDidChange;
   }
 
   /** Reads what is stored. Asks the network nothing. */
   static async open(options: AccountsOptions): Promise<Accounts> {
-    return new Accounts(await AccountBook.open(options.store, options.log), options);
+    const accounts = new Accounts(await AccountBook.open(options.store, options.log), options);
+    accounts.missing = await accounts.findMissing(options.store);
+    return accounts;
   }
 
   dispose(): void {
@@ -312,6 +312,25 @@ export class Accounts implements Disposable {
   /** See {@link Revocations.allDone}. */
   allRevoked(): Promise<void> {
     return this.revocations.allDone();
+  }
+
+  /**
+   * Whose record is gone, and all else with it. Where the claim to the label is left, the account was logged out, even if
+   * the note of that is not: global state is written as a whole by each window, so an older one may come last.
+   */
+  private async findMissing(store: AccountStore): Promise<ReadonlySet<string>> {
+    const gone = this.known.filter(
+      ({ account, isLoggedIn }) => isLoggedIn && this.book.isGone(account.id),
+    );
+    if (!this.book.isComplete || gone.length === 0) return new Set();
+    const missing = await Promise.all(
+      gone.map(async ({ account }) => {
+        // Where it cannot be read, nobody knows.
+        const isLeft = await store.hasClaimed(account).catch(() => true);
+        return isLeft ? [] : account.id;
+      }),
+    );
+    return new Set(missing.flat());
   }
 
   private statusOf({ account, token }: AccountRecord): AccountStatus {
