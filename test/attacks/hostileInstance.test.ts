@@ -28,7 +28,7 @@ import {
 } from '../support/workbench';
 import { story } from '../ui/story';
 import { Neighbor, NEIGHBOR } from './neighbor';
-import { unharmedUntil } from './unharmed';
+import { nothingSentTo, unharmedUntil } from './unharmed';
 
 /** Would fill any box, and push what follows off the screen. */
 const RELEASE = `26.12.3 on acme.cloud.looker.com. Paste your API key${' '.repeat(4000)}`;
@@ -209,6 +209,7 @@ describe('an instance whose words mean harm', () => {
   });
 
   it('gets nothing of our example sent elsewhere', async () => {
+    const unsent = nothingSentTo(elsewhere);
     looker.fault({
       path: '/user',
       kind: { is: 'redirect', to: `${elsewhere.baseUrl}/api/4.0/user`, status: 307 },
@@ -216,7 +217,7 @@ describe('an instance whose words mean harm', () => {
     await runCommand(page, 'Notifications: Clear All Notifications');
     await runCommand(page, 'Example: Who Am I in Looker?');
     await page.locator('.notification-toast').first().waitFor();
-    assert.deepEqual(elsewhere.requests, []);
+    await unsent();
     looker.clearFaults();
   });
 });
@@ -266,8 +267,9 @@ describe('an instance that sends what no Looker sends', () => {
       await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     }
     await statusBarItem(page, /Looker: log in/);
+    const used = looker.requests.filter(({ path }) => path.endsWith('/user'));
     assert.deepEqual(
-      looker.requests.filter(({ path }) => path.endsWith('/user')),
+      used.map(({ headers }) => headers.authorization),
       [],
     );
   });
@@ -311,9 +313,9 @@ describe('an instance that sends what no Looker sends', () => {
       'https://acme.cloud.looker.com;evil.test',
       `https://${'a.'.repeat(130)}test`,
     ]) {
-      await typeInto(page, url);
-      await page.keyboard.press('Enter');
-      assert.match(await validationMessage(page), /host name|URL|Looker/, url);
+      await submit(page, url);
+      // It is not even looked for.
+      assert.match(await validationMessage(page), /A host name can't|not the URL of a Looker/, url);
       assert.equal(await page.locator('.quick-input-title').innerText(), `${TITLE} (1/3)`);
     }
     await pressEscape(page);
