@@ -315,7 +315,8 @@ describe('an instance that sends what no Looker sends', () => {
     ]) {
       await submit(page, url);
       // It is not even looked for.
-      assert.match(await validationMessage(page), /A host name can't|not the URL of a Looker/, url);
+      const says = await validationMessage(page);
+      assert.match(says, /A host name can't|not the URL of a Looker/, `${url}: ${says}`);
       assert.equal(await page.locator('.quick-input-title').innerText(), `${TITLE} (1/3)`);
     }
     await pressEscape(page);
