@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { AccountCache } from '../../../../src/accounts/memory/accountCache';
+import { Announcements } from '../../../../src/accounts/memory/announcements';
 import { toLive, withSeen } from '../../../../src/accounts/memory/liveAccount';
 import type { AccountRecord } from '../../../../src/accounts/store/accountRecord';
 
@@ -35,5 +37,19 @@ describe('what was seen of a token', () => {
 
   it('does not count for another login, even of the same token', () => {
     assert.equal(isRejectedIn({ ...record, login: 'second' }), false);
+  });
+
+  it('starts with a delay that is long in most windows', () => {
+    assert.equal(toLive(record, undefined, () => 0.125).tokens.production.jitter, 0.5);
+  });
+
+  it('is not noted of a token that the account no longer has', () => {
+    const cache = new AccountCache(new Announcements(), () => 0.5);
+    const { id } = record.account;
+    cache.show(id, record);
+    cache.see(id, 'production', 'an earlier one', { isRejected: true });
+    assert.equal(cache.get(id)?.tokens.production.isRejected, false);
+    cache.see(id, 'production', 'a', { isRejected: true });
+    assert.equal(cache.get(id)?.tokens.production.isRejected, true);
   });
 });
