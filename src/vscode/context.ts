@@ -5,7 +5,8 @@ import { type ShownCertificate, inspectViaVsCode } from '../looker/tls/privateTl
 import { probe, type Found } from '../looker/api/probe';
 import { OWN_CLIENT, type OAuthClient } from '../looker/oauth/client';
 import { findOffer, type BrowserLoginOffer } from '../looker/oauth/offer';
-import { checkConnection, type CheckStep } from '../diagnostics/connectionCheck';
+import type { CheckStep } from '../diagnostics/checkStep';
+import { checkConnection } from '../diagnostics/connectionCheck';
 import type { ImportOffer } from './import/importOffer';
 import type { Messages } from './messages/messages';
 import type { Connections } from './settings/connections';
