@@ -13,6 +13,7 @@ const USAGE = `Runs a stand-in Looker on this machine until Ctrl+C.
   --https                with a self-signed certificate
   --token-life <s>       how long its tokens live (3600)
   --release <x.y.z>      the Looker release to be (26.12.3)
+  --oauth                log in with the browser, as grace@example.com say, once an admin has set it up
   --google-cloud-core    sudo as Looker (Google Cloud core) allows it
   --json                 prints where it is and its API keys as one line of JSON, and nothing else
   --help                 this text
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
       https: { type: 'boolean', default: false },
       'token-life': { type: 'string', default: '3600' },
       release: { type: 'string' },
+      oauth: { type: 'boolean', default: false },
       'google-cloud-core': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -43,6 +45,7 @@ async function main(): Promise<void> {
     https: values.https,
     tokenLife: parseNumber('--token-life', values['token-life']),
     googleCloudCore: values['google-cloud-core'],
+    oauth: { isThere: values.oauth },
     ...(values.release !== undefined && { release: values.release }),
   };
   await run(options, values.json ? toJson : describe);
