@@ -34,8 +34,15 @@ describe('logging in with the browser', () => {
     return page;
   });
 
+  /** Waits for the question how to log in: the box before has the same title. */
+  const waitForHow = async () => {
+    await page
+      .locator('.quick-input-list .monaco-list-row', { hasText: 'With Your Browser' })
+      .waitFor();
+  };
   /** Chooses the browser. @returns the page that VS Code opens there */
   const chooseBrowser = async () => {
+    await waitForHow();
     const opening = page.context().waitForEvent('page');
     await submit(page, 'browser');
     const pages = await opening;
@@ -54,16 +61,16 @@ describe('logging in with the browser', () => {
     await runCommand(page, 'Looker: Log In…');
     await waitForQuickInput(page, 'Log In to Looker (1/3)');
     await submit(page, host);
-    await waitForQuickInput(page, `Log In to ${host} (1/3)`);
+    await waitForHow();
     const items = await quickPickItems(page);
     assert.match(items[0]?.label ?? '', /^With an API Key/);
     assert.match(items[1]?.label ?? '', /^With Your Browser.*isn't set up on 127/s);
     await screenshots(page, 'browser-login-1-not-set-up');
     await submit(page, 'browser');
-    await waitForQuickInput(page, `Log In to ${host} (1/3)`);
+    await page.locator('.monaco-list-row', { hasText: 'Copy a Message' }).waitFor();
     await screenshots(page, 'browser-login-2-what-helps');
     await submit(page, 'copy a message');
-    await waitForQuickInput(page, `Log In to ${host} (1/3)`);
+    await waitForHow();
     await page.keyboard.press('Escape');
     await waitUntilQuickInputCloses(page);
   });
@@ -72,7 +79,7 @@ describe('logging in with the browser', () => {
     looker.registerClient(OWN_CLIENT.clientId, OWN_CLIENT.redirectUris);
     await runCommand(page, 'Looker: Log In…');
     await submit(page, host);
-    await waitForQuickInput(page, `Log In to ${host} (1/3)`);
+    await waitForHow();
     const [first] = await quickPickItems(page);
     assert.match(first?.label ?? '', /^With Your Browser/);
     await screenshots(page, 'browser-login-3-how');
@@ -112,7 +119,6 @@ describe('logging in with the browser', () => {
   it('takes the address that is pasted, where the browser cannot reach this machine', async () => {
     await runCommand(page, 'Looker: Log In…');
     await submit(page, host);
-    await waitForQuickInput(page, `Log In to ${host} (1/3)`);
     const pages = await chooseBrowser();
     await waitForQuickInputMessage(page, /Waiting for your browser/);
     // As on another machine: nothing answers at the redirect URI.
@@ -136,7 +142,6 @@ describe('logging in with the browser', () => {
     await runCommand(page, 'Looker: Log In…');
     await submit(page, 'another');
     await submit(page, host);
-    await waitForQuickInput(page, `Log In to ${host} (1/3)`);
     const pages = await chooseBrowser();
     await waitForQuickInputMessage(page, /Waiting for your browser/);
     await pressQuickInputButton(page, 'Copy Link');
