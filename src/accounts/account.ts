@@ -86,6 +86,12 @@ export function instanceOf(id: string): string {
   return id.slice(0, id.indexOf('#'));
 }
 
+/** The id of the admin's account, where the id is of an account that acts as another user. */
+export function adminIdOf(id: string): string | undefined {
+  const [adminId, userId] = id.split('>');
+  return userId === undefined ? undefined : adminId;
+}
+
 /**
  * Names instance, user and, for sudo, both users. Where that is taken by another account (people may
  * share a name), the id is added; and a number where somebody has given themselves a name that looks like that.

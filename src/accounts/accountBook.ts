@@ -3,6 +3,7 @@ import { hostOf } from '../looker/host';
 import type { Token } from '../looker/token';
 import { instanceOf, type Account } from './account';
 import type { AccountRecord, AccountStore, Refusal } from './accountStore';
+import { ActiveAccounts } from './activeAccounts';
 import { Emitter, type Disposable } from './emitter';
 import { NewerAccountError, SecretStorageError, UnreadableAccountError } from './errors';
 import type { Log } from './log';
@@ -29,9 +30,6 @@ export interface OwnTokens {
   readonly account: Account;
   readonly tokens: readonly Token[];
 }
-
-/** The turn in which it is read and written who is active: a late read must not undo a choice. */
-const ACTIVE = 'active';
 
 /** How many of its own tokens a window remembers for an account: the older ones have expired, or were told of. */
 const MOST_OWN = 10;
@@ -62,9 +60,8 @@ export class AccountBook implements Disposable {
   private readonly changes = new Emitter<AccountsChange>();
   private readonly losses = new Emitter<OwnTokens>();
   private readonly subscription: Disposable;
-  private active: string | undefined;
-  /** Whether the store does not have the choice of the active account yet. */
-  private owesActive = false;
+  /** Which account is the active one, and which was on each other instance. */
+  readonly active: ActiveAccounts;
   private complete = false;
   private failure: SecretStorageError | undefined;
   /** The turn of the event loop in which the listeners have been told of something. */
@@ -84,9 +81,12 @@ export class AccountBook implements Disposable {
     private readonly store: AccountStore,
     private readonly log: Log,
   ) {
+    this.active = new ActiveAccounts(store, log, () => {
+      this.announce();
+    });
     this.subscription = store.onDidChange({
       account: (id) => void this.reload(id),
-      active: () => void this.settleActive(),
+      active: () => void this.active.sync(),
     });
   }
 
@@ -148,23 +148,6 @@ export class AccountBook implements Disposable {
     return this.failure;
   }
 
-  /** Id of the account chosen last; it may be logged out by now. */
-  get activeId(): string | undefined {
-    return this.active;
-  }
-
-  /**
-   * Makes an account the active one, here at once.
-   * @param id undefined where nobody is left
-   * @returns once that is stored, or cannot be: which account is shown is not worth failing for
-   */
-  activate(id: string | undefined): Promise<void> {
-    this.active = id;
-    this.owesActive = true;
-    this.announce();
-    return this.settleActive();
-  }
-
   /**
    * Tells the listeners that a status changed, though no account did. Once in a turn of the event loop: what a listener
    * starts is announced in the next turn, and so is whatever else happens after they have looked.
@@ -212,7 +195,7 @@ export class AccountBook implements Disposable {
         );
       }
     }
-    await this.settleActive();
+    await this.active.sync();
   }
 
   /**
@@ -430,30 +413,6 @@ export class AccountBook implements Disposable {
     } catch (error) {
       this.log.warn(`Tokens left over could not be deleted: ${String(error)}`);
     }
-  }
-
-  /** Makes memory and store agree on who is active. Never fails. */
-  private settleActive(): Promise<void> {
-    return this.turns.take(ACTIVE, async () => {
-      try {
-        await (this.owesActive ? this.storeActive(this.active) : this.readActive());
-      } catch (error) {
-        this.log.warn(`Could not store or read which account is active: ${String(error)}`);
-      }
-      this.announce();
-    });
-  }
-
-  private async readActive(): Promise<void> {
-    const stored = await this.store.readActive();
-    // Somebody may have chosen another one meanwhile.
-    if (!this.owesActive) this.active = stored;
-  }
-
-  private async storeActive(id: string | undefined): Promise<void> {
-    if (id === undefined) await this.store.deleteActive();
-    else await this.store.writeActive(id);
-    this.owesActive = this.active !== id;
   }
 
   /** Makes memory what the store is, and announces the difference, if there is one. */

@@ -1,9 +1,10 @@
 import { orCancelled } from '../looker/cancellation';
+import { isSameInstance } from '../looker/host';
 import type { Api } from '../looker/lazyLookerApi';
 import type { UserPage } from '../looker/lookerApi';
 import type { Token } from '../looker/token';
 import type { LookerUser } from '../looker/user';
-import { instanceOf, type Account } from './account';
+import { adminIdOf, instanceOf, type Account } from './account';
 import { AccountBook, type AccountsChange } from './accountBook';
 import type { AccountRecord, AccountStore } from './accountStore';
 import type { Disposable, Event } from './emitter';
@@ -94,8 +95,19 @@ export class Accounts implements Disposable {
 
   /** The account the status bar shows: the one chosen last, else the first. */
   get active(): AccountStatus | undefined {
-    const record = this.book.get(this.book.activeId ?? '') ?? this.book.all()[0];
+    const record = this.successorOf(this.book.active.id, this.book.all());
     return record && this.statusOf(record);
+  }
+
+  /**
+   * The current account of an instance, under whichever of its usual ports: the active one, where that is there, else
+   * the one that was active there last, else the first.
+   */
+  currentOn(baseUrl: string): Account | undefined {
+    const active = this.successorOf(this.book.active.id, this.book.all());
+    if (active && isSameInstance(active.account.baseUrl, baseUrl)) return active.account;
+    const there = this.book.all().filter(({ account }) => isSameInstance(account.baseUrl, baseUrl));
+    return this.successorOf(this.book.active.idOn(baseUrl), there)?.account;
   }
 
   /** Accounts of whom only a record is left that cannot be read. They can be logged out. */
@@ -164,7 +176,7 @@ export class Accounts implements Disposable {
   activate(id: string): Promise<void> {
     const record = this.book.get(id);
     if (record) this.knownAccounts.noteUse(record.account);
-    return this.book.activate(id);
+    return this.book.active.activate(id);
   }
 
   get isLoggingIn(): boolean {
@@ -312,6 +324,16 @@ export class Accounts implements Disposable {
   /** See {@link Revocations.allDone}. */
   allRevoked(): Promise<void> {
     return this.revocations.allDone();
+  }
+
+  /** The account of that id among these; where it is gone, the admin who acted as its user, else the first. */
+  private successorOf(
+    id: string | undefined,
+    records: readonly AccountRecord[],
+  ): AccountRecord | undefined {
+    const find = (wanted: string | undefined) =>
+      records.find(({ account }) => account.id === wanted);
+    return find(id) ?? find(id && adminIdOf(id)) ?? records[0];
   }
 
   private statusOf({ account, token }: AccountRecord): AccountStatus {

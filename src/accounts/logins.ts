@@ -200,7 +200,7 @@ export class Logins {
       // Whoever heard of it may have logged it out already.
       if (!this.book.isGone(id)) {
         this.knownAccounts.noteLogin(account);
-        void this.book.activate(id);
+        void this.book.active.activate(id);
       }
       this.log.info(`Logged in ${label}.`);
       return account;

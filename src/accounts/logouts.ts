@@ -76,6 +76,7 @@ export class Logouts {
     endings.push(...(await this.removeAll(late.map(({ id }) => id))));
     await activated;
     await this.activateNext([...leaving, ...late]);
+    await this.book.active.forget([...ownIds, ...sudoIds, ...late.map(({ id }) => id)]);
     return this.revokeAll(without(endings, known));
   }
 
@@ -152,11 +153,11 @@ export class Logouts {
 
   /** Whoever stops acting as another user is themselves again. */
   private async activateNext(leaving: readonly Account[]): Promise<void> {
-    const { activeId } = this.book;
-    if (activeId === undefined || !this.book.isGone(activeId)) return;
-    const active = leaving.find(({ id }) => id === activeId);
-    const admin = this.book.get(active?.sudo?.adminAccountId ?? '');
-    await this.book.activate((admin ?? this.book.all()[0])?.account.id);
+    const { active } = this.book;
+    if (active.id === undefined || !this.book.isGone(active.id)) return;
+    const left = leaving.find(({ id }) => id === active.id);
+    const admin = this.book.get(left?.sudo?.adminAccountId ?? '');
+    await active.activate((admin ?? this.book.all()[0])?.account.id);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Accounts } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
 import { hasAssociative } from '../../looker/apiVersion';
 import { CancelledError, DisabledUserError, isUnreachable, LookerError } from '../../looker/errors';
-import { hostOf } from '../../looker/host';
+import { hostOf, isSameInstance } from '../../looker/host';
 import { askInDialog } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
 import { sayDone } from '../prompts/showDone';
@@ -110,7 +110,7 @@ function adminsOn(accounts: Accounts, { admin, baseUrl }: LoginAsUserPreset) {
     .all()
     .filter(({ account }) => !account.sudo)
     .filter(({ account }) => admin === undefined || account.id === admin.id)
-    .filter(({ account }) => baseUrl === undefined || account.baseUrl === baseUrl);
+    .filter(({ account }) => baseUrl === undefined || isSameInstance(account.baseUrl, baseUrl));
   const active = accounts.active?.account;
   return withFirst(own, active?.sudo?.adminAccountId ?? active?.id);
 }

@@ -9,17 +9,18 @@ import { needsLogin } from '../../accounts/errors';
 import type { Unrevoked } from '../../accounts/logouts';
 import type { Session } from '../../accounts/session';
 import { CancelledError } from '../../looker/errors';
-import { hostOf } from '../../looker/host';
-import { LoginRequests, type LoginPrompt } from './loginRequests';
+import { hostOf, isSameInstance } from '../../looker/host';
+import { CurrentAccounts } from './currentAccounts';
+import { goneSession, type HandedOut } from './issuedSessions';
+import { isAnswer, LoginRequests, type LoginPrompt } from './loginRequests';
 import {
-  isSameInstance,
+  accountsFor,
   OtherAccountError,
   parseScopes,
   satisfies,
   scopesOf,
   type Wanted,
 } from './scopes';
-import { goneSession, type HandedOut } from './issuedSessions';
 
 /** How long an account whose instance does not answer may hold up the others of whoever asks. */
 const PATIENCE_MS = 5000;
@@ -42,8 +43,9 @@ class NoAnswerYetError extends Error {
 }
 
 /**
- * Looker's sessions for `vscode.authentication`: one per account. Shows nothing by itself and never
- * calls `vscode.authentication`, which would wait for itself.
+ * Looker's sessions for `vscode.authentication`. Whoever names no account gets the active one's, which the status bar
+ * shows, and whoever names an instance its current account's ({@link accountsFor}). Shows nothing by itself and never calls
+ * `vscode.authentication`, which would wait for itself.
  */
 export class LookerAuthenticationProvider
   implements vscode.AuthenticationProvider, vscode.Disposable
@@ -71,11 +73,12 @@ export class LookerAuthenticationProvider
     private readonly sayUnrevoked: (unrevoked: readonly Unrevoked[]) => void,
   ) {
     this.requests = opening.then((accounts) => new LoginRequests(accounts, prompt));
-    void opening.then((accounts) =>
-      accounts.onDidChange((change) => {
-        this.announce(accounts, this.holdBack(change));
-      }),
-    );
+    void opening.then((accounts) => {
+      const current = new CurrentAccounts(accounts);
+      return accounts.onDidChange((change) => {
+        this.announce(accounts, this.holdBack(change), { entered: current.takeNew() });
+      });
+    });
   }
 
   dispose(): void {
@@ -84,7 +87,7 @@ export class LookerAuthenticationProvider
 
   /**
    * Without scopes VS Code only wants to know who is logged in: answered at once, from memory. With
-   * scopes, every session has a good token; accounts that need a log-in first are left out.
+   * scopes, every session has a good token; accounts that need a login first are left out.
    * @throws UnknownScopeError; the reason where there is an account, but no good token to be had, or where the secret
    *   storage does not tell who is logged in
    */
@@ -94,11 +97,12 @@ export class LookerAuthenticationProvider
   ): Promise<LookerSession[]> {
     if (!scopes) this.timesListed++;
     const accounts = await this.opening;
-    const wanted = parseScopes(scopes ?? []);
-    const fitting = accounts.list
-      .filter((account) => satisfies(account, wanted))
-      .filter(({ label }) => !options.account || options.account.label === label);
-    if (!scopes) return fitting.flatMap((account) => this.current(accounts, account));
+    if (!scopes) {
+      return accounts.list
+        .filter(({ label }) => !options.account || options.account.label === label)
+        .flatMap((account) => this.current(accounts, account));
+    }
+    const fitting = accountsFor(accounts, parseScopes(scopes), options.account?.label);
     if (fitting.length === 0 && accounts.readFailure) throw accounts.readFailure;
     const { sessions, failures } = await settle(fitting.map(({ id }) => accounts.session(id)));
     const passing = failures.find((failure) => !needsLogin(failure));
@@ -112,7 +116,8 @@ export class LookerAuthenticationProvider
 
   /**
    * Asks the user to log in, and announces the session with exactly these scopes. Where an account is asked for that
-   * was logged out, its instance and user are asked for again.
+   * was logged out, its instance and user are asked for again. One that needs no login was chosen from VS Code's list
+   * of all accounts: it becomes the active one, since whoever names no account gets that one and no other.
    * @throws vscode.CancellationError; UnknownScopeError; NoAnswerError; OtherAccountError where the user logs in as somebody else
    */
   async createSession(
@@ -125,7 +130,9 @@ export class LookerAuthenticationProvider
     this.waiting.add(wanted);
     let created: LookerSession | undefined;
     try {
-      const loggedIn = await (await this.requests).ask(wanted);
+      const loggedIn =
+        (account && (await switchTo(accounts, account, scopes))) ??
+        (await (await this.requests).ask(wanted));
       // VS Code would ask for the log-in again, and again, where it is another account's.
       if (!satisfies(loggedIn, wanted)) throw new OtherAccountError(loggedIn, scopes, account);
       const session = await accounts.session(loggedIn.id);
@@ -136,7 +143,7 @@ export class LookerAuthenticationProvider
     } finally {
       this.waiting.delete(wanted);
       if (created) this.heldBack.delete(created.id);
-      this.announce(accounts, { added: this.release(), removed: [], renewed: [] }, created);
+      this.announce(accounts, { added: this.release(), removed: [], renewed: [] }, { created });
     }
   }
 
@@ -166,14 +173,28 @@ export class LookerAuthenticationProvider
   }
 
   private isWanted(account: Account): boolean {
-    return [...this.waiting].some((wanted) => satisfies(account, wanted));
+    return [...this.waiting].some((wanted) => isAnswer(account, wanted));
   }
 
-  private announce(accounts: Accounts, change: AccountsChange, created?: LookerSession): void {
+  /**
+   * @param created the session that somebody has waited for
+   * @param entered accounts that whoever names none gets from now on
+   */
+  private announce(
+    accounts: Accounts,
+    change: AccountsChange,
+    {
+      created,
+      entered = [],
+    }: { created?: LookerSession | undefined; entered?: readonly Account[] },
+  ): void {
     const current = (account: Account) => this.current(accounts, account);
     const added = [...(created ? [created] : []), ...change.added.flatMap(current)];
     const removed = change.removed.map(goneSession);
-    const changed = change.renewed.flatMap(current);
+    const isNews = ({ id }: Account) =>
+      !this.heldBack.has(id) &&
+      ![...change.added, ...change.renewed].some((each) => each.id === id);
+    const changed = [...change.renewed, ...entered.filter(isNews)].flatMap(current);
     if (added.length + removed.length + changed.length === 0) return;
     this.changes.fire({ added, removed, changed });
   }
@@ -205,6 +226,28 @@ function wantedOf(
   const known = [...accounts.list, ...rememberedOf(accounts)].map((each) => each.baseUrl);
   if (known.includes(baseUrl)) return wanted;
   return { ...wanted, baseUrl: known.find((each) => isSameInstance(each, baseUrl)) ?? baseUrl };
+}
+
+/**
+ * Makes an account the active one that is good, but is not among those that the scopes alone give.
+ * @returns undefined where its user has to log in first
+ * @throws the reason where there is no good token to be had for now
+ */
+async function switchTo(
+  accounts: Accounts,
+  account: Account,
+  scopes: readonly string[],
+): Promise<Account | undefined> {
+  const { id } = account;
+  if (accountsFor(accounts, parseScopes(scopes)).some((given) => given.id === id)) return undefined;
+  try {
+    await accounts.session(id);
+  } catch (error) {
+    if (needsLogin(error)) return undefined;
+    throw error;
+  }
+  await accounts.activate(id);
+  return account;
 }
 
 function rememberedOf(accounts: Accounts): readonly Account[] {
