@@ -25,6 +25,7 @@ import { OutputLog } from './vscode/messages/outputLog';
 import { registerCommands, type Perform } from './vscode/palette/registerCommands';
 import { HandedOut } from './vscode/provider/issuedSessions';
 import { Settings } from './vscode/settings/settings';
+import { sayActing } from './vscode/statusBar/sayActing';
 import { StatusBar } from './vscode/statusBar/statusBar';
 import { sayIfTaken } from './vscode/provider/takenProvider';
 import { sayUnrevoked } from './vscode/logout/unrevoked';
@@ -120,6 +121,7 @@ export function activate({
       watchTheTime(accounts, certificates),
       setContextKeys(accounts, certificates, handedOut),
       new StatusBar(accounts, (baseUrl) => settings.nameOf(baseUrl)),
+      sayActing(accounts),
       messages.watch(accounts),
       offerImport({ workspaceState, globalState }, messages, (file) =>
         perform(({ importIni }, context) => importIni(context, file)),

@@ -42,11 +42,13 @@ export interface Connection {
 }
 
 export interface Request {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Path and query below the base URL. */
   readonly path: string;
   /** Sent as an `application/x-www-form-urlencoded` body. */
   readonly form?: Readonly<Record<string, string>>;
+  /** Sent as an `application/json` body. */
+  readonly json?: Readonly<Record<string, string>>;
   /** Value of the access token to act with. */
   readonly token?: string;
   readonly signal?: AbortSignal | undefined;
@@ -81,6 +83,7 @@ export async function send(connection: Connection, request: Request): Promise<Re
       method: request.method,
       headers: headersOf(request),
       ...(request.form && { body: new URLSearchParams(request.form).toString() }),
+      ...(request.json && { body: JSON.stringify(request.json) }),
       signal,
       redirect: 'manual',
       size: MAX_REPLY_BYTES,
@@ -110,7 +113,7 @@ export function refusePlainHttp({
   }
 }
 
-function headersOf({ form, token }: Request): Record<string, string> {
+function headersOf({ form, json, token }: Request): Record<string, string> {
   return {
     Accept: 'application/json',
     // Some firewalls refuse whoever does not say what it is.
@@ -118,6 +121,7 @@ function headersOf({ form, token }: Request): Record<string, string> {
     // Names the caller in Looker's own usage reports, as the official SDKs do.
     'x-looker-appid': 'looker-auth',
     ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
+    ...(json && { 'Content-Type': 'application/json' }),
     ...(token !== undefined && { Authorization: `token ${token}` }),
   };
 }

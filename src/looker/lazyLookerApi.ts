@@ -14,6 +14,7 @@ export class LazyLookerApi implements Api {
   logout: Api['logout'] = (...how) => this.loaded((api) => api.logout(...how));
   me: Api['me'] = (...how) => this.loaded((api) => api.me(...how));
   session: Api['session'] = (...how) => this.loaded((api) => api.session(...how));
+  enterDevMode: Api['enterDevMode'] = (...how) => this.loaded((api) => api.enterDevMode(...how));
   user: Api['user'] = (...how) => this.loaded((api) => api.user(...how));
   searchUsers: Api['searchUsers'] = (...how) => this.loaded((api) => api.searchUsers(...how));
   release: Api['release'] = (...how) => this.loaded((api) => api.release(...how));

@@ -4,6 +4,7 @@ import { otherApiUrl } from './apiUrl';
 import { VersionsReply, type ApiVersion, type Release } from './apiVersion';
 import {
   ApiKeyRefusedError,
+  DevModeRefusedError,
   InterceptedError,
   LookerError,
   NotLookerApiError,
@@ -24,6 +25,7 @@ import { send, type Connection, type Reply, type Request } from './http';
 import { retryAfterMs } from './retryAfter';
 import { SessionReply, type ApiSession } from './session';
 import { AccessTokenReply, toToken, type Token } from './token';
+import type { Workspace } from './workspace';
 import { USER_FIELDS, UserReply, type LookerUser } from './user';
 
 /** What an instance tells of itself. */
@@ -52,6 +54,8 @@ const RefusalReply = v.object({ message: v.any(), documentation_url: v.any() });
 
 /** How often, and how long at most, `Retry-After` is waited for before the user is told instead. */
 const PATIENCE = { times: 2, ms: 10_000 };
+
+const DEV: Workspace = 'dev';
 
 /** Users that a search finds at once: a page with fewer is the last one. */
 export const USERS_PER_PAGE = 50;
@@ -145,11 +149,31 @@ export class LookerApi {
   }
 
   /**
-   * `GET /session`: who really acts where the token stands for another user.
+   * `GET /session`: who really acts where the token stands for another user, and what it works in.
    * @throws TokenRejectedError
    */
   async session(token: string, signal?: AbortSignal): Promise<ApiSession> {
     return this.parse(SessionReply, await this.get('/session', token, signal));
+  }
+
+  /**
+   * `PATCH /session`: Development Mode for this token, until it ends; no other token changes. Looker is asked once more
+   * whether that is so, since whoever works in production without knowing it harms others.
+   * @throws TokenRejectedError; DevModeRefusedError on any other client error of Looker's, and where it says that the
+   *   token does not work in Development Mode
+   */
+  async enterDevMode(token: string, signal?: AbortSignal): Promise<void> {
+    const { baseUrl } = this.options;
+    const reply = await this.call(
+      { method: 'PATCH', path: '/session', json: { workspace_id: DEV }, token, signal },
+      (status) =>
+        status === 401
+          ? new TokenRejectedError(baseUrl, status)
+          : new DevModeRefusedError(baseUrl, status),
+    );
+    const told = this.parse(SessionReply, reply).workspace;
+    const isSo = told === DEV && (await this.session(token, signal)).workspace === DEV;
+    if (!isSo) throw new DevModeRefusedError(baseUrl);
   }
 
   /**

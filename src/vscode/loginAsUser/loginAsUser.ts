@@ -8,7 +8,6 @@ import { CancelledError, DisabledUserError, isUnreachable, LookerError } from '.
 import { hostOf, isSameInstance } from '../../looker/host';
 import { askInDialog } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
-import { sayDone } from '../prompts/showDone';
 import { alone, askInSteps, type Place, type Step } from '../prompts/steps';
 import { waitInPrompt } from '../prompts/waitInPrompt';
 import { actAsQuestion } from './actAsQuestion';
@@ -97,11 +96,9 @@ export async function loginAsUser(
     user.name === undefined
       ? l10n.t('Logging in as user {0} on {1}…', user.id, host)
       : l10n.t('Logging in as {0} on {1}…', user.name, host);
-  const account = await waitInPrompt(flow, words, (signal) =>
+  return waitInPrompt(flow, words, (signal) =>
     accounts.loginAs(admin, user.id, associative, signal),
   );
-  sayDone(l10n.t('Logged in as {0}', account.label));
-  return account;
 }
 
 /** Accounts that act as nobody else, the active one's first. Who is an admin, Looker decides. */

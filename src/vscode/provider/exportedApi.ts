@@ -56,6 +56,7 @@ export class ExportedApi {
       apiUrl: `${baseUrl}/api/${apiVersion}`,
       user: personOf(user),
       ...(sudo && { sudo: { admin: personOf(sudo.admin) } }),
+      workspace: 'production',
       expiresAt: Date.now() + this.accounts.timeLeft(current),
     };
   }

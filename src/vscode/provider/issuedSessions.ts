@@ -89,6 +89,7 @@ export class HandedOut {
         apiVersion,
         userId: user.id,
         ...(sudo && { sudo: { adminUserId: sudo.admin.id } }),
+        workspace: 'production',
       },
     };
   }

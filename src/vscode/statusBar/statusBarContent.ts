@@ -94,12 +94,22 @@ function iconOf({ active, isLoggingIn }: StatusBarState, { icon }: Condition): s
 
 function tooltipLines(state: StatusBarState): readonly string[] {
   const { accounts, active } = state;
-  if (accounts.length <= MOST_LINES) return accounts.map((status) => tooltipLine(status, state));
-  const shown = withFirst(accounts, active?.account.id).slice(0, MOST_LINES - 1);
+  const acting = active?.account.sudo ? [actingSentence(active.account)] : [];
+  const most = MOST_LINES - acting.length;
+  if (accounts.length <= most) {
+    return [...acting, ...accounts.map((status) => tooltipLine(status, state))];
+  }
+  const shown = withFirst(accounts, active?.account.id).slice(0, most - 1);
   return [
+    ...acting,
     ...shown.map((status) => tooltipLine(status, state)),
     l10n.t('… and {0} more accounts', accounts.length - shown.length),
   ];
+}
+
+/** What acting as a user means for other extensions: they follow the active account. */
+export function actingSentence({ user }: Account): string {
+  return l10n.t('Extensions now act as {0} too, each once you allow it.', isolated(user.name));
 }
 
 function tooltipLine(status: AccountStatus, { active }: StatusBarState): string {

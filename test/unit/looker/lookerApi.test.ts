@@ -125,8 +125,8 @@ describe('Looker, over HTTP', () => {
       it('says who really acts, and that nobody does', async () => {
         const admin = await tokenOf('Ada');
         const { value } = await api().loginAs('3', admin);
-        assert.deepEqual(await api().session(value), { sudoUserId: '1' });
-        assert.deepEqual(await api().session(admin), { sudoUserId: undefined });
+        assert.deepEqual(await api().session(value), { sudoUserId: '1', workspace: 'production' });
+        assert.deepEqual(await api().session(admin), { sudoUserId: undefined, workspace: 'production' });
       });
 
       it('finds users by parts of their name, e-mail, or both names', async () => {
