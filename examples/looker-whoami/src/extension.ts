@@ -16,16 +16,20 @@ export function activate({ subscriptions }: vscode.ExtensionContext): void {
   );
 }
 
-/** Shows in the status bar whose account the commands use. The user lets us have another one when they run a command. */
+/**
+ * Shows, when you point at it, whose account the commands use. It asks the user nothing: a command does, which they run
+ * with a click on it.
+ */
 function showActive(): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('lookerWhoami.account');
   item.name = 'Looker Who Am I';
+  item.text = '$(account) Who am I?';
   item.command = 'lookerWhoami.whoAmI';
-  const following = followActive((session) => {
-    item.text = session ? `I am ${plainText(session.account.label)}` : 'Who am I in Looker?';
-    item.show();
-  });
-  return vscode.Disposable.from(item, following);
+  item.show();
+  const show = (session: LookerSession | undefined) => {
+    item.tooltip = session ? plainText(session.account.label) : 'No account of Looker so far';
+  };
+  return vscode.Disposable.from(item, followActive(show, { silent: true }));
 }
 
 /** Windows that run tests show no dialogs, so tests ask with `silent`. */

@@ -97,13 +97,13 @@ function tooltipLines(state: StatusBarState): readonly string[] {
   const acting = active?.account.sudo ? [actingSentence(active.account)] : [];
   const most = MOST_LINES - acting.length;
   if (accounts.length <= most) {
-    return [...acting, ...accounts.map((status) => tooltipLine(status, state))];
+    return [...accounts.map((status) => tooltipLine(status, state)), ...acting];
   }
   const shown = withFirst(accounts, active?.account.id).slice(0, most - 1);
   return [
-    ...acting,
     ...shown.map((status) => tooltipLine(status, state)),
     l10n.t('… and {0} more accounts', accounts.length - shown.length),
+    ...acting,
   ];
 }
 

@@ -126,8 +126,10 @@ export class FakeVsCode {
         );
         if (!session) return undefined;
         const { account, expiresAt, looker } = session;
-        const apiUrl = `${looker.baseUrl}/api/4.0`;
-        return { ...looker, apiUrl, user: { id: account.id, name: account.label }, expiresAt };
+        const { baseUrl, apiVersion, workspace } = looker;
+        const apiUrl = `${baseUrl}/api/4.0`;
+        const user = { id: account.id, name: account.label };
+        return { baseUrl, apiVersion, apiUrl, user, workspace, expiresAt };
       },
       reportRejected: async ({ accessToken }) => {
         this.reported.push(accessToken);
