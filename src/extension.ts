@@ -17,12 +17,12 @@ import { LookerAuthenticationProvider } from './vscode/provider/authenticationPr
 import { connections } from './vscode/settings/connections';
 import { setContextKeys } from './vscode/palette/contextKeys';
 import { onDidFocus } from './vscode/focus';
-import { offerImport, settleOffer } from './vscode/import/importOffer';
+import { ImportOffer } from './vscode/import/importOffer';
 import { watchInstances } from './vscode/settings/instanceProblems';
-import type { LoginPrompt } from './vscode/provider/loginRequests';
+import { loginPrompt } from './vscode/palette/loginPrompt';
 import { Messages } from './vscode/messages/messages';
 import { OutputLog } from './vscode/messages/outputLog';
-import { registerCommands, type Perform } from './vscode/palette/registerCommands';
+import { registerCommands, type RunCommand } from './vscode/palette/registerCommands';
 import { HandedOut } from './vscode/provider/issuedSessions';
 import { Settings } from './vscode/settings/settings';
 import { sayActing } from './vscode/statusBar/sayActing';
@@ -48,12 +48,11 @@ export function activate({
   const secretsInTime = timeLimited(secrets);
   const certificates = new TrustedCertificates({ secrets: secretsInTime, clock, log });
   const agreed = new AgreedExceptions(secretsInTime, log);
-  const parts = { settings, certificates, agreed, fetch, clock, serverClock };
-  const { trustIn, exceptionsIn, connect } = connections(parts);
+  const trust = connections({ settings, certificates, agreed, fetch, clock, serverClock });
   const opening = Accounts.open({
     store: new AccountStore(secretsInTime),
     memento: globalState,
-    connect,
+    connect: trust.connect,
     renewal: () => settings.renewal,
     isFocused: () => vscode.window.state.focused,
     clock,
@@ -62,36 +61,24 @@ export function activate({
     pause,
     log,
   });
+  const messages = new Messages(log);
+  const importOffer = new ImportOffer({ workspaceState, globalState }, messages);
   /** The code of what the user starts is loaded with the first of it, not with the window. */
-  const perform: Perform = async (deed) => {
+  const run: RunCommand = async (action) => {
     const [accounts, commands] = await Promise.all([opening, import('./vscode/palette/commands')]);
-    const attempt: Messages['attempt'] = (work, account) => messages.attempt(work, account);
-    const tell: Messages['tell'] = (error, account) => messages.tell(error, account);
-    const imported = (file: vscode.Uri) => settleOffer(workspaceState, file);
-    const beside = { accounts, connect, trustIn, exceptionsIn, log, attempt, tell, imported };
-    return deed(commands, commands.contextOf({ ...parts, ...beside }));
+    const inquiries = commands.inquiriesOf(accounts, settings, trust);
+    return action(commands, { accounts, settings, trust, inquiries, messages, importOffer, log });
   };
-  const prompt: LoginPrompt = ({ baseUrl, sudoUserId: userId, account }, needless) =>
-    perform(({ login, loginAsUser }, context) => {
-      if (userId === undefined) {
-        return login(context, { baseUrl, needless, ...(account && { again: [account] }) });
-      }
-      const admin = context.accounts.peek(account?.sudo?.adminAccountId ?? '')?.account;
-      return loginAsUser(context, { baseUrl, userId, admin, needless });
-    });
-  const messages = new Messages(log, {
-    login: (preset) => perform(({ login }, context) => login(context, preset)),
-    openInstance: (url) => perform(({ openInstance }, context) => openInstance(context, url)),
-    showCertificate: (url) =>
-      perform(({ trustCertificate }, context) => trustCertificate(context, url)),
-    reviewExceptions: (url) =>
-      perform(({ reviewExceptions }, context) => reviewExceptions(context, url)),
-    stopActing: ({ id }) => perform(({ logoutOf }, { accounts }) => logoutOf(accounts, [id])),
-    checkConnection: (url) =>
-      perform(({ checkConnection }, context) => checkConnection(context, url)),
+  messages.onDidChoose((step) => {
+    void messages.attempt(() => run(({ takeStep }, context) => takeStep(context, step)));
   });
   const handedOut = new HandedOut(() => clock.steady(), log);
-  const provider = new LookerAuthenticationProvider(opening, prompt, handedOut, sayUnrevoked);
+  const provider = new LookerAuthenticationProvider(
+    opening,
+    loginPrompt(run),
+    handedOut,
+    sayUnrevoked,
+  );
   const disposables: Disposable[] = [
     log,
     certificates,
@@ -99,7 +86,8 @@ export function activate({
       supportsMultipleAccounts: true,
     }),
     provider,
-    registerCommands(perform, messages, log),
+    messages,
+    registerCommands(run, messages, log),
     registerAccountsTool(opening, vscode.lm),
   ];
   subscriptions.push({
@@ -123,9 +111,7 @@ export function activate({
       new StatusBar(accounts, (baseUrl) => settings.nameOf(baseUrl)),
       sayActing(accounts),
       messages.watch(accounts),
-      offerImport({ workspaceState, globalState }, messages, (file) =>
-        perform(({ importIni }, context) => importIni(context, file)),
-      ),
+      importOffer.make((file) => run(({ importIni }, context) => importIni(context, file))),
       watchInstances(settings, log, () => {
         accounts.tryAgain();
       }),

@@ -1,88 +1,56 @@
-import type * as vscode from 'vscode';
-import type { Account } from '../accounts/account';
 import type { Accounts } from '../accounts/accounts';
-import { checkConnection, type CheckStep } from '../diagnostics/connectionCheck';
-import type { AgreedExceptions } from '../accounts/agreedExceptions';
 import type { Log } from '../accounts/log';
-import type { Connect } from '../accounts/renewals';
-import type { TrustedCertificates } from '../accounts/trustedCertificates';
 import type { Release } from '../looker/apiVersion';
-import type { Clock, ServerClock } from '../looker/clock';
-import { lookAtCertificate, type ShownCertificate, type Trust } from '../looker/privateTls';
+import { lookAtCertificate, type ShownCertificate } from '../looker/privateTls';
 import { probe, type Found } from '../looker/probe';
+import { checkConnection, type CheckStep } from '../diagnostics/connectionCheck';
+import type { ImportOffer } from './import/importOffer';
+import type { Messages } from './messages/messages';
 import type { Connections } from './settings/connections';
-import type { InstanceSettings, Settings } from './settings/settings';
+import type { Settings } from './settings/settings';
 
-/** What commands work with. */
+/** What a window has built once, and commands work with. Each says which of it it needs, where that is little. */
 export interface CommandContext {
   readonly accounts: Accounts;
-  /** The instances the user has named in the settings. */
-  readonly instances: () => readonly InstanceSettings[];
-  /** What people call an instance: the name the user has given it, else its host. */
-  readonly nameOf: (baseUrl: string) => string;
+  readonly settings: Pick<Settings, 'instances' | 'nameOf' | 'timeoutMs'>;
+  /** What instances are trusted by, and in which ways the user lets them be reached. */
+  readonly trust: Pick<Connections, 'certificates' | 'agreed' | 'exceptionsIn'>;
+  readonly inquiries: Inquiries;
+  readonly messages: Pick<Messages, 'attempt' | 'tell'>;
+  readonly importOffer: Pick<ImportOffer, 'settle'>;
+  readonly log: Log;
+}
+
+/** What an instance can be asked without an account. */
+export interface Inquiries {
   /** Looks for Looker at an instance. @throws LookerError; CancelledError */
   readonly probe: (baseUrl: string, signal: AbortSignal) => Promise<Found>;
   /** See {@link LookerApi.release}. */
-  readonly releaseOf: (baseUrl: string, signal: AbortSignal) => Promise<Release | undefined>;
-  /** Longest time a request may take, in ms, as the user has set it. */
-  readonly timeoutMs: () => number;
-  readonly log: Log;
-  /** Does something beside whatever is open, and says what goes wrong. @param account whom it is about */
-  readonly attempt: (work: () => Promise<unknown>, account?: Account) => Promise<void>;
-  /** Says an error that nobody waits for, beside whatever is open. @param account whom it is about */
-  readonly tell: (error: unknown, account?: Account) => Promise<void>;
-  /** See {@link checkConnection} of the accounts. */
+  readonly release: (baseUrl: string, signal: AbortSignal) => Promise<Release | undefined>;
+  /** The certificate that it shows now; nothing is sent there. See `src/looker/privateTls.ts`. */
+  readonly certificate: (baseUrl: string, signal: AbortSignal) => Promise<ShownCertificate>;
+  /** See {@link checkConnection}. Looks at the accounts there, too. */
   readonly check: (url: string, signal: AbortSignal) => AsyncIterable<CheckStep>;
-  /** Remembers that a file was imported, which need not be offered then. */
-  readonly imported: (file: vscode.Uri) => Promise<void>;
-  /** The server certificates that the user has trusted. */
-  readonly certificates: TrustedCertificates;
-  /** The certificate that an instance shows now; nothing is sent there. See `src/looker/privateTls.ts`. */
-  readonly lookAtCertificate: (baseUrl: string, signal: AbortSignal) => Promise<ShownCertificate>;
-  /** See {@link Connections.exceptionsIn}. */
-  readonly exceptionsIn: Connections['exceptionsIn'];
-  /** What the user has agreed to. */
-  readonly agreed: AgreedExceptions;
 }
 
-/** What the window has built, of which commands work with some. */
-export interface WindowParts extends Pick<
-  CommandContext,
-  'accounts' | 'agreed' | 'certificates' | 'exceptionsIn' | 'log' | 'attempt' | 'tell' | 'imported'
-> {
-  readonly settings: Settings;
-  readonly connect: Connect;
-  readonly clock: Clock;
-  readonly serverClock: (baseUrl: string) => ServerClock;
-  /** What an instance is trusted by, beside what VS Code and the system trust. */
-  readonly trustIn: (baseUrl: string) => Trust | undefined;
-}
-
-export function contextOf(parts: WindowParts): CommandContext {
-  const { accounts, agreed, certificates, exceptionsIn } = parts;
-  const { log, attempt, tell, imported, settings, connect, trustIn } = parts;
+/** Asks instances as the user has set each of them. */
+export function inquiriesOf(
+  accounts: Accounts,
+  settings: Settings,
+  connections: Connections,
+): Inquiries {
+  const { connect, trustIn, clock, serverClock } = connections;
+  const configuredVersion = (baseUrl: string) => settings.instance(baseUrl).apiVersion;
   return {
-    accounts,
-    agreed,
-    certificates,
-    exceptionsIn,
-    log,
-    attempt,
-    tell,
-    imported,
-    instances: () => settings.instances,
-    nameOf: (baseUrl) => settings.nameOf(baseUrl),
-    timeoutMs: () => settings.timeoutMs,
-    releaseOf: (baseUrl, signal) => connect(baseUrl, '4.0').release(signal),
-    probe: (baseUrl, signal) => {
-      const configuredVersion = (baseUrl: string) => settings.instance(baseUrl).apiVersion;
-      return probe(baseUrl, { connect, configuredVersion }, signal);
-    },
-    lookAtCertificate: (baseUrl, signal) =>
+    probe: (baseUrl, signal) => probe(baseUrl, { connect, configuredVersion }, signal),
+    release: (baseUrl, signal) => connect(baseUrl, '4.0').release(signal),
+    certificate: (baseUrl, signal) =>
       lookAtCertificate({ baseUrl, timeoutMs: settings.timeoutMs }, trustIn(baseUrl), signal),
     check: (url, signal) => {
       const { proxy, timeoutMs } = settings;
-      return checkConnection(url, { ...parts, proxy, timeoutMs, env: process.env }, signal);
+      const { env } = process;
+      const options = { accounts, connect, trustIn, clock, serverClock, proxy, timeoutMs, env };
+      return checkConnection(url, options, signal);
     },
   };
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { whoIs, type Account } from '../../accounts/account';
 import type { Accounts, AccountStatus } from '../../accounts/accounts';
+import type { CommandContext } from '../context';
 import { NobodyLoggedInError } from '../../accounts/errors';
 import { iconOf, standing, whereIs } from './accountLine';
 import { pick, type Choice } from '../prompts/pick';
@@ -11,12 +12,12 @@ import { withFirst } from './moveToFront';
 export async function pickAccount(
   title: string,
   placeholder: string,
-  { accounts, nameOf }: Named,
+  { accounts, settings }: Named,
 ): Promise<Account> {
   const [first, ...others] = activeFirst(accounts);
   if (!first) throw new NobodyLoggedInError();
   if (others.length === 0) return first.account;
-  const choices = [first, ...others].map(accountChoice({ accounts, nameOf }));
+  const choices = [first, ...others].map(accountChoice({ accounts, settings }));
   return pick({ place: alone(title), placeholder, choices });
 }
 
@@ -26,10 +27,7 @@ export function activeFirst(accounts: Accounts): readonly AccountStatus[] {
 }
 
 /** The accounts, and what people call their instances. */
-interface Named {
-  readonly accounts: Accounts;
-  readonly nameOf: (baseUrl: string) => string;
-}
+type Named = Pick<CommandContext, 'accounts' | 'settings'>;
 
 /** A line that means an account, and has no buttons. */
 type AccountChoice = Omit<Choice<never>, 'answer'> & { readonly answer: Account };
@@ -37,9 +35,10 @@ type AccountChoice = Omit<Choice<never>, 'answer'> & { readonly answer: Account 
 /** An account as a line to choose. */
 export function accountChoice({
   accounts,
-  nameOf,
+  settings,
 }: Named): (status: AccountStatus) => AccountChoice {
   const activeId = accounts.active?.account.id;
+  const nameOf = (baseUrl: string) => settings.nameOf(baseUrl);
   return (status) => ({
     iconPath: new vscode.ThemeIcon(iconOf(status)),
     label: whoIs(status.account),

@@ -26,7 +26,8 @@ type Action = () => Promise<unknown>;
 
 /** All accounts, live. Choosing one switches to it; each has buttons, and the active one lines, for the rest. */
 export async function showAccounts(context: CommandContext): Promise<void> {
-  const { accounts, nameOf } = context;
+  const { accounts, settings } = context;
+  const nameOf = (baseUrl: string) => settings.nameOf(baseUrl);
   const act = await pick<Action>({
     place: alone(l10n.t('Looker Accounts')),
     placeholder: accounts.active
@@ -89,7 +90,7 @@ async function inTheList(deed: Deed, context: CommandContext): Promise<undefined
 
 /** What goes wrong is said with what helps whom it is about. */
 function attempt(deed: Deed, context: CommandContext, work: () => Promise<unknown>): Promise<void> {
-  return context.attempt(work, 'account' in deed ? deed.account : undefined);
+  return context.messages.attempt(work, 'account' in deed ? deed.account : undefined);
 }
 
 async function perform(deed: Deed, context: CommandContext): Promise<unknown> {

@@ -15,7 +15,7 @@ export async function copyAccessToken(context: CommandContext): Promise<void> {
     l10n.t('Account to copy the token of'),
     context,
   );
-  await context.attempt(() => copyTokenOf(context, account), account);
+  await context.messages.attempt(() => copyTokenOf(context, account), account);
 }
 
 /**

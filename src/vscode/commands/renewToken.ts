@@ -13,7 +13,7 @@ export async function renewToken(context: CommandContext): Promise<void> {
     l10n.t('Account to renew the token of'),
     context,
   );
-  await context.attempt(() => renewTokenOf(context, account), account);
+  await context.messages.attempt(() => renewTokenOf(context, account), account);
 }
 
 /** A new token now, by hand. Cancel stops waiting for it; Looker may still give it. */

@@ -10,7 +10,10 @@ import { accountChoice } from '../account/pickAccount';
  * Stops acting as the user whom the status bar shows; where that is nobody else, as the only one, or asks.
  * @throws NobodyActsError; CancelledError
  */
-export async function stopActingAs({ accounts, nameOf }: CommandContext): Promise<void> {
+export async function stopActingAs({
+  accounts,
+  settings,
+}: Pick<CommandContext, 'accounts' | 'settings'>): Promise<void> {
   const acting = accounts.all().filter(({ account }) => account.sudo);
   const active = acting.find(({ account }) => account.id === accounts.active?.account.id);
   const [first, second] = active ? [active] : acting;
@@ -19,7 +22,7 @@ export async function stopActingAs({ accounts, nameOf }: CommandContext): Promis
     ? await pick({
         place: alone(l10n.t('Stop Acting as User')),
         placeholder: l10n.t('User to stop acting as'),
-        choices: acting.map(accountChoice({ accounts, nameOf })),
+        choices: acting.map(accountChoice({ accounts, settings })),
       })
     : first.account;
   await logoutOf(accounts, [id]);

@@ -37,7 +37,7 @@ export async function checkConnection(context: CommandContext, baseUrl?: string)
         context.accounts.tryAgain(parseBaseUrl(asked));
       }
     };
-    void follow(context.check(asked, signal), show);
+    void follow(context.inquiries.check(asked, signal), show);
   };
   run();
   try {
@@ -122,10 +122,10 @@ async function copyReport(state: CheckState): Promise<void> {
 /** The active account's instance, another one that is known, or one that is typed. */
 async function askWhatToCheck(context: CommandContext): Promise<string> {
   const title = l10n.t('Check Connection');
-  const { accounts, nameOf } = context;
+  const { accounts, settings } = context;
   const active = accounts.active ? [accounts.active.account.baseUrl] : [];
   const choices = [...new Set([...active, ...usedAndNamed(context)])].map((baseUrl) => ({
-    label: nameOf(baseUrl),
+    label: settings.nameOf(baseUrl),
     description: baseUrl,
     answer: baseUrl,
   }));

@@ -50,11 +50,13 @@ export async function importIni(context: CommandContext, file?: vscode.Uri): Pro
   if (chosen.length === 0) throw new CancelledError();
   await confirmSections(chosen);
   const outcomes = await logInWith(context, chosen);
+  const { importOffer, messages } = context;
+  const tell = (error: unknown) => messages.tell(error);
   const imported = source?.file;
   if (imported) {
-    void context.imported(imported).then(undefined, context.tell);
+    void importOffer.settle(imported).then(undefined, tell);
     // Whichever of the two is read first, the other one waits for nothing.
-    void warnOfKeysInGit(imported).catch(context.tell);
+    void warnOfKeysInGit(imported).catch(tell);
   }
   await showOutcomes(context, outcomes);
 }
@@ -108,7 +110,7 @@ function pickSections(
             description: l10n.t('cannot be imported'),
             detail: section.problem,
             choose: () =>
-              void context.tell(
+              void context.messages.tell(
                 new IniFileError(
                   l10n.t("{0} can't be imported. {1}.", section.name, withoutStop(section.problem)),
                 ),
@@ -120,14 +122,14 @@ function pickSections(
 
 /** A section as a line to tick, with all that is special about it. Of its key it shows the beginning of the id. */
 function usableLine(
-  { nameOf, timeoutMs }: CommandContext,
+  context: CommandContext,
   section: UsableSection,
   all: readonly UsableSection[],
 ): Choice<UsableSection> {
   const { name, settings, doubts } = section;
   const { baseUrl, apiKey, verifySsl, timeout } = settings;
   const isPlain = baseUrl.startsWith('http:') && !isLoopback(baseUrl);
-  const seconds = timeoutMs() / 1000;
+  const seconds = context.settings.timeoutMs / 1000;
   const notes = [
     ...doubts,
     ...section.notes,
@@ -139,7 +141,11 @@ function usableLine(
   ];
   return {
     label: name,
-    description: l10n.t('{0}, client id {1}…', nameOf(baseUrl), apiKey.clientId.slice(0, 4)),
+    description: l10n.t(
+      '{0}, client id {1}…',
+      context.settings.nameOf(baseUrl),
+      apiKey.clientId.slice(0, 4),
+    ),
     detail: notes.filter((note) => note !== false).join(' · '),
     picked: isFirst(section, all),
     answer: section,
@@ -189,7 +195,7 @@ function withoutStop(sentence: string): string {
  * stop the others. Who was active stays so.
  */
 async function logInWith(
-  { accounts, probe, log }: CommandContext,
+  { accounts, inquiries, log }: CommandContext,
   sections: readonly UsableSection[],
 ): Promise<readonly Outcome[]> {
   const active = accounts.active?.account.id;
@@ -201,7 +207,7 @@ async function logInWith(
       try {
         if (signal.aborted) throw new CancelledError();
         say(l10n.t('{0} of {1}: {2}', ++begun, sections.length, section.name));
-        const { apiVersion } = await probe(baseUrl, signal);
+        const { apiVersion } = await inquiries.probe(baseUrl, signal);
         const before = new Set(accounts.list.map(({ id }) => id));
         const account = await accounts.login({ baseUrl, apiVersion }, apiKey, signal);
         return { section, account, isAgain: before.has(account.id) };
@@ -234,7 +240,7 @@ async function showOutcomes(context: CommandContext, all: readonly Outcome[]): P
       placeholder: outcomes.every(({ account }) => account)
         ? l10n.t('All logged in. The API keys also stay where they were.')
         : l10n.t('Choose what failed to read why. The API keys also stay where they were.'),
-      choices: outcomes.map((outcome) => outcomeLine(outcome, context.tell)),
+      choices: outcomes.map((outcome) => outcomeLine(outcome, context.messages)),
     });
     if (answer === 'read') return;
     const { again, baseUrl } = answer;
@@ -247,7 +253,7 @@ async function showOutcomes(context: CommandContext, all: readonly Outcome[]): P
 
 function outcomeLine(
   outcome: Outcome,
-  tell: CommandContext['tell'],
+  messages: CommandContext['messages'],
 ): Choice<'read' | { readonly again: Outcome; readonly baseUrl: string }> {
   const { section, account, isAgain, error } = outcome;
   const { settings } = section;
@@ -293,6 +299,6 @@ function outcomeLine(
     detail: isUnverified
       ? l10n.t('verify_ssl is ignored. {0}', messageOf(error))
       : messageOf(error),
-    choose: () => void tell(error),
+    choose: () => void messages.tell(error),
   };
 }

@@ -10,23 +10,34 @@ const OFFERED = 'lookerAuth.importOffered';
 /** Set in the profile once the user wants no more offers, in whichever workspace. */
 const UNWANTED = 'lookerAuth.importUnwanted';
 
-/** Offers no file of this workspace any more: the user has imported one without an offer. */
-export async function settleOffer(workspaceState: vscode.Memento, file: vscode.Uri): Promise<void> {
-  if (vscode.workspace.getWorkspaceFolder(file)) await workspaceState.update(OFFERED, true);
-}
+/** What an offer is remembered in. */
+type Mementos = Pick<vscode.ExtensionContext, 'workspaceState' | 'globalState'>;
 
-/**
- * Offers, once in each workspace, to import its `looker.ini`. Only whether there is one is looked at. In a workspace
- * that the user has not trusted nothing is offered, until they trust it.
- * @param messages tells what goes wrong
- * @param importIni told the file, where there is one only
- */
-export function offerImport(
-  { workspaceState, globalState }: Pick<vscode.ExtensionContext, 'workspaceState' | 'globalState'>,
-  messages: Pick<Messages, 'attempt'>,
-  importIni: (file: vscode.Uri | undefined) => Promise<void>,
-): Disposable {
-  const offer = async () => {
+/** The offer to import the `looker.ini` of a workspace, made there once. Only whether there is one is looked at. */
+export class ImportOffer {
+  constructor(
+    private readonly mementos: Mementos,
+    private readonly messages: Pick<Messages, 'attempt'>,
+  ) {}
+
+  /** Offers no file of this workspace any more: the user has imported one without an offer. */
+  async settle(file: vscode.Uri): Promise<void> {
+    if (!vscode.workspace.getWorkspaceFolder(file)) return;
+    await this.mementos.workspaceState.update(OFFERED, true);
+  }
+
+  /**
+   * Makes the offer. In a workspace that the user has not trusted nothing is offered, until they trust it.
+   * @param importIni is given the file, where there is one only
+   */
+  make(importIni: (file: vscode.Uri | undefined) => Promise<void>): Disposable {
+    const offer = () => this.messages.attempt(() => this.offer(importIni));
+    void offer();
+    return vscode.workspace.onDidGrantWorkspaceTrust(() => void offer());
+  }
+
+  private async offer(importIni: (file: vscode.Uri | undefined) => Promise<void>): Promise<void> {
+    const { workspaceState, globalState } = this.mementos;
     if (!vscode.workspace.isTrusted) return;
     if (workspaceState.get(OFFERED) === true || globalState.get(UNWANTED) === true) return;
     const [file, another] = await workspaceIniFiles();
@@ -44,7 +55,5 @@ export function offerImport(
     );
     if (answer === start) await importIni(another ? undefined : file);
     if (answer === never) await globalState.update(UNWANTED, true);
-  };
-  void messages.attempt(offer);
-  return vscode.workspace.onDidGrantWorkspaceTrust(() => void messages.attempt(offer));
+  }
 }

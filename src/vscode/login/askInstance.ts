@@ -164,16 +164,16 @@ function knownInstances(
   context: CommandContext,
   forget: (baseUrl: string, names: string) => Promise<void>,
 ): readonly Choice<string>[] {
-  const { accounts, nameOf } = context;
+  const { accounts, settings } = context;
   return usedAndNamed(context).map((baseUrl) => {
-    const [label, url] = [nameOf(baseUrl), baseUrl];
+    const [label, url] = [settings.nameOf(baseUrl), baseUrl];
     const known = accounts.known.filter(({ account }) => account.baseUrl === baseUrl);
     const [last] = known;
     if (!last) return { label, description: url, answer: baseUrl };
     const names = namesOf(known.map(({ account }) => account));
     const button = {
       iconPath: new vscode.ThemeIcon('trash'),
-      tooltip: l10n.t('Forget {0} and Who Was Logged In There', nameOf(baseUrl)),
+      tooltip: l10n.t('Forget {0} and Who Was Logged In There', settings.nameOf(baseUrl)),
       press: async () => {
         await forget(baseUrl, names);
         return undefined;
@@ -201,9 +201,9 @@ export function typedChoice(typed: string): Choice<string> {
 }
 
 /** The instances somebody is or has been logged in to, the last used first, then the other ones in the settings. */
-export function usedAndNamed({ accounts, instances }: CommandContext): readonly string[] {
+export function usedAndNamed({ accounts, settings }: CommandContext): readonly string[] {
   const used = [...accounts.known.map(({ account }) => account), ...accounts.list].map(
     ({ baseUrl }) => baseUrl,
   );
-  return [...new Set([...used, ...instances().map(({ baseUrl }) => baseUrl)])];
+  return [...new Set([...used, ...settings.instances.map(({ baseUrl }) => baseUrl)])];
 }

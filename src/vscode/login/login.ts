@@ -22,7 +22,7 @@ import { findsLooker, whatAnswers } from './whatAnswers';
  * @throws CancelledError on Esc at any prompt; LookerError where nothing answers at a settled instance
  */
 export async function login(context: CommandContext, preset: LoginPreset = {}): Promise<Account> {
-  const probing = new Probing(context.probe);
+  const probing = new Probing(context.inquiries.probe);
   try {
     return await logInWith(context, preset, {
       isSettled: preset.baseUrl !== undefined,

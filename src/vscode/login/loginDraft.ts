@@ -28,7 +28,7 @@ export interface Draft {
 
 /** Goes on with an instance, and begins to look for Looker there. @throws PlainHttpError */
 export function goTo(context: CommandContext, draft: Draft, baseUrl: string): void {
-  const settings = context.instances().find((instance) => instance.baseUrl === baseUrl);
+  const settings = context.settings.instances.find((instance) => instance.baseUrl === baseUrl);
   refusePlainHttp({ baseUrl, plainHttp: settings?.plainHttp ?? false });
   draft.url = baseUrl;
   draft.probing.lookAt(baseUrl);

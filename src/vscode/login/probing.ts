@@ -1,7 +1,7 @@
 import { Emitter, type Disposable } from '../../accounts/emitter';
 import { orCancelled } from '../../looker/cancellation';
 import type { Found } from '../../looker/probe';
-import type { CommandContext } from '../context';
+import type { Inquiries } from '../context';
 
 /** Looks for Looker at one instance at a time, while the user types the next thing. */
 export class Probing implements Disposable {
@@ -16,7 +16,7 @@ export class Probing implements Disposable {
   /** Fires when it begins to look elsewhere, and when it is known what is there. */
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly probe: CommandContext['probe']) {}
+  constructor(private readonly probe: Inquiries['probe']) {}
 
   dispose(): void {
     this.abort.abort();

@@ -172,7 +172,7 @@ interface UserAnswer {
 
 /** @param value what was typed before, where this is asked again */
 function pickUser(
-  { accounts, nameOf, tell }: CommandContext,
+  { accounts, settings, messages }: CommandContext,
   admin: Account,
   place: Place,
   value = '',
@@ -181,7 +181,7 @@ function pickUser(
   const search = new UserSearch((words, page, signal) =>
     accounts.searchUsers(admin, words, page, signal),
   );
-  const instance = nameOf(admin.baseUrl);
+  const instance = settings.nameOf(admin.baseUrl);
   const toChoice = (line: UserLine, typed: string): Choice<UserAnswer> => {
     if (line.is === 'heading') {
       return { label: line.words, kind: vscode.QuickPickItemKind.Separator };
@@ -200,7 +200,7 @@ function pickUser(
   };
   const answering = ({ user, acting, isById }: UserLine & { is: 'user' }, typed: string) =>
     user.isDisabled
-      ? { choose: () => void tell(new DisabledUserError(admin.baseUrl, user.name), admin) }
+      ? { choose: () => void messages.tell(new DisabledUserError(admin.baseUrl, user.name), admin) }
       : { answer: { user: isById ? { id: user.id } : user, acting, typed } };
   return pick<UserAnswer>({
     place,

@@ -25,16 +25,16 @@ export async function logout(context: CommandContext): Promise<void> {
 }
 
 /** Asks which account, or all. @returns their ids */
-function pickLeaving({ accounts, nameOf }: CommandContext): Promise<readonly string[]> {
+function pickLeaving({ accounts, settings }: CommandContext): Promise<readonly string[]> {
   return pick<readonly string[]>({
     place: alone(l10n.t('Log Out of Looker')),
     placeholder: l10n.t('Account to log out of'),
     choices: [
       ...activeFirst(accounts)
-        .map(accountChoice({ accounts, nameOf }))
+        .map(accountChoice({ accounts, settings }))
         .map((choice) => ({ ...choice, answer: [choice.answer.id] })),
       ...accounts.unreadable.map(({ accountId, message }) => ({
-        label: l10n.t('$(warning) An account on {0}', nameOf(instanceOf(accountId))),
+        label: l10n.t('$(warning) An account on {0}', settings.nameOf(instanceOf(accountId))),
         detail: message,
         answer: [accountId],
       })),

@@ -2,43 +2,38 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
-import type { Disposable } from '../../accounts/emitter';
+import { Emitter, type Disposable } from '../../accounts/emitter';
 import { CancelledError, ChangedCertificateError, messageOf } from '../../looker/errors';
-import type { LoginPreset } from '../login/loginPreset';
 import { notify } from '../prompts/notify';
 import { nextStep, type NextStep } from './nextStep';
 import { noticesOf, type Notice } from './notices';
 import type { OutputLog } from './outputLog';
 import { showOwnExtension } from '../ownExtension';
 
-/** What messages can offer to do. */
-export interface WaysOn {
-  /** Asks the user to log in. */
-  readonly login: (preset: LoginPreset) => Promise<unknown>;
-  readonly openInstance: (baseUrl: string) => Promise<unknown>;
-  /** Shows the certificate of an instance, to be trusted. */
-  readonly showCertificate: (baseUrl: string) => Promise<unknown>;
-  /** Shows in which ways an instance is protected less than others, to be agreed to. */
-  readonly reviewExceptions: (baseUrl: string) => Promise<unknown>;
-  readonly stopActing: (account: Account) => Promise<unknown>;
-  readonly checkConnection: (baseUrl: string) => Promise<unknown>;
-}
+/** A step that commands take, and not the messages themselves. */
+export type CommandStep = Exclude<NextStep, { readonly do: 'showLog' | 'showExtension' }>;
 
 /**
  * The one place where errors become messages, each with one thing to do next. Whoever does something hears what comes
  * of it, each time; what nobody asked for is told once. Giving up is no error.
  */
-export class Messages {
+export class Messages implements Disposable {
   /** How many messages there have been when an error was told last. Failures are kept, and met again and again. */
   private readonly told = new WeakMap<Error, number>();
   private count = 0;
   /** Keys of the notices that have been told, as long as they stand. */
   private readonly noticed = new Set<string>();
 
-  constructor(
-    private readonly log: Pick<OutputLog, 'warn' | 'error' | 'show'>,
-    private readonly waysOn: WaysOn,
-  ) {}
+  private readonly chosen = new Emitter<CommandStep>();
+
+  /** Fires when the user has chosen what a message offers, and a command is to do it. */
+  readonly onDidChoose = this.chosen.event;
+
+  constructor(private readonly log: Pick<OutputLog, 'warn' | 'error' | 'show'>) {}
+
+  dispose(): void {
+    this.chosen.dispose();
+  }
 
   /**
    * Does something the user has asked for, and tells what goes wrong, unless a notice has told it meanwhile.
@@ -111,37 +106,9 @@ export class Messages {
   /** @param answer the button pressed, if any */
   private async offer(step: NextStep, answer: string | undefined): Promise<void> {
     if (answer === undefined) return;
-    await this.attempt(() => this.take(step));
-  }
-
-  private async take(step: NextStep): Promise<void> {
-    switch (step.do) {
-      case 'login':
-      case 'loginAgain':
-        await this.waysOn.login(step);
-        return;
-      case 'openInstance':
-        await this.waysOn.openInstance(step.baseUrl);
-        return;
-      case 'checkConnection':
-        await this.waysOn.checkConnection(step.baseUrl);
-        return;
-      case 'showCertificate':
-        await this.waysOn.showCertificate(step.baseUrl);
-        return;
-      case 'reviewExceptions':
-        await this.waysOn.reviewExceptions(step.baseUrl);
-        return;
-      case 'stopActing':
-        await this.waysOn.stopActing(step.account);
-        return;
-      case 'showLog':
-        this.log.show();
-        return;
-      case 'showExtension':
-        await showOwnExtension();
-        return;
-    }
+    if (step.do === 'showLog') this.log.show();
+    else if (step.do === 'showExtension') await this.attempt(showOwnExtension);
+    else this.chosen.fire(step);
   }
 }
 

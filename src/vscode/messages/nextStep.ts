@@ -28,7 +28,8 @@ export type NextStep =
       readonly baseUrl: string;
     }
   | { readonly do: 'stopActing'; readonly account: Account }
-  | { readonly do: 'showLog' | 'showExtension' };
+  | { readonly do: 'showLog' }
+  | { readonly do: 'showExtension' };
 
 /** What helps after an error. @param account whom it is about, where that is known */
 export function nextStep(error: unknown, account?: Account): NextStep {

@@ -1,16 +1,14 @@
 /** What the user can start: a command a file. All are loaded with the first of them, not with the window. */
 export { checkConnection } from '../diagnostics/checkConnection';
-export { contextOf } from '../context';
+export { inquiriesOf } from '../context';
 export { copyAccessToken } from '../commands/copyAccessToken';
 export { forgetCertificate } from '../trust/forgetCertificate';
 export { importIni } from '../import/importIni';
 export { login } from '../login/login';
 export { loginAsUser } from '../loginAsUser/loginAsUser';
-export { logout, logoutOf } from '../logout/logout';
-export { openInstance } from '../commands/openInstance';
+export { logout } from '../logout/logout';
 export { openTerminal } from '../terminal/openTerminal';
 export { renewToken } from '../commands/renewToken';
-export { reviewExceptions } from '../trust/reviewExceptions';
 export { showAccounts } from '../accountsList/showAccounts';
 export { stopActingAs } from '../commands/stopActingAs';
-export { trustCertificate } from '../trust/trustCertificate';
+export { takeStep } from './takeStep';

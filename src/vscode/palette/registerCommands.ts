@@ -4,9 +4,9 @@ import type { CommandContext } from '../context';
 import type { Messages } from '../messages/messages';
 import type { OutputLog } from '../messages/outputLog';
 
-/** Does something that commands can do, once they are loaded and the accounts are read. */
-export type Perform = <T>(
-  deed: (commands: typeof Commands, context: CommandContext) => Promise<T>,
+/** Runs something of the commands, once they are loaded and the accounts are read. */
+export type RunCommand = <T>(
+  action: (commands: typeof Commands, context: CommandContext) => Promise<T>,
 ) => Promise<T>;
 
 /** Every command in the palette but the log, by what follows `lookerAuth.` in its id. */
@@ -26,13 +26,13 @@ const COMMANDS = [
 
 /** Registers all commands. They wait for the accounts to be read; the log can be shown without. */
 export function registerCommands(
-  perform: Perform,
+  run: RunCommand,
   messages: Messages,
   log: Pick<OutputLog, 'show'>,
 ): vscode.Disposable {
   const registrations = COMMANDS.map((name) =>
     vscode.commands.registerCommand(`lookerAuth.${name}`, () =>
-      messages.attempt(() => perform<unknown>((commands, context) => commands[name](context))),
+      messages.attempt(() => run<unknown>((commands, context) => commands[name](context))),
     ),
   );
   return vscode.Disposable.from(

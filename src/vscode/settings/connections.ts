@@ -18,8 +18,8 @@ export interface ConnectionParts {
   readonly serverClock: (baseUrl: string) => ServerClock;
 }
 
-/** How instances are reached. */
-export interface Connections {
+/** How instances are reached: each as the user has set it, and only in ways they have agreed to. */
+export interface Connections extends Omit<ConnectionParts, 'settings' | 'fetch'> {
   readonly connect: Connect;
   /** What an instance is trusted by, beside what VS Code and the system trust. @throws UnknownTrustError */
   readonly trustIn: (baseUrl: string) => Trust | undefined;
@@ -27,9 +27,8 @@ export interface Connections {
   readonly exceptionsIn: (baseUrl: string) => Promise<readonly Exception[]>;
 }
 
-/** Reaches each instance as the user has set it, and only in ways they have agreed to. */
-export function connections(parts: ConnectionParts): Connections {
-  const { settings, certificates, agreed, fetch, clock, serverClock } = parts;
+export function connections({ settings, fetch, ...parts }: ConnectionParts): Connections {
+  const { certificates, agreed, clock, serverClock } = parts;
   /** The certificate that was shown to the user is the narrower trust, so it counts before a CA file. */
   const trustIn = (baseUrl: string): Trust | undefined => {
     if (!baseUrl.startsWith('https:')) return undefined;
@@ -37,6 +36,7 @@ export function connections(parts: ConnectionParts): Connections {
     return certificates.get(baseUrl) ?? (caFile === undefined ? undefined : { caFile });
   };
   return {
+    ...parts,
     trustIn,
     exceptionsIn: async (baseUrl) => {
       if (baseUrl.startsWith('https:')) await certificates.catchUp();

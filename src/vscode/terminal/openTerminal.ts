@@ -16,7 +16,7 @@ export async function openTerminal(context: CommandContext): Promise<void> {
     l10n.t('Account to open a terminal as'),
     context,
   );
-  await context.attempt(() => openTerminalAs(context, account), account);
+  await context.messages.attempt(() => openTerminalAs(context, account), account);
 }
 
 /**

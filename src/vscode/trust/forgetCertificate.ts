@@ -15,8 +15,8 @@ import { day, describe } from './trustCertificate';
  */
 export async function forgetCertificate({
   accounts,
-  certificates,
-  nameOf,
+  settings,
+  trust: { certificates },
 }: CommandContext): Promise<void> {
   const trusted = certificates.all();
   if (trusted.length === 0) {
@@ -30,7 +30,7 @@ export async function forgetCertificate({
     place: alone(l10n.t('Forget Trusted Certificate')),
     placeholder: l10n.t('Instance whose certificate is not to be trusted any more'),
     choices: trusted.map((each) => ({
-      label: `$(shield) ${nameOf(each.baseUrl)}`,
+      label: `$(shield) ${settings.nameOf(each.baseUrl)}`,
       description: each.baseUrl,
       detail: l10n.t(
         'Trusted since {0}, issued to {1}',
@@ -47,5 +47,5 @@ export async function forgetCertificate({
   );
   await certificates.forget(baseUrl);
   accounts.tryAgain(baseUrl);
-  sayDone(l10n.t('Forgot the certificate of {0}', nameOf(baseUrl)));
+  sayDone(l10n.t('Forgot the certificate of {0}', settings.nameOf(baseUrl)));
 }

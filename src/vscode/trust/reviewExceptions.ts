@@ -11,11 +11,11 @@ import type { CommandContext } from '../context';
  * @throws CaFileError
  */
 export async function reviewExceptions(
-  { accounts, agreed, exceptionsIn, instances }: CommandContext,
+  { accounts, settings, trust: { agreed, exceptionsIn } }: CommandContext,
   baseUrl: string,
 ): Promise<boolean> {
   const exceptions = await exceptionsIn(baseUrl);
-  const caFile = instances().find((instance) => instance.baseUrl === baseUrl)?.caFile ?? '';
+  const caFile = settings.instances.find((instance) => instance.baseUrl === baseUrl)?.caFile ?? '';
   const labels = accounts.list
     .filter((account) => account.baseUrl === baseUrl)
     .map(({ label }) => label);

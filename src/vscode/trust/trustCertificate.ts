@@ -47,10 +47,11 @@ async function isTrustedNow(context: CommandContext, error: unknown): Promise<bo
  * @throws LookerError where there is none to be seen, or it has changed; CancelledError
  */
 export async function trustCertificate(context: CommandContext, baseUrl: string): Promise<boolean> {
-  const { accounts, certificates, nameOf, lookAtCertificate } = context;
-  const title = l10n.t('Asking {0} for its certificate…', nameOf(baseUrl));
+  const { accounts, inquiries, settings } = context;
+  const { certificates } = context.trust;
+  const title = l10n.t('Asking {0} for its certificate…', settings.nameOf(baseUrl));
   const { certificate, problem } = await withProgress(title, (signal) =>
-    lookAtCertificate(baseUrl, signal),
+    inquiries.certificate(baseUrl, signal),
   );
   if (problem === undefined) return true;
   const before = certificates.get(baseUrl)?.certificate.fingerprint;
