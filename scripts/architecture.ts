@@ -27,7 +27,10 @@ export async function draw(): Promise<string> {
     outputType: 'mermaid',
   });
   if (typeof output !== 'string') throw new Error('No picture was drawn.');
-  return output;
+  // In an order that does not depend on that of the imports in a file.
+  const lines = output.split('\n');
+  const isArrow = (line: string) => line.includes('-->');
+  return [...lines.filter((line) => !isArrow(line)), ...lines.filter(isArrow).sort()].join('\n');
 }
 
 async function main(): Promise<void> {

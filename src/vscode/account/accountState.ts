@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import type { AccountStatus } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
 import { isUnreachable } from '../../looker/errors';
-import { shortSpan, spokenSpan } from '../text/duration';
+import { formatShortDuration, formatDuration } from '../text/duration';
 
 /** How an account stands, in icon, letters and words. */
-export interface Condition {
+export interface AccountState {
   readonly icon: string;
   readonly short: string;
   readonly spoken: string;
@@ -14,9 +14,9 @@ export interface Condition {
 }
 
 /** The one place that judges how an account stands. */
-export function conditionOf(status: AccountStatus): Condition {
+export function accountState(status: AccountStatus): AccountState {
   const left = status.timeLeft;
-  const short = shortSpan(left);
+  const short = formatShortDuration(left);
   if (status.isRenewing) return { icon: 'sync~spin', short, spoken: l10n.t('renewing the token') };
   if (left <= 0) {
     if (mustLogIn(status)) {
@@ -35,7 +35,7 @@ export function conditionOf(status: AccountStatus): Condition {
         }
       : { icon: 'circle-slash', short, spoken: l10n.t('token expired: renew it, or log in again') };
   }
-  const spoken = l10n.t('token good for {0}', spokenSpan(left));
+  const spoken = l10n.t('token good for {0}', formatDuration(left));
   if (needsLogin(status.failure)) {
     return { icon: 'warning', short, spoken: l10n.t('{0}, then you must log in again', spoken) };
   }

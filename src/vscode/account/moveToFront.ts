@@ -1,7 +1,7 @@
 import type { AccountStatus } from '../../accounts/accounts';
 
 /** The accounts in their order, but for the one of this id, which comes first. */
-export function withFirst(
+export function moveToFront(
   accounts: readonly AccountStatus[],
   id: string | undefined,
 ): readonly AccountStatus[] {

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { whoIs, type Account } from '../../accounts/account';
+import { displayName, type Account } from '../../accounts/account';
 import type { Accounts, AccountStatus } from '../../accounts/accounts';
 import type { CommandContext } from '../context';
 import { NobodyLoggedInError } from '../../accounts/errors';
-import { iconOf, standing, whereIs } from './accountLine';
+import { iconOf, statusSentence, whereIs } from './accountLine';
 import { pick, type Choice } from '../prompts/pick';
-import { alone } from '../prompts/steps';
-import { withFirst } from './moveToFront';
+import { standalone } from '../prompts/steps';
+import { moveToFront } from './moveToFront';
 
 /** Asks which account; where there is only one, that is the answer. @throws NobodyLoggedInError; CancelledError */
 export async function pickAccount(
@@ -18,12 +18,12 @@ export async function pickAccount(
   if (!first) throw new NobodyLoggedInError();
   if (others.length === 0) return first.account;
   const choices = [first, ...others].map(accountChoice({ accounts, settings }));
-  return pick({ place: alone(title), placeholder, choices });
+  return pick({ place: standalone(title), placeholder, choices });
 }
 
 /** All accounts, the active one first: Enter means that one. */
 export function activeFirst(accounts: Accounts): readonly AccountStatus[] {
-  return withFirst(accounts.all(), accounts.active?.account.id);
+  return moveToFront(accounts.all(), accounts.active?.account.id);
 }
 
 /** The accounts, and what people call their instances. */
@@ -41,9 +41,9 @@ export function accountChoice({
   const nameOf = (baseUrl: string) => settings.nameOf(baseUrl);
   return (status) => ({
     iconPath: new vscode.ThemeIcon(iconOf(status)),
-    label: whoIs(status.account),
+    label: displayName(status.account),
     description: whereIs(status, { isActive: status.account.id === activeId, nameOf }),
-    detail: standing(status),
+    detail: statusSentence(status),
     answer: status.account,
   });
 }

@@ -1,15 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import { instanceOf, whoIs, type Account } from '../../accounts/account';
+import { instanceOf, displayName, type Account } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accounts';
 import type { UnreadableAccountError } from '../../accounts/errors';
 import { hostOf } from '../../looker/host';
-import { iconOf, standing, whereIs } from '../account/accountLine';
+import { iconOf, statusSentence, whereIs } from '../account/accountLine';
 import type { LoginPreset } from '../login/loginPreset';
-import { conditionOf, mustLogIn } from '../account/accountState';
+import { accountState, mustLogIn } from '../account/accountState';
 import { unreadableStep } from '../messages/nextStep';
 
 /** What a line or a button of the accounts list does. */
-export type Deed =
+export type Action =
   | {
       readonly do:
         'activate' | 'renew' | 'copy' | 'loginAsUser' | 'stopActing' | 'openTerminal' | 'logout';
@@ -22,28 +22,28 @@ export type Deed =
       readonly do: 'showExtension' | 'login' | 'importIni' | 'logoutSome' | 'logoutAll' | 'showLog';
     };
 
-/** A deed, as it is offered. */
-export interface Offer {
+/** An action, as it is offered. */
+export interface ActionItem {
   readonly icon: string;
-  readonly words: string;
-  readonly deed: Deed;
+  readonly label: string;
+  readonly action: Action;
 }
 
 /** A line to choose. */
-export interface Line extends Offer {
+export interface Row extends ActionItem {
   /** The same as long as it is about the same. */
   readonly key: string;
-  /** Beside the words; says whatever the icon says, too. */
+  /** Beside the label; says whatever the icon says, too. */
   readonly description?: string;
   readonly detail?: string;
-  readonly buttons?: readonly Offer[];
+  readonly buttons?: readonly ActionItem[];
 }
 
 /** Lines that belong together. */
 export interface Section {
   /** None where each line says it. */
   readonly heading?: string;
-  readonly lines: readonly Line[];
+  readonly lines: readonly Row[];
 }
 
 /** What there is to list. */
@@ -59,11 +59,11 @@ export interface AccountsListState {
 }
 
 /** What stays in sight, however many accounts there are. */
-export function titleOffers(count: number): readonly Offer[] {
+export function titleItems(count: number): readonly ActionItem[] {
   return [
-    { icon: 'add', words: l10n.t('Log In…'), deed: { do: 'login' } },
+    { icon: 'add', label: l10n.t('Log In…'), action: { do: 'login' } },
     ...(count > 0
-      ? [{ icon: 'sign-out', words: l10n.t('Log Out…'), deed: { do: 'logoutSome' } } as const]
+      ? [{ icon: 'sign-out', label: l10n.t('Log Out…'), action: { do: 'logoutSome' } } as const]
       : []),
   ];
 }
@@ -90,7 +90,7 @@ export function accountsList(state: AccountsListState): readonly Section[] {
     ...(active
       ? [
           {
-            heading: l10n.t('With {0}, the active account', whoIs(active.account)),
+            heading: l10n.t('With {0}, the active account', displayName(active.account)),
             lines: actions(active),
           },
         ]
@@ -99,7 +99,7 @@ export function accountsList(state: AccountsListState): readonly Section[] {
   ];
 }
 
-function accountLine(status: AccountStatus, { active, nameOf }: AccountsListState): Line {
+function accountLine(status: AccountStatus, { active, nameOf }: AccountsListState): Row {
   const { account } = status;
   const { id, baseUrl, sudo } = account;
   const isActive = id === active?.account.id;
@@ -107,104 +107,107 @@ function accountLine(status: AccountStatus, { active, nameOf }: AccountsListStat
     key: id,
     icon: iconOf(status),
     // Under the admin, who is named too.
-    words: `${sudo ? INDENT : ''}${whoIs(account)}`,
+    label: `${sudo ? INDENT : ''}${displayName(account)}`,
     // On each line: headings cannot be searched, and a screen reader says them once.
     description: whereIs(status, { isActive, nameOf: (baseUrl) => instanceName(baseUrl, nameOf) }),
-    detail: standing(status),
-    deed:
-      conditionOf(status).isBroken && !sudo
-        ? loginAgain({ baseUrl, again: [account] }).deed
+    detail: statusSentence(status),
+    action:
+      accountState(status).isBroken && !sudo
+        ? loginAgain({ baseUrl, again: [account] }).action
         : { do: 'activate', account },
-    buttons: offersFor(status),
+    buttons: itemsFor(status),
   };
 }
 
-function unreadableLine(
-  error: UnreadableAccountError,
-  { nameOf, whoWas }: AccountsListState,
-): Line {
+function unreadableLine(error: UnreadableAccountError, { nameOf, whoWas }: AccountsListState): Row {
   const { accountId, message } = error;
   const who = whoWas(accountId);
   const step = unreadableStep(error, who);
-  const mend: Offer =
+  const mend: ActionItem =
     step.do === 'loginAgain'
       ? loginAgain(step)
-      : { icon: 'extensions', words: l10n.t('Show extension'), deed: { do: 'showExtension' } };
+      : { icon: 'extensions', label: l10n.t('Show extension'), action: { do: 'showExtension' } };
   return {
     key: accountId,
     icon: 'warning',
-    words: who ? whoIs(who) : l10n.t('An account that cannot be read'),
+    label: who ? displayName(who) : l10n.t('An account that cannot be read'),
     description: instanceName(instanceOf(accountId), nameOf),
     detail: message,
-    deed: mend.deed,
+    action: mend.action,
     buttons: [
       mend,
-      { icon: 'sign-out', words: l10n.t('Log out'), deed: { do: 'forget', accountId } },
+      { icon: 'sign-out', label: l10n.t('Log out'), action: { do: 'forget', accountId } },
     ],
   };
 }
 
 /** What can be done with an account, the same everywhere. */
-function offersFor(status: AccountStatus): readonly Offer[] {
+function itemsFor(status: AccountStatus): readonly ActionItem[] {
   const { account, isTokenOnly } = status;
   const { baseUrl, user, sudo } = account;
   return [
     ...(mustLogIn(status) && !sudo ? [loginAgain({ baseUrl, again: [account] })] : []),
     ...(isTokenOnly
       ? []
-      : [{ icon: 'sync', words: l10n.t('Renew token'), deed: { do: 'renew', account } } as const]),
-    { icon: 'copy', words: l10n.t('Copy access token'), deed: { do: 'copy', account } },
+      : [
+          { icon: 'sync', label: l10n.t('Renew token'), action: { do: 'renew', account } } as const,
+        ]),
+    { icon: 'copy', label: l10n.t('Copy access token'), action: { do: 'copy', account } },
     ...(sudo
       ? []
       : [
           {
             icon: 'eye',
-            words: l10n.t('Log in as user…'),
-            deed: { do: 'loginAsUser', account },
+            label: l10n.t('Log in as user…'),
+            action: { do: 'loginAsUser', account },
           } as const,
         ]),
-    { icon: 'globe', words: l10n.t('Open in browser'), deed: { do: 'openInstance', baseUrl } },
+    { icon: 'globe', label: l10n.t('Open in browser'), action: { do: 'openInstance', baseUrl } },
     sudo
       ? {
           icon: 'debug-disconnect',
-          words: l10n.t('Stop acting as {0}', user.name),
-          deed: { do: 'stopActing', account },
+          label: l10n.t('Stop acting as {0}', user.name),
+          action: { do: 'stopActing', account },
         }
-      : { icon: 'sign-out', words: l10n.t('Log out'), deed: { do: 'logout', account } },
+      : { icon: 'sign-out', label: l10n.t('Log out'), action: { do: 'logout', account } },
   ];
 }
 
 /** For the active one there is room for more, line by line. */
-function actions(active: AccountStatus): readonly Line[] {
+function actions(active: AccountStatus): readonly Row[] {
   const { account } = active;
-  const terminal: Offer = {
+  const terminal: ActionItem = {
     icon: 'terminal',
-    words: l10n.t('Open terminal…'),
-    deed: { do: 'openTerminal', account },
+    label: l10n.t('Open terminal…'),
+    action: { do: 'openTerminal', account },
   };
-  return [...offersFor(active), terminal].map((offer) => ({ ...offer, key: offer.deed.do }));
+  return [...itemsFor(active), terminal].map((item) => ({ ...item, key: item.action.do }));
 }
 
-function others(count: number): readonly Line[] {
-  const offers: readonly Offer[] = [
-    { icon: 'add', words: l10n.t('Log in…'), deed: { do: 'login' } },
-    { icon: 'cloud-download', words: l10n.t('Import from looker.ini…'), deed: { do: 'importIni' } },
+function others(count: number): readonly Row[] {
+  const items: readonly ActionItem[] = [
+    { icon: 'add', label: l10n.t('Log in…'), action: { do: 'login' } },
+    {
+      icon: 'cloud-download',
+      label: l10n.t('Import from looker.ini…'),
+      action: { do: 'importIni' },
+    },
     ...(count > 1
       ? [
           {
             icon: 'sign-out',
-            words: l10n.t('Log out of all accounts'),
-            deed: { do: 'logoutAll' },
+            label: l10n.t('Log out of all accounts'),
+            action: { do: 'logoutAll' },
           } as const,
         ]
       : []),
-    { icon: 'output', words: l10n.t('Show log'), deed: { do: 'showLog' } },
+    { icon: 'output', label: l10n.t('Show log'), action: { do: 'showLog' } },
   ];
-  return offers.map((offer) => ({ ...offer, key: offer.deed.do }));
+  return items.map((item) => ({ ...item, key: item.action.do }));
 }
 
-function loginAgain(preset: LoginPreset): Offer {
-  return { icon: 'sign-in', words: l10n.t('Log in again'), deed: { do: 'loginAgain', preset } };
+function loginAgain(preset: LoginPreset): ActionItem {
+  return { icon: 'sign-in', label: l10n.t('Log in again'), action: { do: 'loginAgain', preset } };
 }
 
 /** The name in the settings hides where an instance is; the host is always shown. */

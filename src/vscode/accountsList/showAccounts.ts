@@ -2,16 +2,16 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import {
   accountsList,
-  titleOffers,
-  type Deed,
-  type Line,
-  type Offer,
+  titleItems,
+  type Action,
+  type Row,
+  type ActionItem,
   type Section,
 } from './accountsList';
 import { showOwnExtension } from '../ownExtension';
 import { pick, type Choice } from '../prompts/pick';
 import type { PromptButton } from '../prompts/showPrompt';
-import { alone } from '../prompts/steps';
+import { standalone } from '../prompts/steps';
 import { copyTokenOf } from '../commands/copyAccessToken';
 import type { CommandContext } from '../context';
 import { openInstance } from '../commands/openInstance';
@@ -22,14 +22,14 @@ import { askToLogOut, logout, logoutOf } from '../logout/logout';
 import { openTerminalAs } from '../terminal/openTerminal';
 
 /** What is done once the list is closed. */
-type Action = () => Promise<unknown>;
+type Then = () => Promise<unknown>;
 
 /** All accounts, live. Choosing one switches to it; each has buttons, and the active one lines, for the rest. */
 export async function showAccounts(context: CommandContext): Promise<void> {
   const { accounts, settings } = context;
   const nameOf = (baseUrl: string) => settings.nameOf(baseUrl);
-  const act = await pick<Action>({
-    place: alone(l10n.t('Looker Accounts')),
+  const then = await pick<Then>({
+    place: standalone(l10n.t('Looker Accounts')),
     placeholder: accounts.active
       ? l10n.t('Account to switch to, or what to do with the active one')
       : l10n.t('Nobody is logged in to Looker'),
@@ -41,81 +41,88 @@ export async function showAccounts(context: CommandContext): Promise<void> {
       );
     },
     onDidChange: accounts.onDidChange,
-    buttons: titleOffers(accounts.ids.length).map((offer) => buttonOf(offer, context)),
+    buttons: titleItems(accounts.ids.length).map((item) => buttonOf(item, context)),
     focus: accounts.active?.account.id,
   });
-  await act();
+  await then();
 }
 
-function choicesOf({ heading, lines }: Section, context: CommandContext): Choice<Action>[] {
+function choicesOf({ heading, lines }: Section, context: CommandContext): Choice<Then>[] {
   return [
     { label: heading ?? '', kind: vscode.QuickPickItemKind.Separator },
     ...lines.map((line) => choiceOf(line, context)),
   ];
 }
 
-function choiceOf(line: Line, context: CommandContext): Choice<Action> {
-  const { key, icon, words, description, detail, deed, buttons } = line;
+function choiceOf(line: Row, context: CommandContext): Choice<Then> {
+  const { key, icon, label, description, detail, action, buttons } = line;
   return {
     key,
     iconPath: new vscode.ThemeIcon(icon),
-    label: words,
+    label,
     ...(description !== undefined && { description }),
     ...(detail !== undefined && { detail }),
-    ...(buttons && { buttons: buttons.map((offer) => buttonOf(offer, context)) }),
+    ...(buttons && { buttons: buttons.map((item) => buttonOf(item, context)) }),
     // Whoever renews wants to see the new time.
-    ...(deed.do === 'renew'
-      ? { choose: () => void inTheList(deed, context) }
-      : { answer: () => attempt(deed, context, () => perform(deed, context)) }),
+    ...(action.do === 'renew'
+      ? { choose: () => void inTheList(action, context) }
+      : { answer: () => attempt(action, context, () => take(action, context)) }),
   };
 }
 
 /** What shows in the list, or beside it, leaves it open; what goes on elsewhere closes it. */
-function buttonOf({ icon, words, deed }: Offer, context: CommandContext): PromptButton<Action> {
-  const staysOpen = ['renew', 'copy', 'stopActing', 'logout', 'forget'].includes(deed.do);
+function buttonOf(
+  { icon, label, action }: ActionItem,
+  context: CommandContext,
+): PromptButton<Then> {
+  const staysOpen = ['renew', 'copy', 'stopActing', 'logout', 'forget'].includes(action.do);
   return {
     iconPath: new vscode.ThemeIcon(icon),
-    tooltip: words,
+    tooltip: label,
     press: () =>
       staysOpen
-        ? inTheList(deed, context)
-        : () => attempt(deed, context, () => perform(deed, context)),
+        ? inTheList(action, context)
+        : () => attempt(action, context, () => take(action, context)),
   };
 }
 
 /** The list stays, whatever comes of it. */
-async function inTheList(deed: Deed, context: CommandContext): Promise<undefined> {
-  await attempt(deed, context, () => perform(deed, context));
+async function inTheList(action: Action, context: CommandContext): Promise<undefined> {
+  await attempt(action, context, () => take(action, context));
 }
 
 /** What goes wrong is said with what helps whom it is about. */
-function attempt(deed: Deed, context: CommandContext, work: () => Promise<unknown>): Promise<void> {
-  return context.messages.attempt(work, 'account' in deed ? deed.account : undefined);
+function attempt(
+  action: Action,
+  context: CommandContext,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  return context.messages.attempt(work, 'account' in action ? action.account : undefined);
 }
 
-async function perform(deed: Deed, context: CommandContext): Promise<unknown> {
+async function take(action: Action, context: CommandContext): Promise<unknown> {
   const { accounts } = context;
-  switch (deed.do) {
+  switch (action.do) {
     case 'activate':
-      return accounts.activate(deed.account.id);
+      return accounts.activate(action.account.id);
     case 'renew':
-      return accounts.renew(deed.account.id);
+      return accounts.renew(action.account.id);
     case 'copy':
-      return copyTokenOf(context, deed.account);
+      return copyTokenOf(context, action.account);
     case 'loginAsUser':
-      return loginAsUser(context, { admin: deed.account });
+      return loginAsUser(context, { admin: action.account });
     case 'openTerminal':
-      return openTerminalAs(context, deed.account);
+      return openTerminalAs(context, action.account);
     case 'openInstance':
-      return openInstance(context, deed.baseUrl);
+      return openInstance(context, action.baseUrl);
     case 'stopActing':
-      return logoutOf(accounts, [deed.account.id]);
+      return logoutOf(accounts, [action.account.id]);
     case 'logout':
-      return askToLogOut(accounts, [deed.account.id]);
+      return askToLogOut(accounts, [action.account.id]);
     case 'forget':
-      return askToLogOut(accounts, [deed.accountId]);
+      return askToLogOut(accounts, [action.accountId]);
     case 'loginAgain':
-      return login(context, deed.preset);
+      return login(context, action.preset);
     case 'showExtension':
       return showOwnExtension();
     case 'login':

@@ -1,5 +1,5 @@
 import type { AccountStatus } from '../../accounts/accounts';
-import { conditionOf } from '../account/accountState';
+import { accountState } from '../account/accountState';
 
 /** What a language model is told of one account, and all that it is told. */
 export interface ToldAccount {
@@ -30,7 +30,7 @@ export function accountsToolContent(
       ...(sudo && { sudoBy: sudo.admin.name }),
       isActive: id === active?.account.id,
       minutesLeft: Math.max(0, Math.floor(status.timeLeft / 60_000)),
-      needsLogin: conditionOf(status).isBroken ?? false,
+      needsLogin: accountState(status).isBroken ?? false,
     };
   });
   return JSON.stringify({ accounts: told });

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
-import { spokenSpan } from '../text/duration';
+import { formatDuration } from '../text/duration';
 import { confirm } from '../prompts/confirm';
-import { sayDone } from '../prompts/showDone';
+import { showDone } from '../prompts/showDone';
 import type { CommandContext } from '../context';
 import { goodSession } from '../account/goodSession';
 import { pickAccount } from '../account/pickAccount';
@@ -33,6 +33,6 @@ export async function copyTokenOf({ accounts }: CommandContext, account: Account
   );
   const session = await goodSession(accounts, account);
   await vscode.env.clipboard.writeText(session.token.value);
-  const left = spokenSpan(accounts.timeLeft(session));
-  sayDone(l10n.t('Copied the token of {0}, good for {1}', label, left));
+  const left = formatDuration(accounts.timeLeft(session));
+  showDone(l10n.t('Copied the token of {0}, good for {1}', label, left));
 }

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
-import { spokenSpan } from '../text/duration';
+import { formatDuration } from '../text/duration';
 import { withProgress } from '../prompts/progress';
-import { sayDone } from '../prompts/showDone';
+import { showDone } from '../prompts/showDone';
 import type { CommandContext } from '../context';
 import { pickAccount } from '../account/pickAccount';
 
@@ -21,6 +21,6 @@ async function renewTokenOf({ accounts }: CommandContext, { id, label }: Account
   const session = await withProgress(l10n.t('Renewing the token of {0}…', label), (signal) =>
     accounts.renew(id, signal),
   );
-  const left = spokenSpan(accounts.timeLeft(session));
-  sayDone(l10n.t('Renewed the token of {0}, good for {1}', label, left));
+  const left = formatDuration(accounts.timeLeft(session));
+  showDone(l10n.t('Renewed the token of {0}, good for {1}', label, left));
 }

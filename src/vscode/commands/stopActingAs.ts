@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { NobodyActsError } from '../../accounts/errors';
 import { pick } from '../prompts/pick';
-import { alone } from '../prompts/steps';
+import { standalone } from '../prompts/steps';
 import type { CommandContext } from '../context';
 import { logoutOf } from '../logout/logout';
 import { accountChoice } from '../account/pickAccount';
@@ -20,7 +20,7 @@ export async function stopActingAs({
   if (!first) throw new NobodyActsError();
   const { id } = second
     ? await pick({
-        place: alone(l10n.t('Stop Acting as User')),
+        place: standalone(l10n.t('Stop Acting as User')),
         placeholder: l10n.t('User to stop acting as'),
         choices: acting.map(accountChoice({ accounts, settings })),
       })

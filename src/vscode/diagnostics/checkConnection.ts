@@ -9,9 +9,9 @@ import { checkLines, checkReport, type CheckState } from './checkContent';
 import { ownExtension } from '../ownExtension';
 import { askText, required } from '../prompts/askText';
 import { pick, type Choice } from '../prompts/pick';
-import { sayDone } from '../prompts/showDone';
+import { showDone } from '../prompts/showDone';
 import type { PromptButton } from '../prompts/showPrompt';
-import { alone } from '../prompts/steps';
+import { standalone } from '../prompts/steps';
 import { typedChoice, usedAndNamed } from '../login/askInstance';
 import type { CommandContext } from '../context';
 
@@ -42,7 +42,7 @@ export async function checkConnection(context: CommandContext, baseUrl?: string)
   run();
   try {
     await pick({
-      place: alone(l10n.t('Check Connection')),
+      place: standalone(l10n.t('Check Connection')),
       placeholder: l10n.t(
         '{0}: Enter on the first line copies a report',
         asked.replace(/^https?:\/\//, ''),
@@ -116,7 +116,7 @@ async function copyReport(state: CheckState): Promise<void> {
     time: new Date(),
   });
   await vscode.env.clipboard.writeText(report);
-  sayDone(l10n.t('Copied the report'));
+  showDone(l10n.t('Copied the report'));
 }
 
 /** The active account's instance, another one that is known, or one that is typed. */
@@ -131,14 +131,14 @@ async function askWhatToCheck(context: CommandContext): Promise<string> {
   }));
   if (choices.length === 0) {
     return askText({
-      place: alone(title),
-      dress: () => ({ prompt: l10n.t('URL of the Looker instance to check') }),
+      place: standalone(title),
+      content: () => ({ prompt: l10n.t('URL of the Looker instance to check') }),
       placeholder: 'https://acme.cloud.looker.com',
       accept: required(l10n.t('Enter the URL of an instance.')),
     });
   }
   return pick({
-    place: alone(title),
+    place: standalone(title),
     placeholder: l10n.t('Looker instance to check: choose one, or type its URL'),
     choices: (typed) => [...choices, ...(typed === '' ? [] : [typedChoice(typed)])],
   });

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 /** Whether git keeps a file: it does, it is told not to, nobody has told it, or that cannot be found out. */
-export type GitStanding = 'tracked' | 'ignored' | 'notIgnored' | 'unknown';
+export type GitStatus = 'tracked' | 'ignored' | 'notIgnored' | 'unknown';
 
 /** Enough for the slowest disk; nobody waits for it. */
 const TIMEOUT_MS = 10_000;
@@ -19,7 +19,7 @@ const TAIL = 64 * 1024;
  * that the user trusts.
  * @param file absolute path
  */
-export async function gitStanding(file: string): Promise<GitStanding> {
+export async function gitStatus(file: string): Promise<GitStatus> {
   // The exit codes that git documents: 0 for yes, 1 for no, others where it cannot say.
   const isTracked = await exitCode(file, 'ls-files', '--error-unmatch');
   if (isTracked === 0) return 'tracked';

@@ -12,12 +12,12 @@ import { hostOf, isLoopback, isSameHost, portOf } from '../../looker/host';
 import type { IniSection, UsableSection } from '../../looker/lookerIni';
 import { fileSource, importSources, type ImportSource } from './importSources';
 import { IniFileError } from './iniFiles';
-import { warnOfKeysInGit } from './warnIfTracked';
+import { warnIfTracked } from './warnIfTracked';
 import { confirm } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
 import { pickMany } from '../prompts/pickMany';
 import { withProgress } from '../prompts/progress';
-import { alone, askInSteps, type Place, type Step } from '../prompts/steps';
+import { standalone, askInSteps, type StepContext, type Step } from '../prompts/steps';
 import type { CommandContext } from '../context';
 
 /** What came of one section. */
@@ -56,13 +56,13 @@ export async function importIni(context: CommandContext, file?: vscode.Uri): Pro
   if (imported) {
     void importOffer.settle(imported).then(undefined, tell);
     // Whichever of the two is read first, the other one waits for nothing.
-    void warnOfKeysInGit(imported).catch(tell);
+    void warnIfTracked(imported).catch(tell);
   }
   await showOutcomes(context, outcomes);
 }
 
 /** The places where the SDKs would look, where Google's extension kept keys, and any other file. */
-async function pickSource(place: Place): Promise<ImportSource> {
+async function pickSource(place: StepContext): Promise<ImportSource> {
   const sources = await importSources();
   const source = await pick<ImportSource | 'dialog'>({
     place,
@@ -92,7 +92,7 @@ async function pickSource(place: Place): Promise<ImportSource> {
 /** The sections of one place. What is in doubt is not ticked; what cannot be imported says why when it is clicked. */
 function pickSections(
   context: CommandContext,
-  place: Place,
+  place: StepContext,
   sections: readonly IniSection[],
 ): Promise<readonly UsableSection[]> {
   const usable = sections.filter((section) => 'settings' in section);
@@ -236,7 +236,7 @@ async function showOutcomes(context: CommandContext, all: readonly Outcome[]): P
   let outcomes = all;
   for (;;) {
     const answer = await pick<'read' | { readonly again: Outcome; readonly baseUrl: string }>({
-      place: alone(title()),
+      place: standalone(title()),
       placeholder: outcomes.every(({ account }) => account)
         ? l10n.t('All logged in. The API keys also stay where they were.')
         : l10n.t('Choose what failed to read why. The API keys also stay where they were.'),

@@ -1,18 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { addToGitignore, gitStanding } from './gitIgnore';
+import { addToGitignore, gitStatus } from './gitIgnore';
 import { nameOfFile } from './iniFiles';
 import { notify } from '../prompts/notify';
-import { sayDone } from '../prompts/showDone';
+import { showDone } from '../prompts/showDone';
 
 /**
  * Warns of API keys in a file that git keeps, or would keep with the next commit, and offers to mend it. Where git
  * cannot tell, or must not be run because the workspace is not trusted, nothing is said.
  */
-export async function warnOfKeysInGit(file: vscode.Uri): Promise<void> {
+export async function warnIfTracked(file: vscode.Uri): Promise<void> {
   const isOurs = vscode.workspace.getWorkspaceFolder(file) !== undefined;
   if (!vscode.workspace.isTrusted || !isOurs || file.scheme !== 'file') return;
-  const standing = await gitStanding(file.fsPath);
+  const standing = await gitStatus(file.fsPath);
   if (standing !== 'tracked' && standing !== 'notIgnored') return;
   const name = nameOfFile(file);
   const ignore = l10n.t('Add to .gitignore');
@@ -35,7 +35,7 @@ export async function warnOfKeysInGit(file: vscode.Uri): Promise<void> {
         );
   if (answer === ignore) {
     await addToGitignore(file.fsPath);
-    sayDone(l10n.t('git now ignores {0}', name));
+    showDone(l10n.t('git now ignores {0}', name));
   }
   if (answer === open) await vscode.window.showTextDocument(file);
 }

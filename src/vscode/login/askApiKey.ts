@@ -13,10 +13,10 @@ import { parseBaseUrl } from '../../looker/baseUrl';
 import { hostOf } from '../../looker/host';
 import type { Found } from '../../looker/probe';
 import { webUrlOf } from '../../looker/webUrl';
-import { askText, InvalidAnswerError, type Dress } from '../prompts/askText';
+import { askText, InvalidAnswerError, type Content } from '../prompts/askText';
 import { pick } from '../prompts/pick';
 import type { PromptButton } from '../prompts/showPrompt';
-import { Back, type Place, type Step } from '../prompts/steps';
+import { Back, type StepContext, type Step } from '../prompts/steps';
 import { several } from '../text/several';
 import { keyTitle, takeFailure, type Draft } from './loginDraft';
 import { lookingOn } from './whatAnswers';
@@ -31,7 +31,7 @@ export function askClientId(draft: Draft, again: readonly Account[]): Step {
     let isSecret = false;
     draft.clientId = await askText({
       place,
-      dress: () => {
+      content: () => {
         const {
           prompt,
           note,
@@ -78,7 +78,7 @@ export function askClientSecret(draft: Draft): Step {
     }
     draft.clientSecret = await askText({
       place,
-      dress: () => ({
+      content: () => ({
         title: keyTitle(draft),
         ...(draft.isPasted ? keepingPastedKey(draft) : keepingKey(draft)),
       }),
@@ -122,7 +122,7 @@ function takePasted(draft: Draft, { clientId, clientSecret, baseUrl }: ApiKeyTex
 }
 
 /** An API key is for one instance, and no other should get to see it unless the user says so. @throws Back */
-async function askWhichInstance(draft: Draft, place: Place): Promise<void> {
+async function askWhichInstance(draft: Draft, place: StepContext): Promise<void> {
   const { baseUrl: current } = draft.probing;
   const pasted = tryBaseUrl(draft.pastedBaseUrl);
   if (current === undefined || pasted === undefined) return;
@@ -156,7 +156,7 @@ async function askWhichInstance(draft: Draft, place: Place): Promise<void> {
 
 async function askAgainAfterBack(
   ask: Step,
-  place: Place,
+  place: StepContext,
   next: () => Promise<void>,
 ): Promise<void> {
   try {
@@ -176,7 +176,7 @@ function tryBaseUrl(text: string | undefined): string | undefined {
 }
 
 /** Whatever a server has said stands behind the host. */
-function clientIdAlone({ probing }: Draft, again: readonly Account[]): Dress {
+function clientIdAlone({ probing }: Draft, again: readonly Account[]): Content {
   const owners = again
     .filter(({ baseUrl }) => baseUrl === probing.baseUrl)
     .map((account) => keyOwner(account).name);
@@ -244,7 +244,7 @@ function createApiKey({ probing }: Draft): PromptButton {
 }
 
 /** With the key, tokens are renewed; without, the user logs in again when the token has expired. */
-function keepingKey(draft: Draft): Dress {
+function keepingKey(draft: Draft): Content {
   return draft.keepsKey
     ? {
         prompt: l10n.t(
@@ -261,7 +261,7 @@ function keepingKey(draft: Draft): Dress {
 }
 
 /** The same choice, where the secret is not asked for any more. */
-function keepingPastedKey(draft: Draft): Dress {
+function keepingPastedKey(draft: Draft): Content {
   return {
     prompt: draft.keepsKey
       ? l10n.t(

@@ -5,14 +5,14 @@ import { Emitter } from '../../accounts/emitter';
 import { parseBaseUrl, plausibleBaseUrl } from '../../looker/baseUrl';
 import { hostOf } from '../../looker/host';
 import { inertText } from '../../looker/inert';
-import { spokenAge } from '../text/duration';
+import { formatAge } from '../text/duration';
 import { askInDialog } from '../prompts/confirm';
-import { askText, isForTheUser, type Dress } from '../prompts/askText';
+import { askText, isForTheUser, type Content } from '../prompts/askText';
 import { pick, type Choice } from '../prompts/pick';
-import { Back, type Place, type Step } from '../prompts/steps';
+import { Back, type StepContext, type Step } from '../prompts/steps';
 import type { CommandContext } from '../context';
-import { goTo, takeFailure, type Draft } from './loginDraft';
-import { waysOut } from './loginFailure';
+import { useInstance, takeFailure, type Draft } from './loginDraft';
+import { recoveryButtons } from './loginFailure';
 import type { Probing } from './probing';
 import { trusting } from '../trust/trustCertificate';
 import { findsLooker, lookingOn } from './whatAnswers';
@@ -52,15 +52,19 @@ export function askInstance(
  * done about it.
  * @returns the base URL; where a button answers, nothing is known of it yet
  */
-async function typeInstance(place: Place, context: CommandContext, draft: Draft): Promise<string> {
+async function typeInstance(
+  place: StepContext,
+  context: CommandContext,
+  draft: Draft,
+): Promise<string> {
   const { probing } = draft;
   let failure = takeFailure(draft) ?? (draft.url === probing.baseUrl ? probing.failure : undefined);
   return askText<string>({
     place,
-    dress: () => ({
+    content: () => ({
       prompt: l10n.t('URL of your Looker instance'),
       note: lookingNote(probing),
-      buttons: waysOut(context, failure, (baseUrl) => baseUrl),
+      buttons: recoveryButtons(context, failure, (baseUrl) => baseUrl),
     }),
     onDidChange: probing.onDidChange,
     placeholder: 'https://acme.cloud.looker.com',
@@ -75,7 +79,7 @@ async function typeInstance(place: Place, context: CommandContext, draft: Draft)
     accept: async (typed) => {
       failure = undefined;
       const baseUrl = parseBaseUrl(typed);
-      goTo(context, draft, baseUrl);
+      useInstance(context, draft, baseUrl);
       const look = () => probing.result();
       try {
         await trusting(context, look, () => {
@@ -91,7 +95,7 @@ async function typeInstance(place: Place, context: CommandContext, draft: Draft)
 }
 
 /** What is being waited for under the box, if anything. */
-function lookingNote({ isLooking, baseUrl }: Probing): Dress['note'] {
+function lookingNote({ isLooking, baseUrl }: Probing): Content['note'] {
   if (!isLooking || baseUrl === undefined) return undefined;
   return { message: lookingOn(baseUrl), severity: vscode.InputBoxValidationSeverity.Info };
 }
@@ -111,7 +115,7 @@ export async function instanceOnClipboard(context: CommandContext): Promise<stri
 
 /** @returns a base URL, what was typed, or '' to be asked for it */
 async function pickInstance(
-  place: Place,
+  place: StepContext,
   context: CommandContext,
   onClipboard: string | undefined,
 ): Promise<string> {
@@ -182,7 +186,7 @@ function knownInstances(
     return {
       key: baseUrl,
       label,
-      description: `${names}, ${spokenAge(Date.now() - last.lastUsedAt)}`,
+      description: `${names}, ${formatAge(Date.now() - last.lastUsedAt)}`,
       buttons: accounts.isInUse(baseUrl) ? [] : [button],
       answer: baseUrl,
     };

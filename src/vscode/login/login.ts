@@ -2,9 +2,9 @@ import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
 import { ApiKeyRefusedError, LookerError } from '../../looker/errors';
 import { hostOf } from '../../looker/host';
-import { conditionOf } from '../account/accountState';
-import { sayDone } from '../prompts/showDone';
-import { alone, askInSteps } from '../prompts/steps';
+import { accountState } from '../account/accountState';
+import { showDone } from '../prompts/showDone';
+import { standalone, askInSteps } from '../prompts/steps';
 import { waitInPrompt } from '../prompts/waitInPrompt';
 import { askClientId, askClientSecret } from './askApiKey';
 import { askInstance, instanceOnClipboard } from './askInstance';
@@ -26,7 +26,7 @@ export async function login(context: CommandContext, preset: LoginPreset = {}): 
   try {
     return await logInWith(context, preset, {
       isSettled: preset.baseUrl !== undefined,
-      isForExtension: preset.needless !== undefined,
+      isForExtension: preset.abandoned !== undefined,
       probing,
       clientId: '',
       clientSecret: '',
@@ -43,7 +43,7 @@ async function logInWith(
   preset: LoginPreset,
   draft: Draft,
 ): Promise<Account> {
-  const { baseUrl, needless } = preset;
+  const { baseUrl, abandoned } = preset;
   const isOpen = baseUrl === undefined && !preset.again && !preset.isAnother;
   const expired = isOpen ? expiredIn(context) : undefined;
   const again = expired ? [expired] : (preset.again ?? []);
@@ -54,7 +54,7 @@ async function logInWith(
       : askKey;
   const title = loginTitle(draft.isForExtension);
   const keyStep = steps.length - askKey.length;
-  const waiting = { ...alone(title), needless };
+  const waiting = { ...standalone(title), abandoned };
   let from = 0;
   if (baseUrl !== undefined) {
     draft.probing.lookAt(baseUrl);
@@ -65,19 +65,19 @@ async function logInWith(
     delete draft.url;
   }
   for (;;) {
-    await askInSteps(title, steps, { from, needless });
+    await askInSteps(title, steps, { from, abandoned });
     try {
       const target = await whatAnswers(context, draft, waiting);
       const { clientId, clientSecret } = draft;
       const account = await waitInPrompt(
-        alone(keyTitle(draft)),
+        standalone(keyTitle(draft)),
         l10n.t('Logging in to {0}…', hostOf(target.baseUrl)),
         (signal) =>
           trusting(context, () =>
             context.accounts.login(target, { clientId, clientSecret }, signal, draft),
           ),
       );
-      sayDone(l10n.t('Logged in as {0}', account.label));
+      showDone(l10n.t('Logged in as {0}', account.label));
       return account;
     } catch (error) {
       if (!(error instanceof LookerError)) throw error;
@@ -90,7 +90,7 @@ async function logInWith(
 
 /** The active account, where nothing works until its user logs in again. */
 function expiredIn({ accounts: { active } }: CommandContext): Account | undefined {
-  return active && conditionOf(active).isBroken && !active.account.sudo
+  return active && accountState(active).isBroken && !active.account.sudo
     ? active.account
     : undefined;
 }

@@ -27,7 +27,7 @@ export interface Draft {
 }
 
 /** Goes on with an instance, and begins to look for Looker there. @throws PlainHttpError */
-export function goTo(context: CommandContext, draft: Draft, baseUrl: string): void {
+export function useInstance(context: CommandContext, draft: Draft, baseUrl: string): void {
   const settings = context.settings.instances.find((instance) => instance.baseUrl === baseUrl);
   refusePlainHttp({ baseUrl, plainHttp: settings?.plainHttp ?? false });
   draft.url = baseUrl;

@@ -19,7 +19,7 @@ import { trustCertificate } from '../trust/trustCertificate';
  * The buttons of a box that shows a failure.
  * @param go goes on with a base URL, also with the same once more; what it returns, if anything, is the box's answer
  */
-export function waysOut<Answer>(
+export function recoveryButtons<Answer>(
   context: CommandContext,
   failure: Error | undefined,
   go: (baseUrl: string) => Answer | undefined,

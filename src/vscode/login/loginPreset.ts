@@ -9,5 +9,5 @@ export interface LoginPreset {
   /** Begins with the choice of an instance, also where the active account must be logged in again. */
   readonly isAnother?: boolean;
   /** Set where another extension asks: aborted once it need not wait for an answer any more. */
-  readonly needless?: AbortSignal;
+  readonly abandoned?: AbortSignal;
 }

@@ -3,10 +3,10 @@ import { parseBaseUrl } from '../../looker/baseUrl';
 import { hostOf } from '../../looker/host';
 import type { Found } from '../../looker/probe';
 import { isForTheUser } from '../prompts/askText';
-import type { Place } from '../prompts/steps';
+import type { StepContext } from '../prompts/steps';
 import { waitInPrompt } from '../prompts/waitInPrompt';
 import type { CommandContext } from '../context';
-import { goTo, keyTitle, type Draft } from './loginDraft';
+import { useInstance, keyTitle, type Draft } from './loginDraft';
 import { trusting } from '../trust/trustCertificate';
 
 /**
@@ -16,7 +16,7 @@ import { trusting } from '../trust/trustCertificate';
 export async function whatAnswers(
   context: CommandContext,
   draft: Draft,
-  place: Place,
+  place: StepContext,
 ): Promise<Found> {
   const { probing } = draft;
   const { found, baseUrl } = probing;
@@ -41,12 +41,12 @@ export async function whatAnswers(
 export async function findsLooker(
   context: CommandContext,
   draft: Draft,
-  place: Place,
+  place: StepContext,
   url: string,
 ): Promise<boolean> {
   draft.url = url;
   try {
-    goTo(context, draft, parseBaseUrl(url));
+    useInstance(context, draft, parseBaseUrl(url));
     await whatAnswers(context, draft, place);
     return true;
   } catch (error) {

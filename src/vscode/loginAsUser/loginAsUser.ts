@@ -8,12 +8,12 @@ import { CancelledError, DisabledUserError, isUnreachable, LookerError } from '.
 import { hostOf, isSameInstance } from '../../looker/host';
 import { askInDialog } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
-import { alone, askInSteps, type Place, type Step } from '../prompts/steps';
+import { standalone, askInSteps, type StepContext, type Step } from '../prompts/steps';
 import { waitInPrompt } from '../prompts/waitInPrompt';
 import { actAsQuestion } from './actAsQuestion';
 import { userList, type UserLine } from './userList';
 import { UserSearch } from './userSearch';
-import { withFirst } from '../account/moveToFront';
+import { moveToFront } from '../account/moveToFront';
 import type { CommandContext } from '../context';
 import { login } from '../login/login';
 import { accountChoice } from '../account/pickAccount';
@@ -25,8 +25,8 @@ export interface LoginAsUserPreset {
   /** The instance it must be on. */
   readonly baseUrl?: string | undefined;
   readonly userId?: string | undefined;
-  /** See {@link LoginPreset.needless}. */
-  readonly needless?: AbortSignal;
+  /** See {@link LoginPreset.abandoned}. */
+  readonly abandoned?: AbortSignal;
 }
 
 interface Draft {
@@ -74,12 +74,12 @@ export async function loginAsUser(
     draft.acting = answer.acting;
   };
   const steps = [...(another ? [askAdmin] : []), ...(draft.user ? [] : [askUser])];
-  const flow = alone(l10n.t('Log In to Looker as Another User'));
+  const flow = standalone(l10n.t('Log In to Looker as Another User'));
   await askInSteps(flow.title, steps, {
     // Back leads to the other accounts.
     from: another && !draft.user && isActive(accounts, draft.admin) ? 1 : 0,
     totalSteps: 0,
-    needless: preset.needless,
+    abandoned: preset.abandoned,
   });
   const { acting } = draft;
   if (acting) {
@@ -88,8 +88,8 @@ export async function loginAsUser(
   }
   const admin = chosen(draft.admin);
   const { user, associative } = await agreeOn(accounts, admin, chosen(draft.user), {
-    place: { ...flow, needless: preset.needless },
-    isForExtension: preset.needless !== undefined,
+    place: { ...flow, abandoned: preset.abandoned },
+    isForExtension: preset.abandoned !== undefined,
   });
   const host = hostOf(admin.baseUrl);
   const words =
@@ -109,7 +109,7 @@ function adminsOn(accounts: Accounts, { admin, baseUrl }: LoginAsUserPreset) {
     .filter(({ account }) => admin === undefined || account.id === admin.id)
     .filter(({ account }) => baseUrl === undefined || isSameInstance(account.baseUrl, baseUrl));
   const active = accounts.active?.account;
-  return withFirst(own, active?.sudo?.adminAccountId ?? active?.id);
+  return moveToFront(own, active?.sudo?.adminAccountId ?? active?.id);
 }
 
 /**
@@ -121,7 +121,7 @@ async function agreeOn(
   accounts: Accounts,
   admin: Account,
   wanted: ChosenUser,
-  { place, isForExtension }: { readonly place: Place; readonly isForExtension: boolean },
+  { place, isForExtension }: { readonly place: StepContext; readonly isForExtension: boolean },
 ): Promise<{ readonly user: ChosenUser; readonly associative: boolean | undefined }> {
   const words = l10n.t('Asking {0} about user {1}…', hostOf(admin.baseUrl), wanted.id);
   const [user, hasChoice] = await waitInPrompt(place, words, (signal) =>
@@ -174,7 +174,7 @@ interface UserAnswer {
 function pickUser(
   { accounts, settings, messages }: CommandContext,
   admin: Account,
-  place: Place,
+  place: StepContext,
   value = '',
 ): Promise<UserAnswer> {
   const isAdmins = ({ sudo }: Account) => sudo?.adminAccountId === admin.id;

@@ -3,7 +3,7 @@ import type { Account } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accounts';
 import { inertText, isolated } from '../../looker/inert';
 import { userIdOf, type LookerUser } from '../../looker/user';
-import { spokenSpan } from '../text/duration';
+import { formatDuration } from '../text/duration';
 import type { UserSearch } from './userSearch';
 
 /** A line of the list of users to act as. */
@@ -100,7 +100,7 @@ function userLine(user: LookerUser, { acting }: UserListState): UserLine {
     return { ...line, icon: 'circle-slash', description: l10n.t('{0}, disabled', who) };
   }
   if (!status) return { ...line, icon: 'account' };
-  const left = spokenSpan(status.timeLeft);
+  const left = formatDuration(status.timeLeft);
   const description = l10n.t('{0}, you act as them already: token good for {1}', who, left);
   return { ...line, icon: 'eye', description, acting: status.account };
 }

@@ -7,8 +7,8 @@ import { logoutQuestion } from './logoutQuestion';
 import { confirm } from '../prompts/confirm';
 import { pick } from '../prompts/pick';
 import { withProgress } from '../prompts/progress';
-import { sayDone } from '../prompts/showDone';
-import { alone } from '../prompts/steps';
+import { showDone } from '../prompts/showDone';
+import { standalone } from '../prompts/steps';
 import { sayUnrevoked } from './unrevoked';
 import type { CommandContext } from '../context';
 import { accountChoice, activeFirst } from '../account/pickAccount';
@@ -27,7 +27,7 @@ export async function logout(context: CommandContext): Promise<void> {
 /** Asks which account, or all. @returns their ids */
 function pickLeaving({ accounts, settings }: CommandContext): Promise<readonly string[]> {
   return pick<readonly string[]>({
-    place: alone(l10n.t('Log Out of Looker')),
+    place: standalone(l10n.t('Log Out of Looker')),
     placeholder: l10n.t('Account to log out of'),
     choices: [
       ...activeFirst(accounts)
@@ -63,6 +63,6 @@ export async function logoutOf(accounts: Accounts, ids: readonly string[]): Prom
   const unrevoked = await withProgress(l10n.t('Logging out {0}…', names), (signal) =>
     accounts.logout(ids, signal),
   );
-  sayDone(l10n.t('Logged out {0}', names));
+  showDone(l10n.t('Logged out {0}', names));
   sayUnrevoked(unrevoked);
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Unrevoked } from '../../accounts/logouts';
 import { CancelledError } from '../../looker/errors';
-import { spokenSpan } from '../text/duration';
+import { formatDuration } from '../text/duration';
 import { notify } from '../prompts/notify';
 
 /** Says which tokens live on, if any. */
@@ -11,7 +11,7 @@ export function sayUnrevoked(unrevoked: readonly Unrevoked[]): void {
 
 function unrevokedMessage(unrevoked: readonly Unrevoked[]): string {
   const tokens = unrevoked.map(
-    ({ account, timeLeft }) => `${spokenSpan(timeLeft)} (${account.label})`,
+    ({ account, timeLeft }) => `${formatDuration(timeLeft)} (${account.label})`,
   );
   const reasons = unrevoked.map(({ error }) =>
     error instanceof Error && !(error instanceof CancelledError)

@@ -3,7 +3,7 @@ import type { Account } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accounts';
 import { needsLogin, type UnreadableAccountError } from '../../accounts/errors';
 import { isSomebodyElse } from '../../looker/errors';
-import { spokenSpan } from '../text/duration';
+import { formatDuration } from '../text/duration';
 import { nextStep, unreadableStep, type NextStep } from './nextStep';
 
 /** Something to tell the user though they have not asked. */
@@ -68,7 +68,7 @@ function accountNotice(
           ? l10n.t(
               'The token of {0} expires in {1}, and its API key was not kept.',
               label,
-              spokenSpan(timeLeft),
+              formatDuration(timeLeft),
             )
           : l10n.t('The token of {0} has expired, and its API key was not kept.', label),
       step: { do: 'loginAgain', baseUrl },

@@ -4,6 +4,6 @@ import { plainText } from '../text/plainText';
 const SHOWN_MS = 5000;
 
 /** Says for a moment, in the status bar, that something is done. */
-export function sayDone(words: string): void {
+export function showDone(words: string): void {
   vscode.window.setStatusBarMessage(`$(check) ${plainText(words)}`, SHOWN_MS);
 }

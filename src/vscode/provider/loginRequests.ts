@@ -90,13 +90,13 @@ export class LoginRequests {
   }
 
   private async promptFor(wanted: Wanted, arrival: Promise<Account>): Promise<Account> {
-    const needless = new AbortController();
+    const abandoned = new AbortController();
     const account = await inTime(
-      Promise.race([this.prompt(wanted, needless.signal), arrival]),
+      Promise.race([this.prompt(wanted, abandoned.signal), arrival]),
       this.longestMs,
       () => new NoAnswerError(this.longestMs),
     );
-    needless.abort();
+    abandoned.abort();
     return account;
   }
 

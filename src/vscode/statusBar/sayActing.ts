@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../../accounts/accounts';
 import type { Disposable } from '../../accounts/emitter';
-import { sayDone } from '../prompts/showDone';
+import { showDone } from '../prompts/showDone';
 import { actingSentence } from './statusBarContent';
 
 /** Says for a moment, in the window the user is in, what acting as a user means for other extensions, when it starts. */
@@ -11,6 +11,6 @@ export function sayActing(accounts: Accounts): Disposable {
     const { account } = accounts.active ?? {};
     const hasStarted = account?.id !== before && account?.sudo !== undefined;
     before = account?.id;
-    if (hasStarted && vscode.window.state.focused) sayDone(actingSentence(account));
+    if (hasStarted && vscode.window.state.focused) showDone(actingSentence(account));
   });
 }

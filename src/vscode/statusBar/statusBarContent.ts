@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { whoIs, type Account } from '../../accounts/account';
+import { displayName, type Account } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accounts';
 import { cut, isolated } from '../../looker/inert';
-import { conditionOf, type Condition } from '../account/accountState';
-import { withFirst } from '../account/moveToFront';
+import { accountState, type AccountState } from '../account/accountState';
+import { moveToFront } from '../account/moveToFront';
 
 /** What the status bar item shows. */
 export interface StatusBarContent {
@@ -63,7 +63,7 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
     };
   }
   const { account } = active;
-  const condition = conditionOf(active);
+  const condition = accountState(active);
   const who = isolated(cut(account.user.name, LONGEST_NAME));
   // In a narrow window the end is cut off, so it is the instance that comes last.
   const said = [
@@ -75,7 +75,7 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
     text: `$(${iconOf(state, condition)}) ${said.join(' · ')}`,
     spoken: l10n.t(
       'Looker: {0} on {1}, {2}',
-      whoIs(account),
+      displayName(account),
       nameOf(account.baseUrl),
       condition.spoken,
     ),
@@ -87,7 +87,7 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
 }
 
 /** A log-in under way spins beside the name of whoever is active meanwhile. */
-function iconOf({ active, isLoggingIn }: StatusBarState, { icon }: Condition): string {
+function iconOf({ active, isLoggingIn }: StatusBarState, { icon }: AccountState): string {
   if (isLoggingIn) return 'sync~spin';
   return active?.account.sudo && icon === 'key' ? 'eye' : icon;
 }
@@ -99,7 +99,7 @@ function tooltipLines(state: StatusBarState): readonly string[] {
   if (accounts.length <= most) {
     return [...accounts.map((status) => tooltipLine(status, state)), ...acting];
   }
-  const shown = withFirst(accounts, active?.account.id).slice(0, most - 1);
+  const shown = moveToFront(accounts, active?.account.id).slice(0, most - 1);
   return [
     ...shown.map((status) => tooltipLine(status, state)),
     l10n.t('… and {0} more accounts', accounts.length - shown.length),
@@ -114,7 +114,7 @@ export function actingSentence({ user }: Account): string {
 
 function tooltipLine(status: AccountStatus, { active }: StatusBarState): string {
   const { label, id } = status.account;
-  const { spoken } = conditionOf(status);
+  const { spoken } = accountState(status);
   return id === active?.account.id
     ? l10n.t('{0}: active, {1}', label, spoken)
     : `${label}: ${spoken}`;

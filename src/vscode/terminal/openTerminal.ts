@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
-import { spokenSpan } from '../text/duration';
+import { formatDuration } from '../text/duration';
 import { ownExtension } from '../ownExtension';
 import { confirm } from '../prompts/confirm';
 import { ACCESS_TOKEN, INSTANCE, terminalEnvironment } from './terminalEnvironment';
@@ -44,7 +44,7 @@ export async function openTerminalAs(
     iconPath: new vscode.ThemeIcon(sudo ? 'eye' : 'account'),
     isTransient: true,
     env: terminalEnvironment(session),
-    message: `${hint(label, spokenSpan(accounts.timeLeft(session)), `${baseUrl}/api/${apiVersion}/user`)}\r\n`,
+    message: `${hint(label, formatDuration(accounts.timeLeft(session)), `${baseUrl}/api/${apiVersion}/user`)}\r\n`,
   });
   terminal.show();
 }

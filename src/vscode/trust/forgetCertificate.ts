@@ -3,8 +3,8 @@ import type { TrustedCertificate } from '../../accounts/trustedCertificates';
 import { confirm } from '../prompts/confirm';
 import { notify } from '../prompts/notify';
 import { pick } from '../prompts/pick';
-import { sayDone } from '../prompts/showDone';
-import { alone } from '../prompts/steps';
+import { showDone } from '../prompts/showDone';
+import { standalone } from '../prompts/steps';
 import type { CommandContext } from '../context';
 import { day, describe } from './trustCertificate';
 
@@ -27,7 +27,7 @@ export async function forgetCertificate({
     return;
   }
   const { baseUrl, certificate } = await pick<TrustedCertificate>({
-    place: alone(l10n.t('Forget Trusted Certificate')),
+    place: standalone(l10n.t('Forget Trusted Certificate')),
     placeholder: l10n.t('Instance whose certificate is not to be trusted any more'),
     choices: trusted.map((each) => ({
       label: `$(shield) ${settings.nameOf(each.baseUrl)}`,
@@ -47,5 +47,5 @@ export async function forgetCertificate({
   );
   await certificates.forget(baseUrl);
   accounts.tryAgain(baseUrl);
-  sayDone(l10n.t('Forgot the certificate of {0}', settings.nameOf(baseUrl)));
+  showDone(l10n.t('Forgot the certificate of {0}', settings.nameOf(baseUrl)));
 }

@@ -21,7 +21,7 @@ import { until } from '../../support/until';
 /** A prompt that stays open until the test answers it. */
 interface OpenPrompt {
   readonly wanted: Wanted;
-  readonly needless: AbortSignal;
+  readonly abandoned: AbortSignal;
   readonly answer: (account: Account) => void;
   readonly fail: (error: Error) => void;
 }
@@ -46,9 +46,9 @@ describe('the authentication provider', () => {
       connect: (baseUrl, apiVersion) => lookerApi(baseUrl, { apiVersion, timeoutMs: 20_000 }),
     });
     accounts = await opening;
-    const prompt: LoginPrompt = (wanted, needless) =>
+    const prompt: LoginPrompt = (wanted, abandoned) =>
       new Promise((answer, fail) => {
-        prompts.push({ wanted, needless, answer, fail });
+        prompts.push({ wanted, abandoned, answer, fail });
       });
     const sayUnrevoked = (tokens: readonly Unrevoked[]) => unrevoked.push(...tokens);
     provider = new LookerAuthenticationProvider(opening, prompt, new HandedOut(), sayUnrevoked);
@@ -332,7 +332,7 @@ describe('the authentication provider', () => {
       const other = await openAccounts(secrets, new MemoryMemento());
       await login('Grace Hopper', other);
       assert.equal(short((await creating).id), '#2');
-      assert.equal(prompts[0]?.needless.aborted, true);
+      assert.equal(prompts[0]?.abandoned.aborted, true);
       other.dispose();
     });
 
@@ -343,7 +343,7 @@ describe('the authentication provider', () => {
       await other.loginAs(await login('Ada', other), '3');
       await until(() => accounts.all().length === 2);
       await wait(50);
-      assert.equal(prompts[0]?.needless.aborted, false);
+      assert.equal(prompts[0]?.abandoned.aborted, false);
       prompts[0].fail(new CancelledError());
       await assert.rejects(creating, vscode.CancellationError);
       other.dispose();

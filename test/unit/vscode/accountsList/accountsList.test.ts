@@ -3,9 +3,9 @@ import type { AccountStatus } from '../../../../src/accounts/accounts';
 import { ApiKeyRefusedError } from '../../../../src/looker/errors';
 import {
   accountsList,
-  titleOffers,
+  titleItems,
   type AccountsListState,
-  type Line,
+  type Row,
 } from '../../../../src/vscode/accountsList/accountsList';
 import { ADA, GRACE_BY_ADA } from '../../../support/accountStatus';
 import { UnreadableAccountError } from '../../../../src/accounts/errors';
@@ -33,15 +33,15 @@ const list = (state: Partial<AccountsListState>) =>
   });
 const linesOf = (state: Partial<AccountsListState>) => list(state).flatMap(({ lines }) => lines);
 /** What a screen reader reads out. */
-const spoken = ({ words, description, detail }: Line) =>
-  [words.trim(), description, detail].filter(Boolean).join(', ');
-const words = (lines: readonly { words: string }[] = []) => lines.map((line) => line.words);
+const spoken = ({ label, description, detail }: Row) =>
+  [label.trim(), description, detail].filter(Boolean).join(', ');
+const label = (lines: readonly { label: string }[] = []) => lines.map((line) => line.label);
 
 describe('the accounts list', () => {
   it('has a section an instance, with sudo accounts under their admin', () => {
     const [production, other] = list({});
-    assert.deepEqual(words(other?.lines), ['Emmy Noether']);
-    const names = words(production?.lines);
+    assert.deepEqual(label(other?.lines), ['Emmy Noether']);
+    const names = label(production?.lines);
     assert.equal(names[0], 'Ada Lovelace');
     assert.match(names[1] ?? '', /^\s+Grace Hopper, sudo by Ada Lovelace$/);
   });
@@ -56,7 +56,7 @@ describe('the accounts list', () => {
     assert.equal(emmy?.split('looker.acme.dev').length, 2);
   });
 
-  it('says in words which one is active, where each is and how it stands', () => {
+  it('says in label which one is active, where each is and how it stands', () => {
     const [ada, grace] = linesOf({ active: GRACE_BY_ADA });
     assert.ok(ada && grace);
     assert.equal(
@@ -91,10 +91,10 @@ describe('the accounts list', () => {
 
   it('switches on Enter, and asks to log in again where nothing else helps', () => {
     const [ada, grace] = linesOf({});
-    assert.deepEqual(grace?.deed, { do: 'activate', account: GRACE_BY_ADA.account });
-    assert.equal(ada?.deed.do, 'activate');
+    assert.deepEqual(grace?.action, { do: 'activate', account: GRACE_BY_ADA.account });
+    assert.equal(ada?.action.do, 'activate');
     const [broken] = linesOf({ accounts: [{ ...ADA, timeLeft: 0, failure: refused }] });
-    assert.deepEqual(broken?.deed, {
+    assert.deepEqual(broken?.action, {
       do: 'loginAgain',
       preset: { baseUrl: ADA.account.baseUrl, again: [ADA.account] },
     });
@@ -102,14 +102,14 @@ describe('the accounts list', () => {
 
   it('has buttons for all that can be done with an account', () => {
     const [ada, grace] = linesOf({});
-    assert.deepEqual(words(ada?.buttons), [
+    assert.deepEqual(label(ada?.buttons), [
       'Renew token',
       'Copy access token',
       'Log in as user…',
       'Open in browser',
       'Log out',
     ]);
-    assert.deepEqual(words(grace?.buttons), [
+    assert.deepEqual(label(grace?.buttons), [
       'Renew token',
       'Copy access token',
       'Open in browser',
@@ -119,16 +119,16 @@ describe('the accounts list', () => {
 
   it('offers no renewal where there is no key to renew with', () => {
     const [ada] = linesOf({ accounts: [{ ...ADA, isTokenOnly: true }] });
-    assert.ok(!words(ada?.buttons).includes('Renew token'));
-    assert.equal(words(ada?.buttons)[0], 'Log in again');
+    assert.ok(!label(ada?.buttons).includes('Renew token'));
+    assert.equal(label(ada?.buttons)[0], 'Log in again');
   });
 
   it('has the same for the active account in lines, and what concerns all below', () => {
     const [, , mine, all] = list({});
     const [ada] = linesOf({});
     assert.equal(mine?.heading, 'With Ada Lovelace, the active account');
-    assert.deepEqual(words(mine.lines), [...words(ada?.buttons), 'Open terminal…']);
-    assert.deepEqual(words(all?.lines), [
+    assert.deepEqual(label(mine.lines), [...label(ada?.buttons), 'Open terminal…']);
+    assert.deepEqual(label(all?.lines), [
       'Log in…',
       'Import from looker.ini…',
       'Log out of all accounts',
@@ -145,20 +145,20 @@ describe('the accounts list', () => {
     });
     assert.equal(ada?.key, ADA.account.id);
     assert.ok(line);
-    assert.equal(line.words, 'Grace Hopper, sudo by Ada Lovelace');
+    assert.equal(line.label, 'Grace Hopper, sudo by Ada Lovelace');
     assert.equal(line.detail, damaged.message);
-    assert.equal(line.deed.do, 'loginAgain');
-    assert.deepEqual(words(line.buttons), ['Log in again', 'Log out']);
+    assert.equal(line.action.do, 'loginAgain');
+    assert.deepEqual(label(line.buttons), ['Log in again', 'Log out']);
   });
 
   it('keeps logging in and out in sight above any number of accounts', () => {
-    assert.deepEqual(words(titleOffers(3)), ['Log In…', 'Log Out…']);
-    assert.deepEqual(words(titleOffers(0)), ['Log In…']);
+    assert.deepEqual(label(titleItems(3)), ['Log In…', 'Log Out…']);
+    assert.deepEqual(label(titleItems(0)), ['Log In…']);
   });
 
   it('offers to log in where nobody is', () => {
     const lines = linesOf({ accounts: [], active: undefined });
-    assert.deepEqual(words(lines), ['Log in…', 'Import from looker.ini…', 'Show log']);
+    assert.deepEqual(label(lines), ['Log in…', 'Import from looker.ini…', 'Show log']);
   });
 
   it('names each line, so that the one in focus stays in focus', () => {

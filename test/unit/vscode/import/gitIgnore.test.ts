@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { addToGitignore, gitStanding } from '../../../../src/vscode/import/gitIgnore';
+import { addToGitignore, gitStatus } from '../../../../src/vscode/import/gitIgnore';
 
 describe('a file with API keys, in git', () => {
   let folder: string;
@@ -23,7 +23,7 @@ describe('a file with API keys, in git', () => {
   };
 
   it('is of unknown standing outside a repository', async () => {
-    assert.equal(await gitStanding(file), 'unknown');
+    assert.equal(await gitStatus(file), 'unknown');
   });
 
   it('is of unknown standing where there is no git', async () => {
@@ -31,7 +31,7 @@ describe('a file with API keys, in git', () => {
     const { PATH } = process.env;
     process.env['PATH'] = folder;
     try {
-      assert.equal(await gitStanding(file), 'unknown');
+      assert.equal(await gitStatus(file), 'unknown');
     } finally {
       process.env['PATH'] = PATH;
     }
@@ -39,28 +39,28 @@ describe('a file with API keys, in git', () => {
 
   it('is not ignored where nobody has said so', async () => {
     git('init', '-q');
-    assert.equal(await gitStanding(file), 'notIgnored');
+    assert.equal(await gitStatus(file), 'notIgnored');
   });
 
   it('is ignored once it is in .gitignore', async () => {
     git('init', '-q');
     await addToGitignore(file);
-    assert.equal(await gitStanding(file), 'ignored');
+    assert.equal(await gitStatus(file), 'ignored');
   });
 
   it('is ignored by the .gitignore of a folder above', async () => {
     git('init', '-q');
     await writeFile(gitignore, '*.ini\n');
     await mkdir(path.join(folder, 'sub'));
-    assert.equal(await gitStanding(path.join(folder, 'sub', 'looker.ini')), 'ignored');
+    assert.equal(await gitStatus(path.join(folder, 'sub', 'looker.ini')), 'ignored');
   });
 
   it('is tracked once it was added, ignored or not', async () => {
     git('init', '-q');
     git('add', 'looker.ini');
-    assert.equal(await gitStanding(file), 'tracked');
+    assert.equal(await gitStatus(file), 'tracked');
     await addToGitignore(file);
-    assert.equal(await gitStanding(file), 'tracked');
+    assert.equal(await gitStatus(file), 'tracked');
   });
 
   it('lets no file-system monitor of the repository run', async () => {
@@ -69,7 +69,7 @@ describe('a file with API keys, in git', () => {
     git('config', 'core.fsmonitor', `touch ${seen}`);
     git('add', 'looker.ini');
     await rm(seen, { force: true });
-    assert.equal(await gitStanding(file), 'tracked');
+    assert.equal(await gitStatus(file), 'tracked');
     await assert.rejects(readFile(seen), { code: 'ENOENT' });
   });
 
@@ -102,8 +102,8 @@ describe('a file with API keys, in git', () => {
       if (process.platform === 'win32' && name.includes('\\')) this.skip();
       git('init', '-q');
       await addToGitignore(path.join(folder, name));
-      assert.equal(await gitStanding(path.join(folder, name)), 'ignored');
-      assert.equal(await gitStanding(file), 'notIgnored');
+      assert.equal(await gitStatus(path.join(folder, name)), 'ignored');
+      assert.equal(await gitStatus(file), 'notIgnored');
     });
   }
 

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { shortSpan, spokenAge, spokenSpan } from '../../../../src/vscode/text/duration';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { ROOT } from '../../../support/buildExtension';
+import {
+  formatShortDuration,
+  formatAge,
+  formatDuration,
+} from '../../../../src/vscode/text/duration';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -12,15 +19,15 @@ describe('spans', () => {
     [59 * SECOND, '<1m', 'less than a minute'],
     [MINUTE, '1m', '1 minute'],
     [52 * MINUTE + 59 * SECOND, '52m', '52 minutes'],
-    [HOUR, '1h 0m', '1 hour'],
+    [HOUR, '1h', '1 hour'],
     [HOUR + 5 * MINUTE, '1h 5m', '1 hour 5 minutes'],
     [47 * HOUR + MINUTE, '47h 1m', '47 hours 1 minute'],
     [72 * HOUR, '3d', '3 days'],
   ];
   for (const [ms, short, spoken] of spans) {
     it(`of ${ms} ms reads ${short}, and is said ${spoken}`, () => {
-      assert.equal(shortSpan(ms), short);
-      assert.equal(spokenSpan(ms), spoken);
+      assert.equal(formatShortDuration(ms), short);
+      assert.equal(formatDuration(ms), spoken);
     });
   }
 
@@ -33,7 +40,22 @@ describe('spans', () => {
   ];
   for (const [ms, spoken] of ages) {
     it(`since ${ms} ms ago are said ${spoken}`, () => {
-      assert.equal(spokenAge(ms), spoken);
+      assert.equal(formatAge(ms), spoken);
     });
   }
+
+  describe('in Portuguese', () => {
+    before(() => {
+      l10n.config({ fsPath: path.join(ROOT, 'l10n', 'bundle.l10n.pt-br.json') });
+    });
+    after(() => {
+      l10n.config({ contents: {} });
+    });
+
+    it('are written and said as Portuguese has it', () => {
+      assert.equal(formatShortDuration(HOUR + 5 * MINUTE), '1 h 5 min');
+      assert.equal(formatDuration(HOUR + 5 * MINUTE), '1 hora 5 minutos');
+      assert.equal(formatAge(5 * HOUR), 'há 5 horas');
+    });
+  });
 });
