@@ -488,7 +488,7 @@ describe('the authentication provider', () => {
       await other.loginAs(ada, '3');
       await until(() => events.some((event) => event.startsWith('changed #1>3')));
       assert.equal(events[0], `added #1>3 [${looker.baseUrl},sudo:3]`);
-      assert.equal(prompts[0]?.needless.aborted, false);
+      assert.equal(prompts[0]?.abandoned.aborted, false);
       prompts[0].answer(await login('Grace Hopper'));
       await Promise.all(waiting);
       other.dispose();
