@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Accounts } from './accounts/accounts';
-import { AccountStore } from './accounts/accountStore';
-import { AgreedExceptions } from './accounts/agreedExceptions';
+import { AccountStore } from './accounts/store/accountStore';
+import { AgreedExceptions } from './accounts/trust/agreedExceptions';
 import type { Disposable } from './accounts/emitter';
-import { timeLimited } from './accounts/secrets';
-import { Heartbeat, type SetTimer } from './accounts/heartbeat';
-import { TrustedCertificates } from './accounts/trustedCertificates';
+import { timeLimited } from './accounts/store/secrets';
+import { RenewalTimer } from './accounts/renewalTimer';
+import { TrustedCertificates } from './accounts/trust/trustedCertificates';
 import { Clock, serverClocks } from './looker/clock';
 import type { FetchOverTls } from './looker/privateTls';
 import type { LookerAuthExports } from '../packages/looker-auth-api/index';
@@ -113,7 +113,7 @@ export function activate({
       messages.watch(accounts),
       importOffer.make((file) => run(({ importIni }, context) => importIni(context, file))),
       watchInstances(settings, log, () => {
-        accounts.tryAgain();
+        accounts.clearFailures();
       }),
     );
     void sayIfTaken(provider, log);
@@ -128,16 +128,16 @@ export function deactivate(): Promise<void> | undefined {
 
 /** Looks what is due once a minute, when it is due, when the user comes here, and when they want it renewed otherwise. */
 function watchTheTime(accounts: Accounts, certificates: TrustedCertificates): Disposable {
-  const heartbeat = new Heartbeat(accounts, setTimer);
+  const renewalTimer = new RenewalTimer(accounts);
   return vscode.Disposable.from(
-    heartbeat,
+    renewalTimer,
     onDidFocus(() => {
-      heartbeat.beat();
+      renewalTimer.tick();
       void accounts.catchUp();
       void certificates.catchUp();
     }),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('lookerAuth.renewal')) heartbeat.beat();
+      if (change.affectsConfiguration('lookerAuth.renewal')) renewalTimer.tick();
     }),
   );
 }
@@ -145,12 +145,3 @@ function watchTheTime(accounts: Accounts, certificates: TrustedCertificates): Di
 /** Loaded with the first request, not with the window. */
 const fetch: FetchOverTls = async (url, { agent, ...init }) =>
   (await import('node-fetch')).default(url, { ...init, ...(agent && { agent: agent as never }) });
-
-const setTimer: SetTimer = (wakeUp, ms) => {
-  const timer = setTimeout(wakeUp, ms);
-  return {
-    dispose: () => {
-      clearTimeout(timer);
-    },
-  };
-};

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { parseBaseUrl } from '../looker/baseUrl';
-import { orCancelled } from '../looker/cancellation';
+import { abortable } from '../looker/cancellation';
 import type { Clock, ServerClock } from '../looker/clock';
 import {
   CancelledError,
@@ -22,9 +22,10 @@ import { tlsOptions, type Trust } from '../looker/privateTls';
 import { proxyName, wayTo, type ProxySettings, type Way } from '../looker/proxy';
 import { verdictOn } from '../looker/verdict';
 import { keyOwner, type Account } from '../accounts/account';
-import type { Accounts, KeyTrial } from '../accounts/accounts';
-import { inTime } from '../accounts/inTime';
-import type { Connect } from '../accounts/renewals';
+import type { Accounts } from '../accounts/accounts';
+import type { KeyTrial } from '../accounts/login/keyTrial';
+import { withTimeout } from '../accounts/withTimeout';
+import type { Connect } from '../accounts/connect';
 
 /** How long whoever cancels a check waits until its token is revoked, in ms; that itself goes on. */
 const LONGEST_END_MS = 500;
@@ -116,7 +117,7 @@ export async function* checkConnection(
       yield { name, outcome: 'running', ms: 0, sentence: '' };
       const work = run(name, check, options.clock);
       running = work;
-      const step = await orCancelled(work, signal);
+      const step = await abortable(work, signal);
       if (signal.aborted) throw new CancelledError();
       if (failed && step.outcome !== 'failed') {
         const sentence = l10n.t(
@@ -134,7 +135,7 @@ export async function* checkConnection(
     // A step that nobody waits for any more may still get a token.
     const ending = running.then(() => check.end());
     const isLate = () => new CancelledError();
-    await (signal.aborted ? inTime(ending, LONGEST_END_MS, isLate) : ending);
+    await (signal.aborted ? withTimeout(ending, LONGEST_END_MS, isLate) : ending);
   }
 }
 

@@ -107,19 +107,19 @@ export const PLAY: Readonly<Record<Moment, (scene: Scene) => Promise<readonly un
   'background sudo renewal': (scene) => renewInBackground(scene, alanIn(scene.baseUrl)),
   'once it is over': async ({ accounts, baseUrl, pass, untilDue, step, mend }) => {
     pass(untilDue);
-    accounts.renewDue();
+    accounts.renewDueAccounts();
     await step();
     mend();
     await accounts.renew(adaIn(baseUrl));
     await step();
     pass(HOUR);
-    accounts.renewDue();
+    accounts.renewDueAccounts();
     await step();
     const { failure } = statusOf(accounts, adaIn(baseUrl));
     return failure ? [failure] : [];
   },
   start: async ({ accounts, baseUrl, step }) => {
-    accounts.renewDue();
+    accounts.renewDueAccounts();
     await Promise.all([accounts.session(adaIn(baseUrl)), accounts.session(alanIn(baseUrl))]);
     await step();
     return [];
@@ -127,7 +127,7 @@ export const PLAY: Readonly<Record<Moment, (scene: Scene) => Promise<readonly un
   'start, tokens due': async ({ accounts, baseUrl, step }) => {
     const id = adaIn(baseUrl);
     const old = accounts.peek(id)?.token.value;
-    accounts.renewDue();
+    accounts.renewDueAccounts();
     assert.equal((await accounts.session(id)).token.value, old, 'the good token is not served');
     const { isRenewing, isTokenOnly } = statusOf(accounts, id);
     assert.equal(isRenewing, !isTokenOnly, 'it is not renewed beside');
@@ -136,7 +136,7 @@ export const PLAY: Readonly<Record<Moment, (scene: Scene) => Promise<readonly un
     return failure ? [failure] : [];
   },
   'start, tokens expired': async (scene) => {
-    scene.accounts.renewDue();
+    scene.accounts.renewDueAccounts();
     const id = adaIn(scene.baseUrl);
     const errors = await use(scene, id);
     for (const span of [TRIED_EVERY - SECOND, 2 * SECOND]) {
@@ -181,7 +181,7 @@ async function renewInBackground(scene: Scene, id: string): Promise<readonly unk
   const { accounts, grace } = scene;
   for (const span of [scene.untilDue, HOUR]) {
     scene.pass(span);
-    accounts.renewDue();
+    accounts.renewDueAccounts();
     await scene.step();
     const { isDue, failure } = statusOf(accounts, grace);
     assert.deepEqual([isDue, failure], [false, undefined], 'Grace is not renewed');

@@ -55,7 +55,7 @@ function unreadableNotice(error: UnreadableAccountError, who: Account | undefine
 }
 
 function accountNotice(
-  { account, failure, isTokenOnly, isDue, isFailureTold, timeLeft }: AccountStatus,
+  { account, failure, isTokenOnly, isDue, isAcknowledged, timeLeft }: AccountStatus,
   all: readonly AccountStatus[],
 ): Notice | undefined {
   const { id, label, baseUrl, sudo } = account;
@@ -74,7 +74,7 @@ function accountNotice(
       step: { do: 'loginAgain', baseUrl },
     };
   }
-  if (!failure || isFailureTold || !(needsLogin(failure) || isSomebodyElse(failure))) {
+  if (!failure || isAcknowledged || !(needsLogin(failure) || isSomebodyElse(failure))) {
     return undefined;
   }
   // What an admin is refused is told of the admin, not of everybody they act as.

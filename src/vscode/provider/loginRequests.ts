@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
-import { inTime } from '../../accounts/inTime';
-import { Turns } from '../../accounts/turns';
+import { withTimeout } from '../../accounts/withTimeout';
+import { KeyedMutex } from '../../accounts/keyedMutex';
 import { withoutUsualPort } from '../../looker/host';
 import { mustLogIn } from '../account/accountState';
 import { satisfies, type Wanted } from './scopes';
@@ -33,7 +33,7 @@ class NoAnswerError extends Error {
 /** Log-ins that other extensions wait for: one prompt at a time, shared by all who want the same. */
 export class LoginRequests {
   private readonly underWay = new Map<string, Promise<Account>>();
-  private readonly turns = new Turns();
+  private readonly mutex = new KeyedMutex();
   private last: { readonly account: Account; readonly at: number } | undefined;
   private readonly longestMs: number;
   private readonly now: () => number;
@@ -72,7 +72,7 @@ export class LoginRequests {
     void arrival.then(() => {
       hasArrived = true;
     });
-    const turn = this.turns.take('prompt', () =>
+    const turn = this.mutex.run('prompt', () =>
       hasArrived ? arrival : this.promptFor(wanted, arrival),
     );
     const request = Promise.race([arrival, turn]).finally(() => {
@@ -91,7 +91,7 @@ export class LoginRequests {
 
   private async promptFor(wanted: Wanted, arrival: Promise<Account>): Promise<Account> {
     const abandoned = new AbortController();
-    const account = await inTime(
+    const account = await withTimeout(
       Promise.race([this.prompt(wanted, abandoned.signal), arrival]),
       this.longestMs,
       () => new NoAnswerError(this.longestMs),

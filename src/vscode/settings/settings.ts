@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { RenewalMode } from '../../accounts/renewals';
+import type { RenewalMode } from '../../accounts/renewal/schedule';
 import { API_VERSIONS, type ApiVersion } from '../../looker/apiVersion';
 import { parseBaseUrl } from '../../looker/baseUrl';
 import { CaFileError, messageOf } from '../../looker/errors';

@@ -79,7 +79,7 @@ describe('what is told with nobody asking', () => {
 
   it('is not what another window has told', () => {
     const failure = new ApiKeyRefusedError(baseUrl, 404);
-    assert.deepEqual(notices([{ ...ada, failure, isFailureTold: true }]), []);
+    assert.deepEqual(notices([{ ...ada, failure, isAcknowledged: true }]), []);
   });
 
   it('is said of an admin once, not of everybody they act as', () => {
