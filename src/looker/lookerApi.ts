@@ -55,8 +55,6 @@ const RefusalReply = v.object({ message: v.any(), documentation_url: v.any() });
 /** How often, and how long at most, `Retry-After` is waited for before the user is told instead. */
 const PATIENCE = { times: 2, ms: 10_000 };
 
-const DEV: Workspace = 'dev';
-
 /** Users that a search finds at once: a page with fewer is the last one. */
 export const USERS_PER_PAGE = 50;
 
@@ -158,22 +156,24 @@ export class LookerApi {
 
   /**
    * `PATCH /session`: Development Mode for this token, until it ends; no other token changes. Looker is asked once more
-   * whether that is so, since whoever works in production without knowing it harms others.
-   * @throws TokenRejectedError; DevModeRefusedError on any other client error of Looker's, and where it says that the
-   *   token does not work in Development Mode
+   * whether that is so (`GET /session`), since whoever works in production without knowing it harms others.
+   * @throws DevModeRefusedError on any client error of Looker's, and where it says that the token works in something else
    */
   async enterDevMode(token: string, signal?: AbortSignal): Promise<void> {
     const { baseUrl } = this.options;
-    const reply = await this.call(
-      { method: 'PATCH', path: '/session', json: { workspace_id: DEV }, token, signal },
-      (status) =>
-        status === 401
-          ? new TokenRejectedError(baseUrl, status)
-          : new DevModeRefusedError(baseUrl, status),
-    );
-    const told = this.parse(SessionReply, reply).workspace;
-    const isSo = told === DEV && (await this.session(token, signal)).workspace === DEV;
-    if (!isSo) throw new DevModeRefusedError(baseUrl);
+    const workspace: Workspace = 'dev';
+    for (const request of [
+      { method: 'PATCH', json: { workspace_id: workspace } },
+      { method: 'GET' },
+    ] as const) {
+      const reply = await this.call(
+        { ...request, path: '/session', token, signal },
+        (status) => new DevModeRefusedError(baseUrl, status),
+      );
+      if (this.parse(SessionReply, reply).workspace !== workspace) {
+        throw new DevModeRefusedError(baseUrl);
+      }
+    }
   }
 
   /**

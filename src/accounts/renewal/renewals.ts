@@ -210,8 +210,7 @@ export class Renewals {
       if (stored && !isDue && (!byHand || this.hasJustCome(live, workspace))) return stored;
       // Another window may have been refused meanwhile.
       if (!byHand) this.plans.throwIfBlocked(live, workspace);
-      const { account, credential } = live.record;
-      const grant = await credentialOf(credential).nextToken(this.requestFor(account, byHand));
+      const grant = await this.nextToken(live, workspace, byHand);
       const renewed = await this.keep(live, workspace, grant, byHand);
       this.options.log.info(`Renewed the token of ${label}.`);
       return renewed;
@@ -224,6 +223,20 @@ export class Renewals {
       if (error instanceof Error && !isAnswer) await this.failures.note(live, workspace, error);
       throw error;
     }
+  }
+
+  /** A new token, which works in the workspace. One that Looker leaves in `production` is given to nobody. */
+  private async nextToken(
+    { record: { account, credential } }: LiveAccount,
+    workspace: Workspace,
+    byHand: boolean | undefined,
+  ): Promise<Grant<StoredCredential>> {
+    const grant = await credentialOf(credential).nextToken(this.requestFor(account, byHand));
+    if (workspace === 'production') return grant;
+    const api = this.apiOf(account);
+    const { token } = grant;
+    await this.revocations.orRevoke(api, token, () => api.enterDevMode(token.value));
+    return grant;
   }
 
   /** @param byHand holds for the token of an admin, too, where one is needed */

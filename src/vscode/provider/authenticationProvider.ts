@@ -3,15 +3,16 @@ import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { LookerSession } from '../../../packages/looker-auth-api/index';
 import type { Account } from '../../accounts/account';
-import type { AccountsChange } from '../../accounts/memory/announcements';
+import { NO_CHANGE, type AccountsChange } from '../../accounts/memory/announcements';
 import type { Accounts } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
 import type { Unrevoked } from '../../accounts/login/logouts';
 import type { Session } from '../../accounts/session';
 import { CancelledError } from '../../looker/errors';
 import { hostOf, isSameInstance } from '../../looker/host';
+import type { Workspace } from '../../looker/workspace';
 import { CurrentAccounts } from './currentAccounts';
-import { goneSession, type HandedOut } from './issuedSessions';
+import { accountIdIn, goneSession, type HandedOut } from './issuedSessions';
 import { isAnswer, LoginRequests, type LoginPrompt } from './loginRequests';
 import {
   accountsFor,
@@ -102,16 +103,20 @@ export class LookerAuthenticationProvider
         .filter(({ label }) => !options.account || options.account.label === label)
         .flatMap((account) => this.current(accounts, account));
     }
-    const fitting = accountsFor(accounts, parseScopes(scopes), options.account?.label);
+    const wanted = parseScopes(scopes);
+    const { workspace = 'production' } = wanted;
+    const fitting = accountsFor(accounts, wanted, options.account?.label);
     if (fitting.length === 0 && accounts.readFailure) throw accounts.readFailure;
-    const { sessions, failures } = await settle(fitting.map(({ id }) => accounts.session(id)));
+    const { sessions, failures } = await settle(
+      fitting.map(({ id }) => accounts.session(id, undefined, workspace)),
+    );
     const passing = failures.find((failure) => !needsLogin(failure));
     // Offering to log in would be wrong where only the network is away.
     if (sessions.length === 0 && passing) throw passing;
     if (sessions.length === 0 && failures.length < fitting.length) {
       throw new NoAnswerYetError([...new Set(fitting.map(({ baseUrl }) => hostOf(baseUrl)))]);
     }
-    return sessions.map((session) => this.handedOut.share(accounts, session, scopes));
+    return sessions.map((session) => this.handedOut.share(accounts, session, scopes, workspace));
   }
 
   /**
@@ -135,15 +140,16 @@ export class LookerAuthenticationProvider
         (await (await this.requests).ask(wanted));
       // VS Code would ask for the log-in again, and again, where it is another account's.
       if (!satisfies(loggedIn, wanted)) throw new OtherAccountError(loggedIn, scopes, account);
-      const session = await accounts.session(loggedIn.id);
-      created = this.handedOut.share(accounts, session, scopes);
+      const { workspace = 'production' } = wanted;
+      const session = await accounts.session(loggedIn.id, undefined, workspace);
+      created = this.handedOut.share(accounts, session, scopes, workspace);
       return created;
     } catch (error) {
       throw error instanceof CancelledError ? new vscode.CancellationError() : error;
     } finally {
       this.waiting.delete(wanted);
-      if (created) this.heldBack.delete(created.id);
-      this.announce(accounts, { added: this.release(), removed: [], renewed: [] }, { created });
+      if (created) this.heldBack.delete(created.account.id);
+      this.announce(accounts, { ...NO_CHANGE, added: this.release() }, { created });
     }
   }
 
@@ -151,18 +157,19 @@ export class LookerAuthenticationProvider
   async removeSession(sessionId: string): Promise<void> {
     const accounts = await this.opening;
     const patience = AbortSignal.timeout(LONGEST_WAIT_MS);
-    this.sayUnrevoked(await accounts.logout([sessionId], patience));
+    this.sayUnrevoked(await accounts.logout([accountIdIn(sessionId)], patience));
   }
 
   /** What is to be announced now: all but what concerns accounts that are held back, or are to be from now on. */
   private holdBack(change: AccountsChange): AccountsChange {
     const isNews = ({ id }: Account) => !this.heldBack.has(id);
     const renewed = change.renewed.filter(isNews);
+    const renewedForDev = change.renewedForDev.filter(isNews);
     const removed = change.removed.filter(isNews);
     for (const { id } of change.removed) this.heldBack.delete(id);
     for (const account of change.added)
       if (this.isWanted(account)) this.heldBack.set(account.id, account);
-    return { added: change.added.filter(isNews), removed, renewed };
+    return { added: change.added.filter(isNews), removed, renewed, renewedForDev };
   }
 
   /** Those that nobody waits for any more. */
@@ -194,15 +201,22 @@ export class LookerAuthenticationProvider
     const isNews = ({ id }: Account) =>
       !this.heldBack.has(id) &&
       ![...change.added, ...change.renewed].some((each) => each.id === id);
-    const changed = [...change.renewed, ...entered.filter(isNews)].flatMap(current);
+    const changed = [
+      ...[...change.renewed, ...entered.filter(isNews)].flatMap(current),
+      ...change.renewedForDev.flatMap((account) => this.current(accounts, account, 'dev')),
+    ];
     if (added.length + removed.length + changed.length === 0) return;
     this.changes.fire({ added, removed, changed });
   }
 
-  /** The account's session with the token it has, good or not; none where it is gone. */
-  private current(accounts: Accounts, { id }: Account): LookerSession[] {
-    const session = accounts.peek(id);
-    return session ? [this.handedOut.handOut(accounts, session)] : [];
+  /** The account's session with the token it has, good or not; none where it has none. */
+  private current(
+    accounts: Accounts,
+    { id }: Account,
+    workspace: Workspace = 'production',
+  ): LookerSession[] {
+    const session = accounts.peek(id, workspace);
+    return session ? [this.handedOut.handOut(accounts, session, workspace)] : [];
   }
 }
 
@@ -219,7 +233,7 @@ function wantedOf(
   const wanted = parseScopes(scopes);
   if (account) {
     if (!satisfies(account, wanted)) throw new OtherAccountError(account, scopes);
-    return { ...parseScopes(scopesOf(account)), account };
+    return { ...parseScopes(scopesOf(account, wanted.workspace)), account };
   }
   const { baseUrl } = wanted;
   if (baseUrl === undefined) return wanted;

@@ -11,7 +11,8 @@ import type { Accounts } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
 import { Emitter, type Disposable } from '../../accounts/emitter';
 import type { Log } from '../../accounts/log';
-import type { HandedOut } from './issuedSessions';
+import { WORKSPACES } from '../../looker/workspace';
+import { sessionId, type HandedOut } from './issuedSessions';
 
 /** Asked with something that is no session of ours, or with one whose token was replaced a while ago. */
 class UnknownSessionError extends Error {
@@ -27,7 +28,7 @@ class UnknownSessionError extends Error {
 export class ExportedApi {
   private accounts: Accounts | undefined;
   private readonly changes = new Emitter<SessionChange>();
-  /** Accounts whose token is being replaced because somebody reported it. */
+  /** Ids of the sessions whose token is being replaced because somebody reported it. */
   private readonly replacing = new Set<string>();
   /** Accounts that Looker does not renew. */
   private refused: ReadonlySet<string> = new Set();
@@ -46,8 +47,8 @@ export class ExportedApi {
   }
 
   details(session: vscode.AuthenticationSession): ReturnType<LookerAuthApi['details']> {
-    const id = this.handedOut.idOf(session);
-    const current = id === undefined ? undefined : this.accounts?.peek(id);
+    const owner = this.handedOut.ownerOf(session);
+    const current = owner && this.accounts?.peek(owner.accountId, owner.workspace);
     if (!this.accounts || !current) return undefined;
     const { baseUrl, apiVersion, user, sudo } = current.account;
     return {
@@ -56,17 +57,18 @@ export class ExportedApi {
       apiUrl: `${baseUrl}/api/${apiVersion}`,
       user: personOf(user),
       ...(sudo && { sudo: { admin: personOf(sudo.admin) } }),
-      workspace: 'production',
+      workspace: owner.workspace,
       expiresAt: Date.now() + this.accounts.timeLeft(current),
     };
   }
 
   async reportRejected(session: vscode.AuthenticationSession): Promise<void> {
-    const id = this.handedOut.idOf(session);
-    if (!this.accounts || id === undefined) throw new UnknownSessionError();
+    const owner = this.handedOut.ownerOf(session);
+    if (!this.accounts || !owner) throw new UnknownSessionError();
+    const { id } = session;
     this.replacing.add(id);
     try {
-      await this.accounts.replaceRejected(id, session.accessToken);
+      await this.accounts.replaceRejected(owner.accountId, session.accessToken);
     } finally {
       this.replacing.delete(id);
     }
@@ -78,12 +80,11 @@ export class ExportedApi {
   ): Disposable {
     // As it was shown: nobody else can make it another one afterwards.
     const shown = { ...session };
-    const id = this.handedOut.idOf(shown);
-    if (id === undefined) throw new UnknownSessionError();
+    if (!this.handedOut.ownerOf(shown)) throw new UnknownSessionError();
     const subscription = this.changes.event((change) => {
-      if (change.sessionId !== id) return;
+      if (change.sessionId !== shown.id) return;
       // Whoever still has the user's consent subscribes anew, with the session that VS Code gives them.
-      if (this.handedOut.idOf(shown) === undefined) {
+      if (!this.handedOut.ownerOf(shown)) {
         subscription.dispose();
         return;
       }
@@ -96,16 +97,23 @@ export class ExportedApi {
     return subscription;
   }
 
-  private tell(accounts: Accounts, { removed, renewed }: AccountsChange): void {
+  private tell(accounts: Accounts, change: AccountsChange): void {
     const say = (sessionId: string, reason: SessionChangeReason) => {
       this.changes.fire({ sessionId, reason });
     };
-    for (const { id } of removed) say(id, 'loggedOut');
-    for (const { id } of renewed) say(id, this.replacing.has(id) ? 'replaced' : 'renewed');
+    const sayOfAll = (accountId: string, reason: SessionChangeReason) => {
+      for (const workspace of WORKSPACES) say(sessionId(accountId, workspace), reason);
+    };
+    const sayRenewed = (id: string) => {
+      say(id, this.replacing.has(id) ? 'replaced' : 'renewed');
+    };
+    for (const { id } of change.removed) sayOfAll(id, 'loggedOut');
+    for (const { id } of change.renewed) sayRenewed(sessionId(id, 'production'));
+    for (const { id } of change.renewedForDev) sayRenewed(sessionId(id, 'dev'));
     const refused = accounts.all().filter(({ failure }) => needsLogin(failure));
     const before = this.refused;
     this.refused = new Set(refused.map(({ account }) => account.id));
-    for (const id of this.refused) if (!before.has(id)) say(id, 'refused');
+    for (const id of this.refused) if (!before.has(id)) sayOfAll(id, 'refused');
   }
 }
 

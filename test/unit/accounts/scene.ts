@@ -132,7 +132,7 @@ export async function atRest(accounts: Accounts): Promise<void> {
 export function announced(accounts: Accounts): string[] {
   const lines: string[] = [];
   accounts.onDidChange((change) => {
-    for (const kind of ['added', 'removed', 'renewed'] as const) {
+    for (const kind of ['added', 'removed', 'renewed', 'renewedForDev'] as const) {
       for (const { user } of change[kind]) lines.push(`${kind} ${user.name}`);
     }
   });

@@ -40,7 +40,11 @@ describe('the tokens of an account', () => {
     accounts.renewDueAccounts();
     await until(() => accounts.peek(id, 'dev')?.token.value !== dev.token.value);
     assert.equal(asked('/login').length, 4);
-    assert.deepEqual(events, Array(3).fill('renewed Ada Lovelace'));
+    assert.deepEqual(events, [
+      'renewedForDev Ada Lovelace',
+      'renewed Ada Lovelace',
+      'renewedForDev Ada Lovelace',
+    ]);
   });
 
   it('fail each by itself', async () => {

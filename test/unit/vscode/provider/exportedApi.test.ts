@@ -123,4 +123,38 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
     handedOut.share(accounts, late, []);
     await isUnknown(session);
   });
+
+  it('tell of a session in Development Mode and of one in production each what happens to it', async () => {
+    const production = await share();
+    const dev = handedOut.share(
+      accounts,
+      await accounts.session(id, undefined, 'dev'),
+      ['workspace:dev'],
+      'dev',
+    );
+    assert.equal(api.details(production)?.workspace, 'production');
+    assert.equal(api.details(dev)?.workspace, 'dev');
+    const heard = [reasonsOf(production).reasons, reasonsOf(dev).reasons];
+    scene.now += 6000;
+    await accounts.renew(id, undefined, 'dev');
+    assert.deepEqual(heard, [[], ['renewed']]);
+    await accounts.renew(id);
+    assert.deepEqual(heard, [['renewed'], ['renewed']]);
+    await accounts.logout([id]);
+    assert.deepEqual(heard, [
+      ['renewed', 'loggedOut'],
+      ['renewed', 'loggedOut'],
+    ]);
+  });
+
+  it('replace a token in Development Mode that is reported, and no other', async () => {
+    const production = await share();
+    const dev = handedOut.share(accounts, await accounts.session(id, undefined, 'dev'), [], 'dev');
+    scene.looker.revokeToken(dev.accessToken);
+    const { reasons } = reasonsOf(dev);
+    await api.reportRejected(dev);
+    assert.deepEqual(reasons, ['replaced']);
+    assert.notEqual(accounts.peek(id, 'dev')?.token.value, dev.accessToken);
+    assert.equal(accounts.peek(id)?.token.value, production.accessToken);
+  });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Accounts } from '../../../../src/accounts/accounts';
 import type { Session } from '../../../../src/accounts/session';
-import { HandedOut } from '../../../../src/vscode/provider/issuedSessions';
+import { accountIdIn, HandedOut } from '../../../../src/vscode/provider/issuedSessions';
 import { ADA } from '../../../support/accountStatus';
 
 describe('the sessions handed out', () => {
@@ -15,9 +15,27 @@ describe('the sessions handed out', () => {
   it('are known again by id and token', () => {
     const handedOut = new HandedOut();
     const session = handedOut.handOut(accounts, sessionWith('token'));
-    assert.equal(handedOut.idOf(session), account.id);
-    assert.equal(handedOut.idOf({ ...session, accessToken: 'guess' }), undefined);
-    assert.equal(handedOut.idOf({ ...session, id: 'somebody else' }), undefined);
+    assert.deepEqual(handedOut.ownerOf(session), {
+      accountId: account.id,
+      workspace: 'production',
+    });
+    assert.equal(handedOut.ownerOf({ ...session, accessToken: 'guess' }), undefined);
+    assert.equal(handedOut.ownerOf({ ...session, id: 'somebody else' }), undefined);
+  });
+
+  it('are sessions of their own in Development Mode, of the same account', () => {
+    const handedOut = new HandedOut();
+    const session = handedOut.handOut(accounts, sessionWith('one'));
+    const dev = handedOut.handOut(accounts, sessionWith('other'), 'dev');
+    assert.equal(dev.looker.workspace, 'dev');
+    assert.equal(session.looker.workspace, 'production');
+    assert.deepEqual(dev.account, session.account);
+    assert.notEqual(dev.id, session.id);
+    assert.equal(accountIdIn(dev.id), account.id);
+    assert.equal(accountIdIn(session.id), account.id);
+    assert.deepEqual(dev.scopes, [...session.scopes, 'workspace:dev']);
+    assert.deepEqual(handedOut.ownerOf(dev), { accountId: account.id, workspace: 'dev' });
+    assert.equal(handedOut.ownerOf({ ...dev, id: session.id }), undefined);
   });
 
   it('are written to the log once for each account, with few scopes, on one line', () => {
@@ -43,7 +61,7 @@ describe('the sessions handed out', () => {
       handedOut.handOut(accounts, sessionWith('in use'));
       handedOut.handOut(accounts, sessionWith(`token ${n}`));
     }
-    assert.equal(handedOut.idOf(inUse), account.id);
-    assert.equal(handedOut.idOf(left), undefined);
+    assert.equal(handedOut.ownerOf(inUse)?.accountId, account.id);
+    assert.equal(handedOut.ownerOf(left), undefined);
   });
 });
