@@ -93,6 +93,7 @@ async function runIn(world: World, row: Row, moment: Moment): Promise<void> {
       before,
       after,
       isAlive: (token) => valuesOf(looker).includes(token),
+      worksIn: (value) => looker.liveTokens().find((token) => token.value === value)?.workspace,
       hasExpired: ({ expiresAt }) => expiresAt <= world.now,
       strays: () => valuesOf(looker).filter((token) => !issued.includes(token)).length,
     });
@@ -141,6 +142,7 @@ async function logIn(world: World, moment: Moment, graces: StandInLooker): Promi
   if (people.includes('Ada')) {
     const ada = await accounts.login(target, looker.apiKeyOf('Ada'), undefined, { keepsKey });
     if (people.includes('Alan')) await accounts.loginAs(ada, '3');
+    if (moment === 'development renewal') await accounts.session(ada.id, undefined, 'dev');
   }
   if (people.includes('Grace')) {
     await accounts.login({ ...target, baseUrl: graces.baseUrl }, graces.apiKeyOf('Grace'));

@@ -18,6 +18,8 @@ export const MOMENTS = [
   'start',
   'start, tokens due',
   'start, tokens expired',
+  'development mode',
+  'development renewal',
 ] as const;
 export type Moment = (typeof MOMENTS)[number];
 
@@ -59,6 +61,8 @@ export const LOGGED_IN: Readonly<Record<Moment, readonly Person[]>> = {
   start: ['Ada', 'Alan'],
   'start, tokens due': ['Ada'],
   'start, tokens expired': ['Ada'],
+  'development mode': ['Ada'],
+  'development renewal': ['Ada'],
 };
 
 /** How long VS Code has been closed when it comes, for tokens that live so long. In ms, as all spans. */
@@ -144,6 +148,21 @@ export const PLAY: Readonly<Record<Moment, (scene: Scene) => Promise<readonly un
       errors.push(...(await use(scene, id)));
     }
     return errors;
+  },
+  'development mode': async ({ accounts, baseUrl }) => {
+    await accounts.session(adaIn(baseUrl), undefined, 'dev');
+    return [];
+  },
+  'development renewal': async ({ accounts, baseUrl }) => {
+    const old = accounts.peek(adaIn(baseUrl), 'dev')?.token.value;
+    assert.ok(old, 'there is no session in Development Mode');
+    try {
+      await accounts.renew(adaIn(baseUrl), undefined, 'dev');
+    } finally {
+      const { failure } = statusOf(accounts, adaIn(baseUrl));
+      assert.equal(failure, undefined, 'the account itself seems to fail');
+    }
+    return [];
   },
 };
 

@@ -6,6 +6,7 @@ import {
   CaFileError,
   CancelledError,
   ChangedCertificateError,
+  DevModeRefusedError,
   InterceptedError,
   NotLookerApiError,
   ProxyError,
@@ -26,6 +27,7 @@ import {
 import {
   leftAlone,
   NO_KEY,
+  noDevMode,
   noSudo,
   passing,
   refusing,
@@ -66,6 +68,8 @@ export interface Row {
 const WHOSE = { path: '/user' };
 /** The last step of sudo. */
 const WHO_ACTS = { path: '/session' };
+/** The second step of a session in Development Mode. */
+const ENTER_DEV_MODE = { path: '/session', method: 'PATCH' };
 /** The very first step, where it is not known what the instance speaks. */
 const VERSIONS = { path: '/versions' };
 
@@ -680,6 +684,46 @@ export const FAULTS: readonly Row[] = [
     },
     isPersonal: true,
     cells: refusing(ApiKeyRefusedError, ['no error', 'gone, ended']),
+  },
+
+  // Development Mode
+  {
+    fault: 'Development Mode refused',
+    strike: having((looker) => {
+      looker.setRoles('Ada', ['viewer']);
+    }),
+    isPersonal: true,
+    cells: noDevMode([DevModeRefusedError, /doesn't let this user work in Development Mode/]),
+  },
+  ...(['3.0', '3.1', '4.0'] as const).map((apiVersion) => ({
+    fault: `Development Mode unknown to API ${apiVersion} (404)`,
+    strike: answering({ is: 'refusal', status: 404 }, ENTER_DEV_MODE),
+    given: { apiVersion, serves: [apiVersion] },
+    cells: noDevMode(DevModeRefusedError),
+  })),
+  ...[false, true].map((afterHeaders) => ({
+    fault: `Development Mode: the ${afterHeaders ? 'response' : 'request'} is lost`,
+    strike: answering({ is: 'reset', afterHeaders }, ENTER_DEV_MODE),
+    cells: noDevMode(UnreachableError),
+  })),
+  {
+    fault: 'Development Mode: 502',
+    strike: answering({ is: 'html', status: 502 }, ENTER_DEV_MODE),
+    cells: noDevMode(ServerError),
+  },
+  ...[ENTER_DEV_MODE, WHO_ACTS].map((which) => ({
+    fault: `Development Mode: Looker answers with production (${'method' in which ? 'PATCH' : 'any'})`,
+    strike: answering({ is: 'json', status: 200, body: { workspace_id: 'production' } }, which),
+    cells: noDevMode([DevModeRefusedError, /kept the session in production/]),
+  })),
+  {
+    fault: 'Development Mode: its token revoked alone',
+    strike: having((looker) => {
+      for (const { workspace, value } of looker.liveTokens()) {
+        if (workspace === 'dev') looker.revokeToken(value);
+      }
+    }),
+    cells: SMOOTH,
   },
 
   // Only the token is kept
