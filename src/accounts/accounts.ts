@@ -29,11 +29,9 @@ export interface AccountsOptions extends RenewalsOptions, MemoryOptions {
 /** An account as it stands, for showing: what is to be done about its token for `production`. */
 export interface AccountStatus extends Pick<
   Plan,
-  'timeLeft' | 'isDue' | 'renewsItself' | 'renewsOnUse' | 'failure' | 'isAcknowledged'
+  'timeLeft' | 'isDue' | 'canRenew' | 'renewsItself' | 'renewsOnUse' | 'failure' | 'isAcknowledged'
 > {
   readonly account: Account;
-  /** There is nothing to get another token with, neither the account's own nor its admin's. */
-  readonly isTokenOnly: boolean;
   readonly isRenewing: boolean;
 }
 
@@ -306,12 +304,19 @@ export class Accounts implements Disposable {
 
   private statusOf(live: LiveAccount): AccountStatus {
     const { account } = live.record;
-    const { canRenew, ...plan } = this.renewals.plans.planOf(live, 'production');
+    const plan = this.renewals.plans.planOf(live, 'production');
+    const { timeLeft, isDue, canRenew, renewsItself, renewsOnUse, failure, isAcknowledged } = plan;
+    const isRenewing = this.renewals.isRenewing(account.id, 'production');
     return {
-      ...plan,
       account,
-      isTokenOnly: !canRenew,
-      isRenewing: this.renewals.isRenewing(account.id, 'production'),
+      timeLeft,
+      isDue,
+      canRenew,
+      renewsItself,
+      renewsOnUse,
+      isRenewing,
+      failure,
+      isAcknowledged,
     };
   }
 }

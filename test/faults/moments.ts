@@ -133,8 +133,8 @@ export const PLAY: Readonly<Record<Moment, (scene: Scene) => Promise<readonly un
     const old = accounts.peek(id)?.token.value;
     accounts.renewDueAccounts();
     assert.equal((await accounts.session(id)).token.value, old, 'the good token is not served');
-    const { isRenewing, isTokenOnly } = statusOf(accounts, id);
-    assert.equal(isRenewing, !isTokenOnly, 'it is not renewed beside');
+    const { isRenewing, canRenew } = statusOf(accounts, id);
+    assert.equal(isRenewing, canRenew, 'it is not renewed beside');
     await step();
     const { failure } = statusOf(accounts, id);
     return failure ? [failure] : [];
@@ -185,8 +185,8 @@ async function renew(accounts: Accounts, id: string): Promise<readonly unknown[]
     await accounts.renew(id);
     return [];
   } catch (error) {
-    const { failure, isTokenOnly } = statusOf(accounts, id);
-    if (!isTokenOnly) assert.equal(failure, error, 'the failure is not shown');
+    const { failure, canRenew } = statusOf(accounts, id);
+    if (canRenew) assert.equal(failure, error, 'the failure is not shown');
     assert.equal((await accounts.session(id)).token.value, old, 'the old token is of no use');
     throw error;
   }
@@ -216,8 +216,8 @@ async function use({ accounts, step }: Scene, id: string): Promise<unknown[]> {
     (error: unknown) => [error],
   );
   await step();
-  const { failure, isTokenOnly } = statusOf(accounts, id);
-  assert.equal(failure !== undefined || isTokenOnly, thrown.length > 0, 'the failure is not shown');
+  const { failure, canRenew } = statusOf(accounts, id);
+  assert.equal(failure !== undefined || !canRenew, thrown.length > 0, 'the failure is not shown');
   return failure ? [failure, ...thrown] : thrown;
 }
 

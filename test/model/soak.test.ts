@@ -21,7 +21,7 @@ function handlesInUse(): readonly string[] {
 describe('a day of work', () => {
   const title = `${HOURS} hours, ${WINDOWS} windows, ${ACCOUNTS} accounts, naps and faults at random`;
   it(`${title}: no account lost, and hardly a log-in too many`, async function () {
-    this.timeout(600_000);
+    this.timeout(240_000);
     await later();
     const handles = handlesInUse();
     const seed = SEED;

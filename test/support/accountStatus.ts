@@ -16,7 +16,7 @@ export const ADA: AccountStatus = {
   isDue: false,
   renewsItself: true,
   renewsOnUse: true,
-  isTokenOnly: false,
+  canRenew: true,
   isRenewing: false,
   failure: undefined,
   isAcknowledged: false,

@@ -11,10 +11,10 @@ export const StoredApiKey = v.object({
 type StoredApiKey = v.InferOutput<typeof StoredApiKey>;
 
 /** The key of the account's own user: each token is a login of its own. The key stays valid, since the user made it. */
-export function apiKey({ clientId, clientSecret }: StoredApiKey): Credential<StoredApiKey> {
-  return {
-    canRenew: () => true,
-    nextToken: async ({ api }) => ({ token: await api.login({ clientId, clientSecret }) }),
-    end: nothingToEnd,
-  };
-}
+export const apiKey: Credential<StoredApiKey> = {
+  canRenew: () => true,
+  nextToken: async ({ clientId, clientSecret }, { api }) => ({
+    token: await api.login({ clientId, clientSecret }),
+  }),
+  end: nothingToEnd,
+};

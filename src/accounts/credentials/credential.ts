@@ -4,27 +4,27 @@ import type { Account } from '../account';
 import type { Session } from '../session';
 
 /**
- * What an account's next token is got with. There is one file for each kind, and `storedCredential.ts` lists them.
- * @typeParam Stored what is stored of it
+ * A kind of credential: how an account's next token is got with it. There is one file for each kind, and `storedCredential.ts` lists them.
+ * @typeParam Stored what is stored of one
  */
 export interface Credential<Stored> {
   /**
    * Whether it gets the next token without the user.
-   * @param admin the credential of the admin's account, for a sudo account whose admin is logged in
+   * @param adminCan whether the credential of the admin's account does, for a sudo account whose admin is logged in
    */
-  canRenew(admin: Credential<unknown> | undefined): boolean;
+  canRenew(adminCan: boolean): boolean;
 
   /**
    * Gets a new token, which begins in the `production` workspace.
    * @throws LookerError; LoginNeededError where there is nothing to get one with; CancelledError
    */
-  nextToken(request: TokenRequest): Promise<Grant<Stored>>;
+  nextToken(stored: Stored, request: TokenRequest): Promise<Grant<Stored>>;
 
   /**
    * Ends at Looker, after the logout, what is worth something without the account's tokens. Those are revoked beside.
    * @throws LookerError; CancelledError
    */
-  end(api: Api, signal: AbortSignal | undefined): Promise<void>;
+  end(stored: Stored, api: Api, signal: AbortSignal | undefined): Promise<void>;
 }
 
 /** Whom a token is for, and what may be asked to get it. */

@@ -9,7 +9,7 @@ type StoredNone = v.InferOutput<typeof StoredNone>;
 /** Where the user keeps only the token: once it has expired, they log in again. */
 export const none: Credential<StoredNone> = {
   canRenew: () => false,
-  nextToken: ({ account }) =>
+  nextToken: (_, { account }) =>
     Promise.reject(new LoginNeededError(account, l10n.t('its API key was not kept'))),
   end: nothingToEnd,
 };

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import type { Api } from '../../looker/lazyLookerApi';
 import { apiKey, StoredApiKey } from './apiKey';
-import type { Credential } from './credential';
+import type { Credential, Grant, TokenRequest } from './credential';
 import { none, StoredNone } from './none';
 import { StoredSudo, sudo } from './sudo';
 
@@ -8,14 +9,31 @@ import { StoredSudo, sudo } from './sudo';
 export const StoredCredential = v.variant('kind', [StoredApiKey, StoredSudo, StoredNone]);
 export type StoredCredential = v.InferOutput<typeof StoredCredential>;
 
-/** The credential that is stored so. */
-export function credentialOf(stored: StoredCredential): Credential<StoredCredential> {
-  switch (stored.kind) {
-    case 'apiKey':
-      return apiKey(stored);
-    case 'sudo':
-      return sudo(stored);
-    case 'none':
-      return none;
-  }
+const KINDS = { apiKey, sudo, none };
+
+/** See {@link Credential.canRenew}. @param admin the credential of the admin's account, where that is logged in */
+export function canRenew(own: StoredCredential, admin: StoredCredential | undefined): boolean {
+  return kindOf(own).canRenew(admin !== undefined && kindOf(admin).canRenew(false));
+}
+
+/** See {@link Credential.nextToken}. */
+export function nextToken(
+  own: StoredCredential,
+  request: TokenRequest,
+): Promise<Grant<StoredCredential>> {
+  return kindOf(own).nextToken(own, request);
+}
+
+/** See {@link Credential.end}. */
+export function endCredential(
+  own: StoredCredential,
+  api: Api,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  return kindOf(own).end(own, api, signal);
+}
+
+/** What is stored with a kind's name is what that kind stores. */
+function kindOf({ kind }: StoredCredential): Credential<StoredCredential> {
+  return KINDS[kind] as Credential<StoredCredential>;
 }

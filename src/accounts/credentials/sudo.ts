@@ -11,15 +11,13 @@ export const StoredSudo = v.object({
 type StoredSudo = v.InferOutput<typeof StoredSudo>;
 
 /** The account of the admin who acts as the user. The sudo account ends with it. */
-export function sudo({ associative }: StoredSudo): Credential<StoredSudo> {
-  return {
-    canRenew: (admin) => admin?.canRenew(undefined) ?? false,
-    nextToken: async ({ account, api, asAdmin }) => ({
-      token: await sudoToken(api, account.user.id, associative, asAdmin),
-    }),
-    end: nothingToEnd,
-  };
-}
+export const sudo: Credential<StoredSudo> = {
+  canRenew: (adminCan) => adminCan,
+  nextToken: async ({ associative }, { account, api, asAdmin }) => ({
+    token: await sudoToken(api, account.user.id, associative, asAdmin),
+  }),
+  end: nothingToEnd,
+};
 
 /**
  * A token to act as another user.

@@ -2,7 +2,7 @@ import { abortable } from '../../looker/cancellation';
 import { CancelledError } from '../../looker/errors';
 import type { Token } from '../../looker/token';
 import type { Account } from '../account';
-import { credentialOf, type StoredCredential } from '../credentials/storedCredential';
+import { endCredential, type StoredCredential } from '../credentials/storedCredential';
 import type { KnownAccounts } from '../knownAccounts';
 import type { Log } from '../log';
 import type { AccountBook, Forgotten } from '../memory/accountBook';
@@ -150,7 +150,7 @@ export class Logouts {
           rejected.has(token.value) ? 0 : this.renewals.plans.timeLeft({ account, token }),
         ),
       ),
-      end(credentialOf(credential).end(api, signal), () => Infinity),
+      end(endCredential(credential, api, signal), () => Infinity),
     ]);
     const [longest] = longestEach(failed);
     if (!longest) {

@@ -5,7 +5,7 @@ import type { Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
 import type { Connect } from '../connect';
 import type { Grant, TokenRequest } from '../credentials/credential';
-import { credentialOf, type StoredCredential } from '../credentials/storedCredential';
+import { nextToken, type StoredCredential } from '../credentials/storedCredential';
 import {
   ExpiredOnArrivalError,
   LoggedOutError,
@@ -231,7 +231,7 @@ export class Renewals {
     workspace: Workspace,
     byHand: boolean | undefined,
   ): Promise<Grant<StoredCredential>> {
-    const grant = await credentialOf(credential).nextToken(this.requestFor(account, byHand));
+    const grant = await nextToken(credential, this.requestFor(account, byHand));
     if (workspace === 'production') return grant;
     const api = this.apiOf(account);
     const { token } = grant;

@@ -46,7 +46,7 @@ export function failuresOf(
   return {
     error: errorOf(own) ?? errorOf(admins),
     refusal: live.record.tokens[workspace]?.refusal ?? admin?.record.tokens.production.refusal,
-    here: [own, admins].flatMap((state) => state?.failure ?? []),
+    here: [own.failure, admins?.failure].filter((failure) => failure !== undefined),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Token } from '../../looker/token';
 import type { Workspace } from '../../looker/workspace';
-import { credentialOf } from '../credentials/storedCredential';
+import { canRenew as canRenewWith } from '../credentials/storedCredential';
 import type { LiveAccount } from '../memory/liveAccount';
 import { failuresOf, untilRetry } from './retry';
 
@@ -72,9 +72,7 @@ export function plan(
   const token = live.record.tokens[workspace]?.token;
   const state = live.tokens[workspace];
   const { isRejected, firstDueAt = now, receivedAt = -Infinity } = state;
-  const canRenew = credentialOf(live.record.credential).canRenew(
-    admin && credentialOf(admin.record.credential),
-  );
+  const canRenew = canRenewWith(live.record.credential, admin?.record.credential);
   const failures = failuresOf(live, admin, workspace);
   const jitter = isFocused ? 0 : state.jitter;
 

@@ -55,11 +55,11 @@ function unreadableNotice(error: UnreadableAccountError, who: Account | undefine
 }
 
 function accountNotice(
-  { account, failure, isTokenOnly, isDue, isAcknowledged, timeLeft }: AccountStatus,
+  { account, failure, canRenew, isDue, isAcknowledged, timeLeft }: AccountStatus,
   all: readonly AccountStatus[],
 ): Notice | undefined {
   const { id, label, baseUrl, sudo } = account;
-  if (isTokenOnly) {
+  if (!canRenew) {
     if (!isDue) return undefined;
     return {
       key: `${id} ends`,

@@ -160,7 +160,7 @@ describe('who is logged in', () => {
     const key = scene.looker.apiKeyOf('Ada');
     const { id } = await accounts.login(target(), key, undefined, { keepsKey: false });
     assert.ok(!scene.secrets.text().includes(key.clientSecret));
-    assert.ok(accounts.active?.isTokenOnly);
+    assert.equal(accounts.active?.canRenew, false);
     scene.now += 56 * MINUTE;
     assert.equal(accounts.renewDueAccounts(), undefined);
     await accounts.session(id);

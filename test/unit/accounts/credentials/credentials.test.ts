@@ -3,7 +3,9 @@ import * as v from 'valibot';
 import type { Account } from '../../../../src/accounts/account';
 import type { TokenRequest } from '../../../../src/accounts/credentials/credential';
 import {
-  credentialOf,
+  canRenew,
+  endCredential,
+  nextToken,
   StoredCredential,
 } from '../../../../src/accounts/credentials/storedCredential';
 import { LoginNeededError } from '../../../../src/accounts/errors';
@@ -47,22 +49,22 @@ describe('a credential', () => {
   });
 
   it('that is an API key logs in with it, and does not change', async () => {
-    assert.deepEqual(await credentialOf(API_KEY).nextToken(request), { token: token('own') });
+    assert.deepEqual(await nextToken(API_KEY, request), { token: token('own') });
     assert.deepEqual(asked, ['login {"clientId":"client","clientSecret":"secret"}']);
   });
 
   it("that is an admin's account logs in as the user, with the admin's token", async () => {
-    assert.deepEqual(await credentialOf(SUDO).nextToken(request), { token: token('sudo') });
+    assert.deepEqual(await nextToken(SUDO, request), { token: token('sudo') });
     assert.deepEqual(asked, ["loginAs 12,admin's,false,"]);
   });
 
   it('that was not kept asks for a new login', async () => {
-    await assert.rejects(credentialOf(NONE).nextToken(request), LoginNeededError);
+    await assert.rejects(nextToken(NONE, request), LoginNeededError);
     assert.deepEqual(asked, []);
   });
 
   it('has nothing to end at Looker but the tokens got with it', async () => {
-    for (const stored of [API_KEY, SUDO, NONE]) await credentialOf(stored).end(api, undefined);
+    for (const stored of [API_KEY, SUDO, NONE]) await endCredential(stored, api, undefined);
     assert.deepEqual(asked, []);
   });
 
@@ -79,9 +81,9 @@ describe('a credential', () => {
     ["an admin's account gets none without the admin", SUDO, undefined, false],
     ['nobody acts through a user who is acted as', SUDO, SUDO, false],
   ];
-  for (const [what, own, admin, canRenew] of renewing) {
+  for (const [what, own, admin, expected] of renewing) {
     it(`says whether it gets tokens without the user: ${what}`, () => {
-      assert.equal(credentialOf(own).canRenew(admin && credentialOf(admin)), canRenew);
+      assert.equal(canRenew(own, admin), expected);
     });
   }
 

@@ -94,14 +94,14 @@ describe('what is told with nobody asking', () => {
   });
 
   it('is that a token ends whose API key was not kept', () => {
-    const [notice] = notices([{ ...ada, isTokenOnly: true }]);
+    const [notice] = notices([{ ...ada, canRenew: false }]);
     assert.match(notice?.message ?? '', /^The token of Ada .* expires in 4 minutes/);
     assert.deepEqual(notice?.step, { do: 'loginAgain', baseUrl });
     assert.match(
-      notices([{ ...ada, isTokenOnly: true, timeLeft: -1 }])[0]?.message ?? '',
+      notices([{ ...ada, canRenew: false, timeLeft: -1 }])[0]?.message ?? '',
       /has expired/,
     );
-    assert.deepEqual(notices([{ ...ada, isTokenOnly: true, isDue: false }]), []);
+    assert.deepEqual(notices([{ ...ada, canRenew: false, isDue: false }]), []);
   });
 
   it('is what cannot be read, and what is not for this version to read', () => {
