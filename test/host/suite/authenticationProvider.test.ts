@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { SessionChange } from '../../../packages/looker-auth-api';
 import type { Account } from '../../../src/accounts/account';
@@ -68,6 +68,15 @@ describe('the authentication provider', () => {
     await looker.stop();
   });
 
+  /** What has been announced, once nothing more is: which account is active is told a turn of the event loop later. */
+  const told = async () => {
+    for (let turn = 0; turn < 20; turn++) await nextTurn();
+    return events;
+  };
+  /** Forgets what has been announced so far. */
+  const forget = async () => {
+    (await told()).length = 0;
+  };
   const short = (text: string) => text.replaceAll(looker.baseUrl, '');
   const target = () => ({ baseUrl: looker.baseUrl, apiVersion: '4.0' as const });
   const login = (name: string, window = accounts) => window.login(target(), looker.apiKeyOf(name));
@@ -298,7 +307,7 @@ describe('the authentication provider', () => {
       assert.deepEqual(prompts[0]?.wanted, { baseUrl: looker.baseUrl });
       prompts[0].answer(await login('Ada'));
       assert.deepEqual((await creating).scopes, scopes);
-      assert.deepEqual(events, [`added #1 [${scopes.join()}]`]);
+      assert.deepEqual(await told(), [`added #1 [${scopes.join()}]`]);
     });
 
     it('is one prompt for all who want the same, whatever the order of their scopes', async () => {
@@ -323,7 +332,7 @@ describe('the authentication provider', () => {
       await until(() => prompts.length === 2);
       prompts[1]?.fail(new CancelledError());
       await assert.rejects(second, vscode.CancellationError);
-      assert.deepEqual(events, []);
+      assert.deepEqual(await told(), []);
     });
 
     it('needs no answer any more once another window has logged in', async () => {
@@ -357,7 +366,7 @@ describe('the authentication provider', () => {
         name: 'OtherAccountError',
         message: /is not what was asked for/,
       });
-      assert.deepEqual(events, [`added #1 [${looker.baseUrl}]`]);
+      assert.deepEqual(await told(), [`added #1 [${looker.baseUrl}]`]);
     });
 
     it('needs no prompt for an account that is chosen from all there are: that becomes the active one', async () => {
@@ -438,10 +447,10 @@ describe('the authentication provider', () => {
       const creating = provider.createSession(['sudo:3', looker.baseUrl]);
       await until(() => prompts.length === 1);
       const ada = await login('Ada');
-      assert.deepEqual(events, [`added #1 [${looker.baseUrl}]`]);
+      assert.deepEqual(await told(), [`added #1 [${looker.baseUrl}]`]);
       const alan = await accounts.loginAs(ada, '3');
       await accounts.login({ ...target(), baseUrl: other.baseUrl }, other.apiKeyOf('Ada'));
-      assert.deepEqual(events, [
+      assert.deepEqual(await told(), [
         `added #1 [${looker.baseUrl}]`,
         `added ${other.baseUrl}#1 [${other.baseUrl}]`,
         `changed ${other.baseUrl}#1 [${other.baseUrl}]`,
@@ -461,10 +470,10 @@ describe('the authentication provider', () => {
       await accounts.renew(alan.id);
       await accounts.renew(ada.id);
       const own = `#1 [${looker.baseUrl}]`;
-      assert.deepEqual(events, [`added ${own}`, `changed ${own}`]);
+      assert.deepEqual(await told(), [`added ${own}`, `changed ${own}`]);
       prompts[0]?.fail(new CancelledError());
       await assert.rejects(creating, vscode.CancellationError);
-      assert.deepEqual(events.slice(2), [`added #1>3 [${looker.baseUrl},sudo:3]`]);
+      assert.deepEqual((await told()).slice(2), [`added #1>3 [${looker.baseUrl},sudo:3]`]);
       await accounts.renew(alan.id);
     });
 
@@ -476,13 +485,17 @@ describe('the authentication provider', () => {
       prompts[0]?.fail(new CancelledError());
       await assert.rejects(creating, vscode.CancellationError);
       const own = `#1 [${looker.baseUrl}]`;
-      assert.deepEqual(events, [`added ${own}`, `changed ${own}`], 'Ada is the active one again');
+      assert.deepEqual(
+        await told(),
+        [`added ${own}`, `changed ${own}`],
+        'Ada is the active one again',
+      );
     });
 
     it('announces at once what another window does as a user that the prompt does not ask for', async () => {
       const ada = await login('Ada');
       const other = await openAccounts(secrets, new MemoryMemento());
-      events.length = 0;
+      await forget();
       const waiting = [[], [looker.baseUrl]].map((scopes) => provider.createSession(scopes));
       await until(() => prompts.length === 1);
       await other.loginAs(ada, '3');
@@ -553,23 +566,23 @@ describe('the authentication provider', () => {
   describe('announces', () => {
     it('a renewal as a change of the same session', async () => {
       const { ada } = await logInAll();
-      events.length = 0;
+      await forget();
       await accounts.renew(ada.id);
-      assert.deepEqual(events, [`changed #1 [${looker.baseUrl}]`]);
+      assert.deepEqual(await told(), [`changed #1 [${looker.baseUrl}]`]);
     });
 
     it('a log-out of one, and nothing of the others', async () => {
       const { grace } = await logInAll();
-      events.length = 0;
+      await forget();
       await provider.removeSession(grace.id);
-      assert.deepEqual(events, [`removed #2 [${looker.baseUrl}]`]);
+      assert.deepEqual(await told(), [`removed #2 [${looker.baseUrl}]`]);
     });
 
     it('those who go with their admin', async () => {
       const { ada } = await logInAll();
-      events.length = 0;
+      await forget();
       await provider.removeSession(ada.id);
-      assert.deepEqual(events.sort(), [
+      assert.deepEqual((await told()).sort(), [
         `changed #2 [${looker.baseUrl}]`,
         `removed #1 [${looker.baseUrl}]`,
         `removed #1>3 [${looker.baseUrl},sudo:3]`,
@@ -582,33 +595,36 @@ describe('the authentication provider', () => {
       const [asAda, asGrace, asAlan] = ['#1', '#2', '#1>3'].map(
         (id) => `changed ${id} [${looker.baseUrl}${id.includes('>') ? ',sudo:3' : ''}]`,
       );
-      events.length = 0;
+      await forget();
       await accounts.activate(grace.id);
-      assert.deepEqual(events, [asGrace]);
+      assert.deepEqual(await told(), [asGrace]);
       await accounts.activate(alan.id);
-      assert.deepEqual(events, [asGrace, asAlan]);
+      assert.deepEqual(await told(), [asGrace, asAlan]);
       await accounts.logout([alan.id]);
-      assert.deepEqual(events.slice(2).sort(), [asAda, `removed #1>3 [${looker.baseUrl},sudo:3]`]);
-      events.length = 0;
+      assert.deepEqual((await told()).slice(2).sort(), [
+        asAda,
+        `removed #1>3 [${looker.baseUrl},sudo:3]`,
+      ]);
+      await forget();
       await accounts.activate(ada.id);
-      assert.deepEqual(events, []);
+      assert.deepEqual(await told(), []);
     });
 
     it('that another window has made another account the active one', async () => {
       const { grace } = await logInAll();
-      events.length = 0;
+      await forget();
       const other = await openAccounts(secrets, new MemoryMemento());
       await other.activate(grace.id);
       await until(() => events.length > 0);
-      assert.deepEqual(events, [`changed #2 [${looker.baseUrl}]`]);
+      assert.deepEqual(await told(), [`changed #2 [${looker.baseUrl}]`]);
       other.dispose();
     });
 
     it('nothing of a log-out of somebody unknown', async () => {
       await logInAll();
-      events.length = 0;
+      await forget();
       await provider.removeSession('nobody');
-      assert.deepEqual(events, []);
+      assert.deepEqual(await told(), []);
     });
   });
 

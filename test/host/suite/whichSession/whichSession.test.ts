@@ -99,7 +99,7 @@ describe('which session an extension gets', function () {
           (error: unknown): Outcome => {
             assert.match(
               String(error),
-              /refused to show dialog in tests.*wants to sign in using Looker/,
+              /refused to show dialog in tests.*wants (you )?to sign in (again )?using Looker/,
             );
             return 'asks';
           },
@@ -140,7 +140,7 @@ describe('which session an extension gets', function () {
 
   const switchTo = async (label: string) => {
     const [, who = '', host = ''] = /^(.*) \((.*)\)$/.exec(label) ?? [];
-    user.answer({ choose: new RegExp(`^${who}.*${host}`) });
+    user.answer({ choose: new RegExp(`^\\s*${who}.*${host}`) });
     await run('showAccounts');
   };
 
