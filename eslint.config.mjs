@@ -68,7 +68,7 @@ const ROOMS = {
   logout: { holds: 'the way out', imports: ['account', 'prompts', 'text'] },
   messages: {
     holds: 'what is said of errors, and of what happens unasked',
-    imports: ['login', 'prompts', 'text'],
+    imports: ['account', 'login', 'prompts', 'text'],
   },
   import: { holds: 'API keys that are in files', imports: ['messages', 'prompts', 'text'] },
   terminal: { holds: 'terminals opened as an account', imports: ['account', 'prompts', 'text'] },

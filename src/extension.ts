@@ -25,7 +25,7 @@ import { OutputLog } from './vscode/messages/outputLog';
 import { registerCommands, type RunCommand } from './vscode/palette/registerCommands';
 import { HandedOut } from './vscode/provider/issuedSessions';
 import { Settings } from './vscode/settings/settings';
-import { sayActing } from './vscode/statusBar/sayActing';
+import { sayActing } from './vscode/messages/sayActing';
 import { StatusBar } from './vscode/statusBar/statusBar';
 import { sayIfTaken } from './vscode/provider/takenProvider';
 import { sayUnrevoked } from './vscode/logout/unrevoked';

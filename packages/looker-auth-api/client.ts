@@ -118,34 +118,38 @@ export function followActive(
 ): Disposable {
   let told: string | undefined;
   let isDisposed = false;
-  let asking: Promise<void> | undefined;
+  let isAsking = false;
   let isStale = false;
-  const ask = async () => {
-    // Where there is just no good token to be had, such as offline, nobody knows whose session it would be.
-    const answer = await lookerSession(scopes, { silent: true }).catch(() => 'unknown');
-    // What has changed meanwhile is asked for next.
-    if (typeof answer === 'string' || isDisposed || isStale) return;
-    const who = answer ? answer.id : 'nobody';
+  const tell = (session: LookerSession | undefined) => {
+    const who = session ? session.id : 'nobody';
     if (who === told) return;
     told = who;
-    if (!answer && !silent) await mention(scopes);
-    if (!isDisposed) listener(answer);
+    try {
+      listener(session);
+    } catch (error) {
+      // What goes wrong there must not keep the next one from being told.
+      console.error(error);
+    }
+    if (!session && !silent) void mention(scopes);
   };
-  const look = () => {
+  const look = async () => {
     isStale = true;
-    asking ??= (async () => {
-      while (isStale) {
-        isStale = false;
-        await ask();
-      }
-    })().finally(() => {
-      asking = undefined;
-    });
+    if (isAsking) return;
+    isAsking = true;
+    // What has changed while VS Code was asked is asked for next.
+    while (isStale && !isDisposed) {
+      isStale = false;
+      const answer = await lookerSession(scopes, { silent: true }).catch(() => 'unknown' as const);
+      // Where there is just no good token to be had, such as offline, nobody knows whose session it would be.
+      if (answer !== 'unknown' && isCurrent()) tell(answer);
+    }
+    isAsking = false;
   };
+  const isCurrent = () => !isStale && !isDisposed;
   const subscription = authentication.onDidChangeSessions(({ provider }) => {
-    if (provider.id === 'looker') look();
+    if (provider.id === 'looker') void look();
   });
-  look();
+  void look();
   return new Disposable(() => {
     isDisposed = true;
     subscription.dispose();

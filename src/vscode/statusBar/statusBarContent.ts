@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { displayName, type Account } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accounts';
 import { cut, isolated } from '../../looker/inert';
+import { actingSentence } from '../account/accountLine';
 import { accountState, type AccountState } from '../account/accountState';
 import { moveToFront } from '../account/moveToFront';
 
@@ -105,11 +106,6 @@ function tooltipLines(state: StatusBarState): readonly string[] {
     l10n.t('… and {0} more accounts', accounts.length - shown.length),
     ...acting,
   ];
-}
-
-/** What acting as a user means for other extensions: they follow the active account. */
-export function actingSentence({ user }: Account): string {
-  return l10n.t('Extensions now act as {0} too, each once you allow it.', isolated(user.name));
 }
 
 function tooltipLine(status: AccountStatus, { active }: StatusBarState): string {

@@ -403,6 +403,25 @@ describe('looker-auth-api, as npm packs it', function () {
         assert.deepEqual(heard, ['Ada Lovelace']);
       });
 
+      it('whatever its listener throws', async () => {
+        const { error } = console;
+        const thrown: unknown[] = [];
+        console.error = (line: unknown) => thrown.push(line);
+        try {
+          following = client.followActive((session) => {
+            heard.push(session?.account.label);
+            throw new Error('Rude.');
+          });
+          await quiet();
+          vscode.allow('Grace Hopper');
+          await activate('Grace Hopper');
+        } finally {
+          console.error = error;
+        }
+        assert.deepEqual(heard, ['Ada Lovelace', 'Grace Hopper']);
+        assert.equal(thrown.length, 2);
+      });
+
       it('until it is disposed of, be it in the middle of asking', async () => {
         await follow();
         vscode.activate('Grace Hopper');
