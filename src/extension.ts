@@ -9,7 +9,7 @@ import { timeLimited } from './accounts/store/secrets';
 import { RenewalTimer } from './accounts/renewalTimer';
 import { TrustedCertificates } from './accounts/trust/trustedCertificates';
 import { Clock, serverClocks } from './looker/clock';
-import type { FetchOverTls } from './looker/privateTls';
+import type { FetchOverTls } from './looker/tls/privateTls';
 import type { LookerAuthExports } from '../packages/looker-auth-api/index';
 import { exportsFor } from './vscode/provider/exports';
 import { registerAccountsTool } from './vscode/chatTool/accountsTool';

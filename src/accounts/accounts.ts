@@ -1,8 +1,8 @@
 import { abortable } from '../looker/cancellation';
-import { isSameInstance } from '../looker/host';
-import type { Api } from '../looker/lazyLookerApi';
-import type { ApiKey, UserPage } from '../looker/lookerApi';
-import type { LookerUser } from '../looker/user';
+import type { Api } from '../looker/api/lazyLookerApi';
+import type { ApiKey, UserPage } from '../looker/api/lookerApi';
+import type { LookerUser } from '../looker/api/user';
+import { isSameInstance } from '../looker/instance/host';
 import type { Workspace } from '../looker/workspace';
 import { adminIdOf, instanceOf, type Account } from './account';
 import type { Disposable, Event } from './emitter';

@@ -1,7 +1,7 @@
 import './verifiedHttps';
 import fetch from 'node-fetch';
-import type { Fetch } from '../../src/looker/http';
-import { fetchVerified, type FetchOverTls, type Trust } from '../../src/looker/privateTls';
+import type { Fetch } from '../../src/looker/network/http';
+import { fetchVerified, type FetchOverTls, type Trust } from '../../src/looker/tls/privateTls';
 
 /** What the extension reaches an instance with, which is trusted by the system where nothing else is said. */
 export function fetchFor(baseUrl: string, trust?: Trust): Fetch {

@@ -1,5 +1,5 @@
-import type { Api } from '../../looker/lazyLookerApi';
-import type { Token } from '../../looker/token';
+import type { Api } from '../../looker/api/lazyLookerApi';
+import type { Token } from '../../looker/api/token';
 import type { Account } from '../account';
 import type { Session } from '../session';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Api } from '../../looker/lazyLookerApi';
+import type { Api } from '../../looker/api/lazyLookerApi';
 import { apiKey, StoredApiKey } from './apiKey';
 import type { Credential, Grant, TokenRequest } from './credential';
 import { none, StoredNone } from './none';
@@ -35,5 +35,5 @@ export function endCredential(
 
 /** What is stored with a kind's name is what that kind stores. */
 function kindOf({ kind }: StoredCredential): Credential<StoredCredential> {
-  return KINDS[kind] as Credential<StoredCredential>;
+  return KINDS[kind];
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { Api } from '../../looker/lazyLookerApi';
-import type { Token } from '../../looker/token';
+import type { Api } from '../../looker/api/lazyLookerApi';
+import type { Token } from '../../looker/api/token';
 import { nothingToEnd, type Credential, type TokenRequest } from './credential';
 
 export const StoredSudo = v.object({

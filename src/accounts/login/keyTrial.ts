@@ -1,6 +1,6 @@
-import type { Api } from '../../looker/lazyLookerApi';
-import type { ApiKey } from '../../looker/lookerApi';
-import type { Token } from '../../looker/token';
+import type { Api } from '../../looker/api/lazyLookerApi';
+import type { ApiKey } from '../../looker/api/lookerApi';
+import type { Token } from '../../looker/api/token';
 import type { Revocations } from './revocations';
 
 /** A token that was got to try an API key, and belongs to no account. */

@@ -1,6 +1,6 @@
 import { abortable } from '../../looker/cancellation';
-import { CancelledError } from '../../looker/errors';
-import type { Token } from '../../looker/token';
+import { CancelledError } from '../../looker/errors/expectedError';
+import type { Token } from '../../looker/api/token';
 import type { Account } from '../account';
 import { endCredential, type StoredCredential } from '../credentials/storedCredential';
 import type { KnownAccounts } from '../knownAccounts';

@@ -1,4 +1,4 @@
-import type { Token } from '../../looker/token';
+import type { Token } from '../../looker/api/token';
 import type { Workspace } from '../../looker/workspace';
 import type { Grant } from '../credentials/credential';
 import type { StoredCredential } from '../credentials/storedCredential';

@@ -1,4 +1,4 @@
-import { isBaseUrl, withoutUsualPort } from '../../looker/host';
+import { isBaseUrl, withoutUsualPort } from '../../looker/instance/host';
 import { adminIdOf, instanceOf } from '../account';
 import type { AccountStore } from '../store/accountStore';
 import type { Log } from '../log';

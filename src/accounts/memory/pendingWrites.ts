@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { WORKSPACES, type Workspace } from '../../looker/workspace';
-import { hostOf } from '../../looker/host';
+import { hostOf } from '../../looker/instance/host';
 import { instanceOf } from '../account';
 import { SecretStorageError } from '../errors';
 import type { Log } from '../log';

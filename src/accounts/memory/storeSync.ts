@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { hostOf } from '../../looker/host';
+import { hostOf } from '../../looker/instance/host';
 import { instanceOf } from '../account';
 import { SecretStorageError, UnreadableAccountError } from '../errors';
 import { KeyedMutex } from '../keyedMutex';

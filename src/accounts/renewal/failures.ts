@@ -1,5 +1,5 @@
 import type { Clock } from '../../looker/clock';
-import { isRefusal } from '../../looker/errors';
+import { isRefusal } from '../../looker/errors/lookerError';
 import { WORKSPACES, type Workspace } from '../../looker/workspace';
 import { needsLogin } from '../errors';
 import type { AccountBook } from '../memory/accountBook';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Clock, ServerClock } from '../../looker/clock';
-import type { Token } from '../../looker/token';
+import type { Token } from '../../looker/api/token';
 import type { Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
 import { LoggedOutError, LoginNeededError } from '../errors';

@@ -1,18 +1,12 @@
 import { abortable } from '../../looker/cancellation';
-import { TokenRejectedError } from '../../looker/errors';
-import type { Api } from '../../looker/lazyLookerApi';
+import { TokenRejectedError } from '../../looker/errors/refusal';
+import type { Api } from '../../looker/api/lazyLookerApi';
 import type { Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
 import type { Connect } from '../connect';
 import type { Grant, TokenRequest } from '../credentials/credential';
 import { nextToken, type StoredCredential } from '../credentials/storedCredential';
-import {
-  ExpiredOnArrivalError,
-  LoggedOutError,
-  LoginNeededError,
-  TokenAcceptedError,
-  UnreadableAccountError,
-} from '../errors';
+import { ExpiredOnArrivalError, isLoggedOut, TokenAcceptedError } from '../errors';
 import type { Log } from '../log';
 import type { AccountBook } from '../memory/accountBook';
 import { workspaceOf, type LiveAccount } from '../memory/liveAccount';
@@ -216,11 +210,8 @@ export class Renewals {
       return renewed;
     } catch (error) {
       this.options.log.warn(`Could not renew the token of ${label}: ${String(error)}`);
-      const isAnswer =
-        error instanceof LoggedOutError ||
-        error instanceof UnreadableAccountError ||
-        error instanceof LoginNeededError;
-      if (error instanceof Error && !isAnswer) await this.failures.note(live, workspace, error);
+      if (error instanceof Error && !isLoggedOut(error))
+        await this.failures.note(live, workspace, error);
       throw error;
     }
   }

@@ -1,9 +1,7 @@
-import {
-  DevModeRefusedError,
-  isRefusal,
-  isSomebodyElse,
-  RateLimitedError,
-} from '../../looker/errors';
+import { isIntercepted } from '../../looker/errors/expectedError';
+import { isRefusal } from '../../looker/errors/lookerError';
+import { DevModeRefusedError } from '../../looker/errors/refusal';
+import { RateLimitedError } from '../../looker/errors/response';
 import type { Workspace } from '../../looker/workspace';
 import { needsLogin } from '../errors';
 import type { Failure, LiveAccount, TokenState } from '../memory/liveAccount';
@@ -62,7 +60,7 @@ export function untilRetry(
 ): number {
   if (!error) return -Infinity;
   if (needsLogin(error)) return Infinity;
-  if (occasion === 'background' && isSomebodyElse(error)) return Infinity;
+  if (occasion === 'background' && isIntercepted(error)) return Infinity;
   // One through its admin is tried again no sooner than the admin's own.
   return (
     Math.max(...here.map((failure) => failure.at + patience * pauseAfter(failure, occasion))) - now

@@ -1,4 +1,4 @@
-import type { Token } from '../../looker/token';
+import type { Token } from '../../looker/api/token';
 import type { Workspace } from '../../looker/workspace';
 import { canRenew as canRenewWith } from '../credentials/storedCredential';
 import type { LiveAccount } from '../memory/liveAccount';

@@ -1,4 +1,4 @@
-import type { Token } from '../../looker/token';
+import type { Token } from '../../looker/api/token';
 import { WORKSPACES, type Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
 import type { Grant } from '../credentials/credential';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { TokenValue } from '../../looker/shapes';
+import { TokenValue } from '../../looker/api/shapes';
 import { WORKSPACES, type Workspace } from '../../looker/workspace';
 import { StoredAccount } from '../account';
 import { StoredCredential } from '../credentials/storedCredential';

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { abortable } from '../../looker/cancellation';
-import { certificateOf, type Certificate } from '../../looker/certificate';
+import { certificateOf, type Certificate } from '../../looker/tls/certificate';
 import type { Clock } from '../../looker/clock';
-import type { Fetch } from '../../looker/http';
+import type { Fetch } from '../../looker/network/http';
 import type { Disposable } from '../emitter';
 import { SecretStorageError, UnknownTrustError } from '../errors';
 import type { Log } from '../log';

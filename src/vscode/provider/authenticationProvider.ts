@@ -8,8 +8,8 @@ import type { Accounts } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
 import type { Unrevoked } from '../../accounts/login/logouts';
 import type { Session } from '../../accounts/session';
-import { CancelledError } from '../../looker/errors';
-import { hostOf, isSameInstance } from '../../looker/host';
+import { CancelledError, ExpectedError } from '../../looker/errors/expectedError';
+import { hostOf, isSameInstance } from '../../looker/instance/host';
 import type { Workspace } from '../../looker/workspace';
 import { CurrentAccounts } from './currentAccounts';
 import { accountIdIn, goneSession, type HandedOut } from './issuedSessions';
@@ -30,8 +30,10 @@ const PATIENCE_MS = 5000;
 const LONGEST_WAIT_MS = 10_000;
 
 /** A token is on its way, but the instance takes its time. */
-class NoAnswerYetError extends Error {
+class NoAnswerYetError extends ExpectedError {
   override readonly name = 'NoAnswerYetError';
+  override readonly category = 'transient';
+  override readonly verdict = this.message;
   constructor(hosts: readonly string[]) {
     super(
       l10n.t(

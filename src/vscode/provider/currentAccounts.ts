@@ -1,6 +1,6 @@
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
-import { withoutUsualPort } from '../../looker/host';
+import { withoutUsualPort } from '../../looker/instance/host';
 
 /** The role of the account that extensions get where they name neither instance nor account. */
 const ACTIVE = 'active';

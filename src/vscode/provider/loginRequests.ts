@@ -3,7 +3,8 @@ import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { withTimeout } from '../../accounts/withTimeout';
 import { KeyedMutex } from '../../accounts/keyedMutex';
-import { withoutUsualPort } from '../../looker/host';
+import { ExpectedError } from '../../looker/errors/expectedError';
+import { withoutUsualPort } from '../../looker/instance/host';
 import { mustLogIn } from '../account/accountState';
 import { satisfies, type Wanted } from './scopes';
 
@@ -23,8 +24,10 @@ const LONGEST_LOGIN_MS = 5 * 60_000;
 const SAME_MOMENT_MS = 200;
 
 /** Nobody has answered the prompts for long. They stay open, and an answer still counts as a log-in. */
-class NoAnswerError extends Error {
+class NoAnswerError extends ExpectedError {
   override readonly name = 'NoAnswerError';
+  override readonly category = 'loggedOut';
+  override readonly verdict = this.message;
   constructor(longestMs: number) {
     super(l10n.t('Nobody has logged in to Looker within {0} minutes.', longestMs / 60_000));
   }

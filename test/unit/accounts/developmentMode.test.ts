@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Accounts } from '../../../src/accounts/accounts';
-import { DevModeRefusedError, ServerError, UnreachableError } from '../../../src/looker/errors';
+import { UnreachableError } from '../../../src/looker/errors/network';
+import { DevModeRefusedError } from '../../../src/looker/errors/refusal';
+import { ServerError } from '../../../src/looker/errors/response';
 import type { Workspace } from '../../../src/looker/workspace';
 import type { FaultKind } from '../../standIn/standInLooker';
 import { officialSdk, silenceSdk } from '../../support/officialSdk';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { timeLimited, type Secrets } from '../../../src/accounts/store/secrets';
-import { CancelledError } from '../../../src/looker/errors';
+import { CancelledError } from '../../../src/looker/errors/expectedError';
 import { SimulatedTimers } from '../../support/simulatedTimers';
 import { until } from '../../support/until';
 import { labels, setScene } from './scene';

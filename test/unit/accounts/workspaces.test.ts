@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { UnreachableError } from '../../../src/looker/errors';
+import { UnreachableError } from '../../../src/looker/errors/network';
 import { until } from '../../support/until';
 import { announced, MINUTE, setScene } from './scene';
 

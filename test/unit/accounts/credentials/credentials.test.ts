@@ -9,8 +9,8 @@ import {
   StoredCredential,
 } from '../../../../src/accounts/credentials/storedCredential';
 import { LoginNeededError } from '../../../../src/accounts/errors';
-import type { Api } from '../../../../src/looker/lazyLookerApi';
-import type { Token } from '../../../../src/looker/token';
+import type { Api } from '../../../../src/looker/api/lazyLookerApi';
+import type { Token } from '../../../../src/looker/api/token';
 
 const API_KEY: StoredCredential = { kind: 'apiKey', clientId: 'client', clientSecret: 'secret' };
 const SUDO: StoredCredential = { kind: 'sudo', associative: false };

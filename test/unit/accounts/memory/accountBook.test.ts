@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { AccountBook } from '../../../../src/accounts/memory/accountBook';
 import type { AccountRecord } from '../../../../src/accounts/store/accountRecord';
 import { AccountStore } from '../../../../src/accounts/store/accountStore';
-import type { Token } from '../../../../src/looker/token';
+import type { Token } from '../../../../src/looker/api/token';
 import { MemorySecrets } from '../../../support/memorySecrets';
 import { until } from '../../../support/until';
 

@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import type { Accounts } from '../../../../src/accounts/accounts';
 import { needsLogin } from '../../../../src/accounts/errors';
 import { RenewalTimer } from '../../../../src/accounts/renewalTimer';
-import {
-  ApiKeyRefusedError,
-  CancelledError,
-  NotLookerApiError,
-  UnreachableError,
-} from '../../../../src/looker/errors';
+import { CancelledError } from '../../../../src/looker/errors/expectedError';
+import { UnreachableError } from '../../../../src/looker/errors/network';
+import { NotLookerApiError } from '../../../../src/looker/errors/notLooker';
+import { ApiKeyRefusedError } from '../../../../src/looker/errors/refusal';
 import { SimulatedTimers } from '../../../support/simulatedTimers';
 import { until } from '../../../support/until';
 import { atRest, MINUTE, setScene } from '../scene';

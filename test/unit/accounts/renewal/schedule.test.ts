@@ -10,12 +10,10 @@ import {
 } from '../../../../src/accounts/memory/liveAccount';
 import { plan, type Moment, type Plan } from '../../../../src/accounts/renewal/schedule';
 import type { Refusal } from '../../../../src/accounts/store/accountRecord';
-import {
-  ApiKeyRefusedError,
-  NotLookerApiError,
-  RateLimitedError,
-  UnreachableError,
-} from '../../../../src/looker/errors';
+import { UnreachableError } from '../../../../src/looker/errors/network';
+import { NotLookerApiError } from '../../../../src/looker/errors/notLooker';
+import { ApiKeyRefusedError } from '../../../../src/looker/errors/refusal';
+import { RateLimitedError } from '../../../../src/looker/errors/response';
 import type { Workspace } from '../../../../src/looker/workspace';
 
 const SECOND = 1000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { withToken, type AccountRecord } from '../../../../src/accounts/store/accountRecord';
-import type { Token } from '../../../../src/looker/token';
+import type { Token } from '../../../../src/looker/api/token';
 import { AccountStore } from '../../../../src/accounts/store/accountStore';
 import { MemorySecrets } from '../../../support/memorySecrets';
 import { NewerAccountError, UnreadableAccountError } from '../../../../src/accounts/errors';

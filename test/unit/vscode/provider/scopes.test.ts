@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Account } from '../../../../src/accounts/account';
 import type { AccountStatus } from '../../../../src/accounts/accounts';
-import { isSameInstance } from '../../../../src/looker/host';
+import { isSameInstance } from '../../../../src/looker/instance/host';
 import {
   accountsFor,
   parseScopes,
