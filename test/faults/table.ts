@@ -93,6 +93,10 @@ const SENSELESS = [
   ['in no calendar', 'Mon, 99 Foo 2026 99:99:99 GMT'],
 ] as const;
 
+/** Development Mode asks for its token like everybody; fewer cells at once unpack so much in time. */
+const withoutDevMode = (cells: Cells) =>
+  without(without(cells, 'development mode'), 'development renewal');
+
 const nothing: Strike = () => ({});
 const revokeKey = having((looker) => {
   looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
@@ -321,12 +325,12 @@ export const FAULTS: readonly Row[] = [
   {
     fault: '100 MB body',
     strike: answering({ is: 'huge', bytes: LARGE }),
-    cells: passing(ReplyTooLargeError),
+    cells: withoutDevMode(passing(ReplyTooLargeError)),
   },
   {
     fault: 'gzip bomb of 100 MB',
     strike: answering({ is: 'gzipBomb', bytes: LARGE }),
-    cells: passing(ReplyTooLargeError),
+    cells: withoutDevMode(passing(ReplyTooLargeError)),
   },
   {
     fault: 'broken gzip',
