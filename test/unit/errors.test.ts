@@ -9,6 +9,7 @@ import {
 } from '../../src/looker/errors/notLooker';
 import {
   ApiKeyRefusedError,
+  DevModeRefusedError,
   DisabledUserError,
   RefusedError,
   SudoMismatchError,
@@ -242,6 +243,20 @@ const ERRORS: readonly [
     ITSELF,
   ],
   [
+    new DevModeRefusedError(URL_OF, 403),
+    'setup',
+    'showLog',
+    "acme.example:19999 doesn't let this user work in Development Mode (HTTP 403). Ask your Looker admin for the develop permission.",
+    ITSELF,
+  ],
+  [
+    new DevModeRefusedError(URL_OF),
+    'setup',
+    'showLog',
+    'acme.example:19999 kept the session in production instead of Development Mode. Ask your Looker admin for the develop permission.',
+    ITSELF,
+  ],
+  [
     new UnknownUserError(URL_OF, '7', 404),
     'refused',
     'chooseUser',
@@ -331,7 +346,7 @@ const ERRORS: readonly [
     new UnknownScopeError('ftp://acme.example'),
     'input',
     'showLog',
-    'Looker Auth does not know the scope "ftp://acme.example". A scope is an instance, such as "https://acme.cloud.looker.com", or "sudo:" with a user id.',
+    'Looker Auth does not know the scope "ftp://acme.example". A scope is an instance, such as "https://acme.cloud.looker.com", "sudo:" with a user ID, "workspace:dev", or "workspace:production".',
     ITSELF,
   ],
   [
