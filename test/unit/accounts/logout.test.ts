@@ -170,6 +170,27 @@ describe('log-out', () => {
     assert.deepEqual(scene.looker.liveTokens(), []);
   });
 
+  it('takes along whom another window begins to act as before the admin is deleted', async () => {
+    const [one, other] = [await openWindow(), await openWindow()];
+    const admin = await login(one, 'Ada');
+    await until(() => other.peek(admin.id) !== undefined);
+    let release: (() => void) | undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const remove = scene.secrets.delete.bind(scene.secrets);
+    scene.secrets.delete = async (key) => {
+      if (key === `lookerAuth.account:${admin.id}`) await released;
+      return remove(key);
+    };
+    const loggingOut = one.logout([admin.id]);
+    const sudo = await other.loginAs(admin, '3');
+    await until(() => one.peek(sudo.id) !== undefined);
+    release?.();
+    await loggingOut;
+    await until(() => scene.looker.liveTokens().length === 0);
+    assert.deepEqual(scene.keysStored(), []);
+    for (const window of [one, other]) await until(() => labels(window).length === 0);
+  });
+
   it('makes the first account that is shown the active one', async () => {
     const { accounts } = await openWindowOf('Grace Hopper');
     await login(accounts, 'Ada');
@@ -260,5 +281,25 @@ describe('log-out', () => {
 
   it('of nobody does nothing', async () => {
     assert.deepEqual(await (await openWindow()).logout(['nobody']), []);
+  });
+
+  describe('that cannot reach Looker says nothing of a token', () => {
+    const cannotRevoke = () => scene.looker.fault({ path: '/logout', kind: { is: 'reset' } });
+
+    it('that has expired', async () => {
+      const { accounts, id } = await openWindowOf('Ada');
+      scene.now += 61 * MINUTE;
+      cannotRevoke();
+      assert.deepEqual(await accounts.logout([id]), []);
+    });
+
+    it('that Looker has rejected', async () => {
+      const { accounts, account, id } = await openWindowOf('Ada');
+      scene.renewal = 'off';
+      scene.looker.revokeTokens();
+      await assert.rejects(accounts.searchUsers(account, 'Al', 1));
+      cannotRevoke();
+      assert.deepEqual(await accounts.logout([id]), []);
+    });
   });
 });

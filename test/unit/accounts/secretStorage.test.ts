@@ -15,9 +15,11 @@ describe('a secret storage that fails', () => {
     scene.secrets.broken = ['store'];
     const { id } = await login(accounts, 'Ada');
     await accounts.session(id);
-    assert.match(accounts.storeFailure?.message ?? '', /keyring is locked. This log-in ends with/);
+    const failure = accounts.storeFailure;
+    assert.match(failure?.message ?? '', /keyring is locked. This log-in ends with/);
     assert.deepEqual(labels(await openWindow()), []);
     await accounts.catchUp();
+    assert.equal(accounts.storeFailure, failure, 'the same until it works again');
     assert.deepEqual(labels(accounts), [`Ada Lovelace (${host()})`]);
     scene.secrets.broken = [];
     await accounts.catchUp();

@@ -120,6 +120,11 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       { dueIn: 55 * MINUTE, renewIn: 58.5 * MINUTE },
     ],
     [
+      'of a minute is renewed by a window without the focus before its end, too',
+      { life: MINUTE, age: 39 * SECOND, isFocused: false, seen: { jitter: 1 } },
+      { dueIn: SECOND, renewIn: 15 * SECOND },
+    ],
+    [
       'is not renewed within 5 seconds of a renewal, however short it lives',
       { life: SECOND, age: SECOND, seen: { receivedAt: NOW - SECOND } },
       { isDue: true, renewIn: 4 * SECOND },
@@ -278,6 +283,11 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       'waits as long as Looker asks for, on use too',
       { age: 56 * MINUTE, seen: failed(rateLimited, MINUTE) },
       { renewIn: 3 * MINUTE, blockedBy: rateLimited },
+    ],
+    [
+      'waits 10 minutes at most, however long Looker asks for',
+      { age: 56 * MINUTE, seen: failed(new RateLimitedError(baseUrl, 429, HOUR), 0) },
+      { renewIn: 10 * MINUTE },
     ],
     [
       'waits for a use where the reply was not Looker’s',

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { AccountCache } from '../../../../src/accounts/memory/accountCache';
+import { Announcements } from '../../../../src/accounts/memory/announcements';
+import { toLive, withSeen } from '../../../../src/accounts/memory/liveAccount';
+import type { AccountRecord } from '../../../../src/accounts/store/accountRecord';
+
+describe('what was seen of a token', () => {
+  const record: AccountRecord = {
+    account: {
+      id: 'https://acme.looker.com#7',
+      label: 'Ada (acme.looker.com)',
+      baseUrl: 'https://acme.looker.com',
+      apiVersion: '4.0',
+      user: { id: '7', name: 'Ada' },
+    },
+    login: 'first',
+    credential: { kind: 'none' },
+    credentialChanges: 0,
+    tokens: {
+      production: {
+        token: { value: 'a', issuedAt: 0, expiresAt: 1, clockAhead: 0 },
+        replaced: [],
+      },
+    },
+  };
+  const rejected = withSeen(
+    toLive(record, undefined, () => 0.5),
+    'production',
+    { isRejected: true },
+  );
+  const isRejectedIn = (next: AccountRecord) =>
+    toLive(next, rejected, () => 0.5).tokens.production.isRejected;
+
+  it('stays while the login has that token', () => {
+    assert.equal(isRejectedIn({ ...record, credentialChanges: 1 }), true);
+  });
+
+  it('does not count for another login, even of the same token', () => {
+    assert.equal(isRejectedIn({ ...record, login: 'second' }), false);
+  });
+
+  it('starts with a delay that is long in most windows', () => {
+    assert.equal(toLive(record, undefined, () => 0.125).tokens.production.jitter, 0.5);
+  });
+
+  it('is not noted of a token that the account no longer has', () => {
+    const cache = new AccountCache(new Announcements(), () => 0.5);
+    const { id } = record.account;
+    cache.show(id, record);
+    cache.see(id, 'production', 'an earlier one', { isRejected: true });
+    assert.equal(cache.get(id)?.tokens.production.isRejected, false);
+    cache.see(id, 'production', 'a', { isRejected: true });
+    assert.equal(cache.get(id)?.tokens.production.isRejected, true);
+  });
+});
