@@ -250,13 +250,6 @@ const ERRORS: readonly [
     ITSELF,
   ],
   [
-    new DevModeRefusedError(URL_OF),
-    'setup',
-    'showLog',
-    'acme.example:19999 kept the session in production instead of Development Mode. Ask your Looker admin for the develop permission.',
-    ITSELF,
-  ],
-  [
     new UnknownUserError(URL_OF, '7', 404),
     'refused',
     'chooseUser',
