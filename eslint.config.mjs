@@ -20,14 +20,21 @@ const noNetwork = ['http', 'https', 'http2', 'net', 'tls', 'dgram'].map((name) =
   message: `Take the Fetch port of src/looker/http.ts: but for it, only ${CONNECTORS.join(', ')} reach the network.`,
 }));
 
+/** What listens: SDKs of Looker know no way to a terminal's broker but a port of this machine. */
+const LISTENER = 'src/broker/listener.ts';
+
 /** Calls go down, events come up: each layer may import itself and what lies below it. */
 const below = {
   accounts: {
-    group: ['**/accounts/**', '**/vscode/**', '**/extension'],
+    group: ['**/accounts/**', '**/broker/**', '**/vscode/**', '**/extension'],
     message: 'src/looker is the lowest layer, what Looker says: it knows nobody above it.',
   },
+  broker: {
+    group: ['**/accounts/**', '**/vscode/**', '**/extension'],
+    message: 'src/broker is Looker for a terminal: it gets the tokens of accounts through its port Minting.',
+  },
   vscode: {
-    group: ['**/vscode/**', '**/extension'],
+    group: ['**/broker/**', '**/vscode/**', '**/extension'],
     message: 'src/accounts is the middle layer, who is logged in: it may import src/looker alone.',
   },
   root: {
@@ -77,6 +84,8 @@ export default tseslint.config(
   layer(['src/looker/**'], [noVscode, noFetch, ...noNetwork], [below.accounts]),
   layer(CONNECTORS, [noVscode, noFetch], [below.accounts]),
   layer(['src/accounts/**'], [noVscode, noFetch, ...noNetwork], [below.vscode]),
+  layer(['src/broker/**'], [noVscode, noFetch, ...noNetwork], [below.broker]),
+  layer([LISTENER], [noVscode, noFetch], [below.broker]),
   layer(['src/vscode/**'], [noFetch, ...noNetwork], [below.root]),
   {
     files: ['src/**'],

@@ -1,0 +1,75 @@
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import * as l10n from '@vscode/l10n';
+import { LookerError, RateLimitedError } from '../looker/errors';
+import { hostOf } from '../looker/host';
+import { toLookerError } from '../looker/http';
+import type { FetchStream, StreamedReply } from '../looker/streams';
+import type { IncomingMessage, ServerResponse } from './listener';
+import { requestHeaders, responseHeaders } from './passedHeaders';
+import { Refusal } from './refusal';
+
+/** The instance a broker passes requests on to. */
+export interface Instance {
+  readonly baseUrl: string;
+  readonly fetch: FetchStream;
+}
+
+/** A request to pass on. */
+export interface Passing {
+  readonly request: IncomingMessage;
+  /** Path and query. */
+  readonly target: string;
+  /** What follows the head, if anything does. */
+  readonly body: Readable | undefined;
+  /** Of the account; undefined where nobody needs to be logged in. */
+  readonly token: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends a request to the instance, its body as it comes in.
+ * @returns the response, whose body has not been read
+ * @throws Refusal where there is none, or where it leads elsewhere
+ */
+export async function ask({ baseUrl, fetch }: Instance, passing: Passing): Promise<StreamedReply> {
+  const { request, target, body, token, signal } = passing;
+  const reply = await fetch(baseUrl + target, {
+    method: request.method ?? 'GET',
+    headers: requestHeaders(request.rawHeaders, token),
+    ...(body && { body }),
+    signal,
+    redirect: 'manual',
+    compress: false,
+  }).catch((error: unknown) => {
+    throw refusalFor(baseUrl, error);
+  });
+  // Once the program is gone, nobody reads it any more, and it fails.
+  reply.body?.on('error', () => undefined);
+  if (reply.status >= 300 && reply.status < 400 && reply.status !== 304) {
+    reply.body?.destroy();
+    throw new Refusal(
+      502,
+      l10n.t("{0} redirected this request. Looker Auth doesn't follow redirects.", hostOf(baseUrl)),
+    );
+  }
+  return reply;
+}
+
+/** Passes a response on as it comes in. Where it breaks off, the program sees that too. */
+export async function answer(reply: StreamedReply, response: ServerResponse): Promise<void> {
+  response.writeHead(reply.status, responseHeaders(reply.headers));
+  if (reply.body) await pipeline(reply.body, response);
+  else response.end();
+}
+
+/** What the program reads in place of a response. */
+export function refusalFor(baseUrl: string, error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  const { message } = error instanceof LookerError ? error : toLookerError(baseUrl, error);
+  if (!(error instanceof RateLimitedError)) return new Refusal(502, message);
+  const { retryAfterMs } = error;
+  return new Refusal(429, message, {
+    ...(retryAfterMs !== undefined && { 'Retry-After': String(Math.ceil(retryAfterMs / 1000)) }),
+  });
+}
