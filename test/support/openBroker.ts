@@ -35,7 +35,7 @@ export async function openBroker(
   parts: Partial<BrokerParts> = {},
 ): Promise<OpenBroker> {
   const { now = Date.now } = who;
-  const minting = await mintingOf(looker, who);
+  const minting = parts.minting ?? (await mintingOf(looker, who));
   const log: string[] = [];
   const note = (line: string) => void log.push(line);
   const broker = await Broker.open({
