@@ -24,6 +24,9 @@ export interface BrokerParts {
   readonly limits?: Limits;
 }
 
+/** Made once: an error of its own for each request that is over costs more than the request. */
+const GONE = new Error('The program is gone.');
+
 /** A refused request whose body is no longer than this is read to its end, so that its connection can be used again. */
 const SHORT_BYTES = 64 * 1024;
 
@@ -33,6 +36,8 @@ const SHORT_BYTES = 64 * 1024;
  */
 export class Broker {
   readonly address: Address;
+  /** What the `Host` header of each request has to be. */
+  private readonly host: string;
   private isClosed = false;
 
   private constructor(
@@ -42,6 +47,7 @@ export class Broker {
   ) {
     const accessToken = sessions.open().token;
     this.address = { ...randomCredentials(), accessToken, port: listener.port };
+    this.host = `127.0.0.1:${listener.port}`;
   }
 
   /** Listens on a free port. Asks Looker nothing: that begins with the first request. */
@@ -79,7 +85,7 @@ export class Broker {
     const begun = steady();
     const gone = new AbortController();
     response.once('close', () => {
-      gone.abort();
+      if (!response.writableFinished || !request.complete) gone.abort(GONE);
     });
     try {
       await this.obey(request, response, gone.signal);
@@ -100,7 +106,7 @@ export class Broker {
     signal: AbortSignal,
   ): Promise<void> {
     const { method = '', url: target = '', rawHeaders, headers } = request;
-    const ruling = judge({ method, target, rawHeaders }, `127.0.0.1:${this.listener.port}`);
+    const ruling = judge({ method, target, rawHeaders }, this.host);
     if (ruling.kind === 'versions') return this.passWithoutToken(request, response, ruling, signal);
     if (ruling.kind === 'login') return this.login(request, response, ruling, signal);
     const token = tokenIn(headers.authorization);

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import * as l10n from '@vscode/l10n';
 import { LookerError, RateLimitedError } from '../looker/errors';
 import { hostOf } from '../looker/host';
@@ -59,8 +58,23 @@ export async function ask({ baseUrl, fetch }: Instance, passing: Passing): Promi
 /** Passes a response on as it comes in. Where it breaks off, the program sees that too. */
 export async function answer(reply: StreamedReply, response: ServerResponse): Promise<void> {
   response.writeHead(reply.status, responseHeaders(reply.headers));
-  if (reply.body) await pipeline(reply.body, response);
-  else response.end();
+  const { body } = reply;
+  if (!body) {
+    response.end();
+    return;
+  }
+  await new Promise<void>((resolve, reject) => {
+    // Not by `stream.pipeline`, which takes half as long as all the rest of a small request.
+    body.once('error', reject);
+    body.once('close', () => {
+      if (!body.readableEnded) reject(new Error('The instance has broken off.'));
+    });
+    response.once('close', () => {
+      if (!response.writableFinished) reject(new Error('The program has broken off.'));
+    });
+    response.once('finish', resolve);
+    body.pipe(response);
+  });
 }
 
 /** What the program reads in place of a response. */

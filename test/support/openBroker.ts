@@ -28,7 +28,7 @@ export interface OpenBroker {
   readonly accountToken: string;
 }
 
-/** Opens one that mints tokens as the extension does, less all that has to do with accounts. */
+/** Opens one. */
 export async function openBroker(
   looker: StandInLooker,
   who: Who = { name: 'Ada' },
@@ -49,7 +49,8 @@ export async function openBroker(
   return { broker, url: `http://127.0.0.1:${broker.address.port}`, log, accountToken };
 }
 
-async function mintingOf(
+/** Mints tokens as the extension does, less all that has to do with accounts. */
+export async function mintingOf(
   looker: StandInLooker,
   { name, sudo, isTokenOnly = false, now = Date.now }: Who,
 ): Promise<Minting> {
