@@ -26,16 +26,23 @@ const LISTENER = 'src/broker/listener.ts';
 /** Calls go down, events come up: each layer may import itself and what lies below it. */
 const below = {
   accounts: {
-    group: ['**/accounts/**', '**/broker/**', '**/vscode/**', '**/extension'],
+    group: [
+      ...['**/accounts/**', '**/broker/**', '**/diagnostics/**', '**/vscode/**'],
+      '**/extension',
+    ],
     message: 'src/looker is the lowest layer, what Looker says: it knows nobody above it.',
   },
   broker: {
-    group: ['**/accounts/**', '**/vscode/**', '**/extension'],
+    group: ['**/accounts/**', '**/diagnostics/**', '**/vscode/**', '**/extension'],
     message: 'src/broker is Looker for a terminal: it gets the tokens of accounts through its port Minting.',
   },
   vscode: {
-    group: ['**/broker/**', '**/vscode/**', '**/extension'],
+    group: ['**/broker/**', '**/vscode/**', '**/diagnostics/**', '**/extension'],
     message: 'src/accounts is the middle layer, who is logged in: it may import src/looker alone.',
+  },
+  diagnostics: {
+    group: ['**/broker/**', '**/vscode/**', '**/extension'],
+    message: 'src/diagnostics is the connection check: it may import src/accounts and src/looker.',
   },
   root: {
     group: ['**/extension'],
@@ -46,6 +53,69 @@ const below = {
     message: 'Tests and scripts import the product, never the other way round.',
   },
 };
+
+/**
+ * The rooms of src/vscode, from the bottom up: what each is for, and which other rooms it may import. What lies in no
+ * room (`context.ts`, `focus.ts`, `ownExtension.ts`) is for all.
+ */
+const ROOMS = {
+  text: { holds: 'how spans, lists and long names read', imports: [] },
+  prompts: { holds: 'questions and messages, step by step', imports: ['text'] },
+  settings: {
+    holds: 'what the user has set, and the connections that follow from it',
+    imports: ['prompts'],
+  },
+  account: { holds: 'how one account reads', imports: ['prompts', 'text'] },
+  trust: {
+    holds: 'certificates and exceptions the user has agreed to',
+    imports: ['prompts', 'settings'],
+  },
+  login: { holds: 'the way to a login', imports: ['account', 'prompts', 'text', 'trust'] },
+  loginAsUser: {
+    holds: 'acting as another user',
+    imports: ['account', 'login', 'prompts', 'text'],
+  },
+  logout: { holds: 'the way out', imports: ['account', 'prompts', 'text'] },
+  messages: {
+    holds: 'what is said of errors, and of what happens unasked',
+    imports: ['login', 'prompts', 'text'],
+  },
+  import: { holds: 'API keys that are in files', imports: ['messages', 'prompts', 'text'] },
+  terminal: { holds: 'terminals opened as an account', imports: ['account', 'prompts', 'text'] },
+  diagnostics: { holds: 'the connection check', imports: ['login', 'prompts'] },
+  commands: {
+    holds: 'commands of one screen',
+    imports: ['account', 'logout', 'prompts', 'text'],
+  },
+  accountsList: {
+    holds: 'the list of accounts, and what its lines do',
+    imports: [
+      ...['account', 'commands', 'import', 'login', 'loginAsUser', 'logout'],
+      ...['messages', 'prompts', 'terminal'],
+    ],
+  },
+  statusBar: { holds: 'who you are', imports: ['account', 'text'] },
+  chatTool: { holds: 'what a language model is told', imports: ['account'] },
+  provider: { holds: 'sessions for other extensions', imports: ['account', 'prompts'] },
+  palette: {
+    holds: 'all commands, and when VS Code offers them',
+    imports: [
+      ...['accountsList', 'commands', 'diagnostics', 'import', 'login', 'loginAsUser', 'logout'],
+      ...['messages', 'provider', 'terminal', 'trust'],
+    ],
+  },
+};
+
+/** @returns what a room may not import, each with a word on where things belong */
+function closedDoors(room) {
+  const { imports } = ROOMS[room];
+  return Object.entries(ROOMS)
+    .filter(([other]) => other !== room && !imports.includes(other))
+    .map(([other, { holds }]) => ({
+      group: [`../${other}/**`],
+      message: `src/vscode/${other} holds ${holds}; src/vscode/${room} may import ${imports.join(', ') || 'no other room'}. Move what both need down, or tell it by an event.`,
+    }));
+}
 
 /** Names come from servers: in a notification `[words](command:id)` is a link that runs any command. */
 const bareMessages = ['showErrorMessage', 'showWarningMessage', 'showInformationMessage'].map(
@@ -84,9 +154,17 @@ export default tseslint.config(
   layer(['src/looker/**'], [noVscode, noFetch, ...noNetwork], [below.accounts]),
   layer(CONNECTORS, [noVscode, noFetch], [below.accounts]),
   layer(['src/accounts/**'], [noVscode, noFetch, ...noNetwork], [below.vscode]),
+<<<<<<< HEAD
   layer(['src/broker/**'], [noVscode, noFetch, ...noNetwork], [below.broker]),
   layer([LISTENER], [noVscode, noFetch], [below.broker]),
   layer(['src/vscode/**'], [noFetch, ...noNetwork], [below.root]),
+=======
+  layer(['src/diagnostics/**'], [noVscode, noFetch, ...noNetwork], [below.diagnostics]),
+  layer(['src/vscode/*.ts'], [noFetch, ...noNetwork], [below.root]),
+  ...Object.keys(ROOMS).map((room) =>
+    layer([`src/vscode/${room}/**`], [noFetch, ...noNetwork], [below.root, ...closedDoors(room)]),
+  ),
+>>>>>>> main
   {
     files: ['src/**'],
     rules: { 'no-restricted-globals': ['error', { ...noFetch, name: 'fetch' }] },

@@ -11,23 +11,23 @@ import { TrustedCertificates } from './accounts/trustedCertificates';
 import { Clock, serverClocks } from './looker/clock';
 import type { FetchOverTls } from './looker/privateTls';
 import type { LookerAuthExports } from '../packages/looker-auth-api/index';
-import { exportsFor } from './vscode/api';
-import { registerAccountsTool } from './vscode/accountsTool';
-import { LookerAuthenticationProvider } from './vscode/authenticationProvider';
-import { connections } from './vscode/connections';
-import { setContextKeys } from './vscode/contextKeys';
+import { exportsFor } from './vscode/provider/exports';
+import { registerAccountsTool } from './vscode/chatTool/accountsTool';
+import { LookerAuthenticationProvider } from './vscode/provider/authenticationProvider';
+import { connections } from './vscode/settings/connections';
+import { setContextKeys } from './vscode/palette/contextKeys';
 import { onDidFocus } from './vscode/focus';
-import { offerImport, settleOffer } from './vscode/iniOffer';
-import { watchInstances } from './vscode/instanceProblems';
-import type { LoginPrompt } from './vscode/loginRequests';
-import { Messages } from './vscode/messages';
-import { OutputLog } from './vscode/outputLog';
-import { registerCommands, type Perform } from './vscode/registerCommands';
-import { HandedOut } from './vscode/sessions';
-import { Settings } from './vscode/settings';
-import { StatusBar } from './vscode/statusBar';
-import { sayIfTaken } from './vscode/takenProvider';
-import { sayUnrevoked } from './vscode/unrevoked';
+import { ImportOffer } from './vscode/import/importOffer';
+import { watchInstances } from './vscode/settings/instanceProblems';
+import { loginPrompt } from './vscode/palette/loginPrompt';
+import { Messages } from './vscode/messages/messages';
+import { OutputLog } from './vscode/messages/outputLog';
+import { registerCommands, type RunCommand } from './vscode/palette/registerCommands';
+import { HandedOut } from './vscode/provider/issuedSessions';
+import { Settings } from './vscode/settings/settings';
+import { StatusBar } from './vscode/statusBar/statusBar';
+import { sayIfTaken } from './vscode/provider/takenProvider';
+import { sayUnrevoked } from './vscode/logout/unrevoked';
 
 /** Set while the extension is active. */
 let accountsInUse: Accounts | undefined;
@@ -47,12 +47,11 @@ export function activate({
   const secretsInTime = timeLimited(secrets);
   const certificates = new TrustedCertificates({ secrets: secretsInTime, clock, log });
   const agreed = new AgreedExceptions(secretsInTime, log);
-  const parts = { settings, certificates, agreed, fetch, clock, serverClock };
-  const { trustIn, exceptionsIn, connect } = connections(parts);
+  const trust = connections({ settings, certificates, agreed, fetch, clock, serverClock });
   const opening = Accounts.open({
     store: new AccountStore(secretsInTime),
     memento: globalState,
-    connect,
+    connect: trust.connect,
     renewal: () => settings.renewal,
     isFocused: () => vscode.window.state.focused,
     clock,
@@ -61,36 +60,24 @@ export function activate({
     pause,
     log,
   });
+  const messages = new Messages(log);
+  const importOffer = new ImportOffer({ workspaceState, globalState }, messages);
   /** The code of what the user starts is loaded with the first of it, not with the window. */
-  const perform: Perform = async (deed) => {
-    const [accounts, commands] = await Promise.all([opening, import('./vscode/commands')]);
-    const attempt: Messages['attempt'] = (work, account) => messages.attempt(work, account);
-    const tell: Messages['tell'] = (error, account) => messages.tell(error, account);
-    const imported = (file: vscode.Uri) => settleOffer(workspaceState, file);
-    const beside = { accounts, connect, trustIn, exceptionsIn, log, attempt, tell, imported };
-    return deed(commands, commands.contextOf({ ...parts, ...beside }));
+  const run: RunCommand = async (action) => {
+    const [accounts, commands] = await Promise.all([opening, import('./vscode/palette/commands')]);
+    const inquiries = commands.inquiriesOf(accounts, settings, trust);
+    return action(commands, { accounts, settings, trust, inquiries, messages, importOffer, log });
   };
-  const prompt: LoginPrompt = ({ baseUrl, sudoUserId: userId, account }, needless) =>
-    perform(({ login, loginAsUser }, context) => {
-      if (userId === undefined) {
-        return login(context, { baseUrl, needless, ...(account && { again: [account] }) });
-      }
-      const admin = context.accounts.peek(account?.sudo?.adminAccountId ?? '')?.account;
-      return loginAsUser(context, { baseUrl, userId, admin, needless });
-    });
-  const messages = new Messages(log, {
-    login: (preset) => perform(({ login }, context) => login(context, preset)),
-    openInstance: (url) => perform(({ openInstance }, context) => openInstance(context, url)),
-    showCertificate: (url) =>
-      perform(({ trustCertificate }, context) => trustCertificate(context, url)),
-    reviewExceptions: (url) =>
-      perform(({ reviewExceptions }, context) => reviewExceptions(context, url)),
-    stopActing: ({ id }) => perform(({ logoutOf }, { accounts }) => logoutOf(accounts, [id])),
-    checkConnection: (url) =>
-      perform(({ checkConnection }, context) => checkConnection(context, url)),
+  messages.onDidChoose((step) => {
+    void messages.attempt(() => run(({ takeStep }, context) => takeStep(context, step)));
   });
   const handedOut = new HandedOut(() => clock.steady(), log);
-  const provider = new LookerAuthenticationProvider(opening, prompt, handedOut, sayUnrevoked);
+  const provider = new LookerAuthenticationProvider(
+    opening,
+    loginPrompt(run),
+    handedOut,
+    sayUnrevoked,
+  );
   const disposables: Disposable[] = [
     log,
     certificates,
@@ -98,7 +85,8 @@ export function activate({
       supportsMultipleAccounts: true,
     }),
     provider,
-    registerCommands(perform, messages, log),
+    messages,
+    registerCommands(run, messages, log),
     registerAccountsTool(opening, vscode.lm),
   ];
   subscriptions.push({
@@ -121,9 +109,7 @@ export function activate({
       setContextKeys(accounts, certificates, handedOut),
       new StatusBar(accounts, (baseUrl) => settings.nameOf(baseUrl)),
       messages.watch(accounts),
-      offerImport({ workspaceState, globalState }, messages, (file) =>
-        perform(({ importIni }, context) => importIni(context, file)),
-      ),
+      importOffer.make((file) => run(({ importIni }, context) => importIni(context, file))),
       watchInstances(settings, log, () => {
         accounts.tryAgain();
       }),

@@ -71,7 +71,7 @@ export function accountId(baseUrl: string, userId: string, adminId?: string): st
 }
 
 /** Who an account is, and by whom: `Grace Hopper, sudo by Ada Lovelace`. */
-export function whoIs({ user, sudo }: Account): string {
+export function displayName({ user, sudo }: Account): string {
   const name = isolated(user.name);
   return sudo ? l10n.t('{0}, sudo by {1}', name, isolated(sudo.admin.name)) : name;
 }

@@ -1,6 +1,9 @@
 /** Further apart than this, what has passed by the two clocks of a machine tells of a sleep, or of one that was set. */
 const JUMP_MS = 5000;
 
+/** An answer that was longer on its way, through a sleep perhaps, leaves so much open that it tells nothing at first. */
+const LONGEST_WAY_MS = 60_000;
+
 /** The clock of this machine. One for all that measure by it: it notices only what happens between two looks. */
 export class Clock {
   private last: { readonly now: number; readonly uptime: number; readonly steady: number };
@@ -67,6 +70,8 @@ export class ServerClock {
     const latest = earliest + 1000 + steady - sentAt;
     const time = this.at(steady);
     const isPossible = time >= earliest && time <= latest;
+    // Nothing told is better than something wrong: what other windows have heard counts until then.
+    if (isPossible && this.offset === undefined && steady - sentAt > LONGEST_WAY_MS) return;
     this.offset = (isPossible ? time : latest) - steady;
   }
 

@@ -73,7 +73,7 @@ describe('in Brazilian Portuguese', () => {
     await page.keyboard.press('Enter'); // the client id is still there
     await waitForQuickInput(page, /3\/3/);
     await submit(page, clientSecret);
-    const { label } = await statusBarItem(page, /Ada Lovelace · 59min/);
+    const { label } = await statusBarItem(page, /Ada Lovelace · 59 min/);
     assert.equal(label, `Looker: Ada Lovelace em ${host}, token válido por 59 minutos`);
     await screenshots(page, 'pt-7-logged-in');
   });

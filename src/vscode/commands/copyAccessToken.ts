@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
-import { spokenSpan } from '../duration';
+import { formatDuration } from '../text/duration';
 import { confirm } from '../prompts/confirm';
-import { sayDone } from '../prompts/sayDone';
-import type { CommandContext } from './context';
-import { goodSession } from './goodSession';
-import { pickAccount } from './pickAccount';
+import { showDone } from '../prompts/showDone';
+import type { CommandContext } from '../context';
+import { goodSession } from '../account/goodSession';
+import { pickAccount } from '../account/pickAccount';
 
 /** Asks which account, and copies its token. @throws NobodyLoggedInError; CancelledError */
 export async function copyAccessToken(context: CommandContext): Promise<void> {
@@ -15,7 +15,7 @@ export async function copyAccessToken(context: CommandContext): Promise<void> {
     l10n.t('Account to copy the token of'),
     context,
   );
-  await context.attempt(() => copyTokenOf(context, account), account);
+  await context.messages.attempt(() => copyTokenOf(context, account), account);
 }
 
 /**
@@ -33,6 +33,6 @@ export async function copyTokenOf({ accounts }: CommandContext, account: Account
   );
   const session = await goodSession(accounts, account);
   await vscode.env.clipboard.writeText(session.token.value);
-  const left = spokenSpan(accounts.timeLeft(session));
-  sayDone(l10n.t('Copied the token of {0}, good for {1}', label, left));
+  const left = formatDuration(accounts.timeLeft(session));
+  showDone(l10n.t('Copied the token of {0}, good for {1}', label, left));
 }

@@ -6,7 +6,7 @@ import { otherWebUrl, webUrlOf } from '../../looker/webUrl';
 import { onDidFocus } from '../focus';
 import { askInDialog } from '../prompts/confirm';
 import { withProgress } from '../prompts/progress';
-import type { CommandContext } from './context';
+import type { CommandContext } from '../context';
 
 /**
  * Opens an instance in the browser. It is asked first where its pages are; where it does not tell, or does not
@@ -14,13 +14,13 @@ import type { CommandContext } from './context';
  * @throws CancelledError where the user does not wait for it, or opens neither host
  */
 export async function openInstance(
-  { accounts, releaseOf, nameOf }: Pick<CommandContext, 'accounts' | 'releaseOf' | 'nameOf'>,
+  { accounts, inquiries, settings }: Pick<CommandContext, 'accounts' | 'inquiries' | 'settings'>,
   baseUrl: string,
 ): Promise<void> {
-  const title = l10n.t('Asking {0} where its pages are…', nameOf(baseUrl));
+  const title = l10n.t('Asking {0} where its pages are…', settings.nameOf(baseUrl));
   const told = await withProgress(title, async (signal) => {
     try {
-      return (await releaseOf(baseUrl, signal))?.webUrl;
+      return (await inquiries.release(baseUrl, signal))?.webUrl;
     } catch (error) {
       if (error instanceof CancelledError) throw error;
       return undefined;

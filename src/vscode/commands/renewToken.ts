@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
-import { spokenSpan } from '../duration';
+import { formatDuration } from '../text/duration';
 import { withProgress } from '../prompts/progress';
-import { sayDone } from '../prompts/sayDone';
-import type { CommandContext } from './context';
-import { pickAccount } from './pickAccount';
+import { showDone } from '../prompts/showDone';
+import type { CommandContext } from '../context';
+import { pickAccount } from '../account/pickAccount';
 
 /** Asks which account, and gets a new token for it. @throws NobodyLoggedInError; CancelledError */
 export async function renewToken(context: CommandContext): Promise<void> {
@@ -13,7 +13,7 @@ export async function renewToken(context: CommandContext): Promise<void> {
     l10n.t('Account to renew the token of'),
     context,
   );
-  await context.attempt(() => renewTokenOf(context, account), account);
+  await context.messages.attempt(() => renewTokenOf(context, account), account);
 }
 
 /** A new token now, by hand. Cancel stops waiting for it; Looker may still give it. */
@@ -21,6 +21,6 @@ async function renewTokenOf({ accounts }: CommandContext, { id, label }: Account
   const session = await withProgress(l10n.t('Renewing the token of {0}…', label), (signal) =>
     accounts.renew(id, signal),
   );
-  const left = spokenSpan(accounts.timeLeft(session));
-  sayDone(l10n.t('Renewed the token of {0}, good for {1}', label, left));
+  const left = formatDuration(accounts.timeLeft(session));
+  showDone(l10n.t('Renewed the token of {0}, good for {1}', label, left));
 }

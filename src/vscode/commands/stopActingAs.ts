@@ -1,25 +1,28 @@
 import * as l10n from '@vscode/l10n';
 import { NobodyActsError } from '../../accounts/errors';
 import { pick } from '../prompts/pick';
-import { alone } from '../prompts/steps';
-import type { CommandContext } from './context';
-import { logoutOf } from './logout';
-import { accountChoice } from './pickAccount';
+import { standalone } from '../prompts/steps';
+import type { CommandContext } from '../context';
+import { logoutOf } from '../logout/logout';
+import { accountChoice } from '../account/pickAccount';
 
 /**
  * Stops acting as the user whom the status bar shows; where that is nobody else, as the only one, or asks.
  * @throws NobodyActsError; CancelledError
  */
-export async function stopActingAs({ accounts, nameOf }: CommandContext): Promise<void> {
+export async function stopActingAs({
+  accounts,
+  settings,
+}: Pick<CommandContext, 'accounts' | 'settings'>): Promise<void> {
   const acting = accounts.all().filter(({ account }) => account.sudo);
   const active = acting.find(({ account }) => account.id === accounts.active?.account.id);
   const [first, second] = active ? [active] : acting;
   if (!first) throw new NobodyActsError();
   const { id } = second
     ? await pick({
-        place: alone(l10n.t('Stop Acting as User')),
+        place: standalone(l10n.t('Stop Acting as User')),
         placeholder: l10n.t('User to stop acting as'),
-        choices: acting.map(accountChoice({ accounts, nameOf })),
+        choices: acting.map(accountChoice({ accounts, settings })),
       })
     : first.account;
   await logoutOf(accounts, [id]);

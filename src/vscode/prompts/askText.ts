@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import type { Event } from '../../accounts/emitter';
 import { InvalidInstanceError, LookerError } from '../../looker/errors';
-import { plainText } from '../plainText';
+import { plainText } from '../text/plainText';
 import { showPrompt, titleButtons, type PromptButton } from './showPrompt';
-import type { Place } from './steps';
+import type { StepContext } from './steps';
 
 /** One question with a typed answer. */
 export interface TextQuestion<Answer> {
-  readonly place: Place;
+  readonly place: StepContext;
   /** What the box says as things stand; asked again when they change, or one of its buttons is pressed. */
-  readonly dress: () => Dress<Answer>;
+  readonly content: () => Content<Answer>;
   /** Fires when things change while the question is open. */
   readonly onDidChange?: Event<void>;
   readonly placeholder?: string;
@@ -29,7 +29,7 @@ export interface TextQuestion<Answer> {
 }
 
 /** What a text box shows besides what is typed. */
-export interface Dress<Answer = never> {
+export interface Content<Answer = never> {
   /** That of the flow by default. */
   readonly title?: string;
   readonly prompt: string;
@@ -47,7 +47,7 @@ export async function askText<Answer>(question: TextQuestion<Answer>): Promise<A
   box.value = question.value ?? '';
   let { error } = question;
   const dress = () => {
-    const { title = question.place.title, prompt, isSecret, note, buttons } = question.dress();
+    const { title = question.place.title, prompt, isSecret, note, buttons } = question.content();
     box.title = title;
     box.password = question.isSecret ?? isSecret ?? false;
     box.prompt = plainText(prompt);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { plainText } from '../plainText';
+import { plainText } from '../text/plainText';
 
 /**
  * Shows a notification, whose words are nothing but words.

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable, Event } from '../../accounts/emitter';
 import { press, showPrompt, titleButtons, type PromptButton } from './showPrompt';
-import type { Place } from './steps';
+import type { StepContext } from './steps';
 
 /** A line to choose, with what choosing it means. */
 export interface Choice<Answer> extends vscode.QuickPickItem {
@@ -17,7 +17,7 @@ export interface Choice<Answer> extends vscode.QuickPickItem {
 
 /** One question with answers to choose from. */
 export interface PickQuestion<Answer> {
-  readonly place: Place;
+  readonly place: StepContext;
   readonly placeholder: string;
   /** What there is to choose; may depend on what is typed. VS Code filters them by it too. */
   readonly choices: readonly Choice<Answer>[] | ((typed: string) => readonly Choice<Answer>[]);

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Choice } from './pick';
 import { showPrompt, titleButtons } from './showPrompt';
-import type { Place } from './steps';
+import type { StepContext } from './steps';
 
 /** One question with any number of answers to tick. */
 export interface PickManyQuestion<Answer> {
-  readonly place: Place;
+  readonly place: StepContext;
   readonly placeholder: string;
   /**
    * Those that are `picked` are ticked at first. A line without an answer cannot be ticked; one that is clicked does what

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { plainText } from '../plainText';
+import { plainText } from '../text/plainText';
 
 /**
  * Shows that something takes a while, with a Cancel button that aborts the signal.

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { CancelledError } from '../../looker/errors';
-import { Back, type Place } from './steps';
+import { Back, type StepContext } from './steps';
 
 /** What a prompt ends with. */
 export interface Ending<Answer> {
@@ -20,11 +20,11 @@ export interface PromptButton<Answer = never> extends vscode.QuickInputButton {
  * Shows a prompt dressed for its place in a flow, until it ends. Looking elsewhere, for a key to copy, does
  * not close it.
  * @param listen is to subscribe to what ends it
- * @throws CancelledError on Esc, or once the answer is needless; Back
+ * @throws CancelledError on Esc, or once the answer is abandoned; Back
  */
 export async function showPrompt<Answer>(
   prompt: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
-  place: Place,
+  place: StepContext,
   listen: (ending: Ending<Answer>) => void,
 ): Promise<Answer> {
   prompt.title ??= place.title;
@@ -44,10 +44,10 @@ export async function showPrompt<Answer>(
         fail(new CancelledError());
       });
       listen(ending);
-      place.needless?.addEventListener('abort', () => {
+      place.abandoned?.addEventListener('abort', () => {
         fail(new CancelledError());
       });
-      if (place.needless?.aborted) fail(new CancelledError());
+      if (place.abandoned?.aborted) fail(new CancelledError());
       else prompt.show();
     });
   } finally {
@@ -57,7 +57,7 @@ export async function showPrompt<Answer>(
 
 /** The buttons of a prompt's title: Back where there is something to go back to, and its own. */
 export function titleButtons<Answer>(
-  { canGoBack }: Place,
+  { canGoBack }: StepContext,
   own: readonly PromptButton<Answer>[] = [],
 ): readonly vscode.QuickInputButton[] {
   return [...(canGoBack ? [vscode.QuickInputButtons.Back] : []), ...own];

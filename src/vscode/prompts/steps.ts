@@ -1,5 +1,5 @@
 /** Where a prompt stands in a flow. */
-export interface Place {
+export interface StepContext {
   /** Title of the whole flow. */
   readonly title: string;
   /** From 1. */
@@ -8,11 +8,11 @@ export interface Place {
   /** Whether there is something to go back to. */
   readonly canGoBack: boolean;
   /** Aborted once nobody needs an answer any more. */
-  readonly needless?: AbortSignal | undefined;
+  readonly abandoned?: AbortSignal | undefined;
 }
 
 /** A question that stands alone. */
-export function alone(title: string): Place {
+export function standalone(title: string): StepContext {
   return { title, step: 1, totalSteps: 1, canGoBack: false };
 }
 
@@ -22,7 +22,7 @@ export class Back extends Error {
 }
 
 /** Asks one thing and keeps the answer; `Back` returns to the step before, or asks the first one anew. */
-export type Step = (place: Place) => Promise<void>;
+export type Step = (place: StepContext) => Promise<void>;
 
 /** How a flow is to go. */
 interface Flow {
@@ -30,23 +30,23 @@ interface Flow {
   readonly from?: number;
   /** How many there are to show, 0 where that depends on the answers. */
   readonly totalSteps?: number;
-  /** See {@link Place.needless}. */
-  readonly needless?: AbortSignal | undefined;
+  /** See {@link StepContext.abandoned}. */
+  readonly abandoned?: AbortSignal | undefined;
 }
 
 /**
  * Asks step after step; Back asks the one before again.
- * @throws CancelledError on Esc, from whichever step, or once the answer is needless
+ * @throws CancelledError on Esc, from whichever step, or once the answer is abandoned
  */
 export async function askInSteps(
   title: string,
   steps: readonly Step[],
-  { from = 0, totalSteps = steps.length, needless }: Flow = {},
+  { from = 0, totalSteps = steps.length, abandoned }: Flow = {},
 ): Promise<void> {
   let index = from;
   for (let step = steps[index]; step; step = steps[index]) {
     try {
-      await step({ title, step: index + 1, totalSteps, canGoBack: index > 0, needless });
+      await step({ title, step: index + 1, totalSteps, canGoBack: index > 0, abandoned });
       index++;
     } catch (error) {
       if (!(error instanceof Back)) throw error;

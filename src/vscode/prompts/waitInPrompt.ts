@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
-import { plainText } from '../plainText';
+import { plainText } from '../text/plainText';
 import { showPrompt } from './showPrompt';
-import type { Place } from './steps';
+import type { StepContext } from './steps';
 
 /**
  * Shows that something takes a while, in the place of the next question. Unlike a notification, which Esc only hides, it
  * ends with Esc.
  * @param words what is waited for
  * @param work its signal is aborted on Esc
- * @throws CancelledError on Esc, or once the answer is needless; what `work` throws
+ * @throws CancelledError on Esc, or once the answer is abandoned; what `work` throws
  */
 export async function waitInPrompt<T>(
-  place: Place,
+  place: StepContext,
   words: string,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {

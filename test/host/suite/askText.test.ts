@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { askText } from '../../../src/vscode/prompts/askText';
-import { alone } from '../../../src/vscode/prompts/steps';
+import { standalone } from '../../../src/vscode/prompts/steps';
 
 /** A box of which the test is the user. */
 class FakeBox {
@@ -55,7 +55,7 @@ describe('a box to type in', () => {
 
   it('takes what was typed last, though what was entered before is found good meanwhile', async () => {
     const { answers, accept } = slowly();
-    const asking = askText({ place: alone(''), dress: () => ({ prompt: '' }), accept });
+    const asking = askText({ place: standalone(''), content: () => ({ prompt: '' }), accept });
     box.enter('old');
     box.type('new');
     answers.get('old')?.('old');
@@ -70,7 +70,7 @@ describe('a box to type in', () => {
     let fail: ((error: Error) => void) | undefined;
     const accept = (typed: string) =>
       typed === 'new' ? typed : new Promise<string>((_resolve, reject) => (fail = reject));
-    const asking = askText({ place: alone(''), dress: () => ({ prompt: '' }), accept });
+    const asking = askText({ place: standalone(''), content: () => ({ prompt: '' }), accept });
     box.enter('old');
     box.type('new');
     fail?.(new Error('The old one is wrong.'));
@@ -84,8 +84,8 @@ describe('a box to type in', () => {
     const hostile = '[a](command:b) $(check)';
     const plain = '[a] (command:b) $ (check)';
     const asking = askText({
-      place: alone(''),
-      dress: () => ({
+      place: standalone(''),
+      content: () => ({
         prompt: hostile,
         note: { message: hostile, severity: vscode.InputBoxValidationSeverity.Info },
       }),

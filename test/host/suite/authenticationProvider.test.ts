@@ -5,11 +5,11 @@ import type { SessionChange } from '../../../packages/looker-auth-api';
 import type { Account } from '../../../src/accounts/account';
 import type { Accounts } from '../../../src/accounts/accounts';
 import type { Unrevoked } from '../../../src/accounts/logouts';
-import { exportsFor } from '../../../src/vscode/api';
-import { LookerAuthenticationProvider } from '../../../src/vscode/authenticationProvider';
-import type { LoginPrompt } from '../../../src/vscode/loginRequests';
-import type { Wanted } from '../../../src/vscode/scopes';
-import { HandedOut } from '../../../src/vscode/sessions';
+import { exportsFor } from '../../../src/vscode/provider/exports';
+import { LookerAuthenticationProvider } from '../../../src/vscode/provider/authenticationProvider';
+import type { LoginPrompt } from '../../../src/vscode/provider/loginRequests';
+import type { Wanted } from '../../../src/vscode/provider/scopes';
+import { HandedOut } from '../../../src/vscode/provider/issuedSessions';
 import { CancelledError } from '../../../src/looker/errors';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { lookerApi } from '../../support/lookerApi';
@@ -21,7 +21,7 @@ import { until } from '../../support/until';
 /** A prompt that stays open until the test answers it. */
 interface OpenPrompt {
   readonly wanted: Wanted;
-  readonly needless: AbortSignal;
+  readonly abandoned: AbortSignal;
   readonly answer: (account: Account) => void;
   readonly fail: (error: Error) => void;
 }
@@ -46,9 +46,9 @@ describe('the authentication provider', () => {
       connect: (baseUrl, apiVersion) => lookerApi(baseUrl, { apiVersion, timeoutMs: 20_000 }),
     });
     accounts = await opening;
-    const prompt: LoginPrompt = (wanted, needless) =>
+    const prompt: LoginPrompt = (wanted, abandoned) =>
       new Promise((answer, fail) => {
-        prompts.push({ wanted, needless, answer, fail });
+        prompts.push({ wanted, abandoned, answer, fail });
       });
     const sayUnrevoked = (tokens: readonly Unrevoked[]) => unrevoked.push(...tokens);
     provider = new LookerAuthenticationProvider(opening, prompt, new HandedOut(), sayUnrevoked);
@@ -259,7 +259,7 @@ describe('the authentication provider', () => {
       const other = await openAccounts(secrets, new MemoryMemento());
       await login('Grace Hopper', other);
       assert.equal(short((await creating).id), '#2');
-      assert.equal(prompts[0]?.needless.aborted, true);
+      assert.equal(prompts[0]?.abandoned.aborted, true);
       other.dispose();
     });
 
@@ -270,7 +270,7 @@ describe('the authentication provider', () => {
       await other.loginAs(await login('Ada', other), '3');
       await until(() => accounts.all().length === 2);
       await wait(50);
-      assert.equal(prompts[0]?.needless.aborted, false);
+      assert.equal(prompts[0]?.abandoned.aborted, false);
       prompts[0].fail(new CancelledError());
       await assert.rejects(creating, vscode.CancellationError);
       other.dispose();

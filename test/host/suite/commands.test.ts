@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { CancelledError } from '../../../src/looker/errors';
-import { checkConnection } from '../../../src/vscode/commands/checkConnection';
-import type { CommandContext } from '../../../src/vscode/commands/context';
+import { checkConnection } from '../../../src/vscode/diagnostics/checkConnection';
+import type { CommandContext } from '../../../src/vscode/context';
 import { openInstance } from '../../../src/vscode/commands/openInstance';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { filesWith } from '../../support/leaks';
@@ -861,9 +861,11 @@ describe('the commands', () => {
 
     it('ends where it fails itself, and says so', async () => {
       const context = {
-        check: async function* () {
-          yield { name: 'proxy', outcome: 'running', ms: 0, sentence: '' } as const;
-          await Promise.reject(new Error('This is a bug.'));
+        inquiries: {
+          check: async function* () {
+            yield { name: 'proxy', outcome: 'running', ms: 0, sentence: '' } as const;
+            await Promise.reject(new Error('This is a bug.'));
+          },
         },
       };
       user.answer({ choose: /This is a bug/ }, 'Esc');
@@ -880,13 +882,15 @@ describe('the commands', () => {
       const checkThat = async (outcome: 'passed' | 'failed') => {
         const context = {
           accounts: { tryAgain: (baseUrl: unknown) => tried.push(baseUrl) },
-          check: async function* () {
-            yield await Promise.resolve({
-              name: 'url',
-              outcome,
-              ms: 1,
-              sentence: 'Done.',
-            } as const);
+          inquiries: {
+            check: async function* () {
+              yield await Promise.resolve({
+                name: 'url',
+                outcome,
+                ms: 1,
+                sentence: 'Done.',
+              } as const);
+            },
           },
         };
         user.answer({ choose: /All well|Done/ }, 'Esc');
@@ -906,6 +910,7 @@ describe('the commands', () => {
       user.press('Check Connection');
       user.answer({ choose: /connection to 127\.0\.0\.1 breaks off/ }, 'Esc');
       await run('renewToken');
+      await until(() => user.unused === 0);
       assert.match(user.messages[0] ?? '', /^Could not reach/);
     });
   });
@@ -927,8 +932,8 @@ describe('the commands', () => {
       });
       const context = {
         accounts: { tryAgain: (baseUrl: string) => tried.push(baseUrl) },
-        releaseOf: () => Promise.resolve({ webUrl }),
-        nameOf: host,
+        inquiries: { release: () => Promise.resolve({ webUrl }) },
+        settings: { nameOf: host },
       };
       await openInstance(context as unknown as CommandContext, looker.baseUrl);
     };

@@ -237,7 +237,7 @@ describe('consent', () => {
     const [admin] = await vscode.authentication.getAccounts('looker');
     const evil = 'https://evil.test';
     const hostile: readonly unknown[][] = [
-      [{ baseUrl: evil, again: [], needless: { aborted: false } }],
+      [{ baseUrl: evil, again: [], abandoned: { aborted: false } }],
       [{ admin, baseUrl: looker.baseUrl, userId: '3' }],
       [[`${looker.baseUrl}#1`], { modal: false }],
       [`${looker.baseUrl}#1`, true, 'Log Out'],

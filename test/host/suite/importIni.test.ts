@@ -4,9 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { ApiElsewhereError } from '../../../src/looker/errors';
-import type { CommandContext } from '../../../src/vscode/commands/context';
-import { importIni } from '../../../src/vscode/commands/importIni';
-import { offerImport, settleOffer } from '../../../src/vscode/iniOffer';
+import type { CommandContext } from '../../../src/vscode/context';
+import { importIni } from '../../../src/vscode/import/importIni';
+import { ImportOffer } from '../../../src/vscode/import/importOffer';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { filesWith } from '../../support/leaks';
 import { HOME } from './environment';
@@ -308,16 +308,17 @@ describe('Import from looker.ini…', () => {
           Promise.resolve({ id: baseUrl, baseUrl, user: { name: 'Ada Lovelace' } }),
         activate: () => Promise.resolve(),
       },
-      nameOf: (baseUrl: string) => new URL(baseUrl).host,
-      timeoutMs: () => 30_000,
+      settings: { nameOf: (baseUrl: string) => new URL(baseUrl).host, timeoutMs: 30_000 },
       log: { warn: () => undefined },
-      tell: () => Promise.resolve(),
-      imported: () => Promise.resolve(),
-      probe: (baseUrl: string) => {
-        asked.push(baseUrl);
-        return baseUrl.endsWith(':19999')
-          ? Promise.reject(new ApiElsewhereError(baseUrl, 'https://looker.example'))
-          : Promise.resolve({ baseUrl, apiVersion: '4.0', release: undefined, isLooker: true });
+      messages: { tell: () => Promise.resolve() },
+      importOffer: { settle: () => Promise.resolve() },
+      inquiries: {
+        probe: (baseUrl: string) => {
+          asked.push(baseUrl);
+          return baseUrl.endsWith(':19999')
+            ? Promise.reject(new ApiElsewhereError(baseUrl, 'https://looker.example'))
+            : Promise.resolve({ baseUrl, apiVersion: '4.0', release: undefined, isLooker: true });
+        },
       },
     };
     user.answer({ tick: /moved/ }, { choose: /moved/ }, { choose: /moved/ });
@@ -333,11 +334,15 @@ describe('Import from looker.ini…', () => {
     const state = {
       update: (key: string) => Promise.resolve(void settled.push(key)),
     } as unknown as vscode.Memento;
-    await settleOffer(state, vscode.Uri.file(file));
+    const offer = new ImportOffer(
+      { workspaceState: state, globalState: state as never },
+      { attempt: () => Promise.resolve() },
+    );
+    await offer.settle(vscode.Uri.file(file));
     assert.deepEqual(settled, []);
     const [folder] = vscode.workspace.workspaceFolders ?? [];
     assert.ok(folder);
-    await settleOffer(state, vscode.Uri.joinPath(folder.uri, 'config', 'looker.ini'));
+    await offer.settle(vscode.Uri.joinPath(folder.uri, 'config', 'looker.ini'));
     assert.deepEqual(settled, ['lookerAuth.importOffered']);
   });
 
@@ -402,7 +407,7 @@ describe('Import from looker.ini…', () => {
       vscode.ExtensionContext,
       'workspaceState' | 'globalState'
     >;
-    offerImport(memory, messages, () => Promise.resolve()).dispose();
+    new ImportOffer(memory, messages).make(() => Promise.resolve()).dispose();
     await until(() => failures.length === 1);
   });
 });

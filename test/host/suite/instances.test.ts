@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { watchInstances } from '../../../src/vscode/instanceProblems';
+import { watchInstances } from '../../../src/vscode/settings/instanceProblems';
 import { until } from '../../support/until';
 import { EXTENSION, run } from './looker';
 import { ScriptedUser } from './scriptedUser';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { Accounts } from '../../../src/accounts/accounts';
-import { registerAccountsTool } from '../../../src/vscode/accountsTool';
+import { registerAccountsTool } from '../../../src/vscode/chatTool/accountsTool';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { EXTENSION, logoutEverybody, run } from './looker';
 import { ScriptedUser } from './scriptedUser';

@@ -6,9 +6,10 @@ import { RefusedBeforeError } from '../../../src/accounts/errors';
 import { AgreedExceptions } from '../../../src/accounts/agreedExceptions';
 import { TrustedCertificates } from '../../../src/accounts/trustedCertificates';
 import { hostOf } from '../../../src/looker/host';
-import type { CommandContext } from '../../../src/vscode/commands/context';
-import { login } from '../../../src/vscode/commands/login';
-import { Messages, type WaysOn } from '../../../src/vscode/messages';
+import type { CommandContext } from '../../../src/vscode/context';
+
+import { Messages, type CommandStep } from '../../../src/vscode/messages/messages';
+import { takeStep } from '../../../src/vscode/palette/takeStep';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { machineClock } from '../../support/lookerApi';
 import { MemoryMemento } from '../../support/memoryMemento';
@@ -41,48 +42,46 @@ describe('the messages of a new window', () => {
     await looker.stop();
   });
 
-  const messagesThat = (ways: Partial<WaysOn> = {}) =>
-    new Messages(log, {
-      login: () => Promise.resolve(),
-      openInstance: () => Promise.resolve(),
-      showCertificate: () => Promise.resolve(),
-      reviewExceptions: () => Promise.resolve(),
-      stopActing: () => Promise.resolve(),
-      checkConnection: () => Promise.reject(new Error('Nothing is checked here.')),
-      ...ways,
-    });
+  /** Messages of a window in which commands do this. */
+  const messagesThat = (
+    take: (step: CommandStep) => Promise<unknown> = () => Promise.resolve(),
+  ) => {
+    const messages = new Messages(log);
+    messages.onDidChoose((step) => void messages.attempt(() => take(step)));
+    open.push(messages);
+    return messages;
+  };
   const openWindow = async () => {
     await until(() => memento.isSettled);
     const accounts = await openAccounts(secrets, memento, { renewal: () => 'off', log });
+    const nothing = () => Promise.reject(new Error('Nothing is asked here.'));
     const context: CommandContext = {
       accounts,
-      instances: () => [],
-      nameOf: hostOf,
-      probe: (baseUrl: string) =>
-        Promise.resolve({
-          baseUrl,
-          apiVersion: '4.0' as const,
-          release: undefined,
-          isLooker: true,
-        }),
-      releaseOf: () => Promise.resolve(undefined),
-      imported: () => Promise.resolve(),
-      timeoutMs: () => 30_000,
-      log,
-      attempt: () => Promise.resolve(),
-      tell: () => Promise.resolve(),
-      check: () => {
-        throw new Error('Nothing is checked here.');
+      settings: { instances: [], nameOf: hostOf, timeoutMs: 30_000 },
+      inquiries: {
+        probe: (baseUrl: string) =>
+          Promise.resolve({
+            baseUrl,
+            apiVersion: '4.0' as const,
+            release: undefined,
+            isLooker: true,
+          }),
+        release: nothing,
+        certificate: nothing,
+        check: () => {
+          throw new Error('Nothing is checked here.');
+        },
       },
-      certificates: new TrustedCertificates({ secrets, clock: machineClock, log }),
-      lookAtCertificate: () => Promise.reject(new Error('There is no certificate.')),
-      exceptionsIn: () => Promise.resolve([]),
-      agreed: new AgreedExceptions(secrets, log),
+      trust: {
+        certificates: new TrustedCertificates({ secrets, clock: machineClock, log }),
+        agreed: new AgreedExceptions(secrets, log),
+        exceptionsIn: () => Promise.resolve([]),
+      },
+      messages: { attempt: () => Promise.resolve(), tell: () => Promise.resolve() },
+      importOffer: { settle: () => Promise.resolve() },
+      log,
     };
-    const messages = messagesThat({
-      login: (preset) => login(context, preset),
-      stopActing: ({ id }) => accounts.logout([id]),
-    });
+    const messages = messagesThat((step) => takeStep(context, step));
     open.push(messages.watch(accounts), accounts);
     return accounts;
   };

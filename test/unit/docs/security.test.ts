@@ -9,14 +9,14 @@ import { Source, UNKNOWN, type StorageKey } from '../../support/source';
 /** What puts something where others may find it, and the files of src that are known to. */
 const OUTLETS = {
   writeText: [
-    'src/vscode/commands/checkConnection.ts',
     'src/vscode/commands/copyAccessToken.ts',
-    'src/vscode/commands/trustCertificate.ts',
+    'src/vscode/diagnostics/checkConnection.ts',
+    'src/vscode/trust/trustCertificate.ts',
   ],
-  createTerminal: ['src/vscode/commands/openTerminal.ts'],
-  appendFile: ['src/vscode/gitIgnore.ts'],
-  execFile: ['src/vscode/gitIgnore.ts'],
-  openExternal: ['src/vscode/commands/askApiKey.ts', 'src/vscode/commands/openInstance.ts'],
+  createTerminal: ['src/vscode/terminal/openTerminal.ts'],
+  appendFile: ['src/vscode/import/gitIgnore.ts'],
+  execFile: ['src/vscode/import/gitIgnore.ts'],
+  openExternal: ['src/vscode/commands/openInstance.ts', 'src/vscode/login/askApiKey.ts'],
 };
 
 /** More of the kind, which nothing in src does. */

@@ -168,6 +168,11 @@ describe("a server's clock", () => {
     assert.ok(Math.abs(server.now() - (truly + 30 * SECOND)) <= SECOND);
   });
 
+  it('is not learned from an answer that was hours on its way', () => {
+    tell(time.now + HOUR, 10 * HOUR);
+    assert.equal(server.now(3 * HOUR), time.now + 3 * HOUR);
+  });
+
   it('is not moved by what is no date', () => {
     for (const date of [null, '', 'soon']) server.hear(date, clock.steady());
     assert.equal(server.ahead, 0);

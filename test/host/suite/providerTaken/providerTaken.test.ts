@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { sayIfTaken } from '../../../../src/vscode/takenProvider';
+import { sayIfTaken } from '../../../../src/vscode/provider/takenProvider';
 import { filesWith } from '../../../support/leaks';
 import { HOME } from '../environment';
 import { EXTENSION } from '../looker';

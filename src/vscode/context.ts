@@ -1,0 +1,56 @@
+import type { Accounts } from '../accounts/accounts';
+import type { Log } from '../accounts/log';
+import type { Release } from '../looker/apiVersion';
+import { lookAtCertificate, type ShownCertificate } from '../looker/privateTls';
+import { probe, type Found } from '../looker/probe';
+import { checkConnection, type CheckStep } from '../diagnostics/connectionCheck';
+import type { ImportOffer } from './import/importOffer';
+import type { Messages } from './messages/messages';
+import type { Connections } from './settings/connections';
+import type { Settings } from './settings/settings';
+
+/** What a window has built once, and commands work with. Each says which of it it needs, where that is little. */
+export interface CommandContext {
+  readonly accounts: Accounts;
+  readonly settings: Pick<Settings, 'instances' | 'nameOf' | 'timeoutMs'>;
+  /** What instances are trusted by, and in which ways the user lets them be reached. */
+  readonly trust: Pick<Connections, 'certificates' | 'agreed' | 'exceptionsIn'>;
+  readonly inquiries: Inquiries;
+  readonly messages: Pick<Messages, 'attempt' | 'tell'>;
+  readonly importOffer: Pick<ImportOffer, 'settle'>;
+  readonly log: Log;
+}
+
+/** What an instance can be asked without an account. */
+export interface Inquiries {
+  /** Looks for Looker at an instance. @throws LookerError; CancelledError */
+  readonly probe: (baseUrl: string, signal: AbortSignal) => Promise<Found>;
+  /** See {@link LookerApi.release}. */
+  readonly release: (baseUrl: string, signal: AbortSignal) => Promise<Release | undefined>;
+  /** The certificate that it shows now; nothing is sent there. See `src/looker/privateTls.ts`. */
+  readonly certificate: (baseUrl: string, signal: AbortSignal) => Promise<ShownCertificate>;
+  /** See {@link checkConnection}. Looks at the accounts there, too. */
+  readonly check: (url: string, signal: AbortSignal) => AsyncIterable<CheckStep>;
+}
+
+/** Asks instances as the user has set each of them. */
+export function inquiriesOf(
+  accounts: Accounts,
+  settings: Settings,
+  connections: Connections,
+): Inquiries {
+  const { connect, trustIn, clock, serverClock } = connections;
+  const configuredVersion = (baseUrl: string) => settings.instance(baseUrl).apiVersion;
+  return {
+    probe: (baseUrl, signal) => probe(baseUrl, { connect, configuredVersion }, signal),
+    release: (baseUrl, signal) => connect(baseUrl, '4.0').release(signal),
+    certificate: (baseUrl, signal) =>
+      lookAtCertificate({ baseUrl, timeoutMs: settings.timeoutMs }, trustIn(baseUrl), signal),
+    check: (url, signal) => {
+      const { proxy, timeoutMs } = settings;
+      const { env } = process;
+      const options = { accounts, connect, trustIn, clock, serverClock, proxy, timeoutMs, env };
+      return checkConnection(url, options, signal);
+    },
+  };
+}

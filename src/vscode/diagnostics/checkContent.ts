@@ -1,0 +1,150 @@
+import * as l10n from '@vscode/l10n';
+import { STEPS, verdictOf, type CheckStep, type StepName } from '../../diagnostics/connectionCheck';
+import { inertText } from '../../looker/inert';
+
+/** A check as it stands. */
+export interface CheckState {
+  /** The instance as it was asked for. */
+  readonly asked: string;
+  /** As many as have begun, in order. */
+  readonly steps: readonly CheckStep[];
+  readonly isDone: boolean;
+}
+
+/** A line of the list that fills while a check runs. */
+export interface CheckLine {
+  readonly key: string;
+  readonly label: string;
+  readonly description?: string;
+  /** A row of its own, of which the list has few. */
+  readonly detail?: string;
+}
+
+/** What the report says of where the check was made. */
+export interface Surroundings {
+  readonly product: string;
+  readonly vscode: string;
+  readonly system: string;
+  /** The kind of remote window, such as `ssh-remote`; undefined in a local one. */
+  readonly remote: string | undefined;
+  readonly time: Date;
+}
+
+const ICONS: Readonly<Record<CheckStep['outcome'], string>> = {
+  running: '$(loading~spin)',
+  passed: '$(pass)',
+  warning: '$(warning)',
+  failed: '$(error)',
+  skipped: '$(circle-slash)',
+};
+
+/** The verdict first, once there is one, then every step, those to come too. */
+export function checkLines({ asked, steps, isDone }: CheckState): {
+  readonly verdict: CheckLine;
+  readonly steps: readonly CheckLine[];
+} {
+  const verdict = verdictOf(steps);
+  const remedy = isDone ? remedyIn(steps) : '';
+  return {
+    verdict: {
+      key: 'verdict',
+      ...(remedy && { detail: remedy }),
+      label: isDone
+        ? `${ICONS[verdict.outcome]} ${verdict.sentence}`
+        : `${ICONS.running} ${l10n.t('Checking {0}…', inertText(asked))}`,
+    },
+    steps: STEPS.map((name) => lineOf(name, steps)),
+  };
+}
+
+function lineOf(name: StepName, steps: readonly CheckStep[]): CheckLine {
+  const step = steps.find((step) => step.name === name);
+  const line = (icon: string, description: string) => ({
+    key: name,
+    label: `${icon} ${titleOf(name)}`,
+    description,
+  });
+  if (!step) return line('$(circle-outline)', l10n.t('to come'));
+  const { outcome, ms, sentence } = step;
+  const [icon, word] = [ICONS[outcome], wordFor(outcome)];
+  if (outcome === 'running') return line(icon, word);
+  if (outcome === 'skipped') return line(icon, l10n.t('{0}. {1}', word, sentence));
+  const withTime = line(icon, l10n.t('{0}, {1} ms', word, ms));
+  // What was typed is in the box already.
+  if (name === 'url' && outcome === 'passed') return withTime;
+  return { ...withTime, detail: outcome === 'failed' ? firstOf(sentence) : sentence };
+}
+
+/** What to do about what failed first, where its error says it. */
+function remedyIn(steps: readonly CheckStep[]): string {
+  const sentence = steps.find(({ outcome }) => outcome === 'failed')?.sentence ?? '';
+  return sentence.slice(firstOf(sentence).length).trim();
+}
+
+/** Errors go on with what to do next, which here stands below the verdict. */
+function firstOf(sentences: string): string {
+  return /^.*?\.(?= \p{Lu})/u.exec(sentences)?.[0] ?? sentences;
+}
+
+/** Markdown that reads as plain text too, to be sent to others: no secrets, and of people their ids alone. */
+export function checkReport({ steps, isDone }: CheckState, where: Surroundings): string {
+  const { product, vscode, system, remote, time } = where;
+  const verdict = isDone ? verdictOf(steps).sentence : l10n.t('Not finished yet.');
+  return [
+    `# ${l10n.t('Looker Auth: connection check')}`,
+    '',
+    `**${escape(verdict)}**`,
+    '',
+    `- ${l10n.t('Looker Auth {0}, VS Code {1}', product, vscode)}`,
+    `- ${l10n.t('System: {0}', system)}`,
+    `- ${remote === undefined ? l10n.t('Window: local') : l10n.t('Window: remote ({0})', remote)}`,
+    `- ${l10n.t('Checked at {0}', time.toISOString())}`,
+    '',
+    ...steps.flatMap(({ name, outcome, ms, sentence, publicSentence, facts = [] }, index) => [
+      `${index + 1}. ${l10n.t('{0}: {1}, {2} ms', titleOf(name), wordFor(outcome), ms)}`,
+      ...[publicSentence ?? sentence, ...facts].map((line) => `   - ${escape(line)}`),
+    ]),
+    '',
+  ].join('\n');
+}
+
+/** Some of it comes from servers: it must neither be a link, nor a picture, nor a tag. */
+function escape(text: string): string {
+  return text.replace(/[[\]<>`|*]/g, '\\$&');
+}
+
+function titleOf(name: StepName): string {
+  switch (name) {
+    case 'url':
+      return l10n.t('Instance URL');
+    case 'proxy':
+      return l10n.t('Proxy');
+    case 'dns':
+      return l10n.t('Name (DNS)');
+    case 'tcp':
+      return l10n.t('Connection (TCP)');
+    case 'tls':
+      return l10n.t('Certificate (TLS)');
+    case 'versions':
+      return l10n.t('Looker’s API (GET /versions)');
+    case 'login':
+      return l10n.t('API key (POST /login)');
+    case 'user':
+      return l10n.t('User (GET /user)');
+  }
+}
+
+function wordFor(outcome: CheckStep['outcome']): string {
+  switch (outcome) {
+    case 'running':
+      return l10n.t('running');
+    case 'passed':
+      return l10n.t('passed');
+    case 'warning':
+      return l10n.t('warning');
+    case 'failed':
+      return l10n.t('failed');
+    case 'skipped':
+      return l10n.t('skipped');
+  }
+}

@@ -1,0 +1,121 @@
+import * as l10n from '@vscode/l10n';
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { lstat, open, type FileHandle } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
+/** Whether git keeps a file: it does, it is told not to, nobody has told it, or that cannot be found out. */
+export type GitStatus = 'tracked' | 'ignored' | 'notIgnored' | 'unknown';
+
+/** Enough for the slowest disk; nobody waits for it. */
+const TIMEOUT_MS = 10_000;
+
+/** How many bytes at the end of `.gitignore` are looked at for how its lines end. */
+const TAIL = 64 * 1024;
+
+/**
+ * Asks git, where there is one, about a file. Git runs what a repository's configuration names, so this is for folders
+ * that the user trusts.
+ * @param file absolute path
+ */
+export async function gitStatus(file: string): Promise<GitStatus> {
+  // The exit codes that git documents: 0 for yes, 1 for no, others where it cannot say.
+  const isTracked = await exitCode(file, 'ls-files', '--error-unmatch');
+  if (isTracked === 0) return 'tracked';
+  if (isTracked !== 1) return 'unknown';
+  const isIgnored = await exitCode(file, 'check-ignore', '--quiet');
+  if (isIgnored === 0) return 'ignored';
+  return isIgnored === 1 ? 'notIgnored' : 'unknown';
+}
+
+/** `.gitignore` is a link, which leads to another file, or no file at all. Nothing was written. */
+export class OddGitignoreError extends Error {
+  override readonly name = 'OddGitignoreError';
+  constructor(isLink: boolean) {
+    super(
+      isLink
+        ? l10n.t('.gitignore is a link, so Looker Auth wrote nothing. Add the line yourself.')
+        : l10n.t(".gitignore isn't a file, so Looker Auth wrote nothing."),
+    );
+  }
+}
+
+/** A line of `.gitignore` cannot name the file. */
+export class OddFileNameError extends Error {
+  override readonly name = 'OddFileNameError';
+  constructor() {
+    super(
+      l10n.t(
+        "The file's name has a line break or another control character, so it can't be added to .gitignore. Rename the file first.",
+      ),
+    );
+  }
+}
+
+/**
+ * Adds a file to the `.gitignore` beside it, and leaves the rest of that as it is.
+ * @param file absolute path
+ * @throws OddGitignoreError; OddFileNameError; the file system's error
+ */
+export async function addToGitignore(file: string): Promise<void> {
+  const pattern = patternFor(path.basename(file));
+  const gitignore = await openGitignore(path.join(path.dirname(file), '.gitignore'));
+  try {
+    const { size } = await gitignore.stat();
+    const { buffer } = await gitignore.read({
+      buffer: Buffer.alloc(Math.min(size, TAIL)),
+      position: Math.max(size - TAIL, 0),
+    });
+    const before = buffer.toString('latin1');
+    const lineEnd = before.includes('\r\n') ? '\r\n' : '\n';
+    const isLineOpen = before !== '' && !before.endsWith('\n');
+    await gitignore.appendFile(`${isLineOpen ? lineEnd : ''}${pattern}${lineEnd}`);
+  } finally {
+    await gitignore.close();
+  }
+}
+
+/** Names this file alone (gitignore(5)). @throws OddFileNameError */
+function patternFor(name: string): string {
+  if (/\p{Cc}/u.test(name)) throw new OddFileNameError();
+  const literal = name.replace(/[*?[\\]/g, '\\$&');
+  // git takes trailing blanks away unless each is escaped.
+  return `/${literal.replace(/ +$/, (blanks) => '\\ '.repeat(blanks.length))}`;
+}
+
+/** Opens it to read and to append, and makes it where it is missing. @throws OddGitignoreError */
+async function openGitignore(gitignore: string): Promise<FileHandle> {
+  const before = await lstat(gitignore).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (before && !before.isFile()) throw new OddGitignoreError(before.isSymbolicLink());
+  // Windows has no flags against links; there, making one takes rights of its own.
+  const { O_RDWR, O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const create = before ? 0 : O_CREAT | O_EXCL;
+  try {
+    return await open(gitignore, O_RDWR | O_APPEND | create | O_NOFOLLOW | O_NONBLOCK, 0o666);
+  } catch (error) {
+    // It has become a link since.
+    if (codeOf(error) === 'ELOOP') throw new OddGitignoreError(true);
+    throw error;
+  }
+}
+
+/** @returns undefined where git is missing, killed or too slow */
+function exitCode(file: string, command: string, option: string): Promise<number | undefined> {
+  const { dir, base } = path.parse(file);
+  const args = ['-C', dir, '-c', 'core.fsmonitor=false', command, option, '--', base];
+  return new Promise((resolve) => {
+    // Not run in the folder itself: Windows would take a git.exe from there.
+    const options = { cwd: os.homedir(), timeout: TIMEOUT_MS, windowsHide: true };
+    const git = execFile('git', args, options, () => {
+      resolve(git.exitCode ?? undefined);
+    });
+  });
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

@@ -1,0 +1,59 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Disposable } from '../../accounts/emitter';
+import { workspaceIniFiles } from './iniFiles';
+import type { Messages } from '../messages/messages';
+import { notify } from '../prompts/notify';
+
+/** Set in a workspace once the import was offered there. */
+const OFFERED = 'lookerAuth.importOffered';
+/** Set in the profile once the user wants no more offers, in whichever workspace. */
+const UNWANTED = 'lookerAuth.importUnwanted';
+
+/** What an offer is remembered in. */
+type Mementos = Pick<vscode.ExtensionContext, 'workspaceState' | 'globalState'>;
+
+/** The offer to import the `looker.ini` of a workspace, made there once. Only whether there is one is looked at. */
+export class ImportOffer {
+  constructor(
+    private readonly mementos: Mementos,
+    private readonly messages: Pick<Messages, 'attempt'>,
+  ) {}
+
+  /** Offers no file of this workspace any more: the user has imported one without an offer. */
+  async settle(file: vscode.Uri): Promise<void> {
+    if (!vscode.workspace.getWorkspaceFolder(file)) return;
+    await this.mementos.workspaceState.update(OFFERED, true);
+  }
+
+  /**
+   * Makes the offer. In a workspace that the user has not trusted nothing is offered, until they trust it.
+   * @param importIni is given the file, where there is one only
+   */
+  make(importIni: (file: vscode.Uri | undefined) => Promise<void>): Disposable {
+    const offer = () => this.messages.attempt(() => this.offer(importIni));
+    void offer();
+    return vscode.workspace.onDidGrantWorkspaceTrust(() => void offer());
+  }
+
+  private async offer(importIni: (file: vscode.Uri | undefined) => Promise<void>): Promise<void> {
+    const { workspaceState, globalState } = this.mementos;
+    if (!vscode.workspace.isTrusted) return;
+    if (workspaceState.get(OFFERED) === true || globalState.get(UNWANTED) === true) return;
+    const [file, another] = await workspaceIniFiles();
+    if (!file) return;
+    await workspaceState.update(OFFERED, true);
+    const start = l10n.t('Import…');
+    const never = l10n.t("Don't Ask Again");
+    const answer = await notify(
+      'information',
+      l10n.t(
+        'This workspace has a looker.ini. API keys in a file can be read by every program you run: Looker Auth can log in with them and keep them in the secret storage of VS Code.',
+      ),
+      start,
+      never,
+    );
+    if (answer === start) await importIni(another ? undefined : file);
+    if (answer === never) await globalState.update(UNWANTED, true);
+  }
+}

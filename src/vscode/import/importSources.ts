@@ -1,0 +1,107 @@
+import * as l10n from '@vscode/l10n';
+import type * as vscode from 'vscode';
+import { hostOf } from '../../looker/host';
+import { inertText } from '../../looker/inert';
+import { readEnvironment, readIni, type IniSection } from '../../looker/lookerIni';
+import { sectionOf } from '../../looker/sdkSettings';
+import { googleSettings, type GoogleSettings } from './googleSettings';
+import {
+  homeIniFiles,
+  IniFileError,
+  nameOfFile,
+  readIniFile,
+  workspaceEnvFiles,
+  workspaceIniFiles,
+} from './iniFiles';
+
+/** A place that may have API keys. It is read when the user has chosen it. */
+export interface ImportSource {
+  /** The ID of one. */
+  readonly icon: string;
+  readonly name: string;
+  readonly description: string;
+  readonly detail?: string;
+  /** The file, where it is one that git may keep. */
+  readonly file?: vscode.Uri;
+  /** @throws IniFileError; IniTooLargeError */
+  readonly read: () => Promise<readonly IniSection[]>;
+}
+
+/** All that is to be found without asking: files where the SDKs look, the environment, settings. */
+export async function importSources(): Promise<readonly ImportSource[]> {
+  const [ini, env, home] = await Promise.all([
+    workspaceIniFiles(),
+    workspaceEnvFiles(),
+    homeIniFiles(),
+  ]);
+  return [
+    ...[...ini, ...env].map((file) => ({
+      ...fileSource(file),
+      description: l10n.t('in this workspace'),
+    })),
+    ...home.map((file) => ({
+      ...fileSource(file),
+      icon: 'home',
+      name: inertText(file.fsPath),
+      description: l10n.t('in your home folder'),
+    })),
+    ...environment(),
+    ...googleSettings().map(fromGoogle),
+  ];
+}
+
+export function fileSource(file: vscode.Uri): ImportSource {
+  return {
+    icon: 'file',
+    name: nameOfFile(file),
+    description: '',
+    file,
+    read: async () => {
+      const sections = readIni(await readIniFile(file), process.env);
+      if (sections.length > 0) return sections;
+      throw new IniFileError(
+        l10n.t(
+          '{0} has no section, such as [Looker], with base_url, client_id and client_secret, and sets no LOOKERSDK_* variables. Choose another file.',
+          nameOfFile(file),
+        ),
+      );
+    },
+  };
+}
+
+function environment(): readonly ImportSource[] {
+  const settings = readEnvironment(process.env);
+  if (!settings) return [];
+  const name = 'LOOKERSDK_*';
+  return [
+    {
+      icon: 'symbol-variable',
+      name,
+      description: l10n.t('in the environment that VS Code was started with'),
+      detail: hostOf(settings.baseUrl),
+      read: () => Promise.resolve([{ name, settings, doubts: [], notes: [] }]),
+    },
+  ];
+}
+
+function fromGoogle({ scope, file, values }: GoogleSettings): ImportSource {
+  const name = 'looker.clientId, looker.clientSecret';
+  const description = whereIs(scope);
+  return {
+    icon: 'settings-gear',
+    name,
+    description,
+    detail: l10n.t("kept there, readable by every program you run, by Google's Looker extension"),
+    ...(file && { file }),
+    // The environment is nothing to that extension.
+    read: () =>
+      Promise.resolve([sectionOf(name, values, {}, { doubts: [], notes: [description] })]),
+  };
+}
+
+function whereIs(scope: GoogleSettings['scope']): string {
+  if (scope === 'user') return l10n.t('in your user settings');
+  return scope === 'workspace'
+    ? l10n.t('in the settings of this workspace')
+    : l10n.t('in the settings of the folder {0}', scope.folder);
+}

@@ -1,0 +1,41 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { addToGitignore, gitStatus } from './gitIgnore';
+import { nameOfFile } from './iniFiles';
+import { notify } from '../prompts/notify';
+import { showDone } from '../prompts/showDone';
+
+/**
+ * Warns of API keys in a file that git keeps, or would keep with the next commit, and offers to mend it. Where git
+ * cannot tell, or must not be run because the workspace is not trusted, nothing is said.
+ */
+export async function warnIfTracked(file: vscode.Uri): Promise<void> {
+  const isOurs = vscode.workspace.getWorkspaceFolder(file) !== undefined;
+  if (!vscode.workspace.isTrusted || !isOurs || file.scheme !== 'file') return;
+  const standing = await gitStatus(file.fsPath);
+  if (standing !== 'tracked' && standing !== 'notIgnored') return;
+  const name = nameOfFile(file);
+  const ignore = l10n.t('Add to .gitignore');
+  const open = l10n.t('Open {0}', name);
+  const answer =
+    standing === 'tracked'
+      ? await notify(
+          'warning',
+          l10n.t(
+            '{0} is tracked by git: whoever gets the repository can read the API keys in it. Take them out of the file, and make new ones in Looker.',
+            name,
+          ),
+          open,
+        )
+      : await notify(
+          'warning',
+          l10n.t('git does not ignore {0}: the next commit may publish the API keys in it.', name),
+          ignore,
+          open,
+        );
+  if (answer === ignore) {
+    await addToGitignore(file.fsPath);
+    showDone(l10n.t('git now ignores {0}', name));
+  }
+  if (answer === open) await vscode.window.showTextDocument(file);
+}

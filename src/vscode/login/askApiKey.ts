@@ -1,0 +1,288 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { keyOwner, type Account } from '../../accounts/account';
+import {
+  mayHoldSecret,
+  readApiKeyText,
+  readClientId,
+  readClientSecret,
+  type ApiKeyText,
+  type KeyHalf,
+} from '../../looker/apiKeyText';
+import { parseBaseUrl } from '../../looker/baseUrl';
+import { hostOf } from '../../looker/host';
+import type { Found } from '../../looker/probe';
+import { webUrlOf } from '../../looker/webUrl';
+import { askText, InvalidAnswerError, type Content } from '../prompts/askText';
+import { pick } from '../prompts/pick';
+import type { PromptButton } from '../prompts/showPrompt';
+import { Back, type StepContext, type Step } from '../prompts/steps';
+import { several } from '../text/several';
+import { keyTitle, takeFailure, type Draft } from './loginDraft';
+import { lookingOn } from './whatAnswers';
+
+/**
+ * Asks for the client id, and says what was found of the instance. An id pasted with its secret is understood: the secret
+ * leaves the box at once, and need not be asked for. What may hold a secret, and is not understood, is hidden.
+ * @param again accounts whose key is asked for again
+ */
+export function askClientId(draft: Draft, again: readonly Account[]): Step {
+  const ask: Step = async (place) => {
+    let isSecret = false;
+    draft.clientId = await askText({
+      place,
+      content: () => {
+        const {
+          prompt,
+          note,
+          buttons = [],
+        } = draft.isPasted ? keepingPastedKey(draft) : clientIdAlone(draft, again);
+        return {
+          title: keyTitle(draft),
+          prompt,
+          note,
+          isSecret,
+          buttons: [createApiKey(draft), ...buttons],
+        };
+      },
+      onDidChange: draft.probing.onDidChange,
+      placeholder: l10n.t('Client id, or client id and secret pasted together'),
+      value: draft.clientId,
+      error: takeFailure(draft)?.message,
+      read: (typed) => {
+        const text = readKey(typed);
+        // Once it holds one, cutting pieces off it may leave the secret alone.
+        isSecret = !text && typed !== '' && (isSecret || mayHoldSecret(typed));
+        if (text) return takePasted(draft, text).clientId;
+        const clientId = isSecret ? '' : typed.trim();
+        if (clientId !== draft.clientId) draft.isPasted = false;
+        draft.clientId = clientId;
+        return undefined;
+      },
+      accept: (typed) => {
+        return halfOf(readClientId(typed));
+      },
+    });
+    await askAgainAfterBack(ask, place, () => askWhichInstance(draft, place));
+  };
+  return ask;
+}
+
+/** Asks for the client secret, unless it came with the client id. Understands both here, too. */
+export function askClientSecret(draft: Draft): Step {
+  const ask: Step = async (place) => {
+    if (draft.isPasted) {
+      // Where Looker refuses them, both are asked for.
+      draft.isPasted = false;
+      return;
+    }
+    draft.clientSecret = await askText({
+      place,
+      content: () => ({
+        title: keyTitle(draft),
+        ...(draft.isPasted ? keepingPastedKey(draft) : keepingKey(draft)),
+      }),
+      value: draft.clientSecret,
+      isSecret: true,
+      read: (typed) => {
+        const text = readKey(typed);
+        if (text) return takePasted(draft, text).clientSecret;
+        draft.clientSecret = typed.trim();
+        return undefined;
+      },
+      accept: (typed) => {
+        return halfOf(readClientSecret(typed));
+      },
+    });
+    draft.isPasted = false;
+    await askAgainAfterBack(ask, place, () => askWhichInstance(draft, place));
+  };
+  return ask;
+}
+
+/** What a pasted text says of a key, where it says anything. */
+function readKey(typed: string): ApiKeyText | undefined {
+  const text = readApiKeyText(typed);
+  return text?.clientId !== undefined || text?.clientSecret !== undefined ? text : undefined;
+}
+
+/** @throws InvalidAnswerError that says why there is none */
+function halfOf(half: KeyHalf): string {
+  if ('problem' in half) throw new InvalidAnswerError(half.problem);
+  return half.value;
+}
+
+/** Keeps what was pasted. */
+function takePasted(draft: Draft, { clientId, clientSecret, baseUrl }: ApiKeyText): Draft {
+  draft.isPasted = clientId !== undefined && clientSecret !== undefined;
+  draft.clientId = clientId ?? draft.clientId;
+  draft.clientSecret = clientSecret ?? draft.clientSecret;
+  draft.pastedBaseUrl = baseUrl;
+  return draft;
+}
+
+/** An API key is for one instance, and no other should get to see it unless the user says so. @throws Back */
+async function askWhichInstance(draft: Draft, place: StepContext): Promise<void> {
+  const { baseUrl: current } = draft.probing;
+  const pasted = tryBaseUrl(draft.pastedBaseUrl);
+  if (current === undefined || pasted === undefined) return;
+  // Another port of the same host is the same instance: files still name the one it had years ago.
+  if (new URL(pasted).hostname === new URL(current).hostname) return;
+  const chosen = await pick({
+    place: { ...place, canGoBack: true },
+    placeholder: l10n.t(
+      'This API key was pasted as one of {0}, not of {1}',
+      hostOf(pasted),
+      hostOf(current),
+    ),
+    choices: [
+      // Where another extension has named the instance, there is no other to log in to.
+      ...(!draft.isSettled
+        ? [{ label: l10n.t('Log in to {0}', hostOf(pasted)), answer: pasted }]
+        : []),
+      {
+        label: l10n.t('Log in to {0} all the same', hostOf(current)),
+        detail: l10n.t('The key is sent there'),
+        answer: current,
+      },
+    ],
+  });
+  draft.pastedBaseUrl = undefined;
+  if (chosen === current) return;
+  // Whatever speaks against that one is said with its URL.
+  draft.url = chosen;
+  draft.probing.lookAt(chosen);
+}
+
+async function askAgainAfterBack(
+  ask: Step,
+  place: StepContext,
+  next: () => Promise<void>,
+): Promise<void> {
+  try {
+    await next();
+  } catch (error) {
+    if (!(error instanceof Back)) throw error;
+    await ask(place);
+  }
+}
+
+function tryBaseUrl(text: string | undefined): string | undefined {
+  try {
+    return text === undefined ? undefined : parseBaseUrl(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whatever a server has said stands behind the host. */
+function clientIdAlone({ probing }: Draft, again: readonly Account[]): Content {
+  const owners = again
+    .filter(({ baseUrl }) => baseUrl === probing.baseUrl)
+    .map((account) => keyOwner(account).name);
+  const on = probing.baseUrl ?? 'Looker';
+  // A note takes the place of the prompt, which then says more.
+  return owners.length > 0
+    ? {
+        prompt: l10n.t(
+          '{0}: client ID of the API key of {1}',
+          on,
+          several([...new Set(owners)], ', '),
+        ),
+      }
+    : {
+        prompt: l10n.t('Client id of your API key on {0}', on),
+        note: {
+          message: probing.found ? foundMessage(probing.found) : lookingOn(on),
+          severity: vscode.InputBoxValidationSeverity.Info,
+        },
+      };
+}
+
+function foundMessage({ baseUrl, release, apiVersion, isLooker }: Found): string {
+  const host = hostOf(baseUrl);
+  if (!isLooker) {
+    return l10n.t(
+      '{0} answers, but does not say whether it is Looker. Going on with API {1}.',
+      host,
+      apiVersion,
+    );
+  }
+  return release?.release === undefined
+    ? l10n.t(
+        '{0}: Looker, API {1}. No API key yet? The button above opens the page that makes one.',
+        host,
+        apiVersion,
+      )
+    : l10n.t(
+        '{0}: Looker {1}, API {2}. No API key yet? The button above opens the page that makes one.',
+        host,
+        release.release,
+        apiVersion,
+      );
+}
+
+/**
+ * Opens the user's own account page. Looker shows "API Keys" there to admins, and to others whom an admin has
+ * allowed it; `/admin/users/api3_key/<id>` needs the user's id, which nobody knows before log-in.
+ * https://cloud.google.com/looker/docs/api-keys
+ */
+function createApiKey({ probing }: Draft): PromptButton {
+  return {
+    iconPath: new vscode.ThemeIcon('link-external'),
+    tooltip: l10n.t(
+      'Create an API Key in Looker, on Your Account Page. If It Has No API Keys, Ask a Looker Admin',
+    ),
+    press: async () => {
+      const { baseUrl, found } = probing;
+      if (baseUrl === undefined) return undefined;
+      const web = webUrlOf(baseUrl, found?.release?.webUrl);
+      await vscode.env.openExternal(vscode.Uri.parse(`${web}/account`));
+      return undefined;
+    },
+  };
+}
+
+/** With the key, tokens are renewed; without, the user logs in again when the token has expired. */
+function keepingKey(draft: Draft): Content {
+  return draft.keepsKey
+    ? {
+        prompt: l10n.t(
+          'Client secret of your API key. It is kept in the secret storage of VS Code only.',
+        ),
+        buttons: [keepsKeyToggle(draft)],
+      }
+    : {
+        prompt: l10n.t(
+          'Client secret of your API key. It is not kept: you log in again in an hour or so.',
+        ),
+        buttons: [keepsKeyToggle(draft)],
+      };
+}
+
+/** The same choice, where the secret is not asked for any more. */
+function keepingPastedKey(draft: Draft): Content {
+  return {
+    prompt: draft.keepsKey
+      ? l10n.t(
+          'Client id and secret are understood. They are kept in the secret storage of VS Code only.',
+        )
+      : l10n.t(
+          'Client id and secret are understood. They are not kept: you log in again in an hour or so.',
+        ),
+    buttons: [keepsKeyToggle(draft)],
+  };
+}
+
+function keepsKeyToggle(draft: Draft): PromptButton {
+  return {
+    iconPath: new vscode.ThemeIcon(draft.keepsKey ? 'lock' : 'watch'),
+    tooltip: draft.keepsKey
+      ? l10n.t('Do not keep the API key, only the token until it expires')
+      : l10n.t('Keep the API key in the secret storage of VS Code'),
+    press: () => {
+      draft.keepsKey = !draft.keepsKey;
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,213 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { keyOwner, type Account } from '../../accounts/account';
+import { Emitter } from '../../accounts/emitter';
+import { parseBaseUrl, plausibleBaseUrl } from '../../looker/baseUrl';
+import { hostOf } from '../../looker/host';
+import { inertText } from '../../looker/inert';
+import { formatAge } from '../text/duration';
+import { askInDialog } from '../prompts/confirm';
+import { askText, isForTheUser, type Content } from '../prompts/askText';
+import { pick, type Choice } from '../prompts/pick';
+import { Back, type StepContext, type Step } from '../prompts/steps';
+import type { CommandContext } from '../context';
+import { useInstance, takeFailure, type Draft } from './loginDraft';
+import { recoveryButtons } from './loginFailure';
+import type { Probing } from './probing';
+import { trusting } from '../trust/trustCertificate';
+import { findsLooker, lookingOn } from './whatAnswers';
+import { several } from '../text/several';
+
+/**
+ * Asks for the instance, a known one, the one on the clipboard, or a typed URL, until Looker answers there. What speaks
+ * against one is said where its URL is typed.
+ * @param onClipboard see {@link instanceOnClipboard}
+ */
+export function askInstance(
+  context: CommandContext,
+  draft: Draft,
+  onClipboard: string | undefined,
+): Step {
+  return async (place) => {
+    const hasChoice = onClipboard !== undefined || usedAndNamed(context).length > 0;
+    if (draft.url === undefined && hasChoice) {
+      const url = await pickInstance(place, context, onClipboard);
+      if (url !== '' && (await findsLooker(context, draft, place, url))) return;
+    }
+    const typing = { ...place, canGoBack: hasChoice };
+    try {
+      let url = await typeInstance(typing, context, draft);
+      while (!(await findsLooker(context, draft, place, url))) {
+        url = await typeInstance(typing, context, draft);
+      }
+    } catch (error) {
+      if (error instanceof Back) delete draft.url;
+      throw error;
+    }
+  };
+}
+
+/**
+ * Asks for the URL, and looks for Looker there before the box closes. What goes wrong is said under it, with what can be
+ * done about it.
+ * @returns the base URL; where a button answers, nothing is known of it yet
+ */
+async function typeInstance(
+  place: StepContext,
+  context: CommandContext,
+  draft: Draft,
+): Promise<string> {
+  const { probing } = draft;
+  let failure = takeFailure(draft) ?? (draft.url === probing.baseUrl ? probing.failure : undefined);
+  return askText<string>({
+    place,
+    content: () => ({
+      prompt: l10n.t('URL of your Looker instance'),
+      note: lookingNote(probing),
+      buttons: recoveryButtons(context, failure, (baseUrl) => baseUrl),
+    }),
+    onDidChange: probing.onDidChange,
+    placeholder: 'https://acme.cloud.looker.com',
+    value: draft.url,
+    error: failure?.message,
+    read: (typed) => {
+      draft.url = typed;
+      failure = undefined;
+      probing.stop();
+      return undefined;
+    },
+    accept: async (typed) => {
+      failure = undefined;
+      const baseUrl = parseBaseUrl(typed);
+      useInstance(context, draft, baseUrl);
+      const look = () => probing.result();
+      try {
+        await trusting(context, look, () => {
+          probing.lookAt(baseUrl);
+        });
+      } catch (error) {
+        if (isForTheUser(error)) failure = error;
+        throw error;
+      }
+      return baseUrl;
+    },
+  });
+}
+
+/** What is being waited for under the box, if anything. */
+function lookingNote({ isLooking, baseUrl }: Probing): Content['note'] {
+  if (!isLooking || baseUrl === undefined) return undefined;
+  return { message: lookingOn(baseUrl), severity: vscode.InputBoxValidationSeverity.Info };
+}
+
+/**
+ * The base URL on the clipboard, where it holds what plausibly is one of Looker's; anything else there is neither
+ * shown nor kept. In a browser, reading it would ask the user for leave first, so it is left alone there.
+ */
+export async function instanceOnClipboard(context: CommandContext): Promise<string | undefined> {
+  if (vscode.env.uiKind === vscode.UIKind.Web) return undefined;
+  try {
+    return plausibleBaseUrl(await vscode.env.clipboard.readText(), usedAndNamed(context));
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns a base URL, what was typed, or '' to be asked for it */
+async function pickInstance(
+  place: StepContext,
+  context: CommandContext,
+  onClipboard: string | undefined,
+): Promise<string> {
+  const forgotten = new Emitter<undefined>();
+  try {
+    return await pick({
+      place,
+      placeholder: l10n.t('Looker instance: choose one, or type its URL'),
+      onDidChange: forgotten.event,
+      choices: (typed) => [
+        ...knownInstances(context, async (baseUrl, names) => {
+          if (!(await isToBeForgotten(baseUrl, names))) return;
+          context.accounts.forgetInstance(baseUrl);
+          forgotten.fire(undefined);
+        }),
+        ...(onClipboard !== undefined ? [fromClipboard(onClipboard)] : []),
+        typed === ''
+          ? { label: l10n.t('$(add) Another instance…'), alwaysShow: true, answer: '' }
+          : typedChoice(typed),
+      ],
+    });
+  } finally {
+    forgotten.dispose();
+  }
+}
+
+function fromClipboard(baseUrl: string): Choice<string> {
+  return {
+    label: l10n.t('$(clippy) From the clipboard: {0}', baseUrl),
+    answer: baseUrl,
+  };
+}
+
+/** Asks in a dialog, which names the instance and the users. */
+async function isToBeForgotten(baseUrl: string, names: string): Promise<boolean> {
+  const forget = l10n.t('Forget');
+  const answer = await askInDialog(
+    l10n.t('Forget {0}?', hostOf(baseUrl)),
+    l10n.t(
+      'Looker Auth no longer offers this instance, and forgets who logged in there: {0}.',
+      names,
+    ),
+    forget,
+  );
+  return answer === forget;
+}
+
+/** The instances that have been logged in to, the last used first, each with its users, then the other ones. */
+function knownInstances(
+  context: CommandContext,
+  forget: (baseUrl: string, names: string) => Promise<void>,
+): readonly Choice<string>[] {
+  const { accounts, settings } = context;
+  return usedAndNamed(context).map((baseUrl) => {
+    const [label, url] = [settings.nameOf(baseUrl), baseUrl];
+    const known = accounts.known.filter(({ account }) => account.baseUrl === baseUrl);
+    const [last] = known;
+    if (!last) return { label, description: url, answer: baseUrl };
+    const names = namesOf(known.map(({ account }) => account));
+    const button = {
+      iconPath: new vscode.ThemeIcon('trash'),
+      tooltip: l10n.t('Forget {0} and Who Was Logged In There', settings.nameOf(baseUrl)),
+      press: async () => {
+        await forget(baseUrl, names);
+        return undefined;
+      },
+    };
+    return {
+      key: baseUrl,
+      label,
+      description: `${names}, ${formatAge(Date.now() - last.lastUsedAt)}`,
+      buttons: accounts.isInUse(baseUrl) ? [] : [button],
+      answer: baseUrl,
+    };
+  });
+}
+
+/** The users whose API keys accounts have used, the last one first: a handful of names, and how many more there are. */
+function namesOf(accounts: readonly Account[]): string {
+  const owners = new Map(accounts.map((account) => [keyOwner(account).id, keyOwner(account).name]));
+  return several([...owners.values()], ', ');
+}
+
+/** What is typed as the URL of an instance, as a line to choose. */
+export function typedChoice(typed: string): Choice<string> {
+  return { label: `$(add) ${inertText(typed)}`, alwaysShow: true, answer: typed };
+}
+
+/** The instances somebody is or has been logged in to, the last used first, then the other ones in the settings. */
+export function usedAndNamed({ accounts, settings }: CommandContext): readonly string[] {
+  const used = [...accounts.known.map(({ account }) => account), ...accounts.list].map(
+    ({ baseUrl }) => baseUrl,
+  );
+  return [...new Set([...used, ...settings.instances.map(({ baseUrl }) => baseUrl)])];
+}

@@ -1,0 +1,96 @@
+import * as l10n from '@vscode/l10n';
+import type { Account } from '../../accounts/account';
+import { ApiKeyRefusedError, LookerError } from '../../looker/errors';
+import { hostOf } from '../../looker/host';
+import { accountState } from '../account/accountState';
+import { showDone } from '../prompts/showDone';
+import { standalone, askInSteps } from '../prompts/steps';
+import { waitInPrompt } from '../prompts/waitInPrompt';
+import { askClientId, askClientSecret } from './askApiKey';
+import { askInstance, instanceOnClipboard } from './askInstance';
+import type { CommandContext } from '../context';
+import type { LoginPreset } from './loginPreset';
+import { keyTitle, loginTitle, type Draft } from './loginDraft';
+import { Probing } from './probing';
+import { trusting } from '../trust/trustCertificate';
+import { findsLooker, whatAnswers } from './whatAnswers';
+
+/**
+ * Instance, client ID, client secret, then the login itself. Begins with the key where the active account, which the
+ * status bar shows, must be logged in again. What goes wrong, then or at last, comes back into the prompt it concerns,
+ * with all that was typed.
+ * @throws CancelledError on Esc at any prompt; LookerError where nothing answers at a settled instance
+ */
+export async function login(context: CommandContext, preset: LoginPreset = {}): Promise<Account> {
+  const probing = new Probing(context.inquiries.probe);
+  try {
+    return await logInWith(context, preset, {
+      isSettled: preset.baseUrl !== undefined,
+      isForExtension: preset.abandoned !== undefined,
+      probing,
+      clientId: '',
+      clientSecret: '',
+      isPasted: false,
+      keepsKey: true,
+    });
+  } finally {
+    probing.dispose();
+  }
+}
+
+async function logInWith(
+  context: CommandContext,
+  preset: LoginPreset,
+  draft: Draft,
+): Promise<Account> {
+  const { baseUrl, abandoned } = preset;
+  const isOpen = baseUrl === undefined && !preset.again && !preset.isAnother;
+  const expired = isOpen ? expiredIn(context) : undefined;
+  const again = expired ? [expired] : (preset.again ?? []);
+  const askKey = [askClientId(draft, again), askClientSecret(draft)];
+  const steps =
+    baseUrl === undefined
+      ? [askInstance(context, draft, await instanceOnClipboard(context)), ...askKey]
+      : askKey;
+  const title = loginTitle(draft.isForExtension);
+  const keyStep = steps.length - askKey.length;
+  const waiting = { ...standalone(title), abandoned };
+  let from = 0;
+  if (baseUrl !== undefined) {
+    draft.probing.lookAt(baseUrl);
+    await whatAnswers(context, draft, waiting);
+  } else if (expired && (await findsLooker(context, draft, waiting, expired.baseUrl))) {
+    from = keyStep;
+    // Back leads to the list of instances.
+    delete draft.url;
+  }
+  for (;;) {
+    await askInSteps(title, steps, { from, abandoned });
+    try {
+      const target = await whatAnswers(context, draft, waiting);
+      const { clientId, clientSecret } = draft;
+      const account = await waitInPrompt(
+        standalone(keyTitle(draft)),
+        l10n.t('Logging in to {0}…', hostOf(target.baseUrl)),
+        (signal) =>
+          trusting(context, () =>
+            context.accounts.login(target, { clientId, clientSecret }, signal, draft),
+          ),
+      );
+      showDone(l10n.t('Logged in as {0}', account.label));
+      return account;
+    } catch (error) {
+      if (!(error instanceof LookerError)) throw error;
+      draft.failure = error;
+      draft.url ??= error.baseUrl;
+      from = error instanceof ApiKeyRefusedError ? keyStep : 0;
+    }
+  }
+}
+
+/** The active account, where nothing works until its user logs in again. */
+function expiredIn({ accounts: { active } }: CommandContext): Account | undefined {
+  return active && accountState(active).isBroken && !active.account.sudo
+    ? active.account
+    : undefined;
+}

@@ -1,0 +1,63 @@
+import * as l10n from '@vscode/l10n';
+import type { Account } from '../../accounts/account';
+import { hostOf } from '../../looker/host';
+import { cutInTheMiddle } from '../text/cutInTheMiddle';
+import type { DialogQuestion } from '../prompts/confirm';
+
+/** What there is to ask about. */
+export interface ActAsState {
+  readonly admin: Account;
+  /** Without a name where Looker does not say who has the ID. */
+  readonly user: { readonly id: string; readonly name?: string | undefined };
+  /** Whether the instance still lets you choose whose activity it records. */
+  readonly hasAssociative: boolean;
+  /** Whether another extension asks. */
+  readonly isForExtension: boolean;
+}
+
+/** A button that agrees. */
+export interface ActAsButton {
+  readonly words: string;
+  /** See {@link LookerApi.loginAs}. */
+  readonly associative: boolean | undefined;
+}
+
+/** Letters of a name. */
+const LONGEST_NAME = 60;
+
+/** Asks before an admin acts as a user: names both and the host, and says what Looker records. */
+export function actAsQuestion(
+  state: ActAsState,
+): DialogQuestion & { readonly buttons: readonly ActAsButton[] } {
+  const { admin, user, hasAssociative, isForExtension } = state;
+  const host = hostOf(admin.baseUrl);
+  const name = user.name && cutInTheMiddle(user.name, LONGEST_NAME);
+  const adminName = cutInTheMiddle(admin.user.name, LONGEST_NAME);
+  return {
+    question: name
+      ? l10n.t('Act as {0} on {1}?', name, host)
+      : l10n.t('Act as user {0} on {1}?', user.id, host),
+    detail: [
+      ...(isForExtension
+        ? [l10n.t('An extension asks for it. It can then do in Looker what this user can.')]
+        : []),
+      l10n.t(
+        'You stay logged in as {0}, whose admin rights are used. User ID: {1}.',
+        adminName,
+        user.id,
+      ),
+      hasAssociative
+        ? l10n.t(
+            "Looker records what you do as {0}'s activity, or as the user's, who then needs a license.",
+            adminName,
+          )
+        : l10n.t('Looker can tell that {0} acts as this user.', adminName),
+    ].join('\n\n'),
+    buttons: hasAssociative
+      ? [
+          { words: l10n.t('Act and Record as Mine'), associative: true },
+          { words: l10n.t('Act and Record as Theirs'), associative: false },
+        ]
+      : [{ words: l10n.t('Act as This User'), associative: undefined }],
+  };
+}

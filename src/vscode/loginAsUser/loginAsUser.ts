@@ -1,0 +1,250 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Account } from '../../accounts/account';
+import type { Accounts } from '../../accounts/accounts';
+import { needsLogin } from '../../accounts/errors';
+import { hasAssociative } from '../../looker/apiVersion';
+import { CancelledError, DisabledUserError, isUnreachable, LookerError } from '../../looker/errors';
+import { hostOf } from '../../looker/host';
+import { askInDialog } from '../prompts/confirm';
+import { pick, type Choice } from '../prompts/pick';
+import { showDone } from '../prompts/showDone';
+import { standalone, askInSteps, type StepContext, type Step } from '../prompts/steps';
+import { waitInPrompt } from '../prompts/waitInPrompt';
+import { actAsQuestion } from './actAsQuestion';
+import { userList, type UserLine } from './userList';
+import { UserSearch } from './userSearch';
+import { moveToFront } from '../account/moveToFront';
+import type { CommandContext } from '../context';
+import { login } from '../login/login';
+import { accountChoice } from '../account/pickAccount';
+
+/** What the caller knows already. */
+export interface LoginAsUserPreset {
+  /** The account to act with. */
+  readonly admin?: Account | undefined;
+  /** The instance it must be on. */
+  readonly baseUrl?: string | undefined;
+  readonly userId?: string | undefined;
+  /** See {@link LoginPreset.abandoned}. */
+  readonly abandoned?: AbortSignal;
+}
+
+interface Draft {
+  admin?: Account;
+  user?: ChosenUser;
+  /** The account that acts as them already. */
+  acting?: Account | undefined;
+  /** What was searched for. */
+  typed?: string;
+}
+
+/** Who to act as: their name is missing while Looker has not said it. */
+interface ChosenUser {
+  readonly id: string;
+  readonly name?: string | undefined;
+}
+
+/**
+ * Admin account and user; then acts as that user, once the person agrees in a dialog. Logs in first where there is no
+ * account. A user acted as already is switched to, as long as the token is good.
+ * @throws CancelledError on Esc at any prompt, or Cancel while logging in
+ */
+export async function loginAsUser(
+  context: CommandContext,
+  preset: LoginAsUserPreset = {},
+): Promise<Account> {
+  const { accounts } = context;
+  const draft: Draft = {};
+  const admins = adminsOn(accounts, preset);
+  const [first, another] = admins;
+  draft.admin = first?.account ?? (await login(context, preset));
+  if (preset.userId !== undefined) draft.user = { id: preset.userId };
+
+  const askAdmin: Step = async (place) => {
+    draft.admin = await pick({
+      place,
+      placeholder: l10n.t('Choose the admin account to use'),
+      choices: admins.map(accountChoice(context)),
+    });
+  };
+  const askUser: Step = async (place) => {
+    const answer = await pickUser(context, chosen(draft.admin), place, draft.typed);
+    draft.typed = answer.typed;
+    draft.user = answer.user;
+    draft.acting = answer.acting;
+  };
+  const steps = [...(another ? [askAdmin] : []), ...(draft.user ? [] : [askUser])];
+  const flow = standalone(l10n.t('Log In to Looker as Another User'));
+  await askInSteps(flow.title, steps, {
+    // Back leads to the other accounts.
+    from: another && !draft.user && isActive(accounts, draft.admin) ? 1 : 0,
+    totalSteps: 0,
+    abandoned: preset.abandoned,
+  });
+  const { acting } = draft;
+  if (acting) {
+    await accounts.activate(acting.id);
+    return acting;
+  }
+  const admin = chosen(draft.admin);
+  const { user, associative } = await agreeOn(accounts, admin, chosen(draft.user), {
+    place: { ...flow, abandoned: preset.abandoned },
+    isForExtension: preset.abandoned !== undefined,
+  });
+  const host = hostOf(admin.baseUrl);
+  const words =
+    user.name === undefined
+      ? l10n.t('Logging in as user {0} on {1}…', user.id, host)
+      : l10n.t('Logging in as {0} on {1}…', user.name, host);
+  const account = await waitInPrompt(flow, words, (signal) =>
+    accounts.loginAs(admin, user.id, associative, signal),
+  );
+  showDone(l10n.t('Logged in as {0}', account.label));
+  return account;
+}
+
+/** Accounts that act as nobody else, the active one's first. Who is an admin, Looker decides. */
+function adminsOn(accounts: Accounts, { admin, baseUrl }: LoginAsUserPreset) {
+  const own = accounts
+    .all()
+    .filter(({ account }) => !account.sudo)
+    .filter(({ account }) => admin === undefined || account.id === admin.id)
+    .filter(({ account }) => baseUrl === undefined || account.baseUrl === baseUrl);
+  const active = accounts.active?.account;
+  return moveToFront(own, active?.sudo?.adminAccountId ?? active?.id);
+}
+
+/**
+ * Asks in a dialog, whoever has chosen the user. A dialog, since other extensions can run commands and answer lists, but
+ * cannot press a button of a dialog.
+ * @throws CancelledError; DisabledUserError; LookerError, LoginNeededError where Looker cannot be asked
+ */
+async function agreeOn(
+  accounts: Accounts,
+  admin: Account,
+  wanted: ChosenUser,
+  { place, isForExtension }: { readonly place: StepContext; readonly isForExtension: boolean },
+): Promise<{ readonly user: ChosenUser; readonly associative: boolean | undefined }> {
+  const words = l10n.t('Asking {0} about user {1}…', hostOf(admin.baseUrl), wanted.id);
+  const [user, hasChoice] = await waitInPrompt(place, words, (signal) =>
+    Promise.all([
+      wanted.name === undefined ? lookUp(accounts, admin, wanted.id, signal) : wanted,
+      asksAssociative(accounts, admin, signal),
+    ]),
+  );
+  const { question, detail, buttons } = actAsQuestion({
+    admin,
+    user,
+    hasAssociative: hasChoice,
+    isForExtension,
+  });
+  const answer = await askInDialog(question, detail, ...buttons.map(({ words }) => words));
+  const agreed = buttons.find(({ words }) => words === answer);
+  if (!agreed) throw new CancelledError();
+  return { user, associative: agreed.associative };
+}
+
+/** Whether the status bar shows this account, or a user it acts as: then nobody need be asked which one is meant. */
+function isActive({ active }: Accounts, { id }: Account): boolean {
+  return active?.account.id === id || active?.account.sudo?.adminAccountId === id;
+}
+
+/** Who has an ID, where Looker says it: it does not let everyone see other users. */
+async function lookUp(
+  accounts: Accounts,
+  admin: Account,
+  userId: string,
+  signal: AbortSignal,
+): Promise<ChosenUser> {
+  const user = await accounts.user(admin, userId, signal).catch((error: unknown) => {
+    const isAnswer = error instanceof LookerError && !isUnreachable(error) && !needsLogin(error);
+    if (!isAnswer) throw error;
+    return undefined;
+  });
+  if (user?.isDisabled) throw new DisabledUserError(admin.baseUrl, user.name);
+  return { id: userId, name: user?.name };
+}
+
+/** What was chosen from the list of users. */
+interface UserAnswer {
+  readonly user: ChosenUser;
+  readonly acting?: Account | undefined;
+  readonly typed: string;
+}
+
+/** @param value what was typed before, where this is asked again */
+function pickUser(
+  { accounts, settings, messages }: CommandContext,
+  admin: Account,
+  place: StepContext,
+  value = '',
+): Promise<UserAnswer> {
+  const isAdmins = ({ sudo }: Account) => sudo?.adminAccountId === admin.id;
+  const search = new UserSearch((words, page, signal) =>
+    accounts.searchUsers(admin, words, page, signal),
+  );
+  const instance = settings.nameOf(admin.baseUrl);
+  const toChoice = (line: UserLine, typed: string): Choice<UserAnswer> => {
+    if (line.is === 'heading') {
+      return { label: line.words, kind: vscode.QuickPickItemKind.Separator };
+    }
+    const { icon, words, description, detail } = line;
+    return {
+      label: words,
+      iconPath: new vscode.ThemeIcon(icon),
+      ...(description !== undefined && { description }),
+      ...(detail !== undefined && { detail }),
+      // Looker has matched already; filtering again here would hide what it found by other fields.
+      alwaysShow: true,
+      ...(line.is === 'user' && { key: `user ${line.user.id}`, ...answering(line, typed) }),
+      ...((line.is === 'more' || line.is === 'again') && { choose: () => void search.more() }),
+    };
+  };
+  const answering = ({ user, acting, isById }: UserLine & { is: 'user' }, typed: string) =>
+    user.isDisabled
+      ? { choose: () => void messages.tell(new DisabledUserError(admin.baseUrl, user.name), admin) }
+      : { answer: { user: isById ? { id: user.id } : user, acting, typed } };
+  return pick<UserAnswer>({
+    place,
+    value,
+    placeholder: l10n.t(
+      'Name, email, or ID of a user on {0}, for {1} to act as',
+      instance,
+      admin.user.name,
+    ),
+    choices: (typed) =>
+      userList({
+        typed,
+        search,
+        adminId: admin.user.id,
+        recent: accounts.known
+          .filter(({ account }) => isAdmins(account))
+          .map(({ account: { user } }) => ({ ...user, isDisabled: false })),
+        acting: accounts.all().filter(({ account }) => isAdmins(account)),
+        instance,
+      }).map((line) => toChoice(line, typed)),
+    onDidChange: search.onDidChange,
+    search: (typed, signal) => search.search(typed, signal),
+  });
+}
+
+/** API 4.0 lost the choice with release 26.8, so a 4.0 instance is asked for its release first. */
+async function asksAssociative(
+  accounts: Accounts,
+  admin: Account,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (admin.apiVersion !== '4.0') return true;
+  try {
+    return hasAssociative('4.0', (await accounts.apiOf(admin).release(signal))?.release);
+  } catch (error) {
+    if (error instanceof CancelledError) throw error;
+    return false;
+  }
+}
+
+function chosen<T>(answer: T | undefined): T {
+  if (answer === undefined) throw new Error('A step was left out.');
+  return answer;
+}

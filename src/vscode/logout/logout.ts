@@ -1,0 +1,68 @@
+import * as l10n from '@vscode/l10n';
+import { instanceOf } from '../../accounts/account';
+import type { Accounts } from '../../accounts/accounts';
+import { NobodyLoggedInError } from '../../accounts/errors';
+import { hostOf } from '../../looker/host';
+import { logoutQuestion } from './logoutQuestion';
+import { confirm } from '../prompts/confirm';
+import { pick } from '../prompts/pick';
+import { withProgress } from '../prompts/progress';
+import { showDone } from '../prompts/showDone';
+import { standalone } from '../prompts/steps';
+import { sayUnrevoked } from './unrevoked';
+import type { CommandContext } from '../context';
+import { accountChoice, activeFirst } from '../account/pickAccount';
+
+/**
+ * Asks which account, or all, where there are several; logs out once the user agrees.
+ * @throws NobodyLoggedInError; CancelledError
+ */
+export async function logout(context: CommandContext): Promise<void> {
+  const { accounts } = context;
+  const { ids } = accounts;
+  if (ids.length === 0) throw new NobodyLoggedInError();
+  await askToLogOut(accounts, ids.length === 1 ? ids : await pickLeaving(context));
+}
+
+/** Asks which account, or all. @returns their ids */
+function pickLeaving({ accounts, settings }: CommandContext): Promise<readonly string[]> {
+  return pick<readonly string[]>({
+    place: standalone(l10n.t('Log Out of Looker')),
+    placeholder: l10n.t('Account to log out of'),
+    choices: [
+      ...activeFirst(accounts)
+        .map(accountChoice({ accounts, settings }))
+        .map((choice) => ({ ...choice, answer: [choice.answer.id] })),
+      ...accounts.unreadable.map(({ accountId, message }) => ({
+        label: l10n.t('$(warning) An account on {0}', settings.nameOf(instanceOf(accountId))),
+        detail: message,
+        answer: [accountId],
+      })),
+      { label: l10n.t('$(sign-out) All accounts'), answer: accounts.ids },
+    ],
+  });
+}
+
+/**
+ * Logs out of these accounts, and of those they act as, once the user agrees in a dialog. A dialog, since other
+ * extensions can run commands and answer lists, but cannot press a button of a dialog.
+ * @throws CancelledError
+ */
+export async function askToLogOut(accounts: Accounts, ids: readonly string[]): Promise<void> {
+  const whoWas = (id: string) => accounts.whoWas(id);
+  const { question, detail } = logoutQuestion({ ids, accounts: accounts.all(), whoWas });
+  await confirm(question, detail, l10n.t('Log Out'));
+  await logoutOf(accounts, ids);
+}
+
+/** Logs out of these accounts, and of those they act as, without asking. Says what Looker could not be told. */
+export async function logoutOf(accounts: Accounts, ids: readonly string[]): Promise<void> {
+  const names = ids
+    .map((id) => accounts.peek(id)?.account.label ?? hostOf(instanceOf(id)))
+    .join(', ');
+  const unrevoked = await withProgress(l10n.t('Logging out {0}…', names), (signal) =>
+    accounts.logout(ids, signal),
+  );
+  showDone(l10n.t('Logged out {0}', names));
+  sayUnrevoked(unrevoked);
+}

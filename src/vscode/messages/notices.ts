@@ -1,0 +1,110 @@
+import * as l10n from '@vscode/l10n';
+import type { Account } from '../../accounts/account';
+import type { AccountStatus } from '../../accounts/accounts';
+import { needsLogin, type UnreadableAccountError } from '../../accounts/errors';
+import { isSomebodyElse } from '../../looker/errors';
+import { formatDuration } from '../text/duration';
+import { nextStep, unreadableStep, type NextStep } from './nextStep';
+
+/** Something to tell the user though they have not asked. */
+export interface Notice {
+  /** While there is a notice of the same key, it is not told again. */
+  readonly key: string;
+  readonly message: string;
+  readonly step: NextStep;
+  /** What it is about, where that is an error that may have been told already. */
+  readonly error?: Error;
+  /** Whose failure it is, to be noted as told for the other windows. */
+  readonly account?: Account;
+}
+
+/** What there is to say of the accounts. */
+export interface NoticeState {
+  readonly accounts: readonly AccountStatus[];
+  readonly unreadable: readonly UnreadableAccountError[];
+  /** Accounts that should be logged in, but of which nothing is stored any more. */
+  readonly lost: readonly Account[];
+  /** Who has had an account of this id, as far as is remembered. */
+  readonly whoWas: (accountId: string) => Account | undefined;
+  readonly storeFailure: Error | undefined;
+}
+
+/** Everything that is told with nobody asking, decided in one place. */
+export function noticesOf(state: NoticeState): readonly Notice[] {
+  const { accounts, unreadable, storeFailure, lost, whoWas } = state;
+  return [
+    ...(storeFailure ? [storeNotice(storeFailure)] : []),
+    ...unreadable.map((error) => unreadableNotice(error, whoWas(error.accountId))),
+    ...(lost.length > 0 ? [lostNotice(lost)] : []),
+    ...accounts.flatMap((status) => accountNotice(status, accounts) ?? []),
+  ];
+}
+
+function storeNotice(error: Error): Notice {
+  return { key: error.message, message: error.message, error, step: { do: 'showLog' } };
+}
+
+function unreadableNotice(error: UnreadableAccountError, who: Account | undefined): Notice {
+  const { accountId, message } = error;
+  return {
+    key: `${accountId} unreadable`,
+    message,
+    error,
+    step: unreadableStep(error, who),
+  };
+}
+
+function accountNotice(
+  { account, failure, isTokenOnly, isDue, isFailureTold, timeLeft }: AccountStatus,
+  all: readonly AccountStatus[],
+): Notice | undefined {
+  const { id, label, baseUrl, sudo } = account;
+  if (isTokenOnly) {
+    if (!isDue) return undefined;
+    return {
+      key: `${id} ends`,
+      message:
+        timeLeft > 0
+          ? l10n.t(
+              'The token of {0} expires in {1}, and its API key was not kept.',
+              label,
+              formatDuration(timeLeft),
+            )
+          : l10n.t('The token of {0} has expired, and its API key was not kept.', label),
+      step: { do: 'loginAgain', baseUrl },
+    };
+  }
+  if (!failure || isFailureTold || !(needsLogin(failure) || isSomebodyElse(failure))) {
+    return undefined;
+  }
+  // What an admin is refused is told of the admin, not of everybody they act as.
+  const admin = all.find((other) => other.account.id === sudo?.adminAccountId);
+  if (admin?.failure === failure) return undefined;
+  const message = l10n.t('The token of {0} is not renewed. {1}', label, failure.message);
+  const step = nextStep(failure, account);
+  return { key: `${id} ${message}`, message, step, error: failure, account };
+}
+
+/** Where a record went cannot be known, only where that happens. Who is acted as is lost with their admin. */
+function lostNotice(lost: readonly Account[]): Notice {
+  const labels = lost
+    .filter(({ sudo }) => !lost.some(({ id }) => id === sudo?.adminAccountId))
+    .map(({ label }) => label);
+  const isOne = labels.length === 1;
+  const message = isOne
+    ? l10n.t(
+        'The log-in of {0} is missing from the secret storage of VS Code. This happens where the system has no keyring, or after a log-out in another profile.',
+        labels.join(', '),
+      )
+    : l10n.t(
+        'These log-ins are missing from the secret storage of VS Code: {0}. This happens where the system has no keyring, or after a log-out in another profile.',
+        labels.join(', '),
+      );
+  const [baseUrl, another] = new Set(lost.map(({ baseUrl }) => baseUrl));
+  const isOneInstance = another === undefined;
+  return {
+    key: 'lost',
+    message,
+    step: { do: 'loginAgain', baseUrl: isOneInstance ? baseUrl : undefined, again: lost },
+  };
+}

@@ -1,0 +1,14 @@
+/** What the user can start: a command a file. All are loaded with the first of them, not with the window. */
+export { checkConnection } from '../diagnostics/checkConnection';
+export { inquiriesOf } from '../context';
+export { copyAccessToken } from '../commands/copyAccessToken';
+export { forgetCertificate } from '../trust/forgetCertificate';
+export { importIni } from '../import/importIni';
+export { login } from '../login/login';
+export { loginAsUser } from '../loginAsUser/loginAsUser';
+export { logout } from '../logout/logout';
+export { openTerminal } from '../terminal/openTerminal';
+export { renewToken } from '../commands/renewToken';
+export { showAccounts } from '../accountsList/showAccounts';
+export { stopActingAs } from '../commands/stopActingAs';
+export { takeStep } from './takeStep';

@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import type * as Commands from './commands';
+import type { CommandContext } from '../context';
+import type { Messages } from '../messages/messages';
+import type { OutputLog } from '../messages/outputLog';
+
+/** Runs something of the commands, once they are loaded and the accounts are read. */
+export type RunCommand = <T>(
+  action: (commands: typeof Commands, context: CommandContext) => Promise<T>,
+) => Promise<T>;
+
+/** Every command in the palette but the log, by what follows `lookerAuth.` in its id. */
+const COMMANDS = [
+  'login',
+  'loginAsUser',
+  'logout',
+  'showAccounts',
+  'stopActingAs',
+  'renewToken',
+  'copyAccessToken',
+  'openTerminal',
+  'importIni',
+  'checkConnection',
+  'forgetCertificate',
+] as const satisfies readonly (keyof typeof Commands)[];
+
+/** Registers all commands. They wait for the accounts to be read; the log can be shown without. */
+export function registerCommands(
+  run: RunCommand,
+  messages: Messages,
+  log: Pick<OutputLog, 'show'>,
+): vscode.Disposable {
+  const registrations = COMMANDS.map((name) =>
+    vscode.commands.registerCommand(`lookerAuth.${name}`, () =>
+      messages.attempt(() => run<unknown>((commands, context) => commands[name](context))),
+    ),
+  );
+  return vscode.Disposable.from(
+    ...registrations,
+    vscode.commands.registerCommand('lookerAuth.showLog', () => {
+      log.show();
+    }),
+  );
+}

@@ -1,9 +1,0 @@
-import * as vscode from 'vscode';
-import { plainText } from '../plainText';
-
-const SHOWN_MS = 5000;
-
-/** Says for a moment, in the status bar, that something is done. */
-export function sayDone(words: string): void {
-  vscode.window.setStatusBarMessage(`$(check) ${plainText(words)}`, SHOWN_MS);
-}

@@ -1,0 +1,259 @@
+import * as l10n from '@vscode/l10n';
+import { setTimeout as wait } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { LookerSession } from '../../../packages/looker-auth-api/index';
+import type { Account } from '../../accounts/account';
+import type { AccountsChange } from '../../accounts/accountBook';
+import type { Accounts } from '../../accounts/accounts';
+import { needsLogin } from '../../accounts/errors';
+import type { Unrevoked } from '../../accounts/logouts';
+import type { Session } from '../../accounts/session';
+import { CancelledError } from '../../looker/errors';
+import { hostOf } from '../../looker/host';
+import { LoginRequests, type LoginPrompt } from './loginRequests';
+import {
+  isSameInstance,
+  OtherAccountError,
+  parseScopes,
+  satisfies,
+  scopesOf,
+  type Wanted,
+} from './scopes';
+import { goneSession, type HandedOut } from './issuedSessions';
+
+/** How long an account whose instance does not answer may hold up the others of whoever asks. */
+const PATIENCE_MS = 5000;
+
+/** How long anybody is let wait at all: VS Code does one thing with all sessions after the other. */
+const LONGEST_WAIT_MS = 10_000;
+
+/** A token is on its way, but the instance takes its time. */
+class NoAnswerYetError extends Error {
+  override readonly name = 'NoAnswerYetError';
+  constructor(hosts: readonly string[]) {
+    super(
+      l10n.t(
+        '{0} has not answered within {1} s. Looker Auth goes on waiting: ask again in a moment.',
+        hosts.join(', '),
+        LONGEST_WAIT_MS / 1000,
+      ),
+    );
+  }
+}
+
+/**
+ * Looker's sessions for `vscode.authentication`: one per account. Shows nothing by itself and never
+ * calls `vscode.authentication`, which would wait for itself.
+ */
+export class LookerAuthenticationProvider
+  implements vscode.AuthenticationProvider, vscode.Disposable
+{
+  private readonly changes =
+    new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
+  readonly onDidChangeSessions = this.changes.event;
+
+  /** How often VS Code has asked who is logged in. */
+  timesListed = 0;
+
+  private readonly requests: Promise<LoginRequests>;
+  /** What the extensions want that wait for a log-in. */
+  private readonly waiting = new Set<Wanted>();
+  /**
+   * Accounts added meanwhile that one of them may get, by id, and announced when that is settled: the one that it gets
+   * has the scopes it asked for.
+   */
+  private readonly heldBack = new Map<string, Account>();
+
+  constructor(
+    private readonly opening: Promise<Accounts>,
+    prompt: LoginPrompt,
+    private readonly handedOut: HandedOut,
+    private readonly sayUnrevoked: (unrevoked: readonly Unrevoked[]) => void,
+  ) {
+    this.requests = opening.then((accounts) => new LoginRequests(accounts, prompt));
+    void opening.then((accounts) =>
+      accounts.onDidChange((change) => {
+        this.announce(accounts, this.holdBack(change));
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.changes.dispose();
+  }
+
+  /**
+   * Without scopes VS Code only wants to know who is logged in: answered at once, from memory. With
+   * scopes, every session has a good token; accounts that need a log-in first are left out.
+   * @throws UnknownScopeError; the reason where there is an account, but no good token to be had, or where the secret
+   *   storage does not tell who is logged in
+   */
+  async getSessions(
+    scopes: readonly string[] | undefined,
+    options: vscode.AuthenticationProviderSessionOptions = {},
+  ): Promise<LookerSession[]> {
+    if (!scopes) this.timesListed++;
+    const accounts = await this.opening;
+    const wanted = parseScopes(scopes ?? []);
+    const fitting = accounts.list
+      .filter((account) => satisfies(account, wanted))
+      .filter(({ label }) => !options.account || options.account.label === label);
+    if (!scopes) return fitting.flatMap((account) => this.current(accounts, account));
+    if (fitting.length === 0 && accounts.readFailure) throw accounts.readFailure;
+    const { sessions, failures } = await settle(fitting.map(({ id }) => accounts.session(id)));
+    const passing = failures.find((failure) => !needsLogin(failure));
+    // Offering to log in would be wrong where only the network is away.
+    if (sessions.length === 0 && passing) throw passing;
+    if (sessions.length === 0 && failures.length < fitting.length) {
+      throw new NoAnswerYetError([...new Set(fitting.map(({ baseUrl }) => hostOf(baseUrl)))]);
+    }
+    return sessions.map((session) => this.handedOut.share(accounts, session, scopes));
+  }
+
+  /**
+   * Asks the user to log in, and announces the session with exactly these scopes. Where an account is asked for that
+   * was logged out, its instance and user are asked for again.
+   * @throws vscode.CancellationError; UnknownScopeError; NoAnswerError; OtherAccountError where the user logs in as somebody else
+   */
+  async createSession(
+    scopes: readonly string[],
+    options: vscode.AuthenticationProviderSessionOptions = {},
+  ): Promise<LookerSession> {
+    const accounts = await this.opening;
+    const account = options.account && accountOf(accounts, options.account);
+    const wanted = wantedOf(accounts, scopes, account);
+    this.waiting.add(wanted);
+    let created: LookerSession | undefined;
+    try {
+      const loggedIn = await (await this.requests).ask(wanted);
+      // VS Code would ask for the log-in again, and again, where it is another account's.
+      if (!satisfies(loggedIn, wanted)) throw new OtherAccountError(loggedIn, scopes, account);
+      const session = await accounts.session(loggedIn.id);
+      created = this.handedOut.share(accounts, session, scopes);
+      return created;
+    } catch (error) {
+      throw error instanceof CancelledError ? new vscode.CancellationError() : error;
+    } finally {
+      this.waiting.delete(wanted);
+      if (created) this.heldBack.delete(created.id);
+      this.announce(accounts, { added: this.release(), removed: [], renewed: [] }, created);
+    }
+  }
+
+  /** VS Code's own "Sign Out". Never fails because of Looker; what it could not be told in time is said. */
+  async removeSession(sessionId: string): Promise<void> {
+    const accounts = await this.opening;
+    const patience = AbortSignal.timeout(LONGEST_WAIT_MS);
+    this.sayUnrevoked(await accounts.logout([sessionId], patience));
+  }
+
+  /** What is to be announced now: all but what concerns accounts that are held back, or are to be from now on. */
+  private holdBack(change: AccountsChange): AccountsChange {
+    const isNews = ({ id }: Account) => !this.heldBack.has(id);
+    const renewed = change.renewed.filter(isNews);
+    const removed = change.removed.filter(isNews);
+    for (const { id } of change.removed) this.heldBack.delete(id);
+    for (const account of change.added)
+      if (this.isWanted(account)) this.heldBack.set(account.id, account);
+    return { added: change.added.filter(isNews), removed, renewed };
+  }
+
+  /** Those that nobody waits for any more. */
+  private release(): readonly Account[] {
+    const released = [...this.heldBack.values()].filter((account) => !this.isWanted(account));
+    for (const { id } of released) this.heldBack.delete(id);
+    return released;
+  }
+
+  private isWanted(account: Account): boolean {
+    return [...this.waiting].some((wanted) => satisfies(account, wanted));
+  }
+
+  private announce(accounts: Accounts, change: AccountsChange, created?: LookerSession): void {
+    const current = (account: Account) => this.current(accounts, account);
+    const added = [...(created ? [created] : []), ...change.added.flatMap(current)];
+    const removed = change.removed.map(goneSession);
+    const changed = change.renewed.flatMap(current);
+    if (added.length + removed.length + changed.length === 0) return;
+    this.changes.fire({ added, removed, changed });
+  }
+
+  /** The account's session with the token it has, good or not; none where it is gone. */
+  private current(accounts: Accounts, { id }: Account): LookerSession[] {
+    const session = accounts.peek(id);
+    return session ? [this.handedOut.handOut(accounts, session)] : [];
+  }
+}
+
+/**
+ * What to ask the user for: the account, where there is one asked for; else an instance by the URL by which it is known
+ * here.
+ * @throws UnknownScopeError; OtherAccountError where the scopes do not hold for the account
+ */
+function wantedOf(
+  accounts: Accounts,
+  scopes: readonly string[],
+  account: Account | undefined,
+): Wanted {
+  const wanted = parseScopes(scopes);
+  if (account) {
+    if (!satisfies(account, wanted)) throw new OtherAccountError(account, scopes);
+    return { ...parseScopes(scopesOf(account)), account };
+  }
+  const { baseUrl } = wanted;
+  if (baseUrl === undefined) return wanted;
+  const known = [...accounts.list, ...rememberedOf(accounts)].map((each) => each.baseUrl);
+  if (known.includes(baseUrl)) return wanted;
+  return { ...wanted, baseUrl: known.find((each) => isSameInstance(each, baseUrl)) ?? baseUrl };
+}
+
+function rememberedOf(accounts: Accounts): readonly Account[] {
+  return accounts.known.map(({ account }) => account);
+}
+
+/**
+ * The account that VS Code names, logged in or remembered. VS Code tells accounts apart by their labels, and takes no
+ * other one for the one asked for.
+ */
+function accountOf(
+  accounts: Accounts,
+  { id, label }: vscode.AuthenticationSessionAccountInformation,
+): Account | undefined {
+  return (
+    [...accounts.list, ...rememberedOf(accounts)].find((account) => account.label === label) ??
+    accounts.peek(id)?.account ??
+    accounts.whoWas(id)
+  );
+}
+
+/**
+ * Waits for all sessions, but not for long once there is one, and not for ever where there is none.
+ * @returns what came, in the order it was asked for
+ */
+async function settle(
+  asked: readonly Promise<Session>[],
+): Promise<{ sessions: readonly Session[]; failures: readonly Error[] }> {
+  const outcomes = new Map<Promise<Session>, Session | Error>();
+  const all = Promise.all(
+    asked.map((session) =>
+      session.then(
+        (value) => outcomes.set(session, value),
+        (error: unknown) => outcomes.set(session, error as Error),
+      ),
+    ),
+  );
+  const patience = new AbortController();
+  const { signal } = patience;
+  const enough = Promise.any(asked).then(
+    () => wait(PATIENCE_MS, undefined, { signal }).catch(() => undefined),
+    () => all,
+  );
+  const tooLong = wait(LONGEST_WAIT_MS, undefined, { signal }).catch(() => undefined);
+  await Promise.race([all, enough, tooLong]);
+  patience.abort();
+  const inOrder = asked.flatMap((session) => outcomes.get(session) ?? []);
+  return {
+    sessions: inOrder.flatMap((outcome) => (outcome instanceof Error ? [] : outcome)),
+    failures: inOrder.flatMap((outcome) => (outcome instanceof Error ? outcome : [])),
+  };
+}

@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import type { LookerAuthApi, LookerAuthExports } from '../../../packages/looker-auth-api/index';
+import type { Accounts } from '../../accounts/accounts';
+import type { Log } from '../../accounts/log';
+import { ExportedApi } from './exportedApi';
+import type { HandedOut } from './issuedSessions';
+
+/** There is no such version of the API, at least not yet. */
+class UnknownApiVersionError extends Error {
+  override readonly name = 'UnknownApiVersionError';
+  constructor(version: unknown) {
+    super(
+      `This version of Looker Auth has version 1 of its API, not ${String(version)}. Update Looker Auth.`,
+    );
+  }
+}
+
+/** What `activate` gives to other extensions. */
+export function exportsFor(
+  opening: Promise<Accounts>,
+  handedOut: HandedOut,
+  log: Log,
+): LookerAuthExports {
+  const api = new ExportedApi(handedOut, log);
+  void opening.then((accounts) => {
+    api.use(accounts);
+  });
+  const version1 = Object.freeze<LookerAuthApi>({
+    version: 1,
+    details: (session) => api.details(session),
+    reportRejected: (session) => api.reportRejected(session),
+    onDidChangeSession: (session, listener) =>
+      vscode.Disposable.from(api.onDidChangeSession(session, listener)),
+  });
+  return Object.freeze({
+    getApi: (version: unknown) => {
+      if (version !== 1) throw new UnknownApiVersionError(version);
+      return version1;
+    },
+  });
+}

@@ -1,0 +1,128 @@
+import * as l10n from '@vscode/l10n';
+import type { Account } from '../../accounts/account';
+import type { Accounts } from '../../accounts/accounts';
+import { inTime } from '../../accounts/inTime';
+import { Turns } from '../../accounts/turns';
+import { mustLogIn } from '../account/accountState';
+import { satisfies, withoutUsualPort, type Wanted } from './scopes';
+
+/**
+ * Asks the user to log in as an account that fits, until `signal` says that it is no longer needed.
+ * @throws CancelledError
+ */
+export type LoginPrompt = (wanted: Wanted, signal: AbortSignal) => Promise<Account>;
+
+/** How long a log-in may take that another extension waits for. */
+const LONGEST_LOGIN_MS = 5 * 60_000;
+
+/**
+ * Whoever asks so soon after another one's log-in has waited for it: VS Code lets all that is asked of a provider wait
+ * for one log-in (SequencerByKey in extHostAuthentication.ts). No user is that quick.
+ */
+const SAME_MOMENT_MS = 200;
+
+/** Nobody has answered the prompts for long. They stay open, and an answer still counts as a log-in. */
+class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+  constructor(longestMs: number) {
+    super(l10n.t('Nobody has logged in to Looker within {0} minutes.', longestMs / 60_000));
+  }
+}
+
+/** Log-ins that other extensions wait for: one prompt at a time, shared by all who want the same. */
+export class LoginRequests {
+  private readonly underWay = new Map<string, Promise<Account>>();
+  private readonly turns = new Turns();
+  private last: { readonly account: Account; readonly at: number } | undefined;
+  private readonly longestMs: number;
+  private readonly now: () => number;
+
+  /** @param options for tests, which have less patience */
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly prompt: LoginPrompt,
+    options: { readonly longestMs?: number; readonly now?: () => number } = {},
+  ) {
+    this.longestMs = options.longestMs ?? LONGEST_LOGIN_MS;
+    this.now = options.now ?? (() => performance.now());
+  }
+
+  /**
+   * An account that fits, logged in here, or meanwhile in another window; the one just logged in for somebody else, where
+   * that fits.
+   * @throws CancelledError; NoAnswerError when the user has walked away, since VS Code lets nobody else ask for
+   *   a session meanwhile
+   */
+  ask(wanted: Wanted): Promise<Account> {
+    if (
+      this.last &&
+      this.now() - this.last.at < SAME_MOMENT_MS &&
+      fits(this.last.account, wanted)
+    ) {
+      return Promise.resolve(this.last.account);
+    }
+    const instance = wanted.baseUrl && withoutUsualPort(wanted.baseUrl);
+    const key = JSON.stringify([instance, wanted.sudoUserId, wanted.account?.id]);
+    const underWay = this.underWay.get(key);
+    if (underWay) return underWay;
+    // Watched for from now on: the prompt of another one may bring the account before it is this one's turn.
+    const { arrival, dispose } = this.watchFor(wanted);
+    let hasArrived = false;
+    void arrival.then(() => {
+      hasArrived = true;
+    });
+    const turn = this.turns.take('prompt', () =>
+      hasArrived ? arrival : this.promptFor(wanted, arrival),
+    );
+    const request = Promise.race([arrival, turn]).finally(() => {
+      dispose();
+      this.underWay.delete(key);
+    });
+    this.underWay.set(key, request);
+    void request.then(
+      (account) => {
+        this.last = { account, at: this.now() };
+      },
+      () => undefined,
+    );
+    return request;
+  }
+
+  private async promptFor(wanted: Wanted, arrival: Promise<Account>): Promise<Account> {
+    const abandoned = new AbortController();
+    const account = await inTime(
+      Promise.race([this.prompt(wanted, abandoned.signal), arrival]),
+      this.longestMs,
+      () => new NoAnswerError(this.longestMs),
+    );
+    abandoned.abort();
+    return account;
+  }
+
+  /** An account that fits and is new, or has been logged in anew. */
+  private watchFor(wanted: Wanted): { arrival: Promise<Account>; dispose: () => void } {
+    const useless = this.accounts.all().filter(mustLogIn);
+    const uselessIds = new Set(useless.map(({ account }) => account.id));
+    let dispose = () => {
+      // Not listening yet.
+    };
+    const arrival = new Promise<Account>((resolve) => {
+      const subscription = this.accounts.onDidChange(({ added, renewed }) => {
+        const mended = renewed.filter(({ id }) => uselessIds.has(id));
+        const account = [...added, ...mended].find((account) => fits(account, wanted));
+        if (account) resolve(account);
+      });
+      dispose = () => {
+        subscription.dispose();
+      };
+    });
+    return { arrival, dispose };
+  }
+}
+
+/** Whether a log-in that was for somebody else will do. Whom to act as is decided in the prompt alone. */
+function fits(account: Account, wanted: Wanted): boolean {
+  return (
+    wanted.sudoUserId === undefined && account.sudo === undefined && satisfies(account, wanted)
+  );
+}

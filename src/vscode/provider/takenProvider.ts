@@ -1,0 +1,62 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Log } from '../../accounts/log';
+import { inertName } from '../../looker/inert';
+import type { LookerAuthenticationProvider } from './authenticationProvider';
+import { ownExtension, showExtension } from '../ownExtension';
+import { notify } from '../prompts/notify';
+
+/** As much as is needed of what an extension's manifest may say. */
+interface Manifest {
+  readonly displayName?: unknown;
+  readonly contributes?: { readonly authentication?: unknown };
+}
+
+/**
+ * Says so where another extension has registered the provider `looker` first. VS Code then logs an error, ignores ours,
+ * and gives other extensions the sessions of that one. Who is asked for the accounts is the provider that counts, so
+ * VS Code is asked for them, which costs no request; never call this inside a method of the provider.
+ */
+export async function sayIfTaken(
+  provider: Pick<LookerAuthenticationProvider, 'timesListed'>,
+  log: Log,
+): Promise<void> {
+  const before = provider.timesListed;
+  // Another provider may fail. Ours does not, so it counts whether ours was asked.
+  await Promise.resolve(vscode.authentication.getAccounts('looker')).catch(() => undefined);
+  if (provider.timesListed > before) return;
+  const other = takers()[0];
+  const message = other
+    ? l10n.t(
+        "{0} ({1}) has registered as the provider of Looker sessions, so other extensions can't use your accounts of Looker Auth. Disable it, then reload the window.",
+        nameOf(other),
+        other.id,
+      )
+    : l10n.t(
+        "Another extension has registered as the provider of Looker sessions, so other extensions can't use your accounts of Looker Auth. Disable it, then reload the window.",
+      );
+  log.warn(message);
+  const show = l10n.t('Show Extension');
+  const answer = await notify('warning', message, ...(other ? [show] : []));
+  if (other && answer === show) await showExtension(other.id);
+}
+
+/** Extensions whose manifests declare our provider id, those that run first. */
+function takers(): readonly vscode.Extension<unknown>[] {
+  return vscode.extensions.all
+    .filter((extension) => extension.id !== ownExtension()?.id && declares(extension))
+    .sort((a, b) => Number(b.isActive) - Number(a.isActive));
+}
+
+function declares({ packageJSON }: vscode.Extension<unknown>): boolean {
+  const declared = (packageJSON as Manifest).contributes?.authentication;
+  return (
+    Array.isArray(declared) &&
+    declared.some((provider: { id?: unknown } | null) => provider?.id === 'looker')
+  );
+}
+
+function nameOf({ id, packageJSON }: vscode.Extension<unknown>): string {
+  const { displayName } = packageJSON as Manifest;
+  return (typeof displayName === 'string' && inertName(displayName)) || id;
+}

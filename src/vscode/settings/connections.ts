@@ -1,0 +1,78 @@
+import type { AgreedExceptions } from '../../accounts/agreedExceptions';
+import type { Connect } from '../../accounts/renewals';
+import type { TrustedCertificates } from '../../accounts/trustedCertificates';
+import type { Clock, ServerClock } from '../../looker/clock';
+import type { Fetch } from '../../looker/http';
+import { LazyLookerApi } from '../../looker/lazyLookerApi';
+import type { FetchOverTls, Trust } from '../../looker/privateTls';
+import { exceptionsOf, type Exception } from '../../looker/protection';
+import type { Settings } from './settings';
+
+/** What connections are made of. */
+export interface ConnectionParts {
+  readonly settings: Settings;
+  readonly certificates: TrustedCertificates;
+  readonly agreed: AgreedExceptions;
+  readonly fetch: FetchOverTls;
+  readonly clock: Clock;
+  readonly serverClock: (baseUrl: string) => ServerClock;
+}
+
+/** How instances are reached: each as the user has set it, and only in ways they have agreed to. */
+export interface Connections extends Omit<ConnectionParts, 'settings' | 'fetch'> {
+  readonly connect: Connect;
+  /** What an instance is trusted by, beside what VS Code and the system trust. @throws UnknownTrustError */
+  readonly trustIn: (baseUrl: string) => Trust | undefined;
+  /** The exceptions in force for an instance, agreed to or not. @throws CaFileError; UnknownTrustError */
+  readonly exceptionsIn: (baseUrl: string) => Promise<readonly Exception[]>;
+}
+
+export function connections({ settings, fetch, ...parts }: ConnectionParts): Connections {
+  const { certificates, agreed, clock, serverClock } = parts;
+  /** The certificate that was shown to the user is the narrower trust, so it counts before a CA file. */
+  const trustIn = (baseUrl: string): Trust | undefined => {
+    if (!baseUrl.startsWith('https:')) return undefined;
+    const { caFile } = settings.instance(baseUrl);
+    return certificates.get(baseUrl) ?? (caFile === undefined ? undefined : { caFile });
+  };
+  return {
+    ...parts,
+    trustIn,
+    exceptionsIn: async (baseUrl) => {
+      if (baseUrl.startsWith('https:')) await certificates.catchUp();
+      const trust = await loaded(baseUrl, trustIn(baseUrl));
+      return exceptionsOf(settings.instance(baseUrl), certificatesIn(trust));
+    },
+    connect: (baseUrl, apiVersion) => {
+      const instance = settings.instance(baseUrl);
+      const fetchAsAgreed: Fetch = async (url, init) => {
+        // What is agreed to is what is used then: the file is read once.
+        const trust = await loaded(baseUrl, trustIn(baseUrl));
+        await agreed.check(baseUrl, exceptionsOf(instance, certificatesIn(trust)));
+        const { fetchVerified } = await import('../../looker/privateTls');
+        return fetchVerified(fetch, baseUrl, trust)(url, init);
+      };
+      return new LazyLookerApi({
+        ...instance,
+        apiVersion,
+        timeoutMs: settings.timeoutMs,
+        fetch: baseUrl.startsWith('https:')
+          ? certificates.guard(baseUrl, () => fetchAsAgreed)
+          : fetchAsAgreed,
+        clock,
+        serverClock: serverClock(baseUrl),
+      });
+    },
+  };
+}
+
+/** @throws CaFileError */
+async function loaded(baseUrl: string, trust: Trust | undefined): Promise<Trust | undefined> {
+  if (!trust || !('caFile' in trust)) return trust;
+  const { caFileIn } = await import('../../looker/caFile');
+  return { caCertificates: await caFileIn(baseUrl, trust.caFile) };
+}
+
+function certificatesIn(trust: Trust | undefined): readonly string[] | undefined {
+  return trust && 'caCertificates' in trust ? trust.caCertificates : undefined;
+}

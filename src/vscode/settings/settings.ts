@@ -1,0 +1,197 @@
+import { homedir } from 'node:os';
+import * as l10n from '@vscode/l10n';
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import type { RenewalMode } from '../../accounts/renewals';
+import { API_VERSIONS, type ApiVersion } from '../../looker/apiVersion';
+import { parseBaseUrl } from '../../looker/baseUrl';
+import { CaFileError, messageOf } from '../../looker/errors';
+import { hostOf } from '../../looker/host';
+import { inertName, inertText } from '../../looker/inert';
+import type { ProxySettings } from '../../looker/proxy';
+
+/** What the user has set for one instance in `lookerAuth.instances`. */
+export interface InstanceSettings {
+  readonly baseUrl: string;
+  /** What the user calls it. */
+  readonly name?: string;
+  /** Set where the version is not to be found out. */
+  readonly apiVersion?: ApiVersion;
+  readonly plainHttp: boolean;
+  readonly credentialsInQuery: boolean;
+  /**
+   * Path of the certificates that are trusted there in place of the system's, as it was set but for `~`. That it is
+   * absolute is checked when it is read.
+   */
+  readonly caFile?: string;
+}
+
+const InstanceEntry = v.pipe(
+  v.object({
+    url: v.pipe(
+      v.string(),
+      v.rawTransform(({ dataset, addIssue, NEVER }) => {
+        try {
+          return parseBaseUrl(dataset.value);
+        } catch (error) {
+          addIssue({ message: messageOf(error) });
+          return NEVER;
+        }
+      }),
+    ),
+    name: v.exactOptional(
+      v.pipe(
+        v.string(),
+        v.transform((name) => inertName(name)),
+        v.minLength(1),
+      ),
+    ),
+    apiVersion: v.exactOptional(v.picklist(API_VERSIONS)),
+    plainHttp: v.optional(v.boolean(), false),
+    credentialsInQuery: v.optional(v.boolean(), false),
+    // Whatever stands there, the instance is not to be reached without it.
+    caFile: v.exactOptional(v.pipe(v.unknown(), v.transform(String), v.transform(fromHome))),
+  }),
+  v.forward(
+    v.partialCheck(
+      [['url'], ['name']],
+      ({ url, name = '' }) => !namesOtherHost(name, url),
+      () => l10n.t('"name" can\'t contain the host of another instance.'),
+    ),
+    ['name'],
+  ),
+  v.transform(({ url, ...rest }): InstanceSettings => ({ baseUrl: url, ...rest })),
+);
+
+/** A dotted name, also with what looks like a dot. It is looked for in a name, which is short. */
+const HOST = /[\p{L}\p{N}_-]+(?:[.\u00b7\u2024\u2027\u3002\uff0e\uff61]\p{L}[\p{L}\p{N}_-]+)+/gu;
+
+/** The name stands where the host would, so it must not say that the instance is another one: any extension may write it. */
+function namesOtherHost(name: string, baseUrl: string): boolean {
+  return (name.match(HOST) ?? []).some((host) => host !== new URL(baseUrl).hostname);
+}
+
+/**
+ * The user's settings, read anew each time. All have `application` scope: no workspace can point an
+ * instance elsewhere.
+ */
+export class Settings {
+  /** Longest time a request may take; half a minute where the setting makes no sense. */
+  get timeoutMs(): number {
+    const seconds: unknown = vscode.workspace.getConfiguration('lookerAuth').get('timeout');
+    const isSensible = typeof seconds === 'number' && seconds >= 1 && seconds <= 600;
+    return Math.round((isSensible ? seconds : 30) * 1000);
+  }
+
+  /** What VS Code itself is told about proxies. */
+  get proxy(): ProxySettings {
+    const http = vscode.workspace.getConfiguration('http');
+    return {
+      proxy: http.get('proxy') ?? '',
+      noProxy: http.get('noProxy') ?? [],
+      isOff: http.get('proxySupport') === 'off',
+    };
+  }
+
+  /** When tokens are renewed; in the background where the setting makes no sense. */
+  get renewal(): RenewalMode {
+    const mode = vscode.workspace.getConfiguration('lookerAuth').get<string>('renewal');
+    return mode === 'onUse' || mode === 'off' ? mode : 'background';
+  }
+
+  /** The instances the user has named; where one is named twice, the first entry counts. */
+  get instances(): readonly InstanceSettings[] {
+    return this.entries().flatMap(({ instance, isFirst }) => (instance && isFirst ? instance : []));
+  }
+
+  /** What is wrong with the entries, CA files included. Each entry without a fault counts all the same. */
+  async problems(): Promise<readonly string[]> {
+    const found = this.entries().map(async ({ name, instance, faults, isFirst }) => {
+      const sentences = [...faults];
+      if (!isFirst) {
+        sentences.push(
+          l10n.t('An entry above it is for the same instance, and counts in its place.'),
+        );
+      }
+      if (instance?.caFile !== undefined) {
+        const { caFileIn } = await import('../../looker/caFile');
+        await caFileIn(instance.baseUrl, instance.caFile).catch((error: unknown) => {
+          sentences.push(error instanceof CaFileError ? error.problem : String(error));
+        });
+      }
+      return sentences.map((sentence) => l10n.t('{0}: {1}', name, sentence));
+    });
+    return (await Promise.all(found)).flat();
+  }
+
+  /** What is set for an instance; for one the user has not named, the defaults. */
+  instance(baseUrl: string): InstanceSettings {
+    return (
+      this.instances.find((instance) => instance.baseUrl === baseUrl) ?? {
+        baseUrl,
+        plainHttp: false,
+        credentialsInQuery: false,
+      }
+    );
+  }
+
+  /** What people call an instance: the name the user has given it, else its host. */
+  nameOf(baseUrl: string): string {
+    return this.instance(baseUrl).name ?? hostOf(baseUrl);
+  }
+
+  private entries(): readonly Entry[] {
+    const setting = vscode.workspace.getConfiguration('lookerAuth').get<unknown>('instances');
+    const seen = new Set<string>();
+    return (Array.isArray(setting) ? (setting as unknown[]) : []).map((raw, index) => {
+      const { instance, faults } = parseEntry(raw);
+      const number = l10n.t('entry {0}', index + 1);
+      const isFirst = !instance || !seen.has(instance.baseUrl);
+      if (instance) seen.add(instance.baseUrl);
+      const name = instance ? l10n.t('{0} ({1})', number, hostOf(instance.baseUrl)) : number;
+      return { name, instance, faults, isFirst };
+    });
+  }
+}
+
+/** One entry of `lookerAuth.instances`. */
+interface Entry {
+  /** What to call it when something is wrong with it. */
+  readonly name: string;
+  /** Undefined where it names no instance. */
+  readonly instance: InstanceSettings | undefined;
+  /** Sentences. */
+  readonly faults: readonly string[];
+  /** Whether none before it is for the same instance. */
+  readonly isFirst: boolean;
+}
+
+/** What is wrong in an entry counts as left out; the rest of it holds. */
+function parseEntry(raw: unknown): Pick<Entry, 'instance' | 'faults'> {
+  const properties = Object.entries(Object(raw) as object);
+  const unknown = properties
+    .filter(([key]) => !Object.hasOwn(InstanceEntry.entries, key))
+    .map(([key]) => l10n.t('There is no property "{0}".', inertText(key)));
+  const parsed = v.safeParse(InstanceEntry, raw);
+  if (parsed.success) return { instance: parsed.output, faults: unknown };
+  const faulty = new Set(parsed.issues.map((issue) => v.getDotPath(issue)));
+  const rest = properties.filter(([key]) => !faulty.has(key));
+  const again = v.safeParse(InstanceEntry, Object.fromEntries(rest));
+  return {
+    instance: again.success ? again.output : undefined,
+    faults: [...unknown, ...parsed.issues.map(toFault)],
+  };
+}
+
+function toFault(issue: v.BaseIssue<unknown>): string {
+  const field = v.getDotPath(issue);
+  if (field === null) return l10n.t('It has to be an object with a "url".');
+  if (issue.type === 'partial_check') return issue.message;
+  if (field !== 'url') return l10n.t('"{0}" cannot be {1}.', field, inertText(issue.received));
+  return issue.type === 'raw_transform' ? issue.message : l10n.t('It has no "url".');
+}
+
+function fromHome(path: string): string {
+  // Not as a replacement text, in which a `$` has a meaning of its own.
+  return path.replace(/^~(?=[/\\])/, () => homedir());
+}

@@ -1,0 +1,89 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Accounts } from '../../accounts/accounts';
+import type { Disposable } from '../../accounts/emitter';
+import {
+  LINKED_COMMANDS,
+  statusBarContent,
+  type LinkedCommand,
+  type StatusBarContent,
+} from './statusBarContent';
+
+/**
+ * The status bar item: who is logged in where, and for how long. Painted when the accounts announce something,
+ * and when an instance may have got another name.
+ */
+export class StatusBar implements Disposable {
+  private readonly item = vscode.window.createStatusBarItem(
+    'lookerAuth.account',
+    vscode.StatusBarAlignment.Left,
+  );
+  private readonly subscriptions: readonly Disposable[];
+  private shown = '';
+
+  /** @param nameOf what people call an instance */
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly nameOf: (baseUrl: string) => string,
+  ) {
+    this.item.name = l10n.t('Looker Account');
+    this.subscriptions = [
+      this.item,
+      accounts.onDidChange(() => {
+        this.paint();
+      }),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('lookerAuth.instances')) this.paint();
+      }),
+    ];
+    this.paint();
+    this.item.show();
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private paint(): void {
+    const { active, isLoggingIn } = this.accounts;
+    const accounts = this.accounts.all();
+    const content = statusBarContent({ accounts, active, isLoggingIn, nameOf: this.nameOf });
+    // VS Code takes any tooltip with links for another one, and draws it anew under the mouse.
+    const shown = JSON.stringify(content);
+    if (shown === this.shown) return;
+    this.shown = shown;
+    this.item.text = content.text;
+    this.item.tooltip = tooltipOf(content);
+    this.item.command = idOf(content.click);
+    this.item.accessibilityInformation = { label: content.spoken, role: 'button' };
+    this.item.backgroundColor = backgroundOf(content);
+  }
+}
+
+function tooltipOf({ tooltip, links }: StatusBarContent): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString();
+  markdown.isTrusted = { enabledCommands: LINKED_COMMANDS.map(idOf) };
+  for (const line of tooltip) markdown.appendMarkdown(`${escaped(line)}\n\n`);
+  for (const [index, { words, command }] of links.entries()) {
+    if (index > 0) markdown.appendMarkdown(' | ');
+    markdown.appendMarkdown(`[${escaped(words)}](command:${idOf(command)})`);
+  }
+  return markdown;
+}
+
+/** Names come from servers: nothing of them is Markdown. With blanks, unlike `appendText`, so that lines break there. */
+function escaped(text: string): string {
+  const { value } = new vscode.MarkdownString().appendText(text);
+  // VS Code makes a link of an e-mail address, which needs no sign that `appendText` would escape.
+  return value.replaceAll('&nbsp;', ' ').replaceAll('@', '&#64;');
+}
+
+function idOf(command: LinkedCommand): string {
+  return `lookerAuth.${command}`;
+}
+
+function backgroundOf({ background }: StatusBarContent): vscode.ThemeColor | undefined {
+  return background === 'none'
+    ? undefined
+    : new vscode.ThemeColor(`statusBarItem.${background}Background`);
+}

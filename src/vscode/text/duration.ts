@@ -1,0 +1,52 @@
+import * as l10n from '@vscode/l10n';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+type Unit = 'minute' | 'hour' | 'day';
+
+/** A span as short as a status bar wants it: `52m`, `1h 5m`, `3d`, `<1m`, and `expired` for none at all. */
+export function formatShortDuration(ms: number): string {
+  if (ms <= 0) return l10n.t('expired');
+  if (ms < MINUTE) return `<${inUnits([[1, 'minute']], 'narrow')}`;
+  return inUnits(unitsOf(ms), 'narrow');
+}
+
+/** The same for ears and sentences: `52 minutes`, `1 hour 5 minutes`, `3 days`. */
+export function formatDuration(ms: number): string {
+  return ms < MINUTE ? l10n.t('less than a minute') : inUnits(unitsOf(ms), 'long');
+}
+
+/** How long ago something was, told no finer than in hours: `5 hours ago`, `3 days ago`. */
+export function formatAge(ms: number): string {
+  if (ms < HOUR) return l10n.t('less than an hour ago');
+  const [count, unit] =
+    ms < 2 * DAY ? ([ms / HOUR, 'hour'] as const) : ([ms / DAY, 'day'] as const);
+  return new Intl.RelativeTimeFormat(locale()).format(-Math.floor(count), unit);
+}
+
+/** From two days on nobody counts hours. */
+function unitsOf(ms: number): readonly (readonly [count: number, unit: Unit])[] {
+  if (ms >= 2 * DAY) return [[Math.floor(ms / DAY), 'day']];
+  const all = [
+    [Math.floor(ms / HOUR), 'hour'],
+    [Math.floor((ms % HOUR) / MINUTE), 'minute'],
+  ] as const;
+  return all.filter(([count]) => count > 0);
+}
+
+function inUnits(
+  units: readonly (readonly [count: number, unit: Unit])[],
+  unitDisplay: 'narrow' | 'long',
+): string {
+  const parts = units.map(([count, unit]) =>
+    new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay }).format(count),
+  );
+  return new Intl.ListFormat(locale(), { type: 'unit', style: 'narrow' }).format(parts);
+}
+
+/** The language that the sentences around are in, which is not VS Code's where there is no translation. */
+function locale(): string {
+  return l10n.t({ message: 'en', comment: ['The tag of this language, such as pt-BR'] });
+}

@@ -1,0 +1,51 @@
+import * as l10n from '@vscode/l10n';
+import type { TrustedCertificate } from '../../accounts/trustedCertificates';
+import { confirm } from '../prompts/confirm';
+import { notify } from '../prompts/notify';
+import { pick } from '../prompts/pick';
+import { showDone } from '../prompts/showDone';
+import { standalone } from '../prompts/steps';
+import type { CommandContext } from '../context';
+import { day, describe } from './trustCertificate';
+
+/**
+ * Asks which trusted certificate to forget, and shows it: the next log-in there shows the one that the
+ * instance has then.
+ * @throws CancelledError; SecretStorageError where other windows still trust it
+ */
+export async function forgetCertificate({
+  accounts,
+  settings,
+  trust: { certificates },
+}: CommandContext): Promise<void> {
+  const trusted = certificates.all();
+  if (trusted.length === 0) {
+    void notify(
+      'information',
+      l10n.t('You have trusted no certificate, so there is none to forget.'),
+    );
+    return;
+  }
+  const { baseUrl, certificate } = await pick<TrustedCertificate>({
+    place: standalone(l10n.t('Forget Trusted Certificate')),
+    placeholder: l10n.t('Instance whose certificate is not to be trusted any more'),
+    choices: trusted.map((each) => ({
+      label: `$(shield) ${settings.nameOf(each.baseUrl)}`,
+      description: each.baseUrl,
+      detail: l10n.t(
+        'Trusted since {0}, issued to {1}',
+        day(each.trustedAt),
+        each.certificate.subject,
+      ),
+      answer: each,
+    })),
+  });
+  await confirm(
+    l10n.t('Forget the trusted certificate of {0}?', baseUrl),
+    `${describe(certificate)}\n\n${l10n.t('The next log-in there shows you the certificate that the instance has then.')}`,
+    l10n.t('Forget'),
+  );
+  await certificates.forget(baseUrl);
+  accounts.tryAgain(baseUrl);
+  showDone(l10n.t('Forgot the certificate of {0}', settings.nameOf(baseUrl)));
+}

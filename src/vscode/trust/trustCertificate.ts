@@ -1,0 +1,124 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Certificate } from '../../looker/certificate';
+import {
+  certificateProblem,
+  ChangedCertificateError,
+  UntrustedCertificateError,
+  WeakerProtectionError,
+} from '../../looker/errors';
+import { askInDialog } from '../prompts/confirm';
+import { withProgress } from '../prompts/progress';
+import type { CommandContext } from '../context';
+import { reviewExceptions } from './reviewExceptions';
+
+/**
+ * Does something on an instance. Where that fails because its certificate is not trusted, or its protection is weaker
+ * than agreed, that is shown, and once the user has said yes, it is done again.
+ * @param prepare is called before it is done again
+ */
+export async function trusting<T>(
+  context: CommandContext,
+  work: () => Promise<T>,
+  prepare?: () => void,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(await isTrustedNow(context, error))) throw error;
+      prepare?.();
+    }
+  }
+}
+
+/** Asks for the trust that an error says is missing, if it is one of those. @returns whether the user trusts */
+async function isTrustedNow(context: CommandContext, error: unknown): Promise<boolean> {
+  if (error instanceof WeakerProtectionError) return reviewExceptions(context, error.baseUrl);
+  return (
+    error instanceof UntrustedCertificateError && (await trustCertificate(context, error.baseUrl))
+  );
+}
+
+/**
+ * Shows the certificate of an instance, and lets the user trust it for this instance. One that has expired,
+ * or that has taken the place of a trusted one, cannot be.
+ * @returns whether it is trusted now
+ * @throws LookerError where there is none to be seen, or it has changed; CancelledError
+ */
+export async function trustCertificate(context: CommandContext, baseUrl: string): Promise<boolean> {
+  const { accounts, inquiries, settings } = context;
+  const { certificates } = context.trust;
+  const title = l10n.t('Asking {0} for its certificate…', settings.nameOf(baseUrl));
+  const { certificate, problem } = await withProgress(title, (signal) =>
+    inquiries.certificate(baseUrl, signal),
+  );
+  if (problem === undefined) return true;
+  const before = certificates.get(baseUrl)?.certificate.fingerprint;
+  if (before !== undefined && before !== certificate.fingerprint) {
+    throw new ChangedCertificateError(baseUrl, before, certificate.fingerprint);
+  }
+  const isTimely = certificate.validFrom <= new Date() && new Date() < certificate.validTo;
+  const accept = l10n.t('Trust for This Instance');
+  // Enter presses the first one, which must do no harm.
+  const copy = l10n.t('Copy Fingerprint');
+  const ask = () =>
+    askInDialog(
+      isTimely
+        ? l10n.t('Trust the certificate of {0}?', baseUrl)
+        : l10n.t('The certificate of {0} cannot be trusted.', baseUrl),
+      isTimely ? offer(certificate, problem) : refusal(certificate),
+      copy,
+      ...(isTimely ? [accept] : []),
+    );
+  let answer = await ask();
+  while (answer === copy) {
+    await vscode.env.clipboard.writeText(certificate.fingerprint);
+    answer = await ask();
+  }
+  if (answer !== accept) return false;
+  certificates.trust(baseUrl, certificate);
+  accounts.tryAgain(baseUrl);
+  return true;
+}
+
+/** What people compare of a certificate, a line each. */
+export function describe(certificate: Certificate): string {
+  const { subject, issuer, validFrom, validTo, fingerprint } = certificate;
+  return l10n.t(
+    'Issued to: {0}\nIssued by: {1}\nValid from {2} to {3}\nSHA-256 fingerprint:\n{4}',
+    subject,
+    issuer,
+    day(validFrom),
+    day(validTo),
+    inTwoLines(fingerprint),
+  );
+}
+
+export function day(date: Date | number): string {
+  return new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium' }).format(date);
+}
+
+function offer(certificate: Certificate, problem: string): string {
+  return [
+    certificateProblem(problem),
+    describe(certificate),
+    l10n.t(
+      'Compare the fingerprint with the one that whoever runs the instance tells you by phone or in person. If you trust it, exactly this certificate is accepted, for this instance only, and your API key is sent to whoever has it.',
+    ),
+  ].join('\n\n');
+}
+
+function refusal(certificate: Certificate): string {
+  return [
+    l10n.t(
+      'It is not valid today. Whoever runs the instance has to replace it, or the clock of this machine is wrong.',
+    ),
+    describe(certificate),
+  ].join('\n\n');
+}
+
+/** So that a dialog breaks it where both halves begin below each other. */
+function inTwoLines(fingerprint: string): string {
+  return `${fingerprint.slice(0, 48)}\n${fingerprint.slice(48)}`;
+}

@@ -1,0 +1,553 @@
+import assert from 'node:assert/strict';
+import { lookup, type LookupAddress, type LookupOptions } from 'node:dns';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Server as ProxyServer } from 'proxy-chain';
+import type { Accounts } from '../../../src/accounts/accounts';
+import {
+  checkConnection,
+  STEPS,
+  verdictOf,
+  type CheckOptions,
+  type CheckStep,
+  type StepName,
+} from '../../../src/diagnostics/connectionCheck';
+import { certificateOf } from '../../../src/looker/certificate';
+import { serverClocks } from '../../../src/looker/clock';
+import { CancelledError } from '../../../src/looker/errors';
+import type { Fetch } from '../../../src/looker/http';
+import type { LookerApiOptions } from '../../../src/looker/lookerApi';
+import { checkReport } from '../../../src/vscode/diagnostics/checkContent';
+import {
+  blackHole,
+  certificate,
+  DAY_MS,
+  deadPort,
+  httpsStranger,
+  lockedProxy,
+  silentStranger,
+  type Certificate,
+  type Stranger,
+} from '../../faults/servers';
+import { StandInLooker, type StandInOptions } from '../../standIn/standInLooker';
+import { authority, serverCertificate } from '../../support/certificates';
+import { lookerApi, machineClock } from '../../support/lookerApi';
+import { MemoryMemento } from '../../support/memoryMemento';
+import { MemorySecrets } from '../../support/memorySecrets';
+import { fetchFor } from '../../support/nodeFetch';
+import { openAccounts } from '../../support/openAccounts';
+import { until } from '../../support/until';
+
+const NO_PROXY = { proxy: '', noProxy: [], isOff: false };
+const ALL = 'passed passed passed passed skipped passed passed passed';
+
+describe('the check of a connection', () => {
+  let accounts: Accounts;
+  let secrets: MemorySecrets;
+  const lookers: StandInLooker[] = [];
+  const strangers: { stop: () => Promise<unknown> }[] = [];
+
+  beforeEach(async () => {
+    secrets = new MemorySecrets();
+    accounts = await openAccounts(secrets, new MemoryMemento());
+  });
+  afterEach(async () => {
+    accounts.dispose();
+    for (const { stop } of [...strangers.splice(0), ...lookers.splice(0).map(stoppable)]) {
+      await stop();
+    }
+  });
+
+  const start = async (options?: StandInOptions) => {
+    const looker = await StandInLooker.start(options);
+    lookers.push(looker);
+    return looker;
+  };
+  const meet = async (stranger: Promise<Stranger>) => {
+    strangers.push(await stranger);
+    return (await stranger).port;
+  };
+  const logIn = (looker: StandInLooker, name: string, keepsKey = true) =>
+    accounts.login(
+      { baseUrl: looker.baseUrl, apiVersion: '4.0' },
+      looker.apiKeyOf(name),
+      undefined,
+      { keepsKey },
+    );
+  const optionsFor = (
+    options: Partial<CheckOptions>,
+    api: Partial<LookerApiOptions> = {},
+  ): CheckOptions => {
+    const serverClock = serverClocks(machineClock);
+    return {
+      accounts,
+      connect: (baseUrl, apiVersion) =>
+        lookerApi(baseUrl, {
+          apiVersion,
+          timeoutMs: options.timeoutMs ?? 2000,
+          serverClock: serverClock(baseUrl),
+          ...api,
+        }),
+      proxy: NO_PROXY,
+      env: {},
+      timeoutMs: 2000,
+      clock: machineClock,
+      serverClock,
+      usualPorts: [],
+      ...options,
+    };
+  };
+  /** All steps as they ended, and every announcement on the way. */
+  const check = async (
+    url: string,
+    options: Partial<CheckOptions> = {},
+    api?: Partial<LookerApiOptions>,
+  ) => {
+    const steps = new Map<StepName, CheckStep>();
+    const told: CheckStep[] = [];
+    const { signal } = new AbortController();
+    for await (const step of checkConnection(url, optionsFor(options, api), signal)) {
+      told.push(step);
+      steps.set(step.name, step);
+    }
+    const all = [...steps.values()];
+    const report = checkReport(
+      { asked: url, steps: all, isDone: true },
+      { product: '1', vscode: '1', system: '', remote: undefined, time: new Date() },
+    );
+    return {
+      told,
+      report,
+      outcomes: all.map(({ outcome }) => outcome).join(' '),
+      verdict: verdictOf(all).sentence,
+      of: (name: StepName) => all[STEPS.indexOf(name)] ?? assert.fail(name),
+    };
+  };
+
+  it('goes through all steps, tells each as it begins and ends, and leaves all as it was', async () => {
+    const looker = await start();
+    await logIn(looker, 'Ada');
+    await until(() => secrets.stored.has('lookerAuth.active'));
+    const before = looker.liveTokens();
+    const stored = new Map(secrets.stored);
+    const { outcomes, told, verdict, of } = await check(` ${looker.baseUrl}/explore/x `);
+    assert.equal(outcomes, ALL);
+    assert.deepEqual(
+      told.filter(({ outcome }) => outcome === 'running').map(({ name }) => name),
+      STEPS,
+    );
+    assert.match(verdict, /^All well: 7 steps in \d+ ms\.$/);
+    assert.match(of('versions').sentence, /^Looker 26\.12\.3 with the API 4\.0, 3\.1, 3\.0\.$/);
+    assert.match(of('user').sentence, /^Ada Lovelace, user id 1\.$/);
+    assert.deepEqual(looker.liveTokens(), before);
+    assert.deepEqual(secrets.stored, stored);
+    assert.ok(looker.requests.some(({ method, path }) => method + path === 'POST/api/4.0/login'));
+  });
+
+  it('says that nobody is logged in there, where that is so', async () => {
+    const looker = await start();
+    const other = await start();
+    await logIn(other, 'Ada');
+    const { outcomes, of } = await check(looker.baseUrl);
+    assert.equal(outcomes, 'passed passed passed passed skipped passed skipped skipped');
+    assert.match(of('login').sentence, /Nobody is logged in/);
+  });
+
+  it('tries the token alone where the key was not kept', async () => {
+    const looker = await start();
+    await logIn(looker, 'Ada', false);
+    const before = looker.requests.length;
+    const { outcomes, of } = await check(looker.baseUrl);
+    assert.equal(outcomes, 'passed passed passed passed skipped passed skipped passed');
+    assert.match(of('login').sentence, /Ada Lovelace was not kept/);
+    assert.deepEqual(
+      looker.requests.slice(before).map(({ method, path }) => `${method} ${path}`),
+      ['GET /versions', 'GET /api/4.0/user'],
+    );
+    looker.revokeTokens();
+    assert.match((await check(looker.baseUrl)).verdict, /no longer accepts the token/);
+  });
+
+  it('tries the key of the admin where somebody else is acted as', async () => {
+    const looker = await start();
+    await accounts.loginAs(await logIn(looker, 'Ada'), '3');
+    const before = looker.liveTokens();
+    const { outcomes, of } = await check(looker.baseUrl);
+    assert.equal(outcomes, ALL);
+    assert.match(of('login').sentence, /Ada Lovelace/);
+    assert.deepEqual(looker.liveTokens(), before);
+  });
+
+  it('says that a token could not be ended', async () => {
+    const looker = await start();
+    await logIn(looker, 'Ada');
+    looker.fault({ path: '/logout', kind: { is: 'reset' } });
+    const { of, verdict } = await check(looker.baseUrl);
+    assert.equal(of('user').outcome, 'warning');
+    assert.match(verdict, /^It works, with a warning: .*expires by itself/);
+  });
+
+  describe('names what is wrong, and goes no further:', () => {
+    const faults: [what: string, at: () => Promise<string>, step: StepName, verdict: RegExp][] = [
+      ['no URL', () => Promise.resolve('looker'), 'url', /not the URL of a Looker instance/],
+      [
+        'a URL with a password',
+        () => Promise.resolve('https://ada:hush@looker.test'),
+        'url',
+        /not the URL of a Looker instance/,
+      ],
+      [
+        'a port where nobody is',
+        async () => `http://127.0.0.1:${await deadPort()}`,
+        'tcp',
+        /^Port \d+ of 127\.0\.0\.1 is closed\.$/,
+      ],
+      [
+        'a firewall that drops all',
+        async () => `http://127.0.0.1:${await meet(blackHole())}`,
+        'tcp',
+        /^Nothing answers at 127\.0\.0\.1:\d+: a firewall drops it, or the VPN is off\.$/,
+      ],
+      [
+        'a server that never shakes hands',
+        async () => `https://127.0.0.1:${await meet(silentStranger())}`,
+        'tls',
+        /^Nothing answers at/,
+      ],
+      [
+        'http where https is meant',
+        async () => (await start()).baseUrl.replace('http:', 'https:'),
+        'tls',
+        /answers, but does not speak https there/,
+      ],
+      [
+        'a certificate that its server has signed itself',
+        async () => (await start({ https: true })).baseUrl,
+        'tls',
+        /^The certificate of 127\.0\.0\.1:\d+ is signed by itself, and by no CA\.$/,
+      ],
+      [
+        'a CA nobody knows',
+        async () => {
+          const looker = await start({ https: true });
+          looker.changeCertificate(await serverCertificate({ signedBy: await authority() }));
+          return looker.baseUrl;
+        },
+        'tls',
+        /comes from a CA this machine does not trust/,
+      ],
+    ];
+    for (const [what, at, step, verdict] of faults) {
+      it(what, async () => {
+        const result = await check(await at(), { timeoutMs: 300 });
+        const index = STEPS.indexOf(step);
+        assert.equal(result.of(step).outcome, 'failed');
+        assert.match(result.verdict, verdict);
+        assert.doesNotMatch(result.outcomes.split(' ').slice(0, index).join(' '), /failed/);
+        for (const later of STEPS.slice(index + 1)) {
+          assert.equal(result.of(later).outcome, 'skipped');
+          assert.match(result.of(later).sentence, /^Not tried/);
+        }
+        assert.doesNotMatch(result.report, /hush/);
+      });
+    }
+
+    it('a name that does not resolve, by VS Code’s own requests neither', async () => {
+      const { of, verdict } = await check('https://looker.invalid');
+      assert.equal(of('dns').outcome, 'failed');
+      assert.equal(of('tcp').outcome, 'skipped');
+      assert.equal(of('versions').outcome, 'failed');
+      assert.equal(of('login').outcome, 'skipped');
+      assert.equal(verdict, 'The name looker.invalid does not resolve here: VPN or DNS.');
+    });
+
+    it('the wrong port, where the right one answers', async () => {
+      const looker = await start();
+      const usualPort = Number(new URL(looker.baseUrl).port);
+      const { verdict } = await check(`https://127.0.0.1:${await deadPort()}`, {
+        usualPorts: [usualPort],
+      });
+      const right = `${usualPort} answers: use https://127\\.0\\.0\\.1:${usualPort}$`;
+      assert.match(verdict, new RegExp(`^Port \\d+ of 127\\.0\\.0\\.1 is closed; ${right}`));
+    });
+
+    const certificates: [what: string, made: Promise<Certificate>, verdict: RegExp][] = [
+      [
+        'a certificate that has expired',
+        certificate({ to: new Date(Date.now() - DAY_MS / 2) }),
+        /has expired/,
+      ],
+      [
+        'one that is not valid yet',
+        certificate({ from: new Date(Date.now() + DAY_MS / 2) }),
+        /is not valid yet/,
+      ],
+      ['one for somebody else', certificate({ host: 'elsewhere.test' }), /is for another host/],
+    ];
+    for (const [what, made, verdict] of certificates) {
+      it(what, async () => {
+        const { cert, key } = await made;
+        const port = await meet(httpsStranger({ cert, key }));
+        const caFile = path.join(await mkdtemp(path.join(tmpdir(), 'looker-auth-')), 'ca.pem');
+        await writeFile(caFile, cert);
+        const result = await check(`https://localhost:${port}`, { trustIn: () => ({ caFile }) });
+        await rm(path.dirname(caFile), { recursive: true });
+        assert.equal(result.of('tls').outcome, 'failed');
+        assert.match(result.verdict, verdict);
+        assert.match(result.report, /SHA-256 fingerprint: ([0-9A-F]{2}:){31}[0-9A-F]{2}/);
+        assert.match(result.report, /Trusted: no \([A-Z_]+\)/);
+      });
+    }
+
+    it('a certificate that is not the one that was trusted', async () => {
+      const [trusted, shown] = [await certificate({}), await certificate({})];
+      const port = await meet(httpsStranger(shown));
+      const { of, verdict, report } = await check(`https://localhost:${port}`, {
+        trustIn: () => ({ certificate: certificateOf(trusted.cert) }),
+      });
+      assert.equal(of('tls').outcome, 'failed');
+      assert.match(of('tls').sentence, /THE CERTIFICATE OF .* HAS CHANGED/);
+      assert.match(verdict, /is not the one that was trusted/);
+      const { fingerprint } = certificateOf(shown.cert);
+      assert.ok(report.includes(`SHA-256 fingerprint: ${fingerprint}`));
+    });
+
+    it('a page where Looker’s API should be', async () => {
+      const looker = await start();
+      looker.fault({ kind: { is: 'html', status: 200, page: 'login' } });
+      const { of, verdict } = await check(looker.baseUrl);
+      assert.equal(of('versions').outcome, 'failed');
+      assert.match(verdict, /shows a sign-in page in place of the Looker API/);
+    });
+
+    it('another product’s API', async () => {
+      const looker = await start();
+      looker.fault({ kind: { is: 'json', status: 404, body: { message: 'Not found' } } });
+      assert.match((await check(looker.baseUrl)).verdict, /not Looker’s API/);
+    });
+
+    it('an instance that hangs, after the time-out', async () => {
+      const looker = await start();
+      looker.fault({ kind: { is: 'halfOpen' } });
+      const { of } = await check(looker.baseUrl, { timeoutMs: 100 });
+      assert.match(of('versions').sentence, /did not answer within 0\.1 s/);
+    });
+
+    it('a key that is refused', async () => {
+      const looker = await start();
+      await logIn(looker, 'Ada');
+      looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
+      const { of, verdict } = await check(looker.baseUrl);
+      assert.equal(of('login').outcome, 'failed');
+      assert.equal(of('user').outcome, 'skipped');
+      assert.match(verdict, /^Looker refuses the API key/);
+    });
+
+    it('a user that cannot be read: its token is ended nevertheless', async () => {
+      const looker = await start();
+      await logIn(looker, 'Ada');
+      looker.fault({ path: '/user', kind: { is: 'json', status: 500, body: {} } });
+      assert.match((await check(looker.baseUrl)).verdict, /HTTP 500/);
+      await until(() => looker.liveTokens().length === 1);
+    });
+  });
+
+  it('takes a Looker that does not tell its release for one', async () => {
+    const looker = await start();
+    looker.fault({ path: '/versions', kind: { is: 'redirect', to: '/login' } });
+    const { of } = await check(looker.baseUrl);
+    assert.match(of('versions').sentence, /does not tell its release/);
+    assert.equal(of('versions').outcome, 'passed');
+  });
+
+  it('warns of a wrong clock, and says which way', async () => {
+    const ahead = await start({ now: () => Date.now() + 7 * 60_000 });
+    const { of, verdict } = await check(ahead.baseUrl);
+    assert.equal(of('versions').outcome, 'warning');
+    assert.match(verdict, /clock of this machine is 7 min behind Looker’s/);
+    const behind = await start({ now: () => Date.now() - 7 * 60_000 });
+    assert.match((await check(behind.baseUrl)).verdict, /7 min ahead of/);
+    const nearly = await start({ now: () => Date.now() - 50_000 });
+    assert.match((await check(nearly.baseUrl)).verdict, /^All well/);
+  });
+
+  describe('with a proxy', () => {
+    const wayThrough = async (password?: string) => {
+      const server = new ProxyServer({
+        port: 0,
+        host: '127.0.0.1',
+        prepareRequestFunction: (request) => ({
+          requestAuthentication: password !== undefined && request.password !== password,
+          dnsLookup: toLoopback,
+        }),
+      });
+      await server.listen();
+      strangers.push({ stop: () => server.close(true) });
+      return server.port;
+    };
+    /** An instance that only the proxy finds. */
+    const hidden = async () => {
+      const looker = await start({ https: true });
+      const trust = { certificate: certificateOf(looker.certificate ?? '') };
+      const fetch = fetchFor(looker.baseUrl, trust);
+      // VS Code's part, which takes node-fetch through its proxy.
+      const byVsCode: Fetch = (url, init) => fetch(url.replace('looker.test', 'localhost'), init);
+      return {
+        url: looker.baseUrl.replace('127.0.0.1', 'looker.test'),
+        trustIn: () => trust,
+        byVsCode,
+      };
+    };
+
+    it('leaves the name to it, and goes through it', async () => {
+      const { url, trustIn, byVsCode } = await hidden();
+      const proxy = { ...NO_PROXY, proxy: `http://ada:hush@127.0.0.1:${await wayThrough('hush')}` };
+      const result = await check(url, { proxy, trustIn }, { fetch: byVsCode });
+      assert.equal(result.outcomes, 'passed passed skipped passed passed passed skipped skipped');
+      assert.match(result.of('dns').sentence, /the proxy does that/);
+      assert.match(result.of('tcp').sentence, /^http:\/\/127\.0\.0\.1:\d+ opens a connection to/);
+      assert.match(result.of('tls').sentence, /^TLSv1\.\d\. The certificate is from localhost/);
+      assert.match(result.report, /Trusted: yes/);
+      assert.doesNotMatch(JSON.stringify(result.told) + result.report, /hush|ada/);
+    });
+
+    it('signs in to it with a password as it is typed, whatever a % in it might stand for', async () => {
+      const { url, trustIn, byVsCode } = await hidden();
+      const port = await wayThrough('50%off');
+      const proxy = { ...NO_PROXY, proxy: `http://ada:50%off@127.0.0.1:${port}` };
+      const { of } = await check(url, { proxy, trustIn }, { fetch: byVsCode });
+      assert.equal(of('tcp').outcome, 'passed');
+    });
+
+    it('says that it wants a sign-in', async () => {
+      const refuse: Fetch = () =>
+        Promise.reject(Object.assign(new Error(), { code: 'ECONNRESET' }));
+      for (const port of [await wayThrough('hush'), await meet(lockedProxy())]) {
+        const proxy = { ...NO_PROXY, proxy: `http://127.0.0.1:${port}` };
+        const { of, verdict } = await check('https://looker.test', { proxy }, { fetch: refuse });
+        assert.equal(of('tcp').outcome, 'failed');
+        assert.equal(verdict, 'A proxy on the way to looker.test wants a sign-in.');
+      }
+    });
+
+    it('says so where VS Code alone can sign in to it', async () => {
+      const { url, byVsCode } = await hidden();
+      const proxy = { ...NO_PROXY, proxy: `http://127.0.0.1:${await meet(lockedProxy())}` };
+      const { outcomes, of } = await check(url, { proxy }, { fetch: byVsCode });
+      assert.equal(outcomes, 'passed passed skipped warning skipped passed skipped skipped');
+      assert.match(of('tcp').sentence, /sign in to it .* Looker answers nevertheless/);
+    });
+
+    it('says that it is not there', async () => {
+      const proxy = { ...NO_PROXY, proxy: `http://127.0.0.1:${await deadPort()}` };
+      const { verdict } = await check('https://looker.test', { proxy });
+      assert.match(verdict, /^The proxy http:\/\/127\.0\.0\.1:\d+ does not answer\.$/);
+    });
+
+    it('finds one of the system by what it does, where we see none', async () => {
+      const { url, byVsCode } = await hidden();
+      const { outcomes, verdict } = await check(url, {}, { fetch: byVsCode });
+      assert.equal(outcomes, 'passed passed warning skipped skipped passed skipped skipped');
+      assert.match(verdict, /^It works, with a warning: .*such as through a proxy of the system/);
+    });
+  });
+
+  describe('stops when it is told to', () => {
+    const hanging: [what: string, url: () => Promise<string>, step: StepName][] = [
+      ['at a connection', async () => `http://127.0.0.1:${await meet(blackHole())}`, 'tcp'],
+      ['at a handshake', async () => `https://127.0.0.1:${await meet(silentStranger())}`, 'tls'],
+      [
+        'at a log-in, and leaves no token alive',
+        async () => {
+          const looker = await start();
+          await logIn(looker, 'Ada');
+          looker.fault({ path: '/user', kind: { is: 'halfOpen' } });
+          return looker.baseUrl;
+        },
+        'user',
+      ],
+    ];
+    for (const [what, url, at] of hanging) {
+      it(what, async () => {
+        const stop = new AbortController();
+        const going = (async () => {
+          for await (const { name } of checkConnection(
+            await url(),
+            optionsFor({ timeoutMs: 60_000 }),
+            stop.signal,
+          )) {
+            if (name === at)
+              setTimeout(() => {
+                stop.abort();
+              }, 20);
+          }
+        })();
+        await assert.rejects(going, CancelledError);
+        for (const looker of lookers) assert.equal(looker.liveTokens().length, 1);
+      });
+    }
+  });
+
+  it('ends within a second when it is canceled, and revokes its token later if need be', async () => {
+    const looker = await start();
+    await logIn(looker, 'Ada');
+    looker.fault({ path: '/user', kind: { is: 'halfOpen' } });
+    looker.fault({ path: '/logout', kind: { is: 'slow', ms: 3000 } });
+    const cancel = new AbortController();
+    const checking = (async () => {
+      const options = optionsFor({ timeoutMs: 60_000 });
+      for await (const { name } of checkConnection(looker.baseUrl, options, cancel.signal)) {
+        assert.ok(name);
+      }
+    })();
+    const asked = () => looker.requests.filter(({ path }) => path.endsWith('/user')).length;
+    const before = asked();
+    await until(() => asked() > before);
+    const startedAt = performance.now();
+    cancel.abort();
+    await assert.rejects(checking, CancelledError);
+    assert.ok(performance.now() - startedAt < 2000);
+    await until(() => looker.liveTokens().length === 1);
+  });
+
+  it('puts no secret, token, key, name or e-mail into its report', async () => {
+    const looker = await start();
+    for (const name of ['Ada', 'Grace Hopper']) await logIn(looker, name);
+    const { people } = looker;
+    const { told, report } = await check(looker.baseUrl);
+    looker.revokeApiKey(looker.apiKeyOf('Grace Hopper').clientId);
+    const refused = await check(looker.baseUrl);
+    const keys = people.flatMap(({ apiKey }) =>
+      apiKey ? [apiKey.clientId, apiKey.clientSecret] : [],
+    );
+    const tokens = looker.requests.flatMap(({ token }) => token ?? []);
+    const names = people
+      .flatMap(({ firstName, lastName, email }) => [firstName, lastName, email])
+      .filter((name) => typeof name === 'string');
+    assert.ok(keys.length > 4 && tokens.length > 3 && names.includes('Hopper'));
+    const reports = report + refused.report;
+    const shown = JSON.stringify([told, refused.told]);
+    const found = (texts: readonly string[], where: string) =>
+      texts.filter((text) => where.includes(text));
+    assert.deepEqual(found([...keys, ...tokens], shown + reports), []);
+    assert.deepEqual(found(names, reports), []);
+    // The search finds what is there.
+    assert.ok(found(names, shown).includes('Hopper'));
+    assert.match(report, /The user of id 2\./);
+  });
+});
+
+function stoppable(looker: StandInLooker) {
+  return { stop: () => looker.stop() };
+}
+
+/** Whatever it is asked for is on this machine. */
+const toLoopback = ((
+  _host: string,
+  options: LookupOptions,
+  answer: (error: Error | null, address: string | LookupAddress[], family?: number) => void,
+) => {
+  if (options.all) answer(null, [{ address: '127.0.0.1', family: 4 }]);
+  else answer(null, '127.0.0.1', 4);
+}) as typeof lookup;

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import type { AccountStatus } from '../../../../src/accounts/accounts';
+import { logoutQuestion, type LogoutState } from '../../../../src/vscode/logout/logoutQuestion';
+import { ADA, GRACE_BY_ADA } from '../../../support/accountStatus';
+
+const { id } = ADA.account;
+const ask = (state: Partial<LogoutState>) =>
+  logoutQuestion({ ids: [id], accounts: [ADA], whoWas: () => undefined, ...state });
+
+/** Other users of Ada's instance. */
+const others = (count: number): readonly AccountStatus[] =>
+  Array.from({ length: count }, (_, index) => ({
+    ...ADA,
+    account: {
+      ...ADA.account,
+      id: `${ADA.account.baseUrl}#${100 + index}`,
+      label: `User ${index} (acme.cloud.looker.com)`,
+    },
+  }));
+
+describe('the question before a log-out', () => {
+  it('names the account with its host, and what is lost', () => {
+    const { question, detail } = ask({});
+    assert.equal(question, 'Log out Ada Lovelace (acme.cloud.looker.com)?');
+    assert.match(detail, /^Looker Auth deletes the API key from VS Code's secret storage\. To log/);
+  });
+
+  it('names the users acted as with it', () => {
+    const { question, detail } = ask({ accounts: [ADA, GRACE_BY_ADA] });
+    assert.equal(question, 'Log out Ada Lovelace (acme.cloud.looker.com)?');
+    assert.match(detail, /You stop acting as Grace Hopper\.$/);
+  });
+
+  it('says of a user acted as that you stop, and nothing of a key', () => {
+    const { question, detail } = ask({
+      ids: [GRACE_BY_ADA.account.id],
+      accounts: [ADA, GRACE_BY_ADA],
+    });
+    assert.equal(question, `Log out ${GRACE_BY_ADA.account.label}?`);
+    assert.equal(detail, 'You stop acting as Grace Hopper.');
+  });
+
+  it('does not say that a key is deleted where none is saved', () => {
+    const { detail } = ask({ accounts: [{ ...ADA, isTokenOnly: true }] });
+    assert.doesNotMatch(detail, /deletes/);
+    assert.match(detail, /not saved/);
+  });
+
+  it('names an account that cannot be read by who it was, else by its host', () => {
+    const state = { accounts: [], ids: [id] };
+    assert.equal(
+      ask({ ...state, whoWas: () => ADA.account }).question,
+      'Log out Ada Lovelace (acme.cloud.looker.com)?',
+    );
+    assert.equal(ask(state).question, 'Log out an account on acme.cloud.looker.com?');
+    assert.match(ask(state).detail, /deletes the API key/);
+  });
+
+  it('names a handful of many accounts, a line each, and counts the others', () => {
+    const accounts = [...others(7), ADA, GRACE_BY_ADA];
+    const { question, detail } = ask({ accounts, ids: accounts.map(({ account }) => account.id) });
+    assert.equal(question, 'Log out of 8 accounts?');
+    const [names = '', lost, ending] = detail.split('\n\n');
+    assert.deepEqual(names.split('\n'), [
+      ...Array.from({ length: 5 }, (_, index) => `User ${index} (acme.cloud.looker.com)`),
+      'and 3 more',
+    ]);
+    assert.match(lost ?? '', /deletes their API keys/);
+    assert.equal(ending, 'You stop acting as Grace Hopper.');
+  });
+
+  it('shows the host of an account whatever its user is called', () => {
+    const label = `${'Ada '.repeat(1000)}(evil.test)`;
+    const accounts = [{ ...ADA, account: { ...ADA.account, label } }];
+    const { question } = ask({ accounts });
+    assert.ok(question.length < 130);
+    assert.ok(question.endsWith('(evil.test)?'));
+  });
+});

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import {
+  NewerAccountError,
+  NobodyLoggedInError,
+  UnreadableAccountError,
+} from '../../../../src/accounts/errors';
+import {
+  ApiKeyRefusedError,
+  DisabledUserError,
+  NotLookerApiError,
+  ProxyError,
+  TimeoutError,
+  UnknownUserError,
+  UnreachableError,
+} from '../../../../src/looker/errors';
+import { nextStep } from '../../../../src/vscode/messages/nextStep';
+import { ADA } from '../../../support/accountStatus';
+
+const { account } = ADA;
+const { baseUrl } = account;
+
+describe('what helps after an error', () => {
+  it('is a check of the connection where the way to the instance is the trouble', () => {
+    for (const error of [
+      new UnreachableError(baseUrl, 'ENOTFOUND'),
+      new TimeoutError(baseUrl, 30_000),
+      new ProxyError(baseUrl, 407),
+    ]) {
+      assert.deepEqual(nextStep(error), { do: 'checkConnection', baseUrl });
+    }
+  });
+
+  it('is a log-in where nobody is logged in', () => {
+    assert.deepEqual(nextStep(new NobodyLoggedInError()), { do: 'login' });
+  });
+
+  it('is something on the instance of the error, also where nobody says whose it is', () => {
+    const refused = new ApiKeyRefusedError(baseUrl, 404);
+    assert.deepEqual(nextStep(refused), { do: 'login', baseUrl });
+    assert.deepEqual(nextStep(refused, account), { do: 'login', baseUrl, again: [account] });
+    assert.deepEqual(nextStep(new NotLookerApiError(baseUrl, 200)), {
+      do: 'openInstance',
+      baseUrl,
+    });
+  });
+
+  it('is what the error says of an account that cannot be read', () => {
+    assert.deepEqual(nextStep(new NewerAccountError(account.id)), { do: 'showExtension' });
+    assert.deepEqual(nextStep(new UnreadableAccountError(account.id), account), {
+      do: 'loginAgain',
+      baseUrl,
+      again: [account],
+    });
+  });
+
+  it('is the log where nothing else does', () => {
+    assert.deepEqual(nextStep(new Error('odd')), { do: 'showLog' });
+    assert.equal(nextStep(new DisabledUserError(baseUrl, 'Edsger'), account).do, 'openInstance');
+    assert.deepEqual(nextStep(new UnknownUserError(baseUrl, '404')), { do: 'showLog' });
+  });
+});

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import type { AccountStatus } from '../../../../src/accounts/accounts';
+import {
+  RefusedBeforeError,
+  NewerAccountError,
+  UnreadableAccountError,
+} from '../../../../src/accounts/errors';
+import {
+  ApiKeyRefusedError,
+  ChangedCertificateError,
+  NotLookerApiError,
+  RedirectedError,
+  SudoRefusedError,
+  UnknownUserError,
+  UnreachableError,
+  UntrustedCertificateError,
+} from '../../../../src/looker/errors';
+import { noticesOf, type NoticeState } from '../../../../src/vscode/messages/notices';
+import { ADA } from '../../../support/accountStatus';
+
+const baseUrl = 'https://acme.looker.com';
+const ada: AccountStatus = {
+  ...ADA,
+  account: {
+    id: `${baseUrl}#1`,
+    label: 'Ada (acme.looker.com)',
+    baseUrl,
+    apiVersion: '4.0',
+    user: { id: '1', name: 'Ada' },
+  },
+  timeLeft: 240_000,
+  isDue: true,
+};
+const grace: AccountStatus = {
+  ...ada,
+  account: {
+    ...ada.account,
+    id: `${baseUrl}#1>2`,
+    user: { id: '2', name: 'Grace' },
+    sudo: { adminAccountId: ada.account.id, admin: ada.account.user },
+  },
+};
+const nothing: NoticeState = {
+  accounts: [],
+  unreadable: [],
+  lost: [],
+  whoWas: () => undefined,
+  storeFailure: undefined,
+};
+const notices = (accounts: readonly AccountStatus[]) => noticesOf({ ...nothing, accounts });
+
+describe('what is told with nobody asking', () => {
+  it('is nothing while all is well, or will be by itself', () => {
+    const offline = new UnreachableError(baseUrl, 'ECONNREFUSED');
+    assert.deepEqual(notices([ada, grace, { ...ada, failure: offline }]), []);
+  });
+
+  const refusals: [what: string, failure: Error, status: AccountStatus, step: string][] = [
+    ['an API key that is refused', new ApiKeyRefusedError(baseUrl, 404), ada, 'login'],
+    ['a refusal in another window', new RefusedBeforeError('no'), ada, 'login'],
+    ['an admin demoted', new SudoRefusedError(baseUrl, 403, '2'), grace, 'stopActing'],
+    ['a user deleted', new UnknownUserError(baseUrl, '2', 404), grace, 'stopActing'],
+    ['the same, told by another window', new RefusedBeforeError('no'), grace, 'stopActing'],
+    ['a sign-in page', new NotLookerApiError(baseUrl, 200), ada, 'openInstance'],
+    ['a redirect', new RedirectedError(baseUrl, 302, undefined), ada, 'openInstance'],
+    ['an unknown CA', new UntrustedCertificateError(baseUrl, 'CERT'), ada, 'showCertificate'],
+    // Nothing here trusts it with one click.
+    ['a changed certificate', new ChangedCertificateError(baseUrl, 'A', 'B'), ada, 'showLog'],
+  ];
+  for (const [what, failure, status, step] of refusals) {
+    it(`is ${what}, with one thing to do`, () => {
+      const [notice, ...others] = notices([{ ...status, failure }]);
+      const whose = `The token of ${status.account.label} is not renewed.`;
+      assert.equal(notice?.message, `${whose} ${failure.message}`);
+      assert.equal(notice.step.do, step);
+      assert.deepEqual(others, []);
+    });
+  }
+
+  it('is not what another window has told', () => {
+    const failure = new ApiKeyRefusedError(baseUrl, 404);
+    assert.deepEqual(notices([{ ...ada, failure, isFailureTold: true }]), []);
+  });
+
+  it('is said of an admin once, not of everybody they act as', () => {
+    const failure = new ApiKeyRefusedError(baseUrl, 404);
+    assert.equal(
+      notices([
+        { ...ada, failure },
+        { ...grace, failure },
+      ]).length,
+      1,
+    );
+  });
+
+  it('is that a token ends whose API key was not kept', () => {
+    const [notice] = notices([{ ...ada, isTokenOnly: true }]);
+    assert.match(notice?.message ?? '', /^The token of Ada .* expires in 4 minutes/);
+    assert.deepEqual(notice?.step, { do: 'loginAgain', baseUrl });
+    assert.match(
+      notices([{ ...ada, isTokenOnly: true, timeLeft: -1 }])[0]?.message ?? '',
+      /has expired/,
+    );
+    assert.deepEqual(notices([{ ...ada, isTokenOnly: true, isDue: false }]), []);
+  });
+
+  it('is what cannot be read, and what is not for this version to read', () => {
+    const unreadable = [new UnreadableAccountError(`${baseUrl}#1`), new NewerAccountError('x#1')];
+    const steps = noticesOf({ ...nothing, unreadable });
+    assert.deepEqual(
+      steps.map(({ step }) => step),
+      [{ do: 'loginAgain', baseUrl }, { do: 'showExtension' }],
+    );
+  });
+
+  it('says whose key is asked for again, where that is known', () => {
+    const unreadable = [new UnreadableAccountError(ada.account.id)];
+    const whoWas = (id: string) => (id === ada.account.id ? ada.account : undefined);
+    const [notice] = noticesOf({ ...nothing, unreadable, whoWas });
+    assert.deepEqual(notice?.step, { do: 'loginAgain', baseUrl, again: [ada.account] });
+  });
+
+  it('is which accounts are lost, all in one, and not whom they acted as', () => {
+    const bob = {
+      ...ada.account,
+      id: 'https://b.example#1',
+      label: 'Bob',
+      baseUrl: 'https://b.example',
+    };
+    const [one, ...others] = noticesOf({ ...nothing, lost: [ada.account, grace.account] });
+    assert.match(one?.message ?? '', /^The log-in of Ada \(acme.looker.com\) is missing/);
+    assert.deepEqual(one?.step, { do: 'loginAgain', baseUrl, again: [ada.account, grace.account] });
+    assert.deepEqual(others, []);
+    const [both] = noticesOf({ ...nothing, lost: [ada.account, bob] });
+    assert.match(
+      both?.message ?? '',
+      /^These log-ins are missing .*: Ada \(acme.looker.com\), Bob\./,
+    );
+    assert.deepEqual(both?.step, {
+      do: 'loginAgain',
+      baseUrl: undefined,
+      again: [ada.account, bob],
+    });
+  });
+
+  it('is that the secret storage fails', () => {
+    const storeFailure = new Error('locked');
+    const [notice] = noticesOf({ ...nothing, storeFailure });
+    assert.equal(notice?.message, 'locked');
+  });
+});

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import type { Accounts } from '../../../../src/accounts/accounts';
+import { LoginRequests } from '../../../../src/vscode/provider/loginRequests';
+import type { Wanted } from '../../../../src/vscode/provider/scopes';
+import { StandInLooker } from '../../../standIn/standInLooker';
+import { MemoryMemento } from '../../../support/memoryMemento';
+import { MemorySecrets } from '../../../support/memorySecrets';
+import { openAccounts } from '../../../support/openAccounts';
+
+describe('a log-in that another extension waits for', () => {
+  let accounts: Accounts;
+  let looker: StandInLooker;
+  let baseUrl: string;
+  /** What the user was asked to log in for. */
+  let prompted: Wanted[];
+  beforeEach(async () => {
+    accounts = await openAccounts(new MemorySecrets(), new MemoryMemento());
+    looker = await StandInLooker.start();
+    ({ baseUrl } = looker);
+    prompted = [];
+  });
+  afterEach(async () => {
+    accounts.dispose();
+    await looker.stop();
+  });
+  const logInAsAda = () => accounts.login({ baseUrl, apiVersion: '4.0' }, looker.apiKeyOf('Ada'));
+  const logsInAsAda = (wanted: Wanted) => {
+    prompted.push(wanted);
+    return logInAsAda();
+  };
+
+  it('comes to an end though the user walks away, and holds up no later one', async () => {
+    const wanted: unknown[] = [];
+    const walksAway = () => new Promise<never>((_resolve) => wanted.push(_resolve));
+    const requests = new LoginRequests(accounts, walksAway, { longestMs: 20 });
+    const asked = [requests.ask({}), requests.ask({ sudoUserId: '3' }), requests.ask({})];
+    for (const request of asked) await assert.rejects(request, /Nobody has logged in to Looker/);
+    assert.equal(wanted.length, 2);
+    await assert.rejects(requests.ask({}), /Nobody has logged in to Looker/);
+    assert.equal(wanted.length, 3);
+  });
+
+  it('is the one that another one has brought meanwhile, where that fits', async () => {
+    const requests = new LoginRequests(accounts, logsInAsAda);
+    const [first, second] = await Promise.all([requests.ask({}), requests.ask({ baseUrl })]);
+    assert.deepEqual(second, first);
+    assert.deepEqual(prompted, [{}]);
+  });
+
+  it('is the one just done where VS Code has let one ask after the other, and no later one', async () => {
+    let now = 0;
+    const requests = new LoginRequests(accounts, logsInAsAda, { now: () => now });
+    const ada = await requests.ask({});
+    assert.deepEqual([await requests.ask({}), await requests.ask({ baseUrl })], [ada, ada]);
+    assert.deepEqual(prompted, [{}]);
+    await requests.ask({ sudoUserId: '3' });
+    assert.deepEqual(prompted, [{}, { sudoUserId: '3' }]);
+    now += 1000;
+    await requests.ask({ baseUrl });
+    assert.deepEqual(prompted, [{}, { sudoUserId: '3' }, { baseUrl }]);
+  });
+
+  it('for one account is not the one just done for another', async () => {
+    const requests = new LoginRequests(accounts, logsInAsAda, { now: () => 0 });
+    const ada = await requests.ask({});
+    const grace = { ...ada, id: `${baseUrl}#2` };
+    assert.equal(await requests.ask({ baseUrl, account: ada }), ada);
+    await requests.ask({ baseUrl, account: grace });
+    assert.deepEqual(prompted, [{}, { baseUrl, account: grace }]);
+  });
+
+  it('is one prompt for the usual ports of one host', async () => {
+    const never = (wanted: Wanted) => {
+      prompted.push(wanted);
+      return new Promise<never>(() => undefined);
+    };
+    const requests = new LoginRequests(accounts, never, { longestMs: 20 });
+    const urls = ['https://acme.looker.com', 'https://acme.looker.com:19999'];
+    const asked = urls.map((url) => requests.ask({ baseUrl: url }));
+    for (const request of asked) await assert.rejects(request, /Nobody has logged in/);
+    assert.equal(prompted.length, 1);
+  });
+
+  it('need not wait for the prompt of another one, where that fits', async () => {
+    const elsewhere = { baseUrl: 'https://elsewhere.looker.com' };
+    const requests = new LoginRequests(accounts, () => new Promise(() => undefined), {
+      longestMs: 1000,
+    });
+    const walkedAwayFrom = requests.ask(elsewhere);
+    const waiting = requests.ask({ baseUrl });
+    const ada = await logInAsAda();
+    assert.deepEqual(await waiting, ada);
+    await assert.rejects(walkedAwayFrom, /Nobody has logged in to Looker/);
+  });
+});
