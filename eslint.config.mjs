@@ -34,7 +34,8 @@ const below = {
   },
   broker: {
     group: ['**/accounts/**', '**/diagnostics/**', '**/vscode/**', '**/extension'],
-    message: 'src/broker is Looker for a terminal: it gets the tokens of accounts through its port Minting.',
+    message:
+      'src/broker is Looker for a terminal: it gets the tokens of accounts through its port Minting.',
   },
   vscode: {
     group: ['**/broker/**', '**/vscode/**', '**/diagnostics/**', '**/extension'],
@@ -154,17 +155,13 @@ export default tseslint.config(
   layer(['src/looker/**'], [noVscode, noFetch, ...noNetwork], [below.accounts]),
   layer(CONNECTORS, [noVscode, noFetch], [below.accounts]),
   layer(['src/accounts/**'], [noVscode, noFetch, ...noNetwork], [below.vscode]),
-<<<<<<< HEAD
   layer(['src/broker/**'], [noVscode, noFetch, ...noNetwork], [below.broker]),
   layer([LISTENER], [noVscode, noFetch], [below.broker]),
-  layer(['src/vscode/**'], [noFetch, ...noNetwork], [below.root]),
-=======
   layer(['src/diagnostics/**'], [noVscode, noFetch, ...noNetwork], [below.diagnostics]),
   layer(['src/vscode/*.ts'], [noFetch, ...noNetwork], [below.root]),
   ...Object.keys(ROOMS).map((room) =>
     layer([`src/vscode/${room}/**`], [noFetch, ...noNetwork], [below.root, ...closedDoors(room)]),
   ),
->>>>>>> main
   {
     files: ['src/**'],
     rules: { 'no-restricted-globals': ['error', { ...noFetch, name: 'fetch' }] },
