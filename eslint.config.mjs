@@ -82,7 +82,10 @@ const ROOMS = {
     imports: ['login', 'prompts', 'text'],
   },
   import: { holds: 'API keys that are in files', imports: ['messages', 'prompts', 'text'] },
-  terminal: { holds: 'terminals opened as an account', imports: ['account', 'prompts', 'text'] },
+  terminal: {
+    holds: 'terminals opened as an account',
+    imports: ['account', 'prompts', 'settings', 'text'],
+  },
   diagnostics: { holds: 'the connection check', imports: ['login', 'prompts'] },
   commands: {
     holds: 'commands of one screen',

@@ -42,6 +42,7 @@ async function run(baseUrl: string, key: ApiKey): Promise<void> {
       revoke: (token) => api.logout(token),
     },
     log: { info: () => undefined, warn: () => undefined },
+    apiVersion: '4.0',
     steady: () => performance.now(),
   });
   console.log(JSON.stringify(broker.address));

@@ -263,7 +263,10 @@ async function makeTrouble(looker: StandInLooker, signal: AbortSignal): Promise<
   while (!signal.aborted) {
     const kind = kinds[Math.floor(Math.random() * kinds.length)];
     const path = Math.random() < 0.9 ? '/user' : '/login';
-    if (kind) looker.fault({ path, times: 1 + Math.floor(Math.random() * 5), kind });
+    // A refused login is not tried again for a minute, which is another test.
+    const isRefusedLogin = path === '/login' && kind?.is === 'refusal';
+    if (kind && !isRefusedLogin)
+      looker.fault({ path, times: 1 + Math.floor(Math.random() * 5), kind });
     if (Math.random() < 0.05) {
       const [token] = looker.liveTokens().slice(-1);
       if (token && Math.random() < 0.2) looker.revokeToken(token.value);

@@ -14,7 +14,7 @@ import type { LookerAuthExports } from '../packages/looker-auth-api/index';
 import { exportsFor } from './vscode/provider/exports';
 import { registerAccountsTool } from './vscode/chatTool/accountsTool';
 import { LookerAuthenticationProvider } from './vscode/provider/authenticationProvider';
-import { connections } from './vscode/settings/connections';
+import { connections, type NodeFetch, type StreamOverTls } from './vscode/settings/connections';
 import { setContextKeys } from './vscode/palette/contextKeys';
 import { onDidFocus } from './vscode/focus';
 import { ImportOffer } from './vscode/import/importOffer';
@@ -28,9 +28,14 @@ import { Settings } from './vscode/settings/settings';
 import { StatusBar } from './vscode/statusBar/statusBar';
 import { sayIfTaken } from './vscode/provider/takenProvider';
 import { sayUnrevoked } from './vscode/logout/unrevoked';
+import type { LookerTerminals } from './vscode/terminal/lookerTerminals';
+import { TerminalConsents } from './vscode/terminal/terminalConsents';
 
 /** Set while the extension is active. */
 let accountsInUse: Accounts | undefined;
+
+/** Set from the first terminal on. */
+let terminalsInUse: Promise<LookerTerminals> | undefined;
 
 /** Builds everything once, in order. The provider is registered before anything is waited for. */
 export function activate({
@@ -61,12 +66,18 @@ export function activate({
     log,
   });
   const messages = new Messages(log);
+  const terminalConsents = new TerminalConsents(secretsInTime, log);
   const importOffer = new ImportOffer({ workspaceState, globalState }, messages);
   /** The code of what the user starts is loaded with the first of it, not with the window. */
   const run: RunCommand = async (action) => {
     const [accounts, commands] = await Promise.all([opening, import('./vscode/palette/commands')]);
     const inquiries = commands.inquiriesOf(accounts, settings, trust);
-    return action(commands, { accounts, settings, trust, inquiries, messages, importOffer, log });
+    const terminals = () =>
+      (terminalsInUse ??= import('./vscode/terminal/lookerTerminals').then(
+        ({ LookerTerminals }) => new LookerTerminals(accounts, trust, log),
+      ));
+    const built = { accounts, settings, trust, inquiries, messages, importOffer, log };
+    return action(commands, { ...built, terminals, terminalConsents });
   };
   messages.onDidChoose((step) => {
     void messages.attempt(() => run(({ takeStep }, context) => takeStep(context, step)));
@@ -100,7 +111,8 @@ export function activate({
     disposables.push(
       accounts,
       accounts.onDidChange(({ removed }) => {
-        for (const { baseUrl } of removed) {
+        for (const { id, baseUrl } of removed) {
+          void terminalConsents.forget(id);
           if (!accounts.isInUse(baseUrl)) void agreed.forget(baseUrl);
         }
       }),
@@ -120,8 +132,13 @@ export function activate({
 }
 
 /** Log-outs that are under way when the window closes still reach Looker; VS Code waits a few seconds. */
-export function deactivate(): Promise<void> | undefined {
-  return accountsInUse?.allRevoked();
+export async function deactivate(): Promise<void> {
+  const terminals = terminalsInUse;
+  terminalsInUse = undefined;
+  await Promise.all([
+    accountsInUse?.allRevoked(),
+    terminals?.then((terminals) => terminals.close()),
+  ]);
 }
 
 /** Looks what is due once a minute, when it is due, when the user comes here, and when they want it renewed otherwise. */
@@ -141,8 +158,14 @@ function watchTheTime(accounts: Accounts, certificates: TrustedCertificates): Di
 }
 
 /** Loaded with the first request, not with the window. */
-const fetch: FetchOverTls = async (url, { agent, ...init }) =>
-  (await import('node-fetch')).default(url, { ...init, ...(agent && { agent: agent as never }) });
+const fetch = (async (
+  url: string,
+  { agent, ...init }: Parameters<FetchOverTls | StreamOverTls>[1],
+) =>
+  (await import('node-fetch')).default(url, {
+    ...init,
+    ...(agent && { agent: agent as never }),
+  })) as NodeFetch;
 
 const setTimer: SetTimer = (wakeUp, ms) => {
   const timer = setTimeout(wakeUp, ms);

@@ -19,6 +19,8 @@ export interface BrokerParts {
   readonly instance: Instance;
   readonly minting: Minting;
   readonly log: { info(message: string): void; warn(message: string): void };
+  /** See {@link Address.apiVersion}. */
+  readonly apiVersion: string;
   /** Ms that only ever go up. */
   readonly steady: () => number;
   readonly limits?: Limits;
@@ -46,7 +48,8 @@ export class Broker {
     private readonly sessions: BrokerSessions,
   ) {
     const accessToken = sessions.open().token;
-    this.address = { ...randomCredentials(), accessToken, port: listener.port };
+    const { apiVersion } = parts;
+    this.address = { ...randomCredentials(), accessToken, apiVersion, port: listener.port };
     this.host = `127.0.0.1:${listener.port}`;
   }
 

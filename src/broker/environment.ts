@@ -3,6 +3,8 @@ import type { Credentials } from './credentials';
 /** What programs reach a broker with. */
 export interface Address extends Credentials {
   readonly port: number;
+  /** What of Looker's API the instance speaks, such as `4.0`. */
+  readonly apiVersion: string;
   /** A broker token, for those who send a token themselves. */
   readonly accessToken: string;
 }
@@ -37,7 +39,7 @@ export function terminalVariables(
   instance: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | null>> {
-  const { clientId, clientSecret, accessToken, port } = address;
+  const { clientId, clientSecret, accessToken, port, apiVersion } = address;
   const url = brokerUrl(address);
   return {
     LOOKERSDK_BASE_URL: url,
@@ -54,7 +56,7 @@ export function terminalVariables(
     LOOKER_CLIENT_SECRET: clientSecret,
     LOOKER_VERIFY_SSL: 'true',
     LOOKER_USE_CLIENT_OAUTH: 'false',
-    LOOKER_API_ENDPOINT: `${url}/api/4.0`,
+    LOOKER_API_ENDPOINT: `${url}/api/${apiVersion}`,
     LOOKER_SECRET: clientSecret,
     LOOKER_NETRC: null,
     LOOKER_PROXY: null,
@@ -64,6 +66,20 @@ export function terminalVariables(
     [INSTANCE]: instance,
     ...withoutProxy(env),
   };
+}
+
+/**
+ * The variables of a terminal that no broker can be reached from: the token alone. What else tools read of an instance
+ * and a key is taken out, so that nothing of it goes to another instance than the one it belongs to.
+ */
+export function tokenVariables(
+  token: string,
+  instance: string,
+): Readonly<Record<string, string | null>> {
+  const none = { port: 0, clientId: '', clientSecret: '', accessToken: '', apiVersion: '' };
+  const { NO_PROXY: _, no_proxy: __, ...all } = terminalVariables(none, instance, {});
+  const takenOut = Object.fromEntries(Object.keys(all).map((name) => [name, null]));
+  return { ...takenOut, [ACCESS_TOKEN]: token, [INSTANCE]: instance };
 }
 
 /**

@@ -5,10 +5,10 @@ import { ACCESS_TOKEN, brokerUrl, type Address } from './environment';
  * takes no such header.
  * @param shell path of the shell's program
  */
-export function firstCommand(shell: string, address: Pick<Address, 'port'>): string {
+export function firstCommand(shell: string, address: Pick<Address, 'port' | 'apiVersion'>): string {
   const [, name = ''] = /([^\\/]+?)(?:\.exe)?$/i.exec(shell) ?? [];
   const ask = (curl: string, token: string) =>
-    `${curl} -H "Authorization: token ${token}" ${brokerUrl(address)}/api/4.0/user`;
+    `${curl} -H "Authorization: token ${token}" ${brokerUrl(address)}/api/${address.apiVersion}/user`;
   switch (name.toLowerCase()) {
     case 'powershell':
       return ask('curl.exe', `$env:${ACCESS_TOKEN}`);

@@ -57,7 +57,7 @@ export function judge({ method, target, rawHeaders }: RequestHead, host: string)
   if (!METHODS.includes(method)) throw notAllowed(METHODS);
   const [coding = 'chunked'] = values('transfer-encoding');
   if (ONCE.some((name) => values(name).length > 1) || coding.toLowerCase() !== 'chunked') {
-    throw new Refusal(400, l10n.t('Looker Auth does not understand the headers of this request.'));
+    throw new Refusal(400, l10n.t("Looker Auth can't read the headers of this request."));
   }
   const read = readTarget(target);
   const kind = kindOf(method, read);

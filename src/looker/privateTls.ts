@@ -32,8 +32,8 @@ export type OverTls<Init, Reply> = (
 export type FetchOverTls = OverTls<Parameters<Fetch>[1], Awaited<ReturnType<Fetch>>>;
 
 /** What is looked at of a request and its response on the way; the rest is the caller's. */
-type AnyInit = Pick<Parameters<Fetch>[1], 'headers' | 'signal'>;
-type AnyReply = Pick<Awaited<ReturnType<Fetch>>, 'status'>;
+export type AnyInit = Pick<Parameters<Fetch>[1], 'headers' | 'signal'>;
+export type AnyReply = Pick<Awaited<ReturnType<Fetch>>, 'status'>;
 
 /**
  * A `fetch` for one instance, whose certificate is always verified.

@@ -42,6 +42,7 @@ export async function openBroker(
     instance: { baseUrl: looker.baseUrl, fetch: streamFor(looker.baseUrl) },
     minting,
     log: { info: note, warn: note },
+    apiVersion: '4.0',
     steady: now,
     ...parts,
   });

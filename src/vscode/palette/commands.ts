@@ -7,7 +7,7 @@ export { importIni } from '../import/importIni';
 export { login } from '../login/login';
 export { loginAsUser } from '../loginAsUser/loginAsUser';
 export { logout } from '../logout/logout';
-export { openTerminal } from '../terminal/openTerminal';
+export { openTerminal, terminalProfile } from '../terminal/openTerminal';
 export { renewToken } from '../commands/renewToken';
 export { showAccounts } from '../accountsList/showAccounts';
 export { stopActingAs } from '../commands/stopActingAs';

@@ -140,7 +140,10 @@ describe("broker, with Looker's own clients", function () {
       // The port is known only once the broker is open, so the shell is asked to run what it is then told.
       const { stdout } = await inTerminal(one, shell, [
         '-c',
-        firstCommand(shell, { port: 0 }).replace('http://127.0.0.1:0', '$LOOKER_BASE_URL'),
+        firstCommand(shell, { port: 0, apiVersion: '4.0' }).replace(
+          'http://127.0.0.1:0',
+          '$LOOKER_BASE_URL',
+        ),
       ]);
       assert.equal((JSON.parse(stdout) as { id: string }).id, '1');
       onlyAs('Ada', '1');

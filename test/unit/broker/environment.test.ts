@@ -3,6 +3,7 @@ import { terminalVariables } from '../../../src/broker/environment';
 import { firstCommand } from '../../../src/broker/firstCommand';
 
 const ADDRESS = {
+  apiVersion: '4.0',
   port: 49152,
   clientId: 'an-id',
   clientSecret: 'a-secret',

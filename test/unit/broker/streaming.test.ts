@@ -34,6 +34,7 @@ describe('broker, streaming', () => {
         revoke: () => Promise.resolve(),
       },
       log: { info: () => undefined, warn: () => undefined },
+      apiVersion: '4.0',
       steady: Date.now,
       ...parts,
     });

@@ -61,7 +61,7 @@ describe('SECURITY.md', function () {
     const names = /\bLOOKER(?:SDK)?_[A-Z][A-Z_]*\b/g;
     const literals = source
       .all(ts.isStringLiteralLike)
-      .filter((literal) => literal.getSourceFile().fileName.endsWith('/terminalEnvironment.ts'));
+      .filter((literal) => literal.getSourceFile().fileName.endsWith('/broker/environment.ts'));
     const used = literals.flatMap((literal) => literal.text.match(names) ?? []);
     assert.deepEqual(sorted(text.match(names) ?? []), sorted(used));
   });
