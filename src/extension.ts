@@ -29,7 +29,7 @@ import { StatusBar } from './vscode/statusBar/statusBar';
 import { sayIfTaken } from './vscode/provider/takenProvider';
 import { sayUnrevoked } from './vscode/logout/unrevoked';
 import type { LookerTerminals } from './vscode/terminal/lookerTerminals';
-import { TerminalConsents } from './vscode/terminal/terminalConsents';
+import { TERMINAL_CONSENT } from './vscode/terminal/terminalConsentKey';
 
 /** Set while the extension is active. */
 let accountsInUse: Accounts | undefined;
@@ -66,7 +66,6 @@ export function activate({
     log,
   });
   const messages = new Messages(log);
-  const terminalConsents = new TerminalConsents(secretsInTime, log);
   const importOffer = new ImportOffer({ workspaceState, globalState }, messages);
   /** The code of what the user starts is loaded with the first of it, not with the window. */
   const run: RunCommand = async (action) => {
@@ -74,10 +73,10 @@ export function activate({
     const inquiries = commands.inquiriesOf(accounts, settings, trust);
     const terminals = () =>
       (terminalsInUse ??= import('./vscode/terminal/lookerTerminals').then(
-        ({ LookerTerminals }) => new LookerTerminals(accounts, trust, log),
+        ({ LookerTerminals }) => new LookerTerminals(accounts, trust, secretsInTime, log),
       ));
     const built = { accounts, settings, trust, inquiries, messages, importOffer, log };
-    return action(commands, { ...built, terminals, terminalConsents });
+    return action(commands, { ...built, terminals });
   };
   messages.onDidChoose((step) => {
     void messages.attempt(() => run(({ takeStep }, context) => takeStep(context, step)));
@@ -112,7 +111,8 @@ export function activate({
       accounts,
       accounts.onDidChange(({ removed }) => {
         for (const { id, baseUrl } of removed) {
-          void terminalConsents.forget(id);
+          // Where that fails, terminals still open without asking after the account's next login.
+          secretsInTime.delete(TERMINAL_CONSENT + id).then(undefined, () => undefined);
           if (!accounts.isInUse(baseUrl)) void agreed.forget(baseUrl);
         }
       }),

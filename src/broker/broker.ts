@@ -252,14 +252,14 @@ function refuse(request: IncomingMessage, response: ServerResponse, refusal: Ref
   if (isRead) request.resume();
   else response.shouldKeepAlive = false;
   for (const [name, value] of Object.entries(refusal.headers)) response.setHeader(name, value);
-  sendText(response, refusal.status, refusal.body);
+  sendBody(response, refusal.status, refusal.body);
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  sendText(response, status, JSON.stringify(body));
+  sendBody(response, status, JSON.stringify(body));
 }
 
-function sendText(response: ServerResponse, status: number, body: string): void {
+function sendBody(response: ServerResponse, status: number, body: string): void {
   response
     .writeHead(status, {
       ...NOT_FOR_PAGES,

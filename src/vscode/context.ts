@@ -9,7 +9,6 @@ import type { Messages } from './messages/messages';
 import type { Connections } from './settings/connections';
 import type { Settings } from './settings/settings';
 import type { LookerTerminals } from './terminal/lookerTerminals';
-import type { TerminalConsents } from './terminal/terminalConsents';
 
 /** What a window has built once, and commands work with. Each says which of it it needs, where that is little. */
 export interface CommandContext {
@@ -22,7 +21,6 @@ export interface CommandContext {
   readonly importOffer: Pick<ImportOffer, 'settle'>;
   /** Loaded with the first terminal. */
   readonly terminals: () => Promise<LookerTerminals>;
-  readonly terminalConsents: TerminalConsents;
   readonly log: Log;
 }
 

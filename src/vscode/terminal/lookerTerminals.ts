@@ -3,10 +3,12 @@ import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import type { Disposable } from '../../accounts/emitter';
 import type { Log } from '../../accounts/log';
+import type { Secrets } from '../../accounts/secrets';
 import { Broker } from '../../broker/broker';
 import type { Address } from '../../broker/environment';
 import type { Connections } from '../settings/connections';
 import { mintingOf } from './accountMinting';
+import { TerminalConsents } from './terminalConsents';
 
 /** How long VS Code may take to show a terminal that it has asked for. */
 const OPENED_WITHIN_MS = 60_000;
@@ -20,18 +22,23 @@ export class LookerTerminals {
   >();
   private readonly closing = new Set<Promise<void>>();
   private readonly subscriptions: readonly Disposable[];
+  /** Which accounts they open as without asking. */
+  readonly consents: TerminalConsents;
 
   constructor(
     private readonly accounts: Accounts,
     private readonly trust: Pick<Connections, 'stream' | 'clock'>,
+    secrets: Secrets,
     private readonly log: Log,
   ) {
+    this.consents = new TerminalConsents(secrets, log);
     this.subscriptions = [
       vscode.window.onDidCloseTerminal((terminal) => {
         this.end(([clientId]) => clientId === clientIdIn(terminal));
       }),
       accounts.onDidChange(({ removed }) => {
         const ids = new Set(removed.map(({ id }) => id));
+        for (const id of ids) this.consents.forget(id);
         this.end(([, { accountId }]) => ids.has(accountId));
       }),
     ];

@@ -65,11 +65,12 @@ async function terminalAs(
 }
 
 async function withBroker(
-  { accounts, terminals, terminalConsents }: CommandContext,
+  { accounts, terminals: loading }: CommandContext,
   account: Account,
 ): Promise<vscode.TerminalOptions> {
   const { id, label, baseUrl } = account;
-  if (!(await terminalConsents.isGiven(id))) {
+  const terminals = await loading();
+  if (!(await terminals.consents.isGiven(id))) {
     const [once, forGood] = [l10n.t('Open Terminal'), l10n.t("Don't Ask Again for This Account")];
     const answer = await askInDialog(
       l10n.t('Open a terminal as {0}?', label),
@@ -80,11 +81,11 @@ async function withBroker(
       forGood,
     );
     if (answer === undefined) throw new CancelledError();
-    await terminalConsents.give(id, answer === forGood);
+    await terminals.consents.give(id, answer === forGood);
   }
   // What is wrong with the account is said here, and not to a program in the terminal.
   await goodSession(accounts, account);
-  const address = await (await terminals()).begin(account);
+  const address = await terminals.begin(account);
   const command = firstCommand(vscode.env.shell, address);
   return {
     env: terminalVariables(address, baseUrl, process.env),

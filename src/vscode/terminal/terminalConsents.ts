@@ -1,22 +1,24 @@
 import type { Log } from '../../accounts/log';
 import type { Secrets } from '../../accounts/secrets';
+import { TERMINAL_CONSENT } from './terminalConsentKey';
 
-const PREFIX = 'lookerAuth.terminal:';
-
-/** Accounts that terminals open as without asking. Each has a secret, so that no window drops what another one stores. */
+/**
+ * Accounts that terminals open as without asking. Each has a secret, so that no window drops what another one stores.
+ * It is deleted when the account is logged out, in whichever window: see `src/extension.ts`.
+ */
 export class TerminalConsents {
   /** Those that have been asked about in this window. */
   private readonly here = new Set<string>();
 
   constructor(
-    private readonly secrets: Pick<Secrets, 'get' | 'store' | 'delete'>,
+    private readonly secrets: Secrets,
     private readonly log: Log,
   ) {}
 
   async isGiven(accountId: string): Promise<boolean> {
     if (this.here.has(accountId)) return true;
     try {
-      return (await this.secrets.get(PREFIX + accountId)) !== undefined;
+      return (await this.secrets.get(TERMINAL_CONSENT + accountId)) !== undefined;
     } catch (error) {
       this.log.warn(`Could not read which terminals open without asking: ${String(error)}`);
       return false;
@@ -28,19 +30,14 @@ export class TerminalConsents {
     this.here.add(accountId);
     if (!isForGood) return;
     try {
-      await this.secrets.store(PREFIX + accountId, 'yes');
+      await this.secrets.store(TERMINAL_CONSENT + accountId, 'yes');
     } catch (error) {
       this.log.warn(`Could not store that terminals open without asking: ${String(error)}`);
     }
   }
 
-  /** Whoever logs in as this account again is asked again. */
-  async forget(accountId: string): Promise<void> {
+  /** Asks again in this window. */
+  forget(accountId: string): void {
     this.here.delete(accountId);
-    try {
-      await this.secrets.delete(PREFIX + accountId);
-    } catch (error) {
-      this.log.warn(`Could not forget that terminals open without asking: ${String(error)}`);
-    }
   }
 }

@@ -10,7 +10,6 @@ import type { CommandContext } from '../../../src/vscode/context';
 
 import { Messages, type CommandStep } from '../../../src/vscode/messages/messages';
 import { takeStep } from '../../../src/vscode/palette/takeStep';
-import { TerminalConsents } from '../../../src/vscode/terminal/terminalConsents';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { machineClock } from '../../support/lookerApi';
 import { MemoryMemento } from '../../support/memoryMemento';
@@ -81,7 +80,6 @@ describe('the messages of a new window', () => {
       messages: { attempt: () => Promise.resolve(), tell: () => Promise.resolve() },
       importOffer: { settle: () => Promise.resolve() },
       terminals: nothing,
-      terminalConsents: new TerminalConsents(secrets, log),
       log,
     };
     const messages = messagesThat((step) => takeStep(context, step));
