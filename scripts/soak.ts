@@ -322,5 +322,6 @@ main().catch((error: unknown) => {
   process.stderr.write(
     `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );
-  process.exitCode = 1;
+  // Whatever is left would keep it alive.
+  process.exit(1);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { terminalVariables } from '../../../src/broker/environment';
+import * as fc from 'fast-check';
+import { terminalVariables, tokenVariables } from '../../../src/broker/environment';
 import { firstCommand } from '../../../src/broker/firstCommand';
 
 const ADDRESS = {
@@ -57,6 +58,50 @@ describe('environment of a terminal', () => {
       both('a.example,localhost,b.example,127.0.0.1'),
     );
     assert.deepEqual(noProxy({ NO_PROXY: ' ' }), both('127.0.0.1,localhost'));
+  });
+});
+
+/** Variables that a base URL, an ID and a secret are read from together. */
+const TRIPLES = [
+  ['LOOKERSDK_BASE_URL', 'LOOKERSDK_CLIENT_ID', 'LOOKERSDK_CLIENT_SECRET'],
+  ['LOOKER_BASE_URL', 'LOOKER_CLIENT_ID', 'LOOKER_CLIENT_SECRET'],
+  ['LOOKER_BASE_URL', 'LOOKER_API_CLIENT_ID', 'LOOKER_API_CLIENT_SECRET'],
+  ['LOOKER_API_ENDPOINT', 'LOOKER_CLIENT_ID', 'LOOKER_SECRET'],
+] as const;
+
+describe('environment of a terminal', () => {
+  for (const [what, variables, expected] of [
+    [
+      'with a broker',
+      (env: Record<string, string>) => terminalVariables(ADDRESS, INSTANCE, env),
+      3,
+    ],
+    ['with a token alone', () => tokenVariables('a-token', INSTANCE), 0],
+  ] as const) {
+    it(`${what} leaves no instance without a key of its own, whatever was set before`, () => {
+      const names = [...new Set(TRIPLES.flat())];
+      fc.assert(
+        fc.property(fc.subarray(names), (set) => {
+          const before = Object.fromEntries(set.map((name) => [name, 'theirs']));
+          const found = { ...before, ...variables(before) };
+          for (const triple of TRIPLES) {
+            const values = triple.map((name) => found[name] ?? undefined);
+            assert.equal(values.filter((value) => value !== undefined).length, expected);
+            assert.equal(values.includes('theirs'), false);
+          }
+        }),
+      );
+    });
+  }
+
+  it('has the token and the instance alone where no broker can be reached', () => {
+    const set = Object.entries(tokenVariables('a-token', INSTANCE)).filter(
+      ([, value]) => value !== null,
+    );
+    assert.deepEqual(Object.fromEntries(set), {
+      LOOKER_ACCESS_TOKEN: 'a-token',
+      LOOKER_AUTH_INSTANCE: INSTANCE,
+    });
   });
 });
 
