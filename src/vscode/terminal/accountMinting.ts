@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import type { Account } from '../../accounts/account';
+import type { Account, Sudo } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import type { Lease, Minting } from '../../broker/minting';
-import { UnexpectedReplyError } from '../../looker/errors';
+import { TokenRejectedError, UnexpectedReplyError } from '../../looker/errors';
 import type { FetchStream } from '../../looker/streams';
 import type { Token } from '../../looker/token';
 
@@ -15,17 +15,29 @@ export function mintingOf(accounts: Accounts, account: Account, fetch: FetchStre
     timeLeft: () => accounts.timeLeft({ account, token }),
   });
   const revoke = (token: string) => api.logout(token).catch(() => undefined);
-  /** Undefined where there is no key. */
-  const logIn = async (): Promise<Token | undefined> => {
-    if (!sudo) return (await accounts.tryKey(id))?.token;
-    const admin = await accounts.session(sudo.adminAccountId);
-    return api.loginAs(account.user.id, admin.token.value, sudo.associative);
+  const asUser = async ({ adminAccountId, associative }: Sudo): Promise<Token> => {
+    const actAs = async () => {
+      const { token } = await accounts.session(adminAccountId);
+      try {
+        return await api.loginAs(account.user.id, token.value, associative);
+      } catch (error) {
+        // The admin's own token may have been ended at Looker before its time.
+        if (error instanceof TokenRejectedError) {
+          await accounts.replaceRejected(adminAccountId, token.value);
+        }
+        throw error;
+      }
+    };
+    return actAs().catch((error: unknown) => {
+      if (error instanceof TokenRejectedError) return actAs();
+      throw error;
+    });
   };
   return {
     mint: async (workspace) => {
       // Who has been logged out meanwhile gets no other token.
       if (!accounts.peek(id)) await accounts.session(id);
-      const token = await logIn();
+      const token = sudo ? await asUser(sudo) : (await accounts.tryKey(id))?.token;
       if (!token) return undefined;
       try {
         if (workspace === 'dev') await selectDev(fetch, account, token);
