@@ -34,7 +34,7 @@ async function run(baseUrl: string, key: ApiKey): Promise<void> {
     return { token: value, timeLeft: () => expiresAt - Date.now() };
   };
   const broker = await Broker.open({
-    instance: { baseUrl, fetch: streamFor(baseUrl) },
+    instance: { baseUrl, plainHttp: false, fetch: streamFor(baseUrl) },
     minting: {
       mint,
       shared: mint,

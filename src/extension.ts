@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { TERMINAL_CONSENT } from './accounts/account';
 import { Accounts } from './accounts/accounts';
 import { AccountStore } from './accounts/accountStore';
 import { AgreedExceptions } from './accounts/agreedExceptions';
@@ -29,7 +30,6 @@ import { StatusBar } from './vscode/statusBar/statusBar';
 import { sayIfTaken } from './vscode/provider/takenProvider';
 import { sayUnrevoked } from './vscode/logout/unrevoked';
 import type { LookerTerminals } from './vscode/terminal/lookerTerminals';
-import { TERMINAL_CONSENT } from './vscode/terminal/terminalConsentKey';
 
 /** Set while the extension is active. */
 let accountsInUse: Accounts | undefined;
@@ -71,9 +71,10 @@ export function activate({
   const run: RunCommand = async (action) => {
     const [accounts, commands] = await Promise.all([opening, import('./vscode/palette/commands')]);
     const inquiries = commands.inquiriesOf(accounts, settings, trust);
+    const consents = new commands.TerminalConsents(secretsInTime, log);
     const terminals = () =>
       (terminalsInUse ??= import('./vscode/terminal/lookerTerminals').then(
-        ({ LookerTerminals }) => new LookerTerminals(accounts, trust, secretsInTime, log),
+        ({ LookerTerminals }) => new LookerTerminals(accounts, trust, consents, log),
       ));
     const built = { accounts, settings, trust, inquiries, messages, importOffer, log };
     return action(commands, { ...built, terminals });

@@ -1,10 +1,11 @@
 import { PassThrough, Readable } from 'node:stream';
 import * as l10n from '@vscode/l10n';
+import type { StreamConnection } from '../looker/streams';
 import type { BrokerSession } from './brokerSession';
 import { BrokerSessions } from './brokerSessions';
 import { credentialsIn, isSame, randomCredentials, tokenIn } from './credentials';
 import type { Address } from './environment';
-import { answer, ask, refusalFor, type Instance } from './forward';
+import { answer, ask, refusalFor } from './forward';
 import { Listener, type IncomingMessage, type Limits, type ServerResponse } from './listener';
 import type { Minting, Workspace } from './minting';
 import { NOT_FOR_PAGES } from './passedHeaders';
@@ -16,7 +17,8 @@ import { readShortBody } from './shortBody';
 
 /** What a broker is made of. */
 export interface BrokerParts {
-  readonly instance: Instance;
+  /** What requests are passed on to. */
+  readonly instance: StreamConnection;
   readonly minting: Minting;
   readonly log: { info(message: string): void; warn(message: string): void };
   /** See {@link Address.apiVersion}. */

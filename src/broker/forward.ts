@@ -2,17 +2,11 @@ import type { Readable } from 'node:stream';
 import * as l10n from '@vscode/l10n';
 import { LookerError, RateLimitedError } from '../looker/errors';
 import { hostOf } from '../looker/host';
-import { toLookerError } from '../looker/http';
-import type { FetchStream, StreamedReply } from '../looker/streams';
+import { refusePlainHttp, toLookerError } from '../looker/http';
+import type { StreamConnection, StreamedReply } from '../looker/streams';
 import type { IncomingMessage, ServerResponse } from './listener';
 import { requestHeaders, responseHeaders } from './passedHeaders';
 import { Refusal } from './refusal';
-
-/** The instance a broker passes requests on to. */
-export interface Instance {
-  readonly baseUrl: string;
-  readonly fetch: FetchStream;
-}
 
 /** A request to pass on. */
 export interface Passing {
@@ -31,8 +25,10 @@ export interface Passing {
  * @returns the response, whose body has not been read
  * @throws Refusal where there is none, or where it leads elsewhere
  */
-export async function ask({ baseUrl, fetch }: Instance, passing: Passing): Promise<StreamedReply> {
+export async function ask(instance: StreamConnection, passing: Passing): Promise<StreamedReply> {
+  const { baseUrl, fetch } = instance;
   const { request, target, body, token, signal } = passing;
+  refusePlainHttp(instance);
   const reply = await fetch(baseUrl + target, {
     method: request.method ?? 'GET',
     headers: requestHeaders(request.rawHeaders, token),

@@ -1,3 +1,5 @@
+import { inertText } from '../looker/inert';
+
 /** A word of Looker's API, or a version of it. Whatever else stands in a path may be a name, an address or a key. */
 const WORD = /^([a-z][a-z_]{0,39}|\d\.\d)$/;
 
@@ -11,5 +13,5 @@ export function loggedRequest(method: string, target: string): string {
   const [path = ''] = target.split('?', 1);
   const segments = path.slice(0, 1000).split('/').filter(Boolean).slice(0, MOST_SEGMENTS);
   const words = segments.map((segment) => (WORD.test(segment) ? segment : '*'));
-  return `${/^[A-Z]{1,10}$/.test(method) ? method : '*'} /${words.join('/')}`;
+  return `${inertText(method)} /${words.join('/')}`;
 }

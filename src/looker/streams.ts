@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Connection } from './http';
 
 /** A response whose body is still coming in. */
 export interface StreamedReply {
@@ -23,3 +24,8 @@ export type FetchStream = (
     compress: false;
   },
 ) => Promise<StreamedReply>;
+
+/** Where requests of any size go. Whoever sends one calls `refusePlainHttp` before. */
+export interface StreamConnection extends Pick<Connection, 'baseUrl' | 'plainHttp'> {
+  readonly fetch: FetchStream;
+}

@@ -39,7 +39,7 @@ export async function openBroker(
   const log: string[] = [];
   const note = (line: string) => void log.push(line);
   const broker = await Broker.open({
-    instance: { baseUrl: looker.baseUrl, fetch: streamFor(looker.baseUrl) },
+    instance: { baseUrl: looker.baseUrl, plainHttp: false, fetch: streamFor(looker.baseUrl) },
     minting,
     log: { info: note, warn: note },
     apiVersion: '4.0',

@@ -6,7 +6,7 @@ import type { Fetch } from '../../looker/http';
 import { LazyLookerApi } from '../../looker/lazyLookerApi';
 import type { AnyInit, AnyReply, FetchOverTls, OverTls, Trust } from '../../looker/privateTls';
 import { exceptionsOf, type Exception } from '../../looker/protection';
-import type { FetchStream, StreamedReply } from '../../looker/streams';
+import type { FetchStream, StreamConnection, StreamedReply } from '../../looker/streams';
 import type { Settings } from './settings';
 
 /** What connections are made of. */
@@ -28,8 +28,8 @@ export type StreamOverTls = OverTls<StreamInit, StreamedReply>;
 /** How instances are reached: each as the user has set it, and only in ways they have agreed to. */
 export interface Connections extends Omit<ConnectionParts, 'settings' | 'fetch'> {
   readonly connect: Connect;
-  /** Passes requests and responses of any size on, in the same way. @throws PlainHttpError, beside what `fetch` throws */
-  readonly stream: (baseUrl: string) => FetchStream;
+  /** Passes requests and responses of any size on, in the same way. */
+  readonly stream: (baseUrl: string) => StreamConnection;
   /** What an instance is trusted by, beside what VS Code and the system trust. @throws UnknownTrustError */
   readonly trustIn: (baseUrl: string) => Trust | undefined;
   /** The exceptions in force for an instance, agreed to or not. @throws CaFileError; UnknownTrustError */
@@ -77,15 +77,11 @@ export function connections({ settings, fetch, ...parts }: ConnectionParts): Con
         clock,
         serverClock: serverClock(baseUrl),
       }),
-    stream: (baseUrl) => {
-      const { plainHttp } = settings.instance(baseUrl);
-      const fetchAsAgreed = asAgreed<StreamInit, StreamedReply>(baseUrl, fetch);
-      return async (url, init) => {
-        const { refusePlainHttp } = await import('../../looker/http');
-        refusePlainHttp({ baseUrl, plainHttp });
-        return fetchAsAgreed(url, init);
-      };
-    },
+    stream: (baseUrl) => ({
+      baseUrl,
+      plainHttp: settings.instance(baseUrl).plainHttp,
+      fetch: asAgreed<StreamInit, StreamedReply>(baseUrl, fetch),
+    }),
   };
 }
 

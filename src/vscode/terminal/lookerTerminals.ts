@@ -3,12 +3,11 @@ import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import type { Disposable } from '../../accounts/emitter';
 import type { Log } from '../../accounts/log';
-import type { Secrets } from '../../accounts/secrets';
 import { Broker } from '../../broker/broker';
 import type { Address } from '../../broker/environment';
 import type { Connections } from '../settings/connections';
 import { mintingOf } from './accountMinting';
-import { TerminalConsents } from './terminalConsents';
+import type { TerminalConsents } from './terminalConsents';
 
 /** How long VS Code may take to show a terminal that it has asked for. */
 const OPENED_WITHIN_MS = 60_000;
@@ -22,16 +21,14 @@ export class LookerTerminals {
   >();
   private readonly closing = new Set<Promise<void>>();
   private readonly subscriptions: readonly Disposable[];
-  /** Which accounts they open as without asking. */
-  readonly consents: TerminalConsents;
 
   constructor(
     private readonly accounts: Accounts,
     private readonly trust: Pick<Connections, 'stream' | 'clock'>,
-    secrets: Secrets,
+    /** Which accounts they open as without asking. */
+    readonly consents: TerminalConsents,
     private readonly log: Log,
   ) {
-    this.consents = new TerminalConsents(secrets, log);
     this.subscriptions = [
       vscode.window.onDidCloseTerminal((terminal) => {
         this.end(([clientId]) => clientId === clientIdIn(terminal));
@@ -47,10 +44,10 @@ export class LookerTerminals {
   /** A broker for a terminal that is about to be opened with {@link Address.clientId} in its environment. */
   async begin(account: Account): Promise<Address> {
     const { baseUrl, apiVersion, id, label } = account;
-    const fetch = this.trust.stream(baseUrl);
+    const instance = this.trust.stream(baseUrl);
     const broker = await Broker.open({
-      instance: { baseUrl, fetch },
-      minting: mintingOf(this.accounts, account, fetch),
+      instance,
+      minting: mintingOf(this.accounts, account, instance.fetch),
       apiVersion,
       steady: () => this.trust.clock.steady(),
       log: this.log,

@@ -69,7 +69,7 @@ const TRIPLES = [
   ['LOOKER_API_ENDPOINT', 'LOOKER_CLIENT_ID', 'LOOKER_SECRET'],
 ] as const;
 
-describe('environment of a terminal', () => {
+describe('environment of a terminal, whatever was set before', () => {
   for (const [what, variables, expected] of [
     [
       'with a broker',
@@ -78,7 +78,7 @@ describe('environment of a terminal', () => {
     ],
     ['with a token alone', () => tokenVariables('a-token', INSTANCE), 0],
   ] as const) {
-    it(`${what} leaves no instance without a key of its own, whatever was set before`, () => {
+    it(`${what} leaves no instance without a key of its own`, () => {
       const names = [...new Set(TRIPLES.flat())];
       fc.assert(
         fc.property(fc.subarray(names), (set) => {

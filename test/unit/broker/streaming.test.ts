@@ -26,7 +26,7 @@ describe('broker, streaming', () => {
     const baseUrl = `http://127.0.0.1:${(instance.address() as AddressInfo).port}`;
     const lease = { token: 'a-token-of-looker', timeLeft: () => 3_600_000 };
     broker = await Broker.open({
-      instance: { baseUrl, fetch: streamFor(baseUrl) },
+      instance: { baseUrl, plainHttp: false, fetch: streamFor(baseUrl) },
       minting: {
         mint: () => Promise.resolve(lease),
         shared: () => Promise.resolve(lease),
@@ -287,7 +287,7 @@ describe('broker, to an instance with a certificate of its own', () => {
       looker,
       { name: 'Ada' },
       {
-        instance: { baseUrl, fetch },
+        instance: { baseUrl, plainHttp: false, fetch },
         minting: {
           mint: () => Promise.resolve(lease),
           shared: () => Promise.resolve(lease),

@@ -1,2 +1,0 @@
-/** The key of a consent to open terminals as an account, before the account's ID. */
-export const TERMINAL_CONSENT = 'lookerAuth.terminal:';
