@@ -42,7 +42,7 @@ const httpsVerifies = {
   name: 'https-verifies',
   setup(build) {
     const isNodeFetch = (file) => /[\\/]node_modules[\\/]node-fetch[\\/]/.test(file);
-    const verified = path.resolve('src', 'looker', 'verifiedHttps.ts');
+    const verified = path.resolve('src', 'looker', 'tls', 'verifiedHttps.ts');
     build.onResolve({ filter: /^(node:)?https$/ }, ({ importer }) =>
       isNodeFetch(importer) ? { path: verified } : undefined,
     );

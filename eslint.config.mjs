@@ -10,14 +10,16 @@ const noVscode = {
 const noFetch = {
   name: 'node-fetch',
   message:
-    'Take the Fetch port of src/looker/http.ts: only src/extension.ts knows which fetch it is.',
+    'Take the Fetch port of src/looker/network/http.ts: only src/extension.ts knows which fetch it is.',
 };
 
 /** What opens connections: for node-fetch, to look at a certificate, and to look at the way to an instance. */
-const CONNECTORS = ['verifiedHttps', 'privateTls', 'reach'].map((name) => `src/looker/${name}.ts`);
+const CONNECTORS = ['tls/verifiedHttps', 'tls/privateTls', 'network/reach'].map(
+  (name) => `src/looker/${name}.ts`,
+);
 const noNetwork = ['http', 'https', 'http2', 'net', 'tls', 'dgram'].map((name) => ({
   name: `node:${name}`,
-  message: `Take the Fetch port of src/looker/http.ts: but for it, only ${CONNECTORS.join(', ')} reach the network.`,
+  message: `Take the Fetch port of src/looker/network/http.ts: but for it, only ${CONNECTORS.join(', ')} reach the network.`,
 }));
 
 /** What listens: SDKs of Looker know no way to a terminal's broker but a port of this machine. */

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Broker } from '../src/broker/broker';
 import type { Address } from '../src/broker/environment';
-import type { ApiKey } from '../src/looker/lookerApi';
+import type { ApiKey } from '../src/looker/api/lookerApi';
 import { lookerApi } from '../test/support/lookerApi';
 import { streamFor } from '../test/support/nodeFetch';
 

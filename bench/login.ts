@@ -4,7 +4,7 @@ import fetch from 'node-fetch';
 import { openAccounts } from '../test/support/openAccounts';
 import { MemoryMemento } from '../test/support/memoryMemento';
 import { MemorySecrets } from '../test/support/memorySecrets';
-import { USER_FIELDS } from '../src/looker/user';
+import { USER_FIELDS } from '../src/looker/api/user';
 import { LATENCY_MS } from './concurrentSessions';
 import { startLooker } from './lookerProcess';
 import type { Bench } from './row';

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import type { ApiKey } from '../src/looker/lookerApi';
+import type { ApiKey } from '../src/looker/api/lookerApi';
 import { ROOT } from '../test/support/buildExtension';
 
 export interface LookerProcess {

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Heartbeat } from '../src/accounts/heartbeat';
 import { Clock, serverClocks } from '../src/looker/clock';
-import type { Fetch } from '../src/looker/http';
+import type { Fetch } from '../src/looker/network/http';
 import { lookerApi } from '../test/support/lookerApi';
 import { MemoryMemento } from '../test/support/memoryMemento';
 import { MemorySecrets } from '../test/support/memorySecrets';

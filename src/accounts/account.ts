@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
-import { API_VERSIONS, type ApiVersion } from '../looker/apiVersion';
-import { hostOf, isBaseUrl } from '../looker/host';
+import { API_VERSIONS, type ApiVersion } from '../looker/api/apiVersion';
+import { hostOf, isBaseUrl } from '../looker/instance/host';
 import { inertName, isolated } from '../looker/inert';
-import { UserId } from '../looker/shapes';
-import type { LookerUser } from '../looker/user';
+import { UserId } from '../looker/api/shapes';
+import type { LookerUser } from '../looker/api/user';
 
 /** A user as an account remembers them. */
 export type AccountUser = Pick<LookerUser, 'id' | 'name' | 'email'>;

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { hostOf } from '../looker/host';
-import type { Token } from '../looker/token';
+import { hostOf } from '../looker/instance/host';
+import type { Token } from '../looker/api/token';
 import { instanceOf, type Account } from './account';
 import type { AccountRecord, AccountStore, Refusal } from './accountStore';
 import { Emitter, type Disposable } from './emitter';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import type { ApiKey } from '../looker/lookerApi';
-import { TokenValue } from '../looker/shapes';
-import type { Token } from '../looker/token';
+import type { ApiKey } from '../looker/api/lookerApi';
+import { TokenValue } from '../looker/api/shapes';
+import type { Token } from '../looker/api/token';
 import { StoredAccount, type Account } from './account';
 import type { Disposable } from './emitter';
 import { NewerAccountError, UnreadableAccountError } from './errors';

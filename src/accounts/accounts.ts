@@ -1,8 +1,8 @@
 import { orCancelled } from '../looker/cancellation';
-import type { Api } from '../looker/lazyLookerApi';
-import type { UserPage } from '../looker/lookerApi';
-import type { Token } from '../looker/token';
-import type { LookerUser } from '../looker/user';
+import type { Api } from '../looker/api/lazyLookerApi';
+import type { UserPage } from '../looker/api/lookerApi';
+import type { Token } from '../looker/api/token';
+import type { LookerUser } from '../looker/api/user';
 import { instanceOf, type Account } from './account';
 import { AccountBook, type AccountsChange } from './accountBook';
 import type { AccountRecord, AccountStore } from './accountStore';

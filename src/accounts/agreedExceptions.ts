@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { WeakerProtectionError } from '../looker/errors';
-import type { Exception } from '../looker/protection';
+import { WeakerProtectionError } from '../looker/errors/protection';
+import type { Exception } from '../looker/instance/protection';
 import type { Log } from './log';
 import type { Secrets } from './secrets';
 

@@ -1,12 +1,22 @@
 import * as l10n from '@vscode/l10n';
-import { isRefusal, LookerError, messageOf } from '../looker/errors';
-import { hostOf } from '../looker/host';
+import {
+  categoryOf,
+  ExpectedError,
+  messageOf,
+  type Category,
+  type Recovery,
+} from '../looker/errors/expectedError';
+import { LookerError } from '../looker/errors/lookerError';
+import { hostOf } from '../looker/instance/host';
 import { inertText } from '../looker/inert';
 import { instanceOf, type Account } from './account';
 
 /** An account cannot get a new token by itself; its user has to log in. */
-export class LoginNeededError extends Error {
+export class LoginNeededError extends ExpectedError {
   override readonly name = 'LoginNeededError';
+  override readonly category = 'loggedOut';
+  override readonly recovery = 'logIn';
+  override readonly verdict = this.message;
 
   /** @param reason a clause without full stop, such as `its API key was not kept` */
   constructor(account: Account, reason: string) {
@@ -15,8 +25,11 @@ export class LoginNeededError extends Error {
 }
 
 /** The account was logged out while something was still going on with it. */
-export class LoggedOutError extends Error {
+export class LoggedOutError extends ExpectedError {
   override readonly name = 'LoggedOutError';
+  override readonly category = 'loggedOut';
+  override readonly recovery = 'logIn';
+  override readonly verdict = this.message;
 
   /** @param label whose it is, where that is still known */
   constructor(label?: string) {
@@ -29,8 +42,10 @@ export class LoggedOutError extends Error {
 }
 
 /** New tokens are no longer good when they arrive: they live too short, or the network is too slow. */
-export class ExpiredOnArrivalError extends Error {
+export class ExpiredOnArrivalError extends ExpectedError {
   override readonly name = 'ExpiredOnArrivalError';
+  override readonly category = 'transient';
+  override readonly verdict = this.message;
   constructor(account: Account) {
     super(
       l10n.t(
@@ -42,8 +57,10 @@ export class ExpiredOnArrivalError extends Error {
 }
 
 /** VS Code's secret storage fails: the system's keyring is locked, say, or there is none. */
-export class SecretStorageError extends Error {
+export class SecretStorageError extends ExpectedError {
   override readonly name = 'SecretStorageError';
+  override readonly category = 'setup';
+  override readonly verdict = this.message;
 
   /** @param consequence a sentence: what that means for the user */
   constructor(cause: unknown, consequence: string) {
@@ -55,6 +72,8 @@ export class SecretStorageError extends Error {
 /** Which certificate the user trusts for an instance cannot be read, so that nothing may be sent there. */
 export class UnknownTrustError extends LookerError {
   override readonly name = 'UnknownTrustError';
+  override readonly category = 'setup';
+  override readonly verdict = this.message;
 
   constructor(baseUrl: string, cause: unknown) {
     super(
@@ -69,37 +88,50 @@ export class UnknownTrustError extends LookerError {
 }
 
 /** A token was said to be rejected, but Looker takes it. */
-export class TokenAcceptedError extends Error {
+export class TokenAcceptedError extends ExpectedError {
   override readonly name = 'TokenAcceptedError';
+  override readonly category = 'input';
+  override readonly verdict = this.message;
   constructor(account: Account) {
     super(l10n.t('Looker accepts this token of {0}: nothing was replaced.', account.label));
   }
 }
 
 /** There is no account to do anything with. */
-export class NobodyLoggedInError extends Error {
+export class NobodyLoggedInError extends ExpectedError {
   override readonly name = 'NobodyLoggedInError';
+  override readonly category = 'loggedOut';
+  override readonly recovery = 'logIn';
+  override readonly verdict = this.message;
   constructor() {
     super(l10n.t('Nobody is logged in to Looker.'));
   }
 }
 
 /** There is no user whom anybody acts as. */
-export class NobodyActsError extends Error {
+export class NobodyActsError extends ExpectedError {
   override readonly name = 'NobodyActsError';
+  override readonly category = 'input';
+  override readonly verdict = this.message;
   constructor() {
     super(l10n.t('You do not act as another user on any Looker instance.'));
   }
 }
 
 /** What Looker said no with when a renewal was tried, in another window or before this one was opened. */
-export class RefusedBeforeError extends Error {
+export class RefusedBeforeError extends ExpectedError {
   override readonly name = 'RefusedBeforeError';
+  override readonly category = 'refused';
+  override readonly recovery = 'stopActing';
+  override readonly verdict = this.message;
 }
 
 /** What is stored for an account is damaged. It stays where it is. */
-export class UnreadableAccountError extends Error {
+export class UnreadableAccountError extends ExpectedError {
   override readonly name: string = 'UnreadableAccountError';
+  override readonly category: Category = 'loggedOut';
+  override readonly recovery: Recovery = 'logInAgain';
+  override readonly verdict = this.message;
   constructor(
     readonly accountId: string,
     message = l10n.t(
@@ -107,13 +139,15 @@ export class UnreadableAccountError extends Error {
       hostOf(instanceOf(accountId)),
     ),
   ) {
-    super(message);
+    super(message, instanceOf(accountId));
   }
 }
 
 /** What is stored for an account is not for this version to touch. */
 export class NewerAccountError extends UnreadableAccountError {
   override readonly name = 'NewerAccountError';
+  override readonly category = 'setup';
+  override readonly recovery = 'showExtension';
   constructor(accountId: string) {
     super(
       accountId,
@@ -127,11 +161,10 @@ export class NewerAccountError extends UnreadableAccountError {
 
 /** Whether only a new log-in helps: Looker said no, or there is nothing to renew with, or nothing that can be read. */
 export function needsLogin(error: unknown): boolean {
-  return (
-    error instanceof LoginNeededError ||
-    error instanceof LoggedOutError ||
-    error instanceof RefusedBeforeError ||
-    (error instanceof UnreadableAccountError && !(error instanceof NewerAccountError)) ||
-    isRefusal(error)
-  );
+  return isLoggedOut(error) || categoryOf(error) === 'refused';
+}
+
+/** Whether there is nothing left here to get a token with, which says nothing about what Looker would say. */
+export function isLoggedOut(error: unknown): boolean {
+  return categoryOf(error) === 'loggedOut';
 }

@@ -1,5 +1,5 @@
 import type { ServerClock } from '../looker/clock';
-import type { Token } from '../looker/token';
+import type { Token } from '../looker/api/token';
 import type { Session } from './session';
 
 const RENEWAL_MARGIN_MS = 5 * 60_000;

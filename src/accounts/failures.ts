@@ -1,6 +1,8 @@
 import type { Clock } from '../looker/clock';
-import type { Token } from '../looker/token';
-import { isRefusal, isSomebodyElse, RateLimitedError } from '../looker/errors';
+import type { Token } from '../looker/api/token';
+import { isIntercepted } from '../looker/errors/expectedError';
+import { isRefusal } from '../looker/errors/lookerError';
+import { RateLimitedError } from '../looker/errors/response';
 import type { AccountBook } from './accountBook';
 import type { AccountRecord, Refusal } from './accountStore';
 import { needsLogin, RefusedBeforeError } from './errors';
@@ -96,7 +98,7 @@ export class Failures {
     const error = this.of(id);
     if (!error) return -Infinity;
     if (needsLogin(error)) return Infinity;
-    if (occasion === 'background' && isSomebodyElse(error)) return Infinity;
+    if (occasion === 'background' && isIntercepted(error)) return Infinity;
     const record = this.book.get(id);
     const admin = this.book.get(record?.account.sudo?.adminAccountId ?? '');
     const noted = [record, admin].flatMap((failed) => this.noted(failed) ?? []);

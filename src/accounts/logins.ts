@@ -1,17 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { ApiVersion } from '../looker/apiVersion';
+import type { ApiVersion } from '../looker/api/apiVersion';
 import { orCancelled } from '../looker/cancellation';
-import {
-  CancelledError,
-  isSomebodyElse,
-  RefusedError,
-  SudoMismatchError,
-  type SudoPair,
-} from '../looker/errors';
-import type { Api } from '../looker/lazyLookerApi';
-import type { ApiKey } from '../looker/lookerApi';
-import type { Token } from '../looker/token';
-import { userIdOf, type LookerUser } from '../looker/user';
+import { CancelledError, isIntercepted } from '../looker/errors/expectedError';
+import { RefusedError, SudoMismatchError, type SudoPair } from '../looker/errors/refusal';
+import type { Api } from '../looker/api/lazyLookerApi';
+import type { ApiKey } from '../looker/api/lookerApi';
+import type { Token } from '../looker/api/token';
+import { userIdOf, type LookerUser } from '../looker/api/user';
 import { accountId, accountLabel, type Account, type Sudo } from './account';
 import type { AccountBook } from './accountBook';
 import type { AccountRecord } from './accountStore';
@@ -116,7 +111,7 @@ export class Logins {
       if (sudoUserId === undefined) this.log.warn('Looker does not tell who acts as whom.');
       return sudoUserId;
     } catch (error) {
-      if (!(error instanceof RefusedError) && !isSomebodyElse(error)) throw error;
+      if (!(error instanceof RefusedError) && !isIntercepted(error)) throw error;
       this.log.warn(`Looker does not tell who acts as whom: ${String(error)}`);
       return undefined;
     }

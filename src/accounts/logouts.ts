@@ -1,6 +1,6 @@
 import { orCancelled } from '../looker/cancellation';
-import { CancelledError } from '../looker/errors';
-import type { Token } from '../looker/token';
+import { CancelledError } from '../looker/errors/expectedError';
+import type { Token } from '../looker/api/token';
 import type { Account } from './account';
 import type { AccountBook } from './accountBook';
 import type { AccountRecord } from './accountStore';

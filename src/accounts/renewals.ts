@@ -1,19 +1,19 @@
 import * as l10n from '@vscode/l10n';
-import type { ApiVersion } from '../looker/apiVersion';
+import type { ApiVersion } from '../looker/api/apiVersion';
 import { orCancelled } from '../looker/cancellation';
 import type { Clock, ServerClock } from '../looker/clock';
-import { TokenRejectedError } from '../looker/errors';
-import type { Api } from '../looker/lazyLookerApi';
-import type { Token } from '../looker/token';
+import { TokenRejectedError } from '../looker/errors/refusal';
+import type { Api } from '../looker/api/lazyLookerApi';
+import type { Token } from '../looker/api/token';
 import type { Account, Sudo } from './account';
 import type { AccountBook } from './accountBook';
 import type { AccountRecord } from './accountStore';
 import {
   ExpiredOnArrivalError,
+  isLoggedOut,
   LoggedOutError,
   LoginNeededError,
   TokenAcceptedError,
-  UnreadableAccountError,
 } from './errors';
 import { Expiry } from './expiry';
 import { Failures } from './failures';
@@ -346,11 +346,7 @@ export class Renewals {
       return renewed;
     } catch (error) {
       this.options.log.warn(`Could not renew the token of ${label}: ${String(error)}`);
-      const isAnswer =
-        error instanceof LoggedOutError ||
-        error instanceof UnreadableAccountError ||
-        error instanceof LoginNeededError;
-      if (error instanceof Error && !isAnswer) await this.failures.note(tried, error);
+      if (error instanceof Error && !isLoggedOut(error)) await this.failures.note(tried, error);
       throw error;
     }
   }

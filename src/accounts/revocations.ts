@@ -1,5 +1,5 @@
-import type { Api } from '../looker/lazyLookerApi';
-import type { Token } from '../looker/token';
+import type { Api } from '../looker/api/lazyLookerApi';
+import type { Token } from '../looker/api/token';
 
 /** Tokens that Looker is being told to end, for a window that closes to wait for. */
 export class Revocations {

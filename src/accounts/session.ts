@@ -1,4 +1,4 @@
-import type { Token } from '../looker/token';
+import type { Token } from '../looker/api/token';
 import type { Account } from './account';
 
 /** An account with a token of it. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { orCancelled } from '../looker/cancellation';
-import { certificateOf, type Certificate } from '../looker/certificate';
+import { certificateOf, type Certificate } from '../looker/tls/certificate';
 import type { Clock } from '../looker/clock';
 import type { Disposable } from './emitter';
 import { SecretStorageError, UnknownTrustError } from './errors';

@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import * as l10n from '@vscode/l10n';
-import type { StreamConnection } from '../looker/streams';
+import type { StreamConnection } from '../looker/network/streams';
 import type { BrokerSession } from './brokerSession';
 import { BrokerSessions } from './brokerSessions';
 import { credentialsIn, isSame, randomCredentials, tokenIn } from './credentials';

@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
 import * as l10n from '@vscode/l10n';
-import { LookerError, RateLimitedError } from '../looker/errors';
-import { hostOf } from '../looker/host';
-import { refusePlainHttp, toLookerError } from '../looker/http';
-import type { StreamConnection, StreamedReply } from '../looker/streams';
+import { LookerError } from '../looker/errors/lookerError';
+import { RateLimitedError } from '../looker/errors/response';
+import { hostOf } from '../looker/instance/host';
+import { refusePlainHttp, toLookerError } from '../looker/network/http';
+import type { StreamConnection, StreamedReply } from '../looker/network/streams';
 import type { IncomingMessage, ServerResponse } from './listener';
 import { requestHeaders, responseHeaders } from './passedHeaders';
 import { Refusal } from './refusal';

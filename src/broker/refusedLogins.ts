@@ -1,10 +1,8 @@
+import { ExpectedError } from '../looker/errors/expectedError';
 import type { Minting } from './minting';
 
 /** How long Looker is not asked again. */
 const REFUSED_MS = 60_000;
-
-/** What Looker answers where it refuses the login itself, and not just now. */
-const REFUSED = [400, 401, 403, 404];
 
 /**
  * The same minting, which does not try again what Looker has refused shortly before: programs repeat requests, and an
@@ -20,8 +18,8 @@ export function rememberRefusals(minting: Minting, steady: () => number): Mintin
       try {
         return await minting.mint(workspace);
       } catch (error) {
-        const { status } = error as { status?: unknown };
-        if (REFUSED.includes(Number(status))) refused = { error, until: steady() + REFUSED_MS };
+        const isRefused = error instanceof ExpectedError && error.category === 'refused';
+        if (isRefused) refused = { error, until: steady() + REFUSED_MS };
         throw error;
       }
     },

@@ -1,26 +1,27 @@
 import * as l10n from '@vscode/l10n';
-import { parseBaseUrl } from '../looker/baseUrl';
+import { parseBaseUrl } from '../looker/instance/baseUrl';
 import { orCancelled } from '../looker/cancellation';
 import type { Clock, ServerClock } from '../looker/clock';
-import {
-  CancelledError,
-  ChangedCertificateError,
-  isUnreachable,
-  messageOf,
-  NotLookerApiError,
-} from '../looker/errors';
-import { hostOf, portOf } from '../looker/host';
+import { CancelledError, messageOf, verdictOn } from '../looker/errors/expectedError';
+import { isUnreachable } from '../looker/errors/lookerError';
+import { NotLookerApiError } from '../looker/errors/notLooker';
+import { ChangedCertificateError } from '../looker/errors/tls';
+import { hostOf, portOf } from '../looker/instance/host';
 import {
   isHttp,
-  knock,
+  tcpConnect,
   lookUp,
-  seeCertificate,
+  inspectViaConfiguredRoute,
   type ReachTarget,
   type Handshake,
-} from '../looker/reach';
-import { tlsOptions, type Trust } from '../looker/privateTls';
-import { proxyName, wayTo, type ProxySettings, type Way } from '../looker/proxy';
-import { verdictOn } from '../looker/verdict';
+} from '../looker/network/reach';
+import { tlsOptions, type Trust } from '../looker/tls/privateTls';
+import {
+  proxyName,
+  resolveProxy,
+  type ProxyRoute,
+  type ProxySettings,
+} from '../looker/network/proxy';
 import { keyOwner, type Account } from '../accounts/account';
 import type { Accounts, KeyTrial } from '../accounts/accounts';
 import { inTime } from '../accounts/inTime';
@@ -70,21 +71,10 @@ const USUAL_PORTS = [443, 19999];
 /** Clocks that are no further apart than that agree. */
 const CLOCK_TOLERANCE_MS = 60_000;
 
-/** What a step ends with, unless it fails. */
-type Seen = Pick<CheckStep, 'sentence' | 'publicSentence' | 'facts'> & {
-  readonly outcome?: 'passed' | 'warning' | 'skipped';
+/** What a step ends with; by default, it has passed. What it throws is a failure too. */
+type Seen = Omit<CheckStep, 'name' | 'ms' | 'outcome'> & {
+  readonly outcome?: 'passed' | 'warning' | 'failed' | 'skipped';
 };
-
-/** A failure whose sentences are not those of its cause. */
-class StepError extends Error {
-  constructor(
-    message: string,
-    readonly verdict: string,
-    readonly facts?: readonly string[],
-  ) {
-    super(message);
-  }
-}
 
 /**
  * Goes the way to an instance step by step, and tells of each step as it begins and as it ends. After a
@@ -162,17 +152,21 @@ async function run(name: StepName, check: Check, clock: Clock): Promise<CheckSte
     const { outcome = 'passed', ...seen } = await check[name]();
     return { name, outcome, ms: outcome === 'skipped' ? 0 : took(), ...seen };
   } catch (error) {
-    const sentence = messageOf(error);
-    const { verdict, facts }: Pick<StepError, 'verdict' | 'facts'> =
-      error instanceof StepError ? error : { verdict: verdictOn(error) };
-    return { name, outcome: 'failed', ms: took(), sentence, verdict, ...(facts && { facts }) };
+    return { name, ms: took(), ...failure(error) };
   }
+}
+
+/** What an error says of the step that it ends. */
+function failure(
+  error: unknown,
+): Pick<CheckStep, 'sentence'> & { readonly outcome: 'failed'; readonly verdict: string } {
+  return { outcome: 'failed', sentence: messageOf(error), verdict: verdictOn(error) };
 }
 
 /** The steps, a method each, and what they find out for one another. */
 class Check implements Record<StepName, () => Seen | Promise<Seen>> {
   private baseUrl = '';
-  private way: Way | undefined;
+  private route: ProxyRoute | undefined;
   private trial: KeyTrial | undefined;
 
   constructor(
@@ -183,8 +177,8 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
 
   /** Whether VS Code may get through where we do not: by a proxy it can sign in to, or one we cannot see. */
   get mayGoAnotherWay(): boolean {
-    const { way } = this;
-    return way !== undefined && (way.proxy !== undefined || !way.isCertain);
+    const { route } = this;
+    return route !== undefined && (route.proxy !== undefined || !route.isCertain);
   }
 
   url(): Seen {
@@ -194,12 +188,12 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
 
   proxy(): Seen {
     const { proxy, env } = this.options;
-    this.way = wayTo(this.baseUrl, proxy, env);
-    return { sentence: this.way.sentence };
+    this.route = resolveProxy(this.baseUrl, proxy, env);
+    return { sentence: this.route.sentence };
   }
 
   async dns(): Promise<Seen> {
-    if (this.way?.proxy) {
+    if (this.route?.proxy) {
       return { outcome: 'skipped', sentence: l10n.t('Not looked up here: the proxy does that.') };
     }
     const addresses = await lookUp(this.target);
@@ -211,16 +205,19 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
 
   async tcp(): Promise<Seen> {
     const host = hostOf(this.baseUrl);
-    const proxy = this.way?.proxy;
-    if (!proxy) {
-      await this.knockAtUsualPorts();
-      return { sentence: l10n.t('A connection to {0} can be opened.', host) };
-    }
+    const proxy = this.route?.proxy;
+    if (!proxy) return this.connectAtUsualPorts();
     const name = proxyName(proxy);
     try {
-      await knock(this.target);
+      await tcpConnect(this.target);
     } catch (error) {
-      throw ofProxy(error, name);
+      if (!isUnreachable(error)) throw error;
+      const sentence = l10n.t(
+        'The proxy {0} does not answer. Check the proxy settings of VS Code.',
+        name,
+      );
+      const verdict = l10n.t('The proxy {0} does not answer.', name);
+      return { outcome: 'failed', sentence, verdict };
     }
     return isHttp(proxy)
       ? { sentence: l10n.t('{0} opens a connection to {1}.', name, host) }
@@ -239,12 +236,12 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
         sentence: l10n.t('There is none: this instance speaks plain http.'),
       };
     }
-    const proxy = this.way?.proxy;
+    const proxy = this.route?.proxy;
     if (proxy && !isHttp(proxy)) {
       return { outcome: 'skipped', sentence: l10n.t('Not seen through a SOCKS proxy.') };
     }
     const trust = this.options.trustIn?.(this.baseUrl);
-    const seen = await seeCertificate(
+    const seen = await inspectViaConfiguredRoute(
       this.target,
       trust && (await tlsOptions(this.baseUrl, trust)),
     );
@@ -252,9 +249,9 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
     if (trust && 'certificate' in trust && trust.certificate.fingerprint !== seen.fingerprint) {
       const { fingerprint } = trust.certificate;
       const changed = new ChangedCertificateError(this.baseUrl, fingerprint, seen.fingerprint);
-      throw new StepError(changed.message, verdictOn(changed), facts);
+      return { ...failure(changed), facts };
     }
-    if (seen.problem) throw new StepError(seen.problem.message, verdictOn(seen.problem), facts);
+    if (seen.problem) return { ...failure(seen.problem), facts };
     return {
       sentence: l10n.t(
         '{0}. The certificate is from {1}, good until {2}, and trusted here.',
@@ -277,7 +274,7 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
       const sentence = l10n.t('Something answers, but does not say whether it is Looker.');
       // A log-in will tell.
       if (this.account) return { outcome: 'warning', sentence };
-      throw new StepError(sentence, verdictOn(new NotLookerApiError(this.baseUrl, 200)));
+      return { ...failure(new NotLookerApiError(this.baseUrl, 200)), sentence };
     }
     const { ahead } = this.options.serverClock(this.baseUrl);
     const versions = release.apiVersions.join(', ');
@@ -354,23 +351,29 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
 
   private get target(): ReachTarget {
     const { timeoutMs } = this.options;
-    return { baseUrl: this.baseUrl, proxy: this.way?.proxy, timeoutMs, signal: this.signal };
+    return { baseUrl: this.baseUrl, proxy: this.route?.proxy, timeoutMs, signal: this.signal };
   }
 
   /** At the instance's own port; where that is shut, it is found out whether Looker may be next door. */
-  private async knockAtUsualPorts(): Promise<void> {
+  private async connectAtUsualPorts(): Promise<Seen> {
     try {
-      await knock(this.target);
+      await tcpConnect(this.target);
+      const host = hostOf(this.baseUrl);
+      return { sentence: l10n.t('A connection to {0} can be opened.', host) };
     } catch (error) {
       const { hostname } = new URL(this.baseUrl);
       const ownPort = Number(portOf(this.baseUrl));
       for (const other of this.options.usualPorts ?? USUAL_PORTS) {
         if (this.signal.aborted || other === ownPort || !(await this.isOpen(other))) continue;
         const use = `https://${hostname}${other === 443 ? '' : `:${other}`}`;
-        throw new StepError(
-          messageOf(error),
-          l10n.t('Port {0} of {1} is closed; {2} answers: use {3}', ownPort, hostname, other, use),
+        const verdict = l10n.t(
+          'Port {0} of {1} is closed; {2} answers: use {3}',
+          ownPort,
+          hostname,
+          other,
+          use,
         );
+        return { ...failure(error), verdict };
       }
       throw error;
     }
@@ -379,20 +382,11 @@ class Check implements Record<StepName, () => Seen | Promise<Seen>> {
   /** Nobody waits long for what was not asked for. */
   private isOpen(port: number): Promise<boolean> {
     const timeoutMs = Math.min(this.options.timeoutMs, 3000);
-    return knock({ ...this.target, timeoutMs }, port).then(
+    return tcpConnect({ ...this.target, timeoutMs }, port).then(
       () => true,
       () => false,
     );
   }
-}
-
-function ofProxy(error: unknown, name: string): unknown {
-  if (!isUnreachable(error)) return error;
-  const sentence = l10n.t(
-    'The proxy {0} does not answer. Check the proxy settings of VS Code.',
-    name,
-  );
-  return new StepError(sentence, l10n.t('The proxy {0} does not answer.', name));
 }
 
 function saysClock(ahead: number, minutes: number): string {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CancelledError, LookerError, TimeoutError } from './errors';
+import { CancelledError } from './errors/expectedError';
 
 /**
  * Waits for shared work no longer than its caller wants to. The work itself goes on.
@@ -17,34 +17,6 @@ export function orCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined
       signal.removeEventListener('abort', cancel);
     });
   });
-}
-
-/** Whom something is asked of, and for how long at most. */
-export interface Limits {
-  readonly baseUrl: string;
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/**
- * Asks something of an instance, until the time is over or the caller gives up.
- * @param toError what an error means that is none of ours
- * @param ask ends once its signal is aborted
- * @throws CancelledError; TimeoutError; LookerError
- */
-export async function withinTimeout<T>(
-  { baseUrl, timeoutMs, signal }: Limits,
-  toError: (baseUrl: string, error: unknown) => LookerError,
-  ask: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const timeout = AbortSignal.timeout(timeoutMs);
-  try {
-    return await ask(signal ? AbortSignal.any([signal, timeout]) : timeout);
-  } catch (error) {
-    if (signal?.aborted) throw new CancelledError();
-    if (timeout.aborted) throw new TimeoutError(baseUrl, timeoutMs);
-    throw error instanceof LookerError ? error : toError(baseUrl, error);
-  }
 }
 
 /** @throws CancelledError when `signal` is aborted before the time is up */

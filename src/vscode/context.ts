@@ -1,8 +1,8 @@
 import type { Accounts } from '../accounts/accounts';
 import type { Log } from '../accounts/log';
-import type { Release } from '../looker/apiVersion';
-import { lookAtCertificate, type ShownCertificate } from '../looker/privateTls';
-import { probe, type Found } from '../looker/probe';
+import type { Release } from '../looker/api/apiVersion';
+import { type ShownCertificate, inspectViaVsCode } from '../looker/tls/privateTls';
+import { probe, type Found } from '../looker/api/probe';
 import { checkConnection, type CheckStep } from '../diagnostics/connectionCheck';
 import type { ImportOffer } from './import/importOffer';
 import type { Messages } from './messages/messages';
@@ -48,7 +48,7 @@ export function inquiriesOf(
     probe: (baseUrl, signal) => probe(baseUrl, { connect, configuredVersion }, signal),
     release: (baseUrl, signal) => connect(baseUrl, '4.0').release(signal),
     certificate: (baseUrl, signal) =>
-      lookAtCertificate({ baseUrl, timeoutMs: settings.timeoutMs }, trustIn(baseUrl), signal),
+      inspectViaVsCode({ baseUrl, timeoutMs: settings.timeoutMs }, trustIn(baseUrl), signal),
     check: (url, signal) => {
       const { proxy, timeoutMs } = settings;
       const { env } = process;

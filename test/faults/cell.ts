@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { AccountStore, type AccountRecord } from '../../src/accounts/accountStore';
-import { CancelledError } from '../../src/looker/errors';
-import { hostOf } from '../../src/looker/host';
+import { CancelledError } from '../../src/looker/errors/expectedError';
+import { hostOf } from '../../src/looker/instance/host';
 import type { StandInLooker } from '../standIn/standInLooker';
 import type { MemorySecrets } from '../support/memorySecrets';
 import { fetchFor } from '../support/nodeFetch';

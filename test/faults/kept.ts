@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AccountRecord } from '../../src/accounts/accountStore';
-import type { Token } from '../../src/looker/token';
+import type { Token } from '../../src/looker/api/token';
 
 /** What is kept once a fault has passed, here and at Looker. */
 export type Kept = keyof typeof KEPT;

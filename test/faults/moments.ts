@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Accounts, AccountStatus } from '../../src/accounts/accounts';
-import type { ApiKey, LookerApi } from '../../src/looker/lookerApi';
-import { probe } from '../../src/looker/probe';
-import type { ApiVersion } from '../../src/looker/apiVersion';
+import type { ApiKey, LookerApi } from '../../src/looker/api/lookerApi';
+import { probe } from '../../src/looker/api/probe';
+import type { ApiVersion } from '../../src/looker/api/apiVersion';
 
 /** The moments at which a fault can strike: what the user does, and what happens by itself. */
 export const MOMENTS = [

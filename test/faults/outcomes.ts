@@ -1,5 +1,5 @@
 import { LoginNeededError } from '../../src/accounts/errors';
-import { ApiKeyRefusedError } from '../../src/looker/errors';
+import { ApiKeyRefusedError } from '../../src/looker/errors/refusal';
 import type { Kept } from './kept';
 import type { Moment } from './moments';
 

@@ -1,28 +1,29 @@
 import { LoginNeededError } from '../../src/accounts/errors';
-import { certificateOf } from '../../src/looker/certificate';
+import { certificateOf } from '../../src/looker/tls/certificate';
+import { CancelledError } from '../../src/looker/errors/expectedError';
+import { ProxyError, TimeoutError, UnreachableError } from '../../src/looker/errors/network';
 import {
   ApiElsewhereError,
-  ApiKeyRefusedError,
-  CaFileError,
-  CancelledError,
-  ChangedCertificateError,
   InterceptedError,
   NotLookerApiError,
-  ProxyError,
-  RateLimitedError,
   RedirectedError,
+} from '../../src/looker/errors/notLooker';
+import { CaFileError } from '../../src/looker/errors/protection';
+import {
+  ApiKeyRefusedError,
   RefusedError,
-  ReplyTooLargeError,
-  ServerError,
   SudoMismatchError,
   SudoRefusedError,
-  TimeoutError,
   TokenRejectedError,
-  UnexpectedReplyError,
   UnknownUserError,
-  UnreachableError,
-  UntrustedCertificateError,
-} from '../../src/looker/errors';
+} from '../../src/looker/errors/refusal';
+import {
+  RateLimitedError,
+  ReplyTooLargeError,
+  ServerError,
+  UnexpectedReplyError,
+} from '../../src/looker/errors/response';
+import { ChangedCertificateError, UntrustedCertificateError } from '../../src/looker/errors/tls';
 import {
   leftAlone,
   NO_KEY,

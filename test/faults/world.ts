@@ -1,9 +1,9 @@
 import { Accounts } from '../../src/accounts/accounts';
 import { AccountStore } from '../../src/accounts/accountStore';
-import type { ApiVersion } from '../../src/looker/apiVersion';
+import type { ApiVersion } from '../../src/looker/api/apiVersion';
 import { Clock, serverClocks } from '../../src/looker/clock';
-import type { Fetch } from '../../src/looker/http';
-import type { LookerApi } from '../../src/looker/lookerApi';
+import type { Fetch } from '../../src/looker/network/http';
+import type { LookerApi } from '../../src/looker/api/lookerApi';
 import { StandInLooker } from '../standIn/standInLooker';
 import { lookerApi } from '../support/lookerApi';
 import { MemoryMemento } from '../support/memoryMemento';

@@ -1,7 +1,7 @@
 import { accountId } from '../../src/accounts/account';
 import { orCancelled } from '../../src/looker/cancellation';
-import type { Fetch } from '../../src/looker/http';
-import type { ApiKey } from '../../src/looker/lookerApi';
+import type { Fetch } from '../../src/looker/network/http';
+import type { ApiKey } from '../../src/looker/api/lookerApi';
 import type { Waits } from './waits';
 
 /** Stands in every secret and every token, so that one search finds them all. */

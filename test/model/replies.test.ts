@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { API_VERSIONS } from '../../src/looker/apiVersion';
-import { LookerError } from '../../src/looker/errors';
+import { API_VERSIONS } from '../../src/looker/api/apiVersion';
+import { LookerError } from '../../src/looker/errors/lookerError';
 import { Clock, ServerClock } from '../../src/looker/clock';
-import { LookerApi } from '../../src/looker/lookerApi';
-import type { Token } from '../../src/looker/token';
-import type { LookerUser } from '../../src/looker/user';
+import { LookerApi } from '../../src/looker/api/lookerApi';
+import type { Token } from '../../src/looker/api/token';
+import type { LookerUser } from '../../src/looker/api/user';
 
 const REPLIES = 10_000;
 

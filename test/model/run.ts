@@ -1,6 +1,6 @@
 import { setImmediate as later } from 'node:timers/promises';
 import * as fc from 'fast-check';
-import { LookerError } from '../../src/looker/errors';
+import { LookerError } from '../../src/looker/errors/lookerError';
 import { needsLogin, NewerAccountError } from '../../src/accounts/errors';
 import { ADMINS, anyRun, type Action, type Run, type Step } from './actions';
 import type { EventFault, KeyringFault } from './hostileSecrets';

@@ -1,5 +1,5 @@
 import { Clock, ServerClock } from '../../src/looker/clock';
-import { LookerApi, type LookerApiOptions } from '../../src/looker/lookerApi';
+import { LookerApi, type LookerApiOptions } from '../../src/looker/api/lookerApi';
 import { fetchFor } from './nodeFetch';
 
 /** The clock of the machine the tests run on. */

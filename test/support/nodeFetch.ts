@@ -1,13 +1,13 @@
 import './verifiedHttps';
 import fetch from 'node-fetch';
-import type { Fetch } from '../../src/looker/http';
+import type { Fetch } from '../../src/looker/network/http';
 import {
   fetchVerified,
   type FetchOverTls,
   type OverTls,
   type Trust,
-} from '../../src/looker/privateTls';
-import type { FetchStream, StreamedReply } from '../../src/looker/streams';
+} from '../../src/looker/tls/privateTls';
+import type { FetchStream, StreamedReply } from '../../src/looker/network/streams';
 
 /** What the extension reaches an instance with, which is trusted by the system where nothing else is said. */
 export function fetchFor(baseUrl: string, trust?: Trust): Fetch {

@@ -1,7 +1,7 @@
 import { Looker40SDK } from '@looker/sdk';
 import { NodeSession, NodeSettings, NodeTransport } from '@looker/sdk-node';
 import { DefaultSettings } from '@looker/sdk-rtl';
-import type { ApiKey } from '../../src/looker/lookerApi';
+import type { ApiKey } from '../../src/looker/api/lookerApi';
 
 /** Takes its key from the test; NodeSettings reads keys from the environment alone. */
 class Settings extends NodeSettings {

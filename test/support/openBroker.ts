@@ -1,7 +1,7 @@
 import { Broker, type BrokerParts } from '../../src/broker/broker';
 import type { Lease, Minting } from '../../src/broker/minting';
 import { Clock, ServerClock } from '../../src/looker/clock';
-import type { Token } from '../../src/looker/token';
+import type { Token } from '../../src/looker/api/token';
 import type { StandInLooker } from '../standIn/standInLooker';
 import { lookerApi } from './lookerApi';
 import { streamFor } from './nodeFetch';

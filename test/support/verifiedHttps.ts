@@ -1,6 +1,6 @@
 // Does for tests what esbuild.js does for the bundle: node-fetch, which is loaded after this, gets our https.
 import Module from 'node:module';
-import verifiedHttps from '../../src/looker/verifiedHttps';
+import verifiedHttps from '../../src/looker/tls/verifiedHttps';
 
 type Load = (name: string, parent?: { readonly filename?: string | null }, ...rest: []) => unknown;
 

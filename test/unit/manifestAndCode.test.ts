@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import ts from 'typescript';
-import { API_VERSIONS } from '../../src/looker/apiVersion';
+import { API_VERSIONS } from '../../src/looker/api/apiVersion';
 import manifest from '../../package.json';
 import { Source, UNKNOWN } from '../support/source';
 

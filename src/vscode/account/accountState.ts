@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { AccountStatus } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
-import { isUnreachable } from '../../looker/errors';
+import { isUnreachable } from '../../looker/errors/lookerError';
 import { formatShortDuration, formatDuration } from '../text/duration';
 
 /** How an account stands, in icon, letters and words. */

@@ -2,11 +2,11 @@ import * as l10n from '@vscode/l10n';
 import { instanceOf, displayName, type Account } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accounts';
 import type { UnreadableAccountError } from '../../accounts/errors';
-import { hostOf } from '../../looker/host';
+import { hostOf } from '../../looker/instance/host';
 import { iconOf, statusSentence, whereIs } from '../account/accountLine';
 import type { LoginPreset } from '../login/loginPreset';
 import { accountState, mustLogIn } from '../account/accountState';
-import { unreadableStep } from '../messages/nextStep';
+import { nextStep } from '../messages/nextStep';
 
 /** What a line or a button of the accounts list does. */
 export type Action =
@@ -122,7 +122,7 @@ function accountLine(status: AccountStatus, { active, nameOf }: AccountsListStat
 function unreadableLine(error: UnreadableAccountError, { nameOf, whoWas }: AccountsListState): Row {
   const { accountId, message } = error;
   const who = whoWas(accountId);
-  const step = unreadableStep(error, who);
+  const step = nextStep(error, who);
   const mend: ActionItem =
     step.do === 'loginAgain'
       ? loginAgain(step)

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { CancelledError } from '../../looker/errors';
-import { hostOf } from '../../looker/host';
-import { otherWebUrl, webUrlOf } from '../../looker/webUrl';
+import { CancelledError } from '../../looker/errors/expectedError';
+import { hostOf } from '../../looker/instance/host';
+import { otherWebUrl, webUrlOf } from '../../looker/instance/webUrl';
 import { onDidFocus } from '../focus';
 import { askInDialog } from '../prompts/confirm';
 import { withProgress } from '../prompts/progress';

@@ -4,6 +4,7 @@ import { constants } from 'node:fs';
 import { lstat, open, type FileHandle } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { ExpectedError } from '../../looker/errors/expectedError';
 
 /** Whether git keeps a file: it does, it is told not to, nobody has told it, or that cannot be found out. */
 export type GitStatus = 'tracked' | 'ignored' | 'notIgnored' | 'unknown';
@@ -30,8 +31,10 @@ export async function gitStatus(file: string): Promise<GitStatus> {
 }
 
 /** `.gitignore` is a link, which leads to another file, or no file at all. Nothing was written. */
-export class OddGitignoreError extends Error {
+export class OddGitignoreError extends ExpectedError {
   override readonly name = 'OddGitignoreError';
+  override readonly category = 'setup';
+  override readonly verdict = this.message;
   constructor(isLink: boolean) {
     super(
       isLink
@@ -42,8 +45,10 @@ export class OddGitignoreError extends Error {
 }
 
 /** A line of `.gitignore` cannot name the file. */
-export class OddFileNameError extends Error {
+export class OddFileNameError extends ExpectedError {
   override readonly name = 'OddFileNameError';
+  override readonly category = 'setup';
+  override readonly verdict = this.message;
   constructor() {
     super(
       l10n.t(

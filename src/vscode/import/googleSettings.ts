@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { valuesOf, type Values } from '../../looker/sdkSettings';
+import { valuesOf, type Values } from '../../looker/apiKeys/sdkSettings';
 
 /** What Google's own extension for Looker kept in the settings of VS Code, of one scope. */
 export interface GoogleSettings {

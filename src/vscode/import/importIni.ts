@@ -2,16 +2,13 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import { Turns } from '../../accounts/turns';
-import {
-  ApiElsewhereError,
-  CancelledError,
-  messageOf,
-  UntrustedCertificateError,
-} from '../../looker/errors';
-import { hostOf, isLoopback, isSameHost, portOf } from '../../looker/host';
-import type { IniSection, UsableSection } from '../../looker/lookerIni';
+import { CancelledError, messageOf } from '../../looker/errors/expectedError';
+import { IniFileError } from '../../looker/errors/input';
+import { ApiElsewhereError } from '../../looker/errors/notLooker';
+import { UntrustedCertificateError } from '../../looker/errors/tls';
+import { hostOf, isLoopback, isSameHost, portOf } from '../../looker/instance/host';
+import type { IniSection, UsableSection } from '../../looker/apiKeys/lookerIni';
 import { fileSource, importSources, type ImportSource } from './importSources';
-import { IniFileError } from './iniFiles';
 import { warnIfTracked } from './warnIfTracked';
 import { confirm } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
-import { hostOf } from '../../looker/host';
+import { IniFileError } from '../../looker/errors/input';
+import { hostOf } from '../../looker/instance/host';
 import { inertText } from '../../looker/inert';
-import { readEnvironment, readIni, type IniSection } from '../../looker/lookerIni';
-import { sectionOf } from '../../looker/sdkSettings';
+import { readEnvironment, readIni, type IniSection } from '../../looker/apiKeys/lookerIni';
+import { sectionOf } from '../../looker/apiKeys/sdkSettings';
 import { googleSettings, type GoogleSettings } from './googleSettings';
 import {
   homeIniFiles,
-  IniFileError,
   nameOfFile,
   readIniFile,
   workspaceEnvFiles,

@@ -1,8 +1,9 @@
 import os from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { IniFileError } from '../../looker/errors/input';
 import { inertText } from '../../looker/inert';
-import { LONGEST_FILE, textOf } from '../../looker/fileText';
+import { LONGEST_FILE, textOf } from '../../looker/apiKeys/fileText';
 
 /** What Looker's SDKs call the file they look for where they are run. */
 const NAME = 'looker.ini';
@@ -20,11 +21,6 @@ export function workspaceEnvFiles(): Promise<readonly vscode.Uri[]> {
 /** The `looker.ini` in the user's home folder, if any. It is not read. */
 export function homeIniFiles(): Promise<readonly vscode.Uri[]> {
   return existing([vscode.Uri.joinPath(vscode.Uri.file(os.homedir()), NAME)]);
-}
-
-/** A `looker.ini` cannot be read. */
-export class IniFileError extends Error {
-  override readonly name = 'IniFileError';
 }
 
 /** A letter takes four bytes at most. */

@@ -8,12 +8,13 @@ import {
   readClientSecret,
   type ApiKeyText,
   type KeyHalf,
-} from '../../looker/apiKeyText';
-import { parseBaseUrl } from '../../looker/baseUrl';
-import { hostOf } from '../../looker/host';
-import type { Found } from '../../looker/probe';
-import { webUrlOf } from '../../looker/webUrl';
-import { askText, InvalidAnswerError, type Content } from '../prompts/askText';
+} from '../../looker/apiKeys/apiKeyText';
+import { InvalidAnswerError } from '../../looker/errors/input';
+import { parseBaseUrl } from '../../looker/instance/baseUrl';
+import { hostOf } from '../../looker/instance/host';
+import type { Found } from '../../looker/api/probe';
+import { webUrlOf } from '../../looker/instance/webUrl';
+import { askText, type Content } from '../prompts/askText';
 import { pick } from '../prompts/pick';
 import type { PromptButton } from '../prompts/showPrompt';
 import { Back, type StepContext, type Step } from '../prompts/steps';

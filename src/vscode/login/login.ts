@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
-import { ApiKeyRefusedError, LookerError } from '../../looker/errors';
-import { hostOf } from '../../looker/host';
+import { LookerError } from '../../looker/errors/lookerError';
+import { ApiKeyRefusedError } from '../../looker/errors/refusal';
+import { hostOf } from '../../looker/instance/host';
 import { accountState } from '../account/accountState';
 import { showDone } from '../prompts/showDone';
 import { standalone, askInSteps } from '../prompts/steps';

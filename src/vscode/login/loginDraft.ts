@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { hostOf } from '../../looker/host';
-import { refusePlainHttp } from '../../looker/http';
+import { hostOf } from '../../looker/instance/host';
+import { refusePlainHttp } from '../../looker/network/http';
 import { cutInTheMiddle } from '../text/cutInTheMiddle';
 import type { CommandContext } from '../context';
 import type { Probing } from './probing';

@@ -2,14 +2,10 @@
 // that the user can mend in another way than by typing has its case here.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import {
-  CancelledError,
-  LookerError,
-  ApiElsewhereError,
-  UntrustedCertificateError,
-  WeakerProtectionError,
-} from '../../looker/errors';
-import { hostOf, isSameHost, portOf } from '../../looker/host';
+import { CancelledError } from '../../looker/errors/expectedError';
+import { LookerError } from '../../looker/errors/lookerError';
+import { ApiElsewhereError } from '../../looker/errors/notLooker';
+import { hostOf, isSameHost, portOf } from '../../looker/instance/host';
 import type { PromptButton } from '../prompts/showPrompt';
 import type { CommandContext } from '../context';
 import { reviewExceptions } from '../trust/reviewExceptions';
@@ -36,27 +32,21 @@ export function recoveryButtons<Answer>(
       },
     ];
   }
-  if (failure instanceof WeakerProtectionError) {
-    return [
-      {
-        iconPath: new vscode.ThemeIcon('shield'),
-        tooltip: l10n.t('Review…'),
-        press: async () =>
-          (await reviewExceptions(context, failure.baseUrl)) ? go(failure.baseUrl) : undefined,
-      },
-    ];
+  if (!(failure instanceof LookerError)) return [];
+  const { baseUrl, recovery } = failure;
+  const agreeing = (tooltip: string, agree: () => Promise<boolean>) => [
+    {
+      iconPath: new vscode.ThemeIcon('shield'),
+      tooltip,
+      press: async () => ((await agree()) ? go(baseUrl) : undefined),
+    },
+  ];
+  if (recovery === 'reviewExceptions') {
+    return agreeing(l10n.t('Review…'), () => reviewExceptions(context, baseUrl));
   }
-  if (failure instanceof UntrustedCertificateError) {
-    return [
-      {
-        iconPath: new vscode.ThemeIcon('shield'),
-        tooltip: l10n.t('Show Certificate…'),
-        press: async () =>
-          (await isWorthAnotherLook(context, failure)) ? go(failure.baseUrl) : undefined,
-      },
-    ];
-  }
-  return [];
+  return recovery === 'showCertificate'
+    ? agreeing(l10n.t('Show Certificate…'), () => isWorthAnotherLook(context, baseUrl))
+    : [];
 }
 
 /**
@@ -64,10 +54,7 @@ export function recoveryButtons<Answer>(
  * @returns whether to look at the instance again: it is trusted now, or something else is in the way, which looking
  *   finds out
  */
-async function isWorthAnotherLook(
-  context: CommandContext,
-  { baseUrl }: UntrustedCertificateError,
-): Promise<boolean> {
+async function isWorthAnotherLook(context: CommandContext, baseUrl: string): Promise<boolean> {
   try {
     return await trustCertificate(context, baseUrl);
   } catch (error) {

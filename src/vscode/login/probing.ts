@@ -1,6 +1,6 @@
 import { Emitter, type Disposable } from '../../accounts/emitter';
 import { orCancelled } from '../../looker/cancellation';
-import type { Found } from '../../looker/probe';
+import type { Found } from '../../looker/api/probe';
 import type { Inquiries } from '../context';
 
 /** Looks for Looker at one instance at a time, while the user types the next thing. */

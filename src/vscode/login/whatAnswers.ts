@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { parseBaseUrl } from '../../looker/baseUrl';
-import { hostOf } from '../../looker/host';
-import type { Found } from '../../looker/probe';
+import { parseBaseUrl } from '../../looker/instance/baseUrl';
+import { hostOf } from '../../looker/instance/host';
+import type { Found } from '../../looker/api/probe';
 import { isForTheUser } from '../prompts/askText';
 import type { StepContext } from '../prompts/steps';
 import { waitInPrompt } from '../prompts/waitInPrompt';

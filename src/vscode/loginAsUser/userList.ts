@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accounts';
 import { inertText, isolated } from '../../looker/inert';
-import { userIdOf, type LookerUser } from '../../looker/user';
+import { userIdOf, type LookerUser } from '../../looker/api/user';
 import { formatDuration } from '../text/duration';
 import type { UserSearch } from './userSearch';
 

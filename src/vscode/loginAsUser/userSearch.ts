@@ -1,6 +1,6 @@
 import { Emitter } from '../../accounts/emitter';
-import type { UserPage } from '../../looker/lookerApi';
-import type { LookerUser } from '../../looker/user';
+import type { UserPage } from '../../looker/api/lookerApi';
+import type { LookerUser } from '../../looker/api/user';
 
 /** One page of the users that words find, from 1. */
 export type AskForUsers = (words: string, page: number, signal: AbortSignal) => Promise<UserPage>;

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { instanceOf } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { NobodyLoggedInError } from '../../accounts/errors';
-import { hostOf } from '../../looker/host';
+import { hostOf } from '../../looker/instance/host';
 import { logoutQuestion } from './logoutQuestion';
 import { confirm } from '../prompts/confirm';
 import { pick } from '../prompts/pick';

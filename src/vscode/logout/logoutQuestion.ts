@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { instanceOf, type Account } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accounts';
-import { hostOf } from '../../looker/host';
+import { hostOf } from '../../looker/instance/host';
 import { cutInTheMiddle } from '../text/cutInTheMiddle';
 import type { DialogQuestion } from '../prompts/confirm';
 import { several } from '../text/several';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Unrevoked } from '../../accounts/logouts';
-import { CancelledError } from '../../looker/errors';
+import { CancelledError } from '../../looker/errors/expectedError';
 import { formatDuration } from '../text/duration';
 import { notify } from '../prompts/notify';
 

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { Emitter, type Disposable } from '../../accounts/emitter';
-import { CancelledError, ChangedCertificateError, messageOf } from '../../looker/errors';
+import { CancelledError, messageOf, isAlarming } from '../../looker/errors/expectedError';
 import { notify } from '../prompts/notify';
 import { nextStep, type NextStep } from './nextStep';
 import { noticesOf, type Notice } from './notices';
@@ -94,7 +94,7 @@ export class Messages implements Disposable {
     if (error && this.told.has(error)) return;
     this.note(error);
     this.log.warn(message);
-    const severity = error instanceof ChangedCertificateError ? 'error' : 'warning';
+    const severity = isAlarming(error) ? 'error' : 'warning';
     await this.offer(step, await notify(severity, message, labelOf(step)));
   }
 

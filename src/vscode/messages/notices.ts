@@ -2,9 +2,9 @@ import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accounts';
 import { needsLogin, type UnreadableAccountError } from '../../accounts/errors';
-import { isSomebodyElse } from '../../looker/errors';
+import { isIntercepted } from '../../looker/errors/expectedError';
 import { formatDuration } from '../text/duration';
-import { nextStep, unreadableStep, type NextStep } from './nextStep';
+import { nextStep, type NextStep } from './nextStep';
 
 /** Something to tell the user though they have not asked. */
 export interface Notice {
@@ -50,7 +50,7 @@ function unreadableNotice(error: UnreadableAccountError, who: Account | undefine
     key: `${accountId} unreadable`,
     message,
     error,
-    step: unreadableStep(error, who),
+    step: nextStep(error, who),
   };
 }
 
@@ -74,7 +74,7 @@ function accountNotice(
       step: { do: 'loginAgain', baseUrl },
     };
   }
-  if (!failure || isFailureTold || !(needsLogin(failure) || isSomebodyElse(failure))) {
+  if (!failure || isFailureTold || !(needsLogin(failure) || isIntercepted(failure))) {
     return undefined;
   }
   // What an admin is refused is told of the admin, not of everybody they act as.

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Event } from '../../accounts/emitter';
-import { InvalidInstanceError, LookerError } from '../../looker/errors';
+import { categoryOf } from '../../looker/errors/expectedError';
+import { InvalidAnswerError } from '../../looker/errors/input';
+import { LookerError } from '../../looker/errors/lookerError';
 import { plainText } from '../text/plainText';
 import { showPrompt, titleButtons, type PromptButton } from './showPrompt';
 import type { StepContext } from './steps';
@@ -105,11 +107,6 @@ export async function askText<Answer>(question: TextQuestion<Answer>): Promise<A
   }
 }
 
-/** What may be wrong with an answer, in words for whoever typed it. */
-export class InvalidAnswerError extends Error {
-  override readonly name = 'InvalidAnswerError';
-}
-
 /** An `accept` for texts that only must not be empty. */
 export function required(message: string): (typed: string) => string {
   return (typed) => {
@@ -120,9 +117,5 @@ export function required(message: string): (typed: string) => string {
 
 /** Whether an error is about the answer, and its message is for whoever gave it. */
 export function isForTheUser(error: unknown): error is Error {
-  return (
-    error instanceof LookerError ||
-    error instanceof InvalidInstanceError ||
-    error instanceof InvalidAnswerError
-  );
+  return error instanceof LookerError || categoryOf(error) === 'input';
 }

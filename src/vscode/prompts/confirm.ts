@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CancelledError } from '../../looker/errors';
+import { CancelledError } from '../../looker/errors/expectedError';
 
 /** What a dialog asks, in plain text. */
 export interface DialogQuestion {

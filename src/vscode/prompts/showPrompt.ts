@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CancelledError } from '../../looker/errors';
+import { CancelledError } from '../../looker/errors/expectedError';
 import { Back, type StepContext } from './steps';
 
 /** What a prompt ends with. */

@@ -8,8 +8,8 @@ import type { Accounts } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
 import type { Unrevoked } from '../../accounts/logouts';
 import type { Session } from '../../accounts/session';
-import { CancelledError } from '../../looker/errors';
-import { hostOf } from '../../looker/host';
+import { CancelledError, ExpectedError } from '../../looker/errors/expectedError';
+import { hostOf } from '../../looker/instance/host';
 import { LoginRequests, type LoginPrompt } from './loginRequests';
 import {
   isSameInstance,
@@ -28,8 +28,10 @@ const PATIENCE_MS = 5000;
 const LONGEST_WAIT_MS = 10_000;
 
 /** A token is on its way, but the instance takes its time. */
-class NoAnswerYetError extends Error {
+class NoAnswerYetError extends ExpectedError {
   override readonly name = 'NoAnswerYetError';
+  override readonly category = 'transient';
+  override readonly verdict = this.message;
   constructor(hosts: readonly string[]) {
     super(
       l10n.t(

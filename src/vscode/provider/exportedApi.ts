@@ -11,11 +11,14 @@ import type { Accounts } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
 import { Emitter, type Disposable } from '../../accounts/emitter';
 import type { Log } from '../../accounts/log';
+import { ExpectedError } from '../../looker/errors/expectedError';
 import type { HandedOut } from './issuedSessions';
 
 /** Asked with something that is no session of ours, or with one whose token was replaced a while ago. */
-class UnknownSessionError extends Error {
+class UnknownSessionError extends ExpectedError {
   override readonly name = 'UnknownSessionError';
+  override readonly category = 'input';
+  override readonly verdict = this.message;
   constructor() {
     super(
       'Looker Auth has not handed out this session in this window, or its token was replaced. Ask vscode.authentication for it.',

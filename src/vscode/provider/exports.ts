@@ -2,12 +2,15 @@ import * as vscode from 'vscode';
 import type { LookerAuthApi, LookerAuthExports } from '../../../packages/looker-auth-api/index';
 import type { Accounts } from '../../accounts/accounts';
 import type { Log } from '../../accounts/log';
+import { ExpectedError } from '../../looker/errors/expectedError';
 import { ExportedApi } from './exportedApi';
 import type { HandedOut } from './issuedSessions';
 
 /** There is no such version of the API, at least not yet. */
-class UnknownApiVersionError extends Error {
+class UnknownApiVersionError extends ExpectedError {
   override readonly name = 'UnknownApiVersionError';
+  override readonly category = 'input';
+  override readonly verdict = this.message;
   constructor(version: unknown) {
     super(
       `This version of Looker Auth has version 1 of its API, not ${String(version)}. Update Looker Auth.`,

@@ -3,6 +3,7 @@ import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { inTime } from '../../accounts/inTime';
 import { Turns } from '../../accounts/turns';
+import { ExpectedError } from '../../looker/errors/expectedError';
 import { mustLogIn } from '../account/accountState';
 import { satisfies, withoutUsualPort, type Wanted } from './scopes';
 
@@ -22,8 +23,10 @@ const LONGEST_LOGIN_MS = 5 * 60_000;
 const SAME_MOMENT_MS = 200;
 
 /** Nobody has answered the prompts for long. They stay open, and an answer still counts as a log-in. */
-class NoAnswerError extends Error {
+class NoAnswerError extends ExpectedError {
   override readonly name = 'NoAnswerError';
+  override readonly category = 'loggedOut';
+  override readonly verdict = this.message;
   constructor(longestMs: number) {
     super(l10n.t('Nobody has logged in to Looker within {0} minutes.', longestMs / 60_000));
   }

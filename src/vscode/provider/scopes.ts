@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
-import { parseBaseUrl } from '../../looker/baseUrl';
+import { ExpectedError } from '../../looker/errors/expectedError';
+import { parseBaseUrl } from '../../looker/instance/baseUrl';
 import { cut, inertText } from '../../looker/inert';
-import { InvalidInstanceError } from '../../looker/errors';
-import { userIdOf } from '../../looker/user';
+import { InvalidInstanceError } from '../../looker/errors/input';
+import { userIdOf } from '../../looker/api/user';
 
 /** What an extension asks of a session. Absent means it does not matter. */
 export interface Wanted {
@@ -14,8 +15,10 @@ export interface Wanted {
 }
 
 /** A scope that means nothing here. Ignoring it would hand out more than was asked for. */
-export class UnknownScopeError extends Error {
+export class UnknownScopeError extends ExpectedError {
   override readonly name = 'UnknownScopeError';
+  override readonly category = 'input';
+  override readonly verdict = this.message;
   constructor(scope: string) {
     super(
       l10n.t(
@@ -27,8 +30,10 @@ export class UnknownScopeError extends Error {
 }
 
 /** The user has logged in, but as somebody for whom the scopes asked for do not hold. */
-export class OtherAccountError extends Error {
+export class OtherAccountError extends ExpectedError {
   override readonly name = 'OtherAccountError';
+  override readonly category = 'input';
+  override readonly verdict = this.message;
   /** @param asked the account asked for, if one was */
   constructor({ label }: Account, scopes: readonly string[], asked?: Account) {
     const wanted = [...(asked ? [asked.label] : []), ...scopes];

@@ -2,11 +2,11 @@ import type { AgreedExceptions } from '../../accounts/agreedExceptions';
 import type { Connect } from '../../accounts/renewals';
 import type { TrustedCertificates } from '../../accounts/trustedCertificates';
 import type { Clock, ServerClock } from '../../looker/clock';
-import type { Fetch } from '../../looker/http';
-import { LazyLookerApi } from '../../looker/lazyLookerApi';
-import type { AnyInit, AnyReply, FetchOverTls, OverTls, Trust } from '../../looker/privateTls';
-import { exceptionsOf, type Exception } from '../../looker/protection';
-import type { FetchStream, StreamConnection, StreamedReply } from '../../looker/streams';
+import type { Fetch } from '../../looker/network/http';
+import { LazyLookerApi } from '../../looker/api/lazyLookerApi';
+import type { AnyInit, AnyReply, FetchOverTls, OverTls, Trust } from '../../looker/tls/privateTls';
+import { exceptionsOf, type Exception } from '../../looker/instance/protection';
+import type { FetchStream, StreamConnection, StreamedReply } from '../../looker/network/streams';
 import type { Settings } from './settings';
 
 /** What connections are made of. */
@@ -53,7 +53,7 @@ export function connections({ settings, fetch, ...parts }: ConnectionParts): Con
       // What is agreed to is what is used then: the file is read once.
       const trust = await loaded(baseUrl, trustIn(baseUrl));
       await agreed.check(baseUrl, exceptionsOf(instance, certificatesIn(trust)));
-      const { fetchVerified } = await import('../../looker/privateTls');
+      const { fetchVerified } = await import('../../looker/tls/privateTls');
       return fetchVerified(fetch, baseUrl, trust)(url, init);
     };
     return baseUrl.startsWith('https:')
@@ -88,7 +88,7 @@ export function connections({ settings, fetch, ...parts }: ConnectionParts): Con
 /** @throws CaFileError */
 async function loaded(baseUrl: string, trust: Trust | undefined): Promise<Trust | undefined> {
   if (!trust || !('caFile' in trust)) return trust;
-  const { caFileIn } = await import('../../looker/caFile');
+  const { caFileIn } = await import('../../looker/tls/caFile');
   return { caCertificates: await caFileIn(baseUrl, trust.caFile) };
 }
 

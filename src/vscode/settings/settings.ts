@@ -3,12 +3,13 @@ import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { RenewalMode } from '../../accounts/renewals';
-import { API_VERSIONS, type ApiVersion } from '../../looker/apiVersion';
-import { parseBaseUrl } from '../../looker/baseUrl';
-import { CaFileError, messageOf } from '../../looker/errors';
-import { hostOf } from '../../looker/host';
+import { API_VERSIONS, type ApiVersion } from '../../looker/api/apiVersion';
+import { parseBaseUrl } from '../../looker/instance/baseUrl';
+import { messageOf } from '../../looker/errors/expectedError';
+import { CaFileError } from '../../looker/errors/protection';
+import { hostOf } from '../../looker/instance/host';
 import { inertName, inertText } from '../../looker/inert';
-import type { ProxySettings } from '../../looker/proxy';
+import type { ProxySettings } from '../../looker/network/proxy';
 
 /** What the user has set for one instance in `lookerAuth.instances`. */
 export interface InstanceSettings {
@@ -114,7 +115,7 @@ export class Settings {
         );
       }
       if (instance?.caFile !== undefined) {
-        const { caFileIn } = await import('../../looker/caFile');
+        const { caFileIn } = await import('../../looker/tls/caFile');
         await caFileIn(instance.baseUrl, instance.caFile).catch((error: unknown) => {
           sentences.push(error instanceof CaFileError ? error.problem : String(error));
         });

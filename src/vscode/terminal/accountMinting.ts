@@ -2,9 +2,10 @@ import { Readable } from 'node:stream';
 import type { Account, Sudo } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import type { Lease, Minting } from '../../broker/minting';
-import { TokenRejectedError, UnexpectedReplyError } from '../../looker/errors';
-import type { FetchStream } from '../../looker/streams';
-import type { Token } from '../../looker/token';
+import { TokenRejectedError } from '../../looker/errors/refusal';
+import { UnexpectedReplyError } from '../../looker/errors/response';
+import type { FetchStream } from '../../looker/network/streams';
+import type { Token } from '../../looker/api/token';
 
 /** How the broker of a terminal gets tokens of an account. */
 export function mintingOf(accounts: Accounts, account: Account, fetch: FetchStream): Minting {

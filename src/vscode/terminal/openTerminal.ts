@@ -9,7 +9,7 @@ import {
   tokenVariables,
 } from '../../broker/environment';
 import { firstCommand } from '../../broker/firstCommand';
-import { CancelledError } from '../../looker/errors';
+import { CancelledError } from '../../looker/errors/expectedError';
 import { goodSession } from '../account/goodSession';
 import { pickAccount } from '../account/pickAccount';
 import type { CommandContext } from '../context';

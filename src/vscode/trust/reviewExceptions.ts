@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { hostOf } from '../../looker/host';
-import type { Exception } from '../../looker/protection';
+import { hostOf } from '../../looker/instance/host';
+import type { Exception } from '../../looker/instance/protection';
 import { askInDialog } from '../prompts/confirm';
 import type { CommandContext } from '../context';
 

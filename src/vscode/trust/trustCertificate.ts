@@ -1,12 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Certificate } from '../../looker/certificate';
-import {
-  certificateProblem,
-  ChangedCertificateError,
-  UntrustedCertificateError,
-  WeakerProtectionError,
-} from '../../looker/errors';
+import type { Certificate } from '../../looker/tls/certificate';
+import { LookerError } from '../../looker/errors/lookerError';
+import { certificateProblem, ChangedCertificateError } from '../../looker/errors/tls';
 import { askInDialog } from '../prompts/confirm';
 import { withProgress } from '../prompts/progress';
 import type { CommandContext } from '../context';
@@ -34,10 +30,10 @@ export async function trusting<T>(
 
 /** Asks for the trust that an error says is missing, if it is one of those. @returns whether the user trusts */
 async function isTrustedNow(context: CommandContext, error: unknown): Promise<boolean> {
-  if (error instanceof WeakerProtectionError) return reviewExceptions(context, error.baseUrl);
-  return (
-    error instanceof UntrustedCertificateError && (await trustCertificate(context, error.baseUrl))
-  );
+  if (!(error instanceof LookerError)) return false;
+  const { baseUrl, recovery } = error;
+  if (recovery === 'reviewExceptions') return reviewExceptions(context, baseUrl);
+  return recovery === 'showCertificate' && (await trustCertificate(context, baseUrl));
 }
 
 /**

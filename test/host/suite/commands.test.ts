@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { CancelledError } from '../../../src/looker/errors';
+import { CancelledError } from '../../../src/looker/errors/expectedError';
 import { checkConnection } from '../../../src/vscode/diagnostics/checkConnection';
 import type { CommandContext } from '../../../src/vscode/context';
 import { openInstance } from '../../../src/vscode/commands/openInstance';

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { ApiElsewhereError } from '../../../src/looker/errors';
+import { ApiElsewhereError } from '../../../src/looker/errors/notLooker';
 import type { CommandContext } from '../../../src/vscode/context';
 import { importIni } from '../../../src/vscode/import/importIni';
 import { ImportOffer } from '../../../src/vscode/import/importOffer';

@@ -5,7 +5,7 @@ import type { Disposable } from '../../../src/accounts/emitter';
 import { RefusedBeforeError } from '../../../src/accounts/errors';
 import { AgreedExceptions } from '../../../src/accounts/agreedExceptions';
 import { TrustedCertificates } from '../../../src/accounts/trustedCertificates';
-import { hostOf } from '../../../src/looker/host';
+import { hostOf } from '../../../src/looker/instance/host';
 import type { CommandContext } from '../../../src/vscode/context';
 
 import { Messages, type CommandStep } from '../../../src/vscode/messages/messages';

@@ -6,7 +6,7 @@ import {
   NewerAccountError,
   UnreadableAccountError,
 } from '../../../src/accounts/errors';
-import { ApiKeyRefusedError, TokenRejectedError } from '../../../src/looker/errors';
+import { ApiKeyRefusedError, TokenRejectedError } from '../../../src/looker/errors/refusal';
 import { lookerApi } from '../../support/lookerApi';
 import { until } from '../../support/until';
 import { announced, labels, MINUTE, setScene } from './scene';

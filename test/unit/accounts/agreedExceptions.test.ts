@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { AgreedExceptions } from '../../../src/accounts/agreedExceptions';
-import { WeakerProtectionError } from '../../../src/looker/errors';
-import { exceptionsOf, type Exception } from '../../../src/looker/protection';
+import { WeakerProtectionError } from '../../../src/looker/errors/protection';
+import { exceptionsOf, type Exception } from '../../../src/looker/instance/protection';
 import { MemorySecrets } from '../../support/memorySecrets';
 
 const ACME = 'https://acme.cloud.looker.com';

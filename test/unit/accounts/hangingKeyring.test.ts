@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { timeLimited, type Secrets } from '../../../src/accounts/secrets';
-import { CancelledError } from '../../../src/looker/errors';
+import { CancelledError } from '../../../src/looker/errors/expectedError';
 import { until } from '../../support/until';
 import { labels, setScene } from './scene';
 

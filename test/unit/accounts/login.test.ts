@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { ApiKeyRefusedError, CancelledError, ServerError } from '../../../src/looker/errors';
+import { CancelledError } from '../../../src/looker/errors/expectedError';
+import { ApiKeyRefusedError } from '../../../src/looker/errors/refusal';
+import { ServerError } from '../../../src/looker/errors/response';
 import { MemoryMemento } from '../../support/memoryMemento';
 import { until } from '../../support/until';
 import { announced, labels, MINUTE, setScene } from './scene';

@@ -3,12 +3,10 @@ import { setTimeout } from 'node:timers/promises';
 import type { Accounts } from '../../../src/accounts/accounts';
 import { needsLogin } from '../../../src/accounts/errors';
 import { Heartbeat } from '../../../src/accounts/heartbeat';
-import {
-  ApiKeyRefusedError,
-  CancelledError,
-  NotLookerApiError,
-  UnreachableError,
-} from '../../../src/looker/errors';
+import { CancelledError } from '../../../src/looker/errors/expectedError';
+import { UnreachableError } from '../../../src/looker/errors/network';
+import { NotLookerApiError } from '../../../src/looker/errors/notLooker';
+import { ApiKeyRefusedError } from '../../../src/looker/errors/refusal';
 import { SimulatedTimers } from '../../support/simulatedTimers';
 import { until } from '../../support/until';
 import { MINUTE, setScene } from './scene';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Accounts } from '../../../src/accounts/accounts';
 import { LoggedOutError, LoginNeededError, TokenAcceptedError } from '../../../src/accounts/errors';
-import { ApiKeyRefusedError, TimeoutError, UnreachableError } from '../../../src/looker/errors';
+import { TimeoutError, UnreachableError } from '../../../src/looker/errors/network';
+import { ApiKeyRefusedError } from '../../../src/looker/errors/refusal';
 import { lookerApi } from '../../support/lookerApi';
 import { until } from '../../support/until';
 import { announced, MINUTE, setScene } from './scene';

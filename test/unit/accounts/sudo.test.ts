@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { LoggedOutError } from '../../../src/accounts/errors';
-import { SudoMismatchError, SudoRefusedError } from '../../../src/looker/errors';
+import { SudoMismatchError, SudoRefusedError } from '../../../src/looker/errors/refusal';
 import { lookerApi } from '../../support/lookerApi';
 import { until } from '../../support/until';
 import { labels, setScene } from './scene';

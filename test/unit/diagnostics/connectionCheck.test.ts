@@ -13,11 +13,11 @@ import {
   type CheckStep,
   type StepName,
 } from '../../../src/diagnostics/connectionCheck';
-import { certificateOf } from '../../../src/looker/certificate';
+import { certificateOf } from '../../../src/looker/tls/certificate';
 import { serverClocks } from '../../../src/looker/clock';
-import { CancelledError } from '../../../src/looker/errors';
-import type { Fetch } from '../../../src/looker/http';
-import type { LookerApiOptions } from '../../../src/looker/lookerApi';
+import { CancelledError } from '../../../src/looker/errors/expectedError';
+import type { Fetch } from '../../../src/looker/network/http';
+import type { LookerApiOptions } from '../../../src/looker/api/lookerApi';
 import { checkReport } from '../../../src/vscode/diagnostics/checkContent';
 import {
   blackHole,

@@ -31,11 +31,11 @@ const NETWORK = ['http', 'http2', 'https', 'net', 'tls', 'dgram'];
 
 /** Each place that opens a connection. Of the TCP ones one is a proxy's, and one the port of an instance. */
 const CONNECTIONS = [
-  'src/looker/privateTls.ts: https.request, verifies nothing',
-  'src/looker/reach.ts: net.connect, has no TLS',
-  'src/looker/reach.ts: tls.connect, verifies',
-  'src/looker/reach.ts: tls.connect, verifies nothing',
-  'src/looker/verifiedHttps.ts: https.request, verifies',
+  'src/looker/network/reach.ts: net.connect, has no TLS',
+  'src/looker/network/reach.ts: tls.connect, verifies',
+  'src/looker/network/reach.ts: tls.connect, verifies nothing',
+  'src/looker/tls/privateTls.ts: https.request, verifies nothing',
+  'src/looker/tls/verifiedHttps.ts: https.request, verifies',
 ];
 
 describe('SECURITY.md', function () {
@@ -88,7 +88,7 @@ describe('SECURITY.md', function () {
       .filter(({ original, path: to }) => /^(node:)?https$/.test(original ?? to));
     assert.deepEqual(
       https.map(({ path: to }) => to),
-      ['src/looker/verifiedHttps.ts'],
+      ['src/looker/tls/verifiedHttps.ts'],
     );
   });
 

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { readApiKeyText, readClientId, readClientSecret } from '../../../src/looker/apiKeyText';
-import { parseBaseUrl, plausibleBaseUrl } from '../../../src/looker/baseUrl';
-import { readEnvironment, readIni } from '../../../src/looker/lookerIni';
+import {
+  readApiKeyText,
+  readClientId,
+  readClientSecret,
+} from '../../../src/looker/apiKeys/apiKeyText';
+import { parseBaseUrl, plausibleBaseUrl } from '../../../src/looker/instance/baseUrl';
+import { readEnvironment, readIni } from '../../../src/looker/apiKeys/lookerIni';
 import { timed } from '../../support/timed';
 
 /** Everything that reads text from outside. */

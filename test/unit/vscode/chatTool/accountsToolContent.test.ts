@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AccountStatus } from '../../../../src/accounts/accounts';
-import { ApiKeyRefusedError } from '../../../../src/looker/errors';
+import { ApiKeyRefusedError } from '../../../../src/looker/errors/refusal';
 import {
   accountsToolContent,
   type ToldAccount,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { USERS_PER_PAGE, type UserPage } from '../../../../src/looker/lookerApi';
-import type { LookerUser } from '../../../../src/looker/user';
+import { USERS_PER_PAGE, type UserPage } from '../../../../src/looker/api/lookerApi';
+import type { LookerUser } from '../../../../src/looker/api/user';
 import { userList, type UserListState } from '../../../../src/vscode/loginAsUser/userList';
 import { UserSearch } from '../../../../src/vscode/loginAsUser/userSearch';
 import { GRACE_BY_ADA } from '../../../support/accountStatus';

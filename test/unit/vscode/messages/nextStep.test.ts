@@ -4,15 +4,13 @@ import {
   NobodyLoggedInError,
   UnreadableAccountError,
 } from '../../../../src/accounts/errors';
+import { UnreachableError, ProxyError, TimeoutError } from '../../../../src/looker/errors/network';
+import { NotLookerApiError } from '../../../../src/looker/errors/notLooker';
 import {
   ApiKeyRefusedError,
   DisabledUserError,
-  NotLookerApiError,
-  ProxyError,
-  TimeoutError,
   UnknownUserError,
-  UnreachableError,
-} from '../../../../src/looker/errors';
+} from '../../../../src/looker/errors/refusal';
 import { nextStep } from '../../../../src/vscode/messages/nextStep';
 import { ADA } from '../../../support/accountStatus';
 

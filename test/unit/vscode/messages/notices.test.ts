@@ -5,16 +5,17 @@ import {
   NewerAccountError,
   UnreadableAccountError,
 } from '../../../../src/accounts/errors';
+import { UnreachableError } from '../../../../src/looker/errors/network';
+import { NotLookerApiError, RedirectedError } from '../../../../src/looker/errors/notLooker';
 import {
   ApiKeyRefusedError,
-  ChangedCertificateError,
-  NotLookerApiError,
-  RedirectedError,
   SudoRefusedError,
   UnknownUserError,
-  UnreachableError,
+} from '../../../../src/looker/errors/refusal';
+import {
   UntrustedCertificateError,
-} from '../../../../src/looker/errors';
+  ChangedCertificateError,
+} from '../../../../src/looker/errors/tls';
 import { noticesOf, type NoticeState } from '../../../../src/vscode/messages/notices';
 import { ADA } from '../../../support/accountStatus';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CancelledError } from '../../../../src/looker/errors';
+import { CancelledError } from '../../../../src/looker/errors/expectedError';
 import { askInSteps, Back, type Step } from '../../../../src/vscode/prompts/steps';
 
 describe('a flow in steps', () => {

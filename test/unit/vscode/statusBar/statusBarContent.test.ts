@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { AccountStatus } from '../../../../src/accounts/accounts';
-import { ApiKeyRefusedError, ServerError, UnreachableError } from '../../../../src/looker/errors';
-import { hostOf } from '../../../../src/looker/host';
+import { UnreachableError } from '../../../../src/looker/errors/network';
+import { ApiKeyRefusedError } from '../../../../src/looker/errors/refusal';
+import { ServerError } from '../../../../src/looker/errors/response';
+import { hostOf } from '../../../../src/looker/instance/host';
 import { statusBarContent } from '../../../../src/vscode/statusBar/statusBarContent';
 import { ADA as ada, GRACE_BY_ADA as sudo } from '../../../support/accountStatus';
 

@@ -1,0 +1,352 @@
+import * as l10n from '@vscode/l10n';
+import * as v from 'valibot';
+import { otherApiUrl } from '../instance/apiUrl';
+import { VersionsReply, type ApiVersion, type Release } from './apiVersion';
+import { LookerError } from '../errors/lookerError';
+import { ProxyError } from '../errors/network';
+import { InterceptedError, NotLookerApiError, RedirectedError } from '../errors/notLooker';
+import {
+  ApiKeyRefusedError,
+  RefusedError,
+  SudoRefusedError,
+  TokenRejectedError,
+  UnknownUserError,
+} from '../errors/refusal';
+import { RateLimitedError, ServerError, UnexpectedReplyError } from '../errors/response';
+import { httpDate, type ServerClock } from '../clock';
+import { pause } from '../cancellation';
+import { interceptorOf, isChallenge } from './interception';
+import { send, type Connection, type Reply, type Request } from '../network/http';
+import { retryAfterMs } from './retryAfter';
+import { SessionReply, type ApiSession } from './session';
+import { AccessTokenReply, toToken, type Token } from './token';
+import { USER_FIELDS, UserReply, type LookerUser } from './user';
+
+/** What an instance tells of itself. */
+export interface ToldRelease extends Release {
+  /** See {@link otherApiUrl}. */
+  readonly apiUrl?: string;
+}
+
+/** `client_id` and `client_secret` of one Looker user. */
+export interface ApiKey {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** An instance as the user configured it, with the API version to speak. */
+export interface LookerApiOptions extends Connection {
+  readonly apiVersion: ApiVersion;
+  /** Send the API key in the query instead of the body, for servers that want it there. */
+  readonly credentialsInQuery: boolean;
+  /** The instance's own. Replies of Looker set it. */
+  readonly serverClock: ServerClock;
+}
+
+/** What of Looker's errors (Error, 3.0 to 4.0) other servers do not have: both fields are required. */
+const RefusalReply = v.object({ message: v.any(), documentation_url: v.any() });
+
+/** How often, and how long at most, `Retry-After` is waited for before the user is told instead. */
+const PATIENCE = { times: 2, ms: 10_000 };
+
+/** Users that a search finds at once: a page with fewer is the last one. */
+export const USERS_PER_PAGE = 50;
+
+/** A page of them; whatever else a server sends is left out. */
+const UsersReply = v.pipe(
+  v.array(v.unknown()),
+  v.transform((users) => users.slice(0, USERS_PER_PAGE)),
+  v.array(UserReply),
+);
+
+/** Some of the users that a search finds. */
+export interface UserPage {
+  readonly users: readonly LookerUser[];
+  readonly hasMore: boolean;
+}
+
+/** Looker's login API on one instance: an endpoint a method. Knows no account, keeps nothing. */
+export class LookerApi {
+  constructor(private readonly options: LookerApiOptions) {}
+
+  /**
+   * `POST /login`.
+   * @throws ApiKeyRefusedError on any client error of Looker's: real servers answer a bad key with 404
+   */
+  async login({ clientId, clientSecret }: ApiKey, signal?: AbortSignal): Promise<Token> {
+    const key = { client_id: clientId, client_secret: clientSecret };
+    const reply = await this.call(
+      this.options.credentialsInQuery
+        ? { method: 'POST', path: `/login?${new URLSearchParams(key).toString()}`, signal }
+        : { method: 'POST', path: '/login', form: key, signal },
+      (status) => new ApiKeyRefusedError(this.options.baseUrl, status),
+    );
+    return toToken(this.parse(AccessTokenReply, reply), this.options.serverClock, reply.sentAt);
+  }
+
+  /**
+   * `POST /login/{user_id}`: a token that acts as that user.
+   * @param adminToken value of the admin's own token
+   * @param associative whether Looker books the activity on the admin (its default) or on the user;
+   *   leave it out where the instance no longer has it
+   * @throws TokenRejectedError (the admin's), SudoRefusedError, UnknownUserError
+   */
+  async loginAs(
+    userId: string,
+    adminToken: string,
+    associative?: boolean,
+    signal?: AbortSignal,
+  ): Promise<Token> {
+    const { baseUrl, apiVersion } = this.options;
+    if (apiVersion !== '4.0' && !/^\d+$/.test(userId)) throw new UnknownUserError(baseUrl, userId);
+    const query = associative === undefined ? '' : `?associative=${String(associative)}`;
+    const reply = await this.call(
+      {
+        method: 'POST',
+        path: `/login/${encodeURIComponent(userId)}${query}`,
+        token: adminToken,
+        signal,
+      },
+      (status) => {
+        if (status === 401) return new TokenRejectedError(baseUrl, status);
+        if (status === 403) return new SudoRefusedError(baseUrl, status, userId);
+        return new UnknownUserError(baseUrl, userId, status);
+      },
+    );
+    return toToken(this.parse(AccessTokenReply, reply), this.options.serverClock, reply.sentAt);
+  }
+
+  /** `DELETE /logout`: the token is worth nothing afterwards. One that already is counts as done. */
+  async logout(token: string, signal?: AbortSignal): Promise<void> {
+    const { baseUrl } = this.options;
+    try {
+      const reply = await this.call(
+        { method: 'DELETE', path: '/logout', token, signal },
+        (status) =>
+          status === 404 ? new TokenRejectedError(baseUrl, status) : this.tokenRefusal(status),
+      );
+      // Looker answers with nothing at all. Whoever answers with anything else has revoked nothing.
+      if (reply.status !== 204) throw this.notLooker(reply);
+    } catch (error) {
+      if (!(error instanceof TokenRejectedError)) throw error;
+    }
+  }
+
+  /**
+   * `GET /user`: whose token this is.
+   * @throws TokenRejectedError
+   */
+  async me(token: string, signal?: AbortSignal): Promise<LookerUser> {
+    return this.parse(UserReply, await this.get(`/user?fields=${USER_FIELDS}`, token, signal));
+  }
+
+  /**
+   * `GET /session`: who really acts where the token stands for another user.
+   * @throws TokenRejectedError
+   */
+  async session(token: string, signal?: AbortSignal): Promise<ApiSession> {
+    return this.parse(SessionReply, await this.get('/session', token, signal));
+  }
+
+  /**
+   * `GET /users/{user_id}`, for those who may see other users.
+   * @throws TokenRejectedError; RefusedError where there is no such user, or none to be seen
+   */
+  async user(userId: string, token: string, signal?: AbortSignal): Promise<LookerUser> {
+    const path = `/users/${encodeURIComponent(userId)}?fields=${USER_FIELDS}`;
+    return this.parse(UserReply, await this.get(path, token, signal));
+  }
+
+  /**
+   * `GET /users/search`: by first name, last name or e-mail, each also in part. Several words are a first and a last
+   * name, in either order (`Grace Hopper`, `hopper grace`, `Hopper, Grace`), and a number is an ID, too.
+   * @param page from 1, of {@link USERS_PER_PAGE} users for each order of the names
+   * @throws TokenRejectedError
+   */
+  async searchUsers(
+    words: string,
+    token: string,
+    page = 1,
+    signal?: AbortSignal,
+  ): Promise<UserPage> {
+    const pages = await Promise.all(
+      searchTerms(words).map(async (terms) => {
+        const query = new URLSearchParams({
+          ...terms,
+          fields: USER_FIELDS,
+          // With the ID no two users change places from one page to the next.
+          sorts: 'first_name,last_name,id',
+          // 3.x pages by number, 4.0 by offset too; all three know these two.
+          page: String(page),
+          per_page: String(USERS_PER_PAGE),
+        });
+        const reply = await this.get(`/users/search?${query.toString()}`, token, signal);
+        return this.parse(UsersReply, reply);
+      }),
+    );
+    const users = new Map(pages.flat().map((user) => [user.id, user]));
+    return {
+      users: [...users.values()],
+      hasMore: pages.some(({ length }) => length === USERS_PER_PAGE),
+    };
+  }
+
+  /**
+   * `GET /versions` at the server's root, which needs no login: what the instance speaks.
+   * @returns undefined where the instance answers but does not tell (old or locked-down servers)
+   */
+  async release(signal?: AbortSignal): Promise<ToldRelease | undefined> {
+    const reply = await this.askVersions(signal);
+    if (!reply) return undefined;
+    const json = tryJson(reply.body);
+    const parsed = v.safeParse(VersionsReply, json);
+    if (reply.status !== 200 || !parsed.success) return undefined;
+    this.options.serverClock.hear(reply.date, reply.sentAt);
+    const apiUrl = otherApiUrl(json, this.options.baseUrl);
+    return { ...parsed.output, ...(apiUrl !== undefined && { apiUrl }) };
+  }
+
+  /**
+   * Whether this is Looker, where `GET /versions` does not tell: `GET /user` without a token, which Looker
+   * refuses with an error in its own words (401, `documentation_url`).
+   * @returns false where somebody answers who asks for patience, or with JSON that says nothing
+   * @throws InterceptedError, RedirectedError where something in front of it answers; NotLookerApiError where pages are
+   *   served; LookerError where nothing answers
+   */
+  async isLooker(signal?: AbortSignal): Promise<boolean> {
+    const { baseUrl, apiVersion } = this.options;
+    const path = `/api/${apiVersion}/user`;
+    const reply = await send(this.options, { method: 'GET', path, signal });
+    if (isRefusal(reply)) return reply.status === 401;
+    if (isChallenge(reply)) throw this.notLooker(reply);
+    if ([408, 425, 429, 503].includes(reply.status)) return false;
+    refuseOthers(baseUrl, reply);
+    if (interceptorOf(reply) || tryJson(reply.body) === undefined) throw this.notLooker(reply);
+    return false;
+  }
+
+  /** @returns undefined where everybody is sent to the server's own sign-in page */
+  private async askVersions(signal: AbortSignal | undefined): Promise<Reply | undefined> {
+    try {
+      return await send(this.options, { method: 'GET', path: '/versions', signal });
+    } catch (error) {
+      const isOwnPage = error instanceof RedirectedError && error.origin === this.options.baseUrl;
+      if (!isOwnPage) throw error;
+      return undefined;
+    }
+  }
+
+  private get(path: string, token: string, signal: AbortSignal | undefined): Promise<Reply> {
+    return this.call({ method: 'GET', path, token, signal }, (status) => this.tokenRefusal(status));
+  }
+
+  private tokenRefusal(status: number): LookerError {
+    const { baseUrl } = this.options;
+    return status === 401
+      ? new TokenRejectedError(baseUrl, status)
+      : new RefusedError(baseUrl, status);
+  }
+
+  /**
+   * One endpoint of the API. Replies that mean the same everywhere become errors here; what else Looker
+   * refuses in its own words, `refusal` names.
+   */
+  private async call(
+    request: Request,
+    refusal: (status: number) => LookerError,
+    patience = PATIENCE.times,
+  ): Promise<Reply> {
+    const { baseUrl, apiVersion, serverClock } = this.options;
+    const path = `/api/${apiVersion}${request.path}`;
+    const reply = await send(this.options, { ...request, path });
+    if (reply.status < 300) return reply;
+    const isLooker = isRefusal(reply);
+    if (!isLooker && isChallenge(reply)) throw this.notLooker(reply);
+    const retryAfter = reply.header('retry-after');
+    if (reply.status === 429 || (reply.status === 503 && retryAfter !== null)) {
+      const wait = retryAfterMs(retryAfter, httpDate(reply.date) ?? serverClock.now());
+      if (wait === undefined || wait > PATIENCE.ms || patience === 0) {
+        throw new RateLimitedError(baseUrl, reply.status, wait);
+      }
+      await pause(wait, request.signal);
+      return this.call(request, refusal, patience - 1);
+    }
+    refuseOthers(baseUrl, reply);
+    // Gateways refuse in JSON, too. What is taken for Looker's word is not asked again.
+    throw isLooker ? refusal(reply.status) : this.notLooker(reply);
+  }
+
+  /** Who answers in its place, if that can be told. */
+  private notLooker(reply: Reply): NotLookerApiError {
+    const { baseUrl } = this.options;
+    const interceptor = interceptorOf(reply);
+    return interceptor
+      ? new InterceptedError(baseUrl, reply.status, interceptor)
+      : new NotLookerApiError(baseUrl, reply.status);
+  }
+
+  private parse<Schema extends v.GenericSchema>(
+    schema: Schema,
+    reply: Reply,
+  ): v.InferOutput<Schema> {
+    const { status, body, date, sentAt } = reply;
+    const json = tryJson(body);
+    if (json === undefined) throw this.notLooker(reply);
+    const parsed = v.safeParse(schema, json);
+    if (parsed.success) {
+      // Only now is it sure that it is Looker's clock, and not that of a page in between.
+      this.options.serverClock.hear(date, sentAt);
+      return parsed.output;
+    }
+    const [issue] = parsed.issues;
+    const field = v.getDotPath(issue) ?? l10n.t('the reply');
+    throw new UnexpectedReplyError(
+      this.options.baseUrl,
+      status,
+      l10n.t('{0} is missing or not what it should be', field),
+    );
+  }
+}
+
+/** Whether Looker says no itself: others refuse in JSON, too. */
+function isRefusal({ status, body }: Reply): boolean {
+  return status >= 400 && v.is(RefusalReply, tryJson(body));
+}
+
+/** @throws ProxyError, ServerError where the answer is not Looker's own, or says nothing about what was asked */
+function refuseOthers(baseUrl: string, { status }: Reply): void {
+  if (status === 407) throw new ProxyError(baseUrl, status);
+  if (status === 511) return;
+  // Whoever is in front of Looker gave up waiting (408) or does not want to be the first (425).
+  if (status >= 500 || status === 408 || status === 425) throw new ServerError(baseUrl, status);
+}
+
+function tryJson(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is asked for, an object a request. `%` matches any text in Looker's searches; case never matters there. */
+function searchTerms(words: string): readonly Record<string, string>[] {
+  const [lastName, firstName] = words.split(',', 2).map(wordsIn);
+  if (lastName?.length && firstName?.length) return [namedSo(firstName, lastName)];
+  const all = wordsIn(words.replaceAll(',', ' '));
+  const [first, second] = all;
+  if (first === undefined) return [{}];
+  if (second !== undefined) return [namedSo(all, all), namedSo(all.toReversed(), all.toReversed())];
+  const part = `%${first}%`;
+  const id = /^\d+$/.test(first) && { id: first };
+  return [{ first_name: part, last_name: part, email: part, ...id, filter_or: 'true' }];
+}
+
+function wordsIn(text: string): readonly string[] {
+  return text.replaceAll('%', ' ').split(/\s+/).filter(Boolean);
+}
+
+/** Of names of several words, such as Ana Paula de Souza, the first and the last are enough. */
+function namedSo(first: readonly string[], last: readonly string[]): Record<string, string> {
+  return { first_name: `%${first[0] ?? ''}%`, last_name: `%${last.at(-1) ?? ''}%` };
+}

@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import { inertName } from '../inert';
+import { Email, Name, UserId } from './shapes';
+
+/** A Looker user, as far as login needs to know them. */
+export interface LookerUser {
+  /** An integer in API 3.x, a string in 4.0; always a string here. */
+  readonly id: string;
+  readonly name: string;
+  readonly email?: string;
+  readonly isDisabled: boolean;
+}
+
+/** An ID as Looker writes it: it takes 007 for 7. */
+export function userIdOf(typed: string): string {
+  return typed.replace(/^0+(?=\d)/, '');
+}
+
+/** Body of `GET /user`, and one item of `GET /users/search`. */
+export const UserReply = v.pipe(
+  v.object({
+    id: UserId,
+    display_name: Name,
+    first_name: Name,
+    last_name: Name,
+    email: Email,
+    is_disabled: v.nullish(v.boolean()),
+  }),
+  v.transform((reply): LookerUser => {
+    const { id, email } = reply;
+    return {
+      id,
+      name:
+        [reply.display_name, inertName(`${reply.first_name} ${reply.last_name}`), email].find(
+          Boolean,
+        ) ?? `User ${id}`,
+      ...(email !== undefined && { email }),
+      isDisabled: reply.is_disabled ?? false,
+    };
+  }),
+);
+
+/** The fields UserReply reads, for the `fields` parameter. */
+export const USER_FIELDS = 'id,display_name,first_name,last_name,email,is_disabled';

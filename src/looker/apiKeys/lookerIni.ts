@@ -1,0 +1,214 @@
+import * as l10n from '@vscode/l10n';
+import { ExpectedError } from '../errors/expectedError';
+import { LONGEST_FILE } from './fileText';
+import { iniBlocks, type IniBlock, type IniEntry } from './iniLines';
+import { inertName } from '../inert';
+import {
+  environmentValues,
+  isName,
+  isSameKey,
+  NAMES,
+  sectionOf,
+  toSettings,
+  unquoted,
+  valuesOf,
+  type IniSection,
+  type Name,
+  type SdkSettings,
+  type Values,
+} from './sdkSettings';
+import { sdkVariables } from './sdkVariables';
+
+export type { IniSection, SdkSettings, UnusableSection, UsableSection } from './sdkSettings';
+
+const MOST_SECTIONS = 300;
+
+/** What nobody sees, but marks of direction, which are seen in a name, and in no key. */
+const ZERO_WIDTH = /(?![\u202a-\u202e\u2066-\u2069])\p{Default_Ignorable_Code_Point}/gu;
+
+/** A file is too large to be read as a looker.ini. */
+export class IniTooLargeError extends ExpectedError {
+  override readonly name = 'IniTooLargeError';
+  override readonly category = 'input';
+  override readonly verdict = this.message;
+  constructor() {
+    super(l10n.t('This file is too large to be a looker.ini. Choose another file.'));
+  }
+}
+
+/**
+ * Reads all sections of a `looker.ini`, and of a file that sets the SDKs' variables. A section's key goes to the URL in
+ * the same section, whatever else the file and the environment say. Both of Looker's SDKs are followed where they agree:
+ * the one for Node (`@looker/sdk-node`, `nodeSettings.ts`, with the package `ini`: `=` only, names as they are, quotes
+ * taken off, `;` and `#` begin comments) and the one for Python (`looker_sdk`, `rtl/api_settings.py`, with
+ * `configparser`: `=` or `:`, names in any case, `[DEFAULT]` for all sections, nothing there twice). Where they would
+ * use another key or URL, the section has doubts.
+ * @param env the environment that VS Code was started with
+ * @throws IniTooLargeError
+ */
+export function readIni(contents: string, env: NodeJS.ProcessEnv): readonly IniSection[] {
+  if (contents.length > LONGEST_FILE) throw new IniTooLargeError();
+  const environment = environmentValues(env);
+  const text = contents.replace(ZERO_WIDTH, '');
+  const { groups, isClear } = sdkVariables(text);
+  const sections = iniBlocks(text)
+    .map(sectionIn)
+    .filter(
+      ({ block, settings }) => settings.length > 0 || (groups.length === 0 && block.name !== ''),
+    );
+  if (sections.length + groups.length > MOST_SECTIONS) throw new IniTooLargeError();
+  // Lines of both kinds may stand between each other.
+  const isEither = sections.length === 0 || groups.length === 0;
+  const unclear = l10n.t('it is unclear which key belongs to which URL');
+  const found = [
+    ...readAll(sections, environment),
+    ...groups.map(({ line, values }) => {
+      const name = groups.length === 1 ? 'LOOKERSDK_*' : l10n.t('LOOKERSDK_* from line {0}', line);
+      return sectionOf(name, values, environment, { doubts: [], notes: [] });
+    }),
+  ];
+  return isEither && isClear ? found : found.map((section) => doubted(section, unclear));
+}
+
+function doubted(section: IniSection, doubt: string): IniSection {
+  return 'problem' in section ? section : { ...section, doubts: [...section.doubts, doubt] };
+}
+
+/** What the environment alone says, where that is enough to log in. @param env that VS Code was started with */
+export function readEnvironment(env: NodeJS.ProcessEnv): SdkSettings | undefined {
+  const settings = toSettings(environmentValues(env));
+  return 'problem' in settings ? undefined : settings;
+}
+
+/** A line that is about one of the SDKs' settings. */
+interface Setting {
+  readonly name: Name;
+  readonly line: number;
+  /** Without quotes and comment. */
+  readonly value: string;
+  /** For the SDK for Node, whose names are exact and whose delimiter is `=`, it is a setting too. */
+  readonly isForNode: boolean;
+  /** What the SDK for Python takes for its value, if it takes it for one. */
+  readonly forPython: string | undefined;
+}
+
+interface Section {
+  /** As it may be shown. */
+  readonly name: string;
+  readonly block: IniBlock;
+  readonly settings: readonly Setting[];
+  readonly values: Values;
+}
+
+function sectionIn(block: IniBlock): Section {
+  const { entries } = block;
+  const settings = entries.flatMap((entry, index) => settingIn(entry, entries[index + 1]));
+  const name = inertName(block.name) || '?';
+  return { name, block, settings, values: valuesIn(settings) };
+}
+
+function settingIn(
+  { line, key, delimiter, value, isContinuation }: IniEntry,
+  next: IniEntry | undefined,
+): readonly Setting[] {
+  const written = unquoted(key);
+  const name = written.toLowerCase();
+  if (!isName(name)) return [];
+  const isQuoted = /^(["']).*\1$/.test(value);
+  const withoutComment = isQuoted ? value : (/^[^;#]*/.exec(value)?.[0] ?? value);
+  // For Python, a comment is part of the value, and so is a line below that is indented more.
+  const isOneLine = !isContinuation && next?.isContinuation !== true;
+  return [
+    {
+      name,
+      line,
+      value: unquoted(withoutComment),
+      isForNode: delimiter === '=' && written === name,
+      forPython: isOneLine && key.toLowerCase() === name ? unquoted(value) : undefined,
+    },
+  ];
+}
+
+/** What is set, the first time. */
+function valuesIn(settings: readonly Setting[]): Values {
+  return valuesOf(settings.toReversed().map(({ name, value }) => [name, value]));
+}
+
+function readAll(sections: readonly Section[], environment: Values): readonly IniSection[] {
+  const named = new Map<string, Section[]>();
+  for (const section of sections) {
+    const twins = named.get(section.name);
+    if (twins) twins.push(section);
+    else named.set(section.name, [section]);
+  }
+  const [defaults, another] = named.get('DEFAULT') ?? [];
+  return sections.map((section, index) => {
+    const { name } = section;
+    const problem = problemOf(section, named.get(name) ?? []);
+    return problem === undefined
+      ? read(section, {
+          next: sections[index + 1],
+          shared: defaults && !another && defaults !== section ? defaults.values : {},
+          environment,
+        })
+      : { name, problem };
+  });
+}
+
+/** What makes it unclear what stands in a section. @param twins those of the same name, itself included */
+function problemOf(
+  { block, settings }: Section,
+  [first, second]: readonly Section[],
+): string | undefined {
+  if (!block.isHeader) {
+    return l10n.t('Line {0} is not the header of a section, such as [Looker]', block.line);
+  }
+  if (first && second) {
+    return l10n.t(
+      'There are two sections of this name, in lines {0} and {1}. Rename one',
+      first.block.line,
+      second.block.line,
+    );
+  }
+  const seen = new Map<Name, Setting>();
+  for (const setting of settings) {
+    const { name, line, value } = setting;
+    const before = seen.get(name) ?? setting;
+    if (before.value !== value) {
+      return l10n.t('{0} is there twice, in lines {1} and {2}', name, before.line, line);
+    }
+    seen.set(name, before);
+  }
+  return undefined;
+}
+
+/** @param shared what the section of defaults has for all, for Python */
+function read(
+  { name, block, settings, values }: Section,
+  { next, shared, environment }: { next: Section | undefined; shared: Values; environment: Values },
+): IniSection {
+  const all = { ...shared, ...values };
+  const borrowed = NAMES.slice(0, 3).filter(
+    (name) => values[name] === undefined && shared[name] !== undefined,
+  );
+  const ours = toSettings(all);
+  const forNode = toSettings(valuesIn(settings.filter(({ isForNode }) => isForNode)));
+  const forPython = toSettings({
+    ...shared,
+    ...valuesOf(settings.map(({ name, forPython = '' }) => [name, forPython])),
+  });
+  const differs = (other: typeof ours) =>
+    !('problem' in ours) && !('problem' in other) && !isSameKey(ours, other);
+  const isHeaderForAll = block.isHeaderForAll && next?.block.isHeaderForAll !== false;
+  const doubts = [
+    ...(borrowed.length > 0 ? [l10n.t('from [DEFAULT]: {0}', borrowed.join(', '))] : []),
+    ...(differs(forNode) || differs(forPython) || !isHeaderForAll
+      ? [l10n.t("Looker's SDKs for Node and Python read this section differently")]
+      : []),
+  ];
+  const notes =
+    'problem' in forNode && !('problem' in forPython)
+      ? [l10n.t("read as by Looker's SDK for Python")]
+      : [];
+  return sectionOf(name, all, environment, { doubts, notes });
+}

@@ -1,0 +1,232 @@
+import * as l10n from '@vscode/l10n';
+import { InvalidInstanceError } from '../errors/input';
+import { isHost, isLoopback } from './host';
+import { isLookerPath } from './lookerPages';
+import { LONGEST_PASTE, withoutDecoration, withoutInvisible } from '../apiKeys/pasted';
+
+const EXAMPLE = 'https://acme.cloud.looker.com';
+
+/** What a text says of an instance. */
+interface PastedUrl {
+  /** Of the host that stands in the text, and of no other. */
+  readonly origin: string;
+  /** With query and fragment. */
+  readonly path: string;
+}
+
+/**
+ * Turns what people paste into an instance's base URL, its origin. Forgiven are: no scheme, the scheme twice or
+ * mistyped (`https//`), trailing slashes, an API path, a link to a page of Looker's, quotes, Markdown, invisible
+ * characters, and a whole line of settings such as `LOOKERSDK_BASE_URL=…`. What stays unclear is refused: the host is
+ * one that stands in the text, or there is none.
+ *
+ * Without a scheme it is `https`, except on this machine itself ({@link isLoopback}), where development servers speak `http`.
+ * @throws InvalidInstanceError with a sentence for the user
+ */
+export function parseBaseUrl(text: string): string {
+  const { origin, path } = readUrl(text);
+  if (!isLookerPath(path)) {
+    throw new InvalidInstanceError(
+      l10n.t(
+        "Paths aren't supported: Looker Auth needs a Looker at the root of its host. If yours is there, enter {0}.",
+        origin,
+      ),
+    );
+  }
+  return origin;
+}
+
+/**
+ * The base URL in a text that happens to be there, on the clipboard say, where it plausibly is an instance's: a
+ * host of Looker's, or one called `looker`; the old API port; a page of Looker's; or one that is known.
+ */
+export function plausibleBaseUrl(text: string, known: readonly string[]): string | undefined {
+  if (text.length > LONGEST_PASTE) return undefined;
+  const pasted = text.trim();
+  if (pasted.length > 2000 || /\s/.test(pasted)) return undefined;
+  let url: PastedUrl;
+  try {
+    url = readUrl(pasted);
+  } catch {
+    return undefined;
+  }
+  const { origin, path } = url;
+  if (known.includes(origin)) return origin;
+  const { hostname, port } = new URL(origin);
+  const isLookers =
+    /(^|\.)looker\.(com|app)$|^looker\./.test(hostname) &&
+    !/^(www\.|docs\.|cloud\.|community\.|developers\.)?looker\.(com|app)$/.test(hostname);
+  const isPage = /^\/(explore|dashboards|looks|api\/\d\.\d)(\/|$)/i.test(path);
+  const isApi = port === '19999' && isLookerPath(path);
+  return isLookers || isApi || isPage ? origin : undefined;
+}
+
+/** @throws InvalidInstanceError */
+function readUrl(text: string): PastedUrl {
+  if (text.length > LONGEST_PASTE) throw notAUrl();
+  const pasted = unwrapped(withoutDecoration(withoutInvisible(text)));
+  if (pasted === '')
+    throw new InvalidInstanceError(l10n.t('Enter the instance URL, for example {0}.', EXAMPLE));
+  const { scheme, rest } = withoutScheme(pasted);
+  const end = rest.search(/[/?#]/);
+  const authority = end < 0 ? rest : rest.slice(0, end);
+  return { origin: originOf(scheme, authority), path: end < 0 ? '' : rest.slice(end) };
+}
+
+/** A Markdown link: what is shown, and where it leads. */
+const LINK = /^\[([^\]]*)\]\(\s*<?([^)\s>]*)/;
+
+/** The URL that stands in a Markdown link, or behind its name in a line of settings; else the text itself. */
+function unwrapped(text: string): string {
+  const [, shown, target] = LINK.exec(text) ?? [];
+  if (shown === undefined || target === undefined) return bracketless(named(text) ?? text);
+  if (leadsElsewhere(shown, target)) {
+    throw new InvalidInstanceError(
+      l10n.t('This link shows one URL and leads to another. Enter one, for example {0}.', EXAMPLE),
+    );
+  }
+  return withoutDecoration(target);
+}
+
+function leadsElsewhere(shown: string, target: string): boolean {
+  try {
+    return !shown.includes('[') && readUrl(shown).origin !== readUrl(bracketless(target)).origin;
+  } catch {
+    return false; // Words are shown, or the target is refused in words of its own.
+  }
+}
+
+/** Square brackets around it; an IPv6 address has them for itself. */
+function bracketless(text: string): string {
+  const isWrapped = text.startsWith('[') && !/^\[[\da-f:.]+\](?:[:/?#]|$)/i.test(text);
+  return isWrapped ? withoutDecoration(text.replace(/^\[+/, '').replace(/\]$/, '')) : text;
+}
+
+/** `LOOKERSDK_BASE_URL=…`, `"base_url": "…"`, `looker.instanceURL: …`. Behind a colon, digits are a port. */
+const NAMED =
+  /(?<![a-z\d#?/&@=])(?:base|instance|api|looker|server)?[ _-]?(?:url|uri|href|endpoint|host)["'`*\])]*\s*(?:=>?|:(?![/\d]))[\s"'`*<(]*([^\s"'`&]+)/gi;
+
+/** @throws InvalidInstanceError where several are named */
+function named(text: string): string | undefined {
+  const found = [...text.matchAll(NAMED)];
+  const [first] = found;
+  const beginsAsUrl = text.search(/[/?]/);
+  if (!first || (beginsAsUrl >= 0 && beginsAsUrl < first.index)) return undefined;
+  const [url, another] = new Set(found.map(([, value = '']) => withoutDecoration(value)));
+  if (another === undefined) return url;
+  throw new InvalidInstanceError(
+    l10n.t('This names several instances. Enter one URL, for example {0}.', EXAMPLE),
+  );
+}
+
+/** Takes the scheme off, however often and however sloppily it is written. @throws InvalidInstanceError */
+function withoutScheme(text: string): { scheme: 'http' | 'https' | undefined; rest: string } {
+  const schemes = new Set<string>();
+  let rest = text;
+  for (;;) {
+    const [written, scheme] = /^(https?)\s*(?:[:;]\s*[/\\]*|[/\\]+)\s*/i.exec(rest) ?? [];
+    if (written === undefined || scheme === undefined) break;
+    schemes.add(scheme.toLowerCase());
+    rest = rest.slice(written.length);
+  }
+  const [, other] = /^([a-z][a-z\d+-]{0,30}):\/\//i.exec(rest) ?? [];
+  if (other !== undefined) {
+    throw new InvalidInstanceError(
+      l10n.t(
+        'Looker is reached over https, not {0}. Enter the instance URL, for example {1}.',
+        other,
+        EXAMPLE,
+      ),
+    );
+  }
+  if (schemes.size > 1) {
+    throw new InvalidInstanceError(
+      l10n.t('This says both http and https. Enter one URL, for example {0}.', EXAMPLE),
+    );
+  }
+  const [scheme] = schemes;
+  return {
+    scheme: scheme === 'http' || scheme === 'https' ? scheme : undefined,
+    rest: scheme === undefined ? rest.replace(/^:?[/\\]+/, '') : rest,
+  };
+}
+
+/**
+ * The origin of what stands between scheme and path. `URL` is only asked what the host is called in ASCII, and has to
+ * agree where it is: by itself it decodes `%`, takes `\` for `/`, and makes addresses of numbers.
+ */
+function originOf(scheme: 'http' | 'https' | undefined, authority: string): string {
+  if (authority.includes('@')) {
+    throw new InvalidInstanceError(
+      l10n.t('Leave user name and password out of the URL: the API key is asked for next.'),
+    );
+  }
+  const [, written = '', port = ''] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s.exec(authority) ?? [];
+  const host = written.replace(/\.$/, '');
+  refuseOddCharacters(host);
+  if (port !== '' && !(/^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) < 65_536)) {
+    throw new InvalidInstanceError(
+      l10n.t(
+        "What follows the colon isn't a port. Enter the instance URL, for example {0}.",
+        'https://looker.example.com:19999',
+      ),
+    );
+  }
+  const behind = port === '' ? '' : `:${port}`;
+  const url = tryUrl(`${scheme ?? 'https'}://${host}${behind}`);
+  const isMeant = scheme !== undefined || port !== '';
+  if (!url || !isInstance(url.hostname, host, isMeant)) throw notAUrl();
+  const speaksHttp =
+    scheme === undefined && Number(port) !== 443 && isLoopback(`http://${url.hostname}`);
+  return speaksHttp ? new URL(`http://${url.hostname}${behind}`).origin : url.origin;
+}
+
+/** What a host cannot have in it is named, where that can be seen: `$` of a variable, a comma between two URLs. */
+function refuseOddCharacters(host: string): void {
+  if (host.startsWith('[')) return;
+  const [odd] = /[^\p{L}\p{M}\p{Nd}_.-]/u.exec(host) ?? [];
+  if (odd === undefined) return;
+  if (/[\s\p{C}]/u.test(odd)) throw notAUrl();
+  throw new InvalidInstanceError(
+    l10n.t(
+      'A host name can\'t contain "{0}". Enter the instance URL, for example {1}.',
+      odd,
+      EXAMPLE,
+    ),
+  );
+}
+
+/** What is a scheme, a keyword, the name of a variable or of a file, and no host: `https://https`, `process.env.LOOKER_URL`. */
+const NO_HOST =
+  /_|^(?:https?|ftp|file|(?:base|instance|looker|api)?-?(?:url|uri)|client-?(?:id|secret)|undefined|null|none|nan|true|false|export|set|setx|env|process|ini|json|ya?ml)$/;
+
+/**
+ * A dotted name, `localhost` or an address, as it is written. A lone word is a typing error, unless a scheme or a port
+ * makes clear that an intranet's host is meant; a lone number is no address, though URLs take it for one.
+ * @param hostname in ASCII, as URLs have it
+ * @param written as it stands in the text
+ */
+function isInstance(hostname: string, written: string, isMeant: boolean): boolean {
+  if (!isHost(hostname)) return false;
+  if (hostname.startsWith('[')) return true;
+  // `127.1` and `0x7f000001` are addresses for URLs, which do not stand there.
+  if (/^[\d.]+$/.test(hostname)) return hostname === written;
+  const labels = hostname.split('.');
+  return (
+    !NO_HOST.test(labels.at(-1) ?? '') && (labels.length > 1 || isMeant || hostname === 'localhost')
+  );
+}
+
+function tryUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function notAUrl(): InvalidInstanceError {
+  return new InvalidInstanceError(
+    l10n.t('This is not the URL of a Looker instance. Enter one, for example {0}.', EXAMPLE),
+  );
+}

@@ -1,0 +1,81 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, relative, sep } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { inertText } from '../inert';
+import { CaFileError } from '../errors/protection';
+
+/**
+ * The certificates in an instance's CA file, PEM each. The file is read anew each time, so that it may be
+ * replaced.
+ * @throws CaFileError
+ */
+export async function caFileIn(baseUrl: string, path: string): Promise<readonly string[]> {
+  if (!isAbsolute(path)) {
+    throw new CaFileError(
+      baseUrl,
+      l10n.t('The path of the CA file {0} is not absolute.', inertText(path)),
+    );
+  }
+  const shown = withoutHome(path);
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new CaFileError(baseUrl, unreadable(shown, (error as NodeJS.ErrnoException).code));
+  });
+  if (isUtf16(bytes)) {
+    throw new CaFileError(baseUrl, l10n.t('{0} is saved as UTF-16. Save it as UTF-8.', shown));
+  }
+  const text = bytes.toString();
+  const starts = [...text.matchAll(/-----BEGIN CERTIFICATE-----/g)].map(({ index }) => index);
+  const certificates = starts.map((start, i) => upToEnd(text.slice(start, starts[i + 1])));
+  if (certificates.length === 0) {
+    throw new CaFileError(
+      baseUrl,
+      l10n.t('There is no certificate in {0}. It has to be PEM.', shown),
+    );
+  }
+  const damaged = certificates.findIndex((certificate) => !isWhole(certificate));
+  if (damaged >= 0) {
+    const line = text.slice(0, starts[damaged]).split('\n').length;
+    throw new CaFileError(
+      baseUrl,
+      l10n.t('The certificate in line {0} of {1} is damaged.', line, shown),
+    );
+  }
+  return certificates;
+}
+
+/** By its byte order mark, or by the empty half of its first letter. Windows PowerShell writes such files. */
+function isUtf16([first, second]: Buffer): boolean {
+  const bothAre = (a: number, b: number) => first === a && second === b;
+  return bothAre(0xff, 0xfe) || bothAre(0xfe, 0xff) || first === 0 || second === 0;
+}
+
+const END = '-----END CERTIFICATE-----';
+
+/** What stands between two certificates belongs to neither. */
+function upToEnd(text: string): string {
+  const end = text.indexOf(END);
+  return end < 0 ? text : text.slice(0, end + END.length);
+}
+
+/** The name of whose home folder it is, is nobody's business: what is said of a CA file may go to a help desk. */
+function withoutHome(path: string): string {
+  const inHome = relative(homedir(), path);
+  return inertText(isAbsolute(inHome) || inHome.startsWith('..') ? path : `~${sep}${inHome}`);
+}
+
+function unreadable(path: string, code: string | undefined): string {
+  if (code === 'ENOENT') return l10n.t('There is no file {0}.', path);
+  if (code === 'EISDIR') return l10n.t('{0} is a folder.', path);
+  return l10n.t('{0} cannot be read ({1}).', path, code ?? '');
+}
+
+function isWhole(pem: string): boolean {
+  try {
+    new X509Certificate(pem);
+    return true;
+  } catch {
+    return false;
+  }
+}

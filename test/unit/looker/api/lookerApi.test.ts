@@ -1,0 +1,495 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net, { type AddressInfo } from 'node:net';
+import { CancelledError } from '../../../../src/looker/errors/expectedError';
+import { LookerError } from '../../../../src/looker/errors/lookerError';
+import { TimeoutError, UnreachableError } from '../../../../src/looker/errors/network';
+import {
+  NotLookerApiError,
+  RedirectedError,
+  type Interceptor,
+} from '../../../../src/looker/errors/notLooker';
+import { PlainHttpError } from '../../../../src/looker/errors/protection';
+import {
+  ApiKeyRefusedError,
+  RefusedError,
+  SudoRefusedError,
+  TokenRejectedError,
+  UnknownUserError,
+} from '../../../../src/looker/errors/refusal';
+import {
+  RateLimitedError,
+  ReplyTooLargeError,
+  ServerError,
+  UnexpectedReplyError,
+} from '../../../../src/looker/errors/response';
+import { UntrustedCertificateError } from '../../../../src/looker/errors/tls';
+import { ServerClock } from '../../../../src/looker/clock';
+import type { Fetch } from '../../../../src/looker/network/http';
+import { USERS_PER_PAGE } from '../../../../src/looker/api/lookerApi';
+import { StandInLooker, type FaultKind } from '../../../standIn/standInLooker';
+import { lookerApi, machineClock } from '../../../support/lookerApi';
+import { fetchFor } from '../../../support/nodeFetch';
+
+/** What stands in front of Looker, and answers whatever is asked. */
+const INTERCEPTED: readonly [what: string, interceptor: Interceptor, kind: FaultKind][] = [
+  [
+    'a gateway that wants a header of its own',
+    'gateway',
+    {
+      is: 'text',
+      status: 401,
+      body: 'Missing X-Gateway-Key',
+      headers: { 'Content-Type': 'text/plain' },
+    },
+  ],
+  ['a gateway with JSON', 'gateway', { is: 'json', status: 401, body: { message: 'No key' } }],
+  ['a firewall', 'firewall', { is: 'html', status: 403 }],
+  ['a firewall with JSON', 'firewall', { is: 'json', status: 403, body: { error: 'blocked' } }],
+  [
+    'a firewall with half of a refusal',
+    'firewall',
+    { is: 'json', status: 403, body: { message: 'no' } },
+  ],
+  [
+    'bot protection (Cloudflare)',
+    'botProtection',
+    page(403, 'Wait', { 'CF-Mitigated': 'challenge' }),
+  ],
+  ['bot protection (an older one)', 'botProtection', page(503, '<title>Just a moment...</title>')],
+  [
+    'bot protection (AWS)',
+    'botProtection',
+    page(405, 'Human?', { 'x-amzn-waf-action': 'captcha' }),
+  ],
+  [
+    'bot protection that accepts',
+    'botProtection',
+    page(202, '', { 'x-amzn-waf-action': 'challenge' }),
+  ],
+  [
+    'bot protection (Akamai)',
+    'botProtection',
+    page(403, 'Access Denied', { Server: 'AkamaiGHost' }),
+  ],
+  [
+    'bot protection (DataDome)',
+    'botProtection',
+    page(429, 'Slow down', { 'X-DataDome': 'protected' }),
+  ],
+  ['bot protection (Imperva)', 'botProtection', page(403, '<iframe src="/_Incapsula_Resource">')],
+  ['a sign-in page', 'signInPage', page(200, '<form><input name="p" type="password"></form>')],
+  ['single sign-on by form', 'signInPage', page(200, '<form><input name="SAMLRequest"></form>')],
+  ['the sign-in page of a network', 'signInPage', page(511, 'Welcome to our Wi-Fi')],
+];
+
+describe('Looker, over HTTP', () => {
+  let looker: StandInLooker;
+  before(async () => {
+    looker = await StandInLooker.start();
+  });
+  after(() => looker.stop());
+  afterEach(() => {
+    looker.clearFaults();
+  });
+
+  const lastRequest = () => looker.requests.at(-1);
+  const tokenOf = async (name: string) =>
+    (await lookerApi(looker.baseUrl).login(looker.apiKeyOf(name))).value;
+
+  for (const apiVersion of ['4.0', '3.1', '3.0'] as const) {
+    describe(`API ${apiVersion}`, () => {
+      const api = () => lookerApi(looker.baseUrl, { apiVersion });
+
+      it('logs in with the key in the body, says who it is, and logs out', async () => {
+        const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+        const { value } = await api().login({ clientId, clientSecret });
+        assert.equal(lastRequest()?.path, `/api/${apiVersion}/login`);
+        assert.deepEqual(lastRequest()?.query, {});
+        assert.equal(lastRequest()?.form['client_secret'], clientSecret);
+
+        const user = await api().me(value);
+        assert.deepEqual(user, {
+          id: '1',
+          name: 'Ada Lovelace',
+          email: 'ada@example.com',
+          isDisabled: false,
+        });
+
+        await api().logout(value);
+        await assert.rejects(api().me(value), TokenRejectedError);
+      });
+
+      it('acts as another user', async () => {
+        const { value } = await api().loginAs('3', await tokenOf('Ada'));
+        assert.equal((await api().me(value)).name, 'Alan Turing');
+      });
+
+      it('says who really acts, and that nobody does', async () => {
+        const admin = await tokenOf('Ada');
+        const { value } = await api().loginAs('3', admin);
+        assert.deepEqual(await api().session(value), { sudoUserId: '1' });
+        assert.deepEqual(await api().session(admin), { sudoUserId: undefined });
+      });
+
+      it('finds users by parts of their name, e-mail, or both names', async () => {
+        const token = await tokenOf('Ada');
+        const names = async (words: string) =>
+          (await api().searchUsers(words, token)).users.map(({ id, name }) => `${id} ${name}`);
+        assert.deepEqual(await names('turi'), ['3 Alan Turing']);
+        assert.deepEqual(await names('KATH'), ['4 Katherine Johnson']);
+        assert.deepEqual(await names('alan@'), ['3 Alan Turing']);
+        for (const words of [
+          'grace hop',
+          'Hopper, Grace',
+          'hopper grace',
+          'Hopper,grace ',
+          ', grace hopper',
+        ])
+          assert.deepEqual(await names(words), ['2 Grace Hopper', '8 Grace Hopper'], words);
+        assert.deepEqual(await names('turing alan'), ['3 Alan Turing']);
+        looker.addPerson({ firstName: 'Ana Paula', lastName: 'de Souza' });
+        for (const words of [
+          ...['ana paula de souza', 'ana sou', 'Ana Souza', 'Souza Ana', 'de Souza, Ana Paula'],
+          ...['de souza ana paula', 'souza paula'],
+        ])
+          assert.deepEqual(await names(words), ['9 Ana Paula de Souza']);
+        looker.removePerson('Ana Paula');
+        assert.deepEqual(await names('100%'), []);
+        assert.deepEqual(await names('3'), ['3 Alan Turing']);
+        assert.equal((await names('')).length, 8);
+      });
+
+      it('finds users page by page, each of them once', async () => {
+        const newcomers = Array.from({ length: 103 }, () =>
+          looker.addPerson({ firstName: 'Same', lastName: 'Name' }),
+        );
+        const token = await tokenOf('Ada');
+        const pages = [];
+        for (const page of [1, 2, 3]) pages.push(await api().searchUsers('same', token, page));
+        assert.deepEqual(
+          pages.map(({ users, hasMore }) => [users.length, hasMore]),
+          [
+            [USERS_PER_PAGE, true],
+            [USERS_PER_PAGE, true],
+            [3, false],
+          ],
+        );
+        const found = pages.flatMap(({ users }) => users.map(({ id }) => id));
+        assert.equal(new Set(found).size, newcomers.length);
+        newcomers.forEach(() => {
+          looker.removePerson('Same');
+        });
+      });
+
+      it('takes no more users from a server than it has asked for', async () => {
+        const token = await tokenOf('Ada');
+        const user = { id: '9', display_name: 'Ada' };
+        const body = Array.from({ length: 20_000 }, (_, id) => ({ ...user, id: String(id) }));
+        looker.fault({ path: '/search', times: 1, kind: { is: 'json', status: 200, body } });
+        assert.equal((await api().searchUsers('ada', token)).users.length, USERS_PER_PAGE);
+      });
+
+      it('tells an unknown user from a refusal', async () => {
+        await assert.rejects(api().loginAs('404', await tokenOf('Ada')), UnknownUserError);
+      });
+    });
+  }
+
+  it('puts the absolute expiry behind the start of the request', async () => {
+    looker.fault({ path: '/login', kind: { is: 'slow', ms: 50 } });
+    const before = Date.now();
+    const { issuedAt, expiresAt } = await lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada'));
+    assert.ok(issuedAt >= before - 1 && issuedAt < before + 50, `${issuedAt - before} ms`);
+    assert.equal(expiresAt, issuedAt + 3_600_000);
+  });
+
+  it('says what it is, on every request', async () => {
+    const asked = looker.requests.length;
+    const api = lookerApi(looker.baseUrl);
+    await api.release();
+    const { value } = await api.login(looker.apiKeyOf('Ada'));
+    await api.logout(value);
+    const agents = looker.requests.slice(asked).map(({ headers }) => headers['user-agent']);
+    assert.deepEqual(agents, ['looker-auth', 'looker-auth', 'looker-auth']);
+  });
+
+  for (const [age, isHeard] of [
+    ['3600', false],
+    ['1', false],
+    ['0', true],
+    ['soon', true],
+    [undefined, true],
+  ] as const) {
+    it(`${isHeard ? 'takes' : 'does not take'} a date with an Age of ${age} for the time`, async () => {
+      const hourAgo = new Date(Date.now() - 3_600_000).toUTCString();
+      const fetch: Fetch = async (...request) => {
+        const response = await fetchFor(looker.baseUrl)(...request);
+        const headers = new Map([['date', hourAgo], ...(age ? [['age', age] as const] : [])]);
+        return {
+          status: response.status,
+          headers: { get: (name) => headers.get(name) ?? response.headers.get(name) },
+          text: () => response.text(),
+        };
+      };
+      const serverClock = new ServerClock(machineClock);
+      await lookerApi(looker.baseUrl, { fetch, serverClock }).release();
+      assert.equal(serverClock.ahead < -3_500_000, isHeard);
+    });
+  }
+
+  it('sends the key in the query only where the instance is so configured', async () => {
+    await lookerApi(looker.baseUrl, { credentialsInQuery: true }).login(looker.apiKeyOf('Ada'));
+    assert.equal(lastRequest()?.query['client_id'], looker.apiKeyOf('Ada').clientId);
+    assert.deepEqual(lastRequest()?.form, {});
+  });
+
+  it('sends `associative` only when it is set', async () => {
+    const admin = await tokenOf('Ada');
+    await lookerApi(looker.baseUrl).loginAs('3', admin);
+    assert.deepEqual(lastRequest()?.query, {});
+    await lookerApi(looker.baseUrl, { apiVersion: '3.1' }).loginAs('3', admin, false);
+    assert.deepEqual(lastRequest()?.query, { associative: 'false' });
+  });
+
+  it('escapes a user id, and takes only integers in 3.x', async () => {
+    const admin = await tokenOf('Ada');
+    await assert.rejects(lookerApi(looker.baseUrl).loginAs('../logout', admin), UnknownUserError);
+    assert.equal(lastRequest()?.path, '/api/4.0/login/..%2Flogout');
+    const asked = looker.requests.length;
+    const old = lookerApi(looker.baseUrl, { apiVersion: '3.1' });
+    await assert.rejects(old.loginAs('abc', admin), UnknownUserError);
+    assert.equal(looker.requests.length, asked);
+  });
+
+  it('says that Looker refused the key, which it does with 404', async () => {
+    const wrong = { ...looker.apiKeyOf('Ada'), clientSecret: 'wrong-secret' };
+    await assert.rejects(lookerApi(looker.baseUrl).login(wrong), (error: Error) => {
+      assert.ok(error instanceof ApiKeyRefusedError);
+      assert.equal(error.status, 404);
+      assert.match(error.message, /^Looker rejected this API key on 127\.0\.0\.1:\d+\. Check/);
+      return true;
+    });
+  });
+
+  it('explains the admin role and the Google Cloud core rule when sudo is refused', async () => {
+    const token = await tokenOf('Nightly Export');
+    looker.setRoles('Nightly Export', ['developer']);
+    await assert.rejects(lookerApi(looker.baseUrl).loginAs('3', token), (error: Error) => {
+      assert.ok(error instanceof SudoRefusedError);
+      assert.match(error.message, /Admin role/);
+      assert.match(error.message, /Google Cloud core/);
+      return true;
+    });
+    looker.setRoles('Nightly Export', ['admin']);
+  });
+
+  it('takes a log-out of a dead token as done', async () => {
+    await lookerApi(looker.baseUrl).logout('long-gone');
+  });
+
+  it('does not take a log-out as done that Looker refused otherwise', async () => {
+    looker.fault({ path: '/logout', kind: { is: 'refusal', status: 403 } });
+    await assert.rejects(lookerApi(looker.baseUrl).logout(await tokenOf('Ada')), RefusedError);
+  });
+
+  it('tells a search one may not make from a token that is no longer good', async () => {
+    const token = await tokenOf('Ada');
+    looker.fault({ path: '/search', kind: { is: 'refusal', status: 403 } });
+    await assert.rejects(lookerApi(looker.baseUrl).searchUsers('x', token), RefusedError);
+    looker.revokeToken(token);
+    looker.clearFaults();
+    await assert.rejects(lookerApi(looker.baseUrl).searchUsers('x', token), TokenRejectedError);
+  });
+
+  describe('when things go wrong', () => {
+    const cases: [what: string, kind: FaultKind, error: new (...args: never[]) => LookerError][] = [
+      ['an HTML page', { is: 'html', status: 200, page: 'login' }, NotLookerApiError],
+      ['an HTML 404', { is: 'html', status: 404 }, NotLookerApiError],
+      ['a 502 page', { is: 'html', status: 502 }, ServerError],
+      ['a refusal', { is: 'refusal', status: 404 }, ApiKeyRefusedError],
+      [
+        'a refusal of a gateway',
+        { is: 'json', status: 403, body: { error: 'blocked' } },
+        NotLookerApiError,
+      ],
+      [
+        'half a refusal',
+        { is: 'json', status: 404, body: { message: 'Not found' } },
+        NotLookerApiError,
+      ],
+      ['a 500 in JSON', { is: 'refusal', status: 500 }, ServerError],
+      ['no token in the reply', { is: 'json', status: 200, body: {} }, UnexpectedReplyError],
+      ['a list', { is: 'json', status: 200, body: [] }, UnexpectedReplyError],
+      ['a token life of 0', reply({ expires_in: 0 }), UnexpectedReplyError],
+      ['a token life of a century', reply({ expires_in: 3.2e9 }), UnexpectedReplyError],
+      ['a token no header can carry', reply({ access_token: 'a\nb' }), UnexpectedReplyError],
+      ['half a JSON', { is: 'text', status: 200, body: '{"access_token":' }, NotLookerApiError],
+      ['an empty body', { is: 'text', status: 200, body: '' }, NotLookerApiError],
+      ['a reset connection', { is: 'reset' }, UnreachableError],
+      ['a reset in mid-body', { is: 'reset', afterHeaders: true }, UnreachableError],
+      ['a half-open connection', { is: 'halfOpen' }, TimeoutError],
+      ['silence in mid-body', { is: 'halfOpen', afterHeaders: true }, TimeoutError],
+      ['a slow answer', { is: 'slow', ms: 1500 }, TimeoutError],
+      ['5 MB', { is: 'huge', bytes: 5 * 1024 * 1024 }, ReplyTooLargeError],
+      ['a long Retry-After', { is: 'rateLimited', retryAfter: '3600' }, RateLimitedError],
+      ['nonsense as Retry-After', { is: 'rateLimited', retryAfter: 'soon' }, RateLimitedError],
+    ];
+    for (const [what, kind, error] of cases) {
+      it(`tells ${what} as ${error.name}`, async () => {
+        looker.fault({ path: '/login', kind });
+        const api = lookerApi(looker.baseUrl, { timeoutMs: 300 });
+        await assert.rejects(api.login(looker.apiKeyOf('Ada')), error);
+      });
+    }
+
+    it('never follows a redirect, and tells only where it leads', async () => {
+      const asked = looker.requests.length;
+      looker.fault({
+        path: '/login',
+        kind: { is: 'redirect', to: 'https://evil.example/x?secret=1' },
+      });
+      await assert.rejects(
+        lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada')),
+        (error: Error) => {
+          assert.ok(error instanceof RedirectedError);
+          assert.match(error.message, /redirects to https:\/\/evil\.example, as single sign-on/);
+          assert.ok(!error.message.includes('secret'));
+          return true;
+        },
+      );
+      assert.equal(looker.requests.length, asked + 1);
+    });
+
+    for (const [where, to, isOffered] of [
+      ['its own host', (own: string) => own.replace(/\d+$/, '1'), true],
+      ['a host of Looker', () => 'https://acme.cloud.looker.com', true],
+      ['an identity provider', () => 'https://login.acme.example/saml', false],
+      ['a host that only looks like one', () => 'https://looker.com.evil.example', false],
+    ] as const) {
+      it(`${isOffered ? 'offers' : 'does not offer'} the URL of a redirect to ${where}`, async () => {
+        looker.fault({ kind: { is: 'redirect', to: to(looker.baseUrl) } });
+        await assert.rejects(lookerApi(looker.baseUrl).release(), (error: Error) => {
+          assert.equal(error.message.includes("if that's your instance"), isOffered, error.message);
+          return true;
+        });
+      });
+    }
+
+    for (const [what, interceptor, kind] of INTERCEPTED) {
+      it(`names ${what} in front of Looker, on every call`, async () => {
+        looker.fault({ kind });
+        const api = lookerApi(looker.baseUrl);
+        const { signal } = new AbortController();
+        for (const call of [
+          () => api.login(looker.apiKeyOf('Ada')),
+          () => api.me('token'),
+          () => api.logout('token'),
+          () => api.isLooker(signal),
+        ]) {
+          await assert.rejects(call(), { name: 'InterceptedError', interceptor });
+        }
+      });
+    }
+
+    it('takes a refusal in the words of Looker for one, whatever headers a proxy adds', async () => {
+      const body = { message: 'Not found', documentation_url: 'https://cloud.google.com/looker/' };
+      const headers = { 'X-DataDome': 'protected', 'CF-Mitigated': 'challenge' };
+      looker.fault({ path: '/login', kind: { is: 'json', status: 404, body, headers } });
+      await assert.rejects(
+        lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada')),
+        ApiKeyRefusedError,
+      );
+    });
+
+    it('waits out a short Retry-After', async () => {
+      looker.fault({ path: '/login', times: 1, kind: { is: 'rateLimited', retryAfter: '1' } });
+      await lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada'));
+    });
+
+    it('sends a refused log-in once', async () => {
+      const asked = looker.requests.length;
+      const wrong = { clientId: 'a', clientSecret: 'b' };
+      await assert.rejects(lookerApi(looker.baseUrl).login(wrong), ApiKeyRefusedError);
+      assert.equal(looker.requests.length, asked + 1);
+    });
+
+    it('tells a refused connection', async () => {
+      const gone = net.createServer().listen(0, '127.0.0.1');
+      await once(gone, 'listening');
+      const { port } = gone.address() as AddressInfo;
+      gone.close();
+      const api = lookerApi(`http://127.0.0.1:${port}`);
+      await assert.rejects(api.login(looker.apiKeyOf('Ada')), /the connection was refused/);
+    });
+
+    it('tells a certificate nobody vouches for', async () => {
+      const secure = await StandInLooker.start({ https: true });
+      await assert.rejects(lookerApi(secure.baseUrl).release(), UntrustedCertificateError);
+      await secure.stop();
+    });
+
+    it('sends nothing over plain http to another machine, unless the user marked it', async () => {
+      const fetch = () => Promise.reject(new Error('asked'));
+      const api = (plainHttp: boolean) =>
+        lookerApi('http://looker.example:9999', { fetch, plainHttp });
+      await assert.rejects(api(false).release(), PlainHttpError);
+      await assert.rejects(api(true).release(), UnreachableError);
+    });
+
+    it('takes for this machine only what VS Code never hands to a proxy, and says what to do for others', async () => {
+      const fetch = () => Promise.reject(new Error('asked'));
+      const api = (baseUrl: string, plainHttp = false) => lookerApi(baseUrl, { fetch, plainHttp });
+      for (const host of ['localhost', '127.0.0.1', '[::1]']) {
+        await assert.rejects(api(`http://${host}:9999`).release(), UnreachableError);
+      }
+      for (const host of ['dev.localhost', '127.0.0.2']) {
+        const baseUrl = `http://${host}:9999`;
+        await assert.rejects(api(baseUrl).release(), (error: Error) => {
+          assert.ok(error instanceof PlainHttpError);
+          assert.match(error.message, /Use https, or mark this instance with "plainHttp"/);
+          return true;
+        });
+        await assert.rejects(api(baseUrl, true).release(), UnreachableError);
+      }
+    });
+
+    for (const [when, kind] of [
+      ['before the answer', { is: 'halfOpen' }],
+      ['in mid-body', { is: 'halfOpen', afterHeaders: true }],
+      ['while it waits for Retry-After', { is: 'rateLimited', retryAfter: '9' }],
+    ] as const) {
+      it(`stops when cancelled ${when}`, async () => {
+        looker.fault({ path: '/login', kind });
+        const cancel = new AbortController();
+        const login = lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada'), cancel.signal);
+        setTimeout(() => {
+          cancel.abort();
+        }, 100);
+        await assert.rejects(login, CancelledError);
+      });
+    }
+
+    it('repeats no secret in an error, credentials in the query included', async () => {
+      for (const [, kind] of cases) {
+        looker.clearFaults();
+        looker.fault({ path: '/login', kind });
+        const options = { timeoutMs: 200, credentialsInQuery: true };
+        const key = looker.apiKeyOf('Ada');
+        await assert.rejects(lookerApi(looker.baseUrl, options).login(key), (error: Error) => {
+          const told = JSON.stringify([error, error.message, error.stack, String(error.cause)]);
+          return !told.includes(key.clientSecret) && !told.includes(key.clientId);
+        });
+      }
+    });
+  });
+});
+
+function page(status: number, body: string, headers: Record<string, string> = {}): FaultKind {
+  return { is: 'text', status, body, headers: { 'Content-Type': 'text/html', ...headers } };
+}
+
+function reply(fields: Record<string, unknown>): FaultKind {
+  const good = { access_token: 'abc', token_type: 'Bearer', expires_in: 3600 };
+  return { is: 'json', status: 200, body: { ...good, ...fields } };
+}

@@ -1,0 +1,299 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  readApiKeyText,
+  readClientId,
+  readClientSecret,
+  mayHoldSecret,
+} from '../../../../src/looker/apiKeys/apiKeyText';
+
+const ID = 'Ab3dEf6hIj9kLm2nOp5q';
+const SECRET = 'Zy8xWv5uTs2rQp9oNm6lKj3i';
+const URL_ = 'https://acme.cloud.looker.com';
+const both = { clientId: ID, clientSecret: SECRET };
+const all = { ...both, baseUrl: URL_ };
+
+describe('an API key in a pasted text', () => {
+  const texts: [what: string, text: string, says: ReturnType<typeof readApiKeyText>][] = [
+    ['two lines', `${ID}\n${SECRET}\n`, both],
+    ['two words', ` ${ID} ${SECRET} `, both],
+    ['cells of a table', `${ID}\t${SECRET}`, both],
+    ['id:secret', `${ID}:${SECRET}`, both],
+    [
+      'a section of looker.ini',
+      `[Looker]\n# API 3 client id\nclient_id=${ID}\n# API 3 client secret\nclient_secret = ${SECRET}\nbase_url=${URL_}\nverify_ssl=True`,
+      all,
+    ],
+    [
+      'the same, run together by a one-line box',
+      `[Looker] # API 3 client id client_id=${ID} # API 3 client secret client_secret=${SECRET} base_url=${URL_} verify_ssl=True`,
+      all,
+    ],
+    [
+      'lines of an .env file',
+      `LOOKERSDK_BASE_URL=${URL_}\nLOOKERSDK_CLIENT_ID=${ID}\nLOOKERSDK_CLIENT_SECRET=${SECRET}`,
+      all,
+    ],
+    [
+      'exports with quotes',
+      `export LOOKERSDK_CLIENT_ID="${ID}" export LOOKERSDK_CLIENT_SECRET='${SECRET}'`,
+      both,
+    ],
+    ['JSON', JSON.stringify({ ...{ client_id: ID, client_secret: SECRET, base_url: URL_ } }), all],
+    ['JSON in camel case', JSON.stringify(all, undefined, 2), all],
+    ['YAML', `client_id: ${ID}\nclient_secret: ${SECRET}`, both],
+    ['words of a message', `Client ID: ${ID}, Client Secret: ${SECRET}`, both],
+    ['the id alone, by name', `client_id=${ID}`, { clientId: ID }],
+    [
+      'the secret alone, by name',
+      `export LOOKERSDK_CLIENT_SECRET=${SECRET}`,
+      { clientSecret: SECRET },
+    ],
+    ['a form body', `client_id=${ID}&client_secret=${SECRET}`, both],
+    ['a form body for a command', `-d "client_id=${ID}&client_secret=${SECRET}&x=1"`, both],
+    ['lines of Ruby', `:client_id => "${ID}",\n:client_secret => "${SECRET}",`, both],
+    ['lines of PHP', `'client_id' => '${ID}', 'client_secret' => '${SECRET}'`, both],
+    ['options of a command', `--client-id ${ID} --client-secret '${SECRET}'`, both],
+    ['options with =', `--client_id=${ID} --client_secret=${SECRET}`, both],
+    [
+      'PowerShell',
+      `$env:LOOKERSDK_CLIENT_ID = "${ID}"; $env:LOOKERSDK_CLIENT_SECRET = "${SECRET}"`,
+      both,
+    ],
+    ['Markdown', `- **Client ID:** \`${ID}\`\n- **Client Secret:** \`${SECRET}\``, both],
+    ['a table in Markdown', `| client_id | ${ID} |\n| client_secret | ${SECRET} |`, both],
+    ['two quoted words', `"${ID}", "${SECRET}"`, both],
+    ['two words with a slash', `${ID} / ${SECRET}`, both],
+    ['words about id and secret', `id: ${ID}\nsecret: ${SECRET}`, both],
+    ["Looker's own JSON", `{"id":"12","client_id":"${ID}","client_secret":"${SECRET}"}`, both],
+    [
+      'text with invisible characters',
+      `\ufeffclient_id=\u200b${ID}\nclient_secret=${SECRET}\u200b`,
+      both,
+    ],
+    [
+      'an id in words and a secret that is none',
+      `client_id=${ID} client_secret=$SECRET`,
+      { clientId: ID },
+    ],
+    [
+      'a sign for an id',
+      `:client_id => >\n:client_secret => "${SECRET}"`,
+      { clientSecret: SECRET },
+    ],
+    ['two keys', `client_id=${ID} client_secret=${SECRET} client_id=${SECRET}`, undefined],
+    ['an id that is the secret', `client_id=${ID} client_secret=${ID}`, undefined],
+    ['variables', 'client_id=${ID}&client_secret=$(cat secret)', undefined],
+    ['placeholders', 'client_id=<your client id> client_secret=<your client secret>', undefined],
+    ['the same key twice', `client_id=${ID} client_secret=${SECRET} client_id=${ID}`, both],
+    ['a plain id', ID, undefined],
+    ['a URL', URL_, undefined],
+    ['a URL with port', `${URL_}:19999`, undefined],
+    ['words', 'the client id', undefined],
+    ['a base URL alone', `base_url=${URL_}`, undefined],
+    ['names without values', 'client_id= client_secret=', undefined],
+    [
+      'two sections',
+      `[a]\nclient_id=${ID}\nclient_secret=${SECRET}\n[b]\nclient_id=other\nclient_secret=another`,
+      undefined,
+    ],
+  ];
+  for (const [what, text, says] of texts) {
+    it(says ? `is understood from ${what}` : `is not seen in ${what}`, () => {
+      assert.deepEqual(readApiKeyText(text), says);
+    });
+  }
+
+  const part = fc.stringMatching(/^[A-Za-z0-9]{16,40}$/);
+
+  it('is read from any text without failing', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (text) => {
+        readApiKeyText(text);
+      }),
+    );
+  });
+
+  it('is nothing but an id where there is one word', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Za-z0-9_.+/-]{1,60}$/), (word) => {
+        assert.equal(readApiKeyText(word), undefined);
+      }),
+    );
+  });
+
+  it('keeps id and secret apart, whatever the key and the form', () => {
+    const forms = fc.constantFrom<(id: string, secret: string) => string>(
+      (id, secret) => `${id}\n${secret}`,
+      (id, secret) => `${id}:${secret}`,
+      (id, secret) => `client_secret=${secret}\nclient_id=${id}`,
+      (id, secret) => `{"client_id":"${id}","client_secret":"${secret}"}`,
+      (id, secret) => `LOOKERSDK_CLIENT_ID='${id}' LOOKERSDK_CLIENT_SECRET="${secret}"`,
+    );
+    fc.assert(
+      fc.property(part, part, forms, (clientId, clientSecret, form) => {
+        fc.pre(clientId !== clientSecret);
+        assert.deepEqual(readApiKeyText(form(clientId, clientSecret)), { clientId, clientSecret });
+      }),
+    );
+  });
+
+  describe('in the box of one half', () => {
+    for (const text of [
+      ID,
+      ` ${ID}\n`,
+      `"${ID}"`,
+      `'${ID}',`,
+      `${ID};`,
+      `\`${ID}\``,
+      `**${ID}**`,
+      `\u200b${ID}\ufeff`,
+      `client_id=${ID}`,
+      `${ID}:${SECRET}`,
+      `client_id=${ID}&client_secret=${SECRET}`,
+    ]) {
+      it(`is the client ID in ${JSON.stringify(text)}`, () => {
+        assert.deepEqual(readClientId(text), { value: ID });
+      });
+    }
+
+    for (const text of [SECRET, `"${SECRET}",`, `client_secret: ${SECRET}`, `${ID} ${SECRET}`]) {
+      it(`is the client secret in ${JSON.stringify(text)}`, () => {
+        assert.deepEqual(readClientSecret(text), { value: SECRET });
+      });
+    }
+
+    it('is a secret that was mistyped, which Looker refuses', () => {
+      assert.deepEqual(readClientSecret('wrong-secret'), { value: 'wrong-secret' });
+    });
+
+    const none: [text: string, says: RegExp, isHidden?: 'hidden'][] = [
+      ['', /Enter the client ID/],
+      ['>', /Enter the client ID/],
+      ['=>', /letters and digits only|not one API key/],
+      ['$CLIENT_ID', /letters and digits only/],
+      ['https://acme.looker.com', /not one API key/, 'hidden'],
+      ['ada@acme.com', /letters and digits only/],
+      ['my client id', /not one API key/],
+      [`client_secret=${SECRET}`, /This is a client secret/, 'hidden'],
+      [`${ID} ${SECRET} ${ID}`, /not one API key/, 'hidden'],
+      [`a=${ID}&b=${SECRET}`, /not one API key/, 'hidden'],
+      [`client_id=${ID} client_id=${SECRET}`, /not one API key/, 'hidden'],
+      ['client_secret=hunter2!', /not one API key/, 'hidden'],
+      [`${'x '.repeat(20_000)}${SECRET}`, /letters and digits only/, 'hidden'],
+    ];
+    for (const [text, says, isHidden] of none) {
+      it(`is no client ID in ${JSON.stringify(text.slice(0, 60))}, and says why`, () => {
+        const read = readClientId(text);
+        assert.ok('problem' in read);
+        assert.match(read.problem, says);
+        assert.equal(mayHoldSecret(text), isHidden !== undefined);
+      });
+    }
+
+    it('is no client secret in anything else, and says why', () => {
+      for (const text of [
+        '',
+        ' ',
+        '>',
+        '$(cat secret)',
+        'two words',
+        `client_id=${ID}`,
+        'https://x',
+      ]) {
+        const read = readClientSecret(text);
+        assert.ok('problem' in read && read.problem !== '', text);
+      }
+    });
+  });
+
+  it('looks like a key whatever is pasted, and leaves no secret in the box of the client ID', () => {
+    const id = fc.stringMatching(/^[A-Za-z0-9]{20}$/);
+    const secret = fc.stringMatching(/^[A-Za-z0-9]{24}$/);
+    const word = fc.constantFrom(
+      ...[
+        'client_id',
+        'client_secret',
+        'CLIENT ID',
+        'clientSecret',
+        ':client_id',
+        'id',
+        'secret',
+        '--client-id',
+      ],
+      ...[
+        'LOOKERSDK_CLIENT_SECRET',
+        'base_url',
+        'https://acme.looker.com',
+        'export',
+        '$SECRET',
+        '<your id>',
+      ],
+    );
+    const sign = fc.constantFrom(
+      ...[
+        '=',
+        ' = ',
+        ': ',
+        ':',
+        ' => ',
+        '>',
+        '&',
+        '|',
+        ' | ',
+        ',',
+        ';',
+        ' ',
+        '\n',
+        '\t',
+        '/',
+        '"',
+        "'",
+        '`',
+        '**',
+      ],
+      ...['[', ']', '(', ')', '{', '}', '<', '\u200b', '\u00a0', '\u2800', '-', '_', '%20', '+'],
+    );
+    const text = fc.tuple(id, secret).chain(([id, secret]) =>
+      fc
+        .array(
+          fc.oneof(
+            fc.tuple(fc.constantFrom(id, secret), sign).map(([key, sign]) => key + sign),
+            word,
+            sign,
+            sign,
+            fc.string({ maxLength: 2 }),
+          ),
+          { maxLength: 10 },
+        )
+        .map((parts) => ({ text: parts.join(''), id, secret })),
+    );
+    let taken = 0;
+    let emptied = 0;
+    fc.assert(
+      fc.property(text, ({ text, id, secret }) => {
+        const { clientId, clientSecret } = readApiKeyText(text) ?? {};
+        for (const half of [clientId, clientSecret]) {
+          if (half !== undefined) assert.match(half, /^[A-Za-z0-9]{10,64}$/);
+        }
+        const read = readClientId(text);
+        if ('value' in read) {
+          taken++;
+          assert.match(read.value, /^[A-Za-z0-9]{10,64}$/);
+        }
+        const secretRead = readClientSecret(text);
+        if ('value' in secretRead) assert.match(secretRead.value, /^[\w-]{1,128}$/);
+        const apart = (word: string) =>
+          new RegExp(`(?<![A-Za-z0-9])${word}(?![A-Za-z0-9])`).test(text);
+        if (!apart(id) || !apart(secret) || id === secret) return;
+        const inBox = 'value' in read ? read.value : mayHoldSecret(text) ? '' : text;
+        // Whichever of the two it takes for the ID, the other one is gone.
+        assert.ok(!(inBox.includes(id) && inBox.includes(secret)), inBox);
+        if (clientId === id) assert.ok(!inBox.includes(secret));
+        if (inBox === '') emptied++;
+      }),
+      { numRuns: 20_000 },
+    );
+    assert.ok(taken > 500 && emptied > 100, `${taken} taken, ${emptied} emptied`);
+  });
+});

@@ -1,0 +1,588 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { NodeSettingsIniFile } from '@looker/sdk-node';
+import fc from 'fast-check';
+import { parseBaseUrl } from '../../../../src/looker/instance/baseUrl';
+import { readEnvironment, readIni } from '../../../../src/looker/apiKeys/lookerIni';
+
+const KEY = 'client_id = abc\nclient_secret = s3cret\n';
+
+describe('a looker.ini', () => {
+  const only = (contents: string, env: NodeJS.ProcessEnv = {}) => {
+    const [section, another] = readIni(contents, env);
+    assert.ok(section && !another);
+    return section;
+  };
+  const settingsOf = (contents: string, env: NodeJS.ProcessEnv = {}) => {
+    const section = only(contents, env);
+    assert.ok('settings' in section, JSON.stringify(section));
+    return section.settings;
+  };
+  const problemOf = (contents: string) => {
+    const section = only(contents);
+    assert.ok('problem' in section);
+    return section.problem;
+  };
+
+  it('has sections, each an instance and an API key', () => {
+    const sections = readIni(
+      `[Looker]\nbase_url=https://acme.cloud.looker.com\n${KEY}[dev]\nbase_url=https://dev.acme.com:19999\n${KEY}`,
+      {},
+    );
+    assert.deepEqual(sections, [
+      {
+        name: 'Looker',
+        doubts: [],
+        notes: [],
+        settings: {
+          baseUrl: 'https://acme.cloud.looker.com',
+          apiKey: { clientId: 'abc', clientSecret: 's3cret' },
+          verifySsl: true,
+          timeout: undefined,
+        },
+      },
+      {
+        name: 'dev',
+        doubts: [],
+        notes: [],
+        settings: {
+          baseUrl: 'https://dev.acme.com:19999',
+          apiKey: { clientId: 'abc', clientSecret: 's3cret' },
+          verifySsl: true,
+          timeout: undefined,
+        },
+      },
+    ]);
+  });
+
+  it('is read past comments, blank lines, quotes and Windows line ends', () => {
+    const { baseUrl, apiKey, verifySsl, timeout } = settingsOf(
+      [
+        '# our Looker',
+        '[Looker]',
+        '',
+        'base_url = "https://acme.looker.com:19999/api/4.0" ; API',
+        "client_id = 'abc'",
+        'client_secret = `s3cret` # of Ada',
+        'verify_ssl = No',
+        'timeout = 300',
+      ].join('\r\n'),
+    );
+    assert.equal(baseUrl, 'https://acme.looker.com:19999');
+    assert.deepEqual(apiKey, { clientId: 'abc', clientSecret: 's3cret' });
+    assert.equal(verifySsl, false);
+    assert.equal(timeout, 300);
+  });
+
+  for (const yes of ['true', 'T', 'yes', 'y', '1', '', 'perhaps']) {
+    it(`verifies certificates where verify_ssl is "${yes}"`, () => {
+      const { verifySsl } = settingsOf(`[a]\nbase_url=a.looker.com\n${KEY}verify_ssl=${yes}`);
+      assert.equal(verifySsl, true);
+    });
+  }
+
+  for (const timeout of ['', 'soon', '0', '-1']) {
+    it(`has no time-out where that is "${timeout}"`, () => {
+      const contents = `[a]\nbase_url=a.looker.com\n${KEY}timeout=${timeout}`;
+      assert.equal(settingsOf(contents).timeout, undefined);
+    });
+  }
+
+  it('says what a section lacks, and goes on with the others', () => {
+    const sections = readIni(
+      `[a]\nclient_id=abc\nclient_secret\n[b]\nbase_url=b.looker.com\n${KEY}`,
+      {},
+    );
+    assert.deepEqual(sections[0], { name: 'a', problem: 'Missing: base_url, client_secret' });
+    assert.ok(sections[1] && 'settings' in sections[1]);
+  });
+
+  it('says so where base_url is none', () => {
+    assert.match(problemOf(`[a]\nbase_url=looker\n${KEY}`), /not the URL of a Looker instance/);
+  });
+
+  it('never says what the key is where something is wrong', () => {
+    assert.doesNotMatch(problemOf(`[a]\nbase_url=looker\n${KEY}`), /abc|s3cret/);
+    assert.doesNotMatch(problemOf('[a]\nclient_secret = s3cret'), /s3cret/);
+  });
+
+  it('may name a section with dots, as for the SDK for Python', () => {
+    const names = readIni(`[acme.looker.com]\n${KEY}[acme]\n${KEY}`, {}).map(({ name }) => name);
+    assert.deepEqual(names, ['acme.looker.com', 'acme']);
+  });
+
+  it('has nothing where it has no section', () => {
+    for (const contents of ['', KEY, 'not an ini file', '[', '\0\u{1F980}']) {
+      assert.deepEqual(readIni(contents, {}), []);
+    }
+  });
+
+  it('cannot dress its sections up with names that rewrite the text around them', () => {
+    assert.equal(only('[a\u202eb\u0007]\n').name, 'ab');
+  });
+
+  it('never fails, whatever it holds', () => {
+    const line = fc.constantFrom(
+      '[',
+      ']',
+      '[a]',
+      '=',
+      'base_url',
+      '=x',
+      '"',
+      "'",
+      '\n',
+      '\\',
+      '.',
+      '[]',
+      'null',
+      '__proto__',
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(line, fc.string()), { maxLength: 30 }), (lines) => {
+        for (const { name } of readIni(lines.join(''), {})) assert.notEqual(name, '');
+      }),
+    );
+  });
+});
+
+describe('the environment', () => {
+  const env = {
+    LOOKERSDK_BASE_URL: '"https://env.looker.com"',
+    LOOKERSDK_CLIENT_ID: 'env-id',
+    LOOKERSDK_CLIENT_SECRET: 'env-secret',
+  };
+
+  const inFile = (contents: string, env: NodeJS.ProcessEnv) => {
+    const [section, another] = readIni(contents, env);
+    assert.ok(section && !another && 'settings' in section, JSON.stringify(section));
+    return section;
+  };
+
+  it('sends no key elsewhere: where it differs, the section keeps its own, and has a doubt', () => {
+    const contents = `[a]\nbase_url=a.looker.com\n${KEY}`;
+    for (const [differs, names] of [
+      [{ LOOKERSDK_BASE_URL: 'https://env.looker.com' }, 'LOOKERSDK_BASE_URL'],
+      [{ LOOKERSDK_CLIENT_ID: 'env-id' }, 'LOOKERSDK_CLIENT_ID'],
+      [env, 'LOOKERSDK_BASE_URL, LOOKERSDK_CLIENT_ID, LOOKERSDK_CLIENT_SECRET'],
+    ] as const) {
+      const { settings, doubts } = inFile(contents, differs);
+      assert.equal(settings.baseUrl, 'https://a.looker.com');
+      assert.deepEqual(settings.apiKey, { clientId: 'abc', clientSecret: 's3cret' });
+      assert.deepEqual(doubts, [`set to something else in VS Code's environment: ${names}`]);
+    }
+  });
+
+  it('leaves no doubt where it says the same, quotes, blanks and line ends aside', () => {
+    const { doubts } = inFile(`[a]\nbase_url=a.looker.com\n${KEY}`, {
+      LOOKERSDK_BASE_URL: ' "https://a.looker.com/" \r',
+      LOOKERSDK_CLIENT_ID: "'abc' \r\n",
+      LOOKERSDK_CLIENT_SECRET: '',
+    });
+    assert.deepEqual(doubts, []);
+  });
+
+  it('fills a gap, with a doubt, where all else agrees', () => {
+    const { settings, doubts } = inFile('[a]\nbase_url=a.looker.com\n', {
+      ...env,
+      LOOKERSDK_BASE_URL: 'a.looker.com',
+    });
+    assert.deepEqual(settings.apiKey, { clientId: 'env-id', clientSecret: 'env-secret' });
+    assert.deepEqual(doubts, [
+      'from the environment: LOOKERSDK_CLIENT_ID, LOOKERSDK_CLIENT_SECRET',
+    ]);
+  });
+
+  it('fills no gap of another instance or key', () => {
+    const sections = readIni(`[a]\nbase_url=a.looker.com\n[b]\n${KEY}`, env);
+    assert.deepEqual(sections, [
+      { name: 'a', problem: 'Missing: client_id, client_secret' },
+      { name: 'b', problem: 'Missing: base_url' },
+    ]);
+  });
+
+  it('may be enough on its own', () => {
+    assert.deepEqual(
+      readEnvironment({ ...env, LOOKERSDK_VERIFY_SSL: 'f', LOOKERSDK_TIMEOUT: '10' }),
+      {
+        baseUrl: 'https://env.looker.com',
+        apiKey: { clientId: 'env-id', clientSecret: 'env-secret' },
+        verifySsl: false,
+        timeout: 10,
+      },
+    );
+    for (const name of Object.keys(env)) {
+      assert.equal(readEnvironment({ ...env, [name]: undefined }), undefined);
+    }
+  });
+});
+
+describe('files as they are', () => {
+  const A = 'base_url=https://a.looker.com\nclient_id=id-a\nclient_secret=secret-a\n';
+  const B = 'base_url=https://b.looker.com\nclient_id=id-b\nclient_secret=secret-b\n';
+  /** Host and halves of the key of each section, its doubts, or what is wrong. */
+  const said = (contents: string, env: NodeJS.ProcessEnv = {}) =>
+    readIni(contents, env).map((section) => {
+      if ('problem' in section) return `${section.name}: ${section.problem}`;
+      const { name, settings, doubts, notes } = section;
+      const { clientId, clientSecret } = settings.apiKey;
+      const { host } = new URL(settings.baseUrl);
+      return [`${name}: ${host} ${clientId} ${clientSecret}`, ...doubts, ...notes].join(' · ');
+    });
+  const DIFFERENT = "Looker's SDKs for Node and Python read this section differently";
+  const BY_PYTHON = "read as by Looker's SDK for Python";
+  const a = 'a.looker.com id-a secret-a';
+  const b = 'b.looker.com id-b secret-b';
+
+  const files: [what: string, contents: string, sections: readonly string[]][] = [
+    [
+      'a header with a comment',
+      `[dev]\n${A}[prod] ; live\n${B}`,
+      [`dev: ${a} · ${DIFFERENT}`, `prod: ${b} · ${DIFFERENT}`],
+    ],
+    [
+      'a header that is indented',
+      `[dev]\n${A}  [prod]\n${B}`,
+      [`dev: ${a} · ${DIFFERENT}`, `prod: ${b} · ${DIFFERENT}`],
+    ],
+    [
+      'a header that is none',
+      `[dev]\n${A}[prod\n${B}`,
+      [`dev: ${a} · ${DIFFERENT}`, 'prod: Line 5 is not the header of a section, such as [Looker]'],
+    ],
+    [
+      'a section that is there twice',
+      `[dev]\n${A}[dev]\nclient_id=id-b\nclient_secret=secret-b\n`,
+      [
+        'dev: There are two sections of this name, in lines 1 and 5. Rename one',
+        'dev: There are two sections of this name, in lines 1 and 5. Rename one',
+      ],
+    ],
+    [
+      'a setting that is there twice',
+      `[dev]\n${A}BASE_URL: https://b.looker.com\n`,
+      ['dev: base_url is there twice, in lines 2 and 5'],
+    ],
+    ['the same line twice', `[dev]\n${A}client_id=id-a\n`, [`dev: ${a}`]],
+    ['colons', `[dev]\n${A.replaceAll('=', ': ')}`, [`dev: ${a} · ${BY_PYTHON}`]],
+    ['upper case', `[dev]\n${A.replace('base_url', 'BASE_URL')}`, [`dev: ${a} · ${BY_PYTHON}`]],
+    [
+      'a section of defaults',
+      '[DEFAULT]\nbase_url=https://a.looker.com\n[dev]\nclient_id=id-a\nclient_secret=secret-a\n',
+      [
+        'DEFAULT: Missing: client_id, client_secret',
+        `dev: ${a} · from [DEFAULT]: base_url · ${BY_PYTHON}`,
+      ],
+    ],
+    [
+      'a section of defaults that is not needed',
+      `[DEFAULT]\n${A}[dev]\n${B}`,
+      [`DEFAULT: ${a}`, `dev: ${b}`],
+    ],
+    ['all lines indented', `  [dev]\n${A.replaceAll(/^(?=.)/gm, '  ')}`, [`dev: ${a}`]],
+    ['old line ends of a Mac', `[dev]\r${A.replaceAll('\n', '\r')}`, [`dev: ${a}`]],
+    ['invisible characters', `\ufeff[dev]\n${A.replace('id-a', 'id-a\u200b')}`, [`dev: ${a}`]],
+    [
+      'placeholders',
+      '[dev]\nbase_url=https://a.looker.com\nclient_id=<your id>\nclient_secret=$SECRET\n',
+      ["dev: client_id isn't half of an API key, which has letters and digits only"],
+    ],
+  ];
+  for (const [what, contents, sections] of files) {
+    it(`may have ${what}`, () => {
+      assert.deepEqual(said(contents), sections);
+    });
+  }
+
+  it('is read where variables of the SDKs are set', () => {
+    const [x, y, z] = ['LOOKERSDK_BASE_URL', 'LOOKERSDK_CLIENT_ID', 'LOOKERSDK_CLIENT_SECRET'];
+    const [url, id, secret] = ['https://a.looker.com', 'id-a', 'secret-a'];
+    for (const contents of [
+      `${x}=${url}\n${y}=${id}\n${z}=${secret}\nOTHER=1\n`,
+      `#!/bin/sh\nexport ${x}='${url}'\nexport ${y}="${id}"\nexport ${z}=${secret} # ours\n`,
+      `export ${x}=${url} ${y}=${id} ${z}=${secret}; looker`,
+      `set ${x}=${url}\r\nset ${y}=${id}\r\nset "${z}=${secret}"\r\n`,
+      `$env:${x} = "${url}"\n$env:${y} = '${id}'\n$env:${z} = "${secret}"`,
+      `set -gx ${x} ${url}\nset -gx ${y} "${id}"\nsetenv ${z} ${secret}`,
+      `environment:\n  ${x}: ${url}\n  ${y}: "${id}"\n  - ${z}=${secret}`,
+      `[Environment]::SetEnvironmentVariable("${x}", "${url}")\n[Environment]::SetEnvironmentVariable("${y}", "${id}")\n[Environment]::SetEnvironmentVariable("${z}", "${secret}")`,
+      `# ${x}=https://old.looker.com\n${x}=${url}\n\n# the key\n${y}=${id}\n${z}=${secret}\necho $${x}`,
+    ]) {
+      assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a}`], contents);
+    }
+  });
+
+  const UNCLEAR = 'it is unclear which key belongs to which URL';
+  const variables = (which: string, ...names: string[]) =>
+    names
+      .map((name) => {
+        const value =
+          name === 'URL' ? `https://${which}.looker.com` : `${name.toLowerCase()}-${which}`;
+        return `export LOOKERSDK_${name === 'URL' ? 'BASE_URL' : `CLIENT_${name}`}=${value}\n`;
+      })
+      .join('');
+  const groups: [what: string, contents: string, sections: readonly string[]][] = [
+    [
+      'one after the other',
+      `# A\n${variables('a', 'URL', 'ID', 'SECRET')}# B\n${variables('b', 'URL', 'ID', 'SECRET')}`,
+      [`LOOKERSDK_* from line 2: ${a}`, `LOOKERSDK_* from line 6: ${b}`],
+    ],
+    [
+      'one of them without a URL',
+      variables('a', 'ID', 'SECRET') + variables('b', 'URL', 'ID', 'SECRET'),
+      [
+        `LOOKERSDK_* from line 1: b.looker.com id-a secret-a · ${UNCLEAR}`,
+        'LOOKERSDK_* from line 4: Missing: base_url',
+      ],
+    ],
+    [
+      'in another order',
+      variables('a', 'URL', 'ID', 'SECRET') + variables('b', 'SECRET', 'ID', 'URL'),
+      [`LOOKERSDK_* from line 1: ${a} · ${UNCLEAR}`, `LOOKERSDK_* from line 4: ${b} · ${UNCLEAR}`],
+    ],
+    [
+      'apart',
+      `${variables('a', 'ID', 'SECRET')}\n${variables('a', 'URL')}${variables('b', 'ID', 'SECRET')}\n${variables('b', 'URL')}`,
+      [`LOOKERSDK_* from line 1: ${a} · ${UNCLEAR}`, `LOOKERSDK_* from line 5: ${b} · ${UNCLEAR}`],
+    ],
+    [
+      'under headers',
+      `[a]\n${variables('a', 'URL', 'ID')}[b]\n${variables('b', 'SECRET')}`,
+      [
+        'LOOKERSDK_* from line 2: Missing: client_secret',
+        'LOOKERSDK_* from line 5: Missing: base_url, client_id',
+      ],
+    ],
+  ];
+  for (const [what, contents, sections] of groups) {
+    it(`may have variables of several instances, ${what}`, () => {
+      assert.deepEqual(said(contents), sections);
+    });
+  }
+
+  it('is refused where it is too large', () => {
+    for (const contents of ['\n'.repeat(64_001), '[a]\n'.repeat(301)]) {
+      assert.throws(() => readIni(contents, {}), /too large to be a looker\.ini/);
+    }
+  });
+
+  /** What a person has to read before parts from different places go together. */
+  const SAYS = /from the environment|from \[DEFAULT\]|unclear which key/;
+
+  it('sends a secret to the URL written beside it, or says that it does not, whatever there is', () => {
+    const name = fc.constantFrom('base_url', 'client_id', 'client_secret');
+    const line = fc.oneof(
+      { weight: 6, arbitrary: fc.tuple(name, fc.constantFrom('=', ' = ', ': ', '=> ')) },
+      {
+        weight: 1,
+        arbitrary: fc.tuple(
+          name.map((name) => name.toUpperCase()),
+          fc.constant('='),
+        ),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.tuple(
+          name.map((name) => `  ${name}`),
+          fc.constant(' = '),
+        ),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.tuple(
+          name.map((name) => `export LOOKERSDK_${name.toUpperCase()}`),
+          fc.constant('='),
+        ),
+      },
+    );
+    const other = fc.constantFrom(
+      ...[
+        '[dev]',
+        '[prod]',
+        '[prod] ; live',
+        '[ prod ]',
+        '  [prod]',
+        '[prod',
+        '[prod] x',
+        '[DEFAULT]',
+        '[a.b]',
+        '["prod"]',
+      ],
+      ...[
+        '[[prod]]',
+        '[]',
+        '# [x]',
+        '; base_url=https://x.example',
+        '',
+        '',
+        'base_url',
+        '[prod\u200b]',
+        '__proto__=1',
+      ],
+    );
+    const header = fc.constantFrom('', '[dev]', '[prod]', '[prod] ; live', '[us', '[DEFAULT]');
+    // Half of it stands elsewhere, now and then.
+    const some = fc.shuffledSubarray(['base_url', 'client_id', 'client_secret'], { minLength: 1 });
+    const every = fc.constant(['base_url', 'client_id', 'client_secret']);
+    const group = fc
+      .tuple(header, fc.constantFrom('', '', 'export LOOKERSDK_'), fc.oneof(some, every))
+      .map(([header, prefix, names]): (readonly [string, string?])[] => [
+        [header],
+        ...names.map((name): readonly [string, string] => [
+          prefix === '' ? name : prefix + name.toUpperCase(),
+          '=',
+        ]),
+      ]);
+    const one = fc
+      .oneof(
+        line,
+        other.map((text) => [text] as const),
+      )
+      .map((one) => [one]);
+    const lines = fc.array(fc.oneof(one, group, group), { maxLength: 5 });
+    const wrap = fc.constantFrom<(value: string) => string>(
+      (value) => value,
+      (value) => `"${value}"`,
+      (value) => `${value} ; note`,
+      (value) => `'${value}' # note`,
+    );
+    const environment = fc.oneof(
+      fc.constant({}),
+      fc.record(
+        {
+          LOOKERSDK_BASE_URL: fc.constant('https://env.looker.com'),
+          LOOKERSDK_CLIENT_ID: fc.constant('id-env'),
+          LOOKERSDK_CLIENT_SECRET: fc.constant('secret-env'),
+        },
+        { requiredKeys: [] },
+      ),
+    );
+    let sure = 0;
+    fc.assert(
+      fc.property(lines, wrap, environment, (groups, wrap, env) => {
+        const texts = groups.flat().map(([key, is], index) => {
+          if (is === undefined) return key;
+          const value = /url/i.test(key) ? `https://h${index}.looker.com` : `half-${index}`;
+          return key + is + wrap(value);
+        });
+        for (const section of readIni(texts.join('\n'), env)) {
+          if ('problem' in section || section.doubts.some((doubt) => SAYS.test(doubt))) continue;
+          const { baseUrl, apiKey } = section.settings;
+          const lineOf = (value: string) =>
+            texts.findIndex((text) => new RegExp(`${value}(?!\\d)`).test(text));
+          const at = [baseUrl, apiKey.clientId, apiKey.clientSecret].map(lineOf);
+          assert.ok(!at.includes(-1), `something is from elsewhere: ${texts.join('\n')}`);
+          const between = texts.slice(Math.min(...at), Math.max(...at) + 1);
+          assert.ok(!between.some((text) => text.trim().startsWith('[')), texts.join('\n'));
+          // Settings are nobody's outside of sections, variables are somebody's anywhere.
+          const isVariable = (between[0] ?? '').includes('LOOKERSDK');
+          for (const name of [/base_url/i, /client_secret/i]) {
+            const those = between.filter(
+              (text) => name.test(text) && text.includes('LOOKERSDK') === isVariable,
+            );
+            assert.equal(those.filter((text) => /h\d|half/.test(text)).length, 1, texts.join('\n'));
+          }
+          sure++;
+        }
+      }),
+      { numRuns: 10_000 },
+    );
+    assert.ok(sure > 300, `${sure} sections whose parts stand together`);
+  });
+});
+
+/** The same file, read by us and by Looker's own SDK for Node. */
+describe('Looker’s own SDK', () => {
+  let folder: string;
+  let file: string;
+  const ownEnv = { ...process.env };
+  before(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'looker-ini-'));
+    file = path.join(folder, 'looker.ini');
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+  afterEach(() => {
+    process.env = { ...ownEnv };
+  });
+
+  /** What it would use, or undefined where it gives up. */
+  const readBySdk = (section: string) => {
+    try {
+      const settings = new NodeSettingsIniFile('LOOKERSDK', file, section);
+      // A number in quotes has become one, whatever the types say.
+      const { client_id, client_secret } = settings.readConfig() as Record<string, string | number>;
+      // It takes anything for half a key.
+      const looksLikeKey = [client_id, client_secret].every((half) =>
+        /^[\w-]+$/.test(String(half)),
+      );
+      if (!client_id || !client_secret || !looksLikeKey) return undefined;
+      return {
+        baseUrl: parseBaseUrl(settings.base_url),
+        apiKey: { clientId: String(client_id), clientSecret: String(client_secret) },
+        verifySsl: settings.verify_ssl,
+        // Its default, which is 120 seconds, says nothing of the file.
+        timeout: settings.timeout > 0 && settings.timeout !== 120 ? settings.timeout : undefined,
+      };
+    } catch {
+      return undefined;
+    }
+  };
+
+  const quoted = (value: fc.Arbitrary<string>) =>
+    fc
+      .tuple(value, fc.constantFrom('', '"', "'", '`'))
+      .map(([text, quote]) => quote + text + quote);
+  const word = fc.stringMatching(/^[A-Za-z1-9][A-Za-z0-9]{4,24}$/);
+  const values = {
+    base_url: quoted(
+      fc.constantFrom(
+        'https://a.looker.com',
+        'https://b.looker.com:19999/',
+        'http://localhost:9999',
+      ),
+    ),
+    client_id: quoted(word),
+    client_secret: quoted(
+      fc.oneof(word, fc.constantFrom('a;b', 'a#b', 'a\\;b', 'a=b', 'a b', 'a"b', 'a\\')),
+    ),
+    verify_ssl: quoted(
+      fc.constantFrom('true', 'TRUE', 't', 'yes', 'y', '1', 'false', 'F', 'no', 'N', '0', 'maybe'),
+    ),
+    timeout: quoted(fc.constantFrom('1', '30', '300', '30s', 'soon', '-5', '0')),
+  };
+  const names = ['Looker', 'dev', 'prod eu'];
+  const section = fc.record(values, { requiredKeys: [] });
+  const comment = fc.constantFrom('', '; base_url=x', '# client_id=x', '  ');
+
+  it('reads the same of the same files', () => {
+    let usable = 0;
+    fc.assert(
+      fc.property(
+        fc.array(section, { minLength: 1, maxLength: names.length }),
+        comment,
+        fc.constantFrom('=', ' = ', ' =', '= '),
+        (sections, comment, is) => {
+          const lines = sections.flatMap((values, index) => [
+            `[${names[index] ?? ''}]`,
+            comment,
+            ...Object.entries(values).map(([name, value]) => name + is + value),
+          ]);
+          writeFileSync(file, lines.join('\n'));
+          const read = readIni(lines.join('\n'), {});
+          assert.equal(read.length, sections.length);
+          for (const section of read) {
+            const ours = 'settings' in section ? section.settings : undefined;
+            assert.deepEqual(ours, readBySdk(section.name), section.name);
+            if (ours) usable++;
+          }
+        },
+      ),
+      { numRuns: 1000, seed: 1 },
+    );
+    assert.ok(usable > 100, `${usable} sections can be used`);
+  });
+});

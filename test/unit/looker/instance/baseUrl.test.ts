@@ -1,0 +1,366 @@
+import assert from 'node:assert/strict';
+import { domainToASCII } from 'node:url';
+import fc from 'fast-check';
+import { parseBaseUrl, plausibleBaseUrl } from '../../../../src/looker/instance/baseUrl';
+import { InvalidInstanceError } from '../../../../src/looker/errors/input';
+import { isLoopback } from '../../../../src/looker/instance/host';
+
+describe('what people paste as an instance', () => {
+  const forgiven: [pasted: string, baseUrl: string][] = [
+    ['https://acme.cloud.looker.com', 'https://acme.cloud.looker.com'],
+    ['acme.cloud.looker.com', 'https://acme.cloud.looker.com'],
+    ['  HTTPS://Acme.Cloud.Looker.com/  ', 'https://acme.cloud.looker.com'],
+    ['acme.looker.com///', 'https://acme.looker.com'],
+    ['//acme.looker.com', 'https://acme.looker.com'],
+    ['<https://acme.looker.com>', 'https://acme.looker.com'],
+    ['"acme.looker.com"', 'https://acme.looker.com'],
+    ['https://acme.looker.com:443/', 'https://acme.looker.com'],
+    ['https://looker.acme.dev:19999/api/4.0', 'https://looker.acme.dev:19999'],
+    ['looker.acme.dev:19999/api/3.1/', 'https://looker.acme.dev:19999'],
+    ['https://acme.looker.com/explore/m/v?fields=v.a&f[v.b]=x#y', 'https://acme.looker.com'],
+    ['http://looker.intern:9999/login', 'http://looker.intern:9999'],
+    ['https://bücher.example', 'https://xn--bcher-kva.example'],
+    ['10.0.0.7:19999', 'https://10.0.0.7:19999'],
+    ['[2001:db8::7]:19999', 'https://[2001:db8::7]:19999'],
+    ['https://looker', 'https://looker'],
+    ['looker:19999', 'https://looker:19999'],
+    ['localhost:9999', 'http://localhost:9999'],
+    ['localhost:443', 'https://localhost'],
+    ['127.0.0.1:40123/', 'http://127.0.0.1:40123'],
+    ['https://localhost:9999', 'https://localhost:9999'],
+    ['[::1]:9999', 'http://[::1]:9999'],
+    // A proxy may be asked for it, see loopback.
+    ['dev.localhost:9999', 'https://dev.localhost:9999'],
+    ['127.0.1.1:9999', 'https://127.0.1.1:9999'],
+    ['localhost:80', 'http://localhost'],
+    // The scheme, twice or mistyped.
+    ['https://https://acme.looker.com', 'https://acme.looker.com'],
+    ['https://HTTPS//acme.looker.com/looks/3', 'https://acme.looker.com'],
+    ['http://http://looker.intern:9999', 'http://looker.intern:9999'],
+    ['https:/acme.looker.com', 'https://acme.looker.com'],
+    ['https//acme.looker.com', 'https://acme.looker.com'],
+    ['https;//acme.looker.com', 'https://acme.looker.com'],
+    ['https: //acme.looker.com', 'https://acme.looker.com'],
+    ['https:acme.looker.com', 'https://acme.looker.com'],
+    ['https:\\\\acme.looker.com', 'https://acme.looker.com'],
+    ['://acme.looker.com', 'https://acme.looker.com'],
+    // A line of settings.
+    ['LOOKERSDK_BASE_URL=https://acme.looker.com', 'https://acme.looker.com'],
+    ['export LOOKERSDK_BASE_URL="https://acme.looker.com:19999"', 'https://acme.looker.com:19999'],
+    ["$env:LOOKERSDK_BASE_URL = 'https://acme.looker.com'", 'https://acme.looker.com'],
+    ['set LOOKER_BASE_URL=acme.looker.com', 'https://acme.looker.com'],
+    ['base_url: https://acme.looker.com', 'https://acme.looker.com'],
+    ['base_url = https://acme.looker.com ; our Looker', 'https://acme.looker.com'],
+    ['  "base_url": "https://acme.looker.com",', 'https://acme.looker.com'],
+    ['"looker.instanceURL": "https://acme.looker.com"', 'https://acme.looker.com'],
+    [':base_url => "https://acme.looker.com"', 'https://acme.looker.com'],
+    ['[Looker] base_url=https://acme.looker.com client_id=abc', 'https://acme.looker.com'],
+    ['url: looker:19999', 'https://looker:19999'],
+    // Text around it.
+    ['[Looker](https://acme.looker.com/looks/3 "ours")', 'https://acme.looker.com'],
+    ['[https://acme.looker.com](https://acme.looker.com/)', 'https://acme.looker.com'],
+    ['[https://acme.looker.com]', 'https://acme.looker.com'],
+    ['**`https://acme.looker.com`**', 'https://acme.looker.com'],
+    ['“acme.looker.com”,', 'https://acme.looker.com'],
+    ['https://acme.looker.com/.', 'https://acme.looker.com'],
+    ['https://acme.looker.com./login', 'https://acme.looker.com'],
+    ['acme.looker.com…', 'https://acme.looker.com'],
+    ['\u200bhttps://acme\u200b.looker.com\ufeff', 'https://acme.looker.com'],
+    ['\u202ahttps://acme.looker.com\u202c\u0000', 'https://acme.looker.com'],
+    ['my_team.looker.com', 'https://my_team.looker.com'],
+    // Pages.
+    ['https://acme.looker.com/dashboards-next/7?x=1', 'https://acme.looker.com'],
+    ['https://acme.looker.com/embed/looks/7', 'https://acme.looker.com'],
+    ['https://acme.looker.com/api/internal/x', 'https://acme.looker.com'],
+    ['https://acme.looker.com?next=https://evil.test', 'https://acme.looker.com'],
+    ['acme.looker.com#url=https://evil.test', 'https://acme.looker.com'],
+  ];
+  for (const [pasted, baseUrl] of forgiven) {
+    it(`reads ${pasted} as ${baseUrl}`, () => {
+      assert.equal(parseBaseUrl(pasted), baseUrl);
+    });
+  }
+
+  for (const wrong of [
+    '',
+    '   ',
+    'looker',
+    'acme looker com',
+    'https://',
+    'http://:80',
+    'a..b',
+    '?',
+    '12345',
+    '12345:9',
+  ]) {
+    it(`refuses "${wrong}" with an example of a good one`, () => {
+      assert.throws(() => parseBaseUrl(wrong), InvalidInstanceError);
+      assert.throws(() => parseBaseUrl(wrong), /https:\/\/acme\.cloud\.looker\.com/);
+    });
+  }
+
+  const refused: [pasted: string, says: RegExp][] = [
+    ['ftp://acme.looker.com', /over https, not ftp/],
+    ['htttps://acme.looker.com', /over https, not htttps/],
+    ['http://https://acme.looker.com', /both http and https/],
+    ['https://$(x).evil.test', /can't contain "\$"/],
+    ['${LOOKERSDK_BASE_URL}', /can't contain "\$"/],
+    ['https://{{host}}', /can't contain "\{"/],
+    ['%LOOKERSDK_BASE_URL%', /can't contain "%"/],
+    ['https://a%20b.example', /can't contain "%"/],
+    ['https://%61cme.looker.com', /can't contain "%"/],
+    ['https://acme.cloud.looker.com(eu).evil.test', /can't contain "\("/],
+    ['acme.cloud.looker.com,evil.test', /can't contain ","/],
+    ['base_url=https://acme.cloud.looker.com,evil.test', /can't contain ","/],
+    ['https://acme.looker.com\\.evil.test', /can't contain "\\"/],
+    ['https://acme.looker.com:443@evil.test', /Leave user name/],
+    ['https://acme.looker.com:port', /isn't a port/],
+    ['https://acme.looker.com:0', /isn't a port/],
+    ['https://acme.looker.com:65536', /isn't a port/],
+    ['[https://acme.looker.com](https://evil.test)', /shows one URL and leads to another/],
+    ['base_url=https://a.example base_url=https://b.example', /several instances/],
+    ['https://acme.com/looker/api/4.0', /Paths aren't supported.*enter https:\/\/acme\.com\.$/],
+    ['https://acme.com/looker', /Paths aren't supported/],
+    ['https://acme.com/bi/explore/m/v', /Paths aren't supported/],
+    ['https://acme.com/api/looker/4.0', /Paths aren't supported/],
+    ['https://acme.looker.com https://evil.test', /not the URL/],
+    ['https://acme.looker.com\n.evil.test', /not the URL/],
+    ...[
+      'https://https',
+      'https://http:443',
+      'https://https://',
+      'https://lookersdk_base_url',
+      'base_url:19999',
+      'https://undefined',
+      'https://null:19999',
+      'export:19999',
+      'https://LOOKER_URL',
+      'process.env.LOOKERSDK_BASE_URL',
+      'process.env.instanceUrl',
+      'looker.ini',
+      'client_secret=abc.example',
+      '127.1',
+      'https://0x7f000001',
+      'https://2130706433',
+      'https://１２７.0.0.1',
+      `${'a'.repeat(64)}.example`,
+      `${'a.'.repeat(127)}example`,
+      `https://acme.looker.com/${'x'.repeat(40_000)}`,
+    ].map((text): [string, RegExp] => [text, /not the URL|can't contain "="|both http and/]),
+  ];
+  for (const [pasted, says] of refused) {
+    it(`refuses ${JSON.stringify(pasted.slice(0, 70))}, and says why`, () => {
+      assert.throws(
+        () => parseBaseUrl(pasted),
+        (error) => error instanceof InvalidInstanceError && says.test(error.message),
+      );
+    });
+  }
+
+  it('finds a host that stands in the text, or none, whatever is pasted', () => {
+    const host = fc.constantFrom(
+      'acme.cloud.looker.com',
+      'Acme.Looker.COM.',
+      'bücher.example',
+      'straße.example',
+      'ﬁn.example',
+      'looker',
+      'localhost',
+      '10.0.0.7',
+      '127.1',
+      '0x7f.1',
+      '２.example',
+      'xn--bcher-kva.example',
+    );
+    const word = fc.constantFrom(
+      ...[
+        'http',
+        'https',
+        'HTTPS',
+        'ftp',
+        'undefined',
+        'null',
+        'export',
+        'set',
+        '$env',
+        'base_url',
+      ],
+      ...[
+        'LOOKERSDK_BASE_URL',
+        'client_id',
+        'client_secret',
+        'baseUrl',
+        'url',
+        'host',
+        'process.env',
+      ],
+      ...[
+        'looks',
+        'explore',
+        'api',
+        '4.0',
+        '443',
+        '19999',
+        'id',
+        'evil.test',
+        '$(x)',
+        '${VAR}',
+        '{{host}}',
+      ],
+    );
+    const sign = fc.constantFrom(
+      ...[
+        '://',
+        ':/',
+        '//',
+        ';//',
+        ':',
+        '=',
+        ' = ',
+        ': ',
+        ' => ',
+        '/',
+        '\\',
+        '.',
+        ',',
+        ';',
+        '@',
+        '#',
+        '?',
+        '&',
+      ],
+      ...[
+        '"',
+        "'",
+        '`',
+        '<',
+        '>',
+        '(',
+        ')',
+        '[',
+        ']',
+        '](',
+        '{',
+        '}',
+        '$',
+        '%',
+        '%2e',
+        '*',
+        '_',
+        '-',
+        ' ',
+        '\n',
+        '\t',
+      ],
+      ...['\u200b', '\ufeff', '\u00ad', '\u202e', '\u2800', '\u3002', '\uff0f', '\u2100', '\u0000'],
+    );
+    const text = fc
+      .array(fc.oneof(host, word, sign, sign, fc.string({ unit: 'binary', maxLength: 3 })), {
+        maxLength: 9,
+      })
+      .map((parts) => parts.join(''));
+    let found = 0;
+    fc.assert(
+      fc.property(text, (text) => {
+        const baseUrl = ((): string | undefined => {
+          try {
+            return parseBaseUrl(text);
+          } catch (error) {
+            assert.ok(error instanceof InvalidInstanceError);
+            return undefined;
+          }
+        })();
+        if (baseUrl === undefined) return;
+        found++;
+        assert.equal(new URL(baseUrl).origin, baseUrl);
+        const { hostname } = new URL(baseUrl);
+        const seen = text.replace(/\p{Default_Ignorable_Code_Point}/gu, '');
+        const runs = seen.match(/[\p{L}\p{M}\p{Nd}_.-]+/gu) ?? [];
+        const hosts = runs.map((run) => domainToASCII(run.toLowerCase().replace(/\.+$/, '')));
+        assert.ok(hosts.includes(hostname), `${hostname} does not stand there`);
+        assert.ok(runs.some((run) => !/^[\d.]+$/.test(hostname) || run.startsWith(hostname)));
+        assert.match(hostname, /^[a-z\d._-]{1,253}$/);
+        const last = hostname.slice(hostname.lastIndexOf('.') + 1);
+        assert.doesNotMatch(last, /^(https?|ftp|undefined|null|export|set|baseurl|url|env)$|_/);
+      }),
+      { numRuns: 30_000 },
+    );
+    assert.ok(found > 500, `${found} were found`);
+  });
+
+  it('refuses credentials in the URL without repeating them', () => {
+    assert.throws(
+      () => parseBaseUrl('https://id:hunter2@acme.looker.com'),
+      (error: Error) =>
+        error.message.includes('Leave user name') && !error.message.includes('hunter2'),
+    );
+  });
+});
+
+describe('loopback', () => {
+  for (const url of [
+    'http://localhost:1',
+    'http://LOCALHOST',
+    'http://127.0.0.1:1',
+    'http://127.1',
+    'http://[::1]:9',
+    'http://[0:0:0:0:0:0:0:1]',
+  ]) {
+    it(`is ${url}`, () => {
+      assert.ok(isLoopback(new URL(url).origin));
+    });
+  }
+  for (const url of [
+    'http://localhost.acme.com',
+    'http://10.0.0.1',
+    'http://127.acme.com',
+    // Of this machine as a rule; but VS Code leads them through its proxy.
+    'http://dev.localhost',
+    'http://localhost.',
+    'http://127.0.0.2',
+    'http://[::ffff:127.0.0.1]',
+  ]) {
+    it(`is not ${url}`, () => {
+      assert.ok(!isLoopback(new URL(url).origin));
+    });
+  }
+
+  describe('on the clipboard', () => {
+    const known = ['https://bi.acme.dev'];
+    const taken: [text: string, baseUrl: string][] = [
+      ['https://acme.cloud.looker.com/explore/m/v?x=1', 'https://acme.cloud.looker.com'],
+      [' acme.eu.looker.com\n', 'https://acme.eu.looker.com'],
+      ['https://0a1b.looker.app', 'https://0a1b.looker.app'],
+      ['https://looker.acme.dev', 'https://looker.acme.dev'],
+      ['https://data.acme.dev:19999', 'https://data.acme.dev:19999'],
+      ['https://data.acme.dev/dashboards/12', 'https://data.acme.dev'],
+      ['https://data.acme.dev/looks/3', 'https://data.acme.dev'],
+      ['https://data.acme.dev/api/4.0/user', 'https://data.acme.dev'],
+      ['https://bi.acme.dev/anything', 'https://bi.acme.dev'],
+    ];
+    for (const [text, baseUrl] of taken) {
+      it(`is seen in ${text.trim()}`, () => {
+        assert.equal(plausibleBaseUrl(text, known), baseUrl);
+      });
+    }
+    const left = [
+      '',
+      'correct horse battery staple',
+      'hunter2',
+      'https://github.com/looker-open-source/sdk-codegen',
+      'https://docs.looker.com/x',
+      'https://looker.com',
+      'https://user:secret@acme.cloud.looker.com',
+      'see https://acme.cloud.looker.com',
+      'ftp://acme.cloud.looker.com',
+      'https://notlooker.com/',
+      'https://acme.dev/search?q=/explore/x',
+      `https://acme.cloud.looker.com/${'x'.repeat(3000)}`,
+    ];
+    for (const text of left) {
+      it(`is not seen in ${text.slice(0, 60) || 'nothing'}`, () => {
+        assert.equal(plausibleBaseUrl(text, known), undefined);
+      });
+    }
+  });
+});

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { resolveProxy, type ProxySettings } from '../../../../src/looker/network/proxy';
+
+const NOTHING: ProxySettings = { proxy: '', noProxy: [], isOff: false };
+const URL_OF = 'https://acme.cloud.looker.com';
+
+describe('the proxy on the way to an instance', () => {
+  const cases: [
+    what: string,
+    settings: Partial<ProxySettings>,
+    env: Record<string, string>,
+    says: RegExp,
+    proxy?: string,
+  ][] = [
+    ['is none that we can see where none is configured', {}, {}, /system may have one/],
+    [
+      'is that of the setting',
+      { proxy: 'http://proxy.acme.dev:3128' },
+      { HTTPS_PROXY: 'http://other:1' },
+      /through http:\/\/proxy\.acme\.dev:3128, as http\.proxy says/,
+      'proxy.acme.dev:3128',
+    ],
+    [
+      'is that of the environment, for https as for http',
+      {},
+      { HTTP_PROXY: 'http://other:81' },
+      /through http:\/\/other:81, as HTTP_PROXY says/,
+      'other:81',
+    ],
+    [
+      'is none where VS Code is to use none',
+      { proxy: 'http://p:1', isOff: true },
+      { HTTPS_PROXY: 'http://p:1' },
+      /http\.proxySupport/,
+    ],
+    [
+      'is none where the setting excepts the instance',
+      { proxy: 'http://p:1', noProxy: ['looker.com'] },
+      {},
+      /excepted by http\.noProxy/,
+    ],
+    [
+      'is none where the environment does',
+      { proxy: 'http://p:1' },
+      { no_proxy: 'a.b, .LOOKER.com:443' },
+      /excepted by no_proxy/,
+    ],
+    [
+      'is there for what only looks excepted',
+      { proxy: 'http://p:1', noProxy: ['ooker.com', 'looker.com:19999'] },
+      { NO_PROXY: '*' },
+      /through/,
+      'p:1',
+    ],
+    [
+      'is the first of the environment that is not empty',
+      {},
+      { https_proxy: '', HTTPS_PROXY: 'http://other:82', http_proxy: 'http://other:83' },
+      /as HTTPS_PROXY says/,
+      'other:82',
+    ],
+    [
+      'may be a SOCKS one',
+      { proxy: 'socks5h://p:1' },
+      {},
+      /through socks5h:\/\/p:1, as http\.proxy says/,
+      'p:1',
+    ],
+    ['is not what cannot be read as one', { proxy: 'proxy' }, {}, /system may have one/],
+    [
+      'is not what VS Code knows no such proxy for',
+      { proxy: 'ftp://p:1' },
+      {},
+      /system may have one/,
+    ],
+  ];
+  for (const [what, settings, env, says, proxy] of cases) {
+    it(what, () => {
+      const way = resolveProxy(URL_OF, { ...NOTHING, ...settings }, env);
+      assert.match(way.sentence, says);
+      assert.equal(way.proxy?.host, proxy);
+    });
+  }
+
+  describe('is none where the instance is excepted', () => {
+    const HTTPS = 'https://looker.acme.dev';
+    const excepted: [what: string, exceptions: string, baseUrl?: string][] = [
+      ['by its name', 'looker.acme.dev'],
+      ['by a domain above', 'acme.dev'],
+      ['by a domain with a dot', ' .ACME.dev '],
+      ['among others', 'a.b,,acme.dev'],
+      ['with the port', 'acme.dev:443'],
+      ['with a port that was left out', 'acme.dev:'],
+      ['with any port', 'acme.dev', `${HTTPS}:19999`],
+      ['with its own port', 'acme.dev:19999', `${HTTPS}:19999`],
+      ['by its address', '10.0.0.7', 'https://10.0.0.7'],
+      ['under a star', 'a.b,*'],
+    ];
+    for (const [what, exceptions, baseUrl = HTTPS] of excepted) {
+      it(`${what}: ${exceptions}`, () => {
+        for (const [settings, env] of bothSources(exceptions)) {
+          const way = resolveProxy(baseUrl, { ...NOTHING, proxy: 'http://p:1', ...settings }, env);
+          assert.match(way.sentence, /excepted by (NO_PROXY|http\.noProxy)/);
+          assert.equal(way.proxy, undefined);
+        }
+      });
+    }
+  });
+
+  describe('is there where the instance is not, to VS Code', () => {
+    const passed: [what: string, exceptions: string, baseUrl: string][] = [
+      ['behind a star with a port', '*:443', 'https://looker.acme.dev'],
+      ['behind a star before a domain', '*.acme.dev', 'https://looker.acme.dev'],
+      ['on another port', 'acme.dev:443', 'https://looker.acme.dev:19999'],
+      // VS Code compares text, and knows no subnets.
+      ['in a subnet', '10.0.0.0/8', 'https://10.0.0.7'],
+      ['at an IPv6 address', '[fd00::7],fd00::7', 'https://[fd00::7]'],
+    ];
+    for (const [what, exceptions, baseUrl] of passed) {
+      it(`${what}: ${exceptions}`, () => {
+        for (const [settings, env] of bothSources(exceptions)) {
+          const way = resolveProxy(baseUrl, { ...NOTHING, proxy: 'http://p:1', ...settings }, env);
+          assert.equal(way.proxy?.host, 'p:1');
+        }
+      });
+    }
+  });
+
+  it('is looked for in NO_PROXY where no_proxy is empty', () => {
+    const env = { no_proxy: '', NO_PROXY: 'looker.com' };
+    const way = resolveProxy(URL_OF, { ...NOTHING, proxy: 'http://p:1' }, env);
+    assert.match(way.sentence, /excepted by NO_PROXY/);
+  });
+
+  it('is there behind a star with a blank in NO_PROXY, but not in the setting', () => {
+    const settings = { ...NOTHING, proxy: 'http://p:1' };
+    assert.ok(resolveProxy(URL_OF, settings, { NO_PROXY: 'a.b, *' }).proxy);
+    assert.equal(resolveProxy(URL_OF, { ...settings, noProxy: [' * '] }, {}).proxy, undefined);
+  });
+
+  it('is none for this machine, whatever is configured', () => {
+    const way = resolveProxy('https://localhost:9999', { ...NOTHING, proxy: 'http://p:1' }, {});
+    assert.equal(way.proxy, undefined);
+    assert.ok(way.isCertain);
+  });
+
+  it('is there for names and addresses that are but as good as this machine', () => {
+    for (const host of ['dev.localhost', '127.0.0.2']) {
+      const way = resolveProxy(`http://${host}:9999`, { ...NOTHING, proxy: 'http://p:1' }, {});
+      assert.equal(way.proxy?.host, 'p:1');
+    }
+  });
+
+  it('is never shown with its user name and password', () => {
+    const way = resolveProxy(URL_OF, { ...NOTHING, proxy: 'http://ada:secret@p:1' }, {});
+    assert.doesNotMatch(way.sentence, /ada|secret/);
+    assert.equal(way.proxy?.password, 'secret');
+  });
+});
+
+/** Exceptions as the setting has them, and as the environment does. */
+function bothSources(exceptions: string): [Partial<ProxySettings>, Record<string, string>][] {
+  return [
+    [{ noProxy: exceptions.split(',') }, {}],
+    [{}, { NO_PROXY: exceptions }],
+  ];
+}

@@ -1,0 +1,492 @@
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import dns from 'node:dns';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import {
+  createServer,
+  getDefaultAutoSelectFamily,
+  setDefaultAutoSelectFamily,
+  type AddressInfo,
+  type Socket,
+} from 'node:net';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
+import os from 'node:os';
+import path from 'node:path';
+import { certificateOf } from '../../../../src/looker/tls/certificate';
+import { CancelledError } from '../../../../src/looker/errors/expectedError';
+import { TimeoutError, UnreachableError } from '../../../../src/looker/errors/network';
+import { RedirectedError } from '../../../../src/looker/errors/notLooker';
+import { CaFileError } from '../../../../src/looker/errors/protection';
+import { ReplyTooLargeError } from '../../../../src/looker/errors/response';
+import {
+  ChangedCertificateError,
+  UntrustedCertificateError,
+} from '../../../../src/looker/errors/tls';
+import { inspectViaVsCode, type Trust } from '../../../../src/looker/tls/privateTls';
+import { blackHole } from '../../../faults/servers';
+import { StandInLooker, type Certificate } from '../../../standIn/standInLooker';
+import { authority, serverCertificate } from '../../../support/certificates';
+import { lookerApi } from '../../../support/lookerApi';
+import { fetchFor } from '../../../support/nodeFetch';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const fingerprintOf = ({ cert }: Certificate) => new X509Certificate(cert).fingerprint256;
+const exactly = ({ cert }: Certificate): Trust => ({ certificate: certificateOf(cert) });
+const trusted = (baseUrl: string, trust: Trust) =>
+  lookerApi(baseUrl, { fetch: fetchFor(baseUrl, trust) });
+
+describe('an instance that wants to see a certificate of ours', () => {
+  it('is not told to be one whose own certificate is not trusted', async () => {
+    const shown = await serverCertificate();
+    const server = createTlsServer({ ...shown, requestCert: true, rejectUnauthorized: true });
+    server.on('tlsClientError', () => undefined);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const baseUrl = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      await assert.rejects(trusted(baseUrl, exactly(shown)).me('token'), (error) => {
+        assert(error instanceof UnreachableError, String(error));
+        assert.match(error.message, /wants to see a certificate of this machine/);
+        return true;
+      });
+    } finally {
+      server.close();
+    }
+  });
+});
+
+describe('a far instance whose first address is dead', () => {
+  const { lookup } = dns;
+  const isDefault = getDefaultAutoSelectFamily();
+  before(() => {
+    setDefaultAutoSelectFamily(false);
+  });
+  after(() => {
+    dns.lookup = lookup;
+    setDefaultAutoSelectFamily(isDefault);
+  });
+
+  it('is reached at the next one', async function () {
+    // There, this machine has no second address by itself.
+    if (process.platform === 'darwin') this.skip();
+    const dead = await blackHole();
+    const shown = await serverCertificate({ hosts: ['far.acme.test'] });
+    const server = createTlsServer(shown, (socket) => {
+      socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
+    });
+    server.listen(dead.port, '127.0.0.2');
+    await once(server, 'listening');
+    const addresses = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));
+    dns.lookup = ((
+      _host: string,
+      { all }: { all?: boolean },
+      done: (...found: unknown[]) => void,
+    ) => {
+      if (all) done(null, addresses);
+      else done(null, '127.0.0.1', 4);
+    }) as typeof lookup;
+    try {
+      const baseUrl = `https://far.acme.test:${dead.port}`;
+      const fetch = fetchFor(baseUrl, exactly(shown));
+      assert.equal(await lookerApi(baseUrl, { fetch, timeoutMs: 5000 }).release(), undefined);
+    } finally {
+      server.close();
+      await dead.stop();
+    }
+  });
+});
+
+describe('an instance whose TLS is not ours', () => {
+  for (const [what, options, words] of [
+    ['is too old', { minVersion: 'TLSv1', maxVersion: 'TLSv1.1' }, /: its TLS is too old\./],
+    [
+      'has no cipher in common',
+      { maxVersion: 'TLSv1.2', ciphers: 'PSK-AES256-GCM-SHA384' },
+      /: it refused the TLS handshake\./,
+    ],
+  ] as const satisfies [string, TlsOptions, RegExp][]) {
+    it(`is named for what it is: it ${what}`, async () => {
+      const shown = await serverCertificate();
+      const server = createTlsServer({ ciphers: 'ALL:@SECLEVEL=0', ...shown, ...options });
+      server.on('tlsClientError', () => undefined);
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const baseUrl = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      try {
+        await assert.rejects(lookerApi(baseUrl).release(), {
+          name: 'UnreachableError',
+          message: words,
+        });
+      } finally {
+        server.close();
+      }
+    });
+  }
+});
+
+describe('an instance with a certificate of its own', () => {
+  let looker: StandInLooker;
+  let folder: string;
+  let acme: Certificate;
+  let shown: Certificate;
+  let byAcme: Certificate;
+  before(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'looker-auth-tls-'));
+    acme = await authority();
+    shown = await serverCertificate();
+    byAcme = await serverCertificate({ signedBy: acme });
+    looker = await StandInLooker.start({ certificate: shown });
+  });
+  after(async () => {
+    await looker.stop();
+    await rm(folder, { recursive: true });
+  });
+  afterEach(() => {
+    looker.clearFaults();
+    looker.changeCertificate(shown);
+  });
+
+  const file = async (name: string, text: string): Promise<Trust> => {
+    const caFile = path.join(folder, name);
+    await writeFile(caFile, text);
+    return { caFile };
+  };
+  const logIn = async (trust: Trust, at = looker) =>
+    await trusted(at.baseUrl, trust).login(at.apiKeyOf('Ada'));
+
+  describe('that the user has trusted', () => {
+    it('is reached, and gets what it is sent', async () => {
+      const api = trusted(looker.baseUrl, exactly(shown));
+      const { value } = await api.login(looker.apiKeyOf('Ada'));
+      assert.equal((await api.me(value)).name, 'Ada Lovelace');
+      await api.logout(value);
+      assert.deepEqual(looker.liveTokens(), []);
+    });
+
+    it('is not reached by those who have not trusted it', async () => {
+      const before = looker.requests.length;
+      await assert.rejects(
+        lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada')),
+        UntrustedCertificateError,
+      );
+      assert.equal(looker.requests.length, before);
+    });
+
+    it('may have any name in its certificate, since it is that very one', async () => {
+      const elsewhere = await serverCertificate({ hosts: ['elsewhere.example'] });
+      looker.changeCertificate(elsewhere);
+      await logIn(exactly(elsewhere));
+    });
+
+    it('may have been signed by whomever', async () => {
+      looker.changeCertificate(byAcme);
+      await logIn(exactly(byAcme));
+    });
+
+    it('is worth nothing for another instance', async () => {
+      const theirs = await serverCertificate();
+      const other = await StandInLooker.start({ certificate: theirs });
+      const both = await Promise.allSettled([
+        logIn(exactly(shown)),
+        logIn(exactly(theirs), other),
+        logIn(exactly(theirs)),
+        logIn(exactly(shown), other),
+        lookerApi(other.baseUrl).release(),
+      ]);
+      await other.stop();
+      assert.deepEqual(
+        both.map(({ status }) => status),
+        ['fulfilled', 'fulfilled', 'rejected', 'rejected', 'rejected'],
+      );
+    });
+
+    it('is refused in calmer words where it says it is from the same CA: it may be a renewal', async () => {
+      looker.changeCertificate(await serverCertificate({ signedBy: acme }));
+      const before = looker.requests.length;
+      await assert.rejects(logIn(exactly(byAcme)), (error: Error) => {
+        assert.ok(error instanceof ChangedCertificateError);
+        assert.match(
+          error.message,
+          /also issued by "O=Acme, CN=Acme Private CA"\. It may have been/,
+        );
+        assert.match(error.message, /"caFile"/);
+        assert.ok(error.message.includes(error.shown));
+        return true;
+      });
+      assert.equal(looker.requests.length, before);
+    });
+
+    const others: [what: string, make: () => Promise<[was: Certificate, is: Certificate]>][] = [
+      ['is another one', async () => [shown, await serverCertificate()]],
+      [
+        'has the same signature on it, and another name',
+        async () => [
+          byAcme,
+          await serverCertificate({ hosts: ['127.0.0.1', 'localhost'], signedBy: acme }),
+        ],
+      ],
+      // Whoever could sign with it must not be taken for it.
+      ['was signed with it', () => Promise.resolve([acme, byAcme])],
+    ];
+    for (const [what, make] of others) {
+      it(`is refused loudly where its certificate has changed and ${what}`, async () => {
+        const [was, is] = await make();
+        looker.changeCertificate(is);
+        const before = looker.requests.length;
+        await assert.rejects(logIn(exactly(was)), (error: Error) => {
+          assert.ok(error instanceof ChangedCertificateError);
+          assert.match(error.message, /HAS CHANGED.*nothing was sent/);
+          assert.equal(error.trusted, fingerprintOf(was));
+          assert.equal(error.shown, fingerprintOf(is));
+          return true;
+        });
+        assert.equal(looker.requests.length, before);
+      });
+    }
+
+    it('is refused once it has expired', async () => {
+      const expired = await serverCertificate({
+        from: new Date(Date.now() - 2 * DAY_MS),
+        to: new Date(Date.now() - DAY_MS),
+      });
+      looker.changeCertificate(expired);
+      const refused = { code: 'CERT_HAS_EXPIRED', message: /It has expired/ };
+      await assert.rejects(logIn(exactly(expired)), refused);
+    });
+  });
+
+  describe('with a CA file', () => {
+    it('is reached where one of the CAs in it has signed, whatever stands around it', async () => {
+      looker.changeCertificate(byAcme);
+      const other = await authority('Another CA');
+      await logIn(await file('two.pem', `A comment\n${other.cert}\n\nAnother\n${acme.cert}`));
+    });
+
+    it('is reached where its own certificate is in it', async () => {
+      await logIn(await file('leaf.pem', shown.cert));
+    });
+
+    it('is refused where none of them has', async () => {
+      const trust = await file('acme.pem', acme.cert);
+      await assert.rejects(logIn(trust), UntrustedCertificateError);
+    });
+
+    it('is refused under another name', async () => {
+      looker.changeCertificate(
+        await serverCertificate({ hosts: ['elsewhere.example'], signedBy: acme }),
+      );
+      const refused = { code: 'ERR_TLS_CERT_ALTNAME_INVALID', message: /made out to another host/ };
+      await assert.rejects(logIn(await file('acme.pem', acme.cert)), refused);
+    });
+
+    it('is reached by the file that is there now', async () => {
+      const trust = await file('new.pem', acme.cert);
+      await assert.rejects(logIn(trust), UntrustedCertificateError);
+      await file('new.pem', shown.cert);
+      await logIn(trust);
+    });
+
+    const useless: [what: string, text: string | undefined, problem: RegExp][] = [
+      ['is missing', undefined, /^There is no file .*ca\.pem\.$/],
+      ['is empty', '', /^There is no certificate in .*ca\.pem/],
+      ['holds something else', 'Hello', /^There is no certificate in /],
+      [
+        'is damaged',
+        '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
+        /^The certificate in line 1 of .* is damaged\.$/,
+      ],
+    ];
+    for (const [what, text, problem] of useless) {
+      it(`is asked nothing where that ${what}`, async () => {
+        const caFile = path.join(folder, 'ca.pem');
+        await rm(caFile, { force: true });
+        if (text !== undefined) await writeFile(caFile, text);
+        const before = looker.requests.length;
+        await assert.rejects(logIn({ caFile }), (error: Error) => {
+          assert.ok(error instanceof CaFileError);
+          assert.match(error.problem, problem);
+          assert.ok(error.message.includes(caFile));
+          return true;
+        });
+        assert.equal(looker.requests.length, before);
+      });
+    }
+
+    const good = () => acme.cert.trim();
+    const bad = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----';
+    const cutOff = '-----BEGIN CERTIFICATE-----\nMIIB';
+    for (const [what, lines, line] of [
+      ['the second', () => [good(), bad, good()], () => good().split('\n').length + 1],
+      ['one that is cut off', () => ['A comment', cutOff, good()], () => 2],
+      ['the last, which is cut off', () => [good(), cutOff], () => good().split('\n').length + 1],
+    ] as const) {
+      it(`is told which certificate of its file is damaged: ${what}`, async () => {
+        const trust = await file('one-bad.pem', lines().join('\n'));
+        await assert.rejects(logIn(trust), ({ problem }: CaFileError) => {
+          assert.match(problem, new RegExp(`^The certificate in line ${line()} of .*one-bad`));
+          return true;
+        });
+      });
+    }
+
+    for (const [what, encode] of [
+      ['as Windows PowerShell writes it', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+      ['without a mark', (text) => Buffer.from(text, 'utf16le')],
+      ['the other way round', (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+    ] as const satisfies [string, (text: string) => Buffer][]) {
+      it(`is told that its file is UTF-16, ${what}`, async () => {
+        const caFile = path.join(folder, 'utf16.pem');
+        await writeFile(caFile, encode(acme.cert));
+        await assert.rejects(logIn({ caFile }), ({ problem }: CaFileError) => {
+          assert.match(problem, /utf16\.pem is saved as UTF-16\. Save it as UTF-8\.$/);
+          return true;
+        });
+      });
+    }
+
+    it('is named without the home folder that it is in, which has the name of its user', async () => {
+      const caFile = path.join(os.homedir(), 'certificates', 'missing.pem');
+      const shown = path.join('~', 'certificates', 'missing.pem');
+      await assert.rejects(logIn({ caFile }), ({ problem }: CaFileError) => {
+        assert.equal(problem, `There is no file ${shown}.`);
+        return true;
+      });
+    });
+
+    it('is asked nothing where its path is not absolute, or a folder', async () => {
+      await assert.rejects(logIn({ caFile: 'ca.pem' }), /ca\.pem is not absolute/);
+      await assert.rejects(logIn({ caFile: folder }), /is a folder/);
+    });
+  });
+
+  describe('fails as any other', () => {
+    const api = () => trusted(looker.baseUrl, exactly(shown));
+
+    it('where it sends too much', async () => {
+      looker.fault({ kind: { is: 'huge', bytes: 100 * 1024 * 1024 } });
+      await assert.rejects(api().release(), ReplyTooLargeError);
+    });
+
+    for (const afterHeaders of [false, true]) {
+      it(`where it says nothing${afterHeaders ? ' more' : ''}`, async () => {
+        looker.fault({ kind: { is: 'halfOpen', afterHeaders } });
+        const { baseUrl } = looker;
+        const options = { fetch: fetchFor(baseUrl, exactly(shown)), timeoutMs: 200 };
+        await assert.rejects(lookerApi(baseUrl, options).release(), TimeoutError);
+      });
+
+      it(`where it breaks off${afterHeaders ? ' in mid-body' : ''}`, async () => {
+        looker.fault({ kind: { is: 'reset', afterHeaders } });
+        await assert.rejects(api().release(), (error: Error) => {
+          assert.ok(error instanceof UnreachableError);
+          assert.match(error.message, /the connection broke off/);
+          return true;
+        });
+      });
+    }
+
+    it('where nobody waits for it', async () => {
+      looker.fault({ kind: { is: 'halfOpen' } });
+      await assert.rejects(api().release(AbortSignal.timeout(50)), CancelledError);
+    });
+
+    it('where it leads elsewhere, and nobody follows', async () => {
+      const other = await StandInLooker.start({ certificate: shown });
+      looker.fault({ kind: { is: 'redirect', to: `${other.baseUrl}/login`, status: 307 } });
+      await assert.rejects(logIn(exactly(shown)), RedirectedError);
+      assert.deepEqual(other.requests, []);
+      await other.stop();
+    });
+
+    it('where nobody is', async () => {
+      const gone = await StandInLooker.start({ certificate: shown });
+      await gone.stop();
+      await assert.rejects(
+        trusted(gone.baseUrl, exactly(shown)).release(),
+        /connection was refused/,
+      );
+    });
+  });
+});
+
+describe('a look at the certificate of an instance', () => {
+  let looker: StandInLooker;
+  let shown: Certificate;
+  before(async () => {
+    shown = await serverCertificate({ signedBy: await authority() });
+    looker = await StandInLooker.start({ certificate: shown });
+  });
+  after(() => looker.stop());
+
+  const lookAt = (baseUrl: string, trust?: Trust, signal = new AbortController().signal) =>
+    inspectViaVsCode({ baseUrl, timeoutMs: 300 }, trust, signal);
+
+  it('shows what people compare, and why it is not trusted', async () => {
+    const { certificate, problem } = await lookAt(looker.baseUrl);
+    assert.equal(certificate.subject, 'O=Acme, CN=localhost');
+    assert.equal(certificate.issuer, 'O=Acme, CN=Acme Private CA');
+    assert.match(certificate.fingerprint, /^([\dA-F]{2}:){31}[\dA-F]{2}$/);
+    assert.equal(certificate.fingerprint, fingerprintOf(shown));
+    assert.ok(certificate.validFrom < new Date() && new Date() < certificate.validTo);
+    assert.equal(problem, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE');
+  });
+
+  it('finds nothing wrong with one that is trusted', async () => {
+    assert.equal((await lookAt(looker.baseUrl, exactly(shown))).problem, undefined);
+  });
+
+  it('shows an expired one, and one for another host', async () => {
+    const old = { from: new Date(Date.now() - 2 * DAY_MS), to: new Date(Date.now() - DAY_MS) };
+    looker.changeCertificate(await serverCertificate({ ...old, hosts: ['elsewhere.example'] }));
+    const { certificate } = await lookAt(looker.baseUrl);
+    looker.changeCertificate(shown);
+    assert.ok(certificate.validTo < new Date());
+    assert.match(certificate.subject, /elsewhere\.example/);
+  });
+
+  it('sends nothing, not even a request', async () => {
+    let received = 0;
+    const { createServer: createTls } = await import('node:tls');
+    const server = createTls(shown, (socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', (data: Buffer) => (received += data.length));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const closed = once(server, 'connection').then(([socket]) => once(socket as Socket, 'close'));
+    await lookAt(`https://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await closed;
+    server.close();
+    assert.equal(received, 0);
+  });
+
+  it('says so where nobody is, where nothing comes, and where there is no TLS', async () => {
+    const sockets = new Set<Socket>();
+    const silent = createServer((socket) => sockets.add(socket));
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const port = String((silent.address() as AddressInfo).port);
+    await assert.rejects(lookAt(`https://127.0.0.1:${port}`), TimeoutError);
+    await assert.rejects(
+      lookAt(`https://127.0.0.1:${port}`, undefined, AbortSignal.timeout(50)),
+      CancelledError,
+    );
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+    await once(silent, 'close');
+    await assert.rejects(lookAt(`https://127.0.0.1:${port}`), UnreachableError);
+    const plain = await StandInLooker.start();
+    await assert.rejects(lookAt(plain.baseUrl.replace('http:', 'https:')), /does not speak https/);
+    await plain.stop();
+  });
+});
+
+describe('a certificate', () => {
+  it('cannot push its fingerprint out of sight by the length of its names', async () => {
+    const { cert } = await serverCertificate({ hosts: [`${'a'.repeat(60)}.example`] });
+    const { subject } = certificateOf(cert);
+    assert.ok(!subject.includes('\n'));
+    assert.ok(subject.length <= 121);
+  });
+});
