@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import * as l10n from '@vscode/l10n';
-import { LookerError } from '../looker/errors/lookerError';
+import { ExpectedError } from '../looker/errors/expectedError';
 import { RateLimitedError } from '../looker/errors/response';
 import { hostOf } from '../looker/instance/host';
 import { refusePlainHttp, toLookerError } from '../looker/network/http';
@@ -77,7 +77,7 @@ export async function answer(reply: StreamedReply, response: ServerResponse): Pr
 /** What the program reads in place of a response. */
 export function refusalFor(baseUrl: string, error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  const { message } = error instanceof LookerError ? error : toLookerError(baseUrl, error);
+  const { message } = error instanceof ExpectedError ? error : toLookerError(baseUrl, error);
   if (!(error instanceof RateLimitedError)) return new Refusal(502, message);
   const { retryAfterMs } = error;
   return new Refusal(429, message, {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ExpectedError } from '../../../src/looker/errors/expectedError';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { askAt, logInAt, openBroker, type OpenBroker, type Who } from '../../support/openBroker';
 import { until } from '../../support/until';
@@ -135,6 +136,28 @@ describe('broker', () => {
       now += MINUTE;
       assert.equal((await askAt(one, token)).status, 502);
       assert.equal(loginsOf() - before, 2);
+    });
+
+    it('says what else there is to be done about the account, in its own words', async () => {
+      class LoginNeededError extends ExpectedError {
+        override readonly name = 'LoginNeededError';
+        readonly category = 'loggedOut';
+        readonly verdict = '';
+      }
+      const needed = () => Promise.reject(new LoginNeededError('Log in again.'));
+      const none = () => Promise.resolve();
+      const lease = { token: 'a-token', timeLeft: () => 1e6 };
+      const minting = {
+        mint: needed,
+        shared: () => Promise.resolve(lease),
+        rejected: none,
+        revoke: none,
+      };
+      const one = await openBroker(looker, { name: 'Ada' }, { minting });
+      opened.push(one);
+      const response = await askAt(one, one.broker.address.accessToken);
+      assert.equal(response.status, 502);
+      assert.equal(((await response.json()) as { message: string }).message, 'Log in again.');
     });
 
     it("passes on Looker's patience", async () => {
