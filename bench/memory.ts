@@ -2,7 +2,7 @@
 import { setImmediate as later } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { Heartbeat } from '../src/accounts/heartbeat';
+import { RenewalTimer } from '../src/accounts/renewalTimer';
 import { Clock, serverClocks } from '../src/looker/clock';
 import type { Fetch } from '../src/looker/network/http';
 import { lookerApi } from '../test/support/lookerApi';
@@ -69,7 +69,7 @@ interface Work {
   readonly end: () => void;
 }
 
-/** Time passes, the heartbeat wakes up, and each token is used again when it has expired. */
+/** Time passes, the renewalTimer wakes up, and each token is used again when it has expired. */
 async function renewing(): Promise<Work> {
   const window = await openWindow();
   for (let user = 1; user <= PEOPLE; user++) await window.login(user);
@@ -99,7 +99,7 @@ async function logInAndOut(): Promise<Work> {
   };
 }
 
-/** A window with a heartbeat, whose time passes when it is told to. */
+/** A window with a renewalTimer, whose time passes when it is told to. */
 async function openWindow() {
   let now = Date.now();
   let uptime = 0;
@@ -119,7 +119,7 @@ async function openWindow() {
     connect: (baseUrl) =>
       lookerApi(baseUrl, { fetch: looker.fetch, clock, serverClock: serverClock(baseUrl) }),
   });
-  const heartbeat = new Heartbeat(accounts, timers.set);
+  const renewalTimer = new RenewalTimer(accounts, timers.set);
   return {
     accounts,
     logins: looker.logins,
@@ -134,7 +134,7 @@ async function openWindow() {
       memento.updates.splice(0); // the fake's own memory
     },
     close: () => {
-      heartbeat.dispose();
+      renewalTimer.dispose();
       accounts.dispose();
     },
   };

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { accountId, type Account } from '../src/accounts/account';
-import { AccountStore } from '../src/accounts/accountStore';
+import { AccountStore } from '../src/accounts/store/accountStore';
 import { KnownAccounts, type Memento } from '../src/accounts/knownAccounts';
-import type { Secrets } from '../src/accounts/secrets';
+import type { Secrets } from '../src/accounts/store/secrets';
 import { Clock } from '../src/looker/clock';
 
 /** An instance that nobody asks anything. */
@@ -31,17 +31,23 @@ export async function storeAccounts(
     await store.write({
       account,
       login: `login-${user}`,
-      apiKey: {
+      credential: {
+        kind: 'apiKey',
         clientId: randomBytes(10).toString('hex'),
         clientSecret: randomBytes(12).toString('hex'),
       },
-      token: {
-        value: randomBytes(20).toString('hex'),
-        issuedAt,
-        expiresAt: issuedAt + WEEK_MS,
-        clockAhead: 0,
+      credentialChanges: 0,
+      tokens: {
+        production: {
+          token: {
+            value: randomBytes(20).toString('hex'),
+            issuedAt,
+            expiresAt: issuedAt + WEEK_MS,
+            clockAhead: 0,
+          },
+          replaced: [],
+        },
       },
-      replaced: [],
     });
     known.noteLogin(account);
   }

@@ -3,12 +3,12 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { TERMINAL_CONSENT } from './accounts/account';
 import { Accounts } from './accounts/accounts';
-import { AccountStore } from './accounts/accountStore';
-import { AgreedExceptions } from './accounts/agreedExceptions';
+import { AccountStore } from './accounts/store/accountStore';
+import { AgreedExceptions } from './accounts/trust/agreedExceptions';
 import type { Disposable } from './accounts/emitter';
-import { timeLimited } from './accounts/secrets';
-import { Heartbeat, type SetTimer } from './accounts/heartbeat';
-import { TrustedCertificates } from './accounts/trustedCertificates';
+import { timeLimited } from './accounts/store/secrets';
+import { RenewalTimer } from './accounts/renewalTimer';
+import { TrustedCertificates } from './accounts/trust/trustedCertificates';
 import { Clock, serverClocks } from './looker/clock';
 import type { FetchOverTls } from './looker/tls/privateTls';
 import type { LookerAuthExports } from '../packages/looker-auth-api/index';
@@ -124,7 +124,7 @@ export function activate({
       messages.watch(accounts),
       importOffer.make((file) => run(({ importIni }, context) => importIni(context, file))),
       watchInstances(settings, log, () => {
-        accounts.tryAgain();
+        accounts.clearFailures();
       }),
     );
     void sayIfTaken(provider, log);
@@ -144,16 +144,16 @@ export async function deactivate(): Promise<void> {
 
 /** Looks what is due once a minute, when it is due, when the user comes here, and when they want it renewed otherwise. */
 function watchTheTime(accounts: Accounts, certificates: TrustedCertificates): Disposable {
-  const heartbeat = new Heartbeat(accounts, setTimer);
+  const renewalTimer = new RenewalTimer(accounts);
   return vscode.Disposable.from(
-    heartbeat,
+    renewalTimer,
     onDidFocus(() => {
-      heartbeat.beat();
+      renewalTimer.tick();
       void accounts.catchUp();
       void certificates.catchUp();
     }),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('lookerAuth.renewal')) heartbeat.beat();
+      if (change.affectsConfiguration('lookerAuth.renewal')) renewalTimer.tick();
     }),
   );
 }
@@ -167,12 +167,3 @@ const fetch = (async (
     ...init,
     ...(agent && { agent: agent as never }),
   })) as NodeFetch;
-
-const setTimer: SetTimer = (wakeUp, ms) => {
-  const timer = setTimeout(wakeUp, ms);
-  return {
-    dispose: () => {
-      clearTimeout(timer);
-    },
-  };
-};

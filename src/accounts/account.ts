@@ -29,8 +29,6 @@ export interface Sudo {
   /** The admin's own account, through which the token is renewed. */
   readonly adminAccountId: string;
   readonly admin: AccountUser;
-  /** As it was chosen at log-in; absent where the instance does not know it. */
-  readonly associative?: boolean;
 }
 
 const text = v.pipe(v.string(), v.minLength(1));
@@ -52,13 +50,7 @@ export const StoredAccount = v.pipe(
     baseUrl: v.pipe(text, v.check(isBaseUrl)),
     apiVersion: v.picklist(API_VERSIONS),
     user: StoredUser,
-    sudo: v.exactOptional(
-      v.object({
-        adminAccountId: text,
-        admin: StoredUser,
-        associative: v.exactOptional(v.boolean()),
-      }),
-    ),
+    sudo: v.exactOptional(v.object({ adminAccountId: text, admin: StoredUser })),
   }),
   // Nobody may point an account to another host, or make it its own admin.
   v.check(

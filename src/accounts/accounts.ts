@@ -1,60 +1,48 @@
-import { orCancelled } from '../looker/cancellation';
+import { abortable } from '../looker/cancellation';
 import type { Api } from '../looker/api/lazyLookerApi';
-import type { UserPage } from '../looker/api/lookerApi';
 import type { Token } from '../looker/api/token';
+import type { ApiKey, UserPage } from '../looker/api/lookerApi';
 import type { LookerUser } from '../looker/api/user';
+import type { Workspace } from '../looker/workspace';
 import { instanceOf, type Account } from './account';
-import { AccountBook, type AccountsChange } from './accountBook';
-import type { AccountRecord, AccountStore } from './accountStore';
 import type { Disposable, Event } from './emitter';
 import type { UnreadableAccountError } from './errors';
+import { tryKey, type KeyTrial } from './login/keyTrial';
 import { KnownAccounts, type KnownAccount, type MemoryOptions } from './knownAccounts';
-import { Logins } from './logins';
-import { Logouts, type Unrevoked } from './logouts';
-import { Renewals, type RenewalsOptions } from './renewals';
-import { Revocations } from './revocations';
-import { sessionOf, type Session } from './session';
+import { Logins, type LoginTarget } from './login/logins';
+import { Logouts, type Unrevoked } from './login/logouts';
+import { LostAccounts } from './lostAccounts';
+import { AccountBook } from './memory/accountBook';
+import type { AccountsChange } from './memory/announcements';
+import type { LiveAccount } from './memory/liveAccount';
+import { Renewals, type RenewalsOptions } from './renewal/renewals';
+import type { Plan } from './renewal/schedule';
+import { Revocations } from './login/revocations';
+import type { Session } from './session';
+import { sessionOf } from './store/accountRecord';
+import type { AccountStore } from './store/accountStore';
 
 export interface AccountsOptions extends RenewalsOptions, MemoryOptions {
   readonly store: AccountStore;
 }
 
-/** An account as it stands, for showing. */
-export interface AccountStatus {
+/** An account as it stands, for showing: what is to be done about its token for `production`. */
+export interface AccountStatus extends Pick<
+  Plan,
+  'timeLeft' | 'isDue' | 'canRenew' | 'renewsItself' | 'renewsOnUse' | 'failure' | 'isAcknowledged'
+> {
   readonly account: Account;
-  /** See {@link Renewals.timeLeft}. */
-  readonly timeLeft: number;
-  /** The token is so near its end, or past it, that it should be renewed. */
-  readonly isDue: boolean;
-  /** It is renewed ahead of its end, without anybody asking. */
-  readonly renewsItself: boolean;
-  /** It is renewed when somebody asks for a session, at the latest. */
-  readonly renewsOnUse: boolean;
-  /** There is no API key to get another token with, neither the account's nor its admin's. */
-  readonly isTokenOnly: boolean;
   readonly isRenewing: boolean;
-  /** Why the last renewal failed, until one succeeds. */
-  readonly failure: Error | undefined;
-  /** The user has read of it, in whichever window. */
-  readonly isFailureTold: boolean;
 }
 
-/** A token that was got to try an API key, and belongs to no account. */
-export interface KeyTrial {
-  readonly token: Token;
-  /** Ends it at Looker. @returns whether Looker could be told */
-  readonly end: () => Promise<boolean>;
-}
-
-/** Who is logged in: log-in, sudo, sessions and log-out, announced by one event. */
+/** Who is logged in: login, sudo, sessions and logout, announced by one event. */
 export class Accounts implements Disposable {
   /** See {@link AccountBook.onDidChange}; fires as well when a status changes. */
   readonly onDidChange: Event<AccountsChange>;
 
   private readonly renewals: Renewals;
   private readonly knownAccounts: KnownAccounts;
-  /** Ids of known accounts that had no record when this window was opened. */
-  private readonly missing: ReadonlySet<string>;
+  private readonly lostAccounts: LostAccounts;
   private readonly revocations = new Revocations();
   private readonly logins: Logins;
   private readonly logouts: Logouts;
@@ -65,42 +53,42 @@ export class Accounts implements Disposable {
   ) {
     this.renewals = new Renewals(book, options, this.revocations);
     this.knownAccounts = new KnownAccounts(options);
+    this.lostAccounts = new LostAccounts(book, this.knownAccounts);
     const parts = [book, this.renewals, this.knownAccounts, this.revocations, options.log] as const;
     this.logins = new Logins(...parts);
     this.logouts = new Logouts(...parts);
-    const ids = book.isComplete ? this.knownAccounts.all().map(({ account }) => account.id) : [];
-    this.missing = new Set(ids.filter((id) => book.isGone(id)));
     this.onDidChange = book.onDidChange;
   }
 
   /** Reads what is stored. Asks the network nothing. */
   static async open(options: AccountsOptions): Promise<Accounts> {
-    return new Accounts(await AccountBook.open(options.store, options.log), options);
+    return new Accounts(await AccountBook.open(options), options);
   }
 
   dispose(): void {
     this.book.dispose();
   }
 
-  /** All accounts, by instance, each admin followed by those they act as. */
+  /** All accounts, by instance, each admin followed by the users they act as. */
   all(): readonly AccountStatus[] {
-    return this.book.all().map((record) => this.statusOf(record));
+    return this.book.accounts.all().map((live) => this.statusOf(live));
   }
 
   /** Who is logged in, in the same order. */
   get list(): readonly Account[] {
-    return this.book.all().map(({ account }) => account);
+    return this.book.accounts.all().map(({ record }) => record.account);
   }
 
   /** The account the status bar shows: the one chosen last, else the first. */
   get active(): AccountStatus | undefined {
-    const record = this.book.get(this.book.activeId ?? '') ?? this.book.all()[0];
-    return record && this.statusOf(record);
+    const { accounts, active } = this.book;
+    const live = accounts.get(active.id ?? '') ?? accounts.all()[0];
+    return live && this.statusOf(live);
   }
 
-  /** Accounts of whom only a record is left that cannot be read. They can be logged out. */
+  /** Accounts of which only a record is left that cannot be read. They can be logged out. */
   get unreadable(): readonly UnreadableAccountError[] {
-    return this.book.unreadable;
+    return this.book.accounts.unreadable;
   }
 
   /** Why the secret storage fails, the same error until it works again. */
@@ -127,7 +115,7 @@ export class Accounts implements Disposable {
   get ids(): readonly string[] {
     return [
       ...this.list.map(({ id }) => id),
-      ...this.book.unreadable.map(({ accountId }) => accountId),
+      ...this.book.accounts.unreadable.map(({ accountId }) => accountId),
     ];
   }
 
@@ -146,85 +134,70 @@ export class Accounts implements Disposable {
     return this.knownAccounts.get(id)?.account;
   }
 
-  /** Accounts that were logged in, and of whom nothing is stored any more. */
+  /** See {@link LostAccounts}. */
   get lost(): readonly Account[] {
-    if (this.missing.size === 0) return [];
-    return this.known
-      .filter(({ account: { id }, isLoggedIn }) => isLoggedIn && this.missing.has(id))
-      .map(({ account }) => account)
-      .filter(({ id }) => !this.book.get(id));
+    return this.lostAccounts.all;
   }
 
-  /** Takes the lost accounts for logged out, in all windows: their users have been told. */
-  settleLost(): void {
-    for (const account of this.lost) this.knownAccounts.noteLogout(account);
+  /** See {@link LostAccounts.acknowledge}. */
+  acknowledgeLost(): void {
+    this.lostAccounts.acknowledge();
   }
 
   /** Makes an account the active one, in all windows. */
   activate(id: string): Promise<void> {
-    const record = this.book.get(id);
-    if (record) this.knownAccounts.noteUse(record.account);
-    return this.book.activate(id);
+    const live = this.book.accounts.get(id);
+    if (live) this.knownAccounts.noteUse(live.record.account);
+    return this.book.active.activate(id);
   }
 
   get isLoggingIn(): boolean {
     return this.logins.isUnderWay;
   }
 
-  /** The account with the token it has, good or not. Asks nobody. */
-  peek(id: string): Session | undefined {
-    const record = this.book.get(id);
-    return record && sessionOf(record);
+  /** The account with the token it has for the workspace, good or not. Asks nobody. */
+  peek(id: string, workspace: Workspace = 'production'): Session | undefined {
+    const live = this.book.accounts.get(id);
+    return live && sessionOf(live.record, workspace);
   }
 
-  /** See {@link Renewals.timeLeft}. */
+  /** See {@link Plans.timeLeft}. */
   timeLeft(session: Session): number {
-    return this.renewals.timeLeft(session);
+    return this.renewals.plans.timeLeft(session);
   }
 
-  /** See {@link Renewals.session}. Cancelling only stops waiting. */
-  async session(id: string, signal?: AbortSignal): Promise<Session> {
-    const session = await orCancelled(this.renewals.session(id), signal);
+  /** See {@link Renewals.session}. Canceling only stops waiting. */
+  async session(
+    id: string,
+    signal?: AbortSignal,
+    workspace: Workspace = 'production',
+  ): Promise<Session> {
+    const session = await abortable(this.renewals.session(id, workspace), signal);
     this.knownAccounts.noteUse(session.account);
-    return sessionOf(session);
+    return session;
   }
 
-  /** Asks Looker for a new token now. See {@link Renewals.renew}. Cancelling only stops waiting. */
-  async renew(id: string, signal?: AbortSignal): Promise<Session> {
-    return sessionOf(await orCancelled(this.renewals.renew(id, { byHand: true }), signal));
+  /** Asks Looker for a new token now. See {@link Renewals.renew}. Canceling only stops waiting. */
+  renew(id: string, signal?: AbortSignal, workspace: Workspace = 'production'): Promise<Session> {
+    return abortable(this.renewals.renew(id, workspace, { byHand: true }), signal);
   }
 
-  /**
-   * Renews what is due, where accounts are renewed in the background.
-   * @returns ms until the next one is due, to be renewed or to be said so; undefined where none is
-   */
-  renewDue(): number | undefined {
-    const spans: number[] = [];
-    for (const { account, token } of this.book.all()) {
-      const untilDue = this.renewals.untilDue({ account, token });
-      if (untilDue > 0) spans.push(untilDue);
-      else if (!this.renewals.hasKey(account.id)) void this.renewals.askTheTime({ account, token });
-      const untilRenewal = this.renewals.untilRenewal(account.id);
-      if (untilRenewal === undefined || this.renewals.isUnderWay(account.id)) continue;
-      if (untilRenewal > 0) spans.push(untilRenewal);
-      // Its failure is kept as the account's, and its next time comes later.
-      else this.renewals.renew(account.id).catch(() => undefined);
-    }
-    return spans.length > 0 ? Math.min(...spans) : undefined;
+  /** See {@link Renewals.renewDueAccounts}. */
+  renewDueAccounts(): number | undefined {
+    return this.renewals.renewDueAccounts();
   }
 
   /**
    * Goes on where the network, or a certificate, was in the way of an instance: the user has done something
    * about it, such as trusting its certificate. Of all instances where none is named.
    */
-  tryAgain(baseUrl?: string): void {
-    this.renewals.failures.forgive(baseUrl);
-    this.book.announce();
+  clearFailures(baseUrl?: string): void {
+    this.renewals.failures.clear(baseUrl);
   }
 
-  /** The user has read why the account is not renewed: no other window needs to say it. */
-  markFailureTold(id: string): Promise<void> {
-    return this.renewals.failures.markTold(id);
+  /** See {@link Failures.acknowledge}. */
+  acknowledgeFailure(id: string): Promise<void> {
+    return this.renewals.failures.acknowledge(id);
   }
 
   /** Tells the listeners that time has passed, and with it what is shown of the accounts. */
@@ -233,13 +206,23 @@ export class Accounts implements Disposable {
   }
 
   /** See {@link Logins.login}. */
-  login(...how: Parameters<Logins['login']>): Promise<Account> {
-    return this.logins.login(...how);
+  login(
+    target: LoginTarget,
+    apiKey: ApiKey,
+    signal?: AbortSignal,
+    options?: { readonly keepsKey?: boolean },
+  ): Promise<Account> {
+    return this.logins.login(target, apiKey, signal, options);
   }
 
   /** See {@link Logins.loginAs}. */
-  loginAs(...how: Parameters<Logins['loginAs']>): Promise<Account> {
-    return this.logins.loginAs(...how);
+  loginAs(
+    admin: Account,
+    user: string,
+    associative?: boolean,
+    signal?: AbortSignal,
+  ): Promise<Account> {
+    return this.logins.loginAs(admin, user, associative, signal);
   }
 
   /** See {@link Logouts.logout}. */
@@ -247,35 +230,29 @@ export class Accounts implements Disposable {
     return this.logouts.logout(ids, signal);
   }
 
-  /**
-   * Replaces a token that Looker no longer accepts, as somebody says who has used it. One that is no longer the
-   * account's has been replaced already.
-   * @throws TokenAcceptedError; LoggedOutError; LookerError, LoginNeededError where there is no other to be had
-   */
+  /** See {@link Renewals.replaceRejected}. */
   replaceRejected(id: string, token: string): Promise<void> {
     return this.renewals.replaceRejected(id, token);
   }
 
   /**
-   * Tries whether Looker accepts an account's API key, by a log-in that is nobody's: the account and its token
-   * stay as they are. Whoever tries it ends it.
-   * @returns undefined where the key was not kept
-   * @throws LookerError; CancelledError
+   * Tries whether Looker accepts an account's API key: the account and its token stay as they are. See {@link tryKey}.
+   * @returns undefined where the account has no key
    */
   async tryKey(id: string, signal?: AbortSignal): Promise<KeyTrial | undefined> {
-    const record = this.book.get(id);
-    if (!record?.apiKey) return undefined;
-    const api = this.apiOf(record.account);
-    const token = await api.login(record.apiKey, signal);
-    return {
-      token,
-      end: async () => {
-        const [{ status }] = await Promise.allSettled([
-          this.revocations.note(api.logout(token.value)),
-        ]);
-        return status === 'fulfilled';
-      },
-    };
+    const { account, credential } = this.book.accounts.get(id)?.record ?? {};
+    if (!account || credential?.kind !== 'apiKey') return undefined;
+    return tryKey(this.apiOf(account), credential, this.revocations, signal);
+  }
+
+  /** See {@link Renewals.mint}. */
+  mint(id: string): Promise<Token | undefined> {
+    return this.renewals.mint(id);
+  }
+
+  /** Ends a token that was minted. A window that closes waits for it. Never fails. */
+  async revoke(account: Account, token: string): Promise<void> {
+    await Promise.allSettled([this.revocations.note(this.apiOf(account).logout(token))]);
   }
 
   /** One user, for an admin's account. @throws LookerError; LoginNeededError; CancelledError */
@@ -314,19 +291,21 @@ export class Accounts implements Disposable {
     return this.revocations.allDone();
   }
 
-  private statusOf({ account, token }: AccountRecord): AccountStatus {
-    const { id } = account;
-    const { failures } = this.renewals;
+  private statusOf(live: LiveAccount): AccountStatus {
+    const { account } = live.record;
+    const plan = this.renewals.plans.planOf(live, 'production');
+    const { timeLeft, isDue, canRenew, renewsItself, renewsOnUse, failure, isAcknowledged } = plan;
+    const isRenewing = this.renewals.isRenewing(account.id, 'production');
     return {
       account,
-      timeLeft: this.timeLeft({ account, token }),
-      isDue: this.renewals.isDue({ account, token }),
-      renewsItself: this.renewals.renewsItself(id),
-      renewsOnUse: this.renewals.renewsOnUse(id),
-      isTokenOnly: !this.renewals.hasKey(id),
-      isRenewing: this.renewals.isUnderWay(id),
-      failure: failures.of(id),
-      isFailureTold: failures.isTold(id),
+      timeLeft,
+      isDue,
+      canRenew,
+      renewsItself,
+      renewsOnUse,
+      isRenewing,
+      failure,
+      isAcknowledged,
     };
   }
 }

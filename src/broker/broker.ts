@@ -1,13 +1,14 @@
 import { PassThrough, Readable } from 'node:stream';
 import * as l10n from '@vscode/l10n';
 import type { StreamConnection } from '../looker/network/streams';
+import type { Workspace } from '../looker/workspace';
 import type { BrokerSession } from './brokerSession';
 import { BrokerSessions } from './brokerSessions';
 import { credentialsIn, isSame, randomCredentials, tokenIn } from './credentials';
 import type { Address } from './environment';
 import { answer, ask, refusalFor } from './forward';
 import { Listener, type IncomingMessage, type Limits, type ServerResponse } from './listener';
-import type { Minting, Workspace } from './minting';
+import type { Minting } from './minting';
 import { NOT_FOR_PAGES } from './passedHeaders';
 import { invalidToken, Refusal } from './refusal';
 import { rememberRefusals } from './refusedLogins';

@@ -1,4 +1,5 @@
-import type { Lease, Minting, Workspace } from './minting';
+import type { Workspace } from '../looker/workspace';
+import type { Lease, Minting } from './minting';
 import { invalidToken } from './refusal';
 
 /** So that a request does not start with a token that ends on the way. */

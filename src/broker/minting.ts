@@ -1,5 +1,4 @@
-/** In which state of its LookML an API session works: `PATCH /session` selects it, for that one token. */
-export type Workspace = 'production' | 'dev';
+import type { Workspace } from '../looker/workspace';
 
 /** A token of Looker's, to send requests with. */
 export interface Lease {

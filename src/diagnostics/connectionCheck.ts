@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { parseBaseUrl } from '../looker/instance/baseUrl';
-import { orCancelled } from '../looker/cancellation';
+import { abortable } from '../looker/cancellation';
 import type { Clock, ServerClock } from '../looker/clock';
 import { CancelledError, messageOf, verdictOn } from '../looker/errors/expectedError';
 import { isUnreachable } from '../looker/errors/lookerError';
@@ -23,9 +23,10 @@ import {
   type ProxySettings,
 } from '../looker/network/proxy';
 import { keyOwner, type Account } from '../accounts/account';
-import type { Accounts, KeyTrial } from '../accounts/accounts';
-import { inTime } from '../accounts/inTime';
-import type { Connect } from '../accounts/renewals';
+import type { Accounts } from '../accounts/accounts';
+import type { KeyTrial } from '../accounts/login/keyTrial';
+import { withTimeout } from '../accounts/withTimeout';
+import type { Connect } from '../accounts/connect';
 
 /** How long whoever cancels a check waits until its token is revoked, in ms; that itself goes on. */
 const LONGEST_END_MS = 500;
@@ -106,7 +107,7 @@ export async function* checkConnection(
       yield { name, outcome: 'running', ms: 0, sentence: '' };
       const work = run(name, check, options.clock);
       running = work;
-      const step = await orCancelled(work, signal);
+      const step = await abortable(work, signal);
       if (signal.aborted) throw new CancelledError();
       if (failed && step.outcome !== 'failed') {
         const sentence = l10n.t(
@@ -124,7 +125,7 @@ export async function* checkConnection(
     // A step that nobody waits for any more may still get a token.
     const ending = running.then(() => check.end());
     const isLate = () => new CancelledError();
-    await (signal.aborted ? inTime(ending, LONGEST_END_MS, isLate) : ending);
+    await (signal.aborted ? withTimeout(ending, LONGEST_END_MS, isLate) : ending);
   }
 }
 

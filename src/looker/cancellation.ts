@@ -5,7 +5,7 @@ import { CancelledError } from './errors/expectedError';
  * Waits for shared work no longer than its caller wants to. The work itself goes on.
  * @throws CancelledError once `signal` is aborted
  */
-export function orCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;
   return new Promise<T>((resolve, reject) => {
     const cancel = () => {

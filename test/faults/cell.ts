@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { AccountStore, type AccountRecord } from '../../src/accounts/accountStore';
+import type { AccountRecord } from '../../src/accounts/store/accountRecord';
+import { AccountStore } from '../../src/accounts/store/accountStore';
 import { CancelledError } from '../../src/looker/errors/expectedError';
 import { hostOf } from '../../src/looker/instance/host';
 import type { StandInLooker } from '../standIn/standInLooker';
@@ -116,7 +117,9 @@ async function runIn(world: World, row: Row, moment: Moment): Promise<void> {
     assert.equal(stranger?.requests() ?? 0, 0, 'a stranger was handed a request');
     assertTime(took, moment === 'start' ? 0 : (row.waitsMs ?? 0), timeoutMs * (1 + asked.length));
 
-    const tokens = [...before.values(), ...after.values()].map(({ token }) => token.value);
+    const tokens = [...before.values(), ...after.values()].map(
+      ({ tokens }) => tokens.production.token.value,
+    );
     const sent = looker.requests.flatMap(({ token }) => token ?? []);
     assertDiscreet(
       [world.memento.text(), ...world.log, ...errors.map(everythingIn)],

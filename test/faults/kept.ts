@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { AccountRecord } from '../../src/accounts/accountStore';
+import type { AccountRecord } from '../../src/accounts/store/accountRecord';
 import type { Token } from '../../src/looker/api/token';
 
 /** What is kept once a fault has passed, here and at Looker. */
@@ -36,9 +36,10 @@ const KEPT = {
   /** The same accounts, one at least with another token, which Looker accepts until it expires. */
   'new token': ({ before, after, isAlive, hasExpired }: Remains) => {
     assert.deepEqual([...after.keys()], [...before.keys()]);
-    const renewed = [...after].filter(([id, { token }]) => token.value !== tokenOf(before, id));
+    const renewed = [...after.keys()].filter((id) => tokenOf(after, id) !== tokenOf(before, id));
     assert.ok(renewed.length > 0, 'no token is new');
-    for (const [, { token }] of renewed) {
+    for (const id of renewed) {
+      const { token } = after.get(id)?.tokens.production ?? assert.fail();
       assert.ok(isAlive(token.value) || hasExpired(token), 'the new token is no good');
     }
   },
@@ -64,15 +65,18 @@ export async function assertKept(kept: Kept, remains: Remains): Promise<void> {
 }
 
 function tokenOf(records: ReadonlyMap<string, AccountRecord>, id = ''): string {
-  return records.get(id)?.token.value ?? '';
+  return records.get(id)?.tokens.production.token.value ?? '';
 }
 
 function withoutRefusals(records: ReadonlyMap<string, AccountRecord>): readonly object[] {
-  return [...records.values()].map(({ refusal: _, ...record }) => record);
+  return [...records.values()].map(({ tokens, ...record }) => {
+    const { refusal: _, ...production } = tokens.production;
+    return { ...record, tokens: { ...tokens, production } };
+  });
 }
 
 function tokensOf(records: ReadonlyMap<string, AccountRecord>): readonly string[] {
-  return [...records.values()].map(({ token }) => token.value);
+  return [...records.values()].map(({ tokens }) => tokens.production.token.value);
 }
 
 /** Tokens that nobody keeps are revoked beside. */

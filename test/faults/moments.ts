@@ -107,19 +107,19 @@ export const PLAY: Readonly<Record<Moment, (scene: Scene) => Promise<readonly un
   'background sudo renewal': (scene) => renewInBackground(scene, alanIn(scene.baseUrl)),
   'once it is over': async ({ accounts, baseUrl, pass, untilDue, step, mend }) => {
     pass(untilDue);
-    accounts.renewDue();
+    accounts.renewDueAccounts();
     await step();
     mend();
     await accounts.renew(adaIn(baseUrl));
     await step();
     pass(HOUR);
-    accounts.renewDue();
+    accounts.renewDueAccounts();
     await step();
     const { failure } = statusOf(accounts, adaIn(baseUrl));
     return failure ? [failure] : [];
   },
   start: async ({ accounts, baseUrl, step }) => {
-    accounts.renewDue();
+    accounts.renewDueAccounts();
     await Promise.all([accounts.session(adaIn(baseUrl)), accounts.session(alanIn(baseUrl))]);
     await step();
     return [];
@@ -127,16 +127,16 @@ export const PLAY: Readonly<Record<Moment, (scene: Scene) => Promise<readonly un
   'start, tokens due': async ({ accounts, baseUrl, step }) => {
     const id = adaIn(baseUrl);
     const old = accounts.peek(id)?.token.value;
-    accounts.renewDue();
+    accounts.renewDueAccounts();
     assert.equal((await accounts.session(id)).token.value, old, 'the good token is not served');
-    const { isRenewing, isTokenOnly } = statusOf(accounts, id);
-    assert.equal(isRenewing, !isTokenOnly, 'it is not renewed beside');
+    const { isRenewing, canRenew } = statusOf(accounts, id);
+    assert.equal(isRenewing, canRenew, 'it is not renewed beside');
     await step();
     const { failure } = statusOf(accounts, id);
     return failure ? [failure] : [];
   },
   'start, tokens expired': async (scene) => {
-    scene.accounts.renewDue();
+    scene.accounts.renewDueAccounts();
     const id = adaIn(scene.baseUrl);
     const errors = await use(scene, id);
     for (const span of [TRIED_EVERY - SECOND, 2 * SECOND]) {
@@ -166,8 +166,8 @@ async function renew(accounts: Accounts, id: string): Promise<readonly unknown[]
     await accounts.renew(id);
     return [];
   } catch (error) {
-    const { failure, isTokenOnly } = statusOf(accounts, id);
-    if (!isTokenOnly) assert.equal(failure, error, 'the failure is not shown');
+    const { failure, canRenew } = statusOf(accounts, id);
+    if (canRenew) assert.equal(failure, error, 'the failure is not shown');
     assert.equal((await accounts.session(id)).token.value, old, 'the old token is of no use');
     throw error;
   }
@@ -181,7 +181,7 @@ async function renewInBackground(scene: Scene, id: string): Promise<readonly unk
   const { accounts, grace } = scene;
   for (const span of [scene.untilDue, HOUR]) {
     scene.pass(span);
-    accounts.renewDue();
+    accounts.renewDueAccounts();
     await scene.step();
     const { isDue, failure } = statusOf(accounts, grace);
     assert.deepEqual([isDue, failure], [false, undefined], 'Grace is not renewed');
@@ -197,8 +197,8 @@ async function use({ accounts, step }: Scene, id: string): Promise<unknown[]> {
     (error: unknown) => [error],
   );
   await step();
-  const { failure, isTokenOnly } = statusOf(accounts, id);
-  assert.equal(failure !== undefined || isTokenOnly, thrown.length > 0, 'the failure is not shown');
+  const { failure, canRenew } = statusOf(accounts, id);
+  assert.equal(failure !== undefined || !canRenew, thrown.length > 0, 'the failure is not shown');
   return failure ? [failure, ...thrown] : thrown;
 }
 

@@ -1,5 +1,5 @@
 import { Accounts } from '../../src/accounts/accounts';
-import { AccountStore } from '../../src/accounts/accountStore';
+import { AccountStore } from '../../src/accounts/store/accountStore';
 import type { ApiVersion } from '../../src/looker/api/apiVersion';
 import { Clock, serverClocks } from '../../src/looker/clock';
 import type { Fetch } from '../../src/looker/network/http';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as later } from 'node:timers/promises';
 import { needsLogin } from '../../src/accounts/errors';
-import { Heartbeat } from '../../src/accounts/heartbeat';
+import { RenewalTimer } from '../../src/accounts/renewalTimer';
 import { SimulatedTimers } from '../support/simulatedTimers';
 import { LOOKER_FAULTS } from './memoryLooker';
 import { pick, seededRandom } from './random';
@@ -79,11 +79,11 @@ export async function live({ windows, seed, isRough }: Day): Promise<Evening> {
     await work;
   };
 
-  const heartbeats = new Map<Window, Heartbeat>();
+  const timersOf = new Map<Window, RenewalTimer>();
   for (let count = 0; count < windows; count++) {
     await finish(world.openWindow());
     const window = world.windows.at(-1);
-    if (window) heartbeats.set(window, new Heartbeat(window.accounts, timers.set));
+    if (window) timersOf.set(window, new RenewalTimer(window.accounts, timers.set));
   }
   const [window] = world.windows;
   assert.ok(window);
@@ -108,7 +108,7 @@ export async function live({ windows, seed, isRough }: Day): Promise<Evening> {
   const turnTo = (window: Window | undefined) => {
     world.focused = window;
     if (!window) return;
-    heartbeats.get(window)?.beat();
+    timersOf.get(window)?.tick();
     void window.accounts.catchUp();
   };
   let focusMovesAt = start;
@@ -151,7 +151,7 @@ export async function live({ windows, seed, isRough }: Day): Promise<Evening> {
   const { logins } = world.looker;
   await finish(world.openWindow());
   const kept = world.windows.at(-1)?.accounts.all().length ?? 0;
-  for (const heartbeat of heartbeats.values()) heartbeat.dispose();
+  for (const renewalTimer of timersOf.values()) renewalTimer.dispose();
   for (const open of [...world.windows]) world.closeWindow(open);
   assert.equal(timers.count, 0);
   return { logins, kept, renewedByHand, world };

@@ -1,4 +1,4 @@
-import type { Secrets } from '../../src/accounts/secrets';
+import type { Secrets } from '../../src/accounts/store/secrets';
 import { Emitter } from '../../src/accounts/emitter';
 import { pick } from './random';
 import type { Waits } from './waits';

@@ -1,5 +1,5 @@
 import { accountId } from '../../src/accounts/account';
-import { orCancelled } from '../../src/looker/cancellation';
+import { abortable } from '../../src/looker/cancellation';
 import type { Fetch } from '../../src/looker/network/http';
 import type { ApiKey } from '../../src/looker/api/lookerApi';
 import type { Waits } from './waits';
@@ -172,11 +172,11 @@ export class MemoryLooker {
         const fault = this.nextFault();
         if (fault && method === 'DELETE' && token) token.isEndStruck = true;
         for (let waits = fault === 'hangs' ? HANGS_FOR : 1; waits > 0; waits--) {
-          await orCancelled(this.waits.wait(window), signal);
+          await abortable(this.waits.wait(window), signal);
         }
         const { status, body, retryAfter, issued } = answerWith(fault, ask);
         const date = new Date(this.now()).toUTCString();
-        await orCancelled(this.waits.wait(window), signal);
+        await abortable(this.waits.wait(window), signal);
         if (fault === undefined && status === 200) this.onHeard(window);
         if (issued) {
           Object.assign(issued, { isDelivered: true, took: this.now() - requestedAt });

@@ -106,7 +106,7 @@ class Model {
         if (window && account) this.start(world.watch(window.accounts.activate(account.id)));
         return;
       case 'beat':
-        window?.accounts.renewDue();
+        window?.accounts.renewDueAccounts();
         return;
       case 'focus':
         world.focused = window;

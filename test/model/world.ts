@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { accountId, type Account } from '../../src/accounts/account';
 import { Accounts } from '../../src/accounts/accounts';
-import { AccountStore } from '../../src/accounts/accountStore';
+import { AccountStore } from '../../src/accounts/store/accountStore';
 import { LoggedOutError, LoginNeededError } from '../../src/accounts/errors';
 import type { Memento } from '../../src/accounts/knownAccounts';
-import type { RenewalMode } from '../../src/accounts/renewals';
+import type { RenewalMode } from '../../src/accounts/renewal/schedule';
 import { CancelledError } from '../../src/looker/errors/expectedError';
 import { LookerError } from '../../src/looker/errors/lookerError';
 import { Clock, serverClocks } from '../../src/looker/clock';
@@ -374,7 +374,7 @@ export class World {
 
   /** All windows look at the clock. */
   beat(): void {
-    for (const { accounts } of this.windows) accounts.renewDue();
+    for (const { accounts } of this.windows) accounts.renewDueAccounts();
   }
 
   /** Ms that this machine has been awake. */
@@ -549,6 +549,6 @@ function damagedRecord(record: string, how: Damage): string {
     case 'truncated':
       return record.slice(0, record.length / 2);
     case 'newer':
-      return JSON.stringify({ version: 2, whatever: 'comes' });
+      return JSON.stringify({ version: 3, whatever: 'comes' });
   }
 }

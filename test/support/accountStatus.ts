@@ -16,10 +16,10 @@ export const ADA: AccountStatus = {
   isDue: false,
   renewsItself: true,
   renewsOnUse: true,
-  isTokenOnly: false,
+  canRenew: true,
   isRenewing: false,
   failure: undefined,
-  isFailureTold: false,
+  isAcknowledged: false,
 };
 
 /** Ada as Grace. */
@@ -30,6 +30,6 @@ export const GRACE_BY_ADA: AccountStatus = {
     id: `${baseUrl}#7>12`,
     label: 'Grace Hopper, sudo by Ada Lovelace (acme.cloud.looker.com)',
     user: { id: '12', name: 'Grace Hopper', email: 'grace@acme.com' },
-    sudo: { adminAccountId: ADA.account.id, admin: ADA.account.user, associative: true },
+    sudo: { adminAccountId: ADA.account.id, admin: ADA.account.user },
   },
 };

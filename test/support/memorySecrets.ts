@@ -1,6 +1,6 @@
 import { setImmediate as later } from 'node:timers/promises';
 import { Emitter } from '../../src/accounts/emitter';
-import type { Secrets } from '../../src/accounts/secrets';
+import type { Secrets } from '../../src/accounts/store/secrets';
 
 type Operation = 'get' | 'store' | 'delete' | 'keys';
 

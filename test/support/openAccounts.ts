@@ -1,5 +1,5 @@
 import { Accounts, type AccountsOptions } from '../../src/accounts/accounts';
-import { AccountStore } from '../../src/accounts/accountStore';
+import { AccountStore } from '../../src/accounts/store/accountStore';
 import { serverClocks } from '../../src/looker/clock';
 import { lookerApi, machineClock } from './lookerApi';
 import type { MemoryMemento } from './memoryMemento';

@@ -1,4 +1,4 @@
-import type { SetTimer } from '../../src/accounts/heartbeat';
+import type { SetTimer } from '../../src/accounts/timers';
 
 interface Timer {
   readonly at: number;

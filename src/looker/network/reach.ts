@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import * as net from 'node:net';
 import { addAbortSignal } from 'node:stream';
 import * as tls from 'node:tls';
-import { orCancelled } from '../cancellation';
+import { abortable } from '../cancellation';
 import { ProxyError, TunnelRefusedError, UnreachableError } from '../errors/network';
 import { UntrustedCertificateError } from '../errors/tls';
 import { codeOf } from './http';
@@ -198,7 +198,7 @@ function nameOf({ CN, O }: { CN?: string | string[]; O?: string | string[] }): s
 }
 
 function reach<T>(target: ReachTarget, look: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  return withinTimeout(target, unreachable, (signal) => orCancelled(look(signal), signal));
+  return withinTimeout(target, unreachable, (signal) => abortable(look(signal), signal));
 }
 
 /** Says nothing of the instance's certificate: it may be a proxy that has failed. */

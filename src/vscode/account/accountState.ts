@@ -45,7 +45,7 @@ export function accountState(status: AccountStatus): AccountState {
       : { icon: 'warning', short, spoken: l10n.t('{0}, the last renewal failed', spoken) };
   }
   if (status.isDue && !status.renewsItself) {
-    const then = status.isTokenOnly
+    const then = !status.canRenew
       ? l10n.t('{0}, then you must log in again', spoken)
       : l10n.t('{0}, not being renewed', spoken);
     return { icon: 'watch', short, spoken: then };
@@ -54,6 +54,6 @@ export function accountState(status: AccountStatus): AccountState {
 }
 
 /** Whether there is no new token without the user logging in, though the one there is may still be good. */
-export function mustLogIn({ isTokenOnly, failure }: AccountStatus): boolean {
-  return isTokenOnly || needsLogin(failure);
+export function mustLogIn({ canRenew, failure }: AccountStatus): boolean {
+  return !canRenew || needsLogin(failure);
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import type { Session } from '../../accounts/session';
-import { orCancelled } from '../../looker/cancellation';
+import { abortable } from '../../looker/cancellation';
 import { withProgress } from '../prompts/progress';
 
 /**
@@ -11,6 +11,6 @@ import { withProgress } from '../prompts/progress';
  */
 export function goodSession(accounts: Accounts, { id, label }: Account): Promise<Session> {
   return withProgress(l10n.t('Getting a good token of {0}…', label), (signal) =>
-    orCancelled(accounts.session(id), signal),
+    abortable(accounts.session(id), signal),
   );
 }

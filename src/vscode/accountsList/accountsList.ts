@@ -143,11 +143,11 @@ function unreadableLine(error: UnreadableAccountError, { nameOf, whoWas }: Accou
 
 /** What can be done with an account, the same everywhere. */
 function itemsFor(status: AccountStatus): readonly ActionItem[] {
-  const { account, isTokenOnly } = status;
+  const { account, canRenew } = status;
   const { baseUrl, user, sudo } = account;
   return [
     ...(mustLogIn(status) && !sudo ? [loginAgain({ baseUrl, again: [account] })] : []),
-    ...(isTokenOnly
+    ...(!canRenew
       ? []
       : [
           { icon: 'sync', label: l10n.t('Renew token'), action: { do: 'renew', account } } as const,

@@ -31,7 +31,7 @@ export async function openInstance(
   // Not before: as long as nobody has signed in there, one more try finds the same page.
   const coming = onDidFocus(() => {
     coming.dispose();
-    accounts.tryAgain(baseUrl);
+    accounts.clearFailures(baseUrl);
   });
 }
 

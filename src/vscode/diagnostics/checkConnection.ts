@@ -34,7 +34,7 @@ export async function checkConnection(context: CommandContext, baseUrl?: string)
       state = { asked, steps, isDone };
       changes.fire();
       if (isDone && verdictOf(steps).outcome !== 'failed') {
-        context.accounts.tryAgain(parseBaseUrl(asked));
+        context.accounts.clearFailures(parseBaseUrl(asked));
       }
     };
     void follow(context.inquiries.check(asked, signal), show);

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
-import { Turns } from '../../accounts/turns';
+import { KeyedMutex } from '../../accounts/keyedMutex';
 import { CancelledError, messageOf } from '../../looker/errors/expectedError';
 import { IniFileError } from '../../looker/errors/input';
 import { ApiElsewhereError } from '../../looker/errors/notLooker';
@@ -196,7 +196,7 @@ async function logInWith(
   sections: readonly UsableSection[],
 ): Promise<readonly Outcome[]> {
   const active = accounts.active?.account.id;
-  const turns = new Turns();
+  const mutex = new KeyedMutex();
   let begun = 0;
   const outcomes = await withProgress(l10n.t('Logging in'), (signal, say) => {
     const logIn = async (section: UsableSection): Promise<Outcome> => {
@@ -213,7 +213,7 @@ async function logInWith(
       }
     };
     return Promise.all(
-      sections.map((section) => turns.take(section.settings.baseUrl, () => logIn(section))),
+      sections.map((section) => mutex.run(section.settings.baseUrl, () => logIn(section))),
     );
   });
   if (outcomes.every(({ error }) => error instanceof CancelledError)) throw new CancelledError();

@@ -1,5 +1,5 @@
 import { Emitter, type Disposable } from '../../accounts/emitter';
-import { orCancelled } from '../../looker/cancellation';
+import { abortable } from '../../looker/cancellation';
 import type { Found } from '../../looker/api/probe';
 import type { Inquiries } from '../context';
 
@@ -64,6 +64,6 @@ export class Probing implements Disposable {
   /** Waits for what is there. @throws LookerError; CancelledError once `signal` is aborted */
   result(signal?: AbortSignal): Promise<Found> {
     if (!this.running) throw new Error('Nobody has said where to look.');
-    return orCancelled(this.running, signal);
+    return abortable(this.running, signal);
   }
 }

@@ -36,7 +36,7 @@ export function logoutQuestion({ ids, accounts, whoWas }: LogoutState): DialogQu
     )
     .map(({ account }) => account.user.name);
   const [only, another] = own.length > 0 ? own : ids;
-  const hasKeys = own.some((id) => !statusOf(id)?.isTokenOnly);
+  const hasKeys = own.some((id) => statusOf(id)?.canRenew ?? true);
   return {
     question:
       only !== undefined && another === undefined

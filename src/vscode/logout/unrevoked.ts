@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Unrevoked } from '../../accounts/logouts';
+import type { Unrevoked } from '../../accounts/login/logouts';
 import { CancelledError } from '../../looker/errors/expectedError';
 import { formatDuration } from '../text/duration';
 import { notify } from '../prompts/notify';

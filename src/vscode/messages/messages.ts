@@ -82,9 +82,9 @@ export class Messages implements Disposable {
         if (this.noticed.has(notice.key)) continue;
         this.noticed.add(notice.key);
         void this.show(notice);
-        if (notice.account) void accounts.markFailureTold(notice.account.id);
+        if (notice.account) void accounts.acknowledgeFailure(notice.account.id);
       }
-      if (lost.length > 0) accounts.settleLost();
+      if (lost.length > 0) accounts.acknowledgeLost();
     };
     look();
     return accounts.onDidChange(look);

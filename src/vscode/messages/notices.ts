@@ -55,11 +55,11 @@ function unreadableNotice(error: UnreadableAccountError, who: Account | undefine
 }
 
 function accountNotice(
-  { account, failure, isTokenOnly, isDue, isFailureTold, timeLeft }: AccountStatus,
+  { account, failure, canRenew, isDue, isAcknowledged, timeLeft }: AccountStatus,
   all: readonly AccountStatus[],
 ): Notice | undefined {
   const { id, label, baseUrl, sudo } = account;
-  if (isTokenOnly) {
+  if (!canRenew) {
     if (!isDue) return undefined;
     return {
       key: `${id} ends`,
@@ -74,7 +74,7 @@ function accountNotice(
       step: { do: 'loginAgain', baseUrl },
     };
   }
-  if (!failure || isFailureTold || !(needsLogin(failure) || isIntercepted(failure))) {
+  if (!failure || isAcknowledged || !(needsLogin(failure) || isIntercepted(failure))) {
     return undefined;
   }
   // What an admin is refused is told of the admin, not of everybody they act as.

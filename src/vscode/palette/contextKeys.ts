@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../../accounts/accounts';
-import type { TrustedCertificates } from '../../accounts/trustedCertificates';
+import type { TrustedCertificates } from '../../accounts/trust/trustedCertificates';
 import type { HandedOut } from '../provider/issuedSessions';
 
 /**

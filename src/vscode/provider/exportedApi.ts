@@ -6,7 +6,7 @@ import type {
   SessionChangeReason,
 } from '../../../packages/looker-auth-api/index';
 import type { AccountUser } from '../../accounts/account';
-import type { AccountsChange } from '../../accounts/accountBook';
+import type { AccountsChange } from '../../accounts/memory/announcements';
 import type { Accounts } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
 import { Emitter, type Disposable } from '../../accounts/emitter';

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
-import { inTime } from '../../accounts/inTime';
-import { Turns } from '../../accounts/turns';
+import { withTimeout } from '../../accounts/withTimeout';
+import { KeyedMutex } from '../../accounts/keyedMutex';
 import { ExpectedError } from '../../looker/errors/expectedError';
 import { mustLogIn } from '../account/accountState';
 import { satisfies, withoutUsualPort, type Wanted } from './scopes';
@@ -35,7 +35,7 @@ class NoAnswerError extends ExpectedError {
 /** Log-ins that other extensions wait for: one prompt at a time, shared by all who want the same. */
 export class LoginRequests {
   private readonly underWay = new Map<string, Promise<Account>>();
-  private readonly turns = new Turns();
+  private readonly mutex = new KeyedMutex();
   private last: { readonly account: Account; readonly at: number } | undefined;
   private readonly longestMs: number;
   private readonly now: () => number;
@@ -74,7 +74,7 @@ export class LoginRequests {
     void arrival.then(() => {
       hasArrived = true;
     });
-    const turn = this.turns.take('prompt', () =>
+    const turn = this.mutex.run('prompt', () =>
       hasArrived ? arrival : this.promptFor(wanted, arrival),
     );
     const request = Promise.race([arrival, turn]).finally(() => {
@@ -93,7 +93,7 @@ export class LoginRequests {
 
   private async promptFor(wanted: Wanted, arrival: Promise<Account>): Promise<Account> {
     const abandoned = new AbortController();
-    const account = await inTime(
+    const account = await withTimeout(
       Promise.race([this.prompt(wanted, abandoned.signal), arrival]),
       this.longestMs,
       () => new NoAnswerError(this.longestMs),

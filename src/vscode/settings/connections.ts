@@ -1,6 +1,6 @@
-import type { AgreedExceptions } from '../../accounts/agreedExceptions';
-import type { Connect } from '../../accounts/renewals';
-import type { TrustedCertificates } from '../../accounts/trustedCertificates';
+import type { AgreedExceptions } from '../../accounts/trust/agreedExceptions';
+import type { Connect } from '../../accounts/connect';
+import type { TrustedCertificates } from '../../accounts/trust/trustedCertificates';
 import type { Clock, ServerClock } from '../../looker/clock';
 import type { Fetch } from '../../looker/network/http';
 import { LazyLookerApi } from '../../looker/api/lazyLookerApi';

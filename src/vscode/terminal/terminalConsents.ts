@@ -1,6 +1,6 @@
 import { TERMINAL_CONSENT } from '../../accounts/account';
 import type { Log } from '../../accounts/log';
-import type { Secrets } from '../../accounts/secrets';
+import type { Secrets } from '../../accounts/store/secrets';
 
 /**
  * Accounts that terminals open as without asking. Each has a secret, so that no window drops what another one stores.

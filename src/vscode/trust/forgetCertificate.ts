@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { TrustedCertificate } from '../../accounts/trustedCertificates';
+import type { TrustedCertificate } from '../../accounts/trust/trustedCertificates';
 import { confirm } from '../prompts/confirm';
 import { notify } from '../prompts/notify';
 import { pick } from '../prompts/pick';
@@ -46,6 +46,6 @@ export async function forgetCertificate({
     l10n.t('Forget'),
   );
   await certificates.forget(baseUrl);
-  accounts.tryAgain(baseUrl);
+  accounts.clearFailures(baseUrl);
   showDone(l10n.t('Forgot the certificate of {0}', settings.nameOf(baseUrl)));
 }

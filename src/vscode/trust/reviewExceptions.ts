@@ -33,7 +33,7 @@ export async function reviewExceptions(
   );
   if (answer !== connect) return false;
   await agreed.agree(baseUrl, exceptions);
-  accounts.tryAgain(baseUrl);
+  accounts.clearFailures(baseUrl);
   return true;
 }
 

@@ -74,7 +74,7 @@ export async function trustCertificate(context: CommandContext, baseUrl: string)
   }
   if (answer !== accept) return false;
   certificates.trust(baseUrl, certificate);
-  accounts.tryAgain(baseUrl);
+  accounts.clearFailures(baseUrl);
   return true;
 }
 

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { SessionChange } from '../../../packages/looker-auth-api';
 import type { Account } from '../../../src/accounts/account';
 import type { Accounts } from '../../../src/accounts/accounts';
-import type { Unrevoked } from '../../../src/accounts/logouts';
+import type { Unrevoked } from '../../../src/accounts/login/logouts';
 import { exportsFor } from '../../../src/vscode/provider/exports';
 import { LookerAuthenticationProvider } from '../../../src/vscode/provider/authenticationProvider';
 import type { LoginPrompt } from '../../../src/vscode/provider/loginRequests';

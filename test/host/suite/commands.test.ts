@@ -881,7 +881,7 @@ describe('the commands', () => {
       const tried: unknown[] = [];
       const checkThat = async (outcome: 'passed' | 'failed') => {
         const context = {
-          accounts: { tryAgain: (baseUrl: unknown) => tried.push(baseUrl) },
+          accounts: { clearFailures: (baseUrl: unknown) => tried.push(baseUrl) },
           inquiries: {
             check: async function* () {
               yield await Promise.resolve({
@@ -931,7 +931,7 @@ describe('the commands', () => {
         },
       });
       const context = {
-        accounts: { tryAgain: (baseUrl: string) => tried.push(baseUrl) },
+        accounts: { clearFailures: (baseUrl: string) => tried.push(baseUrl) },
         inquiries: { release: () => Promise.resolve({ webUrl }) },
         settings: { nameOf: host },
       };

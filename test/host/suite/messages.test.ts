@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../../../src/accounts/accounts';
 import type { Disposable } from '../../../src/accounts/emitter';
 import { RefusedBeforeError } from '../../../src/accounts/errors';
-import { AgreedExceptions } from '../../../src/accounts/agreedExceptions';
-import { TrustedCertificates } from '../../../src/accounts/trustedCertificates';
+import { AgreedExceptions } from '../../../src/accounts/trust/agreedExceptions';
+import { TrustedCertificates } from '../../../src/accounts/trust/trustedCertificates';
 import { hostOf } from '../../../src/looker/instance/host';
 import type { CommandContext } from '../../../src/vscode/context';
 

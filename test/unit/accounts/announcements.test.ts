@@ -50,7 +50,7 @@ describe('what is announced', () => {
           inThisTurn = 0;
         });
       }
-      accounts.renewDue();
+      accounts.renewDueAccounts();
       depth--;
     });
     accounts.announceTime();

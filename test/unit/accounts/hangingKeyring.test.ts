@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { timeLimited, type Secrets } from '../../../src/accounts/secrets';
+import { timeLimited, type Secrets } from '../../../src/accounts/store/secrets';
 import { CancelledError } from '../../../src/looker/errors/expectedError';
+import { SimulatedTimers } from '../../support/simulatedTimers';
 import { until } from '../../support/until';
 import { labels, setScene } from './scene';
 
@@ -134,32 +135,46 @@ describe('a keyring that hangs', () => {
     assert.equal((await openWindow()).peek(id)?.token.value, first?.value);
   });
 
-  it('takes its time limit once, however much is asked of it in a row', async () => {
+  /** A keyring with a clock of its own, which answers when it is told to, and is asked for one key after another. */
+  const slowKeyring = () => {
+    const clock = { now: 0 };
+    const timers = new SimulatedTimers(() => clock.now);
+    const answers: (() => void)[] = [];
+    const wait = () => new Promise<never>((resolve) => answers.push(resolve as () => void));
     const { onDidChange } = scene.secrets;
-    const never = () => new Promise<never>(() => undefined);
-    const secrets: Secrets = { get: never, store: never, delete: never, keys: never, onDidChange };
-    const limited = timeLimited(secrets, 300);
-    const startedAt = performance.now();
-    for (let count = 0; count < 5; count++) {
-      await assert.rejects(async () => limited.get('key'), /0.3 s/);
-    }
-    assert.ok(performance.now() - startedAt < 2 * 300);
+    const secrets: Secrets = { get: wait, store: wait, delete: wait, keys: wait, onDidChange };
+    const limited = timeLimited(secrets, 10_000, timers.set);
+    /** How long it may take to answer a question that it never answers. */
+    const patience = async () => {
+      const answer = limited.get('key');
+      const startedAt = clock.now;
+      clock.now = timers.nextAt;
+      timers.wakeNext();
+      await assert.rejects(async () => answer, /has not answered within 10 s/);
+      return clock.now - startedAt;
+    };
+    const answered = async () => {
+      const answer = limited.get('key');
+      answers.at(-1)?.();
+      await answer;
+      assert.equal(timers.count, 0, 'a timer is left');
+    };
+    return { patience, answered };
+  };
+
+  it('takes its time limit once, however much is asked of it in a row', async () => {
+    const { patience } = slowKeyring();
+    const spans: number[] = [];
+    for (let count = 0; count < 5; count++) spans.push(await patience());
+    assert.deepEqual(spans, [10_000, 1000, 1000, 1000, 1000]);
   });
 
   it('is given its whole time again once it has answered', async () => {
-    const { onDidChange } = scene.secrets;
-    let ms = 200;
-    const get = () =>
-      new Promise<undefined>((resolve) => {
-        setTimeout(resolve, ms, undefined);
-      });
-    const never = () => new Promise<never>(() => undefined);
-    const secrets: Secrets = { get, store: never, delete: never, keys: never, onDidChange };
-    const limited = timeLimited(secrets, 100);
-    await assert.rejects(async () => limited.get('key'));
-    ms = 0;
-    await limited.get('key');
-    ms = 50;
-    await limited.get('key');
+    const { patience, answered } = slowKeyring();
+    await answered();
+    assert.equal(await patience(), 10_000);
+    assert.equal(await patience(), 1000);
+    await answered();
+    assert.equal(await patience(), 10_000);
   });
 });

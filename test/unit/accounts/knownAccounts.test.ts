@@ -20,7 +20,7 @@ const alan: Account = {
   id: `${BASE_URL}#1>3`,
   label: 'Alan Turing, sudo by Ada Lovelace (acme.cloud.looker.com)',
   user: { id: '3', name: 'Alan Turing' },
-  sudo: { adminAccountId: ada.id, admin: ada.user, associative: true },
+  sudo: { adminAccountId: ada.id, admin: ada.user },
 };
 
 describe('the known accounts', () => {

@@ -1,6 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Account } from '../../../src/accounts/account';
 import type { Accounts } from '../../../src/accounts/accounts';
-import type { RenewalMode } from '../../../src/accounts/renewals';
+import type { RenewalMode } from '../../../src/accounts/renewal/schedule';
 import { Clock, serverClocks } from '../../../src/looker/clock';
 import { type RecordedRequest, StandInLooker } from '../../standIn/standInLooker';
 import { lookerApi } from '../../support/lookerApi';
@@ -111,6 +112,20 @@ export class Scene {
 
 export function labels(accounts: Accounts): string[] {
   return accounts.all().map(({ account }) => account.label);
+}
+
+/** Lets the event loop turn as often as it takes the secret storage to answer, and what comes of it to be announced. */
+export async function turns(count = 10): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await nextTurn();
+}
+
+/** Resolves once no account is renewed any more, and no renewal starts because of what was announced. */
+export async function atRest(accounts: Accounts): Promise<void> {
+  const isAtRest = () => accounts.all().every(({ isRenewing }) => !isRenewing);
+  do {
+    await until(isAtRest);
+    await turns();
+  } while (!isAtRest());
 }
 
 /** What a window announces from now on, like `added Ada Lovelace`. */

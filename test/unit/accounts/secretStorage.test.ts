@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Accounts } from '../../../src/accounts/accounts';
-import { Heartbeat } from '../../../src/accounts/heartbeat';
+import { RenewalTimer } from '../../../src/accounts/renewalTimer';
 import { SimulatedTimers } from '../../support/simulatedTimers';
 import { until } from '../../support/until';
 import { labels, setScene } from './scene';
@@ -63,10 +63,10 @@ describe('a secret storage that fails', () => {
         /locked. Accounts stored in it are missing/,
       );
       scene.secrets.broken = [];
-      const heartbeat = new Heartbeat(accounts, new SimulatedTimers(() => scene.now).set);
+      const renewalTimer = new RenewalTimer(accounts, new SimulatedTimers(() => scene.now).set);
       await until(() => labels(accounts).length === 1);
       assert.equal(accounts.storeFailure, undefined);
-      heartbeat.dispose();
+      renewalTimer.dispose();
     }
   });
 
@@ -116,7 +116,7 @@ describe('an account that the secret storage forgot', () => {
     forget('Ada Lovelace');
     const [one, two] = [await openWindow(), await openWindow()];
     assert.deepEqual(lost(one), ['Ada Lovelace', 'Alan Turing']);
-    one.settleLost();
+    one.acknowledgeLost();
     for (const window of [one, two, await openWindow()]) assert.deepEqual(lost(window), []);
   });
 

@@ -50,7 +50,7 @@ describe('a clock that is wrong', () => {
     });
     scene.wrongBy = 2 * HOUR;
     const window = await openWindow();
-    window.renewDue();
+    window.renewDueAccounts();
     assert.equal(window.active?.isDue, false);
     assert.ok(isAlive((await window.session(id)).token.value));
     assert.ok(window.active.timeLeft > 59 * MINUTE);
@@ -65,13 +65,13 @@ describe('a clock that is wrong', () => {
     const { accounts } = await openWindowOf('Ada');
     scene.looker.fault({ kind: { is: 'reset' } });
     scene.now += 56 * MINUTE;
-    accounts.renewDue();
+    accounts.renewDueAccounts();
     await until(() => accounts.active?.failure !== undefined);
     scene.wrongBy = -5 * HOUR;
-    assert.equal(accounts.renewDue(), MINUTE);
+    assert.equal(accounts.renewDueAccounts(), MINUTE);
     scene.now += MINUTE;
     const before = scene.looker.requests.length;
-    accounts.renewDue();
+    accounts.renewDueAccounts();
     await until(() => scene.looker.requests.length > before);
   });
 });

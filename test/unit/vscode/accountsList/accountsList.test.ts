@@ -118,7 +118,7 @@ describe('the accounts list', () => {
   });
 
   it('offers no renewal where there is no key to renew with', () => {
-    const [ada] = linesOf({ accounts: [{ ...ADA, isTokenOnly: true }] });
+    const [ada] = linesOf({ accounts: [{ ...ADA, canRenew: false }] });
     assert.ok(!label(ada?.buttons).includes('Renew token'));
     assert.equal(label(ada?.buttons)[0], 'Log in again');
   });

@@ -54,9 +54,9 @@ describe('what a language model is told of the accounts', () => {
   const ends: [when: string, status: AccountStatus, minutesLeft: number, needsLogin: boolean][] = [
     ['in its last minute', { ...ada, timeLeft: 59_000 }, 0, false],
     ['expired, renewed when it is used', expired, 0, false],
-    ['expired, with only the token kept', { ...expired, isTokenOnly: true }, 0, true],
+    ['expired, with only the token kept', { ...expired, canRenew: false }, 0, true],
     ['expired and refused', { ...expired, failure: new ApiKeyRefusedError(baseUrl, 404) }, 0, true],
-    ['refused, with a token that is still good', { ...ada, isTokenOnly: true }, 52, false],
+    ['refused, with a token that is still good', { ...ada, canRenew: false }, 52, false],
   ];
   for (const [when, status, minutesLeft, needsLogin] of ends) {
     it(`${when}: ${needsLogin ? 'needs a new log-in' : 'needs none'}`, () => {

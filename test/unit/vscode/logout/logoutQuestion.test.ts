@@ -41,7 +41,7 @@ describe('the question before a log-out', () => {
   });
 
   it('does not say that a key is deleted where none is saved', () => {
-    const { detail } = ask({ accounts: [{ ...ADA, isTokenOnly: true }] });
+    const { detail } = ask({ accounts: [{ ...ADA, canRenew: false }] });
     assert.doesNotMatch(detail, /deletes/);
     assert.match(detail, /not saved/);
   });

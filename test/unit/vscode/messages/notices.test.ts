@@ -80,7 +80,7 @@ describe('what is told with nobody asking', () => {
 
   it('is not what another window has told', () => {
     const failure = new ApiKeyRefusedError(baseUrl, 404);
-    assert.deepEqual(notices([{ ...ada, failure, isFailureTold: true }]), []);
+    assert.deepEqual(notices([{ ...ada, failure, isAcknowledged: true }]), []);
   });
 
   it('is said of an admin once, not of everybody they act as', () => {
@@ -95,14 +95,14 @@ describe('what is told with nobody asking', () => {
   });
 
   it('is that a token ends whose API key was not kept', () => {
-    const [notice] = notices([{ ...ada, isTokenOnly: true }]);
+    const [notice] = notices([{ ...ada, canRenew: false }]);
     assert.match(notice?.message ?? '', /^The token of Ada .* expires in 4 minutes/);
     assert.deepEqual(notice?.step, { do: 'loginAgain', baseUrl });
     assert.match(
-      notices([{ ...ada, isTokenOnly: true, timeLeft: -1 }])[0]?.message ?? '',
+      notices([{ ...ada, canRenew: false, timeLeft: -1 }])[0]?.message ?? '',
       /has expired/,
     );
-    assert.deepEqual(notices([{ ...ada, isTokenOnly: true, isDue: false }]), []);
+    assert.deepEqual(notices([{ ...ada, canRenew: false, isDue: false }]), []);
   });
 
   it('is what cannot be read, and what is not for this version to read', () => {

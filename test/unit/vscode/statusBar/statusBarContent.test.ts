@@ -60,14 +60,14 @@ describe('the status bar', () => {
     ],
     [
       'close to expiry with only the token kept',
-      { ...ada, timeLeft: 4 * MINUTE, isDue: true, renewsItself: false, isTokenOnly: true },
+      { ...ada, timeLeft: 4 * MINUTE, isDue: true, renewsItself: false, canRenew: false },
       '$(watch) Ada Lovelace · 4m · acme.cloud.looker.com',
       /4 minutes, then you must log in again/,
       'none',
     ],
     [
       'expired with only the token kept',
-      { ...ada, timeLeft: -1, isDue: true, renewsItself: false, isTokenOnly: true },
+      { ...ada, timeLeft: -1, isDue: true, renewsItself: false, canRenew: false },
       '$(error) Ada Lovelace · expired · acme.cloud.looker.com',
       /log in again/,
       'error',

@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import { nothingToEnd, type Credential } from './credential';
+
+const text = v.pipe(v.string(), v.minLength(1));
+
+export const StoredApiKey = v.object({
+  kind: v.literal('apiKey'),
+  clientId: text,
+  clientSecret: text,
+});
+type StoredApiKey = v.InferOutput<typeof StoredApiKey>;
+
+/** The key of the account's own user: each token is a login of its own. The key stays valid, since the user made it. */
+export const apiKey: Credential<StoredApiKey> = {
+  canRenew: () => true,
+  nextToken: async ({ clientId, clientSecret }, { api }) => ({
+    token: await api.login({ clientId, clientSecret }),
+  }),
+  end: nothingToEnd,
+};

@@ -1,0 +1,46 @@
+import * as v from 'valibot';
+import type { Api } from '../../looker/api/lazyLookerApi';
+import { apiKey, StoredApiKey } from './apiKey';
+import type { Credential, Grant, TokenRequest } from './credential';
+import { none, StoredNone } from './none';
+import { StoredSudo, sudo } from './sudo';
+
+/** What is stored of a credential, whichever kind it is. */
+export const StoredCredential = v.variant('kind', [StoredApiKey, StoredSudo, StoredNone]);
+export type StoredCredential = v.InferOutput<typeof StoredCredential>;
+
+const KINDS = { apiKey, sudo, none };
+
+/** See {@link Credential.canRenew}. @param admin the credential of the admin's account, where that is logged in */
+export function canRenew(own: StoredCredential, admin: StoredCredential | undefined): boolean {
+  return kindOf(own).canRenew(admin !== undefined && kindOf(admin).canRenew(false));
+}
+
+/** See {@link Credential.nextToken}. */
+export function nextToken(
+  own: StoredCredential,
+  request: TokenRequest,
+): Promise<Grant<StoredCredential>> {
+  return kindOf(own).nextToken(own, request);
+}
+
+/**
+ * Whether each new token is a login of its own, which may be had beside the account's and leaves its credential as it is.
+ */
+export function logsInAnew({ kind }: StoredCredential): boolean {
+  return kind === 'apiKey' || kind === 'sudo';
+}
+
+/** See {@link Credential.end}. */
+export function endCredential(
+  own: StoredCredential,
+  api: Api,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  return kindOf(own).end(own, api, signal);
+}
+
+/** What is stored with a kind's name is what that kind stores. */
+function kindOf({ kind }: StoredCredential): Credential<StoredCredential> {
+  return KINDS[kind];
+}

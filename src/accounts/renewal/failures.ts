@@ -1,0 +1,71 @@
+import type { Clock } from '../../looker/clock';
+import { isRefusal } from '../../looker/errors/lookerError';
+import { WORKSPACES, type Workspace } from '../../looker/workspace';
+import { needsLogin } from '../errors';
+import type { AccountBook } from '../memory/accountBook';
+import type { LiveAccount } from '../memory/liveAccount';
+import { tokenValue } from '../store/accountRecord';
+import { failedWith } from './retry';
+
+/** Notes why renewals have failed. What Looker has refused, it notes for all windows. */
+export class Failures {
+  constructor(
+    private readonly book: AccountBook,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Notes a failed renewal, unless the account has another token by now.
+   * @param tried the account as it was when it was tried
+   */
+  async note({ record }: LiveAccount, workspace: Workspace, error: Error): Promise<void> {
+    const { accounts } = this.book;
+    const { id, sudo } = record.account;
+    const value = tokenValue(record, workspace);
+    const live = accounts.get(id);
+    if (!live || tokenValue(live.record, workspace) !== value) return;
+    const before = live.tokens[workspace];
+    const failure = failedWith(
+      error,
+      before,
+      accounts.get(sudo?.adminAccountId ?? '')?.tokens.production,
+      this.clock.steady(),
+    );
+    accounts.see(id, workspace, value, { failure });
+    if (!failure || failure === before.failure || !isRefusal(error)) return;
+    const { message } = error;
+    const refusal = record.tokens[workspace]?.refusal;
+    // The same again is no news.
+    const isAcknowledged = refusal?.message === message && refusal.isAcknowledged;
+    await this.book.refuse(record, workspace, { message, isAcknowledged });
+  }
+
+  /**
+   * Forgets what was in the way of an instance, or of all: the user has done something about it. Where only a login
+   * helps, that stays so.
+   */
+  clear(baseUrl?: string): void {
+    const { accounts } = this.book;
+    for (const { record, tokens } of accounts.all()) {
+      const { account } = record;
+      if (baseUrl !== undefined && account.baseUrl !== baseUrl) continue;
+      for (const workspace of WORKSPACES) {
+        if (needsLogin(tokens[workspace].failure?.error)) continue;
+        const value = tokenValue(record, workspace);
+        accounts.see(account.id, workspace, value, { failure: undefined });
+      }
+    }
+    this.book.announce();
+  }
+
+  /** Notes that the user has read why Looker refuses to renew the account, or its admin, so that no other window says it. */
+  async acknowledge(id: string): Promise<void> {
+    const { accounts } = this.book;
+    const record = accounts.get(id)?.record;
+    const admin = accounts.get(record?.account.sudo?.adminAccountId ?? '')?.record;
+    const refused = record?.tokens.production.refusal ? record : admin;
+    const refusal = refused?.tokens.production.refusal;
+    if (!refused || !refusal || refusal.isAcknowledged) return;
+    await this.book.refuse(refused, 'production', { ...refusal, isAcknowledged: true });
+  }
+}

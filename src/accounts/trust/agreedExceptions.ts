@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+import { WeakerProtectionError } from '../../looker/errors/protection';
+import type { Exception } from '../../looker/instance/protection';
+import type { Log } from '../log';
+import type { Secrets } from '../store/secrets';
+
+const PREFIX = 'lookerAuth.agreed:';
+
+/** What is stored. Anything else agrees to nothing. */
+const StoredExceptions = v.pipe(v.string(), v.parseJson(), v.array(v.string()));
+
+/**
+ * The exceptions that the user has agreed to, an instance at a time. Settings alone make none: any extension can write
+ * them. Read anew each time, so that all windows know at once.
+ */
+export class AgreedExceptions {
+  /** Those agreed to in this window, which count here even if they cannot be stored. */
+  private readonly here = new Map<string, readonly Exception[]>();
+
+  constructor(
+    private readonly secrets: Secrets,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * Makes sure that the user has agreed to the exceptions in force.
+   * @throws WeakerProtectionError where they have not, or that cannot be read
+   */
+  async check(baseUrl: string, inForce: readonly Exception[]): Promise<void> {
+    const areAgreed = (agreed: readonly string[]) => inForce.every((one) => agreed.includes(one));
+    const here = this.here.get(baseUrl) ?? [];
+    if (areAgreed(here)) return;
+    if (!areAgreed([...here, ...(await this.read(baseUrl))])) {
+      throw new WeakerProtectionError(baseUrl, inForce);
+    }
+  }
+
+  /** Counts in this window at once, and in the others once it is stored. */
+  async agree(baseUrl: string, exceptions: readonly Exception[]): Promise<void> {
+    this.log.info(`Agreed for ${baseUrl}: ${exceptions.join(', ')}.`);
+    this.here.set(baseUrl, exceptions);
+    try {
+      await this.secrets.store(PREFIX + baseUrl, JSON.stringify(exceptions));
+    } catch (error) {
+      this.log.warn(`Could not store what was agreed for ${baseUrl}: ${String(error)}`);
+    }
+  }
+
+  /** Forgets them: nobody is logged in there any more, so the next login asks again. */
+  async forget(baseUrl: string): Promise<void> {
+    this.here.delete(baseUrl);
+    try {
+      await this.secrets.delete(PREFIX + baseUrl);
+    } catch (error) {
+      this.log.warn(`Could not forget what was agreed for ${baseUrl}: ${String(error)}`);
+    }
+  }
+
+  private async read(baseUrl: string): Promise<readonly string[]> {
+    try {
+      const parsed = v.safeParse(StoredExceptions, await this.secrets.get(PREFIX + baseUrl));
+      return parsed.success ? parsed.output : [];
+    } catch (error) {
+      this.log.warn(`Could not read what was agreed for ${baseUrl}: ${String(error)}`);
+      return [];
+    }
+  }
+}

@@ -1,0 +1,218 @@
+import * as l10n from '@vscode/l10n';
+import * as v from 'valibot';
+import { abortable } from '../../looker/cancellation';
+import { certificateOf, type Certificate } from '../../looker/tls/certificate';
+import type { Clock } from '../../looker/clock';
+import type { Disposable } from '../emitter';
+import { SecretStorageError, UnknownTrustError } from '../errors';
+import type { Log } from '../log';
+import type { Secrets } from '../store/secrets';
+import { KeyedMutex } from '../keyedMutex';
+
+/** A certificate that the user has trusted for one instance. Nothing of it is secret. */
+export interface TrustedCertificate {
+  readonly baseUrl: string;
+  readonly certificate: Certificate;
+  /** Epoch ms. */
+  readonly trustedAt: number;
+}
+
+export interface TrustedCertificatesOptions {
+  /** Its keys are written one by one, so that no window drops what another one has trusted, and it tells all windows. */
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The certificate that this window has trusted, or undefined where it has forgotten one. */
+type Choice = TrustedCertificate | undefined;
+
+const PREFIX = 'lookerAuth.certificate:';
+
+/** What is stored. An entry that does not fit is left alone and trusts nobody. */
+const StoredCertificate = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    pem: v.pipe(
+      v.string(),
+      v.rawTransform(({ dataset, addIssue, NEVER }) => {
+        try {
+          return certificateOf(dataset.value);
+        } catch {
+          addIssue({ message: 'is no certificate' });
+          return NEVER;
+        }
+      }),
+    ),
+    trustedAt: v.number(),
+  }),
+);
+
+/**
+ * The server certificates that the user has looked at and trusted, one an instance. Each is worth something
+ * for that instance alone, and until it is forgotten; no window has to be opened again for it.
+ *
+ * Kept in memory, in step with what is stored. Until that could be read, nothing may be sent: an instance whose
+ * certificate is trusted must not be asked with less than that, such as any certificate that the system trusts.
+ */
+export class TrustedCertificates implements Disposable {
+  private readonly trusted = new Map<string, TrustedCertificate>();
+  /** Instances of which it could not be read what another window has done, and why. */
+  private readonly unread = new Map<string, unknown>();
+  /** What this window could not store yet. It counts here all the same. */
+  private readonly unsaved = new Map<string, Choice>();
+  private readonly mutex = new KeyedMutex();
+  private readonly subscription: Disposable;
+  /** Why it is not known so far what is trusted; undefined once it is. */
+  private failure: unknown = new Error(l10n.t('it has not been read yet'));
+  private catchingUp: Promise<void> | undefined;
+
+  /** Begins to read what is stored. */
+  constructor(private readonly options: TrustedCertificatesOptions) {
+    this.subscription = options.secrets.onDidChange(({ key }) => {
+      if (key.startsWith(PREFIX)) void this.sync(key.slice(PREFIX.length));
+    });
+    void this.catchUp();
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+  }
+
+  /** Reads what other windows have done, and stores what could not be stored before. Never fails. */
+  catchUp(): Promise<void> {
+    return (this.catchingUp ??= this.readAll().finally(() => {
+      this.catchingUp = undefined;
+    }));
+  }
+
+  /**
+   * A `fetch` for an instance that waits until it is known what is trusted there, and sends nothing before.
+   * @param fetchWith the `fetch` that trusts what is trusted then
+   * @throws UnknownTrustError where that cannot be known; CancelledError
+   */
+  guard<Init extends { readonly signal: AbortSignal }, Reply>(
+    baseUrl: string,
+    fetchWith: (
+      trusted: TrustedCertificate | undefined,
+    ) => (url: string, init: Init) => Promise<Reply>,
+  ): (url: string, init: Init) => Promise<Reply> {
+    return async (url, init) => {
+      if (this.isUnknown(baseUrl)) await abortable(this.catchUp(), init.signal);
+      return fetchWith(this.get(baseUrl))(url, init);
+    };
+  }
+
+  /** All of them, as far as could be read, by instance. */
+  all(): readonly TrustedCertificate[] {
+    return [...this.trusted.values()].sort((a, b) => a.baseUrl.localeCompare(b.baseUrl));
+  }
+
+  /** @throws UnknownTrustError where that could not be read, or has not been yet */
+  get(baseUrl: string): TrustedCertificate | undefined {
+    if (this.isUnknown(baseUrl)) {
+      throw new UnknownTrustError(baseUrl, this.failure ?? this.unread.get(baseUrl));
+    }
+    return this.trusted.get(baseUrl);
+  }
+
+  /** Counts at once; nobody waits until it is stored, and where it cannot be, it counts in this window. */
+  trust(baseUrl: string, certificate: Certificate): void {
+    const { log, clock } = this.options;
+    log.info(`Trusted for ${baseUrl} from now on: the certificate ${certificate.fingerprint}.`);
+    void this.choose(baseUrl, { baseUrl, certificate, trustedAt: clock.now() });
+  }
+
+  /**
+   * Counts here at once.
+   * @throws SecretStorageError where it cannot be stored yet: other windows go on trusting it
+   */
+  async forget(baseUrl: string): Promise<void> {
+    this.options.log.info(`Forgot the trusted certificate of ${baseUrl}.`);
+    const error = await this.choose(baseUrl, undefined);
+    if (error === undefined) return;
+    throw new SecretStorageError(
+      error,
+      l10n.t('Until it works again, other windows still trust the certificate of {0}.', baseUrl),
+    );
+  }
+
+  private isUnknown(baseUrl: string): boolean {
+    if (this.unsaved.has(baseUrl)) return false;
+    return this.failure !== undefined || this.unread.has(baseUrl);
+  }
+
+  /** @returns why it could not be stored */
+  private async choose(baseUrl: string, choice: Choice): Promise<unknown> {
+    this.unsaved.set(baseUrl, choice);
+    this.keep(baseUrl, choice);
+    return this.sync(baseUrl);
+  }
+
+  private async readAll(): Promise<void> {
+    try {
+      const keys = await this.options.secrets.keys();
+      const stored = keys
+        .filter((key) => key.startsWith(PREFIX))
+        .map((key) => key.slice(PREFIX.length));
+      const known = [...this.trusted.keys(), ...this.unsaved.keys(), ...this.unread.keys()];
+      await Promise.all([...new Set([...stored, ...known])].map((url) => this.sync(url)));
+      this.failure = undefined;
+    } catch (error) {
+      this.options.log.warn(`Trusted certificates could not be read: ${String(error)}`);
+      // What was read before stays in step by what windows are told of changes.
+      this.failure &&= error;
+    }
+  }
+
+  /** Stores what this window has chosen and not stored yet, else reads what is stored. @returns why it could not */
+  private sync(baseUrl: string): Promise<unknown> {
+    return this.mutex.run(baseUrl, async () => {
+      try {
+        if (this.unsaved.has(baseUrl)) await this.store(baseUrl, this.unsaved.get(baseUrl));
+        else await this.read(baseUrl);
+        return undefined;
+      } catch (error) {
+        if (!this.unsaved.has(baseUrl)) this.unread.set(baseUrl, error);
+        this.options.log.warn(
+          `Could not store or read which certificate of ${baseUrl} is trusted: ${String(error)}`,
+        );
+        return error;
+      }
+    });
+  }
+
+  private async store(baseUrl: string, choice: Choice): Promise<void> {
+    const { secrets } = this.options;
+    if (choice) {
+      const { certificate, trustedAt } = choice;
+      const stored: v.InferInput<typeof StoredCertificate> = JSON.stringify({
+        pem: certificate.pem,
+        trustedAt,
+      });
+      await secrets.store(PREFIX + baseUrl, stored);
+    } else {
+      await secrets.delete(PREFIX + baseUrl);
+    }
+    // The user may have chosen otherwise meanwhile.
+    if (this.unsaved.get(baseUrl) === choice) this.unsaved.delete(baseUrl);
+  }
+
+  private async read(baseUrl: string): Promise<void> {
+    const stored = await this.options.secrets.get(PREFIX + baseUrl);
+    this.unread.delete(baseUrl);
+    if (this.unsaved.has(baseUrl)) return;
+    const parsed = v.safeParse(StoredCertificate, stored);
+    const { pem: certificate, trustedAt } = parsed.success ? parsed.output : {};
+    this.keep(
+      baseUrl,
+      certificate && trustedAt !== undefined ? { baseUrl, certificate, trustedAt } : undefined,
+    );
+  }
+
+  private keep(baseUrl: string, choice: Choice): void {
+    if (choice) this.trusted.set(baseUrl, choice);
+    else this.trusted.delete(baseUrl);
+  }
+}

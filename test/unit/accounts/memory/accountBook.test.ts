@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { AccountBook } from '../../../../src/accounts/memory/accountBook';
+import type { AccountRecord } from '../../../../src/accounts/store/accountRecord';
+import { AccountStore } from '../../../../src/accounts/store/accountStore';
+import type { Token } from '../../../../src/looker/api/token';
+import { MemorySecrets } from '../../../support/memorySecrets';
+import { until } from '../../../support/until';
+
+const token = (value: string): Token => ({ value, issuedAt: 0, expiresAt: 1, clockAhead: 0 });
+const record: AccountRecord = {
+  account: {
+    id: 'https://acme.looker.com#7',
+    label: 'Ada (acme.looker.com)',
+    baseUrl: 'https://acme.looker.com',
+    apiVersion: '4.0',
+    user: { id: '7', name: 'Ada' },
+  },
+  login: 'first',
+  credential: { kind: 'apiKey', clientId: 'client', clientSecret: 'old' },
+  credentialChanges: 0,
+  tokens: { production: { token: token('a'), replaced: [] } },
+};
+const { id } = record.account;
+const changed = { kind: 'apiKey', clientId: 'client', clientSecret: 'new' } as const;
+
+describe('an account book', () => {
+  let secrets: MemorySecrets;
+  const books: AccountBook[] = [];
+  const openBook = async () => {
+    const log = { info: () => undefined, warn: () => undefined };
+    const book = await AccountBook.open({
+      store: new AccountStore(secrets),
+      log,
+      random: () => 0.5,
+    });
+    books.push(book);
+    return book;
+  };
+  const known = (book: AccountBook) => book.accounts.get(id)?.record;
+
+  beforeEach(() => {
+    secrets = new MemorySecrets();
+  });
+  afterEach(() => {
+    for (const book of books.splice(0)) book.dispose();
+  });
+
+  it('stores a credential that has changed in the same write as its token', async () => {
+    const book = await openBook();
+    await book.put(id, () => record);
+    const writes: string[] = [];
+    const store = secrets.store.bind(secrets);
+    secrets.store = (key, value) => {
+      writes.push(value);
+      return store(key, value);
+    };
+    await book.renew(record, 'production', { token: token('b'), credential: changed }, []);
+    assert.equal(writes.length, 1);
+    assert.match(writes[0] ?? '', /"value":"b".*"clientSecret":"new"/);
+    for (const each of [book, await openBook()]) {
+      assert.deepEqual(known(each)?.credential, changed);
+      assert.equal(known(each)?.tokens.production.token.value, 'b');
+    }
+  });
+
+  it('hands nobody a token whose credential could not be stored in another window, and stores both later', async () => {
+    const [one, other] = [await openBook(), await openBook()];
+    await one.put(id, () => record);
+    await until(() => known(other) !== undefined);
+    secrets.broken = ['store'];
+    await one.renew(record, 'production', { token: token('b'), credential: changed }, []);
+    assert.deepEqual(known(one)?.credential, changed);
+    assert.equal(known(other)?.tokens.production.token.value, 'a');
+    secrets.broken = [];
+    await one.catchUp();
+    await until(() => known(other)?.tokens.production.token.value === 'b');
+    assert.deepEqual(known(other)?.credential, changed);
+  });
+
+  it('goes on with the changed credential for the other workspace, and forgets it with a new login', async () => {
+    const book = await openBook();
+    await book.put(id, () => record);
+    await book.renew(record, 'dev', { token: token('dev'), credential: changed }, []);
+    await book.renew(record, 'production', { token: token('b') }, []);
+    assert.deepEqual(known(await openBook())?.credential, changed);
+    await book.put(id, () => ({ ...record, login: 'second' }));
+    assert.deepEqual(known(await openBook())?.credential, record.credential);
+  });
+
+  it('keeps the token of a renewal from a login that another window has replaced out of the new one', async () => {
+    const [one, other] = [await openBook(), await openBook()];
+    await one.put(id, () => record);
+    await until(() => known(other) !== undefined);
+    secrets.isMute = true;
+    await one.put(id, () => ({ ...record, login: 'second' }));
+    const now = await other.renew(record, 'production', { token: token('b') }, []);
+    assert.equal(now?.login, 'second');
+    assert.equal(
+      known(other)?.login,
+      'second',
+      'the same token does not hide that the login is another one',
+    );
+    const renewed = await other.renew(now, 'production', { token: token('c') }, []);
+    assert.equal(renewed?.tokens.production.token.value, 'c');
+  });
+
+  it('tells who gets tokens for an account which of them nobody may use once it is gone elsewhere', async () => {
+    const [one, other] = [await openBook(), await openBook()];
+    const orphaned: string[] = [];
+    one.onDidOrphan(({ tokens }) => orphaned.push(...tokens.map(({ value }) => value)));
+    await one.put(id, () => record);
+    await one.renew(record, 'dev', { token: token('dev') }, []);
+    await until(() => known(other) !== undefined);
+    other.forget(id);
+    await other.remove(id);
+    await until(() => orphaned.length > 0);
+    assert.deepEqual(orphaned, ['a', 'dev']);
+  });
+});

@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import { NewerAccountError, UnreadableAccountError } from '../../../../src/accounts/errors';
+import { reconcile, type Known, type Reconciled } from '../../../../src/accounts/memory/reconcile';
+import type { AccountRecord, TokenRecord } from '../../../../src/accounts/store/accountRecord';
+
+const id = 'https://acme.looker.com#7';
+
+/** What is kept of a token by that name. */
+function tokenOf(value: string, refusal?: { isAcknowledged: boolean }): TokenRecord {
+  return {
+    token: { value, issuedAt: 0, expiresAt: 1, clockAhead: 0 },
+    replaced: [],
+    ...(refusal && { refusal: { message: 'no', ...refusal } }),
+  };
+}
+
+function recordOf(
+  login: string,
+  production: TokenRecord,
+  more: { dev?: TokenRecord; changes?: number } = {},
+): AccountRecord {
+  const { dev, changes = 0 } = more;
+  return {
+    account: {
+      id,
+      label: 'Ada (acme.looker.com)',
+      baseUrl: 'https://acme.looker.com',
+      apiVersion: '4.0',
+      user: { id: '7', name: 'Ada' },
+    },
+    login,
+    credential: { kind: 'apiKey', clientId: 'client', clientSecret: `secret ${changes}` },
+    credentialChanges: changes,
+    tokens: { production, ...(dev && { dev }) },
+  };
+}
+
+const first = recordOf('first login', tokenOf('a'));
+const renewed = recordOf('first login', tokenOf('b'));
+const elsewhere = recordOf('first login', tokenOf('c'));
+const second = recordOf('second login', tokenOf('d'));
+const refused = recordOf('first login', tokenOf('a', { isAcknowledged: false }));
+const acknowledged = recordOf('first login', tokenOf('a', { isAcknowledged: true }));
+const withDev = recordOf('first login', tokenOf('a'), { dev: tokenOf('dev') });
+const unreadable = new UnreadableAccountError(id);
+const newer = new NewerAccountError(id);
+
+const login = (replaces: boolean) => ({ what: 'login', replaces }) as const;
+const renewal = (over: { production?: string; dev?: string }) =>
+  ({ what: 'renewal', over }) as const;
+const logout = { what: 'logout' } as const;
+
+const stored = (record?: AccountRecord): Reconciled => ({ is: 'stored', record });
+const behind = (
+  record: AccountRecord | undefined,
+  write: Extract<Reconciled, { is: 'behind' }>['write'],
+): Reconciled => ({ is: 'behind', record, write });
+
+type Row = readonly [
+  what: string,
+  known: Partial<Omit<Known, 'replacedLogins'>> & { readonly replaced?: readonly string[] },
+  result: Reconciled,
+];
+
+const tables: Readonly<Record<string, readonly Row[]>> = {
+  'while nothing is pending': [
+    ['nothing anywhere stays nothing', {}, stored()],
+    ['an account that is stored is taken in', { stored: first }, stored(first)],
+    [
+      'what another window has renewed is taken in',
+      { stored: renewed, mine: first },
+      stored(renewed),
+    ],
+    ['an account that another window has logged out is forgotten', { mine: first }, stored()],
+    ['another window’s login is taken in', { stored: second, mine: first }, stored(second)],
+    [
+      'what cannot be read is left alone',
+      { stored: unreadable, mine: first },
+      { is: 'unreadable', error: unreadable },
+    ],
+  ],
+  'a login that this window has replaced or ended, and the store still has': [
+    [
+      'is written over by the login in memory',
+      { stored: first, mine: second, replaced: ['first login'] },
+      behind(second, login(true)),
+    ],
+    [
+      'is deleted where the account is logged out here',
+      { stored: first, replaced: ['first login'] },
+      behind(undefined, logout),
+    ],
+    [
+      'is written over whatever renewal is pending',
+      {
+        stored: first,
+        mine: second,
+        pending: renewal({ production: 'x' }),
+        replaced: ['first login'],
+      },
+      behind(second, login(true)),
+    ],
+  ],
+  'a login that could not be stored': [
+    [
+      'is stored where nothing is',
+      { mine: first, pending: login(false) },
+      behind(first, login(false)),
+    ],
+    [
+      'gives way to another window’s login, which came later',
+      { stored: second, mine: first, pending: login(false) },
+      stored(second),
+    ],
+    [
+      'is over where another login was stored before: somebody has logged out since',
+      { mine: first, pending: login(true) },
+      stored(),
+    ],
+    [
+      'replaces what cannot be read',
+      { stored: unreadable, mine: first, pending: login(false) },
+      behind(first, login(true)),
+    ],
+    [
+      'does not touch what a newer version has stored',
+      { stored: newer, mine: first, pending: login(false) },
+      { is: 'unreadable', error: newer },
+    ],
+  ],
+  'a logout that could not be stored': [
+    ['is done where nothing is stored any more', { pending: logout }, stored()],
+    [
+      'deletes what cannot be read',
+      { stored: unreadable, pending: logout },
+      behind(undefined, logout),
+    ],
+    [
+      'does not touch what a newer version has stored',
+      { stored: newer, pending: logout },
+      { is: 'unreadable', error: newer },
+    ],
+    [
+      'gives way to a new login of another window',
+      { stored: second, pending: logout },
+      stored(second),
+    ],
+  ],
+  'a renewal that could not be stored': [
+    [
+      'is stored over the token that it has replaced',
+      { stored: first, mine: renewed, pending: renewal({ production: 'a' }) },
+      behind(renewed, renewal({ production: 'a' })),
+    ],
+    [
+      'gives way to what another window has renewed meanwhile',
+      { stored: elsewhere, mine: renewed, pending: renewal({ production: 'a' }) },
+      stored(elsewhere),
+    ],
+    [
+      'is over with its login',
+      { stored: second, mine: renewed, pending: renewal({ production: 'd' }) },
+      stored(second),
+    ],
+    [
+      'is over where the account was logged out',
+      { mine: renewed, pending: renewal({ production: 'a' }) },
+      stored(),
+    ],
+    [
+      'is over where what is stored cannot be read',
+      { stored: unreadable, mine: renewed, pending: renewal({ production: 'a' }) },
+      { is: 'unreadable', error: unreadable },
+    ],
+    [
+      'has nothing to store once it has been stored after all',
+      { stored: renewed, mine: renewed, pending: renewal({ production: 'a' }) },
+      stored(renewed),
+    ],
+    [
+      'brings no refusal that is not there: another window’s is taken in',
+      { stored: refused, mine: first, pending: renewal({ production: 'x' }) },
+      stored(refused),
+    ],
+  ],
+  'a refusal that could not be stored': [
+    [
+      'is stored',
+      { stored: first, mine: refused, pending: renewal({ production: 'a' }) },
+      behind(refused, renewal({ production: 'a' })),
+    ],
+    [
+      'gives way to the same, which may be acknowledged by now',
+      { stored: acknowledged, mine: refused, pending: renewal({ production: 'a' }) },
+      stored(acknowledged),
+    ],
+    [
+      'is stored once more where it is acknowledged here',
+      { stored: refused, mine: acknowledged, pending: renewal({ production: 'a' }) },
+      behind(acknowledged, renewal({ production: 'a' })),
+    ],
+    [
+      'gives way to a new token',
+      { stored: renewed, mine: refused, pending: renewal({ production: 'a' }) },
+      stored(renewed),
+    ],
+  ],
+  'a renewal for one workspace': [
+    [
+      'leaves the other to what is stored',
+      { stored: renewed, mine: withDev, pending: renewal({ dev: '' }) },
+      behind(recordOf('first login', tokenOf('b'), { dev: tokenOf('dev') }), renewal({ dev: '' })),
+    ],
+    [
+      'gives way to a token that another window has got for that workspace',
+      {
+        stored: recordOf('first login', tokenOf('a'), { dev: tokenOf('other') }),
+        mine: withDev,
+        pending: renewal({ dev: '' }),
+      },
+      stored(recordOf('first login', tokenOf('a'), { dev: tokenOf('other') })),
+    ],
+    [
+      'is all that is written where the renewal for the other is over',
+      {
+        stored: elsewhere,
+        mine: recordOf('first login', tokenOf('b'), { dev: tokenOf('dev') }),
+        pending: renewal({ production: 'a', dev: '' }),
+      },
+      behind(recordOf('first login', tokenOf('c'), { dev: tokenOf('dev') }), renewal({ dev: '' })),
+    ],
+  ],
+  'a credential that has changed with a token': [
+    [
+      'goes with the token',
+      {
+        stored: first,
+        mine: recordOf('first login', tokenOf('b'), { changes: 1 }),
+        pending: renewal({ production: 'a' }),
+      },
+      behind(recordOf('first login', tokenOf('b'), { changes: 1 }), renewal({ production: 'a' })),
+    ],
+    [
+      'gives way to one that has changed more often',
+      {
+        stored: recordOf('first login', tokenOf('a'), { changes: 2 }),
+        mine: recordOf('first login', tokenOf('a'), { dev: tokenOf('dev'), changes: 1 }),
+        pending: renewal({ dev: '' }),
+      },
+      behind(
+        recordOf('first login', tokenOf('a'), { dev: tokenOf('dev'), changes: 2 }),
+        renewal({ dev: '' }),
+      ),
+    ],
+  ],
+};
+
+describe('who is right about an account, memory or store', () => {
+  for (const [subject, rows] of Object.entries(tables)) {
+    describe(subject, () => {
+      for (const [what, { replaced = [], ...known }, result] of rows) {
+        it(what, () => {
+          const nothing = { stored: undefined, mine: undefined, pending: undefined };
+          const replacedLogins = new Set(replaced);
+          assert.deepEqual(reconcile({ ...nothing, ...known, replacedLogins }), result);
+        });
+      }
+    });
+  }
+});

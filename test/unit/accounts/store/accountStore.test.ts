@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import { withToken, type AccountRecord } from '../../../../src/accounts/store/accountRecord';
+import type { Token } from '../../../../src/looker/api/token';
+import { AccountStore } from '../../../../src/accounts/store/accountStore';
+import { MemorySecrets } from '../../../support/memorySecrets';
+import { NewerAccountError, UnreadableAccountError } from '../../../../src/accounts/errors';
+
+/** A token by that name. */
+function tokenOf(value: string): Token {
+  return { value, issuedAt: 1, expiresAt: 2, clockAhead: 0 };
+}
+
+const record: AccountRecord = {
+  account: {
+    id: 'https://acme.looker.com#7',
+    label: 'Ada Lovelace (acme.looker.com)',
+    baseUrl: 'https://acme.looker.com',
+    apiVersion: '4.0',
+    user: { id: '7', name: 'Ada Lovelace', email: 'ada@example.com' },
+  },
+  login: 'first',
+  credential: { kind: 'apiKey', clientId: 'client', clientSecret: 'secret' },
+  credentialChanges: 0,
+  tokens: { production: { token: tokenOf('token'), replaced: [] } },
+};
+const { id } = record.account;
+const key = `lookerAuth.account:${id}`;
+
+describe('stored accounts', () => {
+  let secrets: MemorySecrets;
+  let store: AccountStore;
+  beforeEach(() => {
+    secrets = new MemorySecrets();
+    store = new AccountStore(secrets);
+  });
+
+  it('come back as they were', async () => {
+    await store.write(record);
+    assert.deepEqual(await store.ids(), [id]);
+    assert.deepEqual(await store.read(id), record);
+  });
+
+  it('have one secret each', async () => {
+    const sudo: AccountRecord = {
+      account: {
+        ...record.account,
+        id: `${id}>12`,
+        user: { id: '12', name: 'Grace Hopper' },
+        sudo: { adminAccountId: id, admin: record.account.user },
+      },
+      login: 'second',
+      credential: { kind: 'sudo', associative: false },
+      credentialChanges: 0,
+      tokens: record.tokens,
+    };
+    await store.write(record);
+    await store.write(sudo);
+    assert.equal(secrets.stored.size, 2);
+    assert.deepEqual(await store.read(`${id}>12`), sudo);
+  });
+
+  it('have the token of their last renewal', async () => {
+    await store.write(record);
+    const renewed = withToken(record, 'production', { token: tokenOf('newer'), replaced: [] });
+    assert.deepEqual(await store.renew(renewed, 'production'), renewed);
+    assert.deepEqual(await store.read(id), renewed);
+  });
+
+  it('have a token for each workspace, renewed each by itself', async () => {
+    await store.write(record);
+    const dev = withToken(record, 'dev', { token: tokenOf('dev'), replaced: [] });
+    await store.renew(dev, 'dev');
+    await store.renew(
+      withToken(record, 'production', { token: tokenOf('b'), replaced: [] }),
+      'production',
+    );
+    const stored = await store.read(id);
+    assert.deepEqual(stored?.tokens, {
+      production: { token: tokenOf('b'), replaced: [] },
+      dev: { token: tokenOf('dev'), replaced: [] },
+    });
+  });
+
+  it('have the credential that has changed last, whichever token it came with', async () => {
+    const changed = (changes: number): AccountRecord => ({
+      ...record,
+      credential: { kind: 'apiKey', clientId: 'client', clientSecret: `secret ${changes}` },
+      credentialChanges: changes,
+    });
+    const secretNow = async () => {
+      const stored = await store.read(id);
+      return stored?.credential.kind === 'apiKey' && stored.credential.clientSecret;
+    };
+    await store.write(record);
+    await store.renew(changed(2), 'production');
+    assert.equal(await secretNow(), 'secret 2');
+    await store.renew(
+      { ...changed(1), tokens: { ...record.tokens, dev: record.tokens.production } },
+      'dev',
+    );
+    assert.equal(await secretNow(), 'secret 2');
+    await store.renew(
+      { ...changed(3), tokens: { ...record.tokens, dev: record.tokens.production } },
+      'dev',
+    );
+    assert.equal(await secretNow(), 'secret 3');
+    await store.renew(record, 'production');
+    assert.equal(await secretNow(), 'secret 3');
+  });
+
+  it('keep nothing of a renewal that comes after the log-out', async () => {
+    assert.equal(await store.renew(record, 'production'), undefined);
+    assert.equal(secrets.stored.size, 0);
+  });
+
+  it('keep nothing of a renewal that comes after a new log-in', async () => {
+    const newer = { ...record, login: 'newer', credential: { kind: 'none' as const } };
+    await store.write(newer);
+    assert.deepEqual(await store.renew(record, 'production'), newer);
+    assert.deepEqual(await store.read(id), newer);
+    assert.equal(secrets.stored.size, 1);
+  });
+
+  it('do without a renewal that cannot be read', async () => {
+    await store.write(record);
+    secrets.stored.set(`lookerAuth.token:${id} first production`, '{"version":3}');
+    assert.deepEqual(await store.read(id), record);
+  });
+
+  it('are rid of tokens left over, from whichever log-in', async () => {
+    const leftOver = `lookerAuth.token:${id} older production`;
+    secrets.stored.set(leftOver, 'x');
+    await store.sweep();
+    assert.equal(secrets.stored.size, 0);
+    await store.write(record);
+    await store.renew(record, 'production');
+    secrets.stored.set(leftOver, 'x');
+    await store.sweep();
+    assert.equal(secrets.stored.has(leftOver), true, 'only the account can tell which is older');
+    await store.sweep(id);
+    assert.deepEqual([...secrets.stored.keys()], [key, `lookerAuth.token:${id} first production`]);
+  });
+
+  it('keep the tokens of the latest log-in, whoever sweeps late', async () => {
+    for (const login of ['first', 'second']) {
+      await store.write({ ...record, login });
+      await store.renew({ ...record, login }, 'production');
+    }
+    await store.sweep(id);
+    assert.deepEqual([...secrets.stored.keys()], [key, `lookerAuth.token:${id} second production`]);
+  });
+
+  it('are gone when deleted', async () => {
+    await store.write(record);
+    await store.renew(record, 'production');
+    await store.delete(id);
+    assert.equal(await store.read(id), undefined);
+    assert.equal(secrets.stored.size, 0);
+  });
+
+  const damages: [what: string, stored: string][] = [
+    ['is empty', ''],
+    ['is cut off', JSON.stringify({ version: 2, ...record }).slice(0, -9)],
+    ['is of no version', JSON.stringify(record)],
+    ['is of an older version', JSON.stringify({ ...record, version: 1 })],
+    ['lacks its token', JSON.stringify({ version: 2, account: record.account })],
+    [
+      'has a word for a time',
+      JSON.stringify({ version: 2, ...record }).replace('"expiresAt":2', '"expiresAt":"x"'),
+    ],
+    [
+      'belongs to another account',
+      JSON.stringify({ version: 2, ...record }).replaceAll('#7', '#8'),
+    ],
+    [
+      'would send the key of one host to another',
+      JSON.stringify({ version: 2, ...record }).replace(
+        '"baseUrl":"https://acme',
+        '"baseUrl":"https://evil',
+      ),
+    ],
+    [
+      'has a sudo credential and no admin',
+      JSON.stringify({ version: 2, ...record, credential: { kind: 'sudo' } }),
+    ],
+    [
+      'is its own admin',
+      JSON.stringify({
+        version: 1,
+        ...record,
+        account: { ...record.account, sudo: { adminAccountId: id, admin: record.account.user } },
+      }),
+    ],
+    [
+      'has a token that breaks headers',
+      JSON.stringify({ version: 2, ...record }).replace('"value":"token"', '"value":"a\\nb"'),
+    ],
+  ];
+  for (const [what, stored] of damages) {
+    it(`are refused, and left as they are, where one ${what}`, async () => {
+      secrets.stored.set(key, stored);
+      await assert.rejects(store.read(id), UnreadableAccountError);
+      assert.equal(secrets.stored.get(key), stored);
+    });
+  }
+
+  it('of a newer version are for that version, and stay as they are', async () => {
+    const stored = JSON.stringify({ version: 3, whatever: 'comes' });
+    secrets.stored.set(key, stored);
+    await assert.rejects(store.read(id), NewerAccountError);
+    assert.equal(secrets.stored.get(key), stored);
+  });
+
+  it('are refused under a key that no account has', async () => {
+    secrets.stored.set('lookerAuth.account:garbage', '{}');
+    await assert.rejects(store.read('garbage'), UnreadableAccountError);
+  });
+
+  it('do not mix with what else is stored', async () => {
+    secrets.stored.set('somebodyElse', 'x');
+    await store.writeActive(id);
+    assert.deepEqual(await store.ids(), []);
+    assert.equal(await store.readActive(), id);
+  });
+});
