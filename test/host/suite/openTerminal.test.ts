@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { until } from '../../support/until';
-import { actAs, logIn, logoutEverybody, run } from './looker';
+import { actAs, EXTENSION, logIn, logoutEverybody, run } from './looker';
 import { ScriptedUser } from './scriptedUser';
 
 type Env = Record<string, string | null | undefined>;
@@ -151,15 +151,16 @@ describe('Open Terminal as…', () => {
 
   it('is a profile in the menu of terminals, too', async () => {
     user.press('Open Terminal');
-    const before = vscode.window.terminals.length;
-    await vscode.commands.executeCommand('workbench.action.terminal.newWithProfile', {
-      extensionIdentifier: 'looker-auth.looker-auth',
-      id: 'lookerAuth.terminal',
-      title: 'Looker',
+    await vscode.commands.executeCommand('workbench.action.terminal.new', {
+      config: { extensionIdentifier: EXTENSION, id: 'lookerAuth.terminal', title: 'Looker' },
     });
-    await until(() => vscode.window.terminals.length > before);
-    const terminal = vscode.window.terminals.at(-1) ?? assert.fail();
-    const { env = {} } = terminal.creationOptions as vscode.TerminalOptions;
+    const envOf = ({ creationOptions }: vscode.Terminal): Env =>
+      (creationOptions as vscode.TerminalOptions).env ?? {};
+    const find = () =>
+      vscode.window.terminals.find((terminal) => 'LOOKERSDK_BASE_URL' in envOf(terminal));
+    await until(() => find() !== undefined);
+    const terminal = find() ?? assert.fail();
+    const env = envOf(terminal);
     assert.equal(await idOf(env), '1');
     terminal.dispose();
     await untilDead(env);
