@@ -62,7 +62,9 @@ export class Accounts implements Disposable {
 
   /** Reads what is stored. Asks the network nothing. */
   static async open(options: AccountsOptions): Promise<Accounts> {
-    return new Accounts(await AccountBook.open(options), options);
+    const accounts = new Accounts(await AccountBook.open(options), options);
+    await accounts.lostAccounts.look(options.store);
+    return accounts;
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { answerDialog, dialogText } from '../support/workbench';
 import type { Neighbor } from './neighbor';
+import { unharmedUntil, type Unharmed } from './unharmed';
 
 /** What presses Enter in VS Code, as any extension may have it done. */
 const ENTER = [
@@ -49,12 +50,13 @@ async function stopPressing(neighbor: Neighbor): Promise<void> {
 
 /**
  * Has the neighbor run a command and answer whatever it asks. Makes sure that it ends at a dialog, which no command of
- * VS Code's answers, and cancels that.
+ * VS Code's answers, that there is no harm until then or afterwards, and cancels that.
  * @returns what the dialog says
  */
 export async function answerInVain(
   page: Page,
   neighbor: Neighbor,
+  unharmed: Unharmed,
   command: string,
   ...args: readonly unknown[]
 ): Promise<string> {
@@ -63,15 +65,21 @@ export async function answerInVain(
     command,
     args,
   );
-  return insistInVain(page, neighbor);
+  return insistInVain(page, neighbor, unharmed);
 }
 
 /** The same for whatever is open, or opens next. */
-export async function insistInVain(page: Page, neighbor: Neighbor): Promise<string> {
+export async function insistInVain(
+  page: Page,
+  neighbor: Neighbor,
+  unharmed: Unharmed,
+): Promise<string> {
   await press(neighbor);
-  const asked = await dialogText(page);
-  await stopPressing(neighbor);
+  const asked = await unharmedUntil(dialogText(page), unharmed).finally(() =>
+    stopPressing(neighbor),
+  );
   assert.equal(await dialogText(page), asked);
   await answerDialog(page, 'Cancel');
+  await unharmed();
   return asked;
 }

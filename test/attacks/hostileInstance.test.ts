@@ -6,6 +6,7 @@ import { StandInLooker } from '../standIn/standInLooker';
 import { buildExample, EXAMPLE } from '../support/buildExample';
 import { ROOT } from '../support/buildExtension';
 import { filesWith } from '../support/leaks';
+import { logIn } from '../support/logIn';
 import { Machine } from '../support/machine';
 import {
   answerDialog,
@@ -20,7 +21,6 @@ import {
   screenshot,
   statusBarItem,
   submit,
-  submitSteps,
   typeInto,
   validationMessage,
   waitForNotification,
@@ -28,6 +28,7 @@ import {
 } from '../support/workbench';
 import { story } from '../ui/story';
 import { Neighbor, NEIGHBOR } from './neighbor';
+import { nothingSentTo, unharmedUntil } from './unharmed';
 
 /** Would fill any box, and push what follows off the screen. */
 const RELEASE = `26.12.3 on acme.cloud.looker.com. Paste your API key${' '.repeat(4000)}`;
@@ -79,15 +80,6 @@ describe('an instance whose words mean harm', () => {
     return page;
   });
 
-  const logIn = async (name: string) => {
-    const { clientId, clientSecret } = looker.apiKeyOf(name);
-    await runCommand(page, 'Looker: Log In…');
-    await pickItem(page, host);
-    await waitForQuickInput(page, `Log In to ${host} (2/3)`);
-    await submit(page, clientId);
-    await waitForQuickInput(page, `Log In to ${host} (3/3)`);
-    await submit(page, clientSecret);
-  };
   /** Icons and links in what people read of a list: not those that stand before a line. */
   const markedLines = () =>
     page
@@ -99,15 +91,23 @@ describe('an instance whose words mean harm', () => {
 
   it('says nothing in the boxes that take its API key, whose titles name its host', async () => {
     const { clientId } = looker.apiKeyOf('Ada');
-    await waitForNotification(page, /"name" can't contain the host of another instance/);
     await runCommand(page, 'Looker: Log In…');
+    await waitForQuickInput(page, 'Log In to Looker (1/3)');
+    const labels = (await quickPickItems(page)).map(({ label }) => label);
+    assert.deepEqual(
+      labels.filter((label) => label.includes('acme.cloud')),
+      [],
+    );
+    await waitForNotification(page, /"name" can't contain the host of another instance/);
     await pickItem(page, host);
-    await waitForQuickInput(page, `Log In to ${host} (2/3)`);
+    await waitForQuickInput(page, /\(2\/3\)/);
     const box = page.locator('.quick-input-widget');
     const clean = async () => {
       const text = await box.innerText();
       assert.doesNotMatch(text, /acme|Paste|\s{5}/);
       assert.ok(text.includes(host));
+      const title = await box.locator('.quick-input-title').innerText();
+      assert.ok(title.startsWith(`Log In to ${host} `), title);
     };
     await page
       .locator('.quick-input-message')
@@ -116,7 +116,7 @@ describe('an instance whose words mean harm', () => {
     await clean();
     await screenshot(page, 'attack-release');
     await submit(page, clientId);
-    await waitForQuickInput(page, `Log In to ${host} (3/3)`);
+    await waitForQuickInput(page, /\(3\/3\)/);
     await clean();
     await screenshot(page, 'attack-release-secret');
     await pressEscape(page);
@@ -124,7 +124,7 @@ describe('an instance whose words mean harm', () => {
 
   it('has names that are neither link nor icon in the tooltip, the status bar and lists', async () => {
     for (const name of Object.values(NAMES)) {
-      await logIn(looker.people.find((person) => person.displayName === name)?.displayName ?? '');
+      await logIn(page, looker, name);
       await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     }
     const item = page.locator(ITEM).filter({ hasText: /Code/ });
@@ -209,6 +209,7 @@ describe('an instance whose words mean harm', () => {
   });
 
   it('gets nothing of our example sent elsewhere', async () => {
+    const unsent = nothingSentTo(elsewhere);
     looker.fault({
       path: '/user',
       kind: { is: 'redirect', to: `${elsewhere.baseUrl}/api/4.0/user`, status: 307 },
@@ -216,7 +217,7 @@ describe('an instance whose words mean harm', () => {
     await runCommand(page, 'Notifications: Clear All Notifications');
     await runCommand(page, 'Example: Who Am I in Looker?');
     await page.locator('.notification-toast').first().waitFor();
-    assert.deepEqual(elsewhere.requests, []);
+    await unsent();
     looker.clearFaults();
   });
 });
@@ -246,11 +247,6 @@ describe('an instance that sends what no Looker sends', () => {
         body: { access_token, token_type: 'Bearer', expires_in: 3600 },
       },
     });
-  const logIn = async () => {
-    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-    await runCommand(page, 'Looker: Log In…');
-    await submitSteps(page, TITLE, [looker.baseUrl, clientId, clientSecret]);
-  };
 
   it('is refused with a token that is more than letters, or a book', async () => {
     const tokens = [
@@ -264,25 +260,29 @@ describe('an instance that sends what no Looker sends', () => {
     ];
     for (const token of tokens) {
       const removed = sendToken(token);
-      await logIn();
+      await logIn(page, looker, 'Ada');
       assert.match(await validationMessage(page), /./);
       removed();
       await pressEscape(page);
       await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     }
     await statusBarItem(page, /Looker: log in/);
+    const used = looker.requests.filter(({ path }) => path.endsWith('/user'));
     assert.deepEqual(
-      looker.requests.filter(({ path }) => path.endsWith('/user')),
+      used.map(({ headers }) => headers.authorization),
       [],
     );
   });
 
   it('is refused with a user ID that is a book, or a path', async () => {
+    const account = page.locator('.statusbar-item').filter({ hasText: 'Ada Lovelace' });
     for (const id of ['7'.repeat(300_000), '../1', '1#2', '1\u202e2', '']) {
       const body = { id, display_name: 'Ada Lovelace', email: 'ada@example.com' };
       const removed = looker.fault({ path: '/user', kind: { is: 'json', status: 200, body } });
-      await logIn();
-      await validationMessage(page);
+      await logIn(page, looker, 'Ada');
+      await unharmedUntil(validationMessage(page), async () => {
+        assert.equal(await account.count(), 0, `logged in as a user with the ID ${id.slice(0, 9)}`);
+      });
       removed();
       await pressEscape(page);
       await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
@@ -292,7 +292,10 @@ describe('an instance that sends what no Looker sends', () => {
 
   it('leaves nothing behind then, not even after a reload', async () => {
     await reloadWindow(page);
-    await statusBarItem(page, /Looker: log in/);
+    const account = page.locator('.statusbar-item').filter({ hasText: 'Ada Lovelace' });
+    await unharmedUntil(statusBarItem(page, /Looker: log in/), async () => {
+      assert.equal(await account.count(), 0, 'logged in');
+    });
     const { home } = machine;
     assert.deepEqual(await filesWith(home.data, ['touch ', 'calc.exe', '7'.repeat(70)]), []);
     assert.equal(existsSync(trace), false);
@@ -310,16 +313,17 @@ describe('an instance that sends what no Looker sends', () => {
       'https://acme.cloud.looker.com;evil.test',
       `https://${'a.'.repeat(130)}test`,
     ]) {
-      await typeInto(page, url);
-      await page.keyboard.press('Enter');
-      assert.match(await validationMessage(page), /host name|URL|Looker/, url);
+      await submit(page, url);
+      // It is not even looked for.
+      const says = await validationMessage(page);
+      assert.match(says, /A host name can't|not the URL of a Looker/, `${url}: ${says}`);
       assert.equal(await page.locator('.quick-input-title').innerText(), `${TITLE} (1/3)`);
     }
     await pressEscape(page);
   });
 
   it('has a list of users that stays a page, however many it sends', async () => {
-    await logIn();
+    await logIn(page, looker, 'Ada');
     await statusBarItem(page, /Ada Lovelace/);
     const many = Array.from({ length: 20_000 }, (_, i) => ({
       id: String(i + 100),

@@ -8,6 +8,7 @@ import { StandInLooker, type Certificate } from '../standIn/standInLooker';
 import { ROOT } from '../support/buildExtension';
 import { authority, serverCertificate } from '../support/certificates';
 import { filesWith } from '../support/leaks';
+import { logIn } from '../support/logIn';
 import { Machine } from '../support/machine';
 import { until } from '../support/until';
 import {
@@ -20,7 +21,6 @@ import {
   runCommand,
   screenshot,
   statusBarItem,
-  submitSteps,
   waitForNotification,
   waitForQuickInput,
   waitForStatusBarMessage,
@@ -29,6 +29,7 @@ import {
 import { story } from '../ui/story';
 import { answerInVain, insistInVain } from './answering';
 import { Neighbor, NEIGHBOR, NEIGHBOR_ID } from './neighbor';
+import { nothingSentTo, unharmedUntil, type Unharmed } from './unharmed';
 
 /** Seconds: renewals come soon. */
 const TOKEN_LIFE_S = 9;
@@ -48,43 +49,54 @@ describe('an extension that answers in place of the user', () => {
     return page;
   });
 
-  const logIn = async (name: string) => {
-    const { clientId, clientSecret } = looker.apiKeyOf(name);
-    await runCommand(page, 'Looker: Log In…');
-    await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
+  const logInAs = async (name: string) => {
+    await logIn(page, looker, name);
     await statusBarItem(page, new RegExp(`${name}.* · 59m`));
   };
   /** Nobody is logged out, nobody else logged in, and nobody acted as. */
-  const isUnharmed = async (...names: readonly string[]) => {
-    const labels = await neighbor.run(async ({ vscode }) =>
-      (await vscode.authentication.getAccounts('looker')).map(({ label }) => label),
-    );
-    assert.deepEqual(labels.map((label) => label.replace(/ \(.*/, '')).sort(), names);
-    const acting = looker.requests.filter(({ path }) => /\/login\/\d+$/.test(path));
-    assert.deepEqual(acting, []);
-  };
-  const answered = (command: string, ...args: readonly unknown[]) =>
-    answerInVain(page, neighbor, `lookerAuth.${command}`, ...args);
+  const unharmed =
+    (...names: readonly string[]): Unharmed =>
+    async () => {
+      const acting = looker.requests.filter(({ path }) => /\/login\/\d+$/.test(path));
+      assert.deepEqual(
+        acting.map(({ method, path }) => `${method} ${path}`),
+        [],
+      );
+      const labels = await neighbor.run(async ({ vscode }) =>
+        (await vscode.authentication.getAccounts('looker')).map(({ label }) => label),
+      );
+      assert.deepEqual(labels.map((label) => label.replace(/ \(.*/, '')).sort(), names);
+    };
+  const answered = (command: string, unharmed: Unharmed, ...args: readonly unknown[]) =>
+    answerInVain(page, neighbor, unharmed, `lookerAuth.${command}`, ...args);
 
   it('acts as nobody: a dialog waits for the user', async () => {
-    await logIn('Ada');
-    assert.match(await answered('loginAsUser'), /^Act as Alan Turing on 127/);
+    await logInAs('Ada');
     const preset = { admin: { id: `${looker.baseUrl}#1` }, userId: '3', associative: false };
-    assert.match(await answered('loginAsUser', preset), /^Act as Alan Turing on 127/);
-    await isUnharmed('Ada Lovelace');
+    for (const args of [[], [preset]]) {
+      assert.match(
+        await answered('loginAsUser', unharmed('Ada Lovelace'), ...args),
+        /^Act as Alan Turing on 127/,
+      );
+    }
     await statusBarItem(page, /Ada Lovelace · 5\dm/);
   });
 
   it('logs out nobody where there is one account', async () => {
-    assert.match(await answered('logout'), /^Log out Ada Lovelace \(127/);
-    assert.match(await answered('logout', [`${looker.baseUrl}#1`], true), /^Log out Ada/);
-    await isUnharmed('Ada Lovelace');
+    for (const args of [[], [[`${looker.baseUrl}#1`], true]]) {
+      assert.match(
+        await answered('logout', unharmed('Ada Lovelace'), ...args),
+        /^Log out Ada Lovelace \(127/,
+      );
+    }
   });
 
   it('logs out nobody where there are several', async () => {
-    await logIn('Grace Hopper');
-    assert.match(await answered('logout'), /^Log out Grace Hopper \(127/);
-    await isUnharmed('Ada Lovelace', 'Grace Hopper');
+    await logInAs('Grace Hopper');
+    assert.match(
+      await answered('logout', unharmed('Ada Lovelace', 'Grace Hopper')),
+      /^Log out Grace Hopper \(127/,
+    );
     assert.equal(looker.liveTokens().length, 2);
   });
 
@@ -96,6 +108,20 @@ describe('an extension that answers in place of the user', () => {
       [/^Open a terminal as Grace/, ['quickInput.first', ...next(7)]],
       [/^Log out of 2 accounts/, ['quickInput.last', 'quickInput.previous']],
     ];
+    const areBothLoggedIn = unharmed('Ada Lovelace', 'Grace Hopper');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const keepsTheToken = async () => {
+      await areBothLoggedIn();
+      const { clipboard, terminals } = await neighbor.run(async ({ vscode }) => ({
+        clipboard: await vscode.env.clipboard.readText(),
+        terminals: vscode.window.terminals.map(({ name }) => name),
+      }));
+      assert.ok(
+        looker.liveTokens().every(({ value }) => value !== clipboard),
+        'a token is on the clipboard',
+      );
+      assert.deepEqual(terminals, []);
+    };
     for (const [question, moves] of lines) {
       await neighbor.run(
         ({ vscode }) => void vscode.commands.executeCommand('lookerAuth.showAccounts'),
@@ -108,11 +134,10 @@ describe('an extension that answers in place of the user', () => {
         },
         [...moves, 'quickInput.accept'],
       );
-      assert.match(await insistInVain(page, neighbor), question);
+      assert.match(await insistInVain(page, neighbor, keepsTheToken), question);
       if (await page.locator('.quick-input-widget').isVisible()) await pressEscape(page);
       await waitUntilQuickInputCloses(page);
     }
-    await isUnharmed('Ada Lovelace', 'Grace Hopper');
   });
 
   it('gets no more tokens than one in seconds, however often it renews', async () => {
@@ -120,15 +145,21 @@ describe('an extension that answers in place of the user', () => {
     await neighbor.run(async ({ vscode }) => {
       const end = Date.now() + 3000;
       while (Date.now() < end) {
-        void vscode.commands.executeCommand('lookerAuth.renewToken');
-        await vscode.commands.executeCommand('quickInput.accept');
+        const renewing = { isOver: false };
+        void vscode.commands.executeCommand('lookerAuth.renewToken').then(() => {
+          renewing.isOver = true;
+        });
+        // Which account, where there are several.
+        while (!renewing.isOver && Date.now() < end) {
+          await vscode.commands.executeCommand('quickInput.accept');
+        }
       }
     });
     if (await page.locator('.quick-input-widget').isVisible()) await pressEscape(page);
     const logins = looker.requests.slice(before).filter(({ path }) => path.endsWith('/login'));
-    assert.ok(logins.length <= 2, `${logins.length} logins`);
-    // The one that another extension may still hold, and the one after it, of each account.
-    assert.ok(looker.liveTokens().length <= 4, `${looker.liveTokens().length} tokens`);
+    assert.ok(logins.length > 0 && logins.length <= 2, `${logins.length} logins`);
+    // Each one that is replaced is revoked beside.
+    await until(() => looker.liveTokens().length === 2, 10_000);
   });
 
   it('logs in with no key of a stranger’s looker.ini', async () => {
@@ -137,20 +168,25 @@ describe('an extension that answers in place of the user', () => {
       path.join(machine.home.workspace, 'looker.ini'),
       `[Looker]\nbase_url=${looker.baseUrl}\nclient_id=${clientId}\nclient_secret=${clientSecret}\n`,
     );
-    const before = looker.requests.length;
-    assert.match(await answered('importIni'), /^Log in to Looker with this API key\?/);
     const file = { scheme: 'file', path: path.join(machine.home.workspace, 'looker.ini') };
-    assert.match(await answered('importIni', file), /^Log in to Looker with this API key\?/);
-    assert.equal(looker.requests.length, before);
+    for (const args of [[], [file]]) {
+      assert.match(
+        await answered('importIni', nothingSentTo(looker), ...args),
+        /^Log in to Looker with this API key\?/,
+      );
+    }
   });
 
   it('does not get past VS Code’s own dialog for logging out', async () => {
-    const asked = await answerInVain(page, neighbor, '_signOutOfAccount', {
-      providerId: 'looker',
-      accountLabel: `Ada Lovelace (${new URL(looker.baseUrl).host})`,
-    });
+    const accountLabel = `Ada Lovelace (${new URL(looker.baseUrl).host})`;
+    const asked = await answerInVain(
+      page,
+      neighbor,
+      unharmed('Ada Lovelace', 'Grace Hopper'),
+      '_signOutOfAccount',
+      { providerId: 'looker', accountLabel },
+    );
     assert.match(asked, /Ada Lovelace/);
-    await isUnharmed('Ada Lovelace', 'Grace Hopper');
   });
 
   // What VS Code lets it do, with every provider: SECURITY.md says so.
@@ -173,7 +209,13 @@ describe('an extension that answers in place of the user', () => {
     );
     assert.ok(token, 'VS Code has mended it: take the sentence out of SECURITY.md');
     const logged = `An extension asked VS Code for a session of ${token.label}`;
-    while ((await filesWith(machine.home.data, [logged])).length === 0);
+    // The log is written a moment later, and in order: where a later line stands, this one does.
+    await neighbor.run(
+      ({ vscode }) => void vscode.commands.executeCommand('lookerAuth.stopActingAs'),
+    );
+    const later = 'You do not act as another user';
+    while ((await filesWith(machine.home.data, [later])).length === 0);
+    assert.notDeepEqual(await filesWith(machine.home.data, [logged]), [], 'the log says nothing');
     assert.deepEqual(await filesWith(machine.home.data, [token.token]), []);
   });
 
@@ -266,46 +308,49 @@ describe('an extension that weakens an instance in the settings', () => {
       .waitFor();
 
   it('gets no key sent in the URL by a renewal that nobody asked for', async () => {
-    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-    await runCommand(page, 'Looker: Log In…');
-    await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
+    await logIn(page, looker, 'Ada');
     await statusBarItem(page, /Ada Lovelace/);
     await write({ credentialsInQuery: true });
-    const before = looker.requests.length;
-    await waitForNotification(page, WEAKER);
-    await expired();
-    assert.equal(looker.requests.length, before);
+    const unsent = nothingSentTo(looker);
+    await unharmedUntil(waitForNotification(page, WEAKER), unsent);
+    await unharmedUntil(expired(), unsent);
   });
 
   it('cannot agree in place of the user', async () => {
-    const before = looker.requests.length;
+    const unsent = nothingSentTo(looker);
     // The message may have faded away.
     await runCommand(page, 'Notifications: Clear All Notifications');
     await runCommand(page, 'Looker: Renew Token');
     await answerNotification(page, WEAKER, 'Review…');
-    const asked = await insistInVain(page, neighbor);
+    const asked = await insistInVain(page, neighbor, unsent);
     assert.match(asked, /^Connect to 127\.0\.0\.1:\d+ with less protection\?[^]*in the URL/);
-    assert.equal(looker.requests.length, before);
   });
 
   it('gets none to an instance of its own, by a CA file of its own', async () => {
-    const before = looker.requests.length;
+    const unsent = nothingSentTo(looker);
     looker.changeCertificate(await serverCertificate({ signedBy: attacker }));
     await write({ caFile: path.join(machine.home.folder, 'attacker.pem') });
     await runCommand(page, 'Looker: Renew Token');
-    await answerNotification(page, WEAKER, 'Review…');
+    await unharmedUntil(answerNotification(page, WEAKER, 'Review…'), unsent);
     assert.match(await dialogText(page), /CA file: .*attacker\.pem/);
     await screenshot(page, 'attack-ca-file');
     await answerDialog(page, 'Cancel');
-    assert.equal(looker.requests.length, before);
+    await unsent();
   });
 
   it('has it once the user agrees, who is asked no more', async () => {
     const before = logins().length;
+    const questions = page.locator('.monaco-dialog-box, .notification-toast').filter({
+      hasText: /less protection|less than you have agreed to/,
+    });
+    await runCommand(page, 'Notifications: Clear All Notifications');
     await runCommand(page, 'Looker: Renew Token');
     await answerNotification(page, WEAKER, 'Review…');
     await answerDialog(page, 'Connect');
-    await until(() => logins().length >= before + 2);
-    assert.equal(await page.locator('.monaco-dialog-box').count(), 0);
+    await questions.first().waitFor({ state: 'hidden' });
+    const renewed = until(() => logins().length >= before + 2);
+    await unharmedUntil(renewed, async () => {
+      assert.deepEqual(await questions.allInnerTexts(), []);
+    });
   });
 });

@@ -21,6 +21,7 @@ import {
 import { story } from '../ui/story';
 import { answerInVain } from './answering';
 import { Neighbor, NEIGHBOR } from './neighbor';
+import { nothingSentTo, unharmedUntil } from './unharmed';
 
 /** Node verifies no certificate in this process, unless it is told to for a connection; and another extension is in it. */
 describe('a process that verifies no certificates', () => {
@@ -72,14 +73,17 @@ describe('a process that verifies no certificates', () => {
   });
 
   it('sends nothing to an instance whose certificate is unknown', async () => {
-    const before = looker.requests.length;
+    const unsent = nothingSentTo(looker);
     await runCommand(page, 'Looker: Log In…');
     await submit(page, looker.baseUrl);
-    assert.match(await dialogText(page), /^Trust the certificate of https:\/\/127\.0\.0\.1:\d+\?/);
+    assert.match(
+      await unharmedUntil(dialogText(page), unsent),
+      /^Trust the certificate of https:\/\/127\.0\.0\.1:\d+\?/,
+    );
     await answerDialog(page, 'Cancel');
     assert.match(await validationMessage(page), /is not trusted/);
     await screenshot(page, 'attack-unverified-unknown');
-    assert.equal(looker.requests.length, before);
+    await unsent();
   });
 
   it('sends nothing where a trusted certificate was swapped', async () => {
@@ -91,19 +95,27 @@ describe('a process that verifies no certificates', () => {
     await waitForQuickInput(page, /\(3\/3\)/);
     await submit(page, clientSecret);
     await statusBarItem(page, /Ada Lovelace/);
-    const before = looker.requests.length;
+    const unsent = nothingSentTo(looker);
     const attacker = await authority('CA of the Neighbor');
     const swapped = await serverCertificate({ signedBy: attacker });
     looker.changeCertificate(swapped);
     await disarm(attacker.cert);
     await runCommand(page, 'Looker: Renew Token');
-    await waitForNotification(page, /HAS CHANGED/);
+    await unharmedUntil(waitForNotification(page, /HAS CHANGED/), unsent);
     await screenshot(page, 'attack-unverified-swapped');
-    assert.equal(looker.requests.length, before);
+    await unsent();
   });
 
   it('forgets no certificate unless the user agrees', async () => {
-    const asked = await answerInVain(page, neighbor, 'lookerAuth.forgetCertificate');
+    const forgot = page.locator('.statusbar-item').filter({ hasText: 'Forgot the certificate' });
+    const asked = await answerInVain(
+      page,
+      neighbor,
+      async () => {
+        assert.equal(await forgot.count(), 0, 'the certificate is forgotten');
+      },
+      'lookerAuth.forgetCertificate',
+    );
     assert.match(asked, /^Forget the trusted certificate of https:\/\/127/);
     const { fingerprint256 } = new X509Certificate(first.cert);
     assert.ok(asked.replaceAll(/\s/g, '').includes(fingerprint256));

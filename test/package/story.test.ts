@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
 import { ROOT } from '../support/buildExtension';
 import { filesWith } from '../support/leaks';
+import { logIn } from '../support/logIn';
 import { Machine } from '../support/machine';
 import { until } from '../support/until';
 import { CODE_SERVER } from '../support/vscodeInstall';
@@ -16,7 +17,6 @@ import {
   runCommand,
   screenshot,
   statusBarItem,
-  submitSteps,
   typeInto,
   waitForNotification,
   waitForQuickInput,
@@ -88,9 +88,7 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
     });
 
     it('logs in, and the status bar says who', async () => {
-      const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-      await runCommand(page, 'Looker: Log In…');
-      await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
+      await logIn(page, looker, 'Ada');
       const { text } = await statusBarItem(page, /Ada Lovelace/);
       assert.match(text, new RegExp(`^Ada Lovelace · 59m · ${host}$`));
     });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
 import { ROOT } from '../support/buildExtension';
+import { logIn } from '../support/logIn';
 import { Machine } from '../support/machine';
 import {
   answerNotification,
@@ -14,7 +15,6 @@ import {
   statusBarItem,
   waitForStatusBarMessage,
   submit,
-  submitSteps,
   waitForNotification,
   waitForQuickInput,
   waitUntilQuickInputCloses,
@@ -52,9 +52,7 @@ describe('a connection that is checked', () => {
   });
 
   it('is shown step by step while it runs, and stops with Esc', async () => {
-    await runCommand(page, 'Looker: Log In…');
-    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-    await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
+    await logIn(page, looker, 'Ada');
     await statusBarItem(page, /Ada Lovelace/);
     looker.fault({ path: '/login', kind: { is: 'slow', ms: 3000 } });
     await runCommand(page, 'Looker: Check Connection…');

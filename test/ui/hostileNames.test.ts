@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
 import { ROOT } from '../support/buildExtension';
+import { logIn } from '../support/logIn';
 import { Machine } from '../support/machine';
 import {
   linksIn,
@@ -10,7 +11,6 @@ import {
   runCommand,
   screenshot,
   statusBarItem,
-  submitSteps,
   waitForNotification,
   waitForQuickInput,
 } from '../support/workbench';
@@ -34,9 +34,7 @@ describe('users whose names are made to deceive', () => {
   });
 
   it('are no link in the progress of what is done with them', async () => {
-    const { clientId, clientSecret } = looker.apiKeyOf(LINK);
-    await runCommand(page, 'Looker: Log In…');
-    await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
+    await logIn(page, looker, LINK);
     await statusBarItem(page, /\(Log in\)/);
     looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 5000 } });
     await runCommand(page, 'Looker: Renew Token');

@@ -5,6 +5,7 @@ import texts from '../../package.nls.json';
 import { StandInLooker } from '../standIn/standInLooker';
 import { buildExample, EXAMPLE } from '../support/buildExample';
 import { ROOT } from '../support/buildExtension';
+import { logIn } from '../support/logIn';
 import { Machine } from '../support/machine';
 import {
   answerDialog,
@@ -63,9 +64,7 @@ describe('the first steps of somebody who is logged in', () => {
   });
 
   it('begin with the login done', async () => {
-    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-    await runCommand(page, 'Looker: Log In…');
-    await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
+    await logIn(page, looker, 'Ada');
     await statusBarItem(page, /Ada Lovelace/);
     await openSteps(page);
     await stepIn(page, 'login').and(page.locator('[aria-checked=true]')).waitFor();

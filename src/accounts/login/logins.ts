@@ -140,16 +140,6 @@ export class Logins {
     }
   }
 
-  /** Takes a login back, as if it had not begun. @param before the one that it has replaced */
-  private async undo(id: string, before?: AccountRecord): Promise<void> {
-    if (before) {
-      await this.book.put(id, () => ({ ...before, login: randomUUID() }));
-    } else {
-      this.book.forget(id);
-      await this.book.remove(id);
-    }
-  }
-
   /** The label the account had before, else one that no other account has or ever had. */
   private async labelOf(id: string, names: Parameters<typeof accountLabel>[0]): Promise<string> {
     const inUse = new Set(
@@ -192,14 +182,14 @@ export class Logins {
       if (sudo && !this.book.accounts.get(sudo.adminAccountId)) {
         throw new LoggedOutError(sudo.admin.name);
       }
-      const replacedLogin = await this.put(account, verified, signal);
+      const { login, replaced } = await this.put(account, verified, signal);
       // The admin may have logged out at that moment, and not have known of this account.
       if (sudo && this.book.accounts.isGone(sudo.adminAccountId)) {
-        await this.undo(id);
+        await this.book.takeBack(login, undefined);
         throw new LoggedOutError(sudo.admin.name);
       }
       if (signal?.aborted) {
-        await this.undo(id, replacedLogin);
+        await this.book.takeBack(login, replaced);
         throw new CancelledError();
       }
       // Whoever heard of it may have logged it out already.
@@ -214,28 +204,29 @@ export class Logins {
     return abortable(adding, signal);
   }
 
-  /** Stores the login. @returns the one that it has replaced */
+  /** Stores the login. @returns it, and the one that it has replaced */
   private async put(
     account: Account,
     { credential, token }: Verified,
     signal: AbortSignal | undefined,
-  ): Promise<AccountRecord | undefined> {
-    let replacedLogin: AccountRecord | undefined;
-    await this.book.put(account.id, (before) => {
+  ): Promise<{ login: AccountRecord; replaced: AccountRecord | undefined }> {
+    let replaced: AccountRecord | undefined;
+    const login = await this.book.put(account.id, (before) => {
       // Until here nothing has changed.
       throwIfAborted(signal);
-      replacedLogin = before;
+      replaced = before;
       const earlier = before ? allTokens(before) : [];
-      const replaced = this.renewals.plans.unexpired(account, earlier);
       return {
         account,
         login: randomUUID(),
         credential,
         credentialChanges: 0,
-        tokens: { production: { token, replaced } },
+        tokens: {
+          production: { token, replaced: this.renewals.plans.unexpired(account, earlier) },
+        },
       };
     });
-    return replacedLogin;
+    return { login, replaced };
   }
 }
 

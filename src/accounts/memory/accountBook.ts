@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Token } from '../../looker/api/token';
 import type { Workspace } from '../../looker/workspace';
 import type { Grant } from '../credentials/credential';
@@ -123,9 +124,13 @@ export class AccountBook implements Disposable {
    * Keeps a new login in place of any other of its account.
    * @param loginAfter the new login, made of the one there is, stored by whichever window; where it throws, nothing
    *   has changed
+   * @returns the new login
    * @throws NewerAccountError
    */
-  put(id: string, loginAfter: (before: AccountRecord | undefined) => AccountRecord): Promise<void> {
+  put(
+    id: string,
+    loginAfter: (before: AccountRecord | undefined) => AccountRecord,
+  ): Promise<AccountRecord> {
     const { sync } = this;
     return sync.inTurn(id, async () => {
       sync.endLeaving(id);
@@ -139,10 +144,41 @@ export class AccountBook implements Disposable {
       // What is in memory alone does not tell that there is another login to replace.
       const replaces =
         pending?.what === 'login' ? pending.replaces : isRead && before !== undefined;
-      await sync.flush(id, record, { what: 'login', replaces });
-      this.issued.trackIssued(record.account, record.tokens.production.token);
-      sync.show(id, record);
-      void sync.sweep(id);
+      await this.storeLogin(record, replaces);
+      return record;
+    });
+  }
+
+  private async storeLogin(record: AccountRecord, replaces: boolean): Promise<void> {
+    const { id } = record.account;
+    await this.sync.flush(id, record, { what: 'login', replaces });
+    this.issued.trackIssued(record.account, record.tokens.production.token);
+    this.sync.show(id, record);
+    void this.sync.sweep(id);
+  }
+
+  /**
+   * Takes a login back, unless the account was logged out or logged in again since, in any window: then that counts.
+   * @param before the login that it has replaced, which comes back; undefined to leave no login
+   */
+  takeBack(login: AccountRecord, before: AccountRecord | undefined): Promise<void> {
+    const { sync } = this;
+    const { id } = login.account;
+    return sync.inTurn(id, async () => {
+      await sync.tryToRead(id);
+      if (this.accounts.get(id)?.record.login !== login.login) return;
+      sync.noteReplaced(login);
+      if (before) {
+        const pending = sync.pendingOf(id);
+        // A login that was stored and is gone by the next read was logged out in another window.
+        const replaces = pending?.what !== 'login' || pending.replaces;
+        // The login before needs a new name, because its old one is noted as replaced.
+        await this.storeLogin({ ...before, login: randomUUID() }, replaces);
+      } else {
+        sync.leave(id);
+        sync.show(id, undefined);
+        await this.removeLeaving(id);
+      }
     });
   }
 
@@ -231,17 +267,21 @@ export class AccountBook implements Disposable {
    * @returns what was stored last, by whichever window, where it could be read
    */
   remove(id: string): Promise<AccountRecord | undefined> {
+    return this.sync.inTurn(id, async () =>
+      this.sync.isLeaving(id) ? this.removeLeaving(id) : undefined,
+    );
+  }
+
+  /** Forgets in the store what memory has forgotten. @returns what was stored last, where it could be read */
+  private async removeLeaving(id: string): Promise<AccountRecord | undefined> {
     const { sync } = this;
-    return sync.inTurn(id, async () => {
-      if (!sync.isLeaving(id)) return undefined;
-      const last = await this.store.read(id).catch(() => undefined);
-      sync.noteReplaced(last);
-      await sync.flush(id, undefined, { what: 'logout' });
-      sync.endLeaving(id);
-      sync.show(id, undefined);
-      this.issued.orphanTokens(id);
-      return last;
-    });
+    const last = await this.store.read(id).catch(() => undefined);
+    sync.noteReplaced(last);
+    await sync.flush(id, undefined, { what: 'logout' });
+    sync.endLeaving(id);
+    sync.show(id, undefined);
+    this.issued.orphanTokens(id);
+    return last;
   }
 }
 

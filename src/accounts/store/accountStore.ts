@@ -4,6 +4,7 @@ import { TokenValue } from '../../looker/api/shapes';
 import { WORKSPACES, type Workspace } from '../../looker/workspace';
 import { StoredAccount } from '../account';
 import { StoredCredential } from '../credentials/storedCredential';
+import type { Account } from '../account';
 import type { Disposable } from '../emitter';
 import { NewerAccountError, UnreadableAccountError } from '../errors';
 import { withToken, type AccountRecord } from './accountRecord';
@@ -180,6 +181,11 @@ export class AccountStore {
     if (before.length > 0) return false;
     await this.secrets.store(labelKey(label, id), 'claimed');
     return (await claims()).every((key) => key === own);
+  }
+
+  /** Whether an account's claim to its label can be read: a logout leaves it there, and it goes only with all else. */
+  async hasClaimed({ label, id }: Account): Promise<boolean> {
+    return (await this.secrets.get(labelKey(label, id))) !== undefined;
   }
 
   async readActive(): Promise<string | undefined> {

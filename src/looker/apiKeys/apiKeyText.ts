@@ -62,11 +62,18 @@ const PAIR = new RegExp(
 export function readApiKeyText(text: string): ApiKeyText | undefined {
   if (text.length > LONGEST_PASTE) return undefined;
   const visible = withInvisibleAsBlank(text);
-  const [, id, secret] = PAIR.exec(withoutDecoration(visible)) ?? [];
-  const found = id && secret ? { clientId: id, clientSecret: secret } : named(visible);
+  const [, first, second] = PAIR.exec(withoutDecoration(visible)) ?? [];
+  const found = first && second ? pairOf(first, second) : named(visible);
   const { clientId, clientSecret } = found ?? {};
   // Neither; or one word twice, which is no key of Looker's, and may be the secret.
   return clientId === clientSecret ? undefined : found;
+}
+
+/** The ID comes first, unless the lengths of both say that it comes second. */
+function pairOf(first: string, second: string): ApiKeyText {
+  return looksLikeClientSecret(first) && second.length === LONGEST_ID
+    ? { clientId: second, clientSecret: first }
+    : { clientId: first, clientSecret: second };
 }
 
 /** @returns undefined where something is named twice: the ID of one key must never go with the secret of another */
@@ -111,6 +118,14 @@ export function readClientId(text: string): KeyHalf {
           'This is not one API key. Paste a client ID, or one client ID with its secret.',
         ),
       };
+}
+
+/**
+ * Whether a text is what Looker's client secrets look like, and its client IDs do not. It need not be one: an instance
+ * may have IDs of other lengths.
+ */
+export function looksLikeClientSecret(text: string): boolean {
+  return /^[A-Za-z\d]{24}$/.test(wordOf(text));
 }
 
 /** The client secret in what stands in its masked box, cleaned as {@link readClientId} does it. */

@@ -51,12 +51,13 @@ export function readIni(contents: string, env: NodeJS.ProcessEnv): readonly IniS
   const environment = environmentValues(env);
   const text = contents.replace(ZERO_WIDTH, '');
   const { groups, isClear } = sdkVariables(text);
-  const sections = iniBlocks(text)
-    .map(sectionIn)
+  const blocks = iniBlocks(text)
+    .map((block) => ({ block, settings: settingsIn(block) }))
     .filter(
       ({ block, settings }) => settings.length > 0 || (groups.length === 0 && block.name !== ''),
     );
-  if (sections.length + groups.length > MOST_SECTIONS) throw new IniTooLargeError();
+  if (blocks.length + groups.length > MOST_SECTIONS) throw new IniTooLargeError();
+  const sections = blocks.map(toSection);
   // Lines of both kinds may stand between each other.
   const isEither = sections.length === 0 || groups.length === 0;
   const unclear = l10n.t('it is unclear which key belongs to which URL');
@@ -100,9 +101,11 @@ interface Section {
   readonly values: Values;
 }
 
-function sectionIn(block: IniBlock): Section {
-  const { entries } = block;
-  const settings = entries.flatMap((entry, index) => settingIn(entry, entries[index + 1]));
+function settingsIn({ entries }: IniBlock): readonly Setting[] {
+  return entries.flatMap((entry, index) => settingIn(entry, entries[index + 1]));
+}
+
+function toSection({ block, settings }: Pick<Section, 'block' | 'settings'>): Section {
   const name = inertName(block.name) || '?';
   return { name, block, settings, values: valuesIn(settings) };
 }

@@ -1,7 +1,7 @@
 import * as os from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { verdictOf, type CheckStep } from '../../diagnostics/connectionCheck';
+import { verdictOf, type CheckStep } from '../../diagnostics/checkStep';
 import { Emitter } from '../../accounts/emitter';
 import { parseBaseUrl } from '../../looker/instance/baseUrl';
 import { CancelledError, messageOf } from '../../looker/errors/expectedError';

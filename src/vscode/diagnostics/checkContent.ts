@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { STEPS, verdictOf, type CheckStep, type StepName } from '../../diagnostics/connectionCheck';
+import { STEPS, verdictOf, type CheckStep, type StepName } from '../../diagnostics/checkStep';
 import { inertText } from '../../looker/inert';
 
 /** A check as it stands. */

@@ -1,32 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Account } from '../../accounts/account';
-import { KeyedMutex } from '../../accounts/keyedMutex';
-import { CancelledError, messageOf } from '../../looker/errors/expectedError';
+import { CancelledError } from '../../looker/errors/expectedError';
 import { IniFileError } from '../../looker/errors/input';
-import { ApiElsewhereError } from '../../looker/errors/notLooker';
-import { UntrustedCertificateError } from '../../looker/errors/tls';
-import { hostOf, isLoopback, isSameHost, portOf } from '../../looker/instance/host';
+import { hostOf, isLoopback } from '../../looker/instance/host';
 import type { IniSection, UsableSection } from '../../looker/apiKeys/lookerIni';
 import { fileSource, importSources, type ImportSource } from './importSources';
 import { warnIfTracked } from './warnIfTracked';
 import { confirm } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
 import { pickMany } from '../prompts/pickMany';
-import { withProgress } from '../prompts/progress';
-import { standalone, askInSteps, type StepContext, type Step } from '../prompts/steps';
+import { askInSteps, type StepContext, type Step } from '../prompts/steps';
 import type { CommandContext } from '../context';
-
-/** What came of one section. */
-interface Outcome {
-  readonly section: UsableSection;
-  readonly account?: Account;
-  /** The account was logged in before. */
-  readonly isAgain?: boolean;
-  readonly error?: unknown;
-}
-
-const title = () => l10n.t('Import from looker.ini');
+import { importSections, importTitle, showOutcomes } from './importOutcomes';
 
 /**
  * Asks where the keys are and which of them to log in with, once more in a dialog that names where each of them goes,
@@ -43,10 +28,10 @@ export async function importIni(context: CommandContext, file?: vscode.Uri): Pro
   const askSections: Step = async (place) => {
     if (source) chosen = await pickSections(context, place, await source.read());
   };
-  await askInSteps(title(), file ? [askSections] : [askSource, askSections]);
+  await askInSteps(importTitle(), file ? [askSections] : [askSource, askSections]);
   if (chosen.length === 0) throw new CancelledError();
   await confirmSections(chosen);
-  const outcomes = await logInWith(context, chosen);
+  const outcomes = await importSections(context, chosen);
   const { importOffer, messages } = context;
   const tell = (error: unknown) => messages.tell(error);
   const imported = source?.file;
@@ -78,7 +63,7 @@ async function pickSource(place: StepContext): Promise<ImportSource> {
   if (source !== 'dialog') return source;
   const [file] =
     (await vscode.window.showOpenDialog({
-      title: title(),
+      title: importTitle(),
       openLabel: l10n.t('Import'),
       filters: { [l10n.t('Looker SDK settings')]: ['ini', 'env'], [l10n.t('All files')]: ['*'] },
     })) ?? [];
@@ -185,117 +170,4 @@ async function confirmSections(sections: readonly UsableSection[]): Promise<void
 /** A sentence that goes on. */
 function withoutStop(sentence: string): string {
   return sentence.replace(/\.$/, '');
-}
-
-/**
- * Logs in with each section, at once on different instances and one after the other on the same. What fails does not
- * stop the others. Who was active stays so.
- */
-async function logInWith(
-  { accounts, inquiries, log }: CommandContext,
-  sections: readonly UsableSection[],
-): Promise<readonly Outcome[]> {
-  const active = accounts.active?.account.id;
-  const mutex = new KeyedMutex();
-  let begun = 0;
-  const outcomes = await withProgress(l10n.t('Logging in'), (signal, say) => {
-    const logIn = async (section: UsableSection): Promise<Outcome> => {
-      const { baseUrl, apiKey } = section.settings;
-      try {
-        if (signal.aborted) throw new CancelledError();
-        say(l10n.t('{0} of {1}: {2}', ++begun, sections.length, section.name));
-        const { apiVersion } = await inquiries.probe(baseUrl, signal);
-        const before = new Set(accounts.list.map(({ id }) => id));
-        const account = await accounts.login({ baseUrl, apiVersion }, apiKey, signal);
-        return { section, account, isAgain: before.has(account.id) };
-      } catch (error) {
-        return { section, error };
-      }
-    };
-    return Promise.all(
-      sections.map((section) => mutex.run(section.settings.baseUrl, () => logIn(section))),
-    );
-  });
-  if (outcomes.every(({ error }) => error instanceof CancelledError)) throw new CancelledError();
-  for (const { error } of outcomes) {
-    if (error && !(error instanceof CancelledError)) log.warn(`Import: ${messageOf(error)}`);
-  }
-  const first = active ?? outcomes.find(({ account }) => account)?.account?.id;
-  if (first !== undefined) await accounts.activate(first);
-  return outcomes;
-}
-
-/**
- * Who is logged in now, and why others are not. Choosing a failure says it in full, with what to do next; where only the
- * other usual port of that host answers, it goes on there.
- */
-async function showOutcomes(context: CommandContext, all: readonly Outcome[]): Promise<void> {
-  let outcomes = all;
-  for (;;) {
-    const answer = await pick<'read' | { readonly again: Outcome; readonly baseUrl: string }>({
-      place: standalone(title()),
-      placeholder: outcomes.every(({ account }) => account)
-        ? l10n.t('All logged in. The API keys also stay where they were.')
-        : l10n.t('Choose what failed to read why. The API keys also stay where they were.'),
-      choices: outcomes.map((outcome) => outcomeLine(outcome, context.messages)),
-    });
-    if (answer === 'read') return;
-    const { again, baseUrl } = answer;
-    const { section } = again;
-    const settings = { ...section.settings, baseUrl };
-    const [outcome = again] = await logInWith(context, [{ ...section, settings }]);
-    outcomes = outcomes.map((before) => (before === again ? outcome : before));
-  }
-}
-
-function outcomeLine(
-  outcome: Outcome,
-  messages: CommandContext['messages'],
-): Choice<'read' | { readonly again: Outcome; readonly baseUrl: string }> {
-  const { section, account, isAgain, error } = outcome;
-  const { settings } = section;
-  const name = section.name;
-  const description = hostOf(settings.baseUrl);
-  if (account) {
-    const who = account.user.name;
-    return {
-      label: `$(check) ${name}`,
-      description,
-      detail: isAgain
-        ? l10n.t('Logged in again as {0}, now with this key', who)
-        : l10n.t('Logged in as {0}', who),
-      answer: 'read',
-    };
-  }
-  if (error instanceof CancelledError) {
-    return {
-      label: `$(circle-slash) ${name}`,
-      description,
-      detail: l10n.t('Cancelled'),
-      answer: 'read',
-    };
-  }
-  // Another port is the same host; another host would be one that nobody has agreed to.
-  if (error instanceof ApiElsewhereError && isSameHost(error.baseUrl, error.otherBaseUrl)) {
-    const { otherBaseUrl } = error;
-    return {
-      label: `$(arrow-swap) ${name}`,
-      description,
-      detail: l10n.t(
-        '{0} Choose this line to use port {1}.',
-        messageOf(error),
-        portOf(otherBaseUrl),
-      ),
-      answer: { again: outcome, baseUrl: otherBaseUrl },
-    };
-  }
-  const isUnverified = error instanceof UntrustedCertificateError && !settings.verifySsl;
-  return {
-    label: `$(error) ${name}`,
-    description,
-    detail: isUnverified
-      ? l10n.t('verify_ssl is ignored. {0}', messageOf(error))
-      : messageOf(error),
-    choose: () => void messages.tell(error),
-  };
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { keyOwner, type Account } from '../../accounts/account';
 import {
+  looksLikeClientSecret,
   mayHoldSecret,
   readApiKeyText,
   readClientId,
@@ -24,12 +25,14 @@ import { lookingOn } from './whatAnswers';
 
 /**
  * Asks for the client id, and says what was found of the instance. An id pasted with its secret is understood: the secret
- * leaves the box at once, and need not be asked for. What may hold a secret, and is not understood, is hidden.
+ * leaves the box at once, and need not be asked for. What may hold a secret, and is not understood, is hidden; what looks
+ * like one takes a second Enter.
  * @param again accounts whose key is asked for again
  */
 export function askClientId(draft: Draft, again: readonly Account[]): Step {
   const ask: Step = async (place) => {
-    let isSecret = false;
+    let isSecret = mayHoldSecret(draft.clientId);
+    let doubted: string | undefined;
     draft.clientId = await askText({
       place,
       content: () => {
@@ -61,7 +64,16 @@ export function askClientId(draft: Draft, again: readonly Account[]): Step {
         return undefined;
       },
       accept: (typed) => {
-        return halfOf(readClientId(typed));
+        const clientId = halfOf(readClientId(typed));
+        if (looksLikeClientSecret(clientId) && !draft.isPasted && doubted !== clientId) {
+          doubted = clientId;
+          throw new InvalidAnswerError(
+            l10n.t(
+              'This looks like a client secret. Enter the client ID (20 characters) first, or press Enter again if this is the client ID.',
+            ),
+          );
+        }
+        return clientId;
       },
     });
     await askAgainAfterBack(ask, place, () => askWhichInstance(draft, place));

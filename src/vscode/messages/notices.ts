@@ -85,7 +85,7 @@ function accountNotice(
   return { key: `${id} ${message}`, message, step, error: failure, account };
 }
 
-/** Where a record went cannot be known, only where that happens. Who is acted as is lost with their admin. */
+/** Where a record went cannot be known, only where that happens: a logout leaves traces. Who is acted as is lost with their admin. */
 function lostNotice(lost: readonly Account[]): Notice {
   const labels = lost
     .filter(({ sudo }) => !lost.some(({ id }) => id === sudo?.adminAccountId))
@@ -93,11 +93,11 @@ function lostNotice(lost: readonly Account[]): Notice {
   const isOne = labels.length === 1;
   const message = isOne
     ? l10n.t(
-        'The log-in of {0} is missing from the secret storage of VS Code. This happens where the system has no keyring, or after a log-out in another profile.',
+        'The log-in of {0} is missing from the secret storage of VS Code. This happens where the system has no keyring.',
         labels.join(', '),
       )
     : l10n.t(
-        'These log-ins are missing from the secret storage of VS Code: {0}. This happens where the system has no keyring, or after a log-out in another profile.',
+        'These log-ins are missing from the secret storage of VS Code: {0}. This happens where the system has no keyring.',
         labels.join(', '),
       );
   const [baseUrl, another] = new Set(lost.map(({ baseUrl }) => baseUrl));

@@ -359,6 +359,17 @@ describe('the commands', () => {
         });
       }
 
+      it('asks whether a lone client secret is the client ID, hides it, and takes it with a second Enter', async () => {
+        const [, clientSecret] = keyOf('Ada');
+        user.answer(looker.baseUrl, clientSecret, clientSecret, 'Back', 'Esc');
+        await run('login');
+        const [, , again, secret, back] = user.prompts;
+        assert.match(again?.error ?? '', /^This looks like a client secret/);
+        assert.match(secret?.asks ?? '', /^Client secret/);
+        assert.deepEqual([again?.isPassword, back?.isPassword], [true, true]);
+        assert.ok(looker.requests.every(({ path }) => path === '/versions'));
+      });
+
       it('takes a half in quotes, or with a comma behind it', async () => {
         const [clientId, clientSecret] = keyOf('Ada');
         user.answer(looker.baseUrl, `"${clientId}",`, `'${clientSecret}'`);

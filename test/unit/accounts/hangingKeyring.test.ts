@@ -3,7 +3,7 @@ import { timeLimited, type Secrets } from '../../../src/accounts/store/secrets';
 import { CancelledError } from '../../../src/looker/errors/expectedError';
 import { SimulatedTimers } from '../../support/simulatedTimers';
 import { until } from '../../support/until';
-import { labels, setScene } from './scene';
+import { labels, setScene, turns } from './scene';
 
 describe('a keyring that hangs', () => {
   const scene = setScene();
@@ -133,6 +133,25 @@ describe('a keyring that hangs', () => {
     await until(() => scene.looker.liveTokens().length === 1);
     await accounts.session(id);
     assert.equal((await openWindow()).peek(id)?.token.value, first?.value);
+  });
+
+  it('does not bring the log-in before it back where that is logged out while the new one is canceled', async () => {
+    const accounts = await openWindow();
+    const { id } = await login(accounts, 'Ada');
+    const goOn = scene.secrets.holdBack('lookerAuth.account:');
+    const cancel = new AbortController();
+    const { signal } = cancel;
+    const loggingIn = accounts.login(target(), scene.looker.apiKeyOf('Ada'), signal);
+    await until(() => scene.secrets.waiting === 1);
+    const loggingOut = accounts.logout([id]);
+    cancel.abort();
+    await assert.rejects(loggingIn, CancelledError);
+    goOn();
+    await loggingOut;
+    await until(() => scene.looker.liveTokens().length === 0);
+    await turns(50);
+    assert.deepEqual(scene.keysStored(), []);
+    for (const window of [accounts, await openWindow()]) assert.deepEqual(labels(window), []);
   });
 
   /** A keyring with a clock of its own, which answers when it is told to, and is asked for one key after another. */

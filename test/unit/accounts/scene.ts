@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Account } from '../../../src/accounts/account';
 import type { Accounts } from '../../../src/accounts/accounts';
 import type { RenewalMode } from '../../../src/accounts/renewal/schedule';
+import type { Memento } from '../../../src/accounts/knownAccounts';
 import { Clock, serverClocks } from '../../../src/looker/clock';
 import { type RecordedRequest, StandInLooker } from '../../standIn/standInLooker';
 import { lookerApi } from '../../support/lookerApi';
@@ -18,6 +19,13 @@ export function setScene(): Scene {
   beforeEach(() => scene.set());
   afterEach(() => scene.strike());
   return scene;
+}
+
+interface WindowOptions {
+  readonly isFocused?: boolean;
+  readonly random?: number;
+  /** What it remembers, where that is stored in another way than at once. */
+  readonly memento?: Memento;
 }
 
 /** A Looker, and a VS Code whose windows share what is stored. */
@@ -51,7 +59,11 @@ export class Scene {
   }
 
   /** Another window of the same VS Code. */
-  readonly openWindow = async ({ isFocused = true, random = 0.5 } = {}): Promise<Accounts> => {
+  readonly openWindow = async ({
+    isFocused = true,
+    random = 0.5,
+    memento,
+  }: WindowOptions = {}): Promise<Accounts> => {
     const clock = new Clock(
       () => this.now + this.wrongBy,
       () => this.now - this.asleep,
@@ -73,6 +85,7 @@ export class Scene {
       serverClock,
       random: () => random,
       log: { info: log, warn: log },
+      ...(memento && { memento }),
     });
     this.#windows.push(accounts);
     return accounts;

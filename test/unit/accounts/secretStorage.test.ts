@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import type { Accounts } from '../../../src/accounts/accounts';
 import { RenewalTimer } from '../../../src/accounts/renewalTimer';
 import { SimulatedTimers } from '../../support/simulatedTimers';
@@ -101,9 +102,11 @@ describe('an account that the secret storage forgot', () => {
   const { openWindow, openWindowOf, login } = scene;
 
   const lost = (accounts: Accounts) => accounts.lost.map(({ user }) => user.name).sort();
+  /** A user's accounts, and all claims to labels, which are lost with them. */
   const forget = (name: string) => {
     for (const [key, record] of scene.secrets.stored) {
-      if (record.includes(`"name":"${name}"`)) scene.secrets.stored.delete(key);
+      const isTheirs = record.includes(`"name":"${name}"`);
+      if (isTheirs || key.startsWith('lookerAuth.label:')) scene.secrets.stored.delete(key);
     }
   };
 
@@ -134,6 +137,29 @@ describe('an account that the secret storage forgot', () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     await accounts.loginAs(admin, '3');
     await accounts.logout([admin.id]);
+    assert.deepEqual(lost(await openWindow()), []);
+  });
+
+  it('is none that was logged out, though another window stores what it remembers afterwards', async () => {
+    const { accounts, account } = await openWindowOf('Ada');
+    await until(() => scene.memento.isSettled);
+    const steps = new EventEmitter();
+    const memento = scene.memento.openWindow(() => once(steps, 'next'));
+    const other = await openWindow({ memento });
+    await login(other, 'Grace Hopper');
+    // What it stores is settled now, and comes there later.
+    await until(() => steps.emit('next'));
+    const isLoggedIn = () => {
+      const known = scene.memento.get(`lookerAuth.known:${account.id}`);
+      return (known as { isLoggedIn: boolean }).isLoggedIn;
+    };
+    await accounts.logout([account.id]);
+    await until(() => !isLoggedIn());
+    await until(() => {
+      steps.emit('next');
+      return scene.memento.isSettled;
+    });
+    assert.ok(isLoggedIn(), 'the note that it was logged out is gone');
     assert.deepEqual(lost(await openWindow()), []);
   });
 

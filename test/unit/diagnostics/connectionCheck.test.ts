@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Server as ProxyServer } from 'proxy-chain';
 import type { Accounts } from '../../../src/accounts/accounts';
+import { checkConnection } from '../../../src/diagnostics/connectionCheck';
 import {
-  checkConnection,
   STEPS,
   verdictOf,
-  type CheckOptions,
   type CheckStep,
   type StepName,
-} from '../../../src/diagnostics/connectionCheck';
+} from '../../../src/diagnostics/checkStep';
+import type { CheckOptions } from '../../../src/diagnostics/steps';
 import { certificateOf } from '../../../src/looker/tls/certificate';
 import { serverClocks } from '../../../src/looker/clock';
 import { CancelledError } from '../../../src/looker/errors/expectedError';

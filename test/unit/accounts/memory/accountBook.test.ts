@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
 import { AccountBook } from '../../../../src/accounts/memory/accountBook';
 import type { AccountRecord } from '../../../../src/accounts/store/accountRecord';
 import { AccountStore } from '../../../../src/accounts/store/accountStore';
 import type { Token } from '../../../../src/looker/api/token';
 import { MemorySecrets } from '../../../support/memorySecrets';
 import { until } from '../../../support/until';
+import { turns } from '../scene';
 
 const token = (value: string): Token => ({ value, issuedAt: 0, expiresAt: 1, clockAhead: 0 });
 const record: AccountRecord = {
@@ -115,5 +117,118 @@ describe('an account book', () => {
     await other.remove(id);
     await until(() => orphaned.length > 0);
     assert.deepEqual(orphaned, ['a', 'dev']);
+  });
+
+  describe('taking a login back', () => {
+    const loginNamed = (login: string): AccountRecord => ({
+      ...record,
+      login,
+      tokens: { production: { token: token(`token-of-${login}`), replaced: [] } },
+    });
+    const valueIn = (book: AccountBook) => known(book)?.tokens.production.token.value;
+
+    it('brings back the login that it has replaced', async () => {
+      const [one, other] = [await openBook(), await openBook()];
+      await one.put(id, () => record);
+      await one.takeBack(await one.put(id, () => loginNamed('second')), record);
+      for (const book of [one, await openBook()]) assert.equal(valueIn(book), 'a');
+      await until(() => valueIn(other) === 'a');
+    });
+
+    it('leaves nothing where there was no login before', async () => {
+      const book = await openBook();
+      const orphaned: string[] = [];
+      book.onDidOrphan(({ tokens }) => orphaned.push(...tokens.map(({ value }) => value)));
+      await book.takeBack(await book.put(id, () => record), undefined);
+      for (const each of [book, await openBook()]) assert.equal(known(each), undefined);
+      assert.equal(secrets.stored.size, 0);
+      assert.deepEqual(orphaned, ['a']);
+    });
+
+    for (const before of [record, undefined]) {
+      const where = before ? 'over another login' : 'where there was none';
+      it(`changes nothing once another window, unheard of, has logged the account out or in, ${where}`, async () => {
+        const [one, other] = [await openBook(), await openBook()];
+        const login = await one.put(id, () => loginNamed('second'));
+        await until(() => known(other) !== undefined);
+        secrets.isMute = true;
+        other.forget(id);
+        await other.remove(id);
+        await one.takeBack(login, before);
+        for (const each of [one, await openBook()]) assert.equal(known(each), undefined);
+        await other.put(id, () => loginNamed('third'));
+        await one.takeBack(login, before);
+        for (const each of [one, await openBook()]) assert.equal(known(each)?.login, 'third');
+      });
+    }
+
+    it('that could not be stored does not bring back an account that another window logs out then', async () => {
+      const [one, other] = [await openBook(), await openBook()];
+      await one.put(id, () => record);
+      const login = await one.put(id, () => loginNamed('second'));
+      await until(() => known(other)?.login === 'second');
+      secrets.isMute = true;
+      secrets.broken = ['store', 'get'];
+      await one.takeBack(login, record);
+      secrets.broken = [];
+      other.forget(id);
+      await other.remove(id);
+      await one.catchUp();
+      for (const each of [one, await openBook()]) assert.equal(known(each), undefined);
+    });
+
+    it('leaves what the user did last, in whatever order they log in, log out and cancel', async () => {
+      const step = fc.record({
+        what: fc.constantFrom('login', 'logout', 'cancel'),
+        window: fc.nat(1),
+        turns: fc.nat(12),
+        isMute: fc.boolean(),
+      });
+      const check = async (
+        steps: readonly (typeof step extends fc.Arbitrary<infer T> ? T : never)[],
+      ) => {
+        secrets = new MemorySecrets();
+        const windows = [await openBook(), await openBook()] as const;
+        let expected: string | undefined;
+        let underWay: { window: number; work: Promise<unknown> } | undefined;
+        /** What each window has logged in last, and what that has replaced. */
+        const last: ({ login: AccountRecord; before?: AccountRecord | undefined } | undefined)[] =
+          [];
+        for (const [number, { what, window, turns: count, isMute }] of steps.entries()) {
+          // Of two windows that write at the same time either may be the last one.
+          if (what === 'login' || underWay?.window !== window) await underWay?.work;
+          secrets.isMute = isMute;
+          const book = windows[window as 0 | 1];
+          const login = last[window];
+          const value = `login-${number}`;
+          let work: Promise<unknown> = Promise.resolve();
+          if (what === 'login') {
+            const record = loginNamed(value);
+            work = book.put(id, (before) => {
+              last[window] = { login: record, before };
+              return record;
+            });
+            expected = `token-of-${value}`;
+          } else if (what === 'logout') {
+            book.forget(id);
+            work = book.remove(id);
+            expected = undefined;
+          } else if (login) {
+            work = book.takeBack(login.login, login.before);
+            if (expected === `token-of-${login.login.login}`) {
+              expected = login.before?.tokens.production.token.value;
+            }
+            last[window] = undefined;
+          }
+          underWay = { window, work: Promise.all([underWay?.work, work]) };
+          await turns(count + 1);
+        }
+        await underWay?.work;
+        for (const book of windows) await book.reload(id);
+        for (const book of [...windows, await openBook()]) assert.equal(valueIn(book), expected);
+        for (const book of books.splice(0)) book.dispose();
+      };
+      await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 8 }), check), { numRuns: 300 });
+    });
   });
 });

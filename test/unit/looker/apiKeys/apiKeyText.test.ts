@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
+  looksLikeClientSecret,
   readApiKeyText,
   readClientId,
   readClientSecret,
@@ -19,6 +20,7 @@ describe('an API key in a pasted text', () => {
     ['two words', ` ${ID} ${SECRET} `, both],
     ['cells of a table', `${ID}\t${SECRET}`, both],
     ['id:secret', `${ID}:${SECRET}`, both],
+    ['secret:id, which their lengths tell', `${SECRET}:${ID}`, both],
     [
       'a section of looker.ini',
       `[Looker]\n# API 3 client id\nclient_id=${ID}\n# API 3 client secret\nclient_secret = ${SECRET}\nbase_url=${URL_}\nverify_ssl=True`,
@@ -190,6 +192,16 @@ describe('an API key in a pasted text', () => {
         assert.equal(mayHoldSecret(text), isHidden !== undefined);
       });
     }
+
+    it('has the shape of a client secret with its length only, whatever stands around it', () => {
+      for (const text of [SECRET, ` ${SECRET}\n`, `"${SECRET}",`, `${SECRET}\u200b`]) {
+        assert.ok(looksLikeClientSecret(text), text);
+        assert.ok(mayHoldSecret(text), text);
+      }
+      for (const text of ['', ID, SECRET.slice(1), `${SECRET}0`, SECRET.replace(/.$/, '_')]) {
+        assert.ok(!looksLikeClientSecret(text), text);
+      }
+    });
 
     it('is no client secret in anything else, and says why', () => {
       for (const text of [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { STEPS, type CheckStep } from '../../../../src/diagnostics/connectionCheck';
+import { STEPS, type CheckStep } from '../../../../src/diagnostics/checkStep';
 import { checkLines, checkReport } from '../../../../src/vscode/diagnostics/checkContent';
 
 const asked = 'https://acme.looker.com';

@@ -1,0 +1,299 @@
+import * as l10n from '@vscode/l10n';
+import type { Clock, ServerClock } from '../looker/clock';
+import { isUnreachable } from '../looker/errors/lookerError';
+import { NotLookerApiError } from '../looker/errors/notLooker';
+import { ChangedCertificateError } from '../looker/errors/tls';
+import { parseBaseUrl } from '../looker/instance/baseUrl';
+import { hostOf, portOf } from '../looker/instance/host';
+import {
+  inspectViaConfiguredRoute,
+  isHttp,
+  lookUp,
+  tcpConnect,
+  type Handshake,
+  type ReachTarget,
+} from '../looker/network/reach';
+import {
+  proxyName,
+  resolveProxy,
+  type ProxyRoute,
+  type ProxySettings,
+} from '../looker/network/proxy';
+import { tlsOptions, type Trust } from '../looker/tls/privateTls';
+import { keyOwner, type Account } from '../accounts/account';
+import type { Accounts } from '../accounts/accounts';
+import type { Connect } from '../accounts/connect';
+import type { KeyTrial } from '../accounts/login/keyTrial';
+import { failure, type Seen, type StepName } from './checkStep';
+
+export interface CheckOptions {
+  readonly accounts: Accounts;
+  readonly connect: Connect;
+  readonly proxy: ProxySettings;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Longest time that each step may take. */
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  readonly serverClock: (baseUrl: string) => ServerClock;
+  /** What is trusted for an instance alone, if anything. */
+  readonly trustIn?: (baseUrl: string) => Trust | undefined;
+  /** Where Looker serves its API, to find the right one where another was typed. */
+  readonly usualPorts?: readonly number[];
+}
+
+/** Looker's own two: of hosted instances, and the one it is installed with. */
+const USUAL_PORTS = [443, 19999];
+
+/** Clocks that are no further apart than that agree. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/** The steps, a method each, and what they find out for one another. */
+export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
+  private baseUrl = '';
+  private route: ProxyRoute | undefined;
+  private trial: KeyTrial | undefined;
+
+  constructor(
+    private readonly typed: string,
+    private readonly options: CheckOptions,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Whether VS Code may get through where we do not: by a proxy it can sign in to, or one we cannot see. */
+  get mayGoAnotherWay(): boolean {
+    const { route } = this;
+    return route !== undefined && (route.proxy !== undefined || !route.isCertain);
+  }
+
+  url(): Seen {
+    this.baseUrl = parseBaseUrl(this.typed);
+    return { sentence: l10n.t('The instance is {0}.', this.baseUrl) };
+  }
+
+  proxy(): Seen {
+    const { proxy, env } = this.options;
+    this.route = resolveProxy(this.baseUrl, proxy, env);
+    return { sentence: this.route.sentence };
+  }
+
+  async dns(): Promise<Seen> {
+    if (this.route?.proxy) {
+      return { outcome: 'skipped', sentence: l10n.t('Not looked up here: the proxy does that.') };
+    }
+    const addresses = await lookUp(this.target);
+    const { hostname } = new URL(this.baseUrl);
+    return {
+      sentence: l10n.t('{0} has the address {1}.', hostname, addresses.join(', ')),
+    };
+  }
+
+  async tcp(): Promise<Seen> {
+    const host = hostOf(this.baseUrl);
+    const proxy = this.route?.proxy;
+    if (!proxy) return this.connectAtUsualPorts();
+    const name = proxyName(proxy);
+    try {
+      await tcpConnect(this.target);
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      const sentence = l10n.t(
+        'The proxy {0} does not answer. Check the proxy settings of VS Code.',
+        name,
+      );
+      const verdict = l10n.t('The proxy {0} does not answer.', name);
+      return { outcome: 'failed', sentence, verdict };
+    }
+    return isHttp(proxy)
+      ? { sentence: l10n.t('{0} opens a connection to {1}.', name, host) }
+      : {
+          sentence: l10n.t(
+            'A connection to {0} can be opened; what it opens is not seen here.',
+            name,
+          ),
+        };
+  }
+
+  async tls(): Promise<Seen> {
+    if (this.baseUrl.startsWith('http:')) {
+      return {
+        outcome: 'skipped',
+        sentence: l10n.t('There is none: this instance speaks plain http.'),
+      };
+    }
+    const proxy = this.route?.proxy;
+    if (proxy && !isHttp(proxy)) {
+      return { outcome: 'skipped', sentence: l10n.t('Not seen through a SOCKS proxy.') };
+    }
+    const trust = this.options.trustIn?.(this.baseUrl);
+    const seen = await inspectViaConfiguredRoute(
+      this.target,
+      trust && (await tlsOptions(this.baseUrl, trust)),
+    );
+    const facts = factsOf(seen);
+    if (trust && 'certificate' in trust && trust.certificate.fingerprint !== seen.fingerprint) {
+      const { fingerprint } = trust.certificate;
+      const changed = new ChangedCertificateError(this.baseUrl, fingerprint, seen.fingerprint);
+      return { ...failure(changed), facts };
+    }
+    if (seen.problem) return { ...failure(seen.problem), facts };
+    return {
+      sentence: l10n.t(
+        '{0}. The certificate is from {1}, good until {2}, and trusted here.',
+        seen.protocol,
+        seen.issuer,
+        seen.validTo,
+      ),
+      facts,
+    };
+  }
+
+  /** By the very requests of a log-in: through VS Code's proxy and its certificates. */
+  async versions(): Promise<Seen> {
+    const api = this.options.connect(this.baseUrl, this.account?.apiVersion ?? '4.0');
+    const release = await api.release(this.signal);
+    if (!release) {
+      if (await api.isLooker(this.signal)) {
+        return { sentence: l10n.t('Looker answers, but does not tell its release.') };
+      }
+      const sentence = l10n.t('Something answers, but does not say whether it is Looker.');
+      // A log-in will tell.
+      if (this.account) return { outcome: 'warning', sentence };
+      return { ...failure(new NotLookerApiError(this.baseUrl, 200)), sentence };
+    }
+    const { ahead } = this.options.serverClock(this.baseUrl);
+    const versions = release.apiVersions.join(', ');
+    const looker = release.release
+      ? l10n.t('Looker {0} with the API {1}.', release.release, versions)
+      : l10n.t('Looker with the API {0}.', versions);
+    if (Math.abs(ahead) <= CLOCK_TOLERANCE_MS) return { sentence: looker };
+    const minutes = Math.round(Math.abs(ahead) / 60_000);
+    return {
+      outcome: 'warning',
+      sentence: saysClock(ahead, minutes),
+      facts: [looker],
+    };
+  }
+
+  async login(): Promise<Seen> {
+    const { account } = this;
+    if (!account) {
+      return { outcome: 'skipped', sentence: l10n.t('Nobody is logged in there from here.') };
+    }
+    const { name } = keyOwner(account);
+    const owner = account.sudo?.adminAccountId ?? account.id;
+    this.trial = await this.options.accounts.tryKey(owner, this.signal);
+    return this.trial
+      ? {
+          sentence: l10n.t('Looker accepts the API key of {0}.', name),
+          publicSentence: l10n.t(
+            'Looker accepts the API key of the user of id {0}.',
+            keyOwner(account).id,
+          ),
+        }
+      : {
+          outcome: 'skipped',
+          sentence: l10n.t('The API key of {0} was not kept; only the token is tried.', name),
+          publicSentence: l10n.t('The API key was not kept; only the token is tried.'),
+        };
+  }
+
+  async user(): Promise<Seen> {
+    const { account } = this;
+    const { accounts } = this.options;
+    const token = this.trial?.token ?? (account && accounts.peek(account.id)?.token);
+    if (!account || !token) {
+      return { outcome: 'skipped', sentence: l10n.t('Nobody is logged in there from here.') };
+    }
+    const { name, id } = await accounts.apiOf(account).me(token.value, this.signal);
+    const publicSentence = l10n.t('The user of id {0}.', id);
+    if (await this.end()) {
+      return { sentence: l10n.t('{0}, user id {1}.', name, id), publicSentence };
+    }
+    return {
+      outcome: 'warning',
+      sentence: l10n.t(
+        'Looker could not be told to end the token of this check; it expires by itself.',
+      ),
+      facts: [publicSentence],
+    };
+  }
+
+  /** Leaves nothing behind. @returns whether Looker could be told */
+  async end(): Promise<boolean> {
+    const { trial } = this;
+    this.trial = undefined;
+    return (await trial?.end()) ?? true;
+  }
+
+  /** Whose log-in is tried: the active account's, where it is there, else the first one's. */
+  private get account(): Account | undefined {
+    const { accounts } = this.options;
+    return [accounts.active, ...accounts.all()].find(
+      (status) => status?.account.baseUrl === this.baseUrl,
+    )?.account;
+  }
+
+  private get target(): ReachTarget {
+    const { timeoutMs } = this.options;
+    return { baseUrl: this.baseUrl, proxy: this.route?.proxy, timeoutMs, signal: this.signal };
+  }
+
+  /** At the instance's own port; where that is shut, it is found out whether Looker may be next door. */
+  private async connectAtUsualPorts(): Promise<Seen> {
+    try {
+      await tcpConnect(this.target);
+      const host = hostOf(this.baseUrl);
+      return { sentence: l10n.t('A connection to {0} can be opened.', host) };
+    } catch (error) {
+      const { hostname } = new URL(this.baseUrl);
+      const ownPort = Number(portOf(this.baseUrl));
+      for (const other of this.options.usualPorts ?? USUAL_PORTS) {
+        if (this.signal.aborted || other === ownPort || !(await this.isOpen(other))) continue;
+        const use = `https://${hostname}${other === 443 ? '' : `:${other}`}`;
+        const verdict = l10n.t(
+          'Port {0} of {1} is closed; {2} answers: use {3}',
+          ownPort,
+          hostname,
+          other,
+          use,
+        );
+        return { ...failure(error), verdict };
+      }
+      throw error;
+    }
+  }
+
+  /** Nobody waits long for what was not asked for. */
+  private isOpen(port: number): Promise<boolean> {
+    const timeoutMs = Math.min(this.options.timeoutMs, 3000);
+    return tcpConnect({ ...this.target, timeoutMs }, port).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+function saysClock(ahead: number, minutes: number): string {
+  return ahead > 0
+    ? l10n.t('The clock of this machine is {0} min behind Looker’s. Set it right.', minutes)
+    : l10n.t('The clock of this machine is {0} min ahead of Looker’s. Set it right.', minutes);
+}
+
+function factsOf({
+  protocol,
+  subject,
+  issuer,
+  validFrom,
+  validTo,
+  fingerprint,
+  problem,
+}: Handshake): readonly string[] {
+  return [
+    l10n.t('Protocol: {0}', protocol),
+    l10n.t('Certificate for: {0}', subject),
+    l10n.t('Issued by: {0}', issuer),
+    l10n.t('Valid from {0} to {1}', validFrom, validTo),
+    l10n.t('SHA-256 fingerprint: {0}', fingerprint),
+    problem ? l10n.t('Trusted: no ({0})', problem.code) : l10n.t('Trusted: yes'),
+  ];
+}
