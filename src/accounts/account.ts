@@ -21,6 +21,9 @@ export interface Account {
   readonly sudo?: Sudo;
 }
 
+/** Under what it is stored, before the account's id, that terminals open as it without asking. */
+export const TERMINAL_CONSENT = 'lookerAuth.terminal:';
+
 /** Who acts as the account's user. */
 export interface Sudo {
   /** The admin's own account, through which the token is renewed. */

@@ -1,5 +1,6 @@
 import { abortable } from '../looker/cancellation';
 import type { Api } from '../looker/api/lazyLookerApi';
+import type { Token } from '../looker/api/token';
 import type { ApiKey, UserPage } from '../looker/api/lookerApi';
 import type { LookerUser } from '../looker/api/user';
 import { isSameInstance } from '../looker/instance/host';
@@ -256,6 +257,16 @@ export class Accounts implements Disposable {
     const { account, credential } = this.book.accounts.get(id)?.record ?? {};
     if (!account || credential?.kind !== 'apiKey') return undefined;
     return tryKey(this.apiOf(account), credential, this.revocations, signal);
+  }
+
+  /** See {@link Renewals.mint}. */
+  mint(id: string): Promise<Token | undefined> {
+    return this.renewals.mint(id);
+  }
+
+  /** Ends a token that was minted. A window that closes waits for it. Never fails. */
+  async revoke(account: Account, token: string): Promise<void> {
+    await Promise.allSettled([this.revocations.note(this.apiOf(account).logout(token))]);
   }
 
   /** One user, for an admin's account. @throws LookerError; LoginNeededError; CancelledError */

@@ -1,11 +1,12 @@
 import { abortable } from '../../looker/cancellation';
 import { TokenRejectedError } from '../../looker/errors/refusal';
 import type { Api } from '../../looker/api/lazyLookerApi';
+import type { Token } from '../../looker/api/token';
 import type { Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
 import type { Connect } from '../connect';
 import type { Grant, TokenRequest } from '../credentials/credential';
-import { nextToken, type StoredCredential } from '../credentials/storedCredential';
+import { logsInAnew, nextToken, type StoredCredential } from '../credentials/storedCredential';
 import { ExpiredOnArrivalError, isLoggedOut, TokenAcceptedError } from '../errors';
 import type { Log } from '../log';
 import type { AccountBook } from '../memory/accountBook';
@@ -115,6 +116,17 @@ export class Renewals {
    */
   renew(id: string, workspace: Workspace = 'production', reason: Reason = {}): Promise<Session> {
     return this.underWay.run(keyOf(id, workspace), () => this.renewOnce(id, workspace, reason));
+  }
+
+  /**
+   * A token with a session of its own at Looker, which the account does not keep: whoever gets it ends it.
+   * @returns undefined where the credential gets the account's own tokens alone
+   * @throws LookerError; LoginNeededError; LoggedOutError; UnreadableAccountError
+   */
+  async mint(id: string): Promise<Token | undefined> {
+    const { account, credential } = this.plans.liveOf(id).record;
+    if (!logsInAnew(credential)) return undefined;
+    return (await nextToken(credential, this.requestFor(account, false))).token;
   }
 
   isRenewing(id: string, workspace: Workspace): boolean {
