@@ -24,7 +24,7 @@ import { loginPrompt } from './vscode/palette/loginPrompt';
 import { Messages } from './vscode/messages/messages';
 import { OutputLog } from './vscode/messages/outputLog';
 import { registerCommands, type RunCommand } from './vscode/palette/registerCommands';
-import { HandedOut } from './vscode/provider/issuedSessions';
+import { IssuedSessions } from './vscode/provider/issuedSessions';
 import { Settings } from './vscode/settings/settings';
 import { sayActing } from './vscode/messages/sayActing';
 import { StatusBar } from './vscode/statusBar/statusBar';
@@ -83,11 +83,11 @@ export function activate({
   messages.onDidChoose((step) => {
     void messages.attempt(() => run(({ takeStep }, context) => takeStep(context, step)));
   });
-  const handedOut = new HandedOut(() => clock.steady(), log);
+  const issued = new IssuedSessions(() => clock.steady(), log);
   const provider = new LookerAuthenticationProvider(
     opening,
     loginPrompt(run),
-    handedOut,
+    issued,
     sayUnrevoked,
   );
   const disposables: Disposable[] = [
@@ -120,7 +120,7 @@ export function activate({
       }),
       // Before all that shows something: what it plans must not be later than what they have seen.
       watchTheTime(accounts, certificates),
-      setContextKeys(accounts, certificates, handedOut),
+      setContextKeys(accounts, certificates, issued),
       new StatusBar(accounts, (baseUrl) => settings.nameOf(baseUrl)),
       sayActing(accounts),
       messages.watch(accounts),
@@ -131,7 +131,7 @@ export function activate({
     );
     void sayIfTaken(provider, log);
   });
-  return exportsFor(opening, handedOut, log);
+  return exportsFor(opening, issued, log);
 }
 
 /** Log-outs that are under way when the window closes still reach Looker; VS Code waits a few seconds. */

@@ -1,11 +1,12 @@
 import { abortable } from '../looker/cancellation';
 import type { Api } from '../looker/api/lazyLookerApi';
 import type { Token } from '../looker/api/token';
-import type { ApiKey, UserPage } from '../looker/api/lookerApi';
+import type { ApiKey } from '../looker/api/lookerApi';
+import type { UserPage } from '../looker/api/userSearch';
 import type { LookerUser } from '../looker/api/user';
-import { isSameInstance } from '../looker/instance/host';
 import type { Workspace } from '../looker/workspace';
-import { adminIdOf, instanceOf, type Account } from './account';
+import { instanceOf, type Account } from './account';
+import { accountStatus, type AccountStatus } from './accountStatus';
 import type { Disposable, Event } from './emitter';
 import type { UnreadableAccountError } from './errors';
 import { tryKey, type KeyTrial } from './login/keyTrial';
@@ -17,7 +18,6 @@ import { AccountBook } from './memory/accountBook';
 import type { AccountsChange } from './memory/announcements';
 import type { LiveAccount } from './memory/liveAccount';
 import { Renewals, type RenewalsOptions } from './renewal/renewals';
-import type { Plan } from './renewal/schedule';
 import { Revocations } from './login/revocations';
 import type { Session } from './session';
 import { sessionOf } from './store/accountRecord';
@@ -25,15 +25,6 @@ import type { AccountStore } from './store/accountStore';
 
 export interface AccountsOptions extends RenewalsOptions, MemoryOptions {
   readonly store: AccountStore;
-}
-
-/** An account as it stands, for showing: what is to be done about its token for `production`. */
-export interface AccountStatus extends Pick<
-  Plan,
-  'timeLeft' | 'isDue' | 'canRenew' | 'renewsItself' | 'renewsOnUse' | 'failure' | 'isAcknowledged'
-> {
-  readonly account: Account;
-  readonly isRenewing: boolean;
 }
 
 /** Who is logged in: login, sudo, sessions and logout, announced by one event. */
@@ -84,20 +75,13 @@ export class Accounts implements Disposable {
 
   /** The account the status bar shows: the one chosen last, else the first. */
   get active(): AccountStatus | undefined {
-    const live = this.successorOf(this.book.active.id, this.book.accounts.all());
+    const live = this.book.active.shown(this.book.accounts.all());
     return live && this.statusOf(live);
   }
 
-  /**
-   * The current account of an instance, under whichever of its usual ports: the active one, where that is there, else
-   * the one that was active there last, else the first.
-   */
+  /** See {@link ActiveAccounts.currentOn}. */
   currentOn(baseUrl: string): Account | undefined {
-    const { accounts, active } = this.book;
-    const isThere = ({ record }: LiveAccount) => isSameInstance(record.account.baseUrl, baseUrl);
-    const shown = this.successorOf(active.id, accounts.all());
-    if (shown && isThere(shown)) return shown.record.account;
-    return this.successorOf(active.idOn(baseUrl), accounts.all().filter(isThere))?.record.account;
+    return this.book.active.currentOn(baseUrl, this.book.accounts.all())?.record.account;
   }
 
   /** Accounts of which only a record is left that cannot be read. They can be logged out. */
@@ -254,9 +238,8 @@ export class Accounts implements Disposable {
    * @returns undefined where the account has no key
    */
   async tryKey(id: string, signal?: AbortSignal): Promise<KeyTrial | undefined> {
-    const { account, credential } = this.book.accounts.get(id)?.record ?? {};
-    if (!account || credential?.kind !== 'apiKey') return undefined;
-    return tryKey(this.apiOf(account), credential, this.revocations, signal);
+    const { record } = this.book.accounts.get(id) ?? {};
+    return record && tryKey(record, this.apiOf(record.account), this.revocations, signal);
   }
 
   /** See {@link Renewals.mint}. */
@@ -305,31 +288,9 @@ export class Accounts implements Disposable {
     return this.revocations.allDone();
   }
 
-  /** The account of that id among these; where it is gone, the admin who acted as its user, else the first. */
-  private successorOf(
-    id: string | undefined,
-    accounts: readonly LiveAccount[],
-  ): LiveAccount | undefined {
-    const find = (wanted: string | undefined) =>
-      accounts.find(({ record }) => record.account.id === wanted);
-    return find(id) ?? find(id && adminIdOf(id)) ?? accounts[0];
-  }
-
   private statusOf(live: LiveAccount): AccountStatus {
-    const { account } = live.record;
     const plan = this.renewals.plans.planOf(live, 'production');
-    const { timeLeft, isDue, canRenew, renewsItself, renewsOnUse, failure, isAcknowledged } = plan;
-    const isRenewing = this.renewals.isRenewing(account.id, 'production');
-    return {
-      account,
-      timeLeft,
-      isDue,
-      canRenew,
-      renewsItself,
-      renewsOnUse,
-      isRenewing,
-      failure,
-      isAcknowledged,
-    };
+    const { account } = live.record;
+    return accountStatus(account, plan, this.renewals.isRenewing(account.id, 'production'));
   }
 }

@@ -9,12 +9,12 @@ import type { Address } from './environment';
 import { answer, ask, refusalFor } from './forward';
 import { Listener, type IncomingMessage, type Limits, type ServerResponse } from './listener';
 import type { Minting } from './minting';
-import { NOT_FOR_PAGES } from './passedHeaders';
+import { NOT_FOR_PAGES } from './request/passedHeaders';
 import { invalidToken, Refusal } from './refusal';
 import { rememberRefusals } from './refusedLogins';
 import { loggedRequest } from './requestLog';
-import { judge, type Ruling } from './requestRules';
-import { readShortBody } from './shortBody';
+import { judge, type Ruling } from './request/requestRules';
+import { readShortBody } from './request/shortBody';
 
 /** What a broker is made of. */
 export interface BrokerParts {

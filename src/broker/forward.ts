@@ -6,7 +6,7 @@ import { hostOf } from '../looker/instance/host';
 import { refusePlainHttp, toLookerError } from '../looker/network/http';
 import type { StreamConnection, StreamedReply } from '../looker/network/streams';
 import type { IncomingMessage, ServerResponse } from './listener';
-import { requestHeaders, responseHeaders } from './passedHeaders';
+import { requestHeaders, responseHeaders } from './request/passedHeaders';
 import { Refusal } from './refusal';
 
 /** A request to pass on. */

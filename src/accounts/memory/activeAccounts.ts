@@ -1,8 +1,9 @@
-import { isBaseUrl, withoutUsualPort } from '../../looker/instance/host';
+import { isBaseUrl, isSameInstance, withoutUsualPort } from '../../looker/instance/host';
 import { adminIdOf, instanceOf } from '../account';
 import type { AccountStore } from '../store/accountStore';
 import type { Log } from '../log';
 import { KeyedMutex } from '../keyedMutex';
+import type { LiveAccount } from './liveAccount';
 
 /** Ids of accounts, one for each instance, the one that was active last first. */
 type Recent = readonly string[];
@@ -30,6 +31,21 @@ export class ActiveAccounts {
   /** The account chosen last. */
   get id(): string | undefined {
     return this.recent[0];
+  }
+
+  /** The account the status bar shows: the one chosen last, else its admin or the first. @param all by instance */
+  shown(all: readonly LiveAccount[]): LiveAccount | undefined {
+    return successorOf(this.id, all);
+  }
+
+  /**
+   * The current account of an instance, under whichever of its usual ports: the active one, where that is there, else
+   * the one that was active there last, else the first.
+   */
+  currentOn(baseUrl: string, all: readonly LiveAccount[]): LiveAccount | undefined {
+    const isThere = ({ record }: LiveAccount) => isSameInstance(record.account.baseUrl, baseUrl);
+    const shown = this.shown(all);
+    return shown && isThere(shown) ? shown : successorOf(this.idOn(baseUrl), all.filter(isThere));
   }
 
   /** The account chosen last on the instance, under whichever of its usual ports. */
@@ -94,4 +110,14 @@ function withFirst(id: string, others: Recent): Recent {
 /** A key for the account's instance. */
 function keyOf(id: string): string {
   return withoutUsualPort(instanceOf(id));
+}
+
+/** The account of that id among these; where it is gone, the admin who acted as its user, else the first. */
+function successorOf(
+  id: string | undefined,
+  accounts: readonly LiveAccount[],
+): LiveAccount | undefined {
+  const find = (wanted: string | undefined) =>
+    accounts.find(({ record }) => record.account.id === wanted);
+  return find(id) ?? find(id && adminIdOf(id)) ?? accounts[0];
 }

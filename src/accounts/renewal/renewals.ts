@@ -32,9 +32,6 @@ export interface RenewalsOptions extends PlansOptions {
 /** Several windows that need a token at once wait up to so long, and one of them renews. */
 const LONGEST_DELAY_MS = 3000;
 
-/** No token that a renewal has brought is replaced by hand sooner: a command can be run in a loop. */
-const SHORTEST_USE_BY_HAND_MS = 5000;
-
 /** Why a token is asked for. */
 export interface Reason {
   /**
@@ -213,7 +210,7 @@ export class Renewals {
       live = this.plans.liveOf(id, label);
       const stored = sessionOf(live.record, workspace);
       const isDue = this.plans.planOf(live, workspace).dueIn <= 0;
-      if (stored && !isDue && (!byHand || this.hasJustCome(live, workspace))) return stored;
+      if (stored && !isDue && (!byHand || this.plans.hasJustCome(live, workspace))) return stored;
       // Another window may have been refused meanwhile.
       if (!byHand) this.plans.throwIfBlocked(live, workspace);
       const grant = await this.nextToken(live, workspace, byHand);
@@ -291,13 +288,6 @@ export class Renewals {
     if (live.tokens[workspace].firstDueAt !== undefined) return;
     const firstDueAt = this.options.clock.steady();
     this.book.accounts.see(id, workspace, tokenValue(live.record, workspace), { firstDueAt });
-  }
-
-  /** Whether it was renewed a moment ago, in whichever window. A new login may be renewed at once. */
-  private hasJustCome({ record }: LiveAccount, workspace: Workspace): boolean {
-    const session = sessionOf(record, workspace);
-    if (!session || record.tokens[workspace]?.replaced.length === 0) return false;
-    return Math.abs(this.plans.age(session)) < SHORTEST_USE_BY_HAND_MS;
   }
 }
 

@@ -1,10 +1,8 @@
-import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { otherApiUrl } from '../instance/apiUrl';
 import { VersionsReply, type ApiVersion, type Release } from './apiVersion';
 import { LookerError } from '../errors/lookerError';
-import { ProxyError } from '../errors/network';
-import { InterceptedError, NotLookerApiError, RedirectedError } from '../errors/notLooker';
+import { RedirectedError } from '../errors/notLooker';
 import {
   ApiKeyRefusedError,
   DevModeRefusedError,
@@ -13,7 +11,7 @@ import {
   TokenRejectedError,
   UnknownUserError,
 } from '../errors/refusal';
-import { RateLimitedError, ServerError, UnexpectedReplyError } from '../errors/response';
+import { RateLimitedError } from '../errors/response';
 import { httpDate, type ServerClock } from '../clock';
 import { pause } from '../cancellation';
 import { interceptorOf, isChallenge } from './interception';
@@ -22,7 +20,9 @@ import { retryAfterMs } from './retryAfter';
 import { SessionReply, type ApiSession } from './session';
 import { AccessTokenReply, toToken, type Token } from './token';
 import type { Workspace } from '../workspace';
+import { isRefusal, notLookerError, parseReply, refuseOthers, tryJson } from './replies';
 import { USER_FIELDS, UserReply, type LookerUser } from './user';
+import { searchTerms, USERS_PER_PAGE, UsersReply, type UserPage } from './userSearch';
 
 /** What an instance tells of itself. */
 export interface ToldRelease extends Release {
@@ -45,27 +45,8 @@ export interface LookerApiOptions extends Connection {
   readonly serverClock: ServerClock;
 }
 
-/** What of Looker's errors (Error, 3.0 to 4.0) other servers do not have: both fields are required. */
-const RefusalReply = v.object({ message: v.any(), documentation_url: v.any() });
-
 /** How often, and how long at most, `Retry-After` is waited for before the user is told instead. */
 const PATIENCE = { times: 2, ms: 10_000 };
-
-/** Users that a search finds at once: a page with fewer is the last one. */
-export const USERS_PER_PAGE = 50;
-
-/** A page of them; whatever else a server sends is left out. */
-const UsersReply = v.pipe(
-  v.array(v.unknown()),
-  v.transform((users) => users.slice(0, USERS_PER_PAGE)),
-  v.array(UserReply),
-);
-
-/** Some of the users that a search finds. */
-export interface UserPage {
-  readonly users: readonly LookerUser[];
-  readonly hasMore: boolean;
-}
 
 /** Looker's login API on one instance: an endpoint a method. Knows no account, keeps nothing. */
 export class LookerApi {
@@ -128,7 +109,7 @@ export class LookerApi {
           status === 404 ? new TokenRejectedError(baseUrl, status) : this.tokenRefusal(status),
       );
       // Looker answers with nothing at all. Whoever answers with anything else has revoked nothing.
-      if (reply.status !== 204) throw this.notLooker(reply);
+      if (reply.status !== 204) throw notLookerError(baseUrl, reply);
     } catch (error) {
       if (!(error instanceof TokenRejectedError)) throw error;
     }
@@ -242,10 +223,11 @@ export class LookerApi {
     const path = `/api/${apiVersion}/user`;
     const reply = await send(this.options, { method: 'GET', path, signal });
     if (isRefusal(reply)) return reply.status === 401;
-    if (isChallenge(reply)) throw this.notLooker(reply);
+    if (isChallenge(reply)) throw notLookerError(baseUrl, reply);
     if ([408, 425, 429, 503].includes(reply.status)) return false;
     refuseOthers(baseUrl, reply);
-    if (interceptorOf(reply) || tryJson(reply.body) === undefined) throw this.notLooker(reply);
+    if (interceptorOf(reply) || tryJson(reply.body) === undefined)
+      throw notLookerError(baseUrl, reply);
     return false;
   }
 
@@ -285,7 +267,7 @@ export class LookerApi {
     const reply = await send(this.options, { ...request, path });
     if (reply.status < 300) return reply;
     const isLooker = isRefusal(reply);
-    if (!isLooker && isChallenge(reply)) throw this.notLooker(reply);
+    if (!isLooker && isChallenge(reply)) throw notLookerError(baseUrl, reply);
     const retryAfter = reply.header('retry-after');
     if (reply.status === 429 || (reply.status === 503 && retryAfter !== null)) {
       const wait = retryAfterMs(retryAfter, httpDate(reply.date) ?? serverClock.now());
@@ -297,80 +279,17 @@ export class LookerApi {
     }
     refuseOthers(baseUrl, reply);
     // Gateways refuse in JSON, too. What is taken for Looker's word is not asked again.
-    throw isLooker ? refusal(reply.status) : this.notLooker(reply);
-  }
-
-  /** Who answers in its place, if that can be told. */
-  private notLooker(reply: Reply): NotLookerApiError {
-    const { baseUrl } = this.options;
-    const interceptor = interceptorOf(reply);
-    return interceptor
-      ? new InterceptedError(baseUrl, reply.status, interceptor)
-      : new NotLookerApiError(baseUrl, reply.status);
+    throw isLooker ? refusal(reply.status) : notLookerError(baseUrl, reply);
   }
 
   private parse<Schema extends v.GenericSchema>(
     schema: Schema,
     reply: Reply,
   ): v.InferOutput<Schema> {
-    const { status, body, date, sentAt } = reply;
-    const json = tryJson(body);
-    if (json === undefined) throw this.notLooker(reply);
-    const parsed = v.safeParse(schema, json);
-    if (parsed.success) {
-      // Only now is it sure that it is Looker's clock, and not that of a page in between.
-      this.options.serverClock.hear(date, sentAt);
-      return parsed.output;
-    }
-    const [issue] = parsed.issues;
-    const field = v.getDotPath(issue) ?? l10n.t('the reply');
-    throw new UnexpectedReplyError(
-      this.options.baseUrl,
-      status,
-      l10n.t('{0} is missing or not what it should be', field),
-    );
+    const { baseUrl, serverClock } = this.options;
+    const parsed = parseReply(schema, reply, baseUrl);
+    // Only now is it sure that it is Looker's clock, and not that of a page in between.
+    serverClock.hear(reply.date, reply.sentAt);
+    return parsed;
   }
-}
-
-/** Whether Looker says no itself: others refuse in JSON, too. */
-function isRefusal({ status, body }: Reply): boolean {
-  return status >= 400 && v.is(RefusalReply, tryJson(body));
-}
-
-/** @throws ProxyError, ServerError where the answer is not Looker's own, or says nothing about what was asked */
-function refuseOthers(baseUrl: string, { status }: Reply): void {
-  if (status === 407) throw new ProxyError(baseUrl, status);
-  if (status === 511) return;
-  // Whoever is in front of Looker gave up waiting (408) or does not want to be the first (425).
-  if (status >= 500 || status === 408 || status === 425) throw new ServerError(baseUrl, status);
-}
-
-function tryJson(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-/** What is asked for, an object a request. `%` matches any text in Looker's searches; case never matters there. */
-function searchTerms(words: string): readonly Record<string, string>[] {
-  const [lastName, firstName] = words.split(',', 2).map(wordsIn);
-  if (lastName?.length && firstName?.length) return [namedSo(firstName, lastName)];
-  const all = wordsIn(words.replaceAll(',', ' '));
-  const [first, second] = all;
-  if (first === undefined) return [{}];
-  if (second !== undefined) return [namedSo(all, all), namedSo(all.toReversed(), all.toReversed())];
-  const part = `%${first}%`;
-  const id = /^\d+$/.test(first) && { id: first };
-  return [{ first_name: part, last_name: part, email: part, ...id, filter_or: 'true' }];
-}
-
-function wordsIn(text: string): readonly string[] {
-  return text.replaceAll('%', ' ').split(/\s+/).filter(Boolean);
-}
-
-/** Of names of several words, such as Ana Paula de Souza, the first and the last are enough. */
-function namedSo(first: readonly string[], last: readonly string[]): Record<string, string> {
-  return { first_name: `%${first[0] ?? ''}%`, last_name: `%${last.at(-1) ?? ''}%` };
 }

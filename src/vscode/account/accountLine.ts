@@ -1,7 +1,7 @@
 // What a line to choose an account by says and shows, the same in every list of accounts.
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
-import type { AccountStatus } from '../../accounts/accounts';
+import type { AccountStatus } from '../../accounts/accountStatus';
 import { isolated } from '../../looker/inert';
 import { accountState } from './accountState';
 

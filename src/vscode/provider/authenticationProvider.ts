@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { LookerSession } from '../../../packages/looker-auth-api/index';
 import type { Account } from '../../accounts/account';
@@ -7,13 +6,13 @@ import { NO_CHANGE, type AccountsChange } from '../../accounts/memory/announceme
 import type { Accounts } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
 import type { Unrevoked } from '../../accounts/login/logouts';
-import type { Session } from '../../accounts/session';
 import { CancelledError, ExpectedError } from '../../looker/errors/expectedError';
 import { hostOf, isSameInstance } from '../../looker/instance/host';
 import type { Workspace } from '../../looker/workspace';
 import { CurrentAccounts } from './currentAccounts';
-import { accountIdIn, goneSession, type HandedOut } from './issuedSessions';
+import { accountIdIn, removedSession, type IssuedSessions } from './issuedSessions';
 import { isAnswer, LoginRequests, type LoginPrompt } from './loginRequests';
+import { LONGEST_WAIT_MS, settled } from './settled';
 import {
   accountsFor,
   OtherAccountError,
@@ -22,12 +21,6 @@ import {
   scopesOf,
   type Wanted,
 } from './scopes';
-
-/** How long an account whose instance does not answer may hold up the others of whoever asks. */
-const PATIENCE_MS = 5000;
-
-/** How long anybody is let wait at all: VS Code does one thing with all sessions after the other. */
-const LONGEST_WAIT_MS = 10_000;
 
 /** A token is on its way, but the instance takes its time. */
 class NoAnswerYetError extends ExpectedError {
@@ -72,7 +65,7 @@ export class LookerAuthenticationProvider
   constructor(
     private readonly opening: Promise<Accounts>,
     prompt: LoginPrompt,
-    private readonly handedOut: HandedOut,
+    private readonly issued: IssuedSessions,
     private readonly sayUnrevoked: (unrevoked: readonly Unrevoked[]) => void,
   ) {
     this.requests = opening.then((accounts) => new LoginRequests(accounts, prompt));
@@ -109,7 +102,7 @@ export class LookerAuthenticationProvider
     const { workspace = 'production' } = wanted;
     const fitting = accountsFor(accounts, wanted, options.account?.label);
     if (fitting.length === 0 && accounts.readFailure) throw accounts.readFailure;
-    const { sessions, failures } = await settle(
+    const { sessions, failures } = await settled(
       fitting.map(({ id }) => accounts.session(id, undefined, workspace)),
     );
     const passing = failures.find((failure) => !needsLogin(failure));
@@ -118,7 +111,7 @@ export class LookerAuthenticationProvider
     if (sessions.length === 0 && failures.length < fitting.length) {
       throw new NoAnswerYetError([...new Set(fitting.map(({ baseUrl }) => hostOf(baseUrl)))]);
     }
-    return sessions.map((session) => this.handedOut.share(accounts, session, scopes, workspace));
+    return sessions.map((session) => this.issued.share(accounts, session, scopes, workspace));
   }
 
   /**
@@ -144,7 +137,7 @@ export class LookerAuthenticationProvider
       if (!satisfies(loggedIn, wanted)) throw new OtherAccountError(loggedIn, scopes, account);
       const { workspace = 'production' } = wanted;
       const session = await accounts.session(loggedIn.id, undefined, workspace);
-      created = this.handedOut.share(accounts, session, scopes, workspace);
+      created = this.issued.share(accounts, session, scopes, workspace);
       return created;
     } catch (error) {
       throw error instanceof CancelledError ? new vscode.CancellationError() : error;
@@ -199,7 +192,7 @@ export class LookerAuthenticationProvider
   ): void {
     const current = (account: Account) => this.current(accounts, account);
     const added = [...(created ? [created] : []), ...change.added.flatMap(current)];
-    const removed = change.removed.map(goneSession);
+    const removed = change.removed.map(removedSession);
     const isNews = ({ id }: Account) =>
       !this.heldBack.has(id) &&
       ![...change.added, ...change.renewed].some((each) => each.id === id);
@@ -218,7 +211,7 @@ export class LookerAuthenticationProvider
     workspace: Workspace = 'production',
   ): LookerSession[] {
     const session = accounts.peek(id, workspace);
-    return session ? [this.handedOut.handOut(accounts, session, workspace)] : [];
+    return session ? [this.issued.toSession(accounts, session, workspace)] : [];
   }
 }
 
@@ -283,36 +276,4 @@ function accountOf(
     accounts.peek(id)?.account ??
     accounts.whoWas(id)
   );
-}
-
-/**
- * Waits for all sessions, but not for long once there is one, and not for ever where there is none.
- * @returns what came, in the order it was asked for
- */
-async function settle(
-  asked: readonly Promise<Session>[],
-): Promise<{ sessions: readonly Session[]; failures: readonly Error[] }> {
-  const outcomes = new Map<Promise<Session>, Session | Error>();
-  const all = Promise.all(
-    asked.map((session) =>
-      session.then(
-        (value) => outcomes.set(session, value),
-        (error: unknown) => outcomes.set(session, error as Error),
-      ),
-    ),
-  );
-  const patience = new AbortController();
-  const { signal } = patience;
-  const enough = Promise.any(asked).then(
-    () => wait(PATIENCE_MS, undefined, { signal }).catch(() => undefined),
-    () => all,
-  );
-  const tooLong = wait(LONGEST_WAIT_MS, undefined, { signal }).catch(() => undefined);
-  await Promise.race([all, enough, tooLong]);
-  patience.abort();
-  const inOrder = asked.flatMap((session) => outcomes.get(session) ?? []);
-  return {
-    sessions: inOrder.flatMap((outcome) => (outcome instanceof Error ? [] : outcome)),
-    failures: inOrder.flatMap((outcome) => (outcome instanceof Error ? outcome : [])),
-  };
 }

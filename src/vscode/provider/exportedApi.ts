@@ -13,7 +13,7 @@ import { Emitter, type Disposable } from '../../accounts/emitter';
 import type { Log } from '../../accounts/log';
 import { ExpectedError } from '../../looker/errors/expectedError';
 import { WORKSPACES } from '../../looker/workspace';
-import { sessionId, type HandedOut } from './issuedSessions';
+import { sessionId, type IssuedSessions } from './issuedSessions';
 
 /** Asked with something that is no session of ours, or with one whose token was replaced a while ago. */
 class UnknownSessionError extends ExpectedError {
@@ -27,7 +27,7 @@ class UnknownSessionError extends ExpectedError {
   }
 }
 
-/** Version 1. Whoever asks shows a session that counts ({@link HandedOut}); without one they learn nothing. */
+/** Version 1. Whoever asks shows a session that counts ({@link IssuedSessions}); without one they learn nothing. */
 export class ExportedApi {
   private accounts: Accounts | undefined;
   private readonly changes = new Emitter<SessionChange>();
@@ -37,20 +37,20 @@ export class ExportedApi {
   private refused: ReadonlySet<string> = new Set();
 
   constructor(
-    private readonly handedOut: HandedOut,
+    private readonly issued: IssuedSessions,
     private readonly log: Log,
   ) {}
 
   use(accounts: Accounts): void {
     this.accounts = accounts;
-    this.handedOut.watch(accounts);
+    this.issued.watch(accounts);
     accounts.onDidChange((change) => {
       this.tell(accounts, change);
     });
   }
 
   details(session: vscode.AuthenticationSession): ReturnType<LookerAuthApi['details']> {
-    const owner = this.handedOut.ownerOf(session);
+    const owner = this.issued.ownerOf(session);
     const current = owner && this.accounts?.peek(owner.accountId, owner.workspace);
     if (!this.accounts || !current) return undefined;
     const { baseUrl, apiVersion, user, sudo } = current.account;
@@ -66,7 +66,7 @@ export class ExportedApi {
   }
 
   async reportRejected(session: vscode.AuthenticationSession): Promise<void> {
-    const owner = this.handedOut.ownerOf(session);
+    const owner = this.issued.ownerOf(session);
     if (!this.accounts || !owner) throw new UnknownSessionError();
     const { id } = session;
     this.replacing.add(id);
@@ -83,11 +83,11 @@ export class ExportedApi {
   ): Disposable {
     // As it was shown: nobody else can make it another one afterwards.
     const shown = { ...session };
-    if (!this.handedOut.ownerOf(shown)) throw new UnknownSessionError();
+    if (!this.issued.ownerOf(shown)) throw new UnknownSessionError();
     const subscription = this.changes.event((change) => {
       if (change.sessionId !== shown.id) return;
       // Whoever still has the user's consent subscribes anew, with the session that VS Code gives them.
-      if (!this.handedOut.ownerOf(shown)) {
+      if (!this.issued.ownerOf(shown)) {
         subscription.dispose();
         return;
       }

@@ -35,7 +35,7 @@ interface Shown extends SessionOwner {
 }
 
 /** The sessions handed out in this window, so that one can be told from a forged one, or an old one, later. */
-export class HandedOut {
+export class IssuedSessions {
   /** By the hashes of tokens, the one handed out longest ago first. */
   private readonly shown = new Map<string, Shown>();
   private readonly sharing = new Emitter<void>();
@@ -69,7 +69,7 @@ export class HandedOut {
     scopes: readonly string[],
     workspace: Workspace = 'production',
   ): LookerSession {
-    const shared = this.handOut(accounts, session, workspace, scopes);
+    const shared = this.toSession(accounts, session, workspace, scopes);
     // It may have been replaced while it was on its way.
     this.judge(session.account.id, accounts);
     this.logFirst(session.account, scopes);
@@ -82,7 +82,7 @@ export class HandedOut {
    * @param workspace what its token works in
    * @param scopes the ones asked for, else its own
    */
-  handOut(
+  toSession(
     accounts: Pick<Accounts, 'timeLeft'>,
     session: Session,
     workspace: Workspace = 'production',
@@ -162,7 +162,7 @@ export function accountIdIn(sessionId: string): string {
 }
 
 /** VS Code identifies a session that ended by its id; its token is not told once more. */
-export function goneSession(account: Account): vscode.AuthenticationSession {
+export function removedSession(account: Account): vscode.AuthenticationSession {
   const { id, label } = account;
   return { id, accessToken: '', account: { id, label }, scopes: scopesOf(account) };
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { displayName, type Account } from '../../accounts/account';
-import type { AccountStatus } from '../../accounts/accounts';
+import type { AccountStatus } from '../../accounts/accountStatus';
 import { cut, isolated } from '../../looker/inert';
 import { actingSentence } from '../account/accountLine';
 import { accountState, type AccountState } from '../account/accountState';

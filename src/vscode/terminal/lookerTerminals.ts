@@ -47,7 +47,7 @@ export class LookerTerminals {
     const instance = this.trust.stream(baseUrl);
     const broker = await Broker.open({
       instance,
-      minting: mintingOf(this.accounts, account, instance.fetch),
+      minting: mintingOf(this.accounts, account),
       apiVersion,
       steady: () => this.trust.clock.steady(),
       log: this.log,

@@ -9,7 +9,7 @@ import { exportsFor } from '../../../src/vscode/provider/exports';
 import { LookerAuthenticationProvider } from '../../../src/vscode/provider/authenticationProvider';
 import type { LoginPrompt } from '../../../src/vscode/provider/loginRequests';
 import type { Wanted } from '../../../src/vscode/provider/scopes';
-import { HandedOut } from '../../../src/vscode/provider/issuedSessions';
+import { IssuedSessions } from '../../../src/vscode/provider/issuedSessions';
 import { CancelledError } from '../../../src/looker/errors/expectedError';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { lookerApi } from '../../support/lookerApi';
@@ -51,7 +51,12 @@ describe('the authentication provider', () => {
         prompts.push({ wanted, abandoned, answer, fail });
       });
     const sayUnrevoked = (tokens: readonly Unrevoked[]) => unrevoked.push(...tokens);
-    provider = new LookerAuthenticationProvider(opening, prompt, new HandedOut(), sayUnrevoked);
+    provider = new LookerAuthenticationProvider(
+      opening,
+      prompt,
+      new IssuedSessions(),
+      sayUnrevoked,
+    );
     provider.onDidChangeSessions(({ added, removed, changed }) => {
       const say = (what: string, sessions: readonly vscode.AuthenticationSession[] = []) => {
         for (const { id, scopes } of sessions)
@@ -234,7 +239,7 @@ describe('the authentication provider', () => {
     const opening = openAccounts(secrets, new MemoryMemento());
     const prompt: LoginPrompt = () => assert.fail('Nobody is to be asked.');
     const nothing = () => undefined;
-    const blind = new LookerAuthenticationProvider(opening, prompt, new HandedOut(), nothing);
+    const blind = new LookerAuthenticationProvider(opening, prompt, new IssuedSessions(), nothing);
     assert.deepEqual(await blind.getSessions(undefined), []);
     await assert.rejects(
       blind.getSessions([]),
@@ -413,11 +418,11 @@ describe('the authentication provider', () => {
   it('gives sessions that the exports know for a minute after their token was replaced', async () => {
     let now = 0;
     const opening = Promise.resolve(accounts);
-    const handedOut = new HandedOut(() => now);
+    const issued = new IssuedSessions(() => now);
     const log = { info: () => undefined, warn: () => undefined };
-    const api = exportsFor(opening, handedOut, log).getApi(1);
+    const api = exportsFor(opening, issued, log).getApi(1);
     const prompt: LoginPrompt = () => assert.fail('Nobody is to be asked.');
-    const own = new LookerAuthenticationProvider(opening, prompt, handedOut, () => undefined);
+    const own = new LookerAuthenticationProvider(opening, prompt, issued, () => undefined);
     try {
       const { id } = await login('Ada');
       const [old] = await own.getSessions([]);

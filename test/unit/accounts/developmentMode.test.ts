@@ -7,18 +7,18 @@ import type { Workspace } from '../../../src/looker/workspace';
 import type { FaultKind } from '../../standIn/standInLooker';
 import { officialSdk, silenceSdk } from '../../support/officialSdk';
 import { until } from '../../support/until';
-import { MINUTE, setScene } from './scene';
+import { MINUTE, setUp } from './harness';
 
 describe('a session in Development Mode', () => {
-  const scene = setScene();
-  const { openWindow, openWindowOf, asked } = scene;
+  const harness = setUp();
+  const { openWindow, openWindowOf, asked } = harness;
 
   const dev = (accounts: Accounts, id: string) => accounts.session(id, undefined, 'dev');
   /** What a token works in, as Looker sees it. */
   const workspaceOf = (value: string) =>
-    scene.looker.liveTokens().find((token) => token.value === value)?.workspace;
+    harness.looker.liveTokens().find((token) => token.value === value)?.workspace;
   const workspaces = () =>
-    scene.looker
+    harness.looker
       .liveTokens()
       .map(({ workspace }) => workspace)
       .sort();
@@ -44,7 +44,7 @@ describe('a session in Development Mode', () => {
   });
 
   it('never shows its mode to a consumer in production, nor the other way round, over ten renewals', async () => {
-    scene.renewal = 'background';
+    harness.renewal = 'background';
     const { accounts, id } = await openWindowOf('Ada');
     const seen = new Set<string>();
     const use = async (workspace: Workspace) => {
@@ -60,7 +60,7 @@ describe('a session in Development Mode', () => {
     for (let renewal = 1; renewal <= 10; renewal++) {
       const before = current();
       // Half of them are renewed ahead of their end, and half once they have expired and are asked for.
-      scene.now += renewal % 2 ? 56 * MINUTE : 61 * MINUTE;
+      harness.now += renewal % 2 ? 56 * MINUTE : 61 * MINUTE;
       if (renewal % 2) accounts.renewDueAccounts();
       await useBoth();
       await until(() => current().every((value, index) => value !== before[index]));
@@ -75,10 +75,10 @@ describe('a session in Development Mode', () => {
     const other = await openWindow();
     const first = await dev(accounts, id);
     await accounts.renew(id, undefined, 'dev');
-    scene.looker.revokeToken(first.token.value);
+    harness.looker.revokeToken(first.token.value);
     const production = accounts.peek(id)?.token.value;
     const current = await dev(accounts, id);
-    scene.looker.revokeToken(current.token.value);
+    harness.looker.revokeToken(current.token.value);
     await accounts.replaceRejected(id, current.token.value);
     const next = await dev(accounts, id);
     assert.equal(workspaceOf(next.token.value), 'dev');
@@ -90,7 +90,7 @@ describe('a session in Development Mode', () => {
     const { accounts, account } = await openWindowOf('Ada');
     const alan = await accounts.loginAs(account, '3');
     const { token } = await dev(accounts, alan.id);
-    const issued = scene.looker.liveTokens().find(({ value }) => value === token.value);
+    const issued = harness.looker.liveTokens().find(({ value }) => value === token.value);
     assert.deepEqual([issued?.userId, issued?.sudoBy, issued?.workspace], ['3', '1', 'dev']);
   });
 
@@ -98,7 +98,7 @@ describe('a session in Development Mode', () => {
     const { accounts, account } = await openWindowOf('Ada');
     const katherine = await accounts.loginAs(account, '4');
     const before = workspaces();
-    const host = scene.host();
+    const host = harness.host();
     const refusal = {
       name: 'DevModeRefusedError',
       message: `${host} doesn't let this user work in Development Mode (HTTP 403). Ask your Looker admin for the develop permission.`,
@@ -111,9 +111,9 @@ describe('a session in Development Mode', () => {
     assert.deepEqual(workspaces(), before);
     assert.equal((await accounts.session(katherine.id)).account.id, katherine.id);
     assert.ok(accounts.all().every(({ failure }) => failure === undefined));
-    scene.looker.setRoles('Katherine Johnson', ['developer']);
+    harness.looker.setRoles('Katherine Johnson', ['developer']);
     await assert.rejects(dev(accounts, katherine.id), DevModeRefusedError);
-    scene.now += MINUTE;
+    harness.now += MINUTE;
     assert.equal(workspaceOf((await dev(accounts, katherine.id)).token.value), 'dev');
   });
 
@@ -149,14 +149,14 @@ describe('a session in Development Mode', () => {
   for (const [what, method, kind, error] of faults) {
     it(`is not had ${what}: nobody gets that token, and it is revoked`, async () => {
       const { accounts, id } = await openWindowOf('Ada');
-      scene.looker.fault({ method, path: '/session', kind });
+      harness.looker.fault({ method, path: '/session', kind });
       await assert.rejects(dev(accounts, id), error);
       await accounts.allRevoked();
       assert.deepEqual(workspaces(), ['production']);
       assert.equal(accounts.peek(id, 'dev'), undefined);
       assert.equal((await accounts.session(id)).account.id, id);
-      scene.looker.clearFaults();
-      scene.now += MINUTE;
+      harness.looker.clearFaults();
+      harness.now += MINUTE;
       assert.equal(workspaceOf((await dev(accounts, id)).token.value), 'dev');
     });
   }
@@ -166,7 +166,7 @@ describe('a session in Development Mode', () => {
     await dev(accounts, id);
     await accounts.logout([id]);
     assert.deepEqual(workspaces(), []);
-    assert.deepEqual(scene.keysStored(), []);
+    assert.deepEqual(harness.keysStored(), []);
   });
 
   it('is one that Looker’s own SDK sees', async () => {
@@ -175,7 +175,10 @@ describe('a session in Development Mode', () => {
       const { accounts, id } = await openWindowOf('Ada');
       const told = async (workspace: Workspace) => {
         const { token } = await accounts.session(id, undefined, workspace);
-        const { session, sdk } = officialSdk(scene.looker.baseUrl, scene.looker.apiKeyOf('Ada'));
+        const { session, sdk } = officialSdk(
+          harness.looker.baseUrl,
+          harness.looker.apiKeyOf('Ada'),
+        );
         session.activeToken.setToken({
           access_token: token.value,
           token_type: 'Bearer',

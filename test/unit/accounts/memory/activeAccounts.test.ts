@@ -6,16 +6,16 @@ import { ActiveAccounts } from '../../../../src/accounts/memory/activeAccounts';
 import { StandInLooker } from '../../../standIn/standInLooker';
 import { MemorySecrets } from '../../../support/memorySecrets';
 import { until } from '../../../support/until';
-import { setScene } from '../scene';
+import { setUp } from '../harness';
 
 describe('the current account of an instance', () => {
-  const scene = setScene();
+  const harness = setUp();
   let elsewhere: StandInLooker;
   let accounts: Accounts;
 
   beforeEach(async () => {
-    elsewhere = await StandInLooker.start({ now: () => scene.now });
-    accounts = await scene.openWindow();
+    elsewhere = await StandInLooker.start({ now: () => harness.now });
+    accounts = await harness.openWindow();
   });
   afterEach(() => elsewhere.stop());
 
@@ -26,7 +26,7 @@ describe('the current account of an instance', () => {
   const activeIn = (window: Accounts) => window.active?.account.user.name;
 
   it('is the last one that was active there, whoever is active elsewhere', async () => {
-    const { looker } = scene;
+    const { looker } = harness;
     const ada = await login(looker, 'Ada');
     const grace = await login(looker, 'Grace Hopper');
     const other = await login(elsewhere, 'Ada');
@@ -43,38 +43,38 @@ describe('the current account of an instance', () => {
   });
 
   it('is the same in the other windows, and in one that is opened later', async () => {
-    const { looker } = scene;
-    const neighbor = await scene.openWindow();
+    const { looker } = harness;
+    const neighbor = await harness.openWindow();
     const ada = await login(looker, 'Ada');
     await login(looker, 'Grace Hopper');
     await accounts.activate(ada.id);
     await login(elsewhere, 'Grace Hopper');
     await until(() => neighbor.list.length === 3 && activeIn(neighbor) === 'Grace Hopper');
     await until(() => currentOn(looker, neighbor) === 'Ada Lovelace');
-    const later = await scene.openWindow();
+    const later = await harness.openWindow();
     assert.equal(activeIn(later), 'Grace Hopper');
     assert.equal(currentOn(looker, later), 'Ada Lovelace');
   });
 
   it('keeps what another window has chosen on another instance', async () => {
-    const { looker } = scene;
-    const neighbor = await scene.openWindow();
+    const { looker } = harness;
+    const neighbor = await harness.openWindow();
     const ada = await login(looker, 'Ada');
     const grace = await login(looker, 'Grace Hopper');
     const other = await login(elsewhere, 'Ada');
     await until(() => neighbor.list.length === 3);
-    scene.secrets.isMute = true;
+    harness.secrets.isMute = true;
     await accounts.activate(ada.id);
     await neighbor.activate(other.id);
-    scene.secrets.isMute = false;
-    const later = await scene.openWindow();
+    harness.secrets.isMute = false;
+    const later = await harness.openWindow();
     assert.equal(later.active?.account.id, other.id);
     assert.equal(later.currentOn(looker.baseUrl)?.id, ada.id);
     assert.notEqual(later.currentOn(looker.baseUrl)?.id, grace.id);
   });
 
   it('is the admin again where acting has ended, active or not', async () => {
-    const { looker } = scene;
+    const { looker } = harness;
     await login(looker, 'Grace Hopper');
     const ada = await login(looker, 'Ada');
     const alan = await accounts.loginAs(ada, '3');
@@ -83,31 +83,31 @@ describe('the current account of an instance', () => {
     assert.equal(currentOn(looker), 'Alan Turing');
     await accounts.logout([alan.id]);
     assert.equal(currentOn(looker), 'Ada Lovelace');
-    assert.equal(currentOn(looker, await scene.openWindow()), 'Ada Lovelace');
+    assert.equal(currentOn(looker, await harness.openWindow()), 'Ada Lovelace');
   });
 
   it('leaves nothing behind with the last account', async () => {
-    const ada = await login(scene.looker, 'Ada');
+    const ada = await login(harness.looker, 'Ada');
     const other = await login(elsewhere, 'Ada');
     await accounts.logout([ada.id]);
-    assert.doesNotMatch(scene.secrets.stored.get('lookerAuth.active') ?? '', new RegExp(ada.id));
+    assert.doesNotMatch(harness.secrets.stored.get('lookerAuth.active') ?? '', new RegExp(ada.id));
     await accounts.logout([other.id]);
-    assert.equal(scene.secrets.stored.has('lookerAuth.active'), false);
+    assert.equal(harness.secrets.stored.has('lookerAuth.active'), false);
   });
 
   it('is chosen in memory alone while the secret storage fails, and stored later', async () => {
-    const ada = await login(scene.looker, 'Ada');
-    await login(scene.looker, 'Grace Hopper');
+    const ada = await login(harness.looker, 'Ada');
+    await login(harness.looker, 'Grace Hopper');
     const other = await login(elsewhere, 'Ada');
-    scene.secrets.broken = ['get', 'store'];
+    harness.secrets.broken = ['get', 'store'];
     await accounts.activate(ada.id);
     await accounts.activate(other.id);
-    assert.equal(currentOn(scene.looker), 'Ada Lovelace');
-    scene.secrets.broken = [];
+    assert.equal(currentOn(harness.looker), 'Ada Lovelace');
+    harness.secrets.broken = [];
     await accounts.catchUp();
-    const later = await scene.openWindow();
+    const later = await harness.openWindow();
     assert.equal(later.active?.account.id, other.id);
-    assert.equal(currentOn(scene.looker, later), 'Ada Lovelace');
+    assert.equal(currentOn(harness.looker, later), 'Ada Lovelace');
   });
 });
 

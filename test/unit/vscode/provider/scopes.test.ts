@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Account } from '../../../../src/accounts/account';
-import type { AccountStatus } from '../../../../src/accounts/accounts';
+import type { AccountStatus } from '../../../../src/accounts/accountStatus';
 import { isSameInstance } from '../../../../src/looker/instance/host';
 import {
   accountsFor,

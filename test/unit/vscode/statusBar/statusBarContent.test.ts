@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AccountStatus } from '../../../../src/accounts/accounts';
+import type { AccountStatus } from '../../../../src/accounts/accountStatus';
 import { UnreachableError } from '../../../../src/looker/errors/network';
 import { ApiKeyRefusedError } from '../../../../src/looker/errors/refusal';
 import { ServerError } from '../../../../src/looker/errors/response';

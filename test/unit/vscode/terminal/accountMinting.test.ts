@@ -5,7 +5,6 @@ import { mintingOf } from '../../../../src/vscode/terminal/accountMinting';
 import { StandInLooker } from '../../../standIn/standInLooker';
 import { MemoryMemento } from '../../../support/memoryMemento';
 import { MemorySecrets } from '../../../support/memorySecrets';
-import { streamFor } from '../../../support/nodeFetch';
 import { openAccounts } from '../../../support/openAccounts';
 
 describe('tokens for a terminal', () => {
@@ -27,7 +26,7 @@ describe('tokens for a terminal', () => {
     await looker.stop();
   });
 
-  const mintingFor = (account: Account) => mintingOf(accounts, account, streamFor(looker.baseUrl));
+  const mintingFor = (account: Account) => mintingOf(accounts, account);
   const issued = (token: string | undefined) =>
     looker.liveTokens().find(({ value }) => value === token);
 

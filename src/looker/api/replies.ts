@@ -1,0 +1,59 @@
+import * as l10n from '@vscode/l10n';
+import * as v from 'valibot';
+import { ProxyError } from '../errors/network';
+import { InterceptedError, NotLookerApiError } from '../errors/notLooker';
+import { ServerError, UnexpectedReplyError } from '../errors/response';
+import { interceptorOf } from './interception';
+import type { Reply } from '../network/http';
+
+/** What of Looker's errors (Error, 3.0 to 4.0) other servers do not have: both fields are required. */
+const RefusalReply = v.object({ message: v.any(), documentation_url: v.any() });
+
+/** Whether Looker says no itself: others refuse in JSON, too. */
+export function isRefusal({ status, body }: Reply): boolean {
+  return status >= 400 && v.is(RefusalReply, tryJson(body));
+}
+
+/** @throws ProxyError, ServerError where the answer is not Looker's own, or says nothing about what was asked */
+export function refuseOthers(baseUrl: string, { status }: Reply): void {
+  if (status === 407) throw new ProxyError(baseUrl, status);
+  if (status === 511) return;
+  // Whoever is in front of Looker gave up waiting (408) or does not want to be the first (425).
+  if (status >= 500 || status === 408 || status === 425) throw new ServerError(baseUrl, status);
+}
+
+/** What a body says in JSON; undefined where it is none. */
+export function tryJson(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Who answers in Looker's place, if that can be told. */
+export function notLookerError(baseUrl: string, reply: Reply): NotLookerApiError {
+  const interceptor = interceptorOf(reply);
+  return interceptor
+    ? new InterceptedError(baseUrl, reply.status, interceptor)
+    : new NotLookerApiError(baseUrl, reply.status);
+}
+
+/** What Looker has answered. @throws NotLookerApiError; UnexpectedReplyError */
+export function parseReply<Schema extends v.GenericSchema>(
+  schema: Schema,
+  reply: Reply,
+  baseUrl: string,
+): v.InferOutput<Schema> {
+  const json = tryJson(reply.body);
+  if (json === undefined) throw notLookerError(baseUrl, reply);
+  const parsed = v.safeParse(schema, json);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const field = v.getDotPath(issue) ?? l10n.t('the reply');
+  throw new UnexpectedReplyError(
+    baseUrl,
+    reply.status,
+    l10n.t('{0} is missing or not what it should be', field),
+  );
+}
