@@ -408,8 +408,8 @@ const CERTIFICATES: readonly [code: string, verdict: string][] = [
   ],
 ];
 
-/** What is thrown to end something, and never shown. */
-const SIGNALS = ['Back', 'CancelledError'];
+/** What is thrown to end something, or is sent to a program in a terminal, and never shown in VS Code. */
+const SIGNALS = ['Back', 'CancelledError', 'Refusal'];
 
 describe('the errors', () => {
   before(function () {
