@@ -6,6 +6,7 @@ const RUN = [
   '^bench/host/(probe|filler)\\.ts$',
   '^test/host/run\\.ts$',
   '^test/host/snippets/extension\\.ts$',
+  '^test/host/stranger/extension\\.ts$',
   '^test/host/desktop\\.ts$',
   '^test/host/suite/.*index\\.ts$',
   '^packages/looker-auth-api/client\\.ts$',

@@ -28,18 +28,29 @@ const noNetwork = ['http', 'https', 'http2', 'net', 'tls', 'dgram'].map((name) =
   message: `Take the Fetch port of src/looker/network/http.ts: but for it, only ${CONNECTORS.join(', ')} reach the network.`,
 }));
 
+/** What listens: SDKs of Looker know no way to a terminal's broker but a port of this machine. */
+const LISTENER = 'src/broker/listener.ts';
+
 /** Calls go down, events come up: each layer may import itself and what lies below it. */
 const below = {
   accounts: {
-    group: ['**/accounts/**', '**/diagnostics/**', '**/vscode/**', '**/extension'],
+    group: [
+      ...['**/accounts/**', '**/broker/**', '**/diagnostics/**', '**/vscode/**'],
+      '**/extension',
+    ],
     message: 'src/looker is the lowest layer, what Looker says: it knows nobody above it.',
   },
+  broker: {
+    group: ['**/accounts/**', '**/diagnostics/**', '**/vscode/**', '**/extension'],
+    message:
+      'src/broker is Looker for a terminal: it gets the tokens of accounts through its port Minting.',
+  },
   vscode: {
-    group: ['**/vscode/**', '**/diagnostics/**', '**/extension'],
+    group: ['**/broker/**', '**/vscode/**', '**/diagnostics/**', '**/extension'],
     message: 'src/accounts is the middle layer, who is logged in: it may import src/looker alone.',
   },
   diagnostics: {
-    group: ['**/vscode/**', '**/extension'],
+    group: ['**/broker/**', '**/vscode/**', '**/extension'],
     message: 'src/diagnostics is the connection check: it may import src/accounts and src/looker.',
   },
   root: {
@@ -76,10 +87,13 @@ const ROOMS = {
   logout: { holds: 'the way out', imports: ['account', 'prompts', 'text'] },
   messages: {
     holds: 'what is said of errors, and of what happens unasked',
-    imports: ['login', 'prompts', 'text'],
+    imports: ['account', 'login', 'prompts', 'text'],
   },
   import: { holds: 'API keys that are in files', imports: ['messages', 'prompts', 'text'] },
-  terminal: { holds: 'terminals opened as an account', imports: ['account', 'prompts', 'text'] },
+  terminal: {
+    holds: 'terminals opened as an account',
+    imports: ['account', 'prompts', 'settings', 'text'],
+  },
   diagnostics: { holds: 'the connection check', imports: ['login', 'prompts'] },
   commands: {
     holds: 'commands of one screen',
@@ -152,6 +166,8 @@ export default tseslint.config(
   layer(['src/looker/**'], [noVscode, noFetch, ...noNetwork], [below.accounts]),
   layer(CONNECTORS, [noVscode, noFetch], [below.accounts]),
   layer(['src/accounts/**'], [noVscode, noFetch, ...noNetwork], [below.vscode]),
+  layer(['src/broker/**'], [noVscode, noFetch, ...noNetwork], [below.broker]),
+  layer([LISTENER], [noVscode, noFetch], [below.broker]),
   layer(['src/diagnostics/**'], [noVscode, noFetch, ...noNetwork], [below.diagnostics]),
   layer(['src/vscode/*.ts'], [noFetch, ...noNetwork], [below.root]),
   ...Object.keys(ROOMS).map((room) =>

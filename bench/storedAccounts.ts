@@ -51,7 +51,7 @@ export async function storeAccounts(
     });
     known.noteLogin(account);
   }
-  await store.writeActive(accountOf(String(first)).id);
+  await store.writeActive([accountOf(String(first)).id]);
 }
 
 function accountOf(userId: string): Account {

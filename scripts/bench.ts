@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { activation } from '../bench/activation';
 import { allSessions } from '../bench/allSessions';
+import { broker } from '../bench/broker';
 import { bundle } from '../bench/bundle';
 import { concurrentSessions } from '../bench/concurrentSessions';
 import { dayOfWork } from '../bench/dayOfWork';
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   allSessions,
   login,
   dayOfWork,
+  broker,
   idle,
   memory,
   start,

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { TERMINAL_CONSENT } from './accounts/account';
 import { Accounts } from './accounts/accounts';
 import { AccountStore } from './accounts/store/accountStore';
 import { AgreedExceptions } from './accounts/trust/agreedExceptions';
@@ -14,7 +15,7 @@ import type { LookerAuthExports } from '../packages/looker-auth-api/index';
 import { exportsFor } from './vscode/provider/exports';
 import { registerAccountsTool } from './vscode/chatTool/accountsTool';
 import { LookerAuthenticationProvider } from './vscode/provider/authenticationProvider';
-import { connections } from './vscode/settings/connections';
+import { connections, type NodeFetch, type StreamOverTls } from './vscode/settings/connections';
 import { setContextKeys } from './vscode/palette/contextKeys';
 import { onDidFocus } from './vscode/focus';
 import { ImportOffer } from './vscode/import/importOffer';
@@ -23,14 +24,19 @@ import { loginPrompt } from './vscode/palette/loginPrompt';
 import { Messages } from './vscode/messages/messages';
 import { OutputLog } from './vscode/messages/outputLog';
 import { registerCommands, type RunCommand } from './vscode/palette/registerCommands';
-import { HandedOut } from './vscode/provider/issuedSessions';
+import { IssuedSessions } from './vscode/provider/issuedSessions';
 import { Settings } from './vscode/settings/settings';
+import { sayActing } from './vscode/messages/sayActing';
 import { StatusBar } from './vscode/statusBar/statusBar';
 import { sayIfTaken } from './vscode/provider/takenProvider';
 import { sayUnrevoked } from './vscode/logout/unrevoked';
+import type { LookerTerminals } from './vscode/terminal/lookerTerminals';
 
 /** Set while the extension is active. */
 let accountsInUse: Accounts | undefined;
+
+/** Set from the first terminal on. */
+let terminalsInUse: Promise<LookerTerminals> | undefined;
 
 /** Builds everything once, in order. The provider is registered before anything is waited for. */
 export function activate({
@@ -77,16 +83,22 @@ export function activate({
   const run: RunCommand = async (action) => {
     const [accounts, commands] = await Promise.all([opening, import('./vscode/palette/commands')]);
     const inquiries = commands.inquiriesOf(accounts, settings, trust);
-    return action(commands, { accounts, settings, trust, inquiries, messages, importOffer, log });
+    const consents = new commands.TerminalConsents(secretsInTime, log);
+    const terminals = () =>
+      (terminalsInUse ??= import('./vscode/terminal/lookerTerminals').then(
+        ({ LookerTerminals }) => new LookerTerminals(accounts, trust, consents, log),
+      ));
+    const built = { accounts, settings, trust, inquiries, messages, importOffer, log };
+    return action(commands, { ...built, terminals });
   };
   messages.onDidChoose((step) => {
     void messages.attempt(() => run(({ takeStep }, context) => takeStep(context, step)));
   });
-  const handedOut = new HandedOut(() => clock.steady(), log);
+  const issued = new IssuedSessions(() => clock.steady(), log);
   const provider = new LookerAuthenticationProvider(
     opening,
     loginPrompt(run),
-    handedOut,
+    issued,
     sayUnrevoked,
   );
   const disposables: Disposable[] = [
@@ -111,14 +123,17 @@ export function activate({
     disposables.push(
       accounts,
       accounts.onDidChange(({ removed }) => {
-        for (const { baseUrl } of removed) {
+        for (const { id, baseUrl } of removed) {
+          // Where that fails, terminals still open without asking after the account's next login.
+          secretsInTime.delete(TERMINAL_CONSENT + id).then(undefined, () => undefined);
           if (!accounts.isInUse(baseUrl)) void agreed.forget(baseUrl);
         }
       }),
       // Before all that shows something: what it plans must not be later than what they have seen.
       watchTheTime(accounts, certificates),
-      setContextKeys(accounts, certificates, handedOut),
+      setContextKeys(accounts, certificates, issued),
       new StatusBar(accounts, (baseUrl) => settings.nameOf(baseUrl)),
+      sayActing(accounts),
       messages.watch(accounts),
       importOffer.make((file) => run(({ importIni }, context) => importIni(context, file))),
       watchInstances(settings, log, () => {
@@ -127,12 +142,17 @@ export function activate({
     );
     void sayIfTaken(provider, log);
   });
-  return exportsFor(opening, handedOut, log);
+  return exportsFor(opening, issued, log);
 }
 
 /** Log-outs that are under way when the window closes still reach Looker; VS Code waits a few seconds. */
-export function deactivate(): Promise<void> | undefined {
-  return accountsInUse?.allRevoked();
+export async function deactivate(): Promise<void> {
+  const terminals = terminalsInUse;
+  terminalsInUse = undefined;
+  await Promise.all([
+    accountsInUse?.allRevoked(),
+    terminals?.then((terminals) => terminals.close()),
+  ]);
 }
 
 /** Looks what is due once a minute, when it is due, when the user comes here, and when they want it renewed otherwise. */
@@ -158,5 +178,11 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 }
 
 /** Loaded with the first request, not with the window. */
-const fetch: FetchOverTls = async (url, { agent, ...init }) =>
-  (await import('node-fetch')).default(url, { ...init, ...(agent && { agent: agent as never }) });
+const fetch = (async (
+  url: string,
+  { agent, ...init }: Parameters<FetchOverTls | StreamOverTls>[1],
+) =>
+  (await import('node-fetch')).default(url, {
+    ...init,
+    ...(agent && { agent: agent as never }),
+  })) as NodeFetch;

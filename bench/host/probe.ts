@@ -210,7 +210,7 @@ async function sessions(
   reads: () => number,
 ): Promise<Sessions> {
   const readBefore = reads();
-  const all = () => Promise.resolve(provider.getSessions([], {}));
+  const all = () => Promise.resolve(provider.getSessions(undefined, {}));
   const found = (await all()).length;
   const own = await timesOf(CALLS, all);
 

@@ -5,7 +5,14 @@ import {
   Disposable,
   extensions,
 } from 'vscode';
-import type { LookerAuthApi, LookerAuthExports, LookerSession, SessionDetails } from './index';
+import type {
+  LookerAuthApi,
+  LookerAuthExports,
+  LookerScope,
+  LookerSession,
+  LookerWorkspace,
+  SessionDetails,
+} from './index';
 
 export type * from './index';
 
@@ -33,29 +40,130 @@ type LogInIfNeeded =
   | { createIfNone: true | AuthenticationGetSessionPresentationOptions }
   | { forceNewSession: true | AuthenticationGetSessionPresentationOptions };
 
-/** `vscode.authentication.getSession('looker', …)`, with a type for what the session says of itself. */
+/** What {@link lookerScopes} makes scopes of. What is left out does not matter. */
+export interface Wanted {
+  /** Base URL of an instance, such as `https://acme.cloud.looker.com`. */
+  readonly instance?: string | undefined;
+  /** ID of the user to act as. */
+  readonly sudo?: string | number | undefined;
+  /** `production` where it is left out. */
+  readonly workspace?: LookerWorkspace | undefined;
+}
+
+/** The scopes for what you want, for values that your extension learns only when it runs. */
+export function lookerScopes({ instance, sudo, workspace }: Wanted): LookerScope[] {
+  return [
+    ...(instance === undefined ? [] : [instance as LookerScope]),
+    ...(sudo === undefined ? [] : [`sudo:${String(sudo)}` as const]),
+    ...(workspace === undefined ? [] : [`workspace:${workspace}` as const]),
+  ];
+}
+
+/**
+ * `vscode.authentication.getSession('looker', …)`, with types for the scopes and for what the session says of itself.
+ * With `createIfNone` VS Code is asked silently first: it would ask the user again where it prefers another account than
+ * the one they have made active, though they have allowed both.
+ */
 export function lookerSession(
-  scopes: readonly string[],
+  scopes: readonly LookerScope[],
   options: AuthenticationGetSessionOptions & LogInIfNeeded,
 ): Promise<LookerSession>;
 export function lookerSession(
-  scopes: readonly string[],
+  scopes: readonly LookerScope[],
   options?: AuthenticationGetSessionOptions,
 ): Promise<LookerSession | undefined>;
 export async function lookerSession(
-  scopes: readonly string[],
-  options?: AuthenticationGetSessionOptions,
+  scopes: readonly LookerScope[],
+  options: AuthenticationGetSessionOptions = {},
 ): Promise<LookerSession | undefined> {
-  const session = await authentication.getSession('looker', scopes, options);
-  return session as LookerSession | undefined;
+  const { createIfNone, clearSessionPreference, account } = options;
+  const session =
+    createIfNone && !clearSessionPreference
+      ? await authentication.getSession('looker', scopes, {
+          silent: true,
+          ...(account && { account }),
+        })
+      : undefined;
+  return (session ?? (await authentication.getSession('looker', scopes, options))) as
+    LookerSession | undefined;
 }
 
 /** The session as it is now, with a good token. Asks the user nothing. @throws an Error where it is over */
 export async function currentSession({ account, scopes }: LookerSession): Promise<LookerSession> {
-  const session = await lookerSession(scopes, { account, silent: true });
+  const session = await lookerSession(scopes as readonly LookerScope[], { account, silent: true });
   if (!session)
     throw new Error(`${plainText(account.label)} is logged out, or no longer lets you in.`);
   return session;
+}
+
+/** How {@link followActive} follows. */
+export interface FollowOptions {
+  /** `[]` when left out: the account that the status bar shows. An instance here means its current account. */
+  readonly scopes?: readonly LookerScope[];
+  /** True to leave the Accounts menu alone where the user has not let you have the account. */
+  readonly silent?: boolean;
+}
+
+/**
+ * Follows the account that the user has made active. Tells you its session now, and again whenever it is another
+ * account's, or in another workspace; and undefined while there is none for you: nobody is logged in, or the user has not
+ * let you have that account. It is not told of renewals: ask with {@link currentSession}, or use {@link lookerClient}.
+ *
+ * Opens no dialog. Where the user would have to let you have the account, VS Code says so once in its Accounts menu;
+ * `lookerSession` with `createIfNone`, in a command of yours, asks them right away. What they say is told here, too.
+ */
+export function followActive(
+  listener: (session: LookerSession | undefined) => void,
+  { scopes = [], silent = false }: FollowOptions = {},
+): Disposable {
+  let told: string | undefined;
+  let isDisposed = false;
+  let isAsking = false;
+  let isStale = false;
+  const tell = (session: LookerSession | undefined) => {
+    const who = session ? session.id : 'nobody';
+    if (who === told) return;
+    told = who;
+    try {
+      listener(session);
+    } catch (error) {
+      // What goes wrong there must not keep the next one from being told.
+      console.error(error);
+    }
+    if (!session && !silent) void mention(scopes);
+  };
+  const look = async () => {
+    isStale = true;
+    if (isAsking) return;
+    isAsking = true;
+    // What has changed while VS Code was asked is asked for next.
+    while (isStale && !isDisposed) {
+      isStale = false;
+      const answer = await lookerSession(scopes, { silent: true }).catch(() => 'unknown' as const);
+      // Where there is just no good token to be had, such as offline, nobody knows whose session it would be.
+      if (answer !== 'unknown' && isCurrent()) tell(answer);
+    }
+    isAsking = false;
+  };
+  const isCurrent = () => !isStale && !isDisposed;
+  const subscription = authentication.onDidChangeSessions(({ provider }) => {
+    if (provider.id === 'looker') void look();
+  });
+  void look();
+  return new Disposable(() => {
+    isDisposed = true;
+    subscription.dispose();
+  });
+}
+
+/** Has VS Code say in its Accounts menu that you want an account, where there is one. Never fails. */
+async function mention(scopes: readonly LookerScope[]): Promise<void> {
+  try {
+    const accounts = await authentication.getAccounts('looker');
+    if (accounts.length > 0) await authentication.getSession('looker', scopes);
+  } catch {
+    // It is only a hint.
+  }
 }
 
 /** To be called after a 401. @returns the session with another token @throws an Error where there is none */
@@ -93,7 +201,8 @@ export function onDidChangeLookerSession(
   const subscription = authentication.onDidChangeSessions(async ({ provider }) => {
     if (provider.id !== 'looker') return;
     // Where there is just no good token to be had, such as offline, the session is not over.
-    const answer = await lookerSession(scopes, { account, silent: true }).catch(() => 'unknown');
+    const asked = lookerSession(scopes as readonly LookerScope[], { account, silent: true });
+    const answer = await asked.catch(() => 'unknown');
     if (typeof answer === 'string' || isDisposed || answer?.accessToken === known) return;
     known = answer?.accessToken;
     listener(answer);

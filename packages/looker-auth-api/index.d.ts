@@ -1,6 +1,19 @@
 import type { AuthenticationSession, Disposable } from 'vscode';
 
 /**
+ * What one token works in: `production`, which everybody sees, or `dev`, the user's own branches (Development Mode). The
+ * branch itself belongs to the user, and not to the token.
+ */
+export type LookerWorkspace = 'production' | 'dev';
+
+/**
+ * What an extension asks of a session: an instance by its base URL, a user who is acted as by their ID, a workspace.
+ * No scope at all means the account that the user has made active.
+ */
+export type LookerScope =
+  `https://${string}` | `http://${string}` | `sudo:${string}` | `workspace:${LookerWorkspace}`;
+
+/**
  * A session of the authentication provider `looker`, as `vscode.authentication.getSession('looker', …)` gives
  * it. Its token goes into the header `Authorization: token <accessToken>`.
  */
@@ -15,6 +28,8 @@ export interface LookerSession extends AuthenticationSession {
     readonly userId: string;
     /** Set where an admin acts as the user. */
     readonly sudo?: { readonly adminUserId: string };
+    /** `production`, unless the session was asked for with the scope `workspace:dev`. */
+    readonly workspace: LookerWorkspace;
   };
 }
 
@@ -27,6 +42,7 @@ export interface SessionDetails {
   readonly user: LookerPerson;
   /** Set where an admin acts as the user. */
   readonly sudo?: { readonly admin: LookerPerson };
+  readonly workspace: LookerWorkspace;
   /** Epoch ms, by the clock of this machine. */
   readonly expiresAt: number;
 }

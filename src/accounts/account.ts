@@ -21,6 +21,9 @@ export interface Account {
   readonly sudo?: Sudo;
 }
 
+/** Under what it is stored, before the account's id, that terminals open as it without asking. */
+export const TERMINAL_CONSENT = 'lookerAuth.terminal:';
+
 /** Who acts as the account's user. */
 export interface Sudo {
   /** The admin's own account, through which the token is renewed. */
@@ -76,6 +79,12 @@ export function keyOwner({ user, sudo }: Account): AccountUser {
 /** The instance that an account's id names. */
 export function instanceOf(id: string): string {
   return id.slice(0, id.indexOf('#'));
+}
+
+/** The id of the admin's account, where the id is of an account that acts as another user. */
+export function adminIdOf(id: string): string | undefined {
+  const [adminId, userId] = id.split('>');
+  return userId === undefined ? undefined : adminId;
 }
 
 /**

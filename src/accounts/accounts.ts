@@ -1,15 +1,16 @@
 import { abortable } from '../looker/cancellation';
 import type { Api } from '../looker/api/lazyLookerApi';
-import type { ApiKey, UserPage } from '../looker/api/lookerApi';
+import type { Token } from '../looker/api/token';
+import type { ApiKey } from '../looker/api/lookerApi';
+import type { UserPage } from '../looker/api/userSearch';
 import type { LookerUser } from '../looker/api/user';
-import type { ReceivedCode } from '../looker/oauth/browserLogin';
 import type { Workspace } from '../looker/workspace';
 import { instanceOf, type Account } from './account';
-import type { BrowserLoginTerms } from './browserLogin/browserLogins';
+import { accountStatus, type AccountStatus } from './accountStatus';
 import type { Disposable, Event } from './emitter';
 import type { UnreadableAccountError } from './errors';
 import { tryKey, type KeyTrial } from './login/keyTrial';
-import { KnownAccounts, type How, type KnownAccount, type MemoryOptions } from './knownAccounts';
+import { KnownAccounts, type KnownAccount, type MemoryOptions } from './knownAccounts';
 import { Logins, type LoginTarget } from './login/logins';
 import { Logouts, type Unrevoked } from './login/logouts';
 import { LostAccounts } from './lostAccounts';
@@ -17,7 +18,6 @@ import { AccountBook } from './memory/accountBook';
 import type { AccountsChange } from './memory/announcements';
 import type { LiveAccount } from './memory/liveAccount';
 import { Renewals, type RenewalsOptions } from './renewal/renewals';
-import type { Plan } from './renewal/schedule';
 import { Revocations } from './login/revocations';
 import type { Session } from './session';
 import { sessionOf } from './store/accountRecord';
@@ -25,15 +25,6 @@ import type { AccountStore } from './store/accountStore';
 
 export interface AccountsOptions extends RenewalsOptions, MemoryOptions {
   readonly store: AccountStore;
-}
-
-/** An account as it stands, for showing: what is to be done about its token for `production`. */
-export interface AccountStatus extends Pick<
-  Plan,
-  'timeLeft' | 'isDue' | 'canRenew' | 'renewsItself' | 'renewsOnUse' | 'failure' | 'isAcknowledged'
-> {
-  readonly account: Account;
-  readonly isRenewing: boolean;
 }
 
 /** Who is logged in: login, sudo, sessions and logout, announced by one event. */
@@ -84,9 +75,13 @@ export class Accounts implements Disposable {
 
   /** The account the status bar shows: the one chosen last, else the first. */
   get active(): AccountStatus | undefined {
-    const { accounts, active } = this.book;
-    const live = accounts.get(active.id ?? '') ?? accounts.all()[0];
+    const live = this.book.active.shown(this.book.accounts.all());
     return live && this.statusOf(live);
+  }
+
+  /** See {@link ActiveAccounts.currentOn}. */
+  currentOn(baseUrl: string): Account | undefined {
+    return this.book.active.currentOn(baseUrl, this.book.accounts.all())?.record.account;
   }
 
   /** Accounts of which only a record is left that cannot be read. They can be logged out. */
@@ -219,33 +214,7 @@ export class Accounts implements Disposable {
   }
 
   /** See {@link Logins.loginWithBrowser}. */
-  loginWithBrowser(
-    target: LoginTarget,
-    received: ReceivedCode,
-    signal?: AbortSignal,
-    terms?: BrowserLoginTerms,
-  ): Promise<Account> {
-    return this.logins.loginWithBrowser(target, received, signal, terms);
-  }
-
-  /** How somebody logged in to an instance last, where that is known. */
-  howOn(baseUrl: string): How | undefined {
-    return this.known.find(({ account, how }) => account.baseUrl === baseUrl && how)?.how;
-  }
-
-  /** How an account was logged in last, where that is known. */
-  howOf({ id }: Account): How | undefined {
-    return this.knownAccounts.get(id)?.how;
-  }
-
-  /** Does something with a good token of an account. See {@link Renewals.withToken}. */
-  asAccount<T>(
-    { id }: Account,
-    work: (token: string) => Promise<T>,
-    signal?: AbortSignal,
-  ): Promise<T> {
-    return this.renewals.withToken(id, ({ token }) => work(token.value), { signal });
-  }
+  loginWithBrowser: Logins['loginWithBrowser'] = (...how) => this.logins.loginWithBrowser(...how);
 
   /** See {@link Logins.loginAs}. */
   loginAs(
@@ -272,9 +241,18 @@ export class Accounts implements Disposable {
    * @returns undefined where the account has no key
    */
   async tryKey(id: string, signal?: AbortSignal): Promise<KeyTrial | undefined> {
-    const { account, credential } = this.book.accounts.get(id)?.record ?? {};
-    if (!account || credential?.kind !== 'apiKey') return undefined;
-    return tryKey(this.apiOf(account), credential, this.revocations, signal);
+    const { record } = this.book.accounts.get(id) ?? {};
+    return record && tryKey(record, this.apiOf(record.account), this.revocations, signal);
+  }
+
+  /** See {@link Renewals.mint}. */
+  mint(id: string): Promise<Token | undefined> {
+    return this.renewals.mint(id);
+  }
+
+  /** Ends a token that was minted. A window that closes waits for it. Never fails. */
+  async revoke(account: Account, token: string): Promise<void> {
+    await Promise.allSettled([this.revocations.note(this.apiOf(account).logout(token))]);
   }
 
   /** One user, for an admin's account. @throws LookerError; LoginNeededError; CancelledError */
@@ -314,20 +292,8 @@ export class Accounts implements Disposable {
   }
 
   private statusOf(live: LiveAccount): AccountStatus {
-    const { account } = live.record;
     const plan = this.renewals.plans.planOf(live, 'production');
-    const { timeLeft, isDue, canRenew, renewsItself, renewsOnUse, failure, isAcknowledged } = plan;
-    const isRenewing = this.renewals.isRenewing(account.id, 'production');
-    return {
-      account,
-      timeLeft,
-      isDue,
-      canRenew,
-      renewsItself,
-      renewsOnUse,
-      isRenewing,
-      failure,
-      isAcknowledged,
-    };
+    const { account } = live.record;
+    return accountStatus(account, plan, this.renewals.isRenewing(account.id, 'production'));
   }
 }

@@ -11,6 +11,7 @@ import type { ImportOffer } from './import/importOffer';
 import type { Messages } from './messages/messages';
 import type { Connections } from './settings/connections';
 import type { Settings } from './settings/settings';
+import type { LookerTerminals } from './terminal/lookerTerminals';
 
 /** What a window has built once, and commands work with. Each says which of it it needs, where that is little. */
 export interface CommandContext {
@@ -21,6 +22,8 @@ export interface CommandContext {
   readonly inquiries: Inquiries;
   readonly messages: Pick<Messages, 'attempt' | 'tell'>;
   readonly importOffer: Pick<ImportOffer, 'settle'>;
+  /** Loaded with the first terminal. */
+  readonly terminals: () => Promise<LookerTerminals>;
   readonly log: Log;
 }
 

@@ -21,8 +21,8 @@ import {
   RefreshTokenSurvivesError,
 } from '../../src/looker/oauth/errors';
 import type { FaultKind, StandInLooker } from '../standIn/standInLooker';
-import { asker, codeFor } from '../unit/looker/oauth/scene';
-import { MINUTE, setScene } from '../unit/accounts/scene';
+import { asker, codeFor } from '../unit/looker/oauth/harness';
+import { MINUTE, setUp } from '../unit/accounts/harness';
 
 type ErrorType = new (...given: never[]) => Error;
 
@@ -178,23 +178,23 @@ const ROWS: readonly Row[] = [
 ];
 
 describe('faults of browser logins', () => {
-  const scene = setScene();
+  const harness = setUp();
   beforeEach(() => {
-    scene.looker.registerClient(asker.clientId, [asker.redirectUri]);
-    scene.looker.oauth.rotation = 'newAndReuseKills';
+    harness.looker.registerClient(asker.clientId, [asker.redirectUri]);
+    harness.looker.oauth.rotation = 'newAndReuseKills';
   });
 
   const logIn = async (accounts: Accounts, strike: Row['strike'] = () => undefined) => {
     // What is switched off for everybody is so for those who are on Looker's pages, too.
-    const received = { asker, ...(await codeFor(scene.looker, 'katherine@example.com')) };
-    strike(scene.looker);
-    return accounts.loginWithBrowser(scene.target(), received);
+    const received = { asker, ...(await codeFor(harness.looker, 'katherine@example.com')) };
+    strike(harness.looker);
+    return accounts.loginWithBrowser(harness.target(), received);
   };
   const heal = () => {
-    scene.looker.clearFaults();
-    scene.looker.oauth.errors = 'oauth';
-    scene.looker.oauth.codeLife = 60;
-    scene.looker.registerClient(asker.clientId, [asker.redirectUri]);
+    harness.looker.clearFaults();
+    harness.looker.oauth.errors = 'oauth';
+    harness.looker.oauth.codeLife = 60;
+    harness.looker.registerClient(asker.clientId, [asker.redirectUri]);
   };
   const saysNoSecret = (error: unknown, secrets: readonly string[]) => {
     for (const secret of secrets) assert.ok(!String(error).includes(secret));
@@ -203,11 +203,11 @@ describe('faults of browser logins', () => {
   for (const { fault, strike, login, renewal, ends = false, logout } of ROWS) {
     describe(fault, () => {
       it(`at login: ${login?.name ?? 'works'}`, async () => {
-        const accounts = await scene.openWindow();
+        const accounts = await harness.openWindow();
         const expired = (looker: StandInLooker) => {
           strike(looker);
           // A code that was issued before lives no longer either.
-          if (looker.oauth.codeLife < 0) scene.now += 61_000;
+          if (looker.oauth.codeLife < 0) harness.now += 61_000;
         };
         const logging = logIn(accounts, expired);
         if (!login) {
@@ -216,17 +216,17 @@ describe('faults of browser logins', () => {
         }
         await assert.rejects(logging, login);
         assert.deepEqual(accounts.list, []);
-        assert.deepEqual(scene.keysStored(), []);
+        assert.deepEqual(harness.keysStored(), []);
         heal();
         await logIn(accounts);
       });
 
       it(`at renewal: ${renewal?.name ?? 'works'}`, async () => {
-        const accounts = await scene.openWindow();
+        const accounts = await harness.openWindow();
         const { id } = await logIn(accounts);
-        const secrets = scene.looker.liveRefreshTokens().map(({ value }) => value);
-        scene.now += 60 * MINUTE;
-        strike(scene.looker);
+        const secrets = harness.looker.liveRefreshTokens().map(({ value }) => value);
+        harness.now += 60 * MINUTE;
+        strike(harness.looker);
         if (renewal) {
           await assert.rejects(accounts.session(id), (error) => {
             saysNoSecret(error, secrets);
@@ -234,23 +234,23 @@ describe('faults of browser logins', () => {
           });
           assert.equal(accounts.list.length, 1, 'nothing is lost');
           heal();
-          scene.now += 60 * MINUTE;
+          harness.now += 60 * MINUTE;
         }
-        if (renewal && ends && scene.looker.liveRefreshTokens().length === 0) {
+        if (renewal && ends && harness.looker.liveRefreshTokens().length === 0) {
           await assert.rejects(accounts.session(id));
           await logIn(accounts);
         }
         assert.ok((await accounts.session(id)).token);
-        assert.equal(scene.looker.liveRefreshTokens().length, 1);
+        assert.equal(harness.looker.liveRefreshTokens().length, 1);
       });
 
       it(`at logout: ${logout?.name ?? 'works'}`, async () => {
-        const accounts = await scene.openWindow();
+        const accounts = await harness.openWindow();
         const { id } = await logIn(accounts);
-        strike(scene.looker);
+        strike(harness.looker);
         const unrevoked = await accounts.logout([id]);
         assert.deepEqual(accounts.list, []);
-        assert.deepEqual(scene.keysStored(), [], 'nothing local survives');
+        assert.deepEqual(harness.keysStored(), [], 'nothing local survives');
         if (logout) assert.ok(unrevoked[0]?.error instanceof logout, String(unrevoked[0]?.error));
         else assert.deepEqual(unrevoked, []);
       });

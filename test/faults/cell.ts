@@ -11,16 +11,16 @@ import { assertKept } from './kept';
 import {
   closedFor,
   LOGGED_IN,
-  PLAY,
+  SCENARIOS,
   statusOf,
   subjectOf,
   untilDue,
   type Moment,
-  type Scene,
+  type Scenario,
 } from './moments';
 import type { Sees } from './outcomes';
 import type { Row } from './table';
-import { TIMEOUT_MS, World, type Request } from './world';
+import { TIMEOUT_MS, Harness, type Request } from './harness';
 
 /** Time-out of each request where it is what ends the fault. */
 const SILENT_TIMEOUT_MS = 200;
@@ -35,7 +35,7 @@ const GRACE = '2';
  * @throws AssertionError where the user sees, or we keep, something else than the table says
  */
 export async function runCell(row: Row, moment: Moment): Promise<void> {
-  const world = await World.create(row.given);
+  const world = await Harness.create(row.given);
   try {
     await runIn(world, row, moment);
   } finally {
@@ -43,7 +43,7 @@ export async function runCell(row: Row, moment: Moment): Promise<void> {
   }
 }
 
-async function runIn(world: World, row: Row, moment: Moment): Promise<void> {
+async function runIn(world: Harness, row: Row, moment: Moment): Promise<void> {
   const [sees, kept, asks, renewal] = row.cells[moment] ?? assert.fail('there is no such cell');
   const { looker, secrets, given } = world;
   const apiKey = looker.apiKeyOf('Ada');
@@ -52,14 +52,14 @@ async function runIn(world: World, row: Row, moment: Moment): Promise<void> {
   const issued = valuesOf(looker);
   world.pass(closedFor(moment, given.tokenLife * 1000));
 
-  const struck = await row.strike(looker);
+  const struck = await row.injectFault(looker);
   const { baseUrl = looker.baseUrl, fetch = fetchFor(baseUrl), stranger, signal } = struck;
   move(secrets, looker.baseUrl, baseUrl);
   const before = await readAll(secrets);
   const timeoutMs = row.isSilent ? SILENT_TIMEOUT_MS : TIMEOUT_MS;
   const { accounts, connect } = await world.openWindow({ baseUrl, fetch, timeoutMs });
   const steps: (readonly Request[])[] = [];
-  const scene: Scene = {
+  const harness: Scenario = {
     accounts,
     connect,
     baseUrl,
@@ -81,7 +81,7 @@ async function runIn(world: World, row: Row, moment: Moment): Promise<void> {
   };
   const startedAt = performance.now();
   try {
-    const errors = await PLAY[moment](scene).catch((error: unknown): readonly unknown[] => {
+    const errors = await SCENARIOS[moment](harness).catch((error: unknown): readonly unknown[] => {
       if (error instanceof assert.AssertionError) throw error;
       return [error];
     });
@@ -93,6 +93,7 @@ async function runIn(world: World, row: Row, moment: Moment): Promise<void> {
       before,
       after,
       isAlive: (token) => valuesOf(looker).includes(token),
+      worksIn: (value) => looker.liveTokens().find((token) => token.value === value)?.workspace,
       hasExpired: ({ expiresAt }) => expiresAt <= world.now,
       strays: () => valuesOf(looker).filter((token) => !issued.includes(token)).length,
     });
@@ -132,7 +133,7 @@ async function runIn(world: World, row: Row, moment: Moment): Promise<void> {
 }
 
 /** Who is there, in a window that is closed again before anything goes wrong. */
-async function logIn(world: World, moment: Moment, graces: StandInLooker): Promise<void> {
+async function logIn(world: Harness, moment: Moment, graces: StandInLooker): Promise<void> {
   const { looker, given } = world;
   const { apiVersion, keepsKey } = given;
   const { accounts } = await world.openWindow();
@@ -141,6 +142,7 @@ async function logIn(world: World, moment: Moment, graces: StandInLooker): Promi
   if (people.includes('Ada')) {
     const ada = await accounts.login(target, looker.apiKeyOf('Ada'), undefined, { keepsKey });
     if (people.includes('Alan')) await accounts.loginAs(ada, '3');
+    if (moment === 'development renewal') await accounts.session(ada.id, undefined, 'dev');
   }
   if (people.includes('Grace')) {
     await accounts.login({ ...target, baseUrl: graces.baseUrl }, graces.apiKeyOf('Grace'));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { AccountRecord } from '../../src/accounts/store/accountRecord';
+import type { AccountRecord, TokenRecord } from '../../src/accounts/store/accountRecord';
 import type { Token } from '../../src/looker/api/token';
 
 /** What is kept once a fault has passed, here and at Looker. */
@@ -11,6 +11,8 @@ export interface Remains {
   readonly before: ReadonlyMap<string, AccountRecord>;
   readonly after: ReadonlyMap<string, AccountRecord>;
   readonly isAlive: (token: string) => boolean;
+  /** The workspace, as Looker sees it. */
+  readonly worksIn: (token: string) => string | undefined;
   readonly hasExpired: (token: Token) => boolean;
   /** How many tokens Looker accepts that were not there before. */
   readonly strays: () => number;
@@ -43,6 +45,16 @@ const KEPT = {
       assert.ok(isAlive(token.value) || hasExpired(token), 'the new token is no good');
     }
   },
+  /** The same accounts and tokens, but for another one in Development Mode, of which Looker says so. */
+  'new dev token': ({ before, after, isAlive, worksIn }: Remains) => {
+    assert.deepEqual(withoutDev(after), withoutDev(before));
+    const tokens = [...after].flatMap(([id, record]) => {
+      const token = record.tokens.dev?.token.value;
+      return token === before.get(id)?.tokens.dev?.token.value ? [] : (token ?? []);
+    });
+    assert.equal(tokens.length, 1, 'no token is new');
+    assert.ok(tokens.every((token) => isAlive(token) && worksIn(token) === 'dev'));
+  },
   /** Nothing here, and whatever token there was is worth nothing. */
   'gone, ended': ({ before, after, isAlive }: Remains) => {
     assert.deepEqual([...after.keys()], []);
@@ -69,10 +81,22 @@ function tokenOf(records: ReadonlyMap<string, AccountRecord>, id = ''): string {
 }
 
 function withoutRefusals(records: ReadonlyMap<string, AccountRecord>): readonly object[] {
-  return [...records.values()].map(({ tokens, ...record }) => {
-    const { refusal: _, ...production } = tokens.production;
-    return { ...record, tokens: { ...tokens, production } };
-  });
+  return [...records.values()].map(({ tokens: { production, dev }, ...record }) => ({
+    ...record,
+    production: withoutRefusal(production),
+    dev: dev && withoutRefusal(dev),
+  }));
+}
+
+function withoutDev(records: ReadonlyMap<string, AccountRecord>): readonly object[] {
+  return [...records.values()].map(({ tokens: { production }, ...record }) => ({
+    ...record,
+    production,
+  }));
+}
+
+function withoutRefusal({ refusal: _, ...token }: TokenRecord): object {
+  return token;
 }
 
 function tokensOf(records: ReadonlyMap<string, AccountRecord>): readonly string[] {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Accounts, AccountStatus } from '../../src/accounts/accounts';
+import type { Accounts } from '../../src/accounts/accounts';
+import type { AccountStatus } from '../../src/accounts/accountStatus';
 import type { ApiKey, LookerApi } from '../../src/looker/api/lookerApi';
 import { probe } from '../../src/looker/api/probe';
 import type { ApiVersion } from '../../src/looker/api/apiVersion';
@@ -18,11 +19,13 @@ export const MOMENTS = [
   'start',
   'start, tokens due',
   'start, tokens expired',
+  'development mode',
+  'development renewal',
 ] as const;
 export type Moment = (typeof MOMENTS)[number];
 
 /** Where a moment happens: Ada is the admin, Alan whom she acts as, Grace has nothing to do with it. */
-export interface Scene {
+export interface Scenario {
   readonly accounts: Accounts;
   readonly baseUrl: string;
   readonly apiVersion: ApiVersion;
@@ -59,6 +62,8 @@ export const LOGGED_IN: Readonly<Record<Moment, readonly Person[]>> = {
   start: ['Ada', 'Alan'],
   'start, tokens due': ['Ada'],
   'start, tokens expired': ['Ada'],
+  'development mode': ['Ada'],
+  'development renewal': ['Ada'],
 };
 
 /** How long VS Code has been closed when it comes, for tokens that live so long. In ms, as all spans. */
@@ -80,7 +85,9 @@ export function untilDue(tokenLifeMs: number): number {
 }
 
 /** What happens then. Gives back the errors the user is told of, throws the one they run into. */
-export const PLAY: Readonly<Record<Moment, (scene: Scene) => Promise<readonly unknown[]>>> = {
+export const SCENARIOS: Readonly<
+  Record<Moment, (harness: Scenario) => Promise<readonly unknown[]>>
+> = {
   'log-in': async ({ accounts, baseUrl, apiVersion, apiKey, signal }) => {
     await accounts.login({ baseUrl, apiVersion }, apiKey, signal);
     return [];
@@ -103,8 +110,8 @@ export const PLAY: Readonly<Record<Moment, (scene: Scene) => Promise<readonly un
     const unrevoked = await accounts.logout([adaIn(baseUrl)], signal);
     return unrevoked.map(({ error }) => error);
   },
-  'background renewal': (scene) => renewInBackground(scene, adaIn(scene.baseUrl)),
-  'background sudo renewal': (scene) => renewInBackground(scene, alanIn(scene.baseUrl)),
+  'background renewal': (harness) => renewInBackground(harness, adaIn(harness.baseUrl)),
+  'background sudo renewal': (harness) => renewInBackground(harness, alanIn(harness.baseUrl)),
   'once it is over': async ({ accounts, baseUrl, pass, untilDue, step, mend }) => {
     pass(untilDue);
     accounts.renewDueAccounts();
@@ -135,15 +142,30 @@ export const PLAY: Readonly<Record<Moment, (scene: Scene) => Promise<readonly un
     const { failure } = statusOf(accounts, id);
     return failure ? [failure] : [];
   },
-  'start, tokens expired': async (scene) => {
-    scene.accounts.renewDueAccounts();
-    const id = adaIn(scene.baseUrl);
-    const errors = await use(scene, id);
+  'start, tokens expired': async (harness) => {
+    harness.accounts.renewDueAccounts();
+    const id = adaIn(harness.baseUrl);
+    const errors = await use(harness, id);
     for (const span of [TRIED_EVERY - SECOND, 2 * SECOND]) {
-      scene.pass(span);
-      errors.push(...(await use(scene, id)));
+      harness.pass(span);
+      errors.push(...(await use(harness, id)));
     }
     return errors;
+  },
+  'development mode': async ({ accounts, baseUrl }) => {
+    await accounts.session(adaIn(baseUrl), undefined, 'dev');
+    return [];
+  },
+  'development renewal': async ({ accounts, baseUrl }) => {
+    const old = accounts.peek(adaIn(baseUrl), 'dev')?.token.value;
+    assert.ok(old, 'there is no session in Development Mode');
+    try {
+      await accounts.renew(adaIn(baseUrl), undefined, 'dev');
+    } finally {
+      const { failure } = statusOf(accounts, adaIn(baseUrl));
+      assert.equal(failure, undefined, 'the account itself seems to fail');
+    }
+    return [];
   },
 };
 
@@ -177,21 +199,21 @@ async function renew(accounts: Accounts, id: string): Promise<readonly unknown[]
  * Three steps: the tokens become due; an hour later they have expired, or are due again; and then the
  * account is used. Nobody else is concerned.
  */
-async function renewInBackground(scene: Scene, id: string): Promise<readonly unknown[]> {
-  const { accounts, grace } = scene;
-  for (const span of [scene.untilDue, HOUR]) {
-    scene.pass(span);
+async function renewInBackground(harness: Scenario, id: string): Promise<readonly unknown[]> {
+  const { accounts, grace } = harness;
+  for (const span of [harness.untilDue, HOUR]) {
+    harness.pass(span);
     accounts.renewDueAccounts();
-    await scene.step();
+    await harness.step();
     const { isDue, failure } = statusOf(accounts, grace);
     assert.deepEqual([isDue, failure], [false, undefined], 'Grace is not renewed');
   }
-  scene.pass(TRIED_EVERY + SECOND);
-  return use(scene, id);
+  harness.pass(TRIED_EVERY + SECOND);
+  return use(harness, id);
 }
 
 /** Who uses an account without a good token is told why, and whoever looks at the status bar is, too. */
-async function use({ accounts, step }: Scene, id: string): Promise<unknown[]> {
+async function use({ accounts, step }: Scenario, id: string): Promise<unknown[]> {
   const thrown = await accounts.session(id).then(
     () => [],
     (error: unknown) => [error],

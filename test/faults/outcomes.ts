@@ -37,6 +37,8 @@ export const SMOOTH = {
   'background sudo renewal': ['no error', 'new token', [2, 2, 0], 'goes on'],
   'start, tokens due': ['no error', 'new token', [1], 'goes on'],
   'start, tokens expired': ['no error', 'new token', [1, 0, 0], 'goes on'],
+  'development mode': ['no error', 'new dev token'],
+  'development renewal': ['no error', 'new dev token'],
 } as const satisfies Cells;
 
 /** The same, but that the first request is made twice. */
@@ -65,6 +67,15 @@ export function passing(sees: Sees): Cells {
     'background sudo renewal': [sees, 'as before', [2, 1, 1], 'goes on'],
     'start, tokens due': [sees, 'as before', [1], 'goes on'],
     'start, tokens expired': [sees, 'as before', [1, 0, 1], 'goes on'],
+    ...noDevMode(sees),
+  };
+}
+
+/** A session in Development Mode is not to be had. All else is as ever, and no token is left over. */
+export function noDevMode(sees: Sees): Cells {
+  return {
+    'development mode': [sees, 'as before'],
+    'development renewal': [sees, 'as before'],
   };
 }
 
@@ -102,6 +113,7 @@ export const NO_KEY = {
   'background renewal': [ApiKeyRefusedError, 'as before', [1, 0, 0], 'stops'],
   'start, tokens due': [ApiKeyRefusedError, 'as before', [1], 'stops'],
   'start, tokens expired': [ApiKeyRefusedError, 'as before', [1, 0, 0], 'stops'],
+  ...noDevMode(ApiKeyRefusedError),
 } as const satisfies Cells;
 
 /** The admin's own account is as ever; one renewal of theirs an hour. */
@@ -142,7 +154,8 @@ export function versions(sees: Sees): Cells {
 
 /** There is no API key to renew with; only the time is asked, once, before a token is said to end. */
 export const TOKEN_ONLY = {
-  ...without(SMOOTH, 'background sudo renewal'),
+  ...without(without(SMOOTH, 'background sudo renewal'), 'development renewal'),
+  'development mode': [LoginNeededError, 'as before'],
   renewal: [[LoginNeededError, /its API key was not kept/], 'as before'],
   'background renewal': [LoginNeededError, 'as before', [1, 0, 0], 'stops'],
   'start, tokens due': ['no error', 'as before', [1], 'stops'],

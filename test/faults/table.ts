@@ -11,6 +11,7 @@ import {
 import { CaFileError } from '../../src/looker/errors/protection';
 import {
   ApiKeyRefusedError,
+  DevModeRefusedError,
   RefusedError,
   SudoMismatchError,
   SudoRefusedError,
@@ -27,6 +28,7 @@ import { ChangedCertificateError, UntrustedCertificateError } from '../../src/lo
 import {
   leftAlone,
   NO_KEY,
+  noDevMode,
   noSudo,
   passing,
   refusing,
@@ -40,18 +42,18 @@ import {
   without,
   type Cells,
 } from './outcomes';
-import * as strikes from './strikes';
-import { answering, busy, having, redirectedAway, type Strike } from './strikes';
+import * as faults from './injectFault';
+import { answering, busy, having, redirectedAway, type InjectFault } from './injectFault';
 import { certificate } from './servers';
 import { UNVERIFIED, type Unverified } from './unverified';
-import type { Given } from './world';
+import type { Given } from './harness';
 
 /** One fault, and what comes of it at each moment at which it makes sense. */
 export interface Row {
   readonly fault: string;
-  readonly strike: Strike;
+  readonly injectFault: InjectFault;
   readonly cells: Cells;
-  /** What is out of the ordinary before it strikes. */
+  /** What is out of the ordinary before it faults. */
   readonly given?: Partial<Given>;
   /** It strikes one user, and concerns no other on the same instance. Else none on another one. */
   readonly isPersonal?: boolean;
@@ -67,6 +69,8 @@ export interface Row {
 const WHOSE = { path: '/user' };
 /** The last step of sudo. */
 const WHO_ACTS = { path: '/session' };
+/** The second step of a session in Development Mode. */
+const ENTER_DEV_MODE = { path: '/session', method: 'PATCH' };
 /** The very first step, where it is not known what the instance speaks. */
 const VERSIONS = { path: '/versions' };
 
@@ -89,7 +93,11 @@ const SENSELESS = [
   ['in no calendar', 'Mon, 99 Foo 2026 99:99:99 GMT'],
 ] as const;
 
-const nothing: Strike = () => ({});
+/** Development Mode asks for its token like everybody; fewer cells at once unpack so much in time. */
+const withoutDevMode = (cells: Cells) =>
+  without(without(cells, 'development mode'), 'development renewal');
+
+const nothing: InjectFault = () => ({});
 const revokeKey = having((looker) => {
   looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
 });
@@ -116,27 +124,27 @@ const strangersCertificate = (sees: Parameters<typeof somebodyElse>[0]) =>
 const UNTRUSTED: readonly Row[] = [
   {
     fault: 'TLS certificate expired',
-    strike: strikes.expiredCertificate,
+    injectFault: faults.expiredCertificate,
     cells: strangersCertificate([UntrustedCertificateError, /CERT_HAS_EXPIRED/]),
   },
   {
     fault: 'TLS certificate of another host',
-    strike: strikes.othersCertificate,
+    injectFault: faults.othersCertificate,
     cells: strangersCertificate([UntrustedCertificateError, /ERR_TLS_CERT_ALTNAME_INVALID/]),
   },
   {
     fault: 'TLS certificate of an unknown CA',
-    strike: strikes.unknownCertificate,
+    injectFault: faults.unknownCertificate,
     cells: strangersCertificate(UntrustedCertificateError),
   },
   {
     fault: 'TLS certificate that the CA file has not signed',
-    strike: strikes.anotherCaFile,
+    injectFault: faults.anotherCaFile,
     cells: strangersCertificate(UntrustedCertificateError),
   },
   {
     fault: 'TLS certificate that is not the trusted one',
-    strike: strikes.changedCertificate,
+    injectFault: faults.changedCertificate,
     cells: strangersCertificate([ChangedCertificateError, /HAS CHANGED/]),
   },
 ];
@@ -144,7 +152,7 @@ const UNTRUSTED: readonly Row[] = [
 /** What an instance may be trusted by: the system, a CA file, or its certificate alone. */
 const TRUSTS = {
   'the system': undefined,
-  'a CA file': async () => strikes.inCaFile(await certificate()),
+  'a CA file': async () => faults.inCaFile(await certificate()),
   'a certificate': async () => ({ certificate: certificateOf((await certificate()).cert) }),
 };
 
@@ -153,57 +161,57 @@ export const FAULTS: readonly Row[] = [
   // Below HTTP
   {
     fault: 'DNS failure',
-    strike: strikes.unknownHost,
+    injectFault: faults.unknownHost,
     cells: passing([UnreachableError, /no such host is known|could not be looked up/]),
   },
   {
     fault: 'connection refused',
-    strike: strikes.refused,
+    injectFault: faults.refused,
     cells: passing([UnreachableError, /the connection was refused/]),
   },
   {
     fault: 'connection reset',
-    strike: answering({ is: 'reset' }),
+    injectFault: answering({ is: 'reset' }),
     cells: passing([UnreachableError, /the connection broke off/]),
   },
   {
     fault: 'reset in mid-body',
-    strike: answering({ is: 'reset', afterHeaders: true }),
+    injectFault: answering({ is: 'reset', afterHeaders: true }),
     cells: passing([UnreachableError, /the connection broke off/]),
   },
   {
     fault: 'half-open connection',
-    strike: answering({ is: 'halfOpen' }),
+    injectFault: answering({ is: 'halfOpen' }),
     isSilent: true,
     cells: passing(TimeoutError),
   },
   {
     fault: 'silence in mid-body',
-    strike: answering({ is: 'halfOpen', afterHeaders: true }),
+    injectFault: answering({ is: 'halfOpen', afterHeaders: true }),
     isSilent: true,
     cells: passing(TimeoutError),
   },
   {
     fault: 'slow beyond the time-out',
-    strike: answering({ is: 'slow', ms: 1000 }),
+    injectFault: answering({ is: 'slow', ms: 1000 }),
     isSilent: true,
     cells: passing(TimeoutError),
   },
   {
     fault: 'black hole',
-    strike: strikes.blackHoled,
+    injectFault: faults.blackHoled,
     isSilent: true,
     cells: passing(TimeoutError),
   },
   {
     fault: 'silence in the TLS handshake',
-    strike: strikes.silentHandshake,
+    injectFault: faults.silentHandshake,
     isSilent: true,
     cells: passing(TimeoutError),
   },
   {
     fault: 'http where https is expected',
-    strike: strikes.noTlsThere,
+    injectFault: faults.noTlsThere,
     cells: passing([UnreachableError, /it does not speak https there/]),
   },
   ...[undefined, ...UNVERIFIED].flatMap((how) =>
@@ -213,46 +221,46 @@ export const FAULTS: readonly Row[] = [
   ),
   {
     fault: 'CA file that is missing',
-    strike: strikes.missingCaFile,
+    injectFault: faults.missingCaFile,
     cells: passing([CaFileError, /There is no file/]),
   },
 
   // Somebody in between
   {
     fault: "a proxy's 407 page",
-    strike: answering({ is: 'html', status: 407 }),
+    injectFault: answering({ is: 'html', status: 407 }),
     cells: passing(ProxyError),
   },
   {
     fault: "a proxy's 407 in JSON",
-    strike: answering({ is: 'json', status: 407, body: { error: 'Sign in to the proxy' } }),
+    injectFault: answering({ is: 'json', status: 407, body: { error: 'Sign in to the proxy' } }),
     cells: passing(ProxyError),
   },
   ...Object.entries(TRUSTS).flatMap(([by, trust]) =>
     [403, 405, 407, 503].map((status) => ({
       fault: `a proxy that opens no tunnel (${status}), to an instance trusted by ${by}`,
-      strike: strikes.behindProxy(status, trust),
+      injectFault: faults.behindProxy(status, trust),
       cells: passing([ProxyError, /^(A|The) proxy on the way to/]),
     })),
   ),
   {
     fault: "a firewall's 403 page",
-    strike: answering({ is: 'html', status: 403 }),
+    injectFault: answering({ is: 'html', status: 403 }),
     cells: somebodyElse([InterceptedError, /A firewall or gateway in front of/]),
   },
   ...[400, 401, 403, 404].map((status) => ({
     fault: `a gateway's ${status} in JSON`,
-    strike: answering({ is: 'json', status, body: { error: 'Blocked by corporate policy' } }),
+    injectFault: answering({ is: 'json', status, body: { error: 'Blocked by corporate policy' } }),
     cells: somebodyElse([401, 403].includes(status) ? InterceptedError : NotLookerApiError),
   })),
   {
     fault: 'a gateway that wants a header of its own',
-    strike: answering({ is: 'text', status: 401, body: 'Missing X-Gateway-Key' }),
+    injectFault: answering({ is: 'text', status: 401, body: 'Missing X-Gateway-Key' }),
     cells: somebodyElse([InterceptedError, /wants credentials of its own/]),
   },
   ...[403, 503].map((status) => ({
     fault: `a bot challenge (${status})`,
-    strike: answering({
+    injectFault: answering({
       is: 'text',
       status,
       body: '<html>Just a moment...</html>',
@@ -262,7 +270,7 @@ export const FAULTS: readonly Row[] = [
   })),
   ...[301, 303, 307, 308].map((status) => ({
     fault: `redirect to another host (${status})`,
-    strike: redirectedAway(status),
+    injectFault: redirectedAway(status),
     cells: somebodyElse([
       RedirectedError,
       /redirects to http:\/\/localhost:\d+, .*Nothing is sent there/,
@@ -270,12 +278,12 @@ export const FAULTS: readonly Row[] = [
   })),
   {
     fault: 'redirect to itself',
-    strike: answering({ is: 'redirect', to: '?again', status: 307 }),
+    injectFault: answering({ is: 'redirect', to: '?again', status: 307 }),
     cells: somebodyElse([RedirectedError, /redirects to a sign-in page/]),
   },
   {
     fault: 'single sign-on: to an identity provider',
-    strike: redirectedAway(302),
+    injectFault: redirectedAway(302),
     cells: somebodyElse([
       RedirectedError,
       /redirects to http:\/\/localhost:\d+, as single sign-on/,
@@ -283,50 +291,50 @@ export const FAULTS: readonly Row[] = [
   },
   {
     fault: 'single sign-on: to its own /login',
-    strike: answering({ is: 'redirect', to: '/login', status: 302 }),
+    injectFault: answering({ is: 'redirect', to: '/login', status: 302 }),
     cells: somebodyElse([RedirectedError, /redirects to a sign-in page/]),
   },
   {
     fault: 'single sign-on: a password page (200)',
-    strike: answering({ is: 'html', status: 200 }),
+    injectFault: answering({ is: 'html', status: 200 }),
     cells: somebodyElse([InterceptedError, /shows a sign-in page/]),
   },
   {
     fault: '404 HTML',
-    strike: answering({ is: 'html', status: 404 }),
+    injectFault: answering({ is: 'html', status: 404 }),
     cells: somebodyElse(NotLookerApiError),
   },
   {
     fault: '404 JSON null',
-    strike: answering({ is: 'json', status: 404, body: null }),
+    injectFault: answering({ is: 'json', status: 404, body: null }),
     cells: somebodyElse(NotLookerApiError),
   },
   {
     fault: '502 HTML page',
-    strike: answering({ is: 'html', status: 502 }),
+    injectFault: answering({ is: 'html', status: 502 }),
     cells: passing(ServerError),
   },
 
   {
     fault: 'a cache with responses of an hour ago',
-    strike: strikes.staleDates,
+    injectFault: faults.staleDates,
     cells: SMOOTH,
   },
 
   // Too much, or not what was asked for
   {
     fault: '100 MB body',
-    strike: answering({ is: 'huge', bytes: LARGE }),
-    cells: passing(ReplyTooLargeError),
+    injectFault: answering({ is: 'huge', bytes: LARGE }),
+    cells: withoutDevMode(passing(ReplyTooLargeError)),
   },
   {
     fault: 'gzip bomb of 100 MB',
-    strike: answering({ is: 'gzipBomb', bytes: LARGE }),
-    cells: passing(ReplyTooLargeError),
+    injectFault: answering({ is: 'gzipBomb', bytes: LARGE }),
+    cells: withoutDevMode(passing(ReplyTooLargeError)),
   },
   {
     fault: 'broken gzip',
-    strike: answering({
+    injectFault: answering({
       is: 'text',
       status: 200,
       body: Buffer.from('this is no gzip'),
@@ -336,12 +344,12 @@ export const FAULTS: readonly Row[] = [
   },
   {
     fault: 'thousands of headers',
-    strike: answering({ is: 'headers', count: 3000 }),
+    injectFault: answering({ is: 'headers', count: 3000 }),
     cells: passing([UnreachableError, /too many headers/]),
   },
   {
     fault: 'wrong charset (UTF-16 JSON)',
-    strike: answering({
+    injectFault: answering({
       is: 'text',
       status: 200,
       body: Buffer.from('{"access_token":"wide","expires_in":3600}', 'utf16le'),
@@ -351,12 +359,17 @@ export const FAULTS: readonly Row[] = [
   },
   {
     fault: 'invalid JSON',
-    strike: answering({ is: 'text', status: 200, body: '{"access_token":', headers: JSON_TYPE }),
+    injectFault: answering({
+      is: 'text',
+      status: 200,
+      body: '{"access_token":',
+      headers: JSON_TYPE,
+    }),
     cells: somebodyElse(NotLookerApiError),
   },
   {
     fault: 'JSON of the wrong shape',
-    strike: answering({ is: 'json', status: 200, body: { access_token: 42, id: {} } }),
+    injectFault: answering({ is: 'json', status: 200, body: { access_token: 42, id: {} } }),
     cells: {
       ...passing([UnexpectedReplyError, /access_token is missing or not what it should be/]),
       'log-out': [NotLookerApiError, 'gone, alive there'],
@@ -364,7 +377,7 @@ export const FAULTS: readonly Row[] = [
   },
   {
     fault: 'JSON null',
-    strike: answering({ is: 'json', status: 200, body: null }),
+    injectFault: answering({ is: 'json', status: 200, body: null }),
     cells: {
       ...passing(UnexpectedReplyError),
       'log-out': [NotLookerApiError, 'gone, alive there'],
@@ -372,7 +385,7 @@ export const FAULTS: readonly Row[] = [
   },
   {
     fault: 'empty body',
-    strike: answering({ is: 'text', status: 200, body: '' }),
+    injectFault: answering({ is: 'text', status: 200, body: '' }),
     // Looker answers a log-out with 204 and nothing else, or it has revoked nothing.
     cells: somebodyElse(NotLookerApiError),
   },
@@ -381,54 +394,54 @@ export const FAULTS: readonly Row[] = [
   ...([429, 503] as const).flatMap((status): readonly Row[] => [
     {
       fault: `${status}, Retry-After short`,
-      strike: busy(status, '1', 1),
+      injectFault: busy(status, '1', 1),
       waitsMs: 1000,
       cells: SMOOTH_AT_LAST,
     },
     {
       fault: `${status}, Retry-After a date soon, by a clock hours off`,
-      strike: busy(status, { afterMs: 1000 }, 1),
+      injectFault: busy(status, { afterMs: 1000 }, 1),
       given: { clockAheadMs: -5 * HOUR },
       waitsMs: 1000,
       cells: SMOOTH_AT_LAST,
     },
     {
       fault: `${status}, Retry-After 0`,
-      strike: busy(status, '0', 1),
+      injectFault: busy(status, '0', 1),
       waitsMs: 0,
       cells: SMOOTH_AT_LAST,
     },
     {
       fault: `${status}, Retry-After a past date`,
-      strike: busy(status, { afterMs: -HOUR }, 1),
+      injectFault: busy(status, { afterMs: -HOUR }, 1),
       waitsMs: 0,
       cells: SMOOTH_AT_LAST,
     },
     {
       fault: `${status}, Retry-After long`,
-      strike: busy(status, '3600'),
+      injectFault: busy(status, '3600'),
       cells: leftAlone([RateLimitedError, /Try again in 3600 seconds/]),
     },
     {
       fault: `${status}, Retry-After a date`,
-      strike: busy(status, { afterMs: 2 * HOUR }),
+      injectFault: busy(status, { afterMs: 2 * HOUR }),
       given: { clockAheadMs: 5 * HOUR },
       cells: leftAlone([RateLimitedError, /Try again in 7200 seconds/]),
     },
     ...ENDLESS.map(([what, retryAfter]) => ({
       fault: `${status}, Retry-After ${what}`,
-      strike: busy(status, retryAfter),
+      injectFault: busy(status, retryAfter),
       cells: leftAlone([RateLimitedError, /Try again later/]),
     })),
     ...SENSELESS.map(([what, retryAfter]) => ({
       fault: `${status}, Retry-After ${what}`,
-      strike: busy(status, retryAfter),
+      injectFault: busy(status, retryAfter),
       cells: passing([RateLimitedError, /Try again later/]),
     })),
   ]),
   {
     fault: '429, Retry-After 0, for ever',
-    strike: busy(429, '0'),
+    injectFault: busy(429, '0'),
     waitsMs: 0,
     cells: {
       ...passing(RateLimitedError),
@@ -440,79 +453,79 @@ export const FAULTS: readonly Row[] = [
   },
   {
     fault: '429, no Retry-After',
-    strike: answering({ is: 'refusal', status: 429 }),
+    injectFault: answering({ is: 'refusal', status: 429 }),
     cells: passing([RateLimitedError, /Try again later/]),
   },
   {
     fault: '503, no Retry-After',
-    strike: answering({ is: 'refusal', status: 503 }),
+    injectFault: answering({ is: 'refusal', status: 503 }),
     cells: passing(ServerError),
   },
 
   // Looker says no
   {
     fault: '500 JSON',
-    strike: answering({ is: 'refusal', status: 500 }),
+    injectFault: answering({ is: 'refusal', status: 500 }),
     cells: passing(ServerError),
   },
   {
     fault: '400 JSON',
-    strike: answering({ is: 'refusal', status: 400 }),
+    injectFault: answering({ is: 'refusal', status: 400 }),
     cells: refusing(UnknownUserError, [RefusedError, 'gone, alive there']),
   },
   {
     fault: '401 JSON',
-    strike: answering({ is: 'refusal', status: 401 }),
+    injectFault: answering({ is: 'refusal', status: 401 }),
     // Sudo asks for a new token of the admin, which is refused to their API key.
     cells: refusing(ApiKeyRefusedError, ['no error', 'gone']),
   },
   {
     fault: '403 JSON',
-    strike: answering({ is: 'refusal', status: 403 }),
+    injectFault: answering({ is: 'refusal', status: 403 }),
     cells: refusing(SudoRefusedError, [RefusedError, 'gone, alive there']),
   },
   {
     fault: '404 JSON',
-    strike: answering({ is: 'refusal', status: 404 }),
+    injectFault: answering({ is: 'refusal', status: 404 }),
     cells: refusing(UnknownUserError, ['no error', 'gone']),
   },
 
   // Looker hands out a token and will not say whose it is: the token is ended again
   {
     fault: 'GET /user: reset',
-    strike: answering({ is: 'reset' }, WHOSE),
+    injectFault: answering({ is: 'reset' }, WHOSE),
     cells: unknownUser(UnreachableError),
   },
   {
     fault: 'GET /user: silence',
-    strike: answering({ is: 'halfOpen' }, WHOSE),
+    injectFault: answering({ is: 'halfOpen' }, WHOSE),
     isSilent: true,
     cells: unknownUser(TimeoutError),
   },
   {
     fault: 'GET /user: 502 HTML page',
-    strike: answering({ is: 'html', status: 502 }, WHOSE),
+    injectFault: answering({ is: 'html', status: 502 }, WHOSE),
     cells: unknownUser(ServerError),
   },
   {
     fault: 'GET /user: JSON null',
-    strike: answering({ is: 'json', status: 200, body: null }, WHOSE),
+    injectFault: answering({ is: 'json', status: 200, body: null }, WHOSE),
     cells: unknownUser(UnexpectedReplyError),
   },
   {
     fault: 'GET /user: 401 JSON',
-    strike: answering({ is: 'refusal', status: 401 }, WHOSE),
+    injectFault: answering({ is: 'refusal', status: 401 }, WHOSE),
     cells: unknownUser(TokenRejectedError),
   },
   {
     fault: 'GET /user: 403 JSON',
-    strike: answering({ is: 'refusal', status: 403 }, WHOSE),
+    injectFault: answering({ is: 'refusal', status: 403 }, WHOSE),
     cells: unknownUser(RefusedError),
   },
 
   {
     fault: 'GET /user: Latin-1',
-    strike: answering(
+    injectFault: answering(
       {
         is: 'text',
         status: 200,
@@ -527,14 +540,17 @@ export const FAULTS: readonly Row[] = [
   // Looker hands out a token to act as a user, and then says that it stands for somebody else
   {
     fault: 'GET /user: another user',
-    strike: answering({ is: 'json', status: 200, body: { id: '9', display_name: 'Zoë' } }, WHOSE),
+    injectFault: answering(
+      { is: 'json', status: 200, body: { id: '9', display_name: 'Zoë' } },
+      WHOSE,
+    ),
     cells: {
       sudo: [[SudoMismatchError, /asked for user 3 and gave a token of user 9/], 'as before'],
     },
   },
   {
     fault: 'GET /session: another admin',
-    strike: answering({ is: 'json', status: 200, body: { sudo_user_id: '9' } }, WHO_ACTS),
+    injectFault: answering({ is: 'json', status: 200, body: { sudo_user_id: '9' } }, WHO_ACTS),
     cells: {
       sudo: [
         [SudoMismatchError, /it is user 9 who acts as user 3, not you \(user 1\)/],
@@ -545,73 +561,73 @@ export const FAULTS: readonly Row[] = [
   // Where nobody may ask it, nothing contradicts; a failure is one, though
   ...[401, 500].map((status): Row => ({
     fault: `GET /session: ${status} JSON`,
-    strike: answering({ is: 'refusal', status }, WHO_ACTS),
+    injectFault: answering({ is: 'refusal', status }, WHO_ACTS),
     cells: { sudo: [status === 401 ? TokenRejectedError : ServerError, 'as before'] },
   })),
   {
     fault: 'GET /session: silence',
-    strike: answering({ is: 'halfOpen' }, WHO_ACTS),
+    injectFault: answering({ is: 'halfOpen' }, WHO_ACTS),
     isSilent: true,
     cells: { sudo: [TimeoutError, 'as before'] },
   },
   ...[403, 404].flatMap((status): readonly Row[] => [
     {
       fault: `GET /session: ${status} JSON`,
-      strike: answering({ is: 'refusal', status }, WHO_ACTS),
+      injectFault: answering({ is: 'refusal', status }, WHO_ACTS),
       cells: { sudo: SMOOTH.sudo },
     },
     {
       fault: `GET /session: ${status} HTML`,
-      strike: answering({ is: 'html', status }, WHO_ACTS),
+      injectFault: answering({ is: 'html', status }, WHO_ACTS),
       cells: { sudo: SMOOTH.sudo },
     },
   ]),
   {
     fault: 'GET /session: says nobody acts',
-    strike: answering({ is: 'json', status: 200, body: { sudo_user_id: null } }, WHO_ACTS),
+    injectFault: answering({ is: 'json', status: 200, body: { sudo_user_id: null } }, WHO_ACTS),
     cells: { sudo: SMOOTH.sudo },
   },
 
   // Looker does not say which API versions it speaks: that is no reason not to log in, but silence is
   {
     fault: 'GET /versions: reset',
-    strike: answering({ is: 'reset' }, VERSIONS),
+    injectFault: answering({ is: 'reset' }, VERSIONS),
     cells: versions(UnreachableError),
   },
   {
     fault: 'GET /versions: silence',
-    strike: answering({ is: 'halfOpen' }, VERSIONS),
+    injectFault: answering({ is: 'halfOpen' }, VERSIONS),
     isSilent: true,
     cells: versions(TimeoutError),
   },
   {
     fault: 'GET /versions: redirect to another host',
-    strike: redirectedAway(302, '/versions'),
+    injectFault: redirectedAway(302, '/versions'),
     cells: versions(RedirectedError),
   },
   {
     fault: 'GET /versions: redirect to its own /login',
-    strike: answering({ is: 'redirect', to: '/login' }, VERSIONS),
+    injectFault: answering({ is: 'redirect', to: '/login' }, VERSIONS),
     cells: versions('no error'),
   },
   ...[200, 404, 502].map((status) => ({
     fault: `GET /versions: ${status} HTML`,
-    strike: answering({ is: 'html', status }, VERSIONS),
+    injectFault: answering({ is: 'html', status }, VERSIONS),
     cells: versions('no error'),
   })),
   ...[401, 403, 404, 429, 500].map((status) => ({
     fault: `GET /versions: ${status} JSON`,
-    strike: answering({ is: 'json', status, body: {} }, VERSIONS),
+    injectFault: answering({ is: 'json', status, body: {} }, VERSIONS),
     cells: versions('no error'),
   })),
   {
     fault: 'GET /versions: JSON null',
-    strike: answering({ is: 'json', status: 200, body: null }, VERSIONS),
+    injectFault: answering({ is: 'json', status: 200, body: null }, VERSIONS),
     cells: versions('no error'),
   },
   {
     fault: 'GET /versions: none of ours',
-    strike: answering(
+    injectFault: answering(
       { is: 'json', status: 200, body: { supported_versions: [{ version: '9.0' }] } },
       VERSIONS,
     ),
@@ -621,19 +637,19 @@ export const FAULTS: readonly Row[] = [
   // The web server of an instance answers that, too, and names the URL of its API
   {
     fault: 'GET /versions: the API is elsewhere',
-    strike: splitPorts(false),
+    injectFault: splitPorts(false),
     cells: versions([ApiElsewhereError, /It says that its API is at api\.acme\.example:19999/]),
   },
   {
     fault: 'GET /versions: the API is elsewhere, and here',
-    strike: splitPorts(true),
+    injectFault: splitPorts(true),
     cells: versions('no error'),
   },
 
   // Somebody changed something at Looker
   {
     fault: 'API key revoked',
-    strike: revokeKey,
+    injectFault: revokeKey,
     isPersonal: true,
     cells: {
       ...SMOOTH,
@@ -644,7 +660,7 @@ export const FAULTS: readonly Row[] = [
   },
   {
     fault: 'user disabled',
-    strike: having((looker) => {
+    injectFault: having((looker) => {
       looker.disable('Ada');
     }),
     isPersonal: true,
@@ -652,13 +668,13 @@ export const FAULTS: readonly Row[] = [
   },
   {
     fault: 'admin demoted',
-    strike: demote,
+    injectFault: demote,
     isPersonal: true,
     cells: noSudo(SudoRefusedError),
   },
   {
     fault: 'sudo target deleted',
-    strike: having((looker) => {
+    injectFault: having((looker) => {
       looker.removePerson('Alan');
     }),
     isPersonal: true,
@@ -666,7 +682,7 @@ export const FAULTS: readonly Row[] = [
   },
   {
     fault: 'tokens revoked before their time',
-    strike: revokeTokens,
+    injectFault: revokeTokens,
     cells: {
       ...SMOOTH,
       // The admin's old token is found out and replaced on the way.
@@ -675,7 +691,7 @@ export const FAULTS: readonly Row[] = [
   },
   {
     fault: 'tokens and API key revoked',
-    strike: async (looker) => {
+    injectFault: async (looker) => {
       await revokeTokens(looker);
       return revokeKey(looker);
     },
@@ -683,16 +699,59 @@ export const FAULTS: readonly Row[] = [
     cells: refusing(ApiKeyRefusedError, ['no error', 'gone, ended']),
   },
 
+  // Development Mode
+  {
+    fault: 'Development Mode refused',
+    injectFault: having((looker) => {
+      looker.setRoles('Ada', ['viewer']);
+    }),
+    isPersonal: true,
+    cells: noDevMode([DevModeRefusedError, /doesn't let this user work in Development Mode/]),
+  },
+  ...(['3.0', '3.1', '4.0'] as const).map((apiVersion) => ({
+    fault: `Development Mode unknown to API ${apiVersion} (404)`,
+    injectFault: answering({ is: 'refusal', status: 404 }, ENTER_DEV_MODE),
+    given: { apiVersion, serves: [apiVersion] },
+    cells: noDevMode(DevModeRefusedError),
+  })),
+  ...[false, true].map((afterHeaders) => ({
+    fault: `Development Mode: the ${afterHeaders ? 'response' : 'request'} is lost`,
+    injectFault: answering({ is: 'reset', afterHeaders }, ENTER_DEV_MODE),
+    cells: noDevMode(UnreachableError),
+  })),
+  {
+    fault: 'Development Mode: 502',
+    injectFault: answering({ is: 'html', status: 502 }, ENTER_DEV_MODE),
+    cells: noDevMode(ServerError),
+  },
+  ...[ENTER_DEV_MODE, WHO_ACTS].map((which) => ({
+    fault: `Development Mode: Looker answers with production (${'method' in which ? 'PATCH' : 'any'})`,
+    injectFault: answering(
+      { is: 'json', status: 200, body: { workspace_id: 'production' } },
+      which,
+    ),
+    cells: noDevMode([DevModeRefusedError, /kept the session in production/]),
+  })),
+  {
+    fault: 'Development Mode: its token revoked alone',
+    injectFault: having((looker) => {
+      for (const { workspace, value } of looker.liveTokens()) {
+        if (workspace === 'dev') looker.revokeToken(value);
+      }
+    }),
+    cells: SMOOTH,
+  },
+
   // Only the token is kept
   {
     fault: 'token kept only',
-    strike: nothing,
+    injectFault: nothing,
     given: { keepsKey: false },
     cells: TOKEN_ONLY,
   },
   {
     fault: 'token kept only: revoked before its time',
-    strike: revokeTokens,
+    injectFault: revokeTokens,
     given: { keepsKey: false },
     cells: {
       ...TOKEN_ONLY,
@@ -702,7 +761,7 @@ export const FAULTS: readonly Row[] = [
   },
   {
     fault: 'token kept only: network away',
-    strike: strikes.refused,
+    injectFault: faults.refused,
     given: { keepsKey: false },
     cells: {
       ...TOKEN_ONLY,
@@ -717,13 +776,13 @@ export const FAULTS: readonly Row[] = [
   // Other lives, clocks and API versions
   {
     fault: 'tokens live 1 s',
-    strike: nothing,
+    injectFault: nothing,
     given: { tokenLife: 1 },
     cells: SHORT_LIFE,
   },
   {
     fault: 'tokens live 1 s: connection reset',
-    strike: answering({ is: 'reset' }),
+    injectFault: answering({ is: 'reset' }),
     given: { tokenLife: 1 },
     cells: {
       ...without(passing(UnreachableError), 'start, tokens due'),
@@ -733,7 +792,7 @@ export const FAULTS: readonly Row[] = [
   },
   {
     fault: 'tokens live 30 days',
-    strike: nothing,
+    injectFault: nothing,
     given: { tokenLife: 30 * 24 * 60 * 60 },
     cells: {
       ...SMOOTH,
@@ -743,26 +802,26 @@ export const FAULTS: readonly Row[] = [
   },
   {
     fault: 'tokens live 30 days: API key revoked',
-    strike: revokeKey,
+    injectFault: revokeKey,
     isPersonal: true,
     given: { tokenLife: 30 * 24 * 60 * 60 },
     cells: NO_KEY,
   },
   ...[-5, 5].map((hours) => ({
     fault: `clock ${hours > 0 ? '5 hours fast' : '5 hours slow'}`,
-    strike: nothing,
+    injectFault: nothing,
     given: { clockAheadMs: hours * HOUR },
     cells: SMOOTH,
   })),
   ...(['3.0', '3.1'] as const).map((apiVersion) => ({
     fault: `API ${apiVersion}`,
-    strike: nothing,
+    injectFault: nothing,
     given: { apiVersion, serves: [apiVersion] },
     cells: SMOOTH,
   })),
   {
     fault: 'API 3.0: admin demoted',
-    strike: demote,
+    injectFault: demote,
     given: { apiVersion: '3.0', serves: ['3.0'] },
     isPersonal: true,
     // It answers 404, as if there were no such user.
@@ -770,14 +829,14 @@ export const FAULTS: readonly Row[] = [
   },
   {
     fault: 'API 3.1: admin demoted',
-    strike: demote,
+    injectFault: demote,
     given: { apiVersion: '3.1', serves: ['3.1'] },
     isPersonal: true,
     cells: noSudo(SudoRefusedError),
   },
   {
     fault: 'API 3.1 given up by an upgrade',
-    strike: answering({ is: 'html', status: 404 }, { path: /^\/api\/3\.1\// }),
+    injectFault: answering({ is: 'html', status: 404 }, { path: /^\/api\/3\.1\// }),
     given: { apiVersion: '3.1' },
     cells: {
       ...somebodyElse(NotLookerApiError),
@@ -788,7 +847,7 @@ export const FAULTS: readonly Row[] = [
   // The user has no patience
   {
     fault: 'cancelled by the user',
-    strike: strikes.cancelled,
+    injectFault: faults.cancelled,
     cells: {
       'log-in': [CancelledError, 'nothing'],
       'first log-in': [CancelledError, 'nothing'],

@@ -7,6 +7,7 @@ import type { StandInLooker } from '../standIn/standInLooker';
 import { buildExample, EXAMPLE } from '../support/buildExample';
 import { buildExtension, ROOT } from '../support/buildExtension';
 import { buildSnippets, SNIPPETS } from '../support/buildSnippets';
+import { buildStrangers, STRANGERS } from '../support/buildStrangers';
 import type { Home } from '../support/home';
 
 const SUITE = path.join(ROOT, 'test', 'host', 'suite');
@@ -20,16 +21,24 @@ export const CONSUMERS = [
   'looker-auth.looker-auth',
 ];
 
-/** Ours, and beside it the example, what the documents tell authors to write, and a rude one: absolute paths. */
+/** Ours, and beside it the example, what the documents tell authors to write, a rude one and strangers: absolute paths. */
 export const EXTENSIONS = [
   ROOT,
   EXAMPLE,
   SNIPPETS,
   path.join(ROOT, 'test', 'host', 'rudeConsumer'),
+  ...STRANGERS,
 ];
 
 /** The modules to run in the extension host, in this order, each in a new window of the same machine. */
-export const PHASES = bundled('.', 'rudeConsumer', 'hostileWorkspace', 'consumer', 'afterReload');
+export const PHASES = bundled(
+  '.',
+  'whichSession',
+  'rudeConsumer',
+  'hostileWorkspace',
+  'consumer',
+  'afterReload',
+);
 
 /** Those to run where the user has not trusted the workspace. */
 export const RESTRICTED_PHASES = bundled('hostileWorkspace', 'consumer', 'afterReload');
@@ -48,6 +57,7 @@ export async function buildSuite(): Promise<void> {
   await buildExtension();
   await buildExample();
   await buildSnippets();
+  await buildStrangers();
   await rm(BUNDLED, { recursive: true, force: true }); // no test that was deleted runs on
   await build({
     entryPoints: [`${SUITE}/**/index.ts`, `${SUITE}/**/*.test.ts`],

@@ -16,7 +16,14 @@ export type Action =
   | { readonly do: 'logout'; readonly window: number; readonly account: number }
   | { readonly do: 'logoutAll'; readonly window: number }
   | { readonly do: 'session'; readonly window: number; readonly account: number }
+  | { readonly do: 'devSession'; readonly window: number; readonly account: number }
   | { readonly do: 'renew'; readonly window: number; readonly account: number }
+  /** The user lets another extension have the active account. */
+  | { readonly do: 'allow'; readonly window: number }
+  /** The extension asks for the active account's session. */
+  | { readonly do: 'ask'; readonly window: number; readonly isDev: boolean }
+  /** The user stops acting as another one, if that is the active account. */
+  | { readonly do: 'stopActing'; readonly window: number }
   | { readonly do: 'search'; readonly window: number; readonly account: number }
   | { readonly do: 'activate'; readonly window: number; readonly account: number }
   | { readonly do: 'beat'; readonly window: number }
@@ -74,9 +81,13 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
   { weight: 3, arbitrary: action('logout', { window, account }) },
   { weight: 1, arbitrary: action('logoutAll', { window }) },
   { weight: 6, arbitrary: action('session', { window, account }) },
+  { weight: 3, arbitrary: action('devSession', { window, account }) },
   { weight: 3, arbitrary: action('renew', { window, account }) },
+  { weight: 2, arbitrary: action('allow', { window }) },
+  { weight: 3, arbitrary: action('ask', { window, isDev: fc.boolean() }) },
+  { weight: 1, arbitrary: action('stopActing', { window }) },
   { weight: 1, arbitrary: action('search', { window, account }) },
-  { weight: 1, arbitrary: action('activate', { window, account }) },
+  { weight: 3, arbitrary: action('activate', { window, account }) },
   { weight: 5, arbitrary: action('beat', { window }) },
   { weight: 1, arbitrary: action('focus', { window }) },
   { weight: 1, arbitrary: action('openWindow', {}) },

@@ -2,6 +2,7 @@ import { accountId } from '../../src/accounts/account';
 import { abortable } from '../../src/looker/cancellation';
 import type { Fetch } from '../../src/looker/network/http';
 import type { ApiKey } from '../../src/looker/api/lookerApi';
+import type { Workspace } from '../../src/looker/workspace';
 import type { Waits } from './waits';
 
 /** Stands in every secret and every token, so that one search finds them all. */
@@ -50,6 +51,8 @@ export interface IssuedToken {
   isKnown: boolean;
   /** Whether a request to end it went wrong. */
   isEndStruck: boolean;
+  /** What it works in. */
+  workspace: Workspace;
   /** Who ended it before its time. */
   endedBy: 'product' | 'looker' | undefined;
 }
@@ -249,7 +252,10 @@ export class MemoryLooker {
       return { status: 204, body: '' };
     }
     if (request === 'GET /user') return ok(user(token.userId));
-    if (request === 'GET /session') return ok({ sudo_user_id: adminOf(token) });
+    if (request === 'PATCH /session') token.workspace = 'dev';
+    if (request.endsWith(' /session')) {
+      return ok({ sudo_user_id: adminOf(token), workspace_id: token.workspace });
+    }
     if (request === 'GET /users/search') return ok([user('1'), user('2')]);
     const userId = /^POST \/login\/(.+)$/.exec(request)?.[1];
     if (userId === undefined) return refuse(404);
@@ -266,7 +272,13 @@ export class MemoryLooker {
       number: this.logins,
       accountId: accountId(this.baseUrl, userId, adminId),
       ...{ window, userId, issuedAt, expiresAt, took: 0 },
-      ...{ isDelivered: false, isKnown: false, isEndStruck: false, endedBy: undefined },
+      ...{
+        isDelivered: false,
+        isKnown: false,
+        isEndStruck: false,
+        endedBy: undefined,
+        workspace: 'production',
+      },
     };
     this.tokens.set(value, issued);
     const reply = { access_token: value, token_type: 'Bearer', expires_in: this.tokenLife };

@@ -96,6 +96,20 @@ class Model {
       case 'session':
         if (window && account) this.start(world.session(window, account.id));
         return;
+      case 'devSession':
+        if (window && account) this.start(world.session(window, account.id, 'dev'));
+        return;
+      case 'allow':
+        if (window) world.allow(window);
+        return;
+      case 'ask':
+        if (window) this.start(world.ask(window, action.isDev ? 'dev' : 'production'));
+        return;
+      case 'stopActing': {
+        const active = window?.accounts.active?.account;
+        if (window && active?.sudo) this.start(world.logout(window, [active.id]));
+        return;
+      }
       case 'renew':
         if (window && account) this.start(world.renew(window, account.id, this.cancel.signal));
         return;
@@ -192,6 +206,15 @@ class Model {
     for (const other of world.windows) {
       const found = agreed(idsIn(other));
       if (found !== agreed(ids)) faults.push(`${other.name} shows ${found}`);
+    }
+    const activeIn = ({ accounts }: Window) => accounts.active?.account.id;
+    for (const other of world.windows) {
+      if (idsIn(other).join() !== ids.join()) continue;
+      if (activeIn(other) !== activeIn(window)) {
+        faults.push(
+          `${other.name} has ${String(activeIn(other))} active, not ${String(activeIn(window))}`,
+        );
+      }
     }
     looker.tokenLife = 3600;
     for (const id of expectations.loggedIn) {

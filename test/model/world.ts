@@ -10,6 +10,8 @@ import { CancelledError } from '../../src/looker/errors/expectedError';
 import { LookerError } from '../../src/looker/errors/lookerError';
 import { Clock, serverClocks } from '../../src/looker/clock';
 import { LookerApi } from '../../src/looker/api/lookerApi';
+import { WORKSPACES, type Workspace } from '../../src/looker/workspace';
+import { accountsFor } from '../../src/vscode/provider/scopes';
 import { Expectations, type Operation } from './expectations';
 import { HostileSecrets } from './hostileSecrets';
 import { MemoryLooker, SECRET_MARK, type IssuedToken, type LoginRequest } from './memoryLooker';
@@ -88,6 +90,10 @@ export class World {
   private readonly unknownUpTo = new Map<string, number>();
   /** Records that are not the product's to touch, as they were left. */
   private readonly damaged = new Map<string, { readonly record: string; readonly how: Damage }>();
+  /** Accounts that an extension may have, as VS Code has it: ids by labels. */
+  private readonly allowed = new Map<string, string>();
+  /** Accounts of which a session in Development Mode was asked for: a window renews two tokens of each. */
+  private readonly developing = new Set<string>();
   /** Log-ins the user has under way: beside them, a window has one more at most, its renewal. */
   private readonly userLogins = new Map<string, number>();
 
@@ -196,11 +202,33 @@ export class World {
     return this.watch(logout());
   }
 
+  /** The user lets another extension have the active account. VS Code remembers its label, and nothing else. */
+  allow({ accounts }: Window): void {
+    const { label, id } = accounts.active?.account ?? {};
+    if (label !== undefined && id !== undefined) this.allowed.set(label, id);
+  }
+
+  /** That extension asks, and gets the active account's session if it may have that, and no other one. */
+  async ask(window: Window, workspace: Workspace): Promise<unknown> {
+    const [account] = accountsFor(window.accounts, { workspace });
+    const owner = account && this.allowed.get(account.label);
+    if (!account || owner === undefined) return undefined;
+    const { id } = account;
+    if (owner !== id) this.faults.push(`${id} is given away by the consent to ${owner}`);
+    if (id !== window.accounts.active?.account.id) this.faults.push(`${id} is not the active one`);
+    return this.session(window, id, workspace);
+  }
+
   /** Asks for a session, as other extensions do: the token must be good by the server's clock. */
-  session(window: Window, id: string): Promise<unknown> {
+  session(window: Window, id: string, workspace: Workspace = 'production'): Promise<unknown> {
+    if (workspace === 'dev') this.developing.add(id);
+    const ask = () => window.accounts.session(id, undefined, workspace);
     return this.watch(
-      this.wish(window, id, false, () => window.accounts.session(id)).then(({ token }) => {
+      this.wish(window, id, false, ask).then(({ token }) => {
         const issued = this.looker.token(token.value);
+        if (issued && issued.workspace !== workspace) {
+          this.faults.push(`${id} got a token in ${issued.workspace}, not in ${workspace}`);
+        }
         if (issued && this.looker.hasEnoughLife(issued)) return;
         // Nothing in a window can tell that the clock was set before it was opened, until the server is heard of.
         const isUnheardOf =
@@ -273,10 +301,13 @@ export class World {
       }
     }
     for (const { account } of window.accounts.all()) {
-      const kept = this.looker.token(window.accounts.peek(account.id)?.token.value ?? '');
-      // A log-out that could not be stored ends with its window.
-      if (kept?.endedBy === 'product' && !this.secrets.hasRefused(account.id))
-        this.faults.push(`${account.id} keeps a revoked token`);
+      for (const workspace of WORKSPACES) {
+        const value = window.accounts.peek(account.id, workspace)?.token.value ?? '';
+        const kept = this.looker.token(value);
+        // A log-out that could not be stored ends with its window.
+        if (kept?.endedBy === 'product' && !this.secrets.hasRefused(account.id))
+          this.faults.push(`${account.id} keeps a revoked token`);
+      }
     }
   }
 
@@ -458,7 +489,9 @@ export class World {
       const concerned = all.filter(({ account }) => isAt(account.id, wish.accountId));
       // The renewal of an account that is logged out meanwhile is not seen, and goes on.
       const isThere = concerned.some(({ account }) => account.id === wish.accountId);
-      const goesOn = !isThere || concerned.some(({ isRenewing }) => isRenewing);
+      // Nor is one for Development Mode.
+      const isUnseen = !isThere || concerned.some(({ account }) => this.developing.has(account.id));
+      const goesOn = isUnseen || concerned.some(({ isRenewing }) => isRenewing);
       if (!goesOn) this.wishes.delete(wish);
     }
   }
@@ -467,7 +500,7 @@ export class World {
   private judgeLogin(request: LoginRequest, underWay: number): void {
     const { window, accountId } = request;
     const { renewal } = this.options;
-    const most = 1 + this.userLoginsOf(request);
+    const most = (this.developing.has(accountId) ? 2 : 1) + this.userLoginsOf(request);
     if (underWay > most) {
       this.faults.push(`${window} has ${underWay} log-ins of ${accountId} under way`);
     }
@@ -481,6 +514,8 @@ export class World {
     }
     const key = keyOf(request);
     if (isInsisted || this.userLoginsOf(request) > 0 || !this.refusals.has(key)) return;
+    // What is refused for one workspace is asked for once more for the other.
+    if ([...this.developing].some((id) => isAt(accountId, id))) return;
     if (this.refusals.get(key) === this.tokenOf(request)) {
       this.faults.push(`${window} asks again for ${accountId}, which Looker has refused`);
     }

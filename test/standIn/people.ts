@@ -41,6 +41,11 @@ export function isAdmin(person: Person): boolean {
   return person.roles.includes('admin');
 }
 
+/** Whether their roles have the permission `develop`, without which there is no Development Mode. */
+export function isDeveloper(person: Person): boolean {
+  return person.roles.some((role) => role === 'admin' || role === 'developer');
+}
+
 export function isEmbedUser(person: Person): boolean {
   return person.roles.includes('embed');
 }

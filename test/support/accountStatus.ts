@@ -1,4 +1,4 @@
-import type { AccountStatus } from '../../src/accounts/accounts';
+import type { AccountStatus } from '../../src/accounts/accountStatus';
 
 const MINUTE = 60_000;
 const baseUrl = 'https://acme.cloud.looker.com';

@@ -1,5 +1,6 @@
 import { Clock, ServerClock } from '../../src/looker/clock';
-import { LookerApi, type LookerApiOptions } from '../../src/looker/api/lookerApi';
+import { LookerApi } from '../../src/looker/api/lookerApi';
+import type { LookerApiOptions } from '../../src/looker/api/lookerApiOptions';
 import { fetchFor } from './nodeFetch';
 
 /** The clock of the machine the tests run on. */

@@ -30,7 +30,7 @@ export function readSnippets(root: string): readonly Snippet[] {
   return Object.entries(DOCUMENTS).flatMap(([document, name]) => {
     let section = name as string;
     const text = readFileSync(path.join(root, document), 'utf8');
-    return [...text.matchAll(/^##? (.+)$|^```(\w*)\n([\s\S]*?)^```$/gm)].flatMap(
+    return [...text.matchAll(/^#{1,3} (.+)$|^```(\w*)\n([\s\S]*?)^```$/gm)].flatMap(
       ([, heading, language = '', code = '']) => {
         if (heading === undefined) return { document, section, language, code };
         section = `${name}.${heading.toLowerCase().replace(/\W+/g, '-')}`;
@@ -64,4 +64,4 @@ function toModule(code: string): string {
   ].join('\n');
 }
 
-const STAND_IN = "(process.env['LOOKER_TEST_BASE_URL'] ?? '')";
+const STAND_IN = "(process.env['LOOKER_TEST_BASE_URL'] as `https://${string}`)";

@@ -9,6 +9,7 @@ import {
 } from '../../src/looker/errors/notLooker';
 import {
   ApiKeyRefusedError,
+  DevModeRefusedError,
   DisabledUserError,
   RefusedError,
   SudoMismatchError,
@@ -55,6 +56,27 @@ import {
   ServerError,
   UnexpectedReplyError,
 } from '../../src/looker/errors/response';
+import {
+  BrowserLoginNotSetUpError,
+  BrowserLoginUnsupportedError,
+  BrowserLoginDeniedError,
+  BrowserLoginForbiddenError,
+  BrowserLoginFailedError,
+  NoRedirectError,
+  ForeignRedirectError,
+  CodeRejectedError,
+  BrowserLoginEndedError,
+  MetadataElsewhereError,
+  BrowserLoginTimeoutError,
+  OtherUserError,
+  RefreshTokenSurvivesError,
+  BrowserSudoRefusedError,
+} from '../../src/looker/oauth/errors';
+import {
+  ClientAppsForbiddenError,
+  ClientAppRefusedError,
+} from '../../src/looker/oauth/clientAppErrors';
+import { UnsavedRenewalError } from '../../src/accounts/browserLogin/errors';
 import type { Category, ExpectedError, Recovery } from '../../src/looker/errors/expectedError';
 import { ADA } from '../support/accountStatus';
 import { Source } from '../support/source';
@@ -242,6 +264,13 @@ const ERRORS: readonly [
     ITSELF,
   ],
   [
+    new DevModeRefusedError(URL_OF, 403),
+    'setup',
+    'showLog',
+    "acme.example:19999 doesn't let this user work in Development Mode (HTTP 403). Ask your Looker admin for the develop permission.",
+    ITSELF,
+  ],
+  [
     new UnknownUserError(URL_OF, '7', 404),
     'refused',
     'chooseUser',
@@ -331,7 +360,7 @@ const ERRORS: readonly [
     new UnknownScopeError('ftp://acme.example'),
     'input',
     'showLog',
-    'Looker Auth does not know the scope "ftp://acme.example". A scope is an instance, such as "https://acme.cloud.looker.com", or "sudo:" with a user id.',
+    'Looker Auth does not know the scope "ftp://acme.example". A scope is an instance, such as "https://acme.cloud.looker.com", "sudo:" with a user ID, "workspace:dev", or "workspace:production".',
     ITSELF,
   ],
   [
@@ -353,6 +382,125 @@ const ERRORS: readonly [
     'setup',
     'showLog',
     "The file's name has a line break or another control character, so it can't be added to .gitignore. Rename the file first.",
+    ITSELF,
+  ],
+  [
+    new BrowserLoginNotSetUpError(URL_OF, 'looker-auth-vscode'),
+    'setup',
+    'showLog',
+    "Browser login isn't set up on acme.example:19999: it doesn't know the OAuth client looker-auth-vscode, or has switched it off. Ask your Looker admin to set it up, or log in with an API key.",
+    ITSELF,
+  ],
+  [
+    new BrowserLoginUnsupportedError(URL_OF, 404),
+    'setup',
+    'showLog',
+    "acme.example:19999 doesn't offer login with the browser. Log in with an API key.",
+    ITSELF,
+  ],
+  [
+    new BrowserLoginDeniedError(URL_OF),
+    'setup',
+    'showLog',
+    'Access was denied on acme.example:19999. Log in again and allow it, or ask your Looker admin whether your group may use Looker Auth.',
+    ITSELF,
+  ],
+  [
+    new BrowserLoginForbiddenError(URL_OF, 403),
+    'setup',
+    'showLog',
+    "acme.example:19999 doesn't let you log in with the browser (HTTP 403). Ask your Looker admin to add you to the group that may use Looker Auth, or log in with an API key.",
+    ITSELF,
+  ],
+  [
+    new BrowserLoginFailedError(URL_OF, 'server_error'),
+    'transient',
+    'showLog',
+    "acme.example:19999 couldn't complete the login (it reports an internal error). Log in again; if it happens again, ask your Looker admin.",
+    ITSELF,
+  ],
+  [
+    new NoRedirectError('http://127.0.0.1:17653/looker-auth'),
+    'input',
+    'showLog',
+    'Paste the whole address of the page that your browser ended on. It starts with http://127.0.0.1:17653/looker-auth?.',
+    ITSELF,
+  ],
+  [
+    new ForeignRedirectError(URL_OF),
+    'input',
+    'showLog',
+    'This address belongs to another login. Paste the one from the page that this login opened, or choose "Open Again".',
+    ITSELF,
+  ],
+  [
+    new CodeRejectedError(URL_OF, 400),
+    'input',
+    'logIn',
+    'acme.example:19999 no longer accepts this login (HTTP 400): its code has expired or was already used. Log in again.',
+    ITSELF,
+  ],
+  [
+    new BrowserLoginEndedError(URL_OF, 400),
+    'refused',
+    'logIn',
+    'acme.example:19999 has ended this browser login (HTTP 400). Looker does that after about a month, or when an admin revokes it. Log in again.',
+    ITSELF,
+  ],
+  [
+    new MetadataElsewhereError(URL_OF, 'https://evil.example'),
+    'intercepted',
+    'showLog',
+    "acme.example:19999 wants you to log in at https://evil.example, which isn't the same host over HTTPS. Nothing was opened there. Ask your Looker admin, or log in with an API key.",
+    ITSELF,
+  ],
+  [
+    new BrowserLoginTimeoutError(URL_OF, 5),
+    'input',
+    'logIn',
+    'The login on acme.example:19999 timed out after 5 minutes. Log in again; if Looker shows an error in the browser, browser login may not be set up for you.',
+    ITSELF,
+  ],
+  [
+    new OtherUserError(URL_OF, 'Ada Lovelace', 'Grace Hopper'),
+    'input',
+    'showLog',
+    'In the browser, you are logged in to acme.example:19999 as Grace Hopper, not as Ada Lovelace. Log out of Looker there, then try again.',
+    ITSELF,
+  ],
+  [
+    new RefreshTokenSurvivesError(URL_OF),
+    'setup',
+    'showLog',
+    "acme.example:19999 didn't end the login itself. Looker Auth has deleted it; at Looker, it can last for a month, unless you or an admin revoke it.",
+    ITSELF,
+  ],
+  [
+    new BrowserSudoRefusedError(URL_OF, 403, '42'),
+    'refused',
+    'logIn',
+    "acme.example:19999 doesn't let you act as user 42 (HTTP 403). That takes the Admin role, and some instances don't allow it after a browser login: log in with an API key and try again.",
+    ITSELF,
+  ],
+  [
+    new ClientAppsForbiddenError(URL_OF, 403),
+    'setup',
+    'showLog',
+    "acme.example:19999 doesn't let you set up browser login (HTTP 403). It takes the Admin role; ask a Looker admin to run this command.",
+    ITSELF,
+  ],
+  [
+    new ClientAppRefusedError(URL_OF, 422, ['redirect_uri']),
+    'setup',
+    'showLog',
+    "acme.example:19999 didn't accept the OAuth client (HTTP 422): check redirect_uri.",
+    ITSELF,
+  ],
+  [
+    new UnsavedRenewalError(),
+    'transient',
+    'showLog',
+    "Another window has renewed this login but couldn't save it. Use that window, or unlock your keyring and try again.",
     ITSELF,
   ],
 ];
@@ -400,8 +548,8 @@ const CERTIFICATES: readonly [code: string, verdict: string][] = [
   ],
 ];
 
-/** What is thrown to end something, and never shown. */
-const SIGNALS = ['Back', 'CancelledError'];
+/** What is thrown to end something, or is sent to a program in a terminal, and never shown in VS Code. */
+const SIGNALS = ['Back', 'CancelledError', 'Refusal'];
 
 describe('the errors', () => {
   before(function () {

@@ -8,6 +8,7 @@ import { Source, UNKNOWN } from '../support/source';
 interface Contributions {
   readonly commands: readonly { readonly command: string }[];
   readonly authentication: readonly { readonly id: string; readonly label: string }[];
+  readonly terminal: { readonly profiles: readonly { readonly id: string }[] };
   readonly languageModelTools: readonly { readonly name: string; readonly when?: string }[];
   readonly menus: Readonly<
     Record<string, readonly { readonly command: string; readonly when?: string }[]>
@@ -34,6 +35,7 @@ const DECLARED = {
   commands: commands.map(({ command }) => command),
   providers: contributes.authentication.map(({ id }) => id),
   tools: contributes.languageModelTools.map(({ name }) => name),
+  profiles: contributes.terminal.profiles.map(({ id }) => id),
   views: Object.values(views).flatMap((some) => some.map(({ id }) => id)),
   settings: Object.keys(contributes.configuration.properties),
 };
@@ -43,6 +45,7 @@ const REGISTER = {
   commands: ['registerCommand', 'registerTextEditorCommand'],
   providers: ['registerAuthenticationProvider'],
   tools: ['registerTool'],
+  profiles: ['registerTerminalProfileProvider'],
   views: ['createTreeView', 'registerTreeDataProvider', 'registerWebviewViewProvider'],
 } as const;
 
@@ -70,11 +73,12 @@ describe('the manifest and the code', function () {
       'configuration',
       'languageModelTools',
       'menus',
+      'terminal',
       'walkthroughs',
     ]);
   });
 
-  for (const kind of ['commands', 'providers', 'tools', 'views'] as const) {
+  for (const kind of ['commands', 'providers', 'tools', 'profiles', 'views'] as const) {
     it(`name the same ${kind}`, () => {
       const registered = REGISTER[kind].flatMap((method) => textsOf(source, method, 0));
       assert.deepEqual([...registered].sort(), [...DECLARED[kind]].sort());
@@ -159,7 +163,14 @@ describe('the manifest and the code', function () {
   it('leave no other name of ours unexplained', () => {
     const stored = source.storageKeys().map(({ key }) => key);
     const items = textsOf(source, 'createStatusBarItem', 0);
-    const known = [...DECLARED.commands, ...DECLARED.settings, ...contextKeys, ...items, ...stored];
+    const known = [
+      ...DECLARED.commands,
+      ...DECLARED.settings,
+      ...DECLARED.profiles,
+      ...contextKeys,
+      ...items,
+      ...stored,
+    ];
     // What is put together is known by its beginning.
     const beginnings = ['lookerAuth.', ...known.map((name) => name.replace(/\*.*$/, ''))];
     for (const literal of source.all(isText)) {

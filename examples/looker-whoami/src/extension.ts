@@ -1,25 +1,71 @@
-import { lookerSession, plainText } from 'looker-auth-api';
+import {
+  followActive,
+  type LookerScope,
+  type LookerSession,
+  lookerSession,
+  plainText,
+} from 'looker-auth-api';
 import * as vscode from 'vscode';
 import { lookerSdk } from './lookerSdk';
 
 export function activate({ subscriptions }: vscode.ExtensionContext): void {
-  subscriptions.push(vscode.commands.registerCommand('lookerWhoami.whoAmI', whoAmI));
+  subscriptions.push(
+    vscode.commands.registerCommand('lookerWhoami.whoAmI', whoAmI),
+    vscode.commands.registerCommand('lookerWhoami.whereAmI', whereAmI),
+    showActive(),
+  );
 }
 
 /**
- * Asks Looker who the user is. They log in and agree on first use.
- * @param options where to differ: windows that run tests show no dialogs, so tests ask with `silent`
+ * Shows, when you point at it, whose account the commands use. It asks the user nothing: a command does, which they run
+ * with a click on it.
+ */
+function showActive(): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('lookerWhoami.account');
+  item.name = 'Looker Who Am I';
+  item.text = '$(account) Who am I?';
+  item.command = 'lookerWhoami.whoAmI';
+  item.show();
+  const show = (session: LookerSession | undefined) => {
+    item.tooltip = session ? plainText(session.account.label) : 'No account of Looker so far';
+  };
+  return vscode.Disposable.from(item, followActive(show, { silent: true }));
+}
+
+/** Windows that run tests show no dialogs, so tests ask with `silent`. */
+type Options = vscode.AuthenticationGetSessionOptions;
+
+/**
+ * Asks Looker who the user is: the account that is active now. They log in and agree on first use.
  * @returns what was said
  */
-async function whoAmI(
-  options: vscode.AuthenticationGetSessionOptions = { createIfNone: true },
-): Promise<string> {
-  try {
-    const session = await lookerSession([], options);
-    if (!session) return tell('You have not logged in to Looker.');
+function whoAmI(options?: Options): Promise<string> {
+  return answer([], options, async (session) => {
     const sdk = lookerSdk(session);
     const { display_name = '', id = '' } = await sdk.ok(sdk.me('id,display_name'));
-    return tell(`You are ${display_name} (id ${id})`);
+    return `You are ${display_name} (id ${id})`;
+  });
+}
+
+/** Asks Looker, with a token in Development Mode, what it works in. @returns what was said */
+function whereAmI(options?: Options): Promise<string> {
+  return answer(['workspace:dev'], options, async (session) => {
+    const sdk = lookerSdk(session);
+    const { workspace_id } = await sdk.ok(sdk.session());
+    return `You are in ${workspace_id === 'dev' ? 'Development Mode' : 'production'}`;
+  });
+}
+
+/** Does something with a session of the active account, and says what comes of it, or kindly why nothing does. */
+async function answer(
+  scopes: readonly LookerScope[],
+  options: Options = { createIfNone: true },
+  work: (session: LookerSession) => Promise<string>,
+): Promise<string> {
+  try {
+    const session = await lookerSession(scopes, options);
+    if (!session) return tell('You have not logged in to Looker.');
+    return tell(await work(session));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (isNo(error, message)) return tell('Looker was not asked, since you did not log in.');

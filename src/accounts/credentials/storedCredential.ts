@@ -30,6 +30,13 @@ export function nextToken(
   return kindOf(own).nextToken(own, request);
 }
 
+/**
+ * Whether each new token is a login of its own, which may be had beside the account's and leaves its credential as it is.
+ */
+export function logsInAnew({ kind }: StoredCredential): boolean {
+  return kind === 'apiKey' || kind === 'sudo';
+}
+
 /** See {@link Credential.end}. */
 export function endCredential(
   own: StoredCredential,

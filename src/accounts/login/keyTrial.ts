@@ -1,6 +1,6 @@
 import type { Api } from '../../looker/api/lazyLookerApi';
-import type { ApiKey } from '../../looker/api/lookerApi';
 import type { Token } from '../../looker/api/token';
+import type { AccountRecord } from '../store/accountRecord';
 import type { Revocations } from './revocations';
 
 /** A token that was got to try an API key, and belongs to no account. */
@@ -10,14 +10,19 @@ export interface KeyTrial {
   readonly end: () => Promise<boolean>;
 }
 
-/** Logs in with an API key, for no account. Whoever tries it ends it. @throws LookerError; CancelledError */
+/**
+ * Logs in with an account's API key, for no account. Whoever tries it ends it.
+ * @returns undefined where the account has no key
+ * @throws LookerError; CancelledError
+ */
 export async function tryKey(
+  { credential }: AccountRecord,
   api: Api,
-  apiKey: ApiKey,
   revocations: Revocations,
   signal?: AbortSignal,
-): Promise<KeyTrial> {
-  const token = await api.login(apiKey, signal);
+): Promise<KeyTrial | undefined> {
+  if (credential.kind !== 'apiKey') return undefined;
+  const token = await api.login(credential, signal);
   return {
     token,
     end: async () => {

@@ -82,6 +82,7 @@ export class Logouts {
     endings.push(...(await this.removeAll(late.map(({ id }) => id))));
     await activated;
     await this.activateNext([...leaving, ...late]);
+    await this.book.active.forget([...ownIds, ...sudoIds, ...late.map(({ id }) => id)]);
     return this.revokeAll(without(endings, known));
   }
 

@@ -15,7 +15,7 @@ import {
 } from '../store/accountRecord';
 import type { AccountStore } from '../store/accountStore';
 import { AccountCache } from './accountCache';
-import { ActiveAccount } from './activeAccount';
+import { ActiveAccounts } from './activeAccounts';
 import { Announcements } from './announcements';
 import { IssuedTokens } from './issuedTokens';
 import type { LiveAccount } from './liveAccount';
@@ -53,8 +53,8 @@ export class AccountBook implements Disposable {
   /** What is known of the accounts now. */
   readonly accounts: Omit<AccountCache, 'show' | 'showDamage'>;
 
-  /** Which of them is the active one. */
-  readonly active: ActiveAccount;
+  /** Which of them is the active one, and which was the last active one on each other instance. */
+  readonly active: ActiveAccounts;
 
   /**
    * Fires once memory has changed, by this window or by another one. By then it is stored, unless the store fails, or
@@ -71,7 +71,7 @@ export class AccountBook implements Disposable {
     this.log = log;
     this.accounts = cache;
     this.sync = new StoreSync(store, cache, this.issued, log);
-    this.active = new ActiveAccount(store, log, () => {
+    this.active = new ActiveAccounts(store, log, () => {
       this.announce();
     });
     this.subscription = store.onDidChange({

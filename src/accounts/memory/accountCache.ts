@@ -1,11 +1,13 @@
 import { WORKSPACES, type Workspace } from '../../looker/workspace';
 import type { UnreadableAccountError } from '../errors';
 import { tokenValue, type AccountRecord } from '../store/accountRecord';
-import type { Announcements } from './announcements';
+import type { AccountsChange, Announcements } from './announcements';
 import { toLive, withSeen, type LiveAccount, type TokenState } from './liveAccount';
 
 /** How a record differs from the one before. A change of `status` leaves the account and its tokens as they were. */
-type Difference = 'none' | 'status' | 'added' | 'removed' | 'renewed';
+type Difference = 'status' | keyof AccountsChange;
+
+const RENEWED = { production: 'renewed', dev: 'renewedForDev' } as const;
 
 /** The accounts this window knows, each one value that is replaced whole. What changes is announced. */
 export class AccountCache {
@@ -55,17 +57,18 @@ export class AccountCache {
   show(id: string, record: AccountRecord | undefined): void {
     const wasDamaged = this.damaged.delete(id);
     const before = this.accounts.get(id);
-    const difference = differenceOf(before?.record, record);
-    if (difference !== 'none') {
+    const differences = differencesOf(before?.record, record);
+    if (differences.length > 0) {
       if (record) this.accounts.set(id, toLive(record, before, this.random));
       else this.accounts.delete(id);
       this.list = undefined;
     }
     const account = (record ?? before?.record)?.account;
-    if (difference === 'status' || difference === 'none') {
-      if (wasDamaged || difference === 'status') this.announcements.status();
-    } else if (account) {
-      this.announcements.tell({ [difference]: [account] });
+    const changes = differences.filter((difference) => difference !== 'status');
+    if (account && changes.length > 0) {
+      this.announcements.tell(Object.fromEntries(changes.map((change) => [change, [account]])));
+    } else if (wasDamaged || differences.length > 0) {
+      this.announcements.status();
     }
   }
 
@@ -102,19 +105,20 @@ export class AccountCache {
   }
 }
 
-function differenceOf(
+function differencesOf(
   before: AccountRecord | undefined,
   now: AccountRecord | undefined,
-): Difference {
-  if (!before) return now ? 'added' : 'none';
-  if (!now) return 'removed';
+): readonly Difference[] {
+  if (!before) return now ? ['added'] : [];
+  if (!now) return ['removed'];
   const differs = (of: (record: AccountRecord, workspace: Workspace) => unknown) =>
-    WORKSPACES.some((workspace) => of(before, workspace) !== of(now, workspace));
-  if (differs(tokenValue)) return 'renewed';
+    WORKSPACES.filter((workspace) => of(before, workspace) !== of(now, workspace));
+  const renewals = differs(tokenValue).map((workspace) => RENEWED[workspace]);
+  if (renewals.length > 0) return renewals;
   const hasStatusChanged =
     before.login !== now.login ||
     before.credentialChanges !== now.credentialChanges ||
-    differs(({ tokens }, workspace) => tokens[workspace]?.refusal?.message) ||
-    differs(({ tokens }, workspace) => tokens[workspace]?.refusal?.isAcknowledged);
-  return hasStatusChanged ? 'status' : 'none';
+    differs(({ tokens }, workspace) => tokens[workspace]?.refusal?.message).length > 0 ||
+    differs(({ tokens }, workspace) => tokens[workspace]?.refusal?.isAcknowledged).length > 0;
+  return hasStatusChanged ? ['status'] : [];
 }

@@ -5,11 +5,13 @@ import { Emitter, type Disposable } from '../emitter';
 export interface AccountsChange {
   readonly added: readonly Account[];
   readonly removed: readonly Account[];
-  /** Same account, new token. */
+  /** Same account, new token for `production`. */
   readonly renewed: readonly Account[];
+  /** Same account, another token for `dev`: its first one, a new one, or none any more. */
+  readonly renewedForDev: readonly Account[];
 }
 
-const NO_CHANGE: AccountsChange = { added: [], removed: [], renewed: [] };
+export const NO_CHANGE: AccountsChange = { added: [], removed: [], renewed: [], renewedForDev: [] };
 
 /** Tells listeners what changed: each account that did, and that some status did at most once in a turn of the event loop. */
 export class Announcements implements Disposable {

@@ -10,6 +10,9 @@ import type { Session } from '../session';
 import { sessionOf } from '../store/accountRecord';
 import { hasEnoughLife, plan, type Plan, type RenewalMode } from './schedule';
 
+/** No token that a renewal has brought is replaced by hand sooner: a command can be run in a loop. */
+const SHORTEST_USE_BY_HAND_MS = 5000;
+
 /** What the plans for tokens depend on. */
 export interface PlansOptions {
   readonly renewal: () => RenewalMode;
@@ -87,6 +90,13 @@ export class Plans {
   /** Ms since the token was asked for, by the server's clock. */
   age({ account, token }: Session): number {
     return this.serverNow(account, token) - token.issuedAt;
+  }
+
+  /** Whether it was renewed a moment ago, in whichever window. A new login may be renewed at once. */
+  hasJustCome({ record }: LiveAccount, workspace: Workspace): boolean {
+    const session = sessionOf(record, workspace);
+    if (!session || record.tokens[workspace]?.replaced.length === 0) return false;
+    return Math.abs(this.age(session)) < SHORTEST_USE_BY_HAND_MS;
   }
 
   /** Those of an account's tokens that have not expired. */

@@ -1,20 +1,22 @@
 import { abortable } from '../../looker/cancellation';
 import { TokenRejectedError } from '../../looker/errors/refusal';
 import type { Api } from '../../looker/api/lazyLookerApi';
+import type { Token } from '../../looker/api/token';
 import type { Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
 import type { BrowserLogins } from '../browserLogin/browserLogins';
 import type { Connect } from '../connect';
 import type { Grant, TokenRequest } from '../credentials/credential';
-import { endCredential, nextToken, type StoredCredential } from '../credentials/storedCredential';
+import { logsInAnew, nextToken, type StoredCredential } from '../credentials/storedCredential';
 import { ExpiredOnArrivalError, isLoggedOut, TokenAcceptedError } from '../errors';
 import type { Log } from '../log';
 import type { AccountBook } from '../memory/accountBook';
-import { workspaceOf, type LiveAccount } from '../memory/liveAccount';
+import { workspaceOf } from '../memory/liveAccount';
 import type { Revocations } from '../login/revocations';
 import type { Session } from '../session';
-import { sessionOf, tokenValue, workspacesOf, type AccountRecord } from '../store/accountRecord';
+import { sessionOf, tokenValue, workspacesOf } from '../store/accountRecord';
 import { Failures } from './failures';
+import { Grants } from './grants';
 import { Plans, type PlansOptions } from './plans';
 import { ServerChecks } from './serverChecks';
 import { SingleFlight } from './singleFlight';
@@ -33,9 +35,6 @@ export interface RenewalsOptions extends PlansOptions {
 
 /** Several windows that need a token at once wait up to so long, and one of them renews. */
 const LONGEST_DELAY_MS = 3000;
-
-/** No token that a renewal has brought is replaced by hand sooner: a command can be run in a loop. */
-const SHORTEST_USE_BY_HAND_MS = 5000;
 
 /** Why a token is asked for. */
 export interface Reason {
@@ -57,6 +56,7 @@ export class Renewals {
   readonly plans: Plans;
   readonly failures: Failures;
   private readonly checks: ServerChecks;
+  private readonly grants: Grants;
   /** Apart from the account's value: a renewal goes on when its account is logged out meanwhile. */
   private readonly underWay: SingleFlight<Session>;
 
@@ -68,6 +68,7 @@ export class Renewals {
     this.plans = new Plans(book, options);
     this.failures = new Failures(book, options.clock);
     this.checks = new ServerChecks(book, options.clock, (account) => this.apiOf(account));
+    this.grants = new Grants(book, this.plans, options, revocations);
     this.underWay = new SingleFlight(() => {
       book.announce();
     });
@@ -118,6 +119,17 @@ export class Renewals {
    */
   renew(id: string, workspace: Workspace = 'production', reason: Reason = {}): Promise<Session> {
     return this.underWay.run(keyOf(id, workspace), () => this.renewOnce(id, workspace, reason));
+  }
+
+  /**
+   * A token with a session of its own at Looker, which the account does not keep: whoever gets it ends it.
+   * @returns undefined where the credential gets the account's own tokens alone
+   * @throws LookerError; LoginNeededError; LoggedOutError; UnreadableAccountError
+   */
+  async mint(id: string): Promise<Token | undefined> {
+    const { account, credential } = this.plans.liveOf(id).record;
+    if (!logsInAnew(credential)) return undefined;
+    return (await nextToken(credential, this.requestFor(account, false))).token;
   }
 
   isRenewing(id: string, workspace: Workspace): boolean {
@@ -207,7 +219,7 @@ export class Renewals {
       live = this.plans.liveOf(id, label);
       const stored = sessionOf(live.record, workspace);
       const isDue = this.plans.planOf(live, workspace).dueIn <= 0;
-      if (stored && !isDue && (!byHand || this.hasJustCome(live, workspace))) return stored;
+      if (stored && !isDue && (!byHand || this.plans.hasJustCome(live, workspace))) return stored;
       // Another window may have been refused meanwhile.
       if (!byHand) this.plans.throwIfBlocked(live, workspace);
       return undefined;
@@ -216,7 +228,8 @@ export class Renewals {
       const { account, credential } = live.record;
       return nextToken(credential, this.requestFor(account, byHand));
     };
-    const keep = (grant: Grant<StoredCredential>) => this.keep(live, workspace, grant, byHand);
+    const keep = (grant: Grant<StoredCredential>) =>
+      this.grants.keep(live, workspace, grant, byHand);
     try {
       if (!byHand && !this.options.isFocused() && !this.plans.usableSession(live, workspace)) {
         await this.options.pause(LONGEST_DELAY_MS * this.options.random());
@@ -233,8 +246,9 @@ export class Renewals {
       return renewed;
     } catch (error) {
       this.options.log.warn(`Could not renew the token of ${label}: ${String(error)}`);
-      if (error instanceof Error && !isLoggedOut(error))
+      if (error instanceof Error && !isLoggedOut(error)) {
         await this.failures.note(live, workspace, error);
+      }
       throw error;
     }
   }
@@ -246,51 +260,6 @@ export class Renewals {
       api: this.apiOf(account),
       asAdmin: (work) => this.withToken(account.sudo?.adminAccountId ?? '', work, { byHand }),
     };
-  }
-
-  /**
-   * Stores what a renewal has brought, and revokes what nobody keeps.
-   * @param before as it was when the token was asked for
-   */
-  private async keep(
-    before: LiveAccount,
-    workspace: Workspace,
-    grant: Grant<StoredCredential>,
-    byHand: boolean | undefined,
-  ): Promise<Session> {
-    const { account } = before.record;
-    const { token: old, replaced = [] } = before.record.tokens[workspace] ?? {};
-    const replacing = this.plans.unexpired(account, old ? [...replaced, old] : replaced);
-    const renewed = await this.book.renew(before.record, workspace, grant, replacing);
-    const session = renewed && sessionOf(renewed, workspace);
-    const isKept = session?.token.value === grant.token.value;
-    // Who logs out, or in anew, in the middle of it wants nothing of this token; nor does a window that was faster.
-    if (!isKept) this.drop(before.record, renewed, grant);
-    if (!session) throw this.plans.whyGone(account.id, account.label);
-    // However often the user, or an extension, runs the command, one token is alive.
-    const isAlone = before.record.credential.kind !== 'browser';
-    if (byHand && isAlone && isKept && old && !before.tokens[workspace].isRejected) {
-      this.revocations.revoke(this.apiOf(account), old);
-    }
-    const receivedAt = this.options.clock.steady();
-    this.book.accounts.see(account.id, workspace, session.token.value, { receivedAt });
-    return session;
-  }
-
-  /**
-   * Ends what nobody keeps. A token of a browser login is left to expire while that goes on: to revoke one could end the
-   * login, by whose refresh token the others are got.
-   */
-  private drop(
-    { account, login, credential: before }: AccountRecord,
-    now: AccountRecord | undefined,
-    { token, credential = before }: Grant<StoredCredential>,
-  ): void {
-    const api = this.apiOf(account);
-    if (credential.kind !== 'browser') this.revocations.revoke(api, token);
-    else if (now?.login !== login) {
-      this.revocations.note(endCredential(credential, api, undefined)).catch(noop);
-    }
   }
 
   /** From now on this token is worth nothing, whatever its time. */
@@ -305,13 +274,6 @@ export class Renewals {
     if (live.tokens[workspace].firstDueAt !== undefined) return;
     const firstDueAt = this.options.clock.steady();
     this.book.accounts.see(id, workspace, tokenValue(live.record, workspace), { firstDueAt });
-  }
-
-  /** Whether it was renewed a moment ago, in whichever window. A new login may be renewed at once. */
-  private hasJustCome({ record }: LiveAccount, workspace: Workspace): boolean {
-    const session = sessionOf(record, workspace);
-    if (!session || record.tokens[workspace]?.replaced.length === 0) return false;
-    return Math.abs(this.plans.age(session)) < SHORTEST_USE_BY_HAND_MS;
   }
 }
 

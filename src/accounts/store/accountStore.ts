@@ -18,7 +18,7 @@ const TOKEN = 'lookerAuth.token:';
  * secret, but only SecretStorage stores what each window writes, whatever others write at the same time.
  */
 const LABEL = 'lookerAuth.label:';
-/** Which account is the active one. No secret, but only SecretStorage tells the other windows. */
+/** Which account is the active one, and which was on each other instance. No secret, but only SecretStorage tells the other windows. */
 const ACTIVE = 'lookerAuth.active';
 
 /** Of all that is stored here. What is of an earlier version cannot be read: its user logs in again. */
@@ -188,16 +188,14 @@ export class AccountStore {
     return (await this.secrets.get(labelKey(label, id))) !== undefined;
   }
 
-  async readActive(): Promise<string | undefined> {
-    return this.secrets.get(ACTIVE);
+  /** Ids of the active account, and of those that were active last on other instances, the latest first. */
+  async readActive(): Promise<readonly string[]> {
+    return (await this.secrets.get(ACTIVE))?.split('\n') ?? [];
   }
 
-  async writeActive(id: string): Promise<void> {
-    await this.secrets.store(ACTIVE, id);
-  }
-
-  async deleteActive(): Promise<void> {
-    await this.secrets.delete(ACTIVE);
+  async writeActive(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.secrets.store(ACTIVE, ids.join('\n'));
+    else await this.secrets.delete(ACTIVE);
   }
 
   /** Tells of changes by any window, this one included; VS Code may tell twice, or of nothing new. */

@@ -3,7 +3,6 @@ import * as v from 'valibot';
 import { abortable } from '../../looker/cancellation';
 import { certificateOf, type Certificate } from '../../looker/tls/certificate';
 import type { Clock } from '../../looker/clock';
-import type { Fetch } from '../../looker/network/http';
 import type { Disposable } from '../emitter';
 import { SecretStorageError, UnknownTrustError } from '../errors';
 import type { Log } from '../log';
@@ -93,7 +92,12 @@ export class TrustedCertificates implements Disposable {
    * @param fetchWith the `fetch` that trusts what is trusted then
    * @throws UnknownTrustError where that cannot be known; CancelledError
    */
-  guard(baseUrl: string, fetchWith: (trusted: TrustedCertificate | undefined) => Fetch): Fetch {
+  guard<Init extends { readonly signal: AbortSignal }, Reply>(
+    baseUrl: string,
+    fetchWith: (
+      trusted: TrustedCertificate | undefined,
+    ) => (url: string, init: Init) => Promise<Reply>,
+  ): (url: string, init: Init) => Promise<Reply> {
     return async (url, init) => {
       if (this.isUnknown(baseUrl)) await abortable(this.catchUp(), init.signal);
       return fetchWith(this.get(baseUrl))(url, init);

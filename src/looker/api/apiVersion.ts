@@ -15,6 +15,12 @@ export interface Release {
   readonly webUrl: string | undefined;
 }
 
+/** What an instance tells of itself. */
+export interface ToldRelease extends Release {
+  /** See `otherApiUrl`. */
+  readonly apiUrl?: string;
+}
+
 /** Every field is optional in the vendor's schema (ApiVersion, 3.0 to 4.0). */
 export const VersionsReply = v.pipe(
   v.object({

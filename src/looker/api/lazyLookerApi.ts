@@ -1,4 +1,5 @@
-import type { LookerApi, LookerApiOptions } from './lookerApi';
+import type { LookerApi } from './lookerApi';
+import type { LookerApiOptions } from './lookerApiOptions';
 
 /** What {@link LookerApi} can do. */
 export type Api = Pick<LookerApi, keyof LookerApi>;
@@ -17,6 +18,7 @@ export class LazyLookerApi implements Api {
   endLogin: Api['endLogin'] = (...how) => this.loaded((api) => api.endLogin(...how));
   me: Api['me'] = (...how) => this.loaded((api) => api.me(...how));
   session: Api['session'] = (...how) => this.loaded((api) => api.session(...how));
+  enterDevMode: Api['enterDevMode'] = (...how) => this.loaded((api) => api.enterDevMode(...how));
   user: Api['user'] = (...how) => this.loaded((api) => api.user(...how));
   searchUsers: Api['searchUsers'] = (...how) => this.loaded((api) => api.searchUsers(...how));
   release: Api['release'] = (...how) => this.loaded((api) => api.release(...how));

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import { otherApiUrl } from '../instance/apiUrl';
-import { VersionsReply, type Release } from './apiVersion';
-import type { LookerError } from '../errors/lookerError';
+import { VersionsReply, type ToldRelease } from './apiVersion';
+import { LookerError } from '../errors/lookerError';
 import { RedirectedError } from '../errors/notLooker';
 import {
   ApiKeyRefusedError,
+  DevModeRefusedError,
   RefusedError,
   SudoRefusedError,
   TokenRejectedError,
@@ -13,28 +14,22 @@ import {
 import { pause } from '../cancellation';
 import { interceptorOf, isChallenge } from './interception';
 import { send, type Reply, type Request } from '../network/http';
-import type { LookerApiOptions } from './lookerApiOptions';
 import { endLogin } from '../oauth/revocation';
 import { redeemCode, refresh, type Asker, type Grant } from '../oauth/tokenEndpoint';
+import type { LookerApiOptions } from './lookerApiOptions';
+import { SessionReply, type ApiSession } from './session';
+import { AccessTokenReply, toToken, type Token } from './token';
+import type { Workspace } from '../workspace';
 import {
-  isRefusalReply,
-  jsonIn,
-  notLooker,
+  isRefusal,
+  notLookerError,
   parseReply,
   rateLimitIn,
   refuseOthers,
+  tryJson,
 } from './replies';
-import { SessionReply, type ApiSession } from './session';
-import { AccessTokenReply, toToken, type Token } from './token';
 import { USER_FIELDS, UserReply, type LookerUser } from './user';
-
-export type { LookerApiOptions } from './lookerApiOptions';
-
-/** What an instance tells of itself. */
-export interface ToldRelease extends Release {
-  /** See {@link otherApiUrl}. */
-  readonly apiUrl?: string;
-}
+import { searchTerms, USERS_PER_PAGE, UsersReply, type UserPage } from './userSearch';
 
 /** `client_id` and `client_secret` of one Looker user. */
 export interface ApiKey {
@@ -44,22 +39,6 @@ export interface ApiKey {
 
 /** How often, and how long at most, `Retry-After` is waited for before the user is told instead. */
 const PATIENCE = { times: 2, ms: 10_000 };
-
-/** Users that a search finds at once: a page with fewer is the last one. */
-export const USERS_PER_PAGE = 50;
-
-/** A page of them; whatever else a server sends is left out. */
-const UsersReply = v.pipe(
-  v.array(v.unknown()),
-  v.transform((users) => users.slice(0, USERS_PER_PAGE)),
-  v.array(UserReply),
-);
-
-/** Some of the users that a search finds. */
-export interface UserPage {
-  readonly users: readonly LookerUser[];
-  readonly hasMore: boolean;
-}
 
 /** Looker's login API on one instance: an endpoint a method. Knows no account, keeps nothing. */
 export class LookerApi {
@@ -122,7 +101,7 @@ export class LookerApi {
           status === 404 ? new TokenRejectedError(baseUrl, status) : this.tokenRefusal(status),
       );
       // Looker answers with nothing at all. Whoever answers with anything else has revoked nothing.
-      if (reply.status !== 204) throw notLooker(baseUrl, reply);
+      if (reply.status !== 204) throw notLookerError(baseUrl, reply);
     } catch (error) {
       if (!(error instanceof TokenRejectedError)) throw error;
     }
@@ -152,11 +131,33 @@ export class LookerApi {
   }
 
   /**
-   * `GET /session`: who really acts where the token stands for another user.
+   * `GET /session`: who really acts where the token stands for another user, and what it works in.
    * @throws TokenRejectedError
    */
   async session(token: string, signal?: AbortSignal): Promise<ApiSession> {
     return this.parse(SessionReply, await this.get('/session', token, signal));
+  }
+
+  /**
+   * `PATCH /session`: Development Mode for this token, until it ends; no other token changes. Looker is asked once more
+   * whether that is so (`GET /session`), since whoever works in production without knowing it harms others.
+   * @throws DevModeRefusedError on any client error of Looker's, and where it says that the token works in something else
+   */
+  async enterDevMode(token: string, signal?: AbortSignal): Promise<void> {
+    const { baseUrl } = this.options;
+    const workspace: Workspace = 'dev';
+    for (const request of [
+      { method: 'PATCH', json: { workspace_id: workspace } },
+      { method: 'GET' },
+    ] as const) {
+      const reply = await this.call(
+        { ...request, path: '/session', token, signal },
+        (status) => new DevModeRefusedError(baseUrl, status),
+      );
+      if (this.parse(SessionReply, reply).workspace !== workspace) {
+        throw new DevModeRefusedError(baseUrl);
+      }
+    }
   }
 
   /**
@@ -209,7 +210,7 @@ export class LookerApi {
   async release(signal?: AbortSignal): Promise<ToldRelease | undefined> {
     const reply = await this.askVersions(signal);
     if (!reply) return undefined;
-    const json = jsonIn(reply.body);
+    const json = tryJson(reply.body);
     const parsed = v.safeParse(VersionsReply, json);
     if (reply.status !== 200 || !parsed.success) return undefined;
     this.options.serverClock.hear(reply.date, reply.sentAt);
@@ -228,11 +229,12 @@ export class LookerApi {
     const { baseUrl, apiVersion } = this.options;
     const path = `/api/${apiVersion}/user`;
     const reply = await send(this.options, { method: 'GET', path, signal });
-    if (isRefusalReply(reply)) return reply.status === 401;
-    if (isChallenge(reply)) throw notLooker(baseUrl, reply);
+    if (isRefusal(reply)) return reply.status === 401;
+    if (isChallenge(reply)) throw notLookerError(baseUrl, reply);
     if ([408, 425, 429, 503].includes(reply.status)) return false;
     refuseOthers(baseUrl, reply);
-    if (interceptorOf(reply) || jsonIn(reply.body) === undefined) throw notLooker(baseUrl, reply);
+    if (interceptorOf(reply) || tryJson(reply.body) === undefined)
+      throw notLookerError(baseUrl, reply);
     return false;
   }
 
@@ -267,13 +269,13 @@ export class LookerApi {
     refusal: (status: number) => LookerError,
     patience = PATIENCE.times,
   ): Promise<Reply> {
-    const { baseUrl, apiVersion } = this.options;
+    const { baseUrl, apiVersion, serverClock } = this.options;
     const path = `/api/${apiVersion}${request.path}`;
     const reply = await send(this.options, { ...request, path });
     if (reply.status < 300) return reply;
-    const isLooker = isRefusalReply(reply);
-    if (!isLooker && isChallenge(reply)) throw notLooker(baseUrl, reply);
-    const rateLimited = rateLimitIn(this.options, reply);
+    const isLooker = isRefusal(reply);
+    if (!isLooker && isChallenge(reply)) throw notLookerError(baseUrl, reply);
+    const rateLimited = rateLimitIn(baseUrl, serverClock, reply);
     if (rateLimited) {
       const { retryAfterMs: wait } = rateLimited;
       if (wait === undefined || wait > PATIENCE.ms || patience === 0) throw rateLimited;
@@ -282,35 +284,17 @@ export class LookerApi {
     }
     refuseOthers(baseUrl, reply);
     // Gateways refuse in JSON, too. What is taken for Looker's word is not asked again.
-    throw isLooker ? refusal(reply.status) : notLooker(baseUrl, reply);
+    throw isLooker ? refusal(reply.status) : notLookerError(baseUrl, reply);
   }
 
   private parse<Schema extends v.GenericSchema>(
     schema: Schema,
     reply: Reply,
   ): v.InferOutput<Schema> {
-    return parseReply(this.options, schema, reply);
+    const { baseUrl, serverClock } = this.options;
+    const parsed = parseReply(schema, reply, baseUrl);
+    // Only now is it sure that it is Looker's clock, and not that of a page in between.
+    serverClock.hear(reply.date, reply.sentAt);
+    return parsed;
   }
-}
-
-/** What is asked for, an object a request. `%` matches any text in Looker's searches; case never matters there. */
-function searchTerms(words: string): readonly Record<string, string>[] {
-  const [lastName, firstName] = words.split(',', 2).map(wordsIn);
-  if (lastName?.length && firstName?.length) return [namedSo(firstName, lastName)];
-  const all = wordsIn(words.replaceAll(',', ' '));
-  const [first, second] = all;
-  if (first === undefined) return [{}];
-  if (second !== undefined) return [namedSo(all, all), namedSo(all.toReversed(), all.toReversed())];
-  const part = `%${first}%`;
-  const id = /^\d+$/.test(first) && { id: first };
-  return [{ first_name: part, last_name: part, email: part, ...id, filter_or: 'true' }];
-}
-
-function wordsIn(text: string): readonly string[] {
-  return text.replaceAll('%', ' ').split(/\s+/).filter(Boolean);
-}
-
-/** Of names of several words, such as Ana Paula de Souza, the first and the last are enough. */
-function namedSo(first: readonly string[], last: readonly string[]): Record<string, string> {
-  return { first_name: `%${first[0] ?? ''}%`, last_name: `%${last.at(-1) ?? ''}%` };
 }

@@ -64,6 +64,32 @@ export class SudoRefusedError extends LookerError {
   }
 }
 
+/** Looker does not let this user work in Development Mode. Their other tokens are still good. */
+export class DevModeRefusedError extends LookerError {
+  override readonly name = 'DevModeRefusedError';
+  override readonly category = 'setup';
+  override readonly verdict = this.message;
+
+  /** @param status undefined where Looker takes the request, and the token stays in production all the same */
+  constructor(baseUrl: string, status?: number) {
+    const host = hostOf(baseUrl);
+    super(
+      baseUrl,
+      status === undefined
+        ? l10n.t(
+            '{0} kept the session in production instead of Development Mode. Ask your Looker admin for the develop permission.',
+            host,
+          )
+        : l10n.t(
+            "{0} doesn't let this user work in Development Mode (HTTP {1}). Ask your Looker admin for the develop permission.",
+            host,
+            status,
+          ),
+      status,
+    );
+  }
+}
+
 /** There is no such user to act as, or they are disabled. */
 export class UnknownUserError extends LookerError {
   override readonly name = 'UnknownUserError';

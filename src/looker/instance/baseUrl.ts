@@ -230,3 +230,12 @@ function notAUrl(): InvalidInstanceError {
     l10n.t('This is not the URL of a Looker instance. Enter one, for example {0}.', EXAMPLE),
   );
 }
+
+/** See {@link parseBaseUrl}; undefined where it would throw. */
+export function tryBaseUrl(text: string | undefined): string | undefined {
+  try {
+    return text === undefined ? undefined : parseBaseUrl(text);
+  } catch {
+    return undefined;
+  }
+}

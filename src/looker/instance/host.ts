@@ -8,6 +8,21 @@ export function isSameHost(baseUrl: string, other: string): boolean {
   return new URL(baseUrl).hostname === new URL(other).hostname;
 }
 
+/** Where an instance serves its API: 443 since Looker has moved it there, which URLs leave out, 19999 before. */
+const USUAL_PORTS = ['', '19999'];
+
+/** Whether two base URLs name one instance: they are the same, or differ in which of the usual ports they name. */
+export function isSameInstance(baseUrl: string, other: string): boolean {
+  return baseUrl === other || withoutUsualPort(baseUrl) === withoutUsualPort(other);
+}
+
+/** A key for all base URLs that name the instance. */
+export function withoutUsualPort(baseUrl: string): string {
+  const url = new URL(baseUrl);
+  if (url.protocol === 'https:' && USUAL_PORTS.includes(url.port)) url.port = '';
+  return url.origin;
+}
+
 /** The port that requests to this base URL go to, the scheme's own one named too. */
 export function portOf(baseUrl: string): string {
   const { port, protocol } = new URL(baseUrl);

@@ -4,16 +4,16 @@ import { isChallenge } from '../api/interception';
 import { send, type Reply, type Request } from '../network/http';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
 import {
-  isRefusalReply,
-  jsonIn,
-  notLooker,
+  isRefusal,
+  tryJson,
+  notLookerError,
   parseReply,
   rateLimitIn,
   refuseOthers,
 } from '../api/replies';
 import { UserId } from '../api/shapes';
 import { redirectUrisFor, type OAuthClient } from './client';
-import { ClientAppRefusedError, ClientAppsForbiddenError } from './errors';
+import { ClientAppRefusedError, ClientAppsForbiddenError } from './clientAppErrors';
 
 /** An OAuth client as an instance has it (`OauthClientApp`). */
 export interface ClientApp {
@@ -76,7 +76,7 @@ export async function readClientApp(
   signal?: AbortSignal,
 ): Promise<ClientApp | undefined> {
   const reply = await call(options, { method: 'GET', path: pathOf(clientId), token, signal });
-  return reply.status === 404 ? undefined : parseReply(options, ClientAppReply, reply);
+  return reply.status === 404 ? undefined : parseReply(ClientAppReply, reply, options.baseUrl);
 }
 
 /**
@@ -166,19 +166,19 @@ async function call(
   const { baseUrl } = options;
   const reply = await send(options, request);
   if (reply.status < 300) return reply;
-  const isLookers = isRefusalReply(reply);
-  if (!isLookers && isChallenge(reply)) throw notLooker(baseUrl, reply);
-  const rateLimited = rateLimitIn(options, reply);
+  const isLookers = isRefusal(reply);
+  if (!isLookers && isChallenge(reply)) throw notLookerError(baseUrl, reply);
+  const rateLimited = rateLimitIn(options.baseUrl, options.serverClock, reply);
   if (rateLimited) throw rateLimited;
   refuseOthers(baseUrl, reply);
-  if (!isLookers) throw notLooker(baseUrl, reply);
+  if (!isLookers) throw notLookerError(baseUrl, reply);
   if (reply.status === 401) throw new TokenRejectedError(baseUrl, reply.status);
   if (reply.status === 403) throw forbidden(reply.status);
   return reply;
 }
 
 function refusalOf(baseUrl: string, reply: Reply): ClientAppRefusedError {
-  const parsed = v.safeParse(FieldsReply, jsonIn(reply.body));
+  const parsed = v.safeParse(FieldsReply, tryJson(reply.body));
   const fields = parsed.success ? parsed.output.errors.map(({ field }) => field) : [];
   return new ClientAppRefusedError(baseUrl, reply.status, fields);
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { isHost, isSameHost } from '../instance/host';
 import { send } from '../network/http';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
-import { jsonIn } from '../api/replies';
+import { tryJson } from '../api/replies';
 import { RedirectedError } from '../errors/notLooker';
 import { MetadataElsewhereError } from './errors';
 
@@ -54,7 +54,7 @@ export async function readMetadata(
     if (error instanceof RedirectedError) return undefined;
     throw error;
   }
-  const parsed = v.safeParse(MetadataReply, jsonIn(body));
+  const parsed = v.safeParse(MetadataReply, tryJson(body));
   if (!parsed.success) return undefined;
   const { issuer, authorization_endpoint, token_endpoint, ...supported } = parsed.output;
   for (const endpoint of [issuer, authorization_endpoint, token_endpoint]) {

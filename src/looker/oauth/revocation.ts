@@ -1,7 +1,7 @@
 import { RefusedError } from '../errors/refusal';
 import { send } from '../network/http';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
-import { isRefusalReply, notLooker, rateLimitIn, refuseOthers } from '../api/replies';
+import { isRefusal, notLookerError, rateLimitIn, refuseOthers } from '../api/replies';
 import {
   BrowserLoginEndedError,
   BrowserLoginNotSetUpError,
@@ -82,10 +82,10 @@ async function logOut(
   const reply = await send(options, { method: 'DELETE', path, token, signal });
   if (reply.status === 204 || path === LOGOUT_OF_BOTH) return;
   // Looker says of a token that is dead already that there is nothing there, or that it wants to know who asks.
-  const isLookers = isRefusalReply(reply);
+  const isLookers = isRefusal(reply);
   if (isLookers && (reply.status === 404 || reply.status === 401)) return;
-  const rateLimited = rateLimitIn(options, reply);
+  const rateLimited = rateLimitIn(options.baseUrl, options.serverClock, reply);
   if (rateLimited) throw rateLimited;
   refuseOthers(baseUrl, reply);
-  throw isLookers ? new RefusedError(baseUrl, reply.status) : notLooker(baseUrl, reply);
+  throw isLookers ? new RefusedError(baseUrl, reply.status) : notLookerError(baseUrl, reply);
 }

@@ -3,9 +3,9 @@ import { isChallenge } from '../api/interception';
 import { send, type Reply } from '../network/http';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
 import {
-  isRefusalReply,
-  jsonIn,
-  notLooker,
+  isRefusal,
+  tryJson,
+  notLookerError,
   parseReply,
   rateLimitIn,
   refuseOthers,
@@ -130,7 +130,8 @@ async function ask(
 ): Promise<Grant> {
   const reply = await post(options, asker, grant, signal);
   if (reply.status >= 300) throw refusalOf(options, asker.clientId, reply, rejected);
-  const { refresh_token: refreshToken, ...token } = parseReply(options, GrantReply, reply);
+  const { refresh_token: refreshToken, ...token } = parseReply(GrantReply, reply, options.baseUrl);
+  options.serverClock.hear(reply.date, reply.sentAt);
   return {
     token: toToken(token, options.serverClock, reply.sentAt),
     refreshToken: refreshToken ?? undefined,
@@ -149,7 +150,7 @@ function post(
 
 /** OAuth's word for why there is no token; undefined where the reply has none. */
 function oauthWordIn({ status, body }: Reply): string | undefined {
-  const parsed = v.safeParse(OAuthErrorReply, jsonIn(body));
+  const parsed = v.safeParse(OAuthErrorReply, tryJson(body));
   return status >= 400 && parsed.success ? parsed.output.error : undefined;
 }
 
@@ -162,9 +163,9 @@ function refusalOf(
 ): Error {
   const { baseUrl } = options;
   const { status } = reply;
-  const isLookers = isRefusalReply(reply);
-  if (!isLookers && isChallenge(reply)) return notLooker(baseUrl, reply);
-  const rateLimited = rateLimitIn(options, reply);
+  const isLookers = isRefusal(reply);
+  if (!isLookers && isChallenge(reply)) return notLookerError(baseUrl, reply);
+  const rateLimited = rateLimitIn(options.baseUrl, options.serverClock, reply);
   if (rateLimited) return rateLimited;
   refuseOthers(baseUrl, reply);
   const word = oauthWordIn(reply);
@@ -181,7 +182,7 @@ function refusalOf(
     default:
       return new BrowserLoginFailedError(baseUrl, word, status);
   }
-  if (!isLookers) return notLooker(baseUrl, reply);
+  if (!isLookers) return notLookerError(baseUrl, reply);
   if (status === 403) return new BrowserLoginForbiddenError(baseUrl, status);
   // A Looker without OAuth has no such endpoint, and says so as of any other.
   if (status === 404) return new BrowserLoginUnsupportedError(baseUrl, status);

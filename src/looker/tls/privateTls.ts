@@ -25,16 +25,26 @@ export interface ShownCertificate {
 }
 
 /** `node-fetch`, which takes the TLS of a request for its agent: see {@link RequestTls}. */
-export type FetchOverTls = (
+export type OverTls<Init, Reply> = (
   url: string,
-  init: Parameters<Fetch>[1] & { readonly agent?: RequestTls },
-) => ReturnType<Fetch>;
+  init: Init & { readonly agent?: RequestTls },
+) => Promise<Reply>;
+
+export type FetchOverTls = OverTls<Parameters<Fetch>[1], Awaited<ReturnType<Fetch>>>;
+
+/** What is looked at of a request and its response on the way; the rest is the caller's. */
+export type AnyInit = Pick<Parameters<Fetch>[1], 'headers' | 'signal'>;
+export type AnyReply = Pick<Awaited<ReturnType<Fetch>>, 'status'>;
 
 /**
  * A `fetch` for one instance, whose certificate is always verified.
  * @param trust what verifies it in place of the certificates of the system, if anything
  */
-export function fetchVerified(fetch: FetchOverTls, baseUrl: string, trust?: Trust): Fetch {
+export function fetchVerified<Init extends AnyInit, Reply extends AnyReply>(
+  fetch: OverTls<Init, Reply>,
+  baseUrl: string,
+  trust?: Trust,
+): (url: string, init: Init) => Promise<Reply> {
   return async (url, init) => {
     if (!url.startsWith('https:')) return fetch(url, init);
     const options = trust && (await tlsOptions(baseUrl, trust));

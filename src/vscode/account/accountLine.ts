@@ -1,6 +1,8 @@
 // What a line to choose an account by says and shows, the same in every list of accounts.
 import * as l10n from '@vscode/l10n';
-import type { AccountStatus } from '../../accounts/accounts';
+import type { Account } from '../../accounts/account';
+import type { AccountStatus } from '../../accounts/accountStatus';
+import { isolated } from '../../looker/inert';
 import { accountState } from './accountState';
 
 /** How an account stands, for a list: a sentence, and why it is not renewed. */
@@ -25,4 +27,9 @@ export function iconOf(status: AccountStatus): string {
   const { icon } = accountState(status);
   if (icon !== 'key') return icon;
   return status.account.sudo ? 'eye' : 'account';
+}
+
+/** What acting as a user means for other extensions: they follow the active account. */
+export function actingSentence({ user }: Account): string {
+  return l10n.t('Extensions now act as {0} too, each once you allow it.', isolated(user.name));
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { AccountStatus } from '../../accounts/accounts';
+import type { AccountStatus } from '../../accounts/accountStatus';
 import { needsLogin } from '../../accounts/errors';
 import { isUnreachable } from '../../looker/errors/lookerError';
 import { formatShortDuration, formatDuration } from '../text/duration';

@@ -1,4 +1,4 @@
-import type { AccountStatus } from '../../accounts/accounts';
+import type { AccountStatus } from '../../accounts/accountStatus';
 
 /** The accounts in their order, but for the one of this id, which comes first. */
 export function moveToFront(

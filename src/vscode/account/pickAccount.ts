@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { displayName, type Account } from '../../accounts/account';
-import type { Accounts, AccountStatus } from '../../accounts/accounts';
+import type { Accounts } from '../../accounts/accounts';
+import type { AccountStatus } from '../../accounts/accountStatus';
 import type { CommandContext } from '../context';
 import { NobodyLoggedInError } from '../../accounts/errors';
 import { iconOf, statusSentence, whereIs } from './accountLine';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { instanceOf, displayName, type Account } from '../../accounts/account';
-import type { AccountStatus } from '../../accounts/accounts';
+import type { AccountStatus } from '../../accounts/accountStatus';
 import type { UnreadableAccountError } from '../../accounts/errors';
 import { hostOf } from '../../looker/instance/host';
 import { iconOf, statusSentence, whereIs } from '../account/accountLine';

@@ -1,4 +1,4 @@
-import type { AccountStatus } from '../../accounts/accounts';
+import type { AccountStatus } from '../../accounts/accountStatus';
 import { accountState } from '../account/accountState';
 
 /** What a language model is told of one account, and all that it is told. */

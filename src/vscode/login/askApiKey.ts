@@ -11,7 +11,7 @@ import {
   type KeyHalf,
 } from '../../looker/apiKeys/apiKeyText';
 import { InvalidAnswerError } from '../../looker/errors/input';
-import { parseBaseUrl } from '../../looker/instance/baseUrl';
+import { tryBaseUrl } from '../../looker/instance/baseUrl';
 import { hostOf } from '../../looker/instance/host';
 import type { Found } from '../../looker/api/probe';
 import { webUrlOf } from '../../looker/instance/webUrl';
@@ -177,14 +177,6 @@ async function askAgainAfterBack(
   } catch (error) {
     if (!(error instanceof Back)) throw error;
     await ask(place);
-  }
-}
-
-function tryBaseUrl(text: string | undefined): string | undefined {
-  try {
-    return text === undefined ? undefined : parseBaseUrl(text);
-  } catch {
-    return undefined;
   }
 }
 

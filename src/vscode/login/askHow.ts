@@ -6,6 +6,7 @@ import { hostOf } from '../../looker/instance/host';
 import { MetadataElsewhereError } from '../../looker/oauth/errors';
 import type { BrowserLoginOffer } from '../../looker/oauth/offer';
 import { webUrlOf } from '../../looker/instance/webUrl';
+import { howOn } from '../account/how';
 import type { CommandContext } from '../context';
 import { pick, type Choice } from '../prompts/pick';
 import { showDone } from '../prompts/showDone';
@@ -79,7 +80,7 @@ function pickHow(
     detail: l10n.t('A client ID and client secret from your Looker account page'),
     answer: 'apiKey',
   };
-  const likelier = accounts.howOn(baseUrl) ?? (offer?.isSetUp ? 'browser' : 'apiKey');
+  const likelier = howOn(accounts, baseUrl) ?? (offer?.isSetUp ? 'browser' : 'apiKey');
   return pick({
     place: { ...place, title: keyTitle(draft) },
     placeholder: l10n.t('How to log in to {0}', hostOf(baseUrl)),

@@ -10,6 +10,7 @@ import { waitInPrompt } from '../prompts/waitInPrompt';
 import { askClientId, askClientSecret } from './askApiKey';
 import { howToAsk } from './askHow';
 import { askInstance, instanceOnClipboard } from './askInstance';
+import { howOf } from '../account/how';
 import type { CommandContext } from '../context';
 import type { LoginPreset } from './loginPreset';
 import { keyTitle, loginTitle, type Draft } from './loginDraft';
@@ -70,7 +71,7 @@ async function logInWith(
     steps = [inTwo(askInstance(context, draft, onClipboard), askHow), ...askKey];
   }
   if (expired && (await findsLooker(context, draft, waiting, expired.baseUrl))) {
-    from = context.accounts.howOf(expired) === 'browser' ? await stepAfter(askHow, waiting) : 1;
+    from = howOf(context.accounts, expired) === 'browser' ? await stepAfter(askHow, waiting) : 1;
     // Back leads to the list of instances.
     delete draft.url;
   }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
+import type { Accounts } from '../../accounts/accounts';
 import { NobodyLoggedInError } from '../../accounts/errors';
 import { hostOf } from '../../looker/instance/host';
 import {
@@ -10,7 +11,7 @@ import {
   type ClientApp,
   type Registration,
 } from '../../looker/oauth/clientApps';
-import { ClientAppRefusedError } from '../../looker/oauth/errors';
+import { ClientAppRefusedError } from '../../looker/oauth/clientAppErrors';
 import { isRegistered } from '../../looker/oauth/tokenEndpoint';
 import { accountChoice, activeFirst } from '../account/pickAccount';
 import type { CommandContext } from '../context';
@@ -50,15 +51,11 @@ export async function setUpBrowserLoginOn(context: CommandContext, admin: Accoun
   const api = accounts.apiOf(admin);
   const title = l10n.t('Asking {0} which OAuth clients it knows…', host);
   const { existing, registration } = await withProgress(title, (signal) =>
-    accounts.asAccount(
-      admin,
-      async (token) => {
-        const existing = await readClientApp(api.options, token, client.clientId, signal);
-        const release = await api.release(signal);
-        return { existing, registration: registrationOf(client, existing, release?.release) };
-      },
-      signal,
-    ),
+    withTokenOf(accounts, admin, signal, async (token) => {
+      const existing = await readClientApp(api.options, token, client.clientId, signal);
+      const release = await api.release(signal);
+      return { existing, registration: registrationOf(client, existing, release?.release) };
+    }),
   );
   if (existing && !registration) {
     await offerRemoval(context, admin, existing);
@@ -73,18 +70,14 @@ export async function setUpBrowserLoginOn(context: CommandContext, admin: Accoun
     existing ? l10n.t('Update') : l10n.t('Set Up'),
   );
   await withProgress(l10n.t('Setting up browser login on {0}…', host), (signal) =>
-    accounts.asAccount(
-      admin,
-      async (token) => {
-        await register(api.options, token, registration, signal);
-        const asker = { clientId: client.clientId, redirectUri: client.redirectUris[0] };
-        // Looker may have stored it, and not let anybody in.
-        if ((await isRegistered(api.options, asker, signal)) === false) {
-          throw new ClientAppRefusedError(baseUrl, 200, ['enabled']);
-        }
-      },
-      signal,
-    ),
+    withTokenOf(accounts, admin, signal, async (token) => {
+      await register(api.options, token, registration, signal);
+      const asker = { clientId: client.clientId, redirectUri: client.redirectUris[0] };
+      // Looker may have stored it, and not let anybody in.
+      if ((await isRegistered(api.options, asker, signal)) === false) {
+        throw new ClientAppRefusedError(baseUrl, 200, ['enabled']);
+      }
+    }),
   );
   showDone(l10n.t('Browser login is set up on {0}', host));
 }
@@ -127,11 +120,18 @@ async function offerRemoval(
     l10n.t('Remove'),
   );
   await withProgress(l10n.t('Removing browser login from {0}…', host), (signal) =>
-    accounts.asAccount(
-      admin,
-      (token) => removeClientApp(accounts.apiOf(admin).options, token, clientId, signal),
-      signal,
+    withTokenOf(accounts, admin, signal, (token) =>
+      removeClientApp(accounts.apiOf(admin).options, token, clientId, signal),
     ),
   );
   showDone(l10n.t('Browser login is removed from {0}', host));
+}
+
+async function withTokenOf<T>(
+  accounts: Accounts,
+  { id }: Account,
+  signal: AbortSignal,
+  work: (token: string) => Promise<T>,
+): Promise<T> {
+  return work((await accounts.session(id, signal)).token.value);
 }

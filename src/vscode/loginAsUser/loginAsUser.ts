@@ -7,16 +7,16 @@ import { hasAssociative } from '../../looker/api/apiVersion';
 import { CancelledError } from '../../looker/errors/expectedError';
 import { isUnreachable, LookerError } from '../../looker/errors/lookerError';
 import { DisabledUserError, SudoRefusedError } from '../../looker/errors/refusal';
-import { hostOf } from '../../looker/instance/host';
+import { hostOf, isSameInstance } from '../../looker/instance/host';
 import { BrowserSudoRefusedError } from '../../looker/oauth/errors';
 import { askInDialog } from '../prompts/confirm';
 import { pick, type Choice } from '../prompts/pick';
-import { showDone } from '../prompts/showDone';
 import { standalone, askInSteps, type StepContext, type Step } from '../prompts/steps';
 import { waitInPrompt } from '../prompts/waitInPrompt';
 import { actAsQuestion } from './actAsQuestion';
 import { userList, type UserLine } from './userList';
 import { UserSearch } from './userSearch';
+import { howOf } from '../account/how';
 import { moveToFront } from '../account/moveToFront';
 import type { CommandContext } from '../context';
 import { login } from '../login/login';
@@ -100,15 +100,13 @@ export async function loginAsUser(
     user.name === undefined
       ? l10n.t('Logging in as user {0} on {1}…', user.id, host)
       : l10n.t('Logging in as {0} on {1}…', user.name, host);
-  const account = await waitInPrompt(flow, words, (signal) =>
+  return waitInPrompt(flow, words, (signal) =>
     accounts.loginAs(admin, user.id, associative, signal),
   ).catch((error: unknown) => {
-    const isOfBrowser = error instanceof SudoRefusedError && accounts.howOf(admin) === 'browser';
+    const isOfBrowser = error instanceof SudoRefusedError && howOf(accounts, admin) === 'browser';
     if (!isOfBrowser) throw error;
     throw new BrowserSudoRefusedError(admin.baseUrl, error.status ?? 403, user.id);
   });
-  showDone(l10n.t('Logged in as {0}', account.label));
-  return account;
 }
 
 /** Accounts that act as nobody else, the active one's first. Who is an admin, Looker decides. */
@@ -117,7 +115,7 @@ function adminsOn(accounts: Accounts, { admin, baseUrl }: LoginAsUserPreset) {
     .all()
     .filter(({ account }) => !account.sudo)
     .filter(({ account }) => admin === undefined || account.id === admin.id)
-    .filter(({ account }) => baseUrl === undefined || account.baseUrl === baseUrl);
+    .filter(({ account }) => baseUrl === undefined || isSameInstance(account.baseUrl, baseUrl));
   const active = accounts.active?.account;
   return moveToFront(own, active?.sudo?.adminAccountId ?? active?.id);
 }

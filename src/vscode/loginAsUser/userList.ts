@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
-import type { AccountStatus } from '../../accounts/accounts';
+import type { AccountStatus } from '../../accounts/accountStatus';
 import { inertText, isolated } from '../../looker/inert';
 import { userIdOf, type LookerUser } from '../../looker/api/user';
 import { formatDuration } from '../text/duration';

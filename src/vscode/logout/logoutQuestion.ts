@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { instanceOf, type Account } from '../../accounts/account';
-import type { AccountStatus } from '../../accounts/accounts';
+import type { AccountStatus } from '../../accounts/accountStatus';
 import { hostOf } from '../../looker/instance/host';
 import { cutInTheMiddle } from '../text/cutInTheMiddle';
 import type { DialogQuestion } from '../prompts/confirm';

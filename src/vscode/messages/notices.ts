@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
-import type { AccountStatus } from '../../accounts/accounts';
+import type { AccountStatus } from '../../accounts/accountStatus';
 import { needsLogin, type UnreadableAccountError } from '../../accounts/errors';
 import { isIntercepted } from '../../looker/errors/expectedError';
 import { formatDuration } from '../text/duration';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../../accounts/accounts';
 import type { TrustedCertificates } from '../../accounts/trust/trustedCertificates';
-import type { HandedOut } from '../provider/issuedSessions';
+import type { IssuedSessions } from '../provider/issuedSessions';
 
 /**
  * Tells VS Code what is so now, for `when` clauses and for the steps of the walkthrough, when it changes and only
@@ -10,7 +10,7 @@ import type { HandedOut } from '../provider/issuedSessions';
 export function setContextKeys(
   accounts: Accounts,
   certificates: TrustedCertificates,
-  handedOut: HandedOut,
+  issued: IssuedSessions,
 ): vscode.Disposable {
   const known = new Map<string, boolean>();
   const set = (key: string, value: boolean) => {
@@ -32,7 +32,7 @@ export function setContextKeys(
   update();
   return vscode.Disposable.from(
     accounts.onDidChange(update),
-    handedOut.onDidShare(() => {
+    issued.onDidShare(() => {
       set('hasSharedSession', true);
     }),
   );

@@ -38,6 +38,15 @@ export function registerCommands(
   );
   return vscode.Disposable.from(
     ...registrations,
+    vscode.window.registerTerminalProfileProvider('lookerAuth.terminal', {
+      provideTerminalProfile: async () => {
+        let profile: vscode.TerminalProfile | undefined;
+        await messages.attempt(async () => {
+          profile = await run((commands, context) => commands.terminalProfile(context));
+        });
+        return profile;
+      },
+    }),
     vscode.commands.registerCommand('lookerAuth.showLog', () => {
       log.show();
     }),

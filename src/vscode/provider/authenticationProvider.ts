@@ -1,31 +1,26 @@
 import * as l10n from '@vscode/l10n';
-import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { LookerSession } from '../../../packages/looker-auth-api/index';
 import type { Account } from '../../accounts/account';
-import type { AccountsChange } from '../../accounts/memory/announcements';
+import { NO_CHANGE, type AccountsChange } from '../../accounts/memory/announcements';
 import type { Accounts } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
 import type { Unrevoked } from '../../accounts/login/logouts';
-import type { Session } from '../../accounts/session';
 import { CancelledError, ExpectedError } from '../../looker/errors/expectedError';
-import { hostOf } from '../../looker/instance/host';
-import { LoginRequests, type LoginPrompt } from './loginRequests';
+import { hostOf, isSameInstance } from '../../looker/instance/host';
+import type { Workspace } from '../../looker/workspace';
+import { CurrentAccounts } from './currentAccounts';
+import { accountIdIn, removedSession, type IssuedSessions } from './issuedSessions';
+import { isAnswer, LoginRequests, type LoginPrompt } from './loginRequests';
+import { LONGEST_WAIT_MS, settled } from './settled';
 import {
-  isSameInstance,
+  accountsFor,
   OtherAccountError,
   parseScopes,
   satisfies,
   scopesOf,
   type Wanted,
 } from './scopes';
-import { goneSession, type HandedOut } from './issuedSessions';
-
-/** How long an account whose instance does not answer may hold up the others of whoever asks. */
-const PATIENCE_MS = 5000;
-
-/** How long anybody is let wait at all: VS Code does one thing with all sessions after the other. */
-const LONGEST_WAIT_MS = 10_000;
 
 /** A token is on its way, but the instance takes its time. */
 class NoAnswerYetError extends ExpectedError {
@@ -44,8 +39,9 @@ class NoAnswerYetError extends ExpectedError {
 }
 
 /**
- * Looker's sessions for `vscode.authentication`: one per account. Shows nothing by itself and never
- * calls `vscode.authentication`, which would wait for itself.
+ * Looker's sessions for `vscode.authentication`. Whoever names no account gets the active one's, which the status bar
+ * shows, and whoever names an instance its current account's ({@link accountsFor}). Shows nothing by itself and never calls
+ * `vscode.authentication`, which would wait for itself.
  */
 export class LookerAuthenticationProvider
   implements vscode.AuthenticationProvider, vscode.Disposable
@@ -69,15 +65,16 @@ export class LookerAuthenticationProvider
   constructor(
     private readonly opening: Promise<Accounts>,
     prompt: LoginPrompt,
-    private readonly handedOut: HandedOut,
+    private readonly issued: IssuedSessions,
     private readonly sayUnrevoked: (unrevoked: readonly Unrevoked[]) => void,
   ) {
     this.requests = opening.then((accounts) => new LoginRequests(accounts, prompt));
-    void opening.then((accounts) =>
-      accounts.onDidChange((change) => {
-        this.announce(accounts, this.holdBack(change));
-      }),
-    );
+    void opening.then((accounts) => {
+      const current = new CurrentAccounts(accounts);
+      return accounts.onDidChange((change) => {
+        this.announce(accounts, this.holdBack(change), { entered: current.takeNew() });
+      });
+    });
   }
 
   dispose(): void {
@@ -86,7 +83,7 @@ export class LookerAuthenticationProvider
 
   /**
    * Without scopes VS Code only wants to know who is logged in: answered at once, from memory. With
-   * scopes, every session has a good token; accounts that need a log-in first are left out.
+   * scopes, every session has a good token; accounts that need a login first are left out.
    * @throws UnknownScopeError; the reason where there is an account, but no good token to be had, or where the secret
    *   storage does not tell who is logged in
    */
@@ -96,25 +93,31 @@ export class LookerAuthenticationProvider
   ): Promise<LookerSession[]> {
     if (!scopes) this.timesListed++;
     const accounts = await this.opening;
-    const wanted = parseScopes(scopes ?? []);
-    const fitting = accounts.list
-      .filter((account) => satisfies(account, wanted))
-      .filter(({ label }) => !options.account || options.account.label === label);
-    if (!scopes) return fitting.flatMap((account) => this.current(accounts, account));
+    if (!scopes) {
+      return accounts.list
+        .filter(({ label }) => !options.account || options.account.label === label)
+        .flatMap((account) => this.current(accounts, account));
+    }
+    const wanted = parseScopes(scopes);
+    const { workspace = 'production' } = wanted;
+    const fitting = accountsFor(accounts, wanted, options.account?.label);
     if (fitting.length === 0 && accounts.readFailure) throw accounts.readFailure;
-    const { sessions, failures } = await settle(fitting.map(({ id }) => accounts.session(id)));
+    const { sessions, failures } = await settled(
+      fitting.map(({ id }) => accounts.session(id, undefined, workspace)),
+    );
     const passing = failures.find((failure) => !needsLogin(failure));
     // Offering to log in would be wrong where only the network is away.
     if (sessions.length === 0 && passing) throw passing;
     if (sessions.length === 0 && failures.length < fitting.length) {
       throw new NoAnswerYetError([...new Set(fitting.map(({ baseUrl }) => hostOf(baseUrl)))]);
     }
-    return sessions.map((session) => this.handedOut.share(accounts, session, scopes));
+    return sessions.map((session) => this.issued.share(accounts, session, scopes, workspace));
   }
 
   /**
    * Asks the user to log in, and announces the session with exactly these scopes. Where an account is asked for that
-   * was logged out, its instance and user are asked for again.
+   * was logged out, its instance and user are asked for again. One that needs no login was chosen from VS Code's list
+   * of all accounts: it becomes the active one, since whoever names no account gets that one and no other.
    * @throws vscode.CancellationError; UnknownScopeError; NoAnswerError; OtherAccountError where the user logs in as somebody else
    */
   async createSession(
@@ -127,18 +130,21 @@ export class LookerAuthenticationProvider
     this.waiting.add(wanted);
     let created: LookerSession | undefined;
     try {
-      const loggedIn = await (await this.requests).ask(wanted);
+      const loggedIn =
+        (account && (await switchTo(accounts, account, scopes))) ??
+        (await (await this.requests).ask(wanted));
       // VS Code would ask for the log-in again, and again, where it is another account's.
       if (!satisfies(loggedIn, wanted)) throw new OtherAccountError(loggedIn, scopes, account);
-      const session = await accounts.session(loggedIn.id);
-      created = this.handedOut.share(accounts, session, scopes);
+      const { workspace = 'production' } = wanted;
+      const session = await accounts.session(loggedIn.id, undefined, workspace);
+      created = this.issued.share(accounts, session, scopes, workspace);
       return created;
     } catch (error) {
       throw error instanceof CancelledError ? new vscode.CancellationError() : error;
     } finally {
       this.waiting.delete(wanted);
-      if (created) this.heldBack.delete(created.id);
-      this.announce(accounts, { added: this.release(), removed: [], renewed: [] }, created);
+      if (created) this.heldBack.delete(created.account.id);
+      this.announce(accounts, { ...NO_CHANGE, added: this.release() }, { created });
     }
   }
 
@@ -146,18 +152,19 @@ export class LookerAuthenticationProvider
   async removeSession(sessionId: string): Promise<void> {
     const accounts = await this.opening;
     const patience = AbortSignal.timeout(LONGEST_WAIT_MS);
-    this.sayUnrevoked(await accounts.logout([sessionId], patience));
+    this.sayUnrevoked(await accounts.logout([accountIdIn(sessionId)], patience));
   }
 
   /** What is to be announced now: all but what concerns accounts that are held back, or are to be from now on. */
   private holdBack(change: AccountsChange): AccountsChange {
     const isNews = ({ id }: Account) => !this.heldBack.has(id);
     const renewed = change.renewed.filter(isNews);
+    const renewedForDev = change.renewedForDev.filter(isNews);
     const removed = change.removed.filter(isNews);
     for (const { id } of change.removed) this.heldBack.delete(id);
     for (const account of change.added)
       if (this.isWanted(account)) this.heldBack.set(account.id, account);
-    return { added: change.added.filter(isNews), removed, renewed };
+    return { added: change.added.filter(isNews), removed, renewed, renewedForDev };
   }
 
   /** Those that nobody waits for any more. */
@@ -168,22 +175,43 @@ export class LookerAuthenticationProvider
   }
 
   private isWanted(account: Account): boolean {
-    return [...this.waiting].some((wanted) => satisfies(account, wanted));
+    return [...this.waiting].some((wanted) => isAnswer(account, wanted));
   }
 
-  private announce(accounts: Accounts, change: AccountsChange, created?: LookerSession): void {
+  /**
+   * @param created the session that somebody has waited for
+   * @param entered accounts that whoever names none gets from now on
+   */
+  private announce(
+    accounts: Accounts,
+    change: AccountsChange,
+    {
+      created,
+      entered = [],
+    }: { created?: LookerSession | undefined; entered?: readonly Account[] },
+  ): void {
     const current = (account: Account) => this.current(accounts, account);
     const added = [...(created ? [created] : []), ...change.added.flatMap(current)];
-    const removed = change.removed.map(goneSession);
-    const changed = change.renewed.flatMap(current);
+    const removed = change.removed.map(removedSession);
+    const isNews = ({ id }: Account) =>
+      !this.heldBack.has(id) &&
+      ![...change.added, ...change.renewed].some((each) => each.id === id);
+    const changed = [
+      ...[...change.renewed, ...entered.filter(isNews)].flatMap(current),
+      ...change.renewedForDev.flatMap((account) => this.current(accounts, account, 'dev')),
+    ];
     if (added.length + removed.length + changed.length === 0) return;
     this.changes.fire({ added, removed, changed });
   }
 
-  /** The account's session with the token it has, good or not; none where it is gone. */
-  private current(accounts: Accounts, { id }: Account): LookerSession[] {
-    const session = accounts.peek(id);
-    return session ? [this.handedOut.handOut(accounts, session)] : [];
+  /** The account's session with the token it has, good or not; none where it has none. */
+  private current(
+    accounts: Accounts,
+    { id }: Account,
+    workspace: Workspace = 'production',
+  ): LookerSession[] {
+    const session = accounts.peek(id, workspace);
+    return session ? [this.issued.toSession(accounts, session, workspace)] : [];
   }
 }
 
@@ -200,13 +228,35 @@ function wantedOf(
   const wanted = parseScopes(scopes);
   if (account) {
     if (!satisfies(account, wanted)) throw new OtherAccountError(account, scopes);
-    return { ...parseScopes(scopesOf(account)), account };
+    return { ...parseScopes(scopesOf(account, wanted.workspace)), account };
   }
   const { baseUrl } = wanted;
   if (baseUrl === undefined) return wanted;
   const known = [...accounts.list, ...rememberedOf(accounts)].map((each) => each.baseUrl);
   if (known.includes(baseUrl)) return wanted;
   return { ...wanted, baseUrl: known.find((each) => isSameInstance(each, baseUrl)) ?? baseUrl };
+}
+
+/**
+ * Makes an account the active one that is good, but is not among those that the scopes alone give.
+ * @returns undefined where its user has to log in first
+ * @throws the reason where there is no good token to be had for now
+ */
+async function switchTo(
+  accounts: Accounts,
+  account: Account,
+  scopes: readonly string[],
+): Promise<Account | undefined> {
+  const { id } = account;
+  if (accountsFor(accounts, parseScopes(scopes)).some((given) => given.id === id)) return undefined;
+  try {
+    await accounts.session(id);
+  } catch (error) {
+    if (needsLogin(error)) return undefined;
+    throw error;
+  }
+  await accounts.activate(id);
+  return account;
 }
 
 function rememberedOf(accounts: Accounts): readonly Account[] {
@@ -226,36 +276,4 @@ function accountOf(
     accounts.peek(id)?.account ??
     accounts.whoWas(id)
   );
-}
-
-/**
- * Waits for all sessions, but not for long once there is one, and not for ever where there is none.
- * @returns what came, in the order it was asked for
- */
-async function settle(
-  asked: readonly Promise<Session>[],
-): Promise<{ sessions: readonly Session[]; failures: readonly Error[] }> {
-  const outcomes = new Map<Promise<Session>, Session | Error>();
-  const all = Promise.all(
-    asked.map((session) =>
-      session.then(
-        (value) => outcomes.set(session, value),
-        (error: unknown) => outcomes.set(session, error as Error),
-      ),
-    ),
-  );
-  const patience = new AbortController();
-  const { signal } = patience;
-  const enough = Promise.any(asked).then(
-    () => wait(PATIENCE_MS, undefined, { signal }).catch(() => undefined),
-    () => all,
-  );
-  const tooLong = wait(LONGEST_WAIT_MS, undefined, { signal }).catch(() => undefined);
-  await Promise.race([all, enough, tooLong]);
-  patience.abort();
-  const inOrder = asked.flatMap((session) => outcomes.get(session) ?? []);
-  return {
-    sessions: inOrder.flatMap((outcome) => (outcome instanceof Error ? [] : outcome)),
-    failures: inOrder.flatMap((outcome) => (outcome instanceof Error ? outcome : [])),
-  };
 }

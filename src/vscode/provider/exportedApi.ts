@@ -12,7 +12,8 @@ import { needsLogin } from '../../accounts/errors';
 import { Emitter, type Disposable } from '../../accounts/emitter';
 import type { Log } from '../../accounts/log';
 import { ExpectedError } from '../../looker/errors/expectedError';
-import type { HandedOut } from './issuedSessions';
+import { WORKSPACES } from '../../looker/workspace';
+import { sessionId, type IssuedSessions } from './issuedSessions';
 
 /** Asked with something that is no session of ours, or with one whose token was replaced a while ago. */
 class UnknownSessionError extends ExpectedError {
@@ -26,31 +27,31 @@ class UnknownSessionError extends ExpectedError {
   }
 }
 
-/** Version 1. Whoever asks shows a session that counts ({@link HandedOut}); without one they learn nothing. */
+/** Version 1. Whoever asks shows a session that counts ({@link IssuedSessions}); without one they learn nothing. */
 export class ExportedApi {
   private accounts: Accounts | undefined;
   private readonly changes = new Emitter<SessionChange>();
-  /** Accounts whose token is being replaced because somebody reported it. */
+  /** Ids of the sessions whose token is being replaced because somebody reported it. */
   private readonly replacing = new Set<string>();
   /** Accounts that Looker does not renew. */
   private refused: ReadonlySet<string> = new Set();
 
   constructor(
-    private readonly handedOut: HandedOut,
+    private readonly issued: IssuedSessions,
     private readonly log: Log,
   ) {}
 
   use(accounts: Accounts): void {
     this.accounts = accounts;
-    this.handedOut.watch(accounts);
+    this.issued.watch(accounts);
     accounts.onDidChange((change) => {
       this.tell(accounts, change);
     });
   }
 
   details(session: vscode.AuthenticationSession): ReturnType<LookerAuthApi['details']> {
-    const id = this.handedOut.idOf(session);
-    const current = id === undefined ? undefined : this.accounts?.peek(id);
+    const owner = this.issued.ownerOf(session);
+    const current = owner && this.accounts?.peek(owner.accountId, owner.workspace);
     if (!this.accounts || !current) return undefined;
     const { baseUrl, apiVersion, user, sudo } = current.account;
     return {
@@ -59,16 +60,18 @@ export class ExportedApi {
       apiUrl: `${baseUrl}/api/${apiVersion}`,
       user: personOf(user),
       ...(sudo && { sudo: { admin: personOf(sudo.admin) } }),
+      workspace: owner.workspace,
       expiresAt: Date.now() + this.accounts.timeLeft(current),
     };
   }
 
   async reportRejected(session: vscode.AuthenticationSession): Promise<void> {
-    const id = this.handedOut.idOf(session);
-    if (!this.accounts || id === undefined) throw new UnknownSessionError();
+    const owner = this.issued.ownerOf(session);
+    if (!this.accounts || !owner) throw new UnknownSessionError();
+    const { id } = session;
     this.replacing.add(id);
     try {
-      await this.accounts.replaceRejected(id, session.accessToken);
+      await this.accounts.replaceRejected(owner.accountId, session.accessToken);
     } finally {
       this.replacing.delete(id);
     }
@@ -80,12 +83,11 @@ export class ExportedApi {
   ): Disposable {
     // As it was shown: nobody else can make it another one afterwards.
     const shown = { ...session };
-    const id = this.handedOut.idOf(shown);
-    if (id === undefined) throw new UnknownSessionError();
+    if (!this.issued.ownerOf(shown)) throw new UnknownSessionError();
     const subscription = this.changes.event((change) => {
-      if (change.sessionId !== id) return;
+      if (change.sessionId !== shown.id) return;
       // Whoever still has the user's consent subscribes anew, with the session that VS Code gives them.
-      if (this.handedOut.idOf(shown) === undefined) {
+      if (!this.issued.ownerOf(shown)) {
         subscription.dispose();
         return;
       }
@@ -98,16 +100,23 @@ export class ExportedApi {
     return subscription;
   }
 
-  private tell(accounts: Accounts, { removed, renewed }: AccountsChange): void {
+  private tell(accounts: Accounts, change: AccountsChange): void {
     const say = (sessionId: string, reason: SessionChangeReason) => {
       this.changes.fire({ sessionId, reason });
     };
-    for (const { id } of removed) say(id, 'loggedOut');
-    for (const { id } of renewed) say(id, this.replacing.has(id) ? 'replaced' : 'renewed');
+    const sayOfAll = (accountId: string, reason: SessionChangeReason) => {
+      for (const workspace of WORKSPACES) say(sessionId(accountId, workspace), reason);
+    };
+    const sayRenewed = (id: string) => {
+      say(id, this.replacing.has(id) ? 'replaced' : 'renewed');
+    };
+    for (const { id } of change.removed) sayOfAll(id, 'loggedOut');
+    for (const { id } of change.renewed) sayRenewed(sessionId(id, 'production'));
+    for (const { id } of change.renewedForDev) sayRenewed(sessionId(id, 'dev'));
     const refused = accounts.all().filter(({ failure }) => needsLogin(failure));
     const before = this.refused;
     this.refused = new Set(refused.map(({ account }) => account.id));
-    for (const id of this.refused) if (!before.has(id)) say(id, 'refused');
+    for (const id of this.refused) if (!before.has(id)) sayOfAll(id, 'refused');
   }
 }
 

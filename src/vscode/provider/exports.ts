@@ -4,7 +4,7 @@ import type { Accounts } from '../../accounts/accounts';
 import type { Log } from '../../accounts/log';
 import { ExpectedError } from '../../looker/errors/expectedError';
 import { ExportedApi } from './exportedApi';
-import type { HandedOut } from './issuedSessions';
+import type { IssuedSessions } from './issuedSessions';
 
 /** There is no such version of the API, at least not yet. */
 class UnknownApiVersionError extends ExpectedError {
@@ -21,10 +21,10 @@ class UnknownApiVersionError extends ExpectedError {
 /** What `activate` gives to other extensions. */
 export function exportsFor(
   opening: Promise<Accounts>,
-  handedOut: HandedOut,
+  issued: IssuedSessions,
   log: Log,
 ): LookerAuthExports {
-  const api = new ExportedApi(handedOut, log);
+  const api = new ExportedApi(issued, log);
   void opening.then((accounts) => {
     api.use(accounts);
   });

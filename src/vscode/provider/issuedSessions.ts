@@ -7,6 +7,7 @@ import { Emitter, type Disposable } from '../../accounts/emitter';
 import type { Log } from '../../accounts/log';
 import type { Session } from '../../accounts/session';
 import { inertText } from '../../looker/inert';
+import type { Workspace } from '../../looker/workspace';
 import { scopesOf } from './scopes';
 
 /** Whoever holds a session that is not among the last so many asks VS Code for it again. */
@@ -21,15 +22,20 @@ const GRACE_MS = 60_000;
 /** Scopes that are written to the log: a user reads it. */
 const MOST_LOGGED = 5;
 
+/** Whose session it is, and what its token works in. */
+export interface SessionOwner {
+  readonly accountId: string;
+  readonly workspace: Workspace;
+}
+
 /** What is known of a token that was handed out. */
-interface Shown {
-  readonly id: string;
+interface Shown extends SessionOwner {
   /** When it stopped being the account's, by `now`. */
   readonly overSince: number | undefined;
 }
 
 /** The sessions handed out in this window, so that one can be told from a forged one, or an old one, later. */
-export class HandedOut {
+export class IssuedSessions {
   /** By the hashes of tokens, the one handed out longest ago first. */
   private readonly shown = new Map<string, Shown>();
   private readonly sharing = new Emitter<void>();
@@ -47,27 +53,40 @@ export class HandedOut {
 
   /** Notices from now on which tokens are replaced, or go with their account. */
   watch(accounts: Pick<Accounts, 'peek' | 'onDidChange'>): Disposable {
-    return accounts.onDidChange(({ removed, renewed }) => {
-      for (const { id } of [...removed, ...renewed]) this.judge(id, accounts.peek(id));
+    return accounts.onDidChange(({ removed, renewed, renewedForDev }) => {
+      for (const { id } of [...removed, ...renewed, ...renewedForDev]) this.judge(id, accounts);
     });
   }
 
-  /** The account's session for an extension that has asked for it. @param scopes the ones asked for */
-  share(accounts: Accounts, session: Session, scopes: readonly string[]): LookerSession {
-    const { id } = session.account;
-    const shared = this.handOut(accounts, session, scopes);
+  /**
+   * The account's session for an extension that has asked for it.
+   * @param scopes the ones asked for
+   * @param workspace what its token works in
+   */
+  share(
+    accounts: Accounts,
+    session: Session,
+    scopes: readonly string[],
+    workspace: Workspace = 'production',
+  ): LookerSession {
+    const shared = this.toSession(accounts, session, workspace, scopes);
     // It may have been replaced while it was on its way.
-    this.judge(id, accounts.peek(id));
+    this.judge(session.account.id, accounts);
     this.logFirst(session.account, scopes);
     this.sharing.fire();
     return shared;
   }
 
-  /** The account's session as other extensions get it. @param scopes the ones asked for, else its own */
-  handOut(
+  /**
+   * The account's session as other extensions get it.
+   * @param workspace what its token works in
+   * @param scopes the ones asked for, else its own
+   */
+  toSession(
     accounts: Pick<Accounts, 'timeLeft'>,
     session: Session,
-    scopes: readonly string[] = scopesOf(session.account),
+    workspace: Workspace = 'production',
+    scopes: readonly string[] = scopesOf(session.account, workspace),
   ): LookerSession {
     const { account, token } = session;
     const { id, label, baseUrl, apiVersion, user, sudo } = account;
@@ -75,11 +94,11 @@ export class HandedOut {
     const overSince = this.shown.get(hash)?.overSince;
     // One that is there already would keep its place.
     this.shown.delete(hash);
-    this.shown.set(hash, { id, overSince });
+    this.shown.set(hash, { accountId: id, workspace, overSince });
     const [oldest] = this.shown.keys();
     if (oldest !== undefined && this.shown.size > MOST_REMEMBERED) this.shown.delete(oldest);
     return {
-      id,
+      id: sessionId(id, workspace),
       accessToken: token.value,
       account: { id, label },
       scopes: [...scopes],
@@ -89,21 +108,22 @@ export class HandedOut {
         apiVersion,
         userId: user.id,
         ...(sudo && { sudo: { adminUserId: sudo.admin.id } }),
+        workspace,
       },
     };
   }
 
   /**
-   * @returns the account's id, where somebody holds this very session, and its token is the account's, or was a minute
+   * @returns whose session it is, where somebody holds this very session, and its token is the account's, or was a minute
    *   ago; it may have expired since
    */
-  idOf(session: unknown): string | undefined {
+  ownerOf(session: unknown): SessionOwner | undefined {
     const { id, accessToken } = (session ?? {}) as { id?: unknown; accessToken?: unknown };
     if (typeof accessToken !== 'string') return undefined;
     const shown = this.shown.get(hashOf(accessToken));
-    if (!shown || shown.id !== id) return undefined;
-    const { overSince = Infinity } = shown;
-    return this.now() - overSince < GRACE_MS ? shown.id : undefined;
+    if (!shown || sessionId(shown.accountId, shown.workspace) !== id) return undefined;
+    const { accountId, workspace, overSince = Infinity } = shown;
+    return this.now() - overSince < GRACE_MS ? { accountId, workspace } : undefined;
   }
 
   /** What a user can see of a consent that was given without them: see SECURITY.md. */
@@ -117,18 +137,32 @@ export class HandedOut {
   }
 
   /** Judges anew which of the account's tokens are over. */
-  private judge(id: string, current: Session | undefined): void {
-    const currentHash = current && hashOf(current.token.value);
+  private judge(id: string, accounts: Pick<Accounts, 'peek'>): void {
     for (const [hash, shown] of this.shown) {
-      if (shown.id !== id) continue;
-      const overSince = hash === currentHash ? undefined : (shown.overSince ?? this.now());
-      this.shown.set(hash, { id, overSince });
+      if (shown.accountId !== id) continue;
+      const current = accounts.peek(id, shown.workspace);
+      const isCurrent = current !== undefined && hash === hashOf(current.token.value);
+      const overSince = isCurrent ? undefined : (shown.overSince ?? this.now());
+      this.shown.set(hash, { ...shown, overSince });
     }
   }
 }
 
+/**
+ * Id of an account's session. One in Development Mode has an id of its own, as it is another session: what happens to
+ * either does not happen to the other one.
+ */
+export function sessionId(accountId: string, workspace: Workspace): string {
+  return workspace === 'production' ? accountId : `${accountId} ${workspace}`;
+}
+
+/** The account whose session has that id. No blank can be in an account's own. */
+export function accountIdIn(sessionId: string): string {
+  return sessionId.replace(/ .*/s, '');
+}
+
 /** VS Code identifies a session that ended by its id; its token is not told once more. */
-export function goneSession(account: Account): vscode.AuthenticationSession {
+export function removedSession(account: Account): vscode.AuthenticationSession {
   const { id, label } = account;
   return { id, accessToken: '', account: { id, label }, scopes: scopesOf(account) };
 }

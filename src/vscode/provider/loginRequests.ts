@@ -4,8 +4,9 @@ import type { Accounts } from '../../accounts/accounts';
 import { withTimeout } from '../../accounts/withTimeout';
 import { KeyedMutex } from '../../accounts/keyedMutex';
 import { ExpectedError } from '../../looker/errors/expectedError';
+import { withoutUsualPort } from '../../looker/instance/host';
 import { mustLogIn } from '../account/accountState';
-import { satisfies, withoutUsualPort, type Wanted } from './scopes';
+import { satisfies, type Wanted } from './scopes';
 
 /**
  * Asks the user to log in as an account that fits, until `signal` says that it is no longer needed.
@@ -123,9 +124,16 @@ export class LoginRequests {
   }
 }
 
-/** Whether a log-in that was for somebody else will do. Whom to act as is decided in the prompt alone. */
+/**
+ * Whether the prompt for what is wanted may bring that account. One that asks for no user to act as brings a user's own
+ * account.
+ */
+export function isAnswer(account: Account, wanted: Wanted): boolean {
+  const isSudo = account.sudo !== undefined;
+  return isSudo === (wanted.sudoUserId !== undefined) && satisfies(account, wanted);
+}
+
+/** Whether a login that was for somebody else will do. Whom to act as is decided in the prompt alone. */
 function fits(account: Account, wanted: Wanted): boolean {
-  return (
-    wanted.sudoUserId === undefined && account.sudo === undefined && satisfies(account, wanted)
-  );
+  return wanted.sudoUserId === undefined && isAnswer(account, wanted);
 }

@@ -1,17 +1,24 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
+import type { Accounts } from '../../accounts/accounts';
 import { ExpectedError } from '../../looker/errors/expectedError';
 import { parseBaseUrl } from '../../looker/instance/baseUrl';
 import { cut, inertText } from '../../looker/inert';
 import { InvalidInstanceError } from '../../looker/errors/input';
 import { userIdOf } from '../../looker/api/user';
+import { isSameInstance } from '../../looker/instance/host';
+import { WORKSPACES, type Workspace } from '../../looker/workspace';
 
-/** What an extension asks of a session. Absent means it does not matter. */
+/** What an extension asks of a session. */
 export interface Wanted {
+  /** The instance; absent where it does not matter. */
   readonly baseUrl?: string;
+  /** The user acted as; absent where it does not matter. */
   readonly sudoUserId?: string;
-  /** The one account that will do. */
+  /** The one account that will do; absent where another one may. */
   readonly account?: Account;
+  /** Absent means `production`. */
+  readonly workspace?: Workspace;
 }
 
 /** A scope that means nothing here. Ignoring it would hand out more than was asked for. */
@@ -22,7 +29,7 @@ export class UnknownScopeError extends ExpectedError {
   constructor(scope: string) {
     super(
       l10n.t(
-        'Looker Auth does not know the scope "{0}". A scope is an instance, such as "https://acme.cloud.looker.com", or "sudo:" with a user id.',
+        'Looker Auth does not know the scope "{0}". A scope is an instance, such as "https://acme.cloud.looker.com", "sudo:" with a user ID, "workspace:dev", or "workspace:production".',
         cut(inertText(scope), LONGEST_SHOWN),
       ),
     );
@@ -42,8 +49,7 @@ export class OtherAccountError extends ExpectedError {
 }
 
 const SUDO = 'sudo:';
-/** Where an instance serves its API: 443 since Looker has moved it there, which URLs leave out, 19999 before. */
-const USUAL_PORTS = ['', '19999'];
+const WORKSPACE = 'workspace:';
 const LONGEST_SHOWN = 100;
 
 /** @throws UnknownScopeError, also where two scopes contradict each other */
@@ -54,15 +60,35 @@ export function parseScopes(scopes: readonly string[]): Wanted {
     // The first one named counts, where two name the same instance.
     const merged = { ...next, ...wanted };
     const contradicts =
-      (next.baseUrl !== undefined && !isSameInstance(next.baseUrl, merged.baseUrl)) ||
-      (next.sudoUserId ?? merged.sudoUserId) !== merged.sudoUserId;
+      (next.baseUrl !== undefined &&
+        !isSameInstance(next.baseUrl, merged.baseUrl ?? next.baseUrl)) ||
+      (next.sudoUserId ?? merged.sudoUserId) !== merged.sudoUserId ||
+      (next.workspace ?? merged.workspace) !== merged.workspace;
     if (contradicts) throw new UnknownScopeError(scopes.join(' '));
     wanted = merged;
   }
   return wanted;
 }
 
-/** Whether every scope asked for holds for the account. */
+/**
+ * The accounts whose sessions are given to whoever asks so. `sudo` names a user, active or not; without it an instance
+ * is its current account, and nothing at all the active one.
+ * @param label of the account that is asked for, active or not
+ */
+export function accountsFor(
+  accounts: Pick<Accounts, 'list' | 'active' | 'currentOn'>,
+  wanted: Wanted,
+  label?: string,
+): readonly Account[] {
+  const fitting = accounts.list.filter((account) => satisfies(account, wanted));
+  if (label !== undefined) return fitting.filter((account) => account.label === label);
+  if (wanted.sudoUserId !== undefined) return fitting;
+  const { baseUrl } = wanted;
+  const current = baseUrl === undefined ? accounts.active?.account : accounts.currentOn(baseUrl);
+  return current ? [current] : [];
+}
+
+/** Whether every scope asked for holds for the account. In which workspace its session is does not matter to that. */
 export function satisfies({ id, baseUrl, user, sudo }: Account, wanted: Wanted): boolean {
   return (
     (wanted.account === undefined || wanted.account.id === id) &&
@@ -71,27 +97,19 @@ export function satisfies({ id, baseUrl, user, sudo }: Account, wanted: Wanted):
   );
 }
 
-/** Whether two base URLs name one instance: they are the same, or differ in which of the usual ports they name. */
-export function isSameInstance(one: string, other: string | undefined): boolean {
-  return (
-    other !== undefined && (one === other || withoutUsualPort(one) === withoutUsualPort(other))
-  );
-}
-
-/** A key for all base URLs that name the instance. */
-export function withoutUsualPort(baseUrl: string): string {
-  const url = new URL(baseUrl);
-  if (url.protocol === 'https:' && USUAL_PORTS.includes(url.port)) url.port = '';
-  return url.origin;
-}
-
-/** The narrowest scopes that hold for an account. */
-export function scopesOf({ baseUrl, user, sudo }: Account): string[] {
-  return sudo ? [baseUrl, SUDO + user.id] : [baseUrl];
+/** The narrowest scopes that hold for an account's session. */
+export function scopesOf({ baseUrl, user, sudo }: Account, workspace?: Workspace): string[] {
+  return [
+    baseUrl,
+    ...(sudo ? [SUDO + user.id] : []),
+    ...(workspace === 'dev' ? [WORKSPACE + workspace] : []),
+  ];
 }
 
 function parseScope(scope: string): Wanted {
   if (/^sudo:[^\s:]+$/.test(scope)) return { sudoUserId: userIdOf(scope.slice(SUDO.length)) };
+  const workspace = WORKSPACES.find((known) => scope === WORKSPACE + known);
+  if (workspace) return { workspace };
   if (!/^https?:\/\//.test(scope)) throw new UnknownScopeError(scope);
   try {
     return { baseUrl: parseBaseUrl(scope) };

@@ -4,8 +4,9 @@ import type { TrustedCertificates } from '../../accounts/trust/trustedCertificat
 import type { Clock, ServerClock } from '../../looker/clock';
 import type { Fetch } from '../../looker/network/http';
 import { LazyLookerApi } from '../../looker/api/lazyLookerApi';
-import type { FetchOverTls, Trust } from '../../looker/tls/privateTls';
+import type { AnyInit, AnyReply, FetchOverTls, OverTls, Trust } from '../../looker/tls/privateTls';
 import { exceptionsOf, type Exception } from '../../looker/instance/protection';
+import type { FetchStream, StreamConnection, StreamedReply } from '../../looker/network/streams';
 import type { Settings } from './settings';
 
 /** What connections are made of. */
@@ -13,14 +14,22 @@ export interface ConnectionParts {
   readonly settings: Settings;
   readonly certificates: TrustedCertificates;
   readonly agreed: AgreedExceptions;
-  readonly fetch: FetchOverTls;
+  readonly fetch: NodeFetch;
   readonly clock: Clock;
   readonly serverClock: (baseUrl: string) => ServerClock;
 }
 
+type StreamInit = Parameters<FetchStream>[1];
+
+/** `node-fetch`, for what is small and for what is streamed. */
+export type NodeFetch = FetchOverTls & StreamOverTls;
+export type StreamOverTls = OverTls<StreamInit, StreamedReply>;
+
 /** How instances are reached: each as the user has set it, and only in ways they have agreed to. */
 export interface Connections extends Omit<ConnectionParts, 'settings' | 'fetch'> {
   readonly connect: Connect;
+  /** Passes requests and responses of any size on, in the same way. */
+  readonly stream: (baseUrl: string) => StreamConnection;
   /** What an instance is trusted by, beside what VS Code and the system trust. @throws UnknownTrustError */
   readonly trustIn: (baseUrl: string) => Trust | undefined;
   /** The exceptions in force for an instance, agreed to or not. @throws CaFileError; UnknownTrustError */
@@ -35,6 +44,22 @@ export function connections({ settings, fetch, ...parts }: ConnectionParts): Con
     const { caFile } = settings.instance(baseUrl);
     return certificates.get(baseUrl) ?? (caFile === undefined ? undefined : { caFile });
   };
+  const asAgreed = <Init extends AnyInit, Reply extends AnyReply>(
+    baseUrl: string,
+    fetch: OverTls<Init, Reply>,
+  ) => {
+    const instance = settings.instance(baseUrl);
+    const fetchAsAgreed = async (url: string, init: Init) => {
+      // What is agreed to is what is used then: the file is read once.
+      const trust = await loaded(baseUrl, trustIn(baseUrl));
+      await agreed.check(baseUrl, exceptionsOf(instance, certificatesIn(trust)));
+      const { fetchVerified } = await import('../../looker/tls/privateTls');
+      return fetchVerified(fetch, baseUrl, trust)(url, init);
+    };
+    return baseUrl.startsWith('https:')
+      ? certificates.guard(baseUrl, () => fetchAsAgreed)
+      : fetchAsAgreed;
+  };
   return {
     ...parts,
     trustIn,
@@ -43,26 +68,20 @@ export function connections({ settings, fetch, ...parts }: ConnectionParts): Con
       const trust = await loaded(baseUrl, trustIn(baseUrl));
       return exceptionsOf(settings.instance(baseUrl), certificatesIn(trust));
     },
-    connect: (baseUrl, apiVersion) => {
-      const instance = settings.instance(baseUrl);
-      const fetchAsAgreed: Fetch = async (url, init) => {
-        // What is agreed to is what is used then: the file is read once.
-        const trust = await loaded(baseUrl, trustIn(baseUrl));
-        await agreed.check(baseUrl, exceptionsOf(instance, certificatesIn(trust)));
-        const { fetchVerified } = await import('../../looker/tls/privateTls');
-        return fetchVerified(fetch, baseUrl, trust)(url, init);
-      };
-      return new LazyLookerApi({
-        ...instance,
+    connect: (baseUrl, apiVersion) =>
+      new LazyLookerApi({
+        ...settings.instance(baseUrl),
         apiVersion,
         timeoutMs: settings.timeoutMs,
-        fetch: baseUrl.startsWith('https:')
-          ? certificates.guard(baseUrl, () => fetchAsAgreed)
-          : fetchAsAgreed,
+        fetch: asAgreed<Parameters<Fetch>[1], Awaited<ReturnType<Fetch>>>(baseUrl, fetch),
         clock,
         serverClock: serverClock(baseUrl),
-      });
-    },
+      }),
+    stream: (baseUrl) => ({
+      baseUrl,
+      plainHttp: settings.instance(baseUrl).plainHttp,
+      fetch: asAgreed<StreamInit, StreamedReply>(baseUrl, fetch),
+    }),
   };
 }
 

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { displayName, type Account } from '../../accounts/account';
-import type { AccountStatus } from '../../accounts/accounts';
+import type { AccountStatus } from '../../accounts/accountStatus';
 import { cut, isolated } from '../../looker/inert';
+import { actingSentence } from '../account/accountLine';
 import { accountState, type AccountState } from '../account/accountState';
 import { moveToFront } from '../account/moveToFront';
 
@@ -94,11 +95,16 @@ function iconOf({ active, isLoggingIn }: StatusBarState, { icon }: AccountState)
 
 function tooltipLines(state: StatusBarState): readonly string[] {
   const { accounts, active } = state;
-  if (accounts.length <= MOST_LINES) return accounts.map((status) => tooltipLine(status, state));
-  const shown = moveToFront(accounts, active?.account.id).slice(0, MOST_LINES - 1);
+  const acting = active?.account.sudo ? [actingSentence(active.account)] : [];
+  const most = MOST_LINES - acting.length;
+  if (accounts.length <= most) {
+    return [...accounts.map((status) => tooltipLine(status, state)), ...acting];
+  }
+  const shown = moveToFront(accounts, active?.account.id).slice(0, most - 1);
   return [
     ...shown.map((status) => tooltipLine(status, state)),
     l10n.t('… and {0} more accounts', accounts.length - shown.length),
+    ...acting,
   ];
 }
 

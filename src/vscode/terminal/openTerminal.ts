@@ -1,13 +1,21 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
-import { formatDuration } from '../text/duration';
-import { ownExtension } from '../ownExtension';
-import { confirm } from '../prompts/confirm';
-import { ACCESS_TOKEN, INSTANCE, terminalEnvironment } from './terminalEnvironment';
-import type { CommandContext } from '../context';
+import { NobodyLoggedInError } from '../../accounts/errors';
+import {
+  ACCESS_TOKEN,
+  INSTANCE,
+  terminalVariables,
+  tokenVariables,
+} from '../../broker/environment';
+import { firstCommand } from '../../broker/firstCommand';
+import { CancelledError } from '../../looker/errors/expectedError';
 import { goodSession } from '../account/goodSession';
 import { pickAccount } from '../account/pickAccount';
+import type { CommandContext } from '../context';
+import { ownExtension } from '../ownExtension';
+import { askInDialog, confirm } from '../prompts/confirm';
+import { formatDuration } from '../text/duration';
 
 /** Asks which account, and opens a terminal as it. @throws NobodyLoggedInError; CancelledError */
 export async function openTerminal(context: CommandContext): Promise<void> {
@@ -20,51 +28,90 @@ export async function openTerminal(context: CommandContext): Promise<void> {
 }
 
 /**
- * Opens a terminal that has the account's instance and token in its environment, after a word on what that means. The
- * token goes to that terminal alone; VS Code does not bring the terminal back after a reload.
+ * Opens a terminal in which Looker's SDKs and tools are the account, after a word on what that means.
+ * @throws as {@link terminalAs} does
+ */
+export async function openTerminalAs(context: CommandContext, account: Account): Promise<void> {
+  vscode.window.createTerminal(await terminalAs(context, account)).show();
+}
+
+/** The profile in VS Code's own menu of terminals: as the account that the status bar shows. @throws as {@link terminalAs} does */
+export async function terminalProfile(context: CommandContext): Promise<vscode.TerminalProfile> {
+  const { active } = context.accounts;
+  if (!active) throw new NobodyLoggedInError();
+  return new vscode.TerminalProfile(await terminalAs(context, active.account));
+}
+
+/**
+ * What makes a terminal the account's. Its variables go to that terminal alone, and VS Code does not bring it back after
+ * a reload.
  * @throws CancelledError; LookerError, LoginNeededError where there is no token to be had
  */
-export async function openTerminalAs(
+async function terminalAs(
+  context: CommandContext,
+  account: Account,
+): Promise<vscode.TerminalOptions> {
+  const { label, sudo } = account;
+  const options = {
+    name: l10n.t('Looker: {0}', label),
+    iconPath: new vscode.ThemeIcon(sudo ? 'eye' : 'account'),
+    isTransient: true,
+  };
+  // The terminals of a remote window are on another machine, which has another loopback.
+  const isElsewhere =
+    vscode.env.remoteName !== undefined &&
+    ownExtension()?.extensionKind === vscode.ExtensionKind.UI;
+  return { ...options, ...(await (isElsewhere ? withToken : withBroker)(context, account)) };
+}
+
+async function withBroker(
+  { accounts, terminals: loading }: CommandContext,
+  account: Account,
+): Promise<vscode.TerminalOptions> {
+  const { id, label, baseUrl } = account;
+  const terminals = await loading();
+  if (!(await terminals.consents.isGiven(id))) {
+    const [once, forGood] = [l10n.t('Open Terminal'), l10n.t("Don't Ask Again for This Account")];
+    const answer = await askInDialog(
+      l10n.t('Open a terminal as {0}?', label),
+      l10n.t(
+        'Programs in this terminal can do in Looker what this account can, until you close it. They get nothing that works elsewhere or later.',
+      ),
+      once,
+      forGood,
+    );
+    if (answer === undefined) throw new CancelledError();
+    await terminals.consents.give(id, answer === forGood);
+  }
+  // What is wrong with the account is said here, and not to a program in the terminal.
+  await goodSession(accounts, account);
+  const address = await terminals.begin(account);
+  const command = firstCommand(vscode.env.shell, address);
+  return {
+    env: terminalVariables(address, baseUrl, process.env),
+    message: `${l10n.t("This terminal is logged in to Looker as {0}. Looker's SDKs and tools work here as they are, without an API key. Try:", label)}\r\n${command}\r\n`,
+  };
+}
+
+/** Where no broker can be reached from the terminal. */
+async function withToken(
   { accounts }: CommandContext,
   account: Account,
-): Promise<void> {
-  const { label, baseUrl, apiVersion, sudo } = account;
+): Promise<vscode.TerminalOptions> {
+  const { label, baseUrl } = account;
   await confirm(
     l10n.t('Open a terminal as {0}?', label),
     l10n.t(
-      "The access token goes into {0} and the instance into {1}, in this terminal only. Every program in it, and every extension, can do in Looker what this account can, until the token expires or you log out. The token isn't renewed there.\n\nLooker's SDKs and tools still use an API key of your own: hand them the token, such as with --token. Your shell's start-up files can set other Looker variables.",
+      "The terminals of this window are on another machine, so Looker's SDKs and tools can't use your login there. This one gets the access token in {0} and the instance in {1}. Every program in it, and every extension, can do in Looker what this account can, until the token expires or you log out.",
       ACCESS_TOKEN,
       INSTANCE,
     ),
     l10n.t('Open Terminal'),
   );
   const session = await goodSession(accounts, account);
-  const terminal = vscode.window.createTerminal({
-    name: l10n.t('Looker: {0}', label),
-    iconPath: new vscode.ThemeIcon(sudo ? 'eye' : 'account'),
-    isTransient: true,
-    env: terminalEnvironment(session),
-    message: `${hint(label, formatDuration(accounts.timeLeft(session)), `${baseUrl}/api/${apiVersion}/user`)}\r\n`,
-  });
-  terminal.show();
-}
-
-/** Who one is in the terminal, and a command to try where it is known which shell it has. */
-function hint(label: string, left: string, url: string): string {
-  // The shell that is known is the one of this machine; the terminals of a remote window are elsewhere.
-  const isElsewhere =
-    vscode.env.remoteName !== undefined &&
-    ownExtension()?.extensionKind === vscode.ExtensionKind.UI;
-  return isElsewhere
-    ? l10n.t('Here you are {0} for {1}.', label, left)
-    : `${l10n.t('Here you are {0} for {1}. Try:', label, left)}\r\n${tryOut(vscode.env.shell, url)}`;
-}
-
-/** How a shell asks with the token. In Windows PowerShell `curl` is another command, which takes no such header. */
-function tryOut(shell: string, url: string): string {
-  const ask = (curl: string, token: string) =>
-    `${curl} -H "Authorization: token ${token}" "${url}"`;
-  if (/powershell(\.exe)?$/i.test(shell)) return ask('curl.exe', `$env:${ACCESS_TOKEN}`);
-  if (/pwsh(\.exe)?$/i.test(shell)) return ask('curl', `$env:${ACCESS_TOKEN}`);
-  return ask('curl', /cmd\.exe$/i.test(shell) ? `%${ACCESS_TOKEN}%` : `$${ACCESS_TOKEN}`);
+  const left = formatDuration(accounts.timeLeft(session));
+  return {
+    env: tokenVariables(session.token.value, baseUrl),
+    message: `${l10n.t('This terminal has an access token of {0}, valid for {1}, in {2}.', label, left, ACCESS_TOKEN)}\r\n`,
+  };
 }

@@ -10,6 +10,7 @@ exports.activate = (context) => {
     vscode.commands.registerCommand('lookerRude.askWithOthers', askWithOthers),
     vscode.commands.registerCommand('lookerRude.askModelTool', askModelTool),
     vscode.commands.registerCommand('lookerRude.askAndSay', askAndSay),
+    vscode.commands.registerCommand('lookerRude.askWhose', askWhose),
   );
 };
 
@@ -62,6 +63,12 @@ async function askAndSay() {
   } catch (error) {
     void vscode.window.showInformationMessage(`Rude has ${error.name}: ${error.message}`);
   }
+}
+
+/** Asks the user, and says whose session it gets. */
+async function askWhose() {
+  const session = await vscode.authentication.getSession('looker', [], { createIfNone: true });
+  void vscode.window.showInformationMessage(`Rude is ${session.account.label}`);
 }
 
 async function askModelTool() {

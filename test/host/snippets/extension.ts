@@ -37,7 +37,7 @@ function askSilently(): void {
     getSession: (
       provider: string,
       scopes: string[],
-      options: vscode.AuthenticationGetSessionOptions,
+      options: vscode.AuthenticationGetSessionOptions = {},
     ) => getSession(provider, scopes, options.createIfNone ? { silent: true } : options),
   });
 }

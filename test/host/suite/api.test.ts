@@ -60,6 +60,7 @@ describe('the exports, version 1', () => {
       apiVersion: '4.0',
       apiUrl: `${looker.baseUrl}/api/4.0`,
       user: { id: '1', name: 'Ada Lovelace', email: looker.person('Ada').email },
+      workspace: 'production',
     });
     assert.ok(Math.abs(expiresAt - session.expiresAt) < 2000);
   });

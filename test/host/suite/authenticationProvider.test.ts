@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { SessionChange } from '../../../packages/looker-auth-api';
 import type { Account } from '../../../src/accounts/account';
@@ -9,7 +9,7 @@ import { exportsFor } from '../../../src/vscode/provider/exports';
 import { LookerAuthenticationProvider } from '../../../src/vscode/provider/authenticationProvider';
 import type { LoginPrompt } from '../../../src/vscode/provider/loginRequests';
 import type { Wanted } from '../../../src/vscode/provider/scopes';
-import { HandedOut } from '../../../src/vscode/provider/issuedSessions';
+import { IssuedSessions } from '../../../src/vscode/provider/issuedSessions';
 import { CancelledError } from '../../../src/looker/errors/expectedError';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { lookerApi } from '../../support/lookerApi';
@@ -51,7 +51,12 @@ describe('the authentication provider', () => {
         prompts.push({ wanted, abandoned, answer, fail });
       });
     const sayUnrevoked = (tokens: readonly Unrevoked[]) => unrevoked.push(...tokens);
-    provider = new LookerAuthenticationProvider(opening, prompt, new HandedOut(), sayUnrevoked);
+    provider = new LookerAuthenticationProvider(
+      opening,
+      prompt,
+      new IssuedSessions(),
+      sayUnrevoked,
+    );
     provider.onDidChangeSessions(({ added, removed, changed }) => {
       const say = (what: string, sessions: readonly vscode.AuthenticationSession[] = []) => {
         for (const { id, scopes } of sessions)
@@ -68,6 +73,15 @@ describe('the authentication provider', () => {
     await looker.stop();
   });
 
+  /** What has been announced, once nothing more is: which account is active is told a turn of the event loop later. */
+  const told = async () => {
+    for (let turn = 0; turn < 20; turn++) await nextTurn();
+    return events;
+  };
+  /** Forgets what has been announced so far. */
+  const forget = async () => {
+    (await told()).length = 0;
+  };
   const short = (text: string) => text.replaceAll(looker.baseUrl, '');
   const target = () => ({ baseUrl: looker.baseUrl, apiVersion: '4.0' as const });
   const login = (name: string, window = accounts) => window.login(target(), looker.apiKeyOf(name));
@@ -83,9 +97,10 @@ describe('the authentication provider', () => {
 
   describe('gives the sessions that fit', () => {
     const cases: [scopes: (baseUrl: string) => string[], fitting: string[]][] = [
-      [() => [], ['#1', '#1>3', '#2']],
-      [(baseUrl) => [baseUrl], ['#1', '#1>3', '#2']],
-      [(baseUrl) => [`${baseUrl}/api/4.0/`], ['#1', '#1>3', '#2']],
+      [() => [], ['#1>3']],
+      [(baseUrl) => [baseUrl], ['#1>3']],
+      [(baseUrl) => [`${baseUrl}/api/4.0/`], ['#1>3']],
+      [() => ['workspace:production'], ['#1>3']],
       [() => ['sudo:3'], ['#1>3']],
       [(baseUrl) => [baseUrl, 'sudo:3'], ['#1>3']],
       [(baseUrl) => ['sudo:3', baseUrl], ['#1>3']],
@@ -105,18 +120,86 @@ describe('the authentication provider', () => {
     }
 
     it('in the order of the accounts, whichever instance answers first', async () => {
-      looker.setTokenLife(1);
-      await login('Ada');
-      looker.setTokenLife(3600);
-      await login('Grace Hopper');
-      await wait(1000);
-      looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 300 } });
-      assert.deepEqual(ids(await provider.getSessions([])), ['#1', '#2']);
+      const other = await StandInLooker.start();
+      try {
+        for (const each of [looker, other]) {
+          const admin = await accounts.login(
+            { ...target(), baseUrl: each.baseUrl },
+            each.apiKeyOf('Ada'),
+          );
+          each.setTokenLife(1);
+          await accounts.loginAs(admin, '3');
+          each.setTokenLife(3600);
+        }
+        await wait(1000);
+        const [first] = accounts.list;
+        const slow = first?.baseUrl === looker.baseUrl ? looker : other;
+        slow.fault({ path: '/login/3', times: 1, kind: { is: 'slow', ms: 300 } });
+        assert.deepEqual(
+          (await provider.getSessions(['sudo:3'])).map(({ id }) => id),
+          accounts.list.filter(({ sudo }) => sudo).map(({ id }) => id),
+        );
+      } finally {
+        await other.stop();
+      }
     });
 
-    it('of one account, where that is named', async () => {
-      const { alan } = await logInAll();
-      assert.deepEqual(ids(await provider.getSessions([], { account: alan })), ['#1>3']);
+    it('of one account, where that is named, active or not', async () => {
+      const { ada, alan } = await logInAll();
+      for (const account of [ada, alan]) {
+        const [session, ...others] = await provider.getSessions([], { account });
+        assert.equal(session?.id, account.id);
+        assert.deepEqual(others, []);
+        assert.deepEqual(
+          ids(await provider.getSessions(['sudo:3'], { account })),
+          account === alan ? ['#1>3'] : [],
+        );
+      }
+    });
+
+    it('of the active account, and of each instance its current one', async () => {
+      const { ada, grace, alan } = await logInAll();
+      const other = await StandInLooker.start();
+      try {
+        const elsewhere = await accounts.login(
+          { ...target(), baseUrl: other.baseUrl },
+          other.apiKeyOf('Ada'),
+        );
+        const given = async (...scopes: string[]) =>
+          (await provider.getSessions(scopes)).map(({ id }) => id);
+        assert.deepEqual(await given(), [elsewhere.id]);
+        assert.deepEqual(await given(other.baseUrl), [elsewhere.id]);
+        assert.deepEqual(await given(looker.baseUrl), [alan.id]);
+        await accounts.activate(grace.id);
+        assert.deepEqual(await given(), [grace.id]);
+        assert.deepEqual(await given(other.baseUrl), [elsewhere.id]);
+        await accounts.activate(alan.id);
+        await accounts.logout([alan.id]);
+        assert.deepEqual(await given(), [ada.id]);
+        assert.deepEqual(await given(looker.baseUrl), [ada.id]);
+        const all = await provider.getSessions(undefined);
+        assert.deepEqual(
+          all.map(({ id }) => id).sort(),
+          [ada, grace, elsewhere].map(({ id }) => id).sort(),
+        );
+      } finally {
+        await other.stop();
+      }
+    });
+
+    it('of the active account and of no other, where it has no good token', async () => {
+      looker.setTokenLife(1);
+      const grace = await login('Grace Hopper');
+      looker.setTokenLife(3600);
+      await login('Ada');
+      await accounts.activate(grace.id);
+      await wait(1000);
+      looker.fault({ path: '/login', kind: { is: 'reset' } });
+      await assert.rejects(provider.getSessions([]), { name: 'UnreachableError' });
+      looker.clearFaults();
+      looker.revokeApiKey(looker.apiKeyOf('Grace Hopper').clientId);
+      await accounts.renew(grace.id).catch(() => undefined);
+      assert.deepEqual(await provider.getSessions([]), []);
     });
   });
 
@@ -156,7 +239,7 @@ describe('the authentication provider', () => {
     const opening = openAccounts(secrets, new MemoryMemento());
     const prompt: LoginPrompt = () => assert.fail('Nobody is to be asked.');
     const nothing = () => undefined;
-    const blind = new LookerAuthenticationProvider(opening, prompt, new HandedOut(), nothing);
+    const blind = new LookerAuthenticationProvider(opening, prompt, new IssuedSessions(), nothing);
     assert.deepEqual(await blind.getSessions(undefined), []);
     await assert.rejects(
       blind.getSessions([]),
@@ -172,17 +255,21 @@ describe('the authentication provider', () => {
   it('is held up for seconds only by an instance that does not answer, where there are others', async () => {
     const away = await StandInLooker.start();
     try {
+      const awayAda = await accounts.login(
+        { ...target(), baseUrl: away.baseUrl },
+        away.apiKeyOf('Ada'),
+      );
       away.setTokenLife(1);
-      await accounts.login({ ...target(), baseUrl: away.baseUrl }, away.apiKeyOf('Ada'));
-      const ada = await login('Ada');
+      await accounts.loginAs(awayAda, '3');
+      const alan = await accounts.loginAs(await login('Ada'), '3');
       await wait(1000);
       away.fault({ kind: { is: 'halfOpen' } });
       const started = Date.now();
-      const sessions = await provider.getSessions([]);
+      const sessions = await provider.getSessions(['sudo:3']);
       const took = Date.now() - started;
       assert.deepEqual(
         sessions.map(({ id }) => id),
-        [ada.id],
+        [alan.id],
       );
       assert.ok(took > 4000 && took < 8000, `${took} ms`);
     } finally {
@@ -225,7 +312,7 @@ describe('the authentication provider', () => {
       assert.deepEqual(prompts[0]?.wanted, { baseUrl: looker.baseUrl });
       prompts[0].answer(await login('Ada'));
       assert.deepEqual((await creating).scopes, scopes);
-      assert.deepEqual(events, [`added #1 [${scopes.join()}]`]);
+      assert.deepEqual(await told(), [`added #1 [${scopes.join()}]`]);
     });
 
     it('is one prompt for all who want the same, whatever the order of their scopes', async () => {
@@ -250,7 +337,7 @@ describe('the authentication provider', () => {
       await until(() => prompts.length === 2);
       prompts[1]?.fail(new CancelledError());
       await assert.rejects(second, vscode.CancellationError);
-      assert.deepEqual(events, []);
+      assert.deepEqual(await told(), []);
     });
 
     it('needs no answer any more once another window has logged in', async () => {
@@ -284,7 +371,34 @@ describe('the authentication provider', () => {
         name: 'OtherAccountError',
         message: /is not what was asked for/,
       });
-      assert.deepEqual(events, [`added #1 [${looker.baseUrl}]`]);
+      assert.deepEqual(await told(), [`added #1 [${looker.baseUrl}]`]);
+    });
+
+    it('needs no prompt for an account that is chosen from all there are: that becomes the active one', async () => {
+      const { ada, grace } = await logInAll();
+      for (const account of [ada, grace]) {
+        const { id, label } = account;
+        const session = await provider.createSession([], { account: { id, label } });
+        assert.equal(session.id, account.id);
+        assert.equal(accounts.active?.account.id, account.id);
+        assert.deepEqual(ids(await provider.getSessions([])), [short(account.id)]);
+      }
+      assert.deepEqual(prompts, []);
+    });
+
+    it('is asked for where the account chosen cannot be used, and nothing is switched', async () => {
+      const { grace, alan } = await logInAll();
+      looker.revokeTokens();
+      looker.revokeApiKey(looker.apiKeyOf('Grace Hopper').clientId);
+      await accounts
+        .replaceRejected(grace.id, accounts.peek(grace.id)?.token.value ?? '')
+        .catch(() => undefined);
+      const creating = provider.createSession([], { account: grace });
+      await until(() => prompts.length === 1);
+      assert.deepEqual(prompts[0]?.wanted, { baseUrl: looker.baseUrl, account: grace });
+      assert.equal(accounts.active?.account.id, alan.id);
+      prompts[0].fail(new CancelledError());
+      await assert.rejects(creating, vscode.CancellationError);
     });
 
     it('for an account asks for its instance, and for whom it acts as', async () => {
@@ -304,11 +418,11 @@ describe('the authentication provider', () => {
   it('gives sessions that the exports know for a minute after their token was replaced', async () => {
     let now = 0;
     const opening = Promise.resolve(accounts);
-    const handedOut = new HandedOut(() => now);
+    const issued = new IssuedSessions(() => now);
     const log = { info: () => undefined, warn: () => undefined };
-    const api = exportsFor(opening, handedOut, log).getApi(1);
+    const api = exportsFor(opening, issued, log).getApi(1);
     const prompt: LoginPrompt = () => assert.fail('Nobody is to be asked.');
-    const own = new LookerAuthenticationProvider(opening, prompt, handedOut, () => undefined);
+    const own = new LookerAuthenticationProvider(opening, prompt, issued, () => undefined);
     try {
       const { id } = await login('Ada');
       const [old] = await own.getSessions([]);
@@ -338,17 +452,18 @@ describe('the authentication provider', () => {
       const creating = provider.createSession(['sudo:3', looker.baseUrl]);
       await until(() => prompts.length === 1);
       const ada = await login('Ada');
-      assert.deepEqual(events, [`added #1 [${looker.baseUrl}]`]);
+      assert.deepEqual(await told(), [`added #1 [${looker.baseUrl}]`]);
       const alan = await accounts.loginAs(ada, '3');
       await accounts.login({ ...target(), baseUrl: other.baseUrl }, other.apiKeyOf('Ada'));
-      assert.deepEqual(events, [
+      assert.deepEqual(await told(), [
         `added #1 [${looker.baseUrl}]`,
         `added ${other.baseUrl}#1 [${other.baseUrl}]`,
+        `changed ${other.baseUrl}#1 [${other.baseUrl}]`,
       ]);
       prompts[0]?.answer(alan);
       await creating;
-      assert.equal(events[2], `added #1>3 [sudo:3,${looker.baseUrl}]`);
-      assert.equal(events.length, 3);
+      assert.equal(events[3], `added #1>3 [sudo:3,${looker.baseUrl}]`);
+      assert.equal(events.length, 4);
       await other.stop();
     });
 
@@ -360,10 +475,10 @@ describe('the authentication provider', () => {
       await accounts.renew(alan.id);
       await accounts.renew(ada.id);
       const own = `#1 [${looker.baseUrl}]`;
-      assert.deepEqual(events, [`added ${own}`, `changed ${own}`]);
+      assert.deepEqual(await told(), [`added ${own}`, `changed ${own}`]);
       prompts[0]?.fail(new CancelledError());
       await assert.rejects(creating, vscode.CancellationError);
-      assert.deepEqual(events.slice(2), [`added #1>3 [${looker.baseUrl},sudo:3]`]);
+      assert.deepEqual((await told()).slice(2), [`added #1>3 [${looker.baseUrl},sudo:3]`]);
       await accounts.renew(alan.id);
     });
 
@@ -374,7 +489,27 @@ describe('the authentication provider', () => {
       await accounts.logout([alan.id]);
       prompts[0]?.fail(new CancelledError());
       await assert.rejects(creating, vscode.CancellationError);
-      assert.deepEqual(events, [`added #1 [${looker.baseUrl}]`]);
+      const seen = await told();
+      assert.equal(seen[0], `added #1 [${looker.baseUrl}]`);
+      assert.deepEqual(
+        seen.filter((event) => event.includes('#1>3')),
+        [],
+      );
+    });
+
+    it('announces at once what another window does as a user that the prompt does not ask for', async () => {
+      const ada = await login('Ada');
+      const other = await openAccounts(secrets, new MemoryMemento());
+      await forget();
+      const waiting = [[], [looker.baseUrl]].map((scopes) => provider.createSession(scopes));
+      await until(() => prompts.length === 1);
+      await other.loginAs(ada, '3');
+      await until(() => events.some((event) => event.startsWith('changed #1>3')));
+      assert.equal(events[0], `added #1>3 [${looker.baseUrl},sudo:3]`);
+      assert.equal(prompts[0]?.abandoned.aborted, false);
+      prompts[0].answer(await login('Grace Hopper'));
+      await Promise.all(waiting);
+      other.dispose();
     });
   });
 
@@ -436,34 +571,65 @@ describe('the authentication provider', () => {
   describe('announces', () => {
     it('a renewal as a change of the same session', async () => {
       const { ada } = await logInAll();
-      events.length = 0;
+      await forget();
       await accounts.renew(ada.id);
-      assert.deepEqual(events, [`changed #1 [${looker.baseUrl}]`]);
+      assert.deepEqual(await told(), [`changed #1 [${looker.baseUrl}]`]);
     });
 
     it('a log-out of one, and nothing of the others', async () => {
       const { grace } = await logInAll();
-      events.length = 0;
+      await forget();
       await provider.removeSession(grace.id);
-      assert.deepEqual(events, [`removed #2 [${looker.baseUrl}]`]);
+      assert.deepEqual(await told(), [`removed #2 [${looker.baseUrl}]`]);
     });
 
     it('those who go with their admin', async () => {
       const { ada } = await logInAll();
-      events.length = 0;
+      await forget();
       await provider.removeSession(ada.id);
-      assert.deepEqual(events.sort(), [
+      assert.deepEqual((await told()).sort(), [
+        `changed #2 [${looker.baseUrl}]`,
         `removed #1 [${looker.baseUrl}]`,
         `removed #1>3 [${looker.baseUrl},sudo:3]`,
       ]);
       assert.deepEqual(looker.liveTokens().length, 1);
     });
 
+    it('that another account is the active one, when it is: by switching, acting and stopping', async () => {
+      const { ada, grace, alan } = await logInAll();
+      const [asAda, asGrace, asAlan] = ['#1', '#2', '#1>3'].map(
+        (id) => `changed ${id} [${looker.baseUrl}${id.includes('>') ? ',sudo:3' : ''}]`,
+      );
+      await forget();
+      await accounts.activate(grace.id);
+      assert.deepEqual(await told(), [asGrace]);
+      await accounts.activate(alan.id);
+      assert.deepEqual(await told(), [asGrace, asAlan]);
+      await accounts.logout([alan.id]);
+      assert.deepEqual((await told()).slice(2).sort(), [
+        asAda,
+        `removed #1>3 [${looker.baseUrl},sudo:3]`,
+      ]);
+      await forget();
+      await accounts.activate(ada.id);
+      assert.deepEqual(await told(), []);
+    });
+
+    it('that another window has made another account the active one', async () => {
+      const { grace } = await logInAll();
+      await forget();
+      const other = await openAccounts(secrets, new MemoryMemento());
+      await other.activate(grace.id);
+      await until(() => events.length > 0);
+      assert.deepEqual(await told(), [`changed #2 [${looker.baseUrl}]`]);
+      other.dispose();
+    });
+
     it('nothing of a log-out of somebody unknown', async () => {
       await logInAll();
-      events.length = 0;
+      await forget();
       await provider.removeSession('nobody');
-      assert.deepEqual(events, []);
+      assert.deepEqual(await told(), []);
     });
   });
 

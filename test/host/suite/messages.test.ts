@@ -82,6 +82,7 @@ describe('the messages of a new window', () => {
       },
       messages: { attempt: () => Promise.resolve(), tell: () => Promise.resolve() },
       importOffer: { settle: () => Promise.resolve() },
+      terminals: nothing,
       log,
     };
     const messages = messagesThat((step) => takeStep(context, step));

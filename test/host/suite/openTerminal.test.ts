@@ -1,68 +1,185 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { StandInLooker } from '../../standIn/standInLooker';
-import { logIn, logoutEverybody, run } from './looker';
+import { until } from '../../support/until';
+import { actAs, EXTENSION, logIn, logoutEverybody, run } from './looker';
 import { ScriptedUser } from './scriptedUser';
+
+type Env = Record<string, string | null | undefined>;
 
 describe('Open Terminal as…', () => {
   const { createTerminal } = vscode.window;
   let looker: StandInLooker;
   let user: ScriptedUser;
-  let opened: vscode.TerminalOptions[];
+  /** Real terminals, and what they were opened with. */
+  let opened: { terminal: vscode.Terminal; options: vscode.TerminalOptions }[];
 
   beforeEach(async () => {
     looker = await StandInLooker.start();
     user = new ScriptedUser();
     opened = [];
     vscode.window.createTerminal = (options?: unknown) => {
-      opened.push(options as vscode.TerminalOptions);
-      return { show: () => undefined } as unknown as vscode.Terminal;
+      const terminal = createTerminal(options as vscode.TerminalOptions);
+      opened.push({ terminal, options: options as vscode.TerminalOptions });
+      return terminal;
     };
     await logIn(user, looker, 'Ada');
   });
   afterEach(async () => {
     vscode.window.createTerminal = createTerminal;
+    for (const { terminal } of opened) terminal.dispose();
     await logoutEverybody(user);
     user.dispose();
     await looker.stop();
   });
 
-  it('gives instance and token to that terminal, no API key, and says for how long', async () => {
+  const open = async () => {
     user.press('Open Terminal');
     await run('openTerminal');
-    const [terminal] = opened;
-    const [token] = looker.liveTokens();
-    assert.ok(terminal && token);
-    const set = Object.entries(terminal.env ?? {}).filter(([, value]) => value !== null);
-    assert.deepEqual(Object.fromEntries(set), {
-      LOOKER_AUTH_INSTANCE: looker.baseUrl,
-      LOOKER_ACCESS_TOKEN: token.value,
+    const { terminal, options } = opened.at(-1) ?? assert.fail('No terminal was opened.');
+    return { terminal, options, env: options.env as Env };
+  };
+  const ask = (env: Env, path = '/api/4.0/user', init: RequestInit = {}) =>
+    fetch(`${String(env['LOOKERSDK_BASE_URL'])}${path}`, {
+      ...init,
+      headers: { Authorization: `token ${String(env['LOOKER_ACCESS_TOKEN'])}` },
     });
-    assert.equal(terminal.name, `Looker: Ada Lovelace (${new URL(looker.baseUrl).host})`);
-    assert.equal(terminal.isTransient, true);
-    assert.match(terminal.message ?? '', /for 59 minutes/);
-    assert.ok(
-      !`${terminal.name}${terminal.message ?? ''}${user.messages.join()}`.includes(token.value),
+  const idOf = async (env: Env) => ((await (await ask(env)).json()) as { id: string }).id;
+  const isDead = (env: Env) =>
+    ask(env).then(
+      () => false,
+      () => true,
+    );
+  const untilDead = async (env: Env) => {
+    let dead = false;
+    while (!dead) dead = await isDead(env);
+  };
+
+  it('gives that terminal a Looker of its own, with no key and no token of the instance', async () => {
+    const { options, env } = await open();
+    const url = String(env['LOOKERSDK_BASE_URL']);
+    assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/);
+    assert.equal(env['LOOKER_BASE_URL'], url);
+    assert.equal(env['LOOKER_AUTH_INSTANCE'], looker.baseUrl);
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    const all = JSON.stringify([options, user.messages]);
+    for (const secret of [
+      clientId,
+      clientSecret,
+      ...looker.liveTokens().map(({ value }) => value),
+    ]) {
+      assert.equal(all.includes(secret), false);
+    }
+    assert.equal(options.name, `Looker: Ada Lovelace (${new URL(looker.baseUrl).host})`);
+    assert.equal(options.isTransient, true);
+    assert.match(options.message ?? '', /logged in to Looker as Ada Lovelace/);
+    assert.equal((options.message ?? '').includes(String(env['LOOKER_ACCESS_TOKEN'])), false);
+    assert.equal(await idOf(env), '1');
+  });
+
+  it('asks in so few words that they are read, and once for each account', async () => {
+    await open();
+    const { question, detail = '', buttons } = user.dialogs.at(-1) ?? assert.fail();
+    assert.match(question, /^Open a terminal as Ada Lovelace/);
+    assert.ok(detail.split(/\s+/).length <= 25, detail);
+    assert.deepEqual(buttons, ['Open Terminal', "Don't Ask Again for This Account"]);
+    const before = user.dialogs.length;
+    await open();
+    assert.equal(user.dialogs.length, before);
+    assert.equal(opened.length, 2);
+  });
+
+  it('lets programs log in, each with a session of its own', async () => {
+    const { env } = await open();
+    const body = new URLSearchParams({
+      client_id: String(env['LOOKERSDK_CLIENT_ID']),
+      client_secret: String(env['LOOKERSDK_CLIENT_SECRET']),
+    });
+    const url = String(env['LOOKERSDK_BASE_URL']);
+    const login = await fetch(`${url}/api/4.0/login`, { method: 'POST', body });
+    const { access_token: token } = (await login.json()) as { access_token: string };
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+    const selected = await fetch(`${url}/api/4.0/session`, {
+      method: 'PATCH',
+      headers,
+      body: JSON.stringify({ workspace_id: 'dev' }),
+    });
+    assert.equal(selected.status, 200);
+    assert.deepEqual(
+      looker.liveTokens().map(({ workspace }) => workspace),
+      ['production', 'dev'],
     );
   });
 
+  it('ends with the terminal: nothing answers, and what was minted is revoked', async () => {
+    const { terminal, env } = await open();
+    assert.equal(await idOf(env), '1');
+    assert.equal(looker.liveTokens().length, 2);
+    terminal.dispose();
+    await untilDead(env);
+    await until(() => looker.liveTokens().length === 1);
+  });
+
+  it('ends with the account', async () => {
+    const { env } = await open();
+    assert.equal(await idOf(env), '1');
+    await logoutEverybody(user);
+    await untilDead(env);
+    await until(() => looker.liveTokens().length === 0);
+  });
+
+  it('asks again once the account has been logged out', async () => {
+    await open();
+    const before = user.dialogs.length;
+    await logoutEverybody(user);
+    await logIn(user, looker, 'Ada');
+    const dialogs = user.dialogs.length;
+    await open();
+    assert.equal(user.dialogs.length, dialogs + 1);
+    assert.ok(dialogs >= before);
+  });
+
+  it('acts as the user whom an admin acts as, until that ends', async () => {
+    await actAs(user, 'Alan Turing');
+    user.answer({ choose: /Alan Turing/ });
+    const { env } = await open();
+    assert.equal(await idOf(env), '3');
+    await run('stopActingAs');
+    await untilDead(env);
+    await until(() => looker.liveTokens().length === 1);
+  });
+
+  it('is a profile in the menu of terminals, too', async () => {
+    user.press('Open Terminal');
+    await vscode.commands.executeCommand('workbench.action.terminal.new', {
+      config: { extensionIdentifier: EXTENSION, id: 'lookerAuth.terminal', title: 'Looker' },
+    });
+    const envOf = ({ creationOptions }: vscode.Terminal): Env =>
+      (creationOptions as vscode.TerminalOptions).env ?? {};
+    const find = () =>
+      vscode.window.terminals.find((terminal) => 'LOOKERSDK_BASE_URL' in envOf(terminal));
+    await until(() => find() !== undefined);
+    const terminal = find() ?? assert.fail();
+    const env = envOf(terminal);
+    assert.equal(await idOf(env), '1');
+    terminal.dispose();
+    await untilDead(env);
+  });
+
   const shells: [shell: string, hint: string][] = [
-    ['/bin/bash', 'curl -H "Authorization: token $LOOKER_ACCESS_TOKEN"'],
-    ['C:\\Windows\\System32\\cmd.exe', 'curl -H "Authorization: token %LOOKER_ACCESS_TOKEN%"'],
+    ['/bin/bash', 'curl -H "Authorization: token $LOOKER_ACCESS_TOKEN" http://127.0.0.1:'],
     ['C:\\PS\\v1.0\\powershell.exe', 'curl.exe -H "Authorization: token $env:LOOKER_ACCESS_TOKEN"'],
-    ['/usr/bin/pwsh', 'curl -H "Authorization: token $env:LOOKER_ACCESS_TOKEN"'],
   ];
   for (const [shell, hint] of shells) {
     it(`says how ${shell} asks with the token`, async () => {
       const before = Object.getOwnPropertyDescriptor(vscode.env, 'shell') ?? {};
       Object.defineProperty(vscode.env, 'shell', { ...before, get: () => shell });
       try {
-        user.press('Open Terminal');
-        await run('openTerminal');
+        const { options } = await open();
+        assert.ok(options.message?.includes(`\r\n${hint}`));
       } finally {
         Object.defineProperty(vscode.env, 'shell', before);
       }
-      assert.ok(opened[0]?.message?.includes(`\r\n${hint} "${looker.baseUrl}/`));
     });
   }
 
@@ -75,6 +192,6 @@ describe('Open Terminal as…', () => {
   it('says so where nobody is logged in', async () => {
     await logoutEverybody(user);
     await run('openTerminal');
-    assert.match(user.messages.at(-1) ?? '', /Nobody is logged in/);
+    assert.match(user.messages.at(-1) ?? '', /not logged in|Nobody is logged in/);
   });
 });

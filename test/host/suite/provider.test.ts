@@ -45,7 +45,12 @@ describe('getSession', () => {
     const session = await getSession([]);
     assert.ok(session);
     assert.equal(await askLooker(session), 'Ada Lovelace');
-    assert.deepEqual(session.looker, { baseUrl: looker.baseUrl, apiVersion: '4.0', userId: '1' });
+    assert.deepEqual(session.looker, {
+      baseUrl: looker.baseUrl,
+      apiVersion: '4.0',
+      userId: '1',
+      workspace: 'production',
+    });
     assert.ok(session.expiresAt > Date.now());
     assert.equal(session.account.label, `Ada Lovelace (${new URL(looker.baseUrl).host})`);
   });

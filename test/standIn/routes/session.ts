@@ -1,5 +1,6 @@
 import { type ApiVersion, writeId } from '../apiVersion';
 import { callerOf } from '../authentication';
+import { isDeveloper } from '../people';
 import { Refusal } from '../refusal';
 import type { IssuedToken, Workspace } from '../tokens';
 import type { Route } from './route';
@@ -11,7 +12,7 @@ export const session: Route = (instance, version) => (request, response) => {
 
 /** `PATCH /session`: the workspace, until the token ends. */
 export const updateSession: Route = (instance, version) => (request, response) => {
-  const { token } = callerOf(instance, request);
+  const { person, token } = callerOf(instance, request);
   const { workspace_id: workspace = token.workspace } = {
     ...(request.body as { workspace_id?: unknown } | undefined),
   };
@@ -20,6 +21,9 @@ export const updateSession: Route = (instance, version) => (request, response) =
     throw new Refusal(422, 'Validation Failed', {
       fields: [{ field: 'workspace_id', code: 'invalid', message }],
     });
+  }
+  if (workspace === 'dev' && !isDeveloper(person)) {
+    throw new Refusal(403, 'Development Mode needs the permission to develop');
   }
   response.json(writeSession(instance.tokens.selectWorkspace(token, workspace), version));
 };

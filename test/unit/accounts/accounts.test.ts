@@ -8,11 +8,11 @@ import {
 import { ApiKeyRefusedError, TokenRejectedError } from '../../../src/looker/errors/refusal';
 import { lookerApi } from '../../support/lookerApi';
 import { until } from '../../support/until';
-import { announced, labels, MINUTE, setScene, turns } from './scene';
+import { announced, labels, MINUTE, setUp, turns } from './harness';
 
 describe('several windows', () => {
-  const scene = setScene();
-  const { openWindow, openWindowOf, login } = scene;
+  const harness = setUp();
+  const { openWindow, openWindowOf, login } = harness;
 
   it('see what one of them does', async () => {
     const one = await openWindow();
@@ -57,7 +57,7 @@ describe('several windows', () => {
     let events = 0;
     other.onDidChange(() => events++);
     const key = `lookerAuth.account:${id}`;
-    await scene.secrets.store(key, scene.secrets.stored.get(key) ?? '');
+    await harness.secrets.store(key, harness.secrets.stored.get(key) ?? '');
     // What concerns one account is read in order: once this has come, what was before it is over.
     const { token } = await accounts.renew(id);
     await until(() => other.peek(id)?.token.value === token.value);
@@ -67,14 +67,14 @@ describe('several windows', () => {
 });
 
 describe('who is logged in', () => {
-  const scene = setScene();
-  const { openWindow, openWindowOf, login, target, asked } = scene;
+  const harness = setUp();
+  const { openWindow, openWindowOf, login, target, asked } = harness;
 
   it('survives one damaged record among good ones', async () => {
     const before = await openWindow();
     const { label } = await login(before, 'Ada');
     const damaged = 'https://x.example#1';
-    scene.secrets.stored.set(`lookerAuth.account:${damaged}`, '{"version":1');
+    harness.secrets.stored.set(`lookerAuth.account:${damaged}`, '{"version":1');
     const accounts = await openWindow();
     assert.deepEqual(labels(accounts), [label]);
     assert.deepEqual(
@@ -87,45 +87,45 @@ describe('who is logged in', () => {
     const { id } = await login(await openWindow(), 'Ada');
     const key = `lookerAuth.account:${id}`;
     const newer = JSON.stringify({ version: 3, whatever: 'comes' });
-    scene.secrets.stored.set(key, newer);
+    harness.secrets.stored.set(key, newer);
     const accounts = await openWindow();
     await assert.rejects(login(accounts, 'Ada'), NewerAccountError);
     await until(() => asked('/logout').length === 1);
-    assert.equal(scene.secrets.stored.get(key), newer);
-    scene.secrets.isMute = true;
-    scene.secrets.stored.delete(key);
+    assert.equal(harness.secrets.stored.get(key), newer);
+    harness.secrets.isMute = true;
+    harness.secrets.stored.delete(key);
     const unaware = await openWindow();
-    scene.secrets.stored.set(key, newer);
+    harness.secrets.stored.set(key, newer);
     await assert.rejects(login(unaware, 'Ada'), NewerAccountError);
-    assert.equal(scene.secrets.stored.get(key), newer);
+    assert.equal(harness.secrets.stored.get(key), newer);
     assert.match(accounts.unreadable[0]?.message ?? '', /Update the extension/);
   });
 
   it("leaves a newer version's record alone that came while its own could not be stored", async () => {
     const accounts = await openWindow();
-    scene.secrets.broken = ['store'];
+    harness.secrets.broken = ['store'];
     const { id } = await login(accounts, 'Ada');
-    scene.secrets.broken = [];
+    harness.secrets.broken = [];
     const newer = JSON.stringify({ version: 3, whatever: 'comes' });
-    scene.secrets.stored.set(`lookerAuth.account:${id}`, newer);
+    harness.secrets.stored.set(`lookerAuth.account:${id}`, newer);
     await accounts.catchUp();
-    assert.equal(scene.secrets.stored.get(`lookerAuth.account:${id}`), newer);
+    assert.equal(harness.secrets.stored.get(`lookerAuth.account:${id}`), newer);
     assert.deepEqual(labels(accounts), []);
   });
 
   it('leaves a damaged record alone, until everybody is logged out', async () => {
     const damaged = 'https://x.example#1';
-    scene.secrets.stored.set(`lookerAuth.account:${damaged}`, '{"version":1');
+    harness.secrets.stored.set(`lookerAuth.account:${damaged}`, '{"version":1');
     const { accounts, id } = await openWindowOf('Ada');
-    assert.equal(scene.secrets.stored.get(`lookerAuth.account:${damaged}`), '{"version":1');
+    assert.equal(harness.secrets.stored.get(`lookerAuth.account:${damaged}`), '{"version":1');
     await accounts.logout([id, damaged]);
-    assert.deepEqual(scene.keysStored(), []);
+    assert.deepEqual(harness.keysStored(), []);
     assert.deepEqual(accounts.unreadable, []);
   });
 
   it('tells all windows when a damaged record is gone, and nobody is active then', async () => {
     const { id } = await openWindowOf('Ada');
-    scene.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
+    harness.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
     const windows = [await openWindow(), await openWindow()] as const;
     const unreadable: number[] = [];
     for (const [i, window] of windows.entries()) {
@@ -133,13 +133,13 @@ describe('who is logged in', () => {
     }
     await windows[0].logout([id]);
     await until(() => unreadable.join() === '0,0');
-    assert.deepEqual(scene.keysStored(), []);
+    assert.deepEqual(harness.keysStored(), []);
   });
 
   it('is not said to be logged out whose record is damaged', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    scene.secrets.isMute = true;
-    scene.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
+    harness.secrets.isMute = true;
+    harness.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
     await assert.rejects(accounts.renew(id), UnreadableAccountError);
   });
 
@@ -155,16 +155,16 @@ describe('who is logged in', () => {
   });
 
   it('asks for a new log-in where only the token was kept', async () => {
-    scene.renewal = 'background';
+    harness.renewal = 'background';
     const accounts = await openWindow();
-    const key = scene.looker.apiKeyOf('Ada');
+    const key = harness.looker.apiKeyOf('Ada');
     const { id } = await accounts.login(target(), key, undefined, { keepsKey: false });
-    assert.ok(!scene.secrets.text().includes(key.clientSecret));
+    assert.ok(!harness.secrets.text().includes(key.clientSecret));
     assert.equal(accounts.active?.canRenew, false);
-    scene.now += 56 * MINUTE;
+    harness.now += 56 * MINUTE;
     assert.equal(accounts.renewDueAccounts(), undefined);
     await accounts.session(id);
-    scene.now += 5 * MINUTE;
+    harness.now += 5 * MINUTE;
     await assert.rejects(accounts.session(id), LoginNeededError);
     assert.equal(asked('/login').length, 1);
   });
@@ -173,21 +173,21 @@ describe('who is logged in', () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     const sudo = await accounts.loginAs(admin, '3');
     const given = [admin.id, sudo.id].map((id) => accounts.peek(id)?.token.value ?? '');
-    scene.now += 61 * MINUTE;
+    harness.now += 61 * MINUTE;
     await accounts.session(sudo.id);
-    const key = scene.looker.apiKeyOf('Ada');
-    scene.looker.revokeTokens();
-    scene.looker.revokeApiKey(key.clientId);
+    const key = harness.looker.apiKeyOf('Ada');
+    harness.looker.revokeTokens();
+    harness.looker.revokeApiKey(key.clientId);
     await assert.rejects(accounts.renew(sudo.id), ApiKeyRefusedError);
     await accounts.logout([admin.id]);
-    const lines = scene.log.join('\n');
+    const lines = harness.log.join('\n');
     assert.ok(lines.includes(admin.label));
     const { clientId, clientSecret } = key;
     for (const secret of [
       clientId,
       clientSecret,
       ...given,
-      ...scene.looker.requests.flatMap(({ token }) => token ?? []),
+      ...harness.looker.requests.flatMap(({ token }) => token ?? []),
     ]) {
       assert.ok(!lines.includes(secret));
     }
@@ -195,9 +195,9 @@ describe('who is logged in', () => {
 
   it('tells a token rejected from an account logged out', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    scene.looker.revokeTokens();
+    harness.looker.revokeTokens();
     const { token } = await accounts.session(id);
-    await assert.rejects(lookerApi(scene.looker.baseUrl).me(token.value), TokenRejectedError);
+    await assert.rejects(lookerApi(harness.looker.baseUrl).me(token.value), TokenRejectedError);
     await accounts.logout([id]);
     await assert.rejects(accounts.session(id), LoggedOutError);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Emitter } from '../../../src/accounts/emitter';
 import { until } from '../../support/until';
-import { MINUTE, setScene } from './scene';
+import { MINUTE, setUp } from './harness';
 
 describe('an emitter', () => {
   it('tells all listeners of everything in the same order, whatever one of them fires', () => {
@@ -30,15 +30,15 @@ describe('an emitter', () => {
 });
 
 describe('what is announced', () => {
-  const scene = setScene();
-  const { openWindow, openWindowOf, login } = scene;
+  const harness = setUp();
+  const { openWindow, openWindowOf, login } = harness;
 
   it('comes once in a turn of the event loop, whatever a listener starts', async () => {
     const { accounts } = await openWindowOf('Ada');
     await login(accounts, 'Grace Hopper');
     await nextTurn();
-    scene.renewal = 'background';
-    scene.now += 61 * MINUTE;
+    harness.renewal = 'background';
+    harness.now += 61 * MINUTE;
     let depth = 0;
     let inThisTurn = 0;
     const perTurn: number[] = [];
@@ -82,8 +82,8 @@ describe('what is announced', () => {
     await until(() => heard.length === 2);
     assert.deepEqual(heard, ['added', 'removed']);
     await accounts.allRevoked();
-    assert.deepEqual(scene.looker.liveTokens(), []);
-    assert.deepEqual(scene.keysStored(), []);
+    assert.deepEqual(harness.looker.liveTokens(), []);
+    assert.deepEqual(harness.keysStored(), []);
     assert.deepEqual((await openWindow()).lost, []);
   });
 });

@@ -3,11 +3,11 @@ import type { Account } from '../../../src/accounts/account';
 import type { Accounts } from '../../../src/accounts/accounts';
 import { CancelledError } from '../../../src/looker/errors/expectedError';
 import { until } from '../../support/until';
-import { MINUTE, setScene } from './scene';
+import { MINUTE, setUp } from './harness';
 
 describe('a canceled wait', () => {
-  const scene = setScene();
-  const { openWindowOf, target, asked } = scene;
+  const harness = setUp();
+  const { openWindowOf, target, asked } = harness;
 
   type Ask = (accounts: Accounts, admin: Account, signal: AbortSignal) => Promise<unknown>;
 
@@ -25,8 +25,8 @@ describe('a canceled wait', () => {
   for (const [what, ask] of throughRenewal) {
     it(`${what} ends at once, and the renewal behind it goes on for others`, async () => {
       const { accounts, account: admin } = await openWindowOf('Ada');
-      scene.now += 61 * MINUTE;
-      scene.looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 300 } });
+      harness.now += 61 * MINUTE;
+      harness.looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 300 } });
       const cancel = new AbortController();
       const waiting = ask(accounts, admin, cancel.signal);
       await until(() => asked('/login').length === 2);
@@ -43,8 +43,8 @@ describe('a canceled wait', () => {
 
   it('for a retry after a token was rejected ends at once as well', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
-    scene.looker.revokeToken(accounts.peek(admin.id)?.token.value ?? '');
-    scene.looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 300 } });
+    harness.looker.revokeToken(accounts.peek(admin.id)?.token.value ?? '');
+    harness.looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 300 } });
     const cancel = new AbortController();
     const waiting = accounts.searchUsers(admin, 'Al', 1, cancel.signal);
     await until(() => asked('/login').length === 2);
@@ -57,14 +57,14 @@ describe('a canceled wait', () => {
     [
       'for a log-in',
       (accounts, _admin, signal) =>
-        accounts.login(target(), scene.looker.apiKeyOf('Grace Hopper'), signal),
+        accounts.login(target(), harness.looker.apiKeyOf('Grace Hopper'), signal),
     ],
     ['for the trial of a key', (accounts, admin, signal) => accounts.tryKey(admin.id, signal)],
   ];
   for (const [what, ask] of ofItsOwn) {
     it(`${what} ends at once`, async () => {
       const { accounts, account: admin } = await openWindowOf('Ada');
-      scene.looker.fault({ path: '/login', kind: { is: 'halfOpen' } });
+      harness.looker.fault({ path: '/login', kind: { is: 'halfOpen' } });
       const cancel = new AbortController();
       const waiting = ask(accounts, admin, cancel.signal);
       await until(() => asked('/login').length === 2);
@@ -77,11 +77,11 @@ describe('a canceled wait', () => {
 
   it('that was canceled before it began asks nothing', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
-    const before = scene.looker.requests.length;
+    const before = harness.looker.requests.length;
     const signal = AbortSignal.abort();
     for (const [, ask] of [...throughRenewal.slice(0, 3), ...ofItsOwn]) {
       await assert.rejects(ask(accounts, admin, signal), CancelledError);
     }
-    assert.equal(scene.looker.requests.length, before);
+    assert.equal(harness.looker.requests.length, before);
   });
 });

@@ -3,21 +3,21 @@ import { timeLimited, type Secrets } from '../../../src/accounts/store/secrets';
 import { CancelledError } from '../../../src/looker/errors/expectedError';
 import { SimulatedTimers } from '../../support/simulatedTimers';
 import { until } from '../../support/until';
-import { labels, setScene, turns } from './scene';
+import { labels, setUp, turns } from './harness';
 
 describe('a keyring that hangs', () => {
-  const scene = setScene();
-  const { openWindow, login, asked, target } = scene;
+  const harness = setUp();
+  const { openWindow, login, asked, target } = harness;
 
   /** Nothing that is asked of the secret storage is answered from now on. @returns lets all of it go on */
   const hang = (): (() => void) => {
     let release: (() => void) | undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
     for (const operation of ['get', 'store', 'delete', 'keys'] as const) {
-      const work = scene.secrets[operation].bind(scene.secrets) as (
+      const work = harness.secrets[operation].bind(harness.secrets) as (
         ...args: string[]
       ) => Promise<never>;
-      scene.secrets[operation] = async (...args: string[]) => {
+      harness.secrets[operation] = async (...args: string[]) => {
         await released;
         return work(...args);
       };
@@ -34,11 +34,11 @@ describe('a keyring that hangs', () => {
     const loggingOut = accounts.logout([admin.id]);
     assert.deepEqual(labels(accounts), []);
     assert.equal(accounts.peek(sudo.id), undefined);
-    await until(() => scene.looker.liveTokens().length === 0);
+    await until(() => harness.looker.liveTokens().length === 0);
     const revoked = asked('/logout').length;
     goOn();
     assert.deepEqual(await loggingOut, []);
-    assert.deepEqual(scene.keysStored(), []);
+    assert.deepEqual(harness.keysStored(), []);
     assert.equal(asked('/logout').length, revoked, 'nothing is revoked twice');
   });
 
@@ -48,44 +48,44 @@ describe('a keyring that hangs', () => {
     const goOn = hang();
     const patience = new AbortController();
     const loggingOut = accounts.logout([id], patience.signal);
-    await until(() => scene.log.some((line) => line.startsWith('Logged out Ada')));
-    assert.deepEqual(scene.looker.liveTokens(), []);
+    await until(() => harness.log.some((line) => line.startsWith('Logged out Ada')));
+    assert.deepEqual(harness.looker.liveTokens(), []);
     patience.abort();
     assert.deepEqual(await loggingOut, []);
     goOn();
     await accounts.allRevoked();
-    assert.deepEqual(scene.keysStored(), []);
+    assert.deepEqual(harness.keysStored(), []);
   });
 
   it('does not spare a token that only the store knew of, though nobody waits any more', async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);
-    scene.secrets.isMute = true;
+    harness.secrets.isMute = true;
     await other.renew(id);
     const goOn = hang();
     const patience = new AbortController();
     const loggingOut = one.logout([id], patience.signal);
-    await until(() => scene.looker.liveTokens().length === 1);
+    await until(() => harness.looker.liveTokens().length === 1);
     patience.abort();
     await loggingOut;
     goOn();
-    await until(() => scene.looker.liveTokens().length === 0);
+    await until(() => harness.looker.liveTokens().length === 0);
   });
 
   it('lets nobody back in who was logged out, whatever was under way', async () => {
     const accounts = await openWindow();
     const { id } = await login(accounts, 'Ada');
-    const goOn = scene.secrets.holdBack('lookerAuth.token:');
+    const goOn = harness.secrets.holdBack('lookerAuth.token:');
     const renewal = accounts.renew(id);
-    await until(() => scene.secrets.waiting === 1);
+    await until(() => harness.secrets.waiting === 1);
     const loggingOut = accounts.logout([id]);
     assert.deepEqual(labels(accounts), []);
     goOn();
     await assert.rejects(renewal, /is logged out/);
     await loggingOut;
-    await until(() => scene.looker.liveTokens().length === 0);
-    assert.deepEqual(scene.keysStored(), []);
+    await until(() => harness.looker.liveTokens().length === 0);
+    assert.deepEqual(harness.keysStored(), []);
   });
 
   it('does not undo a log-in that comes right after the log-out', async () => {
@@ -99,7 +99,7 @@ describe('a keyring that hangs', () => {
     await Promise.all([loggingOut, loggingIn]);
     assert.deepEqual(labels(accounts), labels(await openWindow()));
     assert.equal(labels(accounts).length, 1);
-    assert.equal(scene.looker.liveTokens().length, 1);
+    assert.equal(harness.looker.liveTokens().length, 1);
   });
 
   it('ends a canceled log-in at once, and keeps nothing of it', async () => {
@@ -107,12 +107,12 @@ describe('a keyring that hangs', () => {
     const goOn = hang();
     const cancel = new AbortController();
     const { signal } = cancel;
-    const loggingIn = accounts.login(target(), scene.looker.apiKeyOf('Ada'), signal);
+    const loggingIn = accounts.login(target(), harness.looker.apiKeyOf('Ada'), signal);
     await until(() => asked('/user').length === 1);
     cancel.abort();
     await assert.rejects(loggingIn, CancelledError);
     goOn();
-    await until(() => scene.looker.liveTokens().length === 0);
+    await until(() => harness.looker.liveTokens().length === 0);
     assert.deepEqual(labels(accounts), []);
     assert.deepEqual(labels(await openWindow()), []);
   });
@@ -120,17 +120,17 @@ describe('a keyring that hangs', () => {
   it('keeps the log-in before it where a new one is canceled while it is stored', async () => {
     const accounts = await openWindow();
     const { id } = await login(accounts, 'Ada');
-    const goOn = scene.secrets.holdBack('lookerAuth.account:');
+    const goOn = harness.secrets.holdBack('lookerAuth.account:');
     const cancel = new AbortController();
     const { signal } = cancel;
-    const loggingIn = accounts.login(target(), scene.looker.apiKeyOf('Ada'), signal);
-    await until(() => scene.secrets.waiting === 1);
+    const loggingIn = accounts.login(target(), harness.looker.apiKeyOf('Ada'), signal);
+    await until(() => harness.secrets.waiting === 1);
     cancel.abort();
     await assert.rejects(loggingIn, CancelledError);
     goOn();
-    const [first] = scene.looker.liveTokens();
+    const [first] = harness.looker.liveTokens();
     await until(() => accounts.peek(id)?.token.value === first?.value);
-    await until(() => scene.looker.liveTokens().length === 1);
+    await until(() => harness.looker.liveTokens().length === 1);
     await accounts.session(id);
     assert.equal((await openWindow()).peek(id)?.token.value, first?.value);
   });
@@ -138,19 +138,19 @@ describe('a keyring that hangs', () => {
   it('does not bring the log-in before it back where that is logged out while the new one is canceled', async () => {
     const accounts = await openWindow();
     const { id } = await login(accounts, 'Ada');
-    const goOn = scene.secrets.holdBack('lookerAuth.account:');
+    const goOn = harness.secrets.holdBack('lookerAuth.account:');
     const cancel = new AbortController();
     const { signal } = cancel;
-    const loggingIn = accounts.login(target(), scene.looker.apiKeyOf('Ada'), signal);
-    await until(() => scene.secrets.waiting === 1);
+    const loggingIn = accounts.login(target(), harness.looker.apiKeyOf('Ada'), signal);
+    await until(() => harness.secrets.waiting === 1);
     const loggingOut = accounts.logout([id]);
     cancel.abort();
     await assert.rejects(loggingIn, CancelledError);
     goOn();
     await loggingOut;
-    await until(() => scene.looker.liveTokens().length === 0);
+    await until(() => harness.looker.liveTokens().length === 0);
     await turns(50);
-    assert.deepEqual(scene.keysStored(), []);
+    assert.deepEqual(harness.keysStored(), []);
     for (const window of [accounts, await openWindow()]) assert.deepEqual(labels(window), []);
   });
 
@@ -160,7 +160,7 @@ describe('a keyring that hangs', () => {
     const timers = new SimulatedTimers(() => clock.now);
     const answers: (() => void)[] = [];
     const wait = () => new Promise<never>((resolve) => answers.push(resolve as () => void));
-    const { onDidChange } = scene.secrets;
+    const { onDidChange } = harness.secrets;
     const secrets: Secrets = { get: wait, store: wait, delete: wait, keys: wait, onDidChange };
     const limited = timeLimited(secrets, 10_000, timers.set);
     /** How long it may take to answer a question that it never answers. */

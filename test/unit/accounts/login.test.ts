@@ -4,11 +4,11 @@ import { ApiKeyRefusedError } from '../../../src/looker/errors/refusal';
 import { ServerError } from '../../../src/looker/errors/response';
 import { MemoryMemento } from '../../support/memoryMemento';
 import { until } from '../../support/until';
-import { announced, labels, MINUTE, setScene } from './scene';
+import { announced, labels, MINUTE, setUp } from './harness';
 
 describe('log-in', () => {
-  const scene = setScene();
-  const { openWindow, openWindowOf, login, target, host, asked } = scene;
+  const harness = setUp();
+  const { openWindow, openWindowOf, login, target, host, asked } = harness;
 
   it('verifies the key and whose it is, then keeps it', async () => {
     const accounts = await openWindow();
@@ -16,7 +16,7 @@ describe('log-in', () => {
     const account = await login(accounts, 'Ada');
     assert.equal(account.label, `Ada Lovelace (${host()})`);
     assert.deepEqual(
-      scene.looker.requests.map(({ method, path }) => `${method} ${path}`),
+      harness.looker.requests.map(({ method, path }) => `${method} ${path}`),
       ['POST /api/4.0/login', 'GET /api/4.0/user'],
     );
     assert.deepEqual(events, ['added Ada Lovelace']);
@@ -38,27 +38,27 @@ describe('log-in', () => {
     const key = { clientId: 'wrong', clientSecret: 'wrong' };
     await assert.rejects(accounts.login(target(), key), ApiKeyRefusedError);
     assert.deepEqual(accounts.all(), []);
-    assert.equal(scene.secrets.stored.size, 0);
+    assert.equal(harness.secrets.stored.size, 0);
   });
 
   it('revokes the token it got when it cannot learn whose it is', async () => {
     const accounts = await openWindow();
-    scene.looker.fault({ path: '/user', kind: { is: 'html', status: 502 } });
+    harness.looker.fault({ path: '/user', kind: { is: 'html', status: 502 } });
     await assert.rejects(login(accounts, 'Ada'), ServerError);
-    await until(() => scene.looker.liveTokens().length === 0);
-    assert.equal(scene.secrets.stored.size, 0);
+    await until(() => harness.looker.liveTokens().length === 0);
+    assert.equal(harness.secrets.stored.size, 0);
   });
 
   it('leaves nothing behind when it is cancelled, at Looker neither', async () => {
     const accounts = await openWindow();
-    scene.looker.fault({ path: '/user', kind: { is: 'slow', ms: 200 } });
+    harness.looker.fault({ path: '/user', kind: { is: 'slow', ms: 200 } });
     const cancel = new AbortController();
-    const login = accounts.login(target(), scene.looker.apiKeyOf('Ada'), cancel.signal);
+    const login = accounts.login(target(), harness.looker.apiKeyOf('Ada'), cancel.signal);
     await until(() => asked('/user').length === 1);
     cancel.abort();
     await assert.rejects(login, CancelledError);
-    await until(() => scene.looker.liveTokens().length === 0);
-    assert.equal(scene.secrets.stored.size, 0);
+    await until(() => harness.looker.liveTokens().length === 0);
+    assert.equal(harness.secrets.stored.size, 0);
   });
 
   it('again as the same user replaces key and token, and keeps id and label', async () => {
@@ -74,7 +74,7 @@ describe('log-in', () => {
   /** Another Ada Lovelace; returns her key. */
   const addNamesake = () => {
     const ada = { id: 9, firstName: 'Ada', lastName: 'Lovelace', roles: [] };
-    return scene.looker.addPerson({ ...ada, apiKey: true }).apiKey ?? assert.fail();
+    return harness.looker.addPerson({ ...ada, apiKey: true }).apiKey ?? assert.fail();
   };
 
   it('tells people of the same name apart', async () => {
@@ -99,10 +99,10 @@ describe('log-in', () => {
   it('gives nobody the label of somebody who has been forgotten', async () => {
     const other = addNamesake();
     const { accounts, account: first } = await openWindowOf('Ada');
-    accounts.forgetInstance(scene.looker.baseUrl);
+    accounts.forgetInstance(harness.looker.baseUrl);
     assert.equal(accounts.known.length, 1, 'forgotten while logged in');
     await accounts.logout([first.id]);
-    accounts.forgetInstance(scene.looker.baseUrl);
+    accounts.forgetInstance(harness.looker.baseUrl);
     assert.deepEqual(accounts.known, []);
     const second = await (await openWindow()).login(target(), other);
     assert.equal(second.label, `Ada Lovelace #9 (${host()})`);
@@ -114,11 +114,11 @@ describe('log-in', () => {
     const here = await openWindow();
     const first = await login(here, 'Ada');
     await here.logout([first.id]);
-    const mementoHere = scene.memento;
-    scene.memento = new MemoryMemento();
+    const mementoHere = harness.memento;
+    harness.memento = new MemoryMemento();
     const second = await (await openWindow()).login(target(), other);
     assert.equal(second.label, `Ada Lovelace #9 (${host()})`);
-    scene.memento = mementoHere;
+    harness.memento = mementoHere;
     assert.equal((await login(await openWindow(), 'Ada')).label, first.label);
   });
 
@@ -126,7 +126,7 @@ describe('log-in', () => {
     const other = addNamesake();
     const { accounts, id } = await openWindowOf('Ada');
     await accounts.logout([id]);
-    scene.secrets.stored.clear();
+    harness.secrets.stored.clear();
     const second = await (await openWindow()).login(target(), other);
     assert.equal(second.label, `Ada Lovelace #9 (${host()})`);
   });
@@ -134,26 +134,26 @@ describe('log-in', () => {
   it('gives two users of the same name different labels if two windows log them in at once', async () => {
     const other = addNamesake();
     const [one, two] = [await openWindow(), await openWindow()];
-    const goOn = scene.secrets.holdBack('lookerAuth.label:');
+    const goOn = harness.secrets.holdBack('lookerAuth.label:');
     const logins = Promise.all([login(one, 'Ada'), two.login(target(), other)]);
-    await until(() => scene.secrets.waiting === 2);
+    await until(() => harness.secrets.waiting === 2);
     goOn();
     const [first, second] = await logins;
     assert.notEqual(first.label, second.label);
   });
 
   it('succeeds where it cannot be remembered, and so does log-out', async () => {
-    scene.memento.isBroken = true;
+    harness.memento.isBroken = true;
     const { accounts, id } = await openWindowOf('Ada');
     await accounts.session(id);
     assert.deepEqual(await accounts.logout([id]), []);
-    await until(() => scene.log.filter((line) => line.includes('The disk is full')).length === 2);
+    await until(() => harness.log.filter((line) => line.includes('The disk is full')).length === 2);
   });
 });
 
 describe('who was logged in', () => {
-  const scene = setScene();
-  const { openWindow, openWindowOf, login } = scene;
+  const harness = setUp();
+  const { openWindow, openWindowOf, login } = harness;
 
   it('is remembered after log-out, without any secret', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
@@ -169,37 +169,37 @@ describe('who was logged in', () => {
       [admin.label, false],
       [sudo.label, false],
     ]);
-    const { clientId, clientSecret } = scene.looker.apiKeyOf('Ada');
-    const tokens = scene.looker.requests.flatMap(({ token }) => token ?? []);
+    const { clientId, clientSecret } = harness.looker.apiKeyOf('Ada');
+    const tokens = harness.looker.requests.flatMap(({ token }) => token ?? []);
     for (const secret of [clientId, clientSecret, ...tokens]) {
-      assert.ok(!scene.memento.text().includes(secret));
+      assert.ok(!harness.memento.text().includes(secret));
     }
   });
 
   it('comes in the order of last use, which is written once an hour at most', async () => {
     const { accounts, account: ada } = await openWindowOf('Ada');
-    scene.now += MINUTE;
+    harness.now += MINUTE;
     const grace = await login(accounts, 'Grace Hopper');
     const order = () => accounts.known.map(({ account }) => account.id);
     assert.deepEqual(order(), [grace.id, ada.id]);
-    scene.now += 40 * MINUTE;
-    const written = scene.memento.updates.length;
+    harness.now += 40 * MINUTE;
+    const written = harness.memento.updates.length;
     await accounts.session(ada.id);
-    assert.equal(scene.memento.updates.length, written);
-    scene.now += 20 * MINUTE;
+    assert.equal(harness.memento.updates.length, written);
+    harness.now += 20 * MINUTE;
     await accounts.session(ada.id);
     await accounts.session(ada.id);
     await accounts.activate(ada.id);
-    assert.equal(scene.memento.updates.length, written + 1);
+    assert.equal(harness.memento.updates.length, written + 1);
     assert.deepEqual(order(), [ada.id, grace.id]);
   });
 
   it('is not learned by reading', async () => {
     await login(await openWindow(), 'Ada');
-    scene.memento = new MemoryMemento();
+    harness.memento = new MemoryMemento();
     const accounts = await openWindow();
     accounts.all();
     accounts.peek(accounts.active?.account.id ?? '');
-    assert.deepEqual(scene.memento.updates, []);
+    assert.deepEqual(harness.memento.updates, []);
   });
 });

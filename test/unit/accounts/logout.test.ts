@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { accountId } from '../../../src/accounts/account';
 import { LoggedOutError } from '../../../src/accounts/errors';
 import { until } from '../../support/until';
-import { announced, labels, MINUTE, setScene } from './scene';
+import { announced, labels, MINUTE, setUp } from './harness';
 
 describe('log-out', () => {
-  const scene = setScene();
-  const { openWindow, openWindowOf, login, asked } = scene;
+  const harness = setUp();
+  const { openWindow, openWindowOf, login, asked } = harness;
 
   it('ends sudo tokens before their admin, and leaves nothing stored', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
@@ -18,23 +18,23 @@ describe('log-out', () => {
       asked('/logout').map(({ token }) => token),
       tokens,
     );
-    assert.deepEqual(scene.looker.liveTokens(), []);
+    assert.deepEqual(harness.looker.liveTokens(), []);
     assert.deepEqual(events.sort(), ['removed Ada Lovelace', 'removed Alan Turing']);
-    assert.deepEqual(scene.keysStored(), []);
+    assert.deepEqual(harness.keysStored(), []);
     assert.deepEqual(labels(await openWindow()), []);
   });
 
   it('tells Looker also where the keyring fails, says so, and is done once it works', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    scene.secrets.broken = ['delete'];
+    harness.secrets.broken = ['delete'];
     assert.deepEqual(await accounts.logout([id]), []);
-    assert.deepEqual(scene.looker.liveTokens(), []);
+    assert.deepEqual(harness.looker.liveTokens(), []);
     assert.deepEqual(accounts.all(), []);
     assert.match(
       accounts.storeFailure?.message ?? '',
       /keyring is locked. You are logged out, but/,
     );
-    scene.secrets.broken = [];
+    harness.secrets.broken = [];
     await accounts.catchUp();
     assert.equal(accounts.storeFailure, undefined);
     assert.deepEqual(labels(await openWindow()), []);
@@ -45,14 +45,14 @@ describe('log-out', () => {
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);
     // Read by the renewal, deleted by the log-out, written by the renewal.
-    const goOn = scene.secrets.holdBack(`lookerAuth.token:${id}`);
+    const goOn = harness.secrets.holdBack(`lookerAuth.token:${id}`);
     const renewal = other.renew(id);
     await until(() => asked('/login').length === 2);
     await one.logout([id]);
     goOn();
     await assert.rejects(renewal, LoggedOutError);
-    await until(() => scene.looker.liveTokens().length === 0);
-    assert.equal(scene.secrets.text().includes(id), false);
+    await until(() => harness.looker.liveTokens().length === 0);
+    assert.equal(harness.secrets.text().includes(id), false);
     for (const window of [one, other, await openWindow()]) assert.deepEqual(labels(window), []);
   });
 
@@ -60,91 +60,91 @@ describe('log-out', () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const admin = await login(one, 'Ada');
     await until(() => other.peek(admin.id) !== undefined);
-    scene.secrets.isMute = true;
+    harness.secrets.isMute = true;
     await other.loginAs(admin, '3');
     await one.logout([admin.id]);
-    assert.deepEqual(scene.looker.liveTokens(), []);
+    assert.deepEqual(harness.looker.liveTokens(), []);
     assert.deepEqual(labels(await openWindow()), []);
   });
 
   it('ends the tokens of all log-ins, known here or not, and of those that came at once', async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     await Promise.all([login(one, 'Ada'), login(other, 'Ada')]);
-    scene.secrets.isMute = true;
+    harness.secrets.isMute = true;
     const { id } = await login(one, 'Ada');
     await one.renew(id);
     await login(other, 'Ada');
     await other.logout([id]);
-    await until(() => scene.looker.liveTokens().length === 0);
+    await until(() => harness.looker.liveTokens().length === 0);
   });
 
   it('ends the token that another window stores in the middle of it', async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);
-    const remove = scene.secrets.delete.bind(scene.secrets);
-    scene.secrets.delete = async (key) => {
-      scene.secrets.delete = remove;
+    const remove = harness.secrets.delete.bind(harness.secrets);
+    harness.secrets.delete = async (key) => {
+      harness.secrets.delete = remove;
       await other.renew(id);
       await remove(key);
     };
     await one.logout([id]);
-    await until(() => scene.looker.liveTokens().length === 0);
+    await until(() => harness.looker.liveTokens().length === 0);
     assert.deepEqual(labels(other), []);
   });
 
   it('ends the token of a renewal whose account is damaged meanwhile', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     await accounts.renew(id);
-    scene.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
+    harness.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
     await accounts.renew(id).catch(() => undefined);
     await accounts.logout([id]);
-    await until(() => scene.looker.liveTokens().length === 0);
+    await until(() => harness.looker.liveTokens().length === 0);
   });
 
   it('ends replaced tokens, too, that a clock which was set takes for expired', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     await accounts.renew(id);
-    scene.wrongBy = 2 * 60 * MINUTE;
+    harness.wrongBy = 2 * 60 * MINUTE;
     await accounts.logout([id]);
-    assert.deepEqual(scene.looker.liveTokens(), []);
+    assert.deepEqual(harness.looker.liveTokens(), []);
   });
 
   it('ends the tokens of windows that logged in at once, after the clock was set as well', async () => {
     const [one, other, third] = [await openWindow(), await openWindow(), await openWindow()];
     // Neither knows of the other's token, and one of the two is stored over the other.
-    const goOn = scene.secrets.holdBack('lookerAuth.account:');
+    const goOn = harness.secrets.holdBack('lookerAuth.account:');
     const logins = Promise.all([login(one, 'Ada'), login(other, 'Ada')]);
-    await until(() => scene.secrets.waiting === 2);
+    await until(() => harness.secrets.waiting === 2);
     goOn();
     await logins;
     await until(() => third.ids.length === 1);
-    assert.equal(scene.looker.liveTokens().length, 2);
-    scene.wrongBy = 10 * 60 * MINUTE;
+    assert.equal(harness.looker.liveTokens().length, 2);
+    harness.wrongBy = 10 * 60 * MINUTE;
     await third.logout(third.ids);
-    await until(() => scene.looker.liveTokens().length === 0);
+    await until(() => harness.looker.liveTokens().length === 0);
   });
 
   it('ends the tokens, too, that renewals have replaced, and could not revoke', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
-    const back = scene.looker.fault({ path: '/logout', kind: { is: 'reset' } });
+    const back = harness.looker.fault({ path: '/logout', kind: { is: 'reset' } });
     await accounts.renew(admin.id);
     await login(accounts, 'Ada');
-    scene.now += 6000;
+    harness.now += 6000;
     await accounts.renew(admin.id);
     await accounts.allRevoked();
-    assert.equal(scene.looker.liveTokens().length, 4);
+    assert.equal(harness.looker.liveTokens().length, 4);
     back();
     await accounts.logout([admin.id]);
-    assert.deepEqual(scene.looker.liveTokens(), []);
+    assert.deepEqual(harness.looker.liveTokens(), []);
   });
 
   it('deletes sudo accounts before their admin, so that none is left when the window closes', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     await accounts.loginAs(admin, '3');
     const deleted: string[] = [];
-    const remove = scene.secrets.delete.bind(scene.secrets);
-    scene.secrets.delete = (key) => {
+    const remove = harness.secrets.delete.bind(harness.secrets);
+    harness.secrets.delete = (key) => {
       deleted.push(key);
       return remove(key);
     };
@@ -157,8 +157,8 @@ describe('log-out', () => {
 
   it('leaves nobody behind who starts to act as a user at that moment', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
-    const acting = accountId(scene.looker.baseUrl, '3', '1');
-    const release = scene.secrets.holdBack(`lookerAuth.account:${acting}`);
+    const acting = accountId(harness.looker.baseUrl, '3', '1');
+    const release = harness.secrets.holdBack(`lookerAuth.account:${acting}`);
     const login = accounts.loginAs(admin, '3');
     await until(() => asked('/session').length === 1);
     await accounts.logout([admin.id]);
@@ -166,8 +166,8 @@ describe('log-out', () => {
     await assert.rejects(login, LoggedOutError);
     await accounts.allRevoked();
     assert.deepEqual(labels(accounts), []);
-    assert.deepEqual(scene.keysStored(), []);
-    assert.deepEqual(scene.looker.liveTokens(), []);
+    assert.deepEqual(harness.keysStored(), []);
+    assert.deepEqual(harness.looker.liveTokens(), []);
   });
 
   it('takes along whom another window begins to act as before the admin is deleted', async () => {
@@ -176,8 +176,8 @@ describe('log-out', () => {
     await until(() => other.peek(admin.id) !== undefined);
     let release: (() => void) | undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
-    const remove = scene.secrets.delete.bind(scene.secrets);
-    scene.secrets.delete = async (key) => {
+    const remove = harness.secrets.delete.bind(harness.secrets);
+    harness.secrets.delete = async (key) => {
       if (key === `lookerAuth.account:${admin.id}`) await released;
       return remove(key);
     };
@@ -186,15 +186,21 @@ describe('log-out', () => {
     await until(() => one.peek(sudo.id) !== undefined);
     release?.();
     await loggingOut;
-    await until(() => scene.looker.liveTokens().length === 0);
-    assert.deepEqual(scene.keysStored(), []);
+    await until(() => harness.looker.liveTokens().length === 0);
+    assert.deepEqual(harness.keysStored(), []);
     for (const window of [one, other]) await until(() => labels(window).length === 0);
   });
 
   it('makes the first account that is shown the active one', async () => {
     const { accounts } = await openWindowOf('Grace Hopper');
     await login(accounts, 'Ada');
-    scene.looker.addPerson({ id: 90, firstName: 'Zoe', lastName: 'Zhu', roles: [], apiKey: true });
+    harness.looker.addPerson({
+      id: 90,
+      firstName: 'Zoe',
+      lastName: 'Zhu',
+      roles: [],
+      apiKey: true,
+    });
     const zoe = await login(accounts, 'Zoe Zhu');
     await accounts.logout([zoe.id]);
     assert.equal(accounts.active?.account.user.name, 'Ada Lovelace');
@@ -203,45 +209,45 @@ describe('log-out', () => {
   it('can be waited for by a window that closes, to the end of the last token', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     await accounts.loginAs(admin, '3');
-    scene.looker.fault({ path: '/logout', kind: { is: 'slow', ms: 50 } });
+    harness.looker.fault({ path: '/logout', kind: { is: 'slow', ms: 50 } });
     void accounts.logout([admin.id]);
     await accounts.allRevoked();
-    assert.deepEqual(scene.looker.liveTokens(), []);
+    assert.deepEqual(harness.looker.liveTokens(), []);
   });
 
   it('that one token resists still ends the others, and says how long that one lives', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const old = accounts.peek(id)?.token.value;
-    scene.now += 56 * MINUTE;
+    harness.now += 56 * MINUTE;
     await accounts.session(id);
     await until(() => accounts.peek(id)?.token.value !== old);
-    scene.looker.fault({ path: '/logout', times: 1, kind: { is: 'reset' } });
-    scene.looker.fault({ path: '/logout', kind: { is: 'slow', ms: 50 } });
+    harness.looker.fault({ path: '/logout', times: 1, kind: { is: 'reset' } });
+    harness.looker.fault({ path: '/logout', kind: { is: 'slow', ms: 50 } });
     const [unrevoked, ...others] = await accounts.logout([id]);
     assert.deepEqual(others, []);
-    const [alive, ...dead] = scene.looker.liveTokens();
+    const [alive, ...dead] = harness.looker.liveTokens();
     assert.deepEqual(dead, []);
-    const timeLeft = (alive?.expiresAt ?? 0) - scene.now;
+    const timeLeft = (alive?.expiresAt ?? 0) - harness.now;
     assert.equal(Math.round((unrevoked?.timeLeft ?? 0) / MINUTE), Math.round(timeLeft / MINUTE));
   });
 
   it('of a log-in that failed on the way can be waited for as well', async () => {
     const accounts = await openWindow();
-    scene.looker.fault({ path: '/user', kind: { is: 'reset' } });
-    scene.looker.fault({ path: '/logout', kind: { is: 'slow', ms: 50 } });
+    harness.looker.fault({ path: '/user', kind: { is: 'reset' } });
+    harness.looker.fault({ path: '/logout', kind: { is: 'slow', ms: 50 } });
     await assert.rejects(login(accounts, 'Ada'));
     await accounts.allRevoked();
-    assert.deepEqual(scene.looker.liveTokens(), []);
+    assert.deepEqual(harness.looker.liveTokens(), []);
   });
 
   it('can be waited for by a window that closes', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    scene.looker.fault({ path: '/logout', kind: { is: 'slow', ms: 100 } });
+    harness.looker.fault({ path: '/logout', kind: { is: 'slow', ms: 100 } });
     void accounts.logout([id]);
     await until(() => asked('/logout').length === 1);
-    assert.equal(scene.looker.liveTokens().length, 1);
+    assert.equal(harness.looker.liveTokens().length, 1);
     await accounts.allRevoked();
-    assert.deepEqual(scene.looker.liveTokens(), []);
+    assert.deepEqual(harness.looker.liveTokens(), []);
   });
 
   it('of a sudo account makes its admin the active one again', async () => {
@@ -260,7 +266,7 @@ describe('log-out', () => {
   ] as const) {
     it(`leaves nothing here and says what lives on where Looker ${what}`, async () => {
       const { accounts, id } = await openWindowOf('Ada');
-      scene.looker.fault({ path: '/logout', kind });
+      harness.looker.fault({ path: '/logout', kind });
       const unrevoked = await accounts.logout([id]);
       assert.deepEqual(
         unrevoked.map(({ account }) => account.id),
@@ -274,7 +280,7 @@ describe('log-out', () => {
   for (const status of [401, 404]) {
     it(`is done where Looker answers ${status}: the token is dead already`, async () => {
       const { accounts, id } = await openWindowOf('Ada');
-      scene.looker.fault({ path: '/logout', kind: { is: 'refusal', status } });
+      harness.looker.fault({ path: '/logout', kind: { is: 'refusal', status } });
       assert.deepEqual(await accounts.logout([id]), []);
     });
   }
@@ -284,19 +290,19 @@ describe('log-out', () => {
   });
 
   describe('that cannot reach Looker says nothing of a token', () => {
-    const cannotRevoke = () => scene.looker.fault({ path: '/logout', kind: { is: 'reset' } });
+    const cannotRevoke = () => harness.looker.fault({ path: '/logout', kind: { is: 'reset' } });
 
     it('that has expired', async () => {
       const { accounts, id } = await openWindowOf('Ada');
-      scene.now += 61 * MINUTE;
+      harness.now += 61 * MINUTE;
       cannotRevoke();
       assert.deepEqual(await accounts.logout([id]), []);
     });
 
     it('that Looker has rejected', async () => {
       const { accounts, account, id } = await openWindowOf('Ada');
-      scene.renewal = 'off';
-      scene.looker.revokeTokens();
+      harness.renewal = 'off';
+      harness.looker.revokeTokens();
       await assert.rejects(accounts.searchUsers(account, 'Al', 1));
       cannotRevoke();
       assert.deepEqual(await accounts.logout([id]), []);

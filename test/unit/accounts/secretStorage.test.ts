@@ -4,15 +4,15 @@ import type { Accounts } from '../../../src/accounts/accounts';
 import { RenewalTimer } from '../../../src/accounts/renewalTimer';
 import { SimulatedTimers } from '../../support/simulatedTimers';
 import { until } from '../../support/until';
-import { labels, setScene } from './scene';
+import { labels, setUp } from './harness';
 
 describe('a secret storage that fails', () => {
-  const scene = setScene();
-  const { openWindow, login, host } = scene;
+  const harness = setUp();
+  const { openWindow, login, host } = harness;
 
   it('does not keep anybody from logging in: they are logged in here, and stored later', async () => {
     const accounts = await openWindow();
-    scene.secrets.broken = ['store'];
+    harness.secrets.broken = ['store'];
     const { id } = await login(accounts, 'Ada');
     await accounts.session(id);
     const failure = accounts.storeFailure;
@@ -21,7 +21,7 @@ describe('a secret storage that fails', () => {
     await accounts.catchUp();
     assert.equal(accounts.storeFailure, failure, 'the same until it works again');
     assert.deepEqual(labels(accounts), [`Ada Lovelace (${host()})`]);
-    scene.secrets.broken = [];
+    harness.secrets.broken = [];
     await accounts.catchUp();
     assert.equal(accounts.storeFailure, undefined);
     assert.deepEqual(labels(await openWindow()), labels(accounts));
@@ -29,9 +29,9 @@ describe('a secret storage that fails', () => {
 
   it('has the log-in that another window could store', async () => {
     const accounts = await openWindow();
-    scene.secrets.broken = ['store'];
+    harness.secrets.broken = ['store'];
     const { id } = await login(accounts, 'Ada');
-    scene.secrets.broken = [];
+    harness.secrets.broken = [];
     await login(await openWindow(), 'Ada');
     await accounts.catchUp();
     const stored = (await openWindow()).peek(id);
@@ -42,13 +42,13 @@ describe('a secret storage that fails', () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);
-    scene.secrets.isMute = true;
+    harness.secrets.isMute = true;
     await one.logout([id]);
-    scene.secrets.broken = ['get', 'store'];
+    harness.secrets.broken = ['get', 'store'];
     await login(other, 'Ada');
-    scene.secrets.broken = ['store'];
+    harness.secrets.broken = ['store'];
     await login(other, 'Ada');
-    scene.secrets.broken = [];
+    harness.secrets.broken = [];
     await other.catchUp();
     for (const window of [other, await openWindow()]) {
       assert.deepEqual(labels(window), [`Ada Lovelace (${host()})`]);
@@ -58,15 +58,15 @@ describe('a secret storage that fails', () => {
   it('is asked again until it tells who is logged in', async () => {
     await login(await openWindow(), 'Ada');
     for (const broken of ['keys', 'get'] as const) {
-      scene.secrets.broken = [broken];
+      harness.secrets.broken = [broken];
       const accounts = await openWindow();
       assert.deepEqual(labels(accounts), []);
       assert.match(
         accounts.storeFailure?.message ?? '',
         /locked. Accounts stored in it are missing/,
       );
-      scene.secrets.broken = [];
-      const renewalTimer = new RenewalTimer(accounts, new SimulatedTimers(() => scene.now).set);
+      harness.secrets.broken = [];
+      const renewalTimer = new RenewalTimer(accounts, new SimulatedTimers(() => harness.now).set);
       await until(() => labels(accounts).length === 1);
       assert.equal(accounts.storeFailure, undefined);
       renewalTimer.dispose();
@@ -77,9 +77,9 @@ describe('a secret storage that fails', () => {
     const accounts = await openWindow();
     const ada = await login(accounts, 'Ada');
     const alan = await accounts.loginAs(ada, '3');
-    scene.secrets.broken = ['store'];
+    harness.secrets.broken = ['store'];
     await accounts.activate(ada.id);
-    scene.secrets.broken = [];
+    harness.secrets.broken = [];
     await accounts.catchUp();
     assert.equal(accounts.active?.account.id, ada.id);
     assert.equal((await openWindow()).active?.account.id, ada.id);
@@ -89,7 +89,7 @@ describe('a secret storage that fails', () => {
 
   it('that says nothing of a change is looked at when the user comes back', async () => {
     const [one, other] = [await openWindow(), await openWindow()];
-    scene.secrets.isMute = true;
+    harness.secrets.isMute = true;
     const { id } = await login(one, 'Ada');
     await other.catchUp();
     assert.deepEqual(labels(other), labels(one));
@@ -100,15 +100,15 @@ describe('a secret storage that fails', () => {
 });
 
 describe('an account that the secret storage forgot', () => {
-  const scene = setScene();
-  const { openWindow, openWindowOf, login } = scene;
+  const harness = setUp();
+  const { openWindow, openWindowOf, login } = harness;
 
   const lost = (accounts: Accounts) => accounts.lost.map(({ user }) => user.name).sort();
   /** A user's accounts, and all claims to labels, which are lost with them. */
   const forget = (name: string) => {
-    for (const [key, record] of scene.secrets.stored) {
+    for (const [key, record] of harness.secrets.stored) {
       const isTheirs = record.includes(`"name":"${name}"`);
-      if (isTheirs || key.startsWith('lookerAuth.label:')) scene.secrets.stored.delete(key);
+      if (isTheirs || key.startsWith('lookerAuth.label:')) harness.secrets.stored.delete(key);
     }
   };
 
@@ -127,7 +127,7 @@ describe('an account that the secret storage forgot', () => {
 
   it('is not lost any more once its user has logged in again', async () => {
     await login(await openWindow(), 'Ada');
-    scene.secrets.stored.clear();
+    harness.secrets.stored.clear();
     const accounts = await openWindow();
     assert.deepEqual(lost(accounts), ['Ada Lovelace']);
     await login(accounts, 'Ada');
@@ -144,22 +144,22 @@ describe('an account that the secret storage forgot', () => {
 
   it('is none that was logged out, though another window stores what it remembers afterwards', async () => {
     const { accounts, account } = await openWindowOf('Ada');
-    await until(() => scene.memento.isSettled);
+    await until(() => harness.memento.isSettled);
     const steps = new EventEmitter();
-    const memento = scene.memento.openWindow(() => once(steps, 'next'));
+    const memento = harness.memento.openWindow(() => once(steps, 'next'));
     const other = await openWindow({ memento });
     await login(other, 'Grace Hopper');
     // What it stores is settled now, and comes there later.
     await until(() => steps.emit('next'));
     const isLoggedIn = () => {
-      const known = scene.memento.get(`lookerAuth.known:${account.id}`);
+      const known = harness.memento.get(`lookerAuth.known:${account.id}`);
       return (known as { isLoggedIn: boolean }).isLoggedIn;
     };
     await accounts.logout([account.id]);
     await until(() => !isLoggedIn());
     await until(() => {
       steps.emit('next');
-      return scene.memento.isSettled;
+      return harness.memento.isSettled;
     });
     assert.ok(isLoggedIn(), 'the note that it was logged out is gone');
     assert.deepEqual(lost(await openWindow()), []);
@@ -169,12 +169,12 @@ describe('an account that the secret storage forgot', () => {
     const { id } = await login(await openWindow(), 'Ada');
     await login(await openWindow(), 'Grace Hopper');
     forget('Grace Hopper');
-    scene.secrets.broken = ['get'];
+    harness.secrets.broken = ['get'];
     assert.deepEqual(lost(await openWindow()), []);
-    scene.secrets.broken = [];
-    scene.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
+    harness.secrets.broken = [];
+    harness.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
     assert.deepEqual(lost(await openWindow()), ['Grace Hopper']);
-    scene.secrets.broken = ['keys'];
+    harness.secrets.broken = ['keys'];
     assert.deepEqual(lost(await openWindow()), []);
   });
 
@@ -182,16 +182,16 @@ describe('an account that the secret storage forgot', () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     await accounts.loginAs(admin, '3');
     const { id } = await login(accounts, 'Grace Hopper');
-    scene.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
+    harness.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
     const other = await openWindow();
-    scene.secrets.stored.clear();
+    harness.secrets.stored.clear();
     await other.logout([admin.id, id]);
     assert.deepEqual(lost(await openWindow()), []);
   });
 
   it('is none that was damaged before it was logged out', async () => {
     const { id } = await login(await openWindow(), 'Ada');
-    scene.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
+    harness.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
     await (await openWindow()).logout([id]);
     assert.deepEqual(lost(await openWindow()), []);
   });

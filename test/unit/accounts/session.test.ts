@@ -5,24 +5,24 @@ import { TimeoutError, UnreachableError } from '../../../src/looker/errors/netwo
 import { ApiKeyRefusedError } from '../../../src/looker/errors/refusal';
 import { lookerApi } from '../../support/lookerApi';
 import { until } from '../../support/until';
-import { announced, MINUTE, setScene } from './scene';
+import { announced, MINUTE, setUp } from './harness';
 
 describe('a session', () => {
-  const scene = setScene();
-  const { openWindow, openWindowOf, login, giveNewKey, asked } = scene;
+  const harness = setUp();
+  const { openWindow, openWindowOf, login, giveNewKey, asked } = harness;
 
   it('is answered without Looker while the token is good', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    const before = scene.looker.requests.length;
-    scene.now += 54 * MINUTE;
+    const before = harness.looker.requests.length;
+    harness.now += 54 * MINUTE;
     await accounts.session(id);
-    assert.equal(scene.looker.requests.length, before);
+    assert.equal(harness.looker.requests.length, before);
   });
 
   it('renews an expired token once, however many ask', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const events = announced(accounts);
-    scene.now += 61 * MINUTE;
+    harness.now += 61 * MINUTE;
     const sessions = await Promise.all(Array.from({ length: 50 }, () => accounts.session(id)));
     assert.equal(asked('/login').length, 2);
     assert.equal(new Set(sessions.map(({ token }) => token.value)).size, 1);
@@ -32,8 +32,8 @@ describe('a session', () => {
   it('hands out a token that is still good and renews it beside', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const old = accounts.peek(id)?.token.value;
-    scene.now += 56 * MINUTE;
-    scene.looker.fault({ path: '/login', kind: { is: 'slow', ms: 50 } });
+    harness.now += 56 * MINUTE;
+    harness.looker.fault({ path: '/login', kind: { is: 'slow', ms: 50 } });
     assert.equal((await accounts.session(id)).token.value, old);
     assert.ok(accounts.active?.isRenewing);
     await until(() => accounts.peek(id)?.token.value !== old);
@@ -42,60 +42,60 @@ describe('a session', () => {
   it('of a sudo account renews through the admin, whose own token comes first', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     const sudo = await accounts.loginAs(admin, '3');
-    scene.now += 61 * MINUTE;
+    harness.now += 61 * MINUTE;
     const [a, b] = await Promise.all([accounts.session(sudo.id), accounts.session(sudo.id)]);
     assert.equal(a.token.value, b.token.value);
     assert.equal(asked('/login').length, 2);
     assert.equal(asked('/login/3').length, 2);
-    assert.equal((await lookerApi(scene.looker.baseUrl).me(a.token.value)).name, 'Alan Turing');
+    assert.equal((await lookerApi(harness.looker.baseUrl).me(a.token.value)).name, 'Alan Turing');
   });
 
   it('is kept through a network failure, which is told', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    scene.now += 61 * MINUTE;
-    const remove = scene.looker.fault({ kind: { is: 'reset' } });
+    harness.now += 61 * MINUTE;
+    const remove = harness.looker.fault({ kind: { is: 'reset' } });
     await assert.rejects(accounts.session(id), UnreachableError);
     assert.ok(accounts.active?.failure instanceof UnreachableError);
     remove();
-    scene.now += 5000;
+    harness.now += 5000;
     await accounts.session(id);
     assert.equal(accounts.active.failure, undefined);
   });
 
   it('is told of the same failure for seconds: a loop of requests is none to Looker', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    scene.now += 61 * MINUTE;
-    scene.looker.fault({ kind: { is: 'reset' } });
+    harness.now += 61 * MINUTE;
+    harness.looker.fault({ kind: { is: 'reset' } });
     await assert.rejects(accounts.session(id), UnreachableError);
-    const before = scene.looker.requests.length;
+    const before = harness.looker.requests.length;
     for (let times = 0; times < 100; times++) {
-      scene.now += 49;
+      harness.now += 49;
       await assert.rejects(accounts.session(id), UnreachableError);
     }
-    assert.equal(scene.looker.requests.length, before);
-    scene.now += 100;
+    assert.equal(harness.looker.requests.length, before);
+    harness.now += 100;
     await assert.rejects(accounts.session(id), UnreachableError);
-    assert.equal(scene.looker.requests.length, before + 1);
+    assert.equal(harness.looker.requests.length, before + 1);
   });
 
   it('gives up on a Looker that hangs, and asks again later', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    scene.now += 61 * MINUTE;
-    scene.looker.fault({ path: '/login', times: 1, kind: { is: 'halfOpen' } });
+    harness.now += 61 * MINUTE;
+    harness.looker.fault({ path: '/login', times: 1, kind: { is: 'halfOpen' } });
     await assert.rejects(accounts.session(id), TimeoutError);
-    scene.now += 5000;
+    harness.now += 5000;
     await accounts.session(id);
   });
 
   it('asks Looker no more once it has refused the key, until the next log-in', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    const key = scene.looker.apiKeyOf('Ada');
-    scene.looker.revokeApiKey(key.clientId);
-    scene.now += 61 * MINUTE;
+    const key = harness.looker.apiKeyOf('Ada');
+    harness.looker.revokeApiKey(key.clientId);
+    harness.now += 61 * MINUTE;
     await assert.rejects(accounts.session(id), ApiKeyRefusedError);
-    const before = scene.looker.requests.length;
+    const before = harness.looker.requests.length;
     await assert.rejects(accounts.session(id), ApiKeyRefusedError);
-    assert.equal(scene.looker.requests.length, before);
+    assert.equal(harness.looker.requests.length, before);
     assert.equal(accounts.all().length, 1);
   });
 
@@ -103,7 +103,7 @@ describe('a session', () => {
     const one = await openWindow();
     const { id } = await login(one, 'Ada');
     const two = await openWindow();
-    scene.now += 61 * MINUTE;
+    harness.now += 61 * MINUTE;
     await one.session(id);
     const { token } = await two.session(id);
     assert.equal(token.value, one.peek(id)?.token.value);
@@ -113,8 +113,8 @@ describe('a session', () => {
   it('of a sudo account is to be had again once its admin has logged in again', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     const sudo = await accounts.loginAs(admin, '3');
-    scene.looker.revokeApiKey(scene.looker.apiKeyOf('Ada').clientId);
-    scene.now += 61 * MINUTE;
+    harness.looker.revokeApiKey(harness.looker.apiKeyOf('Ada').clientId);
+    harness.now += 61 * MINUTE;
     await assert.rejects(accounts.session(sudo.id), ApiKeyRefusedError);
     giveNewKey();
     await login(accounts, 'Ada');
@@ -123,20 +123,20 @@ describe('a session', () => {
 
   it('outlives a keyring that is locked for a moment', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    scene.now += 61 * MINUTE;
-    scene.secrets.broken = ['get', 'store'];
+    harness.now += 61 * MINUTE;
+    harness.secrets.broken = ['get', 'store'];
     const { token } = await accounts.session(id);
-    assert.ok(scene.looker.liveTokens().some(({ value }) => value === token.value));
-    scene.secrets.broken = [];
+    assert.ok(harness.looker.liveTokens().some(({ value }) => value === token.value));
+    harness.secrets.broken = [];
     await accounts.catchUp();
     assert.equal((await openWindow()).peek(id)?.token.value, token.value);
   });
 
   it('is not refused for what an older key was refused for', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    scene.now += 61 * MINUTE;
-    scene.looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 100 } });
-    scene.looker.revokeApiKey(scene.looker.apiKeyOf('Ada').clientId);
+    harness.now += 61 * MINUTE;
+    harness.looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 100 } });
+    harness.looker.revokeApiKey(harness.looker.apiKeyOf('Ada').clientId);
     const late = accounts.session(id);
     await until(() => asked('/login').length === 2);
     giveNewKey();
@@ -148,24 +148,24 @@ describe('a session', () => {
 
   it('is over when its account was logged out meanwhile, and its token is revoked', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    scene.now += 61 * MINUTE;
-    scene.looker.fault({ path: '/login', kind: { is: 'slow', ms: 100 } });
+    harness.now += 61 * MINUTE;
+    harness.looker.fault({ path: '/login', kind: { is: 'slow', ms: 100 } });
     const session = accounts.session(id);
     await until(() => asked('/login').length === 2);
     await accounts.logout([id]);
     await assert.rejects(session, LoggedOutError);
-    await until(() => scene.looker.liveTokens().length === 0);
+    await until(() => harness.looker.liveTokens().length === 0);
     assert.deepEqual(accounts.all(), []);
   });
 });
 
 describe('a token that Looker has ended before its time', () => {
-  const scene = setScene();
-  const { openWindow, openWindowOf, login, target, asked } = scene;
+  const harness = setUp();
+  const { openWindow, openWindowOf, login, target, asked } = harness;
 
   const revoke = (accounts: Accounts, id: string) => {
     const { value } = accounts.peek(id)?.token ?? assert.fail();
-    scene.looker.revokeToken(value);
+    harness.looker.revokeToken(value);
     return value;
   };
 
@@ -180,29 +180,29 @@ describe('a token that Looker has ended before its time', () => {
   it('is not replaced where it is good after all, whoever says so in a loop', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const { value } = accounts.peek(id)?.token ?? assert.fail();
-    const before = scene.looker.requests.length;
+    const before = harness.looker.requests.length;
     for (let times = 0; times < 100; times++) {
       await assert.rejects(accounts.replaceRejected(id, value), TokenAcceptedError);
     }
-    assert.equal(scene.looker.requests.length - before, 1);
+    assert.equal(harness.looker.requests.length - before, 1);
     assert.equal(accounts.peek(id)?.token.value, value);
   });
 
   it('is not handed out again, though there is no other to be had', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const rejected = revoke(accounts, id);
-    const mend = scene.looker.fault({ path: '/login', kind: { is: 'reset' } });
+    const mend = harness.looker.fault({ path: '/login', kind: { is: 'reset' } });
     await assert.rejects(accounts.replaceRejected(id, rejected), UnreachableError);
     await assert.rejects(accounts.session(id), UnreachableError);
     assert.equal(accounts.active?.timeLeft, 0);
     mend();
-    scene.now += 5000;
+    harness.now += 5000;
     assert.notEqual((await accounts.session(id)).token.value, rejected);
   });
 
   it('asks for a log-in where the key was not kept', async () => {
     const accounts = await openWindow();
-    const { id } = await accounts.login(target(), scene.looker.apiKeyOf('Ada'), undefined, {
+    const { id } = await accounts.login(target(), harness.looker.apiKeyOf('Ada'), undefined, {
       keepsKey: false,
     });
     const rejected = revoke(accounts, id);
@@ -212,7 +212,7 @@ describe('a token that Looker has ended before its time', () => {
   });
 
   it('is shown to be worth nothing at once, where renewal is off', async () => {
-    scene.renewal = 'off';
+    harness.renewal = 'off';
     const { accounts, id } = await openWindowOf('Ada');
     const rejected = revoke(accounts, id);
     const shown: (number | undefined)[] = [];
@@ -224,7 +224,7 @@ describe('a token that Looker has ended before its time', () => {
   it('says why it could not be asked about', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const rejected = revoke(accounts, id);
-    scene.looker.fault({ kind: { is: 'reset' } });
+    harness.looker.fault({ kind: { is: 'reset' } });
     await assert.rejects(accounts.replaceRejected(id, rejected), UnreachableError);
     assert.equal(accounts.peek(id)?.token.value, rejected);
   });
@@ -234,8 +234,8 @@ describe('a token that Looker has ended before its time', () => {
     const admin = await login(one, 'Ada');
     await until(() => other.peek(admin.id) !== undefined);
     const { value } = other.peek(admin.id)?.token ?? assert.fail();
-    scene.looker.revokeToken(value);
-    scene.secrets.isMute = true;
+    harness.looker.revokeToken(value);
+    harness.secrets.isMute = true;
     await one.searchUsers(admin, 'Al');
     await other.searchUsers(admin, 'Al');
     assert.equal(asked('/login').length, 2);

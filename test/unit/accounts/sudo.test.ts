@@ -3,11 +3,11 @@ import { LoggedOutError } from '../../../src/accounts/errors';
 import { SudoMismatchError, SudoRefusedError } from '../../../src/looker/errors/refusal';
 import { lookerApi } from '../../support/lookerApi';
 import { until } from '../../support/until';
-import { announced, labels, setScene } from './scene';
+import { announced, labels, setUp } from './harness';
 
 describe('acting as another user', () => {
-  const scene = setScene();
-  const { openWindowOf, host, asked } = scene;
+  const harness = setUp();
+  const { openWindowOf, host, asked } = harness;
 
   it('adds an account of its own under the admin', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
@@ -16,7 +16,7 @@ describe('acting as another user', () => {
     assert.deepEqual(labels(accounts), [admin.label, sudo.label]);
     assert.equal(accounts.active?.account.id, sudo.id);
     const { token } = await accounts.session(sudo.id);
-    assert.equal((await lookerApi(scene.looker.baseUrl).me(token.value)).name, 'Alan Turing');
+    assert.equal((await lookerApi(harness.looker.baseUrl).me(token.value)).name, 'Alan Turing');
   });
 
   it('is refused to whom Looker refuses it, and leaves them logged in as themselves', async () => {
@@ -38,20 +38,20 @@ describe('acting as another user', () => {
   for (const [what, path, body, sentence] of lies) {
     it(`keeps nothing where Looker then says it is ${what}, and ends the token`, async () => {
       const { accounts, account: admin } = await openWindowOf('Ada');
-      scene.looker.fault({ path, kind: { is: 'json', status: 200, body } });
+      harness.looker.fault({ path, kind: { is: 'json', status: 200, body } });
       await assert.rejects(accounts.loginAs(admin, '3'), (error: Error) => {
         assert.ok(error instanceof SudoMismatchError);
         assert.match(error.message, sentence);
         return true;
       });
       assert.deepEqual(labels(accounts), [admin.label]);
-      await until(() => scene.looker.liveTokens().length === 1);
+      await until(() => harness.looker.liveTokens().length === 1);
     });
   }
 
   it('accepts the user as the one who acts, which some versions of Looker say', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
-    scene.looker.fault({
+    harness.looker.fault({
       path: '/session',
       kind: { is: 'json', status: 200, body: { sudo_user_id: 3 } },
     });
@@ -60,9 +60,9 @@ describe('acting as another user', () => {
 
   it('goes on where Looker does not tell, and notes that', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
-    scene.looker.fault({ path: '/session', kind: { is: 'html', status: 403 } });
+    harness.looker.fault({ path: '/session', kind: { is: 'html', status: 403 } });
     await accounts.loginAs(admin, '3');
-    assert.ok(scene.log.some((line) => line.includes('does not tell who acts as whom')));
+    assert.ok(harness.log.some((line) => line.includes('does not tell who acts as whom')));
   });
 
   it('takes an id with zeros before it for the same user', async () => {
@@ -72,20 +72,20 @@ describe('acting as another user', () => {
 
   it('keeps nothing when the admin logs out meanwhile', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
-    scene.looker.fault({ path: '/user', kind: { is: 'slow', ms: 100 } });
+    harness.looker.fault({ path: '/user', kind: { is: 'slow', ms: 100 } });
     const sudo = accounts.loginAs(admin, '3');
     await until(() => asked('/user').length === 2);
     await accounts.logout([admin.id]);
     const events = announced(accounts);
     await assert.rejects(sudo, LoggedOutError);
     assert.deepEqual(events, []);
-    await until(() => scene.looker.liveTokens().length === 0);
+    await until(() => harness.looker.liveTokens().length === 0);
     assert.deepEqual(accounts.all(), []);
   });
 
   it('gets the admin a new token first, where theirs was revoked', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
-    scene.looker.revokeTokens();
+    harness.looker.revokeTokens();
     await accounts.loginAs(admin, '3');
     assert.equal(asked('/login').length, 2);
     assert.equal(asked('/login/3').length, 2);

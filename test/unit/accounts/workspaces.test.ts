@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { UnreachableError } from '../../../src/looker/errors/network';
 import { until } from '../../support/until';
-import { announced, MINUTE, setScene } from './scene';
+import { announced, MINUTE, setUp } from './harness';
 
 describe('the tokens of an account', () => {
-  const scene = setScene();
-  const { openWindow, openWindowOf, login, asked } = scene;
+  const harness = setUp();
+  const { openWindow, openWindowOf, login, asked } = harness;
 
   beforeEach(() => {
-    scene.renewal = 'background';
+    harness.renewal = 'background';
   });
 
   it('are one for each workspace, and none for `dev` before somebody asks', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     assert.equal(accounts.peek(id, 'dev'), undefined);
-    scene.now += 55 * MINUTE;
+    harness.now += 55 * MINUTE;
     accounts.renewDueAccounts();
     await until(() => !accounts.active?.isRenewing && !accounts.active?.isDue);
     assert.equal(accounts.peek(id, 'dev'), undefined);
@@ -29,30 +29,34 @@ describe('the tokens of an account', () => {
   it('are renewed each by itself, once there are two', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const events = announced(accounts);
-    scene.now += 30 * MINUTE;
+    harness.now += 30 * MINUTE;
     const dev = await accounts.session(id, undefined, 'dev');
-    scene.now += 25 * MINUTE;
+    harness.now += 25 * MINUTE;
     const production = accounts.peek(id);
     assert.equal(accounts.renewDueAccounts(), 30 * MINUTE);
     await until(() => accounts.peek(id)?.token.value !== production?.token.value);
     assert.equal(accounts.peek(id, 'dev')?.token.value, dev.token.value);
-    scene.now += 30 * MINUTE;
+    harness.now += 30 * MINUTE;
     accounts.renewDueAccounts();
     await until(() => accounts.peek(id, 'dev')?.token.value !== dev.token.value);
     assert.equal(asked('/login').length, 4);
-    assert.deepEqual(events, Array(3).fill('renewed Ada Lovelace'));
+    assert.deepEqual(events, [
+      'renewedForDev Ada Lovelace',
+      'renewed Ada Lovelace',
+      'renewedForDev Ada Lovelace',
+    ]);
   });
 
   it('fail each by itself', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    scene.looker.fault({ path: '/login', times: 1, kind: { is: 'reset' } });
+    harness.looker.fault({ path: '/login', times: 1, kind: { is: 'reset' } });
     await assert.rejects(accounts.session(id, undefined, 'dev'), UnreachableError);
     await assert.rejects(accounts.session(id, undefined, 'dev'), UnreachableError);
     assert.equal(asked('/login').length, 2, 'it is left alone for seconds');
     assert.equal(accounts.active?.failure, undefined);
     await accounts.renew(id);
     await assert.rejects(accounts.session(id, undefined, 'dev'), UnreachableError);
-    scene.now += 5000;
+    harness.now += 5000;
     await accounts.session(id, undefined, 'dev');
   });
 
@@ -60,7 +64,7 @@ describe('the tokens of an account', () => {
     const { accounts, id } = await openWindowOf('Ada');
     const dev = await accounts.session(id, undefined, 'dev');
     const production = accounts.peek(id);
-    scene.looker.revokeToken(dev.token.value);
+    harness.looker.revokeToken(dev.token.value);
     await accounts.replaceRejected(id, dev.token.value);
     assert.notEqual(accounts.peek(id, 'dev')?.token.value, dev.token.value);
     assert.equal(accounts.peek(id)?.token.value, production?.token.value);
@@ -70,9 +74,9 @@ describe('the tokens of an account', () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);
-    const goOn = scene.secrets.holdBack('lookerAuth.token:');
+    const goOn = harness.secrets.holdBack('lookerAuth.token:');
     const renewals = Promise.all([one.renew(id), other.session(id, undefined, 'dev')]);
-    await until(() => scene.secrets.waiting === 2);
+    await until(() => harness.secrets.waiting === 2);
     goOn();
     const [production, dev] = await renewals;
     const third = await openWindow();
@@ -86,14 +90,14 @@ describe('the tokens of an account', () => {
   it('are all revoked and forgotten with the account, those replaced included', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     await accounts.session(id, undefined, 'dev');
-    const back = scene.looker.fault({ path: '/logout', kind: { is: 'reset' } });
+    const back = harness.looker.fault({ path: '/logout', kind: { is: 'reset' } });
     await accounts.renew(id, undefined, 'dev');
     await accounts.allRevoked();
     back();
-    assert.equal(scene.looker.liveTokens().length, 3);
+    assert.equal(harness.looker.liveTokens().length, 3);
     await accounts.logout([id]);
-    assert.deepEqual(scene.looker.liveTokens(), []);
-    assert.deepEqual(scene.keysStored(), []);
+    assert.deepEqual(harness.looker.liveTokens(), []);
+    assert.deepEqual(harness.keysStored(), []);
   });
 
   it('end with the login before a new one, and are revoked with that', async () => {
@@ -102,7 +106,7 @@ describe('the tokens of an account', () => {
     await login(accounts, 'Ada');
     assert.equal(accounts.peek(id, 'dev'), undefined);
     await accounts.logout([id]);
-    assert.deepEqual(scene.looker.liveTokens(), []);
+    assert.deepEqual(harness.looker.liveTokens(), []);
   });
 
   it('of a user acted as are got with the token that the admin has for `production`', async () => {

@@ -1,33 +1,34 @@
 import assert from 'node:assert/strict';
 import { LoginNeededError } from '../../../src/accounts/errors';
 import { until } from '../../support/until';
-import { MINUTE, setScene } from './scene';
+import { MINUTE, setUp } from './harness';
 
 describe('a clock that is wrong', () => {
-  const scene = setScene();
-  const { openWindow, openWindowOf, target, asked } = scene;
+  const harness = setUp();
+  const { openWindow, openWindowOf, target, asked } = harness;
 
   const HOUR = 60 * MINUTE;
-  const isAlive = (token: string) => scene.looker.liveTokens().some(({ value }) => value === token);
+  const isAlive = (token: string) =>
+    harness.looker.liveTokens().some(({ value }) => value === token);
 
   for (const hours of [-5, 5]) {
     it(`by ${hours} hours changes nothing`, async () => {
-      scene.wrongBy = hours * HOUR;
+      harness.wrongBy = hours * HOUR;
       const { accounts, id } = await openWindowOf('Ada');
       assert.equal(accounts.active?.timeLeft, HOUR);
       for (const window of [accounts, await openWindow()]) {
         assert.equal(window.active?.timeLeft, accounts.active.timeLeft);
         await window.session(id);
       }
-      scene.now += 58 * MINUTE;
+      harness.now += 58 * MINUTE;
       await accounts.session(id);
       await until(() => asked('/login').length === 2);
     });
 
     it(`and is set by ${hours} hours lets no dead token out`, async () => {
       const { accounts, id } = await openWindowOf('Ada');
-      scene.wrongBy = hours * HOUR;
-      scene.now += 61 * MINUTE;
+      harness.wrongBy = hours * HOUR;
+      harness.now += 61 * MINUTE;
       assert.ok(isAlive((await accounts.session(id)).token.value));
       assert.equal(accounts.active?.timeLeft, HOUR);
     });
@@ -35,9 +36,9 @@ describe('a clock that is wrong', () => {
 
   it('and is set back while the machine sleeps is put right by the next answer', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    scene.now += 50 * MINUTE;
-    scene.asleep += 50 * MINUTE;
-    scene.wrongBy = -2 * HOUR;
+    harness.now += 50 * MINUTE;
+    harness.asleep += 50 * MINUTE;
+    harness.wrongBy = -2 * HOUR;
     await accounts.searchUsers(accounts.peek(id)?.account ?? assert.fail(), 'Ada');
     // To the second, as the server tells it.
     assert.equal(Math.round((accounts.active?.timeLeft ?? 0) / MINUTE), 10);
@@ -45,33 +46,33 @@ describe('a clock that is wrong', () => {
 
   it('does not log out whose token is all they have: the server is asked the time first', async () => {
     const accounts = await openWindow();
-    const { id } = await accounts.login(target(), scene.looker.apiKeyOf('Ada'), undefined, {
+    const { id } = await accounts.login(target(), harness.looker.apiKeyOf('Ada'), undefined, {
       keepsKey: false,
     });
-    scene.wrongBy = 2 * HOUR;
+    harness.wrongBy = 2 * HOUR;
     const window = await openWindow();
     window.renewDueAccounts();
     assert.equal(window.active?.isDue, false);
     assert.ok(isAlive((await window.session(id)).token.value));
     assert.ok(window.active.timeLeft > 59 * MINUTE);
-    assert.equal(scene.looker.requests.filter(({ path }) => path === '/versions').length, 1);
-    scene.now += 61 * MINUTE;
+    assert.equal(harness.looker.requests.filter(({ path }) => path === '/versions').length, 1);
+    harness.now += 61 * MINUTE;
     await assert.rejects(window.session(id), LoginNeededError);
     assert.equal(window.active.isDue, true);
   });
 
   it('neither hastens nor holds up the next try after a failure', async () => {
-    scene.renewal = 'background';
+    harness.renewal = 'background';
     const { accounts } = await openWindowOf('Ada');
-    scene.looker.fault({ kind: { is: 'reset' } });
-    scene.now += 56 * MINUTE;
+    harness.looker.fault({ kind: { is: 'reset' } });
+    harness.now += 56 * MINUTE;
     accounts.renewDueAccounts();
     await until(() => accounts.active?.failure !== undefined);
-    scene.wrongBy = -5 * HOUR;
+    harness.wrongBy = -5 * HOUR;
     assert.equal(accounts.renewDueAccounts(), MINUTE);
-    scene.now += MINUTE;
-    const before = scene.looker.requests.length;
+    harness.now += MINUTE;
+    const before = harness.looker.requests.length;
     accounts.renewDueAccounts();
-    await until(() => scene.looker.requests.length > before);
+    await until(() => harness.looker.requests.length > before);
   });
 });

@@ -17,7 +17,7 @@ import { certificateOf } from '../../../src/looker/tls/certificate';
 import { serverClocks } from '../../../src/looker/clock';
 import { CancelledError } from '../../../src/looker/errors/expectedError';
 import type { Fetch } from '../../../src/looker/network/http';
-import type { LookerApiOptions } from '../../../src/looker/api/lookerApi';
+import type { LookerApiOptions } from '../../../src/looker/api/lookerApiOptions';
 import { checkReport } from '../../../src/vscode/diagnostics/checkContent';
 import {
   blackHole,

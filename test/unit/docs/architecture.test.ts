@@ -4,7 +4,15 @@ import path from 'node:path';
 import { draw, PAGE, withPicture } from '../../../scripts/architecture';
 import { ROOT } from '../../support/buildExtension';
 
+/** More files in a folder, or lines in a file, are a sign that something of its own has not got its own place. */
+const MOST_FILES = 15;
+const MOST_LINES = 300;
+
 const src = path.join(ROOT, 'src');
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('.ts'),
+);
+
 describe('the page on the architecture', () => {
   const page = readFileSync(PAGE, 'utf8');
 
@@ -21,3 +29,29 @@ describe('the page on the architecture', () => {
     assert.deepEqual(listed.sort(), rooms.sort());
   });
 });
+
+describe('the files of src', () => {
+  it(`have at most ${MOST_LINES} lines each`, () => {
+    const long = files.filter(
+      (file) => readFileSync(path.join(src, file), 'utf8').split('\n').length > MOST_LINES + 1,
+    );
+    assert.deepEqual(long, []);
+  });
+
+  it(`are at most ${MOST_FILES} in a folder`, () => {
+    assert.deepEqual(
+      [...countByFolder()].filter(([, count]) => count > MOST_FILES),
+      [],
+    );
+  });
+});
+
+/** How many files lie in each folder, those of its folders not counted. */
+function countByFolder(): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const file of files) {
+    const folder = path.dirname(file);
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return counts;
+}

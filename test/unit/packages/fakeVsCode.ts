@@ -1,22 +1,37 @@
-import type { LookerAuthExports, LookerSession } from '../../../packages/looker-auth-api';
+import type {
+  LookerAuthExports,
+  LookerSession,
+  LookerWorkspace,
+} from '../../../packages/looker-auth-api';
 import { Emitter } from '../../../src/accounts/emitter';
 import type { ApiKey, StandInLooker } from '../../standIn/standInLooker';
 
-/** As much of VS Code as the client of looker-auth-api asks, with Ada logged in by Looker Auth. */
+/** How the client asks VS Code for a session. */
+interface Options {
+  readonly createIfNone?: unknown;
+  readonly silent?: boolean;
+  readonly account?: { readonly label: string };
+}
+
+/** As much of VS Code as the client of looker-auth-api asks, with Looker Auth in it. */
 export class FakeVsCode {
   /** Tokens that were reported as rejected. */
   readonly reported: string[] = [];
+  /** Options of each time it was asked for a session. */
+  readonly asked: Options[] = [];
   /** Whether Looker Auth runs on another machine. */
   isFarAway = false;
   /** Whether there is no good token to be had. */
   isOffline = false;
-  private session: LookerSession | undefined;
+  /** The account that VS Code prefers for the extension. */
+  preferred: string | undefined;
+  /** Accounts that the user has let the extension have. */
+  readonly allowed = new Set<string>();
+  private active = 'Ada Lovelace';
+  private readonly sessions = new Map<string, LookerSession>();
+  private readonly apiKeys = new Map<string, ApiKey>();
 
-  private readonly apiKey: ApiKey;
-
-  constructor(private readonly looker: StandInLooker) {
-    this.apiKey = looker.apiKeyOf('Ada');
-  }
+  constructor(private readonly looker: StandInLooker) {}
 
   private readonly changes = new Emitter<{ provider: { id: string } }>();
 
@@ -26,14 +41,27 @@ export class FakeVsCode {
 
   readonly authentication = {
     onDidChangeSessions: this.changes.event,
+    getAccounts: () =>
+      Promise.resolve([...this.sessions.keys()].map((label) => ({ id: label, label }))),
+    /** As `doGetSession` in VS Code's mainThreadAuthentication.ts goes about it. */
     getSession: async (
       _provider: string,
-      _scopes: readonly string[],
-      options: { createIfNone?: true } = {},
+      scopes: readonly string[],
+      options: Options = {},
     ): Promise<LookerSession | undefined> => {
+      this.asked.push(options);
       if (this.isOffline) throw new Error('Could not reach Looker.');
-      if (!this.session && options.createIfNone) await this.renew();
-      return this.session;
+      const { createIfNone, account } = options;
+      const label = account?.label ?? this.active;
+      const session = this.sessions.get(label);
+      const isPreferred = account !== undefined || this.preferred === label;
+      const isAllowed = session !== undefined && this.allowed.has(label);
+      const given = createIfNone ? isAllowed && isPreferred : isAllowed;
+      if (session && given) return withScopes(session, scopes);
+      if (!createIfNone) return undefined;
+      if (!session) await this.renew(label);
+      this.allow(label);
+      return this.authentication.getSession('looker', scopes, { account: { label } });
     },
   };
 
@@ -42,27 +70,46 @@ export class FakeVsCode {
       this.isFarAway ? undefined : { activate: () => Promise.resolve(this.exports) },
   };
 
-  /** Gives the session a new token. */
-  async renew(): Promise<void> {
-    const { clientId, clientSecret } = this.apiKey;
+  /** Gives an account a new token, and logs it in where it is not. */
+  async renew(name = 'Ada Lovelace'): Promise<void> {
+    const { clientId, clientSecret } = this.apiKeys.get(name) ?? this.looker.apiKeyOf(name);
+    this.apiKeys.set(name, { clientId, clientSecret });
     const reply = await fetch(`${this.looker.baseUrl}/api/4.0/login`, {
       method: 'POST',
       body: new URLSearchParams({ client_id: clientId, client_secret: clientSecret }),
     });
     if (!reply.ok) throw new Error('Looker rejected this API key.');
     const { access_token: accessToken } = (await reply.json()) as { access_token: string };
-    this.session = {
-      id: 'ada',
+    const userId = String(this.looker.person(name).id);
+    this.sessions.set(name, {
+      id: userId,
       accessToken,
-      account: { id: 'ada', label: 'Ada Lovelace' },
+      account: { id: userId, label: name },
       scopes: [],
       expiresAt: Date.now() + 3_600_000,
-      looker: { baseUrl: this.looker.baseUrl, apiVersion: '4.0', userId: '1' },
-    };
+      looker: {
+        baseUrl: this.looker.baseUrl,
+        apiVersion: '4.0',
+        userId,
+        workspace: 'production',
+      },
+    });
   }
 
-  logout(): void {
-    this.session = undefined;
+  /** The user lets the extension have an account, which VS Code then prefers. */
+  allow(name: string): void {
+    this.allowed.add(name);
+    this.preferred = name;
+  }
+
+  /** The user makes an account the active one. */
+  activate(name: string): void {
+    this.active = name;
+    this.announce();
+  }
+
+  logout(name = 'Ada Lovelace'): void {
+    this.sessions.delete(name);
   }
 
   /** Says that sessions of a provider changed. */
@@ -74,11 +121,15 @@ export class FakeVsCode {
     getApi: () => ({
       version: 1,
       details: ({ accessToken }) => {
-        if (accessToken !== this.session?.accessToken) return undefined;
-        const baseUrl = this.looker.baseUrl;
-        const user = { id: '1', name: 'Ada Lovelace' };
+        const session = [...this.sessions.values()].find(
+          (each) => each.accessToken === accessToken,
+        );
+        if (!session) return undefined;
+        const { account, expiresAt, looker } = session;
+        const { baseUrl, apiVersion, workspace } = looker;
         const apiUrl = `${baseUrl}/api/4.0`;
-        return { baseUrl, apiVersion: '4.0', apiUrl, user, expiresAt: this.session.expiresAt };
+        const user = { id: account.id, name: account.label };
+        return { baseUrl, apiVersion, apiUrl, user, workspace, expiresAt };
       },
       reportRejected: async ({ accessToken }) => {
         this.reported.push(accessToken);
@@ -89,4 +140,9 @@ export class FakeVsCode {
       },
     }),
   };
+}
+
+function withScopes(session: LookerSession, scopes: readonly string[]): LookerSession {
+  const workspace: LookerWorkspace = scopes.includes('workspace:dev') ? 'dev' : 'production';
+  return { ...session, scopes, looker: { ...session.looker, workspace } };
 }

@@ -293,6 +293,145 @@ describe('looker-auth-api, as npm packs it', function () {
       assert.equal(client.plainText('Ada [L] $5 (five)'), 'Ada [L] $5 (five)');
     });
 
+    it('asks silently first, so that the user is not asked again for what they have allowed', async () => {
+      await vscode.renew('Ada Lovelace');
+      await vscode.renew('Grace Hopper');
+      for (const name of ['Grace Hopper', 'Ada Lovelace']) {
+        vscode.activate(name);
+        assert.equal((await login()).account.label, name);
+      }
+      vscode.asked.length = 0;
+      for (const name of ['Grace Hopper', 'Ada Lovelace', 'Grace Hopper']) {
+        vscode.activate(name);
+        assert.equal((await login()).account.label, name);
+      }
+      assert.deepEqual(vscode.asked, [{ silent: true }, { silent: true }, { silent: true }]);
+    });
+
+    it('asks as it is told where the user is to choose anew', async () => {
+      await vscode.renew();
+      vscode.asked.length = 0;
+      const options = { createIfNone: true, clearSessionPreference: true } as const;
+      await client.lookerSession([], options);
+      assert.deepEqual(vscode.asked[0], options);
+    });
+
+    it('has the scopes for what is wanted', () => {
+      assert.deepEqual(client.lookerScopes({}), []);
+      assert.deepEqual(
+        client.lookerScopes({ instance: 'https://a.test', sudo: 42, workspace: 'dev' }),
+        ['https://a.test', 'sudo:42', 'workspace:dev'],
+      );
+    });
+
+    describe('follows the active account', () => {
+      let heard: (string | undefined)[];
+      let following: { dispose(): void };
+      const follow = async (options?: Client.FollowOptions) => {
+        following = client.followActive((session) => {
+          heard.push(session?.account.label);
+        }, options);
+        await quiet();
+      };
+      /** Until nothing is asked any more. */
+      const quiet = async () => {
+        for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+      };
+      const activate = async (name: string) => {
+        vscode.activate(name);
+        await quiet();
+      };
+      beforeEach(async () => {
+        heard = [];
+        await vscode.renew('Ada Lovelace');
+        await vscode.renew('Grace Hopper');
+        vscode.allow('Ada Lovelace');
+      });
+      afterEach(() => {
+        following.dispose();
+      });
+
+      it('at once, and whenever it is another one, and of nothing else', async () => {
+        await follow();
+        assert.deepEqual(heard, ['Ada Lovelace']);
+        await vscode.renew('Ada Lovelace');
+        await activate('Ada Lovelace');
+        assert.deepEqual(heard, ['Ada Lovelace']);
+        await activate('Grace Hopper');
+        assert.deepEqual(heard, ['Ada Lovelace', undefined]);
+        vscode.allow('Grace Hopper');
+        vscode.announce();
+        vscode.announce();
+        await quiet();
+        await activate('Ada Lovelace');
+        assert.deepEqual(heard, ['Ada Lovelace', undefined, 'Grace Hopper', 'Ada Lovelace']);
+        vscode.logout('Ada Lovelace');
+        vscode.announce();
+        await quiet();
+        assert.equal(heard.length, 5);
+        assert.equal(heard[4], undefined);
+      });
+
+      it('with no dialog, and one entry in the Accounts menu', async () => {
+        await follow();
+        vscode.asked.length = 0;
+        await activate('Grace Hopper');
+        for (let times = 0; times < 5; times++) vscode.announce();
+        await quiet();
+        const isDialog = ({ createIfNone }: { createIfNone?: unknown }) => Boolean(createIfNone);
+        assert.ok(!vscode.asked.some(isDialog));
+        assert.equal(vscode.asked.filter(({ silent }) => !silent).length, 1);
+      });
+
+      it('with nothing in the Accounts menu where it is silent, or where nobody is logged in', async () => {
+        await follow({ silent: true });
+        await activate('Grace Hopper');
+        vscode.logout('Ada Lovelace');
+        vscode.logout('Grace Hopper');
+        following.dispose();
+        await follow();
+        assert.ok(vscode.asked.every(({ silent }) => silent));
+        assert.deepEqual(heard, ['Ada Lovelace', undefined, undefined]);
+      });
+
+      it('no further while it cannot be known whose session it would be', async () => {
+        vscode.isOffline = true;
+        await follow();
+        assert.deepEqual(heard, []);
+        vscode.isOffline = false;
+        await activate('Ada Lovelace');
+        assert.deepEqual(heard, ['Ada Lovelace']);
+      });
+
+      it('whatever its listener throws', async () => {
+        const { error } = console;
+        const thrown: unknown[] = [];
+        console.error = (line: unknown) => thrown.push(line);
+        try {
+          following = client.followActive((session) => {
+            heard.push(session?.account.label);
+            throw new Error('Rude.');
+          });
+          await quiet();
+          vscode.allow('Grace Hopper');
+          await activate('Grace Hopper');
+        } finally {
+          console.error = error;
+        }
+        assert.deepEqual(heard, ['Ada Lovelace', 'Grace Hopper']);
+        assert.equal(thrown.length, 2);
+      });
+
+      it('until it is disposed of, be it in the middle of asking', async () => {
+        await follow();
+        vscode.activate('Grace Hopper');
+        following.dispose();
+        await quiet();
+        await activate('Ada Lovelace');
+        assert.deepEqual(heard, ['Ada Lovelace']);
+      });
+    });
+
     it('does without the exports where they are out of reach, but for the 401', async () => {
       const { request } = client.lookerClient(await login());
       vscode.isFarAway = true;

@@ -41,6 +41,24 @@ for (const version of API_VERSIONS) {
       assert.equal((other?.json as { workspace_id: string }).workspace_id, 'production');
     });
 
+    it('lets only those into Development Mode who may develop', async () => {
+      const cases = [
+        [2, 200],
+        [4, 403],
+      ] as const;
+      for (const [userId, status] of cases) {
+        const token = await sudo(looker, admin, userId, version);
+        const reply = await ask(looker, `PATCH ${SESSION}`, {
+          token,
+          json: { workspace_id: 'dev' },
+        });
+        assert.equal(reply.status, status);
+        const { json } = await ask(looker, `GET ${SESSION}`, { token });
+        const workspace = status === 200 ? 'dev' : 'production';
+        assert.equal((json as { workspace_id: string }).workspace_id, workspace);
+      }
+    });
+
     it('answers 422 to a workspace there is not, and 400 to a body that is not JSON', async () => {
       const wrong = await ask(looker, `PATCH ${SESSION}`, {
         token: admin,

@@ -11,8 +11,10 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
   'guide.quick-start': ['Hello, Ada Lovelace'],
   'package.looker-auth-api': ['Hello, Ada Lovelace'],
   'guide.errors': [
-    'Looker Auth does not know the scope "email". A scope is an instance, such as "https://acme.cloud.looker.com", or "sudo:" with a user id.',
+    'Looker Auth does not know the scope "sudo:1 sudo:2". A scope is an instance, such as "https://acme.cloud.looker.com", "sudo:" with a user ID, "workspace:dev", or "workspace:production".',
   ],
+  'guide.follow-the-user': ['Hello, Ada Lovelace'],
+  'guide.work-in-development-mode': ['dev is dev'],
   'guide.the-exports': ['Ada Lovelace, ada@example.com'],
   'guide.showing-names': ['Hello, [Ada] (command:workbench.action.closeWindow) $ (verified)'],
   'guide.impersonation': ['Nobody acts as user 42.'],

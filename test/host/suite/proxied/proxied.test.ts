@@ -96,6 +96,24 @@ describe('behind a proxy', () => {
           assert.deepEqual(user.messages, [`Connect to ${host} with less protection?`]);
         });
 
+        it('serves the programs of a terminal, with a CA file', async () => {
+          const baseUrl = await start(byAcme);
+          await set('lookerAuth.instances', [
+            { url: baseUrl, caFile: path.join(folder, 'acme.pem') },
+          ]);
+          user.press('Connect');
+          await logIn(baseUrl);
+          user.press('Open Terminal');
+          await run('openTerminal');
+          const terminal = vscode.window.terminals.at(-1) ?? assert.fail();
+          const { env = {} } = terminal.creationOptions as vscode.TerminalOptions;
+          const response = await fetch(`${String(env['LOOKERSDK_BASE_URL'])}/api/4.0/user`, {
+            headers: { Authorization: `token ${String(env['LOOKER_ACCESS_TOKEN'])}` },
+          });
+          assert.equal(((await response.json()) as { id: string }).id, '1');
+          terminal.dispose();
+        });
+
         it('logs in, with what was typed, once its certificate is trusted; and forgets it', async () => {
           const baseUrl = await start(byAcme);
           user.press(TRUST);

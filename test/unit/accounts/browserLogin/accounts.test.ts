@@ -6,15 +6,15 @@ import {
   BrowserLoginEndedError,
   RefreshTokenSurvivesError,
 } from '../../../../src/looker/oauth/errors';
-import { asker, codeFor } from '../../looker/oauth/scene';
-import { MINUTE, setScene } from '../scene';
+import { asker, codeFor } from '../../looker/oauth/harness';
+import { MINUTE, setUp } from '../harness';
 
 const ROTATIONS = ['none', 'new', 'newAndReuseKills', 'null'] as const;
 
 describe('accounts that are logged in with the browser', () => {
-  const scene = setScene();
+  const harness = setUp();
   beforeEach(() => {
-    scene.looker.registerClient(asker.clientId, [asker.redirectUri]);
+    harness.looker.registerClient(asker.clientId, [asker.redirectUri]);
   });
 
   const logIn = async (
@@ -22,151 +22,150 @@ describe('accounts that are logged in with the browser', () => {
     email = 'katherine@example.com',
     terms?: Parameters<Accounts['loginWithBrowser']>[3],
   ): Promise<Account> => {
-    const received = { asker, ...(await codeFor(scene.looker, email)) };
-    return accounts.loginWithBrowser(scene.target(), received, undefined, terms);
+    const received = { asker, ...(await codeFor(harness.looker, email)) };
+    return accounts.loginWithBrowser(harness.target(), received, undefined, terms);
   };
-  const tokenRequests = () => scene.looker.requests.filter(({ path }) => path === '/api/token');
+  const tokenRequests = () => harness.looker.requests.filter(({ path }) => path === '/api/token');
 
   it('are verified, named and shown as any other', async () => {
-    const accounts = await scene.openWindow();
+    const accounts = await harness.openWindow();
     const account = await logIn(accounts);
-    assert.equal(account.label, `Katherine Johnson (${scene.host()})`);
+    assert.equal(account.label, `Katherine Johnson (${harness.host()})`);
     assert.equal(accounts.active?.account.id, account.id);
     assert.ok(accounts.active.renewsOnUse);
     assert.ok(accounts.active.canRenew);
-    assert.equal(accounts.howOf(account), 'browser');
-    assert.equal(accounts.howOn(account.baseUrl), 'browser');
+    assert.equal(accounts.known[0]?.how, 'browser');
   });
 
   for (const rotation of ROTATIONS) {
     it(`renew, in whichever window, and after a reload: rotation ${rotation}`, async () => {
-      scene.looker.oauth.rotation = rotation;
-      const [one, two] = [await scene.openWindow(), await scene.openWindow()];
+      harness.looker.oauth.rotation = rotation;
+      const [one, two] = [await harness.openWindow(), await harness.openWindow()];
       const { id } = await logIn(one);
-      for (const window of [two, one, two, await scene.openWindow()]) {
-        scene.now += 60 * MINUTE;
+      for (const window of [two, one, two, await harness.openWindow()]) {
+        harness.now += 60 * MINUTE;
         const before = tokenRequests().length;
         const { token } = await window.session(id);
-        assert.ok(scene.looker.liveTokens().some(({ value }) => value === token.value));
+        assert.ok(harness.looker.liveTokens().some(({ value }) => value === token.value));
         assert.equal(tokenRequests().length, before + 1);
       }
     });
   }
 
   it('are renewed once, however many windows and callers want it', async () => {
-    scene.looker.oauth.rotation = 'newAndReuseKills';
-    const windows = await Promise.all(Array.from({ length: 5 }, () => scene.openWindow()));
+    harness.looker.oauth.rotation = 'newAndReuseKills';
+    const windows = await Promise.all(Array.from({ length: 5 }, () => harness.openWindow()));
     const [first = assert.fail()] = windows;
     const { id } = await logIn(first);
     await Promise.all(windows.map((window) => window.catchUp()));
-    scene.now += 60 * MINUTE;
+    harness.now += 60 * MINUTE;
     const before = tokenRequests().length;
     const sessions = await Promise.all(
       windows.flatMap((window) => [window.session(id), window.session(id)]),
     );
     assert.equal(new Set(sessions.map(({ token }) => token.value)).size, 1);
     assert.equal(tokenRequests().length, before + 1);
-    assert.equal(scene.looker.liveRefreshTokens().length, 1);
+    assert.equal(harness.looker.liveRefreshTokens().length, 1);
   });
 
   it('are the same account as with an API key; the later one counts', async () => {
-    const accounts = await scene.openWindow();
-    const target = scene.target();
-    const withKey = await accounts.login(target, scene.looker.apiKeyOf('Grace'));
+    const accounts = await harness.openWindow();
+    const target = harness.target();
+    const withKey = await accounts.login(target, harness.looker.apiKeyOf('Grace'));
     const withBrowser = await logIn(accounts, 'grace@example.com');
     assert.equal(withBrowser.id, withKey.id);
     assert.equal(accounts.list.length, 1);
-    assert.ok(!scene.secrets.text().includes(scene.looker.apiKeyOf('Grace').clientSecret));
-    scene.now += 60 * MINUTE;
+    assert.ok(!harness.secrets.text().includes(harness.looker.apiKeyOf('Grace').clientSecret));
+    harness.now += 60 * MINUTE;
     await accounts.session(withKey.id);
-    assert.equal(scene.looker.requests.at(-1)?.path, '/api/token');
-    await accounts.login(target, scene.looker.apiKeyOf('Grace'));
-    scene.now += 60 * MINUTE;
+    assert.equal(harness.looker.requests.at(-1)?.path, '/api/token');
+    await accounts.login(target, harness.looker.apiKeyOf('Grace'));
+    harness.now += 60 * MINUTE;
     await accounts.session(withKey.id);
-    assert.equal(scene.looker.requests.at(-1)?.path, '/api/4.0/login');
+    assert.equal(harness.looker.requests.at(-1)?.path, '/api/4.0/login');
   });
 
   it('are kept until Looker itself ends them, and then ask for a login', async () => {
-    const accounts = await scene.openWindow();
+    const accounts = await harness.openWindow();
     const { id } = await logIn(accounts);
-    scene.now += 60 * MINUTE;
+    harness.now += 60 * MINUTE;
     for (const kind of [
       { is: 'html', status: 400 },
       { is: 'html', status: 502 },
       { is: 'reset' },
     ] as const) {
-      const remove = scene.looker.fault({ path: '/api/token', kind });
+      const remove = harness.looker.fault({ path: '/api/token', kind });
       await assert.rejects(accounts.renew(id));
       remove();
     }
     await accounts.renew(id);
-    scene.looker.endRefreshTokens();
-    scene.now += 60 * MINUTE;
+    harness.looker.endRefreshTokens();
+    harness.now += 60 * MINUTE;
     await assert.rejects(accounts.session(id), BrowserLoginEndedError);
     const before = tokenRequests().length;
-    scene.now += 60 * MINUTE;
+    harness.now += 60 * MINUTE;
     await assert.rejects(accounts.session(id), BrowserLoginEndedError);
     assert.equal(tokenRequests().length, before, 'Looker is not asked again');
     assert.equal(accounts.list.length, 1);
-    const other = await scene.openWindow();
+    const other = await harness.openWindow();
     await assert.rejects(other.session(id), /has ended this browser login/);
   });
 
   it('keep only the token where the user wants that', async () => {
-    const accounts = await scene.openWindow();
+    const accounts = await harness.openWindow();
     const { id } = await logIn(accounts, 'katherine@example.com', { keepsLogin: false });
-    const [refreshToken] = scene.looker.liveRefreshTokens();
-    assert.ok(refreshToken && !scene.secrets.text().includes(refreshToken.value));
-    scene.now += 61 * MINUTE;
+    const [refreshToken] = harness.looker.liveRefreshTokens();
+    assert.ok(refreshToken && !harness.secrets.text().includes(refreshToken.value));
+    harness.now += 61 * MINUTE;
     await assert.rejects(accounts.session(id), /this login wasn't saved/);
   });
 
   it('keep nothing where the user is not who was expected, and end it at Looker', async () => {
-    const accounts = await scene.openWindow();
+    const accounts = await harness.openWindow();
     const agree = () => Promise.reject(new Error('Somebody else.'));
     await assert.rejects(logIn(accounts, 'katherine@example.com', { agree }), /Somebody else/);
     await accounts.allRevoked();
     assert.deepEqual(accounts.list, []);
-    assert.deepEqual(scene.looker.liveTokens(), []);
-    assert.deepEqual(scene.looker.liveRefreshTokens(), []);
+    assert.deepEqual(harness.looker.liveTokens(), []);
+    assert.deepEqual(harness.looker.liveRefreshTokens(), []);
   });
 
   for (const rotation of ROTATIONS) {
     for (const isExpired of [false, true]) {
       it(`log out at Looker${isExpired ? ', though the token has expired' : ''}: rotation ${rotation}`, async () => {
-        scene.looker.oauth.rotation = rotation;
-        const accounts = await scene.openWindow();
+        harness.looker.oauth.rotation = rotation;
+        const accounts = await harness.openWindow();
         const { id } = await logIn(accounts);
         await accounts.renew(id);
-        if (isExpired) scene.now += 90 * MINUTE;
+        if (isExpired) harness.now += 90 * MINUTE;
         assert.deepEqual(await accounts.logout([id]), []);
-        assert.deepEqual(scene.looker.liveTokens(), []);
-        assert.deepEqual(scene.looker.liveRefreshTokens(), []);
-        assert.deepEqual(scene.keysStored(), []);
-        assert.equal(scene.turns.turns.size, 0);
+        assert.deepEqual(harness.looker.liveTokens(), []);
+        assert.deepEqual(harness.looker.liveRefreshTokens(), []);
+        assert.deepEqual(harness.keysStored(), []);
+        assert.equal(harness.turns.turns.size, 0);
       });
     }
   }
 
   it('say so where Looker keeps the refresh token, or could not be told', async () => {
-    scene.looker.oauth.logout = { current: 'access', versionless: 'unknown' };
-    const accounts = await scene.openWindow();
+    harness.looker.oauth.logout = { current: 'access', versionless: 'unknown' };
+    const accounts = await harness.openWindow();
     const { id } = await logIn(accounts);
     const [survivor] = await accounts.logout([id]);
     assert.ok(survivor?.error instanceof RefreshTokenSurvivesError);
     const again = await logIn(accounts);
-    scene.looker.fault({ kind: { is: 'reset' } });
+    harness.looker.fault({ kind: { is: 'reset' } });
     assert.equal((await accounts.logout([again.id])).length, 1);
-    assert.deepEqual(scene.keysStored(), []);
+    assert.deepEqual(harness.keysStored(), []);
   });
 
   it('end at Looker, too, where another window logs out in the middle of a renewal', async () => {
-    scene.looker.oauth.rotation = 'new';
-    const [one, two] = [await scene.openWindow(), await scene.openWindow()];
+    harness.looker.oauth.rotation = 'new';
+    const [one, two] = [await harness.openWindow(), await harness.openWindow()];
     const { id } = await logIn(one);
     await two.catchUp();
-    scene.now += 60 * MINUTE;
-    const held = scene.looker.fault({
+    harness.now += 60 * MINUTE;
+    const held = harness.looker.fault({
       path: '/api/token',
       times: 1,
       kind: { is: 'slow', ms: 200 },
@@ -177,32 +176,56 @@ describe('accounts that are logged in with the browser', () => {
     held();
     assert.ok((await renewing) instanceof Error);
     await one.allRevoked();
-    assert.deepEqual(scene.looker.liveRefreshTokens(), []);
-    assert.deepEqual(scene.keysStored(), []);
+    assert.deepEqual(harness.looker.liveRefreshTokens(), []);
+    assert.deepEqual(harness.keysStored(), []);
   });
 
   it('act as other users where Looker lets them', async () => {
-    const accounts = await scene.openWindow();
+    const accounts = await harness.openWindow();
     const admin = await logIn(accounts, 'ada@example.com');
     const grace = await accounts.loginAs(admin, '2');
     assert.equal(grace.user.name, 'Grace Hopper');
-    scene.now += 60 * MINUTE;
+    harness.now += 60 * MINUTE;
     await accounts.session(grace.id);
-    scene.looker.oauth.allowsSudo = false;
+    harness.looker.oauth.allowsSudo = false;
     await assert.rejects(accounts.loginAs(admin, '3'), SudoRefusedError);
   });
 
+  it('lose no refresh token where Looker does not let the user into Development Mode', async () => {
+    harness.looker.oauth.rotation = 'newAndReuseKills';
+    const accounts = await harness.openWindow();
+    const { id } = await logIn(accounts, 'grace@example.com');
+    const { token } = await accounts.session(id, undefined, 'dev');
+    assert.equal(
+      harness.looker.liveTokens().find(({ value }) => value === token.value)?.workspace,
+      'dev',
+    );
+    harness.now += 60 * MINUTE;
+    const kind = { is: 'refusal', status: 403 } as const;
+    const mend = harness.looker.fault({ method: 'PATCH', path: '/session', kind });
+    await assert.rejects(accounts.session(id, undefined, 'dev'));
+    mend();
+    harness.now += 60 * MINUTE;
+    await accounts.session(id);
+    await accounts.session(id, undefined, 'dev');
+    assert.equal(harness.looker.liveRefreshTokens().length, 1);
+  });
+
   it('put no secret into the log', async () => {
-    const accounts = await scene.openWindow();
-    const { code, verifier } = await codeFor(scene.looker, 'katherine@example.com');
-    const { id } = await accounts.loginWithBrowser(scene.target(), { asker, code, verifier });
-    scene.looker.oauth.rotation = 'new';
+    const accounts = await harness.openWindow();
+    const { code, verifier } = await codeFor(harness.looker, 'katherine@example.com');
+    const { id } = await accounts.loginWithBrowser(harness.target(), { asker, code, verifier });
+    harness.looker.oauth.rotation = 'new';
     await accounts.renew(id);
-    const secrets = [code, verifier, ...scene.looker.liveRefreshTokens().map(({ value }) => value)];
-    scene.looker.endRefreshTokens();
-    scene.now += 60 * MINUTE;
+    const secrets = [
+      code,
+      verifier,
+      ...harness.looker.liveRefreshTokens().map(({ value }) => value),
+    ];
+    harness.looker.endRefreshTokens();
+    harness.now += 60 * MINUTE;
     await assert.rejects(accounts.renew(id));
     await accounts.logout([id]);
-    for (const secret of secrets) assert.ok(!scene.log.join().includes(secret));
+    for (const secret of secrets) assert.ok(!harness.log.join().includes(secret));
   });
 });

@@ -6,7 +6,7 @@ import { AccountStore } from '../../../../src/accounts/store/accountStore';
 import type { Token } from '../../../../src/looker/api/token';
 import { MemorySecrets } from '../../../support/memorySecrets';
 import { until } from '../../../support/until';
-import { turns } from '../scene';
+import { turns } from '../harness';
 
 const token = (value: string): Token => ({ value, issuedAt: 0, expiresAt: 1, clockAhead: 0 });
 const record: AccountRecord = {

@@ -8,21 +8,21 @@ import { NotLookerApiError } from '../../../../src/looker/errors/notLooker';
 import { ApiKeyRefusedError } from '../../../../src/looker/errors/refusal';
 import { SimulatedTimers } from '../../../support/simulatedTimers';
 import { until } from '../../../support/until';
-import { atRest, MINUTE, setScene } from '../scene';
+import { atRest, MINUTE, setUp } from '../harness';
 
 describe('renewal in the background', () => {
-  const scene = setScene();
-  const { openWindow, openWindowOf, login, asked } = scene;
+  const harness = setUp();
+  const { openWindow, openWindowOf, login, asked } = harness;
 
   beforeEach(() => {
-    scene.renewal = 'background';
+    harness.renewal = 'background';
   });
 
   it('happens five minutes ahead, with nobody asking', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const token = accounts.peek(id)?.token;
     assert.equal(accounts.renewDueAccounts(), 55 * MINUTE);
-    scene.now += 55 * MINUTE;
+    harness.now += 55 * MINUTE;
     accounts.renewDueAccounts();
     await until(() => accounts.peek(id)?.token.value !== token?.value);
     assert.equal(asked('/login').length, 2);
@@ -35,12 +35,12 @@ describe('renewal in the background', () => {
       Array.from({ length: 19 }, (_, n) => openWindow({ isFocused: false, random: n / 19 + 0.05 })),
     );
     const old = focused.peek(id)?.token.value;
-    scene.now += 55 * MINUTE;
+    harness.now += 55 * MINUTE;
     for (const window of [...others, focused]) window.renewDueAccounts();
     const tokenOf = (window: Accounts) => window.peek(id)?.token.value;
     await until(() => tokenOf(focused) !== old);
     await until(() => others.every((other) => tokenOf(other) === tokenOf(focused)));
-    scene.now += 3 * MINUTE;
+    harness.now += 3 * MINUTE;
     for (const window of others) window.renewDueAccounts();
     await Promise.all(others.map((other) => other.session(id)));
     assert.equal(asked('/login').length, 2);
@@ -49,10 +49,10 @@ describe('renewal in the background', () => {
   it('tries again after a network failure, later each time, and at last succeeds', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const token = accounts.peek(id)?.token.value;
-    const back = scene.looker.fault({ path: '/login', kind: { is: 'reset' } });
-    scene.now += 55 * MINUTE;
+    const back = harness.looker.fault({ path: '/login', kind: { is: 'reset' } });
+    harness.now += 55 * MINUTE;
     const tries: number[] = [];
-    for (let minute = 0; minute < 10; minute++, scene.now += MINUTE) {
+    for (let minute = 0; minute < 10; minute++, harness.now += MINUTE) {
       const before = asked('/login').length;
       accounts.renewDueAccounts();
       if (accounts.active?.isRenewing) await until(() => !accounts.active?.isRenewing);
@@ -60,7 +60,7 @@ describe('renewal in the background', () => {
     }
     assert.deepEqual(tries, [0, 1, 3, 7]);
     back();
-    scene.now += 10 * MINUTE;
+    harness.now += 10 * MINUTE;
     accounts.renewDueAccounts();
     await until(() => accounts.peek(id)?.token.value !== token);
     assert.equal(accounts.active?.failure, undefined);
@@ -75,9 +75,9 @@ describe('renewal in the background', () => {
     const { id } = await login(all[0] ?? assert.fail(), 'Ada');
     await until(() => all.every((window) => window.peek(id)));
     const before = asked('/login').length;
-    scene.now += 10 * 60 * MINUTE;
-    scene.asleep += 10 * 60 * MINUTE;
-    for (let second = 0; second < 40; second++, scene.now += 1000) {
+    harness.now += 10 * 60 * MINUTE;
+    harness.asleep += 10 * 60 * MINUTE;
+    for (let second = 0; second < 40; second++, harness.now += 1000) {
       for (const window of all) window.renewDueAccounts();
       await until(() => all.every((window) => !window.active?.isRenewing));
     }
@@ -87,10 +87,10 @@ describe('renewal in the background', () => {
 
   it('is as patient as Looker asks for, though the token is in use', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    scene.looker.fault({ path: '/login', kind: { is: 'rateLimited', retryAfter: '240' } });
-    scene.now += 55 * MINUTE;
+    harness.looker.fault({ path: '/login', kind: { is: 'rateLimited', retryAfter: '240' } });
+    harness.now += 55 * MINUTE;
     const before = asked('/login').length;
-    for (let second = 0; second < 200; second++, scene.now += 1000) {
+    for (let second = 0; second < 200; second++, harness.now += 1000) {
       await accounts.session(id);
       accounts.renewDueAccounts();
       if (accounts.active?.isRenewing) await until(() => !accounts.active?.isRenewing);
@@ -99,9 +99,9 @@ describe('renewal in the background', () => {
   });
 
   it('of tokens of a second goes on, not one after the other', async () => {
-    scene.looker.setTokenLife(1);
+    harness.looker.setTokenLife(1);
     const { accounts } = await openWindowOf('Ada');
-    for (let tick = 0; tick < 200; tick++, scene.now += 100) {
+    for (let tick = 0; tick < 200; tick++, harness.now += 100) {
       accounts.renewDueAccounts();
       if (accounts.active?.isRenewing) await until(() => !accounts.active?.isRenewing);
     }
@@ -112,24 +112,24 @@ describe('renewal in the background', () => {
   it('leaves Looker alone between tries, for sudo accounts too', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     await accounts.loginAs(admin, '3');
-    const renewalTimer = new RenewalTimer(accounts, new SimulatedTimers(() => scene.now).set);
-    scene.looker.fault({ kind: { is: 'reset' } });
-    const before = scene.looker.requests.length;
-    scene.now += 61 * MINUTE;
+    const renewalTimer = new RenewalTimer(accounts, new SimulatedTimers(() => harness.now).set);
+    harness.looker.fault({ kind: { is: 'reset' } });
+    const before = harness.looker.requests.length;
+    harness.now += 61 * MINUTE;
     renewalTimer.tick();
     await atRest(accounts);
-    assert.equal(scene.looker.requests.length - before, 1);
+    assert.equal(harness.looker.requests.length - before, 1);
     renewalTimer.dispose();
   });
 
   it('leaves Looker alone when an admin fails after those they act as have', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     const { id: sudoId } = await accounts.loginAs(admin, '3');
-    const renewalTimer = new RenewalTimer(accounts, new SimulatedTimers(() => scene.now).set);
-    const back = scene.looker.fault({ kind: { is: 'reset' } });
+    const renewalTimer = new RenewalTimer(accounts, new SimulatedTimers(() => harness.now).set);
+    const back = harness.looker.fault({ kind: { is: 'reset' } });
     const failsWith = async (minutes: number) => {
       const before = asked('/login').length;
-      scene.now += minutes * MINUTE;
+      harness.now += minutes * MINUTE;
       renewalTimer.tick();
       await atRest(accounts);
       return asked('/login').length - before;
@@ -137,9 +137,9 @@ describe('renewal in the background', () => {
     // Both fail, each with its own request; afterwards the admin's token is over, and that of others with it.
     assert.equal(await failsWith(56), 1);
     assert.equal(await failsWith(6), 1);
-    assert.equal(scene.log.filter((line) => line.includes('Could not renew')).length, 4);
+    assert.equal(harness.log.filter((line) => line.includes('Could not renew')).length, 4);
     back();
-    scene.looker.revokeApiKey(scene.looker.apiKeyOf('Ada').clientId);
+    harness.looker.revokeApiKey(harness.looker.apiKeyOf('Ada').clientId);
     assert.equal(await failsWith(11), 1);
     assert.ok(needsLogin(accounts.all().find(({ account }) => account.id === sudoId)?.failure));
     renewalTimer.dispose();
@@ -148,12 +148,12 @@ describe('renewal in the background', () => {
   it('goes on for a token that Looker has ended before its time', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const value = accounts.peek(id)?.token.value ?? '';
-    scene.looker.revokeToken(value);
-    const back = scene.looker.fault({ path: '/login', kind: { is: 'reset' } });
+    harness.looker.revokeToken(value);
+    const back = harness.looker.fault({ path: '/login', kind: { is: 'reset' } });
     await assert.rejects(accounts.replaceRejected(id, value), UnreachableError);
     back();
     assert.equal(accounts.renewDueAccounts(), MINUTE);
-    scene.now += MINUTE;
+    harness.now += MINUTE;
     accounts.renewDueAccounts();
     await until(() => accounts.peek(id)?.token.value !== value);
   });
@@ -161,9 +161,9 @@ describe('renewal in the background', () => {
   it('stops for an account that Looker has refused, and for no other', async () => {
     const { accounts } = await openWindowOf('Ada');
     const grace = await login(accounts, 'Grace Hopper');
-    scene.looker.revokeApiKey(scene.looker.apiKeyOf('Ada').clientId);
+    harness.looker.revokeApiKey(harness.looker.apiKeyOf('Ada').clientId);
     for (let hour = 0; hour < 3; hour++) {
-      scene.now += 56 * MINUTE;
+      harness.now += 56 * MINUTE;
       accounts.renewDueAccounts();
       await until(() => accounts.all().every(({ isRenewing }) => !isRenewing));
     }
@@ -178,7 +178,7 @@ describe('renewal in the background', () => {
   it('renews the admin once before those they act as', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     for (const user of ['2', '3', '4']) await accounts.loginAs(admin, user);
-    scene.now += 59.5 * MINUTE;
+    harness.now += 59.5 * MINUTE;
     accounts.renewDueAccounts();
     await until(() => accounts.all().every(({ isDue }) => !isDue));
     assert.equal(asked('/login').length, 2);
@@ -186,9 +186,9 @@ describe('renewal in the background', () => {
 
   for (const mode of ['onUse', 'off'] as const) {
     it(`does not happen where renewal is "${mode}"`, async () => {
-      scene.renewal = mode;
+      harness.renewal = mode;
       const { accounts } = await openWindowOf('Ada');
-      scene.now += 56 * MINUTE;
+      harness.now += 56 * MINUTE;
       assert.equal(accounts.active?.renewsItself, false);
       accounts.renewDueAccounts();
       assert.equal(accounts.active.isRenewing, false);
@@ -199,11 +199,11 @@ describe('renewal in the background', () => {
 
   it('can be switched off: then only the user renews', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    scene.renewal = 'off';
-    scene.now += 56 * MINUTE;
+    harness.renewal = 'off';
+    harness.now += 56 * MINUTE;
     assert.equal(accounts.renewDueAccounts(), undefined);
     await accounts.session(id);
-    scene.now += 5 * MINUTE;
+    harness.now += 5 * MINUTE;
     await assert.rejects(accounts.session(id), /renewal is switched off/);
     assert.equal(asked('/login').length, 1);
     await accounts.renew(id);
@@ -212,14 +212,14 @@ describe('renewal in the background', () => {
 });
 
 describe('renewal by hand', () => {
-  const scene = setScene();
-  const { openWindow, openWindowOf, asked } = scene;
+  const harness = setUp();
+  const { openWindow, openWindowOf, asked } = harness;
 
   it('works where renewal is off, for sudo accounts too', async () => {
-    scene.renewal = 'off';
+    harness.renewal = 'off';
     const { accounts, account: admin } = await openWindowOf('Ada');
     const sudo = await accounts.loginAs(admin, '3');
-    scene.now += 61 * MINUTE;
+    harness.now += 61 * MINUTE;
     await assert.rejects(accounts.session(sudo.id), /renewal is switched off/);
     assert.equal(accounts.active?.failure, undefined);
     await accounts.renew(sudo.id);
@@ -235,40 +235,40 @@ describe('renewal by hand', () => {
   it('in two windows at once takes the token that came first, and ends the other', async () => {
     const { accounts: slow, id } = await openWindowOf('Ada');
     const fast = await openWindow();
-    scene.secrets.isMute = true;
-    scene.looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 200 } });
+    harness.secrets.isMute = true;
+    harness.looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 200 } });
     const renewal = slow.renew(id);
     await until(() => asked('/login').length === 2);
     const { token } = await fast.renew(id);
     assert.equal((await renewal).token.value, token.value);
     await until(() => asked('/logout').length === 1);
     await slow.logout([id]);
-    assert.deepEqual(scene.looker.liveTokens(), []);
+    assert.deepEqual(harness.looker.liveTokens(), []);
   });
 
   it('in a loop gets one token every 5 s, whatever the window, and leaves one alive', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const other = await openWindow();
-    for (let ms = 0; ms < 10_000; ms += 100, scene.now += 100) {
+    for (let ms = 0; ms < 10_000; ms += 100, harness.now += 100) {
       const { token } = await (ms % 200 ? other : accounts).renew(id);
       assert.equal(accounts.peek(id)?.token.value, token.value);
     }
     const logins = asked('/login').length - 1;
     assert.ok(logins >= 2 && logins <= 3, `${logins} logins in 10 s`);
     await Promise.all([accounts.allRevoked(), other.allRevoked()]);
-    const alive = scene.looker.liveTokens().map(({ value }) => value);
+    const alive = harness.looker.liveTokens().map(({ value }) => value);
     assert.deepEqual(alive, [accounts.peek(id)?.token.value]);
   });
 
   it('of a sudo account in a loop leaves one token of it alive, and its admin alone', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     const { id } = await accounts.loginAs(admin, '3');
-    for (let second = 0; second < 10; second++, scene.now += 1000) await accounts.renew(id);
+    for (let second = 0; second < 10; second++, harness.now += 1000) await accounts.renew(id);
     await accounts.allRevoked();
     assert.equal(asked('/login').length, 1);
     const values = [admin.id, id].map((each) => accounts.peek(each)?.token.value);
     assert.deepEqual(
-      scene.looker.liveTokens().map(({ value }) => value),
+      harness.looker.liveTokens().map(({ value }) => value),
       values,
     );
   });
@@ -276,43 +276,43 @@ describe('renewal by hand', () => {
   it('replaces at once a token that the server is known not to accept any more', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const { token } = await accounts.renew(id);
-    scene.looker.revokeTokens();
-    scene.looker.fault({ path: '/login', times: 1, kind: { is: 'reset' } });
+    harness.looker.revokeTokens();
+    harness.looker.fault({ path: '/login', times: 1, kind: { is: 'reset' } });
     await assert.rejects(accounts.replaceRejected(id, token.value), UnreachableError);
     assert.notEqual((await accounts.renew(id)).token.value, token.value);
   });
 
   it('revokes no token where it fails', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    scene.looker.fault({ path: '/login', kind: { is: 'reset' } });
+    harness.looker.fault({ path: '/login', kind: { is: 'reset' } });
     await assert.rejects(accounts.renew(id), UnreachableError);
     await accounts.allRevoked();
-    assert.equal(scene.looker.liveTokens().length, 1);
+    assert.equal(harness.looker.liveTokens().length, 1);
   });
 
   it('is not waited for once it is cancelled', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    scene.looker.fault({ path: '/login', kind: { is: 'halfOpen' } });
+    harness.looker.fault({ path: '/login', kind: { is: 'halfOpen' } });
     await assert.rejects(accounts.renew(id, AbortSignal.timeout(20)), CancelledError);
   });
 });
 
 describe('a refusal', () => {
-  const scene = setScene();
-  const { openWindow, openWindowOf, login, giveNewKey, asked } = scene;
+  const harness = setUp();
+  const { openWindow, openWindowOf, login, giveNewKey, asked } = harness;
 
   beforeEach(() => {
-    scene.renewal = 'background';
+    harness.renewal = 'background';
   });
   const logins = () => asked('/login').length;
 
   it('counts also where another window has renewed the token just before', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const elsewhere = await openWindow();
-    scene.secrets.isMute = true;
+    harness.secrets.isMute = true;
     await elsewhere.renew(id);
-    scene.now += 6000;
-    scene.giveNewKey();
+    harness.now += 6000;
+    harness.giveNewKey();
     await assert.rejects(accounts.renew(id), ApiKeyRefusedError);
     assert.ok(accounts.active?.failure instanceof ApiKeyRefusedError);
   });
@@ -320,8 +320,8 @@ describe('a refusal', () => {
   it('is for all windows, those opened later too, and told in one', async () => {
     const [one, other] = [await openWindow(), await openWindow({ isFocused: false, random: 1 })];
     const { id } = await login(one, 'Ada');
-    scene.looker.revokeApiKey(scene.looker.apiKeyOf('Ada').clientId);
-    scene.now += 56 * MINUTE;
+    harness.looker.revokeApiKey(harness.looker.apiKeyOf('Ada').clientId);
+    harness.now += 56 * MINUTE;
     await assert.rejects(one.renew(id), ApiKeyRefusedError);
     await until(() => needsLogin(other.active?.failure));
     const later = await openWindow();
@@ -332,7 +332,7 @@ describe('a refusal', () => {
       assert.equal(window.active.isAcknowledged, false);
       window.renewDueAccounts();
     }
-    scene.now += 5 * MINUTE;
+    harness.now += 5 * MINUTE;
     for (const window of [one, other, later]) await assert.rejects(window.session(id), needsLogin);
     assert.equal(logins(), before);
     await one.acknowledgeFailure(id);
@@ -347,9 +347,9 @@ describe('a refusal', () => {
     const [one, other] = [await openWindow(), await openWindow({ isFocused: false })];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);
-    scene.secrets.isMute = true;
-    scene.looker.revokeApiKey(scene.looker.apiKeyOf('Ada').clientId);
-    scene.now += 61 * MINUTE;
+    harness.secrets.isMute = true;
+    harness.looker.revokeApiKey(harness.looker.apiKeyOf('Ada').clientId);
+    harness.now += 61 * MINUTE;
     await assert.rejects(one.session(id), ApiKeyRefusedError);
     const before = logins();
     await assert.rejects(other.session(id), needsLogin);
@@ -361,11 +361,11 @@ describe('a refusal', () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);
-    scene.looker.disable('Ada');
-    scene.secrets.broken = ['store'];
+    harness.looker.disable('Ada');
+    harness.secrets.broken = ['store'];
     await assert.rejects(other.renew(id), ApiKeyRefusedError);
-    scene.secrets.broken = [];
-    scene.looker.enable('Ada');
+    harness.secrets.broken = [];
+    harness.looker.enable('Ada');
     const { token } = await one.renew(id);
     await until(() => other.peek(id)?.token.value === token.value);
     await Promise.all([one.catchUp(), other.catchUp()]);
@@ -379,17 +379,17 @@ describe('a refusal', () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);
-    scene.secrets.isMute = true;
+    harness.secrets.isMute = true;
     // It says that it has failed, and has not.
-    const store = scene.secrets.store.bind(scene.secrets);
-    scene.secrets.store = async (...what) => {
+    const store = harness.secrets.store.bind(harness.secrets);
+    harness.secrets.store = async (...what) => {
       await store(...what);
       throw new Error('Too late.');
     };
     await one.renew(id);
-    scene.now += 6000;
-    scene.secrets.store = store;
-    scene.looker.disable('Ada');
+    harness.now += 6000;
+    harness.secrets.store = store;
+    harness.looker.disable('Ada');
     await assert.rejects(other.renew(id), ApiKeyRefusedError);
     await one.catchUp();
     assert.ok(needsLogin(one.active?.failure));
@@ -398,15 +398,15 @@ describe('a refusal', () => {
 
   it('ends with a renewal by hand that succeeds, and with a new log-in', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    const { clientId } = scene.looker.apiKeyOf('Ada');
-    scene.looker.disable('Ada');
+    const { clientId } = harness.looker.apiKeyOf('Ada');
+    harness.looker.disable('Ada');
     await assert.rejects(accounts.renew(id), ApiKeyRefusedError);
     assert.ok(needsLogin(accounts.active?.failure));
-    scene.looker.enable('Ada');
+    harness.looker.enable('Ada');
     await accounts.renew(id);
     assert.equal((await openWindow()).active?.failure, undefined);
-    scene.now += 6000;
-    scene.looker.revokeApiKey(clientId);
+    harness.now += 6000;
+    harness.looker.revokeApiKey(clientId);
     await assert.rejects(accounts.renew(id), ApiKeyRefusedError);
     giveNewKey();
     await login(accounts, 'Ada');
@@ -415,8 +415,8 @@ describe('a refusal', () => {
 
   it('is not asked for again by whoever searches for users', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
-    scene.looker.revokeApiKey(scene.looker.apiKeyOf('Ada').clientId);
-    for (const { value } of scene.looker.liveTokens()) scene.looker.revokeToken(value);
+    harness.looker.revokeApiKey(harness.looker.apiKeyOf('Ada').clientId);
+    for (const { value } of harness.looker.liveTokens()) harness.looker.revokeToken(value);
     await assert.rejects(accounts.searchUsers(admin, 'A'), ApiKeyRefusedError);
     const before = logins();
     await assert.rejects(accounts.searchUsers(admin, 'Al'), ApiKeyRefusedError);
@@ -425,16 +425,16 @@ describe('a refusal', () => {
 
   it('by somebody else in its place stops the background, until the account is used', async () => {
     const { accounts, id } = await openWindowOf('Ada');
-    const remove = scene.looker.fault({ kind: { is: 'html', status: 200 } });
-    scene.now += 56 * MINUTE;
+    const remove = harness.looker.fault({ kind: { is: 'html', status: 200 } });
+    harness.now += 56 * MINUTE;
     accounts.renewDueAccounts();
     await until(() => accounts.active?.failure instanceof NotLookerApiError);
     assert.equal(accounts.active?.renewsItself, false);
-    const before = scene.looker.requests.length;
-    scene.now += 60 * MINUTE;
+    const before = harness.looker.requests.length;
+    harness.now += 60 * MINUTE;
     accounts.renewDueAccounts();
     await atRest(accounts);
-    assert.equal(scene.looker.requests.length, before);
+    assert.equal(harness.looker.requests.length, before);
     remove();
     await accounts.session(id);
     assert.equal(accounts.active.failure, undefined);

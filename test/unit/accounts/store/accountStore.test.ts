@@ -218,8 +218,8 @@ describe('stored accounts', () => {
 
   it('do not mix with what else is stored', async () => {
     secrets.stored.set('somebodyElse', 'x');
-    await store.writeActive(id);
+    await store.writeActive([id]);
     assert.deepEqual(await store.ids(), []);
-    assert.equal(await store.readActive(), id);
+    assert.deepEqual(await store.readActive(), [id]);
   });
 });

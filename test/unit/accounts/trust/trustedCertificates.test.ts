@@ -11,6 +11,7 @@ import { serverCertificate } from '../../../support/certificates';
 import { lookerApi } from '../../../support/lookerApi';
 import { MemoryMemento } from '../../../support/memoryMemento';
 import { MemorySecrets } from '../../../support/memorySecrets';
+import type { Fetch } from '../../../../src/looker/network/http';
 import { fetchFor } from '../../../support/nodeFetch';
 import { openAccounts } from '../../../support/openAccounts';
 import { until } from '../../../support/until';
@@ -146,7 +147,7 @@ describe('the trusted certificates', () => {
       sent = [];
     });
     const send = (window: TrustedCertificates, signal = new AbortController().signal) =>
-      window.guard(BASE_URL, (trusted) => () => {
+      window.guard<Parameters<Fetch>[1], never>(BASE_URL, (trusted) => () => {
         sent.push(trusted?.certificate.fingerprint);
         return Promise.reject(new Error('The network is away.'));
       })(BASE_URL, { method: 'GET', headers: {}, signal, redirect: 'manual', size: 1 });

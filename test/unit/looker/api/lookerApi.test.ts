@@ -12,6 +12,7 @@ import {
 import { PlainHttpError } from '../../../../src/looker/errors/protection';
 import {
   ApiKeyRefusedError,
+  DevModeRefusedError,
   RefusedError,
   SudoRefusedError,
   TokenRejectedError,
@@ -26,7 +27,7 @@ import {
 import { UntrustedCertificateError } from '../../../../src/looker/errors/tls';
 import { ServerClock } from '../../../../src/looker/clock';
 import type { Fetch } from '../../../../src/looker/network/http';
-import { USERS_PER_PAGE } from '../../../../src/looker/api/lookerApi';
+import { USERS_PER_PAGE } from '../../../../src/looker/api/userSearch';
 import { StandInLooker, type FaultKind } from '../../../standIn/standInLooker';
 import { lookerApi, machineClock } from '../../../support/lookerApi';
 import { fetchFor } from '../../../support/nodeFetch';
@@ -128,8 +129,56 @@ describe('Looker, over HTTP', () => {
       it('says who really acts, and that nobody does', async () => {
         const admin = await tokenOf('Ada');
         const { value } = await api().loginAs('3', admin);
-        assert.deepEqual(await api().session(value), { sudoUserId: '1' });
-        assert.deepEqual(await api().session(admin), { sudoUserId: undefined });
+        assert.deepEqual(await api().session(value), { sudoUserId: '1', workspace: 'production' });
+        assert.deepEqual(await api().session(admin), {
+          sudoUserId: undefined,
+          workspace: 'production',
+        });
+      });
+
+      it('enters Development Mode with one token and no other, and with those who may develop', async () => {
+        const [token, other] = [await tokenOf('Ada'), await tokenOf('Ada')];
+        await api().enterDevMode(token);
+        assert.equal((await api().session(token)).workspace, 'dev');
+        assert.equal((await api().session(other)).workspace, 'production');
+        for (const [userId, may] of [
+          ['3', true],
+          ['4', false],
+        ] as const) {
+          const { value } = await api().loginAs(userId, other);
+          const entering = api().enterDevMode(value);
+          if (may) await entering;
+          else await assert.rejects(entering, DevModeRefusedError);
+          const { workspace } = await api().session(value);
+          assert.equal(workspace, may ? 'dev' : 'production');
+        }
+      });
+
+      it('says so where the token does not enter Development Mode, whatever the instance answers', async () => {
+        const token = await tokenOf('Ada');
+        const stays = { workspace_id: 'production', sudo_user_id: null };
+        const unknown = { workspace_id: 'the moon' };
+        const cases: [kind: FaultKind, method: string, error: new (...facts: never[]) => Error][] =
+          [
+            [{ is: 'refusal', status: 400 }, 'PATCH', DevModeRefusedError],
+            [{ is: 'refusal', status: 403 }, 'PATCH', DevModeRefusedError],
+            [{ is: 'refusal', status: 404 }, 'PATCH', DevModeRefusedError],
+            [{ is: 'refusal', status: 422 }, 'PATCH', DevModeRefusedError],
+            [{ is: 'refusal', status: 401 }, 'PATCH', DevModeRefusedError],
+            [{ is: 'refusal', status: 401 }, 'GET', DevModeRefusedError],
+            [{ is: 'json', status: 200, body: stays }, 'PATCH', DevModeRefusedError],
+            [{ is: 'json', status: 200, body: stays }, 'GET', DevModeRefusedError],
+            [{ is: 'json', status: 200, body: unknown }, 'PATCH', DevModeRefusedError],
+            [{ is: 'json', status: 200, body: {} }, 'GET', DevModeRefusedError],
+            [{ is: 'html', status: 404 }, 'PATCH', NotLookerApiError],
+            [{ is: 'reset' }, 'PATCH', UnreachableError],
+            [{ is: 'reset' }, 'GET', UnreachableError],
+          ];
+        for (const [kind, method, expected] of cases) {
+          looker.clearFaults();
+          looker.fault({ method, path: '/session', kind });
+          await assert.rejects(api().enterDevMode(token), expected, JSON.stringify([kind, method]));
+        }
       });
 
       it('finds users by parts of their name, e-mail, or both names', async () => {

@@ -14,7 +14,7 @@ import {
 import { redeemCode, type Grant } from '../../../../src/looker/oauth/tokenEndpoint';
 import { StandInLooker } from '../../../standIn/standInLooker';
 import { WebBrowser } from '../../../support/webBrowser';
-import { asker, optionsFor } from './scene';
+import { asker, optionsFor } from './harness';
 
 const EMAIL = 'katherine@example.com';
 

@@ -12,11 +12,11 @@ import {
 import {
   ClientAppRefusedError,
   ClientAppsForbiddenError,
-} from '../../../../src/looker/oauth/errors';
+} from '../../../../src/looker/oauth/clientAppErrors';
 import { isRegistered } from '../../../../src/looker/oauth/tokenEndpoint';
 import { StandInLooker } from '../../../standIn/standInLooker';
 import { logIn } from '../../standIn/ask';
-import { asker, grantFor, optionsFor } from './scene';
+import { asker, grantFor, optionsFor } from './harness';
 
 const { clientId, redirectUris } = OWN_CLIENT;
 const ONE = '26.12.3';

@@ -3,7 +3,7 @@ import { TimeoutError, UnreachableError } from '../../../../src/looker/errors/ne
 import { MetadataElsewhereError } from '../../../../src/looker/oauth/errors';
 import { readMetadata } from '../../../../src/looker/oauth/metadata';
 import { StandInLooker, type FaultKind } from '../../../standIn/standInLooker';
-import { optionsFor } from './scene';
+import { optionsFor } from './harness';
 
 describe('metadata of an instance’s OAuth', () => {
   let looker: StandInLooker;

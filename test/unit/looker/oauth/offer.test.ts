@@ -5,7 +5,7 @@ import { OWN_CLIENT } from '../../../../src/looker/oauth/client';
 import { MetadataElsewhereError } from '../../../../src/looker/oauth/errors';
 import { findOffer } from '../../../../src/looker/oauth/offer';
 import { StandInLooker, type FaultKind } from '../../../standIn/standInLooker';
-import { optionsFor } from './scene';
+import { optionsFor } from './harness';
 
 const release = (change: Partial<Release> = {}): Release => ({
   release: '26.12.3',

@@ -4,7 +4,7 @@ import { UnreachableError } from '../../../../src/looker/errors/network';
 import { RefreshTokenSurvivesError } from '../../../../src/looker/oauth/errors';
 import { endLogin } from '../../../../src/looker/oauth/revocation';
 import { StandInLooker } from '../../../standIn/standInLooker';
-import { asker, grantFor, optionsFor } from './scene';
+import { asker, grantFor, optionsFor } from './harness';
 
 const ROTATIONS = ['none', 'new', 'newAndReuseKills', 'null'] as const;
 

@@ -20,7 +20,7 @@ import {
 } from '../../../../src/looker/oauth/errors';
 import { isRegistered, redeemCode, refresh } from '../../../../src/looker/oauth/tokenEndpoint';
 import { StandInLooker, type FaultKind } from '../../../standIn/standInLooker';
-import { asker, codeFor, grantFor, optionsFor } from './scene';
+import { asker, codeFor, grantFor, optionsFor } from './harness';
 
 const EMAIL = 'katherine@example.com';
 

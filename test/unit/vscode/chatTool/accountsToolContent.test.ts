@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AccountStatus } from '../../../../src/accounts/accounts';
+import type { AccountStatus } from '../../../../src/accounts/accountStatus';
 import { ApiKeyRefusedError } from '../../../../src/looker/errors/refusal';
 import {
   accountsToolContent,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AccountStatus } from '../../../../src/accounts/accounts';
+import type { AccountStatus } from '../../../../src/accounts/accountStatus';
 import { logoutQuestion, type LogoutState } from '../../../../src/vscode/logout/logoutQuestion';
 import { ADA, GRACE_BY_ADA } from '../../../support/accountStatus';
 

@@ -2,30 +2,30 @@ import assert from 'node:assert/strict';
 import type { LookerSession } from '../../../../packages/looker-auth-api/index';
 import type { Accounts } from '../../../../src/accounts/accounts';
 import { ExportedApi } from '../../../../src/vscode/provider/exportedApi';
-import { HandedOut } from '../../../../src/vscode/provider/issuedSessions';
+import { IssuedSessions } from '../../../../src/vscode/provider/issuedSessions';
 import { until } from '../../../support/until';
-import { MINUTE, setScene } from '../../accounts/scene';
+import { MINUTE, setUp } from '../../accounts/harness';
 
 describe('the exports, for an extension that VS Code gives no more sessions', () => {
-  const scene = setScene();
+  const harness = setUp();
   let accounts: Accounts;
-  let handedOut: HandedOut;
+  let issued: IssuedSessions;
   let api: ExportedApi;
   let id: string;
 
   beforeEach(async () => {
-    ({ accounts, id } = await scene.openWindowOf('Ada'));
-    handedOut = new HandedOut(() => scene.now);
-    const write = (line: string) => scene.log.push(line);
-    api = new ExportedApi(handedOut, { info: write, warn: write });
+    ({ accounts, id } = await harness.openWindowOf('Ada'));
+    issued = new IssuedSessions(() => harness.now);
+    const write = (line: string) => harness.log.push(line);
+    api = new ExportedApi(issued, { info: write, warn: write });
     api.use(accounts);
   });
 
   const share = async (): Promise<LookerSession> =>
-    handedOut.share(accounts, await accounts.session(id), []);
+    issued.share(accounts, await accounts.session(id), []);
   /** As the provider does where the token was replaced: it hands out the new one to VS Code. */
   const replaceToken = async () => {
-    scene.now += 6000;
+    harness.now += 6000;
     await accounts.renew(id);
   };
   const reasonsOf = (session: LookerSession) => {
@@ -42,7 +42,7 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
 
   it('tell of a session while its token is the account’s, however long', async () => {
     const session = await share();
-    scene.now += 50 * MINUTE;
+    harness.now += 50 * MINUTE;
     assert.equal(api.details(session)?.user.name, 'Ada Lovelace');
     assert.deepEqual(reasonsOf(session).reasons, []);
   });
@@ -50,17 +50,17 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
   it('tell of it for a minute after its token was replaced, and then nothing', async () => {
     const session = await share();
     await replaceToken();
-    scene.now += MINUTE - 1;
+    harness.now += MINUTE - 1;
     assert.equal(api.details(session)?.user.name, 'Ada Lovelace');
     await api.reportRejected(session);
-    scene.now += 1;
+    harness.now += 1;
     await isUnknown(session);
   });
 
   it('tell of the new session to whoever gets that', async () => {
     const old = await share();
     await replaceToken();
-    scene.now += MINUTE;
+    harness.now += MINUTE;
     const session = await share();
     assert.equal(session.id, old.id);
     assert.equal(api.details(session)?.user.name, 'Ada Lovelace');
@@ -71,7 +71,7 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
     const { reasons } = reasonsOf(await share());
     await replaceToken();
     assert.deepEqual(reasons, ['renewed']);
-    scene.now += MINUTE;
+    harness.now += MINUTE;
     await replaceToken();
     await accounts.logout([id]);
     assert.deepEqual(reasons, ['renewed']);
@@ -90,7 +90,7 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
     await replaceToken();
     const next = await share();
     Object.assign(session, next);
-    scene.now += MINUTE;
+    harness.now += MINUTE;
     await replaceToken();
     assert.deepEqual(reasons, ['renewed']);
   });
@@ -99,28 +99,62 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
     const session = await share();
     await accounts.logout([id]);
     assert.equal(api.details(session), undefined);
-    scene.now += MINUTE;
-    await scene.login(accounts, 'Ada');
+    harness.now += MINUTE;
+    await harness.login(accounts, 'Ada');
     await isUnknown(session);
   });
 
   it('count the minute from the change, though another window has renewed', async () => {
     const session = await share();
-    const other = await scene.openWindow();
-    scene.now += 6000;
+    const other = await harness.openWindow();
+    harness.now += 6000;
     const { token } = await other.renew(id);
     await until(() => accounts.peek(id)?.token.value === token.value);
-    scene.now += MINUTE;
+    harness.now += MINUTE;
     await isUnknown(session);
   });
 
   it('count no longer, though VS Code hands out the old token late', async () => {
     const late = await accounts.session(id);
     await replaceToken();
-    const session = handedOut.share(accounts, late, []);
+    const session = issued.share(accounts, late, []);
     assert.ok(api.details(session));
-    scene.now += MINUTE;
-    handedOut.share(accounts, late, []);
+    harness.now += MINUTE;
+    issued.share(accounts, late, []);
     await isUnknown(session);
+  });
+
+  it('tell of a session in Development Mode and of one in production each what happens to it', async () => {
+    const production = await share();
+    const dev = issued.share(
+      accounts,
+      await accounts.session(id, undefined, 'dev'),
+      ['workspace:dev'],
+      'dev',
+    );
+    assert.equal(api.details(production)?.workspace, 'production');
+    assert.equal(api.details(dev)?.workspace, 'dev');
+    const heard = [reasonsOf(production).reasons, reasonsOf(dev).reasons];
+    harness.now += 6000;
+    await accounts.renew(id, undefined, 'dev');
+    assert.deepEqual(heard, [[], ['renewed']]);
+    await accounts.renew(id);
+    assert.deepEqual(heard, [['renewed'], ['renewed']]);
+    await accounts.logout([id]);
+    assert.deepEqual(heard, [
+      ['renewed', 'loggedOut'],
+      ['renewed', 'loggedOut'],
+    ]);
+  });
+
+  it('replace a token in Development Mode that is reported, and no other', async () => {
+    const production = await share();
+    const dev = issued.share(accounts, await accounts.session(id, undefined, 'dev'), [], 'dev');
+    harness.looker.revokeToken(dev.accessToken);
+    const { reasons } = reasonsOf(dev);
+    await api.reportRejected(dev);
+    assert.deepEqual(reasons, ['replaced']);
+    assert.notEqual(accounts.peek(id, 'dev')?.token.value, dev.accessToken);
+    assert.equal(accounts.peek(id)?.token.value, production.accessToken);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Accounts } from '../../../../src/accounts/accounts';
 import type { Session } from '../../../../src/accounts/session';
-import { HandedOut } from '../../../../src/vscode/provider/issuedSessions';
+import { accountIdIn, IssuedSessions } from '../../../../src/vscode/provider/issuedSessions';
 import { ADA } from '../../../support/accountStatus';
 
 describe('the sessions handed out', () => {
@@ -13,21 +13,39 @@ describe('the sessions handed out', () => {
   });
 
   it('are known again by id and token', () => {
-    const handedOut = new HandedOut();
-    const session = handedOut.handOut(accounts, sessionWith('token'));
-    assert.equal(handedOut.idOf(session), account.id);
-    assert.equal(handedOut.idOf({ ...session, accessToken: 'guess' }), undefined);
-    assert.equal(handedOut.idOf({ ...session, id: 'somebody else' }), undefined);
+    const issued = new IssuedSessions();
+    const session = issued.toSession(accounts, sessionWith('token'));
+    assert.deepEqual(issued.ownerOf(session), {
+      accountId: account.id,
+      workspace: 'production',
+    });
+    assert.equal(issued.ownerOf({ ...session, accessToken: 'guess' }), undefined);
+    assert.equal(issued.ownerOf({ ...session, id: 'somebody else' }), undefined);
+  });
+
+  it('are sessions of their own in Development Mode, of the same account', () => {
+    const issued = new IssuedSessions();
+    const session = issued.toSession(accounts, sessionWith('one'));
+    const dev = issued.toSession(accounts, sessionWith('other'), 'dev');
+    assert.equal(dev.looker.workspace, 'dev');
+    assert.equal(session.looker.workspace, 'production');
+    assert.deepEqual(dev.account, session.account);
+    assert.notEqual(dev.id, session.id);
+    assert.equal(accountIdIn(dev.id), account.id);
+    assert.equal(accountIdIn(session.id), account.id);
+    assert.deepEqual(dev.scopes, [...session.scopes, 'workspace:dev']);
+    assert.deepEqual(issued.ownerOf(dev), { accountId: account.id, workspace: 'dev' });
+    assert.equal(issued.ownerOf({ ...dev, id: session.id }), undefined);
   });
 
   it('are written to the log once for each account, with few scopes, on one line', () => {
     const log: string[] = [];
-    const handedOut = new HandedOut(undefined, { info: (line) => log.push(line) });
+    const issued = new IssuedSessions(undefined, { info: (line) => log.push(line) });
     const session = sessionWith('secret token');
     const all = { ...accounts, peek: () => session } as unknown as Accounts;
     const scopes = [`${account.baseUrl}/\n2026 [info] Nothing happened. ${'x'.repeat(1000)}`];
-    handedOut.share(all, session, [...scopes, ...Array.from({ length: 100 }, () => 'sudo:1')]);
-    handedOut.share(all, session, []);
+    issued.share(all, session, [...scopes, ...Array.from({ length: 100 }, () => 'sudo:1')]);
+    issued.share(all, session, []);
     assert.equal(log.length, 1);
     const [line = ''] = log;
     assert.ok(line.startsWith(`An extension asked VS Code for a session of ${account.label}`));
@@ -36,14 +54,14 @@ describe('the sessions handed out', () => {
   });
 
   it('are forgotten where they have not been handed out for long, and there are many', () => {
-    const handedOut = new HandedOut();
-    const inUse = handedOut.handOut(accounts, sessionWith('in use'));
-    const left = handedOut.handOut(accounts, sessionWith('left alone'));
+    const issued = new IssuedSessions();
+    const inUse = issued.toSession(accounts, sessionWith('in use'));
+    const left = issued.toSession(accounts, sessionWith('left alone'));
     for (let n = 0; n < 999; n++) {
-      handedOut.handOut(accounts, sessionWith('in use'));
-      handedOut.handOut(accounts, sessionWith(`token ${n}`));
+      issued.toSession(accounts, sessionWith('in use'));
+      issued.toSession(accounts, sessionWith(`token ${n}`));
     }
-    assert.equal(handedOut.idOf(inUse), account.id);
-    assert.equal(handedOut.idOf(left), undefined);
+    assert.equal(issued.ownerOf(inUse)?.accountId, account.id);
+    assert.equal(issued.ownerOf(left), undefined);
   });
 });

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Account } from '../../../../src/accounts/account';
+import type { AccountStatus } from '../../../../src/accounts/accountStatus';
+import { isSameInstance } from '../../../../src/looker/instance/host';
 import {
+  accountsFor,
   parseScopes,
   satisfies,
   scopesOf,
@@ -18,6 +21,7 @@ const ada: Account = {
 const grace: Account = {
   ...ada,
   id: `${baseUrl}#7>12`,
+  label: 'Grace Hopper, sudo by Ada Lovelace (acme.cloud.looker.com)',
   user: { id: '12', name: 'Grace Hopper' },
   sudo: { adminAccountId: ada.id, admin: ada.user },
 };
@@ -43,6 +47,8 @@ describe('scopes', () => {
     [[`${baseUrl}:19999`, 'sudo:12'], [grace]],
     [[`${baseUrl}:9999`], []],
     [[baseUrl.replace('https', 'http')], []],
+    [['workspace:dev'], [ada, grace]],
+    [['workspace:production', 'sudo:12'], [grace]],
   ];
   for (const [scopes, fitting] of matches) {
     it(`[${scopes.join(', ')}] fits ${fitting.map(({ user }) => user.name).join(' and ') || 'nobody'}`, () => {
@@ -64,6 +70,12 @@ describe('scopes', () => {
     ['https://id:secret@acme.looker.com'],
     ['ftp://acme.looker.com'],
     ['sudo:1', 'sudo:2'],
+    ['workspace:'],
+    ['workspace:moon'],
+    ['workspace:Dev'],
+    ['workspace:dev '],
+    ['workspace:dev', 'workspace:production'],
+    [baseUrl, 'workspace:production', 'sudo:1', 'workspace:dev'],
     [baseUrl, 'https://other.looker.com'],
     [baseUrl, 'email'],
     [baseUrl, `${baseUrl}:9999`],
@@ -82,6 +94,51 @@ describe('scopes', () => {
     const local = { ...ada, baseUrl: 'http://localhost:19999' };
     assert.ok(!satisfies(local, parseScopes(['http://localhost'])));
     assert.ok(!satisfies(local, parseScopes(['https://localhost:19999'])));
+  });
+
+  describe('mean', () => {
+    const other = 'https://other.looker.com';
+    const alone: Account = {
+      ...ada,
+      id: `${other}#7`,
+      label: 'Ada Lovelace (other)',
+      baseUrl: other,
+    };
+    const list = [ada, grace, alone];
+    /** Who is meant, where the second one is active, and the third one is the current one elsewhere. */
+    const meant = (scopes: string[], label?: string) => {
+      const accounts = {
+        list,
+        active: { account: grace } as AccountStatus,
+        currentOn: (url: string) =>
+          isSameInstance(url, baseUrl) ? grace : isSameInstance(url, other) ? alone : undefined,
+      };
+      return accountsFor(accounts, parseScopes(scopes), label).map(({ id }) => id);
+    };
+
+    it('the active account where there is none, in whichever workspace', () => {
+      assert.deepEqual(meant([]), [grace.id]);
+      assert.deepEqual(meant(['workspace:dev']), [grace.id]);
+    });
+
+    it('the current account of an instance, under both usual ports', () => {
+      assert.deepEqual(meant([baseUrl]), [grace.id]);
+      assert.deepEqual(meant([`${other}:19999`, 'workspace:dev']), [alone.id]);
+      assert.deepEqual(meant(['https://nowhere.looker.com']), []);
+    });
+
+    it('a user acted as, active or not', () => {
+      assert.deepEqual(meant(['sudo:12']), [grace.id]);
+      assert.deepEqual(meant(['sudo:7']), []);
+    });
+
+    it('the account that is named beside them, active or not, where they hold for it', () => {
+      assert.deepEqual(meant([], ada.label), [ada.id]);
+      assert.deepEqual(meant([baseUrl], ada.label), [ada.id]);
+      assert.deepEqual(meant([other], ada.label), []);
+      assert.deepEqual(meant(['sudo:12'], ada.label), []);
+      assert.deepEqual(meant([], 'Nobody'), []);
+    });
   });
 
   it('of an account are its instance and whom it acts as', () => {

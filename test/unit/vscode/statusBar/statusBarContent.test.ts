@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AccountStatus } from '../../../../src/accounts/accounts';
+import type { AccountStatus } from '../../../../src/accounts/accountStatus';
 import { UnreachableError } from '../../../../src/looker/errors/network';
 import { ApiKeyRefusedError } from '../../../../src/looker/errors/refusal';
 import { ServerError } from '../../../../src/looker/errors/response';
@@ -214,5 +214,27 @@ describe('the status bar', () => {
       'Ada Lovelace (acme.cloud.looker.com): active, token good for 52 minutes',
       'Grace Hopper, sudo by Ada Lovelace (acme.cloud.looker.com): token good for 52 minutes',
     ]);
+  });
+
+  it('says in its tooltip that extensions act as the user too, while that lasts', () => {
+    const sentence = /^Extensions now act as Grace Hopper too, each once you allow it\.$/;
+    const accounts = [ada, sudo];
+    const tooltipOf = (active: AccountStatus) =>
+      statusBarContent({ accounts, active, isLoggingIn: false, nameOf: hostOf }).tooltip;
+    assert.match(tooltipOf(sudo).at(-1) ?? '', sentence);
+    assert.ok(!tooltipOf(ada).some((line) => sentence.test(line)));
+    const many = Array.from({ length: 40 }, (_, n) => ({
+      ...ada,
+      account: { ...ada.account, id: `id ${n}`, label: `Ada ${n}` },
+    }));
+    const { tooltip } = statusBarContent({
+      accounts: [...many, sudo],
+      active: sudo,
+      isLoggingIn: false,
+      nameOf: hostOf,
+    });
+    assert.equal(tooltip.length, 12);
+    assert.match(tooltip.at(-1) ?? '', sentence);
+    assert.equal(tooltip.at(-2), '… and 31 more accounts');
   });
 });

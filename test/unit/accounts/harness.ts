@@ -15,12 +15,12 @@ import { until } from '../../support/until';
 
 export const MINUTE = 60_000;
 
-/** Sets the scene anew for each test of the suite. */
-export function setScene(): Scene {
-  const scene = new Scene();
-  beforeEach(() => scene.set());
-  afterEach(() => scene.strike());
-  return scene;
+/** Sets the harness anew for each test of the suite. */
+export function setUp(): Harness {
+  const harness = new Harness();
+  beforeEach(() => harness.set());
+  afterEach(() => harness.strike());
+  return harness;
 }
 
 interface WindowOptions {
@@ -31,7 +31,7 @@ interface WindowOptions {
 }
 
 /** A Looker, and a VS Code whose windows share what is stored. */
-export class Scene {
+export class Harness {
   looker!: StandInLooker;
   secrets!: MemorySecrets;
   memento!: MemoryMemento;
@@ -151,7 +151,7 @@ export async function atRest(accounts: Accounts): Promise<void> {
 export function announced(accounts: Accounts): string[] {
   const lines: string[] = [];
   accounts.onDidChange((change) => {
-    for (const kind of ['added', 'removed', 'renewed'] as const) {
+    for (const kind of ['added', 'removed', 'renewed', 'renewedForDev'] as const) {
       for (const { user } of change[kind]) lines.push(`${kind} ${user.name}`);
     }
   });

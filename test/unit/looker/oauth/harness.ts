@@ -1,5 +1,5 @@
 import { Clock, ServerClock } from '../../../../src/looker/clock';
-import type { LookerApiOptions } from '../../../../src/looker/api/lookerApi';
+import type { LookerApiOptions } from '../../../../src/looker/api/lookerApiOptions';
 import { OWN_CLIENT } from '../../../../src/looker/oauth/client';
 import { newProofKey, newState } from '../../../../src/looker/oauth/pkce';
 import { authorizationUrl } from '../../../../src/looker/oauth/authorization';

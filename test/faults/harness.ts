@@ -47,9 +47,9 @@ export interface Way {
  * Two instances and one VS Code. No time passes but by `pass`, on all clocks alike, so that nothing
  * depends on how fast the tests run.
  */
-export class World {
+export class Harness {
   readonly secrets = new MemorySecrets();
-  /** Of the window that the fault strikes. */
+  /** Of the window that the fault faults. */
   readonly memento = new MemoryMemento();
   readonly log: string[] = [];
   private time = Date.now();
@@ -62,14 +62,14 @@ export class World {
     readonly elsewhere: StandInLooker,
   ) {}
 
-  static async create(special: Partial<Given> = {}): Promise<World> {
+  static async create(special: Partial<Given> = {}): Promise<Harness> {
     const given = { ...USUAL, ...special };
     const options = {
       tokenLife: given.tokenLife,
       apiVersions: given.serves,
       now: () => world.now,
     };
-    const world: World = new World(
+    const world: Harness = new Harness(
       given,
       await StandInLooker.start(options),
       await StandInLooker.start(options),

@@ -23,7 +23,7 @@ import {
 } from './servers';
 
 /** How the world is once the fault has struck. */
-export interface Struck {
+export interface InjectedFault {
   /** Where the instance is now, as far as its users know. */
   readonly baseUrl?: string;
   /** What asks it; trusting what the system does when left out. */
@@ -35,10 +35,10 @@ export interface Struck {
 }
 
 /** Brings a fault about. */
-export type Strike = (looker: StandInLooker) => Struck | Promise<Struck>;
+export type InjectFault = (looker: StandInLooker) => InjectedFault | Promise<InjectedFault>;
 
 /** Every request is answered so, or the first few. */
-export function answering(kind: FaultKind, which: Omit<Fault, 'kind'> = {}): Strike {
+export function answering(kind: FaultKind, which: Omit<Fault, 'kind'> = {}): InjectFault {
   return (looker) => {
     looker.fault({ ...which, kind });
     return {};
@@ -46,7 +46,7 @@ export function answering(kind: FaultKind, which: Omit<Fault, 'kind'> = {}): Str
 }
 
 /** Something happens to the people and tokens at Looker. */
-export function having(change: (looker: StandInLooker) => void): Strike {
+export function having(change: (looker: StandInLooker) => void): InjectFault {
   return (looker) => {
     change(looker);
     return {};
@@ -58,13 +58,13 @@ export function busy(
   status: 429 | 503,
   retryAfter: string | { readonly afterMs: number },
   times = Infinity,
-): Strike {
+): InjectFault {
   // Whoever asks for nothing but the versions is not sent away: Looker counts log-ins.
   return answering({ is: 'rateLimited', status, retryAfter }, { times, path: /\/log(in|out)\b/ });
 }
 
 /** To another host, and as nasty servers do it: with what they were told in the URL. */
-export function redirectedAway(status: number, path?: string): Strike {
+export function redirectedAway(status: number, path?: string): InjectFault {
   return async (looker) => {
     const stranger = await httpStranger();
     const { clientSecret } = looker.apiKeyOf('Ada');
@@ -74,21 +74,23 @@ export function redirectedAway(status: number, path?: string): Strike {
   };
 }
 
-export const unknownHost: Strike = () => ({ baseUrl: 'https://looker.invalid' });
+export const unknownHost: InjectFault = () => ({ baseUrl: 'https://looker.invalid' });
 
-export const refused: Strike = async () => ({ baseUrl: `http://127.0.0.1:${await deadPort()}` });
+export const refused: InjectFault = async () => ({
+  baseUrl: `http://127.0.0.1:${await deadPort()}`,
+});
 
-export const blackHoled: Strike = async () => {
+export const blackHoled: InjectFault = async () => {
   const stranger = await blackHole();
   return { baseUrl: `http://127.0.0.1:${stranger.port}`, stranger };
 };
 
-export const silentHandshake: Strike = async () => {
+export const silentHandshake: InjectFault = async () => {
   const stranger = await silentStranger();
   return { baseUrl: `https://localhost:${stranger.port}`, stranger };
 };
 
-export const noTlsThere: Strike = async () => {
+export const noTlsThere: InjectFault = async () => {
   const stranger = await httpStranger();
   return { baseUrl: `https://localhost:${stranger.port}`, stranger };
 };
@@ -121,7 +123,7 @@ export const missingCaFile = tls(certificate(), () => ({ caFile: '/nowhere/ca.pe
  * Only a proxy would know the way to the instance, which opens no tunnel to it: its own page is the response.
  * @param trust what the instance would be trusted by
  */
-export function behindProxy(status: number, trust?: () => Promise<Trust>): Strike {
+export function behindProxy(status: number, trust?: () => Promise<Trust>): InjectFault {
   return async () => {
     const stranger = await refusingProxy(status);
     const baseUrl = `https://looker-${stranger.port}.invalid`;
@@ -131,7 +133,7 @@ export function behindProxy(status: number, trust?: () => Promise<Trust>): Strik
 }
 
 /** Every response has been in a cache for an hour, as far as one sees. */
-export const staleDates: Strike = ({ baseUrl }) => ({
+export const staleDates: InjectFault = ({ baseUrl }) => ({
   fetch: async (...request) => {
     const response = await fetchFor(baseUrl)(...request);
     const hourAgo = Date.parse(response.headers.get('date') ?? '') - 3_600_000;
@@ -148,7 +150,7 @@ export const staleDates: Strike = ({ baseUrl }) => ({
 });
 
 /** A request hangs, and the user has no patience. */
-export const cancelled: Strike = (looker) => {
+export const cancelled: InjectFault = (looker) => {
   looker.fault({ kind: { is: 'halfOpen' } });
   return { signal: AbortSignal.timeout(50) };
 };
@@ -156,7 +158,7 @@ export const cancelled: Strike = (looker) => {
 function tls(
   ready: Promise<Certificate>,
   trustOf: (made: Certificate) => Trust | Promise<Trust> | undefined,
-): Strike {
+): InjectFault {
   return async () => {
     const made = await ready;
     const stranger = await httpsStranger(made);

@@ -1,0 +1,105 @@
+// What a terminal's requests take longer for going through its broker.
+import { Agent, request } from 'node:http';
+import { brokerUrl } from '../src/broker/environment';
+import { startBroker } from './brokerProcess';
+import { LATENCY_MS } from './concurrentSessions';
+import { startLooker } from './lookerProcess';
+import type { Bench } from './row';
+import { median, rounded, summary, timed, times } from './statistics';
+
+/** Pairs: the one, then the other. */
+const RUNS = 400;
+const WARM_UP = 100;
+const AT_ONCE = 64;
+/** Requests of each that are sent at once, one after the other. */
+const ROUNDS = 8;
+const MOST_ADDED_MS = 2;
+
+export const broker: Bench = async () => {
+  const looker = await startLooker();
+  const { baseUrl, key } = looker;
+  const { address, stop } = await startBroker(baseUrl, key);
+  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+  try {
+    const form = new URLSearchParams({ client_id: key.clientId, client_secret: key.clientSecret });
+    const login = await fetch(`${baseUrl}/api/4.0/login`, { method: 'POST', body: form });
+    const { access_token: token } = (await login.json()) as { access_token: string };
+    const bare = () => ask(agent, baseUrl, token);
+    const ours = () => ask(agent, brokerUrl(address), address.accessToken);
+    const pairs = await inPairs(RUNS, bare, ours);
+    const added = median(pairs.map(({ ours, bare }) => ours - bare));
+    const atOnce = (work: () => Promise<unknown>) => () => manyAtOnce(work);
+    const crowds = await inPairs(20, atOnce(bare), atOnce(ours));
+    await looker.tell(`slow ${LATENCY_MS}`);
+    const afar = await inPairs(20, atOnce(bare), atOnce(ours));
+    return [
+      {
+        what: `Request through a terminal's broker, at a Looker on this machine that answers at once`,
+        ours: `${summary(
+          pairs.map(({ ours }) => ours),
+          'ms',
+        )}, ${rounded(added)} ms more`,
+        against: `straight to it: ${summary(
+          pairs.map(({ bare }) => bare),
+          'ms',
+        )}`,
+        goal: `≤ ${MOST_ADDED_MS} ms more`,
+        met: added <= MOST_ADDED_MS,
+      },
+      ...[
+        { pairs: afar, where: `that takes ${LATENCY_MS} ms a request`, most: 1.3 },
+        { pairs: crowds, where: 'on this machine that answers at once', most: undefined },
+      ].map(({ pairs, where, most }) => {
+        const ratio = median(pairs.map(({ ours, bare }) => ours / bare));
+        return {
+          what: `${AT_ONCE * ROUNDS} requests through a terminal's broker, ${AT_ONCE} at a time, at a Looker ${where}`,
+          ours: `${summary(
+            pairs.map(({ ours }) => ours),
+            'ms',
+          )}, ${times(ratio)}`,
+          against: `straight to it: ${summary(
+            pairs.map(({ bare }) => bare),
+            'ms',
+          )}`,
+          goal: most === undefined ? 'none: both want the whole machine' : `≤ ${most} ×`,
+          met: most === undefined || ratio <= most,
+        };
+      }),
+    ];
+  } finally {
+    agent.destroy();
+    stop();
+    looker.stop();
+  }
+};
+
+async function inPairs(runs: number, bare: () => Promise<unknown>, ours: () => Promise<unknown>) {
+  const warmUp = Math.min(WARM_UP, runs);
+  const pairs: { ours: number; bare: number }[] = [];
+  for (let i = 0; i < runs + warmUp; i++) {
+    const pair = { bare: await timed(bare), ours: await timed(ours) };
+    if (i >= warmUp) pairs.push(pair);
+  }
+  return pairs;
+}
+
+async function manyAtOnce(work: () => Promise<unknown>): Promise<void> {
+  const one = async () => {
+    for (let i = 0; i < ROUNDS; i++) await work();
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, one));
+}
+
+/** One `GET /user`, on connections that are kept, with nothing around it. */
+function ask(agent: Agent, url: string, token: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const headers = { Authorization: `token ${token}` };
+    const sent = request(`${url}/api/4.0/user`, { agent, headers }, (response) => {
+      response.resume().once('end', () => {
+        if (response.statusCode === 200) resolve();
+        else reject(new Error(`HTTP ${response.statusCode ?? ''}`));
+      });
+    });
+    sent.once('error', reject).end();
+  });
+}

@@ -1,0 +1,123 @@
+import { isBaseUrl, isSameInstance, withoutUsualPort } from '../../looker/instance/host';
+import { adminIdOf, instanceOf } from '../account';
+import type { AccountStore } from '../store/accountStore';
+import type { Log } from '../log';
+import { KeyedMutex } from '../keyedMutex';
+import type { LiveAccount } from './liveAccount';
+
+/** Ids of accounts, one for each instance, the one that was active last first. */
+type Recent = readonly string[];
+
+type Decision = (recent: Recent) => Recent;
+
+/**
+ * Which account is the active one, and which was the last active one on each other instance, in step with the other
+ * windows. Any of them may be logged out by now.
+ */
+export class ActiveAccounts {
+  private recent: Recent = [];
+  /** What has been decided here, and the store does not have yet. */
+  private unsaved: readonly Decision[] = [];
+  /** Reading and writing take turns: a late read must not undo a choice. */
+  private readonly mutex = new KeyedMutex();
+
+  /** @param announce tells the listeners that it may have changed */
+  constructor(
+    private readonly store: AccountStore,
+    private readonly log: Log,
+    private readonly announce: () => void,
+  ) {}
+
+  /** The account chosen last. */
+  get id(): string | undefined {
+    return this.recent[0];
+  }
+
+  /** The account the status bar shows: the one chosen last, else its admin or the first. @param all by instance */
+  shown(all: readonly LiveAccount[]): LiveAccount | undefined {
+    return successorOf(this.id, all);
+  }
+
+  /**
+   * The current account of an instance, under whichever of its usual ports: the active one, where that is there, else
+   * the one that was active there last, else the first.
+   */
+  currentOn(baseUrl: string, all: readonly LiveAccount[]): LiveAccount | undefined {
+    const isThere = ({ record }: LiveAccount) => isSameInstance(record.account.baseUrl, baseUrl);
+    const shown = this.shown(all);
+    return shown && isThere(shown) ? shown : successorOf(this.idOn(baseUrl), all.filter(isThere));
+  }
+
+  /** The account chosen last on the instance, under whichever of its usual ports. */
+  idOn(baseUrl: string): string | undefined {
+    const instance = withoutUsualPort(baseUrl);
+    return this.recent.find((id) => keyOf(id) === instance);
+  }
+
+  /**
+   * Makes an account the active one, here at once.
+   * @param id undefined where no account is left
+   * @returns once that is stored, or cannot be: which account is shown is not worth failing for
+   */
+  activate(id: string | undefined): Promise<void> {
+    return this.decide((recent) => (id === undefined ? [] : withFirst(id, recent)));
+  }
+
+  /** Forgets accounts that are gone. The admin takes the place of a user they acted as. */
+  async forget(ids: readonly string[]): Promise<void> {
+    if (!this.recent.some((id) => ids.includes(id))) return;
+    await this.decide((recent) =>
+      recent
+        .flatMap((id) => (ids.includes(id) ? (adminIdOf(id) ?? []) : id))
+        .filter((id) => !ids.includes(id)),
+    );
+  }
+
+  /** Makes memory and store agree: what was decided here is stored, else what is stored is read. Never fails. */
+  sync(): Promise<void> {
+    return this.mutex.run('active', async () => {
+      try {
+        const decided = this.unsaved;
+        const stored = (await this.store.readActive()).filter((id) => isBaseUrl(instanceOf(id)));
+        const recent = after(stored, decided);
+        if (decided.length > 0) await this.store.writeActive(recent);
+        // More may have been decided meanwhile.
+        this.unsaved = this.unsaved.slice(decided.length);
+        this.recent = after(recent, this.unsaved);
+      } catch (error) {
+        this.log.warn(`Could not store or read which account is active: ${String(error)}`);
+      }
+      this.announce();
+    });
+  }
+
+  private decide(decision: Decision): Promise<void> {
+    this.recent = decision(this.recent);
+    this.unsaved = [...this.unsaved, decision];
+    this.announce();
+    return this.sync();
+  }
+}
+
+function after(recent: Recent, decisions: readonly Decision[]): Recent {
+  return decisions.reduce<Recent>((before, decide) => decide(before), recent);
+}
+
+function withFirst(id: string, others: Recent): Recent {
+  return [id, ...others.filter((other) => keyOf(other) !== keyOf(id))];
+}
+
+/** A key for the account's instance. */
+function keyOf(id: string): string {
+  return withoutUsualPort(instanceOf(id));
+}
+
+/** The account of that id among these; where it is gone, the admin who acted as its user, else the first. */
+function successorOf(
+  id: string | undefined,
+  accounts: readonly LiveAccount[],
+): LiveAccount | undefined {
+  const find = (wanted: string | undefined) =>
+    accounts.find(({ record }) => record.account.id === wanted);
+  return find(id) ?? find(id && adminIdOf(id)) ?? accounts[0];
+}

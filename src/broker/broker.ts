@@ -1,0 +1,274 @@
+import { PassThrough, Readable } from 'node:stream';
+import * as l10n from '@vscode/l10n';
+import type { StreamConnection } from '../looker/network/streams';
+import type { Workspace } from '../looker/workspace';
+import type { BrokerSession } from './brokerSession';
+import { BrokerSessions } from './brokerSessions';
+import { credentialsIn, isSame, randomCredentials, tokenIn } from './credentials';
+import type { Address } from './environment';
+import { answer, ask, refusalFor } from './forward';
+import { Listener, type IncomingMessage, type Limits, type ServerResponse } from './listener';
+import type { Minting } from './minting';
+import { NOT_FOR_PAGES } from './request/passedHeaders';
+import { invalidToken, Refusal } from './refusal';
+import { rememberRefusals } from './refusedLogins';
+import { loggedRequest } from './requestLog';
+import { judge, type Ruling } from './request/requestRules';
+import { readShortBody } from './request/shortBody';
+
+/** What a broker is made of. */
+export interface BrokerParts {
+  /** What requests are passed on to. */
+  readonly instance: StreamConnection;
+  readonly minting: Minting;
+  readonly log: { info(message: string): void; warn(message: string): void };
+  /** See {@link Address.apiVersion}. */
+  readonly apiVersion: string;
+  /** Ms that only ever go up. */
+  readonly steady: () => number;
+  readonly limits?: Limits;
+}
+
+/** Made once: an error of its own for each request that is over costs more than the request. */
+const GONE = new Error('The program is gone.');
+
+/** A refused request whose body is no longer than this is read to its end, so that its connection can be used again. */
+const SHORT_BYTES = 64 * 1024;
+
+/**
+ * Looker's API on a port of this machine, for one terminal and as one account. Programs log in with credentials that are
+ * worth something here alone, and each such login is a session of its own at Looker.
+ */
+export class Broker {
+  readonly address: Address;
+  /** What the `Host` header of each request has to be. */
+  private readonly host: string;
+  private isClosed = false;
+
+  private constructor(
+    private readonly parts: BrokerParts,
+    private readonly listener: Listener,
+    private readonly sessions: BrokerSessions,
+  ) {
+    const accessToken = sessions.open().token;
+    const { apiVersion } = parts;
+    this.address = { ...randomCredentials(), accessToken, apiVersion, port: listener.port };
+    this.host = `127.0.0.1:${listener.port}`;
+  }
+
+  /** Listens on a free port. Asks Looker nothing: that begins with the first request. */
+  static async open(parts: BrokerParts): Promise<Broker> {
+    const { log, limits, minting, steady } = parts;
+    let isTold = false;
+    const tellOfTls = () => {
+      if (isTold) return;
+      isTold = true;
+      log.warn(
+        `Terminal ${listener.port}: a program tried https, but this address speaks http. looker-cli needs --ssl=false.`,
+      );
+    };
+    const listener = await Listener.open(
+      (request, response) => broker.answer(request, response),
+      tellOfTls,
+      limits,
+    );
+    const broker = new Broker(
+      parts,
+      listener,
+      new BrokerSessions(rememberRefusals(minting, steady), steady),
+    );
+    return broker;
+  }
+
+  /** Frees the port, cuts off what is under way, and revokes all that was minted. Never fails. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await Promise.all([this.listener.close(), this.sessions.endAll()]);
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { log, steady, instance } = this.parts;
+    const begun = steady();
+    const gone = new AbortController();
+    response.once('close', () => {
+      if (!response.writableFinished || !request.complete) gone.abort(GONE);
+    });
+    try {
+      await this.obey(request, response, gone.signal);
+    } catch (error) {
+      if (response.headersSent || gone.signal.aborted) response.destroy();
+      else refuse(request, response, refusalFor(instance.baseUrl, error));
+    }
+    const { method = '', url = '' } = request;
+    const outcome = response.writableEnded ? response.statusCode : 'broken off';
+    const ms = Math.round(steady() - begun);
+    log.info(`Terminal ${this.address.port}: ${loggedRequest(method, url)}: ${outcome}, ${ms} ms`);
+  }
+
+  /** @throws Refusal, or whatever keeps the account from its token */
+  private async obey(
+    request: IncomingMessage,
+    response: ServerResponse,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { method = '', url: target = '', rawHeaders, headers } = request;
+    const ruling = judge({ method, target, rawHeaders }, this.host);
+    if (ruling.kind === 'versions') return this.passWithoutToken(request, response, ruling, signal);
+    if (ruling.kind === 'login') return this.login(request, response, ruling, signal);
+    const token = tokenIn(headers.authorization);
+    const session = this.isClosed ? undefined : this.sessions.find(token);
+    if (!session) throw invalidToken();
+    if (ruling.kind === 'logout') {
+      await this.sessions.end(token);
+      response.writeHead(204).end();
+      return;
+    }
+    if (ruling.kind === 'selectWorkspace') {
+      return this.selectWorkspace(request, response, ruling, session, signal);
+    }
+    await this.pass(request, response, ruling, session, signal);
+  }
+
+  private async login(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { target, hasBody }: Ruling,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const form = hasBody ? String(await readShortBody(request)) : '';
+    const given = credentialsIn(target.query, form, request.headers.authorization);
+    if (this.isClosed || !isSame(this.address, given)) {
+      throw new Refusal(
+        401,
+        l10n.t(
+          "These aren't the client ID and client secret of this terminal. Check for options or a looker.ini file that name others.",
+        ),
+      );
+    }
+    const { token, session } = this.sessions.open();
+    try {
+      const use = await session.use();
+      use.end();
+      signal.throwIfAborted();
+      sendJson(response, 200, {
+        access_token: token,
+        token_type: 'Bearer',
+        expires_in: Math.max(1, Math.floor(use.timeLeft() / 1000)),
+        refresh_token: null,
+      });
+    } catch (error) {
+      await this.sessions.end(token);
+      throw error;
+    }
+  }
+
+  /** A workspace belongs to one token, so nobody selects one for others. */
+  private async selectWorkspace(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { target, hasBody }: Ruling,
+    session: BrokerSession,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const body = hasBody ? await readShortBody(request) : undefined;
+    const use = await session.use();
+    try {
+      if (!use.isOwn) {
+        throw new Refusal(
+          409,
+          l10n.t(
+            "This terminal shares the session of its account, so it can't switch workspaces. Save an API key for the account to give each terminal sessions of its own.",
+          ),
+        );
+      }
+      const stream = body && Readable.from([body]);
+      const passing = { request, target: target.text, token: use.token, signal, body: stream };
+      const reply = await ask(this.parts.instance, passing);
+      const workspace = workspaceIn(body);
+      if (workspace && reply.status < 300) session.workspace = workspace;
+      await answer(reply, response);
+    } finally {
+      use.end();
+    }
+  }
+
+  private async pass(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { target, hasBody }: Ruling,
+    session: BrokerSession,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const body = hasBody ? bodyOf(request) : undefined;
+    for (let isAgain = false; ; isAgain = true) {
+      const use = await session.use();
+      try {
+        const passing = { request, target: target.text, token: use.token, signal, body };
+        const reply = await ask(this.parts.instance, passing);
+        const isReplaced = reply.status === 401 && !isAgain && (await use.reject());
+        // What has been streamed once cannot be sent again.
+        if (isReplaced && !body) {
+          reply.body?.destroy();
+          continue;
+        }
+        await answer(reply, response);
+        // The instance has answered early, and reads no more.
+        if (!request.complete) request.socket.destroySoon();
+        return;
+      } finally {
+        use.end();
+      }
+    }
+  }
+
+  private async passWithoutToken(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { target }: Ruling,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const passing = { request, target: target.text, token: undefined, signal, body: undefined };
+    await answer(await ask(this.parts.instance, passing), response);
+  }
+}
+
+/** A stream of its own: where sending it fails, the connection it comes on still takes an answer. */
+function bodyOf(request: IncomingMessage): Readable {
+  const body = request.pipe(new PassThrough());
+  body.on('error', () => undefined);
+  return body;
+}
+
+/** The workspace that `PATCH /session` selects, in a body that the instance has accepted. */
+function workspaceIn(body: Buffer | undefined): Workspace | undefined {
+  try {
+    const { workspace_id: id } = JSON.parse(String(body)) as { workspace_id?: unknown };
+    return id === 'dev' || id === 'production' ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+  const isShort = Number(request.headers['content-length'] ?? 0) <= SHORT_BYTES;
+  const isRead = request.complete || (isShort && !('transfer-encoding' in request.headers));
+  if (isRead) request.resume();
+  else response.shouldKeepAlive = false;
+  for (const [name, value] of Object.entries(refusal.headers)) response.setHeader(name, value);
+  sendBody(response, refusal.status, refusal.body);
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  sendBody(response, status, JSON.stringify(body));
+}
+
+function sendBody(response: ServerResponse, status: number, body: string): void {
+  response
+    .writeHead(status, {
+      ...NOT_FOR_PAGES,
+      'cache-control': 'no-store',
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+    })
+    .end(body);
+}

@@ -1,0 +1,60 @@
+import { BrokerSession } from './brokerSession';
+import { digestOf, randomToken } from './credentials';
+import type { Minting } from './minting';
+
+/** Programs that are run again and again each log in, and most never log out. */
+const MOST_SESSIONS = 100;
+
+/** The broker tokens of one terminal. None of them is worth anything anywhere else. */
+export class BrokerSessions {
+  /** By the digest of the token, the last used last. */
+  private readonly sessions = new Map<string, BrokerSession>();
+  private readonly ending = new Set<Promise<void>>();
+
+  constructor(
+    private readonly minting: Minting,
+    private readonly steady: () => number,
+  ) {}
+
+  /** A new token, which asks Looker nothing before its first request. Beyond 100, the one longest unused ends. */
+  open(): { readonly token: string; readonly session: BrokerSession } {
+    const token = randomToken();
+    const session = new BrokerSession(this.minting, this.steady);
+    this.sessions.set(digestOf(token), session);
+    if (this.sessions.size > MOST_SESSIONS) {
+      const [oldest] = [...this.sessions].find(([, { isInUse }]) => !isInUse) ?? [];
+      if (oldest !== undefined) void this.endKey(oldest);
+    }
+    return { token, session };
+  }
+
+  /** @returns undefined where a token is none of this terminal's, or has ended */
+  find(token: string): BrokerSession | undefined {
+    const key = digestOf(token);
+    const session = this.sessions.get(key);
+    if (!session) return undefined;
+    this.sessions.delete(key);
+    this.sessions.set(key, session);
+    return session;
+  }
+
+  /** Ends a token here at once, and at Looker by the time it resolves. Never fails. */
+  async end(token: string): Promise<void> {
+    await this.endKey(digestOf(token));
+  }
+
+  /** Ends all of them. */
+  async endAll(): Promise<void> {
+    for (const key of [...this.sessions.keys()]) void this.endKey(key);
+    await Promise.all(this.ending);
+  }
+
+  private endKey(key: string): Promise<void> {
+    const ending = (this.sessions.get(key)?.end() ?? Promise.resolve()).finally(() => {
+      this.ending.delete(ending);
+    });
+    this.sessions.delete(key);
+    this.ending.add(ending);
+    return ending;
+  }
+}

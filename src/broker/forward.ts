@@ -1,0 +1,86 @@
+import type { Readable } from 'node:stream';
+import * as l10n from '@vscode/l10n';
+import { ExpectedError } from '../looker/errors/expectedError';
+import { RateLimitedError } from '../looker/errors/response';
+import { hostOf } from '../looker/instance/host';
+import { refusePlainHttp, toLookerError } from '../looker/network/http';
+import type { StreamConnection, StreamedReply } from '../looker/network/streams';
+import type { IncomingMessage, ServerResponse } from './listener';
+import { requestHeaders, responseHeaders } from './request/passedHeaders';
+import { Refusal } from './refusal';
+
+/** A request to pass on. */
+export interface Passing {
+  readonly request: IncomingMessage;
+  /** Path and query. */
+  readonly target: string;
+  /** What follows the head, if anything does. */
+  readonly body: Readable | undefined;
+  /** Of the account; undefined where nobody needs to be logged in. */
+  readonly token: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends a request to the instance, its body as it comes in.
+ * @returns the response, whose body has not been read
+ * @throws Refusal where there is none, or where it leads elsewhere
+ */
+export async function ask(instance: StreamConnection, passing: Passing): Promise<StreamedReply> {
+  const { baseUrl, fetch } = instance;
+  const { request, target, body, token, signal } = passing;
+  refusePlainHttp(instance);
+  const reply = await fetch(baseUrl + target, {
+    method: request.method ?? 'GET',
+    headers: requestHeaders(request.rawHeaders, token),
+    ...(body && { body }),
+    signal,
+    redirect: 'manual',
+    compress: false,
+  }).catch((error: unknown) => {
+    throw refusalFor(baseUrl, error);
+  });
+  // Once the program is gone, nobody reads it any more, and it fails.
+  reply.body?.on('error', () => undefined);
+  if (reply.status >= 300 && reply.status < 400 && reply.status !== 304) {
+    reply.body?.destroy();
+    throw new Refusal(
+      502,
+      l10n.t("{0} redirected this request. Looker Auth doesn't follow redirects.", hostOf(baseUrl)),
+    );
+  }
+  return reply;
+}
+
+/** Passes a response on as it comes in. Where it breaks off, the program sees that too. */
+export async function answer(reply: StreamedReply, response: ServerResponse): Promise<void> {
+  response.writeHead(reply.status, responseHeaders(reply.headers));
+  const { body } = reply;
+  if (!body) {
+    response.end();
+    return;
+  }
+  await new Promise<void>((resolve, reject) => {
+    // Not by `stream.pipeline`, which takes half as long as all the rest of a small request.
+    body.once('error', reject);
+    body.once('close', () => {
+      if (!body.readableEnded) reject(new Error('The instance has broken off.'));
+    });
+    response.once('close', () => {
+      if (!response.writableFinished) reject(new Error('The program has broken off.'));
+    });
+    response.once('finish', resolve);
+    body.pipe(response);
+  });
+}
+
+/** What the program reads in place of a response. */
+export function refusalFor(baseUrl: string, error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  const { message } = error instanceof ExpectedError ? error : toLookerError(baseUrl, error);
+  if (!(error instanceof RateLimitedError)) return new Refusal(502, message);
+  const { retryAfterMs } = error;
+  return new Refusal(429, message, {
+    ...(retryAfterMs !== undefined && { 'Retry-After': String(Math.ceil(retryAfterMs / 1000)) }),
+  });
+}

@@ -1,0 +1,107 @@
+// The only place that listens. SDKs and tools of Looker know http and https alone, so a socket file is no way to them:
+// each terminal has a port on loopback, and whoever finds it proves with each request that they are in that terminal.
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+export type { IncomingMessage, ServerResponse };
+
+/** Answers a request. Never fails. */
+export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** What may be changed, for tests. */
+export interface Limits {
+  /** Until the head of a request has come in, in ms. */
+  readonly headMs: number;
+  /** Connections at a time. */
+  readonly connections: number;
+}
+
+const LIMITS: Limits = { headMs: 10_000, connections: 256 };
+
+const MOST_HEADER_BYTES = 16 * 1024;
+
+/** Longer than SDKs keep a connection: one that we close while they write to it costs them a request. */
+const KEEP_ALIVE_MS = 65_000;
+
+/** With what TLS begins (RFC 8446, 5.1). */
+const TLS_HANDSHAKE = 0x16;
+
+/** A port of this machine, on loopback, for one terminal. */
+export class Listener {
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly server: Server,
+    onTls: () => void,
+  ) {
+    server.on('connection', (socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+    });
+    // Nobody changes the protocol, and nobody gets a tunnel.
+    const refuse = (_request: IncomingMessage, socket: Duplex) => {
+      end(socket, '405 Method Not Allowed');
+    };
+    server.on('upgrade', refuse);
+    server.on('connect', refuse);
+    server.on('clientError', ({ code, rawPacket }: ParseError, socket) => {
+      if (rawPacket?.[0] === TLS_HANDSHAKE) onTls();
+      end(socket, code === 'HPE_HEADER_OVERFLOW' ? TOO_LONG : '400 Bad Request');
+    });
+  }
+
+  /**
+   * Resolves once it listens, on a port that was free.
+   * @param onTls a program has tried https, which nobody speaks here
+   */
+  static async open(
+    answer: Answer,
+    onTls: () => void,
+    { headMs, connections }: Limits = LIMITS,
+  ): Promise<Listener> {
+    const server = createServer(
+      {
+        // Said here, since an option of the process may say otherwise.
+        insecureHTTPParser: false,
+        maxHeaderSize: MOST_HEADER_BYTES,
+        headersTimeout: headMs,
+        connectionsCheckingInterval: headMs / 4,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        // A body may take as long as it takes: whoever sends one has proved who they are.
+        requestTimeout: 0,
+        noDelay: true,
+      },
+      (request, response) => void answer(request, response),
+    );
+    server.maxConnections = connections;
+    const listener = new Listener(server, onTls);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return listener;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Frees the port, and cuts off whatever is open. */
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
+  }
+}
+
+interface ParseError extends Error {
+  readonly code?: string;
+  readonly rawPacket?: Buffer;
+}
+
+const TOO_LONG = '431 Request Header Fields Too Large';
+
+function end(socket: Duplex, status: string): void {
+  socket.once('finish', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+}

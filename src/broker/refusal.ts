@@ -1,0 +1,30 @@
+import * as l10n from '@vscode/l10n';
+
+/** What a program reads in place of Looker's response: its status, and a sentence in the shape of Looker's own `Error`. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+
+  /** @param headers sent with it, such as `Retry-After` */
+  constructor(
+    readonly status: number,
+    sentence: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(sentence);
+  }
+
+  /** Looker's `Error` (3.0 to 4.0) requires both fields, and its SDKs show the first. */
+  get body(): string {
+    return JSON.stringify({ message: this.message, documentation_url: '' });
+  }
+}
+
+/** For a token that is none of this terminal's, or has ended. */
+export function invalidToken(): Refusal {
+  return new Refusal(
+    401,
+    l10n.t(
+      "This token isn't valid here. Log in again with this terminal's client ID and client secret, or open a new terminal.",
+    ),
+  );
+}

@@ -1,0 +1,120 @@
+import * as l10n from '@vscode/l10n';
+import { refuseForbidden } from './forbidden';
+import { Refusal } from '../refusal';
+import { readTarget, unclear, type Target } from './target';
+
+/** A request as it came over the wire, before its body. */
+export interface RequestHead {
+  readonly method: string;
+  readonly target: string;
+  /** Names and values in turn, as Node gives them: nothing is joined, nothing left out. */
+  readonly rawHeaders: readonly string[];
+}
+
+/** What a request is to the broker. */
+export type RequestKind =
+  /** `POST /login`, which the broker answers itself. */
+  | 'login'
+  /** `DELETE /logout`, too. */
+  | 'logout'
+  /** Changes the API session: `PATCH /session`, which selects a workspace. */
+  | 'selectWorkspace'
+  /** `GET /versions`, which needs no login. */
+  | 'versions'
+  /** Anything else of Looker's API. */
+  | 'api';
+
+/** A request that may pass. */
+export interface Ruling {
+  readonly kind: RequestKind;
+  readonly target: Target;
+  /** Whether a body follows the head. */
+  readonly hasBody: boolean;
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** What a browser adds, and programs do not. Node's own `fetch` sends `Sec-Fetch-Mode`, so that one says nothing. */
+const SENT_BY_BROWSERS = ['origin', 'sec-fetch-site', 'access-control-request-method'];
+
+/** Of these, a second one would be read by one server and not by the next. */
+const ONCE = ['host', 'authorization', 'content-length', 'transfer-encoding', 'content-type'];
+
+/**
+ * Whether a request may pass, by its head alone. Who sends it is another question.
+ * @param host what the `Host` header must say, such as `127.0.0.1:49152`
+ * @throws Refusal
+ */
+export function judge({ method, target, rawHeaders }: RequestHead, host: string): Ruling {
+  const values = (name: string) => valuesOf(rawHeaders, name);
+  // Another name that leads to this machine is how a web page gets here (DNS rebinding).
+  if (values('host').join() !== host) {
+    throw new Refusal(403, l10n.t('Send requests for this terminal to http://{0}.', host));
+  }
+  if (SENT_BY_BROWSERS.some((name) => values(name).length > 0)) {
+    throw new Refusal(403, l10n.t("A web page can't use the Looker session of a terminal."));
+  }
+  if (!METHODS.includes(method)) throw notAllowed(METHODS);
+  const [coding = 'chunked'] = values('transfer-encoding');
+  if (ONCE.some((name) => values(name).length > 1) || coding.toLowerCase() !== 'chunked') {
+    throw new Refusal(400, l10n.t("Looker Auth can't read the headers of this request."));
+  }
+  const read = readTarget(target);
+  const kind = kindOf(method, read);
+  const hasBody =
+    values('transfer-encoding').length > 0 || Number(values('content-length')[0] ?? 0) > 0;
+  if (hasBody && (method === 'GET' || method === 'HEAD')) {
+    throw new Refusal(400, l10n.t("A {0} request to Looker can't have a body.", method));
+  }
+  return { kind, target: read, hasBody };
+}
+
+/** The values of a header, however its name is written. */
+export function valuesOf(rawHeaders: readonly string[], name: string): readonly string[] {
+  return rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name);
+}
+
+/** @throws Refusal where one of the ways to read the path is forbidden, or where they differ in what they mean */
+function kindOf(method: string, { readings }: Target): RequestKind {
+  for (const segments of readings) refuseForbidden(method, belowVersion(segments));
+  const [kind, other] = new Set(readings.map((segments) => kindOfSegments(method, segments)));
+  if (kind === undefined || other !== undefined) throw unclear();
+  return kind;
+}
+
+function kindOfSegments(method: string, segments: readonly string[]): RequestKind {
+  const words = belowVersion(segments);
+  const only = words.length === 1 ? words[0] : undefined;
+  if (only === 'login') return forMethod(method, 'POST', 'login');
+  if (only === 'logout') return forMethod(method, 'DELETE', 'logout');
+  if (segments[0] === 'versions' && segments.length === 1) {
+    return method === 'HEAD' ? 'versions' : forMethod(method, 'GET', 'versions');
+  }
+  if (segments[0] !== 'api' || words.length === 0) throw outside();
+  const reads = method === 'GET' || method === 'HEAD';
+  return only === 'session' && !reads ? 'selectWorkspace' : 'api';
+}
+
+/** Below `/api` and what there is of a version: SDKs log in and out with and without one. */
+function belowVersion(segments: readonly string[]): readonly string[] {
+  const start = segments[0] === 'api' ? 1 : 0;
+  const first = segments.findIndex(
+    (segment, i) => i >= start && !/^(internal|core|v?\d+(\.\d+)*)$/.test(segment),
+  );
+  return first < 0 ? [] : segments.slice(first);
+}
+
+function forMethod<Kind extends RequestKind>(method: string, only: string, kind: Kind): Kind {
+  if (method !== only) throw notAllowed([only]);
+  return kind;
+}
+
+function notAllowed(methods: readonly string[]): Refusal {
+  return new Refusal(405, l10n.t("Looker's API doesn't have this method."), {
+    Allow: methods.join(', '),
+  });
+}
+
+function outside(): Refusal {
+  return new Refusal(404, l10n.t("A terminal can use Looker's API (/api/…) and nothing else."));
+}

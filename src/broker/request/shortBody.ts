@@ -1,0 +1,29 @@
+import * as l10n from '@vscode/l10n';
+import type { IncomingMessage } from '../listener';
+import { Refusal } from '../refusal';
+
+/** Far above any login, and any choice of a workspace. */
+const MOST_BYTES = 8 * 1024;
+
+/** From a program on the same machine. */
+const LONGEST_MS = 10_000;
+
+/**
+ * The body of a request that the broker reads itself.
+ * @throws Refusal where it is too long or takes too long
+ */
+export async function readShortBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const timer = setTimeout(() => request.destroy(), LONGEST_MS);
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      bytes += (chunk as Buffer).length;
+      if (bytes > MOST_BYTES) throw new Refusal(413, l10n.t('This request is too long.'));
+      chunks.push(chunk as Buffer);
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,17 @@
+import { inertText } from '../looker/inert';
+
+/** A word of Looker's API, or a version of it. Whatever else stands in a path may be a name, an address or a key. */
+const WORD = /^([a-z][a-z_]{0,39}|\d\.\d)$/;
+
+const MOST_SEGMENTS = 12;
+
+/**
+ * A request as the log has it: `GET /api/4.0/users/*`. Without query, headers and bodies, and without what stands for a
+ * thing in the path.
+ */
+export function loggedRequest(method: string, target: string): string {
+  const [path = ''] = target.split('?', 1);
+  const segments = path.slice(0, 1000).split('/').filter(Boolean).slice(0, MOST_SEGMENTS);
+  const words = segments.map((segment) => (WORD.test(segment) ? segment : '*'));
+  return `${inertText(method)} /${words.join('/')}`;
+}

@@ -1,0 +1,40 @@
+import * as v from 'valibot';
+import { UserReply, type LookerUser } from './user';
+
+/** Users that a search finds at once: a page with fewer is the last one. */
+export const USERS_PER_PAGE = 50;
+
+/** A page of them; whatever else a server sends is left out. */
+export const UsersReply = v.pipe(
+  v.array(v.unknown()),
+  v.transform((users) => users.slice(0, USERS_PER_PAGE)),
+  v.array(UserReply),
+);
+
+/** Some of the users that a search finds. */
+export interface UserPage {
+  readonly users: readonly LookerUser[];
+  readonly hasMore: boolean;
+}
+
+/** What is asked for, an object a request. `%` matches any text in Looker's searches; case never matters there. */
+export function searchTerms(words: string): readonly Record<string, string>[] {
+  const [lastName, firstName] = words.split(',', 2).map(wordsIn);
+  if (lastName?.length && firstName?.length) return [namedSo(firstName, lastName)];
+  const all = wordsIn(words.replaceAll(',', ' '));
+  const [first, second] = all;
+  if (first === undefined) return [{}];
+  if (second !== undefined) return [namedSo(all, all), namedSo(all.toReversed(), all.toReversed())];
+  const part = `%${first}%`;
+  const id = /^\d+$/.test(first) && { id: first };
+  return [{ first_name: part, last_name: part, email: part, ...id, filter_or: 'true' }];
+}
+
+function wordsIn(text: string): readonly string[] {
+  return text.replaceAll('%', ' ').split(/\s+/).filter(Boolean);
+}
+
+/** Of names of several words, such as Ana Paula de Souza, the first and the last are enough. */
+function namedSo(first: readonly string[], last: readonly string[]): Record<string, string> {
+  return { first_name: `%${first[0] ?? ''}%`, last_name: `%${last.at(-1) ?? ''}%` };
+}

@@ -1,0 +1,30 @@
+import type { Account } from '../../accounts/account';
+import type { Accounts } from '../../accounts/accounts';
+import type { Lease, Minting } from '../../broker/minting';
+import type { Token } from '../../looker/api/token';
+
+/** How the broker of a terminal gets tokens of an account. */
+export function mintingOf(accounts: Accounts, account: Account): Minting {
+  const { id } = account;
+  const leaseOf = (token: Token): Lease => ({
+    token: token.value,
+    timeLeft: () => accounts.timeLeft({ account, token }),
+  });
+  const revoke = (token: string) => accounts.revoke(account, token);
+  return {
+    mint: async (workspace) => {
+      const token = await accounts.mint(id);
+      if (!token) return undefined;
+      try {
+        if (workspace === 'dev') await accounts.apiOf(account).enterDevMode(token.value);
+      } catch (error) {
+        await revoke(token.value);
+        throw error;
+      }
+      return leaseOf(token);
+    },
+    shared: async () => leaseOf((await accounts.session(id)).token),
+    rejected: (token) => accounts.replaceRejected(id, token).catch(() => undefined),
+    revoke,
+  };
+}

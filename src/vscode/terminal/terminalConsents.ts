@@ -1,0 +1,43 @@
+import { TERMINAL_CONSENT } from '../../accounts/account';
+import type { Log } from '../../accounts/log';
+import type { Secrets } from '../../accounts/store/secrets';
+
+/**
+ * Accounts that terminals open as without asking. Each has a secret, so that no window drops what another one stores.
+ * It is deleted when the account is logged out, in whichever window: see `src/extension.ts`.
+ */
+export class TerminalConsents {
+  /** Those that have been asked about in this window. */
+  private readonly here = new Set<string>();
+
+  constructor(
+    private readonly secrets: Secrets,
+    private readonly log: Log,
+  ) {}
+
+  async isGiven(accountId: string): Promise<boolean> {
+    if (this.here.has(accountId)) return true;
+    try {
+      return (await this.secrets.get(TERMINAL_CONSENT + accountId)) !== undefined;
+    } catch (error) {
+      this.log.warn(`Could not read which terminals open without asking: ${String(error)}`);
+      return false;
+    }
+  }
+
+  /** @param isForGood whether it counts in all windows, until the account is logged out */
+  async give(accountId: string, isForGood: boolean): Promise<void> {
+    this.here.add(accountId);
+    if (!isForGood) return;
+    try {
+      await this.secrets.store(TERMINAL_CONSENT + accountId, 'yes');
+    } catch (error) {
+      this.log.warn(`Could not store that terminals open without asking: ${String(error)}`);
+    }
+  }
+
+  /** Asks again in this window. */
+  forget(accountId: string): void {
+    this.here.delete(accountId);
+  }
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { StandInLooker } from '../../standIn/standInLooker';
+import { until } from '../../support/until';
+import { actAs, logIn, logoutEverybody, run } from './looker';
+import { ScriptedUser } from './scriptedUser';
+
+describe('acting as a user', () => {
+  const { setStatusBarMessage } = vscode.window;
+  let looker: StandInLooker;
+  let user: ScriptedUser;
+  /** What the status bar has said for a moment. */
+  let said: string[];
+
+  beforeEach(async () => {
+    looker = await StandInLooker.start();
+    user = new ScriptedUser();
+    said = [];
+    Object.assign(vscode.window, {
+      setStatusBarMessage: (text: string) => {
+        said.push(text);
+        return new vscode.Disposable(() => undefined);
+      },
+    });
+    await logIn(user, looker, 'Ada');
+  });
+  afterEach(async () => {
+    await logoutEverybody(user);
+    Object.assign(vscode.window, { setStatusBarMessage });
+    user.dispose();
+    await looker.stop();
+  });
+
+  const acting = () =>
+    said.filter((text) => text.includes('Extensions now act as Alan Turing too'));
+  const switchTo = async (line: RegExp) => {
+    user.answer({ choose: line });
+    await run('showAccounts');
+  };
+
+  it('is said quietly each time it starts, by a login or a switch, and not while it lasts', async () => {
+    await actAs(user, 'alan');
+    await until(() => acting().length === 1);
+    await run('renewToken');
+    await switchTo(/^Ada Lovelace/);
+    assert.equal(acting().length, 1);
+    await switchTo(/^\s*Alan Turing, sudo by/);
+    await until(() => acting().length === 2);
+    await run('stopActingAs');
+    assert.equal(acting().length, 2);
+  });
+
+  it('is not said in a window that the user is not in', async () => {
+    await actAs(user, 'alan');
+    await until(() => acting().length === 1);
+    await switchTo(/^Ada Lovelace/);
+    user.isHere = false;
+    await switchTo(/^\s*Alan Turing, sudo by/);
+    await until(() => said.length > 0);
+    user.isHere = true;
+    assert.equal(acting().length, 1);
+  });
+});

@@ -1,0 +1,41 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { build } from 'esbuild';
+
+import { ROOT } from './buildExtension';
+
+/** How many there are: whoever has been allowed something is none any more. */
+const COUNT = 5;
+
+const NAMES = Array.from({ length: COUNT }, (_, index) => `stranger-${index + 1}`);
+const FOLDER = path.join(ROOT, 'out', 'strangers');
+
+/** Extensions that the user has let have nothing, once they are built: absolute paths. */
+export const STRANGERS = NAMES.map((name) => path.join(FOLDER, name));
+
+export async function buildStrangers(): Promise<void> {
+  await rm(FOLDER, { recursive: true, force: true });
+  for (const [index, folder] of STRANGERS.entries()) {
+    await mkdir(folder, { recursive: true });
+    const manifest = {
+      name: NAMES[index],
+      publisher: 'looker-test',
+      version: '0.0.1',
+      engines: { vscode: '^1.105.0' },
+      main: './extension.js',
+      extensionDependencies: ['looker-auth.looker-auth'],
+    };
+    await writeFile(path.join(folder, 'package.json'), JSON.stringify(manifest));
+    await build({
+      entryPoints: [path.join(ROOT, 'test', 'host', 'stranger', 'extension.ts')],
+      outfile: path.join(folder, 'extension.js'),
+      bundle: true,
+      format: 'cjs',
+      platform: 'node',
+      target: 'node22',
+      external: ['vscode'],
+      logLevel: 'warning',
+    });
+  }
+}

@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { Refusal } from '../../../src/broker/refusal';
+import { judge, type RequestKind } from '../../../src/broker/request/requestRules';
+
+const HOST = '127.0.0.1:49152';
+
+/** The kind of a request that may pass, or the status it is refused with. */
+function rule(request: string, ...headers: readonly string[]): RequestKind | number {
+  const [method = '', target = ''] = request.split(' ');
+  const rawHeaders = ['Host', HOST, ...headers.flatMap((header) => header.split(/: ?(.*)/, 2))];
+  return outcome(() => judge({ method, target, rawHeaders }, HOST).kind);
+}
+
+function outcome<T>(work: () => T): T | number {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Refusal) return error.status;
+    throw error;
+  }
+}
+
+describe('request rules', () => {
+  const PASSED: Readonly<Record<string, RequestKind>> = {
+    'POST /api/4.0/login': 'login',
+    'POST /api/3.0/login': 'login',
+    'POST /api/3.1/login?client_id=a&client_secret=b': 'login',
+    'POST /api/login': 'login',
+    'POST /login': 'login',
+    'POST //api/4.0/login': 'login',
+    'POST /api/4.0/login/': 'login',
+    'DELETE /api/4.0/logout': 'logout',
+    'DELETE /api/logout': 'logout',
+    'DELETE /logout': 'logout',
+    'GET /versions': 'versions',
+    'HEAD /versions': 'versions',
+    'GET /api/4.0/user': 'api',
+    'GET /api/4.0/session': 'api',
+    'PATCH /api/4.0/session': 'selectWorkspace',
+    'PATCH /api/session': 'selectWorkspace',
+    'POST /api/4.0/queries/run/json?limit=5000&apply_formatting=false': 'api',
+    'GET /api/4.0/looks/5/run/csv?limit=-1': 'api',
+    'DELETE /api/4.0/looks/5': 'api',
+    'PUT /api/4.0/projects/x/git_branch': 'api',
+    // Names may have slashes and other marks in them.
+    'GET /api/4.0/projects/x/git_branch/feature%2Fnew%20one': 'api',
+    'GET /api/4.0/lookml_models/thelook/explores/the%3A%3Alook': 'api',
+    'GET /api/4.0/lookml_models/thelook/explores/the::look': 'api',
+    'GET /api/4.0/users/search?email=%25ada%40example.com%25&x=[a]{b}|c"d': 'api',
+    'GET /api/4.0/users/credential/email/ada@example.com': 'api',
+    'GET /api/4.0/projects/login/files': 'api',
+    'POST /api/4.0/projects/token/validate': 'api',
+    'GET /api/4.0/users/7/credentials_api3': 'api',
+    'GET /api/4.0/oauth_client_apps': 'api',
+    'GET /api/4.0/login_customization': 'api',
+    'POST /api/4.0/users/7/credentials_email': 'api',
+    'GET /api/4.0/embed_config': 'api',
+    'POST /api/4.0/render_tasks/dashboards/1/pdf': 'api',
+  };
+  for (const [request, kind] of Object.entries(PASSED)) {
+    it(`let ${request} pass as ${kind}`, () => {
+      assert.equal(rule(request), kind);
+    });
+  }
+
+  const REFUSED: Readonly<Record<string, number>> = {
+    // Elsewhere than in the API.
+    'GET /': 404,
+    'GET /api': 404,
+    'GET /api/': 404,
+    'GET /api/4.0': 404,
+    'GET /browse': 404,
+    'GET /apix/4.0/user': 404,
+    'GET /mcp': 404,
+    'GET /auth?client_id=a': 404,
+    'GET /login/2': 404,
+    'GET /alive': 404,
+    'GET /versions/x': 404,
+    // Another form than a path: absolute form, authority form, asterisk form.
+    'GET http://evil.example/api/4.0/user': 400,
+    'GET http://127.0.0.1:49152/api/4.0/user': 400,
+    'GET evil.example:443': 400,
+    'OPTIONS *': 405,
+    'GET *': 400,
+    'GET ': 400,
+    // Dot segments, however they are written.
+    'GET /api/4.0/../../admin': 400,
+    'GET /api/4.0/./user': 400,
+    'GET /api/4.0/%2e%2e/%2E%2e/admin': 400,
+    'GET /api/4.0/.%2e/user': 400,
+    'GET /api/4.0/%252e%252e/user': 400,
+    'GET /api/4.0/%25252e%25252e/user': 400,
+    'GET /api/4.0/..%2fuser': 400,
+    'GET /api/4.0/..%5cuser': 400,
+    'GET /api/4.0/..;/user': 400,
+    'GET /api/4.0/..%3b/user': 400,
+    'GET /api/..': 400,
+    // What some servers read in another way.
+    'GET /api/4.0\\user': 400,
+    'GET /api/4.0/user;x=1': 400,
+    'GET /api/4.0/user#x': 400,
+    'GET /api/4.0/user?a#x': 400,
+    'GET /api/4.0/a%00b': 400,
+    'GET /api/4.0/a%0d%0ab': 400,
+    'GET /api/4.0/a%250ab': 400,
+    'GET /api/4.0/%zz': 400,
+    'GET /api/4.0/%': 400,
+    'GET /api/4.0/%2525252565': 400,
+    'GET /api/4.0/é': 400,
+    'GET /%61pi/4.0/user': 404,
+    'POST /api/4.0/%6cogin': 400,
+    'DELETE /api/4.0/log%6fut': 400,
+    // Methods.
+    'OPTIONS /api/4.0/user': 405,
+    'TRACE /api/4.0/user': 405,
+    'CONNECT /api/4.0/user': 405,
+    'PROPFIND /api/4.0/user': 405,
+    'get /api/4.0/user': 405,
+    'GET /api/4.0/login': 405,
+    'PUT /api/4.0/login': 405,
+    'GET /api/4.0/logout': 405,
+    'POST /api/4.0/logout': 405,
+    'POST /versions': 405,
+    // What a terminal may not do: act as others,
+    'POST /api/4.0/login/5': 403,
+    'POST /api/3.1/login/5?associative=false': 403,
+    'POST /api/login/5': 403,
+    'POST /login/5': 403,
+    'POST //api//4.0//login//5': 403,
+    'POST /api/4.0/LOGIN/5': 403,
+    'POST /api/4.0/login%2f5': 403,
+    'POST /api/4.0/login%2F5': 403,
+    'POST /api/4.0/%6Cogin/5': 403,
+    'POST /api/4.0/%256Cogin/5': 403,
+    'POST /api/4.0/login%3B/5': 403,
+    'POST /api/4.0/login%5c5': 403,
+    'POST /api%2f4.0%2flogin%2f5': 403,
+    'PUT /api/4.0/login/5': 403,
+    'POST /api/internal/core/4.0/login/5': 403,
+    'POST /api/4.0/embed/sso_url': 403,
+    'POST /api/4.0/embed/token_url/me': 403,
+    'POST /api/4.0/embed/cookieless_session/acquire': 403,
+    'PUT /api/4.0/embed/cookieless_session/generate_tokens': 403,
+    'POST /api/4.0/users/5/credentials_email/password_reset': 403,
+    // create keys,
+    'POST /api/4.0/users/7/credentials_api3': 403,
+    'POST /api/4.0/users/7/credentials_api3?fields=': 403,
+    'PATCH /api/4.0/users/7/credentials_api3/3': 403,
+    'DELETE /api/4.0/users/7/credentials_api3/3': 403,
+    'POST /api/3.0/users/7/credentials_api': 403,
+    'POST /api/4.0/users/7/Credentials_API3': 403,
+    'POST /api/4.0/users/7%2fcredentials_api3': 403,
+    'POST /api/4.0/users/7/credentials%5fapi3': 403,
+    'POST /api/4.0/embed_config/secrets': 403,
+    'POST /api/4.0/embed_secret': 403,
+    // register clients, or get tokens that can be refreshed.
+    'POST /api/4.0/oauth_client_apps/evil': 403,
+    'PATCH /api/4.0/oauth_client_apps/evil': 403,
+    'POST /api/4.0/oauth_client_apps/evil/users/5': 403,
+    'DELETE /api/4.0/oauth_client_apps/evil/tokens': 403,
+    'POST /api/token': 403,
+    'GET /api/token': 403,
+    'POST /api/4.0/token': 403,
+    'POST /api/%74oken': 403,
+  };
+  for (const [request, status] of Object.entries(REFUSED)) {
+    it(`refuse ${request} with ${status}`, () => {
+      assert.equal(rule(request), status);
+    });
+  }
+
+  describe('for headers', () => {
+    const request = 'GET /api/4.0/user';
+    const judged = (...rawHeaders: string[]) =>
+      outcome(() => judge({ method: 'GET', target: '/api/4.0/user', rawHeaders }, HOST).kind);
+
+    it('let pass what programs send, Sec-Fetch-Mode included', () => {
+      assert.equal(
+        rule(request, 'Sec-Fetch-Mode: cors', 'Accept: */*', 'Authorization: token a'),
+        'api',
+      );
+    });
+
+    for (const host of [
+      'localhost:49152',
+      '127.0.0.1',
+      '127.0.0.1:1',
+      'evil.example',
+      '127.0.0.1:49152.',
+      '127.1:49152',
+      '[::1]:49152',
+      ' 127.0.0.1:49152',
+      '127.0.0.1:049152',
+      '',
+    ]) {
+      it(`refuse the host "${host}"`, () => {
+        assert.equal(judged('Host', host), 403);
+      });
+    }
+
+    it('refuse no host, and two of them', () => {
+      assert.equal(judged(), 403);
+      assert.equal(judged('Host', HOST, 'host', HOST), 403);
+      assert.equal(judged('Host', 'evil.example', 'Host', HOST), 403);
+    });
+
+    for (const header of [
+      'Origin: null',
+      'Origin: https://evil.example',
+      `Origin: http://${HOST}`,
+      'Sec-Fetch-Site: cross-site',
+      'Sec-Fetch-Site: none',
+      'sec-fetch-site: same-origin',
+      'Access-Control-Request-Method: GET',
+    ]) {
+      it(`refuse ${header}`, () => {
+        assert.equal(rule(request, header), 403);
+      });
+    }
+
+    it('refuse what two servers could read in two ways', () => {
+      assert.equal(rule(request, 'Authorization: token a', 'authorization: token b'), 400);
+      assert.equal(rule('POST /api/4.0/looks', 'Transfer-Encoding: gzip, chunked'), 400);
+      assert.equal(rule('POST /api/4.0/looks', 'Transfer-Encoding: identity'), 400);
+      assert.equal(rule('POST /api/4.0/looks', 'Content-Length: 1', 'Content-Length: 1'), 400);
+      assert.equal(rule('POST /api/4.0/looks', 'Transfer-Encoding: chunked'), 'api');
+    });
+
+    it('refuse a body where none can be', () => {
+      assert.equal(rule(request, 'Content-Length: 3'), 400);
+      assert.equal(rule(request, 'Transfer-Encoding: chunked'), 400);
+      assert.equal(rule(request, 'Content-Length: 0'), 'api');
+    });
+  });
+
+  it('refuse what is forbidden, whatever encoding hides it', () => {
+    const forbidden = [
+      '/api/4.0/login/5',
+      '/api/4.0/users/7/credentials_api3',
+      '/api/4.0/oauth_client_apps/x',
+      '/api/token',
+    ];
+    const hidden = fc
+      .tuple(fc.constantFrom(...forbidden), fc.array(fc.nat(4), { minLength: 60, maxLength: 60 }))
+      .map(([path, how]) =>
+        path.replace(/[^/]|(?<!^)\//g, (char, i: number) => disguise(char, how[i] ?? 0)),
+      );
+    fc.assert(
+      fc.property(hidden, (path) => {
+        assert.equal(typeof rule(`POST ${path}`), 'number', path);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('send to the instance exactly what they have judged, and nowhere else', () => {
+    const segment = fc.stringMatching(/^[\w\-.~%;\\@:/?#]{0,8}$/);
+    fc.assert(
+      fc.property(fc.array(segment, { maxLength: 5 }), (segments) => {
+        const target = `/api/${segments.join('/')}`;
+        const sent = outcome(() =>
+          judge({ method: 'GET', target, rawHeaders: ['Host', HOST] }, HOST),
+        );
+        if (typeof sent === 'number') return;
+        const url = new URL(`https://acme.cloud.looker.com${sent.target.text}`);
+        assert.equal(url.origin, 'https://acme.cloud.looker.com');
+        assert.equal(url.hash, '');
+        assert.equal(url.pathname, sent.target.text.split('?')[0]);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
+
+/** Another way to write a character in a path. */
+function disguise(char: string, how: number): string {
+  const hex = char.charCodeAt(0).toString(16).padStart(2, '0');
+  return [char, char, `%${hex}`, `%25${hex}`, char.toUpperCase()][how] ?? char;
+}

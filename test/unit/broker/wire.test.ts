@@ -1,0 +1,247 @@
+// What comes over a connection that no HTTP client would send.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { connect as connectTls } from 'node:tls';
+import { StandInLooker } from '../../standIn/standInLooker';
+import { logInAt, openBroker, type OpenBroker } from '../../support/openBroker';
+import { closed, head, open, readAll, sendRaw } from '../../support/rawHttp';
+import { until } from '../../support/until';
+
+describe('broker on the wire', () => {
+  let looker: StandInLooker;
+  let one: OpenBroker;
+  let port: number;
+  let host: string;
+  let auth: string;
+  let before: number;
+
+  beforeEach(async () => {
+    looker = await StandInLooker.start();
+    one = await openBroker(looker, { name: 'Ada' }, { limits: { headMs: 300, connections: 20 } });
+    ({ port } = one.broker.address);
+    host = `Host: 127.0.0.1:${port}`;
+    auth = `Authorization: token ${await logInAt(one)}`;
+    before = looker.requests.length;
+  });
+
+  afterEach(async () => {
+    await one.broker.close();
+    await looker.stop();
+  });
+
+  const nothingReachedLooker = () => {
+    assert.equal(looker.requests.length, before);
+  };
+  const get = (...headers: string[]) => head('GET /api/4.0/user HTTP/1.1', ...headers);
+
+  it('answers a request that is as it should be', async () => {
+    const { status, text } = await sendRaw(port, get(host, auth));
+    assert.equal(status, 200);
+    assert.match(text, /"id":"1"/);
+    assert.equal(/^(x-powered-by|server|set-cookie|access-control-)/im.test(text), false);
+  });
+
+  it('listens on loopback alone', async function () {
+    const outside = Object.values(networkInterfaces())
+      .flat()
+      .find((address) => address && !address.internal && address.family === 'IPv4');
+    if (!outside) return this.skip();
+    const socket = connect(port, outside.address);
+    const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
+    assert.equal(error.code, 'ECONNREFUSED');
+  });
+
+  describe('refuses', () => {
+    const refused = (what: string, status: number, request: () => string) => {
+      it(`${what} with ${status}`, async () => {
+        const reply = await sendRaw(port, request());
+        assert.equal(reply.status, status, reply.text);
+        assert.equal(/access-control-/i.test(reply.text), false);
+        nothingReachedLooker();
+      });
+    };
+    refused('another host', 403, () => get(`Host: localhost:${port}`, auth));
+    refused('a host of a web page that leads here', 403, () =>
+      get(`Host: evil.example:${port}`, auth),
+    );
+    refused('two hosts', 403, () => get(host, 'Host: evil.example', auth));
+    refused('the same host twice', 403, () => get(host, host, auth));
+    refused('no host', 400, () => get(auth));
+    refused('HTTP/1.0 without a host', 403, () => head('GET /api/4.0/user HTTP/1.0', auth));
+    refused('an origin', 403, () => get(host, auth, 'Origin: https://evil.example'));
+    refused('the origin null', 403, () => get(host, auth, 'Origin: null'));
+    refused('a fetch of a web page', 403, () => get(host, auth, 'Sec-Fetch-Site: same-site'));
+    refused('a CORS preflight', 403, () =>
+      head(
+        'OPTIONS /api/4.0/user HTTP/1.1',
+        host,
+        'Origin: https://evil.example',
+        'Access-Control-Request-Method: GET',
+      ),
+    );
+    refused('OPTIONS', 405, () => head('OPTIONS /api/4.0/user HTTP/1.1', host, auth));
+    refused('TRACE', 405, () => head('TRACE /api/4.0/user HTTP/1.1', host, auth));
+    refused('CONNECT', 405, () => head(`CONNECT acme.cloud.looker.com:443 HTTP/1.1`, host, auth));
+    refused('an upgrade to WebSocket', 405, () =>
+      get(host, auth, 'Connection: Upgrade', 'Upgrade: websocket'),
+    );
+    refused('an upgrade to HTTP/2', 405, () =>
+      get(
+        host,
+        auth,
+        'Connection: Upgrade, HTTP2-Settings',
+        'Upgrade: h2c',
+        'HTTP2-Settings: AAMAAABkAAQAAP__',
+      ),
+    );
+    refused('a proxy request', 400, () =>
+      head(`GET ${looker.baseUrl}/api/4.0/user HTTP/1.1`, host, auth),
+    );
+    refused('dot segments', 400, () => head('GET /api/4.0/../../admin HTTP/1.1', host, auth));
+    refused('two tokens', 400, () => get(host, auth, 'Authorization: token abc'));
+    refused('no token', 401, () => get(host));
+    refused('the token in the query', 401, () =>
+      head(`GET /api/4.0/user?access_token=${auth.slice(21)} HTTP/1.1`, host),
+    );
+    refused('a body with GET', 400, () => `${get(host, auth, 'Content-Length: 3')}abc`);
+    refused(
+      'a bare line feed in a head',
+      400,
+      () => `GET /api/4.0/user HTTP/1.1\n${host}\n${auth}\n\n`,
+    );
+    refused('a head that is folded', 400, () => get(host, auth, 'X-A: b', ' c'));
+    refused('a space before a colon', 400, () => get(host, auth, 'Content-Length : 0'));
+    refused('an endless head', 431, () => get(host, auth, `X-A: ${'a'.repeat(20_000)}`));
+    refused('a line that is no request', 400, () => 'HELO looker\r\n\r\n');
+    refused('HTTP/2', 400, () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+    refused('another version', 400, () => head('GET /api/4.0/user HTTP/9.9', host, auth));
+  });
+
+  describe('lets nobody smuggle', () => {
+    const hidden = () => head('GET /api/4.0/users/2 HTTP/1.1', host, auth);
+    const smuggled = (what: string, request: () => string) => {
+      it(what, async () => {
+        const { status } = await sendRaw(port, request());
+        assert.equal(status, 400);
+        nothingReachedLooker();
+      });
+    };
+    const post = (...headers: string[]) =>
+      head('POST /api/4.0/session HTTP/1.1', host, auth, ...headers);
+    smuggled(
+      'by two lengths',
+      () => `${post('Content-Length: 0', 'Content-Length: 40')}${hidden()}`,
+    );
+    smuggled(
+      'by a length and chunks',
+      () => `${post('Content-Length: 5', 'Transfer-Encoding: chunked')}0\r\n\r\n${hidden()}`,
+    );
+    smuggled(
+      'by chunks and a length',
+      () => `${post('Transfer-Encoding: chunked', 'Content-Length: 5')}0\r\n\r\n${hidden()}`,
+    );
+    smuggled(
+      'by chunks twice',
+      () =>
+        `${post('Transfer-Encoding: chunked', 'Transfer-Encoding: identity')}0\r\n\r\n${hidden()}`,
+    );
+    smuggled(
+      'by an unknown coding',
+      () => `${post('Transfer-Encoding: xchunked')}0\r\n\r\n${hidden()}`,
+    );
+    smuggled(
+      'by a coding behind a tab',
+      () => `${post('Transfer-Encoding:\tchunked, identity')}0\r\n\r\n${hidden()}`,
+    );
+    smuggled('by a length that is none', () => `${post('Content-Length: +5')}abcde`);
+    smuggled('by a length below zero', () => `${post('Content-Length: -1')}abcde`);
+
+    it('by a header that is meant for one connection', async () => {
+      const request = get(
+        host,
+        auth,
+        'Connection: close, x-looker-appid, authorization',
+        'x-looker-appid: mine',
+        'TE: trailers',
+        'Keep-Alive: timeout=5',
+      );
+      assert.equal((await sendRaw(port, request)).status, 200);
+      const { headers } = looker.requests.at(-1) ?? assert.fail();
+      assert.equal(headers['x-looker-appid'], undefined);
+      assert.equal(headers['te'], undefined);
+      assert.match(String(headers.authorization), /^token \w{40}$/);
+      assert.equal(String(headers.authorization).includes(auth.slice(-44)), false);
+    });
+
+    it('by a second request behind the first one: each is judged', async () => {
+      const socket = open(port);
+      socket.write(
+        get(host, auth) + head('GET /api/4.0/users/2 HTTP/1.1', host, 'Connection: close'),
+      );
+      let text = '';
+      socket.on('data', (chunk) => (text += String(chunk)));
+      await closed(socket);
+      assert.deepEqual(text.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 200', 'HTTP/1.1 401']);
+      assert.deepEqual(
+        looker.requests.slice(before).map(({ path }) => path),
+        ['/api/4.0/user'],
+      );
+    });
+  });
+
+  describe('has limits', () => {
+    it('for a login that is too long', async () => {
+      const body = `client_id=${'a'.repeat(10_000)}`;
+      const request = head('POST /login HTTP/1.1', host, `Content-Length: ${body.length}`) + body;
+      assert.equal((await sendRaw(port, request)).status, 413);
+      const chunk = `${(8000).toString(16)}\r\n${'a'.repeat(8000)}\r\n`;
+      const chunked =
+        head('POST /login HTTP/1.1', host, 'Transfer-Encoding: chunked') + chunk.repeat(3);
+      assert.equal((await sendRaw(port, chunked)).status, 413);
+    });
+
+    it('for a body that nobody wants: the connection is closed, not read to the end', async () => {
+      const socket = open(port);
+      const isClosed = closed(socket);
+      socket.write(head('POST /api/4.0/looks HTTP/1.1', host, 'Content-Length: 1000000000'));
+      const flood = setInterval(() => socket.writable && socket.write('a'.repeat(65_536)), 1);
+      await isClosed;
+      clearInterval(flood);
+      nothingReachedLooker();
+    });
+
+    it('for a head that never ends, and for a connection that says nothing', async () => {
+      const slow = open(port);
+      slow.write('GET /api/4.0/user HTTP/1.1\r\nX-A: b');
+      await Promise.all([closed(slow), closed(open(port))]);
+    });
+
+    it('for connections', async () => {
+      const sockets = Array.from({ length: 40 }, () => open(port));
+      await until(() => sockets.filter(({ destroyed }) => destroyed).length >= 20);
+      for (const socket of sockets) socket.destroy();
+    });
+  });
+
+  it('says in the log what is wrong with https, once', async () => {
+    for (let i = 0; i < 3; i++) {
+      const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+      await new Promise((resolve) => socket.once('error', resolve).once('close', resolve));
+    }
+    const hints = one.log.filter((line) => line.includes('looker-cli needs --ssl=false'));
+    assert.equal(hints.length, 1);
+  });
+
+  it('is silent once it has been closed, and cuts off whoever is connected', async () => {
+    const idle = open(port);
+    const reading = readAll(idle);
+    idle.write(get(host, auth));
+    await reading;
+    const isClosed = closed(idle);
+    await one.broker.close();
+    await isClosed;
+    assert.equal((await sendRaw(port, get(host, auth))).status, 0);
+  });
+});
