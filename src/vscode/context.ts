@@ -54,7 +54,10 @@ export function inquiriesOf(
 ): Inquiries {
   const { connect, trustIn, clock, serverClock } = connections;
   const configuredVersion = (baseUrl: string) => settings.instance(baseUrl).apiVersion;
-  const client = (baseUrl: string) => settings.instance(baseUrl).oauth ?? OWN_CLIENT;
+  const client = (baseUrl: string): OAuthClient => {
+    const { oauth } = settings.instance(baseUrl);
+    return oauth ? { clientId: oauth.clientId, redirectUris: [oauth.redirectUri] } : OWN_CLIENT;
+  };
   return {
     probe: (baseUrl, signal) => probe(baseUrl, { connect, configuredVersion }, signal),
     release: (baseUrl, signal) => connect(baseUrl, '4.0').release(signal),

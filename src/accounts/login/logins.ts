@@ -254,15 +254,8 @@ export class Logins {
 
 /** How an account was logged in; undefined for one that is acted as. */
 function howOf(credential: StoredCredential): How | undefined {
-  switch (credential.kind) {
-    case 'apiKey':
-    case 'browser':
-      return credential.kind;
-    case 'none':
-      return credential.of ?? 'apiKey';
-    case 'sudo':
-      return undefined;
-  }
+  if (credential.kind === 'sudo') return undefined;
+  return credential.kind === 'none' ? (credential.of ?? 'apiKey') : credential.kind;
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {

@@ -10,7 +10,6 @@ import { CaFileError } from '../../looker/errors/protection';
 import { hostOf, isLoopback } from '../../looker/instance/host';
 import { inertName, inertText } from '../../looker/inert';
 import type { ProxySettings } from '../../looker/network/proxy';
-import type { OAuthClient } from '../../looker/oauth/client';
 
 /** What the user has set for one instance in `lookerAuth.instances`. */
 export interface InstanceSettings {
@@ -27,20 +26,14 @@ export interface InstanceSettings {
    */
   readonly caFile?: string;
   /** The OAuth client to log in with in the browser, in place of Looker Auth's own. */
-  readonly oauth?: OAuthClient;
+  readonly oauth?: v.InferOutput<typeof OAuthEntry>;
 }
 
 /** Looker compares redirect URIs letter for letter, so what stands in the settings is what is sent. */
-const OAuthEntry = v.pipe(
-  v.object({
-    clientId: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/)),
-    redirectUri: v.pipe(v.string(), v.maxLength(2000), v.check(isRedirectUri)),
-  }),
-  v.transform(({ clientId, redirectUri }): OAuthClient => ({
-    clientId,
-    redirectUris: [redirectUri],
-  })),
-);
+const OAuthEntry = v.object({
+  clientId: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/)),
+  redirectUri: v.pipe(v.string(), v.check(isRedirectUri)),
+});
 
 const InstanceEntry = v.pipe(
   v.object({
