@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import type { Page } from 'playwright-core';
 import { OWN_CLIENT } from '../../src/looker/oauth/client';
 import { StandInLooker } from '../standIn/standInLooker';
@@ -47,6 +49,11 @@ describe('logging in with the browser', () => {
     await submit(page, 'browser');
     const pages = await opening;
     await pages.waitForLoadState();
+    // The VS Code of these tests leads what is on this machine through its own server, as that of code-server does.
+    await pages
+      .goto(pages.url().replace(/^.*\/proxy\/(\d+)/, 'http://127.0.0.1:$1'))
+      // It may end where nothing is.
+      .catch(() => undefined);
     return pages;
   };
   /** What somebody does on Looker's pages, where they have not been yet. */
@@ -119,20 +126,23 @@ describe('logging in with the browser', () => {
   it('takes the address that is pasted, where the browser cannot reach this machine', async () => {
     await runCommand(page, 'Looker: Log In…');
     await submit(page, host);
-    const pages = await chooseBrowser();
-    await waitForQuickInputMessage(page, /Waiting for your browser/);
-    // As on another machine: nothing answers at the redirect URI.
+    // Another program has the port, and knows nothing of it: the browser shows that there is no page.
+    const port = Number(new URL(OWN_CLIENT.redirectUris[0]).port);
+    const other = createServer((socket) => socket.destroy()).listen(port, '127.0.0.1');
+    await once(other, 'listening');
     let ended = '';
-    await pages.route('http://127.0.0.1:*/looker-auth*', (route) => {
-      ended = route.request().url();
-      return route.abort('connectionrefused');
+    page.context().on('request', (request) => {
+      if (request.url().startsWith(`${OWN_CLIENT.redirectUris[0]}?`)) ended = request.url();
     });
-    await pages.reload();
+    const pages = await chooseBrowser();
     while (ended === '') await page.waitForTimeout(20);
     await pages.close();
+    other.close();
+    await waitForQuickInputMessage(page, /When your browser ends on a page/);
+    await screenshots(page, 'browser-login-9-port-taken');
     await submit(page, ended.replace('state=', 'state=x'));
     await waitForQuickInputMessage(page, /belongs to another login/);
-    await screenshots(page, 'browser-login-9-foreign');
+    await screenshots(page, 'browser-login-10-foreign');
     await submit(page, ended);
     await waitUntilQuickInputCloses(page);
     assert.match((await statusBarItem(page, /Katherine/)).text, /Katherine Johnson/);
@@ -140,9 +150,11 @@ describe('logging in with the browser', () => {
 
   it('ends with Esc, and nothing listens any more', async () => {
     await runCommand(page, 'Looker: Log In…');
-    await submit(page, 'another');
     await submit(page, host);
-    const pages = await chooseBrowser();
+    await waitForHow();
+    const opening = page.context().waitForEvent('page');
+    await submit(page, 'browser');
+    const pages = await opening;
     await waitForQuickInputMessage(page, /Waiting for your browser/);
     await pressQuickInputButton(page, 'Copy Link');
     await page.keyboard.press('Escape');
