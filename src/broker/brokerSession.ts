@@ -1,6 +1,6 @@
 import type { Workspace } from '../looker/workspace';
 import type { Lease, Minting } from './minting';
-import { invalidToken } from './refusal';
+import { invalidToken } from './refusedRequest';
 
 /** So that a request does not start with a token that ends on the way. */
 const MARGIN_MS = 60_000;

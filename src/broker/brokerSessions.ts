@@ -1,5 +1,5 @@
 import { BrokerSession } from './brokerSession';
-import { digestOf, randomToken } from './credentials';
+import { digestOf, randomToken } from './terminalCredentials';
 import type { Minting } from './minting';
 
 /** Programs that are run again and again each log in, and most never log out. */

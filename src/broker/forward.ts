@@ -7,7 +7,7 @@ import { refusePlainHttp, toLookerError } from '../looker/network/http';
 import type { StreamConnection, StreamedReply } from '../looker/network/streams';
 import type { IncomingMessage, ServerResponse } from './listener';
 import { requestHeaders, responseHeaders } from './request/passedHeaders';
-import { Refusal } from './refusal';
+import { Refusal } from './refusedRequest';
 
 /** A request to pass on. */
 export interface Passing {

@@ -22,7 +22,7 @@ import { AccessTokenReply, toToken, type Token } from './token';
 import type { Workspace } from '../workspace';
 import { isRefusal, notLookerError, parseReply, refuseOthers, tryJson } from './replies';
 import { USER_FIELDS, UserReply, type LookerUser } from './user';
-import { searchTerms, USERS_PER_PAGE, UsersReply, type UserPage } from './userSearch';
+import { searchTerms, USERS_PER_PAGE, UsersReply, type UserPage } from './searchUsers';
 
 /** What an instance tells of itself. */
 export interface ToldRelease extends Release {

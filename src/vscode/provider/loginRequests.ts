@@ -6,7 +6,8 @@ import { KeyedMutex } from '../../accounts/keyedMutex';
 import { ExpectedError } from '../../looker/errors/expectedError';
 import { withoutUsualPort } from '../../looker/instance/host';
 import { mustLogIn } from '../account/accountState';
-import { satisfies, type Wanted } from './scopes';
+import { satisfies } from './accountsFor';
+import type { Wanted } from './scopes';
 
 /**
  * Asks the user to log in as an account that fits, until `signal` says that it is no longer needed.

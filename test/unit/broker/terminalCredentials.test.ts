@@ -8,7 +8,7 @@ import {
   randomCredentials,
   randomToken,
   tokenIn,
-} from '../../../src/broker/credentials';
+} from '../../../src/broker/terminalCredentials';
 import { loggedRequest } from '../../../src/broker/requestLog';
 import { ROOT } from '../../support/buildExtension';
 
