@@ -109,6 +109,9 @@ export interface FollowOptions {
  * account's, or in another workspace; and undefined while there is none for you: nobody is logged in, or the user has not
  * let you have that account. It is not told of renewals: ask with {@link currentSession}, or use {@link lookerClient}.
  *
+ * While the active account has no good token to be had, such as offline, you are told nothing, and what you were told
+ * last may be another account's: compare `session.account` with what you show before you write.
+ *
  * Opens no dialog. Where the user would have to let you have the account, VS Code says so once in its Accounts menu;
  * `lookerSession` with `createIfNone`, in a command of yours, asks them right away. What they say is told here, too.
  */

@@ -1,5 +1,5 @@
 import type { Account } from './account';
-import type { Plan } from './renewal/schedule';
+import type { Plan } from './renewal/renewalPlan';
 
 /** An account as it stands, for showing: what is to be done about its token for `production`. */
 export interface AccountStatus extends Pick<

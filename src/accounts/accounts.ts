@@ -2,7 +2,7 @@ import { abortable } from '../looker/cancellation';
 import type { Api } from '../looker/api/lazyLookerApi';
 import type { Token } from '../looker/api/token';
 import type { ApiKey } from '../looker/api/lookerApi';
-import type { UserPage } from '../looker/api/userSearch';
+import type { UserPage } from '../looker/api/searchUsers';
 import type { LookerUser } from '../looker/api/user';
 import type { Workspace } from '../looker/workspace';
 import { instanceOf, type Account } from './account';

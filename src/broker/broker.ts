@@ -1,20 +1,21 @@
 import { PassThrough, Readable } from 'node:stream';
 import * as l10n from '@vscode/l10n';
-import type { StreamConnection } from '../looker/network/streams';
+import type { StreamConnection, StreamedReply } from '../looker/network/streams';
 import type { Workspace } from '../looker/workspace';
-import type { BrokerSession } from './brokerSession';
+import type { BrokerSession, Use } from './brokerSession';
 import { BrokerSessions } from './brokerSessions';
-import { credentialsIn, isSame, randomCredentials, tokenIn } from './credentials';
+import { credentialsIn, isSame, randomCredentials, tokenIn } from './terminalCredentials';
 import type { Address } from './environment';
 import { answer, ask, refusalFor } from './forward';
 import { Listener, type IncomingMessage, type Limits, type ServerResponse } from './listener';
 import type { Minting } from './minting';
 import { NOT_FOR_PAGES } from './request/passedHeaders';
-import { invalidToken, Refusal } from './refusal';
+import { invalidToken, Refusal, sharedWorkspace } from './refusedRequest';
 import { rememberRefusals } from './refusedLogins';
 import { loggedRequest } from './requestLog';
 import { judge, type Ruling } from './request/requestRules';
 import { readShortBody } from './request/shortBody';
+import type { Target } from './request/target';
 
 /** What a broker is made of. */
 export interface BrokerParts {
@@ -126,7 +127,7 @@ export class Broker {
     if (ruling.kind === 'selectWorkspace') {
       return this.selectWorkspace(request, response, ruling, session, signal);
     }
-    await this.pass(request, response, ruling, session, signal);
+    await this.passWithToken(request, response, ruling, session, signal);
   }
 
   private async login(
@@ -171,28 +172,20 @@ export class Broker {
     signal: AbortSignal,
   ): Promise<void> {
     const body = hasBody ? await readShortBody(request) : undefined;
-    const use = await session.use();
-    try {
-      if (!use.isOwn) {
-        throw new Refusal(
-          409,
-          l10n.t(
-            "This terminal shares the session of its account, so it can't switch workspaces. Save an API key for the account to give each terminal sessions of its own.",
-          ),
-        );
-      }
+    const send = ({ isOwn, token }: Use) => {
+      if (!isOwn) throw sharedWorkspace();
       const stream = body && Readable.from([body]);
-      const passing = { request, target: target.text, token: use.token, signal, body: stream };
-      const reply = await ask(this.parts.instance, passing);
+      const passing = { request, target: target.text, token, signal, body: stream };
+      return ask(this.parts.instance, passing);
+    };
+    await this.askAs(session, true, send, async (reply, use) => {
       const workspace = workspaceIn(body);
-      if (workspace && reply.status < 300) session.workspace = workspace;
-      await answer(reply, response);
-    } finally {
-      use.end();
-    }
+      if (workspace && reply.status < 300) use.selected(workspace);
+      await this.pass(reply, response, target);
+    });
   }
 
-  private async pass(
+  private async passWithToken(
     request: IncomingMessage,
     response: ServerResponse,
     { target, hasBody }: Ruling,
@@ -200,20 +193,33 @@ export class Broker {
     signal: AbortSignal,
   ): Promise<void> {
     const body = hasBody ? bodyOf(request) : undefined;
+    const send = ({ token }: Use) =>
+      ask(this.parts.instance, { request, target: target.text, token, signal, body });
+    // What has been streamed once cannot be sent again.
+    await this.askAs(session, !body, send, async (reply) => {
+      await this.pass(reply, response, target);
+      // The instance has answered early, and reads no more.
+      if (!request.complete) request.socket.destroySoon();
+    });
+  }
+
+  /** Asks with a token of the session: where Looker refuses that one, and it can be, once more with the next. */
+  private async askAs(
+    session: BrokerSession,
+    isRepeatable: boolean,
+    send: (use: Use) => Promise<StreamedReply>,
+    take: (reply: StreamedReply, use: Use) => Promise<void>,
+  ): Promise<void> {
     for (let isAgain = false; ; isAgain = true) {
       const use = await session.use();
       try {
-        const passing = { request, target: target.text, token: use.token, signal, body };
-        const reply = await ask(this.parts.instance, passing);
+        const reply = await send(use);
         const isReplaced = reply.status === 401 && !isAgain && (await use.reject());
-        // What has been streamed once cannot be sent again.
-        if (isReplaced && !body) {
+        if (isReplaced && isRepeatable) {
           reply.body?.destroy();
           continue;
         }
-        await answer(reply, response);
-        // The instance has answered early, and reads no more.
-        if (!request.complete) request.socket.destroySoon();
+        await take(reply, use);
         return;
       } finally {
         use.end();
@@ -228,7 +234,11 @@ export class Broker {
     signal: AbortSignal,
   ): Promise<void> {
     const passing = { request, target: target.text, token: undefined, signal, body: undefined };
-    await answer(await ask(this.parts.instance, passing), response);
+    await this.pass(await ask(this.parts.instance, passing), response, target);
+  }
+
+  private pass(reply: StreamedReply, response: ServerResponse, { text }: Target): Promise<void> {
+    return answer(reply, response, this.parts.instance.baseUrl + text, `http://${this.host}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Workspace } from '../looker/workspace';
 import type { Lease, Minting } from './minting';
-import { invalidToken } from './refusal';
+import { invalidToken, sharedWorkspace } from './refusedRequest';
 
 /** So that a request does not start with a token that ends on the way. */
 const MARGIN_MS = 60_000;
@@ -15,6 +15,8 @@ interface Held {
   readonly marginMs: number;
   /** By the steady clock. */
   readonly mintedAt: number;
+  /** The one it is in, which is not the session's where that was selected while this token was minted. */
+  workspace: Workspace;
   uses: number;
   /** Whether another one has taken its place. */
   isOver: boolean;
@@ -24,6 +26,8 @@ interface Held {
 export interface Use extends Lease {
   /** Whether nobody else uses its session. */
   readonly isOwn: boolean;
+  /** Looker has put it into this workspace, and each token that takes its place belongs there too. */
+  readonly selected: (workspace: Workspace) => void;
   /**
    * Looker has refused it (401): the next request gets another one.
    * @returns whether that makes sense
@@ -36,7 +40,7 @@ export interface Use extends Lease {
 /** One login of a program: what its broker token stands for at Looker. It logs in with its first request. */
 export class BrokerSession {
   /** What the program has selected. A token that takes another's place is put into the same state. */
-  workspace: Workspace = 'production';
+  private workspace: Workspace = 'production';
 
   private held: Held | undefined;
   private loggingIn: Promise<Held | undefined> | undefined;
@@ -58,10 +62,12 @@ export class BrokerSession {
 
   /**
    * A token for one request.
-   * @throws LookerError; Refusal once the session has ended
+   * @throws LookerError; Refusal once the session has ended, or where only the account's own token is left to a program
+   * that has selected another workspace than that one's
    */
   async use(): Promise<Use> {
     const held = await this.good();
+    if (!held && this.workspace === 'dev') throw sharedWorkspace();
     const lease = held?.lease ?? (await this.minting.shared());
     if (this.isEnded) throw invalidToken();
     if (!held) {
@@ -69,12 +75,17 @@ export class BrokerSession {
         await this.minting.rejected(lease.token);
         return true;
       };
-      return { ...lease, isOwn: false, reject, end: () => undefined };
+      const nothing = () => undefined;
+      return { ...lease, isOwn: false, selected: nothing, reject, end: nothing };
     }
     held.uses += 1;
     return {
       ...lease,
       isOwn: true,
+      selected: (workspace) => {
+        held.workspace = workspace;
+        this.workspace = workspace;
+      },
       reject: () => {
         const isFresh = this.steady() - held.mintedAt < FRESH_MS;
         if (!isFresh) this.replace(held, undefined);
@@ -99,26 +110,43 @@ export class BrokerSession {
   /** @returns undefined where the account's own token is shared */
   private async good(): Promise<Held | undefined> {
     const { held } = this;
-    if (held && held.lease.timeLeft() > held.marginMs) return held;
+    const isThere = held?.workspace === this.workspace;
+    if (held && isThere && held.lease.timeLeft() > held.marginMs) return held;
     try {
       return await (this.loggingIn ??= this.logIn().finally(() => {
         this.loggingIn = undefined;
       }));
     } catch (error) {
       // Its last minute is better than none.
-      if (held && held === this.held && held.lease.timeLeft() > 0) return held;
+      const isStill = held && held === this.held && held.workspace === this.workspace;
+      if (isStill && held.lease.timeLeft() > 0) return held;
       throw error;
     }
   }
 
   private async logIn(): Promise<Held | undefined> {
+    for (;;) {
+      const held = await this.mint();
+      // Another workspace was selected meanwhile, with the token before.
+      if (held && held.workspace !== this.workspace) {
+        this.revoke(held);
+        continue;
+      }
+      if (this.held) this.replace(this.held, held);
+      else this.held = held;
+      return held;
+    }
+  }
+
+  private async mint(): Promise<Held | undefined> {
     if (this.isEnded) throw invalidToken();
-    const lease = await this.minting.mint(this.workspace);
-    const marginMs = lease ? Math.min(MARGIN_MS, lease.timeLeft() / 3) : 0;
-    const held = lease && { lease, marginMs, mintedAt: this.steady(), uses: 0, isOver: false };
-    if (held) this.live.add(held);
-    if (this.held) this.replace(this.held, held);
-    else this.held = held;
+    const { workspace } = this;
+    const lease = await this.minting.mint(workspace);
+    if (!lease) return undefined;
+    const marginMs = Math.min(MARGIN_MS, lease.timeLeft() / 3);
+    const mintedAt = this.steady();
+    const held = { lease, marginMs, mintedAt, workspace, uses: 0, isOver: false };
+    this.live.add(held);
     return held;
   }
 

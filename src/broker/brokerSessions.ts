@@ -1,5 +1,5 @@
 import { BrokerSession } from './brokerSession';
-import { digestOf, randomToken } from './credentials';
+import { digestOf, randomToken } from './terminalCredentials';
 import type { Minting } from './minting';
 
 /** Programs that are run again and again each log in, and most never log out. */
@@ -10,19 +10,26 @@ export class BrokerSessions {
   /** By the digest of the token, the last used last. */
   private readonly sessions = new Map<string, BrokerSession>();
   private readonly ending = new Set<Promise<void>>();
+  /** Of the one opened first, whose token the terminal has in its environment and cannot get anew. */
+  private lasting: string | undefined;
 
   constructor(
     private readonly minting: Minting,
     private readonly steady: () => number,
   ) {}
 
-  /** A new token, which asks Looker nothing before its first request. Beyond 100, the one longest unused ends. */
+  /** A new token, which asks Looker nothing before its first request. Beyond 100, the one longest unused ends, but never the first. */
   open(): { readonly token: string; readonly session: BrokerSession } {
     const token = randomToken();
     const session = new BrokerSession(this.minting, this.steady);
-    this.sessions.set(digestOf(token), session);
+    const key = digestOf(token);
+    this.lasting ??= key;
+    this.sessions.set(key, session);
     if (this.sessions.size > MOST_SESSIONS) {
-      const [oldest] = [...this.sessions].find(([, { isInUse }]) => !isInUse) ?? [];
+      const [oldest] =
+        [...this.sessions].find(
+          ([one, { isInUse }]) => !isInUse && one !== key && one !== this.lasting,
+        ) ?? [];
       if (oldest !== undefined) void this.endKey(oldest);
     }
     return { token, session };

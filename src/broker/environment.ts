@@ -1,4 +1,4 @@
-import type { Credentials } from './credentials';
+import type { Credentials } from './terminalCredentials';
 
 /** What programs reach a broker with. */
 export interface Address extends Credentials {

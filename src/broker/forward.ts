@@ -7,7 +7,7 @@ import { refusePlainHttp, toLookerError } from '../looker/network/http';
 import type { StreamConnection, StreamedReply } from '../looker/network/streams';
 import type { IncomingMessage, ServerResponse } from './listener';
 import { requestHeaders, responseHeaders } from './request/passedHeaders';
-import { Refusal } from './refusal';
+import { Refusal } from './refusedRequest';
 
 /** A request to pass on. */
 export interface Passing {
@@ -52,9 +52,18 @@ export async function ask(instance: StreamConnection, passing: Passing): Promise
   return reply;
 }
 
-/** Passes a response on as it comes in. Where it breaks off, the program sees that too. */
-export async function answer(reply: StreamedReply, response: ServerResponse): Promise<void> {
-  response.writeHead(reply.status, responseHeaders(reply.headers));
+/**
+ * Passes a response on as it comes in. Where it breaks off, the program sees that too.
+ * @param asked the URL at the instance
+ * @param origin the broker's own
+ */
+export async function answer(
+  reply: StreamedReply,
+  response: ServerResponse,
+  asked: string,
+  origin: string,
+): Promise<void> {
+  response.writeHead(reply.status, responseHeaders(reply.headers, asked, origin));
   const { body } = reply;
   if (!body) {
     response.end();

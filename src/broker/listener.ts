@@ -102,6 +102,8 @@ interface ParseError extends Error {
 const TOO_LONG = '431 Request Header Fields Too Large';
 
 function end(socket: Duplex, status: string): void {
+  // Node has taken its own listeners off by then, and an error that nobody listens for ends the process.
+  socket.on('error', () => socket.destroy());
   socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
 }

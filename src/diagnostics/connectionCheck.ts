@@ -4,7 +4,7 @@ import type { Clock } from '../looker/clock';
 import { CancelledError } from '../looker/errors/expectedError';
 import { withTimeout } from '../accounts/withTimeout';
 import { failure, STEPS, type CheckStep, type StepName } from './checkStep';
-import { Steps, type CheckOptions } from './steps';
+import { Steps, type CheckOptions } from './checkSteps';
 
 /** How long whoever cancels a check waits until its token is revoked, in ms; that itself goes on. */
 const LONGEST_END_MS = 500;

@@ -154,12 +154,11 @@ describe('logging in with the browser', () => {
     await waitForHow();
     const opening = page.context().waitForEvent('page');
     await submit(page, 'browser');
-    const pages = await opening;
+    await (await opening).close();
     await waitForQuickInputMessage(page, /Waiting for your browser/);
     await pressQuickInputButton(page, 'Copy Link');
     await page.keyboard.press('Escape');
     await waitUntilQuickInputCloses(page);
     await assert.rejects(fetch(OWN_CLIENT.redirectUris[0]));
-    await pages.close();
   });
 });

@@ -207,6 +207,10 @@ describe('a day with Looker', () => {
   });
 
   it('stops acting as the other user', async () => {
+    // The account that was picked for the extensions is the active one.
+    await clickStatusBarItem(page, /Ada Lovelace/);
+    await waitForQuickInput(page, 'Looker Accounts');
+    await pickItem(page, /^\s*Alan Turing/);
     await clickStatusBarItem(page, /Alan Turing/);
     await pickItem(page, /Stop acting as Alan Turing/);
     const { background } = await statusBarItem(page, /^.*Ada Lovelace · 5\dm/);

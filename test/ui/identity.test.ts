@@ -57,6 +57,8 @@ describe('extensions that follow the status bar', () => {
   /** Says yes, and chooses the account that VS Code lists first. @returns the accounts listed */
   const allow = async () => {
     await answerDialog(page, 'Allow');
+    // Else these may be the lines of a list that was shown before.
+    await waitForQuickInput(page, /wants to access a Looker account/);
     const lines = (await quickPickItems(page)).map(({ label }) => label);
     await page.keyboard.press('Enter');
     return lines;

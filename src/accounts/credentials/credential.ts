@@ -4,7 +4,8 @@ import type { Account } from '../account';
 import type { Session } from '../session';
 
 /**
- * A kind of credential: how an account's next token is got with it. There is one file for each kind, and `storedCredential.ts` lists them.
+ * A kind of credential: how an account's next token is got with it. There is one file for each kind, and
+ * `storedCredential.ts` lists them. The first token comes with the login itself, in `login/logins.ts`.
  * @typeParam Stored what is stored of one
  */
 export interface Credential<Stored> {

@@ -33,9 +33,12 @@ export class ActiveAccounts {
     return this.recent[0];
   }
 
-  /** The account the status bar shows: the one chosen last, else its admin or the first. @param all by instance */
+  /**
+   * The account the status bar shows: the one chosen last, else its admin, else the one chosen before, else the first.
+   * @param all by instance
+   */
   shown(all: readonly LiveAccount[]): LiveAccount | undefined {
-    return successorOf(this.id, all);
+    return successorOf(this.recent, all);
   }
 
   /**
@@ -45,7 +48,9 @@ export class ActiveAccounts {
   currentOn(baseUrl: string, all: readonly LiveAccount[]): LiveAccount | undefined {
     const isThere = ({ record }: LiveAccount) => isSameInstance(record.account.baseUrl, baseUrl);
     const shown = this.shown(all);
-    return shown && isThere(shown) ? shown : successorOf(this.idOn(baseUrl), all.filter(isThere));
+    if (shown && isThere(shown)) return shown;
+    const last = this.idOn(baseUrl);
+    return successorOf(last === undefined ? [] : [last], all.filter(isThere));
   }
 
   /** The account chosen last on the instance, under whichever of its usual ports. */
@@ -112,12 +117,13 @@ function keyOf(id: string): string {
   return withoutUsualPort(instanceOf(id));
 }
 
-/** The account of that id among these; where it is gone, the admin who acted as its user, else the first. */
-function successorOf(
-  id: string | undefined,
-  accounts: readonly LiveAccount[],
-): LiveAccount | undefined {
+/** The first of the recent accounts that is among these, or whose admin is, since the user is themselves again; else the first. */
+function successorOf(recent: Recent, accounts: readonly LiveAccount[]): LiveAccount | undefined {
   const find = (wanted: string | undefined) =>
     accounts.find(({ record }) => record.account.id === wanted);
-  return find(id) ?? find(id && adminIdOf(id)) ?? accounts[0];
+  for (const id of recent) {
+    const found = find(id) ?? find(adminIdOf(id));
+    if (found) return found;
+  }
+  return accounts[0];
 }

@@ -8,7 +8,7 @@ import type { AccountBook } from '../memory/accountBook';
 import { workspaceOf, type LiveAccount } from '../memory/liveAccount';
 import type { Session } from '../session';
 import { sessionOf } from '../store/accountRecord';
-import { hasEnoughLife, plan, type Plan, type RenewalMode } from './schedule';
+import { hasEnoughLife, plan, type Plan, type RenewalMode } from './renewalPlan';
 
 /** No token that a renewal has brought is replaced by hand sooner: a command can be run in a loop. */
 const SHORTEST_USE_BY_HAND_MS = 5000;

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { Refusal } from '../refusal';
+import { Refusal } from '../refusedRequest';
 
 /** Something a terminal may not do, by the path below the API's version. */
 interface Forbidden {

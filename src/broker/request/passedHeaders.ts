@@ -1,3 +1,4 @@
+import { isSameInstance } from '../../looker/instance/host';
 import { valuesOf } from './requestRules';
 
 /**
@@ -39,12 +40,37 @@ export function requestHeaders(
   };
 }
 
-/** The headers a response goes on with. */
+/**
+ * The headers a response goes on with.
+ * @param asked the URL at the instance
+ * @param origin the broker's own
+ */
 export function responseHeaders(
   headers: Iterable<readonly [string, string]>,
+  asked: string,
+  origin: string,
 ): Record<string, string> {
-  const passed = [...headers].filter(([name]) => OF_RESPONSES.test(name.toLowerCase()));
+  const passed = [...headers].flatMap(([name, value]) => {
+    if (!OF_RESPONSES.test(name.toLowerCase())) return [];
+    const shown = name.toLowerCase() === 'link' ? linksHere(value, asked, origin) : value;
+    return shown === undefined ? [] : [[name, shown] as const];
+  });
   return { ...joined(passed), ...NOT_FOR_PAGES };
+}
+
+/** A link and its parameters, whose quoted values may hold commas (RFC 8288, 3). */
+const LINK = /<([^<>]*)>((?:[^,"<>]|"(?:[^"\\]|\\.)*")*)/g;
+
+/** SDKs page by `Link`, with the broker's token: what names the instance leads here, and nothing leads elsewhere. */
+function linksHere(value: string, asked: string, origin: string): string | undefined {
+  const links = [...value.matchAll(LINK)].flatMap(([, target = '', parameters = '']) => {
+    if (!URL.canParse(target, asked)) return [];
+    const url = new URL(target, asked);
+    const isWeb = url.protocol === 'https:' || url.protocol === 'http:';
+    if (!isWeb || !isSameInstance(url.origin, new URL(asked).origin)) return [];
+    return [`<${origin}${url.pathname}${url.search}${url.hash}>${parameters.trimEnd()}`];
+  });
+  return links.length > 0 ? links.join(', ') : undefined;
 }
 
 /** What keeps a browser from using whatever comes from here. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { refuseForbidden } from './forbidden';
-import { Refusal } from '../refusal';
+import { Refusal } from '../refusedRequest';
 import { readTarget, unclear, type Target } from './target';
 
 /** A request as it came over the wire, before its body. */

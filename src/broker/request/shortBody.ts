@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { IncomingMessage } from '../listener';
-import { Refusal } from '../refusal';
+import { Refusal } from '../refusedRequest';
 
 /** Far above any login, and any choice of a workspace. */
 const MOST_BYTES = 8 * 1024;

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { Refusal } from '../refusal';
+import { Refusal } from '../refusedRequest';
 
 /** What a request asks for. */
 export interface Target {

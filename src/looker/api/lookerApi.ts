@@ -29,7 +29,7 @@ import {
   tryJson,
 } from './replies';
 import { USER_FIELDS, UserReply, type LookerUser } from './user';
-import { searchTerms, USERS_PER_PAGE, UsersReply, type UserPage } from './userSearch';
+import { searchTerms, USERS_PER_PAGE, UsersReply, type UserPage } from './searchUsers';
 
 /** `client_id` and `client_secret` of one Looker user. */
 export interface ApiKey {

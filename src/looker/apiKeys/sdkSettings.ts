@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { parseBaseUrl } from '../instance/baseUrl';
 import { messageOf } from '../errors/expectedError';
 import type { ApiKey } from '../api/lookerApi';
-import { LONGEST_PASTE, withoutInvisible } from './pasted';
+import { LONGEST_PASTE, withoutInvisible } from '../pastedText';
 
 /** What people have written for Looker's SDKs: one instance, and the API key to use there. */
 export interface SdkSettings {

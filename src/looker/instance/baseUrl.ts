@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { InvalidInstanceError } from '../errors/input';
 import { isHost, isLoopback } from './host';
 import { isLookerPath } from './lookerPages';
-import { LONGEST_PASTE, withoutDecoration, withoutInvisible } from '../apiKeys/pasted';
+import { LONGEST_PASTE, withoutDecoration, withoutInvisible } from '../pastedText';
 
 const EXAMPLE = 'https://acme.cloud.looker.com';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { LONGEST_PASTE, withoutDecoration, withoutInvisible } from '../apiKeys/pasted';
+import { LONGEST_PASTE, withoutDecoration, withoutInvisible } from '../pastedText';
 import {
   BrowserLoginDeniedError,
   BrowserLoginFailedError,

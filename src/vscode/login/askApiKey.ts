@@ -9,7 +9,7 @@ import {
   readClientSecret,
   type ApiKeyText,
   type KeyHalf,
-} from '../../looker/apiKeys/apiKeyText';
+} from '../../looker/apiKeys/pastedApiKey';
 import { InvalidAnswerError } from '../../looker/errors/input';
 import { tryBaseUrl } from '../../looker/instance/baseUrl';
 import { hostOf } from '../../looker/instance/host';

@@ -51,7 +51,9 @@ export async function howToAsk(
       const how = await pickHow(context, draft, place, offer, failure);
       if (how === 'apiKey' || !offer) return;
       try {
-        draft.account = await logInOrHelp(context, draft, place, offer, again);
+        if (offer.isSetUp === false && (await help(context, draft, place)) === 'apiKey') return;
+        const inFlow = { ...place, canGoBack: true };
+        draft.account = await logInWithBrowser(context, draft, inFlow, target, offer, again);
         return;
       } catch (error) {
         // What goes wrong is said where the browser was chosen.
@@ -75,11 +77,7 @@ function pickHow(
     detail: failure ? `$(warning) ${failure.message}` : browserDetail(baseUrl, offer),
     ...(offer && { answer: 'browser' }),
   };
-  const apiKey: Choice<How> = {
-    label: l10n.t('$(key) With an API Key'),
-    detail: l10n.t('A client ID and client secret from your Looker account page'),
-    answer: 'apiKey',
-  };
+  const apiKey = apiKeyChoice<How>('apiKey');
   const likelier = howOn(accounts, baseUrl) ?? (offer?.isSetUp ? 'browser' : 'apiKey');
   return pick({
     place: { ...place, title: keyTitle(draft) },
@@ -94,48 +92,50 @@ function browserDetail(baseUrl: string, offer: BrowserLoginOffer | undefined): s
     : l10n.t('Opens {0} in your browser, where you log in as usual', hostOf(baseUrl));
 }
 
-/** Logs in; where no client is registered, offers what helps. @throws Back where the user goes on otherwise */
-async function logInOrHelp(
-  context: CommandContext,
-  draft: Draft,
-  place: StepContext,
-  offer: BrowserLoginOffer,
-  again: readonly Account[],
-): Promise<Account> {
-  const target = await draft.probing.result();
-  const { baseUrl, release } = target;
-  const inFlow = { ...place, canGoBack: true };
-  if (offer.isSetUp === false) {
-    const admins = context.accounts.list.filter(
-      (account) => account.baseUrl === baseUrl && !account.sudo,
-    );
-    const help = await pick<() => Promise<void>>({
-      place: { ...inFlow, title: keyTitle(draft) },
-      placeholder: l10n.t(
-        "{0} doesn't know Looker Auth yet. A Looker admin sets it up once, for everyone.",
-        hostOf(baseUrl),
-      ),
-      choices: [
-        ...admins.map((account) => ({
-          label: l10n.t('$(gear) Set Up Browser Login…'),
-          detail: l10n.t('As {0}, if that is an admin', account.label),
-          answer: () => setUpBrowserLoginOn(context, account),
-        })),
-        {
-          label: l10n.t('$(copy) Copy a Message for Your Looker Admin'),
-          detail: l10n.t('It says what to register, and the ways to do it'),
-          answer: async () => {
-            const client = context.inquiries.client(baseUrl);
-            const web = webUrlOf(baseUrl, release?.webUrl);
-            const message = adminMessage(baseUrl, web, client, release?.release);
-            await vscode.env.clipboard.writeText(message);
-            showDone(l10n.t('Copied the message for your Looker admin'));
-            throw new Back();
-          },
+/**
+ * Offers what helps where no client is registered.
+ * @returns how to go on: with the browser where it is set up now
+ * @throws Back
+ */
+async function help(context: CommandContext, draft: Draft, place: StepContext): Promise<How> {
+  const { baseUrl, release } = await draft.probing.result();
+  const admins = context.accounts.list.filter(
+    (account) => account.baseUrl === baseUrl && !account.sudo,
+  );
+  const chosen = await pick<() => Promise<How>>({
+    place: { ...place, canGoBack: true, title: keyTitle(draft) },
+    placeholder: l10n.t('A Looker admin has to set up browser login once'),
+    choices: [
+      ...admins.map((account) => ({
+        label: l10n.t('$(gear) Set Up Browser Login…'),
+        detail: l10n.t('As {0}, if that is an admin', account.label),
+        answer: async () => {
+          await setUpBrowserLoginOn(context, account);
+          return 'browser' as const;
         },
-      ],
-    });
-    await help();
-  }
-  return logInWithBrowser(context, draft, inFlow, target, offer, again);
+      })),
+      {
+        label: l10n.t('$(copy) Copy a Message for Your Looker Admin'),
+        detail: l10n.t('It says what to register, and the ways to do it'),
+        answer: async () => {
+          const client = context.inquiries.client(baseUrl);
+          const web = webUrlOf(baseUrl, release?.webUrl);
+          const message = adminMessage(baseUrl, web, client, release?.release);
+          await vscode.env.clipboard.writeText(message);
+          showDone(l10n.t('Copied the message for your Looker admin'));
+          throw new Back();
+        },
+      },
+      apiKeyChoice(() => Promise.resolve('apiKey' as const)),
+    ],
+  });
+  return chosen();
+}
+
+function apiKeyChoice<Answer>(answer: Answer): Choice<Answer> {
+  return {
+    label: l10n.t('$(key) With an API Key'),
+    detail: l10n.t('A client ID and client secret from your Looker account page'),
+    answer,
+  };
 }

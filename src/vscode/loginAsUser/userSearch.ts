@@ -1,5 +1,5 @@
 import { Emitter } from '../../accounts/emitter';
-import type { UserPage } from '../../looker/api/userSearch';
+import type { UserPage } from '../../looker/api/searchUsers';
 import type { LookerUser } from '../../looker/api/user';
 
 /** One page of the users that words find, from 1. */

@@ -9,18 +9,12 @@ import type { Unrevoked } from '../../accounts/login/logouts';
 import { CancelledError, ExpectedError } from '../../looker/errors/expectedError';
 import { hostOf, isSameInstance } from '../../looker/instance/host';
 import type { Workspace } from '../../looker/workspace';
-import { CurrentAccounts } from './currentAccounts';
+import { NewlyCurrent } from './newlyCurrent';
 import { accountIdIn, removedSession, type IssuedSessions } from './issuedSessions';
 import { isAnswer, LoginRequests, type LoginPrompt } from './loginRequests';
 import { LONGEST_WAIT_MS, settled } from './settled';
-import {
-  accountsFor,
-  OtherAccountError,
-  parseScopes,
-  satisfies,
-  scopesOf,
-  type Wanted,
-} from './scopes';
+import { accountsFor, satisfies } from './accountsFor';
+import { OtherAccountError, parseScopes, scopesOf, type Wanted } from './scopes';
 
 /** A token is on its way, but the instance takes its time. */
 class NoAnswerYetError extends ExpectedError {
@@ -70,7 +64,7 @@ export class LookerAuthenticationProvider
   ) {
     this.requests = opening.then((accounts) => new LoginRequests(accounts, prompt));
     void opening.then((accounts) => {
-      const current = new CurrentAccounts(accounts);
+      const current = new NewlyCurrent(accounts);
       return accounts.onDidChange((change) => {
         this.announce(accounts, this.holdBack(change), { entered: current.takeNew() });
       });

@@ -6,7 +6,8 @@ import { KeyedMutex } from '../../accounts/keyedMutex';
 import { ExpectedError } from '../../looker/errors/expectedError';
 import { withoutUsualPort } from '../../looker/instance/host';
 import { mustLogIn } from '../account/accountState';
-import { satisfies, type Wanted } from './scopes';
+import { accountsFor, satisfies } from './accountsFor';
+import type { Wanted } from './scopes';
 
 /**
  * Asks the user to log in as an account that fits, until `signal` says that it is no longer needed.
@@ -103,17 +104,23 @@ export class LoginRequests {
     return account;
   }
 
-  /** An account that fits and is new, or has been logged in anew. */
+  /** An account that fits, is new or has been logged in anew, and is the one that the scopes give. */
   private watchFor(wanted: Wanted): { arrival: Promise<Account>; dispose: () => void } {
     const useless = this.accounts.all().filter(mustLogIn);
     const uselessIds = new Set(useless.map(({ account }) => account.id));
+    const arrived = new Set<string>();
     let dispose = () => {
       // Not listening yet.
     };
     const arrival = new Promise<Account>((resolve) => {
       const subscription = this.accounts.onDidChange(({ added, renewed }) => {
         const mended = renewed.filter(({ id }) => uselessIds.has(id));
-        const account = [...added, ...mended].find((account) => fits(account, wanted));
+        for (const account of [...added, ...mended]) {
+          if (fits(account, wanted)) arrived.add(account.id);
+        }
+        // A new account becomes the active one right after it was added. Consent is kept for good, so no other will do.
+        const given = wanted.account ? [wanted.account] : accountsFor(this.accounts, wanted);
+        const account = given.find(({ id }) => arrived.has(id));
         if (account) resolve(account);
       });
       dispose = () => {

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { RenewalMode } from '../../accounts/renewal/schedule';
+import type { RenewalMode } from '../../accounts/renewal/renewalPlan';
 import { API_VERSIONS, type ApiVersion } from '../../looker/api/apiVersion';
 import { parseBaseUrl } from '../../looker/instance/baseUrl';
 import { messageOf } from '../../looker/errors/expectedError';

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Account } from '../../../src/accounts/account';
 import type { Accounts } from '../../../src/accounts/accounts';
 import { BrowserLogins } from '../../../src/accounts/browserLogin/browserLogins';
-import type { RenewalMode } from '../../../src/accounts/renewal/schedule';
+import type { RenewalMode } from '../../../src/accounts/renewal/renewalPlan';
 import type { Memento } from '../../../src/accounts/knownAccounts';
 import { Clock, serverClocks } from '../../../src/looker/clock';
 import { type RecordedRequest, StandInLooker } from '../../standIn/standInLooker';

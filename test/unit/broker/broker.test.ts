@@ -266,7 +266,7 @@ describe('broker', () => {
         Location: 'https://evil.example',
         Refresh: '0; url=https://evil.example',
         'X-Total-Count': '7',
-        Link: '<https://looker/api/4.0/looks?offset=2>; rel="next"',
+        Link: `<${looker.baseUrl}/api/4.0/looks?offset=2>; rel="next"`,
         'Retry-After': '3',
       };
       looker.fault({ path: '/user', kind: { is: 'json', status: 503, body: { a: 1 }, headers } });
@@ -278,7 +278,7 @@ describe('broker', () => {
       }
       assert.equal(seen['x-total-count'], '7');
       assert.equal(seen['retry-after'], '3');
-      assert.match(String(seen['link']), /rel="next"/);
+      assert.equal(seen['link'], `<${one.url}/api/4.0/looks?offset=2>; rel="next"`);
     });
 
     it('bring no cookies, no forwarding and no other method to Looker', async () => {
@@ -389,6 +389,15 @@ describe('broker', () => {
       assert.equal(await workspaceOf(other, otherTerminal), 'production');
       const account = looker.liveTokens().find(({ value }) => value === one.accountToken);
       assert.equal(account?.workspace, 'production');
+    });
+
+    it('can be chosen though Looker has ended the token before its time', async () => {
+      const one = await open();
+      const token = await logInAt(one);
+      now += 5 * MINUTE;
+      looker.revokeTokens();
+      assert.equal((await selectDev(one, token)).status, 200);
+      assert.equal(await workspaceOf(one, token), 'dev');
     });
 
     it('cannot be chosen where the session is shared, in any way to write it', async () => {

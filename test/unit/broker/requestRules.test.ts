@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Refusal } from '../../../src/broker/refusal';
+import { Refusal } from '../../../src/broker/refusedRequest';
 import { judge, type RequestKind } from '../../../src/broker/request/requestRules';
 
 const HOST = '127.0.0.1:49152';

@@ -225,6 +225,20 @@ describe('broker on the wire', () => {
     });
   });
 
+  it('gets over connections that break off while it refuses to change the protocol', async () => {
+    const requests = [
+      head('CONNECT acme.cloud.looker.com:443 HTTP/1.1', host),
+      get(host, auth, 'Connection: Upgrade', 'Upgrade: websocket'),
+    ];
+    for (const request of requests.flatMap((one) => Array.from({ length: 20 }, () => one))) {
+      const socket = open(port);
+      await once(socket, 'connect');
+      socket.write(request, () => socket.resetAndDestroy());
+      await closed(socket);
+    }
+    assert.equal((await sendRaw(port, get(host, auth))).status, 200);
+  });
+
   it('says in the log what is wrong with https, once', async () => {
     for (let i = 0; i < 3; i++) {
       const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });

@@ -12,7 +12,7 @@ import {
   type CheckStep,
   type StepName,
 } from '../../../src/diagnostics/checkStep';
-import type { CheckOptions } from '../../../src/diagnostics/steps';
+import type { CheckOptions } from '../../../src/diagnostics/checkSteps';
 import { certificateOf } from '../../../src/looker/tls/certificate';
 import { serverClocks } from '../../../src/looker/clock';
 import { CancelledError } from '../../../src/looker/errors/expectedError';

@@ -4,7 +4,7 @@ import {
   readApiKeyText,
   readClientId,
   readClientSecret,
-} from '../../../src/looker/apiKeys/apiKeyText';
+} from '../../../src/looker/apiKeys/pastedApiKey';
 import { parseBaseUrl, plausibleBaseUrl } from '../../../src/looker/instance/baseUrl';
 import { readEnvironment, readIni } from '../../../src/looker/apiKeys/lookerIni';
 import { timed } from '../../support/timed';

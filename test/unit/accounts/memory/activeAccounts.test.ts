@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { Accounts } from '../../../../src/accounts/accounts';
 import { AccountStore } from '../../../../src/accounts/store/accountStore';
+import type { LiveAccount } from '../../../../src/accounts/memory/liveAccount';
 import { ActiveAccounts } from '../../../../src/accounts/memory/activeAccounts';
 import { StandInLooker } from '../../../standIn/standInLooker';
 import { MemorySecrets } from '../../../support/memorySecrets';
@@ -165,5 +166,20 @@ describe('the accounts that were active', () => {
     assert.equal(active.id, ids[3]);
     await active.activate(ids[0]);
     assert.equal(active.idOn('https://b.test'), ids[3]);
+  });
+});
+
+describe('the account shown', () => {
+  it('is the one chosen before, as long as the record of the last one cannot be read', async () => {
+    const active = new ActiveAccounts(
+      new AccountStore(new MemorySecrets()),
+      { info: () => undefined, warn: () => undefined },
+      () => undefined,
+    );
+    const live = (id: string) => ({ record: { account: { id } } }) as LiveAccount;
+    const [first, before] = [live('https://a.test#1'), live('https://b.test#1')];
+    await active.activate('https://b.test#1');
+    await active.activate('https://c.test#1');
+    assert.equal(active.shown([first, before]), before);
   });
 });

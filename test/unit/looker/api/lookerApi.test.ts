@@ -27,7 +27,7 @@ import {
 import { UntrustedCertificateError } from '../../../../src/looker/errors/tls';
 import { ServerClock } from '../../../../src/looker/clock';
 import type { Fetch } from '../../../../src/looker/network/http';
-import { USERS_PER_PAGE } from '../../../../src/looker/api/userSearch';
+import { USERS_PER_PAGE } from '../../../../src/looker/api/searchUsers';
 import { StandInLooker, type FaultKind } from '../../../standIn/standInLooker';
 import { lookerApi, machineClock } from '../../../support/lookerApi';
 import { fetchFor } from '../../../support/nodeFetch';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { USERS_PER_PAGE, type UserPage } from '../../../../src/looker/api/userSearch';
+import { USERS_PER_PAGE, type UserPage } from '../../../../src/looker/api/searchUsers';
 import type { LookerUser } from '../../../../src/looker/api/user';
 import { userList, type UserListState } from '../../../../src/vscode/loginAsUser/userList';
 import { UserSearch } from '../../../../src/vscode/loginAsUser/userSearch';

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Accounts } from '../../../../src/accounts/accounts';
+import type { AccountStatus } from '../../../../src/accounts/accountStatus';
+import { Emitter } from '../../../../src/accounts/emitter';
+import { NO_CHANGE, type AccountsChange } from '../../../../src/accounts/memory/announcements';
 import { LoginRequests } from '../../../../src/vscode/provider/loginRequests';
 import type { Wanted } from '../../../../src/vscode/provider/scopes';
 import { StandInLooker } from '../../../standIn/standInLooker';
+import { ADA } from '../../../support/accountStatus';
 import { MemoryMemento } from '../../../support/memoryMemento';
 import { MemorySecrets } from '../../../support/memorySecrets';
 import { openAccounts } from '../../../support/openAccounts';
@@ -91,5 +95,33 @@ describe('a log-in that another extension waits for', () => {
     const ada = await logInAsAda();
     assert.deepEqual(await waiting, ada);
     await assert.rejects(walkedAwayFrom, /Nobody has logged in to Looker/);
+  });
+
+  it('is no account that works again meanwhile, but that the scopes do not give', async () => {
+    const status = (id: string): AccountStatus => ({
+      ...ADA,
+      account: { ...ADA.account, id },
+      canRenew: false,
+    });
+    const [ada, grace] = [
+      status('https://acme.cloud.looker.com#1'),
+      status('https://acme.cloud.looker.com#2'),
+    ];
+    const changes = new Emitter<AccountsChange>();
+    const stub = {
+      all: () => [ada, grace],
+      list: [ada.account, grace.account],
+      active: ada,
+      currentOn: () => ada.account,
+      onDidChange: changes.event,
+    } as unknown as Accounts;
+    const requests = new LoginRequests(stub, () => new Promise(() => undefined));
+    const asked = [requests.ask({}), requests.ask({ baseUrl: ada.account.baseUrl })];
+    changes.fire({ ...NO_CHANGE, renewed: [grace.account] });
+    changes.fire({ ...NO_CHANGE, renewed: [ada.account] });
+    assert.deepEqual(
+      (await Promise.all(asked)).map(({ id }) => id),
+      [ada.account.id, ada.account.id],
+    );
   });
 });

@@ -2,13 +2,8 @@ import assert from 'node:assert/strict';
 import type { Account } from '../../../../src/accounts/account';
 import type { AccountStatus } from '../../../../src/accounts/accountStatus';
 import { isSameInstance } from '../../../../src/looker/instance/host';
-import {
-  accountsFor,
-  parseScopes,
-  satisfies,
-  scopesOf,
-  UnknownScopeError,
-} from '../../../../src/vscode/provider/scopes';
+import { accountsFor, satisfies } from '../../../../src/vscode/provider/accountsFor';
+import { parseScopes, scopesOf, UnknownScopeError } from '../../../../src/vscode/provider/scopes';
 
 const baseUrl = 'https://acme.cloud.looker.com';
 const ada: Account = {

@@ -5,8 +5,8 @@ import { withoutUsualPort } from '../../looker/instance/host';
 /** The role of the account that extensions get where they name neither instance nor account. */
 const ACTIVE = 'active';
 
-/** Which accounts extensions get where they name none: the active one, and each instance's current one. */
-export class CurrentAccounts {
+/** Notices which accounts extensions newly get where they name none. Which those are, `accountsFor` decides. */
+export class NewlyCurrent {
   private byRole: ReadonlyMap<string, Account>;
 
   constructor(private readonly accounts: Accounts) {

@@ -8,7 +8,7 @@ import {
   randomCredentials,
   randomToken,
   tokenIn,
-} from '../../../src/broker/credentials';
+} from '../../../src/broker/terminalCredentials';
 import { loggedRequest } from '../../../src/broker/requestLog';
 import { ROOT } from '../../support/buildExtension';
 
@@ -37,7 +37,7 @@ describe('credentials of a terminal', () => {
   });
 
   it('are compared in constant time: by digests, and never as texts', () => {
-    const source = readFileSync(path.join(ROOT, 'src', 'broker', 'credentials.ts'), 'utf8');
+    const source = readFileSync(path.join(ROOT, 'src', 'broker', 'terminalCredentials.ts'), 'utf8');
     assert.match(source, /timingSafeEqual\(digest\(one\), digest\(other\)\)/);
   });
 

@@ -8,7 +8,7 @@ import {
   type LiveAccount,
   type TokenState,
 } from '../../../../src/accounts/memory/liveAccount';
-import { plan, type Moment, type Plan } from '../../../../src/accounts/renewal/schedule';
+import { plan, type Moment, type Plan } from '../../../../src/accounts/renewal/renewalPlan';
 import type { Refusal } from '../../../../src/accounts/store/accountRecord';
 import { UnreachableError } from '../../../../src/looker/errors/network';
 import { NotLookerApiError } from '../../../../src/looker/errors/notLooker';

@@ -6,7 +6,7 @@ import {
   readClientId,
   readClientSecret,
   mayHoldSecret,
-} from '../../../../src/looker/apiKeys/apiKeyText';
+} from '../../../../src/looker/apiKeys/pastedApiKey';
 
 const ID = 'Ab3dEf6hIj9kLm2nOp5q';
 const SECRET = 'Zy8xWv5uTs2rQp9oNm6lKj3i';

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { INVISIBLE, LONGEST_PASTE, withoutDecoration } from './pasted';
+import { INVISIBLE, LONGEST_PASTE, withoutDecoration } from '../pastedText';
 
 /** What a pasted text says of an API key. */
 export interface ApiKeyText {

@@ -28,3 +28,13 @@ export function invalidToken(): Refusal {
     ),
   );
 }
+
+/** Where the account's own token is shared, whose workspace is everybody's. */
+export function sharedWorkspace(): Refusal {
+  return new Refusal(
+    409,
+    l10n.t(
+      "This terminal shares the session of its account, so it can't switch workspaces. Save an API key for the account to give each terminal sessions of its own.",
+    ),
+  );
+}

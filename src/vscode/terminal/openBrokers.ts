@@ -1,0 +1,69 @@
+import type { Account } from '../../accounts/account';
+import type { Accounts } from '../../accounts/accounts';
+import { LoggedOutError } from '../../accounts/errors';
+import type { Log } from '../../accounts/log';
+import type { Broker } from '../../broker/broker';
+
+/** What is needed of a broker here. */
+type OneBroker = Pick<Broker, 'address' | 'close'>;
+
+interface Entry {
+  readonly clientId: string;
+  readonly accountId: string;
+}
+
+/** The brokers that are open, and those that are being closed. */
+export class OpenBrokers {
+  /** By the client ID that the terminal has in its environment. */
+  private readonly open = new Map<string, Entry & { readonly broker: OneBroker }>();
+  private readonly closing = new Set<Promise<void>>();
+  private isClosed = false;
+
+  constructor(
+    private readonly accounts: Pick<Accounts, 'peek'>,
+    private readonly log: Pick<Log, 'info'>,
+  ) {}
+
+  has(clientId: string | undefined): boolean {
+    return clientId !== undefined && this.open.has(clientId);
+  }
+
+  /** @throws LoggedOutError where the account or the window has gone while the broker was being opened */
+  async add<B extends OneBroker>({ id, label }: Account, opening: Promise<B>): Promise<B> {
+    const broker = await opening;
+    if (this.isClosed || !this.accounts.peek(id)) {
+      await broker.close();
+      throw new LoggedOutError(label);
+    }
+    const { clientId, port } = broker.address;
+    this.open.set(clientId, { clientId, accountId: id, broker });
+    this.log.info(`Terminal ${port} is ${label}.`);
+    return broker;
+  }
+
+  /** Begins to close those at once, all of them, before anything else is done about any. Never fails. */
+  end(isIt: (entry: Entry) => boolean): void {
+    const ended = [...this.open.values()].filter(isIt);
+    for (const { clientId, broker } of ended) {
+      this.open.delete(clientId);
+      const closing = broker.close().finally(() => {
+        this.closing.delete(closing);
+      });
+      this.closing.add(closing);
+    }
+    for (const { broker } of ended) {
+      try {
+        this.log.info(`Terminal ${broker.address.port} has ended.`);
+      } catch {
+        // VS Code closes its log first.
+      }
+    }
+  }
+
+  /** Ends all of them, and whatever is added later. Resolves once they are closed. Never fails. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    this.end(() => true);
+    await Promise.allSettled(this.closing);
+  }
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { LoggedOutError } from '../../../../src/accounts/errors';
+import type { Session } from '../../../../src/accounts/session';
+import type { Address } from '../../../../src/broker/environment';
+import { OpenBrokers } from '../../../../src/vscode/terminal/openBrokers';
+import { ADA } from '../../../support/accountStatus';
+
+describe('brokers of the terminals', () => {
+  const { account } = ADA;
+  let session: Session | undefined;
+  let isLogClosed: boolean;
+  let closed: string[];
+  let brokers: OpenBrokers;
+
+  beforeEach(() => {
+    session = { account } as Session;
+    isLogClosed = false;
+    closed = [];
+    brokers = new OpenBrokers(
+      { peek: () => session },
+      {
+        info: () => {
+          if (isLogClosed) throw new Error('Channel has been closed');
+        },
+      },
+    );
+  });
+
+  const open = (clientId: string) =>
+    brokers.add(
+      account,
+      Promise.resolve({
+        address: { clientId, port: 1 } as Address,
+        close: () => Promise.resolve(void closed.push(clientId)),
+      }),
+    );
+
+  it('are closed at once, all of them, though the log is gone', async () => {
+    await open('a');
+    await open('b');
+    isLogClosed = true;
+    const closing = brokers.close();
+    assert.deepEqual(closed, ['a', 'b']);
+    await closing;
+    assert.equal(brokers.has('a'), false);
+  });
+
+  it('end one by one', async () => {
+    await open('a');
+    await open('b');
+    brokers.end(({ clientId }) => clientId === 'a');
+    assert.deepEqual(closed, ['a']);
+    assert.ok(brokers.has('b'));
+  });
+
+  it('are none for an account that was logged out meanwhile', async () => {
+    session = undefined;
+    await assert.rejects(open('a'), LoggedOutError);
+    assert.deepEqual(closed, ['a']);
+    assert.equal(brokers.has('a'), false);
+  });
+
+  it('are none for a window that was closed meanwhile', async () => {
+    const opening = open('a');
+    await brokers.close();
+    await assert.rejects(opening, LoggedOutError);
+    assert.deepEqual(closed, ['a']);
+  });
+});
