@@ -16,6 +16,21 @@ export async function labels(): Promise<string[]> {
   return accounts.map(({ label }) => label).sort();
 }
 
+/** What every instance is asked before the user logs in: its release, and whether it offers login with the browser. */
+export const QUESTIONS = [
+  'GET /versions',
+  'GET /.well-known/oauth-authorization-server',
+  'POST /api/token',
+];
+
+/** Whether an instance was asked nothing more, and nothing of an API key was in it. */
+export function isOnlyAsked({ requests }: StandInLooker): boolean {
+  return requests.every(
+    ({ method, path, form, token }) =>
+      QUESTIONS.includes(`${method} ${path}`) && !('client_secret' in form) && token === undefined,
+  );
+}
+
 /** Has the user log in with the API key of one of its people. */
 export async function logIn(
   user: ScriptedUser,
