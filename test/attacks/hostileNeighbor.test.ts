@@ -23,7 +23,6 @@ import {
   statusBarItem,
   waitForNotification,
   waitForQuickInput,
-  waitForStatusBarMessage,
   waitUntilQuickInputCloses,
 } from '../support/workbench';
 import { story } from '../ui/story';
@@ -247,11 +246,16 @@ describe('an extension that answers in place of the user', () => {
       .click();
     await page.getByRole('button', { name: 'OK', exact: true }).click();
     await waitUntilQuickInputCloses(page);
-    const ids = new Set(looker.liveTokens().map(({ value }) => value));
-    await runCommand(page, 'Looker: Renew Token');
-    await pickItem(page, new RegExp(name ?? ''));
-    await until(() => looker.liveTokens().some(({ value }) => !ids.has(value)));
-    await waitForStatusBarMessage(page, new RegExp(`Renewed the token of ${name}`));
+    const kept = await neighbor.run(
+      () => (globalThis as unknown as { session: LookerSession }).session.accessToken,
+    );
+    const isKeptAlive = () => looker.liveTokens().some(({ value }) => value === kept);
+    // One that has just come is not replaced yet: then the user asks again.
+    while (isKeptAlive()) {
+      await runCommand(page, 'Looker: Renew Token');
+      await pickItem(page, new RegExp(name ?? ''));
+      for (let looks = 0; looks < 60 && isKeptAlive(); looks++) await page.waitForTimeout(100);
+    }
     // A minute later: only the time that Looker Auth goes by is moved on.
     await neighbor.run(() => {
       const now = performance.now.bind(performance);

@@ -78,6 +78,18 @@ describe('a terminal with a Looker of its own', () => {
   };
   const CURL =
     'curl -s -H "Authorization: token $LOOKER_ACCESS_TOKEN" $LOOKER_BASE_URL/api/4.0/user';
+  /** The URL of the terminal opened last. Its shell may not read yet what is typed first: then it is typed again. */
+  const newUrl = async (): Promise<string> => {
+    for (;;) {
+      await page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
+      await page.keyboard.type('printenv LOOKERSDK_BASE_URL > ../url\n');
+      for (let looks = 0; looks < 40; looks++) {
+        const url = read('url')?.trim() ?? '';
+        if (url !== '' && !urls.includes(url)) return url;
+        await page.waitForTimeout(50);
+      }
+    }
+  };
   const openTerminal = async (who: RegExp | undefined) => {
     await runCommand(page, 'Looker: Open Terminal as…');
     if (who) {
@@ -88,8 +100,7 @@ describe('a terminal with a Looker of its own', () => {
     await screenshots(page, `terminal-asks-${urls.length}`);
     await answerDialog(page, 'Open Terminal');
     await page.locator('.terminal-wrapper.active .xterm-screen').waitFor();
-    const { printed } = await inTerminal('printenv LOOKERSDK_BASE_URL');
-    urls.push(printed.trim());
+    urls.push(await newUrl());
   };
   const isClosed = (url: string | undefined) =>
     fetch(`${String(url)}/versions`).then(
