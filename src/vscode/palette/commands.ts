@@ -10,6 +10,5 @@ export { logout } from '../logout/logout';
 export { openTerminal, terminalProfile } from '../terminal/openTerminal';
 export { renewToken } from '../commands/renewToken';
 export { showAccounts } from '../accountsList/showAccounts';
-export { TerminalConsents } from '../terminal/terminalConsents';
 export { stopActingAs } from '../commands/stopActingAs';
 export { takeStep } from './takeStep';
