@@ -83,10 +83,9 @@ export function activate({
   const run: RunCommand = async (action) => {
     const [accounts, commands] = await Promise.all([opening, import('./vscode/palette/commands')]);
     const inquiries = commands.inquiriesOf(accounts, settings, trust);
-    const consents = new commands.TerminalConsents(secretsInTime, log);
     const terminals = () =>
       (terminalsInUse ??= import('./vscode/terminal/lookerTerminals').then(
-        ({ LookerTerminals }) => new LookerTerminals(accounts, trust, consents, log),
+        ({ LookerTerminals }) => new LookerTerminals(accounts, trust, secretsInTime, log),
       ));
     const built = { accounts, settings, trust, inquiries, messages, importOffer, log };
     return action(commands, { ...built, terminals });

@@ -246,8 +246,8 @@ export class Accounts implements Disposable {
   }
 
   /** See {@link Renewals.mint}. */
-  mint(id: string): Promise<Token | undefined> {
-    return this.renewals.mint(id);
+  mint(id: string, workspace: Workspace): Promise<Token | undefined> {
+    return this.renewals.mint(id, workspace);
   }
 
   /** Ends a token that was minted. A window that closes waits for it. Never fails. */

@@ -9,6 +9,7 @@ import { buildExtension, ROOT } from '../support/buildExtension';
 import { buildSnippets, SNIPPETS } from '../support/buildSnippets';
 import { buildStrangers, STRANGERS } from '../support/buildStrangers';
 import type { Home } from '../support/home';
+import { RUDE_CONSUMER } from '../support/rudeConsumer';
 
 const SUITE = path.join(ROOT, 'test', 'host', 'suite');
 const BUNDLED = path.join(ROOT, 'out', 'host');
@@ -22,13 +23,7 @@ export const CONSUMERS = [
 ];
 
 /** Ours, and beside it the example, what the documents tell authors to write, a rude one and strangers: absolute paths. */
-export const EXTENSIONS = [
-  ROOT,
-  EXAMPLE,
-  SNIPPETS,
-  path.join(ROOT, 'test', 'host', 'rudeConsumer'),
-  ...STRANGERS,
-];
+export const EXTENSIONS = [ROOT, EXAMPLE, SNIPPETS, RUDE_CONSUMER, ...STRANGERS];
 
 /** The modules to run in the extension host, in this order, each in a new window of the same machine. */
 export const PHASES = bundled(

@@ -1,9 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { build } from 'esbuild';
-
 import { ROOT } from './buildExtension';
+import { bundleForHost } from './bundleForHost';
 import { type SnippetProgram, snippetPrograms } from './snippets';
 
 /** An extension that runs what the documents tell authors to write, once it is built: absolute path. */
@@ -20,16 +19,7 @@ export async function buildSnippets(): Promise<void> {
     await write(`${section}.${language}`, source);
   await write('package.json', JSON.stringify(manifest(programs), undefined, 2));
   await write('main.ts', main(programs));
-  await build({
-    entryPoints: [path.join(SNIPPETS, 'main.ts')],
-    outfile: path.join(SNIPPETS, 'dist', 'extension.js'),
-    bundle: true,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node22',
-    external: ['vscode'],
-    logLevel: 'warning',
-  });
+  await bundleForHost(path.join(SNIPPETS, 'main.ts'), path.join(SNIPPETS, 'dist', 'extension.js'));
 }
 
 function manifest(programs: readonly SnippetProgram[]): object {

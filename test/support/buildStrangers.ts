@@ -1,9 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { build } from 'esbuild';
-
 import { ROOT } from './buildExtension';
+import { bundleForHost } from './bundleForHost';
 
 /** How many there are: whoever has been allowed something is none any more. */
 const COUNT = 5;
@@ -27,15 +26,7 @@ export async function buildStrangers(): Promise<void> {
       extensionDependencies: ['looker-auth.looker-auth'],
     };
     await writeFile(path.join(folder, 'package.json'), JSON.stringify(manifest));
-    await build({
-      entryPoints: [path.join(ROOT, 'test', 'host', 'stranger', 'extension.ts')],
-      outfile: path.join(folder, 'extension.js'),
-      bundle: true,
-      format: 'cjs',
-      platform: 'node',
-      target: 'node22',
-      external: ['vscode'],
-      logLevel: 'warning',
-    });
+    const source = path.join(ROOT, 'test', 'host', 'stranger', 'extension.ts');
+    await bundleForHost(source, path.join(folder, 'extension.js'));
   }
 }

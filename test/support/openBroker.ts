@@ -74,7 +74,7 @@ export async function mintingOf(
     mint: async (workspace) => {
       if (isTokenOnly) return undefined;
       const token = await logIn();
-      if (workspace === 'dev') await selectDev(looker.baseUrl, token.value);
+      if (workspace === 'dev') await api.enterDevMode(token.value);
       return leaseOf(token);
     },
     shared: () => Promise.resolve(leaseOf(shared)),
@@ -83,14 +83,6 @@ export async function mintingOf(
     },
     revoke: (token) => api.logout(token).catch(() => undefined),
   };
-}
-
-async function selectDev(baseUrl: string, token: string): Promise<void> {
-  await fetch(`${baseUrl}/api/4.0/session`, {
-    method: 'PATCH',
-    headers: { Authorization: `token ${token}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ workspace_id: 'dev' }),
-  });
 }
 
 /** Logs in at a broker as a program does. @returns the broker token */

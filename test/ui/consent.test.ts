@@ -1,8 +1,8 @@
-import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
 import { ROOT } from '../support/buildExtension';
 import { Machine } from '../support/machine';
+import { RUDE_CONSUMER } from '../support/rudeConsumer';
 import {
   answerDialog,
   pressEscape,
@@ -22,8 +22,7 @@ describe('a user who is asked to log in for another extension', () => {
 
   story(async (start) => {
     looker = await start(StandInLooker);
-    const rude = path.join(ROOT, 'test', 'host', 'rudeConsumer');
-    const machine = await start(Machine, { extensions: [ROOT, rude] });
+    const machine = await start(Machine, { extensions: [ROOT, RUDE_CONSUMER] });
     page = await machine.openWindow();
     return page;
   });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
 import { buildExample, EXAMPLE } from '../support/buildExample';
 import { ROOT } from '../support/buildExtension';
 import { Machine } from '../support/machine';
+import { RUDE_CONSUMER } from '../support/rudeConsumer';
 import {
   answerDialog,
   dialogText,
@@ -34,8 +34,7 @@ describe('extensions that follow the status bar', () => {
   story(async (start) => {
     looker = await start(StandInLooker);
     await buildExample();
-    const rude = path.join(ROOT, 'test', 'host', 'rudeConsumer');
-    const machine = await start(Machine, { extensions: [ROOT, EXAMPLE, rude] });
+    const machine = await start(Machine, { extensions: [ROOT, EXAMPLE, RUDE_CONSUMER] });
     page = await machine.openWindow();
     return page;
   });

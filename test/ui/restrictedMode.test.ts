@@ -7,6 +7,7 @@ import { buildExample, EXAMPLE } from '../support/buildExample';
 import { ROOT } from '../support/buildExtension';
 import { RESTRICTED_MODE } from '../support/home';
 import { Machine } from '../support/machine';
+import { RUDE_CONSUMER } from '../support/rudeConsumer';
 import {
   answerDialog,
   clickStatusBarItem,
@@ -33,7 +34,7 @@ describe('in Restricted Mode', () => {
     await buildExample();
     looker = await start(StandInLooker);
     machine = await start(Machine, {
-      extensions: [ROOT, EXAMPLE, path.join(ROOT, 'test', 'host', 'rudeConsumer')],
+      extensions: [ROOT, EXAMPLE, RUDE_CONSUMER],
       settings: RESTRICTED_MODE,
     });
     await writeSettings({

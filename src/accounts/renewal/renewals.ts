@@ -126,10 +126,10 @@ export class Renewals {
    * @returns undefined where the credential gets the account's own tokens alone
    * @throws LookerError; LoginNeededError; LoggedOutError; UnreadableAccountError
    */
-  async mint(id: string): Promise<Token | undefined> {
-    const { account, credential } = this.plans.liveOf(id).record;
-    if (!logsInAnew(credential)) return undefined;
-    return (await nextToken(credential, this.requestFor(account, false))).token;
+  async mint(id: string, workspace: Workspace): Promise<Token | undefined> {
+    const live = this.plans.liveOf(id);
+    if (!logsInAnew(live.record.credential)) return undefined;
+    return (await this.nextToken(live, workspace, false)).token;
   }
 
   isRenewing(id: string, workspace: Workspace): boolean {

@@ -11,6 +11,5 @@ export { openTerminal, terminalProfile } from '../terminal/openTerminal';
 export { renewToken } from '../commands/renewToken';
 export { setUpBrowserLogin } from '../login/setUpBrowserLogin';
 export { showAccounts } from '../accountsList/showAccounts';
-export { TerminalConsents } from '../terminal/terminalConsents';
 export { stopActingAs } from '../commands/stopActingAs';
 export { takeStep } from './takeStep';

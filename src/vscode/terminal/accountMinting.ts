@@ -10,21 +10,13 @@ export function mintingOf(accounts: Accounts, account: Account): Minting {
     token: token.value,
     timeLeft: () => accounts.timeLeft({ account, token }),
   });
-  const revoke = (token: string) => accounts.revoke(account, token);
   return {
     mint: async (workspace) => {
-      const token = await accounts.mint(id);
-      if (!token) return undefined;
-      try {
-        if (workspace === 'dev') await accounts.apiOf(account).enterDevMode(token.value);
-      } catch (error) {
-        await revoke(token.value);
-        throw error;
-      }
-      return leaseOf(token);
+      const token = await accounts.mint(id, workspace);
+      return token && leaseOf(token);
     },
     shared: async () => leaseOf((await accounts.session(id)).token),
     rejected: (token) => accounts.replaceRejected(id, token).catch(() => undefined),
-    revoke,
+    revoke: (token) => accounts.revoke(account, token),
   };
 }

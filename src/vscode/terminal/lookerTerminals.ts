@@ -3,28 +3,31 @@ import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import type { Disposable } from '../../accounts/emitter';
 import type { Log } from '../../accounts/log';
+import type { Secrets } from '../../accounts/store/secrets';
 import { Broker } from '../../broker/broker';
 import type { Address } from '../../broker/environment';
 import type { Connections } from '../settings/connections';
 import { mintingOf } from './accountMinting';
 import { OpenBrokers } from './openBrokers';
-import type { TerminalConsents } from './terminalConsents';
+import { TerminalConsents } from './terminalConsents';
 
 /** How long VS Code may take to show a terminal that it has asked for. */
 const OPENED_WITHIN_MS = 60_000;
 
 /** The brokers of this window's terminals: each ends with its terminal, its account or the window. */
 export class LookerTerminals {
+  /** Which accounts they open as without asking. */
+  readonly consents: TerminalConsents;
   private readonly brokers: OpenBrokers;
   private readonly subscriptions: readonly Disposable[];
 
   constructor(
     private readonly accounts: Accounts,
     private readonly trust: Pick<Connections, 'stream' | 'clock'>,
-    /** Which accounts they open as without asking. */
-    readonly consents: TerminalConsents,
+    secrets: Secrets,
     private readonly log: Log,
   ) {
+    this.consents = new TerminalConsents(secrets, log);
     this.brokers = new OpenBrokers(accounts, log);
     this.subscriptions = [
       vscode.window.onDidCloseTerminal((terminal) => {

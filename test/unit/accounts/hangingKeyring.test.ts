@@ -117,7 +117,8 @@ describe('a keyring that hangs', () => {
     assert.deepEqual(labels(await openWindow()), []);
   });
 
-  it('keeps the log-in before it where a new one is canceled while it is stored', async () => {
+  /** A user who is logged in logs in again, which the keyring is about to store. */
+  const logInAgainSlowly = async () => {
     const accounts = await openWindow();
     const { id } = await login(accounts, 'Ada');
     const goOn = harness.secrets.holdBack('lookerAuth.account:');
@@ -125,6 +126,11 @@ describe('a keyring that hangs', () => {
     const { signal } = cancel;
     const loggingIn = accounts.login(target(), harness.looker.apiKeyOf('Ada'), signal);
     await until(() => harness.secrets.waiting === 1);
+    return { accounts, id, goOn, cancel, loggingIn };
+  };
+
+  it('keeps the log-in before it where a new one is canceled while it is stored', async () => {
+    const { accounts, id, goOn, cancel, loggingIn } = await logInAgainSlowly();
     cancel.abort();
     await assert.rejects(loggingIn, CancelledError);
     goOn();
@@ -136,13 +142,7 @@ describe('a keyring that hangs', () => {
   });
 
   it('does not bring the log-in before it back where that is logged out while the new one is canceled', async () => {
-    const accounts = await openWindow();
-    const { id } = await login(accounts, 'Ada');
-    const goOn = harness.secrets.holdBack('lookerAuth.account:');
-    const cancel = new AbortController();
-    const { signal } = cancel;
-    const loggingIn = accounts.login(target(), harness.looker.apiKeyOf('Ada'), signal);
-    await until(() => harness.secrets.waiting === 1);
+    const { accounts, id, goOn, cancel, loggingIn } = await logInAgainSlowly();
     const loggingOut = accounts.logout([id]);
     cancel.abort();
     await assert.rejects(loggingIn, CancelledError);

@@ -4,24 +4,13 @@ import { AccountBook } from '../../../../src/accounts/memory/accountBook';
 import type { AccountRecord } from '../../../../src/accounts/store/accountRecord';
 import { AccountStore } from '../../../../src/accounts/store/accountStore';
 import type { Token } from '../../../../src/looker/api/token';
+import { ADAS_RECORD } from '../../../support/accountRecord';
 import { MemorySecrets } from '../../../support/memorySecrets';
 import { until } from '../../../support/until';
 import { turns } from '../harness';
 
 const token = (value: string): Token => ({ value, issuedAt: 0, expiresAt: 1, clockAhead: 0 });
-const record: AccountRecord = {
-  account: {
-    id: 'https://acme.looker.com#7',
-    label: 'Ada (acme.looker.com)',
-    baseUrl: 'https://acme.looker.com',
-    apiVersion: '4.0',
-    user: { id: '7', name: 'Ada' },
-  },
-  login: 'first',
-  credential: { kind: 'apiKey', clientId: 'client', clientSecret: 'old' },
-  credentialChanges: 0,
-  tokens: { production: { token: token('a'), replaced: [] } },
-};
+const record = ADAS_RECORD;
 const { id } = record.account;
 const changed = { kind: 'apiKey', clientId: 'client', clientSecret: 'new' } as const;
 

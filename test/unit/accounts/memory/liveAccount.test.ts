@@ -3,26 +3,10 @@ import { AccountCache } from '../../../../src/accounts/memory/accountCache';
 import { Announcements } from '../../../../src/accounts/memory/announcements';
 import { toLive, withSeen } from '../../../../src/accounts/memory/liveAccount';
 import type { AccountRecord } from '../../../../src/accounts/store/accountRecord';
+import { ADAS_RECORD } from '../../../support/accountRecord';
 
 describe('what was seen of a token', () => {
-  const record: AccountRecord = {
-    account: {
-      id: 'https://acme.looker.com#7',
-      label: 'Ada (acme.looker.com)',
-      baseUrl: 'https://acme.looker.com',
-      apiVersion: '4.0',
-      user: { id: '7', name: 'Ada' },
-    },
-    login: 'first',
-    credential: { kind: 'none' },
-    credentialChanges: 0,
-    tokens: {
-      production: {
-        token: { value: 'a', issuedAt: 0, expiresAt: 1, clockAhead: 0 },
-        replaced: [],
-      },
-    },
-  };
+  const record: AccountRecord = { ...ADAS_RECORD, credential: { kind: 'none' } };
   const rejected = withSeen(
     toLive(record, undefined, () => 0.5),
     'production',

@@ -1,0 +1,6 @@
+import path from 'node:path';
+
+import { ROOT } from './buildExtension';
+
+/** An extension that asks VS Code for sessions with no regard for the user: absolute path. */
+export const RUDE_CONSUMER = path.join(ROOT, 'test', 'host', 'rudeConsumer');
