@@ -54,8 +54,12 @@ export class Grants {
     return session;
   }
 
-  /** Where it fails, the next refresh token must not be lost: what came with it is kept as what it is, for `production`. */
-  private async enterDevMode(before: LiveAccount, grant: Grant<StoredCredential>): Promise<void> {
+  /**
+   * Makes the new token one for `dev`. Where that fails, it is revoked; that of a browser login is kept as what it is,
+   * for `production`, since the next refresh token must not be lost.
+   * @throws LookerError
+   */
+  async enterDevMode(before: LiveAccount, grant: Grant<StoredCredential>): Promise<void> {
     const { token, credential } = grant;
     const api = this.apiOf(before.record.account);
     try {

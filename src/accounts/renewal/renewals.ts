@@ -128,8 +128,11 @@ export class Renewals {
    */
   async mint(id: string, workspace: Workspace): Promise<Token | undefined> {
     const live = this.plans.liveOf(id);
-    if (!logsInAnew(live.record.credential)) return undefined;
-    return (await this.nextToken(live, workspace, false)).token;
+    const { account, credential } = live.record;
+    if (!logsInAnew(credential)) return undefined;
+    const grant = await nextToken(credential, this.requestFor(account, false));
+    if (workspace === 'dev') await this.grants.enterDevMode(live, grant);
+    return grant.token;
   }
 
   isRenewing(id: string, workspace: Workspace): boolean {
