@@ -1,10 +1,17 @@
-// Bundles the extension into dist/. `--production` minifies, `--watch` rebuilds on change.
+// Bundles the extension into dist/, or into the folder `--outdir` names. `--production` minifies, `--watch` rebuilds on
+// change.
 const fs = require('node:fs');
 const path = require('node:path');
+const { parseArgs } = require('node:util');
 const esbuild = require('esbuild');
 
-const production = process.argv.includes('--production');
-const watch = process.argv.includes('--watch');
+const { production, watch, outdir } = parseArgs({
+  options: {
+    production: { type: 'boolean', default: false },
+    watch: { type: 'boolean', default: false },
+    outdir: { type: 'string', default: 'dist' },
+  },
+}).values;
 
 /** Prints what the `$esbuild-watch` problem matcher of VS Code's task system expects. */
 const problemMatcher = {
@@ -100,7 +107,7 @@ const writtenAsCommonJs = {
 /** @type {import('esbuild').BuildOptions} */
 const options = {
   entryPoints: ['src/extension.ts'],
-  outdir: 'dist',
+  outdir,
   bundle: true,
   // What is imported with `import()` becomes a file of its own.
   format: 'esm',

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { ROOT } from '../test/support/buildExtension';
 import { installVsCode } from '../test/support/vscodeInstall';
 import { waitForWorkbench } from '../test/support/workbench';
-import { buildForUsers } from './build';
+import { buildForUsers, FOR_USERS } from './build';
 import { onMachine } from './host/onMachine';
 import type { Bench } from './row';
 
@@ -17,7 +17,7 @@ export function bundledBytes(): number {
 /** Of those that a window loads at its start: the main one, and all that it and they import. */
 export function startBytes(): number {
   const { outputs } = buildForUsers();
-  const files = new Set(['dist/extension.js']);
+  const files = new Set([`${FOR_USERS}/extension.js`]);
   // What is added meanwhile is visited as well.
   for (const file of files) {
     for (const { path: imported, kind, external } of outputs[file]?.imports ?? []) {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import { ROOT } from './buildExtension';
+import { isBuilt, ROOT } from './buildExtension';
 import { run } from './command';
 
 /** The extension that shows authors how: absolute path. */
@@ -8,5 +8,6 @@ export const EXAMPLE = path.join(ROOT, 'examples', 'looker-whoami');
 
 /** Builds it as its authors do. */
 export async function buildExample(): Promise<void> {
+  if (isBuilt) return;
   await run('npm', ['run', 'build'], { cwd: EXAMPLE });
 }

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { ROOT } from './buildExtension';
+import { isBuilt, ROOT } from './buildExtension';
 import { bundleForHost } from './bundleForHost';
 import { type SnippetProgram, snippetPrograms } from './snippets';
 
@@ -11,6 +11,7 @@ export const SNIPPETS = path.join(ROOT, 'out', 'snippets');
 const RUNNER = path.join(ROOT, 'test', 'host', 'snippets', 'extension');
 
 export async function buildSnippets(): Promise<void> {
+  if (isBuilt) return;
   const programs = snippetPrograms(ROOT);
   await rm(SNIPPETS, { recursive: true, force: true });
   await mkdir(SNIPPETS, { recursive: true });

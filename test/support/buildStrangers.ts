@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { ROOT } from './buildExtension';
+import { isBuilt, ROOT } from './buildExtension';
 import { bundleForHost } from './bundleForHost';
 
 /** How many there are: whoever has been allowed something is none any more. */
@@ -14,6 +14,7 @@ const FOLDER = path.join(ROOT, 'out', 'strangers');
 export const STRANGERS = NAMES.map((name) => path.join(FOLDER, name));
 
 export async function buildStrangers(): Promise<void> {
+  if (isBuilt) return;
   await rm(FOLDER, { recursive: true, force: true });
   for (const [index, folder] of STRANGERS.entries()) {
     await mkdir(folder, { recursive: true });
