@@ -12,7 +12,7 @@ import type { Workspace } from '../../looker/workspace';
 import { NewlyCurrent } from './newlyCurrent';
 import { accountIdIn, removedSession, type IssuedSessions } from './issuedSessions';
 import { isAnswer, LoginRequests, type LoginPrompt } from './loginRequests';
-import { LONGEST_WAIT_MS, settled } from './settled';
+import { PATIENCE, settled } from './settled';
 import { accountsFor, satisfies } from './accountsFor';
 import { OtherAccountError, parseScopes, scopesOf, type Wanted } from './scopes';
 
@@ -21,12 +21,12 @@ class NoAnswerYetError extends ExpectedError {
   override readonly name = 'NoAnswerYetError';
   override readonly category = 'transient';
   override readonly verdict = this.message;
-  constructor(hosts: readonly string[]) {
+  constructor(hosts: readonly string[], waitedMs: number) {
     super(
       l10n.t(
         '{0} has not answered within {1} s. Looker Auth goes on waiting: ask again in a moment.',
         hosts.join(', '),
-        LONGEST_WAIT_MS / 1000,
+        waitedMs / 1000,
       ),
     );
   }
@@ -61,6 +61,7 @@ export class LookerAuthenticationProvider
     prompt: LoginPrompt,
     private readonly issued: IssuedSessions,
     private readonly sayUnrevoked: (unrevoked: readonly Unrevoked[]) => void,
+    private readonly patience = PATIENCE,
   ) {
     this.requests = opening.then((accounts) => new LoginRequests(accounts, prompt));
     void opening.then((accounts) => {
@@ -98,12 +99,14 @@ export class LookerAuthenticationProvider
     if (fitting.length === 0 && accounts.readFailure) throw accounts.readFailure;
     const { sessions, failures } = await settled(
       fitting.map(({ id }) => accounts.session(id, undefined, workspace)),
+      this.patience,
     );
     const passing = failures.find((failure) => !needsLogin(failure));
     // Offering to log in would be wrong where only the network is away.
     if (sessions.length === 0 && passing) throw passing;
     if (sessions.length === 0 && failures.length < fitting.length) {
-      throw new NoAnswerYetError([...new Set(fitting.map(({ baseUrl }) => hostOf(baseUrl)))]);
+      const hosts = new Set(fitting.map(({ baseUrl }) => hostOf(baseUrl)));
+      throw new NoAnswerYetError([...hosts], this.patience.inAll);
     }
     return sessions.map((session) => this.issued.share(accounts, session, scopes, workspace));
   }
@@ -145,7 +148,7 @@ export class LookerAuthenticationProvider
   /** VS Code's own "Sign Out". Never fails because of Looker; what it could not be told in time is said. */
   async removeSession(sessionId: string): Promise<void> {
     const accounts = await this.opening;
-    const patience = AbortSignal.timeout(LONGEST_WAIT_MS);
+    const patience = AbortSignal.timeout(this.patience.inAll);
     this.sayUnrevoked(await accounts.logout([accountIdIn(sessionId)], patience));
   }
 

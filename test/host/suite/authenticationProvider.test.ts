@@ -10,6 +10,7 @@ import { LookerAuthenticationProvider } from '../../../src/vscode/provider/authe
 import type { LoginPrompt } from '../../../src/vscode/provider/loginRequests';
 import type { Wanted } from '../../../src/vscode/provider/scopes';
 import { IssuedSessions } from '../../../src/vscode/provider/issuedSessions';
+import type { Patience } from '../../../src/vscode/provider/settled';
 import { CancelledError } from '../../../src/looker/errors/expectedError';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { lookerApi } from '../../support/lookerApi';
@@ -25,6 +26,9 @@ interface OpenPrompt {
   readonly answer: (account: Account) => void;
   readonly fail: (error: Error) => void;
 }
+
+/** Much shorter than that of the extension that runs. */
+const PATIENCE: Patience = { forOthers: 100, inAll: 1000 };
 
 /** The contract with VS Code, call by call, in a window of its own beside the extension that runs. */
 describe('the authentication provider', () => {
@@ -56,6 +60,7 @@ describe('the authentication provider', () => {
       prompt,
       new IssuedSessions(),
       sayUnrevoked,
+      PATIENCE,
     );
     provider.onDidChangeSessions(({ added, removed, changed }) => {
       const say = (what: string, sessions: readonly vscode.AuthenticationSession[] = []) => {
@@ -252,7 +257,7 @@ describe('the authentication provider', () => {
     (await opening).dispose();
   });
 
-  it('is held up for seconds only by an instance that does not answer, where there are others', async () => {
+  it('waits only briefly for an instance that does not respond, where others do', async () => {
     const away = await StandInLooker.start();
     try {
       const awayAda = await accounts.login(
@@ -264,39 +269,33 @@ describe('the authentication provider', () => {
       const alan = await accounts.loginAs(await login('Ada'), '3');
       await wait(1000);
       away.fault({ kind: { is: 'halfOpen' } });
-      const started = Date.now();
       const sessions = await provider.getSessions(['sudo:3']);
-      const took = Date.now() - started;
       assert.deepEqual(
         sessions.map(({ id }) => id),
         [alan.id],
       );
-      assert.ok(took > 4000 && took < 8000, `${took} ms`);
     } finally {
       await away.stop();
     }
   });
 
-  it('lets nobody wait for long, since VS Code lets all others wait meanwhile', async () => {
+  it('does not wait for long, since VS Code lets all others wait meanwhile', async () => {
     looker.setTokenLife(1);
     await login('Ada');
     await wait(1000);
-    looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 11_000 } });
-    const started = Date.now();
-    await assert.rejects(provider.getSessions([]), /has not answered within 10 s.*ask again/);
-    assert.ok(Date.now() - started < 11_000);
+    looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 2000 } });
+    await assert.rejects(provider.getSessions([]), /has not answered within 1 s.*ask again/);
+    assert.equal(accounts.active?.isRenewing, true);
     looker.setTokenLife(3600);
     await until(() => accounts.active?.isRenewing === false);
     assert.equal((await provider.getSessions([])).length, 1);
     assert.equal(looker.requests.filter(({ path }) => path.endsWith('/login')).length, 2);
   });
 
-  it('lets nobody wait for long for a log-out either, and says which tokens live on', async () => {
+  it('does not wait for long for a logout either, and says which tokens live on', async () => {
     const { ada, alan } = await logInAll();
     looker.fault({ path: '/logout', kind: { is: 'halfOpen' } });
-    const started = Date.now();
     await provider.removeSession(ada.id);
-    assert.ok(Date.now() - started < 11_000);
     assert.deepEqual(
       new Set(unrevoked.map(({ account }) => account.id)),
       new Set([alan.id, ada.id]),
@@ -330,7 +329,7 @@ describe('the authentication provider', () => {
       const first = provider.createSession([looker.baseUrl]);
       const second = provider.createSession(['sudo:3']);
       await until(() => prompts.length === 1);
-      await wait(50);
+      await told();
       assert.equal(prompts.length, 1);
       prompts[0]?.fail(new CancelledError());
       await assert.rejects(first, vscode.CancellationError);
