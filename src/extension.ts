@@ -6,16 +6,16 @@ import { Accounts } from './accounts/accounts';
 import { AccountStore } from './accounts/store/accountStore';
 import { AgreedExceptions } from './accounts/trust/agreedExceptions';
 import type { Disposable } from './accounts/emitter';
+import { Lazy } from './accounts/lazy';
 import { timeLimited } from './accounts/store/secrets';
 import { RenewalTimer } from './accounts/renewalTimer';
 import { TrustedCertificates } from './accounts/trust/trustedCertificates';
 import { Clock, serverClocks } from './looker/clock';
-import type { FetchOverTls } from './looker/tls/privateTls';
 import type { LookerAuthExports } from '../packages/looker-auth-api/index';
 import { exportsFor } from './vscode/provider/exports';
 import { registerAccountsTool } from './vscode/chatTool/accountsTool';
 import { LookerAuthenticationProvider } from './vscode/provider/authenticationProvider';
-import { connections, type NodeFetch, type StreamOverTls } from './vscode/settings/connections';
+import type { NodeFetch } from './vscode/settings/connections';
 import { setContextKeys } from './vscode/palette/contextKeys';
 import { onDidFocus } from './vscode/focus';
 import { ImportOffer } from './vscode/import/importOffer';
@@ -35,8 +35,8 @@ import type { LookerTerminals } from './vscode/terminal/lookerTerminals';
 /** Set while the extension is active. */
 let accountsInUse: Accounts | undefined;
 
-/** Set from the first terminal on. */
-let terminalsInUse: Promise<LookerTerminals> | undefined;
+/** Set while the extension is active. */
+let terminalsInUse: Lazy<LookerTerminals> | undefined;
 
 /** Builds everything once, in order. The provider is registered before anything is waited for. */
 export function activate({
@@ -53,42 +53,74 @@ export function activate({
   const serverClock = serverClocks(clock);
   const secretsInTime = timeLimited(secrets);
   const certificates = new TrustedCertificates({ secrets: secretsInTime, clock, log });
-  const agreed = new AgreedExceptions(secretsInTime, log);
-  const trust = connections({ settings, certificates, agreed, fetch, clock, serverClock });
+  const network = new Lazy(async () => {
+    const [{ connections }, { default: fetch }] = await Promise.all([
+      import('./vscode/settings/connections'),
+      import('node-fetch'),
+    ]);
+    const agreed = new AgreedExceptions(secretsInTime, log);
+    return connections({
+      settings,
+      certificates,
+      agreed,
+      fetch: fetch as unknown as NodeFetch,
+      clock,
+      serverClock,
+    });
+  });
+  const browserLogins = new Lazy(async () => {
+    const { openBrowserLogins } = await import('./accounts/browserLogin/openBrowserLogins');
+    return openBrowserLogins({
+      storagePath: globalStorageUri.fsPath,
+      uptime: () => performance.now(),
+      pause,
+      timeoutMs: () => settings.timeoutMs,
+      log,
+    });
+  });
+  const isFocused = () => vscode.window.state.focused;
   const opening = Accounts.open({
     store: new AccountStore(secretsInTime),
     memento: globalState,
-    connect: trust.connect,
     renewal: () => settings.renewal,
-    isFocused: () => vscode.window.state.focused,
+    isFocused,
     clock,
     serverClock,
     random: Math.random,
-    pause,
-    browserLogins: once(async () => {
-      const { openBrowserLogins } = await import('./accounts/browserLogin/openBrowserLogins');
-      return openBrowserLogins({
-        storagePath: globalStorageUri.fsPath,
-        uptime: () => performance.now(),
+    log,
+    requests: async (context) => {
+      const [{ Requests }, { connect }] = await Promise.all([
+        import('./accounts/requests'),
+        network.get(),
+      ]);
+      return new Requests(context, {
+        connect,
+        isFocused,
+        clock,
+        random: Math.random,
         pause,
-        timeoutMs: () => settings.timeoutMs,
+        browserLogins: () => browserLogins.get(),
         log,
       });
-    }),
-    log,
+    },
   });
   const messages = new Messages(log);
   const importOffer = new ImportOffer({ workspaceState, globalState }, messages);
-  /** The code of what the user starts is loaded with the first of it, not with the window. */
+  const terminals = new Lazy(async () => {
+    const [accounts, trust, { LookerTerminals }] = await Promise.all([
+      opening,
+      network.get(),
+      import('./vscode/terminal/lookerTerminals'),
+    ]);
+    return new LookerTerminals(accounts, trust, secretsInTime, log);
+  });
+  terminalsInUse = terminals;
+  const commands = new Lazy(() => import('./vscode/palette/commands'));
   const run: RunCommand = async (action) => {
-    const [accounts, commands] = await Promise.all([opening, import('./vscode/palette/commands')]);
-    const inquiries = commands.inquiriesOf(accounts, settings, trust);
-    const terminals = () =>
-      (terminalsInUse ??= import('./vscode/terminal/lookerTerminals').then(
-        ({ LookerTerminals }) => new LookerTerminals(accounts, trust, secretsInTime, log),
-      ));
+    const [accounts, trust, code] = await Promise.all([opening, network.get(), commands.get()]);
+    const inquiries = code.inquiriesOf(accounts, settings, trust);
     const built = { accounts, settings, trust, inquiries, messages, importOffer, log };
-    return action(commands, { ...built, terminals });
+    return action(code, { ...built, terminals: () => terminals.get() });
   };
   messages.onDidChoose((step) => {
     void messages.attempt(() => run(({ takeStep }, context) => takeStep(context, step)));
@@ -125,7 +157,12 @@ export function activate({
         for (const { id, baseUrl } of removed) {
           // Where that fails, terminals still open without asking after the account's next login.
           secretsInTime.delete(TERMINAL_CONSENT + id).then(undefined, () => undefined);
-          if (!accounts.isInUse(baseUrl)) void agreed.forget(baseUrl);
+          if (!accounts.isInUse(baseUrl)) {
+            void network.get().then(
+              ({ agreed }) => agreed.forget(baseUrl),
+              () => undefined,
+            );
+          }
         }
       }),
       // Before all that shows something: what it plans must not be later than what they have seen.
@@ -146,11 +183,9 @@ export function activate({
 
 /** Log-outs that are under way when the window closes still reach Looker; VS Code waits a few seconds. */
 export async function deactivate(): Promise<void> {
-  const terminals = terminalsInUse;
-  terminalsInUse = undefined;
   await Promise.all([
     accountsInUse?.allRevoked(),
-    terminals?.then((terminals) => terminals.close()),
+    terminalsInUse?.inUse?.then((terminals) => terminals.close()),
   ]);
 }
 
@@ -169,19 +204,3 @@ function watchTheTime(accounts: Accounts, certificates: TrustedCertificates): Di
     }),
   );
 }
-
-/** Does something when it is first asked for, and once. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let done: Promise<T> | undefined;
-  return () => (done ??= work());
-}
-
-/** Loaded with the first request, not with the window. */
-const fetch = (async (
-  url: string,
-  { agent, ...init }: Parameters<FetchOverTls | StreamOverTls>[1],
-) =>
-  (await import('node-fetch')).default(url, {
-    ...init,
-    ...(agent && { agent: agent as never }),
-  })) as NodeFetch;
