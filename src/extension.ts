@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import { TERMINAL_CONSENT } from './accounts/account';
 import { Accounts } from './accounts/accounts';
 import { AccountStore } from './accounts/store/accountStore';
-import { AgreedExceptions } from './accounts/trust/agreedExceptions';
 import type { Disposable } from './accounts/emitter';
 import { Lazy } from './accounts/lazy';
 import { timeLimited } from './accounts/store/secrets';
@@ -25,10 +24,10 @@ import { Messages } from './vscode/messages/messages';
 import { OutputLog } from './vscode/messages/outputLog';
 import { registerCommands, type RunCommand } from './vscode/palette/registerCommands';
 import { IssuedSessions } from './vscode/provider/issuedSessions';
-import { Settings } from './vscode/settings/settings';
+import { namesInstances, renewalMode } from './vscode/settings/startSettings';
 import { sayActing } from './vscode/messages/sayActing';
 import { StatusBar } from './vscode/statusBar/statusBar';
-import { sayIfTaken } from './vscode/provider/takenProvider';
+import { isTaken } from './vscode/provider/isTaken';
 import { sayUnrevoked } from './vscode/logout/unrevoked';
 import type { LookerTerminals } from './vscode/terminal/lookerTerminals';
 
@@ -48,41 +47,48 @@ export function activate({
 }: vscode.ExtensionContext): LookerAuthExports {
   l10n.config({ contents: vscode.l10n.bundle ?? {} });
   const log = new OutputLog();
-  const settings = new Settings();
   const clock = new Clock(Date.now, () => performance.now());
   const serverClock = serverClocks(clock);
   const secretsInTime = timeLimited(secrets);
   const certificates = new TrustedCertificates({ secrets: secretsInTime, clock, log });
+  const isFocused = () => vscode.window.state.focused;
+  const settings = new Lazy(async () => {
+    const { Settings } = await import('./vscode/settings/settings');
+    return new Settings();
+  });
   const network = new Lazy(async () => {
-    const [{ connections }, { default: fetch }] = await Promise.all([
+    const [set, { connections }, { AgreedExceptions }, { default: fetch }] = await Promise.all([
+      settings.get(),
       import('./vscode/settings/connections'),
+      import('./accounts/trust/agreedExceptions'),
       import('node-fetch'),
     ]);
-    const agreed = new AgreedExceptions(secretsInTime, log);
     return connections({
-      settings,
+      settings: set,
       certificates,
-      agreed,
+      agreed: new AgreedExceptions(secretsInTime, log),
       fetch: fetch as unknown as NodeFetch,
       clock,
       serverClock,
     });
   });
   const browserLogins = new Lazy(async () => {
-    const { openBrowserLogins } = await import('./accounts/browserLogin/openBrowserLogins');
+    const [set, { openBrowserLogins }] = await Promise.all([
+      settings.get(),
+      import('./accounts/browserLogin/openBrowserLogins'),
+    ]);
     return openBrowserLogins({
       storagePath: globalStorageUri.fsPath,
       uptime: () => performance.now(),
       pause,
-      timeoutMs: () => settings.timeoutMs,
+      timeoutMs: () => set.timeoutMs,
       log,
     });
   });
-  const isFocused = () => vscode.window.state.focused;
   const opening = Accounts.open({
     store: new AccountStore(secretsInTime),
     memento: globalState,
-    renewal: () => settings.renewal,
+    renewal: renewalMode,
     isFocused,
     clock,
     serverClock,
@@ -115,12 +121,20 @@ export function activate({
     return new LookerTerminals(accounts, trust, secretsInTime, log);
   });
   terminalsInUse = terminals;
-  const commands = new Lazy(() => import('./vscode/palette/commands'));
+  const commands = new Lazy(async () => {
+    const [accounts, set, trust, code] = await Promise.all([
+      opening,
+      settings.get(),
+      network.get(),
+      import('./vscode/palette/commands'),
+    ]);
+    const inquiries = code.inquiriesOf(accounts, set, trust);
+    const built = { accounts, settings: set, trust, inquiries, messages, importOffer, log };
+    return { code, context: { ...built, terminals: () => terminals.get() } };
+  });
   const run: RunCommand = async (action) => {
-    const [accounts, trust, code] = await Promise.all([opening, network.get(), commands.get()]);
-    const inquiries = code.inquiriesOf(accounts, settings, trust);
-    const built = { accounts, settings, trust, inquiries, messages, importOffer, log };
-    return action(code, { ...built, terminals: () => terminals.get() });
+    const { code, context } = await commands.get();
+    return action(code, context);
   };
   messages.onDidChoose((step) => {
     void messages.attempt(() => run(({ takeStep }, context) => takeStep(context, step)));
@@ -128,7 +142,10 @@ export function activate({
   const issued = new IssuedSessions(() => clock.steady(), log);
   const provider = new LookerAuthenticationProvider(
     opening,
-    loginPrompt(run),
+    async (accounts) => {
+      const { RequestedLogins } = await import('./vscode/provider/requestedLogins');
+      return new RequestedLogins(accounts, loginPrompt(run));
+    },
     issued,
     sayUnrevoked,
   );
@@ -168,15 +185,21 @@ export function activate({
       // Before all that shows something: what it plans must not be later than what they have seen.
       watchTheTime(accounts, certificates),
       setContextKeys(accounts, certificates, issued),
-      new StatusBar(accounts, (baseUrl) => settings.nameOf(baseUrl)),
+      new StatusBar(accounts, () => settings.get()),
       sayActing(accounts),
       messages.watch(accounts),
       importOffer.make((file) => run(({ importIni }, context) => importIni(context, file))),
-      watchInstances(settings, log, () => {
-        accounts.clearFailures();
-      }),
+      watchInstances(
+        { problems: async () => (namesInstances() ? (await settings.get()).problems() : []) },
+        log,
+        () => {
+          accounts.clearFailures();
+        },
+      ),
     );
-    void sayIfTaken(provider, log);
+    void isTaken(provider).then(async (taken) => {
+      if (taken) await (await import('./vscode/provider/takenProvider')).sayTaken(log);
+    });
   });
   return exportsFor(opening, issued, log);
 }
