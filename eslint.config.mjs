@@ -106,7 +106,7 @@ const ROOMS = {
       ...['messages', 'prompts', 'terminal'],
     ],
   },
-  statusBar: { holds: 'who you are', imports: ['account', 'text'] },
+  statusBar: { holds: 'who you are', imports: ['account', 'settings', 'text'] },
   chatTool: { holds: 'what a language model is told', imports: ['account'] },
   provider: { holds: 'sessions for other extensions', imports: ['account', 'prompts'] },
   palette: {

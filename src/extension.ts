@@ -4,18 +4,17 @@ import * as vscode from 'vscode';
 import { TERMINAL_CONSENT } from './accounts/account';
 import { Accounts } from './accounts/accounts';
 import { AccountStore } from './accounts/store/accountStore';
-import { AgreedExceptions } from './accounts/trust/agreedExceptions';
 import type { Disposable } from './accounts/emitter';
+import { Lazy } from './accounts/lazy';
 import { timeLimited } from './accounts/store/secrets';
 import { RenewalTimer } from './accounts/renewalTimer';
 import { TrustedCertificates } from './accounts/trust/trustedCertificates';
 import { Clock, serverClocks } from './looker/clock';
-import type { FetchOverTls } from './looker/tls/privateTls';
 import type { LookerAuthExports } from '../packages/looker-auth-api/index';
 import { exportsFor } from './vscode/provider/exports';
 import { registerAccountsTool } from './vscode/chatTool/accountsTool';
 import { LookerAuthenticationProvider } from './vscode/provider/authenticationProvider';
-import { connections, type NodeFetch, type StreamOverTls } from './vscode/settings/connections';
+import type { NodeFetch } from './vscode/settings/connections';
 import { setContextKeys } from './vscode/palette/contextKeys';
 import { onDidFocus } from './vscode/focus';
 import { ImportOffer } from './vscode/import/importOffer';
@@ -25,18 +24,18 @@ import { Messages } from './vscode/messages/messages';
 import { OutputLog } from './vscode/messages/outputLog';
 import { registerCommands, type RunCommand } from './vscode/palette/registerCommands';
 import { IssuedSessions } from './vscode/provider/issuedSessions';
-import { Settings } from './vscode/settings/settings';
+import { namesInstances, renewalMode } from './vscode/settings/startSettings';
 import { sayActing } from './vscode/messages/sayActing';
 import { StatusBar } from './vscode/statusBar/statusBar';
-import { sayIfTaken } from './vscode/provider/takenProvider';
+import { isTaken } from './vscode/provider/isTaken';
 import { sayUnrevoked } from './vscode/logout/unrevoked';
 import type { LookerTerminals } from './vscode/terminal/lookerTerminals';
 
 /** Set while the extension is active. */
 let accountsInUse: Accounts | undefined;
 
-/** Set from the first terminal on. */
-let terminalsInUse: Promise<LookerTerminals> | undefined;
+/** Set while the extension is active. */
+let terminalsInUse: Lazy<LookerTerminals> | undefined;
 
 /** Builds everything once, in order. The provider is registered before anything is waited for. */
 export function activate({
@@ -48,47 +47,94 @@ export function activate({
 }: vscode.ExtensionContext): LookerAuthExports {
   l10n.config({ contents: vscode.l10n.bundle ?? {} });
   const log = new OutputLog();
-  const settings = new Settings();
   const clock = new Clock(Date.now, () => performance.now());
   const serverClock = serverClocks(clock);
   const secretsInTime = timeLimited(secrets);
   const certificates = new TrustedCertificates({ secrets: secretsInTime, clock, log });
-  const agreed = new AgreedExceptions(secretsInTime, log);
-  const trust = connections({ settings, certificates, agreed, fetch, clock, serverClock });
+  const isFocused = () => vscode.window.state.focused;
+  const settings = new Lazy(async () => {
+    const { Settings } = await import('./vscode/settings/settings');
+    return new Settings();
+  });
+  const network = new Lazy(async () => {
+    const [set, { connections }, { AgreedExceptions }, { default: fetch }] = await Promise.all([
+      settings.get(),
+      import('./vscode/settings/connections'),
+      import('./accounts/trust/agreedExceptions'),
+      import('node-fetch'),
+    ]);
+    return connections({
+      settings: set,
+      certificates,
+      agreed: new AgreedExceptions(secretsInTime, log),
+      fetch: fetch as unknown as NodeFetch,
+      clock,
+      serverClock,
+    });
+  });
+  const browserLogins = new Lazy(async () => {
+    const [set, { openBrowserLogins }] = await Promise.all([
+      settings.get(),
+      import('./accounts/browserLogin/openBrowserLogins'),
+    ]);
+    return openBrowserLogins({
+      storagePath: globalStorageUri.fsPath,
+      uptime: () => performance.now(),
+      pause,
+      timeoutMs: () => set.timeoutMs,
+      log,
+    });
+  });
   const opening = Accounts.open({
     store: new AccountStore(secretsInTime),
     memento: globalState,
-    connect: trust.connect,
-    renewal: () => settings.renewal,
-    isFocused: () => vscode.window.state.focused,
+    renewal: renewalMode,
+    isFocused,
     clock,
     serverClock,
     random: Math.random,
-    pause,
-    browserLogins: once(async () => {
-      const { openBrowserLogins } = await import('./accounts/browserLogin/openBrowserLogins');
-      return openBrowserLogins({
-        storagePath: globalStorageUri.fsPath,
-        uptime: () => performance.now(),
+    log,
+    requests: async (context) => {
+      const [{ Requests }, { connect }] = await Promise.all([
+        import('./accounts/requests'),
+        network.get(),
+      ]);
+      return new Requests(context, {
+        connect,
+        isFocused,
+        clock,
+        random: Math.random,
         pause,
-        timeoutMs: () => settings.timeoutMs,
+        browserLogins: () => browserLogins.get(),
         log,
       });
-    }),
-    log,
+    },
   });
   const messages = new Messages(log);
   const importOffer = new ImportOffer({ workspaceState, globalState }, messages);
-  /** The code of what the user starts is loaded with the first of it, not with the window. */
+  const terminals = new Lazy(async () => {
+    const [accounts, trust, { LookerTerminals }] = await Promise.all([
+      opening,
+      network.get(),
+      import('./vscode/terminal/lookerTerminals'),
+    ]);
+    return new LookerTerminals(accounts, trust, secretsInTime, log);
+  });
+  terminalsInUse = terminals;
+  const commands = new Lazy(async () => {
+    const [accounts, set, trust, code] = await Promise.all([
+      opening,
+      settings.get(),
+      network.get(),
+      import('./vscode/palette/commands'),
+    ]);
+    const inquiries = code.inquiriesOf(accounts, set, trust);
+    const built = { accounts, settings: set, trust, inquiries, messages, importOffer, log };
+    return { code, context: { ...built, terminals: () => terminals.get() } };
+  });
   const run: RunCommand = async (action) => {
-    const [accounts, commands] = await Promise.all([opening, import('./vscode/palette/commands')]);
-    const inquiries = commands.inquiriesOf(accounts, settings, trust);
-    const terminals = () =>
-      (terminalsInUse ??= import('./vscode/terminal/lookerTerminals').then(
-        ({ LookerTerminals }) => new LookerTerminals(accounts, trust, secretsInTime, log),
-      ));
-    const built = { accounts, settings, trust, inquiries, messages, importOffer, log };
-    return action(commands, { ...built, terminals });
+    const { code, context } = await commands.get();
+    return action(code, context);
   };
   messages.onDidChoose((step) => {
     void messages.attempt(() => run(({ takeStep }, context) => takeStep(context, step)));
@@ -96,7 +142,10 @@ export function activate({
   const issued = new IssuedSessions(() => clock.steady(), log);
   const provider = new LookerAuthenticationProvider(
     opening,
-    loginPrompt(run),
+    async (accounts) => {
+      const { RequestedLogins } = await import('./vscode/provider/requestedLogins');
+      return new RequestedLogins(accounts, loginPrompt(run));
+    },
     issued,
     sayUnrevoked,
   );
@@ -125,32 +174,41 @@ export function activate({
         for (const { id, baseUrl } of removed) {
           // Where that fails, terminals still open without asking after the account's next login.
           secretsInTime.delete(TERMINAL_CONSENT + id).then(undefined, () => undefined);
-          if (!accounts.isInUse(baseUrl)) void agreed.forget(baseUrl);
+          if (!accounts.isInUse(baseUrl)) {
+            void network.get().then(
+              ({ agreed }) => agreed.forget(baseUrl),
+              () => undefined,
+            );
+          }
         }
       }),
       // Before all that shows something: what it plans must not be later than what they have seen.
       watchTheTime(accounts, certificates),
       setContextKeys(accounts, certificates, issued),
-      new StatusBar(accounts, (baseUrl) => settings.nameOf(baseUrl)),
+      new StatusBar(accounts, () => settings.get()),
       sayActing(accounts),
       messages.watch(accounts),
       importOffer.make((file) => run(({ importIni }, context) => importIni(context, file))),
-      watchInstances(settings, log, () => {
-        accounts.clearFailures();
-      }),
+      watchInstances(
+        { problems: async () => (namesInstances() ? (await settings.get()).problems() : []) },
+        log,
+        () => {
+          accounts.clearFailures();
+        },
+      ),
     );
-    void sayIfTaken(provider, log);
+    void isTaken(provider).then(async (taken) => {
+      if (taken) await (await import('./vscode/provider/takenProvider')).sayTaken(log);
+    });
   });
   return exportsFor(opening, issued, log);
 }
 
 /** Log-outs that are under way when the window closes still reach Looker; VS Code waits a few seconds. */
 export async function deactivate(): Promise<void> {
-  const terminals = terminalsInUse;
-  terminalsInUse = undefined;
   await Promise.all([
     accountsInUse?.allRevoked(),
-    terminals?.then((terminals) => terminals.close()),
+    terminalsInUse?.inUse?.then((terminals) => terminals.close()),
   ]);
 }
 
@@ -169,19 +227,3 @@ function watchTheTime(accounts: Accounts, certificates: TrustedCertificates): Di
     }),
   );
 }
-
-/** Does something when it is first asked for, and once. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let done: Promise<T> | undefined;
-  return () => (done ??= work());
-}
-
-/** Loaded with the first request, not with the window. */
-const fetch = (async (
-  url: string,
-  { agent, ...init }: Parameters<FetchOverTls | StreamOverTls>[1],
-) =>
-  (await import('node-fetch')).default(url, {
-    ...init,
-    ...(agent && { agent: agent as never }),
-  })) as NodeFetch;

@@ -1,7 +1,6 @@
 import { abortable } from '../looker/cancellation';
-import type { Api } from '../looker/api/lazyLookerApi';
+import type { Api, ApiKey } from '../looker/api/lookerApi';
 import type { Token } from '../looker/api/token';
-import type { ApiKey } from '../looker/api/lookerApi';
 import type { UserPage } from '../looker/api/searchUsers';
 import type { LookerUser } from '../looker/api/user';
 import type { Workspace } from '../looker/workspace';
@@ -9,22 +8,26 @@ import { instanceOf, type Account } from './account';
 import { accountStatus, type AccountStatus } from './accountStatus';
 import type { Disposable, Event } from './emitter';
 import type { UnreadableAccountError } from './errors';
-import { tryKey, type KeyTrial } from './login/keyTrial';
+import { Lazy } from './lazy';
+import type { KeyTrial } from './login/keyTrial';
 import { KnownAccounts, type KnownAccount, type MemoryOptions } from './knownAccounts';
-import { Logins, type LoginTarget } from './login/logins';
-import { Logouts, type Unrevoked } from './login/logouts';
+import type { Logins, LoginTarget } from './login/logins';
+import type { Unrevoked } from './login/logouts';
 import { LostAccounts } from './lostAccounts';
-import { AccountBook } from './memory/accountBook';
+import { AccountBook, type AccountBookOptions } from './memory/accountBook';
 import type { AccountsChange } from './memory/announcements';
 import type { LiveAccount } from './memory/liveAccount';
-import { Renewals, type RenewalsOptions } from './renewal/renewals';
+import { Failures } from './renewal/failures';
+import type { PlansOptions } from './renewal/plans';
+import { Renewals } from './renewal/renewals';
 import { Revocations } from './login/revocations';
+import type { Requests, RequestsContext } from './requests';
 import type { Session } from './session';
 import { sessionOf } from './store/accountRecord';
-import type { AccountStore } from './store/accountStore';
 
-export interface AccountsOptions extends RenewalsOptions, MemoryOptions {
-  readonly store: AccountStore;
+export interface AccountsOptions extends AccountBookOptions, PlansOptions, MemoryOptions {
+  /** Loads what speaks to Looker. Called once Looker has to be asked for something, and again where that failed. */
+  readonly requests: (context: RequestsContext) => Promise<Requests>;
 }
 
 /** Who is logged in: login, sudo, sessions and logout, announced by one event. */
@@ -32,24 +35,34 @@ export class Accounts implements Disposable {
   /** See {@link AccountBook.onDidChange}; fires as well when a status changes. */
   readonly onDidChange: Event<AccountsChange>;
 
+  private readonly failures: Failures;
   private readonly renewals: Renewals;
   private readonly knownAccounts: KnownAccounts;
   private readonly lostAccounts: LostAccounts;
   private readonly revocations = new Revocations();
-  private readonly logins: Logins;
-  private readonly logouts: Logouts;
+  private readonly requests: Lazy<Requests>;
+  private loginsUnderWay = 0;
 
   private constructor(
     private readonly book: AccountBook,
     options: AccountsOptions,
   ) {
-    this.renewals = new Renewals(book, options, this.revocations);
-    this.knownAccounts = new KnownAccounts(options);
-    this.lostAccounts = new LostAccounts(book, this.knownAccounts);
-    const parts = [book, this.renewals, this.knownAccounts, this.revocations, options.log] as const;
-    this.logins = new Logins(...parts);
-    this.logouts = new Logouts(...parts);
+    const { revocations } = this;
+    const failures = new Failures(book, options.clock);
+    const knownAccounts = new KnownAccounts(options);
+    const tokens = async () => (await this.requests.get()).tokens;
+    const renewals = new Renewals(book, failures, options, tokens);
+    const context = { book, renewals, failures, knownAccounts, revocations };
+    this.requests = new Lazy(() => options.requests(context));
+    this.failures = failures;
+    this.renewals = renewals;
+    this.knownAccounts = knownAccounts;
+    this.lostAccounts = new LostAccounts(book, knownAccounts);
     this.onDidChange = book.onDidChange;
+    // Those that seem to have expired as well: this machine's clock may have been set.
+    book.onDidOrphan(({ account, tokens }) => {
+      for (const token of tokens) void this.revoke(account, token.value);
+    });
   }
 
   /** Reads what is stored. Asks the network nothing. */
@@ -150,7 +163,7 @@ export class Accounts implements Disposable {
   }
 
   get isLoggingIn(): boolean {
-    return this.logins.isUnderWay;
+    return this.loginsUnderWay > 0;
   }
 
   /** The account with the token it has for the workspace, good or not. Asks nobody. */
@@ -190,12 +203,12 @@ export class Accounts implements Disposable {
    * about it, such as trusting its certificate. Of all instances where none is named.
    */
   clearFailures(baseUrl?: string): void {
-    this.renewals.failures.clear(baseUrl);
+    this.failures.clear(baseUrl);
   }
 
   /** See {@link Failures.acknowledge}. */
   acknowledgeFailure(id: string): Promise<void> {
-    return this.renewals.failures.acknowledge(id);
+    return this.failures.acknowledge(id);
   }
 
   /** Tells the listeners that time has passed, and with it what is shown of the accounts. */
@@ -210,11 +223,13 @@ export class Accounts implements Disposable {
     signal?: AbortSignal,
     options?: { readonly keepsKey?: boolean },
   ): Promise<Account> {
-    return this.logins.login(target, apiKey, signal, options);
+    return this.loggingIn((logins) => logins.login(target, apiKey, signal, options));
   }
 
   /** See {@link Logins.loginWithBrowser}. */
-  loginWithBrowser: Logins['loginWithBrowser'] = (...how) => this.logins.loginWithBrowser(...how);
+  loginWithBrowser(...how: Parameters<Logins['loginWithBrowser']>): Promise<Account> {
+    return this.loggingIn((logins) => logins.loginWithBrowser(...how));
+  }
 
   /** See {@link Logins.loginAs}. */
   loginAs(
@@ -223,43 +238,45 @@ export class Accounts implements Disposable {
     associative?: boolean,
     signal?: AbortSignal,
   ): Promise<Account> {
-    return this.logins.loginAs(admin, user, associative, signal);
+    return this.loggingIn((logins) => logins.loginAs(admin, user, associative, signal));
   }
 
   /** See {@link Logouts.logout}. */
   logout(ids: readonly string[], signal?: AbortSignal): Promise<readonly Unrevoked[]> {
-    return this.logouts.logout(ids, signal);
+    const logout = async () => (await this.requests.get()).logouts.logout(ids, signal);
+    return this.revocations.note(logout());
   }
 
-  /** See {@link Renewals.replaceRejected}. */
-  replaceRejected(id: string, token: string): Promise<void> {
-    return this.renewals.replaceRejected(id, token);
+  /** See {@link TokenRequests.replaceRejected}. */
+  async replaceRejected(id: string, token: string): Promise<void> {
+    const { tokens } = await this.requests.get();
+    await tokens.replaceRejected(id, token);
   }
 
-  /**
-   * Tries whether Looker accepts an account's API key: the account and its token stay as they are. See {@link tryKey}.
-   * @returns undefined where the account has no key
-   */
+  /** See {@link TokenRequests.tryKey}. */
   async tryKey(id: string, signal?: AbortSignal): Promise<KeyTrial | undefined> {
-    const { record } = this.book.accounts.get(id) ?? {};
-    return record && tryKey(record, this.apiOf(record.account), this.revocations, signal);
+    const { tokens } = await this.requests.get();
+    return tokens.tryKey(id, signal);
   }
 
-  /** See {@link Renewals.mint}. */
-  mint(id: string, workspace: Workspace): Promise<Token | undefined> {
-    return this.renewals.mint(id, workspace);
+  /** See {@link TokenRequests.mint}. */
+  async mint(id: string, workspace: Workspace): Promise<Token | undefined> {
+    const { tokens } = await this.requests.get();
+    return tokens.mint(id, workspace);
   }
 
   /** Ends a token that was minted. A window that closes waits for it. Never fails. */
   async revoke(account: Account, token: string): Promise<void> {
-    await Promise.allSettled([this.revocations.note(this.apiOf(account).logout(token))]);
+    const logout = async () => (await this.apiOf(account)).logout(token);
+    await Promise.allSettled([this.revocations.note(logout())]);
   }
 
   /** One user, for an admin's account. @throws LookerError; LoginNeededError; CancelledError */
-  user(admin: Account, userId: string, signal?: AbortSignal): Promise<LookerUser> {
-    return this.renewals.withToken(
+  async user(admin: Account, userId: string, signal?: AbortSignal): Promise<LookerUser> {
+    const { tokens } = await this.requests.get();
+    return tokens.withToken(
       admin.id,
-      ({ token }) => this.apiOf(admin).user(userId, token.value, signal),
+      ({ token }) => tokens.apiOf(admin).user(userId, token.value, signal),
       { signal },
     );
   }
@@ -268,27 +285,40 @@ export class Accounts implements Disposable {
    * Users an admin's account may act as: see {@link LookerApi.searchUsers}.
    * @throws LookerError; LoginNeededError; CancelledError
    */
-  searchUsers(
+  async searchUsers(
     admin: Account,
     words: string,
     page?: number,
     signal?: AbortSignal,
   ): Promise<UserPage> {
-    return this.renewals.withToken(
+    const { tokens } = await this.requests.get();
+    return tokens.withToken(
       admin.id,
-      ({ token }) => this.apiOf(admin).searchUsers(words, token.value, page, signal),
+      ({ token }) => tokens.apiOf(admin).searchUsers(words, token.value, page, signal),
       { signal },
     );
   }
 
   /** Speaks to the account's instance. */
-  apiOf(account: Account): Api {
-    return this.renewals.apiOf(account);
+  async apiOf(account: Account): Promise<Api> {
+    return (await this.requests.get()).tokens.apiOf(account);
   }
 
   /** See {@link Revocations.allDone}. */
   allRevoked(): Promise<void> {
     return this.revocations.allDone();
+  }
+
+  /** Announces that somebody logs in, while they do. */
+  private async loggingIn(work: (logins: Logins) => Promise<Account>): Promise<Account> {
+    this.loginsUnderWay++;
+    this.book.announce();
+    try {
+      return await work((await this.requests.get()).logins);
+    } finally {
+      this.loginsUnderWay--;
+      this.book.announce();
+    }
   }
 
   private statusOf(live: LiveAccount): AccountStatus {

@@ -159,6 +159,20 @@ export class NewerAccountError extends UnreadableAccountError {
   }
 }
 
+/** Code of Looker Auth is gone: it was updated or removed while the window is open, and needed only now. */
+export class CodeMissingError extends ExpectedError {
+  override readonly name = 'CodeMissingError';
+  override readonly category = 'setup';
+  override readonly verdict = this.message;
+  constructor() {
+    super(
+      l10n.t(
+        "Looker Auth couldn't load part of its own code. If you have just updated it, reload the window; else install it again.",
+      ),
+    );
+  }
+}
+
 /** Whether only a new log-in helps: Looker said no, or there is nothing to renew with, or nothing that can be read. */
 export function needsLogin(error: unknown): boolean {
   return isLoggedOut(error) || categoryOf(error) === 'refused';

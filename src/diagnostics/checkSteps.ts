@@ -204,7 +204,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     if (!account || !token) {
       return { outcome: 'skipped', sentence: l10n.t('Nobody is logged in there from here.') };
     }
-    const { name, id } = await accounts.apiOf(account).me(token.value, this.signal);
+    const { name, id } = await (await accounts.apiOf(account)).me(token.value, this.signal);
     const publicSentence = l10n.t('The user of id {0}.', id);
     if (await this.end()) {
       return { sentence: l10n.t('{0}, user id {1}.', name, id), publicSentence };

@@ -1,5 +1,5 @@
 import { BrowserLogins } from '../../src/accounts/browserLogin/browserLogins';
-import { Accounts } from '../../src/accounts/accounts';
+import type { Accounts } from '../../src/accounts/accounts';
 import { AccountStore } from '../../src/accounts/store/accountStore';
 import type { ApiVersion } from '../../src/looker/api/apiVersion';
 import { Clock, serverClocks } from '../../src/looker/clock';
@@ -7,6 +7,7 @@ import type { Fetch } from '../../src/looker/network/http';
 import type { LookerApi } from '../../src/looker/api/lookerApi';
 import { StandInLooker } from '../standIn/standInLooker';
 import { lookerApi } from '../support/lookerApi';
+import { openWith } from '../support/openAccounts';
 import { MemoryMemento } from '../support/memoryMemento';
 import { MemorySecrets } from '../support/memorySecrets';
 import { until } from '../support/until';
@@ -105,7 +106,7 @@ export class Harness {
         clock,
         serverClock: serverClock(baseUrl),
       });
-    const accounts = await Accounts.open({
+    const accounts = await openWith({
       store: new AccountStore(this.secrets),
       memento: (way ? this.memento : new MemoryMemento()).openWindow(),
       connect,

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { setImmediate as later } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { BrowserLogins } from '../../src/accounts/browserLogin/browserLogins';
-import { Accounts } from '../../src/accounts/accounts';
+import type { Accounts } from '../../src/accounts/accounts';
 import { AccountStore } from '../../src/accounts/store/accountStore';
 import { TrustedCertificates } from '../../src/accounts/trust/trustedCertificates';
 import { certificateOf, type Certificate } from '../../src/looker/tls/certificate';
 import { Clock, serverClocks } from '../../src/looker/clock';
 import type { Fetch } from '../../src/looker/network/http';
 import { serverCertificate } from '../support/certificates';
+import { openWith } from '../support/openAccounts';
 import { lookerApi } from '../support/lookerApi';
 import { MemoryMemento } from '../support/memoryMemento';
 import { HostileSecrets } from './hostileSecrets';
@@ -167,7 +168,7 @@ class Desk {
     const serverClock = serverClocks(clock);
     const fetch = namesakes(wait);
     const certificates = new TrustedCertificates({ secrets, clock, log });
-    const opening = Accounts.open({
+    const opening = openWith({
       store: new AccountStore(secrets),
       memento: this.memento.openWindow(wait),
       connect: (baseUrl) => lookerApi(baseUrl, { fetch, clock, serverClock: serverClock(baseUrl) }),

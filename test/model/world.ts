@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { accountId, type Account } from '../../src/accounts/account';
 import { BrowserLogins } from '../../src/accounts/browserLogin/browserLogins';
-import { Accounts } from '../../src/accounts/accounts';
+import type { Accounts } from '../../src/accounts/accounts';
 import { AccountStore } from '../../src/accounts/store/accountStore';
 import { LoggedOutError, LoginNeededError } from '../../src/accounts/errors';
 import type { Memento } from '../../src/accounts/knownAccounts';
@@ -17,6 +17,7 @@ import { HostileSecrets } from './hostileSecrets';
 import { MemoryLooker, SECRET_MARK, type IssuedToken, type LoginRequest } from './memoryLooker';
 import type { Waits } from './waits';
 import { MemoryTurns } from '../support/memoryTurns';
+import { openWith } from '../support/openAccounts';
 
 /** A window of VS Code. */
 export interface Window {
@@ -354,7 +355,7 @@ export class World {
     const window: Window = {
       name,
       openedAt: this.clock.now,
-      accounts: await Accounts.open({
+      accounts: await openWith({
         store: new AccountStore(this.secrets.of(name)),
         memento: this.mementoOf(name),
         connect: (baseUrl, apiVersion) =>

@@ -1,7 +1,5 @@
 import * as v from 'valibot';
-import type { Api } from '../../looker/api/lazyLookerApi';
-import type { Token } from '../../looker/api/token';
-import { nothingToEnd, type Credential, type TokenRequest } from './credential';
+import { nothingToEnd, type Credential } from './credential';
 
 export const StoredSudo = v.object({
   kind: v.literal('sudo'),
@@ -14,22 +12,7 @@ type StoredSudo = v.InferOutput<typeof StoredSudo>;
 export const sudo: Credential<StoredSudo> = {
   canRenew: (adminCan) => adminCan,
   nextToken: async ({ associative }, { account, api, asAdmin }) => ({
-    token: await sudoToken(api, account.user.id, associative, asAdmin),
+    token: await asAdmin(({ token }) => api.loginAs(account.user.id, token.value, associative)),
   }),
   end: nothingToEnd,
 };
-
-/**
- * A token to act as another user.
- * @param associative see {@link LookerApi.loginAs}
- * @throws LookerError; LoginNeededError, for the admin; CancelledError
- */
-export function sudoToken(
-  api: Api,
-  userId: string,
-  associative: boolean | undefined,
-  asAdmin: TokenRequest['asAdmin'],
-  signal?: AbortSignal,
-): Promise<Token> {
-  return asAdmin(({ token }) => api.loginAs(userId, token.value, associative, signal));
-}

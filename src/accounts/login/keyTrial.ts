@@ -1,6 +1,5 @@
-import type { Api } from '../../looker/api/lazyLookerApi';
+import type { Api, ApiKey } from '../../looker/api/lookerApi';
 import type { Token } from '../../looker/api/token';
-import type { AccountRecord } from '../store/accountRecord';
 import type { Revocations } from './revocations';
 
 /** A token that was got to try an API key, and belongs to no account. */
@@ -10,19 +9,14 @@ export interface KeyTrial {
   readonly end: () => Promise<boolean>;
 }
 
-/**
- * Logs in with an account's API key, for no account. Whoever tries it ends it.
- * @returns undefined where the account has no key
- * @throws LookerError; CancelledError
- */
+/** Logs in with an API key for no account: whoever tries it ends it. @throws LookerError; CancelledError */
 export async function tryKey(
-  { credential }: AccountRecord,
+  key: ApiKey,
   api: Api,
   revocations: Revocations,
   signal?: AbortSignal,
-): Promise<KeyTrial | undefined> {
-  if (credential.kind !== 'apiKey') return undefined;
-  const token = await api.login(credential, signal);
+): Promise<KeyTrial> {
+  const token = await api.login(key, signal);
   return {
     token,
     end: async () => {

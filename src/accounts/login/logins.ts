@@ -3,21 +3,20 @@ import type { ApiVersion } from '../../looker/api/apiVersion';
 import { abortable } from '../../looker/cancellation';
 import { CancelledError, isIntercepted } from '../../looker/errors/expectedError';
 import { RefusedError, SudoMismatchError, type SudoPair } from '../../looker/errors/refusal';
-import type { Api } from '../../looker/api/lazyLookerApi';
-import type { ApiKey } from '../../looker/api/lookerApi';
+import type { Api, ApiKey } from '../../looker/api/lookerApi';
 import type { Token } from '../../looker/api/token';
 import { userIdOf } from '../../looker/api/user';
 import type { ReceivedCode } from '../../looker/oauth/browserLogin';
 import type { BrowserLoginTerms, VerifiedLogin } from '../browserLogin/browserLogins';
 import { accountId, accountLabel, type Account, type Sudo } from '../account';
 import { endCredential, type StoredCredential } from '../credentials/storedCredential';
-import { sudoToken } from '../credentials/sudo';
 import { LoggedOutError } from '../errors';
 import { KeyedMutex } from '../keyedMutex';
 import type { How, KnownAccounts } from '../knownAccounts';
 import type { Log } from '../log';
 import type { AccountBook } from '../memory/accountBook';
-import type { Renewals } from '../renewal/renewals';
+import type { Plans } from '../renewal/plans';
+import type { TokenRequests } from '../renewal/tokenRequests';
 import type { Revocations } from './revocations';
 import { allTokens, type AccountRecord } from '../store/accountRecord';
 
@@ -36,19 +35,15 @@ interface Verified extends VerifiedLogin {
 /** Logs people in: verifies who they are, names them, and only then keeps anything. */
 export class Logins {
   private readonly mutex = new KeyedMutex();
-  private underWay = 0;
 
   constructor(
     private readonly book: AccountBook,
-    private readonly renewals: Renewals,
+    private readonly plans: Plans,
+    private readonly requests: TokenRequests,
     private readonly knownAccounts: KnownAccounts,
     private readonly revocations: Revocations,
     private readonly log: Log,
   ) {}
-
-  get isUnderWay(): boolean {
-    return this.underWay > 0;
-  }
 
   /**
    * Logs in with an API key, verifies whose it is, and only then keeps it. An account that is logged in
@@ -56,7 +51,7 @@ export class Logins {
    * @param keepsKey false to keep the token only, until it expires
    * @throws LookerError; CancelledError. Nothing is kept then
    */
-  login(
+  async login(
     target: LoginTarget,
     apiKey: ApiKey,
     signal?: AbortSignal,
@@ -65,13 +60,11 @@ export class Logins {
     const credential: StoredCredential = keepsKey
       ? { kind: 'apiKey', ...apiKey }
       : { kind: 'none' };
-    return this.announcing(async () => {
-      const api = this.renewals.apiOf(target);
-      const token = await api.login(apiKey, signal);
-      return this.revocations.orRevoke(api, token, async () => {
-        const user = await api.me(token.value, signal);
-        return this.add({ target, user, credential, token }, signal);
-      });
+    const api = this.requests.apiOf(target);
+    const token = await api.login(apiKey, signal);
+    return this.revocations.orRevoke(api, token, async () => {
+      const user = await api.me(token.value, signal);
+      return this.add({ target, user, credential, token }, signal);
     });
   }
 
@@ -80,22 +73,20 @@ export class Logins {
    * logged in already gets the new login and token, however it was logged in.
    * @throws LookerError; CancelledError; what `agree` throws. Nothing is kept then
    */
-  loginWithBrowser(
+  async loginWithBrowser(
     target: LoginTarget,
     received: ReceivedCode,
     signal?: AbortSignal,
     terms: BrowserLoginTerms = {},
   ): Promise<Account> {
-    return this.announcing(async () => {
-      const api = this.renewals.apiOf(target);
-      const keep = (login: VerifiedLogin) => this.add({ target, ...login }, signal);
-      const drop = (token: Token, credential: StoredCredential) => {
-        this.revocations.revoke(api, token);
-        this.revocations.note(endCredential(credential, api, undefined)).catch(() => undefined);
-      };
-      const browserLogins = await this.renewals.browserLogins();
-      return browserLogins.logIn(api, received, terms, keep, drop, signal);
-    });
+    const api = this.requests.apiOf(target);
+    const keep = (login: VerifiedLogin) => this.add({ target, ...login }, signal);
+    const drop = (token: Token, credential: StoredCredential) => {
+      this.revocations.revoke(api, token);
+      this.revocations.note(endCredential(credential, api, undefined)).catch(() => undefined);
+    };
+    const browserLogins = await this.requests.browserLogins();
+    return browserLogins.logIn(api, received, terms, keep, drop, signal);
   }
 
   /**
@@ -104,7 +95,7 @@ export class Logins {
    * @param associative see {@link LookerApi.loginAs}
    * @throws LookerError; LoginNeededError for the admin; CancelledError. Nothing is kept then
    */
-  loginAs(
+  async loginAs(
     admin: Account,
     user: string,
     associative?: boolean,
@@ -115,22 +106,18 @@ export class Logins {
       kind: 'sudo',
       ...(associative !== undefined && { associative }),
     };
-    return this.announcing(async () => {
-      const api = this.renewals.apiOf(admin);
-      const asked: SudoPair = { userId: userIdOf(user), adminId: admin.user.id };
-      const token = await sudoToken(
-        api,
-        asked.userId,
-        associative,
-        (work) => this.renewals.withToken(admin.id, work, { signal }),
-        signal,
-      );
-      return this.revocations.orRevoke(api, token, async () => {
-        const user = await api.me(token.value, signal);
-        const sudoUserId = await this.sudoUserId(api, token, signal);
-        throwIfAnotherPair(admin.baseUrl, asked, { userId: user.id, adminId: sudoUserId });
-        return this.add({ target: admin, user, sudo, credential, token }, signal);
-      });
+    const api = this.requests.apiOf(admin);
+    const asked: SudoPair = { userId: userIdOf(user), adminId: admin.user.id };
+    const token = await this.requests.withToken(
+      admin.id,
+      (adminSession) => api.loginAs(asked.userId, adminSession.token.value, associative, signal),
+      { signal },
+    );
+    return this.revocations.orRevoke(api, token, async () => {
+      const user = await api.me(token.value, signal);
+      const sudoUserId = await this.sudoUserId(api, token, signal);
+      throwIfAnotherPair(admin.baseUrl, asked, { userId: user.id, adminId: sudoUserId });
+      return this.add({ target: admin, user, sudo, credential, token }, signal);
     });
   }
 
@@ -148,17 +135,6 @@ export class Logins {
       if (!(error instanceof RefusedError) && !isIntercepted(error)) throw error;
       this.log.warn(`Looker does not tell who acts as whom: ${String(error)}`);
       return undefined;
-    }
-  }
-
-  private async announcing<T>(work: () => Promise<T>): Promise<T> {
-    this.underWay++;
-    this.book.announce();
-    try {
-      return await work();
-    } finally {
-      this.underWay--;
-      this.book.announce();
     }
   }
 
@@ -244,7 +220,7 @@ export class Logins {
         credential,
         credentialChanges: 0,
         tokens: {
-          production: { token, replaced: this.renewals.plans.unexpired(account, earlier) },
+          production: { token, replaced: this.plans.unexpired(account, earlier) },
         },
       };
     });

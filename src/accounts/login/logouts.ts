@@ -6,7 +6,8 @@ import { endCredential, type StoredCredential } from '../credentials/storedCrede
 import type { KnownAccounts } from '../knownAccounts';
 import type { Log } from '../log';
 import type { AccountBook, Forgotten } from '../memory/accountBook';
-import type { Renewals } from '../renewal/renewals';
+import type { Plans } from '../renewal/plans';
+import type { TokenRequests } from '../renewal/tokenRequests';
 import type { Revocations } from './revocations';
 import { allTokens, tokenValue, workspacesOf, type AccountRecord } from '../store/accountRecord';
 
@@ -33,7 +34,8 @@ interface Ending {
 export class Logouts {
   constructor(
     private readonly book: AccountBook,
-    private readonly renewals: Renewals,
+    private readonly plans: Plans,
+    private readonly requests: TokenRequests,
     private readonly knownAccounts: KnownAccounts,
     private readonly revocations: Revocations,
     private readonly log: Log,
@@ -135,7 +137,7 @@ export class Logouts {
     { account, login, credential, tokens, rejected }: Ending,
     signal: AbortSignal | undefined,
   ): Promise<Unrevoked | undefined> {
-    const api = this.renewals.apiOf(account);
+    const api = this.requests.apiOf(account);
     const failed: Unrevoked[] = [];
     const end = async (work: Promise<void>, timeLeft: () => number) => {
       try {
@@ -148,12 +150,12 @@ export class Logouts {
       // Those that seem to have expired as well: this machine's clock may have been set.
       ...[...tokens.values()].map((token) =>
         end(api.logout(token.value, signal), () =>
-          rejected.has(token.value) ? 0 : this.renewals.plans.timeLeft({ account, token }),
+          rejected.has(token.value) ? 0 : this.plans.timeLeft({ account, token }),
         ),
       ),
       end(endCredential(credential, api, signal), () => Infinity),
     ]);
-    if (credential.kind === 'browser') await (await this.renewals.browserLogins()).forget(login);
+    if (credential.kind === 'browser') await (await this.requests.browserLogins()).forget(login);
     const [longest] = longestEach(failed);
     if (!longest) {
       this.log.info(`Logged out ${account.label}.`);

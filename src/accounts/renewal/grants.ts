@@ -1,8 +1,7 @@
-import type { Api } from '../../looker/api/lazyLookerApi';
+import type { Api } from '../../looker/api/lookerApi';
 import type { Clock } from '../../looker/clock';
 import type { Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
-import type { Connect } from '../connect';
 import type { Grant } from '../credentials/credential';
 import { endCredential, type StoredCredential } from '../credentials/storedCredential';
 import type { Revocations } from '../login/revocations';
@@ -17,7 +16,10 @@ export class Grants {
   constructor(
     private readonly book: AccountBook,
     private readonly plans: Plans,
-    private readonly options: { readonly connect: Connect; readonly clock: Clock },
+    private readonly options: {
+      readonly apiOf: (account: Account) => Api;
+      readonly clock: Clock;
+    },
     private readonly revocations: Revocations,
   ) {}
 
@@ -47,7 +49,7 @@ export class Grants {
     // However often the user, or an extension, runs the command, one token is alive.
     const isRejected = before.tokens[workspace].isRejected;
     if (byHand && isKept && old && !isRejected && credential.kind !== 'browser') {
-      this.revocations.revoke(this.apiOf(account), old);
+      this.revocations.revoke(this.options.apiOf(account), old);
     }
     const receivedAt = this.options.clock.steady();
     this.book.accounts.see(account.id, workspace, session.token.value, { receivedAt });
@@ -61,7 +63,7 @@ export class Grants {
    */
   async enterDevMode(before: LiveAccount, grant: Grant<StoredCredential>): Promise<void> {
     const { token, credential } = grant;
-    const api = this.apiOf(before.record.account);
+    const api = this.options.apiOf(before.record.account);
     try {
       await api.enterDevMode(token.value);
     } catch (error) {
@@ -80,14 +82,10 @@ export class Grants {
     now: AccountRecord | undefined,
     { token, credential = before }: Grant<StoredCredential>,
   ): void {
-    const api = this.apiOf(account);
+    const api = this.options.apiOf(account);
     if (credential.kind !== 'browser') this.revocations.revoke(api, token);
     else if (now?.login !== login) {
       this.revocations.note(endCredential(credential, api, undefined)).catch(() => undefined);
     }
-  }
-
-  private apiOf({ baseUrl, apiVersion }: Account): Api {
-    return this.options.connect(baseUrl, apiVersion);
   }
 }

@@ -1,7 +1,5 @@
 import { isIntercepted } from '../../looker/errors/expectedError';
-import { isRefusal } from '../../looker/errors/lookerError';
-import { DevModeRefusedError } from '../../looker/errors/refusal';
-import { RateLimitedError } from '../../looker/errors/response';
+import { isRefusal, LookerError } from '../../looker/errors/lookerError';
 import type { Workspace } from '../../looker/workspace';
 import { needsLogin } from '../errors';
 import type { Failure, LiveAccount, TokenState } from '../memory/liveAccount';
@@ -13,9 +11,6 @@ const LONGEST_PAUSE_MS = 10 * 60_000;
 
 /** Whoever asks meanwhile gets the same failure at once: a loop of requests is none to Looker. */
 const PAUSE_ON_USE_MS = 5000;
-
-/** What an admin has to allow first, in Looker, is not asked for every few seconds: each try is a login. */
-const PAUSE_AFTER_REFUSAL_MS = 60_000;
 
 /** Whether somebody waits for the token, or it is renewed ahead of its end. */
 export type Occasion = 'onUse' | 'background';
@@ -88,14 +83,12 @@ function errorOf(state: TokenState | undefined): Error | undefined {
   return state?.refused && !isRefusal(error) ? state.refused : error;
 }
 
-/** As long as Looker asks to be left alone; else longer with each failure where nobody waits. */
+/** As long as another try is useless; else longer with each failure where nobody waits. */
 function pauseAfter({ error, count }: Failure, occasion: Occasion): number {
-  const asked = error instanceof RateLimitedError ? (error.retryAfterMs ?? 0) : 0;
+  const asked = error instanceof LookerError ? (error.retryAfterMs ?? 0) : 0;
   const pause =
     occasion === 'onUse'
-      ? error instanceof DevModeRefusedError
-        ? PAUSE_AFTER_REFUSAL_MS
-        : PAUSE_ON_USE_MS
+      ? PAUSE_ON_USE_MS
       : Math.min(FIRST_PAUSE_MS * 2 ** (count - 1), LONGEST_PAUSE_MS);
   return Math.max(pause, Math.min(asked, LONGEST_PAUSE_MS));
 }

@@ -3,6 +3,8 @@ import { ExpectedError } from './expectedError';
 /** Everything that can go wrong between us and a Looker instance. */
 export abstract class LookerError extends ExpectedError {
   declare readonly baseUrl: string;
+  /** Ms for which another try is useless, as far as that is known. */
+  readonly retryAfterMs: number | undefined = undefined;
   /** HTTP status Looker answered with, where it answered. */
   readonly status: number | undefined;
 

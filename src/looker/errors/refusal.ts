@@ -68,6 +68,8 @@ export class SudoRefusedError extends LookerError {
 export class DevModeRefusedError extends LookerError {
   override readonly name = 'DevModeRefusedError';
   override readonly category = 'setup';
+  // A Looker admin has to allow it first, and each try is a login.
+  override readonly retryAfterMs = 60_000;
   override readonly verdict = this.message;
 
   /** @param status undefined where Looker takes the request, and the token stays in production all the same */

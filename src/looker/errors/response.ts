@@ -56,7 +56,7 @@ export class RateLimitedError extends LookerError {
   constructor(
     baseUrl: string,
     status: number,
-    readonly retryAfterMs: number | undefined,
+    override readonly retryAfterMs: number | undefined,
   ) {
     const isFar = retryAfterMs === undefined || retryAfterMs > DAY_MS;
     super(

@@ -48,7 +48,7 @@ export async function setUpBrowserLoginOn(context: CommandContext, admin: Accoun
   const { baseUrl } = admin;
   const host = hostOf(baseUrl);
   const client = inquiries.client(baseUrl);
-  const api = accounts.apiOf(admin);
+  const api = await accounts.apiOf(admin);
   const title = l10n.t('Asking {0} which OAuth clients it knows…', host);
   const { existing, registration } = await withProgress(title, (signal) =>
     withTokenOf(accounts, admin, signal, async (token) => {
@@ -120,9 +120,10 @@ async function offerRemoval(
     l10n.t('Remove'),
   );
   await withProgress(l10n.t('Removing browser login from {0}…', host), (signal) =>
-    withTokenOf(accounts, admin, signal, (token) =>
-      removeClientApp(accounts.apiOf(admin).options, token, clientId, signal),
-    ),
+    withTokenOf(accounts, admin, signal, async (token) => {
+      const { options } = await accounts.apiOf(admin);
+      await removeClientApp(options, token, clientId, signal);
+    }),
   );
   showDone(l10n.t('Browser login is removed from {0}', host));
 }

@@ -242,7 +242,7 @@ async function asksAssociative(
 ): Promise<boolean> {
   if (admin.apiVersion !== '4.0') return true;
   try {
-    return hasAssociative('4.0', (await accounts.apiOf(admin).release(signal))?.release);
+    return hasAssociative('4.0', (await (await accounts.apiOf(admin)).release(signal))?.release);
   } catch (error) {
     if (error instanceof CancelledError) throw error;
     return false;

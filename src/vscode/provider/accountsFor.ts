@@ -30,3 +30,12 @@ export function satisfies({ id, baseUrl, user, sudo }: Account, wanted: Wanted):
     (wanted.sudoUserId === undefined || (sudo !== undefined && wanted.sudoUserId === user.id))
   );
 }
+
+/**
+ * Whether the prompt for what is wanted may bring that account. One that asks for no user to act as brings a user's own
+ * account.
+ */
+export function isAnswer(account: Account, wanted: Wanted): boolean {
+  const isSudo = account.sudo !== undefined;
+  return isSudo === (wanted.sudoUserId !== undefined) && satisfies(account, wanted);
+}

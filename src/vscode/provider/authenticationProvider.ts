@@ -5,16 +5,17 @@ import type { Account } from '../../accounts/account';
 import { NO_CHANGE, type AccountsChange } from '../../accounts/memory/announcements';
 import type { Accounts } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
+import { Lazy } from '../../accounts/lazy';
 import type { Unrevoked } from '../../accounts/login/logouts';
 import { CancelledError, ExpectedError } from '../../looker/errors/expectedError';
-import { hostOf, isSameInstance } from '../../looker/instance/host';
+import { hostOf } from '../../looker/instance/host';
 import type { Workspace } from '../../looker/workspace';
 import { NewlyCurrent } from './newlyCurrent';
 import { accountIdIn, removedSession, type IssuedSessions } from './issuedSessions';
-import { isAnswer, LoginRequests, type LoginPrompt } from './loginRequests';
+import type { RequestedLogins } from './requestedLogins';
 import { PATIENCE, settled } from './settled';
-import { accountsFor, satisfies } from './accountsFor';
-import { OtherAccountError, parseScopes, scopesOf, type Wanted } from './scopes';
+import { accountsFor, isAnswer } from './accountsFor';
+import { parseScopes, type Wanted } from './scopes';
 
 /** A token is on its way, but the instance takes its time. */
 class NoAnswerYetError extends ExpectedError {
@@ -47,7 +48,7 @@ export class LookerAuthenticationProvider
   /** How often VS Code has asked who is logged in. */
   timesListed = 0;
 
-  private readonly requests: Promise<LoginRequests>;
+  private readonly requests: Lazy<RequestedLogins>;
   /** What the extensions want that wait for a log-in. */
   private readonly waiting = new Set<Wanted>();
   /**
@@ -56,14 +57,15 @@ export class LookerAuthenticationProvider
    */
   private readonly heldBack = new Map<string, Account>();
 
+  /** @param requests loads what asks the user to log in */
   constructor(
     private readonly opening: Promise<Accounts>,
-    prompt: LoginPrompt,
+    requests: (accounts: Accounts) => Promise<RequestedLogins>,
     private readonly issued: IssuedSessions,
     private readonly sayUnrevoked: (unrevoked: readonly Unrevoked[]) => void,
     private readonly patience = PATIENCE,
   ) {
-    this.requests = opening.then((accounts) => new LoginRequests(accounts, prompt));
+    this.requests = new Lazy(async () => requests(await opening));
     void opening.then((accounts) => {
       const current = new NewlyCurrent(accounts);
       return accounts.onDidChange((change) => {
@@ -122,16 +124,12 @@ export class LookerAuthenticationProvider
     options: vscode.AuthenticationProviderSessionOptions = {},
   ): Promise<LookerSession> {
     const accounts = await this.opening;
-    const account = options.account && accountOf(accounts, options.account);
-    const wanted = wantedOf(accounts, scopes, account);
+    const requests = await this.requests.get();
+    const wanted = requests.wantedOf(scopes, options.account);
     this.waiting.add(wanted);
     let created: LookerSession | undefined;
     try {
-      const loggedIn =
-        (account && (await switchTo(accounts, account, scopes))) ??
-        (await (await this.requests).ask(wanted));
-      // VS Code would ask for the log-in again, and again, where it is another account's.
-      if (!satisfies(loggedIn, wanted)) throw new OtherAccountError(loggedIn, scopes, account);
+      const loggedIn = await requests.accountFor(wanted, scopes);
       const { workspace = 'production' } = wanted;
       const session = await accounts.session(loggedIn.id, undefined, workspace);
       created = this.issued.share(accounts, session, scopes, workspace);
@@ -210,67 +208,4 @@ export class LookerAuthenticationProvider
     const session = accounts.peek(id, workspace);
     return session ? [this.issued.toSession(accounts, session, workspace)] : [];
   }
-}
-
-/**
- * What to ask the user for: the account, where there is one asked for; else an instance by the URL by which it is known
- * here.
- * @throws UnknownScopeError; OtherAccountError where the scopes do not hold for the account
- */
-function wantedOf(
-  accounts: Accounts,
-  scopes: readonly string[],
-  account: Account | undefined,
-): Wanted {
-  const wanted = parseScopes(scopes);
-  if (account) {
-    if (!satisfies(account, wanted)) throw new OtherAccountError(account, scopes);
-    return { ...parseScopes(scopesOf(account, wanted.workspace)), account };
-  }
-  const { baseUrl } = wanted;
-  if (baseUrl === undefined) return wanted;
-  const known = [...accounts.list, ...rememberedOf(accounts)].map((each) => each.baseUrl);
-  if (known.includes(baseUrl)) return wanted;
-  return { ...wanted, baseUrl: known.find((each) => isSameInstance(each, baseUrl)) ?? baseUrl };
-}
-
-/**
- * Makes an account the active one that is good, but is not among those that the scopes alone give.
- * @returns undefined where its user has to log in first
- * @throws the reason where there is no good token to be had for now
- */
-async function switchTo(
-  accounts: Accounts,
-  account: Account,
-  scopes: readonly string[],
-): Promise<Account | undefined> {
-  const { id } = account;
-  if (accountsFor(accounts, parseScopes(scopes)).some((given) => given.id === id)) return undefined;
-  try {
-    await accounts.session(id);
-  } catch (error) {
-    if (needsLogin(error)) return undefined;
-    throw error;
-  }
-  await accounts.activate(id);
-  return account;
-}
-
-function rememberedOf(accounts: Accounts): readonly Account[] {
-  return accounts.known.map(({ account }) => account);
-}
-
-/**
- * The account that VS Code names, logged in or remembered. VS Code tells accounts apart by their labels, and takes no
- * other one for the one asked for.
- */
-function accountOf(
-  accounts: Accounts,
-  { id, label }: vscode.AuthenticationSessionAccountInformation,
-): Account | undefined {
-  return (
-    [...accounts.list, ...rememberedOf(accounts)].find((account) => account.label === label) ??
-    accounts.peek(id)?.account ??
-    accounts.whoWas(id)
-  );
 }

@@ -35,18 +35,6 @@ export class UnknownScopeError extends ExpectedError {
   }
 }
 
-/** The user has logged in, but as somebody for whom the scopes asked for do not hold. */
-export class OtherAccountError extends ExpectedError {
-  override readonly name = 'OtherAccountError';
-  override readonly category = 'input';
-  override readonly verdict = this.message;
-  /** @param asked the account asked for, if one was */
-  constructor({ label }: Account, scopes: readonly string[], asked?: Account) {
-    const wanted = [...(asked ? [asked.label] : []), ...scopes];
-    super(l10n.t('{0} is not what was asked for: {1}.', label, wanted.join(' ')));
-  }
-}
-
 const SUDO = 'sudo:';
 const WORKSPACE = 'workspace:';
 const LONGEST_SHOWN = 100;

@@ -3,8 +3,16 @@ import type { Connect } from '../../accounts/connect';
 import type { TrustedCertificates } from '../../accounts/trust/trustedCertificates';
 import type { Clock, ServerClock } from '../../looker/clock';
 import type { Fetch } from '../../looker/network/http';
-import { LazyLookerApi } from '../../looker/api/lazyLookerApi';
-import type { AnyInit, AnyReply, FetchOverTls, OverTls, Trust } from '../../looker/tls/privateTls';
+import { LookerApi } from '../../looker/api/lookerApi';
+import { caFileIn } from '../../looker/tls/caFile';
+import {
+  fetchVerified,
+  type AnyInit,
+  type AnyReply,
+  type FetchOverTls,
+  type OverTls,
+  type Trust,
+} from '../../looker/tls/privateTls';
 import { exceptionsOf, type Exception } from '../../looker/instance/protection';
 import type { FetchStream, StreamConnection, StreamedReply } from '../../looker/network/streams';
 import type { Settings } from './settings';
@@ -53,7 +61,6 @@ export function connections({ settings, fetch, ...parts }: ConnectionParts): Con
       // What is agreed to is what is used then: the file is read once.
       const trust = await loaded(baseUrl, trustIn(baseUrl));
       await agreed.check(baseUrl, exceptionsOf(instance, certificatesIn(trust)));
-      const { fetchVerified } = await import('../../looker/tls/privateTls');
       return fetchVerified(fetch, baseUrl, trust)(url, init);
     };
     return baseUrl.startsWith('https:')
@@ -69,7 +76,7 @@ export function connections({ settings, fetch, ...parts }: ConnectionParts): Con
       return exceptionsOf(settings.instance(baseUrl), certificatesIn(trust));
     },
     connect: (baseUrl, apiVersion) =>
-      new LazyLookerApi({
+      new LookerApi({
         ...settings.instance(baseUrl),
         apiVersion,
         timeoutMs: settings.timeoutMs,
@@ -88,7 +95,6 @@ export function connections({ settings, fetch, ...parts }: ConnectionParts): Con
 /** @throws CaFileError */
 async function loaded(baseUrl: string, trust: Trust | undefined): Promise<Trust | undefined> {
   if (!trust || !('caFile' in trust)) return trust;
-  const { caFileIn } = await import('../../looker/tls/caFile');
   return { caCertificates: await caFileIn(baseUrl, trust.caFile) };
 }
 

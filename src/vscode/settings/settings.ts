@@ -2,11 +2,11 @@ import { homedir } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { RenewalMode } from '../../accounts/renewal/renewalPlan';
 import { API_VERSIONS, type ApiVersion } from '../../looker/api/apiVersion';
 import { parseBaseUrl } from '../../looker/instance/baseUrl';
 import { messageOf } from '../../looker/errors/expectedError';
 import { CaFileError } from '../../looker/errors/protection';
+import { caFileIn } from '../../looker/tls/caFile';
 import { hostOf, isLoopback } from '../../looker/instance/host';
 import { inertName, inertText } from '../../looker/inert';
 import type { ProxySettings } from '../../looker/network/proxy';
@@ -103,12 +103,6 @@ export class Settings {
     };
   }
 
-  /** When tokens are renewed; in the background where the setting makes no sense. */
-  get renewal(): RenewalMode {
-    const mode = vscode.workspace.getConfiguration('lookerAuth').get<string>('renewal');
-    return mode === 'onUse' || mode === 'off' ? mode : 'background';
-  }
-
   /** The instances the user has named; where one is named twice, the first entry counts. */
   get instances(): readonly InstanceSettings[] {
     return this.entries().flatMap(({ instance, isFirst }) => (instance && isFirst ? instance : []));
@@ -124,7 +118,6 @@ export class Settings {
         );
       }
       if (instance?.caFile !== undefined) {
-        const { caFileIn } = await import('../../looker/tls/caFile');
         await caFileIn(instance.baseUrl, instance.caFile).catch((error: unknown) => {
           sentences.push(error instanceof CaFileError ? error.problem : String(error));
         });

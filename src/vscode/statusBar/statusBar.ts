@@ -2,6 +2,8 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Accounts } from '../../accounts/accounts';
 import type { Disposable } from '../../accounts/emitter';
+import { hostOf } from '../../looker/instance/host';
+import type { Settings } from '../settings/settings';
 import {
   LINKED_COMMANDS,
   statusBarContent,
@@ -21,33 +23,35 @@ export class StatusBar implements Disposable {
   private readonly subscriptions: readonly Disposable[];
   private shown = '';
 
-  /** @param nameOf what people call an instance */
+  /** @param settings loads what names instances; it is asked once there is one to show */
   constructor(
     private readonly accounts: Accounts,
-    private readonly nameOf: (baseUrl: string) => string,
+    private readonly settings: () => Promise<Pick<Settings, 'nameOf'>>,
   ) {
     this.item.name = l10n.t('Looker Account');
     this.subscriptions = [
       this.item,
       accounts.onDidChange(() => {
-        this.paint();
+        void this.paint();
       }),
       vscode.workspace.onDidChangeConfiguration((change) => {
-        if (change.affectsConfiguration('lookerAuth.instances')) this.paint();
+        if (change.affectsConfiguration('lookerAuth.instances')) void this.paint();
       }),
     ];
-    this.paint();
-    this.item.show();
+    void this.paint();
   }
 
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
-  private paint(): void {
+  private async paint(): Promise<void> {
+    // Where they cannot be loaded, hosts are names enough.
+    const settings = this.accounts.active && (await this.settings().catch(() => undefined));
+    const nameOf = (baseUrl: string) => settings?.nameOf(baseUrl) ?? hostOf(baseUrl);
     const { active, isLoggingIn } = this.accounts;
     const accounts = this.accounts.all();
-    const content = statusBarContent({ accounts, active, isLoggingIn, nameOf: this.nameOf });
+    const content = statusBarContent({ accounts, active, isLoggingIn, nameOf });
     // VS Code takes any tooltip with links for another one, and draws it anew under the mouse.
     const shown = JSON.stringify(content);
     if (shown === this.shown) return;
@@ -57,6 +61,7 @@ export class StatusBar implements Disposable {
     this.item.command = idOf(content.click);
     this.item.accessibilityInformation = { label: content.spoken, role: 'button' };
     this.item.backgroundColor = backgroundOf(content);
+    this.item.show();
   }
 }
 

@@ -5,6 +5,7 @@ import type { SessionChange } from '../../../packages/looker-auth-api';
 import type { Account } from '../../../src/accounts/account';
 import type { Accounts } from '../../../src/accounts/accounts';
 import type { Unrevoked } from '../../../src/accounts/login/logouts';
+import { RequestedLogins } from '../../../src/vscode/provider/requestedLogins';
 import { exportsFor } from '../../../src/vscode/provider/exports';
 import { LookerAuthenticationProvider } from '../../../src/vscode/provider/authenticationProvider';
 import type { LoginPrompt } from '../../../src/vscode/provider/loginRequests';
@@ -31,6 +32,11 @@ interface OpenPrompt {
 const PATIENCE: Patience = { forOthers: 100, inAll: 1000 };
 
 /** The contract with VS Code, call by call, in a window of its own beside the extension that runs. */
+/** Has the user asked so. */
+function asking(prompt: LoginPrompt) {
+  return (accounts: Accounts) => Promise.resolve(new RequestedLogins(accounts, prompt));
+}
+
 describe('the authentication provider', () => {
   let looker: StandInLooker;
   let secrets: MemorySecrets;
@@ -50,14 +56,16 @@ describe('the authentication provider', () => {
       connect: (baseUrl, apiVersion) => lookerApi(baseUrl, { apiVersion, timeoutMs: 20_000 }),
     });
     accounts = await opening;
-    const prompt: LoginPrompt = (wanted, abandoned) =>
-      new Promise((answer, fail) => {
-        prompts.push({ wanted, abandoned, answer, fail });
-      });
+    const requests = asking(
+      (wanted, abandoned) =>
+        new Promise((answer, fail) => {
+          prompts.push({ wanted, abandoned, answer, fail });
+        }),
+    );
     const sayUnrevoked = (tokens: readonly Unrevoked[]) => unrevoked.push(...tokens);
     provider = new LookerAuthenticationProvider(
       opening,
-      prompt,
+      requests,
       new IssuedSessions(),
       sayUnrevoked,
       PATIENCE,
@@ -242,9 +250,14 @@ describe('the authentication provider', () => {
     await login('Ada');
     secrets.broken = ['keys'];
     const opening = openAccounts(secrets, new MemoryMemento());
-    const prompt: LoginPrompt = () => assert.fail('Nobody is to be asked.');
+    const requests = asking(() => assert.fail('Nobody is to be asked.'));
     const nothing = () => undefined;
-    const blind = new LookerAuthenticationProvider(opening, prompt, new IssuedSessions(), nothing);
+    const blind = new LookerAuthenticationProvider(
+      opening,
+      requests,
+      new IssuedSessions(),
+      nothing,
+    );
     assert.deepEqual(await blind.getSessions(undefined), []);
     await assert.rejects(
       blind.getSessions([]),
@@ -420,8 +433,8 @@ describe('the authentication provider', () => {
     const issued = new IssuedSessions(() => now);
     const log = { info: () => undefined, warn: () => undefined };
     const api = exportsFor(opening, issued, log).getApi(1);
-    const prompt: LoginPrompt = () => assert.fail('Nobody is to be asked.');
-    const own = new LookerAuthenticationProvider(opening, prompt, issued, () => undefined);
+    const requests = asking(() => assert.fail('Nobody is to be asked.'));
+    const own = new LookerAuthenticationProvider(opening, requests, issued, () => undefined);
     try {
       const { id } = await login('Ada');
       const [old] = await own.getSessions([]);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { sayIfTaken } from '../../../../src/vscode/provider/takenProvider';
+import { isTaken } from '../../../../src/vscode/provider/isTaken';
+import { sayTaken } from '../../../../src/vscode/provider/takenProvider';
 import { filesWith } from '../../../support/leaks';
 import { HOME } from '../environment';
 import { EXTENSION } from '../looker';
@@ -31,7 +32,8 @@ describe('an extension that has registered the provider id first', () => {
     try {
       user.press('Show Extension');
       const log = { info: () => undefined, warn: () => undefined };
-      await sayIfTaken({ timesListed: 0 }, log);
+      assert.ok(await isTaken({ timesListed: 0 }));
+      await sayTaken(log);
     } finally {
       Object.assign(vscode.commands, { executeCommand });
       user.dispose();

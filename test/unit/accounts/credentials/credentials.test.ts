@@ -9,7 +9,7 @@ import {
   StoredCredential,
 } from '../../../../src/accounts/credentials/storedCredential';
 import { LoginNeededError } from '../../../../src/accounts/errors';
-import type { Api } from '../../../../src/looker/api/lazyLookerApi';
+import type { Api } from '../../../../src/looker/api/lookerApi';
 import type { Token } from '../../../../src/looker/api/token';
 
 const API_KEY: StoredCredential = { kind: 'apiKey', clientId: 'client', clientSecret: 'secret' };
@@ -55,7 +55,7 @@ describe('a credential', () => {
 
   it("that is an admin's account logs in as the user, with the admin's token", async () => {
     assert.deepEqual(await nextToken(SUDO, request), { token: token('sudo') });
-    assert.deepEqual(asked, ["loginAs 12,admin's,false,"]);
+    assert.deepEqual(asked, ["loginAs 12,admin's,false"]);
   });
 
   it('that was not kept asks for a new login', async () => {

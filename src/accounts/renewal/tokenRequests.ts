@@ -1,0 +1,212 @@
+import { abortable } from '../../looker/cancellation';
+import type { Clock } from '../../looker/clock';
+import { TokenRejectedError } from '../../looker/errors/refusal';
+import type { Api } from '../../looker/api/lookerApi';
+import type { Token } from '../../looker/api/token';
+import type { Workspace } from '../../looker/workspace';
+import type { Account } from '../account';
+import type { BrowserLogins } from '../browserLogin/browserLogins';
+import type { Connect } from '../connect';
+import type { Grant, TokenRequest } from '../credentials/credential';
+import { logsInAnew, nextToken, type StoredCredential } from '../credentials/storedCredential';
+import { isLoggedOut, TokenAcceptedError } from '../errors';
+import type { Log } from '../log';
+import type { AccountBook } from '../memory/accountBook';
+import { workspaceOf } from '../memory/liveAccount';
+import { tryKey, type KeyTrial } from '../login/keyTrial';
+import type { Revocations } from '../login/revocations';
+import type { Session } from '../session';
+import { sessionOf } from '../store/accountRecord';
+import type { Failures } from './failures';
+import { Grants } from './grants';
+import type { Reason, RenewalRequests, Renewals } from './renewals';
+import { ServerChecks } from './serverChecks';
+
+/** What requests for tokens depend on. */
+export interface TokenRequestsOptions {
+  readonly connect: Connect;
+  /** Whether this is the window the user is in: it renews first, and the others adopt its token. */
+  readonly isFocused: () => boolean;
+  readonly clock: Clock;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** Waits so many ms. */
+  readonly pause: (ms: number) => Promise<unknown>;
+  readonly log: Log;
+  /** Loads what only browser logins need. */
+  readonly browserLogins: () => Promise<BrowserLogins>;
+}
+
+/** Several windows that need a token at once wait up to so long, and one of them renews. */
+const LONGEST_DELAY_MS = 3000;
+
+/** How long the caller waits. */
+interface Wait {
+  /** Only ends the wait of the caller who gives it. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What Looker is asked about tokens: for the next one, and whether it still accepts one. */
+export class TokenRequests implements RenewalRequests {
+  private readonly checks: ServerChecks;
+  private readonly grants: Grants;
+
+  constructor(
+    private readonly book: AccountBook,
+    private readonly renewals: Renewals,
+    private readonly failures: Failures,
+    private readonly options: TokenRequestsOptions,
+    private readonly revocations: Revocations,
+  ) {
+    const apiOf = (account: Account) => this.apiOf(account);
+    this.checks = new ServerChecks(book, options.clock, apiOf);
+    this.grants = new Grants(book, renewals.plans, { clock: options.clock, apiOf }, revocations);
+  }
+
+  /** Speaks to an instance, such as an account's. */
+  apiOf({ baseUrl, apiVersion }: Pick<Account, 'baseUrl' | 'apiVersion'>): Api {
+    return this.options.connect(baseUrl, apiVersion);
+  }
+
+  /** See {@link BrowserLogins}. */
+  browserLogins(): Promise<BrowserLogins> {
+    return this.options.browserLogins();
+  }
+
+  /** See {@link RenewalRequests.askTime}. */
+  askTime(id: string, workspace: Workspace): Promise<void> {
+    return this.checks.askTime(id, workspace);
+  }
+
+  /**
+   * A token with a session of its own at Looker, which the account does not keep: whoever gets it ends it.
+   * @returns undefined where the credential gets the account's own tokens alone
+   * @throws LookerError; LoginNeededError; LoggedOutError; UnreadableAccountError
+   */
+  async mint(id: string, workspace: Workspace): Promise<Token | undefined> {
+    const live = this.renewals.plans.liveOf(id);
+    const { account, credential } = live.record;
+    if (!logsInAnew(credential)) return undefined;
+    const grant = await nextToken(credential, this.requestFor(account, false));
+    if (workspace === 'dev') await this.grants.enterDevMode(live, grant);
+    return grant.token;
+  }
+
+  /**
+   * Tries whether Looker accepts an account's API key: the account and its token stay as they are. See {@link tryKey}.
+   * @returns undefined where the account has no key
+   * @throws LookerError; CancelledError
+   */
+  async tryKey(id: string, signal?: AbortSignal): Promise<KeyTrial | undefined> {
+    const { account, credential } = this.book.accounts.get(id)?.record ?? {};
+    if (!account || credential?.kind !== 'apiKey') return undefined;
+    return tryKey(credential, this.apiOf(account), this.revocations, signal);
+  }
+
+  /**
+   * Does something with a good token of the account, for `production`. One that was ended on the server before its time
+   * is replaced, and it is tried once more.
+   * @throws CancelledError as soon as the signal is aborted, whatever is being waited for; a renewal goes on, since
+   *   others may wait for it too
+   */
+  async withToken<T>(
+    id: string,
+    work: (session: Session) => Promise<T>,
+    { signal, ...reason }: Reason & Wait = {},
+  ): Promise<T> {
+    const session = await abortable(this.renewals.session(id, 'production', reason), signal);
+    try {
+      return await work(session);
+    } catch (error) {
+      if (!(error instanceof TokenRejectedError)) throw error;
+      this.markRejected(session, 'production');
+      if (!reason.byHand)
+        this.renewals.plans.throwIfBlocked(this.renewals.plans.liveOf(id), 'production');
+      return await work(await abortable(this.renewals.renew(id, 'production', reason), signal));
+    }
+  }
+
+  /**
+   * Replaces a token of whichever workspace that somebody says the server does not accept. The server is asked first,
+   * and not again within seconds: nobody can make it hand out tokens by saying so.
+   * @throws TokenAcceptedError; LoggedOutError; UnreadableAccountError; whatever keeps the server from being asked, or
+   *   a renewal fails with
+   */
+  async replaceRejected(id: string, rejected: string): Promise<void> {
+    const live = this.renewals.plans.liveOf(id);
+    const workspace = workspaceOf(live, rejected);
+    const session = workspace && sessionOf(live.record, workspace);
+    if (!session) return;
+    if (this.renewals.plans.timeLeft(session) > 0) {
+      const isAccepted = await this.checks.isAccepted(id, workspace);
+      if (isAccepted) throw new TokenAcceptedError(session.account);
+      this.markRejected(session, workspace);
+    }
+    this.renewals.plans.throwIfBlocked(this.renewals.plans.liveOf(id), workspace);
+    await this.renewals.renew(id, workspace);
+  }
+
+  /** See {@link RenewalRequests.renew}. {@link Renewals.renew} does so once at a time. */
+  async renew(id: string, workspace: Workspace, { byHand }: Reason): Promise<Session> {
+    let live = this.renewals.plans.liveOf(id);
+    const { label } = live.record.account;
+    /** Finds out whether there is anything left to do. @returns what another window has renewed */
+    const read = async (): Promise<Session | undefined> => {
+      await this.book.reload(id);
+      live = this.renewals.plans.liveOf(id, label);
+      const stored = sessionOf(live.record, workspace);
+      const isDue = this.renewals.plans.planOf(live, workspace).dueIn <= 0;
+      if (stored && !isDue && (!byHand || this.renewals.plans.hasJustCome(live, workspace)))
+        return stored;
+      // Another window may have been refused meanwhile.
+      if (!byHand) this.renewals.plans.throwIfBlocked(live, workspace);
+      return undefined;
+    };
+    const ask = () => {
+      const { account, credential } = live.record;
+      return nextToken(credential, this.requestFor(account, byHand));
+    };
+    const keep = (grant: Grant<StoredCredential>) =>
+      this.grants.keep(live, workspace, grant, byHand);
+    try {
+      if (
+        !byHand &&
+        !this.options.isFocused() &&
+        !this.renewals.plans.usableSession(live, workspace)
+      ) {
+        await this.options.pause(LONGEST_DELAY_MS * this.options.random());
+      }
+      const stored = await read();
+      if (stored) return stored;
+      const renewed =
+        live.record.credential.kind === 'browser'
+          ? await (
+              await this.options.browserLogins()
+            ).renew({ read, record: () => live.record, ask, keep })
+          : await keep(await ask());
+      this.options.log.info(`Renewed the token of ${label}.`);
+      return renewed;
+    } catch (error) {
+      this.options.log.warn(`Could not renew the token of ${label}: ${String(error)}`);
+      if (error instanceof Error && !isLoggedOut(error)) {
+        await this.failures.note(live, workspace, error);
+      }
+      throw error;
+    }
+  }
+
+  /** @param byHand holds for the token of an admin, too, where one is needed */
+  private requestFor(account: Account, byHand: boolean | undefined): TokenRequest {
+    return {
+      account,
+      api: this.apiOf(account),
+      asAdmin: (work) => this.withToken(account.sudo?.adminAccountId ?? '', work, { byHand }),
+    };
+  }
+
+  /** From now on this token is worth nothing, whatever its time. */
+  private markRejected({ account, token }: Session, workspace: Workspace): void {
+    this.book.accounts.see(account.id, workspace, token.value, { isRejected: true });
+    this.book.announce();
+  }
+}
