@@ -27,13 +27,13 @@ export interface VerifiedLogin {
 /** One renewal, as far as it is the same for all accounts. */
 export interface AccountRenewal {
   /** Reads the account again. @returns what another window has renewed meanwhile; undefined where it is due */
-  readonly read: () => Promise<Session | undefined>;
+  read(): Promise<Session | undefined>;
   /** As it was read last. */
-  readonly record: () => AccountRecord;
+  readonly record: AccountRecord;
   /** Gets the next token from Looker. */
-  readonly ask: () => Promise<Grant<StoredCredential>>;
+  ask(): Promise<Grant<StoredCredential>>;
   /** Stores what that has brought. */
-  readonly keep: (grant: Grant<StoredCredential>) => Promise<Session>;
+  keep(grant: Grant<StoredCredential>): Promise<Session>;
 }
 
 /** What only accounts that are logged in with the browser need. Its code is loaded with the first of them. */
@@ -69,22 +69,22 @@ export class BrowserLogins {
   }
 
   /** One window at a time, since a refresh token may be worth nothing once it is used: see {@link RenewalTurns}. */
-  renew({ read, record, ask, keep }: AccountRenewal): Promise<Session> {
-    return this.turns.renew<Session>(record().login, {
+  renew(renewal: AccountRenewal): Promise<Session> {
+    return this.turns.renew<Session>(renewal.record.login, {
       read: async () => {
-        const stored = await read();
+        const stored = await renewal.read();
         if (stored) return { result: stored };
-        const { account, credential, tokens } = record();
+        const { account, credential, tokens } = renewal.record;
         if (credential.kind === 'browser') return { due: credential };
         // Somebody has logged in anew meanwhile, in another way.
         return { result: { account, token: tokens.production.token } };
       },
       refresh: async (refreshToken) => {
-        const { token, credential } = await ask();
+        const { token, credential } = await renewal.ask();
         const next = credential?.kind === 'browser' ? credential : undefined;
         return {
           refreshToken: next?.refreshToken ?? refreshToken,
-          store: (turn) => keep({ token, ...(next && { credential: { ...next, turn } }) }),
+          store: (turn) => renewal.keep({ token, ...(next && { credential: { ...next, turn } }) }),
         };
       },
     });

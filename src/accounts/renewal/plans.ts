@@ -23,6 +23,11 @@ export interface PlansOptions {
   readonly serverClock: (baseUrl: string) => ServerClock;
 }
 
+/** What is to be done about an account's token for one workspace, with the token where that may be handed out. */
+export interface SessionPlan extends Plan {
+  readonly usable: Session | undefined;
+}
+
 /** The accounts as they stand at this moment, and what is to be done about their tokens. */
 export class Plans {
   constructor(
@@ -46,29 +51,21 @@ export class Plans {
   }
 
   /** See {@link plan}. */
-  planOf(live: LiveAccount, workspace: Workspace): Plan {
+  planOf(live: LiveAccount, workspace: Workspace): SessionPlan {
     const { account, tokens } = live.record;
     const admin = this.book.accounts.get(account.sudo?.adminAccountId ?? '');
-    return plan(live, admin, workspace, {
+    const planned = plan(live, admin, workspace, {
       mode: this.options.renewal(),
       isFocused: this.options.isFocused(),
       now: this.options.clock.steady(),
       serverNow: this.serverNow(account, tokens[workspace]?.token),
     });
+    return { ...planned, usable: planned.isUsable ? sessionOf(live.record, workspace) : undefined };
   }
 
   /** @throws why a renewal on use makes no sense, at least not now */
   throwIfBlocked(live: LiveAccount, workspace: Workspace): void {
-    const { blockedBy } = this.planOf(live, workspace);
-    if (blockedBy === 'off') {
-      throw new LoginNeededError(live.record.account, l10n.t('renewal is switched off'));
-    }
-    if (blockedBy) throw blockedBy;
-  }
-
-  /** The account with its token for the workspace, where that may be handed out. */
-  usableSession(live: LiveAccount, workspace: Workspace): Session | undefined {
-    return this.planOf(live, workspace).isUsable ? sessionOf(live.record, workspace) : undefined;
+    throwIfBlocked(live.record.account, this.planOf(live, workspace));
   }
 
   /** See {@link hasEnoughLife}. */
@@ -92,7 +89,7 @@ export class Plans {
     return this.serverNow(account, token) - token.issuedAt;
   }
 
-  /** Whether it was renewed a moment ago, in whichever window. A new login may be renewed at once. */
+  /** Whether the token was renewed a moment ago, in whichever window. A new login may be renewed at once. */
   hasJustCome({ record }: LiveAccount, workspace: Workspace): boolean {
     const session = sessionOf(record, workspace);
     if (!session || record.tokens[workspace]?.replaced.length === 0) return false;
@@ -107,4 +104,10 @@ export class Plans {
   private serverNow({ baseUrl }: Account, token: Token | undefined): number {
     return this.options.serverClock(baseUrl).now(token?.clockAhead);
   }
+}
+
+/** @throws why a renewal on use makes no sense, at least not now */
+export function throwIfBlocked(account: Account, { blockedBy }: Plan): void {
+  if (blockedBy === 'off') throw new LoginNeededError(account, l10n.t('renewal is switched off'));
+  if (blockedBy) throw blockedBy;
 }

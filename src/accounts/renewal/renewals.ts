@@ -4,7 +4,7 @@ import type { AccountBook } from '../memory/accountBook';
 import type { Session } from '../session';
 import { tokenValue, workspacesOf } from '../store/accountRecord';
 import type { Failures } from './failures';
-import { Plans, type PlansOptions } from './plans';
+import { Plans, throwIfBlocked, type PlansOptions } from './plans';
 import { SingleFlight } from './singleFlight';
 
 /** Why a token is asked for. */
@@ -62,19 +62,17 @@ export class Renewals {
     reason: Reason = {},
   ): Promise<Session> {
     const live = this.plans.liveOf(id);
-    const { canRenew, renewsBeside } = this.plans.planOf(live, workspace);
-    const good = this.plans.usableSession(live, workspace);
-    if (good) {
+    let plan = this.plans.planOf(live, workspace);
+    if (!plan.usable && !plan.canRenew && !live.tokens[workspace].isRejected) {
+      await this.askTime(id, workspace);
+      plan = this.plans.planOf(live, workspace);
+    }
+    if (plan.usable) {
       // Its failure is kept as the account's; whoever asks here has a good token.
-      if (renewsBeside) this.renew(id, workspace).catch(noop);
-      return good;
+      if (plan.renewsBeside) this.renew(id, workspace).catch(noop);
+      return plan.usable;
     }
-    if (!canRenew) {
-      if (!live.tokens[workspace].isRejected) await this.askTime(id, workspace);
-      const checked = this.plans.usableSession(live, workspace);
-      if (checked) return checked;
-    }
-    if (!reason.byHand) this.plans.throwIfBlocked(live, workspace);
+    if (!reason.byHand) throwIfBlocked(live.record.account, plan);
     // A laptop may sleep in the middle of a renewal, longer than the new token lives.
     for (let tries = 2; tries > 0; tries--) {
       const renewed = await this.renew(id, workspace, reason);

@@ -7,8 +7,8 @@ import type { Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
 import type { BrowserLogins } from '../browserLogin/browserLogins';
 import type { Connect } from '../connect';
-import type { Grant, TokenRequest } from '../credentials/credential';
-import { logsInAnew, nextToken, type StoredCredential } from '../credentials/storedCredential';
+import type { TokenRequest } from '../credentials/credential';
+import { logsInAnew, nextToken } from '../credentials/storedCredential';
 import { isLoggedOut, TokenAcceptedError } from '../errors';
 import type { Log } from '../log';
 import type { AccountBook } from '../memory/accountBook';
@@ -20,6 +20,7 @@ import { sessionOf } from '../store/accountRecord';
 import type { Failures } from './failures';
 import { Grants } from './grants';
 import type { Reason, RenewalRequests, Renewals } from './renewals';
+import { Renewal } from './renewal';
 import { ServerChecks } from './serverChecks';
 
 /** What requests for tokens depend on. */
@@ -147,56 +148,39 @@ export class TokenRequests implements RenewalRequests {
   }
 
   /** See {@link RenewalRequests.renew}. {@link Renewals.renew} does so once at a time. */
-  async renew(id: string, workspace: Workspace, { byHand }: Reason): Promise<Session> {
-    let live = this.renewals.plans.liveOf(id);
-    const { label } = live.record.account;
-    /** Finds out whether there is anything left to do. @returns what another window has renewed */
-    const read = async (): Promise<Session | undefined> => {
-      await this.book.reload(id);
-      live = this.renewals.plans.liveOf(id, label);
-      const stored = sessionOf(live.record, workspace);
-      const isDue = this.renewals.plans.planOf(live, workspace).dueIn <= 0;
-      if (stored && !isDue && (!byHand || this.renewals.plans.hasJustCome(live, workspace)))
-        return stored;
-      // Another window may have been refused meanwhile.
-      if (!byHand) this.renewals.plans.throwIfBlocked(live, workspace);
-      return undefined;
-    };
-    const ask = () => {
-      const { account, credential } = live.record;
-      return nextToken(credential, this.requestFor(account, byHand));
-    };
-    const keep = (grant: Grant<StoredCredential>) =>
-      this.grants.keep(live, workspace, grant, byHand);
+  async renew(id: string, workspace: Workspace, { byHand = false }: Reason): Promise<Session> {
+    const { plans } = this.renewals;
+    const renewal = new Renewal(
+      { id, workspace, byHand },
+      this.book,
+      plans,
+      this.grants,
+      (account) => this.requestFor(account, byHand),
+    );
+    const { label } = renewal.live.record.account;
     try {
-      if (
-        !byHand &&
-        !this.options.isFocused() &&
-        !this.renewals.plans.usableSession(live, workspace)
-      ) {
+      if (!byHand && !this.options.isFocused() && !plans.planOf(renewal.live, workspace).usable) {
         await this.options.pause(LONGEST_DELAY_MS * this.options.random());
       }
-      const stored = await read();
-      if (stored) return stored;
-      const renewed =
-        live.record.credential.kind === 'browser'
-          ? await (
-              await this.options.browserLogins()
-            ).renew({ read, record: () => live.record, ask, keep })
-          : await keep(await ask());
+      const renewed = (await renewal.read()) ?? (await this.take(renewal));
       this.options.log.info(`Renewed the token of ${label}.`);
       return renewed;
     } catch (error) {
       this.options.log.warn(`Could not renew the token of ${label}: ${String(error)}`);
       if (error instanceof Error && !isLoggedOut(error)) {
-        await this.failures.note(live, workspace, error);
+        await this.failures.note(renewal.live, workspace, error);
       }
       throw error;
     }
   }
 
+  private async take(renewal: Renewal): Promise<Session> {
+    if (renewal.record.credential.kind !== 'browser') return renewal.keep(await renewal.ask());
+    return (await this.options.browserLogins()).renew(renewal);
+  }
+
   /** @param byHand holds for the token of an admin, too, where one is needed */
-  private requestFor(account: Account, byHand: boolean | undefined): TokenRequest {
+  private requestFor(account: Account, byHand: boolean): TokenRequest {
     return {
       account,
       api: this.apiOf(account),
