@@ -17,7 +17,7 @@ export type PendingWrite =
 /** What the store is told of an account. */
 export type StoreWrite =
   | PendingWrite
-  /** `login`: name of the stored login in whose place the one before it counts again. */
+  /** `login`: name of the stored login in whose place the one before it counts again, or none where there was none. */
   | { readonly what: 'takeBack'; readonly login: string };
 
 /**
@@ -71,9 +71,7 @@ export class PendingWrites {
       this.writes.delete(id);
       return now;
     } catch (error) {
-      // The login that counts again is stored as a whole then.
-      const isTakeBack = write.what === 'takeBack';
-      this.writes.set(id, isTakeBack ? { what: 'login', replaces: true } : write);
+      this.writes.set(id, write.what === 'takeBack' ? takeBackLater(record) : write);
       const host = hostOf(instanceOf(id));
       this.log.warn(`Could not store the ${write.what} of an account on ${host}: ${String(error)}`);
       if (write.what !== 'renewal') {
@@ -89,7 +87,8 @@ export class PendingWrites {
     write: StoreWrite,
   ): Promise<AccountRecord | undefined> {
     if (!record) {
-      await this.store.delete(id);
+      if (write.what === 'takeBack') await this.store.deleteLogin(id, write.login);
+      else await this.store.delete(id);
       return undefined;
     }
     if (write.what === 'takeBack') return this.store.takeBack(write.login, record);
@@ -103,6 +102,11 @@ export class PendingWrites {
     }
     return now;
   }
+}
+
+/** The login that counts again is stored as a whole then. */
+function takeBackLater(record: AccountRecord | undefined): PendingWrite {
+  return record ? { what: 'login', replaces: true } : { what: 'logout' };
 }
 
 /** What it means for the user that this could not be stored, as a sentence. */

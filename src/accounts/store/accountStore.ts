@@ -174,6 +174,19 @@ export class AccountStore {
     return now;
   }
 
+  /**
+   * Deletes all there is of an account, unless another login than this one has been stored since. Nothing can be deleted
+   * on a condition, so the last look comes right before.
+   * @param login its name
+   */
+  async deleteLogin(id: string, login: string): Promise<void> {
+    const latest = await this.readLatest(id).catch((error: unknown) => {
+      if (error instanceof UnreadableAccountError) return undefined;
+      throw error;
+    });
+    if (latest?.login === login) await this.delete(id);
+  }
+
   /** Deletes all there is of an account, whichever login it comes from. */
   async delete(id: string): Promise<void> {
     await this.secrets.delete(ACCOUNT + id);
