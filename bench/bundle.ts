@@ -17,7 +17,7 @@ export function bundledBytes(): number {
 /** Of those that a window loads at its start: the main one, and all that it and they import. */
 export function startBytes(): number {
   const { outputs } = buildForUsers();
-  const files = new Set(['dist/extension.js']);
+  const files = new Set(['dist/extension.mjs']);
   // What is added meanwhile is visited as well.
   for (const file of files) {
     for (const { path: imported, kind, external } of outputs[file]?.imports ?? []) {

@@ -28,7 +28,6 @@ import { namesInstances, renewalMode } from './vscode/settings/startSettings';
 import { sayActing } from './vscode/messages/sayActing';
 import { StatusBar } from './vscode/statusBar/statusBar';
 import { isTaken } from './vscode/provider/isTaken';
-import { sayUnrevoked } from './vscode/logout/unrevoked';
 import type { LookerTerminals } from './vscode/terminal/lookerTerminals';
 
 /** Set while the extension is active. */
@@ -132,6 +131,8 @@ export function activate({
     const built = { accounts, settings: set, trust, inquiries, messages, importOffer, log };
     return { code, context: { ...built, terminals: () => terminals.get() } };
   });
+  const takenProvider = new Lazy(() => import('./vscode/provider/takenProvider'));
+  const unrevokedTokens = new Lazy(() => import('./vscode/logout/unrevoked'));
   const run: RunCommand = async (action) => {
     const { code, context } = await commands.get();
     return action(code, context);
@@ -143,11 +144,14 @@ export function activate({
   const provider = new LookerAuthenticationProvider(
     opening,
     async (accounts) => {
-      const { RequestedLogins } = await import('./vscode/provider/requestedLogins');
-      return new RequestedLogins(accounts, loginPrompt(run));
+      const { RequestedSessions } = await import('./vscode/provider/requestedSessions');
+      return new RequestedSessions(accounts, loginPrompt(run));
     },
     issued,
-    sayUnrevoked,
+    (unrevoked) => {
+      if (unrevoked.length === 0) return;
+      void messages.attempt(async () => (await unrevokedTokens.get()).sayUnrevoked(unrevoked));
+    },
   );
   const disposables: Disposable[] = [
     log,
@@ -197,8 +201,8 @@ export function activate({
         },
       ),
     );
-    void isTaken(provider).then(async (taken) => {
-      if (taken) await (await import('./vscode/provider/takenProvider')).sayTaken(log);
+    void messages.attempt(async () => {
+      if (await isTaken(provider)) await (await takenProvider.get()).sayTaken(log);
     });
   });
   return exportsFor(opening, issued, log);

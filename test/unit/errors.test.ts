@@ -43,8 +43,8 @@ import {
 } from '../../src/looker/errors/input';
 import { IniTooLargeError } from '../../src/looker/apiKeys/lookerIni';
 import { OddFileNameError, OddGitignoreError } from '../../src/vscode/import/gitIgnore';
-import { OtherAccountError } from '../../src/vscode/provider/requestedLogins';
-import { UnknownScopeError } from '../../src/vscode/provider/scopes';
+import { OtherAccountError } from '../../src/vscode/provider/requestedSessions';
+import { UnknownScopeError } from '../../src/vscode/provider/parseScopes';
 import {
   ProxyError,
   TimeoutError,

@@ -12,10 +12,10 @@ import { hostOf } from '../../looker/instance/host';
 import type { Workspace } from '../../looker/workspace';
 import { NewlyCurrent } from './newlyCurrent';
 import { accountIdIn, removedSession, type IssuedSessions } from './issuedSessions';
-import type { RequestedLogins } from './requestedLogins';
+import type { RequestedSessions } from './requestedSessions';
 import { LONGEST_WAIT_MS, settled } from './settled';
 import { accountsFor, isAnswer } from './accountsFor';
-import { parseScopes, type Wanted } from './scopes';
+import type { Wanted } from './scopes';
 
 /** A token is on its way, but the instance takes its time. */
 class NoAnswerYetError extends ExpectedError {
@@ -48,7 +48,7 @@ export class LookerAuthenticationProvider
   /** How often VS Code has asked who is logged in. */
   timesListed = 0;
 
-  private readonly requests: Lazy<RequestedLogins>;
+  private readonly requests: Lazy<RequestedSessions>;
   /** What the extensions want that wait for a log-in. */
   private readonly waiting = new Set<Wanted>();
   /**
@@ -57,10 +57,10 @@ export class LookerAuthenticationProvider
    */
   private readonly heldBack = new Map<string, Account>();
 
-  /** @param requests loads what asks the user to log in */
+  /** @param requests loads what reads scopes, and asks the user to log in */
   constructor(
     private readonly opening: Promise<Accounts>,
-    requests: (accounts: Accounts) => Promise<RequestedLogins>,
+    requests: (accounts: Accounts) => Promise<RequestedSessions>,
     private readonly issued: IssuedSessions,
     private readonly sayUnrevoked: (unrevoked: readonly Unrevoked[]) => void,
   ) {
@@ -94,7 +94,7 @@ export class LookerAuthenticationProvider
         .filter(({ label }) => !options.account || options.account.label === label)
         .flatMap((account) => this.current(accounts, account));
     }
-    const wanted = parseScopes(scopes);
+    const wanted = scopes.length > 0 ? (await this.requests.get()).parse(scopes) : {};
     const { workspace = 'production' } = wanted;
     const fitting = accountsFor(accounts, wanted, options.account?.label);
     if (fitting.length === 0 && accounts.readFailure) throw accounts.readFailure;

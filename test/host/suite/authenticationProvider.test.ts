@@ -5,7 +5,7 @@ import type { SessionChange } from '../../../packages/looker-auth-api';
 import type { Account } from '../../../src/accounts/account';
 import type { Accounts } from '../../../src/accounts/accounts';
 import type { Unrevoked } from '../../../src/accounts/login/logouts';
-import { RequestedLogins } from '../../../src/vscode/provider/requestedLogins';
+import { RequestedSessions } from '../../../src/vscode/provider/requestedSessions';
 import { exportsFor } from '../../../src/vscode/provider/exports';
 import { LookerAuthenticationProvider } from '../../../src/vscode/provider/authenticationProvider';
 import type { LoginPrompt } from '../../../src/vscode/provider/loginRequests';
@@ -30,7 +30,7 @@ interface OpenPrompt {
 /** The contract with VS Code, call by call, in a window of its own beside the extension that runs. */
 /** Has the user asked so. */
 function asking(prompt: LoginPrompt) {
-  return (accounts: Accounts) => Promise.resolve(new RequestedLogins(accounts, prompt));
+  return (accounts: Accounts) => Promise.resolve(new RequestedSessions(accounts, prompt));
 }
 
 describe('the authentication provider', () => {

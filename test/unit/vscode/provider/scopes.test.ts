@@ -3,7 +3,8 @@ import type { Account } from '../../../../src/accounts/account';
 import type { AccountStatus } from '../../../../src/accounts/accountStatus';
 import { isSameInstance } from '../../../../src/looker/instance/host';
 import { accountsFor, satisfies } from '../../../../src/vscode/provider/accountsFor';
-import { parseScopes, scopesOf, UnknownScopeError } from '../../../../src/vscode/provider/scopes';
+import { parseScopes, UnknownScopeError } from '../../../../src/vscode/provider/parseScopes';
+import { scopesOf } from '../../../../src/vscode/provider/scopes';
 
 const baseUrl = 'https://acme.cloud.looker.com';
 const ada: Account = {

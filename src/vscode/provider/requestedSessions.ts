@@ -7,7 +7,8 @@ import { ExpectedError } from '../../looker/errors/expectedError';
 import { isSameInstance } from '../../looker/instance/host';
 import { accountsFor, satisfies } from './accountsFor';
 import { LoginRequests, type LoginPrompt } from './loginRequests';
-import { parseScopes, scopesOf, type Wanted } from './scopes';
+import { parseScopes } from './parseScopes';
+import { scopesOf, type Wanted } from './scopes';
 
 /** The user has logged in, but as somebody for whom the scopes asked for do not hold. */
 export class OtherAccountError extends ExpectedError {
@@ -21,8 +22,8 @@ export class OtherAccountError extends ExpectedError {
   }
 }
 
-/** The account for an extension that has none that fits, and asks for one to be logged in. Loaded with the first who does. */
-export class RequestedLogins {
+/** What extensions ask for, and the login of whoever they ask for. Loaded with the first that asks. */
+export class RequestedSessions {
   private readonly requests: LoginRequests;
 
   constructor(
@@ -30,6 +31,11 @@ export class RequestedLogins {
     prompt: LoginPrompt,
   ) {
     this.requests = new LoginRequests(accounts, prompt);
+  }
+
+  /** What scopes ask for. @throws UnknownScopeError */
+  parse(scopes: readonly string[]): Wanted {
+    return parseScopes(scopes);
   }
 
   /**
