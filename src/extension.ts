@@ -27,6 +27,7 @@ import { IssuedSessions } from './vscode/provider/issuedSessions';
 import { namesInstances, renewalMode } from './vscode/settings/startSettings';
 import { sayActing } from './vscode/messages/sayActing';
 import { StatusBar } from './vscode/statusBar/statusBar';
+import { sayUnrevoked } from './vscode/logout/unrevoked';
 import { isTaken } from './vscode/provider/isTaken';
 import type { LookerTerminals } from './vscode/terminal/lookerTerminals';
 
@@ -56,16 +57,16 @@ export function activate({
     return new Settings();
   });
   const network = new Lazy(async () => {
-    const [set, { connections }, { AgreedExceptions }, { default: fetch }] = await Promise.all([
+    const [set, { connections }, { default: fetch }] = await Promise.all([
       settings.get(),
       import('./vscode/settings/connections'),
-      import('./accounts/trust/agreedExceptions'),
       import('node-fetch'),
     ]);
     return connections({
       settings: set,
       certificates,
-      agreed: new AgreedExceptions(secretsInTime, log),
+      secrets: secretsInTime,
+      log,
       fetch: fetch as unknown as NodeFetch,
       clock,
       serverClock,
@@ -132,7 +133,6 @@ export function activate({
     return { code, context: { ...built, terminals: () => terminals.get() } };
   });
   const takenProvider = new Lazy(() => import('./vscode/provider/takenProvider'));
-  const unrevokedTokens = new Lazy(() => import('./vscode/logout/unrevoked'));
   const run: RunCommand = async (action) => {
     const { code, context } = await commands.get();
     return action(code, context);
@@ -148,10 +148,7 @@ export function activate({
       return new RequestedSessions(accounts, loginPrompt(run));
     },
     issued,
-    (unrevoked) => {
-      if (unrevoked.length === 0) return;
-      void messages.attempt(async () => (await unrevokedTokens.get()).sayUnrevoked(unrevoked));
-    },
+    sayUnrevoked,
   );
   const disposables: Disposable[] = [
     log,

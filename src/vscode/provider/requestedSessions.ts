@@ -3,12 +3,17 @@ import type { AuthenticationSessionAccountInformation } from 'vscode';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
+import type { Session } from '../../accounts/session';
 import { ExpectedError } from '../../looker/errors/expectedError';
-import { isSameInstance } from '../../looker/instance/host';
-import { accountsFor, satisfies } from './accountsFor';
+import { hostOf, isSameInstance } from '../../looker/instance/host';
+import type { Workspace } from '../../looker/workspace';
+import { accountsFor } from './accountsFor';
+import { satisfies } from './isAnswer';
 import { LoginRequests, type LoginPrompt } from './loginRequests';
 import { parseScopes } from './parseScopes';
 import { scopesOf, type Wanted } from './scopes';
+import { settled } from './settled';
+import { LONGEST_WAIT_MS } from './longestWait';
 
 /** The user has logged in, but as somebody for whom the scopes asked for do not hold. */
 export class OtherAccountError extends ExpectedError {
@@ -19,6 +24,22 @@ export class OtherAccountError extends ExpectedError {
   constructor({ label }: Account, scopes: readonly string[], asked?: Account) {
     const wanted = [...(asked ? [asked.label] : []), ...scopes];
     super(l10n.t('{0} is not what was asked for: {1}.', label, wanted.join(' ')));
+  }
+}
+
+/** A token is on its way, but the instance takes its time. */
+class NoAnswerYetError extends ExpectedError {
+  override readonly name = 'NoAnswerYetError';
+  override readonly category = 'transient';
+  override readonly verdict = this.message;
+  constructor(hosts: readonly string[]) {
+    super(
+      l10n.t(
+        '{0} has not answered within {1} s. Looker Auth goes on waiting: ask again in a moment.',
+        hosts.join(', '),
+        LONGEST_WAIT_MS / 1000,
+      ),
+    );
   }
 }
 
@@ -33,9 +54,32 @@ export class RequestedSessions {
     this.requests = new LoginRequests(accounts, prompt);
   }
 
-  /** What scopes ask for. @throws UnknownScopeError */
-  parse(scopes: readonly string[]): Wanted {
-    return parseScopes(scopes);
+  /**
+   * The sessions with a good token of those who are logged in, and the workspace they are for. Accounts that need a login
+   * first are left out.
+   * @param label of the account that is asked for
+   * @throws UnknownScopeError; the reason where there is an account, but no good token to be had, or where the secret
+   *   storage does not tell who is logged in
+   */
+  async sessionsFor(
+    scopes: readonly string[],
+    label: string | undefined,
+  ): Promise<{ workspace: Workspace; sessions: readonly Session[] }> {
+    const { accounts } = this;
+    const wanted = parseScopes(scopes);
+    const { workspace = 'production' } = wanted;
+    const fitting = accountsFor(accounts, wanted, label);
+    if (fitting.length === 0 && accounts.readFailure) throw accounts.readFailure;
+    const { sessions, failures } = await settled(
+      fitting.map(({ id }) => accounts.session(id, undefined, workspace)),
+    );
+    const passing = failures.find((failure) => !needsLogin(failure));
+    // Offering to log in would be wrong where only the network is away.
+    if (sessions.length === 0 && passing) throw passing;
+    if (sessions.length === 0 && failures.length < fitting.length) {
+      throw new NoAnswerYetError([...new Set(fitting.map(({ baseUrl }) => hostOf(baseUrl)))]);
+    }
+    return { workspace, sessions };
   }
 
   /**

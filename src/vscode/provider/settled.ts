@@ -1,11 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Session } from '../../accounts/session';
+import { LONGEST_WAIT_MS } from './longestWait';
 
 /** How long an account whose instance does not answer may hold up the others of whoever asks. */
 const PATIENCE_MS = 5000;
-
-/** How long anybody is let wait at all: VS Code does one thing with all sessions after the other. */
-export const LONGEST_WAIT_MS = 10_000;
 
 /**
  * Waits for all sessions, but not for long once there is one, and not for ever where there is none.
