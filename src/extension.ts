@@ -186,7 +186,7 @@ export function activate({
       // Before all that shows something: what it plans must not be later than what they have seen.
       watchTheTime(accounts, certificates),
       setContextKeys(accounts, certificates, issued),
-      new StatusBar(accounts, () => settings.get()),
+      new StatusBar(accounts, async () => (namesInstances() ? settings.get() : undefined)),
       sayActing(accounts),
       messages.watch(accounts),
       importOffer.make((file) => run(({ importIni }, context) => importIni(context, file))),
