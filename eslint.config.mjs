@@ -138,6 +138,12 @@ const bareMessages = ['showErrorMessage', 'showWarningMessage', 'showInformation
   }),
 );
 
+const lazyElsewhere = {
+  selector: 'ImportExpression',
+  message:
+    'src/extension.ts alone says what is loaded when it is needed: take it as a parameter, such as a Lazy.',
+};
+
 /** @returns ESLint configuration for files that must not know these packages and folders */
 function layer(files, paths, patterns) {
   return {
@@ -176,6 +182,11 @@ export default tseslint.config(
   {
     files: ['src/**'],
     rules: { 'no-restricted-globals': ['error', { ...noFetch, name: 'fetch' }] },
+  },
+  {
+    files: ['src/**'],
+    ignores: ['src/extension.ts'],
+    rules: { 'no-restricted-syntax': ['error', lazyElsewhere] },
   },
   {
     files: ['src/**'],

@@ -27,8 +27,8 @@ import { IssuedSessions } from './vscode/provider/issuedSessions';
 import { namesInstances, renewalMode } from './vscode/settings/startSettings';
 import { sayActing } from './vscode/messages/sayActing';
 import { StatusBar } from './vscode/statusBar/statusBar';
-import { isTaken } from './vscode/provider/isTaken';
 import { sayUnrevoked } from './vscode/logout/unrevoked';
+import { isTaken } from './vscode/provider/isTaken';
 import type { LookerTerminals } from './vscode/terminal/lookerTerminals';
 
 /** Set while the extension is active. */
@@ -57,16 +57,16 @@ export function activate({
     return new Settings();
   });
   const network = new Lazy(async () => {
-    const [set, { connections }, { AgreedExceptions }, { default: fetch }] = await Promise.all([
+    const [set, { connections }, { default: fetch }] = await Promise.all([
       settings.get(),
       import('./vscode/settings/connections'),
-      import('./accounts/trust/agreedExceptions'),
       import('node-fetch'),
     ]);
     return connections({
       settings: set,
       certificates,
-      agreed: new AgreedExceptions(secretsInTime, log),
+      secrets: secretsInTime,
+      log,
       fetch: fetch as unknown as NodeFetch,
       clock,
       serverClock,
@@ -132,6 +132,7 @@ export function activate({
     const built = { accounts, settings: set, trust, inquiries, messages, importOffer, log };
     return { code, context: { ...built, terminals: () => terminals.get() } };
   });
+  const takenProvider = new Lazy(() => import('./vscode/provider/takenProvider'));
   const run: RunCommand = async (action) => {
     const { code, context } = await commands.get();
     return action(code, context);
@@ -143,8 +144,8 @@ export function activate({
   const provider = new LookerAuthenticationProvider(
     opening,
     async (accounts) => {
-      const { RequestedLogins } = await import('./vscode/provider/requestedLogins');
-      return new RequestedLogins(accounts, loginPrompt(run));
+      const { RequestedSessions } = await import('./vscode/provider/requestedSessions');
+      return new RequestedSessions(accounts, loginPrompt(run));
     },
     issued,
     sayUnrevoked,
@@ -185,7 +186,7 @@ export function activate({
       // Before all that shows something: what it plans must not be later than what they have seen.
       watchTheTime(accounts, certificates),
       setContextKeys(accounts, certificates, issued),
-      new StatusBar(accounts, () => settings.get()),
+      new StatusBar(accounts, async () => (namesInstances() ? settings.get() : undefined)),
       sayActing(accounts),
       messages.watch(accounts),
       importOffer.make((file) => run(({ importIni }, context) => importIni(context, file))),
@@ -197,8 +198,8 @@ export function activate({
         },
       ),
     );
-    void isTaken(provider).then(async (taken) => {
-      if (taken) await (await import('./vscode/provider/takenProvider')).sayTaken(log);
+    void messages.attempt(async () => {
+      if (await isTaken(provider)) await (await takenProvider.get()).sayTaken(log);
     });
   });
   return exportsFor(opening, issued, log);

@@ -87,7 +87,7 @@ export class InstalledCopy {
       entryPoints: [path.join(__dirname, file)],
       outfile: this.in(this.main),
       bundle: true,
-      format: 'cjs',
+      format: 'esm',
       platform: 'node',
       target: 'node22',
       external: ['vscode', `../${PRODUCT}/*`],

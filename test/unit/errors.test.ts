@@ -24,6 +24,7 @@ import {
 } from '../../src/looker/errors/protection';
 import { ChangedCertificateError, UntrustedCertificateError } from '../../src/looker/errors/tls';
 import {
+  CodeMissingError,
   ExpiredOnArrivalError,
   LoggedOutError,
   LoginNeededError,
@@ -43,8 +44,8 @@ import {
 } from '../../src/looker/errors/input';
 import { IniTooLargeError } from '../../src/looker/apiKeys/lookerIni';
 import { OddFileNameError, OddGitignoreError } from '../../src/vscode/import/gitIgnore';
-import { OtherAccountError } from '../../src/vscode/provider/requestedLogins';
-import { UnknownScopeError } from '../../src/vscode/provider/scopes';
+import { OtherAccountError } from '../../src/vscode/provider/requestedSessions';
+import { UnknownScopeError } from '../../src/vscode/provider/parseScopes';
 import {
   ProxyError,
   TimeoutError,
@@ -326,6 +327,13 @@ const ERRORS: readonly [
     'input',
     'showLog',
     'Looker accepts this token of Ada Lovelace (acme.cloud.looker.com): nothing was replaced.',
+    ITSELF,
+  ],
+  [
+    new CodeMissingError(),
+    'setup',
+    'showLog',
+    "Looker Auth couldn't load part of its own code. If you have just updated it, reload the window; else install it again.",
     ITSELF,
   ],
   [new NobodyLoggedInError(), 'loggedOut', 'logIn', 'Nobody is logged in to Looker.', ITSELF],

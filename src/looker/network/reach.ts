@@ -2,9 +2,9 @@
 // the instance here but the opening of a connection.
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
-import * as net from 'node:net';
+import net from 'node:net';
 import { addAbortSignal } from 'node:stream';
-import * as tls from 'node:tls';
+import tls from 'node:tls';
 import { abortable } from '../cancellation';
 import { ProxyError, TunnelRefusedError, UnreachableError } from '../errors/network';
 import { UntrustedCertificateError } from '../errors/tls';

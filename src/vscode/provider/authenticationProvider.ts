@@ -1,37 +1,18 @@
-import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LookerSession } from '../../../packages/looker-auth-api/index';
 import type { Account } from '../../accounts/account';
 import { NO_CHANGE, type AccountsChange } from '../../accounts/memory/announcements';
 import type { Accounts } from '../../accounts/accounts';
-import { needsLogin } from '../../accounts/errors';
 import { Lazy } from '../../accounts/lazy';
 import type { Unrevoked } from '../../accounts/login/logouts';
-import { CancelledError, ExpectedError } from '../../looker/errors/expectedError';
-import { hostOf } from '../../looker/instance/host';
+import { CancelledError } from '../../looker/errors/expectedError';
 import type { Workspace } from '../../looker/workspace';
 import { NewlyCurrent } from './newlyCurrent';
 import { accountIdIn, removedSession, type IssuedSessions } from './issuedSessions';
-import type { RequestedLogins } from './requestedLogins';
-import { PATIENCE, settled } from './settled';
-import { accountsFor, isAnswer } from './accountsFor';
-import { parseScopes, type Wanted } from './scopes';
-
-/** A token is on its way, but the instance takes its time. */
-class NoAnswerYetError extends ExpectedError {
-  override readonly name = 'NoAnswerYetError';
-  override readonly category = 'transient';
-  override readonly verdict = this.message;
-  constructor(hosts: readonly string[], waitedMs: number) {
-    super(
-      l10n.t(
-        '{0} has not answered within {1} s. Looker Auth goes on waiting: ask again in a moment.',
-        hosts.join(', '),
-        waitedMs / 1000,
-      ),
-    );
-  }
-}
+import type { RequestedSessions } from './requestedSessions';
+import { isAnswer } from './isAnswer';
+import { PATIENCE } from './patience';
+import type { Wanted } from './scopes';
 
 /**
  * Looker's sessions for `vscode.authentication`. Whoever names no account gets the active one's, which the status bar
@@ -48,7 +29,7 @@ export class LookerAuthenticationProvider
   /** How often VS Code has asked who is logged in. */
   timesListed = 0;
 
-  private readonly requests: Lazy<RequestedLogins>;
+  private readonly requests: Lazy<RequestedSessions>;
   /** What the extensions want that wait for a log-in. */
   private readonly waiting = new Set<Wanted>();
   /**
@@ -57,10 +38,10 @@ export class LookerAuthenticationProvider
    */
   private readonly heldBack = new Map<string, Account>();
 
-  /** @param requests loads what asks the user to log in */
+  /** @param requests loads what knows what extensions ask for */
   constructor(
     private readonly opening: Promise<Accounts>,
-    requests: (accounts: Accounts) => Promise<RequestedLogins>,
+    requests: (accounts: Accounts) => Promise<RequestedSessions>,
     private readonly issued: IssuedSessions,
     private readonly sayUnrevoked: (unrevoked: readonly Unrevoked[]) => void,
     private readonly patience = PATIENCE,
@@ -95,21 +76,8 @@ export class LookerAuthenticationProvider
         .filter(({ label }) => !options.account || options.account.label === label)
         .flatMap((account) => this.current(accounts, account));
     }
-    const wanted = parseScopes(scopes);
-    const { workspace = 'production' } = wanted;
-    const fitting = accountsFor(accounts, wanted, options.account?.label);
-    if (fitting.length === 0 && accounts.readFailure) throw accounts.readFailure;
-    const { sessions, failures } = await settled(
-      fitting.map(({ id }) => accounts.session(id, undefined, workspace)),
-      this.patience,
-    );
-    const passing = failures.find((failure) => !needsLogin(failure));
-    // Offering to log in would be wrong where only the network is away.
-    if (sessions.length === 0 && passing) throw passing;
-    if (sessions.length === 0 && failures.length < fitting.length) {
-      const hosts = new Set(fitting.map(({ baseUrl }) => hostOf(baseUrl)));
-      throw new NoAnswerYetError([...hosts], this.patience.inAll);
-    }
+    const requests = await this.requests.get();
+    const { workspace, sessions } = await requests.sessionsFor(scopes, options.account?.label);
     return sessions.map((session) => this.issued.share(accounts, session, scopes, workspace));
   }
 

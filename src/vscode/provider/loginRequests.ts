@@ -6,7 +6,8 @@ import { KeyedMutex } from '../../accounts/keyedMutex';
 import { ExpectedError } from '../../looker/errors/expectedError';
 import { withoutUsualPort } from '../../looker/instance/host';
 import { mustLogIn } from '../account/accountState';
-import { accountsFor, isAnswer } from './accountsFor';
+import { accountsFor } from './accountsFor';
+import { isAnswer } from './isAnswer';
 import type { Wanted } from './scopes';
 
 /**

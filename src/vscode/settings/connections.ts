@@ -1,5 +1,7 @@
-import type { AgreedExceptions } from '../../accounts/trust/agreedExceptions';
+import { AgreedExceptions } from '../../accounts/trust/agreedExceptions';
 import type { Connect } from '../../accounts/connect';
+import type { Log } from '../../accounts/log';
+import type { Secrets } from '../../accounts/store/secrets';
 import type { TrustedCertificates } from '../../accounts/trust/trustedCertificates';
 import type { Clock, ServerClock } from '../../looker/clock';
 import type { Fetch } from '../../looker/network/http';
@@ -21,7 +23,8 @@ import type { Settings } from './settings';
 export interface ConnectionParts {
   readonly settings: Settings;
   readonly certificates: TrustedCertificates;
-  readonly agreed: AgreedExceptions;
+  readonly secrets: Secrets;
+  readonly log: Log;
   readonly fetch: NodeFetch;
   readonly clock: Clock;
   readonly serverClock: (baseUrl: string) => ServerClock;
@@ -34,7 +37,11 @@ export type NodeFetch = FetchOverTls & StreamOverTls;
 export type StreamOverTls = OverTls<StreamInit, StreamedReply>;
 
 /** How instances are reached: each as the user has set it, and only in ways they have agreed to. */
-export interface Connections extends Omit<ConnectionParts, 'settings' | 'fetch'> {
+export interface Connections extends Pick<
+  ConnectionParts,
+  'certificates' | 'clock' | 'serverClock'
+> {
+  readonly agreed: AgreedExceptions;
   readonly connect: Connect;
   /** Passes requests and responses of any size on, in the same way. */
   readonly stream: (baseUrl: string) => StreamConnection;
@@ -44,8 +51,9 @@ export interface Connections extends Omit<ConnectionParts, 'settings' | 'fetch'>
   readonly exceptionsIn: (baseUrl: string) => Promise<readonly Exception[]>;
 }
 
-export function connections({ settings, fetch, ...parts }: ConnectionParts): Connections {
-  const { certificates, agreed, clock, serverClock } = parts;
+export function connections(parts: ConnectionParts): Connections {
+  const { settings, certificates, fetch, clock, serverClock } = parts;
+  const agreed = new AgreedExceptions(parts.secrets, parts.log);
   /** The certificate that was shown to the user is the narrower trust, so it counts before a CA file. */
   const trustIn = (baseUrl: string): Trust | undefined => {
     if (!baseUrl.startsWith('https:')) return undefined;
@@ -68,7 +76,10 @@ export function connections({ settings, fetch, ...parts }: ConnectionParts): Con
       : fetchAsAgreed;
   };
   return {
-    ...parts,
+    certificates,
+    agreed,
+    clock,
+    serverClock,
     trustIn,
     exceptionsIn: async (baseUrl) => {
       if (baseUrl.startsWith('https:')) await certificates.catchUp();

@@ -23,10 +23,10 @@ export class StatusBar implements Disposable {
   private readonly subscriptions: readonly Disposable[];
   private shown = '';
 
-  /** @param settings loads what names instances; it is asked once there is one to show */
+  /** @param settings loads what names instances, where anything does; it is asked once there is one to show */
   constructor(
     private readonly accounts: Accounts,
-    private readonly settings: () => Promise<Pick<Settings, 'nameOf'>>,
+    private readonly settings: () => Promise<Pick<Settings, 'nameOf'> | undefined>,
   ) {
     this.item.name = l10n.t('Looker Account');
     this.subscriptions = [

@@ -5,13 +5,13 @@ import type { SessionChange } from '../../../packages/looker-auth-api';
 import type { Account } from '../../../src/accounts/account';
 import type { Accounts } from '../../../src/accounts/accounts';
 import type { Unrevoked } from '../../../src/accounts/login/logouts';
-import { RequestedLogins } from '../../../src/vscode/provider/requestedLogins';
+import { RequestedSessions } from '../../../src/vscode/provider/requestedSessions';
 import { exportsFor } from '../../../src/vscode/provider/exports';
 import { LookerAuthenticationProvider } from '../../../src/vscode/provider/authenticationProvider';
 import type { LoginPrompt } from '../../../src/vscode/provider/loginRequests';
 import type { Wanted } from '../../../src/vscode/provider/scopes';
 import { IssuedSessions } from '../../../src/vscode/provider/issuedSessions';
-import type { Patience } from '../../../src/vscode/provider/settled';
+import type { Patience } from '../../../src/vscode/provider/patience';
 import { CancelledError } from '../../../src/looker/errors/expectedError';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { lookerApi } from '../../support/lookerApi';
@@ -31,12 +31,12 @@ interface OpenPrompt {
 /** Much shorter than that of the extension that runs. */
 const PATIENCE: Patience = { forOthers: 100, inAll: 1000 };
 
-/** The contract with VS Code, call by call, in a window of its own beside the extension that runs. */
 /** Has the user asked so. */
 function asking(prompt: LoginPrompt) {
-  return (accounts: Accounts) => Promise.resolve(new RequestedLogins(accounts, prompt));
+  return (accounts: Accounts) => Promise.resolve(new RequestedSessions(accounts, prompt, PATIENCE));
 }
 
+/** The contract with VS Code, call by call, in a window of its own beside the extension that runs. */
 describe('the authentication provider', () => {
   let looker: StandInLooker;
   let secrets: MemorySecrets;

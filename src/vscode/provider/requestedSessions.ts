@@ -3,11 +3,17 @@ import type { AuthenticationSessionAccountInformation } from 'vscode';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
+import type { Session } from '../../accounts/session';
 import { ExpectedError } from '../../looker/errors/expectedError';
-import { isSameInstance } from '../../looker/instance/host';
-import { accountsFor, satisfies } from './accountsFor';
+import { hostOf, isSameInstance } from '../../looker/instance/host';
+import type { Workspace } from '../../looker/workspace';
+import { accountsFor } from './accountsFor';
+import { satisfies } from './isAnswer';
 import { LoginRequests, type LoginPrompt } from './loginRequests';
-import { parseScopes, scopesOf, type Wanted } from './scopes';
+import { parseScopes } from './parseScopes';
+import { scopesOf, type Wanted } from './scopes';
+import { settled } from './settled';
+import { PATIENCE } from './patience';
 
 /** The user has logged in, but as somebody for whom the scopes asked for do not hold. */
 export class OtherAccountError extends ExpectedError {
@@ -21,15 +27,62 @@ export class OtherAccountError extends ExpectedError {
   }
 }
 
-/** The account for an extension that has none that fits, and asks for one to be logged in. Loaded with the first who does. */
-export class RequestedLogins {
+/** A token is on its way, but the instance takes its time. */
+class NoAnswerYetError extends ExpectedError {
+  override readonly name = 'NoAnswerYetError';
+  override readonly category = 'transient';
+  override readonly verdict = this.message;
+  constructor(hosts: readonly string[], waitedMs: number) {
+    super(
+      l10n.t(
+        '{0} has not answered within {1} s. Looker Auth goes on waiting: ask again in a moment.',
+        hosts.join(', '),
+        waitedMs / 1000,
+      ),
+    );
+  }
+}
+
+/** What extensions ask for, and the login of whoever they ask for. Loaded with the first that asks. */
+export class RequestedSessions {
   private readonly requests: LoginRequests;
 
   constructor(
     private readonly accounts: Accounts,
     prompt: LoginPrompt,
+    private readonly patience = PATIENCE,
   ) {
     this.requests = new LoginRequests(accounts, prompt);
+  }
+
+  /**
+   * The sessions with a good token of those who are logged in, and the workspace they are for. Accounts that need a login
+   * first are left out.
+   * @param label of the account that is asked for
+   * @throws UnknownScopeError; the reason where there is an account, but no good token to be had, or where the secret
+   *   storage does not tell who is logged in
+   */
+  async sessionsFor(
+    scopes: readonly string[],
+    label: string | undefined,
+  ): Promise<{ workspace: Workspace; sessions: readonly Session[] }> {
+    const { accounts } = this;
+    const wanted = parseScopes(scopes);
+    const { workspace = 'production' } = wanted;
+    const fitting = accountsFor(accounts, wanted, label);
+    if (fitting.length === 0 && accounts.readFailure) throw accounts.readFailure;
+    const { sessions, failures } = await settled(
+      fitting.map(({ id }) => accounts.session(id, undefined, workspace)),
+      this.patience,
+    );
+    const passing = failures.find((failure) => !needsLogin(failure));
+    // Offering to log in would be wrong where only the network is away.
+    if (sessions.length === 0 && passing) throw passing;
+    if (sessions.length === 0 && failures.length < fitting.length) {
+      const hosts = new Set(fitting.map(({ baseUrl }) => hostOf(baseUrl)));
+      throw new NoAnswerYetError([...hosts], this.patience.inAll);
+    }
+    return { workspace, sessions };
   }
 
   /**
