@@ -1,10 +1,10 @@
 import type { LookerApi } from './lookerApi';
 import type { LookerApiOptions } from './lookerApiOptions';
 
-/** What {@link LookerApi} can do. */
+/** The methods of {@link LookerApi}. */
 export type Api = Pick<LookerApi, keyof LookerApi>;
 
-/** {@link LookerApi}, whose code is loaded with the first request: most windows need it only when a token is due. */
+/** {@link LookerApi}, with its code loaded at the first request: most windows need it only when a token is due. */
 export class LazyLookerApi implements Api {
   private loading: Promise<LookerApi> | undefined;
 
