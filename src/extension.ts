@@ -38,7 +38,7 @@ let accountsInUse: Accounts | undefined;
 /** Set from the first terminal on. */
 let terminalsInUse: Promise<LookerTerminals> | undefined;
 
-/** Builds everything once, in order. The provider is registered before anything is waited for. */
+/** Builds everything once, in order. The provider is registered before anything is awaited. */
 export function activate({
   secrets,
   globalState,
@@ -79,7 +79,7 @@ export function activate({
   });
   const messages = new Messages(log);
   const importOffer = new ImportOffer({ workspaceState, globalState }, messages);
-  /** The code of what the user starts is loaded with the first of it, not with the window. */
+  /** Loads the code of user actions with the first action, not with the window. */
   const run: RunCommand = async (action) => {
     const [accounts, commands] = await Promise.all([opening, import('./vscode/palette/commands')]);
     const inquiries = commands.inquiriesOf(accounts, settings, trust);
@@ -113,7 +113,7 @@ export function activate({
   ];
   subscriptions.push({
     dispose: () => {
-      // What was built last ends first, and the log outlives all that writes to it.
+      // Disposed in reverse order, so that the log outlives everything that writes to it.
       for (const disposable of disposables.reverse()) disposable.dispose();
     },
   });
@@ -123,12 +123,12 @@ export function activate({
       accounts,
       accounts.onDidChange(({ removed }) => {
         for (const { id, baseUrl } of removed) {
-          // Where that fails, terminals still open without asking after the account's next login.
+          // If deleting the consent fails, terminals still open without asking after the account's next login.
           secretsInTime.delete(TERMINAL_CONSENT + id).then(undefined, () => undefined);
           if (!accounts.isInUse(baseUrl)) void agreed.forget(baseUrl);
         }
       }),
-      // Before all that shows something: what it plans must not be later than what they have seen.
+      // First of all listeners, so that renewals are planned no later than the change is shown.
       watchTheTime(accounts, certificates),
       setContextKeys(accounts, certificates, issued),
       new StatusBar(accounts, (baseUrl) => settings.nameOf(baseUrl)),
@@ -144,7 +144,7 @@ export function activate({
   return exportsFor(opening, issued, log);
 }
 
-/** Log-outs that are under way when the window closes still reach Looker; VS Code waits a few seconds. */
+/** Logouts in progress when the window closes still reach Looker; VS Code waits a few seconds. */
 export async function deactivate(): Promise<void> {
   const terminals = terminalsInUse;
   terminalsInUse = undefined;
@@ -154,7 +154,7 @@ export async function deactivate(): Promise<void> {
   ]);
 }
 
-/** Looks what is due once a minute, when it is due, when the user comes here, and when they want it renewed otherwise. */
+/** Checks for due renewals once a minute, when the window gets focus, and when the renewal setting changes. */
 function watchTheTime(accounts: Accounts, certificates: TrustedCertificates): Disposable {
   const renewalTimer = new RenewalTimer(accounts);
   return vscode.Disposable.from(
@@ -170,7 +170,7 @@ function watchTheTime(accounts: Accounts, certificates: TrustedCertificates): Di
   );
 }
 
-/** Does something when it is first asked for, and once. */
+/** Runs the work at the first call, and returns the same promise to all calls. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let done: Promise<T> | undefined;
   return () => (done ??= work());
