@@ -154,7 +154,10 @@ export async function deactivate(): Promise<void> {
   ]);
 }
 
-/** Checks for due renewals once a minute, when the window gets focus, and when the renewal setting changes. */
+/**
+ * Checks for due renewals once a minute, when one is due, when the window gets the focus, and when the renewal setting
+ * changes.
+ */
 function watchTheTime(accounts: Accounts, certificates: TrustedCertificates): Disposable {
   const renewalTimer = new RenewalTimer(accounts);
   return vscode.Disposable.from(

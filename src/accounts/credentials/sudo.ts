@@ -5,12 +5,12 @@ import { nothingToEnd, type Credential, type TokenRequest } from './credential';
 
 export const StoredSudo = v.object({
   kind: v.literal('sudo'),
-  /** As it was chosen at login; absent where the instance does not know it. */
+  /** As chosen at login; omitted if the instance doesn't accept it. */
   associative: v.exactOptional(v.boolean()),
 });
 type StoredSudo = v.InferOutput<typeof StoredSudo>;
 
-/** The account of the admin who acts as the user. The sudo account ends with it. */
+/** Uses the account of the admin who acts as the user. The sudo account is logged out with it. */
 export const sudo: Credential<StoredSudo> = {
   canRenew: (adminCan) => adminCan,
   nextToken: async ({ associative }, { account, api, asAdmin }) => ({
@@ -20,7 +20,7 @@ export const sudo: Credential<StoredSudo> = {
 };
 
 /**
- * A token to act as another user.
+ * Gets a token to act as another user.
  * @param associative see {@link LookerApi.loginAs}
  * @throws LookerError; LoginNeededError, for the admin; CancelledError
  */

@@ -21,43 +21,43 @@ import { Plans, type PlansOptions } from './plans';
 import { ServerChecks } from './serverChecks';
 import { SingleFlight } from './singleFlight';
 
-/** What renewals depend on. */
+/** What renewals need. */
 export interface RenewalsOptions extends PlansOptions {
   readonly connect: Connect;
   /** From 0 to 1. */
   readonly random: () => number;
-  /** Waits so many ms. */
+  /** Waits for some ms. */
   readonly pause: (ms: number) => Promise<unknown>;
   readonly log: Log;
-  /** Loads what only browser logins need. */
+  /** Loads the code for browser logins. */
   readonly browserLogins: () => Promise<BrowserLogins>;
 }
 
-/** Several windows that need a token at once wait up to so long, and one of them renews. */
+/** Windows that need a token at the same time wait up to this long, so that only one of them renews. */
 const LONGEST_DELAY_MS = 3000;
 
-/** Why a token is asked for. */
+/** Why a token is requested. */
 export interface Reason {
   /**
-   * The user wants one now, whatever the token there is and whatever was before, unless that has just come. The token
-   * it replaces is revoked.
+   * Set if the user wants a new token now, whatever the state of the current one, unless that was just issued. The
+   * replaced token is revoked.
    */
   readonly byHand?: boolean | undefined;
 }
 
-/** How long the caller waits. */
+/** Options for waiting. */
 interface Wait {
-  /** Only ends the wait of the caller who gives it. */
+  /** Only stops the wait of this caller. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Keeps tokens good. However many ask, an account has one renewal for each workspace under way. */
+/** Keeps tokens valid. An account has at most one pending renewal per workspace, however many callers request one. */
 export class Renewals {
   readonly plans: Plans;
   readonly failures: Failures;
   private readonly checks: ServerChecks;
   private readonly grants: Grants;
-  /** Apart from the account's value: a renewal goes on when its account is logged out meanwhile. */
+  /** Not part of the account's value: a renewal continues if its account is logged out in the meantime. */
   private readonly underWay: SingleFlight<Session>;
 
   constructor(
@@ -73,16 +73,16 @@ export class Renewals {
       book.announce();
     });
     book.onDidOrphan(({ account, tokens }) => {
-      // Those that seem to have expired as well: this machine's clock may have been set.
+      // Includes tokens that seem to have expired, because this machine's clock may have been set.
       for (const token of tokens) this.revocations.revoke(this.apiOf(account), token);
     });
   }
 
   /**
-   * The account with a token for the workspace that is good for use: the one it has, else a new one. While a token is
-   * still good but near its end, it is handed out and renewed beside. Where Looker has refused to renew, it is not
-   * asked again until the user logs in; where it could not be reached, not within seconds.
-   * @throws LookerError where there is no good token and none to be had; LoginNeededError; LoggedOutError;
+   * The account with a valid token for the workspace: its current one, else a new one. A token that is about to expire
+   * is handed out while it is being renewed. After a refusal by Looker, nothing is sent until the user logs in; if
+   * Looker couldn't be reached, nothing is sent for a few seconds.
+   * @throws LookerError if there is no valid token and none can be had; LoginNeededError; LoggedOutError;
    *   UnreadableAccountError
    */
   async session(
@@ -94,7 +94,7 @@ export class Renewals {
     const { canRenew, renewsBeside } = this.plans.planOf(live, workspace);
     const good = this.plans.usableSession(live, workspace);
     if (good) {
-      // Its failure is kept as the account's; whoever asks here has a good token.
+      // The failure is recorded for the account; this caller has a valid token.
       if (renewsBeside) this.renew(id, workspace).catch(noop);
       return good;
     }
@@ -104,7 +104,7 @@ export class Renewals {
       if (checked) return checked;
     }
     if (!reason.byHand) this.plans.throwIfBlocked(live, workspace);
-    // A laptop may sleep in the middle of a renewal, longer than the new token lives.
+    // A laptop may sleep during a renewal for longer than the new token is valid.
     for (let tries = 2; tries > 0; tries--) {
       const renewed = await this.renew(id, workspace, reason);
       if (this.plans.hasEnoughLife(renewed)) return renewed;
@@ -113,8 +113,8 @@ export class Renewals {
   }
 
   /**
-   * A new token for the account and workspace, unless another window has renewed it meanwhile. Whoever asks while a
-   * renewal is under way gets that one.
+   * Gets a new token for the account and workspace, unless another window has just renewed it. Calls during a renewal
+   * share its result.
    * @throws LookerError; LoginNeededError; LoggedOutError; UnreadableAccountError
    */
   renew(id: string, workspace: Workspace = 'production', reason: Reason = {}): Promise<Session> {
@@ -122,8 +122,9 @@ export class Renewals {
   }
 
   /**
-   * A token with a session of its own at Looker, which the account does not keep: whoever gets it ends it.
-   * @returns undefined where the credential gets the account's own tokens alone
+   * Gets a token with a session of its own on the server, which isn't stored for the account: the caller must revoke
+   * it.
+   * @returns undefined if the credential can't get additional tokens
    * @throws LookerError; LoginNeededError; LoggedOutError; UnreadableAccountError
    */
   async mint(id: string, workspace: Workspace): Promise<Token | undefined> {
@@ -140,8 +141,8 @@ export class Renewals {
   }
 
   /**
-   * Renews what is due, where accounts are renewed in the background.
-   * @returns ms until the next one is due, to be renewed or to be said so; undefined where none is
+   * Renews due tokens of accounts that are renewed in the background.
+   * @returns ms until the next token is due, for renewal or for display; undefined if there is none
    */
   renewDueAccounts(): number | undefined {
     const spans: number[] = [];
@@ -154,7 +155,7 @@ export class Renewals {
         if (dueIn <= 0 && !canRenew) void this.checks.askTime(id, workspace);
         if (renewIn === undefined || this.isRenewing(id, workspace)) continue;
         if (renewIn > 0) spans.push(renewIn);
-        // Its failure is kept as the account's, and its next time comes later.
+        // The failure is recorded for the account, and the next attempt comes later.
         else this.renew(id, workspace).catch(noop);
       }
     }
@@ -162,10 +163,10 @@ export class Renewals {
   }
 
   /**
-   * Does something with a good token of the account, for `production`. One that was ended on the server before its time
-   * is replaced, and it is tried once more.
-   * @throws CancelledError as soon as the signal is aborted, whatever is being waited for; a renewal goes on, since
-   *   others may wait for it too
+   * Runs work with a valid `production` token of the account. If the server has revoked the token early, it is replaced
+   * and the work runs once more.
+   * @throws CancelledError as soon as the signal is aborted, whatever it is waiting for; a renewal continues, since
+   *   others may also be waiting for it
    */
   async withToken<T>(
     id: string,
@@ -184,10 +185,9 @@ export class Renewals {
   }
 
   /**
-   * Replaces a token of whichever workspace that somebody says the server does not accept. The server is asked first,
-   * and not again within seconds: nobody can make it hand out tokens by saying so.
-   * @throws TokenAcceptedError; LoggedOutError; UnreadableAccountError; whatever keeps the server from being asked, or
-   *   a renewal fails with
+   * Replaces a token of any workspace that a caller reports as rejected by the server. The server is asked first, and
+   * at most once every few seconds: a false report must not get new tokens.
+   * @throws TokenAcceptedError; LoggedOutError; UnreadableAccountError; any error of the request or the renewal
    */
   async replaceRejected(id: string, rejected: string): Promise<void> {
     const live = this.plans.liveOf(id);
@@ -208,7 +208,7 @@ export class Renewals {
     return this.options.browserLogins();
   }
 
-  /** Speaks to the account's instance. */
+  /** The API of the account's instance. */
   apiOf({ baseUrl, apiVersion }: Pick<Account, 'baseUrl' | 'apiVersion'>): Api {
     return this.options.connect(baseUrl, apiVersion);
   }
@@ -216,14 +216,14 @@ export class Renewals {
   private async renewOnce(id: string, workspace: Workspace, { byHand }: Reason): Promise<Session> {
     let live = this.plans.liveOf(id);
     const { label } = live.record.account;
-    /** Finds out whether there is anything left to do. @returns what another window has renewed */
+    /** Checks whether there is anything left to do. @returns a session that another window has renewed */
     const read = async (): Promise<Session | undefined> => {
       await this.book.reload(id);
       live = this.plans.liveOf(id, label);
       const stored = sessionOf(live.record, workspace);
       const isDue = this.plans.planOf(live, workspace).dueIn <= 0;
       if (stored && !isDue && (!byHand || this.plans.hasJustCome(live, workspace))) return stored;
-      // Another window may have been refused meanwhile.
+      // Looker may have refused another window in the meantime.
       if (!byHand) this.plans.throwIfBlocked(live, workspace);
       return undefined;
     };
@@ -256,7 +256,7 @@ export class Renewals {
     }
   }
 
-  /** @param byHand holds for the token of an admin, too, where one is needed */
+  /** @param byHand also applies to the admin's token, if one is needed */
   private requestFor(account: Account, byHand: boolean | undefined): TokenRequest {
     return {
       account,
@@ -265,13 +265,16 @@ export class Renewals {
     };
   }
 
-  /** From now on this token is worth nothing, whatever its time. */
+  /** Records that the server rejects this token, even if it hasn't expired. */
   private markRejected({ account, token }: Session, workspace: Workspace): void {
     this.book.accounts.see(account.id, workspace, token.value, { isRejected: true });
     this.book.announce();
   }
 
-  /** From when on windows wait for each other to renew it: it may have become due long ago, while the machine slept. */
+  /**
+   * Records when this window saw that a token is due: windows wait for each other from then on, even if it became due
+   * long ago, while the machine slept.
+   */
   private noteDue(id: string, workspace: Workspace): void {
     const live = this.plans.liveOf(id);
     if (live.tokens[workspace].firstDueAt !== undefined) return;
@@ -285,5 +288,5 @@ function keyOf(id: string, workspace: Workspace): string {
 }
 
 function noop(): void {
-  // Its failure is kept as the account's.
+  // The failure is recorded for the account.
 }
