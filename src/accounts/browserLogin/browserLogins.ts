@@ -78,7 +78,7 @@ export class BrowserLogins {
         if (stored) return { result: stored };
         const { account, credential, tokens } = record();
         if (credential.kind === 'browser') return { due: credential };
-        // The account was logged in again in the meantime, with an API key.
+        // The account was logged in again in the meantime, and has no refresh token anymore.
         return { result: { account, token: tokens.production.token } };
       },
       refresh: async (refreshToken) => {
