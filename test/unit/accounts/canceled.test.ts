@@ -55,11 +55,11 @@ describe('a canceled wait', () => {
 
   const ofItsOwn: readonly (readonly [what: string, ask: Ask])[] = [
     [
-      'for a log-in',
+      'for a login',
       (accounts, _admin, signal) =>
         accounts.login(target(), harness.looker.apiKeyOf('Grace Hopper'), signal),
     ],
-    ['for the trial of a key', (accounts, admin, signal) => accounts.tryKey(admin.id, signal)],
+    ['for the check of a key', (accounts, admin, signal) => accounts.tryKey(admin.id, signal)],
   ];
   for (const [what, ask] of ofItsOwn) {
     it(`${what} ends at once`, async () => {

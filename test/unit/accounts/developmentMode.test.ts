@@ -123,10 +123,10 @@ describe('a session in Development Mode', () => {
     kind: FaultKind,
     error: new (...facts: never[]) => Error,
   ][] = [
-    ['where the request is lost', 'PATCH', { is: 'reset' }, UnreachableError],
-    ['where the response is lost', 'PATCH', { is: 'reset', afterHeaders: true }, UnreachableError],
-    ['where the check is lost', 'GET', { is: 'reset' }, UnreachableError],
-    ['where the server fails', 'PATCH', { is: 'html', status: 502 }, ServerError],
+    ['the request is lost', 'PATCH', { is: 'reset' }, UnreachableError],
+    ['the response is lost', 'PATCH', { is: 'reset', afterHeaders: true }, UnreachableError],
+    ['the check is lost', 'GET', { is: 'reset' }, UnreachableError],
+    ['the server fails', 'PATCH', { is: 'html', status: 502 }, ServerError],
     [
       'on an old version that knows no such request',
       'PATCH',
@@ -147,7 +147,7 @@ describe('a session in Development Mode', () => {
     ],
   ];
   for (const [what, method, kind, error] of faults) {
-    it(`fails ${what}: nobody gets that token, and it is revoked`, async () => {
+    it(`fails if ${what}: nobody gets that token, and it is revoked`, async () => {
       const { accounts, id } = await openWindowOf('Ada');
       harness.looker.fault({ method, path: '/session', kind });
       await assert.rejects(dev(accounts, id), error);

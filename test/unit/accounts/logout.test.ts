@@ -261,8 +261,8 @@ describe('a logout', () => {
   for (const [what, kind] of [
     ['is down', { is: 'reset' }],
     ['hangs', { is: 'halfOpen' }],
-    ['answers 500', { is: 'refusal', status: 500 }],
-    ['answers with a page', { is: 'html', status: 502 }],
+    ['responds with 500', { is: 'refusal', status: 500 }],
+    ['responds with a page', { is: 'html', status: 502 }],
   ] as const) {
     it(`leaves nothing here and reports what stays valid if Looker ${what}`, async () => {
       const { accounts, id } = await openWindowOf('Ada');

@@ -38,7 +38,7 @@ describe('a failing secret storage', () => {
     assert.equal(accounts.peek(id)?.token.value, stored?.token.value);
   });
 
-  it("doesn't lose a login that couldn't be stored twice, nor the previous one be read", async () => {
+  it("keeps a login even if storing it failed twice and the previous record couldn't be read", async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);

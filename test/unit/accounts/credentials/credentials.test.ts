@@ -79,7 +79,7 @@ describe('a credential', () => {
     ["an admin's account gets tokens with the admin's API key", SUDO, API_KEY, true],
     ["an admin's account gets none without the admin's key", SUDO, NONE, false],
     ["an admin's account gets none without the admin", SUDO, undefined, false],
-    ['nobody acts through a user who is acted as', SUDO, SUDO, false],
+    ['a sudo account gets no tokens for another sudo account', SUDO, SUDO, false],
   ];
   for (const [what, own, admin, expected] of renewing) {
     it(`reports whether it can get tokens without the user: ${what}`, () => {
@@ -92,7 +92,7 @@ describe('a credential', () => {
     ['a kind that does not exist', { kind: 'carrierPigeon' }],
     ['a key without secret', { kind: 'apiKey', clientId: 'client' }],
     ['a key with an empty ID', { kind: 'apiKey', clientId: '', clientSecret: 'secret' }],
-    ['a word for whose activity it is', { kind: 'sudo', associative: 'yes' }],
+    ['a word in place of the flag `associative`', { kind: 'sudo', associative: 'yes' }],
   ];
   for (const [what, stored] of unfit) {
     it(`isn't read from ${what}`, () => {
