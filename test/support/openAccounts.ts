@@ -7,7 +7,7 @@ import type { MemoryMemento } from './memoryMemento';
 import type { MemorySecrets } from './memorySecrets';
 import { MemoryTurns } from './memoryTurns';
 
-/** The accounts of one window, as the extension would open them by default; nothing is renewed by itself. */
+/** The accounts of one window with the extension's defaults; nothing is renewed automatically. */
 export function openAccounts(
   secrets: MemorySecrets,
   memento: MemoryMemento,
