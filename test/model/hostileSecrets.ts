@@ -18,9 +18,13 @@ export class HostileSecrets {
   nextEventFault: () => EventFault | undefined = () => undefined;
   /** Called when an account's record is about to be deleted. */
   onForget: (accountId: string) => void = () => undefined;
+  /** Called when a window deletes what is stored for an account and has not seen that. */
+  onBlindDelete: (accountId: string) => void = () => undefined;
 
   private readonly windows = new Map<string, Emitter<{ key: string }>>();
   private readonly untold = new Set<string>();
+  /** What each window has read or stored last, by window and key. */
+  private readonly seen = new Map<string, string | undefined>();
   private subscriptions = 0;
   private readonly refused: { readonly window: string; readonly key: string }[] = [];
 
@@ -82,17 +86,20 @@ export class HostileSecrets {
     const changes = new Emitter<{ key: string }>();
     this.windows.set(window, changes);
     return {
-      get: (key) => this.work(window, key, () => this.stored.get(key)),
+      get: (key) => this.work(window, key, () => this.see(window, key)),
       keys: () => this.work(window, '', () => [...this.stored.keys()]),
       store: (key, value) =>
         this.work(window, key, () => {
           this.stored.set(key, value);
+          this.see(window, key);
           this.tell(key);
         }),
       delete: (key) =>
         this.work(window, key, () => {
           if (key.startsWith(ACCOUNT) && this.stored.has(key)) {
-            this.onForget(key.slice(ACCOUNT.length));
+            const id = key.slice(ACCOUNT.length);
+            this.onForget(id);
+            if (this.seen.get(`${window}\n${key}`) !== this.stored.get(key)) this.onBlindDelete(id);
           }
           this.stored.delete(key);
           this.tell(key);
@@ -108,6 +115,12 @@ export class HostileSecrets {
         };
       },
     };
+  }
+
+  private see(window: string, key: string): string | undefined {
+    const value = this.stored.get(key);
+    this.seen.set(`${window}\n${key}`, value);
+    return value;
   }
 
   private async work<T>(window: string, key: string, operation: () => T): Promise<T> {

@@ -169,16 +169,19 @@ export class AccountBook implements Disposable {
       await sync.tryToRead(id);
       if (this.accounts.get(id)?.record.login !== login.login) return;
       sync.noteReplaced(login);
+      const pending = sync.pendingOf(id);
+      const takeBack: StoreWrite = { what: 'takeBack', login: login.login };
       if (before) {
-        const pending = sync.pendingOf(id);
         // The login before needs a new name, because its old one is noted as replaced.
         const again = { ...before, login: randomUUID() };
-        const takeBack: StoreWrite = { what: 'takeBack', login: login.login };
         await this.storeLogin(again, pending?.what === 'login' ? pending : takeBack);
       } else {
         sync.leave(id);
         sync.show(id, undefined);
-        await this.removeLeaving(id);
+        await sync.flush(id, undefined, pending?.what === 'login' ? { what: 'logout' } : takeBack);
+        sync.endLeaving(id);
+        await sync.tryToRead(id);
+        if (!this.accounts.get(id)) this.issued.orphanTokens(id);
       }
     });
   }

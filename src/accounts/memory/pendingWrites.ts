@@ -17,7 +17,7 @@ export type PendingWrite =
 /** A write to the store. */
 export type StoreWrite =
   | PendingWrite
-  /** `login`: name of the stored login that is taken back in favor of the one before it. */
+  /** `login`: name of the stored login that is taken back, in favor of the one before it, if any. */
   | { readonly what: 'takeBack'; readonly login: string };
 
 /**
@@ -71,9 +71,7 @@ export class PendingWrites {
       this.writes.delete(id);
       return now;
     } catch (error) {
-      // The restored login is then stored as a whole.
-      const isTakeBack = write.what === 'takeBack';
-      this.writes.set(id, isTakeBack ? { what: 'login', replaces: true } : write);
+      this.writes.set(id, write.what === 'takeBack' ? takeBackLater(record) : write);
       const host = hostOf(instanceOf(id));
       this.log.warn(`Could not store the ${write.what} of an account on ${host}: ${String(error)}`);
       if (write.what !== 'renewal') {
@@ -89,7 +87,8 @@ export class PendingWrites {
     write: StoreWrite,
   ): Promise<AccountRecord | undefined> {
     if (!record) {
-      await this.store.delete(id);
+      if (write.what === 'takeBack') await this.store.deleteLogin(id, write.login);
+      else await this.store.delete(id);
       return undefined;
     }
     if (write.what === 'takeBack') return this.store.takeBack(write.login, record);
@@ -103,6 +102,11 @@ export class PendingWrites {
     }
     return now;
   }
+}
+
+/** A failed taking back becomes a write of the restored login as a whole, or a logout. */
+function takeBackLater(record: AccountRecord | undefined): PendingWrite {
+  return record ? { what: 'login', replaces: true } : { what: 'logout' };
 }
 
 /** What the failed write means for the user, as a sentence. */

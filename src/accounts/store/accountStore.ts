@@ -177,6 +177,19 @@ export class AccountStore {
     return now;
   }
 
+  /**
+   * Deletes everything stored for an account, unless it has another login by now. SecretStorage has no conditional
+   * deletion, so the login is checked right before.
+   * @param login name of the login that may be deleted
+   */
+  async deleteLogin(id: string, login: string): Promise<void> {
+    const latest = await this.readLatest(id).catch((error: unknown) => {
+      if (error instanceof UnreadableAccountError) return undefined;
+      throw error;
+    });
+    if (latest?.login === login) await this.delete(id);
+  }
+
   /** Deletes everything stored for an account, from all of its logins. */
   async delete(id: string): Promise<void> {
     await this.secrets.delete(ACCOUNT + id);

@@ -23,8 +23,7 @@ describe('stand-in Looker: login with the browser', () => {
 
   describe('with oauth4webapi', () => {
     const client: oauth.Client = { client_id: CLIENT_ID };
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so by its authors as a warning; this is
-    // loopback
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- its warning doesn't apply to loopback
     const insecure = { [oauth.allowInsecureRequests]: true };
     const discover = async () => {
       const issuer = new URL(looker.baseUrl);
