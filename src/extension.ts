@@ -37,7 +37,7 @@ let accountsInUse: Accounts | undefined;
 /** Set while the extension is active. */
 let terminalsInUse: Lazy<LookerTerminals> | undefined;
 
-/** Builds everything once, in order. The provider is registered before anything is waited for. */
+/** Builds everything once, in order. The provider is registered before anything is awaited. */
 export function activate({
   secrets,
   globalState,
@@ -163,7 +163,7 @@ export function activate({
   ];
   subscriptions.push({
     dispose: () => {
-      // What was built last ends first, and the log outlives all that writes to it.
+      // Disposed in reverse order, so that the log outlives everything that writes to it.
       for (const disposable of disposables.reverse()) disposable.dispose();
     },
   });
@@ -173,7 +173,7 @@ export function activate({
       accounts,
       accounts.onDidChange(({ removed }) => {
         for (const { id, baseUrl } of removed) {
-          // Where that fails, terminals still open without asking after the account's next login.
+          // If deleting the consent fails, terminals still open without asking after the account's next login.
           secretsInTime.delete(TERMINAL_CONSENT + id).then(undefined, () => undefined);
           if (!accounts.isInUse(baseUrl)) {
             void network.get().then(
@@ -183,7 +183,7 @@ export function activate({
           }
         }
       }),
-      // Before all that shows something: what it plans must not be later than what they have seen.
+      // First of all listeners, so that renewals are planned no later than the change is shown.
       watchTheTime(accounts, certificates),
       setContextKeys(accounts, certificates, issued),
       new StatusBar(accounts, async () => (namesInstances() ? settings.get() : undefined)),
@@ -205,7 +205,7 @@ export function activate({
   return exportsFor(opening, issued, log);
 }
 
-/** Log-outs that are under way when the window closes still reach Looker; VS Code waits a few seconds. */
+/** Logouts in progress when the window closes still reach Looker; VS Code waits a few seconds. */
 export async function deactivate(): Promise<void> {
   await Promise.all([
     accountsInUse?.allRevoked(),
@@ -213,7 +213,10 @@ export async function deactivate(): Promise<void> {
   ]);
 }
 
-/** Looks what is due once a minute, when it is due, when the user comes here, and when they want it renewed otherwise. */
+/**
+ * Checks for due renewals once a minute, when one is due, when the window gets the focus, and when the renewal setting
+ * changes.
+ */
 function watchTheTime(accounts: Accounts, certificates: TrustedCertificates): Disposable {
   const renewalTimer = new RenewalTimer(accounts);
   return vscode.Disposable.from(

@@ -1,7 +1,7 @@
 import type { Account } from './account';
 import type { Plan } from './renewal/renewalPlan';
 
-/** An account as it stands, for showing: what is to be done about its token for `production`. */
+/** An account with the state of its `production` token, for display. */
 export interface AccountStatus extends Pick<
   Plan,
   'timeLeft' | 'isDue' | 'canRenew' | 'renewsItself' | 'renewsOnUse' | 'failure' | 'isAcknowledged'
@@ -10,7 +10,7 @@ export interface AccountStatus extends Pick<
   readonly isRenewing: boolean;
 }
 
-/** What of a plan is shown. @param isRenewing whether a renewal is under way in this window */
+/** Picks the parts of a plan that are shown. @param isRenewing whether this window is renewing the token now */
 export function accountStatus(account: Account, plan: Plan, isRenewing: boolean): AccountStatus {
   const { timeLeft, isDue, canRenew, renewsItself, renewsOnUse, failure, isAcknowledged } = plan;
   return {

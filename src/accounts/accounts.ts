@@ -30,9 +30,9 @@ export interface AccountsOptions extends AccountBookOptions, PlansOptions, Memor
   readonly requests: (context: RequestsContext) => Promise<Requests>;
 }
 
-/** Who is logged in: login, sudo, sessions and logout, announced by one event. */
+/** The accounts that are logged in: login, sudo, sessions and logout, with one event for all changes. */
 export class Accounts implements Disposable {
-  /** See {@link AccountBook.onDidChange}; fires as well when a status changes. */
+  /** See {@link AccountBook.onDidChange}; also fires when a status changes. */
   readonly onDidChange: Event<AccountsChange>;
 
   private readonly failures: Failures;
@@ -65,7 +65,7 @@ export class Accounts implements Disposable {
     });
   }
 
-  /** Reads what is stored. Asks the network nothing. */
+  /** Reads what is stored. Sends no requests. */
   static async open(options: AccountsOptions): Promise<Accounts> {
     const accounts = new Accounts(await AccountBook.open(options), options);
     await accounts.lostAccounts.look(options.store);
@@ -76,17 +76,17 @@ export class Accounts implements Disposable {
     this.book.dispose();
   }
 
-  /** All accounts, by instance, each admin followed by the users they act as. */
+  /** All accounts by instance, each admin followed by the users they act as. */
   all(): readonly AccountStatus[] {
     return this.book.accounts.all().map((live) => this.statusOf(live));
   }
 
-  /** Who is logged in, in the same order. */
+  /** All accounts, in the same order. */
   get list(): readonly Account[] {
     return this.book.accounts.all().map(({ record }) => record.account);
   }
 
-  /** The account the status bar shows: the one chosen last, else the first. */
+  /** The account shown in the status bar: the one chosen last, else the first. */
   get active(): AccountStatus | undefined {
     const live = this.book.active.shown(this.book.accounts.all());
     return live && this.statusOf(live);
@@ -97,32 +97,32 @@ export class Accounts implements Disposable {
     return this.book.active.currentOn(baseUrl, this.book.accounts.all())?.record.account;
   }
 
-  /** Accounts of which only a record is left that cannot be read. They can be logged out. */
+  /** Accounts with a stored record that can't be read. They can be logged out. */
   get unreadable(): readonly UnreadableAccountError[] {
     return this.book.accounts.unreadable;
   }
 
-  /** Why the secret storage fails, the same error until it works again. */
+  /** Why the secret storage isn't working; the same error until it works again. */
   get storeFailure(): Error | undefined {
     return this.book.storeFailure;
   }
 
-  /** Why it is not known so far who is logged in: what is stored could not be read. */
+  /** Why it isn't known yet which accounts are logged in; undefined once the stored accounts could be read. */
   get readFailure(): Error | undefined {
     return this.book.isComplete ? undefined : this.book.storeFailure;
   }
 
-  /** Finds out what other windows have done, and stores what could not be stored before. Never fails. */
+  /** Picks up changes by other windows, and saves what couldn't be saved before. Never fails. */
   catchUp(): Promise<void> {
     return this.book.catchUp();
   }
 
-  /** Everybody who has been logged in, or is, the last used first. */
+  /** All accounts that are or were logged in, the last used first. */
   get known(): readonly KnownAccount[] {
     return this.knownAccounts.all();
   }
 
-  /** Ids of all accounts, those that cannot be read last. */
+  /** IDs of all accounts, unreadable ones last. */
   get ids(): readonly string[] {
     return [
       ...this.list.map(({ id }) => id),
@@ -130,7 +130,7 @@ export class Accounts implements Disposable {
     ];
   }
 
-  /** Whether accounts are logged in to an instance, or records of them are left. */
+  /** Whether an instance has any accounts, even unreadable ones. */
   isInUse(baseUrl: string): boolean {
     return this.ids.some((id) => instanceOf(id) === baseUrl);
   }
@@ -140,7 +140,7 @@ export class Accounts implements Disposable {
     if (!this.isInUse(baseUrl)) this.knownAccounts.forget(baseUrl);
   }
 
-  /** Who has had an account of this id, as far as is remembered. */
+  /** The account with this ID, logged in or not, if it is known. */
   whoWas(id: string): Account | undefined {
     return this.knownAccounts.get(id)?.account;
   }
@@ -155,7 +155,7 @@ export class Accounts implements Disposable {
     this.lostAccounts.acknowledge();
   }
 
-  /** Makes an account the active one, in all windows. */
+  /** Makes an account the active one in all windows. */
   activate(id: string): Promise<void> {
     const live = this.book.accounts.get(id);
     if (live) this.knownAccounts.noteUse(live.record.account);
@@ -166,7 +166,7 @@ export class Accounts implements Disposable {
     return this.loginsUnderWay > 0;
   }
 
-  /** The account with the token it has for the workspace, good or not. Asks nobody. */
+  /** The account with its token for the workspace, valid or not. Sends no requests. */
   peek(id: string, workspace: Workspace = 'production'): Session | undefined {
     const live = this.book.accounts.get(id);
     return live && sessionOf(live.record, workspace);
@@ -188,7 +188,7 @@ export class Accounts implements Disposable {
     return session;
   }
 
-  /** Asks Looker for a new token now. See {@link Renewals.renew}. Canceling only stops waiting. */
+  /** Requests a new token from Looker now. See {@link Renewals.renew}. Canceling only stops waiting. */
   renew(id: string, signal?: AbortSignal, workspace: Workspace = 'production'): Promise<Session> {
     return abortable(this.renewals.renew(id, workspace, { byHand: true }), signal);
   }
@@ -199,8 +199,8 @@ export class Accounts implements Disposable {
   }
 
   /**
-   * Goes on where the network, or a certificate, was in the way of an instance: the user has done something
-   * about it, such as trusting its certificate. Of all instances where none is named.
+   * Retries after failures caused by the network or a certificate, because the user has done something about them, such
+   * as trusting a certificate. Applies to all instances if none is named.
    */
   clearFailures(baseUrl?: string): void {
     this.failures.clear(baseUrl);
@@ -211,7 +211,7 @@ export class Accounts implements Disposable {
     return this.failures.acknowledge(id);
   }
 
-  /** Tells the listeners that time has passed, and with it what is shown of the accounts. */
+  /** Notifies listeners that time has passed, and with it the displayed state of the accounts. */
   announceTime(): void {
     this.book.announce();
   }
@@ -253,7 +253,10 @@ export class Accounts implements Disposable {
     await tokens.replaceRejected(id, token);
   }
 
-  /** See {@link TokenRequests.tryKey}. */
+  /**
+   * Checks whether Looker accepts an account's API key, without changing the account or its token. See {@link tryKey}.
+   * @returns undefined if the account has no key
+   */
   async tryKey(id: string, signal?: AbortSignal): Promise<KeyTrial | undefined> {
     const { tokens } = await this.requests.get();
     return tokens.tryKey(id, signal);
@@ -265,7 +268,7 @@ export class Accounts implements Disposable {
     return tokens.mint(id, workspace);
   }
 
-  /** Ends a token that was minted. A window that closes waits for it. Never fails. */
+  /** Revokes a minted token. A closing window waits for it. Never fails. */
   async revoke(account: Account, token: string): Promise<void> {
     const logout = async () => (await this.apiOf(account)).logout(token);
     await Promise.allSettled([this.revocations.note(logout())]);
@@ -282,7 +285,7 @@ export class Accounts implements Disposable {
   }
 
   /**
-   * Users an admin's account may act as: see {@link LookerApi.searchUsers}.
+   * The users that an admin's account may act as: see {@link LookerApi.searchUsers}.
    * @throws LookerError; LoginNeededError; CancelledError
    */
   async searchUsers(

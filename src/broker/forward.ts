@@ -14,17 +14,17 @@ export interface Passing {
   readonly request: IncomingMessage;
   /** Path and query. */
   readonly target: string;
-  /** What follows the head, if anything does. */
+  /** Request body, if there is one. */
   readonly body: Readable | undefined;
-  /** Of the account; undefined where nobody needs to be logged in. */
+  /** The account's token; undefined if the request needs no login. */
   readonly token: string | undefined;
   readonly signal: AbortSignal;
 }
 
 /**
- * Sends a request to the instance, its body as it comes in.
- * @returns the response, whose body has not been read
- * @throws Refusal where there is none, or where it leads elsewhere
+ * Sends a request to the instance, streaming its body.
+ * @returns the response, with its body unread
+ * @throws Refusal if there is no response, or it is a redirect
  */
 export async function ask(instance: StreamConnection, passing: Passing): Promise<StreamedReply> {
   const { baseUrl, fetch } = instance;
@@ -40,7 +40,7 @@ export async function ask(instance: StreamConnection, passing: Passing): Promise
   }).catch((error: unknown) => {
     throw refusalFor(baseUrl, error);
   });
-  // Once the program is gone, nobody reads it any more, and it fails.
+  // The body fails once the program is gone, and then nothing else listens for its errors.
   reply.body?.on('error', () => undefined);
   if (reply.status >= 300 && reply.status < 400 && reply.status !== 304) {
     reply.body?.destroy();
@@ -53,7 +53,7 @@ export async function ask(instance: StreamConnection, passing: Passing): Promise
 }
 
 /**
- * Passes a response on as it comes in. Where it breaks off, the program sees that too.
+ * Streams a response to the program. If the response is cut off, the program's connection is too.
  * @param asked the URL at the instance
  * @param origin the broker's own
  */
@@ -70,7 +70,7 @@ export async function answer(
     return;
   }
   await new Promise<void>((resolve, reject) => {
-    // Not by `stream.pipeline`, which takes half as long as all the rest of a small request.
+    // `stream.pipeline` would take half as long as everything else in a small request.
     body.once('error', reject);
     body.once('close', () => {
       if (!body.readableEnded) reject(new Error('The instance has broken off.'));
@@ -83,7 +83,7 @@ export async function answer(
   });
 }
 
-/** What the program reads in place of a response. */
+/** What the program receives in place of a response. */
 export function refusalFor(baseUrl: string, error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   const { message } = error instanceof ExpectedError ? error : toLookerError(baseUrl, error);

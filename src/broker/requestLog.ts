@@ -1,13 +1,13 @@
 import { inertText } from '../looker/inert';
 
-/** A word of Looker's API, or a version of it. Whatever else stands in a path may be a name, an address or a key. */
+/** A word of Looker's API, or an API version. Any other path segment may be a name, an address or a key. */
 const WORD = /^([a-z][a-z_]{0,39}|\d\.\d)$/;
 
 const MOST_SEGMENTS = 12;
 
 /**
- * A request as the log has it: `GET /api/4.0/users/*`. Without query, headers and bodies, and without what stands for a
- * thing in the path.
+ * A request as it is logged: `GET /api/4.0/users/*`. The query, headers and bodies are left out, and so are path
+ * segments that identify something.
  */
 export function loggedRequest(method: string, target: string): string {
   const [path = ''] = target.split('?', 1);

@@ -26,13 +26,13 @@ import { MINUTE, setUp } from '../unit/accounts/harness';
 
 type ErrorType = new (...given: never[]) => Error;
 
-/** What comes of a fault: the error that the user reads, if any. */
+/** The result of a fault at each moment: the error that the user reads, if any. */
 interface Row {
   readonly fault: string;
   readonly strike: (looker: StandInLooker) => void;
   readonly login?: ErrorType;
   readonly renewal?: ErrorType;
-  /** Whether only a new login helps then; else the next try works as soon as the fault is over. */
+  /** Whether only a new login helps afterwards; otherwise the next attempt works as soon as the fault is over. */
   readonly ends?: boolean;
   readonly logout?: ErrorType;
 }
@@ -43,7 +43,7 @@ const at =
   (looker: StandInLooker): void => {
     looker.fault({ path, kind });
   };
-/** At the token endpoint, and where logins end. */
+/** At the token endpoint, and at the logout endpoints. */
 const everywhere = (kind: FaultKind) => at(/^\/api\/(token|4\.0\/logout|logout)$/, kind);
 
 const ROWS: readonly Row[] = [
@@ -185,7 +185,7 @@ describe('faults of browser logins', () => {
   });
 
   const logIn = async (accounts: Accounts, strike: Row['strike'] = () => undefined) => {
-    // What is switched off for everybody is so for those who are on Looker's pages, too.
+    // Disabling the client also affects users who are on Looker's pages at that moment.
     const received = { asker, ...(await codeFor(harness.looker, 'katherine@example.com')) };
     strike(harness.looker);
     return accounts.loginWithBrowser(harness.target(), received);
@@ -206,7 +206,7 @@ describe('faults of browser logins', () => {
         const accounts = await harness.openWindow();
         const expired = (looker: StandInLooker) => {
           strike(looker);
-          // A code that was issued before lives no longer either.
+          // A code that was already issued also expires.
           if (looker.oauth.codeLife < 0) harness.now += 61_000;
         };
         const logging = logIn(accounts, expired);

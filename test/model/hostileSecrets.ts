@@ -3,10 +3,10 @@ import { Emitter } from '../../src/accounts/emitter';
 import { pick } from './random';
 import type { Waits } from './waits';
 
-/** What goes wrong with one call: it does nothing and throws, or does its work and throws all the same. */
+/** The failure of one call: it throws without doing its work, or after doing it. */
 export type KeyringFault = 'fails' | 'failsAfterwards';
 
-/** What may go wrong with what windows are told of changes. They always come late, and in any order. */
+/** Failures of change events. Events always arrive late, and in any order. */
 export type EventFault = 'doubled' | 'spurious' | 'missing';
 
 const ACCOUNT = 'lookerAuth.account:';
@@ -16,7 +16,7 @@ export class HostileSecrets {
   readonly stored = new Map<string, string>();
   nextFault: () => KeyringFault | undefined = () => undefined;
   nextEventFault: () => EventFault | undefined = () => undefined;
-  /** Called when what is stored for an account is about to be deleted. */
+  /** Called when an account's record is about to be deleted. */
   onForget: (accountId: string) => void = () => undefined;
   /** Called when a window deletes what is stored for an account and has not seen that. */
   onBlindDelete: (accountId: string) => void = () => undefined;
@@ -33,7 +33,7 @@ export class HostileSecrets {
     private readonly random: () => number,
   ) {}
 
-  /** Whether a window, or any of them, may not know or have stored what there is of an account, having been refused it once. */
+  /** Whether a window (or any) may not know or have stored the latest state of an account, because a call failed. */
   hasRefused(accountId: string, window?: string): boolean {
     return this.refused.some(
       (refusal) =>
@@ -43,40 +43,40 @@ export class HostileSecrets {
     );
   }
 
-  /** Whether some window may not have seen a change of an account's record. */
+  /** Whether a window may have missed a change of an account's record. */
   isUnseen(accountId: string): boolean {
     return this.untold.has(ACCOUNT + accountId) || this.hasRefused(accountId);
   }
 
-  /** Ids of the accounts stored, readable or not. */
+  /** IDs of the stored accounts, readable or not. */
   get accountIds(): readonly string[] {
     return [...this.stored.keys()]
       .filter((key) => key.startsWith(ACCOUNT))
       .map((key) => key.slice(ACCOUNT.length));
   }
 
-  /** All that is stored, as one text to search. */
+  /** Everything stored, as one text to search. */
   get text(): string {
     return [...this.stored.values()].join();
   }
 
-  /** What is stored for an account. */
+  /** The stored record of an account. */
   recordOf(accountId: string): string | undefined {
     return this.stored.get(ACCOUNT + accountId);
   }
 
-  /** Somebody else stores something for an account, and the windows are told. */
+  /** Another program writes the record of an account, and the windows are notified. */
   overwrite(accountId: string, record: string): void {
     this.stored.set(ACCOUNT + accountId, record);
     this.tell(ACCOUNT + accountId);
   }
 
-  /** As a keyring that is made anew: nobody is told. */
+  /** The keyring is created anew, without notifying anyone. */
   forgetAll(): void {
     this.stored.clear();
   }
 
-  /** How many listen, in all windows. */
+  /** Number of listeners in all windows. */
   get listeners(): number {
     return this.subscriptions;
   }

@@ -22,7 +22,7 @@ const INSTANCES = ['https://one.example', 'https://two.example'] as const;
 const RUNS = 300;
 const HOUR_MS = 60 * 60_000;
 
-/** The same runs each time, so that what makes them fail is a change. */
+/** A fixed seed repeats the same runs, so that only a change of the code makes them fail. */
 const SEED = 20_301;
 
 interface Step {
@@ -30,7 +30,7 @@ interface Step {
   readonly window: number;
   readonly instance: number;
   readonly user: number;
-  /** How far what is under way gets before the next step. */
+  /** How far pending work gets before the next step. */
   readonly waits: number;
 }
 
@@ -47,7 +47,7 @@ const anyStep: fc.Arbitrary<Step> = fc.record({
   waits: fc.oneof(fc.nat({ max: 8 }), fc.constant(100)),
 });
 
-/** A Looker where everybody has the same name. */
+/** A Looker where all users have the same name. */
 function namesakes(wait: () => Promise<void>): Fetch {
   return async (_url, { method, headers, body }) => {
     await wait();
@@ -65,17 +65,17 @@ function namesakes(wait: () => Promise<void>): Fetch {
   };
 }
 
-/** Several windows of one VS Code, whose global state is stored late and as a whole. */
+/** Several windows of one VS Code, which stores its global state late and as a whole. */
 class Desk {
   private readonly waits: RandomWaits;
   private readonly secrets: HostileSecrets;
   private readonly memento = new MemoryMemento();
   private readonly windows: Window[] = [];
   private now = Date.UTC(2030, 0);
-  /** Instances whose certificate was trusted after the last time it was forgotten. */
+  /** Instances with a certificate that was trusted after it was last forgotten. */
   private readonly pinned = new Set<string>();
   private readonly forgetting = new Map<string, number>();
-  /** Who has ever had a label. */
+  /** The accounts that have ever had a label. */
   private readonly owners = new Map<string, Set<string>>();
 
   constructor(
@@ -87,7 +87,7 @@ class Desk {
     this.secrets = new HostileSecrets(this.waits, random);
   }
 
-  /** @returns what is not as it should be */
+  /** @returns the problems found */
   async run(steps: readonly Step[]): Promise<readonly string[]> {
     for (let count = 0; count < WINDOWS; count++) await this.open();
     for (const step of steps) {

@@ -7,7 +7,7 @@ import { UnreachableError } from '../../src/looker/errors/network';
 import { BrowserLoginEndedError } from '../../src/looker/oauth/errors';
 import { seededRandom } from './random';
 
-/** What Looker may do with a refresh token that is used: nobody outside knows which. */
+/** What Looker may do with a used refresh token; it isn't documented which. */
 const ROTATIONS = ['none', 'new', 'newAndReuseKills'] as const;
 type Rotation = (typeof ROTATIONS)[number];
 
@@ -17,12 +17,12 @@ const RUNS = 400;
 const SEED = 20_302;
 const LIFE_MS = 3_600_000;
 const DUE_MS = 300_000;
-/** The longest that a request, one way, and news from another window take. */
+/** Longest time for a request in one direction, and for an event from another window. */
 const LATENCY_MS = 5000;
 const LONGEST_LAG_MS = 5000;
-/** What a slow disk takes. */
+/** Longest time for an access to a slow disk. */
 const DISK_MS = 300;
-/** By then, whoever waits must have a token, whichever windows have gone: each can hold up a turn once. */
+/** Every renewal must end within this time, even if windows disappear: each can block a turn once. */
 const PATIENCE_MS = 900_000;
 
 interface Stored extends Due {
@@ -35,11 +35,11 @@ interface Plan {
   readonly rotation: Rotation;
   readonly windows: number;
   readonly rounds: number;
-  /** How likely a window ends at each step that it takes, in thousandths. */
+  /** Probability that a window ends at each of its steps, in thousandths. */
   readonly danger: number;
   /** Whether windows can see which others are gone. */
   readonly seesProcesses: boolean;
-  /** How likely a request does not get to Looker, in thousandths. */
+  /** Probability that a request doesn't reach Looker, in thousandths. */
   readonly failing: number;
 }
 
@@ -53,7 +53,7 @@ const anyPlan: fc.Arbitrary<Plan> = fc.record({
   failing: fc.constantFrom(0, 0, 300),
 });
 
-/** Time that passes as soon as nobody does anything. */
+/** Time that passes as soon as nothing else can happen. */
 class Time {
   now = 0;
   private readonly waiting: { readonly at: number; readonly goOn: () => void }[] = [];
@@ -87,7 +87,7 @@ class Time {
 class Server {
   refreshToken = 'R0';
   isKilled = false;
-  /** How many requests it has given a token for. */
+  /** Number of requests it has issued a token for. */
   granted = 0;
   reuses = 0;
   private readonly used = new Set<string>();
@@ -111,17 +111,17 @@ class Server {
   }
 }
 
-/** A disk that does one thing after the other. */
+/** A disk that runs one operation after the other. */
 class Disk {
   readonly turns: Turn[] = [];
 }
 
 class Window implements TurnLog {
   isAlive = true;
-  /** What this window sees of the secret storage. */
+  /** This window's view of the secret storage. */
   seen: Stored;
   readonly turns: RenewalTurns;
-  /** Whether Looker has given it a token that no other window can know of yet. */
+  /** Whether Looker has sent it a token that no other window can know yet. */
   holdsSecret = false;
 
   constructor(
@@ -166,7 +166,7 @@ class Window implements TurnLog {
     return Promise.resolve();
   }
 
-  /** Renews if it is due, as often as it takes to reach Looker. @returns the token it has then */
+  /** Renews if it is due, until Looker is reached. @returns its token afterwards */
   async renew(): Promise<string> {
     for (;;) {
       try {
@@ -206,7 +206,7 @@ class Window implements TurnLog {
     });
   }
 
-  /** Does something, a while later, unless the window ends before or after it. */
+  /** Runs work a little later, unless the window ends before or after it. */
   private async step<T>(work: () => T, ms = 50): Promise<T> {
     await this.world.time.upTo(ms);
     await this.mayEnd();
@@ -227,9 +227,9 @@ class World {
   readonly server: Server;
   readonly disk = new Disk();
   readonly windows: Window[] = [];
-  /** What is written out, and every new window sees. */
+  /** The value on disk, which every new window sees. */
   stored: Stored = { refreshToken: 'R0', turn: 0, token: 'T0', expiresAt: LIFE_MS };
-  /** Whether a window took what only it knew of into the grave. */
+  /** Whether a window ended with a token that only it knew. */
   isLost = false;
   killed = 0;
   private opened = 0;
@@ -242,7 +242,7 @@ class World {
   }
 
   isDeadly(): boolean {
-    // Somebody must be left to tell.
+    // At least one window must be left to check.
     return (
       this.windows.filter(({ isAlive }) => isAlive).length > 1 &&
       this.random() * 1000 < this.plan.danger
@@ -259,7 +259,10 @@ class World {
     this.isLost ||= window.holdsSecret;
   }
 
-  /** As VS Code does it: seen by the window itself at once, written out after 100 ms, and by the others later. */
+  /**
+   * Behaves like VS Code: the window itself sees the value at once, it is written after 100 ms, and the others see it
+   * later.
+   */
   store(window: Window, stored: Stored): void {
     window.seen = stored;
     void this.time.wait(100).then(() => {
@@ -326,7 +329,7 @@ class World {
 }
 
 describe('windows that renew one browser login', () => {
-  it(`lose no refresh token, use none twice, and ask once for each expiry (${RUNS} random runs)`, async function () {
+  it(`lose no refresh token, use none twice, and send one request per expiry (${RUNS} random runs)`, async function () {
     this.timeout(240_000);
     await fc.assert(
       fc.asyncProperty(anyPlan, (plan) => new World(plan).play()),

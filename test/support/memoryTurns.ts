@@ -5,11 +5,11 @@ import {
 } from '../../src/accounts/browserLogin/renewalTurns';
 import type { Turn, TurnLog } from '../../src/accounts/browserLogin/turn';
 
-/** The turns of windows that renew browser logins, in memory. Hand one to several windows. */
+/** The turns of windows that renew browser logins, in memory. Pass one to several windows. */
 export class MemoryTurns implements TurnLog {
   readonly turns = new Map<string, Turn[]>();
 
-  /** As one window takes part in them. */
+  /** The turns for one more window. */
   openWindow(options: Partial<RenewalTurnsOptions> = {}): RenewalTurns {
     return new RenewalTurns({
       turns: this,

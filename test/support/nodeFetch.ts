@@ -9,12 +9,12 @@ import {
 } from '../../src/looker/tls/privateTls';
 import type { FetchStream, StreamedReply } from '../../src/looker/network/streams';
 
-/** What the extension reaches an instance with, which is trusted by the system where nothing else is said. */
+/** The extension's `fetch` for an instance, which trusts the system's certificates unless `trust` is given. */
 export function fetchFor(baseUrl: string, trust?: Trust): Fetch {
   return fetchVerified(nodeFetch, baseUrl, trust);
 }
 
-/** The same, with bodies that are streamed. */
+/** The same, with streamed bodies. */
 export function streamFor(baseUrl: string, trust?: Trust): FetchStream {
   return fetchVerified(nodeFetchStream, baseUrl, trust);
 }

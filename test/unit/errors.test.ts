@@ -1,4 +1,5 @@
-// Every error that users read, in one table: what it is, what helps, what it says, and what the connection check says.
+// Every error that users read, in one table: its category, its recovery, its sentence, and its verdict in the
+// connection check.
 import assert from 'node:assert/strict';
 import ts from 'typescript';
 import {
@@ -86,7 +87,7 @@ import { Source } from '../support/source';
 const URL_OF = 'https://acme.example:19999';
 const { account } = ADA;
 
-/** The sentence itself is the verdict. */
+/** Marks errors whose sentence is also the verdict. */
 const ITSELF = undefined;
 
 const ERRORS: readonly [
@@ -514,7 +515,7 @@ const ERRORS: readonly [
   ],
 ];
 
-/** The network has no words but codes. */
+/** Network errors have only codes. */
 const NETWORK: readonly [code: string | undefined, verdict: string][] = [
   ['ENOTFOUND', 'The name acme.example does not resolve here: VPN or DNS.'],
   ['EAI_AGAIN', 'The name acme.example does not resolve here: VPN or DNS.'],
@@ -557,12 +558,12 @@ const CERTIFICATES: readonly [code: string, verdict: string][] = [
   ],
 ];
 
-/** What is thrown to end something, or is sent to a program in a terminal, and never shown in VS Code. */
+/** Errors that end something or are sent to a program in a terminal, and are never shown in VS Code. */
 const SIGNALS = ['Back', 'CancelledError', 'Refusal'];
 
 describe('the errors', () => {
   before(function () {
-    this.timeout(60_000); // it reads all of src
+    this.timeout(60_000); // reads all of src
     assert.ok(Source.product);
   });
 
@@ -576,7 +577,7 @@ describe('the errors', () => {
     });
   }
 
-  it('have verdicts for what the network says', () => {
+  it('have verdicts for network errors', () => {
     for (const [code, verdict] of NETWORK) {
       assert.equal(new UnreachableError(URL_OF, code).verdict, verdict);
     }
@@ -593,7 +594,7 @@ describe('the errors', () => {
     assert.deepEqual(exported.map(({ name }) => name).sort(), [...inTable, ...SIGNALS].sort());
   });
 
-  it('are all expected, so that none is without a category and a verdict', () => {
+  it('are all expected errors, so that each has a category and a verdict', () => {
     const classes = errorClasses();
     const ours = new Set(classes.map(({ name }) => name));
     const roots = classes.filter(({ base }) => !ours.has(base)).map(({ name }) => name);
@@ -605,7 +606,7 @@ function classNameOf(error: Error): string {
   return error.constructor.name;
 }
 
-/** Every class of `src` that is an error by its base, with what it is. */
+/** Every class in `src` that extends an error, with its base class. */
 function errorClasses() {
   const flags = (node: ts.ClassLikeDeclaration) => ts.getCombinedModifierFlags(node);
   return Source.product.all(ts.isClassLike).flatMap((node) => {

@@ -9,22 +9,22 @@ import type { Session } from '../session';
 import type { AccountRecord } from '../store/accountRecord';
 import type { RenewalTurns } from './renewalTurns';
 
-/** How a login with the browser is to be kept. */
+/** Options for saving a login with the browser. */
 export interface BrowserLoginTerms {
-  /** False to keep the token only, until it expires. */
+  /** False to save only the token, until it expires. */
   readonly keepsLogin?: boolean;
-  /** Asked before anything is kept: whoever is logged in to Looker in the browser may be somebody else. */
+  /** Called before anything is saved, since the user logged in to Looker in the browser may be somebody else. */
   readonly agree?: (user: LookerUser) => Promise<void>;
 }
 
-/** A login that Looker has agreed to. */
+/** A login that Looker has confirmed. */
 export interface VerifiedLogin {
   readonly user: LookerUser;
   readonly credential: StoredCredential;
   readonly token: Token;
 }
 
-/** One renewal, as far as it is the same for all accounts. */
+/** One renewal, with the parts that are the same for all accounts. */
 export interface AccountRenewal {
   /** Reads the account again. @returns what another window has renewed meanwhile; undefined where it is due */
   read(): Promise<Session | undefined>;
@@ -36,13 +36,13 @@ export interface AccountRenewal {
   keep(grant: Grant<StoredCredential>): Promise<Session>;
 }
 
-/** What only accounts that are logged in with the browser need. Its code is loaded with the first of them. */
+/** Everything that only browser logins need. Its code is loaded with the first of them. */
 export class BrowserLogins {
   constructor(private readonly turns: Pick<RenewalTurns, 'renew' | 'forget'>) {}
 
   /**
-   * Redeems a code, and keeps the login once it is verified and agreed to.
-   * @param drop ends at Looker what is not kept
+   * Redeems a code, and saves the login once the user is verified and `agree` resolves.
+   * @param drop revokes tokens that aren't saved
    * @throws LookerError; CancelledError; what `agree` and `keep` throw
    */
   async logIn(
@@ -76,7 +76,7 @@ export class BrowserLogins {
         if (stored) return { result: stored };
         const { account, credential, tokens } = renewal.record;
         if (credential.kind === 'browser') return { due: credential };
-        // Somebody has logged in anew meanwhile, in another way.
+        // The account was logged in again in the meantime, and has no refresh token anymore.
         return { result: { account, token: tokens.production.token } };
       },
       refresh: async (refreshToken) => {

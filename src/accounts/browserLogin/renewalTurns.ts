@@ -3,81 +3,81 @@ import { UnsavedRenewalError } from './errors';
 import type { Log } from '../log';
 import type { Owner, Turn, TurnLog } from './turn';
 
-/** What is stored of a login whose token is due. */
+/** The stored part of a login with a token that is due for renewal. */
 export interface Due {
   readonly refreshToken: string;
-  /** Number of the turn that has brought it; 0 for what came with the login. */
+  /** Number of the turn that got the refresh token; 0 for the one from the login. */
   readonly turn: number;
 }
 
 /** One renewal of one login. */
 export interface Renewal<Result> {
   /**
-   * Reads what is stored now, as this window sees it.
-   * @returns what is due; or the result, where nothing is to be done any more: another window has renewed it, or logged
+   * Reads the stored login as this window sees it now.
+   * @returns what is due, or the result if there is nothing left to do: another window has renewed the login or logged
    *   it out
    */
   readonly read: () => Promise<{ readonly due: Due } | { readonly result: Result }>;
-  /** Asks Looker. */
+  /** Sends the request to Looker. */
   readonly refresh: (refreshToken: string) => Promise<Refreshed<Result>>;
 }
 
-/** What Looker has given. */
+/** Looker's response to a refresh. */
 export interface Refreshed<Result> {
-  /** The refresh token to use from now on, the same as before or another one. */
+  /** The refresh token to use from now on; it may be the same as before. */
   readonly refreshToken: string;
-  /** Stores it with the number of the turn that has brought it. */
+  /** Stores it with the number of the turn that got it. */
   readonly store: (turn: number) => Promise<Result>;
 }
 
 export interface RenewalTurnsOptions {
   readonly turns: TurnLog;
   readonly owner: Owner;
-  /** Whether the process of a turn's owner still runs; undefined where that cannot be known. */
+  /** Whether the process of a turn's owner is still running; undefined if that can't be determined. */
   readonly isAlive: (owner: Owner) => boolean | undefined;
-  /** Ms since some moment, by a clock that nobody sets. It may stand still while the machine sleeps. */
+  /** Ms since an arbitrary moment, by a clock that can't be set. It may stand still while the machine sleeps. */
   readonly uptime: () => number;
   readonly pause: (ms: number) => Promise<unknown>;
-  /** The longest that a request may take, in ms. */
+  /** Longest time one request may take, in ms. */
   readonly timeoutMs: () => number;
   readonly log: Log;
 }
 
-/** How often to look whether another window is done. */
+/** How often to check whether another window is done. */
 const POLL_MS = 250;
 
 /**
- * How long to wait for what another window has stored. VS Code resolves `store` before other windows see it: each has a
- * copy of its own, which is written out after 100 ms, and told of changes later (`DEFAULT_FLUSH_DELAY` in its
- * `storage.ts`).
+ * How long to wait for what another window has stored. VS Code resolves `store` before other windows see the value:
+ * each window has its own copy, which is written after 100 ms, and is notified of changes later (`DEFAULT_FLUSH_DELAY`
+ * in its `storage.ts`).
  */
 const STORE_LAG_MS = 10_000;
 
-/** Beside the request: reading, writing, and a machine that is busy. */
+/** Extra time besides the request: reading, writing, and a busy machine. */
 const TURN_MARGIN_MS = 30_000;
 
-/** What {@link TurnLog} says where nothing can be noted. */
+/** The result of a {@link TurnLog} call that failed. */
 const UNKNOWN = Symbol('no turns here');
 
 /**
- * Renews logins whose refresh token may be worth nothing once it is used: one window at a time, and none with a token
- * that another has used already. Turns are numbered on disk, and the next number belongs to whoever writes it first. A
- * window that has gone in the middle of its turn holds nobody up: its process is looked for, and no clock is asked that
- * somebody can set.
+ * Renews logins whose refresh token may only work once: one window at a time, and never with a refresh token that
+ * another window has already used. Turns are numbered on disk, and the window that first writes a number owns that
+ * turn. A window that disappears during its turn doesn't block others: they check whether its process is still running,
+ * and don't rely on a clock that can be set.
  */
 export class RenewalTurns {
-  /** When the turn of a login that is under way was first seen. */
+  /** When the pending turn of a login was first seen. */
   private readonly seen = new Map<string, { readonly number: number; readonly at: number }>();
-  /** Logins that this window renews now. */
+  /** Logins that this window is renewing now. */
   private readonly underWay = new Set<string>();
   private hasWarned = false;
 
   constructor(private readonly options: RenewalTurnsOptions) {}
 
   /**
-   * Renews a login, once another window that is at it is done. In one window, not twice at the same time.
-   * @throws UnsavedRenewalError where another window has the only refresh token that works, and could not store it;
-   *   whatever `refresh` and its `store` throw
+   * Renews a login, after any window that is already renewing it. Call it only once at a time per window and login.
+   * @throws UnsavedRenewalError if another window has the only working refresh token and couldn't store it; whatever
+   *   `refresh` and its `store` throw
    */
   async renew<Result>(login: string, renewal: Renewal<Result>): Promise<Result> {
     const { pause, uptime, owner } = this.options;
@@ -88,7 +88,7 @@ export class RenewalTurns {
         await pause(POLL_MS);
         continue;
       }
-      // Only now: what a turn has brought is stored, or about to be, before it is over.
+      // Read only now: the result of a turn is stored, or about to be, before the turn ends.
       const read = await renewal.read();
       if ('result' in read) return read.result;
       const { due } = read;
@@ -114,7 +114,7 @@ export class RenewalTurns {
     }
   }
 
-  /** Deletes what is noted of a login that has ended. Never fails. */
+  /** Deletes the turns of a login that has ended. Never fails. */
   async forget(login: string): Promise<void> {
     this.seen.delete(login);
     await this.note(() => this.options.turns.forget(login));
@@ -125,7 +125,7 @@ export class RenewalTurns {
     const askedAt = uptime();
     const isMine = await this.note(() => turns.begin(login, turn));
     if (isMine !== true || uptime() - askedAt < TURN_MARGIN_MS / 2) return isMine;
-    // The machine has been busy for so long that another window may take this one for gone.
+    // The machine was so busy that another window may consider this one gone.
     await this.note(() => turns.end(login, { ...turn, isOver: true }));
     return false;
   }
@@ -146,7 +146,7 @@ export class RenewalTurns {
       });
       const isRotated = refreshed.refreshToken !== refreshToken;
       const { number } = turn;
-      // Before it is stored: from now on nobody takes what is stored so far for the latest.
+      // Ends the turn before storing: from now on, other windows know that the stored token is outdated.
       await end({ renewedIn: number, ...(isRotated && { rotatedIn: number }) });
       return await refreshed.store(number);
     } finally {
@@ -154,7 +154,10 @@ export class RenewalTurns {
     }
   }
 
-  /** Where nothing can be noted: what other windows store is looked at for a while before Looker's no counts. */
+  /**
+   * Renews without turns, when they can't be recorded. If Looker rejects the refresh token, it first waits for a newer
+   * one that another window may have stored.
+   */
   private async renewAlone<Result>(
     { refreshToken, turn }: Due,
     { read, refresh }: Renewal<Result>,
@@ -176,10 +179,10 @@ export class RenewalTurns {
     }
   }
 
-  /** @throws UnsavedRenewalError where the refresh token that is stored must not be used */
+  /** @throws UnsavedRenewalError if the stored refresh token must not be used */
   private giveUpWaiting(due: Due, { owner, rotatedIn }: Turn): void {
     if (due.turn >= rotatedIn) return;
-    // Its window still has the one that works. To use the earlier one could end the login at Looker.
+    // Its window still has the working refresh token. Using the earlier one could end the login on the server.
     if (owner && this.options.isAlive(owner)) throw new UnsavedRenewalError();
     this.options.log.warn('A refresh token was lost with its window: the earlier one is tried.');
   }
@@ -194,7 +197,7 @@ export class RenewalTurns {
     return false;
   }
 
-  /** @returns {@link UNKNOWN} where nothing can be noted */
+  /** @returns {@link UNKNOWN} if turns can't be recorded */
   private async note<T>(work: () => Promise<T>): Promise<T | typeof UNKNOWN> {
     try {
       return await work();

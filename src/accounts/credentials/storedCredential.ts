@@ -6,7 +6,7 @@ import type { Credential, Grant, TokenRequest } from './credential';
 import { none, StoredNone } from './none';
 import { StoredSudo, sudo } from './sudo';
 
-/** What is stored of a credential, whichever kind it is. */
+/** The stored form of any kind of credential. */
 export const StoredCredential = v.variant('kind', [
   StoredApiKey,
   StoredBrowser,
@@ -17,7 +17,7 @@ export type StoredCredential = v.InferOutput<typeof StoredCredential>;
 
 const KINDS = { apiKey, browser, sudo, none };
 
-/** See {@link Credential.canRenew}. @param admin the credential of the admin's account, where that is logged in */
+/** See {@link Credential.canRenew}. @param admin the credential of the admin's account, if it is logged in */
 export function canRenew(own: StoredCredential, admin: StoredCredential | undefined): boolean {
   return kindOf(own).canRenew(admin !== undefined && kindOf(admin).canRenew(false));
 }
@@ -31,7 +31,8 @@ export function nextToken(
 }
 
 /**
- * Whether each new token is a login of its own, which may be had beside the account's and leaves its credential as it is.
+ * Whether every new token comes from a login of its own, so that there can be additional tokens without changing the
+ * account's credential.
  */
 export function logsInAnew({ kind }: StoredCredential): boolean {
   return kind === 'apiKey' || kind === 'sudo';
@@ -46,7 +47,7 @@ export function endCredential(
   return kindOf(own).end(own, api, signal);
 }
 
-/** What is stored with a kind's name is what that kind stores. */
+/** The stored `kind` decides which kind of credential it is, and so its type. */
 function kindOf({ kind }: StoredCredential): Credential<StoredCredential> {
   return KINDS[kind];
 }

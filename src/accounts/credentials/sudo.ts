@@ -3,12 +3,12 @@ import { nothingToEnd, type Credential } from './credential';
 
 export const StoredSudo = v.object({
   kind: v.literal('sudo'),
-  /** As it was chosen at login; absent where the instance does not know it. */
+  /** As chosen at login; omitted if the instance doesn't accept it. */
   associative: v.exactOptional(v.boolean()),
 });
 type StoredSudo = v.InferOutput<typeof StoredSudo>;
 
-/** The account of the admin who acts as the user. The sudo account ends with it. */
+/** Uses the account of the admin who acts as the user. The sudo account is logged out with it. */
 export const sudo: Credential<StoredSudo> = {
   canRenew: (adminCan) => adminCan,
   nextToken: async ({ associative }, { account, api, asAdmin }) => ({

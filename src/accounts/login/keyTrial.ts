@@ -2,14 +2,18 @@ import type { Api, ApiKey } from '../../looker/api/lookerApi';
 import type { Token } from '../../looker/api/token';
 import type { Revocations } from './revocations';
 
-/** A token that was got to try an API key, and belongs to no account. */
+/** A token from testing an API key. It belongs to no account. */
 export interface KeyTrial {
   readonly token: Token;
-  /** Ends it at Looker. @returns whether Looker could be told */
+  /** Revokes it. @returns whether Looker could be reached for that */
   readonly end: () => Promise<boolean>;
 }
 
-/** Logs in with an API key for no account: whoever tries it ends it. @throws LookerError; CancelledError */
+/**
+ * Logs in with an account's API key, without changing the account. The caller must end the trial.
+ * @returns undefined if the account has no key
+ * @throws LookerError; CancelledError
+ */
 export async function tryKey(
   key: ApiKey,
   api: Api,

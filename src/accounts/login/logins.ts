@@ -20,19 +20,19 @@ import type { TokenRequests } from '../renewal/tokenRequests';
 import type { Revocations } from './revocations';
 import { allTokens, type AccountRecord } from '../store/accountRecord';
 
-/** Where to log in, and in which API version. */
+/** The instance to log in to, and the API version. */
 export interface LoginTarget {
   readonly baseUrl: string;
   readonly apiVersion: ApiVersion;
 }
 
-/** A login that Looker has agreed to. */
+/** A login that Looker has confirmed. */
 interface Verified extends VerifiedLogin {
   readonly target: LoginTarget;
   readonly sudo?: Sudo;
 }
 
-/** Logs people in: verifies who they are, names them, and only then keeps anything. */
+/** Logs in: verifies the user, chooses the label, and only then saves anything. */
 export class Logins {
   private readonly mutex = new KeyedMutex();
 
@@ -46,10 +46,10 @@ export class Logins {
   ) {}
 
   /**
-   * Logs in with an API key, verifies whose it is, and only then keeps it. An account that is logged in
-   * already gets the new key and token.
-   * @param keepsKey false to keep the token only, until it expires
-   * @throws LookerError; CancelledError. Nothing is kept then
+   * Logs in with an API key, verifies its user, and only then saves it. An account that is already logged in gets the
+   * new key and token.
+   * @param keepsKey false to save only the token, until it expires
+   * @throws LookerError; CancelledError. Then nothing is saved
    */
   async login(
     target: LoginTarget,
@@ -69,9 +69,9 @@ export class Logins {
   }
 
   /**
-   * Logs in with a code that the browser has brought, verifies whose it is, and only then keeps it. An account that is
-   * logged in already gets the new login and token, however it was logged in.
-   * @throws LookerError; CancelledError; what `agree` throws. Nothing is kept then
+   * Logs in with a code from the browser, verifies the user, and only then saves it. An account that is already logged
+   * in gets the new login and token, however it was logged in.
+   * @throws LookerError; CancelledError; what `agree` throws. Then nothing is saved
    */
   async loginWithBrowser(
     target: LoginTarget,
@@ -90,10 +90,10 @@ export class Logins {
   }
 
   /**
-   * Acts as another user, with the rights of an admin's account, once Looker agrees who acts as whom. Renewals,
-   * by the same admin for the same user, do not ask it again.
+   * Acts as another user with an admin's account, after Looker confirms both users. Renewals for the same pair don't
+   * confirm it again.
    * @param associative see {@link LookerApi.loginAs}
-   * @throws LookerError; LoginNeededError for the admin; CancelledError. Nothing is kept then
+   * @throws LookerError; LoginNeededError for the admin; CancelledError. Then nothing is saved
    */
   async loginAs(
     admin: Account,
@@ -121,7 +121,7 @@ export class Logins {
     });
   }
 
-  /** Who acts, says Looker; undefined where it, or whoever stands before it, does not tell. */
+  /** The acting admin according to Looker; undefined if Looker, or a server in front of it, doesn't say. */
   private async sudoUserId(
     api: Api,
     { value }: Token,
@@ -159,7 +159,7 @@ export class Logins {
     return label;
   }
 
-  /** The account that the login is for, under the label it keeps for good. */
+  /** The account that the login is for, with its permanent label. */
   private async accountOf({ target, user, sudo }: Verified): Promise<Account> {
     const { baseUrl, apiVersion } = target;
     const { id: userId, name, email } = user;
@@ -171,7 +171,7 @@ export class Logins {
     return { id, label, baseUrl, apiVersion, user: accountUser, ...(sudo && { sudo }) };
   }
 
-  /** One at a time, so that no two accounts take the same label. */
+  /** Runs one at a time, so that no two accounts take the same label. */
   private add(verified: Verified, signal: AbortSignal | undefined): Promise<Account> {
     const adding = this.mutex.run('add', async () => {
       throwIfAborted(signal);
@@ -181,7 +181,7 @@ export class Logins {
         throw new LoggedOutError(sudo.admin.name);
       }
       const { login, replaced } = await this.put(account, verified, signal);
-      // The admin may have logged out at that moment, and not have known of this account.
+      // The admin may have logged out just now, before this account was known.
       if (sudo && this.book.accounts.isGone(sudo.adminAccountId)) {
         await this.book.takeBack(login, undefined);
         throw new LoggedOutError(sudo.admin.name);
@@ -190,7 +190,7 @@ export class Logins {
         await this.book.takeBack(login, replaced);
         throw new CancelledError();
       }
-      // Whoever heard of it may have logged it out already.
+      // A listener may already have logged it out.
       if (!this.book.accounts.isGone(id)) {
         this.knownAccounts.noteLogin(account, howOf(verified.credential));
         void this.book.active.activate(id);
@@ -198,11 +198,11 @@ export class Logins {
       this.log.info(`Logged in ${label}.`);
       return account;
     });
-    // Whatever it waits for, a keyring that hangs included.
+    // Canceling stops waiting at any point, even for a hanging keyring.
     return abortable(adding, signal);
   }
 
-  /** Stores the login. @returns it, and the one that it has replaced */
+  /** Stores the login. @returns the login, and the one it replaced */
   private async put(
     account: Account,
     { credential, token }: Verified,
@@ -210,7 +210,7 @@ export class Logins {
   ): Promise<{ login: AccountRecord; replaced: AccountRecord | undefined }> {
     let replaced: AccountRecord | undefined;
     const login = await this.book.put(account.id, (before) => {
-      // Until here nothing has changed.
+      // Last chance to cancel without having changed anything.
       throwIfAborted(signal);
       replaced = before;
       const earlier = before ? allTokens(before) : [];
@@ -228,7 +228,7 @@ export class Logins {
   }
 }
 
-/** How an account was logged in; undefined for one that is acted as. */
+/** How an account was logged in; undefined for one that acts as another user. */
 function howOf(credential: StoredCredential): How | undefined {
   if (credential.kind === 'sudo') return undefined;
   return credential.kind === 'none' ? (credential.of ?? 'apiKey') : credential.kind;
@@ -239,8 +239,8 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
 }
 
 /**
- * Looker may call either of the two the one who really acts: it must be nobody else.
- * @param told the admin is undefined where Looker does not tell
+ * Checks both users. Looker may report either of the two as the acting one, but never a third.
+ * @param told `adminId` is undefined if Looker doesn't say
  * @throws SudoMismatchError
  */
 function throwIfAnotherPair(

@@ -11,7 +11,7 @@ import type { Session } from '../session';
 import { sessionOf, type AccountRecord } from '../store/accountRecord';
 import type { Plans } from './plans';
 
-/** What becomes of what renewals have got from Looker. */
+/** Stores or revokes the tokens that renewals got from Looker. */
 export class Grants {
   constructor(
     private readonly book: AccountBook,
@@ -24,11 +24,11 @@ export class Grants {
   ) {}
 
   /**
-   * Stores what a renewal has brought, once its token works in the workspace, and revokes what nobody keeps.
-   * @param before as it was when the token was asked for
-   * @param byHand whether the user asked for it
-   * @throws LoggedOutError; UnreadableAccountError; LookerError where Looker leaves the token in `production`: it is
-   *   given to nobody then
+   * Stores the result of a renewal once its token works in the workspace, and revokes tokens that aren't used anymore.
+   * @param before the account when the token was requested
+   * @param byHand whether the user requested it
+   * @throws LoggedOutError; UnreadableAccountError; LookerError if Looker leaves the token in `production`: then nobody
+   *   gets it
    */
   async keep(
     before: LiveAccount,
@@ -43,10 +43,10 @@ export class Grants {
     const renewed = await this.book.renew(before.record, workspace, grant, replacing);
     const session = renewed && sessionOf(renewed, workspace);
     const isKept = session?.token.value === grant.token.value;
-    // Who logs out, or in anew, in the middle of it wants nothing of this token; nor does a window that was faster.
+    // The new token is unused if the account was logged out or in again, or another window was faster.
     if (!isKept) this.drop(before.record, renewed, grant);
     if (!session) throw this.plans.whyGone(account.id, account.label);
-    // However often the user, or an extension, runs the command, one token is alive.
+    // Revoking the old token keeps only one valid, however often the command is run.
     const isRejected = before.tokens[workspace].isRejected;
     if (byHand && isKept && old && !isRejected && credential.kind !== 'browser') {
       this.revocations.revoke(this.options.apiOf(account), old);
@@ -57,8 +57,8 @@ export class Grants {
   }
 
   /**
-   * Makes the new token one for `dev`. Where that fails, it is revoked; that of a browser login is kept as what it is,
-   * for `production`, since the next refresh token must not be lost.
+   * Puts the new token into `dev`. If that fails, the token is revoked. A browser login's token is stored for
+   * `production` instead, since the next refresh token must not be lost.
    * @throws LookerError
    */
   async enterDevMode(before: LiveAccount, grant: Grant<StoredCredential>): Promise<void> {
@@ -74,8 +74,8 @@ export class Grants {
   }
 
   /**
-   * Ends what nobody keeps. A token of a browser login is left to expire while that goes on: to revoke one could end the
-   * login, by whose refresh token the others are got.
+   * Revokes an unused grant. While a browser login continues, its unused token is left to expire: revoking it could end
+   * the whole login, including its refresh token.
    */
   private drop(
     { account, login, credential: before }: AccountRecord,

@@ -10,8 +10,8 @@ import { SingleFlight } from './singleFlight';
 /** Why a token is asked for. */
 export interface Reason {
   /**
-   * The user wants one now, whatever the token there is and whatever was before, unless that has just come. The token
-   * it replaces is revoked.
+   * Set if the user wants a new token now, whatever the state of the current one, unless that was just issued. The
+   * replaced token is revoked.
    */
   readonly byHand?: boolean | undefined;
 }
@@ -31,7 +31,7 @@ export interface RenewalRequests {
   askTime(id: string, workspace: Workspace): Promise<void>;
 }
 
-/** Keeps tokens good. However many ask, an account has one renewal for each workspace under way. */
+/** Keeps tokens valid. An account has at most one pending renewal per workspace, however many callers request one. */
 export class Renewals {
   readonly plans: Plans;
   /** Apart from the account's value: a renewal goes on when its account is logged out meanwhile. */
@@ -50,10 +50,10 @@ export class Renewals {
   }
 
   /**
-   * The account with a token for the workspace that is good for use: the one it has, else a new one. While a token is
-   * still good but near its end, it is handed out and renewed beside. Where Looker has refused to renew, it is not
-   * asked again until the user logs in; where it could not be reached, not within seconds.
-   * @throws LookerError where there is no good token and none to be had; LoginNeededError; LoggedOutError;
+   * The account with a valid token for the workspace: its current one, else a new one. A token that is about to expire
+   * is handed out while it is being renewed. After a refusal by Looker, nothing is sent until the user logs in; if
+   * Looker couldn't be reached, nothing is sent for a few seconds.
+   * @throws LookerError if there is no valid token and none can be had; LoginNeededError; LoggedOutError;
    *   UnreadableAccountError
    */
   async session(
@@ -82,8 +82,8 @@ export class Renewals {
   }
 
   /**
-   * A new token for the account and workspace, unless another window has renewed it meanwhile. Whoever asks while a
-   * renewal is under way gets that one.
+   * Gets a new token for the account and workspace, unless another window has just renewed it. Calls during a renewal
+   * share its result.
    * @throws LookerError; LoginNeededError; LoggedOutError; UnreadableAccountError
    */
   renew(id: string, workspace: Workspace = 'production', reason: Reason = {}): Promise<Session> {
@@ -102,8 +102,8 @@ export class Renewals {
   }
 
   /**
-   * Renews what is due, where accounts are renewed in the background.
-   * @returns ms until the next one is due, to be renewed or to be said so; undefined where none is
+   * Renews due tokens of accounts that are renewed in the background.
+   * @returns ms until the next token is due, for renewal or for display; undefined if there is none
    */
   renewDueAccounts(): number | undefined {
     const spans: number[] = [];
@@ -116,7 +116,7 @@ export class Renewals {
         if (dueIn <= 0 && !canRenew) void this.askTime(id, workspace);
         if (renewIn === undefined || this.isRenewing(id, workspace)) continue;
         if (renewIn > 0) spans.push(renewIn);
-        // Its failure is kept as the account's, and its next time comes later.
+        // The failure is recorded for the account, and the next attempt comes later.
         else this.renew(id, workspace).catch(noop);
       }
     }
@@ -128,7 +128,10 @@ export class Renewals {
     await this.requests().then((requests) => requests.askTime(id, workspace), noop);
   }
 
-  /** From when on windows wait for each other to renew it: it may have become due long ago, while the machine slept. */
+  /**
+   * Records when this window saw that a token is due: windows wait for each other from then on, even if it became due
+   * long ago, while the machine slept.
+   */
   private noteDue(id: string, workspace: Workspace): void {
     const live = this.plans.liveOf(id);
     if (live.tokens[workspace].firstDueAt !== undefined) return;
@@ -142,5 +145,5 @@ function keyOf(id: string, workspace: Workspace): string {
 }
 
 function noop(): void {
-  // Its failure is kept as the account's.
+  // The failure is recorded for the account.
 }

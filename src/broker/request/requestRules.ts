@@ -3,28 +3,28 @@ import { refuseForbidden } from './forbidden';
 import { Refusal } from '../refusedRequest';
 import { readTarget, unclear, type Target } from './target';
 
-/** A request as it came over the wire, before its body. */
+/** A request as received, before its body. */
 export interface RequestHead {
   readonly method: string;
   readonly target: string;
-  /** Names and values in turn, as Node gives them: nothing is joined, nothing left out. */
+  /** Names and values in turn, as Node provides them: nothing is joined or left out. */
   readonly rawHeaders: readonly string[];
 }
 
-/** What a request is to the broker. */
+/** How the broker handles a request. */
 export type RequestKind =
-  /** `POST /login`, which the broker answers itself. */
+  /** `POST /login`, which the broker handles itself. */
   | 'login'
-  /** `DELETE /logout`, too. */
+  /** `DELETE /logout`, which the broker also handles itself. */
   | 'logout'
   /** Changes the API session: `PATCH /session`, which selects a workspace. */
   | 'selectWorkspace'
   /** `GET /versions`, which needs no login. */
   | 'versions'
-  /** Anything else of Looker's API. */
+  /** Any other request to Looker's API. */
   | 'api';
 
-/** A request that may pass. */
+/** A request that is allowed. */
 export interface Ruling {
   readonly kind: RequestKind;
   readonly target: Target;
@@ -34,20 +34,20 @@ export interface Ruling {
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** What a browser adds, and programs do not. Node's own `fetch` sends `Sec-Fetch-Mode`, so that one says nothing. */
+/** Headers sent by browsers only. Node's own `fetch` sends `Sec-Fetch-Mode`, so that one isn't listed. */
 const SENT_BY_BROWSERS = ['origin', 'sec-fetch-site', 'access-control-request-method'];
 
-/** Of these, a second one would be read by one server and not by the next. */
+/** If one of these is repeated, two servers may read different values. */
 const ONCE = ['host', 'authorization', 'content-length', 'transfer-encoding', 'content-type'];
 
 /**
- * Whether a request may pass, by its head alone. Who sends it is another question.
+ * Decides by its head alone whether a request is allowed. Authentication is checked elsewhere.
  * @param host what the `Host` header must say, such as `127.0.0.1:49152`
  * @throws Refusal
  */
 export function judge({ method, target, rawHeaders }: RequestHead, host: string): Ruling {
   const values = (name: string) => valuesOf(rawHeaders, name);
-  // Another name that leads to this machine is how a web page gets here (DNS rebinding).
+  // A web page can reach this port under another name that resolves to this machine (DNS rebinding).
   if (values('host').join() !== host) {
     throw new Refusal(403, l10n.t('Send requests for this terminal to http://{0}.', host));
   }
@@ -69,12 +69,12 @@ export function judge({ method, target, rawHeaders }: RequestHead, host: string)
   return { kind, target: read, hasBody };
 }
 
-/** The values of a header, however its name is written. */
+/** The values of a header; case doesn't matter in its name. */
 export function valuesOf(rawHeaders: readonly string[], name: string): readonly string[] {
   return rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name);
 }
 
-/** @throws Refusal where one of the ways to read the path is forbidden, or where they differ in what they mean */
+/** @throws Refusal if any reading of the path is forbidden, or if the readings have different meanings */
 function kindOf(method: string, { readings }: Target): RequestKind {
   for (const segments of readings) refuseForbidden(method, belowVersion(segments));
   const [kind, other] = new Set(readings.map((segments) => kindOfSegments(method, segments)));
@@ -95,7 +95,7 @@ function kindOfSegments(method: string, segments: readonly string[]): RequestKin
   return only === 'session' && !reads ? 'selectWorkspace' : 'api';
 }
 
-/** Below `/api` and what there is of a version: SDKs log in and out with and without one. */
+/** The segments below `/api` and a version, if there is one: SDKs log in and out with and without them. */
 function belowVersion(segments: readonly string[]): readonly string[] {
   const start = segments[0] === 'api' ? 1 : 0;
   const first = segments.findIndex(

@@ -1,17 +1,17 @@
 import type { Readable } from 'node:stream';
 import type { Connection } from './http';
 
-/** A response whose body is still coming in. */
+/** A response whose body is still arriving. */
 export interface StreamedReply {
   readonly status: number;
   readonly headers: Iterable<[string, string]>;
-  /** As the server sent it: what is compressed stays so. */
+  /** As the server sent it: compressed content stays compressed. */
   readonly body: Readable | null;
 }
 
 /**
- * The slice of `fetch` that passes bodies on as they come, both ways and of any size; `node-fetch` 3 fits it. It keeps to
- * all that holds for `Fetch` but the limits: a query may take its time.
+ * The part of `fetch` that streams bodies of any size in both directions; `node-fetch` 3 fits it. The rules of `Fetch`
+ * apply except for its limits, since a query may run for long.
  */
 export type FetchStream = (
   url: string,
@@ -25,7 +25,7 @@ export type FetchStream = (
   },
 ) => Promise<StreamedReply>;
 
-/** Where requests of any size go. Whoever sends one calls `refusePlainHttp` before. */
+/** An instance to stream requests to. Callers of `fetch` must call `refusePlainHttp` first. */
 export interface StreamConnection extends Pick<Connection, 'baseUrl' | 'plainHttp'> {
   readonly fetch: FetchStream;
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { LookerError } from '../errors/lookerError';
 import { hostOf } from '../instance/host';
 
-/** Looker does not let this user manage OAuth clients. */
+/** Looker doesn't let this user manage OAuth clients. */
 export class ClientAppsForbiddenError extends LookerError {
   override readonly name = 'ClientAppsForbiddenError';
   override readonly category = 'setup';
@@ -21,13 +21,13 @@ export class ClientAppsForbiddenError extends LookerError {
   }
 }
 
-/** The instance's API has no OAuth clients, or does not take one as Looker Auth needs it. */
+/** The instance's API has no OAuth clients, or doesn't accept the one that Looker Auth needs. */
 export class ClientAppRefusedError extends LookerError {
   override readonly name = 'ClientAppRefusedError';
   override readonly category = 'setup';
   override readonly verdict = this.message;
 
-  /** @param fields those that Looker does not accept, by their names in its API */
+  /** @param fields fields that Looker rejected, by their names in its API */
   constructor(baseUrl: string, status: number, fields: readonly string[]) {
     super(
       baseUrl,

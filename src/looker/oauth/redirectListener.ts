@@ -3,32 +3,33 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { isLoopback } from '../instance/host';
 import { PAGE_HEADERS, writePage, type RedirectPage } from './redirectPage';
 
-/** Listens on this machine for the browser to come back. */
+/** Listens on this machine for the redirect from the browser. */
 export interface RedirectListener {
-  /** The redirect URI that leads here. */
+  /** The redirect URI it listens on. */
   readonly redirectUri: string;
-  /** Takes no more requests. What is being answered is answered, unless `now`. */
+  /** Accepts no more requests. Pending responses are still sent, unless `now` is set. */
   readonly close: (now?: boolean) => void;
 }
 
 /**
- * Takes the whole address the browser was sent to.
- * @returns the page to show, once the login is verified or has failed; undefined where it is not for this login
+ * Receives the full URL that the browser was sent to.
+ * @returns the page to show, once the login is verified or has failed; undefined if the redirect belongs to another
+ *   login
  */
 export type Receive = (address: string) => Promise<RedirectPage | undefined>;
 
-/** A browser sends its request at once; and waits for the page as long as the login takes. */
+/** A browser sends its request at once; only the response takes as long as the login. */
 const REQUEST_MS = 10_000;
 
-/** One browser opens a handful. */
+/** One browser opens a handful of connections. */
 const MOST_CONNECTIONS = 32;
 
 /**
- * Listens for the redirect of a login: on loopback alone, for GET on exactly the redirect URI's path, addressed by its
- * host (so that no web page reaches it under a name of its own), and no longer than the login.
- * @param redirectUris those to try, one after the other: their ports may be taken
+ * Listens for the redirect of a login: on loopback only, for GET on exactly the redirect URI's path, with its host in
+ * the `Host` header (so that no web page reaches it under another name), and only during the login.
+ * @param redirectUris tried in order, since their ports may be taken
  * @param foreign the page for a redirect of another login
- * @returns undefined where no port is free, or no redirect URI is on this machine
+ * @returns undefined if no port is free, or no redirect URI is on this machine
  */
 export async function listenForRedirect(
   redirectUris: readonly string[],
@@ -50,7 +51,7 @@ export async function listenForRedirect(
   return undefined;
 }
 
-/** @returns undefined where something else listens there, or this machine may not */
+/** @returns undefined if the port is taken or may not be used */
 async function tryToListen(
   redirectUri: string,
   answer: (request: IncomingMessage, response: ServerResponse) => void,
@@ -66,7 +67,7 @@ async function tryToListen(
       await once(server, 'listening');
       servers.push(server);
     } catch (error) {
-      // Not every machine has IPv6. Where another program has the port there, it could get what is meant for us.
+      // Not every machine has IPv6. But if another program has the port on one address, it could receive our redirect.
       if ((error as NodeJS.ErrnoException).code === 'EADDRNOTAVAIL') continue;
       for (const other of servers) other.close();
       return undefined;
@@ -75,7 +76,7 @@ async function tryToListen(
   return servers.length > 0 ? servers : undefined;
 }
 
-/** A browser takes `localhost` for either address. */
+/** A browser may use either address for `localhost`. */
 function addressesOf(hostname: string): readonly string[] {
   if (hostname === 'localhost') return ['127.0.0.1', '::1'];
   return [hostname.replace(/^\[|\]$/g, '')];

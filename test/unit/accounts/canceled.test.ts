@@ -11,7 +11,7 @@ describe('a canceled wait', () => {
 
   type Ask = (accounts: Accounts, admin: Account, signal: AbortSignal) => Promise<unknown>;
 
-  /** What somebody may wait for while a token is renewed that Looker does not answer for. */
+  /** Calls that wait while a token is renewed and Looker doesn't respond. */
   const throughRenewal: readonly (readonly [what: string, ask: Ask])[] = [
     [
       'to act as another user',
@@ -23,7 +23,7 @@ describe('a canceled wait', () => {
     ['for a renewal by hand', (accounts, admin, signal) => accounts.renew(admin.id, signal)],
   ];
   for (const [what, ask] of throughRenewal) {
-    it(`${what} ends at once, and the renewal behind it goes on for others`, async () => {
+    it(`${what} ends at once, and the renewal behind it continues for others`, async () => {
       const { accounts, account: admin } = await openWindowOf('Ada');
       harness.now += 61 * MINUTE;
       harness.looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 300 } });
@@ -41,7 +41,7 @@ describe('a canceled wait', () => {
     });
   }
 
-  it('for a retry after a token was rejected ends at once as well', async () => {
+  it('for a retry after a rejected token ends at once', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     harness.looker.revokeToken(accounts.peek(admin.id)?.token.value ?? '');
     harness.looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 300 } });
@@ -55,11 +55,11 @@ describe('a canceled wait', () => {
 
   const ofItsOwn: readonly (readonly [what: string, ask: Ask])[] = [
     [
-      'for a log-in',
+      'for a login',
       (accounts, _admin, signal) =>
         accounts.login(target(), harness.looker.apiKeyOf('Grace Hopper'), signal),
     ],
-    ['for the trial of a key', (accounts, admin, signal) => accounts.tryKey(admin.id, signal)],
+    ['for the check of a key', (accounts, admin, signal) => accounts.tryKey(admin.id, signal)],
   ];
   for (const [what, ask] of ofItsOwn) {
     it(`${what} ends at once`, async () => {
@@ -75,7 +75,7 @@ describe('a canceled wait', () => {
     });
   }
 
-  it('that was canceled before it began asks nothing', async () => {
+  it('that was canceled before it began sends no request', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     const before = harness.looker.requests.length;
     const signal = AbortSignal.abort();

@@ -1,4 +1,4 @@
-// What is there of Looker's clients, unchanged, in a folder and an environment that would lead them elsewhere.
+// Looker's own clients, unchanged, in a folder and an environment that would lead them elsewhere.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -14,10 +14,10 @@ import { openBroker, type OpenBroker, type Who } from '../../support/openBroker'
 
 const run = promisify(execFile);
 
-/** Installed where somebody has named it: `npm install @toolbox-sdk/server` brings 300 MB. */
+/** Only if this variable names an installation: `npm install @toolbox-sdk/server` takes 300 MB. */
 const TOOLBOX = process.env['LOOKER_AUTH_TOOLBOX'];
 
-describe("broker, with Looker's own clients", function () {
+describe("a broker works with Looker's own clients", function () {
   this.timeout(60_000);
   let looker: StandInLooker;
   let evil: StandInLooker;
@@ -66,7 +66,7 @@ describe("broker, with Looker's own clients", function () {
     return run(program, [...args], { cwd: folder, env });
   };
 
-  /** Nothing has gone elsewhere, and nobody's key or token but theirs has come to the instance. */
+  /** Checks that nothing was sent elsewhere, and that the instance received no other user's key or token. */
   const onlyAs = (name: string, userId: string) => {
     assert.deepEqual(evil.requests, []);
     const key = looker.apiKeyOf(name);
@@ -80,7 +80,7 @@ describe("broker, with Looker's own clients", function () {
     for (const { token, status } of asked) {
       assert.equal(status, 200);
       const issued = looker.liveTokens().find(({ value }) => value === token);
-      // Those that the program has logged out are revoked by now.
+      // Tokens that the program has logged out are revoked by now.
       assert.ok(issued === undefined || issued.userId === userId);
     }
   };
@@ -108,7 +108,7 @@ describe("broker, with Looker's own clients", function () {
       const { stdout } = await node({ name: 'Ada' }, create);
       assert.equal(stdout, '1 dev true\n');
       onlyAs('Ada', '1');
-      // The account's own, and it stays in production.
+      // The account's own token, which stays in production.
       assert.deepEqual(
         looker.liveTokens().map(({ value, workspace }) => [value, workspace]),
         [[one?.accountToken, 'production']],
@@ -116,13 +116,13 @@ describe("broker, with Looker's own clients", function () {
     });
   }
 
-  it('@looker/sdk-node, as a user whom an admin acts as', async () => {
+  it('@looker/sdk-node, as a user that an admin acts as', async () => {
     const { stdout } = await node({ name: 'Ada', sudo: '3' }, 'LookerNodeSDK.init40()');
     assert.equal(stdout, '3 dev true\n');
     onlyAs('Ada', '3');
   });
 
-  it('@looker/sdk-node, where the session is shared: the choice of a workspace is refused in words', async () => {
+  it("@looker/sdk-node, which shows why a shared session can't select a workspace", async () => {
     await assert.rejects(
       node({ name: 'Ada', isTokenOnly: true }, 'LookerNodeSDK.init40()'),
       (error: Error) => {
@@ -137,7 +137,7 @@ describe("broker, with Looker's own clients", function () {
     it(`curl, as the terminal suggests it in ${shell}`, async function () {
       if (!existsSync(shell) || !existsSync('/usr/bin/curl')) return this.skip();
       const one = { name: 'Ada' };
-      // The port is known only once the broker is open, so the shell is asked to run what it is then told.
+      // The port is known only once the broker is open, so the shell runs a command from its environment.
       const { stdout } = await inTerminal(one, shell, [
         '-c',
         firstCommand(shell, { port: 0, apiVersion: '4.0' }).replace(
@@ -150,7 +150,7 @@ describe("broker, with Looker's own clients", function () {
     });
   }
 
-  it('mcp-toolbox, which speaks the SDK for Go', async function () {
+  it('mcp-toolbox, which uses the SDK for Go', async function () {
     if (TOOLBOX === undefined) return this.skip();
     looker.fault({
       path: '/lookml_models',
@@ -177,7 +177,7 @@ describe("broker, with Looker's own clients", function () {
       }),
       ask(2, 'tools/call', { name: 'get_models', arguments: {} }),
     ];
-    // It stops with its input, which must not end before it has answered.
+    // The program exits when its input ends, so the input must stay open until it has responded.
     const talk = `(printf '%s\\n' "$@"; sleep 5) | "$0" --stdio --prebuilt looker`;
     const { stdout } = await inTerminal({ name: 'Ada' }, '/bin/sh', ['-c', talk, TOOLBOX, ...said]);
     assert.match(stdout, /thelook/);

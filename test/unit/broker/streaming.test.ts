@@ -14,12 +14,12 @@ import { until } from '../../support/until';
 
 const MB = 1024 * 1024;
 
-describe('broker, streaming', () => {
+describe('a streaming broker', () => {
   let instance: Server;
   let broker: Broker;
   let url: string;
 
-  /** An instance that does this with each request, and a broker in front of it. */
+  /** An instance that runs this for each request, with a broker in front of it. */
   const serve = async (listener: RequestListener, parts: Partial<BrokerParts> = {}) => {
     instance = createServer(listener).listen(0, '127.0.0.1');
     await once(instance, 'listening');
@@ -50,7 +50,7 @@ describe('broker, streaming', () => {
     instance.close();
   });
 
-  it('passes a large result on without keeping it', async function () {
+  it('passes on a large result without buffering it', async function () {
     this.timeout(60_000);
     const bytes = 200 * MB;
     const piece = Buffer.alloc(64 * 1024, 'a');
@@ -72,7 +72,7 @@ describe('broker, streaming', () => {
     assert.ok(most < 100 * MB, `${Math.round(most / MB)} MB`);
   });
 
-  it('reads no faster than the program does', async () => {
+  it('reads no faster than the program', async () => {
     let written = 0;
     await serve((_request, response) => {
       const piece = Buffer.alloc(64 * 1024);
@@ -106,9 +106,9 @@ describe('broker, streaming', () => {
     socket.destroy();
   });
 
-  it('passes each piece on as it comes, in both directions', async () => {
+  it('passes on each chunk at once, in both directions', async () => {
     await serve((request, response) => {
-      // Says back what it is told, at once.
+      // Echoes the body at once.
       request.pipe(response);
     });
     const sent = post();
@@ -121,14 +121,14 @@ describe('broker, streaming', () => {
     await once(response, 'end');
   });
 
-  it('waits for a long query, longer than any limit of its own', async () => {
+  it('waits for a long query, without a time limit of its own', async () => {
     await serve((_request, response) => setTimeout(() => response.end('[]'), 1500), {
       limits: { headMs: 200, connections: 20 },
     });
     assert.equal(await (await ask()).text(), '[]');
   });
 
-  it('keeps what is compressed as it is, and its length', async () => {
+  it('leaves compressed content and its length unchanged', async () => {
     const squeezed = gzipSync('x'.repeat(10_000));
     await serve((request, response) => {
       assert.equal(request.headers['accept-encoding'], 'gzip');
@@ -143,14 +143,14 @@ describe('broker, streaming', () => {
     assert.deepEqual(Buffer.concat(chunks), squeezed);
   });
 
-  it('asks for nothing compressed where the program does not', async () => {
+  it('requests nothing compressed unless the program does', async () => {
     await serve((request, response) => response.end(request.headers['accept-encoding'] ?? 'none'));
     const sent = httpRequest(url, { headers: headers() }).end();
     const [response] = (await once(sent, 'response')) as [Readable];
     assert.equal(String(((await once(response, 'data')) as [Buffer])[0]), 'none');
   });
 
-  it('passes on the length of a body, and bodies without one', async () => {
+  it('passes on the length of a body, and bodies without a length', async () => {
     await serve((request, response) => {
       const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
       request.resume().on('end', () => response.end(`${length} ${coding}`));
@@ -163,7 +163,7 @@ describe('broker, streaming', () => {
     assert.equal(String(((await once(response, 'data')) as [Buffer])[0]), 'undefined chunked');
   });
 
-  it('knows responses without a body', async () => {
+  it('supports responses without a body', async () => {
     await serve((request, response) => {
       if (request.method === 'HEAD') response.writeHead(200, { 'Content-Length': 7 });
       else response.writeHead(request.method === 'DELETE' ? 204 : 304, { ETag: '"a"' });
@@ -176,7 +176,7 @@ describe('broker, streaming', () => {
     assert.deepEqual([unchanged.status, unchanged.headers.get('etag')], [304, '"a"']);
   });
 
-  describe('stops asking the instance once the program is gone', () => {
+  describe('cancels the request to the instance once the program is gone', () => {
     const stops = (what: string, listener: RequestListener, leave: () => Promise<void>) => {
       it(what, async () => {
         let isStopped = false;
@@ -229,7 +229,7 @@ describe('broker, streaming', () => {
     );
   });
 
-  it('lets a program see that a response has broken off', async () => {
+  it("cuts off the program's response if the instance's is cut off", async () => {
     await serve((request, response) => {
       if (request.headers['x-looker-appid']) response.setHeader('Content-Length', 100);
       response.write('[1', () => request.socket.destroy());
@@ -240,7 +240,7 @@ describe('broker, streaming', () => {
     );
   });
 
-  it('says why there is no response', async () => {
+  it('explains why there is no response', async () => {
     await serve((request) => request.socket.destroy());
     const response = await ask();
     assert.equal(response.status, 502);
@@ -249,7 +249,7 @@ describe('broker, streaming', () => {
     assert.equal(posted.status, 502);
   });
 
-  it('passes on an answer that comes before the body has been sent', async () => {
+  it('passes on a response that arrives before the body has been sent', async () => {
     await serve((_request, response) => {
       response.writeHead(413, { 'Content-Length': 2, Connection: 'close' });
       response.end('{}');
@@ -269,7 +269,7 @@ describe('broker, streaming', () => {
   });
 });
 
-describe('broker, to an instance with a certificate of its own', () => {
+describe('a broker for an instance with its own certificate', () => {
   let looker: StandInLooker;
 
   beforeEach(async () => {
@@ -298,13 +298,13 @@ describe('broker, to an instance with a certificate of its own', () => {
     );
   };
 
-  it('reaches it where it is trusted', async () => {
+  it('reaches the instance if the certificate is trusted', async () => {
     const { broker, url } = await open(true);
     assert.equal((await fetch(`${url}/versions`)).status, 200);
     await broker.close();
   });
 
-  it('sends it nothing where it is not', async () => {
+  it("sends nothing if the certificate isn't trusted", async () => {
     const { broker, url } = await open(false);
     const response = await fetch(`${url}/versions`);
     assert.equal(response.status, 502);
