@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Event } from '../emitter';
-import { systemTimer } from '../timers';
+import { systemTimer } from '../renewal/timers';
 import { withTimeout } from '../withTimeout';
 
 /** The part of VS Code's SecretStorage that is used. */

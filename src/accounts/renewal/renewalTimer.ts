@@ -1,5 +1,5 @@
-import type { Accounts } from './accounts';
-import type { Disposable } from './emitter';
+import type { Accounts } from '../accounts';
+import type { Disposable } from '../emitter';
 import { systemTimer } from './timers';
 
 const MINUTE_MS = 60_000;
