@@ -29,7 +29,7 @@ export interface CommandContext {
 
 /** What an instance can be asked without an account. */
 export interface Inquiries {
-  /** Looks for Looker at an instance. @throws LookerError; CancelledError */
+  /** Looks for Looker at an instance. @throws LookerError; CanceledError */
   readonly probe: (baseUrl: string, signal: AbortSignal) => Promise<Found>;
   /** See {@link LookerApi.release}. */
   readonly release: (baseUrl: string, signal: AbortSignal) => Promise<Release | undefined>;

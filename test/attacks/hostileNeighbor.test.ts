@@ -85,7 +85,7 @@ describe('an extension that answers in place of the user', () => {
     for (const args of [[], [[`${looker.baseUrl}#1`], true]]) {
       assert.match(
         await answered('logout', unharmed('Ada Lovelace'), ...args),
-        /^Log out Ada Lovelace \(127/,
+        /^Log out of Ada Lovelace \(127/,
       );
     }
   });
@@ -94,7 +94,7 @@ describe('an extension that answers in place of the user', () => {
     await logInAs('Grace Hopper');
     assert.match(
       await answered('logout', unharmed('Ada Lovelace', 'Grace Hopper')),
-      /^Log out Grace Hopper \(127/,
+      /^Log out of Grace Hopper \(127/,
     );
     assert.equal(looker.liveTokens().length, 2);
   });
@@ -102,10 +102,10 @@ describe('an extension that answers in place of the user', () => {
   it('does no harm by any line of the accounts list', async () => {
     const next = (times: number) => Array.from({ length: times }, () => 'quickInput.next');
     const lines: readonly (readonly [RegExp, readonly string[]])[] = [
-      [/^Copy the access token of Grace/, ['quickInput.first', ...next(3)]],
-      [/^Log out Grace Hopper/, ['quickInput.first', ...next(6)]],
+      [/^Copy the access token for Grace/, ['quickInput.first', ...next(3)]],
+      [/^Log out of Grace Hopper/, ['quickInput.first', ...next(6)]],
       [/^Open a terminal as Grace/, ['quickInput.first', ...next(7)]],
-      [/^Log out of 2 accounts/, ['quickInput.last', 'quickInput.previous']],
+      [/^Log out of these accounts/, ['quickInput.last', 'quickInput.previous']],
     ];
     const areBothLoggedIn = unharmed('Ada Lovelace', 'Grace Hopper');
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -303,7 +303,7 @@ describe('an extension that weakens an instance in the settings', () => {
           .update('instances', instances, vscode.ConfigurationTarget.Global),
       [{ url: looker.baseUrl, ...weakness }],
     );
-  const WEAKER = /Your settings protect .* less than you have agreed to/;
+  const WEAKER = /Your settings protect .* less than you agreed to/;
   const expired = () =>
     page
       .locator('.statusbar-item')
@@ -345,7 +345,7 @@ describe('an extension that weakens an instance in the settings', () => {
   it('has it once the user agrees, who is asked no more', async () => {
     const before = logins().length;
     const questions = page.locator('.monaco-dialog-box, .notification-toast').filter({
-      hasText: /less protection|less than you have agreed to/,
+      hasText: /less protection|less than you agreed to/,
     });
     await runCommand(page, 'Notifications: Clear All Notifications');
     await runCommand(page, 'Looker: Renew Token');

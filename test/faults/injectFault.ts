@@ -150,7 +150,7 @@ export const staleDates: InjectFault = ({ baseUrl }) => ({
 });
 
 /** A request hangs, and the user has no patience. */
-export const cancelled: InjectFault = (looker) => {
+export const canceled: InjectFault = (looker) => {
   looker.fault({ kind: { is: 'halfOpen' } });
   return { signal: AbortSignal.timeout(50) };
 };

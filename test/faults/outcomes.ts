@@ -10,7 +10,7 @@ export type ErrorClass = new (...facts: never[]) => Error;
 
 /**
  * What comes of a fault. Where a moment has steps, how many requests are made in each; and whether the
- * account is still renewed in the background afterwards.
+ * account is still renewed in the background afterward.
  */
 export type Cell = readonly [
   sees: Sees,
@@ -156,7 +156,7 @@ export function versions(sees: Sees): Cells {
 export const TOKEN_ONLY = {
   ...without(without(SMOOTH, 'background sudo renewal'), 'development renewal'),
   'development mode': [LoginNeededError, 'as before'],
-  renewal: [[LoginNeededError, /its API key was not kept/], 'as before'],
+  renewal: [[LoginNeededError, /its API key wasn't saved/], 'as before'],
   'background renewal': [LoginNeededError, 'as before', [1, 0, 0], 'stops'],
   'start, tokens due': ['no error', 'as before', [1], 'stops'],
   'start, tokens expired': [LoginNeededError, 'as before', [1, 0, 0], 'stops'],

@@ -6,7 +6,7 @@ import { AccountStore } from '../../src/accounts/store/accountStore';
 import { LoggedOutError, LoginNeededError } from '../../src/accounts/errors';
 import type { Memento } from '../../src/accounts/knownAccounts';
 import type { RenewalMode } from '../../src/accounts/renewal/renewalPlan';
-import { CancelledError } from '../../src/looker/errors/expectedError';
+import { CanceledError } from '../../src/looker/errors/expectedError';
 import { LookerError } from '../../src/looker/errors/lookerError';
 import { Clock, serverClocks } from '../../src/looker/clock';
 import { LookerApi } from '../../src/looker/api/lookerApi';
@@ -536,7 +536,7 @@ export class World {
       this.expectations.end(operation, 'done');
       return result;
     } catch (error) {
-      if (error instanceof CancelledError) for (const id of operation.ids) this.canceled.add(id);
+      if (error instanceof CanceledError) for (const id of operation.ids) this.canceled.add(id);
       const isClear = changesNothing(error) && !this.mayLackAdmin(operation);
       this.expectations.end(operation, isClear ? 'nothing' : 'unknown');
       throw error;
@@ -560,7 +560,7 @@ export class World {
 function changesNothing(error: unknown): boolean {
   return (
     error instanceof LookerError ||
-    error instanceof CancelledError ||
+    error instanceof CanceledError ||
     error instanceof LoggedOutError ||
     error instanceof LoginNeededError
   );

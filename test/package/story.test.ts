@@ -94,7 +94,7 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
     });
 
     it('acts as another user', async () => {
-      await runCommand(page, 'Looker: Log In as User…');
+      await runCommand(page, 'Looker: Log In as User (Sudo)…');
       await waitForQuickInput(page, /Log In to Looker as Another User/);
       await typeInto(page, 'turing');
       await pickItem(page, /Alan Turing/);

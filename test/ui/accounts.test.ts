@@ -116,7 +116,7 @@ describe('accounts at a glance, by keyboard alone', () => {
   });
 
   it('searches page by page', async () => {
-    await command('Looker: Log In as User…');
+    await command('Looker: Log In as User (Sudo)…');
     await focuses(/^Alan Turing/);
     await typeInto(page, 'zora');
     await focuses(/Zora/);
@@ -195,7 +195,7 @@ describe('accounts at a glance, by keyboard alone', () => {
   });
 
   it('finds the user acted as before among the recent ones', async () => {
-    await command('Looker: Log In as User…');
+    await command('Looker: Log In as User (Sudo)…');
     await waitForQuickInput(page, 'Log In to Looker as Another User');
     // The active account is on the other instance.
     await focuses(/^Ada Lovelace, id 1/);
@@ -210,10 +210,7 @@ describe('accounts at a glance, by keyboard alone', () => {
     // A person reads before they press Enter.
     await page.waitForTimeout(500);
     await press('Enter');
-    await waitForNotification(
-      page,
-      /Edsger Dijkstra is disabled on .* nobody act as a disabled user/,
-    );
+    await waitForNotification(page, /Edsger Dijkstra is disabled on .* you can't act as them/);
     await screenshot(page, '58-users-disabled');
     assert.ok(!production.requests.some(({ path }) => path.endsWith('/login/5')));
     await press('Escape');

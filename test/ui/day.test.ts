@@ -72,16 +72,13 @@ describe('a day with Looker', () => {
     await screenshot(page, '02-instance');
     for (const [typed, message] of [
       ['looker', /not the URL of a Looker instance/],
-      ['http://looker.example', /plain http/],
+      ['http://looker.example', /plain HTTP/],
     ] as const) {
       await submit(page, typed);
       assert.match(await validationMessage(page), message);
     }
     await submit(page, '127.0.0.1:9');
-    await waitForQuickInputMessage(
-      page,
-      /Could not reach 127\.0\.0\.1:9: the connection was refused/,
-    );
+    await waitForQuickInputMessage(page, /Couldn't reach 127\.0\.0\.1:9 \(connection refused\)/);
     await waitForQuickInput(page, 'Log In to Looker (1/3)');
     await screenshot(page, '03-wrong-instance');
   });
@@ -108,7 +105,7 @@ describe('a day with Looker', () => {
     await waitForQuickInput(page, /2\/3/);
     assert.match(
       await validationMessage(page),
-      /Looker rejected this API key on 127\.0\.0\.1:\d+\. Check the client ID/,
+      /127\.0\.0\.1:\d+ rejected this API key\. Check the client ID/,
     );
     await screenshot(page, '04-refused-key');
     await page.keyboard.press('Enter');
@@ -134,8 +131,8 @@ describe('a day with Looker', () => {
     await screenshot(page, '07-logged-in');
   });
 
-  it('acts as another user, found by name, in warning colours', async () => {
-    await runCommand(page, 'Looker: Log In as User…');
+  it('acts as another user, found by name, in warning colors', async () => {
+    await runCommand(page, 'Looker: Log In as User (Sudo)…');
     await waitForQuickInput(page, /Log In to Looker as Another User/);
     await quickPickItems(page);
     // Enter at once must not choose from the list that was there before.
@@ -169,12 +166,12 @@ describe('a day with Looker', () => {
   });
 
   it('is told why a user who does not exist cannot be acted as', async () => {
-    await runCommand(page, 'Looker: Log In as User…');
+    await runCommand(page, 'Looker: Log In as User (Sudo)…');
     await typeInto(page, '404');
     await pickItem(page, /User id 404/);
     assert.match(await dialogText(page), /^Act as user 404 on /);
     await answerDialog(page, 'Act as This User');
-    await waitForNotification(page, /knows no active user 404/);
+    await waitForNotification(page, /has no active user with ID 404/);
     await screenshot(page, '11-unknown-user');
     await page.keyboard.press('Escape');
   });
@@ -221,7 +218,10 @@ describe('a day with Looker', () => {
 
   it('copies the token after a word of warning, and reads a log without secrets', async () => {
     await runCommand(page, 'Looker: Copy Access Token');
-    assert.match(await dialogText(page), /Whoever has it can do in Looker what this account can/);
+    assert.match(
+      await dialogText(page),
+      /anyone who has it can do anything in Looker that this account can/,
+    );
     await screenshot(page, '15-copy-token');
     await answerDialog(page, 'Cancel');
     await runCommand(page, 'Looker: Show Log');
@@ -249,25 +249,22 @@ describe('a day with Looker', () => {
     await statusBarItem(page, /Grace Hopper/);
     // VS Code shows three messages at most.
     await runCommand(page, 'Notifications: Clear All Notifications');
-    await runCommand(page, 'Looker: Log In as User…');
+    await runCommand(page, 'Looker: Log In as User (Sudo)…');
     await typeInto(page, 'alan');
     // A person reads before they click: what the search finds takes the place of the list.
     await page.waitForTimeout(500);
     await pickItem(page, /Alan Turing/);
     await answerDialog(page, 'Act as This User');
-    await waitForNotification(
-      page,
-      /does not let you act as user 3.*Admin role.*Google Cloud core/,
-    );
+    await waitForNotification(page, /doesn't let you act as user 3.*Admin role.*Google Cloud core/);
     await screenshot(page, '18-sudo-refused');
-    await answerNotification(page, /does not let you act/, 'Log In…');
+    await answerNotification(page, /doesn't let you act/, 'Log In…');
     await waitForQuickInput(page, /Log In to 127/);
     await pressEscape(page);
   });
 
   it('logs out, on the server too', async () => {
     await runCommand(page, 'Looker: Log Out…');
-    assert.match(await dialogText(page), /^Log out Grace Hopper \(.*deletes the API key/s);
+    assert.match(await dialogText(page), /^Log out of Grace Hopper \(.*deletes the API key/s);
     await screenshot(page, '19-log-out');
     await answerDialog(page, 'Log Out');
     await statusBarItem(page, /Looker: log in/);
@@ -300,7 +297,7 @@ describe('a day with Looker', () => {
       [],
     );
     // The search finds what is there: names are no secret.
-    assert.notDeepEqual(await filesWith(machine.home.folder, ['Logged out Alan Turing']), []);
+    assert.notDeepEqual(await filesWith(machine.home.folder, ['Logged out of Alan Turing']), []);
     assert.notDeepEqual(await filesWith(SCREENSHOTS, ['Ada Lovelace']), []);
   });
 });

@@ -111,7 +111,10 @@ describe('the example for authors', () => {
   it('says why it cannot be done where Looker is away', async () => {
     looker.fault({ kind: { is: 'reset' } });
     await runCommand(page, WHO_AM_I);
-    await waitForNotification(page, /^Could not reach .* Check your network and VPN\.$/);
+    await waitForNotification(
+      page,
+      /^Couldn't reach .* Check the URL, your network, or your VPN\.$/,
+    );
     looker.clearFaults();
   });
 
@@ -122,7 +125,7 @@ describe('the example for authors', () => {
     // Said by the example, which was asked something, and by Looker Auth, with the way on.
     await seesNoPrompt();
     await screenshot(page, '42-example-refused');
-    await answerNotification(page, /Looker rejected this API key/, 'Log In…');
+    await answerNotification(page, /rejected this API key/, 'Log In…');
     await waitForQuickInput(page, /Log In to 127/);
     await pressEscape(page);
     await waitUntilQuickInputCloses(page);

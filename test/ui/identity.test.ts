@@ -101,7 +101,7 @@ describe('extensions that follow the status bar', () => {
   });
 
   it('are asked about once for a user whom the admin acts as, which is said quietly', async () => {
-    await runCommand(page, 'Looker: Log In as User…');
+    await runCommand(page, 'Looker: Log In as User (Sudo)…');
     await waitForQuickInput(page, /Log In to Looker as Another User/);
     await pickItem(page, /^Alan Turing/);
     await answerDialog(page, 'Act as This User');

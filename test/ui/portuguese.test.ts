@@ -54,7 +54,7 @@ describe('in Brazilian Portuguese', () => {
     await screenshots(page, 'pt-3-instance');
     await submit(page, host);
     await waitForQuickInput(page, `Fazer login em ${host} (2/3)`);
-    await waitForQuickInputMessage(page, /Ainda não tem/);
+    await waitForQuickInputMessage(page, /Para criar uma chave de API/);
     await screenshots(page, 'pt-4-client-id');
     await submit(page, clientId);
     await waitForQuickInput(page, `Fazer login em ${host} (3/3)`);
@@ -63,7 +63,7 @@ describe('in Brazilian Portuguese', () => {
     await waitForQuickInput(page, /2\/3/);
     assert.match(
       await validationMessage(page),
-      /^O Looker recusou esta chave de API em 127\.0\.0\.1:\d+\. Verifique o client ID/,
+      /^127\.0\.0\.1:\d+ recusou esta chave de API\. Verifique o client ID/,
     );
     await screenshots(page, 'pt-6-refused-key');
   });
@@ -79,7 +79,7 @@ describe('in Brazilian Portuguese', () => {
   });
 
   it('acts as another user', async () => {
-    await runCommand(page, 'Looker: Fazer login como usuário…');
+    await runCommand(page, 'Looker: Fazer login como usuário (sudo)…');
     await waitForQuickInput(page, 'Fazer login no Looker como outro usuário');
     await typeInto(page, 'turing');
     await screenshots(page, 'pt-8-users');

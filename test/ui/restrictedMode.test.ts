@@ -100,7 +100,7 @@ describe('in Restricted Mode', () => {
     await runCommand(page, 'Rude: Ask the Tool for Language Models');
     assert.match(
       await dialogText(page),
-      /Tell the language model who is logged in to Looker\?[^]*no token and no API key/,
+      /Share your Looker accounts with the language model\?[^]*no tokens and no API keys/,
     );
     await screenshot(page, '43-tool-asks');
     await answerDialog(page, 'Cancel');

@@ -57,11 +57,11 @@ describe('a login that lasts', () => {
     await clickStatusBarItem(page, /Looker: log in/);
     await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId]);
     await waitForQuickInput(page, /3\/3/);
-    await pressQuickInputButton(page, 'Do not keep the API key, only the token until it expires');
-    await page.getByText(/It is not kept: you log in again/).waitFor();
+    await pressQuickInputButton(page, "Don't Save the API Key, Only the Token Until It Expires");
+    await page.getByText(/It won't be saved; you'll log in again/).waitFor();
     await screenshot(page, '30-only-the-token');
     await submit(page, clientSecret);
-    await waitForNotification(page, /The token of Ada Lovelace .* its API key was not kept/);
+    await waitForNotification(page, /The token for Ada Lovelace .* its API key wasn't saved/);
     await screenshot(page, '31-about-to-expire');
     const { background } = await heard(/token expired: log in again/);
     assert.equal(background, 'error');
@@ -80,7 +80,7 @@ describe('a login that lasts', () => {
 
   it('asks for the key again, and for nothing else', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-    await answerNotification(page, /its API key was not kept/, 'Log In Again');
+    await answerNotification(page, /its API key wasn't saved/, 'Log In Again');
     await submitSteps(page, 'Log In to Looker', [clientId, clientSecret], 2);
     await heard(/token good for less than a minute$/);
   });
@@ -120,20 +120,20 @@ describe('a login that lasts', () => {
 
   it('is told once when Looker refuses the key, with the way on', async () => {
     looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
-    await waitForNotification(page, /Looker rejected this API key/);
+    await waitForNotification(page, /rejected this API key/);
     await heard(/token expired: log in again/);
     await screenshot(page, '36-refused');
     const refused = looker.requests.filter(({ status }) => status === 404).length;
     await page.waitForTimeout(3000);
     assert.equal(looker.requests.filter(({ status }) => status === 404).length, refused);
-    await answerNotification(page, /Looker rejected this API key/, 'Log In…');
+    await answerNotification(page, /rejected this API key/, 'Log In…');
     await waitForQuickInput(page, /Log In to 127\.0\.0\.1:\d+ \(1\/2\)/);
   });
 
   it('is told when the secret storage has forgotten the log-in, and whose key it was', async () => {
     await page.evaluate("localStorage.removeItem('secrets.provider')");
     await reloadWindow(page);
-    const lost = /The log-in of Ada Lovelace .* is missing from the secret storage of VS Code/;
+    const lost = /VS Code's secret storage no longer has the login of Ada Lovelace/;
     await waitForNotification(page, lost);
     await screenshot(page, '37-lost');
     await answerNotification(page, lost, 'Log In Again');

@@ -67,7 +67,7 @@ export class PendingWrites {
     } catch (error) {
       this.writes.set(id, write);
       const host = hostOf(instanceOf(id));
-      this.log.warn(`Could not store the ${write.what} of an account on ${host}: ${String(error)}`);
+      this.log.warn(`Couldn't save the ${write.what} of an account on ${host}: ${String(error)}`);
       if (write.what !== 'renewal') {
         this.onRefused(new SecretStorageError(error, meaningOf(write.what)));
       }
@@ -99,6 +99,6 @@ export class PendingWrites {
 /** What it means for the user that this could not be stored, as a sentence. */
 function meaningOf(what: 'login' | 'logout'): string {
   return what === 'login'
-    ? l10n.t('This log-in ends with the window unless it works again.')
-    : l10n.t('You are logged out, but your API key stays in it until it works again.');
+    ? l10n.t("Unless it recovers, you'll be logged out when this window closes.")
+    : l10n.t("You're logged out, but your API key stays there until it recovers.");
 }

@@ -155,7 +155,7 @@ export class AccountStore {
    */
   async sweep(id?: string): Promise<void> {
     const keys = new Set(await this.secrets.keys());
-    // Read afterwards: a login that is newer than those has none of these tokens.
+    // Read afterward: a login that is newer than those has none of these tokens.
     const latest = id === undefined ? undefined : await this.read(id);
     for (const key of keys) {
       if (!key.startsWith(TOKEN)) continue;

@@ -91,7 +91,7 @@ export class LookerApi {
     return toToken(this.parse(AccessTokenReply, reply), this.options.serverClock, reply.sentAt);
   }
 
-  /** `DELETE /logout`: the token is worth nothing afterwards. One that already is counts as done. */
+  /** `DELETE /logout`: the token is worth nothing afterward. One that already is counts as done. */
   async logout(token: string, signal?: AbortSignal): Promise<void> {
     const { baseUrl } = this.options;
     try {

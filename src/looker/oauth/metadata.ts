@@ -37,7 +37,7 @@ export interface Metadata {
  * Asks an instance where people log in. It only confirms what is known without it: whoever answers there may say
  * anything, so an endpoint on another host, or a less secure one, is refused, and none of them ever gets a token.
  * @returns undefined where the instance does not say
- * @throws MetadataElsewhereError; LookerError where nobody answers; CancelledError
+ * @throws MetadataElsewhereError; LookerError where nobody answers; CanceledError
  */
 export async function readMetadata(
   options: LookerApiOptions,

@@ -9,7 +9,7 @@ import { pick, type Choice } from '../prompts/pick';
 import { standalone } from '../prompts/steps';
 import { moveToFront } from './moveToFront';
 
-/** Asks which account; where there is only one, that is the answer. @throws NobodyLoggedInError; CancelledError */
+/** Asks which account; where there is only one, that is the answer. @throws NobodyLoggedInError; CanceledError */
 export async function pickAccount(
   title: string,
   placeholder: string,

@@ -24,7 +24,7 @@ type How = 'browser' | 'apiKey';
  * @param again accounts to log in again
  * @returns what asks how, the likelier way first, and logs in at once where it is with the browser; undefined where there
  *   is nothing to ask, since the instance takes nothing but API keys
- * @throws CancelledError
+ * @throws CanceledError
  */
 export async function howToAsk(
   context: CommandContext,
@@ -38,7 +38,7 @@ export async function howToAsk(
   try {
     offer = await waitInPrompt(
       { ...place, title: keyTitle(draft) },
-      l10n.t('Asking {0} how you can log in…', hostOf(target.baseUrl)),
+      l10n.t('Checking how you can log in to {0}…', hostOf(target.baseUrl)),
       (signal) => context.inquiries.browserLogin(target, signal),
     );
   } catch (error) {
@@ -73,7 +73,7 @@ function pickHow(
 ): Promise<How> {
   const baseUrl = draft.probing.baseUrl ?? '';
   const browser: Choice<How> = {
-    label: l10n.t('$(globe) With Your Browser'),
+    label: l10n.t('$(globe) With your browser'),
     detail: failure ? `$(warning) ${failure.message}` : browserDetail(baseUrl, offer),
     ...(offer && { answer: 'browser' }),
   };
@@ -81,7 +81,7 @@ function pickHow(
   const likelier = howOn(accounts, baseUrl) ?? (offer?.isSetUp ? 'browser' : 'apiKey');
   return pick({
     place: { ...place, title: keyTitle(draft) },
-    placeholder: l10n.t('How to log in to {0}', hostOf(baseUrl)),
+    placeholder: l10n.t('Choose how to log in to {0}', hostOf(baseUrl)),
     choices: likelier === 'browser' ? [browser, apiKey] : [apiKey, browser],
   });
 }
@@ -107,16 +107,16 @@ async function help(context: CommandContext, draft: Draft, place: StepContext): 
     placeholder: l10n.t('A Looker admin has to set up browser login once'),
     choices: [
       ...admins.map((account) => ({
-        label: l10n.t('$(gear) Set Up Browser Login…'),
-        detail: l10n.t('As {0}, if that is an admin', account.label),
+        label: l10n.t('$(gear) Set up browser login…'),
+        detail: l10n.t('As {0}, if this account has the Admin role', account.label),
         answer: async () => {
           await setUpBrowserLoginOn(context, account);
           return 'browser' as const;
         },
       })),
       {
-        label: l10n.t('$(copy) Copy a Message for Your Looker Admin'),
-        detail: l10n.t('It says what to register, and the ways to do it'),
+        label: l10n.t('$(copy) Copy a message for your Looker admin'),
+        detail: l10n.t('Explains what to register, and how'),
         answer: async () => {
           const client = context.inquiries.client(baseUrl);
           const web = webUrlOf(baseUrl, release?.webUrl);
@@ -134,7 +134,7 @@ async function help(context: CommandContext, draft: Draft, place: StepContext): 
 
 function apiKeyChoice<Answer>(answer: Answer): Choice<Answer> {
   return {
-    label: l10n.t('$(key) With an API Key'),
+    label: l10n.t('$(key) With an API key'),
     detail: l10n.t('A client ID and client secret from your Looker account page'),
     answer,
   };

@@ -4,7 +4,7 @@ import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
 import { hasAssociative } from '../../looker/api/apiVersion';
-import { CancelledError } from '../../looker/errors/expectedError';
+import { CanceledError } from '../../looker/errors/expectedError';
 import { isUnreachable, LookerError } from '../../looker/errors/lookerError';
 import { DisabledUserError, SudoRefusedError } from '../../looker/errors/refusal';
 import { hostOf, isSameInstance } from '../../looker/instance/host';
@@ -51,7 +51,7 @@ interface ChosenUser {
 /**
  * Admin account and user; then acts as that user, once the person agrees in a dialog. Logs in first where there is no
  * account. A user acted as already is switched to, as long as the token is good.
- * @throws CancelledError on Esc at any prompt, or Cancel while logging in
+ * @throws CanceledError on Esc at any prompt, or Cancel while logging in
  */
 export async function loginAsUser(
   context: CommandContext,
@@ -123,7 +123,7 @@ function adminsOn(accounts: Accounts, { admin, baseUrl }: LoginAsUserPreset) {
 /**
  * Asks in a dialog, whoever has chosen the user. A dialog, since other extensions can run commands and answer lists, but
  * cannot press a button of a dialog.
- * @throws CancelledError; DisabledUserError; LookerError, LoginNeededError where Looker cannot be asked
+ * @throws CanceledError; DisabledUserError; LookerError, LoginNeededError where Looker cannot be asked
  */
 async function agreeOn(
   accounts: Accounts,
@@ -146,7 +146,7 @@ async function agreeOn(
   });
   const answer = await askInDialog(question, detail, ...buttons.map(({ words }) => words));
   const agreed = buttons.find(({ words }) => words === answer);
-  if (!agreed) throw new CancelledError();
+  if (!agreed) throw new CanceledError();
   return { user, associative: agreed.associative };
 }
 
@@ -244,7 +244,7 @@ async function asksAssociative(
   try {
     return hasAssociative('4.0', (await accounts.apiOf(admin).release(signal))?.release);
   } catch (error) {
-    if (error instanceof CancelledError) throw error;
+    if (error instanceof CanceledError) throw error;
     return false;
   }
 }

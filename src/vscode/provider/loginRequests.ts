@@ -5,13 +5,14 @@ import { withTimeout } from '../../accounts/withTimeout';
 import { KeyedMutex } from '../../accounts/keyedMutex';
 import { ExpectedError } from '../../looker/errors/expectedError';
 import { withoutUsualPort } from '../../looker/instance/host';
+import { formatWait } from '../../looker/numbers';
 import { mustLogIn } from '../account/accountState';
 import { accountsFor, satisfies } from './accountsFor';
 import type { Wanted } from './scopes';
 
 /**
  * Asks the user to log in as an account that fits, until `signal` says that it is no longer needed.
- * @throws CancelledError
+ * @throws CanceledError
  */
 export type LoginPrompt = (wanted: Wanted, signal: AbortSignal) => Promise<Account>;
 
@@ -30,7 +31,7 @@ class NoAnswerError extends ExpectedError {
   override readonly category = 'loggedOut';
   override readonly verdict = this.message;
   constructor(longestMs: number) {
-    super(l10n.t('Nobody has logged in to Looker within {0} minutes.', longestMs / 60_000));
+    super(l10n.t('The login timed out after {0}.', formatWait(longestMs)));
   }
 }
 
@@ -55,7 +56,7 @@ export class LoginRequests {
   /**
    * An account that fits, logged in here, or meanwhile in another window; the one just logged in for somebody else, where
    * that fits.
-   * @throws CancelledError; NoAnswerError when the user has walked away, since VS Code lets nobody else ask for
+   * @throws CanceledError; NoAnswerError when the user has walked away, since VS Code lets nobody else ask for
    *   a session meanwhile
    */
   ask(wanted: Wanted): Promise<Account> {

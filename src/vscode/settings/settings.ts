@@ -119,9 +119,7 @@ export class Settings {
     const found = this.entries().map(async ({ name, instance, faults, isFirst }) => {
       const sentences = [...faults];
       if (!isFirst) {
-        sentences.push(
-          l10n.t('An entry above it is for the same instance, and counts in its place.'),
-        );
+        sentences.push(l10n.t('An earlier entry for the same instance applies instead.'));
       }
       if (instance?.caFile !== undefined) {
         const { caFileIn } = await import('../../looker/tls/caFile');
@@ -155,10 +153,12 @@ export class Settings {
     const seen = new Set<string>();
     return (Array.isArray(setting) ? (setting as unknown[]) : []).map((raw, index) => {
       const { instance, faults } = parseEntry(raw);
-      const number = l10n.t('entry {0}', index + 1);
+      const number = index + 1;
       const isFirst = !instance || !seen.has(instance.baseUrl);
       if (instance) seen.add(instance.baseUrl);
-      const name = instance ? l10n.t('{0} ({1})', number, hostOf(instance.baseUrl)) : number;
+      const name = instance
+        ? l10n.t('entry {0} ({1})', number, hostOf(instance.baseUrl))
+        : l10n.t('entry {0}', number);
       return { name, instance, faults, isFirst };
     });
   }
@@ -181,7 +181,7 @@ function parseEntry(raw: unknown): Pick<Entry, 'instance' | 'faults'> {
   const properties = Object.entries(Object(raw) as object);
   const unknown = properties
     .filter(([key]) => !Object.hasOwn(InstanceEntry.entries, key))
-    .map(([key]) => l10n.t('There is no property "{0}".', inertText(key)));
+    .map(([key]) => l10n.t('The property "{0}" doesn\'t exist.', inertText(key)));
   const parsed = v.safeParse(InstanceEntry, raw);
   if (parsed.success) return { instance: parsed.output, faults: unknown };
   const faulty = new Set(parsed.issues.map((issue) => v.getDotPath(issue)?.split('.')[0]));
@@ -195,10 +195,10 @@ function parseEntry(raw: unknown): Pick<Entry, 'instance' | 'faults'> {
 
 function toFault(issue: v.BaseIssue<unknown>): string {
   const field = v.getDotPath(issue);
-  if (field === null) return l10n.t('It has to be an object with a "url".');
+  if (field === null) return l10n.t('The entry must be an object with a "url".');
   if (issue.type === 'partial_check') return issue.message;
-  if (field !== 'url') return l10n.t('"{0}" cannot be {1}.', field, inertText(issue.received));
-  return issue.type === 'raw_transform' ? issue.message : l10n.t('It has no "url".');
+  if (field !== 'url') return l10n.t('"{0}" can\'t be {1}.', field, inertText(issue.received));
+  return issue.type === 'raw_transform' ? issue.message : l10n.t('The entry has no "url".');
 }
 
 /** The code comes by it, so that it must be on this machine or encrypted. Looker puts a query of its own behind it. */

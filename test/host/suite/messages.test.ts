@@ -106,13 +106,13 @@ describe('the messages of a new window', () => {
     const accounts = await openWindow();
     await until(() => accounts.all().length === 1);
     assert.deepEqual(user.messages, [
-      `The log-in of ${ada.label} is missing from the secret storage of VS Code. This happens where the system has no keyring.`,
+      `VS Code's secret storage no longer has the login of ${ada.label}. This can happen if the system has no keyring.`,
     ]);
     assert.deepEqual(
       user.prompts.map(({ asks }) => asks),
       [
         `${looker.baseUrl}: client ID of the API key of Ada Lovelace`,
-        'Client secret of your API key. It is kept in the secret storage of VS Code only.',
+        "Client secret of your API key. Looker Auth saves it in VS Code's secret storage only.",
       ],
     );
     assert.deepEqual(accounts.active?.account, ada);
@@ -133,10 +133,7 @@ describe('the messages of a new window', () => {
     await other.stop();
     assert.equal(user.messages.length, 1);
     const [message = ''] = user.messages;
-    assert.match(
-      message,
-      /^These log-ins are missing from the secret storage of VS Code: .*, .*\. This/,
-    );
+    assert.match(message, /^VS Code's secret storage no longer has these logins: .*, .*\. This/);
     for (const { label } of [ada, grace]) assert.ok(message.includes(label));
     assert.match(user.prompts[1]?.asks ?? '', /: client ID of the API key of Ada Lovelace$/);
   });
@@ -166,7 +163,7 @@ describe('the messages of a new window', () => {
     user.answer(...keyOf('Ada'));
     const accounts = await openWindow();
     await until(() => accounts.all().length === 1);
-    assert.match(user.messages[0] ?? '', /cannot be read\. Log in there again/);
+    assert.match(user.messages[0] ?? '', /can't read the saved account on .*\. Log in again/);
     assert.match(user.prompts[0]?.asks ?? '', /: client ID of the API key of Ada Lovelace$/);
     assert.deepEqual(accounts.active?.account, ada);
   });
@@ -184,7 +181,7 @@ describe('the messages of a new window', () => {
     accounts.announceTime();
     await until(() => user.messages.length > 0);
     assert.equal(user.messages.length, 1);
-    assert.match(user.messages[0] ?? '', /^The log-in of Grace Hopper \(/);
+    assert.match(user.messages[0] ?? '', /no longer has the login of Grace Hopper \(/);
   });
 
   it('say nothing where somebody has logged out', async () => {

@@ -74,7 +74,7 @@ describe(`a workspace ${title}, whose settings are about Looker`, () => {
     await run('login');
     const lines = user.prompts.flatMap(({ lines }) => lines).join('\n');
     assert.doesNotMatch(lines, new RegExp(new URL(looker.baseUrl).host));
-    assert.match(user.prompts.at(-1)?.error ?? '', /plain http/);
+    assert.match(user.prompts.at(-1)?.error ?? '', /plain HTTP/);
   });
 
   it('leaves a log-in as it is: the body carries the key, and Looker may take its time', async () => {

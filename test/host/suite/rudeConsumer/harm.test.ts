@@ -124,7 +124,7 @@ describe('an extension that', () => {
     const [many, unknown, contradiction, longUnknown, longSudo, longHost, longPath] = answers;
     assert.equal(many, looker.liveTokens()[0]?.value);
     for (const refusal of [unknown, contradiction, longUnknown, longPath]) {
-      assert.match(refusal ?? '', /does not know the scope/);
+      assert.match(refusal ?? '', /doesn't recognize the scope/);
     }
     assert.equal(longSudo, undefined);
     assert.ok(longHost === undefined || longHost.includes('does not know the scope'));
