@@ -150,7 +150,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     };
   }
 
-  /** By the very requests of a log-in: through VS Code's proxy and its certificates. */
+  /** By the very requests of a login: through VS Code's proxy and its certificates. */
   async versions(): Promise<Seen> {
     const api = this.options.connect(this.baseUrl, this.account?.apiVersion ?? '4.0');
     const release = await api.release(this.signal);
@@ -159,7 +159,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
         return { sentence: l10n.t("Looker responds, but doesn't report its release.") };
       }
       const sentence = l10n.t("The server responds, but doesn't report whether it's Looker.");
-      // A log-in will tell.
+      // A login will tell.
       if (this.account) return { outcome: 'warning', sentence };
       return { ...failure(new NotLookerApiError(this.baseUrl, 200)), sentence };
     }
@@ -233,7 +233,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     return (await trial?.end()) ?? true;
   }
 
-  /** Whose log-in is tried: the active account's, where it is there, else the first one's. */
+  /** Whose login is tried: the active account's, where it is there, else the first one's. */
   private get account(): Account | undefined {
     const { accounts } = this.options;
     return [accounts.active, ...accounts.all()].find(

@@ -59,7 +59,7 @@ export function busy(
   retryAfter: string | { readonly afterMs: number },
   times = Infinity,
 ): InjectFault {
-  // Whoever asks for nothing but the versions is not sent away: Looker counts log-ins.
+  // Whoever asks for nothing but the versions is not sent away: Looker counts logins.
   return answering({ is: 'rateLimited', status, retryAfter }, { times, path: /\/log(in|out)\b/ });
 }
 

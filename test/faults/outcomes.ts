@@ -27,8 +27,8 @@ const START = { start: ['no error', 'as before', [0]] } as const satisfies Cells
 /** All goes on as if nothing had happened. */
 export const SMOOTH = {
   ...START,
-  'log-in': ['no error', 'new account'],
-  'first log-in': ['no error', 'new account'],
+  login: ['no error', 'new account'],
+  'first login': ['no error', 'new account'],
   sudo: ['no error', 'new account'],
   renewal: ['no error', 'new token'],
   'sudo renewal': ['no error', 'new token'],
@@ -57,8 +57,8 @@ export const SMOOTH_AT_LAST = {
 export function passing(sees: Sees): Cells {
   return {
     ...START,
-    'log-in': [sees, 'nothing'],
-    'first log-in': [sees, 'nothing'],
+    login: [sees, 'nothing'],
+    'first login': [sees, 'nothing'],
     sudo: [sees, 'as before'],
     renewal: [sees, 'as before'],
     'sudo renewal': [sees, 'as before'],
@@ -107,8 +107,8 @@ export function somebodyElse(sees: Sees): Cells {
 
 /** What is refused is not asked for again. */
 export const NO_KEY = {
-  'log-in': [ApiKeyRefusedError, 'nothing'],
-  'first log-in': [ApiKeyRefusedError, 'nothing'],
+  login: [ApiKeyRefusedError, 'nothing'],
+  'first login': [ApiKeyRefusedError, 'nothing'],
   renewal: [ApiKeyRefusedError, 'as before'],
   'background renewal': [ApiKeyRefusedError, 'as before', [1, 0, 0], 'stops'],
   'start, tokens due': [ApiKeyRefusedError, 'as before', [1], 'stops'],
@@ -141,15 +141,15 @@ export function refusing(sudo: Sees, logout: Cell): Cells {
 /** A token is there already, and is not kept. */
 export function unknownUser(sees: Sees): Cells {
   return {
-    'log-in': [sees, 'nothing'],
-    'first log-in': [sees, 'nothing'],
+    login: [sees, 'nothing'],
+    'first login': [sees, 'nothing'],
     sudo: [sees, 'as before'],
   };
 }
 
-/** Only the first log-in asks which API versions there are. */
+/** Only the first login asks which API versions there are. */
 export function versions(sees: Sees): Cells {
-  return { 'first log-in': sees === 'no error' ? SMOOTH['log-in'] : [sees, 'nothing'] };
+  return { 'first login': sees === 'no error' ? SMOOTH['login'] : [sees, 'nothing'] };
 }
 
 /** There is no API key to renew with; only the time is asked, once, before a token is said to end. */

@@ -65,7 +65,7 @@ export interface Row {
   readonly waitsMs?: number;
 }
 
-/** The second step of a log-in, and of sudo. */
+/** The second step of a login, and of sudo. */
 const WHOSE = { path: '/user' };
 /** The last step of sudo. */
 const WHO_ACTS = { path: '/session' };
@@ -531,7 +531,7 @@ export const FAULTS: readonly Row[] = [
       },
       WHOSE,
     ),
-    cells: { 'log-in': SMOOTH['log-in'], 'first log-in': SMOOTH['first log-in'] },
+    cells: { login: SMOOTH['login'], 'first login': SMOOTH['first login'] },
   },
 
   // Looker hands out a token to act as a user, and then says that it stands for somebody else
@@ -759,8 +759,8 @@ export const FAULTS: readonly Row[] = [
     given: { keepsKey: false },
     cells: {
       ...TOKEN_ONLY,
-      'log-in': [UnreachableError, 'nothing'],
-      'first log-in': [UnreachableError, 'nothing'],
+      login: [UnreachableError, 'nothing'],
+      'first login': [UnreachableError, 'nothing'],
       sudo: [UnreachableError, 'as before'],
       'sudo renewal': [UnreachableError, 'as before'],
       'log-out': [UnreachableError, 'gone, alive there'],
@@ -834,7 +834,7 @@ export const FAULTS: readonly Row[] = [
     given: { apiVersion: '3.1' },
     cells: {
       ...somebodyElse(NotLookerApiError),
-      'first log-in': SMOOTH['first log-in'],
+      'first login': SMOOTH['first login'],
     },
   },
 
@@ -843,8 +843,8 @@ export const FAULTS: readonly Row[] = [
     fault: 'canceled by the user',
     injectFault: faults.canceled,
     cells: {
-      'log-in': [CanceledError, 'nothing'],
-      'first log-in': [CanceledError, 'nothing'],
+      login: [CanceledError, 'nothing'],
+      'first login': [CanceledError, 'nothing'],
       sudo: [CanceledError, 'as before'],
       'log-out': [CanceledError, 'gone, alive there'],
     },

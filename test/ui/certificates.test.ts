@@ -82,7 +82,7 @@ describe('private certificates', () => {
     assert.deepEqual(looker.requests, []);
   });
 
-  it('once it is trusted, the log-in goes on', async () => {
+  it('once it is trusted, the login goes on', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     await pressQuickInputButton(page, 'Show Certificate…');
     await answerDialog(page, 'Trust for This Instance');

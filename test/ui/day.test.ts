@@ -54,7 +54,7 @@ describe('a day with Looker', () => {
     return page;
   });
 
-  /** Answers the prompts of a log-in, from the first one. */
+  /** Answers the prompts of a login, from the first one. */
   const type = (...answers: string[]) => submitSteps(page, 'Log In to Looker', answers);
   const livesOf = (userId: string) =>
     looker.liveTokens().filter((token) => token.userId === userId).length;

@@ -61,7 +61,7 @@ describe('the example for authors', () => {
     assert.deepEqual(asked(), []);
   });
 
-  it('takes Esc in the middle of the log-in for no, too', async () => {
+  it('takes Esc in the middle of the login for no, too', async () => {
     await runCommand(page, WHO_AM_I);
     await answerDialog(page, 'Allow');
     await waitForQuickInput(page, /Log In to Looker/);
@@ -118,7 +118,7 @@ describe('the example for authors', () => {
     looker.clearFaults();
   });
 
-  it('says why there is no other token, and asks for a log-in when it is used next', async () => {
+  it('says why there is no other token, and asks for a login when it is used next', async () => {
     looker.revokeTokens();
     looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
     await runCommand(page, WHO_AM_I);

@@ -22,7 +22,7 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-/** How a log-in helps whoever types it. */
+/** How a login helps whoever types it. */
 describe('logging in, with help', () => {
   let looker: StandInLooker;
   let old: StandInLooker | undefined;

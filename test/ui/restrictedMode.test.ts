@@ -75,7 +75,7 @@ describe('in Restricted Mode', () => {
     await screenshot(page, '41-told-no');
   });
 
-  it('a log-in knows no instance of the folder, asks with the key in the body, and may take its time', async () => {
+  it('a login knows no instance of the folder, asks with the key in the body, and may take its time', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 1500 } });
     await clickStatusBarItem(page, /Looker: log in/);

@@ -73,7 +73,7 @@ describe('a login that lasts', () => {
     await clickStatusBarItem(page, /Ada Lovelace/);
     await waitForQuickInput(page, `Log In to ${new URL(looker.baseUrl).host} (2/3)`);
     await page.getByText(/: client ID of the API key of Ada Lovelace/).waitFor();
-    await screenshot(page, '32a-log-in-again');
+    await screenshot(page, '32a-login-again');
     await pressEscape(page);
     await waitUntilQuickInputCloses(page);
   });
@@ -130,7 +130,7 @@ describe('a login that lasts', () => {
     await waitForQuickInput(page, /Log In to 127\.0\.0\.1:\d+ \(1\/2\)/);
   });
 
-  it('is told when the secret storage has forgotten the log-in, and whose key it was', async () => {
+  it('is told when the secret storage has forgotten the login, and whose key it was', async () => {
     await page.evaluate("localStorage.removeItem('secrets.provider')");
     await reloadWindow(page);
     const lost = /VS Code's secret storage no longer has the login of Ada Lovelace/;
@@ -139,7 +139,7 @@ describe('a login that lasts', () => {
     await answerNotification(page, lost, 'Log In Again');
     await waitForQuickInput(page, /Log In to 127\.0\.0\.1:\d+ \(1\/2\)/);
     await page.getByText(/: client ID of the API key of Ada Lovelace/).waitFor();
-    await screenshot(page, '38-key-of-a-lost-log-in');
+    await screenshot(page, '38-key-of-a-lost-login');
     await pressEscape(page);
     await runCommand(page, 'Looker: Log In…');
     await waitForQuickInput(page, /Log In to Looker \(1\/3\)/);

@@ -238,7 +238,7 @@ export class LookerApi {
     return false;
   }
 
-  /** @returns undefined where everybody is sent to the server's own sign-in page */
+  /** @returns undefined where everybody is sent to the server's own login page */
   private async askVersions(signal: AbortSignal | undefined): Promise<Reply | undefined> {
     try {
       return await send(this.options, { method: 'GET', path: '/versions', signal });

@@ -78,7 +78,7 @@ async function look(baseUrl: string, options: ProbeOptions, signal: AbortSignal)
     return { baseUrl, apiVersion: configured ?? bestApiVersion(release), release, isLooker: true };
   }
   const isLooker = await api.isLooker(signal).catch((error: unknown) => {
-    // Whoever has set a version knows what answers there; their log-in says whether they are right.
+    // Whoever has set a version knows what answers there; their login says whether they are right.
     if (configured && error instanceof NotLookerApiError) return false;
     throw error;
   });

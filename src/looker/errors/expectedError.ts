@@ -87,7 +87,7 @@ export function categoryOf(error: unknown): Category | undefined {
 }
 
 /**
- * Whether it isn't certain that Looker answers: the instance has moved, stands behind a sign-in in the browser, does not
+ * Whether it isn't certain that Looker answers: the instance has moved, stands behind a login in the browser, does not
  * prove that it is the one, or would be trusted with less proof than the user has agreed to. Trying again by itself is
  * useless; once somebody has looked, it may work again.
  */

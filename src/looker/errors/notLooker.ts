@@ -54,7 +54,7 @@ function redirectSentence(
       );
 }
 
-/** Something answers, but not a Looker API: a web page, a proxy's sign-in page, another product. */
+/** Something answers, but not a Looker API: a web page, a proxy's login page, another product. */
 export class NotLookerApiError extends LookerError {
   override readonly name: string = 'NotLookerApiError';
   override readonly category = 'intercepted';

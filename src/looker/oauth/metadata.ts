@@ -50,7 +50,7 @@ export async function readMetadata(
     if (reply.status !== 200) return undefined;
     ({ body } = reply);
   } catch (error) {
-    // A server that has no such document may send everybody to its own sign-in page.
+    // A server that has no such document may send everybody to its own login page.
     if (error instanceof RedirectedError) return undefined;
     throw error;
   }

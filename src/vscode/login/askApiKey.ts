@@ -229,7 +229,7 @@ function foundMessage({ baseUrl, release, apiVersion, isLooker }: Found): string
 
 /**
  * Opens the user's own account page. Looker shows "API Keys" there to admins, and to others whom an admin has
- * allowed it; `/admin/users/api3_key/<id>` needs the user's id, which nobody knows before log-in.
+ * allowed it; `/admin/users/api3_key/<id>` needs the user's id, which nobody knows before login.
  * https://cloud.google.com/looker/docs/api-keys
  */
 function createApiKey({ probing }: Draft): PromptButton {

@@ -49,7 +49,7 @@ export class LookerAuthenticationProvider
   timesListed = 0;
 
   private readonly requests: Promise<LoginRequests>;
-  /** What the extensions want that wait for a log-in. */
+  /** What the extensions want that wait for a login. */
   private readonly waiting = new Set<Wanted>();
   /**
    * Accounts added meanwhile that one of them may get, by id, and announced when that is settled: the one that it gets
@@ -128,7 +128,7 @@ export class LookerAuthenticationProvider
       const loggedIn =
         (account && (await switchTo(accounts, account, scopes))) ??
         (await (await this.requests).ask(wanted));
-      // VS Code would ask for the log-in again, and again, where it is another account's.
+      // VS Code would ask for the login again, and again, where it is another account's.
       if (!satisfies(loggedIn, wanted)) throw new OtherAccountError(loggedIn, scopes, account);
       const { workspace = 'production' } = wanted;
       const session = await accounts.session(loggedIn.id, undefined, workspace);

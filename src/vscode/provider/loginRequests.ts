@@ -16,16 +16,16 @@ import type { Wanted } from './scopes';
  */
 export type LoginPrompt = (wanted: Wanted, signal: AbortSignal) => Promise<Account>;
 
-/** How long a log-in may take that another extension waits for. */
+/** How long a login may take that another extension waits for. */
 const LONGEST_LOGIN_MS = 5 * 60_000;
 
 /**
- * Whoever asks so soon after another one's log-in has waited for it: VS Code lets all that is asked of a provider wait
- * for one log-in (SequencerByKey in extHostAuthentication.ts). No user is that quick.
+ * Whoever asks so soon after another one's login has waited for it: VS Code lets all that is asked of a provider wait
+ * for one login (SequencerByKey in extHostAuthentication.ts). No user is that quick.
  */
 const SAME_MOMENT_MS = 200;
 
-/** Nobody has answered the prompts for long. They stay open, and an answer still counts as a log-in. */
+/** Nobody has answered the prompts for long. They stay open, and an answer still counts as a login. */
 class NoAnswerError extends ExpectedError {
   override readonly name = 'NoAnswerError';
   override readonly category = 'loggedOut';
@@ -35,7 +35,7 @@ class NoAnswerError extends ExpectedError {
   }
 }
 
-/** Log-ins that other extensions wait for: one prompt at a time, shared by all who want the same. */
+/** Logins that other extensions wait for: one prompt at a time, shared by all who want the same. */
 export class LoginRequests {
   private readonly underWay = new Map<string, Promise<Account>>();
   private readonly mutex = new KeyedMutex();

@@ -87,7 +87,7 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
   };
 }
 
-/** A log-in under way spins beside the name of whoever is active meanwhile. */
+/** A login under way spins beside the name of whoever is active meanwhile. */
 function iconOf({ active, isLoggingIn }: StatusBarState, { icon }: AccountState): string {
   if (isLoggingIn) return 'sync~spin';
   return active?.account.sudo && icon === 'key' ? 'eye' : icon;

@@ -9,7 +9,7 @@ import type { CommandContext } from '../context';
 import { day, describe } from './trustCertificate';
 
 /**
- * Asks which trusted certificate to forget, and shows it: the next log-in there shows the one that the
+ * Asks which trusted certificate to forget, and shows it: the next login there shows the one that the
  * instance has then.
  * @throws CanceledError; SecretStorageError where other windows still trust it
  */

@@ -205,7 +205,7 @@ describe('the authentication provider', () => {
 
   const senseless = ['email', '', ' ', 'sudo:', 'sudo:1 2', 'SUDO:1', 'ftp://x', 'https://', '*'];
   for (const scope of senseless) {
-    it(`refuses the scope ${JSON.stringify(scope)} by name, asked for and at a log-in`, async () => {
+    it(`refuses the scope ${JSON.stringify(scope)} by name, asked for and at a login`, async () => {
       const reason = /^Looker Auth doesn't recognize the scope/;
       await assert.rejects(provider.getSessions([scope]), { message: reason });
       await assert.rejects(provider.createSession([scope]), { message: reason });
@@ -233,7 +233,7 @@ describe('the authentication provider', () => {
     assert.deepEqual(prompts, []);
   });
 
-  it('asks for no log-in while the secret storage does not tell who is logged in', async () => {
+  it('asks for no login while the secret storage does not tell who is logged in', async () => {
     await login('Ada');
     secrets.broken = ['keys'];
     const opening = openAccounts(secrets, new MemoryMemento());
@@ -304,7 +304,7 @@ describe('the authentication provider', () => {
     assert.deepEqual(ids(await provider.getSessions(undefined)), ['#2']);
   });
 
-  describe('a log-in that an extension asks for', () => {
+  describe('a login that an extension asks for', () => {
     it('is announced with exactly the scopes asked for', async () => {
       const scopes = [`${looker.baseUrl}/login`];
       const creating = provider.createSession(scopes);

@@ -123,7 +123,7 @@ describe('Import from looker.ini…', () => {
     assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
   });
 
-  it('asks one instance for one log-in at a time', async () => {
+  it('asks one instance for one login at a time', async () => {
     looker.fault({ path: '/login', kind: { is: 'slow', ms: 200 } });
     await write(
       section('a', looker.baseUrl, looker.apiKeyOf('Ada')),

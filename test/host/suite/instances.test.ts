@@ -22,7 +22,7 @@ describe('instances in the settings', () => {
     user.dispose();
   });
 
-  /** The instances that log-in offers. */
+  /** The instances that login offers. */
   const offered = async () => {
     user.answer('Esc');
     await run('login');

@@ -96,7 +96,7 @@ describe('the messages of a new window', () => {
     return [clientId, clientSecret];
   };
 
-  it('say once that a log-in is lost, and lead to where it was', async () => {
+  it('say once that a login is lost, and lead to where it was', async () => {
     const before = await openWindow();
     const ada = await logInAs(before, 'Ada');
     await before.loginAs(ada, '3');
@@ -150,7 +150,7 @@ describe('the messages of a new window', () => {
     user.answer('Esc');
     await openWindow();
     await until(() => user.prompts.length === 1);
-    assert.ok(user.messages[0]?.startsWith(`The log-in of ${alan.label} is missing`));
+    assert.ok(user.messages[0]?.startsWith(`The login of ${alan.label} is missing`));
     assert.match(user.prompts[0]?.asks ?? '', /: client ID of the API key of Ada Lovelace$/);
   });
 

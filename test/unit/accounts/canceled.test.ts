@@ -55,7 +55,7 @@ describe('a canceled wait', () => {
 
   const ofItsOwn: readonly (readonly [what: string, ask: Ask])[] = [
     [
-      'for a log-in',
+      'for a login',
       (accounts, _admin, signal) =>
         accounts.login(target(), harness.looker.apiKeyOf('Grace Hopper'), signal),
     ],

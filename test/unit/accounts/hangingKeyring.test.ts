@@ -88,7 +88,7 @@ describe('a keyring that hangs', () => {
     assert.deepEqual(harness.keysStored(), []);
   });
 
-  it('does not undo a log-in that comes right after the log-out', async () => {
+  it('does not undo a login that comes right after the log-out', async () => {
     const accounts = await openWindow();
     const { id } = await login(accounts, 'Ada');
     const goOn = hang();
@@ -102,7 +102,7 @@ describe('a keyring that hangs', () => {
     assert.equal(harness.looker.liveTokens().length, 1);
   });
 
-  it('ends a canceled log-in at once, and keeps nothing of it', async () => {
+  it('ends a canceled login at once, and keeps nothing of it', async () => {
     const accounts = await openWindow();
     const goOn = hang();
     const cancel = new AbortController();
@@ -129,7 +129,7 @@ describe('a keyring that hangs', () => {
     return { accounts, id, goOn, cancel, loggingIn };
   };
 
-  it('keeps the log-in before it where a new one is canceled while it is stored', async () => {
+  it('keeps the login before it where a new one is canceled while it is stored', async () => {
     const { accounts, id, goOn, cancel, loggingIn } = await logInAgainSlowly();
     cancel.abort();
     await assert.rejects(loggingIn, CanceledError);
@@ -141,7 +141,7 @@ describe('a keyring that hangs', () => {
     assert.equal((await openWindow()).peek(id)?.token.value, first?.value);
   });
 
-  it('does not bring the log-in before it back where that is logged out while the new one is canceled', async () => {
+  it('does not bring the login before it back where that is logged out while the new one is canceled', async () => {
     const { accounts, id, goOn, cancel, loggingIn } = await logInAgainSlowly();
     const loggingOut = accounts.logout([id]);
     cancel.abort();

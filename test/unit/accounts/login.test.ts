@@ -6,7 +6,7 @@ import { MemoryMemento } from '../../support/memoryMemento';
 import { until } from '../../support/until';
 import { announced, labels, MINUTE, setUp } from './harness';
 
-describe('log-in', () => {
+describe('login', () => {
   const harness = setUp();
   const { openWindow, openWindowOf, login, target, host, asked } = harness;
 

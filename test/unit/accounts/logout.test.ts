@@ -64,7 +64,7 @@ describe('log-out', () => {
     assert.deepEqual(labels(await openWindow()), []);
   });
 
-  it('ends the tokens of all log-ins, known here or not, and of those that came at once', async () => {
+  it('ends the tokens of all logins, known here or not, and of those that came at once', async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     await Promise.all([login(one, 'Ada'), login(other, 'Ada')]);
     harness.secrets.isMute = true;
@@ -228,7 +228,7 @@ describe('log-out', () => {
     assert.equal(Math.round((unrevoked?.timeLeft ?? 0) / MINUTE), Math.round(timeLeft / MINUTE));
   });
 
-  it('of a log-in that failed on the way can be waited for as well', async () => {
+  it('of a login that failed on the way can be waited for as well', async () => {
     const accounts = await openWindow();
     harness.looker.fault({ path: '/user', kind: { is: 'reset' } });
     harness.looker.fault({ path: '/logout', kind: { is: 'slow', ms: 50 } });

@@ -30,7 +30,7 @@ describe('a secret storage that fails', () => {
     assert.deepEqual(labels(await openWindow()), labels(accounts));
   });
 
-  it('has the log-in that another window could store', async () => {
+  it('has the login that another window could store', async () => {
     const accounts = await openWindow();
     harness.secrets.broken = ['store'];
     const { id } = await login(accounts, 'Ada');
@@ -41,7 +41,7 @@ describe('a secret storage that fails', () => {
     assert.equal(accounts.peek(id)?.token.value, stored?.token.value);
   });
 
-  it('keeps a log-in that it could not store, twice as well, nor tell what was stored before', async () => {
+  it('keeps a login that it could not store, twice as well, nor tell what was stored before', async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);

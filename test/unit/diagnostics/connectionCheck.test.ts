@@ -428,7 +428,7 @@ describe('the check of a connection', () => {
       assert.equal(of('tcp').outcome, 'passed');
     });
 
-    it('says that it wants a sign-in', async () => {
+    it('says that it requires authentication', async () => {
       const refuse: Fetch = () =>
         Promise.reject(Object.assign(new Error(), { code: 'ECONNRESET' }));
       for (const port of [await wayThrough('hush'), await meet(lockedProxy())]) {
@@ -466,7 +466,7 @@ describe('the check of a connection', () => {
       ['at a connection', async () => `http://127.0.0.1:${await meet(blackHole())}`, 'tcp'],
       ['at a handshake', async () => `https://127.0.0.1:${await meet(silentStranger())}`, 'tls'],
       [
-        'at a log-in, and leaves no token alive',
+        'at a login, and leaves no token alive',
         async () => {
           const looker = await start();
           await logIn(looker, 'Ada');

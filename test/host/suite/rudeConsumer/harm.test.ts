@@ -44,7 +44,7 @@ describe('an extension that', () => {
     seenBefore = looker.requests.length;
   };
   const expire = () => setTimeout(2100);
-  /** Log-ins that Looker has seen since the user's. */
+  /** Logins that Looker has seen since the user's. */
   const logins = () =>
     looker.requests.slice(seenBefore).filter(({ path }) => path.endsWith('/login')).length;
   const rude = <T>(command: string, ...args: unknown[]) =>

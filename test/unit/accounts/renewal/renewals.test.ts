@@ -66,7 +66,7 @@ describe('renewal in the background', () => {
     assert.equal(accounts.active?.failure, undefined);
   });
 
-  it('after a sleep of hours costs one log-in, however many windows wake up', async () => {
+  it('after a sleep of hours costs one login, however many windows wake up', async () => {
     const all = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         openWindow({ isFocused: false, random: (index + 1) / 21 }),
@@ -105,7 +105,7 @@ describe('renewal in the background', () => {
       accounts.renewDueAccounts();
       if (accounts.active?.isRenewing) await until(() => !accounts.active?.isRenewing);
     }
-    assert.ok(asked('/login').length <= 6, `${asked('/login').length} log-ins in 20 s`);
+    assert.ok(asked('/login').length <= 6, `${asked('/login').length} logins in 20 s`);
     assert.ok(asked('/login').length >= 4);
   });
 
@@ -396,7 +396,7 @@ describe('a refusal', () => {
     assert.ok(needsLogin((await openWindow()).active?.failure));
   });
 
-  it('ends with a renewal by hand that succeeds, and with a new log-in', async () => {
+  it('ends with a renewal by hand that succeeds, and with a new login', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const { clientId } = harness.looker.apiKeyOf('Ada');
     harness.looker.disable('Ada');

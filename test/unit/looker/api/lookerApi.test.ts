@@ -79,9 +79,9 @@ const INTERCEPTED: readonly [what: string, interceptor: Interceptor, kind: Fault
     page(429, 'Slow down', { 'X-DataDome': 'protected' }),
   ],
   ['bot protection (Imperva)', 'botProtection', page(403, '<iframe src="/_Incapsula_Resource">')],
-  ['a sign-in page', 'signInPage', page(200, '<form><input name="p" type="password"></form>')],
+  ['a login page', 'signInPage', page(200, '<form><input name="p" type="password"></form>')],
   ['single sign-on by form', 'signInPage', page(200, '<form><input name="SAMLRequest"></form>')],
-  ['the sign-in page of a network', 'signInPage', page(511, 'Welcome to our Wi-Fi')],
+  ['the login page of a network', 'signInPage', page(511, 'Welcome to our Wi-Fi')],
 ];
 
 describe('Looker, over HTTP', () => {
@@ -459,7 +459,7 @@ describe('Looker, over HTTP', () => {
       await lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada'));
     });
 
-    it('sends a refused log-in once', async () => {
+    it('sends a refused login once', async () => {
       const asked = looker.requests.length;
       const wrong = { clientId: 'a', clientSecret: 'b' };
       await assert.rejects(lookerApi(looker.baseUrl).login(wrong), ApiKeyRefusedError);

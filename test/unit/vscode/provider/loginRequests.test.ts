@@ -11,7 +11,7 @@ import { MemoryMemento } from '../../../support/memoryMemento';
 import { MemorySecrets } from '../../../support/memorySecrets';
 import { openAccounts } from '../../../support/openAccounts';
 
-describe('a log-in that another extension waits for', () => {
+describe('a login that another extension waits for', () => {
   let accounts: Accounts;
   let looker: StandInLooker;
   let baseUrl: string;
