@@ -31,7 +31,7 @@ export const memory: Bench = async () => {
   const rounds = await weigh(ROUNDS, logInAndOut);
   return [
     row(`Heap over ${RENEWALS.toLocaleString('en')} renewals`, renewals, RENEWALS),
-    row(`Heap over ${ROUNDS.toLocaleString('en')} rounds of login and log-out`, rounds, ROUNDS),
+    row(`Heap over ${ROUNDS.toLocaleString('en')} rounds of login and logout`, rounds, ROUNDS),
   ];
 };
 

@@ -144,7 +144,7 @@ export function activate({
   return exportsFor(opening, issued, log);
 }
 
-/** Log-outs that are under way when the window closes still reach Looker; VS Code waits a few seconds. */
+/** Logouts that are under way when the window closes still reach Looker; VS Code waits a few seconds. */
 export async function deactivate(): Promise<void> {
   const terminals = terminalsInUse;
   terminalsInUse = undefined;

@@ -12,7 +12,7 @@ export const MOMENTS = [
   'sudo',
   'renewal',
   'sudo renewal',
-  'log-out',
+  'logout',
   'background renewal',
   'background sudo renewal',
   'once it is over',
@@ -55,7 +55,7 @@ export const LOGGED_IN: Readonly<Record<Moment, readonly Person[]>> = {
   sudo: ['Ada'],
   renewal: ['Ada', 'Alan'],
   'sudo renewal': ['Ada', 'Alan'],
-  'log-out': ['Ada', 'Alan'],
+  logout: ['Ada', 'Alan'],
   'background renewal': ['Ada', 'Grace'],
   'background sudo renewal': ['Ada', 'Alan', 'Grace'],
   'once it is over': ['Ada'],
@@ -106,7 +106,7 @@ export const SCENARIOS: Readonly<
   },
   renewal: ({ accounts, baseUrl }) => renew(accounts, adaIn(baseUrl)),
   'sudo renewal': ({ accounts, baseUrl }) => renew(accounts, alanIn(baseUrl)),
-  'log-out': async ({ accounts, baseUrl, signal }) => {
+  logout: async ({ accounts, baseUrl, signal }) => {
     const unrevoked = await accounts.logout([adaIn(baseUrl)], signal);
     return unrevoked.map(({ error }) => error);
   },

@@ -32,7 +32,7 @@ export const SMOOTH = {
   sudo: ['no error', 'new account'],
   renewal: ['no error', 'new token'],
   'sudo renewal': ['no error', 'new token'],
-  'log-out': ['no error', 'gone, ended'],
+  logout: ['no error', 'gone, ended'],
   'background renewal': ['no error', 'new token', [1, 1, 0], 'goes on'],
   'background sudo renewal': ['no error', 'new token', [2, 2, 0], 'goes on'],
   'start, tokens due': ['no error', 'new token', [1], 'goes on'],
@@ -52,7 +52,7 @@ export const SMOOTH_AT_LAST = {
 
 /**
  * A fault that says nothing about who is logged in: nothing new is kept, and nothing is lost but by
- * log-out. It is tried again, and of a sudo account first the admin's own renewal.
+ * logout. It is tried again, and of a sudo account first the admin's own renewal.
  */
 export function passing(sees: Sees): Cells {
   return {
@@ -62,7 +62,7 @@ export function passing(sees: Sees): Cells {
     sudo: [sees, 'as before'],
     renewal: [sees, 'as before'],
     'sudo renewal': [sees, 'as before'],
-    'log-out': [sees, 'gone, alive there'],
+    logout: [sees, 'gone, alive there'],
     'background renewal': [sees, 'as before', [1, 1, 1], 'goes on'],
     'background sudo renewal': [sees, 'as before', [2, 1, 1], 'goes on'],
     'start, tokens due': [sees, 'as before', [1], 'goes on'],
@@ -134,7 +134,7 @@ export function refusing(sudo: Sees, logout: Cell): Cells {
     sudo: [sudo, 'as before'],
     'sudo renewal': [sudo, 'as before'],
     'background sudo renewal': [sudo, 'as before', [2, 0, 0], 'stops'],
-    'log-out': logout,
+    logout: logout,
   };
 }
 

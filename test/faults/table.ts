@@ -369,7 +369,7 @@ export const FAULTS: readonly Row[] = [
     injectFault: answering({ is: 'json', status: 200, body: { access_token: 42, id: {} } }),
     cells: {
       ...passing([UnexpectedReplyError, /unexpected response \(no valid access_token\)/]),
-      'log-out': [NotLookerApiError, 'gone, alive there'],
+      logout: [NotLookerApiError, 'gone, alive there'],
     },
   },
   {
@@ -377,13 +377,13 @@ export const FAULTS: readonly Row[] = [
     injectFault: answering({ is: 'json', status: 200, body: null }),
     cells: {
       ...passing(UnexpectedReplyError),
-      'log-out': [NotLookerApiError, 'gone, alive there'],
+      logout: [NotLookerApiError, 'gone, alive there'],
     },
   },
   {
     fault: 'empty body',
     injectFault: answering({ is: 'text', status: 200, body: '' }),
-    // Looker answers a log-out with 204 and nothing else, or it has revoked nothing.
+    // Looker answers a logout with 204 and nothing else, or it has revoked nothing.
     cells: somebodyElse(NotLookerApiError),
   },
 
@@ -763,7 +763,7 @@ export const FAULTS: readonly Row[] = [
       'first login': [UnreachableError, 'nothing'],
       sudo: [UnreachableError, 'as before'],
       'sudo renewal': [UnreachableError, 'as before'],
-      'log-out': [UnreachableError, 'gone, alive there'],
+      logout: [UnreachableError, 'gone, alive there'],
     },
   },
 
@@ -846,7 +846,7 @@ export const FAULTS: readonly Row[] = [
       login: [CanceledError, 'nothing'],
       'first login': [CanceledError, 'nothing'],
       sudo: [CanceledError, 'as before'],
-      'log-out': [CanceledError, 'gone, alive there'],
+      logout: [CanceledError, 'gone, alive there'],
     },
   },
 ];

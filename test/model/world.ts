@@ -107,7 +107,7 @@ export class World {
     this.skew = options.skew;
     this.looker = new MemoryLooker(() => clock.now, waits, options.admins);
     this.secrets = new HostileSecrets(waits, random);
-    // A renewal of another window that is just being stored may have pushed a token out since the log-out began.
+    // A renewal of another window that is just being stored may have pushed a token out since the logout began.
     this.secrets.onForget = (id) => {
       for (const token of this.looker.aliveTokens()) {
         if (token.accountId === id) token.isKnown &&= this.secrets.text.includes(token.value);
@@ -265,7 +265,7 @@ export class World {
     this.secrets.forgetAll();
   }
 
-  /** A login that could not be stored, where the one before is gone: it seems to be another window's log-out. */
+  /** A login that could not be stored, where the one before is gone: it seems to be another window's logout. */
   mayBeForgotten(id: string): boolean {
     return this.unknownUpTo.has(id) && this.secrets.hasRefused(id);
   }
@@ -297,14 +297,14 @@ export class World {
       const { accountId: id, number } = token;
       const isDue = loggedOut.includes(id) || number <= (this.deadUpTo.get(id) ?? 0);
       if (isDue && !this.isOutOfReach(token)) {
-        this.faults.push(`token ${number} of ${id} outlives the log-out`);
+        this.faults.push(`token ${number} of ${id} outlives the logout`);
       }
     }
     for (const { account } of window.accounts.all()) {
       for (const workspace of WORKSPACES) {
         const value = window.accounts.peek(account.id, workspace)?.token.value ?? '';
         const kept = this.looker.token(value);
-        // A log-out that could not be stored ends with its window.
+        // A logout that could not be stored ends with its window.
         if (kept?.endedBy === 'product' && !this.secrets.hasRefused(account.id))
           this.faults.push(`${account.id} keeps a revoked token`);
       }

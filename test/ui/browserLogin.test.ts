@@ -70,8 +70,8 @@ describe('logging in with the browser', () => {
     await submit(page, host);
     await waitForHow();
     const items = await quickPickItems(page);
-    assert.match(items[0]?.label ?? '', /^With an API key/);
-    assert.match(items[1]?.label ?? '', /^With your browser.*isn't set up on 127/s);
+    assert.match(items[0]?.label ?? '', /^With an API Key/);
+    assert.match(items[1]?.label ?? '', /^With Your Browser.*isn't set up on 127/s);
     await screenshots(page, 'browser-login-1-not-set-up');
     await submit(page, 'browser');
     await page.locator('.monaco-list-row', { hasText: 'Copy a Message' }).waitFor();
@@ -88,7 +88,7 @@ describe('logging in with the browser', () => {
     await submit(page, host);
     await waitForHow();
     const [first] = await quickPickItems(page);
-    assert.match(first?.label ?? '', /^With your browser/);
+    assert.match(first?.label ?? '', /^With Your Browser/);
     await screenshots(page, 'browser-login-3-how');
     const pages = await chooseBrowser();
     await waitForQuickInputMessage(page, /Waiting for your browser/);

@@ -102,7 +102,13 @@ export function checkReport({ steps, isDone }: CheckState, where: Surroundings):
     `- ${l10n.t('Checked at {0}', time.toISOString())}`,
     '',
     ...steps.flatMap(({ name, outcome, ms, sentence, publicSentence, facts = [] }, index) => [
-      `${index + 1}. ${l10n.t('{0}: {1}, {2}', titleOf(name), wordFor(outcome), formatUnit(ms, 'millisecond', 'short'))}`,
+      l10n.t(
+        '{0}. {1}: {2}, {3}',
+        index + 1,
+        titleOf(name),
+        wordFor(outcome),
+        formatUnit(ms, 'millisecond', 'short'),
+      ),
       ...[publicSentence ?? sentence, ...facts].map((line) => `   - ${escape(line)}`),
     ]),
     '',

@@ -58,7 +58,7 @@ async function pickSource(place: StepContext): Promise<ImportSource> {
         ...(source.detail !== undefined && { detail: source.detail }),
         answer: source,
       })),
-      { label: `$(folder-opened) ${l10n.t('Choose a file…')}`, answer: 'dialog' },
+      { label: `$(folder-opened) ${l10n.t('Choose a File…')}`, answer: 'dialog' },
     ],
   });
   if (source !== 'dialog') return source;

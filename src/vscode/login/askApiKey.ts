@@ -151,10 +151,10 @@ async function askWhichInstance(draft: Draft, place: StepContext): Promise<void>
     choices: [
       // Where another extension has named the instance, there is no other to log in to.
       ...(!draft.isSettled
-        ? [{ label: l10n.t('Log in to {0}', hostOf(pasted)), answer: pasted }]
+        ? [{ label: l10n.t('Log In to {0}', hostOf(pasted)), answer: pasted }]
         : []),
       {
-        label: l10n.t('Log in to {0} anyway', hostOf(current)),
+        label: l10n.t('Log In to {0} Anyway', hostOf(current)),
         detail: l10n.t('Looker Auth sends the API key there'),
         answer: current,
       },

@@ -73,7 +73,7 @@ function pickHow(
 ): Promise<How> {
   const baseUrl = draft.probing.baseUrl ?? '';
   const browser: Choice<How> = {
-    label: l10n.t('$(globe) With your browser'),
+    label: l10n.t('$(globe) With Your Browser'),
     detail: failure ? `$(warning) ${failure.message}` : browserDetail(baseUrl, offer),
     ...(offer && { answer: 'browser' }),
   };
@@ -107,7 +107,7 @@ async function help(context: CommandContext, draft: Draft, place: StepContext): 
     placeholder: l10n.t('A Looker admin has to set up browser login once'),
     choices: [
       ...admins.map((account) => ({
-        label: l10n.t('$(gear) Set up browser login…'),
+        label: l10n.t('$(gear) Set Up Browser Login…'),
         detail: l10n.t('As {0}, if this account has the Admin role', account.label),
         answer: async () => {
           await setUpBrowserLoginOn(context, account);
@@ -115,7 +115,7 @@ async function help(context: CommandContext, draft: Draft, place: StepContext): 
         },
       })),
       {
-        label: l10n.t('$(copy) Copy a message for your Looker admin'),
+        label: l10n.t('$(copy) Copy a Message for Your Looker Admin'),
         detail: l10n.t('Explains what to register, and how'),
         answer: async () => {
           const client = context.inquiries.client(baseUrl);
@@ -134,7 +134,7 @@ async function help(context: CommandContext, draft: Draft, place: StepContext): 
 
 function apiKeyChoice<Answer>(answer: Answer): Choice<Answer> {
   return {
-    label: l10n.t('$(key) With an API key'),
+    label: l10n.t('$(key) With an API Key'),
     detail: l10n.t('A client ID and client secret from your Looker account page'),
     answer,
   };

@@ -177,7 +177,7 @@ function knownInstances(
     const names = namesOf(known.map(({ account }) => account));
     const button = {
       iconPath: new vscode.ThemeIcon('trash'),
-      tooltip: l10n.t('Forget {0} and its users', settings.nameOf(baseUrl)),
+      tooltip: l10n.t('Forget {0} and Its Users', settings.nameOf(baseUrl)),
       press: async () => {
         await forget(baseUrl, names);
         return undefined;

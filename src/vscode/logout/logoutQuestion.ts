@@ -24,8 +24,7 @@ export function logoutQuestion({ ids, accounts, whoWas }: LogoutState): DialogQu
   const statusOf = (id: string) => accounts.find(({ account }) => account.id === id);
   const labelOf = (id: string) =>
     cutInTheMiddle(
-      (statusOf(id)?.account ?? whoWas(id))?.label ??
-        l10n.t('an account on {0}', hostOf(instanceOf(id))),
+      (statusOf(id)?.account ?? whoWas(id))?.label ?? hostOf(instanceOf(id)),
       LONGEST_LABEL,
     );
   const own = ids.filter((id) => !statusOf(id)?.account.sudo);

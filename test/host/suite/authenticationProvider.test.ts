@@ -291,7 +291,7 @@ describe('the authentication provider', () => {
     assert.equal(looker.requests.filter(({ path }) => path.endsWith('/login')).length, 2);
   });
 
-  it('lets nobody wait for long for a log-out either, and says which tokens live on', async () => {
+  it('lets nobody wait for long for a logout either, and says which tokens live on', async () => {
     const { ada, alan } = await logInAll();
     looker.fault({ path: '/logout', kind: { is: 'halfOpen' } });
     const started = Date.now();
@@ -576,7 +576,7 @@ describe('the authentication provider', () => {
       assert.deepEqual(await told(), [`changed #1 [${looker.baseUrl}]`]);
     });
 
-    it('a log-out of one, and nothing of the others', async () => {
+    it('a logout of one, and nothing of the others', async () => {
       const { grace } = await logInAll();
       await forget();
       await provider.removeSession(grace.id);
@@ -625,7 +625,7 @@ describe('the authentication provider', () => {
       other.dispose();
     });
 
-    it('nothing of a log-out of somebody unknown', async () => {
+    it('nothing of a logout of somebody unknown', async () => {
       await logInAll();
       await forget();
       await provider.removeSession('nobody');

@@ -311,7 +311,7 @@ describe('the commands', () => {
         const { clientId, clientSecret } = other.apiKeyOf('Grace Hopper');
         const localhost = other.baseUrl.replace('127.0.0.1', 'localhost');
         const text = `client_id=${clientId} client_secret=${clientSecret} base_url=${localhost}`;
-        user.answer(looker.baseUrl, text, 'Back', text, { choose: /Log in to localhost/ });
+        user.answer(looker.baseUrl, text, 'Back', text, { choose: /Log In to localhost/ });
         await run('login');
         assert.match(
           user.prompts[2]?.asks ?? '',
@@ -325,7 +325,7 @@ describe('the commands', () => {
 
       it('sends them to the chosen instance all the same where the user says so', async () => {
         const text = pasted('Ada', 'https://acme.cloud.looker.com');
-        user.answer(looker.baseUrl, text, { choose: /anyway/ });
+        user.answer(looker.baseUrl, text, { choose: /Anyway/ });
         await run('login');
         assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
       });

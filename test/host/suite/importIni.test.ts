@@ -69,7 +69,7 @@ describe('Import from looker.ini…', () => {
       ...rest,
     ].join('\n');
   const write = (...sections: string[]) => writeFile(file, sections.join('\n\n'));
-  const DIALOG = { choose: /Choose a file/ };
+  const DIALOG = { choose: /Choose a File/ };
   /** All messages but the question of the dialog. */
   const told = () =>
     user.messages.filter((message) => !message.startsWith('Log in to Looker with'));

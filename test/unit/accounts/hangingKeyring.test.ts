@@ -25,7 +25,7 @@ describe('a keyring that hangs', () => {
     return () => release?.();
   };
 
-  it('does not keep a log-out from revoking at once what is known, sudo tokens first', async () => {
+  it('does not keep a logout from revoking at once what is known, sudo tokens first', async () => {
     const accounts = await openWindow();
     const admin = await login(accounts, 'Ada');
     const sudo = await accounts.loginAs(admin, '3');
@@ -42,7 +42,7 @@ describe('a keyring that hangs', () => {
     assert.equal(asked('/logout').length, revoked, 'nothing is revoked twice');
   });
 
-  it('does not hold up whoever gives up waiting for a log-out, and it is done all the same', async () => {
+  it('does not hold up whoever gives up waiting for a logout, and it is done all the same', async () => {
     const accounts = await openWindow();
     const { id } = await login(accounts, 'Ada');
     const goOn = hang();
@@ -88,7 +88,7 @@ describe('a keyring that hangs', () => {
     assert.deepEqual(harness.keysStored(), []);
   });
 
-  it('does not undo a login that comes right after the log-out', async () => {
+  it('does not undo a login that comes right after the logout', async () => {
     const accounts = await openWindow();
     const { id } = await login(accounts, 'Ada');
     const goOn = hang();

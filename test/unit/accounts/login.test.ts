@@ -142,7 +142,7 @@ describe('login', () => {
     assert.notEqual(first.label, second.label);
   });
 
-  it('succeeds where it cannot be remembered, and so does log-out', async () => {
+  it('succeeds where it cannot be remembered, and so does logout', async () => {
     harness.memento.isBroken = true;
     const { accounts, id } = await openWindowOf('Ada');
     await accounts.session(id);
@@ -155,7 +155,7 @@ describe('who was logged in', () => {
   const harness = setUp();
   const { openWindow, openWindowOf, login } = harness;
 
-  it('is remembered after log-out, without any secret', async () => {
+  it('is remembered after logout, without any secret', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     const sudo = await accounts.loginAs(admin, '3');
     const known = () =>

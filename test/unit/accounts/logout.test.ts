@@ -4,7 +4,7 @@ import { LoggedOutError } from '../../../src/accounts/errors';
 import { until } from '../../support/until';
 import { announced, labels, MINUTE, setUp } from './harness';
 
-describe('log-out', () => {
+describe('logout', () => {
   const harness = setUp();
   const { openWindow, openWindowOf, login, asked } = harness;
 
@@ -41,7 +41,7 @@ describe('log-out', () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);
-    // Read by the renewal, deleted by the log-out, written by the renewal.
+    // Read by the renewal, deleted by the logout, written by the renewal.
     const goOn = harness.secrets.holdBack(`lookerAuth.token:${id}`);
     const renewal = other.renew(id);
     await until(() => asked('/login').length === 2);

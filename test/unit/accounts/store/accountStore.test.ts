@@ -108,7 +108,7 @@ describe('stored accounts', () => {
     assert.equal(await secretNow(), 'secret 3');
   });
 
-  it('keep nothing of a renewal that comes after the log-out', async () => {
+  it('keep nothing of a renewal that comes after the logout', async () => {
     assert.equal(await store.renew(record, 'production'), undefined);
     assert.equal(secrets.stored.size, 0);
   });

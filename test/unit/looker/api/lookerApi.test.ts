@@ -333,11 +333,11 @@ describe('Looker, over HTTP', () => {
     looker.setRoles('Nightly Export', ['admin']);
   });
 
-  it('takes a log-out of a dead token as done', async () => {
+  it('takes a logout of a dead token as done', async () => {
     await lookerApi(looker.baseUrl).logout('long-gone');
   });
 
-  it('does not take a log-out as done that Looker refused otherwise', async () => {
+  it('does not take a logout as done that Looker refused otherwise', async () => {
     looker.fault({ path: '/logout', kind: { is: 'refusal', status: 403 } });
     await assert.rejects(lookerApi(looker.baseUrl).logout(await tokenOf('Ada')), RefusedError);
   });

@@ -18,7 +18,7 @@ const others = (count: number): readonly AccountStatus[] =>
     },
   }));
 
-describe('the question before a log-out', () => {
+describe('the question before a logout', () => {
   it('names the account with its host, and what is lost', () => {
     const { question, detail } = ask({});
     assert.equal(question, 'Log out of Ada Lovelace (acme.cloud.looker.com)?');
@@ -52,7 +52,7 @@ describe('the question before a log-out', () => {
       ask({ ...state, whoWas: () => ADA.account }).question,
       'Log out of Ada Lovelace (acme.cloud.looker.com)?',
     );
-    assert.equal(ask(state).question, 'Log out of an account on acme.cloud.looker.com?');
+    assert.equal(ask(state).question, 'Log out of acme.cloud.looker.com?');
     assert.match(ask(state).detail, /deletes the API key/);
   });
 

@@ -95,7 +95,7 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
     assert.deepEqual(reasons, ['renewed']);
   });
 
-  it('forget a session a minute after the log-out, though the user logs in again', async () => {
+  it('forget a session a minute after the logout, though the user logs in again', async () => {
     const session = await share();
     await accounts.logout([id]);
     assert.equal(api.details(session), undefined);
