@@ -330,8 +330,8 @@ describe('an instance that sends what no Looker sends', () => {
       display_name: `Many ${i}`,
     }));
     looker.fault({ path: '/users/search', kind: { is: 'json', status: 200, body: many } });
-    await runCommand(page, 'Looker: Log In as User…');
-    await waitForQuickInput(page, /Another User/);
+    await runCommand(page, 'Looker: Log In as User (Sudo)…');
+    await waitForQuickInput(page, /Log In as User/);
     await typeInto(page, 'many');
     const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'Many ' });
     await row.first().waitFor();

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { displayName, instanceOf, type Account } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accountStatus';
 import type { UnreadableAccountError } from '../../accounts/errors';
+import { verdictOn } from '../../looker/errors/expectedError';
 import { accountState, mustLogIn } from '../account/accountState';
 import { whereIs } from '../account/accountLine';
 import type { LoginPreset } from '../login/loginPreset';
@@ -71,7 +72,8 @@ function actionsOf(status: AccountStatus, { accounts, active }: AccountsListStat
   const lines = [...once].map((item) => ({
     ...item,
     key: item.action.do,
-    ...(failure && item === explained && { detail: failure.message }),
+    // In one line: what is said in full is cut off.
+    ...(failure && item === explained && { detail: verdictOn(failure) }),
   }));
   return { heading: isActive ? l10n.t('active, {0}', spoken) : spoken, lines };
 }

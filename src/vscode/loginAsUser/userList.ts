@@ -121,11 +121,11 @@ function userLine(user: LookerUser, { acting }: UserListState): UserLine {
       : l10n.t('{0} · ID {1}', user.email, user.id);
   const line = { is: 'user', user, words: isolated(user.name), description: who } as const;
   if (user.isDisabled) {
-    return { ...line, icon: 'circle-slash', description: l10n.t('{0} · disabled', who) };
+    return { ...line, icon: 'circle-slash', description: l10n.t('disabled · {0}', who) };
   }
   if (!status) return { ...line, icon: 'account' };
   const left = formatDuration(status.timeLeft);
-  const description = l10n.t('{0} · already acting as this user, token valid for {1}', who, left);
+  const description = l10n.t('already acting as this user, token valid for {1} · {0}', who, left);
   return { ...line, icon: 'eye', description, acting: status.account };
 }
 

@@ -210,7 +210,7 @@ describe('the actions of an account', () => {
     const broken = { ...ADA, timeLeft: 0, failure: refused };
     const { lines } = actions(ADA, { accounts: [broken], active: undefined });
     assert.deepEqual(labels(lines).slice(0, 2), ['Log In Again', 'Switch to This Account']);
-    assert.equal(lines[0]?.detail, refused.message);
+    assert.equal(lines[0]?.detail, refused.verdict);
     assert.deepEqual(lines[0].action, {
       do: 'loginAgain',
       preset: { baseUrl: ADA.account.baseUrl, again: [ADA.account] },
@@ -232,7 +232,7 @@ describe('the actions of an account', () => {
     const broken = { ...GRACE_BY_ADA, timeLeft: 0, failure: mayNot };
     const { lines } = actions(GRACE_BY_ADA, { accounts: [ADA, broken], active: broken });
     assert.deepEqual(labels(lines).slice(0, 2), ['Stop Acting as Grace Hopper', 'Renew Token']);
-    assert.equal(lines[0]?.detail, mayNot.message);
+    assert.equal(lines[0]?.detail, mayNot.verdict);
   });
 
   it('offer no renewal where there is no key to renew with', () => {
@@ -248,7 +248,7 @@ describe('the actions of an account', () => {
   it('say why the last renewal failed', () => {
     const { lines } = actions(ADA, { accounts: [{ ...ADA, failure: offline }] });
     const renew = lines.find(({ label }) => label === 'Renew Token');
-    assert.equal(renew?.detail, offline.message);
+    assert.equal(renew?.detail, offline.verdict);
   });
 
   it('of an account that cannot be read are to log in again and to log out', () => {

@@ -70,7 +70,7 @@ describe('the list of users to act as', () => {
   it('says in words who is disabled, also of the recent ones', () => {
     assert.deepEqual(
       show({ recent: [user(3)], search: done([user(3, { isDisabled: true })]) }).slice(0, 2),
-      ['== Recent', 'User 3 | ID 3 · disabled'],
+      ['== Recent', 'User 3 | disabled · ID 3'],
     );
   });
 
