@@ -51,7 +51,7 @@ export class LoggedOutError extends ExpectedError {
   constructor(label?: string) {
     super(
       label === undefined
-        ? l10n.t('This account is logged out. Log in again.')
+        ? l10n.t('This account is logged out.')
         : l10n.t('{0} is logged out. Log in again.', label),
     );
   }

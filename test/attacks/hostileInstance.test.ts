@@ -331,7 +331,7 @@ describe('an instance that sends what no Looker sends', () => {
     }));
     looker.fault({ path: '/users/search', kind: { is: 'json', status: 200, body: many } });
     await runCommand(page, 'Looker: Log In as User (Sudo)…');
-    await waitForQuickInput(page, /Another User/);
+    await waitForQuickInput(page, /Log In as User/);
     await typeInto(page, 'many');
     const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'Many ' });
     await row.first().waitFor();

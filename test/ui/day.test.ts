@@ -61,7 +61,7 @@ describe('a day with Looker', () => {
 
   it('starts logged out', async () => {
     const { label, background } = await statusBarItem(page, /Looker: log in/);
-    assert.equal(label, 'Looker: logged out. Log in.');
+    assert.equal(label, 'Looker: not logged in. Click to log in.');
     assert.equal(background, 'none');
     await screenshot(page, '01-logged-out');
   });
@@ -126,14 +126,14 @@ describe('a day with Looker', () => {
   it('is logged in, and sees where, as whom and for how long', async () => {
     const { text, label, background } = await statusBarItem(page, /Ada Lovelace/);
     assert.match(text, new RegExp(`^Ada Lovelace · 59m · ${host}$`));
-    assert.match(label, /^Looker: Ada Lovelace on .*, token good for 59 minutes$/);
+    assert.match(label, /^Looker: Ada Lovelace on .*, token valid for 59 minutes$/);
     assert.equal(background, 'none');
     await screenshot(page, '07-logged-in');
   });
 
   it('acts as another user, found by name, in warning colors', async () => {
     await runCommand(page, 'Looker: Log In as User (Sudo)…');
-    await waitForQuickInput(page, /Log In to Looker as Another User/);
+    await waitForQuickInput(page, /Log In as User \(Sudo\)/);
     await quickPickItems(page);
     // Enter at once must not choose from the list that was there before.
     await typeInto(page, 'turing');
@@ -153,22 +153,31 @@ describe('a day with Looker', () => {
 
   it('sees all accounts in the tooltip, and in the accounts list', async () => {
     const tooltip = await statusBarTooltip(page, /Alan Turing/);
-    assert.match(tooltip, /Ada\sLovelace\s\(.*\):\stoken\sgood\sfor/);
-    assert.match(tooltip, /Alan\sTuring,\ssudo\sby\sAda\sLovelace.*active/);
-    assert.match(tooltip, /Stop\sacting\sas\sAlan\sTuring/);
+    assert.match(tooltip, /^Alan\sTuring,\ssudo\sby\sAda\sLovelace\s+127/);
+    assert.match(tooltip, /Token\svalid\sfor\s5\d\sminutes/);
+    assert.match(tooltip, /Ada\sLovelace\s\(127/);
+    assert.match(tooltip, /Stop\sActing\sas\sAlan\sTuring/);
     await screenshot(page, '09-tooltip');
     await clickStatusBarItem(page, /Alan Turing/);
     await waitForQuickInput(page, 'Looker Accounts');
     const lines = (await quickPickItems(page)).map(({ label }) => label);
-    assert.ok(lines.some((line) => line.includes('Stop acting as Alan Turing')));
+    assert.deepEqual(lines.slice(0, 4), [
+      'Log In…',
+      'Log Out…',
+      'Alan Turing, sudo by Ada Lovelace',
+      'Ada Lovelace',
+    ]);
     await screenshot(page, '10-accounts');
+    await pickItem(page, /^Alan Turing/);
+    await waitForQuickInput(page, /^Alan Turing, sudo by Ada Lovelace · 127/);
+    await screenshot(page, '10a-account-actions');
     await pressEscape(page);
   });
 
   it('is told why a user who does not exist cannot be acted as', async () => {
     await runCommand(page, 'Looker: Log In as User (Sudo)…');
     await typeInto(page, '404');
-    await pickItem(page, /User id 404/);
+    await pickItem(page, /User ID 404/);
     assert.match(await dialogText(page), /^Act as user 404 on /);
     await answerDialog(page, 'Act as This User');
     await waitForNotification(page, /has no active user with ID 404/);
@@ -208,8 +217,10 @@ describe('a day with Looker', () => {
     await clickStatusBarItem(page, /Ada Lovelace/);
     await waitForQuickInput(page, 'Looker Accounts');
     await pickItem(page, /^\s*Alan Turing/);
+    await pickItem(page, 'Switch to This Account');
     await clickStatusBarItem(page, /Alan Turing/);
-    await pickItem(page, /Stop acting as Alan Turing/);
+    await pickItem(page, /^\s*Alan Turing/);
+    await pickItem(page, /Stop Acting as Alan Turing/);
     const { background } = await statusBarItem(page, /^.*Ada Lovelace · 5\dm/);
     assert.equal(background, 'none');
     // Gone here first, and at Looker a moment later.
@@ -265,7 +276,7 @@ describe('a day with Looker', () => {
   it('logs out, on the server too', async () => {
     await runCommand(page, 'Looker: Log Out…');
     assert.match(await dialogText(page), /^Log out of Grace Hopper \(.*deletes the API key/s);
-    await screenshot(page, '19-logout');
+    await screenshot(page, '19-log-out');
     await answerDialog(page, 'Log Out');
     await statusBarItem(page, /Looker: log in/);
     await until(() => looker.liveTokens().length === 0);

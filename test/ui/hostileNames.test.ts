@@ -46,7 +46,7 @@ describe('users whose names are made to deceive', () => {
 
   it('are no icon in a list, where one would stand for something', async () => {
     await runCommand(page, 'Looker: Log In as User (Sudo)…');
-    await waitForQuickInput(page, 'Log In to Looker as Another User');
+    await waitForQuickInput(page, 'Log In as User (Sudo)');
     await page.locator('.quick-input-list').getByText('active').waitFor();
     await screenshot(page, '91-hostile-list');
     assert.deepEqual(await iconsIn(page, /active/), []);

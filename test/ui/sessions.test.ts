@@ -63,7 +63,7 @@ describe('a login that lasts', () => {
     await submit(page, clientSecret);
     await waitForNotification(page, /The token for Ada Lovelace .* its API key wasn't saved/);
     await screenshot(page, '31-about-to-expire');
-    const { background } = await heard(/token expired: log in again/);
+    const { background } = await heard(/token expired, log in again/);
     assert.equal(background, 'error');
     await screenshot(page, '32-expired');
     assert.equal(logins(), 1);
@@ -82,13 +82,13 @@ describe('a login that lasts', () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     await answerNotification(page, /its API key wasn't saved/, 'Log In Again');
     await submitSteps(page, 'Log In to Looker', [clientId, clientSecret], 2);
-    await heard(/token good for less than a minute$/);
+    await heard(/token valid for less than a minute$/);
   });
 
   it('renews the token by itself, again and again', async () => {
     for (let renewal = 0; renewal < 2; renewal++) {
       await nextLogin();
-      const { background } = await heard(/token good for less than a minute$/);
+      const { background } = await heard(/token valid for less than a minute$/);
       assert.equal(background, 'none');
     }
   });
@@ -98,13 +98,13 @@ describe('a login that lasts', () => {
     await heard(/renewing/);
     await screenshot(page, '33-renewing');
     await reloadWindow(page);
-    await heard(/token good for less than a minute$/);
+    await heard(/token valid for less than a minute$/);
     await nextLogin();
   });
 
   it('is not lost while Looker is away, and says so', async () => {
     looker.fault({ kind: { is: 'reset' } });
-    await heard(/offline, token good/);
+    await heard(/offline, token valid/);
     await screenshot(page, '34-offline');
     await heard(/token expired/);
     await screenshot(page, '35-expired-offline');
@@ -115,13 +115,13 @@ describe('a login that lasts', () => {
     await answerDialog(page, 'Allow');
     await pickItem(page, /^Ada Lovelace/);
     await waitForNotification(page, 'You are Ada Lovelace (id 1)');
-    await heard(/token good for less than a minute$/);
+    await heard(/token valid for less than a minute$/);
   });
 
   it('is told once when Looker refuses the key, with the way on', async () => {
     looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
     await waitForNotification(page, /rejected this API key/);
-    await heard(/token expired: log in again/);
+    await heard(/token expired, log in again/);
     await screenshot(page, '36-refused');
     const refused = looker.requests.filter(({ status }) => status === 404).length;
     await page.waitForTimeout(3000);

@@ -15,7 +15,7 @@ const NEVER: readonly [RegExp, string][] = [
   [/[‘’“”]/, 'quotes and apostrophes are straight'],
   [/\bHTTP (\{|\d)/, 'a status belongs into the log and into reports: see ExpectedError.detail'],
   [/\b[A-Z]{2,} [A-Z]{2,} [A-Z]{2,}/, 'no shouting'],
-  [/(?<![\w.:-])https?(?!:|[\w.][\w/])/, 'HTTP, HTTPS'],
+  [/(?<![\w.:-])https?\b(?!:|\.\w)/, 'HTTP, HTTPS'],
   [
     /\{\d+\} (more |mais )?(s|ms|min|sec|h|MB|KB|(milli)?seconds?|minut[eo]s?|hours?|horas?|days?|dias?|accounts?|contas?|steps?|etapas?|keys?|chaves?|users?|usuários?)(?![\w-])/i,
     'a number with a unit is formatted by Intl (src/looker/numbers.ts), and no sentence counts things: no language needs a plural then',
@@ -33,7 +33,10 @@ const NEVER_IN: Readonly<Record<string, readonly [RegExp, string][]>> = {
     [/\b(is|are) to be\b/i, 'active voice'],
     [/\b(all that|by itself|other one)\b/i, 'everything, automatically, another'],
     [/\bwhere (that|it|there|none|nothing|the system)\b/i, 'if'],
-    [/\blog-?ins?-|\blog-in\b|\bsign(ed)?[ -](in|out)\b/i, 'log in, log out; login, logout'],
+    [
+      /\blog-?ins?-|\blog-in\b|\bsign(ed)?[ -](in|out)\b(?! using)/i,
+      'log in, log out; login, logout',
+    ],
     [/\bgood (for|until)\b|\b(token|key)s? ends?\b/i, 'valid for, expires'],
     [/\b(keep|keeps|kept)\b/i, 'save, saved'],
     [/\b(answer|repl(y|ie))(s|ed|d)?\b/i, 'respond, response'],
@@ -70,7 +73,7 @@ const MOST_SENTENCES = 2;
 
 /**
  * What is read at leisure, by how it begins: the details of dialogs, what a button copies, and what a terminal shows. The
- * descriptions of settings are so too, and the alternative texts of pictures.
+ * descriptions of settings are so too, and the walkthrough, which has a rule of its own.
  */
 const LONGER = [
   'All users on {0} can then log in from VS Code',
@@ -86,7 +89,7 @@ const LONGER = [
   'The language model gets the names of users',
   'This comes from the setting "lookerAuth.instances"',
 ];
-const LONGER_KEYS = /^setting\.|\.altText$/;
+const LONGER_KEYS = /^setting\.|^walkthrough\./;
 
 /** Words that title case leaves small. */
 const SMALL = /^(a|an|and|as|at|by|for|from|in|of|on|or|the|to|until|with)$/;
@@ -138,7 +141,10 @@ describe('the vocabulary', () => {
   it('has one label for an action, in one case', () => {
     for (const language of LANGUAGES) {
       const spellings = new Map<string, Set<string>>();
-      for (const text of Object.values(textsOf(language)).map(bare)) {
+      const labels = Object.entries(textsOf(language)).filter(
+        ([key]) => !/^walkthrough\./.test(key),
+      );
+      for (const text of labels.map(([, label]) => bare(label)).filter(isLabel)) {
         const same = spellings.get(text.toLowerCase()) ?? new Set();
         spellings.set(text.toLowerCase(), same.add(text));
       }
@@ -233,6 +239,11 @@ function tooLong(text: string, mostWords: number): readonly string[] {
 /** A label without its icon and without the dots that say that more is asked. */
 function bare(text: string): string {
   return text.replace(/^\$\([\w~-]+\) /, '').replace(/…$/, '');
+}
+
+/** Words that stand in a line, such as how an account stands, begin small. */
+function isLabel(text: string): boolean {
+  return /^\p{Lu}/u.test(text);
 }
 
 function isTitleCase(text: string): boolean {

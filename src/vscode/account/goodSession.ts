@@ -10,7 +10,7 @@ import { withProgress } from '../prompts/progress';
  * @throws CanceledError where the user does not wait for it; see {@link Accounts.session}
  */
 export function goodSession(accounts: Accounts, { id, label }: Account): Promise<Session> {
-  return withProgress(l10n.t('Getting a good token of {0}…', label), (signal) =>
+  return withProgress(l10n.t('Getting a token for {0}…', label), (signal) =>
     abortable(accounts.session(id), signal),
   );
 }

@@ -17,7 +17,10 @@ export async function renewToken(context: CommandContext): Promise<void> {
 }
 
 /** A new token now, by hand. Cancel stops waiting for it; Looker may still give it. */
-async function renewTokenOf({ accounts }: CommandContext, { id, label }: Account): Promise<void> {
+export async function renewTokenOf(
+  { accounts }: CommandContext,
+  { id, label }: Account,
+): Promise<void> {
   const session = await withProgress(l10n.t('Renewing the token for {0}…', label), (signal) =>
     accounts.renew(id, signal),
   );

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
+import type { AccountStatus } from '../../accounts/accountStatus';
 import { needsLogin } from '../../accounts/errors';
 import { hasAssociative } from '../../looker/api/apiVersion';
 import { CanceledError } from '../../looker/errors/expectedError';
@@ -59,7 +60,7 @@ export async function loginAsUser(
 ): Promise<Account> {
   const { accounts } = context;
   const draft: Draft = {};
-  const admins = adminsOn(accounts, preset);
+  const admins = adminsOn(context, preset);
   const [first, another] = admins;
   draft.admin = first?.account ?? (await login(context, preset));
   if (preset.userId !== undefined) draft.user = { id: preset.userId };
@@ -68,7 +69,7 @@ export async function loginAsUser(
     draft.admin = await pick({
       place,
       placeholder: l10n.t('Choose the admin account to use'),
-      choices: admins.map(accountChoice(context)),
+      choices: admins.map((status) => adminChoice(status, context)),
     });
   };
   const askUser: Step = async (place) => {
@@ -78,10 +79,10 @@ export async function loginAsUser(
     draft.acting = answer.acting;
   };
   const steps = [...(another ? [askAdmin] : []), ...(draft.user ? [] : [askUser])];
-  const flow = standalone(l10n.t('Log In to Looker as Another User'));
+  const flow = standalone(l10n.t('Log In as User (Sudo)'));
   await askInSteps(flow.title, steps, {
     // Back leads to the other accounts.
-    from: another && !draft.user && isActive(accounts, draft.admin) ? 1 : 0,
+    from: another && !draft.user && isStart(context, draft.admin) ? 1 : 0,
     totalSteps: 0,
     abandoned: preset.abandoned,
   });
@@ -109,15 +110,30 @@ export async function loginAsUser(
   });
 }
 
-/** Accounts that act as nobody else, the active one's first. Who is an admin, Looker decides. */
-function adminsOn(accounts: Accounts, { admin, baseUrl }: LoginAsUserPreset) {
+/**
+ * Accounts that act as nobody else, the active one's first, and those that are known to be no admin's last. Who is an
+ * admin, Looker decides.
+ */
+function adminsOn(
+  { accounts, nonAdmins }: CommandContext,
+  { admin, baseUrl }: LoginAsUserPreset,
+): readonly AccountStatus[] {
   const own = accounts
     .all()
     .filter(({ account }) => !account.sudo)
     .filter(({ account }) => admin === undefined || account.id === admin.id)
     .filter(({ account }) => baseUrl === undefined || isSameInstance(account.baseUrl, baseUrl));
   const active = accounts.active?.account;
-  return moveToFront(own, active?.sudo?.adminAccountId ?? active?.id);
+  const isNonAdmin = ({ account }: AccountStatus) => nonAdmins.has(account.id);
+  const ordered = moveToFront(own, active?.sudo?.adminAccountId ?? active?.id);
+  return [...ordered.filter((status) => !isNonAdmin(status)), ...ordered.filter(isNonAdmin)];
+}
+
+/** A line for an account to act with, which says when it is known to be no admin's. */
+function adminChoice(status: AccountStatus, context: CommandContext) {
+  const choice = accountChoice(context)(status);
+  if (!context.nonAdmins.has(status.account.id)) return choice;
+  return { ...choice, description: l10n.t('not an admin · {0}', choice.description ?? '') };
 }
 
 /**
@@ -131,7 +147,7 @@ async function agreeOn(
   wanted: ChosenUser,
   { place, isForExtension }: { readonly place: StepContext; readonly isForExtension: boolean },
 ): Promise<{ readonly user: ChosenUser; readonly associative: boolean | undefined }> {
-  const words = l10n.t('Asking {0} about user {1}…', hostOf(admin.baseUrl), wanted.id);
+  const words = l10n.t('Looking up user {1} on {0}…', hostOf(admin.baseUrl), wanted.id);
   const [user, hasChoice] = await waitInPrompt(place, words, (signal) =>
     Promise.all([
       wanted.name === undefined ? lookUp(accounts, admin, wanted.id, signal) : wanted,
@@ -150,9 +166,13 @@ async function agreeOn(
   return { user, associative: agreed.associative };
 }
 
-/** Whether the status bar shows this account, or a user it acts as: then nobody need be asked which one is meant. */
-function isActive({ active }: Accounts, { id }: Account): boolean {
-  return active?.account.id === id || active?.account.sudo?.adminAccountId === id;
+/**
+ * Whether the status bar shows this account, or a user it acts as, and it may be an admin's: then it needs no question
+ * which one is meant.
+ */
+function isStart({ accounts, nonAdmins }: CommandContext, { id }: Account): boolean {
+  const active = accounts.active?.account;
+  return (active?.sudo?.adminAccountId ?? active?.id) === id && !nonAdmins.has(id);
 }
 
 /** Who has an ID, where Looker says it: it does not let everyone see other users. */
@@ -180,15 +200,20 @@ interface UserAnswer {
 
 /** @param value what was typed before, where this is asked again */
 function pickUser(
-  { accounts, settings, messages }: CommandContext,
+  { accounts, settings, messages, nonAdmins }: CommandContext,
   admin: Account,
   place: StepContext,
   value = '',
 ): Promise<UserAnswer> {
   const isAdmins = ({ sudo }: Account) => sudo?.adminAccountId === admin.id;
-  const search = new UserSearch((words, page, signal) =>
-    accounts.searchUsers(admin, words, page, signal),
-  );
+  const search = new UserSearch(async (words, page, signal) => {
+    const found = await accounts.searchUsers(admin, words, page, signal);
+    nonAdmins.learn(
+      admin.id,
+      found.users.filter(({ id }) => id !== admin.user.id),
+    );
+    return found;
+  });
   const instance = settings.nameOf(admin.baseUrl);
   const toChoice = (line: UserLine, typed: string): Choice<UserAnswer> => {
     if (line.is === 'heading') {
@@ -222,7 +247,8 @@ function pickUser(
       userList({
         typed,
         search,
-        adminId: admin.user.id,
+        admin: admin.user,
+        isNonAdmin: nonAdmins.has(admin.id),
         recent: accounts.known
           .filter(({ account }) => isAdmins(account))
           .map(({ account: { user } }) => ({ ...user, isDisabled: false })),

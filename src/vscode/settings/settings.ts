@@ -6,10 +6,12 @@ import type { RenewalMode } from '../../accounts/renewal/renewalPlan';
 import { API_VERSIONS, type ApiVersion } from '../../looker/api/apiVersion';
 import { parseBaseUrl } from '../../looker/instance/baseUrl';
 import { messageOf } from '../../looker/errors/expectedError';
+import { InvalidAnswerError } from '../../looker/errors/input';
 import { CaFileError } from '../../looker/errors/protection';
 import { hostOf, isLoopback } from '../../looker/instance/host';
-import { inertName, inertText } from '../../looker/inert';
+import { inertText } from '../../looker/inert';
 import type { ProxySettings } from '../../looker/network/proxy';
+import { InstanceName, namesOtherHost, nameTyped, withName } from './instanceNames';
 
 /** What the user has set for one instance in `lookerAuth.instances`. */
 export interface InstanceSettings {
@@ -48,13 +50,7 @@ const InstanceEntry = v.pipe(
         }
       }),
     ),
-    name: v.exactOptional(
-      v.pipe(
-        v.string(),
-        v.transform((name) => inertName(name)),
-        v.minLength(1),
-      ),
-    ),
+    name: v.exactOptional(InstanceName),
     apiVersion: v.exactOptional(v.picklist(API_VERSIONS)),
     plainHttp: v.optional(v.boolean(), false),
     credentialsInQuery: v.optional(v.boolean(), false),
@@ -72,14 +68,6 @@ const InstanceEntry = v.pipe(
   ),
   v.transform(({ url, ...rest }): InstanceSettings => ({ baseUrl: url, ...rest })),
 );
-
-/** A dotted name, also with what looks like a dot. It is looked for in a name, which is short. */
-const HOST = /[\p{L}\p{N}_-]+(?:[.\u00b7\u2024\u2027\u3002\uff0e\uff61]\p{L}[\p{L}\p{N}_-]+)+/gu;
-
-/** The name stands where the host would, so it must not say that the instance is another one: any extension may write it. */
-function namesOtherHost(name: string, baseUrl: string): boolean {
-  return (name.match(HOST) ?? []).some((host) => host !== new URL(baseUrl).hostname);
-}
 
 /**
  * The user's settings, read anew each time. All have `application` scope: no workspace can point an
@@ -146,6 +134,29 @@ export class Settings {
   /** What people call an instance: the name the user has given it, else its host. */
   nameOf(baseUrl: string): string {
     return this.instance(baseUrl).name ?? hostOf(baseUrl);
+  }
+
+  /**
+   * Gives an instance a name in the user's settings, or with '' takes it away. Its other properties stay, and the other
+   * entries.
+   * @returns the name it has now
+   * @throws InvalidAnswerError if it can't be called that, or VS Code can't write the settings
+   */
+  async rename(baseUrl: string, typed: string): Promise<string> {
+    const others = this.instances.filter((other) => other.baseUrl !== baseUrl);
+    const taken = others.flatMap(({ baseUrl, name = '' }) => [name, hostOf(baseUrl)]);
+    const name = typed === '' ? undefined : nameTyped(typed, baseUrl, taken);
+    if (name === this.instance(baseUrl).name) return this.nameOf(baseUrl);
+    const configuration = vscode.workspace.getConfiguration('lookerAuth');
+    const entries = withName(configuration.inspect('instances')?.globalValue, baseUrl, name);
+    try {
+      await configuration.update('instances', entries, vscode.ConfigurationTarget.Global);
+    } catch (error) {
+      throw new InvalidAnswerError(
+        l10n.t("VS Code couldn't save your settings: {0}", inertText(messageOf(error))),
+      );
+    }
+    return this.nameOf(baseUrl);
   }
 
   private entries(): readonly Entry[] {

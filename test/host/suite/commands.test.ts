@@ -311,7 +311,7 @@ describe('the commands', () => {
         const { clientId, clientSecret } = other.apiKeyOf('Grace Hopper');
         const localhost = other.baseUrl.replace('127.0.0.1', 'localhost');
         const text = `client_id=${clientId} client_secret=${clientSecret} base_url=${localhost}`;
-        user.answer(looker.baseUrl, text, 'Back', text, { choose: /Log In to localhost/ });
+        user.answer(looker.baseUrl, text, 'Back', text, { choose: /Log in to localhost/ });
         await run('login');
         assert.match(
           user.prompts[2]?.asks ?? '',
@@ -325,7 +325,7 @@ describe('the commands', () => {
 
       it('sends them to the chosen instance all the same where the user says so', async () => {
         const text = pasted('Ada', 'https://acme.cloud.looker.com');
-        user.answer(looker.baseUrl, text, { choose: /Anyway/ });
+        user.answer(looker.baseUrl, text, { choose: /anyway/ });
         await run('login');
         assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
       });
@@ -536,7 +536,7 @@ describe('the commands', () => {
     });
   });
 
-  describe('Log In as User (Sudo)…', () => {
+  describe('Log In as User…', () => {
     it('finds a user by name and acts as them', async () => {
       await login('Ada');
       await actAs(user, 'turing');
@@ -555,7 +555,7 @@ describe('the commands', () => {
 
     it('takes an id nobody was found for, and says when Looker knows no such user', async () => {
       await login('Ada');
-      user.answer({ type: '404', choose: /User id 404/ });
+      user.answer({ type: '404', choose: /User ID 404/ });
       user.press('Act as This User');
       await run('loginAsUser');
       assert.match(user.messages[1] ?? '', /has no active user with ID 404/);
@@ -565,7 +565,7 @@ describe('the commands', () => {
     it('takes an id also where Looker does not let one search', async () => {
       await login('Ada');
       looker.fault({ path: '/search', kind: { is: 'refusal', status: 403 } });
-      user.answer({ type: '3', choose: /User id 3/ });
+      user.answer({ type: '3', choose: /User ID 3/ });
       user.press('Act as This User');
       await run('loginAsUser');
       assert.ok((await labels()).includes(`Alan Turing, sudo by Ada Lovelace (${host()})`));
@@ -603,7 +603,7 @@ describe('the commands', () => {
       for (let i = 0; i < 60; i++) looker.addPerson({ firstName: 'Zora', lastName: `Nr ${i}` });
       await login('Ada');
       // Nobody of that name is on the first page.
-      user.answer({ type: 'zora', choose: /Show more/ });
+      user.answer({ type: 'zora', choose: /Show More/ });
       const searching = run('loginAsUser');
       await until(() => looker.requests.some(({ query }) => query['page'] === '2'));
       assert.equal(looker.requests.at(-1)?.query['per_page'], '50');
@@ -614,7 +614,7 @@ describe('the commands', () => {
     it('says why a search failed, in the list, and tries it again there', async () => {
       await login('Ada');
       looker.fault({ path: '/search', times: 1, kind: { is: 'html', status: 502 } });
-      user.answer({ choose: /Could not search: try again/ });
+      user.answer({ choose: /Couldn't search\. Try again/ });
       const searching = run('loginAsUser');
       await until(() => searches().length === 2);
       user.dismiss();
@@ -636,9 +636,9 @@ describe('the commands', () => {
     it('switches to a user who is acted as already, and lists them as recent', async () => {
       await login('Ada');
       await actAs(user, 'alan');
-      user.answer({ choose: /^Ada Lovelace/ });
+      user.answer({ choose: /^Ada Lovelace/ }, { choose: /Switch to This Account/ });
       await run('showAccounts');
-      user.answer({ choose: /Alan Turing .*you act as them already/ });
+      user.answer({ choose: /Alan Turing .*already acting as this user/ });
       await run('loginAsUser');
       assert.equal(user.prompts.at(-1)?.lines[0], 'Recent');
       const sudo = looker.requests.filter(({ path }) => path.endsWith('/login/3'));
@@ -662,6 +662,23 @@ describe('the commands', () => {
           `Name, email, or ID of a user on ${host()}, for Grace Hopper to act as`,
         ],
       );
+    });
+
+    it('says who is known to be no admin, and starts from an account that may be one', async () => {
+      await login('Ada');
+      user.answer({ choose: /Another instance/ }, looker.baseUrl, ...keyOf('Grace Hopper'));
+      await run('login');
+      user.answer({ choose: /Grace Hopper isn't an admin on 127/ });
+      const choosing = run('loginAsUser');
+      await until(() => user.unused === 0);
+      user.dismiss();
+      await choosing;
+      user.answer({ choose: /^Ada Lovelace/ }, 'Esc');
+      await run('loginAsUser');
+      const [asked, search] = user.prompts.slice(-2);
+      assert.equal(asked?.asks, 'Choose the admin account to use');
+      assert.match(asked.lines[1] ?? '', /^Grace Hopper not an admin · active · /);
+      assert.match(search?.asks ?? '', /for Ada Lovelace to act as/);
     });
 
     it('leaves everything as it was on Esc', async () => {
@@ -728,7 +745,7 @@ describe('the commands', () => {
     it('asks which user where the status bar shows none of several', async () => {
       await login('Ada');
       for (const name of ['katherine', 'alan']) await actAs(user, name);
-      user.answer({ choose: /^Ada Lovelace/ });
+      user.answer({ choose: /^Ada Lovelace/ }, { choose: /Switch to This Account/ });
       await run('showAccounts');
       user.answer({ choose: /Katherine/ });
       await run('stopActingAs');
@@ -796,63 +813,119 @@ describe('the commands', () => {
   });
 
   describe('Accounts…', () => {
-    it('switches, and offers what can be done', async () => {
+    /** Chooses an account, then what to do with it. */
+    const choose = async (account: RegExp, action: RegExp, ...then: Answer[]) => {
+      user.answer({ choose: account }, { choose: action }, ...then);
+      await run('showAccounts');
+    };
+
+    it('leads from an account to what can be done with it', async () => {
       await login('Ada');
       user.answer({ choose: new RegExp(host()) }, ...keyOf('Grace Hopper'));
       await run('login');
-      user.answer({ choose: /Ada Lovelace/ });
-      await run('showAccounts');
-      user.answer({ choose: /Log in as user/ }, { type: 'alan', choose: /Alan/ });
+      await choose(/^Ada Lovelace/, /Switch to This Account/);
       user.press('Act as This User');
-      await run('showAccounts');
+      await choose(/^Ada Lovelace active/, /Log In as User/, { type: 'alan', choose: /Alan/ });
       assert.deepEqual(user.messages, [`Act as Alan Turing on ${host()}?`]);
       assert.ok((await labels()).includes(`Alan Turing, sudo by Ada Lovelace (${host()})`));
-      user.answer({ choose: /Stop acting as Alan Turing/ });
-      await run('showAccounts');
+      await choose(/^Alan Turing/, /Stop Acting as Alan Turing/);
       assert.equal((await labels()).length, 2);
     });
 
-    /** Presses a button on a line, and leaves the list open. */
-    const pressIn = (button: RegExp, line: RegExp) => {
-      user.answer({ press: button, on: line }, { choose: /no line reads so/ });
-      let isOpen = true;
-      const closed = Promise.resolve(run('showAccounts')).then(() => {
-        isOpen = false;
-      });
-      return {
-        isOpen: () => isOpen,
-        close: async () => {
-          await until(() => user.unused === 0);
-          user.dismiss();
-          await closed;
-        },
-      };
-    };
+    it('leads back from there to the list, with the account in focus', async () => {
+      await login('Ada');
+      user.answer({ choose: /^Ada Lovelace/ }, 'Back', 'Esc');
+      await run('showAccounts');
+      assert.deepEqual(
+        user.prompts.slice(-3).map(({ title }) => title),
+        ['Looker Accounts', `Ada Lovelace · ${host()}`, 'Looker Accounts'],
+      );
+    });
 
-    it('renews by the button of a line, says beside it why it could not, and stays open', async () => {
+    it('says why a token could not be renewed', async () => {
       await login('Ada');
       looker.fault({ path: '/login', times: 1, kind: { is: 'html', status: 502 } });
-      const list = pressIn(/Renew token/, /^Ada Lovelace/);
-      await until(() => user.messages.length === 1);
-      assert.match(user.messages[0] ?? '', /HTTP 502/);
-      assert.ok(list.isOpen());
-      await list.close();
+      await choose(/^Ada Lovelace/, /Renew Token/);
+      assert.equal(user.messages.length, 1);
+      assert.match(user.messages[0] ?? '', /responded with an error/);
     });
 
-    it('logs out by the button of a line, after a question, and stays open', async () => {
+    it('logs out after a question', async () => {
       await login('Ada');
       user.press('Log Out');
-      const list = pressIn(/Log out/, /^Ada Lovelace/);
-      await until(() => looker.liveTokens().length === 0);
+      await choose(/^Ada Lovelace/, /Log Out…/);
       assert.match(user.messages[0] ?? '', /^Log out of Ada Lovelace/);
-      assert.ok(list.isOpen());
-      await list.close();
+      assert.deepEqual(looker.liveTokens(), []);
     });
 
-    it('offers to log in where nobody is', async () => {
-      user.answer({ choose: /Log in…/ }, looker.baseUrl, ...keyOf('Ada'));
+    it('follows what happens meanwhile', async () => {
+      await login('Ada');
+      user.answer({ choose: /^Ada Lovelace/ }, { choose: /This account is logged out/ });
+      const showing = run('showAccounts');
+      await until(() => user.unused === 0);
+      user.press('Log Out');
+      await run('logout');
+      user.dismiss();
+      await showing;
+      assert.deepEqual(await labels(), []);
+    });
+
+    it('offers to log in where nobody is, and by the button of the title', async () => {
+      user.answer({ choose: /Log In…/ }, looker.baseUrl, ...keyOf('Ada'));
       await run('showAccounts');
-      assert.equal((await labels()).length, 1);
+      user.answer({ press: /Log In…/ }, { choose: new RegExp(host()) }, ...keyOf('Grace Hopper'));
+      await run('showAccounts');
+      assert.equal((await labels()).length, 2);
+    });
+  });
+
+  describe('Rename Instance…', () => {
+    const instances = () =>
+      vscode.workspace.getConfiguration('lookerAuth').inspect('instances')?.globalValue;
+    const set = (value: unknown) =>
+      vscode.workspace
+        .getConfiguration('lookerAuth')
+        .update('instances', value, vscode.ConfigurationTarget.Global);
+    afterEach(() => set(undefined));
+
+    it('gives the instance a name in the settings, and takes it away again', async () => {
+      await login('Ada');
+      user.answer('  Production ');
+      await run('renameInstance');
+      assert.deepEqual(instances(), [{ url: looker.baseUrl, name: 'Production' }]);
+      assert.equal(
+        user.prompts.at(-1)?.asks,
+        `Name for ${host()}. Leave it empty to show the host.`,
+      );
+      user.answer({ choose: /^Ada Lovelace active · Production/ }, { choose: /Rename/ }, '');
+      await run('showAccounts');
+      assert.equal(user.prompts.at(-1)?.value, 'Production');
+      assert.deepEqual(instances(), [{ url: looker.baseUrl }]);
+    });
+
+    it('asks which one where there are several, and keeps what else is set', async () => {
+      const other = { url: 'https://looker.acme.dev', name: 'Old', plainHttp: false };
+      await set([other, 'not an entry']);
+      await login('Ada');
+      user.answer({ choose: /^Old https:\/\/looker\.acme\.dev/ }, 'New');
+      await run('renameInstance');
+      assert.deepEqual(instances(), [{ ...other, name: 'New' }, 'not an entry']);
+    });
+
+    it('says under the box why a name will not do, and writes nothing', async () => {
+      await login('Ada');
+      user.answer('looker.acme.dev', 'Esc');
+      await run('renameInstance');
+      assert.match(user.prompts.at(-1)?.error ?? '', /host of another instance/);
+      assert.equal(user.prompts.at(-1)?.value, 'looker.acme.dev');
+      assert.equal(instances(), undefined);
+    });
+
+    it('writes nothing where nothing changes', async () => {
+      await login('Ada');
+      user.answer('');
+      await run('renameInstance');
+      assert.equal(instances(), undefined);
     });
   });
 
@@ -990,16 +1063,16 @@ describe('the commands', () => {
   });
 
   describe('what goes wrong with a user acted as', () => {
-    const commands: [command: string, line: RegExp][] = [
-      ['renewToken', /Alan Turing/],
-      ['copyAccessToken', /Alan Turing/],
-      ['openTerminal', /Alan Turing/],
-      ['showAccounts', /Renew token/],
-      ['showAccounts', /Copy access token/],
-      ['showAccounts', /Open terminal/],
+    const commands: [command: string, ...action: RegExp[]][] = [
+      ['renewToken'],
+      ['copyAccessToken'],
+      ['openTerminal'],
+      ['showAccounts', /Renew Token/],
+      ['showAccounts', /Copy Access Token/],
+      ['showAccounts', /Open Terminal/],
     ];
-    for (const [command, line] of commands) {
-      it(`leads out of it, in ${command} by ${String(line)}`, async () => {
+    for (const [command, ...actions] of commands) {
+      it(`leads out of it, in ${command} by ${actions.join() || 'the account'}`, async () => {
         await login('Ada');
         looker.setTokenLife(1);
         await actAs(user, 'alan');
@@ -1012,7 +1085,7 @@ describe('the commands', () => {
         for (const button of ['Copy Token', 'Open Terminal', 'Stop Acting as Alan Turing']) {
           user.press(button);
         }
-        user.answer({ choose: line });
+        user.answer(...[/Alan Turing/, ...actions].map((line) => ({ choose: line })));
         const running = run(command);
         await until(() => looker.requests.some(({ method }) => method === 'DELETE'));
         user.dismiss();

@@ -77,7 +77,7 @@ describe('consent', () => {
         looker.fault({ path: '/search', kind: { is: 'refusal', status: 403 } });
         return Promise.resolve();
       },
-      answers: [choose(/User id 3/, '003')],
+      answers: [choose(/User ID 3/, '003')],
       question: () => `Act as Alan Turing on ${host}?`,
       detail: /User ID: 3\./,
       button: 'Act as This User',
@@ -86,7 +86,7 @@ describe('consent', () => {
     {
       what: 'acting as a user, from the accounts list',
       command: 'showAccounts',
-      answers: [choose(/^Log in as user/), choose(/Alan Turing/, 'alan')],
+      answers: [choose(/^Ada Lovelace/), choose(/^Log In as User/), choose(/Alan Turing/, 'alan')],
       question: () => `Act as Alan Turing on ${host}?`,
       detail: /Ada Lovelace/,
       button: 'Act as This User',
@@ -125,7 +125,7 @@ describe('consent', () => {
       what: 'logging out all accounts',
       prepare: async () => {
         await grace();
-        user.answer(choose(/^Ada Lovelace/));
+        user.answer(choose(/^Ada Lovelace/), choose(/^Switch/));
         await run('showAccounts');
         await alan();
       },
@@ -141,7 +141,7 @@ describe('consent', () => {
       what: 'logging out all accounts, from the accounts list',
       prepare: grace,
       command: 'showAccounts',
-      answers: [choose(/Log out of all accounts/)],
+      answers: [choose(/^Log Out…/), choose(/All accounts/)],
       question: () => 'Log out of these accounts?',
       detail: /^Ada Lovelace \(.*\)\nGrace Hopper \(.*\)\n\n/,
       button: 'Log Out',
@@ -150,7 +150,7 @@ describe('consent', () => {
     {
       what: 'logging out, from the accounts list',
       command: 'showAccounts',
-      answers: [choose(/^Log out$/)],
+      answers: [choose(/^Ada Lovelace/), choose(/^Log Out…/)],
       question: () => `Log out of Ada Lovelace (${host})?`,
       detail: /deletes the API key/,
       button: 'Log Out',
@@ -201,7 +201,7 @@ describe('consent', () => {
     const asked = user.dialogs.length;
     await run('stopActingAs');
     await alan();
-    user.answer(choose(/^Stop acting as Alan Turing/));
+    user.answer(choose(/^Alan Turing/), choose(/^Stop Acting as Alan Turing/));
     await run('showAccounts');
     assert.deepEqual(await labels(), [`Ada Lovelace (${host})`]);
     assert.equal(user.dialogs.length, asked + 1, 'of the second time of acting as Alan');
@@ -209,11 +209,11 @@ describe('consent', () => {
 
   it('is not asked for before switching to a user who is acted as already', async () => {
     await alan();
-    user.answer(choose(/^Ada Lovelace/));
+    user.answer(choose(/^Ada Lovelace/), choose(/^Switch/));
     await run('showAccounts');
     const before = await state();
     const asked = user.dialogs.length;
-    user.answer(choose(/Alan Turing .*act as them already/));
+    user.answer(choose(/Alan Turing .*already acting as this user/));
     await run('loginAsUser');
     assert.equal(user.dialogs.length, asked);
     assert.deepEqual(await state(), before);
@@ -221,11 +221,11 @@ describe('consent', () => {
 
   it('says which user a typed ID is nobody may see, and who cannot be acted as', async () => {
     looker.fault({ path: '/search', kind: { is: 'refusal', status: 403 } });
-    user.answer(choose(/User id 404/, '404'));
+    user.answer(choose(/User ID 404/, '404'));
     await run('loginAsUser');
     assert.equal(user.dialogs.at(-1)?.question, `Act as user 404 on ${host}?`);
     const dialogs = user.dialogs.length;
-    user.answer(choose(/User id 5/, '5'));
+    user.answer(choose(/User ID 5/, '5'));
     await run('loginAsUser');
     assert.equal(user.dialogs.length, dialogs);
     assert.match(user.messages.at(-1) ?? '', /Edsger Dijkstra is disabled/);

@@ -197,7 +197,7 @@ describe('Import from looker.ini…', () => {
       'Logged in as Grace Hopper',
     ]);
     await run('showAccounts');
-    assert.match(user.prompts.at(-1)?.lines[1] ?? '', /Ada Lovelace/);
+    assert.ok(user.prompts.at(-1)?.lines.some((line) => line.startsWith('Ada Lovelace')));
   });
 
   it('sends nothing, and leaves nothing behind, where the dialog is canceled', async () => {

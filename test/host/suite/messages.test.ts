@@ -9,6 +9,7 @@ import { hostOf } from '../../../src/looker/instance/host';
 import { OWN_CLIENT } from '../../../src/looker/oauth/client';
 import type { CommandContext } from '../../../src/vscode/context';
 
+import { NonAdmins } from '../../../src/vscode/loginAsUser/nonAdmins';
 import { Messages, type CommandStep } from '../../../src/vscode/messages/messages';
 import { takeStep } from '../../../src/vscode/palette/takeStep';
 import { StandInLooker } from '../../standIn/standInLooker';
@@ -58,7 +59,7 @@ describe('the messages of a new window', () => {
     const nothing = () => Promise.reject(new Error('Nothing is asked here.'));
     const context: CommandContext = {
       accounts,
-      settings: { instances: [], nameOf: hostOf, timeoutMs: 30_000 },
+      settings: { instances: [], nameOf: hostOf, rename: nothing, timeoutMs: 30_000 },
       inquiries: {
         probe: (baseUrl: string) =>
           Promise.resolve({
@@ -81,6 +82,7 @@ describe('the messages of a new window', () => {
         exceptionsIn: () => Promise.resolve([]),
       },
       messages: { attempt: () => Promise.resolve(), tell: () => Promise.resolve() },
+      nonAdmins: new NonAdmins(),
       importOffer: { settle: () => Promise.resolve() },
       terminals: nothing,
       log,

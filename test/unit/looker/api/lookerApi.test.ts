@@ -203,10 +203,22 @@ describe('Looker, over HTTP', () => {
           ...['de souza ana paula', 'souza paula'],
         ])
           assert.deepEqual(await names(words), ['9 Ana Paula de Souza']);
+        for (const words of ['ana paula', 'Ana Paula', 'de souza', 'Souza, Ana', 'Paula Souza'])
+          assert.deepEqual(await names(words), ['9 Ana Paula de Souza'], words);
         looker.removePerson('Ana Paula');
         assert.deepEqual(await names('100%'), []);
         assert.deepEqual(await names('3'), ['3 Alan Turing']);
         assert.equal((await names('')).length, 8);
+      });
+
+      it('says of whom it has the name alone, which is of others where one is no admin', async () => {
+        const nameOnly = async (name: string) =>
+          (await api().searchUsers('', await tokenOf(name))).users
+            .filter(({ isNameOnly }) => isNameOnly)
+            .map(({ id }) => id)
+            .sort();
+        assert.deepEqual(await nameOnly('Ada'), []);
+        assert.deepEqual(await nameOnly('Grace Hopper'), ['1', '3', '4', '5', '6', '7', '8']);
       });
 
       it('finds users page by page, each of them once', async () => {
