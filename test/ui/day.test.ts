@@ -276,7 +276,7 @@ describe('a day with Looker', () => {
   it('logs out, on the server too', async () => {
     await runCommand(page, 'Looker: Log Out…');
     assert.match(await dialogText(page), /^Log out of Grace Hopper \(.*deletes the API key/s);
-    await screenshot(page, '19-log-out');
+    await screenshot(page, '19-logout');
     await answerDialog(page, 'Log Out');
     await statusBarItem(page, /Looker: log in/);
     await until(() => looker.liveTokens().length === 0);

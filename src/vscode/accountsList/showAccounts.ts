@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { accountActions, nameOfAccount } from './accountActions';
 import { accountsList, loginItems, type AccountsListState } from './accountsList';
 import type { Action, Section, ShowActions } from './action';
+import type { Event } from '../../accounts/emitter';
 import { showOwnExtension } from '../ownExtension';
 import { pick, type Choice } from '../prompts/pick';
 import { Back, standalone } from '../prompts/steps';
@@ -51,7 +52,7 @@ function pickFromList(
         ? l10n.t('Choose an account to switch to it, renew its token, or log out')
         : l10n.t("You're not logged in to Looker"),
     choices: () => accountsList(stateOf(context)).flatMap(choicesOf),
-    onDidChange: accounts.onDidChange,
+    onDidChange: whenChanged(accounts.onDidChange, () => accountsList(stateOf(context))),
     buttons: loginItems(accounts.ids.length).map(({ icon, label, action }) => ({
       iconPath: new vscode.ThemeIcon(icon),
       tooltip: label,
@@ -71,8 +72,22 @@ function pickActionFor(accountId: string, context: CommandContext): Promise<Acti
       const actions = accountActions(accountId, stateOf(context));
       return actions ? choicesOf(actions) : [{ label: l10n.t('This account is logged out.') }];
     },
-    onDidChange: context.accounts.onDidChange,
+    onDidChange: whenChanged(context.accounts.onDidChange, () =>
+      accountActions(accountId, stateOf(context)),
+    ),
   });
+}
+
+/** Fires when the lines change, not whenever anything does: a screen reader reads out anew what is drawn anew. */
+function whenChanged(event: Event<unknown>, lines: () => unknown): Event<unknown> {
+  let shown = JSON.stringify(lines());
+  return (listener) =>
+    event((change) => {
+      const now = JSON.stringify(lines());
+      if (now === shown) return;
+      shown = now;
+      listener(change);
+    });
 }
 
 function stateOf({ accounts, settings }: CommandContext): AccountsListState {

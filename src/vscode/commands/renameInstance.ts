@@ -42,7 +42,7 @@ export async function renameInstanceAt(
     content: () => ({ prompt: l10n.t('Name for {0}. Leave it empty to show the host.', host) }),
     placeholder: l10n.t('For example, Production'),
     value: settings.instances.find((instance) => instance.baseUrl === baseUrl)?.name,
-    accept: (typed) => settings.rename(baseUrl, typed),
+    accept: (typed) => settings.nameInstance(baseUrl, typed),
   });
   showDone(
     name === host

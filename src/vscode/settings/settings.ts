@@ -142,7 +142,7 @@ export class Settings {
    * @returns the name it has now
    * @throws InvalidAnswerError if it can't be called that, or VS Code can't write the settings
    */
-  async rename(baseUrl: string, typed: string): Promise<string> {
+  async nameInstance(baseUrl: string, typed: string): Promise<string> {
     const others = this.instances.filter((other) => other.baseUrl !== baseUrl);
     const taken = others.flatMap(({ baseUrl, name = '' }) => [name, hostOf(baseUrl)]);
     const name = typed === '' ? undefined : nameTyped(typed, baseUrl, taken);

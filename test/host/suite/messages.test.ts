@@ -59,7 +59,7 @@ describe('the messages of a new window', () => {
     const nothing = () => Promise.reject(new Error('Nothing is asked here.'));
     const context: CommandContext = {
       accounts,
-      settings: { instances: [], nameOf: hostOf, rename: nothing, timeoutMs: 30_000 },
+      settings: { instances: [], nameOf: hostOf, nameInstance: nothing, timeoutMs: 30_000 },
       inquiries: {
         probe: (baseUrl: string) =>
           Promise.resolve({
