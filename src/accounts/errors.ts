@@ -29,9 +29,9 @@ export type LoginReason = 'keyNotSaved' | 'loginNotSaved' | 'renewalOff';
 function loginSentence(label: string, reason: LoginReason): string {
   switch (reason) {
     case 'keyNotSaved':
-      return l10n.t("{0} needs a new token, but its API key wasn't saved. Log in again.", label);
+      return l10n.t("{0} needs a new token, but the API key wasn't saved. Log in again.", label);
     case 'loginNotSaved':
-      return l10n.t("{0} needs a new token, but its login wasn't saved. Log in again.", label);
+      return l10n.t("{0} needs a new token, but the login wasn't saved. Log in again.", label);
     case 'renewalOff':
       return l10n.t(
         '{0} needs a new token, but renewal is off. Log in again, or run "Looker: Renew Token".',

@@ -156,7 +156,7 @@ export function versions(sees: Sees): Cells {
 export const TOKEN_ONLY = {
   ...without(without(SMOOTH, 'background sudo renewal'), 'development renewal'),
   'development mode': [LoginNeededError, 'as before'],
-  renewal: [[LoginNeededError, /its API key wasn't saved/], 'as before'],
+  renewal: [[LoginNeededError, /the API key wasn't saved/], 'as before'],
   'background renewal': [LoginNeededError, 'as before', [1, 0, 0], 'stops'],
   'start, tokens due': ['no error', 'as before', [1], 'stops'],
   'start, tokens expired': [LoginNeededError, 'as before', [1, 0, 0], 'stops'],

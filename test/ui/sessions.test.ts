@@ -61,7 +61,7 @@ describe('a login that lasts', () => {
     await page.getByText(/It won't be saved; you'll log in again/).waitFor();
     await screenshot(page, '30-only-the-token');
     await submit(page, clientSecret);
-    await waitForNotification(page, /The token for Ada Lovelace .* its API key wasn't saved/);
+    await waitForNotification(page, /The token for Ada Lovelace .* the API key wasn't saved/);
     await screenshot(page, '31-about-to-expire');
     const { background } = await heard(/token expired, log in again/);
     assert.equal(background, 'error');
@@ -80,7 +80,7 @@ describe('a login that lasts', () => {
 
   it('asks for the key again, and for nothing else', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-    await answerNotification(page, /its API key wasn't saved/, 'Log In Again');
+    await answerNotification(page, /the API key wasn't saved/, 'Log In Again');
     await submitSteps(page, 'Log In to Looker', [clientId, clientSecret], 2);
     await heard(/token valid for less than a minute$/);
   });

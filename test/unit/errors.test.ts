@@ -155,7 +155,7 @@ const ERRORS: readonly [
     new ChangedCertificateError(URL_OF, 'AA:AA', 'BB:BB'),
     'intercepted',
     'showLog',
-    'The certificate of acme.example:19999 changed from AA:AA to BB:BB; someone may be intercepting the connection, so nothing was sent. If your Looker admin confirms the change, run "Looker: Forget Trusted Certificate…" and log in again.',
+    'The certificate of acme.example:19999 changed from fingerprint AA:AA to BB:BB; someone may be intercepting the connection, so nothing was sent. If your Looker admin confirms the change, run "Looker: Forget Trusted Certificate…" and log in again.',
     "The certificate of acme.example:19999 isn't the one you trusted. Ask your Looker admin.",
   ],
   [
@@ -225,7 +225,7 @@ const ERRORS: readonly [
     new ReplyTooLargeError(URL_OF, 2 * 1024 * 1024),
     'transient',
     'showLog',
-    "acme.example:19999 sent a response larger than 2 MB, which Looker doesn't do at a login. Check the URL.",
+    'acme.example:19999 sent a response larger than 2 MB, too large for a Looker login. Check the URL.',
     ITSELF,
   ],
   [
@@ -302,7 +302,7 @@ const ERRORS: readonly [
     new LoginNeededError(account, 'keyNotSaved'),
     'loggedOut',
     'logIn',
-    "Ada Lovelace (acme.cloud.looker.com) needs a new token, but its API key wasn't saved. Log in again.",
+    "Ada Lovelace (acme.cloud.looker.com) needs a new token, but the API key wasn't saved. Log in again.",
     ITSELF,
   ],
   [new LoggedOutError('Ada'), 'loggedOut', 'logIn', 'Ada is logged out. Log in again.', ITSELF],

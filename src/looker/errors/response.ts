@@ -41,7 +41,7 @@ export class ReplyTooLargeError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        "{0} sent a response larger than {1}, which Looker doesn't do at a login. Check the URL.",
+        '{0} sent a response larger than {1}, too large for a Looker login. Check the URL.',
         hostOf(baseUrl),
         formatUnit(limitBytes / 1024 / 1024, 'megabyte', 'short'),
       ),

@@ -136,7 +136,7 @@ function changedSentence(
 ): string {
   return issuer === undefined
     ? l10n.t(
-        'The certificate of {0} changed from {1} to {2}; someone may be intercepting the connection, so nothing was sent. If your Looker admin confirms the change, run "Looker: Forget Trusted Certificate…" and log in again.',
+        'The certificate of {0} changed from fingerprint {1} to {2}; someone may be intercepting the connection, so nothing was sent. If your Looker admin confirms the change, run "Looker: Forget Trusted Certificate…" and log in again.',
         host,
         trusted,
         shown,

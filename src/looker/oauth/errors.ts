@@ -100,7 +100,7 @@ function failureSentence(host: string, code: string): string {
       return l10n.t('{0} is too busy to complete the login. Try again later.', host);
     case 'no_code':
       return l10n.t(
-        "{0} completed the login without a code. Log in again; if that doesn't help, ask your Looker admin.",
+        "{0} didn't send a code for this login. Log in again; if that doesn't help, ask your Looker admin.",
         host,
       );
     case 'invalid_request':

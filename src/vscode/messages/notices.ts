@@ -66,12 +66,12 @@ function accountNotice(
       message:
         timeLeft > 0
           ? l10n.t(
-              "The token for {0} expires in {1}, and its API key wasn't saved. Log in again.",
+              "The token for {0} expires in {1}, and the API key wasn't saved. Log in again.",
               label,
               formatDuration(timeLeft),
             )
           : l10n.t(
-              "The token for {0} has expired, and its API key wasn't saved. Log in again.",
+              "The token for {0} has expired, and the API key wasn't saved. Log in again.",
               label,
             ),
       step: { do: 'loginAgain', baseUrl },

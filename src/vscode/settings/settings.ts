@@ -209,7 +209,7 @@ function toFault(issue: v.BaseIssue<unknown>): string {
   if (field === null) return l10n.t('The entry must be an object with a "url".');
   if (issue.type === 'partial_check') return issue.message;
   if (field !== 'url') return l10n.t('"{0}" can\'t be {1}.', field, inertText(issue.received));
-  return issue.type === 'raw_transform' ? issue.message : l10n.t('The entry has no "url".');
+  return issue.type === 'raw_transform' ? issue.message : l10n.t('The property "url" is missing.');
 }
 
 /** The code comes by it, so that it must be on this machine or encrypted. Looker puts a query of its own behind it. */

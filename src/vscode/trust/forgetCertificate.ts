@@ -41,9 +41,7 @@ export async function forgetCertificate({
     l10n.t('Forget the trusted certificate of {0}?', baseUrl),
     [
       describe(certificate),
-      l10n.t(
-        'At the next login, Looker Auth shows you the certificate that the instance has then.',
-      ),
+      l10n.t("At your next login, Looker Auth shows you the instance's current certificate."),
     ].join('\n\n'),
     l10n.t('Forget'),
   );

@@ -50,7 +50,7 @@ describe('instances in the settings', () => {
       'entry 3 (one.example): "apiVersion" can\'t be "5.0".',
       'entry 4 (one.example): An entry above it is for the same instance',
       "entry 5 (three.example): The path ca.pem isn't absolute.",
-      'entry 6: The entry has no "url".',
+      'entry 6: The property "url" is missing.',
       'entry 7 (four.example): The property "cafile" doesn\'t exist.',
       'entry 7 (four.example): The property "timeout" doesn\'t exist.',
     ]) {

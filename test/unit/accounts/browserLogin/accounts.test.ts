@@ -117,7 +117,7 @@ describe('accounts that are logged in with the browser', () => {
     const [refreshToken] = harness.looker.liveRefreshTokens();
     assert.ok(refreshToken && !harness.secrets.text().includes(refreshToken.value));
     harness.now += 61 * MINUTE;
-    await assert.rejects(accounts.session(id), /its login wasn't saved/);
+    await assert.rejects(accounts.session(id), /the login wasn't saved/);
   });
 
   it('keep nothing where the user is not who was expected, and end it at Looker', async () => {
