@@ -149,7 +149,7 @@ export function unknownUser(sees: Sees): Cells {
 
 /** Only the first login asks which API versions there are. */
 export function versions(sees: Sees): Cells {
-  return { 'first login': sees === 'no error' ? SMOOTH['login'] : [sees, 'nothing'] };
+  return { 'first login': sees === 'no error' ? SMOOTH.login : [sees, 'nothing'] };
 }
 
 /** There is no API key to renew with; only the time is asked, once, before a token is said to end. */
