@@ -123,7 +123,7 @@ function otherLines(others: readonly AccountStatus[]): readonly string[] {
       const { icon, spoken } = accountState(status);
       return [status.account.label, ...(icon === 'key' ? [] : [spoken])].join(' · ');
     }),
-    ...(more > 0 ? [l10n.t('{0} more accounts', more)] : []),
+    ...(more > 0 ? [l10n.t('and {0} more', more)] : []),
   ];
 }
 

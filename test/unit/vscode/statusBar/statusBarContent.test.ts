@@ -258,7 +258,7 @@ describe('the status bar', () => {
       const { others } = tooltipOf(many[39], many.slice(0, 39));
       assert.equal(others.length, 10);
       assert.equal(others[0], 'Ada 0');
-      assert.equal(others[9], '30 more accounts');
+      assert.equal(others[9], 'and 30 more');
       assert.equal(tooltipOf(many[39], many.slice(0, 10)).others.at(-1), 'Ada 9');
     });
 
