@@ -43,7 +43,10 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
     });
 
     it('starts logged out', async () => {
-      assert.equal((await statusBarItem(page, /Looker/)).label, 'Looker: not logged in. Click to log in.');
+      assert.equal(
+        (await statusBarItem(page, /Looker/)).label,
+        'Looker: not logged in. Click to log in.',
+      );
     });
 
     it('runs in that VS Code', async () => {
