@@ -129,7 +129,17 @@ export function activate({
       import('./vscode/palette/commands'),
     ]);
     const inquiries = code.inquiriesOf(accounts, set, trust);
-    const built = { accounts, settings: set, trust, inquiries, messages, importOffer, log };
+    const nonAdmins = new code.NonAdmins();
+    const built = {
+      accounts,
+      settings: set,
+      trust,
+      inquiries,
+      messages,
+      importOffer,
+      nonAdmins,
+      log,
+    };
     return { code, context: { ...built, terminals: () => terminals.get() } };
   });
   const takenProvider = new Lazy(() => import('./vscode/provider/takenProvider'));

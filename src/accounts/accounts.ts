@@ -274,7 +274,7 @@ export class Accounts implements Disposable {
     await Promise.allSettled([this.revocations.note(logout())]);
   }
 
-  /** One user, for an admin's account. @throws LookerError; LoginNeededError; CancelledError */
+  /** One user, for an admin's account. @throws LookerError; LoginNeededError; CanceledError */
   async user(admin: Account, userId: string, signal?: AbortSignal): Promise<LookerUser> {
     const { tokens } = await this.requests.get();
     return tokens.withToken(
@@ -286,7 +286,7 @@ export class Accounts implements Disposable {
 
   /**
    * The users that an admin's account may act as: see {@link LookerApi.searchUsers}.
-   * @throws LookerError; LoginNeededError; CancelledError
+   * @throws LookerError; LoginNeededError; CanceledError
    */
   async searchUsers(
     admin: Account,

@@ -134,7 +134,7 @@ export class KnownAccounts {
   private update(key: string, value: unknown, label: string): void {
     const { memento, log } = this.options;
     memento.update(key, value).then(undefined, (error: unknown) => {
-      log.warn(`Could not remember ${label}: ${String(error)}`);
+      log.warn(`Couldn't remember ${label}: ${String(error)}`);
     });
   }
 }

@@ -149,8 +149,8 @@ export const staleDates: InjectFault = ({ baseUrl }) => ({
   },
 });
 
-/** A request hangs until the user cancels it. */
-export const cancelled: InjectFault = (looker) => {
+/** A request hangs, and the user has no patience. */
+export const canceled: InjectFault = (looker) => {
   looker.fault({ kind: { is: 'halfOpen' } });
   return { signal: AbortSignal.timeout(50) };
 };

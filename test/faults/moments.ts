@@ -7,12 +7,12 @@ import type { ApiVersion } from '../../src/looker/api/apiVersion';
 
 /** The moments at which a fault can happen: actions of the user, and background events. */
 export const MOMENTS = [
-  'log-in',
-  'first log-in',
+  'login',
+  'first login',
   'sudo',
   'renewal',
   'sudo renewal',
-  'log-out',
+  'logout',
   'background renewal',
   'background sudo renewal',
   'once it is over',
@@ -50,12 +50,12 @@ type Person = 'Ada' | 'Alan' | 'Grace';
 
 /** The accounts that are logged in at that moment. */
 export const LOGGED_IN: Readonly<Record<Moment, readonly Person[]>> = {
-  'log-in': [],
-  'first log-in': [],
+  login: [],
+  'first login': [],
   sudo: ['Ada'],
   renewal: ['Ada', 'Alan'],
   'sudo renewal': ['Ada', 'Alan'],
-  'log-out': ['Ada', 'Alan'],
+  logout: ['Ada', 'Alan'],
   'background renewal': ['Ada', 'Grace'],
   'background sudo renewal': ['Ada', 'Alan', 'Grace'],
   'once it is over': ['Ada'],
@@ -90,11 +90,11 @@ export function untilDue(tokenLifeMs: number): number {
 export const SCENARIOS: Readonly<
   Record<Moment, (harness: Scenario) => Promise<readonly unknown[]>>
 > = {
-  'log-in': async ({ accounts, baseUrl, apiVersion, apiKey, signal }) => {
+  login: async ({ accounts, baseUrl, apiVersion, apiKey, signal }) => {
     await accounts.login({ baseUrl, apiVersion }, apiKey, signal);
     return [];
   },
-  'first log-in': async ({ accounts, baseUrl, apiKey, signal, connect }) => {
+  'first login': async ({ accounts, baseUrl, apiKey, signal, connect }) => {
     const options = { connect, configuredVersion: () => undefined };
     const { apiVersion } = await probe(baseUrl, options, signal ?? new AbortController().signal);
     await accounts.login({ baseUrl, apiVersion }, apiKey, signal);
@@ -108,7 +108,7 @@ export const SCENARIOS: Readonly<
   },
   renewal: ({ accounts, baseUrl }) => renew(accounts, adaIn(baseUrl)),
   'sudo renewal': ({ accounts, baseUrl }) => renew(accounts, alanIn(baseUrl)),
-  'log-out': async ({ accounts, baseUrl, signal }) => {
+  logout: async ({ accounts, baseUrl, signal }) => {
     const unrevoked = await accounts.logout([adaIn(baseUrl)], signal);
     return unrevoked.map(({ error }) => error);
   },

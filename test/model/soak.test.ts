@@ -33,13 +33,13 @@ describe('a day of work', () => {
     });
     const handlesLeft = handlesInUse();
     console.log(
-      `      seed ${seed}: ${logins} log-ins made, ${least} the least possible; ` +
+      `      seed ${seed}: ${logins} logins made, ${least} the least possible; ` +
         `${renewedByHand} renewed by hand after a refusal; ${ACCOUNTS - kept} accounts lost`,
     );
     assert.deepEqual(world.faults, []);
     assert.equal(kept, ACCOUNTS);
     assert.equal(world.promises, 0);
-    assert.ok(logins <= least * MOST_LOGINS, `${logins} log-ins`);
+    assert.ok(logins <= least * MOST_LOGINS, `${logins} logins`);
     assert.equal(world.secrets.listeners, 0);
     assert.deepEqual(handlesLeft, handles);
   });

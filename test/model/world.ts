@@ -6,7 +6,7 @@ import { AccountStore } from '../../src/accounts/store/accountStore';
 import { LoggedOutError, LoginNeededError } from '../../src/accounts/errors';
 import type { Memento } from '../../src/accounts/knownAccounts';
 import type { RenewalMode } from '../../src/accounts/renewal/renewalPlan';
-import { CancelledError } from '../../src/looker/errors/expectedError';
+import { CanceledError } from '../../src/looker/errors/expectedError';
 import { LookerError } from '../../src/looker/errors/lookerError';
 import { Clock, serverClocks } from '../../src/looker/clock';
 import { LookerApi } from '../../src/looker/api/lookerApi';
@@ -307,7 +307,7 @@ export class World {
       const { accountId: id, number } = token;
       const isDue = loggedOut.includes(id) || number <= (this.deadUpTo.get(id) ?? 0);
       if (isDue && !this.isOutOfReach(token)) {
-        this.faults.push(`token ${number} of ${id} outlives the log-out`);
+        this.faults.push(`token ${number} of ${id} outlives the logout`);
       }
     }
     for (const { account } of window.accounts.all()) {
@@ -512,7 +512,7 @@ export class World {
     const { renewal } = this.options;
     const most = (this.developing.has(accountId) ? 2 : 1) + this.userLoginsOf(request);
     if (underWay > most) {
-      this.faults.push(`${window} has ${underWay} log-ins of ${accountId} under way`);
+      this.faults.push(`${window} has ${underWay} logins of ${accountId} under way`);
     }
     const wishes = [...this.wishes].filter(
       (wish) => wish.window.name === window && isAt(accountId, wish.accountId),
@@ -546,7 +546,7 @@ export class World {
       this.expectations.end(operation, 'done');
       return result;
     } catch (error) {
-      if (error instanceof CancelledError) for (const id of operation.ids) this.canceled.add(id);
+      if (error instanceof CanceledError) for (const id of operation.ids) this.canceled.add(id);
       const isClear = changesNothing(error) && !this.mayLackAdmin(operation);
       this.expectations.end(operation, isClear ? 'nothing' : 'unknown');
       throw error;
@@ -572,7 +572,7 @@ export class World {
 function changesNothing(error: unknown): boolean {
   return (
     error instanceof LookerError ||
-    error instanceof CancelledError ||
+    error instanceof CanceledError ||
     error instanceof LoggedOutError ||
     error instanceof LoginNeededError
   );

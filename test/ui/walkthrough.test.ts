@@ -35,7 +35,7 @@ const title = texts['walkthrough.firstSteps.title'];
 const PICTURED: Readonly<Record<string, string>> = {
   login: 'Log In to acme.cloud.looker.com (3/3)',
   accounts: 'Looker Accounts',
-  actAsUser: 'Log In to Looker as Another User',
+  actAsUser: 'Log In as User (Sudo)',
   share: 'sign in using Looker',
 };
 
@@ -160,7 +160,7 @@ describe('the first steps', () => {
   it('are done by what was really done: acting as somebody', async () => {
     await select('actAsUser');
     await step('actAsUser').getByRole('button', { name: 'Log In as User' }).click();
-    await waitForQuickInput(page, /Log In to Looker as Another User/);
+    await waitForQuickInput(page, /Log In as User \(Sudo\)/);
     await typeInto(page, 'turing');
     await pickItem(page, /Alan Turing/);
     await answerDialog(page, 'Act as This User');

@@ -43,7 +43,7 @@ export class BrowserLogins {
   /**
    * Redeems a code, and saves the login once the user is verified and `agree` resolves.
    * @param drop revokes tokens that aren't saved
-   * @throws LookerError; CancelledError; what `agree` and `keep` throw
+   * @throws LookerError; CanceledError; what `agree` and `keep` throw
    */
   async logIn(
     api: Api,

@@ -17,14 +17,14 @@ export interface Credential<Stored> {
 
   /**
    * Gets a new token, which starts in the `production` workspace.
-   * @throws LookerError; LoginNeededError if there is nothing to get one with; CancelledError
+   * @throws LookerError; LoginNeededError if there is nothing to get one with; CanceledError
    */
   nextToken(stored: Stored, request: TokenRequest): Promise<Grant<Stored>>;
 
   /**
    * Revokes on the server, after logout, anything that works without the account's tokens. The tokens are revoked
    * separately.
-   * @throws LookerError; CancelledError
+   * @throws LookerError; CanceledError
    */
   end(stored: Stored, api: Api, signal: AbortSignal | undefined): Promise<void>;
 }

@@ -12,7 +12,7 @@ export interface KeyTrial {
 /**
  * Logs in with an account's API key, without changing the account. The caller must end the trial.
  * @returns undefined if the account has no key
- * @throws LookerError; CancelledError
+ * @throws LookerError; CanceledError
  */
 export async function tryKey(
   key: ApiKey,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiVersion } from '../../looker/api/apiVersion';
 import { abortable } from '../../looker/cancellation';
-import { CancelledError, isIntercepted } from '../../looker/errors/expectedError';
+import { CanceledError, isIntercepted } from '../../looker/errors/expectedError';
 import { RefusedError, SudoMismatchError, type SudoPair } from '../../looker/errors/refusal';
 import type { Api, ApiKey } from '../../looker/api/lookerApi';
 import type { Token } from '../../looker/api/token';
@@ -49,7 +49,7 @@ export class Logins {
    * Logs in with an API key, verifies its user, and only then saves it. An account that is already logged in gets the
    * new key and token.
    * @param keepsKey false to save only the token, until it expires
-   * @throws LookerError; CancelledError. Then nothing is saved
+   * @throws LookerError; CanceledError. Then nothing is saved
    */
   async login(
     target: LoginTarget,
@@ -71,7 +71,7 @@ export class Logins {
   /**
    * Logs in with a code from the browser, verifies the user, and only then saves it. An account that is already logged
    * in gets the new login and token, however it was logged in.
-   * @throws LookerError; CancelledError; what `agree` throws. Then nothing is saved
+   * @throws LookerError; CanceledError; what `agree` throws. Then nothing is saved
    */
   async loginWithBrowser(
     target: LoginTarget,
@@ -93,7 +93,7 @@ export class Logins {
    * Acts as another user with an admin's account, after Looker confirms both users. Renewals for the same pair don't
    * confirm it again.
    * @param associative see {@link LookerApi.loginAs}
-   * @throws LookerError; LoginNeededError for the admin; CancelledError. Then nothing is saved
+   * @throws LookerError; LoginNeededError for the admin; CanceledError. Then nothing is saved
    */
   async loginAs(
     admin: Account,
@@ -129,11 +129,11 @@ export class Logins {
   ): Promise<string | undefined> {
     try {
       const { sudoUserId } = await api.session(value, signal);
-      if (sudoUserId === undefined) this.log.warn('Looker does not tell who acts as whom.');
+      if (sudoUserId === undefined) this.log.warn("Looker doesn't report who acts as which user.");
       return sudoUserId;
     } catch (error) {
       if (!(error instanceof RefusedError) && !isIntercepted(error)) throw error;
-      this.log.warn(`Looker does not tell who acts as whom: ${String(error)}`);
+      this.log.warn(`Looker doesn't report who acts as which user: ${String(error)}`);
       return undefined;
     }
   }
@@ -188,14 +188,14 @@ export class Logins {
       }
       if (signal?.aborted) {
         await this.book.takeBack(login, replaced);
-        throw new CancelledError();
+        throw new CanceledError();
       }
       // A listener may already have logged it out.
       if (!this.book.accounts.isGone(id)) {
         this.knownAccounts.noteLogin(account, howOf(verified.credential));
         void this.book.active.activate(id);
       }
-      this.log.info(`Logged in ${label}.`);
+      this.log.info(`Logged in as ${label}.`);
       return account;
     });
     // Canceling stops waiting at any point, even for a hanging keyring.
@@ -235,7 +235,7 @@ function howOf(credential: StoredCredential): How | undefined {
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new CancelledError();
+  if (signal?.aborted) throw new CanceledError();
 }
 
 /**

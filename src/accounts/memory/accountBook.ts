@@ -194,7 +194,7 @@ export class AccountBook implements Disposable {
     try {
       return await this.store.claimLabel(label, id);
     } catch (error) {
-      this.log.warn(`Could not claim the name ${label}: ${String(error)}`);
+      this.log.warn(`Couldn't claim the name ${label}: ${String(error)}`);
       return true;
     }
   }

@@ -73,7 +73,7 @@ export class PendingWrites {
     } catch (error) {
       this.writes.set(id, write.what === 'takeBack' ? takeBackLater(record) : write);
       const host = hostOf(instanceOf(id));
-      this.log.warn(`Could not store the ${write.what} of an account on ${host}: ${String(error)}`);
+      this.log.warn(`Couldn't save the ${write.what} of an account on ${host}: ${String(error)}`);
       if (write.what !== 'renewal') {
         this.onRefused(new SecretStorageError(error, meaningOf(write.what)));
       }
@@ -112,6 +112,6 @@ function takeBackLater(record: AccountRecord | undefined): PendingWrite {
 /** What the failed write means for the user, as a sentence. */
 function meaningOf(what: Exclude<StoreWrite['what'], 'renewal'>): string {
   return what === 'logout'
-    ? l10n.t('You are logged out, but your API key stays in it until it works again.')
-    : l10n.t('This log-in ends with the window unless it works again.');
+    ? l10n.t("You're logged out, but your API key stays there until it recovers.")
+    : l10n.t("Unless it recovers, you'll be logged out when this window closes.");
 }

@@ -67,11 +67,11 @@ export class StoreSync {
       this.complete = true;
       if (!this.pending.concernsUser) this.failure = undefined;
     } catch (error) {
-      this.log.warn(`The stored accounts cannot be read: ${String(error)}`);
+      this.log.warn(`Couldn't read the saved accounts: ${String(error)}`);
       if (!this.complete) {
         this.failure ??= new SecretStorageError(
           error,
-          l10n.t('Accounts stored in it are missing.'),
+          l10n.t('The accounts saved there are missing.'),
         );
       }
     }
@@ -87,7 +87,7 @@ export class StoreSync {
       return true;
     } catch (error) {
       const host = hostOf(instanceOf(id));
-      this.log.warn(`Could not read what is stored for an account on ${host}: ${String(error)}`);
+      this.log.warn(`Couldn't read the saved account on ${host}: ${String(error)}`);
       return false;
     }
   }
@@ -140,7 +140,7 @@ export class StoreSync {
     try {
       await this.store.sweep(id);
     } catch (error) {
-      this.log.warn(`Tokens left over could not be deleted: ${String(error)}`);
+      this.log.warn(`Couldn't delete tokens that are no longer used: ${String(error)}`);
     }
   }
 

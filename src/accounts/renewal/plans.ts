@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import type { Clock, ServerClock } from '../../looker/clock';
 import type { Token } from '../../looker/api/token';
 import type { Workspace } from '../../looker/workspace';
@@ -108,6 +107,6 @@ export class Plans {
 
 /** @throws why a renewal on use makes no sense, at least not now */
 export function throwIfBlocked(account: Account, { blockedBy }: Plan): void {
-  if (blockedBy === 'off') throw new LoginNeededError(account, l10n.t('renewal is switched off'));
+  if (blockedBy === 'off') throw new LoginNeededError(account, 'renewalOff');
   if (blockedBy) throw blockedBy;
 }

@@ -96,7 +96,7 @@ export class TokenRequests implements RenewalRequests {
   /**
    * Tries whether Looker accepts an account's API key: the account and its token stay as they are. See {@link tryKey}.
    * @returns undefined where the account has no key
-   * @throws LookerError; CancelledError
+   * @throws LookerError; CanceledError
    */
   async tryKey(id: string, signal?: AbortSignal): Promise<KeyTrial | undefined> {
     const { account, credential } = this.book.accounts.get(id)?.record ?? {};
@@ -107,7 +107,7 @@ export class TokenRequests implements RenewalRequests {
   /**
    * Does something with a good token of the account, for `production`. One that was ended on the server before its time
    * is replaced, and it is tried once more.
-   * @throws CancelledError as soon as the signal is aborted, whatever is being waited for; a renewal goes on, since
+   * @throws CanceledError as soon as the signal is aborted, whatever is being waited for; a renewal goes on, since
    *   others may wait for it too
    */
   async withToken<T>(

@@ -66,8 +66,8 @@ export class TrustedCertificates implements Disposable {
   private readonly unsaved = new Map<string, Choice>();
   private readonly mutex = new KeyedMutex();
   private readonly subscription: Disposable;
-  /** Why the trusted certificates aren't known yet; undefined once they are. */
-  private failure: unknown = new Error(l10n.t('it has not been read yet'));
+  /** Why it is not known so far what is trusted; undefined once it is. */
+  private failure: unknown = new Error(l10n.t('not read yet'));
   private catchingUp: Promise<void> | undefined;
 
   /** Starts reading what is stored. */
@@ -92,7 +92,7 @@ export class TrustedCertificates implements Disposable {
   /**
    * Returns a `fetch` for an instance that sends nothing until its trusted certificate is known.
    * @param fetchWith returns a `fetch` that trusts the given certificate
-   * @throws UnknownTrustError if it can't be determined; CancelledError
+   * @throws UnknownTrustError if it can't be determined; CanceledError
    */
   guard<Init extends { readonly signal: AbortSignal }, Reply>(
     baseUrl: string,
@@ -122,7 +122,7 @@ export class TrustedCertificates implements Disposable {
   /** Takes effect at once, without waiting for the store. If it can't be stored, it applies to this window only. */
   trust(baseUrl: string, certificate: Certificate): void {
     const { log, clock } = this.options;
-    log.info(`Trusted for ${baseUrl} from now on: the certificate ${certificate.fingerprint}.`);
+    log.info(`You trusted the certificate ${certificate.fingerprint} for ${baseUrl}.`);
     void this.choose(baseUrl, { baseUrl, certificate, trustedAt: clock.now() });
   }
 
@@ -131,12 +131,12 @@ export class TrustedCertificates implements Disposable {
    * @throws SecretStorageError if it can't be stored yet: other windows still trust the certificate
    */
   async forget(baseUrl: string): Promise<void> {
-    this.options.log.info(`Forgot the trusted certificate of ${baseUrl}.`);
+    this.options.log.info(`You forgot the trusted certificate of ${baseUrl}.`);
     const error = await this.choose(baseUrl, undefined);
     if (error === undefined) return;
     throw new SecretStorageError(
       error,
-      l10n.t('Until it works again, other windows still trust the certificate of {0}.', baseUrl),
+      l10n.t('Until it recovers, other windows still trust the certificate of {0}.', baseUrl),
     );
   }
 
@@ -162,8 +162,8 @@ export class TrustedCertificates implements Disposable {
       await Promise.all([...new Set([...stored, ...known])].map((url) => this.sync(url)));
       this.failure = undefined;
     } catch (error) {
-      this.options.log.warn(`Trusted certificates could not be read: ${String(error)}`);
-      // What was read before stays in sync through change events.
+      this.options.log.warn(`Couldn't read the trusted certificates: ${String(error)}`);
+      // What was read before stays in step by what windows are told of changes.
       this.failure &&= error;
     }
   }
@@ -178,7 +178,7 @@ export class TrustedCertificates implements Disposable {
       } catch (error) {
         if (!this.unsaved.has(baseUrl)) this.unread.set(baseUrl, error);
         this.options.log.warn(
-          `Could not store or read which certificate of ${baseUrl} is trusted: ${String(error)}`,
+          `Couldn't save or read which certificate of ${baseUrl} you trust: ${String(error)}`,
         );
         return error;
       }

@@ -1,5 +1,5 @@
 import { bestApiVersion, type ApiVersion, type Release } from './apiVersion';
-import { CancelledError } from '../errors/expectedError';
+import { CanceledError } from '../errors/expectedError';
 import { LookerError } from '../errors/lookerError';
 import { NotLookerApiError, ApiElsewhereError, RedirectedError } from '../errors/notLooker';
 import { UntrustedCertificateError } from '../errors/tls';
@@ -31,7 +31,7 @@ const OTHER_PORT_MS = 10_000;
 /**
  * Looks for Looker at a base URL and, at the same time, on the other usual port of the same host. Sends no credentials.
  * @throws ApiElsewhereError if only the other port looks like Looker, or the server names another URL for its API;
- *   LookerError; CancelledError
+ *   LookerError; CanceledError
  */
 export async function probe(
   baseUrl: string,
@@ -44,7 +44,7 @@ export async function probe(
   const elsewhere = other === undefined ? undefined : orError(look(other, options, otherSignal));
   try {
     const here = await orError(look(baseUrl, options, signal));
-    if (here instanceof CancelledError || (!(here instanceof Error) && here.isLooker)) {
+    if (here instanceof CanceledError || (!(here instanceof Error) && here.isLooker)) {
       return orThrow(here);
     }
     // The instance's own statement is better than a guess about ports.

@@ -52,11 +52,31 @@ export abstract class ExpectedError extends Error {
   ) {
     super(sentence);
   }
+
+  /** What experts want to know besides: an HTTP status, or an error code. It is for the log and reports. */
+  get detail(): string | undefined {
+    return undefined;
+  }
+
+  /** As the log shows it. */
+  override toString(): string {
+    return withDetail(super.toString(), this.detail);
+  }
 }
 
-/** The caller gave up (Esc, Cancel, window closing). It is never shown, so it needs no category. */
-export class CancelledError extends Error {
-  override readonly name = 'CancelledError';
+/** What experts want to know of whatever was thrown. */
+export function detailOf(error: unknown): string | undefined {
+  return error instanceof ExpectedError ? error.detail : undefined;
+}
+
+/** A sentence as the log shows it. */
+export function withDetail(text: string, detail: string | undefined): string {
+  return detail === undefined ? text : `${text} (${detail})`;
+}
+
+/** The caller gave up (Esc, Cancel, window closing). Never shown, so it needs no category. */
+export class CanceledError extends Error {
+  override readonly name = 'CanceledError';
   constructor() {
     super('Canceled.');
   }
@@ -91,7 +111,12 @@ export function verdictOn(error: unknown): string {
   return error instanceof ExpectedError ? error.verdict : messageOf(error);
 }
 
-/** The message of anything thrown: an error's own, else the value as text. */
+/** The sentence of whatever was thrown, with its detail, for the log. */
+export function loggedMessageOf(error: unknown): string {
+  return withDetail(messageOf(error), detailOf(error));
+}
+
+/** The sentence of whatever was thrown: an error's own, else the thing as text. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -12,6 +12,10 @@ export abstract class LookerError extends ExpectedError {
     super(sentence, baseUrl);
     this.status = status;
   }
+
+  override get detail(): string | undefined {
+    return this.status === undefined ? undefined : `HTTP ${this.status}`;
+  }
 }
 
 /** The network or the host didn't respond. Says nothing about whether the login is still valid. */

@@ -1,4 +1,4 @@
-import { CancelledError } from '../errors/expectedError';
+import { CanceledError } from '../errors/expectedError';
 import { LookerError } from '../errors/lookerError';
 import { isOldTls, ProxyError, UnreachableError } from '../errors/network';
 import { RedirectedError } from '../errors/notLooker';
@@ -66,12 +66,12 @@ const MAX_REPLY_BYTES = 2 * 1024 * 1024;
 /**
  * Sends a request. Every request goes through here: it has a timeout, a size limit and cancellation, and follows no
  * redirects, so that credentials only reach the instance itself. Any status except a redirect is a response.
- * @throws LookerError if there is no response; CancelledError if `signal` was aborted
+ * @throws LookerError if there is no response; CanceledError if `signal` was aborted
  */
 export async function send(connection: Connection, request: Request): Promise<Reply> {
   const { baseUrl, timeoutMs } = connection;
   refusePlainHttp(connection);
-  if (request.signal?.aborted) throw new CancelledError();
+  if (request.signal?.aborted) throw new CanceledError();
   const sentAt = connection.clock.steady();
   const limits = { baseUrl, timeoutMs, signal: request.signal };
   return withinTimeout(limits, toLookerError, async (signal) => {

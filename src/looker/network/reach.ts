@@ -39,7 +39,7 @@ export interface Handshake {
   readonly problem: UntrustedCertificateError | undefined;
 }
 
-/** Looks up the addresses of the instance's host. @throws UnreachableError, TimeoutError, CancelledError */
+/** Looks up the addresses of the instance's host. @throws UnreachableError, TimeoutError, CanceledError */
 export function lookUp(target: ReachTarget): Promise<readonly string[]> {
   return reach(target, async () => {
     const found = await lookup(endOf(new URL(target.baseUrl)).host, { all: true });
@@ -51,7 +51,7 @@ export function lookUp(target: ReachTarget): Promise<readonly string[]> {
  * Opens and closes a connection to the instance, through the proxy if there is one; with a SOCKS proxy, only a
  * connection to the proxy.
  * @param port a port other than the instance's, if there is no proxy
- * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CancelledError
+ * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CanceledError
  */
 export function tcpConnect(target: ReachTarget, port?: number): Promise<void> {
   return reach(target, async (signal) => {
@@ -67,7 +67,7 @@ export function tcpConnect(target: ReachTarget, port?: number): Promise<void> {
  * Reads the TLS handshake of the instance, whether it is trusted or not: nothing is verified, and nothing is sent. It
  * takes the configured route step by step; `inspectViaVsCode` takes VS Code's own route.
  * @param options additional trust for the instance, beyond what VS Code and the system trust
- * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CancelledError
+ * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CanceledError
  */
 export function inspectViaConfiguredRoute(
   target: ReachTarget,

@@ -67,7 +67,7 @@ const FieldsReply = v.object({
 /**
  * `GET /oauth_client_apps/{client_guid}`, for admins.
  * @returns undefined if the client isn't registered
- * @throws ClientAppsForbiddenError; TokenRejectedError; LookerError; CancelledError
+ * @throws ClientAppsForbiddenError; TokenRejectedError; LookerError; CanceledError
  */
 export async function readClientApp(
   options: LookerApiOptions,
@@ -106,7 +106,7 @@ export function registrationOf(
 /**
  * Registers or changes a client, then reads it back. A group that an admin has set stays.
  * @throws ClientAppRefusedError if the instance didn't store what was sent; ClientAppsForbiddenError;
- *   TokenRejectedError; LookerError; CancelledError
+ *   TokenRejectedError; LookerError; CanceledError
  */
 export async function register(
   options: LookerApiOptions,
@@ -143,7 +143,7 @@ export async function removeClientApp(
 /**
  * `DELETE /oauth_client_apps/{client_guid}/users/{user_id}`: revokes all tokens of one user and one client, on all
  * machines, and makes Looker ask for consent again. Users may do this for themselves. In beta.
- * @throws RefusedError if the instance doesn't allow it; TokenRejectedError; LookerError; CancelledError
+ * @throws RefusedError if the instance doesn't allow it; TokenRejectedError; LookerError; CanceledError
  */
 export async function revokeEverywhere(
   options: LookerApiOptions,

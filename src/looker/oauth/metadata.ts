@@ -37,7 +37,7 @@ export interface Metadata {
  * Reads where users log in. The response can't be trusted, so it can only confirm known facts: an endpoint on another
  * host, or a less secure one, is refused, and no token is ever sent to any of these endpoints.
  * @returns undefined if the instance has no such document
- * @throws MetadataElsewhereError; LookerError if there is no response; CancelledError
+ * @throws MetadataElsewhereError; LookerError if there is no response; CanceledError
  */
 export async function readMetadata(
   options: LookerApiOptions,

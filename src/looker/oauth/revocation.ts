@@ -26,7 +26,7 @@ const LOGOUT_OF_BOTH = '/api/logout';
  * Revokes a login on the server. It isn't documented which of its tokens a logout revokes. So the refresh token is
  * tried afterwards; if it still works, it is revoked the other way and tried once more.
  * @throws RefreshTokenSurvivesError if it still works then; LookerError if Looker couldn't be reached or refuses the
- *   logout, so that the tokens may still be valid; CancelledError
+ *   logout, so that the tokens may still be valid; CanceledError
  */
 export async function endLogin(
   options: LookerApiOptions,

@@ -59,7 +59,7 @@ const NO_VERIFIER = 'looker-auth-asks-whether-it-is-registered--';
 /**
  * Redeems a code. A code works only once, so this is never retried.
  * @throws CodeRejectedError; BrowserLoginNotSetUpError; BrowserLoginForbiddenError; BrowserLoginUnsupportedError;
- *   BrowserLoginFailedError; any other LookerError; CancelledError
+ *   BrowserLoginFailedError; any other LookerError; CanceledError
  */
 export function redeemCode(
   options: LookerApiOptions,
@@ -77,7 +77,7 @@ export function redeemCode(
  * Gets the next access token. The response may contain a new refresh token, and then the one that was sent may no
  * longer work.
  * @throws BrowserLoginEndedError; BrowserLoginNotSetUpError, BrowserLoginForbiddenError if an admin has disabled the
- *   client; any other LookerError, which says nothing about the refresh token; CancelledError
+ *   client; any other LookerError, which says nothing about the refresh token; CanceledError
  */
 export function refresh(
   options: LookerApiOptions,
@@ -94,7 +94,7 @@ export function refresh(
  * Whether an instance knows a client, as far as can be determined without a user: it redeems a code that was never
  * issued, which an unregistered client may not even try.
  * @returns undefined if the instance doesn't say
- * @throws LookerError if there is no response, or it isn't Looker's; CancelledError
+ * @throws LookerError if there is no response, or it isn't Looker's; CanceledError
  */
 export async function isRegistered(
   options: LookerApiOptions,

@@ -75,7 +75,7 @@ function changed(baseUrl: string, was: Certificate, is: Certificate): ChangedCer
  * show the user what can't be verified. So nothing is sent on it except TLS itself, no request and no credentials, and
  * it closes after the handshake. `inspectViaConfiguredRoute` opens the only other connection of this kind.
  * @param trust what is trusted for the instance so far, if anything
- * @throws LookerError; CancelledError
+ * @throws LookerError; CanceledError
  */
 export async function inspectViaVsCode(
   { baseUrl, timeoutMs }: Pick<Connection, 'baseUrl' | 'timeoutMs'>,

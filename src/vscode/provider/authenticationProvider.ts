@@ -5,7 +5,7 @@ import { NO_CHANGE, type AccountsChange } from '../../accounts/memory/announceme
 import type { Accounts } from '../../accounts/accounts';
 import { Lazy } from '../../accounts/lazy';
 import type { Unrevoked } from '../../accounts/login/logouts';
-import { CancelledError } from '../../looker/errors/expectedError';
+import { CanceledError } from '../../looker/errors/expectedError';
 import type { Workspace } from '../../looker/workspace';
 import { NewlyCurrent } from './newlyCurrent';
 import { accountIdIn, removedSession, type IssuedSessions } from './issuedSessions';
@@ -103,7 +103,7 @@ export class LookerAuthenticationProvider
       created = this.issued.share(accounts, session, scopes, workspace);
       return created;
     } catch (error) {
-      throw error instanceof CancelledError ? new vscode.CancellationError() : error;
+      throw error instanceof CanceledError ? new vscode.CancellationError() : error;
     } finally {
       this.waiting.delete(wanted);
       if (created) this.heldBack.delete(created.account.id);

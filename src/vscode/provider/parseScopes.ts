@@ -16,7 +16,7 @@ export class UnknownScopeError extends ExpectedError {
   constructor(scope: string) {
     super(
       l10n.t(
-        'Looker Auth does not know the scope "{0}". A scope is an instance, such as "https://acme.cloud.looker.com", "sudo:" with a user ID, "workspace:dev", or "workspace:production".',
+        'Looker Auth doesn\'t recognize the scope "{0}". Use an instance URL such as "https://acme.cloud.looker.com", "sudo:" with a user ID, "workspace:dev", or "workspace:production".',
         cut(inertText(scope), LONGEST_SHOWN),
       ),
     );

@@ -6,6 +6,7 @@ import { needsLogin } from '../../accounts/errors';
 import type { Session } from '../../accounts/session';
 import { ExpectedError } from '../../looker/errors/expectedError';
 import { hostOf, isSameInstance } from '../../looker/instance/host';
+import { formatWait } from '../../looker/numbers';
 import type { Workspace } from '../../looker/workspace';
 import { accountsFor } from './accountsFor';
 import { satisfies } from './isAnswer';
@@ -23,7 +24,9 @@ export class OtherAccountError extends ExpectedError {
   /** @param asked the account asked for, if one was */
   constructor({ label }: Account, scopes: readonly string[], asked?: Account) {
     const wanted = [...(asked ? [asked.label] : []), ...scopes];
-    super(l10n.t('{0} is not what was asked for: {1}.', label, wanted.join(' ')));
+    super(
+      l10n.t("{0} isn't the account that the extension asked for ({1}).", label, wanted.join(' ')),
+    );
   }
 }
 
@@ -35,9 +38,9 @@ class NoAnswerYetError extends ExpectedError {
   constructor(hosts: readonly string[], waitedMs: number) {
     super(
       l10n.t(
-        '{0} has not answered within {1} s. Looker Auth goes on waiting: ask again in a moment.',
+        "{0} didn't respond within {1}. Looker Auth is still waiting; try again in a moment.",
         hosts.join(', '),
-        waitedMs / 1000,
+        formatWait(waitedMs),
       ),
     );
   }
@@ -108,7 +111,7 @@ export class RequestedSessions {
   /**
    * The account that is wanted, once its user has logged in. One that needs no login was chosen from VS Code's list of
    * all accounts: it becomes the active one, since whoever names no account gets that one and no other.
-   * @throws CancelledError; NoAnswerError; OtherAccountError where the user logs in as somebody else
+   * @throws CanceledError; NoAnswerError; OtherAccountError where the user logs in as somebody else
    */
   async accountFor(wanted: Wanted, scopes: readonly string[]): Promise<Account> {
     const { account } = wanted;

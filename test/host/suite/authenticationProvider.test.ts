@@ -12,7 +12,7 @@ import type { LoginPrompt } from '../../../src/vscode/provider/loginRequests';
 import type { Wanted } from '../../../src/vscode/provider/scopes';
 import { IssuedSessions } from '../../../src/vscode/provider/issuedSessions';
 import type { Patience } from '../../../src/vscode/provider/patience';
-import { CancelledError } from '../../../src/looker/errors/expectedError';
+import { CanceledError } from '../../../src/looker/errors/expectedError';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { lookerApi } from '../../support/lookerApi';
 import { MemoryMemento } from '../../support/memoryMemento';
@@ -218,8 +218,8 @@ describe('the authentication provider', () => {
 
   const senseless = ['email', '', ' ', 'sudo:', 'sudo:1 2', 'SUDO:1', 'ftp://x', 'https://', '*'];
   for (const scope of senseless) {
-    it(`refuses the scope ${JSON.stringify(scope)} by name, asked for and at a log-in`, async () => {
-      const reason = /^Looker Auth does not know the scope/;
+    it(`refuses the scope ${JSON.stringify(scope)} by name, asked for and at a login`, async () => {
+      const reason = /^Looker Auth doesn't recognize the scope/;
       await assert.rejects(provider.getSessions([scope]), { message: reason });
       await assert.rejects(provider.createSession([scope]), { message: reason });
       assert.deepEqual(prompts, []);
@@ -246,7 +246,7 @@ describe('the authentication provider', () => {
     assert.deepEqual(prompts, []);
   });
 
-  it('asks for no log-in while the secret storage does not tell who is logged in', async () => {
+  it('asks for no login while the secret storage does not tell who is logged in', async () => {
     await login('Ada');
     secrets.broken = ['keys'];
     const opening = openAccounts(secrets, new MemoryMemento());
@@ -261,7 +261,7 @@ describe('the authentication provider', () => {
     assert.deepEqual(await blind.getSessions(undefined), []);
     await assert.rejects(
       blind.getSessions([]),
-      /keyring is locked. Accounts stored in it are miss/,
+      /keyring is locked. The accounts saved there are miss/,
     );
     secrets.broken = [];
     await (await opening).catchUp();
@@ -316,7 +316,7 @@ describe('the authentication provider', () => {
     assert.deepEqual(ids(await provider.getSessions(undefined)), ['#2']);
   });
 
-  describe('a log-in that an extension asks for', () => {
+  describe('a login that an extension asks for', () => {
     it('is announced with exactly the scopes asked for', async () => {
       const scopes = [`${looker.baseUrl}/login`];
       const creating = provider.createSession(scopes);
@@ -344,10 +344,10 @@ describe('the authentication provider', () => {
       await until(() => prompts.length === 1);
       await told();
       assert.equal(prompts.length, 1);
-      prompts[0]?.fail(new CancelledError());
+      prompts[0]?.fail(new CanceledError());
       await assert.rejects(first, vscode.CancellationError);
       await until(() => prompts.length === 2);
-      prompts[1]?.fail(new CancelledError());
+      prompts[1]?.fail(new CanceledError());
       await assert.rejects(second, vscode.CancellationError);
       assert.deepEqual(await told(), []);
     });
@@ -370,7 +370,7 @@ describe('the authentication provider', () => {
       await until(() => accounts.all().length === 2);
       await wait(50);
       assert.equal(prompts[0]?.abandoned.aborted, false);
-      prompts[0].fail(new CancelledError());
+      prompts[0].fail(new CanceledError());
       await assert.rejects(creating, vscode.CancellationError);
       other.dispose();
     });
@@ -381,7 +381,7 @@ describe('the authentication provider', () => {
       prompts[0]?.answer(await login('Ada'));
       await assert.rejects(creating, {
         name: 'OtherAccountError',
-        message: /is not what was asked for/,
+        message: /isn't the account that the extension asked for/,
       });
       assert.deepEqual(await told(), [`added #1 [${looker.baseUrl}]`]);
     });
@@ -409,7 +409,7 @@ describe('the authentication provider', () => {
       await until(() => prompts.length === 1);
       assert.deepEqual(prompts[0]?.wanted, { baseUrl: looker.baseUrl, account: grace });
       assert.equal(accounts.active?.account.id, alan.id);
-      prompts[0].fail(new CancelledError());
+      prompts[0].fail(new CanceledError());
       await assert.rejects(creating, vscode.CancellationError);
     });
 
@@ -488,7 +488,7 @@ describe('the authentication provider', () => {
       await accounts.renew(ada.id);
       const own = `#1 [${looker.baseUrl}]`;
       assert.deepEqual(await told(), [`added ${own}`, `changed ${own}`]);
-      prompts[0]?.fail(new CancelledError());
+      prompts[0]?.fail(new CanceledError());
       await assert.rejects(creating, vscode.CancellationError);
       assert.deepEqual((await told()).slice(2), [`added #1>3 [${looker.baseUrl},sudo:3]`]);
       await accounts.renew(alan.id);
@@ -499,7 +499,7 @@ describe('the authentication provider', () => {
       await until(() => prompts.length === 1);
       const alan = await accounts.loginAs(await login('Ada'), '3');
       await accounts.logout([alan.id]);
-      prompts[0]?.fail(new CancelledError());
+      prompts[0]?.fail(new CanceledError());
       await assert.rejects(creating, vscode.CancellationError);
       const seen = await told();
       assert.equal(seen[0], `added #1 [${looker.baseUrl}]`);
@@ -544,7 +544,7 @@ describe('the authentication provider', () => {
         sudoUserId: '3',
         account: alan,
       });
-      prompts[1].fail(new CancelledError());
+      prompts[1].fail(new CanceledError());
       await assert.rejects(acting, vscode.CancellationError);
     });
 
@@ -556,7 +556,7 @@ describe('the authentication provider', () => {
       prompts[0]?.answer(await login('Grace Hopper'));
       await assert.rejects(creating, {
         name: 'OtherAccountError',
-        message: /^Grace Hopper .* is not what was asked for: Ada Lovelace/,
+        message: /^Grace Hopper .* isn't the account that the extension asked for: Ada Lovelace/,
       });
     });
 
@@ -588,7 +588,7 @@ describe('the authentication provider', () => {
       assert.deepEqual(await told(), [`changed #1 [${looker.baseUrl}]`]);
     });
 
-    it('a log-out of one, and nothing of the others', async () => {
+    it('a logout of one, and nothing of the others', async () => {
       const { grace } = await logInAll();
       await forget();
       await provider.removeSession(grace.id);
@@ -637,7 +637,7 @@ describe('the authentication provider', () => {
       other.dispose();
     });
 
-    it('nothing of a log-out of somebody unknown', async () => {
+    it('nothing of a logout of somebody unknown', async () => {
       await logInAll();
       await forget();
       await provider.removeSession('nobody');

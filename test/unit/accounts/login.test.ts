@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CancelledError } from '../../../src/looker/errors/expectedError';
+import { CanceledError } from '../../../src/looker/errors/expectedError';
 import { ApiKeyRefusedError } from '../../../src/looker/errors/refusal';
 import { ServerError } from '../../../src/looker/errors/response';
 import { MemoryMemento } from '../../support/memoryMemento';
@@ -56,7 +56,7 @@ describe('a login', () => {
     const login = accounts.login(target(), harness.looker.apiKeyOf('Ada'), cancel.signal);
     await until(() => asked('/user').length === 1);
     cancel.abort();
-    await assert.rejects(login, CancelledError);
+    await assert.rejects(login, CanceledError);
     await until(() => harness.looker.liveTokens().length === 0);
     assert.equal(harness.secrets.stored.size, 0);
   });

@@ -30,10 +30,7 @@ describe('a logout', () => {
     assert.deepEqual(await accounts.logout([id]), []);
     assert.deepEqual(harness.looker.liveTokens(), []);
     assert.deepEqual(accounts.all(), []);
-    assert.match(
-      accounts.storeFailure?.message ?? '',
-      /keyring is locked. You are logged out, but/,
-    );
+    assert.match(accounts.storeFailure?.message ?? '', /keyring is locked. You're logged out, but/);
     harness.secrets.broken = [];
     await accounts.catchUp();
     assert.equal(accounts.storeFailure, undefined);

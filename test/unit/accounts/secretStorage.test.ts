@@ -16,7 +16,10 @@ describe('a failing secret storage', () => {
     const { id } = await login(accounts, 'Ada');
     await accounts.session(id);
     const failure = accounts.storeFailure;
-    assert.match(failure?.message ?? '', /keyring is locked. This log-in ends with/);
+    assert.match(
+      failure?.message ?? '',
+      /keyring is locked. Unless it recovers, you'll be logged out/,
+    );
     assert.deepEqual(labels(await openWindow()), []);
     await accounts.catchUp();
     assert.equal(accounts.storeFailure, failure, 'the same until it works again');
@@ -63,7 +66,7 @@ describe('a failing secret storage', () => {
       assert.deepEqual(labels(accounts), []);
       assert.match(
         accounts.storeFailure?.message ?? '',
-        /locked. Accounts stored in it are missing/,
+        /locked. The accounts saved there are missing/,
       );
       harness.secrets.broken = [];
       const renewalTimer = new RenewalTimer(accounts, new SimulatedTimers(() => harness.now).set);

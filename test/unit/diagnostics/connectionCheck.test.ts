@@ -15,7 +15,7 @@ import {
 import type { CheckOptions } from '../../../src/diagnostics/checkSteps';
 import { certificateOf } from '../../../src/looker/tls/certificate';
 import { serverClocks } from '../../../src/looker/clock';
-import { CancelledError } from '../../../src/looker/errors/expectedError';
+import { CanceledError } from '../../../src/looker/errors/expectedError';
 import type { Fetch } from '../../../src/looker/network/http';
 import type { LookerApiOptions } from '../../../src/looker/api/lookerApiOptions';
 import { checkReport } from '../../../src/vscode/diagnostics/checkContent';
@@ -137,9 +137,9 @@ describe('a connection check', () => {
       told.filter(({ outcome }) => outcome === 'running').map(({ name }) => name),
       STEPS,
     );
-    assert.match(verdict, /^All well: 7 steps in \d+ ms\.$/);
-    assert.match(of('versions').sentence, /^Looker 26\.12\.3 with the API 4\.0, 3\.1, 3\.0\.$/);
-    assert.match(of('user').sentence, /^Ada Lovelace, user id 1\.$/);
+    assert.match(verdict, /^No problems found \([\d,]+ ms\)\.$/);
+    assert.match(of('versions').sentence, /^Looker 26\.12\.3 with API 4\.0, 3\.1, 3\.0\.$/);
+    assert.match(of('user').sentence, /^The token belongs to Ada Lovelace \(user ID 1\)\.$/);
     assert.deepEqual(looker.liveTokens(), before);
     assert.deepEqual(secrets.stored, stored);
     assert.ok(looker.requests.some(({ method, path }) => method + path === 'POST/api/4.0/login'));
@@ -151,7 +151,7 @@ describe('a connection check', () => {
     await logIn(other, 'Ada');
     const { outcomes, of } = await check(looker.baseUrl);
     assert.equal(outcomes, 'passed passed passed passed skipped passed skipped skipped');
-    assert.match(of('login').sentence, /Nobody is logged in/);
+    assert.match(of('login').sentence, /not logged in/);
   });
 
   it("tests only the token if the key wasn't saved", async () => {
@@ -160,7 +160,7 @@ describe('a connection check', () => {
     const before = looker.requests.length;
     const { outcomes, of } = await check(looker.baseUrl);
     assert.equal(outcomes, 'passed passed passed passed skipped passed skipped passed');
-    assert.match(of('login').sentence, /Ada Lovelace was not kept/);
+    assert.match(of('login').sentence, /Ada Lovelace wasn't saved/);
     assert.deepEqual(
       looker.requests.slice(before).map(({ method, path }) => `${method} ${path}`),
       ['GET /versions', 'GET /api/4.0/user'],
@@ -185,47 +185,47 @@ describe('a connection check', () => {
     looker.fault({ path: '/logout', kind: { is: 'reset' } });
     const { of, verdict } = await check(looker.baseUrl);
     assert.equal(of('user').outcome, 'warning');
-    assert.match(verdict, /^It works, with a warning: .*expires by itself/);
+    assert.match(verdict, /^The connection works, with a warning\. .*stays valid until it expires/);
   });
 
   describe('names the problem and stops at', () => {
     const faults: [what: string, at: () => Promise<string>, step: StepName, verdict: RegExp][] = [
-      ['no URL', () => Promise.resolve('looker'), 'url', /not the URL of a Looker instance/],
+      ['no URL', () => Promise.resolve('looker'), 'url', /isn't the URL of a Looker instance/],
       [
         'a URL with a password',
         () => Promise.resolve('https://ada:hush@looker.test'),
         'url',
-        /not the URL of a Looker instance/,
+        /isn't the URL of a Looker instance/,
       ],
       [
         'a closed port',
         async () => `http://127.0.0.1:${await deadPort()}`,
         'tcp',
-        /^Port \d+ of 127\.0\.0\.1 is closed\.$/,
+        /^Port \d+ on 127\.0\.0\.1 is closed\.$/,
       ],
       [
         'a firewall that drops packets',
         async () => `http://127.0.0.1:${await meet(blackHole())}`,
         'tcp',
-        /^Nothing answers at 127\.0\.0\.1:\d+: a firewall drops it, or the VPN is off\.$/,
+        /^127\.0\.0\.1:\d+ doesn't respond\. Check your VPN, or whether a firewall blocks the connection\.$/,
       ],
       [
         'a server without a TLS handshake',
         async () => `https://127.0.0.1:${await meet(silentStranger())}`,
         'tls',
-        /^Nothing answers at/,
+        /doesn't respond\. Check your VPN/,
       ],
       [
         'a server that only speaks http',
         async () => (await start()).baseUrl.replace('http:', 'https:'),
         'tls',
-        /answers, but does not speak https there/,
+        /responds, but doesn't use HTTPS/,
       ],
       [
         'a self-signed certificate',
         async () => (await start({ https: true })).baseUrl,
         'tls',
-        /^The certificate of 127\.0\.0\.1:\d+ is signed by itself, and by no CA\.$/,
+        /^The certificate of 127\.0\.0\.1:\d+ is self-signed\.$/,
       ],
       [
         'an unknown CA',
@@ -235,7 +235,7 @@ describe('a connection check', () => {
           return looker.baseUrl;
         },
         'tls',
-        /comes from a CA this machine does not trust/,
+        /is from a CA that this machine doesn't trust/,
       ],
     ];
     for (const [what, at, step, verdict] of faults) {
@@ -247,7 +247,7 @@ describe('a connection check', () => {
         assert.doesNotMatch(result.outcomes.split(' ').slice(0, index).join(' '), /failed/);
         for (const later of STEPS.slice(index + 1)) {
           assert.equal(result.of(later).outcome, 'skipped');
-          assert.match(result.of(later).sentence, /^Not tried/);
+          assert.match(result.of(later).sentence, /^Skipped because/);
         }
         assert.doesNotMatch(result.report, /hush/);
       });
@@ -259,7 +259,10 @@ describe('a connection check', () => {
       assert.equal(of('tcp').outcome, 'skipped');
       assert.equal(of('versions').outcome, 'failed');
       assert.equal(of('login').outcome, 'skipped');
-      assert.equal(verdict, 'The name looker.invalid does not resolve here: VPN or DNS.');
+      assert.equal(
+        verdict,
+        "This machine can't resolve the name looker.invalid. Check your VPN or DNS.",
+      );
     });
 
     it('the wrong port, if the right one responds', async () => {
@@ -268,8 +271,8 @@ describe('a connection check', () => {
       const { verdict } = await check(`https://127.0.0.1:${await deadPort()}`, {
         usualPorts: [usualPort],
       });
-      const right = `${usualPort} answers: use https://127\\.0\\.0\\.1:${usualPort}$`;
-      assert.match(verdict, new RegExp(`^Port \\d+ of 127\\.0\\.0\\.1 is closed; ${right}`));
+      const right = `port ${usualPort} responds\\. Use https://127\\.0\\.0\\.1:${usualPort}\\.$`;
+      assert.match(verdict, new RegExp(`^Port \\d+ on 127\\.0\\.0\\.1 is closed, but ${right}`));
     });
 
     const certificates: [what: string, made: Promise<Certificate>, verdict: RegExp][] = [
@@ -281,7 +284,7 @@ describe('a connection check', () => {
       [
         "a certificate that isn't valid yet",
         certificate({ from: new Date(Date.now() + DAY_MS / 2) }),
-        /is not valid yet/,
+        /isn't valid yet/,
       ],
       [
         'a certificate for another host',
@@ -311,8 +314,8 @@ describe('a connection check', () => {
         trustIn: () => ({ certificate: certificateOf(trusted.cert) }),
       });
       assert.equal(of('tls').outcome, 'failed');
-      assert.match(of('tls').sentence, /THE CERTIFICATE OF .* HAS CHANGED/);
-      assert.match(verdict, /is not the one that was trusted/);
+      assert.match(of('tls').sentence, /The certificate of .* changed from/);
+      assert.match(verdict, /isn't the one you trusted/);
       const { fingerprint } = certificateOf(shown.cert);
       assert.ok(report.includes(`SHA-256 fingerprint: ${fingerprint}`));
     });
@@ -322,20 +325,20 @@ describe('a connection check', () => {
       looker.fault({ kind: { is: 'html', status: 200, page: 'login' } });
       const { of, verdict } = await check(looker.baseUrl);
       assert.equal(of('versions').outcome, 'failed');
-      assert.match(verdict, /shows a sign-in page in place of the Looker API/);
+      assert.match(verdict, /shows a login page instead of Looker's API/);
     });
 
     it('another product’s API', async () => {
       const looker = await start();
       looker.fault({ kind: { is: 'json', status: 404, body: { message: 'Not found' } } });
-      assert.match((await check(looker.baseUrl)).verdict, /not Looker’s API/);
+      assert.match((await check(looker.baseUrl)).verdict, /not with Looker's API/);
     });
 
     it('an instance that hangs, after the timeout', async () => {
       const looker = await start();
       looker.fault({ kind: { is: 'halfOpen' } });
       const { of } = await check(looker.baseUrl, { timeoutMs: 100 });
-      assert.match(of('versions').sentence, /did not answer within 0\.1 s/);
+      assert.match(of('versions').sentence, /didn't respond within 0\.1 seconds/);
     });
 
     it('a rejected key', async () => {
@@ -345,14 +348,16 @@ describe('a connection check', () => {
       const { of, verdict } = await check(looker.baseUrl);
       assert.equal(of('login').outcome, 'failed');
       assert.equal(of('user').outcome, 'skipped');
-      assert.match(verdict, /^Looker refuses the API key/);
+      assert.match(verdict, /^Looker rejected the API key/);
     });
 
     it("a user that can't be read: the token is still revoked", async () => {
       const looker = await start();
       await logIn(looker, 'Ada');
       looker.fault({ path: '/user', kind: { is: 'json', status: 500, body: {} } });
-      assert.match((await check(looker.baseUrl)).verdict, /HTTP 500/);
+      const { verdict, of } = await check(looker.baseUrl);
+      assert.match(verdict, /is reachable, but responds with an error/);
+      assert.deepEqual(of('user').facts, ['HTTP 500']);
       await until(() => looker.liveTokens().length === 1);
     });
   });
@@ -361,7 +366,7 @@ describe('a connection check', () => {
     const looker = await start();
     looker.fault({ path: '/versions', kind: { is: 'redirect', to: '/login' } });
     const { of } = await check(looker.baseUrl);
-    assert.match(of('versions').sentence, /does not tell its release/);
+    assert.match(of('versions').sentence, /doesn't report its release/);
     assert.equal(of('versions').outcome, 'passed');
   });
 
@@ -369,11 +374,11 @@ describe('a connection check', () => {
     const ahead = await start({ now: () => Date.now() + 7 * 60_000 });
     const { of, verdict } = await check(ahead.baseUrl);
     assert.equal(of('versions').outcome, 'warning');
-    assert.match(verdict, /clock of this machine is 7 min behind Looker’s/);
+    assert.match(verdict, /clock is 7 minutes behind Looker's/);
     const behind = await start({ now: () => Date.now() - 7 * 60_000 });
-    assert.match((await check(behind.baseUrl)).verdict, /7 min ahead of/);
+    assert.match((await check(behind.baseUrl)).verdict, /7 minutes ahead of/);
     const nearly = await start({ now: () => Date.now() - 50_000 });
-    assert.match((await check(nearly.baseUrl)).verdict, /^All well/);
+    assert.match((await check(nearly.baseUrl)).verdict, /^No problems found/);
   });
 
   describe('with a proxy', () => {
@@ -409,9 +414,12 @@ describe('a connection check', () => {
       const proxy = { ...NO_PROXY, proxy: `http://ada:hush@127.0.0.1:${await wayThrough('hush')}` };
       const result = await check(url, { proxy, trustIn }, { fetch: byVsCode });
       assert.equal(result.outcomes, 'passed passed skipped passed passed passed skipped skipped');
-      assert.match(result.of('dns').sentence, /the proxy does that/);
-      assert.match(result.of('tcp').sentence, /^http:\/\/127\.0\.0\.1:\d+ opens a connection to/);
-      assert.match(result.of('tls').sentence, /^TLSv1\.\d\. The certificate is from localhost/);
+      assert.match(result.of('dns').sentence, /The proxy looks up the name/);
+      assert.match(result.of('tcp').sentence, /^http:\/\/127\.0\.0\.1:\d+ can connect to/);
+      assert.match(
+        result.of('tls').sentence,
+        /^The connection uses TLSv1\.\d\. This machine trusts the certificate from localhost/,
+      );
       assert.match(result.report, /Trusted: yes/);
       assert.doesNotMatch(JSON.stringify(result.told) + result.report, /hush|ada/);
     });
@@ -431,7 +439,7 @@ describe('a connection check', () => {
         const proxy = { ...NO_PROXY, proxy: `http://127.0.0.1:${port}` };
         const { of, verdict } = await check('https://looker.test', { proxy }, { fetch: refuse });
         assert.equal(of('tcp').outcome, 'failed');
-        assert.equal(verdict, 'A proxy on the way to looker.test wants a sign-in.');
+        assert.equal(verdict, 'The proxy for looker.test requires authentication.');
       }
     });
 
@@ -440,20 +448,20 @@ describe('a connection check', () => {
       const proxy = { ...NO_PROXY, proxy: `http://127.0.0.1:${await meet(lockedProxy())}` };
       const { outcomes, of } = await check(url, { proxy }, { fetch: byVsCode });
       assert.equal(outcomes, 'passed passed skipped warning skipped passed skipped skipped');
-      assert.match(of('tcp').sentence, /sign in to it .* Looker answers nevertheless/);
+      assert.match(of('tcp').sentence, /requires authentication.* Looker still responds/);
     });
 
     it("reports that the proxy can't be reached", async () => {
       const proxy = { ...NO_PROXY, proxy: `http://127.0.0.1:${await deadPort()}` };
       const { verdict } = await check('https://looker.test', { proxy });
-      assert.match(verdict, /^The proxy http:\/\/127\.0\.0\.1:\d+ does not answer\.$/);
+      assert.match(verdict, /^The proxy http:\/\/127\.0\.0\.1:\d+ doesn't respond\.$/);
     });
 
     it("infers a proxy of the system that it can't see", async () => {
       const { url, byVsCode } = await hidden();
       const { outcomes, verdict } = await check(url, {}, { fetch: byVsCode });
       assert.equal(outcomes, 'passed passed warning skipped skipped passed skipped skipped');
-      assert.match(verdict, /^It works, with a warning: .*such as through a proxy of the system/);
+      assert.match(verdict, /^The connection works, with a warning\. .*such as a system proxy/);
     });
   });
 
@@ -491,7 +499,7 @@ describe('a connection check', () => {
               }, 20);
           }
         })();
-        await assert.rejects(going, CancelledError);
+        await assert.rejects(going, CanceledError);
         for (const looker of lookers) assert.equal(looker.liveTokens().length, 1);
       });
     }
@@ -514,7 +522,7 @@ describe('a connection check', () => {
     await until(() => asked() > before);
     const startedAt = performance.now();
     cancel.abort();
-    await assert.rejects(checking, CancelledError);
+    await assert.rejects(checking, CanceledError);
     assert.ok(performance.now() - startedAt < 2000);
     await until(() => looker.liveTokens().length === 1);
   });
@@ -542,7 +550,7 @@ describe('a connection check', () => {
     assert.deepEqual(found(names, reports), []);
     // Checks that the search itself works.
     assert.ok(found(names, shown).includes('Hopper'));
-    assert.match(report, /The user of id 2\./);
+    assert.match(report, /The token belongs to the user with ID 2\./);
   });
 });
 

@@ -108,7 +108,7 @@ describe('accounts with a browser login', () => {
     assert.equal(tokenRequests().length, before, 'Looker is not asked again');
     assert.equal(accounts.list.length, 1);
     const other = await harness.openWindow();
-    await assert.rejects(other.session(id), /has ended this browser login/);
+    await assert.rejects(other.session(id), /This browser login on .* was revoked/);
   });
 
   it('save only the token if the user wants that', async () => {
@@ -117,7 +117,7 @@ describe('accounts with a browser login', () => {
     const [refreshToken] = harness.looker.liveRefreshTokens();
     assert.ok(refreshToken && !harness.secrets.text().includes(refreshToken.value));
     harness.now += 61 * MINUTE;
-    await assert.rejects(accounts.session(id), /this login wasn't saved/);
+    await assert.rejects(accounts.session(id), /the login wasn't saved/);
   });
 
   it('save nothing if another user logs in than expected, and revoke the login', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
-import { CancelledError } from '../../../../src/looker/errors/expectedError';
+import { CanceledError } from '../../../../src/looker/errors/expectedError';
 import { TimeoutError, UnreachableError } from '../../../../src/looker/errors/network';
 import {
   InterceptedError,
@@ -171,7 +171,8 @@ describe('looking for Looker', () => {
       await assert.rejects(look(looker.baseUrl), {
         name: 'ApiElsewhereError',
         otherBaseUrl: 'https://api.acme.example:19999',
-        message: /isn't a Looker API\. It says that its API is at api\.acme\.example:19999\.$/,
+        message:
+          /doesn't respond with Looker's API\. It says that the API is at api\.acme\.example:19999\.$/,
       });
     });
 
@@ -191,7 +192,7 @@ describe('looking for Looker', () => {
 
   it('stops when canceled', async () => {
     looker.fault({ kind: { is: 'halfOpen' } });
-    await assert.rejects(look(looker.baseUrl, {}, AbortSignal.timeout(50)), CancelledError);
+    await assert.rejects(look(looker.baseUrl, {}, AbortSignal.timeout(50)), CanceledError);
   });
 
   describe('the other usual port', () => {
@@ -209,7 +210,10 @@ describe('looking for Looker', () => {
         assert.ok(error instanceof ApiElsewhereError);
         assert.equal(error.otherBaseUrl, other.baseUrl);
         const { port } = new URL(other.baseUrl);
-        assert.match(error.message, new RegExp(`No Looker API answers at .*, but port ${port} `));
+        assert.match(
+          error.message,
+          new RegExp(`doesn't respond with Looker's API, but port ${port} `),
+        );
         return true;
       });
     });
