@@ -7,7 +7,7 @@ import { AccountStore } from './accounts/store/accountStore';
 import type { Disposable } from './accounts/emitter';
 import { Lazy } from './accounts/lazy';
 import { timeLimited } from './accounts/store/secrets';
-import { RenewalTimer } from './accounts/renewalTimer';
+import { RenewalTimer } from './accounts/renewal/renewalTimer';
 import { TrustedCertificates } from './accounts/trust/trustedCertificates';
 import { Clock, serverClocks } from './looker/clock';
 import type { LookerAuthExports } from '../packages/looker-auth-api/index';

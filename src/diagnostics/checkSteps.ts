@@ -181,7 +181,8 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     }
     const { name } = keyOwner(account);
     const owner = account.sudo?.adminAccountId ?? account.id;
-    this.trial = await this.options.accounts.tryKey(owner, this.signal);
+    const tokens = await this.options.accounts.tokens();
+    this.trial = await tokens.tryKey(owner, this.signal);
     return this.trial
       ? {
           sentence: l10n.t('Looker accepts the API key of {0}.', name),
@@ -204,7 +205,8 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     if (!account || !token) {
       return { outcome: 'skipped', sentence: l10n.t('Nobody is logged in there from here.') };
     }
-    const { name, id } = await (await accounts.apiOf(account)).me(token.value, this.signal);
+    const api = (await accounts.tokens()).apiOf(account);
+    const { name, id } = await api.me(token.value, this.signal);
     const publicSentence = l10n.t('The user of id {0}.', id);
     if (await this.end()) {
       return { sentence: l10n.t('{0}, user id {1}.', name, id), publicSentence };

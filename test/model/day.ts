@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as later } from 'node:timers/promises';
 import { needsLogin } from '../../src/accounts/errors';
-import { RenewalTimer } from '../../src/accounts/renewalTimer';
+import { RenewalTimer } from '../../src/accounts/renewal/renewalTimer';
 import { SimulatedTimers } from '../support/simulatedTimers';
 import { LOOKER_FAULTS } from './memoryLooker';
 import { pick, seededRandom } from './random';

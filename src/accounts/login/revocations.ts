@@ -1,4 +1,4 @@
-import type { Api } from '../../looker/api/lookerApi';
+import type { Api } from '../../looker/api/api';
 import type { Token } from '../../looker/api/token';
 
 /** Tokens that Looker is being told to end, for a window that closes to wait for. */

@@ -40,9 +40,6 @@ export interface ApiKey {
 /** How often, and how long at most, `Retry-After` is waited for before the user is told instead. */
 const PATIENCE = { times: 2, ms: 10_000 };
 
-/** What {@link LookerApi} can do. */
-export type Api = Pick<LookerApi, keyof LookerApi>;
-
 /** Looker's login API on one instance: an endpoint a method. Knows no account, keeps nothing. */
 export class LookerApi {
   constructor(readonly options: LookerApiOptions) {}

@@ -3,7 +3,7 @@ import { CancelledError } from '../errors/expectedError';
 import { LookerError } from '../errors/lookerError';
 import { NotLookerApiError, ApiElsewhereError, RedirectedError } from '../errors/notLooker';
 import { UntrustedCertificateError } from '../errors/tls';
-import type { Api } from './lookerApi';
+import type { Api } from './api';
 
 /** What was found out about an instance without any credentials. */
 export interface Found {

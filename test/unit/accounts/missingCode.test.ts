@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Accounts } from '../../../src/accounts/accounts';
 import { CodeMissingError } from '../../../src/accounts/errors';
-import { RenewalTimer } from '../../../src/accounts/renewalTimer';
+import { RenewalTimer } from '../../../src/accounts/renewal/renewalTimer';
 import { AccountStore } from '../../../src/accounts/store/accountStore';
 import { Clock, serverClocks } from '../../../src/looker/clock';
 import { SimulatedTimers } from '../../support/simulatedTimers';

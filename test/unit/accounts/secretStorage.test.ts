@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import type { Accounts } from '../../../src/accounts/accounts';
-import { RenewalTimer } from '../../../src/accounts/renewalTimer';
+import { RenewalTimer } from '../../../src/accounts/renewal/renewalTimer';
 import { SimulatedTimers } from '../../support/simulatedTimers';
 import { until } from '../../support/until';
 import { labels, setUp } from './harness';

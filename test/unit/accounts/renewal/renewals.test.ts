@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Accounts } from '../../../../src/accounts/accounts';
 import { needsLogin } from '../../../../src/accounts/errors';
-import { RenewalTimer } from '../../../../src/accounts/renewalTimer';
+import { RenewalTimer } from '../../../../src/accounts/renewal/renewalTimer';
 import { CancelledError } from '../../../../src/looker/errors/expectedError';
 import { UnreachableError } from '../../../../src/looker/errors/network';
 import { NotLookerApiError } from '../../../../src/looker/errors/notLooker';

@@ -1,6 +1,6 @@
-import type { Accounts } from './accounts';
-import type { Disposable } from './emitter';
-import { systemTimer } from './timers';
+import type { Accounts } from '../accounts';
+import type { Disposable } from '../emitter';
+import { systemTimer } from '../timers';
 
 const MINUTE_MS = 60_000;
 /** Due times a moment apart are one wake-up. */
