@@ -181,8 +181,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     }
     const { name } = keyOwner(account);
     const owner = account.sudo?.adminAccountId ?? account.id;
-    const tokens = await this.options.accounts.tokens();
-    this.trial = await tokens.tryKey(owner, this.signal);
+    this.trial = await (await this.options.accounts.tokens()).tryKey(owner, this.signal);
     return this.trial
       ? {
           sentence: l10n.t('Looker accepts the API key of {0}.', name),
