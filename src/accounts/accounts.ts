@@ -1,15 +1,12 @@
 import { abortable } from '../looker/cancellation';
-import type { Api, ApiKey } from '../looker/api/lookerApi';
-import type { Token } from '../looker/api/token';
+import type { ApiKey } from '../looker/api/lookerApi';
 import type { UserPage } from '../looker/api/searchUsers';
-import type { LookerUser } from '../looker/api/user';
 import type { Workspace } from '../looker/workspace';
 import { instanceOf, type Account } from './account';
 import { accountStatus, type AccountStatus } from './accountStatus';
 import type { Disposable, Event } from './emitter';
 import type { UnreadableAccountError } from './errors';
 import { Lazy } from './lazy';
-import type { KeyTrial } from './login/keyTrial';
 import { KnownAccounts, type KnownAccount, type MemoryOptions } from './knownAccounts';
 import type { Logins, LoginTarget } from './login/logins';
 import type { Unrevoked } from './login/logouts';
@@ -20,6 +17,7 @@ import type { LiveAccount } from './memory/liveAccount';
 import { Failures } from './renewal/failures';
 import type { PlansOptions } from './renewal/plans';
 import { Renewals } from './renewal/renewals';
+import type { TokenRequests } from './renewal/tokenRequests';
 import { Revocations } from './login/revocations';
 import type { Requests, RequestsContext } from './requests';
 import type { Session } from './session';
@@ -50,8 +48,7 @@ export class Accounts implements Disposable {
     const { revocations } = this;
     const failures = new Failures(book, options.clock);
     const knownAccounts = new KnownAccounts(options);
-    const tokens = async () => (await this.requests.get()).tokens;
-    const renewals = new Renewals(book, failures, options, tokens);
+    const renewals = new Renewals(book, failures, options, () => this.tokens());
     const context = { book, renewals, failures, knownAccounts, revocations };
     this.requests = new Lazy(() => options.requests(context));
     this.failures = failures;
@@ -247,64 +244,25 @@ export class Accounts implements Disposable {
     return this.revocations.note(logout());
   }
 
+  /** What else Looker can be asked with the tokens of accounts. */
+  async tokens(): Promise<TokenRequests> {
+    return (await this.requests.get()).tokens;
+  }
+
   /** See {@link TokenRequests.replaceRejected}. */
   async replaceRejected(id: string, token: string): Promise<void> {
-    const { tokens } = await this.requests.get();
-    await tokens.replaceRejected(id, token);
+    await (await this.tokens()).replaceRejected(id, token);
   }
 
-  /**
-   * Checks whether Looker accepts an account's API key, without changing the account or its token. See {@link tryKey}.
-   * @returns undefined if the account has no key
-   */
-  async tryKey(id: string, signal?: AbortSignal): Promise<KeyTrial | undefined> {
-    const { tokens } = await this.requests.get();
-    return tokens.tryKey(id, signal);
-  }
-
-  /** See {@link TokenRequests.mint}. */
-  async mint(id: string, workspace: Workspace): Promise<Token | undefined> {
-    const { tokens } = await this.requests.get();
-    return tokens.mint(id, workspace);
+  /** See {@link TokenRequests.searchUsers}. */
+  async searchUsers(...how: Parameters<TokenRequests['searchUsers']>): Promise<UserPage> {
+    return (await this.tokens()).searchUsers(...how);
   }
 
   /** Revokes a minted token. A closing window waits for it. Never fails. */
   async revoke(account: Account, token: string): Promise<void> {
-    const logout = async () => (await this.apiOf(account)).logout(token);
+    const logout = async () => (await this.tokens()).apiOf(account).logout(token);
     await Promise.allSettled([this.revocations.note(logout())]);
-  }
-
-  /** One user, for an admin's account. @throws LookerError; LoginNeededError; CanceledError */
-  async user(admin: Account, userId: string, signal?: AbortSignal): Promise<LookerUser> {
-    const { tokens } = await this.requests.get();
-    return tokens.withToken(
-      admin.id,
-      ({ token }) => tokens.apiOf(admin).user(userId, token.value, signal),
-      { signal },
-    );
-  }
-
-  /**
-   * The users that an admin's account may act as: see {@link LookerApi.searchUsers}.
-   * @throws LookerError; LoginNeededError; CanceledError
-   */
-  async searchUsers(
-    admin: Account,
-    words: string,
-    page?: number,
-    signal?: AbortSignal,
-  ): Promise<UserPage> {
-    const { tokens } = await this.requests.get();
-    return tokens.withToken(
-      admin.id,
-      ({ token }) => tokens.apiOf(admin).searchUsers(words, token.value, page, signal),
-      { signal },
-    );
-  }
-
-  /** Speaks to the account's instance. */
-  async apiOf(account: Account): Promise<Api> {
-    return (await this.requests.get()).tokens.apiOf(account);
   }
 
   /** See {@link Revocations.allDone}. */

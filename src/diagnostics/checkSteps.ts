@@ -186,7 +186,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     }
     const { name } = keyOwner(account);
     const owner = account.sudo?.adminAccountId ?? account.id;
-    this.trial = await this.options.accounts.tryKey(owner, this.signal);
+    this.trial = await (await this.options.accounts.tokens()).tryKey(owner, this.signal);
     return this.trial
       ? {
           sentence: l10n.t('Looker accepts the API key of {0}.', name),
@@ -212,7 +212,8 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     if (!account || !token) {
       return { outcome: 'skipped', sentence: l10n.t("You're not logged in to this instance.") };
     }
-    const { name, id } = await (await accounts.apiOf(account)).me(token.value, this.signal);
+    const api = (await accounts.tokens()).apiOf(account);
+    const { name, id } = await api.me(token.value, this.signal);
     const publicSentence = l10n.t('The token belongs to the user with ID {0}.', id);
     if (await this.end()) {
       return {

@@ -1,4 +1,4 @@
-import type { Api } from '../../looker/api/lookerApi';
+import type { Api } from '../../looker/api/api';
 import type { ReceivedCode } from '../../looker/oauth/browserLogin';
 import type { Token } from '../../looker/api/token';
 import type { LookerUser } from '../../looker/api/user';

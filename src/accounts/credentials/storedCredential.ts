@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Api } from '../../looker/api/lookerApi';
+import type { Api } from '../../looker/api/api';
 import { apiKey, StoredApiKey } from './apiKey';
 import { browser, StoredBrowser } from './browser';
 import type { Credential, Grant, TokenRequest } from './credential';

@@ -1,4 +1,5 @@
-import type { Api, ApiKey } from '../../looker/api/lookerApi';
+import type { Api } from '../../looker/api/api';
+import type { ApiKey } from '../../looker/api/lookerApi';
 import type { Token } from '../../looker/api/token';
 import type { Revocations } from './revocations';
 

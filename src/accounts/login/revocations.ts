@@ -1,4 +1,4 @@
-import type { Api } from '../../looker/api/lookerApi';
+import type { Api } from '../../looker/api/api';
 import type { Token } from '../../looker/api/token';
 
 /** Pending revocations, which a closing window waits for. */

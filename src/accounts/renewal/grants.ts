@@ -1,4 +1,4 @@
-import type { Api } from '../../looker/api/lookerApi';
+import type { Api } from '../../looker/api/api';
 import type { Clock } from '../../looker/clock';
 import type { Workspace } from '../../looker/workspace';
 import type { Account } from '../account';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../looker/clock';
 import { TokenRejectedError } from '../../looker/errors/refusal';
-import type { Api } from '../../looker/api/lookerApi';
+import type { Api } from '../../looker/api/api';
 import type { Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
 import type { AccountBook } from '../memory/accountBook';

@@ -1,8 +1,10 @@
 import { abortable } from '../../looker/cancellation';
 import type { Clock } from '../../looker/clock';
 import { TokenRejectedError } from '../../looker/errors/refusal';
-import type { Api } from '../../looker/api/lookerApi';
+import type { Api } from '../../looker/api/api';
+import type { UserPage } from '../../looker/api/searchUsers';
 import type { Token } from '../../looker/api/token';
+import type { LookerUser } from '../../looker/api/user';
 import type { Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
 import type { BrowserLogins } from '../browserLogin/browserLogins';
@@ -125,6 +127,29 @@ export class TokenRequests implements RenewalRequests {
         this.renewals.plans.throwIfBlocked(this.renewals.plans.liveOf(id), 'production');
       return await work(await abortable(this.renewals.renew(id, 'production', reason), signal));
     }
+  }
+
+  /** One user, for an admin's account. @throws LookerError; LoginNeededError; CanceledError */
+  user(admin: Account, userId: string, signal?: AbortSignal): Promise<LookerUser> {
+    const api = this.apiOf(admin);
+    return this.withToken(admin.id, ({ token }) => api.user(userId, token.value, signal), {
+      signal,
+    });
+  }
+
+  /**
+   * Users an admin's account may act as: see {@link LookerApi.searchUsers}.
+   * @throws LookerError; LoginNeededError; CanceledError
+   */
+  searchUsers(
+    admin: Account,
+    words: string,
+    page?: number,
+    signal?: AbortSignal,
+  ): Promise<UserPage> {
+    const api = this.apiOf(admin);
+    const search = ({ token }: Session) => api.searchUsers(words, token.value, page, signal);
+    return this.withToken(admin.id, search, { signal });
   }
 
   /**

@@ -40,9 +40,6 @@ export interface ApiKey {
 /** How many times, and how long at most, to wait as `Retry-After` asks before the request fails. */
 const PATIENCE = { times: 2, ms: 10_000 };
 
-/** What {@link LookerApi} can do. */
-export type Api = Pick<LookerApi, keyof LookerApi>;
-
 /** Looker's login API on one instance: an endpoint a method. Knows no account, keeps nothing. */
 export class LookerApi {
   constructor(readonly options: LookerApiOptions) {}

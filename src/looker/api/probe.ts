@@ -3,7 +3,7 @@ import { CanceledError } from '../errors/expectedError';
 import { LookerError } from '../errors/lookerError';
 import { NotLookerApiError, ApiElsewhereError, RedirectedError } from '../errors/notLooker';
 import { UntrustedCertificateError } from '../errors/tls';
-import type { Api } from './lookerApi';
+import type { Api } from './api';
 
 /** What can be found out about an instance without credentials. */
 export interface Found {

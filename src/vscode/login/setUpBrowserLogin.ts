@@ -48,7 +48,7 @@ export async function setUpBrowserLoginOn(context: CommandContext, admin: Accoun
   const { baseUrl } = admin;
   const host = hostOf(baseUrl);
   const client = inquiries.client(baseUrl);
-  const api = await accounts.apiOf(admin);
+  const api = (await accounts.tokens()).apiOf(admin);
   const title = l10n.t('Checking the OAuth clients on {0}…', host);
   const { existing, registration } = await withProgress(title, (signal) =>
     withTokenOf(accounts, admin, signal, async (token) => {
@@ -121,7 +121,7 @@ async function offerRemoval(
   );
   await withProgress(l10n.t('Removing browser login from {0}…', host), (signal) =>
     withTokenOf(accounts, admin, signal, async (token) => {
-      const { options } = await accounts.apiOf(admin);
+      const { options } = (await accounts.tokens()).apiOf(admin);
       await removeClientApp(options, token, clientId, signal);
     }),
   );

@@ -18,7 +18,10 @@ describe('a canceled wait', () => {
       (accounts, admin, signal) => accounts.loginAs(admin, '3', true, signal),
     ],
     ['for a search', (accounts, admin, signal) => accounts.searchUsers(admin, 'Al', 1, signal)],
-    ['for a user', (accounts, admin, signal) => accounts.user(admin, '3', signal)],
+    [
+      'for a user',
+      async (accounts, admin, signal) => (await accounts.tokens()).user(admin, '3', signal),
+    ],
     ['for a session', (accounts, admin, signal) => accounts.session(admin.id, signal)],
     ['for a renewal by hand', (accounts, admin, signal) => accounts.renew(admin.id, signal)],
   ];
@@ -59,7 +62,10 @@ describe('a canceled wait', () => {
       (accounts, _admin, signal) =>
         accounts.login(target(), harness.looker.apiKeyOf('Grace Hopper'), signal),
     ],
-    ['for the check of a key', (accounts, admin, signal) => accounts.tryKey(admin.id, signal)],
+    [
+      'for the check of a key',
+      async (accounts, admin, signal) => (await accounts.tokens()).tryKey(admin.id, signal),
+    ],
   ];
   for (const [what, ask] of ofItsOwn) {
     it(`${what} ends at once`, async () => {

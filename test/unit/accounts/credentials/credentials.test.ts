@@ -9,7 +9,7 @@ import {
   StoredCredential,
 } from '../../../../src/accounts/credentials/storedCredential';
 import { LoginNeededError } from '../../../../src/accounts/errors';
-import type { Api } from '../../../../src/looker/api/lookerApi';
+import type { Api } from '../../../../src/looker/api/api';
 import type { Token } from '../../../../src/looker/api/token';
 
 const API_KEY: StoredCredential = { kind: 'apiKey', clientId: 'client', clientSecret: 'secret' };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Accounts } from '../../../src/accounts/accounts';
-import { Emitter } from '../../../src/accounts/emitter';
-import { RenewalTimer } from '../../../src/accounts/renewal/renewalTimer';
-import { SimulatedTimers } from '../../support/simulatedTimers';
+import type { Accounts } from '../../../../src/accounts/accounts';
+import { Emitter } from '../../../../src/accounts/emitter';
+import { RenewalTimer } from '../../../../src/accounts/renewal/renewalTimer';
+import { SimulatedTimers } from '../../../support/simulatedTimers';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
