@@ -130,7 +130,10 @@ const UNTRUSTED: readonly Row[] = [
   {
     fault: 'TLS certificate of another host',
     injectFault: faults.othersCertificate,
-    cells: strangersCertificate([UntrustedCertificateError, /certificate of .* is for another host/]),
+    cells: strangersCertificate([
+      UntrustedCertificateError,
+      /certificate of .* is for another host/,
+    ]),
   },
   {
     fault: 'TLS certificate of an unknown CA',
