@@ -7,10 +7,10 @@ import type { Settings } from '../settings/settings';
 import {
   LINKED_COMMANDS,
   statusBarContent,
-  type LinkedCommand,
   type StatusBarContent,
   type Tooltip,
 } from './statusBarContent';
+import { idOf, tooltipMarkdown } from './tooltipMarkdown';
 
 /**
  * The status bar item: who is logged in where, and for how long. Painted when the accounts announce something,
@@ -66,41 +66,11 @@ export class StatusBar implements Disposable {
   }
 }
 
-/** The active account in full, a line for each other one, and what to do: each apart from the others by a rule. */
-function tooltipOf({ heading, lines, others, links }: Tooltip): vscode.MarkdownString {
-  const markdown = new vscode.MarkdownString();
+function tooltipOf(tooltip: Tooltip): vscode.MarkdownString {
+  const escape = (text: string) => new vscode.MarkdownString().appendText(text).value;
+  const markdown = new vscode.MarkdownString(tooltipMarkdown(tooltip, escape));
   markdown.isTrusted = { enabledCommands: LINKED_COMMANDS.map(idOf) };
-  const parts = [
-    [...(heading === undefined ? [] : [`**${escaped(heading)}**`]), ...lines.map(escaped)],
-    others.map(escaped),
-    [
-      links
-        .map(({ words, command }) => `[${escaped(words)}](command:${idOf(command)})`)
-        .join(' | '),
-    ],
-  ];
-  markdown.appendMarkdown(
-    parts
-      .filter((part) => part.length > 0)
-      .map((part) => part.join(LINE_BREAK))
-      .join(RULE),
-  );
   return markdown;
-}
-
-/** Two blanks before the end of a line break it there, and a rule needs an empty line before it. */
-const LINE_BREAK = '  \n';
-const RULE = '\n\n---\n\n';
-
-/** Names come from servers: nothing of them is Markdown. With blanks, unlike `appendText`, so that lines break there. */
-function escaped(text: string): string {
-  const { value } = new vscode.MarkdownString().appendText(text);
-  // VS Code makes a link of an e-mail address, which needs no sign that `appendText` would escape.
-  return value.replaceAll('&nbsp;', ' ').replaceAll('@', '&#64;');
-}
-
-function idOf(command: LinkedCommand): string {
-  return `lookerAuth.${command}`;
 }
 
 function backgroundOf({ background }: StatusBarContent): vscode.ThemeColor | undefined {

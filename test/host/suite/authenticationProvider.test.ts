@@ -556,7 +556,7 @@ describe('the authentication provider', () => {
       prompts[0]?.answer(await login('Grace Hopper'));
       await assert.rejects(creating, {
         name: 'OtherAccountError',
-        message: /^Grace Hopper .* isn't the account that the extension asked for: Ada Lovelace/,
+        message: /^Grace Hopper .* isn't the account that the extension asked for \(Ada Lovelace/,
       });
     });
 

@@ -146,7 +146,7 @@ describe('Import from looker.ini…', () => {
     await run('importIni');
     assert.deepEqual(user.prompts[1]?.ticked, ['good']);
     assert.equal(user.prompts[1].details[0], "The section doesn't set client_id, client_secret.");
-    assert.match(user.prompts[1].details[1] ?? '', /not the URL of a Looker instance/);
+    assert.match(user.prompts[1].details[1] ?? '', /isn't the URL of a Looker instance/);
     assert.deepEqual(user.prompts[2]?.lines, [`$(check) good ${host()}`]);
   });
 
