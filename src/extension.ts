@@ -15,7 +15,7 @@ import type { LookerAuthExports } from '../packages/looker-auth-api/index';
 import { exportsFor } from './vscode/provider/exports';
 import { registerAccountsTool } from './vscode/chatTool/accountsTool';
 import { LookerAuthenticationProvider } from './vscode/provider/authenticationProvider';
-import { connections, type NodeFetch, type StreamOverTls } from './vscode/settings/connections';
+import { connections } from './vscode/settings/connections';
 import { setContextKeys } from './vscode/palette/contextKeys';
 import { onDidFocus } from './vscode/focus';
 import { ImportOffer } from './vscode/import/importOffer';
@@ -177,11 +177,8 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 }
 
 /** Loaded with the first request, not with the window. */
-const fetch = (async (
-  url: string,
-  { agent, ...init }: Parameters<FetchOverTls | StreamOverTls>[1],
-) =>
+const fetch: FetchOverTls = async (url, { agent, ...init }) =>
   (await import('node-fetch')).default(url, {
     ...init,
     ...(agent && { agent: agent as never }),
-  })) as NodeFetch;
+  });

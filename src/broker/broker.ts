@@ -1,4 +1,3 @@
-import { PassThrough, Readable } from 'node:stream';
 import * as l10n from '@vscode/l10n';
 import type { StreamConnection, StreamedReply } from '../looker/network/streams';
 import type { Workspace } from '../looker/workspace';
@@ -174,8 +173,7 @@ export class Broker {
     const body = hasBody ? await readShortBody(request) : undefined;
     const send = ({ isOwn, token }: Use) => {
       if (!isOwn) throw sharedWorkspace();
-      const stream = body && Readable.from([body]);
-      const passing = { request, target: target.text, token, signal, body: stream };
+      const passing = { request, target: target.text, token, signal, body };
       return ask(this.parts.instance, passing);
     };
     await this.askAs(session, true, send, async (reply, use) => {
@@ -192,7 +190,7 @@ export class Broker {
     session: BrokerSession,
     signal: AbortSignal,
   ): Promise<void> {
-    const body = hasBody ? bodyOf(request) : undefined;
+    const body = hasBody ? request : undefined;
     const send = ({ token }: Use) =>
       ask(this.parts.instance, { request, target: target.text, token, signal, body });
     // What has been streamed once cannot be sent again.
@@ -216,7 +214,7 @@ export class Broker {
         const reply = await send(use);
         const isReplaced = reply.status === 401 && !isAgain && (await use.reject());
         if (isReplaced && isRepeatable) {
-          reply.body?.destroy();
+          reply.body.destroy();
           continue;
         }
         await take(reply, use);
@@ -240,13 +238,6 @@ export class Broker {
   private pass(reply: StreamedReply, response: ServerResponse, { text }: Target): Promise<void> {
     return answer(reply, response, this.parts.instance.baseUrl + text, `http://${this.host}`);
   }
-}
-
-/** A stream of its own: where sending it fails, the connection it comes on still takes an answer. */
-function bodyOf(request: IncomingMessage): Readable {
-  const body = request.pipe(new PassThrough());
-  body.on('error', () => undefined);
-  return body;
 }
 
 /** The workspace that `PATCH /session` selects, in a body that the instance has accepted. */

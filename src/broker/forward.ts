@@ -15,7 +15,7 @@ export interface Passing {
   /** Path and query. */
   readonly target: string;
   /** What follows the head, if anything does. */
-  readonly body: Readable | undefined;
+  readonly body: Readable | Buffer | undefined;
   /** Of the account; undefined where nobody needs to be logged in. */
   readonly token: string | undefined;
   readonly signal: AbortSignal;
@@ -35,15 +35,13 @@ export async function ask(instance: StreamConnection, passing: Passing): Promise
     headers: requestHeaders(request.rawHeaders, token),
     ...(body && { body }),
     signal,
-    redirect: 'manual',
-    compress: false,
   }).catch((error: unknown) => {
     throw refusalFor(baseUrl, error);
   });
   // Once the program is gone, nobody reads it any more, and it fails.
-  reply.body?.on('error', () => undefined);
+  reply.body.on('error', () => undefined);
   if (reply.status >= 300 && reply.status < 400 && reply.status !== 304) {
-    reply.body?.destroy();
+    reply.body.destroy();
     throw new Refusal(
       502,
       l10n.t("{0} redirected this request. Looker Auth doesn't follow redirects.", hostOf(baseUrl)),
@@ -63,12 +61,8 @@ export async function answer(
   asked: string,
   origin: string,
 ): Promise<void> {
-  response.writeHead(reply.status, responseHeaders(reply.headers, asked, origin));
+  response.writeHead(reply.status, responseHeaders(reply.rawHeaders, asked, origin));
   const { body } = reply;
-  if (!body) {
-    response.end();
-    return;
-  }
   await new Promise<void>((resolve, reject) => {
     // Not by `stream.pipeline`, which takes half as long as all the rest of a small request.
     body.once('error', reject);

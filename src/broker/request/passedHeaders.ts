@@ -46,13 +46,13 @@ export function requestHeaders(
  * @param origin the broker's own
  */
 export function responseHeaders(
-  headers: Iterable<readonly [string, string]>,
+  rawHeaders: readonly string[],
   asked: string,
   origin: string,
 ): Record<string, string> {
-  const passed = [...headers].flatMap(([name, value]) => {
-    if (!OF_RESPONSES.test(name.toLowerCase())) return [];
-    const shown = name.toLowerCase() === 'link' ? linksHere(value, asked, origin) : value;
+  const passed = pairsOf(rawHeaders).flatMap(([name, value]) => {
+    if (!OF_RESPONSES.test(name)) return [];
+    const shown = name === 'link' ? linksHere(value, asked, origin) : value;
     return shown === undefined ? [] : [[name, shown] as const];
   });
   return { ...joined(passed), ...NOT_FOR_PAGES };

@@ -4,24 +4,24 @@ import type { Connection } from './http';
 /** A response whose body is still coming in. */
 export interface StreamedReply {
   readonly status: number;
-  readonly headers: Iterable<[string, string]>;
+  /** Names and values in turn, as Node gives them. */
+  readonly rawHeaders: readonly string[];
   /** As the server sent it: what is compressed stays so. */
-  readonly body: Readable | null;
+  readonly body: Readable;
 }
 
 /**
- * The slice of `fetch` that passes bodies on as they come, both ways and of any size; `node-fetch` 3 fits it. It keeps to
- * all that holds for `Fetch` but the limits: a query may take its time.
+ * The slice of `fetch` that passes bodies on as they come, both ways and of any size. It keeps to all that holds for
+ * `Fetch` but the limits: a query may take its time. No redirect is followed.
  */
 export type FetchStream = (
   url: string,
   init: {
     method: string;
+    /** With their names in lower case. */
     headers: Record<string, string>;
-    body?: Readable;
+    body?: Readable | Buffer;
     signal: AbortSignal;
-    redirect: 'manual';
-    compress: false;
   },
 ) => Promise<StreamedReply>;
 
