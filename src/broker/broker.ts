@@ -14,7 +14,6 @@ import { rememberRefusals } from './refusedLogins';
 import { loggedRequest } from './requestLog';
 import { judge, type Ruling } from './request/requestRules';
 import { readShortBody } from './request/shortBody';
-import type { Target } from './request/target';
 
 /** What a broker is made of. */
 export interface BrokerParts {
@@ -113,7 +112,7 @@ export class Broker {
   ): Promise<void> {
     const { method = '', url: target = '', rawHeaders, headers } = request;
     const ruling = judge({ method, target, rawHeaders }, this.host);
-    if (ruling.kind === 'versions') return this.passWithoutToken(request, response, ruling, signal);
+    if (ruling.kind === 'versions') return this.passWithoutToken(response, ruling, signal);
     if (ruling.kind === 'login') return this.login(request, response, ruling, signal);
     const token = tokenIn(headers.authorization);
     const session = this.isClosed ? undefined : this.sessions.find(token);
@@ -166,36 +165,34 @@ export class Broker {
   private async selectWorkspace(
     request: IncomingMessage,
     response: ServerResponse,
-    { target, hasBody }: Ruling,
+    ruling: Ruling,
     session: BrokerSession,
     signal: AbortSignal,
   ): Promise<void> {
-    const body = hasBody ? await readShortBody(request) : undefined;
+    const body = ruling.hasBody ? await readShortBody(request) : undefined;
     const send = ({ isOwn, token }: Use) => {
       if (!isOwn) throw sharedWorkspace();
-      const passing = { request, target: target.text, token, signal, body };
-      return ask(this.parts.instance, passing);
+      return ask(this.parts.instance, { ruling, token, signal, body });
     };
     await this.askAs(session, true, send, async (reply, use) => {
       const workspace = workspaceIn(body);
       if (workspace && reply.status < 300) use.selected(workspace);
-      await this.pass(reply, response, target);
+      await this.pass(reply, response, ruling);
     });
   }
 
   private async passWithToken(
     request: IncomingMessage,
     response: ServerResponse,
-    { target, hasBody }: Ruling,
+    ruling: Ruling,
     session: BrokerSession,
     signal: AbortSignal,
   ): Promise<void> {
-    const body = hasBody ? request : undefined;
-    const send = ({ token }: Use) =>
-      ask(this.parts.instance, { request, target: target.text, token, signal, body });
+    const body = ruling.hasBody ? request : undefined;
+    const send = ({ token }: Use) => ask(this.parts.instance, { ruling, token, signal, body });
     // What has been streamed once cannot be sent again.
     await this.askAs(session, !body, send, async (reply) => {
-      await this.pass(reply, response, target);
+      await this.pass(reply, response, ruling);
       // The instance has answered early, and reads no more.
       if (!request.complete) request.socket.destroySoon();
     });
@@ -226,17 +223,17 @@ export class Broker {
   }
 
   private async passWithoutToken(
-    request: IncomingMessage,
     response: ServerResponse,
-    { target }: Ruling,
+    ruling: Ruling,
     signal: AbortSignal,
   ): Promise<void> {
-    const passing = { request, target: target.text, token: undefined, signal, body: undefined };
-    await this.pass(await ask(this.parts.instance, passing), response, target);
+    const passing = { ruling, token: undefined, signal, body: undefined };
+    await this.pass(await ask(this.parts.instance, passing), response, ruling);
   }
 
-  private pass(reply: StreamedReply, response: ServerResponse, { text }: Target): Promise<void> {
-    return answer(reply, response, this.parts.instance.baseUrl + text, `http://${this.host}`);
+  private pass(reply: StreamedReply, response: ServerResponse, { target }: Ruling): Promise<void> {
+    const asked = this.parts.instance.baseUrl + target.text;
+    return answer(reply, response, asked, `http://${this.host}`);
   }
 }
 

@@ -5,15 +5,15 @@ import { RateLimitedError } from '../looker/errors/response';
 import { hostOf } from '../looker/instance/host';
 import { refusePlainHttp, toLookerError } from '../looker/network/http';
 import type { StreamConnection, StreamedReply } from '../looker/network/streams';
-import type { IncomingMessage, ServerResponse } from './listener';
+import type { ServerResponse } from './listener';
+import { headerValues } from './request/headerValues';
 import { requestHeaders, responseHeaders } from './request/passedHeaders';
+import type { Ruling } from './request/requestRules';
 import { Refusal } from './refusedRequest';
 
 /** A request to pass on. */
 export interface Passing {
-  readonly request: IncomingMessage;
-  /** Path and query. */
-  readonly target: string;
+  readonly ruling: Ruling;
   /** What follows the head, if anything does. */
   readonly body: Readable | Buffer | undefined;
   /** Of the account; undefined where nobody needs to be logged in. */
@@ -28,11 +28,12 @@ export interface Passing {
  */
 export async function ask(instance: StreamConnection, passing: Passing): Promise<StreamedReply> {
   const { baseUrl, fetch } = instance;
-  const { request, target, body, token, signal } = passing;
+  const { ruling, body, token, signal } = passing;
+  const { method, target, headers } = ruling;
   refusePlainHttp(instance);
-  const reply = await fetch(baseUrl + target, {
-    method: request.method ?? 'GET',
-    headers: requestHeaders(request.rawHeaders, token),
+  const reply = await fetch(baseUrl + target.text, {
+    method,
+    headers: requestHeaders(headers, token),
     ...(body && { body }),
     signal,
   }).catch((error: unknown) => {
@@ -61,7 +62,7 @@ export async function answer(
   asked: string,
   origin: string,
 ): Promise<void> {
-  response.writeHead(reply.status, responseHeaders(reply.rawHeaders, asked, origin));
+  response.writeHead(reply.status, responseHeaders(headerValues(reply.rawHeaders), asked, origin));
   const { body } = reply;
   await new Promise<void>((resolve, reject) => {
     // Not by `stream.pipeline`, which takes half as long as all the rest of a small request.

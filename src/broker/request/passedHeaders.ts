@@ -1,5 +1,5 @@
 import { isSameInstance } from '../../looker/instance/host';
-import { valuesOf } from './requestRules';
+import type { HeaderValues } from './headerValues';
 
 /**
  * What of a request goes on to the instance; all else stays here: hop-by-hop headers, cookies, who is forwarded for
@@ -20,24 +20,21 @@ const OF_RESPONSES =
  * @param token of the account; none where nobody needs to be logged in
  */
 export function requestHeaders(
-  rawHeaders: readonly string[],
+  headers: HeaderValues,
   token: string | undefined,
 ): Record<string, string> {
+  // Some firewalls refuse whoever does not say what it is.
+  const passed: Record<string, string> = { 'user-agent': 'looker-auth' };
   // What `Connection` names is meant for this connection alone (RFC 9110, 7.6.1).
-  const ours = new Set(
-    valuesOf(rawHeaders, 'connection')
-      .join()
-      .toLowerCase()
-      .split(',')
-      .map((name) => name.trim()),
-  );
-  const passed = pairsOf(rawHeaders).filter(([name]) => OF_REQUESTS.test(name) && !ours.has(name));
-  return {
-    // Some firewalls refuse whoever does not say what it is.
-    'user-agent': 'looker-auth',
-    ...joined(passed),
-    ...(token !== undefined && { authorization: `token ${token}` }),
-  };
+  const ours = (headers.get('connection') ?? [])
+    .join()
+    .toLowerCase()
+    .split(/[,\s]+/);
+  for (const [name, values] of headers) {
+    if (OF_REQUESTS.test(name) && !ours.includes(name)) passed[name] = values.join(', ');
+  }
+  if (token !== undefined) passed['authorization'] = `token ${token}`;
+  return passed;
 }
 
 /**
@@ -46,16 +43,18 @@ export function requestHeaders(
  * @param origin the broker's own
  */
 export function responseHeaders(
-  rawHeaders: readonly string[],
+  headers: HeaderValues,
   asked: string,
   origin: string,
 ): Record<string, string> {
-  const passed = pairsOf(rawHeaders).flatMap(([name, value]) => {
-    if (!OF_RESPONSES.test(name)) return [];
+  const passed: Record<string, string> = {};
+  for (const [name, values] of headers) {
+    if (!OF_RESPONSES.test(name)) continue;
+    const value = values.join(', ');
     const shown = name === 'link' ? linksHere(value, asked, origin) : value;
-    return shown === undefined ? [] : [[name, shown] as const];
-  });
-  return { ...joined(passed), ...NOT_FOR_PAGES };
+    if (shown !== undefined) passed[name] = shown;
+  }
+  return Object.assign(passed, NOT_FOR_PAGES);
 }
 
 /** A link and its parameters, whose quoted values may hold commas (RFC 8288, 3). */
@@ -78,18 +77,3 @@ export const NOT_FOR_PAGES = {
   'cross-origin-resource-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
 } as const;
-
-function pairsOf(rawHeaders: readonly string[]): readonly (readonly [string, string])[] {
-  return rawHeaders.flatMap((name, i) =>
-    i % 2 === 0 ? [[name.toLowerCase(), rawHeaders[i + 1] ?? ''] as const] : [],
-  );
-}
-
-function joined(pairs: readonly (readonly [string, string])[]): Record<string, string> {
-  const all: Record<string, string> = {};
-  for (const [name, value] of pairs) {
-    const before = all[name];
-    all[name] = before === undefined ? value : `${before}, ${value}`;
-  }
-  return all;
-}

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { refuseForbidden } from './forbidden';
 import { Refusal } from '../refusedRequest';
+import { headerValues, type HeaderValues } from './headerValues';
 import { readTarget, unclear, type Target } from './target';
 
 /** A request as it came over the wire, before its body. */
@@ -27,7 +28,9 @@ export type RequestKind =
 /** A request that may pass. */
 export interface Ruling {
   readonly kind: RequestKind;
+  readonly method: string;
   readonly target: Target;
+  readonly headers: HeaderValues;
   /** Whether a body follows the head. */
   readonly hasBody: boolean;
 }
@@ -46,12 +49,13 @@ const ONCE = ['host', 'authorization', 'content-length', 'transfer-encoding', 'c
  * @throws Refusal
  */
 export function judge({ method, target, rawHeaders }: RequestHead, host: string): Ruling {
-  const values = (name: string) => valuesOf(rawHeaders, name);
+  const headers = headerValues(rawHeaders);
+  const values = (name: string) => headers.get(name) ?? [];
   // Another name that leads to this machine is how a web page gets here (DNS rebinding).
   if (values('host').join() !== host) {
     throw new Refusal(403, l10n.t('Send requests for this terminal to http://{0}.', host));
   }
-  if (SENT_BY_BROWSERS.some((name) => values(name).length > 0)) {
+  if (SENT_BY_BROWSERS.some((name) => headers.has(name))) {
     throw new Refusal(403, l10n.t("A web page can't use the Looker session of a terminal."));
   }
   if (!METHODS.includes(method)) throw notAllowed(METHODS);
@@ -61,17 +65,11 @@ export function judge({ method, target, rawHeaders }: RequestHead, host: string)
   }
   const read = readTarget(target);
   const kind = kindOf(method, read);
-  const hasBody =
-    values('transfer-encoding').length > 0 || Number(values('content-length')[0] ?? 0) > 0;
+  const hasBody = headers.has('transfer-encoding') || Number(values('content-length')[0] ?? 0) > 0;
   if (hasBody && (method === 'GET' || method === 'HEAD')) {
     throw new Refusal(400, l10n.t("A {0} request to Looker can't have a body.", method));
   }
-  return { kind, target: read, hasBody };
-}
-
-/** The values of a header, however its name is written. */
-export function valuesOf(rawHeaders: readonly string[], name: string): readonly string[] {
-  return rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name);
+  return { kind, method, target: read, headers, hasBody };
 }
 
 /** @throws Refusal where one of the ways to read the path is forbidden, or where they differ in what they mean */
