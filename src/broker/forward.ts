@@ -62,8 +62,8 @@ export async function answer(
   asked: string,
   origin: string,
 ): Promise<void> {
-  response.writeHead(reply.status, responseHeaders(headerValues(reply.rawHeaders), asked, origin));
-  const { body } = reply;
+  const { status, rawHeaders, body } = reply;
+  response.writeHead(status, responseHeaders(status, headerValues(rawHeaders), asked, origin));
   await new Promise<void>((resolve, reject) => {
     // Not by `stream.pipeline`, which takes half as long as all the rest of a small request.
     body.once('error', reject);

@@ -43,13 +43,15 @@ export function requestHeaders(
  * @param origin the broker's own
  */
 export function responseHeaders(
+  status: number,
   headers: HeaderValues,
   asked: string,
   origin: string,
 ): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const [name, values] of headers) {
-    if (!OF_RESPONSES.test(name)) continue;
+    // A response that has no body by its status says no length (RFC 9110, 8.6): a client would wait for so much.
+    if (!OF_RESPONSES.test(name) || (status === 204 && name === 'content-length')) continue;
     const value = values.join(', ');
     const shown = name === 'link' ? linksHere(value, asked, origin) : value;
     if (shown !== undefined) passed[name] = shown;

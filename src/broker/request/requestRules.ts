@@ -81,16 +81,21 @@ function kindOf(method: string, { readings }: Target): RequestKind {
 }
 
 function kindOfSegments(method: string, segments: readonly string[]): RequestKind {
-  const words = belowVersion(segments);
-  const only = words.length === 1 ? words[0] : undefined;
-  if (only === 'login') return forMethod(method, 'POST', 'login');
-  if (only === 'logout') return forMethod(method, 'DELETE', 'logout');
   if (segments[0] === 'versions' && segments.length === 1) {
     return method === 'HEAD' ? 'versions' : forMethod(method, 'GET', 'versions');
   }
+  const words = belowVersion(segments);
+  // Some servers take a format after a dot for no part of the name.
+  const only = words.length === 1 ? words[0]?.replace(/\W.*/s, '') : undefined;
+  if (only === 'login') return forMethod(method, 'POST', 'login');
+  if (only === 'logout') return forMethod(method, 'DELETE', 'logout');
   if (segments[0] !== 'api' || words.length === 0) throw outside();
   const reads = method === 'GET' || method === 'HEAD';
-  return only === 'session' && !reads ? 'selectWorkspace' : 'api';
+  if (only === 'session' && !reads) return 'selectWorkspace';
+  // What has no version may have one that is written in a way we don't know, and be another thing than it seems.
+  const hasVersion = segments.slice(0, -words.length).some((segment) => /\d/.test(segment));
+  if (!hasVersion && only !== 'session') throw outside();
+  return 'api';
 }
 
 /** Below `/api` and what there is of a version: SDKs log in and out with and without one. */

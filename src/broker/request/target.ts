@@ -9,7 +9,7 @@ export interface Target {
   readonly query: string;
   /**
    * The segments of the path in lower case, once for each way in which a server may read them: as they are written,
-   * and with each further round of percent-decoding.
+   * with each further round of percent-decoding, and with letters that look like others in place of those.
    */
   readonly readings: readonly (readonly string[])[];
 }
@@ -37,25 +37,27 @@ export function readTarget(target: string): Target {
 }
 
 function readingsOf(path: string): readonly (readonly string[])[] {
-  const readings: (readonly string[])[] = [];
-  for (let text = path, round = 0; ; round++) {
-    // eslint-disable-next-line no-control-regex -- these are what must not be in it
-    if (/[\0-\x1f\x7f]/.test(text)) throw unclear();
-    const segments = segmentsOf(text);
-    if (segments.some((segment) => segment === '.' || segment === '..')) throw unclear();
-    readings.push(segments);
-    const decoded = decode(text);
-    if (decoded === text) return readings;
-    if (round === MOST_ROUNDS) throw unclear();
-    text = decoded;
+  const readings = [segmentsOf(path)];
+  let text = path;
+  for (let next = decode(text); next !== text; next = decode(text)) {
+    if (readings.length > MOST_ROUNDS) throw unclear();
+    readings.push(segmentsOf(next));
+    text = next;
   }
+  const plain = plainLetters(text);
+  return plain === text ? readings : [...readings, segmentsOf(plain)];
 }
 
+/** @throws Refusal where these are no names alone */
 function segmentsOf(text: string): readonly string[] {
-  return text
+  // eslint-disable-next-line no-control-regex -- these are what must not be in it
+  if (/[\0-\x1f\x7f]/.test(text)) throw unclear();
+  const segments = text
     .split(/[/\\]/)
-    .map((segment) => segment.replace(/;.*/s, '').toLowerCase())
+    .map((segment) => segment.replace(/;.*/s, '').trim().toLowerCase())
     .filter((segment) => segment !== '');
+  if (segments.some((segment) => segment === '.' || segment === '..')) throw unclear();
+  return segments;
 }
 
 /** Byte by byte: whether the bytes are UTF-8 does not matter to what they are compared with. */
@@ -63,6 +65,11 @@ function decode(text: string): string {
   return text.replace(/%([\da-f]{2})/gi, (_, hex: string) =>
     String.fromCharCode(parseInt(hex, 16)),
   );
+}
+
+/** With letters in place of those that look like them and may mean the same, such as `／` and `ｌ`. */
+function plainLetters(bytes: string): string {
+  return /^[ -~]*$/.test(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString().normalize('NFKC');
 }
 
 /** For a path that two servers could read in two ways. */

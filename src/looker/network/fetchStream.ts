@@ -15,13 +15,23 @@ export const fetchStream: OverTls<Parameters<FetchStream>[1], StreamedReply> = (
 ) =>
   new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const options = { method, headers: body ? framed(headers) : headers };
+    const options = {
+      method,
+      headers: body ? framed(headers) : headers,
+      // Said here, since an option of the process may say otherwise.
+      insecureHTTPParser: false,
+    };
     const sent = url.startsWith('https:')
       ? https.request(url, { ...options, agent })
       : http.request(url, options);
     signal.addEventListener('abort', () => sent.destroy(signal.reason as Error), { once: true });
     // Once there is a response, whoever reads its body sees what goes wrong.
     sent.on('error', reject);
+    // Node closes the connection to whoever changes the protocol unasked, and says no more.
+    sent.once('upgrade', (_response, socket) => {
+      socket.destroy();
+      reject(Object.assign(new Error('upgraded'), { code: 'ECONNRESET' }));
+    });
     sent.once('response', (response) => {
       resolve({
         status: response.statusCode ?? 0,

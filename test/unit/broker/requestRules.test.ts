@@ -57,6 +57,14 @@ describe('request rules', () => {
     'POST /api/4.0/users/7/credentials_email': 'api',
     'GET /api/4.0/embed_config': 'api',
     'POST /api/4.0/render_tasks/dashboards/1/pdf': 'api',
+    'GET /api/4.0/projects/x/git_branch/%E6%96%B0%EF%BC%8F%C3%A9': 'api',
+    'GET /api/4.0/folders/search/%20a%20b%20': 'api',
+    // A format, which some servers cut off.
+    'PATCH /api/4.0/session.json': 'selectWorkspace',
+    'DELETE /api/4.0/logout.json': 'logout',
+    'POST /api/4.0/login.json': 'login',
+    'GET /api/4.0/session.json': 'api',
+    'GET /api/session': 'api',
   };
   for (const [request, kind] of Object.entries(PASSED)) {
     it(`let ${request} pass as ${kind}`, () => {
@@ -163,6 +171,24 @@ describe('request rules', () => {
     'GET /api/token': 403,
     'POST /api/4.0/token': 403,
     'POST /api/%74oken': 403,
+    // What a server may read once it has taken away what nobody sees, or put letters in place of others.
+    'POST /api/4.0/login.json/5': 403,
+    'POST /api/4.0/%20login/5': 403,
+    'POST /api/4.0/login%20/5': 403,
+    'POST /api/4.0/users/7/%20credentials_api3': 403,
+    'POST /api/4.0/users/7/credentials%EF%BC%BFapi3': 403,
+    'POST /api/4.0/%EF%BD%8Cogin/5': 403,
+    'POST /api/4.0/login%EF%BC%8F5': 403,
+    'GET /api/4.0/%E2%80%A4%E2%80%A4/user': 400,
+    'GET /api/4.0/%20../user': 400,
+    'PATCH /api/4.0/%20session': 400,
+    // A version written in a way that we don't know.
+    'POST /api/latest/login/5': 404,
+    'POST /api/internal/latest/login/5': 404,
+    'POST /api/4.0x/login/5': 404,
+    'POST /api/4.0%2520/login/5': 403,
+    'GET /api/latest/user': 404,
+    'GET /api/user': 404,
   };
   for (const [request, status] of Object.entries(REFUSED)) {
     it(`refuse ${request} with ${status}`, () => {
