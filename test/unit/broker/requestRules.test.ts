@@ -268,7 +268,7 @@ describe('request rules', () => {
       '/api/token',
     ];
     const hidden = fc
-      .tuple(fc.constantFrom(...forbidden), fc.array(fc.nat(4), { minLength: 60, maxLength: 60 }))
+      .tuple(fc.constantFrom(...forbidden), fc.array(fc.nat(5), { minLength: 60, maxLength: 60 }))
       .map(([path, how]) =>
         path.replace(/[^/]|(?<!^)\//g, (char, i: number) => disguise(char, how[i] ?? 0)),
       );
@@ -302,5 +302,7 @@ describe('request rules', () => {
 /** Another way to write a character in a path. */
 function disguise(char: string, how: number): string {
   const hex = char.charCodeAt(0).toString(16).padStart(2, '0');
-  return [char, char, `%${hex}`, `%25${hex}`, char.toUpperCase()][how] ?? char;
+  // Of another alphabet, where it looks the same: `／` for `/`.
+  const wide = encodeURIComponent(String.fromCharCode(char.charCodeAt(0) + 0xfee0));
+  return [char, char, `%${hex}`, `%25${hex}`, char.toUpperCase(), wide][how] ?? char;
 }
