@@ -14,12 +14,13 @@ const noFetch = {
 };
 
 /**
- * What opens connections: for node-fetch, to look at a certificate, and to look at the way to an instance. And what takes
+ * What opens connections: for node-fetch, for what is streamed, to look at a certificate, and to look at the way to an instance. And what takes
  * them, on loopback alone: a login with the browser, which comes back to this machine.
  */
 const CONNECTORS = [
   'tls/verifiedHttps',
   'tls/privateTls',
+  'network/fetchStream',
   'network/reach',
   'oauth/redirectListener',
 ].map((name) => `src/looker/${name}.ts`);

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { TERMINAL_CONSENT } from './accounts/account';
 import { Accounts } from './accounts/accounts';
 import { AccountStore } from './accounts/store/accountStore';
+import type { FetchOverTls } from './looker/tls/privateTls';
 import type { Disposable } from './accounts/emitter';
 import { Lazy } from './accounts/lazy';
 import { timeLimited } from './accounts/store/secrets';
@@ -14,7 +15,6 @@ import type { LookerAuthExports } from '../packages/looker-auth-api/index';
 import { exportsFor } from './vscode/provider/exports';
 import { registerAccountsTool } from './vscode/chatTool/accountsTool';
 import { LookerAuthenticationProvider } from './vscode/provider/authenticationProvider';
-import type { NodeFetch } from './vscode/settings/connections';
 import { setContextKeys } from './vscode/palette/contextKeys';
 import { onDidFocus } from './vscode/focus';
 import { ImportOffer } from './vscode/import/importOffer';
@@ -67,7 +67,7 @@ export function activate({
       certificates,
       secrets: secretsInTime,
       log,
-      fetch: fetch as unknown as NodeFetch,
+      fetch: fetch as unknown as FetchOverTls,
       clock,
       serverClock,
     });

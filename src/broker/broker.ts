@@ -1,4 +1,3 @@
-import { PassThrough, Readable } from 'node:stream';
 import * as l10n from '@vscode/l10n';
 import type { StreamConnection, StreamedReply } from '../looker/network/streams';
 import type { Workspace } from '../looker/workspace';
@@ -15,7 +14,6 @@ import { rememberRefusals } from './refusedLogins';
 import { loggedRequest } from './requestLog';
 import { judge, type Ruling } from './request/requestRules';
 import { readShortBody } from './request/shortBody';
-import type { Target } from './request/target';
 
 /** What a broker needs. */
 export interface BrokerParts {
@@ -116,7 +114,7 @@ export class Broker {
   ): Promise<void> {
     const { method = '', url: target = '', rawHeaders, headers } = request;
     const ruling = judge({ method, target, rawHeaders }, this.host);
-    if (ruling.kind === 'versions') return this.passWithoutToken(request, response, ruling, signal);
+    if (ruling.kind === 'versions') return this.passWithoutToken(response, ruling, signal);
     if (ruling.kind === 'login') return this.login(request, response, ruling, signal);
     const token = tokenIn(headers.authorization);
     const session = this.isClosed ? undefined : this.sessions.find(token);
@@ -169,38 +167,35 @@ export class Broker {
   private async selectWorkspace(
     request: IncomingMessage,
     response: ServerResponse,
-    { target, hasBody }: Ruling,
+    ruling: Ruling,
     session: BrokerSession,
     signal: AbortSignal,
   ): Promise<void> {
-    const body = hasBody ? await readShortBody(request) : undefined;
+    const body = ruling.hasBody ? await readShortBody(request) : undefined;
     const send = ({ isOwn, token }: Use) => {
       if (!isOwn) throw sharedWorkspace();
-      const stream = body && Readable.from([body]);
-      const passing = { request, target: target.text, token, signal, body: stream };
-      return ask(this.parts.instance, passing);
+      return ask(this.parts.instance, { ruling, token, signal, body });
     };
     await this.askAs(session, true, send, async (reply, use) => {
       const workspace = workspaceIn(body);
       if (workspace && reply.status < 300) use.selected(workspace);
-      await this.pass(reply, response, target);
+      await this.pass(reply, response, ruling);
     });
   }
 
   private async passWithToken(
     request: IncomingMessage,
     response: ServerResponse,
-    { target, hasBody }: Ruling,
+    ruling: Ruling,
     session: BrokerSession,
     signal: AbortSignal,
   ): Promise<void> {
-    const body = hasBody ? bodyOf(request) : undefined;
-    const send = ({ token }: Use) =>
-      ask(this.parts.instance, { request, target: target.text, token, signal, body });
-    // A streamed body can't be sent again.
+    const body = ruling.hasBody ? request : undefined;
+    const send = ({ token }: Use) => ask(this.parts.instance, { ruling, token, signal, body });
+    // What has been streamed once cannot be sent again.
     await this.askAs(session, !body, send, async (reply) => {
-      await this.pass(reply, response, target);
-      // The instance responded early and won't read the rest of the body.
+      await this.pass(reply, response, ruling);
+      // The instance has answered early, and reads no more.
       if (!request.complete) request.socket.destroySoon();
     });
   }
@@ -221,7 +216,7 @@ export class Broker {
         const reply = await send(use);
         const isReplaced = reply.status === 401 && !isAgain && (await use.reject());
         if (isReplaced && isRepeatable) {
-          reply.body?.destroy();
+          reply.body.destroy();
           continue;
         }
         await take(reply, use);
@@ -233,25 +228,18 @@ export class Broker {
   }
 
   private async passWithoutToken(
-    request: IncomingMessage,
     response: ServerResponse,
-    { target }: Ruling,
+    ruling: Ruling,
     signal: AbortSignal,
   ): Promise<void> {
-    const passing = { request, target: target.text, token: undefined, signal, body: undefined };
-    await this.pass(await ask(this.parts.instance, passing), response, target);
+    const passing = { ruling, token: undefined, signal, body: undefined };
+    await this.pass(await ask(this.parts.instance, passing), response, ruling);
   }
 
-  private pass(reply: StreamedReply, response: ServerResponse, { text }: Target): Promise<void> {
-    return answer(reply, response, this.parts.instance.baseUrl + text, `http://${this.host}`);
+  private pass(reply: StreamedReply, response: ServerResponse, { target }: Ruling): Promise<void> {
+    const asked = this.parts.instance.baseUrl + target.text;
+    return answer(reply, response, asked, `http://${this.host}`);
   }
-}
-
-/** Copies the body to a stream of its own: if sending it fails, the connection it came on can still take a response. */
-function bodyOf(request: IncomingMessage): Readable {
-  const body = request.pipe(new PassThrough());
-  body.on('error', () => undefined);
-  return body;
 }
 
 /** The workspace that `PATCH /session` selects, in a body that the instance has accepted. */

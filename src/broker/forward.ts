@@ -5,18 +5,18 @@ import { RateLimitedError } from '../looker/errors/response';
 import { hostOf } from '../looker/instance/host';
 import { refusePlainHttp, toLookerError } from '../looker/network/http';
 import type { StreamConnection, StreamedReply } from '../looker/network/streams';
-import type { IncomingMessage, ServerResponse } from './listener';
+import type { ServerResponse } from './listener';
+import { headerValues } from './request/headerValues';
 import { requestHeaders, responseHeaders } from './request/passedHeaders';
+import type { Ruling } from './request/requestRules';
 import { Refusal } from './refusedRequest';
 
 /** A request to pass on. */
 export interface Passing {
-  readonly request: IncomingMessage;
-  /** Path and query. */
-  readonly target: string;
-  /** Request body, if there is one. */
-  readonly body: Readable | undefined;
-  /** The account's token; undefined if the request needs no login. */
+  readonly ruling: Ruling;
+  /** What follows the head, if anything does. */
+  readonly body: Readable | Buffer | undefined;
+  /** Of the account; undefined where nobody needs to be logged in. */
   readonly token: string | undefined;
   readonly signal: AbortSignal;
 }
@@ -28,22 +28,21 @@ export interface Passing {
  */
 export async function ask(instance: StreamConnection, passing: Passing): Promise<StreamedReply> {
   const { baseUrl, fetch } = instance;
-  const { request, target, body, token, signal } = passing;
+  const { ruling, body, token, signal } = passing;
+  const { method, target, headers } = ruling;
   refusePlainHttp(instance);
-  const reply = await fetch(baseUrl + target, {
-    method: request.method ?? 'GET',
-    headers: requestHeaders(request.rawHeaders, token),
+  const reply = await fetch(baseUrl + target.text, {
+    method,
+    headers: requestHeaders(headers, token),
     ...(body && { body }),
     signal,
-    redirect: 'manual',
-    compress: false,
   }).catch((error: unknown) => {
     throw refusalFor(baseUrl, error);
   });
-  // The body fails once the program is gone, and then nothing else listens for its errors.
-  reply.body?.on('error', () => undefined);
+  // Once the program is gone, nobody reads it any more, and it fails.
+  reply.body.on('error', () => undefined);
   if (reply.status >= 300 && reply.status < 400 && reply.status !== 304) {
-    reply.body?.destroy();
+    reply.body.destroy();
     throw new Refusal(
       502,
       l10n.t("{0} redirected this request. Looker Auth doesn't follow redirects.", hostOf(baseUrl)),
@@ -63,12 +62,8 @@ export async function answer(
   asked: string,
   origin: string,
 ): Promise<void> {
-  response.writeHead(reply.status, responseHeaders(reply.headers, asked, origin));
-  const { body } = reply;
-  if (!body) {
-    response.end();
-    return;
-  }
+  const { status, rawHeaders, body } = reply;
+  response.writeHead(status, responseHeaders(status, headerValues(rawHeaders), asked, origin));
   await new Promise<void>((resolve, reject) => {
     // `stream.pipeline` would take half as long as everything else in a small request.
     body.once('error', reject);

@@ -2,7 +2,7 @@
 // terminal has a port on loopback, and every request has to prove that it comes from that terminal.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 export type { IncomingMessage, ServerResponse };
@@ -30,17 +30,30 @@ const TLS_HANDSHAKE = 0x16;
 
 /** A port of this machine, on loopback, for one terminal. */
 export class Listener {
-  private readonly sockets = new Set<Socket>();
+  /** With the responses that are under way on each. */
+  private readonly sockets = new Map<Duplex, Set<ServerResponse>>();
 
   private constructor(
     private readonly server: Server,
     onTls: () => void,
   ) {
+    // What is too much for a head is too long (`maxHeaderSize`): what Node leaves out, nobody can judge.
+    server.maxHeadersCount = 0;
     server.on('connection', (socket) => {
-      this.sockets.add(socket);
+      this.sockets.set(socket, new Set());
       socket.once('close', () => this.sockets.delete(socket));
     });
-    // No protocol upgrades and no tunnels.
+    server.on('request', ({ socket }, response) => {
+      const responses = this.sockets.get(socket);
+      responses?.add(response);
+      response.once('close', () => responses?.delete(response));
+    });
+    const end = (socket: Duplex, status: string) => {
+      const responses = [...(this.sockets.get(socket) ?? [])];
+      const isAnswering = responses.some(({ headersSent }) => headersSent);
+      endWith(socket, isAnswering ? undefined : status);
+    };
+    // Nobody changes the protocol, and nobody gets a tunnel.
     const refuse = (_request: IncomingMessage, socket: Duplex) => {
       end(socket, '405 Method Not Allowed');
     };
@@ -89,7 +102,7 @@ export class Listener {
   /** Frees the port and closes all connections. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.server.close(resolve));
-    for (const socket of this.sockets) socket.destroy();
+    for (const socket of this.sockets.keys()) socket.destroy();
     await closed;
   }
 }
@@ -101,9 +114,14 @@ interface ParseError extends Error {
 
 const TOO_LONG = '431 Request Header Fields Too Large';
 
-function end(socket: Duplex, status: string): void {
-  // Node has removed its own listeners by now, and an error without a listener ends the process.
+/** @param status none where it would stand in the middle of another response */
+function endWith(socket: Duplex, status: string | undefined): void {
+  // Node has taken its own listeners off by then, and an error that nobody listens for ends the process.
   socket.on('error', () => socket.destroy());
+  if (status === undefined) {
+    socket.destroy();
+    return;
+  }
   socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
 }

@@ -37,7 +37,7 @@ export function sharedWorkspace(): Refusal {
   return new Refusal(
     409,
     l10n.t(
-      "This terminal shares the session of its account, so it can't switch workspaces. Save an API key for the account to give each terminal sessions of its own.",
+      "This terminal shares the session of its account, so it can't switch workspaces. Log in with an API key, and save it, to give each terminal sessions of its own.",
     ),
   );
 }

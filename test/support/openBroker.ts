@@ -2,9 +2,10 @@ import { Broker, type BrokerParts } from '../../src/broker/broker';
 import type { Lease, Minting } from '../../src/broker/minting';
 import { Clock, ServerClock } from '../../src/looker/clock';
 import type { Token } from '../../src/looker/api/token';
+import type { Trust } from '../../src/looker/tls/privateTls';
 import type { StandInLooker } from '../standIn/standInLooker';
 import { lookerApi } from './lookerApi';
-import { streamFor } from './nodeFetch';
+import { fetchFor, streamFor } from './nodeFetch';
 
 /** The account of a broker. */
 export interface Who {
@@ -14,6 +15,8 @@ export interface Who {
   readonly sudo?: string;
   /** Whether there is only the account's token, and no key. */
   readonly isTokenOnly?: boolean;
+  /** What the instance is trusted by, where that is not the system. */
+  readonly trust?: Trust;
   /** Epoch ms, for the tokens and the broker. */
   readonly now?: () => number;
 }
@@ -39,7 +42,11 @@ export async function openBroker(
   const log: string[] = [];
   const note = (line: string) => void log.push(line);
   const broker = await Broker.open({
-    instance: { baseUrl: looker.baseUrl, plainHttp: false, fetch: streamFor(looker.baseUrl) },
+    instance: {
+      baseUrl: looker.baseUrl,
+      plainHttp: false,
+      fetch: streamFor(looker.baseUrl, who.trust),
+    },
     minting,
     log: { info: note, warn: note },
     apiVersion: '4.0',
@@ -53,10 +60,14 @@ export async function openBroker(
 /** Mints tokens like the extension does, but without accounts. */
 export async function mintingOf(
   looker: StandInLooker,
-  { name, sudo, isTokenOnly = false, now = Date.now }: Who,
+  { name, sudo, trust, isTokenOnly = false, now = Date.now }: Who,
 ): Promise<Minting> {
   const clock = new Clock(now, now);
-  const api = lookerApi(looker.baseUrl, { clock, serverClock: new ServerClock(clock) });
+  const api = lookerApi(looker.baseUrl, {
+    fetch: fetchFor(looker.baseUrl, trust),
+    clock,
+    serverClock: new ServerClock(clock),
+  });
   const key = looker.apiKeyOf(name);
   const leaseOf = ({ value, expiresAt }: Token): Lease => ({
     token: value,

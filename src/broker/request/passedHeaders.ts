@@ -1,5 +1,5 @@
 import { isSameInstance } from '../../looker/instance/host';
-import { valuesOf } from './requestRules';
+import type { HeaderValues } from './headerValues';
 
 /**
  * Request headers that are passed on to the instance. Everything else is dropped: hop-by-hop headers, cookies,
@@ -21,24 +21,21 @@ const OF_RESPONSES =
  * @param token the account's token; undefined if the request needs no login
  */
 export function requestHeaders(
-  rawHeaders: readonly string[],
+  headers: HeaderValues,
   token: string | undefined,
 ): Record<string, string> {
-  // Headers named in `Connection` are for this connection only (RFC 9110, 7.6.1).
-  const ours = new Set(
-    valuesOf(rawHeaders, 'connection')
-      .join()
-      .toLowerCase()
-      .split(',')
-      .map((name) => name.trim()),
-  );
-  const passed = pairsOf(rawHeaders).filter(([name]) => OF_REQUESTS.test(name) && !ours.has(name));
-  return {
-    // Some firewalls block requests without a user agent.
-    'user-agent': 'looker-auth',
-    ...joined(passed),
-    ...(token !== undefined && { authorization: `token ${token}` }),
-  };
+  // Some firewalls refuse whoever does not say what it is.
+  const passed: Record<string, string> = { 'user-agent': 'looker-auth' };
+  // What `Connection` names is meant for this connection alone (RFC 9110, 7.6.1).
+  const ours = (headers.get('connection') ?? [])
+    .join()
+    .toLowerCase()
+    .split(/[,\s]+/);
+  for (const [name, values] of headers) {
+    if (OF_REQUESTS.test(name) && !ours.includes(name)) passed[name] = values.join(', ');
+  }
+  if (token !== undefined) passed['authorization'] = `token ${token}`;
+  return passed;
 }
 
 /**
@@ -47,16 +44,20 @@ export function requestHeaders(
  * @param origin the broker's own
  */
 export function responseHeaders(
-  headers: Iterable<readonly [string, string]>,
+  status: number,
+  headers: HeaderValues,
   asked: string,
   origin: string,
 ): Record<string, string> {
-  const passed = [...headers].flatMap(([name, value]) => {
-    if (!OF_RESPONSES.test(name.toLowerCase())) return [];
-    const shown = name.toLowerCase() === 'link' ? linksHere(value, asked, origin) : value;
-    return shown === undefined ? [] : [[name, shown] as const];
-  });
-  return { ...joined(passed), ...NOT_FOR_PAGES };
+  const passed: Record<string, string> = {};
+  for (const [name, values] of headers) {
+    // A response that has no body by its status says no length (RFC 9110, 8.6): a client would wait for so much.
+    if (!OF_RESPONSES.test(name) || (status === 204 && name === 'content-length')) continue;
+    const value = values.join(', ');
+    const shown = name === 'link' ? linksHere(value, asked, origin) : value;
+    if (shown !== undefined) passed[name] = shown;
+  }
+  return Object.assign(passed, NOT_FOR_PAGES);
 }
 
 /** A link and its parameters, whose quoted values may hold commas (RFC 8288, 3). */
@@ -82,18 +83,3 @@ export const NOT_FOR_PAGES = {
   'cross-origin-resource-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
 } as const;
-
-function pairsOf(rawHeaders: readonly string[]): readonly (readonly [string, string])[] {
-  return rawHeaders.flatMap((name, i) =>
-    i % 2 === 0 ? [[name.toLowerCase(), rawHeaders[i + 1] ?? ''] as const] : [],
-  );
-}
-
-function joined(pairs: readonly (readonly [string, string])[]): Record<string, string> {
-  const all: Record<string, string> = {};
-  for (const [name, value] of pairs) {
-    const before = all[name];
-    all[name] = before === undefined ? value : `${before}, ${value}`;
-  }
-  return all;
-}

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { refuseForbidden } from './forbidden';
 import { Refusal } from '../refusedRequest';
+import { headerValues, type HeaderValues } from './headerValues';
 import { readTarget, unclear, type Target } from './target';
 
 /** A request as received, before its body. */
@@ -27,7 +28,9 @@ export type RequestKind =
 /** A request that is allowed. */
 export interface Ruling {
   readonly kind: RequestKind;
+  readonly method: string;
   readonly target: Target;
+  readonly headers: HeaderValues;
   /** Whether a body follows the head. */
   readonly hasBody: boolean;
 }
@@ -46,12 +49,13 @@ const ONCE = ['host', 'authorization', 'content-length', 'transfer-encoding', 'c
  * @throws Refusal
  */
 export function judge({ method, target, rawHeaders }: RequestHead, host: string): Ruling {
-  const values = (name: string) => valuesOf(rawHeaders, name);
-  // A web page can reach this port under another name that resolves to this machine (DNS rebinding).
+  const headers = headerValues(rawHeaders);
+  const values = (name: string) => headers.get(name) ?? [];
+  // Another name that leads to this machine is how a web page gets here (DNS rebinding).
   if (values('host').join() !== host) {
     throw new Refusal(403, l10n.t('Send requests for this terminal to http://{0}.', host));
   }
-  if (SENT_BY_BROWSERS.some((name) => values(name).length > 0)) {
+  if (SENT_BY_BROWSERS.some((name) => headers.has(name))) {
     throw new Refusal(403, l10n.t("A web page can't use the Looker session of a terminal."));
   }
   if (!METHODS.includes(method)) throw notAllowed(METHODS);
@@ -61,17 +65,11 @@ export function judge({ method, target, rawHeaders }: RequestHead, host: string)
   }
   const read = readTarget(target);
   const kind = kindOf(method, read);
-  const hasBody =
-    values('transfer-encoding').length > 0 || Number(values('content-length')[0] ?? 0) > 0;
+  const hasBody = headers.has('transfer-encoding') || Number(values('content-length')[0] ?? 0) > 0;
   if (hasBody && (method === 'GET' || method === 'HEAD')) {
     throw new Refusal(400, l10n.t("A {0} request to Looker can't have a body.", method));
   }
-  return { kind, target: read, hasBody };
-}
-
-/** The values of a header; case doesn't matter in its name. */
-export function valuesOf(rawHeaders: readonly string[], name: string): readonly string[] {
-  return rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name);
+  return { kind, method, target: read, headers, hasBody };
 }
 
 /** @throws Refusal if any reading of the path is forbidden, or if the readings have different meanings */
@@ -83,16 +81,21 @@ function kindOf(method: string, { readings }: Target): RequestKind {
 }
 
 function kindOfSegments(method: string, segments: readonly string[]): RequestKind {
-  const words = belowVersion(segments);
-  const only = words.length === 1 ? words[0] : undefined;
-  if (only === 'login') return forMethod(method, 'POST', 'login');
-  if (only === 'logout') return forMethod(method, 'DELETE', 'logout');
   if (segments[0] === 'versions' && segments.length === 1) {
     return method === 'HEAD' ? 'versions' : forMethod(method, 'GET', 'versions');
   }
+  const words = belowVersion(segments);
+  // Some servers take a format after a dot for no part of the name.
+  const only = words.length === 1 ? words[0]?.replace(/\W.*/s, '') : undefined;
+  if (only === 'login') return forMethod(method, 'POST', 'login');
+  if (only === 'logout') return forMethod(method, 'DELETE', 'logout');
   if (segments[0] !== 'api' || words.length === 0) throw outside();
   const reads = method === 'GET' || method === 'HEAD';
-  return only === 'session' && !reads ? 'selectWorkspace' : 'api';
+  if (only === 'session' && !reads) return 'selectWorkspace';
+  // What has no version may have one that is written in a way we don't know, and be another thing than it seems.
+  const hasVersion = segments.slice(0, -words.length).some((segment) => /\d/.test(segment));
+  if (!hasVersion && only !== 'session') throw outside();
+  return 'api';
 }
 
 /** The segments below `/api` and a version, if there is one: SDKs log in and out with and without them. */

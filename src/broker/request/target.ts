@@ -39,25 +39,27 @@ export function readTarget(target: string): Target {
 }
 
 function readingsOf(path: string): readonly (readonly string[])[] {
-  const readings: (readonly string[])[] = [];
-  for (let text = path, round = 0; ; round++) {
-    // eslint-disable-next-line no-control-regex -- control characters are what it looks for
-    if (/[\0-\x1f\x7f]/.test(text)) throw unclear();
-    const segments = segmentsOf(text);
-    if (segments.some((segment) => segment === '.' || segment === '..')) throw unclear();
-    readings.push(segments);
-    const decoded = decode(text);
-    if (decoded === text) return readings;
-    if (round === MOST_ROUNDS) throw unclear();
-    text = decoded;
+  const readings = [segmentsOf(path)];
+  let text = path;
+  for (let next = decode(text); next !== text; next = decode(text)) {
+    if (readings.length > MOST_ROUNDS) throw unclear();
+    readings.push(segmentsOf(next));
+    text = next;
   }
+  const plain = plainLetters(text);
+  return plain === text ? readings : [...readings, segmentsOf(plain)];
 }
 
+/** @throws Refusal where these are no names alone */
 function segmentsOf(text: string): readonly string[] {
-  return text
+  // eslint-disable-next-line no-control-regex -- these are what must not be in it
+  if (/[\0-\x1f\x7f]/.test(text)) throw unclear();
+  const segments = text
     .split(/[/\\]/)
-    .map((segment) => segment.replace(/;.*/s, '').toLowerCase())
+    .map((segment) => segment.replace(/;.*/s, '').trim().toLowerCase())
     .filter((segment) => segment !== '');
+  if (segments.some((segment) => segment === '.' || segment === '..')) throw unclear();
+  return segments;
 }
 
 /** Decodes byte by byte: the result is only compared with ASCII, so UTF-8 doesn't matter. */
@@ -67,7 +69,12 @@ function decode(text: string): string {
   );
 }
 
-/** For a path that two servers could read differently. */
+/** With letters in place of those that look like them and may mean the same, such as `／` and `ｌ`. */
+function plainLetters(bytes: string): string {
+  return /^[ -~]*$/.test(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString().normalize('NFKC');
+}
+
+/** For a path that two servers could read in two ways. */
 export function unclear(): Refusal {
   return new Refusal(
     400,

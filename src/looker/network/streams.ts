@@ -4,9 +4,10 @@ import type { Connection } from './http';
 /** A response whose body is still arriving. */
 export interface StreamedReply {
   readonly status: number;
-  readonly headers: Iterable<[string, string]>;
-  /** As the server sent it: compressed content stays compressed. */
-  readonly body: Readable | null;
+  /** Names and values in turn, as Node gives them. */
+  readonly rawHeaders: readonly string[];
+  /** As the server sent it: what is compressed stays so. */
+  readonly body: Readable;
 }
 
 /**
@@ -17,11 +18,10 @@ export type FetchStream = (
   url: string,
   init: {
     method: string;
+    /** With their names in lower case. */
     headers: Record<string, string>;
-    body?: Readable;
+    body?: Readable | Buffer;
     signal: AbortSignal;
-    redirect: 'manual';
-    compress: false;
   },
 ) => Promise<StreamedReply>;
 

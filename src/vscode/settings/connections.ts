@@ -25,16 +25,17 @@ export interface ConnectionParts {
   readonly certificates: TrustedCertificates;
   readonly secrets: Secrets;
   readonly log: Log;
-  readonly fetch: NodeFetch;
+  /** `node-fetch`, for small requests. */
+  readonly fetch: FetchOverTls;
   readonly clock: Clock;
   readonly serverClock: (baseUrl: string) => ServerClock;
 }
 
 type StreamInit = Parameters<FetchStream>[1];
 
-/** `node-fetch`, for what is small and for what is streamed. */
-export type NodeFetch = FetchOverTls & StreamOverTls;
-export type StreamOverTls = OverTls<StreamInit, StreamedReply>;
+/** Loaded with the first request of a terminal, not with the window. */
+const fetchStream: OverTls<StreamInit, StreamedReply> = async (url, init) =>
+  (await import('../../looker/network/fetchStream')).fetchStream(url, init);
 
 /** How instances are reached: each as the user has set it, and only in ways they have agreed to. */
 export interface Connections extends Pick<
@@ -98,7 +99,7 @@ export function connections(parts: ConnectionParts): Connections {
     stream: (baseUrl) => ({
       baseUrl,
       plainHttp: settings.instance(baseUrl).plainHttp,
-      fetch: asAgreed<StreamInit, StreamedReply>(baseUrl, fetch),
+      fetch: asAgreed<StreamInit, StreamedReply>(baseUrl, fetchStream),
     }),
   };
 }

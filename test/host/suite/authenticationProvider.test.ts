@@ -29,7 +29,7 @@ interface OpenPrompt {
 }
 
 /** Much shorter than that of the extension that runs. */
-const PATIENCE: Patience = { forOthers: 100, inAll: 1000 };
+const PATIENCE: Patience = { forOthers: 700, inAll: 1000 };
 
 /** Has the user asked so. */
 function asking(prompt: LoginPrompt) {

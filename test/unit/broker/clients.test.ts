@@ -10,12 +10,15 @@ import { firstCommand } from '../../../src/broker/firstCommand';
 import { terminalVariables } from '../../../src/broker/environment';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { ROOT } from '../../support/buildExtension';
+import { authority, serverCertificate } from '../../support/certificates';
 import { openBroker, type OpenBroker, type Who } from '../../support/openBroker';
+import { until } from '../../support/until';
 
 const run = promisify(execFile);
 
 /** Only if this variable names an installation: `npm install @toolbox-sdk/server` takes 300 MB. */
 const TOOLBOX = process.env['LOOKER_AUTH_TOOLBOX'];
+const MCP_TOOLBOX = `mcp-toolbox, which speaks the SDK for Go${TOOLBOX === undefined ? '; skipped, as LOOKER_AUTH_TOOLBOX does not name it' : ''}`;
 
 describe("a broker works with Looker's own clients", function () {
   this.timeout(60_000);
@@ -23,9 +26,11 @@ describe("a broker works with Looker's own clients", function () {
   let evil: StandInLooker;
   let folder: string;
   let one: OpenBroker | undefined;
+  let now = () => Date.now();
 
   beforeEach(async () => {
-    looker = await StandInLooker.start();
+    now = () => Date.now();
+    looker = await StandInLooker.start({ now: () => now() });
     evil = await StandInLooker.start();
     folder = await mkdtemp(path.join(os.tmpdir(), 'looker-auth-clients-'));
     const { clientId, clientSecret } = looker.apiKeyOf('Grace');
@@ -42,7 +47,7 @@ describe("a broker works with Looker's own clients", function () {
 
   /** Runs a program as a terminal of the broker would. */
   const inTerminal = async (who: Who, program: string, args: readonly string[]) => {
-    one = await openBroker(looker, who);
+    one = await openBroker(looker, { now: () => now(), ...who });
     const hostile = {
       LOOKERSDK_BASE_URL: evil.baseUrl,
       LOOKERSDK_CLIENT_ID: looker.apiKeyOf('Grace').clientId,
@@ -95,9 +100,7 @@ describe("a broker works with Looker's own clients", function () {
       console.log(me.id, session.workspace_id, await sdk.authSession.logout());
     })();`;
   const node = (who: Who, create: string) => {
-    const file = path.join(ROOT, 'package.json');
-    const code = `const require = process.getBuiltinModule('module').createRequire(${JSON.stringify(file)});${script(create)}`;
-    return inTerminal(who, process.execPath, ['-e', `{${code}}`]);
+    return inTerminal(who, process.execPath, ['-e', `{${REQUIRE}${script(create)}}`]);
   };
 
   for (const create of [
@@ -116,13 +119,7 @@ describe("a broker works with Looker's own clients", function () {
     });
   }
 
-  it('@looker/sdk-node, as a user that an admin acts as', async () => {
-    const { stdout } = await node({ name: 'Ada', sudo: '3' }, 'LookerNodeSDK.init40()');
-    assert.equal(stdout, '3 dev true\n');
-    onlyAs('Ada', '3');
-  });
-
-  it("@looker/sdk-node, which shows why a shared session can't select a workspace", async () => {
+  it('@looker/sdk-node, where the session is shared: the choice of a workspace is refused in words', async () => {
     await assert.rejects(
       node({ name: 'Ada', isTokenOnly: true }, 'LookerNodeSDK.init40()'),
       (error: Error) => {
@@ -150,37 +147,97 @@ describe("a broker works with Looker's own clients", function () {
     });
   }
 
-  it('mcp-toolbox, which uses the SDK for Go', async function () {
-    if (TOOLBOX === undefined) return this.skip();
-    looker.fault({
-      path: '/lookml_models',
-      kind: {
-        is: 'json',
-        status: 200,
-        body: [
-          {
-            name: 'thelook',
-            label: 'The Look',
-            project_name: 'p',
-            allowed_db_connection_names: ['db'],
-          },
-        ],
+  /** The clients, each as it asks who it is again and again, for a second or two. */
+  const CLIENTS: Readonly<Record<string, (who: Who) => ReturnType<typeof inTerminal> | undefined>> =
+    {
+      '@looker/sdk-node': (who) =>
+        inTerminal(who, process.execPath, ['-e', `{${REQUIRE}${AGAIN_AND_AGAIN}}`]),
+      curl: (who) => {
+        if (!existsSync('/usr/bin/curl')) return undefined;
+        const curl = firstCommand('/bin/sh', { port: 0, apiVersion: '4.0' });
+        const again = `for i in 1 2 3 4 5 6; do ${curl} || exit 1; sleep 0.2; done`;
+        const script = again.replace('http://127.0.0.1:0', '--fail $LOOKER_BASE_URL');
+        return inTerminal(who, '/bin/sh', ['-c', script]);
       },
+      [MCP_TOOLBOX]: (who) => {
+        if (TOOLBOX === undefined) return undefined;
+        // It stops with its input, which must not end before it has answered.
+        const talk = `(for line in "$@"; do printf '%s\\n' "$line"; sleep 1; done; sleep 3) | "$0" --stdio --prebuilt looker`;
+        return inTerminal(who, '/bin/sh', ['-c', talk, TOOLBOX, ...SAID_TO_TOOLBOX]);
+      },
+    };
+  const askedBy = () =>
+    looker.requests.filter(({ path: asked }) => /\/(user|lookml_models)$/.test(asked));
+
+  for (const [name, start] of Object.entries(CLIENTS)) {
+    describe(name, () => {
+      beforeEach(() => {
+        looker.fault({ path: '/lookml_models', kind: { is: 'json', status: 200, body: MODELS } });
+      });
+      for (const [as, who, userId] of [
+        ['the account', { name: 'Ada' }, '1'],
+        ['a user whom an admin acts as', { name: 'Ada', sudo: '3' }, '3'],
+      ] as const) {
+        it(`works as ${as}`, async function () {
+          const running = start(who);
+          if (!running) return this.skip();
+          const { stdout } = await running;
+          if (name === MCP_TOOLBOX) assert.match(stdout, /thelook.*thelook/s);
+          onlyAs('Ada', userId);
+        });
+
+        it(`works across a renewal as ${as}`, async function () {
+          const running = start(who);
+          if (!running) return this.skip();
+          await until(() => askedBy().length > 0);
+          now = () => Date.now() + 2 * 3_600_000;
+          await running;
+          onlyAs('Ada', userId);
+          assert.equal(new Set(askedBy().map(({ token }) => token)).size, 2);
+        });
+      }
+
+      it('works with an instance whose certificate a private CA has signed', async function () {
+        await looker.stop();
+        const acme = await authority();
+        const certificate = await serverCertificate({ hosts: ['127.0.0.1'], signedBy: acme });
+        looker = await StandInLooker.start({ certificate });
+        looker.fault({ path: '/lookml_models', kind: { is: 'json', status: 200, body: MODELS } });
+        const running = start({ name: 'Ada', trust: { caCertificates: [acme.cert] } });
+        if (!running) return this.skip();
+        await running;
+        onlyAs('Ada', '1');
+      });
     });
-    const ask = (id: number, method: string, params: object) =>
-      JSON.stringify({ jsonrpc: '2.0', id, method, params });
-    const said = [
-      ask(1, 'initialize', {
-        protocolVersion: '2024-11-05',
-        capabilities: {},
-        clientInfo: { name: 'test', version: '1' },
-      }),
-      ask(2, 'tools/call', { name: 'get_models', arguments: {} }),
-    ];
-    // The program exits when its input ends, so the input must stay open until it has responded.
-    const talk = `(printf '%s\\n' "$@"; sleep 5) | "$0" --stdio --prebuilt looker`;
-    const { stdout } = await inTerminal({ name: 'Ada' }, '/bin/sh', ['-c', talk, TOOLBOX, ...said]);
-    assert.match(stdout, /thelook/);
-    onlyAs('Ada', '1');
-  });
+  }
 });
+
+const REQUIRE = `const require = process.getBuiltinModule('module').createRequire(${JSON.stringify(path.join(ROOT, 'package.json'))});`;
+
+const AGAIN_AND_AGAIN = `
+  const { LookerNodeSDK } = require('@looker/sdk-node');
+  console.debug = () => undefined;
+  const sdk = LookerNodeSDK.init40();
+  (async () => {
+    for (let i = 0; i < 6; i++) {
+      await sdk.ok(sdk.me());
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  })();`;
+
+const MODELS = [
+  { name: 'thelook', label: '', project_name: 'p', allowed_db_connection_names: ['db'] },
+];
+
+const SAID_TO_TOOLBOX = [
+  {
+    method: 'initialize',
+    params: {
+      protocolVersion: '2024-11-05',
+      capabilities: {},
+      clientInfo: { name: 'test', version: '1' },
+    },
+  },
+  { method: 'tools/call', params: { name: 'get_models', arguments: {} } },
+  { method: 'tools/call', params: { name: 'get_models', arguments: {} } },
+].map((said, id) => JSON.stringify({ jsonrpc: '2.0', id, ...said }));

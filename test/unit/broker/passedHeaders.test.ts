@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { headerValues } from '../../../src/broker/request/headerValues';
 import { responseHeaders } from '../../../src/broker/request/passedHeaders';
 
 describe('links in a response', () => {
   const here = 'http://127.0.0.1:5000';
   const there = 'https://acme.looker.com';
   const linkOf = (link: string, baseUrl = there) =>
-    responseHeaders([['Link', link]], `${baseUrl}/api/4.0/looks?limit=1`, here)['Link'];
+    responseHeaders(200, headerValues(['Link', link]), `${baseUrl}/api/4.0/looks?limit=1`, here)[
+      'link'
+    ];
 
   for (const baseUrl of [there, `${there}:19999`]) {
     for (const origin of [there, `${there}:443`, `${there}:19999`, '']) {

@@ -57,6 +57,14 @@ describe('the request rules', () => {
     'POST /api/4.0/users/7/credentials_email': 'api',
     'GET /api/4.0/embed_config': 'api',
     'POST /api/4.0/render_tasks/dashboards/1/pdf': 'api',
+    'GET /api/4.0/projects/x/git_branch/%E6%96%B0%EF%BC%8F%C3%A9': 'api',
+    'GET /api/4.0/folders/search/%20a%20b%20': 'api',
+    // A format, which some servers cut off.
+    'PATCH /api/4.0/session.json': 'selectWorkspace',
+    'DELETE /api/4.0/logout.json': 'logout',
+    'POST /api/4.0/login.json': 'login',
+    'GET /api/4.0/session.json': 'api',
+    'GET /api/session': 'api',
   };
   for (const [request, kind] of Object.entries(PASSED)) {
     it(`allow ${request} as ${kind}`, () => {
@@ -163,6 +171,24 @@ describe('the request rules', () => {
     'GET /api/token': 403,
     'POST /api/4.0/token': 403,
     'POST /api/%74oken': 403,
+    // What a server may read once it has taken away what nobody sees, or put letters in place of others.
+    'POST /api/4.0/login.json/5': 403,
+    'POST /api/4.0/%20login/5': 403,
+    'POST /api/4.0/login%20/5': 403,
+    'POST /api/4.0/users/7/%20credentials_api3': 403,
+    'POST /api/4.0/users/7/credentials%EF%BC%BFapi3': 403,
+    'POST /api/4.0/%EF%BD%8Cogin/5': 403,
+    'POST /api/4.0/login%EF%BC%8F5': 403,
+    'GET /api/4.0/%E2%80%A4%E2%80%A4/user': 400,
+    'GET /api/4.0/%20../user': 400,
+    'PATCH /api/4.0/%20session': 400,
+    // A version written in a way that we don't know.
+    'POST /api/latest/login/5': 404,
+    'POST /api/internal/latest/login/5': 404,
+    'POST /api/4.0x/login/5': 404,
+    'POST /api/4.0%2520/login/5': 403,
+    'GET /api/latest/user': 404,
+    'GET /api/user': 404,
   };
   for (const [request, status] of Object.entries(REFUSED)) {
     it(`refuse ${request} with ${status}`, () => {
@@ -242,7 +268,7 @@ describe('the request rules', () => {
       '/api/token',
     ];
     const hidden = fc
-      .tuple(fc.constantFrom(...forbidden), fc.array(fc.nat(4), { minLength: 60, maxLength: 60 }))
+      .tuple(fc.constantFrom(...forbidden), fc.array(fc.nat(5), { minLength: 60, maxLength: 60 }))
       .map(([path, how]) =>
         path.replace(/[^/]|(?<!^)\//g, (char, i: number) => disguise(char, how[i] ?? 0)),
       );
@@ -276,5 +302,7 @@ describe('the request rules', () => {
 /** Another encoding of a character in a path. */
 function disguise(char: string, how: number): string {
   const hex = char.charCodeAt(0).toString(16).padStart(2, '0');
-  return [char, char, `%${hex}`, `%25${hex}`, char.toUpperCase()][how] ?? char;
+  // Of another alphabet, where it looks the same: `／` for `/`.
+  const wide = encodeURIComponent(String.fromCharCode(char.charCodeAt(0) + 0xfee0));
+  return [char, char, `%${hex}`, `%25${hex}`, char.toUpperCase(), wide][how] ?? char;
 }

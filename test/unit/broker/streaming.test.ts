@@ -9,7 +9,7 @@ import { Broker, type BrokerParts } from '../../../src/broker/broker';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { openBroker } from '../../support/openBroker';
 import { streamFor } from '../../support/nodeFetch';
-import { head, open as openSocket, readAll } from '../../support/rawHttp';
+import { head, open as openSocket, readAll, sendRaw } from '../../support/rawHttp';
 import { until } from '../../support/until';
 
 const MB = 1024 * 1024;
@@ -163,7 +163,41 @@ describe('a streaming broker', () => {
     assert.equal(String(((await once(response, 'data')) as [Buffer])[0]), 'undefined chunked');
   });
 
-  it('supports responses without a body', async () => {
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+    for (const [what, header] of Object.entries({
+      'without a length': undefined,
+      'with a length for one connection': 'Connection: close, content-length',
+    })) {
+      it(`says where the body of a ${method} ends: ${what}`, async () => {
+        const seen: string[] = [];
+        await serve((request, response) => {
+          let body = '';
+          request.on('data', (chunk) => (body += String(chunk)));
+          request.on('end', () => {
+            seen.push(`${request.method} ${request.url} ${body}`);
+            response.end();
+          });
+        });
+        const { port } = broker.address;
+        const hidden = head('GET /hidden HTTP/1.1', 'Host: looker.example');
+        const length = hidden.length;
+        await sendRaw(
+          port,
+          head(
+            `${method} /api/4.0/looks HTTP/1.1`,
+            `Host: 127.0.0.1:${port}`,
+            `Authorization: ${headers().Authorization}`,
+            ...(header ? [header, `Content-Length: ${length}`] : ['Transfer-Encoding: chunked']),
+          ) + (header ? hidden : `${length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n`),
+        );
+        // On the same connection to the instance, so that what is hidden would come first.
+        await ask();
+        assert.deepEqual(seen, [`${method} /api/4.0/looks ${hidden}`, 'GET /api/4.0/looks ']);
+      });
+    }
+  }
+
+  it('knows responses without a body', async () => {
     await serve((request, response) => {
       if (request.method === 'HEAD') response.writeHead(200, { 'Content-Length': 7 });
       else response.writeHead(request.method === 'DELETE' ? 204 : 304, { ETag: '"a"' });

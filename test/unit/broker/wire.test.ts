@@ -72,6 +72,9 @@ describe('a broker on the wire', () => {
     refused('HTTP/1.0 without a host', 403, () => head('GET /api/4.0/user HTTP/1.0', auth));
     refused('an origin', 403, () => get(host, auth, 'Origin: https://evil.example'));
     refused('the origin null', 403, () => get(host, auth, 'Origin: null'));
+    refused('an origin behind thousands of headers', 403, () =>
+      get(host, auth, ...Array.from({ length: 3000 }, () => 'a:'), 'Origin: https://evil.example'),
+    );
     refused('a fetch of a web page', 403, () => get(host, auth, 'Sec-Fetch-Site: same-site'));
     refused('a CORS preflight', 403, () =>
       head(
@@ -105,6 +108,12 @@ describe('a broker on the wire', () => {
     refused('the token in the query', 401, () =>
       head(`GET /api/4.0/user?access_token=${auth.slice(21)} HTTP/1.1`, host),
     );
+    refused('an expectation that nobody has', 417, () => get(host, auth, 'Expect: the-unexpected'));
+    refused('a byte of another alphabet in a path', 400, () =>
+      head('GET /api/4.0/us\xe9r HTTP/1.1', host, auth),
+    );
+    refused('a header with a NUL', 400, () => get(host, auth, 'X-A: b\0c'));
+    refused('a header that is split', 400, () => get(host, auth, 'X-A: b\rX-B: c'));
     refused('a body with GET', 400, () => `${get(host, auth, 'Content-Length: 3')}abc`);
     refused(
       'a bare line feed in a head',
@@ -156,6 +165,19 @@ describe('a broker on the wire', () => {
       () => `${post('Transfer-Encoding:\tchunked, identity')}0\r\n\r\n${hidden()}`,
     );
     smuggled('by a length that is none', () => `${post('Content-Length: +5')}abcde`);
+    smuggled('by a list of lengths', () => `${post('Content-Length: 0, 40')}${hidden()}`);
+    smuggled(
+      'by a chunk that ends with a bare line feed',
+      () => `${post('Transfer-Encoding: chunked')}0\n\n${hidden()}`,
+    );
+    smuggled(
+      'by an extension of a chunk that does not end',
+      () => `${post('Transfer-Encoding: chunked')}3;a="b\r\nabc\r\n0\r\n\r\n`,
+    );
+    smuggled(
+      'by a chunk of more bytes than can be counted',
+      () => `${post('Transfer-Encoding: chunked')}10000000000000003\r\nabc\r\n0\r\n\r\n`,
+    );
     smuggled('by a length below zero', () => `${post('Content-Length: -1')}abcde`);
 
     it('with a header meant for one connection', async () => {
