@@ -16,6 +16,7 @@ import {
   type Trust,
 } from '../../looker/tls/privateTls';
 import { exceptionsOf, type Exception } from '../../looker/instance/protection';
+import { fetchStream } from '../../looker/network/fetchStream';
 import type { FetchStream, StreamConnection, StreamedReply } from '../../looker/network/streams';
 import type { Settings } from './settings';
 
@@ -32,10 +33,6 @@ export interface ConnectionParts {
 }
 
 type StreamInit = Parameters<FetchStream>[1];
-
-/** Loaded with the first request of a terminal, not with the window. */
-const fetchStream: OverTls<StreamInit, StreamedReply> = async (url, init) =>
-  (await import('../../looker/network/fetchStream')).fetchStream(url, init);
 
 /** How instances are reached: each as the user has set it, and only in ways they have agreed to. */
 export interface Connections extends Pick<
