@@ -7,6 +7,7 @@ import type { LookerUser } from '../looker/api/user';
 import type { Workspace } from '../looker/workspace';
 import { instanceOf, type Account } from './account';
 import { accountStatus, type AccountStatus } from './accountStatus';
+import { howOf } from './credentials/storedCredential';
 import type { Disposable, Event } from './emitter';
 import type { UnreadableAccountError } from './errors';
 import { tryKey, type KeyTrial } from './login/keyTrial';
@@ -159,6 +160,12 @@ export class Accounts implements Disposable {
     return live && sessionOf(live.record, workspace);
   }
 
+  /** The OAuth client that an account was logged in with; undefined where it has no refresh token of one. */
+  oauthClientOf(id: string): string | undefined {
+    const credential = this.book.accounts.get(id)?.record.credential;
+    return credential?.kind === 'browser' ? credential.clientId : undefined;
+  }
+
   /** See {@link Plans.timeLeft}. */
   timeLeft(session: Session): number {
     return this.renewals.plans.timeLeft(session);
@@ -293,7 +300,8 @@ export class Accounts implements Disposable {
 
   private statusOf(live: LiveAccount): AccountStatus {
     const plan = this.renewals.plans.planOf(live, 'production');
-    const { account } = live.record;
-    return accountStatus(account, plan, this.renewals.isRenewing(account.id, 'production'));
+    const { account, credential } = live.record;
+    const isRenewing = this.renewals.isRenewing(account.id, 'production');
+    return accountStatus(account, howOf(credential), plan, isRenewing);
   }
 }

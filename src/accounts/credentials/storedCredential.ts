@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Api } from '../../looker/api/lazyLookerApi';
+import type { How } from '../knownAccounts';
 import { apiKey, StoredApiKey } from './apiKey';
 import { browser, StoredBrowser } from './browser';
 import type { Credential, Grant, TokenRequest } from './credential';
@@ -44,6 +45,12 @@ export function endCredential(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   return kindOf(own).end(own, api, signal);
+}
+
+/** How an account was logged in; undefined for one that is acted as. */
+export function howOf(credential: StoredCredential): How | undefined {
+  if (credential.kind === 'sudo') return undefined;
+  return credential.kind === 'none' ? (credential.of ?? 'apiKey') : credential.kind;
 }
 
 /** What is stored with a kind's name is what that kind stores. */

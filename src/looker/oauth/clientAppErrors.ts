@@ -21,6 +21,25 @@ export class ClientAppsForbiddenError extends LookerError {
   }
 }
 
+/** Looker does not end a user's logins with the browser on all machines, or has no such request. */
+export class RevokeEverywhereRefusedError extends LookerError {
+  override readonly name = 'RevokeEverywhereRefusedError';
+  override readonly category = 'setup';
+  override readonly verdict = this.message;
+
+  constructor(baseUrl: string, status: number) {
+    super(
+      baseUrl,
+      l10n.t(
+        "{0} doesn't let you revoke your browser logins everywhere (HTTP {1}). Ask your Looker admin to revoke them.",
+        hostOf(baseUrl),
+        status,
+      ),
+      status,
+    );
+  }
+}
+
 /** The instance's API has no OAuth clients, or does not take one as Looker Auth needs it. */
 export class ClientAppRefusedError extends LookerError {
   override readonly name = 'ClientAppRefusedError';

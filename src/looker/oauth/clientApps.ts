@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { RefusedError, TokenRejectedError } from '../errors/refusal';
+import { TokenRejectedError } from '../errors/refusal';
 import { isChallenge } from '../api/interception';
 import { send, type Reply, type Request } from '../network/http';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
@@ -13,7 +13,11 @@ import {
 } from '../api/replies';
 import { UserId } from '../api/shapes';
 import { redirectUrisFor, type OAuthClient } from './client';
-import { ClientAppRefusedError, ClientAppsForbiddenError } from './clientAppErrors';
+import {
+  ClientAppRefusedError,
+  ClientAppsForbiddenError,
+  RevokeEverywhereRefusedError,
+} from './clientAppErrors';
 
 /** An OAuth client as an instance has it (`OauthClientApp`). */
 export interface ClientApp {
@@ -141,7 +145,8 @@ export async function removeClientApp(
 /**
  * `DELETE /oauth_client_apps/{client_guid}/users/{user_id}`: all tokens of one user and one client end, on all machines,
  * and Looker asks them again whether to let it in. Everybody may do it for themselves. In beta.
- * @throws RefusedError where the instance does not let them; TokenRejectedError; LookerError; CancelledError
+ * @throws RevokeEverywhereRefusedError where the instance does not let them, or has no such request;
+ *   TokenRejectedError; LookerError; CancelledError
  */
 export async function revokeEverywhere(
   options: LookerApiOptions,
@@ -151,7 +156,7 @@ export async function revokeEverywhere(
   signal?: AbortSignal,
 ): Promise<void> {
   const path = `${pathOf(clientId)}/users/${encodeURIComponent(userId)}`;
-  const refused = (status: number) => new RefusedError(options.baseUrl, status);
+  const refused = (status: number) => new RevokeEverywhereRefusedError(options.baseUrl, status);
   const reply = await call(options, { method: 'DELETE', path, token, signal }, refused);
   if (reply.status >= 300) throw refused(reply.status);
 }

@@ -2,13 +2,15 @@ import * as l10n from '@vscode/l10n';
 import { instanceOf } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { NobodyLoggedInError } from '../../accounts/errors';
+import { CancelledError } from '../../looker/errors/expectedError';
 import { hostOf } from '../../looker/instance/host';
 import { logoutQuestion } from './logoutQuestion';
-import { confirm } from '../prompts/confirm';
+import { askInDialog } from '../prompts/confirm';
 import { pick } from '../prompts/pick';
 import { withProgress } from '../prompts/progress';
 import { showDone } from '../prompts/showDone';
 import { standalone } from '../prompts/steps';
+import { revokeLoginsEverywhere } from './revokeEverywhere';
 import { sayUnrevoked } from './unrevoked';
 import type { CommandContext } from '../context';
 import { accountChoice, activeFirst } from '../account/pickAccount';
@@ -45,13 +47,23 @@ function pickLeaving({ accounts, settings }: CommandContext): Promise<readonly s
 
 /**
  * Logs out of these accounts, and of those they act as, once the user agrees in a dialog. A dialog, since other
- * extensions can run commands and answer lists, but cannot press a button of a dialog.
+ * extensions can run commands and answer lists, but cannot press a button of a dialog. Where it is one login with the
+ * browser, it may end everywhere.
  * @throws CancelledError
  */
 export async function askToLogOut(accounts: Accounts, ids: readonly string[]): Promise<void> {
   const whoWas = (id: string) => accounts.whoWas(id);
-  const { question, detail } = logoutQuestion({ ids, accounts: accounts.all(), whoWas });
-  await confirm(question, detail, l10n.t('Log Out'));
+  const state = { ids, accounts: accounts.all(), whoWas };
+  const { question, detail, revocable } = logoutQuestion(state);
+  const clientId = accounts.oauthClientOf(revocable?.id ?? '');
+  const logOut = l10n.t('Log Out');
+  const revoke = l10n.t('Revoke Everywhere…');
+  const buttons = clientId === undefined ? [logOut] : [logOut, revoke];
+  const answer = await askInDialog(question, detail, ...buttons);
+  if (answer === undefined) throw new CancelledError();
+  if (answer === revoke && revocable && clientId !== undefined) {
+    await revokeLoginsEverywhere(accounts, revocable, clientId);
+  }
   await logoutOf(accounts, ids);
 }
 

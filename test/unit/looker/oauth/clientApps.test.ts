@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { NotLookerApiError } from '../../../../src/looker/errors/notLooker';
-import { RefusedError, TokenRejectedError } from '../../../../src/looker/errors/refusal';
+import { TokenRejectedError } from '../../../../src/looker/errors/refusal';
 import { OWN_CLIENT } from '../../../../src/looker/oauth/client';
 import {
   readClientApp,
@@ -12,6 +12,7 @@ import {
 import {
   ClientAppRefusedError,
   ClientAppsForbiddenError,
+  RevokeEverywhereRefusedError,
 } from '../../../../src/looker/oauth/clientAppErrors';
 import { isRegistered } from '../../../../src/looker/oauth/tokenEndpoint';
 import { StandInLooker } from '../../../standIn/standInLooker';
@@ -117,7 +118,16 @@ describe('registration of an OAuth client', () => {
     await grantFor(looker, 'katherine@example.com');
     await grantFor(looker, 'grace@example.com');
     const options = optionsFor(looker);
-    await assert.rejects(revokeEverywhere(options, token.value, clientId, '2'), RefusedError);
+    await assert.rejects(
+      revokeEverywhere(options, token.value, clientId, '2'),
+      RevokeEverywhereRefusedError,
+    );
+    const mend = looker.fault({ path: '/users/4', kind: { is: 'refusal', status: 404 } });
+    await assert.rejects(
+      revokeEverywhere(options, token.value, clientId, '4'),
+      RevokeEverywhereRefusedError,
+    );
+    mend();
     await revokeEverywhere(options, token.value, clientId, '4');
     assert.deepEqual(
       looker.liveRefreshTokens().map(({ userId }) => userId),
