@@ -32,6 +32,12 @@ export interface AccountRenewal {
   readonly record: () => AccountRecord;
   /** Gets the next token from Looker. */
   readonly ask: () => Promise<Grant<StoredCredential>>;
+  /** Set where the token takes more requests until it can be kept. */
+  readonly preparation?: {
+    /** Stores the credential alone. */
+    readonly save: (credential: StoredCredential) => Promise<void>;
+    readonly finish: (grant: Grant<StoredCredential>) => Promise<void>;
+  };
   /** Stores what that has brought. */
   readonly keep: (grant: Grant<StoredCredential>) => Promise<Session>;
 }
@@ -69,7 +75,7 @@ export class BrowserLogins {
   }
 
   /** One window at a time, since a refresh token may be worth nothing once it is used: see {@link RenewalTurns}. */
-  renew({ read, record, ask, keep }: AccountRenewal): Promise<Session> {
+  renew({ read, record, ask, preparation, keep }: AccountRenewal): Promise<Session> {
     return this.turns.renew<Session>(record().login, {
       read: async () => {
         const stored = await read();
@@ -80,10 +86,19 @@ export class BrowserLogins {
         return { result: { account, token: tokens.production.token } };
       },
       refresh: async (refreshToken) => {
-        const { token, credential } = await ask();
+        const grant = await ask();
+        const { token, credential } = grant;
         const next = credential?.kind === 'browser' ? credential : undefined;
         return {
           refreshToken: next?.refreshToken ?? refreshToken,
+          ...(preparation && {
+            preparation: {
+              save: async (turn) => {
+                if (next) await preparation.save({ ...next, turn });
+              },
+              finish: () => preparation.finish(grant),
+            },
+          }),
           store: (turn) => keep({ token, ...(next && { credential: { ...next, turn } }) }),
         };
       },

@@ -21,6 +21,8 @@ export interface Turn {
   readonly renewedIn: number;
   /** The last turn so far that has brought another refresh token: an earlier one may be used no more. 0 where none has. */
   readonly rotatedIn: number;
+  /** Whose turn that was; absent where none has. */
+  readonly rotatedBy?: Owner | undefined;
 }
 
 /** Where turns are noted, for all windows of this machine. Each call may fail, as on a disk that is full or read-only. */
@@ -29,20 +31,23 @@ export interface TurnLog {
   last(login: string): Promise<Turn | undefined>;
   /** Begins a turn, unless somebody else has begun the one of that number. @returns whether it is this window's */
   begin(login: string, turn: Turn): Promise<boolean>;
-  /** Notes that a turn is over, and what it has brought. */
-  end(login: string, turn: Turn): Promise<void>;
+  /** Notes what a turn has brought so far, and whether it is over. */
+  note(login: string, turn: Turn): Promise<void>;
   /** Deletes what is noted of a login that has ended. */
   forget(login: string): Promise<void>;
 }
+
+const StoredOwner = v.object({ host: v.string(), pid: Count, run: v.string() });
 
 /** What is written of a turn; its number is in the file's name. */
 export const StoredTurn = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({
-    owner: v.object({ host: v.string(), pid: Count, run: v.string() }),
+    owner: StoredOwner,
     isOver: v.boolean(),
     renewedIn: Count,
     rotatedIn: Count,
+    rotatedBy: v.optional(StoredOwner),
   }),
 );

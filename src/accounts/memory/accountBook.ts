@@ -3,6 +3,7 @@ import type { Token } from '../../looker/api/token';
 import type { Workspace } from '../../looker/workspace';
 import type { Grant } from '../credentials/credential';
 import type { StoredCredential } from '../credentials/storedCredential';
+import type { Account } from '../account';
 import type { Disposable } from '../emitter';
 import { NewerAccountError, type SecretStorageError } from '../errors';
 import type { Log } from '../log';
@@ -223,6 +224,21 @@ export class AccountBook implements Disposable {
     });
   }
 
+  /**
+   * Stores what a login's credential has become, before there is a token that came with it.
+   * @param before as it was when Looker was asked
+   */
+  saveCredential(before: AccountRecord, credential: StoredCredential): Promise<void> {
+    const { id } = before.account;
+    return this.sync.inTurn(id, async () => {
+      await this.sync.tryToRead(id);
+      const current = this.accounts.get(id)?.record;
+      if (current?.login !== before.login) return;
+      const credentialChanges = current.credentialChanges + 1;
+      await this.keep({ ...current, credential, credentialChanges }, 'production', current);
+    });
+  }
+
   /** Notes why the account's token for a workspace is not renewed any more, unless it has been meanwhile. */
   refuse(before: AccountRecord, workspace: Workspace, refusal: Refusal): Promise<void> {
     const { id } = before.account;
@@ -250,6 +266,12 @@ export class AccountBook implements Disposable {
     const now = await this.sync.flush(id, record, write);
     this.sync.show(id, now);
     return this.sync.isLeaving(id) ? undefined : now;
+  }
+
+  /** Notes a token that this window has got, and that may never be stored: it ends with the account. */
+  noteIssued(account: Account, token: Token): void {
+    this.issued.trackIssued(account, token);
+    if (!this.accounts.get(account.id)) this.issued.orphanTokens(account.id);
   }
 
   /** Forgets one account in memory, at once. `remove` has to follow, which forgets it in the store. */

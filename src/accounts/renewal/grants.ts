@@ -22,11 +22,10 @@ export class Grants {
   ) {}
 
   /**
-   * Stores what a renewal has brought, once its token works in the workspace, and revokes what nobody keeps.
+   * Stores what a renewal has brought, whose token works in the workspace, and revokes what nobody keeps.
    * @param before as it was when the token was asked for
    * @param byHand whether the user asked for it
-   * @throws LoggedOutError; UnreadableAccountError; LookerError where Looker leaves the token in `production`: it is
-   *   given to nobody then
+   * @throws LoggedOutError; UnreadableAccountError
    */
   async keep(
     before: LiveAccount,
@@ -34,7 +33,6 @@ export class Grants {
     grant: Grant<StoredCredential>,
     byHand: boolean | undefined,
   ): Promise<Session> {
-    if (workspace === 'dev') await this.enterDevMode(before, grant);
     const { account, credential } = before.record;
     const { token: old, replaced = [] } = before.record.tokens[workspace] ?? {};
     const replacing = this.plans.unexpired(account, old ? [...replaced, old] : replaced);
@@ -55,17 +53,20 @@ export class Grants {
   }
 
   /**
-   * Makes the new token one for `dev`. Where that fails, it is revoked; that of a browser login is kept as what it is,
-   * for `production`, since the next refresh token must not be lost.
+   * Makes the new token one for `dev`. Where that fails, it is revoked; that of a browser login with the account, since
+   * the login could end with it.
    * @throws LookerError
    */
   async enterDevMode(before: LiveAccount, grant: Grant<StoredCredential>): Promise<void> {
+    const { record } = before;
     const { token, credential } = grant;
-    const api = this.apiOf(before.record.account);
+    const api = this.apiOf(record.account);
+    const isOfBrowser = credential?.kind === 'browser';
+    if (isOfBrowser) this.book.noteIssued(record.account, token);
     try {
       await api.enterDevMode(token.value);
     } catch (error) {
-      if (credential?.kind === 'browser') await this.keep(before, 'production', grant, false);
+      if (isOfBrowser) this.drop(record, this.book.accounts.get(record.account.id)?.record, grant);
       else this.revocations.revoke(api, token);
       throw error;
     }

@@ -233,6 +233,15 @@ export class Renewals {
     };
     const keep = (grant: Grant<StoredCredential>) =>
       this.grants.keep(live, workspace, grant, byHand);
+    const preparation = workspace === 'dev' && {
+      save: (credential: StoredCredential) => this.book.saveCredential(live.record, credential),
+      finish: (grant: Grant<StoredCredential>) => this.grants.enterDevMode(live, grant),
+    };
+    const renewWithoutTurns = async () => {
+      const grant = await ask();
+      if (preparation) await preparation.finish(grant);
+      return keep(grant);
+    };
     try {
       if (!byHand && !this.options.isFocused() && !this.plans.usableSession(live, workspace)) {
         await this.options.pause(LONGEST_DELAY_MS * this.options.random());
@@ -243,8 +252,14 @@ export class Renewals {
         live.record.credential.kind === 'browser'
           ? await (
               await this.options.browserLogins()
-            ).renew({ read, record: () => live.record, ask, keep })
-          : await keep(await ask());
+            ).renew({
+              read,
+              record: () => live.record,
+              ask,
+              ...(preparation && { preparation }),
+              keep,
+            })
+          : await renewWithoutTurns();
       this.options.log.info(`Renewed the token of ${label}.`);
       return renewed;
     } catch (error) {
