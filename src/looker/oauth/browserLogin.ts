@@ -193,7 +193,9 @@ export class BrowserLogin<Result> {
   private foreignPage(): RedirectPage {
     return {
       title: l10n.t('This page belongs to another login'),
-      text: l10n.t('Nothing was changed. Return to VS Code, and choose "Open Again" there.'),
+      text: l10n.t(
+        'Nothing was changed. If another VS Code window waits for an address, copy the one of this page and paste it there. Otherwise, return to VS Code and choose "Open Again".',
+      ),
       language: this.options.language,
       isSuccess: false,
     };

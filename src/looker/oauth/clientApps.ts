@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { TokenRejectedError } from '../errors/refusal';
-import { isChallenge } from '../api/interception';
+import { interceptorOf, isChallenge } from '../api/interception';
 import { send, type Reply, type Request } from '../network/http';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
 import {
@@ -18,6 +18,7 @@ import {
   ClientAppsForbiddenError,
   RevokeEverywhereRefusedError,
 } from './clientAppErrors';
+import { BrowserLoginUnsupportedError } from './errors';
 
 /** An OAuth client as an instance has it (`OauthClientApp`). */
 export interface ClientApp {
@@ -71,7 +72,8 @@ const FieldsReply = v.object({
 /**
  * `GET /oauth_client_apps/{client_guid}`, for admins.
  * @returns undefined where there is none
- * @throws ClientAppsForbiddenError; TokenRejectedError; LookerError; CancelledError
+ * @throws ClientAppsForbiddenError; BrowserLoginUnsupportedError where the release has no OAuth; TokenRejectedError;
+ *   LookerError; CancelledError
  */
 export async function readClientApp(
   options: LookerApiOptions,
@@ -176,6 +178,10 @@ async function call(
   const rateLimited = rateLimitIn(options.baseUrl, options.serverClock, reply);
   if (rateLimited) throw rateLimited;
   refuseOthers(baseUrl, reply);
+  // A release without OAuth clients has a page for what it does not know.
+  if (!isLookers && reply.status === 404 && !interceptorOf(reply)) {
+    throw new BrowserLoginUnsupportedError(baseUrl, reply.status);
+  }
   if (!isLookers) throw notLookerError(baseUrl, reply);
   if (reply.status === 401) throw new TokenRejectedError(baseUrl, reply.status);
   if (reply.status === 403) throw forbidden(reply.status);

@@ -12,6 +12,7 @@ import {
   type Registration,
 } from '../../looker/oauth/clientApps';
 import { ClientAppRefusedError } from '../../looker/oauth/clientAppErrors';
+import { BrowserLoginUnsupportedError } from '../../looker/oauth/errors';
 import { isRegistered } from '../../looker/oauth/tokenEndpoint';
 import { accountChoice, activeFirst } from '../account/pickAccount';
 import type { CommandContext } from '../context';
@@ -24,7 +25,7 @@ import { standalone } from '../prompts/steps';
 /**
  * For a Looker admin: registers Looker Auth as an OAuth client on their instance, so that everybody there can log in with
  * the browser; brings it up to date; or removes it.
- * @throws NobodyLoggedInError; CancelledError; ClientAppsForbiddenError; LookerError
+ * @throws NobodyLoggedInError; CancelledError; ClientAppsForbiddenError; BrowserLoginUnsupportedError; LookerError
  */
 export async function setUpBrowserLogin(context: CommandContext): Promise<void> {
   const { accounts } = context;
@@ -47,6 +48,8 @@ export async function setUpBrowserLoginOn(context: CommandContext, admin: Accoun
   const { accounts, inquiries } = context;
   const { baseUrl } = admin;
   const host = hostOf(baseUrl);
+  // Only API 4.0 has OAuth clients.
+  if (admin.apiVersion !== '4.0') throw new BrowserLoginUnsupportedError(baseUrl);
   const client = inquiries.client(baseUrl);
   const api = accounts.apiOf(admin);
   const title = l10n.t('Asking {0} which OAuth clients it knows…', host);

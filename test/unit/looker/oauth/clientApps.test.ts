@@ -14,6 +14,7 @@ import {
   ClientAppsForbiddenError,
   RevokeEverywhereRefusedError,
 } from '../../../../src/looker/oauth/clientAppErrors';
+import { BrowserLoginUnsupportedError } from '../../../../src/looker/oauth/errors';
 import { isRegistered } from '../../../../src/looker/oauth/tokenEndpoint';
 import { StandInLooker } from '../../../standIn/standInLooker';
 import { logIn } from '../../standIn/ask';
@@ -94,6 +95,8 @@ describe('registration of an OAuth client', () => {
     const options = optionsFor(looker);
     const registration = registrationOf(OWN_CLIENT, undefined, ONE) ?? assert.fail();
     looker.oauth.isThere = false;
+    await assert.rejects(register(options, admin, registration), BrowserLoginUnsupportedError);
+    looker.fault({ times: 1, kind: { is: 'html', status: 403 } });
     await assert.rejects(register(options, admin, registration), NotLookerApiError);
     looker.fault({ kind: { is: 'refusal', status: 404 } });
     await assert.rejects(register(options, admin, registration), ClientAppRefusedError);
