@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { OWN_CLIENT } from '../../../../src/looker/oauth/client';
 import { StandInLooker } from '../../../standIn/standInLooker';
@@ -203,9 +204,11 @@ describe('Log In… with the browser', () => {
 
   it('asks before somebody else takes the place of who is logged in again', async () => {
     register();
+    looker.setTokenLife(1);
     await logIn();
+    looker.setTokenLife(3600);
     looker.endRefreshTokens();
-    looker.revokeTokens();
+    await wait(1100);
     await run('renewToken');
     visitor.visit = comeAs(GRACE);
     // It begins with how to log in to that instance again.

@@ -106,7 +106,8 @@ describe('the OAuth client in the settings', () => {
     const instance = { url: looker.baseUrl, oauth: { clientId: 'acme-vscode', redirectUri } };
     try {
       await settings.update('instances', [instance], vscode.ConfigurationTarget.Global);
-      user.answer({ choose: /127\.0\.0\.1/ }, { choose: /With Your Browser/ }, { leave: 'open' });
+      const known = new RegExp(new URL(looker.baseUrl).host);
+      user.answer({ choose: known }, { choose: /With Your Browser/ }, { leave: 'open' });
       await run('login');
       await visitor.rest();
       const asked = new URL(visitor.opened[0] ?? '').searchParams;
