@@ -75,7 +75,7 @@ describe('logging in with the browser', () => {
     await pressQuickInputButton(page, 'Copy Link');
     let address = '';
     while (!address.startsWith(looker.baseUrl)) {
-      address = await page.evaluate(() => navigator.clipboard.readText());
+      address = await page.evaluate<string>('navigator.clipboard.readText()');
     }
     return address;
   };
