@@ -70,13 +70,15 @@ export function codeIn(address: string, authorization: Authorization): string {
 }
 
 /**
- * The same from what somebody has pasted: with quotes, blanks and line breaks that mail and chats put into it, and
- * without the `http://` that some browsers leave out.
+ * The same from what somebody has pasted: with quotes, blanks, line breaks and `&amp;` that mail and chats put into it,
+ * and without the `http://` that some browsers leave out.
  * @throws as {@link codeIn}
  */
 export function codeInPaste(pasted: string, authorization: Authorization): string {
   if (pasted.length > LONGEST_PASTE) throw new NoRedirectError(authorization.redirectUri);
-  const address = withoutDecoration(withoutInvisible(pasted)).replace(/\s+/g, '');
+  const address = withoutDecoration(withoutInvisible(pasted))
+    .replace(/\s+/g, '')
+    .replaceAll('&amp;', '&');
   const hasScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(address);
   const { protocol } = new URL(authorization.redirectUri);
   return codeIn(hasScheme ? address : `${protocol}//${address}`, authorization);
