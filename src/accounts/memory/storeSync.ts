@@ -8,7 +8,7 @@ import type { AccountRecord } from '../store/accountRecord';
 import type { AccountStore } from '../store/accountStore';
 import type { AccountCache } from './accountCache';
 import type { IssuedTokens } from './issuedTokens';
-import { PendingWrites, type PendingWrite } from './pendingWrites';
+import { PendingWrites, type PendingWrite, type StoreWrite } from './pendingWrites';
 import { reconcile } from './reconcile';
 
 /** How many replaced logins are remembered: a store that lags behind has the last ones. */
@@ -99,7 +99,7 @@ export class StoreSync {
   flush(
     id: string,
     record: AccountRecord | undefined,
-    write: PendingWrite,
+    write: StoreWrite,
   ): Promise<AccountRecord | undefined> {
     return this.pending.flush(id, record, write);
   }
