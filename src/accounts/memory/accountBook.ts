@@ -225,21 +225,6 @@ export class AccountBook implements Disposable {
     });
   }
 
-  /**
-   * Stores what a login's credential has become, before there is a token that came with it.
-   * @param before as it was when Looker was asked
-   */
-  saveCredential(before: AccountRecord, credential: StoredCredential): Promise<void> {
-    const { id } = before.account;
-    return this.sync.inTurn(id, async () => {
-      await this.sync.tryToRead(id);
-      const current = this.accounts.get(id)?.record;
-      if (current?.login !== before.login) return;
-      const credentialChanges = current.credentialChanges + 1;
-      await this.keep({ ...current, credential, credentialChanges }, 'production', current);
-    });
-  }
-
   /** Notes why the account's token for a workspace is not renewed any more, unless it has been meanwhile. */
   refuse(before: AccountRecord, workspace: Workspace, refusal: Refusal): Promise<void> {
     const { id } = before.account;
@@ -272,7 +257,6 @@ export class AccountBook implements Disposable {
   /** Notes a token that this window has got, and that may never be stored: it ends with the account. */
   noteIssued(account: Account, token: Token): void {
     this.issued.trackIssued(account, token);
-    if (!this.accounts.get(account.id)) this.issued.orphanTokens(account.id);
   }
 
   /** Forgets one account in memory, at once. `remove` has to follow, which forgets it in the store. */

@@ -234,7 +234,11 @@ export class Renewals {
     const keep = (grant: Grant<StoredCredential>) =>
       this.grants.keep(live, workspace, grant, byHand);
     const preparation = workspace === 'dev' && {
-      save: (credential: StoredCredential) => this.book.saveCredential(live.record, credential),
+      // Beside the token that there is for production, since that for Development Mode is not there yet.
+      save: async (credential: StoredCredential) => {
+        const { token, replaced } = live.record.tokens.production;
+        await this.book.renew(live.record, 'production', { token, credential }, replaced);
+      },
       finish: (grant: Grant<StoredCredential>) => this.grants.enterDevMode(live, grant),
     };
     const renewWithoutTurns = async () => {

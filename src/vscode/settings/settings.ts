@@ -36,7 +36,7 @@ const OAuthEntry = v.object({
     v.string(),
     v.check(isRedirectUri, () =>
       l10n.t(
-        '"oauth.redirectUri" has to be an http URL on 127.0.0.1 or localhost, or an https URL, without user, query, or fragment.',
+        '"oauth.redirectUri" has to be https, or http on this machine, and have no user and no query.',
       ),
     ),
   ),
