@@ -75,6 +75,7 @@ import {
 import {
   ClientAppsForbiddenError,
   ClientAppRefusedError,
+  RevokeEverywhereRefusedError,
 } from '../../src/looker/oauth/clientAppErrors';
 import { UnsavedRenewalError } from '../../src/accounts/browserLogin/errors';
 import type { Category, ExpectedError, Recovery } from '../../src/looker/errors/expectedError';
@@ -487,6 +488,13 @@ const ERRORS: readonly [
     'setup',
     'showLog',
     "acme.example:19999 doesn't let you set up browser login (HTTP 403). It takes the Admin role; ask a Looker admin to run this command.",
+    ITSELF,
+  ],
+  [
+    new RevokeEverywhereRefusedError(URL_OF, 403),
+    'setup',
+    'showLog',
+    "acme.example:19999 doesn't let you revoke your browser logins everywhere (HTTP 403). Ask your Looker admin to revoke them.",
     ITSELF,
   ],
   [
