@@ -1,7 +1,6 @@
 import { abortable } from '../looker/cancellation';
 import type { Api } from '../looker/api/lazyLookerApi';
 import type { Token } from '../looker/api/token';
-import type { ApiKey } from '../looker/api/lookerApi';
 import type { UserPage } from '../looker/api/searchUsers';
 import type { LookerUser } from '../looker/api/user';
 import type { Workspace } from '../looker/workspace';
@@ -12,7 +11,7 @@ import type { Disposable, Event } from './emitter';
 import type { UnreadableAccountError } from './errors';
 import { tryKey, type KeyTrial } from './login/keyTrial';
 import { KnownAccounts, type KnownAccount, type MemoryOptions } from './knownAccounts';
-import { Logins, type LoginTarget } from './login/logins';
+import { Logins } from './login/logins';
 import { Logouts, type Unrevoked } from './login/logouts';
 import { LostAccounts } from './lostAccounts';
 import { AccountBook } from './memory/accountBook';
@@ -211,27 +210,13 @@ export class Accounts implements Disposable {
   }
 
   /** See {@link Logins.login}. */
-  login(
-    target: LoginTarget,
-    apiKey: ApiKey,
-    signal?: AbortSignal,
-    options?: { readonly keepsKey?: boolean },
-  ): Promise<Account> {
-    return this.logins.login(target, apiKey, signal, options);
-  }
+  login: Logins['login'] = (...how) => this.logins.login(...how);
 
   /** See {@link Logins.loginWithBrowser}. */
   loginWithBrowser: Logins['loginWithBrowser'] = (...how) => this.logins.loginWithBrowser(...how);
 
   /** See {@link Logins.loginAs}. */
-  loginAs(
-    admin: Account,
-    user: string,
-    associative?: boolean,
-    signal?: AbortSignal,
-  ): Promise<Account> {
-    return this.logins.loginAs(admin, user, associative, signal);
-  }
+  loginAs: Logins['loginAs'] = (...how) => this.logins.loginAs(...how);
 
   /** See {@link Logouts.logout}. */
   logout(ids: readonly string[], signal?: AbortSignal): Promise<readonly Unrevoked[]> {

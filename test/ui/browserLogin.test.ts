@@ -221,7 +221,7 @@ describe('logging in with the browser', () => {
     looker.endRefreshTokens();
     await runCommand(page, 'Looker: Renew Token');
     await waitForNotification(page, /has ended this browser login/);
-    await answerNotification(page, /has ended this browser login/, 'Log In Again');
+    await answerNotification(page, /has ended this browser login/, 'Log In…');
     await waitForHow();
     const opening = page.context().waitForEvent('page');
     await submit(page, 'browser');

@@ -2,6 +2,7 @@ import type { Api } from '../../looker/api/lazyLookerApi';
 import type { Clock } from '../../looker/clock';
 import type { Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
+import type { AccountRenewal } from '../browserLogin/browserLogins';
 import type { Connect } from '../connect';
 import type { Grant } from '../credentials/credential';
 import { endCredential, type StoredCredential } from '../credentials/storedCredential';
@@ -50,6 +51,19 @@ export class Grants {
     const receivedAt = this.options.clock.steady();
     this.book.accounts.see(account.id, workspace, session.token.value, { receivedAt });
     return session;
+  }
+
+  /** What comes before a token for `dev` can be kept. */
+  preparationForDev(live: () => LiveAccount): NonNullable<AccountRenewal['preparation']> {
+    return {
+      // Beside the token that there is for production, since that for Development Mode is not there yet.
+      save: async (credential) => {
+        const { record } = live();
+        const { token, replaced } = record.tokens.production;
+        await this.book.renew(record, 'production', { token, credential }, replaced);
+      },
+      finish: (grant) => this.enterDevMode(live(), grant),
+    };
   }
 
   /**

@@ -227,20 +227,11 @@ export class Renewals {
       if (!byHand) this.plans.throwIfBlocked(live, workspace);
       return undefined;
     };
-    const ask = () => {
-      const { account, credential } = live.record;
-      return nextToken(credential, this.requestFor(account, byHand));
-    };
+    const ask = () =>
+      nextToken(live.record.credential, this.requestFor(live.record.account, byHand));
     const keep = (grant: Grant<StoredCredential>) =>
       this.grants.keep(live, workspace, grant, byHand);
-    const preparation = workspace === 'dev' && {
-      // Beside the token that there is for production, since that for Development Mode is not there yet.
-      save: async (credential: StoredCredential) => {
-        const { token, replaced } = live.record.tokens.production;
-        await this.book.renew(live.record, 'production', { token, credential }, replaced);
-      },
-      finish: (grant: Grant<StoredCredential>) => this.grants.enterDevMode(live, grant),
-    };
+    const preparation = workspace === 'dev' && this.grants.preparationForDev(() => live);
     const renewWithoutTurns = async () => {
       const grant = await ask();
       if (preparation) await preparation.finish(grant);
