@@ -5,14 +5,10 @@ import type { Page } from 'playwright-core';
 import { OWN_CLIENT } from '../../src/looker/oauth/client';
 import { StandInLooker } from '../standIn/standInLooker';
 import { ROOT } from '../support/buildExtension';
-import { browserStorage, filesWith } from '../support/leaks';
 import { Machine } from '../support/machine';
-import { secretsOf } from '../support/secretsOf';
 import { until } from '../support/until';
-import { WebBrowser } from '../support/webBrowser';
 import {
   answerDialog,
-  answerNotification,
   dialogText,
   pressQuickInputButton,
   quickPickItems,
@@ -22,13 +18,11 @@ import {
   screenshots,
   statusBarItem,
   submit,
-  waitForNotification,
   waitForQuickInput,
   waitForQuickInputMessage,
   waitForStatusBarMessage,
   waitUntilQuickInputCloses,
 } from '../support/workbench';
-import { grantFor } from '../unit/looker/oauth/harness';
 import { story } from './story';
 
 /** With a real browser on the stand-in's own pages. */
@@ -36,15 +30,12 @@ describe('logging in with the browser', () => {
   let looker: StandInLooker;
   let page: Page;
   let host: string;
-  let machine: Machine;
-  const printed: string[] = [];
 
   story(async (start) => {
     looker = await start(StandInLooker, { oauth: { rotation: 'newAndReuseKills', isThere: true } });
     host = new URL(looker.baseUrl).host;
-    machine = await start(Machine, { extensions: [ROOT] });
+    const machine = await start(Machine, { extensions: [ROOT] });
     page = await machine.openWindow();
-    page.on('console', (message) => printed.push(message.text()));
     return page;
   });
 
@@ -67,31 +58,6 @@ describe('logging in with the browser', () => {
       // It may end where nothing is.
       .catch(() => undefined);
     return pages;
-  };
-  /** The address that VS Code waits for somebody to log in at, by its own button. */
-  const pressForLink = async () => {
-    await waitForQuickInputMessage(page, /Waiting for your browser/);
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await pressQuickInputButton(page, 'Copy Link');
-    let address = '';
-    while (!address.startsWith(looker.baseUrl)) {
-      address = await page.evaluate<string>('navigator.clipboard.readText()');
-    }
-    return address;
-  };
-  /** Logs in as whoever is on Looker's pages, from the line in the list on. */
-  const logInDirectly = async () => {
-    await runCommand(page, 'Looker: Log In…');
-    await waitForHow();
-    const opening = page.context().waitForEvent('page');
-    await submit(page, 'browser');
-    const pages = await opening;
-    await fetch(
-      await new WebBrowser(looker.baseUrl).letIn(await pressForLink(), 'katherine@example.com'),
-    );
-    await pages.close();
-    await waitUntilQuickInputCloses(page);
-    await statusBarItem(page, /Katherine/);
   };
   /** What somebody does on Looker's pages, where they have not been yet. */
   const logInThere = async (pages: Page, email: string) => {
@@ -217,50 +183,6 @@ describe('logging in with the browser', () => {
     assert.match((await statusBarItem(page, /Katherine/)).text, /Katherine Johnson/);
   });
 
-  it('asks before someone else takes the place of who is logged in again', async () => {
-    looker.endRefreshTokens();
-    await runCommand(page, 'Looker: Renew Token');
-    await waitForNotification(page, /has ended this browser login/);
-    await answerNotification(page, /has ended this browser login/, 'Log In…');
-    await waitForHow();
-    const opening = page.context().waitForEvent('page');
-    await submit(page, 'browser');
-    const pages = await opening;
-    await pages.waitForLoadState();
-    const address = await pressForLink();
-    // Somebody else is logged in to Looker in that browser.
-    const browser = new WebBrowser(looker.baseUrl);
-    const ended = await browser.letIn(address, 'grace@example.com');
-    await pages.close();
-    const answered = fetch(ended);
-    assert.match(await dialogText(page), /as Grace Hopper, not as Katherine Johnson/);
-    await screenshots(page, 'browser-login-11-someone-else');
-    await answerDialog(page, 'Cancel');
-    assert.match(await (await answered).text(), /Log out of Looker there/);
-    await waitForHow();
-    const [first] = await quickPickItems(page);
-    assert.match(first?.label ?? '', /not as Katherine Johnson/);
-    await screenshots(page, 'browser-login-12-refused');
-    await page.keyboard.press('Escape');
-    await waitUntilQuickInputCloses(page);
-  });
-
-  it('revokes everywhere, once the user agrees by name', async () => {
-    await logInDirectly();
-    await grantFor(looker, 'katherine@example.com');
-    await runCommand(page, 'Looker: Log Out…');
-    await answerDialog(page, 'Revoke Everywhere…');
-    assert.match(
-      await dialogText(page),
-      /Revoke access for Katherine Johnson \(127\.0\.0\.1:\d+\) everywhere\?/,
-    );
-    await screenshots(page, 'browser-login-logout-2-everywhere');
-    await answerDialog(page, 'Revoke Everywhere');
-    await statusBarItem(page, /log in/i);
-    await until(() => looker.liveRefreshTokens().length === 0);
-    assert.deepEqual(looker.liveTokens(), []);
-  });
-
   it('ends with Esc, and nothing listens any more', async () => {
     await runCommand(page, 'Looker: Log In…');
     await submit(page, host);
@@ -273,17 +195,5 @@ describe('logging in with the browser', () => {
     await page.keyboard.press('Escape');
     await waitUntilQuickInputCloses(page);
     await assert.rejects(fetch(OWN_CLIENT.redirectUris[0]));
-  });
-
-  it('left no code, verifier, state or token anywhere but in secret storage', async () => {
-    const secrets = [...secretsOf(looker)];
-    assert.ok(secrets.length > 20, String(secrets.length));
-    assert.deepEqual(await filesWith(machine.home.folder, secrets), []);
-    const texts = [machine.log, await browserStorage(page), ...printed];
-    assert.deepEqual(
-      secrets.filter((secret) => texts.some((text) => text.includes(secret))),
-      [],
-    );
-    assert.notDeepEqual(await filesWith(machine.home.folder, ['Logged in Katherine Johnson']), []);
   });
 });
