@@ -1,4 +1,5 @@
 import type { Account } from './account';
+import type { How } from './knownAccounts';
 import type { Plan } from './renewal/renewalPlan';
 
 /** An account with the state of its `production` token, for display. */
@@ -8,13 +9,21 @@ export interface AccountStatus extends Pick<
 > {
   readonly account: Account;
   readonly isRenewing: boolean;
+  /** How it was logged in; undefined for one that is acted as. */
+  readonly how: How | undefined;
 }
 
-/** Picks the parts of a plan that are shown. @param isRenewing whether this window is renewing the token now */
-export function accountStatus(account: Account, plan: Plan, isRenewing: boolean): AccountStatus {
+/** What of a plan is shown. @param isRenewing whether a renewal is under way in this window */
+export function accountStatus(
+  account: Account,
+  how: How | undefined,
+  plan: Plan,
+  isRenewing: boolean,
+): AccountStatus {
   const { timeLeft, isDue, canRenew, renewsItself, renewsOnUse, failure, isAcknowledged } = plan;
   return {
     account,
+    how,
     timeLeft,
     isDue,
     canRenew,

@@ -4,6 +4,7 @@ import type { UserPage } from '../looker/api/searchUsers';
 import type { Workspace } from '../looker/workspace';
 import { instanceOf, type Account } from './account';
 import { accountStatus, type AccountStatus } from './accountStatus';
+import { howOf } from './credentials/storedCredential';
 import type { Disposable, Event } from './emitter';
 import type { UnreadableAccountError } from './errors';
 import { Lazy } from './lazy';
@@ -169,6 +170,12 @@ export class Accounts implements Disposable {
     return live && sessionOf(live.record, workspace);
   }
 
+  /** The OAuth client that an account was logged in with; undefined where it has no refresh token of one. */
+  oauthClientOf(id: string): string | undefined {
+    const credential = this.book.accounts.get(id)?.record.credential;
+    return credential?.kind === 'browser' ? credential.clientId : undefined;
+  }
+
   /** See {@link Plans.timeLeft}. */
   timeLeft(session: Session): number {
     return this.renewals.plans.timeLeft(session);
@@ -284,7 +291,8 @@ export class Accounts implements Disposable {
 
   private statusOf(live: LiveAccount): AccountStatus {
     const plan = this.renewals.plans.planOf(live, 'production');
-    const { account } = live.record;
-    return accountStatus(account, plan, this.renewals.isRenewing(account.id, 'production'));
+    const { account, credential } = live.record;
+    const isRenewing = this.renewals.isRenewing(account.id, 'production');
+    return accountStatus(account, howOf(credential), plan, isRenewing);
   }
 }

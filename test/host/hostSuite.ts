@@ -29,6 +29,7 @@ export const EXTENSIONS = [ROOT, EXAMPLE, SNIPPETS, RUDE_CONSUMER, ...STRANGERS]
 /** The modules to run in the extension host, in this order, each in a new window of the same machine. */
 export const PHASES = bundled(
   '.',
+  'browserLogin',
   'whichSession',
   'rudeConsumer',
   'hostileWorkspace',

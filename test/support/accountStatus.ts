@@ -18,6 +18,7 @@ export const ADA: AccountStatus = {
   renewsOnUse: true,
   canRenew: true,
   isRenewing: false,
+  how: 'apiKey',
   failure: undefined,
   isAcknowledged: false,
 };
@@ -25,6 +26,7 @@ export const ADA: AccountStatus = {
 /** Ada acting as Grace. */
 export const GRACE_BY_ADA: AccountStatus = {
   ...ADA,
+  how: undefined,
   account: {
     ...ADA.account,
     id: `${baseUrl}#7>12`,

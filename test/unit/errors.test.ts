@@ -78,6 +78,7 @@ import {
 import {
   ClientAppsForbiddenError,
   ClientAppRefusedError,
+  RevokeEverywhereRefusedError,
 } from '../../src/looker/oauth/clientAppErrors';
 import { UnsavedRenewalError } from '../../src/accounts/browserLogin/errors';
 import type { Category, ExpectedError, Recovery } from '../../src/looker/errors/expectedError';
@@ -497,6 +498,13 @@ const ERRORS: readonly [
     'setup',
     'showLog',
     "acme.example:19999 doesn't let you set up browser login, which takes the Admin role. Ask your Looker admin to run this command.",
+    ITSELF,
+  ],
+  [
+    new RevokeEverywhereRefusedError(URL_OF, 403),
+    'setup',
+    'showLog',
+    "acme.example:19999 doesn't let you revoke your browser logins everywhere. Ask your Looker admin to revoke them.",
     ITSELF,
   ],
   [

@@ -32,6 +32,14 @@ export interface AccountRenewal {
   readonly record: AccountRecord;
   /** Gets the next token from Looker. */
   ask(): Promise<Grant<StoredCredential>>;
+  /** Set if the token needs more requests before it can be saved. */
+  readonly preparation:
+    | {
+        /** Saves the credential alone. */
+        save(credential: StoredCredential): Promise<void>;
+        finish(grant: Grant<StoredCredential>): Promise<void>;
+      }
+    | undefined;
   /** Stores what that has brought. */
   keep(grant: Grant<StoredCredential>): Promise<Session>;
 }
@@ -80,10 +88,20 @@ export class BrowserLogins {
         return { result: { account, token: tokens.production.token } };
       },
       refresh: async (refreshToken) => {
-        const { token, credential } = await renewal.ask();
+        const grant = await renewal.ask();
+        const { token, credential } = grant;
+        const { preparation } = renewal;
         const next = credential?.kind === 'browser' ? credential : undefined;
         return {
           refreshToken: next?.refreshToken ?? refreshToken,
+          ...(preparation && {
+            preparation: {
+              save: async (turn) => {
+                if (next) await preparation.save({ ...next, turn });
+              },
+              finish: () => preparation.finish(grant),
+            },
+          }),
           store: (turn) => renewal.keep({ token, ...(next && { credential: { ...next, turn } }) }),
         };
       },

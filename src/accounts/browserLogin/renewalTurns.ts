@@ -1,4 +1,5 @@
 import { BrowserLoginEndedError } from '../../looker/oauth/errors';
+import { KeyedMutex } from '../keyedMutex';
 import { UnsavedRenewalError } from './errors';
 import type { Log } from '../log';
 import type { Owner, Turn, TurnLog } from './turn';
@@ -26,8 +27,18 @@ export interface Renewal<Result> {
 export interface Refreshed<Result> {
   /** The refresh token to use from now on; it may be the same as before. */
   readonly refreshToken: string;
-  /** Stores it with the number of the turn that got it. */
+  /** Set where it takes more requests until there is a result: the window may be gone by then. */
+  readonly preparation?: Preparation;
+  /** Stores it with the result, and with the number of the turn that has brought it. */
   readonly store: (turn: number) => Promise<Result>;
+}
+
+/** What comes before a result. That counts as another turn. */
+export interface Preparation {
+  /** Stores the refresh token alone, with the number of the turn that has brought it. */
+  readonly save: (turn: number) => Promise<void>;
+  /** Asks Looker for the rest. */
+  readonly finish: () => Promise<void>;
 }
 
 export interface RenewalTurnsOptions {
@@ -68,8 +79,8 @@ const UNKNOWN = Symbol('no turns here');
 export class RenewalTurns {
   /** When the pending turn of a login was first seen. */
   private readonly seen = new Map<string, { readonly number: number; readonly at: number }>();
-  /** Logins that this window is renewing now. */
-  private readonly underWay = new Set<string>();
+  /** By login: in one window, one renewal begins once the one before is done. */
+  private readonly mutex = new KeyedMutex();
   private hasWarned = false;
 
   constructor(private readonly options: RenewalTurnsOptions) {}
@@ -79,9 +90,19 @@ export class RenewalTurns {
    * @throws UnsavedRenewalError if another window has the only working refresh token and couldn't store it; whatever
    *   `refresh` and its `store` throw
    */
-  async renew<Result>(login: string, renewal: Renewal<Result>): Promise<Result> {
+  renew<Result>(login: string, renewal: Renewal<Result>): Promise<Result> {
+    return this.mutex.run(login, () => this.renewInTurn(login, renewal));
+  }
+
+  /** Deletes what is noted of a login that has ended. Never fails. */
+  async forget(login: string): Promise<void> {
+    this.seen.delete(login);
+    await this.note(() => this.options.turns.forget(login));
+  }
+
+  private async renewInTurn<Result>(login: string, renewal: Renewal<Result>): Promise<Result> {
     const { pause, uptime, owner } = this.options;
-    let behindSince: number | undefined;
+    let behind: { readonly renewedIn: number; readonly since: number } | undefined;
     for (;;) {
       const last = await this.note(() => this.options.turns.last(login));
       if (last !== UNKNOWN && last && !last.isOver && !this.isAbandoned(login, last)) {
@@ -94,30 +115,30 @@ export class RenewalTurns {
       const { due } = read;
       if (last === UNKNOWN) return this.renewAlone(due, renewal);
       if (last && due.turn < last.renewedIn) {
-        behindSince ??= uptime();
-        if (uptime() - behindSince < STORE_LAG_MS) {
+        const { renewedIn } = last;
+        if (behind?.renewedIn !== renewedIn) behind = { renewedIn, since: uptime() };
+        if (uptime() - behind.since < STORE_LAG_MS) {
           await pause(POLL_MS);
           continue;
         }
         this.giveUpWaiting(due, last);
       }
       const turn: Turn = {
-        number: Math.max(last?.number ?? 0, due.turn) + 1,
+        // The same for all windows that have read the same.
+        number: Math.max(last?.number ?? 0, last?.renewedIn ?? 0, due.turn) + 1,
         owner,
         isOver: false,
         renewedIn: Math.max(last?.renewedIn ?? 0, due.turn),
         rotatedIn: last?.rotatedIn ?? 0,
+        ...(last?.rotatedBy && { rotatedBy: last.rotatedBy }),
       };
       const isMine = await this.begin(login, turn);
       if (isMine === UNKNOWN) return this.renewAlone(due, renewal);
-      if (isMine) return this.take(login, turn, due, renewal);
+      if (isMine) {
+        const taken = await this.take(login, turn, due, renewal);
+        if (taken) return taken.result;
+      }
     }
-  }
-
-  /** Deletes the turns of a login that has ended. Never fails. */
-  async forget(login: string): Promise<void> {
-    this.seen.delete(login);
-    await this.note(() => this.options.turns.forget(login));
   }
 
   private async begin(login: string, turn: Turn): Promise<boolean | typeof UNKNOWN> {
@@ -125,65 +146,77 @@ export class RenewalTurns {
     const askedAt = uptime();
     const isMine = await this.note(() => turns.begin(login, turn));
     if (isMine !== true || uptime() - askedAt < TURN_MARGIN_MS / 2) return isMine;
-    // The machine was so busy that another window may consider this one gone.
-    await this.note(() => turns.end(login, { ...turn, isOver: true }));
+    // The machine has been busy for so long that another window may take this one for gone.
+    await this.note(() => turns.note(login, { ...turn, isOver: true }));
     return false;
   }
 
+  /** @returns undefined where it took so long that another window has taken a turn since: what that has brought counts */
   private async take<Result>(
     login: string,
     turn: Turn,
     { refreshToken }: Due,
     { refresh }: Renewal<Result>,
-  ): Promise<Result> {
-    const end = (brought: Partial<Turn> = {}) =>
-      this.note(() => this.options.turns.end(login, { ...turn, ...brought, isOver: true }));
-    this.underWay.add(login);
+  ): Promise<{ readonly result: Result } | undefined> {
+    const note = (brought: Partial<Turn>) =>
+      this.note(() => this.options.turns.note(login, { ...turn, isOver: true, ...brought }));
+    const refreshed = await refresh(refreshToken).catch(async (error: unknown) => {
+      await note({});
+      throw error;
+    });
+    const isRotated = refreshed.refreshToken !== refreshToken;
+    const { number } = turn;
+    const brought = {
+      renewedIn: number,
+      ...(isRotated && { rotatedIn: number, rotatedBy: turn.owner }),
+    };
+    const { preparation, store } = refreshed;
+    // Before it is stored: from now on nobody takes what is stored so far for the latest.
+    await note({ ...brought, isOver: !preparation });
+    if (!preparation) return { result: await store(number) };
+    let renewedIn = number;
     try {
-      const refreshed = await refresh(refreshToken).catch(async (error: unknown) => {
-        await end();
-        throw error;
-      });
-      const isRotated = refreshed.refreshToken !== refreshToken;
-      const { number } = turn;
-      // Ends the turn before storing: from now on, other windows know that the stored token is outdated.
-      await end({ renewedIn: number, ...(isRotated && { rotatedIn: number }) });
-      return await refreshed.store(number);
+      await preparation.save(number);
+      await preparation.finish();
+      const last = await this.note(() => this.options.turns.last(login));
+      const isLate = last !== UNKNOWN && last !== undefined && last.number > number;
+      if (isLate) return undefined;
+      const result = await store(number + 1);
+      // Whoever sees what was saved, and not yet what was stored, waits for that.
+      renewedIn++;
+      return { result };
     } finally {
-      this.underWay.delete(login);
+      await note({ ...brought, renewedIn });
     }
   }
 
-  /**
-   * Renews without turns, when they can't be recorded. If Looker rejects the refresh token, it first waits for a newer
-   * one that another window may have stored.
-   */
-  private async renewAlone<Result>(
-    { refreshToken, turn }: Due,
-    { read, refresh }: Renewal<Result>,
-  ): Promise<Result> {
+  /** Where nothing can be noted: what other windows store is looked at for a while before Looker's no counts. */
+  private async renewAlone<Result>(due: Due, renewal: Renewal<Result>): Promise<Result> {
+    const renew = async ({ refreshToken, turn }: Due) => {
+      const { preparation, store } = await renewal.refresh(refreshToken);
+      // Nothing is stored before: another window may store what it has got at the same time.
+      await preparation?.finish();
+      return store(turn + 1);
+    };
     try {
-      return await (await refresh(refreshToken)).store(turn + 1);
+      return await renew(due);
     } catch (error) {
       if (!(error instanceof BrowserLoginEndedError)) throw error;
       const { pause, uptime } = this.options;
       for (const since = uptime(); uptime() - since < STORE_LAG_MS; await pause(POLL_MS)) {
-        const now = await read();
+        const now = await renewal.read();
         if ('result' in now) return now.result;
-        const { due } = now;
-        if (due.refreshToken !== refreshToken) {
-          return (await refresh(due.refreshToken)).store(due.turn + 1);
-        }
+        if (now.due.refreshToken !== due.refreshToken) return renew(now.due);
       }
       throw error;
     }
   }
 
-  /** @throws UnsavedRenewalError if the stored refresh token must not be used */
-  private giveUpWaiting(due: Due, { owner, rotatedIn }: Turn): void {
+  /** @throws UnsavedRenewalError where the refresh token that is stored must not be used */
+  private giveUpWaiting(due: Due, { rotatedBy, rotatedIn }: Turn): void {
     if (due.turn >= rotatedIn) return;
     // Its window still has the working refresh token. Using the earlier one could end the login on the server.
-    if (owner && this.options.isAlive(owner)) throw new UnsavedRenewalError();
+    if (rotatedBy && this.options.isAlive(rotatedBy)) throw new UnsavedRenewalError();
     this.options.log.warn(
       'A window closed before it saved its refresh token. Trying the previous one.',
     );
@@ -191,7 +224,8 @@ export class RenewalTurns {
 
   private isAbandoned(login: string, { owner, number }: Turn): boolean {
     const { isAlive, uptime, timeoutMs } = this.options;
-    if (owner?.run === this.options.owner.run) return !this.underWay.has(login);
+    // One of this window's own is over by now, though that could not be noted.
+    if (owner?.run === this.options.owner.run) return true;
     if (owner && isAlive(owner) === false) return true;
     const seen = this.seen.get(login);
     if (seen?.number === number) return uptime() - seen.at > timeoutMs() + TURN_MARGIN_MS;

@@ -21,6 +21,8 @@ export interface Turn {
   readonly renewedIn: number;
   /** The last turn so far that got a new refresh token: earlier ones must not be used anymore. 0 if there is none. */
   readonly rotatedIn: number;
+  /** Whose turn that was; absent where none has. */
+  readonly rotatedBy?: Owner | undefined;
 }
 
 /** Records turns for all windows of this machine. Every call may fail, for example on a full or read-only disk. */
@@ -29,20 +31,23 @@ export interface TurnLog {
   last(login: string): Promise<Turn | undefined>;
   /** Begins a turn unless another window has begun one with that number. @returns whether this window owns it */
   begin(login: string, turn: Turn): Promise<boolean>;
-  /** Records that a turn is over, and its result. */
-  end(login: string, turn: Turn): Promise<void>;
-  /** Deletes the turns of a login that has ended. */
+  /** Notes what a turn has brought so far, and whether it is over. */
+  note(login: string, turn: Turn): Promise<void>;
+  /** Deletes what is noted of a login that has ended. */
   forget(login: string): Promise<void>;
 }
 
-/** The contents of a turn's file; its number is in the file name. */
+const StoredOwner = v.object({ host: v.string(), pid: Count, run: v.string() });
+
+/** What is written of a turn; its number is in the file's name. */
 export const StoredTurn = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({
-    owner: v.object({ host: v.string(), pid: Count, run: v.string() }),
+    owner: StoredOwner,
     isOver: v.boolean(),
     renewedIn: Count,
     rotatedIn: Count,
+    rotatedBy: v.optional(StoredOwner),
   }),
 );

@@ -44,7 +44,7 @@ export class TurnFiles implements TurnLog {
     return false;
   }
 
-  async end(login: string, turn: Turn): Promise<void> {
+  async note(login: string, turn: Turn): Promise<void> {
     await writeFile(this.fileOf(login, turn.number), textOf(turn), { mode: 0o600 });
   }
 
@@ -74,12 +74,13 @@ function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
-function textOf({ owner, isOver, renewedIn, rotatedIn }: Turn): string {
+function textOf({ owner, isOver, renewedIn, rotatedIn, rotatedBy }: Turn): string {
   const stored: v.InferInput<typeof StoredTurn> = JSON.stringify({
     owner,
     isOver,
     renewedIn,
     rotatedIn,
+    rotatedBy,
   });
   return stored;
 }

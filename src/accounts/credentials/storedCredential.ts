@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Api } from '../../looker/api/api';
+import type { How } from '../knownAccounts';
 import { apiKey, StoredApiKey } from './apiKey';
 import { browser, StoredBrowser } from './browser';
 import type { Credential, Grant, TokenRequest } from './credential';
@@ -47,7 +48,13 @@ export function endCredential(
   return kindOf(own).end(own, api, signal);
 }
 
-/** The stored `kind` decides which kind of credential it is, and so its type. */
+/** How an account was logged in; undefined for one that is acted as. */
+export function howOf(credential: StoredCredential): How | undefined {
+  if (credential.kind === 'sudo') return undefined;
+  return credential.kind === 'none' ? (credential.of ?? 'apiKey') : credential.kind;
+}
+
+/** What is stored with a kind's name is what that kind stores. */
 function kindOf({ kind }: StoredCredential): Credential<StoredCredential> {
   return KINDS[kind];
 }

@@ -10,10 +10,10 @@ import { userIdOf } from '../../looker/api/user';
 import type { ReceivedCode } from '../../looker/oauth/browserLogin';
 import type { BrowserLoginTerms, VerifiedLogin } from '../browserLogin/browserLogins';
 import { accountId, accountLabel, type Account, type Sudo } from '../account';
-import { endCredential, type StoredCredential } from '../credentials/storedCredential';
+import { endCredential, howOf, type StoredCredential } from '../credentials/storedCredential';
 import { LoggedOutError } from '../errors';
 import { KeyedMutex } from '../keyedMutex';
-import type { How, KnownAccounts } from '../knownAccounts';
+import type { KnownAccounts } from '../knownAccounts';
 import type { Log } from '../log';
 import type { AccountBook } from '../memory/accountBook';
 import type { Plans } from '../renewal/plans';
@@ -227,12 +227,6 @@ export class Logins {
     });
     return { login, replaced };
   }
-}
-
-/** How an account was logged in; undefined for one that acts as another user. */
-function howOf(credential: StoredCredential): How | undefined {
-  if (credential.kind === 'sudo') return undefined;
-  return credential.kind === 'none' ? (credential.of ?? 'apiKey') : credential.kind;
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {

@@ -58,15 +58,19 @@ function isBehind(
 /** Takes what other windows have stored, except tokens that are newer here. */
 function mergeRenewals(stored: AccountRecord, mine: AccountRecord, over: RenewedOver): Reconciled {
   const newer = WORKSPACES.filter((workspace) => isNewer(mine, stored, workspace, over[workspace]));
-  if (newer.length === 0) return { is: 'stored', record: stored };
+  const hasLaterCredential =
+    mine.login === stored.login && mine.credentialChanges > stored.credentialChanges;
+  if (newer.length === 0 && !hasLaterCredential) return { is: 'stored', record: stored };
   let record = stored;
-  let stillOver: RenewedOver = {};
+  // A credential that was saved alone is stored beside the token that there is.
+  let stillOver: RenewedOver =
+    newer.length > 0 ? {} : { production: tokenValue(stored, 'production') ?? '' };
   for (const workspace of newer) {
     const token = mine.tokens[workspace];
     if (token) record = withToken(record, workspace, token);
     stillOver = { ...stillOver, [workspace]: over[workspace] };
   }
-  if (mine.credentialChanges > stored.credentialChanges) {
+  if (hasLaterCredential) {
     const { credential, credentialChanges } = mine;
     record = { ...record, credential, credentialChanges };
   }

@@ -2,6 +2,7 @@ import type { Api } from '../../looker/api/api';
 import type { Clock } from '../../looker/clock';
 import type { Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
+import type { AccountRenewal } from '../browserLogin/browserLogins';
 import type { Grant } from '../credentials/credential';
 import { endCredential, type StoredCredential } from '../credentials/storedCredential';
 import type { Revocations } from '../login/revocations';
@@ -36,7 +37,6 @@ export class Grants {
     grant: Grant<StoredCredential>,
     byHand: boolean | undefined,
   ): Promise<Session> {
-    if (workspace === 'dev') await this.enterDevMode(before, grant);
     const { account, credential } = before.record;
     const { token: old, replaced = [] } = before.record.tokens[workspace] ?? {};
     const replacing = this.plans.unexpired(account, old ? [...replaced, old] : replaced);
@@ -56,18 +56,34 @@ export class Grants {
     return session;
   }
 
+  /** What comes before a token for `dev` can be kept. */
+  preparationForDev(live: () => LiveAccount): NonNullable<AccountRenewal['preparation']> {
+    return {
+      // Beside the token that there is for production, since that for Development Mode is not there yet.
+      save: async (credential) => {
+        const { record } = live();
+        const { token, replaced } = record.tokens.production;
+        await this.book.renew(record, 'production', { token, credential }, replaced);
+      },
+      finish: (grant) => this.enterDevMode(live(), grant),
+    };
+  }
+
   /**
    * Puts the new token into `dev`. If that fails, the token is revoked. A browser login's token is stored for
    * `production` instead, since the next refresh token must not be lost.
    * @throws LookerError
    */
   async enterDevMode(before: LiveAccount, grant: Grant<StoredCredential>): Promise<void> {
+    const { record } = before;
     const { token, credential } = grant;
-    const api = this.options.apiOf(before.record.account);
+    const api = this.options.apiOf(record.account);
+    const isOfBrowser = credential?.kind === 'browser';
+    if (isOfBrowser) this.book.noteIssued(record.account, token);
     try {
       await api.enterDevMode(token.value);
     } catch (error) {
-      if (credential?.kind === 'browser') await this.keep(before, 'production', grant, false);
+      if (isOfBrowser) this.drop(record, this.book.accounts.get(record.account.id)?.record, grant);
       else this.revocations.revoke(api, token);
       throw error;
     }

@@ -20,6 +20,7 @@ export interface RenewalOf {
 
 /** One renewal of an account's token, step by step: whoever runs it decides when each step may be taken. */
 export class Renewal implements AccountRenewal {
+  readonly preparation: AccountRenewal['preparation'];
   private latest: LiveAccount;
   private readonly label: string;
 
@@ -33,6 +34,8 @@ export class Renewal implements AccountRenewal {
   ) {
     this.latest = plans.liveOf(of.id);
     this.label = this.latest.record.account.label;
+    this.preparation =
+      of.workspace === 'dev' ? grants.preparationForDev(() => this.latest) : undefined;
   }
 
   /** The account as it was read last. */

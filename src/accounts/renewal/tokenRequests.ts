@@ -200,8 +200,12 @@ export class TokenRequests implements RenewalRequests {
   }
 
   private async take(renewal: Renewal): Promise<Session> {
-    if (renewal.record.credential.kind !== 'browser') return renewal.keep(await renewal.ask());
-    return (await this.options.browserLogins()).renew(renewal);
+    if (renewal.record.credential.kind === 'browser') {
+      return (await this.options.browserLogins()).renew(renewal);
+    }
+    const grant = await renewal.ask();
+    await renewal.preparation?.finish(grant);
+    return renewal.keep(grant);
   }
 
   /** @param byHand holds for the token of an admin, too, where one is needed */

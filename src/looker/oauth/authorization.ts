@@ -76,7 +76,9 @@ export function codeIn(address: string, authorization: Authorization): string {
  */
 export function codeInPaste(pasted: string, authorization: Authorization): string {
   if (pasted.length > LONGEST_PASTE) throw new NoRedirectError(authorization.redirectUri);
-  const address = withoutDecoration(withoutInvisible(pasted)).replace(/\s+/g, '');
+  const address = withoutDecoration(withoutInvisible(pasted))
+    .replace(/\s+/g, '')
+    .replaceAll('&amp;', '&');
   const hasScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(address);
   const { protocol } = new URL(authorization.redirectUri);
   return codeIn(hasScheme ? address : `${protocol}//${address}`, authorization);

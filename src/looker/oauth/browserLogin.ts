@@ -194,7 +194,9 @@ export class BrowserLogin<Result> {
   private foreignPage(): RedirectPage {
     return {
       title: l10n.t('This page belongs to another login'),
-      text: l10n.t('Looker Auth changed nothing. Return to VS Code, and choose "Open Again".'),
+      text: l10n.t(
+        'If another VS Code window is waiting, copy the address of this page and paste it there. Otherwise, choose "Open Again" in VS Code.',
+      ),
       language: this.options.language,
       isSuccess: false,
     };

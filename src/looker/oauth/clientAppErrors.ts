@@ -20,7 +20,25 @@ export class ClientAppsForbiddenError extends LookerError {
   }
 }
 
-/** The instance's API has no OAuth clients, or doesn't accept the one that Looker Auth needs. */
+/** Looker does not end a user's logins with the browser on all machines, or has no such request. */
+export class RevokeEverywhereRefusedError extends LookerError {
+  override readonly name = 'RevokeEverywhereRefusedError';
+  override readonly category = 'setup';
+  override readonly verdict = this.message;
+
+  constructor(baseUrl: string, status: number) {
+    super(
+      baseUrl,
+      l10n.t(
+        "{0} doesn't let you revoke your browser logins everywhere. Ask your Looker admin to revoke them.",
+        hostOf(baseUrl),
+      ),
+      status,
+    );
+  }
+}
+
+/** The instance's API has no OAuth clients, or does not take one as Looker Auth needs it. */
 export class ClientAppRefusedError extends LookerError {
   override readonly name = 'ClientAppRefusedError';
   override readonly category = 'setup';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { RefusedError, TokenRejectedError } from '../errors/refusal';
-import { isChallenge } from '../api/interception';
+import { TokenRejectedError } from '../errors/refusal';
+import { interceptorOf, isChallenge } from '../api/interception';
 import { send, type Reply, type Request } from '../network/http';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
 import {
@@ -13,7 +13,12 @@ import {
 } from '../api/replies';
 import { UserId } from '../api/shapes';
 import { redirectUrisFor, type OAuthClient } from './client';
-import { ClientAppRefusedError, ClientAppsForbiddenError } from './clientAppErrors';
+import {
+  ClientAppRefusedError,
+  ClientAppsForbiddenError,
+  RevokeEverywhereRefusedError,
+} from './clientAppErrors';
+import { BrowserLoginUnsupportedError } from './errors';
 
 /** An OAuth client as registered on an instance (`OauthClientApp`). */
 export interface ClientApp {
@@ -153,7 +158,7 @@ export async function revokeEverywhere(
   signal?: AbortSignal,
 ): Promise<void> {
   const path = `${pathOf(clientId)}/users/${encodeURIComponent(userId)}`;
-  const refused = (status: number) => new RefusedError(options.baseUrl, status);
+  const refused = (status: number) => new RevokeEverywhereRefusedError(options.baseUrl, status);
   const reply = await call(options, { method: 'DELETE', path, token, signal }, refused);
   if (reply.status >= 300) throw refused(reply.status);
 }
@@ -173,6 +178,10 @@ async function call(
   const rateLimited = rateLimitIn(options.baseUrl, options.serverClock, reply);
   if (rateLimited) throw rateLimited;
   refuseOthers(baseUrl, reply);
+  // A release without OAuth clients has a page for what it does not know.
+  if (!isLookers && reply.status === 404 && !interceptorOf(reply)) {
+    throw new BrowserLoginUnsupportedError(baseUrl, reply.status);
+  }
   if (!isLookers) throw notLookerError(baseUrl, reply);
   if (reply.status === 401) throw new TokenRejectedError(baseUrl, reply.status);
   if (reply.status === 403) throw forbidden(reply.status);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { isLoopback } from '../instance/host';
 import { PAGE_HEADERS, writePage, type RedirectPage } from './redirectPage';
 
@@ -18,8 +19,11 @@ export interface RedirectListener {
  */
 export type Receive = (address: string) => Promise<RedirectPage | undefined>;
 
-/** A browser sends its request at once; only the response takes as long as the login. */
-const REQUEST_MS = 10_000;
+/** A browser sends its request at once; and waits for the page as long as the login takes. */
+const REQUEST_MS = 5000;
+
+/** Whoever is slower is looked for so often. */
+const CHECK_MS = 1000;
 
 /** One browser opens a handful of connections. */
 const MOST_CONNECTIONS = 32;
@@ -37,21 +41,52 @@ export async function listenForRedirect(
   foreign: RedirectPage,
 ): Promise<RedirectListener | undefined> {
   for (const redirectUri of redirectUris) {
-    const servers = await tryToListen(redirectUri, answerWith(redirectUri, receive, foreign));
+    const connections = new Connections();
+    const answer = answerWith(redirectUri, receive, foreign);
+    const servers = await tryToListen(redirectUri, (request, response) => {
+      connections.noteAnswer(response);
+      answer(request, response);
+    });
     if (!servers) continue;
+    for (const server of servers) {
+      server.on('connection', (socket) => {
+        connections.note(socket);
+      });
+    }
     const close = (now = false) => {
-      for (const server of servers) {
-        server.close();
-        if (now) server.closeAllConnections();
-        else server.closeIdleConnections();
-      }
+      for (const server of servers) server.close();
+      connections.end(now);
     };
     return { redirectUri, close };
   }
   return undefined;
 }
 
-/** @returns undefined if the port is taken or may not be used */
+/** Who is connected: whoever has asked for nothing yet would keep a listener from closing. */
+class Connections {
+  private readonly all = new Set<Socket>();
+  private readonly answered = new Set<Socket>();
+
+  note(socket: Socket): void {
+    this.all.add(socket);
+    socket.once('close', () => {
+      this.all.delete(socket);
+      this.answered.delete(socket);
+    });
+  }
+
+  /** Notes that somebody waits for an answer, after which the connection ends. */
+  noteAnswer({ socket }: ServerResponse): void {
+    if (socket) this.answered.add(socket);
+  }
+
+  /** Ends those that are not being answered; all of them, if `now`. */
+  end(now: boolean): void {
+    for (const socket of this.all) if (now || !this.answered.has(socket)) socket.destroy();
+  }
+}
+
+/** @returns undefined where something else listens there, or this machine may not */
 async function tryToListen(
   redirectUri: string,
   answer: (request: IncomingMessage, response: ServerResponse) => void,
@@ -60,8 +95,16 @@ async function tryToListen(
   if (!isLoopback(origin) || !origin.startsWith('http:')) return undefined;
   const servers: Server[] = [];
   for (const host of addressesOf(hostname)) {
-    const server = createServer({ requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS }, answer);
+    const server = createServer(
+      {
+        requestTimeout: REQUEST_MS,
+        headersTimeout: REQUEST_MS,
+        connectionsCheckingInterval: CHECK_MS,
+      },
+      answer,
+    );
     server.maxConnections = MOST_CONNECTIONS;
+    server.maxRequestsPerSocket = 1;
     server.listen({ host, port: Number(port || 80), exclusive: true });
     try {
       await once(server, 'listening');
@@ -85,10 +128,12 @@ function addressesOf(hostname: string): readonly string[] {
 function answerWith(redirectUri: string, receive: Receive, foreign: RedirectPage) {
   const { origin, host, pathname } = new URL(redirectUri);
   return (request: IncomingMessage, response: ServerResponse) => {
-    const { url = '', method, headers } = request;
+    const { url = '', method, httpVersion, headersDistinct } = request;
+    const [addressee, another] = headersDistinct['host'] ?? [];
     const [path = ''] = url.split('?', 1);
     response.setHeader('Connection', 'close');
-    if (headers.host !== host) end(response, 421);
+    if (httpVersion !== '1.1') end(response, 505);
+    else if (addressee !== host || another !== undefined) end(response, 421);
     else if (path !== pathname) end(response, 404);
     else if (method !== 'GET') end(response, 405, { Allow: 'GET' });
     else {

@@ -12,6 +12,7 @@ import {
   type Registration,
 } from '../../looker/oauth/clientApps';
 import { ClientAppRefusedError } from '../../looker/oauth/clientAppErrors';
+import { BrowserLoginUnsupportedError } from '../../looker/oauth/errors';
 import { isRegistered } from '../../looker/oauth/tokenEndpoint';
 import { accountChoice, activeFirst } from '../account/pickAccount';
 import type { CommandContext } from '../context';
@@ -47,6 +48,8 @@ export async function setUpBrowserLoginOn(context: CommandContext, admin: Accoun
   const { accounts, inquiries } = context;
   const { baseUrl } = admin;
   const host = hostOf(baseUrl);
+  // Only API 4.0 has OAuth clients.
+  if (admin.apiVersion !== '4.0') throw new BrowserLoginUnsupportedError(baseUrl);
   const client = inquiries.client(baseUrl);
   const api = (await accounts.tokens()).apiOf(admin);
   const title = l10n.t('Checking the OAuth clients on {0}…', host);

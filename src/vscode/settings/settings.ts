@@ -34,7 +34,14 @@ export interface InstanceSettings {
 /** Looker compares redirect URIs letter for letter, so what stands in the settings is what is sent. */
 const OAuthEntry = v.object({
   clientId: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/)),
-  redirectUri: v.pipe(v.string(), v.check(isRedirectUri)),
+  redirectUri: v.pipe(
+    v.string(),
+    v.check(isRedirectUri, () =>
+      l10n.t(
+        '"oauth.redirectUri" must use HTTPS, or HTTP on this machine, without a user name or a query.',
+      ),
+    ),
+  ),
 });
 
 const InstanceEntry = v.pipe(
@@ -200,7 +207,7 @@ function parseEntry(raw: unknown): Pick<Entry, 'instance' | 'faults'> {
 function toFault(issue: v.BaseIssue<unknown>): string {
   const field = v.getDotPath(issue);
   if (field === null) return l10n.t('The entry must be an object with a "url".');
-  if (issue.type === 'partial_check') return issue.message;
+  if (issue.type === 'partial_check' || issue.type === 'check') return issue.message;
   if (field !== 'url') return l10n.t('"{0}" can\'t be {1}.', field, inertText(issue.received));
   return issue.type === 'raw_transform' ? issue.message : l10n.t('The property "url" is missing.');
 }
@@ -208,8 +215,9 @@ function toFault(issue: v.BaseIssue<unknown>): string {
 /** The code comes by it, so that it must be on this machine or encrypted. Looker puts a query of its own behind it. */
 function isRedirectUri(text: string): boolean {
   if (!URL.canParse(text) || /[?#]/.test(text)) return false;
-  const { protocol, origin } = new URL(text);
-  return protocol === 'https:' || isLoopback(origin);
+  const { protocol, origin, username, password, port } = new URL(text);
+  if (username + password !== '' || port === '0') return false;
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(origin));
 }
 
 function fromHome(path: string): string {

@@ -34,6 +34,36 @@ describe('instances in the settings', () => {
     return user.messages.join('\n');
   };
 
+  it('are told of an OAuth client that is none, and of a redirect URI that could lose a code', async () => {
+    const oauth = (redirectUri: unknown, clientId: unknown = 'acme-vscode') => ({
+      clientId,
+      redirectUri,
+    });
+    const wrong: readonly [oauth: unknown, problem: RegExp][] = [
+      ['acme-vscode', /"oauth" cannot be "acme-vscode"/],
+      [oauth(7), /"oauth\.redirectUri" cannot be 7/],
+      [oauth('nonsense'), /"oauth\.redirectUri" must use HTTPS/],
+      [oauth('http://acme.example/cb'), /"oauth\.redirectUri" must use HTTPS/],
+      [oauth('http://127.0.0.1.acme.example/cb'), /"oauth\.redirectUri" must use HTTPS/],
+      [oauth('ftp://127.0.0.1:7777/cb'), /"oauth\.redirectUri" must use HTTPS/],
+      [oauth('javascript:alert(1)'), /"oauth\.redirectUri" must use HTTPS/],
+      [oauth('https://ada:secret@acme.example/cb'), /"oauth\.redirectUri" must use HTTPS/],
+      [oauth('http://127.0.0.1:0/cb'), /"oauth\.redirectUri" must use HTTPS/],
+      [oauth('http://127.0.0.1:7777/cb?x=1'), /"oauth\.redirectUri" must use HTTPS/],
+      [oauth('http://127.0.0.1:7777/cb', 'two words'), /"oauth\.clientId" cannot be/],
+      [{ clientId: 'acme-vscode' }, /"oauth\.redirectUri"/],
+    ];
+    const message = await told(
+      wrong.map(([oauth], index) => ({ url: `https://wrong${index}.example`, oauth })),
+    );
+    const problems = message.split(' · ');
+    for (const [index, [, problem]] of wrong.entries()) {
+      const own = problems.filter((text) => text.includes(`(wrong${index}.example)`));
+      assert.match(own.join(), problem);
+    }
+    assert.doesNotMatch(message, /ada:secret/);
+  });
+
   it('are told of where they are wrong, all at once, and the others count', async () => {
     const message = await told([
       { url: 'looker' },

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Account } from '../../../src/accounts/account';
 import type { Accounts } from '../../../src/accounts/accounts';
 import { BrowserLogins } from '../../../src/accounts/browserLogin/browserLogins';
+import type { RenewalTurnsOptions } from '../../../src/accounts/browserLogin/renewalTurns';
 import type { RenewalMode } from '../../../src/accounts/renewal/renewalPlan';
 import type { Memento } from '../../../src/accounts/knownAccounts';
 import { Clock, serverClocks } from '../../../src/looker/clock';
@@ -28,6 +29,8 @@ interface WindowOptions {
   readonly random?: number;
   /** Its global state, if that isn't stored immediately. */
   readonly memento?: Memento;
+  /** How it takes turns, where that is not as all do. */
+  readonly taking?: Partial<RenewalTurnsOptions>;
 }
 
 /** A Looker server, and a VS Code whose windows share their storage. */
@@ -67,6 +70,7 @@ export class Harness {
     isFocused = true,
     random = 0.5,
     memento,
+    taking,
   }: WindowOptions = {}): Promise<Accounts> => {
     const clock = new Clock(
       () => this.now + this.wrongBy,
@@ -74,7 +78,7 @@ export class Harness {
     );
     const serverClock = serverClocks(clock);
     const log = (line: string) => this.log.push(line);
-    const turns = this.turns.openWindow({ log: { info: log, warn: log } });
+    const turns = this.turns.openWindow({ log: { info: log, warn: log }, ...taking });
     await until(() => this.memento.isSettled);
     const accounts = await openAccounts(this.secrets, this.memento, {
       connect: (baseUrl, apiVersion) =>

@@ -7,6 +7,7 @@ import {
   RefreshTokenSurvivesError,
 } from '../../../../src/looker/oauth/errors';
 import { asker, codeFor } from '../../looker/oauth/harness';
+import { until } from '../../../support/until';
 import { MINUTE, setUp } from '../harness';
 
 const ROTATIONS = ['none', 'new', 'newAndReuseKills', 'null'] as const;
@@ -211,7 +212,43 @@ describe('accounts with a browser login', () => {
     assert.equal(harness.looker.liveRefreshTokens().length, 1);
   });
 
-  it('write no secret to the log', async () => {
+  it('lose no refresh token with a window that goes while it enters Development Mode', async () => {
+    harness.looker.oauth.rotation = 'newAndReuseKills';
+    let waited = 0;
+    const pause = (ms: number) => Promise.resolve((waited += ms));
+    const gone = await harness.openWindow();
+    const other = await harness.openWindow({ taking: { uptime: () => waited, pause } });
+    const { id } = await logIn(gone, 'grace@example.com');
+    await other.catchUp();
+    harness.looker.fault({ path: '/session', times: 1, kind: { is: 'halfOpen' } });
+    const entering = gone.session(id, undefined, 'dev').catch((error: unknown) => error);
+    await until(() => harness.asked('/session').length > 0);
+    harness.turns.crash();
+    await other.session(id, undefined, 'dev');
+    harness.now += 60 * MINUTE;
+    await other.session(id);
+    assert.equal(harness.looker.liveRefreshTokens().length, 1);
+    await entering;
+  });
+
+  it('lose no refresh token to a keyring that is locked while Development Mode is entered', async () => {
+    harness.looker.oauth.rotation = 'newAndReuseKills';
+    const accounts = await harness.openWindow();
+    const { id } = await logIn(accounts, 'grace@example.com');
+    harness.secrets.broken = ['store'];
+    const kind = { is: 'refusal', status: 403 } as const;
+    harness.looker.fault({ method: 'PATCH', path: '/session', times: 1, kind });
+    await assert.rejects(accounts.session(id, undefined, 'dev'));
+    harness.secrets.broken = [];
+    await accounts.catchUp();
+    harness.now += 60 * MINUTE;
+    await (await harness.openWindow()).session(id);
+    assert.equal(harness.looker.liveRefreshTokens().length, 1);
+    await accounts.logout([id]);
+    assert.deepEqual(harness.looker.liveTokens(), [], 'what was never used is ended with the rest');
+  });
+
+  it('put no secret into the log', async () => {
     const accounts = await harness.openWindow();
     const { code, verifier } = await codeFor(harness.looker, 'katherine@example.com');
     const { id } = await accounts.loginWithBrowser(harness.target(), { asker, code, verifier });

@@ -244,7 +244,29 @@ describe('file-based turns for renewing a browser login', () => {
     assert.deepEqual(asked, ['R0']);
   });
 
-  it("reuse the same token if Looker didn't issue another one", async () => {
+  it('goes on with the token before the last once the window that had that is gone, whoever has tried since', async () => {
+    await windowOf('gone').renew(LOGIN, renewal(initial(), granting('T1', 'R1')));
+    dead.add('gone');
+    const stored = initial();
+    const failing = () => Promise.reject(new UnreachableError('https://acme.example', undefined));
+    await assert.rejects(windowOf('b').renew(LOGIN, renewal(stored, failing)), UnreachableError);
+    assert.equal(await windowOf('c').renew(LOGIN, renewal(stored, granting('T2'))), 'T2');
+  });
+
+  it('renews one after the other in one window, too', async () => {
+    const stored = initial();
+    const window = windowOf('a');
+    const asked: string[] = [];
+    const rotating = async (given: string) => {
+      asked.push(given);
+      await new Promise(setImmediate);
+      return granting(`T of ${given}`, `${given}+`)();
+    };
+    await Promise.all([1, 2, 3].map(() => window.renew(LOGIN, renewal(stored, rotating))));
+    assert.deepEqual(asked, ['R0', 'R0+', 'R0++']);
+  });
+
+  it('uses the same token again where Looker has given no other', async () => {
     await windowOf('locked').renew(LOGIN, renewal(initial(), granting('T1')));
     assert.equal(await windowOf('b').renew(LOGIN, renewal(initial(), granting('T2'))), 'T2');
   });

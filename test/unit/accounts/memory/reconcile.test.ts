@@ -237,6 +237,15 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       behind(recordOf('first login', tokenOf('b'), { changes: 1 }), renewal({ production: 'a' })),
     ],
     [
+      'is stored beside the token that there is where it came before one',
+      {
+        stored: first,
+        mine: recordOf('first login', tokenOf('a'), { changes: 1 }),
+        pending: renewal({ production: 'a' }),
+      },
+      behind(recordOf('first login', tokenOf('a'), { changes: 1 }), renewal({ production: 'a' })),
+    ],
+    [
       'gives way to one that has changed more often',
       {
         stored: recordOf('first login', tokenOf('a'), { changes: 2 }),

@@ -116,6 +116,8 @@ describe('the URL for the browser', () => {
       `\`${good}\`.`,
       bare,
       `\u200b${good}`,
+      good.replaceAll('&', '&amp;'),
+      `„${good}“,`,
     ];
     for (const text of pasted) assert.equal(codeInPaste(text, authorization), 'abc', text);
     const [first = '', second = ''] = good.split('&code');

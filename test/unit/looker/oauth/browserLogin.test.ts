@@ -11,6 +11,7 @@ import {
   ForeignRedirectError,
   NoRedirectError,
 } from '../../../../src/looker/oauth/errors';
+import { newState } from '../../../../src/looker/oauth/pkce';
 import { redeemCode, type Grant } from '../../../../src/looker/oauth/tokenEndpoint';
 import { StandInLooker } from '../../../standIn/standInLooker';
 import { WebBrowser } from '../../../support/webBrowser';
@@ -194,7 +195,33 @@ describe('a browser login', () => {
     taken.close();
   });
 
-  it('listens only on this machine', async () => {
+  it('goes on by paste where another window listens on the only port, whose page says so', async () => {
+    const [only] = redirectUris;
+    const one = await begin({ redirectUris: [only] });
+    const other = await begin({ redirectUris: [only] });
+    assert.deepEqual([one.isListening, other.isListening], [true, false]);
+    const address = await come(other);
+    const page = await fetch(address);
+    assert.equal(page.status, 400);
+    assert.match(await page.text(), /copy the one of this page and paste it there/);
+    await other.paste(address);
+    await fetch(await come(one));
+    await one.finished;
+  });
+
+  it('is not worn out by states that are not its own', async () => {
+    const login = await begin();
+    const address = await come(login);
+    for (let guesses = 0; guesses < 300; guesses++) {
+      const guess = address.replace(/state=[^&]+/, `state=${newState()}`);
+      assert.equal((await fetch(guess)).status, 400);
+    }
+    await fetch(address);
+    await login.finished;
+    assert.equal(looker.requests.filter(({ path }) => path === '/api/token').length, 1);
+  });
+
+  it('never listens but on this machine', async () => {
     for (const uri of [
       'https://127.0.0.1:17653/looker-auth',
       'http://0.0.0.0:17653/',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { NotLookerApiError } from '../../../../src/looker/errors/notLooker';
-import { RefusedError, TokenRejectedError } from '../../../../src/looker/errors/refusal';
+import { TokenRejectedError } from '../../../../src/looker/errors/refusal';
 import { OWN_CLIENT } from '../../../../src/looker/oauth/client';
 import {
   readClientApp,
@@ -12,7 +12,9 @@ import {
 import {
   ClientAppRefusedError,
   ClientAppsForbiddenError,
+  RevokeEverywhereRefusedError,
 } from '../../../../src/looker/oauth/clientAppErrors';
+import { BrowserLoginUnsupportedError } from '../../../../src/looker/oauth/errors';
 import { isRegistered } from '../../../../src/looker/oauth/tokenEndpoint';
 import { StandInLooker } from '../../../standIn/standInLooker';
 import { logIn } from '../../standIn/ask';
@@ -93,6 +95,8 @@ describe('the registration of an OAuth client', () => {
     const options = optionsFor(looker);
     const registration = registrationOf(OWN_CLIENT, undefined, ONE) ?? assert.fail();
     looker.oauth.isThere = false;
+    await assert.rejects(register(options, admin, registration), BrowserLoginUnsupportedError);
+    looker.fault({ times: 1, kind: { is: 'html', status: 403 } });
     await assert.rejects(register(options, admin, registration), NotLookerApiError);
     looker.fault({ kind: { is: 'refusal', status: 404 } });
     await assert.rejects(register(options, admin, registration), ClientAppRefusedError);
@@ -117,7 +121,16 @@ describe('the registration of an OAuth client', () => {
     await grantFor(looker, 'katherine@example.com');
     await grantFor(looker, 'grace@example.com');
     const options = optionsFor(looker);
-    await assert.rejects(revokeEverywhere(options, token.value, clientId, '2'), RefusedError);
+    await assert.rejects(
+      revokeEverywhere(options, token.value, clientId, '2'),
+      RevokeEverywhereRefusedError,
+    );
+    const mend = looker.fault({ path: '/users/4', kind: { is: 'refusal', status: 404 } });
+    await assert.rejects(
+      revokeEverywhere(options, token.value, clientId, '4'),
+      RevokeEverywhereRefusedError,
+    );
+    mend();
     await revokeEverywhere(options, token.value, clientId, '4');
     assert.deepEqual(
       looker.liveRefreshTokens().map(({ userId }) => userId),
