@@ -23,9 +23,11 @@ import { still } from './pictures/still';
 
 const MEDIA = path.join(ROOT, 'media');
 
-const SIZE = { width: 960, height: 600 };
+/** Of the window, in the film and in the other pictures, which show parts of it. */
+const FILM = { width: 960, height: 600 };
+const STILLS = { width: 960, height: 1000 };
 
-const PALETTE = { palette: true, colours: 64, effort: 10, compressionLevel: 9 };
+const PALETTE = { palette: true, colours: 64, effort: 10, compressionLevel: 9, dither: 0 };
 const LOSSLESS = { lossless: true, effort: 6 };
 
 const ADA = 'ada@acme.com';
@@ -58,10 +60,12 @@ class Pictures {
 
   /** In an order in which each begins where the one before has ended. */
   async takeAll(): Promise<void> {
-    await this.stage.resize(SIZE);
+    await this.stage.resize(STILLS);
     await statusBarItem(this.page, /Looker/);
     await this.howToLogIn();
+    await this.stage.resize(FILM);
     await this.film();
+    await this.stage.resize(STILLS);
     await this.actAsUser();
     await this.consent();
     await this.accounts();
@@ -73,6 +77,7 @@ class Pictures {
     const { page } = this;
     await this.toggleSideBar();
     await this.startLogIn(PRODUCTION);
+    await this.titled(new RegExp(PRODUCTION));
     await this.row(/browser/i).waitFor();
     await this.take('log-in', this.quickInput(), { inWalkthrough: true });
     await pressEscape(page);
@@ -94,6 +99,7 @@ class Pictures {
     await film.type(PRODUCTION);
     await film.show(600);
     await page.keyboard.press('Enter');
+    await this.titled(new RegExp(PRODUCTION));
     await this.row(/browser/i).waitFor();
     await film.show(1200);
     await film.click(this.row(/browser/i));
@@ -176,19 +182,28 @@ class Pictures {
       ],
     });
     await statusBarItem(page, /Staging/);
-    await runCommand(page, title('loginAsUser'));
-    await pickItem(page, /Alan Turing/);
-    await this.dialog().waitFor();
-    await page.keyboard.press('Enter');
-    await statusBarItem(page, /Alan Turing/);
-    await runCommand(page, title('showAccounts'));
-    await this.row(/Ada Lovelace.*Production/).click();
-    await statusBarItem(page, /Ada Lovelace.*Production/);
+    await this.switchToProduction();
+    await this.actAsAlan();
+    await this.switchToProduction();
     await this.quiet();
     await runCommand(page, title('showAccounts'));
     await this.row(/Alan Turing/).waitFor();
     await this.take('accounts', this.quickInput(), { inWalkthrough: true });
     await pressEscape(page);
+  }
+
+  private async switchToProduction(): Promise<void> {
+    await runCommand(this.page, title('showAccounts'));
+    await this.row(/Ada Lovelace.*Production/).click();
+    await statusBarItem(this.page, /Ada Lovelace.*Production/);
+  }
+
+  private async actAsAlan(): Promise<void> {
+    await runCommand(this.page, title('loginAsUser'));
+    await pickItem(this.page, /Alan Turing/);
+    await this.dialog().waitFor();
+    await this.page.keyboard.press('Enter');
+    await statusBarItem(this.page, /Alan Turing/);
   }
 
   private async checkConnection(): Promise<void> {
@@ -246,13 +261,14 @@ class Pictures {
   private async startLogIn(host: string): Promise<void> {
     const { page } = this;
     await runCommand(page, title('login'));
-    const box = page.locator('.quick-input-box input');
-    await box.fill(host);
+    await this.titled(/Looker/);
+    await page.locator('.quick-input-box input').fill(host);
     await page.keyboard.press('Enter');
   }
 
   private async logIn(host: string): Promise<void> {
     await this.startLogIn(host);
+    await this.titled(new RegExp(host));
     await this.row(/browser/i).click();
     await this.logInAtLooker();
     await statusBarItem(this.page, new RegExp(host));
@@ -260,8 +276,8 @@ class Pictures {
 
   /** The browser's part of a login. @param meanwhile while VS Code waits for it */
   private async logInAtLooker(meanwhile = () => Promise.resolve()): Promise<void> {
-    const opening = this.page.context().waitForEvent('page');
     await this.dialog().waitFor(); // VS Code asks whether to open the website
+    const opening = this.page.context().waitForEvent('page');
     await this.page.keyboard.press('Enter');
     const looker = await opening;
     await this.dialog().waitFor({ state: 'detached' });
@@ -282,11 +298,7 @@ class Pictures {
   /** Off the screen: the extension may use Alan's account, too. VS Code asks for each account. */
   private async allowAsAlan(): Promise<void> {
     const { page } = this;
-    await runCommand(page, title('loginAsUser'));
-    await pickItem(page, /Alan Turing/);
-    await this.dialog().waitFor();
-    await page.keyboard.press('Enter');
-    await statusBarItem(page, /Alan Turing/);
+    await this.actAsAlan();
     await runCommand(page, DASHBOARDS);
     await this.dialog().waitFor();
     await page.keyboard.press('Enter');
@@ -296,6 +308,11 @@ class Pictures {
     await this.listed('Payroll').waitFor();
     await statusBarItem(page, /Ada Lovelace/);
     await this.quiet();
+  }
+
+  /** Resolves once a prompt of this title is open; the palette has none. */
+  private async titled(text: RegExp): Promise<void> {
+    await this.page.locator('.quick-input-title', { hasText: text }).waitFor();
   }
 
   private quickInput() {

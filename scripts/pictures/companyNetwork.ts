@@ -3,12 +3,15 @@ import http from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 
+/** The usual one of proxies, since pictures show it. */
+const PORT = 3128;
+
 /** A proxy that leads some hosts to ports of this machine, and all others nowhere. */
 export class CompanyNetwork {
   /** @param ports where on 127.0.0.1 each `host:port` is */
   static async start(ports: Readonly<Record<string, number>>): Promise<CompanyNetwork> {
     const network = new CompanyNetwork(ports);
-    network.server.listen(0, '127.0.0.1');
+    network.server.listen(PORT, '127.0.0.1');
     await once(network.server, 'listening');
     return network;
   }
@@ -24,9 +27,9 @@ export class CompanyNetwork {
     });
   }
 
-  /** The proxy's URL. */
-  get proxy(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  /** The proxy's, on 127.0.0.1. */
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
   }
 
   async stop(): Promise<void> {

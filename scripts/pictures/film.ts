@@ -60,8 +60,11 @@ export class Film {
     await this.lay('caption', CAPTION, caption);
   }
 
-  /** Writes it as an animated GIF that starts over. @param file absolute path */
+  /** Writes it as an animated GIF that starts over, and takes caption and mouse away. @param file absolute path */
   async write(file: string): Promise<void> {
+    await this.page.evaluate(
+      `document.querySelectorAll('#caption, #mouse').forEach((one) => one.remove())`,
+    );
     await sharp(this.frames, { join: { animated: true } })
       .gif({ delay: this.delays, loop: 0, colours: COLORS, effort: 10, dither: 0 })
       .toFile(file);

@@ -4,8 +4,11 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 
 import { OWN_CLIENT } from '../../src/looker/oauth/client';
-import { CAST } from '../../test/standIn/cast';
-import { type StandInOptions, StandInLooker } from '../../test/standIn/standInLooker';
+import {
+  type NewPerson,
+  type StandInOptions,
+  StandInLooker,
+} from '../../test/standIn/standInLooker';
 import { ROOT } from '../../test/support/buildExtension';
 import { authority, serverCertificate } from '../../test/support/certificates';
 import { Machine } from '../../test/support/machine';
@@ -18,6 +21,14 @@ export const PRODUCTION = 'acme.cloud.looker.com';
 export const STAGING = 'acme-staging.cloud.looker.com';
 export const PRIVATE = 'looker.acme.dev:19999';
 
+const PEOPLE: readonly NewPerson[] = [
+  { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@acme.com', roles: ['admin'] },
+  { firstName: 'Alan', lastName: 'Turing', email: 'alan@acme.com' },
+  { firstName: 'Grace', lastName: 'Hopper', email: 'grace@acme.com', roles: ['developer'] },
+  { firstName: 'Katherine', lastName: 'Johnson', email: 'katherine@acme.com' },
+  { firstName: 'Margaret', lastName: 'Hamilton', email: 'margaret@acme.com' },
+];
+
 /** VS Code's themes, by what the walkthrough calls them, and the screens that it chooses them for. */
 export const THEMES = {
   dark: { colorScheme: 'dark', forcedColors: 'none', shows: 'vs-dark' },
@@ -27,11 +38,14 @@ export const THEMES = {
 } as const;
 export type Theme = keyof typeof THEMES;
 
+/** dashboards/extension.js leads it to this machine. */
+const PROXY = 'proxy.acme.com';
+
 const SETTINGS = {
   'window.autoDetectColorScheme': true,
   'window.autoDetectHighContrast': true,
-  'workbench.preferredDarkColorTheme': 'Dark 2026',
-  'workbench.preferredLightColorTheme': 'Light 2026',
+  'workbench.preferredDarkColorTheme': 'Dark Modern',
+  'workbench.preferredLightColorTheme': 'Light Modern',
   'workbench.activityBar.location': 'hidden',
   'workbench.layoutControl.enabled': false,
   'workbench.editor.editorActionsLocation': 'hidden',
@@ -93,14 +107,10 @@ const VIEW = `view: orders {
 export class Stage {
   static async start(): Promise<Stage> {
     const company = await authority('Acme Root CA');
-    const people = CAST.map((person) => ({
-      ...person,
-      ...(person.email && { email: person.email.replace('@example.com', '@acme.com') }),
-    }));
     const lookerAt = async (host: string, options: StandInOptions = {}) => {
       const hosts = [new URL(`https://${host}`).hostname];
       const certificate = await serverCertificate({ hosts, signedBy: company });
-      return await StandInLooker.start({ certificate, people, ...options });
+      return await StandInLooker.start({ certificate, people: PEOPLE, ...options });
     };
     const [production, staging, internal] = await Promise.all([
       lookerAt(PRODUCTION),
@@ -124,14 +134,14 @@ export class Stage {
     await writeFile(caFile, company.cert);
     const machine = await Machine.start({
       extensions: [ROOT, path.join(__dirname, 'dashboards')],
-      settings: { ...SETTINGS, 'http.proxy': network.proxy },
+      settings: { ...SETTINGS, 'http.proxy': `http://${PROXY}:${network.port}` },
       env: () => ({ NODE_EXTRA_CA_CERTS: caFile }),
       screen: {
         deviceScaleFactor: 2,
         colorScheme: 'dark',
         bypassCSP: true, // for the fonts
         ignoreHTTPSErrors: true, // Chromium does not know the CA
-        proxy: { server: network.proxy, bypass: '127.0.0.1,localhost' },
+        proxy: { server: `127.0.0.1:${network.port}`, bypass: '127.0.0.1,localhost' },
       },
     });
     await writeFile(path.join(machine.home.workspace, 'orders.view.lkml'), VIEW);

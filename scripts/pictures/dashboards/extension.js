@@ -1,7 +1,12 @@
 // An extension as others write it, for the pictures: it lists the dashboards of the active account. Whose that is, it
 // asks Looker; the names of the dashboards are made up.
+const dns = require('node:dns');
 const https = require('node:https');
 const vscode = require('vscode');
+
+// The proxy of the pictures has a company's name, and is on this machine.
+const { lookup } = dns;
+dns.lookup = (host, ...rest) => lookup(host === 'proxy.acme.com' ? '127.0.0.1' : host, ...rest);
 
 const DASHBOARDS = {
   'Ada Lovelace': ['Board Report', 'Company Revenue', 'Customer Churn', 'Payroll', 'Web Traffic'],
