@@ -29,6 +29,9 @@ const PEOPLE: readonly NewPerson[] = [
   { firstName: 'Margaret', lastName: 'Hamilton', email: 'margaret@acme.com' },
 ];
 
+/** Pictures need no machine that has nothing else to do. */
+const TIMEOUT_MS = 120_000;
+
 /** VS Code's themes, by what the walkthrough calls them, and the screens that it chooses them for. */
 export const THEMES = {
   dark: { colorScheme: 'dark', forcedColors: 'none', shows: 'vs-dark' },
@@ -146,6 +149,7 @@ export class Stage {
     });
     await writeFile(path.join(machine.home.workspace, 'orders.view.lkml'), VIEW);
     const page = await machine.openWindow();
+    page.setDefaultTimeout(TIMEOUT_MS);
     await dress(page);
     const running = [machine, network, production, staging, internal];
     return new Stage(page, machine, production, staging, internal, running);
