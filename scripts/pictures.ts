@@ -159,8 +159,6 @@ class Pictures {
     await this.row(/Katherine/).waitFor();
     await this.take('act-as-user', this.quickInput(), { inWalkthrough: true });
     await pressEscape(page);
-    await runCommand(page, title('stopActingAs'));
-    await statusBarItem(page, /Ada Lovelace/);
   }
 
   /** For an account that no extension has had yet. */
@@ -181,21 +179,11 @@ class Pictures {
         { url: `https://${STAGING}`, name: 'Staging' },
       ],
     });
-    await statusBarItem(page, /Staging/);
-    await this.switchToProduction();
-    await this.actAsAlan();
-    await this.switchToProduction();
-    await this.quiet();
+    await statusBarItem(page, /Ada Lovelace.*Staging/);
     await runCommand(page, title('showAccounts'));
     await this.row(/Alan Turing/).waitFor();
     await this.take('accounts', this.quickInput(), { inWalkthrough: true });
     await pressEscape(page);
-  }
-
-  private async switchToProduction(): Promise<void> {
-    await runCommand(this.page, title('showAccounts'));
-    await this.row(/Ada Lovelace.*Production/).click();
-    await statusBarItem(this.page, /Ada Lovelace.*Production/);
   }
 
   private async actAsAlan(): Promise<void> {
@@ -209,7 +197,7 @@ class Pictures {
   private async checkConnection(): Promise<void> {
     const { page } = this;
     await runCommand(page, title('checkConnection'));
-    await this.row(/Production/).click();
+    await this.row(new RegExp(`Production|${PRODUCTION}`)).click();
     await page.locator('.quick-input-list .monaco-list-row').nth(8).waitFor();
     await this.quiet();
     await this.take('check-connection', this.quickInput());

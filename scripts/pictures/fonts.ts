@@ -38,15 +38,14 @@ async function install(folder: string): Promise<void> {
     name: 'looker-auth-picture-fonts',
     dependencies: Object.fromEntries(FONTS.map(({ name }) => [name, VERSION])),
   };
-  const entries = FONTS.map(({ name, integrity }) => [
-    `node_modules/${name}`,
-    { version: VERSION, integrity },
-  ]);
+  const entries = FONTS.map(
+    ({ name, integrity }) => [`node_modules/${name}`, { version: VERSION, integrity }] as const,
+  );
   const lock = {
     name: root.name,
     lockfileVersion: 3,
     requires: true,
-    packages: { '': root, ...Object.fromEntries(entries) },
+    packages: Object.fromEntries<object>([['', root], ...entries]),
   };
   await writeFile(path.join(folder, 'package.json'), JSON.stringify(root));
   await writeFile(path.join(folder, 'package-lock.json'), JSON.stringify(lock));

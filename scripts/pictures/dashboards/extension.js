@@ -1,3 +1,4 @@
+/* global exports, Buffer */
 // An extension as others write it, for the pictures: it lists the dashboards of the active account. Whose that is, it
 // asks Looker; the names of the dashboards are made up.
 const dns = require('node:dns');
