@@ -38,7 +38,8 @@ const FILES = [
 /** Fields of package.json that lead to the repository. */
 const ADDRESSES = ['repository', 'bugs', 'homepage', 'qna'];
 
-const MAX_BYTES = 300_000;
+/** Of which 190 kB are the walkthrough's pictures: each step in four kinds of theme. */
+const MAX_BYTES = 400_000;
 
 describe('the .vsix', () => {
   let ours: Package;
