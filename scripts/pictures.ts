@@ -26,7 +26,7 @@ const MEDIA = path.join(ROOT, 'media');
 const FILM = { width: 960, height: 600 };
 const STILLS = { width: 960, height: 1000 };
 
-const PALETTE = { palette: true, colours: 64, effort: 10, compressionLevel: 9, dither: 0 };
+const PALETTE = { palette: true, colors: 64, effort: 10, compressionLevel: 9, dither: 0 };
 const LOSSLESS = { lossless: true, effort: 6 };
 
 async function main(): Promise<void> {
@@ -63,7 +63,7 @@ async function howToLogIn(user: User): Promise<void> {
   await user.startLogIn(PRODUCTION);
   await user.titled(new RegExp(PRODUCTION));
   await user.row(/browser/i).waitFor();
-  await take(user, 'log-in', user.quickInput(), { inWalkthrough: true });
+  await take(user, 'login', user.quickInput(), { inWalkthrough: true });
   await pressEscape(page);
   await waitUntilQuickInputCloses(page);
   await user.toggleSideBar();

@@ -66,7 +66,7 @@ export class Film {
       `document.querySelectorAll('#caption, #mouse').forEach((one) => one.remove())`,
     );
     await sharp(this.frames, { join: { animated: true } })
-      .gif({ delay: this.delays, loop: 0, colours: COLORS, effort: 10, dither: 0 })
+      .gif({ delay: this.delays, loop: 0, colors: COLORS, effort: 10, dither: 0 })
       .toFile(file);
   }
 
