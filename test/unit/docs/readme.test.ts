@@ -65,6 +65,20 @@ describe('what people read beside the code', () => {
   });
 });
 
+describe('the steps of a release', () => {
+  it('name all addresses in package.json that are not known yet', () => {
+    const text = readFileSync(path.join(ROOT, 'CONTRIBUTING.md'), 'utf8');
+    const [, keys = ''] = /replace `OWNER` in (.+?) with/.exec(text) ?? [];
+    const unknown = Object.entries(manifest).filter(([, value]) =>
+      JSON.stringify(value).includes('/OWNER/'),
+    );
+    assert.deepEqual(
+      [...keys.matchAll(/`(\w+)`/g)].map(([, key]) => key).sort(),
+      unknown.map(([key]) => key).sort(),
+    );
+  });
+});
+
 describe('the README', () => {
   const text = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
 
