@@ -5,6 +5,7 @@ import {
   pickItem,
   runCommand,
   statusBarItem,
+  submit,
   waitUntilQuickInputCloses,
 } from '../../test/support/workbench';
 import type { Stage } from './stage';
@@ -48,7 +49,8 @@ export class User {
   async logIn(host: string): Promise<void> {
     await this.startLogIn(host);
     await this.titled(new RegExp(host));
-    await this.row(/browser/i).click();
+    await this.row(/browser/i).waitFor();
+    await submit(this.page, 'browser'); // lines may still move
     await this.logInAtLooker();
     await statusBarItem(this.page, new RegExp(host));
   }
