@@ -72,7 +72,7 @@ const writtenAsCommonJs = {
     const { outdir, minify, sourcemap } = build.initialOptions;
     build.onEnd(async ({ outputFiles = [], metafile }) => {
       if (outputFiles.length === 0) return;
-      // What is in the bundle, for those who measure it and list its licences.
+      // What is in the bundle, for those who measure it and list its licenses.
       const files = { 'meta.json': JSON.stringify(metafile) };
       for (const { path: file, text } of outputFiles) {
         const name = path.basename(file);

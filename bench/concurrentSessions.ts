@@ -11,15 +11,15 @@ import type { Bench } from './row';
 import { median, summary, timed, times } from './statistics';
 
 const AT_ONCE = 1000;
-/** Pairs of ours and the bare log-in; and of the SDK, which keeps the machine busy for seconds, after them. */
+/** Pairs of ours and the bare login; and of the SDK, which keeps the machine busy for seconds, after them. */
 const RUNS = 25;
 const SDK_RUNS = 3;
 const HOUR_MS = 60 * 60_000;
 
-/** What a log-in takes at a Looker that is not on this machine, in ms. */
+/** What a login takes at a Looker that is not on this machine, in ms. */
 export const LATENCY_MS = 50;
 
-/** Log-ins sent, and ms until the last answer, of a run. */
+/** Logins sent, and ms until the last answer, of a run. */
 interface Run {
   readonly logins: number;
   readonly ms: number;
@@ -28,7 +28,7 @@ interface Run {
 export interface ConcurrentSessions {
   readonly ours: readonly Run[];
   readonly sdks: readonly Run[];
-  /** Ms that one log-in takes with nothing around it. */
+  /** Ms that one login takes with nothing around it. */
   readonly bare: readonly number[];
 }
 
@@ -99,7 +99,7 @@ export const concurrentSessions: Bench = async () => {
   const what = `${AT_ONCE} concurrent \`getSession\`, token expired`;
   return [
     {
-      what: `${what}: log-ins sent`,
+      what: `${what}: logins sent`,
       ours: String(most),
       against: `\`@looker/sdk-node\`, ${AT_ONCE} concurrent \`me()\`: ${median(sdks.map(({ logins }) => logins))}`,
       goal: '1',
@@ -111,11 +111,11 @@ export const concurrentSessions: Bench = async () => {
         ours.map(({ ms }) => ms),
         'ms',
       )}, ${times(ratio)}`,
-      against: `one bare log-in: ${summary(bare, 'ms')}; the SDK: ${summary(
+      against: `one bare login: ${summary(bare, 'ms')}; the SDK: ${summary(
         sdks.map(({ ms }) => ms),
         'ms',
       )}`,
-      goal: '≤ 1.2 × the bare log-in',
+      goal: '≤ 1.2 × the bare login',
       met: ratio <= 1.2,
     },
   ];

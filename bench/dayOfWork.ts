@@ -1,4 +1,4 @@
-// How many log-ins Looker sees while a user works for a day.
+// How many logins Looker sees while a user works for a day.
 import { ACCOUNTS, HOURS, live, WINDOWS } from '../test/model/day';
 import type { Bench } from './row';
 import { median, rounded, summary, times } from './statistics';
@@ -18,7 +18,7 @@ export const dayOfWork: Bench = async () => {
   const ratios = logins.map((count, i) => count / (least[i] ?? NaN));
   return [
     {
-      what: `${WINDOWS} windows, ${ACCOUNTS} accounts, ${HOURS} h simulated, with naps and faults: log-ins`,
+      what: `${WINDOWS} windows, ${ACCOUNTS} accounts, ${HOURS} h simulated, with naps and faults: logins`,
       ours: `${summary(logins)}, ${times(median(ratios))} (at most ${rounded(Math.max(...ratios))}); ${lost} accounts lost`,
       against: `the least possible, one window that nothing goes wrong for: ${median(least)}`,
       goal: '≤ 1.05 ×',

@@ -1,4 +1,4 @@
-// How much longer a log-in takes than its two requests.
+// How much longer a login takes than its two requests.
 import { setTimeout as rest } from 'node:timers/promises';
 import fetch from 'node-fetch';
 import { openAccounts } from '../test/support/openAccounts';
@@ -33,7 +33,7 @@ export const login: Bench = async () => {
       await (await fetch(`${baseUrl}/api/4.0/user?fields=${USER_FIELDS}`, { headers })).json();
     };
     const whole = () => accounts.login(target, key);
-    /** So that each log-in is of somebody who is logged out: one on top of another keeps the tokens before. */
+    /** So that each login is of somebody who is logged out: one on top of another keeps the tokens before. */
     const logOut = () => accounts.logout(accounts.ids);
     const measure = async (runs: number) => {
       const pairs: { ours: number; bare: number }[] = [];
@@ -57,7 +57,7 @@ export const login: Bench = async () => {
     ].map(({ pairs, where }) => {
       const ratio = median(pairs.map(({ ours, bare }) => ours / bare));
       return {
-        what: `Log-in, wall time, at a Looker ${where}`,
+        what: `Login, wall time, at a Looker ${where}`,
         ours: `${summary(
           pairs.map(({ ours }) => ours),
           'ms',

@@ -31,7 +31,7 @@ export const memory: Bench = async () => {
   const rounds = await weigh(ROUNDS, logInAndOut);
   return [
     row(`Heap over ${RENEWALS.toLocaleString('en')} renewals`, renewals, RENEWALS),
-    row(`Heap over ${ROUNDS.toLocaleString('en')} rounds of log-in and log-out`, rounds, ROUNDS),
+    row(`Heap over ${ROUNDS.toLocaleString('en')} rounds of login and logout`, rounds, ROUNDS),
   ];
 };
 
@@ -58,7 +58,7 @@ async function weigh(count: number, prepare: () => Promise<Work>): Promise<reado
     heap.push(await bytesInUse());
   }
   end();
-  if (logins() < count) throw new Error(`Looker has seen ${logins()} log-ins, and not ${count}.`);
+  if (logins() < count) throw new Error(`Looker has seen ${logins()} logins, and not ${count}.`);
   return heap;
 }
 

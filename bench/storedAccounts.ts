@@ -11,7 +11,7 @@ export const NOWHERE = 'https://acme.looker.test';
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 
 /**
- * Stores accounts from user `first` on, as log-ins would have: each with its API key, and a token that is good for a
+ * Stores accounts from user `first` on, as logins would have: each with its API key, and a token that is good for a
  * week.
  */
 export async function storeAccounts(

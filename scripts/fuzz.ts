@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { checkModel } from '../test/model/run';
 
-const USAGE = `Makes random runs of log-ins, faults and clocks against a simple model.
+const USAGE = `Makes random runs of logins, faults and clocks against a simple model.
 
   npm run fuzz -- [options]
 

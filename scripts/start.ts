@@ -121,7 +121,7 @@ function describe(facts: readonly Fact[]): string {
     '',
     ...table,
     '',
-    'In VS Code, press F1 and run "Looker: Log In…"; as an admin, then "Looker: Log In as User…".',
+    'In VS Code, press F1 and run "Looker: Log In…"; as an admin, then "Looker: Log In as User (Sudo)…".',
     'After a rebuild (npm run build), press F1 and run "Developer: Reload Window". Ctrl+C here stops everything.',
   ].join('\n');
 }

@@ -4,12 +4,12 @@ import path from 'node:path';
 import type { Metafile } from 'esbuild';
 
 /** Texts of packages that bring none, from their repositories: `<package>.txt`. */
-const LICENCES = path.join(__dirname, 'licences');
+const LICENSES = path.join(__dirname, 'licenses');
 
 const LINE = '-'.repeat(80);
 
 /**
- * Names and licences, word for word, of the packages whose code is in the extension: as esbuild says in
+ * Names and licenses, word for word, of the packages whose code is in the extension: as esbuild says in
  * dist/meta.json of the repository `root`.
  */
 export async function thirdPartyNotices(root: string): Promise<string> {
@@ -34,20 +34,20 @@ async function notice(folder: string, name: string): Promise<string> {
   const { version, license } = JSON.parse(
     await readFile(path.join(folder, 'package.json'), 'utf8'),
   ) as { version: string; license: string };
-  const text = await licenceText(folder, name);
+  const text = await licenseText(folder, name);
   return `${name} ${version} (${license})\n\n${text.replaceAll('\r\n', '\n').trim()}`;
 }
 
-async function licenceText(folder: string, name: string): Promise<string> {
+async function licenseText(folder: string, name: string): Promise<string> {
   const file = (await readdir(folder)).find((file) => /^licen[cs]e/i.test(file));
   try {
     return await readFile(
-      file ? path.join(folder, file) : path.join(LICENCES, `${name}.txt`),
+      file ? path.join(folder, file) : path.join(LICENSES, `${name}.txt`),
       'utf8',
     );
   } catch (error) {
     throw new Error(
-      `${name} is in the bundle, and brings no licence. Put the one of its repository into scripts/licences/.`,
+      `${name} is in the bundle, and brings no license. Put the one of its repository into scripts/licenses/.`,
       { cause: error },
     );
   }

@@ -21,6 +21,7 @@ import { onDidFocus } from './vscode/focus';
 import { ImportOffer } from './vscode/import/importOffer';
 import { watchInstances } from './vscode/settings/instanceProblems';
 import { loginPrompt } from './vscode/palette/loginPrompt';
+import { NonAdmins } from './vscode/loginAsUser/nonAdmins';
 import { Messages } from './vscode/messages/messages';
 import { OutputLog } from './vscode/messages/outputLog';
 import { registerCommands, type RunCommand } from './vscode/palette/registerCommands';
@@ -79,6 +80,7 @@ export function activate({
   });
   const messages = new Messages(log);
   const importOffer = new ImportOffer({ workspaceState, globalState }, messages);
+  const nonAdmins = new NonAdmins();
   /** The code of what the user starts is loaded with the first of it, not with the window. */
   const run: RunCommand = async (action) => {
     const [accounts, commands] = await Promise.all([opening, import('./vscode/palette/commands')]);
@@ -88,7 +90,7 @@ export function activate({
         ({ LookerTerminals }) => new LookerTerminals(accounts, trust, secretsInTime, log),
       ));
     const built = { accounts, settings, trust, inquiries, messages, importOffer, log };
-    return action(commands, { ...built, terminals });
+    return action(commands, { ...built, nonAdmins, terminals });
   };
   messages.onDidChoose((step) => {
     void messages.attempt(() => run(({ takeStep }, context) => takeStep(context, step)));
@@ -144,7 +146,7 @@ export function activate({
   return exportsFor(opening, issued, log);
 }
 
-/** Log-outs that are under way when the window closes still reach Looker; VS Code waits a few seconds. */
+/** Logouts that are under way when the window closes still reach Looker; VS Code waits a few seconds. */
 export async function deactivate(): Promise<void> {
   const terminals = terminalsInUse;
   terminalsInUse = undefined;

@@ -80,7 +80,7 @@ export interface LookerAuthApi {
 
   /**
    * To be called when Looker answers 401: that token is given up and replaced. Ask VS Code for the session
-   * again afterwards, which is where the user's consent is checked.
+   * again afterward, which is where the user's consent is checked.
    * @throws an Error with a sentence for the user: why there is no other token; or that Looker accepts this one; or
    *   that the session does not count
    */

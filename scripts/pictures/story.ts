@@ -20,7 +20,7 @@ export async function filmStory(user: User, file: string): Promise<void> {
   await film.show(600);
   await page.keyboard.press('Enter');
   await user.titled(new RegExp(PRODUCTION));
-  await user.row(/browser/i).waitFor();
+  await user.row(new RegExp(`${PRODUCTION}.*browser`)).waitFor();
   await film.show(1200);
   await film.click(user.row(/browser/i));
   await user.logInAtLooker(() => film.show(1500));

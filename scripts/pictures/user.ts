@@ -49,8 +49,9 @@ export class User {
   async logIn(host: string): Promise<void> {
     await this.startLogIn(host);
     await this.titled(new RegExp(host));
-    await this.row(/browser/i).waitFor();
-    await submit(this.page, 'browser'); // lines may still move
+    // The lines may still be those of the prompt before, which say "browser", too.
+    await this.row(new RegExp(`${host}.*browser`)).waitFor();
+    await submit(this.page, 'browser');
     await this.logInAtLooker();
     await statusBarItem(this.page, new RegExp(host));
   }

@@ -255,7 +255,7 @@ export class Accounts implements Disposable {
     await Promise.allSettled([this.revocations.note(this.apiOf(account).logout(token))]);
   }
 
-  /** One user, for an admin's account. @throws LookerError; LoginNeededError; CancelledError */
+  /** One user, for an admin's account. @throws LookerError; LoginNeededError; CanceledError */
   user(admin: Account, userId: string, signal?: AbortSignal): Promise<LookerUser> {
     return this.renewals.withToken(
       admin.id,
@@ -266,7 +266,7 @@ export class Accounts implements Disposable {
 
   /**
    * Users an admin's account may act as: see {@link LookerApi.searchUsers}.
-   * @throws LookerError; LoginNeededError; CancelledError
+   * @throws LookerError; LoginNeededError; CanceledError
    */
   searchUsers(
     admin: Account,

@@ -18,9 +18,25 @@ export class LoginNeededError extends ExpectedError {
   override readonly recovery = 'logIn';
   override readonly verdict = this.message;
 
-  /** @param reason a clause without full stop, such as `its API key was not kept` */
-  constructor(account: Account, reason: string) {
-    super(l10n.t('Log in again as {0}: {1}.', account.label, reason));
+  constructor({ label }: Account, reason: LoginReason) {
+    super(loginSentence(label, reason));
+  }
+}
+
+/** Why Looker Auth can't get a token without the user. */
+export type LoginReason = 'keyNotSaved' | 'loginNotSaved' | 'renewalOff';
+
+function loginSentence(label: string, reason: LoginReason): string {
+  switch (reason) {
+    case 'keyNotSaved':
+      return l10n.t("{0} needs a new token, but the API key wasn't saved. Log in again.", label);
+    case 'loginNotSaved':
+      return l10n.t("{0} needs a new token, but the login wasn't saved. Log in again.", label);
+    case 'renewalOff':
+      return l10n.t(
+        '{0} needs a new token, but renewal is off. Log in again, or run "Looker: Renew Token".',
+        label,
+      );
   }
 }
 
@@ -36,7 +52,7 @@ export class LoggedOutError extends ExpectedError {
     super(
       label === undefined
         ? l10n.t('This account is logged out.')
-        : l10n.t('{0} is logged out.', label),
+        : l10n.t('{0} is logged out. Log in again.', label),
     );
   }
 }
@@ -49,7 +65,7 @@ export class ExpiredOnArrivalError extends ExpectedError {
   constructor(account: Account) {
     super(
       l10n.t(
-        'New tokens of {0} have expired before they can be used. Check the network, and the session length set in Looker.',
+        'New tokens for {0} expire before Looker Auth can use them. Check your network, and the session length in Looker.',
         account.label,
       ),
     );
@@ -65,7 +81,7 @@ export class SecretStorageError extends ExpectedError {
   /** @param consequence a sentence: what that means for the user */
   constructor(cause: unknown, consequence: string) {
     const reason = inertText(messageOf(cause)).replace(/\.$/, '');
-    super(l10n.t('The secret storage of VS Code fails: {0}. {1}', reason, consequence));
+    super(l10n.t("VS Code's secret storage isn't working: {0}. {1}", reason, consequence));
   }
 }
 
@@ -93,7 +109,12 @@ export class TokenAcceptedError extends ExpectedError {
   override readonly category = 'input';
   override readonly verdict = this.message;
   constructor(account: Account) {
-    super(l10n.t('Looker accepts this token of {0}: nothing was replaced.', account.label));
+    super(
+      l10n.t(
+        "Looker still accepts this token for {0}, so Looker Auth didn't replace it.",
+        account.label,
+      ),
+    );
   }
 }
 
@@ -104,7 +125,7 @@ export class NobodyLoggedInError extends ExpectedError {
   override readonly recovery = 'logIn';
   override readonly verdict = this.message;
   constructor() {
-    super(l10n.t('Nobody is logged in to Looker.'));
+    super(l10n.t("You're not logged in to Looker."));
   }
 }
 
@@ -114,7 +135,7 @@ export class NobodyActsError extends ExpectedError {
   override readonly category = 'input';
   override readonly verdict = this.message;
   constructor() {
-    super(l10n.t('You do not act as another user on any Looker instance.'));
+    super(l10n.t("You aren't acting as another user on any Looker instance."));
   }
 }
 
@@ -135,7 +156,7 @@ export class UnreadableAccountError extends ExpectedError {
   constructor(
     readonly accountId: string,
     message = l10n.t(
-      'What is stored for an account on {0} cannot be read. Log in there again.',
+      "Looker Auth can't read the saved account on {0}. Log in again.",
       hostOf(instanceOf(accountId)),
     ),
   ) {
@@ -152,14 +173,14 @@ export class NewerAccountError extends UnreadableAccountError {
     super(
       accountId,
       l10n.t(
-        'An account on {0} was stored by a newer version of Looker Auth. Update the extension to use it.',
+        'A newer version of Looker Auth saved the account on {0}. Update the extension to use it.',
         hostOf(instanceOf(accountId)),
       ),
     );
   }
 }
 
-/** Whether only a new log-in helps: Looker said no, or there is nothing to renew with, or nothing that can be read. */
+/** Whether only a new login helps: Looker said no, or there is nothing to renew with, or nothing that can be read. */
 export function needsLogin(error: unknown): boolean {
   return isLoggedOut(error) || categoryOf(error) === 'refused';
 }

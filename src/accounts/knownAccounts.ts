@@ -47,7 +47,7 @@ const StoredKnownAccount = v.object({
 });
 
 /**
- * Everybody who has ever logged in here, so that the next log-in needs less typing, a lost one is noticed,
+ * Everybody who has ever logged in here, so that the next login needs less typing, a lost one is noticed,
  * and no label is ever given to a second account. Not worth failing for: what cannot be written is said in
  * the log.
  */
@@ -134,7 +134,7 @@ export class KnownAccounts {
   private update(key: string, value: unknown, label: string): void {
     const { memento, log } = this.options;
     memento.update(key, value).then(undefined, (error: unknown) => {
-      log.warn(`Could not remember ${label}: ${String(error)}`);
+      log.warn(`Couldn't remember ${label}: ${String(error)}`);
     });
   }
 }

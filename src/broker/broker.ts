@@ -65,7 +65,7 @@ export class Broker {
       if (isTold) return;
       isTold = true;
       log.warn(
-        `Terminal ${listener.port}: a program tried https, but this address speaks http. looker-cli needs --ssl=false.`,
+        `Terminal ${listener.port}: a program used HTTPS, but this address uses HTTP. looker-cli needs --ssl=false.`,
       );
     };
     const listener = await Listener.open(
@@ -142,7 +142,7 @@ export class Broker {
       throw new Refusal(
         401,
         l10n.t(
-          "These aren't the client ID and client secret of this terminal. Check for options or a looker.ini file that name others.",
+          "These aren't the client ID and client secret of this terminal. Check for options or a looker.ini file that set others.",
         ),
       );
     }

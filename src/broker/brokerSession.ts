@@ -156,7 +156,7 @@ export class BrokerSession {
     this.revokeUnused(held);
   }
 
-  /** Looker may stop a query whose session ends, so a token that is in use is revoked afterwards. */
+  /** Looker may stop a query whose session ends, so a token that is in use is revoked afterward. */
   private revokeUnused(held: Held): void {
     if (held.isOver && held.uses === 0) this.revoke(held);
   }

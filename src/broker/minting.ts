@@ -3,7 +3,7 @@ import type { Workspace } from '../looker/workspace';
 /** A token of Looker's, to send requests with. */
 export interface Lease {
   readonly token: string;
-  /** Ms until Looker no longer takes it, by Looker's clock; negative afterwards. */
+  /** Ms until Looker no longer takes it, by Looker's clock; negative afterward. */
   readonly timeLeft: () => number;
 }
 

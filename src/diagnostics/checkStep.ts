@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { messageOf, verdictOn } from '../looker/errors/expectedError';
+import { detailOf, messageOf, verdictOn } from '../looker/errors/expectedError';
+import { formatUnit } from '../looker/numbers';
 
 /** What a check looks at, in this order. */
 export const STEPS = ['url', 'proxy', 'dns', 'tcp', 'tls', 'versions', 'login', 'user'] as const;
@@ -27,10 +28,17 @@ export type Seen = Omit<CheckStep, 'name' | 'ms' | 'outcome'> & {
 };
 
 /** What an error says of the step that it ends. */
-export function failure(
-  error: unknown,
-): Pick<CheckStep, 'sentence'> & { readonly outcome: 'failed'; readonly verdict: string } {
-  return { outcome: 'failed', sentence: messageOf(error), verdict: verdictOn(error) };
+export function failure(error: unknown): Pick<CheckStep, 'sentence' | 'facts'> & {
+  readonly outcome: 'failed';
+  readonly verdict: string;
+} {
+  const detail = detailOf(error);
+  return {
+    outcome: 'failed',
+    sentence: messageOf(error),
+    ...(detail !== undefined && { facts: [detail] }),
+    verdict: verdictOn(error),
+  };
 }
 
 /** What a finished check comes to, for a help desk: the first thing that fails. */
@@ -42,10 +50,13 @@ export function verdictOf(steps: readonly CheckStep[]): Pick<CheckStep, 'outcome
     const { publicSentence, sentence } = warning;
     return {
       outcome: 'warning',
-      sentence: l10n.t('It works, with a warning: {0}', publicSentence ?? sentence),
+      sentence: l10n.t('The connection works, with a warning. {0}', publicSentence ?? sentence),
     };
   }
   const done = steps.filter(({ outcome }) => outcome === 'passed');
   const ms = done.reduce((sum, step) => sum + step.ms, 0);
-  return { outcome: 'passed', sentence: l10n.t('All well: {0} steps in {1} ms.', done.length, ms) };
+  return {
+    outcome: 'passed',
+    sentence: l10n.t('No problems found ({0}).', formatUnit(ms, 'millisecond', 'short')),
+  };
 }

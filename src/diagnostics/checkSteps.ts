@@ -10,7 +10,6 @@ import {
   isHttp,
   lookUp,
   tcpConnect,
-  type Handshake,
   type ReachTarget,
 } from '../looker/network/reach';
 import {
@@ -25,6 +24,7 @@ import type { Accounts } from '../accounts/accounts';
 import type { Connect } from '../accounts/connect';
 import type { KeyTrial } from '../accounts/login/keyTrial';
 import { failure, type Seen, type StepName } from './checkStep';
+import { factsOf, saysClock } from './facts';
 
 export interface CheckOptions {
   readonly accounts: Accounts;
@@ -78,12 +78,12 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
 
   async dns(): Promise<Seen> {
     if (this.route?.proxy) {
-      return { outcome: 'skipped', sentence: l10n.t('Not looked up here: the proxy does that.') };
+      return { outcome: 'skipped', sentence: l10n.t('The proxy looks up the name.') };
     }
     const addresses = await lookUp(this.target);
     const { hostname } = new URL(this.baseUrl);
     return {
-      sentence: l10n.t('{0} has the address {1}.', hostname, addresses.join(', ')),
+      sentence: l10n.t('{0} resolves to {1}.', hostname, addresses.join(', ')),
     };
   }
 
@@ -97,17 +97,17 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     } catch (error) {
       if (!isUnreachable(error)) throw error;
       const sentence = l10n.t(
-        'The proxy {0} does not answer. Check the proxy settings of VS Code.',
+        "The proxy {0} doesn't respond. Check the proxy settings in VS Code.",
         name,
       );
-      const verdict = l10n.t('The proxy {0} does not answer.', name);
+      const verdict = l10n.t("The proxy {0} doesn't respond.", name);
       return { outcome: 'failed', sentence, verdict };
     }
     return isHttp(proxy)
-      ? { sentence: l10n.t('{0} opens a connection to {1}.', name, host) }
+      ? { sentence: l10n.t('{0} can connect to {1}.', name, host) }
       : {
           sentence: l10n.t(
-            'A connection to {0} can be opened; what it opens is not seen here.',
+            "This machine can connect to {0}. This check can't see what {0} connects to.",
             name,
           ),
         };
@@ -117,12 +117,15 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     if (this.baseUrl.startsWith('http:')) {
       return {
         outcome: 'skipped',
-        sentence: l10n.t('There is none: this instance speaks plain http.'),
+        sentence: l10n.t('This instance uses plain HTTP, without a certificate.'),
       };
     }
     const proxy = this.route?.proxy;
     if (proxy && !isHttp(proxy)) {
-      return { outcome: 'skipped', sentence: l10n.t('Not seen through a SOCKS proxy.') };
+      return {
+        outcome: 'skipped',
+        sentence: l10n.t("This check can't see the certificate through a SOCKS proxy."),
+      };
     }
     const trust = this.options.trustIn?.(this.baseUrl);
     const seen = await inspectViaConfiguredRoute(
@@ -138,7 +141,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     if (seen.problem) return { ...failure(seen.problem), facts };
     return {
       sentence: l10n.t(
-        '{0}. The certificate is from {1}, good until {2}, and trusted here.',
+        'The connection uses {0}. This machine trusts the certificate from {1}, valid until {2}.',
         seen.protocol,
         seen.issuer,
         seen.validTo,
@@ -147,29 +150,28 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     };
   }
 
-  /** By the very requests of a log-in: through VS Code's proxy and its certificates. */
+  /** By the very requests of a login: through VS Code's proxy and its certificates. */
   async versions(): Promise<Seen> {
     const api = this.options.connect(this.baseUrl, this.account?.apiVersion ?? '4.0');
     const release = await api.release(this.signal);
     if (!release) {
       if (await api.isLooker(this.signal)) {
-        return { sentence: l10n.t('Looker answers, but does not tell its release.') };
+        return { sentence: l10n.t("Looker responds, but doesn't report its release.") };
       }
-      const sentence = l10n.t('Something answers, but does not say whether it is Looker.');
-      // A log-in will tell.
+      const sentence = l10n.t("The server responds, but doesn't report whether it's Looker.");
+      // A login will tell.
       if (this.account) return { outcome: 'warning', sentence };
       return { ...failure(new NotLookerApiError(this.baseUrl, 200)), sentence };
     }
     const { ahead } = this.options.serverClock(this.baseUrl);
     const versions = release.apiVersions.join(', ');
     const looker = release.release
-      ? l10n.t('Looker {0} with the API {1}.', release.release, versions)
-      : l10n.t('Looker with the API {0}.', versions);
+      ? l10n.t('Looker {0} with API {1}.', release.release, versions)
+      : l10n.t('Looker with API {0}.', versions);
     if (Math.abs(ahead) <= CLOCK_TOLERANCE_MS) return { sentence: looker };
-    const minutes = Math.round(Math.abs(ahead) / 60_000);
     return {
       outcome: 'warning',
-      sentence: saysClock(ahead, minutes),
+      sentence: saysClock(ahead),
       facts: [looker],
     };
   }
@@ -177,7 +179,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
   async login(): Promise<Seen> {
     const { account } = this;
     if (!account) {
-      return { outcome: 'skipped', sentence: l10n.t('Nobody is logged in there from here.') };
+      return { outcome: 'skipped', sentence: l10n.t("You're not logged in to this instance.") };
     }
     const { name } = keyOwner(account);
     const owner = account.sudo?.adminAccountId ?? account.id;
@@ -186,14 +188,17 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
       ? {
           sentence: l10n.t('Looker accepts the API key of {0}.', name),
           publicSentence: l10n.t(
-            'Looker accepts the API key of the user of id {0}.',
+            'Looker accepts the API key of the user with ID {0}.',
             keyOwner(account).id,
           ),
         }
       : {
           outcome: 'skipped',
-          sentence: l10n.t('The API key of {0} was not kept; only the token is tried.', name),
-          publicSentence: l10n.t('The API key was not kept; only the token is tried.'),
+          sentence: l10n.t(
+            "The API key of {0} wasn't saved, so this check only tries the token.",
+            name,
+          ),
+          publicSentence: l10n.t("The API key wasn't saved, so this check only tries the token."),
         };
   }
 
@@ -202,17 +207,20 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     const { accounts } = this.options;
     const token = this.trial?.token ?? (account && accounts.peek(account.id)?.token);
     if (!account || !token) {
-      return { outcome: 'skipped', sentence: l10n.t('Nobody is logged in there from here.') };
+      return { outcome: 'skipped', sentence: l10n.t("You're not logged in to this instance.") };
     }
     const { name, id } = await accounts.apiOf(account).me(token.value, this.signal);
-    const publicSentence = l10n.t('The user of id {0}.', id);
+    const publicSentence = l10n.t('The token belongs to the user with ID {0}.', id);
     if (await this.end()) {
-      return { sentence: l10n.t('{0}, user id {1}.', name, id), publicSentence };
+      return {
+        sentence: l10n.t('The token belongs to {0} (user ID {1}).', name, id),
+        publicSentence,
+      };
     }
     return {
       outcome: 'warning',
       sentence: l10n.t(
-        'Looker could not be told to end the token of this check; it expires by itself.',
+        "Looker couldn't revoke the token of this check, so it stays valid until it expires.",
       ),
       facts: [publicSentence],
     };
@@ -225,7 +233,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     return (await trial?.end()) ?? true;
   }
 
-  /** Whose log-in is tried: the active account's, where it is there, else the first one's. */
+  /** Whose login is tried: the active account's, where it is there, else the first one's. */
   private get account(): Account | undefined {
     const { accounts } = this.options;
     return [accounts.active, ...accounts.all()].find(
@@ -243,7 +251,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     try {
       await tcpConnect(this.target);
       const host = hostOf(this.baseUrl);
-      return { sentence: l10n.t('A connection to {0} can be opened.', host) };
+      return { sentence: l10n.t('This machine can connect to {0}.', host) };
     } catch (error) {
       const { hostname } = new URL(this.baseUrl);
       const ownPort = Number(portOf(this.baseUrl));
@@ -251,7 +259,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
         if (this.signal.aborted || other === ownPort || !(await this.isOpen(other))) continue;
         const use = `https://${hostname}${other === 443 ? '' : `:${other}`}`;
         const verdict = l10n.t(
-          'Port {0} of {1} is closed; {2} answers: use {3}',
+          'Port {0} on {1} is closed, but port {2} responds. Use {3}.',
           ownPort,
           hostname,
           other,
@@ -271,29 +279,4 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
       () => false,
     );
   }
-}
-
-function saysClock(ahead: number, minutes: number): string {
-  return ahead > 0
-    ? l10n.t('The clock of this machine is {0} min behind Looker’s. Set it right.', minutes)
-    : l10n.t('The clock of this machine is {0} min ahead of Looker’s. Set it right.', minutes);
-}
-
-function factsOf({
-  protocol,
-  subject,
-  issuer,
-  validFrom,
-  validTo,
-  fingerprint,
-  problem,
-}: Handshake): readonly string[] {
-  return [
-    l10n.t('Protocol: {0}', protocol),
-    l10n.t('Certificate for: {0}', subject),
-    l10n.t('Issued by: {0}', issuer),
-    l10n.t('Valid from {0} to {1}', validFrom, validTo),
-    l10n.t('SHA-256 fingerprint: {0}', fingerprint),
-    problem ? l10n.t('Trusted: no ({0})', problem.code) : l10n.t('Trusted: yes'),
-  ];
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { abortable } from '../looker/cancellation';
 import type { Clock } from '../looker/clock';
-import { CancelledError } from '../looker/errors/expectedError';
+import { CanceledError } from '../looker/errors/expectedError';
 import { withTimeout } from '../accounts/withTimeout';
 import { failure, STEPS, type CheckStep, type StepName } from './checkStep';
 import { Steps, type CheckOptions } from './checkSteps';
@@ -14,7 +14,7 @@ const LONGEST_END_MS = 500;
  * failure the later ones are skipped, with one exception: as long as VS Code may know of a proxy that we do
  * not, its own requests are tried nevertheless, and where they come through the failure was but a warning.
  * @param url as it was typed
- * @throws CancelledError
+ * @throws CanceledError
  */
 export async function* checkConnection(
   url: string,
@@ -32,7 +32,7 @@ export async function* checkConnection(
           name,
           outcome: 'skipped',
           ms: 0,
-          sentence: l10n.t('Not tried after what failed above.'),
+          sentence: l10n.t('Skipped because an earlier step failed.'),
         };
         continue;
       }
@@ -40,10 +40,10 @@ export async function* checkConnection(
       const work = run(name, steps, options.clock);
       running = work;
       const step = await abortable(work, signal);
-      if (signal.aborted) throw new CancelledError();
+      if (signal.aborted) throw new CanceledError();
       if (failed && step.outcome !== 'failed') {
         const sentence = l10n.t(
-          '{0} Looker answers nevertheless: VS Code goes another way, such as through a proxy of the system.',
+          '{0} Looker still responds, because VS Code takes another route, such as a system proxy.',
           failed.sentence,
         );
         const { verdict: _, ...rest } = failed;
@@ -56,7 +56,7 @@ export async function* checkConnection(
   } finally {
     // A step that nobody waits for any more may still get a token.
     const ending = running.then(() => steps.end());
-    const isLate = () => new CancelledError();
+    const isLate = () => new CanceledError();
     await (signal.aborted ? withTimeout(ending, LONGEST_END_MS, isLate) : ending);
   }
 }

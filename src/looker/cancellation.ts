@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CancelledError } from './errors/expectedError';
+import { CanceledError } from './errors/expectedError';
 
 /**
  * Waits for shared work no longer than its caller wants to. The work itself goes on.
- * @throws CancelledError once `signal` is aborted
+ * @throws CanceledError once `signal` is aborted
  */
 export function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;
   return new Promise<T>((resolve, reject) => {
     const cancel = () => {
-      reject(new CancelledError());
+      reject(new CanceledError());
     };
     if (signal.aborted) cancel();
     signal.addEventListener('abort', cancel, { once: true });
@@ -19,11 +19,11 @@ export function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined):
   });
 }
 
-/** @throws CancelledError when `signal` is aborted before the time is up */
+/** @throws CanceledError when `signal` is aborted before the time is up */
 export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   try {
     await sleep(ms, undefined, { ...(signal && { signal }) });
   } catch {
-    throw new CancelledError();
+    throw new CanceledError();
   }
 }

@@ -30,7 +30,7 @@ export class Clock {
     const byNow = now - this.last.now;
     const byUptime = uptime - this.last.uptime;
     const steady = this.last.steady + Math.max(byNow, byUptime);
-    // What a sleep has added must not be lost when the clock is set back afterwards.
+    // What a sleep has added must not be lost when the clock is set back afterward.
     if (Math.abs(byNow - byUptime) > JUMP_MS) this.last = { now, uptime, steady };
     return steady;
   }

@@ -1,4 +1,4 @@
-// Makes text from outside inert where it comes in: in whatever it is put afterwards, it is nothing but letters.
+// Makes text from outside inert where it comes in: in whatever it is put afterward, it is nothing but letters.
 
 /** Longer input is cut before any pattern looks at it, so that no pattern takes long. */
 const LONGEST_READ = 2000;

@@ -8,6 +8,7 @@ import { findOffer, type BrowserLoginOffer } from '../looker/oauth/offer';
 import type { CheckStep } from '../diagnostics/checkStep';
 import { checkConnection } from '../diagnostics/connectionCheck';
 import type { ImportOffer } from './import/importOffer';
+import type { NonAdmins } from './loginAsUser/nonAdmins';
 import type { Messages } from './messages/messages';
 import type { Connections } from './settings/connections';
 import type { Settings } from './settings/settings';
@@ -16,11 +17,12 @@ import type { LookerTerminals } from './terminal/lookerTerminals';
 /** What a window has built once, and commands work with. Each says which of it it needs, where that is little. */
 export interface CommandContext {
   readonly accounts: Accounts;
-  readonly settings: Pick<Settings, 'instances' | 'nameOf' | 'timeoutMs'>;
+  readonly settings: Pick<Settings, 'instances' | 'nameInstance' | 'nameOf' | 'timeoutMs'>;
   /** What instances are trusted by, and in which ways the user lets them be reached. */
   readonly trust: Pick<Connections, 'certificates' | 'agreed' | 'exceptionsIn'>;
   readonly inquiries: Inquiries;
   readonly messages: Pick<Messages, 'attempt' | 'tell'>;
+  readonly nonAdmins: NonAdmins;
   readonly importOffer: Pick<ImportOffer, 'settle'>;
   /** Loaded with the first terminal. */
   readonly terminals: () => Promise<LookerTerminals>;
@@ -29,7 +31,7 @@ export interface CommandContext {
 
 /** What an instance can be asked without an account. */
 export interface Inquiries {
-  /** Looks for Looker at an instance. @throws LookerError; CancelledError */
+  /** Looks for Looker at an instance. @throws LookerError; CanceledError */
   readonly probe: (baseUrl: string, signal: AbortSignal) => Promise<Found>;
   /** See {@link LookerApi.release}. */
   readonly release: (baseUrl: string, signal: AbortSignal) => Promise<Release | undefined>;

@@ -50,7 +50,7 @@ async function stopPressing(neighbor: Neighbor): Promise<void> {
 
 /**
  * Has the neighbor run a command and answer whatever it asks. Makes sure that it ends at a dialog, which no command of
- * VS Code's answers, that there is no harm until then or afterwards, and cancels that.
+ * VS Code's answers, that there is no harm until then or afterward, and cancels that.
  * @returns what the dialog says
  */
 export async function answerInVain(

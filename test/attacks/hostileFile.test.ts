@@ -111,7 +111,7 @@ describe('a workspace from a stranger', () => {
       const listed = page.locator('.quick-input-title').filter({ hasText: '(2/2)' });
       const refused = page
         .locator('.notification-toast')
-        .filter({ hasText: /too large to be a looker\.ini/ });
+        .filter({ hasText: /too large for a looker\.ini file/ });
       const shows = listed.or(refused).first().waitFor();
       const longest = await shows.then(longestWait, longestWait);
       assert.ok(longest < LONGEST_MS, `${what}: others waited for ${longest} ms`);
@@ -146,9 +146,9 @@ describe('a workspace from a stranger', () => {
 
   it('has no line written into a file elsewhere through a linked .gitignore', async () => {
     await pressEscape(page);
-    await answerNotification(page, /git does not ignore/, 'Add to .gitignore');
+    await answerNotification(page, /Git doesn't ignore/, 'Add to .gitignore');
     await unharmedUntil(
-      waitForNotification(page, /\.gitignore is a link, so Looker Auth wrote nothing/),
+      waitForNotification(page, /\.gitignore is a link, so Looker Auth didn't change it/),
       () => {
         assert.equal(readFileSync(elsewhere, 'utf8'), 'precious\n');
       },

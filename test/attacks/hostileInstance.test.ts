@@ -316,7 +316,7 @@ describe('an instance that sends what no Looker sends', () => {
       await submit(page, url);
       // It is not even looked for.
       const says = await validationMessage(page);
-      assert.match(says, /A host name can't|not the URL of a Looker/, `${url}: ${says}`);
+      assert.match(says, /A host name can't|isn't the URL of a Looker/, `${url}: ${says}`);
       assert.equal(await page.locator('.quick-input-title').innerText(), `${TITLE} (1/3)`);
     }
     await pressEscape(page);
@@ -330,8 +330,8 @@ describe('an instance that sends what no Looker sends', () => {
       display_name: `Many ${i}`,
     }));
     looker.fault({ path: '/users/search', kind: { is: 'json', status: 200, body: many } });
-    await runCommand(page, 'Looker: Log In as User…');
-    await waitForQuickInput(page, /Another User/);
+    await runCommand(page, 'Looker: Log In as User (Sudo)…');
+    await waitForQuickInput(page, /Log In as User/);
     await typeInto(page, 'many');
     const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'Many ' });
     await row.first().waitFor();

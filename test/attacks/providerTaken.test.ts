@@ -11,7 +11,7 @@ import { unharmedUntil } from './unharmed';
 
 /** Its name is a link, and its provider is not ours. */
 const TAKER = path.join(ROOT, 'test', 'host', 'providerTaker');
-const TAKEN = /Other Looker.*\(looker-test\.provider-taker\) has registered as the provider/;
+const TAKEN = /Other Looker.*\(looker-test\.provider-taker\) provides Looker sessions/;
 
 describe('an extension that registers the provider of Looker sessions first', () => {
   let looker: StandInLooker;

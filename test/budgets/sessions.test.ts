@@ -3,7 +3,7 @@ import { measureAllSessions } from '../../bench/allSessions';
 import { measureConcurrentSessions } from '../../bench/concurrentSessions';
 
 describe('sessions', () => {
-  it('cost one log-in where 1,000 ask at once for one that has expired', async () => {
+  it('cost one login where 1,000 ask at once for one that has expired', async () => {
     const { ours } = await measureConcurrentSessions(1);
     assert.deepEqual(
       ours.map(({ logins }) => logins),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import type { AccountRecord } from '../../src/accounts/store/accountRecord';
 import { AccountStore } from '../../src/accounts/store/accountStore';
-import { CancelledError } from '../../src/looker/errors/expectedError';
+import { CanceledError } from '../../src/looker/errors/expectedError';
 import { hostOf } from '../../src/looker/instance/host';
 import type { StandInLooker } from '../standIn/standInLooker';
 import type { MemorySecrets } from '../support/memorySecrets';
@@ -188,7 +188,7 @@ function assertSeen(sees: Sees, errors: readonly unknown[], baseUrl: string): vo
     assert.ok(error instanceof Error, everythingIn(error));
     assert.equal(error.constructor.name, wanted.name, error.message);
     assert.match(error.message, sentence);
-    if (!(error instanceof CancelledError)) assert.ok(error.message.includes(hostOf(baseUrl)));
+    if (!(error instanceof CanceledError)) assert.ok(error.message.includes(hostOf(baseUrl)));
   }
 }
 

@@ -59,7 +59,7 @@ export function busy(
   retryAfter: string | { readonly afterMs: number },
   times = Infinity,
 ): InjectFault {
-  // Whoever asks for nothing but the versions is not sent away: Looker counts log-ins.
+  // Whoever asks for nothing but the versions is not sent away: Looker counts logins.
   return answering({ is: 'rateLimited', status, retryAfter }, { times, path: /\/log(in|out)\b/ });
 }
 
@@ -150,7 +150,7 @@ export const staleDates: InjectFault = ({ baseUrl }) => ({
 });
 
 /** A request hangs, and the user has no patience. */
-export const cancelled: InjectFault = (looker) => {
+export const canceled: InjectFault = (looker) => {
   looker.fault({ kind: { is: 'halfOpen' } });
   return { signal: AbortSignal.timeout(50) };
 };

@@ -7,12 +7,12 @@ import type { ApiVersion } from '../../src/looker/api/apiVersion';
 
 /** The moments at which a fault can strike: what the user does, and what happens by itself. */
 export const MOMENTS = [
-  'log-in',
-  'first log-in',
+  'login',
+  'first login',
   'sudo',
   'renewal',
   'sudo renewal',
-  'log-out',
+  'logout',
   'background renewal',
   'background sudo renewal',
   'once it is over',
@@ -40,7 +40,7 @@ export interface Scenario {
   readonly mend: () => void;
   /** Lets time go by. */
   readonly pass: (ms: number) => void;
-  /** Ms from a log-in until its token is due, though still good. */
+  /** Ms from a login until its token is due, though still good. */
   readonly untilDue: number;
   /** Ends a step, whose requests are counted: waits until nothing goes on any more. */
   readonly step: () => Promise<void>;
@@ -50,12 +50,12 @@ type Person = 'Ada' | 'Alan' | 'Grace';
 
 /** Who is logged in when it comes. */
 export const LOGGED_IN: Readonly<Record<Moment, readonly Person[]>> = {
-  'log-in': [],
-  'first log-in': [],
+  login: [],
+  'first login': [],
   sudo: ['Ada'],
   renewal: ['Ada', 'Alan'],
   'sudo renewal': ['Ada', 'Alan'],
-  'log-out': ['Ada', 'Alan'],
+  logout: ['Ada', 'Alan'],
   'background renewal': ['Ada', 'Grace'],
   'background sudo renewal': ['Ada', 'Alan', 'Grace'],
   'once it is over': ['Ada'],
@@ -88,11 +88,11 @@ export function untilDue(tokenLifeMs: number): number {
 export const SCENARIOS: Readonly<
   Record<Moment, (harness: Scenario) => Promise<readonly unknown[]>>
 > = {
-  'log-in': async ({ accounts, baseUrl, apiVersion, apiKey, signal }) => {
+  login: async ({ accounts, baseUrl, apiVersion, apiKey, signal }) => {
     await accounts.login({ baseUrl, apiVersion }, apiKey, signal);
     return [];
   },
-  'first log-in': async ({ accounts, baseUrl, apiKey, signal, connect }) => {
+  'first login': async ({ accounts, baseUrl, apiKey, signal, connect }) => {
     const options = { connect, configuredVersion: () => undefined };
     const { apiVersion } = await probe(baseUrl, options, signal ?? new AbortController().signal);
     await accounts.login({ baseUrl, apiVersion }, apiKey, signal);
@@ -106,7 +106,7 @@ export const SCENARIOS: Readonly<
   },
   renewal: ({ accounts, baseUrl }) => renew(accounts, adaIn(baseUrl)),
   'sudo renewal': ({ accounts, baseUrl }) => renew(accounts, alanIn(baseUrl)),
-  'log-out': async ({ accounts, baseUrl, signal }) => {
+  logout: async ({ accounts, baseUrl, signal }) => {
     const unrevoked = await accounts.logout([adaIn(baseUrl)], signal);
     return unrevoked.map(({ error }) => error);
   },

@@ -10,7 +10,7 @@ export type ErrorClass = new (...facts: never[]) => Error;
 
 /**
  * What comes of a fault. Where a moment has steps, how many requests are made in each; and whether the
- * account is still renewed in the background afterwards.
+ * account is still renewed in the background afterward.
  */
 export type Cell = readonly [
   sees: Sees,
@@ -27,12 +27,12 @@ const START = { start: ['no error', 'as before', [0]] } as const satisfies Cells
 /** All goes on as if nothing had happened. */
 export const SMOOTH = {
   ...START,
-  'log-in': ['no error', 'new account'],
-  'first log-in': ['no error', 'new account'],
+  login: ['no error', 'new account'],
+  'first login': ['no error', 'new account'],
   sudo: ['no error', 'new account'],
   renewal: ['no error', 'new token'],
   'sudo renewal': ['no error', 'new token'],
-  'log-out': ['no error', 'gone, ended'],
+  logout: ['no error', 'gone, ended'],
   'background renewal': ['no error', 'new token', [1, 1, 0], 'goes on'],
   'background sudo renewal': ['no error', 'new token', [2, 2, 0], 'goes on'],
   'start, tokens due': ['no error', 'new token', [1], 'goes on'],
@@ -52,17 +52,17 @@ export const SMOOTH_AT_LAST = {
 
 /**
  * A fault that says nothing about who is logged in: nothing new is kept, and nothing is lost but by
- * log-out. It is tried again, and of a sudo account first the admin's own renewal.
+ * logout. It is tried again, and of a sudo account first the admin's own renewal.
  */
 export function passing(sees: Sees): Cells {
   return {
     ...START,
-    'log-in': [sees, 'nothing'],
-    'first log-in': [sees, 'nothing'],
+    login: [sees, 'nothing'],
+    'first login': [sees, 'nothing'],
     sudo: [sees, 'as before'],
     renewal: [sees, 'as before'],
     'sudo renewal': [sees, 'as before'],
-    'log-out': [sees, 'gone, alive there'],
+    logout: [sees, 'gone, alive there'],
     'background renewal': [sees, 'as before', [1, 1, 1], 'goes on'],
     'background sudo renewal': [sees, 'as before', [2, 1, 1], 'goes on'],
     'start, tokens due': [sees, 'as before', [1], 'goes on'],
@@ -107,8 +107,8 @@ export function somebodyElse(sees: Sees): Cells {
 
 /** What is refused is not asked for again. */
 export const NO_KEY = {
-  'log-in': [ApiKeyRefusedError, 'nothing'],
-  'first log-in': [ApiKeyRefusedError, 'nothing'],
+  login: [ApiKeyRefusedError, 'nothing'],
+  'first login': [ApiKeyRefusedError, 'nothing'],
   renewal: [ApiKeyRefusedError, 'as before'],
   'background renewal': [ApiKeyRefusedError, 'as before', [1, 0, 0], 'stops'],
   'start, tokens due': [ApiKeyRefusedError, 'as before', [1], 'stops'],
@@ -134,29 +134,29 @@ export function refusing(sudo: Sees, logout: Cell): Cells {
     sudo: [sudo, 'as before'],
     'sudo renewal': [sudo, 'as before'],
     'background sudo renewal': [sudo, 'as before', [2, 0, 0], 'stops'],
-    'log-out': logout,
+    logout: logout,
   };
 }
 
 /** A token is there already, and is not kept. */
 export function unknownUser(sees: Sees): Cells {
   return {
-    'log-in': [sees, 'nothing'],
-    'first log-in': [sees, 'nothing'],
+    login: [sees, 'nothing'],
+    'first login': [sees, 'nothing'],
     sudo: [sees, 'as before'],
   };
 }
 
-/** Only the first log-in asks which API versions there are. */
+/** Only the first login asks which API versions there are. */
 export function versions(sees: Sees): Cells {
-  return { 'first log-in': sees === 'no error' ? SMOOTH['log-in'] : [sees, 'nothing'] };
+  return { 'first login': sees === 'no error' ? SMOOTH.login : [sees, 'nothing'] };
 }
 
 /** There is no API key to renew with; only the time is asked, once, before a token is said to end. */
 export const TOKEN_ONLY = {
   ...without(without(SMOOTH, 'background sudo renewal'), 'development renewal'),
   'development mode': [LoginNeededError, 'as before'],
-  renewal: [[LoginNeededError, /its API key was not kept/], 'as before'],
+  renewal: [[LoginNeededError, /the API key wasn't saved/], 'as before'],
   'background renewal': [LoginNeededError, 'as before', [1, 0, 0], 'stops'],
   'start, tokens due': ['no error', 'as before', [1], 'stops'],
   'start, tokens expired': [LoginNeededError, 'as before', [1, 0, 0], 'stops'],

@@ -1,6 +1,6 @@
 import { LoginNeededError } from '../../src/accounts/errors';
 import { certificateOf } from '../../src/looker/tls/certificate';
-import { CancelledError } from '../../src/looker/errors/expectedError';
+import { CanceledError } from '../../src/looker/errors/expectedError';
 import { ProxyError, TimeoutError, UnreachableError } from '../../src/looker/errors/network';
 import {
   ApiElsewhereError,
@@ -65,7 +65,7 @@ export interface Row {
   readonly waitsMs?: number;
 }
 
-/** The second step of a log-in, and of sudo. */
+/** The second step of a login, and of sudo. */
 const WHOSE = { path: '/user' };
 /** The last step of sudo. */
 const WHO_ACTS = { path: '/session' };
@@ -125,12 +125,12 @@ const UNTRUSTED: readonly Row[] = [
   {
     fault: 'TLS certificate expired',
     injectFault: faults.expiredCertificate,
-    cells: strangersCertificate([UntrustedCertificateError, /CERT_HAS_EXPIRED/]),
+    cells: strangersCertificate([UntrustedCertificateError, /certificate of .* has expired/]),
   },
   {
     fault: 'TLS certificate of another host',
     injectFault: faults.othersCertificate,
-    cells: strangersCertificate([UntrustedCertificateError, /ERR_TLS_CERT_ALTNAME_INVALID/]),
+    cells: strangersCertificate([UntrustedCertificateError, /certificate of .* is for another host/]),
   },
   {
     fault: 'TLS certificate of an unknown CA',
@@ -145,7 +145,7 @@ const UNTRUSTED: readonly Row[] = [
   {
     fault: 'TLS certificate that is not the trusted one',
     injectFault: faults.changedCertificate,
-    cells: strangersCertificate([ChangedCertificateError, /HAS CHANGED/]),
+    cells: strangersCertificate([ChangedCertificateError, /certificate of .* changed from/]),
   },
 ];
 
@@ -162,22 +162,22 @@ export const FAULTS: readonly Row[] = [
   {
     fault: 'DNS failure',
     injectFault: faults.unknownHost,
-    cells: passing([UnreachableError, /no such host is known|could not be looked up/]),
+    cells: passing([UnreachableError, /host not found|DNS lookup failed/]),
   },
   {
     fault: 'connection refused',
     injectFault: faults.refused,
-    cells: passing([UnreachableError, /the connection was refused/]),
+    cells: passing([UnreachableError, /connection refused/]),
   },
   {
     fault: 'connection reset',
     injectFault: answering({ is: 'reset' }),
-    cells: passing([UnreachableError, /the connection broke off/]),
+    cells: passing([UnreachableError, /connection closed/]),
   },
   {
     fault: 'reset in mid-body',
     injectFault: answering({ is: 'reset', afterHeaders: true }),
-    cells: passing([UnreachableError, /the connection broke off/]),
+    cells: passing([UnreachableError, /connection closed/]),
   },
   {
     fault: 'half-open connection',
@@ -212,7 +212,7 @@ export const FAULTS: readonly Row[] = [
   {
     fault: 'http where https is expected',
     injectFault: faults.noTlsThere,
-    cells: passing([UnreachableError, /it does not speak https there/]),
+    cells: passing([UnreachableError, /doesn't use HTTPS/]),
   },
   ...[undefined, ...UNVERIFIED].flatMap((how) =>
     UNTRUSTED.map((row) =>
@@ -222,7 +222,7 @@ export const FAULTS: readonly Row[] = [
   {
     fault: 'CA file that is missing',
     injectFault: faults.missingCaFile,
-    cells: passing([CaFileError, /There is no file/]),
+    cells: passing([CaFileError, /The file .* doesn't exist/]),
   },
 
   // Somebody in between
@@ -240,13 +240,13 @@ export const FAULTS: readonly Row[] = [
     [403, 405, 407, 503].map((status) => ({
       fault: `a proxy that opens no tunnel (${status}), to an instance trusted by ${by}`,
       injectFault: faults.behindProxy(status, trust),
-      cells: passing([ProxyError, /^(A|The) proxy on the way to/]),
+      cells: passing([ProxyError, /(^Couldn't reach the|^The) proxy for/]),
     })),
   ),
   {
     fault: "a firewall's 403 page",
     injectFault: answering({ is: 'html', status: 403 }),
-    cells: somebodyElse([InterceptedError, /A firewall or gateway in front of/]),
+    cells: somebodyElse([InterceptedError, /A firewall or gateway blocked the request to/]),
   },
   ...[400, 401, 403, 404].map((status) => ({
     fault: `a gateway's ${status} in JSON`,
@@ -256,7 +256,7 @@ export const FAULTS: readonly Row[] = [
   {
     fault: 'a gateway that wants a header of its own',
     injectFault: answering({ is: 'text', status: 401, body: 'Missing X-Gateway-Key' }),
-    cells: somebodyElse([InterceptedError, /wants credentials of its own/]),
+    cells: somebodyElse([InterceptedError, /requires its own credentials/]),
   },
   ...[403, 503].map((status) => ({
     fault: `a bot challenge (${status})`,
@@ -266,38 +266,35 @@ export const FAULTS: readonly Row[] = [
       body: '<html>Just a moment...</html>',
       headers: { 'Content-Type': 'text/html', 'CF-Mitigated': 'challenge', 'Retry-After': '1' },
     }),
-    cells: somebodyElse([InterceptedError, /Bot protection in front of .* wants a browser/]),
+    cells: somebodyElse([InterceptedError, /Bot protection blocked the request to/]),
   })),
   ...[301, 303, 307, 308].map((status) => ({
     fault: `redirect to another host (${status})`,
     injectFault: redirectedAway(status),
-    cells: somebodyElse([
-      RedirectedError,
-      /redirects to http:\/\/localhost:\d+, .*Nothing is sent there/,
-    ]),
+    cells: somebodyElse([RedirectedError, /redirects to http:\/\/localhost:\d+, .*sent nothing/]),
   })),
   {
     fault: 'redirect to itself',
     injectFault: answering({ is: 'redirect', to: '?again', status: 307 }),
-    cells: somebodyElse([RedirectedError, /redirects to a sign-in page/]),
+    cells: somebodyElse([RedirectedError, /redirects to a login page/]),
   },
   {
     fault: 'single sign-on: to an identity provider',
     injectFault: redirectedAway(302),
     cells: somebodyElse([
       RedirectedError,
-      /redirects to http:\/\/localhost:\d+, as single sign-on/,
+      /redirects to http:\/\/localhost:\d+, perhaps for single sign-on/,
     ]),
   },
   {
     fault: 'single sign-on: to its own /login',
     injectFault: answering({ is: 'redirect', to: '/login', status: 302 }),
-    cells: somebodyElse([RedirectedError, /redirects to a sign-in page/]),
+    cells: somebodyElse([RedirectedError, /redirects to a login page/]),
   },
   {
     fault: 'single sign-on: a password page (200)',
     injectFault: answering({ is: 'html', status: 200 }),
-    cells: somebodyElse([InterceptedError, /shows a sign-in page/]),
+    cells: somebodyElse([InterceptedError, /shows a login page/]),
   },
   {
     fault: '404 HTML',
@@ -371,8 +368,8 @@ export const FAULTS: readonly Row[] = [
     fault: 'JSON of the wrong shape',
     injectFault: answering({ is: 'json', status: 200, body: { access_token: 42, id: {} } }),
     cells: {
-      ...passing([UnexpectedReplyError, /access_token is missing or not what it should be/]),
-      'log-out': [NotLookerApiError, 'gone, alive there'],
+      ...passing([UnexpectedReplyError, /unexpected response \(no valid access_token\)/]),
+      logout: [NotLookerApiError, 'gone, alive there'],
     },
   },
   {
@@ -380,13 +377,13 @@ export const FAULTS: readonly Row[] = [
     injectFault: answering({ is: 'json', status: 200, body: null }),
     cells: {
       ...passing(UnexpectedReplyError),
-      'log-out': [NotLookerApiError, 'gone, alive there'],
+      logout: [NotLookerApiError, 'gone, alive there'],
     },
   },
   {
     fault: 'empty body',
     injectFault: answering({ is: 'text', status: 200, body: '' }),
-    // Looker answers a log-out with 204 and nothing else, or it has revoked nothing.
+    // Looker answers a logout with 204 and nothing else, or it has revoked nothing.
     cells: somebodyElse(NotLookerApiError),
   },
 
@@ -420,13 +417,13 @@ export const FAULTS: readonly Row[] = [
     {
       fault: `${status}, Retry-After long`,
       injectFault: busy(status, '3600'),
-      cells: leftAlone([RateLimitedError, /Try again in 3600 seconds/]),
+      cells: leftAlone([RateLimitedError, /Try again in 60 minutes/]),
     },
     {
       fault: `${status}, Retry-After a date`,
       injectFault: busy(status, { afterMs: 2 * HOUR }),
       given: { clockAheadMs: 5 * HOUR },
-      cells: leftAlone([RateLimitedError, /Try again in 7200 seconds/]),
+      cells: leftAlone([RateLimitedError, /Try again in 120 minutes/]),
     },
     ...ENDLESS.map(([what, retryAfter]) => ({
       fault: `${status}, Retry-After ${what}`,
@@ -534,7 +531,7 @@ export const FAULTS: readonly Row[] = [
       },
       WHOSE,
     ),
-    cells: { 'log-in': SMOOTH['log-in'], 'first log-in': SMOOTH['first log-in'] },
+    cells: { login: SMOOTH.login, 'first login': SMOOTH['first login'] },
   },
 
   // Looker hands out a token to act as a user, and then says that it stands for somebody else
@@ -545,17 +542,14 @@ export const FAULTS: readonly Row[] = [
       WHOSE,
     ),
     cells: {
-      sudo: [[SudoMismatchError, /asked for user 3 and gave a token of user 9/], 'as before'],
+      sudo: [[SudoMismatchError, /issued a token for user 9 instead of user 3/], 'as before'],
     },
   },
   {
     fault: 'GET /session: another admin',
     injectFault: answering({ is: 'json', status: 200, body: { sudo_user_id: '9' } }, WHO_ACTS),
     cells: {
-      sudo: [
-        [SudoMismatchError, /it is user 9 who acts as user 3, not you \(user 1\)/],
-        'as before',
-      ],
+      sudo: [[SudoMismatchError, /user 9, not you \(user 1\), acts as user 3/], 'as before'],
     },
   },
   // Where nobody may ask it, nothing contradicts; a failure is one, though
@@ -638,7 +632,7 @@ export const FAULTS: readonly Row[] = [
   {
     fault: 'GET /versions: the API is elsewhere',
     injectFault: splitPorts(false),
-    cells: versions([ApiElsewhereError, /It says that its API is at api\.acme\.example:19999/]),
+    cells: versions([ApiElsewhereError, /It says that the API is at api\.acme\.example:19999/]),
   },
   {
     fault: 'GET /versions: the API is elsewhere, and here',
@@ -730,7 +724,7 @@ export const FAULTS: readonly Row[] = [
       { is: 'json', status: 200, body: { workspace_id: 'production' } },
       which,
     ),
-    cells: noDevMode([DevModeRefusedError, /kept the session in production/]),
+    cells: noDevMode([DevModeRefusedError, /didn't switch the session to Development Mode/]),
   })),
   {
     fault: 'Development Mode: its token revoked alone',
@@ -765,11 +759,11 @@ export const FAULTS: readonly Row[] = [
     given: { keepsKey: false },
     cells: {
       ...TOKEN_ONLY,
-      'log-in': [UnreachableError, 'nothing'],
-      'first log-in': [UnreachableError, 'nothing'],
+      login: [UnreachableError, 'nothing'],
+      'first login': [UnreachableError, 'nothing'],
       sudo: [UnreachableError, 'as before'],
       'sudo renewal': [UnreachableError, 'as before'],
-      'log-out': [UnreachableError, 'gone, alive there'],
+      logout: [UnreachableError, 'gone, alive there'],
     },
   },
 
@@ -825,7 +819,7 @@ export const FAULTS: readonly Row[] = [
     given: { apiVersion: '3.0', serves: ['3.0'] },
     isPersonal: true,
     // It answers 404, as if there were no such user.
-    cells: noSudo([UnknownUserError, /Check the id, and that you are an admin/]),
+    cells: noSudo([UnknownUserError, /Check the ID, and that you're an admin/]),
   },
   {
     fault: 'API 3.1: admin demoted',
@@ -840,19 +834,19 @@ export const FAULTS: readonly Row[] = [
     given: { apiVersion: '3.1' },
     cells: {
       ...somebodyElse(NotLookerApiError),
-      'first log-in': SMOOTH['first log-in'],
+      'first login': SMOOTH['first login'],
     },
   },
 
   // The user has no patience
   {
-    fault: 'cancelled by the user',
-    injectFault: faults.cancelled,
+    fault: 'canceled by the user',
+    injectFault: faults.canceled,
     cells: {
-      'log-in': [CancelledError, 'nothing'],
-      'first log-in': [CancelledError, 'nothing'],
-      sudo: [CancelledError, 'as before'],
-      'log-out': [CancelledError, 'gone, alive there'],
+      login: [CanceledError, 'nothing'],
+      'first login': [CanceledError, 'nothing'],
+      sudo: [CanceledError, 'as before'],
+      logout: [CanceledError, 'gone, alive there'],
     },
   },
 ];

@@ -1,6 +1,6 @@
 type Kind = 'login' | 'logout';
 
-/** A log-in or log-out under way, with the accounts it is about. */
+/** A login or logout under way, with the accounts it is about. */
 export interface Operation {
   readonly kind: Kind;
   readonly ids: readonly string[];

@@ -77,7 +77,7 @@ const HANGS_FOR = 20;
 
 /**
  * Looker's login API without sockets, at the far end of the `Fetch` port. Users are numbers from 1 on,
- * and the first of them are admins. It counts, per window and account, the log-ins under way.
+ * and the first of them are admins. It counts, per window and account, the logins under way.
  */
 export class MemoryLooker {
   readonly baseUrl = 'https://looker.test';
@@ -85,9 +85,9 @@ export class MemoryLooker {
   tokenLife = 3600;
   /** Takes a fault, or none, for the next request. */
   nextFault: () => LookerFault | undefined = () => undefined;
-  /** Log-ins answered with a token. */
+  /** Logins answered with a token. */
   logins = 0;
-  /** Called when a log-in starts, with how many the window has under way for the account, this one included. */
+  /** Called when a login starts, with how many the window has under way for the account, this one included. */
   onLogin: (request: LoginRequest, underWay: number) => void = () => undefined;
   /** Called when a window gets to know that Looker does not want it. */
   onRefusal: (request: LoginRequest) => void = () => undefined;

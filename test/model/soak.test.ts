@@ -8,7 +8,7 @@ const SEED = 20_301;
 /**
  * The least possible is what one window alone makes of the same day: it has the focus all the time, so that it renews
  * five minutes ahead, and nothing goes wrong. Two windows may start within the second that a renewal takes, and a
- * reply may be lost. Whoever has not got the focus renews later, which saves a log-in here and there.
+ * reply may be lost. Whoever has not got the focus renews later, which saves a login here and there.
  */
 const MOST_LOGINS = 1.05;
 
@@ -20,7 +20,7 @@ function handlesInUse(): readonly string[] {
 
 describe('a day of work', () => {
   const title = `${HOURS} hours, ${WINDOWS} windows, ${ACCOUNTS} accounts, naps and faults at random`;
-  it(`${title}: no account lost, and hardly a log-in too many`, async function () {
+  it(`${title}: no account lost, and hardly a login too many`, async function () {
     this.timeout(240_000);
     await later();
     const handles = handlesInUse();
@@ -33,13 +33,13 @@ describe('a day of work', () => {
     });
     const handlesLeft = handlesInUse();
     console.log(
-      `      seed ${seed}: ${logins} log-ins made, ${least} the least possible; ` +
+      `      seed ${seed}: ${logins} logins made, ${least} the least possible; ` +
         `${renewedByHand} renewed by hand after a refusal; ${ACCOUNTS - kept} accounts lost`,
     );
     assert.deepEqual(world.faults, []);
     assert.equal(kept, ACCOUNTS);
     assert.equal(world.promises, 0);
-    assert.ok(logins <= least * MOST_LOGINS, `${logins} log-ins`);
+    assert.ok(logins <= least * MOST_LOGINS, `${logins} logins`);
     assert.equal(world.secrets.listeners, 0);
     assert.deepEqual(handlesLeft, handles);
   });

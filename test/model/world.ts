@@ -6,7 +6,7 @@ import { AccountStore } from '../../src/accounts/store/accountStore';
 import { LoggedOutError, LoginNeededError } from '../../src/accounts/errors';
 import type { Memento } from '../../src/accounts/knownAccounts';
 import type { RenewalMode } from '../../src/accounts/renewal/renewalPlan';
-import { CancelledError } from '../../src/looker/errors/expectedError';
+import { CanceledError } from '../../src/looker/errors/expectedError';
 import { LookerError } from '../../src/looker/errors/lookerError';
 import { Clock, serverClocks } from '../../src/looker/clock';
 import { LookerApi } from '../../src/looker/api/lookerApi';
@@ -42,7 +42,7 @@ export type Damage = (typeof DAMAGES)[number];
 interface Wish {
   readonly window: Window;
   readonly accountId: string;
-  /** A log-in, or a renewal by hand: what Looker has refused before is asked for again. */
+  /** A login, or a renewal by hand: what Looker has refused before is asked for again. */
   readonly isInsistent: boolean;
   isSettled: boolean;
 }
@@ -65,7 +65,7 @@ export class World {
   /** How far the local clock is ahead of the server's, in ms. */
   private skew: number;
 
-  /** Accounts of log-ins that were canceled: what has been stored of them is taken back a while later. */
+  /** Accounts of logins that were canceled: what has been stored of them is taken back a while later. */
   private readonly canceled = new Set<string>();
   private readonly remembered = new Map<string, unknown>();
   private unsettled = 0;
@@ -94,7 +94,7 @@ export class World {
   private readonly allowed = new Map<string, string>();
   /** Accounts of which a session in Development Mode was asked for: a window renews two tokens of each. */
   private readonly developing = new Set<string>();
-  /** Log-ins the user has under way: beside them, a window has one more at most, its renewal. */
+  /** Logins the user has under way: beside them, a window has one more at most, its renewal. */
   private readonly userLogins = new Map<string, number>();
 
   /** @param clock the server's, in epoch ms */
@@ -107,7 +107,7 @@ export class World {
     this.skew = options.skew;
     this.looker = new MemoryLooker(() => clock.now, waits, options.admins);
     this.secrets = new HostileSecrets(waits, random);
-    // A renewal of another window that is just being stored may have pushed a token out since the log-out began.
+    // A renewal of another window that is just being stored may have pushed a token out since the logout began.
     this.secrets.onForget = (id) => {
       for (const token of this.looker.aliveTokens()) {
         if (token.accountId === id) token.isKnown &&= this.secrets.text.includes(token.value);
@@ -186,7 +186,7 @@ export class World {
     for (const id of this.damaged.keys()) {
       if (leavingIds.includes(id) || mayConcern(id)) this.damaged.delete(id);
     }
-    // A log-in that only another window has, since it could not store it, is out of reach.
+    // A login that only another window has, since it could not store it, is out of reach.
     const isElsewhereOnly = (id: string) =>
       this.windows.some((other) => other.name !== name && this.secrets.hasRefused(id, other.name));
     const logout = async () => {
@@ -265,7 +265,7 @@ export class World {
     this.secrets.forgetAll();
   }
 
-  /** A log-in that could not be stored, where the one before is gone: it seems to be another window's log-out. */
+  /** A login that could not be stored, where the one before is gone: it seems to be another window's logout. */
   mayBeForgotten(id: string): boolean {
     return this.unknownUpTo.has(id) && this.secrets.hasRefused(id);
   }
@@ -297,14 +297,14 @@ export class World {
       const { accountId: id, number } = token;
       const isDue = loggedOut.includes(id) || number <= (this.deadUpTo.get(id) ?? 0);
       if (isDue && !this.isOutOfReach(token)) {
-        this.faults.push(`token ${number} of ${id} outlives the log-out`);
+        this.faults.push(`token ${number} of ${id} outlives the logout`);
       }
     }
     for (const { account } of window.accounts.all()) {
       for (const workspace of WORKSPACES) {
         const value = window.accounts.peek(account.id, workspace)?.token.value ?? '';
         const kept = this.looker.token(value);
-        // A log-out that could not be stored ends with its window.
+        // A logout that could not be stored ends with its window.
         if (kept?.endedBy === 'product' && !this.secrets.hasRefused(account.id))
           this.faults.push(`${account.id} keeps a revoked token`);
       }
@@ -502,7 +502,7 @@ export class World {
     const { renewal } = this.options;
     const most = (this.developing.has(accountId) ? 2 : 1) + this.userLoginsOf(request);
     if (underWay > most) {
-      this.faults.push(`${window} has ${underWay} log-ins of ${accountId} under way`);
+      this.faults.push(`${window} has ${underWay} logins of ${accountId} under way`);
     }
     const wishes = [...this.wishes].filter(
       (wish) => wish.window.name === window && isAt(accountId, wish.accountId),
@@ -536,7 +536,7 @@ export class World {
       this.expectations.end(operation, 'done');
       return result;
     } catch (error) {
-      if (error instanceof CancelledError) for (const id of operation.ids) this.canceled.add(id);
+      if (error instanceof CanceledError) for (const id of operation.ids) this.canceled.add(id);
       const isClear = changesNothing(error) && !this.mayLackAdmin(operation);
       this.expectations.end(operation, isClear ? 'nothing' : 'unknown');
       throw error;
@@ -556,11 +556,11 @@ export class World {
   }
 }
 
-/** Whether a log-in that failed so has stored nothing. What else is thrown comes from the keyring. */
+/** Whether a login that failed so has stored nothing. What else is thrown comes from the keyring. */
 function changesNothing(error: unknown): boolean {
   return (
     error instanceof LookerError ||
-    error instanceof CancelledError ||
+    error instanceof CanceledError ||
     error instanceof LoggedOutError ||
     error instanceof LoginNeededError
   );
@@ -571,7 +571,7 @@ function isUnder(adminId: string, id: string): boolean {
   return id.startsWith(`${adminId}>`);
 }
 
-/** Whether a log-in of the one account may be for the sake of the other. */
+/** Whether a login of the one account may be for the sake of the other. */
 function isAt(loggingIn: string, id: string): boolean {
   return loggingIn === id || isUnder(loggingIn, id);
 }

@@ -148,27 +148,27 @@ describe('the .vsix', () => {
     assert.equal(await hash(again.file), await hash(ours.file));
   });
 
-  it('lists the licence, word for word, of every package whose code is in it', async () => {
+  it('lists the license, word for word, of every package whose code is in it', async () => {
     const notices = await read('ThirdPartyNotices.txt');
     const named = [...notices.matchAll(/^-{80}\n(\S+) (\S+) \((.+)\)$/gm)];
     assert.deepEqual(
       named.map(([, name]) => name),
       await packagesInSourceMaps(),
     );
-    for (const [, name = '', version, licence = ''] of named) {
+    for (const [, name = '', version, license = ''] of named) {
       const folder = path.join(ROOT, 'node_modules', name);
       const { version: installed } = JSON.parse(
         await readFile(path.join(folder, 'package.json'), 'utf8'),
       ) as { version: string };
       assert.equal(version, installed);
-      assert.match(licence, /^(MIT|ISC|BSD-[23]-Clause|Apache-2\.0)$/);
-      assert.ok(notices.includes((await licenceOf(folder, name)).trim()), name);
+      assert.match(license, /^(MIT|ISC|BSD-[23]-Clause|Apache-2\.0)$/);
+      assert.ok(notices.includes((await licenseOf(folder, name)).trim()), name);
     }
   });
 
-  it('needs every licence that this repository keeps', async () => {
+  it('needs every license that this repository keeps', async () => {
     const notices = await read('ThirdPartyNotices.txt');
-    for (const file of await filesBelow(path.join(ROOT, 'scripts', 'licences'))) {
+    for (const file of await filesBelow(path.join(ROOT, 'scripts', 'licenses'))) {
       assert.ok(notices.includes(`\n${file.replace(/\.txt$/, '')} `), file);
     }
   });
@@ -227,8 +227,8 @@ async function packagesInSourceMaps(): Promise<readonly string[]> {
   return [...new Set(names)].sort();
 }
 
-async function licenceOf(folder: string, name: string): Promise<string> {
-  const kept = path.join(ROOT, 'scripts', 'licences', `${name}.txt`);
+async function licenseOf(folder: string, name: string): Promise<string> {
+  const kept = path.join(ROOT, 'scripts', 'licenses', `${name}.txt`);
   if (existsSync(kept)) return await readFile(kept, 'utf8');
   const file = (await readdir(folder)).find((file) => /^licen[cs]e/i.test(file)) ?? '';
   return await readFile(path.join(folder, file), 'utf8');

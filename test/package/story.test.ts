@@ -43,7 +43,10 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
     });
 
     it('starts logged out', async () => {
-      assert.equal((await statusBarItem(page, /Looker/)).label, 'Looker: logged out. Log in.');
+      assert.equal(
+        (await statusBarItem(page, /Looker/)).label,
+        'Looker: not logged in. Click to log in.',
+      );
     });
 
     it('runs in that VS Code', async () => {
@@ -94,8 +97,8 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
     });
 
     it('acts as another user', async () => {
-      await runCommand(page, 'Looker: Log In as User…');
-      await waitForQuickInput(page, /Log In to Looker as Another User/);
+      await runCommand(page, 'Looker: Log In as User (Sudo)…');
+      await waitForQuickInput(page, /Log In as User \(Sudo\)/);
       await typeInto(page, 'turing');
       await pickItem(page, /Alan Turing/);
       await answerDialog(page, 'Act as This User');

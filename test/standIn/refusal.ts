@@ -29,7 +29,7 @@ export const notFound = () => new Refusal(404, 'Not found');
 export const tooManyRequests = (retryAfter: string, status = 429) =>
   new Refusal(status, 'Too many requests', { headers: { 'Retry-After': retryAfter } });
 
-/** Express recognises an error handler by its four parameters. */
+/** Express recognizes an error handler by its four parameters. */
 export const answerRefusal: ErrorRequestHandler = (error: unknown, request, response, next) => {
   if (response.headersSent) {
     next(error);

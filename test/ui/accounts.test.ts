@@ -11,13 +11,18 @@ import {
   focusedRow,
   openPalette,
   reloadWindow,
+  runCommand,
   screenshot,
   screenshots,
   statusBarItem,
+  submit,
   submitSteps,
   typeInto,
+  validationMessage,
   waitForNotification,
   waitForQuickInput,
+  waitForStatusBarMessage,
+  waitForWorkbench,
   waitUntilQuickInputCloses,
 } from '../support/workbench';
 import { story } from './story';
@@ -101,7 +106,7 @@ describe('accounts at a glance, by keyboard alone', () => {
   it('nobody is logged in: the list offers to log in', async () => {
     await showAccounts();
     await screenshot(page, '50-accounts-logged-out');
-    assert.match(await focusedRow(page), /^Log in…/);
+    assert.match(await focusedRow(page), /^Log In…/);
     await press('Escape');
     await waitUntilQuickInputCloses(page);
   });
@@ -112,16 +117,16 @@ describe('accounts at a glance, by keyboard alone', () => {
     await logIn(production, 'Ada');
     const { text, label } = await statusBarItem(page, /Ada Lovelace/);
     assert.equal(text, 'Ada Lovelace · 59m · Production');
-    assert.equal(label, 'Looker: Ada Lovelace on Production, token good for 59 minutes');
+    assert.equal(label, 'Looker: Ada Lovelace on Production, token valid for 59 minutes');
   });
 
   it('searches page by page', async () => {
-    await command('Looker: Log In as User…');
+    await command('Looker: Log In as User (Sudo)…');
     await focuses(/^Alan Turing/);
     await typeInto(page, 'zora');
     await focuses(/Zora/);
     await screenshot(page, '51-users');
-    await goTo(/^Show more/);
+    await goTo(/^Show More/);
     await screenshot(page, '52-users-more');
     await press('Enter');
     await focuses(/Zora Nr 51/);
@@ -136,52 +141,110 @@ describe('accounts at a glance, by keyboard alone', () => {
     await press('Enter');
     const { text, label, background } = await statusBarItem(page, /Alan Turing/);
     assert.equal(text, 'Alan Turing (sudo) · 59m · Production');
-    assert.match(label, /^Looker: Alan Turing, sudo by Ada Lovelace on Production, token good for/);
+    assert.match(
+      label,
+      /^Looker: Alan Turing, sudo by Ada Lovelace on Production, token valid for/,
+    );
     assert.equal(background, 'warning');
   });
 
-  it('reads out each account, where it is and how it stands', async () => {
+  it('reads out each account and where it is, and how it stands only where something is wrong', async () => {
     await showAccounts();
-    await focuses(/^Alan Turing, sudo by Ada Lovelace, check +active/);
-    const left = 'Token good for 5[89] minutes\\.';
+    await focuses(/^Alan Turing, sudo by Ada Lovelace, active/);
     for (const line of [
-      `^Ada Lovelace, Production \\(127\\.0\\.0\\.1:\\d+\\), ${left}$`,
-      `^Alan Turing, sudo by Ada Lovelace, check +active, Production \\(127.*\\), ${left}$`,
-      `^Grace Hopper, Staging \\(127.*\\), ${left}$`,
-      '^Renew token, With Alan Turing, sudo by Ada Lovelace, the active account$',
-      '^Stop acting as Alan Turing$',
+      '^Log In…$',
+      '^Log Out…$',
+      '^Alan Turing, sudo by Ada Lovelace, active · Production \\(127\\.0\\.0\\.1:\\d+\\)$',
+      '^Ada Lovelace, Production \\(127.*\\)$',
+      '^Grace Hopper, Staging \\(127.*\\)$',
+      '^Import from looker\\.ini…$',
     ]) {
       await goTo(new RegExp(line));
     }
     await screenshots(page, '54-accounts');
   });
 
-  it('renews another account by its button, and shows it in the list', async () => {
+  it('opens what can be done with an account, and leads back to it', async () => {
     await goTo(/^Grace Hopper/);
-    const logins = () => staging.requests.filter(({ path }) => path.endsWith('/login')).length;
-    const before = logins();
-    staging.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 1500 } });
-    await press('Tab', 'Tab');
     await press('Enter');
-    await page
-      .locator('[aria-label^="Grace Hopper, Staging"][aria-label*="Renewing the token."]')
-      .waitFor();
-    await screenshot(page, '55-accounts-renewing');
-    await page
-      .locator('[aria-label^="Grace Hopper, Staging"][aria-label*="Token good for"]')
-      .waitFor();
-    assert.equal(logins(), before + 1);
-    await screenshot(page, '56-accounts-renewed');
+    await waitForQuickInput(page, /^Grace Hopper · Staging \(127/);
+    await focuses(/^Switch to This Account, token valid for 5\d minutes$/);
+    for (const line of [
+      'Log In as User',
+      'Renew Token',
+      'Copy Access Token',
+      'Open Terminal',
+      'Open in Browser',
+      'Rename Instance',
+      'Log Out',
+    ]) {
+      await goTo(new RegExp(`^${line}`));
+    }
+    await screenshots(page, '55-account-actions');
+    await press('Control+Alt+Minus');
+    await waitForQuickInput(page, 'Looker Accounts');
+    await focuses(/^Grace Hopper, Staging/);
   });
 
-  it('switches to an account by Enter', async () => {
+  it('renews another account, and says so', async () => {
+    const logins = () => staging.requests.filter(({ path }) => path.endsWith('/login')).length;
+    const before = logins();
+    await press('Enter');
+    await goTo(/^Renew Token/);
+    await press('Enter');
+    await waitForStatusBarMessage(page, /token.*Grace Hopper/i);
+    assert.equal(logins(), before + 1);
+  });
+
+  it('keeps the line in focus and what is typed, whatever happens meanwhile', async () => {
+    await showAccounts();
+    await typeInto(page, 'lovelace');
+    await press('ArrowDown');
+    const line = await focusedRow(page);
+    assert.match(line, /Lovelace/);
+    const other = await machine.openWindow();
+    await waitForWorkbench(other);
+    await statusBarItem(other, /Alan Turing/);
+    await runCommand(other, 'Looker: Log In…');
+    const { clientId, clientSecret } = staging.apiKeyOf('Ada');
+    await submitSteps(other, 'Log In to Looker', [staging.baseUrl, clientId, clientSecret]);
+    await statusBarItem(other, /Ada Lovelace · 59m · Staging/);
+    await page.bringToFront();
+    // The new account matches, too.
+    await page
+      .locator('.quick-input-list [aria-label^="Ada Lovelace, "][aria-label*="Staging"]')
+      .waitFor();
+    assert.equal((await focusedRow(page)).split(',')[0], line.split(',')[0]);
+    assert.equal(await page.locator('.quick-input-box input').inputValue(), 'lovelace');
+    await other.close();
     await press('Escape');
     await waitUntilQuickInputCloses(page);
+  });
+
+  it('switches to an account by Enter, twice', async () => {
     await showAccounts();
     await goTo(/^Grace Hopper/);
     await press('Enter');
+    await focuses(/^Switch to This Account/);
+    await press('Enter');
     await waitUntilQuickInputCloses(page);
     await statusBarItem(page, /Grace Hopper · 59m · Staging/);
+  });
+
+  it('renames an instance without JSON, and says what is wrong with a name', async () => {
+    await command('Looker: Rename Instance…');
+    await focuses(/^Staging/);
+    await press('Enter');
+    await submit(page, 'looker.acme.dev');
+    assert.match(await validationMessage(page), /can't contain the host of another instance/);
+    await screenshots(page, '56-rename-refused');
+    await submit(page, 'Test');
+    await statusBarItem(page, /Grace Hopper · 59m · Test$/);
+    await command('Looker: Rename Instance…');
+    await focuses(/^Test/);
+    await press('Enter');
+    await submit(page, 'Staging');
+    await statusBarItem(page, /Grace Hopper · 59m · Staging$/);
   });
 
   it('stops acting as the other user, and offers it no more', async () => {
@@ -195,25 +258,21 @@ describe('accounts at a glance, by keyboard alone', () => {
   });
 
   it('finds the user acted as before among the recent ones', async () => {
-    await command('Looker: Log In as User…');
-    await waitForQuickInput(page, 'Log In to Looker as Another User');
+    await command('Looker: Log In as User (Sudo)…');
+    await waitForQuickInput(page, 'Log In as User (Sudo)');
     // The active account is on the other instance.
-    await focuses(/^Ada Lovelace, id 1/);
+    await focuses(/^Grace Hopper isn't an admin on Staging, Looker only lets admins/);
     await press('Control+Alt+Minus');
-    await focuses(/^Grace Hopper, check +active/);
-    await goTo(/^Ada Lovelace/);
+    await goTo(/^Ada Lovelace, Production/);
     await press('Enter');
-    await focuses(/^Alan Turing, alan@example\.com, id 3, Recent/);
+    await focuses(/^Alan Turing, alan@example\.com · ID 3, Recent/);
     await screenshot(page, '57-users-recent');
     await typeInto(page, 'edsger');
-    await focuses(/^Edsger Dijkstra, edsger@example\.com, id 5, disabled/);
+    await focuses(/^Edsger Dijkstra, disabled · edsger@example\.com · ID 5/);
     // A person reads before they press Enter.
     await page.waitForTimeout(500);
     await press('Enter');
-    await waitForNotification(
-      page,
-      /Edsger Dijkstra is disabled on .* nobody act as a disabled user/,
-    );
+    await waitForNotification(page, /Edsger Dijkstra is disabled on .* you can't act as them/);
     await screenshot(page, '58-users-disabled');
     assert.ok(!production.requests.some(({ path }) => path.endsWith('/login/5')));
     await press('Escape');
@@ -225,7 +284,7 @@ describe('accounts at a glance, by keyboard alone', () => {
       await reloadWindow(page);
       await statusBarItem(page, /Grace Hopper/);
       await showAccounts();
-      await goTo(/^Grace Hopper, check +active, Staging/);
+      await goTo(/^Grace Hopper, active · Staging/);
       await screenshot(page, `59-accounts-${name}`);
       await press('Escape');
     });

@@ -138,7 +138,7 @@ describe('logging in with the browser', () => {
     while (ended === '') await page.waitForTimeout(20);
     await pages.close();
     other.close();
-    await waitForQuickInputMessage(page, /When your browser ends on a page/);
+    await waitForQuickInputMessage(page, /When your browser stops on a page/);
     await screenshots(page, 'browser-login-9-port-taken');
     await submit(page, ended.replace('state=', 'state=x'));
     await waitForQuickInputMessage(page, /belongs to another login/);

@@ -32,7 +32,7 @@ describe('a user who is asked to log in for another extension', () => {
     await answerDialog(page, 'Allow');
     await waitForQuickInput(page, new RegExp(TITLE));
     await pressEscape(page);
-    await screenshot(page, '47-cancelled');
+    await screenshot(page, '47-canceled');
     await waitForNotification(page, 'Rude has Canceled: Canceled');
   });
 

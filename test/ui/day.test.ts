@@ -54,14 +54,14 @@ describe('a day with Looker', () => {
     return page;
   });
 
-  /** Answers the prompts of a log-in, from the first one. */
+  /** Answers the prompts of a login, from the first one. */
   const type = (...answers: string[]) => submitSteps(page, 'Log In to Looker', answers);
   const livesOf = (userId: string) =>
     looker.liveTokens().filter((token) => token.userId === userId).length;
 
   it('starts logged out', async () => {
     const { label, background } = await statusBarItem(page, /Looker: log in/);
-    assert.equal(label, 'Looker: logged out. Log in.');
+    assert.equal(label, 'Looker: not logged in. Click to log in.');
     assert.equal(background, 'none');
     await screenshot(page, '01-logged-out');
   });
@@ -72,16 +72,13 @@ describe('a day with Looker', () => {
     await screenshot(page, '02-instance');
     for (const [typed, message] of [
       ['looker', /not the URL of a Looker instance/],
-      ['http://looker.example', /plain http/],
+      ['http://looker.example', /plain HTTP/],
     ] as const) {
       await submit(page, typed);
       assert.match(await validationMessage(page), message);
     }
     await submit(page, '127.0.0.1:9');
-    await waitForQuickInputMessage(
-      page,
-      /Could not reach 127\.0\.0\.1:9: the connection was refused/,
-    );
+    await waitForQuickInputMessage(page, /Couldn't reach 127\.0\.0\.1:9 \(connection refused\)/);
     await waitForQuickInput(page, 'Log In to Looker (1/3)');
     await screenshot(page, '03-wrong-instance');
   });
@@ -108,7 +105,7 @@ describe('a day with Looker', () => {
     await waitForQuickInput(page, /2\/3/);
     assert.match(
       await validationMessage(page),
-      /Looker rejected this API key on 127\.0\.0\.1:\d+\. Check the client ID/,
+      /127\.0\.0\.1:\d+ rejected this API key\. Check the client ID/,
     );
     await screenshot(page, '04-refused-key');
     await page.keyboard.press('Enter');
@@ -129,14 +126,14 @@ describe('a day with Looker', () => {
   it('is logged in, and sees where, as whom and for how long', async () => {
     const { text, label, background } = await statusBarItem(page, /Ada Lovelace/);
     assert.match(text, new RegExp(`^Ada Lovelace · 59m · ${host}$`));
-    assert.match(label, /^Looker: Ada Lovelace on .*, token good for 59 minutes$/);
+    assert.match(label, /^Looker: Ada Lovelace on .*, token valid for 59 minutes$/);
     assert.equal(background, 'none');
     await screenshot(page, '07-logged-in');
   });
 
-  it('acts as another user, found by name, in warning colours', async () => {
-    await runCommand(page, 'Looker: Log In as User…');
-    await waitForQuickInput(page, /Log In to Looker as Another User/);
+  it('acts as another user, found by name, in warning colors', async () => {
+    await runCommand(page, 'Looker: Log In as User (Sudo)…');
+    await waitForQuickInput(page, /Log In as User \(Sudo\)/);
     await quickPickItems(page);
     // Enter at once must not choose from the list that was there before.
     await typeInto(page, 'turing');
@@ -156,25 +153,34 @@ describe('a day with Looker', () => {
 
   it('sees all accounts in the tooltip, and in the accounts list', async () => {
     const tooltip = await statusBarTooltip(page, /Alan Turing/);
-    assert.match(tooltip, /Ada\sLovelace\s\(.*\):\stoken\sgood\sfor/);
-    assert.match(tooltip, /Alan\sTuring,\ssudo\sby\sAda\sLovelace.*active/);
-    assert.match(tooltip, /Stop\sacting\sas\sAlan\sTuring/);
+    assert.match(tooltip, /^Alan\sTuring,\ssudo\sby\sAda\sLovelace\s+127/);
+    assert.match(tooltip, /Token\svalid\sfor\s5\d\sminutes/);
+    assert.match(tooltip, /Ada\sLovelace\s\(127/);
+    assert.match(tooltip, /Stop\sActing\sas\sAlan\sTuring/);
     await screenshot(page, '09-tooltip');
     await clickStatusBarItem(page, /Alan Turing/);
     await waitForQuickInput(page, 'Looker Accounts');
     const lines = (await quickPickItems(page)).map(({ label }) => label);
-    assert.ok(lines.some((line) => line.includes('Stop acting as Alan Turing')));
+    assert.deepEqual(lines.slice(0, 4), [
+      'Log In…',
+      'Log Out…',
+      'Alan Turing, sudo by Ada Lovelace',
+      'Ada Lovelace',
+    ]);
     await screenshot(page, '10-accounts');
+    await pickItem(page, /^Alan Turing/);
+    await waitForQuickInput(page, /^Alan Turing, sudo by Ada Lovelace · 127/);
+    await screenshot(page, '10a-account-actions');
     await pressEscape(page);
   });
 
   it('is told why a user who does not exist cannot be acted as', async () => {
-    await runCommand(page, 'Looker: Log In as User…');
+    await runCommand(page, 'Looker: Log In as User (Sudo)…');
     await typeInto(page, '404');
-    await pickItem(page, /User id 404/);
+    await pickItem(page, /User ID 404/);
     assert.match(await dialogText(page), /^Act as user 404 on /);
     await answerDialog(page, 'Act as This User');
-    await waitForNotification(page, /knows no active user 404/);
+    await waitForNotification(page, /has no active user with ID 404/);
     await screenshot(page, '11-unknown-user');
     await page.keyboard.press('Escape');
   });
@@ -211,8 +217,10 @@ describe('a day with Looker', () => {
     await clickStatusBarItem(page, /Ada Lovelace/);
     await waitForQuickInput(page, 'Looker Accounts');
     await pickItem(page, /^\s*Alan Turing/);
+    await pickItem(page, 'Switch to This Account');
     await clickStatusBarItem(page, /Alan Turing/);
-    await pickItem(page, /Stop acting as Alan Turing/);
+    await pickItem(page, /^\s*Alan Turing/);
+    await pickItem(page, /Stop Acting as Alan Turing/);
     const { background } = await statusBarItem(page, /^.*Ada Lovelace · 5\dm/);
     assert.equal(background, 'none');
     // Gone here first, and at Looker a moment later.
@@ -221,7 +229,10 @@ describe('a day with Looker', () => {
 
   it('copies the token after a word of warning, and reads a log without secrets', async () => {
     await runCommand(page, 'Looker: Copy Access Token');
-    assert.match(await dialogText(page), /Whoever has it can do in Looker what this account can/);
+    assert.match(
+      await dialogText(page),
+      /anyone who has it can do anything in Looker that this account can/,
+    );
     await screenshot(page, '15-copy-token');
     await answerDialog(page, 'Cancel');
     await runCommand(page, 'Looker: Show Log');
@@ -249,26 +260,23 @@ describe('a day with Looker', () => {
     await statusBarItem(page, /Grace Hopper/);
     // VS Code shows three messages at most.
     await runCommand(page, 'Notifications: Clear All Notifications');
-    await runCommand(page, 'Looker: Log In as User…');
+    await runCommand(page, 'Looker: Log In as User (Sudo)…');
     await typeInto(page, 'alan');
     // A person reads before they click: what the search finds takes the place of the list.
     await page.waitForTimeout(500);
     await pickItem(page, /Alan Turing/);
     await answerDialog(page, 'Act as This User');
-    await waitForNotification(
-      page,
-      /does not let you act as user 3.*Admin role.*Google Cloud core/,
-    );
+    await waitForNotification(page, /doesn't let you act as user 3.*Admin role.*Google Cloud core/);
     await screenshot(page, '18-sudo-refused');
-    await answerNotification(page, /does not let you act/, 'Log In…');
+    await answerNotification(page, /doesn't let you act/, 'Log In…');
     await waitForQuickInput(page, /Log In to 127/);
     await pressEscape(page);
   });
 
   it('logs out, on the server too', async () => {
     await runCommand(page, 'Looker: Log Out…');
-    assert.match(await dialogText(page), /^Log out Grace Hopper \(.*deletes the API key/s);
-    await screenshot(page, '19-log-out');
+    assert.match(await dialogText(page), /^Log out of Grace Hopper \(.*deletes the API key/s);
+    await screenshot(page, '19-logout');
     await answerDialog(page, 'Log Out');
     await statusBarItem(page, /Looker: log in/);
     await until(() => looker.liveTokens().length === 0);
@@ -300,7 +308,7 @@ describe('a day with Looker', () => {
       [],
     );
     // The search finds what is there: names are no secret.
-    assert.notDeepEqual(await filesWith(machine.home.folder, ['Logged out Alan Turing']), []);
+    assert.notDeepEqual(await filesWith(machine.home.folder, ['Logged out of Alan Turing']), []);
     assert.notDeepEqual(await filesWith(SCREENSHOTS, ['Ada Lovelace']), []);
   });
 });

@@ -61,7 +61,7 @@ describe('the example for authors', () => {
     assert.deepEqual(asked(), []);
   });
 
-  it('takes Esc in the middle of the log-in for no, too', async () => {
+  it('takes Esc in the middle of the login for no, too', async () => {
     await runCommand(page, WHO_AM_I);
     await answerDialog(page, 'Allow');
     await waitForQuickInput(page, /Log In to Looker/);
@@ -111,18 +111,21 @@ describe('the example for authors', () => {
   it('says why it cannot be done where Looker is away', async () => {
     looker.fault({ kind: { is: 'reset' } });
     await runCommand(page, WHO_AM_I);
-    await waitForNotification(page, /^Could not reach .* Check your network and VPN\.$/);
+    await waitForNotification(
+      page,
+      /^Couldn't reach .* Check the URL, your network, or your VPN\.$/,
+    );
     looker.clearFaults();
   });
 
-  it('says why there is no other token, and asks for a log-in when it is used next', async () => {
+  it('says why there is no other token, and asks for a login when it is used next', async () => {
     looker.revokeTokens();
     looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
     await runCommand(page, WHO_AM_I);
     // Said by the example, which was asked something, and by Looker Auth, with the way on.
     await seesNoPrompt();
     await screenshot(page, '42-example-refused');
-    await answerNotification(page, /Looker rejected this API key/, 'Log In…');
+    await answerNotification(page, /rejected this API key/, 'Log In…');
     await waitForQuickInput(page, /Log In to 127/);
     await pressEscape(page);
     await waitUntilQuickInputCloses(page);

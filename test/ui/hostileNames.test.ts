@@ -38,15 +38,15 @@ describe('users whose names are made to deceive', () => {
     await statusBarItem(page, /\(Log in\)/);
     looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 5000 } });
     await runCommand(page, 'Looker: Renew Token');
-    const progress = /Renewing the token of .*Log in/;
+    const progress = /Renewing the token for .*Log in/;
     await waitForNotification(page, progress);
     await screenshot(page, '90-hostile-progress');
     assert.deepEqual(await linksIn(page, progress), []);
   });
 
   it('are no icon in a list, where one would stand for something', async () => {
-    await runCommand(page, 'Looker: Log In as User…');
-    await waitForQuickInput(page, 'Log In to Looker as Another User');
+    await runCommand(page, 'Looker: Log In as User (Sudo)…');
+    await waitForQuickInput(page, 'Log In as User (Sudo)');
     await page.locator('.quick-input-list').getByText('active').waitFor();
     await screenshot(page, '91-hostile-list');
     assert.deepEqual(await iconsIn(page, /active/), []);
@@ -56,7 +56,7 @@ describe('users whose names are made to deceive', () => {
   it('are no link in what is said of them', async () => {
     looker.revokeApiKey(looker.apiKeyOf(LINK).clientId);
     await runCommand(page, 'Looker: Renew Token');
-    const notice = /The token of .*Log in.* is not renewed/;
+    const notice = /Couldn't renew the token for .*Log in/;
     await waitForNotification(page, notice);
     await screenshot(page, '92-hostile-notice');
     assert.deepEqual(await linksIn(page, notice), []);

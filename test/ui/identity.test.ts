@@ -24,7 +24,7 @@ import { story } from './story';
 
 const WHO_AM_I = 'Example: Who Am I in Looker?';
 const RUDE = 'Rude: Say Whose Looker Session It Gets';
-const ACTING = /Extensions now act as Alan Turing too, each once you allow it/;
+const ACTING = /Extensions\syou\sallow\snow\sact\sas\sAlan\sTuring\stoo/;
 
 /** One user, then another one, and extensions beside them: a careful one, and one that asks VS Code by itself. */
 describe('extensions that follow the status bar', () => {
@@ -101,8 +101,8 @@ describe('extensions that follow the status bar', () => {
   });
 
   it('are asked about once for a user whom the admin acts as, which is said quietly', async () => {
-    await runCommand(page, 'Looker: Log In as User…');
-    await waitForQuickInput(page, /Log In to Looker as Another User/);
+    await runCommand(page, 'Looker: Log In as User (Sudo)…');
+    await waitForQuickInput(page, /Log In as User \(Sudo\)/);
     await pickItem(page, /^Alan Turing/);
     await answerDialog(page, 'Act as This User');
     await waitForStatusBarMessage(page, ACTING);
@@ -121,13 +121,14 @@ describe('extensions that follow the status bar', () => {
     await runCommand(page, 'Looker: Stop Acting as User');
     await statusBarItem(page, /Ada Lovelace/);
     await isSaid(WHO_AM_I, 'You are Ada Lovelace (id 1)', 'identity-67-stopped');
-    assert.doesNotMatch(await statusBarTooltip(page, /Ada Lovelace/), /Extensions now act/);
+    assert.doesNotMatch(await statusBarTooltip(page, /Ada Lovelace/), /Extensions\syou\sallow/);
   });
 
   const switchTo = async (name: string) => {
     await runCommand(page, 'Looker: Accounts…');
     await waitForQuickInput(page, 'Looker Accounts');
     await pickItem(page, new RegExp(`^${name}`));
+    await pickItem(page, 'Switch to This Account');
     await statusBarItem(page, new RegExp(name));
   };
 

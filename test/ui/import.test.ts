@@ -60,10 +60,10 @@ describe('a project with a looker.ini', () => {
   const inWorkspace = (name: string) => path.join(machine.home.workspace, name);
 
   it('is offered the import, once and quietly, with a word about keys in files', async () => {
-    await waitForNotification(page, /API keys in a file can be read by every program/);
+    await waitForNotification(page, /looker\.ini file, which any program you run can read/);
     await statusBarItem(page, /Looker: log in/);
     await screenshots(page, '60-import-offered');
-    await answerNotification(page, /API keys in a file/, 'Import…');
+    await answerNotification(page, /looker\.ini file/, 'Import…');
   });
 
   it('sees what is in there before anything is done with it, and never a secret', async () => {
@@ -71,23 +71,26 @@ describe('a project with a looker.ini', () => {
     const [prod, staging, , customer, draft, copy] = await quickPickItems(page);
     assert.equal(
       prod?.description,
-      `${host}, client id ${looker.apiKeyOf('Ada').clientId.slice(0, 4)}…`,
+      `${host}, client ID ${looker.apiKeyOf('Ada').clientId.slice(0, 4)}…`,
     );
-    assert.equal(prod.detail, 'timeout stays 30 s, not 300 s');
+    assert.equal(prod.detail, 'timeout stays 30 seconds, not 300 seconds');
     assert.match(staging?.detail ?? '', /certificates are always verified/);
-    assert.match(customer?.detail ?? '', /plain http/);
-    assert.equal(draft?.detail, 'Missing: client_secret');
-    assert.match(copy?.detail ?? '', /two sections of this name, in lines \d+ and \d+/);
+    assert.match(customer?.detail ?? '', /plain HTTP/);
+    assert.equal(draft?.detail, "The section doesn't set client_secret.");
+    assert.match(copy?.detail ?? '', /Two sections have this name, on lines \d+ and \d+/);
     await screenshots(page, '61-import-preview');
     assert.deepEqual(looker.requests, []);
   });
 
-  it('cannot tick what cannot be imported, and reads why', async () => {
+  it("cannot tick what can't be imported, and reads why", async () => {
     const boxes = page.locator('.quick-input-list .monaco-list-row');
     await boxes.filter({ hasText: 'draft' }).click();
     await page.waitForTimeout(1000); // VS Code asks back whether it may be ticked
     assert.match(await page.locator('.quick-input-count').innerText(), /4 Selected/);
-    await waitForNotification(page, "draft can't be imported. Missing: client_secret.");
+    await waitForNotification(
+      page,
+      "Looker Auth can't import draft. The section doesn't set client_secret.",
+    );
     await screenshots(page, '61-import-why-not');
   });
 
@@ -95,7 +98,7 @@ describe('a project with a looker.ini', () => {
     await page.locator('.quick-input-box input').focus();
     await page.keyboard.press('Enter');
     const text = await dialogText(page);
-    assert.match(text, /Log in to Looker with these 4 API keys\?/);
+    assert.match(text, /Log in to Looker with these API keys\?/);
     for (const line of [
       `${host}: client ID ${looker.apiKeyOf('Ada').clientId.slice(0, 4)}… (production)`,
       'looker.example: client ID abcd… (customer)',
@@ -124,12 +127,9 @@ describe('a project with a looker.ini', () => {
     );
     await screenshots(page, '63-import-outcome');
     await pickItem(page, /old/);
-    await waitForNotification(
-      page,
-      /Looker rejected this API key.*Check the client ID and client secret/,
-    );
+    await waitForNotification(page, /rejected this API key.*Check the client ID and client secret/);
     await pickItem(page, /customer/);
-    await waitForNotification(page, /plain http.*mark this instance/);
+    await waitForNotification(page, /plain HTTP.*for this instance/);
     await pickItem(page, /staging/);
     await waitUntilQuickInputCloses(page);
     await statusBarItem(page, /Ada Lovelace/);
@@ -137,9 +137,9 @@ describe('a project with a looker.ini', () => {
   });
 
   it('is warned that git would take the file in, and has it ignored', async () => {
-    await waitForNotification(page, /git does not ignore looker\.ini/);
+    await waitForNotification(page, /Git doesn't ignore looker\.ini/);
     await screenshots(page, '64-import-not-ignored');
-    await answerNotification(page, /git does not ignore/, 'Add to .gitignore');
+    await answerNotification(page, /Git doesn't ignore/, 'Add to .gitignore');
     await until(() => readFileSync(inWorkspace('.gitignore'), 'utf8').includes('looker'));
     assert.equal(await readFile(inWorkspace('.gitignore'), 'utf8'), 'node_modules/\n/looker.ini\n');
   });
@@ -176,7 +176,7 @@ describe('a project with a looker.ini', () => {
     await runCommand(page, 'Looker: Open Terminal as…');
     await waitForQuickInput(page, 'Open Terminal');
     await pickItem(page, /Grace Hopper/);
-    assert.match(await dialogText(page), /until you close it[^]*nothing that works elsewhere/);
+    assert.match(await dialogText(page), /Until you close it[^]*nothing that works elsewhere/);
     await screenshots(page, '66-terminal-asks');
     await answerDialog(page, 'Open Terminal');
     await page.locator('.terminal-wrapper.active .xterm-screen').waitFor();
@@ -351,7 +351,7 @@ describe('API keys in other places', () => {
 
   it('are never put together from two scopes of the settings', async () => {
     const [line] = await chooseSource(/in the settings of this workspace/);
-    assert.equal(line?.detail, 'Missing: client_secret');
+    assert.equal(line?.detail, "The section doesn't set client_secret.");
     await screenshot(page, '73-import-workspace-settings');
     await pressEscape(page);
   });
@@ -359,7 +359,7 @@ describe('API keys in other places', () => {
   it('are not ticked where the environment says something else, and go to their own URL', async () => {
     const [line] = await chooseSource(/config\/looker\.ini/);
     assert.match(line?.description ?? '', /^127\.0\.0\.1/);
-    assert.match(line?.detail ?? '', /set to something else in VS Code's environment/);
+    assert.match(line?.detail ?? '', /set to another value in VS Code's environment/);
     assert.match(await page.locator('.quick-input-count').innerText(), /0 Selected/);
     await screenshots(page, '74-import-environment');
     await pressEscape(page);

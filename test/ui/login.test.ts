@@ -22,7 +22,7 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-/** How a log-in helps whoever types it. */
+/** How a login helps whoever types it. */
 describe('logging in, with help', () => {
   let looker: StandInLooker;
   let old: StandInLooker | undefined;
@@ -90,7 +90,7 @@ describe('logging in, with help', () => {
     await runCommand(page, 'Looker: Log In…');
     await waitForQuickInput(page, 'Log In to Looker (1/3)');
     await submit(page, '127.0.0.1:9');
-    await waitForQuickInputMessage(page, /Could not reach 127\.0\.0\.1:9/);
+    await waitForQuickInputMessage(page, /Couldn't reach 127\.0\.0\.1:9/);
     await waitForQuickInput(page, 'Log In to Looker (1/3)');
     assert.equal(await inBox(), '127.0.0.1:9');
     await screenshots(page, 'login-3-nothing-answers');
@@ -110,16 +110,16 @@ describe('logging in, with help', () => {
       const { clientId, clientSecret } = looker.apiKeyOf('Ada');
       await typeInto(page, '');
       await paste(text(clientId, clientSecret));
-      await waitForQuickInputMessage(page, /Client id and secret are understood/);
+      await waitForQuickInputMessage(page, /Client ID and client secret recognized/);
       await boxShows(clientId);
     });
   }
 
   it('offers the choice to keep the key there, and logs in with one Enter', async () => {
     await screenshots(page, 'login-5-pasted');
-    await pressQuickInputButton(page, 'Do not keep the API key, only the token until it expires');
-    await waitForQuickInputMessage(page, /They are not kept/);
-    await pressQuickInputButton(page, 'Keep the API key in the secret storage of VS Code');
+    await pressQuickInputButton(page, "Don't Save the API Key, Only the Token Until It Expires");
+    await waitForQuickInputMessage(page, /They won't be saved/);
+    await pressQuickInputButton(page, "Save the API Key in VS Code's Secret Storage");
     await page.locator('.quick-input-box input').press('Enter');
     await statusBarItem(page, /Ada Lovelace/);
   });
@@ -150,7 +150,10 @@ describe('logging in, with help', () => {
     await runCommand(page, 'Looker: Log In…');
     await waitForQuickInput(page, 'Log In to Looker (1/3)');
     await submit(page, 'https://127.0.0.1/');
-    await waitForQuickInputMessage(page, /No Looker API answers at 127\.0\.0\.1, but port 19999/);
+    await waitForQuickInputMessage(
+      page,
+      /127\.0\.0\.1 doesn't respond with Looker's API, but port 19999/,
+    );
     await screenshots(page, 'login-7-other-port');
     await pressQuickInputButton(page, 'Use Port 19999');
     await waitForQuickInput(page, 'Log In to 127.0.0.1:19999 (2/3)');

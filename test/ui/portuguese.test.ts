@@ -38,7 +38,7 @@ describe('in Brazilian Portuguese', () => {
 
   it('offers to log in', async () => {
     const { label } = await statusBarItem(page, /Looker: fazer login/);
-    assert.equal(label, 'Looker: nenhum login feito. Fazer login.');
+    assert.equal(label, 'Looker: nenhum login feito. Clique para fazer login.');
     await typeTitle('Looker: ');
     await screenshots(page, 'pt-1-commands');
     await pressEscape(page);
@@ -54,7 +54,7 @@ describe('in Brazilian Portuguese', () => {
     await screenshots(page, 'pt-3-instance');
     await submit(page, host);
     await waitForQuickInput(page, `Fazer login em ${host} (2/3)`);
-    await waitForQuickInputMessage(page, /Ainda não tem/);
+    await waitForQuickInputMessage(page, /Para criar uma chave de API/);
     await screenshots(page, 'pt-4-client-id');
     await submit(page, clientId);
     await waitForQuickInput(page, `Fazer login em ${host} (3/3)`);
@@ -63,7 +63,7 @@ describe('in Brazilian Portuguese', () => {
     await waitForQuickInput(page, /2\/3/);
     assert.match(
       await validationMessage(page),
-      /^O Looker recusou esta chave de API em 127\.0\.0\.1:\d+\. Verifique o client ID/,
+      /^127\.0\.0\.1:\d+ recusou esta chave de API\. Verifique o client ID/,
     );
     await screenshots(page, 'pt-6-refused-key');
   });
@@ -79,8 +79,8 @@ describe('in Brazilian Portuguese', () => {
   });
 
   it('acts as another user', async () => {
-    await runCommand(page, 'Looker: Fazer login como usuário…');
-    await waitForQuickInput(page, 'Fazer login no Looker como outro usuário');
+    await runCommand(page, 'Looker: Fazer login como usuário (sudo)…');
+    await waitForQuickInput(page, 'Fazer login como usuário (sudo)');
     await typeInto(page, 'turing');
     await screenshots(page, 'pt-8-users');
     await pickItem(page, /Alan Turing/);
@@ -99,9 +99,13 @@ describe('in Brazilian Portuguese', () => {
     const items = await quickPickItems(page);
     const labels = items.map(({ label }) => label);
     assert.ok(labels.some((label) => label.includes('Alan Turing, sudo por Ada Lovelace')));
-    assert.ok(labels.some((label) => label.includes('Parar de agir como Alan Turing')));
-    assert.ok(items.some(({ detail }) => /^Token válido por 59 minutos\.$/.test(detail)));
+    assert.ok(items.some(({ description }) => description.startsWith('ativa · 127')));
     await screenshots(page, 'pt-10-accounts');
+    await pickItem(page, /^Alan Turing/);
+    await waitForQuickInput(page, /^Alan Turing, sudo por Ada Lovelace · 127/);
+    const actions = (await quickPickItems(page)).map(({ label }) => label);
+    assert.equal(actions[0], 'Parar de agir como Alan Turing');
+    await screenshots(page, 'pt-11-account-actions');
   });
 
   const typeTitle = async (text: string) => {

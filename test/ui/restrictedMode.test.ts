@@ -75,7 +75,7 @@ describe('in Restricted Mode', () => {
     await screenshot(page, '41-told-no');
   });
 
-  it('a log-in knows no instance of the folder, asks with the key in the body, and may take its time', async () => {
+  it('a login knows no instance of the folder, asks with the key in the body, and may take its time', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 1500 } });
     await clickStatusBarItem(page, /Looker: log in/);
@@ -100,7 +100,7 @@ describe('in Restricted Mode', () => {
     await runCommand(page, 'Rude: Ask the Tool for Language Models');
     assert.match(
       await dialogText(page),
-      /Tell the language model who is logged in to Looker\?[^]*no token and no API key/,
+      /Share your Looker accounts with the language model\?[^]*no tokens and no API keys/,
     );
     await screenshot(page, '43-tool-asks');
     await answerDialog(page, 'Cancel');

@@ -57,13 +57,13 @@ describe('a login that lasts', () => {
     await clickStatusBarItem(page, /Looker: log in/);
     await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId]);
     await waitForQuickInput(page, /3\/3/);
-    await pressQuickInputButton(page, 'Do not keep the API key, only the token until it expires');
-    await page.getByText(/It is not kept: you log in again/).waitFor();
+    await pressQuickInputButton(page, "Don't Save the API Key, Only the Token Until It Expires");
+    await page.getByText(/It won't be saved; you'll log in again/).waitFor();
     await screenshot(page, '30-only-the-token');
     await submit(page, clientSecret);
-    await waitForNotification(page, /The token of Ada Lovelace .* its API key was not kept/);
+    await waitForNotification(page, /The token for Ada Lovelace .* the API key wasn't saved/);
     await screenshot(page, '31-about-to-expire');
-    const { background } = await heard(/token expired: log in again/);
+    const { background } = await heard(/token expired, log in again/);
     assert.equal(background, 'error');
     await screenshot(page, '32-expired');
     assert.equal(logins(), 1);
@@ -73,22 +73,22 @@ describe('a login that lasts', () => {
     await clickStatusBarItem(page, /Ada Lovelace/);
     await waitForQuickInput(page, `Log In to ${new URL(looker.baseUrl).host} (2/3)`);
     await page.getByText(/: client ID of the API key of Ada Lovelace/).waitFor();
-    await screenshot(page, '32a-log-in-again');
+    await screenshot(page, '32a-login-again');
     await pressEscape(page);
     await waitUntilQuickInputCloses(page);
   });
 
   it('asks for the key again, and for nothing else', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-    await answerNotification(page, /its API key was not kept/, 'Log In Again');
+    await answerNotification(page, /the API key wasn't saved/, 'Log In Again');
     await submitSteps(page, 'Log In to Looker', [clientId, clientSecret], 2);
-    await heard(/token good for less than a minute$/);
+    await heard(/token valid for less than a minute$/);
   });
 
   it('renews the token by itself, again and again', async () => {
     for (let renewal = 0; renewal < 2; renewal++) {
       await nextLogin();
-      const { background } = await heard(/token good for less than a minute$/);
+      const { background } = await heard(/token valid for less than a minute$/);
       assert.equal(background, 'none');
     }
   });
@@ -98,13 +98,13 @@ describe('a login that lasts', () => {
     await heard(/renewing/);
     await screenshot(page, '33-renewing');
     await reloadWindow(page);
-    await heard(/token good for less than a minute$/);
+    await heard(/token valid for less than a minute$/);
     await nextLogin();
   });
 
   it('is not lost while Looker is away, and says so', async () => {
     looker.fault({ kind: { is: 'reset' } });
-    await heard(/offline, token good/);
+    await heard(/offline, token valid/);
     await screenshot(page, '34-offline');
     await heard(/token expired/);
     await screenshot(page, '35-expired-offline');
@@ -115,31 +115,31 @@ describe('a login that lasts', () => {
     await answerDialog(page, 'Allow');
     await pickItem(page, /^Ada Lovelace/);
     await waitForNotification(page, 'You are Ada Lovelace (id 1)');
-    await heard(/token good for less than a minute$/);
+    await heard(/token valid for less than a minute$/);
   });
 
   it('is told once when Looker refuses the key, with the way on', async () => {
     looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
-    await waitForNotification(page, /Looker rejected this API key/);
-    await heard(/token expired: log in again/);
+    await waitForNotification(page, /rejected this API key/);
+    await heard(/token expired, log in again/);
     await screenshot(page, '36-refused');
     const refused = looker.requests.filter(({ status }) => status === 404).length;
     await page.waitForTimeout(3000);
     assert.equal(looker.requests.filter(({ status }) => status === 404).length, refused);
-    await answerNotification(page, /Looker rejected this API key/, 'Log In…');
+    await answerNotification(page, /rejected this API key/, 'Log In…');
     await waitForQuickInput(page, /Log In to 127\.0\.0\.1:\d+ \(1\/2\)/);
   });
 
-  it('is told when the secret storage has forgotten the log-in, and whose key it was', async () => {
+  it('is told when the secret storage has forgotten the login, and whose key it was', async () => {
     await page.evaluate("localStorage.removeItem('secrets.provider')");
     await reloadWindow(page);
-    const lost = /The log-in of Ada Lovelace .* is missing from the secret storage of VS Code/;
+    const lost = /VS Code's secret storage no longer has the login of Ada Lovelace/;
     await waitForNotification(page, lost);
     await screenshot(page, '37-lost');
     await answerNotification(page, lost, 'Log In Again');
     await waitForQuickInput(page, /Log In to 127\.0\.0\.1:\d+ \(1\/2\)/);
     await page.getByText(/: client ID of the API key of Ada Lovelace/).waitFor();
-    await screenshot(page, '38-key-of-a-lost-log-in');
+    await screenshot(page, '38-key-of-a-lost-login');
     await pressEscape(page);
     await runCommand(page, 'Looker: Log In…');
     await waitForQuickInput(page, /Log In to Looker \(1\/3\)/);

@@ -43,7 +43,7 @@ describe('two extensions that ask at the same time', () => {
     await waitForNotification(page, 'You are Ada Lovelace (id 1)');
     await waitForNotification(page, /^Rude as Ada Lovelace /);
     await waitUntilQuickInputCloses(page);
-    await screenshot(page, '46-two-extensions-one-log-in');
+    await screenshot(page, '46-two-extensions-one-login');
     const logins = looker.requests.filter(({ path }) => path.endsWith('/login'));
     assert.equal(logins.length, 1);
   });

@@ -43,7 +43,7 @@ export class BrowserLogins {
   /**
    * Redeems a code, and keeps the login once it is verified and agreed to.
    * @param drop ends at Looker what is not kept
-   * @throws LookerError; CancelledError; what `agree` and `keep` throw
+   * @throws LookerError; CanceledError; what `agree` and `keep` throw
    */
   async logIn(
     api: Api,

@@ -181,7 +181,9 @@ export class RenewalTurns {
     if (due.turn >= rotatedIn) return;
     // Its window still has the one that works. To use the earlier one could end the login at Looker.
     if (owner && this.options.isAlive(owner)) throw new UnsavedRenewalError();
-    this.options.log.warn('A refresh token was lost with its window: the earlier one is tried.');
+    this.options.log.warn(
+      'A window closed before it saved its refresh token. Trying the previous one.',
+    );
   }
 
   private isAbandoned(login: string, { owner, number }: Turn): boolean {
@@ -201,7 +203,7 @@ export class RenewalTurns {
     } catch (error) {
       if (!this.hasWarned) {
         this.options.log.warn(
-          `Windows can't take turns to renew browser logins: ${String(error)}. Each renews alone.`,
+          `Each window renews browser logins alone, because they can't take turns: ${String(error)}`,
         );
       }
       this.hasWarned = true;

@@ -17,13 +17,13 @@ export interface Credential<Stored> {
 
   /**
    * Gets a new token, which begins in the `production` workspace.
-   * @throws LookerError; LoginNeededError where there is nothing to get one with; CancelledError
+   * @throws LookerError; LoginNeededError where there is nothing to get one with; CanceledError
    */
   nextToken(stored: Stored, request: TokenRequest): Promise<Grant<Stored>>;
 
   /**
    * Ends at Looker, after the logout, what is worth something without the account's tokens. Those are revoked beside.
-   * @throws LookerError; CancelledError
+   * @throws LookerError; CanceledError
    */
   end(stored: Stored, api: Api, signal: AbortSignal | undefined): Promise<void>;
 }

@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { LoginNeededError } from '../errors';
 import { nothingToEnd, type Credential } from './credential';
@@ -15,10 +14,7 @@ export const none: Credential<StoredNone> = {
   canRenew: () => false,
   nextToken: ({ of }, { account }) =>
     Promise.reject(
-      new LoginNeededError(
-        account,
-        of === 'browser' ? l10n.t("this login wasn't saved") : l10n.t('its API key was not kept'),
-      ),
+      new LoginNeededError(account, of === 'browser' ? 'loginNotSaved' : 'keyNotSaved'),
     ),
   end: nothingToEnd,
 };

@@ -22,7 +22,7 @@ export const sudo: Credential<StoredSudo> = {
 /**
  * A token to act as another user.
  * @param associative see {@link LookerApi.loginAs}
- * @throws LookerError; LoginNeededError, for the admin; CancelledError
+ * @throws LookerError; LoginNeededError, for the admin; CanceledError
  */
 export function sudoToken(
   api: Api,

@@ -13,7 +13,7 @@ export interface KeyTrial {
 /**
  * Logs in with an account's API key, for no account. Whoever tries it ends it.
  * @returns undefined where the account has no key
- * @throws LookerError; CancelledError
+ * @throws LookerError; CanceledError
  */
 export async function tryKey(
   { credential }: AccountRecord,

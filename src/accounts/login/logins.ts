@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiVersion } from '../../looker/api/apiVersion';
 import { abortable } from '../../looker/cancellation';
-import { CancelledError, isIntercepted } from '../../looker/errors/expectedError';
+import { CanceledError, isIntercepted } from '../../looker/errors/expectedError';
 import { RefusedError, SudoMismatchError, type SudoPair } from '../../looker/errors/refusal';
 import type { Api } from '../../looker/api/lazyLookerApi';
 import type { ApiKey } from '../../looker/api/lookerApi';
@@ -54,7 +54,7 @@ export class Logins {
    * Logs in with an API key, verifies whose it is, and only then keeps it. An account that is logged in
    * already gets the new key and token.
    * @param keepsKey false to keep the token only, until it expires
-   * @throws LookerError; CancelledError. Nothing is kept then
+   * @throws LookerError; CanceledError. Nothing is kept then
    */
   login(
     target: LoginTarget,
@@ -78,7 +78,7 @@ export class Logins {
   /**
    * Logs in with a code that the browser has brought, verifies whose it is, and only then keeps it. An account that is
    * logged in already gets the new login and token, however it was logged in.
-   * @throws LookerError; CancelledError; what `agree` throws. Nothing is kept then
+   * @throws LookerError; CanceledError; what `agree` throws. Nothing is kept then
    */
   loginWithBrowser(
     target: LoginTarget,
@@ -102,7 +102,7 @@ export class Logins {
    * Acts as another user, with the rights of an admin's account, once Looker agrees who acts as whom. Renewals,
    * by the same admin for the same user, do not ask it again.
    * @param associative see {@link LookerApi.loginAs}
-   * @throws LookerError; LoginNeededError for the admin; CancelledError. Nothing is kept then
+   * @throws LookerError; LoginNeededError for the admin; CanceledError. Nothing is kept then
    */
   loginAs(
     admin: Account,
@@ -142,11 +142,11 @@ export class Logins {
   ): Promise<string | undefined> {
     try {
       const { sudoUserId } = await api.session(value, signal);
-      if (sudoUserId === undefined) this.log.warn('Looker does not tell who acts as whom.');
+      if (sudoUserId === undefined) this.log.warn("Looker doesn't report who acts as which user.");
       return sudoUserId;
     } catch (error) {
       if (!(error instanceof RefusedError) && !isIntercepted(error)) throw error;
-      this.log.warn(`Looker does not tell who acts as whom: ${String(error)}`);
+      this.log.warn(`Looker doesn't report who acts as which user: ${String(error)}`);
       return undefined;
     }
   }
@@ -212,14 +212,14 @@ export class Logins {
       }
       if (signal?.aborted) {
         await this.book.takeBack(login, replaced);
-        throw new CancelledError();
+        throw new CanceledError();
       }
       // Whoever heard of it may have logged it out already.
       if (!this.book.accounts.isGone(id)) {
         this.knownAccounts.noteLogin(account, howOf(verified.credential));
         void this.book.active.activate(id);
       }
-      this.log.info(`Logged in ${label}.`);
+      this.log.info(`Logged in as ${label}.`);
       return account;
     });
     // Whatever it waits for, a keyring that hangs included.
@@ -259,7 +259,7 @@ function howOf(credential: StoredCredential): How | undefined {
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new CancelledError();
+  if (signal?.aborted) throw new CanceledError();
 }
 
 /**

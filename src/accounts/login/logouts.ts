@@ -1,5 +1,5 @@
 import { abortable } from '../../looker/cancellation';
-import { CancelledError } from '../../looker/errors/expectedError';
+import { CanceledError } from '../../looker/errors/expectedError';
 import type { Token } from '../../looker/api/token';
 import type { Account } from '../account';
 import { endCredential, type StoredCredential } from '../credentials/storedCredential';
@@ -52,7 +52,7 @@ export class Logouts {
     const told = this.revocations.note(this.revokeAll(known, signal));
     const rest = this.revocations.note(this.logOutStored(ids, leaving, known));
     const late = await abortable(rest, signal).catch((error: unknown) => {
-      if (error instanceof CancelledError) return [];
+      if (error instanceof CanceledError) return [];
       throw error;
     });
     return longestEach([...(await told), ...late]);
@@ -156,11 +156,13 @@ export class Logouts {
     if (credential.kind === 'browser') await (await this.renewals.browserLogins()).forget(login);
     const [longest] = longestEach(failed);
     if (!longest) {
-      this.log.info(`Logged out ${account.label}.`);
+      this.log.info(`Logged out of ${account.label}.`);
       return undefined;
     }
     const { error, timeLeft } = longest;
-    this.log.warn(`Logged out ${account.label} here, but not at Looker: ${String(error)}`);
+    this.log.warn(
+      `Logged out of ${account.label} here, but couldn't revoke its login: ${String(error)}`,
+    );
     return timeLeft > 0 ? longest : undefined;
   }
 

@@ -19,7 +19,7 @@ import { ActiveAccounts } from './activeAccounts';
 import { Announcements } from './announcements';
 import { IssuedTokens } from './issuedTokens';
 import type { LiveAccount } from './liveAccount';
-import type { PendingWrite } from './pendingWrites';
+import type { PendingWrite, StoreWrite } from './pendingWrites';
 import { StoreSync } from './storeSync';
 
 /** What an account book depends on. */
@@ -144,16 +144,17 @@ export class AccountBook implements Disposable {
       // What is in memory alone does not tell that there is another login to replace.
       const replaces =
         pending?.what === 'login' ? pending.replaces : isRead && before !== undefined;
-      await this.storeLogin(record, replaces);
+      await this.storeLogin(record, { what: 'login', replaces });
       return record;
     });
   }
 
-  private async storeLogin(record: AccountRecord, replaces: boolean): Promise<void> {
+  private async storeLogin(record: AccountRecord, write: StoreWrite): Promise<void> {
     const { id } = record.account;
-    await this.sync.flush(id, record, { what: 'login', replaces });
+    const now = await this.sync.flush(id, record, write);
     this.issued.trackIssued(record.account, record.tokens.production.token);
-    this.sync.show(id, record);
+    this.sync.show(id, now);
+    if (!now) this.issued.orphanTokens(id);
     void this.sync.sweep(id);
   }
 
@@ -170,10 +171,10 @@ export class AccountBook implements Disposable {
       sync.noteReplaced(login);
       if (before) {
         const pending = sync.pendingOf(id);
-        // A login that was stored and is gone by the next read was logged out in another window.
-        const replaces = pending?.what !== 'login' || pending.replaces;
         // The login before needs a new name, because its old one is noted as replaced.
-        await this.storeLogin({ ...before, login: randomUUID() }, replaces);
+        const again = { ...before, login: randomUUID() };
+        const takeBack: StoreWrite = { what: 'takeBack', login: login.login };
+        await this.storeLogin(again, pending?.what === 'login' ? pending : takeBack);
       } else {
         sync.leave(id);
         sync.show(id, undefined);
@@ -190,7 +191,7 @@ export class AccountBook implements Disposable {
     try {
       return await this.store.claimLabel(label, id);
     } catch (error) {
-      this.log.warn(`Could not claim the name ${label}: ${String(error)}`);
+      this.log.warn(`Couldn't claim the name ${label}: ${String(error)}`);
       return true;
     }
   }

@@ -90,7 +90,7 @@ export class ActiveAccounts {
         this.unsaved = this.unsaved.slice(decided.length);
         this.recent = after(recent, this.unsaved);
       } catch (error) {
-        this.log.warn(`Could not store or read which account is active: ${String(error)}`);
+        this.log.warn(`Couldn't save or read which account is active: ${String(error)}`);
       }
       this.announce();
     });

@@ -14,6 +14,12 @@ export type PendingWrite =
   | { readonly what: 'renewal'; readonly over: RenewedOver }
   | { readonly what: 'logout' };
 
+/** What the store is told of an account. */
+export type StoreWrite =
+  | PendingWrite
+  /** `login`: name of the stored login in whose place the one before it counts again. */
+  | { readonly what: 'takeBack'; readonly login: string };
+
 /**
  * For each workspace whose token was renewed: the value of the token that is stored, as far as is known, or an empty
  * text where none is.
@@ -58,16 +64,18 @@ export class PendingWrites {
   async flush(
     id: string,
     record: AccountRecord | undefined,
-    write: PendingWrite,
+    write: StoreWrite,
   ): Promise<AccountRecord | undefined> {
     try {
       const now = await this.write(id, record, write);
       this.writes.delete(id);
       return now;
     } catch (error) {
-      this.writes.set(id, write);
+      // The login that counts again is stored as a whole then.
+      const isTakeBack = write.what === 'takeBack';
+      this.writes.set(id, isTakeBack ? { what: 'login', replaces: true } : write);
       const host = hostOf(instanceOf(id));
-      this.log.warn(`Could not store the ${write.what} of an account on ${host}: ${String(error)}`);
+      this.log.warn(`Couldn't save the ${write.what} of an account on ${host}: ${String(error)}`);
       if (write.what !== 'renewal') {
         this.onRefused(new SecretStorageError(error, meaningOf(write.what)));
       }
@@ -78,12 +86,13 @@ export class PendingWrites {
   private async write(
     id: string,
     record: AccountRecord | undefined,
-    write: PendingWrite,
+    write: StoreWrite,
   ): Promise<AccountRecord | undefined> {
     if (!record) {
       await this.store.delete(id);
       return undefined;
     }
+    if (write.what === 'takeBack') return this.store.takeBack(write.login, record);
     if (write.what !== 'renewal') {
       await this.store.write(record);
       return record;
@@ -97,8 +106,8 @@ export class PendingWrites {
 }
 
 /** What it means for the user that this could not be stored, as a sentence. */
-function meaningOf(what: 'login' | 'logout'): string {
-  return what === 'login'
-    ? l10n.t('This log-in ends with the window unless it works again.')
-    : l10n.t('You are logged out, but your API key stays in it until it works again.');
+function meaningOf(what: Exclude<StoreWrite['what'], 'renewal'>): string {
+  return what === 'logout'
+    ? l10n.t("You're logged out, but your API key stays there until it recovers.")
+    : l10n.t("Unless it recovers, you'll be logged out when this window closes.");
 }

@@ -8,7 +8,7 @@ import type { AccountRecord } from '../store/accountRecord';
 import type { AccountStore } from '../store/accountStore';
 import type { AccountCache } from './accountCache';
 import type { IssuedTokens } from './issuedTokens';
-import { PendingWrites, type PendingWrite } from './pendingWrites';
+import { PendingWrites, type PendingWrite, type StoreWrite } from './pendingWrites';
 import { reconcile } from './reconcile';
 
 /** How many replaced logins are remembered: a store that lags behind has the last ones. */
@@ -65,11 +65,11 @@ export class StoreSync {
       this.complete = true;
       if (!this.pending.concernsUser) this.failure = undefined;
     } catch (error) {
-      this.log.warn(`The stored accounts cannot be read: ${String(error)}`);
+      this.log.warn(`Couldn't read the saved accounts: ${String(error)}`);
       if (!this.complete) {
         this.failure ??= new SecretStorageError(
           error,
-          l10n.t('Accounts stored in it are missing.'),
+          l10n.t('The accounts saved there are missing.'),
         );
       }
     }
@@ -85,7 +85,7 @@ export class StoreSync {
       return true;
     } catch (error) {
       const host = hostOf(instanceOf(id));
-      this.log.warn(`Could not read what is stored for an account on ${host}: ${String(error)}`);
+      this.log.warn(`Couldn't read the saved account on ${host}: ${String(error)}`);
       return false;
     }
   }
@@ -99,7 +99,7 @@ export class StoreSync {
   flush(
     id: string,
     record: AccountRecord | undefined,
-    write: PendingWrite,
+    write: StoreWrite,
   ): Promise<AccountRecord | undefined> {
     return this.pending.flush(id, record, write);
   }
@@ -138,7 +138,7 @@ export class StoreSync {
     try {
       await this.store.sweep(id);
     } catch (error) {
-      this.log.warn(`Tokens left over could not be deleted: ${String(error)}`);
+      this.log.warn(`Couldn't delete tokens that are no longer used: ${String(error)}`);
     }
   }
 

@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import type { Clock, ServerClock } from '../../looker/clock';
 import type { Token } from '../../looker/api/token';
 import type { Workspace } from '../../looker/workspace';
@@ -61,7 +60,7 @@ export class Plans {
   throwIfBlocked(live: LiveAccount, workspace: Workspace): void {
     const { blockedBy } = this.planOf(live, workspace);
     if (blockedBy === 'off') {
-      throw new LoginNeededError(live.record.account, l10n.t('renewal is switched off'));
+      throw new LoginNeededError(live.record.account, 'renewalOff');
     }
     if (blockedBy) throw blockedBy;
   }

@@ -164,7 +164,7 @@ export class Renewals {
   /**
    * Does something with a good token of the account, for `production`. One that was ended on the server before its time
    * is replaced, and it is tried once more.
-   * @throws CancelledError as soon as the signal is aborted, whatever is being waited for; a renewal goes on, since
+   * @throws CanceledError as soon as the signal is aborted, whatever is being waited for; a renewal goes on, since
    *   others may wait for it too
    */
   async withToken<T>(
@@ -245,10 +245,10 @@ export class Renewals {
               await this.options.browserLogins()
             ).renew({ read, record: () => live.record, ask, keep })
           : await keep(await ask());
-      this.options.log.info(`Renewed the token of ${label}.`);
+      this.options.log.info(`Renewed the token for ${label}.`);
       return renewed;
     } catch (error) {
-      this.options.log.warn(`Could not renew the token of ${label}: ${String(error)}`);
+      this.options.log.warn(`Couldn't renew the token for ${label}: ${String(error)}`);
       if (error instanceof Error && !isLoggedOut(error)) {
         await this.failures.note(live, workspace, error);
       }

@@ -11,8 +11,12 @@ import { withToken, type AccountRecord } from './accountRecord';
 import type { Secrets } from './secrets';
 
 const ACCOUNT = 'lookerAuth.account:';
-/** Followed by the account's id, the login and the workspace, for the latest token of that login for that workspace. */
+/**
+ * Followed by the account's id, the login and the workspace, for the latest token of that login for that workspace; or
+ * by {@link TAKEN_BACK} in place of the workspace, for the login that counts again.
+ */
 const TOKEN = 'lookerAuth.token:';
+const TAKEN_BACK = 'takenBack';
 /**
  * Followed by the hashes of a label and of the id of an account that has claimed it; the value tells nothing more. No
  * secret, but only SecretStorage stores what each window writes, whatever others write at the same time.
@@ -79,7 +83,7 @@ const StoredRenewal = v.pipe(
  * no way to write only what nobody else has written. So each account has a secret of its own, written by
  * logins only; and each login has one more for each workspace, for the tokens of its renewals. A renewal that comes
  * too late can neither bring back an account that was logged out nor undo a new login, nor a renewal for the
- * other workspace.
+ * other workspace. A login that is taken back has one for the login before it, for the same reason.
  *
  * Never caches, so that what it reads is what all windows see.
  */
@@ -97,12 +101,9 @@ export class AccountStore {
    * @throws UnreadableAccountError
    */
   async read(id: string): Promise<AccountRecord | undefined> {
-    const stored = await this.secrets.get(ACCOUNT + id);
-    if (stored === undefined) return undefined;
-    const parsed = v.safeParse(StoredRecord, stored);
-    if (v.is(NewerRecord, stored)) throw new NewerAccountError(id);
-    if (!parsed.success || parsed.output.account.id !== id) throw new UnreadableAccountError(id);
-    const { version: _, ...record } = parsed.output;
+    const latest = await this.readLatest(id);
+    if (!latest) return undefined;
+    const record = (await this.readTakenBack(latest)) ?? latest;
     const renewals = await Promise.all(
       WORKSPACES.map(async (workspace) => ({
         workspace,
@@ -115,13 +116,43 @@ export class AccountStore {
     );
   }
 
+  /** What the account's latest login has stored. */
+  private async readLatest(id: string): Promise<AccountRecord | undefined> {
+    const stored = await this.secrets.get(ACCOUNT + id);
+    if (stored === undefined) return undefined;
+    const parsed = v.safeParse(StoredRecord, stored);
+    if (v.is(NewerRecord, stored)) throw new NewerAccountError(id);
+    if (!parsed.success || parsed.output.account.id !== id) throw new UnreadableAccountError(id);
+    const { version: _, ...record } = parsed.output;
+    return record;
+  }
+
+  /** What counts in place of a login, once that was taken back. */
+  private async readTakenBack(login: AccountRecord): Promise<AccountRecord | undefined> {
+    const parsed = v.safeParse(StoredRecord, await this.secrets.get(tokenKey(login, TAKEN_BACK)));
+    if (!parsed.success || parsed.output.account.id !== login.account.id) return undefined;
+    const { version: _, ...record } = parsed.output;
+    return record;
+  }
+
   /** Stores a login, in place of any other of the account. */
   async write(record: AccountRecord): Promise<void> {
-    const stored: v.InferInput<typeof StoredRecord> = JSON.stringify({
-      version: VERSION,
-      ...record,
-    });
-    await this.secrets.store(ACCOUNT + record.account.id, stored);
+    await this.secrets.store(ACCOUNT + record.account.id, storedForm(record));
+  }
+
+  /**
+   * Takes the account's latest login back, unless that has ended meanwhile.
+   * @param login its name
+   * @param record the login that counts in its place
+   * @returns what is stored then, by whichever window
+   */
+  async takeBack(login: string, record: AccountRecord): Promise<AccountRecord | undefined> {
+    const { account } = record;
+    const key = tokenKey({ account, login }, TAKEN_BACK);
+    await this.secrets.store(key, storedForm(record));
+    const now = await this.read(account.id);
+    if (now?.login !== record.login) await this.secrets.delete(key);
+    return now;
   }
 
   /**
@@ -155,13 +186,14 @@ export class AccountStore {
    */
   async sweep(id?: string): Promise<void> {
     const keys = new Set(await this.secrets.keys());
-    // Read afterwards: a login that is newer than those has none of these tokens.
-    const latest = id === undefined ? undefined : await this.read(id);
+    // Read afterward: a login that is newer than those has none of these tokens.
+    const latest = id === undefined ? undefined : await this.readLatest(id);
+    const standing = latest && (await this.readTakenBack(latest));
+    const kept = [latest?.login, standing?.login];
     for (const key of keys) {
       if (!key.startsWith(TOKEN)) continue;
       const owner = idInTokenKey(key);
-      const isReplaced =
-        latest && owner === id && !key.startsWith(`${TOKEN}${id} ${latest.login} `);
+      const isReplaced = latest && owner === id && !kept.includes(key.split(' ').at(-2));
       if (isReplaced || !keys.has(ACCOUNT + owner)) await this.secrets.delete(key);
     }
   }
@@ -222,12 +254,16 @@ function withRenewal(
   return { ...renewed, credential: changed.credential, credentialChanges: changed.changes };
 }
 
+function storedForm(record: AccountRecord): v.InferInput<typeof StoredRecord> {
+  return JSON.stringify({ version: VERSION, ...record });
+}
+
 /** No blank can be in a login's name, nor in a workspace's. */
 function tokenKey(
   { account, login }: Pick<AccountRecord, 'account' | 'login'>,
-  workspace: Workspace,
+  of: Workspace | typeof TAKEN_BACK,
 ): string {
-  return `${TOKEN}${account.id} ${login} ${workspace}`;
+  return `${TOKEN}${account.id} ${login} ${of}`;
 }
 
 function labelKey(label: string, id: string): string {

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { formatWait } from '../../looker/numbers';
 import type { Event } from '../emitter';
 import { systemTimer } from '../timers';
 import { withTimeout } from '../withTimeout';
@@ -34,7 +35,7 @@ export function timeLimited(
     work.then(answered, answered);
     const toError = () => {
       isHanging = true;
-      return new Error(l10n.t('it has not answered within {0} s', longestMs / 1000));
+      return new Error(l10n.t('no response within {0}', formatWait(longestMs)));
     };
     return withTimeout(work, isHanging ? longestMs / 10 : longestMs, toError, setTimer);
   };

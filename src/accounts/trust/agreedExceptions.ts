@@ -37,12 +37,12 @@ export class AgreedExceptions {
 
   /** Counts in this window at once, and in the others once it is stored. */
   async agree(baseUrl: string, exceptions: readonly Exception[]): Promise<void> {
-    this.log.info(`Agreed for ${baseUrl}: ${exceptions.join(', ')}.`);
+    this.log.info(`You agreed to less protection for ${baseUrl}: ${exceptions.join(', ')}.`);
     this.here.set(baseUrl, exceptions);
     try {
       await this.secrets.store(PREFIX + baseUrl, JSON.stringify(exceptions));
     } catch (error) {
-      this.log.warn(`Could not store what was agreed for ${baseUrl}: ${String(error)}`);
+      this.log.warn(`Couldn't save what you agreed to for ${baseUrl}: ${String(error)}`);
     }
   }
 
@@ -52,7 +52,7 @@ export class AgreedExceptions {
     try {
       await this.secrets.delete(PREFIX + baseUrl);
     } catch (error) {
-      this.log.warn(`Could not forget what was agreed for ${baseUrl}: ${String(error)}`);
+      this.log.warn(`Couldn't forget what you agreed to for ${baseUrl}: ${String(error)}`);
     }
   }
 
@@ -61,7 +61,7 @@ export class AgreedExceptions {
       const parsed = v.safeParse(StoredExceptions, await this.secrets.get(PREFIX + baseUrl));
       return parsed.success ? parsed.output : [];
     } catch (error) {
-      this.log.warn(`Could not read what was agreed for ${baseUrl}: ${String(error)}`);
+      this.log.warn(`Couldn't read what you agreed to for ${baseUrl}: ${String(error)}`);
       return [];
     }
   }

@@ -65,7 +65,7 @@ export class TrustedCertificates implements Disposable {
   private readonly mutex = new KeyedMutex();
   private readonly subscription: Disposable;
   /** Why it is not known so far what is trusted; undefined once it is. */
-  private failure: unknown = new Error(l10n.t('it has not been read yet'));
+  private failure: unknown = new Error(l10n.t('not read yet'));
   private catchingUp: Promise<void> | undefined;
 
   /** Begins to read what is stored. */
@@ -90,7 +90,7 @@ export class TrustedCertificates implements Disposable {
   /**
    * A `fetch` for an instance that waits until it is known what is trusted there, and sends nothing before.
    * @param fetchWith the `fetch` that trusts what is trusted then
-   * @throws UnknownTrustError where that cannot be known; CancelledError
+   * @throws UnknownTrustError where that cannot be known; CanceledError
    */
   guard<Init extends { readonly signal: AbortSignal }, Reply>(
     baseUrl: string,
@@ -120,7 +120,7 @@ export class TrustedCertificates implements Disposable {
   /** Counts at once; nobody waits until it is stored, and where it cannot be, it counts in this window. */
   trust(baseUrl: string, certificate: Certificate): void {
     const { log, clock } = this.options;
-    log.info(`Trusted for ${baseUrl} from now on: the certificate ${certificate.fingerprint}.`);
+    log.info(`You trusted the certificate ${certificate.fingerprint} for ${baseUrl}.`);
     void this.choose(baseUrl, { baseUrl, certificate, trustedAt: clock.now() });
   }
 
@@ -129,12 +129,12 @@ export class TrustedCertificates implements Disposable {
    * @throws SecretStorageError where it cannot be stored yet: other windows go on trusting it
    */
   async forget(baseUrl: string): Promise<void> {
-    this.options.log.info(`Forgot the trusted certificate of ${baseUrl}.`);
+    this.options.log.info(`You forgot the trusted certificate of ${baseUrl}.`);
     const error = await this.choose(baseUrl, undefined);
     if (error === undefined) return;
     throw new SecretStorageError(
       error,
-      l10n.t('Until it works again, other windows still trust the certificate of {0}.', baseUrl),
+      l10n.t('Until it recovers, other windows still trust the certificate of {0}.', baseUrl),
     );
   }
 
@@ -160,7 +160,7 @@ export class TrustedCertificates implements Disposable {
       await Promise.all([...new Set([...stored, ...known])].map((url) => this.sync(url)));
       this.failure = undefined;
     } catch (error) {
-      this.options.log.warn(`Trusted certificates could not be read: ${String(error)}`);
+      this.options.log.warn(`Couldn't read the trusted certificates: ${String(error)}`);
       // What was read before stays in step by what windows are told of changes.
       this.failure &&= error;
     }
@@ -176,7 +176,7 @@ export class TrustedCertificates implements Disposable {
       } catch (error) {
         if (!this.unsaved.has(baseUrl)) this.unread.set(baseUrl, error);
         this.options.log.warn(
-          `Could not store or read which certificate of ${baseUrl} is trusted: ${String(error)}`,
+          `Couldn't save or read which certificate of ${baseUrl} you trust: ${String(error)}`,
         );
         return error;
       }

@@ -19,7 +19,7 @@ export async function readShortBody(request: IncomingMessage): Promise<Buffer> {
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       bytes += (chunk as Buffer).length;
-      if (bytes > MOST_BYTES) throw new Refusal(413, l10n.t('This request is too long.'));
+      if (bytes > MOST_BYTES) throw new Refusal(413, l10n.t('This request is too large.'));
       chunks.push(chunk as Buffer);
     }
   } finally {

@@ -69,6 +69,6 @@ function decode(text: string): string {
 export function unclear(): Refusal {
   return new Refusal(
     400,
-    l10n.t("Looker Auth doesn't pass on this request, because its path can be read in two ways."),
+    l10n.t("Looker Auth didn't forward this request, because its path is ambiguous."),
   );
 }

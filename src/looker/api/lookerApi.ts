@@ -91,7 +91,7 @@ export class LookerApi {
     return toToken(this.parse(AccessTokenReply, reply), this.options.serverClock, reply.sentAt);
   }
 
-  /** `DELETE /logout`: the token is worth nothing afterwards. One that already is counts as done. */
+  /** `DELETE /logout`: the token is worth nothing afterward. One that already is counts as done. */
   async logout(token: string, signal?: AbortSignal): Promise<void> {
     const { baseUrl } = this.options;
     try {
@@ -238,7 +238,7 @@ export class LookerApi {
     return false;
   }
 
-  /** @returns undefined where everybody is sent to the server's own sign-in page */
+  /** @returns undefined where everybody is sent to the server's own login page */
   private async askVersions(signal: AbortSignal | undefined): Promise<Reply | undefined> {
     try {
       return await send(this.options, { method: 'GET', path: '/versions', signal });

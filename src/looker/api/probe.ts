@@ -1,5 +1,5 @@
 import { bestApiVersion, type ApiVersion, type Release } from './apiVersion';
-import { CancelledError } from '../errors/expectedError';
+import { CanceledError } from '../errors/expectedError';
 import { LookerError } from '../errors/lookerError';
 import { NotLookerApiError, ApiElsewhereError, RedirectedError } from '../errors/notLooker';
 import { UntrustedCertificateError } from '../errors/tls';
@@ -31,7 +31,7 @@ const OTHER_PORT_MS = 10_000;
 /**
  * Looks for Looker at a base URL, and at the same time on the other usual port of its host. Sends no
  * credentials.
- * @throws ApiElsewhereError where only the other port promises something, or the server says that its API is elsewhere; LookerError; CancelledError
+ * @throws ApiElsewhereError where only the other port promises something, or the server says that its API is elsewhere; LookerError; CanceledError
  */
 export async function probe(
   baseUrl: string,
@@ -44,7 +44,7 @@ export async function probe(
   const elsewhere = other === undefined ? undefined : orError(look(other, options, otherSignal));
   try {
     const here = await orError(look(baseUrl, options, signal));
-    if (here instanceof CancelledError || (!(here instanceof Error) && here.isLooker)) {
+    if (here instanceof CanceledError || (!(here instanceof Error) && here.isLooker)) {
       return orThrow(here);
     }
     // The instance knows best.
@@ -78,7 +78,7 @@ async function look(baseUrl: string, options: ProbeOptions, signal: AbortSignal)
     return { baseUrl, apiVersion: configured ?? bestApiVersion(release), release, isLooker: true };
   }
   const isLooker = await api.isLooker(signal).catch((error: unknown) => {
-    // Whoever has set a version knows what answers there; their log-in says whether they are right.
+    // Whoever has set a version knows what answers there; their login says whether they are right.
     if (configured && error instanceof NotLookerApiError) return false;
     throw error;
   });

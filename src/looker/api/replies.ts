@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { ProxyError } from '../errors/network';
 import { InterceptedError, NotLookerApiError } from '../errors/notLooker';
@@ -64,10 +63,5 @@ export function parseReply<Schema extends v.GenericSchema>(
   const parsed = v.safeParse(schema, json);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  const field = v.getDotPath(issue) ?? l10n.t('the reply');
-  throw new UnexpectedReplyError(
-    baseUrl,
-    reply.status,
-    l10n.t('{0} is missing or not what it should be', field),
-  );
+  throw new UnexpectedReplyError(baseUrl, reply.status, v.getDotPath(issue));
 }

@@ -24,10 +24,17 @@ export function searchTerms(words: string): readonly Record<string, string>[] {
   const all = wordsIn(words.replaceAll(',', ' '));
   const [first, second] = all;
   if (first === undefined) return [{}];
-  if (second !== undefined) return [namedSo(all, all), namedSo(all.toReversed(), all.toReversed())];
-  const part = `%${first}%`;
+  if (second !== undefined) {
+    const reversed = all.toReversed();
+    // Ana Paula may be a first name, and de Souza a last one.
+    return [namedSo(all, all), namedSo(reversed, reversed), inOneField(`%${all.join('%')}%`)];
+  }
   const id = /^\d+$/.test(first) && { id: first };
-  return [{ first_name: part, last_name: part, email: part, ...id, filter_or: 'true' }];
+  return [{ ...inOneField(`%${first}%`), ...id }];
+}
+
+function inOneField(pattern: string): Record<string, string> {
+  return { first_name: pattern, last_name: pattern, email: pattern, filter_or: 'true' };
 }
 
 function wordsIn(text: string): readonly string[] {

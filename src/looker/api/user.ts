@@ -9,6 +9,8 @@ export interface LookerUser {
   readonly name: string;
   readonly email?: string;
   readonly isDisabled: boolean;
+  /** Looker has told their name alone, as it does to whoever isn't an admin about other users. */
+  readonly isNameOnly?: true;
 }
 
 /** An ID as Looker writes it: it takes 007 for 7. */
@@ -36,6 +38,7 @@ export const UserReply = v.pipe(
         ) ?? `User ${id}`,
       ...(email !== undefined && { email }),
       isDisabled: reply.is_disabled ?? false,
+      ...(email === undefined && reply.is_disabled == null && { isNameOnly: true }),
     };
   }),
 );

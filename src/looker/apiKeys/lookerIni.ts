@@ -32,7 +32,7 @@ export class IniTooLargeError extends ExpectedError {
   override readonly category = 'input';
   override readonly verdict = this.message;
   constructor() {
-    super(l10n.t('This file is too large to be a looker.ini. Choose another file.'));
+    super(l10n.t('This file is too large for a looker.ini file. Choose another file.'));
   }
 }
 
@@ -60,7 +60,7 @@ export function readIni(contents: string, env: NodeJS.ProcessEnv): readonly IniS
   const sections = blocks.map(toSection);
   // Lines of both kinds may stand between each other.
   const isEither = sections.length === 0 || groups.length === 0;
-  const unclear = l10n.t('it is unclear which key belongs to which URL');
+  const unclear = l10n.t('unclear which API key belongs to which URL');
   const found = [
     ...readAll(sections, environment),
     ...groups.map(({ line, values }) => {
@@ -164,11 +164,11 @@ function problemOf(
   [first, second]: readonly Section[],
 ): string | undefined {
   if (!block.isHeader) {
-    return l10n.t('Line {0} is not the header of a section, such as [Looker]', block.line);
+    return l10n.t("Line {0} isn't a section header, such as [Looker].", block.line);
   }
   if (first && second) {
     return l10n.t(
-      'There are two sections of this name, in lines {0} and {1}. Rename one',
+      'Two sections have this name, on lines {0} and {1}.',
       first.block.line,
       second.block.line,
     );
@@ -178,7 +178,7 @@ function problemOf(
     const { name, line, value } = setting;
     const before = seen.get(name) ?? setting;
     if (before.value !== value) {
-      return l10n.t('{0} is there twice, in lines {1} and {2}', name, before.line, line);
+      return l10n.t('{0} is set twice, on lines {1} and {2}.', name, before.line, line);
     }
     seen.set(name, before);
   }
@@ -211,7 +211,7 @@ function read(
   ];
   const notes =
     'problem' in forNode && !('problem' in forPython)
-      ? [l10n.t("read as by Looker's SDK for Python")]
+      ? [l10n.t("read the way Looker's SDK for Python does")]
       : [];
   return sectionOf(name, all, environment, { doubts, notes });
 }

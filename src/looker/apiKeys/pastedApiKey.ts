@@ -115,7 +115,7 @@ export function readClientId(text: string): KeyHalf {
       }
     : {
         problem: l10n.t(
-          'This is not one API key. Paste a client ID, or one client ID with its secret.',
+          "This isn't a single API key. Paste a client ID, or a client ID with its client secret.",
         ),
       };
 }

@@ -74,12 +74,12 @@ export function toSettings(values: Values): SdkSettings | Pick<UnusableSection, 
   const { base_url, client_id, client_secret, verify_ssl = '', timeout = '' } = values;
   if (base_url === undefined || client_id === undefined || client_secret === undefined) {
     const missing = KEY_NAMES.filter((name) => values[name] === undefined);
-    return { problem: l10n.t('Missing: {0}', missing.join(', ')) };
+    return { problem: l10n.t("The section doesn't set {0}.", missing.join(', ')) };
   }
   for (const [name, half] of Object.entries({ client_id, client_secret })) {
     if (HALF_OF_KEY.test(half)) continue;
     return {
-      problem: l10n.t("{0} isn't half of an API key, which has letters and digits only", name),
+      problem: l10n.t("{0} isn't part of an API key, which has letters and digits only.", name),
     };
   }
   const seconds = Number.parseInt(timeout, 10);
@@ -136,7 +136,7 @@ export function sectionOf(
     ...said.doubts,
     ...(fills.length > 0 ? [l10n.t('from the environment: {0}', list(fills))] : []),
     ...(differing.length > 0
-      ? [l10n.t("set to something else in VS Code's environment: {0}", list(differing))]
+      ? [l10n.t("set to another value in VS Code's environment: {0}", list(differing))]
       : []),
   ];
   return { name, settings, doubts, notes: said.notes };

@@ -51,11 +51,31 @@ export abstract class ExpectedError extends Error {
   ) {
     super(sentence);
   }
+
+  /** What experts want to know besides: an HTTP status, or an error code. It is for the log and reports. */
+  get detail(): string | undefined {
+    return undefined;
+  }
+
+  /** As the log shows it. */
+  override toString(): string {
+    return withDetail(super.toString(), this.detail);
+  }
+}
+
+/** What experts want to know of whatever was thrown. */
+export function detailOf(error: unknown): string | undefined {
+  return error instanceof ExpectedError ? error.detail : undefined;
+}
+
+/** A sentence as the log shows it. */
+export function withDetail(text: string, detail: string | undefined): string {
+  return detail === undefined ? text : `${text} (${detail})`;
 }
 
 /** The caller gave up (Esc, Cancel, window closing). Never shown, so it needs no category. */
-export class CancelledError extends Error {
-  override readonly name = 'CancelledError';
+export class CanceledError extends Error {
+  override readonly name = 'CanceledError';
   constructor() {
     super('Canceled.');
   }
@@ -67,7 +87,7 @@ export function categoryOf(error: unknown): Category | undefined {
 }
 
 /**
- * Whether it isn't certain that Looker answers: the instance has moved, stands behind a sign-in in the browser, does not
+ * Whether it isn't certain that Looker answers: the instance has moved, stands behind a login in the browser, does not
  * prove that it is the one, or would be trusted with less proof than the user has agreed to. Trying again by itself is
  * useless; once somebody has looked, it may work again.
  */
@@ -88,6 +108,11 @@ export function isAlarming(error: unknown): boolean {
 /** What is wrong, for a help desk. */
 export function verdictOn(error: unknown): string {
   return error instanceof ExpectedError ? error.verdict : messageOf(error);
+}
+
+/** The sentence of whatever was thrown, with its detail, for the log. */
+export function loggedMessageOf(error: unknown): string {
+  return withDetail(messageOf(error), detailOf(error));
 }
 
 /** The sentence of whatever was thrown: an error's own, else the thing as text. */

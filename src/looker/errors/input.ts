@@ -5,7 +5,7 @@ import { ExpectedError } from './expectedError';
 export class InvalidInstanceError extends ExpectedError {
   override readonly name = 'InvalidInstanceError';
   override readonly category = 'input';
-  override readonly verdict = l10n.t('This is not the URL of a Looker instance.');
+  override readonly verdict = l10n.t("This isn't the URL of a Looker instance.");
 }
 
 /** What may be wrong with an answer, in words for whoever typed it. */

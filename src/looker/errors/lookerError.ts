@@ -10,6 +10,10 @@ export abstract class LookerError extends ExpectedError {
     super(sentence, baseUrl);
     this.status = status;
   }
+
+  override get detail(): string | undefined {
+    return this.status === undefined ? undefined : `HTTP ${this.status}`;
+  }
 }
 
 /** The network, or the host behind it, did not answer at all. Says nothing about who is logged in. */

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { hostOf, portOf } from '../instance/host';
+import { formatWait } from '../numbers';
 import { LookerError, NetworkError } from './lookerError';
 
 /** The network, or the host behind it, did not answer at all. Says nothing about who is logged in. */
@@ -12,52 +13,84 @@ export class UnreachableError extends NetworkError {
     baseUrl: string,
     readonly code: string | undefined,
   ) {
-    super(
-      baseUrl,
-      l10n.t(
-        'Could not reach {0}: {1}. Check the instance URL, your network and VPN.',
-        hostOf(baseUrl),
-        networkWords(code),
-      ),
-    );
+    super(baseUrl, networkSentence(hostOf(baseUrl), code));
     this.verdict = verdictOnNetwork(baseUrl, code);
+  }
+
+  override get detail(): string | undefined {
+    return this.code;
   }
 }
 
-/** What one of Node's system error codes means, as a clause. Made when it is needed: the language is known then. */
-function networkWords(code: string | undefined): string {
+/** What happened, by Node's system error code. Made when it is needed: the language is known then. */
+function networkSentence(host: string, code: string | undefined): string {
   switch (code) {
+    case undefined:
+      return l10n.t("Couldn't reach {0}. Check the URL, your network, or your VPN.", host);
     case 'ENOTFOUND':
-      return l10n.t('no such host is known');
+      return l10n.t(
+        "Couldn't reach {0} (host not found). Check the URL, your network, or your VPN.",
+        host,
+      );
     case 'EAI_AGAIN':
-      return l10n.t('its name could not be looked up');
+      return l10n.t(
+        "Couldn't reach {0} (DNS lookup failed). Check the URL, your network, or your VPN.",
+        host,
+      );
     case 'ECONNREFUSED':
-      return l10n.t('the connection was refused');
+      return l10n.t(
+        "Couldn't reach {0} (connection refused). Check the URL, your network, or your VPN.",
+        host,
+      );
     case 'ECONNRESET':
     case 'ERR_STREAM_PREMATURE_CLOSE':
-      return l10n.t('the connection broke off');
+      return l10n.t(
+        "Couldn't reach {0} (connection closed). Check the URL, your network, or your VPN.",
+        host,
+      );
     case 'EHOSTUNREACH':
-      return l10n.t('there is no way to that host');
+      return l10n.t(
+        "Couldn't reach {0} (no route to host). Check the URL, your network, or your VPN.",
+        host,
+      );
     case 'ENETUNREACH':
-      return l10n.t('there is no network');
+      return l10n.t(
+        "Couldn't reach {0} (no network). Check the URL, your network, or your VPN.",
+        host,
+      );
     case 'ETIMEDOUT':
-      return l10n.t('the connection timed out');
+      return l10n.t(
+        "Couldn't reach {0} (connection timed out). Check the URL, your network, or your VPN.",
+        host,
+      );
     case 'HPE_HEADER_OVERFLOW':
-      return l10n.t('its reply has too many headers');
+      return l10n.t(
+        '{0} sent a response with too many headers. Check the URL, or ask your Looker admin.',
+        host,
+      );
     case 'Z_DATA_ERROR':
     case 'Z_BUF_ERROR':
-      return l10n.t('its reply is damaged');
+      return l10n.t('{0} sent a damaged response. Check the URL, your network, or your VPN.', host);
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
-      return l10n.t('it does not speak https there');
+      return l10n.t("{0} doesn't use HTTPS. Check the URL and port.", host);
     case 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE':
-      return l10n.t('it refused the TLS handshake');
+      return l10n.t(
+        '{0} refused the TLS handshake. Check the URL, or ask your Looker admin.',
+        host,
+      );
     case 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED':
-      return l10n.t('it wants to see a certificate of this machine, and Looker Auth has none');
-    case undefined:
-      return l10n.t('the connection failed');
+      return l10n.t(
+        "{0} requires a client certificate, which Looker Auth can't send. Ask your Looker admin how to reach the API.",
+        host,
+      );
     default:
-      return isOldTls(code) ? l10n.t('its TLS is too old') : code;
+      return isOldTls(code)
+        ? l10n.t(
+            '{0} uses an outdated TLS version or key. Ask your Looker admin to update it.',
+            host,
+          )
+        : l10n.t("Couldn't reach {0} ({1}). Check the URL, your network, or your VPN.", host, code);
   }
 }
 
@@ -66,30 +99,35 @@ function verdictOnNetwork(baseUrl: string, code: string | undefined): string {
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return l10n.t('The name {0} does not resolve here: VPN or DNS.', hostname);
+      return l10n.t("This machine can't resolve the name {0}. Check your VPN or DNS.", hostname);
     case 'ECONNREFUSED':
-      return l10n.t('Port {0} of {1} is closed.', portOf(baseUrl), hostname);
+      return l10n.t('Port {0} on {1} is closed.', portOf(baseUrl), hostname);
     case 'Z_DATA_ERROR':
     case 'Z_BUF_ERROR':
     case 'HPE_HEADER_OVERFLOW':
-      return l10n.t('Something answers at {0}, but it is not Looker’s API.', hostOf(baseUrl));
+      return l10n.t("{0} responds, but not with Looker's API.", hostOf(baseUrl));
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
-      return l10n.t('There is no way to {0} from here: network or VPN.', hostname);
+      return l10n.t('This machine has no route to {0}. Check your network or VPN.', hostname);
     case 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED':
       return l10n.t(
-        '{0} wants to see a certificate of this machine. Looker Auth has none.',
+        "{0} requires a client certificate, which Looker Auth can't send.",
         hostOf(baseUrl),
       );
     case undefined:
-      return l10n.t('The connection to {0} breaks off: a firewall or proxy?', hostname);
+      return l10n.t('The connection to {0} was closed, perhaps by a firewall or proxy.', hostname);
     case 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE':
-      return l10n.t('{0} refuses the TLS handshake.', hostOf(baseUrl));
+      return l10n.t('{0} refused the TLS handshake.', hostOf(baseUrl));
     default:
-      if (isOldTls(code)) return l10n.t('The TLS of {0} is too old.', hostOf(baseUrl));
+      if (isOldTls(code))
+        return l10n.t('{0} uses an outdated TLS version or key.', hostOf(baseUrl));
       return /SSL|EPROTO/.test(code)
-        ? l10n.t('{0} answers, but does not speak https there.', hostOf(baseUrl))
-        : l10n.t('The connection to {0} breaks off ({1}): a firewall or proxy?', hostname, code);
+        ? l10n.t("{0} responds, but doesn't use HTTPS.", hostOf(baseUrl))
+        : l10n.t(
+            'The connection to {0} failed ({1}), perhaps because of a firewall or proxy.',
+            hostname,
+            code,
+          );
   }
 }
 
@@ -104,7 +142,7 @@ export function isOldTls(code: string): boolean {
 export class TimeoutError extends NetworkError {
   override readonly name = 'TimeoutError';
   override readonly verdict = l10n.t(
-    'Nothing answers at {0}: a firewall drops it, or the VPN is off.',
+    "{0} doesn't respond. Check your VPN, or whether a firewall blocks the connection.",
     hostOf(this.baseUrl),
   );
 
@@ -112,9 +150,9 @@ export class TimeoutError extends NetworkError {
     super(
       baseUrl,
       l10n.t(
-        '{0} did not answer within {1} s. Check your network and VPN, or raise the setting "lookerAuth.timeout".',
+        '{0} didn\'t respond within {1}. Check your network or VPN, or increase the setting "lookerAuth.timeout".',
         hostOf(baseUrl),
-        timeoutMs / 1000,
+        formatWait(timeoutMs),
       ),
     );
   }
@@ -132,7 +170,7 @@ export class ProxyError extends LookerError {
     super(baseUrl, proxySentence(hostOf(baseUrl), status), status);
     this.verdict =
       status === 407
-        ? l10n.t('A proxy on the way to {0} wants a sign-in.', hostOf(baseUrl))
+        ? l10n.t('The proxy for {0} requires authentication.', hostOf(baseUrl))
         : this.message;
   }
 }
@@ -141,20 +179,18 @@ function proxySentence(host: string, status: number | undefined): string {
   switch (status) {
     case undefined:
       return l10n.t(
-        'The proxy on the way to {0} cannot be reached, or its certificate is not trusted. Check the proxy settings of VS Code.',
+        "Couldn't reach the proxy for {0}, or its certificate isn't trusted. Check the proxy settings in VS Code.",
         host,
       );
     case 407:
       return l10n.t(
-        'A proxy on the way to {0} asks you to sign in to it (HTTP {1}). Check the proxy settings of VS Code.',
+        'The proxy for {0} requires authentication. Check the proxy settings in VS Code.',
         host,
-        status,
       );
     default:
       return l10n.t(
-        'A proxy on the way to {0} does not let you through (HTTP {1}). Check the instance URL, and the proxy settings of VS Code.',
+        'The proxy for {0} blocked the request. Check the URL, and the proxy settings in VS Code.',
         host,
-        status,
       );
   }
 }
@@ -168,13 +204,12 @@ export class TunnelRefusedError extends LookerError {
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
-      l10n.t('The proxy refuses to connect to {0} (HTTP {1}).', hostOf(baseUrl), status),
+      l10n.t(
+        'The proxy refused to connect to {0}. Check the proxy settings in VS Code.',
+        hostOf(baseUrl),
+      ),
       status,
     );
-    this.verdict = l10n.t(
-      'The proxy does not let anybody through to {0} (HTTP {1}).',
-      hostOf(baseUrl),
-      status,
-    );
+    this.verdict = l10n.t("The proxy doesn't allow connections to {0}.", hostOf(baseUrl));
   }
 }

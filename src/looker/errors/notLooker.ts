@@ -31,30 +31,36 @@ function redirectSentence(
   const host = hostOf(baseUrl);
   if (origin === baseUrl) {
     return l10n.t(
-      '{0} redirects to a sign-in page in place of the Looker API. Ask your Looker admin to let API requests through.',
+      "{0} redirects to a login page instead of Looker's API. Ask your Looker admin to let API requests through.",
+      host,
+    );
+  }
+  if (origin === undefined) {
+    return l10n.t(
+      '{0} redirects to another address, perhaps for single sign-on, so Looker Auth sent nothing. Check the URL, or ask your Looker admin to let API requests through.',
       host,
     );
   }
   return isInstance
     ? l10n.t(
-        "{0} redirects to {1}. Credentials aren't sent there: if that's your instance, use its URL.",
+        "{0} redirects to {1}, so Looker Auth sent nothing. If that's your instance, use its URL.",
         host,
-        origin ?? '',
+        origin,
       )
     : l10n.t(
-        '{0} redirects to {1}, as single sign-on and firewalls do. Nothing is sent there. Ask your Looker admin to let API requests through, or check the URL.',
+        '{0} redirects to {1}, perhaps for single sign-on, so Looker Auth sent nothing. Check the URL, or ask your Looker admin to let API requests through.',
         host,
-        origin ?? l10n.t('another address'),
+        origin,
       );
 }
 
-/** Something answers, but not a Looker API: a web page, a proxy's sign-in page, another product. */
+/** Something answers, but not a Looker API: a web page, a proxy's login page, another product. */
 export class NotLookerApiError extends LookerError {
   override readonly name: string = 'NotLookerApiError';
   override readonly category = 'intercepted';
   override readonly recovery = 'openInstance';
   override readonly verdict: string = l10n.t(
-    'Something answers at {0}, but it is not Looker’s API.',
+    "{0} responds, but not with Looker's API.",
     hostOf(this.baseUrl),
   );
 
@@ -63,9 +69,8 @@ export class NotLookerApiError extends LookerError {
     baseUrl: string,
     status: number,
     sentence = l10n.t(
-      '{0} answers (HTTP {1}), but this is not a Looker API. Check the instance URL and port: older instances serve the API on port 19999.',
+      "{0} responds, but not with Looker's API. Check the URL and port; older instances use port 19999.",
       hostOf(baseUrl),
-      status,
     ),
   ) {
     super(baseUrl, sentence, status);
@@ -93,22 +98,22 @@ function interceptorSentence(host: string, interceptor: Interceptor): string {
   switch (interceptor) {
     case 'botProtection':
       return l10n.t(
-        'Bot protection in front of {0} wants a browser, so the request never reached Looker. Ask your Looker admin to let API requests through.',
+        'Bot protection blocked the request to {0} before it reached Looker. Ask your Looker admin to let API requests through.',
         host,
       );
     case 'firewall':
       return l10n.t(
-        'A firewall or gateway in front of {0} blocked the request, so it never reached Looker. Check your network and VPN, or ask your Looker admin.',
+        'A firewall or gateway blocked the request to {0} before it reached Looker. Check your network or VPN, or ask your Looker admin.',
         host,
       );
     case 'gateway':
       return l10n.t(
-        "A gateway in front of {0} wants credentials of its own, which Looker Auth doesn't have. Ask your Looker admin how to reach the API.",
+        "A gateway in front of {0} requires its own credentials, which Looker Auth doesn't have. Ask your Looker admin how to reach the API.",
         host,
       );
     case 'signInPage':
       return l10n.t(
-        '{0} shows a sign-in page in place of the Looker API. Sign in in the browser if your network asks for that, or check the URL and port.',
+        "{0} shows a login page instead of Looker's API. Log in there with your browser, or check the URL and port.",
         host,
       );
   }
@@ -130,12 +135,12 @@ export class ApiElsewhereError extends LookerError {
       baseUrl,
       isSameHost(baseUrl, otherBaseUrl)
         ? l10n.t(
-            'No Looker API answers at {0}, but port {1} of that host does answer.',
+            "{0} doesn't respond with Looker's API, but port {1} on that host responds.",
             hostOf(baseUrl),
             portOf(otherBaseUrl),
           )
         : l10n.t(
-            "{0} isn't a Looker API. It says that its API is at {1}.",
+            "{0} doesn't respond with Looker's API. It says that the API is at {1}.",
             hostOf(baseUrl),
             hostOf(otherBaseUrl),
           ),

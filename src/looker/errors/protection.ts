@@ -17,7 +17,7 @@ export class CaFileError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        'Nothing was sent to {0}, since its CA file cannot be used. {1} Check "caFile" in the setting "lookerAuth.instances".',
+        'Looker Auth sent nothing to {0}: check its "caFile" in the setting "lookerAuth.instances". {1}',
         hostOf(baseUrl),
         problem,
       ),
@@ -30,7 +30,7 @@ export class PlainHttpError extends LookerError {
   override readonly name = 'PlainHttpError';
   override readonly category = 'setup';
   override readonly verdict = l10n.t(
-    '{0} is to be asked over plain http, which is not allowed here: use https.',
+    "{0} uses plain HTTP, which isn't allowed. Use HTTPS.",
     hostOf(this.baseUrl),
   );
 
@@ -38,7 +38,7 @@ export class PlainHttpError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        '{0} would be asked over plain http, which shows your API key to everybody on the way. Use https, or mark this instance with "plainHttp" in the setting "lookerAuth.instances".',
+        '{0} uses plain HTTP, so others on the network could read your API key. Use HTTPS, or set "plainHttp" for this instance in the setting "lookerAuth.instances".',
         hostOf(baseUrl),
       ),
     );
@@ -61,7 +61,7 @@ export class WeakerProtectionError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        'Your settings protect {0} less than you have agreed to, so nothing was sent. Review them to go on.',
+        'Your settings protect {0} less than you agreed to, so Looker Auth sent nothing. Review them to continue.',
         hostOf(baseUrl),
       ),
     );

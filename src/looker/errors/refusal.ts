@@ -8,14 +8,14 @@ export class ApiKeyRefusedError extends LookerError {
   override readonly category = 'refused';
   override readonly recovery = 'logIn';
   override readonly verdict = l10n.t(
-    'Looker refuses the API key: it was deleted, or its user is disabled.',
+    'Looker rejected the API key. It was deleted, or its user is disabled.',
   );
 
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
       l10n.t(
-        "Looker rejected this API key on {0}. Check the client ID and client secret, and that the user isn't disabled.",
+        "{0} rejected this API key. Check the client ID and client secret, and that the user isn't disabled.",
         hostOf(baseUrl),
       ),
       status,
@@ -28,16 +28,12 @@ export class TokenRejectedError extends LookerError {
   override readonly name = 'TokenRejectedError';
   override readonly category = 'refused';
   override readonly recovery = 'logIn';
-  override readonly verdict = l10n.t('Looker no longer accepts the token: log in again.');
+  override readonly verdict = l10n.t('Looker no longer accepts the token. Log in again.');
 
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
-      l10n.t(
-        '{0} no longer accepts this token (HTTP {1}). Renew it, or log in again.',
-        hostOf(baseUrl),
-        status,
-      ),
+      l10n.t('{0} no longer accepts this token. Renew it, or log in again.', hostOf(baseUrl)),
       status,
     );
   }
@@ -54,10 +50,9 @@ export class SudoRefusedError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        '{0} does not let you act as user {1} (HTTP {2}). Only a user with the Admin role may; on Looker (Google Cloud core) only an API-only service account with the Admin role, and only as an embed user.',
+        "{0} doesn't let you act as user {1}, which takes the Admin role. On Looker (Google Cloud core), only an API-only service account with that role can act as embed users.",
         hostOf(baseUrl),
         userId,
-        status,
       ),
       status,
     );
@@ -77,13 +72,12 @@ export class DevModeRefusedError extends LookerError {
       baseUrl,
       status === undefined
         ? l10n.t(
-            '{0} kept the session in production instead of Development Mode. Ask your Looker admin for the develop permission.',
+            "{0} didn't switch the session to Development Mode. Ask your Looker admin for the develop permission.",
             host,
           )
         : l10n.t(
-            "{0} doesn't let this user work in Development Mode (HTTP {1}). Ask your Looker admin for the develop permission.",
+            "{0} doesn't let this user work in Development Mode. Ask your Looker admin for the develop permission.",
             host,
-            status,
           ),
       status,
     );
@@ -100,18 +94,11 @@ export class UnknownUserError extends LookerError {
   constructor(baseUrl: string, userId: string, status?: number) {
     super(
       baseUrl,
-      status === undefined
-        ? l10n.t(
-            '{0} knows no active user {1} to act as. Check the id, and that you are an admin.',
-            hostOf(baseUrl),
-            userId,
-          )
-        : l10n.t(
-            '{0} knows no active user {1} to act as (HTTP {2}). Check the id, and that you are an admin.',
-            hostOf(baseUrl),
-            userId,
-            status,
-          ),
+      l10n.t(
+        "{0} has no active user with ID {1}. Check the ID, and that you're an admin.",
+        hostOf(baseUrl),
+        userId,
+      ),
       status,
     );
   }
@@ -127,13 +114,12 @@ export class RefusedError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        '{0} refused this (HTTP {1}). Ask a Looker admin whether your roles allow it.',
+        '{0} refused the request. Ask your Looker admin whether your roles allow it.',
         hostOf(baseUrl),
-        status,
       ),
       status,
     );
-    this.verdict = l10n.t('Looker does not let this user use its API (HTTP {0}).', status);
+    this.verdict = l10n.t("Looker doesn't let this user use the API.");
   }
 }
 
@@ -149,14 +135,14 @@ export class SudoMismatchError extends LookerError {
       baseUrl,
       asked.userId === told.userId
         ? l10n.t(
-            '{0} says that it is user {1} who acts as user {2}, not you (user {3}). The token was ended and nothing was kept. Log in again, and tell whoever runs the instance if this comes back.',
+            '{0} issued a token with which user {1}, not you (user {3}), acts as user {2}. Looker Auth revoked it; log in again, or tell your Looker admin.',
             host,
             told.adminId,
             asked.userId,
             asked.adminId,
           )
         : l10n.t(
-            '{0} was asked for user {1} and gave a token of user {2}. The token was ended and nothing was kept. Tell whoever runs the instance, or a proxy before it.',
+            '{0} issued a token for user {2} instead of user {1}, so Looker Auth revoked it. Tell your Looker admin.',
             host,
             asked.userId,
             told.userId,
@@ -182,7 +168,7 @@ export class DisabledUserError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        '{0} is disabled on {1}, and Looker lets nobody act as a disabled user. Choose somebody else, or enable them in Looker under Admin > Users.',
+        "{0} is disabled on {1}, so you can't act as them. Choose another user, or enable them in Looker under Admin > Users.",
         name,
         hostOf(baseUrl),
       ),

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { hostOf } from '../instance/host';
+import { formatUnit, formatWait } from '../numbers';
 import { LookerError } from './lookerError';
 
 /** JSON, but not of the shape Looker documents. */
@@ -7,19 +8,24 @@ export class UnexpectedReplyError extends LookerError {
   override readonly name = 'UnexpectedReplyError';
   override readonly category = 'transient';
   override readonly verdict = l10n.t(
-    'Something answers at {0}, but it is not Looker’s API.',
+    "{0} responds, but not with Looker's API.",
     hostOf(this.baseUrl),
   );
 
-  /** @param problem what was missing or wrong, naming fields and never values. */
-  constructor(baseUrl: string, status: number, problem: string) {
+  /** @param field what is missing or wrong, unless that is the whole response. Its value is in no error. */
+  constructor(baseUrl: string, status: number, field: string | null) {
     super(
       baseUrl,
-      l10n.t(
-        "{0} gave a reply that is not Looker's: {1}. Check the instance URL, or look into the log.",
-        hostOf(baseUrl),
-        problem,
-      ),
+      field === null
+        ? l10n.t(
+            '{0} sent an unexpected response. Check the URL, or open the log.',
+            hostOf(baseUrl),
+          )
+        : l10n.t(
+            '{0} sent an unexpected response (no valid {1}). Check the URL, or open the log.',
+            hostOf(baseUrl),
+            field,
+          ),
       status,
     );
   }
@@ -35,9 +41,9 @@ export class ReplyTooLargeError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        '{0} sent more than {1} MB, which no Looker login does. Check the instance URL.',
+        '{0} sent a response larger than {1}, too large for a Looker login. Check the URL.',
         hostOf(baseUrl),
-        limitBytes / 1024 / 1024,
+        formatUnit(limitBytes / 1024 / 1024, 'megabyte', 'short'),
       ),
     );
   }
@@ -50,7 +56,7 @@ const DAY_MS = 86_400_000;
 export class RateLimitedError extends LookerError {
   override readonly name = 'RateLimitedError';
   override readonly category = 'transient';
-  override readonly verdict = l10n.t('{0} is busy and asks for patience.', hostOf(this.baseUrl));
+  override readonly verdict = l10n.t('{0} is rate-limiting requests.', hostOf(this.baseUrl));
 
   /** @param retryAfterMs how long the instance asks to be left alone, where it says so. */
   constructor(
@@ -62,16 +68,11 @@ export class RateLimitedError extends LookerError {
     super(
       baseUrl,
       isFar
-        ? l10n.t(
-            '{0} is busy and asks for patience (HTTP {1}). Try again later.',
-            hostOf(baseUrl),
-            status,
-          )
+        ? l10n.t('{0} is rate-limiting requests. Try again later.', hostOf(baseUrl))
         : l10n.t(
-            '{0} is busy and asks for patience (HTTP {1}). Try again in {2} seconds.',
+            '{0} is rate-limiting requests. Try again in {1}.',
             hostOf(baseUrl),
-            status,
-            Math.max(1, Math.ceil(retryAfterMs / 1000)),
+            formatWait(Math.max(1, Math.ceil(retryAfterMs / 1000)) * 1000),
           ),
       status,
     );
@@ -87,13 +88,9 @@ export class ServerError extends LookerError {
   constructor(baseUrl: string, status: number) {
     super(
       baseUrl,
-      l10n.t('{0} answered with an error (HTTP {1}). Try again later.', hostOf(baseUrl), status),
+      l10n.t('{0} responded with an error. Try again later.', hostOf(baseUrl)),
       status,
     );
-    this.verdict = l10n.t(
-      '{0} is there, but answers with an error of its own (HTTP {1}).',
-      hostOf(baseUrl),
-      status,
-    );
+    this.verdict = l10n.t('{0} is reachable, but responds with an error.', hostOf(baseUrl));
   }
 }

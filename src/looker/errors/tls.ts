@@ -14,16 +14,51 @@ export class UntrustedCertificateError extends LookerError {
     baseUrl: string,
     readonly code: string,
   ) {
-    super(
-      baseUrl,
-      l10n.t(
-        'The certificate of {0} is not trusted ({1}). {2} Check the instance URL, or ask whoever runs the instance.',
-        hostOf(baseUrl),
-        code,
-        certificateProblem(code),
-      ),
-    );
+    super(baseUrl, untrustedSentence(hostOf(baseUrl), code));
     this.verdict = verdictOnCertificate(hostOf(baseUrl), code);
+  }
+
+  override get detail(): string {
+    return this.code;
+  }
+}
+
+function untrustedSentence(host: string, code: string): string {
+  switch (code) {
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+      return l10n.t(
+        'The certificate of {0} is self-signed. Check the URL, or ask your Looker admin.',
+        host,
+      );
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return l10n.t(
+        "The certificate of {0} is from a CA that this machine doesn't trust. Check the URL, or ask your Looker admin.",
+        host,
+      );
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return l10n.t(
+        'The certificate of {0} is for another host. Check the URL, or ask your Looker admin.',
+        host,
+      );
+    case 'CERT_HAS_EXPIRED':
+      return l10n.t(
+        "The certificate of {0} has expired. Check this machine's clock, or ask your Looker admin to replace the certificate.",
+        host,
+      );
+    case 'CERT_NOT_YET_VALID':
+      return l10n.t(
+        "The certificate of {0} isn't valid yet. Check this machine's clock, or ask your Looker admin.",
+        host,
+      );
+    default:
+      return l10n.t(
+        "The certificate of {0} isn't trusted ({1}). Check the URL, or ask your Looker admin.",
+        host,
+        code,
+      );
   }
 }
 
@@ -31,41 +66,38 @@ export class UntrustedCertificateError extends LookerError {
 export function certificateProblem(code: string): string {
   switch (code) {
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-      return l10n.t('Nobody but the server itself has signed it.');
+      return l10n.t('The certificate is self-signed.');
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-      return l10n.t('This machine does not know who has signed it.');
+      return l10n.t("This machine doesn't trust the CA that issued the certificate.");
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return l10n.t('It is made out to another host.');
+      return l10n.t('The certificate is for another host.');
     case 'CERT_HAS_EXPIRED':
-      return l10n.t('It has expired.');
+      return l10n.t('The certificate has expired.');
     case 'CERT_NOT_YET_VALID':
-      return l10n.t('It is not valid yet.');
+      return l10n.t("The certificate isn't valid yet.");
     default:
-      return l10n.t('TLS says {0}.', code);
+      return l10n.t("The certificate isn't trusted ({0}).", code);
   }
 }
 
 function verdictOnCertificate(host: string, code: string): string {
   switch (code) {
     case 'CERT_HAS_EXPIRED':
-      return l10n.t(
-        'The certificate of {0} has expired, or the clock of this machine is wrong.',
-        host,
-      );
+      return l10n.t("The certificate of {0} has expired, or this machine's clock is wrong.", host);
     case 'CERT_NOT_YET_VALID':
       return l10n.t(
-        'The certificate of {0} is not valid yet, or the clock of this machine is wrong.',
+        "The certificate of {0} isn't valid yet, or this machine's clock is wrong.",
         host,
       );
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-      return l10n.t('The certificate of {0} is signed by itself, and by no CA.', host);
+      return l10n.t('The certificate of {0} is self-signed.', host);
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return l10n.t('The certificate is for another host than {0}.', host);
+      return l10n.t('The certificate of {0} is for another host.', host);
     default:
-      return l10n.t('The certificate of {0} comes from a CA this machine does not trust.', host);
+      return l10n.t("The certificate of {0} is from a CA that this machine doesn't trust.", host);
   }
 }
 
@@ -77,7 +109,7 @@ export class ChangedCertificateError extends LookerError {
   override readonly recovery = 'showLog';
   override readonly isAlarming = true;
   override readonly verdict = l10n.t(
-    'The certificate of {0} is not the one that was trusted: ask whoever runs it.',
+    "The certificate of {0} isn't the one you trusted. Ask your Looker admin.",
     hostOf(this.baseUrl),
   );
 
@@ -104,13 +136,13 @@ function changedSentence(
 ): string {
   return issuer === undefined
     ? l10n.t(
-        'THE CERTIFICATE OF {0} HAS CHANGED. Somebody may be between you and the instance, so nothing was sent. You have trusted the one with the fingerprint {1}, now it is {2}. Ask whoever runs the instance; if they have changed it, run the command "Looker: Forget Trusted Certificate…", and log in again.',
+        'The certificate of {0} changed from fingerprint {1} to {2}; someone may be intercepting the connection, so nothing was sent. If your Looker admin confirms the change, run "Looker: Forget Trusted Certificate…" and log in again.',
         host,
         trusted,
         shown,
       )
     : l10n.t(
-        '{0} shows a new certificate, also issued by "{1}". It may have been renewed, but nothing was sent: ask your Looker admin whether its fingerprint is {2}. If so, add the CA of your company as "caFile" in the setting "lookerAuth.instances", which covers renewals, or run "Looker: Forget Trusted Certificate…" and log in again.',
+        '{0} has a new certificate from "{1}", so nothing was sent. If your Looker admin confirms fingerprint {2}, set "caFile", or run "Looker: Forget Trusted Certificate…" and log in again.',
         host,
         issuer,
         shown,

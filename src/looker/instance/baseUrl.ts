@@ -28,7 +28,7 @@ export function parseBaseUrl(text: string): string {
   if (!isLookerPath(path)) {
     throw new InvalidInstanceError(
       l10n.t(
-        "Paths aren't supported: Looker Auth needs a Looker at the root of its host. If yours is there, enter {0}.",
+        "Looker Auth can't use an instance URL with a path. If your instance is at the root of its host, enter {0}.",
         origin,
       ),
     );
@@ -82,7 +82,7 @@ function unwrapped(text: string): string {
   if (shown === undefined || target === undefined) return bracketless(named(text) ?? text);
   if (leadsElsewhere(shown, target)) {
     throw new InvalidInstanceError(
-      l10n.t('This link shows one URL and leads to another. Enter one, for example {0}.', EXAMPLE),
+      l10n.t('This link shows one URL and opens another. Enter one, for example {0}.', EXAMPLE),
     );
   }
   return withoutDecoration(target);
@@ -115,7 +115,7 @@ function named(text: string): string | undefined {
   const [url, another] = new Set(found.map(([, value = '']) => withoutDecoration(value)));
   if (another === undefined) return url;
   throw new InvalidInstanceError(
-    l10n.t('This names several instances. Enter one URL, for example {0}.', EXAMPLE),
+    l10n.t('This text has several URLs. Enter one, for example {0}.', EXAMPLE),
   );
 }
 
@@ -133,7 +133,7 @@ function withoutScheme(text: string): { scheme: 'http' | 'https' | undefined; re
   if (other !== undefined) {
     throw new InvalidInstanceError(
       l10n.t(
-        'Looker is reached over https, not {0}. Enter the instance URL, for example {1}.',
+        'Looker uses HTTPS, not {0}. Enter the instance URL, for example {1}.',
         other,
         EXAMPLE,
       ),
@@ -141,7 +141,7 @@ function withoutScheme(text: string): { scheme: 'http' | 'https' | undefined; re
   }
   if (schemes.size > 1) {
     throw new InvalidInstanceError(
-      l10n.t('This says both http and https. Enter one URL, for example {0}.', EXAMPLE),
+      l10n.t('This URL has both HTTP and HTTPS. Enter one URL, for example {0}.', EXAMPLE),
     );
   }
   const [scheme] = schemes;
@@ -158,7 +158,7 @@ function withoutScheme(text: string): { scheme: 'http' | 'https' | undefined; re
 function originOf(scheme: 'http' | 'https' | undefined, authority: string): string {
   if (authority.includes('@')) {
     throw new InvalidInstanceError(
-      l10n.t('Leave user name and password out of the URL: the API key is asked for next.'),
+      l10n.t("Remove the user name and password from the URL. You'll enter your API key next."),
     );
   }
   const [, written = '', port = ''] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s.exec(authority) ?? [];
@@ -167,7 +167,7 @@ function originOf(scheme: 'http' | 'https' | undefined, authority: string): stri
   if (port !== '' && !(/^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) < 65_536)) {
     throw new InvalidInstanceError(
       l10n.t(
-        "What follows the colon isn't a port. Enter the instance URL, for example {0}.",
+        "The text after the colon isn't a port. Enter the instance URL, for example {0}.",
         'https://looker.example.com:19999',
       ),
     );
@@ -227,7 +227,7 @@ function tryUrl(text: string): URL | undefined {
 
 function notAUrl(): InvalidInstanceError {
   return new InvalidInstanceError(
-    l10n.t('This is not the URL of a Looker instance. Enter one, for example {0}.', EXAMPLE),
+    l10n.t("This isn't the URL of a Looker instance. Enter one, for example {0}.", EXAMPLE),
   );
 }
 

@@ -1,4 +1,4 @@
-import { CancelledError } from '../errors/expectedError';
+import { CanceledError } from '../errors/expectedError';
 import { LookerError } from '../errors/lookerError';
 import { isOldTls, ProxyError, UnreachableError } from '../errors/network';
 import { RedirectedError } from '../errors/notLooker';
@@ -66,12 +66,12 @@ const MAX_REPLY_BYTES = 2 * 1024 * 1024;
 /**
  * The one way a request goes: with time-out, size limit and cancellation, and without redirects, so
  * that credentials go nowhere but to the instance. Any status but a redirect is a reply.
- * @throws LookerError when there is no reply; CancelledError when `signal` was aborted
+ * @throws LookerError when there is no reply; CanceledError when `signal` was aborted
  */
 export async function send(connection: Connection, request: Request): Promise<Reply> {
   const { baseUrl, timeoutMs } = connection;
   refusePlainHttp(connection);
-  if (request.signal?.aborted) throw new CancelledError();
+  if (request.signal?.aborted) throw new CanceledError();
   const sentAt = connection.clock.steady();
   const limits = { baseUrl, timeoutMs, signal: request.signal };
   return withinTimeout(limits, toLookerError, async (signal) => {

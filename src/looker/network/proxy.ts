@@ -39,12 +39,12 @@ export function resolveProxy(
   const host = hostOf(baseUrl);
   const certain = { isCertain: true };
   if (isLoopback(baseUrl)) {
-    return { ...certain, sentence: l10n.t('{0} is this machine: no proxy is used.', host) };
+    return { ...certain, sentence: l10n.t('{0} is this machine, so VS Code uses no proxy.', host) };
   }
   if (isOff) {
     return {
       ...certain,
-      sentence: l10n.t('None is used: the setting "http.proxySupport" of VS Code is off.'),
+      sentence: l10n.t('VS Code uses no proxy, because the setting "http.proxySupport" is off.'),
     };
   }
   const firstSet = (...names: string[]) => names.find((name) => env[name]) ?? '';
@@ -55,7 +55,10 @@ export function resolveProxy(
       : (env[noProxyFromEnv] ?? '').trim().split(',');
   if (isExcepted(baseUrl, exceptions)) {
     const source = noProxy.length > 0 ? 'http.noProxy' : noProxyFromEnv;
-    return { ...certain, sentence: l10n.t('None is used: {0} is excepted by {1}.', host, source) };
+    return {
+      ...certain,
+      sentence: l10n.t('VS Code uses no proxy, because {1} excludes {0}.', host, source),
+    };
   }
   const proxyFromEnv = firstSet('https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY');
   for (const [source, text] of [
@@ -64,12 +67,12 @@ export function resolveProxy(
   ] as const) {
     const url = toProxy(text);
     if (!url) continue;
-    const sentence = l10n.t('VS Code goes through {0}, as {1} says.', proxyName(url), source);
+    const sentence = l10n.t('VS Code uses the proxy {0}, set in {1}.', proxyName(url), source);
     return { ...certain, proxy: url, sentence };
   }
   return {
     isCertain: false,
-    sentence: l10n.t('None seen in VS Code or its environment; the system may have one.'),
+    sentence: l10n.t('No proxy is set in VS Code or its environment. The system may have one.'),
   };
 }
 

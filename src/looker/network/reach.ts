@@ -39,7 +39,7 @@ export interface Handshake {
   readonly problem: UntrustedCertificateError | undefined;
 }
 
-/** The addresses of the instance's host. @throws UnreachableError, TimeoutError, CancelledError */
+/** The addresses of the instance's host. @throws UnreachableError, TimeoutError, CanceledError */
 export function lookUp(target: ReachTarget): Promise<readonly string[]> {
   return reach(target, async () => {
     const found = await lookup(endOf(new URL(target.baseUrl)).host, { all: true });
@@ -51,7 +51,7 @@ export function lookUp(target: ReachTarget): Promise<readonly string[]> {
  * Opens a connection to the instance and closes it again, through the proxy where there is one; to a SOCKS proxy
  * itself, and no further.
  * @param port another one than the instance's, where there is no proxy
- * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CancelledError
+ * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CanceledError
  */
 export function tcpConnect(target: ReachTarget, port?: number): Promise<void> {
   return reach(target, async (signal) => {
@@ -67,7 +67,7 @@ export function tcpConnect(target: ReachTarget, port?: number): Promise<void> {
  * What the instance shows in the TLS handshake, trusted or not: nothing is verified, and nothing sent to it. On the
  * way that is configured, step by step; see `inspectViaVsCode` for the one that VS Code takes.
  * @param options what the instance is trusted by, beside what VS Code and the system trust
- * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CancelledError
+ * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CanceledError
  */
 export function inspectViaConfiguredRoute(
   target: ReachTarget,

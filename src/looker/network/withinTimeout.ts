@@ -1,4 +1,4 @@
-import { CancelledError } from '../errors/expectedError';
+import { CanceledError } from '../errors/expectedError';
 import { LookerError } from '../errors/lookerError';
 import { TimeoutError } from '../errors/network';
 
@@ -13,7 +13,7 @@ export interface Limits {
  * Asks something of an instance, until the time is over or the caller gives up.
  * @param toError what an error means that is none of ours
  * @param ask ends once its signal is aborted
- * @throws CancelledError; TimeoutError; LookerError
+ * @throws CanceledError; TimeoutError; LookerError
  */
 export async function withinTimeout<T>(
   { baseUrl, timeoutMs, signal }: Limits,
@@ -24,7 +24,7 @@ export async function withinTimeout<T>(
   try {
     return await ask(signal ? AbortSignal.any([signal, timeout]) : timeout);
   } catch (error) {
-    if (signal?.aborted) throw new CancelledError();
+    if (signal?.aborted) throw new CanceledError();
     if (timeout.aborted) throw new TimeoutError(baseUrl, timeoutMs);
     throw error instanceof LookerError ? error : toError(baseUrl, error);
   }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { CancelledError, messageOf } from '../errors/expectedError';
+import { CanceledError, messageOf } from '../errors/expectedError';
 import { hostOf } from '../instance/host';
 import { authorizationUrl, codeIn, codeInPaste, type Authorization } from './authorization';
 import { BrowserLoginTimeoutError, ForeignRedirectError, NoRedirectError } from './errors';
@@ -51,7 +51,7 @@ export class BrowserLogin<Result> {
   private constructor(private readonly options: BrowserLoginOptions<Result>) {
     const { baseUrl, signal, timeLimitMs } = options;
     const cancel = () => {
-      this.end(new CancelledError());
+      this.end(new CanceledError());
     };
     const timer = setTimeout(() => {
       // A code that has come is redeemed, which has a time limit of its own.
@@ -102,7 +102,7 @@ export class BrowserLogin<Result> {
 
   /** Ends it, whatever it waits for. */
   cancel(): void {
-    this.end(new CancelledError());
+    this.end(new CanceledError());
   }
 
   private get authorization(): Authorization {
@@ -182,8 +182,8 @@ export class BrowserLogin<Result> {
     return {
       title: l10n.t("You're not logged in to Looker"),
       text:
-        error instanceof CancelledError
-          ? l10n.t('This login was canceled in VS Code.')
+        error instanceof CanceledError
+          ? l10n.t('You canceled this login in VS Code.')
           : messageOf(error),
       language: this.options.language,
       isSuccess: false,
@@ -193,7 +193,7 @@ export class BrowserLogin<Result> {
   private foreignPage(): RedirectPage {
     return {
       title: l10n.t('This page belongs to another login'),
-      text: l10n.t('Nothing was changed. Return to VS Code, and choose "Open Again" there.'),
+      text: l10n.t('Looker Auth changed nothing. Return to VS Code, and choose "Open Again".'),
       language: this.options.language,
       isSuccess: false,
     };

@@ -12,9 +12,8 @@ export class ClientAppsForbiddenError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        "{0} doesn't let you set up browser login (HTTP {1}). It takes the Admin role; ask a Looker admin to run this command.",
+        "{0} doesn't let you set up browser login, which takes the Admin role. Ask your Looker admin to run this command.",
         hostOf(baseUrl),
-        status,
       ),
       status,
     );
@@ -33,15 +32,13 @@ export class ClientAppRefusedError extends LookerError {
       baseUrl,
       fields.length > 0
         ? l10n.t(
-            "{0} didn't accept the OAuth client (HTTP {1}): check {2}.",
+            "{0} didn't accept the OAuth client. Check these fields: {1}.",
             hostOf(baseUrl),
-            status,
             fields.join(', '),
           )
         : l10n.t(
-            "{0} can't register an OAuth client (HTTP {1}). That takes the Admin role and a release with OAuth; ask a Looker admin to run this command.",
+            "{0} can't register an OAuth client, which takes the Admin role and a recent release. Ask your Looker admin to run this command.",
             hostOf(baseUrl),
-            status,
           ),
       status,
     );

@@ -67,7 +67,7 @@ const FieldsReply = v.object({
 /**
  * `GET /oauth_client_apps/{client_guid}`, for admins.
  * @returns undefined where there is none
- * @throws ClientAppsForbiddenError; TokenRejectedError; LookerError; CancelledError
+ * @throws ClientAppsForbiddenError; TokenRejectedError; LookerError; CanceledError
  */
 export async function readClientApp(
   options: LookerApiOptions,
@@ -106,7 +106,7 @@ export function registrationOf(
 /**
  * Registers a client, or changes it, and reads back what the instance has then. A group that an admin has set stays.
  * @throws ClientAppRefusedError where the instance does not have what was sent; ClientAppsForbiddenError;
- *   TokenRejectedError; LookerError; CancelledError
+ *   TokenRejectedError; LookerError; CanceledError
  */
 export async function register(
   options: LookerApiOptions,
@@ -141,7 +141,7 @@ export async function removeClientApp(
 /**
  * `DELETE /oauth_client_apps/{client_guid}/users/{user_id}`: all tokens of one user and one client end, on all machines,
  * and Looker asks them again whether to let it in. Everybody may do it for themselves. In beta.
- * @throws RefusedError where the instance does not let them; TokenRejectedError; LookerError; CancelledError
+ * @throws RefusedError where the instance does not let them; TokenRejectedError; LookerError; CanceledError
  */
 export async function revokeEverywhere(
   options: LookerApiOptions,

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { ExpectedError } from '../errors/expectedError';
 import { LookerError } from '../errors/lookerError';
 import { hostOf } from '../instance/host';
+import { formatUnit } from '../numbers';
 
 /** Looker does not know the OAuth client, or not its redirect URI: no admin has registered it, or it is switched off. */
 export class BrowserLoginNotSetUpError extends LookerError {
@@ -17,7 +18,7 @@ export class BrowserLoginNotSetUpError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        "Browser login isn't set up on {0}: it doesn't know the OAuth client {1}, or has switched it off. Ask your Looker admin to set it up, or log in with an API key.",
+        "Browser login isn't set up on {0}: the OAuth client {1} is unknown or disabled. Ask your Looker admin to set it up, or log in with an API key.",
         hostOf(baseUrl),
         clientId,
       ),
@@ -35,7 +36,7 @@ export class BrowserLoginUnsupportedError extends LookerError {
   constructor(baseUrl: string, status?: number) {
     super(
       baseUrl,
-      l10n.t("{0} doesn't offer login with the browser. Log in with an API key.", hostOf(baseUrl)),
+      l10n.t("{0} doesn't support browser login. Log in with an API key.", hostOf(baseUrl)),
       status,
     );
   }
@@ -51,7 +52,7 @@ export class BrowserLoginDeniedError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        'Access was denied on {0}. Log in again and allow it, or ask your Looker admin whether your group may use Looker Auth.',
+        '{0} denied access. Log in again and allow it, or ask your Looker admin whether your group can use Looker Auth.',
         hostOf(baseUrl),
       ),
     );
@@ -68,9 +69,8 @@ export class BrowserLoginForbiddenError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        "{0} doesn't let you log in with the browser (HTTP {1}). Ask your Looker admin to add you to the group that may use Looker Auth, or log in with an API key.",
+        "{0} doesn't let you log in with the browser. Ask your Looker admin to let your group use Looker Auth, or log in with an API key.",
         hostOf(baseUrl),
-        status,
       ),
       status,
     );
@@ -85,33 +85,38 @@ export class BrowserLoginFailedError extends LookerError {
 
   /** @param code OAuth's word for it, such as `invalid_scope` (RFC 6749, 4.1.2.1 and 5.2). Any other is not repeated */
   constructor(baseUrl: string, code: string, status?: number) {
-    super(
-      baseUrl,
-      l10n.t(
-        "{0} couldn't complete the login ({1}). Log in again; if it happens again, ask your Looker admin.",
-        hostOf(baseUrl),
-        failureWords(code),
-      ),
-      status,
-    );
+    super(baseUrl, failureSentence(hostOf(baseUrl), code), status);
   }
 }
 
-function failureWords(code: string): string {
+function failureSentence(host: string, code: string): string {
   switch (code) {
     case 'server_error':
-      return l10n.t('it reports an internal error');
+      return l10n.t(
+        "{0} couldn't complete the login because of an internal error. Log in again; if that doesn't help, ask your Looker admin.",
+        host,
+      );
     case 'temporarily_unavailable':
-      return l10n.t("it's too busy");
+      return l10n.t('{0} is too busy to complete the login. Try again later.', host);
     case 'no_code':
-      return l10n.t('its response has no code');
+      return l10n.t(
+        "{0} didn't send a code for this login. Log in again; if that doesn't help, ask your Looker admin.",
+        host,
+      );
     case 'invalid_request':
     case 'invalid_scope':
     case 'unsupported_response_type':
     case 'unsupported_grant_type':
-      return code;
+      return l10n.t(
+        "{0} couldn't complete the login ({1}). Log in again; if that doesn't help, ask your Looker admin.",
+        host,
+        code,
+      );
     default:
-      return l10n.t('unknown error');
+      return l10n.t(
+        "{0} couldn't complete the login. Log in again; if that doesn't help, ask your Looker admin.",
+        host,
+      );
   }
 }
 
@@ -124,7 +129,7 @@ export class NoRedirectError extends ExpectedError {
   constructor(redirectUri: string) {
     super(
       l10n.t(
-        'Paste the whole address of the page that your browser ended on. It starts with {0}.',
+        'Paste the full address of the page where your browser stopped. It starts with {0}.',
         `${redirectUri}?`,
       ),
     );
@@ -158,9 +163,8 @@ export class CodeRejectedError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        '{0} no longer accepts this login (HTTP {1}): its code has expired or was already used. Log in again.',
+        '{0} no longer accepts this login, because its code expired or was already used. Log in again.',
         hostOf(baseUrl),
-        status,
       ),
       status,
     );
@@ -178,9 +182,8 @@ export class BrowserLoginEndedError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        '{0} has ended this browser login (HTTP {1}). Looker does that after about a month, or when an admin revokes it. Log in again.',
+        'This browser login on {0} was revoked, or expired after about a month. Log in again.',
         hostOf(baseUrl),
-        status,
       ),
       status,
     );
@@ -201,7 +204,7 @@ export class MetadataElsewhereError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        "{0} wants you to log in at {1}, which isn't the same host over HTTPS. Nothing was opened there. Ask your Looker admin, or log in with an API key.",
+        "Looker Auth didn't open {1}, where {0} wants you to log in: it isn't the same host over HTTPS. Ask your Looker admin, or log in with an API key.",
         hostOf(baseUrl),
         other,
       ),
@@ -220,9 +223,9 @@ export class BrowserLoginTimeoutError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        'The login on {0} timed out after {1} minutes. Log in again; if Looker shows an error in the browser, browser login may not be set up for you.',
+        'The login on {0} timed out after {1}. Log in again; if the browser shows an error, browser login may not be set up for you.',
         hostOf(baseUrl),
-        minutes,
+        formatUnit(minutes, 'minute'),
       ),
     );
   }
@@ -239,7 +242,7 @@ export class OtherUserError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        'In the browser, you are logged in to {0} as {1}, not as {2}. Log out of Looker there, then try again.',
+        "In the browser, you're logged in to {0} as {1}, not as {2}. Log out of Looker there, then try again.",
         hostOf(baseUrl),
         came,
         asked,
@@ -258,7 +261,7 @@ export class RefreshTokenSurvivesError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        "{0} didn't end the login itself. Looker Auth has deleted it; at Looker, it can last for a month, unless you or an admin revoke it.",
+        "Looker Auth deleted the login, but {0} didn't revoke it. It stays valid for up to a month, unless you or an admin revoke it.",
         hostOf(baseUrl),
       ),
     );
@@ -276,10 +279,9 @@ export class BrowserSudoRefusedError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        "{0} doesn't let you act as user {1} (HTTP {2}). That takes the Admin role, and some instances don't allow it after a browser login: log in with an API key and try again.",
+        "{0} doesn't let you act as user {1}, which takes the Admin role. If you have it, log in with an API key and try again.",
         hostOf(baseUrl),
         userId,
-        status,
       ),
       status,
     );

@@ -37,7 +37,7 @@ export interface Metadata {
  * Asks an instance where people log in. It only confirms what is known without it: whoever answers there may say
  * anything, so an endpoint on another host, or a less secure one, is refused, and none of them ever gets a token.
  * @returns undefined where the instance does not say
- * @throws MetadataElsewhereError; LookerError where nobody answers; CancelledError
+ * @throws MetadataElsewhereError; LookerError where nobody answers; CanceledError
  */
 export async function readMetadata(
   options: LookerApiOptions,
@@ -50,7 +50,7 @@ export async function readMetadata(
     if (reply.status !== 200) return undefined;
     ({ body } = reply);
   } catch (error) {
-    // A server that has no such document may send everybody to its own sign-in page.
+    // A server that has no such document may send everybody to its own login page.
     if (error instanceof RedirectedError) return undefined;
     throw error;
   }

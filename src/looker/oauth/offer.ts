@@ -1,5 +1,5 @@
 import type { Release } from '../api/apiVersion';
-import { CancelledError } from '../errors/expectedError';
+import { CanceledError } from '../errors/expectedError';
 import { LookerError } from '../errors/lookerError';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
 import { otherWebUrl, webUrlOf } from '../instance/webUrl';
@@ -28,7 +28,7 @@ const LONGEST_MS = 10_000;
  * Finds out whether, and how, people log in to an instance with the browser. Sends no credentials.
  * @param release what the instance has said of itself
  * @returns undefined where it has no OAuth, or that cannot be reached
- * @throws MetadataElsewhereError where it wants people to log in elsewhere; CancelledError
+ * @throws MetadataElsewhereError where it wants people to log in elsewhere; CanceledError
  */
 export async function findOffer(
   options: LookerApiOptions,
@@ -51,7 +51,7 @@ export async function findOffer(
     ]);
   } catch (error) {
     if (signal?.aborted) throw error;
-    const isAnswer = error instanceof LookerError || error instanceof CancelledError;
+    const isAnswer = error instanceof LookerError || error instanceof CanceledError;
     if (error instanceof MetadataElsewhereError || !isAnswer) throw error;
     return undefined;
   }

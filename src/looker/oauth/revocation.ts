@@ -23,10 +23,10 @@ const LOGOUT = '/api/4.0/logout';
 const LOGOUT_OF_BOTH = '/api/logout';
 
 /**
- * Ends a login at Looker. Which of its tokens a logout ends is not documented; so the refresh token is tried afterwards,
+ * Ends a login at Looker. Which of its tokens a logout ends is not documented; so the refresh token is tried afterward,
  * and where it still works, it is ended the other way, and tried once more.
  * @throws RefreshTokenSurvivesError where it works even then; LookerError where Looker could not be asked, or lets nobody
- *   log out: the tokens may live on. CancelledError
+ *   log out: the tokens may live on. CanceledError
  */
 export async function endLogin(
   options: LookerApiOptions,
@@ -71,7 +71,7 @@ async function next(
   }
 }
 
-/** Ends an access token. @throws LookerError where it is not sure that it is worth nothing afterwards */
+/** Ends an access token. @throws LookerError where it is not sure that it is worth nothing afterward */
 async function logOut(
   options: LookerApiOptions,
   path: string,

@@ -54,7 +54,7 @@ const NO_VERIFIER = 'looker-auth-asks-whether-it-is-registered--';
 /**
  * Redeems a code. It works once, and is never tried again.
  * @throws CodeRejectedError; BrowserLoginNotSetUpError; BrowserLoginForbiddenError; BrowserLoginUnsupportedError;
- *   BrowserLoginFailedError; any other LookerError; CancelledError
+ *   BrowserLoginFailedError; any other LookerError; CanceledError
  */
 export function redeemCode(
   options: LookerApiOptions,
@@ -72,7 +72,7 @@ export function redeemCode(
  * Gets the next access token. The reply may bring another refresh token, after which the one that was sent may be worth
  * nothing any more.
  * @throws BrowserLoginEndedError; BrowserLoginNotSetUpError, BrowserLoginForbiddenError where an admin has switched the
- *   client off; any other LookerError, which says nothing about the refresh token; CancelledError
+ *   client off; any other LookerError, which says nothing about the refresh token; CanceledError
  */
 export function refresh(
   options: LookerApiOptions,
@@ -89,7 +89,7 @@ export function refresh(
  * Whether an instance knows a client, as far as that can be found out without a user: by redeeming a code that nobody
  * has, which a client that is not registered may not even try.
  * @returns undefined where the instance does not tell
- * @throws LookerError where nobody answers, or somebody else does; CancelledError
+ * @throws LookerError where nobody answers, or somebody else does; CanceledError
  */
 export async function isRegistered(
   options: LookerApiOptions,

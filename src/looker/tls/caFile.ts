@@ -13,33 +13,27 @@ import { CaFileError } from '../errors/protection';
  */
 export async function caFileIn(baseUrl: string, path: string): Promise<readonly string[]> {
   if (!isAbsolute(path)) {
-    throw new CaFileError(
-      baseUrl,
-      l10n.t('The path of the CA file {0} is not absolute.', inertText(path)),
-    );
+    throw new CaFileError(baseUrl, l10n.t("The path {0} isn't absolute.", inertText(path)));
   }
   const shown = withoutHome(path);
   const bytes = await readFile(path).catch((error: unknown) => {
     throw new CaFileError(baseUrl, unreadable(shown, (error as NodeJS.ErrnoException).code));
   });
   if (isUtf16(bytes)) {
-    throw new CaFileError(baseUrl, l10n.t('{0} is saved as UTF-16. Save it as UTF-8.', shown));
+    throw new CaFileError(baseUrl, l10n.t('{0} is saved as UTF-16, not as UTF-8.', shown));
   }
   const text = bytes.toString();
   const starts = [...text.matchAll(/-----BEGIN CERTIFICATE-----/g)].map(({ index }) => index);
   const certificates = starts.map((start, i) => upToEnd(text.slice(start, starts[i + 1])));
   if (certificates.length === 0) {
-    throw new CaFileError(
-      baseUrl,
-      l10n.t('There is no certificate in {0}. It has to be PEM.', shown),
-    );
+    throw new CaFileError(baseUrl, l10n.t('{0} has no PEM certificate.', shown));
   }
   const damaged = certificates.findIndex((certificate) => !isWhole(certificate));
   if (damaged >= 0) {
     const line = text.slice(0, starts[damaged]).split('\n').length;
     throw new CaFileError(
       baseUrl,
-      l10n.t('The certificate in line {0} of {1} is damaged.', line, shown),
+      l10n.t('The certificate on line {0} of {1} is damaged.', line, shown),
     );
   }
   return certificates;
@@ -66,9 +60,9 @@ function withoutHome(path: string): string {
 }
 
 function unreadable(path: string, code: string | undefined): string {
-  if (code === 'ENOENT') return l10n.t('There is no file {0}.', path);
-  if (code === 'EISDIR') return l10n.t('{0} is a folder.', path);
-  return l10n.t('{0} cannot be read ({1}).', path, code ?? '');
+  if (code === 'ENOENT') return l10n.t("The file {0} doesn't exist.", path);
+  if (code === 'EISDIR') return l10n.t('{0} is a folder, not a file.', path);
+  return l10n.t("Looker Auth can't read {0} ({1}).", path, code ?? '');
 }
 
 function isWhole(pem: string): boolean {

@@ -75,7 +75,7 @@ function changed(baseUrl: string, was: Certificate, is: Certificate): ChangedCer
  * made to show the user what cannot be; so nothing is sent on it but what TLS itself needs, no request and no
  * credentials, and it ends with the handshake. `inspectViaConfiguredRoute` makes the only other one of the kind.
  * @param trust what is trusted for the instance so far, if anything
- * @throws LookerError; CancelledError
+ * @throws LookerError; CanceledError
  */
 export async function inspectViaVsCode(
   { baseUrl, timeoutMs }: Pick<Connection, 'baseUrl' | 'timeoutMs'>,

@@ -1,59 +1,75 @@
 import * as l10n from '@vscode/l10n';
 import type { AccountStatus } from '../../accounts/accountStatus';
 import { needsLogin } from '../../accounts/errors';
+import { recoveryOf } from '../../looker/errors/expectedError';
 import { isUnreachable } from '../../looker/errors/lookerError';
 import { formatShortDuration, formatDuration } from '../text/duration';
 
 /** How an account stands, in icon, letters and words. */
 export interface AccountState {
+  /** `key` as long as nothing is wrong, nor will be soon. */
   readonly icon: string;
+  /** For the status bar: the time left, or what to do. */
   readonly short: string;
+  /** A clause, such as `token valid for 52 minutes`. */
   readonly spoken: string;
-  /** Nothing works until the user logs in again. */
+  /** Nothing works until the user does something: log in again, or stop acting as a user. */
   readonly isBroken?: boolean;
 }
 
 /** The one place that judges how an account stands. */
 export function accountState(status: AccountStatus): AccountState {
-  const left = status.timeLeft;
-  const short = formatShortDuration(left);
+  const { timeLeft, failure } = status;
+  const short = formatShortDuration(timeLeft);
   if (status.isRenewing) return { icon: 'sync~spin', short, spoken: l10n.t('renewing the token') };
-  if (left <= 0) {
-    if (mustLogIn(status)) {
-      return {
-        icon: 'error',
-        short,
-        spoken: l10n.t('token expired: log in again'),
-        isBroken: true,
-      };
-    }
-    return status.renewsOnUse
-      ? {
-          icon: 'circle-slash',
+  if (timeLeft <= 0) return expiredState(status);
+  const left = formatDuration(timeLeft);
+  if (needsLogin(failure)) {
+    const spoken = isSudoRefused(status)
+      ? l10n.t('token valid for {0}, then stop acting as this user', left)
+      : l10n.t('token valid for {0}, then log in again', left);
+    return { icon: 'warning', short, spoken };
+  }
+  if (failure) {
+    return isUnreachable(failure)
+      ? { icon: 'debug-disconnect', short, spoken: l10n.t('offline, token valid for {0}', left) }
+      : {
+          icon: 'warning',
           short,
-          spoken: l10n.t('token expired; it is renewed when it is used'),
-        }
-      : { icon: 'circle-slash', short, spoken: l10n.t('token expired: renew it, or log in again') };
-  }
-  const spoken = l10n.t('token good for {0}', formatDuration(left));
-  if (needsLogin(status.failure)) {
-    return { icon: 'warning', short, spoken: l10n.t('{0}, then you must log in again', spoken) };
-  }
-  if (status.failure) {
-    return isUnreachable(status.failure)
-      ? { icon: 'debug-disconnect', short, spoken: l10n.t('offline, {0}', spoken) }
-      : { icon: 'warning', short, spoken: l10n.t('{0}, the last renewal failed', spoken) };
+          spoken: l10n.t('token valid for {0}, last renewal failed', left),
+        };
   }
   if (status.isDue && !status.renewsItself) {
-    const then = !status.canRenew
-      ? l10n.t('{0}, then you must log in again', spoken)
-      : l10n.t('{0}, not being renewed', spoken);
-    return { icon: 'watch', short, spoken: then };
+    const spoken = status.canRenew
+      ? l10n.t('token valid for {0}, then renew it', left)
+      : l10n.t('token valid for {0}, then log in again', left);
+    return { icon: 'watch', short, spoken };
   }
-  return { icon: 'key', short, spoken };
+  return { icon: 'key', short, spoken: l10n.t('token valid for {0}', left) };
+}
+
+function expiredState(status: AccountStatus): AccountState {
+  const short = formatShortDuration(0);
+  if (isSudoRefused(status)) {
+    const spoken = l10n.t('token expired, stop acting as this user');
+    return { icon: 'error', short, spoken, isBroken: true };
+  }
+  if (mustLogIn(status)) {
+    const spoken = l10n.t('token expired, log in again');
+    return { icon: 'error', short: l10n.t('log in again'), spoken, isBroken: true };
+  }
+  const spoken = status.renewsOnUse
+    ? l10n.t('token expired, will renew when used')
+    : l10n.t('token expired, renew it or log in again');
+  return { icon: 'circle-slash', short, spoken };
 }
 
 /** Whether there is no new token without the user logging in, though the one there is may still be good. */
 export function mustLogIn({ canRenew, failure }: AccountStatus): boolean {
   return !canRenew || needsLogin(failure);
+}
+
+/** Whether Looker doesn't let the admin act as this user any more, which no login mends. */
+function isSudoRefused({ account: { sudo }, failure }: AccountStatus): boolean {
+  return sudo !== undefined && ['stopActing', 'chooseUser'].includes(recoveryOf(failure));
 }

@@ -7,10 +7,10 @@ import { withProgress } from '../prompts/progress';
 
 /**
  * A session with a token that has yet some time to live, renewed first if need be.
- * @throws CancelledError where the user does not wait for it; see {@link Accounts.session}
+ * @throws CanceledError where the user does not wait for it; see {@link Accounts.session}
  */
 export function goodSession(accounts: Accounts, { id, label }: Account): Promise<Session> {
-  return withProgress(l10n.t('Getting a good token of {0}…', label), (signal) =>
+  return withProgress(l10n.t('Getting a token for {0}…', label), (signal) =>
     abortable(accounts.session(id), signal),
   );
 }

@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
-import { displayName, type Account } from '../../accounts/account';
+import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import type { AccountStatus } from '../../accounts/accountStatus';
 import type { CommandContext } from '../context';
 import { NobodyLoggedInError } from '../../accounts/errors';
-import { iconOf, statusSentence, whereIs } from './accountLine';
+import { accountLine } from './accountLine';
 import { pick, type Choice } from '../prompts/pick';
 import { standalone } from '../prompts/steps';
 import { moveToFront } from './moveToFront';
 
-/** Asks which account; where there is only one, that is the answer. @throws NobodyLoggedInError; CancelledError */
+/** Asks which account; where there is only one, that is the answer. @throws NobodyLoggedInError; CanceledError */
 export async function pickAccount(
   title: string,
   placeholder: string,
@@ -38,13 +38,19 @@ export function accountChoice({
   accounts,
   settings,
 }: Named): (status: AccountStatus) => AccountChoice {
-  const activeId = accounts.active?.account.id;
-  const nameOf = (baseUrl: string) => settings.nameOf(baseUrl);
-  return (status) => ({
-    iconPath: new vscode.ThemeIcon(iconOf(status)),
-    label: displayName(status.account),
-    description: whereIs(status, { isActive: status.account.id === activeId, nameOf }),
-    detail: statusSentence(status),
-    answer: status.account,
-  });
+  const { active } = accounts;
+  const among = {
+    accounts: accounts.all(),
+    active,
+    nameOf: (baseUrl: string) => settings.nameOf(baseUrl),
+  };
+  return (status) => {
+    const { icon, ...line } = accountLine(status, among);
+    return {
+      ...line,
+      key: status.account.id,
+      iconPath: new vscode.ThemeIcon(icon),
+      answer: status.account,
+    };
+  };
 }

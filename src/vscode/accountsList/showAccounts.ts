@@ -1,103 +1,124 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import {
-  accountsList,
-  titleItems,
-  type Action,
-  type Row,
-  type ActionItem,
-  type Section,
-} from './accountsList';
+import { accountActions, nameOfAccount } from './accountActions';
+import { accountsList, loginItems, type AccountsListState } from './accountsList';
+import type { Action, Section, ShowActions } from './action';
+import type { Event } from '../../accounts/emitter';
 import { showOwnExtension } from '../ownExtension';
 import { pick, type Choice } from '../prompts/pick';
-import type { PromptButton } from '../prompts/showPrompt';
-import { standalone } from '../prompts/steps';
+import { Back, standalone } from '../prompts/steps';
 import { copyTokenOf } from '../commands/copyAccessToken';
 import type { CommandContext } from '../context';
 import { openInstance } from '../commands/openInstance';
+import { renameInstanceAt } from '../commands/renameInstance';
+import { renewTokenOf } from '../commands/renewToken';
 import { importIni } from '../import/importIni';
 import { login } from '../login/login';
 import { loginAsUser } from '../loginAsUser/loginAsUser';
 import { askToLogOut, logout, logoutOf } from '../logout/logout';
 import { openTerminalAs } from '../terminal/openTerminal';
 
-/** What is done once the list is closed. */
-type Then = () => Promise<unknown>;
-
-/** All accounts, live. Choosing one switches to it; each has buttons, and the active one lines, for the rest. */
+/**
+ * All accounts, live. Choosing one leads to what can be done with it, and Back from there to the list.
+ * @throws CanceledError
+ */
 export async function showAccounts(context: CommandContext): Promise<void> {
-  const { accounts, settings } = context;
-  const nameOf = (baseUrl: string) => settings.nameOf(baseUrl);
-  const then = await pick<Then>({
-    place: standalone(l10n.t('Looker Accounts')),
-    placeholder: accounts.active
-      ? l10n.t('Account to switch to, or what to do with the active one')
-      : l10n.t('Nobody is logged in to Looker'),
-    choices: () => {
-      const { active, unreadable } = accounts;
-      const whoWas = (id: string) => accounts.whoWas(id);
-      return accountsList({ accounts: accounts.all(), active, unreadable, nameOf, whoWas }).flatMap(
-        (section) => choicesOf(section, context),
-      );
-    },
-    onDidChange: accounts.onDidChange,
-    buttons: titleItems(accounts.ids.length).map((item) => buttonOf(item, context)),
-    focus: accounts.active?.account.id,
-  });
-  await then();
+  let focus = context.accounts.active?.account.id;
+  for (;;) {
+    const action = await pickFromList(context, focus);
+    if (action.do !== 'showActions') {
+      await perform(action, context);
+      return;
+    }
+    focus = action.accountId;
+    try {
+      await perform(await pickActionFor(focus, context), context);
+      return;
+    } catch (error) {
+      if (!(error instanceof Back)) throw error;
+    }
+  }
 }
 
-function choicesOf({ heading, lines }: Section, context: CommandContext): Choice<Then>[] {
+function pickFromList(
+  context: CommandContext,
+  focus: string | undefined,
+): Promise<Action | ShowActions> {
+  const { accounts } = context;
+  return pick<Action | ShowActions>({
+    place: standalone(l10n.t('Looker Accounts')),
+    placeholder:
+      accounts.ids.length > 0
+        ? l10n.t('Choose an account to switch to it, renew its token, or log out')
+        : l10n.t("You're not logged in to Looker"),
+    choices: () => accountsList(stateOf(context)).flatMap(choicesOf),
+    onDidChange: whenChanged(accounts.onDidChange, () => accountsList(stateOf(context))),
+    buttons: loginItems(accounts.ids.length).map(({ icon, label, action }) => ({
+      iconPath: new vscode.ThemeIcon(icon),
+      tooltip: label,
+      press: () => action,
+    })),
+    focus,
+  });
+}
+
+/** @throws Back */
+function pickActionFor(accountId: string, context: CommandContext): Promise<Action> {
+  const name = nameOfAccount(accountId, stateOf(context));
+  return pick<Action>({
+    place: { ...standalone(name), canGoBack: true },
+    placeholder: l10n.t('Choose what to do with this account'),
+    choices: () => {
+      const actions = accountActions(accountId, stateOf(context));
+      return actions ? choicesOf(actions) : [{ label: l10n.t('This account is logged out.') }];
+    },
+    onDidChange: whenChanged(context.accounts.onDidChange, () =>
+      accountActions(accountId, stateOf(context)),
+    ),
+  });
+}
+
+/** Fires when the lines change, not whenever anything does: a screen reader reads out anew what is drawn anew. */
+function whenChanged(event: Event<unknown>, lines: () => unknown): Event<unknown> {
+  let shown = JSON.stringify(lines());
+  return (listener) =>
+    event((change) => {
+      const now = JSON.stringify(lines());
+      if (now === shown) return;
+      shown = now;
+      listener(change);
+    });
+}
+
+function stateOf({ accounts, settings }: CommandContext): AccountsListState {
+  const { active, unreadable } = accounts;
+  return {
+    accounts: accounts.all(),
+    active,
+    unreadable,
+    nameOf: (baseUrl) => settings.nameOf(baseUrl),
+    whoWas: (id) => accounts.whoWas(id),
+  };
+}
+
+function choicesOf<Does extends Action | ShowActions>({
+  heading = '',
+  lines,
+}: Section<Does>): readonly Choice<Does>[] {
   return [
-    { label: heading ?? '', kind: vscode.QuickPickItemKind.Separator },
-    ...lines.map((line) => choiceOf(line, context)),
+    { label: heading, kind: vscode.QuickPickItemKind.Separator },
+    ...lines.map(({ icon, action, ...line }) => ({
+      ...line,
+      iconPath: new vscode.ThemeIcon(icon),
+      answer: action,
+    })),
   ];
 }
 
-function choiceOf(line: Row, context: CommandContext): Choice<Then> {
-  const { key, icon, label, description, detail, action, buttons } = line;
-  return {
-    key,
-    iconPath: new vscode.ThemeIcon(icon),
-    label,
-    ...(description !== undefined && { description }),
-    ...(detail !== undefined && { detail }),
-    ...(buttons && { buttons: buttons.map((item) => buttonOf(item, context)) }),
-    // Whoever renews wants to see the new time.
-    ...(action.do === 'renew'
-      ? { choose: () => void inTheList(action, context) }
-      : { answer: () => attempt(action, context, () => take(action, context)) }),
-  };
-}
-
-/** What shows in the list, or beside it, leaves it open; what goes on elsewhere closes it. */
-function buttonOf(
-  { icon, label, action }: ActionItem,
-  context: CommandContext,
-): PromptButton<Then> {
-  const staysOpen = ['renew', 'copy', 'stopActing', 'logout', 'forget'].includes(action.do);
-  return {
-    iconPath: new vscode.ThemeIcon(icon),
-    tooltip: label,
-    press: () =>
-      staysOpen
-        ? inTheList(action, context)
-        : () => attempt(action, context, () => take(action, context)),
-  };
-}
-
-/** The list stays, whatever comes of it. */
-async function inTheList(action: Action, context: CommandContext): Promise<undefined> {
-  await attempt(action, context, () => take(action, context));
-}
-
-/** What goes wrong is said with what helps whom it is about. */
-function attempt(
-  action: Action,
-  context: CommandContext,
-  work: () => Promise<unknown>,
-): Promise<void> {
-  return context.messages.attempt(work, 'account' in action ? action.account : undefined);
+/** Does it, and says what goes wrong with what helps the account that it is about. */
+function perform(action: Action, context: CommandContext): Promise<void> {
+  const account = 'account' in action ? action.account : undefined;
+  return context.messages.attempt(() => take(action, context), account);
 }
 
 async function take(action: Action, context: CommandContext): Promise<unknown> {
@@ -106,7 +127,7 @@ async function take(action: Action, context: CommandContext): Promise<unknown> {
     case 'activate':
       return accounts.activate(action.account.id);
     case 'renew':
-      return accounts.renew(action.account.id);
+      return renewTokenOf(context, action.account);
     case 'copy':
       return copyTokenOf(context, action.account);
     case 'loginAsUser':
@@ -115,6 +136,8 @@ async function take(action: Action, context: CommandContext): Promise<unknown> {
       return openTerminalAs(context, action.account);
     case 'openInstance':
       return openInstance(context, action.baseUrl);
+    case 'renameInstance':
+      return renameInstanceAt(context, action.baseUrl);
     case 'stopActing':
       return logoutOf(accounts, [action.account.id]);
     case 'logout':
@@ -131,8 +154,6 @@ async function take(action: Action, context: CommandContext): Promise<unknown> {
       return importIni(context);
     case 'logoutSome':
       return logout(context);
-    case 'logoutAll':
-      return askToLogOut(accounts, accounts.ids);
     case 'showLog':
       return vscode.commands.executeCommand('lookerAuth.showLog');
   }

@@ -7,9 +7,9 @@ const NAME = 'looker_accounts';
 
 /** What each use of the tool asks the user first. */
 const confirmation = (): vscode.LanguageModelToolConfirmationMessages => ({
-  title: l10n.t('Tell the language model who is logged in to Looker?'),
+  title: l10n.t('Share your Looker accounts with the language model?'),
   message: l10n.t(
-    'It learns the names of the users, and of admins who act as them, the URLs of their instances, and how long each log-in lasts. It learns no token and no API key.',
+    "The language model gets the names of users and of admins acting as them, their instances' URLs, and how long each login lasts. It gets no tokens and no API keys.",
   ),
 });
 
@@ -23,7 +23,7 @@ export function registerAccountsTool(
 ): vscode.Disposable {
   const tool: vscode.LanguageModelTool<object> = {
     prepareInvocation: () => ({
-      invocationMessage: l10n.t('Reading who is logged in to Looker'),
+      invocationMessage: l10n.t('Reading your Looker accounts'),
       confirmationMessages: confirmation(),
     }),
     invoke: async () => {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { CancelledError } from '../../looker/errors/expectedError';
+import { CanceledError } from '../../looker/errors/expectedError';
 import { otherWebUrl, webUrlOf } from '../../looker/instance/webUrl';
 import { onDidFocus } from '../focus';
 import { chooseHost } from '../prompts/chooseHost';
@@ -10,18 +10,18 @@ import type { CommandContext } from '../context';
 /**
  * Opens an instance in the browser. It is asked first where its pages are; where it does not tell, or does not
  * answer, they are where they usually are. When the user comes back, what stood before it may be out of the way.
- * @throws CancelledError where the user does not wait for it, or opens neither host
+ * @throws CanceledError where the user does not wait for it, or opens neither host
  */
 export async function openInstance(
   { accounts, inquiries, settings }: Pick<CommandContext, 'accounts' | 'inquiries' | 'settings'>,
   baseUrl: string,
 ): Promise<void> {
-  const title = l10n.t('Asking {0} where its pages are…', settings.nameOf(baseUrl));
+  const title = l10n.t('Opening {0}…', settings.nameOf(baseUrl));
   const told = await withProgress(title, async (signal) => {
     try {
       return (await inquiries.release(baseUrl, signal))?.webUrl;
     } catch (error) {
-      if (error instanceof CancelledError) throw error;
+      if (error instanceof CanceledError) throw error;
       return undefined;
     }
   });

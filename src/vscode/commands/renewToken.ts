@@ -6,21 +6,24 @@ import { showDone } from '../prompts/showDone';
 import type { CommandContext } from '../context';
 import { pickAccount } from '../account/pickAccount';
 
-/** Asks which account, and gets a new token for it. @throws NobodyLoggedInError; CancelledError */
+/** Asks which account, and gets a new token for it. @throws NobodyLoggedInError; CanceledError */
 export async function renewToken(context: CommandContext): Promise<void> {
   const account = await pickAccount(
     l10n.t('Renew Token'),
-    l10n.t('Account to renew the token of'),
+    l10n.t('Choose the account whose token to renew'),
     context,
   );
   await context.messages.attempt(() => renewTokenOf(context, account), account);
 }
 
 /** A new token now, by hand. Cancel stops waiting for it; Looker may still give it. */
-async function renewTokenOf({ accounts }: CommandContext, { id, label }: Account): Promise<void> {
-  const session = await withProgress(l10n.t('Renewing the token of {0}…', label), (signal) =>
+export async function renewTokenOf(
+  { accounts }: CommandContext,
+  { id, label }: Account,
+): Promise<void> {
+  const session = await withProgress(l10n.t('Renewing the token for {0}…', label), (signal) =>
     accounts.renew(id, signal),
   );
   const left = formatDuration(accounts.timeLeft(session));
-  showDone(l10n.t('Renewed the token of {0}, good for {1}', label, left));
+  showDone(l10n.t('Renewed the token for {0}, valid for {1}', label, left));
 }

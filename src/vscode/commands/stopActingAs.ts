@@ -8,7 +8,7 @@ import { accountChoice } from '../account/pickAccount';
 
 /**
  * Stops acting as the user whom the status bar shows; where that is nobody else, as the only one, or asks.
- * @throws NobodyActsError; CancelledError
+ * @throws NobodyActsError; CanceledError
  */
 export async function stopActingAs({
   accounts,
@@ -21,7 +21,7 @@ export async function stopActingAs({
   const { id } = second
     ? await pick({
         place: standalone(l10n.t('Stop Acting as User')),
-        placeholder: l10n.t('User to stop acting as'),
+        placeholder: l10n.t('Choose the user to stop acting as'),
         choices: acting.map(accountChoice({ accounts, settings })),
       })
     : first.account;

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { verdictOf, type CheckStep } from '../../diagnostics/checkStep';
 import { Emitter } from '../../accounts/emitter';
 import { parseBaseUrl } from '../../looker/instance/baseUrl';
-import { CancelledError, messageOf } from '../../looker/errors/expectedError';
+import { CanceledError, messageOf } from '../../looker/errors/expectedError';
 import { checkLines, checkReport, type CheckState } from './checkContent';
 import { ownExtension } from '../ownExtension';
 import { askText, required } from '../prompts/askText';
@@ -19,7 +19,7 @@ import type { CommandContext } from '../context';
  * Goes the way to an instance step by step, in a list that fills as it goes. Esc stops it. Where nothing is in the way
  * any more, tokens are renewed again, too.
  * @param baseUrl the instance, where it is known; else it is asked for
- * @throws CancelledError on Esc
+ * @throws CanceledError on Esc
  */
 export async function checkConnection(context: CommandContext, baseUrl?: string): Promise<void> {
   const asked = baseUrl ?? (await askWhatToCheck(context));
@@ -44,7 +44,7 @@ export async function checkConnection(context: CommandContext, baseUrl?: string)
     await pick({
       place: standalone(l10n.t('Check Connection')),
       placeholder: l10n.t(
-        '{0}: Enter on the first line copies a report',
+        '{0}: press Enter on the first line to copy a report',
         asked.replace(/^https?:\/\//, ''),
       ),
       choices: () => linesOf(state),
@@ -77,7 +77,7 @@ async function follow(
     }
     show([...steps.values()], true);
   } catch (error) {
-    if (error instanceof CancelledError) return;
+    if (error instanceof CanceledError) return;
     const { name = 'url', ms = 0 } = [...steps.values()].at(-1) ?? {};
     const sentence = messageOf(error);
     steps.set(name, { name, outcome: 'failed', ms, sentence });
@@ -134,12 +134,12 @@ async function askWhatToCheck(context: CommandContext): Promise<string> {
       place: standalone(title),
       content: () => ({ prompt: l10n.t('URL of the Looker instance to check') }),
       placeholder: 'https://acme.cloud.looker.com',
-      accept: required(l10n.t('Enter the URL of an instance.')),
+      accept: required(l10n.t('Enter the instance URL.')),
     });
   }
   return pick({
     place: standalone(title),
-    placeholder: l10n.t('Looker instance to check: choose one, or type its URL'),
+    placeholder: l10n.t('Choose the Looker instance to check, or enter its URL'),
     choices: (typed) => [...choices, ...(typed === '' ? [] : [typedChoice(typed)])],
   });
 }

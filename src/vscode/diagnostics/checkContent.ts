@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { STEPS, verdictOf, type CheckStep, type StepName } from '../../diagnostics/checkStep';
 import { inertText } from '../../looker/inert';
+import { formatUnit } from '../../looker/numbers';
 
 /** A check as it stands. */
 export interface CheckState {
@@ -64,12 +65,12 @@ function lineOf(name: StepName, steps: readonly CheckStep[]): CheckLine {
     label: `${icon} ${titleOf(name)}`,
     description,
   });
-  if (!step) return line('$(circle-outline)', l10n.t('to come'));
+  if (!step) return line('$(circle-outline)', l10n.t('pending'));
   const { outcome, ms, sentence } = step;
   const [icon, word] = [ICONS[outcome], wordFor(outcome)];
   if (outcome === 'running') return line(icon, word);
-  if (outcome === 'skipped') return line(icon, l10n.t('{0}. {1}', word, sentence));
-  const withTime = line(icon, l10n.t('{0}, {1} ms', word, ms));
+  if (outcome === 'skipped') return line(icon, l10n.t('Skipped. {0}', sentence));
+  const withTime = line(icon, l10n.t('{0}, {1}', word, formatUnit(ms, 'millisecond', 'short')));
   // What was typed is in the box already.
   if (name === 'url' && outcome === 'passed') return withTime;
   return { ...withTime, detail: outcome === 'failed' ? firstOf(sentence) : sentence };
@@ -89,7 +90,7 @@ function firstOf(sentences: string): string {
 /** Markdown that reads as plain text too, to be sent to others: no secrets, and of people their ids alone. */
 export function checkReport({ steps, isDone }: CheckState, where: Surroundings): string {
   const { product, vscode, system, remote, time } = where;
-  const verdict = isDone ? verdictOf(steps).sentence : l10n.t('Not finished yet.');
+  const verdict = isDone ? verdictOf(steps).sentence : l10n.t("The check hasn't finished.");
   return [
     `# ${l10n.t('Looker Auth: connection check')}`,
     '',
@@ -101,7 +102,13 @@ export function checkReport({ steps, isDone }: CheckState, where: Surroundings):
     `- ${l10n.t('Checked at {0}', time.toISOString())}`,
     '',
     ...steps.flatMap(({ name, outcome, ms, sentence, publicSentence, facts = [] }, index) => [
-      `${index + 1}. ${l10n.t('{0}: {1}, {2} ms', titleOf(name), wordFor(outcome), ms)}`,
+      l10n.t(
+        '{0}. {1}: {2}, {3}',
+        index + 1,
+        titleOf(name),
+        wordFor(outcome),
+        formatUnit(ms, 'millisecond', 'short'),
+      ),
       ...[publicSentence ?? sentence, ...facts].map((line) => `   - ${escape(line)}`),
     ]),
     '',
@@ -126,7 +133,7 @@ function titleOf(name: StepName): string {
     case 'tls':
       return l10n.t('Certificate (TLS)');
     case 'versions':
-      return l10n.t('Looker’s API (GET /versions)');
+      return l10n.t("Looker's API (GET /versions)");
     case 'login':
       return l10n.t('API key (POST /login)');
     case 'user':

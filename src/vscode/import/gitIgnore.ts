@@ -38,8 +38,8 @@ export class OddGitignoreError extends ExpectedError {
   constructor(isLink: boolean) {
     super(
       isLink
-        ? l10n.t('.gitignore is a link, so Looker Auth wrote nothing. Add the line yourself.')
-        : l10n.t(".gitignore isn't a file, so Looker Auth wrote nothing."),
+        ? l10n.t(".gitignore is a link, so Looker Auth didn't change it. Add the line yourself.")
+        : l10n.t(".gitignore isn't a file, so Looker Auth didn't change it."),
     );
   }
 }

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { CancelledError } from '../../looker/errors/expectedError';
+import { CanceledError } from '../../looker/errors/expectedError';
 import { IniFileError } from '../../looker/errors/input';
 import { hostOf, isLoopback } from '../../looker/instance/host';
+import { formatUnit } from '../../looker/numbers';
 import type { IniSection, UsableSection } from '../../looker/apiKeys/lookerIni';
 import { fileSource, importSources, type ImportSource } from './importSources';
 import { warnIfTracked } from './warnIfTracked';
@@ -17,7 +18,7 @@ import { importSections, importTitle, showOutcomes } from './importOutcomes';
  * Asks where the keys are and which of them to log in with, once more in a dialog that names where each of them goes,
  * logs in with each, and says what came of it. Keys go to the secret storage alone; the file is left as it is.
  * @param file the file, where that is settled
- * @throws CancelledError; IniFileError; IniTooLargeError
+ * @throws CanceledError; IniFileError; IniTooLargeError
  */
 export async function importIni(context: CommandContext, file?: vscode.Uri): Promise<void> {
   let source = file && fileSource(file);
@@ -29,7 +30,7 @@ export async function importIni(context: CommandContext, file?: vscode.Uri): Pro
     if (source) chosen = await pickSections(context, place, await source.read());
   };
   await askInSteps(importTitle(), file ? [askSections] : [askSource, askSections]);
-  if (chosen.length === 0) throw new CancelledError();
+  if (chosen.length === 0) throw new CanceledError();
   await confirmSections(chosen);
   const outcomes = await importSections(context, chosen);
   const { importOffer, messages } = context;
@@ -48,7 +49,7 @@ async function pickSource(place: StepContext): Promise<ImportSource> {
   const sources = await importSources();
   const source = await pick<ImportSource | 'dialog'>({
     place,
-    placeholder: l10n.t('Where are the API keys?'),
+    placeholder: l10n.t('Choose where your API keys are'),
     choices: [
       ...sources.map((source) => ({
         key: `${source.name} ${source.description}`,
@@ -57,7 +58,7 @@ async function pickSource(place: StepContext): Promise<ImportSource> {
         ...(source.detail !== undefined && { detail: source.detail }),
         answer: source,
       })),
-      { label: `$(folder-opened) ${l10n.t('Choose a file…')}`, answer: 'dialog' },
+      { label: `$(folder-opened) ${l10n.t('Choose a File…')}`, answer: 'dialog' },
     ],
   });
   if (source !== 'dialog') return source;
@@ -67,7 +68,7 @@ async function pickSource(place: StepContext): Promise<ImportSource> {
       openLabel: l10n.t('Import'),
       filters: { [l10n.t('Looker SDK settings')]: ['ini', 'env'], [l10n.t('All files')]: ['*'] },
     })) ?? [];
-  if (!file) throw new CancelledError();
+  if (!file) throw new CanceledError();
   return fileSource(file);
 }
 
@@ -82,19 +83,19 @@ function pickSections(
     place,
     placeholder:
       usable.length > 0
-        ? l10n.t('Tick the sections to log in with')
-        : l10n.t('No section has all it takes to log in'),
+        ? l10n.t('Select the sections to log in with')
+        : l10n.t('No section has everything needed to log in'),
     choices: sections.map((section) =>
       'settings' in section
         ? usableLine(context, section, usable)
         : {
             label: `$(warning) ${section.name}`,
-            description: l10n.t('cannot be imported'),
+            description: l10n.t("can't be imported"),
             detail: section.problem,
             choose: () =>
               void context.messages.tell(
                 new IniFileError(
-                  l10n.t("{0} can't be imported. {1}.", section.name, withoutStop(section.problem)),
+                  l10n.t("Looker Auth can't import {0}. {1}", section.name, section.problem),
                 ),
               ),
           },
@@ -115,16 +116,20 @@ function usableLine(
   const notes = [
     ...doubts,
     ...section.notes,
-    isPlain && l10n.t('plain http, without encryption'),
+    isPlain && l10n.t('plain HTTP, without encryption'),
     !verifySsl && l10n.t('verify_ssl is ignored, certificates are always verified'),
     timeout !== undefined &&
       timeout !== seconds &&
-      l10n.t('timeout stays {0} s, not {1} s', seconds, timeout),
+      l10n.t(
+        'timeout stays {0}, not {1}',
+        formatUnit(seconds, 'second'),
+        formatUnit(timeout, 'second'),
+      ),
   ];
   return {
     label: name,
     description: l10n.t(
-      '{0}, client id {1}…',
+      '{0}, client ID {1}…',
       context.settings.nameOf(baseUrl),
       apiKey.clientId.slice(0, 4),
     ),
@@ -145,7 +150,7 @@ function isFirst(section: UsableSection, all: readonly UsableSection[]): boolean
 /**
  * Asks in a dialog, which no other extension can answer, and names where each key would go. The host comes first: what a
  * section is called is up to its file.
- * @throws CancelledError
+ * @throws CanceledError
  */
 async function confirmSections(sections: readonly UsableSection[]): Promise<void> {
   const lines = sections.map(({ name, settings, doubts }) => {
@@ -161,13 +166,13 @@ async function confirmSections(sections: readonly UsableSection[]): Promise<void
   await confirm(
     sections.length === 1
       ? l10n.t('Log in to Looker with this API key?')
-      : l10n.t('Log in to Looker with these {0} API keys?', sections.length),
-    `${lines.join('\n')}\n\n${l10n.t('Each key is sent to the host named before it, and saved in the secret storage of VS Code.')}`,
+      : l10n.t('Log in to Looker with these API keys?'),
+    [
+      lines.join('\n'),
+      l10n.t(
+        "Looker Auth sends each API key to the host listed before it, and saves it in VS Code's secret storage.",
+      ),
+    ].join('\n\n'),
     l10n.t('Log In'),
   );
-}
-
-/** A sentence that goes on. */
-function withoutStop(sentence: string): string {
-  return sentence.replace(/\.$/, '');
 }

@@ -48,7 +48,7 @@ export class ImportOffer {
     const answer = await notify(
       'information',
       l10n.t(
-        'This workspace has a looker.ini. API keys in a file can be read by every program you run: Looker Auth can log in with them and keep them in the secret storage of VS Code.',
+        "This workspace has a looker.ini file, which any program you run can read. Looker Auth can log in with its API keys and save them in VS Code's secret storage.",
       ),
       start,
       never,

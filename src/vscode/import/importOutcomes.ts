@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
 import { KeyedMutex } from '../../accounts/keyedMutex';
 import type { UsableSection } from '../../looker/apiKeys/lookerIni';
-import { CancelledError, messageOf } from '../../looker/errors/expectedError';
+import { CanceledError, loggedMessageOf, messageOf } from '../../looker/errors/expectedError';
 import { ApiElsewhereError } from '../../looker/errors/notLooker';
 import { UntrustedCertificateError } from '../../looker/errors/tls';
 import { hostOf, isSameHost, portOf } from '../../looker/instance/host';
@@ -40,7 +40,7 @@ export async function importSections(
     const logIn = async (section: UsableSection): Promise<Outcome> => {
       const { baseUrl, apiKey } = section.settings;
       try {
-        if (signal.aborted) throw new CancelledError();
+        if (signal.aborted) throw new CanceledError();
         say(l10n.t('{0} of {1}: {2}', ++begun, sections.length, section.name));
         const { apiVersion } = await inquiries.probe(baseUrl, signal);
         const before = new Set(accounts.list.map(({ id }) => id));
@@ -54,9 +54,9 @@ export async function importSections(
       sections.map((section) => mutex.run(section.settings.baseUrl, () => logIn(section))),
     );
   });
-  if (outcomes.every(({ error }) => error instanceof CancelledError)) throw new CancelledError();
+  if (outcomes.every(({ error }) => error instanceof CanceledError)) throw new CanceledError();
   for (const { error } of outcomes) {
-    if (error && !(error instanceof CancelledError)) log.warn(`Import: ${messageOf(error)}`);
+    if (error && !(error instanceof CanceledError)) log.warn(`Import: ${loggedMessageOf(error)}`);
   }
   const first = active ?? outcomes.find(({ account }) => account)?.account?.id;
   if (first !== undefined) await accounts.activate(first);
@@ -76,8 +76,8 @@ export async function showOutcomes(
     const answer = await pick<'read' | { readonly again: Outcome; readonly baseUrl: string }>({
       place: standalone(importTitle()),
       placeholder: outcomes.every(({ account }) => account)
-        ? l10n.t('All logged in. The API keys also stay where they were.')
-        : l10n.t('Choose what failed to read why. The API keys also stay where they were.'),
+        ? l10n.t('All logins succeeded. Your API keys also stay where they were.')
+        : l10n.t('Choose a failed login to see why. Your API keys also stay where they were.'),
       choices: outcomes.map((outcome) => outcomeLine(outcome, context.messages)),
     });
     if (answer === 'read') return;
@@ -108,11 +108,11 @@ function outcomeLine(
       answer: 'read',
     };
   }
-  if (error instanceof CancelledError) {
+  if (error instanceof CanceledError) {
     return {
       label: `$(circle-slash) ${name}`,
       description,
-      detail: l10n.t('Cancelled'),
+      detail: l10n.t('Canceled'),
       answer: 'read',
     };
   }
@@ -135,7 +135,7 @@ function outcomeLine(
     label: `$(error) ${name}`,
     description,
     detail: isUnverified
-      ? l10n.t('verify_ssl is ignored. {0}', messageOf(error))
+      ? l10n.t('Looker Auth ignores verify_ssl. {0}', messageOf(error))
       : messageOf(error),
     choose: () => void messages.tell(error),
   };

@@ -61,7 +61,7 @@ export function fileSource(file: vscode.Uri): ImportSource {
       if (sections.length > 0) return sections;
       throw new IniFileError(
         l10n.t(
-          '{0} has no section, such as [Looker], with base_url, client_id and client_secret, and sets no LOOKERSDK_* variables. Choose another file.',
+          '{0} has no section with base_url, client_id, and client_secret, and no LOOKERSDK_* variables. Choose another file.',
           nameOfFile(file),
         ),
       );
@@ -91,7 +91,9 @@ function fromGoogle({ scope, file, values }: GoogleSettings): ImportSource {
     icon: 'settings-gear',
     name,
     description,
-    detail: l10n.t("kept there, readable by every program you run, by Google's Looker extension"),
+    detail: l10n.t(
+      "saved there by Google's Looker extension, where any program you run can read it",
+    ),
     ...(file && { file }),
     // The environment is nothing to that extension.
     read: () =>

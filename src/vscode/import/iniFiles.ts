@@ -34,7 +34,7 @@ export async function readIniFile(file: vscode.Uri): Promise<string> {
     const { size } = await fs.stat(file);
     if (size > LONGEST_BYTES) {
       throw new IniFileError(
-        l10n.t('{0} is too large to be a looker.ini. Choose another file.', name),
+        l10n.t('{0} is too large for a looker.ini file. Choose another file.', name),
       );
     }
     return textOf(await fs.readFile(file));
@@ -43,9 +43,9 @@ export async function readIniFile(file: vscode.Uri): Promise<string> {
     const code = error instanceof vscode.FileSystemError ? error.code : String(error);
     throw new IniFileError(
       code === 'FileNotFound'
-        ? l10n.t('{0} is no longer there. Choose another file.', name)
+        ? l10n.t('{0} no longer exists. Choose another file.', name)
         : l10n.t(
-            '{0} cannot be read ({1}). Check its permissions, or choose another file.',
+            "Looker Auth can't read {0} ({1}). Check its permissions, or choose another file.",
             name,
             code,
           ),

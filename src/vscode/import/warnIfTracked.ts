@@ -22,20 +22,23 @@ export async function warnIfTracked(file: vscode.Uri): Promise<void> {
       ? await notify(
           'warning',
           l10n.t(
-            '{0} is tracked by git: whoever gets the repository can read the API keys in it. Take them out of the file, and make new ones in Looker.',
+            'Git tracks {0}, so anyone with the repository can read its API keys. Remove them from the file, and create new ones in Looker.',
             name,
           ),
           open,
         )
       : await notify(
           'warning',
-          l10n.t('git does not ignore {0}: the next commit may publish the API keys in it.', name),
+          l10n.t(
+            "Git doesn't ignore {0}, so your next commit may publish its API keys. Add the file to .gitignore.",
+            name,
+          ),
           ignore,
           open,
         );
   if (answer === ignore) {
     await addToGitignore(file.fsPath);
-    showDone(l10n.t('git now ignores {0}', name));
+    showDone(l10n.t('Git now ignores {0}', name));
   }
   if (answer === open) await vscode.window.showTextDocument(file);
 }

@@ -18,7 +18,7 @@ export function adminMessage(
   const explorer = `${webUrl}/extensions/marketplace_extension_api_explorer::api-explorer/4.0/methods/Auth/register_oauth_client_app`;
   return [
     l10n.t(
-      "I'd like to log in to Looker ({0}) from VS Code with my browser, using the extension Looker Auth. For that, a Looker admin has to register an OAuth client once. It has no secret, and lets people do in VS Code what they may do in Looker. There are three ways:",
+      "I'd like to log in to Looker ({0}) from VS Code with my browser, using the Looker Auth extension. For that, a Looker admin has to register an OAuth client once. The client has no secret, and gives users the same permissions in VS Code as in Looker. There are three ways:",
       baseUrl,
     ),
     l10n.t(

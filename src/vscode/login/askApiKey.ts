@@ -50,7 +50,7 @@ export function askClientId(draft: Draft, again: readonly Account[]): Step {
         };
       },
       onDidChange: draft.probing.onDidChange,
-      placeholder: l10n.t('Client id, or client id and secret pasted together'),
+      placeholder: l10n.t('Client ID, or client ID and client secret together'),
       value: draft.clientId,
       error: takeFailure(draft)?.message,
       read: (typed) => {
@@ -144,18 +144,18 @@ async function askWhichInstance(draft: Draft, place: StepContext): Promise<void>
   const chosen = await pick({
     place: { ...place, canGoBack: true },
     placeholder: l10n.t(
-      'This API key was pasted as one of {0}, not of {1}',
+      'You pasted an API key for {0}, not for {1}',
       hostOf(pasted),
       hostOf(current),
     ),
     choices: [
       // Where another extension has named the instance, there is no other to log in to.
       ...(!draft.isSettled
-        ? [{ label: l10n.t('Log in to {0}', hostOf(pasted)), answer: pasted }]
+        ? [{ label: l10n.t('Log In to {0}', hostOf(pasted)), answer: pasted }]
         : []),
       {
-        label: l10n.t('Log in to {0} all the same', hostOf(current)),
-        detail: l10n.t('The key is sent there'),
+        label: l10n.t('Log In to {0} Anyway', hostOf(current)),
+        detail: l10n.t('Looker Auth sends the API key there'),
         answer: current,
       },
     ],
@@ -196,7 +196,7 @@ function clientIdAlone({ probing }: Draft, again: readonly Account[]): Content {
         ),
       }
     : {
-        prompt: l10n.t('Client id of your API key on {0}', on),
+        prompt: l10n.t('Client ID of your API key on {0}', on),
         note: {
           message: probing.found ? foundMessage(probing.found) : lookingOn(on),
           severity: vscode.InputBoxValidationSeverity.Info,
@@ -208,19 +208,19 @@ function foundMessage({ baseUrl, release, apiVersion, isLooker }: Found): string
   const host = hostOf(baseUrl);
   if (!isLooker) {
     return l10n.t(
-      '{0} answers, but does not say whether it is Looker. Going on with API {1}.',
+      "{0} responds, but doesn't report whether it's Looker. Looker Auth continues with API {1}.",
       host,
       apiVersion,
     );
   }
   return release?.release === undefined
     ? l10n.t(
-        '{0}: Looker, API {1}. No API key yet? The button above opens the page that makes one.',
+        '{0}: Looker, API {1}. To create an API key, use the button above, or ask your Looker admin.',
         host,
         apiVersion,
       )
     : l10n.t(
-        '{0}: Looker {1}, API {2}. No API key yet? The button above opens the page that makes one.',
+        '{0}: Looker {1}, API {2}. To create an API key, use the button above, or ask your Looker admin.',
         host,
         release.release,
         apiVersion,
@@ -229,15 +229,13 @@ function foundMessage({ baseUrl, release, apiVersion, isLooker }: Found): string
 
 /**
  * Opens the user's own account page. Looker shows "API Keys" there to admins, and to others whom an admin has
- * allowed it; `/admin/users/api3_key/<id>` needs the user's id, which nobody knows before log-in.
+ * allowed it; `/admin/users/api3_key/<id>` needs the user's id, which nobody knows before login.
  * https://cloud.google.com/looker/docs/api-keys
  */
 function createApiKey({ probing }: Draft): PromptButton {
   return {
     iconPath: new vscode.ThemeIcon('link-external'),
-    tooltip: l10n.t(
-      'Create an API Key in Looker, on Your Account Page. If It Has No API Keys, Ask a Looker Admin',
-    ),
+    tooltip: l10n.t('Create an API Key on Your Looker Account Page'),
     press: async () => {
       const { baseUrl, found } = probing;
       if (baseUrl === undefined) return undefined;
@@ -253,13 +251,13 @@ function keepingKey(draft: Draft): Content {
   return draft.keepsKey
     ? {
         prompt: l10n.t(
-          'Client secret of your API key. It is kept in the secret storage of VS Code only.',
+          "Client secret of your API key. Looker Auth saves it in VS Code's secret storage only.",
         ),
         buttons: [keepsKeyToggle(draft)],
       }
     : {
         prompt: l10n.t(
-          'Client secret of your API key. It is not kept: you log in again in an hour or so.',
+          "Client secret of your API key. It won't be saved; you'll log in again in about an hour.",
         ),
         buttons: [keepsKeyToggle(draft)],
       };
@@ -270,10 +268,10 @@ function keepingPastedKey(draft: Draft): Content {
   return {
     prompt: draft.keepsKey
       ? l10n.t(
-          'Client id and secret are understood. They are kept in the secret storage of VS Code only.',
+          "Client ID and client secret recognized. Looker Auth saves them in VS Code's secret storage only.",
         )
       : l10n.t(
-          'Client id and secret are understood. They are not kept: you log in again in an hour or so.',
+          "Client ID and client secret recognized. They won't be saved; you'll log in again in about an hour.",
         ),
     buttons: [keepsKeyToggle(draft)],
   };
@@ -283,8 +281,8 @@ function keepsKeyToggle(draft: Draft): PromptButton {
   return {
     iconPath: new vscode.ThemeIcon(draft.keepsKey ? 'lock' : 'watch'),
     tooltip: draft.keepsKey
-      ? l10n.t('Do not keep the API key, only the token until it expires')
-      : l10n.t('Keep the API key in the secret storage of VS Code'),
+      ? l10n.t("Don't Save the API Key, Only the Token Until It Expires")
+      : l10n.t("Save the API Key in VS Code's Secret Storage"),
     press: () => {
       draft.keepsKey = !draft.keepsKey;
       return undefined;

@@ -24,7 +24,7 @@ type How = 'browser' | 'apiKey';
  * @param again accounts to log in again
  * @returns what asks how, the likelier way first, and logs in at once where it is with the browser; undefined where there
  *   is nothing to ask, since the instance takes nothing but API keys
- * @throws CancelledError
+ * @throws CanceledError
  */
 export async function howToAsk(
   context: CommandContext,
@@ -38,7 +38,7 @@ export async function howToAsk(
   try {
     offer = await waitInPrompt(
       { ...place, title: keyTitle(draft) },
-      l10n.t('Asking {0} how you can log in…', hostOf(target.baseUrl)),
+      l10n.t('Checking how you can log in to {0}…', hostOf(target.baseUrl)),
       (signal) => context.inquiries.browserLogin(target, signal),
     );
   } catch (error) {
@@ -81,7 +81,7 @@ function pickHow(
   const likelier = howOn(accounts, baseUrl) ?? (offer?.isSetUp ? 'browser' : 'apiKey');
   return pick({
     place: { ...place, title: keyTitle(draft) },
-    placeholder: l10n.t('How to log in to {0}', hostOf(baseUrl)),
+    placeholder: l10n.t('Choose how to log in to {0}', hostOf(baseUrl)),
     choices: likelier === 'browser' ? [browser, apiKey] : [apiKey, browser],
   });
 }
@@ -108,7 +108,7 @@ async function help(context: CommandContext, draft: Draft, place: StepContext): 
     choices: [
       ...admins.map((account) => ({
         label: l10n.t('$(gear) Set Up Browser Login…'),
-        detail: l10n.t('As {0}, if that is an admin', account.label),
+        detail: l10n.t('As {0}, if this account has the Admin role', account.label),
         answer: async () => {
           await setUpBrowserLoginOn(context, account);
           return 'browser' as const;
@@ -116,7 +116,7 @@ async function help(context: CommandContext, draft: Draft, place: StepContext): 
       })),
       {
         label: l10n.t('$(copy) Copy a Message for Your Looker Admin'),
-        detail: l10n.t('It says what to register, and the ways to do it'),
+        detail: l10n.t('Explains what to register, and how'),
         answer: async () => {
           const client = context.inquiries.client(baseUrl);
           const web = webUrlOf(baseUrl, release?.webUrl);

@@ -123,7 +123,7 @@ async function pickInstance(
   try {
     return await pick({
       place,
-      placeholder: l10n.t('Looker instance: choose one, or type its URL'),
+      placeholder: l10n.t('Choose a Looker instance, or enter its URL'),
       onDidChange: forgotten.event,
       choices: (typed) => [
         ...knownInstances(context, async (baseUrl, names) => {
@@ -155,7 +155,7 @@ async function isToBeForgotten(baseUrl: string, names: string): Promise<boolean>
   const answer = await askInDialog(
     l10n.t('Forget {0}?', hostOf(baseUrl)),
     l10n.t(
-      'Looker Auth no longer offers this instance, and forgets who logged in there: {0}.',
+      'Looker Auth will no longer offer this instance, or remember who logged in there: {0}.',
       names,
     ),
     forget,
@@ -177,7 +177,7 @@ function knownInstances(
     const names = namesOf(known.map(({ account }) => account));
     const button = {
       iconPath: new vscode.ThemeIcon('trash'),
-      tooltip: l10n.t('Forget {0} and Who Was Logged In There', settings.nameOf(baseUrl)),
+      tooltip: l10n.t('Forget {0} and Its Users', settings.nameOf(baseUrl)),
       press: async () => {
         await forget(baseUrl, names);
         return undefined;

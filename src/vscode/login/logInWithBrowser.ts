@@ -23,7 +23,7 @@ const TIME_LIMIT_MS = { own: 15 * 60_000, forExtension: 5 * 60_000 };
  * Opens Looker's pages in the browser, and waits until somebody comes back from there: by itself, or by the address that
  * is pasted.
  * @param again accounts that are to be logged in again: whoever else comes back is asked about
- * @throws CancelledError on Esc; Back; OtherUserError; why the login failed
+ * @throws CanceledError on Esc; Back; OtherUserError; why the login failed
  */
 export async function logInWithBrowser(
   context: CommandContext,
@@ -55,10 +55,10 @@ export async function logInWithBrowser(
       content: () => ({
         prompt: login.isListening
           ? l10n.t(
-              "Waiting for your browser. If it ends on a page that can't be reached, paste that page's address here.",
+              "Waiting for your browser. If it stops on a page that doesn't load, paste that page's address here.",
             )
           : l10n.t(
-              "When your browser ends on a page that can't be reached, paste that page's address here.",
+              "When your browser stops on a page that doesn't load, paste that page's address here.",
             ),
         buttons: buttonsOf(login, draft, offer.clientId),
       }),
@@ -73,7 +73,7 @@ export async function logInWithBrowser(
   }
 }
 
-/** Nobody is led to another host than the instance's own without knowing. @throws CancelledError */
+/** Nobody is led to another host than the instance's own without knowing. @throws CanceledError */
 async function chooseEndpoint(
   baseUrl: string,
   { authorizationEndpoint: own, otherEndpoint: other }: BrowserLoginOffer,
@@ -113,8 +113,8 @@ function buttonsOf(
     {
       iconPath: new vscode.ThemeIcon(draft.keepsKey ? 'lock' : 'watch'),
       tooltip: draft.keepsKey
-        ? l10n.t("Don't save this login, only the token until it expires")
-        : l10n.t("Save this login in VS Code's secret storage"),
+        ? l10n.t("Don't Save This Login, Only the Token Until It Expires")
+        : l10n.t("Save This Login in VS Code's Secret Storage"),
       press: () => {
         draft.keepsKey = !draft.keepsKey;
         return undefined;
@@ -127,7 +127,7 @@ function buttonsOf(
         void notify(
           'information',
           l10n.t(
-            "If Looker shows an error in the browser, it doesn't know the OAuth client {0}, or you aren't in the group that may use it. Ask your Looker admin, or log in with an API key.",
+            "If Looker shows an error, the OAuth client {0} isn't registered, or your group can't use it. Ask your Looker admin, or log in with an API key.",
             clientId,
           ),
         );
@@ -153,7 +153,7 @@ async function agreeTo(
   const answer = await askInDialog(
     l10n.t('Log in to {0} as {1}?', hostOf(baseUrl), user.name),
     l10n.t(
-      'In the browser, you are logged in to Looker as {0}, not as {1}.',
+      "In the browser, you're logged in to Looker as {0}, not as {1}.",
       user.name,
       first.user.name,
     ),

@@ -22,7 +22,7 @@ import { findsLooker, whatAnswers } from './whatAnswers';
  * Instance, client ID, client secret, then the login itself. Begins with the key where the active account, which the
  * status bar shows, must be logged in again. What goes wrong, then or at last, comes back into the prompt it concerns,
  * with all that was typed.
- * @throws CancelledError on Esc at any prompt; LookerError where nothing answers at a settled instance
+ * @throws CanceledError on Esc at any prompt; LookerError where nothing answers at a settled instance
  */
 export async function login(context: CommandContext, preset: LoginPreset = {}): Promise<Account> {
   const probing = new Probing(context.inquiries.probe);

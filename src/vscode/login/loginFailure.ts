@@ -2,7 +2,7 @@
 // that the user can mend in another way than by typing has its case here.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { CancelledError } from '../../looker/errors/expectedError';
+import { CanceledError } from '../../looker/errors/expectedError';
 import { LookerError } from '../../looker/errors/lookerError';
 import { ApiElsewhereError } from '../../looker/errors/notLooker';
 import { hostOf, isSameHost, portOf } from '../../looker/instance/host';
@@ -59,7 +59,7 @@ async function isWorthAnotherLook(context: CommandContext, baseUrl: string): Pro
     return await trustCertificate(context, baseUrl);
   } catch (error) {
     if (error instanceof LookerError) return true;
-    if (error instanceof CancelledError) return false;
+    if (error instanceof CanceledError) return false;
     throw error;
   }
 }

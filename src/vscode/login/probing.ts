@@ -61,7 +61,7 @@ export class Probing implements Disposable {
     this.changed.fire(undefined);
   }
 
-  /** Waits for what is there. @throws LookerError; CancelledError once `signal` is aborted */
+  /** Waits for what is there. @throws LookerError; CanceledError once `signal` is aborted */
   result(signal?: AbortSignal): Promise<Found> {
     if (!this.running) throw new Error('Nobody has said where to look.');
     return abortable(this.running, signal);

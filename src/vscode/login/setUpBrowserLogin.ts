@@ -24,7 +24,7 @@ import { standalone } from '../prompts/steps';
 /**
  * For a Looker admin: registers Looker Auth as an OAuth client on their instance, so that everybody there can log in with
  * the browser; brings it up to date; or removes it.
- * @throws NobodyLoggedInError; CancelledError; ClientAppsForbiddenError; LookerError
+ * @throws NobodyLoggedInError; CanceledError; ClientAppsForbiddenError; LookerError
  */
 export async function setUpBrowserLogin(context: CommandContext): Promise<void> {
   const { accounts } = context;
@@ -49,7 +49,7 @@ export async function setUpBrowserLoginOn(context: CommandContext, admin: Accoun
   const host = hostOf(baseUrl);
   const client = inquiries.client(baseUrl);
   const api = accounts.apiOf(admin);
-  const title = l10n.t('Asking {0} which OAuth clients it knows…', host);
+  const title = l10n.t('Checking the OAuth clients on {0}…', host);
   const { existing, registration } = await withProgress(title, (signal) =>
     withTokenOf(accounts, admin, signal, async (token) => {
       const existing = await readClientApp(api.options, token, client.clientId, signal);
@@ -86,7 +86,7 @@ export async function setUpBrowserLoginOn(context: CommandContext, admin: Accoun
 function whatIsSent({ label, baseUrl }: Account, { method, path, body }: Registration): string {
   return [
     l10n.t(
-      'Everybody on {0} can then log in to VS Code with their browser, and do there what they may do in Looker. To limit it to a group, set the group of this OAuth client in Looker. Looker Auth sends this as {1}:',
+      'All users on {0} can then log in from VS Code with their browser, with the same permissions as in Looker. To limit this to a group, set the group of this OAuth client in Looker. Looker Auth sends this request as {1}:',
       hostOf(baseUrl),
       label,
     ),
@@ -106,7 +106,7 @@ async function offerRemoval(
   const answer = await askInDialog(
     l10n.t('Browser login is set up on {0}', host),
     groupId === undefined
-      ? l10n.t('The OAuth client {0} is registered for everybody there.', clientId)
+      ? l10n.t('The OAuth client {0} is registered for all users.', clientId)
       : l10n.t('The OAuth client {0} is registered for the group {1}.', clientId, groupId),
     remove,
   );
@@ -114,7 +114,7 @@ async function offerRemoval(
   await confirm(
     l10n.t('Remove browser login from {0}?', host),
     l10n.t(
-      'Looker deletes the OAuth client {0}. Everybody who has logged in with their browser is logged out.',
+      'Looker deletes the OAuth client {0}, and logs out all users who logged in with their browser.',
       clientId,
     ),
     l10n.t('Remove'),
@@ -124,7 +124,7 @@ async function offerRemoval(
       removeClientApp(accounts.apiOf(admin).options, token, clientId, signal),
     ),
   );
-  showDone(l10n.t('Browser login is removed from {0}', host));
+  showDone(l10n.t('Removed browser login from {0}', host));
 }
 
 async function withTokenOf<T>(

@@ -11,7 +11,7 @@ import { trusting } from '../trust/trustCertificate';
 
 /**
  * Waits, where it is not yet known what answers at the instance. A certificate that is not trusted is shown.
- * @throws LookerError; CancelledError
+ * @throws LookerError; CanceledError
  */
 export async function whatAnswers(
   context: CommandContext,
@@ -36,7 +36,7 @@ export async function whatAnswers(
 /**
  * Goes on with an instance, as it was chosen or typed.
  * @returns whether Looker answers there; what speaks against it is said in the box for the URL
- * @throws CancelledError
+ * @throws CanceledError
  */
 export async function findsLooker(
   context: CommandContext,

@@ -39,19 +39,23 @@ export function actAsQuestion(
       : l10n.t('Act as user {0} on {1}?', user.id, host),
     detail: [
       ...(isForExtension
-        ? [l10n.t('An extension asks for it. It can then do in Looker what this user can.')]
+        ? [
+            l10n.t(
+              'An extension is asking for this. It can then do in Looker whatever this user can.',
+            ),
+          ]
         : []),
       l10n.t(
-        'You stay logged in as {0}, whose admin rights are used. User ID: {1}.',
+        'You stay logged in as {0} and use your admin rights. User ID: {1}.',
         adminName,
         user.id,
       ),
       hasAssociative
         ? l10n.t(
-            "Looker records what you do as {0}'s activity, or as the user's, who then needs a license.",
+            "Looker can record your activity as {0}'s, or as this user's, who then needs a Looker license.",
             adminName,
           )
-        : l10n.t('Looker can tell that {0} acts as this user.', adminName),
+        : l10n.t('Looker knows that {0} is acting as this user.', adminName),
     ].join('\n\n'),
     buttons: hasAssociative
       ? [

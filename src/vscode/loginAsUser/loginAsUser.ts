@@ -2,9 +2,10 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
+import type { AccountStatus } from '../../accounts/accountStatus';
 import { needsLogin } from '../../accounts/errors';
 import { hasAssociative } from '../../looker/api/apiVersion';
-import { CancelledError } from '../../looker/errors/expectedError';
+import { CanceledError } from '../../looker/errors/expectedError';
 import { isUnreachable, LookerError } from '../../looker/errors/lookerError';
 import { DisabledUserError, SudoRefusedError } from '../../looker/errors/refusal';
 import { hostOf, isSameInstance } from '../../looker/instance/host';
@@ -51,7 +52,7 @@ interface ChosenUser {
 /**
  * Admin account and user; then acts as that user, once the person agrees in a dialog. Logs in first where there is no
  * account. A user acted as already is switched to, as long as the token is good.
- * @throws CancelledError on Esc at any prompt, or Cancel while logging in
+ * @throws CanceledError on Esc at any prompt, or Cancel while logging in
  */
 export async function loginAsUser(
   context: CommandContext,
@@ -59,7 +60,7 @@ export async function loginAsUser(
 ): Promise<Account> {
   const { accounts } = context;
   const draft: Draft = {};
-  const admins = adminsOn(accounts, preset);
+  const admins = adminsOn(context, preset);
   const [first, another] = admins;
   draft.admin = first?.account ?? (await login(context, preset));
   if (preset.userId !== undefined) draft.user = { id: preset.userId };
@@ -68,7 +69,7 @@ export async function loginAsUser(
     draft.admin = await pick({
       place,
       placeholder: l10n.t('Choose the admin account to use'),
-      choices: admins.map(accountChoice(context)),
+      choices: admins.map((status) => adminChoice(status, context)),
     });
   };
   const askUser: Step = async (place) => {
@@ -78,10 +79,10 @@ export async function loginAsUser(
     draft.acting = answer.acting;
   };
   const steps = [...(another ? [askAdmin] : []), ...(draft.user ? [] : [askUser])];
-  const flow = standalone(l10n.t('Log In to Looker as Another User'));
+  const flow = standalone(l10n.t('Log In as User (Sudo)'));
   await askInSteps(flow.title, steps, {
     // Back leads to the other accounts.
-    from: another && !draft.user && isActive(accounts, draft.admin) ? 1 : 0,
+    from: another && !draft.user && isStart(context, draft.admin) ? 1 : 0,
     totalSteps: 0,
     abandoned: preset.abandoned,
   });
@@ -109,21 +110,36 @@ export async function loginAsUser(
   });
 }
 
-/** Accounts that act as nobody else, the active one's first. Who is an admin, Looker decides. */
-function adminsOn(accounts: Accounts, { admin, baseUrl }: LoginAsUserPreset) {
+/**
+ * Accounts that act as nobody else, the active one's first, and those that are known to be no admin's last. Who is an
+ * admin, Looker decides.
+ */
+function adminsOn(
+  { accounts, nonAdmins }: CommandContext,
+  { admin, baseUrl }: LoginAsUserPreset,
+): readonly AccountStatus[] {
   const own = accounts
     .all()
     .filter(({ account }) => !account.sudo)
     .filter(({ account }) => admin === undefined || account.id === admin.id)
     .filter(({ account }) => baseUrl === undefined || isSameInstance(account.baseUrl, baseUrl));
   const active = accounts.active?.account;
-  return moveToFront(own, active?.sudo?.adminAccountId ?? active?.id);
+  const isNonAdmin = ({ account }: AccountStatus) => nonAdmins.has(account.id);
+  const ordered = moveToFront(own, active?.sudo?.adminAccountId ?? active?.id);
+  return [...ordered.filter((status) => !isNonAdmin(status)), ...ordered.filter(isNonAdmin)];
+}
+
+/** A line for an account to act with, which says when it is known to be no admin's. */
+function adminChoice(status: AccountStatus, context: CommandContext) {
+  const choice = accountChoice(context)(status);
+  if (!context.nonAdmins.has(status.account.id)) return choice;
+  return { ...choice, description: l10n.t('not an admin · {0}', choice.description ?? '') };
 }
 
 /**
  * Asks in a dialog, whoever has chosen the user. A dialog, since other extensions can run commands and answer lists, but
  * cannot press a button of a dialog.
- * @throws CancelledError; DisabledUserError; LookerError, LoginNeededError where Looker cannot be asked
+ * @throws CanceledError; DisabledUserError; LookerError, LoginNeededError where Looker cannot be asked
  */
 async function agreeOn(
   accounts: Accounts,
@@ -131,7 +147,7 @@ async function agreeOn(
   wanted: ChosenUser,
   { place, isForExtension }: { readonly place: StepContext; readonly isForExtension: boolean },
 ): Promise<{ readonly user: ChosenUser; readonly associative: boolean | undefined }> {
-  const words = l10n.t('Asking {0} about user {1}…', hostOf(admin.baseUrl), wanted.id);
+  const words = l10n.t('Looking up user {1} on {0}…', hostOf(admin.baseUrl), wanted.id);
   const [user, hasChoice] = await waitInPrompt(place, words, (signal) =>
     Promise.all([
       wanted.name === undefined ? lookUp(accounts, admin, wanted.id, signal) : wanted,
@@ -146,13 +162,17 @@ async function agreeOn(
   });
   const answer = await askInDialog(question, detail, ...buttons.map(({ words }) => words));
   const agreed = buttons.find(({ words }) => words === answer);
-  if (!agreed) throw new CancelledError();
+  if (!agreed) throw new CanceledError();
   return { user, associative: agreed.associative };
 }
 
-/** Whether the status bar shows this account, or a user it acts as: then nobody need be asked which one is meant. */
-function isActive({ active }: Accounts, { id }: Account): boolean {
-  return active?.account.id === id || active?.account.sudo?.adminAccountId === id;
+/**
+ * Whether the status bar shows this account, or a user it acts as, and it may be an admin's: then it needs no question
+ * which one is meant.
+ */
+function isStart({ accounts, nonAdmins }: CommandContext, { id }: Account): boolean {
+  const active = accounts.active?.account;
+  return (active?.sudo?.adminAccountId ?? active?.id) === id && !nonAdmins.has(id);
 }
 
 /** Who has an ID, where Looker says it: it does not let everyone see other users. */
@@ -180,15 +200,20 @@ interface UserAnswer {
 
 /** @param value what was typed before, where this is asked again */
 function pickUser(
-  { accounts, settings, messages }: CommandContext,
+  { accounts, settings, messages, nonAdmins }: CommandContext,
   admin: Account,
   place: StepContext,
   value = '',
 ): Promise<UserAnswer> {
   const isAdmins = ({ sudo }: Account) => sudo?.adminAccountId === admin.id;
-  const search = new UserSearch((words, page, signal) =>
-    accounts.searchUsers(admin, words, page, signal),
-  );
+  const search = new UserSearch(async (words, page, signal) => {
+    const found = await accounts.searchUsers(admin, words, page, signal);
+    nonAdmins.learn(
+      admin.id,
+      found.users.filter(({ id }) => id !== admin.user.id),
+    );
+    return found;
+  });
   const instance = settings.nameOf(admin.baseUrl);
   const toChoice = (line: UserLine, typed: string): Choice<UserAnswer> => {
     if (line.is === 'heading') {
@@ -222,7 +247,8 @@ function pickUser(
       userList({
         typed,
         search,
-        adminId: admin.user.id,
+        admin: admin.user,
+        isNonAdmin: nonAdmins.has(admin.id),
         recent: accounts.known
           .filter(({ account }) => isAdmins(account))
           .map(({ account: { user } }) => ({ ...user, isDisabled: false })),
@@ -244,7 +270,7 @@ async function asksAssociative(
   try {
     return hasAssociative('4.0', (await accounts.apiOf(admin).release(signal))?.release);
   } catch (error) {
-    if (error instanceof CancelledError) throw error;
+    if (error instanceof CanceledError) throw error;
     return false;
   }
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Account } from '../../accounts/account';
+import type { Account, AccountUser } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accountStatus';
 import { inertText, isolated } from '../../looker/inert';
 import { userIdOf, type LookerUser } from '../../looker/api/user';
@@ -31,7 +31,9 @@ export interface UserListState {
   readonly typed: string;
   readonly search: Pick<UserSearch, 'words' | 'users' | 'isAsking' | 'hasMore' | 'failure'>;
   /** The admin, who is left out. */
-  readonly adminId: string;
+  readonly admin: AccountUser;
+  /** Whether they are known to be no admin. */
+  readonly isNonAdmin: boolean;
   /** Users the admin has acted as, the last one first. */
   readonly recent: readonly LookerUser[];
   /** Those the admin acts as now. */
@@ -43,11 +45,14 @@ export interface UserListState {
 /** Recent users shown at most. */
 const MOST_RECENT = 5;
 
-/** The users to choose from: recent ones first, then those found, then what can be done about the search. */
+/**
+ * The users to choose from: recent ones first, then those found, then what can be done about the search. Before them, that
+ * Looker will refuse, if that is known.
+ */
 export function userList(state: UserListState): readonly UserLine[] {
-  const { typed, search, adminId, instance } = state;
+  const { typed, search, admin, instance } = state;
   const isCurrent = search.words === typed;
-  const found = isCurrent ? search.users.filter(({ id }) => id !== adminId) : [];
+  const found = isCurrent ? search.users.filter(({ id }) => id !== admin.id) : [];
   const recent = state.recent
     .filter((user) => matches(user, typed))
     .slice(0, MOST_RECENT)
@@ -55,36 +60,55 @@ export function userList(state: UserListState): readonly UserLine[] {
     .map((user) => found.find(({ id }) => id === user.id) ?? user);
   const others = found.filter(({ id }) => !recent.some((user) => user.id === id));
   const typedId = userIdOf(typed);
-  const isId = /^\d+$/.test(typedId) && typedId !== adminId;
+  const isId = /^\d+$/.test(typedId) && typedId !== admin.id;
   const isShown = [...recent, ...others].some(({ id }) => id === typedId);
   return [
+    ...(state.isNonAdmin ? [nonAdminLine(admin, instance)] : []),
     ...(recent.length > 0 ? [heading(l10n.t('Recent'))] : []),
     ...recent.map((user) => userLine(user, state)),
-    heading(l10n.t('Users on {0}: only Looker admins can act as them', instance)),
+    heading(l10n.t('Users on {0}', instance)),
     ...others.map((user) => userLine(user, state)),
     ...(isId && !isShown ? [idLine(typedId)] : []),
     ...endOf(state, isCurrent, recent.length + others.length),
   ];
 }
 
+function nonAdminLine({ name }: AccountUser, instance: string): UserLine {
+  return {
+    is: 'note',
+    icon: 'warning',
+    words: l10n.t("{0} isn't an admin on {1}", isolated(name), instance),
+    detail: l10n.t('Looker only lets admins act as other users. Log in with an admin account.'),
+  };
+}
+
 /** What comes after the users: how the search goes, and how it goes on. */
-function endOf({ typed, search }: UserListState, isCurrent: boolean, count: number): UserLine[] {
+function endOf(state: UserListState, isCurrent: boolean, count: number): UserLine[] {
+  const { search } = state;
   if (!isCurrent || (search.isAsking && count === 0)) {
     return [{ is: 'note', icon: 'sync~spin', words: l10n.t('Searching…') }];
   }
-  if (search.isAsking)
-    return [{ is: 'note', icon: 'sync~spin', words: l10n.t('Looking for more…') }];
+  if (search.isAsking) return [{ is: 'note', icon: 'sync~spin', words: l10n.t('Loading more…') }];
   if (search.failure) {
-    const words = l10n.t('Could not search: try again');
+    const words = l10n.t("Couldn't search. Try again");
     return [{ is: 'again', icon: 'refresh', words, detail: search.failure.message }];
   }
-  if (search.hasMore) return [{ is: 'more', icon: 'chevron-down', words: l10n.t('Show more…') }];
-  if (count > 0) return [];
-  const words =
-    typed === ''
-      ? l10n.t('No other users to be seen')
-      : l10n.t('No user found for "{0}"', inertText(typed));
-  return [{ is: 'note', icon: 'info', words }];
+  if (search.hasMore) return [{ is: 'more', icon: 'chevron-down', words: l10n.t('Show More…') }];
+  return count > 0 ? [] : [nobodyLine(state)];
+}
+
+/** That nobody is found, and what to try. Looker doesn't search by email for those who see names alone. */
+function nobodyLine({ typed, isNonAdmin }: UserListState): UserLine {
+  const note = { is: 'note', icon: 'info' } as const;
+  if (typed === '') return { ...note, words: l10n.t('No other users to show') };
+  return {
+    ...note,
+    words: l10n.t('No user matches "{0}"', inertText(typed)),
+    detail:
+      typed.includes('@') || isNonAdmin
+        ? l10n.t('Try part of the name, or the user ID.')
+        : l10n.t('Try part of the name, the email, or the user ID.'),
+  };
 }
 
 function userLine(user: LookerUser, { acting }: UserListState): UserLine {
@@ -93,21 +117,21 @@ function userLine(user: LookerUser, { acting }: UserListState): UserLine {
   );
   const who =
     user.email === undefined
-      ? l10n.t('id {0}', user.id)
-      : l10n.t('{0}, id {1}', user.email, user.id);
+      ? l10n.t('ID {0}', user.id)
+      : l10n.t('{0} · ID {1}', user.email, user.id);
   const line = { is: 'user', user, words: isolated(user.name), description: who } as const;
   if (user.isDisabled) {
-    return { ...line, icon: 'circle-slash', description: l10n.t('{0}, disabled', who) };
+    return { ...line, icon: 'circle-slash', description: l10n.t('disabled · {0}', who) };
   }
   if (!status) return { ...line, icon: 'account' };
   const left = formatDuration(status.timeLeft);
-  const description = l10n.t('{0}, you act as them already: token good for {1}', who, left);
+  const description = l10n.t('already acting as this user, token valid for {1} · {0}', who, left);
   return { ...line, icon: 'eye', description, acting: status.account };
 }
 
-/** A typed id can be chosen whatever the search finds: it may not show everybody, or fail. */
+/** A typed ID can be chosen whatever the search finds: it may not show everyone, or fail. */
 function idLine(id: string): UserLine {
-  const name = l10n.t('User id {0}', id);
+  const name = l10n.t('User ID {0}', id);
   const user = { id, name, isDisabled: false };
   return { is: 'user', user, isById: true, icon: 'account', words: name };
 }

@@ -15,7 +15,7 @@ import { accountChoice, activeFirst } from '../account/pickAccount';
 
 /**
  * Asks which account, or all, where there are several; logs out once the user agrees.
- * @throws NobodyLoggedInError; CancelledError
+ * @throws NobodyLoggedInError; CanceledError
  */
 export async function logout(context: CommandContext): Promise<void> {
   const { accounts } = context;
@@ -28,7 +28,7 @@ export async function logout(context: CommandContext): Promise<void> {
 function pickLeaving({ accounts, settings }: CommandContext): Promise<readonly string[]> {
   return pick<readonly string[]>({
     place: standalone(l10n.t('Log Out of Looker')),
-    placeholder: l10n.t('Account to log out of'),
+    placeholder: l10n.t('Choose the account to log out of'),
     choices: [
       ...activeFirst(accounts)
         .map(accountChoice({ accounts, settings }))
@@ -46,7 +46,7 @@ function pickLeaving({ accounts, settings }: CommandContext): Promise<readonly s
 /**
  * Logs out of these accounts, and of those they act as, once the user agrees in a dialog. A dialog, since other
  * extensions can run commands and answer lists, but cannot press a button of a dialog.
- * @throws CancelledError
+ * @throws CanceledError
  */
 export async function askToLogOut(accounts: Accounts, ids: readonly string[]): Promise<void> {
   const whoWas = (id: string) => accounts.whoWas(id);
@@ -60,9 +60,9 @@ export async function logoutOf(accounts: Accounts, ids: readonly string[]): Prom
   const names = ids
     .map((id) => accounts.peek(id)?.account.label ?? hostOf(instanceOf(id)))
     .join(', ');
-  const unrevoked = await withProgress(l10n.t('Logging out {0}…', names), (signal) =>
+  const unrevoked = await withProgress(l10n.t('Logging out of {0}…', names), (signal) =>
     accounts.logout(ids, signal),
   );
-  showDone(l10n.t('Logged out {0}', names));
+  showDone(l10n.t('Logged out of {0}', names));
   sayUnrevoked(unrevoked);
 }

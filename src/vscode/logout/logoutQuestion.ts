@@ -24,8 +24,7 @@ export function logoutQuestion({ ids, accounts, whoWas }: LogoutState): DialogQu
   const statusOf = (id: string) => accounts.find(({ account }) => account.id === id);
   const labelOf = (id: string) =>
     cutInTheMiddle(
-      (statusOf(id)?.account ?? whoWas(id))?.label ??
-        l10n.t('an account on {0}', hostOf(instanceOf(id))),
+      (statusOf(id)?.account ?? whoWas(id))?.label ?? hostOf(instanceOf(id)),
       LONGEST_LABEL,
     );
   const own = ids.filter((id) => !statusOf(id)?.account.sudo);
@@ -40,24 +39,24 @@ export function logoutQuestion({ ids, accounts, whoWas }: LogoutState): DialogQu
   return {
     question:
       only !== undefined && another === undefined
-        ? l10n.t('Log out {0}?', labelOf(only))
-        : l10n.t('Log out of {0} accounts?', own.length),
+        ? l10n.t('Log out of {0}?', labelOf(only))
+        : l10n.t('Log out of these accounts?'),
     detail: [
       ...(another === undefined ? [] : [several(own.map(labelOf), '\n')]),
       ...(own.length > 0 ? [whatIsLost(hasKeys, another !== undefined)] : []),
-      ...(ending.length > 0 ? [l10n.t('You stop acting as {0}.', several(ending, ', '))] : []),
+      ...(ending.length > 0 ? [l10n.t("You'll stop acting as {0}.", several(ending, ', '))] : []),
     ].join('\n\n'),
   };
 }
 
 function whatIsLost(hasKeys: boolean, isOfSeveral: boolean): string {
   if (!hasKeys)
-    return l10n.t('To log in again, you need the API key. Looker Auth has not saved it.');
+    return l10n.t("To log in again, you'll need the API key, which Looker Auth hasn't saved.");
   return isOfSeveral
     ? l10n.t(
-        "Looker Auth deletes their API keys from VS Code's secret storage. To log in again, you need to enter the keys again.",
+        "Looker Auth deletes their API keys from VS Code's secret storage. To log in again, you'll need to enter them.",
       )
     : l10n.t(
-        "Looker Auth deletes the API key from VS Code's secret storage. To log in again, you need to enter it again.",
+        "Looker Auth deletes the API key from VS Code's secret storage. To log in again, you'll need to enter it.",
       );
 }

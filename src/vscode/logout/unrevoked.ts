@@ -1,26 +1,26 @@
 import * as l10n from '@vscode/l10n';
 import type { Unrevoked } from '../../accounts/login/logouts';
-import { CancelledError } from '../../looker/errors/expectedError';
 import { formatDuration } from '../text/duration';
 import { notify } from '../prompts/notify';
 
-/** Says which tokens live on, if any. */
+/** Says which tokens stay valid, if any. Why Looker couldn't revoke them is in the log. */
 export function sayUnrevoked(unrevoked: readonly Unrevoked[]): void {
   if (unrevoked.length > 0) void notify('warning', unrevokedMessage(unrevoked));
 }
 
 function unrevokedMessage(unrevoked: readonly Unrevoked[]): string {
-  const tokens = unrevoked.map(
-    ({ account, timeLeft }) => `${formatDuration(timeLeft)} (${account.label})`,
-  );
-  const reasons = unrevoked.map(({ error }) =>
-    error instanceof Error && !(error instanceof CancelledError)
-      ? error.message
-      : l10n.t('Looker was not told.'),
-  );
+  // A login with the browser has no time of its own that Looker would tell.
+  const logins = unrevoked.filter(({ timeLeft }) => timeLeft === Infinity);
+  if (logins.length > 0) {
+    return l10n.t(
+      "Logged out here, but Looker couldn't revoke the login. It stays valid for up to a month ({0}), unless you or an admin revoke it.",
+      logins.map(({ account }) => account.label).join(', '),
+    );
+  }
   return l10n.t(
-    'Logged out on this machine. {0} There, a token stays valid for {1}.',
-    [...new Set(reasons)].join(' '),
-    tokens.join(', '),
+    "Logged out here, but Looker couldn't revoke the token. It stays valid for {0}.",
+    unrevoked
+      .map(({ account, timeLeft }) => `${formatDuration(timeLeft)} (${account.label})`)
+      .join(', '),
   );
 }

@@ -3,7 +3,14 @@ import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { Emitter, type Disposable } from '../../accounts/emitter';
-import { CancelledError, messageOf, isAlarming } from '../../looker/errors/expectedError';
+import {
+  CanceledError,
+  detailOf,
+  isAlarming,
+  loggedMessageOf,
+  messageOf,
+  withDetail,
+} from '../../looker/errors/expectedError';
 import { notify } from '../prompts/notify';
 import { nextStep, type NextStep } from './nextStep';
 import { noticesOf, type Notice } from './notices';
@@ -51,10 +58,10 @@ export class Messages implements Disposable {
 
   /** @param account whom it is about, where that is known */
   async tell(error: unknown, account?: Account): Promise<void> {
-    if (error instanceof CancelledError) return;
+    if (error instanceof CanceledError) return;
     this.note(error);
     const message = messageOf(error);
-    this.log.error(message);
+    this.log.error(loggedMessageOf(error));
     const step = nextStep(error, account);
     await this.offer(step, await notify('error', message, labelOf(step)));
   }
@@ -93,7 +100,7 @@ export class Messages implements Disposable {
   private async show({ message, step, error }: Notice): Promise<void> {
     if (error && this.told.has(error)) return;
     this.note(error);
-    this.log.warn(message);
+    this.log.warn(withDetail(message, detailOf(error)));
     const severity = isAlarming(error) ? 'error' : 'warning';
     await this.offer(step, await notify(severity, message, labelOf(step)));
   }

@@ -66,11 +66,14 @@ function accountNotice(
       message:
         timeLeft > 0
           ? l10n.t(
-              'The token of {0} expires in {1}, and its API key was not kept.',
+              "The token for {0} expires in {1}, and the API key wasn't saved. Log in again.",
               label,
               formatDuration(timeLeft),
             )
-          : l10n.t('The token of {0} has expired, and its API key was not kept.', label),
+          : l10n.t(
+              "The token for {0} has expired, and the API key wasn't saved. Log in again.",
+              label,
+            ),
       step: { do: 'loginAgain', baseUrl },
     };
   }
@@ -80,7 +83,7 @@ function accountNotice(
   // What an admin is refused is told of the admin, not of everybody they act as.
   const admin = all.find((other) => other.account.id === sudo?.adminAccountId);
   if (admin?.failure === failure) return undefined;
-  const message = l10n.t('The token of {0} is not renewed. {1}', label, failure.message);
+  const message = l10n.t("Couldn't renew the token for {0}. {1}", label, failure.message);
   const step = nextStep(failure, account);
   return { key: `${id} ${message}`, message, step, error: failure, account };
 }
@@ -93,11 +96,11 @@ function lostNotice(lost: readonly Account[]): Notice {
   const isOne = labels.length === 1;
   const message = isOne
     ? l10n.t(
-        'The log-in of {0} is missing from the secret storage of VS Code. This happens where the system has no keyring.',
+        "VS Code's secret storage no longer has the login of {0}. This can happen if the system has no keyring.",
         labels.join(', '),
       )
     : l10n.t(
-        'These log-ins are missing from the secret storage of VS Code: {0}. This happens where the system has no keyring.',
+        "VS Code's secret storage no longer has these logins: {0}. This can happen if the system has no keyring.",
         labels.join(', '),
       );
   const [baseUrl, another] = new Set(lost.map(({ baseUrl }) => baseUrl));

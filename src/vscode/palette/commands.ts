@@ -8,6 +8,7 @@ export { login } from '../login/login';
 export { loginAsUser } from '../loginAsUser/loginAsUser';
 export { logout } from '../logout/logout';
 export { openTerminal, terminalProfile } from '../terminal/openTerminal';
+export { renameInstance } from '../commands/renameInstance';
 export { renewToken } from '../commands/renewToken';
 export { setUpBrowserLogin } from '../login/setUpBrowserLogin';
 export { showAccounts } from '../accountsList/showAccounts';

@@ -19,6 +19,7 @@ const COMMANDS = [
   'renewToken',
   'copyAccessToken',
   'openTerminal',
+  'renameInstance',
   'importIni',
   'checkConnection',
   'setUpBrowserLogin',

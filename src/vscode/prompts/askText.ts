@@ -44,7 +44,7 @@ export interface Content<Answer = never> {
   readonly buttons?: readonly PromptButton<Answer>[];
 }
 
-/** Asks for a text. @throws CancelledError on Esc; Back */
+/** Asks for a text. @throws CanceledError on Esc; Back */
 export async function askText<Answer>(question: TextQuestion<Answer>): Promise<Answer> {
   const box = vscode.window.createInputBox();
   box.placeholder = question.placeholder;

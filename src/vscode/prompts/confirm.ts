@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CancelledError } from '../../looker/errors/expectedError';
+import { CanceledError } from '../../looker/errors/expectedError';
 
 /** What a dialog asks, in plain text. */
 export interface DialogQuestion {
@@ -23,9 +23,9 @@ export async function askInDialog(
 /**
  * Asks in a dialog whether something is really to be done.
  * @param button what does it
- * @throws CancelledError on anything else
+ * @throws CanceledError on anything else
  */
 export async function confirm(question: string, detail: string, button: string): Promise<void> {
   const answer = await askInDialog(question, detail, button);
-  if (answer !== button) throw new CancelledError();
+  if (answer !== button) throw new CanceledError();
 }

@@ -41,7 +41,7 @@ export interface PickQuestion<Answer> {
 /** Long enough that a typed word is one search, short enough to feel immediate. */
 const PAUSE_IN_TYPING_MS = 200;
 
-/** Asks to choose. @throws CancelledError on Esc; Back */
+/** Asks to choose. @throws CanceledError on Esc; Back */
 export async function pick<Answer>(question: PickQuestion<Answer>): Promise<Answer> {
   const { choices, search } = question;
   const box = vscode.window.createQuickPick<Choice<Answer>>();

@@ -14,7 +14,7 @@ export interface PickManyQuestion<Answer> {
   readonly choices: readonly Choice<Answer>[];
 }
 
-/** Asks to tick some. @returns the answers ticked, perhaps none. @throws CancelledError on Esc; Back */
+/** Asks to tick some. @returns the answers ticked, perhaps none. @throws CanceledError on Esc; Back */
 export async function pickMany<Answer>(
   question: PickManyQuestion<Answer>,
 ): Promise<readonly Answer[]> {

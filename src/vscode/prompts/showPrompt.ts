@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CancelledError } from '../../looker/errors/expectedError';
+import { CanceledError } from '../../looker/errors/expectedError';
 import { Back, type StepContext } from './steps';
 
 /** What a prompt ends with. */
@@ -20,7 +20,7 @@ export interface PromptButton<Answer = never> extends vscode.QuickInputButton {
  * Shows a prompt dressed for its place in a flow, until it ends. Looking elsewhere, for a key to copy, does
  * not close it.
  * @param listen is to subscribe to what ends it
- * @throws CancelledError on Esc, or once the answer is abandoned; Back
+ * @throws CanceledError on Esc, or once the answer is abandoned; Back
  */
 export async function showPrompt<Answer>(
   prompt: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
@@ -41,13 +41,13 @@ export async function showPrompt<Answer>(
         else void press(button, ending);
       });
       prompt.onDidHide(() => {
-        fail(new CancelledError());
+        fail(new CanceledError());
       });
       listen(ending);
       place.abandoned?.addEventListener('abort', () => {
-        fail(new CancelledError());
+        fail(new CanceledError());
       });
-      if (place.abandoned?.aborted) fail(new CancelledError());
+      if (place.abandoned?.aborted) fail(new CanceledError());
       else prompt.show();
     });
   } finally {

@@ -36,7 +36,7 @@ interface Flow {
 
 /**
  * Asks step after step; Back asks the one before again.
- * @throws CancelledError on Esc, from whichever step, or once the answer is abandoned
+ * @throws CanceledError on Esc, from whichever step, or once the answer is abandoned
  */
 export async function askInSteps(
   title: string,

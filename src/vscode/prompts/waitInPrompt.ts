@@ -8,7 +8,7 @@ import type { StepContext } from './steps';
  * ends with Esc.
  * @param words what is waited for
  * @param work its signal is aborted on Esc
- * @throws CancelledError on Esc, or once the answer is abandoned; what `work` throws
+ * @throws CanceledError on Esc, or once the answer is abandoned; what `work` throws
  */
 export async function waitInPrompt<T>(
   place: StepContext,

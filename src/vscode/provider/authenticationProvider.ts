@@ -6,8 +6,9 @@ import { NO_CHANGE, type AccountsChange } from '../../accounts/memory/announceme
 import type { Accounts } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
 import type { Unrevoked } from '../../accounts/login/logouts';
-import { CancelledError, ExpectedError } from '../../looker/errors/expectedError';
+import { CanceledError, ExpectedError } from '../../looker/errors/expectedError';
 import { hostOf, isSameInstance } from '../../looker/instance/host';
+import { formatWait } from '../../looker/numbers';
 import type { Workspace } from '../../looker/workspace';
 import { NewlyCurrent } from './newlyCurrent';
 import { accountIdIn, removedSession, type IssuedSessions } from './issuedSessions';
@@ -24,9 +25,9 @@ class NoAnswerYetError extends ExpectedError {
   constructor(hosts: readonly string[]) {
     super(
       l10n.t(
-        '{0} has not answered within {1} s. Looker Auth goes on waiting: ask again in a moment.',
+        "{0} didn't respond within {1}. Looker Auth is still waiting; try again in a moment.",
         hosts.join(', '),
-        LONGEST_WAIT_MS / 1000,
+        formatWait(LONGEST_WAIT_MS),
       ),
     );
   }
@@ -48,7 +49,7 @@ export class LookerAuthenticationProvider
   timesListed = 0;
 
   private readonly requests: Promise<LoginRequests>;
-  /** What the extensions want that wait for a log-in. */
+  /** What the extensions want that wait for a login. */
   private readonly waiting = new Set<Wanted>();
   /**
    * Accounts added meanwhile that one of them may get, by id, and announced when that is settled: the one that it gets
@@ -127,14 +128,14 @@ export class LookerAuthenticationProvider
       const loggedIn =
         (account && (await switchTo(accounts, account, scopes))) ??
         (await (await this.requests).ask(wanted));
-      // VS Code would ask for the log-in again, and again, where it is another account's.
+      // VS Code would ask for the login again, and again, where it is another account's.
       if (!satisfies(loggedIn, wanted)) throw new OtherAccountError(loggedIn, scopes, account);
       const { workspace = 'production' } = wanted;
       const session = await accounts.session(loggedIn.id, undefined, workspace);
       created = this.issued.share(accounts, session, scopes, workspace);
       return created;
     } catch (error) {
-      throw error instanceof CancelledError ? new vscode.CancellationError() : error;
+      throw error instanceof CanceledError ? new vscode.CancellationError() : error;
     } finally {
       this.waiting.delete(wanted);
       if (created) this.heldBack.delete(created.account.id);

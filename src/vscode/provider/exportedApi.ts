@@ -22,7 +22,7 @@ class UnknownSessionError extends ExpectedError {
   override readonly verdict = this.message;
   constructor() {
     super(
-      'Looker Auth has not handed out this session in this window, or its token was replaced. Ask vscode.authentication for it.',
+      "Looker Auth didn't provide this session in this window, or replaced its token. Get it from vscode.authentication again.",
     );
   }
 }
@@ -81,7 +81,7 @@ export class ExportedApi {
     session: vscode.AuthenticationSession,
     listener: (change: SessionChange) => void,
   ): Disposable {
-    // As it was shown: nobody else can make it another one afterwards.
+    // As it was shown: nobody else can make it another one afterward.
     const shown = { ...session };
     if (!this.issued.ownerOf(shown)) throw new UnknownSessionError();
     const subscription = this.changes.event((change) => {

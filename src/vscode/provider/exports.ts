@@ -12,9 +12,7 @@ class UnknownApiVersionError extends ExpectedError {
   override readonly category = 'input';
   override readonly verdict = this.message;
   constructor(version: unknown) {
-    super(
-      `This version of Looker Auth has version 1 of its API, not ${String(version)}. Update Looker Auth.`,
-    );
+    super(`Looker Auth supports version 1 of its API, not ${String(version)}. Update Looker Auth.`);
   }
 }
 

@@ -132,7 +132,7 @@ export class IssuedSessions {
     this.shared.add(id);
     const shown = scopes.slice(0, MOST_LOGGED).map((scope) => inertText(scope));
     this.log?.info(
-      `An extension asked VS Code for a session of ${label}, with the scopes ${JSON.stringify(shown)}.`,
+      `An extension asked VS Code for a session of ${label} with the scopes ${JSON.stringify(shown)}.`,
     );
   }
 

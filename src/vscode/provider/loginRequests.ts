@@ -5,36 +5,37 @@ import { withTimeout } from '../../accounts/withTimeout';
 import { KeyedMutex } from '../../accounts/keyedMutex';
 import { ExpectedError } from '../../looker/errors/expectedError';
 import { withoutUsualPort } from '../../looker/instance/host';
+import { formatWait } from '../../looker/numbers';
 import { mustLogIn } from '../account/accountState';
 import { accountsFor, satisfies } from './accountsFor';
 import type { Wanted } from './scopes';
 
 /**
  * Asks the user to log in as an account that fits, until `signal` says that it is no longer needed.
- * @throws CancelledError
+ * @throws CanceledError
  */
 export type LoginPrompt = (wanted: Wanted, signal: AbortSignal) => Promise<Account>;
 
-/** How long a log-in may take that another extension waits for. */
+/** How long a login may take that another extension waits for. */
 const LONGEST_LOGIN_MS = 5 * 60_000;
 
 /**
- * Whoever asks so soon after another one's log-in has waited for it: VS Code lets all that is asked of a provider wait
- * for one log-in (SequencerByKey in extHostAuthentication.ts). No user is that quick.
+ * Whoever asks so soon after another one's login has waited for it: VS Code lets all that is asked of a provider wait
+ * for one login (SequencerByKey in extHostAuthentication.ts). No user is that quick.
  */
 const SAME_MOMENT_MS = 200;
 
-/** Nobody has answered the prompts for long. They stay open, and an answer still counts as a log-in. */
+/** Nobody has answered the prompts for long. They stay open, and an answer still counts as a login. */
 class NoAnswerError extends ExpectedError {
   override readonly name = 'NoAnswerError';
   override readonly category = 'loggedOut';
   override readonly verdict = this.message;
   constructor(longestMs: number) {
-    super(l10n.t('Nobody has logged in to Looker within {0} minutes.', longestMs / 60_000));
+    super(l10n.t('The login timed out after {0}.', formatWait(longestMs)));
   }
 }
 
-/** Log-ins that other extensions wait for: one prompt at a time, shared by all who want the same. */
+/** Logins that other extensions wait for: one prompt at a time, shared by all who want the same. */
 export class LoginRequests {
   private readonly underWay = new Map<string, Promise<Account>>();
   private readonly mutex = new KeyedMutex();
@@ -55,7 +56,7 @@ export class LoginRequests {
   /**
    * An account that fits, logged in here, or meanwhile in another window; the one just logged in for somebody else, where
    * that fits.
-   * @throws CancelledError; NoAnswerError when the user has walked away, since VS Code lets nobody else ask for
+   * @throws CanceledError; NoAnswerError when the user has walked away, since VS Code lets nobody else ask for
    *   a session meanwhile
    */
   ask(wanted: Wanted): Promise<Account> {

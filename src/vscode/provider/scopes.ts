@@ -28,7 +28,7 @@ export class UnknownScopeError extends ExpectedError {
   constructor(scope: string) {
     super(
       l10n.t(
-        'Looker Auth does not know the scope "{0}". A scope is an instance, such as "https://acme.cloud.looker.com", "sudo:" with a user ID, "workspace:dev", or "workspace:production".',
+        'Looker Auth doesn\'t recognize the scope "{0}". Use an instance URL such as "https://acme.cloud.looker.com", "sudo:" with a user ID, "workspace:dev", or "workspace:production".',
         cut(inertText(scope), LONGEST_SHOWN),
       ),
     );
@@ -43,7 +43,9 @@ export class OtherAccountError extends ExpectedError {
   /** @param asked the account asked for, if one was */
   constructor({ label }: Account, scopes: readonly string[], asked?: Account) {
     const wanted = [...(asked ? [asked.label] : []), ...scopes];
-    super(l10n.t('{0} is not what was asked for: {1}.', label, wanted.join(' ')));
+    super(
+      l10n.t("{0} isn't the account that the extension asked for ({1}).", label, wanted.join(' ')),
+    );
   }
 }
 

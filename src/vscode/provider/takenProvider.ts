@@ -28,12 +28,12 @@ export async function sayIfTaken(
   const other = takers()[0];
   const message = other
     ? l10n.t(
-        "{0} ({1}) has registered as the provider of Looker sessions, so other extensions can't use your accounts of Looker Auth. Disable it, then reload the window.",
+        "{0} ({1}) provides Looker sessions in place of Looker Auth, so extensions can't use your accounts. Disable it, then reload the window.",
         nameOf(other),
         other.id,
       )
     : l10n.t(
-        "Another extension has registered as the provider of Looker sessions, so other extensions can't use your accounts of Looker Auth. Disable it, then reload the window.",
+        "Another extension provides Looker sessions in place of Looker Auth, so extensions can't use your accounts. Disable it, then reload the window.",
       );
   log.warn(message);
   const show = l10n.t('Show Extension');

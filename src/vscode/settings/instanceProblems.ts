@@ -23,7 +23,7 @@ export function watchInstances(
     const text = problems.join('\n');
     if (text === told || !vscode.window.state.focused) return;
     told = text;
-    for (const problem of problems) log.warn(`Setting lookerAuth.instances, ${problem}`);
+    for (const problem of problems) log.warn(`In the setting lookerAuth.instances, ${problem}`);
     if (problems.length > 0) void tell(problems);
   };
   const look = async () => {
@@ -49,7 +49,7 @@ async function tell(problems: readonly string[]): Promise<void> {
   const open = l10n.t('Open Settings');
   const answer = await notify(
     'warning',
-    l10n.t('In the setting "lookerAuth.instances": {0}', problems.join(' · ')),
+    l10n.t('Check the setting "lookerAuth.instances": {0}', problems.join(' · ')),
     open,
   );
   if (answer !== open) return;

@@ -6,10 +6,12 @@ import type { RenewalMode } from '../../accounts/renewal/renewalPlan';
 import { API_VERSIONS, type ApiVersion } from '../../looker/api/apiVersion';
 import { parseBaseUrl } from '../../looker/instance/baseUrl';
 import { messageOf } from '../../looker/errors/expectedError';
+import { InvalidAnswerError } from '../../looker/errors/input';
 import { CaFileError } from '../../looker/errors/protection';
 import { hostOf, isLoopback } from '../../looker/instance/host';
-import { inertName, inertText } from '../../looker/inert';
+import { inertText } from '../../looker/inert';
 import type { ProxySettings } from '../../looker/network/proxy';
+import { InstanceName, namesOtherHost, nameTyped, withName } from './instanceNames';
 
 /** What the user has set for one instance in `lookerAuth.instances`. */
 export interface InstanceSettings {
@@ -48,13 +50,7 @@ const InstanceEntry = v.pipe(
         }
       }),
     ),
-    name: v.exactOptional(
-      v.pipe(
-        v.string(),
-        v.transform((name) => inertName(name)),
-        v.minLength(1),
-      ),
-    ),
+    name: v.exactOptional(InstanceName),
     apiVersion: v.exactOptional(v.picklist(API_VERSIONS)),
     plainHttp: v.optional(v.boolean(), false),
     credentialsInQuery: v.optional(v.boolean(), false),
@@ -72,14 +68,6 @@ const InstanceEntry = v.pipe(
   ),
   v.transform(({ url, ...rest }): InstanceSettings => ({ baseUrl: url, ...rest })),
 );
-
-/** A dotted name, also with what looks like a dot. It is looked for in a name, which is short. */
-const HOST = /[\p{L}\p{N}_-]+(?:[.\u00b7\u2024\u2027\u3002\uff0e\uff61]\p{L}[\p{L}\p{N}_-]+)+/gu;
-
-/** The name stands where the host would, so it must not say that the instance is another one: any extension may write it. */
-function namesOtherHost(name: string, baseUrl: string): boolean {
-  return (name.match(HOST) ?? []).some((host) => host !== new URL(baseUrl).hostname);
-}
 
 /**
  * The user's settings, read anew each time. All have `application` scope: no workspace can point an
@@ -119,9 +107,7 @@ export class Settings {
     const found = this.entries().map(async ({ name, instance, faults, isFirst }) => {
       const sentences = [...faults];
       if (!isFirst) {
-        sentences.push(
-          l10n.t('An entry above it is for the same instance, and counts in its place.'),
-        );
+        sentences.push(l10n.t('An earlier entry for the same instance applies instead.'));
       }
       if (instance?.caFile !== undefined) {
         const { caFileIn } = await import('../../looker/tls/caFile');
@@ -150,15 +136,40 @@ export class Settings {
     return this.instance(baseUrl).name ?? hostOf(baseUrl);
   }
 
+  /**
+   * Gives an instance a name in the user's settings, or with '' takes it away. Its other properties stay, and the other
+   * entries.
+   * @returns the name it has now
+   * @throws InvalidAnswerError if it can't be called that, or VS Code can't write the settings
+   */
+  async nameInstance(baseUrl: string, typed: string): Promise<string> {
+    const others = this.instances.filter((other) => other.baseUrl !== baseUrl);
+    const taken = others.flatMap(({ baseUrl, name = '' }) => [name, hostOf(baseUrl)]);
+    const name = typed === '' ? undefined : nameTyped(typed, baseUrl, taken);
+    if (name === this.instance(baseUrl).name) return this.nameOf(baseUrl);
+    const configuration = vscode.workspace.getConfiguration('lookerAuth');
+    const entries = withName(configuration.inspect('instances')?.globalValue, baseUrl, name);
+    try {
+      await configuration.update('instances', entries, vscode.ConfigurationTarget.Global);
+    } catch (error) {
+      throw new InvalidAnswerError(
+        l10n.t("VS Code couldn't save your settings: {0}", inertText(messageOf(error))),
+      );
+    }
+    return this.nameOf(baseUrl);
+  }
+
   private entries(): readonly Entry[] {
     const setting = vscode.workspace.getConfiguration('lookerAuth').get<unknown>('instances');
     const seen = new Set<string>();
     return (Array.isArray(setting) ? (setting as unknown[]) : []).map((raw, index) => {
       const { instance, faults } = parseEntry(raw);
-      const number = l10n.t('entry {0}', index + 1);
+      const number = index + 1;
       const isFirst = !instance || !seen.has(instance.baseUrl);
       if (instance) seen.add(instance.baseUrl);
-      const name = instance ? l10n.t('{0} ({1})', number, hostOf(instance.baseUrl)) : number;
+      const name = instance
+        ? l10n.t('entry {0} ({1})', number, hostOf(instance.baseUrl))
+        : l10n.t('entry {0}', number);
       return { name, instance, faults, isFirst };
     });
   }
@@ -181,7 +192,7 @@ function parseEntry(raw: unknown): Pick<Entry, 'instance' | 'faults'> {
   const properties = Object.entries(Object(raw) as object);
   const unknown = properties
     .filter(([key]) => !Object.hasOwn(InstanceEntry.entries, key))
-    .map(([key]) => l10n.t('There is no property "{0}".', inertText(key)));
+    .map(([key]) => l10n.t('The property "{0}" doesn\'t exist.', inertText(key)));
   const parsed = v.safeParse(InstanceEntry, raw);
   if (parsed.success) return { instance: parsed.output, faults: unknown };
   const faulty = new Set(parsed.issues.map((issue) => v.getDotPath(issue)?.split('.')[0]));
@@ -195,10 +206,10 @@ function parseEntry(raw: unknown): Pick<Entry, 'instance' | 'faults'> {
 
 function toFault(issue: v.BaseIssue<unknown>): string {
   const field = v.getDotPath(issue);
-  if (field === null) return l10n.t('It has to be an object with a "url".');
+  if (field === null) return l10n.t('The entry must be an object with a "url".');
   if (issue.type === 'partial_check') return issue.message;
-  if (field !== 'url') return l10n.t('"{0}" cannot be {1}.', field, inertText(issue.received));
-  return issue.type === 'raw_transform' ? issue.message : l10n.t('It has no "url".');
+  if (field !== 'url') return l10n.t('"{0}" can\'t be {1}.', field, inertText(issue.received));
+  return issue.type === 'raw_transform' ? issue.message : l10n.t('The property "url" is missing.');
 }
 
 /** The code comes by it, so that it must be on this machine or encrypted. Looker puts a query of its own behind it. */

@@ -7,6 +7,7 @@ import {
   statusBarContent,
   type LinkedCommand,
   type StatusBarContent,
+  type Tooltip,
 } from './statusBarContent';
 
 /**
@@ -53,23 +54,38 @@ export class StatusBar implements Disposable {
     if (shown === this.shown) return;
     this.shown = shown;
     this.item.text = content.text;
-    this.item.tooltip = tooltipOf(content);
+    this.item.tooltip = tooltipOf(content.tooltip);
     this.item.command = idOf(content.click);
     this.item.accessibilityInformation = { label: content.spoken, role: 'button' };
     this.item.backgroundColor = backgroundOf(content);
   }
 }
 
-function tooltipOf({ tooltip, links }: StatusBarContent): vscode.MarkdownString {
+/** The active account in full, a line for each other one, and what to do: each apart from the others by a rule. */
+function tooltipOf({ heading, lines, others, links }: Tooltip): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   markdown.isTrusted = { enabledCommands: LINKED_COMMANDS.map(idOf) };
-  for (const line of tooltip) markdown.appendMarkdown(`${escaped(line)}\n\n`);
-  for (const [index, { words, command }] of links.entries()) {
-    if (index > 0) markdown.appendMarkdown(' | ');
-    markdown.appendMarkdown(`[${escaped(words)}](command:${idOf(command)})`);
-  }
+  const parts = [
+    [...(heading === undefined ? [] : [`**${escaped(heading)}**`]), ...lines.map(escaped)],
+    others.map(escaped),
+    [
+      links
+        .map(({ words, command }) => `[${escaped(words)}](command:${idOf(command)})`)
+        .join(' | '),
+    ],
+  ];
+  markdown.appendMarkdown(
+    parts
+      .filter((part) => part.length > 0)
+      .map((part) => part.join(LINE_BREAK))
+      .join(RULE),
+  );
   return markdown;
 }
+
+/** Two blanks before the end of a line break it there, and a rule needs an empty line before it. */
+const LINE_BREAK = '  \n';
+const RULE = '\n\n---\n\n';
 
 /** Names come from servers: nothing of them is Markdown. With blanks, unlike `appendText`, so that lines break there. */
 function escaped(text: string): string {

@@ -1,22 +1,30 @@
 import * as l10n from '@vscode/l10n';
-import { displayName, type Account } from '../../accounts/account';
+import { displayName } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accountStatus';
 import { cut, isolated } from '../../looker/inert';
-import { actingSentence } from '../account/accountLine';
+import { actingSentence, whereIs, whoIs } from '../account/accountLine';
 import { accountState, type AccountState } from '../account/accountState';
-import { moveToFront } from '../account/moveToFront';
 
 /** What the status bar item shows. */
 export interface StatusBarContent {
   readonly text: string;
   /** The same for a screen reader, with all that is too long for the text. */
   readonly spoken: string;
-  /** One line an account, as many as can be taken in, plain text. */
-  readonly tooltip: readonly string[];
-  /** What the tooltip offers to do. */
-  readonly links: readonly Link[];
+  readonly tooltip: Tooltip;
   readonly background: 'none' | 'warning' | 'error';
   readonly click: LinkedCommand;
+}
+
+/** What resting the mouse on the item shows, in plain text. */
+export interface Tooltip {
+  /** Whom the item shows. */
+  readonly heading?: string;
+  /** The active account in full, or what there is to say without one. */
+  readonly lines: readonly string[];
+  /** A line for each other account, as many as can be taken in. */
+  readonly others: readonly string[];
+  /** What it offers to do. */
+  readonly links: readonly Link[];
 }
 
 /** Words that run a command; they may name users, and are plain text. */
@@ -40,29 +48,8 @@ export interface StatusBarState {
 
 /** Everything the status bar can say, decided in one place. */
 export function statusBarContent(state: StatusBarState): StatusBarContent {
-  const { active, nameOf } = state;
-  const login = {
-    links: [{ words: l10n.t('Log in…'), command: 'login' }],
-    click: 'login',
-  } as const;
-  if (!active && state.isLoggingIn) {
-    return {
-      ...login,
-      text: l10n.t('$(sync~spin) Looker: logging in…'),
-      spoken: l10n.t('Looker: logging in'),
-      tooltip: [],
-      background: 'none',
-    };
-  }
-  if (!active) {
-    return {
-      ...login,
-      text: l10n.t('$(key) Looker: log in'),
-      spoken: l10n.t('Looker: logged out. Log in.'),
-      tooltip: [l10n.t('Not logged in to Looker. Click to log in.')],
-      background: 'none',
-    };
-  }
+  const { active, nameOf, isLoggingIn } = state;
+  if (!active) return loggedOutContent(isLoggingIn);
   const { account } = active;
   const condition = accountState(active);
   const who = isolated(cut(account.user.name, LONGEST_NAME));
@@ -80,54 +67,82 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
       nameOf(account.baseUrl),
       condition.spoken,
     ),
-    tooltip: tooltipLines(state),
-    links: linksFor(account),
+    tooltip: tooltipOf(active, state),
     background: account.sudo ? 'warning' : condition.isBroken ? 'error' : 'none',
     click: condition.isBroken && !account.sudo ? 'login' : 'showAccounts',
   };
 }
 
-/** A log-in under way spins beside the name of whoever is active meanwhile. */
+function loggedOutContent(isLoggingIn: boolean): StatusBarContent {
+  const links: readonly Link[] = [{ words: l10n.t('Log In…'), command: 'login' }];
+  return {
+    text: isLoggingIn
+      ? l10n.t('$(sync~spin) Looker: logging in…')
+      : l10n.t('$(key) Looker: log in'),
+    spoken: isLoggingIn
+      ? l10n.t('Looker: logging in')
+      : l10n.t('Looker: not logged in. Click to log in.'),
+    tooltip: {
+      lines: isLoggingIn ? [] : [l10n.t("You're not logged in to Looker.")],
+      others: [],
+      links,
+    },
+    background: 'none',
+    click: 'login',
+  };
+}
+
+/** A login under way spins beside the name of whoever is active meanwhile. */
 function iconOf({ active, isLoggingIn }: StatusBarState, { icon }: AccountState): string {
   if (isLoggingIn) return 'sync~spin';
   return active?.account.sudo && icon === 'key' ? 'eye' : icon;
 }
 
-function tooltipLines(state: StatusBarState): readonly string[] {
-  const { accounts, active } = state;
-  const acting = active?.account.sudo ? [actingSentence(active.account)] : [];
-  const most = MOST_LINES - acting.length;
-  if (accounts.length <= most) {
-    return [...accounts.map((status) => tooltipLine(status, state)), ...acting];
-  }
-  const shown = moveToFront(accounts, active?.account.id).slice(0, most - 1);
+function tooltipOf(active: AccountStatus, { accounts, nameOf }: StatusBarState): Tooltip {
+  const { account, failure } = active;
+  const { spoken } = accountState(active);
+  return {
+    heading: whoIs(account, accounts),
+    lines: [
+      whereIs(account.baseUrl, nameOf),
+      spoken.charAt(0).toUpperCase() + spoken.slice(1),
+      ...(failure ? [failure.message] : []),
+      ...(account.sudo ? [actingSentence(account)] : []),
+    ],
+    others: otherLines(accounts.filter((other) => other.account.id !== account.id)),
+    links: linksFor(active),
+  };
+}
+
+/** The label says who and where; how an account stands is said where something is wrong, or will be soon. */
+function otherLines(others: readonly AccountStatus[]): readonly string[] {
+  const shown = others.length > MOST_OTHERS ? others.slice(0, MOST_OTHERS - 1) : others;
+  const more = others.length - shown.length;
   return [
-    ...shown.map((status) => tooltipLine(status, state)),
-    l10n.t('… and {0} more accounts', accounts.length - shown.length),
-    ...acting,
+    ...shown.map((status) => {
+      const { icon, spoken } = accountState(status);
+      return [status.account.label, ...(icon === 'key' ? [] : [spoken])].join(' · ');
+    }),
+    ...(more > 0 ? [l10n.t('and {0} more', more)] : []),
   ];
 }
 
-function tooltipLine(status: AccountStatus, { active }: StatusBarState): string {
-  const { label, id } = status.account;
-  const { spoken } = accountState(status);
-  return id === active?.account.id
-    ? l10n.t('{0}: active, {1}', label, spoken)
-    : `${label}: ${spoken}`;
-}
-
-function linksFor({ user, sudo }: Account): readonly Link[] {
+function linksFor(status: AccountStatus): readonly Link[] {
+  const { user, sudo } = status.account;
+  const links: Link[] = [];
+  if (sudo) links.push({ words: l10n.t('Stop Acting as {0}', user.name), command: 'stopActingAs' });
+  else if (accountState(status).isBroken) {
+    links.push({ words: l10n.t('Log In Again'), command: 'login' });
+  }
   return [
-    ...(sudo
-      ? [{ words: l10n.t('Stop acting as {0}', user.name), command: 'stopActingAs' } as const]
-      : []),
-    { words: l10n.t('Log in as user…'), command: 'loginAsUser' },
+    ...links,
+    { words: l10n.t('Log In as User (Sudo)…'), command: 'loginAsUser' },
     { words: l10n.t('Accounts…'), command: 'showAccounts' },
   ];
 }
 
-/** Lines of the tooltip that are not links. */
-const MOST_LINES = 12;
+/** Lines for other accounts in the tooltip. */
+const MOST_OTHERS = 10;
 
 /** Characters of a name in the status bar: it leaves room for the time. */
 const LONGEST_NAME = 24;

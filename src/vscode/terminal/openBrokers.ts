@@ -37,7 +37,7 @@ export class OpenBrokers {
     }
     const { clientId, port } = broker.address;
     this.open.set(clientId, { clientId, accountId: id, broker });
-    this.log.info(`Terminal ${port} is ${label}.`);
+    this.log.info(`Terminal ${port}: opened as ${label}.`);
     return broker;
   }
 
@@ -53,7 +53,7 @@ export class OpenBrokers {
     }
     for (const { broker } of ended) {
       try {
-        this.log.info(`Terminal ${broker.address.port} has ended.`);
+        this.log.info(`Terminal ${broker.address.port}: closed.`);
       } catch {
         // VS Code closes its log first.
       }

@@ -9,7 +9,7 @@ import {
   tokenVariables,
 } from '../../broker/environment';
 import { firstCommand } from '../../broker/firstCommand';
-import { CancelledError } from '../../looker/errors/expectedError';
+import { CanceledError } from '../../looker/errors/expectedError';
 import { goodSession } from '../account/goodSession';
 import { pickAccount } from '../account/pickAccount';
 import type { CommandContext } from '../context';
@@ -17,11 +17,11 @@ import { ownExtension } from '../ownExtension';
 import { askInDialog, confirm } from '../prompts/confirm';
 import { formatDuration } from '../text/duration';
 
-/** Asks which account, and opens a terminal as it. @throws NobodyLoggedInError; CancelledError */
+/** Asks which account, and opens a terminal as it. @throws NobodyLoggedInError; CanceledError */
 export async function openTerminal(context: CommandContext): Promise<void> {
   const account = await pickAccount(
     l10n.t('Open Terminal'),
-    l10n.t('Account to open a terminal as'),
+    l10n.t('Choose the account to open a terminal as'),
     context,
   );
   await context.messages.attempt(() => openTerminalAs(context, account), account);
@@ -45,7 +45,7 @@ export async function terminalProfile(context: CommandContext): Promise<vscode.T
 /**
  * What makes a terminal the account's. Its variables go to that terminal alone, and VS Code does not bring it back after
  * a reload.
- * @throws CancelledError; LookerError, LoginNeededError where there is no token to be had
+ * @throws CanceledError; LookerError, LoginNeededError where there is no token to be had
  */
 async function terminalAs(
   context: CommandContext,
@@ -75,12 +75,12 @@ async function withBroker(
     const answer = await askInDialog(
       l10n.t('Open a terminal as {0}?', label),
       l10n.t(
-        'Programs in this terminal can do in Looker what this account can, until you close it. They get nothing that works elsewhere or later.',
+        'Until you close it, programs in this terminal can do anything in Looker that this account can. They get nothing that works elsewhere or later.',
       ),
       once,
       forGood,
     );
-    if (answer === undefined) throw new CancelledError();
+    if (answer === undefined) throw new CanceledError();
     await terminals.consents.give(id, answer === forGood);
   }
   // What is wrong with the account is said here, and not to a program in the terminal.
@@ -89,7 +89,7 @@ async function withBroker(
   const command = firstCommand(vscode.env.shell, address);
   return {
     env: terminalVariables(address, baseUrl, process.env),
-    message: `${l10n.t("This terminal is logged in to Looker as {0}. Looker's SDKs and tools work here as they are, without an API key. Try:", label)}\r\n${command}\r\n`,
+    message: `${l10n.t("This terminal is logged in to Looker as {0}. Looker's SDKs and tools work here without an API key. Try:", label)}\r\n${command}\r\n`,
   };
 }
 
@@ -102,7 +102,7 @@ async function withToken(
   await confirm(
     l10n.t('Open a terminal as {0}?', label),
     l10n.t(
-      "The terminals of this window are on another machine, so Looker's SDKs and tools can't use your login there. This one gets the access token in {0} and the instance in {1}. Every program in it, and every extension, can do in Looker what this account can, until the token expires or you log out.",
+      "Terminals in this window run on another machine, where Looker's SDKs and tools can't use your login. This terminal gets the access token in {0} and the instance in {1}. Until the token expires or you log out, any program in it and any extension can do anything in Looker that this account can.",
       ACCESS_TOKEN,
       INSTANCE,
     ),
@@ -112,6 +112,6 @@ async function withToken(
   const left = formatDuration(accounts.timeLeft(session));
   return {
     env: tokenVariables(session.token.value, baseUrl),
-    message: `${l10n.t('This terminal has an access token of {0}, valid for {1}, in {2}.', label, left, ACCESS_TOKEN)}\r\n`,
+    message: `${l10n.t('This terminal has an access token for {0} in {2}, valid for {1}.', label, left, ACCESS_TOKEN)}\r\n`,
   };
 }

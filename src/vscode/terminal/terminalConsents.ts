@@ -20,7 +20,7 @@ export class TerminalConsents {
     try {
       return (await this.secrets.get(TERMINAL_CONSENT + accountId)) !== undefined;
     } catch (error) {
-      this.log.warn(`Could not read which terminals open without asking: ${String(error)}`);
+      this.log.warn(`Couldn't read which terminals open without asking: ${String(error)}`);
       return false;
     }
   }
@@ -32,7 +32,7 @@ export class TerminalConsents {
     try {
       await this.secrets.store(TERMINAL_CONSENT + accountId, 'yes');
     } catch (error) {
-      this.log.warn(`Could not store that terminals open without asking: ${String(error)}`);
+      this.log.warn(`Couldn't save that terminals open without asking: ${String(error)}`);
     }
   }
 

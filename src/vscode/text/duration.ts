@@ -1,10 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import { formatUnit, locale, type Unit } from '../../looker/numbers';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-
-type Unit = 'minute' | 'hour' | 'day';
 
 /** A span as short as a status bar wants it: `52m`, `1h 5m`, `3d`, `<1m`, and `expired` for none at all. */
 export function formatShortDuration(ms: number): string {
@@ -40,13 +39,6 @@ function inUnits(
   units: readonly (readonly [count: number, unit: Unit])[],
   unitDisplay: 'narrow' | 'long',
 ): string {
-  const parts = units.map(([count, unit]) =>
-    new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay }).format(count),
-  );
+  const parts = units.map(([count, unit]) => formatUnit(count, unit, unitDisplay));
   return new Intl.ListFormat(locale(), { type: 'unit', style: 'narrow' }).format(parts);
-}
-
-/** The language that the sentences around are in, which is not VS Code's where there is no translation. */
-function locale(): string {
-  return l10n.t({ message: 'en', comment: ['The tag of this language, such as pt-BR'] });
 }

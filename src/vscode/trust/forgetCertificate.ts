@@ -9,9 +9,9 @@ import type { CommandContext } from '../context';
 import { day, describe } from './trustCertificate';
 
 /**
- * Asks which trusted certificate to forget, and shows it: the next log-in there shows the one that the
+ * Asks which trusted certificate to forget, and shows it: the next login there shows the one that the
  * instance has then.
- * @throws CancelledError; SecretStorageError where other windows still trust it
+ * @throws CanceledError; SecretStorageError where other windows still trust it
  */
 export async function forgetCertificate({
   accounts,
@@ -20,15 +20,12 @@ export async function forgetCertificate({
 }: CommandContext): Promise<void> {
   const trusted = certificates.all();
   if (trusted.length === 0) {
-    void notify(
-      'information',
-      l10n.t('You have trusted no certificate, so there is none to forget.'),
-    );
+    void notify('information', l10n.t("You haven't trusted any certificates."));
     return;
   }
   const { baseUrl, certificate } = await pick<TrustedCertificate>({
     place: standalone(l10n.t('Forget Trusted Certificate')),
-    placeholder: l10n.t('Instance whose certificate is not to be trusted any more'),
+    placeholder: l10n.t('Choose the instance whose certificate to forget'),
     choices: trusted.map((each) => ({
       label: `$(shield) ${settings.nameOf(each.baseUrl)}`,
       description: each.baseUrl,
@@ -42,7 +39,10 @@ export async function forgetCertificate({
   });
   await confirm(
     l10n.t('Forget the trusted certificate of {0}?', baseUrl),
-    `${describe(certificate)}\n\n${l10n.t('The next log-in there shows you the certificate that the instance has then.')}`,
+    [
+      describe(certificate),
+      l10n.t("At your next login, Looker Auth shows you the instance's current certificate."),
+    ].join('\n\n'),
     l10n.t('Forget'),
   );
   await certificates.forget(baseUrl);

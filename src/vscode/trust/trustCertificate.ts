@@ -40,12 +40,12 @@ async function isTrustedNow(context: CommandContext, error: unknown): Promise<bo
  * Shows the certificate of an instance, and lets the user trust it for this instance. One that has expired,
  * or that has taken the place of a trusted one, cannot be.
  * @returns whether it is trusted now
- * @throws LookerError where there is none to be seen, or it has changed; CancelledError
+ * @throws LookerError where there is none to be seen, or it has changed; CanceledError
  */
 export async function trustCertificate(context: CommandContext, baseUrl: string): Promise<boolean> {
   const { accounts, inquiries, settings } = context;
   const { certificates } = context.trust;
-  const title = l10n.t('Asking {0} for its certificate…', settings.nameOf(baseUrl));
+  const title = l10n.t('Getting the certificate of {0}…', settings.nameOf(baseUrl));
   const { certificate, problem } = await withProgress(title, (signal) =>
     inquiries.certificate(baseUrl, signal),
   );
@@ -62,7 +62,7 @@ export async function trustCertificate(context: CommandContext, baseUrl: string)
     askInDialog(
       isTimely
         ? l10n.t('Trust the certificate of {0}?', baseUrl)
-        : l10n.t('The certificate of {0} cannot be trusted.', baseUrl),
+        : l10n.t("You can't trust the certificate of {0}.", baseUrl),
       isTimely ? offer(certificate, problem) : refusal(certificate),
       copy,
       ...(isTimely ? [accept] : []),
@@ -100,7 +100,7 @@ function offer(certificate: Certificate, problem: string): string {
     certificateProblem(problem),
     describe(certificate),
     l10n.t(
-      'Compare the fingerprint with the one that whoever runs the instance tells you by phone or in person. If you trust it, exactly this certificate is accepted, for this instance only, and your API key is sent to whoever has it.',
+      'Compare the fingerprint with the one your Looker admin gives you by phone or in person. If you trust the certificate, Looker Auth accepts it for this instance only, and sends your API key to any server that has it.',
     ),
   ].join('\n\n');
 }
@@ -108,7 +108,7 @@ function offer(certificate: Certificate, problem: string): string {
 function refusal(certificate: Certificate): string {
   return [
     l10n.t(
-      'It is not valid today. Whoever runs the instance has to replace it, or the clock of this machine is wrong.',
+      "The certificate isn't valid today. Ask your Looker admin to replace it, or check this machine's clock.",
     ),
     describe(certificate),
   ].join('\n\n');

@@ -32,9 +32,9 @@ describe('acting as a user', () => {
   });
 
   const acting = () =>
-    said.filter((text) => text.includes('Extensions now act as Alan Turing too'));
+    said.filter((text) => text.includes('Extensions you allow now act as Alan Turing too'));
   const switchTo = async (line: RegExp) => {
-    user.answer({ choose: line });
+    user.answer({ choose: line }, { choose: /^Switch/ });
     await run('showAccounts');
   };
 
@@ -44,7 +44,7 @@ describe('acting as a user', () => {
     await run('renewToken');
     await switchTo(/^Ada Lovelace/);
     assert.equal(acting().length, 1);
-    await switchTo(/^\s*Alan Turing, sudo by/);
+    await switchTo(/^Alan Turing, sudo by/);
     await until(() => acting().length === 2);
     await run('stopActingAs');
     assert.equal(acting().length, 2);
@@ -55,7 +55,7 @@ describe('acting as a user', () => {
     await until(() => acting().length === 1);
     await switchTo(/^Ada Lovelace/);
     user.isHere = false;
-    await switchTo(/^\s*Alan Turing, sudo by/);
+    await switchTo(/^Alan Turing, sudo by/);
     await until(() => said.length > 0);
     user.isHere = true;
     assert.equal(acting().length, 1);

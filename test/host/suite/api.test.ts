@@ -159,7 +159,7 @@ describe('the exports, version 1', () => {
 
   it('refuse a version they do not have, and cannot be changed', () => {
     const exports = vscode.extensions.getExtension<LookerAuthExports>(EXTENSION)?.exports;
-    assert.throws(() => exports?.getApi(2 as 1), /has version 1 of its API, not 2. Update/);
+    assert.throws(() => exports?.getApi(2 as 1), /supports version 1 of its API, not 2. Update/);
     assert.ok(Object.isFrozen(api));
     assert.ok(Object.isFrozen(exports));
   });

@@ -10,7 +10,7 @@ import { LookerAuthenticationProvider } from '../../../src/vscode/provider/authe
 import type { LoginPrompt } from '../../../src/vscode/provider/loginRequests';
 import type { Wanted } from '../../../src/vscode/provider/scopes';
 import { IssuedSessions } from '../../../src/vscode/provider/issuedSessions';
-import { CancelledError } from '../../../src/looker/errors/expectedError';
+import { CanceledError } from '../../../src/looker/errors/expectedError';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { lookerApi } from '../../support/lookerApi';
 import { MemoryMemento } from '../../support/memoryMemento';
@@ -205,8 +205,8 @@ describe('the authentication provider', () => {
 
   const senseless = ['email', '', ' ', 'sudo:', 'sudo:1 2', 'SUDO:1', 'ftp://x', 'https://', '*'];
   for (const scope of senseless) {
-    it(`refuses the scope ${JSON.stringify(scope)} by name, asked for and at a log-in`, async () => {
-      const reason = /^Looker Auth does not know the scope/;
+    it(`refuses the scope ${JSON.stringify(scope)} by name, asked for and at a login`, async () => {
+      const reason = /^Looker Auth doesn't recognize the scope/;
       await assert.rejects(provider.getSessions([scope]), { message: reason });
       await assert.rejects(provider.createSession([scope]), { message: reason });
       assert.deepEqual(prompts, []);
@@ -233,7 +233,7 @@ describe('the authentication provider', () => {
     assert.deepEqual(prompts, []);
   });
 
-  it('asks for no log-in while the secret storage does not tell who is logged in', async () => {
+  it('asks for no login while the secret storage does not tell who is logged in', async () => {
     await login('Ada');
     secrets.broken = ['keys'];
     const opening = openAccounts(secrets, new MemoryMemento());
@@ -243,7 +243,7 @@ describe('the authentication provider', () => {
     assert.deepEqual(await blind.getSessions(undefined), []);
     await assert.rejects(
       blind.getSessions([]),
-      /keyring is locked. Accounts stored in it are miss/,
+      /keyring is locked. The accounts saved there are miss/,
     );
     secrets.broken = [];
     await (await opening).catchUp();
@@ -283,7 +283,7 @@ describe('the authentication provider', () => {
     await wait(1000);
     looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 11_000 } });
     const started = Date.now();
-    await assert.rejects(provider.getSessions([]), /has not answered within 10 s.*ask again/);
+    await assert.rejects(provider.getSessions([]), /didn't respond within 10 seconds.*try again/);
     assert.ok(Date.now() - started < 11_000);
     looker.setTokenLife(3600);
     await until(() => accounts.active?.isRenewing === false);
@@ -291,7 +291,7 @@ describe('the authentication provider', () => {
     assert.equal(looker.requests.filter(({ path }) => path.endsWith('/login')).length, 2);
   });
 
-  it('lets nobody wait for long for a log-out either, and says which tokens live on', async () => {
+  it('lets nobody wait for long for a logout either, and says which tokens live on', async () => {
     const { ada, alan } = await logInAll();
     looker.fault({ path: '/logout', kind: { is: 'halfOpen' } });
     const started = Date.now();
@@ -304,7 +304,7 @@ describe('the authentication provider', () => {
     assert.deepEqual(ids(await provider.getSessions(undefined)), ['#2']);
   });
 
-  describe('a log-in that an extension asks for', () => {
+  describe('a login that an extension asks for', () => {
     it('is announced with exactly the scopes asked for', async () => {
       const scopes = [`${looker.baseUrl}/login`];
       const creating = provider.createSession(scopes);
@@ -332,10 +332,10 @@ describe('the authentication provider', () => {
       await until(() => prompts.length === 1);
       await wait(50);
       assert.equal(prompts.length, 1);
-      prompts[0]?.fail(new CancelledError());
+      prompts[0]?.fail(new CanceledError());
       await assert.rejects(first, vscode.CancellationError);
       await until(() => prompts.length === 2);
-      prompts[1]?.fail(new CancelledError());
+      prompts[1]?.fail(new CanceledError());
       await assert.rejects(second, vscode.CancellationError);
       assert.deepEqual(await told(), []);
     });
@@ -358,7 +358,7 @@ describe('the authentication provider', () => {
       await until(() => accounts.all().length === 2);
       await wait(50);
       assert.equal(prompts[0]?.abandoned.aborted, false);
-      prompts[0].fail(new CancelledError());
+      prompts[0].fail(new CanceledError());
       await assert.rejects(creating, vscode.CancellationError);
       other.dispose();
     });
@@ -369,7 +369,7 @@ describe('the authentication provider', () => {
       prompts[0]?.answer(await login('Ada'));
       await assert.rejects(creating, {
         name: 'OtherAccountError',
-        message: /is not what was asked for/,
+        message: /isn't the account that the extension asked for/,
       });
       assert.deepEqual(await told(), [`added #1 [${looker.baseUrl}]`]);
     });
@@ -397,7 +397,7 @@ describe('the authentication provider', () => {
       await until(() => prompts.length === 1);
       assert.deepEqual(prompts[0]?.wanted, { baseUrl: looker.baseUrl, account: grace });
       assert.equal(accounts.active?.account.id, alan.id);
-      prompts[0].fail(new CancelledError());
+      prompts[0].fail(new CanceledError());
       await assert.rejects(creating, vscode.CancellationError);
     });
 
@@ -476,7 +476,7 @@ describe('the authentication provider', () => {
       await accounts.renew(ada.id);
       const own = `#1 [${looker.baseUrl}]`;
       assert.deepEqual(await told(), [`added ${own}`, `changed ${own}`]);
-      prompts[0]?.fail(new CancelledError());
+      prompts[0]?.fail(new CanceledError());
       await assert.rejects(creating, vscode.CancellationError);
       assert.deepEqual((await told()).slice(2), [`added #1>3 [${looker.baseUrl},sudo:3]`]);
       await accounts.renew(alan.id);
@@ -487,7 +487,7 @@ describe('the authentication provider', () => {
       await until(() => prompts.length === 1);
       const alan = await accounts.loginAs(await login('Ada'), '3');
       await accounts.logout([alan.id]);
-      prompts[0]?.fail(new CancelledError());
+      prompts[0]?.fail(new CanceledError());
       await assert.rejects(creating, vscode.CancellationError);
       const seen = await told();
       assert.equal(seen[0], `added #1 [${looker.baseUrl}]`);
@@ -532,7 +532,7 @@ describe('the authentication provider', () => {
         sudoUserId: '3',
         account: alan,
       });
-      prompts[1].fail(new CancelledError());
+      prompts[1].fail(new CanceledError());
       await assert.rejects(acting, vscode.CancellationError);
     });
 
@@ -544,7 +544,7 @@ describe('the authentication provider', () => {
       prompts[0]?.answer(await login('Grace Hopper'));
       await assert.rejects(creating, {
         name: 'OtherAccountError',
-        message: /^Grace Hopper .* is not what was asked for: Ada Lovelace/,
+        message: /^Grace Hopper .* isn't the account that the extension asked for: Ada Lovelace/,
       });
     });
 
@@ -576,7 +576,7 @@ describe('the authentication provider', () => {
       assert.deepEqual(await told(), [`changed #1 [${looker.baseUrl}]`]);
     });
 
-    it('a log-out of one, and nothing of the others', async () => {
+    it('a logout of one, and nothing of the others', async () => {
       const { grace } = await logInAll();
       await forget();
       await provider.removeSession(grace.id);
@@ -625,7 +625,7 @@ describe('the authentication provider', () => {
       other.dispose();
     });
 
-    it('nothing of a log-out of somebody unknown', async () => {
+    it('nothing of a logout of somebody unknown', async () => {
       await logInAll();
       await forget();
       await provider.removeSession('nobody');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { CancelledError } from '../../../src/looker/errors/expectedError';
+import { CanceledError } from '../../../src/looker/errors/expectedError';
 import { checkConnection } from '../../../src/vscode/diagnostics/checkConnection';
 import type { CommandContext } from '../../../src/vscode/context';
 import { openInstance } from '../../../src/vscode/commands/openInstance';
@@ -43,7 +43,7 @@ describe('the commands', () => {
       [],
     );
     // The search finds what is there: the log names who logged in.
-    assert.notDeepEqual(await filesWith(HOME, ['Logged in Ada Lovelace']), []);
+    assert.notDeepEqual(await filesWith(HOME, ['Logged in as Ada Lovelace']), []);
     // Nobody has registered the provider id before us, and nothing is said.
     assert.deepEqual(await filesWith(HOME, ['has registered as the provider']), []);
   });
@@ -94,7 +94,7 @@ describe('the commands', () => {
       const [clientId, clientSecret] = keyOf('Ada');
       user.answer(looker.baseUrl, clientId, 'wrong', clientId, clientSecret);
       await run('login');
-      assert.match(user.prompts[3]?.error ?? '', /Looker rejected this API key/);
+      assert.match(user.prompts[3]?.error ?? '', /rejected this API key/);
       assert.equal((await labels()).length, 1);
     });
 
@@ -131,7 +131,7 @@ describe('the commands', () => {
 
     const wrong: [what: string, url: string, error: RegExp][] = [
       ['is no URL', 'looker', /not the URL of a Looker instance/],
-      ['is plain http elsewhere', 'http://looker.example', /over plain http/],
+      ['is plain http elsewhere', 'http://looker.example', /plain HTTP/],
     ];
     for (const [what, url, error] of wrong) {
       it(`says so where an instance ${what}, and keeps what was typed`, async () => {
@@ -143,8 +143,8 @@ describe('the commands', () => {
     }
 
     const silent: [what: string, url: string, error: RegExp][] = [
-      ['nobody answers at', 'http://127.0.0.1:9', /^Could not reach 127\.0\.0\.1:9/],
-      ['nobody knows', 'https://looker.invalid', /^Could not reach looker\.invalid/],
+      ['nobody answers at', 'http://127.0.0.1:9', /^Couldn't reach 127\.0\.0\.1:9/],
+      ['nobody knows', 'https://looker.invalid', /^Couldn't reach looker\.invalid/],
     ];
     for (const [what, url, error] of silent) {
       it(`says under the URL that it is an instance ${what}, and keeps the URL`, async () => {
@@ -166,7 +166,7 @@ describe('the commands', () => {
       await run('login');
       await settings().update('instances', undefined, vscode.ConfigurationTarget.Global);
       const [, url] = user.prompts;
-      assert.match(url?.error ?? '', /^Could not reach 127\.0\.0\.1:9/);
+      assert.match(url?.error ?? '', /^Couldn't reach 127\.0\.0\.1:9/);
       assert.equal(url?.value, dead.url);
       assert.equal((await labels()).length, 1);
     });
@@ -212,7 +212,7 @@ describe('the commands', () => {
       await run('login');
       await settings().update('timeout', undefined, vscode.ConfigurationTarget.Global);
       const [, url] = user.prompts;
-      assert.match(url?.error ?? '', /did not answer within 1 s/);
+      assert.match(url?.error ?? '', /didn't respond within 1 second/);
       assert.equal(url?.value, looker.baseUrl);
       assert.equal((await labels()).length, 1);
     });
@@ -228,7 +228,7 @@ describe('the commands', () => {
 
     it('logs in again as the active account where that has to, with a way to another', async () => {
       looker.setTokenLife(1);
-      user.answer(looker.baseUrl, keyOf('Ada')[0], { press: /^Do not keep the API key/ });
+      user.answer(looker.baseUrl, keyOf('Ada')[0], { press: /^Don't Save the API Key/ });
       user.answer(keyOf('Ada')[1]);
       await run('login');
       looker.setTokenLife(3600);
@@ -243,7 +243,7 @@ describe('the commands', () => {
         assert.equal(box?.title, `Log In to ${host()}`);
         assert.equal(box.asks, `${looker.baseUrl}: client ID of the API key of Ada Lovelace`);
       }
-      assert.equal(instance?.asks, 'Looker instance: choose one, or type its URL');
+      assert.equal(instance?.asks, 'Choose a Looker instance, or enter its URL');
       assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
       assert.equal(looker.liveTokens().length, 1);
     });
@@ -313,7 +313,10 @@ describe('the commands', () => {
         const text = `client_id=${clientId} client_secret=${clientSecret} base_url=${localhost}`;
         user.answer(looker.baseUrl, text, 'Back', text, { choose: /Log in to localhost/ });
         await run('login');
-        assert.match(user.prompts[2]?.asks ?? '', /pasted as one of localhost:\d+, not of 127/);
+        assert.match(
+          user.prompts[2]?.asks ?? '',
+          /pasted an API key for localhost:\d+, not for 127/,
+        );
         assert.deepEqual(await labels(), [`Grace Hopper (${new URL(localhost).host})`]);
         assert.ok(isOnlyAsked(looker));
         await logoutEverybody(user);
@@ -322,7 +325,7 @@ describe('the commands', () => {
 
       it('sends them to the chosen instance all the same where the user says so', async () => {
         const text = pasted('Ada', 'https://acme.cloud.looker.com');
-        user.answer(looker.baseUrl, text, { choose: /all the same/ });
+        user.answer(looker.baseUrl, text, { choose: /anyway/ });
         await run('login');
         assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
       });
@@ -331,7 +334,7 @@ describe('the commands', () => {
         const text = pasted('Ada', 'https://acme.cloud.looker.com');
         user.answer(looker.baseUrl, 'MistypedClientId00', text, 'Back', 'Esc');
         await run('login');
-        assert.match(user.prompts[3]?.asks ?? '', /pasted as one of acme\.cloud\.looker\.com/);
+        assert.match(user.prompts[3]?.asks ?? '', /pasted an API key for acme\.cloud\.looker\.com/);
         assert.deepEqual([user.prompts.length, user.prompts[4]?.isPassword], [5, true]);
         assert.ok(isOnlyAsked(looker));
       });
@@ -339,7 +342,7 @@ describe('the commands', () => {
       it('takes two keys for none, and hides them', async () => {
         user.answer(looker.baseUrl, `${pasted('Ada')} ${pasted('Grace Hopper')}`, 'Esc');
         await run('login');
-        assert.match(user.prompts[2]?.error ?? '', /not one API key/);
+        assert.match(user.prompts[2]?.error ?? '', /isn't a single API key/);
         assert.ok(user.prompts[2]?.isPassword);
       });
 
@@ -353,7 +356,10 @@ describe('the commands', () => {
           user.answer(looker.baseUrl, text(clientId, clientSecret), 'Back', 'Esc');
           await run('login');
           const [, , again] = user.prompts;
-          assert.match(again?.error ?? '', /not one API key|letters and digits only|client secret/);
+          assert.match(
+            again?.error ?? '',
+            /isn't a single API key|letters and digits only|client secret/,
+          );
           assert.ok(again?.isPassword);
           assert.ok(isOnlyAsked(looker));
         });
@@ -441,7 +447,7 @@ describe('the commands', () => {
       looker.fault({ path: '/login', kind: { is: 'html', status: 200, page: 'login' } });
       user.answer(looker.baseUrl, ...keyOf('Ada'), 'Esc');
       await run('login');
-      assert.match(user.prompts[3]?.error ?? '', /shows a sign-in page in place of the Looker API/);
+      assert.match(user.prompts[3]?.error ?? '', /shows a login page instead of Looker's API/);
       assert.deepEqual(await labels(), []);
     });
 
@@ -451,7 +457,7 @@ describe('the commands', () => {
       user.answer(looker.baseUrl, ...keyOf('Ada'), 'Esc');
       await run('login');
       await settings().update('timeout', undefined, vscode.ConfigurationTarget.Global);
-      assert.match(user.prompts[3]?.error ?? '', /did not answer within 1 s/);
+      assert.match(user.prompts[3]?.error ?? '', /didn't respond within 1 second/);
       assert.deepEqual(await labels(), []);
     });
 
@@ -478,7 +484,7 @@ describe('the commands', () => {
       const { clientId, clientSecret } = other.apiKeyOf('Grace Hopper');
       user.answer({ type: `${other.baseUrl}/login`, choose: /login/ }, clientId, clientSecret);
       await run('login');
-      assert.equal(user.prompts.at(-3)?.asks, 'Looker instance: choose one, or type its URL');
+      assert.equal(user.prompts.at(-3)?.asks, 'Choose a Looker instance, or enter its URL');
       assert.ok((await labels()).includes(`Grace Hopper (${new URL(other.baseUrl).host})`));
       await logoutOf(/Hopper/);
       await other.stop();
@@ -549,17 +555,17 @@ describe('the commands', () => {
 
     it('takes an id nobody was found for, and says when Looker knows no such user', async () => {
       await login('Ada');
-      user.answer({ type: '404', choose: /User id 404/ });
+      user.answer({ type: '404', choose: /User ID 404/ });
       user.press('Act as This User');
       await run('loginAsUser');
-      assert.match(user.messages[1] ?? '', /knows no active user 404/);
+      assert.match(user.messages[1] ?? '', /has no active user with ID 404/);
       assert.equal((await labels()).length, 1);
     });
 
     it('takes an id also where Looker does not let one search', async () => {
       await login('Ada');
       looker.fault({ path: '/search', kind: { is: 'refusal', status: 403 } });
-      user.answer({ type: '3', choose: /User id 3/ });
+      user.answer({ type: '3', choose: /User ID 3/ });
       user.press('Act as This User');
       await run('loginAsUser');
       assert.ok((await labels()).includes(`Alan Turing, sudo by Ada Lovelace (${host()})`));
@@ -570,7 +576,7 @@ describe('the commands', () => {
       await actAs(user, 'alan');
       assert.match(
         user.messages[1] ?? '',
-        /does not let you act as user 3 .*Admin role.*Google Cloud core/,
+        /doesn't let you act as user 3, .*Admin role.*Google Cloud core/,
       );
       assert.equal((await labels()).length, 1);
     });
@@ -597,7 +603,7 @@ describe('the commands', () => {
       for (let i = 0; i < 60; i++) looker.addPerson({ firstName: 'Zora', lastName: `Nr ${i}` });
       await login('Ada');
       // Nobody of that name is on the first page.
-      user.answer({ type: 'zora', choose: /Show more/ });
+      user.answer({ type: 'zora', choose: /Show More/ });
       const searching = run('loginAsUser');
       await until(() => looker.requests.some(({ query }) => query['page'] === '2'));
       assert.equal(looker.requests.at(-1)?.query['per_page'], '50');
@@ -608,7 +614,7 @@ describe('the commands', () => {
     it('says why a search failed, in the list, and tries it again there', async () => {
       await login('Ada');
       looker.fault({ path: '/search', times: 1, kind: { is: 'html', status: 502 } });
-      user.answer({ choose: /Could not search: try again/ });
+      user.answer({ choose: /Couldn't search\. Try again/ });
       const searching = run('loginAsUser');
       await until(() => searches().length === 2);
       user.dismiss();
@@ -630,9 +636,9 @@ describe('the commands', () => {
     it('switches to a user who is acted as already, and lists them as recent', async () => {
       await login('Ada');
       await actAs(user, 'alan');
-      user.answer({ choose: /^Ada Lovelace/ });
+      user.answer({ choose: /^Ada Lovelace/ }, { choose: /Switch to This Account/ });
       await run('showAccounts');
-      user.answer({ choose: /Alan Turing .*you act as them already/ });
+      user.answer({ choose: /Alan Turing .*already acting as this user/ });
       await run('loginAsUser');
       assert.equal(user.prompts.at(-1)?.lines[0], 'Recent');
       const sudo = looker.requests.filter(({ path }) => path.endsWith('/login/3'));
@@ -656,6 +662,23 @@ describe('the commands', () => {
           `Name, email, or ID of a user on ${host()}, for Grace Hopper to act as`,
         ],
       );
+    });
+
+    it('says who is known to be no admin, and starts from an account that may be one', async () => {
+      await login('Ada');
+      user.answer({ choose: /Another instance/ }, looker.baseUrl, ...keyOf('Grace Hopper'));
+      await run('login');
+      user.answer({ choose: /Grace Hopper isn't an admin on 127/ });
+      const choosing = run('loginAsUser');
+      await until(() => user.unused === 0);
+      user.dismiss();
+      await choosing;
+      user.answer({ choose: /^Ada Lovelace/ }, 'Esc');
+      await run('loginAsUser');
+      const [asked, search] = user.prompts.slice(-2);
+      assert.equal(asked?.asks, 'Choose the admin account to use');
+      assert.match(asked.lines[1] ?? '', /^Grace Hopper not an admin · active · /);
+      assert.match(search?.asks ?? '', /for Ada Lovelace to act as/);
     });
 
     it('leaves everything as it was on Esc', async () => {
@@ -689,7 +712,7 @@ describe('the commands', () => {
       looker.fault({ path: '/logout', kind: { is: 'html', status: 502 } });
       user.press('Log Out');
       await run('logout');
-      assert.match(user.messages[1] ?? '', /Logged out on this machine.*HTTP 502.*stays valid/);
+      assert.match(user.messages[1] ?? '', /Logged out here, .*stays valid/);
       assert.deepEqual(await labels(), []);
     });
 
@@ -704,7 +727,7 @@ describe('the commands', () => {
 
     it('says so where nobody is logged in', async () => {
       await run('logout');
-      assert.deepEqual(user.messages, ['Nobody is logged in to Looker.']);
+      assert.deepEqual(user.messages, ["You're not logged in to Looker."]);
     });
   });
 
@@ -722,7 +745,7 @@ describe('the commands', () => {
     it('asks which user where the status bar shows none of several', async () => {
       await login('Ada');
       for (const name of ['katherine', 'alan']) await actAs(user, name);
-      user.answer({ choose: /^Ada Lovelace/ });
+      user.answer({ choose: /^Ada Lovelace/ }, { choose: /Switch to This Account/ });
       await run('showAccounts');
       user.answer({ choose: /Katherine/ });
       await run('stopActingAs');
@@ -731,7 +754,9 @@ describe('the commands', () => {
 
     it('says so where nobody is acted as', async () => {
       await run('stopActingAs');
-      assert.deepEqual(user.messages, ['You do not act as another user on any Looker instance.']);
+      assert.deepEqual(user.messages, [
+        "You aren't acting as another user on any Looker instance.",
+      ]);
     });
   });
 
@@ -765,7 +790,7 @@ describe('the commands', () => {
       await login('Ada');
       looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
       await run('renewToken');
-      assert.match(user.messages[0] ?? '', /Looker rejected this API key/);
+      assert.match(user.messages[0] ?? '', /rejected this API key/);
     });
   });
 
@@ -788,63 +813,119 @@ describe('the commands', () => {
   });
 
   describe('Accounts…', () => {
-    it('switches, and offers what can be done', async () => {
+    /** Chooses an account, then what to do with it. */
+    const choose = async (account: RegExp, action: RegExp, ...then: Answer[]) => {
+      user.answer({ choose: account }, { choose: action }, ...then);
+      await run('showAccounts');
+    };
+
+    it('leads from an account to what can be done with it', async () => {
       await login('Ada');
       user.answer({ choose: new RegExp(host()) }, ...keyOf('Grace Hopper'));
       await run('login');
-      user.answer({ choose: /Ada Lovelace/ });
-      await run('showAccounts');
-      user.answer({ choose: /Log in as user/ }, { type: 'alan', choose: /Alan/ });
+      await choose(/^Ada Lovelace/, /Switch to This Account/);
       user.press('Act as This User');
-      await run('showAccounts');
+      await choose(/^Ada Lovelace active/, /Log In as User/, { type: 'alan', choose: /Alan/ });
       assert.deepEqual(user.messages, [`Act as Alan Turing on ${host()}?`]);
       assert.ok((await labels()).includes(`Alan Turing, sudo by Ada Lovelace (${host()})`));
-      user.answer({ choose: /Stop acting as Alan Turing/ });
-      await run('showAccounts');
+      await choose(/^Alan Turing/, /Stop Acting as Alan Turing/);
       assert.equal((await labels()).length, 2);
     });
 
-    /** Presses a button on a line, and leaves the list open. */
-    const pressIn = (button: RegExp, line: RegExp) => {
-      user.answer({ press: button, on: line }, { choose: /no line reads so/ });
-      let isOpen = true;
-      const closed = Promise.resolve(run('showAccounts')).then(() => {
-        isOpen = false;
-      });
-      return {
-        isOpen: () => isOpen,
-        close: async () => {
-          await until(() => user.unused === 0);
-          user.dismiss();
-          await closed;
-        },
-      };
-    };
+    it('leads back from there to the list, with the account in focus', async () => {
+      await login('Ada');
+      user.answer({ choose: /^Ada Lovelace/ }, 'Back', 'Esc');
+      await run('showAccounts');
+      assert.deepEqual(
+        user.prompts.slice(-3).map(({ title }) => title),
+        ['Looker Accounts', `Ada Lovelace · ${host()}`, 'Looker Accounts'],
+      );
+    });
 
-    it('renews by the button of a line, says beside it why it could not, and stays open', async () => {
+    it('says why a token could not be renewed', async () => {
       await login('Ada');
       looker.fault({ path: '/login', times: 1, kind: { is: 'html', status: 502 } });
-      const list = pressIn(/Renew token/, /^Ada Lovelace/);
-      await until(() => user.messages.length === 1);
-      assert.match(user.messages[0] ?? '', /HTTP 502/);
-      assert.ok(list.isOpen());
-      await list.close();
+      await choose(/^Ada Lovelace/, /Renew Token/);
+      assert.equal(user.messages.length, 1);
+      assert.match(user.messages[0] ?? '', /responded with an error/);
     });
 
-    it('logs out by the button of a line, after a question, and stays open', async () => {
+    it('logs out after a question', async () => {
       await login('Ada');
       user.press('Log Out');
-      const list = pressIn(/Log out/, /^Ada Lovelace/);
-      await until(() => looker.liveTokens().length === 0);
-      assert.match(user.messages[0] ?? '', /^Log out Ada Lovelace/);
-      assert.ok(list.isOpen());
-      await list.close();
+      await choose(/^Ada Lovelace/, /Log Out…/);
+      assert.match(user.messages[0] ?? '', /^Log out of Ada Lovelace/);
+      assert.deepEqual(looker.liveTokens(), []);
     });
 
-    it('offers to log in where nobody is', async () => {
-      user.answer({ choose: /Log in…/ }, looker.baseUrl, ...keyOf('Ada'));
+    it('follows what happens meanwhile', async () => {
+      await login('Ada');
+      user.answer({ choose: /^Ada Lovelace/ }, { choose: /This account is logged out/ });
+      const showing = run('showAccounts');
+      await until(() => user.unused === 0);
+      user.press('Log Out');
+      await run('logout');
+      user.dismiss();
+      await showing;
+      assert.deepEqual(await labels(), []);
+    });
+
+    it('offers to log in where nobody is, and by the button of the title', async () => {
+      user.answer({ choose: /Log In…/ }, looker.baseUrl, ...keyOf('Ada'));
       await run('showAccounts');
-      assert.equal((await labels()).length, 1);
+      user.answer({ press: /Log In…/ }, { choose: new RegExp(host()) }, ...keyOf('Grace Hopper'));
+      await run('showAccounts');
+      assert.equal((await labels()).length, 2);
+    });
+  });
+
+  describe('Rename Instance…', () => {
+    const instances = () =>
+      vscode.workspace.getConfiguration('lookerAuth').inspect('instances')?.globalValue;
+    const set = (value: unknown) =>
+      vscode.workspace
+        .getConfiguration('lookerAuth')
+        .update('instances', value, vscode.ConfigurationTarget.Global);
+    afterEach(() => set(undefined));
+
+    it('gives the instance a name in the settings, and takes it away again', async () => {
+      await login('Ada');
+      user.answer('  Production ');
+      await run('renameInstance');
+      assert.deepEqual(instances(), [{ url: looker.baseUrl, name: 'Production' }]);
+      assert.equal(
+        user.prompts.at(-1)?.asks,
+        `Name for ${host()}. Leave it empty to show the host.`,
+      );
+      user.answer({ choose: /^Ada Lovelace active · Production/ }, { choose: /Rename/ }, '');
+      await run('showAccounts');
+      assert.equal(user.prompts.at(-1)?.value, 'Production');
+      assert.deepEqual(instances(), [{ url: looker.baseUrl }]);
+    });
+
+    it('asks which one where there are several, and keeps what else is set', async () => {
+      const other = { url: 'https://looker.acme.dev', name: 'Old', plainHttp: false };
+      await set([other, 'not an entry']);
+      await login('Ada');
+      user.answer({ choose: /^Old https:\/\/looker\.acme\.dev/ }, 'New');
+      await run('renameInstance');
+      assert.deepEqual(instances(), [{ ...other, name: 'New' }, 'not an entry']);
+    });
+
+    it('says under the box why a name will not do, and writes nothing', async () => {
+      await login('Ada');
+      user.answer('looker.acme.dev', 'Esc');
+      await run('renameInstance');
+      assert.match(user.prompts.at(-1)?.error ?? '', /host of another instance/);
+      assert.equal(user.prompts.at(-1)?.value, 'looker.acme.dev');
+      assert.equal(instances(), undefined);
+    });
+
+    it('writes nothing where nothing changes', async () => {
+      await login('Ada');
+      user.answer('');
+      await run('renameInstance');
+      assert.equal(instances(), undefined);
     });
   });
 
@@ -853,10 +934,10 @@ describe('the commands', () => {
       await login('Ada');
       user.answer(
         { choose: new RegExp(host()) },
-        { choose: /All well: 7 steps/ },
+        { choose: /No problems found/ },
         { press: /Copy Report/ },
         { press: /Run Again/ },
-        { choose: /All well: 7 steps/ },
+        { choose: /No problems found/ },
         'Esc',
       );
       await run('checkConnection');
@@ -882,7 +963,7 @@ describe('the commands', () => {
       user.answer({ choose: /This is a bug/ }, 'Esc');
       await checkConnection(context as unknown as CommandContext, looker.baseUrl).catch(
         (error: unknown) => {
-          assert.ok(error instanceof CancelledError);
+          assert.ok(error instanceof CanceledError);
         },
       );
       assert.match(user.prompts.at(-1)?.lines.join('\n') ?? '', /\$\(error\) Proxy failed/);
@@ -904,10 +985,10 @@ describe('the commands', () => {
             },
           },
         };
-        user.answer({ choose: /All well|Done/ }, 'Esc');
+        user.answer({ choose: /No problems found|Done/ }, 'Esc');
         const typed = `${looker.baseUrl}/login`;
         const checking = checkConnection(context as unknown as CommandContext, typed);
-        await assert.rejects(checking, CancelledError);
+        await assert.rejects(checking, CanceledError);
       };
       await checkThat('failed');
       assert.deepEqual(tried, []);
@@ -919,10 +1000,10 @@ describe('the commands', () => {
       await login('Ada');
       looker.fault({ kind: { is: 'reset' } });
       user.press('Check Connection');
-      user.answer({ choose: /connection to 127\.0\.0\.1 breaks off/ }, 'Esc');
+      user.answer({ choose: /connection to 127\.0\.0\.1 (failed|was closed)/ }, 'Esc');
       await run('renewToken');
       await until(() => user.unused === 0);
-      assert.match(user.messages[0] ?? '', /^Could not reach/);
+      assert.match(user.messages[0] ?? '', /^Couldn't reach/);
     });
   });
 
@@ -966,12 +1047,12 @@ describe('the commands', () => {
 
     it('leads to another host only once the user has agreed to it by name', async () => {
       const elsewhere = 'https://bi.acme.example';
-      await assert.rejects(open(true, elsewhere), { name: 'CancelledError' });
+      await assert.rejects(open(true, elsewhere), { name: 'CanceledError' });
       assert.deepEqual(opened, []);
       user.press('Open bi.acme.example');
       await open(true, elsewhere);
       assert.deepEqual(opened, [`${elsewhere}/`]);
-      assert.deepEqual(user.messages, Array(2).fill('Open bi.acme.example in the browser?'));
+      assert.deepEqual(user.messages, Array(2).fill('Open bi.acme.example in your browser?'));
     });
 
     it('changes nothing where the user lets nothing be opened', async () => {
@@ -982,16 +1063,16 @@ describe('the commands', () => {
   });
 
   describe('what goes wrong with a user acted as', () => {
-    const commands: [command: string, line: RegExp][] = [
-      ['renewToken', /Alan Turing/],
-      ['copyAccessToken', /Alan Turing/],
-      ['openTerminal', /Alan Turing/],
-      ['showAccounts', /Renew token/],
-      ['showAccounts', /Copy access token/],
-      ['showAccounts', /Open terminal/],
+    const commands: [command: string, ...action: RegExp[]][] = [
+      ['renewToken'],
+      ['copyAccessToken'],
+      ['openTerminal'],
+      ['showAccounts', /Renew Token/],
+      ['showAccounts', /Copy Access Token/],
+      ['showAccounts', /Open Terminal/],
     ];
-    for (const [command, line] of commands) {
-      it(`leads out of it, in ${command} by ${String(line)}`, async () => {
+    for (const [command, ...actions] of commands) {
+      it(`leads out of it, in ${command} by ${actions.join() || 'the account'}`, async () => {
         await login('Ada');
         looker.setTokenLife(1);
         await actAs(user, 'alan');
@@ -1004,12 +1085,12 @@ describe('the commands', () => {
         for (const button of ['Copy Token', 'Open Terminal', 'Stop Acting as Alan Turing']) {
           user.press(button);
         }
-        user.answer({ choose: line });
+        user.answer(...[/Alan Turing/, ...actions].map((line) => ({ choose: line })));
         const running = run(command);
         await until(() => looker.requests.some(({ method }) => method === 'DELETE'));
         user.dismiss();
         await running;
-        assert.match(user.messages.at(-1) ?? '', /does not let you act as user 3/);
+        assert.match(user.messages.at(-1) ?? '', /doesn't let you act as user 3/);
         assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
       });
     }

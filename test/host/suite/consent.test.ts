@@ -77,7 +77,7 @@ describe('consent', () => {
         looker.fault({ path: '/search', kind: { is: 'refusal', status: 403 } });
         return Promise.resolve();
       },
-      answers: [choose(/User id 3/, '003')],
+      answers: [choose(/User ID 3/, '003')],
       question: () => `Act as Alan Turing on ${host}?`,
       detail: /User ID: 3\./,
       button: 'Act as This User',
@@ -86,7 +86,7 @@ describe('consent', () => {
     {
       what: 'acting as a user, from the accounts list',
       command: 'showAccounts',
-      answers: [choose(/^Log in as user/), choose(/Alan Turing/, 'alan')],
+      answers: [choose(/^Ada Lovelace/), choose(/^Log In as User/), choose(/Alan Turing/, 'alan')],
       question: () => `Act as Alan Turing on ${host}?`,
       detail: /Ada Lovelace/,
       button: 'Act as This User',
@@ -96,7 +96,7 @@ describe('consent', () => {
       what: 'logging out the only account',
       command: 'logout',
       answers: [],
-      question: () => `Log out Ada Lovelace (${host})?`,
+      question: () => `Log out of Ada Lovelace (${host})?`,
       detail: /^Looker Auth deletes the API key/,
       button: 'Log Out',
       then: () => [],
@@ -106,7 +106,7 @@ describe('consent', () => {
       prepare: grace,
       command: 'logout',
       answers: [choose(/Grace Hopper/)],
-      question: () => `Log out Grace Hopper (${host})?`,
+      question: () => `Log out of Grace Hopper (${host})?`,
       detail: /^Looker Auth deletes the API key/,
       button: 'Log Out',
       then: () => [`Ada Lovelace (${host})`],
@@ -116,8 +116,8 @@ describe('consent', () => {
       prepare: alan,
       command: 'logout',
       answers: [choose(/^Ada Lovelace/)],
-      question: () => `Log out Ada Lovelace (${host})?`,
-      detail: /You stop acting as Alan Turing\.$/,
+      question: () => `Log out of Ada Lovelace (${host})?`,
+      detail: /You'll stop acting as Alan Turing\.$/,
       button: 'Log Out',
       then: () => [],
     },
@@ -125,15 +125,15 @@ describe('consent', () => {
       what: 'logging out all accounts',
       prepare: async () => {
         await grace();
-        user.answer(choose(/^Ada Lovelace/));
+        user.answer(choose(/^Ada Lovelace/), choose(/^Switch/));
         await run('showAccounts');
         await alan();
       },
       command: 'logout',
       answers: [choose(/All accounts/)],
-      question: () => 'Log out of 2 accounts?',
+      question: () => 'Log out of these accounts?',
       detail:
-        /^Ada Lovelace \(.*\)\nGrace Hopper \(.*\)\n\n.*their API keys.*You stop acting as Alan/s,
+        /^Ada Lovelace \(.*\)\nGrace Hopper \(.*\)\n\n.*their API keys.*You'll stop acting as Alan/s,
       button: 'Log Out',
       then: () => [],
     },
@@ -141,8 +141,8 @@ describe('consent', () => {
       what: 'logging out all accounts, from the accounts list',
       prepare: grace,
       command: 'showAccounts',
-      answers: [choose(/Log out of all accounts/)],
-      question: () => 'Log out of 2 accounts?',
+      answers: [choose(/^Log Out…/), choose(/All accounts/)],
+      question: () => 'Log out of these accounts?',
       detail: /^Ada Lovelace \(.*\)\nGrace Hopper \(.*\)\n\n/,
       button: 'Log Out',
       then: () => [],
@@ -150,8 +150,8 @@ describe('consent', () => {
     {
       what: 'logging out, from the accounts list',
       command: 'showAccounts',
-      answers: [choose(/^Log out$/)],
-      question: () => `Log out Ada Lovelace (${host})?`,
+      answers: [choose(/^Ada Lovelace/), choose(/^Log Out…/)],
+      question: () => `Log out of Ada Lovelace (${host})?`,
       detail: /deletes the API key/,
       button: 'Log Out',
       then: () => [],
@@ -201,7 +201,7 @@ describe('consent', () => {
     const asked = user.dialogs.length;
     await run('stopActingAs');
     await alan();
-    user.answer(choose(/^Stop acting as Alan Turing/));
+    user.answer(choose(/^Alan Turing/), choose(/^Stop Acting as Alan Turing/));
     await run('showAccounts');
     assert.deepEqual(await labels(), [`Ada Lovelace (${host})`]);
     assert.equal(user.dialogs.length, asked + 1, 'of the second time of acting as Alan');
@@ -209,11 +209,11 @@ describe('consent', () => {
 
   it('is not asked for before switching to a user who is acted as already', async () => {
     await alan();
-    user.answer(choose(/^Ada Lovelace/));
+    user.answer(choose(/^Ada Lovelace/), choose(/^Switch/));
     await run('showAccounts');
     const before = await state();
     const asked = user.dialogs.length;
-    user.answer(choose(/Alan Turing .*act as them already/));
+    user.answer(choose(/Alan Turing .*already acting as this user/));
     await run('loginAsUser');
     assert.equal(user.dialogs.length, asked);
     assert.deepEqual(await state(), before);
@@ -221,11 +221,11 @@ describe('consent', () => {
 
   it('says which user a typed ID is nobody may see, and who cannot be acted as', async () => {
     looker.fault({ path: '/search', kind: { is: 'refusal', status: 403 } });
-    user.answer(choose(/User id 404/, '404'));
+    user.answer(choose(/User ID 404/, '404'));
     await run('loginAsUser');
     assert.equal(user.dialogs.at(-1)?.question, `Act as user 404 on ${host}?`);
     const dialogs = user.dialogs.length;
-    user.answer(choose(/User id 5/, '5'));
+    user.answer(choose(/User ID 5/, '5'));
     await run('loginAsUser');
     assert.equal(user.dialogs.length, dialogs);
     assert.match(user.messages.at(-1) ?? '', /Edsger Dijkstra is disabled/);

@@ -69,7 +69,7 @@ describe('Import from looker.ini…', () => {
       ...rest,
     ].join('\n');
   const write = (...sections: string[]) => writeFile(file, sections.join('\n\n'));
-  const DIALOG = { choose: /Choose a file/ };
+  const DIALOG = { choose: /Choose a File/ };
   /** All messages but the question of the dialog. */
   const told = () =>
     user.messages.filter((message) => !message.startsWith('Log in to Looker with'));
@@ -95,13 +95,13 @@ describe('Import from looker.ini…', () => {
       'Logged in as Grace Hopper',
     ]);
     assert.equal(await readFile(file, 'utf8'), before);
-    assert.deepEqual(user.messages, ['Log in to Looker with these 2 API keys?']);
+    assert.deepEqual(user.messages, ['Log in to Looker with these API keys?']);
     const [dialog = ''] = dialogs;
     assert.deepEqual(dialog.split('\n'), [
       `${host()}: client ID ${begin('Ada')} (production)`,
       `${new URL(other.baseUrl).host}: client ID ${other.apiKeyOf('Grace Hopper').clientId.slice(0, 4)}… (staging)`,
       '',
-      'Each key is sent to the host named before it, and saved in the secret storage of VS Code.',
+      "Looker Auth sends each API key to the host listed before it, and saves it in VS Code's secret storage.",
     ]);
     await logoutEverybody(user);
     await other.stop();
@@ -117,13 +117,13 @@ describe('Import from looker.ini…', () => {
     user.answer(DIALOG, { tick: /./ }, { choose: /good/ });
     await run('importIni');
     const [refused, silent, good] = user.prompts[2]?.details ?? [];
-    assert.match(refused ?? '', /Looker rejected this API key/);
-    assert.match(silent ?? '', /Could not reach 127\.0\.0\.1:9/);
+    assert.match(refused ?? '', /rejected this API key/);
+    assert.match(silent ?? '', /Couldn't reach 127\.0\.0\.1:9/);
     assert.equal(good, 'Logged in as Ada Lovelace');
     assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
   });
 
-  it('asks one instance for one log-in at a time', async () => {
+  it('asks one instance for one login at a time', async () => {
     looker.fault({ path: '/login', kind: { is: 'slow', ms: 200 } });
     await write(
       section('a', looker.baseUrl, looker.apiKeyOf('Ada')),
@@ -136,7 +136,7 @@ describe('Import from looker.ini…', () => {
     assert.ok(paths.indexOf('user') < paths.indexOf('login', first + 1), paths.join(' '));
   });
 
-  it('lets nothing be ticked that cannot be imported, and says what is missing', async () => {
+  it("lets nothing be ticked that can't be imported, and says what is missing", async () => {
     await write(
       section('draft', looker.baseUrl, undefined),
       section('nowhere', 'looker', looker.apiKeyOf('Ada')),
@@ -145,7 +145,7 @@ describe('Import from looker.ini…', () => {
     user.answer(DIALOG, { tick: /./ }, { choose: /good/ });
     await run('importIni');
     assert.deepEqual(user.prompts[1]?.ticked, ['good']);
-    assert.equal(user.prompts[1].details[0], 'Missing: client_id, client_secret');
+    assert.equal(user.prompts[1].details[0], "The section doesn't set client_id, client_secret.");
     assert.match(user.prompts[1].details[1] ?? '', /not the URL of a Looker instance/);
     assert.deepEqual(user.prompts[2]?.lines, [`$(check) good ${host()}`]);
   });
@@ -158,10 +158,10 @@ describe('Import from looker.ini…', () => {
     );
     user.answer(DIALOG, 'Esc');
     await run('importIni');
-    assert.equal(user.prompts[1]?.lines[0], `odd ${host()}, client id ${clientId.slice(0, 4)}…`);
+    assert.equal(user.prompts[1]?.lines[0], `odd ${host()}, client ID ${clientId.slice(0, 4)}…`);
     assert.deepEqual(user.prompts[1].details, [
-      'verify_ssl is ignored, certificates are always verified · timeout stays 30 s, not 300 s',
-      'plain http, without encryption',
+      'verify_ssl is ignored, certificates are always verified · timeout stays 30 seconds, not 300 seconds',
+      'plain HTTP, without encryption',
     ]);
     assert.deepEqual(looker.requests, []);
   });
@@ -174,7 +174,10 @@ describe('Import from looker.ini…', () => {
     user.answer(DIALOG, { tick: /./ }, 'Esc');
     await run('importIni');
     await secure.stop();
-    assert.match(user.prompts[2]?.details[0] ?? '', /^verify_ssl is ignored\. .*not trusted/);
+    assert.match(
+      user.prompts[2]?.details[0] ?? '',
+      /^Looker Auth ignores verify_ssl\. .*certificate of/,
+    );
     assert.deepEqual(await labels(), []);
     assert.deepEqual(secure.requests, []);
   });
@@ -194,7 +197,7 @@ describe('Import from looker.ini…', () => {
       'Logged in as Grace Hopper',
     ]);
     await run('showAccounts');
-    assert.match(user.prompts.at(-1)?.lines[1] ?? '', /Ada Lovelace/);
+    assert.ok(user.prompts.at(-1)?.lines.some((line) => line.startsWith('Ada Lovelace')));
   });
 
   it('sends nothing, and leaves nothing behind, where the dialog is canceled', async () => {
@@ -216,7 +219,7 @@ describe('Import from looker.ini…', () => {
     user.answer(DIALOG, { tick: /a/ }, { choose: /a/ });
     await run('importIni');
     const differs =
-      "set to something else in VS Code's environment: LOOKERSDK_BASE_URL, LOOKERSDK_CLIENT_ID";
+      "set to another value in VS Code's environment: LOOKERSDK_BASE_URL, LOOKERSDK_CLIENT_ID";
     assert.deepEqual(user.prompts[1]?.ticked, []);
     assert.equal(user.prompts[1].details[0], differs);
     const [line] = dialogs[0]?.split('\n') ?? [];
@@ -256,19 +259,21 @@ describe('Import from looker.ini…', () => {
     ]);
   });
 
-  it('says why a section cannot be imported when it is clicked', async () => {
+  it("says why a section can't be imported when it is clicked", async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     await writeFile(
       file,
       `[a]\nbase_url=${looker.baseUrl}\nclient_id=x\nclient_secret=y\n[a]\nclient_id=${clientId}\nclient_secret=${clientSecret}\n`,
     );
-    user.answer(DIALOG, { tick: /cannot be imported/ });
+    user.answer(DIALOG, { tick: /can't be imported/ });
     await run('importIni');
     assert.deepEqual(told(), [], 'ticking all is no question about each');
     await writeFile(file, `[a]\nclient_id=${clientId}\n`);
-    user.answer(DIALOG, { tick: /cannot be imported/ });
+    user.answer(DIALOG, { tick: /can't be imported/ });
     await run('importIni');
-    assert.deepEqual(told(), ["a can't be imported. Missing: base_url, client_secret."]);
+    assert.deepEqual(told(), [
+      "Looker Auth can't import a. The section doesn't set base_url, client_secret.",
+    ]);
   });
 
   const encoded: [what: string, encode: (text: string) => Buffer][] = [
@@ -378,8 +383,8 @@ describe('Import from looker.ini…', () => {
   });
 
   const unreadable: [what: string, make: () => Promise<void>, message: RegExp][] = [
-    ['is gone', () => Promise.resolve(), /no longer there/],
-    ['has no sections', () => writeFile(file, 'hello'), /has no section, such as \[Looker\]/],
+    ['is gone', () => Promise.resolve(), /no longer exists/],
+    ['has no sections', () => writeFile(file, 'hello'), /has no section with base_url/],
     ['is huge', () => writeFile(file, Buffer.alloc(2_000_000, 10)), /too large/],
   ];
   for (const [what, make, message] of unreadable) {

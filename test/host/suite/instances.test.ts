@@ -8,7 +8,7 @@ import { until } from '../../support/until';
 import { EXTENSION, run } from './looker';
 import { ScriptedUser } from './scriptedUser';
 
-const NOT_A_URL = 'This is not the URL of a Looker instance.';
+const NOT_A_URL = "This isn't the URL of a Looker instance.";
 
 describe('instances in the settings', () => {
   let user: ScriptedUser;
@@ -22,7 +22,7 @@ describe('instances in the settings', () => {
     user.dispose();
   });
 
-  /** The instances that log-in offers. */
+  /** The instances that login offers. */
   const offered = async () => {
     user.answer('Esc');
     await run('login');
@@ -46,13 +46,13 @@ describe('instances in the settings', () => {
     ]);
     for (const problem of [
       `entry 1: ${NOT_A_URL}`,
-      'entry 2: It has to be an object with a "url".',
-      'entry 3 (one.example): "apiVersion" cannot be "5.0".',
+      'entry 2: The entry must be an object with a "url".',
+      'entry 3 (one.example): "apiVersion" can\'t be "5.0".',
       'entry 4 (one.example): An entry above it is for the same instance',
-      'entry 5 (three.example): The path of the CA file ca.pem is not absolute.',
-      'entry 6: It has no "url".',
-      'entry 7 (four.example): There is no property "cafile".',
-      'entry 7 (four.example): There is no property "timeout".',
+      "entry 5 (three.example): The path ca.pem isn't absolute.",
+      'entry 6: The property "url" is missing.',
+      'entry 7 (four.example): The property "cafile" doesn\'t exist.',
+      'entry 7 (four.example): The property "timeout" doesn\'t exist.',
     ]) {
       assert.ok(message.includes(problem), `${problem} is not in: ${message}`);
     }
@@ -96,7 +96,7 @@ describe('instances in the settings', () => {
       await settled();
       assert.deepEqual(user.messages, []);
       user.isHere = true;
-      assert.deepEqual(user.messages, ['In the setting "lookerAuth.instances": entry 1: wrong']);
+      assert.deepEqual(user.messages, ['Check the setting "lookerAuth.instances": entry 1: wrong']);
       user.isHere = true;
       assert.equal(user.messages.length, 1);
     });
@@ -119,7 +119,7 @@ describe('instances in the settings', () => {
     await run('login');
     assert.match(
       user.prompts.at(-1)?.error ?? '',
-      /^Nothing was sent to three\.example.*There is no file \/nowhere\/ca\.pem\./,
+      /^Looker Auth sent nothing to three\.example.*The file \/nowhere\/ca\.pem doesn't exist\./,
     );
   });
 
@@ -133,10 +133,7 @@ describe('instances in the settings', () => {
     try {
       const message = await told([{ url: 'https://three.example', caFile: '~/ca.pem' }]);
       const shown = `~${path.sep}ca.pem`;
-      assert.ok(
-        message.includes(`There is no certificate in ${shown}. It has to be PEM.`),
-        message,
-      );
+      assert.ok(message.includes(`${shown} has no PEM certificate.`), message);
     } finally {
       process.env[variable] = before;
       rmSync(path.join(home, '..', '..'), { recursive: true });

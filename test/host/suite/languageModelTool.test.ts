@@ -87,7 +87,7 @@ describe('the tool for language models', () => {
     const asked = prepared?.confirmationMessages;
     assert.match(asked?.title ?? '', /language model/);
     assert.ok(typeof asked?.message === 'string');
-    assert.match(asked.message, /names of the users.*URLs.*how long.*no token and no API/);
+    assert.match(asked.message, /names of users.*URLs.*how long.*no tokens and no API/);
   });
 
   it('is left out where the editor has no language models', () => {

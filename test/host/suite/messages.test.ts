@@ -9,6 +9,7 @@ import { hostOf } from '../../../src/looker/instance/host';
 import { OWN_CLIENT } from '../../../src/looker/oauth/client';
 import type { CommandContext } from '../../../src/vscode/context';
 
+import { NonAdmins } from '../../../src/vscode/loginAsUser/nonAdmins';
 import { Messages, type CommandStep } from '../../../src/vscode/messages/messages';
 import { takeStep } from '../../../src/vscode/palette/takeStep';
 import { StandInLooker } from '../../standIn/standInLooker';
@@ -58,7 +59,7 @@ describe('the messages of a new window', () => {
     const nothing = () => Promise.reject(new Error('Nothing is asked here.'));
     const context: CommandContext = {
       accounts,
-      settings: { instances: [], nameOf: hostOf, timeoutMs: 30_000 },
+      settings: { instances: [], nameOf: hostOf, nameInstance: nothing, timeoutMs: 30_000 },
       inquiries: {
         probe: (baseUrl: string) =>
           Promise.resolve({
@@ -81,6 +82,7 @@ describe('the messages of a new window', () => {
         exceptionsIn: () => Promise.resolve([]),
       },
       messages: { attempt: () => Promise.resolve(), tell: () => Promise.resolve() },
+      nonAdmins: new NonAdmins(),
       importOffer: { settle: () => Promise.resolve() },
       terminals: nothing,
       log,
@@ -96,7 +98,7 @@ describe('the messages of a new window', () => {
     return [clientId, clientSecret];
   };
 
-  it('say once that a log-in is lost, and lead to where it was', async () => {
+  it('say once that a login is lost, and lead to where it was', async () => {
     const before = await openWindow();
     const ada = await logInAs(before, 'Ada');
     await before.loginAs(ada, '3');
@@ -106,13 +108,13 @@ describe('the messages of a new window', () => {
     const accounts = await openWindow();
     await until(() => accounts.all().length === 1);
     assert.deepEqual(user.messages, [
-      `The log-in of ${ada.label} is missing from the secret storage of VS Code. This happens where the system has no keyring.`,
+      `VS Code's secret storage no longer has the login of ${ada.label}. This can happen if the system has no keyring.`,
     ]);
     assert.deepEqual(
       user.prompts.map(({ asks }) => asks),
       [
         `${looker.baseUrl}: client ID of the API key of Ada Lovelace`,
-        'Client secret of your API key. It is kept in the secret storage of VS Code only.',
+        "Client secret of your API key. Looker Auth saves it in VS Code's secret storage only.",
       ],
     );
     assert.deepEqual(accounts.active?.account, ada);
@@ -133,10 +135,7 @@ describe('the messages of a new window', () => {
     await other.stop();
     assert.equal(user.messages.length, 1);
     const [message = ''] = user.messages;
-    assert.match(
-      message,
-      /^These log-ins are missing from the secret storage of VS Code: .*, .*\. This/,
-    );
+    assert.match(message, /^VS Code's secret storage no longer has these logins: .*, .*\. This/);
     for (const { label } of [ada, grace]) assert.ok(message.includes(label));
     assert.match(user.prompts[1]?.asks ?? '', /: client ID of the API key of Ada Lovelace$/);
   });
@@ -153,7 +152,7 @@ describe('the messages of a new window', () => {
     user.answer('Esc');
     await openWindow();
     await until(() => user.prompts.length === 1);
-    assert.ok(user.messages[0]?.startsWith(`The log-in of ${alan.label} is missing`));
+    assert.ok(user.messages[0]?.startsWith(`The login of ${alan.label} is missing`));
     assert.match(user.prompts[0]?.asks ?? '', /: client ID of the API key of Ada Lovelace$/);
   });
 
@@ -166,7 +165,7 @@ describe('the messages of a new window', () => {
     user.answer(...keyOf('Ada'));
     const accounts = await openWindow();
     await until(() => accounts.all().length === 1);
-    assert.match(user.messages[0] ?? '', /cannot be read\. Log in there again/);
+    assert.match(user.messages[0] ?? '', /can't read the saved account on .*\. Log in again/);
     assert.match(user.prompts[0]?.asks ?? '', /: client ID of the API key of Ada Lovelace$/);
     assert.deepEqual(accounts.active?.account, ada);
   });
@@ -184,7 +183,7 @@ describe('the messages of a new window', () => {
     accounts.announceTime();
     await until(() => user.messages.length > 0);
     assert.equal(user.messages.length, 1);
-    assert.match(user.messages[0] ?? '', /^The log-in of Grace Hopper \(/);
+    assert.match(user.messages[0] ?? '', /no longer has the login of Grace Hopper \(/);
   });
 
   it('say nothing where somebody has logged out', async () => {

@@ -70,7 +70,10 @@ describe('getSession', () => {
   });
 
   it('refuses a scope it does not know', async () => {
-    await assert.rejects(Promise.resolve(getSession(['email'])), /does not know the scope "email"/);
+    await assert.rejects(
+      Promise.resolve(getSession(['email'])),
+      /doesn't recognize the scope "email"/,
+    );
   });
 
   it('keeps its id when the token is renewed, and says that it changed', async () => {

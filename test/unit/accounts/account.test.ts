@@ -6,12 +6,12 @@ const ada = { id: '7', name: 'Ada Lovelace' };
 const grace = { id: '12', name: 'Grace Hopper' };
 
 describe('an account', () => {
-  it('is labelled by user and host', () => {
+  it('is labeled by user and host', () => {
     const label = accountLabel({ baseUrl, user: ada }, new Set());
     assert.equal(label, 'Ada Lovelace (acme.cloud.looker.com)');
   });
 
-  it('is labelled by both users when one acts as the other', () => {
+  it('is labeled by both users when one acts as the other', () => {
     const label = accountLabel({ baseUrl, user: grace, admin: ada }, new Set());
     assert.equal(label, 'Grace Hopper, sudo by Ada Lovelace (acme.cloud.looker.com)');
   });

@@ -83,7 +83,7 @@ describe('who is logged in', () => {
     );
   });
 
-  it("leaves a newer version's record alone, at a log-in as that account too", async () => {
+  it("leaves a newer version's record alone, at a login as that account too", async () => {
     const { id } = await login(await openWindow(), 'Ada');
     const key = `lookerAuth.account:${id}`;
     const newer = JSON.stringify({ version: 3, whatever: 'comes' });
@@ -154,7 +154,7 @@ describe('who is logged in', () => {
     }
   });
 
-  it('asks for a new log-in where only the token was kept', async () => {
+  it('asks for a new login where only the token was kept', async () => {
     harness.renewal = 'background';
     const accounts = await openWindow();
     const key = harness.looker.apiKeyOf('Ada');

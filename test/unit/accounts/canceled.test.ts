@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Account } from '../../../src/accounts/account';
 import type { Accounts } from '../../../src/accounts/accounts';
-import { CancelledError } from '../../../src/looker/errors/expectedError';
+import { CanceledError } from '../../../src/looker/errors/expectedError';
 import { until } from '../../support/until';
 import { MINUTE, setUp } from './harness';
 
@@ -32,7 +32,7 @@ describe('a canceled wait', () => {
       await until(() => asked('/login').length === 2);
       const startedAt = performance.now();
       cancel.abort();
-      await assert.rejects(waiting, CancelledError);
+      await assert.rejects(waiting, CanceledError);
       assert.ok(performance.now() - startedAt < 100);
       assert.ok(accounts.active?.isRenewing);
       await accounts.session(admin.id);
@@ -49,13 +49,13 @@ describe('a canceled wait', () => {
     const waiting = accounts.searchUsers(admin, 'Al', 1, cancel.signal);
     await until(() => asked('/login').length === 2);
     cancel.abort();
-    await assert.rejects(waiting, CancelledError);
+    await assert.rejects(waiting, CanceledError);
     await until(() => accounts.active?.isRenewing === false);
   });
 
   const ofItsOwn: readonly (readonly [what: string, ask: Ask])[] = [
     [
-      'for a log-in',
+      'for a login',
       (accounts, _admin, signal) =>
         accounts.login(target(), harness.looker.apiKeyOf('Grace Hopper'), signal),
     ],
@@ -70,7 +70,7 @@ describe('a canceled wait', () => {
       await until(() => asked('/login').length === 2);
       const startedAt = performance.now();
       cancel.abort();
-      await assert.rejects(waiting, CancelledError);
+      await assert.rejects(waiting, CanceledError);
       assert.ok(performance.now() - startedAt < 100);
     });
   }
@@ -80,7 +80,7 @@ describe('a canceled wait', () => {
     const before = harness.looker.requests.length;
     const signal = AbortSignal.abort();
     for (const [, ask] of [...throughRenewal.slice(0, 3), ...ofItsOwn]) {
-      await assert.rejects(ask(accounts, admin, signal), CancelledError);
+      await assert.rejects(ask(accounts, admin, signal), CanceledError);
     }
     assert.equal(harness.looker.requests.length, before);
   });

@@ -101,7 +101,7 @@ describe('a session in Development Mode', () => {
     const host = harness.host();
     const refusal = {
       name: 'DevModeRefusedError',
-      message: `${host} doesn't let this user work in Development Mode (HTTP 403). Ask your Looker admin for the develop permission.`,
+      message: `${host} doesn't let this user work in Development Mode. Ask your Looker admin for the develop permission.`,
     };
     for (let times = 0; times < 20; times++) {
       await assert.rejects(dev(accounts, katherine.id), refusal);

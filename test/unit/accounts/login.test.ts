@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { CancelledError } from '../../../src/looker/errors/expectedError';
+import { CanceledError } from '../../../src/looker/errors/expectedError';
 import { ApiKeyRefusedError } from '../../../src/looker/errors/refusal';
 import { ServerError } from '../../../src/looker/errors/response';
 import { MemoryMemento } from '../../support/memoryMemento';
 import { until } from '../../support/until';
 import { announced, labels, MINUTE, setUp } from './harness';
 
-describe('log-in', () => {
+describe('login', () => {
   const harness = setUp();
   const { openWindow, openWindowOf, login, target, host, asked } = harness;
 
@@ -49,14 +49,14 @@ describe('log-in', () => {
     assert.equal(harness.secrets.stored.size, 0);
   });
 
-  it('leaves nothing behind when it is cancelled, at Looker neither', async () => {
+  it('leaves nothing behind when it is canceled, at Looker neither', async () => {
     const accounts = await openWindow();
     harness.looker.fault({ path: '/user', kind: { is: 'slow', ms: 200 } });
     const cancel = new AbortController();
     const login = accounts.login(target(), harness.looker.apiKeyOf('Ada'), cancel.signal);
     await until(() => asked('/user').length === 1);
     cancel.abort();
-    await assert.rejects(login, CancelledError);
+    await assert.rejects(login, CanceledError);
     await until(() => harness.looker.liveTokens().length === 0);
     assert.equal(harness.secrets.stored.size, 0);
   });
@@ -142,7 +142,7 @@ describe('log-in', () => {
     assert.notEqual(first.label, second.label);
   });
 
-  it('succeeds where it cannot be remembered, and so does log-out', async () => {
+  it('succeeds where it cannot be remembered, and so does logout', async () => {
     harness.memento.isBroken = true;
     const { accounts, id } = await openWindowOf('Ada');
     await accounts.session(id);
@@ -155,7 +155,7 @@ describe('who was logged in', () => {
   const harness = setUp();
   const { openWindow, openWindowOf, login } = harness;
 
-  it('is remembered after log-out, without any secret', async () => {
+  it('is remembered after logout, without any secret', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     const sudo = await accounts.loginAs(admin, '3');
     const known = () =>

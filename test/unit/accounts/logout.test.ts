@@ -4,7 +4,7 @@ import { LoggedOutError } from '../../../src/accounts/errors';
 import { until } from '../../support/until';
 import { announced, labels, MINUTE, setUp } from './harness';
 
-describe('log-out', () => {
+describe('logout', () => {
   const harness = setUp();
   const { openWindow, openWindowOf, login, asked } = harness;
 
@@ -30,10 +30,7 @@ describe('log-out', () => {
     assert.deepEqual(await accounts.logout([id]), []);
     assert.deepEqual(harness.looker.liveTokens(), []);
     assert.deepEqual(accounts.all(), []);
-    assert.match(
-      accounts.storeFailure?.message ?? '',
-      /keyring is locked. You are logged out, but/,
-    );
+    assert.match(accounts.storeFailure?.message ?? '', /keyring is locked. You're logged out, but/);
     harness.secrets.broken = [];
     await accounts.catchUp();
     assert.equal(accounts.storeFailure, undefined);
@@ -44,7 +41,7 @@ describe('log-out', () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);
-    // Read by the renewal, deleted by the log-out, written by the renewal.
+    // Read by the renewal, deleted by the logout, written by the renewal.
     const goOn = harness.secrets.holdBack(`lookerAuth.token:${id}`);
     const renewal = other.renew(id);
     await until(() => asked('/login').length === 2);
@@ -67,7 +64,7 @@ describe('log-out', () => {
     assert.deepEqual(labels(await openWindow()), []);
   });
 
-  it('ends the tokens of all log-ins, known here or not, and of those that came at once', async () => {
+  it('ends the tokens of all logins, known here or not, and of those that came at once', async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     await Promise.all([login(one, 'Ada'), login(other, 'Ada')]);
     harness.secrets.isMute = true;
@@ -231,7 +228,7 @@ describe('log-out', () => {
     assert.equal(Math.round((unrevoked?.timeLeft ?? 0) / MINUTE), Math.round(timeLeft / MINUTE));
   });
 
-  it('of a log-in that failed on the way can be waited for as well', async () => {
+  it('of a login that failed on the way can be waited for as well', async () => {
     const accounts = await openWindow();
     harness.looker.fault({ path: '/user', kind: { is: 'reset' } });
     harness.looker.fault({ path: '/logout', kind: { is: 'slow', ms: 50 } });

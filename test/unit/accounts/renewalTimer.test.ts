@@ -77,7 +77,7 @@ describe('the renewalTimer', () => {
     assert.equal(timers.count, 0);
   });
 
-  it('sets no timer while nobody is logged in, nor after the log-out', () => {
+  it('sets no timer while nobody is logged in, nor after the logout', () => {
     assert.equal(timers.count, 0);
     login();
     assert.equal(timers.count, 1);

@@ -16,7 +16,10 @@ describe('a secret storage that fails', () => {
     const { id } = await login(accounts, 'Ada');
     await accounts.session(id);
     const failure = accounts.storeFailure;
-    assert.match(failure?.message ?? '', /keyring is locked. This log-in ends with/);
+    assert.match(
+      failure?.message ?? '',
+      /keyring is locked. Unless it recovers, you'll be logged out/,
+    );
     assert.deepEqual(labels(await openWindow()), []);
     await accounts.catchUp();
     assert.equal(accounts.storeFailure, failure, 'the same until it works again');
@@ -27,7 +30,7 @@ describe('a secret storage that fails', () => {
     assert.deepEqual(labels(await openWindow()), labels(accounts));
   });
 
-  it('has the log-in that another window could store', async () => {
+  it('has the login that another window could store', async () => {
     const accounts = await openWindow();
     harness.secrets.broken = ['store'];
     const { id } = await login(accounts, 'Ada');
@@ -38,7 +41,7 @@ describe('a secret storage that fails', () => {
     assert.equal(accounts.peek(id)?.token.value, stored?.token.value);
   });
 
-  it('keeps a log-in that it could not store, twice as well, nor tell what was stored before', async () => {
+  it('keeps a login that it could not store, twice as well, nor tell what was stored before', async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);
@@ -63,7 +66,7 @@ describe('a secret storage that fails', () => {
       assert.deepEqual(labels(accounts), []);
       assert.match(
         accounts.storeFailure?.message ?? '',
-        /locked. Accounts stored in it are missing/,
+        /locked. The accounts saved there are missing/,
       );
       harness.secrets.broken = [];
       const renewalTimer = new RenewalTimer(accounts, new SimulatedTimers(() => harness.now).set);
@@ -142,7 +145,7 @@ describe('an account that the secret storage forgot', () => {
     assert.deepEqual(lost(await openWindow()), []);
   });
 
-  it('is none that was logged out, though another window stores what it remembers afterwards', async () => {
+  it('is none that was logged out, though another window stores what it remembers afterward', async () => {
     const { accounts, account } = await openWindowOf('Ada');
     await until(() => harness.memento.isSettled);
     const steps = new EventEmitter();

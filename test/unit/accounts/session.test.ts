@@ -87,7 +87,7 @@ describe('a session', () => {
     await accounts.session(id);
   });
 
-  it('asks Looker no more once it has refused the key, until the next log-in', async () => {
+  it('asks Looker no more once it has refused the key, until the next login', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const key = harness.looker.apiKeyOf('Ada');
     harness.looker.revokeApiKey(key.clientId);
@@ -169,7 +169,7 @@ describe('a token that Looker has ended before its time', () => {
     return value;
   };
 
-  it('is replaced when somebody reports it, with one log-in for a thousand reports', async () => {
+  it('is replaced when somebody reports it, with one login for a thousand reports', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const rejected = revoke(accounts, id);
     await Promise.all(Array.from({ length: 1000 }, () => accounts.replaceRejected(id, rejected)));
@@ -200,7 +200,7 @@ describe('a token that Looker has ended before its time', () => {
     assert.notEqual((await accounts.session(id)).token.value, rejected);
   });
 
-  it('asks for a log-in where the key was not kept', async () => {
+  it('asks for a login where the key was not kept', async () => {
     const accounts = await openWindow();
     const { id } = await accounts.login(target(), harness.looker.apiKeyOf('Ada'), undefined, {
       keepsKey: false,
@@ -229,7 +229,7 @@ describe('a token that Looker has ended before its time', () => {
     assert.equal(accounts.peek(id)?.token.value, rejected);
   });
 
-  it('is replaced by the one another window has already, without a log-in', async () => {
+  it('is replaced by the one another window has already, without a login', async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const admin = await login(one, 'Ada');
     await until(() => other.peek(admin.id) !== undefined);

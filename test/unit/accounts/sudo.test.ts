@@ -32,8 +32,13 @@ describe('acting as another user', () => {
   });
 
   const lies: [what: string, path: string, body: object, sentence: RegExp][] = [
-    ['another user', '/user', { id: '9' }, /asked for user 3 and gave a token of user 9/],
-    ['another admin', '/session', { sudo_user_id: 9 }, /user 9 who acts as user 3, not you/],
+    ['another user', '/user', { id: '9' }, /issued a token for user 9 instead of user 3/],
+    [
+      'another admin',
+      '/session',
+      { sudo_user_id: 9 },
+      /user 9, not you \(user 1\), acts as user 3/,
+    ],
   ];
   for (const [what, path, body, sentence] of lies) {
     it(`keeps nothing where Looker then says it is ${what}, and ends the token`, async () => {
@@ -62,7 +67,7 @@ describe('acting as another user', () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     harness.looker.fault({ path: '/session', kind: { is: 'html', status: 403 } });
     await accounts.loginAs(admin, '3');
-    assert.ok(harness.log.some((line) => line.includes('does not tell who acts as whom')));
+    assert.ok(harness.log.some((line) => line.includes("doesn't report who acts as which user")));
   });
 
   it('takes an id with zeros before it for the same user', async () => {

@@ -15,7 +15,7 @@ import {
 import type { CheckOptions } from '../../../src/diagnostics/checkSteps';
 import { certificateOf } from '../../../src/looker/tls/certificate';
 import { serverClocks } from '../../../src/looker/clock';
-import { CancelledError } from '../../../src/looker/errors/expectedError';
+import { CanceledError } from '../../../src/looker/errors/expectedError';
 import type { Fetch } from '../../../src/looker/network/http';
 import type { LookerApiOptions } from '../../../src/looker/api/lookerApiOptions';
 import { checkReport } from '../../../src/vscode/diagnostics/checkContent';
@@ -137,9 +137,9 @@ describe('the check of a connection', () => {
       told.filter(({ outcome }) => outcome === 'running').map(({ name }) => name),
       STEPS,
     );
-    assert.match(verdict, /^All well: 7 steps in \d+ ms\.$/);
-    assert.match(of('versions').sentence, /^Looker 26\.12\.3 with the API 4\.0, 3\.1, 3\.0\.$/);
-    assert.match(of('user').sentence, /^Ada Lovelace, user id 1\.$/);
+    assert.match(verdict, /^No problems found \([\d,]+ ms\)\.$/);
+    assert.match(of('versions').sentence, /^Looker 26\.12\.3 with API 4\.0, 3\.1, 3\.0\.$/);
+    assert.match(of('user').sentence, /^The token belongs to Ada Lovelace \(user ID 1\)\.$/);
     assert.deepEqual(looker.liveTokens(), before);
     assert.deepEqual(secrets.stored, stored);
     assert.ok(looker.requests.some(({ method, path }) => method + path === 'POST/api/4.0/login'));
@@ -151,7 +151,7 @@ describe('the check of a connection', () => {
     await logIn(other, 'Ada');
     const { outcomes, of } = await check(looker.baseUrl);
     assert.equal(outcomes, 'passed passed passed passed skipped passed skipped skipped');
-    assert.match(of('login').sentence, /Nobody is logged in/);
+    assert.match(of('login').sentence, /not logged in/);
   });
 
   it('tries the token alone where the key was not kept', async () => {
@@ -160,7 +160,7 @@ describe('the check of a connection', () => {
     const before = looker.requests.length;
     const { outcomes, of } = await check(looker.baseUrl);
     assert.equal(outcomes, 'passed passed passed passed skipped passed skipped passed');
-    assert.match(of('login').sentence, /Ada Lovelace was not kept/);
+    assert.match(of('login').sentence, /Ada Lovelace wasn't saved/);
     assert.deepEqual(
       looker.requests.slice(before).map(({ method, path }) => `${method} ${path}`),
       ['GET /versions', 'GET /api/4.0/user'],
@@ -185,47 +185,47 @@ describe('the check of a connection', () => {
     looker.fault({ path: '/logout', kind: { is: 'reset' } });
     const { of, verdict } = await check(looker.baseUrl);
     assert.equal(of('user').outcome, 'warning');
-    assert.match(verdict, /^It works, with a warning: .*expires by itself/);
+    assert.match(verdict, /^The connection works, with a warning\. .*stays valid until it expires/);
   });
 
   describe('names what is wrong, and goes no further:', () => {
     const faults: [what: string, at: () => Promise<string>, step: StepName, verdict: RegExp][] = [
-      ['no URL', () => Promise.resolve('looker'), 'url', /not the URL of a Looker instance/],
+      ['no URL', () => Promise.resolve('looker'), 'url', /isn't the URL of a Looker instance/],
       [
         'a URL with a password',
         () => Promise.resolve('https://ada:hush@looker.test'),
         'url',
-        /not the URL of a Looker instance/,
+        /isn't the URL of a Looker instance/,
       ],
       [
         'a port where nobody is',
         async () => `http://127.0.0.1:${await deadPort()}`,
         'tcp',
-        /^Port \d+ of 127\.0\.0\.1 is closed\.$/,
+        /^Port \d+ on 127\.0\.0\.1 is closed\.$/,
       ],
       [
         'a firewall that drops all',
         async () => `http://127.0.0.1:${await meet(blackHole())}`,
         'tcp',
-        /^Nothing answers at 127\.0\.0\.1:\d+: a firewall drops it, or the VPN is off\.$/,
+        /^127\.0\.0\.1:\d+ doesn't respond\. Check your VPN, or whether a firewall blocks the connection\.$/,
       ],
       [
         'a server that never shakes hands',
         async () => `https://127.0.0.1:${await meet(silentStranger())}`,
         'tls',
-        /^Nothing answers at/,
+        /doesn't respond\. Check your VPN/,
       ],
       [
         'http where https is meant',
         async () => (await start()).baseUrl.replace('http:', 'https:'),
         'tls',
-        /answers, but does not speak https there/,
+        /responds, but doesn't use HTTPS/,
       ],
       [
         'a certificate that its server has signed itself',
         async () => (await start({ https: true })).baseUrl,
         'tls',
-        /^The certificate of 127\.0\.0\.1:\d+ is signed by itself, and by no CA\.$/,
+        /^The certificate of 127\.0\.0\.1:\d+ is self-signed\.$/,
       ],
       [
         'a CA nobody knows',
@@ -235,7 +235,7 @@ describe('the check of a connection', () => {
           return looker.baseUrl;
         },
         'tls',
-        /comes from a CA this machine does not trust/,
+        /is from a CA that this machine doesn't trust/,
       ],
     ];
     for (const [what, at, step, verdict] of faults) {
@@ -247,7 +247,7 @@ describe('the check of a connection', () => {
         assert.doesNotMatch(result.outcomes.split(' ').slice(0, index).join(' '), /failed/);
         for (const later of STEPS.slice(index + 1)) {
           assert.equal(result.of(later).outcome, 'skipped');
-          assert.match(result.of(later).sentence, /^Not tried/);
+          assert.match(result.of(later).sentence, /^Skipped because/);
         }
         assert.doesNotMatch(result.report, /hush/);
       });
@@ -259,7 +259,10 @@ describe('the check of a connection', () => {
       assert.equal(of('tcp').outcome, 'skipped');
       assert.equal(of('versions').outcome, 'failed');
       assert.equal(of('login').outcome, 'skipped');
-      assert.equal(verdict, 'The name looker.invalid does not resolve here: VPN or DNS.');
+      assert.equal(
+        verdict,
+        "This machine can't resolve the name looker.invalid. Check your VPN or DNS.",
+      );
     });
 
     it('the wrong port, where the right one answers', async () => {
@@ -268,8 +271,8 @@ describe('the check of a connection', () => {
       const { verdict } = await check(`https://127.0.0.1:${await deadPort()}`, {
         usualPorts: [usualPort],
       });
-      const right = `${usualPort} answers: use https://127\\.0\\.0\\.1:${usualPort}$`;
-      assert.match(verdict, new RegExp(`^Port \\d+ of 127\\.0\\.0\\.1 is closed; ${right}`));
+      const right = `port ${usualPort} responds\\. Use https://127\\.0\\.0\\.1:${usualPort}\\.$`;
+      assert.match(verdict, new RegExp(`^Port \\d+ on 127\\.0\\.0\\.1 is closed, but ${right}`));
     });
 
     const certificates: [what: string, made: Promise<Certificate>, verdict: RegExp][] = [
@@ -281,7 +284,7 @@ describe('the check of a connection', () => {
       [
         'one that is not valid yet',
         certificate({ from: new Date(Date.now() + DAY_MS / 2) }),
-        /is not valid yet/,
+        /isn't valid yet/,
       ],
       ['one for somebody else', certificate({ host: 'elsewhere.test' }), /is for another host/],
     ];
@@ -307,8 +310,8 @@ describe('the check of a connection', () => {
         trustIn: () => ({ certificate: certificateOf(trusted.cert) }),
       });
       assert.equal(of('tls').outcome, 'failed');
-      assert.match(of('tls').sentence, /THE CERTIFICATE OF .* HAS CHANGED/);
-      assert.match(verdict, /is not the one that was trusted/);
+      assert.match(of('tls').sentence, /The certificate of .* changed from/);
+      assert.match(verdict, /isn't the one you trusted/);
       const { fingerprint } = certificateOf(shown.cert);
       assert.ok(report.includes(`SHA-256 fingerprint: ${fingerprint}`));
     });
@@ -318,20 +321,20 @@ describe('the check of a connection', () => {
       looker.fault({ kind: { is: 'html', status: 200, page: 'login' } });
       const { of, verdict } = await check(looker.baseUrl);
       assert.equal(of('versions').outcome, 'failed');
-      assert.match(verdict, /shows a sign-in page in place of the Looker API/);
+      assert.match(verdict, /shows a login page instead of Looker's API/);
     });
 
     it('another product’s API', async () => {
       const looker = await start();
       looker.fault({ kind: { is: 'json', status: 404, body: { message: 'Not found' } } });
-      assert.match((await check(looker.baseUrl)).verdict, /not Looker’s API/);
+      assert.match((await check(looker.baseUrl)).verdict, /not with Looker's API/);
     });
 
     it('an instance that hangs, after the time-out', async () => {
       const looker = await start();
       looker.fault({ kind: { is: 'halfOpen' } });
       const { of } = await check(looker.baseUrl, { timeoutMs: 100 });
-      assert.match(of('versions').sentence, /did not answer within 0\.1 s/);
+      assert.match(of('versions').sentence, /didn't respond within 0\.1 seconds/);
     });
 
     it('a key that is refused', async () => {
@@ -341,14 +344,16 @@ describe('the check of a connection', () => {
       const { of, verdict } = await check(looker.baseUrl);
       assert.equal(of('login').outcome, 'failed');
       assert.equal(of('user').outcome, 'skipped');
-      assert.match(verdict, /^Looker refuses the API key/);
+      assert.match(verdict, /^Looker rejected the API key/);
     });
 
     it('a user that cannot be read: its token is ended nevertheless', async () => {
       const looker = await start();
       await logIn(looker, 'Ada');
       looker.fault({ path: '/user', kind: { is: 'json', status: 500, body: {} } });
-      assert.match((await check(looker.baseUrl)).verdict, /HTTP 500/);
+      const { verdict, of } = await check(looker.baseUrl);
+      assert.match(verdict, /is reachable, but responds with an error/);
+      assert.deepEqual(of('user').facts, ['HTTP 500']);
       await until(() => looker.liveTokens().length === 1);
     });
   });
@@ -357,7 +362,7 @@ describe('the check of a connection', () => {
     const looker = await start();
     looker.fault({ path: '/versions', kind: { is: 'redirect', to: '/login' } });
     const { of } = await check(looker.baseUrl);
-    assert.match(of('versions').sentence, /does not tell its release/);
+    assert.match(of('versions').sentence, /doesn't report its release/);
     assert.equal(of('versions').outcome, 'passed');
   });
 
@@ -365,11 +370,11 @@ describe('the check of a connection', () => {
     const ahead = await start({ now: () => Date.now() + 7 * 60_000 });
     const { of, verdict } = await check(ahead.baseUrl);
     assert.equal(of('versions').outcome, 'warning');
-    assert.match(verdict, /clock of this machine is 7 min behind Looker’s/);
+    assert.match(verdict, /clock is 7 minutes behind Looker's/);
     const behind = await start({ now: () => Date.now() - 7 * 60_000 });
-    assert.match((await check(behind.baseUrl)).verdict, /7 min ahead of/);
+    assert.match((await check(behind.baseUrl)).verdict, /7 minutes ahead of/);
     const nearly = await start({ now: () => Date.now() - 50_000 });
-    assert.match((await check(nearly.baseUrl)).verdict, /^All well/);
+    assert.match((await check(nearly.baseUrl)).verdict, /^No problems found/);
   });
 
   describe('with a proxy', () => {
@@ -405,9 +410,12 @@ describe('the check of a connection', () => {
       const proxy = { ...NO_PROXY, proxy: `http://ada:hush@127.0.0.1:${await wayThrough('hush')}` };
       const result = await check(url, { proxy, trustIn }, { fetch: byVsCode });
       assert.equal(result.outcomes, 'passed passed skipped passed passed passed skipped skipped');
-      assert.match(result.of('dns').sentence, /the proxy does that/);
-      assert.match(result.of('tcp').sentence, /^http:\/\/127\.0\.0\.1:\d+ opens a connection to/);
-      assert.match(result.of('tls').sentence, /^TLSv1\.\d\. The certificate is from localhost/);
+      assert.match(result.of('dns').sentence, /The proxy looks up the name/);
+      assert.match(result.of('tcp').sentence, /^http:\/\/127\.0\.0\.1:\d+ can connect to/);
+      assert.match(
+        result.of('tls').sentence,
+        /^The connection uses TLSv1\.\d\. This machine trusts the certificate from localhost/,
+      );
       assert.match(result.report, /Trusted: yes/);
       assert.doesNotMatch(JSON.stringify(result.told) + result.report, /hush|ada/);
     });
@@ -420,14 +428,14 @@ describe('the check of a connection', () => {
       assert.equal(of('tcp').outcome, 'passed');
     });
 
-    it('says that it wants a sign-in', async () => {
+    it('says that it requires authentication', async () => {
       const refuse: Fetch = () =>
         Promise.reject(Object.assign(new Error(), { code: 'ECONNRESET' }));
       for (const port of [await wayThrough('hush'), await meet(lockedProxy())]) {
         const proxy = { ...NO_PROXY, proxy: `http://127.0.0.1:${port}` };
         const { of, verdict } = await check('https://looker.test', { proxy }, { fetch: refuse });
         assert.equal(of('tcp').outcome, 'failed');
-        assert.equal(verdict, 'A proxy on the way to looker.test wants a sign-in.');
+        assert.equal(verdict, 'The proxy for looker.test requires authentication.');
       }
     });
 
@@ -436,20 +444,20 @@ describe('the check of a connection', () => {
       const proxy = { ...NO_PROXY, proxy: `http://127.0.0.1:${await meet(lockedProxy())}` };
       const { outcomes, of } = await check(url, { proxy }, { fetch: byVsCode });
       assert.equal(outcomes, 'passed passed skipped warning skipped passed skipped skipped');
-      assert.match(of('tcp').sentence, /sign in to it .* Looker answers nevertheless/);
+      assert.match(of('tcp').sentence, /requires authentication.* Looker still responds/);
     });
 
     it('says that it is not there', async () => {
       const proxy = { ...NO_PROXY, proxy: `http://127.0.0.1:${await deadPort()}` };
       const { verdict } = await check('https://looker.test', { proxy });
-      assert.match(verdict, /^The proxy http:\/\/127\.0\.0\.1:\d+ does not answer\.$/);
+      assert.match(verdict, /^The proxy http:\/\/127\.0\.0\.1:\d+ doesn't respond\.$/);
     });
 
     it('finds one of the system by what it does, where we see none', async () => {
       const { url, byVsCode } = await hidden();
       const { outcomes, verdict } = await check(url, {}, { fetch: byVsCode });
       assert.equal(outcomes, 'passed passed warning skipped skipped passed skipped skipped');
-      assert.match(verdict, /^It works, with a warning: .*such as through a proxy of the system/);
+      assert.match(verdict, /^The connection works, with a warning\. .*such as a system proxy/);
     });
   });
 
@@ -458,7 +466,7 @@ describe('the check of a connection', () => {
       ['at a connection', async () => `http://127.0.0.1:${await meet(blackHole())}`, 'tcp'],
       ['at a handshake', async () => `https://127.0.0.1:${await meet(silentStranger())}`, 'tls'],
       [
-        'at a log-in, and leaves no token alive',
+        'at a login, and leaves no token alive',
         async () => {
           const looker = await start();
           await logIn(looker, 'Ada');
@@ -483,7 +491,7 @@ describe('the check of a connection', () => {
               }, 20);
           }
         })();
-        await assert.rejects(going, CancelledError);
+        await assert.rejects(going, CanceledError);
         for (const looker of lookers) assert.equal(looker.liveTokens().length, 1);
       });
     }
@@ -506,7 +514,7 @@ describe('the check of a connection', () => {
     await until(() => asked() > before);
     const startedAt = performance.now();
     cancel.abort();
-    await assert.rejects(checking, CancelledError);
+    await assert.rejects(checking, CanceledError);
     assert.ok(performance.now() - startedAt < 2000);
     await until(() => looker.liveTokens().length === 1);
   });
@@ -534,7 +542,7 @@ describe('the check of a connection', () => {
     assert.deepEqual(found(names, reports), []);
     // The search finds what is there.
     assert.ok(found(names, shown).includes('Hopper'));
-    assert.match(report, /The user of id 2\./);
+    assert.match(report, /The token belongs to the user with ID 2\./);
   });
 });
 

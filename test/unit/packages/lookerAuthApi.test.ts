@@ -163,7 +163,10 @@ describe('looker-auth-api, as npm packs it', function () {
       it(`refuses ${JSON.stringify(path)}, and sends nothing`, async () => {
         const { request } = client.lookerClient(await login());
         const before = looker.requests.length;
-        await assert.rejects(request(path), { name: 'PathError', message: /Nothing was sent/ });
+        await assert.rejects(request(path), {
+          name: 'PathError',
+          message: /Nothing was sent/,
+        });
         assert.equal(looker.requests.length, before);
       });
     }
@@ -267,7 +270,7 @@ describe('looker-auth-api, as npm packs it', function () {
       const { request } = client.lookerClient(await login());
       looker.revokeTokens();
       looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
-      await assert.rejects(request('/user'), /Looker rejected/);
+      await assert.rejects(request('/user'), /rejected this API key/);
     });
 
     it('says so when the account is logged out', async () => {

@@ -78,7 +78,7 @@ describe('stand-in Looker: any other path', () => {
     }
   });
 
-  it('is a sign-in page at the root', async () => {
+  it('is a login page at the root', async () => {
     const { status, headers, text } = await ask(looker, 'GET /');
     assert.equal(status, 200);
     assert.match(String(headers.get('content-type')), /^text\/html/);

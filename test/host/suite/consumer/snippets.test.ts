@@ -11,7 +11,7 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
   'guide.quick-start': ['Hello, Ada Lovelace'],
   'package.looker-auth-api': ['Hello, Ada Lovelace'],
   'guide.errors': [
-    'Looker Auth does not know the scope "sudo:1 sudo:2". A scope is an instance, such as "https://acme.cloud.looker.com", "sudo:" with a user ID, "workspace:dev", or "workspace:production".',
+    'Looker Auth doesn\'t recognize the scope "sudo:1 sudo:2". Use an instance URL such as "https://acme.cloud.looker.com", "sudo:" with a user ID, "workspace:dev", or "workspace:production".',
   ],
   'guide.follow-the-user': ['Hello, Ada Lovelace'],
   'guide.work-in-development-mode': ['dev is dev'],

@@ -69,15 +69,15 @@ describe(`a workspace ${title}, whose settings are about Looker`, () => {
     }
   });
 
-  it('makes no instance known at the log-in, and no plain http good', async () => {
+  it('makes no instance known at the login, and no plain http good', async () => {
     user.answer('http://looker.example', 'Esc');
     await run('login');
     const lines = user.prompts.flatMap(({ lines }) => lines).join('\n');
     assert.doesNotMatch(lines, new RegExp(new URL(looker.baseUrl).host));
-    assert.match(user.prompts.at(-1)?.error ?? '', /plain http/);
+    assert.match(user.prompts.at(-1)?.error ?? '', /plain HTTP/);
   });
 
-  it('leaves a log-in as it is: the body carries the key, and Looker may take its time', async () => {
+  it('leaves a login as it is: the body carries the key, and Looker may take its time', async () => {
     looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 1500 } });
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     user.answer(looker.baseUrl, clientId, clientSecret);

@@ -44,7 +44,7 @@ describe('an extension that', () => {
     seenBefore = looker.requests.length;
   };
   const expire = () => setTimeout(2100);
-  /** Log-ins that Looker has seen since the user's. */
+  /** Logins that Looker has seen since the user's. */
   const logins = () =>
     looker.requests.slice(seenBefore).filter(({ path }) => path.endsWith('/login')).length;
   const rude = <T>(command: string, ...args: unknown[]) =>
@@ -124,7 +124,7 @@ describe('an extension that', () => {
     const [many, unknown, contradiction, longUnknown, longSudo, longHost, longPath] = answers;
     assert.equal(many, looker.liveTokens()[0]?.value);
     for (const refusal of [unknown, contradiction, longUnknown, longPath]) {
-      assert.match(refusal ?? '', /does not know the scope/);
+      assert.match(refusal ?? '', /doesn't recognize the scope/);
     }
     assert.equal(longSudo, undefined);
     assert.ok(longHost === undefined || longHost.includes('does not know the scope'));

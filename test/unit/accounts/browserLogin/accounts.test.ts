@@ -108,7 +108,7 @@ describe('accounts that are logged in with the browser', () => {
     assert.equal(tokenRequests().length, before, 'Looker is not asked again');
     assert.equal(accounts.list.length, 1);
     const other = await harness.openWindow();
-    await assert.rejects(other.session(id), /has ended this browser login/);
+    await assert.rejects(other.session(id), /This browser login on .* was revoked/);
   });
 
   it('keep only the token where the user wants that', async () => {
@@ -117,7 +117,7 @@ describe('accounts that are logged in with the browser', () => {
     const [refreshToken] = harness.looker.liveRefreshTokens();
     assert.ok(refreshToken && !harness.secrets.text().includes(refreshToken.value));
     harness.now += 61 * MINUTE;
-    await assert.rejects(accounts.session(id), /this login wasn't saved/);
+    await assert.rejects(accounts.session(id), /the login wasn't saved/);
   });
 
   it('keep nothing where the user is not who was expected, and end it at Looker', async () => {

@@ -169,6 +169,22 @@ describe('an account book', () => {
       for (const each of [one, await openBook()]) assert.equal(known(each), undefined);
     });
 
+    it('does not bring back an account that another window logs out while that is being stored', async () => {
+      const [one, other] = [await openBook(), await openBook()];
+      await one.put(id, () => record);
+      const login = await one.put(id, () => loginNamed('second'));
+      await until(() => known(other)?.login === 'second');
+      const release = secrets.holdBack('lookerAuth.');
+      const takingBack = one.takeBack(login, record);
+      await until(() => secrets.waiting === 1);
+      other.forget(id);
+      await other.remove(id);
+      release();
+      await takingBack;
+      for (const each of [one, other, await openBook()]) assert.equal(known(each), undefined);
+      assert.equal(secrets.stored.size, 0);
+    });
+
     it('leaves what the user did last, in whatever order they log in, log out and cancel', async () => {
       const step = fc.record({
         what: fc.constantFrom('login', 'logout', 'cancel'),

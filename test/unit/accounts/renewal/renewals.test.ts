@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Accounts } from '../../../../src/accounts/accounts';
 import { needsLogin } from '../../../../src/accounts/errors';
 import { RenewalTimer } from '../../../../src/accounts/renewalTimer';
-import { CancelledError } from '../../../../src/looker/errors/expectedError';
+import { CanceledError } from '../../../../src/looker/errors/expectedError';
 import { UnreachableError } from '../../../../src/looker/errors/network';
 import { NotLookerApiError } from '../../../../src/looker/errors/notLooker';
 import { ApiKeyRefusedError } from '../../../../src/looker/errors/refusal';
@@ -66,7 +66,7 @@ describe('renewal in the background', () => {
     assert.equal(accounts.active?.failure, undefined);
   });
 
-  it('after a sleep of hours costs one log-in, however many windows wake up', async () => {
+  it('after a sleep of hours costs one login, however many windows wake up', async () => {
     const all = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         openWindow({ isFocused: false, random: (index + 1) / 21 }),
@@ -105,7 +105,7 @@ describe('renewal in the background', () => {
       accounts.renewDueAccounts();
       if (accounts.active?.isRenewing) await until(() => !accounts.active?.isRenewing);
     }
-    assert.ok(asked('/login').length <= 6, `${asked('/login').length} log-ins in 20 s`);
+    assert.ok(asked('/login').length <= 6, `${asked('/login').length} logins in 20 s`);
     assert.ok(asked('/login').length >= 4);
   });
 
@@ -134,10 +134,10 @@ describe('renewal in the background', () => {
       await atRest(accounts);
       return asked('/login').length - before;
     };
-    // Both fail, each with its own request; afterwards the admin's token is over, and that of others with it.
+    // Both fail, each with its own request; afterward the admin's token is over, and that of others with it.
     assert.equal(await failsWith(56), 1);
     assert.equal(await failsWith(6), 1);
-    assert.equal(harness.log.filter((line) => line.includes('Could not renew')).length, 4);
+    assert.equal(harness.log.filter((line) => line.includes("Couldn't renew")).length, 4);
     back();
     harness.looker.revokeApiKey(harness.looker.apiKeyOf('Ada').clientId);
     assert.equal(await failsWith(11), 1);
@@ -204,7 +204,7 @@ describe('renewal in the background', () => {
     assert.equal(accounts.renewDueAccounts(), undefined);
     await accounts.session(id);
     harness.now += 5 * MINUTE;
-    await assert.rejects(accounts.session(id), /renewal is switched off/);
+    await assert.rejects(accounts.session(id), /renewal is off/);
     assert.equal(asked('/login').length, 1);
     await accounts.renew(id);
     await accounts.session(id);
@@ -220,7 +220,7 @@ describe('renewal by hand', () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     const sudo = await accounts.loginAs(admin, '3');
     harness.now += 61 * MINUTE;
-    await assert.rejects(accounts.session(sudo.id), /renewal is switched off/);
+    await assert.rejects(accounts.session(sudo.id), /renewal is off/);
     assert.equal(accounts.active?.failure, undefined);
     await accounts.renew(sudo.id);
     await accounts.session(sudo.id);
@@ -290,10 +290,10 @@ describe('renewal by hand', () => {
     assert.equal(harness.looker.liveTokens().length, 1);
   });
 
-  it('is not waited for once it is cancelled', async () => {
+  it('is not waited for once it is canceled', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     harness.looker.fault({ path: '/login', kind: { is: 'halfOpen' } });
-    await assert.rejects(accounts.renew(id, AbortSignal.timeout(20)), CancelledError);
+    await assert.rejects(accounts.renew(id, AbortSignal.timeout(20)), CanceledError);
   });
 });
 
@@ -396,7 +396,7 @@ describe('a refusal', () => {
     assert.ok(needsLogin((await openWindow()).active?.failure));
   });
 
-  it('ends with a renewal by hand that succeeds, and with a new log-in', async () => {
+  it('ends with a renewal by hand that succeeds, and with a new login', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const { clientId } = harness.looker.apiKeyOf('Ada');
     harness.looker.disable('Ada');

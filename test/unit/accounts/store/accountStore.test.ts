@@ -108,12 +108,12 @@ describe('stored accounts', () => {
     assert.equal(await secretNow(), 'secret 3');
   });
 
-  it('keep nothing of a renewal that comes after the log-out', async () => {
+  it('keep nothing of a renewal that comes after the logout', async () => {
     assert.equal(await store.renew(record, 'production'), undefined);
     assert.equal(secrets.stored.size, 0);
   });
 
-  it('keep nothing of a renewal that comes after a new log-in', async () => {
+  it('keep nothing of a renewal that comes after a new login', async () => {
     const newer = { ...record, login: 'newer', credential: { kind: 'none' as const } };
     await store.write(newer);
     assert.deepEqual(await store.renew(record, 'production'), newer);
@@ -127,7 +127,7 @@ describe('stored accounts', () => {
     assert.deepEqual(await store.read(id), record);
   });
 
-  it('are rid of tokens left over, from whichever log-in', async () => {
+  it('are rid of tokens left over, from whichever login', async () => {
     const leftOver = `lookerAuth.token:${id} older production`;
     secrets.stored.set(leftOver, 'x');
     await store.sweep();
@@ -141,7 +141,7 @@ describe('stored accounts', () => {
     assert.deepEqual([...secrets.stored.keys()], [key, `lookerAuth.token:${id} first production`]);
   });
 
-  it('keep the tokens of the latest log-in, whoever sweeps late', async () => {
+  it('keep the tokens of the latest login, whoever sweeps late', async () => {
     for (const login of ['first', 'second']) {
       await store.write({ ...record, login });
       await store.renew({ ...record, login }, 'production');

@@ -98,7 +98,7 @@ describe('what the user has agreed to', () => {
     await one.agree(ACME, ['plainHttp']);
     await one.check(ACME, ['plainHttp']);
     await assert.rejects(two.check(ACME, ['plainHttp']), WeakerProtectionError);
-    assert.match(log.join(), /Could not store what was agreed.*keyring is locked/s);
+    assert.match(log.join(), /Couldn't save what you agreed to.*keyring is locked/s);
   });
 
   for (const damaged of ['', 'x', '{}', '"plainHttp"', '[1]', 'null']) {

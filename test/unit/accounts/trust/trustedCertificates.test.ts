@@ -4,7 +4,7 @@ import type { Secrets } from '../../../../src/accounts/store/secrets';
 import { TrustedCertificates } from '../../../../src/accounts/trust/trustedCertificates';
 import { certificateOf, type Certificate } from '../../../../src/looker/tls/certificate';
 import { Clock } from '../../../../src/looker/clock';
-import { CancelledError } from '../../../../src/looker/errors/expectedError';
+import { CanceledError } from '../../../../src/looker/errors/expectedError';
 import type { Trust } from '../../../../src/looker/tls/privateTls';
 import { StandInLooker } from '../../../standIn/standInLooker';
 import { serverCertificate } from '../../../support/certificates';
@@ -184,7 +184,7 @@ describe('the trusted certificates', () => {
       await until(() => urls(one).length === 1);
       secrets.broken = ['get'];
       two.trust(BASE_URL, other);
-      await until(() => log.some((line) => line.includes('Could not store or read')));
+      await until(() => log.some((line) => line.includes("Couldn't save or read")));
       await assert.rejects(send(one), UnknownTrustError);
       secrets.broken = [];
       await assert.rejects(send(one), /network is away/);
@@ -198,7 +198,7 @@ describe('the trusted certificates', () => {
       const cancel = new AbortController();
       const sending = send(beginWindow(hanging), cancel.signal);
       cancel.abort();
-      await assert.rejects(sending, CancelledError);
+      await assert.rejects(sending, CanceledError);
       assert.deepEqual(sent, []);
     });
 
@@ -231,7 +231,7 @@ describe('an account whose instance shows another certificate', () => {
     const { baseUrl } = looker;
     const { id } = await accounts.login({ baseUrl, apiVersion: '4.0' }, looker.apiKeyOf('Ada'));
     looker.changeCertificate(now);
-    await assert.rejects(accounts.renew(id), /HAS CHANGED/);
+    await assert.rejects(accounts.renew(id), /certificate of .* changed from/);
     const before = looker.requests.length;
 
     await until(() => accounts.active?.isDue === true);

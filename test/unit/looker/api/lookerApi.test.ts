@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
-import { CancelledError } from '../../../../src/looker/errors/expectedError';
+import { CanceledError } from '../../../../src/looker/errors/expectedError';
 import { LookerError } from '../../../../src/looker/errors/lookerError';
 import { TimeoutError, UnreachableError } from '../../../../src/looker/errors/network';
 import {
@@ -79,9 +79,9 @@ const INTERCEPTED: readonly [what: string, interceptor: Interceptor, kind: Fault
     page(429, 'Slow down', { 'X-DataDome': 'protected' }),
   ],
   ['bot protection (Imperva)', 'botProtection', page(403, '<iframe src="/_Incapsula_Resource">')],
-  ['a sign-in page', 'signInPage', page(200, '<form><input name="p" type="password"></form>')],
+  ['a login page', 'signInPage', page(200, '<form><input name="p" type="password"></form>')],
   ['single sign-on by form', 'signInPage', page(200, '<form><input name="SAMLRequest"></form>')],
-  ['the sign-in page of a network', 'signInPage', page(511, 'Welcome to our Wi-Fi')],
+  ['the login page of a network', 'signInPage', page(511, 'Welcome to our Wi-Fi')],
 ];
 
 describe('Looker, over HTTP', () => {
@@ -203,10 +203,22 @@ describe('Looker, over HTTP', () => {
           ...['de souza ana paula', 'souza paula'],
         ])
           assert.deepEqual(await names(words), ['9 Ana Paula de Souza']);
+        for (const words of ['ana paula', 'Ana Paula', 'de souza', 'Souza, Ana', 'Paula Souza'])
+          assert.deepEqual(await names(words), ['9 Ana Paula de Souza'], words);
         looker.removePerson('Ana Paula');
         assert.deepEqual(await names('100%'), []);
         assert.deepEqual(await names('3'), ['3 Alan Turing']);
         assert.equal((await names('')).length, 8);
+      });
+
+      it('says of whom it has the name alone, which is of others where one is no admin', async () => {
+        const nameOnly = async (name: string) =>
+          (await api().searchUsers('', await tokenOf(name))).users
+            .filter(({ isNameOnly }) => isNameOnly)
+            .map(({ id }) => id)
+            .sort();
+        assert.deepEqual(await nameOnly('Ada'), []);
+        assert.deepEqual(await nameOnly('Grace Hopper'), ['1', '3', '4', '5', '6', '7', '8']);
       });
 
       it('finds users page by page, each of them once', async () => {
@@ -316,7 +328,7 @@ describe('Looker, over HTTP', () => {
     await assert.rejects(lookerApi(looker.baseUrl).login(wrong), (error: Error) => {
       assert.ok(error instanceof ApiKeyRefusedError);
       assert.equal(error.status, 404);
-      assert.match(error.message, /^Looker rejected this API key on 127\.0\.0\.1:\d+\. Check/);
+      assert.match(error.message, /^127\.0\.0\.1:\d+ rejected this API key\. Check/);
       return true;
     });
   });
@@ -333,11 +345,11 @@ describe('Looker, over HTTP', () => {
     looker.setRoles('Nightly Export', ['admin']);
   });
 
-  it('takes a log-out of a dead token as done', async () => {
+  it('takes a logout of a dead token as done', async () => {
     await lookerApi(looker.baseUrl).logout('long-gone');
   });
 
-  it('does not take a log-out as done that Looker refused otherwise', async () => {
+  it('does not take a logout as done that Looker refused otherwise', async () => {
     looker.fault({ path: '/logout', kind: { is: 'refusal', status: 403 } });
     await assert.rejects(lookerApi(looker.baseUrl).logout(await tokenOf('Ada')), RefusedError);
   });
@@ -402,7 +414,10 @@ describe('Looker, over HTTP', () => {
         lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada')),
         (error: Error) => {
           assert.ok(error instanceof RedirectedError);
-          assert.match(error.message, /redirects to https:\/\/evil\.example, as single sign-on/);
+          assert.match(
+            error.message,
+            /redirects to https:\/\/evil\.example, perhaps for single sign-on/,
+          );
           assert.ok(!error.message.includes('secret'));
           return true;
         },
@@ -419,7 +434,7 @@ describe('Looker, over HTTP', () => {
       it(`${isOffered ? 'offers' : 'does not offer'} the URL of a redirect to ${where}`, async () => {
         looker.fault({ kind: { is: 'redirect', to: to(looker.baseUrl) } });
         await assert.rejects(lookerApi(looker.baseUrl).release(), (error: Error) => {
-          assert.equal(error.message.includes("if that's your instance"), isOffered, error.message);
+          assert.equal(error.message.includes("If that's your instance"), isOffered, error.message);
           return true;
         });
       });
@@ -456,7 +471,7 @@ describe('Looker, over HTTP', () => {
       await lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada'));
     });
 
-    it('sends a refused log-in once', async () => {
+    it('sends a refused login once', async () => {
       const asked = looker.requests.length;
       const wrong = { clientId: 'a', clientSecret: 'b' };
       await assert.rejects(lookerApi(looker.baseUrl).login(wrong), ApiKeyRefusedError);
@@ -469,7 +484,7 @@ describe('Looker, over HTTP', () => {
       const { port } = gone.address() as AddressInfo;
       gone.close();
       const api = lookerApi(`http://127.0.0.1:${port}`);
-      await assert.rejects(api.login(looker.apiKeyOf('Ada')), /the connection was refused/);
+      await assert.rejects(api.login(looker.apiKeyOf('Ada')), /connection refused/);
     });
 
     it('tells a certificate nobody vouches for', async () => {
@@ -496,7 +511,7 @@ describe('Looker, over HTTP', () => {
         const baseUrl = `http://${host}:9999`;
         await assert.rejects(api(baseUrl).release(), (error: Error) => {
           assert.ok(error instanceof PlainHttpError);
-          assert.match(error.message, /Use https, or mark this instance with "plainHttp"/);
+          assert.match(error.message, /Use HTTPS, or set "plainHttp"/);
           return true;
         });
         await assert.rejects(api(baseUrl, true).release(), UnreachableError);
@@ -508,14 +523,14 @@ describe('Looker, over HTTP', () => {
       ['in mid-body', { is: 'halfOpen', afterHeaders: true }],
       ['while it waits for Retry-After', { is: 'rateLimited', retryAfter: '9' }],
     ] as const) {
-      it(`stops when cancelled ${when}`, async () => {
+      it(`stops when canceled ${when}`, async () => {
         looker.fault({ path: '/login', kind });
         const cancel = new AbortController();
         const login = lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada'), cancel.signal);
         setTimeout(() => {
           cancel.abort();
         }, 100);
-        await assert.rejects(login, CancelledError);
+        await assert.rejects(login, CanceledError);
       });
     }
 

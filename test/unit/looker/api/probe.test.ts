@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
-import { CancelledError } from '../../../../src/looker/errors/expectedError';
+import { CanceledError } from '../../../../src/looker/errors/expectedError';
 import { TimeoutError, UnreachableError } from '../../../../src/looker/errors/network';
 import {
   InterceptedError,
@@ -79,7 +79,7 @@ describe('looking for Looker', () => {
   for (const [how, kind] of [
     ['with a page', { is: 'html', status: 404 }],
     ['with a refusal', { is: 'refusal', status: 403 }],
-    ['by sending everybody to its sign-in page', { is: 'redirect', to: '/login' }],
+    ['by sending everybody to its login page', { is: 'redirect', to: '/login' }],
   ] as const) {
     it(`knows a Looker that hides its versions ${how} by its own error`, async () => {
       hideVersions(kind);
@@ -104,7 +104,7 @@ describe('looking for Looker', () => {
     ['pages that are not found', { is: 'html', status: 404 }, NotLookerApiError],
     ['a gateway without Looker', { is: 'html', status: 502 }, ServerError],
     ['the way to another host', { is: 'redirect', to: 'https://other.example/' }, RedirectedError],
-    ['a sign-in page before all', { is: 'redirect', to: '/login' }, RedirectedError],
+    ['a login page before all', { is: 'redirect', to: '/login' }, RedirectedError],
     ['a firewall before it', { is: 'html', status: 403 }, InterceptedError],
     [
       'a gateway before it',
@@ -121,7 +121,7 @@ describe('looking for Looker', () => {
     });
   }
 
-  it('leaves pages to the log-in where an API version is configured', async () => {
+  it('leaves pages to the login where an API version is configured', async () => {
     looker.fault({ kind: { is: 'html', status: 404 } });
     const found = await look(looker.baseUrl, { configuredVersion: () => '3.0' });
     assert.deepEqual([found.isLooker, found.apiVersion], [false, '3.0']);
@@ -145,8 +145,8 @@ describe('looking for Looker', () => {
 
     for (const [what, kind] of [
       ['has no API', { is: 'html', status: 404 }],
-      ['sends everybody to its sign-in page', { is: 'redirect', to: '/login' }],
-      ['shows everybody its sign-in page', { is: 'html', status: 200, page: 'login' }],
+      ['sends everybody to its login page', { is: 'redirect', to: '/login' }],
+      ['shows everybody its login page', { is: 'html', status: 200, page: 'login' }],
     ] as const) {
       it(`offers that where it ${what} itself, and sends nothing there`, async () => {
         namesApi(other.baseUrl);
@@ -167,7 +167,8 @@ describe('looking for Looker', () => {
       await assert.rejects(look(looker.baseUrl), {
         name: 'ApiElsewhereError',
         otherBaseUrl: 'https://api.acme.example:19999',
-        message: /isn't a Looker API\. It says that its API is at api\.acme\.example:19999\.$/,
+        message:
+          /doesn't respond with Looker's API\. It says that the API is at api\.acme\.example:19999\.$/,
       });
     });
 
@@ -185,9 +186,9 @@ describe('looking for Looker', () => {
     }
   });
 
-  it('stops when cancelled', async () => {
+  it('stops when canceled', async () => {
     looker.fault({ kind: { is: 'halfOpen' } });
-    await assert.rejects(look(looker.baseUrl, {}, AbortSignal.timeout(50)), CancelledError);
+    await assert.rejects(look(looker.baseUrl, {}, AbortSignal.timeout(50)), CanceledError);
   });
 
   describe('on the other usual port', () => {
@@ -205,12 +206,15 @@ describe('looking for Looker', () => {
         assert.ok(error instanceof ApiElsewhereError);
         assert.equal(error.otherBaseUrl, other.baseUrl);
         const { port } = new URL(other.baseUrl);
-        assert.match(error.message, new RegExp(`No Looker API answers at .*, but port ${port} `));
+        assert.match(
+          error.message,
+          new RegExp(`doesn't respond with Looker's API, but port ${port} `),
+        );
         return true;
       });
     });
 
-    it('is offered where pages are served, or a sign-in page only', async () => {
+    it('is offered where pages are served, or a login page only', async () => {
       for (const kind of [
         { is: 'html', status: 200, page: 'login' },
         { is: 'redirect', to: '/login' },

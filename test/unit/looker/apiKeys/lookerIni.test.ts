@@ -99,12 +99,15 @@ describe('a looker.ini', () => {
       `[a]\nclient_id=abc\nclient_secret\n[b]\nbase_url=b.looker.com\n${KEY}`,
       {},
     );
-    assert.deepEqual(sections[0], { name: 'a', problem: 'Missing: base_url, client_secret' });
+    assert.deepEqual(sections[0], {
+      name: 'a',
+      problem: "The section doesn't set base_url, client_secret.",
+    });
     assert.ok(sections[1] && 'settings' in sections[1]);
   });
 
   it('says so where base_url is none', () => {
-    assert.match(problemOf(`[a]\nbase_url=looker\n${KEY}`), /not the URL of a Looker instance/);
+    assert.match(problemOf(`[a]\nbase_url=looker\n${KEY}`), /isn't the URL of a Looker instance/);
   });
 
   it('never says what the key is where something is wrong', () => {
@@ -175,7 +178,7 @@ describe('the environment', () => {
       const { settings, doubts } = inFile(contents, differs);
       assert.equal(settings.baseUrl, 'https://a.looker.com');
       assert.deepEqual(settings.apiKey, { clientId: 'abc', clientSecret: 's3cret' });
-      assert.deepEqual(doubts, [`set to something else in VS Code's environment: ${names}`]);
+      assert.deepEqual(doubts, [`set to another value in VS Code's environment: ${names}`]);
     }
   });
 
@@ -202,8 +205,8 @@ describe('the environment', () => {
   it('fills no gap of another instance or key', () => {
     const sections = readIni(`[a]\nbase_url=a.looker.com\n[b]\n${KEY}`, env);
     assert.deepEqual(sections, [
-      { name: 'a', problem: 'Missing: client_id, client_secret' },
-      { name: 'b', problem: 'Missing: base_url' },
+      { name: 'a', problem: "The section doesn't set client_id, client_secret." },
+      { name: 'b', problem: "The section doesn't set base_url." },
     ]);
   });
 
@@ -236,7 +239,7 @@ describe('files as they are', () => {
       return [`${name}: ${host} ${clientId} ${clientSecret}`, ...doubts, ...notes].join(' · ');
     });
   const DIFFERENT = "Looker's SDKs for Node and Python read this section differently";
-  const BY_PYTHON = "read as by Looker's SDK for Python";
+  const BY_PYTHON = "read the way Looker's SDK for Python does";
   const a = 'a.looker.com id-a secret-a';
   const b = 'b.looker.com id-b secret-b';
 
@@ -254,20 +257,20 @@ describe('files as they are', () => {
     [
       'a header that is none',
       `[dev]\n${A}[prod\n${B}`,
-      [`dev: ${a} · ${DIFFERENT}`, 'prod: Line 5 is not the header of a section, such as [Looker]'],
+      [`dev: ${a} · ${DIFFERENT}`, "prod: Line 5 isn't a section header, such as [Looker]."],
     ],
     [
       'a section that is there twice',
       `[dev]\n${A}[dev]\nclient_id=id-b\nclient_secret=secret-b\n`,
       [
-        'dev: There are two sections of this name, in lines 1 and 5. Rename one',
-        'dev: There are two sections of this name, in lines 1 and 5. Rename one',
+        'dev: Two sections have this name, on lines 1 and 5.',
+        'dev: Two sections have this name, on lines 1 and 5.',
       ],
     ],
     [
       'a setting that is there twice',
       `[dev]\n${A}BASE_URL: https://b.looker.com\n`,
-      ['dev: base_url is there twice, in lines 2 and 5'],
+      ['dev: base_url is set twice, on lines 2 and 5.'],
     ],
     ['the same line twice', `[dev]\n${A}client_id=id-a\n`, [`dev: ${a}`]],
     ['colons', `[dev]\n${A.replaceAll('=', ': ')}`, [`dev: ${a} · ${BY_PYTHON}`]],
@@ -276,7 +279,7 @@ describe('files as they are', () => {
       'a section of defaults',
       '[DEFAULT]\nbase_url=https://a.looker.com\n[dev]\nclient_id=id-a\nclient_secret=secret-a\n',
       [
-        'DEFAULT: Missing: client_id, client_secret',
+        "DEFAULT: The section doesn't set client_id, client_secret.",
         `dev: ${a} · from [DEFAULT]: base_url · ${BY_PYTHON}`,
       ],
     ],
@@ -291,7 +294,7 @@ describe('files as they are', () => {
     [
       'placeholders',
       '[dev]\nbase_url=https://a.looker.com\nclient_id=<your id>\nclient_secret=$SECRET\n',
-      ["dev: client_id isn't half of an API key, which has letters and digits only"],
+      ["dev: client_id isn't part of an API key, which has letters and digits only."],
     ],
   ];
   for (const [what, contents, sections] of files) {
@@ -318,7 +321,7 @@ describe('files as they are', () => {
     }
   });
 
-  const UNCLEAR = 'it is unclear which key belongs to which URL';
+  const UNCLEAR = 'unclear which API key belongs to which URL';
   const variables = (which: string, ...names: string[]) =>
     names
       .map((name) => {
@@ -338,7 +341,7 @@ describe('files as they are', () => {
       variables('a', 'ID', 'SECRET') + variables('b', 'URL', 'ID', 'SECRET'),
       [
         `LOOKERSDK_* from line 1: b.looker.com id-a secret-a · ${UNCLEAR}`,
-        'LOOKERSDK_* from line 4: Missing: base_url',
+        "LOOKERSDK_* from line 4: The section doesn't set base_url.",
       ],
     ],
     [
@@ -355,8 +358,8 @@ describe('files as they are', () => {
       'under headers',
       `[a]\n${variables('a', 'URL', 'ID')}[b]\n${variables('b', 'SECRET')}`,
       [
-        'LOOKERSDK_* from line 2: Missing: client_secret',
-        'LOOKERSDK_* from line 5: Missing: base_url, client_id',
+        "LOOKERSDK_* from line 2: The section doesn't set client_secret.",
+        "LOOKERSDK_* from line 5: The section doesn't set base_url, client_id.",
       ],
     ],
   ];
@@ -368,7 +371,7 @@ describe('files as they are', () => {
 
   it('is refused where it is too large', () => {
     for (const contents of ['\n'.repeat(64_001), '[a]\n'.repeat(301)]) {
-      assert.throws(() => readIni(contents, {}), /too large to be a looker\.ini/);
+      assert.throws(() => readIni(contents, {}), /too large for a looker\.ini file/);
     }
   });
 

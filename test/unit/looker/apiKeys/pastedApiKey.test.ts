@@ -172,16 +172,16 @@ describe('an API key in a pasted text', () => {
     const none: [text: string, says: RegExp, isHidden?: 'hidden'][] = [
       ['', /Enter the client ID/],
       ['>', /Enter the client ID/],
-      ['=>', /letters and digits only|not one API key/],
+      ['=>', /letters and digits only|isn't a single API key/],
       ['$CLIENT_ID', /letters and digits only/],
-      ['https://acme.looker.com', /not one API key/, 'hidden'],
+      ['https://acme.looker.com', /isn't a single API key/, 'hidden'],
       ['ada@acme.com', /letters and digits only/],
-      ['my client id', /not one API key/],
+      ['my client id', /isn't a single API key/],
       [`client_secret=${SECRET}`, /This is a client secret/, 'hidden'],
-      [`${ID} ${SECRET} ${ID}`, /not one API key/, 'hidden'],
-      [`a=${ID}&b=${SECRET}`, /not one API key/, 'hidden'],
-      [`client_id=${ID} client_id=${SECRET}`, /not one API key/, 'hidden'],
-      ['client_secret=hunter2!', /not one API key/, 'hidden'],
+      [`${ID} ${SECRET} ${ID}`, /isn't a single API key/, 'hidden'],
+      [`a=${ID}&b=${SECRET}`, /isn't a single API key/, 'hidden'],
+      [`client_id=${ID} client_id=${SECRET}`, /isn't a single API key/, 'hidden'],
+      ['client_secret=hunter2!', /isn't a single API key/, 'hidden'],
       [`${'x '.repeat(20_000)}${SECRET}`, /letters and digits only/, 'hidden'],
     ];
     for (const [text, says, isHidden] of none) {

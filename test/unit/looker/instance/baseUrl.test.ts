@@ -100,9 +100,9 @@ describe('what people paste as an instance', () => {
   }
 
   const refused: [pasted: string, says: RegExp][] = [
-    ['ftp://acme.looker.com', /over https, not ftp/],
-    ['htttps://acme.looker.com', /over https, not htttps/],
-    ['http://https://acme.looker.com', /both http and https/],
+    ['ftp://acme.looker.com', /HTTPS, not ftp/],
+    ['htttps://acme.looker.com', /HTTPS, not htttps/],
+    ['http://https://acme.looker.com', /both HTTP and HTTPS/],
     ['https://$(x).evil.test', /can't contain "\$"/],
     ['${LOOKERSDK_BASE_URL}', /can't contain "\$"/],
     ['https://{{host}}', /can't contain "\{"/],
@@ -113,18 +113,18 @@ describe('what people paste as an instance', () => {
     ['acme.cloud.looker.com,evil.test', /can't contain ","/],
     ['base_url=https://acme.cloud.looker.com,evil.test', /can't contain ","/],
     ['https://acme.looker.com\\.evil.test', /can't contain "\\"/],
-    ['https://acme.looker.com:443@evil.test', /Leave user name/],
+    ['https://acme.looker.com:443@evil.test', /Remove the user name/],
     ['https://acme.looker.com:port', /isn't a port/],
     ['https://acme.looker.com:0', /isn't a port/],
     ['https://acme.looker.com:65536', /isn't a port/],
-    ['[https://acme.looker.com](https://evil.test)', /shows one URL and leads to another/],
-    ['base_url=https://a.example base_url=https://b.example', /several instances/],
-    ['https://acme.com/looker/api/4.0', /Paths aren't supported.*enter https:\/\/acme\.com\.$/],
-    ['https://acme.com/looker', /Paths aren't supported/],
-    ['https://acme.com/bi/explore/m/v', /Paths aren't supported/],
-    ['https://acme.com/api/looker/4.0', /Paths aren't supported/],
-    ['https://acme.looker.com https://evil.test', /not the URL/],
-    ['https://acme.looker.com\n.evil.test', /not the URL/],
+    ['[https://acme.looker.com](https://evil.test)', /shows one URL and opens another/],
+    ['base_url=https://a.example base_url=https://b.example', /several URLs/],
+    ['https://acme.com/looker/api/4.0', /URL with a path.*enter https:\/\/acme\.com\.$/],
+    ['https://acme.com/looker', /URL with a path/],
+    ['https://acme.com/bi/explore/m/v', /URL with a path/],
+    ['https://acme.com/api/looker/4.0', /URL with a path/],
+    ['https://acme.looker.com https://evil.test', /isn't the URL/],
+    ['https://acme.looker.com\n.evil.test', /isn't the URL/],
     ...[
       'https://https',
       'https://http:443',
@@ -146,7 +146,7 @@ describe('what people paste as an instance', () => {
       `${'a'.repeat(64)}.example`,
       `${'a.'.repeat(127)}example`,
       `https://acme.looker.com/${'x'.repeat(40_000)}`,
-    ].map((text): [string, RegExp] => [text, /not the URL|can't contain "="|both http and/]),
+    ].map((text): [string, RegExp] => [text, /isn't the URL|can't contain "="|both HTTP and/]),
   ];
   for (const [pasted, says] of refused) {
     it(`refuses ${JSON.stringify(pasted.slice(0, 70))}, and says why`, () => {
@@ -292,7 +292,7 @@ describe('what people paste as an instance', () => {
     assert.throws(
       () => parseBaseUrl('https://id:hunter2@acme.looker.com'),
       (error: Error) =>
-        error.message.includes('Leave user name') && !error.message.includes('hunter2'),
+        error.message.includes('Remove the user name') && !error.message.includes('hunter2'),
     );
   });
 });

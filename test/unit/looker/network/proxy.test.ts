@@ -17,14 +17,14 @@ describe('the proxy on the way to an instance', () => {
       'is that of the setting',
       { proxy: 'http://proxy.acme.dev:3128' },
       { HTTPS_PROXY: 'http://other:1' },
-      /through http:\/\/proxy\.acme\.dev:3128, as http\.proxy says/,
+      /proxy http:\/\/proxy\.acme\.dev:3128, set in http\.proxy/,
       'proxy.acme.dev:3128',
     ],
     [
       'is that of the environment, for https as for http',
       {},
       { HTTP_PROXY: 'http://other:81' },
-      /through http:\/\/other:81, as HTTP_PROXY says/,
+      /proxy http:\/\/other:81, set in HTTP_PROXY/,
       'other:81',
     ],
     [
@@ -37,33 +37,33 @@ describe('the proxy on the way to an instance', () => {
       'is none where the setting excepts the instance',
       { proxy: 'http://p:1', noProxy: ['looker.com'] },
       {},
-      /excepted by http\.noProxy/,
+      /http\.noProxy excludes/,
     ],
     [
       'is none where the environment does',
       { proxy: 'http://p:1' },
       { no_proxy: 'a.b, .LOOKER.com:443' },
-      /excepted by no_proxy/,
+      /no_proxy excludes/,
     ],
     [
       'is there for what only looks excepted',
       { proxy: 'http://p:1', noProxy: ['ooker.com', 'looker.com:19999'] },
       { NO_PROXY: '*' },
-      /through/,
+      /uses the proxy/,
       'p:1',
     ],
     [
       'is the first of the environment that is not empty',
       {},
       { https_proxy: '', HTTPS_PROXY: 'http://other:82', http_proxy: 'http://other:83' },
-      /as HTTPS_PROXY says/,
+      /set in HTTPS_PROXY/,
       'other:82',
     ],
     [
       'may be a SOCKS one',
       { proxy: 'socks5h://p:1' },
       {},
-      /through socks5h:\/\/p:1, as http\.proxy says/,
+      /proxy socks5h:\/\/p:1, set in http\.proxy/,
       'p:1',
     ],
     ['is not what cannot be read as one', { proxy: 'proxy' }, {}, /system may have one/],
@@ -100,7 +100,7 @@ describe('the proxy on the way to an instance', () => {
       it(`${what}: ${exceptions}`, () => {
         for (const [settings, env] of bothSources(exceptions)) {
           const way = resolveProxy(baseUrl, { ...NOTHING, proxy: 'http://p:1', ...settings }, env);
-          assert.match(way.sentence, /excepted by (NO_PROXY|http\.noProxy)/);
+          assert.match(way.sentence, /(NO_PROXY|http\.noProxy) excludes/);
           assert.equal(way.proxy, undefined);
         }
       });
@@ -129,7 +129,7 @@ describe('the proxy on the way to an instance', () => {
   it('is looked for in NO_PROXY where no_proxy is empty', () => {
     const env = { no_proxy: '', NO_PROXY: 'looker.com' };
     const way = resolveProxy(URL_OF, { ...NOTHING, proxy: 'http://p:1' }, env);
-    assert.match(way.sentence, /excepted by NO_PROXY/);
+    assert.match(way.sentence, /NO_PROXY excludes/);
   });
 
   it('is there behind a star with a blank in NO_PROXY, but not in the setting', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { CancelledError } from '../../../../src/looker/errors/expectedError';
+import { CanceledError } from '../../../../src/looker/errors/expectedError';
 import { BrowserLogin, type BrowserLoginOptions } from '../../../../src/looker/oauth/browserLogin';
 import {
   BrowserLoginDeniedError,
@@ -168,7 +168,7 @@ describe('login with the browser', () => {
     const { address } = await browser.submit({ decision: 'deny' });
     const page = await fetch(address);
     assert.equal(page.status, 400);
-    assert.match(await page.text(), /Access was denied/);
+    assert.match(await page.text(), /denied access/);
     await assert.rejects(denied.finished, BrowserLoginDeniedError);
     await isClosed();
 
@@ -226,11 +226,11 @@ describe('login with the browser', () => {
     const signal = new AbortController();
     const login = await begin({ signal: signal.signal });
     signal.abort();
-    await assert.rejects(login.finished, CancelledError);
+    await assert.rejects(login.finished, CanceledError);
     await isClosed();
 
     const before = await begin({ signal: AbortSignal.abort() });
-    await assert.rejects(before.finished, CancelledError);
+    await assert.rejects(before.finished, CanceledError);
     await isClosed();
 
     looker.fault({ path: '/api/token', kind: { is: 'halfOpen' } });
@@ -239,8 +239,8 @@ describe('login with the browser', () => {
     while (!looker.requests.some(({ path }) => path === '/api/token'))
       await new Promise(setImmediate);
     during.cancel();
-    assert.match(await (await answered).text(), /canceled in VS Code/);
-    await assert.rejects(during.finished, CancelledError);
+    assert.match(await (await answered).text(), /You canceled this login in VS Code/);
+    await assert.rejects(during.finished, CanceledError);
     await isClosed();
   });
 });

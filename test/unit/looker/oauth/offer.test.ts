@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Release } from '../../../../src/looker/api/apiVersion';
-import { CancelledError } from '../../../../src/looker/errors/expectedError';
+import { CanceledError } from '../../../../src/looker/errors/expectedError';
 import { OWN_CLIENT } from '../../../../src/looker/oauth/client';
 import { MetadataElsewhereError } from '../../../../src/looker/oauth/errors';
 import { findOffer } from '../../../../src/looker/oauth/offer';
@@ -87,7 +87,7 @@ describe('what an instance offers to log in with', () => {
     const canceled = AbortSignal.timeout(50);
     await assert.rejects(
       findOffer(optionsFor(looker), OWN_CLIENT, release(), canceled),
-      CancelledError,
+      CanceledError,
     );
   });
 });

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import type { AccountStatus } from '../../../../src/accounts/accountStatus';
-import { ApiKeyRefusedError } from '../../../../src/looker/errors/refusal';
+import { UnreachableError } from '../../../../src/looker/errors/network';
+import { ApiKeyRefusedError, SudoRefusedError } from '../../../../src/looker/errors/refusal';
+import { accountActions, nameOfAccount } from '../../../../src/vscode/accountsList/accountActions';
 import {
   accountsList,
-  titleItems,
+  loginItems,
   type AccountsListState,
-  type Row,
 } from '../../../../src/vscode/accountsList/accountsList';
 import { ADA, GRACE_BY_ADA } from '../../../support/accountStatus';
 import { UnreadableAccountError } from '../../../../src/accounts/errors';
@@ -22,147 +23,249 @@ const elsewhere: AccountStatus = {
 };
 const refused = new ApiKeyRefusedError(ADA.account.baseUrl, 404);
 
-const list = (state: Partial<AccountsListState>) =>
-  accountsList({
-    accounts: [ADA, GRACE_BY_ADA, elsewhere],
-    active: ADA,
-    unreadable: [],
-    nameOf: (baseUrl) => (baseUrl === ADA.account.baseUrl ? 'Production' : 'looker.acme.dev'),
-    whoWas: () => undefined,
-    ...state,
-  });
-const linesOf = (state: Partial<AccountsListState>) => list(state).flatMap(({ lines }) => lines);
+const offline = new UnreachableError(ADA.account.baseUrl, 'ECONNREFUSED');
+const mayNot = new SudoRefusedError(ADA.account.baseUrl, 403, '12');
+
+const stateOf = (state: Partial<AccountsListState>): AccountsListState => ({
+  accounts: [ADA, GRACE_BY_ADA, elsewhere],
+  active: ADA,
+  unreadable: [],
+  nameOf: (baseUrl) => (baseUrl === ADA.account.baseUrl ? 'Production' : 'looker.acme.dev'),
+  whoWas: () => undefined,
+  ...state,
+});
+/** Each section as its lines read, in order. */
+const list = (state: Partial<AccountsListState> = {}) =>
+  accountsList(stateOf(state)).map(({ lines }) => lines.map(spoken));
+/** The lines of accounts alone. */
+const accountsIn = (state: Partial<AccountsListState>) => list(state).slice(1, -1).flat();
+const actions = ({ account: { id } }: AccountStatus, state: Partial<AccountsListState> = {}) =>
+  accountActions(id, stateOf(state)) ?? assert.fail('The account is gone.');
+const labels = (lines: readonly { label: string }[]) => lines.map(({ label }) => label);
 /** What a screen reader reads out. */
-const spoken = ({ label, description, detail }: Row) =>
-  [label.trim(), description, detail].filter(Boolean).join(', ');
-const label = (lines: readonly { label: string }[] = []) => lines.map((line) => line.label);
+const spoken = (line: { label: string; description?: string; detail?: string }) =>
+  [line.label, line.description, line.detail].filter(Boolean).join(', ');
 
 describe('the accounts list', () => {
-  it('has a section an instance, with sudo accounts under their admin', () => {
-    const [production, other] = list({});
-    assert.deepEqual(label(other?.lines), ['Emmy Noether']);
-    const names = label(production?.lines);
-    assert.equal(names[0], 'Ada Lovelace');
-    assert.match(names[1] ?? '', /^\s+Grace Hopper, sudo by Ada Lovelace$/);
+  it('has logging in and out first, then a section an instance, then what concerns no account', () => {
+    assert.deepEqual(list(), [
+      ['Log In…', 'Log Out…'],
+      [
+        'Ada Lovelace, active · Production (acme.cloud.looker.com)',
+        'Grace Hopper, sudo by Ada Lovelace, Production (acme.cloud.looker.com)',
+      ],
+      ['Emmy Noether, looker.acme.dev'],
+      ['Import from looker.ini…', 'Show Log'],
+    ]);
   });
 
-  it('says once of each where it is, by name and host', () => {
-    const { host } = new URL(ADA.account.baseUrl);
-    const [ada, , emmy] = list({}).flatMap(({ heading, lines }) =>
-      lines.map((line) => [heading, spoken(line)].filter(Boolean).join(', ')),
-    );
-    assert.equal(ada?.split(host).length, 2);
-    assert.equal(ada.split('Production').length, 2);
-    assert.equal(emmy?.split('looker.acme.dev').length, 2);
-  });
-
-  it('says in label which one is active, where each is and how it stands', () => {
-    const [ada, grace] = linesOf({ active: GRACE_BY_ADA });
-    assert.ok(ada && grace);
-    assert.equal(
-      spoken(ada),
-      'Ada Lovelace, Production (acme.cloud.looker.com), Token good for 52 minutes.',
-    );
-    assert.equal(
-      spoken(grace),
-      'Grace Hopper, sudo by Ada Lovelace, $(check) active, Production (acme.cloud.looker.com), Token good for 52 minutes.',
+  it('has the active account first, and its instance', () => {
+    assert.deepEqual(accountsIn({ active: elsewhere }), [
+      'Emmy Noether, active · looker.acme.dev',
+      'Ada Lovelace, Production (acme.cloud.looker.com)',
+      'Grace Hopper, sudo by Ada Lovelace, Production (acme.cloud.looker.com)',
+    ]);
+    assert.match(
+      accountsIn({ active: GRACE_BY_ADA })[0] ?? '',
+      /^Grace Hopper, sudo by Ada Lovelace, active · /,
     );
   });
 
-  const states: [state: string, status: AccountStatus, icon: string, detail: RegExp][] = [
-    ['good', ADA, 'account', /^Token good for 52 minutes\.$/],
-    ['renewing', { ...ADA, isRenewing: true }, 'sync~spin', /^Renewing the token\.$/],
-    ['expired', { ...ADA, timeLeft: 0 }, 'circle-slash', /expired; it is renewed when it is used/],
+  const states: [state: string, status: AccountStatus, icon: string, remark: string][] = [
+    ['fine', ADA, 'account', ''],
+    ['fine, for a user acted as', GRACE_BY_ADA, 'eye', ''],
+    ['being renewed', { ...ADA, isRenewing: true }, 'sync~spin', 'renewing the token · '],
+    [
+      'about to expire, and not being renewed',
+      { ...ADA, timeLeft: 240_000, isDue: true, renewsItself: false, canRenew: false },
+      'watch',
+      'token valid for 4 minutes, then log in again · ',
+    ],
+    [
+      'offline',
+      { ...ADA, failure: offline },
+      'debug-disconnect',
+      'offline, token valid for 52 minutes · ',
+    ],
+    ['expired', { ...ADA, timeLeft: 0 }, 'circle-slash', 'token expired, will renew when used · '],
     [
       'refused',
       { ...ADA, timeLeft: 0, failure: refused },
       'error',
-      /^Token expired: log in again\. Not renewed: Looker rejected this API key/,
+      'token expired, log in again · ',
     ],
-    ['sudo', GRACE_BY_ADA, 'eye', /^Token good for/],
+    [
+      'refused, for a user acted as',
+      { ...GRACE_BY_ADA, timeLeft: 0, failure: mayNot },
+      'error',
+      'token expired, stop acting as this user · ',
+    ],
   ];
-  for (const [state, status, icon, detail] of states) {
-    it(`says that an account is ${state}`, () => {
-      const [line] = linesOf({ accounts: [status], active: status });
+  for (const [state, status, icon, remark] of states) {
+    it(`says of an account that is ${state}: ${remark || 'nothing'}`, () => {
+      const accounts = [status];
+      const [line] = accountsList(stateOf({ accounts, active: undefined }))[1]?.lines ?? [];
       assert.equal(line?.icon, icon);
-      assert.match(line.detail ?? '', detail);
+      assert.equal(line.description, `${remark}Production (acme.cloud.looker.com)`);
+      assert.equal(line.detail, undefined);
     });
   }
 
-  it('switches on Enter, and asks to log in again where nothing else helps', () => {
-    const [ada, grace] = linesOf({});
-    assert.deepEqual(grace?.action, { do: 'activate', account: GRACE_BY_ADA.account });
-    assert.equal(ada?.action.do, 'activate');
-    const [broken] = linesOf({ accounts: [{ ...ADA, timeLeft: 0, failure: refused }] });
-    assert.deepEqual(broken?.action, {
+  it('marks the active account with a check, and by the word', () => {
+    const [, production] = accountsList(stateOf({ active: GRACE_BY_ADA }));
+    assert.deepEqual(
+      production?.lines.map(({ icon }) => icon),
+      ['check', 'account'],
+    );
+  });
+
+  it('tells users of one name apart by ID', () => {
+    const namesake: AccountStatus = {
+      ...ADA,
+      account: {
+        ...ADA.account,
+        id: `${ADA.account.baseUrl}#9`,
+        user: { id: '9', name: 'Ada Lovelace' },
+      },
+    };
+    assert.deepEqual(
+      accountsIn({ accounts: [ADA, namesake, elsewhere] }).map((line) => line.split(',')[0]),
+      ['Ada Lovelace (ID 7)', 'Ada Lovelace (ID 9)', 'Emmy Noether'],
+    );
+  });
+
+  it('opens the actions of the account that is chosen', () => {
+    const [, production] = accountsList(stateOf({}));
+    assert.deepEqual(production?.lines[1]?.action, {
+      do: 'showActions',
+      accountId: GRACE_BY_ADA.account.id,
+    });
+  });
+
+  it('shows an account whose record cannot be read', () => {
+    const unreadable = [new UnreadableAccountError(GRACE_BY_ADA.account.id)];
+    assert.deepEqual(accountsIn({ accounts: [ADA], unreadable }), [
+      'Ada Lovelace, active · Production (acme.cloud.looker.com)',
+      "Unknown account, can't be read · Production (acme.cloud.looker.com)",
+    ]);
+    const whoWas = () => GRACE_BY_ADA.account;
+    assert.match(
+      accountsIn({ accounts: [ADA], unreadable, whoWas })[1] ?? '',
+      /^Grace Hopper, sudo by Ada Lovelace, can't be read/,
+    );
+  });
+
+  it('offers to log out only where there is an account, also one that cannot be read', () => {
+    assert.deepEqual(labels(loginItems(3)), ['Log In…', 'Log Out…']);
+    assert.deepEqual(labels(loginItems(0)), ['Log In…']);
+    assert.deepEqual(list({ accounts: [], active: undefined }), [
+      ['Log In…'],
+      ['Import from looker.ini…', 'Show Log'],
+    ]);
+  });
+
+  it('names each line, so that the one in focus stays in focus', () => {
+    const keys = accountsList(stateOf({})).flatMap(({ lines }) =>
+      lines.map(({ key }: { key: string }) => key),
+    );
+    assert.equal(new Set(keys).size, keys.length);
+  });
+});
+
+describe('the actions of an account', () => {
+  it('begin with switching to it, and end with logging out', () => {
+    const { heading, lines } = actions(ADA, { active: elsewhere });
+    assert.equal(heading, 'token valid for 52 minutes');
+    assert.deepEqual(labels(lines), [
+      'Switch to This Account',
+      'Log In as User (Sudo)…',
+      'Renew Token',
+      'Copy Access Token',
+      'Open Terminal',
+      'Open in Browser',
+      'Rename Instance…',
+      'Log Out…',
+    ]);
+  });
+
+  it('offer no switch to the active account', () => {
+    const { heading, lines } = actions(ADA);
+    assert.equal(heading, 'active, token valid for 52 minutes');
+    assert.equal(labels(lines)[0], 'Log In as User (Sudo)…');
+  });
+
+  it('offer to stop acting as a user, in place of acting as another one and logging out', () => {
+    assert.deepEqual(labels(actions(GRACE_BY_ADA).lines), [
+      'Switch to This Account',
+      'Stop Acting as Grace Hopper',
+      'Renew Token',
+      'Copy Access Token',
+      'Open Terminal',
+      'Open in Browser',
+      'Rename Instance…',
+    ]);
+  });
+
+  it('begin with logging in again where nothing else helps, and say why', () => {
+    const broken = { ...ADA, timeLeft: 0, failure: refused };
+    const { lines } = actions(ADA, { accounts: [broken], active: undefined });
+    assert.deepEqual(labels(lines).slice(0, 2), ['Log In Again', 'Switch to This Account']);
+    assert.equal(lines[0]?.detail, refused.verdict);
+    assert.deepEqual(lines[0].action, {
       do: 'loginAgain',
       preset: { baseUrl: ADA.account.baseUrl, again: [ADA.account] },
     });
   });
 
-  it('has buttons for all that can be done with an account', () => {
-    const [ada, grace] = linesOf({});
-    assert.deepEqual(label(ada?.buttons), [
-      'Renew token',
-      'Copy access token',
-      'Log in as user…',
-      'Open in browser',
-      'Log out',
-    ]);
-    assert.deepEqual(label(grace?.buttons), [
-      'Renew token',
-      'Copy access token',
-      'Open in browser',
-      'Stop acting as Grace Hopper',
-    ]);
-  });
-
-  it('offers no renewal where there is no key to renew with', () => {
-    const [ada] = linesOf({ accounts: [{ ...ADA, canRenew: false }] });
-    assert.ok(!label(ada?.buttons).includes('Renew token'));
-    assert.equal(label(ada?.buttons)[0], 'Log in again');
-  });
-
-  it('has the same for the active account in lines, and what concerns all below', () => {
-    const [, , mine, all] = list({});
-    const [ada] = linesOf({});
-    assert.equal(mine?.heading, 'With Ada Lovelace, the active account');
-    assert.deepEqual(label(mine.lines), [...label(ada?.buttons), 'Open terminal…']);
-    assert.deepEqual(label(all?.lines), [
-      'Log in…',
-      'Import from looker.ini…',
-      'Log out of all accounts',
-      'Show log',
-    ]);
-  });
-
-  it('shows an account whose record cannot be read, and what to do', () => {
-    const damaged = new UnreadableAccountError(GRACE_BY_ADA.account.id);
-    const [ada, line] = linesOf({
-      accounts: [ADA],
-      unreadable: [damaged],
-      whoWas: () => GRACE_BY_ADA.account,
+  it('begin with logging in as the admin where a user acted as depends on that', () => {
+    const failure = refused;
+    const accounts = [ADA, GRACE_BY_ADA].map((status) => ({ ...status, timeLeft: 0, failure }));
+    const [first] = actions(GRACE_BY_ADA, { accounts }).lines;
+    assert.equal(first?.label, 'Log In Again as Ada Lovelace');
+    assert.deepEqual(first.action, {
+      do: 'loginAgain',
+      preset: { baseUrl: ADA.account.baseUrl, again: [ADA.account] },
     });
-    assert.equal(ada?.key, ADA.account.id);
-    assert.ok(line);
-    assert.equal(line.label, 'Grace Hopper, sudo by Ada Lovelace');
-    assert.equal(line.detail, damaged.message);
-    assert.equal(line.action.do, 'loginAgain');
-    assert.deepEqual(label(line.buttons), ['Log in again', 'Log out']);
   });
 
-  it('keeps logging in and out in sight above any number of accounts', () => {
-    assert.deepEqual(label(titleItems(3)), ['Log In…', 'Log Out…']);
-    assert.deepEqual(label(titleItems(0)), ['Log In…']);
+  it('begin with stopping where Looker does not let the admin act as the user', () => {
+    const broken = { ...GRACE_BY_ADA, timeLeft: 0, failure: mayNot };
+    const { lines } = actions(GRACE_BY_ADA, { accounts: [ADA, broken], active: broken });
+    assert.deepEqual(labels(lines).slice(0, 2), ['Stop Acting as Grace Hopper', 'Renew Token']);
+    assert.equal(lines[0]?.detail, mayNot.verdict);
   });
 
-  it('offers to log in where nobody is', () => {
-    const lines = linesOf({ accounts: [], active: undefined });
-    assert.deepEqual(label(lines), ['Log in…', 'Import from looker.ini…', 'Show log']);
+  it('offer no renewal where there is no key to renew with', () => {
+    const { lines } = actions(ADA, { accounts: [{ ...ADA, canRenew: false }], active: undefined });
+    assert.ok(!labels(lines).includes('Renew Token'));
+    assert.deepEqual(labels(lines).slice(0, 3), [
+      'Switch to This Account',
+      'Log In as User (Sudo)…',
+      'Log In Again',
+    ]);
   });
 
-  it('names each line, so that the one in focus stays in focus', () => {
-    const keys = linesOf({}).map(({ key }) => key);
-    assert.equal(new Set(keys).size, keys.length);
+  it('say why the last renewal failed', () => {
+    const { lines } = actions(ADA, { accounts: [{ ...ADA, failure: offline }] });
+    const renew = lines.find(({ label }) => label === 'Renew Token');
+    assert.equal(renew?.detail, offline.verdict);
+  });
+
+  it('of an account that cannot be read are to log in again and to log out', () => {
+    const damaged = new UnreadableAccountError(GRACE_BY_ADA.account.id);
+    const { lines } = actions(GRACE_BY_ADA, { accounts: [ADA], unreadable: [damaged] });
+    assert.deepEqual(labels(lines), ['Log In Again', 'Log Out…']);
+    assert.equal(lines[0]?.detail, damaged.message);
+  });
+
+  it('are none once the account is gone', () => {
+    assert.equal(accountActions('gone', stateOf({})), undefined);
+  });
+
+  it('name the account and its instance', () => {
+    assert.equal(
+      nameOfAccount(GRACE_BY_ADA.account.id, stateOf({})),
+      'Grace Hopper, sudo by Ada Lovelace · Production (acme.cloud.looker.com)',
+    );
   });
 });

@@ -59,7 +59,7 @@ describe('what a language model is told of the accounts', () => {
     ['refused, with a token that is still good', { ...ada, canRenew: false }, 52, false],
   ];
   for (const [when, status, minutesLeft, needsLogin] of ends) {
-    it(`${when}: ${needsLogin ? 'needs a new log-in' : 'needs none'}`, () => {
+    it(`${when}: ${needsLogin ? 'needs a new login' : 'needs none'}`, () => {
       const [told] = tell([status]);
       assert.ok(told);
       assert.equal(told.minutesLeft, minutesLeft);

@@ -34,7 +34,7 @@ describe('the list of a check', () => {
       [
         '$(pass) Instance URL: passed, 1 ms',
         '$(loading~spin) Proxy: running',
-        '$(circle-outline) Name (DNS): to come',
+        '$(circle-outline) Name (DNS): pending',
       ],
     );
   });
@@ -53,7 +53,7 @@ describe('the list of a check', () => {
     assert.equal(verdict.detail, 'Check it.');
     const [, , itsDns, itsTcp] = steps;
     assert.deepEqual([itsDns?.description, itsDns?.detail], ['failed, 42 ms', 'No such host a.b.']);
-    assert.equal(itsTcp?.description, 'skipped. Not tried.');
+    assert.equal(itsTcp?.description, 'Skipped. Not tried.');
   });
 });
 
@@ -82,7 +82,7 @@ describe('the report of a check', () => {
 
   it('claims nothing before the end', () => {
     const report = checkReport({ asked, steps: [url], isDone: false }, where);
-    assert.match(report, /^\*\*Not finished yet\.\*\*$/m);
+    assert.match(report, /^\*\*The check hasn't finished\.\*\*$/m);
   });
 
   it('names the kind of a remote window', () => {

@@ -15,7 +15,7 @@ describe('the question before acting as a user', () => {
   it('names the user, the host and the admin, and has one button', () => {
     const { question, detail, buttons } = ask({});
     assert.equal(question, 'Act as Grace Hopper on acme.cloud.looker.com?');
-    assert.match(detail, /^You stay logged in as Ada Lovelace.*User ID: 12\.\n\nLooker can tell/s);
+    assert.match(detail, /^You stay logged in as Ada Lovelace.*User ID: 12\.\n\nLooker knows/s);
     assert.deepEqual(buttons, [{ words: 'Act as This User', associative: undefined }]);
   });
 
@@ -28,7 +28,7 @@ describe('the question before acting as a user', () => {
 
   it("has a button for each activity that Looker can record, the admin's first: its default", () => {
     const { detail, buttons } = ask({ hasAssociative: true });
-    assert.match(detail, /records what you do as Ada Lovelace's activity, or as the user's/);
+    assert.match(detail, /can record your activity as Ada Lovelace's, or as this user's/);
     assert.deepEqual(
       buttons.map(({ associative }) => associative),
       [true, false],
@@ -36,7 +36,7 @@ describe('the question before acting as a user', () => {
   });
 
   it('says when another extension asks', () => {
-    assert.match(ask({ isForExtension: true }).detail, /^An extension asks for it\./);
+    assert.match(ask({ isForExtension: true }).detail, /^An extension is asking for this\./);
   });
 
   it('shows the host whatever the user is called', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { USERS_PER_PAGE, type UserPage } from '../../../../src/looker/api/searchUsers';
 import type { LookerUser } from '../../../../src/looker/api/user';
+import { NonAdmins } from '../../../../src/vscode/loginAsUser/nonAdmins';
 import { userList, type UserListState } from '../../../../src/vscode/loginAsUser/userList';
 import { UserSearch } from '../../../../src/vscode/loginAsUser/userSearch';
 import { GRACE_BY_ADA } from '../../../support/accountStatus';
@@ -20,7 +21,8 @@ const show = (state: Partial<UserListState>) =>
   userList({
     typed: '',
     search: { words: '', users: [], isAsking: false, hasMore: false, failure: undefined },
-    adminId: '7',
+    admin: { id: '7', name: 'Ada Lovelace' },
+    isNonAdmin: false,
     recent: [],
     acting: [],
     instance: 'Production',
@@ -43,20 +45,15 @@ describe('the list of users to act as', () => {
   it('has the recent ones first, each once, and not the admin', () => {
     assert.deepEqual(
       show({ recent: [user(3)], search: done([user(2, { email: 'two@x.y' }), user(3), user(7)]) }),
-      [
-        '== Recent',
-        'User 3 | id 3',
-        '== Users on Production: only Looker admins can act as them',
-        'User 2 | two@x.y, id 2',
-      ],
+      ['== Recent', 'User 3 | ID 3', '== Users on Production', 'User 2 | two@x.y · ID 2'],
     );
   });
 
   it('has no icon of what is typed', () => {
     const typed = '$(evil) active';
     assert.deepEqual(show({ typed, search: done([], typed) }), [
-      '== Users on Production: only Looker admins can act as them',
-      'No user found for "＄(evil) active"',
+      '== Users on Production',
+      'No user matches "＄(evil) active" | Try part of the name, the email, or the user ID.',
     ]);
   });
 
@@ -64,8 +61,8 @@ describe('the list of users to act as', () => {
     const recent = [user(3, { name: 'Alan' }), user(4, { name: 'Emmy' })];
     assert.deepEqual(show({ typed: 'ALA', recent, search: done([user(2)]) }), [
       '== Recent',
-      'Alan | id 3',
-      '== Users on Production: only Looker admins can act as them',
+      'Alan | ID 3',
+      '== Users on Production',
       'Searching…',
     ]);
   });
@@ -73,32 +70,74 @@ describe('the list of users to act as', () => {
   it('says in words who is disabled, also of the recent ones', () => {
     assert.deepEqual(
       show({ recent: [user(3)], search: done([user(3, { isDisabled: true })]) }).slice(0, 2),
-      ['== Recent', 'User 3 | id 3, disabled'],
+      ['== Recent', 'User 3 | disabled · ID 3'],
     );
   });
 
   it('says whom one acts as already, as long as the token is good', () => {
     const grace = { id: '12', name: 'Grace Hopper', isDisabled: false };
     const [, line] = show({ acting: [GRACE_BY_ADA], search: done([grace]) });
-    assert.match(line ?? '', /you act as them already: token good for 52 minutes/);
+    assert.match(line ?? '', /already acting as this user, token valid for 52 minutes/);
     const [, expired] = show({ acting: [{ ...GRACE_BY_ADA, timeLeft: 0 }], search: done([grace]) });
-    assert.equal(expired, 'Grace Hopper | id 12');
+    assert.equal(expired, 'Grace Hopper | ID 12');
   });
 
   it('takes a typed id until a user of that id is found, and never that of the admin', () => {
-    assert.ok(show({ typed: '42' }).includes('User id 42'));
-    assert.ok(!show({ typed: '42', search: done([user(42)], '42') }).includes('User id 42'));
-    assert.ok(!show({ typed: '7' }).includes('User id 7'));
-    assert.ok(show({ typed: '042' }).includes('User id 42'));
+    assert.ok(show({ typed: '42' }).includes('User ID 42'));
+    assert.ok(!show({ typed: '42', search: done([user(42)], '42') }).includes('User ID 42'));
+    assert.ok(!show({ typed: '7' }).includes('User ID 7'));
+    assert.ok(show({ typed: '042' }).includes('User ID 42'));
     assert.ok(!show({ typed: '07' }).join().includes('User id'));
   });
 
-  it('says that nobody is found', () => {
-    const lines = show({ typed: 'x', search: done([], 'x') });
-    assert.deepEqual(lines, [
-      '== Users on Production: only Looker admins can act as them',
-      'No user found for "x"',
+  it('says that nobody is found, and what to try', () => {
+    const nobody = (typed: string, isNonAdmin = false) =>
+      show({ typed, isNonAdmin, search: done([], typed) }).at(-1);
+    assert.equal(
+      nobody('x'),
+      'No user matches "x" | Try part of the name, the email, or the user ID.',
+    );
+    // Looker doesn't search by email for those who see names alone.
+    for (const words of [nobody('x@y.z'), nobody('x', true)]) {
+      assert.match(words ?? '', /^No user matches ".*" \| Try part of the name, or the user ID\.$/);
+    }
+    assert.equal(nobody(''), 'No other users to show');
+  });
+
+  it('says first that Looker will refuse, where that is known', () => {
+    assert.deepEqual(show({ isNonAdmin: true, search: done([user(2)]) }), [
+      "Ada Lovelace isn't an admin on Production | Looker only lets admins act as other users. Log in with an admin account.",
+      '== Users on Production',
+      'User 2 | ID 2',
     ]);
+  });
+});
+
+describe('accounts that are no admin', () => {
+  const others = [user(2), user(3)];
+  const nameOnly = others.map((other) => ({ ...other, isNameOnly: true as const }));
+
+  it('are those that Looker shows names alone', () => {
+    const nonAdmins = new NonAdmins();
+    nonAdmins.learn('plain', nameOnly);
+    nonAdmins.learn('admin', others);
+    assert.deepEqual([nonAdmins.has('plain'), nonAdmins.has('admin')], [true, false]);
+  });
+
+  it('are unknown while Looker shows nobody, and as long as it tells more of anybody', () => {
+    const nonAdmins = new NonAdmins();
+    nonAdmins.learn('unknown', []);
+    nonAdmins.learn('admin', [user(1), ...nameOnly]);
+    assert.deepEqual([nonAdmins.has('unknown'), nonAdmins.has('admin')], [false, false]);
+  });
+
+  it('are no longer, once they see more', () => {
+    const nonAdmins = new NonAdmins();
+    nonAdmins.learn('one', nameOnly);
+    nonAdmins.learn('one', []);
+    assert.ok(nonAdmins.has('one'));
+    nonAdmins.learn('one', others);
+    assert.ok(!nonAdmins.has('one'));
   });
 });
 
@@ -109,11 +148,11 @@ describe('a search for users', () => {
       Promise.resolve(full(pages[number - 1] ?? [])),
     );
     await search.search('', never);
-    assert.equal(show({ search }).at(-1), 'Show more…');
+    assert.equal(show({ search }).at(-1), 'Show More…');
     await search.more();
     await search.more();
     assert.deepEqual(search.users, pages.flat());
-    assert.equal(show({ search }).at(-1), 'User 103 | id 103');
+    assert.equal(show({ search }).at(-1), 'User 103 | ID 103');
   });
 
   it('shows nobody twice whom a newcomer has moved to the next page', async () => {
@@ -137,7 +176,7 @@ describe('a search for users', () => {
     await search.search('', never);
     isAway = true;
     await search.more();
-    assert.equal(show({ search }).at(-1), 'Could not search: try again | It is away.');
+    assert.equal(show({ search }).at(-1), "Couldn't search. Try again | It is away.");
     assert.equal(search.users.length, USERS_PER_PAGE);
     isAway = false;
     await search.more();

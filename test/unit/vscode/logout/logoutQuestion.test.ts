@@ -18,17 +18,17 @@ const others = (count: number): readonly AccountStatus[] =>
     },
   }));
 
-describe('the question before a log-out', () => {
+describe('the question before a logout', () => {
   it('names the account with its host, and what is lost', () => {
     const { question, detail } = ask({});
-    assert.equal(question, 'Log out Ada Lovelace (acme.cloud.looker.com)?');
+    assert.equal(question, 'Log out of Ada Lovelace (acme.cloud.looker.com)?');
     assert.match(detail, /^Looker Auth deletes the API key from VS Code's secret storage\. To log/);
   });
 
   it('names the users acted as with it', () => {
     const { question, detail } = ask({ accounts: [ADA, GRACE_BY_ADA] });
-    assert.equal(question, 'Log out Ada Lovelace (acme.cloud.looker.com)?');
-    assert.match(detail, /You stop acting as Grace Hopper\.$/);
+    assert.equal(question, 'Log out of Ada Lovelace (acme.cloud.looker.com)?');
+    assert.match(detail, /You'll stop acting as Grace Hopper\.$/);
   });
 
   it('says of a user acted as that you stop, and nothing of a key', () => {
@@ -36,37 +36,37 @@ describe('the question before a log-out', () => {
       ids: [GRACE_BY_ADA.account.id],
       accounts: [ADA, GRACE_BY_ADA],
     });
-    assert.equal(question, `Log out ${GRACE_BY_ADA.account.label}?`);
-    assert.equal(detail, 'You stop acting as Grace Hopper.');
+    assert.equal(question, `Log out of ${GRACE_BY_ADA.account.label}?`);
+    assert.equal(detail, "You'll stop acting as Grace Hopper.");
   });
 
   it('does not say that a key is deleted where none is saved', () => {
     const { detail } = ask({ accounts: [{ ...ADA, canRenew: false }] });
     assert.doesNotMatch(detail, /deletes/);
-    assert.match(detail, /not saved/);
+    assert.match(detail, /hasn't saved/);
   });
 
   it('names an account that cannot be read by who it was, else by its host', () => {
     const state = { accounts: [], ids: [id] };
     assert.equal(
       ask({ ...state, whoWas: () => ADA.account }).question,
-      'Log out Ada Lovelace (acme.cloud.looker.com)?',
+      'Log out of Ada Lovelace (acme.cloud.looker.com)?',
     );
-    assert.equal(ask(state).question, 'Log out an account on acme.cloud.looker.com?');
+    assert.equal(ask(state).question, 'Log out of acme.cloud.looker.com?');
     assert.match(ask(state).detail, /deletes the API key/);
   });
 
   it('names a handful of many accounts, a line each, and counts the others', () => {
     const accounts = [...others(7), ADA, GRACE_BY_ADA];
     const { question, detail } = ask({ accounts, ids: accounts.map(({ account }) => account.id) });
-    assert.equal(question, 'Log out of 8 accounts?');
+    assert.equal(question, 'Log out of these accounts?');
     const [names = '', lost, ending] = detail.split('\n\n');
     assert.deepEqual(names.split('\n'), [
       ...Array.from({ length: 5 }, (_, index) => `User ${index} (acme.cloud.looker.com)`),
       'and 3 more',
     ]);
     assert.match(lost ?? '', /deletes their API keys/);
-    assert.equal(ending, 'You stop acting as Grace Hopper.');
+    assert.equal(ending, "You'll stop acting as Grace Hopper.");
   });
 
   it('shows the host of an account whatever its user is called', () => {

@@ -28,7 +28,7 @@ describe('what helps after an error', () => {
     }
   });
 
-  it('is a log-in where nobody is logged in', () => {
+  it('is a login where nobody is logged in', () => {
     assert.deepEqual(nextStep(new NobodyLoggedInError()), { do: 'login' });
   });
 

@@ -62,7 +62,7 @@ describe('what is told with nobody asking', () => {
     ['an admin demoted', new SudoRefusedError(baseUrl, 403, '2'), grace, 'stopActing'],
     ['a user deleted', new UnknownUserError(baseUrl, '2', 404), grace, 'stopActing'],
     ['the same, told by another window', new RefusedBeforeError('no'), grace, 'stopActing'],
-    ['a sign-in page', new NotLookerApiError(baseUrl, 200), ada, 'openInstance'],
+    ['a login page', new NotLookerApiError(baseUrl, 200), ada, 'openInstance'],
     ['a redirect', new RedirectedError(baseUrl, 302, undefined), ada, 'openInstance'],
     ['an unknown CA', new UntrustedCertificateError(baseUrl, 'CERT'), ada, 'showCertificate'],
     // Nothing here trusts it with one click.
@@ -71,7 +71,7 @@ describe('what is told with nobody asking', () => {
   for (const [what, failure, status, step] of refusals) {
     it(`is ${what}, with one thing to do`, () => {
       const [notice, ...others] = notices([{ ...status, failure }]);
-      const whose = `The token of ${status.account.label} is not renewed.`;
+      const whose = `Couldn't renew the token for ${status.account.label}.`;
       assert.equal(notice?.message, `${whose} ${failure.message}`);
       assert.equal(notice.step.do, step);
       assert.deepEqual(others, []);
@@ -96,7 +96,7 @@ describe('what is told with nobody asking', () => {
 
   it('is that a token ends whose API key was not kept', () => {
     const [notice] = notices([{ ...ada, canRenew: false }]);
-    assert.match(notice?.message ?? '', /^The token of Ada .* expires in 4 minutes/);
+    assert.match(notice?.message ?? '', /^The token for Ada .* expires in 4 minutes/);
     assert.deepEqual(notice?.step, { do: 'loginAgain', baseUrl });
     assert.match(
       notices([{ ...ada, canRenew: false, timeLeft: -1 }])[0]?.message ?? '',
@@ -129,13 +129,16 @@ describe('what is told with nobody asking', () => {
       baseUrl: 'https://b.example',
     };
     const [one, ...others] = noticesOf({ ...nothing, lost: [ada.account, grace.account] });
-    assert.match(one?.message ?? '', /^The log-in of Ada \(acme.looker.com\) is missing/);
+    assert.match(
+      one?.message ?? '',
+      /^VS Code's secret storage no longer has the login of Ada \(acme.looker.com\)\./,
+    );
     assert.deepEqual(one?.step, { do: 'loginAgain', baseUrl, again: [ada.account, grace.account] });
     assert.deepEqual(others, []);
     const [both] = noticesOf({ ...nothing, lost: [ada.account, bob] });
     assert.match(
       both?.message ?? '',
-      /^These log-ins are missing .*: Ada \(acme.looker.com\), Bob\./,
+      /^VS Code's secret storage no longer has these logins: Ada \(acme.looker.com\), Bob\./,
     );
     assert.deepEqual(both?.step, {
       do: 'loginAgain',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CancelledError } from '../../../../src/looker/errors/expectedError';
+import { CanceledError } from '../../../../src/looker/errors/expectedError';
 import { askInSteps, Back, type Step } from '../../../../src/vscode/prompts/steps';
 
 describe('a flow in steps', () => {
@@ -10,7 +10,7 @@ describe('a flow in steps', () => {
       asked.push(`${place.step}/${place.totalSteps}${place.canGoBack ? ' back' : ''}`);
       const answer = answers.shift();
       if (answer === 'back') return Promise.reject(new Back());
-      if (answer === 'esc') return Promise.reject(new CancelledError());
+      if (answer === 'esc') return Promise.reject(new CanceledError());
       return Promise.resolve();
     };
     return { asked, steps: [step, step, step] };
@@ -39,7 +39,7 @@ describe('a flow in steps', () => {
 
   it('ends on Esc', async () => {
     const { asked, steps } = script('ok', 'esc');
-    await assert.rejects(askInSteps('Log In', steps), CancelledError);
+    await assert.rejects(askInSteps('Log In', steps), CanceledError);
     assert.equal(asked.length, 2);
   });
 });

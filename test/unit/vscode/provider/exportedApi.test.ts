@@ -36,7 +36,7 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
   const isUnknown = async (session: LookerSession) => {
     assert.equal(api.details(session), undefined);
     const name = 'UnknownSessionError';
-    await assert.rejects(api.reportRejected(session), { name, message: /token was replaced/ });
+    await assert.rejects(api.reportRejected(session), { name, message: /replaced its token/ });
     assert.throws(() => reasonsOf(session), { name });
   };
 
@@ -84,7 +84,7 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
     assert.deepEqual(reasons, ['renewed', 'loggedOut']);
   });
 
-  it('end a subscription though its session object was changed afterwards', async () => {
+  it('end a subscription though its session object was changed afterward', async () => {
     const session = await share();
     const { reasons } = reasonsOf(session);
     await replaceToken();
@@ -95,7 +95,7 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
     assert.deepEqual(reasons, ['renewed']);
   });
 
-  it('forget a session a minute after the log-out, though the user logs in again', async () => {
+  it('forget a session a minute after the logout, though the user logs in again', async () => {
     const session = await share();
     await accounts.logout([id]);
     assert.equal(api.details(session), undefined);

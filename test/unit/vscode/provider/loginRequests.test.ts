@@ -11,7 +11,7 @@ import { MemoryMemento } from '../../../support/memoryMemento';
 import { MemorySecrets } from '../../../support/memorySecrets';
 import { openAccounts } from '../../../support/openAccounts';
 
-describe('a log-in that another extension waits for', () => {
+describe('a login that another extension waits for', () => {
   let accounts: Accounts;
   let looker: StandInLooker;
   let baseUrl: string;
@@ -38,9 +38,9 @@ describe('a log-in that another extension waits for', () => {
     const walksAway = () => new Promise<never>((_resolve) => wanted.push(_resolve));
     const requests = new LoginRequests(accounts, walksAway, { longestMs: 20 });
     const asked = [requests.ask({}), requests.ask({ sudoUserId: '3' }), requests.ask({})];
-    for (const request of asked) await assert.rejects(request, /Nobody has logged in to Looker/);
+    for (const request of asked) await assert.rejects(request, /The login timed out/);
     assert.equal(wanted.length, 2);
-    await assert.rejects(requests.ask({}), /Nobody has logged in to Looker/);
+    await assert.rejects(requests.ask({}), /The login timed out/);
     assert.equal(wanted.length, 3);
   });
 
@@ -81,7 +81,7 @@ describe('a log-in that another extension waits for', () => {
     const requests = new LoginRequests(accounts, never, { longestMs: 20 });
     const urls = ['https://acme.looker.com', 'https://acme.looker.com:19999'];
     const asked = urls.map((url) => requests.ask({ baseUrl: url }));
-    for (const request of asked) await assert.rejects(request, /Nobody has logged in/);
+    for (const request of asked) await assert.rejects(request, /The login timed out/);
     assert.equal(prompted.length, 1);
   });
 
@@ -94,7 +94,7 @@ describe('a log-in that another extension waits for', () => {
     const waiting = requests.ask({ baseUrl });
     const ada = await logInAsAda();
     assert.deepEqual(await waiting, ada);
-    await assert.rejects(walkedAwayFrom, /Nobody has logged in to Looker/);
+    await assert.rejects(walkedAwayFrom, /The login timed out/);
   });
 
   it('is no account that works again meanwhile, but that the scopes do not give', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AccountStatus } from '../../../../src/accounts/accountStatus';
 import { UnreachableError } from '../../../../src/looker/errors/network';
-import { ApiKeyRefusedError } from '../../../../src/looker/errors/refusal';
+import { ApiKeyRefusedError, SudoRefusedError } from '../../../../src/looker/errors/refusal';
 import { ServerError } from '../../../../src/looker/errors/response';
 import { hostOf } from '../../../../src/looker/instance/host';
 import { statusBarContent } from '../../../../src/vscode/statusBar/statusBarContent';
@@ -12,6 +12,7 @@ const baseUrl = 'https://acme.cloud.looker.com';
 
 const offline = new UnreachableError(baseUrl, 'ECONNREFUSED');
 const refused = new ApiKeyRefusedError(baseUrl, 404);
+const mayNot = new SudoRefusedError(baseUrl, 403, '12');
 
 const show = (active: AccountStatus | undefined, isLoggingIn = false) =>
   statusBarContent({ accounts: active ? [active] : [], active, isLoggingIn, nameOf: hostOf });
@@ -23,7 +24,7 @@ describe('the status bar', () => {
       { text, spoken, click, background },
       {
         text: '$(key) Looker: log in',
-        spoken: 'Looker: logged out. Log in.',
+        spoken: 'Looker: not logged in. Click to log in.',
         click: 'login',
         background: 'none',
       },
@@ -41,35 +42,35 @@ describe('the status bar', () => {
       'logged in',
       ada,
       '$(key) Ada Lovelace · 52m · acme.cloud.looker.com',
-      /good for 52 min/,
+      / valid for 52 minutes$/,
       'none',
     ],
     [
       'close to expiry and not being renewed',
       { ...ada, timeLeft: 4 * MINUTE, isDue: true, renewsItself: false },
       '$(watch) Ada Lovelace · 4m · acme.cloud.looker.com',
-      /4 minutes, not being renewed/,
+      /4 minutes, then renew it$/,
       'none',
     ],
     [
       'close to expiry, to be renewed in a moment',
       { ...ada, timeLeft: 4 * MINUTE, isDue: true },
       '$(key) Ada Lovelace · 4m · acme.cloud.looker.com',
-      /good for 4 minutes$/,
+      /valid for 4 minutes$/,
       'none',
     ],
     [
       'close to expiry with only the token kept',
       { ...ada, timeLeft: 4 * MINUTE, isDue: true, renewsItself: false, canRenew: false },
       '$(watch) Ada Lovelace · 4m · acme.cloud.looker.com',
-      /4 minutes, then you must log in again/,
+      /4 minutes, then log in again$/,
       'none',
     ],
     [
       'expired with only the token kept',
       { ...ada, timeLeft: -1, isDue: true, renewsItself: false, canRenew: false },
-      '$(error) Ada Lovelace · expired · acme.cloud.looker.com',
-      /log in again/,
+      '$(error) Ada Lovelace · log in again · acme.cloud.looker.com',
+      /token expired, log in again$/,
       'error',
     ],
     [
@@ -83,28 +84,28 @@ describe('the status bar', () => {
       'expired',
       { ...ada, timeLeft: -1, isDue: true },
       '$(circle-slash) Ada Lovelace · expired · acme.cloud.looker.com',
-      /expired; it is renewed when it is used/,
+      /token expired, will renew when used$/,
       'none',
     ],
     [
       'expired and refused',
       { ...ada, timeLeft: -1, isDue: true, failure: refused },
-      '$(error) Ada Lovelace · expired · acme.cloud.looker.com',
-      /log in again/,
+      '$(error) Ada Lovelace · log in again · acme.cloud.looker.com',
+      /token expired, log in again$/,
       'error',
     ],
     [
       'refused while the token is still good',
       { ...ada, failure: refused },
       '$(warning) Ada Lovelace · 52m · acme.cloud.looker.com',
-      /then you must log in again/,
+      /valid for 52 minutes, then log in again$/,
       'none',
     ],
     [
       'offline, token still good',
       { ...ada, failure: offline },
       '$(debug-disconnect) Ada Lovelace · 52m · acme.cloud.looker.com',
-      /offline, token good for 52 minutes/,
+      /offline, token valid for 52 minutes$/,
       'none',
     ],
     [
@@ -124,9 +125,30 @@ describe('the status bar', () => {
     [
       'acting as another user, expired and refused',
       { ...sudo, timeLeft: -1, isDue: true, failure: refused },
-      '$(error) Grace Hopper (sudo) · expired · acme.cloud.looker.com',
-      /Grace Hopper, sudo by Ada Lovelace .*log in again/,
+      '$(error) Grace Hopper (sudo) · log in again · acme.cloud.looker.com',
+      /Grace Hopper, sudo by Ada Lovelace .*log in again$/,
       'warning',
+    ],
+    [
+      'acting as another user, expired, and not allowed any more',
+      { ...sudo, timeLeft: -1, isDue: true, failure: mayNot },
+      '$(error) Grace Hopper (sudo) · expired · acme.cloud.looker.com',
+      /token expired, stop acting as this user$/,
+      'warning',
+    ],
+    [
+      'acting as another user, not allowed any more, token still good',
+      { ...sudo, failure: mayNot },
+      '$(warning) Grace Hopper (sudo) · 52m · acme.cloud.looker.com',
+      /valid for 52 minutes, then stop acting as this user$/,
+      'warning',
+    ],
+    [
+      'expired, and renewed by hand alone',
+      { ...ada, timeLeft: -1, isDue: true, renewsItself: false, renewsOnUse: false },
+      '$(circle-slash) Ada Lovelace · expired · acme.cloud.looker.com',
+      /token expired, renew it or log in again$/,
+      'none',
     ],
   ];
   for (const [state, status, text, spoken, background] of states) {
@@ -148,11 +170,14 @@ describe('the status bar', () => {
   it('is offline only where nothing answers', () => {
     const { text, spoken } = show({ ...ada, failure: new ServerError(baseUrl, 500) });
     assert.match(text, /^\$\(warning\)/);
-    assert.match(spoken, /good for 52 minutes, the last renewal failed/);
+    assert.match(spoken, /valid for 52 minutes, last renewal failed$/);
   });
 
   it('logging in', () => {
-    assert.equal(show(undefined, true).text, '$(sync~spin) Looker: logging in…');
+    const { text, spoken, tooltip } = show(undefined, true);
+    assert.equal(text, '$(sync~spin) Looker: logging in…');
+    assert.equal(spoken, 'Looker: logging in');
+    assert.deepEqual(tooltip.lines, []);
   });
 
   it('has room for the time that is left, however long a name is', () => {
@@ -176,65 +201,85 @@ describe('the status bar', () => {
       nameOf: () => 'Production',
     });
     assert.equal(content.text, '$(key) Ada Lovelace · 52m · Production');
-    assert.match(content.spoken, /^Looker: Ada Lovelace on Production, token good/);
+    assert.match(content.spoken, /^Looker: Ada Lovelace on Production, token valid/);
   });
 
-  it('links to what can be done: to stop acting first', () => {
-    const words = (status?: AccountStatus) => show(status).links.map((link) => link.words);
-    assert.deepEqual(words(sudo), ['Stop acting as Grace Hopper', 'Log in as user…', 'Accounts…']);
-    assert.deepEqual(words(ada), ['Log in as user…', 'Accounts…']);
-    assert.deepEqual(words(), ['Log in…']);
-  });
-
-  it('lists a few of very many accounts in its tooltip, the active one first', () => {
-    const accounts = Array.from({ length: 40 }, (_, n) => ({
-      ...ada,
-      account: { ...ada.account, id: `id ${n}`, label: `Ada ${n}` },
-    }));
-    const { tooltip } = statusBarContent({
-      accounts,
-      active: accounts[39],
-      isLoggingIn: false,
-      nameOf: hostOf,
-    });
-    assert.equal(tooltip.length, 12);
-    assert.match(tooltip[0] ?? '', /^Ada 39: active/);
-    assert.match(tooltip[1] ?? '', /^Ada 0: /);
-    assert.equal(tooltip[11], '… and 29 more accounts');
-  });
-
-  it('lists every account in its tooltip', () => {
-    const { tooltip } = statusBarContent({
-      accounts: [ada, sudo],
-      active: ada,
-      isLoggingIn: false,
-      nameOf: hostOf,
-    });
-    assert.deepEqual(tooltip, [
-      'Ada Lovelace (acme.cloud.looker.com): active, token good for 52 minutes',
-      'Grace Hopper, sudo by Ada Lovelace (acme.cloud.looker.com): token good for 52 minutes',
-    ]);
-  });
-
-  it('says in its tooltip that extensions act as the user too, while that lasts', () => {
-    const sentence = /^Extensions now act as Grace Hopper too, each once you allow it\.$/;
-    const accounts = [ada, sudo];
-    const tooltipOf = (active: AccountStatus) =>
-      statusBarContent({ accounts, active, isLoggingIn: false, nameOf: hostOf }).tooltip;
-    assert.match(tooltipOf(sudo).at(-1) ?? '', sentence);
-    assert.ok(!tooltipOf(ada).some((line) => sentence.test(line)));
+  describe('shows in its tooltip', () => {
+    const tooltipOf = (active: AccountStatus | undefined, others: readonly AccountStatus[] = []) =>
+      statusBarContent({
+        accounts: active ? [active, ...others] : others,
+        active,
+        isLoggingIn: false,
+        nameOf: (url) => (url === baseUrl ? 'Production' : hostOf(url)),
+      }).tooltip;
     const many = Array.from({ length: 40 }, (_, n) => ({
       ...ada,
       account: { ...ada.account, id: `id ${n}`, label: `Ada ${n}` },
     }));
-    const { tooltip } = statusBarContent({
-      accounts: [...many, sudo],
-      active: sudo,
-      isLoggingIn: false,
-      nameOf: hostOf,
+
+    it('the active account in full, and the others in a line each', () => {
+      const { heading, lines, others } = tooltipOf(ada, [sudo]);
+      assert.equal(heading, 'Ada Lovelace');
+      assert.deepEqual(lines, ['Production (acme.cloud.looker.com)', 'Token valid for 52 minutes']);
+      assert.deepEqual(others, ['Grace Hopper, sudo by Ada Lovelace (acme.cloud.looker.com)']);
     });
-    assert.equal(tooltip.length, 12);
-    assert.match(tooltip.at(-1) ?? '', sentence);
-    assert.equal(tooltip.at(-2), '… and 31 more accounts');
+
+    it('how another account stands where something is wrong', () => {
+      const { others } = tooltipOf(ada, [{ ...sudo, timeLeft: 0, failure: refused }]);
+      assert.deepEqual(others, [
+        'Grace Hopper, sudo by Ada Lovelace (acme.cloud.looker.com) · token expired, log in again',
+      ]);
+    });
+
+    it('why the active account is not renewed', () => {
+      assert.deepEqual(tooltipOf({ ...ada, failure: offline }).lines.slice(1), [
+        'Offline, token valid for 52 minutes',
+        offline.message,
+      ]);
+    });
+
+    it('who acts as whom, and that extensions do, too', () => {
+      const { heading, lines } = tooltipOf(sudo, [ada]);
+      assert.equal(heading, 'Grace Hopper, sudo by Ada Lovelace');
+      assert.equal(lines.at(-1), 'Extensions you allow now act as Grace Hopper too.');
+      assert.ok(!tooltipOf(ada, [sudo]).lines.join('\n').includes('Extensions'));
+    });
+
+    it('which of two users of one name it is', () => {
+      const namesake = {
+        ...ada.account,
+        id: `${baseUrl}#9`,
+        user: { id: '9', name: 'Ada Lovelace' },
+      };
+      assert.equal(tooltipOf(ada, [{ ...ada, account: namesake }]).heading, 'Ada Lovelace (ID 7)');
+    });
+
+    it('a few of very many accounts', () => {
+      const { others } = tooltipOf(many[39], many.slice(0, 39));
+      assert.equal(others.length, 10);
+      assert.equal(others[0], 'Ada 0');
+      assert.equal(others[9], 'and 30 more');
+      assert.equal(tooltipOf(many[39], many.slice(0, 10)).others.at(-1), 'Ada 9');
+    });
+
+    it('what can be done: what helps first', () => {
+      const words = (status?: AccountStatus) => tooltipOf(status).links.map(({ words }) => words);
+      assert.deepEqual(words(ada), ['Log In as User (Sudo)…', 'Accounts…']);
+      assert.deepEqual(words(sudo), [
+        'Stop Acting as Grace Hopper',
+        'Log In as User (Sudo)…',
+        'Accounts…',
+      ]);
+      assert.deepEqual(words({ ...ada, timeLeft: 0, failure: refused }), [
+        'Log In Again',
+        'Log In as User (Sudo)…',
+        'Accounts…',
+      ]);
+      assert.deepEqual(words(), ['Log In…']);
+    });
+
+    it('that nobody is logged in', () => {
+      assert.deepEqual(tooltipOf(undefined).lines, ["You're not logged in to Looker."]);
+    });
   });
 });

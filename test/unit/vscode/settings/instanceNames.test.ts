@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { InvalidAnswerError } from '../../../../src/looker/errors/input';
+import { inertName } from '../../../../src/looker/inert';
+import { namesOtherHost, nameTyped, withName } from '../../../../src/vscode/settings/instanceNames';
+
+const ACME = 'https://acme.cloud.looker.com';
+const OTHER = 'https://looker.acme.dev:19999';
+
+describe('the name that is typed for an instance', () => {
+  const named = (typed: string, others: readonly string[] = []) => nameTyped(typed, ACME, others);
+
+  for (const [typed, name] of [
+    ['Production', 'Production'],
+    ['  Prod   EU ', 'Prod EU'],
+    ['Prod\u202eUE', 'ProdUE'],
+    ['$(check) active', '＄(check) active'],
+    ['Prod [EU](command:x)', 'Prod (EU)(command∶x)'],
+    ['acme.cloud.looker.com, the old one', 'acme.cloud.looker.com, the old one'],
+    ['Looker 26.8', 'Looker 26.8'],
+    ['x'.repeat(40), 'x'.repeat(40)],
+  ] as const) {
+    it(`is ${name}`, () => {
+      assert.equal(named(typed), name);
+    });
+  }
+
+  for (const [typed, why] of [
+    ['\u200b\u2060', /letters or digits/],
+    ['###', /letters or digits/],
+    ['x'.repeat(41), /at most 40 characters/],
+    ['x '.repeat(1_000_000), /at most 40 characters/],
+    ['looker.acme.dev', /host of another instance.*acme\.cloud\.looker\.com/],
+    ['Prod (acme.cloud.looker.c\u043em)', /host of another instance/],
+    ['acme\u00b7cloud\u00b7looker\u00b7com', /host of another instance/],
+    ['10.0.0.7', /host of another instance/],
+    ['10\uff0e0\uff0e0\uff0e7', /host of another instance/],
+    ['staging', /already called Staging/],
+    ['Sta\u200bging', /already called Staging/],
+    ['looker-staging\u2236443', /already called/],
+  ] as const) {
+    it(`cannot be ${JSON.stringify(typed.slice(0, 50))}`, () => {
+      assert.throws(
+        () => named(typed, ['', 'Staging', 'looker-staging:443']),
+        (error) => error instanceof InvalidAnswerError && why.test(error.message),
+      );
+    });
+  }
+
+  it('is shown as it was accepted, and accepted again', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (typed) => {
+        let name: string;
+        try {
+          name = named(typed);
+        } catch (error) {
+          assert.ok(error instanceof InvalidAnswerError);
+          return;
+        }
+        assert.equal(inertName(name), name);
+        assert.ok(!namesOtherHost(name, ACME));
+        assert.equal(named(name), name);
+      }),
+    );
+  });
+});
+
+describe('the setting with an instance renamed', () => {
+  const entries = [
+    { url: 'looker.acme.dev:19999/', name: 'Old', caFile: '~/ca.pem', unknown: [1] },
+    'not an entry',
+    { url: `${OTHER}/api/4.0`, name: 'Second for the same' },
+    { url: 'nothing like a URL' },
+  ];
+
+  it('keeps the other properties and the other entries, also what is wrong in them', () => {
+    assert.deepEqual(withName(entries, OTHER, 'New'), [
+      { ...(entries[0] as object), name: 'New' },
+      ...entries.slice(1),
+    ]);
+  });
+
+  it('has an entry more where there was none', () => {
+    assert.deepEqual(withName(undefined, ACME, 'New'), [{ url: ACME, name: 'New' }]);
+    assert.deepEqual(withName(entries, ACME, 'New'), [...entries, { url: ACME, name: 'New' }]);
+  });
+
+  it('has no name any more, and keeps the entry', () => {
+    const [first] = withName(entries, OTHER, undefined);
+    assert.deepEqual(first, { url: 'looker.acme.dev:19999/', caFile: '~/ca.pem', unknown: [1] });
+    assert.deepEqual(withName(entries, ACME, undefined), entries);
+  });
+
+  it('is not written over something that is no list', () => {
+    for (const wrong of [{}, 'text', null, 7]) {
+      assert.throws(() => withName(wrong, ACME, 'New'), InvalidAnswerError);
+    }
+  });
+
+  it('changes nothing but the one name, whatever stands there', () => {
+    const entry = fc.oneof(
+      fc.record({ url: fc.constantFrom(ACME, OTHER, 'x'), plainHttp: fc.boolean() }),
+      fc.jsonValue(),
+    );
+    fc.assert(
+      fc.property(fc.array(entry), (before) => {
+        const after = withName(before, ACME, 'New');
+        const changed = after.filter((one, index) => one !== before[index]);
+        assert.equal(changed.length, 1);
+        assert.equal((changed[0] as { name: string }).name, 'New');
+        assert.deepEqual(withName(after, ACME, 'New'), after);
+      }),
+    );
+  });
+});
