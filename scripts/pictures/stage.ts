@@ -72,7 +72,7 @@ const STYLE = `
   .monaco-workbench, .monaco-workbench .part, .monaco-dialog-box, .context-view, .monaco-hover, #mouse, #caption {
     font-family: Inter, sans-serif !important;
   }
-  .editor-group-watermark, .part.titlebar, .notifications-toasts.hidden,
+  .editor-group-watermark, .part.titlebar, .notifications-toasts.hidden, .workbench-hover-container,
   .statusbar-item:not([id*="looker-auth"]):not([id*="extensionMessage"]) { display: none !important; }
   .statusbar-item :focus, .statusbar-item:focus, .part.sidebar :focus { outline: none !important; }
   input[placeholder*="127.0.0.1"]::placeholder { color: transparent !important; }
