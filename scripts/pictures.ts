@@ -109,7 +109,7 @@ async function checkConnection(user: User): Promise<void> {
   await runCommand(page, title('checkConnection'));
   await user.row(new RegExp(`Production|${PRODUCTION}`)).click();
   await page.locator('.quick-input-list .monaco-list-row').nth(8).waitFor();
-  await user.quiet();
+  await page.locator('.quick-input-list .codicon-loading').first().waitFor({ state: 'detached' });
   await take(user, 'check-connection', user.quickInput());
   await pressEscape(page);
 }
