@@ -12,8 +12,11 @@ import { thirdPartyNotices } from './thirdPartyNotices';
 const ROOT = path.resolve(__dirname, '..');
 const STAGE = path.join(ROOT, 'out', 'package');
 
+/** Stands in package.json for the owner of the repository, until somebody names one: CONTRIBUTING.md says when. */
+const PLACEHOLDER = '/OWNER/';
+
 /** Whether vsce can point links and pictures of the README there. */
-const HAS_REPOSITORY = 'repository' in manifest;
+const HAS_REPOSITORY = !manifest.repository.url.includes(PLACEHOLDER);
 
 /** The first day that a zip can tell, as a Unix time in seconds. */
 const ZIP_EPOCH = '315532800';
@@ -60,10 +63,13 @@ async function pack(packagePath: string): Promise<void> {
   });
 }
 
-/** package.json without what is for developers. */
+/** package.json without what is for developers, and without addresses that do not exist yet. */
 function publishedManifest(): string {
   const { private: _, scripts, dependencies, devDependencies, mocha, ...published } = manifest;
-  return JSON.stringify(published, undefined, 2);
+  const known = Object.entries(published).filter(
+    ([, value]) => !JSON.stringify(value).includes(PLACEHOLDER),
+  );
+  return JSON.stringify(Object.fromEntries(known), undefined, 2);
 }
 
 /**
@@ -72,10 +78,9 @@ function publishedManifest(): string {
  * is known, the words of a link and the description of a picture stay.
  */
 function withoutFiles(readme: string): string {
-  return readme.replace(
-    /(!?)\[([^\]]*)\]\((?!\w+:|#)[^)]+\)/g,
-    (_, picture: string, words: string) => (picture ? `_${words}_` : words),
-  );
+  return readme
+    .replace(/<img src="(?!\w+:)[^>]* alt="([^"]*)">/g, '_$1_')
+    .replace(/\[([^\]]*)\]\((?!\w+:|#)[^)]+\)/g, '$1');
 }
 
 main().catch((error: unknown) => {

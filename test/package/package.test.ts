@@ -29,13 +29,17 @@ const FILES = [
   /^dist\/[\w.-]+\.mjs$/,
   /^l10n\/bundle\.l10n\.[\w-]+\.json$/,
   /^media\/icon\.png$/,
-  /^media\/walkthrough\/[\w-]+\.svg$/,
+  /^media\/walkthrough\/[\w-]+\.webp$/,
   /^package\.json$/,
   /^package\.nls(\.[\w-]+)?\.json$/,
   /^readme\.md$/,
 ];
 
-const MAX_BYTES = 300_000;
+/** Fields of package.json that lead to the repository. */
+const ADDRESSES = ['repository', 'bugs', 'homepage', 'qna'];
+
+/** Of which 190 kB are the walkthrough's pictures: each step in four kinds of theme. */
+const MAX_BYTES = 400_000;
 
 describe('the .vsix', () => {
   let ours: Package;
@@ -78,7 +82,7 @@ describe('the .vsix', () => {
     const { main, icon, contributes } = manifest;
     const pictures = contributes.walkthroughs.flatMap(({ icon, steps }) => [
       icon,
-      ...steps.map(({ media }) => media.svg),
+      ...steps.flatMap(({ media }) => Object.values(media.image)),
     ]);
     for (const file of [main, icon, ...pictures]) {
       assert.ok(files.includes(path.posix.normalize(file)), file);
@@ -100,6 +104,12 @@ describe('the .vsix', () => {
     }
   });
 
+  it('names no address that does not exist yet', async () => {
+    const published = JSON.parse(await read('package.json')) as object;
+    assert.doesNotMatch(JSON.stringify(published), /OWNER/);
+    for (const key of ADDRESSES) assert.ok(key in manifest && !(key in published), key);
+  });
+
   it('has no link or picture in its README and changelog that leads nowhere', async () => {
     for (const file of ['readme.md', 'changelog.md']) {
       const text = (await read(file)).replace(/```.*?```|`[^`\n]*`/gs, '');
@@ -110,15 +120,20 @@ describe('the .vsix', () => {
   it('points links and pictures to the repository, once package.json names one', async () => {
     const copy = await copyRepository(home);
     const file = path.join(copy, 'package.json');
-    const repository = { type: 'git', url: 'https://github.com/acme/looker-auth.git' };
-    await writeFile(file, JSON.stringify({ ...manifest, repository }));
+    const named = JSON.stringify(manifest).replaceAll('/OWNER/', '/acme/');
+    await writeFile(file, named);
     const other = await Home.make({ extensions: [] });
     try {
-      const readme = path.join(await install(await packageRepository(copy), other), 'readme.md');
-      const text = await readFile(readme, 'utf8');
-      const raw = 'https://github.com/acme/looker-auth/raw/HEAD';
-      assert.ok(text.includes(`](${raw}/media/status-bar.png)`));
-      assert.doesNotMatch(text, /\]\((?!https:|#)[^)]*\)/);
+      const folder = await install(await packageRepository(copy), other);
+      const text = await readFile(path.join(folder, 'readme.md'), 'utf8');
+      const github = 'https://github.com/acme/looker-auth';
+      assert.ok(text.includes(`<img src="${github}/raw/HEAD/media/looker-auth.gif"`));
+      assert.ok(text.includes(`](${github}/blob/HEAD/docs/commands.md)`));
+      assert.doesNotMatch(text, /\]\((?!https:|#)[^)]*\)|src="(?!https:)/);
+      const published = JSON.parse(
+        await readFile(path.join(folder, 'package.json'), 'utf8'),
+      ) as Record<string, unknown>;
+      for (const key of ADDRESSES) assert.ok(JSON.stringify(published[key]).includes(github), key);
     } finally {
       other.remove();
     }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 
 import { launchChromium } from './chromium';
 import { type Furnishing, Home } from './home';
@@ -21,6 +21,8 @@ export interface MachineOptions extends Furnishing {
   readonly version?: string | undefined;
   /** The display language for extensions, such as `pt-br`; VS Code's own texts stay English. */
   readonly language?: string;
+  /** What its windows are like, beside their size. */
+  readonly screen?: BrowserContextOptions;
 }
 
 export interface TestRun {
@@ -40,7 +42,7 @@ export interface TestRun {
  */
 export class Machine {
   static async start(options: MachineOptions): Promise<Machine> {
-    const { env, trusted, packages, version, language, ...furnishing } = options;
+    const { env, trusted, packages, version, language, screen, ...furnishing } = options;
     const home = await Home.make(furnishing);
     if (packages) await installPackages(packages, home, version);
     const vscode = await ServedVsCode.start({
@@ -51,8 +53,12 @@ export class Machine {
     });
     try {
       const browser = await launchChromium();
-      const context = await browser.newContext({ viewport: VIEWPORT, baseURL: vscode.origin });
-      // A language pack would set this, along with VS Code's own texts.
+      const context = await browser.newContext({
+        viewport: VIEWPORT,
+        ...screen,
+        baseURL: vscode.origin,
+      });
+      // What a language pack would set, beside VS Code's own words.
       if (language) await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = '${language}'`);
       await context.addCookies([{ name: 'vscode-tkn', value: vscode.token, url: vscode.origin }]);
       return new Machine(home, vscode, browser, context);

@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import manifest from '../../package.json';
 import texts from '../../package.nls.json';
+import portuguese from '../../package.nls.pt-br.json';
+
+/** Of a step of the walkthrough, so that people read it. */
+const MOST_WORDS = 25;
 
 /** Fields of the manifest that people read. */
 const READ = [
@@ -33,11 +37,21 @@ describe('what the manifest says to people', () => {
     const commands = contributes.commands.map(({ command }) => command);
     for (const { steps } of contributes.walkthroughs) {
       for (const { media, description } of steps) {
-        assert.ok(existsSync(media.svg), media.svg);
+        for (const picture of Object.values(media.image)) assert.ok(existsSync(picture), picture);
         const text = texts[description.slice(1, -1) as keyof typeof texts];
         for (const [, command = ''] of text.matchAll(/\(command:(lookerAuth\.\w+)\)/g)) {
           assert.ok(commands.includes(command), command);
         }
+      }
+    }
+  });
+
+  it(`says each step of the walkthrough in ${MOST_WORDS} words at most, in every language`, () => {
+    for (const language of [texts, portuguese]) {
+      for (const { description } of contributes.walkthroughs.flatMap(({ steps }) => steps)) {
+        const text = language[description.slice(1, -1) as keyof typeof texts];
+        const words = text.replace(/\]\([^)]*\)/g, '').match(/[\p{L}\p{N}'’.-]+/gu) ?? [];
+        assert.ok(words.length <= MOST_WORDS, `${words.length} words: ${text}`);
       }
     }
   });

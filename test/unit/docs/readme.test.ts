@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import sharp from 'sharp';
 import { ROOT } from '../../support/buildExtension';
 import manifest from '../../../package.json';
 import texts from '../../../package.nls.json';
@@ -11,14 +12,27 @@ const DOCUMENTS = [
   'SECURITY.md',
   'CHANGELOG.md',
   'docs/architecture.md',
+  'docs/browser-login.md',
+  'docs/certificates-and-proxies.md',
+  'docs/commands.md',
+  'docs/import.md',
+  'docs/settings.md',
+  'docs/terminals.md',
 ];
+
+/** The README has to be read in a minute; the rest is in docs. */
+const MOST_WORDS = 700;
+const MOST_PICTURES = 4;
+const MOST_FILM_BYTES = 2_000_000;
 
 describe('what people read beside the code', () => {
   for (const document of DOCUMENTS) {
     const text = readFileSync(path.join(ROOT, document), 'utf8');
 
     it(`links to what is there, pictures included, in ${document}`, () => {
-      for (const [, link = ''] of text.matchAll(/\]\(([^)#]+)[^)]*\)/g)) {
+      const links = text.matchAll(/\]\(([^)#]+)[^)]*\)|<img src="([^"]+)"/g);
+      for (const [, page, picture] of links) {
+        const link = page ?? picture ?? '';
         const file = path.join(ROOT, path.dirname(document), link);
         assert.ok(link.startsWith('https://') || existsSync(file), link);
       }
@@ -37,13 +51,61 @@ describe('what people read beside the code', () => {
     });
   }
 
-  it('lists all commands in the README', () => {
-    assert.deepEqual(rows(/^\| \*\*Looker: (.+?)\*\*/gm), [...TITLES].sort());
+  it('lists all commands', () => {
+    assert.deepEqual(rows('commands', /^\| \*\*Looker: (.+?)\*\*/gm), [...TITLES].sort());
   });
 
-  it('lists all settings in the README', () => {
-    const settings = Object.keys(manifest.contributes.configuration.properties);
-    assert.deepEqual(rows(/^\| `(lookerAuth\.\w+)`/gm), settings.sort());
+  it('lists all settings, and all properties of an instance', () => {
+    const { properties } = manifest.contributes.configuration;
+    assert.deepEqual(rows('settings', /^\| `(lookerAuth\.\w+)`/gm), Object.keys(properties).sort());
+    assert.deepEqual(
+      rows('settings', /^\| `(\w+)`/gm),
+      Object.keys(properties['lookerAuth.instances'].items.properties).sort(),
+    );
+  });
+});
+
+describe('the steps of a release', () => {
+  it('name all addresses in package.json that are not known yet', () => {
+    const text = readFileSync(path.join(ROOT, 'CONTRIBUTING.md'), 'utf8');
+    const [, keys = ''] = /replace `OWNER` in (.+?) with/.exec(text) ?? [];
+    const unknown = Object.entries(manifest).filter(([, value]) =>
+      JSON.stringify(value).includes('/OWNER/'),
+    );
+    assert.deepEqual(
+      [...keys.matchAll(/`(\w+)`/g)].map(([, key]) => key).sort(),
+      unknown.map(([key]) => key).sort(),
+    );
+  });
+});
+
+describe('the README', () => {
+  const text = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+
+  it(`has at most ${MOST_WORDS} words`, () => {
+    const words = text.replace(/<[^>]*>|\]\([^)]*\)/g, ' ').match(/[\p{L}\p{N}][^\s]*/gu) ?? [];
+    assert.ok(words.length <= MOST_WORDS, String(words.length));
+  });
+
+  it('shows one film and few pictures, each at half its width, for sharp screens', async () => {
+    const pictures = [...text.matchAll(/<img src="([^"]+)" width="(\d+)" alt="[^"]+">/g)];
+    assert.equal(pictures.length, text.match(/<img|!\[/g)?.length);
+    assert.equal(pictures.filter(([, file]) => file?.endsWith('.gif')).length, 1);
+    assert.ok(pictures.length <= 1 + MOST_PICTURES);
+    for (const [, file = '', shown] of pictures) {
+      const { width } = await sharp(path.join(ROOT, file)).metadata();
+      assert.ok(width >= 2 * Number(shown), file);
+      assert.ok(statSync(path.join(ROOT, file)).size < MOST_FILM_BYTES, file);
+    }
+  });
+
+  it('names no machine of a developer', () => {
+    assert.doesNotMatch(text, /127\.0\.0\.1|localhost/);
+  });
+
+  it('has the two commands to set up, each in a block of its own', () => {
+    const blocks = [...text.matchAll(/^```sh\n(.*?)\n```$/gms)].map(([, code]) => code);
+    assert.deepEqual(blocks, ['npm start', 'npm test']);
   });
 });
 
@@ -51,7 +113,7 @@ const TITLES = manifest.contributes.commands.map(
   ({ title }) => texts[title.slice(1, -1) as keyof typeof texts],
 );
 
-function rows(row: RegExp): readonly string[] {
-  const text = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+function rows(page: string, row: RegExp): readonly string[] {
+  const text = readFileSync(path.join(ROOT, 'docs', `${page}.md`), 'utf8');
   return [...text.matchAll(row)].map(([, name = '']) => name).sort();
 }

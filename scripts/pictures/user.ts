@@ -1,0 +1,123 @@
+import type { Locator } from 'playwright-core';
+
+import texts from '../../package.nls.json';
+import {
+  pickItem,
+  runCommand,
+  statusBarItem,
+  submit,
+  waitUntilQuickInputCloses,
+} from '../../test/support/workbench';
+import type { Stage } from './stage';
+
+const ADA = 'ada@acme.com';
+export const DASHBOARDS = 'Looker Dashboards: Sign In';
+
+/** The title of one of our commands, as the palette has it. */
+export function title(command: string): string {
+  return `Looker: ${texts[`command.${command}.title` as keyof typeof texts]}`;
+}
+
+/** Ada, who is in the pictures: what she does, and what she sees. */
+export class User {
+  readonly page;
+
+  constructor(readonly stage: Stage) {
+    this.page = stage.page;
+  }
+
+  /** Resolves once nothing shows that goes away by itself. */
+  async quiet(): Promise<void> {
+    const passing = '.statusbar-item[id*="extensionMessage"], .notification-toast';
+    while (await this.page.locator(passing).first().isVisible())
+      await this.page.waitForTimeout(100);
+  }
+
+  async toggleSideBar(): Promise<void> {
+    await runCommand(this.page, 'View: Toggle Primary Side Bar Visibility');
+  }
+
+  /** As far as the question how to log in, or one about the instance. */
+  async startLogIn(host: string): Promise<void> {
+    const { page } = this;
+    await runCommand(page, title('login'));
+    await this.titled(/Looker/);
+    await page.locator('.quick-input-box input').fill(host);
+    await page.keyboard.press('Enter');
+  }
+
+  async logIn(host: string): Promise<void> {
+    await this.startLogIn(host);
+    await this.titled(new RegExp(host));
+    // The lines may still be those of the prompt before, which say "browser", too.
+    await this.row(new RegExp(`${host}.*browser`)).waitFor();
+    await submit(this.page, 'browser');
+    await this.logInAtLooker();
+    await statusBarItem(this.page, new RegExp(host));
+  }
+
+  /** The browser's part of a login. @param meanwhile while VS Code waits for it */
+  async logInAtLooker(meanwhile = () => Promise.resolve()): Promise<void> {
+    await this.dialog().waitFor(); // VS Code asks whether to open the website
+    const opening = this.page.context().waitForEvent('page');
+    await this.page.keyboard.press('Enter');
+    const looker = await opening;
+    await this.dialog().waitFor({ state: 'detached' });
+    await meanwhile();
+    await looker.fill('input[name=email]', ADA);
+    await looker.fill('input[name=password]', 'secret');
+    await looker.click('button');
+    await looker.click('button[value=allow]');
+    await looker.waitForLoadState();
+    await looker
+      .goto(looker.url().replace(/^.*\/proxy\/(\d+)/, 'http://127.0.0.1:$1'))
+      .catch(() => undefined);
+    await waitUntilQuickInputCloses(this.page);
+    await looker.close();
+    await this.page.bringToFront();
+  }
+
+  async actAsAlan(): Promise<void> {
+    await runCommand(this.page, title('loginAsUser'));
+    await pickItem(this.page, /Alan Turing/);
+    await this.dialog().waitFor();
+    await this.page.keyboard.press('Enter');
+    await statusBarItem(this.page, /Alan Turing/);
+  }
+
+  /** Off the screen: the extension may use Alan's account, too. VS Code asks for each account. */
+  async allowAsAlan(): Promise<void> {
+    const { page } = this;
+    await this.actAsAlan();
+    await runCommand(page, DASHBOARDS);
+    await this.dialog().waitFor();
+    await page.keyboard.press('Enter');
+    await this.row(/^Alan Turing/).click();
+    await this.listed('Payroll').waitFor({ state: 'detached' });
+    await runCommand(page, title('stopActingAs'));
+    await this.listed('Payroll').waitFor();
+    await statusBarItem(page, /Ada Lovelace/);
+    await this.quiet();
+  }
+
+  /** Resolves once a prompt of this title is open; the palette has none. */
+  async titled(text: RegExp): Promise<void> {
+    await this.page.locator('.quick-input-title', { hasText: text }).waitFor();
+  }
+
+  quickInput(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+
+  dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  row(text: RegExp): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+  }
+
+  listed(dashboard: string): Locator {
+    return this.page.locator('.part.sidebar .monaco-list-row', { hasText: dashboard });
+  }
+}
