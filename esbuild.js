@@ -56,7 +56,7 @@ const httpsVerifies = {
   },
 };
 
-/** Writes down what is in the bundle, for those who measure it and list its licences, and removes files of earlier builds. */
+/** Writes down what is in the bundle, for those who measure it and list its licenses, and removes files of earlier builds. */
 const keepsFolder = {
   name: 'keeps-folder',
   setup(build) {

@@ -353,7 +353,7 @@ const WAYS: readonly Way[] = [
       return address.href;
     },
     error: BrowserLoginFailedError,
-    page: /couldn&#39;t complete the login/,
+    page: /complete the login/,
   },
   {
     fault: 'another state comes first',

@@ -3,7 +3,6 @@ import type { Token } from '../../looker/api/token';
 import type { Workspace } from '../../looker/workspace';
 import type { Grant } from '../credentials/credential';
 import type { StoredCredential } from '../credentials/storedCredential';
-import type { Account } from '../account';
 import type { Disposable } from '../emitter';
 import { NewerAccountError, type SecretStorageError } from '../errors';
 import type { Log } from '../log';
@@ -257,12 +256,12 @@ export class AccountBook implements Disposable {
     return this.sync.isLeaving(id) ? undefined : now;
   }
 
-  /** Notes a token that this window has got, and that may never be stored: it ends with the account. */
-  noteIssued(account: Account, token: Token): void {
+  /** Notes a new token that may never be stored, so that it is revoked with its account. */
+  noteIssued({ account }: AccountRecord, token: Token): void {
     this.issued.trackIssued(account, token);
   }
 
-  /** Forgets one account in memory, at once. `remove` has to follow, which forgets it in the store. */
+  /** Forgets an account in memory at once. Call `remove` next to delete it from the store. */
   forget(id: string): Forgotten | undefined {
     const live = this.accounts.get(id);
     this.sync.leave(id);

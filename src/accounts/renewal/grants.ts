@@ -79,7 +79,7 @@ export class Grants {
     const { token, credential } = grant;
     const api = this.options.apiOf(record.account);
     const isOfBrowser = credential?.kind === 'browser';
-    if (isOfBrowser) this.book.noteIssued(record.account, token);
+    if (isOfBrowser) this.book.noteIssued(record, token);
     try {
       await api.enterDevMode(token.value);
     } catch (error) {

@@ -188,10 +188,10 @@ export class TokenRequests implements RenewalRequests {
         await this.options.pause(LONGEST_DELAY_MS * this.options.random());
       }
       const renewed = (await renewal.read()) ?? (await this.take(renewal));
-      this.options.log.info(`Renewed the token of ${label}.`);
+      this.options.log.info(`Renewed the token for ${label}.`);
       return renewed;
     } catch (error) {
-      this.options.log.warn(`Could not renew the token of ${label}: ${String(error)}`);
+      this.options.log.warn(`Couldn't renew the token for ${label}: ${String(error)}`);
       if (error instanceof Error && !isLoggedOut(error)) {
         await this.failures.note(renewal.live, workspace, error);
       }

@@ -203,7 +203,7 @@ describe('a browser login', () => {
     const address = await come(other);
     const page = await fetch(address);
     assert.equal(page.status, 400);
-    assert.match(await page.text(), /copy the one of this page and paste it there/);
+    assert.match(await page.text(), /copy the address of this page and paste it there/);
     await other.paste(address);
     await fetch(await come(one));
     await one.finished;

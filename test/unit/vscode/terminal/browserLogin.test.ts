@@ -136,7 +136,7 @@ describe('terminal of an account that is logged in with the browser', () => {
     assert.equal(response.status, 502);
     assert.match(
       ((await response.json()) as { message: string }).message,
-      /has ended this browser login/,
+      /This browser login on .* was revoked/,
     );
   });
 
