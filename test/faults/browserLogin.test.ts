@@ -315,7 +315,7 @@ const WAYS: readonly Way[] = [
     fault: 'the user says no',
     visit: decide('deny'),
     error: BrowserLoginDeniedError,
-    page: /Access was denied/,
+    page: /denied access/,
   },
   {
     fault: 'the user says no, and Looker shows a page of its own',
@@ -456,7 +456,7 @@ const WAYS: readonly Way[] = [
       return address;
     },
     error: CanceledError,
-    page: /canceled in VS Code/,
+    page: /canceled this login in VS Code/,
   },
   {
     fault: 'someone else comes back',
