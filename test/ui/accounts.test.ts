@@ -20,6 +20,7 @@ import {
   validationMessage,
   waitForNotification,
   waitForQuickInput,
+  waitForQuickInputMessage,
   waitForStatusBarMessage,
   waitUntilQuickInputCloses,
 } from '../support/workbench';
@@ -226,17 +227,20 @@ describe('accounts at a glance, by keyboard alone', () => {
   });
 
   it('renames an instance without JSON, and says what is wrong with a name', async () => {
-    await command('Looker: Rename Instance…');
-    await focuses(/^Staging/);
-    await press('Enter');
+    const rename = async (name: RegExp) => {
+      await command('Looker: Rename Instance…');
+      await focuses(name);
+      await press('Enter');
+      // The list before has the same title.
+      await waitForQuickInputMessage(page, /Leave it empty to show the host/);
+    };
+    await rename(/^Staging/);
     await submit(page, 'looker.acme.dev');
     assert.match(await validationMessage(page), /can't contain the host of another instance/);
     await screenshots(page, '56-rename-refused');
     await submit(page, 'Test');
     await statusBarItem(page, /Grace Hopper · 59m · Test$/);
-    await command('Looker: Rename Instance…');
-    await focuses(/^Test/);
-    await press('Enter');
+    await rename(/^Test/);
     await submit(page, 'Staging');
     await statusBarItem(page, /Grace Hopper · 59m · Staging$/);
   });
