@@ -109,7 +109,7 @@ describe('logging in with the browser', () => {
     assert.equal(looker.clients.size, 1);
     await runCommand(page, 'Looker: Set Up Browser Login…');
     await screenshots(page, 'browser-login-set-up-2-is-set-up');
-    assert.match(await dialogText(page), /is registered for everybody there/);
+    assert.match(await dialogText(page), /is registered for all users/);
     await answerDialog(page, 'Cancel');
     await runCommand(page, 'Looker: Log Out…');
     await answerDialog(page, 'Log Out');

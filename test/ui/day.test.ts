@@ -238,7 +238,7 @@ describe('a day with Looker', () => {
     await runCommand(page, 'Looker: Show Log');
     await page
       .locator('.view-line')
-      .filter({ hasText: /Logged\sout\sAlan/ })
+      .filter({ hasText: /Logged\sout\sof\sAlan/ })
       .waitFor();
     await screenshot(page, '16-log');
   });

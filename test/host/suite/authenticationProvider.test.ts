@@ -297,7 +297,7 @@ describe('the authentication provider', () => {
     await login('Ada');
     await wait(1000);
     looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 2000 } });
-    await assert.rejects(provider.getSessions([]), /has not answered within 1 s.*ask again/);
+    await assert.rejects(provider.getSessions([]), /didn't respond within 1 second.*try again/);
     assert.equal(accounts.active?.isRenewing, true);
     looker.setTokenLife(3600);
     await until(() => accounts.active?.isRenewing === false);

@@ -797,7 +797,7 @@ describe('the commands', () => {
   describe('Copy Access Token', () => {
     it('copies it after a warning', async () => {
       await login('Ada');
-      user.press('Copy Token');
+      user.press('Copy Access Token');
       await run('copyAccessToken');
       assert.match(user.messages[0] ?? '', /Copy the access token for Ada Lovelace/);
       assert.equal(await vscode.env.clipboard.readText(), looker.liveTokens()[0]?.value);
@@ -1082,7 +1082,7 @@ describe('the commands', () => {
         user.answer({ choose: /Alan Turing/ });
         await run('renewToken');
         await until(() => user.messages.length > 1);
-        for (const button of ['Copy Token', 'Open Terminal', 'Stop Acting as Alan Turing']) {
+        for (const button of ['Copy Access Token', 'Open Terminal', 'Stop Acting as Alan Turing']) {
           user.press(button);
         }
         user.answer(...[/Alan Turing/, ...actions].map((line) => ({ choose: line })));

@@ -254,8 +254,8 @@ describe('Import from looker.ini…', () => {
     await run('importIni');
     assert.deepEqual(user.prompts[1]?.ticked, []);
     assert.deepEqual(user.prompts[1].lines, [
-      `dev ${host()}, client id ${begin('Ada')}`,
-      `prod looker.example, client id ${begin('Grace Hopper')}`,
+      `dev ${host()}, client ID ${begin('Ada')}`,
+      `prod looker.example, client ID ${begin('Grace Hopper')}`,
     ]);
   });
 

@@ -40,8 +40,8 @@ describe('instances in the settings', () => {
       redirectUri,
     });
     const wrong: readonly [oauth: unknown, problem: RegExp][] = [
-      ['acme-vscode', /"oauth" cannot be "acme-vscode"/],
-      [oauth(7), /"oauth\.redirectUri" cannot be 7/],
+      ['acme-vscode', /"oauth" can't be "acme-vscode"/],
+      [oauth(7), /"oauth\.redirectUri" can't be 7/],
       [oauth('nonsense'), /"oauth\.redirectUri" must use HTTPS/],
       [oauth('http://acme.example/cb'), /"oauth\.redirectUri" must use HTTPS/],
       [oauth('http://127.0.0.1.acme.example/cb'), /"oauth\.redirectUri" must use HTTPS/],
@@ -50,7 +50,7 @@ describe('instances in the settings', () => {
       [oauth('https://ada:secret@acme.example/cb'), /"oauth\.redirectUri" must use HTTPS/],
       [oauth('http://127.0.0.1:0/cb'), /"oauth\.redirectUri" must use HTTPS/],
       [oauth('http://127.0.0.1:7777/cb?x=1'), /"oauth\.redirectUri" must use HTTPS/],
-      [oauth('http://127.0.0.1:7777/cb', 'two words'), /"oauth\.clientId" cannot be/],
+      [oauth('http://127.0.0.1:7777/cb', 'two words'), /"oauth\.clientId" can't be/],
       [{ clientId: 'acme-vscode' }, /"oauth\.redirectUri"/],
     ];
     const message = await told(
@@ -78,7 +78,7 @@ describe('instances in the settings', () => {
       `entry 1: ${NOT_A_URL}`,
       'entry 2: The entry must be an object with a "url".',
       'entry 3 (one.example): "apiVersion" can\'t be "5.0".',
-      'entry 4 (one.example): An entry above it is for the same instance',
+      'entry 4 (one.example): An earlier entry for the same instance',
       "entry 5 (three.example): The path ca.pem isn't absolute.",
       'entry 6: The property "url" is missing.',
       'entry 7 (four.example): The property "cafile" doesn\'t exist.',

@@ -7,7 +7,7 @@ import { HOME } from '../environment';
 import { EXTENSION } from '../looker';
 import { ScriptedUser } from '../scriptedUser';
 
-const WORDS = 'has registered as the provider of Looker sessions';
+const WORDS = 'provides Looker sessions in place of Looker Auth';
 
 describe('an extension that has registered the provider id first', () => {
   before(async () => {
