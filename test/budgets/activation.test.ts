@@ -44,8 +44,8 @@ describe('the start of a window', () => {
     assert.ok(loggedOut.calls.length <= 32, loggedOut.calls.join(', '));
   });
 
-  it('reads 4 secrets where nobody is logged in, and 3 more for each account', () => {
+  it('reads 4 secrets where nobody is logged in, and 4 more for each account', () => {
     assert.equal(loggedOut.secretsRead, 4);
-    assert.equal(loggedIn.secretsRead, 4 + 3 * STORED);
+    assert.equal(loggedIn.secretsRead, 4 + 4 * STORED);
   });
 });

@@ -143,8 +143,8 @@ describe('a terminal behind a proxy, of an instance with a private CA', function
   });
 
   it('serves them as the user whom the admin acts as, across a renewal', async () => {
-    await runCommand(page, 'Looker: Log In as User…');
-    await waitForQuickInput(page, /as Another User/);
+    await runCommand(page, 'Looker: Log In as User (Sudo)…');
+    await waitForQuickInput(page, /Log In as User/);
     await typeInto(page, 'turing');
     await page.keyboard.press('Enter');
     await pickItem(page, /Alan Turing/);

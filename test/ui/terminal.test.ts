@@ -85,7 +85,7 @@ describe('a terminal with a Looker of its own', () => {
 
   it('serves them as the user whom the admin acts as, in another one', async () => {
     await runCommand(page, 'Looker: Log In as User (Sudo)…');
-    await waitForQuickInput(page, /as Another User/);
+    await waitForQuickInput(page, /Log In as User/);
     await typeInto(page, 'turing');
     await page.keyboard.press('Enter');
     await pickItem(page, /Alan Turing/);

@@ -52,7 +52,7 @@ describe('Log In… with the browser', () => {
       said.filter((text) => [...secrets].some((secret) => text.includes(secret))),
       [],
     );
-    assert.notDeepEqual(await filesWith(HOME, ['Logged in Katherine Johnson']), []);
+    assert.notDeepEqual(await filesWith(HOME, ['Logged in as Katherine Johnson']), []);
   });
 
   const host = () => new URL(looker.baseUrl).host;
@@ -295,9 +295,9 @@ describe('Log In… with the browser', () => {
       );
       assert.equal(visitor.pages[0], 'another program');
       assert.equal((await labels()).length, 1);
-      const boxes = asked(/^When your browser ends on a page/);
-      assert.match(boxes[1]?.error ?? '', /^Paste the whole address/);
-      assert.match(boxes[2]?.error ?? '', /^Paste the whole address/);
+      const boxes = asked(/^When your browser stops on a page/);
+      assert.match(boxes[1]?.error ?? '', /^Paste the full address/);
+      assert.match(boxes[2]?.error ?? '', /^Paste the full address/);
       assert.match(boxes[3]?.error ?? '', /^This address belongs to another login/);
     });
   });
