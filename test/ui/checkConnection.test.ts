@@ -75,7 +75,7 @@ describe('a connection that is checked', () => {
       'passed',
       'passed',
       'passed',
-      'skipped',
+      'Skipped',
       'passed',
       'passed',
       'passed',
