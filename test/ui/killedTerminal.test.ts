@@ -7,6 +7,7 @@ import { listeningProcess } from '../support/listeningProcess';
 import { logIn } from '../support/logIn';
 import { Machine } from '../support/machine';
 import { isClosed, Terminals, type TerminalValues } from '../support/terminals';
+import { until } from '../support/until';
 import { screenshots, statusBarItem } from '../support/workbench';
 import { story } from './story';
 
@@ -20,6 +21,7 @@ describe('a terminal whose extension host is killed', () => {
   let terminals: Terminals;
   let now = () => Date.now();
   let values: TerminalValues;
+  let launched = 0;
   /** What was minted for the terminal. */
   let minted: string[];
 
@@ -33,6 +35,8 @@ describe('a terminal whose extension host is killed', () => {
 
   const ask = (url: string, token: string) =>
     fetch(`${url}/api/4.0/user`, { headers: { Authorization: `token ${token}` } });
+  /** How many extension hosts VS Code says that it has begun. */
+  const launches = () => machine.log.split('Launched Extension Host Process').length - 1;
   const live = () => looker.liveTokens().map(({ value }) => value);
 
   it('has been minted tokens', async () => {
@@ -47,12 +51,13 @@ describe('a terminal whose extension host is killed', () => {
   });
 
   it('reaches nobody any more: the port is closed', async () => {
+    launched = launches();
     process.kill(listeningProcess(Number(new URL(values.url).port)), 'SIGKILL');
     while (!(await isClosed(values.url))) await page.waitForTimeout(50);
   });
 
   it('is followed by the next extension host, which knows the account', async () => {
-    await page.waitForTimeout(10_000);
+    await until(() => launches() > launched);
     await screenshots(page, 'terminal-killed');
     await statusBarItem(page, /Ada Lovelace/);
   });

@@ -115,7 +115,9 @@ describe('a terminal with a Looker of its own', () => {
 
   it('has sent nothing elsewhere, and left no key and no token', async () => {
     assert.deepEqual(elsewhere.requests, []);
-    const ids = looker.requests.flatMap(({ form }) => form['client_id'] ?? []);
+    // Whether there is login with the browser is asked with a client ID that goes with no secret.
+    const keys = looker.requests.filter(({ form }) => 'client_secret' in form);
+    const ids = keys.map(({ form }) => form['client_id']);
     assert.deepEqual([...new Set(ids)], [looker.apiKeyOf('Ada').clientId]);
     const tokens = looker.requests.flatMap(({ token }) => token ?? []);
     const secrets = [looker.apiKeyOf('Ada').clientSecret, ...new Set(tokens)];
