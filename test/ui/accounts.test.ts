@@ -238,9 +238,9 @@ describe('accounts at a glance, by keyboard alone', () => {
     await submit(page, 'looker.acme.dev');
     assert.match(await validationMessage(page), /can't contain the host of another instance/);
     await screenshots(page, '56-rename-refused');
-    await submit(page, 'Test');
-    await statusBarItem(page, /Grace Hopper · 59m · Test$/);
-    await rename(/^Test/);
+    await submit(page, 'Staging EU');
+    await statusBarItem(page, /Grace Hopper · 59m · Staging EU$/);
+    await rename(/^Staging EU/);
     await submit(page, 'Staging');
     await statusBarItem(page, /Grace Hopper · 59m · Staging$/);
   });
