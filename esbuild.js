@@ -1,10 +1,17 @@
-// Bundles the extension into dist/. `--production` minifies, `--watch` rebuilds on change.
+// Bundles the extension into dist/, or into the folder `--outdir` names. `--production` minifies, `--watch` rebuilds on
+// change.
 const fs = require('node:fs');
 const path = require('node:path');
+const { parseArgs } = require('node:util');
 const esbuild = require('esbuild');
 
-const production = process.argv.includes('--production');
-const watch = process.argv.includes('--watch');
+const { production, watch, outdir } = parseArgs({
+  options: {
+    production: { type: 'boolean', default: false },
+    watch: { type: 'boolean', default: false },
+    outdir: { type: 'string', default: 'dist' },
+  },
+}).values;
 
 /** Prints what the `$esbuild-watch` problem matcher of VS Code's task system expects. */
 const problemMatcher = {
@@ -49,49 +56,20 @@ const httpsVerifies = {
   },
 };
 
-/**
- * Imports as they would be written by hand. What esbuild makes of them names the file again wherever something of it
- * is used, and copies all of VS Code's API into each file, one property after the other: 3 ms a file.
- */
-function asRequires(esm) {
-  return esm
-    .replace(/import ?\* ?as ([\w$]+) from ?"vscode"/g, 'const $1 = require("vscode")')
-    .replace(
-      /import ?\{([^}]*)\} ?from ?("[^"]+")/g,
-      (_, names, file) => `const {${names.replaceAll(' as ', ':')}} = require(${file})`,
-    );
-}
-
-/**
- * Writes the files as CommonJS, which VS Code loads in one go, and removes those of an earlier build. esbuild itself
- * splits nothing but ESM.
- */
-const writtenAsCommonJs = {
-  name: 'written-as-commonjs',
+/** Writes down what is in the bundle, for those who measure it and list its licenses, and removes files of earlier builds. */
+const keepsFolder = {
+  name: 'keeps-folder',
   setup(build) {
-    const { outdir, minify, sourcemap } = build.initialOptions;
-    build.onEnd(async ({ outputFiles = [], metafile }) => {
-      if (outputFiles.length === 0) return;
-      // What is in the bundle, for those who measure it and list its licenses.
-      const files = { 'meta.json': JSON.stringify(metafile) };
-      for (const { path: file, text } of outputFiles) {
-        const name = path.basename(file);
-        const { code, map } = await esbuild.transform(asRequires(text), {
-          format: 'cjs',
-          platform: 'node',
-          target: 'node22',
-          supported: { 'dynamic-import': false },
-          minify,
-          sourcemap: sourcemap && 'external',
-          sourcesContent: false,
-        });
-        files[name] = map ? `${code}//# sourceMappingURL=${name}.map\n` : code;
-        if (map) files[`${name}.map`] = map;
-      }
-      fs.mkdirSync(outdir, { recursive: true });
-      for (const [name, text] of Object.entries(files)) fs.writeFileSync(`${outdir}/${name}`, text);
+    const { outdir } = build.initialOptions;
+    build.onEnd(({ metafile }) => {
+      if (!metafile) return;
+      fs.writeFileSync(path.join(outdir, 'meta.json'), JSON.stringify(metafile));
+      const written = [
+        'meta.json',
+        ...Object.keys(metafile.outputs).map((file) => path.basename(file)),
+      ];
       for (const name of fs.readdirSync(outdir)) {
-        if (!(name in files)) fs.rmSync(path.join(outdir, name));
+        if (!written.includes(name)) fs.rmSync(path.join(outdir, name));
       }
     });
   },
@@ -100,22 +78,25 @@ const writtenAsCommonJs = {
 /** @type {import('esbuild').BuildOptions} */
 const options = {
   entryPoints: ['src/extension.ts'],
-  outdir: 'dist',
+  outdir,
   bundle: true,
-  // What is imported with `import()` becomes a file of its own.
+  // VS Code loads ES modules by the ending of their name, and esbuild splits nothing else: what is imported with
+  // `import()` becomes a file of its own.
   format: 'esm',
   splitting: true,
-  write: false,
+  outExtension: { '.js': '.mjs' },
   platform: 'node',
   target: 'node22',
   external: ['vscode'],
   // The one for browsers reads no files; VS Code has read ours.
   alias: { '@vscode/l10n': '@vscode/l10n/dist/browser.js' },
   minify: production,
-  sourcemap: production ? false : 'inline', // for the second pass, which makes files of them
+  charset: 'utf8',
+  sourcemap: !production,
+  sourcesContent: false,
   metafile: true,
   logLevel: watch ? 'silent' : 'info',
-  plugins: [nodeHasThem, httpsVerifies, writtenAsCommonJs, ...(watch ? [problemMatcher] : [])],
+  plugins: [nodeHasThem, httpsVerifies, keepsFolder, ...(watch ? [problemMatcher] : [])],
 };
 
 async function main() {

@@ -14,12 +14,13 @@ const noFetch = {
 };
 
 /**
- * What opens connections: for node-fetch, to look at a certificate, and to look at the way to an instance. And what takes
+ * What opens connections: for node-fetch, for what is streamed, to look at a certificate, and to look at the way to an instance. And what takes
  * them, on loopback alone: a login with the browser, which comes back to this machine.
  */
 const CONNECTORS = [
   'tls/verifiedHttps',
   'tls/privateTls',
+  'network/fetchStream',
   'network/reach',
   'oauth/redirectListener',
 ].map((name) => `src/looker/${name}.ts`);
@@ -106,7 +107,7 @@ const ROOMS = {
       ...['messages', 'prompts', 'terminal'],
     ],
   },
-  statusBar: { holds: 'who you are', imports: ['account', 'text'] },
+  statusBar: { holds: 'who you are', imports: ['account', 'settings', 'text'] },
   chatTool: { holds: 'what a language model is told', imports: ['account'] },
   provider: { holds: 'sessions for other extensions', imports: ['account', 'prompts'] },
   palette: {
@@ -137,6 +138,12 @@ const bareMessages = ['showErrorMessage', 'showWarningMessage', 'showInformation
       'Take src/vscode/prompts/notify.ts, or confirm.ts for a dialog: a name from Looker would become a link.',
   }),
 );
+
+const lazyElsewhere = {
+  selector: 'ImportExpression',
+  message:
+    'src/extension.ts alone says what is loaded when it is needed: take it as a parameter, such as a Lazy.',
+};
 
 /** @returns ESLint configuration for files that must not know these packages and folders */
 function layer(files, paths, patterns) {
@@ -176,6 +183,11 @@ export default tseslint.config(
   {
     files: ['src/**'],
     rules: { 'no-restricted-globals': ['error', { ...noFetch, name: 'fetch' }] },
+  },
+  {
+    files: ['src/**'],
+    ignores: ['src/extension.ts'],
+    rules: { 'no-restricted-syntax': ['error', lazyElsewhere] },
   },
   {
     files: ['src/**'],

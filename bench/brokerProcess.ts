@@ -1,4 +1,4 @@
-// A broker in a process of its own, as the extension host is one: `startBroker` runs it, and it prints its address.
+// A broker in a process of its own, as the extension host is one: `startBroker` runs it, and it sends its address.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -10,17 +10,23 @@ import { streamFor } from '../test/support/nodeFetch';
 
 export interface BrokerProcess {
   readonly address: Address;
+  /** Ms of CPU that it has used so far, on whichever core. */
+  readonly cpu: () => Promise<number>;
   readonly stop: () => void;
 }
 
 /** A broker for whoever has this API key. */
 export async function startBroker(baseUrl: string, key: ApiKey): Promise<BrokerProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', FILE, baseUrl, JSON.stringify(key)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const [printed] = (await once(child.stdout, 'data')) as [Buffer];
+  const [address] = (await once(child, 'message')) as [Address];
   return {
-    address: JSON.parse(String(printed)) as Address,
+    address,
+    cpu: async () => {
+      child.send('cpu');
+      return ((await once(child, 'message')) as [number])[0];
+    },
     stop: () => void child.kill(),
   };
 }
@@ -45,7 +51,11 @@ async function run(baseUrl: string, key: ApiKey): Promise<void> {
     apiVersion: '4.0',
     steady: () => performance.now(),
   });
-  console.log(JSON.stringify(broker.address));
+  process.send?.(broker.address);
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage();
+    process.send?.((user + system) / 1000);
+  });
 }
 
 const [, script, baseUrl, key] = process.argv;

@@ -4,18 +4,21 @@ import path from 'node:path';
 import type { Metafile } from 'esbuild';
 import { ROOT } from '../test/support/buildExtension';
 
+/** Where it is built: dist/ may be in use by a VS Code. Relative to the repository. */
+export const FOR_USERS = 'out/forUsers';
+
 let built: Metafile | undefined;
 
 /**
- * Bundles the extension into dist/ as users get it, minified, once.
+ * Bundles the extension as users get it, minified, once.
  * @returns what went into it
  */
 export function buildForUsers(): Metafile {
   if (built) return built;
-  execFileSync(process.execPath, ['esbuild.js', '--production'], {
+  execFileSync(process.execPath, ['esbuild.js', '--production', '--outdir', FOR_USERS], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const text = readFileSync(path.join(ROOT, 'dist', 'meta.json'), 'utf8');
+  const text = readFileSync(path.join(ROOT, FOR_USERS, 'meta.json'), 'utf8');
   return (built = JSON.parse(text) as Metafile);
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { ROOT } from '../test/support/buildExtension';
 import { installVsCode } from '../test/support/vscodeInstall';
 import { waitForWorkbench } from '../test/support/workbench';
-import { buildForUsers } from './build';
+import { buildForUsers, FOR_USERS } from './build';
 import { onMachine } from './host/onMachine';
 import type { Bench } from './row';
 
@@ -14,17 +14,22 @@ export function bundledBytes(): number {
   return sizeOf(Object.keys(buildForUsers().outputs));
 }
 
-/** Of those that a window loads at its start: the main one, and all that it and they import. */
+/** Of those that a window loads at its start. */
 export function startBytes(): number {
+  return sizeOf(startFiles().map((name) => `${FOR_USERS}/${name}`));
+}
+
+/** Names of the files that a window loads at its start: the main one, and all that it and they import. */
+export function startFiles(): readonly string[] {
   const { outputs } = buildForUsers();
-  const files = new Set(['dist/extension.js']);
+  const files = new Set([`${FOR_USERS}/extension.mjs`]);
   // What is added meanwhile is visited as well.
   for (const file of files) {
     for (const { path: imported, kind, external } of outputs[file]?.imports ?? []) {
       if (kind === 'import-statement' && external !== true) files.add(imported);
     }
   }
-  return sizeOf([...files]);
+  return [...files].map((file) => path.basename(file));
 }
 
 function sizeOf(files: readonly string[]): number {
@@ -61,15 +66,15 @@ export const bundle: Bench = async () => {
       what: 'Bundle, minified: what a window loads at its start',
       ours: `${loaded.toFixed(1)} kB`,
       against: `vscode.github-authentication: ${githubs.toFixed(1)} kB`,
-      goal: '< 100 kB',
-      met: loaded < 100,
+      goal: '< 85 kB',
+      met: loaded < 85,
     },
     {
       what: 'Bundle, minified: all files, with what is loaded by the first command or request only',
       ours: `${inAll.toFixed(1)} kB`,
       against: `vscode.github-authentication: ${githubs.toFixed(1)} kB`,
-      goal: '< 100 kB',
-      met: inAll < 100,
+      goal: '< 250 kB',
+      met: inAll < 250,
     },
     {
       what: 'Bundle: sources of a dependency in it twice',

@@ -2,7 +2,7 @@
 import { setImmediate as later } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { RenewalTimer } from '../src/accounts/renewalTimer';
+import { RenewalTimer } from '../src/accounts/renewal/renewalTimer';
 import { Clock, serverClocks } from '../src/looker/clock';
 import type { Fetch } from '../src/looker/network/http';
 import { lookerApi } from '../test/support/lookerApi';

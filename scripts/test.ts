@@ -1,47 +1,95 @@
 // `npm test`: all the test layers, or only those named (`tsx scripts/test.ts unit ui`), and their sum as the last line.
 import { spawn } from 'node:child_process';
-
+import { BUILT } from '../test/support/buildExtension';
+import { buildForTests } from '../test/support/buildForTests';
 import { add, DIED, NOTHING, parseTally, type Tally, toLine } from '../test/support/tally';
 import { namedParts } from './commandLine';
 
 const MOCHA = require.resolve('mocha/bin/mocha.js');
 const TSX = require.resolve('tsx/cli');
 
-/** In the order they run: what is quick first. Each is a Node program that ends with the line `N passed, N failed, N skipped`. */
-const LAYERS: Readonly<Record<string, readonly string[]>> = {
-  unit: [MOCHA, 'test/unit/**/*.test.ts'],
-  faults: [MOCHA, 'test/faults/**/*.test.ts'],
-  model: [MOCHA, '--timeout', '120000', 'test/model/**/*.test.ts'],
-  host: [TSX, 'test/host/run.ts'],
-  ui: [MOCHA, '--timeout', '60000', 'test/ui/**/*.test.ts'],
-  attacks: [MOCHA, '--timeout', '60000', 'test/attacks/**/*.test.ts'],
-  package: [MOCHA, '--timeout', '60000', 'test/package/**/*.test.ts'],
-  budgets: [MOCHA, '--timeout', '60000', 'test/budgets/**/*.test.ts'],
+/** How much runs at the same time. */
+const SLOTS = 2;
+
+interface Layer {
+  /** A Node program, and its arguments. It ends with the line `N passed, N failed, N skipped`. */
+  readonly program: readonly string[];
+  /** How many of the slots it takes: all, where it runs two stories at a time itself, or must not be disturbed. */
+  readonly slots: 1 | typeof SLOTS;
+  /** Whether it uses what is built for all such layers, once. Others build for themselves. */
+  readonly isBuilt?: boolean;
+}
+
+/** The machines of stories have nothing in common, so two are played at a time. */
+const STORIES = ['--parallel', '--jobs', String(SLOTS), '--timeout', '60000'];
+
+/** In the order they start: what is quick first. */
+const LAYERS: Readonly<Record<string, Layer>> = {
+  unit: { program: [MOCHA, 'test/unit/**/*.test.ts'], slots: 1 },
+  faults: { program: [MOCHA, 'test/faults/**/*.test.ts'], slots: 1 },
+  model: { program: [MOCHA, '--timeout', '120000', 'test/model/**/*.test.ts'], slots: 1 },
+  host: { program: [TSX, 'test/host/run.ts'], slots: 1, isBuilt: true },
+  attacks: {
+    program: [MOCHA, '--timeout', '60000', 'test/attacks/**/*.test.ts'],
+    slots: 1,
+    isBuilt: true,
+  },
+  ui: { program: [MOCHA, ...STORIES, 'test/ui/**/*.test.ts'], slots: SLOTS, isBuilt: true },
+  // It builds the extension as users get it, in place of the other.
+  package: {
+    program: [MOCHA, '--timeout', '60000', 'test/package/**/*.test.ts'],
+    slots: SLOTS,
+  },
+  budgets: {
+    program: [MOCHA, '--timeout', '60000', 'test/budgets/**/*.test.ts'],
+    slots: SLOTS,
+  },
 };
 
 async function main(): Promise<void> {
+  const layers = namedParts('layer', LAYERS);
+  if (layers.some(([, { isBuilt }]) => isBuilt)) await buildForTests();
   let sum = NOTHING;
-  for (const [name, program] of namedParts('layer', LAYERS)) {
-    sum = add(sum, await runLayer(name, program));
+  const running = new Map<string, { readonly slots: number; readonly ended: Promise<void> }>();
+  const inUse = () => [...running.values()].reduce((total, { slots }) => total + slots, 0);
+  for (const [name, layer] of layers) {
+    while (inUse() + layer.slots > SLOTS) {
+      await Promise.race([...running.values()].map(({ ended }) => ended));
+    }
+    const ended = runLayer(name, layer).then((tally) => {
+      sum = add(sum, tally);
+      running.delete(name);
+    });
+    running.set(name, { slots: layer.slots, ended });
   }
+  await Promise.all([...running.values()].map(({ ended }) => ended));
   console.log(`\n${toLine(sum)}`);
   process.exitCode = sum.failed === 0 ? 0 : 1;
 }
 
-/** Shows what the layer prints while it runs. One that dies counts as one failure, whatever it counted before. */
-async function runLayer(name: string, program: readonly string[]): Promise<Tally> {
-  console.log(`\n── ${name} tests`);
+/**
+ * Shows what the layer prints: while it runs where nothing else does, else once it is over. One that dies counts as one
+ * failure, whatever it counted before.
+ */
+async function runLayer(name: string, { program, slots, isBuilt }: Layer): Promise<Tally> {
+  const startedAt = Date.now();
   const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
   const child = spawn(process.execPath, program, {
-    env: { ...process.env, ...color },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...color, ...(isBuilt && { [BUILT]: 'yes' }) },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const isAlone = slots === SLOTS;
+  if (isAlone) console.log(`\n── ${name} tests`);
   let output = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
-    process.stdout.write(chunk);
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (isAlone) process.stdout.write(chunk);
+    });
+  }
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  if (!isAlone) console.log(`\n── ${name} tests\n${output}`);
+  console.log(`── ${name} tests took ${Math.round((Date.now() - startedAt) / 1000)} s`);
 
   const tally = parseTally(output);
   if (tally && (code === 0 || tally.failed > 0)) return tally;

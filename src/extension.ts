@@ -4,42 +4,40 @@ import * as vscode from 'vscode';
 import { TERMINAL_CONSENT } from './accounts/account';
 import { Accounts } from './accounts/accounts';
 import { AccountStore } from './accounts/store/accountStore';
-import { AgreedExceptions } from './accounts/trust/agreedExceptions';
+import type { FetchOverTls } from './looker/tls/privateTls';
 import type { Disposable } from './accounts/emitter';
+import { Lazy } from './accounts/lazy';
 import { timeLimited } from './accounts/store/secrets';
-import { RenewalTimer } from './accounts/renewalTimer';
+import { RenewalTimer } from './accounts/renewal/renewalTimer';
 import { TrustedCertificates } from './accounts/trust/trustedCertificates';
 import { Clock, serverClocks } from './looker/clock';
-import type { FetchOverTls } from './looker/tls/privateTls';
 import type { LookerAuthExports } from '../packages/looker-auth-api/index';
 import { exportsFor } from './vscode/provider/exports';
 import { registerAccountsTool } from './vscode/chatTool/accountsTool';
 import { LookerAuthenticationProvider } from './vscode/provider/authenticationProvider';
-import { connections, type NodeFetch, type StreamOverTls } from './vscode/settings/connections';
 import { setContextKeys } from './vscode/palette/contextKeys';
 import { onDidFocus } from './vscode/focus';
 import { ImportOffer } from './vscode/import/importOffer';
 import { watchInstances } from './vscode/settings/instanceProblems';
 import { loginPrompt } from './vscode/palette/loginPrompt';
-import { NonAdmins } from './vscode/loginAsUser/nonAdmins';
 import { Messages } from './vscode/messages/messages';
 import { OutputLog } from './vscode/messages/outputLog';
 import { registerCommands, type RunCommand } from './vscode/palette/registerCommands';
 import { IssuedSessions } from './vscode/provider/issuedSessions';
-import { Settings } from './vscode/settings/settings';
+import { namesInstances, renewalMode } from './vscode/settings/startSettings';
 import { sayActing } from './vscode/messages/sayActing';
 import { StatusBar } from './vscode/statusBar/statusBar';
-import { sayIfTaken } from './vscode/provider/takenProvider';
 import { sayUnrevoked } from './vscode/logout/unrevoked';
+import { isTaken } from './vscode/provider/isTaken';
 import type { LookerTerminals } from './vscode/terminal/lookerTerminals';
 
 /** Set while the extension is active. */
 let accountsInUse: Accounts | undefined;
 
-/** Set from the first terminal on. */
-let terminalsInUse: Promise<LookerTerminals> | undefined;
+/** Set while the extension is active. */
+let terminalsInUse: Lazy<LookerTerminals> | undefined;
 
-/** Builds everything once, in order. The provider is registered before anything is waited for. */
+/** Builds everything once, in order. The provider is registered before anything is awaited. */
 export function activate({
   secrets,
   globalState,
@@ -49,48 +47,105 @@ export function activate({
 }: vscode.ExtensionContext): LookerAuthExports {
   l10n.config({ contents: vscode.l10n.bundle ?? {} });
   const log = new OutputLog();
-  const settings = new Settings();
   const clock = new Clock(Date.now, () => performance.now());
   const serverClock = serverClocks(clock);
   const secretsInTime = timeLimited(secrets);
   const certificates = new TrustedCertificates({ secrets: secretsInTime, clock, log });
-  const agreed = new AgreedExceptions(secretsInTime, log);
-  const trust = connections({ settings, certificates, agreed, fetch, clock, serverClock });
+  const isFocused = () => vscode.window.state.focused;
+  const settings = new Lazy(async () => {
+    const { Settings } = await import('./vscode/settings/settings');
+    return new Settings();
+  });
+  const network = new Lazy(async () => {
+    const [set, { connections }, { default: fetch }] = await Promise.all([
+      settings.get(),
+      import('./vscode/settings/connections'),
+      import('node-fetch'),
+    ]);
+    return connections({
+      settings: set,
+      certificates,
+      secrets: secretsInTime,
+      log,
+      fetch: fetch as unknown as FetchOverTls,
+      clock,
+      serverClock,
+    });
+  });
+  const browserLogins = new Lazy(async () => {
+    const [set, { openBrowserLogins }] = await Promise.all([
+      settings.get(),
+      import('./accounts/browserLogin/openBrowserLogins'),
+    ]);
+    return openBrowserLogins({
+      storagePath: globalStorageUri.fsPath,
+      uptime: () => performance.now(),
+      pause,
+      timeoutMs: () => set.timeoutMs,
+      log,
+    });
+  });
   const opening = Accounts.open({
     store: new AccountStore(secretsInTime),
     memento: globalState,
-    connect: trust.connect,
-    renewal: () => settings.renewal,
-    isFocused: () => vscode.window.state.focused,
+    renewal: renewalMode,
+    isFocused,
     clock,
     serverClock,
     random: Math.random,
-    pause,
-    browserLogins: once(async () => {
-      const { openBrowserLogins } = await import('./accounts/browserLogin/openBrowserLogins');
-      return openBrowserLogins({
-        storagePath: globalStorageUri.fsPath,
-        uptime: () => performance.now(),
+    log,
+    requests: async (context) => {
+      const [{ Requests }, { connect }] = await Promise.all([
+        import('./accounts/requests'),
+        network.get(),
+      ]);
+      return new Requests(context, {
+        connect,
+        isFocused,
+        clock,
+        random: Math.random,
         pause,
-        timeoutMs: () => settings.timeoutMs,
+        browserLogins: () => browserLogins.get(),
         log,
       });
-    }),
-    log,
+    },
   });
   const messages = new Messages(log);
   const importOffer = new ImportOffer({ workspaceState, globalState }, messages);
-  const nonAdmins = new NonAdmins();
-  /** The code of what the user starts is loaded with the first of it, not with the window. */
+  const terminals = new Lazy(async () => {
+    const [accounts, trust, { LookerTerminals }] = await Promise.all([
+      opening,
+      network.get(),
+      import('./vscode/terminal/lookerTerminals'),
+    ]);
+    return new LookerTerminals(accounts, trust, secretsInTime, log);
+  });
+  terminalsInUse = terminals;
+  const commands = new Lazy(async () => {
+    const [accounts, set, trust, code] = await Promise.all([
+      opening,
+      settings.get(),
+      network.get(),
+      import('./vscode/palette/commands'),
+    ]);
+    const inquiries = code.inquiriesOf(accounts, set, trust);
+    const nonAdmins = new code.NonAdmins();
+    const built = {
+      accounts,
+      settings: set,
+      trust,
+      inquiries,
+      messages,
+      importOffer,
+      nonAdmins,
+      log,
+    };
+    return { code, context: { ...built, terminals: () => terminals.get() } };
+  });
+  const takenProvider = new Lazy(() => import('./vscode/provider/takenProvider'));
   const run: RunCommand = async (action) => {
-    const [accounts, commands] = await Promise.all([opening, import('./vscode/palette/commands')]);
-    const inquiries = commands.inquiriesOf(accounts, settings, trust);
-    const terminals = () =>
-      (terminalsInUse ??= import('./vscode/terminal/lookerTerminals').then(
-        ({ LookerTerminals }) => new LookerTerminals(accounts, trust, secretsInTime, log),
-      ));
-    const built = { accounts, settings, trust, inquiries, messages, importOffer, log };
-    return action(commands, { ...built, nonAdmins, terminals });
+    const { code, context } = await commands.get();
+    return action(code, context);
   };
   messages.onDidChoose((step) => {
     void messages.attempt(() => run(({ takeStep }, context) => takeStep(context, step)));
@@ -98,7 +153,10 @@ export function activate({
   const issued = new IssuedSessions(() => clock.steady(), log);
   const provider = new LookerAuthenticationProvider(
     opening,
-    loginPrompt(run),
+    async (accounts) => {
+      const { RequestedSessions } = await import('./vscode/provider/requestedSessions');
+      return new RequestedSessions(accounts, loginPrompt(run));
+    },
     issued,
     sayUnrevoked,
   );
@@ -115,7 +173,7 @@ export function activate({
   ];
   subscriptions.push({
     dispose: () => {
-      // What was built last ends first, and the log outlives all that writes to it.
+      // Disposed in reverse order, so that the log outlives everything that writes to it.
       for (const disposable of disposables.reverse()) disposable.dispose();
     },
   });
@@ -125,38 +183,50 @@ export function activate({
       accounts,
       accounts.onDidChange(({ removed }) => {
         for (const { id, baseUrl } of removed) {
-          // Where that fails, terminals still open without asking after the account's next login.
+          // If deleting the consent fails, terminals still open without asking after the account's next login.
           secretsInTime.delete(TERMINAL_CONSENT + id).then(undefined, () => undefined);
-          if (!accounts.isInUse(baseUrl)) void agreed.forget(baseUrl);
+          if (!accounts.isInUse(baseUrl)) {
+            void network.get().then(
+              ({ agreed }) => agreed.forget(baseUrl),
+              () => undefined,
+            );
+          }
         }
       }),
-      // Before all that shows something: what it plans must not be later than what they have seen.
+      // First of all listeners, so that renewals are planned no later than the change is shown.
       watchTheTime(accounts, certificates),
       setContextKeys(accounts, certificates, issued),
-      new StatusBar(accounts, (baseUrl) => settings.nameOf(baseUrl)),
+      new StatusBar(accounts, async () => (namesInstances() ? settings.get() : undefined)),
       sayActing(accounts),
       messages.watch(accounts),
       importOffer.make((file) => run(({ importIni }, context) => importIni(context, file))),
-      watchInstances(settings, log, () => {
-        accounts.clearFailures();
-      }),
+      watchInstances(
+        { problems: async () => (namesInstances() ? (await settings.get()).problems() : []) },
+        log,
+        () => {
+          accounts.clearFailures();
+        },
+      ),
     );
-    void sayIfTaken(provider, log);
+    void messages.attempt(async () => {
+      if (await isTaken(provider)) await (await takenProvider.get()).sayTaken(log);
+    });
   });
   return exportsFor(opening, issued, log);
 }
 
-/** Logouts that are under way when the window closes still reach Looker; VS Code waits a few seconds. */
+/** Logouts in progress when the window closes still reach Looker; VS Code waits a few seconds. */
 export async function deactivate(): Promise<void> {
-  const terminals = terminalsInUse;
-  terminalsInUse = undefined;
   await Promise.all([
     accountsInUse?.allRevoked(),
-    terminals?.then((terminals) => terminals.close()),
+    terminalsInUse?.inUse?.then((terminals) => terminals.close()),
   ]);
 }
 
-/** Looks what is due once a minute, when it is due, when the user comes here, and when they want it renewed otherwise. */
+/**
+ * Checks for due renewals once a minute, when one is due, when the window gets the focus, and when the renewal setting
+ * changes.
+ */
 function watchTheTime(accounts: Accounts, certificates: TrustedCertificates): Disposable {
   const renewalTimer = new RenewalTimer(accounts);
   return vscode.Disposable.from(
@@ -171,19 +241,3 @@ function watchTheTime(accounts: Accounts, certificates: TrustedCertificates): Di
     }),
   );
 }
-
-/** Does something when it is first asked for, and once. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let done: Promise<T> | undefined;
-  return () => (done ??= work());
-}
-
-/** Loaded with the first request, not with the window. */
-const fetch = (async (
-  url: string,
-  { agent, ...init }: Parameters<FetchOverTls | StreamOverTls>[1],
-) =>
-  (await import('node-fetch')).default(url, {
-    ...init,
-    ...(agent && { agent: agent as never }),
-  })) as NodeFetch;

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { build } from 'esbuild';
-import { buildForUsers } from '../build';
+import { buildForUsers, FOR_USERS } from '../build';
 import { ROOT } from '../../test/support/buildExtension';
 import type { Report } from './probe';
 
@@ -38,13 +38,13 @@ export class InstalledCopy {
   /** From the next window on, the product and nothing else. */
   async becomeProduct(): Promise<void> {
     await this.clear();
-    await cp(path.join(ROOT, 'dist'), this.in('dist'), { recursive: true });
+    await cp(path.join(ROOT, FOR_USERS), this.in('dist'), { recursive: true });
   }
 
   /** From the next window on, the product, with a probe around it that does what `task` says. */
   async becomeProbed(task: 'start' | 'sessions' | 'idle'): Promise<void> {
     await this.clear();
-    await cp(path.join(ROOT, 'dist'), this.in(PRODUCT), { recursive: true });
+    await cp(path.join(ROOT, FOR_USERS), this.in(PRODUCT), { recursive: true });
     await this.bundle('probe.ts');
     await writeFile(this.in('task'), task);
   }
@@ -87,7 +87,7 @@ export class InstalledCopy {
       entryPoints: [path.join(__dirname, file)],
       outfile: this.in(this.main),
       bundle: true,
-      format: 'cjs',
+      format: 'esm',
       platform: 'node',
       target: 'node22',
       external: ['vscode', `../${PRODUCT}/*`],

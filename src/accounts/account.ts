@@ -6,14 +6,14 @@ import { inertName, isolated } from '../looker/inert';
 import { UserId } from '../looker/api/shapes';
 import type { LookerUser } from '../looker/api/user';
 
-/** A user as an account remembers them. */
+/** The user fields that an account stores. */
 export type AccountUser = Pick<LookerUser, 'id' | 'name' | 'email'>;
 
-/** One identity on one instance: the API key's own user, or one whom an admin acts as. */
+/** One identity on one instance: the API key's own user, or a user that an admin acts as. */
 export interface Account {
-  /** Stable for the account's whole life, and the id of its VS Code session. */
+  /** Stable for the account's whole life, and the ID of its VS Code session. */
   readonly id: string;
-  /** What people read. VS Code keys trust by it, so it is unique and never changes either. */
+  /** Shown to people. VS Code stores trust by label, so it is unique and never changes. */
   readonly label: string;
   readonly baseUrl: string;
   readonly apiVersion: ApiVersion;
@@ -21,12 +21,12 @@ export interface Account {
   readonly sudo?: Sudo;
 }
 
-/** Under what it is stored, before the account's id, that terminals open as it without asking. */
+/** Prefix of the secret that lets terminals open as an account without asking; the account's ID follows. */
 export const TERMINAL_CONSENT = 'lookerAuth.terminal:';
 
-/** Who acts as the account's user. */
+/** The admin behind an account that acts as another user. */
 export interface Sudo {
-  /** The admin's own account, through which the token is renewed. */
+  /** ID of the admin's own account, which is used to renew the token. */
   readonly adminAccountId: string;
   readonly admin: AccountUser;
 }
@@ -42,7 +42,7 @@ const StoredUser = v.object({
   email: v.exactOptional(text),
 });
 
-/** An account as it is stored, to be checked when it is read. */
+/** Schema of a stored account. */
 export const StoredAccount = v.pipe(
   v.object({
     id: text,
@@ -52,7 +52,7 @@ export const StoredAccount = v.pipe(
     user: StoredUser,
     sudo: v.exactOptional(v.object({ adminAccountId: text, admin: StoredUser })),
   }),
-  // Nobody may point an account to another host, or make it its own admin.
+  // A tampered record must not point an account to another host, or make it its own admin.
   v.check(
     ({ id, baseUrl, user, sudo }) =>
       id === accountId(baseUrl, user.id, sudo?.admin.id) &&
@@ -65,32 +65,32 @@ export function accountId(baseUrl: string, userId: string, adminId?: string): st
   return `${baseUrl}#${adminId === undefined ? '' : `${adminId}>`}${userId}`;
 }
 
-/** Who an account is, and by whom: `Grace Hopper, sudo by Ada Lovelace`. */
+/** The account's user and, for sudo, the admin: `Grace Hopper, sudo by Ada Lovelace`. */
 export function displayName({ user, sudo }: Account): string {
   const name = isolated(user.name);
   return sudo ? l10n.t('{0}, sudo by {1}', name, isolated(sudo.admin.name)) : name;
 }
 
-/** The user whose API key the account's tokens come from. */
+/** The user whose API key gets the account's tokens. */
 export function keyOwner({ user, sudo }: Account): AccountUser {
   return sudo?.admin ?? user;
 }
 
-/** The instance that an account's id names. */
+/** The instance in an account's ID. */
 export function instanceOf(id: string): string {
   return id.slice(0, id.indexOf('#'));
 }
 
-/** The id of the admin's account, where the id is of an account that acts as another user. */
+/** The ID of the admin's account, if the ID belongs to an account that acts as another user. */
 export function adminIdOf(id: string): string | undefined {
   const [adminId, userId] = id.split('>');
   return userId === undefined ? undefined : adminId;
 }
 
 /**
- * Names instance, user and, for sudo, both users. Where that is taken by another account (people may
- * share a name), the id is added; and a number where somebody has given themselves a name that looks like that.
- * The same in every language, since it must not change with that.
+ * Names the instance, the user and, for sudo, the admin. If another account has that label (people may share a name),
+ * the ID is added, and then a number if somebody chose a name that looks like that. Labels aren't translated, since
+ * they must never change.
  * @param taken labels of the other accounts
  */
 export function accountLabel(

@@ -1,20 +1,29 @@
 import type { Account } from './account';
+import type { How } from './knownAccounts';
 import type { Plan } from './renewal/renewalPlan';
 
-/** An account as it stands, for showing: what is to be done about its token for `production`. */
+/** An account with the state of its `production` token, for display. */
 export interface AccountStatus extends Pick<
   Plan,
   'timeLeft' | 'isDue' | 'canRenew' | 'renewsItself' | 'renewsOnUse' | 'failure' | 'isAcknowledged'
 > {
   readonly account: Account;
   readonly isRenewing: boolean;
+  /** How it was logged in; undefined for one that is acted as. */
+  readonly how: How | undefined;
 }
 
 /** What of a plan is shown. @param isRenewing whether a renewal is under way in this window */
-export function accountStatus(account: Account, plan: Plan, isRenewing: boolean): AccountStatus {
+export function accountStatus(
+  account: Account,
+  how: How | undefined,
+  plan: Plan,
+  isRenewing: boolean,
+): AccountStatus {
   const { timeLeft, isDue, canRenew, renewsItself, renewsOnUse, failure, isAcknowledged } = plan;
   return {
     account,
+    how,
     timeLeft,
     isDue,
     canRenew,

@@ -1,58 +1,69 @@
 import { abortable } from '../looker/cancellation';
-import type { Api } from '../looker/api/lazyLookerApi';
-import type { Token } from '../looker/api/token';
 import type { ApiKey } from '../looker/api/lookerApi';
 import type { UserPage } from '../looker/api/searchUsers';
-import type { LookerUser } from '../looker/api/user';
 import type { Workspace } from '../looker/workspace';
 import { instanceOf, type Account } from './account';
 import { accountStatus, type AccountStatus } from './accountStatus';
+import { howOf } from './credentials/storedCredential';
 import type { Disposable, Event } from './emitter';
 import type { UnreadableAccountError } from './errors';
-import { tryKey, type KeyTrial } from './login/keyTrial';
+import { Lazy } from './lazy';
 import { KnownAccounts, type KnownAccount, type MemoryOptions } from './knownAccounts';
-import { Logins, type LoginTarget } from './login/logins';
-import { Logouts, type Unrevoked } from './login/logouts';
+import type { Logins, LoginTarget } from './login/logins';
+import type { Unrevoked } from './login/logouts';
 import { LostAccounts } from './lostAccounts';
-import { AccountBook } from './memory/accountBook';
+import { AccountBook, type AccountBookOptions } from './memory/accountBook';
 import type { AccountsChange } from './memory/announcements';
 import type { LiveAccount } from './memory/liveAccount';
-import { Renewals, type RenewalsOptions } from './renewal/renewals';
+import { Failures } from './renewal/failures';
+import type { PlansOptions } from './renewal/plans';
+import { Renewals } from './renewal/renewals';
+import type { TokenRequests } from './renewal/tokenRequests';
 import { Revocations } from './login/revocations';
+import type { Requests, RequestsContext } from './requests';
 import type { Session } from './session';
 import { sessionOf } from './store/accountRecord';
-import type { AccountStore } from './store/accountStore';
 
-export interface AccountsOptions extends RenewalsOptions, MemoryOptions {
-  readonly store: AccountStore;
+export interface AccountsOptions extends AccountBookOptions, PlansOptions, MemoryOptions {
+  /** Loads what speaks to Looker. Called once Looker has to be asked for something, and again where that failed. */
+  readonly requests: (context: RequestsContext) => Promise<Requests>;
 }
 
-/** Who is logged in: login, sudo, sessions and logout, announced by one event. */
+/** The accounts that are logged in: login, sudo, sessions and logout, with one event for all changes. */
 export class Accounts implements Disposable {
-  /** See {@link AccountBook.onDidChange}; fires as well when a status changes. */
+  /** See {@link AccountBook.onDidChange}; also fires when a status changes. */
   readonly onDidChange: Event<AccountsChange>;
 
+  private readonly failures: Failures;
   private readonly renewals: Renewals;
   private readonly knownAccounts: KnownAccounts;
   private readonly lostAccounts: LostAccounts;
   private readonly revocations = new Revocations();
-  private readonly logins: Logins;
-  private readonly logouts: Logouts;
+  private readonly requests: Lazy<Requests>;
+  private loginsUnderWay = 0;
 
   private constructor(
     private readonly book: AccountBook,
     options: AccountsOptions,
   ) {
-    this.renewals = new Renewals(book, options, this.revocations);
-    this.knownAccounts = new KnownAccounts(options);
-    this.lostAccounts = new LostAccounts(book, this.knownAccounts);
-    const parts = [book, this.renewals, this.knownAccounts, this.revocations, options.log] as const;
-    this.logins = new Logins(...parts);
-    this.logouts = new Logouts(...parts);
+    const { revocations } = this;
+    const failures = new Failures(book, options.clock);
+    const knownAccounts = new KnownAccounts(options);
+    const renewals = new Renewals(book, failures, options, () => this.tokens());
+    const context = { book, renewals, failures, knownAccounts, revocations };
+    this.requests = new Lazy(() => options.requests(context));
+    this.failures = failures;
+    this.renewals = renewals;
+    this.knownAccounts = knownAccounts;
+    this.lostAccounts = new LostAccounts(book, knownAccounts);
     this.onDidChange = book.onDidChange;
+    // Those that seem to have expired as well: this machine's clock may have been set.
+    book.onDidOrphan(({ account, tokens }) => {
+      for (const token of tokens) void this.revoke(account, token.value);
+    });
   }
 
-  /** Reads what is stored. Asks the network nothing. */
+  /** Reads what is stored. Sends no requests. */
   static async open(options: AccountsOptions): Promise<Accounts> {
     const accounts = new Accounts(await AccountBook.open(options), options);
     await accounts.lostAccounts.look(options.store);
@@ -63,17 +74,17 @@ export class Accounts implements Disposable {
     this.book.dispose();
   }
 
-  /** All accounts, by instance, each admin followed by the users they act as. */
+  /** All accounts by instance, each admin followed by the users they act as. */
   all(): readonly AccountStatus[] {
     return this.book.accounts.all().map((live) => this.statusOf(live));
   }
 
-  /** Who is logged in, in the same order. */
+  /** All accounts, in the same order. */
   get list(): readonly Account[] {
     return this.book.accounts.all().map(({ record }) => record.account);
   }
 
-  /** The account the status bar shows: the one chosen last, else the first. */
+  /** The account shown in the status bar: the one chosen last, else the first. */
   get active(): AccountStatus | undefined {
     const live = this.book.active.shown(this.book.accounts.all());
     return live && this.statusOf(live);
@@ -84,32 +95,32 @@ export class Accounts implements Disposable {
     return this.book.active.currentOn(baseUrl, this.book.accounts.all())?.record.account;
   }
 
-  /** Accounts of which only a record is left that cannot be read. They can be logged out. */
+  /** Accounts with a stored record that can't be read. They can be logged out. */
   get unreadable(): readonly UnreadableAccountError[] {
     return this.book.accounts.unreadable;
   }
 
-  /** Why the secret storage fails, the same error until it works again. */
+  /** Why the secret storage isn't working; the same error until it works again. */
   get storeFailure(): Error | undefined {
     return this.book.storeFailure;
   }
 
-  /** Why it is not known so far who is logged in: what is stored could not be read. */
+  /** Why it isn't known yet which accounts are logged in; undefined once the stored accounts could be read. */
   get readFailure(): Error | undefined {
     return this.book.isComplete ? undefined : this.book.storeFailure;
   }
 
-  /** Finds out what other windows have done, and stores what could not be stored before. Never fails. */
+  /** Picks up changes by other windows, and saves what couldn't be saved before. Never fails. */
   catchUp(): Promise<void> {
     return this.book.catchUp();
   }
 
-  /** Everybody who has been logged in, or is, the last used first. */
+  /** All accounts that are or were logged in, the last used first. */
   get known(): readonly KnownAccount[] {
     return this.knownAccounts.all();
   }
 
-  /** Ids of all accounts, those that cannot be read last. */
+  /** IDs of all accounts, unreadable ones last. */
   get ids(): readonly string[] {
     return [
       ...this.list.map(({ id }) => id),
@@ -117,7 +128,7 @@ export class Accounts implements Disposable {
     ];
   }
 
-  /** Whether accounts are logged in to an instance, or records of them are left. */
+  /** Whether an instance has any accounts, even unreadable ones. */
   isInUse(baseUrl: string): boolean {
     return this.ids.some((id) => instanceOf(id) === baseUrl);
   }
@@ -127,7 +138,7 @@ export class Accounts implements Disposable {
     if (!this.isInUse(baseUrl)) this.knownAccounts.forget(baseUrl);
   }
 
-  /** Who has had an account of this id, as far as is remembered. */
+  /** The account with this ID, logged in or not, if it is known. */
   whoWas(id: string): Account | undefined {
     return this.knownAccounts.get(id)?.account;
   }
@@ -142,7 +153,7 @@ export class Accounts implements Disposable {
     this.lostAccounts.acknowledge();
   }
 
-  /** Makes an account the active one, in all windows. */
+  /** Makes an account the active one in all windows. */
   activate(id: string): Promise<void> {
     const live = this.book.accounts.get(id);
     if (live) this.knownAccounts.noteUse(live.record.account);
@@ -150,13 +161,19 @@ export class Accounts implements Disposable {
   }
 
   get isLoggingIn(): boolean {
-    return this.logins.isUnderWay;
+    return this.loginsUnderWay > 0;
   }
 
-  /** The account with the token it has for the workspace, good or not. Asks nobody. */
+  /** The account with its token for the workspace, valid or not. Sends no requests. */
   peek(id: string, workspace: Workspace = 'production'): Session | undefined {
     const live = this.book.accounts.get(id);
     return live && sessionOf(live.record, workspace);
+  }
+
+  /** The OAuth client that an account was logged in with; undefined where it has no refresh token of one. */
+  oauthClientOf(id: string): string | undefined {
+    const credential = this.book.accounts.get(id)?.record.credential;
+    return credential?.kind === 'browser' ? credential.clientId : undefined;
   }
 
   /** See {@link Plans.timeLeft}. */
@@ -175,7 +192,7 @@ export class Accounts implements Disposable {
     return session;
   }
 
-  /** Asks Looker for a new token now. See {@link Renewals.renew}. Canceling only stops waiting. */
+  /** Requests a new token from Looker now. See {@link Renewals.renew}. Canceling only stops waiting. */
   renew(id: string, signal?: AbortSignal, workspace: Workspace = 'production'): Promise<Session> {
     return abortable(this.renewals.renew(id, workspace, { byHand: true }), signal);
   }
@@ -186,19 +203,19 @@ export class Accounts implements Disposable {
   }
 
   /**
-   * Goes on where the network, or a certificate, was in the way of an instance: the user has done something
-   * about it, such as trusting its certificate. Of all instances where none is named.
+   * Retries after failures caused by the network or a certificate, because the user has done something about them, such
+   * as trusting a certificate. Applies to all instances if none is named.
    */
   clearFailures(baseUrl?: string): void {
-    this.renewals.failures.clear(baseUrl);
+    this.failures.clear(baseUrl);
   }
 
   /** See {@link Failures.acknowledge}. */
   acknowledgeFailure(id: string): Promise<void> {
-    return this.renewals.failures.acknowledge(id);
+    return this.failures.acknowledge(id);
   }
 
-  /** Tells the listeners that time has passed, and with it what is shown of the accounts. */
+  /** Notifies listeners that time has passed, and with it the displayed state of the accounts. */
   announceTime(): void {
     this.book.announce();
   }
@@ -210,11 +227,13 @@ export class Accounts implements Disposable {
     signal?: AbortSignal,
     options?: { readonly keepsKey?: boolean },
   ): Promise<Account> {
-    return this.logins.login(target, apiKey, signal, options);
+    return this.loggingIn((logins) => logins.login(target, apiKey, signal, options));
   }
 
   /** See {@link Logins.loginWithBrowser}. */
-  loginWithBrowser: Logins['loginWithBrowser'] = (...how) => this.logins.loginWithBrowser(...how);
+  loginWithBrowser(...how: Parameters<Logins['loginWithBrowser']>): Promise<Account> {
+    return this.loggingIn((logins) => logins.loginWithBrowser(...how));
+  }
 
   /** See {@link Logins.loginAs}. */
   loginAs(
@@ -223,67 +242,34 @@ export class Accounts implements Disposable {
     associative?: boolean,
     signal?: AbortSignal,
   ): Promise<Account> {
-    return this.logins.loginAs(admin, user, associative, signal);
+    return this.loggingIn((logins) => logins.loginAs(admin, user, associative, signal));
   }
 
   /** See {@link Logouts.logout}. */
   logout(ids: readonly string[], signal?: AbortSignal): Promise<readonly Unrevoked[]> {
-    return this.logouts.logout(ids, signal);
+    const logout = async () => (await this.requests.get()).logouts.logout(ids, signal);
+    return this.revocations.note(logout());
   }
 
-  /** See {@link Renewals.replaceRejected}. */
-  replaceRejected(id: string, token: string): Promise<void> {
-    return this.renewals.replaceRejected(id, token);
+  /** What else Looker can be asked with the tokens of accounts. */
+  async tokens(): Promise<TokenRequests> {
+    return (await this.requests.get()).tokens;
   }
 
-  /**
-   * Tries whether Looker accepts an account's API key: the account and its token stay as they are. See {@link tryKey}.
-   * @returns undefined where the account has no key
-   */
-  async tryKey(id: string, signal?: AbortSignal): Promise<KeyTrial | undefined> {
-    const { record } = this.book.accounts.get(id) ?? {};
-    return record && tryKey(record, this.apiOf(record.account), this.revocations, signal);
+  /** See {@link TokenRequests.replaceRejected}. */
+  async replaceRejected(id: string, token: string): Promise<void> {
+    await (await this.tokens()).replaceRejected(id, token);
   }
 
-  /** See {@link Renewals.mint}. */
-  mint(id: string, workspace: Workspace): Promise<Token | undefined> {
-    return this.renewals.mint(id, workspace);
+  /** See {@link TokenRequests.searchUsers}. */
+  async searchUsers(...how: Parameters<TokenRequests['searchUsers']>): Promise<UserPage> {
+    return (await this.tokens()).searchUsers(...how);
   }
 
-  /** Ends a token that was minted. A window that closes waits for it. Never fails. */
+  /** Revokes a minted token. A closing window waits for it. Never fails. */
   async revoke(account: Account, token: string): Promise<void> {
-    await Promise.allSettled([this.revocations.note(this.apiOf(account).logout(token))]);
-  }
-
-  /** One user, for an admin's account. @throws LookerError; LoginNeededError; CanceledError */
-  user(admin: Account, userId: string, signal?: AbortSignal): Promise<LookerUser> {
-    return this.renewals.withToken(
-      admin.id,
-      ({ token }) => this.apiOf(admin).user(userId, token.value, signal),
-      { signal },
-    );
-  }
-
-  /**
-   * Users an admin's account may act as: see {@link LookerApi.searchUsers}.
-   * @throws LookerError; LoginNeededError; CanceledError
-   */
-  searchUsers(
-    admin: Account,
-    words: string,
-    page?: number,
-    signal?: AbortSignal,
-  ): Promise<UserPage> {
-    return this.renewals.withToken(
-      admin.id,
-      ({ token }) => this.apiOf(admin).searchUsers(words, token.value, page, signal),
-      { signal },
-    );
-  }
-
-  /** Speaks to the account's instance. */
-  apiOf(account: Account): Api {
-    return this.renewals.apiOf(account);
+    const logout = async () => (await this.tokens()).apiOf(account).logout(token);
+    await Promise.allSettled([this.revocations.note(logout())]);
   }
 
   /** See {@link Revocations.allDone}. */
@@ -291,9 +277,22 @@ export class Accounts implements Disposable {
     return this.revocations.allDone();
   }
 
+  /** Announces that somebody logs in, while they do. */
+  private async loggingIn(work: (logins: Logins) => Promise<Account>): Promise<Account> {
+    this.loginsUnderWay++;
+    this.book.announce();
+    try {
+      return await work((await this.requests.get()).logins);
+    } finally {
+      this.loginsUnderWay--;
+      this.book.announce();
+    }
+  }
+
   private statusOf(live: LiveAccount): AccountStatus {
     const plan = this.renewals.plans.planOf(live, 'production');
-    const { account } = live.record;
-    return accountStatus(account, plan, this.renewals.isRenewing(account.id, 'production'));
+    const { account, credential } = live.record;
+    const isRenewing = this.renewals.isRenewing(account.id, 'production');
+    return accountStatus(account, howOf(credential), plan, isRenewing);
   }
 }

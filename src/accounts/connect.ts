@@ -1,5 +1,5 @@
 import type { ApiVersion } from '../looker/api/apiVersion';
-import type { Api } from '../looker/api/lazyLookerApi';
+import type { Api } from '../looker/api/api';
 
-/** Speaks to an instance in one API version, the way the user configured that instance. */
+/** Returns the API of an instance in one version, with the user's settings for that instance. */
 export type Connect = (baseUrl: string, apiVersion: ApiVersion) => Api;

@@ -1,14 +1,14 @@
-/** Something to be told to stop. Fits `vscode.Disposable`. */
+/** Something that can be stopped or released. Fits `vscode.Disposable`. */
 export interface Disposable {
   dispose(): void;
 }
 
-/** Subscribes to something that happens. Fits `vscode.Event`. */
+/** Subscribes to an event. Fits `vscode.Event`. */
 export type Event<T> = (listener: (value: T) => void) => Disposable;
 
 /**
- * Announces values to its listeners, in order. VS Code's shape, without VS Code. What is fired by a listener comes
- * after what is being announced, for every listener.
+ * Announces values to its listeners in order, in the shape of VS Code's emitter. A value that a listener fires is
+ * announced to all listeners after the current one.
  */
 export class Emitter<T> {
   private readonly listeners = new Set<{ call: (value: T) => void }>();
@@ -38,7 +38,7 @@ export class Emitter<T> {
       try {
         call(value);
       } catch (error) {
-        // Its own fault and nobody else's: neither other listeners nor what is announced must suffer.
+        // A failing listener must not affect other listeners or the caller.
         queueMicrotask(() => {
           throw error;
         });

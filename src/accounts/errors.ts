@@ -11,7 +11,7 @@ import { hostOf } from '../looker/instance/host';
 import { inertText } from '../looker/inert';
 import { instanceOf, type Account } from './account';
 
-/** An account cannot get a new token by itself; its user has to log in. */
+/** An account can't get a new token without its user, who has to log in. */
 export class LoginNeededError extends ExpectedError {
   override readonly name = 'LoginNeededError';
   override readonly category = 'loggedOut';
@@ -40,14 +40,14 @@ function loginSentence(label: string, reason: LoginReason): string {
   }
 }
 
-/** The account was logged out while something was still going on with it. */
+/** The account was logged out during an operation. */
 export class LoggedOutError extends ExpectedError {
   override readonly name = 'LoggedOutError';
   override readonly category = 'loggedOut';
   override readonly recovery = 'logIn';
   override readonly verdict = this.message;
 
-  /** @param label whose it is, where that is still known */
+  /** @param label label of the account, if it is still known */
   constructor(label?: string) {
     super(
       label === undefined
@@ -57,7 +57,7 @@ export class LoggedOutError extends ExpectedError {
   }
 }
 
-/** New tokens are no longer good when they arrive: they live too short, or the network is too slow. */
+/** New tokens have expired on arrival: their lifetime is too short, or the network is too slow. */
 export class ExpiredOnArrivalError extends ExpectedError {
   override readonly name = 'ExpiredOnArrivalError';
   override readonly category = 'transient';
@@ -72,20 +72,20 @@ export class ExpiredOnArrivalError extends ExpectedError {
   }
 }
 
-/** VS Code's secret storage fails: the system's keyring is locked, say, or there is none. */
+/** VS Code's secret storage isn't working: the system's keyring is locked or missing, for example. */
 export class SecretStorageError extends ExpectedError {
   override readonly name = 'SecretStorageError';
   override readonly category = 'setup';
   override readonly verdict = this.message;
 
-  /** @param consequence a sentence: what that means for the user */
+  /** @param consequence a sentence about what this means for the user */
   constructor(cause: unknown, consequence: string) {
     const reason = inertText(messageOf(cause)).replace(/\.$/, '');
     super(l10n.t("VS Code's secret storage isn't working: {0}. {1}", reason, consequence));
   }
 }
 
-/** Which certificate the user trusts for an instance cannot be read, so that nothing may be sent there. */
+/** The trusted certificate of an instance can't be read, so nothing may be sent there. */
 export class UnknownTrustError extends LookerError {
   override readonly name = 'UnknownTrustError';
   override readonly category = 'setup';
@@ -103,7 +103,7 @@ export class UnknownTrustError extends LookerError {
   }
 }
 
-/** A token was said to be rejected, but Looker takes it. */
+/** A token was reported as rejected, but Looker accepts it. */
 export class TokenAcceptedError extends ExpectedError {
   override readonly name = 'TokenAcceptedError';
   override readonly category = 'input';
@@ -118,7 +118,7 @@ export class TokenAcceptedError extends ExpectedError {
   }
 }
 
-/** There is no account to do anything with. */
+/** There are no accounts. */
 export class NobodyLoggedInError extends ExpectedError {
   override readonly name = 'NobodyLoggedInError';
   override readonly category = 'loggedOut';
@@ -129,7 +129,7 @@ export class NobodyLoggedInError extends ExpectedError {
   }
 }
 
-/** There is no user whom anybody acts as. */
+/** No account acts as another user. */
 export class NobodyActsError extends ExpectedError {
   override readonly name = 'NobodyActsError';
   override readonly category = 'input';
@@ -139,7 +139,7 @@ export class NobodyActsError extends ExpectedError {
   }
 }
 
-/** What Looker said no with when a renewal was tried, in another window or before this one was opened. */
+/** Looker's refusal to renew a token, from another window or from before this window was opened. */
 export class RefusedBeforeError extends ExpectedError {
   override readonly name = 'RefusedBeforeError';
   override readonly category = 'refused';
@@ -147,7 +147,7 @@ export class RefusedBeforeError extends ExpectedError {
   override readonly verdict = this.message;
 }
 
-/** What is stored for an account is damaged. It stays where it is. */
+/** The stored record of an account is damaged. It is left in place. */
 export class UnreadableAccountError extends ExpectedError {
   override readonly name: string = 'UnreadableAccountError';
   override readonly category: Category = 'loggedOut';
@@ -164,7 +164,7 @@ export class UnreadableAccountError extends ExpectedError {
   }
 }
 
-/** What is stored for an account is not for this version to touch. */
+/** The stored record of an account is from a newer version, and this one must not touch it. */
 export class NewerAccountError extends UnreadableAccountError {
   override readonly name = 'NewerAccountError';
   override readonly category = 'setup';
@@ -180,12 +180,26 @@ export class NewerAccountError extends UnreadableAccountError {
   }
 }
 
+/** Code of Looker Auth is gone: it was updated or removed while the window is open, and needed only now. */
+export class CodeMissingError extends ExpectedError {
+  override readonly name = 'CodeMissingError';
+  override readonly category = 'setup';
+  override readonly verdict = this.message;
+  constructor() {
+    super(
+      l10n.t(
+        "Looker Auth couldn't load part of its code. Reload the window, or reinstall the extension if that doesn't help.",
+      ),
+    );
+  }
+}
+
 /** Whether only a new login helps: Looker said no, or there is nothing to renew with, or nothing that can be read. */
 export function needsLogin(error: unknown): boolean {
   return isLoggedOut(error) || categoryOf(error) === 'refused';
 }
 
-/** Whether there is nothing left here to get a token with, which says nothing about what Looker would say. */
+/** Whether there are no credentials left to get a token with, which is independent of Looker. */
 export function isLoggedOut(error: unknown): boolean {
   return categoryOf(error) === 'loggedOut';
 }

@@ -1,4 +1,4 @@
-/** Runs work under one key one after the other, in the order it was asked for. Other keys do not wait for it. */
+/** Runs work with the same key one at a time, in the order of the calls. Other keys don't wait for it. */
 export class KeyedMutex {
   private readonly last = new Map<string, Promise<unknown>>();
 

@@ -4,21 +4,21 @@ import type { Clock } from '../looker/clock';
 import { StoredAccount, type Account } from './account';
 import type { Log } from './log';
 
-/** The slice of VS Code's Memento we use. */
+/** The part of VS Code's Memento that is used. */
 export interface Memento {
   keys(): readonly string[];
   get(key: string): unknown;
   update(key: string, value: unknown): PromiseLike<void>;
 }
 
-/** What is remembered of an account, whether it is logged in or not. Nothing of it is secret. */
+/** What is remembered about an account, logged in or not. Nothing in it is secret. */
 export interface KnownAccount {
   readonly account: Account;
-  /** Epoch ms, up to an hour behind. */
+  /** Epoch ms, up to an hour out of date. */
   readonly lastUsedAt: number;
-  /** As far as was seen here: secrets can get lost, and other profiles have a memory of their own. */
+  /** As last seen by this profile: secrets can get lost, and other profiles have their own memory. */
   readonly isLoggedIn: boolean;
-  /** How they logged in last, where that is known. */
+  /** How the user last logged in, if known. */
   readonly how?: How;
 }
 
@@ -26,7 +26,7 @@ export interface KnownAccount {
 export const HOW = ['browser', 'apiKey'] as const;
 export type How = (typeof HOW)[number];
 
-/** What remembering depends on: accounts, and certificates. */
+/** What memories of accounts and certificates need. */
 export interface MemoryOptions {
   readonly memento: Memento;
   readonly clock: Clock;
@@ -34,11 +34,11 @@ export interface MemoryOptions {
 }
 
 const PREFIX = 'lookerAuth.known:';
-/** Followed by the hash of a label; the value is the hash of the id of the account it belongs to. */
+/** Followed by the hash of a label; the value is the hash of the ID of the account it belongs to. */
 const LABEL_PREFIX = 'lookerAuth.label:';
 const HOUR_MS = 60 * 60_000;
 
-/** What is remembered. An entry that does not fit is left alone and not used. */
+/** Schema of a remembered account. An invalid entry is left in place and ignored. */
 const StoredKnownAccount = v.object({
   account: StoredAccount,
   lastUsedAt: v.number(),
@@ -47,12 +47,12 @@ const StoredKnownAccount = v.object({
 });
 
 /**
- * Everybody who has ever logged in here, so that the next login needs less typing, a lost one is noticed,
- * and no label is ever given to a second account. Not worth failing for: what cannot be written is said in
- * the log.
+ * All accounts that were ever logged in here, so that the next login needs less typing, a lost login is noticed, and no
+ * label is ever given to a second account. Nothing fails because of this memory: if it can't be written, that is only
+ * logged.
  */
 export class KnownAccounts {
-  /** What was stored, and is known to fit: it is another object once it is another value. */
+  /** Stored values that were validated. A changed value is a different object. */
   private readonly checked = new WeakMap<object, KnownAccount>();
 
   constructor(private readonly options: MemoryOptions) {}
@@ -74,13 +74,13 @@ export class KnownAccounts {
     return known?.account.id === id ? known : undefined;
   }
 
-  /** @param how left out for an account that is acted as */
+  /** @param how omitted for an account that acts as another user */
   noteLogin(account: Account, how?: How): void {
     const lastUsedAt = this.options.clock.now();
     this.write({ account, lastUsedAt, isLoggedIn: true, ...(how && { how }) });
   }
 
-  /** Writes once an hour at most. */
+  /** Writes at most once an hour. */
   noteUse(account: Account): void {
     const known = this.get(account.id) ?? { lastUsedAt: -Infinity, isLoggedIn: true };
     const now = this.options.clock.now();
@@ -95,8 +95,8 @@ export class KnownAccounts {
   }
 
   /**
-   * Drops all that is remembered of an instance and its users. What stays is a hash of each label and account id,
-   * readable to nobody: VS Code still trusts extensions by the label, so it must never go to a second user.
+   * Forgets an instance and its users. Only a hash of each label and account ID stays, which nobody can read: VS Code
+   * still stores trust by the label, so it must never be given to a second user.
    */
   forget(baseUrl: string): void {
     for (const { account } of this.all()) {
@@ -114,16 +114,16 @@ export class KnownAccounts {
     );
   }
 
-  /** Whether another account, forgotten by now, had this label. */
+  /** Whether another account that is now forgotten had this label. */
   private wasForgotten(label: string, id: string): boolean {
     const { memento } = this.options;
-    // Mostly there is nobody, and nothing to hash for.
+    // Usually there are none, and then nothing has to be hashed.
     if (!memento.keys().some((key) => key.startsWith(LABEL_PREFIX))) return false;
     const owner = memento.get(LABEL_PREFIX + hash(label));
     return owner !== undefined && owner !== hash(id);
   }
 
-  /** To be read again at once; nobody waits until it is on disk. */
+  /** Updates the value in memory at once, without waiting for the disk. */
   private write(known: KnownAccount): void {
     const key = PREFIX + known.account.id;
     this.update(key, known, known.account.label);

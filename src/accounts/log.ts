@@ -1,4 +1,4 @@
-/** The slice of VS Code's LogOutputChannel we use. What is logged never holds a secret or a token. */
+/** The part of VS Code's LogOutputChannel that is used. Log messages never contain a secret or a token. */
 export interface Log {
   info(message: string): void;
   warn(message: string): void;

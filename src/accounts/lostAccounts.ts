@@ -3,9 +3,9 @@ import type { KnownAccounts } from './knownAccounts';
 import type { AccountStore } from './store/accountStore';
 import type { AccountBook } from './memory/accountBook';
 
-/** Accounts that were logged in, and of which nothing is stored any more: the secret storage has forgotten them. */
+/** Accounts that were logged in but are no longer stored: the secret storage has lost them. */
 export class LostAccounts {
-  /** Ids of known accounts of which nothing was stored when this window was opened. */
+  /** IDs of known accounts that weren't stored when this window was opened. */
   private missing: ReadonlySet<string> = new Set();
 
   constructor(
@@ -14,8 +14,9 @@ export class LostAccounts {
   ) {}
 
   /**
-   * Looks whose record is gone, and all else with it. Where the claim to the label is left, the account was logged out,
-   * even if the note of that is not: each window writes global state as a whole, so an older one may come last.
+   * Finds accounts whose record is missing along with everything else. If the claim to the label is still there, the
+   * account was logged out, even if global state says otherwise: each window writes global state as a whole, so an
+   * older state may be written last.
    */
   async look(store: AccountStore): Promise<void> {
     if (!this.book.isComplete) return;
@@ -24,7 +25,7 @@ export class LostAccounts {
       .filter(({ account, isLoggedIn }) => isLoggedIn && this.book.accounts.isGone(account.id));
     const missing = await Promise.all(
       gone.map(async ({ account }) => {
-        // Where it cannot be read, nobody knows.
+        // If it can't be read, the account doesn't count as lost.
         const isLeft = await store.hasClaimed(account).catch(() => true);
         return isLeft ? [] : account.id;
       }),
@@ -41,7 +42,7 @@ export class LostAccounts {
       .filter(({ id }) => !this.book.accounts.get(id));
   }
 
-  /** Takes them for logged out, in all windows: their users have read that they are. */
+  /** Marks them as logged out in all windows, since the user has read the message. */
   acknowledge(): void {
     for (const account of this.all) this.knownAccounts.noteLogout(account);
   }

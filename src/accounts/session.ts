@@ -1,7 +1,7 @@
 import type { Token } from '../looker/api/token';
 import type { Account } from './account';
 
-/** An account with a token of it, and nothing else of what is stored: its credential stays down here. */
+/** An account and one of its tokens, without anything else that is stored: the credential isn't exposed. */
 export interface Session {
   readonly account: Account;
   readonly token: Token;

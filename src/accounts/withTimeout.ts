@@ -1,9 +1,9 @@
 import type { Disposable } from './emitter';
-import { systemTimer } from './timers';
+import { systemTimer } from './renewal/timers';
 
 /**
- * Waits at most so many ms for work. The work itself goes on.
- * @throws what `toError` makes, once the time is over
+ * Waits at most some ms for work. The work itself continues.
+ * @throws the error from `toError`, once the time is over
  */
 export async function withTimeout<T>(
   work: PromiseLike<T>,

@@ -1,4 +1,3 @@
-import { PassThrough, Readable } from 'node:stream';
 import * as l10n from '@vscode/l10n';
 import type { StreamConnection, StreamedReply } from '../looker/network/streams';
 import type { Workspace } from '../looker/workspace';
@@ -15,34 +14,35 @@ import { rememberRefusals } from './refusedLogins';
 import { loggedRequest } from './requestLog';
 import { judge, type Ruling } from './request/requestRules';
 import { readShortBody } from './request/shortBody';
-import type { Target } from './request/target';
 
-/** What a broker is made of. */
+/** What a broker needs. */
 export interface BrokerParts {
-  /** What requests are passed on to. */
+  /** The instance that requests are passed on to. */
   readonly instance: StreamConnection;
   readonly minting: Minting;
   readonly log: { info(message: string): void; warn(message: string): void };
   /** See {@link Address.apiVersion}. */
   readonly apiVersion: string;
-  /** Ms that only ever go up. */
+  /** A clock in ms that never goes back. */
   readonly steady: () => number;
   readonly limits?: Limits;
 }
 
-/** Made once: an error of its own for each request that is over costs more than the request. */
+/** Created once: one error per aborted request would cost more than the request. */
 const GONE = new Error('The program is gone.');
 
-/** A refused request whose body is no longer than this is read to its end, so that its connection can be used again. */
+/**
+ * The body of a refused request is read to its end if it is no longer than this, so that the connection can be reused.
+ */
 const SHORT_BYTES = 64 * 1024;
 
 /**
- * Looker's API on a port of this machine, for one terminal and as one account. Programs log in with credentials that are
- * worth something here alone, and each such login is a session of its own at Looker.
+ * Looker's API on a port of this machine, for one terminal and as one account. Programs log in with credentials that
+ * work only here, and each such login gets its own session on the Looker server.
  */
 export class Broker {
   readonly address: Address;
-  /** What the `Host` header of each request has to be. */
+  /** The only `Host` header that requests may have. */
   private readonly host: string;
   private isClosed = false;
 
@@ -57,7 +57,7 @@ export class Broker {
     this.host = `127.0.0.1:${listener.port}`;
   }
 
-  /** Listens on a free port. Asks Looker nothing: that begins with the first request. */
+  /** Listens on a free port. No request is sent to Looker until the first one arrives here. */
   static async open(parts: BrokerParts): Promise<Broker> {
     const { log, limits, minting, steady } = parts;
     let isTold = false;
@@ -81,7 +81,7 @@ export class Broker {
     return broker;
   }
 
-  /** Frees the port, cuts off what is under way, and revokes all that was minted. Never fails. */
+  /** Frees the port, aborts pending requests, and revokes all minted tokens. Never fails. */
   async close(): Promise<void> {
     this.isClosed = true;
     await Promise.all([this.listener.close(), this.sessions.endAll()]);
@@ -106,7 +106,7 @@ export class Broker {
     log.info(`Terminal ${this.address.port}: ${loggedRequest(method, url)}: ${outcome}, ${ms} ms`);
   }
 
-  /** @throws Refusal, or whatever keeps the account from its token */
+  /** @throws Refusal, or the reason why there is no token for the account */
   private async obey(
     request: IncomingMessage,
     response: ServerResponse,
@@ -114,7 +114,7 @@ export class Broker {
   ): Promise<void> {
     const { method = '', url: target = '', rawHeaders, headers } = request;
     const ruling = judge({ method, target, rawHeaders }, this.host);
-    if (ruling.kind === 'versions') return this.passWithoutToken(request, response, ruling, signal);
+    if (ruling.kind === 'versions') return this.passWithoutToken(response, ruling, signal);
     if (ruling.kind === 'login') return this.login(request, response, ruling, signal);
     const token = tokenIn(headers.authorization);
     const session = this.isClosed ? undefined : this.sessions.find(token);
@@ -163,47 +163,47 @@ export class Broker {
     }
   }
 
-  /** A workspace belongs to one token, so nobody selects one for others. */
+  /** A workspace belongs to one token, so a shared token's workspace can't be changed. */
   private async selectWorkspace(
     request: IncomingMessage,
     response: ServerResponse,
-    { target, hasBody }: Ruling,
+    ruling: Ruling,
     session: BrokerSession,
     signal: AbortSignal,
   ): Promise<void> {
-    const body = hasBody ? await readShortBody(request) : undefined;
+    const body = ruling.hasBody ? await readShortBody(request) : undefined;
     const send = ({ isOwn, token }: Use) => {
       if (!isOwn) throw sharedWorkspace();
-      const stream = body && Readable.from([body]);
-      const passing = { request, target: target.text, token, signal, body: stream };
-      return ask(this.parts.instance, passing);
+      return ask(this.parts.instance, { ruling, token, signal, body });
     };
     await this.askAs(session, true, send, async (reply, use) => {
       const workspace = workspaceIn(body);
       if (workspace && reply.status < 300) use.selected(workspace);
-      await this.pass(reply, response, target);
+      await this.pass(reply, response, ruling);
     });
   }
 
   private async passWithToken(
     request: IncomingMessage,
     response: ServerResponse,
-    { target, hasBody }: Ruling,
+    ruling: Ruling,
     session: BrokerSession,
     signal: AbortSignal,
   ): Promise<void> {
-    const body = hasBody ? bodyOf(request) : undefined;
-    const send = ({ token }: Use) =>
-      ask(this.parts.instance, { request, target: target.text, token, signal, body });
+    const body = ruling.hasBody ? request : undefined;
+    const send = ({ token }: Use) => ask(this.parts.instance, { ruling, token, signal, body });
     // What has been streamed once cannot be sent again.
     await this.askAs(session, !body, send, async (reply) => {
-      await this.pass(reply, response, target);
+      await this.pass(reply, response, ruling);
       // The instance has answered early, and reads no more.
       if (!request.complete) request.socket.destroySoon();
     });
   }
 
-  /** Asks with a token of the session: where Looker refuses that one, and it can be, once more with the next. */
+  /**
+   * Sends a request with the session's token; if Looker rejects the token and the request can be repeated, once more
+   * with the next one.
+   */
   private async askAs(
     session: BrokerSession,
     isRepeatable: boolean,
@@ -216,7 +216,7 @@ export class Broker {
         const reply = await send(use);
         const isReplaced = reply.status === 401 && !isAgain && (await use.reject());
         if (isReplaced && isRepeatable) {
-          reply.body?.destroy();
+          reply.body.destroy();
           continue;
         }
         await take(reply, use);
@@ -228,25 +228,18 @@ export class Broker {
   }
 
   private async passWithoutToken(
-    request: IncomingMessage,
     response: ServerResponse,
-    { target }: Ruling,
+    ruling: Ruling,
     signal: AbortSignal,
   ): Promise<void> {
-    const passing = { request, target: target.text, token: undefined, signal, body: undefined };
-    await this.pass(await ask(this.parts.instance, passing), response, target);
+    const passing = { ruling, token: undefined, signal, body: undefined };
+    await this.pass(await ask(this.parts.instance, passing), response, ruling);
   }
 
-  private pass(reply: StreamedReply, response: ServerResponse, { text }: Target): Promise<void> {
-    return answer(reply, response, this.parts.instance.baseUrl + text, `http://${this.host}`);
+  private pass(reply: StreamedReply, response: ServerResponse, { target }: Ruling): Promise<void> {
+    const asked = this.parts.instance.baseUrl + target.text;
+    return answer(reply, response, asked, `http://${this.host}`);
   }
-}
-
-/** A stream of its own: where sending it fails, the connection it comes on still takes an answer. */
-function bodyOf(request: IncomingMessage): Readable {
-  const body = request.pipe(new PassThrough());
-  body.on('error', () => undefined);
-  return body;
 }
 
 /** The workspace that `PATCH /session` selects, in a body that the instance has accepted. */

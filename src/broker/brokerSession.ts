@@ -2,68 +2,68 @@ import type { Workspace } from '../looker/workspace';
 import type { Lease, Minting } from './minting';
 import { invalidToken, sharedWorkspace } from './refusedRequest';
 
-/** So that a request does not start with a token that ends on the way. */
+/** No request starts with a token that may expire while it is running. */
 const MARGIN_MS = 60_000;
 
-/** Whoever refuses a token that was got so shortly before does not mean the token. */
+/** A server that rejects a token issued this recently has another reason than the token. */
 const FRESH_MS = 30_000;
 
-/** A minted token, and how many requests are on their way with it. */
+/** A minted token, and the number of requests using it. */
 interface Held {
   readonly lease: Lease;
-  /** Renewed with less than this left. */
+  /** Renewed when less than this is left. */
   readonly marginMs: number;
   /** By the steady clock. */
   readonly mintedAt: number;
-  /** The one it is in, which is not the session's where that was selected while this token was minted. */
+  /** Its own workspace, which differs from the session's if that was changed while this token was minted. */
   workspace: Workspace;
   uses: number;
-  /** Whether another one has taken its place. */
+  /** Whether another token has replaced it. */
   isOver: boolean;
 }
 
-/** A token that is being used for a request. */
+/** A token in use by a request. */
 export interface Use extends Lease {
-  /** Whether nobody else uses its session. */
+  /** Whether the token's session isn't shared with anyone. */
   readonly isOwn: boolean;
-  /** Looker has put it into this workspace, and each token that takes its place belongs there too. */
+  /** Looker has put the token into this workspace, and every token that replaces it belongs there too. */
   readonly selected: (workspace: Workspace) => void;
   /**
-   * Looker has refused it (401): the next request gets another one.
-   * @returns whether that makes sense
+   * Looker has rejected the token (401), so the next request gets another one.
+   * @returns whether repeating the request makes sense
    */
   readonly reject: () => Promise<boolean>;
   /** The request is over. */
   readonly end: () => void;
 }
 
-/** One login of a program: what its broker token stands for at Looker. It logs in with its first request. */
+/** One login of a program: the Looker session behind its broker token. It logs in with its first request. */
 export class BrokerSession {
-  /** What the program has selected. A token that takes another's place is put into the same state. */
+  /** The workspace that the program selected. It also applies to tokens that replace the current one. */
   private workspace: Workspace = 'production';
 
   private held: Held | undefined;
   private loggingIn: Promise<Held | undefined> | undefined;
   private isEnded = false;
-  /** Not revoked yet: the one that is held, and those before it that are in use. */
+  /** Tokens that aren't revoked yet: the current one, and earlier ones still in use. */
   private readonly live = new Set<Held>();
   private readonly revoking = new Set<Promise<void>>();
 
-  /** @param steady ms that only ever go up */
+  /** @param steady a clock in ms that never goes back */
   constructor(
     private readonly minting: Minting,
     private readonly steady: () => number,
   ) {}
 
-  /** Requests that are on their way with a token of its own. */
+  /** Whether requests are running with a token of its own. */
   get isInUse(): boolean {
     return this.loggingIn !== undefined || (this.held?.uses ?? 0) > 0;
   }
 
   /**
    * A token for one request.
-   * @throws LookerError; Refusal once the session has ended, or where only the account's own token is left to a program
-   * that has selected another workspace than that one's
+   * @throws LookerError; Refusal if the session has ended, or if the program has selected another workspace and there
+   *   is only the account's shared token
    */
   async use(): Promise<Use> {
     const held = await this.good();
@@ -98,7 +98,7 @@ export class BrokerSession {
     };
   }
 
-  /** Ends the session at Looker, whatever is on its way. Never fails. */
+  /** Revokes all of the session's tokens, even those in use. Never fails. */
   async end(): Promise<void> {
     this.isEnded = true;
     await this.loggingIn?.catch(() => undefined);
@@ -107,7 +107,7 @@ export class BrokerSession {
     await Promise.all(this.revoking);
   }
 
-  /** @returns undefined where the account's own token is shared */
+  /** @returns undefined if the account's own token must be shared */
   private async good(): Promise<Held | undefined> {
     const { held } = this;
     const isThere = held?.workspace === this.workspace;
@@ -117,7 +117,7 @@ export class BrokerSession {
         this.loggingIn = undefined;
       }));
     } catch (error) {
-      // Its last minute is better than none.
+      // The old token's last minute is better than no token.
       const isStill = held && held === this.held && held.workspace === this.workspace;
       if (isStill && held.lease.timeLeft() > 0) return held;
       throw error;
@@ -127,7 +127,7 @@ export class BrokerSession {
   private async logIn(): Promise<Held | undefined> {
     for (;;) {
       const held = await this.mint();
-      // Another workspace was selected meanwhile, with the token before.
+      // Another workspace was selected in the meantime, with the previous token.
       if (held && held.workspace !== this.workspace) {
         this.revoke(held);
         continue;
@@ -156,7 +156,7 @@ export class BrokerSession {
     this.revokeUnused(held);
   }
 
-  /** Looker may stop a query whose session ends, so a token that is in use is revoked afterward. */
+  /** Looker may stop a query whose session ends, so a token in use is revoked afterwards. */
   private revokeUnused(held: Held): void {
     if (held.isOver && held.uses === 0) this.revoke(held);
   }

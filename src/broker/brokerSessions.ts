@@ -2,15 +2,15 @@ import { BrokerSession } from './brokerSession';
 import { digestOf, randomToken } from './terminalCredentials';
 import type { Minting } from './minting';
 
-/** Programs that are run again and again each log in, and most never log out. */
+/** Programs that are run repeatedly log in each time, and most never log out. */
 const MOST_SESSIONS = 100;
 
-/** The broker tokens of one terminal. None of them is worth anything anywhere else. */
+/** The broker tokens of one terminal. None of them works anywhere else. */
 export class BrokerSessions {
-  /** By the digest of the token, the last used last. */
+  /** Sessions by the digest of their token, the last used last. */
   private readonly sessions = new Map<string, BrokerSession>();
   private readonly ending = new Set<Promise<void>>();
-  /** Of the one opened first, whose token the terminal has in its environment and cannot get anew. */
+  /** Key of the first session, whose token is in the terminal's environment and can't be replaced there. */
   private lasting: string | undefined;
 
   constructor(
@@ -18,7 +18,10 @@ export class BrokerSessions {
     private readonly steady: () => number,
   ) {}
 
-  /** A new token, which asks Looker nothing before its first request. Beyond 100, the one longest unused ends, but never the first. */
+  /**
+   * Creates a token, without a request to Looker. Beyond 100, the least recently used session ends, but never the
+   * first.
+   */
   open(): { readonly token: string; readonly session: BrokerSession } {
     const token = randomToken();
     const session = new BrokerSession(this.minting, this.steady);
@@ -35,7 +38,7 @@ export class BrokerSessions {
     return { token, session };
   }
 
-  /** @returns undefined where a token is none of this terminal's, or has ended */
+  /** @returns undefined if the token isn't one of this terminal's, or has ended */
   find(token: string): BrokerSession | undefined {
     const key = digestOf(token);
     const session = this.sessions.get(key);
@@ -45,12 +48,12 @@ export class BrokerSessions {
     return session;
   }
 
-  /** Ends a token here at once, and at Looker by the time it resolves. Never fails. */
+  /** Ends a token here at once, and has revoked it on the server by the time it resolves. Never fails. */
   async end(token: string): Promise<void> {
     await this.endKey(digestOf(token));
   }
 
-  /** Ends all of them. */
+  /** Ends all sessions. */
   async endAll(): Promise<void> {
     for (const key of [...this.sessions.keys()]) void this.endKey(key);
     await Promise.all(this.ending);

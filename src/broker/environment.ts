@@ -1,38 +1,39 @@
 import type { Credentials } from './terminalCredentials';
 
-/** What programs reach a broker with. */
+/** What programs need to reach a broker. */
 export interface Address extends Credentials {
   readonly port: number;
-  /** What of Looker's API the instance speaks, such as `4.0`. */
+  /** API version that the instance speaks, such as `4.0`. */
   readonly apiVersion: string;
-  /** A broker token, for those who send a token themselves. */
+  /** A broker token, for programs that send a token themselves. */
   readonly accessToken: string;
 }
 
-/** The token, in Looker's own words for it: its SDK for Ruby reads it, and scripts put it into a header. */
+/** Looker's own name for the token: its SDK for Ruby reads it, and scripts can put it into a header. */
 export const ACCESS_TOKEN = 'LOOKER_ACCESS_TOKEN';
 
 /** The instance, under a name that no tool reads. */
 export const INSTANCE = 'LOOKER_AUTH_INSTANCE';
 
-/** Where a broker listens, as programs write it. */
+/** The broker's URL for programs. */
 export function brokerUrl({ port }: Pick<Address, 'port'>): string {
   return `http://127.0.0.1:${port}`;
 }
 
 /**
- * The variables of a terminal; null takes one out. All that belongs together is set together: of what is missing, an
- * SDK takes each from a `looker.ini` in the folder, or from what VS Code was started with, and sends one instance's key
- * to another.
+ * The environment variables of a terminal; null removes one. Related variables are always set together: if some were
+ * missing, an SDK would take them from a `looker.ini` in the folder or from VS Code's own environment, and would send
+ * one instance's key to another.
  *
  * The SDKs for Python, Go, TypeScript and gzr read `LOOKERSDK_*` (`python/looker_sdk/rtl/api_settings.py`,
- * `go/rtl/constants.go`, `packages/sdk-rtl/src/apiSettings.ts` in looker-open-source/sdk-codegen; `lib/gzr/modules/session.rb`
- * in looker-open-source/gzr), mcp-toolbox `LOOKER_BASE_URL`, `LOOKER_CLIENT_ID`, `LOOKER_CLIENT_SECRET` and beside them
- * (`internal/prebuiltconfigs/tools/looker.yaml` in googleapis/mcp-toolbox), spectacles `LOOKER_PORT` as well, the SDK for
- * Ruby `LOOKER_API_ENDPOINT` and `LOOKER_SECRET` (`lib/looker-sdk/default.rb` in looker-open-source/looker-sdk-ruby), and
- * the Terraform provider `LOOKER_API_CLIENT_ID` and `LOOKER_API_CLIENT_SECRET`.
+ * `go/rtl/constants.go`, `packages/sdk-rtl/src/apiSettings.ts` in looker-open-source/sdk-codegen;
+ * `lib/gzr/modules/session.rb` in looker-open-source/gzr), mcp-toolbox reads `LOOKER_BASE_URL`, `LOOKER_CLIENT_ID`,
+ * `LOOKER_CLIENT_SECRET` and the variables next to them (`internal/prebuiltconfigs/tools/looker.yaml` in
+ * googleapis/mcp-toolbox), spectacles also `LOOKER_PORT`, the SDK for Ruby `LOOKER_API_ENDPOINT` and `LOOKER_SECRET`
+ * (`lib/looker-sdk/default.rb` in looker-open-source/looker-sdk-ruby), and the Terraform provider
+ * `LOOKER_API_CLIENT_ID` and `LOOKER_API_CLIENT_SECRET`.
  * @param instance its base URL
- * @param env what the terminal has otherwise
+ * @param env the terminal's other variables
  */
 export function terminalVariables(
   address: Address,
@@ -45,7 +46,7 @@ export function terminalVariables(
     LOOKERSDK_BASE_URL: url,
     LOOKERSDK_CLIENT_ID: clientId,
     LOOKERSDK_CLIENT_SECRET: clientSecret,
-    // Over http there is nothing to verify; `false` would make an SDK stop verifying for its whole process.
+    // There is nothing to verify over http, and `false` would turn off verification for an SDK's whole process.
     LOOKERSDK_VERIFY_SSL: 'true',
     LOOKERSDK_API_VERSION: null,
     LOOKERSDK_LOOKER_URL: null,
@@ -69,8 +70,8 @@ export function terminalVariables(
 }
 
 /**
- * The variables of a terminal that no broker can be reached from: the token alone. What else tools read of an instance
- * and a key is taken out, so that nothing of it goes to another instance than the one it belongs to.
+ * The environment variables of a terminal that can't reach a broker: only the token. Other variables that tools read
+ * for an instance and a key are removed, so that none of them is used with the wrong instance.
  */
 export function tokenVariables(
   token: string,
@@ -83,15 +84,15 @@ export function tokenVariables(
 }
 
 /**
- * A proxy is for what is elsewhere: it would get the secret and all data, and reach nothing. Some programs read the one
- * name, some the other.
+ * Excludes the broker from proxies: a proxy would receive the secret and all data, and couldn't reach the broker.
+ * Programs read one of two names.
  */
 function withoutProxy(
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
   const names = ['NO_PROXY', 'no_proxy'];
   const before = names.map((name) => env[name]?.trim()).filter(Boolean);
-  // Where the two differ, whoever set them meant both.
+  // If the two differ, both are meant.
   const all = [...new Set(before.concat('127.0.0.1', 'localhost').join(',').split(','))].join(',');
   return Object.fromEntries(names.map((name) => [name, all]));
 }

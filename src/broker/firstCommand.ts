@@ -1,8 +1,8 @@
 import { ACCESS_TOKEN, brokerUrl, type Address } from './environment';
 
 /**
- * A command that asks Looker who one is, as each shell writes it. In Windows PowerShell `curl` is another command, which
- * takes no such header.
+ * A command that asks Looker for the current user, in the syntax of each shell. In Windows PowerShell, `curl` is a
+ * different command that doesn't accept such a header.
  * @param shell path of the shell's program
  */
 export function firstCommand(shell: string, address: Pick<Address, 'port' | 'apiVersion'>): string {

@@ -1,20 +1,20 @@
-// The only place that listens. SDKs and tools of Looker know http and https alone, so a socket file is no way to them:
-// each terminal has a port on loopback, and whoever finds it proves with each request that they are in that terminal.
+// The only place that listens. Looker's SDKs and tools only speak http and https, so a socket file is no option. Each
+// terminal has a port on loopback, and every request has to prove that it comes from that terminal.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 export type { IncomingMessage, ServerResponse };
 
-/** Answers a request. Never fails. */
+/** Handles a request. Never fails. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** What may be changed, for tests. */
+/** Limits that tests may change. */
 export interface Limits {
-  /** Until the head of a request has come in, in ms. */
+  /** Time for the head of a request to arrive, in ms. */
   readonly headMs: number;
-  /** Connections at a time. */
+  /** Connections at the same time. */
   readonly connections: number;
 }
 
@@ -22,24 +22,37 @@ const LIMITS: Limits = { headMs: 10_000, connections: 256 };
 
 const MOST_HEADER_BYTES = 16 * 1024;
 
-/** Longer than SDKs keep a connection: one that we close while they write to it costs them a request. */
+/** Longer than SDKs keep a connection open: closing one while they write to it would fail their request. */
 const KEEP_ALIVE_MS = 65_000;
 
-/** With what TLS begins (RFC 8446, 5.1). */
+/** The first byte of a TLS connection (RFC 8446, 5.1). */
 const TLS_HANDSHAKE = 0x16;
 
 /** A port of this machine, on loopback, for one terminal. */
 export class Listener {
-  private readonly sockets = new Set<Socket>();
+  /** With the responses that are under way on each. */
+  private readonly sockets = new Map<Duplex, Set<ServerResponse>>();
 
   private constructor(
     private readonly server: Server,
     onTls: () => void,
   ) {
+    // What is too much for a head is too long (`maxHeaderSize`): what Node leaves out, nobody can judge.
+    server.maxHeadersCount = 0;
     server.on('connection', (socket) => {
-      this.sockets.add(socket);
+      this.sockets.set(socket, new Set());
       socket.once('close', () => this.sockets.delete(socket));
     });
+    server.on('request', ({ socket }, response) => {
+      const responses = this.sockets.get(socket);
+      responses?.add(response);
+      response.once('close', () => responses?.delete(response));
+    });
+    const end = (socket: Duplex, status: string) => {
+      const responses = [...(this.sockets.get(socket) ?? [])];
+      const isAnswering = responses.some(({ headersSent }) => headersSent);
+      endWith(socket, isAnswering ? undefined : status);
+    };
     // Nobody changes the protocol, and nobody gets a tunnel.
     const refuse = (_request: IncomingMessage, socket: Duplex) => {
       end(socket, '405 Method Not Allowed');
@@ -53,8 +66,8 @@ export class Listener {
   }
 
   /**
-   * Resolves once it listens, on a port that was free.
-   * @param onTls a program has tried https, which nobody speaks here
+   * Resolves once it listens on a free port.
+   * @param onTls called when a program tries https, which isn't supported here
    */
   static async open(
     answer: Answer,
@@ -63,13 +76,13 @@ export class Listener {
   ): Promise<Listener> {
     const server = createServer(
       {
-        // Said here, since an option of the process may say otherwise.
+        // Set explicitly, because a process-wide option can change the default.
         insecureHTTPParser: false,
         maxHeaderSize: MOST_HEADER_BYTES,
         headersTimeout: headMs,
         connectionsCheckingInterval: headMs / 4,
         keepAliveTimeout: KEEP_ALIVE_MS,
-        // A body may take as long as it takes: whoever sends one has proved who they are.
+        // No limit for a body: its sender has already proved who they are.
         requestTimeout: 0,
         noDelay: true,
       },
@@ -86,10 +99,10 @@ export class Listener {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Frees the port, and cuts off whatever is open. */
+  /** Frees the port and closes all connections. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.server.close(resolve));
-    for (const socket of this.sockets) socket.destroy();
+    for (const socket of this.sockets.keys()) socket.destroy();
     await closed;
   }
 }
@@ -101,9 +114,14 @@ interface ParseError extends Error {
 
 const TOO_LONG = '431 Request Header Fields Too Large';
 
-function end(socket: Duplex, status: string): void {
+/** @param status none where it would stand in the middle of another response */
+function endWith(socket: Duplex, status: string | undefined): void {
   // Node has taken its own listeners off by then, and an error that nobody listens for ends the process.
   socket.on('error', () => socket.destroy());
+  if (status === undefined) {
+    socket.destroy();
+    return;
+  }
   socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
 }

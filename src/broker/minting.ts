@@ -1,25 +1,25 @@
 import type { Workspace } from '../looker/workspace';
 
-/** A token of Looker's, to send requests with. */
+/** A Looker token to send requests with. */
 export interface Lease {
   readonly token: string;
-  /** Ms until Looker no longer takes it, by Looker's clock; negative afterward. */
+  /** Ms until the token expires, by Looker's clock; negative afterwards. */
   readonly timeLeft: () => number;
 }
 
-/** How a broker gets tokens of the one account that it stands for. */
+/** How a broker gets tokens for its account. */
 export interface Minting {
   /**
-   * Logs in to Looker anew: a token whose session nobody else uses, and which the broker revokes. It cannot be canceled,
-   * since Looker may have issued the token by then: the broker waits, and revokes it.
-   * @returns undefined where there is nothing to log in with, so that the account's own token has to be shared
-   * @throws LookerError, which is what the program reads
+   * Logs in to Looker again: the token has a session of its own, and the broker revokes it. This can't be canceled,
+   * because Looker may have issued the token already: the broker waits and revokes it.
+   * @returns undefined if there are no credentials to log in with, so that the account's own token must be shared
+   * @throws LookerError, which is shown to the program
    */
   readonly mint: (workspace: Workspace) => Promise<Lease | undefined>;
-  /** The account's own token, renewed where that is due. @throws as `mint` does */
+  /** The account's own token, renewed if it is due. @throws as `mint` does */
   readonly shared: () => Promise<Lease>;
-  /** Looker has refused the account's own token (401). Resolves once another one can be had. Never fails. */
+  /** Looker has rejected the account's own token (401). Resolves once there may be another one. Never fails. */
   readonly rejected: (token: string) => Promise<void>;
-  /** Ends a minted token at Looker. Never fails. */
+  /** Revokes a minted token. Never fails. */
   readonly revoke: (token: string) => Promise<void>;
 }

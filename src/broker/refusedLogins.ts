@@ -1,13 +1,13 @@
 import { ExpectedError } from '../looker/errors/expectedError';
 import type { Minting } from './minting';
 
-/** How long Looker is not asked again. */
+/** How long a refused login isn't retried. */
 const REFUSED_MS = 60_000;
 
 /**
- * The same minting, which does not try again what Looker has refused shortly before: programs repeat requests, and an
- * instance locks out who repeats a login.
- * @param steady ms that only ever go up
+ * Wraps a minting so that a refused login isn't repeated right away: programs retry requests, and an instance locks out
+ * clients that repeat a failed login.
+ * @param steady a clock in ms that never goes back
  */
 export function rememberRefusals(minting: Minting, steady: () => number): Minting {
   let refused: { readonly error: unknown; readonly until: number } | undefined;

@@ -1,6 +1,9 @@
 import * as l10n from '@vscode/l10n';
 
-/** What a program reads in place of Looker's response: its status, and a sentence in the shape of Looker's own `Error`. */
+/**
+ * A refusal that a program receives in place of Looker's response: a status, and a sentence in the shape of Looker's
+ * `Error`.
+ */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 
@@ -19,7 +22,7 @@ export class Refusal extends Error {
   }
 }
 
-/** For a token that is none of this terminal's, or has ended. */
+/** For a token that isn't one of this terminal's, or has ended. */
 export function invalidToken(): Refusal {
   return new Refusal(
     401,
@@ -29,12 +32,12 @@ export function invalidToken(): Refusal {
   );
 }
 
-/** Where the account's own token is shared, whose workspace is everybody's. */
+/** For a shared session, whose workspace also affects others. */
 export function sharedWorkspace(): Refusal {
   return new Refusal(
     409,
     l10n.t(
-      "This terminal shares the session of its account, so it can't switch workspaces. Save an API key for the account to give each terminal sessions of its own.",
+      "This terminal shares the session of its account, so it can't switch workspaces. Log in with an API key, and save it, to give each terminal sessions of its own.",
     ),
   );
 }

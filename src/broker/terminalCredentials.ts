@@ -1,39 +1,39 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
 
-/** What SDKs of Looker log in with. These are worth something at one broker alone. */
+/** The credentials that Looker's SDKs log in with. They work at one broker only. */
 export interface Credentials {
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
-/** As Looker makes its own: one SDK changes a secret that has a percent sign in it. */
+/** The characters Looker uses itself: one SDK corrupts a secret that contains a percent sign. */
 const ALPHANUMERICS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** 262 random bits: nobody guesses it, whoever may try. */
+/** 262 random bits, which can't be guessed. */
 const SECRET_LENGTH = 44;
 
 export function randomCredentials(): Credentials {
   return { clientId: randomText(20), clientSecret: randomText(SECRET_LENGTH) };
 }
 
-/** Takes a token's place in the terminal. */
+/** Stands in for a Looker token in the terminal. */
 export function randomToken(): string {
   return randomText(SECRET_LENGTH);
 }
 
-/** Whether these are those, in a time that says nothing about how much of them is right. */
+/** Compares credentials in constant time. */
 export function isSame(ours: Credentials, theirs: Partial<Credentials>): boolean {
   const sameId = isSameText(ours.clientId, theirs.clientId ?? '');
   const sameSecret = isSameText(ours.clientSecret, theirs.clientSecret ?? '');
   return sameId && sameSecret;
 }
 
-/** By what a token is looked up: how long that takes says nothing about the token. */
+/** The key for looking up a token: the time of the lookup then reveals nothing about the token. */
 export function digestOf(token: string): string {
   return createHash('sha256').update(token).digest('base64');
 }
 
-/** Digests have one length, so that the length of a guess says nothing either. */
+/** Digests have a fixed length, so the length of a guess reveals nothing either. */
 function isSameText(one: string, other: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(one), digest(other));
@@ -44,15 +44,16 @@ function randomText(length: number): string {
 }
 
 /**
- * The token that a request carries, in either way that Looker knows (`Authorization: token …`, `Bearer …`).
- * @returns '' where there is none
+ * The token of a request, in either form that Looker accepts (`Authorization: token …`, `Bearer …`).
+ * @returns '' if there is none
  */
 export function tokenIn(authorization: string | undefined): string {
   return /^(?:token|bearer) +(\S{1,200}) *$/i.exec(authorization ?? '')?.[1] ?? '';
 }
 
 /**
- * The credentials in a login: of the body or the query (Looker's own), or of HTTP Basic (RFC 6749, 2.3.1).
+ * The credentials in a login request: from the body or the query (Looker's own way), or from HTTP Basic (RFC 6749,
+ * 2.3.1).
  * @param form `application/x-www-form-urlencoded`
  */
 export function credentialsIn(

@@ -2,27 +2,27 @@ import * as l10n from '@vscode/l10n';
 import { detailOf, messageOf, verdictOn } from '../looker/errors/expectedError';
 import { formatUnit } from '../looker/numbers';
 
-/** What a check looks at, in this order. */
+/** The steps of a check, in order. */
 export const STEPS = ['url', 'proxy', 'dns', 'tcp', 'tls', 'versions', 'login', 'user'] as const;
 export type StepName = (typeof STEPS)[number];
 
-/** One step of a check, as it stands. */
+/** One step of a check and its current state. */
 export interface CheckStep {
   readonly name: StepName;
   readonly outcome: 'running' | 'passed' | 'warning' | 'failed' | 'skipped';
-  /** How long it took. */
+  /** Its duration. */
   readonly ms: number;
-  /** What was seen, or why not, for the user. */
+  /** The result, or why there is none, for the user. */
   readonly sentence: string;
-  /** The same for others: says no more of people than their ids. `sentence`, where it is left out. */
+  /** The same for a help desk: users appear only by their IDs. Same as `sentence` if omitted. */
   readonly publicSentence?: string;
-  /** More of what was seen, a line each; fit for others. */
+  /** Further details, one line each; safe for a help desk. */
   readonly facts?: readonly string[];
-  /** What is wrong, for a help desk, where something is. */
+  /** What is wrong, for a help desk; undefined if nothing is. */
   readonly verdict?: string;
 }
 
-/** What a step ends with; by default, it has passed. What it throws is a failure too. */
+/** The result of a step; the default outcome is `passed`. A step may also fail by throwing. */
 export type Seen = Omit<CheckStep, 'name' | 'ms' | 'outcome'> & {
   readonly outcome?: 'passed' | 'warning' | 'failed' | 'skipped';
 };
@@ -41,7 +41,7 @@ export function failure(error: unknown): Pick<CheckStep, 'sentence' | 'facts'> &
   };
 }
 
-/** What a finished check comes to, for a help desk: the first thing that fails. */
+/** A summary of a finished check for a help desk: the first failure, if there is one. */
 export function verdictOf(steps: readonly CheckStep[]): Pick<CheckStep, 'outcome' | 'sentence'> {
   const failed = steps.find(({ outcome }) => outcome === 'failed');
   if (failed) return { outcome: 'failed', sentence: failed.verdict ?? failed.sentence };

@@ -35,19 +35,19 @@ export interface CheckOptions {
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly serverClock: (baseUrl: string) => ServerClock;
-  /** What is trusted for an instance alone, if anything. */
+  /** What is trusted for this instance only, if anything. */
   readonly trustIn?: (baseUrl: string) => Trust | undefined;
-  /** Where Looker serves its API, to find the right one where another was typed. */
+  /** Ports to try if the one in the URL is closed. */
   readonly usualPorts?: readonly number[];
 }
 
-/** Looker's own two: of hosted instances, and the one it is installed with. */
+/** The usual ports of Looker's API: on hosted instances, and of a fresh installation. */
 const USUAL_PORTS = [443, 19999];
 
-/** Clocks that are no further apart than that agree. */
+/** A smaller difference between two clocks doesn't matter. */
 const CLOCK_TOLERANCE_MS = 60_000;
 
-/** The steps, a method each, and what they find out for one another. */
+/** The steps, one method each, and the results that later steps use. */
 export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
   private baseUrl = '';
   private route: ProxyRoute | undefined;
@@ -59,7 +59,10 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Whether VS Code may get through where we do not: by a proxy it can sign in to, or one we cannot see. */
+  /**
+   * Whether VS Code may get through although this check can't: with a proxy it can sign in to, or one this check
+   * doesn't know.
+   */
   get mayGoAnotherWay(): boolean {
     const { route } = this;
     return route !== undefined && (route.proxy !== undefined || !route.isCertain);
@@ -150,7 +153,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     };
   }
 
-  /** By the very requests of a login: through VS Code's proxy and its certificates. */
+  /** Sends the same request as a login, through VS Code's proxy and with its certificates. */
   async versions(): Promise<Seen> {
     const api = this.options.connect(this.baseUrl, this.account?.apiVersion ?? '4.0');
     const release = await api.release(this.signal);
@@ -183,7 +186,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     }
     const { name } = keyOwner(account);
     const owner = account.sudo?.adminAccountId ?? account.id;
-    this.trial = await this.options.accounts.tryKey(owner, this.signal);
+    this.trial = await (await this.options.accounts.tokens()).tryKey(owner, this.signal);
     return this.trial
       ? {
           sentence: l10n.t('Looker accepts the API key of {0}.', name),
@@ -209,7 +212,8 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     if (!account || !token) {
       return { outcome: 'skipped', sentence: l10n.t("You're not logged in to this instance.") };
     }
-    const { name, id } = await accounts.apiOf(account).me(token.value, this.signal);
+    const api = (await accounts.tokens()).apiOf(account);
+    const { name, id } = await api.me(token.value, this.signal);
     const publicSentence = l10n.t('The token belongs to the user with ID {0}.', id);
     if (await this.end()) {
       return {
@@ -226,14 +230,14 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     };
   }
 
-  /** Leaves nothing behind. @returns whether Looker could be told */
+  /** Revokes the token of this check. @returns whether Looker could be reached for that */
   async end(): Promise<boolean> {
     const { trial } = this;
     this.trial = undefined;
     return (await trial?.end()) ?? true;
   }
 
-  /** Whose login is tried: the active account's, where it is there, else the first one's. */
+  /** The account whose login is tested: the active one if it is on this instance, else the first one there. */
   private get account(): Account | undefined {
     const { accounts } = this.options;
     return [accounts.active, ...accounts.all()].find(
@@ -246,7 +250,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     return { baseUrl: this.baseUrl, proxy: this.route?.proxy, timeoutMs, signal: this.signal };
   }
 
-  /** At the instance's own port; where that is shut, it is found out whether Looker may be next door. */
+  /** Connects to the instance's own port; if it is closed, checks whether Looker is on the other usual port. */
   private async connectAtUsualPorts(): Promise<Seen> {
     try {
       await tcpConnect(this.target);
@@ -271,7 +275,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     }
   }
 
-  /** Nobody waits long for what was not asked for. */
+  /** The user didn't ask for this port, so it has a short time limit. */
   private isOpen(port: number): Promise<boolean> {
     const timeoutMs = Math.min(this.options.timeoutMs, 3000);
     return tcpConnect({ ...this.target, timeoutMs }, port).then(

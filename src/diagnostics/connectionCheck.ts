@@ -6,14 +6,14 @@ import { withTimeout } from '../accounts/withTimeout';
 import { failure, STEPS, type CheckStep, type StepName } from './checkStep';
 import { Steps, type CheckOptions } from './checkSteps';
 
-/** How long whoever cancels a check waits until its token is revoked, in ms; that itself goes on. */
+/** How long canceling a check waits for its token to be revoked, in ms. The revocation itself continues. */
 const LONGEST_END_MS = 500;
 
 /**
- * Goes the way to an instance step by step, and tells of each step as it begins and as it ends. After a
- * failure the later ones are skipped, with one exception: as long as VS Code may know of a proxy that we do
- * not, its own requests are tried nevertheless, and where they come through the failure was but a warning.
- * @param url as it was typed
+ * Checks the route to an instance step by step, and reports each step when it starts and when it ends. After a failure,
+ * later steps are skipped, with one exception: if VS Code may know of a proxy that this check doesn't, VS Code's own
+ * requests are still tried, and if they succeed, the failure becomes a warning.
+ * @param url as typed by the user
  * @throws CanceledError
  */
 export async function* checkConnection(
@@ -54,7 +54,7 @@ export async function* checkConnection(
       if (step.outcome === 'failed') failed ??= step;
     }
   } finally {
-    // A step that nobody waits for any more may still get a token.
+    // A step may still get a token after the check was canceled.
     const ending = running.then(() => steps.end());
     const isLate = () => new CanceledError();
     await (signal.aborted ? withTimeout(ending, LONGEST_END_MS, isLate) : ending);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CanceledError } from './errors/expectedError';
 
 /**
- * Waits for shared work no longer than its caller wants to. The work itself goes on.
+ * Waits for shared work until the caller's signal is aborted. The work itself continues.
  * @throws CanceledError once `signal` is aborted
  */
 export function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -1,16 +1,20 @@
-/** Further apart than this, what has passed by the two clocks of a machine tells of a sleep, or of one that was set. */
+/**
+ * If the two clocks of a machine disagree by more than this about the time that passed, it slept or its clock was set.
+ */
 const JUMP_MS = 5000;
 
-/** An answer that was longer on its way, through a sleep perhaps, leaves so much open that it tells nothing at first. */
+/**
+ * A response that took longer, perhaps because the machine slept, is too imprecise to set a clock that isn't known yet.
+ */
 const LONGEST_WAY_MS = 60_000;
 
-/** The clock of this machine. One for all that measure by it: it notices only what happens between two looks. */
+/** This machine's clock. Share one instance: it detects a sleep or a clock change only by comparing two readings. */
 export class Clock {
   private last: { readonly now: number; readonly uptime: number; readonly steady: number };
 
   /**
-   * @param now epoch ms; whoever likes may set it
-   * @param uptime ms since some moment; never set, but it may stand still while the machine sleeps
+   * @param now epoch ms; anyone can set this clock
+   * @param uptime ms since an arbitrary moment; can't be set, but may stand still while the machine sleeps
    */
   constructor(
     readonly now: () => number,
@@ -21,8 +25,8 @@ export class Clock {
   }
 
   /**
-   * Epoch ms to measure by: what `now` showed at first, and from then on no less than has passed. A sleep counts, and
-   * a clock that is set back does not; one that is set forward looks like a sleep.
+   * Epoch ms to measure time spans with: starts as `now`, and then advances by at least the time that passed. Time
+   * asleep counts. Setting the clock back has no effect; setting it forward looks like a sleep.
    */
   steady(): number {
     const now = this.now();
@@ -30,37 +34,39 @@ export class Clock {
     const byNow = now - this.last.now;
     const byUptime = uptime - this.last.uptime;
     const steady = this.last.steady + Math.max(byNow, byUptime);
-    // What a sleep has added must not be lost when the clock is set back afterward.
+    // Keep the time spent asleep, even if the clock is set back afterwards.
     if (Math.abs(byNow - byUptime) > JUMP_MS) this.last = { now, uptime, steady };
     return steady;
   }
 }
 
-/** A server's clock, which is the one that judges its tokens: this machine's may be hours off, and be set. */
+/** A server's clock, which decides when its tokens expire. This machine's clock may be hours off, and may be set. */
 export class ServerClock {
-  /** How far ahead of this machine's steady time it is, in ms; undefined until the server has told. */
+  /**
+   * How far the server's clock is ahead of this machine's steady time, in ms; undefined until the server sends a date.
+   */
   private offset: number | undefined;
 
   constructor(private readonly clock: Clock) {}
 
   /**
-   * The server's time, in epoch ms. Where it has not told yet, it is this machine's steady time. Once somebody has set
-   * the clock of this machine back, that is late rather than early for a window that is open, until the server tells:
-   * a good token may be renewed then, but none that has expired is taken for good.
-   * @param ahead how far ahead of this machine's clock it was when last heard of, by whichever window
+   * The server's time, in epoch ms; this machine's steady time until the server sends a date. If this machine's clock
+   * was set back before that, the result is late rather than early for an open window: a valid token may be renewed,
+   * but an expired one is never used.
+   * @param ahead how far the server was ahead of this machine's clock when any window last heard from it, in ms
    */
   now(ahead = 0): number {
     return this.clock.steady() + (this.offset ?? ahead);
   }
 
-  /** How far it is ahead of this machine's clock, in ms. */
+  /** How far the server's clock is ahead of this machine's clock, in ms. */
   get ahead(): number {
     return this.now() - this.clock.now();
   }
 
   /**
-   * Takes in a `Date` header, of whole seconds (RFC 9110, 6.6.1). What it leaves open is left as it was; where that
-   * cannot be, the latest time is taken that can, so that no token is taken for good that has expired.
+   * Learns from a `Date` header, which has a precision of one second (RFC 9110, 6.6.1). The known time stays if the
+   * header allows it; otherwise the latest possible time is used, so that an expired token never counts as valid.
    * @param sentAt when the request was sent, by this machine's steady time
    */
   hear(date: string | null, sentAt: number): void {
@@ -70,7 +76,7 @@ export class ServerClock {
     const latest = earliest + 1000 + steady - sentAt;
     const time = this.at(steady);
     const isPossible = time >= earliest && time <= latest;
-    // Nothing told is better than something wrong: what other windows have heard counts until then.
+    // An imprecise time is worse than none: until a better response, what other windows have learned is used.
     if (isPossible && this.offset === undefined && steady - sentAt > LONGEST_WAY_MS) return;
     this.offset = (isPossible ? time : latest) - steady;
   }
@@ -82,15 +88,15 @@ export class ServerClock {
 }
 
 /**
- * An HTTP date in epoch ms, undefined where it is none. Date.parse takes almost anything for a date; those of
- * HTTP begin with the day of the week, and their years have four digits (RFC 9110, 5.6.7).
+ * Parses an HTTP date to epoch ms; undefined if it isn't one. Date.parse accepts almost anything as a date, but HTTP
+ * dates start with the day of the week and have four-digit years (RFC 9110, 5.6.7).
  */
 export function httpDate(text: string | null): number | undefined {
   const time = /^[A-Z][a-z]{2,8},? /.test(text ?? '') ? Date.parse(text ?? '') : NaN;
   return Math.abs(time) < Date.UTC(10_000, 0) ? time : undefined;
 }
 
-/** The clock of each instance, made when it is first asked for. */
+/** Returns the clock of an instance, creating it on first use. */
 export function serverClocks(clock: Clock): (baseUrl: string) => ServerClock {
   const clocks = new Map<string, ServerClock>();
   return (baseUrl) => {

@@ -1,26 +1,23 @@
-// Makes text from outside inert where it comes in: in whatever it is put afterward, it is nothing but letters.
+// Makes text from outside inert as it comes in: wherever it is inserted later, it is plain text and nothing else.
 
-/** Longer input is cut before any pattern looks at it, so that no pattern takes long. */
+/** Longer input is cut before any pattern runs on it, so that no pattern takes long. */
 const LONGEST_READ = 2000;
 const LONGEST_NAME = 40;
 const LONGEST_TEXT = 200;
 
-/** Marks that may stand on one letter; more of them would be drawn over the lines above and below. */
+/** More combining marks than this on one letter would be drawn over the lines above and below. */
 const MOST_MARKS = 3;
 
-/**
- * What nobody sees: characters that are drawn as nothing, turn the direction of writing, mean something to one program
- * alone, or mean nothing at all.
- */
+/** Invisible characters: drawn as nothing, changing the direction of writing, for private use, or unassigned. */
 const INVISIBLE =
   /(?:[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cs}\p{Co}\p{Cn}\ufffc]|\u{16fe4})+/gu;
 
-/** What looks like a blank: separators, control characters, and letters that are drawn empty. */
+/** Looks like a blank: separators, control characters, and letters that are drawn empty. */
 const BLANK = /[\p{Z}\p{Cc}\u2800\u{1d159}]+/gu;
 
 const MARKS = new RegExp(String.raw`(\p{M}{${MOST_MARKS}})\p{M}+`, 'gu');
 
-/** What begins a link, an icon, a tag or code in Markdown and in VS Code's labels, and what people read in its place. */
+/** Characters that start a link, an icon, a tag or code in Markdown and VS Code's labels, with harmless look-alikes. */
 const LOOK_ALIKES: Readonly<Record<string, string>> = {
   '<': '‹',
   '>': '›',
@@ -32,8 +29,8 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
 const ACTIVE = /[<>[\]`]|\$(?=\()/g;
 
 /**
- * The same for what else means something in Markdown, between the double quotes of a shell, in a path or in a URL.
- * PowerShell takes curly quotes for straight ones.
+ * The same for characters with a meaning elsewhere in Markdown, inside a shell's double quotes, in a path or in a URL.
+ * PowerShell treats curly quotes like straight ones.
  */
 const LOOK_ALIKES_IN_NAMES: Readonly<Record<string, string>> = {
   '{': '(',
@@ -55,19 +52,19 @@ const LOOK_ALIKES_IN_NAMES: Readonly<Record<string, string>> = {
 const ACTIVE_IN_NAMES = /[{}"“”„$%!*|~/\\:]/g;
 
 /**
- * A name from outside, of a user or of something else: one line of at most 40 characters that can be put into Markdown,
- * a label with icons, a line of the log, a file name, or between the double quotes of a shell, and stays a name there.
- * @returns '' where nothing of it can be seen
+ * Makes a name from outside, such as a user's, safe to insert into Markdown, a label with icons, a log line, a file
+ * name, or a shell's double quotes. The result is one line of at most 40 characters.
+ * @returns '' if nothing visible is left
  */
 export function inertName(text: string | null | undefined): string {
   const name = visible(text ?? '')
     .replace(ACTIVE_IN_NAMES, (character) => LOOK_ALIKES_IN_NAMES[character] ?? '')
-    // `www.` and `&lt;` need no other sign to be read as a link or an entity.
+    // `www.` and `&lt;` are read as a link or an entity without any other special character.
     .replace(/www\./gi, 'www ')
     .replace(/&(?=#?\w+;)/g, '& ')
-    // Inside a word it is a letter, as in `looker_service`.
+    // Underscores inside a word don't start emphasis, as in `looker_service`.
     .replace(/(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, ' ')
-    // At the beginning of a line these make headings and lists, and at the end they close a heading.
+    // These start a heading or a list at the beginning of a line, and close a heading at its end.
     .replace(/^[\s\p{M}#+=.,;?@^-]+|(?: +#+)+ *$/gu, '')
     .replace(/^(\d{1,9})[.)](?=\s)/, '$1')
     .replace(/ {2,}/g, ' ')
@@ -76,14 +73,14 @@ export function inertName(text: string | null | undefined): string {
 }
 
 /**
- * A piece of text from outside that is no name: a path, what a certificate says, what another program says went wrong.
- * One line of at most 200 characters, neither link nor icon; a path in it stays one.
+ * Makes text from outside that isn't a name safe to show: a path, a field of a certificate, another program's message.
+ * The result is one line of at most 200 characters without links or icons; a path stays readable.
  */
 export function inertText(text: string | null | undefined): string {
   return cut(visible(text ?? ''), LONGEST_TEXT);
 }
 
-/** A message that may hold what other programs say: one line of the log, however many it has, and no other. */
+/** Turns a message that may contain another program's text into a single line for the log. */
 export function oneLine(message: string): string {
   return message.slice(0, LONGEST_READ).replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }
@@ -94,7 +91,7 @@ function visible(text: string): string {
       .slice(0, LONGEST_READ)
       .replace(BLANK, ' ')
       .replace(INVISIBLE, '')
-      // An accent may be written in two ways that look the same.
+      // An accented letter has two encodings that look the same.
       .normalize('NFC')
       .replace(MARKS, '$1')
       .replace(ACTIVE, (character) => LOOK_ALIKES[character] ?? '')
@@ -103,9 +100,9 @@ function visible(text: string): string {
   );
 }
 
-/** Cuts between two characters as people count them, so that no emoji and no accent is cut in half. */
+/** Cuts between two characters as people count them, so that no emoji or accented letter is split. */
 export function cut(text: string, longest: number): string {
-  // Most are short, and segmenting costs.
+  // Most texts are short, and segmenting is slow.
   if (text.length <= longest) return text;
   const characters = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)];
   if (characters.length <= longest) return text;
@@ -113,13 +110,13 @@ export function cut(text: string, longest: number): string {
   return `${kept.join('').trimEnd()}…`;
 }
 
-/** Letters of the scripts that are written from right to left, such as Hebrew and Arabic. */
+/** Letters of scripts that are written from right to left, such as Hebrew and Arabic. */
 const RIGHT_TO_LEFT =
   /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /**
- * The same text, with its direction of writing kept to itself: what follows a name in Arabic or Hebrew would otherwise be
- * drawn before it, where it begins with a number (Unicode Bidirectional Algorithm, UAX #9: first strong isolate).
+ * Isolates the direction of writing of a text. Otherwise, a number after an Arabic or Hebrew name would be drawn before
+ * it (Unicode Bidirectional Algorithm, UAX #9: first strong isolate).
  */
 export function isolated(text: string): string {
   return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;

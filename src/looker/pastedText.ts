@@ -1,20 +1,20 @@
 /**
- * The longest text that is read for a URL or a key, in characters: many times the longest Explore link. Whoever reads
- * one looks at its length first, so that no text from outside can keep the extension host busy.
+ * Longest text that is searched for a URL or a key, in characters: many times the longest Explore link. Callers check
+ * the length first, so that no text from outside can block the extension host.
  */
 export const LONGEST_PASTE = 32_768;
 
-/** What stands around a value in prose, code and chats, and is never the end of one. */
+/** Surrounds values in prose, code and chats, and is never the last character of a value. */
 const AROUND = new Set('"\'`<>()*|,;!…“”„‘’«»\u2800');
 
-/** What nobody sees: zero-width characters, byte order marks, marks of direction. */
+/** Invisible characters: zero-width characters, byte order marks, direction marks. */
 export const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 export function withoutInvisible(text: string): string {
   return text.replace(INVISIBLE, '');
 }
 
-/** The same text without blanks, control characters, quotes and brackets around it, and without a full stop after it. */
+/** Removes surrounding blanks, control characters, quotes and brackets, and a final full stop. */
 export function withoutDecoration(text: string): string {
   let start = 0;
   let end = text.length;

@@ -1,8 +1,8 @@
 /**
- * What an API session works in, and so one token: `production`, which everybody sees, or `dev`, the user's own branches
- * (Development Mode).
+ * The workspace of an API session, and so of one token: `production`, which everyone sees, or `dev`, the user's own
+ * branches (Development Mode).
  */
 export type Workspace = 'production' | 'dev';
 
-/** All of them. Each login of Looker begins in `production`. */
+/** All workspaces. Every login to Looker starts in `production`. */
 export const WORKSPACES: readonly Workspace[] = ['production', 'dev'];

@@ -217,7 +217,7 @@ describe('an extension that answers in place of the user', () => {
     await neighbor.run(
       ({ vscode }) => void vscode.commands.executeCommand('lookerAuth.stopActingAs'),
     );
-    const later = 'You do not act as another user';
+    const later = "You aren't acting as another user";
     while ((await filesWith(machine.home.data, [later])).length === 0);
     assert.notDeepEqual(await filesWith(machine.home.data, [logged]), [], 'the log says nothing');
     assert.deepEqual(await filesWith(machine.home.data, [token.token]), []);

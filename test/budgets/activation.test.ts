@@ -1,19 +1,51 @@
 import assert from 'node:assert/strict';
-import { measureActivation, sumOf } from '../../bench/activation';
-import { median } from '../../bench/statistics';
+import { startFiles } from '../../bench/bundle';
+import { countStart, type StartWork } from '../../bench/startWork';
 
-const WINDOWS = 5;
+const STORED = 10;
 
-/** The goal is a third; this is what a busy machine makes of it now and then. */
-const MOST = 1 / 2;
+describe('the start of a window', () => {
+  let loggedOut: StartWork;
+  let loggedIn: StartWork;
 
-describe('activation', () => {
-  it('takes at most half the time of VS Code’s own GitHub provider in the same window', async function () {
-    this.timeout(600_000); // the first time, VS Code is downloaded
-    const { loggedOut } = await measureActivation({ loggedOut: WINDOWS, stored: 0 });
-    const ours = loggedOut.map((start) => sumOf(start.ours));
-    const githubs = loggedOut.map((start) => sumOf(start.githubs));
-    const figures = `${ours.join(', ')} ms to ${githubs.join(', ')} ms`;
-    assert.ok(median(ours) <= MOST * median(githubs), figures);
+  before(async function () {
+    this.timeout(60_000);
+    loggedOut = await countStart(0);
+    loggedIn = await countStart(STORED);
+    assert.match(loggedOut.statusBar, /Looker: log in/);
+    assert.match(loggedIn.statusBar, /Person 1/);
+  });
+
+  it('registers the provider before anything is waited for, right after the log is there', () => {
+    for (const { callsAtOnce } of [loggedOut, loggedIn]) {
+      assert.deepEqual(callsAtOnce.slice(0, 2), [
+        'window.createOutputChannel',
+        'authentication.registerAuthenticationProvider',
+      ]);
+    }
+  });
+
+  it('loads nothing beside the files that the main one imports, whether or not somebody is logged in', () => {
+    const start = [...startFiles()].sort();
+    assert.deepEqual(Object.keys(loggedOut.loaded).sort(), start);
+    assert.deepEqual(Object.keys(loggedIn.loaded).sort(), start);
+  });
+
+  it('loads at most 16 files', () => {
+    assert.ok(Object.keys(loggedOut.loaded).length <= 16, Object.keys(loggedOut.loaded).join(', '));
+  });
+
+  it('asks VS Code for at most 18 things until activate returns, however many are logged in', () => {
+    assert.ok(loggedOut.callsAtOnce.length <= 18, loggedOut.callsAtOnce.join(', '));
+    assert.deepEqual(loggedIn.callsAtOnce, loggedOut.callsAtOnce);
+  });
+
+  it('asks VS Code for at most 32 things in all where nobody is logged in', () => {
+    assert.ok(loggedOut.calls.length <= 32, loggedOut.calls.join(', '));
+  });
+
+  it('reads 4 secrets where nobody is logged in, and 4 more for each account', () => {
+    assert.equal(loggedOut.secretsRead, 4);
+    assert.equal(loggedIn.secretsRead, 4 + 4 * STORED);
   });
 });

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import type { Account } from '../../src/accounts/account';
 import type { Accounts } from '../../src/accounts/accounts';
+import { CanceledError } from '../../src/looker/errors/expectedError';
 import { UnreachableError, TimeoutError } from '../../src/looker/errors/network';
 import {
   InterceptedError,
@@ -11,28 +15,37 @@ import {
   ServerError,
   UnexpectedReplyError,
 } from '../../src/looker/errors/response';
+import { BrowserLogin, type BrowserLoginOptions } from '../../src/looker/oauth/browserLogin';
 import {
+  BrowserLoginDeniedError,
   BrowserLoginEndedError,
   BrowserLoginFailedError,
   BrowserLoginForbiddenError,
   BrowserLoginNotSetUpError,
+  BrowserLoginTimeoutError,
   BrowserLoginUnsupportedError,
   CodeRejectedError,
+  MetadataElsewhereError,
+  OtherUserError,
   RefreshTokenSurvivesError,
 } from '../../src/looker/oauth/errors';
+import { OWN_CLIENT } from '../../src/looker/oauth/client';
+import { findOffer } from '../../src/looker/oauth/offer';
 import type { FaultKind, StandInLooker } from '../standIn/standInLooker';
-import { asker, codeFor } from '../unit/looker/oauth/harness';
+import { until } from '../support/until';
+import { WebBrowser } from '../support/webBrowser';
+import { asker, codeFor, optionsFor } from '../unit/looker/oauth/harness';
 import { MINUTE, setUp } from '../unit/accounts/harness';
 
 type ErrorType = new (...given: never[]) => Error;
 
-/** What comes of a fault: the error that the user reads, if any. */
+/** The result of a fault at each moment: the error that the user reads, if any. */
 interface Row {
   readonly fault: string;
   readonly strike: (looker: StandInLooker) => void;
   readonly login?: ErrorType;
   readonly renewal?: ErrorType;
-  /** Whether only a new login helps then; else the next try works as soon as the fault is over. */
+  /** Whether only a new login helps afterwards; otherwise the next attempt works as soon as the fault is over. */
   readonly ends?: boolean;
   readonly logout?: ErrorType;
 }
@@ -43,7 +56,7 @@ const at =
   (looker: StandInLooker): void => {
     looker.fault({ path, kind });
   };
-/** At the token endpoint, and where logins end. */
+/** At the token endpoint, and at the logout endpoints. */
 const everywhere = (kind: FaultKind) => at(/^\/api\/(token|4\.0\/logout|logout)$/, kind);
 
 const ROWS: readonly Row[] = [
@@ -185,7 +198,7 @@ describe('faults of browser logins', () => {
   });
 
   const logIn = async (accounts: Accounts, strike: Row['strike'] = () => undefined) => {
-    // What is switched off for everybody is so for those who are on Looker's pages, too.
+    // Disabling the client also affects users who are on Looker's pages at that moment.
     const received = { asker, ...(await codeFor(harness.looker, 'katherine@example.com')) };
     strike(harness.looker);
     return accounts.loginWithBrowser(harness.target(), received);
@@ -206,7 +219,7 @@ describe('faults of browser logins', () => {
         const accounts = await harness.openWindow();
         const expired = (looker: StandInLooker) => {
           strike(looker);
-          // A code that was issued before lives no longer either.
+          // A code that was already issued also expires.
           if (looker.oauth.codeLife < 0) harness.now += 61_000;
         };
         const logging = logIn(accounts, expired);
@@ -256,4 +269,305 @@ describe('faults of browser logins', () => {
       });
     });
   }
+});
+
+/** What happens between the page that opens and the address that the browser ends on. */
+interface Way {
+  readonly fault: string;
+  readonly strike?: (looker: StandInLooker) => void;
+  /** Goes through the pages. @returns where the browser ends; undefined where it never comes back */
+  readonly visit?: (visit: Visit) => Promise<string | undefined>;
+  readonly options?: Partial<BrowserLoginOptions<Account>>;
+  /** Refuses whoever comes. */
+  readonly agree?: (baseUrl: string) => Promise<void>;
+  /** What the user reads; nothing where they are logged in. */
+  readonly error?: ErrorType;
+  /** What they see in the browser, where they come back to this machine. */
+  readonly page?: RegExp;
+}
+
+interface Visit {
+  readonly looker: StandInLooker;
+  readonly login: BrowserLogin<Account>;
+  readonly browser: WebBrowser;
+}
+
+const KATHERINE = 'katherine@example.com';
+const SHORT = { timeLimitMs: 200 };
+const come = ({ browser, login }: Visit) => browser.letIn(login.address, KATHERINE);
+const decide =
+  (decision: string) =>
+  async ({ browser, login }: Visit) => {
+    await browser.open(login.address);
+    await browser.submit({ email: KATHERINE, password: 'secret' });
+    return (await browser.submit({ decision })).address;
+  };
+/** The address that Looker would send, with another code. */
+const withCode = (codeOf: (visit: Visit) => Promise<string>) => async (visit: Visit) => {
+  const address = new URL(await come(visit));
+  address.searchParams.set('code', await codeOf(visit));
+  return address.href;
+};
+
+const WAYS: readonly Way[] = [
+  { fault: 'none', page: /logged in to .* as Katherine Johnson/ },
+  {
+    fault: 'the user says no',
+    visit: decide('deny'),
+    error: BrowserLoginDeniedError,
+    page: /denied access/,
+  },
+  {
+    fault: 'the user says no, and Looker shows a page of its own',
+    strike: (looker) => {
+      looker.oauth.authorizeErrors = 'page';
+    },
+    visit: decide('deny'),
+    options: SHORT,
+    error: BrowserLoginTimeoutError,
+  },
+  {
+    fault: 'the user is in no group that may (403, a page of Looker’s)',
+    strike: (looker) => {
+      looker.setGroup('7', ['Ada']);
+      looker.registerClient(asker.clientId, [asker.redirectUri], '7');
+    },
+    visit: decide('allow'),
+    options: SHORT,
+    error: BrowserLoginTimeoutError,
+  },
+  {
+    fault: 'Looker does not know the redirect URI (an error page)',
+    strike: (looker) => {
+      looker.registerClient(asker.clientId, ['http://127.0.0.1:1/other']);
+    },
+    options: SHORT,
+    error: BrowserLoginTimeoutError,
+  },
+  {
+    fault: 'Looker reports an error in the redirect',
+    visit: async (visit) => {
+      const address = new URL(await come(visit));
+      address.searchParams.delete('code');
+      address.searchParams.set('error', 'server_error');
+      return address.href;
+    },
+    error: BrowserLoginFailedError,
+    page: /complete the login/,
+  },
+  {
+    fault: 'another state comes first',
+    visit: async (visit) => {
+      const address = await come(visit);
+      const other = await fetch(address.replace('state=', 'state=x'));
+      assert.match(await other.text(), /belongs to another login/);
+      return address;
+    },
+    page: /logged in to/,
+  },
+  {
+    fault: 'another state, and nothing else',
+    visit: async (visit) => (await come(visit)).replace('state=', 'state=x'),
+    options: SHORT,
+    error: BrowserLoginTimeoutError,
+    page: /belongs to another login/,
+  },
+  {
+    fault: 'the code was redeemed before',
+    visit: withCode(async ({ looker }) => {
+      const { code, verifier } = await codeFor(looker, KATHERINE);
+      const json = { grant_type: 'authorization_code', code, code_verifier: verifier };
+      await fetch(`${looker.baseUrl}/api/token`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({
+          ...json,
+          client_id: asker.clientId,
+          redirect_uri: asker.redirectUri,
+        }),
+      });
+      looker.endRefreshTokens();
+      looker.revokeTokens();
+      return code;
+    }),
+    error: CodeRejectedError,
+    page: /no longer accepts this login/,
+  },
+  {
+    fault: 'the code is another client’s',
+    visit: withCode(async ({ looker }) => {
+      looker.registerClient('another', [asker.redirectUri]);
+      return (await codeFor(looker, KATHERINE, { ...asker, clientId: 'another' })).code;
+    }),
+    error: CodeRejectedError,
+  },
+  {
+    fault: 'the code was asked for by somebody else',
+    visit: withCode(async ({ looker }) => (await codeFor(looker, KATHERINE)).code),
+    error: CodeRejectedError,
+  },
+  { fault: 'Looker is slow', strike: at(TOKEN, { is: 'slow', ms: 400 }), page: /logged in to/ },
+  {
+    fault: 'the token is a page',
+    strike: at(TOKEN, { is: 'html', status: 200 }),
+    error: InterceptedError,
+    page: /not logged in/,
+  },
+  {
+    fault: 'Looker is busy (429)',
+    strike: at(TOKEN, { is: 'rateLimited', retryAfter: '60' }),
+    error: RateLimitedError,
+    page: /rate-limit|busy/,
+  },
+  {
+    fault: 'Looker gives a token, and does not say whose',
+    strike: at('/user', { is: 'reset' }),
+    error: UnreachableError,
+    page: /not logged in/,
+  },
+  {
+    fault: 'Looker gives a token, and a page in place of its user',
+    strike: at('/user', { is: 'html', status: 200 }),
+    error: InterceptedError,
+  },
+  {
+    fault: 'the browser is closed',
+    visit: () => Promise.resolve(undefined),
+    options: SHORT,
+    error: BrowserLoginTimeoutError,
+  },
+  {
+    fault: 'Esc before the browser comes back',
+    visit: ({ login }) => {
+      login.cancel();
+      return Promise.resolve(undefined);
+    },
+    error: CanceledError,
+  },
+  {
+    fault: 'Esc while the code is redeemed',
+    strike: at(TOKEN, { is: 'slow', ms: 300 }),
+    visit: async (visit) => {
+      const address = await come(visit);
+      const { requests } = visit.looker;
+      void until(() => requests.some(({ path }) => path === TOKEN)).then(() => {
+        visit.login.cancel();
+      });
+      return address;
+    },
+    error: CanceledError,
+    page: /canceled this login in VS Code/,
+  },
+  {
+    fault: 'someone else comes back',
+    agree: (baseUrl) => Promise.reject(new OtherUserError(baseUrl, 'Ada', 'Katherine Johnson')),
+    error: OtherUserError,
+    page: /Log out of Looker there/,
+  },
+];
+
+describe('faults on the way through the browser', () => {
+  const harness = setUp();
+  beforeEach(() => {
+    harness.looker.registerClient(asker.clientId, [asker.redirectUri]);
+    harness.looker.oauth.rotation = 'newAndReuseKills';
+  });
+
+  const begin = (accounts: Accounts, { options, agree }: Partial<Way> = {}) => {
+    const { baseUrl } = harness.looker;
+    return BrowserLogin.begin<Account>({
+      baseUrl,
+      clientId: asker.clientId,
+      redirectUris: [asker.redirectUri],
+      authorizationEndpoint: `${baseUrl}/auth`,
+      timeLimitMs: 10_000,
+      language: 'en',
+      complete: (received, signal) =>
+        accounts.loginWithBrowser(harness.target(), received, signal, {
+          ...(agree && { agree: () => agree(baseUrl) }),
+        }),
+      nameOf: ({ user }) => user.name,
+      ...options,
+    });
+  };
+  const logInAfterwards = async (accounts: Accounts) => {
+    harness.looker.clearFaults();
+    harness.looker.registerClient(asker.clientId, [asker.redirectUri]);
+    const login = await begin(accounts);
+    assert.ok(login.isListening, 'the port is free again');
+    await fetch(await new WebBrowser(harness.looker.baseUrl).letIn(login.address, KATHERINE));
+    await login.finished;
+    assert.equal(accounts.list.length, 1);
+  };
+
+  for (const way of WAYS) {
+    it(`${way.fault}: ${way.error?.name ?? 'works'}`, async () => {
+      const { looker } = harness;
+      const accounts = await harness.openWindow();
+      way.strike?.(looker);
+      const login = await begin(accounts, way);
+      const browser = new WebBrowser(looker.baseUrl);
+      const ended = await (way.visit ?? come)({ looker, login, browser });
+      const isBack = ended?.startsWith(asker.redirectUri) ?? false;
+      const page = isBack && ended ? await (await fetch(ended)).text() : '';
+      if (way.page) assert.match(page, way.page);
+      if (!way.error) {
+        await login.finished;
+        return;
+      }
+      await assert.rejects(login.finished, way.error);
+      assert.deepEqual(accounts.list, []);
+      assert.deepEqual(harness.keysStored(), []);
+      await accounts.allRevoked();
+      if (!looker.requests.some(({ path }) => path === '/api/4.0/user')) return;
+      looker.clearFaults();
+      await until(() => looker.liveRefreshTokens().length === 0);
+      await until(() => looker.liveTokens().length === 0);
+    });
+  }
+
+  it('a login works right after each of them', async () => {
+    const accounts = await harness.openWindow();
+    for (const { strike, visit = come, ...way } of WAYS) {
+      strike?.(harness.looker);
+      const login = await begin(accounts, { ...way, options: SHORT });
+      const browser = new WebBrowser(harness.looker.baseUrl);
+      await visit({ looker: harness.looker, login, browser });
+      login.cancel();
+      await logInAfterwards(accounts);
+      await accounts.logout(accounts.list.map(({ id }) => id));
+    }
+  });
+
+  it('a port that is taken: the address is pasted', async () => {
+    const accounts = await harness.openWindow();
+    const { port } = new URL(asker.redirectUri);
+    const other = createServer().listen(Number(port), '127.0.0.1');
+    await once(other, 'listening');
+    assert.equal((other.address() as AddressInfo).port, Number(port));
+    const login = await begin(accounts);
+    assert.ok(!login.isListening);
+    await login.paste(
+      await come({
+        looker: harness.looker,
+        login,
+        browser: new WebBrowser(harness.looker.baseUrl),
+      }),
+    );
+    assert.equal(accounts.list.length, 1);
+    other.close();
+  });
+
+  it('metadata that lies about its host: nothing is opened', async () => {
+    const { looker } = harness;
+    looker.oauth.metadata = (origin) => ({
+      issuer: origin,
+      authorization_endpoint: 'https://evil.test/auth',
+      token_endpoint: `${origin}/api/token`,
+    });
+    await assert.rejects(
+      findOffer(optionsFor(looker), OWN_CLIENT, undefined),
+      MetadataElsewhereError,
+    );
+  });
 });

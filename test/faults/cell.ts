@@ -22,17 +22,17 @@ import type { Sees } from './outcomes';
 import type { Row } from './table';
 import { TIMEOUT_MS, Harness, type Request } from './harness';
 
-/** Time-out of each request where it is what ends the fault. */
+/** Timeout of each request if the timeout is what ends the fault. */
 const SILENT_TIMEOUT_MS = 200;
-/** How long after the time-out the user is told at the latest. */
+/** Longest time between the timeout and the message to the user. */
 const GRACE_MS = 1000;
 
-/** Grace's user id, who is there to show that she is not concerned. */
+/** Grace's user ID. She has nothing to do with the fault, and must not be affected. */
 const GRACE = '2';
 
 /**
- * Has one fault strike at one moment, over real sockets.
- * @throws AssertionError where the user sees, or we keep, something else than the table says
+ * Causes one fault at one moment, over real sockets.
+ * @throws AssertionError if what the user sees or what is stored differs from the table
  */
 export async function runCell(row: Row, moment: Moment): Promise<void> {
   const world = await Harness.create(row.given);
@@ -98,7 +98,7 @@ async function runIn(world: Harness, row: Row, moment: Moment): Promise<void> {
       strays: () => valuesOf(looker).filter((token) => !issued.includes(token)).length,
     });
     if (kept === 'gone, alive there') assert.equal(errors.length, before.size, 'some go unsaid');
-    // Labels stay claimed for good.
+    // Labels stay claimed forever.
     const stored = [...secrets.stored.keys()].filter((key) => !key.startsWith('lookerAuth.label:'));
     if (after.size === 0) assert.deepEqual(stored, [], 'something is half-stored');
 
@@ -132,7 +132,7 @@ async function runIn(world: Harness, row: Row, moment: Moment): Promise<void> {
   }
 }
 
-/** Who is there, in a window that is closed again before anything goes wrong. */
+/** Logs in all users, in a window that is closed before the fault. */
 async function logIn(world: Harness, moment: Moment, graces: StandInLooker): Promise<void> {
   const { looker, given } = world;
   const { apiVersion, keepsKey } = given;
@@ -150,7 +150,7 @@ async function logIn(world: Harness, moment: Moment, graces: StandInLooker): Pro
   accounts.dispose();
 }
 
-/** Has the accounts stored belong to an instance elsewhere, where the fault waits for them. */
+/** Moves the stored accounts to another instance, which has the fault. */
 function move(secrets: MemorySecrets, from: string, to: string): void {
   const stored = [...secrets.stored];
   const moved = (text: string) => text.replaceAll(from, to).replaceAll(hostOf(from), hostOf(to));
@@ -160,7 +160,7 @@ function move(secrets: MemorySecrets, from: string, to: string): void {
   }
 }
 
-/** What is stored for Ada and Alan. */
+/** The stored records of Ada and Alan. */
 async function readAll(secrets: MemorySecrets): Promise<ReadonlyMap<string, AccountRecord>> {
   const store = new AccountStore(secrets);
   const records = new Map<string, AccountRecord>();
@@ -176,7 +176,7 @@ function valuesOf(looker: StandInLooker): readonly string[] {
   return looker.liveTokens().flatMap(({ userId, value }) => (userId === GRACE ? [] : value));
 }
 
-/** Every failure is one of ours, and says on which instance it happened. */
+/** Checks that every failure is an expected one and names the instance where it happened. */
 function assertSeen(sees: Sees, errors: readonly unknown[], baseUrl: string): void {
   if (sees === 'no error') {
     assert.deepEqual(errors, []);
@@ -192,14 +192,14 @@ function assertSeen(sees: Sees, errors: readonly unknown[], baseUrl: string): vo
   }
 }
 
-/** Nothing is tried again by itself, and least of all what was refused. */
+/** Checks that nothing was retried automatically, in particular no refused request. */
 function assertAskedOnce(requests: readonly Request[]): void {
   const seen = requests.map(({ what }) => what);
   assert.deepEqual(seen, [...new Set(seen)], 'a request was made twice');
 }
 
 function assertTime(took: number, waitsMs: number, timeoutMs: number): void {
-  // Timers may come a little early by this clock.
+  // Timers may fire slightly early by this clock.
   assert.ok(took >= waitsMs - 20, `it did not wait: ${took} ms`);
   assert.ok(took < waitsMs + timeoutMs + GRACE_MS, `it took ${took} ms`);
 }
@@ -210,7 +210,7 @@ function assertDiscreet(texts: readonly string[], secrets: readonly string[]): v
   }
 }
 
-/** All that whoever logs or inspects an error may get to see. */
+/** Everything that is visible when an error is logged or inspected. */
 function everythingIn(error: unknown): string {
   return inspect(error, { depth: 10, showHidden: true });
 }

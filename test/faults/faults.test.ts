@@ -12,7 +12,7 @@ import { unverified } from './unverified';
 describe('faults', () => {
   let atFirst: ReadonlyMap<string, number>;
   before(async () => {
-    // The runner's own timer runs while a promise is waited for, as it will at the end.
+    // The runner's own timer is active while a promise is awaited, so it belongs to the baseline.
     await nextTurn();
     atFirst = resources();
   });
@@ -21,7 +21,7 @@ describe('faults', () => {
     describe(row.fault, () => {
       const moments = MOMENTS.filter((moment) => row.cells[moment]);
       let outcomes: readonly PromiseSettledResult<void>[];
-      // All at once, since most of the time is spent waiting for what does not come.
+      // Runs all cells at once, since most of the time is spent waiting for timeouts.
       before(async () => {
         outcomes = await unverified(row.unverified, () =>
           Promise.allSettled(moments.map((moment) => runCell(row, moment))),
@@ -37,7 +37,7 @@ describe('faults', () => {
   }
 
   describe('in a process that was started with NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
-    it('no certificate is trusted the more', async function () {
+    it('trusts no additional certificate', async function () {
       this.timeout(120_000);
       const env = { ...process.env, NODE_TLS_REJECT_UNAUTHORIZED: '0' };
       const mocha = path.join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js');
@@ -46,7 +46,7 @@ describe('faults', () => {
     });
   });
 
-  describe('all of them', () => {
+  describe('all together', () => {
     it('leave no socket and no timer behind', async () => {
       assert.deepEqual(await leftOverSince(atFirst), []);
     });

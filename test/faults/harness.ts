@@ -1,5 +1,5 @@
 import { BrowserLogins } from '../../src/accounts/browserLogin/browserLogins';
-import { Accounts } from '../../src/accounts/accounts';
+import type { Accounts } from '../../src/accounts/accounts';
 import { AccountStore } from '../../src/accounts/store/accountStore';
 import type { ApiVersion } from '../../src/looker/api/apiVersion';
 import { Clock, serverClocks } from '../../src/looker/clock';
@@ -7,19 +7,20 @@ import type { Fetch } from '../../src/looker/network/http';
 import type { LookerApi } from '../../src/looker/api/lookerApi';
 import { StandInLooker } from '../standIn/standInLooker';
 import { lookerApi } from '../support/lookerApi';
+import { openWith } from '../support/openAccounts';
 import { MemoryMemento } from '../support/memoryMemento';
 import { MemorySecrets } from '../support/memorySecrets';
 import { until } from '../support/until';
 import { MemoryTurns } from '../support/memoryTurns';
 
-/** What is so before anything goes wrong. */
+/** The situation before the fault. */
 export interface Given {
-  /** What the accounts are logged in with, and what the instance serves. */
+  /** The API version that the accounts log in with and the instance serves. */
   readonly apiVersion: ApiVersion;
   readonly serves: readonly ApiVersion[];
   /** Seconds. */
   readonly tokenLife: number;
-  /** Whether Ada's API key is kept, or her token only. */
+  /** Whether Ada's API key is saved, or only her token. */
   readonly keepsKey: boolean;
   /** How far the clock of this machine is ahead of Looker's. */
   readonly clockAheadMs: number;
@@ -33,10 +34,10 @@ const USUAL: Given = {
   clockAheadMs: 0,
 };
 
-/** How long a request may take where nothing else is said. */
+/** Longest time one request may take, unless a fault says otherwise. */
 export const TIMEOUT_MS = 2000;
 
-/** How a window reaches the instance that a fault has struck; all others it reaches as ever. */
+/** How a window reaches the faulty instance; it reaches all others as usual. */
 export interface Way {
   readonly baseUrl: string;
   readonly fetch: Fetch;
@@ -44,12 +45,12 @@ export interface Way {
 }
 
 /**
- * Two instances and one VS Code. No time passes but by `pass`, on all clocks alike, so that nothing
- * depends on how fast the tests run.
+ * Two instances and one VS Code. Time only advances with `pass`, on all clocks alike, so that nothing depends on how
+ * fast the tests run.
  */
 export class Harness {
   readonly secrets = new MemorySecrets();
-  /** Of the window that the fault faults. */
+  /** The global state of the window with the fault. */
   readonly memento = new MemoryMemento();
   readonly log: string[] = [];
   private time = Date.now();
@@ -90,7 +91,7 @@ export class Harness {
     this.time += ms;
   }
 
-  /** Opens a window, in which time does not pass either. */
+  /** Opens a window, where time doesn't advance on its own either. */
   async openWindow(way?: Way): Promise<{ accounts: Accounts; connect: Connect }> {
     const clock = new Clock(
       () => this.time + this.given.clockAheadMs,
@@ -105,7 +106,7 @@ export class Harness {
         clock,
         serverClock: serverClock(baseUrl),
       });
-    const accounts = await Accounts.open({
+    const accounts = await openWith({
       store: new AccountStore(this.secrets),
       memento: (way ? this.memento : new MemoryMemento()).openWindow(),
       connect,
@@ -121,12 +122,12 @@ export class Harness {
     return { accounts, connect };
   }
 
-  /** The requests to the struck instance since this was called last. */
+  /** The requests to the faulty instance since the last call. */
   takeRequests(): readonly Request[] {
     return this.requests.splice(0);
   }
 
-  /** Resolves once nobody waits for that instance, and no account for a new token. */
+  /** Resolves once no request to that instance is pending and no account is being renewed. */
   async settled(accounts: Accounts): Promise<void> {
     await until(() => this.underWay === 0 && !accounts.all().some(({ isRenewing }) => isRenewing));
   }
@@ -150,7 +151,7 @@ export class Harness {
 
 export type Connect = (baseUrl: string, apiVersion: ApiVersion) => LookerApi;
 
-/** One request as it was sent, wherever it got to. */
+/** One request as it was sent, whether it arrived or not. */
 export interface Request {
   /** Method, path and token. */
   readonly what: string;

@@ -22,22 +22,22 @@ import {
   type Stranger,
 } from './servers';
 
-/** How the world is once the fault has struck. */
+/** The situation during the fault. */
 export interface InjectedFault {
-  /** Where the instance is now, as far as its users know. */
+  /** The instance's URL as its users know it. */
   readonly baseUrl?: string;
-  /** What asks it; trusting what the system does when left out. */
+  /** Sends requests to it; trusts the system's certificates if omitted. */
   readonly fetch?: Fetch;
-  /** Who must not be handed any request. */
+  /** A server that must not receive any request. */
   readonly stranger?: Stranger;
-  /** By which the user gives up. */
+  /** Signals that the user cancels. */
   readonly signal?: AbortSignal;
 }
 
-/** Brings a fault about. */
+/** Causes a fault. */
 export type InjectFault = (looker: StandInLooker) => InjectedFault | Promise<InjectedFault>;
 
-/** Every request is answered so, or the first few. */
+/** Answers every request, or the first few, with a fault. */
 export function answering(kind: FaultKind, which: Omit<Fault, 'kind'> = {}): InjectFault {
   return (looker) => {
     looker.fault({ ...which, kind });
@@ -45,7 +45,7 @@ export function answering(kind: FaultKind, which: Omit<Fault, 'kind'> = {}): Inj
   };
 }
 
-/** Something happens to the people and tokens at Looker. */
+/** Changes users and tokens on the Looker server. */
 export function having(change: (looker: StandInLooker) => void): InjectFault {
   return (looker) => {
     change(looker);
@@ -53,17 +53,17 @@ export function having(change: (looker: StandInLooker) => void): InjectFault {
   };
 }
 
-/** 429 or 503 with this `Retry-After`, each time or a few times. */
+/** Responds with 429 or 503 and this `Retry-After`, each time or a few times. */
 export function busy(
   status: 429 | 503,
   retryAfter: string | { readonly afterMs: number },
   times = Infinity,
 ): InjectFault {
-  // Whoever asks for nothing but the versions is not sent away: Looker counts logins.
+  // Requests for the versions are not limited: Looker counts only logins.
   return answering({ is: 'rateLimited', status, retryAfter }, { times, path: /\/log(in|out)\b/ });
 }
 
-/** To another host, and as nasty servers do it: with what they were told in the URL. */
+/** Redirects to another host as malicious servers do: with the received data in the URL. */
 export function redirectedAway(status: number, path?: string): InjectFault {
   return async (looker) => {
     const stranger = await httpStranger();
@@ -95,32 +95,32 @@ export const noTlsThere: InjectFault = async () => {
   return { baseUrl: `https://localhost:${stranger.port}`, stranger };
 };
 
-/** Its CA is trusted, its time is over. */
+/** A certificate of a trusted CA that has expired. */
 export const expiredCertificate = tls(
   certificate({ from: new Date(Date.now() - 2 * DAY_MS), to: new Date(Date.now() - DAY_MS) }),
   inCaFile,
 );
 
-/** Its CA is trusted, but it names another host. */
+/** A certificate of a trusted CA for another host. */
 export const othersCertificate = tls(certificate({ host: 'elsewhere.example' }), inCaFile);
 
-/** All is well with it, but the system does not know who signed it. */
+/** A valid certificate of a CA that the system doesn't know. */
 export const unknownCertificate = tls(certificate(), () => undefined);
 
-/** All is well with it, but the instance has a CA file, and that has not signed it. */
+/** A valid certificate that isn't signed by the instance's CA file. */
 export const anotherCaFile = tls(certificate(), async () => inCaFile(await certificate()));
 
-/** The user has trusted another one there. */
+/** The user has trusted a different certificate for the instance. */
 export const changedCertificate = tls(certificate(), async () => {
   const { cert } = await certificate();
   return { certificate: certificateOf(cert) };
 });
 
-/** The instance has a CA file in the settings, but not on the disk. */
+/** The settings name a CA file that doesn't exist. */
 export const missingCaFile = tls(certificate(), () => ({ caFile: '/nowhere/ca.pem' }));
 
 /**
- * Only a proxy would know the way to the instance, which opens no tunnel to it: its own page is the response.
+ * The instance is only reachable through a proxy, which refuses the tunnel and responds with its own page.
  * @param trust what the instance would be trusted by
  */
 export function behindProxy(status: number, trust?: () => Promise<Trust>): InjectFault {
@@ -132,7 +132,7 @@ export function behindProxy(status: number, trust?: () => Promise<Trust>): Injec
   };
 }
 
-/** Every response has been in a cache for an hour, as far as one sees. */
+/** Every response seems to come from a cache, an hour old. */
 export const staleDates: InjectFault = ({ baseUrl }) => ({
   fetch: async (...request) => {
     const response = await fetchFor(baseUrl)(...request);
@@ -167,7 +167,7 @@ function tls(
   };
 }
 
-/** By its own certificate, in a file that is gone with this process. */
+/** Trust in a server by its own certificate, in a file that is deleted when this process ends. */
 export async function inCaFile({ cert }: Certificate): Promise<Trust> {
   caFiles ??= mkdtempSync(path.join(os.tmpdir(), 'looker-auth-faults-'));
   const caFile = path.join(caFiles, `${randomUUID()}.pem`);

@@ -3,39 +3,39 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { AccountRecord, TokenRecord } from '../../src/accounts/store/accountRecord';
 import type { Token } from '../../src/looker/api/token';
 
-/** What is kept once a fault has passed, here and at Looker. */
+/** What is left after a fault, here and on the server. */
 export type Kept = keyof typeof KEPT;
 
-/** The accounts stored before and after, by id, and the tokens that Looker then accepts. */
+/** The accounts stored before and after, by ID, and the tokens that Looker accepts afterwards. */
 export interface Remains {
   readonly before: ReadonlyMap<string, AccountRecord>;
   readonly after: ReadonlyMap<string, AccountRecord>;
   readonly isAlive: (token: string) => boolean;
-  /** The workspace, as Looker sees it. */
+  /** The token's workspace on the server. */
   readonly worksIn: (token: string) => string | undefined;
   readonly hasExpired: (token: Token) => boolean;
-  /** How many tokens Looker accepts that were not there before. */
+  /** Number of new tokens that Looker accepts. */
   readonly strays: () => number;
 }
 
 const KEPT = {
-  /** No account, and at Looker no token that nobody has. */
+  /** No account here, and no unused token on the server. */
   nothing: async ({ after, strays }: Remains) => {
     assert.deepEqual([...after.keys()], []);
     await until(() => strays() === 0, 'a token lives on that nobody has');
   },
-  /** What was there, token for token; a refusal is noted beside. */
+  /** The same accounts with the same tokens; a refusal may be recorded. */
   'as before': async ({ before, after, strays }: Remains) => {
     assert.deepEqual(withoutRefusals(after), withoutRefusals(before));
     await until(() => strays() === 0, 'a token lives on that nobody has');
   },
-  /** One account more. */
+  /** One additional account. */
   'new account': ({ before, after, isAlive }: Remains) => {
     const added = [...after.keys()].filter((id) => !before.has(id));
     assert.deepEqual([added.length, after.size], [1, before.size + 1]);
     assert.ok(isAlive(tokenOf(after, added[0])), 'the new account has no good token');
   },
-  /** The same accounts, one at least with another token, which Looker accepts until it expires. */
+  /** The same accounts, at least one with a new token that Looker accepts until it expires. */
   'new token': ({ before, after, isAlive, hasExpired }: Remains) => {
     assert.deepEqual([...after.keys()], [...before.keys()]);
     const renewed = [...after.keys()].filter((id) => tokenOf(after, id) !== tokenOf(before, id));
@@ -45,7 +45,7 @@ const KEPT = {
       assert.ok(isAlive(token.value) || hasExpired(token), 'the new token is no good');
     }
   },
-  /** The same accounts and tokens, but for another one in Development Mode, of which Looker says so. */
+  /** The same accounts and tokens, plus a new token that is in Development Mode according to Looker. */
   'new dev token': ({ before, after, isAlive, worksIn }: Remains) => {
     assert.deepEqual(withoutDev(after), withoutDev(before));
     const tokens = [...after].flatMap(([id, record]) => {
@@ -55,23 +55,23 @@ const KEPT = {
     assert.equal(tokens.length, 1, 'no token is new');
     assert.ok(tokens.every((token) => isAlive(token) && worksIn(token) === 'dev'));
   },
-  /** Nothing here, and whatever token there was is worth nothing. */
+  /** Nothing here, and all tokens are revoked. */
   'gone, ended': ({ before, after, isAlive }: Remains) => {
     assert.deepEqual([...after.keys()], []);
     assert.deepEqual(tokensOf(before).filter(isAlive), []);
   },
-  /** Nothing here; at Looker the tokens live until they expire. */
+  /** Nothing here; on the server, the tokens stay valid until they expire. */
   'gone, alive there': ({ before, after, isAlive }: Remains) => {
     assert.deepEqual([...after.keys()], []);
     assert.ok(tokensOf(before).every(isAlive));
   },
-  /** Nothing here; Looker says that the tokens are no good, and is believed. */
+  /** Nothing here; Looker says that the tokens are invalid, which is taken as true. */
   gone: ({ after }: Remains) => {
     assert.deepEqual([...after.keys()], []);
   },
 } satisfies Record<string, (remains: Remains) => void | Promise<void>>;
 
-/** @throws AssertionError where something else is kept */
+/** @throws AssertionError if anything else is left */
 export async function assertKept(kept: Kept, remains: Remains): Promise<void> {
   await KEPT[kept](remains);
 }
@@ -103,7 +103,7 @@ function tokensOf(records: ReadonlyMap<string, AccountRecord>): readonly string[
   return [...records.values()].map(({ tokens }) => tokens.production.token.value);
 }
 
-/** Tokens that nobody keeps are revoked beside. */
+/** Waits, since unused tokens are revoked in the background. */
 async function until(condition: () => boolean, otherwise: string): Promise<void> {
   for (let tries = 0; !condition(); tries++) {
     assert.ok(tries < 100, otherwise);

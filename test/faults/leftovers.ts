@@ -1,13 +1,13 @@
 import { until } from '../support/until';
 
-/** Sockets, timers, threads and whatever else keeps a program from its end: how many of each kind. */
+/** Counts sockets, timers, threads and everything else that keeps a process running, by kind. */
 export function resources(): ReadonlyMap<string, number> {
   const kinds = new Map<string, number>();
   for (const kind of process.getActiveResourcesInfo()) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   return kinds;
 }
 
-/** What there is more of than before, once it has had a moment to end. */
+/** What has been added since then, after a moment to let it end. */
 export async function leftOverSince(before: ReadonlyMap<string, number>): Promise<string[]> {
   const surplus = () =>
     [...resources()]

@@ -5,7 +5,7 @@ import type { ApiKey, LookerApi } from '../../src/looker/api/lookerApi';
 import { probe } from '../../src/looker/api/probe';
 import type { ApiVersion } from '../../src/looker/api/apiVersion';
 
-/** The moments at which a fault can strike: what the user does, and what happens by itself. */
+/** The moments at which a fault can happen: actions of the user, and background events. */
 export const MOMENTS = [
   'login',
   'first login',
@@ -24,31 +24,31 @@ export const MOMENTS = [
 ] as const;
 export type Moment = (typeof MOMENTS)[number];
 
-/** Where a moment happens: Ada is the admin, Alan whom she acts as, Grace has nothing to do with it. */
+/** The setting of a moment: Ada is the admin, Alan is the user she acts as, and Grace isn't involved. */
 export interface Scenario {
   readonly accounts: Accounts;
   readonly baseUrl: string;
   readonly apiVersion: ApiVersion;
-  /** Ada's. */
+  /** Ada's key. */
   readonly apiKey: ApiKey;
-  /** The account's id. */
+  /** ID of Grace's account. */
   readonly grace: string;
-  /** By which the user gives up. */
+  /** Signals that the user cancels. */
   readonly signal: AbortSignal | undefined;
   readonly connect: (baseUrl: string, apiVersion: ApiVersion) => LookerApi;
   /** Ends the fault. */
   readonly mend: () => void;
-  /** Lets time go by. */
+  /** Lets time pass. */
   readonly pass: (ms: number) => void;
-  /** Ms from a login until its token is due, though still good. */
+  /** Ms from a login until its token is due but still valid. */
   readonly untilDue: number;
-  /** Ends a step, whose requests are counted: waits until nothing goes on any more. */
+  /** Ends a step, whose requests are counted: waits until nothing is pending anymore. */
   readonly step: () => Promise<void>;
 }
 
 type Person = 'Ada' | 'Alan' | 'Grace';
 
-/** Who is logged in when it comes. */
+/** The accounts that are logged in at that moment. */
 export const LOGGED_IN: Readonly<Record<Moment, readonly Person[]>> = {
   login: [],
   'first login': [],
@@ -66,25 +66,27 @@ export const LOGGED_IN: Readonly<Record<Moment, readonly Person[]>> = {
   'development renewal': ['Ada'],
 };
 
-/** How long VS Code has been closed when it comes, for tokens that live so long. In ms, as all spans. */
+/** How long VS Code has been closed before that moment, for tokens with this lifetime. All spans are in ms. */
 export function closedFor(moment: Moment, tokenLifeMs: number): number {
   if (moment === 'start, tokens due') return untilDue(tokenLifeMs);
   return moment === 'start, tokens expired' ? tokenLifeMs + MINUTE : 0;
 }
 
-/** However often an account is used for which there is no token, Looker is asked once in so long. */
+/** However often an account without a token is used, a request is sent at most once in this time. */
 const TRIED_EVERY = 5000;
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Tokens are due in their last 5 minutes, or the last third of a short life, and good until their last minute. */
+/**
+ * Tokens are due in their last 5 minutes, or the last third of a short lifetime, and usable until their last minute.
+ */
 export function untilDue(tokenLifeMs: number): number {
   return tokenLifeMs - Math.floor(Math.min(4 * MINUTE, tokenLifeMs / 3));
 }
 
-/** What happens then. Gives back the errors the user is told of, throws the one they run into. */
+/** What happens at each moment. Returns the errors reported to the user, and throws the one that stops their action. */
 export const SCENARIOS: Readonly<
   Record<Moment, (harness: Scenario) => Promise<readonly unknown[]>>
 > = {
@@ -169,18 +171,18 @@ export const SCENARIOS: Readonly<
   },
 };
 
-/** Whom a moment is about, where it is about somebody who is logged in already. */
+/** The account that a moment is about, if it is about one that is already logged in. */
 export function subjectOf(moment: Moment, baseUrl: string): string {
   return moment.includes('sudo') ? alanIn(baseUrl) : adaIn(baseUrl);
 }
 
-/** Ids of the accounts on that instance. */
+/** IDs of the accounts on that instance. */
 const adaIn = (baseUrl: string) => `${baseUrl}#1`;
 const alanIn = (baseUrl: string) => `${baseUrl}#1>3`;
 
 /**
- * A renewal that fails is shown in the status bar too, unless it shows already that there can be none; and
- * the account goes on with the token it has.
+ * A failed renewal is also shown in the status bar, unless it already shows that renewal is impossible. The account
+ * keeps using the token it has.
  */
 async function renew(accounts: Accounts, id: string): Promise<readonly unknown[]> {
   const old = accounts.peek(id)?.token.value;
@@ -196,8 +198,8 @@ async function renew(accounts: Accounts, id: string): Promise<readonly unknown[]
 }
 
 /**
- * Three steps: the tokens become due; an hour later they have expired, or are due again; and then the
- * account is used. Nobody else is concerned.
+ * Three steps: the tokens become due; an hour later they have expired, or are due again; then the account is used. No
+ * other account is affected.
  */
 async function renewInBackground(harness: Scenario, id: string): Promise<readonly unknown[]> {
   const { accounts, grace } = harness;
@@ -212,7 +214,7 @@ async function renewInBackground(harness: Scenario, id: string): Promise<readonl
   return use(harness, id);
 }
 
-/** Who uses an account without a good token is told why, and whoever looks at the status bar is, too. */
+/** Both a caller without a valid token and the status bar get the reason. */
 async function use({ accounts, step }: Scenario, id: string): Promise<unknown[]> {
   const thrown = await accounts.session(id).then(
     () => [],

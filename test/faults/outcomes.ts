@@ -3,14 +3,14 @@ import { ApiKeyRefusedError } from '../../src/looker/errors/refusal';
 import type { Kept } from './kept';
 import type { Moment } from './moments';
 
-/** The error the user is told of, exactly, and where that is not all, what its sentence says. */
+/** The exact class of the error shown to the user and, if that isn't enough, a part of its sentence. */
 export type Sees = 'no error' | ErrorClass | readonly [ErrorClass, RegExp];
 
 export type ErrorClass = new (...facts: never[]) => Error;
 
 /**
- * What comes of a fault. Where a moment has steps, how many requests are made in each; and whether the
- * account is still renewed in the background afterward.
+ * The result of a fault. If a moment has steps: the number of requests in each, and whether the account is still
+ * renewed in the background afterwards.
  */
 export type Cell = readonly [
   sees: Sees,
@@ -21,10 +21,10 @@ export type Cell = readonly [
 
 export type Cells = Readonly<Partial<Record<Moment, Cell>>>;
 
-/** Accounts and good tokens are there at once, whatever the network does: nobody is asked. */
+/** Accounts and valid tokens are available at once, whatever the network does: no request is sent. */
 const START = { start: ['no error', 'as before', [0]] } as const satisfies Cells;
 
-/** All goes on as if nothing had happened. */
+/** Everything works as if nothing had happened. */
 export const SMOOTH = {
   ...START,
   login: ['no error', 'new account'],
@@ -41,7 +41,7 @@ export const SMOOTH = {
   'development renewal': ['no error', 'new dev token'],
 } as const satisfies Cells;
 
-/** The same, but that the first request is made twice. */
+/** The same, but the first request is sent twice. */
 export const SMOOTH_AT_LAST = {
   ...SMOOTH,
   'background renewal': ['no error', 'new token', [2, 1, 0], 'goes on'],
@@ -51,8 +51,8 @@ export const SMOOTH_AT_LAST = {
 } as const satisfies Cells;
 
 /**
- * A fault that says nothing about who is logged in: nothing new is kept, and nothing is lost but by
- * logout. It is tried again, and of a sudo account first the admin's own renewal.
+ * A fault that says nothing about who is logged in: nothing new is saved, and only a logout removes anything. It is
+ * retried; for a sudo account, the admin's own renewal comes first.
  */
 export function passing(sees: Sees): Cells {
   return {
@@ -71,7 +71,7 @@ export function passing(sees: Sees): Cells {
   };
 }
 
-/** A session in Development Mode is not to be had. All else is as ever, and no token is left over. */
+/** No session in Development Mode is available. Everything else works, and no token is left over. */
 export function noDevMode(sees: Sees): Cells {
   return {
     'development mode': [sees, 'as before'],
@@ -79,7 +79,7 @@ export function noDevMode(sees: Sees): Cells {
   };
 }
 
-/** Looker asks to be left alone, and for a minute at least it is, by those too who use the account. */
+/** Looker asks to be left alone, and gets no requests for at least a minute, even when the account is used. */
 export function leftAlone(sees: Sees): Cells {
   return {
     ...passing(sees),
@@ -90,8 +90,8 @@ export function leftAlone(sees: Sees): Cells {
 }
 
 /**
- * Somebody else answers where Looker was: nobody tries again but who uses the account, and all goes on
- * once that works again.
+ * Another server responds in Looker's place: only using the account retries, and everything continues once Looker
+ * responds again.
  */
 export function somebodyElse(sees: Sees): Cells {
   return {
@@ -99,13 +99,13 @@ export function somebodyElse(sees: Sees): Cells {
     'background renewal': [sees, 'as before', [1, 0, 1], 'stops'],
     'background sudo renewal': [sees, 'as before', [2, 0, 1], 'stops'],
     'start, tokens due': [sees, 'as before', [1], 'stops'],
-    // The renewal by hand revokes the token it replaces.
+    // Renewing by hand revokes the replaced token.
     'once it is over': ['no error', 'new token', [1, 2, 1], 'goes on'],
     'start, tokens expired': [sees, 'as before', [1, 0, 1], 'stops'],
   };
 }
 
-/** What is refused is not asked for again. */
+/** A refused request isn't sent again. */
 export const NO_KEY = {
   login: [ApiKeyRefusedError, 'nothing'],
   'first login': [ApiKeyRefusedError, 'nothing'],
@@ -116,7 +116,7 @@ export const NO_KEY = {
   ...noDevMode(ApiKeyRefusedError),
 } as const satisfies Cells;
 
-/** The admin's own account is as ever; one renewal of theirs an hour. */
+/** The admin's own account isn't affected, and is renewed once an hour. */
 export function noSudo(sees: Sees): Cells {
   return {
     ...SMOOTH,
@@ -126,7 +126,7 @@ export function noSudo(sees: Sees): Cells {
   };
 }
 
-/** Looker's own refusals: an API key, a sudo and a token are each refused in their own words. */
+/** Refusals by Looker itself: of an API key, of sudo and of a token, each with its own error. */
 export function refusing(sudo: Sees, logout: Cell): Cells {
   return {
     ...START,
@@ -138,7 +138,7 @@ export function refusing(sudo: Sees, logout: Cell): Cells {
   };
 }
 
-/** A token is there already, and is not kept. */
+/** A token was issued and isn't used. */
 export function unknownUser(sees: Sees): Cells {
   return {
     login: [sees, 'nothing'],
@@ -147,12 +147,12 @@ export function unknownUser(sees: Sees): Cells {
   };
 }
 
-/** Only the first login asks which API versions there are. */
+/** Only the first login requests the API versions. */
 export function versions(sees: Sees): Cells {
   return { 'first login': sees === 'no error' ? SMOOTH.login : [sees, 'nothing'] };
 }
 
-/** There is no API key to renew with; only the time is asked, once, before a token is said to end. */
+/** There is no API key to renew with; only the server's time is requested, once, before a token is shown as expired. */
 export const TOKEN_ONLY = {
   ...without(without(SMOOTH, 'background sudo renewal'), 'development renewal'),
   'development mode': [LoginNeededError, 'as before'],
@@ -162,7 +162,7 @@ export const TOKEN_ONLY = {
   'start, tokens expired': [LoginNeededError, 'as before', [1, 0, 0], 'stops'],
 } as const satisfies Cells;
 
-/** There is no time in which tokens are due and still good. They expire whenever they are not looked at. */
+/** Tokens are never due while still valid: each has expired by the next check. */
 export const SHORT_LIFE = {
   ...without(SMOOTH, 'start, tokens due'),
   'background renewal': ['no error', 'new token', [1, 1, 1], 'goes on'],

@@ -12,10 +12,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { generate } from 'selfsigned';
 
-/** Stands where no Looker is, on loopback, and counts who hands it a request. */
+/** A server on loopback that isn't Looker, and counts the requests it receives. */
 export interface Stranger {
   readonly port: number;
-  /** Each request that comes through carries credentials: there should be none. */
+  /** Number of requests; each would carry credentials, so there must be none. */
   readonly requests: () => number;
   readonly stop: () => Promise<void>;
 }
@@ -26,27 +26,27 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** Speaks http. */
+/** An HTTP server. */
 export async function httpStranger(): Promise<Stranger> {
   return await listen(createHttpServer());
 }
 
-/** Speaks https with this certificate. */
+/** An HTTPS server with this certificate. */
 export async function httpsStranger({ cert, key }: Certificate): Promise<Stranger> {
   return await listen(createHttpsServer({ cert, key }));
 }
 
-/** Lets everybody connect and never says a word, to a TLS handshake neither. */
+/** Accepts all connections and never sends anything, not even a TLS handshake. */
 export async function silentStranger(): Promise<Stranger> {
   return await listen(createTcpServer());
 }
 
-/** A proxy that lets nobody through who has not signed in to it, and nobody has. */
+/** A proxy that requires a sign-in, which nobody has done. */
 export function lockedProxy(): Promise<Stranger> {
   return refusingProxy(407);
 }
 
-/** A proxy that opens no tunnel, and says so with a page of its own. */
+/** A proxy that refuses every tunnel with a page of its own. */
 export async function refusingProxy(status: number): Promise<Stranger> {
   const server = createHttpServer();
   const page = '<html><body>Not through here</body></html>';
@@ -60,8 +60,8 @@ export async function refusingProxy(status: number): Promise<Stranger> {
 }
 
 /**
- * Answers no attempt to connect, as a firewall that drops packets does: it listens, but takes in nobody,
- * and its queue is full.
+ * Ignores attempts to connect, like a firewall that drops packets: it listens but accepts no connections, and its queue
+ * is full.
  */
 export async function blackHole(): Promise<Stranger> {
   const worker = new Worker(LISTENS_ASLEEP, { eval: true });
@@ -87,20 +87,20 @@ const LISTENS_ASLEEP = `
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   });`;
 
-/** Whoever is let in on this machine is so within a millisecond or two. */
+/** Connecting on the same machine takes at most a millisecond or two. */
 async function isConnected(socket: Socket | undefined): Promise<boolean> {
   await wait(50);
   return socket?.readyState === 'open';
 }
 
-/** A port where nobody listens. */
+/** A port without a server. */
 export async function deadPort(): Promise<number> {
   const { port, stop } = await silentStranger();
   await stop();
   return port;
 }
 
-/** A certificate that signs itself: whoever trusts it as a CA trusts its server. */
+/** A self-signed certificate: trusting it as a CA means trusting its server. */
 export async function certificate({
   host = 'localhost',
   from = new Date(Date.now() - DAY_MS),
@@ -126,7 +126,7 @@ async function listen(server: Server): Promise<Stranger> {
   const sockets = new Set<Socket>();
   let requests = 0;
   server.on('connection', (socket: Socket) => {
-    // A client that turns away is what is wanted here.
+    // Clients are expected to turn away here.
     socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
     sockets.add(socket);
   });

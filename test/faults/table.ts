@@ -48,20 +48,20 @@ import { certificate } from './servers';
 import { UNVERIFIED, type Unverified } from './unverified';
 import type { Given } from './harness';
 
-/** One fault, and what comes of it at each moment at which it makes sense. */
+/** One fault, and its result at each moment where it can happen. */
 export interface Row {
   readonly fault: string;
   readonly injectFault: InjectFault;
   readonly cells: Cells;
-  /** What is out of the ordinary before it faults. */
+  /** What is different from the usual situation before the fault. */
   readonly given?: Partial<Given>;
-  /** It strikes one user, and concerns no other on the same instance. Else none on another one. */
+  /** It affects one user, and no others on the same instance. Otherwise it affects no other instance. */
   readonly isPersonal?: boolean;
-  /** How verification is turned off for the rest of the process, if it is. */
+  /** How verification is turned off for the rest of the process, if at all. */
   readonly unverified?: Unverified;
-  /** The fault is that nothing comes: the time-out has to end it. */
+  /** The fault is that there is no response, so the timeout has to end it. */
   readonly isSilent?: boolean;
-  /** Looker asks for this much patience and gets it, and is then asked once more. */
+  /** Looker asks to wait this long, and is asked once more after that. */
   readonly waitsMs?: number;
 }
 
@@ -71,7 +71,7 @@ const WHOSE = { path: '/user' };
 const WHO_ACTS = { path: '/session' };
 /** The second step of a session in Development Mode. */
 const ENTER_DEV_MODE = { path: '/session', method: 'PATCH' };
-/** The very first step, where it is not known what the instance speaks. */
+/** The very first step, if the API version isn't known. */
 const VERSIONS = { path: '/versions' };
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
@@ -79,21 +79,21 @@ const LARGE = 100 * 1024 * 1024;
 const HOUR = 60 * 60 * 1000;
 const YEAR = 365 * 24 * HOUR;
 
-/** What nobody can wait for. */
+/** Responses that take too long. */
 const ENDLESS = [
   ['10 years', '315360000'],
   ['a date in 10 years', { afterMs: 10 * YEAR }],
   ['beyond all numbers', '9'.repeat(400)],
 ] as const;
 
-/** What nobody can understand. */
+/** Responses that make no sense. */
 const SENSELESS = [
   ['negative', '-5'],
   ['nonsense', 'when it rains'],
   ['in no calendar', 'Mon, 99 Foo 2026 99:99:99 GMT'],
 ] as const;
 
-/** Development Mode asks for its token like everybody; fewer cells at once unpack so much in time. */
+/** Development Mode requests a token like the other moments; fewer simultaneous cells can unpack this much in time. */
 const withoutDevMode = (cells: Cells) =>
   without(without(cells, 'development mode'), 'development renewal');
 
@@ -104,7 +104,7 @@ const revokeKey = having((looker) => {
 const revokeTokens = having((looker) => {
   looker.revokeTokens();
 });
-/** The instance names another host for its API. @param hasApi whether it has one itself, too */
+/** The instance names another host for its API. @param hasApi whether it has the API itself as well */
 const splitPorts = (hasApi: boolean) =>
   having((looker) => {
     const api_server_url = 'https://api.acme.example:19999';
@@ -116,11 +116,11 @@ const demote = having((looker) => {
   looker.setRoles('Ada', ['developer']);
 });
 
-/** Who does not prove to be the instance is no better than a stranger, and stays so in these tests. */
+/** A server that can't prove to be the instance is treated as another server, and stays one in these tests. */
 const strangersCertificate = (sees: Parameters<typeof somebodyElse>[0]) =>
   without(somebodyElse(sees), 'once it is over');
 
-/** Whoever shows such a certificate gets no request, whatever holds for the rest of the process. */
+/** A server with such a certificate gets no request, whatever the rest of the process does. */
 const UNTRUSTED: readonly Row[] = [
   {
     fault: 'TLS certificate expired',
@@ -130,7 +130,10 @@ const UNTRUSTED: readonly Row[] = [
   {
     fault: 'TLS certificate of another host',
     injectFault: faults.othersCertificate,
-    cells: strangersCertificate([UntrustedCertificateError, /certificate of .* is for another host/]),
+    cells: strangersCertificate([
+      UntrustedCertificateError,
+      /certificate of .* is for another host/,
+    ]),
   },
   {
     fault: 'TLS certificate of an unknown CA',
@@ -149,14 +152,14 @@ const UNTRUSTED: readonly Row[] = [
   },
 ];
 
-/** What an instance may be trusted by: the system, a CA file, or its certificate alone. */
+/** What can verify an instance: the system, a CA file, or exactly its certificate. */
 const TRUSTS = {
   'the system': undefined,
   'a CA file': async () => faults.inCaFile(await certificate()),
   'a certificate': async () => ({ certificate: certificateOf((await certificate()).cert) }),
 };
 
-/** The table: what the user sees and what is kept, for each fault at each moment. */
+/** What the user sees and what is left, for each fault at each moment. */
 export const FAULTS: readonly Row[] = [
   // Below HTTP
   {
@@ -225,7 +228,7 @@ export const FAULTS: readonly Row[] = [
     cells: passing([CaFileError, /The file .* doesn't exist/]),
   },
 
-  // Somebody in between
+  // Servers in between
   {
     fault: "a proxy's 407 page",
     injectFault: answering({ is: 'html', status: 407 }),
@@ -318,7 +321,7 @@ export const FAULTS: readonly Row[] = [
     cells: SMOOTH,
   },
 
-  // Too much, or not what was asked for
+  // Too much data, or the wrong data
   {
     fault: '100 MB body',
     injectFault: answering({ is: 'huge', bytes: LARGE }),
@@ -383,11 +386,11 @@ export const FAULTS: readonly Row[] = [
   {
     fault: 'empty body',
     injectFault: answering({ is: 'text', status: 200, body: '' }),
-    // Looker answers a logout with 204 and nothing else, or it has revoked nothing.
+    // Looker responds to a logout with an empty 204; with any other response, nothing was revoked.
     cells: somebodyElse(NotLookerApiError),
   },
 
-  // Looker is busy
+  // Looker is rate-limiting requests
   ...([429, 503] as const).flatMap((status): readonly Row[] => [
     {
       fault: `${status}, Retry-After short`,
@@ -459,7 +462,7 @@ export const FAULTS: readonly Row[] = [
     cells: passing(ServerError),
   },
 
-  // Looker says no
+  // Looker refuses
   {
     fault: '500 JSON',
     injectFault: answering({ is: 'refusal', status: 500 }),
@@ -473,7 +476,7 @@ export const FAULTS: readonly Row[] = [
   {
     fault: '401 JSON',
     injectFault: answering({ is: 'refusal', status: 401 }),
-    // Sudo asks for a new token of the admin, which is refused to their API key.
+    // Sudo needs a new token of the admin, which is refused to their API key.
     cells: refusing(ApiKeyRefusedError, ['no error', 'gone']),
   },
   {
@@ -487,7 +490,7 @@ export const FAULTS: readonly Row[] = [
     cells: refusing(UnknownUserError, ['no error', 'gone']),
   },
 
-  // Looker hands out a token and will not say whose it is: the token is ended again
+  // Looker issues a token and won't say who the user is: the token is revoked again
   {
     fault: 'GET /user: reset',
     injectFault: answering({ is: 'reset' }, WHOSE),
@@ -534,7 +537,7 @@ export const FAULTS: readonly Row[] = [
     cells: { login: SMOOTH.login, 'first login': SMOOTH['first login'] },
   },
 
-  // Looker hands out a token to act as a user, and then says that it stands for somebody else
+  // Looker issues a token to act as a user, and then says that it belongs to somebody else
   {
     fault: 'GET /user: another user',
     injectFault: answering(
@@ -552,7 +555,7 @@ export const FAULTS: readonly Row[] = [
       sudo: [[SudoMismatchError, /user 9, not you \(user 1\), acts as user 3/], 'as before'],
     },
   },
-  // Where nobody may ask it, nothing contradicts; a failure is one, though
+  // If the request is forbidden, nothing contradicts the login; but an error is a failure
   ...[401, 500].map((status): Row => ({
     fault: `GET /session: ${status} JSON`,
     injectFault: answering({ is: 'refusal', status }, WHO_ACTS),
@@ -582,7 +585,7 @@ export const FAULTS: readonly Row[] = [
     cells: { sudo: SMOOTH.sudo },
   },
 
-  // Looker does not say which API versions it speaks: that is no reason not to log in, but silence is
+  // Looker doesn't say which API versions it speaks: login still works, but no response is a failure
   {
     fault: 'GET /versions: reset',
     injectFault: answering({ is: 'reset' }, VERSIONS),
@@ -628,7 +631,7 @@ export const FAULTS: readonly Row[] = [
     cells: versions('no error'),
   },
 
-  // The web server of an instance answers that, too, and names the URL of its API
+  // The web server of an instance also responds to this request, and names the URL of its API
   {
     fault: 'GET /versions: the API is elsewhere',
     injectFault: splitPorts(false),
@@ -640,7 +643,7 @@ export const FAULTS: readonly Row[] = [
     cells: versions('no error'),
   },
 
-  // Somebody changed something at Looker
+  // Something was changed on the Looker server
   {
     fault: 'API key revoked',
     injectFault: revokeKey,
@@ -648,7 +651,7 @@ export const FAULTS: readonly Row[] = [
     cells: {
       ...SMOOTH,
       ...NO_KEY,
-      // Once more with the token the admin still has.
+      // One more time with the token that the admin still has.
       'background sudo renewal': [ApiKeyRefusedError, 'new token', [2, 0, 0], 'stops'],
     },
   },
@@ -679,7 +682,7 @@ export const FAULTS: readonly Row[] = [
     injectFault: revokeTokens,
     cells: {
       ...SMOOTH,
-      // The admin's old token is found out and replaced on the way.
+      // The admin's old token is found to be invalid and replaced on the way.
       'background sudo renewal': ['no error', 'new token', [3, 2, 0], 'goes on'],
     },
   },
@@ -736,7 +739,7 @@ export const FAULTS: readonly Row[] = [
     cells: SMOOTH,
   },
 
-  // Only the token is kept
+  // Only the token is saved
   {
     fault: 'token kept only',
     injectFault: nothing,
@@ -767,7 +770,7 @@ export const FAULTS: readonly Row[] = [
     },
   },
 
-  // Other lives, clocks and API versions
+  // Other lifetimes, clocks and API versions
   {
     fault: 'tokens live 1 s',
     injectFault: nothing,
@@ -838,7 +841,7 @@ export const FAULTS: readonly Row[] = [
     },
   },
 
-  // The user has no patience
+  // The user cancels
   {
     fault: 'canceled by the user',
     injectFault: faults.canceled,

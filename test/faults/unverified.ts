@@ -1,6 +1,6 @@
 import { globalAgent } from 'node:https';
 
-/** What turns the verification of certificates off in all of the process, as other extensions and users do. */
+/** Ways to turn off certificate verification for the whole process, as other extensions and users do. */
 export type Unverified = keyof typeof TURN_OFF;
 
 const TURN_OFF = {
@@ -16,7 +16,7 @@ const TURN_OFF = {
     const { options } = globalAgent;
     const before = { ...options };
     options.rejectUnauthorized = false;
-    // A name of another host is no longer an error, then.
+    // Another host's name is then no longer an error.
     Object.assign(options, { checkServerIdentity: () => undefined });
     return () => {
       globalAgent.options = before;
@@ -26,7 +26,7 @@ const TURN_OFF = {
 
 export const UNVERIFIED = Object.keys(TURN_OFF) as readonly Unverified[];
 
-/** Does something while verification is turned off, if it is, and turns it on again. */
+/** Runs work while verification is turned off, if at all, and turns it on again. */
 export async function unverified<T>(
   how: Unverified | undefined,
   work: () => Promise<T>,

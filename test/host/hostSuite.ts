@@ -4,10 +4,11 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 import type { StandInLooker } from '../standIn/standInLooker';
-import { buildExample, EXAMPLE } from '../support/buildExample';
-import { buildExtension, ROOT } from '../support/buildExtension';
-import { buildSnippets, SNIPPETS } from '../support/buildSnippets';
-import { buildStrangers, STRANGERS } from '../support/buildStrangers';
+import { EXAMPLE } from '../support/buildExample';
+import { ROOT } from '../support/buildExtension';
+import { buildForTests } from '../support/buildForTests';
+import { SNIPPETS } from '../support/buildSnippets';
+import { STRANGERS } from '../support/buildStrangers';
 import type { Home } from '../support/home';
 import { RUDE_CONSUMER } from '../support/rudeConsumer';
 
@@ -28,6 +29,7 @@ export const EXTENSIONS = [ROOT, EXAMPLE, SNIPPETS, RUDE_CONSUMER, ...STRANGERS]
 /** The modules to run in the extension host, in this order, each in a new window of the same machine. */
 export const PHASES = bundled(
   '.',
+  'browserLogin',
   'whichSession',
   'rudeConsumer',
   'hostileWorkspace',
@@ -49,10 +51,7 @@ export const PROXIED_PHASES = bundled('proxied');
 
 /** Bundles the extensions and the suite. */
 export async function buildSuite(): Promise<void> {
-  await buildExtension();
-  await buildExample();
-  await buildSnippets();
-  await buildStrangers();
+  await buildForTests();
   await rm(BUNDLED, { recursive: true, force: true }); // no test that was deleted runs on
   await build({
     entryPoints: [`${SUITE}/**/index.ts`, `${SUITE}/**/*.test.ts`],

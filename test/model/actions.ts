@@ -3,7 +3,7 @@ import { LOOKER_FAULTS, type LookerFault } from './memoryLooker';
 import type { EventFault, KeyringFault } from './hostileSecrets';
 import { DAMAGES, type Damage } from './world';
 
-/** What happens in a run, told without what it happens to: numbers pick a window or account there is. */
+/** The actions of a run, independent of what they apply to: numbers select one of the existing windows or accounts. */
 export type Action =
   | { readonly do: 'login'; readonly window: number; readonly user: number }
   | {
@@ -18,11 +18,11 @@ export type Action =
   | { readonly do: 'session'; readonly window: number; readonly account: number }
   | { readonly do: 'devSession'; readonly window: number; readonly account: number }
   | { readonly do: 'renew'; readonly window: number; readonly account: number }
-  /** The user lets another extension have the active account. */
+  /** The user lets another extension use the active account. */
   | { readonly do: 'allow'; readonly window: number }
-  /** The extension asks for the active account's session. */
+  /** The extension requests the active account's session. */
   | { readonly do: 'ask'; readonly window: number; readonly isDev: boolean }
-  /** The user stops acting as another one, if that is the active account. */
+  /** The user stops acting as another user, if that is the active account. */
   | { readonly do: 'stopActing'; readonly window: number }
   | { readonly do: 'search'; readonly window: number; readonly account: number }
   | { readonly do: 'activate'; readonly window: number; readonly account: number }
@@ -43,13 +43,13 @@ export type Action =
   | { readonly do: 'keyringFault'; readonly fault: KeyringFault }
   | { readonly do: 'eventFault'; readonly fault: EventFault };
 
-/** An action, and how far what is under way gets before the next one. */
+/** An action, and how far pending work gets before the next one. */
 export interface Step {
   readonly action: Action;
   readonly waits: number;
 }
 
-/** A whole run: who goes on when is drawn from `seed`, so that the run can be had again. */
+/** A whole run: `seed` determines the order in which pending work continues, so that the run can be repeated. */
 export interface Run {
   readonly seed: number;
   readonly skewMinutes: number;
@@ -57,7 +57,7 @@ export interface Run {
   readonly steps: readonly Step[];
 }
 
-/** Users of the Looker in the model: 1 and 2 are admins. */
+/** Number of users of the Looker in the model; 1 and 2 are admins. */
 export const USERS = 4;
 export const ADMINS = 2;
 

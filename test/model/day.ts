@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as later } from 'node:timers/promises';
 import { needsLogin } from '../../src/accounts/errors';
-import { RenewalTimer } from '../../src/accounts/renewalTimer';
+import { RenewalTimer } from '../../src/accounts/renewal/renewalTimer';
 import { SimulatedTimers } from '../support/simulatedTimers';
 import { LOOKER_FAULTS } from './memoryLooker';
 import { pick, seededRandom } from './random';
@@ -14,41 +14,41 @@ const HOUR_MS = 60 * MINUTE_MS;
 export const HOURS = 24;
 const DAY_MS = HOURS * HOUR_MS;
 export const WINDOWS = 20;
-/** Users of Looker who log in; the first of them then acts as some of the others. */
+/** Users of Looker who log in; the first one then acts as some of the others. */
 const USERS = 40;
 const SUDO = 10;
 export const ACCOUNTS = USERS + SUDO;
 
-/** The user turns to another window this often, or away from all of them. */
+/** How often the user turns to another window, or away from all of them. */
 const FOCUS_MS = 5 * MINUTE_MS;
 
-/** Naps of the laptop, and when they begin: no timer runs and nobody renews meanwhile. */
+/** When the laptop sleeps, and for how long: no timer runs and nothing is renewed then. */
 const NAPS = [
   { at: 5 * HOUR_MS, ms: 20 * MINUTE_MS },
   { at: 9 * HOUR_MS, ms: 3 * HOUR_MS },
   { at: 18 * HOUR_MS, ms: 2 * MINUTE_MS },
 ];
 
-/** How often the user looks at the accounts, and renews by hand what Looker has refused. */
+/** How often the user looks at the accounts, and renews by hand if Looker has refused. */
 const USER_LOOKS = 0.02;
 
 export interface Day {
   readonly windows: number;
   readonly seed: number;
-  /** Whether anything goes wrong, and whether the user turns to other windows. */
+  /** Whether things go wrong, and whether the user turns to other windows. */
   readonly isRough: boolean;
 }
 
 export interface Evening {
   readonly logins: number;
-  /** Accounts that a window opened in the evening finds. */
+  /** Number of accounts that a window opened in the evening finds. */
   readonly kept: number;
-  /** How often the user renewed by hand what Looker had refused. */
+  /** Number of renewals by hand after a refusal by Looker. */
   readonly renewedByHand: number;
   readonly world: World;
 }
 
-/** A user logs in to all accounts, and works for a day. */
+/** Runs a day: a user logs in to all accounts, and works. */
 export async function live({ windows, seed, isRough }: Day): Promise<Evening> {
   const random = seededRandom(seed);
   const chance = (probability: number) => random() < probability;
@@ -66,7 +66,7 @@ export async function live({ windows, seed, isRough }: Day): Promise<Evening> {
   /** Timers stand still while the laptop sleeps. */
   const timers = new SimulatedTimers(() => world.uptime);
   const untilNextTimer = () => Math.max(0, timers.nextAt - world.uptime);
-  /** Lets everything that is under way come to rest. */
+  /** Lets all pending work finish. */
   const rest = async () => {
     await later();
     while (Number.isFinite(waits.nextAt)) {
@@ -104,7 +104,7 @@ export async function live({ windows, seed, isRough }: Day): Promise<Evening> {
       chance(0.01) ? pick(['doubled', 'spurious', 'missing'], random) : undefined;
   }
 
-  /** The user comes to a window. */
+  /** The user focuses a window. */
   const turnTo = (window: Window | undefined) => {
     world.focused = window;
     if (!window) return;
@@ -119,7 +119,7 @@ export async function live({ windows, seed, isRough }: Day): Promise<Evening> {
     if (nap && clock.now >= start + nap.at) {
       naps.shift();
       world.sleep(nap.ms);
-      // The user comes back to where they were, and turns to other windows later.
+      // The user returns to the same window, and turns to others later.
       focusMovesAt += nap.ms;
       turnTo(world.focused);
     }

@@ -1,19 +1,19 @@
 type Kind = 'login' | 'logout';
 
-/** A login or logout under way, with the accounts it is about. */
+/** A pending login or logout, with its accounts. */
 export interface Operation {
   readonly kind: Kind;
   readonly ids: readonly string[];
-  /** Accounts for which the opposite was under way at the same time. */
+  /** Accounts with the opposite operation pending at the same time. */
   readonly contested: Set<string>;
-  /** Whether it may or may not have been about this account too. */
+  /** Whether it may also affect this account. */
   readonly mayConcern: (id: string) => boolean;
 }
 
-/** How an operation ended: as asked; with nothing changed; or nobody can know, as when the keyring fails. */
+/** How an operation ended: as requested; with nothing changed; or unknown, for example when the keyring fails. */
 export type Outcome = 'done' | 'nothing' | 'unknown';
 
-/** The model: which accounts have to be logged in, and which must not be, after what the user has done. */
+/** The model: which accounts must be logged in, and which must not be, after the user's actions. */
 export class Expectations {
   private readonly settled = new Map<string, 'in' | 'out' | 'either'>();
   private readonly underWay = new Set<Operation>();
@@ -47,7 +47,7 @@ export class Expectations {
     }
   }
 
-  /** From now on nobody can know whether these accounts are logged in, whatever is under way with them. */
+  /** From now on, the model can't know whether these accounts are logged in, whatever is pending for them. */
   doubt(which: (id: string) => boolean): void {
     for (const { ids, contested } of this.underWay) {
       for (const id of ids.filter(which)) contested.add(id);
@@ -55,7 +55,7 @@ export class Expectations {
     for (const id of this.settled.keys()) if (which(id)) this.settled.set(id, 'either');
   }
 
-  /** Whether something of that kind is under way with an account. */
+  /** Whether an operation of that kind is pending for an account. */
   isUnderWay(kind: Kind, id: string): boolean {
     return [...this.underWay].some(
       (operation) =>

@@ -3,10 +3,10 @@ import { Emitter } from '../../src/accounts/emitter';
 import { pick } from './random';
 import type { Waits } from './waits';
 
-/** What goes wrong with one call: it does nothing and throws, or does its work and throws all the same. */
+/** The failure of one call: it throws without doing its work, or after doing it. */
 export type KeyringFault = 'fails' | 'failsAfterwards';
 
-/** What may go wrong with what windows are told of changes. They always come late, and in any order. */
+/** Failures of change events. Events always arrive late, and in any order. */
 export type EventFault = 'doubled' | 'spurious' | 'missing';
 
 const ACCOUNT = 'lookerAuth.account:';
@@ -16,11 +16,15 @@ export class HostileSecrets {
   readonly stored = new Map<string, string>();
   nextFault: () => KeyringFault | undefined = () => undefined;
   nextEventFault: () => EventFault | undefined = () => undefined;
-  /** Called when what is stored for an account is about to be deleted. */
+  /** Called when an account's record is about to be deleted. */
   onForget: (accountId: string) => void = () => undefined;
+  /** Called when a window deletes what is stored for an account and has not seen that. */
+  onBlindDelete: (accountId: string) => void = () => undefined;
 
   private readonly windows = new Map<string, Emitter<{ key: string }>>();
   private readonly untold = new Set<string>();
+  /** What each window has read or stored last, by window and key. */
+  private readonly seen = new Map<string, string | undefined>();
   private subscriptions = 0;
   private readonly refused: { readonly window: string; readonly key: string }[] = [];
 
@@ -29,7 +33,7 @@ export class HostileSecrets {
     private readonly random: () => number,
   ) {}
 
-  /** Whether a window, or any of them, may not know or have stored what there is of an account, having been refused it once. */
+  /** Whether a window (or any) may not know or have stored the latest state of an account, because a call failed. */
   hasRefused(accountId: string, window?: string): boolean {
     return this.refused.some(
       (refusal) =>
@@ -39,40 +43,40 @@ export class HostileSecrets {
     );
   }
 
-  /** Whether some window may not have seen a change of an account's record. */
+  /** Whether a window may have missed a change of an account's record. */
   isUnseen(accountId: string): boolean {
     return this.untold.has(ACCOUNT + accountId) || this.hasRefused(accountId);
   }
 
-  /** Ids of the accounts stored, readable or not. */
+  /** IDs of the stored accounts, readable or not. */
   get accountIds(): readonly string[] {
     return [...this.stored.keys()]
       .filter((key) => key.startsWith(ACCOUNT))
       .map((key) => key.slice(ACCOUNT.length));
   }
 
-  /** All that is stored, as one text to search. */
+  /** Everything stored, as one text to search. */
   get text(): string {
     return [...this.stored.values()].join();
   }
 
-  /** What is stored for an account. */
+  /** The stored record of an account. */
   recordOf(accountId: string): string | undefined {
     return this.stored.get(ACCOUNT + accountId);
   }
 
-  /** Somebody else stores something for an account, and the windows are told. */
+  /** Another program writes the record of an account, and the windows are notified. */
   overwrite(accountId: string, record: string): void {
     this.stored.set(ACCOUNT + accountId, record);
     this.tell(ACCOUNT + accountId);
   }
 
-  /** As a keyring that is made anew: nobody is told. */
+  /** The keyring is created anew, without notifying anyone. */
   forgetAll(): void {
     this.stored.clear();
   }
 
-  /** How many listen, in all windows. */
+  /** Number of listeners in all windows. */
   get listeners(): number {
     return this.subscriptions;
   }
@@ -82,17 +86,20 @@ export class HostileSecrets {
     const changes = new Emitter<{ key: string }>();
     this.windows.set(window, changes);
     return {
-      get: (key) => this.work(window, key, () => this.stored.get(key)),
+      get: (key) => this.work(window, key, () => this.see(window, key)),
       keys: () => this.work(window, '', () => [...this.stored.keys()]),
       store: (key, value) =>
         this.work(window, key, () => {
           this.stored.set(key, value);
+          this.see(window, key);
           this.tell(key);
         }),
       delete: (key) =>
         this.work(window, key, () => {
           if (key.startsWith(ACCOUNT) && this.stored.has(key)) {
-            this.onForget(key.slice(ACCOUNT.length));
+            const id = key.slice(ACCOUNT.length);
+            this.onForget(id);
+            if (this.seen.get(`${window}\n${key}`) !== this.stored.get(key)) this.onBlindDelete(id);
           }
           this.stored.delete(key);
           this.tell(key);
@@ -108,6 +115,12 @@ export class HostileSecrets {
         };
       },
     };
+  }
+
+  private see(window: string, key: string): string | undefined {
+    const value = this.stored.get(key);
+    this.seen.set(`${window}\n${key}`, value);
+    return value;
   }
 
   private async work<T>(window: string, key: string, operation: () => T): Promise<T> {

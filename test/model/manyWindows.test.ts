@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { setImmediate as later } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { BrowserLogins } from '../../src/accounts/browserLogin/browserLogins';
-import { Accounts } from '../../src/accounts/accounts';
+import type { Accounts } from '../../src/accounts/accounts';
 import { AccountStore } from '../../src/accounts/store/accountStore';
 import { TrustedCertificates } from '../../src/accounts/trust/trustedCertificates';
 import { certificateOf, type Certificate } from '../../src/looker/tls/certificate';
 import { Clock, serverClocks } from '../../src/looker/clock';
 import type { Fetch } from '../../src/looker/network/http';
 import { serverCertificate } from '../support/certificates';
+import { openWith } from '../support/openAccounts';
 import { lookerApi } from '../support/lookerApi';
 import { MemoryMemento } from '../support/memoryMemento';
 import { HostileSecrets } from './hostileSecrets';
@@ -21,7 +22,7 @@ const INSTANCES = ['https://one.example', 'https://two.example'] as const;
 const RUNS = 300;
 const HOUR_MS = 60 * 60_000;
 
-/** The same runs each time, so that what makes them fail is a change. */
+/** A fixed seed repeats the same runs, so that only a change of the code makes them fail. */
 const SEED = 20_301;
 
 interface Step {
@@ -29,7 +30,7 @@ interface Step {
   readonly window: number;
   readonly instance: number;
   readonly user: number;
-  /** How far what is under way gets before the next step. */
+  /** How far pending work gets before the next step. */
   readonly waits: number;
 }
 
@@ -46,7 +47,7 @@ const anyStep: fc.Arbitrary<Step> = fc.record({
   waits: fc.oneof(fc.nat({ max: 8 }), fc.constant(100)),
 });
 
-/** A Looker where everybody has the same name. */
+/** A Looker where all users have the same name. */
 function namesakes(wait: () => Promise<void>): Fetch {
   return async (_url, { method, headers, body }) => {
     await wait();
@@ -64,17 +65,17 @@ function namesakes(wait: () => Promise<void>): Fetch {
   };
 }
 
-/** Several windows of one VS Code, whose global state is stored late and as a whole. */
+/** Several windows of one VS Code, which stores its global state late and as a whole. */
 class Desk {
   private readonly waits: RandomWaits;
   private readonly secrets: HostileSecrets;
   private readonly memento = new MemoryMemento();
   private readonly windows: Window[] = [];
   private now = Date.UTC(2030, 0);
-  /** Instances whose certificate was trusted after the last time it was forgotten. */
+  /** Instances with a certificate that was trusted after it was last forgotten. */
   private readonly pinned = new Set<string>();
   private readonly forgetting = new Map<string, number>();
-  /** Who has ever had a label. */
+  /** The accounts that have ever had a label. */
   private readonly owners = new Map<string, Set<string>>();
 
   constructor(
@@ -86,7 +87,7 @@ class Desk {
     this.secrets = new HostileSecrets(this.waits, random);
   }
 
-  /** @returns what is not as it should be */
+  /** @returns the problems found */
   async run(steps: readonly Step[]): Promise<readonly string[]> {
     for (let count = 0; count < WINDOWS; count++) await this.open();
     for (const step of steps) {
@@ -167,7 +168,7 @@ class Desk {
     const serverClock = serverClocks(clock);
     const fetch = namesakes(wait);
     const certificates = new TrustedCertificates({ secrets, clock, log });
-    const opening = Accounts.open({
+    const opening = openWith({
       store: new AccountStore(secrets),
       memento: this.memento.openWindow(wait),
       connect: (baseUrl) => lookerApi(baseUrl, { fetch, clock, serverClock: serverClock(baseUrl) }),

@@ -5,21 +5,21 @@ import type { ApiKey } from '../../src/looker/api/lookerApi';
 import type { Workspace } from '../../src/looker/workspace';
 import type { Waits } from './waits';
 
-/** Stands in every secret and every token, so that one search finds them all. */
+/** Part of every secret and every token, so that one search finds them all. */
 export const SECRET_MARK = 'SECRET';
 
-/** What goes wrong with one request. */
+/** The failure of one request. */
 export type LookerFault =
-  /** Answers 404, as to a wrong key. */
+  /** Responds with 404, as to an invalid key. */
   | 'refused'
   | 'serverError'
   | 'busy'
   | 'webPage'
-  /** The connection breaks off before Looker has heard anything. */
+  /** The connection is reset before Looker has received anything. */
   | 'requestLost'
-  /** The connection breaks off after Looker has done what it was asked to. */
+  /** The connection is reset after Looker has done its work. */
   | 'replyLost'
-  /** Nothing comes for very long, until the connection times out. */
+  /** Nothing arrives for very long, until the connection times out. */
   | 'hangs';
 
 export const LOOKER_FAULTS: readonly LookerFault[] = [
@@ -32,36 +32,36 @@ export const LOOKER_FAULTS: readonly LookerFault[] = [
   'hangs',
 ];
 
-/** What Looker knows of a token, and the network of what became of it. */
+/** A token with Looker's knowledge about it, and what the network did to it. */
 export interface IssuedToken {
   readonly value: string;
-  /** In the order of their issue, from 1 on. */
+  /** In order of issue, from 1. */
   readonly number: number;
   readonly accountId: string;
-  /** Who asked for it. */
+  /** The window that requested it. */
   readonly window: string;
   readonly userId: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
-  /** Ms until it came to whoever asked for it: nobody can know better than that when it ends. */
+  /** Ms until the window received it: its expiry can't be known more precisely than that. */
   took: number;
-  /** Whether whoever asked for it has got it. */
+  /** Whether the window received it. */
   isDelivered: boolean;
   /** Whether it was stored while its account was logged out. */
   isKnown: boolean;
-  /** Whether a request to end it went wrong. */
+  /** Whether a request to revoke it failed. */
   isEndStruck: boolean;
-  /** What it works in. */
+  /** Its workspace. */
   workspace: Workspace;
-  /** Who ended it before its time. */
+  /** Who revoked it early. */
   endedBy: 'product' | 'looker' | undefined;
 }
 
-/** A request for a token, as somebody at Looker's door sees it. */
+/** A request for a token, as Looker sees it. */
 export interface LoginRequest {
   readonly window: string;
   readonly accountId: string;
-  /** The API secret it came with; none where an admin's token was its right. */
+  /** The API secret it was sent with; undefined if it used an admin's token. */
   readonly secret: string | undefined;
 }
 
@@ -72,27 +72,27 @@ interface LookerReply {
   readonly issued?: IssuedToken;
 }
 
-/** Waits of a request that hangs. */
+/** Number of waits until a hanging request times out. */
 const HANGS_FOR = 20;
 
 /**
- * Looker's login API without sockets, at the far end of the `Fetch` port. Users are numbers from 1 on,
- * and the first of them are admins. It counts, per window and account, the logins under way.
+ * Looker's login API without sockets, behind the `Fetch` port. Users are numbered from 1, and the first ones are
+ * admins. It counts pending logins per window and account.
  */
 export class MemoryLooker {
   readonly baseUrl = 'https://looker.test';
-  /** Life of the tokens it hands out, in seconds. */
+  /** Lifetime of new tokens, in seconds. */
   tokenLife = 3600;
-  /** Takes a fault, or none, for the next request. */
+  /** Returns the fault for the next request, if any. */
   nextFault: () => LookerFault | undefined = () => undefined;
-  /** Logins answered with a token. */
+  /** Number of logins that got a token. */
   logins = 0;
-  /** Called when a login starts, with how many the window has under way for the account, this one included. */
+  /** Called when a login starts, with the number of the window's pending logins for the account, including this one. */
   onLogin: (request: LoginRequest, underWay: number) => void = () => undefined;
-  /** Called when a window gets to know that Looker does not want it. */
+  /** Called when a window receives a refusal. */
   onRefusal: (request: LoginRequest) => void = () => undefined;
 
-  /** Called when a window gets a reply, and with it the server's time. */
+  /** Called when a window receives a response, and with it the server's time. */
   onHeard: (window: string) => void = () => undefined;
 
   private readonly disabled = new Set<string>();
@@ -109,7 +109,7 @@ export class MemoryLooker {
     private readonly admins: number,
   ) {}
 
-  /** Whether anybody waits for an answer. */
+  /** Whether any request is pending. */
   get isAsked(): boolean {
     return this.requests > 0;
   }
@@ -119,7 +119,7 @@ export class MemoryLooker {
     return { clientId: `client-${userId}`, clientSecret: `${SECRET_MARK}-${changes}-of-${userId}` };
   }
 
-  /** From now on, the key there was is refused. */
+  /** From now on, the previous key is refused. */
   changeKey(userId: string): void {
     this.keyChanges.set(userId, (this.keyChanges.get(userId) ?? 0) + 1);
   }
@@ -137,7 +137,7 @@ export class MemoryLooker {
     else this.disabled.delete(userId);
   }
 
-  /** Ends all tokens before their time, as a restart of the server does. */
+  /** Revokes all tokens early, as a restart of the server does. */
   revokeTokens(): void {
     for (const token of this.tokens.values()) token.endedBy ??= 'looker';
   }
@@ -146,16 +146,16 @@ export class MemoryLooker {
     return this.tokens.get(value);
   }
 
-  /** Tokens with which anybody could do something, without those that have to be taken for expired. */
+  /** Tokens that still work, except those that must be treated as expired. */
   aliveTokens(): readonly IssuedToken[] {
     return [...this.tokens.values()].filter((token) => {
       const { took, expiresAt } = token;
-      // Looker tells the time in whole seconds.
+      // Looker sends its time in whole seconds.
       return this.isAlive(token) && this.now() < expiresAt - took - 1000;
     });
   }
 
-  /** Whether a token handed out now is worth having: a minute, or a third of a shorter life. */
+  /** Whether a token handed out now is valid long enough: a minute, or a third of a shorter lifetime. */
   hasEnoughLife({ issuedAt, expiresAt, took }: IssuedToken): boolean {
     return expiresAt + took - this.now() >= Math.min(60_000, (expiresAt - issuedAt) / 3);
   }
@@ -312,7 +312,7 @@ function userOf(form: URLSearchParams): string {
   return form.get('client_id')?.slice('client-'.length) ?? '';
 }
 
-/** Who asked for a token to act as somebody, by the id of its account. */
+/** The admin of a sudo token, from its account's ID. */
 function adminOf({ accountId }: IssuedToken): string | null {
   return /#(.+)>/.exec(accountId)?.[1] ?? null;
 }
@@ -330,7 +330,7 @@ function refuse(status: number): LookerReply {
   return { status, body: JSON.stringify(body) };
 }
 
-/** As node-fetch throws them, with a message that tells too much. */
+/** An error like node-fetch's, with a message that reveals too much. */
 function networkError(code: string): Error {
   return Object.assign(new Error(`request failed: ${SECRET_MARK}`), { code });
 }

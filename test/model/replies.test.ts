@@ -9,12 +9,12 @@ import type { LookerUser } from '../../src/looker/api/user';
 
 const REPLIES = 10_000;
 
-/** Names are shown: nothing in them may rewrite the text around them. */
+/** Names are shown: nothing in them may alter the text around them. */
 const UNPRINTABLE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 
 const LOCATIONS = ['/', '//', 'http:', 'data:,'];
 
-/** What the network gives: a reply, or an error while it is read. */
+/** A response from the network, or an error while reading it. */
 interface Answer {
   readonly status: number;
   readonly body: string;
@@ -32,7 +32,7 @@ const scalar = fc.oneof(
   fc.constantFrom(null, true, -1, 0, 1e308, Number.MAX_SAFE_INTEGER + 2, '', ' ', '\n', '\u202e'),
 );
 
-/** Looker's own fields with values of every kind, each at times left out. */
+/** Looker's own fields with values of every kind, and sometimes without one of them. */
 const almostRight = fc.record(
   {
     access_token: fc.oneof(fc.constant('token'), scalar),
@@ -56,7 +56,7 @@ const json = fc
 
 const body = fc.oneof(
   { weight: 6, arbitrary: json },
-  // Cut off, or with something in the middle that does not belong there.
+  // Cut off, or with something extra in the middle.
   { weight: 1, arbitrary: fc.tuple(json, fc.nat()).map(([text, at]) => text.slice(0, at % 50)) },
   {
     weight: 1,
@@ -72,7 +72,7 @@ const body = fc.oneof(
   },
 );
 
-/** No `Retry-After` of 1 to 10 seconds: those are waited for, in real time. */
+/** No `Retry-After` from 1 to 10 seconds, because those are waited for in real time. */
 const retryAfter = fc.oneof(
   fc.constant(null),
   fc.constantFrom('11', '99999999999999999999', '-1', 'soon', '', 'Fri, 31 Dec 2100 00:00:00 GMT'),
@@ -107,7 +107,7 @@ const anyAnswer: fc.Arbitrary<Answer> = fc.record({
   ),
 });
 
-/** An instance that answers whatever it is asked with this. */
+/** An instance that responds to every request with this. */
 function apiAnswering(answer: Answer): LookerApi {
   const clock = new Clock(
     () => Date.UTC(2030, 0),
@@ -154,7 +154,7 @@ function checkUser({ id, name, email, isDisabled }: LookerUser): void {
   assert.equal(typeof isDisabled, 'boolean');
 }
 
-/** What each endpoint is asked, and what makes its answer a valid one. */
+/** The call for each endpoint, with a check of its result. */
 const ENDPOINTS: Readonly<Record<string, (api: LookerApi) => Promise<void>>> = {
   'POST /login': async (api) => {
     checkToken(await api.login({ clientId: 'id', clientSecret: 'secret' }));
@@ -182,9 +182,9 @@ const ENDPOINTS: Readonly<Record<string, (api: LookerApi) => Promise<void>>> = {
   },
 };
 
-describe('a reply that is malformed', () => {
+describe('a malformed response', () => {
   for (const [endpoint, ask] of Object.entries(ENDPOINTS)) {
-    it(`to ${endpoint} is a LookerError or a valid value (${REPLIES} replies)`, async function () {
+    it(`to ${endpoint} is a LookerError or a valid value (${REPLIES} responses)`, async function () {
       this.timeout(60_000);
       await fc.assert(
         fc.asyncProperty(anyAnswer, async (answer) => {

@@ -11,13 +11,13 @@ import { World, type Window } from './world';
 
 const MINUTE_MS = 60_000;
 
-/** Windows at the start of a run. */
+/** Number of windows at the start of a run. */
 const WINDOWS = 2;
 
-/** An admin is logged in: from an empty keyring most actions would lead nowhere. */
+/** An admin is logged in first: with an empty keyring, most actions would do nothing. */
 const START: Step = { action: { do: 'login', window: 0, user: 1 }, waits: 100 };
 
-/** Runs the model against the product. Fails with the run that broke it, its seed and its path. */
+/** Runs the model against the product. Fails with the run that found a problem, its seed and its path. */
 export async function checkModel(parameters: fc.Parameters<[Run]>): Promise<void> {
   await fc.assert(
     fc.asyncProperty(anyRun, async (run) => {
@@ -28,7 +28,7 @@ export async function checkModel(parameters: fc.Parameters<[Run]>): Promise<void
   );
 }
 
-/** One run: it does what the steps say, lets everything come to rest, and looks at what is left. */
+/** One run: it performs the steps, lets everything finish, and checks the result. */
 class Model {
   private readonly waits: RandomWaits;
   private readonly world: World;
@@ -50,7 +50,7 @@ class Model {
     this.world.secrets.nextEventFault = () => this.eventFaults.shift();
   }
 
-  /** @returns what is not as it should be */
+  /** @returns the problems found */
   async check(): Promise<readonly string[]> {
     const { world } = this;
     for (let count = 0; count < WINDOWS; count++) this.start(world.openWindow());
@@ -173,12 +173,12 @@ class Model {
     }
   }
 
-  /** Failures are what the run is about: whether they may be is looked at elsewhere. */
+  /** Failures are expected in a run; whether they are allowed is checked elsewhere. */
   private start(work: Promise<unknown>): void {
     work.catch(() => undefined);
   }
 
-  /** What a window opened now finds, with a keyring and a Looker that do as they should. */
+  /** Checks what a new window finds, with a working keyring and Looker. */
   private async checkAccounts(): Promise<void> {
     const { world } = this;
     const { faults, expectations, looker } = world;
@@ -236,7 +236,7 @@ class Model {
   }
 }
 
-/** One of them, whichever number is given: nothing where there is none. */
+/** One of the choices for any number; undefined if there are none. */
 function nth<T>(choices: readonly T[], number: number): T | undefined {
   return choices[number % choices.length];
 }

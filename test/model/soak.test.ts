@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { setImmediate as later } from 'node:timers/promises';
 import { ACCOUNTS, HOURS, live, WINDOWS } from './day';
 
-/** The same day each time, so that what makes it fail is a change. */
+/** A fixed seed repeats the same day, so that only a change of the code makes it fail. */
 const SEED = 20_301;
 
 /**
- * The least possible is what one window alone makes of the same day: it has the focus all the time, so that it renews
- * five minutes ahead, and nothing goes wrong. Two windows may start within the second that a renewal takes, and a
- * reply may be lost. Whoever has not got the focus renews later, which saves a login here and there.
+ * Compared with one window alone on the same day: it always has the focus, so it renews five minutes early, and nothing
+ * goes wrong. Two windows may start a renewal within the same second, and a response may be lost. Windows without the
+ * focus renew later, which saves a login now and then.
  */
 const MOST_LOGINS = 1.05;
 
-/** What keeps the process going, without what the test runner itself reads and writes. */
+/** What keeps the process running, except the test runner's own input and output. */
 function handlesInUse(): readonly string[] {
   const isRunners = (kind: string) => /^(Pipe|TTY|FS|Write|Shutdown)/.test(kind);
   return process.getActiveResourcesInfo().filter((kind) => !isRunners(kind));
@@ -20,7 +20,7 @@ function handlesInUse(): readonly string[] {
 
 describe('a day of work', () => {
   const title = `${HOURS} hours, ${WINDOWS} windows, ${ACCOUNTS} accounts, naps and faults at random`;
-  it(`${title}: no account lost, and hardly a login too many`, async function () {
+  it(`${title}: loses no account, and needs hardly an extra login`, async function () {
     this.timeout(240_000);
     await later();
     const handles = handlesInUse();

@@ -1,9 +1,9 @@
 import { setImmediate as later } from 'node:timers/promises';
 import { pick } from './random';
 
-/** Where everything slow waits: requests, the keyring, its events. Who owns the waits says who goes on. */
+/** Where all slow operations wait: requests, the keyring, its events. An implementation decides which one continues. */
 export interface Waits {
-  /** @param who name of the window that waits */
+  /** @param who name of the waiting window */
   wait(who: string): Promise<void>;
 }
 
@@ -12,10 +12,10 @@ interface Waiting {
   readonly goOn: () => void;
 }
 
-/** Far more than any sequence of actions takes: whoever gets here goes round in circles. */
+/** Far more than any sequence of actions needs: reaching it means an endless loop. */
 const MOST_STEPS = 20_000;
 
-/** Lets go on whom chance picks, one at a time: any interleaving there can be comes up, and comes again. */
+/** Continues one random operation at a time: every possible order can occur, and is repeatable. */
 export class RandomWaits implements Waits {
   private readonly waiting: Waiting[] = [];
 
@@ -27,10 +27,10 @@ export class RandomWaits implements Waits {
     });
   }
 
-  /** Lets one go on, as far as it gets without waiting again. @returns false where nobody waits */
+  /** Continues one operation until it waits again. @returns false if none is waiting */
   async step(may: (who: string) => boolean = () => true): Promise<boolean> {
     const isFree = ({ who }: Waiting) => may(who);
-    // What has only just begun may not have come to its first wait yet.
+    // An operation that has just started may not have reached its first wait yet.
     if (!this.waiting.some(isFree)) await later();
     const next = pick(this.waiting.filter(isFree), this.random);
     if (!next) return false;
@@ -40,25 +40,25 @@ export class RandomWaits implements Waits {
     return true;
   }
 
-  /** Until nobody waits any more. */
+  /** Continues until nothing is waiting anymore. */
   async rest(may?: (who: string) => boolean): Promise<void> {
     for (let steps = 0; steps < MOST_STEPS; steps++) if (!(await this.step(may))) return;
     throw new Error(`Nothing has come to rest after ${MOST_STEPS} steps.`);
   }
 }
 
-/** Lets go on whose time has come: for simulations in which time passes. */
+/** Continues operations when their time has come: for simulations in which time passes. */
 export class TimedWaits implements Waits {
-  /** The latest first. */
+  /** The last to continue comes first. */
   private readonly waiting: (Waiting & { readonly at: number })[] = [];
 
-  /** @param latency how long the next one waits, in ms */
+  /** @param latency how long the next operation waits, in ms */
   constructor(
     private readonly now: () => number,
     private readonly latency: () => number,
   ) {}
 
-  /** When the next one goes on, in epoch ms. */
+  /** When the next operation continues, in epoch ms. */
   get nextAt(): number {
     return this.waiting.at(-1)?.at ?? Infinity;
   }

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { accountId, type Account } from '../../src/accounts/account';
 import { BrowserLogins } from '../../src/accounts/browserLogin/browserLogins';
-import { Accounts } from '../../src/accounts/accounts';
+import type { Accounts } from '../../src/accounts/accounts';
 import { AccountStore } from '../../src/accounts/store/accountStore';
 import { LoggedOutError, LoginNeededError } from '../../src/accounts/errors';
 import type { Memento } from '../../src/accounts/knownAccounts';
@@ -17,6 +17,7 @@ import { HostileSecrets } from './hostileSecrets';
 import { MemoryLooker, SECRET_MARK, type IssuedToken, type LoginRequest } from './memoryLooker';
 import type { Waits } from './waits';
 import { MemoryTurns } from '../support/memoryTurns';
+import { openWith } from '../support/openAccounts';
 
 /** A window of VS Code. */
 export interface Window {
@@ -27,74 +28,74 @@ export interface Window {
 }
 
 export interface WorldOptions {
-  /** Users 1 to this one are admins. */
+  /** Users from 1 up to this number are admins. */
   readonly admins: number;
   /** How far the local clock is ahead of the server's at the start, in ms. */
   readonly skew: number;
   readonly renewal: RenewalMode;
 }
 
-/** What may become of a record behind the product's back. */
+/** What may happen to a record behind the product's back. */
 export const DAMAGES = ['damaged', 'truncated', 'newer'] as const;
 export type Damage = (typeof DAMAGES)[number];
 
-/** What somebody wants of a window, until that and the renewal it has started are over. */
+/** Something requested from a window, until it and the renewal it started are over. */
 interface Wish {
   readonly window: Window;
   readonly accountId: string;
-  /** A login, or a renewal by hand: what Looker has refused before is asked for again. */
+  /** A login, or a renewal by hand: it is sent even if Looker has refused before. */
   readonly isInsistent: boolean;
   isSettled: boolean;
 }
 
-/** Never reached: what hangs here is ended by the simulation, not by a real timer. */
+/** Never reached: hanging operations are ended by the simulation, not by a real timer. */
 const TIMEOUT_MS = 3_600_000;
 
 /**
- * One Looker, one keyring, one user at several windows. It notes everything that must not be: what it
- * finds is in `faults`, and a run is good while that is empty.
+ * One Looker, one keyring, and one user with several windows. It records every violation in `faults`; a run passes if
+ * that is empty.
  */
 export class World {
   readonly looker: MemoryLooker;
   readonly secrets: HostileSecrets;
   readonly expectations = new Expectations();
   readonly windows: Window[] = [];
-  /** What should not have happened. */
+  /** The violations found. */
   readonly faults: string[] = [];
   focused: Window | undefined;
   /** How far the local clock is ahead of the server's, in ms. */
   private skew: number;
 
-  /** Accounts of logins that were canceled: what has been stored of them is taken back a while later. */
+  /** Accounts of canceled logins: anything stored for them is taken back a little later. */
   private readonly canceled = new Set<string>();
   private readonly remembered = new Map<string, unknown>();
   private unsettled = 0;
   private slept = 0;
-  /** When the clock of this machine was set, by the server's. */
+  /** When this machine's clock was set, by the server's clock. */
   private readonly jumpedAt: number[] = [];
-  /** When it was set while a window was at work, by the server's. */
+  /** When it was set while a window was working, by the server's clock. */
   private readonly confusedAt: number[] = [];
   /** Windows that know the server's time. */
   private readonly heard = new Set<string>();
-  /** Windows that had nobody logged in, and so no reason to look at the clock, when it was set. */
+  /** Windows that had no account, and so no reason to read the clock, when it was set. */
   private readonly unaware = new Set<string>();
   private opened = 0;
   private readonly wishes = new Set<Wish>();
-  /** The token that the window had when it made a request. */
+  /** The window's token at the time of a request. */
   private readonly askedWith = new WeakMap<LoginRequest, string | undefined>();
-  /** Requests that Looker has refused, with the token that the window had when it made them. */
+  /** Requests that Looker has refused, with the window's token at that time. */
   private readonly refusals = new Map<string, string | undefined>();
-  /** Up to which token those of an account have to be dead, since it was logged out. */
+  /** The last token of a logged-out account that must be revoked. */
   private readonly deadUpTo = new Map<string, number>();
-  /** Up to which token nobody can know those of an account, since its record was damaged or forgotten. */
+  /** The last token of an account that can't be known anymore, since its record was damaged or lost. */
   private readonly unknownUpTo = new Map<string, number>();
-  /** Records that are not the product's to touch, as they were left. */
+  /** Records that the product must not touch, as they were left. */
   private readonly damaged = new Map<string, { readonly record: string; readonly how: Damage }>();
-  /** Accounts that an extension may have, as VS Code has it: ids by labels. */
+  /** Accounts that an extension may use, as stored by VS Code: IDs by labels. */
   private readonly allowed = new Map<string, string>();
-  /** Accounts of which a session in Development Mode was asked for: a window renews two tokens of each. */
+  /** Accounts with a session in Development Mode, so that a window renews two tokens for each. */
   private readonly developing = new Set<string>();
-  /** Logins the user has under way: beside them, a window has one more at most, its renewal. */
+  /** The user's pending logins: besides them, a window has at most one more, its renewal. */
   private readonly userLogins = new Map<string, number>();
 
   /** @param clock the server's, in epoch ms */
@@ -107,11 +108,16 @@ export class World {
     this.skew = options.skew;
     this.looker = new MemoryLooker(() => clock.now, waits, options.admins);
     this.secrets = new HostileSecrets(waits, random);
-    // A renewal of another window that is just being stored may have pushed a token out since the logout began.
+    // Another window's renewal that is just being stored may have displaced a token since the logout began.
     this.secrets.onForget = (id) => {
       for (const token of this.looker.aliveTokens()) {
         if (token.accountId === id) token.isKnown &&= this.secrets.text.includes(token.value);
       }
+    };
+    // A login that is taken back is deleted after a last look, and nothing can be deleted on a condition: whatever the
+    // product does, another window may store a login in between. A logout is meant for that one, too.
+    this.secrets.onBlindDelete = (id) => {
+      if (!this.expectations.isUnderWay('logout', id)) this.expectations.doubt((one) => one === id);
     };
     this.looker.onHeard = (window) => {
       this.heard.add(window);
@@ -127,7 +133,7 @@ export class World {
     };
   }
 
-  /** Promises handed out by the product that have neither come true nor failed. */
+  /** Promises from the product that are still pending. */
   get promises(): number {
     return this.unsettled;
   }
@@ -176,7 +182,7 @@ export class World {
       .map(({ account }) => account)
       .filter(({ id, sudo }) => ids.includes(id) || (sudo && ids.includes(sudo.adminAccountId)));
     const leavingIds = [...new Set([...ids, ...leaving.map(({ id }) => id)])];
-    // Somebody may just be becoming a sudo account under one of them.
+    // A user may just be becoming a sudo account under one of them.
     const mayConcern = (id: string) => leavingIds.some((adminId) => isUnder(adminId, id));
     const operation = this.expectations.begin('logout', leavingIds, mayConcern);
     const tokensSoFar = this.looker.logins;
@@ -186,7 +192,7 @@ export class World {
     for (const id of this.damaged.keys()) {
       if (leavingIds.includes(id) || mayConcern(id)) this.damaged.delete(id);
     }
-    // A login that only another window has, since it could not store it, is out of reach.
+    // A login that only another window has, because it couldn't store it, is out of reach.
     const isElsewhereOnly = (id: string) =>
       this.windows.some((other) => other.name !== name && this.secrets.hasRefused(id, other.name));
     const logout = async () => {
@@ -202,13 +208,13 @@ export class World {
     return this.watch(logout());
   }
 
-  /** The user lets another extension have the active account. VS Code remembers its label, and nothing else. */
+  /** The user lets another extension use the active account. VS Code stores only its label. */
   allow({ accounts }: Window): void {
     const { label, id } = accounts.active?.account ?? {};
     if (label !== undefined && id !== undefined) this.allowed.set(label, id);
   }
 
-  /** That extension asks, and gets the active account's session if it may have that, and no other one. */
+  /** The extension requests a session, and gets the active account's if it is allowed to, and no other. */
   async ask(window: Window, workspace: Workspace): Promise<unknown> {
     const [account] = accountsFor(window.accounts, { workspace });
     const owner = account && this.allowed.get(account.label);
@@ -219,7 +225,7 @@ export class World {
     return this.session(window, id, workspace);
   }
 
-  /** Asks for a session, as other extensions do: the token must be good by the server's clock. */
+  /** Requests a session like other extensions: its token must be valid by the server's clock. */
   session(window: Window, id: string, workspace: Workspace = 'production'): Promise<unknown> {
     if (workspace === 'dev') this.developing.add(id);
     const ask = () => window.accounts.session(id, undefined, workspace);
@@ -230,7 +236,7 @@ export class World {
           this.faults.push(`${id} got a token in ${issued.workspace}, not in ${workspace}`);
         }
         if (issued && this.looker.hasEnoughLife(issued)) return;
-        // Nothing in a window can tell that the clock was set before it was opened, until the server is heard of.
+        // A window can't know that the clock was set before it was opened, until the server sends a date.
         const isUnheardOf =
           !this.heard.has(window.name) &&
           issued &&
@@ -241,7 +247,7 @@ export class World {
     );
   }
 
-  /** Something happens to what is stored for an account, behind the product's back. */
+  /** Changes an account's stored record behind the product's back. */
   damage(id: string, how: Damage): void {
     const before = this.secrets.recordOf(id) ?? '';
     const record = damagedRecord(before, how);
@@ -257,7 +263,7 @@ export class World {
     this.secrets.overwrite(id, record);
   }
 
-  /** The keyring has forgotten everything. */
+  /** The keyring loses everything. */
   forgetAll(): void {
     for (const id of this.secrets.accountIds) this.unknownUpTo.set(id, this.looker.logins);
     this.damaged.clear();
@@ -265,30 +271,34 @@ export class World {
     this.secrets.forgetAll();
   }
 
-  /** A login that could not be stored, where the one before is gone: it seems to be another window's logout. */
+  /** Whether an unsaved login may be lost because the previous one is gone: that looks like another window's logout. */
   mayBeForgotten(id: string): boolean {
     return this.unknownUpTo.has(id) && this.secrets.hasRefused(id);
   }
 
-  /** What was damaged, or is a newer version's, is as it was, unless its user did something about it. */
+  /**
+   * Checks that damaged records and a newer version's records are unchanged, unless their user did something about
+   * them.
+   */
   checkDamages(): void {
     for (const [id, { record, how }] of this.damaged) {
-      // Who cannot read what is there cannot respect it.
+      // A record that can't be read can't be respected.
       if (this.secrets.hasRefused(id)) continue;
       if (this.secrets.recordOf(id) !== record) this.faults.push(`${id}, ${how}, was overwritten`);
     }
   }
 
   /**
-   * Whether all windows have to agree about an account. Whoever missed that its record was damaged goes on with what
-   * it knows: only a record that is gone is caught up on.
+   * Whether all windows must agree about an account. A window that missed the damage to its record keeps what it knows:
+   * only a missing record is noticed later.
    */
   isAgreedOn(id: string): boolean {
     return !this.unknownUpTo.has(id) || !this.secrets.isUnseen(id);
   }
 
   /**
-   * Nothing lives on at Looker of what was logged out, and nothing that is kept was ended by the product.
+   * Checks that no token of a logged-out account is valid on the server, and that the product has revoked no token in
+   * use.
    * @param window opened last, so that it knows what is stored
    */
   checkTokens(window: Window): void {
@@ -304,7 +314,7 @@ export class World {
       for (const workspace of WORKSPACES) {
         const value = window.accounts.peek(account.id, workspace)?.token.value ?? '';
         const kept = this.looker.token(value);
-        // A logout that could not be stored ends with its window.
+        // A logout that couldn't be stored is lost when its window closes.
         if (kept?.endedBy === 'product' && !this.secrets.hasRefused(account.id))
           this.faults.push(`${account.id} keeps a revoked token`);
       }
@@ -312,9 +322,9 @@ export class World {
   }
 
   /**
-   * Whether the product could not end a token: nobody ever got it, the request to end it went wrong, what was stored of it
-   * was damaged, the keyring failed those who had something to say about it, it seemed to have expired, or another
-   * window had stored something in its place and the one that got it was closed.
+   * Whether the product couldn't revoke a token: no window received it, the request to revoke it failed, its record was
+   * damaged, the keyring failed in a window that knew it, it seemed to have expired, or another window overwrote it and
+   * the window that got it was closed.
    */
   private isOutOfReach(token: IssuedToken): boolean {
     const { accountId, number, window, isDelivered, isKnown, isEndStruck, issuedAt } = token;
@@ -329,7 +339,7 @@ export class World {
     );
   }
 
-  /** Counts a promise until it settles; what goes wrong with it may be read by anybody. */
+  /** Counts a promise until it settles; any of its errors may be read by anyone. */
   watch<T>(promise: Promise<T>): Promise<T> {
     this.unsettled++;
     promise
@@ -354,7 +364,7 @@ export class World {
     const window: Window = {
       name,
       openedAt: this.clock.now,
-      accounts: await Accounts.open({
+      accounts: await openWith({
         store: new AccountStore(this.secrets.of(name)),
         memento: this.mementoOf(name),
         connect: (baseUrl, apiVersion) =>
@@ -380,7 +390,7 @@ export class World {
     };
     window.accounts.onDidChange((change) => {
       this.hear(JSON.stringify(change));
-      // As the status bar does.
+      // Reads the accounts like the status bar does.
       window.accounts.all();
       this.dropFulfilled(window);
     });
@@ -388,25 +398,25 @@ export class World {
     return window;
   }
 
-  /** Sets the clock of this machine. A window notices within a minute, before anything else happens to it. */
+  /** Sets this machine's clock. A window notices within a minute, before anything else happens to it. */
   jump(ms: number): void {
     this.skew += ms;
     this.jumpedAt.push(this.clock.now);
     for (const { name, accounts } of this.windows) {
       if (accounts.all().length === 0) this.unaware.add(name);
     }
-    // Until the next answer that may have been a sleep, and tokens seem to have expired.
+    // Until the next response, this may look like a sleep, and tokens seem to have expired.
     if (ms > 0 && (this.unsettled > 0 || this.looker.isAsked)) this.confusedAt.push(this.clock.now);
     this.beat();
   }
 
-  /** Time passes, and no window notices. */
+  /** Time passes without any window noticing. */
   sleep(ms: number): void {
     this.clock.now += ms;
     this.slept += ms;
   }
 
-  /** All windows look at the clock. */
+  /** All windows read the clock. */
   beat(): void {
     for (const { accounts } of this.windows) accounts.renewDueAccounts();
   }
@@ -416,7 +426,7 @@ export class World {
     return this.clock.now - this.slept;
   }
 
-  /** What the clock of this machine shows, in epoch ms. */
+  /** What this machine's clock shows, in epoch ms. */
   get localTime(): number {
     return this.clock.now + this.skew;
   }
@@ -426,8 +436,8 @@ export class World {
   }
 
   /**
-   * What is not secret. All windows see it at once, so that it is known who is remembered; manyWindows.test.ts tries what
-   * must not depend on that. Now and then it cannot be stored, which nobody may notice.
+   * Data that isn't secret. All windows see it at once, so that the model knows which accounts are remembered;
+   * manyWindows.test.ts covers later delivery. Now and then it can't be stored, which nothing may depend on.
    */
   private mementoOf(window: string): Memento {
     return {
@@ -480,23 +490,23 @@ export class World {
     }
   }
 
-  /** A renewal may go on when nobody waits for it any more. */
+  /** Ends a window's wishes, even if a renewal continues that nothing waits for. */
   private dropFulfilled(window: Window): void {
     const over = [...this.wishes].filter((wish) => wish.window === window && wish.isSettled);
     if (over.length === 0) return;
     const all = window.accounts.all();
     for (const wish of over) {
       const concerned = all.filter(({ account }) => isAt(account.id, wish.accountId));
-      // The renewal of an account that is logged out meanwhile is not seen, and goes on.
+      // The renewal of an account that is logged out in the meantime isn't visible, and continues.
       const isThere = concerned.some(({ account }) => account.id === wish.accountId);
-      // Nor is one for Development Mode.
+      // Neither is a renewal for Development Mode.
       const isUnseen = !isThere || concerned.some(({ account }) => this.developing.has(account.id));
       const goesOn = isUnseen || concerned.some(({ isRenewing }) => isRenewing);
       if (!goesOn) this.wishes.delete(wish);
     }
   }
 
-  /** Whether a window may ask Looker for a token. */
+  /** Checks whether a window may request a token from Looker. */
   private judgeLogin(request: LoginRequest, underWay: number): void {
     const { window, accountId } = request;
     const { renewal } = this.options;
@@ -514,7 +524,7 @@ export class World {
     }
     const key = keyOf(request);
     if (isInsisted || this.userLoginsOf(request) > 0 || !this.refusals.has(key)) return;
-    // What is refused for one workspace is asked for once more for the other.
+    // A request refused for one workspace is sent once more for the other.
     if ([...this.developing].some((id) => isAt(accountId, id))) return;
     if (this.refusals.get(key) === this.tokenOf(request)) {
       this.faults.push(`${window} asks again for ${accountId}, which Looker has refused`);
@@ -525,7 +535,7 @@ export class World {
     return this.userLogins.get(`${window} ${accountId}`) ?? 0;
   }
 
-  /** The token that a window has when it asks for another. */
+  /** The window's token when it requests another. */
   private tokenOf({ window, accountId }: LoginRequest): string | undefined {
     return this.windows.find(({ name }) => name === window)?.accounts.peek(accountId)?.token.value;
   }
@@ -545,18 +555,20 @@ export class World {
     }
   }
 
-  /** Whether it acts under an admin whom the keyring may have forgotten: nobody can act without them any more. */
+  /**
+   * Whether its admin may have been lost by the keyring: without the admin's account, acting isn't possible anymore.
+   */
   private mayLackAdmin({ ids }: Operation): boolean {
     return ids.some((id) => [...this.unknownUpTo.keys()].some((admin) => isUnder(admin, id)));
   }
 
-  /** What a closed window could not store may have gone with it. */
+  /** Anything a closed window couldn't store may be lost with it. */
   private doubtRefused(window: string): void {
     this.expectations.doubt((id) => this.secrets.hasRefused(id, window));
   }
 }
 
-/** Whether a login that failed so has stored nothing. What else is thrown comes from the keyring. */
+/** Whether a login that failed with this error has stored nothing. Any other error comes from the keyring. */
 function changesNothing(error: unknown): boolean {
   return (
     error instanceof LookerError ||
@@ -566,12 +578,12 @@ function changesNothing(error: unknown): boolean {
   );
 }
 
-/** Whether an account acts under an admin's. */
+/** Whether an account depends on this admin's account. */
 function isUnder(adminId: string, id: string): boolean {
   return id.startsWith(`${adminId}>`);
 }
 
-/** Whether a login of the one account may be for the sake of the other. */
+/** Whether a login of one account may be on behalf of the other. */
 function isAt(loggingIn: string, id: string): boolean {
   return loggingIn === id || isUnder(loggingIn, id);
 }

@@ -26,7 +26,7 @@ const FILES = [
   /^LICENSE\.txt$/,
   /^ThirdPartyNotices\.txt$/,
   /^changelog\.md$/,
-  /^dist\/[\w.-]+\.js$/,
+  /^dist\/[\w.-]+\.mjs$/,
   /^l10n\/bundle\.l10n\.[\w-]+\.json$/,
   /^media\/icon\.png$/,
   /^media\/walkthrough\/[\w-]+\.webp$/,
@@ -60,7 +60,7 @@ describe('the .vsix', () => {
 
   const read = (file: string) => readFile(path.join(folder, file), 'utf8');
   const scripts = async () =>
-    (await Promise.all(files.filter((file) => file.endsWith('.js')).map(read))).join('\n');
+    (await Promise.all(files.filter((file) => file.endsWith('.mjs')).map(read))).join('\n');
 
   it('is made without a warning of vsce', () => {
     assert.match(ours.output, /DONE/);
@@ -214,7 +214,7 @@ async function installedPackages(): Promise<readonly string[]> {
 async function packagesInSourceMaps(): Promise<readonly string[]> {
   await buildExtension();
   const dist = path.join(ROOT, 'dist');
-  const maps = (await readdir(dist)).filter((file) => file.endsWith('.js.map'));
+  const maps = (await readdir(dist)).filter((file) => file.endsWith('.mjs.map'));
   const sources = await Promise.all(
     maps.map(async (file) => {
       const text = await readFile(path.join(dist, file), 'utf8');

@@ -16,17 +16,17 @@ import { session, updateSession } from './routes/session';
 import { me, user, usersSearch } from './routes/users';
 import { publicVersions, versions } from './routes/versions';
 
-/** Everything the instance answers, and in which order a request meets it. */
+/** All endpoints of the instance, in the order in which a request reaches them. */
 export function lookerApp(instance: Instance): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.use(recordInto(instance.requests), dateBy(instance.now));
   app.use(express.urlencoded({ extended: false }), express.json());
-  // A slow answer is dated when it is given, so the date is set once more.
+  // A slow response is dated when it is sent, so the date is set once more.
   app.use(strikeWith(instance.faults), dateBy(instance.now));
   for (const version of instance.apiVersions) app.use(`/api/${version}`, api(instance, version));
   app.get('/versions', publicVersions(instance, instance.apiVersions.at(-1) ?? '4.0'));
-  // What a release without OAuth does not have.
+  // Not available in a release without OAuth.
   const oauth = Router({ caseSensitive: true, strict: true });
   oauth.get('/.well-known/oauth-authorization-server', metadata(instance));
   oauth.get('/auth', authorize(instance));

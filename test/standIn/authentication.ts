@@ -5,13 +5,13 @@ import type { Person } from './people';
 import { Refusal } from './refusal';
 import type { IssuedToken } from './tokens';
 
-/** Who is asking, by which token. */
+/** The sender of a request, and its token. */
 export interface Caller {
   readonly person: Person;
   readonly token: IssuedToken;
 }
 
-/** A missing, unknown, revoked and expired token are all refused alike. */
+/** A missing, unknown, revoked and expired token are all refused in the same way. */
 export function callerOf(instance: Instance, request: Request): Caller {
   const token = instance.tokens.find(tokenIn(request) ?? '');
   const person = token && instance.people.withId(token.userId);

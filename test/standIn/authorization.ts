@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 
-/** The token of `Authorization: token …` or `Authorization: Bearer …`, good or not. */
+/** The token of `Authorization: token …` or `Authorization: Bearer …`, valid or not. */
 export function tokenIn(request: Request): string | undefined {
   return /^(?:token|bearer) +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 }

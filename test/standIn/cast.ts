@@ -1,6 +1,6 @@
 import type { NewPerson } from './people';
 
-/** Who works at the stand-in Looker unless a test says otherwise: one of every kind, and two of one name. */
+/** The default users of the stand-in Looker: one of every kind, and two with the same name. */
 export const CAST: readonly NewPerson[] = [
   {
     id: 1,

@@ -6,7 +6,7 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** A certificate for loopback that nobody has signed but itself. */
+/** A self-signed certificate for loopback. */
 export async function selfSignedCertificate(): Promise<Certificate> {
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
@@ -18,7 +18,7 @@ export async function selfSignedCertificate(): Promise<Certificate> {
         name: 'subjectAltName',
         altNames: [
           { type: 2, value: 'localhost' },
-          // For whoever reaches it through a proxy, which loopback never is.
+          // For clients that reach it through a proxy, which is never used for loopback.
           { type: 2, value: 'looker.test' },
           { type: 7, ip: '127.0.0.1' },
           { type: 7, ip: '::1' },

@@ -5,20 +5,20 @@ import type { Request, RequestHandler, Response } from 'express';
 import { type Page, PAGES } from './pages';
 import { Refusal, tooManyRequests } from './refusal';
 
-/** Something to go wrong with the requests it matches. Of several that match, the first installed strikes. */
+/** A fault for the requests it matches. If several match, the first one installed applies. */
 export interface Fault {
-  /** Any when left out. */
+  /** Any method if omitted. */
   readonly method?: string;
-  /** A string is the end of the path; any path when left out. */
+  /** A string is the end of the path; any path if omitted. */
   readonly path?: string | RegExp;
-  /** How many requests it strikes; every one when left out. */
+  /** Number of requests it applies to; all if omitted. */
   readonly times?: number;
   readonly kind: FaultKind;
 }
 
-/** What goes wrong. */
+/** The kind of fault. */
 export type FaultKind =
-  /** A page instead of JSON; without `page`, the one that goes with the status. */
+  /** A page instead of JSON; without `page`, the one for the status. */
   | { readonly is: 'html'; readonly status: number; readonly page?: Page }
   | {
       readonly is: 'json';
@@ -26,41 +26,41 @@ export type FaultKind =
       readonly body: unknown;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** An error in Looker's own words. */
+  /** An error in Looker's own format. */
   | { readonly is: 'refusal'; readonly status: number; readonly message?: string }
-  /** Any body at all, as text or byte for byte. */
+  /** Any body, as text or as bytes. */
   | {
       readonly is: 'text';
       readonly status: number;
       readonly body: string | Buffer;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** 302 unless `status` says otherwise. */
+  /** 302 unless `status` is set. */
   | { readonly is: 'redirect'; readonly to: string; readonly status?: number }
-  /** Answers rightly, but late. */
+  /** The correct response, but late. */
   | { readonly is: 'slow'; readonly ms: number }
-  /** Never answers, or starts to (`afterHeaders`) and falls silent. */
+  /** No response, or silence after its beginning (`afterHeaders`). */
   | { readonly is: 'halfOpen'; readonly afterHeaders?: boolean }
-  /** Destroys the connection, before or (`afterHeaders`) within the answer. */
+  /** Resets the connection, before or (`afterHeaders`) during the response. */
   | { readonly is: 'reset'; readonly afterHeaders?: boolean }
-  /** Streams this much of a JSON string. */
+  /** Sends a JSON string with this many bytes. */
   | { readonly is: 'huge'; readonly bytes: number }
-  /** The same, squeezed: little on the wire, this much unpacked. */
+  /** The same, compressed: little on the wire, this much unpacked. */
   | { readonly is: 'gzipBomb'; readonly bytes: number }
-  /** An empty JSON object under so many headers. */
+  /** An empty JSON object with this many headers. */
   | { readonly is: 'headers'; readonly count: number }
-  /** 429 unless `status` says otherwise, with this Retry-After, or the HTTP date so long after the reply's own. */
+  /** 429 unless `status` is set, with this Retry-After, or an HTTP date this long after the response's own. */
   | {
       readonly is: 'rateLimited';
       readonly status?: 429 | 503;
       readonly retryAfter: string | { readonly afterMs: number };
     };
 
-/** The faults now installed. */
+/** The installed faults. */
 export class Faults {
   private installed: readonly { fault: Fault; left: number }[] = [];
 
-  /** @returns what removes it again */
+  /** @returns a function that removes it again */
   install(fault: Fault): () => void {
     const entry = { fault, left: fault.times ?? Infinity };
     this.installed = [...this.installed, entry];
@@ -73,7 +73,7 @@ export class Faults {
     this.installed = [];
   }
 
-  /** What strikes this request, if anything; a fault with `times` is then one nearer its end. */
+  /** The fault for this request, if any; a fault with `times` then has one less. */
   strike(method: string, path: string): FaultKind | undefined {
     const entry = this.installed.find(
       ({ fault, left }) => left > 0 && matches(fault, method, path),
@@ -91,7 +91,7 @@ function matches(fault: Fault, method: string, path: string): boolean {
   );
 }
 
-/** Lets the faults strike, and everything else pass. */
+/** Applies the faults, and lets every other request pass. */
 export function strikeWith(faults: Faults): RequestHandler {
   return async (request, response, next) => {
     const kind = faults.strike(request.method, request.path);
@@ -145,7 +145,7 @@ async function suffer(
       break;
     case 'gzipBomb':
       response.type('json').set('Content-Encoding', 'gzip');
-      // Clients rightly leave in the middle, which is no error here.
+      // Clients may disconnect during the response, which isn't an error here.
       pipeline(Readable.from(jsonString(kind.bytes)), createGzip(), response, () => undefined);
       break;
     case 'headers':
@@ -158,7 +158,7 @@ async function suffer(
   return 'answered';
 }
 
-/** The reply is dated already, by the clock of the instance. */
+/** The response is already dated by the instance's clock. */
 function retryAfterOf(retryAfter: string | { afterMs: number }, response: Response): string {
   if (typeof retryAfter === 'string') return retryAfter;
   return new Date(Date.parse(String(response.get('Date'))) + retryAfter.afterMs).toUTCString();
@@ -169,7 +169,7 @@ function pageFor(status: number): Page {
   return status === 404 ? 'notFound' : 'unavailable';
 }
 
-/** Resolves once the status, the headers and the first bytes are on their way. */
+/** Resolves once the status, the headers and the first bytes are sent. */
 function beginAnswer(response: Response): Promise<void> {
   return new Promise((resolve) => {
     response.type('json').write('{"access_token":', () => {

@@ -3,8 +3,8 @@ interface Selection {
 }
 
 /**
- * Keeps of a record, or of each record in a list, what the `fields` parameter names:
- * `id,credentials_api3(client_id)`. Everything when it names nothing; an unknown field is passed over.
+ * Selects the fields of a record, or of each record in a list, that the `fields` parameter names:
+ * `id,credentials_api3(client_id)`. All fields if it names none; unknown fields are ignored.
  */
 export function selectFields(value: unknown, fields = ''): unknown {
   return select(value, parseSelection(fields.match(/[^,()\s]+|[()]/g) ?? []));

@@ -6,7 +6,7 @@ import type { People } from './people';
 import type { RecordedRequest } from './requestLog';
 import type { Tokens } from './tokens';
 
-/** All that one stand-in Looker is and remembers: what its routes answer from. */
+/** The state of one stand-in Looker, which its routes work on. */
 export interface Instance {
   readonly release: string;
   readonly apiVersions: readonly ApiVersion[];

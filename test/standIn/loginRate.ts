@@ -2,7 +2,7 @@ import { tooManyRequests } from './refusal';
 
 const MINUTE_MS = 60_000;
 
-/** Admits so many logins in any one minute, own and sudo together. */
+/** Allows a number of logins per minute, including sudo. */
 export class LoginRate {
   private admitted: readonly number[] = [];
 
@@ -11,7 +11,7 @@ export class LoginRate {
     private readonly now: () => number,
   ) {}
 
-  /** Counts one login, or refuses it and says in how many seconds there is room again. */
+  /** Counts one login, or refuses it with the seconds until the next one is allowed. */
   admit(): void {
     const now = this.now();
     this.admitted = this.admitted.filter((at) => at > now - MINUTE_MS);

@@ -2,29 +2,31 @@ import { createHash } from 'node:crypto';
 import { randomAlphanumerics } from './randomAlphanumerics';
 import type { IssuedToken, Tokens } from './tokens';
 
-/** What nobody outside knows of Looker's OAuth, to be switched. Each is as most clients assume it by default. */
+/** Undocumented behavior of Looker's OAuth, as switches. The defaults are what most clients assume. */
 export interface OAuthBehavior {
-  /** What a refresh brings beside its access token. `newAndReuseKills`: an old one used again ends the login. */
+  /**
+   * What a refresh returns besides its access token. `newAndReuseKills`: reusing an old refresh token ends the login.
+   */
   rotation: 'none' | 'new' | 'newAndReuseKills' | 'null';
-  /** Whether a code brings a refresh token at all. */
+  /** Whether a code returns a refresh token at all. */
   givesRefreshTokens: boolean;
-  /** What each way to log out ends; `unknown` is a path that is not there. */
+  /** What each logout endpoint revokes; `unknown` means that there is no such endpoint. */
   logout: { current: 'access' | 'both'; versionless: 'access' | 'both' | 'unknown' };
-  /** How `/api/token` says no. */
+  /** The format in which `/api/token` refuses. */
   errors: 'oauth' | 'looker' | 'html';
-  /** Where `/auth` says no to a login of a client that it knows: back in the redirect, or on a page. */
+  /** How `/auth` refuses a login for a known client: by redirect, or on a page. */
   authorizeErrors: 'redirect' | 'page';
   /** Whether a client has several redirect URIs. */
   hasSeveralRedirectUris: boolean;
-  /** What the metadata says; undefined where there is none. */
+  /** The metadata document; undefined if there is none. */
   metadata: ((origin: string) => unknown) | undefined;
   /** Seconds. */
   codeLife: number;
   /** Seconds; a month. */
   refreshTokenLife: number;
-  /** Whether an admin who has logged in with the browser may act as another user. */
+  /** Whether an admin with a browser login may act as another user. */
   allowsSudo: boolean;
-  /** Whether there is any of this; so there is once a client is registered. */
+  /** Whether the instance has OAuth; registering a client turns it on. */
   isThere: boolean;
 }
 
@@ -51,7 +53,7 @@ const DEFAULTS: OAuthBehavior = {
   isThere: false,
 };
 
-/** A client as an admin has registered it. */
+/** A client as registered by an admin. */
 export interface RegisteredClient {
   readonly clientId: string;
   readonly redirectUris: readonly string[];
@@ -61,7 +63,7 @@ export interface RegisteredClient {
   readonly groupId: string | null;
 }
 
-/** What a code stands for, until it is redeemed. */
+/** The data behind a code, until it is redeemed. */
 interface IssuedCode {
   readonly clientId: string;
   readonly redirectUri: string;
@@ -70,7 +72,7 @@ interface IssuedCode {
   readonly expiresAt: number;
 }
 
-/** One login of one user with one client: it lives as long as its latest refresh token. */
+/** One login of one user with one client: it lasts as long as its latest refresh token. */
 interface Login {
   readonly id: string;
   readonly clientId: string;
@@ -80,7 +82,7 @@ interface Login {
   expiresAt: number;
 }
 
-/** Why `/api/token` says no, in OAuth's words (RFC 6749, 5.2). */
+/** Why `/api/token` refuses, as OAuth's error code (RFC 6749, 5.2). */
 export class TokenRefusal extends Error {
   constructor(
     readonly error: string,
@@ -90,20 +92,20 @@ export class TokenRefusal extends Error {
   }
 }
 
-/** What Looker gives for a code or a refresh token. */
+/** What Looker issues for a code or a refresh token. */
 export interface Granted {
   readonly token: IssuedToken;
-  /** undefined leaves the field out. */
+  /** undefined omits the field. */
   readonly refreshToken: string | null | undefined;
 }
 
-/** The OAuth server of one instance: clients, codes, refresh tokens, and who has agreed to what. */
+/** The OAuth server of one instance: clients, codes, refresh tokens, and consents. */
 export class OAuth {
   readonly behavior: OAuthBehavior;
   readonly clients = new Map<string, RegisteredClient>();
-  /** Members of groups, by their ids. */
+  /** Members of groups, by group ID. */
   readonly groups = new Map<string, ReadonlySet<string>>();
-  /** Who is logged in to the pages, by the value of the cookie. */
+  /** Users logged in to the pages, by the value of the cookie. */
   readonly browsers = new Map<string, string>();
   private readonly codes = new Map<string, IssuedCode>();
   private readonly logins = new Map<string, Login>();
@@ -129,7 +131,7 @@ export class OAuth {
     return groupId === null || (this.groups.get(groupId)?.has(userId) ?? false);
   }
 
-  /** Refresh tokens that still work, whose they are, the oldest login first. */
+  /** Valid refresh tokens and their users, the oldest login first. */
   liveRefreshTokens(): readonly { readonly userId: string; readonly value: string }[] {
     return [...this.logins.values()].flatMap(({ userId, refreshToken, expiresAt }) =>
       refreshToken !== undefined && expiresAt > this.now() ? [{ userId, value: refreshToken }] : [],
@@ -194,12 +196,12 @@ export class OAuth {
     return { token, refreshToken: login.refreshToken };
   }
 
-  /** The refresh token of one login is worth nothing any more, nor is any that it had. */
+  /** Revokes all refresh tokens of one login. */
   endLogin(id: string): void {
     this.logins.delete(id);
   }
 
-  /** All logins of a client, or of one of its users, end with their access tokens. */
+  /** Ends all logins of a client, or of one of its users, with their access tokens. */
   endLogins(clientId: string, userId?: string): void {
     for (const { id, ...login } of this.logins.values()) {
       if (login.clientId !== clientId || (userId !== undefined && login.userId !== userId))
@@ -210,7 +212,7 @@ export class OAuth {
     }
   }
 
-  /** Every refresh token ends, as after a month; access tokens live on. */
+  /** Revokes all refresh tokens, as after a month; access tokens stay valid. */
   endAll(): void {
     this.logins.clear();
   }

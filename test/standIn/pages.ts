@@ -1,4 +1,4 @@
-/** The HTML a Looker host answers with where a client hoped for JSON. */
+/** The HTML pages that a Looker host sends to clients that expect JSON. */
 export type Page = 'notFound' | 'unavailable' | 'login';
 
 export const PAGES: Readonly<Record<Page, string>> = {
@@ -16,7 +16,7 @@ export const PAGES: Readonly<Record<Page, string>> = {
   ),
 };
 
-/** A page of the instance. What is put into it must be HTML. */
+/** A page of the instance. The arguments must be HTML. */
 export function page(title: string, body: string): string {
   return `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>${title}</title></head><body>${body}</body></html>\n`;
 }

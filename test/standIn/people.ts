@@ -1,6 +1,6 @@
 import { randomAlphanumerics } from './randomAlphanumerics';
 
-/** What somebody may do. `embed` makes an embed user, the only kind of target Google Cloud core lets be sudoed. */
+/** A user's role. `embed` makes an embed user, the only kind that sudo works for on Google Cloud core. */
 export type Role = 'admin' | 'developer' | 'viewer' | 'embed';
 
 export interface ApiKey {
@@ -8,7 +8,7 @@ export interface ApiKey {
   readonly clientSecret: string;
 }
 
-/** One Looker user, or service account. A change makes a new object, so one in hand never changes. */
+/** One Looker user or service account. Immutable: a change creates a new object. */
 export interface Person {
   readonly id: number;
   readonly firstName: string;
@@ -21,19 +21,19 @@ export interface Person {
   readonly apiKey: ApiKey | undefined;
 }
 
-/** Somebody to add; what is left out gets a default. */
+/** A user to add; omitted fields get defaults. */
 export interface NewPerson {
   readonly firstName: string;
   readonly lastName: string;
-  /** The next free one when left out. */
+  /** The next free one if omitted. */
   readonly id?: number;
-  /** None when left out. */
+  /** None if omitted. */
   readonly email?: string | null;
-  /** `['viewer']` when left out. */
+  /** `['viewer']` if omitted. */
   readonly roles?: readonly Role[];
   readonly isDisabled?: boolean;
   readonly isServiceAccount?: boolean;
-  /** `true` makes a random key; none when left out. */
+  /** `true` creates a random key; none if omitted. */
   readonly apiKey?: boolean | ApiKey;
 }
 
@@ -41,7 +41,7 @@ export function isAdmin(person: Person): boolean {
   return person.roles.includes('admin');
 }
 
-/** Whether their roles have the permission `develop`, without which there is no Development Mode. */
+/** Whether their roles have the permission `develop`, which Development Mode requires. */
 export function isDeveloper(person: Person): boolean {
   return person.roles.some((role) => role === 'admin' || role === 'developer');
 }
@@ -50,7 +50,7 @@ export function isEmbedUser(person: Person): boolean {
   return person.roles.includes('embed');
 }
 
-/** Everybody this instance knows, in order of arrival. */
+/** All users of this instance, in order of arrival. */
 export class People {
   private everybody: readonly Person[] = [];
 
@@ -62,7 +62,7 @@ export class People {
     return this.everybody;
   }
 
-  /** The first with this display name, first name or e-mail; throws when there is none. */
+  /** The first user with this display name, first name or e-mail; throws if there is none. */
   named(name: string): Person {
     const person =
       this.everybody.find((person) => person.displayName === name) ??
@@ -72,7 +72,7 @@ export class People {
     return person;
   }
 
-  /** Takes an id as it comes over the wire. */
+  /** Finds a user by an ID in the format of any API version. */
   withId(id: string): Person | undefined {
     return this.everybody.find((person) => String(person.id) === id);
   }

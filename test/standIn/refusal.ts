@@ -1,14 +1,14 @@
 import type { ErrorRequestHandler } from 'express';
 import { apiVersionOf } from './apiVersion';
 
-/** What Looker says about one field of a body it could not accept. */
+/** Looker's error for one field of a body. */
 export interface RefusedField {
   readonly field: string;
   readonly code: string;
   readonly message: string;
 }
 
-/** Thrown anywhere on the way, answered as Looker's own JSON error. */
+/** Can be thrown by any route, and is sent as Looker's own JSON error. */
 export class Refusal extends Error {
   readonly headers: Readonly<Record<string, string>>;
   readonly fields: readonly RefusedField[] | undefined;
@@ -35,7 +35,7 @@ export const answerRefusal: ErrorRequestHandler = (error: unknown, request, resp
     next(error);
     return;
   }
-  // What the body parser throws has a status of its own; anything else is a defect of the stand-in.
+  // Errors of the body parser have their own status; anything else is a defect of the stand-in.
   const { status = 500, message = '', headers = {}, fields } = error as Partial<Refusal>;
   const documentation_url = documentationUrl(status, request.method, request.path);
   const errors = fields?.map((field) => ({ ...field, documentation_url }));

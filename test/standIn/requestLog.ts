@@ -4,22 +4,22 @@ import { type ApiVersion, apiVersionOf } from './apiVersion';
 import { tokenIn } from './authorization';
 import { queryOf } from './query';
 
-/** One request as it came, and what became of it. */
+/** One received request, and its response. */
 export interface RecordedRequest {
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
-  /** The body, form or JSON; `{}` when there was none. */
+  /** The body, form or JSON; `{}` if there was none. */
   readonly form: Readonly<Record<string, unknown>>;
-  /** The token it was sent with, good or not. */
+  /** The token it was sent with, valid or not. */
   readonly token: string | undefined;
-  /** The status answered; undefined until the answer is complete. */
+  /** The status of the response; undefined until the response is complete. */
   readonly status: number | undefined;
   readonly apiVersion: ApiVersion | undefined;
 }
 
-/** Records every request on arrival, so one that is never answered is on record too. */
+/** Records every request on arrival, so that requests without a response are recorded too. */
 export function recordInto(requests: RecordedRequest[]): RequestHandler {
   return (request, response, next) => {
     requests.push({

@@ -6,11 +6,11 @@ import { mayReadDetails } from './writeUser';
 type Value = string | number | boolean | null;
 type Test = (value: Value) => boolean;
 
-/** Something people can be searched and sorted by. */
+/** A field that users can be searched and sorted by. */
 interface Column {
-  /** The first API version that can be asked for it. */
+  /** The first API version with this field. */
   readonly since: ApiVersion;
-  /** Matches nobody whose details the viewer may not read. */
+  /** Matches no user whose details the viewer may not read. */
   readonly isDetail?: boolean;
   readonly of: (person: Person) => Value;
   readonly parse: (name: string, wanted: string, version: ApiVersion) => Test;
@@ -37,7 +37,7 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   },
 };
 
-/** The people a `GET /users/search` finds for this viewer: sorted, and only the page asked for. */
+/** The users that a `GET /users/search` finds for this viewer: sorted, and only the requested page. */
 export function searchUsers(
   people: readonly Person[],
   query: Query,
@@ -50,7 +50,7 @@ export function searchUsers(
   return found.slice(offset, offset + limit);
 }
 
-/** Parameters that are unknown, empty or younger than the API version are passed over. */
+/** Ignores parameters that are unknown, empty or newer than the API version. */
 function parseCriteria(query: Query, viewer: Person, version: ApiVersion) {
   const criteria = Object.entries(COLUMNS).flatMap(([name, column]) => {
     const wanted = query[name];
@@ -69,7 +69,7 @@ function mayRead(viewer: Person, column: Column, person: Person): boolean {
   return !column.isDetail || mayReadDetails(viewer, person);
 }
 
-/** One id or several with commas between; 3.x takes integers only. */
+/** One ID or several separated by commas; 3.x accepts only integers. */
 function parseIds(name: string, wanted: string, version: ApiVersion): Test {
   const ids = wanted.split(',').map((id) => id.trim());
   if (version !== '4.0') for (const id of ids) parseInteger(name, id);
@@ -81,7 +81,7 @@ function parseFlag(name: string, wanted: string): Test {
   return (value) => value === flag;
 }
 
-/** A whole string with `%` for anything and `_` for any one character, in any case; or IS NULL, NOT NULL. */
+/** A whole string with `%` for any text and `_` for any one character, in any case; or IS NULL, NOT NULL. */
 function parsePattern(_name: string, wanted: string): Test {
   if (wanted === 'IS NULL') return (value) => value === null;
   if (wanted === 'NOT NULL') return (value) => value !== null;
@@ -93,7 +93,7 @@ function parsePattern(_name: string, wanted: string): Test {
   return (value) => value !== null && pattern.test(String(value));
 }
 
-/** `last_name,id desc`: in that order, ascending unless it says `desc`; by id when it says nothing. */
+/** `last_name,id desc`: in that order, ascending unless it says `desc`; by ID if empty. */
 function parseSorts(sorts = 'id', viewer: Person) {
   const keys = sorts.split(',').flatMap((sort) => {
     const [name = '', direction] = sort.trim().split(/\s+/);
@@ -118,7 +118,7 @@ function compare(one: Value, other: Value): number {
     : Number(one) - Number(other);
 }
 
-/** `limit` and `offset` came with 4.0 and go before `page` and `per_page`. Everything when none is given. */
+/** `limit` and `offset` were added in 4.0 and override `page` and `per_page`. All users if none is given. */
 function parsePage(query: Query, version: ApiVersion): { offset: number; limit: number } {
   const read = (name: string) => (query[name] ? parseInteger(name, query[name]) : undefined);
   const limit = version === '4.0' ? read('limit') : undefined;

@@ -23,33 +23,33 @@ export type { RecordedRequest } from './requestLog';
 export type { IssuedToken } from './tokens';
 
 export interface StandInOptions {
-  /** 0, the default, takes any free port. */
+  /** 0, the default, uses any free port. */
   readonly port?: number;
   /** With a self-signed certificate for localhost, 127.0.0.1 and ::1. */
   readonly https?: boolean;
-  /** Speaks HTTPS with this one. */
+  /** Serves HTTPS with this certificate. */
   readonly certificate?: Certificate;
   /** Seconds; 3600 by default. */
   readonly tokenLife?: number;
   /** '26.12.3' by default. From 26.8 on API 4.0 ignores `associative`. */
   readonly release?: string;
-  /** All three by default; the others answer like any unknown path. */
+  /** All three by default; the others respond like any unknown path. */
   readonly apiVersions?: readonly ApiVersion[];
-  /** Sudo then only by a service account with the admin role, and onto embed users. */
+  /** Allows sudo only for a service account with the admin role, and only as embed users. */
   readonly googleCloudCore?: boolean;
-  /** Epoch milliseconds. Tokens expire by this clock and replies are dated by it. */
+  /** Epoch milliseconds. Tokens expire by this clock and responses are dated by it. */
   readonly now?: () => number;
-  /** Logins, own and sudo, beyond which the answer is 429; no limit by default. */
+  /** After this many logins, including sudo, the response is 429; no limit by default. */
   readonly maxLoginsPerMinute?: number;
-  /** What differs from the defaults of `oauth.ts`; each can be switched later, too. */
+  /** Differences from the defaults in `oauth.ts`; each can also be switched later. */
   readonly oauth?: Partial<OAuthBehavior>;
-  /** Who works here; the cast of `cast.ts` by default. */
+  /** Its users; those in `cast.ts` by default. */
   readonly people?: readonly NewPerson[];
 }
 
 /**
- * A Looker to test against: the login part of its API over real HTTP(S) on loopback, with people,
- * API keys, tokens that end and faults on demand. People are named by display name, first name or e-mail.
+ * A Looker to test against: the login part of its API over real HTTP(S) on loopback, with users, API keys, tokens that
+ * expire, and faults on demand. Users are named by display name, first name or e-mail.
  */
 export class StandInLooker {
   private readonly sockets = new Set<Socket>();
@@ -59,7 +59,7 @@ export class StandInLooker {
     private readonly server: Server,
     /** Without a slash at the end, e.g. `http://127.0.0.1:40123`. */
     readonly baseUrl: string,
-    /** PEM, when it speaks HTTPS. */
+    /** PEM, if it serves HTTPS. */
     readonly certificate: string | undefined,
   ) {
     server.on('connection', (socket) => {
@@ -81,7 +81,7 @@ export class StandInLooker {
     return new StandInLooker(instance, server, baseUrl, tls?.cert);
   }
 
-  /** Shows this one from the next connection on, where it speaks HTTPS. */
+  /** Uses this certificate from the next connection on, if it serves HTTPS. */
   changeCertificate(certificate: Certificate): void {
     if ('setSecureContext' in this.server) (this.server as TlsServer).setSecureContext(certificate);
   }
@@ -95,7 +95,7 @@ export class StandInLooker {
     return this.instance.people.all;
   }
 
-  /** The first of that name; throws when there is none. */
+  /** The first user with that name; throws if there is none. */
   person(name: string): Person {
     return this.instance.people.named(name);
   }
@@ -104,14 +104,14 @@ export class StandInLooker {
     return this.instance.people.add(person);
   }
 
-  /** Throws when they have none. */
+  /** Throws if they have none. */
   apiKeyOf(name: string): ApiKey {
     const { apiKey, displayName } = this.person(name);
     if (!apiKey) throw new Error(`${displayName} has no API key.`);
     return apiKey;
   }
 
-  /** Neither revoked nor expired, the oldest first. */
+  /** Tokens that are neither revoked nor expired, the oldest first. */
   liveTokens(): readonly IssuedToken[] {
     return this.instance.tokens.live();
   }
@@ -124,14 +124,14 @@ export class StandInLooker {
     this.instance.tokens.revokeAll();
   }
 
-  /** Tokens it has bought stay good. */
+  /** Tokens that were issued for it stay valid. */
   revokeApiKey(clientId: string): void {
     const person = this.instance.people.withClientId(clientId);
     if (!person) throw new Error(`There is no API key ${clientId}.`);
     this.instance.people.change(person, { apiKey: undefined });
   }
 
-  /** Their tokens end with it. */
+  /** Also revokes their tokens. */
   disable(name: string): void {
     const person = this.person(name);
     this.instance.people.change(person, { isDisabled: true });
@@ -142,29 +142,29 @@ export class StandInLooker {
     this.instance.people.change(this.person(name), { isDisabled: false });
   }
 
-  /** Holds at once, for tokens already handed out too. */
+  /** Takes effect at once, also for existing tokens. */
   setRoles(name: string, roles: readonly Role[]): void {
     this.instance.people.change(this.person(name), { roles });
   }
 
-  /** Their tokens end with it. */
+  /** Also revokes their tokens. */
   removePerson(name: string): void {
     const person = this.person(name);
     this.instance.people.remove(person);
     this.instance.tokens.revokeOf(String(person.id));
   }
 
-  /** How its OAuth behaves from now on. */
+  /** The behavior of its OAuth, which can be changed at any time. */
   get oauth(): OAuthBehavior {
     return this.instance.oauth.behavior;
   }
 
-  /** OAuth clients, by their ids. */
+  /** OAuth clients, by their IDs. */
   get clients(): ReadonlyMap<string, RegisteredClient> {
     return this.instance.oauth.clients;
   }
 
-  /** As an admin does it; for everybody, unless a group is named. From then on there is OAuth here. */
+  /** Registers a client like an admin does, for all users unless a group is named. This also turns OAuth on. */
   registerClient(
     clientId: string,
     redirectUris: readonly string[],
@@ -177,35 +177,35 @@ export class StandInLooker {
     this.oauth.isThere = true;
   }
 
-  /** Nobody can log in with it, or refresh, from now on. */
+  /** From now on, logins and refreshes with this client fail. */
   disableClient(clientId: string): void {
     const client = this.instance.oauth.clients.get(clientId);
     if (!client) throw new Error(`There is no client ${clientId}.`);
     this.instance.oauth.clients.set(clientId, { ...client, isEnabled: false });
   }
 
-  /** Who is in a group. */
+  /** Sets the members of a group. */
   setGroup(groupId: string, names: readonly string[]): void {
     const ids = names.map((name) => String(this.person(name).id));
     this.instance.oauth.groups.set(groupId, new Set(ids));
   }
 
-  /** Refresh tokens that still work, and whose they are. */
+  /** Valid refresh tokens, and their users. */
   liveRefreshTokens(): readonly { readonly userId: string; readonly value: string }[] {
     return this.instance.oauth.liveRefreshTokens();
   }
 
-  /** As after a month: all refresh tokens end. */
+  /** Revokes all refresh tokens, as after a month. */
   endRefreshTokens(): void {
     this.instance.oauth.endAll();
   }
 
-  /** For tokens from now on. */
+  /** For tokens issued from now on. */
   setTokenLife(seconds: number): void {
     this.instance.tokens.life = seconds;
   }
 
-  /** @returns what removes it again */
+  /** @returns a function that removes the fault again */
   fault(fault: Fault): () => void {
     return this.instance.faults.install(fault);
   }
@@ -214,7 +214,7 @@ export class StandInLooker {
     this.instance.faults.clear();
   }
 
-  /** Resolves once the port is free; whatever is still open is cut off. */
+  /** Resolves once the port is free; open connections are closed. */
   async stop(): Promise<void> {
     if (!this.server.listening) return;
     const closed = once(this.server, 'close');

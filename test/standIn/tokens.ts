@@ -2,15 +2,15 @@ import { randomAlphanumerics } from './randomAlphanumerics';
 
 export type Workspace = 'production' | 'dev';
 
-/** One access token and the API session that lives exactly as long. User ids are written as API 4.0 writes them. */
+/** One access token, and its API session, which lasts as long. User IDs are in the format of API 4.0. */
 export interface IssuedToken {
   readonly value: string;
   readonly userId: string;
   /** The admin behind a sudo token. */
   readonly sudoBy?: string;
-  /** Whose activity it is, where the API version still asks: true = the admin's, false = the user's. */
+  /** Who the activity is attributed to, if the API version supports that: true = the admin, false = the user. */
   readonly associative?: boolean;
-  /** The browser login it comes from. */
+  /** The browser login it belongs to. */
   readonly loginId?: string;
   readonly workspace: Workspace;
   /** Epoch milliseconds. */
@@ -19,23 +19,23 @@ export interface IssuedToken {
   readonly expiresAt: number;
 }
 
-/** How a sudo token differs from one's own. */
+/** What a sudo token has in addition. */
 export type Sudo = Pick<IssuedToken, 'associative'> & { readonly sudoBy: string };
 
-/** How one of a browser login differs from one of an API key. */
+/** What a token of a browser login has in addition. */
 export type OfLogin = Required<Pick<IssuedToken, 'loginId'>>;
 
-/** Every token handed out; a live one is neither revoked nor expired. */
+/** All issued tokens; a live one is neither revoked nor expired. */
 export class Tokens {
   private readonly issued = new Map<string, IssuedToken>();
 
-  /** @param life of tokens to come, in seconds */
+  /** @param life lifetime of new tokens, in seconds */
   constructor(
     public life: number,
     private readonly now: () => number,
   ) {}
 
-  /** Each login makes a new token, and the earlier ones stay good. */
+  /** Each login issues a new token, and earlier ones stay valid. */
   issue(userId: string, origin?: Sudo | OfLogin): IssuedToken {
     const issuedAt = this.now();
     const token: IssuedToken = {

@@ -2,13 +2,13 @@ import type { FaultKind } from './faults';
 import type { StandInLooker } from './standInLooker';
 
 interface Trouble {
-  /** What is to follow the command, as people read it. */
+  /** The argument of the command, for people to read. */
   readonly takes?: string;
   readonly what: string;
   readonly make: (looker: StandInLooker, argument: string) => void;
 }
 
-/** What can go wrong, by command. */
+/** The faults that commands can cause. */
 const TROUBLES: Readonly<Record<string, Trouble>> = {
   revoke: {
     what: 'All tokens end: the next request is answered 401',
@@ -59,14 +59,14 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   },
 };
 
-/** The commands, a line each. */
+/** The commands, one line each. */
 export const TROUBLE = Object.entries(TROUBLES)
   .map(([name, { takes = '', what }]) => `  ${`${name} ${takes}`.padEnd(15)} ${what}`)
   .join('\n');
 
 /**
- * Does what a command says, such as `fail 503`.
- * @returns what goes wrong now, or what is wrong with the command
+ * Runs a command such as `fail 503`.
+ * @returns the fault it has caused, or what is wrong with the command
  */
 export function makeTrouble(looker: StandInLooker, command: string): string {
   const [name = '', ...rest] = command.trim().split(/\s+/);
@@ -80,7 +80,7 @@ export function makeTrouble(looker: StandInLooker, command: string): string {
   return `${command.trim()}: ${trouble.what}`;
 }
 
-/** One fault at a time: the new one takes the place of the one before. */
+/** Replaces the previous fault, so that there is only one at a time. */
 function only(looker: StandInLooker, kind: FaultKind): void {
   looker.clearFaults();
   looker.fault({ kind });

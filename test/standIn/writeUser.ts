@@ -1,18 +1,18 @@
 import { type ApiVersion, writeId } from './apiVersion';
 import { isAdmin, isEmbedUser, type Person, type Role } from './people';
 
-/** A stock Looker has one group that everybody is in. */
+/** A default Looker has one group that includes all users. */
 const ALL_USERS_GROUP_ID = 1;
 
 const ROLE_IDS: Readonly<Record<Role, number>> = { admin: 2, developer: 3, viewer: 4, embed: 5 };
 
-/** Admins read everything about everybody, others about themselves; of the rest they see the name alone. */
+/** Admins see every field of every user; others see every field of their own user, and otherwise only names. */
 export function mayReadDetails(viewer: Person, person: Person): boolean {
   return isAdmin(viewer) || viewer.id === person.id;
 }
 
 /**
- * A person as this API version writes a User, with what the viewer may read of it.
+ * A user in the User format of this API version, with the fields that the viewer may see.
  * @param origin of the instance, for links
  */
 export function writeUser(person: Person, viewer: Person, version: ApiVersion, origin: string) {

@@ -1,6 +1,6 @@
 import type { AccountRecord } from '../../src/accounts/store/accountRecord';
 
-/** What is stored of Ada, who has an API key and a token whose value is `a`. */
+/** Ada's stored record, with an API key and a token with the value `a`. */
 export const ADAS_RECORD: AccountRecord = {
   account: {
     id: 'https://acme.looker.com#7',

@@ -3,7 +3,7 @@ import type { AccountStatus } from '../../src/accounts/accountStatus';
 const MINUTE = 60_000;
 const baseUrl = 'https://acme.cloud.looker.com';
 
-/** Ada, to whose account nothing has happened yet. */
+/** Ada's account, in its initial state. */
 export const ADA: AccountStatus = {
   account: {
     id: `${baseUrl}#7`,
@@ -18,13 +18,15 @@ export const ADA: AccountStatus = {
   renewsOnUse: true,
   canRenew: true,
   isRenewing: false,
+  how: 'apiKey',
   failure: undefined,
   isAcknowledged: false,
 };
 
-/** Ada as Grace. */
+/** Ada acting as Grace. */
 export const GRACE_BY_ADA: AccountStatus = {
   ...ADA,
+  how: undefined,
   account: {
     ...ADA.account,
     id: `${baseUrl}#7>12`,

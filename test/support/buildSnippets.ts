@@ -1,16 +1,17 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { ROOT } from './buildExtension';
+import { isBuilt, ROOT } from './buildExtension';
 import { bundleForHost } from './bundleForHost';
 import { type SnippetProgram, snippetPrograms } from './snippets';
 
-/** An extension that runs what the documents tell authors to write, once it is built: absolute path. */
+/** An extension that runs the code in the documents for authors, once it is built: absolute path. */
 export const SNIPPETS = path.join(ROOT, 'out', 'snippets');
 
 const RUNNER = path.join(ROOT, 'test', 'host', 'snippets', 'extension');
 
 export async function buildSnippets(): Promise<void> {
+  if (isBuilt) return;
   const programs = snippetPrograms(ROOT);
   await rm(SNIPPETS, { recursive: true, force: true });
   await mkdir(SNIPPETS, { recursive: true });

@@ -1,19 +1,20 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { ROOT } from './buildExtension';
+import { isBuilt, ROOT } from './buildExtension';
 import { bundleForHost } from './bundleForHost';
 
-/** How many there are: whoever has been allowed something is none any more. */
+/** Their number: each can be used once, until it has been allowed something. */
 const COUNT = 5;
 
 const NAMES = Array.from({ length: COUNT }, (_, index) => `stranger-${index + 1}`);
 const FOLDER = path.join(ROOT, 'out', 'strangers');
 
-/** Extensions that the user has let have nothing, once they are built: absolute paths. */
+/** Extensions that the user hasn't allowed anything, once they are built: absolute paths. */
 export const STRANGERS = NAMES.map((name) => path.join(FOLDER, name));
 
 export async function buildStrangers(): Promise<void> {
+  if (isBuilt) return;
   await rm(FOLDER, { recursive: true, force: true });
   for (const [index, folder] of STRANGERS.entries()) {
     await mkdir(folder, { recursive: true });

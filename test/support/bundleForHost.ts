@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 
-/** Bundles one file into one that VS Code's extension host loads. Both are absolute paths. */
+/** Bundles a file for VS Code's extension host. Both paths are absolute. */
 export async function bundleForHost(entryPoint: string, outfile: string): Promise<void> {
   await build({
     entryPoints: [entryPoint],

@@ -6,13 +6,13 @@ import path from 'node:path';
 const ABANDONED_MS = 24 * 60 * 60 * 1000;
 const PARTIAL = '.partial-';
 
-/** Where downloads stay between runs: outside node_modules, which `npm ci` empties. */
+/** Where downloads are stored between runs: outside of node_modules, which `npm ci` empties. */
 export const cacheFolder =
   process.env['LOOKER_AUTH_CACHE'] ?? path.join(platformCache(), 'looker-auth');
 
 /**
- * The folder `name` of the cache, filled by `install` the first time. It appears whole or not at all, so
- * processes that install at the same time do not disturb each other: the first to finish wins.
+ * The folder `name` of the cache, filled by `install` the first time. It appears as a whole or not at all, so processes
+ * that install at the same time don't interfere: the first to finish wins.
  */
 export async function installOnce(
   name: string,

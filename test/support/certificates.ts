@@ -2,17 +2,17 @@ import { generate } from 'selfsigned';
 import type { Certificate } from '../standIn/certificate';
 
 export interface CertificateOptions {
-  /** Host names in it; addresses are told by their digits. */
+  /** Host names in it; those made of digits are addresses. */
   readonly hosts?: readonly string[];
   readonly from?: Date;
   readonly to?: Date;
-  /** Who signs it; itself when left out. */
+  /** Its issuer; self-signed if omitted. */
   readonly signedBy?: Certificate;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A certificate authority that no machine knows. */
+/** A certificate authority that no machine trusts. */
 export async function authority(name = 'Acme Private CA'): Promise<Certificate> {
   return await make(name, {}, [
     { name: 'basicConstraints', cA: true, critical: true },
@@ -20,7 +20,7 @@ export async function authority(name = 'Acme Private CA'): Promise<Certificate> 
   ]);
 }
 
-/** A server's certificate, with which nothing else can be signed. */
+/** A server's certificate, which can't sign others. */
 export async function serverCertificate({
   hosts = ['localhost', '127.0.0.1'],
   ...options

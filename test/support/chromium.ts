@@ -26,7 +26,9 @@ const PLACES = [
 const HOW_TO =
   'Install it with `npx playwright-core install chromium`, or name one in CHROMIUM_PATH.';
 
-/** Starts Chromium: the one CHROMIUM_PATH names, Playwright's or the system's; installed where there is none. */
+/**
+ * Starts Chromium: the one that CHROMIUM_PATH names, Playwright's or the system's; it is installed if there is none.
+ */
 export async function launchChromium(): Promise<Browser> {
   const executablePath = findChromium() ?? (await installChromium());
   return await chromium.launch({ executablePath, args: FLAGS });
@@ -63,7 +65,7 @@ async function installWithPlaywright(): Promise<void> {
   await run(process.execPath, [cli, 'install', 'chromium']);
 }
 
-/** Debian itself: elsewhere `chromium` of apt is a snap, or is not there. */
+/** Only on Debian: elsewhere, apt's `chromium` is a snap or missing. */
 async function isDebian(): Promise<boolean> {
   const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
   return /^ID=debian$/m.test(release);

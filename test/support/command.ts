@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 
 const STILL_AT_IT_MS = 10_000;
 
-/** Says what is being done, does it, and says every ten seconds that it is still at it. */
+/** Logs what is being done, does it, and logs every ten seconds that it is still running. */
 export async function withProgress(what: string, work: () => Promise<void>): Promise<void> {
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
@@ -18,7 +18,7 @@ export async function withProgress(what: string, work: () => Promise<void>): Pro
   console.log(`  done in ${seconds()} s`);
 }
 
-/** Runs a command quietly, and returns all that it printed. When it fails, the error carries that. */
+/** Runs a command quietly, and returns its output. If it fails, the error contains the output. */
 export async function run(
   command: string,
   args: readonly string[],
@@ -28,7 +28,7 @@ export async function run(
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
-    shell: process.platform === 'win32' && command === 'npm', // a .cmd file there
+    shell: process.platform === 'win32' && command === 'npm', // npm is a .cmd file there
   });
   let output = '';
   const keep = (chunk: Buffer) => (output += chunk.toString());

@@ -7,16 +7,16 @@ import { text } from 'node:stream/consumers';
 export interface FrontProxyOptions {
   /** The server's port on 127.0.0.1. */
   readonly target: number;
-  /** Its own port there; a free one when left out. */
+  /** Its own port there; a free one if omitted. */
   readonly port?: number | undefined;
   /** Changes the HTML of the page itself. */
   readonly editPage?: ((html: string) => string) | undefined;
 }
 
 /**
- * Stands before VS Code's server and does what its page expects of whoever hosts it: `POST …/mint-key` answers
- * with the host's half of the key that encrypts secrets. Without it they would be lost when the window reloads.
- * Everything else is passed on.
+ * Runs in front of VS Code's server and does what its page expects of a host: `POST …/mint-key` returns the host's half
+ * of the key that encrypts secrets. Without it, they would be lost when the window reloads. Everything else is passed
+ * on.
  */
 export class FrontProxy {
   readonly #keyHalf = randomBytes(32);
@@ -75,7 +75,7 @@ export class FrontProxy {
   #upgrade(request: http.IncomingMessage, client: Socket, head: Buffer): void {
     const upstream = this.#toServer(request);
     upstream.once('error', () => client.destroy());
-    upstream.once('response', () => client.destroy()); // it refused
+    upstream.once('response', () => client.destroy()); // the server refused the upgrade
     upstream.once('upgrade', (answer, server, serverHead) => {
       client.write(toHead(answer));
       client.write(serverHead);

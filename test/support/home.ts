@@ -6,13 +6,15 @@ import path from 'node:path';
 import { atExit } from './atExit';
 
 export interface Furnishing {
-  /** The folders of the extensions to install: absolute paths. They stay where they are; a window reload picks up a rebuild. */
+  /**
+   * The folders of the extensions to install: absolute paths. They stay in place; a window reload picks up a rebuild.
+   */
   readonly extensions: readonly string[];
-  /** VS Code's user settings, beside those that keep it quiet. */
+  /** VS Code's user settings, in addition to those that keep it quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-/** Nothing comes up by itself, nothing is looked for in a marketplace, and the folder is trusted. */
+/** Nothing opens by itself, no marketplace is contacted, and the folder is trusted. */
 const QUIET = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
@@ -24,15 +26,15 @@ const QUIET = {
   'security.workspace.trust.enabled': false,
 };
 
-/** Settings of a user who is asked nothing about the folder, and has not trusted it: it opens in Restricted Mode. */
+/** Settings of a user who isn't asked about the folder and hasn't trusted it: it opens in Restricted Mode. */
 export const RESTRICTED_MODE = {
   'security.workspace.trust.enabled': true,
   'security.workspace.trust.startupPrompt': 'never',
 };
 
-/** The temporary folder that one VS Code lives in. All its paths are absolute. */
+/** The temporary folder of one VS Code. All its paths are absolute. */
 export class Home {
-  /** VS Code's own: settings, state, logs. */
+  /** VS Code's own data: settings, state, logs. */
   readonly data: string;
   /** Its installed extensions. */
   readonly extensions: string;

@@ -3,10 +3,10 @@ import { LookerApi } from '../../src/looker/api/lookerApi';
 import type { LookerApiOptions } from '../../src/looker/api/lookerApiOptions';
 import { fetchFor } from './nodeFetch';
 
-/** The clock of the machine the tests run on. */
+/** The clock of the machine that runs the tests. */
 export const machineClock = new Clock(Date.now, () => performance.now());
 
-/** The API of an instance over real HTTP, as the extension would set it up by default. */
+/** The API of an instance over real HTTP, with the extension's defaults. */
 export function lookerApi(baseUrl: string, options: Partial<LookerApiOptions> = {}): LookerApi {
   const clock = options.clock ?? machineClock;
   return new LookerApi({

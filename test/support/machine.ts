@@ -11,34 +11,34 @@ import { ServedVsCode } from './servedVsCode';
 const VIEWPORT = { width: 1280, height: 800 };
 
 export interface MachineOptions extends Furnishing {
-  /** What is added to the environment of the extension hosts. */
+  /** Added to the environment of the extension hosts. */
   readonly env?: (home: Home) => NodeJS.ProcessEnv;
   /** Extensions (`publisher.name`) that may use Looker accounts without asking, in windows that run tests. */
   readonly trusted?: readonly string[];
   /** Extensions to install from their .vsix files: absolute paths. */
   readonly packages?: readonly string[];
-  /** Of code-server; the pinned one when left out. */
+  /** Version of code-server; the pinned one if omitted. */
   readonly version?: string | undefined;
-  /** The display language that extensions are told, such as `pt-br`; VS Code's own words stay English. */
+  /** The display language for extensions, such as `pt-br`; VS Code's own texts stay English. */
   readonly language?: string;
   /** What its windows are like, beside their size. */
   readonly screen?: BrowserContextOptions;
 }
 
 export interface TestRun {
-  /** The module whose `run()` is to be run in the extension host: absolute path. */
+  /** The module whose `run()` runs in the extension host: absolute path. */
   readonly module: string;
-  /** Told of everything that VS Code and the tests log, formatted as for `console.log`. */
+  /** Called with everything that VS Code and the tests log, formatted as for `console.log`. */
   readonly onLog: (...args: unknown[]) => void;
-  /** Told 0 when `run()` resolved, 1 when it rejected. */
+  /** Called with 0 when `run()` resolved, 1 when it rejected. */
   readonly onExit: (code: number) => void;
-  /** The port of 127.0.0.1 where the extension host waits for a debugger first. */
+  /** Port on 127.0.0.1 where the extension host first waits for a debugger. */
   readonly debugPort?: string | undefined;
 }
 
 /**
- * One person's computer: a VS Code and a browser. Windows opened one after the other find the settings, state
- * and secrets that the earlier ones left.
+ * One person's computer: a VS Code and a browser. Windows that are opened one after the other share the settings, state
+ * and secrets.
  */
 export class Machine {
   static async start(options: MachineOptions): Promise<Machine> {
@@ -75,12 +75,12 @@ export class Machine {
     private readonly context: BrowserContext,
   ) {}
 
-  /** What VS Code's server printed so far. */
+  /** The output of VS Code's server so far. */
   get log(): string {
     return this.vscode.log;
   }
 
-  /** Opens a window. Resolves when its page is loaded, before the workbench is up. */
+  /** Opens a window. Resolves when its page is loaded, before the workbench is ready. */
   async openWindow(): Promise<Page> {
     const page = await this.context.newPage();
     await page.goto('/');
@@ -106,14 +106,14 @@ export class Machine {
     return page;
   }
 
-  /** Switches it off; nothing stays behind. */
+  /** Stops it, and leaves nothing behind. */
   async stop(): Promise<void> {
     await this.browser.close();
     await this.vscode.stop();
   }
 }
 
-/** So that neither their home nor their Looker keys reach the tests. */
+/** Hides the developer's home and Looker keys from the tests. */
 function nothingOfTheDeveloper({ folder }: Home): NodeJS.ProcessEnv {
   const keys = Object.keys(process.env).filter((name) => name.startsWith('LOOKERSDK_'));
   const without = Object.fromEntries(keys.map((name) => [name, undefined]));

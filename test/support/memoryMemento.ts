@@ -1,7 +1,7 @@
 import { setImmediate as later } from 'node:timers/promises';
 import type { Memento } from '../../src/accounts/knownAccounts';
 
-/** What a window has of the global state, and by which of the stored ones in a row. */
+/** A window's copy of the global state, and the number of the stored state it is based on. */
 interface Copy {
   entries: Map<string, unknown>;
   of: number;
@@ -9,23 +9,23 @@ interface Copy {
 
 /**
  * VS Code's global state in memory, for all windows of one profile. As in VS Code (`ExtensionMemento` in
- * extHostMemento.ts, `MainThreadStorage` in mainThreadStorage.ts, as of 1.139), each window has a copy of the whole, read
- * when it opens. An update changes that copy at once. The whole copy is stored some time later, in place of whatever
- * other windows have stored meanwhile; and some time after that it takes the place of the copy of every window, its own
- * included, with all that was changed there since.
+ * extHostMemento.ts, `MainThreadStorage` in mainThreadStorage.ts, as of 1.139), each window has a copy of the whole,
+ * read when it opens. An update changes that copy at once. The whole copy is stored some time later, and overwrites
+ * what other windows have stored in the meantime. Some time after that, it replaces the copy of every window, including
+ * its own with any changes made since.
  */
 export class MemoryMemento {
   stored = new Map<string, unknown>();
-  /** Keys of all that was written, in order. */
+  /** Keys of all writes, in order. */
   readonly updates: string[] = [];
-  /** Nothing can be stored now, as when the disk is full. */
+  /** Nothing can be stored now, for example because the disk is full. */
   isBroken = false;
 
   private readonly copies = new Set<Copy>();
   private stores = 0;
   private underWay = 0;
 
-  /** Whether all that was written is stored, and has come to all windows. */
+  /** Whether all writes are stored and have reached all windows. */
   get isSettled(): boolean {
     return this.underWay === 0;
   }
@@ -39,13 +39,13 @@ export class MemoryMemento {
   }
 
   /**
-   * The global state as one more window has it.
-   * @param wait how long each step takes that VS Code does later
+   * The global state for one more window.
+   * @param wait how long each of VS Code's later steps takes
    */
   openWindow(wait: () => Promise<unknown> = () => later()): Memento {
     const copy: Copy = { entries: new Map(this.stored), of: this.stores };
     this.copies.add(copy);
-    /** One for all that is written meanwhile. */
+    /** One step for everything written in the meantime. */
     let sending: Promise<void> | undefined;
     const send = async () => {
       await wait();

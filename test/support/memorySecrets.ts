@@ -5,8 +5,8 @@ import type { Secrets } from '../../src/accounts/store/secrets';
 type Operation = 'get' | 'store' | 'delete' | 'keys';
 
 /**
- * VS Code's SecretStorage in memory: slow, as the real one is, and telling every window of every change.
- * Hand one to several `Accounts` to have several windows.
+ * VS Code's SecretStorage in memory: slow like the real one, and notifying every window of every change. Pass one to
+ * several `Accounts` to simulate several windows.
  */
 export class MemorySecrets implements Secrets {
   readonly stored = new Map<string, string>();
@@ -14,12 +14,12 @@ export class MemorySecrets implements Secrets {
 
   readonly onDidChange = this.changes.event;
 
-  /** What does not work now, as when the keyring is locked. */
+  /** Operations that fail now, for example because the keyring is locked. */
   broken: readonly Operation[] = [];
-  /** Whether no window is told of changes. */
+  /** Whether windows aren't notified of changes. */
   isMute = false;
 
-  /** How many writes are held back now. */
+  /** Number of writes held back now. */
   waiting = 0;
 
   private readonly held = new Map<string, Promise<void>>();
@@ -47,7 +47,7 @@ export class MemorySecrets implements Secrets {
     this.tell(key);
   }
 
-  /** Lets writes to keys that start so wait. @returns lets them go on */
+  /** Holds back writes to keys with this prefix. @returns a function that lets them continue */
   holdBack(prefix: string): () => void {
     let release: (() => void) | undefined;
     this.held.set(prefix, new Promise((resolve) => (release = resolve)));

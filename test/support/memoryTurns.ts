@@ -5,22 +5,30 @@ import {
 } from '../../src/accounts/browserLogin/renewalTurns';
 import type { Turn, TurnLog } from '../../src/accounts/browserLogin/turn';
 
-/** The turns of windows that renew browser logins, in memory. Hand one to several windows. */
+/** The turns of windows that renew browser logins, in memory. Pass one to several windows. */
 export class MemoryTurns implements TurnLog {
   readonly turns = new Map<string, Turn[]>();
+  private readonly running = new Set<string>();
 
-  /** As one window takes part in them. */
+  /** The turns for one more window. */
   openWindow(options: Partial<RenewalTurnsOptions> = {}): RenewalTurns {
+    const run = randomUUID();
+    this.running.add(run);
     return new RenewalTurns({
       turns: this,
-      owner: { host: 'here', pid: 1, run: randomUUID() },
-      isAlive: () => true,
+      owner: { host: 'here', pid: 1, run },
+      isAlive: ({ run }) => this.running.has(run),
       uptime: () => performance.now(),
       pause: () => new Promise(setImmediate),
       timeoutMs: () => 1000,
       log: { info: () => undefined, warn: () => undefined },
       ...options,
     });
+  }
+
+  /** All windows so far are gone, whatever they were doing. */
+  crash(): void {
+    this.running.clear();
   }
 
   last(login: string): Promise<Turn | undefined> {
@@ -35,7 +43,7 @@ export class MemoryTurns implements TurnLog {
     return Promise.resolve(isFree);
   }
 
-  end(login: string, turn: Turn): Promise<void> {
+  note(login: string, turn: Turn): Promise<void> {
     const turns = this.turns.get(login) ?? [];
     this.turns.set(
       login,

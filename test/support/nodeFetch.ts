@@ -1,28 +1,19 @@
 import './verifiedHttps';
 import fetch from 'node-fetch';
 import type { Fetch } from '../../src/looker/network/http';
-import {
-  fetchVerified,
-  type FetchOverTls,
-  type OverTls,
-  type Trust,
-} from '../../src/looker/tls/privateTls';
-import type { FetchStream, StreamedReply } from '../../src/looker/network/streams';
+import { fetchStream } from '../../src/looker/network/fetchStream';
+import type { FetchStream } from '../../src/looker/network/streams';
+import { fetchVerified, type FetchOverTls, type Trust } from '../../src/looker/tls/privateTls';
 
-/** What the extension reaches an instance with, which is trusted by the system where nothing else is said. */
+/** The extension's `fetch` for an instance, which trusts the system's certificates unless `trust` is given. */
 export function fetchFor(baseUrl: string, trust?: Trust): Fetch {
   return fetchVerified(nodeFetch, baseUrl, trust);
 }
 
-/** The same, with bodies that are streamed. */
+/** The same, with streamed bodies. */
 export function streamFor(baseUrl: string, trust?: Trust): FetchStream {
-  return fetchVerified(nodeFetchStream, baseUrl, trust);
+  return fetchVerified(fetchStream, baseUrl, trust);
 }
-
-const nodeFetchStream: OverTls<Parameters<FetchStream>[1], StreamedReply> = async (
-  url,
-  { agent, ...init },
-) => (await fetch(url, { ...init, agent: agent as never })) as unknown as StreamedReply;
 
 const nodeFetch: FetchOverTls = (url, { agent, ...init }) =>
   fetch(url, { ...init, agent: agent as never });

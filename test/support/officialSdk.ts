@@ -3,7 +3,7 @@ import { NodeSession, NodeSettings, NodeTransport } from '@looker/sdk-node';
 import { DefaultSettings } from '@looker/sdk-rtl';
 import type { ApiKey } from '../../src/looker/api/lookerApi';
 
-/** Takes its key from the test; NodeSettings reads keys from the environment alone. */
+/** Uses the test's key; NodeSettings reads keys only from the environment. */
 class Settings extends NodeSettings {
   constructor(
     baseUrl: string,
@@ -17,7 +17,7 @@ class Settings extends NodeSettings {
   }
 }
 
-/** Looker's own SDK for Node, with no token yet. */
+/** Looker's own SDK for Node, without a token yet. */
 export function officialSdk(baseUrl: string, apiKey: ApiKey) {
   const settings = new Settings(baseUrl, apiKey);
   const session = new NodeSession(settings, new NodeTransport(settings));
@@ -25,8 +25,8 @@ export function officialSdk(baseUrl: string, apiKey: ApiKey) {
 }
 
 /**
- * Its transport wrongly reports at every request that there is no AbortSignal.timeout.
- * @returns lets it, and everybody, speak again
+ * Silences the SDK's transport, which wrongly warns at every request that there is no AbortSignal.timeout.
+ * @returns a function that restores all warnings
  */
 export function silenceSdk(): () => void {
   const { debug } = console;

@@ -2,27 +2,30 @@ import { Broker, type BrokerParts } from '../../src/broker/broker';
 import type { Lease, Minting } from '../../src/broker/minting';
 import { Clock, ServerClock } from '../../src/looker/clock';
 import type { Token } from '../../src/looker/api/token';
+import type { Trust } from '../../src/looker/tls/privateTls';
 import type { StandInLooker } from '../standIn/standInLooker';
 import { lookerApi } from './lookerApi';
-import { streamFor } from './nodeFetch';
+import { fetchFor, streamFor } from './nodeFetch';
 
-/** Whose account a broker stands for. */
+/** The account of a broker. */
 export interface Who {
-  /** Whose API key there is. */
+  /** Name of the user with an API key. */
   readonly name: string;
   /** ID of the user they act as, if any. */
   readonly sudo?: string;
-  /** Whether only the account's token is left, and no key. */
+  /** Whether there is only the account's token, and no key. */
   readonly isTokenOnly?: boolean;
+  /** What the instance is trusted by, where that is not the system. */
+  readonly trust?: Trust;
   /** Epoch ms, for the tokens and the broker. */
   readonly now?: () => number;
 }
 
-/** A broker, with the tokens of somebody at the stand-in. */
+/** A broker for a user of the stand-in. */
 export interface OpenBroker {
   readonly broker: Broker;
   readonly url: string;
-  /** Lines of its log. */
+  /** Lines of the broker's log. */
   readonly log: readonly string[];
   /** The token of the account itself. */
   readonly accountToken: string;
@@ -39,7 +42,11 @@ export async function openBroker(
   const log: string[] = [];
   const note = (line: string) => void log.push(line);
   const broker = await Broker.open({
-    instance: { baseUrl: looker.baseUrl, plainHttp: false, fetch: streamFor(looker.baseUrl) },
+    instance: {
+      baseUrl: looker.baseUrl,
+      plainHttp: false,
+      fetch: streamFor(looker.baseUrl, who.trust),
+    },
     minting,
     log: { info: note, warn: note },
     apiVersion: '4.0',
@@ -50,13 +57,17 @@ export async function openBroker(
   return { broker, url: `http://127.0.0.1:${broker.address.port}`, log, accountToken };
 }
 
-/** Mints tokens as the extension does, less all that has to do with accounts. */
+/** Mints tokens like the extension does, but without accounts. */
 export async function mintingOf(
   looker: StandInLooker,
-  { name, sudo, isTokenOnly = false, now = Date.now }: Who,
+  { name, sudo, trust, isTokenOnly = false, now = Date.now }: Who,
 ): Promise<Minting> {
   const clock = new Clock(now, now);
-  const api = lookerApi(looker.baseUrl, { clock, serverClock: new ServerClock(clock) });
+  const api = lookerApi(looker.baseUrl, {
+    fetch: fetchFor(looker.baseUrl, trust),
+    clock,
+    serverClock: new ServerClock(clock),
+  });
   const key = looker.apiKeyOf(name);
   const leaseOf = ({ value, expiresAt }: Token): Lease => ({
     token: value,
@@ -85,7 +96,7 @@ export async function mintingOf(
   };
 }
 
-/** Logs in at a broker as a program does. @returns the broker token */
+/** Logs in to a broker like a program does. @returns the broker token */
 export async function logInAt({ broker, url }: OpenBroker): Promise<string> {
   const { clientId, clientSecret } = broker.address;
   const response = await fetch(`${url}/api/4.0/login`, {
@@ -96,7 +107,7 @@ export async function logInAt({ broker, url }: OpenBroker): Promise<string> {
   return token;
 }
 
-/** Asks something at a broker with one of its tokens. */
+/** Sends a request to a broker with one of its tokens. */
 export function askAt(
   { url }: OpenBroker,
   token: string,

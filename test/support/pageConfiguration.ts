@@ -1,13 +1,12 @@
-/** The parts that tests change of the configuration that VS Code's page carries. */
+/** The parts of the configuration in VS Code's page that tests change. */
 interface PageConfiguration {
   developmentOptions: { enableSmokeTestDriver?: boolean };
   productConfiguration: { trustedExtensionAuthAccess?: Record<string, readonly string[]> };
 }
 
 /**
- * VS Code's page, changed so that its window runs the tests it is asked to run in the extension host. Such a
- * window shows no notifications and refuses to ask for consent, so these extensions (`publisher.name`) may use
- * Looker accounts without.
+ * Changes VS Code's page so that its window runs the requested tests in the extension host. Such a window shows no
+ * notifications and can't ask for consent, so these extensions (`publisher.name`) may use Looker accounts without it.
  */
 export function allowTests(html: string, trusted: readonly string[]): string {
   return html.replace(

@@ -5,12 +5,12 @@ import path from 'node:path';
 import { Server } from 'proxy-chain';
 import { authority, serverCertificate } from './certificates';
 
-/** A host that is known to the proxies alone: whoever reaches it has come through one. */
+/** A host that only the proxies know: every request to it has come through one. */
 const HIDDEN_HOST = 'looker.acme.test';
 
 /**
- * A company's network: an http proxy and an https proxy, the only way to {@link HIDDEN_HOST}, which is this
- * machine; and a CA that has signed the certificate of the https proxy and one for that host.
+ * A company's network: an HTTP proxy and an HTTPS proxy, the only routes to {@link HIDDEN_HOST}, which is this machine;
+ * and a CA that has signed the certificates of the HTTPS proxy and of that host.
  */
 export class ProxiedNetwork {
   static async start(): Promise<ProxiedNetwork> {
@@ -41,7 +41,7 @@ export class ProxiedNetwork {
     private readonly folder: string,
     private readonly proxies: readonly Server[],
     readonly httpProxy: string,
-    /** Of a machine there, which trusts the CA. */
+    /** Environment of a machine there, which trusts the CA. */
     readonly environment: NodeJS.ProcessEnv,
   ) {}
 

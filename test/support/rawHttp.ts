@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 
-/** What came back on a connection before it was closed, or before a whole response was there. */
+/** What arrived on a connection before it was closed or a whole response was read. */
 export interface RawReply {
-  /** 0 where nothing came. */
+  /** 0 if nothing arrived. */
   readonly status: number;
   readonly text: string;
 }
@@ -10,12 +10,12 @@ export interface RawReply {
 /** Opens a connection to a port of this machine. */
 export function open(port: number): Socket {
   const socket = connect(port, '127.0.0.1');
-  // Being cut off is what many tests are about.
+  // Many tests expect a closed connection.
   socket.on('error', () => undefined);
   return socket;
 }
 
-/** Sends these bytes as they are, and reads until the connection is closed or quiet. */
+/** Sends these bytes unchanged, and reads until the connection is closed or quiet. */
 export async function sendRaw(port: number, bytes: string | Buffer): Promise<RawReply> {
   const socket = open(port);
   socket.write(bytes);
@@ -24,12 +24,12 @@ export async function sendRaw(port: number, bytes: string | Buffer): Promise<Raw
   return { status: statusIn(text), text };
 }
 
-/** The head of a request, one header a line. */
+/** The head of a request, one header per line. */
 export function head(requestLine: string, ...headers: readonly string[]): string {
   return [requestLine, ...headers, '', ''].join('\r\n');
 }
 
-/** Whatever comes until the connection is closed, or a response with its length is complete. */
+/** Reads until the connection is closed, or a response is complete according to its length. */
 export function readAll(socket: Socket): Promise<string> {
   return new Promise((resolve) => {
     let text = '';

@@ -1,11 +1,11 @@
-import type { SetTimer } from '../../src/accounts/timers';
+import type { SetTimer } from '../../src/accounts/renewal/timers';
 
 interface Timer {
   readonly at: number;
   readonly wakeUp: () => void;
 }
 
-/** Timers that wake up when they are told to, on a clock of the test's. */
+/** Timers that fire when told to, on a clock of the test's. */
 export class SimulatedTimers {
   private readonly timers = new Set<Timer>();
 
@@ -22,12 +22,12 @@ export class SimulatedTimers {
     return this.timers.size;
   }
 
-  /** When the next one wakes up; Infinity where there is none. */
+  /** When the next one fires; Infinity if there is none. */
   get nextAt(): number {
     return this.next()?.at ?? Infinity;
   }
 
-  /** Lets the next one wake up, whatever the time is. */
+  /** Fires the next one, whatever the time is. */
   wakeNext(): void {
     const timer = this.next();
     if (!timer) return;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What authors of other extensions read: path in the repository, and short name. */
+/** Documents for authors of other extensions: path in the repository, and short name. */
 const DOCUMENTS = {
   'README.md': 'readme',
   'docs/for-extension-authors.md': 'guide',
@@ -11,13 +11,13 @@ const DOCUMENTS = {
 /** A block of code in one of them. */
 export interface Snippet {
   readonly document: string;
-  /** Its section, like `guide.quick-start`. */
+  /** Its section, for example `guide.quick-start`. */
   readonly section: string;
   readonly language: string;
   readonly code: string;
 }
 
-/** The snippets of a section, to be run one after the other. */
+/** The snippets of a section, to run one after the other. */
 export interface SnippetProgram {
   readonly section: string;
   readonly language: 'js' | 'ts';
@@ -50,7 +50,7 @@ export function snippetPrograms(root: string): readonly SnippetProgram[] {
   });
 }
 
-/** The addresses and keys that the documents give as examples are then those of the stand-in Looker. */
+/** Replaces the example URLs and keys in the documents with those of the stand-in Looker. */
 function toModule(code: string): string {
   const imports = code.match(/^import .*;$/gm) ?? [];
   const body = code

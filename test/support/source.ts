@@ -2,27 +2,30 @@ import path from 'node:path';
 import ts from 'typescript';
 import { ROOT } from './buildExtension';
 
-/** What stands for a part of a text that is known only when the code runs. */
+/** Placeholder for a part of a text that is known only at runtime. */
 export const UNKNOWN = '*';
 
 /** A call of a method, such as `vscode.commands.registerCommand(…)`. */
 export interface MethodCall {
-  /** Name of the type that has the method, such as `SecretStorage`; of a module's function, `commands`. */
+  /**
+   * Name of the type that has the method, such as `SecretStorage`; for a module's function, the module, such as
+   * `commands`.
+   */
   readonly receiver: string;
   readonly call: ts.CallExpression;
 }
 
 export interface StorageKey {
-  /** With {@link UNKNOWN} for what differs. */
+  /** With {@link UNKNOWN} for the variable parts. */
   readonly key: string;
   readonly isSecret: boolean;
 }
 
-/** The product as the compiler of TypeScript reads it, and what texts come to in it. */
+/** The product's source as the TypeScript compiler reads it, with the possible values of its texts. */
 export class Source {
   private static read: Source | undefined;
 
-  /** All of `src`. The first time it takes seconds. */
+  /** All of `src`. Takes seconds the first time. */
   static get product(): Source {
     return (this.read ??= new Source('src'));
   }
@@ -57,7 +60,7 @@ export class Source {
     return found;
   }
 
-  /** Calls of methods of these names, whatever has them. */
+  /** Calls of methods with these names, on any type. */
   callsOf(...methods: readonly string[]): readonly MethodCall[] {
     return this.calls.flatMap((call) => {
       const { expression } = call;
@@ -70,7 +73,7 @@ export class Source {
     });
   }
 
-  /** Calls that open connections by these modules of Node's, by whatever name the file knows them. */
+  /** Calls that open connections with these Node modules, under any name in the file. */
   callsIntoNode(
     ...modules: readonly string[]
   ): readonly { name: string; call: ts.CallExpression | ts.NewExpression }[] {
@@ -87,7 +90,7 @@ export class Source {
     });
   }
 
-  /** Files, by their paths in the repository, that call a function or a method of this name. */
+  /** Files that call a function or a method with this name, by their paths in the repository. */
   filesCalling(name: string): readonly string[] {
     const callers = this.calls.filter(({ expression }) => {
       const callee = ts.isPropertyAccessExpression(expression) ? expression.name : expression;
@@ -97,7 +100,7 @@ export class Source {
     return [...new Set(files.map((file) => file.replaceAll(path.sep, '/')))].sort();
   }
 
-  /** The keys that something is stored under, in VS Code's secret storage or in a state of it. */
+  /** The keys that values are stored under, in VS Code's secret storage or in a state. */
   storageKeys(): readonly StorageKey[] {
     const stored = this.callsOf('get', 'store', 'update', 'delete').flatMap(
       ({ receiver, call }): readonly StorageKey[] => {
@@ -110,7 +113,10 @@ export class Source {
     return [...new Map(stored.map((one) => [one.key, one])).values()];
   }
 
-  /** The call whose result a method is called on, as the first one in `first().second()`, or of a variable. */
+  /**
+   * The call that creates the object of a method call, such as the first one in `first().second()`, also via a
+   * variable.
+   */
   originOf({ expression }: ts.CallExpression): ts.CallExpression | undefined {
     if (!ts.isPropertyAccessExpression(expression)) return undefined;
     const { expression: on } = expression;
@@ -120,12 +126,12 @@ export class Source {
     return value && ts.isCallExpression(value) ? value : undefined;
   }
 
-  /** What an expression may come to, with {@link UNKNOWN} for what only the running code knows. */
+  /** The possible values of an expression, with {@link UNKNOWN} for what is known only at runtime. */
   textsOf(node: ts.Node | undefined): readonly string[] {
     return [...new Set(node ? this.texts(node) : [UNKNOWN])];
   }
 
-  /** The texts that a type allows, where it allows no others. */
+  /** The texts that a type allows; undefined if it allows others. */
   literalsOf(type: ts.Type): readonly string[] | undefined {
     const types = type.isUnion() ? type.types : [type];
     return types.every((one): one is ts.StringLiteralType => one.isStringLiteral())
@@ -133,13 +139,13 @@ export class Source {
       : undefined;
   }
 
-  /** The texts that a type of this name allows. */
+  /** The texts that the type with this name allows. */
   literalsOfType(name: string): readonly string[] {
     const alias = this.all(ts.isTypeAliasDeclaration).find((one) => one.name.text === name);
     return (alias && this.literalsOf(this.checker.getTypeAtLocation(alias))) ?? [];
   }
 
-  /** @param under what is being looked at already */
+  /** @param under the nodes being evaluated already */
   private texts(node: ts.Node, under: readonly ts.Node[] = []): readonly string[] {
     if (under.includes(node)) return [UNKNOWN];
     const inner = (of: ts.Node) => this.texts(of, [...under, node]);
@@ -163,7 +169,7 @@ export class Source {
     return [UNKNOWN];
   }
 
-  /** What a function of ours gives, where it does nothing else. */
+  /** The returned expressions of our own function, if it does nothing else. */
   private returned({ expression }: ts.CallExpression): readonly ts.Node[] {
     const declaration = this.checker.getSymbolAtLocation(expression)?.valueDeclaration;
     if (!declaration || !ts.isFunctionDeclaration(declaration)) return [expression];
@@ -171,7 +177,7 @@ export class Source {
     return only && ts.isReturnStatement(only) && only.expression ? [only.expression] : [expression];
   }
 
-  /** What callers pass for a parameter. */
+  /** The arguments that callers pass for a parameter. */
   private passed(parameter: ts.ParameterDeclaration): readonly ts.Node[] {
     const { parent } = parameter;
     const index = parent.parameters.indexOf(parameter);
@@ -187,7 +193,7 @@ export class Source {
   }
 }
 
-/** Each of the one followed by each of the other. */
+/** Every combination of a start and an end. */
 function joined(starts: readonly string[], ends: readonly string[]): readonly string[] {
   return starts.flatMap((start) => ends.map((end) => start + end));
 }

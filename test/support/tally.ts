@@ -1,4 +1,4 @@
-/** How many tests passed, failed, and did not apply. */
+/** Numbers of tests that passed, failed, and were skipped. */
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
@@ -7,7 +7,7 @@ export interface Tally {
 
 export const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0 };
 
-/** A layer, or a part of it, that died without a count. */
+/** A layer, or a part of one, that ended without a count. */
 export const DIED: Tally = { ...NOTHING, failed: 1 };
 
 export function add(a: Tally, b: Tally): Tally {
@@ -18,12 +18,12 @@ export function add(a: Tally, b: Tally): Tally {
   };
 }
 
-/** The plain line that every layer, and the whole, ends with. */
+/** The plain line at the end of every layer's output, and of the total. */
 export function toLine({ passed, failed, skipped }: Tally): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
 
-/** The last such line in what a layer printed, or nothing when it died without. */
+/** The last such line in a layer's output; undefined if it ended without one. */
 export function parseTally(output: string): Tally | undefined {
   const last = [...output.matchAll(/^(\d+) passed, (\d+) failed, (\d+) skipped$/gm)].at(-1);
   if (!last) return undefined;

@@ -1,8 +1,8 @@
 const TRIES = 6;
 
 /**
- * How many ms something takes at best: the least of a few tries, each by the clock or by the processor, whichever is
- * less. A busy machine only adds to the one, and threads beside it, such as those that collect garbage, to the other.
+ * The shortest duration in several attempts, in ms, each measured by the clock or by processor time, whichever is less.
+ * A busy machine only adds to the one, and other threads, such as garbage collection, only to the other.
  */
 export function timed(work: () => unknown): number {
   const tries = Array.from({ length: TRIES }, () => {

@@ -1,6 +1,6 @@
 /**
- * Waits for what is done beside, looking every few ms.
- * @throws after a minute, or as many ms as are given, so that a test that failed ends
+ * Waits for background work, checking every few ms.
+ * @throws after a minute or the given number of ms, so that a failing test ends
  */
 export async function until(condition: () => boolean, longestMs = 60_000): Promise<void> {
   const end = Date.now() + longestMs;

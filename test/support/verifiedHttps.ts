@@ -1,4 +1,4 @@
-// Does for tests what esbuild.js does for the bundle: node-fetch, which is loaded after this, gets our https.
+// Does for tests what esbuild.js does for the bundle: node-fetch, which is loaded later, gets our https.
 import Module from 'node:module';
 import verifiedHttps from '../../src/looker/tls/verifiedHttps';
 

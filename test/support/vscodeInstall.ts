@@ -7,35 +7,35 @@ import { installOnce } from './cache';
 import { run, withProgress } from './command';
 
 /**
- * The versions of code-server to run: VS Code's own server, workbench and extension host, as an npm package.
- * code-server 4.105.1 is VS Code 1.105.1, and so on.
+ * The versions of code-server to run: VS Code's own server, workbench and extension host as an npm package. code-server
+ * 4.105.1 is VS Code 1.105.1, and so on.
  */
 export const CODE_SERVER = {
   newest: process.env['LOOKER_AUTH_CODE_SERVER'] ?? '4.139.1',
-  /** Of those that `engines.vscode` of package.json allows. */
+  /** The oldest one that `engines.vscode` in package.json allows. */
   oldest: '4.105.1',
 };
 
 /**
- * A folder for each version of code-server, with what npm installs of it, to the byte: `package.json` and
- * `package-lock.json`, made by `npm install --package-lock-only`. VS Code's own folder in it brings a lock file, and
- * `vscode-lock.json` has the entries that the same command adds to that one, and those of `@parcel/watcher`, which old code-servers have npm fetch
- * from GitHub and compile: the registry's has binaries.
+ * A folder for each version of code-server that pins every byte npm installs: `package.json` and `package-lock.json`,
+ * created by `npm install --package-lock-only`. VS Code's own folder in the package has its own lock file.
+ * `vscode-lock.json` has the entries that the same command adds to it, and those of `@parcel/watcher`, which old
+ * code-servers fetch from GitHub and compile: the registry's package has binaries.
  */
 const LOCKS = path.join(__dirname, 'vscode');
 
 const WATCHER = '@parcel/watcher';
 
-/** The Node that code-server asks for: a plain binary, no install script. */
+/** The Node that code-server requires: a plain binary, without an install script. */
 interface NodePackage {
   /** The platform's own npm package. */
   readonly name: string;
   readonly version: string;
-  /** As in a lock file of npm's. */
+  /** As in npm's lock files. */
   readonly integrity: string;
 }
 
-/** By its major version and the platform. On a newer one old extension hosts hang. */
+/** By major version and platform. Old extension hosts hang on a newer Node. */
 const NODE_PACKAGES: Readonly<Record<string, Readonly<Record<string, NodePackage>>>> = {
   22: {
     'linux-x64': {
@@ -103,12 +103,12 @@ const NODE_PACKAGES: Readonly<Record<string, Readonly<Record<string, NodePackage
   },
 };
 
-/** Writes VS Code's log files in the place of a native module. */
+/** Writes VS Code's log files in place of a native module. */
 const PLAIN_LOG = path.join(__dirname, 'plainLog.cjs');
 
 const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
-/** What to start: `node serverMain`. */
+/** The files to start: `node serverMain`. */
 export interface VsCodeInstall {
   readonly node: string;
   readonly serverMain: string;
@@ -148,7 +148,7 @@ async function installCodeServer(version: string): Promise<string> {
   return codeServerIn(folder);
 }
 
-/** Of all that decides what is installed. */
+/** Hash of everything that decides what is installed. */
 async function hashOf(lock: string): Promise<string> {
   const files = (await readdir(lock)).sort().map((name) => path.join(lock, name));
   const hash = createHash('sha256');
@@ -191,14 +191,14 @@ async function installNode(major: string): Promise<string> {
 }
 
 /**
- * Installs exactly what the lock file says. `--ignore-scripts`: without a compiler the native modules stay away, which
- * costs the terminal and nothing else.
+ * Installs exactly what the lock file says. `--ignore-scripts`: without a compiler, native modules are missing, which
+ * only affects the terminal.
  */
 async function npmCi(folder: string, args: readonly string[] = []): Promise<void> {
   await run('npm', ['ci', '--prefix', '.', ...QUIET, ...args], { cwd: folder });
 }
 
-/** Puts these entries into VS Code's lock file, and a watcher that is among them into its manifest. */
+/** Adds these entries to VS Code's lock file, and to its manifest if they include a watcher. */
 async function completeLock(server: string, entriesFile: string): Promise<void> {
   const manifestFile = path.join(server, 'package.json');
   const lockFile = path.join(server, 'npm-shrinkwrap.json');

@@ -1,10 +1,10 @@
-// Does what VS Code does in its extension host for a proxy: puts an agent of its own into the options of requests, in
-// place of whatever was there (`createHttpPatch` in microsoft/vscode-proxy-agent).
+// Does what VS Code's extension host does for a proxy: replaces the agent in the options of requests with its own
+// (`createHttpPatch` in microsoft/vscode-proxy-agent).
 import https, { Agent } from 'node:https';
 import { connect } from 'node:net';
 import { Duplex } from 'node:stream';
 
-/** Leads https requests for a host through an http proxy on this machine that refuses to open a tunnel. */
+/** Sends HTTPS requests for a host to an HTTP proxy on this machine that refuses to open a tunnel. */
 export function leadThrough(proxyPort: number, hostname: string): void {
   agents.set(hostname, new RefusedAgent(proxyPort));
 }
@@ -17,7 +17,7 @@ https.request = ((url: string | URL, options: https.RequestOptions) => {
   return request(url, { ...options, ...(agent && { agent }) });
 }) as typeof request;
 
-/** Asks for a tunnel. What a proxy says that refuses stands for the response, as in `https-proxy-agent`. */
+/** Requests a tunnel. If the proxy refuses, its response becomes the response, as in `https-proxy-agent`. */
 class RefusedAgent extends Agent {
   constructor(private readonly proxyPort: number) {
     super();
@@ -33,7 +33,7 @@ class RefusedAgent extends Agent {
       const reply = Object.assign(
         new Duplex({
           read: () => undefined,
-          // The request itself is not for the proxy to read.
+          // The request itself must not be sent to the proxy.
           write: (_chunk, _encoding, written) => {
             written();
           },

@@ -10,15 +10,15 @@ const STOP_TIMEOUT_MS = 5_000;
 
 export interface VsCodeServerOptions {
   readonly home: Home;
-  /** Changes to the environment of the server, and so of the extension hosts; undefined takes a variable away. */
+  /** Changes to the environment of the server, and so of the extension hosts; undefined removes a variable. */
   readonly env?: NodeJS.ProcessEnv | undefined;
-  /** Of code-server; the pinned one when left out. */
+  /** Version of code-server; the pinned one if omitted. */
   readonly version?: string | undefined;
 }
 
 /** VS Code's own server, on a free port of 127.0.0.1. */
 export class VsCodeServer {
-  /** Whoever has it has a shell on this computer. */
+  /** Anyone who has it has a shell on this computer. */
   readonly token = randomBytes(16).toString('hex');
   readonly #child: ChildProcess;
   readonly #closed: Promise<unknown>;
@@ -28,7 +28,7 @@ export class VsCodeServer {
   #log = '';
   #port = 0;
 
-  /** Resolves once it answers. The first time, this downloads it. */
+  /** Resolves once it responds. The first time, this downloads it. */
   static async start({ home, env, version }: VsCodeServerOptions): Promise<VsCodeServer> {
     const server = new VsCodeServer(await installVsCode(version), home, env);
     try {
@@ -56,7 +56,7 @@ export class VsCodeServer {
     this.#child = spawn(node, [serverMain, ...args], {
       env: { ...withoutVsCode(process.env), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true, // a process group of its own, so that its extension hosts can be stopped with it
+      detached: true, // its own process group, so that its extension hosts can be stopped with it
     });
     this.#closed = new Promise((resolve) => this.#child.once('close', resolve));
     const keep = (chunk: Buffer) => {
@@ -70,7 +70,7 @@ export class VsCodeServer {
     return this.#port;
   }
 
-  /** All that it printed so far. */
+  /** Its output so far. */
   get log(): string {
     return this.#log;
   }
@@ -121,12 +121,12 @@ export class VsCodeServer {
     try {
       process.kill(-pid, signal);
     } catch {
-      // Nobody of the group is left.
+      // No process of the group is left.
     }
   }
 }
 
-/** Without what the terminal of another VS Code leaves for VS Code's own programs, but for its debugger's. */
+/** Removes variables that the terminal of another VS Code sets for VS Code's own programs, except its debugger's. */
 function withoutVsCode(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(env).filter(

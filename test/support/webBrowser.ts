@@ -1,4 +1,4 @@
-/** Where a browser is: the page it shows, or the address it was sent to and could not open. */
+/** The state of a browser: the page it shows, or the URL it was redirected to and didn't open. */
 export interface Shown {
   readonly address: string;
   readonly status: number;
@@ -6,8 +6,8 @@ export interface Shown {
 }
 
 /**
- * A web browser with nothing but forms and cookies, for the pages of one stand-in Looker. What leads away from it is not
- * followed.
+ * A web browser with only forms and cookies, for the pages of one stand-in Looker. It doesn't follow links to other
+ * servers.
  */
 export class WebBrowser {
   private readonly cookies = new Map<string, string>();
@@ -19,7 +19,7 @@ export class WebBrowser {
     return this.go(address, { method: 'GET' });
   }
 
-  /** Fills in the form of the page it shows, and sends it. */
+  /** Fills in the form on the current page, and submits it. */
   submit(values: Readonly<Record<string, string>>): Promise<Shown> {
     const [, action = ''] = /<form method="post" action="([^"]+)"/.exec(this.shown.text) ?? [];
     const hidden = [...this.shown.text.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)];
@@ -28,7 +28,7 @@ export class WebBrowser {
     return this.go(new URL(action, this.shown.address).href, { method: 'POST', body });
   }
 
-  /** Logs in on the page at an address, agrees to what it asks, and comes back. @returns where to */
+  /** Logs in on the page at a URL and gives consent. @returns the URL of the final redirect */
   async letIn(address: string, email: string): Promise<string> {
     await this.open(address);
     if (this.shown.text.includes('name="email"')) await this.submit({ email, password: 'secret' });

@@ -1,5 +1,5 @@
-// What a person does and sees in a VS Code window. Texts are those on the screen; each function waits until
-// what it is about is there.
+// What a user does and sees in a VS Code window. Texts are those on the screen; each function waits until its subject
+// is there.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -11,15 +11,15 @@ import { ROOT } from './buildExtension';
 const EXTENSIONS_MS = 30_000;
 const PALETTE_MS = 2_000;
 
-/** Of a window beside which another one has its place, in pixels. */
+/** Width of a window with another one next to it, in pixels. */
 const NARROW = 800;
 
-/** All of a text, or a part that matches. */
+/** The whole text, or a pattern for a part of it. */
 export type Text = string | RegExp;
 
 export interface StatusBarItem {
   readonly text: string;
-  /** What a screen reader says. */
+  /** As read by a screen reader. */
   readonly label: string;
   readonly background: 'none' | 'warning' | 'error';
 }
@@ -30,12 +30,12 @@ export interface QuickPickItem {
   readonly detail: string;
 }
 
-/** Resolves once the workbench can be used; extensions may still be starting. */
+/** Resolves once the workbench is usable; extensions may still be starting. */
 export async function waitForWorkbench(page: Page): Promise<void> {
   await page.locator('.monaco-workbench .statusbar-item').first().waitFor();
 }
 
-/** Opens the window again: what was only in its memory is gone. */
+/** Reloads the window: everything that was only in its memory is lost. */
 export async function reloadWindow(page: Page): Promise<void> {
   await page.reload();
   await waitForWorkbench(page);
@@ -44,14 +44,14 @@ export async function reloadWindow(page: Page): Promise<void> {
 /** Where screenshots go: absolute path. */
 export const SCREENSHOTS = path.join(ROOT, 'out', 'screenshots');
 
-/** Saves what the window shows as NAME.png, and its text as NAME.txt. */
+/** Saves a screenshot of the window as NAME.png, and its text as NAME.txt. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   const file = path.join(SCREENSHOTS, name);
   await page.screenshot({ path: `${file}.png`, animations: 'disabled' });
   await writeFile(`${file}.txt`, await page.locator('body').innerText());
 }
 
-/** The same at both widths: NAME, and NAME-narrow. */
+/** The same at both widths: NAME and NAME-narrow. */
 export async function screenshots(page: Page, name: string): Promise<void> {
   await screenshot(page, name);
   const size = page.viewportSize();
@@ -68,7 +68,7 @@ export async function openPalette(page: Page): Promise<void> {
   await quickInput(page).waitFor();
 }
 
-/** By its full title, like `Looker: Log In…`. Waits for the extension that brings it. */
+/** Runs a command by its full title, such as `Looker: Log In…`. Waits for the extension that contributes it. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   const command = quickPickRow(page, title);
   const deadline = Date.now() + EXTENSIONS_MS;
@@ -79,14 +79,14 @@ export async function runCommand(page: Page, title: string): Promise<void> {
       await command.click({ timeout: PALETTE_MS });
       return;
     } catch {
-      // Not there yet; or what is being opened at that moment has taken the focus, and the palette is closed.
+      // It isn't there yet, or something that is just opening has taken the focus and closed the palette.
       if (await quickInput(page).isVisible()) await pressEscape(page);
     }
   } while (Date.now() < deadline);
   throw new Error(`VS Code has no command "${title}".`);
 }
 
-/** Resolves once a quick input of this title is open. */
+/** Resolves once a quick input with this title is open. */
 export async function waitForQuickInput(page: Page, title: Text): Promise<void> {
   await page
     .locator('.quick-input-title')
@@ -98,12 +98,12 @@ export async function waitUntilQuickInputCloses(page: Page): Promise<void> {
   await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
 }
 
-/** Replaces what is typed in the quick input. */
+/** Replaces the text in the quick input. */
 export async function typeInto(page: Page, text: string): Promise<void> {
   await quickInput(page).fill(text);
 }
 
-/** Presses Enter in the quick input, after typing when there is text, once it finds no fault with what is typed. */
+/** Presses Enter in the quick input, after typing any text, once it has no validation error. */
 export async function submit(page: Page, text?: string): Promise<void> {
   if (text !== undefined) await typeInto(page, text);
   await page.locator('.quick-input-box .monaco-inputbox:not(.error)').waitFor();
@@ -111,8 +111,8 @@ export async function submit(page: Page, text?: string): Promise<void> {
 }
 
 /**
- * Answers the steps of a dialog of quick inputs in turn, which its title counts: `Log In to Looker (1/3)`. Once it is
- * known, the title names the instance in Looker's place: `Log In to acme.cloud.looker.com (2/3)`.
+ * Completes the steps of a dialog of quick inputs in order, which its title counts: `Log In to Looker (1/3)`. Once the
+ * instance is known, the title names it in place of Looker: `Log In to acme.cloud.looker.com (2/3)`.
  */
 export async function submitSteps(
   page: Page,
@@ -130,12 +130,12 @@ export async function submitSteps(
   }
 }
 
-/** Resolves once the quick input says this below what is typed. */
+/** Resolves once the quick input shows this message below the input. */
 export async function waitForQuickInputMessage(page: Page, message: RegExp): Promise<void> {
   await page.locator('.quick-input-message').filter({ hasText: message }).waitFor();
 }
 
-/** What the quick input objects to in what is typed. */
+/** The validation message of the quick input. */
 export async function validationMessage(page: Page): Promise<string> {
   await page.locator('.quick-input-box .monaco-inputbox:is(.error, .warning, .info)').waitFor();
   return await page.locator('.quick-input-message').innerText();
@@ -156,19 +156,19 @@ export async function pickItem(page: Page, label: Text): Promise<void> {
   await quickPickRow(page, label).click();
 }
 
-/** The icons inside the label of a line, by their classes. The one before it is none of them. */
+/** The icons inside the label of a line, by their classes, without the one before the label. */
 export async function iconsIn(page: Page, label: RegExp): Promise<readonly (string | null)[]> {
   const icons = await quickPickRow(page, label).locator('.label-name .codicon').all();
   return await Promise.all(icons.map((icon) => icon.getAttribute('class')));
 }
 
-/** The line in focus, as a screen reader reads it out; empty where there is none. */
+/** The focused line, as a screen reader reads it; empty if there is none. */
 export async function focusedRow(page: Page): Promise<string> {
   const row = page.locator('.quick-input-list .monaco-list-row.focused').first();
   return (await row.getAttribute('aria-label', { timeout: 200 }).catch(() => null)) ?? '';
 }
 
-/** A button in the title of the quick input, like `Back`. */
+/** Presses a button in the title of the quick input, such as `Back`. */
 export async function pressQuickInputButton(page: Page, label: string): Promise<void> {
   await page.locator('.quick-input-titlebar').getByRole('button', { name: label }).click();
 }
@@ -181,7 +181,7 @@ export async function pressEscape(page: Page): Promise<void> {
 
 export async function statusBarItem(page: Page, text: Text): Promise<StatusBarItem> {
   const item = statusBarEntry(page, text);
-  // In this order: whoever waits for a label gets the colors that came with it.
+  // In this order, so that the colors belong to the label that was awaited.
   const label = (await item.getAttribute('aria-label')) ?? '';
   const classes = (await item.getAttribute('class')) ?? '';
   return {
@@ -192,7 +192,7 @@ export async function statusBarItem(page: Page, text: Text): Promise<StatusBarIt
   };
 }
 
-/** Resolves once a passing message in the status bar says this. */
+/** Resolves once a temporary message in the status bar shows this text. */
 export async function waitForStatusBarMessage(page: Page, text: RegExp): Promise<void> {
   await page.locator('.statusbar-item[id*="extensionMessage"]').filter({ hasText: text }).waitFor();
 }
@@ -201,7 +201,7 @@ export async function clickStatusBarItem(page: Page, text: Text): Promise<void> 
   await statusBarEntry(page, text).locator('a').click();
 }
 
-/** What resting the mouse on the item shows. */
+/** The tooltip of the item. */
 export async function statusBarTooltip(page: Page, text: Text): Promise<string> {
   await statusBarEntry(page, text).hover();
   return await seenText(page.locator('.monaco-hover .hover-contents'));
@@ -210,11 +210,11 @@ export async function statusBarTooltip(page: Page, text: Text): Promise<string> 
 // ---- notifications and dialogs
 
 export async function waitForNotification(page: Page, message: Text): Promise<void> {
-  // The one before may still be fading out.
+  // The previous one may still be fading out.
   await notification(page, message).first().waitFor();
 }
 
-/** What the links in a notification lead to. */
+/** The targets of the links in a notification. */
 export async function linksIn(page: Page, message: Text): Promise<readonly (string | null)[]> {
   const links = await notification(page, message)
     .locator('.notification-list-item-message a')
@@ -235,13 +235,13 @@ export async function answerDialog(page: Page, button: string): Promise<void> {
   const dialog = page.locator('.monaco-dialog-box');
   const answered = await dialog.elementHandle();
   await dialog.getByRole('button', { name: button, exact: true }).click();
-  // Another one may come in its place.
+  // Another dialog may take its place.
   await answered.waitForElementState('hidden');
 }
 
 // ---- Accounts menu
 
-/** Opens it and says what it offers. */
+/** Opens the Accounts menu, and returns its items. */
 export async function openAccountsMenu(page: Page): Promise<readonly string[]> {
   await page.locator('.activitybar [aria-label^="Accounts"]').first().click();
   const items = page.locator('.monaco-menu .action-menu-item .action-label');
@@ -249,7 +249,10 @@ export async function openAccountsMenu(page: Page): Promise<readonly string[]> {
   return await items.allInnerTexts();
 }
 
-/** Follows the open menu: an item, an item of its submenu, and so on. By Enter, since a menu ignores the mouse at first. */
+/**
+ * Selects items of the open menu one after the other, through its submenus. Uses Enter, since a menu ignores the mouse
+ * at first.
+ */
 export async function pickMenuItem(page: Page, ...path: readonly Text[]): Promise<void> {
   for (const label of path) {
     await page.locator('.monaco-menu .action-menu-item').filter({ hasText: label }).last().hover();
@@ -267,7 +270,7 @@ function quickPickRow(page: Page, label: Text): Locator {
 }
 
 function statusBarEntry(page: Page, text: Text): Locator {
-  // What `setStatusBarMessage` shows for a moment is none.
+  // Excludes temporary messages of `setStatusBarMessage`.
   return page
     .locator('.statusbar-item:not([id*="extensionMessage"])')
     .filter({ hasText: whole(text) });
@@ -278,7 +281,7 @@ function notification(page: Page, message: Text): Locator {
   return page.locator('.notification-toast').filter({ has: text });
 }
 
-/** Its text once it shows: a closed quick input, say, keeps its last title out of sight. */
+/** Its text once it is visible: a closed quick input, for example, keeps its last title while hidden. */
 async function seenText(locator: Locator): Promise<string> {
   await locator.waitFor();
   return await locator.innerText();

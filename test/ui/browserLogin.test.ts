@@ -6,8 +6,10 @@ import { OWN_CLIENT } from '../../src/looker/oauth/client';
 import { StandInLooker } from '../standIn/standInLooker';
 import { ROOT } from '../support/buildExtension';
 import { Machine } from '../support/machine';
+import { until } from '../support/until';
 import {
   answerDialog,
+  dialogText,
   pressQuickInputButton,
   quickPickItems,
   reloadWindow,
@@ -18,6 +20,7 @@ import {
   submit,
   waitForQuickInput,
   waitForQuickInputMessage,
+  waitForStatusBarMessage,
   waitUntilQuickInputCloses,
 } from '../support/workbench';
 import { story } from './story';
@@ -82,13 +85,43 @@ describe('logging in with the browser', () => {
     await waitUntilQuickInputCloses(page);
   });
 
+  it('is set up by an admin, who sees exactly what is sent', async () => {
+    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+    await runCommand(page, 'Looker: Log In…');
+    await submit(page, host);
+    await waitForHow();
+    await submit(page, 'API key');
+    await waitForQuickInput(page, /\(2\/3\)/);
+    await submit(page, clientId);
+    await waitForQuickInput(page, /\(3\/3\)/);
+    await submit(page, clientSecret);
+    await statusBarItem(page, /Ada Lovelace/);
+    await runCommand(page, 'Looker: Set Up Browser Login…');
+    const shown = await dialogText(page);
+    assert.ok(
+      shown.includes(`POST ${looker.baseUrl}/api/4.0/oauth_client_apps/looker-auth-vscode`),
+    );
+    assert.ok(shown.includes('"redirect_uri": "http://127.0.0.1:17653/looker-auth"'));
+    await screenshots(page, 'browser-login-set-up-1-question');
+    assert.equal(looker.clients.size, 0);
+    await answerDialog(page, 'Set Up');
+    await waitForStatusBarMessage(page, /Browser login is set up on 127/);
+    assert.equal(looker.clients.size, 1);
+    await runCommand(page, 'Looker: Set Up Browser Login…');
+    await screenshots(page, 'browser-login-set-up-2-is-set-up');
+    assert.match(await dialogText(page), /is registered for all users/);
+    await answerDialog(page, 'Cancel');
+    await runCommand(page, 'Looker: Log Out…');
+    await answerDialog(page, 'Log Out');
+    await statusBarItem(page, /log in/i);
+  });
+
   it('logs in over Looker’s pages, and comes back by itself', async () => {
-    looker.registerClient(OWN_CLIENT.clientId, OWN_CLIENT.redirectUris);
     await runCommand(page, 'Looker: Log In…');
     await submit(page, host);
     await waitForHow();
     const [first] = await quickPickItems(page);
-    assert.match(first?.label ?? '', /^With Your Browser/);
+    assert.match(first?.label ?? '', /^With an API Key/, 'as it was last');
     await screenshots(page, 'browser-login-3-how');
     const pages = await chooseBrowser();
     await waitForQuickInputMessage(page, /Waiting for your browser/);
@@ -111,15 +144,17 @@ describe('logging in with the browser', () => {
     await statusBarItem(page, /Katherine/);
     const before = looker.liveTokens().length;
     await runCommand(page, 'Looker: Renew Token');
-    while (looker.liveTokens().length === before) await page.waitForTimeout(20);
+    await until(() => looker.liveTokens().length !== before);
     assert.equal(looker.liveRefreshTokens().length, 1);
   });
 
   it('logs out, and Looker has ended both tokens', async () => {
     await runCommand(page, 'Looker: Log Out…');
+    assert.match(await dialogText(page), /revokes this login.*Revoke Everywhere…/s);
+    await screenshots(page, 'browser-login-logout-1-question');
     await answerDialog(page, 'Log Out');
     await statusBarItem(page, /log in/i);
-    while (looker.liveRefreshTokens().length > 0) await page.waitForTimeout(20);
+    await until(() => looker.liveRefreshTokens().length === 0);
     assert.deepEqual(looker.liveTokens(), []);
   });
 

@@ -59,7 +59,7 @@ describe('a connection that is checked', () => {
     await pickItem(page, new URL(looker.baseUrl).host);
     await verdict(/Checking http/);
     await page.locator('.quick-input-list').getByText('running').waitFor();
-    await page.locator('.quick-input-list').getByText('Looker 26.12.3 with the API').waitFor();
+    await page.locator('.quick-input-list').getByText('Looker 26.12.3 with API').waitFor();
     await screenshots(page, 'check-3-running');
     await pressEscape(page);
     await waitUntilQuickInputCloses(page);

@@ -71,7 +71,7 @@ describe('a day with Looker', () => {
     await waitForQuickInput(page, /Log In to Looker/);
     await screenshot(page, '02-instance');
     for (const [typed, message] of [
-      ['looker', /not the URL of a Looker instance/],
+      ['looker', /isn't the URL of a Looker instance/],
       ['http://looker.example', /plain HTTP/],
     ] as const) {
       await submit(page, typed);
@@ -238,7 +238,7 @@ describe('a day with Looker', () => {
     await runCommand(page, 'Looker: Show Log');
     await page
       .locator('.view-line')
-      .filter({ hasText: /Logged\sout\sAlan/ })
+      .filter({ hasText: /Logged\sout\sof\sAlan/ })
       .waitFor();
     await screenshot(page, '16-log');
   });

@@ -121,8 +121,8 @@ describe('a project with a looker.ini', () => {
       [
         'Logged in as Ada Lovelace',
         'Logged in as Grace Hopper',
-        `Looker rejected this API key on ${host}. Check`.slice(0, 50),
-        'looker.example would be asked over plain http, whi',
+        `${host} rejected this API key. Check the client ID`.slice(0, 50),
+        'looker.example uses plain HTTP, so others on the network'.slice(0, 50),
       ],
     );
     await screenshots(page, '63-import-outcome');

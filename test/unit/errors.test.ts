@@ -1,4 +1,5 @@
-// Every error that users read, in one table: what it is, what helps, what it says, and what the connection check says.
+// Every error that users read, in one table: its category, its recovery, its sentence, and its verdict in the
+// connection check.
 import assert from 'node:assert/strict';
 import ts from 'typescript';
 import {
@@ -24,6 +25,7 @@ import {
 } from '../../src/looker/errors/protection';
 import { ChangedCertificateError, UntrustedCertificateError } from '../../src/looker/errors/tls';
 import {
+  CodeMissingError,
   ExpiredOnArrivalError,
   LoggedOutError,
   LoginNeededError,
@@ -43,7 +45,8 @@ import {
 } from '../../src/looker/errors/input';
 import { IniTooLargeError } from '../../src/looker/apiKeys/lookerIni';
 import { OddFileNameError, OddGitignoreError } from '../../src/vscode/import/gitIgnore';
-import { OtherAccountError, UnknownScopeError } from '../../src/vscode/provider/scopes';
+import { OtherAccountError } from '../../src/vscode/provider/requestedSessions';
+import { UnknownScopeError } from '../../src/vscode/provider/parseScopes';
 import {
   ProxyError,
   TimeoutError,
@@ -75,6 +78,7 @@ import {
 import {
   ClientAppsForbiddenError,
   ClientAppRefusedError,
+  RevokeEverywhereRefusedError,
 } from '../../src/looker/oauth/clientAppErrors';
 import { UnsavedRenewalError } from '../../src/accounts/browserLogin/errors';
 import type { Category, ExpectedError, Recovery } from '../../src/looker/errors/expectedError';
@@ -84,7 +88,7 @@ import { Source } from '../support/source';
 const URL_OF = 'https://acme.example:19999';
 const { account } = ADA;
 
-/** The sentence itself is the verdict. */
+/** Marks errors whose sentence is also the verdict. */
 const ITSELF = undefined;
 
 const ERRORS: readonly [
@@ -327,6 +331,13 @@ const ERRORS: readonly [
     "Looker still accepts this token for Ada Lovelace (acme.cloud.looker.com), so Looker Auth didn't replace it.",
     ITSELF,
   ],
+  [
+    new CodeMissingError(),
+    'setup',
+    'showLog',
+    "Looker Auth couldn't load part of its code. Reload the window, or reinstall the extension if that doesn't help.",
+    ITSELF,
+  ],
   [new NobodyLoggedInError(), 'loggedOut', 'logIn', "You're not logged in to Looker.", ITSELF],
   [
     new NobodyActsError(),
@@ -490,6 +501,13 @@ const ERRORS: readonly [
     ITSELF,
   ],
   [
+    new RevokeEverywhereRefusedError(URL_OF, 403),
+    'setup',
+    'showLog',
+    "acme.example:19999 doesn't let you revoke your browser logins everywhere. Ask your Looker admin to revoke them.",
+    ITSELF,
+  ],
+  [
     new ClientAppRefusedError(URL_OF, 422, ['redirect_uri']),
     'setup',
     'showLog',
@@ -505,7 +523,7 @@ const ERRORS: readonly [
   ],
 ];
 
-/** The network has no words but codes. */
+/** Network errors have only codes. */
 const NETWORK: readonly [code: string | undefined, verdict: string][] = [
   ['ENOTFOUND', "This machine can't resolve the name acme.example. Check your VPN or DNS."],
   ['EAI_AGAIN', "This machine can't resolve the name acme.example. Check your VPN or DNS."],
@@ -556,7 +574,7 @@ const SIGNALS = ['Back', 'CanceledError', 'Refusal'];
 
 describe('the errors', () => {
   before(function () {
-    this.timeout(60_000); // it reads all of src
+    this.timeout(60_000); // reads all of src
     assert.ok(Source.product);
   });
 
@@ -570,7 +588,7 @@ describe('the errors', () => {
     });
   }
 
-  it('have verdicts for what the network says', () => {
+  it('have verdicts for network errors', () => {
     for (const [code, verdict] of NETWORK) {
       assert.equal(new UnreachableError(URL_OF, code).verdict, verdict);
     }
@@ -587,7 +605,7 @@ describe('the errors', () => {
     assert.deepEqual(exported.map(({ name }) => name).sort(), [...inTable, ...SIGNALS].sort());
   });
 
-  it('are all expected, so that none is without a category and a verdict', () => {
+  it('are all expected errors, so that each has a category and a verdict', () => {
     const classes = errorClasses();
     const ours = new Set(classes.map(({ name }) => name));
     const roots = classes.filter(({ base }) => !ours.has(base)).map(({ name }) => name);
@@ -599,7 +617,7 @@ function classNameOf(error: Error): string {
   return error.constructor.name;
 }
 
-/** Every class of `src` that is an error by its base, with what it is. */
+/** Every class in `src` that extends an error, with its base class. */
 function errorClasses() {
   const flags = (node: ts.ClassLikeDeclaration) => ts.getCombinedModifierFlags(node);
   return Source.product.all(ts.isClassLike).flatMap((node) => {

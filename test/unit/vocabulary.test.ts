@@ -142,7 +142,7 @@ describe('the vocabulary', () => {
     for (const language of LANGUAGES) {
       const spellings = new Map<string, Set<string>>();
       const labels = Object.entries(textsOf(language)).filter(
-        ([key]) => !key.startsWith("walkthrough."),
+        ([key]) => !key.startsWith('walkthrough.'),
       );
       for (const text of labels.map(([, label]) => bare(label)).filter(isLabel)) {
         const same = spellings.get(text.toLowerCase()) ?? new Set();

@@ -1,4 +1,4 @@
-import type { Api } from '../../looker/api/lazyLookerApi';
+import type { Api } from '../../looker/api/api';
 import type { ReceivedCode } from '../../looker/oauth/browserLogin';
 import type { Token } from '../../looker/api/token';
 import type { LookerUser } from '../../looker/api/user';
@@ -9,40 +9,48 @@ import type { Session } from '../session';
 import type { AccountRecord } from '../store/accountRecord';
 import type { RenewalTurns } from './renewalTurns';
 
-/** How a login with the browser is to be kept. */
+/** Options for saving a login with the browser. */
 export interface BrowserLoginTerms {
-  /** False to keep the token only, until it expires. */
+  /** False to save only the token, until it expires. */
   readonly keepsLogin?: boolean;
-  /** Asked before anything is kept: whoever is logged in to Looker in the browser may be somebody else. */
+  /** Called before anything is saved, since the user logged in to Looker in the browser may be somebody else. */
   readonly agree?: (user: LookerUser) => Promise<void>;
 }
 
-/** A login that Looker has agreed to. */
+/** A login that Looker has confirmed. */
 export interface VerifiedLogin {
   readonly user: LookerUser;
   readonly credential: StoredCredential;
   readonly token: Token;
 }
 
-/** One renewal, as far as it is the same for all accounts. */
+/** One renewal, with the parts that are the same for all accounts. */
 export interface AccountRenewal {
   /** Reads the account again. @returns what another window has renewed meanwhile; undefined where it is due */
-  readonly read: () => Promise<Session | undefined>;
+  read(): Promise<Session | undefined>;
   /** As it was read last. */
-  readonly record: () => AccountRecord;
+  readonly record: AccountRecord;
   /** Gets the next token from Looker. */
-  readonly ask: () => Promise<Grant<StoredCredential>>;
+  ask(): Promise<Grant<StoredCredential>>;
+  /** Set if the token needs more requests before it can be saved. */
+  readonly preparation:
+    | {
+        /** Saves the credential alone. */
+        save(credential: StoredCredential): Promise<void>;
+        finish(grant: Grant<StoredCredential>): Promise<void>;
+      }
+    | undefined;
   /** Stores what that has brought. */
-  readonly keep: (grant: Grant<StoredCredential>) => Promise<Session>;
+  keep(grant: Grant<StoredCredential>): Promise<Session>;
 }
 
-/** What only accounts that are logged in with the browser need. Its code is loaded with the first of them. */
+/** Everything that only browser logins need. Its code is loaded with the first of them. */
 export class BrowserLogins {
   constructor(private readonly turns: Pick<RenewalTurns, 'renew' | 'forget'>) {}
 
   /**
-   * Redeems a code, and keeps the login once it is verified and agreed to.
-   * @param drop ends at Looker what is not kept
+   * Redeems a code, and saves the login once the user is verified and `agree` resolves.
+   * @param drop revokes tokens that aren't saved
    * @throws LookerError; CanceledError; what `agree` and `keep` throw
    */
   async logIn(
@@ -69,22 +77,32 @@ export class BrowserLogins {
   }
 
   /** One window at a time, since a refresh token may be worth nothing once it is used: see {@link RenewalTurns}. */
-  renew({ read, record, ask, keep }: AccountRenewal): Promise<Session> {
-    return this.turns.renew<Session>(record().login, {
+  renew(renewal: AccountRenewal): Promise<Session> {
+    return this.turns.renew<Session>(renewal.record.login, {
       read: async () => {
-        const stored = await read();
+        const stored = await renewal.read();
         if (stored) return { result: stored };
-        const { account, credential, tokens } = record();
+        const { account, credential, tokens } = renewal.record;
         if (credential.kind === 'browser') return { due: credential };
-        // Somebody has logged in anew meanwhile, in another way.
+        // The account was logged in again in the meantime, and has no refresh token anymore.
         return { result: { account, token: tokens.production.token } };
       },
       refresh: async (refreshToken) => {
-        const { token, credential } = await ask();
+        const grant = await renewal.ask();
+        const { token, credential } = grant;
+        const { preparation } = renewal;
         const next = credential?.kind === 'browser' ? credential : undefined;
         return {
           refreshToken: next?.refreshToken ?? refreshToken,
-          store: (turn) => keep({ token, ...(next && { credential: { ...next, turn } }) }),
+          ...(preparation && {
+            preparation: {
+              save: async (turn) => {
+                if (next) await preparation.save({ ...next, turn });
+              },
+              finish: () => preparation.finish(grant),
+            },
+          }),
+          store: (turn) => renewal.keep({ token, ...(next && { credential: { ...next, turn } }) }),
         };
       },
     });

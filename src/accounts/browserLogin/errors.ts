@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { ExpectedError } from '../../looker/errors/expectedError';
 
-/** Another window has renewed a login, and could not save what Looker gave it. It still has it. */
+/** Another window has renewed a login but couldn't save the new refresh token, which only that window has. */
 export class UnsavedRenewalError extends ExpectedError {
   override readonly name = 'UnsavedRenewalError';
   override readonly category = 'transient';

@@ -8,7 +8,7 @@ import type { Owner } from './turn';
 import { TurnFiles } from './turnFiles';
 
 export interface TurnsOptions {
-  /** Where VS Code lets this extension keep files (`globalStorageUri`). */
+  /** The folder for this extension's files (`globalStorageUri`). */
   readonly storagePath: string;
   readonly uptime: () => number;
   readonly pause: (ms: number) => Promise<unknown>;
@@ -16,7 +16,7 @@ export interface TurnsOptions {
   readonly log: Log;
 }
 
-/** Browser logins, which windows of this machine take turns to renew. */
+/** Creates browser logins that all windows of this machine take turns to renew. */
 export function openBrowserLogins({ storagePath, ...options }: TurnsOptions): BrowserLogins {
   const owner: Owner = { host: os.hostname(), pid: process.pid, run: randomUUID() };
   const folder = path.join(sharedByProfiles(storagePath), 'browserLogins');
@@ -26,9 +26,8 @@ export function openBrowserLogins({ storagePath, ...options }: TurnsOptions): Br
 }
 
 /**
- * Each profile of VS Code has a folder of its own for what extensions keep (`globalStorageHome` in its
- * `userDataProfile.ts`), and all have one secret storage: so they have to take turns in one folder, that of the default
- * profile.
+ * Each profile of VS Code has its own folder for extensions (`globalStorageHome` in its `userDataProfile.ts`), but all
+ * profiles share one secret storage. So they must take turns in the same folder, that of the default profile.
  */
 export function sharedByProfiles(storagePath: string): string {
   return storagePath.replace(
@@ -37,7 +36,7 @@ export function sharedByProfiles(storagePath: string): string {
   );
 }
 
-/** Signal 0 only asks. A process of another user is one that runs. */
+/** Signal 0 only checks. A process of another user counts as running. */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

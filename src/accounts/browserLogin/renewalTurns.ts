@@ -1,117 +1,97 @@
 import { BrowserLoginEndedError } from '../../looker/oauth/errors';
+import { KeyedMutex } from '../keyedMutex';
 import { UnsavedRenewalError } from './errors';
 import type { Log } from '../log';
 import type { Owner, Turn, TurnLog } from './turn';
 
-/** What is stored of a login whose token is due. */
+/** The stored part of a login with a token that is due for renewal. */
 export interface Due {
   readonly refreshToken: string;
-  /** Number of the turn that has brought it; 0 for what came with the login. */
+  /** Number of the turn that got the refresh token; 0 for the one from the login. */
   readonly turn: number;
 }
 
 /** One renewal of one login. */
 export interface Renewal<Result> {
   /**
-   * Reads what is stored now, as this window sees it.
-   * @returns what is due; or the result, where nothing is to be done any more: another window has renewed it, or logged
+   * Reads the stored login as this window sees it now.
+   * @returns what is due, or the result if there is nothing left to do: another window has renewed the login or logged
    *   it out
    */
   readonly read: () => Promise<{ readonly due: Due } | { readonly result: Result }>;
-  /** Asks Looker. */
+  /** Sends the request to Looker. */
   readonly refresh: (refreshToken: string) => Promise<Refreshed<Result>>;
 }
 
-/** What Looker has given. */
+/** Looker's response to a refresh. */
 export interface Refreshed<Result> {
-  /** The refresh token to use from now on, the same as before or another one. */
+  /** The refresh token to use from now on; it may be the same as before. */
   readonly refreshToken: string;
-  /** Stores it with the number of the turn that has brought it. */
+  /** Set where it takes more requests until there is a result: the window may be gone by then. */
+  readonly preparation?: Preparation;
+  /** Stores it with the result, and with the number of the turn that has brought it. */
   readonly store: (turn: number) => Promise<Result>;
+}
+
+/** What comes before a result. That counts as another turn. */
+export interface Preparation {
+  /** Stores the refresh token alone, with the number of the turn that has brought it. */
+  readonly save: (turn: number) => Promise<void>;
+  /** Asks Looker for the rest. */
+  readonly finish: () => Promise<void>;
 }
 
 export interface RenewalTurnsOptions {
   readonly turns: TurnLog;
   readonly owner: Owner;
-  /** Whether the process of a turn's owner still runs; undefined where that cannot be known. */
+  /** Whether the process of a turn's owner is still running; undefined if that can't be determined. */
   readonly isAlive: (owner: Owner) => boolean | undefined;
-  /** Ms since some moment, by a clock that nobody sets. It may stand still while the machine sleeps. */
+  /** Ms since an arbitrary moment, by a clock that can't be set. It may stand still while the machine sleeps. */
   readonly uptime: () => number;
   readonly pause: (ms: number) => Promise<unknown>;
-  /** The longest that a request may take, in ms. */
+  /** Longest time one request may take, in ms. */
   readonly timeoutMs: () => number;
   readonly log: Log;
 }
 
-/** How often to look whether another window is done. */
+/** How often to check whether another window is done. */
 const POLL_MS = 250;
 
 /**
- * How long to wait for what another window has stored. VS Code resolves `store` before other windows see it: each has a
- * copy of its own, which is written out after 100 ms, and told of changes later (`DEFAULT_FLUSH_DELAY` in its
- * `storage.ts`).
+ * How long to wait for what another window has stored. VS Code resolves `store` before other windows see the value:
+ * each window has its own copy, which is written after 100 ms, and is notified of changes later (`DEFAULT_FLUSH_DELAY`
+ * in its `storage.ts`).
  */
 const STORE_LAG_MS = 10_000;
 
-/** Beside the request: reading, writing, and a machine that is busy. */
+/** Extra time besides the request: reading, writing, and a busy machine. */
 const TURN_MARGIN_MS = 30_000;
 
-/** What {@link TurnLog} says where nothing can be noted. */
+/** The result of a {@link TurnLog} call that failed. */
 const UNKNOWN = Symbol('no turns here');
 
 /**
- * Renews logins whose refresh token may be worth nothing once it is used: one window at a time, and none with a token
- * that another has used already. Turns are numbered on disk, and the next number belongs to whoever writes it first. A
- * window that has gone in the middle of its turn holds nobody up: its process is looked for, and no clock is asked that
- * somebody can set.
+ * Renews logins whose refresh token may only work once: one window at a time, and never with a refresh token that
+ * another window has already used. Turns are numbered on disk, and the window that first writes a number owns that
+ * turn. A window that disappears during its turn doesn't block others: they check whether its process is still running,
+ * and don't rely on a clock that can be set.
  */
 export class RenewalTurns {
-  /** When the turn of a login that is under way was first seen. */
+  /** When the pending turn of a login was first seen. */
   private readonly seen = new Map<string, { readonly number: number; readonly at: number }>();
-  /** Logins that this window renews now. */
-  private readonly underWay = new Set<string>();
+  /** By login: in one window, one renewal begins once the one before is done. */
+  private readonly mutex = new KeyedMutex();
   private hasWarned = false;
 
   constructor(private readonly options: RenewalTurnsOptions) {}
 
   /**
-   * Renews a login, once another window that is at it is done. In one window, not twice at the same time.
-   * @throws UnsavedRenewalError where another window has the only refresh token that works, and could not store it;
-   *   whatever `refresh` and its `store` throw
+   * Renews a login, after any window that is already renewing it. Call it only once at a time per window and login.
+   * @throws UnsavedRenewalError if another window has the only working refresh token and couldn't store it; whatever
+   *   `refresh` and its `store` throw
    */
-  async renew<Result>(login: string, renewal: Renewal<Result>): Promise<Result> {
-    const { pause, uptime, owner } = this.options;
-    let behindSince: number | undefined;
-    for (;;) {
-      const last = await this.note(() => this.options.turns.last(login));
-      if (last !== UNKNOWN && last && !last.isOver && !this.isAbandoned(login, last)) {
-        await pause(POLL_MS);
-        continue;
-      }
-      // Only now: what a turn has brought is stored, or about to be, before it is over.
-      const read = await renewal.read();
-      if ('result' in read) return read.result;
-      const { due } = read;
-      if (last === UNKNOWN) return this.renewAlone(due, renewal);
-      if (last && due.turn < last.renewedIn) {
-        behindSince ??= uptime();
-        if (uptime() - behindSince < STORE_LAG_MS) {
-          await pause(POLL_MS);
-          continue;
-        }
-        this.giveUpWaiting(due, last);
-      }
-      const turn: Turn = {
-        number: Math.max(last?.number ?? 0, due.turn) + 1,
-        owner,
-        isOver: false,
-        renewedIn: Math.max(last?.renewedIn ?? 0, due.turn),
-        rotatedIn: last?.rotatedIn ?? 0,
-      };
-      const isMine = await this.begin(login, turn);
-      if (isMine === UNKNOWN) return this.renewAlone(due, renewal);
-      if (isMine) return this.take(login, turn, due, renewal);
-    }
+  renew<Result>(login: string, renewal: Renewal<Result>): Promise<Result> {
+    return this.mutex.run(login, () => this.renewInTurn(login, renewal));
   }
 
   /** Deletes what is noted of a login that has ended. Never fails. */
@@ -120,67 +100,123 @@ export class RenewalTurns {
     await this.note(() => this.options.turns.forget(login));
   }
 
+  private async renewInTurn<Result>(login: string, renewal: Renewal<Result>): Promise<Result> {
+    const { pause, uptime, owner } = this.options;
+    let behind: { readonly renewedIn: number; readonly since: number } | undefined;
+    for (;;) {
+      const last = await this.note(() => this.options.turns.last(login));
+      if (last !== UNKNOWN && last && !last.isOver && !this.isAbandoned(login, last)) {
+        await pause(POLL_MS);
+        continue;
+      }
+      // Read only now: the result of a turn is stored, or about to be, before the turn ends.
+      const read = await renewal.read();
+      if ('result' in read) return read.result;
+      const { due } = read;
+      if (last === UNKNOWN) return this.renewAlone(due, renewal);
+      if (last && due.turn < last.renewedIn) {
+        const { renewedIn } = last;
+        if (behind?.renewedIn !== renewedIn) behind = { renewedIn, since: uptime() };
+        if (uptime() - behind.since < STORE_LAG_MS) {
+          await pause(POLL_MS);
+          continue;
+        }
+        this.giveUpWaiting(due, last);
+      }
+      const turn: Turn = {
+        // The same for all windows that have read the same.
+        number: Math.max(last?.number ?? 0, last?.renewedIn ?? 0, due.turn) + 1,
+        owner,
+        isOver: false,
+        renewedIn: Math.max(last?.renewedIn ?? 0, due.turn),
+        rotatedIn: last?.rotatedIn ?? 0,
+        ...(last?.rotatedBy && { rotatedBy: last.rotatedBy }),
+      };
+      const isMine = await this.begin(login, turn);
+      if (isMine === UNKNOWN) return this.renewAlone(due, renewal);
+      if (isMine) {
+        const taken = await this.take(login, turn, due, renewal);
+        if (taken) return taken.result;
+      }
+    }
+  }
+
   private async begin(login: string, turn: Turn): Promise<boolean | typeof UNKNOWN> {
     const { turns, uptime } = this.options;
     const askedAt = uptime();
     const isMine = await this.note(() => turns.begin(login, turn));
     if (isMine !== true || uptime() - askedAt < TURN_MARGIN_MS / 2) return isMine;
     // The machine has been busy for so long that another window may take this one for gone.
-    await this.note(() => turns.end(login, { ...turn, isOver: true }));
+    await this.note(() => turns.note(login, { ...turn, isOver: true }));
     return false;
   }
 
+  /** @returns undefined where it took so long that another window has taken a turn since: what that has brought counts */
   private async take<Result>(
     login: string,
     turn: Turn,
     { refreshToken }: Due,
     { refresh }: Renewal<Result>,
-  ): Promise<Result> {
-    const end = (brought: Partial<Turn> = {}) =>
-      this.note(() => this.options.turns.end(login, { ...turn, ...brought, isOver: true }));
-    this.underWay.add(login);
+  ): Promise<{ readonly result: Result } | undefined> {
+    const note = (brought: Partial<Turn>) =>
+      this.note(() => this.options.turns.note(login, { ...turn, isOver: true, ...brought }));
+    const refreshed = await refresh(refreshToken).catch(async (error: unknown) => {
+      await note({});
+      throw error;
+    });
+    const isRotated = refreshed.refreshToken !== refreshToken;
+    const { number } = turn;
+    const brought = {
+      renewedIn: number,
+      ...(isRotated && { rotatedIn: number, rotatedBy: turn.owner }),
+    };
+    const { preparation, store } = refreshed;
+    // Before it is stored: from now on nobody takes what is stored so far for the latest.
+    await note({ ...brought, isOver: !preparation });
+    if (!preparation) return { result: await store(number) };
+    let renewedIn = number;
     try {
-      const refreshed = await refresh(refreshToken).catch(async (error: unknown) => {
-        await end();
-        throw error;
-      });
-      const isRotated = refreshed.refreshToken !== refreshToken;
-      const { number } = turn;
-      // Before it is stored: from now on nobody takes what is stored so far for the latest.
-      await end({ renewedIn: number, ...(isRotated && { rotatedIn: number }) });
-      return await refreshed.store(number);
+      await preparation.save(number);
+      await preparation.finish();
+      const last = await this.note(() => this.options.turns.last(login));
+      const isLate = last !== UNKNOWN && last !== undefined && last.number > number;
+      if (isLate) return undefined;
+      const result = await store(number + 1);
+      // Whoever sees what was saved, and not yet what was stored, waits for that.
+      renewedIn++;
+      return { result };
     } finally {
-      this.underWay.delete(login);
+      await note({ ...brought, renewedIn });
     }
   }
 
   /** Where nothing can be noted: what other windows store is looked at for a while before Looker's no counts. */
-  private async renewAlone<Result>(
-    { refreshToken, turn }: Due,
-    { read, refresh }: Renewal<Result>,
-  ): Promise<Result> {
+  private async renewAlone<Result>(due: Due, renewal: Renewal<Result>): Promise<Result> {
+    const renew = async ({ refreshToken, turn }: Due) => {
+      const { preparation, store } = await renewal.refresh(refreshToken);
+      // Nothing is stored before: another window may store what it has got at the same time.
+      await preparation?.finish();
+      return store(turn + 1);
+    };
     try {
-      return await (await refresh(refreshToken)).store(turn + 1);
+      return await renew(due);
     } catch (error) {
       if (!(error instanceof BrowserLoginEndedError)) throw error;
       const { pause, uptime } = this.options;
       for (const since = uptime(); uptime() - since < STORE_LAG_MS; await pause(POLL_MS)) {
-        const now = await read();
+        const now = await renewal.read();
         if ('result' in now) return now.result;
-        const { due } = now;
-        if (due.refreshToken !== refreshToken) {
-          return (await refresh(due.refreshToken)).store(due.turn + 1);
-        }
+        if (now.due.refreshToken !== due.refreshToken) return renew(now.due);
       }
       throw error;
     }
   }
 
   /** @throws UnsavedRenewalError where the refresh token that is stored must not be used */
-  private giveUpWaiting(due: Due, { owner, rotatedIn }: Turn): void {
+  private giveUpWaiting(due: Due, { rotatedBy, rotatedIn }: Turn): void {
     if (due.turn >= rotatedIn) return;
-    // Its window still has the one that works. To use the earlier one could end the login at Looker.
-    if (owner && this.options.isAlive(owner)) throw new UnsavedRenewalError();
+    // Its window still has the working refresh token. Using the earlier one could end the login on the server.
+    if (rotatedBy && this.options.isAlive(rotatedBy)) throw new UnsavedRenewalError();
     this.options.log.warn(
       'A window closed before it saved its refresh token. Trying the previous one.',
     );
@@ -188,7 +224,8 @@ export class RenewalTurns {
 
   private isAbandoned(login: string, { owner, number }: Turn): boolean {
     const { isAlive, uptime, timeoutMs } = this.options;
-    if (owner?.run === this.options.owner.run) return !this.underWay.has(login);
+    // One of this window's own is over by now, though that could not be noted.
+    if (owner?.run === this.options.owner.run) return true;
     if (owner && isAlive(owner) === false) return true;
     const seen = this.seen.get(login);
     if (seen?.number === number) return uptime() - seen.at > timeoutMs() + TURN_MARGIN_MS;
@@ -196,7 +233,7 @@ export class RenewalTurns {
     return false;
   }
 
-  /** @returns {@link UNKNOWN} where nothing can be noted */
+  /** @returns {@link UNKNOWN} if turns can't be recorded */
   private async note<T>(work: () => Promise<T>): Promise<T | typeof UNKNOWN> {
     try {
       return await work();

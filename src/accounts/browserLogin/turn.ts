@@ -1,48 +1,53 @@
 import * as v from 'valibot';
 import { Count } from '../../looker/api/shapes';
 
-/** Who takes a turn: one window, as long as its extension host runs. */
+/** The owner of a turn: one window, for as long as its extension host runs. */
 export interface Owner {
   readonly host: string;
   readonly pid: number;
-  /** Tells it apart from an earlier process that had the same number. */
+  /** Distinguishes it from an earlier process with the same PID. */
   readonly run: string;
 }
 
-/** One window's try to renew one login: only one is under way at a time, in all windows. Holds nothing secret. */
+/** One window's attempt to renew one login. Only one is pending at a time, across all windows. Contains no secrets. */
 export interface Turn {
-  /** From 1. The last one counts. */
+  /** Counts from 1. The highest one is current. */
   readonly number: number;
-  /** undefined where it cannot be read, such as while it is being written. */
+  /** Undefined if it can't be read, for example while it is being written. */
   readonly owner: Owner | undefined;
-  /** False while it is under way, and where its window has gone in the middle of it. */
+  /** False while the turn is pending, and after its window has disappeared. */
   readonly isOver: boolean;
-  /** The last turn so far that has brought a token: what is stored of an earlier one is out of date. 0 where none has. */
+  /** The last turn so far that got a token: anything stored by an earlier turn is outdated. 0 if there is none. */
   readonly renewedIn: number;
-  /** The last turn so far that has brought another refresh token: an earlier one may be used no more. 0 where none has. */
+  /** The last turn so far that got a new refresh token: earlier ones must not be used anymore. 0 if there is none. */
   readonly rotatedIn: number;
+  /** Whose turn that was; absent where none has. */
+  readonly rotatedBy?: Owner | undefined;
 }
 
-/** Where turns are noted, for all windows of this machine. Each call may fail, as on a disk that is full or read-only. */
+/** Records turns for all windows of this machine. Every call may fail, for example on a full or read-only disk. */
 export interface TurnLog {
-  /** The last turn of a login; undefined where there was none. */
+  /** The last turn of a login; undefined if there was none. */
   last(login: string): Promise<Turn | undefined>;
-  /** Begins a turn, unless somebody else has begun the one of that number. @returns whether it is this window's */
+  /** Begins a turn unless another window has begun one with that number. @returns whether this window owns it */
   begin(login: string, turn: Turn): Promise<boolean>;
-  /** Notes that a turn is over, and what it has brought. */
-  end(login: string, turn: Turn): Promise<void>;
+  /** Notes what a turn has brought so far, and whether it is over. */
+  note(login: string, turn: Turn): Promise<void>;
   /** Deletes what is noted of a login that has ended. */
   forget(login: string): Promise<void>;
 }
+
+const StoredOwner = v.object({ host: v.string(), pid: Count, run: v.string() });
 
 /** What is written of a turn; its number is in the file's name. */
 export const StoredTurn = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({
-    owner: v.object({ host: v.string(), pid: Count, run: v.string() }),
+    owner: StoredOwner,
     isOver: v.boolean(),
     renewedIn: Count,
     rotatedIn: Count,
+    rotatedBy: v.optional(StoredOwner),
   }),
 );

@@ -5,8 +5,8 @@ import * as v from 'valibot';
 import { StoredTurn, type Turn, type TurnLog } from './turn';
 
 /**
- * Turns as files in one folder, which all windows of this machine share: `<hash of the login>.<number>`. A number is
- * taken by making its file, which a file system lets one of several do (`O_EXCL`). Nothing secret is in them.
+ * Turns as files in one folder that all windows of this machine share: `<hash of the login>.<number>`. Creating the
+ * file claims a number, since a file system lets only one process create it (`O_EXCL`). The files contain no secrets.
  */
 export class TurnFiles implements TurnLog {
   constructor(private readonly folder: string) {}
@@ -18,11 +18,11 @@ export class TurnFiles implements TurnLog {
       if (!isMissing(error)) throw error;
       return undefined;
     });
-    // Deleted since, by its own window: another one has taken the turn.
+    // Its window has deleted it in the meantime, because another window has taken the turn.
     if (text === undefined) return this.last(login);
     const parsed = v.safeParse(StoredTurn, text);
     if (parsed.success) return { number, ...parsed.output };
-    // It is being written, or was when its window ended.
+    // The file is still being written, or its window ended while writing it.
     return { number, owner: undefined, isOver: false, renewedIn: 0, rotatedIn: 0 };
   }
 
@@ -36,7 +36,7 @@ export class TurnFiles implements TurnLog {
       throw error;
     }
     const numbers = await this.numbersOf(login);
-    // Whoever lists the folder while files come and go must see one of the last two.
+    // Listing the folder while files come and go must always find one of the last two.
     const old = numbers.filter((other) => other < number - 1);
     await Promise.all(old.map((other) => rm(this.fileOf(login, other), { force: true })));
     if (Math.max(...numbers) === number) return true;
@@ -44,7 +44,7 @@ export class TurnFiles implements TurnLog {
     return false;
   }
 
-  async end(login: string, turn: Turn): Promise<void> {
+  async note(login: string, turn: Turn): Promise<void> {
     await writeFile(this.fileOf(login, turn.number), textOf(turn), { mode: 0o600 });
   }
 
@@ -74,17 +74,18 @@ function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
-function textOf({ owner, isOver, renewedIn, rotatedIn }: Turn): string {
+function textOf({ owner, isOver, renewedIn, rotatedIn, rotatedBy }: Turn): string {
   const stored: v.InferInput<typeof StoredTurn> = JSON.stringify({
     owner,
     isOver,
     renewedIn,
     rotatedIn,
+    rotatedBy,
   });
   return stored;
 }
 
-/** The login's own name is random; its hash is of a kind that every file system takes. */
+/** A login's name is random; its hash is a valid file name on every file system. */
 function nameOf(login: string): string {
   return createHash('sha256').update(login).digest('hex').slice(0, 32);
 }

@@ -10,7 +10,10 @@ export const StoredApiKey = v.object({
 });
 type StoredApiKey = v.InferOutput<typeof StoredApiKey>;
 
-/** The key of the account's own user: each token is a login of its own. The key stays valid, since the user made it. */
+/**
+ * The API key of the account's own user: each token comes from a new login. The key is never revoked, since the user
+ * created it.
+ */
 export const apiKey: Credential<StoredApiKey> = {
   canRenew: () => true,
   nextToken: async ({ clientId, clientSecret }, { api }) => ({

@@ -6,16 +6,16 @@ const text = v.pipe(v.string(), v.minLength(1));
 
 export const StoredBrowser = v.object({
   kind: v.literal('browser'),
-  /** The OAuth client, and the redirect URI that the login came by: Looker wants to hear both with each refresh. */
+  /** The OAuth client and the redirect URI of the login, which Looker requires with each refresh. */
   clientId: text,
   redirectUri: text,
   refreshToken: RefreshToken,
-  /** Number of the turn that has brought it, see {@link RenewalTurns}; 0 for the one that came with the login. */
+  /** Number of the turn that got the refresh token, see {@link RenewalTurns}; 0 for the one from the login. */
   turn: Count,
 });
 type StoredBrowser = v.InferOutput<typeof StoredBrowser>;
 
-/** A login with the browser: its refresh token gets the next token, for about a month, and may be another one each time. */
+/** A login with the browser: its refresh token gets new tokens for about a month, and may be replaced each time. */
 export const browser: Credential<StoredBrowser> = {
   canRenew: () => true,
   nextToken: async (stored, { api }) => {

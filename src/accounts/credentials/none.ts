@@ -4,12 +4,12 @@ import { nothingToEnd, type Credential } from './credential';
 
 export const StoredNone = v.object({
   kind: v.literal('none'),
-  /** Set where it was a login with the browser, and not with an API key. */
+  /** Set if it was a browser login rather than an API key. */
   of: v.exactOptional(v.literal('browser')),
 });
 type StoredNone = v.InferOutput<typeof StoredNone>;
 
-/** Where the user keeps only the token: once it has expired, they log in again. */
+/** Only the token is saved: once it has expired, the user logs in again. */
 export const none: Credential<StoredNone> = {
   canRenew: () => false,
   nextToken: ({ of }, { account }) =>

@@ -1,12 +1,13 @@
 import * as v from 'valibot';
-import type { Api } from '../../looker/api/lazyLookerApi';
+import type { Api } from '../../looker/api/api';
+import type { How } from '../knownAccounts';
 import { apiKey, StoredApiKey } from './apiKey';
 import { browser, StoredBrowser } from './browser';
 import type { Credential, Grant, TokenRequest } from './credential';
 import { none, StoredNone } from './none';
 import { StoredSudo, sudo } from './sudo';
 
-/** What is stored of a credential, whichever kind it is. */
+/** The stored form of any kind of credential. */
 export const StoredCredential = v.variant('kind', [
   StoredApiKey,
   StoredBrowser,
@@ -17,7 +18,7 @@ export type StoredCredential = v.InferOutput<typeof StoredCredential>;
 
 const KINDS = { apiKey, browser, sudo, none };
 
-/** See {@link Credential.canRenew}. @param admin the credential of the admin's account, where that is logged in */
+/** See {@link Credential.canRenew}. @param admin the credential of the admin's account, if it is logged in */
 export function canRenew(own: StoredCredential, admin: StoredCredential | undefined): boolean {
   return kindOf(own).canRenew(admin !== undefined && kindOf(admin).canRenew(false));
 }
@@ -31,7 +32,8 @@ export function nextToken(
 }
 
 /**
- * Whether each new token is a login of its own, which may be had beside the account's and leaves its credential as it is.
+ * Whether every new token comes from a login of its own, so that there can be additional tokens without changing the
+ * account's credential.
  */
 export function logsInAnew({ kind }: StoredCredential): boolean {
   return kind === 'apiKey' || kind === 'sudo';
@@ -44,6 +46,12 @@ export function endCredential(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   return kindOf(own).end(own, api, signal);
+}
+
+/** How an account was logged in; undefined for one that is acted as. */
+export function howOf(credential: StoredCredential): How | undefined {
+  if (credential.kind === 'sudo') return undefined;
+  return credential.kind === 'none' ? (credential.of ?? 'apiKey') : credential.kind;
 }
 
 /** What is stored with a kind's name is what that kind stores. */

@@ -1,28 +1,27 @@
-import type { Api } from '../../looker/api/lazyLookerApi';
+import type { Api } from '../../looker/api/api';
+import type { ApiKey } from '../../looker/api/lookerApi';
 import type { Token } from '../../looker/api/token';
-import type { AccountRecord } from '../store/accountRecord';
 import type { Revocations } from './revocations';
 
-/** A token that was got to try an API key, and belongs to no account. */
+/** A token from testing an API key. It belongs to no account. */
 export interface KeyTrial {
   readonly token: Token;
-  /** Ends it at Looker. @returns whether Looker could be told */
+  /** Revokes it. @returns whether Looker could be reached for that */
   readonly end: () => Promise<boolean>;
 }
 
 /**
- * Logs in with an account's API key, for no account. Whoever tries it ends it.
- * @returns undefined where the account has no key
+ * Logs in with an account's API key, without changing the account. The caller must end the trial.
+ * @returns undefined if the account has no key
  * @throws LookerError; CanceledError
  */
 export async function tryKey(
-  { credential }: AccountRecord,
+  key: ApiKey,
   api: Api,
   revocations: Revocations,
   signal?: AbortSignal,
-): Promise<KeyTrial | undefined> {
-  if (credential.kind !== 'apiKey') return undefined;
-  const token = await api.login(credential, signal);
+): Promise<KeyTrial> {
+  const token = await api.login(key, signal);
   return {
     token,
     end: async () => {

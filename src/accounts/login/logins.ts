@@ -3,60 +3,56 @@ import type { ApiVersion } from '../../looker/api/apiVersion';
 import { abortable } from '../../looker/cancellation';
 import { CanceledError, isIntercepted } from '../../looker/errors/expectedError';
 import { RefusedError, SudoMismatchError, type SudoPair } from '../../looker/errors/refusal';
-import type { Api } from '../../looker/api/lazyLookerApi';
+import type { Api } from '../../looker/api/api';
 import type { ApiKey } from '../../looker/api/lookerApi';
 import type { Token } from '../../looker/api/token';
 import { userIdOf } from '../../looker/api/user';
 import type { ReceivedCode } from '../../looker/oauth/browserLogin';
 import type { BrowserLoginTerms, VerifiedLogin } from '../browserLogin/browserLogins';
 import { accountId, accountLabel, type Account, type Sudo } from '../account';
-import { endCredential, type StoredCredential } from '../credentials/storedCredential';
-import { sudoToken } from '../credentials/sudo';
+import { endCredential, howOf, type StoredCredential } from '../credentials/storedCredential';
 import { LoggedOutError } from '../errors';
 import { KeyedMutex } from '../keyedMutex';
-import type { How, KnownAccounts } from '../knownAccounts';
+import type { KnownAccounts } from '../knownAccounts';
 import type { Log } from '../log';
 import type { AccountBook } from '../memory/accountBook';
-import type { Renewals } from '../renewal/renewals';
+import type { Plans } from '../renewal/plans';
+import type { TokenRequests } from '../renewal/tokenRequests';
 import type { Revocations } from './revocations';
 import { allTokens, type AccountRecord } from '../store/accountRecord';
 
-/** Where to log in, and in which API version. */
+/** The instance to log in to, and the API version. */
 export interface LoginTarget {
   readonly baseUrl: string;
   readonly apiVersion: ApiVersion;
 }
 
-/** A login that Looker has agreed to. */
+/** A login that Looker has confirmed. */
 interface Verified extends VerifiedLogin {
   readonly target: LoginTarget;
   readonly sudo?: Sudo;
 }
 
-/** Logs people in: verifies who they are, names them, and only then keeps anything. */
+/** Logs in: verifies the user, chooses the label, and only then saves anything. */
 export class Logins {
   private readonly mutex = new KeyedMutex();
-  private underWay = 0;
 
   constructor(
     private readonly book: AccountBook,
-    private readonly renewals: Renewals,
+    private readonly plans: Plans,
+    private readonly requests: TokenRequests,
     private readonly knownAccounts: KnownAccounts,
     private readonly revocations: Revocations,
     private readonly log: Log,
   ) {}
 
-  get isUnderWay(): boolean {
-    return this.underWay > 0;
-  }
-
   /**
-   * Logs in with an API key, verifies whose it is, and only then keeps it. An account that is logged in
-   * already gets the new key and token.
-   * @param keepsKey false to keep the token only, until it expires
-   * @throws LookerError; CanceledError. Nothing is kept then
+   * Logs in with an API key, verifies its user, and only then saves it. An account that is already logged in gets the
+   * new key and token.
+   * @param keepsKey false to save only the token, until it expires
+   * @throws LookerError; CanceledError. Then nothing is saved
    */
-  login(
+  async login(
     target: LoginTarget,
     apiKey: ApiKey,
     signal?: AbortSignal,
@@ -65,46 +61,42 @@ export class Logins {
     const credential: StoredCredential = keepsKey
       ? { kind: 'apiKey', ...apiKey }
       : { kind: 'none' };
-    return this.announcing(async () => {
-      const api = this.renewals.apiOf(target);
-      const token = await api.login(apiKey, signal);
-      return this.revocations.orRevoke(api, token, async () => {
-        const user = await api.me(token.value, signal);
-        return this.add({ target, user, credential, token }, signal);
-      });
+    const api = this.requests.apiOf(target);
+    const token = await api.login(apiKey, signal);
+    return this.revocations.orRevoke(api, token, async () => {
+      const user = await api.me(token.value, signal);
+      return this.add({ target, user, credential, token }, signal);
     });
   }
 
   /**
-   * Logs in with a code that the browser has brought, verifies whose it is, and only then keeps it. An account that is
-   * logged in already gets the new login and token, however it was logged in.
-   * @throws LookerError; CanceledError; what `agree` throws. Nothing is kept then
+   * Logs in with a code from the browser, verifies the user, and only then saves it. An account that is already logged
+   * in gets the new login and token, however it was logged in.
+   * @throws LookerError; CanceledError; what `agree` throws. Then nothing is saved
    */
-  loginWithBrowser(
+  async loginWithBrowser(
     target: LoginTarget,
     received: ReceivedCode,
     signal?: AbortSignal,
     terms: BrowserLoginTerms = {},
   ): Promise<Account> {
-    return this.announcing(async () => {
-      const api = this.renewals.apiOf(target);
-      const keep = (login: VerifiedLogin) => this.add({ target, ...login }, signal);
-      const drop = (token: Token, credential: StoredCredential) => {
-        this.revocations.revoke(api, token);
-        this.revocations.note(endCredential(credential, api, undefined)).catch(() => undefined);
-      };
-      const browserLogins = await this.renewals.browserLogins();
-      return browserLogins.logIn(api, received, terms, keep, drop, signal);
-    });
+    const api = this.requests.apiOf(target);
+    const keep = (login: VerifiedLogin) => this.add({ target, ...login }, signal);
+    const drop = (token: Token, credential: StoredCredential) => {
+      this.revocations.revoke(api, token);
+      this.revocations.note(endCredential(credential, api, undefined)).catch(() => undefined);
+    };
+    const browserLogins = await this.requests.browserLogins();
+    return browserLogins.logIn(api, received, terms, keep, drop, signal);
   }
 
   /**
-   * Acts as another user, with the rights of an admin's account, once Looker agrees who acts as whom. Renewals,
-   * by the same admin for the same user, do not ask it again.
+   * Acts as another user with an admin's account, after Looker confirms both users. Renewals for the same pair don't
+   * confirm it again.
    * @param associative see {@link LookerApi.loginAs}
-   * @throws LookerError; LoginNeededError for the admin; CanceledError. Nothing is kept then
+   * @throws LookerError; LoginNeededError for the admin; CanceledError. Then nothing is saved
    */
-  loginAs(
+  async loginAs(
     admin: Account,
     user: string,
     associative?: boolean,
@@ -115,26 +107,22 @@ export class Logins {
       kind: 'sudo',
       ...(associative !== undefined && { associative }),
     };
-    return this.announcing(async () => {
-      const api = this.renewals.apiOf(admin);
-      const asked: SudoPair = { userId: userIdOf(user), adminId: admin.user.id };
-      const token = await sudoToken(
-        api,
-        asked.userId,
-        associative,
-        (work) => this.renewals.withToken(admin.id, work, { signal }),
-        signal,
-      );
-      return this.revocations.orRevoke(api, token, async () => {
-        const user = await api.me(token.value, signal);
-        const sudoUserId = await this.sudoUserId(api, token, signal);
-        throwIfAnotherPair(admin.baseUrl, asked, { userId: user.id, adminId: sudoUserId });
-        return this.add({ target: admin, user, sudo, credential, token }, signal);
-      });
+    const api = this.requests.apiOf(admin);
+    const asked: SudoPair = { userId: userIdOf(user), adminId: admin.user.id };
+    const token = await this.requests.withToken(
+      admin.id,
+      (adminSession) => api.loginAs(asked.userId, adminSession.token.value, associative, signal),
+      { signal },
+    );
+    return this.revocations.orRevoke(api, token, async () => {
+      const user = await api.me(token.value, signal);
+      const sudoUserId = await this.sudoUserId(api, token, signal);
+      throwIfAnotherPair(admin.baseUrl, asked, { userId: user.id, adminId: sudoUserId });
+      return this.add({ target: admin, user, sudo, credential, token }, signal);
     });
   }
 
-  /** Who acts, says Looker; undefined where it, or whoever stands before it, does not tell. */
+  /** The acting admin according to Looker; undefined if Looker, or a server in front of it, doesn't say. */
   private async sudoUserId(
     api: Api,
     { value }: Token,
@@ -148,17 +136,6 @@ export class Logins {
       if (!(error instanceof RefusedError) && !isIntercepted(error)) throw error;
       this.log.warn(`Looker doesn't report who acts as which user: ${String(error)}`);
       return undefined;
-    }
-  }
-
-  private async announcing<T>(work: () => Promise<T>): Promise<T> {
-    this.underWay++;
-    this.book.announce();
-    try {
-      return await work();
-    } finally {
-      this.underWay--;
-      this.book.announce();
     }
   }
 
@@ -183,7 +160,7 @@ export class Logins {
     return label;
   }
 
-  /** The account that the login is for, under the label it keeps for good. */
+  /** The account that the login is for, with its permanent label. */
   private async accountOf({ target, user, sudo }: Verified): Promise<Account> {
     const { baseUrl, apiVersion } = target;
     const { id: userId, name, email } = user;
@@ -195,7 +172,7 @@ export class Logins {
     return { id, label, baseUrl, apiVersion, user: accountUser, ...(sudo && { sudo }) };
   }
 
-  /** One at a time, so that no two accounts take the same label. */
+  /** Runs one at a time, so that no two accounts take the same label. */
   private add(verified: Verified, signal: AbortSignal | undefined): Promise<Account> {
     const adding = this.mutex.run('add', async () => {
       throwIfAborted(signal);
@@ -205,7 +182,7 @@ export class Logins {
         throw new LoggedOutError(sudo.admin.name);
       }
       const { login, replaced } = await this.put(account, verified, signal);
-      // The admin may have logged out at that moment, and not have known of this account.
+      // The admin may have logged out just now, before this account was known.
       if (sudo && this.book.accounts.isGone(sudo.adminAccountId)) {
         await this.book.takeBack(login, undefined);
         throw new LoggedOutError(sudo.admin.name);
@@ -214,7 +191,7 @@ export class Logins {
         await this.book.takeBack(login, replaced);
         throw new CanceledError();
       }
-      // Whoever heard of it may have logged it out already.
+      // A listener may already have logged it out.
       if (!this.book.accounts.isGone(id)) {
         this.knownAccounts.noteLogin(account, howOf(verified.credential));
         void this.book.active.activate(id);
@@ -222,11 +199,11 @@ export class Logins {
       this.log.info(`Logged in as ${label}.`);
       return account;
     });
-    // Whatever it waits for, a keyring that hangs included.
+    // Canceling stops waiting at any point, even for a hanging keyring.
     return abortable(adding, signal);
   }
 
-  /** Stores the login. @returns it, and the one that it has replaced */
+  /** Stores the login. @returns the login, and the one it replaced */
   private async put(
     account: Account,
     { credential, token }: Verified,
@@ -234,7 +211,7 @@ export class Logins {
   ): Promise<{ login: AccountRecord; replaced: AccountRecord | undefined }> {
     let replaced: AccountRecord | undefined;
     const login = await this.book.put(account.id, (before) => {
-      // Until here nothing has changed.
+      // Last chance to cancel without having changed anything.
       throwIfAborted(signal);
       replaced = before;
       const earlier = before ? allTokens(before) : [];
@@ -244,7 +221,7 @@ export class Logins {
         credential,
         credentialChanges: 0,
         tokens: {
-          production: { token, replaced: this.renewals.plans.unexpired(account, earlier) },
+          production: { token, replaced: this.plans.unexpired(account, earlier) },
         },
       };
     });
@@ -252,19 +229,13 @@ export class Logins {
   }
 }
 
-/** How an account was logged in; undefined for one that is acted as. */
-function howOf(credential: StoredCredential): How | undefined {
-  if (credential.kind === 'sudo') return undefined;
-  return credential.kind === 'none' ? (credential.of ?? 'apiKey') : credential.kind;
-}
-
 function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new CanceledError();
 }
 
 /**
- * Looker may call either of the two the one who really acts: it must be nobody else.
- * @param told the admin is undefined where Looker does not tell
+ * Checks both users. Looker may report either of the two as the acting one, but never a third.
+ * @param told `adminId` is undefined if Looker doesn't say
  * @throws SudoMismatchError
  */
 function throwIfAnotherPair(

@@ -6,45 +6,47 @@ import { endCredential, type StoredCredential } from '../credentials/storedCrede
 import type { KnownAccounts } from '../knownAccounts';
 import type { Log } from '../log';
 import type { AccountBook, Forgotten } from '../memory/accountBook';
-import type { Renewals } from '../renewal/renewals';
+import type { Plans } from '../renewal/plans';
+import type { TokenRequests } from '../renewal/tokenRequests';
 import type { Revocations } from './revocations';
 import { allTokens, tokenValue, workspacesOf, type AccountRecord } from '../store/accountRecord';
 
-/** A token that Looker could not be told to end; it lives on until it expires. */
+/** A token that couldn't be revoked; it stays valid until it expires. */
 export interface Unrevoked {
   readonly account: Account;
-  /** Ms that it has yet to live; Infinity where it is a credential that does not expire. */
+  /** Ms until it expires; Infinity for a credential that doesn't expire. */
   readonly timeLeft: number;
   readonly error: unknown;
 }
 
-/** What of an account is to be ended at Looker. */
+/** What to revoke for an account. */
 interface Ending {
   readonly account: Account;
   readonly login: string;
   readonly credential: StoredCredential;
   /** By their values. */
   readonly tokens: ReadonlyMap<string, Token>;
-  /** Values of those that Looker does not accept any more, as far as is known here. */
+  /** Values of tokens that Looker is known to reject already. */
   readonly rejected: ReadonlySet<string>;
 }
 
-/** Logs people out, here and at Looker. */
+/** Logs accounts out, here and on the server. */
 export class Logouts {
   constructor(
     private readonly book: AccountBook,
-    private readonly renewals: Renewals,
+    private readonly plans: Plans,
+    private readonly requests: TokenRequests,
     private readonly knownAccounts: KnownAccounts,
     private readonly revocations: Revocations,
     private readonly log: Log,
   ) {}
 
   /**
-   * Logs accounts out, with the sudo accounts under them. Memory forgets them at once, and the tokens known here are
-   * revoked at once, those of sudo accounts before their admin's: a keyring that hangs gives no token time to live.
-   * Beside that the store forgets the accounts, and tokens that it alone knew of are revoked.
-   * @param signal ends the wait, and the requests to revoke what is known here. What takes longer goes on
-   * @returns the tokens that could not be revoked, as far as is known by then
+   * Logs out accounts, and the sudo accounts that depend on them. They are forgotten in memory at once, and the tokens
+   * known here are revoked at once, those of sudo accounts before their admin's: a hanging keyring must not keep a
+   * token valid. In parallel, the accounts are deleted from the store, and tokens found only there are revoked.
+   * @param signal stops waiting, and the requests to revoke tokens known here. Everything else continues
+   * @returns the tokens that couldn't be revoked, as far as known by then
    */
   async logout(ids: readonly string[], signal?: AbortSignal): Promise<readonly Unrevoked[]> {
     const leaving = this.accountsOf(ids);
@@ -58,25 +60,25 @@ export class Logouts {
     return longestEach([...(await told), ...late]);
   }
 
-  /** @param known what is being revoked already */
+  /** @param known what is already being revoked */
   private async logOutStored(
     ids: readonly string[],
     shown: readonly Account[],
     known: readonly Ending[],
   ): Promise<readonly Unrevoked[]> {
     const activated = this.activateNext(shown);
-    // Another window may have started to act as somebody, and its event not come here.
+    // Another window may have started to act as a user without an event having arrived here.
     await this.book.catchUp();
     const found = this.orphansOf(ids);
     const leaving = [...shown, ...found];
     const sudoIds = leaving.filter(({ sudo }) => sudo).map(({ id }) => id);
-    // Those, too, of whom nothing is left that can be read: nobody must miss them later.
+    // Includes IDs without a readable record, so that they aren't reported as lost later.
     const ownIds = [...ids, ...leaving.map(({ id }) => id)].filter((id) => !sudoIds.includes(id));
     const endings = this.forgetAll(found.map(({ id }) => id));
-    // A window may be closed in the middle: no sudo account must stay behind without its admin.
+    // A window may be closed at any moment: no sudo account must be left without its admin.
     endings.push(...(await this.removeAll(sudoIds)));
     endings.push(...(await this.removeAll(ownIds)));
-    // Whoever has begun to act as somebody meanwhile.
+    // Sudo accounts that were added in the meantime.
     const late = this.orphansOf(ownIds);
     endings.push(...this.forgetAll(late.map(({ id }) => id)));
     endings.push(...(await this.removeAll(late.map(({ id }) => id))));
@@ -86,7 +88,7 @@ export class Logouts {
     return this.revokeAll(without(endings, known));
   }
 
-  /** The accounts of these ids, with the sudo accounts under them. */
+  /** The accounts with these IDs, and the sudo accounts that depend on them. */
   private accountsOf(ids: readonly string[]): readonly Account[] {
     return this.book.accounts
       .all()
@@ -94,13 +96,13 @@ export class Logouts {
       .filter(({ id, sudo }) => ids.includes(id) || (sudo && ids.includes(sudo.adminAccountId)));
   }
 
-  /** The sudo accounts whose admin is one of these, and has not logged in again meanwhile. */
+  /** The sudo accounts whose admin is logged out and one of these. */
   private orphansOf(ids: readonly string[]): readonly Account[] {
     const gone = ids.filter((id) => this.book.accounts.isGone(id));
     return this.accountsOf(gone);
   }
 
-  /** In memory, at once. Keeps nothing but who it was. @returns the tokens known here */
+  /** Forgets accounts in memory at once, and remembers only who they were. @returns the tokens known here */
   private forgetAll(ids: readonly string[]): Ending[] {
     return [...new Set(ids)].flatMap((id) => {
       const forgotten = this.book.forget(id);
@@ -110,7 +112,7 @@ export class Logouts {
     });
   }
 
-  /** In the store. @returns the tokens stored last, by whichever window */
+  /** Deletes accounts from the store. @returns the tokens that any window stored last */
   private async removeAll(ids: readonly string[]): Promise<Ending[]> {
     const removed = await Promise.all([...new Set(ids)].map((id) => this.book.remove(id)));
     return removed.flatMap((record) => (record ? endingOf(record) : []));
@@ -130,12 +132,12 @@ export class Logouts {
     return unrevoked;
   }
 
-  /** @returns what lives longest of what could not be revoked, if it lives */
+  /** @returns what stays valid longest of what couldn't be revoked; undefined if nothing stays valid */
   private async revoke(
     { account, login, credential, tokens, rejected }: Ending,
     signal: AbortSignal | undefined,
   ): Promise<Unrevoked | undefined> {
-    const api = this.renewals.apiOf(account);
+    const api = this.requests.apiOf(account);
     const failed: Unrevoked[] = [];
     const end = async (work: Promise<void>, timeLeft: () => number) => {
       try {
@@ -145,15 +147,15 @@ export class Logouts {
       }
     };
     await Promise.all([
-      // Those that seem to have expired as well: this machine's clock may have been set.
+      // Includes tokens that seem to have expired, because this machine's clock may have been set.
       ...[...tokens.values()].map((token) =>
         end(api.logout(token.value, signal), () =>
-          rejected.has(token.value) ? 0 : this.renewals.plans.timeLeft({ account, token }),
+          rejected.has(token.value) ? 0 : this.plans.timeLeft({ account, token }),
         ),
       ),
       end(endCredential(credential, api, signal), () => Infinity),
     ]);
-    if (credential.kind === 'browser') await (await this.renewals.browserLogins()).forget(login);
+    if (credential.kind === 'browser') await (await this.requests.browserLogins()).forget(login);
     const [longest] = longestEach(failed);
     if (!longest) {
       this.log.info(`Logged out of ${account.label}.`);
@@ -166,7 +168,7 @@ export class Logouts {
     return timeLeft > 0 ? longest : undefined;
   }
 
-  /** Whoever stops acting as another user is themselves again. */
+  /** Activates the admin's own account when the user stops acting as another user. */
   private async activateNext(leaving: readonly Account[]): Promise<void> {
     const { accounts, active } = this.book;
     const { id: activeId } = active;
@@ -177,7 +179,7 @@ export class Logouts {
   }
 }
 
-/** The account's tokens, and those it had before, in every workspace. */
+/** The current and earlier tokens of an account, in every workspace. */
 function endingOf(record: AccountRecord): Ending {
   const { account, login, credential } = record;
   const tokens = new Map(allTokens(record).map((token) => [token.value, token]));
@@ -197,7 +199,7 @@ function endingOfLive({ live, issued }: Forgotten): Ending {
   return { ...ending, tokens, rejected: new Set(rejected) };
 }
 
-/** What is left of some, by account, once others are taken away. */
+/** Removes tokens that are in `others`, and merges the rest by account. */
 function without(endings: readonly Ending[], others: readonly Ending[]): readonly Ending[] {
   const taken = new Set(others.flatMap(({ tokens }) => [...tokens.keys()]));
   const left = new Map<string, Ending>();
@@ -210,7 +212,7 @@ function without(endings: readonly Ending[], others: readonly Ending[]): readonl
   return [...left.values()];
 }
 
-/** Of each account, the token that lives longest. */
+/** The token that stays valid longest, for each account. */
 function longestEach(unrevoked: readonly Unrevoked[]): readonly Unrevoked[] {
   const longest = new Map<string, Unrevoked>();
   for (const each of [...unrevoked].sort((a, b) => a.timeLeft - b.timeLeft)) {

@@ -1,16 +1,16 @@
-import type { Api } from '../../looker/api/lazyLookerApi';
+import type { Api } from '../../looker/api/api';
 import type { Token } from '../../looker/api/token';
 
-/** Tokens that Looker is being told to end, for a window that closes to wait for. */
+/** Pending revocations, which a closing window waits for. */
 export class Revocations {
   private readonly underWay = new Set<Promise<unknown>>();
 
-  /** Waits until Looker has been told of all so far, or cannot be. */
+  /** Waits until all revocations so far have finished or failed. */
   async allDone(): Promise<void> {
     while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
   }
 
-  /** Notes work that ends tokens, from before its first request to after its last. @returns the same */
+  /** Tracks work that revokes tokens, from its first request to its last. @returns the same promise */
   note<T>(work: Promise<T>): Promise<T> {
     this.underWay.add(work);
     const forget = () => {
@@ -20,12 +20,12 @@ export class Revocations {
     return work;
   }
 
-  /** Ends a token that nobody will keep; how that goes concerns nobody. */
+  /** Revokes an unused token in the background. A failure is ignored. */
   revoke(api: Api, { value }: Token): void {
     this.note(api.logout(value)).catch(() => undefined);
   }
 
-  /** Does something with a new token. Where that fails nobody will keep the token, and it is ended. */
+  /** Runs work with a new token. If it fails, the token is unused and is revoked. */
   async orRevoke<T>(api: Api, token: Token, work: () => Promise<T>): Promise<T> {
     try {
       return await work();

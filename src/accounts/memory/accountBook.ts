@@ -22,7 +22,7 @@ import type { LiveAccount } from './liveAccount';
 import type { PendingWrite, StoreWrite } from './pendingWrites';
 import { StoreSync } from './storeSync';
 
-/** What an account book depends on. */
+/** What an account book needs. */
 export interface AccountBookOptions {
   readonly store: AccountStore;
   readonly log: Log;
@@ -30,7 +30,7 @@ export interface AccountBookOptions {
   readonly random: () => number;
 }
 
-/** What memory knew of an account that it has forgotten. */
+/** What memory knew about an account that it has now forgotten. */
 export interface Forgotten {
   readonly live: LiveAccount;
   /** Tokens that this window got for it. */
@@ -38,9 +38,9 @@ export interface Forgotten {
 }
 
 /**
- * All accounts on this machine, in memory, in step with the store and so with the other windows. What
- * is done to one account is done in turn, and announced once it is stored. Where the store fails, memory
- * goes on alone: what could not be stored is tried again with `catchUp`.
+ * All accounts on this machine, in memory, in sync with the store and so with the other windows. Changes to one account
+ * run one after the other, and are announced once they are stored. If the store fails, changes apply in memory only,
+ * and `catchUp` tries to store them again.
  */
 export class AccountBook implements Disposable {
   private readonly announcements = new Announcements();
@@ -50,15 +50,15 @@ export class AccountBook implements Disposable {
   private readonly store: AccountStore;
   private readonly log: Log;
 
-  /** What is known of the accounts now. */
+  /** The accounts as known now. */
   readonly accounts: Omit<AccountCache, 'show' | 'showDamage'>;
 
-  /** Which of them is the active one, and which was the last active one on each other instance. */
+  /** The active account, and the last active one on each other instance. */
   readonly active: ActiveAccounts;
 
   /**
-   * Fires once memory has changed, by this window or by another one. By then it is stored, unless the store fails, or
-   * it is the active account that has changed, or this window has logged an account out.
+   * Fires once memory has changed, by this window or another one. The change is already stored, unless the store fails,
+   * the active account has changed, or this window has logged out an account.
    */
   readonly onDidChange = this.announcements.onDidChange;
 
@@ -80,7 +80,7 @@ export class AccountBook implements Disposable {
     });
   }
 
-  /** Reads what can be read; what cannot is said in the log, and hides nothing else. */
+  /** Reads all accounts. One that can't be read is logged, and doesn't affect the others. */
   static async open(options: AccountBookOptions): Promise<AccountBook> {
     const book = new AccountBook(options);
     await book.catchUp();
@@ -109,21 +109,21 @@ export class AccountBook implements Disposable {
     this.announcements.status();
   }
 
-  /** See {@link StoreSync.catchUp}; which account is active is read, or stored, as well. */
+  /** See {@link StoreSync.catchUp}; also reads or stores which account is active. */
   async catchUp(): Promise<void> {
     await this.sync.catchUp();
     await this.active.sync();
   }
 
-  /** Reads one account again. Where the store fails, what is in memory stands. */
+  /** Reads one account again. If the store fails, memory stays as it is. */
   async reload(id: string): Promise<void> {
     await this.sync.inTurn(id, () => this.sync.tryToRead(id));
   }
 
   /**
-   * Keeps a new login in place of any other of its account.
-   * @param loginAfter the new login, made of the one there is, stored by whichever window; where it throws, nothing
-   *   has changed
+   * Stores a new login in place of any other login of its account.
+   * @param loginAfter creates the new login from the current one, which any window may have stored; if it throws,
+   *   nothing has changed
    * @returns the new login
    * @throws NewerAccountError
    */
@@ -141,7 +141,7 @@ export class AccountBook implements Disposable {
       const record = loginAfter(before);
       sync.noteReplaced(before);
       const pending = sync.pendingOf(id);
-      // What is in memory alone does not tell that there is another login to replace.
+      // An unsaved login in memory doesn't mean that the store has one to replace.
       const replaces =
         pending?.what === 'login' ? pending.replaces : isRead && before !== undefined;
       await this.storeLogin(record, { what: 'login', replaces });
@@ -159,8 +159,8 @@ export class AccountBook implements Disposable {
   }
 
   /**
-   * Takes a login back, unless the account was logged out or logged in again since, in any window: then that counts.
-   * @param before the login that it has replaced, which comes back; undefined to leave no login
+   * Takes back a login, unless any window has logged the account out or in again since then.
+   * @param before the replaced login, which is restored; undefined to leave the account logged out
    */
   takeBack(login: AccountRecord, before: AccountRecord | undefined): Promise<void> {
     const { sync } = this;
@@ -169,23 +169,26 @@ export class AccountBook implements Disposable {
       await sync.tryToRead(id);
       if (this.accounts.get(id)?.record.login !== login.login) return;
       sync.noteReplaced(login);
+      const pending = sync.pendingOf(id);
+      const takeBack: StoreWrite = { what: 'takeBack', login: login.login };
       if (before) {
-        const pending = sync.pendingOf(id);
         // The login before needs a new name, because its old one is noted as replaced.
         const again = { ...before, login: randomUUID() };
-        const takeBack: StoreWrite = { what: 'takeBack', login: login.login };
         await this.storeLogin(again, pending?.what === 'login' ? pending : takeBack);
       } else {
         sync.leave(id);
         sync.show(id, undefined);
-        await this.removeLeaving(id);
+        await sync.flush(id, undefined, pending?.what === 'login' ? { what: 'logout' } : takeBack);
+        sync.endLeaving(id);
+        await sync.tryToRead(id);
+        if (!this.accounts.get(id)) this.issued.orphanTokens(id);
       }
     });
   }
 
   /**
-   * See {@link AccountStore.claimLabel}. Where the store fails, nobody can tell, and the login must not fail for it:
-   * what is known without it has to do.
+   * See {@link AccountStore.claimLabel}. If the store fails, the label counts as free, because a login must not fail
+   * for it.
    */
   async claimLabel(label: string, id: string): Promise<boolean> {
     try {
@@ -197,11 +200,11 @@ export class AccountBook implements Disposable {
   }
 
   /**
-   * Gives a login its next token for a workspace, unless it has got another one meanwhile.
-   * @param before as it was when the token was asked for
-   * @param replaced earlier tokens that may have some life left
-   * @returns what the account has now: another token, or another login's, where there was one meanwhile, in
-   *   whichever window; undefined where it has been logged out
+   * Gives a login its next token for a workspace, unless it has received another one in the meantime.
+   * @param before the record when the token was requested
+   * @param replaced earlier tokens that may still be valid
+   * @returns the account's record now, possibly with another token or another login stored by any window; undefined if
+   *   the account was logged out
    */
   renew(
     before: AccountRecord,
@@ -224,7 +227,7 @@ export class AccountBook implements Disposable {
     });
   }
 
-  /** Notes why the account's token for a workspace is not renewed any more, unless it has been meanwhile. */
+  /** Records why the account's token for a workspace can't be renewed, unless it has changed in the meantime. */
   refuse(before: AccountRecord, workspace: Workspace, refusal: Refusal): Promise<void> {
     const { id } = before.account;
     return this.sync.inTurn(id, async () => {
@@ -236,7 +239,7 @@ export class AccountBook implements Disposable {
     });
   }
 
-  /** Stores what a renewal of the token before has changed. @returns what the account has then */
+  /** Stores the result of a renewal. @returns the account's record afterwards */
   private async keep(
     record: AccountRecord,
     workspace: Workspace,
@@ -245,7 +248,7 @@ export class AccountBook implements Disposable {
     const { id } = record.account;
     const pending = this.sync.pendingOf(id) ?? { what: 'renewal', over: {} };
     const over = { [workspace]: tokenValue(before, workspace) ?? '' };
-    // A login that is not stored yet is stored as a whole.
+    // A login that isn't stored yet is stored as a whole.
     const write: PendingWrite =
       pending.what === 'renewal' ? { ...pending, over: { ...over, ...pending.over } } : pending;
     const now = await this.sync.flush(id, record, write);
@@ -253,7 +256,12 @@ export class AccountBook implements Disposable {
     return this.sync.isLeaving(id) ? undefined : now;
   }
 
-  /** Forgets one account in memory, at once. `remove` has to follow, which forgets it in the store. */
+  /** Notes a new token that may never be stored, so that it is revoked with its account. */
+  noteIssued({ account }: AccountRecord, token: Token): void {
+    this.issued.trackIssued(account, token);
+  }
+
+  /** Forgets an account in memory at once. Call `remove` next to delete it from the store. */
   forget(id: string): Forgotten | undefined {
     const live = this.accounts.get(id);
     this.sync.leave(id);
@@ -264,8 +272,8 @@ export class AccountBook implements Disposable {
   }
 
   /**
-   * Forgets one account, unless there was a new login in this window since `forget`.
-   * @returns what was stored last, by whichever window, where it could be read
+   * Deletes an account from the store, unless this window has logged it in again since `forget`.
+   * @returns the record that any window stored last, if it could be read
    */
   remove(id: string): Promise<AccountRecord | undefined> {
     return this.sync.inTurn(id, async () =>
@@ -273,7 +281,7 @@ export class AccountBook implements Disposable {
     );
   }
 
-  /** Forgets in the store what memory has forgotten. @returns what was stored last, where it could be read */
+  /** Deletes from the store what memory has forgotten. @returns the record stored last, if it could be read */
   private async removeLeaving(id: string): Promise<AccountRecord | undefined> {
     const { sync } = this;
     const last = await this.store.read(id).catch(() => undefined);
@@ -286,7 +294,7 @@ export class AccountBook implements Disposable {
   }
 }
 
-/** Whether it is the same login, with the same token for the workspace. */
+/** Whether both are the same login with the same token for the workspace. */
 function hasSameToken(one: AccountRecord, other: AccountRecord, workspace: Workspace): boolean {
   return one.login === other.login && tokenValue(one, workspace) === tokenValue(other, workspace);
 }

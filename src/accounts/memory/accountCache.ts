@@ -4,16 +4,18 @@ import { tokenValue, type AccountRecord } from '../store/accountRecord';
 import type { AccountsChange, Announcements } from './announcements';
 import { toLive, withSeen, type LiveAccount, type TokenState } from './liveAccount';
 
-/** How a record differs from the one before. A change of `status` leaves the account and its tokens as they were. */
+/** How a record differs from the previous one. After a change of `status`, the account and its tokens are the same. */
 type Difference = 'status' | keyof AccountsChange;
 
 const RENEWED = { production: 'renewed', dev: 'renewedForDev' } as const;
 
-/** The accounts this window knows, each one value that is replaced whole. What changes is announced. */
+/**
+ * The accounts this window knows. Each is an immutable value that is replaced as a whole, and changes are announced.
+ */
 export class AccountCache {
   private readonly accounts = new Map<string, LiveAccount>();
   private readonly damaged = new Map<string, UnreadableAccountError>();
-  /** The accounts as a list, until they change. */
+  /** The sorted list, cached until an account changes. */
   private list: readonly LiveAccount[] | undefined;
 
   /** @param random from 0 to 1 */
@@ -26,34 +28,34 @@ export class AccountCache {
     return this.accounts.get(id);
   }
 
-  /** By instance, each admin followed by the users they act as. The same list until an account changes. */
+  /** By instance, each admin followed by the users they act as. Returns the same list until an account changes. */
   all(): readonly LiveAccount[] {
     return (this.list ??= [...this.accounts.values()].sort((a, b) =>
       this.placeOf(a).localeCompare(this.placeOf(b)),
     ));
   }
 
-  /** Ids of all accounts, those that cannot be read included, in no order. */
+  /** IDs of all accounts, including unreadable ones, in no particular order. */
   get ids(): readonly string[] {
     return [...this.accounts.keys(), ...this.damaged.keys()];
   }
 
-  /** Whether nothing is left of the account, not even what cannot be read. */
+  /** Whether there is no record of the account, not even an unreadable one. */
   isGone(id: string): boolean {
     return !this.accounts.has(id) && !this.damaged.has(id);
   }
 
-  /** Accounts whose records cannot be read. They stay stored until their user logs in or out. */
+  /** Accounts with records that can't be read. They stay stored until their user logs in or out. */
   get unreadable(): readonly UnreadableAccountError[] {
     return [...this.damaged.values()];
   }
 
-  /** Why what is stored for the account cannot be read; undefined where it can, or nothing is. */
+  /** Why the account's stored record can't be read; undefined if it can, or there is none. */
   damageOf(id: string): UnreadableAccountError | undefined {
     return this.damaged.get(id);
   }
 
-  /** Takes in what is stored of an account, or that nothing is. */
+  /** Applies the stored record of an account, or its absence. */
   show(id: string, record: AccountRecord | undefined): void {
     const wasDamaged = this.damaged.delete(id);
     const before = this.accounts.get(id);
@@ -72,7 +74,7 @@ export class AccountCache {
     }
   }
 
-  /** Takes in that what is stored of an account cannot be read. */
+  /** Records that an account's stored record can't be read. */
   showDamage(id: string, error: UnreadableAccountError): void {
     this.show(id, undefined);
     this.damaged.set(id, error);
@@ -80,8 +82,8 @@ export class AccountCache {
   }
 
   /**
-   * Takes in what was seen of a token, unless the account has another one by now. Nothing is announced.
-   * @param value the token's; undefined where there is none yet
+   * Records an observation about a token, unless the account has another one now. Nothing is announced.
+   * @param value the token's value; undefined if there is no token yet
    */
   see(
     id: string,
@@ -99,7 +101,7 @@ export class AccountCache {
   private placeOf({ record: { account } }: LiveAccount): string {
     const { baseUrl, label, sudo, user } = account;
     if (!sudo) return `${baseUrl} ${user.name} ${user.id}`;
-    // As the admin is called now, and not when the other login was made.
+    // Uses the admin's current name, not the one at the time of the sudo login.
     const admin = this.accounts.get(sudo.adminAccountId)?.record.account.user ?? sudo.admin;
     return `${baseUrl} ${admin.name} ${admin.id} ${label}`;
   }

@@ -5,23 +5,23 @@ import type { Log } from '../log';
 import { KeyedMutex } from '../keyedMutex';
 import type { LiveAccount } from './liveAccount';
 
-/** Ids of accounts, one for each instance, the one that was active last first. */
+/** IDs of accounts, one for each instance, the most recently active first. */
 type Recent = readonly string[];
 
 type Decision = (recent: Recent) => Recent;
 
 /**
- * Which account is the active one, and which was the last active one on each other instance, in step with the other
- * windows. Any of them may be logged out by now.
+ * The active account, and the last active one on each other instance, in sync with the other windows. Any of them may
+ * be logged out by now.
  */
 export class ActiveAccounts {
   private recent: Recent = [];
-  /** What has been decided here, and the store does not have yet. */
+  /** Decisions made here that aren't stored yet. */
   private unsaved: readonly Decision[] = [];
-  /** Reading and writing take turns: a late read must not undo a choice. */
+  /** Reads and writes run one at a time: a late read must not undo a choice. */
   private readonly mutex = new KeyedMutex();
 
-  /** @param announce tells the listeners that it may have changed */
+  /** @param announce notifies listeners that the active account may have changed */
   constructor(
     private readonly store: AccountStore,
     private readonly log: Log,
@@ -34,7 +34,7 @@ export class ActiveAccounts {
   }
 
   /**
-   * The account the status bar shows: the one chosen last, else its admin, else the one chosen before, else the first.
+   * The account for the status bar: the one chosen last, else its admin, else the one chosen before, else the first.
    * @param all by instance
    */
   shown(all: readonly LiveAccount[]): LiveAccount | undefined {
@@ -42,8 +42,8 @@ export class ActiveAccounts {
   }
 
   /**
-   * The current account of an instance, under whichever of its usual ports: the active one, where that is there, else
-   * the one that was active there last, else the first.
+   * The current account of an instance, on any of its usual ports: the active account if it is there, else the one that
+   * was last active there, else the first.
    */
   currentOn(baseUrl: string, all: readonly LiveAccount[]): LiveAccount | undefined {
     const isThere = ({ record }: LiveAccount) => isSameInstance(record.account.baseUrl, baseUrl);
@@ -53,22 +53,22 @@ export class ActiveAccounts {
     return successorOf(last === undefined ? [] : [last], all.filter(isThere));
   }
 
-  /** The account chosen last on the instance, under whichever of its usual ports. */
+  /** The account chosen last on the instance, on any of its usual ports. */
   idOn(baseUrl: string): string | undefined {
     const instance = withoutUsualPort(baseUrl);
     return this.recent.find((id) => keyOf(id) === instance);
   }
 
   /**
-   * Makes an account the active one, here at once.
-   * @param id undefined where no account is left
-   * @returns once that is stored, or cannot be: which account is shown is not worth failing for
+   * Makes an account the active one; this window sees it at once.
+   * @param id undefined if no accounts are left
+   * @returns once it is stored or storing has failed, which isn't an error for the caller
    */
   activate(id: string | undefined): Promise<void> {
     return this.decide((recent) => (id === undefined ? [] : withFirst(id, recent)));
   }
 
-  /** Forgets accounts that are gone. The admin takes the place of a user they acted as. */
+  /** Forgets accounts that are gone. An admin replaces a user they acted as. */
   async forget(ids: readonly string[]): Promise<void> {
     if (!this.recent.some((id) => ids.includes(id))) return;
     await this.decide((recent) =>
@@ -78,7 +78,7 @@ export class ActiveAccounts {
     );
   }
 
-  /** Makes memory and store agree: what was decided here is stored, else what is stored is read. Never fails. */
+  /** Syncs memory and store: decisions made here are stored, otherwise the stored value is read. Never fails. */
   sync(): Promise<void> {
     return this.mutex.run('active', async () => {
       try {
@@ -86,7 +86,7 @@ export class ActiveAccounts {
         const stored = (await this.store.readActive()).filter((id) => isBaseUrl(instanceOf(id)));
         const recent = after(stored, decided);
         if (decided.length > 0) await this.store.writeActive(recent);
-        // More may have been decided meanwhile.
+        // There may be new decisions in the meantime.
         this.unsaved = this.unsaved.slice(decided.length);
         this.recent = after(recent, this.unsaved);
       } catch (error) {
@@ -117,7 +117,10 @@ function keyOf(id: string): string {
   return withoutUsualPort(instanceOf(id));
 }
 
-/** The first of the recent accounts that is among these, or whose admin is, since the user is themselves again; else the first. */
+/**
+ * The first recent account that is among these, or else its admin, since the user then stops acting; else the first of
+ * these.
+ */
 function successorOf(recent: Recent, accounts: readonly LiveAccount[]): LiveAccount | undefined {
   const find = (wanted: string | undefined) =>
     accounts.find(({ record }) => record.account.id === wanted);

@@ -1,22 +1,25 @@
 import type { Account } from '../account';
 import { Emitter, type Disposable } from '../emitter';
 
-/** What changed. All empty when only a status or the active account did. */
+/** What changed. All lists are empty if only a status or the active account changed. */
 export interface AccountsChange {
   readonly added: readonly Account[];
   readonly removed: readonly Account[];
-  /** Same account, new token for `production`. */
+  /** Same account with a new `production` token. */
   readonly renewed: readonly Account[];
-  /** Same account, another token for `dev`: its first one, a new one, or none any more. */
+  /** Same account with another `dev` token: its first one, a new one, or none anymore. */
   readonly renewedForDev: readonly Account[];
 }
 
 export const NO_CHANGE: AccountsChange = { added: [], removed: [], renewed: [], renewedForDev: [] };
 
-/** Tells listeners what changed: each account that did, and that some status did at most once in a turn of the event loop. */
+/**
+ * Notifies listeners of changes: of each changed account at once, and of changed statuses at most once per turn of the
+ * event loop.
+ */
 export class Announcements implements Disposable {
   private readonly changes = new Emitter<AccountsChange>();
-  /** The turn of the event loop in which the listeners have been told of something. */
+  /** Set during a turn of the event loop in which listeners have been notified. */
   private turn: NodeJS.Immediate | undefined;
   private isStatusDue = false;
 
@@ -28,17 +31,17 @@ export class Announcements implements Disposable {
   }
 
   /**
-   * Tells that a status changed, though no account did. Once in a turn of the event loop: what a listener starts is
-   * announced in the next turn, and so is whatever else happens after they have looked.
+   * Announces that a status changed, but no account. It fires at most once per turn of the event loop; later changes in
+   * the same turn, including those that listeners cause, are announced in the next turn.
    */
   status(): void {
     if (this.turn) this.isStatusDue = true;
     else this.tell({});
   }
 
-  /** Tells that accounts changed, at once. */
+  /** Announces changed accounts at once. */
   tell(change: Partial<AccountsChange>): void {
-    // The first immediate still belongs to the turn in which it was set.
+    // The first immediate still runs in the turn in which it was set.
     this.turn ??= setImmediate(() => {
       this.turn = setImmediate(() => {
         this.turn = undefined;

@@ -2,18 +2,19 @@ import type { Token } from '../../looker/api/token';
 import type { Account } from '../account';
 import { Emitter, type Disposable } from '../emitter';
 
-/** Tokens that this window got for an account which is gone now. */
+/** Tokens that this window got for an account that is gone. */
 export interface OrphanedTokens {
   readonly account: Account;
   readonly tokens: readonly Token[];
 }
 
-/** How many tokens a window remembers for an account: the older ones have expired, or are stored as replaced. */
+/** Tokens remembered per account: older ones have expired, or are stored as replaced. */
 const MOST_TOKENS = 10;
 
 /**
- * The tokens that this window got and stored, by account. Of two windows that store at the same time one writes over
- * the other, so that a logout elsewhere may not know of this window's token: whoever got it has to revoke it.
+ * The tokens that this window got and stored, by account. If two windows store at the same time, one overwrites the
+ * other, so a logout in another window may not know this window's token. Therefore the window that got a token must
+ * revoke it.
  */
 export class IssuedTokens implements Disposable {
   private readonly issued = new Map<string, OrphanedTokens>();
@@ -31,14 +32,14 @@ export class IssuedTokens implements Disposable {
     this.issued.set(account.id, { account, tokens: [...tokens, token].slice(-MOST_TOKENS) });
   }
 
-  /** Hands the tokens of an account to whoever revokes them. */
+  /** Returns the tokens of an account, for the caller to revoke. */
   take(id: string): readonly Token[] {
     const tokens = this.issued.get(id)?.tokens ?? [];
     this.issued.delete(id);
     return tokens;
   }
 
-  /** The account is gone: nobody may use what this window got for it. */
+  /** Announces that the tokens of an account must be revoked because the account is gone. */
   orphanTokens(id: string): void {
     const orphaned = this.issued.get(id);
     if (!orphaned) return;

@@ -2,51 +2,53 @@ import { WORKSPACES, type Workspace } from '../../looker/workspace';
 import { RefusedBeforeError } from '../errors';
 import { tokenValue, type AccountRecord, type Refusal } from '../store/accountRecord';
 
-/** All that this window knows of an account: what is stored of it, and what was seen of its tokens. Never changed, but replaced. */
+/**
+ * Everything this window knows about an account: its stored record, and the observed state of its tokens. Immutable.
+ */
 export interface LiveAccount {
   readonly record: AccountRecord;
   readonly tokens: Readonly<Record<Workspace, TokenState>>;
 }
 
 /**
- * What this window has seen of one token, or of there being none yet. A new token, and a new login, start from nothing.
- * Moments are in ms of this machine's steady time.
+ * What this window has observed about one token, or about the lack of one. A new token or login starts from scratch.
+ * Times are in ms of this machine's steady time.
  */
 export interface TokenState {
   /** From 0 to 1: how long this window leaves the renewal to other windows. */
   readonly jitter: number;
-  /** When a renewal in this window brought the token; undefined where that was a login, or another window. */
+  /** When this window got the token by a renewal; undefined if it came from a login or another window. */
   readonly receivedAt: number | undefined;
   /** When the token was first seen to need renewal. */
   readonly firstDueAt: number | undefined;
-  /** The server does not accept the token any more, whatever its time. */
+  /** Whether the server rejects the token, even if it hasn't expired. */
   readonly isRejected: boolean;
-  /** Whether the server's time was asked because of the token, or is just being asked. */
+  /** Whether the server's time was requested for this token; a promise while the request is pending. */
   readonly timeCheck: 'done' | Promise<void> | undefined;
-  /** What the server has said when the token was reported to be rejected. */
+  /** The server's verdict after the token was reported as rejected. */
   readonly verdict: Verdict | undefined;
   /** The last renewal of the token in this window, if it failed. */
   readonly failure: Failure | undefined;
-  /** Why Looker has refused to renew the token, as it is stored. The same error while it is the same refusal. */
+  /** Why Looker refused to renew the token, from the store. The same error object for the same refusal. */
   readonly refused: RefusedBeforeError | undefined;
 }
 
-/** What the server has said of a token. */
+/** The server's verdict on a token. */
 export interface Verdict {
   readonly isAccepted: Promise<boolean>;
   readonly at: number;
 }
 
-/** A renewal that failed. */
+/** A failed renewal. */
 export interface Failure {
   readonly error: Error;
-  /** How many have failed in a row. */
+  /** Number of failures in a row. */
   readonly count: number;
   readonly at: number;
 }
 
 /**
- * Takes in what is stored of an account. What was seen of a token stays while that is the account's token.
+ * Applies an account's stored record. The observed state of a token stays while the account has that token.
  * @param random from 0 to 1
  */
 export function toLive(
@@ -64,7 +66,7 @@ export function toLive(
   return { record, tokens: { production: stateOf('production'), dev: stateOf('dev') } };
 }
 
-/** The account with what has been seen since of one of its tokens. */
+/** The account with a new observation about one of its tokens. */
 export function withSeen(
   live: LiveAccount,
   workspace: Workspace,
@@ -74,7 +76,7 @@ export function withSeen(
   return { ...live, tokens: { ...live.tokens, [workspace]: state } };
 }
 
-/** The workspace whose token has that value; undefined where none of the account has. */
+/** The workspace of the token with this value; undefined if the account has no such token. */
 export function workspaceOf({ record }: LiveAccount, value: string): Workspace | undefined {
   return WORKSPACES.find((workspace) => tokenValue(record, workspace) === value);
 }

@@ -7,30 +7,30 @@ import type { Log } from '../log';
 import type { AccountRecord } from '../store/accountRecord';
 import type { AccountStore } from '../store/accountStore';
 
-/** What the store has yet to be told of an account. */
+/** A write to the store that has failed so far. */
 export type PendingWrite =
   /** `replaces`: whether another login of the account is known to have been stored before. */
   | { readonly what: 'login'; readonly replaces: boolean }
   | { readonly what: 'renewal'; readonly over: RenewedOver }
   | { readonly what: 'logout' };
 
-/** What the store is told of an account. */
+/** A write to the store. */
 export type StoreWrite =
   | PendingWrite
-  /** `login`: name of the stored login in whose place the one before it counts again. */
+  /** `login`: name of the stored login that is taken back, in favor of the one before it, if any. */
   | { readonly what: 'takeBack'; readonly login: string };
 
 /**
- * For each workspace whose token was renewed: the value of the token that is stored, as far as is known, or an empty
- * text where none is.
+ * For each workspace with a renewed token: the value of the token believed to be stored, or an empty text if there is
+ * none.
  */
 export type RenewedOver = Readonly<Partial<Record<Workspace, string>>>;
 
-/** Writes to the store. What it refuses stays pending, so that it can be tried again. */
+/** Writes to the store. A failed write stays pending, so that it can be retried. */
 export class PendingWrites {
   private readonly writes = new Map<string, PendingWrite>();
 
-  /** @param onRefused called with what it means for the user that the store has refused something */
+  /** @param onRefused called with an error that explains to the user what a failed write means */
   constructor(
     private readonly store: AccountStore,
     private readonly log: Log,
@@ -41,25 +41,25 @@ export class PendingWrites {
     return this.writes.get(id);
   }
 
-  /** Nothing is pending any more: what is stored counts. */
+  /** Discards a pending write, because the stored value counts. */
   drop(id: string): void {
     this.writes.delete(id);
   }
 
-  /** Ids of the accounts whose writes are pending. */
+  /** IDs of the accounts with pending writes. */
   get ids(): readonly string[] {
     return [...this.writes.keys()];
   }
 
-  /** Whether the user has to know. A token that could not be stored is soon replaced: a login or a logout is what counts. */
+  /** Whether the user needs to know. An unsaved token is soon replaced, so only logins and logouts count. */
   get concernsUser(): boolean {
     return [...this.writes.values()].some(({ what }) => what !== 'renewal');
   }
 
   /**
-   * Makes the store what memory is, or is about to be.
-   * @param record undefined where the account is to be forgotten
-   * @returns what the account has then
+   * Writes a change to the store.
+   * @param record undefined to delete the account
+   * @returns the account's record afterwards
    */
   async flush(
     id: string,
@@ -71,9 +71,7 @@ export class PendingWrites {
       this.writes.delete(id);
       return now;
     } catch (error) {
-      // The login that counts again is stored as a whole then.
-      const isTakeBack = write.what === 'takeBack';
-      this.writes.set(id, isTakeBack ? { what: 'login', replaces: true } : write);
+      this.writes.set(id, write.what === 'takeBack' ? takeBackLater(record) : write);
       const host = hostOf(instanceOf(id));
       this.log.warn(`Couldn't save the ${write.what} of an account on ${host}: ${String(error)}`);
       if (write.what !== 'renewal') {
@@ -89,7 +87,8 @@ export class PendingWrites {
     write: StoreWrite,
   ): Promise<AccountRecord | undefined> {
     if (!record) {
-      await this.store.delete(id);
+      if (write.what === 'takeBack') await this.store.deleteLogin(id, write.login);
+      else await this.store.delete(id);
       return undefined;
     }
     if (write.what === 'takeBack') return this.store.takeBack(write.login, record);
@@ -105,7 +104,12 @@ export class PendingWrites {
   }
 }
 
-/** What it means for the user that this could not be stored, as a sentence. */
+/** A failed taking back becomes a write of the restored login as a whole, or a logout. */
+function takeBackLater(record: AccountRecord | undefined): PendingWrite {
+  return record ? { what: 'login', replaces: true } : { what: 'logout' };
+}
+
+/** What the failed write means for the user, as a sentence. */
 function meaningOf(what: Exclude<StoreWrite['what'], 'renewal'>): string {
   return what === 'logout'
     ? l10n.t("You're logged out, but your API key stays there until it recovers.")

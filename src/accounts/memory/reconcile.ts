@@ -3,38 +3,38 @@ import { NewerAccountError, UnreadableAccountError } from '../errors';
 import { tokenValue, withToken, type AccountRecord } from '../store/accountRecord';
 import type { PendingWrite, RenewedOver } from './pendingWrites';
 
-/** What memory and store have to become so that they agree about an account. */
+/** How to make memory and store agree about an account. */
 export type Reconciled =
-  /** The store is right: memory becomes that, and nothing is pending any more. */
+  /** The store is right: memory takes its value, and nothing is pending anymore. */
   | { readonly is: 'stored'; readonly record: AccountRecord | undefined }
-  /** What is stored cannot be read, and is left alone. */
+  /** The stored record can't be read, and is left in place. */
   | { readonly is: 'unreadable'; readonly error: UnreadableAccountError }
-  /** The store is behind: it is told that, and memory becomes what it has then. */
+  /** The store is out of date: `write` it, and memory then takes the stored value. */
   | {
       readonly is: 'behind';
       readonly record: AccountRecord | undefined;
       readonly write: PendingWrite;
     };
 
-/** What is known of one account when the store has been read. */
+/** What is known about one account after reading the store. */
 export interface Known {
   readonly stored: AccountRecord | UnreadableAccountError | undefined;
-  /** What memory has; undefined where the account is logged out here. */
+  /** The record in memory; undefined if the account is logged out here. */
   readonly mine: AccountRecord | undefined;
-  /** What the store has refused to be told. */
+  /** The write that the store has failed to do. */
   readonly pending: PendingWrite | undefined;
   /** Logins that this window has replaced or logged out. */
   readonly replacedLogins: Pick<ReadonlySet<string>, 'has'>;
 }
 
-/** Who is right about an account, memory or store. */
+/** Decides whether memory or the store is right about an account. */
 export function reconcile({ stored, mine, pending, replacedLogins }: Known): Reconciled {
   if (isBehind(stored, pending, replacedLogins)) {
     const write: PendingWrite = mine ? { what: 'login', replaces: true } : { what: 'logout' };
     return { is: 'behind', record: mine, write };
   }
   if (stored instanceof UnreadableAccountError) return { is: 'unreadable', error: stored };
-  // Where another login was stored before, somebody has logged out since.
+  // If a login was stored before and is now missing, another window has logged the account out.
   if (pending?.what === 'login' && !pending.replaces && !stored) {
     return { is: 'behind', record: mine, write: pending };
   }
@@ -43,30 +43,34 @@ export function reconcile({ stored, mine, pending, replacedLogins }: Known): Rec
   return { is: 'stored', record: stored };
 }
 
-/** Whether the store still has what this window has replaced or logged out. */
+/** Whether the store still has a login that this window has replaced or logged out. */
 function isBehind(
   stored: Known['stored'],
   pending: PendingWrite | undefined,
   replacedLogins: Known['replacedLogins'],
 ): boolean {
   if (!(stored instanceof UnreadableAccountError)) return replacedLogins.has(stored?.login ?? '');
-  // A newer version's record is not for this one to touch; any other the user has replaced by what is pending.
+  // A newer version's record must not be touched; any other is replaced by the pending write.
   const isReplacing = pending?.what === 'login' || pending?.what === 'logout';
   return isReplacing && !(stored instanceof NewerAccountError);
 }
 
-/** Takes what other windows have stored, but the tokens that are later here. */
+/** Takes what other windows have stored, except tokens that are newer here. */
 function mergeRenewals(stored: AccountRecord, mine: AccountRecord, over: RenewedOver): Reconciled {
   const newer = WORKSPACES.filter((workspace) => isNewer(mine, stored, workspace, over[workspace]));
-  if (newer.length === 0) return { is: 'stored', record: stored };
+  const hasLaterCredential =
+    mine.login === stored.login && mine.credentialChanges > stored.credentialChanges;
+  if (newer.length === 0 && !hasLaterCredential) return { is: 'stored', record: stored };
   let record = stored;
-  let stillOver: RenewedOver = {};
+  // A credential that was saved alone is stored beside the token that there is.
+  let stillOver: RenewedOver =
+    newer.length > 0 ? {} : { production: tokenValue(stored, 'production') ?? '' };
   for (const workspace of newer) {
     const token = mine.tokens[workspace];
     if (token) record = withToken(record, workspace, token);
     stillOver = { ...stillOver, [workspace]: over[workspace] };
   }
-  if (mine.credentialChanges > stored.credentialChanges) {
+  if (hasLaterCredential) {
     const { credential, credentialChanges } = mine;
     record = { ...record, credential, credentialChanges };
   }
@@ -74,8 +78,8 @@ function mergeRenewals(stored: AccountRecord, mine: AccountRecord, over: Renewed
 }
 
 /**
- * Whether a renewal that could not be stored is later than what is stored by now, by whichever window.
- * @param over value of the token that was stored before it; undefined where there was no renewal for the workspace
+ * Whether an unsaved renewal is newer than what any window has stored by now.
+ * @param over value of the token stored before it; undefined if the workspace had no renewal
  */
 function isNewer(
   mine: AccountRecord,

@@ -11,16 +11,18 @@ import type { IssuedTokens } from './issuedTokens';
 import { PendingWrites, type PendingWrite, type StoreWrite } from './pendingWrites';
 import { reconcile } from './reconcile';
 
-/** How many replaced logins are remembered: a store that lags behind has the last ones. */
+/** Number of replaced logins to remember: a store that is out of date has one of the last. */
 const MOST_REPLACED = 100;
 
-/** Keeps what is in memory and what is stored in step, one account at a time. */
+/** Keeps memory and store in sync, one account at a time. */
 export class StoreSync {
   private readonly mutex = new KeyedMutex();
   private readonly pending: PendingWrites;
-  /** Logins that this window has replaced or logged out. Where the store still has one, the store is behind. */
+  /**
+   * Logins that this window has replaced or logged out. If the store still has one of them, the store is out of date.
+   */
   private readonly replacedLogins = new Set<string>();
-  /** Accounts that memory has forgotten, and the store has yet to. */
+  /** Accounts that memory has forgotten but the store still has. */
   private readonly leaving = new Set<string>();
   private complete = false;
   private failure: SecretStorageError | undefined;
@@ -34,24 +36,24 @@ export class StoreSync {
     this.pending = new PendingWrites(store, log, (error) => (this.failure ??= error));
   }
 
-  /** Whether all that is stored has been read, so that an account that is not here is logged out. */
+  /** Whether the whole store has been read, so that an account missing here is logged out. */
   get isComplete(): boolean {
     return this.complete;
   }
 
-  /** Why the store fails, the same error until it works again. */
+  /** Why the store isn't working; the same error until it works again. */
   get storeFailure(): SecretStorageError | undefined {
     return this.failure;
   }
 
-  /** Does something with an account, once all that was asked for before has been done with it. */
+  /** Runs work on an account after all earlier work on it. */
   inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
     return this.mutex.run(id, work);
   }
 
   /**
-   * Finds out which accounts have come or gone with no event to tell, and does what the store has refused so far.
-   * Never fails: what does not work is left for the next call.
+   * Finds accounts that came or went without an event, and retries failed writes. Never fails: whatever doesn't work is
+   * left for the next call.
    */
   async catchUp(): Promise<void> {
     try {
@@ -76,7 +78,7 @@ export class StoreSync {
   }
 
   /**
-   * Reads an account again, in its turn. Where the store fails, what is in memory stands.
+   * Reads an account again. Call it only from work that runs `inTurn`. If the store fails, memory stays as it is.
    * @returns whether it could be read
    */
   async tryToRead(id: string): Promise<boolean> {
@@ -90,12 +92,12 @@ export class StoreSync {
     }
   }
 
-  /** What the store has refused to be told of an account. */
+  /** The account's pending write. */
   pendingOf(id: string): PendingWrite | undefined {
     return this.pending.get(id);
   }
 
-  /** See {@link PendingWrites.flush}. Memory is left as it is. */
+  /** See {@link PendingWrites.flush}. Doesn't change memory. */
   flush(
     id: string,
     record: AccountRecord | undefined,
@@ -104,27 +106,27 @@ export class StoreSync {
     return this.pending.flush(id, record, write);
   }
 
-  /** Makes memory what the store is, unless memory has forgotten the account while something was being done with it. */
+  /** Updates memory from the store, unless memory has forgotten the account in the meantime. */
   show(id: string, record: AccountRecord | undefined): void {
     if (!record || !this.isLeaving(id)) this.cache.show(id, record);
   }
 
-  /** Whether memory has forgotten the account, and the store has yet to. */
+  /** Whether memory has forgotten the account but the store still has it. */
   isLeaving(id: string): boolean {
     return this.leaving.has(id);
   }
 
-  /** From now on nothing that the store says brings the account back. */
+  /** From now on, the store's contents can't bring the account back. */
   leave(id: string): void {
     this.leaving.add(id);
   }
 
-  /** The account may come back: it is logged out in the store too, or logged in again. */
+  /** Allows the account to come back: it was deleted from the store, or logged in again. */
   endLeaving(id: string): void {
     this.leaving.delete(id);
   }
 
-  /** Notes that a login is over. */
+  /** Records that a login is over. */
   noteReplaced(record: AccountRecord | undefined): void {
     if (record) this.replacedLogins.add(record.login);
     for (const login of this.replacedLogins) {
@@ -133,7 +135,7 @@ export class StoreSync {
     }
   }
 
-  /** Deletes what is left over in the store. See {@link AccountStore.sweep}. */
+  /** Deletes leftovers from the store. See {@link AccountStore.sweep}. */
   async sweep(id?: string): Promise<void> {
     try {
       await this.store.sweep(id);
@@ -142,14 +144,14 @@ export class StoreSync {
     }
   }
 
-  /** Makes memory and store agree about an account. */
+  /** Syncs memory and store for one account. */
   private async read(id: string): Promise<void> {
     if (this.isLeaving(id)) return;
     const stored = await this.store.read(id).catch((error: unknown) => {
       if (error instanceof UnreadableAccountError) return error;
       throw error;
     });
-    // Memory may have forgotten the account while it was being read.
+    // Memory may have forgotten the account during the read.
     if (this.isLeaving(id)) return;
     const result = reconcile({
       stored,

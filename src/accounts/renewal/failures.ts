@@ -7,7 +7,7 @@ import type { LiveAccount } from '../memory/liveAccount';
 import { tokenValue } from '../store/accountRecord';
 import { failedWith } from './retry';
 
-/** Notes why renewals have failed. What Looker has refused, it notes for all windows. */
+/** Records why renewals failed. Refusals by Looker are stored for all windows. */
 export class Failures {
   constructor(
     private readonly book: AccountBook,
@@ -15,8 +15,8 @@ export class Failures {
   ) {}
 
   /**
-   * Notes a failed renewal, unless the account has another token by now.
-   * @param tried the account as it was when it was tried
+   * Records a failed renewal, unless the account has another token now.
+   * @param tried the account at the time of the attempt
    */
   async note({ record }: LiveAccount, workspace: Workspace, error: Error): Promise<void> {
     const { accounts } = this.book;
@@ -35,14 +35,14 @@ export class Failures {
     if (!failure || failure === before.failure || !isRefusal(error)) return;
     const { message } = error;
     const refusal = record.tokens[workspace]?.refusal;
-    // The same again is no news.
+    // The user has already read the same message.
     const isAcknowledged = refusal?.message === message && refusal.isAcknowledged;
     await this.book.refuse(record, workspace, { message, isAcknowledged });
   }
 
   /**
-   * Forgets what was in the way of an instance, or of all: the user has done something about it. Where only a login
-   * helps, that stays so.
+   * Forgets failures on an instance, or on all, because the user has done something about them. Failures that need a
+   * login stay.
    */
   clear(baseUrl?: string): void {
     const { accounts } = this.book;
@@ -58,7 +58,10 @@ export class Failures {
     this.book.announce();
   }
 
-  /** Notes that the user has read why Looker refuses to renew the account, or its admin, so that no other window says it. */
+  /**
+   * Records that the user has read why Looker refuses to renew the account or its admin, so that no other window shows
+   * it again.
+   */
   async acknowledge(id: string): Promise<void> {
     const { accounts } = this.book;
     const record = accounts.get(id)?.record;

@@ -9,17 +9,22 @@ import type { Session } from '../session';
 import { sessionOf } from '../store/accountRecord';
 import { hasEnoughLife, plan, type Plan, type RenewalMode } from './renewalPlan';
 
-/** No token that a renewal has brought is replaced by hand sooner: a command can be run in a loop. */
+/** A renewed token isn't replaced by hand any sooner, since a command can be run in a loop. */
 const SHORTEST_USE_BY_HAND_MS = 5000;
 
-/** What the plans for tokens depend on. */
+/** What the plans for tokens need. */
 export interface PlansOptions {
   readonly renewal: () => RenewalMode;
-  /** Whether this is the window the user is in: it renews first, and the others adopt its token. */
+  /** Whether this window has the focus: it renews first, and the others adopt its token. */
   readonly isFocused: () => boolean;
   readonly clock: Clock;
-  /** The clock of an instance, which its replies keep right. */
+  /** The clock of an instance, updated from its responses. */
   readonly serverClock: (baseUrl: string) => ServerClock;
+}
+
+/** What is to be done about an account's token for one workspace, with the token where that may be handed out. */
+export interface SessionPlan extends Plan {
+  readonly usable: Session | undefined;
 }
 
 /** The accounts as they stand at this moment, and what is to be done about their tokens. */
@@ -30,7 +35,7 @@ export class Plans {
   ) {}
 
   /**
-   * @param label whose account it is, where that is known
+   * @param label label of the account, if known
    * @throws LoggedOutError; UnreadableAccountError
    */
   liveOf(id: string, label?: string): LiveAccount {
@@ -39,35 +44,27 @@ export class Plans {
     return live;
   }
 
-  /** Why there is no such account, for whoever was using it. */
+  /** The error for callers that use an account that is gone. */
   whyGone(id: string, label: string | undefined): Error {
     return this.book.accounts.damageOf(id) ?? new LoggedOutError(label);
   }
 
   /** See {@link plan}. */
-  planOf(live: LiveAccount, workspace: Workspace): Plan {
+  planOf(live: LiveAccount, workspace: Workspace): SessionPlan {
     const { account, tokens } = live.record;
     const admin = this.book.accounts.get(account.sudo?.adminAccountId ?? '');
-    return plan(live, admin, workspace, {
+    const planned = plan(live, admin, workspace, {
       mode: this.options.renewal(),
       isFocused: this.options.isFocused(),
       now: this.options.clock.steady(),
       serverNow: this.serverNow(account, tokens[workspace]?.token),
     });
+    return { ...planned, usable: planned.isUsable ? sessionOf(live.record, workspace) : undefined };
   }
 
-  /** @throws why a renewal on use makes no sense, at least not now */
+  /** @throws the reason, if a renewal on use is pointless for now */
   throwIfBlocked(live: LiveAccount, workspace: Workspace): void {
-    const { blockedBy } = this.planOf(live, workspace);
-    if (blockedBy === 'off') {
-      throw new LoginNeededError(live.record.account, 'renewalOff');
-    }
-    if (blockedBy) throw blockedBy;
-  }
-
-  /** The account with its token for the workspace, where that may be handed out. */
-  usableSession(live: LiveAccount, workspace: Workspace): Session | undefined {
-    return this.planOf(live, workspace).isUsable ? sessionOf(live.record, workspace) : undefined;
+    throwIfBlocked(live.record.account, this.planOf(live, workspace));
   }
 
   /** See {@link hasEnoughLife}. */
@@ -76,8 +73,8 @@ export class Plans {
   }
 
   /**
-   * Ms until the session's token expires, by the server's clock; negative once it has, and 0 where the server has ended
-   * it before its time.
+   * Ms until the session's token expires, by the server's clock; negative afterwards, and 0 if the server has revoked
+   * it early.
    */
   timeLeft({ account, token }: Session): number {
     const live = this.book.accounts.get(account.id);
@@ -86,19 +83,19 @@ export class Plans {
     return token.expiresAt - this.serverNow(account, token);
   }
 
-  /** Ms since the token was asked for, by the server's clock. */
+  /** Ms since the token was requested, by the server's clock. */
   age({ account, token }: Session): number {
     return this.serverNow(account, token) - token.issuedAt;
   }
 
-  /** Whether it was renewed a moment ago, in whichever window. A new login may be renewed at once. */
+  /** Whether any window has renewed it a moment ago. A new login may be renewed at once. */
   hasJustCome({ record }: LiveAccount, workspace: Workspace): boolean {
     const session = sessionOf(record, workspace);
     if (!session || record.tokens[workspace]?.replaced.length === 0) return false;
     return Math.abs(this.age(session)) < SHORTEST_USE_BY_HAND_MS;
   }
 
-  /** Those of an account's tokens that have not expired. */
+  /** The tokens that haven't expired. */
   unexpired(account: Account, tokens: readonly Token[]): readonly Token[] {
     return tokens.filter((token) => token.expiresAt > this.serverNow(account, token));
   }
@@ -106,4 +103,10 @@ export class Plans {
   private serverNow({ baseUrl }: Account, token: Token | undefined): number {
     return this.options.serverClock(baseUrl).now(token?.clockAhead);
   }
+}
+
+/** @throws why a renewal on use makes no sense, at least not now */
+export function throwIfBlocked(account: Account, { blockedBy }: Plan): void {
+  if (blockedBy === 'off') throw new LoginNeededError(account, 'renewalOff');
+  if (blockedBy) throw blockedBy;
 }

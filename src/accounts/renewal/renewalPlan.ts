@@ -4,64 +4,64 @@ import { canRenew as canRenewWith } from '../credentials/storedCredential';
 import type { LiveAccount } from '../memory/liveAccount';
 import { failuresOf, untilRetry } from './retry';
 
-/**
- * When tokens are renewed: ahead of their end, only when a session is asked for, or never by themselves.
- */
+/** When tokens are renewed: before they expire, only when a session is requested, or never automatically. */
 export type RenewalMode = 'background' | 'onUse' | 'off';
 
 /** What a plan depends on besides the accounts. */
 export interface Moment {
   readonly mode: RenewalMode;
-  /** Whether this is the window the user is in: it renews first, and the others adopt its token. */
+  /** Whether this window has the focus: it renews first, and the others adopt its token. */
   readonly isFocused: boolean;
   /** This machine's steady time, in ms. */
   readonly now: number;
-  /** The time of the instance, which judges the token, in epoch ms. */
+  /** The instance's time, which decides when the token expires, in epoch ms. */
   readonly serverNow: number;
 }
 
-/** What is to be done about an account's token for one workspace, and when. All spans are in ms. */
+/** What to do about an account's token for one workspace, and when. All spans are in ms. */
 export interface Plan {
-  /** Until the token expires; negative once it has, and 0 where the server has ended it before its time. */
+  /** Until the token expires; negative afterwards, and 0 if the server has revoked it early. */
   readonly timeLeft: number;
-  /** The token may be handed out: it has a minute to live, or a third of a short life. */
+  /** The token may be handed out: it is valid for at least a minute, or a third of a short lifetime. */
   readonly isUsable: boolean;
-  /** The token is so near its end, or past it, that it should be replaced, and this is sure. */
+  /** The token has expired or is about to, and that is certain. */
   readonly isDue: boolean;
-  /** Until the token should be replaced ahead of its end; negative once it should have been, and Infinity where there is none yet. */
+  /**
+   * Until the token should be replaced before it expires; negative after that, and Infinity if there is no token yet.
+   */
   readonly dueIn: number;
-  /** There is something to get the next token with: the account's own credential, or its admin's. */
+  /** There are credentials for the next token: the account's own, or its admin's. */
   readonly canRenew: boolean;
-  /** The account is renewed ahead of its end, without anybody asking. */
+  /** The account is renewed before it expires, without a request. */
   readonly renewsItself: boolean;
-  /** The account is renewed when a session is asked for, at the latest. */
+  /** The account is renewed at the latest when a session is requested. */
   readonly renewsOnUse: boolean;
-  /** Until this window renews the account by itself; negative once it should have, and undefined where it never does. */
+  /** Until this window renews the account automatically; negative after that, and undefined if it never does. */
   readonly renewIn: number | undefined;
-  /** Whoever asks for a session now gets the token there is, and it is renewed beside. */
+  /** A request for a session gets the current token, and starts a renewal. */
   readonly renewsBeside: boolean;
-  /** Why the last renewal failed, until one succeeds; for a sudo account that may be its admin's. */
+  /** Why the last renewal failed, until one succeeds; for a sudo account possibly its admin's. */
   readonly failure: Error | undefined;
-  /** The user has read why Looker refuses to renew, in whichever window. */
+  /** The user has read, in any window, why Looker refuses to renew. */
   readonly isAcknowledged: boolean;
-  /** Why a renewal on use makes no sense, at least not now: what failed before, or that the user has switched it off. */
+  /** Why a renewal on use is pointless for now: an earlier failure, or `off` if the user has turned renewal off. */
   readonly blockedBy: Error | 'off' | undefined;
 }
 
-/** A token is renewed so long ahead of its end, or a third of a short life. */
+/** A token is renewed this long before it expires, or a third of a short lifetime before. */
 const RENEWAL_MARGIN_MS = 5 * 60_000;
-/** A token that is handed out lives so long at least, or a third of a short life. */
+/** A token that is handed out is valid for at least this long, or a third of a short lifetime. */
 const HAND_OUT_MS = 60_000;
-/** How much of the margin a window may let pass, so that the first window's token can be adopted by the others. */
+/** How much of the margin a window may let pass, so that the others can adopt the first window's token. */
 const LONGEST_SHARE = 0.7;
-/** Several windows that wake up with a token that has expired wait up to so long, and one of them renews. */
+/** After waking up with an expired token, windows wait up to this long, so that only one of them renews. */
 const LONGEST_DELAY_MS = 30_000;
-/** No token is renewed ahead of its end sooner after it came, however short it lives. */
+/** No token is renewed in the background any sooner after it was issued, however short its lifetime. */
 const SHORTEST_USE_MS = 5000;
 
 /**
- * Decides what is to be done about an account's token. The same values give the same plan.
- * @param admin the admin's account, for a sudo account whose admin is logged in
+ * Decides what to do about an account's token. It is a pure function.
+ * @param admin the admin's account, for a sudo account with an admin who is logged in
  */
 export function plan(
   live: LiveAccount,
@@ -95,12 +95,12 @@ export function plan(
           dueIn + jitter * margin * LONGEST_SHARE,
           inBackground,
           receivedAt + SHORTEST_USE_MS - now,
-          // Counted from when it was seen to be due: that may have happened while the machine slept.
+          // Counts from when it was seen to be due, since it may have become due while the machine slept.
           dueIn > 0 ? -Infinity : firstDueAt + jitter * LONGEST_DELAY_MS - now,
         )
       : undefined;
   const retriesNow = untilRetry(failures, 'background', now) <= 0;
-  // Where tokens are renewed in the background, nobody hastens that by asking for one.
+  // In background mode, a request for a session doesn't renew any sooner than planned.
   const isTime = mode === 'background' ? (renewIn ?? 1) <= 0 : renewsOnUse && retriesNow;
   return {
     timeLeft,
@@ -119,14 +119,14 @@ export function plan(
 }
 
 /**
- * Whether a token that the server has not rejected has enough life left to be handed out.
- * @param serverNow the time of the instance, in epoch ms
+ * Whether a token that the server hasn't rejected is valid long enough to be handed out.
+ * @param serverNow the instance's time, in epoch ms
  */
 export function hasEnoughLife(token: Token, serverNow: number): boolean {
   return token.expiresAt - serverNow >= orThirdOf(HAND_OUT_MS, token);
 }
 
-/** The span, or a third of the token's life where that is shorter. */
+/** The span, or a third of the token's lifetime if that is shorter. */
 function orThirdOf(ms: number, { issuedAt, expiresAt }: Token): number {
   return Math.min(ms, (expiresAt - issuedAt) / 3);
 }

@@ -1,38 +1,33 @@
 import { isIntercepted } from '../../looker/errors/expectedError';
-import { isRefusal } from '../../looker/errors/lookerError';
-import { DevModeRefusedError } from '../../looker/errors/refusal';
-import { RateLimitedError } from '../../looker/errors/response';
+import { isRefusal, LookerError } from '../../looker/errors/lookerError';
 import type { Workspace } from '../../looker/workspace';
 import { needsLogin } from '../errors';
 import type { Failure, LiveAccount, TokenState } from '../memory/liveAccount';
 import type { Refusal } from '../store/accountRecord';
 
-/** After a passing failure the next try waits this long, doubled with each failure up to the longest. */
+/** Pause after a temporary failure; it doubles with each failure up to the longest. */
 const FIRST_PAUSE_MS = 60_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 
-/** Whoever asks meanwhile gets the same failure at once: a loop of requests is none to Looker. */
+/** Requests during this time get the same failure at once, so that a loop of them doesn't become a loop to Looker. */
 const PAUSE_ON_USE_MS = 5000;
-
-/** What an admin has to allow first, in Looker, is not asked for every few seconds: each try is a login. */
-const PAUSE_AFTER_REFUSAL_MS = 60_000;
 
 /** Whether somebody waits for the token, or it is renewed ahead of its end. */
 export type Occasion = 'onUse' | 'background';
 
-/** What stands in the way of a renewal. */
+/** The failures that block a renewal. */
 export interface Failures {
-  /** Why the last one failed: the account's own failure, else its admin's. */
+  /** Why the last renewal failed: the account's own failure, else its admin's. */
   readonly error: Error | undefined;
-  /** What Looker has refused, the account's own first. */
+  /** Looker's refusal, the account's own first. */
   readonly refusal: Refusal | undefined;
-  /** Those that have happened in this window, the account's own and its admin's. */
+  /** Failures in this window, the account's own and its admin's. */
   readonly here: readonly Failure[];
 }
 
 /**
- * What stands in the way of renewing an account's token for a workspace. A sudo account is renewed with the token its
- * admin has for `production`.
+ * The failures that block the renewal of an account's token for a workspace. A sudo account is renewed with its admin's
+ * `production` token.
  */
 export function failuresOf(
   live: LiveAccount,
@@ -49,8 +44,8 @@ export function failuresOf(
 }
 
 /**
- * Ms until another try makes sense, negative once it does; Infinity where it never does by itself.
- * @param patience from 1: how much longer than needed to wait, so that not all windows try at once
+ * Ms until another attempt is useful; negative after that; Infinity if only the user can help.
+ * @param patience from 1: factor for the pause, so that not all windows try at once
  */
 export function untilRetry(
   { error, here }: Failures,
@@ -61,15 +56,15 @@ export function untilRetry(
   if (!error) return -Infinity;
   if (needsLogin(error)) return Infinity;
   if (occasion === 'background' && isIntercepted(error)) return Infinity;
-  // One through its admin is tried again no sooner than the admin's own.
+  // A sudo account isn't retried sooner than its admin's own account.
   return (
     Math.max(...here.map((failure) => failure.at + patience * pauseAfter(failure, occasion))) - now
   );
 }
 
 /**
- * What failed, once a renewal has failed with an error. Where it is the admin's that failed, which has a failure of
- * its own, that counts in place of what was in the way of this one before. What has failed before is no new failure.
+ * The failure to record after a renewal failed with an error. An error of the admin's is recorded for the admin and
+ * clears the account's own. An error that was recorded before isn't a new failure.
  */
 export function failedWith(
   error: Error,
@@ -82,20 +77,18 @@ export function failedWith(
   return { error, count: (own.failure?.count ?? 0) + 1, at: now };
 }
 
-/** What has been stored of a refusal counts where this window has not been refused itself. */
+/** A stored refusal counts unless this window was refused itself. */
 function errorOf(state: TokenState | undefined): Error | undefined {
   const error = state?.failure?.error;
   return state?.refused && !isRefusal(error) ? state.refused : error;
 }
 
-/** As long as Looker asks to be left alone; else longer with each failure where nobody waits. */
+/** The pause that Looker asks for, if longer; in the background, the pause grows with each failure. */
 function pauseAfter({ error, count }: Failure, occasion: Occasion): number {
-  const asked = error instanceof RateLimitedError ? (error.retryAfterMs ?? 0) : 0;
+  const asked = error instanceof LookerError ? (error.retryAfterMs ?? 0) : 0;
   const pause =
     occasion === 'onUse'
-      ? error instanceof DevModeRefusedError
-        ? PAUSE_AFTER_REFUSAL_MS
-        : PAUSE_ON_USE_MS
+      ? PAUSE_ON_USE_MS
       : Math.min(FIRST_PAUSE_MS * 2 ** (count - 1), LONGEST_PAUSE_MS);
   return Math.max(pause, Math.min(asked, LONGEST_PAUSE_MS));
 }

@@ -1,15 +1,15 @@
 import type { Clock } from '../../looker/clock';
 import { TokenRejectedError } from '../../looker/errors/refusal';
-import type { Api } from '../../looker/api/lazyLookerApi';
+import type { Api } from '../../looker/api/api';
 import type { Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
 import type { AccountBook } from '../memory/accountBook';
 import { sessionOf } from '../store/accountRecord';
 
-/** How long the server is not asked again whether it accepts a token. */
+/** For this long, the server isn't asked again whether it accepts a token. */
 const VERDICT_STANDS_MS = 5000;
 
-/** What only the server can tell of a token. */
+/** Facts about a token that only the server knows. */
 export class ServerChecks {
   constructor(
     private readonly book: AccountBook,
@@ -18,8 +18,8 @@ export class ServerChecks {
   ) {}
 
   /**
-   * Asks the server's time once, before a token that cannot be replaced is said to have expired: the clock of this
-   * machine may have been set. Never fails.
+   * Requests the server's time once, before a token that can't be renewed is shown as expired: this machine's clock may
+   * have been set. Never fails.
    */
   async askTime(id: string, workspace: Workspace): Promise<void> {
     const live = this.book.accounts.get(id);
@@ -40,8 +40,8 @@ export class ServerChecks {
   }
 
   /**
-   * Whether the server accepts the account's token for a workspace. It is not asked again within seconds.
-   * @throws LookerError where it could not be asked, or did not say
+   * Whether the server accepts the account's token for a workspace. It is asked at most once every few seconds.
+   * @throws LookerError if it couldn't be reached or gave no clear response
    */
   async isAccepted(id: string, workspace: Workspace): Promise<boolean> {
     const live = this.book.accounts.get(id);
@@ -66,5 +66,5 @@ export class ServerChecks {
 }
 
 function noop(): void {
-  // Whatever comes of it, the reply has told the time.
+  // Any response has set the server's clock.
 }

@@ -1,4 +1,4 @@
-/** Lets work under one key be under way once: whoever asks for it meanwhile gets what that brings. */
+/** Runs work with the same key only once at a time: calls in the meantime share its result. */
 export class SingleFlight<T> {
   private readonly flights = new Map<string, Promise<T>>();
 

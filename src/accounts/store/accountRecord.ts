@@ -5,18 +5,18 @@ import type { Grant } from '../credentials/credential';
 import type { StoredCredential } from '../credentials/storedCredential';
 import type { Session } from '../session';
 
-/** All there is to know about one account, its secrets included: it is stored in SecretStorage only. Never changed, but replaced. */
+/** Everything stored about one account, including its secrets, so it is stored in SecretStorage only. Immutable. */
 export interface AccountRecord {
   readonly account: Account;
-  /** Names the login that this record comes from, so that a renewal of an older one cannot touch it. */
+  /** Name of the login that created this record, so that a renewal for an older login can't change it. */
   readonly login: string;
   readonly credential: StoredCredential;
-  /** How often the credential has changed since the login. Of two states of it, the one with more changes is the later one. */
+  /** How often the credential has changed since the login. The record with more changes is newer. */
   readonly credentialChanges: number;
   readonly tokens: WorkspaceTokens;
 }
 
-/** Each login gives a token for `production`. There is one for `dev` once somebody has asked for it. */
+/** Each login gets a `production` token. There is a `dev` token once one was requested. */
 export interface WorkspaceTokens {
   readonly production: TokenRecord;
   readonly dev?: TokenRecord;
@@ -25,9 +25,9 @@ export interface WorkspaceTokens {
 /** The latest token of an account for one workspace. */
 export interface TokenRecord {
   readonly token: Token;
-  /** Earlier tokens, which may have some life left. They end with the account. */
+  /** Earlier tokens that may still be valid. They are revoked at logout. */
   readonly replaced: readonly Token[];
-  /** Set once Looker has refused to renew the token: nobody tries again until the user does. */
+  /** Set once Looker has refused to renew the token: it isn't retried until the user does something. */
   readonly refusal?: Refusal;
 }
 
@@ -35,11 +35,11 @@ export interface TokenRecord {
 export interface Refusal {
   /** The sentence for the user. */
   readonly message: string;
-  /** Whether they have read it, in whichever window. */
+  /** Whether the user has read it, in any window. */
   readonly isAcknowledged: boolean;
 }
 
-/** The account with its token for the workspace, good or not; undefined where there is none yet. */
+/** The account with its token for the workspace, valid or not; undefined if there is none yet. */
 export function sessionOf(record: AccountRecord, workspace: Workspace): Session | undefined {
   const token = record.tokens[workspace]?.token;
   return token && { account: record.account, token };
@@ -50,12 +50,12 @@ export function tokenValue(record: AccountRecord, workspace: Workspace): string 
   return record.tokens[workspace]?.token.value;
 }
 
-/** Workspaces for which the account has a token. */
+/** Workspaces that the account has a token for. */
 export function workspacesOf({ tokens }: AccountRecord): readonly Workspace[] {
   return WORKSPACES.filter((workspace) => tokens[workspace]);
 }
 
-/** All tokens the account has and had, in every workspace, as far as they are remembered. */
+/** All remembered tokens of the account, current and earlier, in every workspace. */
 export function allTokens({ tokens }: AccountRecord): readonly Token[] {
   return WORKSPACES.flatMap((workspace) => {
     const { token, replaced } = tokens[workspace] ?? {};
@@ -72,7 +72,7 @@ export function withToken(
   return { ...record, tokens: { ...record.tokens, [workspace]: token } };
 }
 
-/** The record with what its credential has got for a workspace. */
+/** The record with a new token, and a new credential if it changed. */
 export function withGrant(
   record: AccountRecord,
   workspace: Workspace,

@@ -12,20 +12,23 @@ import type { Secrets } from './secrets';
 
 const ACCOUNT = 'lookerAuth.account:';
 /**
- * Followed by the account's id, the login and the workspace, for the latest token of that login for that workspace; or
- * by {@link TAKEN_BACK} in place of the workspace, for the login that counts again.
+ * Followed by the account's ID, the login and the workspace, for the latest token of that login in that workspace; or
+ * by {@link TAKEN_BACK} in place of the workspace, for the login that is restored.
  */
 const TOKEN = 'lookerAuth.token:';
 const TAKEN_BACK = 'takenBack';
 /**
- * Followed by the hashes of a label and of the id of an account that has claimed it; the value tells nothing more. No
- * secret, but only SecretStorage stores what each window writes, whatever others write at the same time.
+ * Followed by the hashes of a label and of the ID of the account that claimed it; the value is meaningless. It isn't
+ * secret, but only SecretStorage writes each key separately, so that windows don't overwrite each other.
  */
 const LABEL = 'lookerAuth.label:';
-/** Which account is the active one, and which was on each other instance. No secret, but only SecretStorage tells the other windows. */
+/**
+ * The active account, and the last active one on each other instance. It isn't secret, but only SecretStorage notifies
+ * other windows.
+ */
 const ACTIVE = 'lookerAuth.active';
 
-/** Of all that is stored here. What is of an earlier version cannot be read: its user logs in again. */
+/** Version of the stored format. Records of an earlier version can't be read: the user logs in again. */
 const VERSION = 2;
 
 const text = v.pipe(v.string(), v.minLength(1));
@@ -43,13 +46,13 @@ const StoredTokenRecord = v.object({
 const changes = v.pipe(v.number(), v.integer(), v.minValue(0));
 const json = v.pipe(v.string(), v.parseJson());
 
-/** What says that a newer version of Looker Auth has stored something. */
+/** Matches records that a newer version of Looker Auth has stored. */
 const NewerRecord = v.pipe(
   json,
   v.object({ version: v.pipe(v.number(), v.minValue(VERSION + 1)) }),
 );
 
-/** What a login stores. A record that does not fit is left alone and not used. */
+/** What a login stores. An invalid record is left in place and ignored. */
 const StoredRecord = v.pipe(
   json,
   v.object({
@@ -63,7 +66,7 @@ const StoredRecord = v.pipe(
       dev: v.exactOptional(StoredTokenRecord),
     }),
   }),
-  // Only a sudo account has an admin to get its tokens through.
+  // Only a sudo account has an admin whose account gets its tokens.
   v.check(({ account, credential }) => (credential.kind === 'sudo') === Boolean(account.sudo)),
 );
 
@@ -73,31 +76,31 @@ const StoredRenewal = v.pipe(
   v.object({
     version: v.literal(VERSION),
     ...StoredTokenRecord.entries,
-    /** Once the credential has changed: it is stored with the token that it came with. */
+    /** Set once the credential has changed: it is stored with the token that it came with. */
     changed: v.exactOptional(v.object({ credential: StoredCredential, changes })),
   }),
 );
 
 /**
- * Accounts in SecretStorage. What windows write at the same time must not destroy each other, and there is
- * no way to write only what nobody else has written. So each account has a secret of its own, written by
- * logins only; and each login has one more for each workspace, for the tokens of its renewals. A renewal that comes
- * too late can neither bring back an account that was logged out nor undo a new login, nor a renewal for the
- * other workspace. A login that is taken back has one for the login before it, for the same reason.
+ * Accounts in SecretStorage. Windows that write at the same time must not overwrite each other, and SecretStorage has
+ * no conditional writes. So each account has its own secret, written only by logins, and each login has another one per
+ * workspace for the tokens of its renewals. A late renewal can then neither restore a logged-out account nor undo a new
+ * login, nor a renewal for the other workspace. For the same reason, a login that is taken back has its own secret for
+ * the login that is restored.
  *
- * Never caches, so that what it reads is what all windows see.
+ * It never caches, so it reads what all windows see.
  */
 export class AccountStore {
   constructor(private readonly secrets: Secrets) {}
 
-  /** Ids of all accounts stored, readable or not. */
+  /** IDs of all stored accounts, readable or not. */
   async ids(): Promise<string[]> {
     const keys = await this.secrets.keys();
     return keys.filter((key) => key.startsWith(ACCOUNT)).map((key) => key.slice(ACCOUNT.length));
   }
 
   /**
-   * @returns undefined where there is no such account
+   * @returns undefined if there is no such account
    * @throws UnreadableAccountError
    */
   async read(id: string): Promise<AccountRecord | undefined> {
@@ -116,7 +119,7 @@ export class AccountStore {
     );
   }
 
-  /** What the account's latest login has stored. */
+  /** The record that the account's latest login stored. */
   private async readLatest(id: string): Promise<AccountRecord | undefined> {
     const stored = await this.secrets.get(ACCOUNT + id);
     if (stored === undefined) return undefined;
@@ -127,7 +130,7 @@ export class AccountStore {
     return record;
   }
 
-  /** What counts in place of a login, once that was taken back. */
+  /** The login that is restored in place of one that was taken back. */
   private async readTakenBack(login: AccountRecord): Promise<AccountRecord | undefined> {
     const parsed = v.safeParse(StoredRecord, await this.secrets.get(tokenKey(login, TAKEN_BACK)));
     if (!parsed.success || parsed.output.account.id !== login.account.id) return undefined;
@@ -135,16 +138,16 @@ export class AccountStore {
     return record;
   }
 
-  /** Stores a login, in place of any other of the account. */
+  /** Stores a login in place of any other login of the account. */
   async write(record: AccountRecord): Promise<void> {
     await this.secrets.store(ACCOUNT + record.account.id, storedForm(record));
   }
 
   /**
-   * Takes the account's latest login back, unless that has ended meanwhile.
+   * Takes back the account's latest login, unless it has ended in the meantime.
    * @param login its name
-   * @param record the login that counts in its place
-   * @returns what is stored then, by whichever window
+   * @param record the login to restore
+   * @returns the record that is stored afterwards, by any window
    */
   async takeBack(login: string, record: AccountRecord): Promise<AccountRecord | undefined> {
     const { account } = record;
@@ -156,9 +159,9 @@ export class AccountStore {
   }
 
   /**
-   * Stores the token of a renewal, or why there is none, unless its login has ended meanwhile. A credential that has
-   * changed is stored in the same write.
-   * @returns what is stored then, by whichever window
+   * Stores the token of a renewal, or why there is none, unless its login has ended in the meantime. A changed
+   * credential is stored in the same write.
+   * @returns the record that is stored afterwards, by any window
    */
   async renew(renewed: AccountRecord, workspace: Workspace): Promise<AccountRecord | undefined> {
     const { credential, credentialChanges, tokens } = renewed;
@@ -174,19 +177,32 @@ export class AccountStore {
     return now;
   }
 
-  /** Deletes all there is of an account, whichever login it comes from. */
+  /**
+   * Deletes everything stored for an account, unless it has another login by now. SecretStorage has no conditional
+   * deletion, so the login is checked right before.
+   * @param login name of the login that may be deleted
+   */
+  async deleteLogin(id: string, login: string): Promise<void> {
+    const latest = await this.readLatest(id).catch((error: unknown) => {
+      if (error instanceof UnreadableAccountError) return undefined;
+      throw error;
+    });
+    if (latest?.login === login) await this.delete(id);
+  }
+
+  /** Deletes everything stored for an account, from all of its logins. */
   async delete(id: string): Promise<void> {
     await this.secrets.delete(ACCOUNT + id);
     await this.sweep();
   }
 
   /**
-   * Deletes the tokens that have no account: a window may be closed in the middle of a logout.
-   * @param id an account of whose logins all tokens are deleted but those of the one that is stored
+   * Deletes tokens without an account: a window may be closed during a logout.
+   * @param id an account whose tokens are also deleted if they aren't from its current login
    */
   async sweep(id?: string): Promise<void> {
     const keys = new Set(await this.secrets.keys());
-    // Read afterward: a login that is newer than those has none of these tokens.
+    // Read after the keys, so that a login newer than the keys has none of these tokens.
     const latest = id === undefined ? undefined : await this.readLatest(id);
     const standing = latest && (await this.readTakenBack(latest));
     const kept = [latest?.login, standing?.login];
@@ -199,9 +215,9 @@ export class AccountStore {
   }
 
   /**
-   * Claims a label for an account for good: VS Code trusts extensions by it, even after the account was logged out.
-   * Claims are never taken back, and each looks for others after it was stored. So of two accounts that claim a label
-   * at the same time, in whichever windows, one gets it at most.
+   * Claims a label for an account permanently: VS Code stores trust by label, even after the account was logged out.
+   * Claims are never withdrawn, and each claim looks for others after it was stored. So if two accounts claim a label
+   * at the same time, in any windows, at most one gets it.
    * @returns whether no other account has ever claimed it
    */
   async claimLabel(label: string, id: string): Promise<boolean> {
@@ -215,12 +231,14 @@ export class AccountStore {
     return (await claims()).every((key) => key === own);
   }
 
-  /** Whether an account's claim to its label can be read: a logout leaves it there, and it goes only with all else. */
+  /**
+   * Whether an account's claim to its label is stored: a logout leaves it, so it is missing only if all secrets are.
+   */
   async hasClaimed({ label, id }: Account): Promise<boolean> {
     return (await this.secrets.get(labelKey(label, id))) !== undefined;
   }
 
-  /** Ids of the active account, and of those that were active last on other instances, the latest first. */
+  /** IDs of the active account and of the last active ones on other instances, the latest first. */
   async readActive(): Promise<readonly string[]> {
     return (await this.secrets.get(ACTIVE))?.split('\n') ?? [];
   }
@@ -230,7 +248,7 @@ export class AccountStore {
     else await this.secrets.delete(ACTIVE);
   }
 
-  /** Tells of changes by any window, this one included; VS Code may tell twice, or of nothing new. */
+  /** Reports changes by any window, including this one. VS Code may report a change twice, or without a difference. */
   onDidChange(listeners: { account: (id: string) => void; active: () => void }): Disposable {
     return this.secrets.onDidChange(({ key }) => {
       if (key === ACTIVE) listeners.active();
@@ -240,7 +258,7 @@ export class AccountStore {
   }
 }
 
-/** The record as a renewal has left it; as it was where nothing of one is stored, or nothing that fits. */
+/** The record after a renewal; unchanged if no valid renewal is stored. */
 function withRenewal(
   record: AccountRecord,
   workspace: Workspace,
@@ -258,7 +276,7 @@ function storedForm(record: AccountRecord): v.InferInput<typeof StoredRecord> {
   return JSON.stringify({ version: VERSION, ...record });
 }
 
-/** No blank can be in a login's name, nor in a workspace's. */
+/** The name of a login or workspace never contains a blank. */
 function tokenKey(
   { account, login }: Pick<AccountRecord, 'account' | 'login'>,
   of: Workspace | typeof TAKEN_BACK,

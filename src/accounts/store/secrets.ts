@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { formatWait } from '../../looker/numbers';
 import type { Event } from '../emitter';
-import { systemTimer } from '../timers';
+import { systemTimer } from '../renewal/timers';
 import { withTimeout } from '../withTimeout';
 
-/** The slice of VS Code's SecretStorage we use. */
+/** The part of VS Code's SecretStorage that is used. */
 export interface Secrets {
   get(key: string): PromiseLike<string | undefined>;
   store(key: string, value: string): PromiseLike<void>;
@@ -13,14 +13,13 @@ export interface Secrets {
   readonly onDidChange: Event<{ readonly key: string }>;
 }
 
-/** A keyring may wait for its user to unlock it, and an agent of one may hang. */
+/** A keyring may wait for the user to unlock it, and its agent may hang. */
 const LONGEST_MS = 10_000;
 
 /**
- * SecretStorage that answers in time or fails: whoever waits for it is never stuck. VS Code does what an extension asks
- * of it one after the other (`SequencerByKey` in mainThreadSecretState.ts). So after one request that was not answered
- * in time, the next ones are given a tenth of it, until something is answered again: five in a row take one
- * time limit and not five.
+ * SecretStorage with a time limit, so that callers never hang. VS Code runs an extension's requests one after the other
+ * (`SequencerByKey` in mainThreadSecretState.ts). So after one request has timed out, the next ones get a tenth of the
+ * time, until one succeeds again: five requests in a row then take about one time limit instead of five.
  */
 export function timeLimited(
   secrets: Secrets,

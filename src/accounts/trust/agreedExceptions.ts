@@ -6,15 +6,15 @@ import type { Secrets } from '../store/secrets';
 
 const PREFIX = 'lookerAuth.agreed:';
 
-/** What is stored. Anything else agrees to nothing. */
+/** Schema of the stored value. Anything else counts as no agreement. */
 const StoredExceptions = v.pipe(v.string(), v.parseJson(), v.array(v.string()));
 
 /**
- * The exceptions that the user has agreed to, an instance at a time. Settings alone make none: any extension can write
- * them. Read anew each time, so that all windows know at once.
+ * The exceptions that the user has agreed to, by instance. Settings alone aren't enough, since any extension can write
+ * them. Stored agreements are read every time, so that all windows see changes at once.
  */
 export class AgreedExceptions {
-  /** Those agreed to in this window, which count here even if they cannot be stored. */
+  /** Agreements from this window, which count here even if they can't be stored. */
   private readonly here = new Map<string, readonly Exception[]>();
 
   constructor(
@@ -23,8 +23,8 @@ export class AgreedExceptions {
   ) {}
 
   /**
-   * Makes sure that the user has agreed to the exceptions in force.
-   * @throws WeakerProtectionError where they have not, or that cannot be read
+   * Checks that the user has agreed to the exceptions in force.
+   * @throws WeakerProtectionError if they haven't, or their agreement can't be read
    */
   async check(baseUrl: string, inForce: readonly Exception[]): Promise<void> {
     const areAgreed = (agreed: readonly string[]) => inForce.every((one) => agreed.includes(one));
@@ -35,7 +35,7 @@ export class AgreedExceptions {
     }
   }
 
-  /** Counts in this window at once, and in the others once it is stored. */
+  /** Takes effect in this window at once, and in the others once it is stored. */
   async agree(baseUrl: string, exceptions: readonly Exception[]): Promise<void> {
     this.log.info(`You agreed to less protection for ${baseUrl}: ${exceptions.join(', ')}.`);
     this.here.set(baseUrl, exceptions);
@@ -46,7 +46,7 @@ export class AgreedExceptions {
     }
   }
 
-  /** Forgets them: nobody is logged in there any more, so the next login asks again. */
+  /** Forgets the agreement, because the instance has no accounts anymore: the next login asks again. */
   async forget(baseUrl: string): Promise<void> {
     this.here.delete(baseUrl);
     try {

@@ -9,7 +9,7 @@ import type { Log } from '../log';
 import type { Secrets } from '../store/secrets';
 import { KeyedMutex } from '../keyedMutex';
 
-/** A certificate that the user has trusted for one instance. Nothing of it is secret. */
+/** A certificate that the user has trusted for one instance. Nothing in it is secret. */
 export interface TrustedCertificate {
   readonly baseUrl: string;
   readonly certificate: Certificate;
@@ -18,18 +18,20 @@ export interface TrustedCertificate {
 }
 
 export interface TrustedCertificatesOptions {
-  /** Its keys are written one by one, so that no window drops what another one has trusted, and it tells all windows. */
+  /**
+   * SecretStorage writes keys one by one, so that no window overwrites another's decision, and it notifies all windows.
+   */
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** The certificate that this window has trusted, or undefined where it has forgotten one. */
+/** The certificate that this window has trusted; undefined if it has forgotten one. */
 type Choice = TrustedCertificate | undefined;
 
 const PREFIX = 'lookerAuth.certificate:';
 
-/** What is stored. An entry that does not fit is left alone and trusts nobody. */
+/** Schema of a stored certificate. An invalid entry is left in place and trusts nothing. */
 const StoredCertificate = v.pipe(
   v.string(),
   v.parseJson(),
@@ -50,17 +52,17 @@ const StoredCertificate = v.pipe(
 );
 
 /**
- * The server certificates that the user has looked at and trusted, one an instance. Each is worth something
- * for that instance alone, and until it is forgotten; no window has to be opened again for it.
+ * The server certificates that the user has inspected and trusted, one per instance. Each applies to that instance
+ * only, until it is forgotten. Changes apply without reloading windows.
  *
- * Kept in memory, in step with what is stored. Until that could be read, nothing may be sent: an instance whose
- * certificate is trusted must not be asked with less than that, such as any certificate that the system trusts.
+ * They are kept in memory, in sync with the store. Until the store could be read, nothing may be sent: an instance with
+ * a trusted certificate must never be verified by anything weaker, such as the system's certificates.
  */
 export class TrustedCertificates implements Disposable {
   private readonly trusted = new Map<string, TrustedCertificate>();
-  /** Instances of which it could not be read what another window has done, and why. */
+  /** Instances whose latest change by another window couldn't be read, with the reason. */
   private readonly unread = new Map<string, unknown>();
-  /** What this window could not store yet. It counts here all the same. */
+  /** Decisions of this window that aren't stored yet. They already apply here. */
   private readonly unsaved = new Map<string, Choice>();
   private readonly mutex = new KeyedMutex();
   private readonly subscription: Disposable;
@@ -68,7 +70,7 @@ export class TrustedCertificates implements Disposable {
   private failure: unknown = new Error(l10n.t('not read yet'));
   private catchingUp: Promise<void> | undefined;
 
-  /** Begins to read what is stored. */
+  /** Starts reading what is stored. */
   constructor(private readonly options: TrustedCertificatesOptions) {
     this.subscription = options.secrets.onDidChange(({ key }) => {
       if (key.startsWith(PREFIX)) void this.sync(key.slice(PREFIX.length));
@@ -80,7 +82,7 @@ export class TrustedCertificates implements Disposable {
     this.subscription.dispose();
   }
 
-  /** Reads what other windows have done, and stores what could not be stored before. Never fails. */
+  /** Picks up changes by other windows, and stores what couldn't be stored before. Never fails. */
   catchUp(): Promise<void> {
     return (this.catchingUp ??= this.readAll().finally(() => {
       this.catchingUp = undefined;
@@ -88,9 +90,9 @@ export class TrustedCertificates implements Disposable {
   }
 
   /**
-   * A `fetch` for an instance that waits until it is known what is trusted there, and sends nothing before.
-   * @param fetchWith the `fetch` that trusts what is trusted then
-   * @throws UnknownTrustError where that cannot be known; CanceledError
+   * Returns a `fetch` for an instance that sends nothing until its trusted certificate is known.
+   * @param fetchWith returns a `fetch` that trusts the given certificate
+   * @throws UnknownTrustError if it can't be determined; CanceledError
    */
   guard<Init extends { readonly signal: AbortSignal }, Reply>(
     baseUrl: string,
@@ -104,12 +106,12 @@ export class TrustedCertificates implements Disposable {
     };
   }
 
-  /** All of them, as far as could be read, by instance. */
+  /** All of them that could be read, by instance. */
   all(): readonly TrustedCertificate[] {
     return [...this.trusted.values()].sort((a, b) => a.baseUrl.localeCompare(b.baseUrl));
   }
 
-  /** @throws UnknownTrustError where that could not be read, or has not been yet */
+  /** @throws UnknownTrustError if it couldn't be read, or hasn't been read yet */
   get(baseUrl: string): TrustedCertificate | undefined {
     if (this.isUnknown(baseUrl)) {
       throw new UnknownTrustError(baseUrl, this.failure ?? this.unread.get(baseUrl));
@@ -117,7 +119,7 @@ export class TrustedCertificates implements Disposable {
     return this.trusted.get(baseUrl);
   }
 
-  /** Counts at once; nobody waits until it is stored, and where it cannot be, it counts in this window. */
+  /** Takes effect at once, without waiting for the store. If it can't be stored, it applies to this window only. */
   trust(baseUrl: string, certificate: Certificate): void {
     const { log, clock } = this.options;
     log.info(`You trusted the certificate ${certificate.fingerprint} for ${baseUrl}.`);
@@ -125,8 +127,8 @@ export class TrustedCertificates implements Disposable {
   }
 
   /**
-   * Counts here at once.
-   * @throws SecretStorageError where it cannot be stored yet: other windows go on trusting it
+   * Takes effect here at once.
+   * @throws SecretStorageError if it can't be stored yet: other windows still trust the certificate
    */
   async forget(baseUrl: string): Promise<void> {
     this.options.log.info(`You forgot the trusted certificate of ${baseUrl}.`);
@@ -143,7 +145,7 @@ export class TrustedCertificates implements Disposable {
     return this.failure !== undefined || this.unread.has(baseUrl);
   }
 
-  /** @returns why it could not be stored */
+  /** @returns why it couldn't be stored */
   private async choose(baseUrl: string, choice: Choice): Promise<unknown> {
     this.unsaved.set(baseUrl, choice);
     this.keep(baseUrl, choice);
@@ -166,7 +168,7 @@ export class TrustedCertificates implements Disposable {
     }
   }
 
-  /** Stores what this window has chosen and not stored yet, else reads what is stored. @returns why it could not */
+  /** Stores this window's unsaved decision if there is one, else reads the store. @returns the error, if it failed */
   private sync(baseUrl: string): Promise<unknown> {
     return this.mutex.run(baseUrl, async () => {
       try {
@@ -195,7 +197,7 @@ export class TrustedCertificates implements Disposable {
     } else {
       await secrets.delete(PREFIX + baseUrl);
     }
-    // The user may have chosen otherwise meanwhile.
+    // The user may have decided otherwise in the meantime.
     if (this.unsaved.get(baseUrl) === choice) this.unsaved.delete(baseUrl);
   }
 

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { Refusal } from '../refusedRequest';
 
-/** Something a terminal may not do, by the path below the API's version. */
+/** An operation that terminals may not perform, by its path below the API version. */
 interface Forbidden {
   readonly path: RegExp;
-  /** Whether reading it is forbidden too. */
+  /** Whether GET is forbidden too. */
   readonly evenToRead?: true;
   readonly sentence: () => string;
 }
@@ -13,8 +13,8 @@ const actAsOthers = () =>
   l10n.t("A terminal can't act as another user. Open a terminal as that user instead.");
 
 /**
- * What would outlive the terminal, or make somebody else of its account: the user decides about that in VS Code or in
- * Looker, and no program does. The paths are those of Looker's API 3.0 to 4.0.
+ * Operations with effects that outlast the terminal, or that act as somebody else: those are up to the user, in VS Code
+ * or in Looker, and never up to a program. The paths are those of Looker's API 3.0 to 4.0.
  */
 const FORBIDDEN: readonly Forbidden[] = [
   // login_user
@@ -37,18 +37,18 @@ const FORBIDDEN: readonly Forbidden[] = [
   },
   // create_sso_embed_url, acquire_embed_cookieless_session, create_embed_url_as_me, …
   { path: /^embed\b/, sentence: actAsOthers },
-  // create_embed_secret: with one, anybody can be logged in
+  // create_embed_secret: with such a secret, anyone can be logged in
   {
     path: /^embed_(config\b.*\/)?secret/,
     sentence: () => l10n.t("A terminal can't create or change embed secrets. Do that in Looker."),
   },
-  // create_user_credentials_email_password_reset, which gives a URL to log in as that user
+  // create_user_credentials_email_password_reset, which returns a URL to log in as that user
   { path: /(^|\/)credentials_email\b[^/]*\/password_reset/, sentence: actAsOthers },
 ];
 
 /**
- * Refuses what a terminal may not do.
- * @param words segments below the API's version, in lower case
+ * Refuses forbidden operations.
+ * @param words segments below the API version, in lower case
  * @throws Refusal
  */
 export function refuseForbidden(method: string, words: readonly string[]): void {

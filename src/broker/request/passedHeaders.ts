@@ -1,67 +1,72 @@
 import { isSameInstance } from '../../looker/instance/host';
-import { valuesOf } from './requestRules';
+import type { HeaderValues } from './headerValues';
 
 /**
- * What of a request goes on to the instance; all else stays here: hop-by-hop headers, cookies, who is forwarded for
- * whom, a method in place of the method, and the broker's own token.
+ * Request headers that are passed on to the instance. Everything else is dropped: hop-by-hop headers, cookies,
+ * forwarding headers, method overrides, and the broker's own token.
  */
 const OF_REQUESTS =
   /^(accept|accept-(encoding|language)|cache-control|content-(encoding|language|length|type)|if-[a-z-]+|prefer|range|user-agent|x-looker-appid)$/;
 
 /**
- * What of a response goes on to the program: what it is, and how to page, retry and cache it. Nothing that tells a client
- * where else to go, or to remember something: no cookies, `Location`, `Strict-Transport-Security`, `Alt-Svc`, and no CORS.
+ * Response headers that are passed on to the program: what the content is, and how to page, retry and cache it. Headers
+ * that send a client elsewhere or make it store something are dropped: cookies, `Location`,
+ * `Strict-Transport-Security`, `Alt-Svc`, and CORS.
  */
 const OF_RESPONSES =
   /^(age|cache-control|content-(disposition|encoding|language|length|range|type)|date|etag|expires|last-modified|link|retry-after|vary|warning|x-(looker|ratelimit|request|total)-[a-z-]+|ratelimit(-[a-z]+)?)$/;
 
 /**
- * The headers a request goes on with.
- * @param token of the account; none where nobody needs to be logged in
+ * The headers to send to the instance.
+ * @param token the account's token; undefined if the request needs no login
  */
 export function requestHeaders(
-  rawHeaders: readonly string[],
+  headers: HeaderValues,
   token: string | undefined,
 ): Record<string, string> {
+  // Some firewalls refuse whoever does not say what it is.
+  const passed: Record<string, string> = { 'user-agent': 'looker-auth' };
   // What `Connection` names is meant for this connection alone (RFC 9110, 7.6.1).
-  const ours = new Set(
-    valuesOf(rawHeaders, 'connection')
-      .join()
-      .toLowerCase()
-      .split(',')
-      .map((name) => name.trim()),
-  );
-  const passed = pairsOf(rawHeaders).filter(([name]) => OF_REQUESTS.test(name) && !ours.has(name));
-  return {
-    // Some firewalls refuse whoever does not say what it is.
-    'user-agent': 'looker-auth',
-    ...joined(passed),
-    ...(token !== undefined && { authorization: `token ${token}` }),
-  };
+  const ours = (headers.get('connection') ?? [])
+    .join()
+    .toLowerCase()
+    .split(/[,\s]+/);
+  for (const [name, values] of headers) {
+    if (OF_REQUESTS.test(name) && !ours.includes(name)) passed[name] = values.join(', ');
+  }
+  if (token !== undefined) passed['authorization'] = `token ${token}`;
+  return passed;
 }
 
 /**
- * The headers a response goes on with.
+ * The headers to send to the program.
  * @param asked the URL at the instance
  * @param origin the broker's own
  */
 export function responseHeaders(
-  headers: Iterable<readonly [string, string]>,
+  status: number,
+  headers: HeaderValues,
   asked: string,
   origin: string,
 ): Record<string, string> {
-  const passed = [...headers].flatMap(([name, value]) => {
-    if (!OF_RESPONSES.test(name.toLowerCase())) return [];
-    const shown = name.toLowerCase() === 'link' ? linksHere(value, asked, origin) : value;
-    return shown === undefined ? [] : [[name, shown] as const];
-  });
-  return { ...joined(passed), ...NOT_FOR_PAGES };
+  const passed: Record<string, string> = {};
+  for (const [name, values] of headers) {
+    // A response that has no body by its status says no length (RFC 9110, 8.6): a client would wait for so much.
+    if (!OF_RESPONSES.test(name) || (status === 204 && name === 'content-length')) continue;
+    const value = values.join(', ');
+    const shown = name === 'link' ? linksHere(value, asked, origin) : value;
+    if (shown !== undefined) passed[name] = shown;
+  }
+  return Object.assign(passed, NOT_FOR_PAGES);
 }
 
 /** A link and its parameters, whose quoted values may hold commas (RFC 8288, 3). */
 const LINK = /<([^<>]*)>((?:[^,"<>]|"(?:[^"\\]|\\.)*")*)/g;
 
-/** SDKs page by `Link`, with the broker's token: what names the instance leads here, and nothing leads elsewhere. */
+/**
+ * SDKs follow `Link` to the next page with the broker's token, so links to the instance are rewritten to the broker and
+ * all others are dropped.
+ */
 function linksHere(value: string, asked: string, origin: string): string | undefined {
   const links = [...value.matchAll(LINK)].flatMap(([, target = '', parameters = '']) => {
     if (!URL.canParse(target, asked)) return [];
@@ -73,23 +78,8 @@ function linksHere(value: string, asked: string, origin: string): string | undef
   return links.length > 0 ? links.join(', ') : undefined;
 }
 
-/** What keeps a browser from using whatever comes from here. */
+/** Keep browsers from using responses of the broker. */
 export const NOT_FOR_PAGES = {
   'cross-origin-resource-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
 } as const;
-
-function pairsOf(rawHeaders: readonly string[]): readonly (readonly [string, string])[] {
-  return rawHeaders.flatMap((name, i) =>
-    i % 2 === 0 ? [[name.toLowerCase(), rawHeaders[i + 1] ?? ''] as const] : [],
-  );
-}
-
-function joined(pairs: readonly (readonly [string, string])[]): Record<string, string> {
-  const all: Record<string, string> = {};
-  for (const [name, value] of pairs) {
-    const before = all[name];
-    all[name] = before === undefined ? value : `${before}, ${value}`;
-  }
-  return all;
-}

@@ -1,57 +1,61 @@
 import * as l10n from '@vscode/l10n';
 import { refuseForbidden } from './forbidden';
 import { Refusal } from '../refusedRequest';
+import { headerValues, type HeaderValues } from './headerValues';
 import { readTarget, unclear, type Target } from './target';
 
-/** A request as it came over the wire, before its body. */
+/** A request as received, before its body. */
 export interface RequestHead {
   readonly method: string;
   readonly target: string;
-  /** Names and values in turn, as Node gives them: nothing is joined, nothing left out. */
+  /** Names and values in turn, as Node provides them: nothing is joined or left out. */
   readonly rawHeaders: readonly string[];
 }
 
-/** What a request is to the broker. */
+/** How the broker handles a request. */
 export type RequestKind =
-  /** `POST /login`, which the broker answers itself. */
+  /** `POST /login`, which the broker handles itself. */
   | 'login'
-  /** `DELETE /logout`, too. */
+  /** `DELETE /logout`, which the broker also handles itself. */
   | 'logout'
   /** Changes the API session: `PATCH /session`, which selects a workspace. */
   | 'selectWorkspace'
   /** `GET /versions`, which needs no login. */
   | 'versions'
-  /** Anything else of Looker's API. */
+  /** Any other request to Looker's API. */
   | 'api';
 
-/** A request that may pass. */
+/** A request that is allowed. */
 export interface Ruling {
   readonly kind: RequestKind;
+  readonly method: string;
   readonly target: Target;
+  readonly headers: HeaderValues;
   /** Whether a body follows the head. */
   readonly hasBody: boolean;
 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** What a browser adds, and programs do not. Node's own `fetch` sends `Sec-Fetch-Mode`, so that one says nothing. */
+/** Headers sent by browsers only. Node's own `fetch` sends `Sec-Fetch-Mode`, so that one isn't listed. */
 const SENT_BY_BROWSERS = ['origin', 'sec-fetch-site', 'access-control-request-method'];
 
-/** Of these, a second one would be read by one server and not by the next. */
+/** If one of these is repeated, two servers may read different values. */
 const ONCE = ['host', 'authorization', 'content-length', 'transfer-encoding', 'content-type'];
 
 /**
- * Whether a request may pass, by its head alone. Who sends it is another question.
+ * Decides by its head alone whether a request is allowed. Authentication is checked elsewhere.
  * @param host what the `Host` header must say, such as `127.0.0.1:49152`
  * @throws Refusal
  */
 export function judge({ method, target, rawHeaders }: RequestHead, host: string): Ruling {
-  const values = (name: string) => valuesOf(rawHeaders, name);
+  const headers = headerValues(rawHeaders);
+  const values = (name: string) => headers.get(name) ?? [];
   // Another name that leads to this machine is how a web page gets here (DNS rebinding).
   if (values('host').join() !== host) {
     throw new Refusal(403, l10n.t('Send requests for this terminal to http://{0}.', host));
   }
-  if (SENT_BY_BROWSERS.some((name) => values(name).length > 0)) {
+  if (SENT_BY_BROWSERS.some((name) => headers.has(name))) {
     throw new Refusal(403, l10n.t("A web page can't use the Looker session of a terminal."));
   }
   if (!METHODS.includes(method)) throw notAllowed(METHODS);
@@ -61,20 +65,14 @@ export function judge({ method, target, rawHeaders }: RequestHead, host: string)
   }
   const read = readTarget(target);
   const kind = kindOf(method, read);
-  const hasBody =
-    values('transfer-encoding').length > 0 || Number(values('content-length')[0] ?? 0) > 0;
+  const hasBody = headers.has('transfer-encoding') || Number(values('content-length')[0] ?? 0) > 0;
   if (hasBody && (method === 'GET' || method === 'HEAD')) {
     throw new Refusal(400, l10n.t("A {0} request to Looker can't have a body.", method));
   }
-  return { kind, target: read, hasBody };
+  return { kind, method, target: read, headers, hasBody };
 }
 
-/** The values of a header, however its name is written. */
-export function valuesOf(rawHeaders: readonly string[], name: string): readonly string[] {
-  return rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name);
-}
-
-/** @throws Refusal where one of the ways to read the path is forbidden, or where they differ in what they mean */
+/** @throws Refusal if any reading of the path is forbidden, or if the readings have different meanings */
 function kindOf(method: string, { readings }: Target): RequestKind {
   for (const segments of readings) refuseForbidden(method, belowVersion(segments));
   const [kind, other] = new Set(readings.map((segments) => kindOfSegments(method, segments)));
@@ -83,19 +81,24 @@ function kindOf(method: string, { readings }: Target): RequestKind {
 }
 
 function kindOfSegments(method: string, segments: readonly string[]): RequestKind {
-  const words = belowVersion(segments);
-  const only = words.length === 1 ? words[0] : undefined;
-  if (only === 'login') return forMethod(method, 'POST', 'login');
-  if (only === 'logout') return forMethod(method, 'DELETE', 'logout');
   if (segments[0] === 'versions' && segments.length === 1) {
     return method === 'HEAD' ? 'versions' : forMethod(method, 'GET', 'versions');
   }
+  const words = belowVersion(segments);
+  // Some servers take a format after a dot for no part of the name.
+  const only = words.length === 1 ? words[0]?.replace(/\W.*/s, '') : undefined;
+  if (only === 'login') return forMethod(method, 'POST', 'login');
+  if (only === 'logout') return forMethod(method, 'DELETE', 'logout');
   if (segments[0] !== 'api' || words.length === 0) throw outside();
   const reads = method === 'GET' || method === 'HEAD';
-  return only === 'session' && !reads ? 'selectWorkspace' : 'api';
+  if (only === 'session' && !reads) return 'selectWorkspace';
+  // What has no version may have one that is written in a way we don't know, and be another thing than it seems.
+  const hasVersion = segments.slice(0, -words.length).some((segment) => /\d/.test(segment));
+  if (!hasVersion && only !== 'session') throw outside();
+  return 'api';
 }
 
-/** Below `/api` and what there is of a version: SDKs log in and out with and without one. */
+/** The segments below `/api` and a version, if there is one: SDKs log in and out with and without them. */
 function belowVersion(segments: readonly string[]): readonly string[] {
   const start = segments[0] === 'api' ? 1 : 0;
   const first = segments.findIndex(

@@ -2,15 +2,15 @@ import * as l10n from '@vscode/l10n';
 import type { IncomingMessage } from '../listener';
 import { Refusal } from '../refusedRequest';
 
-/** Far above any login, and any choice of a workspace. */
+/** Far above any login or workspace selection. */
 const MOST_BYTES = 8 * 1024;
 
-/** From a program on the same machine. */
+/** Plenty for a program on the same machine. */
 const LONGEST_MS = 10_000;
 
 /**
- * The body of a request that the broker reads itself.
- * @throws Refusal where it is too long or takes too long
+ * Reads the body of a request that the broker handles itself.
+ * @throws Refusal if it is too long or takes too long
  */
 export async function readShortBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];

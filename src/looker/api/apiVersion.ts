@@ -1,21 +1,21 @@
 import * as v from 'valibot';
 import { ReleaseNumber } from './shapes';
 
-/** The API versions we speak, the one to prefer first. */
+/** The API versions that Looker Auth supports, preferred one first. */
 export const API_VERSIONS = ['4.0', '3.1', '3.0'] as const;
 export type ApiVersion = (typeof API_VERSIONS)[number];
 
-/** What `GET /versions` says, as far as we need it. */
+/** The parts of `GET /versions` that Looker Auth needs. */
 export interface Release {
-  /** Looker's own release, such as `26.12.3`; undefined if the server doesn't say, or says something else. */
+  /** Looker's own release, such as `26.12.3`; undefined if the server doesn't send one, or sends something else. */
   readonly release: string | undefined;
-  /** Those of ours that it speaks, best first. */
+  /** The supported API versions that the server also speaks, best first. */
   readonly apiVersions: readonly ApiVersion[];
-  /** `web_server_url`, as told: see {@link webUrlOf}. API 3.0 does not tell. */
+  /** `web_server_url`, unverified: see {@link webUrlOf}. API 3.0 doesn't send it. */
   readonly webUrl: string | undefined;
 }
 
-/** What an instance tells of itself. */
+/** What an instance says about itself. */
 export interface ToldRelease extends Release {
   /** See `otherApiUrl`. */
   readonly apiUrl?: string;
@@ -37,14 +37,14 @@ export const VersionsReply = v.pipe(
   })),
 );
 
-/** The best version both sides speak; 4.0 where the server lists none of ours. */
+/** The best version both sides speak; 4.0 if the server lists none of them. */
 export function bestApiVersion(release: Release): ApiVersion {
   return release.apiVersions[0] ?? '4.0';
 }
 
 /**
- * Whether `POST /login/{user_id}` takes `associative`. The vendor dropped it from API 4.0 with release
- * 26.8 (sdk-codegen commit c39c5296); 3.x always has it. An unknown release counts as a new one.
+ * Whether `POST /login/{user_id}` accepts `associative`. The vendor dropped it from API 4.0 with release 26.8
+ * (sdk-codegen commit c39c5296); 3.x always has it. An unknown release counts as a new one.
  */
 export function hasAssociative(apiVersion: ApiVersion, release: string | undefined): boolean {
   if (apiVersion !== '4.0') return true;

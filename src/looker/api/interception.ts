@@ -1,21 +1,21 @@
 import type { Interceptor } from '../errors/notLooker';
 import type { Reply } from '../network/http';
 
-/** As much of a page as is looked at: it says soon what it is. */
+/** Only this much of a page is searched, in characters: what identifies it is near the top. */
 const LONGEST_LOOK = 100_000;
 
 /** Headers that bot protection sets: Cloudflare's, AWS WAF's, DataDome's and Imperva's. */
 const CHALLENGE_HEADERS = ['cf-mitigated', 'x-amzn-waf-action', 'x-datadome', 'x-iinfo'];
 
-/** What its pages have in them: Cloudflare's, Imperva's, Akamai's, and whoever asks to be told from a robot. */
+/** Text on the pages of Cloudflare's, Imperva's and Akamai's bot protection, or on any page with a captcha. */
 const CHALLENGE_PAGE =
   /cf-chl|challenge-platform|just a moment\.\.\.|_incapsula_|edgesuite\.net|captcha/i;
 
 const SIGN_IN_PAGE = /type\s?=\s?["']?password|SAMLRequest|SAMLResponse|openid-connect/i;
 
 /**
- * What has answered in place of Looker, as far as that can be told.
- * @param reply that is not Looker's: its own refusals are JSON of a known shape, whatever headers a proxy adds to them
+ * What responded in place of Looker, if that can be determined.
+ * @param reply one that isn't Looker's: Looker's own refusals are JSON of a known shape, whatever headers a proxy adds
  */
 export function interceptorOf(reply: Reply): Interceptor | undefined {
   const { status } = reply;
@@ -26,7 +26,7 @@ export function interceptorOf(reply: Reply): Interceptor | undefined {
   return status === 511 || SIGN_IN_PAGE.test(pageOf(reply)) ? 'signInPage' : undefined;
 }
 
-/** Whether bot protection asks for what only a browser can do. */
+/** Whether bot protection sent a challenge that only a browser can pass. */
 export function isChallenge(reply: Reply): boolean {
   return (
     CHALLENGE_HEADERS.some((name) => reply.header(name) !== null) ||
@@ -35,7 +35,7 @@ export function isChallenge(reply: Reply): boolean {
   );
 }
 
-/** The beginning of a page, '' where it is none. */
+/** The beginning of an HTML page; '' if the body isn't one. */
 function pageOf({ header, body }: Reply): string {
   const isPage = /html/i.test(header('content-type') ?? '') || /^\s{0,100}</.test(body);
   return isPage ? body.slice(0, LONGEST_LOOK) : '';

@@ -37,7 +37,7 @@ export interface ApiKey {
   readonly clientSecret: string;
 }
 
-/** How often, and how long at most, `Retry-After` is waited for before the user is told instead. */
+/** How many times, and how long at most, to wait as `Retry-After` asks before the request fails. */
 const PATIENCE = { times: 2, ms: 10_000 };
 
 /** Looker's login API on one instance: an endpoint a method. Knows no account, keeps nothing. */
@@ -46,7 +46,7 @@ export class LookerApi {
 
   /**
    * `POST /login`.
-   * @throws ApiKeyRefusedError on any client error of Looker's: real servers answer a bad key with 404
+   * @throws ApiKeyRefusedError on any client error from Looker: real servers respond to an invalid key with 404
    */
   async login({ clientId, clientSecret }: ApiKey, signal?: AbortSignal): Promise<Token> {
     const key = { client_id: clientId, client_secret: clientSecret };
@@ -62,8 +62,8 @@ export class LookerApi {
   /**
    * `POST /login/{user_id}`: a token that acts as that user.
    * @param adminToken value of the admin's own token
-   * @param associative whether Looker books the activity on the admin (its default) or on the user;
-   *   leave it out where the instance no longer has it
+   * @param associative whether Looker attributes the activity to the admin (its default) or to the user; omit it if the
+   *   instance no longer accepts it
    * @throws TokenRejectedError (the admin's), SudoRefusedError, UnknownUserError
    */
   async loginAs(
@@ -91,7 +91,7 @@ export class LookerApi {
     return toToken(this.parse(AccessTokenReply, reply), this.options.serverClock, reply.sentAt);
   }
 
-  /** `DELETE /logout`: the token is worth nothing afterward. One that already is counts as done. */
+  /** `DELETE /logout`: revokes the token. Succeeds if the token was already invalid. */
   async logout(token: string, signal?: AbortSignal): Promise<void> {
     const { baseUrl } = this.options;
     try {
@@ -100,7 +100,7 @@ export class LookerApi {
         (status) =>
           status === 404 ? new TokenRejectedError(baseUrl, status) : this.tokenRefusal(status),
       );
-      // Looker answers with nothing at all. Whoever answers with anything else has revoked nothing.
+      // Looker sends an empty response. Any other response isn't Looker's, so the token wasn't revoked.
       if (reply.status !== 204) throw notLookerError(baseUrl, reply);
     } catch (error) {
       if (!(error instanceof TokenRejectedError)) throw error;
@@ -123,7 +123,7 @@ export class LookerApi {
   }
 
   /**
-   * `GET /user`: whose token this is.
+   * `GET /user`: the user the token belongs to.
    * @throws TokenRejectedError
    */
   async me(token: string, signal?: AbortSignal): Promise<LookerUser> {
@@ -131,7 +131,7 @@ export class LookerApi {
   }
 
   /**
-   * `GET /session`: who really acts where the token stands for another user, and what it works in.
+   * `GET /session`: who is really acting if the token is a sudo token, and its workspace.
    * @throws TokenRejectedError
    */
   async session(token: string, signal?: AbortSignal): Promise<ApiSession> {
@@ -139,9 +139,9 @@ export class LookerApi {
   }
 
   /**
-   * `PATCH /session`: Development Mode for this token, until it ends; no other token changes. Looker is asked once more
-   * whether that is so (`GET /session`), since whoever works in production without knowing it harms others.
-   * @throws DevModeRefusedError on any client error of Looker's, and where it says that the token works in something else
+   * `PATCH /session`: Development Mode for this token until it expires; other tokens stay as they are. `GET /session`
+   * then confirms it, since someone who works in production without knowing it can harm others.
+   * @throws DevModeRefusedError on any client error from Looker, or if the token is in another workspace afterwards
    */
   async enterDevMode(token: string, signal?: AbortSignal): Promise<void> {
     const { baseUrl } = this.options;
@@ -161,8 +161,8 @@ export class LookerApi {
   }
 
   /**
-   * `GET /users/{user_id}`, for those who may see other users.
-   * @throws TokenRejectedError; RefusedError where there is no such user, or none to be seen
+   * `GET /users/{user_id}`, for users who may see other users.
+   * @throws TokenRejectedError; RefusedError if there is no such user or this user may not see them
    */
   async user(userId: string, token: string, signal?: AbortSignal): Promise<LookerUser> {
     const path = `/users/${encodeURIComponent(userId)}?fields=${USER_FIELDS}`;
@@ -170,8 +170,8 @@ export class LookerApi {
   }
 
   /**
-   * `GET /users/search`: by first name, last name or e-mail, each also in part. Several words are a first and a last
-   * name, in either order (`Grace Hopper`, `hopper grace`, `Hopper, Grace`), and a number is an ID, too.
+   * `GET /users/search`: matches parts of first name, last name or e-mail. Several words are a first and a last name in
+   * either order (`Grace Hopper`, `hopper grace`, `Hopper, Grace`); a number also matches an ID.
    * @param page from 1, of {@link USERS_PER_PAGE} users for each order of the names
    * @throws TokenRejectedError
    */
@@ -186,9 +186,9 @@ export class LookerApi {
         const query = new URLSearchParams({
           ...terms,
           fields: USER_FIELDS,
-          // With the ID no two users change places from one page to the next.
+          // Sorting by ID as well keeps the order stable between pages.
           sorts: 'first_name,last_name,id',
-          // 3.x pages by number, 4.0 by offset too; all three know these two.
+          // 3.x pages by number only, 4.0 also by offset; all three versions accept these two parameters.
           page: String(page),
           per_page: String(USERS_PER_PAGE),
         });
@@ -204,8 +204,8 @@ export class LookerApi {
   }
 
   /**
-   * `GET /versions` at the server's root, which needs no login: what the instance speaks.
-   * @returns undefined where the instance answers but does not tell (old or locked-down servers)
+   * `GET /versions` at the server's root, which needs no login: the versions that the instance speaks.
+   * @returns undefined if the instance responds without version information (old or locked-down servers)
    */
   async release(signal?: AbortSignal): Promise<ToldRelease | undefined> {
     const reply = await this.askVersions(signal);
@@ -219,11 +219,11 @@ export class LookerApi {
   }
 
   /**
-   * Whether this is Looker, where `GET /versions` does not tell: `GET /user` without a token, which Looker
-   * refuses with an error in its own words (401, `documentation_url`).
-   * @returns false where somebody answers who asks for patience, or with JSON that says nothing
-   * @throws InterceptedError, RedirectedError where something in front of it answers; NotLookerApiError where pages are
-   *   served; LookerError where nothing answers
+   * Whether this is Looker, for instances whose `GET /versions` says nothing: `GET /user` without a token, which Looker
+   * refuses with an error of a shape of its own (401, `documentation_url`).
+   * @returns false if the server is busy (408, 425, 429, 503) or sends JSON that identifies nothing
+   * @throws InterceptedError, RedirectedError if something in front of the instance responds; NotLookerApiError if the
+   *   response is a web page; LookerError if there is no response
    */
   async isLooker(signal?: AbortSignal): Promise<boolean> {
     const { baseUrl, apiVersion } = this.options;
@@ -238,7 +238,7 @@ export class LookerApi {
     return false;
   }
 
-  /** @returns undefined where everybody is sent to the server's own login page */
+  /** @returns undefined if the server redirects to its own sign-in page */
   private async askVersions(signal: AbortSignal | undefined): Promise<Reply | undefined> {
     try {
       return await send(this.options, { method: 'GET', path: '/versions', signal });
@@ -261,8 +261,8 @@ export class LookerApi {
   }
 
   /**
-   * One endpoint of the API. Replies that mean the same everywhere become errors here; what else Looker
-   * refuses in its own words, `refusal` names.
+   * Calls one endpoint of the API. Responses that mean the same for every endpoint become errors here; `refusal` names
+   * the error for other refusals by Looker itself.
    */
   private async call(
     request: Request,
@@ -283,7 +283,7 @@ export class LookerApi {
       return this.call(request, refusal, patience - 1);
     }
     refuseOthers(baseUrl, reply);
-    // Gateways refuse in JSON, too. What is taken for Looker's word is not asked again.
+    // Gateways also refuse in JSON. A refusal by Looker itself is final and not retried.
     throw isLooker ? refusal(reply.status) : notLookerError(baseUrl, reply);
   }
 
@@ -293,7 +293,7 @@ export class LookerApi {
   ): v.InferOutput<Schema> {
     const { baseUrl, serverClock } = this.options;
     const parsed = parseReply(schema, reply, baseUrl);
-    // Only now is it sure that it is Looker's clock, and not that of a page in between.
+    // The clock is set only now: until the body is parsed, the response may be another server's.
     serverClock.hear(reply.date, reply.sentAt);
     return parsed;
   }

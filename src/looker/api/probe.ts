@@ -3,35 +3,35 @@ import { CanceledError } from '../errors/expectedError';
 import { LookerError } from '../errors/lookerError';
 import { NotLookerApiError, ApiElsewhereError, RedirectedError } from '../errors/notLooker';
 import { UntrustedCertificateError } from '../errors/tls';
-import type { Api } from './lazyLookerApi';
+import type { Api } from './api';
 
-/** What was found out about an instance without any credentials. */
+/** What can be found out about an instance without credentials. */
 export interface Found {
   readonly baseUrl: string;
-  /** The one to speak: the one configured, else the best that the instance lists, else 4.0. */
+  /** The version to use: the configured one, else the best one that the instance lists, else 4.0. */
   readonly apiVersion: ApiVersion;
-  /** Undefined where the instance does not tell it to people who are not logged in. */
+  /** Undefined if the instance reports it only to logged-in users. */
   readonly release: Release | undefined;
-  /** False where something answers that lets nobody ask: it may be Looker. */
+  /** False if something responds but rejects every unauthenticated request: it may still be Looker. */
   readonly isLooker: boolean;
 }
 
-/** What looking for Looker depends on. */
+/** What {@link probe} needs from its caller. */
 export interface ProbeOptions {
   readonly connect: (baseUrl: string, apiVersion: ApiVersion) => Api;
-  /** The API version that is settled for an instance and not to be found out. */
+  /** The API version set for an instance in the settings; undefined if it must be detected. */
   readonly configuredVersion: (baseUrl: string) => ApiVersion | undefined;
   /** See {@link otherUsualPort}. */
   readonly otherPort?: (baseUrl: string) => string | undefined;
 }
 
-/** The other port is an offer: nobody waits long for one whose firewall swallows all that comes. */
+/** The other port is only a suggestion, so a firewall that drops packets there must not delay the user for long. */
 const OTHER_PORT_MS = 10_000;
 
 /**
- * Looks for Looker at a base URL, and at the same time on the other usual port of its host. Sends no
- * credentials.
- * @throws ApiElsewhereError where only the other port promises something, or the server says that its API is elsewhere; LookerError; CanceledError
+ * Looks for Looker at a base URL and, at the same time, on the other usual port of the same host. Sends no credentials.
+ * @throws ApiElsewhereError if only the other port looks like Looker, or the server names another URL for its API;
+ *   LookerError; CanceledError
  */
 export async function probe(
   baseUrl: string,
@@ -47,7 +47,7 @@ export async function probe(
     if (here instanceof CanceledError || (!(here instanceof Error) && here.isLooker)) {
       return orThrow(here);
     }
-    // The instance knows best.
+    // The instance's own statement is better than a guess about ports.
     if (here instanceof ApiElsewhereError) throw here;
     if (other !== undefined && isBetter(await elsewhere, here)) {
       throw new ApiElsewhereError(baseUrl, other);
@@ -58,7 +58,7 @@ export async function probe(
   }
 }
 
-/** Looker has served its API on port 19999 for long, and newer instances do on 443; elsewhere is nothing to try. */
+/** Looker served its API on port 19999 for a long time; newer instances use 443. Other ports have no counterpart. */
 export function otherUsualPort(baseUrl: string): string | undefined {
   const url = new URL(baseUrl);
   if (url.protocol !== 'https:' || !['', '19999'].includes(url.port)) return undefined;
@@ -78,14 +78,14 @@ async function look(baseUrl: string, options: ProbeOptions, signal: AbortSignal)
     return { baseUrl, apiVersion: configured ?? bestApiVersion(release), release, isLooker: true };
   }
   const isLooker = await api.isLooker(signal).catch((error: unknown) => {
-    // Whoever has set a version knows what answers there; their login says whether they are right.
+    // A user who has set a version knows what is there; the login will show whether they are right.
     if (configured && error instanceof NotLookerApiError) return false;
     throw error;
   });
   return { baseUrl, apiVersion: configured ?? '4.0', release, isLooker };
 }
 
-/** Whether the API is there: an instance may name its API by a URL of its own, and have it here as well. */
+/** Whether the API is also at this URL: an instance may name another URL for its API and still serve it here. */
 async function hasApi(api: Api, signal: AbortSignal): Promise<boolean> {
   try {
     return await api.isLooker(signal);
@@ -95,7 +95,7 @@ async function hasApi(api: Api, signal: AbortSignal): Promise<boolean> {
   }
 }
 
-/** A server whose certificate nobody vouches for is more than none at all: it can be looked at. */
+/** A server with an untrusted certificate is better than no server: the user can inspect the certificate. */
 function isBetter(there: Found | Error | undefined, here: Found | Error): boolean {
   if (there instanceof UntrustedCertificateError) {
     return here instanceof LookerError && !(here instanceof UntrustedCertificateError);

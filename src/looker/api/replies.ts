@@ -7,23 +7,23 @@ import { interceptorOf } from './interception';
 import { retryAfterMs } from './retryAfter';
 import type { Reply } from '../network/http';
 
-/** What of Looker's errors (Error, 3.0 to 4.0) other servers do not have: both fields are required. */
+/** Fields that Looker's errors have (Error, 3.0 to 4.0) and other servers' don't: both are required. */
 const RefusalReply = v.object({ message: v.any(), documentation_url: v.any() });
 
-/** Whether Looker says no itself: others refuse in JSON, too. */
+/** Whether Looker itself refused: other servers also refuse in JSON. */
 export function isRefusal({ status, body }: Reply): boolean {
   return status >= 400 && v.is(RefusalReply, tryJson(body));
 }
 
-/** @throws ProxyError, ServerError where the answer is not Looker's own, or says nothing about what was asked */
+/** @throws ProxyError, ServerError if the response isn't Looker's own, or says nothing about the request */
 export function refuseOthers(baseUrl: string, { status }: Reply): void {
   if (status === 407) throw new ProxyError(baseUrl, status);
   if (status === 511) return;
-  // Whoever is in front of Looker gave up waiting (408) or does not want to be the first (425).
+  // Something in front of Looker timed out (408) or refuses to risk a replay (425).
   if (status >= 500 || status === 408 || status === 425) throw new ServerError(baseUrl, status);
 }
 
-/** That a reply says "not now", and how long to wait; undefined where it says something else. */
+/** The rate limit that a response reports, with the time to wait; undefined if it reports none. */
 export function rateLimitIn(
   baseUrl: string,
   serverClock: ServerClock,
@@ -35,7 +35,7 @@ export function rateLimitIn(
   return new RateLimitedError(baseUrl, status, wait);
 }
 
-/** What a body says in JSON; undefined where it is none. */
+/** Parses JSON; undefined if the body isn't JSON. */
 export function tryJson(body: string): unknown {
   try {
     return JSON.parse(body) as unknown;
@@ -44,7 +44,7 @@ export function tryJson(body: string): unknown {
   }
 }
 
-/** Who answers in Looker's place, if that can be told. */
+/** The error for a response that isn't Looker's, naming what sent it if that can be determined. */
 export function notLookerError(baseUrl: string, reply: Reply): NotLookerApiError {
   const interceptor = interceptorOf(reply);
   return interceptor
@@ -52,7 +52,7 @@ export function notLookerError(baseUrl: string, reply: Reply): NotLookerApiError
     : new NotLookerApiError(baseUrl, reply.status);
 }
 
-/** What Looker has answered. @throws NotLookerApiError; UnexpectedReplyError */
+/** Parses a response from Looker. @throws NotLookerApiError; UnexpectedReplyError */
 export function parseReply<Schema extends v.GenericSchema>(
   schema: Schema,
   reply: Reply,

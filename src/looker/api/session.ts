@@ -2,15 +2,15 @@ import * as v from 'valibot';
 import { UserId } from './shapes';
 import { WORKSPACES, type Workspace } from '../workspace';
 
-/** What `GET /session` says, as far as we need it. */
+/** The parts of `GET /session` that Looker Auth needs. */
 export interface ApiSession {
-  /** Who really acts where a token stands for another user; undefined where Looker does not tell. */
+  /** The admin who is acting, for a sudo token; undefined if Looker doesn't say. */
   readonly sudoUserId: string | undefined;
-  /** What the token works in; undefined where Looker does not tell, or has one of its own. */
+  /** The token's workspace; undefined if Looker doesn't say, or names an unknown one. */
   readonly workspace: Workspace | undefined;
 }
 
-/** Both may be null: `sudo_user_id` is where nobody acts for anybody. */
+/** Both may be null: `sudo_user_id` is null for a token that isn't a sudo token. */
 export const SessionReply = v.pipe(
   v.object({
     sudo_user_id: v.nullish(UserId),

@@ -1,22 +1,22 @@
-// The shapes of single values from outside: from servers, and from what is stored. What does not fit is refused, or is
-// unknown where nothing depends on it.
+// Schemas of single values from outside, sent by servers or read from storage. An invalid value is refused, or becomes
+// undefined if nothing depends on it.
 import * as v from 'valibot';
 import { isHost } from '../instance/host';
 import { inertName } from '../inert';
 
 /**
- * An access token, as OAuth writes bearer tokens (RFC 6750, 2.1): nothing in it means anything to a shell or ends a
- * header. Looker's are 40 letters and digits.
+ * An access token with the characters of OAuth bearer tokens (RFC 6750, 2.1): none of them has a meaning in a shell or
+ * ends a header. Looker's are 40 letters and digits.
  */
 export const TokenValue = v.pipe(v.string(), v.maxLength(2048), v.regex(/^[A-Za-z0-9._~+/-]+=*$/));
 
-/** A refresh token as OAuth writes it (RFC 6749, appendix A.17), without blanks. */
+/** A refresh token as OAuth defines it (RFC 6749, appendix A.17), without blanks. */
 export const RefreshToken = v.pipe(v.string(), v.maxLength(4096), v.regex(/^[\x21-\x7e]+$/));
 
-/** A whole number from zero on. */
+/** A whole number, zero or more. */
 export const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-/** A user's ID: an integer in API 3.x, and text in 4.0. Accounts are named after it. */
+/** A user's ID: an integer in API 3.x, text in 4.0. It is part of an account's ID. */
 export const UserId = v.pipe(
   v.union([v.pipe(v.string(), v.maxLength(64), v.regex(/^[A-Za-z0-9][\w-]*$/)), Count]),
   v.transform(String),
@@ -28,7 +28,7 @@ export const ReleaseNumber = v.fallback(
   undefined,
 );
 
-/** What a server calls somebody or something: inert, and empty where nothing of it can be seen. */
+/** A display name from a server: made inert, and empty if nothing visible is left. */
 export const Name = v.optional(
   v.pipe(
     v.unknown(),

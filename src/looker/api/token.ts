@@ -2,28 +2,32 @@ import * as v from 'valibot';
 import type { ServerClock } from '../clock';
 import { TokenValue } from './shapes';
 
-/** What Looker hands out, with times as we keep them: absolute, in epoch ms, by the server's clock. */
+/** A token as Looker issued it. Times are absolute, in epoch ms, by the server's clock. */
 export interface Token {
   readonly value: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
-  /** How far the server's clock was ahead of this machine's, in ms, for those who have not heard from it. */
+  /**
+   * How far the server's clock was ahead of this machine's, in ms, for windows that haven't heard from the server yet.
+   */
   readonly clockAhead: number;
 }
 
-/** Ten years. A longer life is a mistake or a malicious number, and would overflow dates. */
+/** Ten years. A longer lifetime is a mistake or an attack, and would overflow dates. */
 const LONGEST_LIFE_S = 315_360_000;
 
 /**
- * Body of `POST /login` and `POST /login/{user_id}`. Every field of the vendor's AccessToken is optional
- * and read-only, so a reply without a usable token or life is refused here. `expires_in` is in seconds.
+ * Body of `POST /login` and `POST /login/{user_id}`. Every field of the vendor's AccessToken is optional and read-only,
+ * so a response without a usable token or lifetime is refused here. `expires_in` is in seconds.
  */
 export const AccessTokenReply = v.object({
   access_token: TokenValue,
   expires_in: v.pipe(v.number(), v.minValue(1), v.maxValue(LONGEST_LIFE_S)),
 });
 
-/** @param requestedAt when the request was started, by this machine's steady time, so that the life is never overrated */
+/**
+ * @param requestedAt when the request started, by this machine's steady time: the lifetime is then never overestimated
+ */
 export function toToken(
   reply: v.InferOutput<typeof AccessTokenReply>,
   clock: ServerClock,

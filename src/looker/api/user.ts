@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { inertName } from '../inert';
 import { Email, Name, UserId } from './shapes';
 
-/** A Looker user, as far as login needs to know them. */
+/** A Looker user, with the fields that Looker Auth needs. */
 export interface LookerUser {
   /** An integer in API 3.x, a string in 4.0; always a string here. */
   readonly id: string;
@@ -13,7 +13,7 @@ export interface LookerUser {
   readonly isNameOnly?: true;
 }
 
-/** An ID as Looker writes it: it takes 007 for 7. */
+/** A user ID as Looker writes it: Looker accepts 007 for 7. */
 export function userIdOf(typed: string): string {
   return typed.replace(/^0+(?=\d)/, '');
 }

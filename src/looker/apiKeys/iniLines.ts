@@ -4,25 +4,28 @@ export interface IniEntry {
   readonly line: number;
   readonly key: string;
   readonly delimiter: '=' | ':';
-  /** What follows the delimiter, without blanks around it. */
+  /** The text after the delimiter, trimmed. */
   readonly value: string;
-  /** For Python, a line that is indented more than the one before goes on with its value. */
+  /** Python's parser appends a line that is indented more than the previous entry to that entry's value. */
   readonly isContinuation: boolean;
 }
 
-/** What stands under one header, up to the next. */
+/** The lines below one header, up to the next. */
 export interface IniBlock {
   readonly name: string;
-  /** That of the header, counted from 1. */
+  /** Line of the header, counted from 1. */
   readonly line: number;
-  /** A line that only looks like a header, such as `[prod`, begins a block too: what follows is not of the one before. */
+  /**
+   * False for a line that only looks like a header, such as `[prod`. It also starts a block, so that the lines below it
+   * don't count for the previous section.
+   */
   readonly isHeader: boolean;
-  /** Whether the parsers for Node and for Python see a header: for Node none has a comment, for Python none is indented. */
+  /** Whether both parsers see a header: Node's accepts none with a comment, Python's none that is indented. */
   readonly isHeaderForAll: boolean;
   readonly entries: readonly IniEntry[];
 }
 
-/** The lines of an ini file as they are, under the headers they stand under. What comes before the first is left out. */
+/** Groups the lines of an ini file, unchanged, by their headers. Lines before the first header are left out. */
 export function iniBlocks(contents: string): readonly IniBlock[] {
   const blocks: (Omit<IniBlock, 'entries'> & { entries: IniEntry[] })[] = [];
   let indentation = 0;
@@ -56,7 +59,7 @@ export function iniBlocks(contents: string): readonly IniBlock[] {
   return blocks;
 }
 
-/** The lines of a text, whatever ends them. */
+/** Splits a text into lines at any kind of line ending. */
 export function linesOf(contents: string): readonly string[] {
   return contents.split(/\r\n|[\n\r]/);
 }

@@ -23,10 +23,12 @@ export type { IniSection, SdkSettings, UnusableSection, UsableSection } from './
 
 const MOST_SECTIONS = 300;
 
-/** What nobody sees, but marks of direction, which are seen in a name, and in no key. */
+/**
+ * Invisible characters to remove. Direction marks stay: names drop them later, and a key that contains one is refused.
+ */
 const ZERO_WIDTH = /(?![\u202a-\u202e\u2066-\u2069])\p{Default_Ignorable_Code_Point}/gu;
 
-/** A file is too large to be read as a looker.ini. */
+/** A file is too large to be a looker.ini. */
 export class IniTooLargeError extends ExpectedError {
   override readonly name = 'IniTooLargeError';
   override readonly category = 'input';
@@ -37,12 +39,15 @@ export class IniTooLargeError extends ExpectedError {
 }
 
 /**
- * Reads all sections of a `looker.ini`, and of a file that sets the SDKs' variables. A section's key goes to the URL in
- * the same section, whatever else the file and the environment say. Both of Looker's SDKs are followed where they agree:
- * the one for Node (`@looker/sdk-node`, `nodeSettings.ts`, with the package `ini`: `=` only, names as they are, quotes
- * taken off, `;` and `#` begin comments) and the one for Python (`looker_sdk`, `rtl/api_settings.py`, with
- * `configparser`: `=` or `:`, names in any case, `[DEFAULT]` for all sections, nothing there twice). Where they would
- * use another key or URL, the section has doubts.
+ * Reads all sections of a `looker.ini`, or of a file that sets the SDKs' variables. A section's key is used with the
+ * URL in the same section only, whatever the rest of the file and the environment contain. The result follows both of
+ * Looker's SDKs where they agree:
+ * - the one for Node (`@looker/sdk-node`, `nodeSettings.ts`, with the package `ini`): `=` only, exact names, quotes
+ *   removed, `;` and `#` start comments;
+ * - the one for Python (`looker_sdk`, `rtl/api_settings.py`, with `configparser`): `=` or `:`, names in any case,
+ *   `[DEFAULT]` for all sections, no duplicates.
+ *
+ * A section gets doubts if one of the SDKs would use another key or URL.
  * @param env the environment that VS Code was started with
  * @throws IniTooLargeError
  */
@@ -58,7 +63,7 @@ export function readIni(contents: string, env: NodeJS.ProcessEnv): readonly IniS
     );
   if (blocks.length + groups.length > MOST_SECTIONS) throw new IniTooLargeError();
   const sections = blocks.map(toSection);
-  // Lines of both kinds may stand between each other.
+  // Lines of both kinds may be mixed in one file.
   const isEither = sections.length === 0 || groups.length === 0;
   const unclear = l10n.t('unclear which API key belongs to which URL');
   const found = [
@@ -75,26 +80,26 @@ function doubted(section: IniSection, doubt: string): IniSection {
   return 'problem' in section ? section : { ...section, doubts: [...section.doubts, doubt] };
 }
 
-/** What the environment alone says, where that is enough to log in. @param env that VS Code was started with */
+/** The environment's settings, if they are enough to log in. @param env the environment VS Code was started with */
 export function readEnvironment(env: NodeJS.ProcessEnv): SdkSettings | undefined {
   const settings = toSettings(environmentValues(env));
   return 'problem' in settings ? undefined : settings;
 }
 
-/** A line that is about one of the SDKs' settings. */
+/** A line that sets one of the SDKs' settings. */
 interface Setting {
   readonly name: Name;
   readonly line: number;
   /** Without quotes and comment. */
   readonly value: string;
-  /** For the SDK for Node, whose names are exact and whose delimiter is `=`, it is a setting too. */
+  /** Whether the SDK for Node also reads it: its names are exact, and its only delimiter is `=`. */
   readonly isForNode: boolean;
-  /** What the SDK for Python takes for its value, if it takes it for one. */
+  /** The value the SDK for Python reads; undefined if it reads none. */
   readonly forPython: string | undefined;
 }
 
 interface Section {
-  /** As it may be shown. */
+  /** Safe to show. */
   readonly name: string;
   readonly block: IniBlock;
   readonly settings: readonly Setting[];
@@ -119,7 +124,7 @@ function settingIn(
   if (!isName(name)) return [];
   const isQuoted = /^(["']).*\1$/.test(value);
   const withoutComment = isQuoted ? value : (/^[^;#]*/.exec(value)?.[0] ?? value);
-  // For Python, a comment is part of the value, and so is a line below that is indented more.
+  // For Python, a comment is part of the value, and so is a following line that is indented more.
   const isOneLine = !isContinuation && next?.isContinuation !== true;
   return [
     {
@@ -132,7 +137,7 @@ function settingIn(
   ];
 }
 
-/** What is set, the first time. */
+/** The settings' values; the first one wins. */
 function valuesIn(settings: readonly Setting[]): Values {
   return valuesOf(settings.toReversed().map(({ name, value }) => [name, value]));
 }
@@ -158,7 +163,7 @@ function readAll(sections: readonly Section[], environment: Values): readonly In
   });
 }
 
-/** What makes it unclear what stands in a section. @param twins those of the same name, itself included */
+/** Why a section is ambiguous, if it is. @param twins all sections with this name, including this one */
 function problemOf(
   { block, settings }: Section,
   [first, second]: readonly Section[],
@@ -185,7 +190,7 @@ function problemOf(
   return undefined;
 }
 
-/** @param shared what the section of defaults has for all, for Python */
+/** @param shared values of Python's `[DEFAULT]` section */
 function read(
   { name, block, settings, values }: Section,
   { next, shared, environment }: { next: Section | undefined; shared: Values; environment: Values },

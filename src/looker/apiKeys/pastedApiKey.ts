@@ -1,23 +1,23 @@
 import * as l10n from '@vscode/l10n';
 import { INVISIBLE, LONGEST_PASTE, withoutDecoration } from '../pastedText';
 
-/** What a pasted text says of an API key. */
+/** The parts of an API key found in a pasted text. */
 export interface ApiKeyText {
   readonly clientId?: string;
   readonly clientSecret?: string;
-  /** As it is written there. */
+  /** As written in the text. */
   readonly baseUrl?: string;
 }
 
-/** One half of an API key in what was typed or pasted, or a sentence for the user that says why there is none. */
+/** One half of an API key in what was typed or pasted, or a sentence for the user that says what is wrong. */
 export type KeyHalf = { readonly value: string } | { readonly problem: string };
 
-/** Looker makes client IDs of 20 letters and digits, and client secrets of 24. */
+/** Looker generates client IDs of 20 letters and digits, and client secrets of 24. */
 const KEY = /^[A-Za-z\d]{10,64}$/;
 
 const LONGEST_ID = 20;
 
-/** Whoever types a secret may get it wrong, which Looker says; but a sentence, a URL or a variable is none. */
+/** A mistyped secret is left for Looker to reject; a sentence, a URL or a variable is rejected here. */
 const TYPED_SECRET = /^[\w-]{1,128}$/;
 
 /** Quotes and Markdown around a name or a value. */
@@ -29,16 +29,16 @@ const NAMES = {
   baseUrl: String.raw`(?:base|instance)[ _-]?url`,
 } as const satisfies Record<keyof ApiKeyText, string>;
 
-/** Between a name and its value: `=`, `:`, Ruby's `=>`, the line between two cells of a table. */
+/** Separates a name from its value: `=`, `:`, Ruby's `=>`, or the line between two table cells. */
 const IS = String.raw`[${MARKS}\])]*\s*(?:=>|[=:|])`;
 
-/** Between an option of a command and its value is a blank. */
+/** A blank separates a command-line option from its value. */
 const IS_OPTION = String.raw`(?<=--[a-z-]{2,13})(?=\s)`;
 
 /**
- * `client_id = …` and the like, wherever it stands: lines of looker.ini, of an environment (`export`, the SDKs'
- * `LOOKERSDK_`), of JSON, YAML or Ruby, form bodies, options; also with all lines run together, as one-line input boxes
- * do it. The next name is no value.
+ * `client_id = …` and the like, anywhere: lines of looker.ini or an environment (`export`, the SDKs' `LOOKERSDK_`),
+ * JSON, YAML, Ruby, form bodies, options. The lines may also run together, as in one-line input boxes. The name that
+ * follows is never taken as the value.
  */
 const NAMED = new RegExp(
   `(?<![a-z\\d])(?:${Object.entries(NAMES)
@@ -48,16 +48,16 @@ const NAMED = new RegExp(
   'gi',
 );
 
-/** Nothing but two keys; they are long, so that no two words are taken for one. */
+/** Two keys and nothing else. The minimum length keeps two ordinary words from matching. */
 const PAIR = new RegExp(
   `^([a-z\\d]{16,64})[${MARKS}]*(?:\\s*[:,;/|&]\\s*|\\s+)[${MARKS}]*([a-z\\d]{16,64})$`,
   'i',
 );
 
 /**
- * Understands client ID and secret that were pasted together: two lines, `id:secret`, `id secret`, an ini or env
- * block, JSON, a form body.
- * @returns undefined where the text is no more than one value, or names several keys
+ * Reads a client ID and secret that were pasted together: two lines, `id:secret`, `id secret`, an ini or env block,
+ * JSON, a form body.
+ * @returns undefined if the text is only one value, or names several keys
  */
 export function readApiKeyText(text: string): ApiKeyText | undefined {
   if (text.length > LONGEST_PASTE) return undefined;
@@ -65,25 +65,25 @@ export function readApiKeyText(text: string): ApiKeyText | undefined {
   const [, first, second] = PAIR.exec(withoutDecoration(visible)) ?? [];
   const found = first && second ? pairOf(first, second) : named(visible);
   const { clientId, clientSecret } = found ?? {};
-  // Neither; or one word twice, which is no key of Looker's, and may be the secret.
+  // Either nothing was found, or one word twice: that isn't a key, and it may be the secret.
   return clientId === clientSecret ? undefined : found;
 }
 
-/** The ID comes first, unless the lengths of both say that it comes second. */
+/** The ID comes first, unless both lengths show that it comes second. */
 function pairOf(first: string, second: string): ApiKeyText {
   return looksLikeClientSecret(first) && second.length === LONGEST_ID
     ? { clientId: second, clientSecret: first }
     : { clientId: first, clientSecret: second };
 }
 
-/** @returns undefined where something is named twice: the ID of one key must never go with the secret of another */
+/** @returns undefined if one name has two values: the ID of one key must never be used with the secret of another */
 function named(text: string): ApiKeyText | undefined {
   const found = new Map<keyof ApiKeyText, string>();
   for (const { groups = {} } of text.matchAll(NAMED)) {
     const value = withoutDecoration(groups['value'] ?? '');
     for (const what of Object.keys(NAMES) as (keyof ApiKeyText)[]) {
       const name = groups[what];
-      // Anything may have an id; only a key's looks like this.
+      // Anything may have an `id`, so its value must look like a key's.
       if (name === undefined || (/^(id|secret)$/i.test(name) && !KEY.test(value))) continue;
       if (found.has(what) && found.get(what) !== value) return undefined;
       found.set(what, value);
@@ -95,8 +95,8 @@ function named(text: string): ApiKeyText | undefined {
 }
 
 /**
- * The client ID in what stands in its box, which everybody can read. Quotes, commas and blanks around it are taken off;
- * of a whole key it is the ID.
+ * The client ID in an unmasked input box. Quotes, commas and blanks around it are removed; for a whole key, it is the
+ * ID in it.
  */
 export function readClientId(text: string): KeyHalf {
   const { clientId, clientSecret } = readApiKeyText(text) ?? {};
@@ -121,14 +121,14 @@ export function readClientId(text: string): KeyHalf {
 }
 
 /**
- * Whether a text is what Looker's client secrets look like, and its client IDs do not. It need not be one: an instance
- * may have IDs of other lengths.
+ * Whether a text has the length of Looker's client secrets. It may still be something else: an instance may have client
+ * IDs of other lengths.
  */
 export function looksLikeClientSecret(text: string): boolean {
   return /^[A-Za-z\d]{24}$/.test(wordOf(text));
 }
 
-/** The client secret in what stands in its masked box, cleaned as {@link readClientId} does it. */
+/** The client secret in a masked input box, cleaned up like {@link readClientId} does. */
 export function readClientSecret(text: string): KeyHalf {
   const { clientId, clientSecret } = readApiKeyText(text) ?? {};
   if (clientSecret !== undefined) return { value: clientSecret };
@@ -147,7 +147,7 @@ export function readClientSecret(text: string): KeyHalf {
   };
 }
 
-/** What nobody sees may stand between two keys, which must not become one. */
+/** An invisible character may separate two keys, which must not be joined into one. */
 function withInvisibleAsBlank(text: string): string {
   return text.replace(INVISIBLE, ' ');
 }
@@ -157,8 +157,8 @@ function wordOf(text: string): string {
 }
 
 /**
- * Whether a text that is no pair of ID and secret may have a secret in it: it is longer than a client ID, a value is named
- * so, or more than one word looks like half a key. It is not to be shown.
+ * Whether a text that isn't a pair of ID and secret may contain a secret, and so must not be shown: it is longer than a
+ * client ID, names a secret, or has more than one word that looks like half a key.
  */
 export function mayHoldSecret(text: string): boolean {
   if (text.trim().length > LONGEST_ID) return true;

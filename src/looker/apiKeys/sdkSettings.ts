@@ -4,27 +4,27 @@ import { messageOf } from '../errors/expectedError';
 import type { ApiKey } from '../api/lookerApi';
 import { LONGEST_PASTE, withoutInvisible } from '../pastedText';
 
-/** What people have written for Looker's SDKs: one instance, and the API key to use there. */
+/** Settings for Looker's SDKs: one instance, and the API key to use there. */
 export interface SdkSettings {
   readonly baseUrl: string;
   readonly apiKey: ApiKey;
-  /** Whether certificates are to be verified, as far as the SDKs are concerned. */
+  /** The SDKs' setting for verifying certificates. */
   readonly verifySsl: boolean;
-  /** In seconds, where it is set. */
+  /** In seconds; undefined if not set. */
   readonly timeout: number | undefined;
 }
 
-/** All it takes to log in, as it stands in one place. */
+/** Everything needed to log in, found in one place. */
 export interface UsableSection {
   readonly name: string;
   readonly settings: SdkSettings;
-  /** Why this may not be what is meant, as clauses. Where there are any, nothing is done unless the user wants it. */
+  /** Why this may not be what the user means, as clauses. If there are any, the user has to confirm first. */
   readonly doubts: readonly string[];
-  /** What else there is to say, as clauses. */
+  /** Other remarks, as clauses. */
   readonly notes: readonly string[];
 }
 
-/** Less than that, and a sentence for the user: what is missing or wrong. */
+/** A section that isn't enough to log in, with a sentence for the user about what is missing or wrong. */
 export interface UnusableSection {
   readonly name: string;
   readonly problem: string;
@@ -32,44 +32,44 @@ export interface UnusableSection {
 
 export type IniSection = UsableSection | UnusableSection;
 
-/** What has to stand together. */
+/** Settings that must be in the same place. */
 const KEY_NAMES = ['base_url', 'client_id', 'client_secret'] as const;
 /** The SDKs' names for their settings, in a file. */
 export const NAMES = [...KEY_NAMES, 'verify_ssl', 'timeout'] as const;
 export type Name = (typeof NAMES)[number];
 
-/** Texts by the names of the settings, without quotes; what is empty is left out. */
+/** Unquoted values by the names of the settings; empty ones are left out. */
 export type Values = Readonly<Partial<Record<Name, string>>>;
 
-/** How the official SDKs' names for settings begin in the environment. */
+/** Prefix of the official SDKs' environment variables. */
 export const PREFIX = 'LOOKERSDK_';
 
-/** Letters and digits, where Looker makes them; no sentence, no variable and no placeholder. */
+/** Letters and digits if Looker generated it; the pattern excludes sentences, variables and placeholders. */
 const HALF_OF_KEY = /^[\w-]{1,128}$/;
 
 export function isName(text: string): text is Name {
   return (NAMES as readonly string[]).includes(text);
 }
 
-/** The same text without blanks and quotes around it. */
+/** Removes surrounding blanks and quotes. */
 export function unquoted(text: string): string {
   const bare = text.trim();
   return (/^(["'`])(.*)\1$/s.exec(bare)?.[2] ?? bare).trim();
 }
 
-/** What the environment says, which is that of the moment when VS Code was started. */
+/** The settings in the environment that VS Code was started with. */
 export function environmentValues(env: NodeJS.ProcessEnv): Values {
-  // One too long for a URL is cut where it is still too long.
+  // Cut one character above the limit, so that it is still refused as too long.
   const textOf = (name: Name) => (env[variable(name)] ?? '').slice(0, LONGEST_PASTE + 1);
   return valuesOf(NAMES.map((name) => [name, unquoted(withoutInvisible(textOf(name)))]));
 }
 
-/** Without what is empty. */
+/** Leaves out empty values. */
 export function valuesOf(entries: readonly (readonly [Name, string])[]): Values {
   return Object.fromEntries(entries.filter(([, value]) => value !== ''));
 }
 
-/** @returns what is missing or wrong, where that is not enough to log in; it never names a value */
+/** @returns what is missing or wrong if the values aren't enough to log in; the sentence never contains a value */
 export function toSettings(values: Values): SdkSettings | Pick<UnusableSection, 'problem'> {
   const { base_url, client_id, client_secret, verify_ssl = '', timeout = '' } = values;
   if (base_url === undefined || client_id === undefined || client_secret === undefined) {
@@ -95,7 +95,7 @@ export function toSettings(values: Values): SdkSettings | Pick<UnusableSection, 
   }
 }
 
-/** Whether the same key would go to the same instance. */
+/** Whether both would send the same key to the same instance. */
 export function isSameKey(one: SdkSettings, other: SdkSettings): boolean {
   return (
     one.baseUrl === other.baseUrl &&
@@ -105,8 +105,9 @@ export function isSameKey(one: SdkSettings, other: SdkSettings): boolean {
 }
 
 /**
- * A section of what stands in one place. The environment, which wins over files in Looker's SDKs, never sends its key
- * elsewhere: it fills a gap, with a doubt, where all else in it agrees; where it differs, that is a doubt too.
+ * Builds a section from the values in one place. In Looker's SDKs the environment overrides files, but here its key is
+ * never sent to another URL: it fills a gap only if its other values agree, with a doubt; if they differ, that is a
+ * doubt too.
  */
 export function sectionOf(
   name: string,

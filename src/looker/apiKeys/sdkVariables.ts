@@ -1,14 +1,14 @@
 import { linesOf } from './iniLines';
 import { isName, unquoted, valuesOf, type Name, type Values } from './sdkSettings';
 
-/** Variables that stand together in a file, such as `.env`: those of one instance. */
+/** Variables of one instance that are grouped in a file such as `.env`. */
 export interface VariableGroup {
-  /** That of the first, counted from 1. */
+  /** Line of the first variable, counted from 1. */
   readonly line: number;
   readonly values: Values;
 }
 
-/** What a file says in variables of the SDKs. */
+/** The SDKs' variables that a file sets. */
 export interface SdkVariables {
   readonly groups: readonly VariableGroup[];
   /** Whether it is clear which key belongs to which URL. */
@@ -18,19 +18,21 @@ export interface SdkVariables {
 interface Lines {
   readonly line: number;
   readonly values: Map<Name, string>;
-  /** Other lines stand between its own. */
+  /** Whether other lines separate its variables. */
   isApart: boolean;
 }
 
 const ANY = /lookersdk_/i;
 const COMMENT = /^\s*(?:[#;]|\/\/|::|--|rem\s)/i;
-/** Of a section, or what only looks like one. */
+/** A section header, or a line that looks like one. */
 const HEADER = /^\s*\[/;
 
 const VARIABLE = String.raw`LOOKERSDK_(base_url|client_id|client_secret|verify_ssl|timeout)(?![\w])`;
 const VALUE = String.raw`(?:"([^"]*)"|'([^']*)'|([^\s"';&#]*))`;
 
-/** `X=…`, `export X='…'`, `$env:X = "…"`, `X: …`, `SetEnvironmentVariable("X", "…")`; no use of a variable, `$X`. */
+/**
+ * `X=…`, `export X='…'`, `$env:X = "…"`, `X: …`, `SetEnvironmentVariable("X", "…")`; not the use of a variable, `$X`.
+ */
 const ASSIGNED = new RegExp(`(?<![\\w\${%])${VARIABLE}["'\`]?\\s*[=:,]\\s*${VALUE}`, 'gi');
 
 /** `setenv X …`, `setx X …`, fish's `set -gx X …`. */
@@ -40,8 +42,8 @@ const SET = new RegExp(
 );
 
 /**
- * Reads the lines of a file that set variables of Looker's SDKs, in whatever language. A variable that was set already
- * begins the next group: the key of one instance never goes with the URL of another.
+ * Reads the lines of a file that set variables of Looker's SDKs, in any language. A variable that is set a second time
+ * starts the next group: the key of one instance is never used with the URL of another.
  */
 export function sdkVariables(contents: string): SdkVariables {
   if (!ANY.test(contents)) return { groups: [], isClear: true };

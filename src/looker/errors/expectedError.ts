@@ -1,25 +1,26 @@
 /**
- * What has to change before another try can succeed. It decides whether a token is renewed again without the user:
- * `refused` and `loggedOut` wait for a new login, `intercepted` until the account is used, the rest is tried again.
+ * What has to change before another attempt can succeed. It decides whether a token is renewed again without the user:
+ * `refused` and `loggedOut` wait for a new login, `intercepted` waits until the account is used, and the rest is
+ * retried.
  */
 export type Category =
-  /** Nothing but time: the network, a proxy or the instance may work again soon. */
+  /** Only time is needed: the network, a proxy or the instance may work again soon. */
   | 'transient'
-  /** It isn't certain that Looker answers. The user has to look at what does. */
+  /** What responds may not be Looker. The user has to look at it. */
   | 'intercepted'
-  /** Looker refuses the API key, the token, or to let this user act as the other one. */
+  /** Looker rejects the API key or the token, or doesn't let this user act as the other one. */
   | 'refused'
-  /** There is nothing left here to get a token with, whatever Looker would say. */
+  /** No credentials are left to get a token with. */
   | 'loggedOut'
-  /** A setting, a file, or somebody's rights in Looker. They may be changed where Looker Auth doesn't see it. */
+  /** A setting, a file, or permissions in Looker. They may be changed without Looker Auth noticing. */
   | 'setup'
-  /** What was typed, chosen or asked for. */
+  /** Something the user typed, chose or requested. */
   | 'input';
 
-/** What helps the user after an error, of all that Looker Auth can offer. */
+/** The action offered to the user after an error. */
 export type Recovery =
   | 'logIn'
-  /** In place of a stored login that can't be read. */
+  /** Replaces a stored login that can't be read. */
   | 'logInAgain'
   | 'stopActing'
   | 'chooseUser'
@@ -32,19 +33,19 @@ export type Recovery =
   | 'showLog';
 
 /**
- * An error that has a sentence for the user: what happened, on which instance, what to do next. One class per thing a
- * caller would do differently. None of them carries a secret, a token or a URL with a query.
+ * An error with a sentence for the user: what happened, on which instance, what to do next. There is one class for each
+ * case that callers handle differently. No error contains a secret, a token or a URL with a query.
  */
 export abstract class ExpectedError extends Error {
   abstract override readonly name: string;
   abstract readonly category: Category;
-  /** What is wrong, for a help desk: one sentence that names the thing to look at. */
+  /** What is wrong, for a help desk: one sentence that names what to check. */
   abstract readonly verdict: string;
   readonly recovery: Recovery = 'showLog';
-  /** Whether it may be an attack: it is shown as an error, though nobody has asked. */
+  /** Whether it may be an attack: then it is shown as an error even if it happened in the background. */
   readonly isAlarming: boolean = false;
 
-  /** @param baseUrl the instance that it is about, if it is about one */
+  /** @param baseUrl the instance concerned, if there is one */
   constructor(
     sentence: string,
     readonly baseUrl?: string,
@@ -81,21 +82,21 @@ export class CanceledError extends Error {
   }
 }
 
-/** The category of whatever was thrown: undefined for what is no error of ours, which may pass. */
+/** The category of anything thrown; undefined for errors that aren't ours, which may be temporary. */
 export function categoryOf(error: unknown): Category | undefined {
   return error instanceof ExpectedError ? error.category : undefined;
 }
 
 /**
- * Whether it isn't certain that Looker answers: the instance has moved, stands behind a login in the browser, does not
- * prove that it is the one, or would be trusted with less proof than the user has agreed to. Trying again by itself is
- * useless; once somebody has looked, it may work again.
+ * Whether the response may not be Looker's: the instance has moved, requires a sign-in in the browser, can't prove its
+ * identity, or has weaker protection than the user agreed to. Automatic retries are useless, but it may work again
+ * after the user has looked at it.
  */
 export function isIntercepted(error: unknown): boolean {
   return categoryOf(error) === 'intercepted';
 }
 
-/** What helps after whatever was thrown. */
+/** The action to offer for anything thrown. */
 export function recoveryOf(error: unknown): Recovery {
   return error instanceof ExpectedError ? error.recovery : 'showLog';
 }
@@ -105,7 +106,7 @@ export function isAlarming(error: unknown): boolean {
   return error instanceof ExpectedError && error.isAlarming;
 }
 
-/** What is wrong, for a help desk. */
+/** The help desk's sentence for anything thrown. */
 export function verdictOn(error: unknown): string {
   return error instanceof ExpectedError ? error.verdict : messageOf(error);
 }

@@ -1,8 +1,10 @@
 import { ExpectedError } from './expectedError';
 
-/** Everything that can go wrong between us and a Looker instance. */
+/** Anything that can go wrong between Looker Auth and a Looker instance. */
 export abstract class LookerError extends ExpectedError {
   declare readonly baseUrl: string;
+  /** Ms for which another try is useless, as far as that is known. */
+  readonly retryAfterMs: number | undefined = undefined;
   /** HTTP status Looker answered with, where it answered. */
   readonly status: number | undefined;
 
@@ -16,20 +18,20 @@ export abstract class LookerError extends ExpectedError {
   }
 }
 
-/** The network, or the host behind it, did not answer at all. Says nothing about who is logged in. */
+/** The network or the host didn't respond. Says nothing about whether the login is still valid. */
 export abstract class NetworkError extends LookerError {
   override readonly category = 'transient';
   override readonly recovery = 'checkConnection';
 }
 
-/** Whether nobody answers there: the network is away, or the instance. */
+/** Whether there was no response: the network is down, or the instance. */
 export function isUnreachable(error: unknown): error is NetworkError {
   return error instanceof NetworkError;
 }
 
 /**
- * Whether Looker itself said no, so that trying again is useless until the user does something. All
- * other failures say nothing about the account: it is kept, and tried again later.
+ * Whether Looker itself refused, so that retrying is useless until the user does something. All other failures say
+ * nothing about the account: it is kept and tried again later.
  */
 export function isRefusal(error: unknown): boolean {
   return error instanceof LookerError && error.category === 'refused';

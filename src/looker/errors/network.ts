@@ -3,7 +3,7 @@ import { hostOf, portOf } from '../instance/host';
 import { formatWait } from '../numbers';
 import { LookerError, NetworkError } from './lookerError';
 
-/** The network, or the host behind it, did not answer at all. Says nothing about who is logged in. */
+/** The network or the host didn't respond. Says nothing about whether the login is still valid. */
 export class UnreachableError extends NetworkError {
   override readonly name = 'UnreachableError';
   override readonly verdict: string;
@@ -131,14 +131,14 @@ function verdictOnNetwork(baseUrl: string, code: string | undefined): string {
   }
 }
 
-/** Whether a code of Node's says that a server's TLS is older, or its keys are weaker, than Node accepts. */
+/** Whether an error code of Node's means that a server's TLS version is too old for Node, or its keys are too weak. */
 export function isOldTls(code: string): boolean {
   return /^ERR_SSL_(TLSV1_ALERT_PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|WRONG_SSL_VERSION|UNSAFE_LEGACY_RENEGOTIATION_DISABLED|\w+_KEY_TOO_SMALL)$/.test(
     code,
   );
 }
 
-/** The instance took longer than the time-out. Says nothing about who is logged in. */
+/** The request timed out. Says nothing about whether the login is still valid. */
 export class TimeoutError extends NetworkError {
   override readonly name = 'TimeoutError';
   override readonly verdict = l10n.t(
@@ -158,14 +158,14 @@ export class TimeoutError extends NetworkError {
   }
 }
 
-/** A proxy on the way does not let us through. Nothing has reached Looker. */
+/** A proxy didn't let the request through. Nothing has reached Looker. */
 export class ProxyError extends LookerError {
   override readonly name = 'ProxyError';
   override readonly category = 'transient';
   override readonly recovery = 'checkConnection';
   override readonly verdict: string;
 
-  /** @param status what it answered, undefined where it did not */
+  /** @param status the proxy's response, undefined if there was none */
   constructor(baseUrl: string, status?: number) {
     super(baseUrl, proxySentence(hostOf(baseUrl), status), status);
     this.verdict =
@@ -195,7 +195,7 @@ function proxySentence(host: string, status: number | undefined): string {
   }
 }
 
-/** A proxy refuses to connect to an instance. Holds no address with credentials. */
+/** A proxy refuses to connect to an instance. The message contains no address with credentials. */
 export class TunnelRefusedError extends LookerError {
   override readonly name = 'TunnelRefusedError';
   override readonly category = 'transient';

@@ -2,7 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { hostOf, isSameHost, portOf } from '../instance/host';
 import { LookerError } from './lookerError';
 
-/** The server wants us elsewhere. We do not follow: credentials go to the instance the user named, only. */
+/**
+ * The server redirects elsewhere. Redirects aren't followed: credentials are only sent to the instance that the user
+ * chose.
+ */
 export class RedirectedError extends LookerError {
   override readonly name = 'RedirectedError';
   override readonly category = 'intercepted';
@@ -10,8 +13,8 @@ export class RedirectedError extends LookerError {
   override readonly verdict = this.message;
 
   /**
-   * @param origin where it leads, as far as that is known
-   * @param isInstance whether that plausibly is the instance, under another URL
+   * @param origin the target of the redirect, if known
+   * @param isInstance whether the target is probably the same instance under another URL
    */
   constructor(
     baseUrl: string,
@@ -54,7 +57,7 @@ function redirectSentence(
       );
 }
 
-/** Something answers, but not a Looker API: a web page, a proxy's login page, another product. */
+/** The server isn't a Looker API: a web page, a proxy's sign-in page, another product. */
 export class NotLookerApiError extends LookerError {
   override readonly name: string = 'NotLookerApiError';
   override readonly category = 'intercepted';
@@ -64,7 +67,7 @@ export class NotLookerApiError extends LookerError {
     hostOf(this.baseUrl),
   );
 
-  /** @param sentence who answers, and what to do, if that is known */
+  /** @param sentence what responded and what to do, if known */
   constructor(
     baseUrl: string,
     status: number,
@@ -77,10 +80,10 @@ export class NotLookerApiError extends LookerError {
   }
 }
 
-/** What stands in front of an instance and answers in its place. */
+/** Something in front of an instance that responds in its place. */
 export type Interceptor = 'botProtection' | 'firewall' | 'gateway' | 'signInPage';
 
-/** Something in front of the instance does not let API requests through. Looker has said nothing. */
+/** Something in front of the instance blocked the API request. It never reached Looker. */
 export class InterceptedError extends NotLookerApiError {
   override readonly name = 'InterceptedError';
   override readonly verdict = this.message;
@@ -119,14 +122,14 @@ function interceptorSentence(host: string, interceptor: Interceptor): string {
   }
 }
 
-/** There is no Looker API where the user looks for one, but there may be on another port, or on a host it names. */
+/** There is no Looker API at this URL, but possibly at another port, or at another host that the server names. */
 export class ApiElsewhereError extends LookerError {
   override readonly name = 'ApiElsewhereError';
   override readonly category = 'setup';
   override readonly recovery = 'useOtherUrl';
   override readonly verdict = this.message;
 
-  /** @param otherBaseUrl where it may be. Nothing was sent to another host */
+  /** @param otherBaseUrl where the API may be. Nothing was sent to another host */
   constructor(
     baseUrl: string,
     readonly otherBaseUrl: string,

@@ -3,13 +3,13 @@ import { hostOf } from '../instance/host';
 import type { Exception } from '../instance/protection';
 import { LookerError } from './lookerError';
 
-/** The CA file of an instance cannot be used. Nothing was sent. */
+/** An instance's CA file can't be used. Nothing was sent. */
 export class CaFileError extends LookerError {
   override readonly name = 'CaFileError';
   override readonly category = 'setup';
   override readonly verdict = this.message;
 
-  /** @param problem what is wrong with it, a sentence that names it */
+  /** @param problem what is wrong with the file, a sentence that names it */
   constructor(
     baseUrl: string,
     readonly problem: string,
@@ -25,7 +25,7 @@ export class CaFileError extends LookerError {
   }
 }
 
-/** `http:` to another machine would show the API key to everybody on the way. Nothing was sent. */
+/** `http:` to another machine would expose the API key on the network. Nothing was sent. */
 export class PlainHttpError extends LookerError {
   override readonly name = 'PlainHttpError';
   override readonly category = 'setup';
@@ -45,15 +45,15 @@ export class PlainHttpError extends LookerError {
   }
 }
 
-/** Settings protect an instance less than the user has agreed to. Nothing was sent. */
+/** The settings protect an instance less than the user has agreed to. Nothing was sent. */
 export class WeakerProtectionError extends LookerError {
   override readonly name = 'WeakerProtectionError';
-  // As long as the user has not agreed, somebody else may answer there.
+  // Until the user agrees, the server may be somebody else's.
   override readonly category = 'intercepted';
   override readonly recovery = 'reviewExceptions';
   override readonly verdict = this.message;
 
-  /** @param exceptions those in force */
+  /** @param exceptions the exceptions now in force */
   constructor(
     baseUrl: string,
     readonly exceptions: readonly Exception[],

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { hostOf } from '../instance/host';
 import { LookerError } from './lookerError';
 
-/** Looker refused client id and secret (real servers answer 404 there). Renewing would be refused too. */
+/** Looker rejected the client ID and client secret (real servers respond with 404). Renewing would fail as well. */
 export class ApiKeyRefusedError extends LookerError {
   override readonly name = 'ApiKeyRefusedError';
   override readonly category = 'refused';
@@ -23,7 +23,7 @@ export class ApiKeyRefusedError extends LookerError {
   }
 }
 
-/** A token is no longer good: expired, logged out or revoked. */
+/** A token isn't valid anymore: expired, logged out or revoked. */
 export class TokenRejectedError extends LookerError {
   override readonly name = 'TokenRejectedError';
   override readonly category = 'refused';
@@ -39,7 +39,7 @@ export class TokenRejectedError extends LookerError {
   }
 }
 
-/** Looker does not let this user act as another one. */
+/** Looker doesn't let this user act as another user. */
 export class SudoRefusedError extends LookerError {
   override readonly name = 'SudoRefusedError';
   override readonly category = 'refused';
@@ -59,13 +59,15 @@ export class SudoRefusedError extends LookerError {
   }
 }
 
-/** Looker does not let this user work in Development Mode. Their other tokens are still good. */
+/** Looker doesn't let this user work in Development Mode. Their other tokens stay valid. */
 export class DevModeRefusedError extends LookerError {
   override readonly name = 'DevModeRefusedError';
   override readonly category = 'setup';
+  // A Looker admin has to allow it first, and each try is a login.
+  override readonly retryAfterMs = 60_000;
   override readonly verdict = this.message;
 
-  /** @param status undefined where Looker takes the request, and the token stays in production all the same */
+  /** @param status undefined if Looker accepted the request but left the token in production */
   constructor(baseUrl: string, status?: number) {
     const host = hostOf(baseUrl);
     super(
@@ -84,7 +86,7 @@ export class DevModeRefusedError extends LookerError {
   }
 }
 
-/** There is no such user to act as, or they are disabled. */
+/** The user to act as doesn't exist or is disabled. */
 export class UnknownUserError extends LookerError {
   override readonly name = 'UnknownUserError';
   override readonly category = 'refused';
@@ -104,7 +106,7 @@ export class UnknownUserError extends LookerError {
   }
 }
 
-/** Looker does not let this user do this, or does not know the endpoint. Their token is still good. */
+/** Looker doesn't allow this user to do this, or has no such endpoint. The token stays valid. */
 export class RefusedError extends LookerError {
   override readonly name = 'RefusedError';
   override readonly category = 'setup';
@@ -123,7 +125,7 @@ export class RefusedError extends LookerError {
   }
 }
 
-/** Looker handed out a token to act as a user, and then says that it stands for somebody else. */
+/** Looker issued a token to act as a user, and then says that it belongs to somebody else. */
 export class SudoMismatchError extends LookerError {
   override readonly name = 'SudoMismatchError';
   override readonly category = 'transient';
@@ -151,13 +153,13 @@ export class SudoMismatchError extends LookerError {
   }
 }
 
-/** Who acts as whom, by their ids. */
+/** The IDs of an admin and of the user they act as. */
 export interface SudoPair {
   readonly userId: string;
   readonly adminId: string;
 }
 
-/** Looker lets nobody act as a user who is disabled. It was not asked. */
+/** Looker doesn't allow acting as a disabled user, so no request was sent. */
 export class DisabledUserError extends LookerError {
   override readonly name = 'DisabledUserError';
   override readonly category = 'setup';

@@ -3,7 +3,7 @@ import { hostOf } from '../instance/host';
 import { formatUnit, formatWait } from '../numbers';
 import { LookerError } from './lookerError';
 
-/** JSON, but not of the shape Looker documents. */
+/** The response is JSON, but not of the shape that Looker documents. */
 export class UnexpectedReplyError extends LookerError {
   override readonly name = 'UnexpectedReplyError';
   override readonly category = 'transient';
@@ -31,7 +31,7 @@ export class UnexpectedReplyError extends LookerError {
   }
 }
 
-/** The reply was larger than anything Looker's login API sends. */
+/** The response was larger than any that Looker's login API sends. */
 export class ReplyTooLargeError extends LookerError {
   override readonly name = 'ReplyTooLargeError';
   override readonly category = 'transient';
@@ -49,20 +49,20 @@ export class ReplyTooLargeError extends LookerError {
   }
 }
 
-/** Nobody waits longer than that for a Retry-After, which then says nothing but "later". */
+/** A longer Retry-After is useless to the user, so the message says "later" instead. */
 const DAY_MS = 86_400_000;
 
-/** Too many requests, for longer than we wait by ourselves. */
+/** The rate limit is exceeded, for longer than Looker Auth waits on its own. */
 export class RateLimitedError extends LookerError {
   override readonly name = 'RateLimitedError';
   override readonly category = 'transient';
   override readonly verdict = l10n.t('{0} is rate-limiting requests.', hostOf(this.baseUrl));
 
-  /** @param retryAfterMs how long the instance asks to be left alone, where it says so. */
+  /** @param retryAfterMs how long the instance wants to be left alone; undefined if it doesn't say */
   constructor(
     baseUrl: string,
     status: number,
-    readonly retryAfterMs: number | undefined,
+    override readonly retryAfterMs: number | undefined,
   ) {
     const isFar = retryAfterMs === undefined || retryAfterMs > DAY_MS;
     super(
@@ -79,7 +79,7 @@ export class RateLimitedError extends LookerError {
   }
 }
 
-/** Looker answered with an error that is nobody's fault here. Says nothing about who is logged in. */
+/** Looker responded with a server error. Says nothing about whether the login is still valid. */
 export class ServerError extends LookerError {
   override readonly name = 'ServerError';
   override readonly category = 'transient';

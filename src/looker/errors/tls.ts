@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { hostOf } from '../instance/host';
 import { LookerError } from './lookerError';
 
-/** The TLS certificate is expired, is for another host, or comes from nobody this machine trusts. Nothing was sent. */
+/** The TLS certificate has expired, is for another host, or isn't trusted on this machine. Nothing was sent. */
 export class UntrustedCertificateError extends LookerError {
   override readonly name = 'UntrustedCertificateError';
   override readonly category = 'intercepted';
@@ -62,7 +62,7 @@ function untrustedSentence(host: string, code: string): string {
   }
 }
 
-/** What one of Node's TLS error codes means, as a sentence. */
+/** Describes one of Node's TLS error codes as a sentence. */
 export function certificateProblem(code: string): string {
   switch (code) {
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
@@ -101,11 +101,11 @@ function verdictOnCertificate(host: string, code: string): string {
   }
 }
 
-/** The instance shows another certificate than the one the user has trusted. Nothing was sent. */
+/** The instance shows a different certificate than the one the user trusted. Nothing was sent. */
 export class ChangedCertificateError extends LookerError {
   override readonly name = 'ChangedCertificateError';
   override readonly category = 'intercepted';
-  // No one click trusts the new one, nor leads to where it came from.
+  // Trusting the new certificate must take more than one click.
   override readonly recovery = 'showLog';
   override readonly isAlarming = true;
   override readonly verdict = l10n.t(
@@ -114,9 +114,10 @@ export class ChangedCertificateError extends LookerError {
   );
 
   /**
-   * @param trusted SHA-256 fingerprint of the one trusted
-   * @param shown that of the one shown now
-   * @param issuer who both say they are from, if that is the same CA: it may be a renewal, and anybody may say so
+   * @param trusted SHA-256 fingerprint of the trusted certificate
+   * @param shown fingerprint of the certificate shown now
+   * @param issuer the CA that both certificates name, if it is the same one: this may be a renewal, but anyone can
+   *   write that name
    */
   constructor(
     baseUrl: string,

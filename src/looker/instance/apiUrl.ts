@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 
-/** Of `GET /versions`; optional in the vendor's schema, as all of it. */
+/** Part of `GET /versions`; optional, as every field in the vendor's schema. */
 const ApiServerReply = v.object({ api_server_url: v.string() });
 
 /**
- * Where an instance says that its API is, in `GET /versions`: its web server may answer that, too, on a port or host of
- * its own. Whoever answers there may say anything, so nothing is sent there before the user has agreed.
+ * The API's URL as `GET /versions` reports it: the web server may also answer that request, on a port or host of its
+ * own. The response can't be trusted, so nothing is sent to that URL before the user agrees.
  * @param reply the JSON
- * @returns another origin than the instance's, no less secure; undefined where there is none
+ * @returns an origin other than the instance's and no less secure; undefined if there is none
  */
 export function otherApiUrl(reply: unknown, baseUrl: string): string | undefined {
   const parsed = v.safeParse(ApiServerReply, reply);

@@ -6,21 +6,22 @@ import { LONGEST_PASTE, withoutDecoration, withoutInvisible } from '../pastedTex
 
 const EXAMPLE = 'https://acme.cloud.looker.com';
 
-/** What a text says of an instance. */
+/** An instance as read from a text. */
 interface PastedUrl {
-  /** Of the host that stands in the text, and of no other. */
+  /** The host is always one that is written in the text. */
   readonly origin: string;
-  /** With query and fragment. */
+  /** Including query and fragment. */
   readonly path: string;
 }
 
 /**
- * Turns what people paste into an instance's base URL, its origin. Forgiven are: no scheme, the scheme twice or
- * mistyped (`https//`), trailing slashes, an API path, a link to a page of Looker's, quotes, Markdown, invisible
- * characters, and a whole line of settings such as `LOOKERSDK_BASE_URL=…`. What stays unclear is refused: the host is
- * one that stands in the text, or there is none.
+ * Turns pasted text into an instance's base URL, its origin. It accepts a missing, repeated or mistyped scheme
+ * (`https//`), trailing slashes, an API path, a link to a Looker page, quotes, Markdown, invisible characters, and a
+ * whole line of settings such as `LOOKERSDK_BASE_URL=…`. Ambiguous text is refused: the host is either written in the
+ * text, or there is none.
  *
- * Without a scheme it is `https`, except on this machine itself ({@link isLoopback}), where development servers speak `http`.
+ * Without a scheme it is `https`, except on this machine itself ({@link isLoopback}), where development servers speak
+ * `http`.
  * @throws InvalidInstanceError with a sentence for the user
  */
 export function parseBaseUrl(text: string): string {
@@ -37,8 +38,8 @@ export function parseBaseUrl(text: string): string {
 }
 
 /**
- * The base URL in a text that happens to be there, on the clipboard say, where it plausibly is an instance's: a
- * host of Looker's, or one called `looker`; the old API port; a page of Looker's; or one that is known.
+ * The base URL in a text that may be unrelated, such as the clipboard's, if it plausibly is an instance's: one of
+ * Looker's hosts, or one called `looker`; the old API port; a Looker page; or a known instance.
  */
 export function plausibleBaseUrl(text: string, known: readonly string[]): string | undefined {
   if (text.length > LONGEST_PASTE) return undefined;
@@ -73,10 +74,10 @@ function readUrl(text: string): PastedUrl {
   return { origin: originOf(scheme, authority), path: end < 0 ? '' : rest.slice(end) };
 }
 
-/** A Markdown link: what is shown, and where it leads. */
+/** A Markdown link: its text and its target. */
 const LINK = /^\[([^\]]*)\]\(\s*<?([^)\s>]*)/;
 
-/** The URL that stands in a Markdown link, or behind its name in a line of settings; else the text itself. */
+/** The URL inside a Markdown link, or after its name in a line of settings; otherwise the text itself. */
 function unwrapped(text: string): string {
   const [, shown, target] = LINK.exec(text) ?? [];
   if (shown === undefined || target === undefined) return bracketless(named(text) ?? text);
@@ -92,21 +93,21 @@ function leadsElsewhere(shown: string, target: string): boolean {
   try {
     return !shown.includes('[') && readUrl(shown).origin !== readUrl(bracketless(target)).origin;
   } catch {
-    return false; // Words are shown, or the target is refused in words of its own.
+    return false; // The link text isn't a URL, or the target is invalid and gets its own error later.
   }
 }
 
-/** Square brackets around it; an IPv6 address has them for itself. */
+/** Removes surrounding square brackets; those of an IPv6 address stay. */
 function bracketless(text: string): string {
   const isWrapped = text.startsWith('[') && !/^\[[\da-f:.]+\](?:[:/?#]|$)/i.test(text);
   return isWrapped ? withoutDecoration(text.replace(/^\[+/, '').replace(/\]$/, '')) : text;
 }
 
-/** `LOOKERSDK_BASE_URL=…`, `"base_url": "…"`, `looker.instanceURL: …`. Behind a colon, digits are a port. */
+/** `LOOKERSDK_BASE_URL=…`, `"base_url": "…"`, `looker.instanceURL: …`. Digits after a colon are a port. */
 const NAMED =
   /(?<![a-z\d#?/&@=])(?:base|instance|api|looker|server)?[ _-]?(?:url|uri|href|endpoint|host)["'`*\])]*\s*(?:=>?|:(?![/\d]))[\s"'`*<(]*([^\s"'`&]+)/gi;
 
-/** @throws InvalidInstanceError where several are named */
+/** @throws InvalidInstanceError if the text names several URLs */
 function named(text: string): string | undefined {
   const found = [...text.matchAll(NAMED)];
   const [first] = found;
@@ -119,7 +120,7 @@ function named(text: string): string | undefined {
   );
 }
 
-/** Takes the scheme off, however often and however sloppily it is written. @throws InvalidInstanceError */
+/** Removes the scheme, even if it is repeated or mistyped. @throws InvalidInstanceError */
 function withoutScheme(text: string): { scheme: 'http' | 'https' | undefined; rest: string } {
   const schemes = new Set<string>();
   let rest = text;
@@ -152,8 +153,8 @@ function withoutScheme(text: string): { scheme: 'http' | 'https' | undefined; re
 }
 
 /**
- * The origin of what stands between scheme and path. `URL` is only asked what the host is called in ASCII, and has to
- * agree where it is: by itself it decodes `%`, takes `\` for `/`, and makes addresses of numbers.
+ * The origin of the part between scheme and path. `URL` only converts the host to ASCII, and the result must match what
+ * was written: on its own, `URL` also decodes `%`, treats `\` as `/`, and turns numbers into addresses.
  */
 function originOf(scheme: 'http' | 'https' | undefined, authority: string): string {
   if (authority.includes('@')) {
@@ -181,7 +182,7 @@ function originOf(scheme: 'http' | 'https' | undefined, authority: string): stri
   return speaksHttp ? new URL(`http://${url.hostname}${behind}`).origin : url.origin;
 }
 
-/** What a host cannot have in it is named, where that can be seen: `$` of a variable, a comma between two URLs. */
+/** Names a visible character that no host can contain: the `$` of a variable, a comma between two URLs. */
 function refuseOddCharacters(host: string): void {
   if (host.startsWith('[')) return;
   const [odd] = /[^\p{L}\p{M}\p{Nd}_.-]/u.exec(host) ?? [];
@@ -196,20 +197,22 @@ function refuseOddCharacters(host: string): void {
   );
 }
 
-/** What is a scheme, a keyword, the name of a variable or of a file, and no host: `https://https`, `process.env.LOOKER_URL`. */
+/**
+ * Schemes, keywords, and names of variables or files, which can't be a host: `https://https`, `process.env.LOOKER_URL`.
+ */
 const NO_HOST =
   /_|^(?:https?|ftp|file|(?:base|instance|looker|api)?-?(?:url|uri)|client-?(?:id|secret)|undefined|null|none|nan|true|false|export|set|setx|env|process|ini|json|ya?ml)$/;
 
 /**
- * A dotted name, `localhost` or an address, as it is written. A lone word is a typing error, unless a scheme or a port
- * makes clear that an intranet's host is meant; a lone number is no address, though URLs take it for one.
- * @param hostname in ASCII, as URLs have it
- * @param written as it stands in the text
+ * Whether a host is a dotted name, `localhost` or an address, as written. A single word is a typo, unless a scheme or
+ * port shows that a host on the intranet is meant. A single number isn't an address, although `URL` treats it as one.
+ * @param hostname in ASCII, as `URL` returns it
+ * @param written as it appears in the text
  */
 function isInstance(hostname: string, written: string, isMeant: boolean): boolean {
   if (!isHost(hostname)) return false;
   if (hostname.startsWith('[')) return true;
-  // `127.1` and `0x7f000001` are addresses for URLs, which do not stand there.
+  // `URL` turns `127.1` and `0x7f000001` into an address that isn't written in the text.
   if (/^[\d.]+$/.test(hostname)) return hostname === written;
   const labels = hostname.split('.');
   return (
@@ -231,7 +234,7 @@ function notAUrl(): InvalidInstanceError {
   );
 }
 
-/** See {@link parseBaseUrl}; undefined where it would throw. */
+/** See {@link parseBaseUrl}; undefined if it would throw. */
 export function tryBaseUrl(text: string | undefined): string | undefined {
   try {
     return text === undefined ? undefined : parseBaseUrl(text);

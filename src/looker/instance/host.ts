@@ -1,59 +1,61 @@
-/** What the user sees of an instance: its host, and its port where that is not the scheme's own. */
+/** How an instance is shown to the user: its host, and its port if it isn't the scheme's default. */
 export function hostOf(baseUrl: string): string {
   return URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl;
 }
 
-/** Whether two base URLs are of one host, on whichever ports. */
+/** Whether two base URLs have the same host, on any port. */
 export function isSameHost(baseUrl: string, other: string): boolean {
   return new URL(baseUrl).hostname === new URL(other).hostname;
 }
 
-/** Where an instance serves its API: 443 since Looker has moved it there, which URLs leave out, 19999 before. */
+/** The ports of Looker's API: 443 today, which URLs omit, and 19999 before. */
 const USUAL_PORTS = ['', '19999'];
 
-/** Whether two base URLs name one instance: they are the same, or differ in which of the usual ports they name. */
+/**
+ * Whether two base URLs name the same instance: they are equal, or differ only in which of the usual ports they use.
+ */
 export function isSameInstance(baseUrl: string, other: string): boolean {
   return baseUrl === other || withoutUsualPort(baseUrl) === withoutUsualPort(other);
 }
 
-/** A key for all base URLs that name the instance. */
+/** A key that is the same for all base URLs of an instance. */
 export function withoutUsualPort(baseUrl: string): string {
   const url = new URL(baseUrl);
   if (url.protocol === 'https:' && USUAL_PORTS.includes(url.port)) url.port = '';
   return url.origin;
 }
 
-/** The port that requests to this base URL go to, the scheme's own one named too. */
+/** The port that requests to this base URL use, even if it is the scheme's default. */
 export function portOf(baseUrl: string): string {
   const { port, protocol } = new URL(baseUrl);
   return port || (protocol === 'https:' ? '443' : '80');
 }
 
-/** The names of this machine that VS Code never hands to a proxy (`useProxySettings` in @vscode/proxy-agent). */
+/** The names of this machine that VS Code never sends to a proxy (`useProxySettings` in @vscode/proxy-agent). */
 const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 /**
- * Whether requests to this base URL, an origin, never leave the machine. `dev.localhost` and `127.0.0.2` are of this
- * machine too, but where VS Code has a proxy, they are asked for there.
+ * Whether requests to this base URL, an origin, never leave the machine. `dev.localhost` and `127.0.0.2` are also this
+ * machine, but VS Code sends requests for them to its proxy.
  */
 export function isLoopback(baseUrl: string): boolean {
   return LOOPBACK.test(baseUrl);
 }
 
-/** As long as DNS allows. */
+/** DNS allows no longer names. */
 const LONGEST_HOST = 253;
 const LABEL = /^[a-z\d_-]{1,63}$/;
 
 /**
- * Whether this is a host, as `URL` writes it: letters, digits, `-`, `_` and `.` (names of other scripts are punycode by
- * then), or an IPv6 address in brackets. `URL` itself takes `$(x).evil.test` and `acme.com(eu).evil.test`, too.
+ * Whether this is a host, as `URL` writes it: letters, digits, `-`, `_` and `.` (other scripts are punycode by then),
+ * or an IPv6 address in brackets. `URL` itself also accepts `$(x).evil.test` and `acme.com(eu).evil.test`.
  */
 export function isHost(hostname: string): boolean {
   if (hostname.startsWith('[')) return /^\[[\da-f:.]{2,45}\]$/.test(hostname);
   return hostname.length <= LONGEST_HOST && hostname.split('.').every((label) => LABEL.test(label));
 }
 
-/** Whether this is a base URL as accounts have it: an origin, whose host is one ({@link isHost}). */
+/** Whether this is a base URL as accounts store it: an origin with a valid host ({@link isHost}). */
 export function isBaseUrl(text: string): boolean {
   if (!/^https?:/.test(text) || !URL.canParse(text)) return false;
   const { origin, hostname } = new URL(text);

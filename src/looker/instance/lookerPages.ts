@@ -1,4 +1,4 @@
-/** How the paths of Looker's own pages begin, as links to them are pasted. */
+/** The first path segments of Looker's own pages, which pasted links start with. */
 const PAGES = new Set(
   (
     'account accounts admin agents alerts alive applications auth boards browse components content conversations ' +
@@ -10,12 +10,12 @@ const PAGES = new Set(
   ).split(' '),
 );
 
-/** What follows `/api/` at Looker; a gateway has the names of its services there. */
+/** What follows `/api/` on a Looker server; on a gateway, names of services follow. */
 const BELOW_API = /^(?:\d+(?:\.\d+)?|internal|token|logout|login)?$/;
 
 /**
- * Whether a path is one of Looker's own, so that Looker is at the root of that host. Elsewhere it may be anything: a
- * gateway that has Looker below `/looker`, say.
+ * Whether a path is one of Looker's own, so that Looker is at the root of the host. Other paths are ambiguous: a
+ * gateway may serve Looker below `/looker`, for example.
  * @param path with query and fragment, if any
  */
 export function isLookerPath(path: string): boolean {

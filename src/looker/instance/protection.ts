@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { isLoopback } from './host';
 
 /**
- * A way in which one instance is protected less than others: requests are not encrypted, the API key is in the URL, or
- * the certificates in a file (the SHA-256 of them) vouch for it in place of the system's. A certificate that the user
- * has looked at and trusted is none: they have agreed to it already.
+ * A way in which one instance is protected less than others: requests aren't encrypted, the API key is in the URL, or a
+ * file's certificates (identified by their SHA-256) are trusted in place of the system's. A certificate that the user
+ * has inspected and trusted isn't an exception: they have already agreed to it.
  */
 export type Exception = 'plainHttp' | 'credentialsInQuery' | `caFile ${string}`;
 
-/** What makes exceptions. */
+/** The settings that can make exceptions. */
 export interface ProtectionSettings {
   readonly baseUrl: string;
   readonly plainHttp: boolean;
@@ -17,7 +17,7 @@ export interface ProtectionSettings {
 
 /**
  * The exceptions in force for an instance.
- * @param caCertificates PEM, those of its CA file where that is what vouches for it
+ * @param caCertificates certificates of its CA file in PEM, if a CA file is in use
  */
 export function exceptionsOf(
   { baseUrl, plainHttp, credentialsInQuery }: ProtectionSettings,

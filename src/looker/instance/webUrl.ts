@@ -1,13 +1,13 @@
 import { isSameHost } from './host';
 
-/** Where self-hosted and older Looker-hosted instances have their API, and nothing but their API. */
+/** The API-only port of self-hosted and older Looker-hosted instances. */
 const API_PORT = '19999';
 
 /**
- * Where an instance is used in the browser. That need not be its base URL: instances that Looker hosts have
- * the API on port 19999 and the pages on 443, self-hosted ones the pages often on 9999.
- * @param told the `web_server_url` of `GET /versions`, if any. Believed only where it names the instance's own
- *   host, and is no less secure: whoever answers there must not send people elsewhere
+ * The URL of an instance's pages for the browser. It can differ from the base URL: instances that Looker hosts have the
+ * API on port 19999 and the pages on 443, and self-hosted ones often have the pages on 9999.
+ * @param told `web_server_url` of `GET /versions`, if any. Used only if it names the instance's own host and is no less
+ *   secure: the response must not be able to send people elsewhere
  */
 export function webUrlOf(baseUrl: string, told?: string): string {
   const web = safeOrigin(baseUrl, told);
@@ -18,16 +18,16 @@ export function webUrlOf(baseUrl: string, told?: string): string {
 }
 
 /**
- * Another host that an instance says its pages are on. Whoever answers there may say anything, so it is opened only
- * after the user has agreed.
- * @param told the `web_server_url` of `GET /versions`, if any
+ * Another host that an instance names for its pages. The response can't be trusted, so it is opened only after the user
+ * agrees.
+ * @param told `web_server_url` of `GET /versions`, if any
  */
 export function otherWebUrl(baseUrl: string, told: string | undefined): string | undefined {
   const web = safeOrigin(baseUrl, told);
   return web === undefined || isSameHost(baseUrl, web) ? undefined : web;
 }
 
-/** The origin of a URL that is no less secure than the instance's. */
+/** The origin of a URL if it is no less secure than the instance's. */
 function safeOrigin(baseUrl: string, told: string | undefined): string | undefined {
   if (told === undefined || !URL.canParse(told)) return undefined;
   const { protocol, origin } = new URL(told);

@@ -9,7 +9,7 @@ import type { Clock } from '../clock';
 import { isLoopback, isSameHost } from '../instance/host';
 import { withinTimeout } from './withinTimeout';
 
-/** The slice of `fetch` we use; `node-fetch` 3 fits it as it is. `size` limits the body, in bytes. */
+/** The part of `fetch` that Looker Auth uses; `node-fetch` 3 fits it unchanged. `size` limits the body, in bytes. */
 export type Fetch = (
   url: string,
   init: {
@@ -26,7 +26,7 @@ export type Fetch = (
   text(): Promise<string>;
 }>;
 
-/** Where requests go, and what the user has allowed for it. */
+/** An instance to send requests to, and what the user allowed for it. */
 export interface Connection {
   readonly baseUrl: string;
   readonly fetch: Fetch;
@@ -54,19 +54,19 @@ export interface Reply {
   readonly status: number;
   readonly body: string;
   readonly header: (name: string) => string | null;
-  /** The server's time, as it says; null where a cache says it. */
+  /** The server's time from its `Date` header; null if a cache sent the response. */
   readonly date: string | null;
-  /** When it was asked, by this machine's steady time. */
+  /** When the request was sent, by this machine's steady time. */
   readonly sentAt: number;
 }
 
-/** Far above any answer of the login API: 50 users with all their fields take 100 kB. */
+/** Far above any response of the login API: 50 users with all their fields take 100 kB. */
 const MAX_REPLY_BYTES = 2 * 1024 * 1024;
 
 /**
- * The one way a request goes: with time-out, size limit and cancellation, and without redirects, so
- * that credentials go nowhere but to the instance. Any status but a redirect is a reply.
- * @throws LookerError when there is no reply; CanceledError when `signal` was aborted
+ * Sends a request. Every request goes through here: it has a timeout, a size limit and cancellation, and follows no
+ * redirects, so that credentials only reach the instance itself. Any status except a redirect is a response.
+ * @throws LookerError if there is no response; CanceledError if `signal` was aborted
  */
 export async function send(connection: Connection, request: Request): Promise<Reply> {
   const { baseUrl, timeoutMs } = connection;
@@ -89,14 +89,14 @@ export async function send(connection: Connection, request: Request): Promise<Re
     }
     const { status, headers } = response;
     const header = (name: string) => headers.get(name);
-    // The date of a stored response is the time at which it was stored (RFC 9111, 5.1).
+    // The date of a cached response is the time at which it was cached (RFC 9111, 5.1).
     const date = Number(header('age') ?? 0) > 0 ? null : header('date');
     return { status, header, body: await response.text(), date, sentAt };
   });
 }
 
 /**
- * Nothing goes over plain `http` to another machine, unless the user has marked the instance for it.
+ * Refuses plain `http` to another machine unless the user has allowed it for the instance.
  * @throws PlainHttpError
  */
 export function refusePlainHttp({
@@ -116,7 +116,7 @@ function bodyOf({ form, json }: Request): { readonly body?: string } {
 function headersOf({ form, json, token }: Request): Record<string, string> {
   return {
     Accept: 'application/json',
-    // Some firewalls refuse whoever does not say what it is.
+    // Some firewalls block requests without a user agent.
     'User-Agent': 'looker-auth',
     // Names the caller in Looker's own usage reports, as the official SDKs do.
     'x-looker-appid': 'looker-auth',
@@ -127,25 +127,28 @@ function headersOf({ form, json, token }: Request): Record<string, string> {
   };
 }
 
-/** A redirect's query may repeat what was sent to it, so only its origin is told. */
+/** The query of a redirect may repeat what was sent, so only the origin is used. */
 function originOf(baseUrl: string, location: string | null): string | undefined {
   if (location === null || !URL.canParse(location, baseUrl)) return undefined;
   const { origin } = new URL(location, baseUrl);
   return origin.startsWith('http') ? origin : undefined;
 }
 
-/** Whether a redirect may lead to the instance itself: to its own host, or to one that Looker hosts. */
+/** Whether a redirect may lead to the instance itself: to the same host, or to one that Looker hosts. */
 function isInstance(baseUrl: string, origin: string | undefined): boolean {
   if (origin === undefined) return false;
   return isSameHost(origin, baseUrl) || /\.looker\.(com|app)$/.test(new URL(origin).hostname);
 }
 
-/** The error itself is not kept as a cause: its message holds the URL, which may hold credentials. */
+/**
+ * Converts anything `fetch` throws. The original isn't kept as a cause: its message contains the URL, which may contain
+ * credentials.
+ */
 export function toLookerError(baseUrl: string, error: unknown): LookerError {
   const { type, message } = error as { type?: unknown; message?: unknown };
   const code = codeOf(error);
   if (type === 'max-size') return new ReplyTooLargeError(baseUrl, MAX_REPLY_BYTES);
-  // What VS Code says of all proxies alike (@vscode/proxy-agent, agent.js).
+  // VS Code's message if none of its proxies works (@vscode/proxy-agent, agent.js).
   if (String(message).includes('Failed to establish a socket connection to proxies')) {
     return new ProxyError(baseUrl);
   }
@@ -154,7 +157,7 @@ export function toLookerError(baseUrl: string, error: unknown): LookerError {
     : new UnreachableError(baseUrl, code);
 }
 
-/** What Node says went wrong. Of TLS, it often leaves the reason to the message, and says no more than EPROTO. */
+/** Node's error code. For TLS, Node often reports only EPROTO and puts the reason into the message. */
 export function codeOf(error: unknown): string | undefined {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code !== 'string') return undefined;
@@ -164,7 +167,10 @@ export function codeOf(error: unknown): string | undefined {
   return code === 'EPROTO' && tellsMore ? sslCode : code;
 }
 
-/** Whether an error code of Node's says that a certificate is not trusted: theirs, and not one they want of us. */
+/**
+ * Whether an error code of Node's means that the server's certificate isn't trusted, and not that it requires one from
+ * us.
+ */
 export function isCertificateCode(code: unknown): code is string {
   return typeof code === 'string' && /^(?!ERR_SSL_).*(CERT|VERIFY_LEAF|ISSUER)/.test(code);
 }

@@ -2,34 +2,34 @@ import * as l10n from '@vscode/l10n';
 import { inertText } from '../inert';
 import { hostOf, isLoopback, portOf } from '../instance/host';
 
-/** What VS Code's settings say about proxies. */
+/** VS Code's proxy settings. */
 export interface ProxySettings {
-  /** `http.proxy`, '' where there is none. */
+  /** `http.proxy`; '' if not set. */
   readonly proxy: string;
-  /** `http.noProxy`: hosts, with or without a port, that are reached without one. */
+  /** `http.noProxy`: hosts, with or without a port, that are reached without a proxy. */
   readonly noProxy: readonly string[];
-  /** Whether `http.proxySupport` is `off`, so that VS Code uses none at all. */
+  /** Whether `http.proxySupport` is `off`, so that VS Code uses no proxy at all. */
   readonly isOff: boolean;
 }
 
-/** How an instance is reached, as far as that is configured where we can see it. */
+/** How an instance is reached, as far as the configuration shows. */
 export interface ProxyRoute {
-  /** May hold a user name and a password: show {@link proxyName}. */
+  /** May contain a user name and a password: show {@link proxyName} instead. */
   readonly proxy?: URL;
-  /** Whether VS Code cannot know of another proxy, from the system. */
+  /** False if the system may have a proxy that VS Code knows and Looker Auth doesn't. */
   readonly isCertain: boolean;
   /** For the user. */
   readonly sentence: string;
 }
 
-/** What VS Code takes for a proxy, by the scheme of its URL. */
+/** The URL schemes that VS Code accepts for a proxy. */
 const PROXY_SCHEME = /^(https?|socks(4a?|5h?)?):$/;
 
 /**
- * The proxy that VS Code takes for an instance, after its own rules (`useProxySettings` and `proxyFromConfigURL`
- * in `src/index.ts` of microsoft/vscode-proxy-agent, 0.44.0): none for this machine; none for what `http.noProxy`,
- * or where that is empty `no_proxy` or `NO_PROXY`, excepts; then `http.proxy`, then the environment's, for http and
- * https alike. An empty variable counts as unset. What the system configures beyond that, no extension can ask.
+ * The proxy that VS Code uses for an instance, by its own rules (`useProxySettings` and `proxyFromConfigURL` in
+ * `src/index.ts` of microsoft/vscode-proxy-agent, 0.44.0): none for this machine; none for hosts in `http.noProxy` or,
+ * if that is empty, in `no_proxy` or `NO_PROXY`; then `http.proxy`; then the environment's, for http and https alike.
+ * An empty variable counts as unset. Extensions can't read the system's own configuration.
  */
 export function resolveProxy(
   baseUrl: string,
@@ -76,7 +76,7 @@ export function resolveProxy(
   };
 }
 
-/** A proxy as it may be shown: without user name and password. */
+/** A proxy as it may be shown, without user name and password. */
 export function proxyName({ protocol, host }: URL): string {
   return inertText(`${protocol}//${host}`);
 }
@@ -88,9 +88,9 @@ function toProxy(text: string): URL | undefined {
 }
 
 /**
- * An exception holds for the host named and for all below it, on any port where it names none. Just as
- * `shouldBypassProxy` in the same file of VS Code's, it compares text: it knows no subnets (`10.0.0.0/8`), no IPv6
- * addresses, and no star but one alone.
+ * Whether an exception matches: the host it names and all hosts below it, on any port unless it names one. Like
+ * `shouldBypassProxy` in the same file of VS Code, it compares text: no subnets (`10.0.0.0/8`), no IPv6 addresses, and
+ * `*` only on its own.
  */
 function isExcepted(baseUrl: string, exceptions: readonly string[]): boolean {
   if (exceptions.includes('*')) return true;

@@ -1,10 +1,10 @@
-// Looks at the way to an instance piece by piece, beside the requests that go all of it. Nothing is sent to
-// the instance here but the opening of a connection.
+// Checks the route to an instance step by step, apart from real requests. It only opens connections to the instance and
+// sends nothing else to it.
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
-import * as net from 'node:net';
+import net from 'node:net';
 import { addAbortSignal } from 'node:stream';
-import * as tls from 'node:tls';
+import tls from 'node:tls';
 import { abortable } from '../cancellation';
 import { ProxyError, TunnelRefusedError, UnreachableError } from '../errors/network';
 import { UntrustedCertificateError } from '../errors/tls';
@@ -12,34 +12,34 @@ import { codeOf } from './http';
 import { inertText } from '../inert';
 import { withinTimeout } from './withinTimeout';
 
-/** What is looked at, and for how long at most. */
+/** What to check, and for how long at most. */
 export interface ReachTarget {
   readonly baseUrl: string;
   /**
-   * A proxy to go through: HTTP(S), or SOCKS, of which no more than the connection to it is tried. Its user name and
-   * password, if any, are sent to it alone.
+   * The proxy to use: HTTP(S), or SOCKS, where only the connection to the proxy itself is checked. Its user name and
+   * password, if any, are sent to the proxy only.
    */
   readonly proxy?: URL | undefined;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
-/** What a server shows of itself in the TLS handshake, before anything is sent to it. */
+/** What a server reveals in the TLS handshake, before anything is sent to it. */
 export interface Handshake {
-  /** `TLSv1.3`, say. */
+  /** For example `TLSv1.3`. */
   readonly protocol: string;
   readonly subject: string;
   readonly issuer: string;
-  /** As the certificate writes them: `Nov 21 23:40:00 2026 GMT`. */
+  /** As written in the certificate: `Nov 21 23:40:00 2026 GMT`. */
   readonly validFrom: string;
   readonly validTo: string;
   /** SHA-256, in hexadecimal pairs with colons. */
   readonly fingerprint: string;
-  /** Why it is not trusted here, where it is not. */
+  /** Why it isn't trusted here; undefined if it is. */
   readonly problem: UntrustedCertificateError | undefined;
 }
 
-/** The addresses of the instance's host. @throws UnreachableError, TimeoutError, CanceledError */
+/** Looks up the addresses of the instance's host. @throws UnreachableError, TimeoutError, CanceledError */
 export function lookUp(target: ReachTarget): Promise<readonly string[]> {
   return reach(target, async () => {
     const found = await lookup(endOf(new URL(target.baseUrl)).host, { all: true });
@@ -48,9 +48,9 @@ export function lookUp(target: ReachTarget): Promise<readonly string[]> {
 }
 
 /**
- * Opens a connection to the instance and closes it again, through the proxy where there is one; to a SOCKS proxy
- * itself, and no further.
- * @param port another one than the instance's, where there is no proxy
+ * Opens and closes a connection to the instance, through the proxy if there is one; with a SOCKS proxy, only a
+ * connection to the proxy.
+ * @param port a port other than the instance's, if there is no proxy
  * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CanceledError
  */
 export function tcpConnect(target: ReachTarget, port?: number): Promise<void> {
@@ -64,9 +64,9 @@ export function tcpConnect(target: ReachTarget, port?: number): Promise<void> {
 }
 
 /**
- * What the instance shows in the TLS handshake, trusted or not: nothing is verified, and nothing sent to it. On the
- * way that is configured, step by step; see `inspectViaVsCode` for the one that VS Code takes.
- * @param options what the instance is trusted by, beside what VS Code and the system trust
+ * Reads the TLS handshake of the instance, whether it is trusted or not: nothing is verified, and nothing is sent. It
+ * takes the configured route step by step; `inspectViaVsCode` takes VS Code's own route.
+ * @param options additional trust for the instance, beyond what VS Code and the system trust
  * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CanceledError
  */
 export function inspectViaConfiguredRoute(
@@ -101,12 +101,12 @@ export function inspectViaConfiguredRoute(
   });
 }
 
-/** Whether we can ask this proxy for a connection: SOCKS we do not speak. */
+/** Whether a tunnel can be requested from this proxy: Looker Auth doesn't speak SOCKS. */
 export function isHttp({ protocol }: URL): boolean {
   return protocol === 'http:' || protocol === 'https:';
 }
 
-/** A connection to the instance that the proxy has made. */
+/** Opens a connection to the instance through the proxy. */
 async function tunnel(
   { baseUrl }: ReachTarget,
   proxy: URL,
@@ -127,7 +127,7 @@ async function tunnel(
   throw new TunnelRefusedError(baseUrl, status);
 }
 
-/** A password is often typed as it is, with a `%` that stands for itself. */
+/** Decodes a proxy's user name or password, which is often typed unencoded and may contain a literal `%`. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -136,7 +136,7 @@ function decoded(text: string): string {
   }
 }
 
-/** What is answered up to the first empty line, or as much as there is of it. */
+/** Reads the response up to the first empty line, or as much of it as arrives. */
 async function headOf(socket: net.Socket): Promise<string> {
   let head = '';
   const ended = new AbortController();
@@ -166,16 +166,16 @@ async function open(
   return socket;
 }
 
-/** TLS names hosts to each other, but no addresses (RFC 6066, 3). */
+/** The server name for TLS, which is only sent for names, not for addresses (RFC 6066, 3). */
 function serverName({ host }: { host: string }): Pick<tls.ConnectionOptions, 'servername'> {
   return net.isIP(host) === 0 ? { servername: host } : {};
 }
 
-/** Aborting the signal destroys the socket, then and later. */
+/** Waits until the socket is open. Aborting the signal destroys the socket, now or later. */
 async function opened(socket: net.Socket, event: string, signal: AbortSignal): Promise<void> {
   addAbortSignal(signal, socket);
   await once(socket, event);
-  // Whatever happens to it later is seen by whoever reads from it.
+  // Later errors reach whoever reads from the socket; without a listener they would crash the process.
   socket.on('error', () => undefined);
 }
 
@@ -192,7 +192,7 @@ function endOf({
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || usual };
 }
 
-/** Names of people or mail addresses may stand in a certificate too; they are nobody's business. */
+/** Leaves out names of people and e-mail addresses, which may also be in a certificate and must not be shown. */
 function nameOf({ CN, O }: { CN?: string | string[]; O?: string | string[] }): string {
   return inertText([CN, O].flat().filter(Boolean).join(', '));
 }
@@ -201,7 +201,7 @@ function reach<T>(target: ReachTarget, look: (signal: AbortSignal) => Promise<T>
   return withinTimeout(target, unreachable, (signal) => abortable(look(signal), signal));
 }
 
-/** Says nothing of the instance's certificate: it may be a proxy that has failed. */
+/** Never blames the instance's certificate, since the proxy may be what failed. */
 function unreachable(baseUrl: string, error: unknown): UnreachableError {
   return new UnreachableError(baseUrl, codeOf(error));
 }

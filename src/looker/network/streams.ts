@@ -1,31 +1,31 @@
 import type { Readable } from 'node:stream';
 import type { Connection } from './http';
 
-/** A response whose body is still coming in. */
+/** A response whose body is still arriving. */
 export interface StreamedReply {
   readonly status: number;
-  readonly headers: Iterable<[string, string]>;
+  /** Names and values in turn, as Node gives them. */
+  readonly rawHeaders: readonly string[];
   /** As the server sent it: what is compressed stays so. */
-  readonly body: Readable | null;
+  readonly body: Readable;
 }
 
 /**
- * The slice of `fetch` that passes bodies on as they come, both ways and of any size; `node-fetch` 3 fits it. It keeps to
- * all that holds for `Fetch` but the limits: a query may take its time.
+ * The part of `fetch` that streams bodies of any size in both directions; `node-fetch` 3 fits it. The rules of `Fetch`
+ * apply except for its limits, since a query may run for long.
  */
 export type FetchStream = (
   url: string,
   init: {
     method: string;
+    /** With their names in lower case. */
     headers: Record<string, string>;
-    body?: Readable;
+    body?: Readable | Buffer;
     signal: AbortSignal;
-    redirect: 'manual';
-    compress: false;
   },
 ) => Promise<StreamedReply>;
 
-/** Where requests of any size go. Whoever sends one calls `refusePlainHttp` before. */
+/** An instance to stream requests to. Callers of `fetch` must call `refusePlainHttp` first. */
 export interface StreamConnection extends Pick<Connection, 'baseUrl' | 'plainHttp'> {
   readonly fetch: FetchStream;
 }

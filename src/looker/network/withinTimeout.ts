@@ -2,7 +2,7 @@ import { CanceledError } from '../errors/expectedError';
 import { LookerError } from '../errors/lookerError';
 import { TimeoutError } from '../errors/network';
 
-/** Whom something is asked of, and for how long at most. */
+/** The instance a request is for, and how long it may take. */
 export interface Limits {
   readonly baseUrl: string;
   readonly timeoutMs: number;
@@ -10,9 +10,9 @@ export interface Limits {
 }
 
 /**
- * Asks something of an instance, until the time is over or the caller gives up.
- * @param toError what an error means that is none of ours
- * @param ask ends once its signal is aborted
+ * Runs a request to an instance until it times out or the caller cancels it.
+ * @param toError converts errors that aren't ours
+ * @param ask stops once its signal is aborted
  * @throws CanceledError; TimeoutError; LookerError
  */
 export async function withinTimeout<T>(

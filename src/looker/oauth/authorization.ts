@@ -9,7 +9,7 @@ import {
 } from './errors';
 import { isSame } from './pkce';
 
-/** A request for a code, under way in the browser. */
+/** An authorization request in progress in the browser. */
 export interface Authorization {
   readonly baseUrl: string;
   readonly clientId: string;
@@ -17,17 +17,17 @@ export interface Authorization {
   readonly state: string;
 }
 
-/** The one scope of Looker's OAuth; without it, Looker answers `invalid_scope`. */
+/** The only scope of Looker's OAuth; without it, Looker responds with `invalid_scope`. */
 const SCOPE = 'cors_api';
 
-/** A code as RFC 6749 writes it (appendix A.11), and no longer than an address can be. */
+/** A code as RFC 6749 defines it (appendix A.11), at most as long as a URL can be. */
 const Code = v.pipe(v.string(), v.maxLength(2048), v.regex(/^[\x20-\x7e]+$/));
 
-/** An error as RFC 6749 writes it (appendix A.7). */
+/** An error code as RFC 6749 defines it (appendix A.7). */
 const ErrorCode = v.pipe(v.string(), v.maxLength(64), v.regex(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/));
 
 /**
- * The address in Looker where people log in and agree: `GET /auth`, which only the web host has.
+ * The URL in Looker where users log in and give consent: `GET /auth`, which only the web host has.
  * @param endpoint origin and path, without query
  */
 export function authorizationUrl(
@@ -48,10 +48,10 @@ export function authorizationUrl(
 }
 
 /**
- * The code in the address that Looker has sent the browser to. Nothing of it counts before its `state` is ours.
- * @param address the whole of it, as the browser has it
- * @throws NoRedirectError where it is not that address at all; ForeignRedirectError where it is of another login;
- *   BrowserLoginDeniedError, BrowserLoginNotSetUpError, BrowserLoginFailedError where Looker has sent no code
+ * The code in the URL that Looker redirected the browser to. Nothing in it is used unless its `state` matches.
+ * @param address the full URL, as the browser shows it
+ * @throws NoRedirectError if it isn't a redirect URL at all; ForeignRedirectError if it belongs to another login;
+ *   BrowserLoginDeniedError, BrowserLoginNotSetUpError, BrowserLoginFailedError if Looker sent no code
  */
 export function codeIn(address: string, authorization: Authorization): string {
   const { baseUrl, clientId, redirectUri, state } = authorization;
@@ -70,19 +70,21 @@ export function codeIn(address: string, authorization: Authorization): string {
 }
 
 /**
- * The same from what somebody has pasted: with quotes, blanks and line breaks that mail and chats put into it, and
- * without the `http://` that some browsers leave out.
+ * Like {@link codeIn}, for a URL the user pasted: with quotes, blanks and line breaks from mail and chat, and without
+ * the `http://` that some browsers leave out.
  * @throws as {@link codeIn}
  */
 export function codeInPaste(pasted: string, authorization: Authorization): string {
   if (pasted.length > LONGEST_PASTE) throw new NoRedirectError(authorization.redirectUri);
-  const address = withoutDecoration(withoutInvisible(pasted)).replace(/\s+/g, '');
+  const address = withoutDecoration(withoutInvisible(pasted))
+    .replace(/\s+/g, '')
+    .replaceAll('&amp;', '&');
   const hasScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(address);
   const { protocol } = new URL(authorization.redirectUri);
   return codeIn(hasScheme ? address : `${protocol}//${address}`, authorization);
 }
 
-/** What stands after the `?`; undefined where it is another address than the redirect URI, letter for letter. */
+/** The query parameters; undefined if the URL isn't exactly the redirect URI. */
 function parametersIn(address: string, redirectUri: string): URLSearchParams | undefined {
   if (address.length > LONGEST_PASTE || !URL.canParse(address)) return undefined;
   const url = new URL(address);

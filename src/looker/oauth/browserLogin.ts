@@ -8,7 +8,7 @@ import { listenForRedirect, type RedirectListener } from './redirectListener';
 import type { RedirectPage } from './redirectPage';
 import type { Asker } from './tokenEndpoint';
 
-/** A code that Looker has given, with all that it takes to redeem it. */
+/** A code from Looker, with everything needed to redeem it. */
 export interface ReceivedCode {
   readonly asker: Asker;
   readonly code: string;
@@ -18,26 +18,26 @@ export interface ReceivedCode {
 export interface BrowserLoginOptions<Result> {
   readonly baseUrl: string;
   readonly clientId: string;
-  /** Those that the instance knows, the one to prefer first. */
+  /** Redirect URIs that the instance knows, preferred one first. */
   readonly redirectUris: readonly [string, ...string[]];
-  /** Origin and path of the page to log in at. */
+  /** Origin and path of the login page. */
   readonly authorizationEndpoint: string;
   readonly timeLimitMs: number;
-  /** The language of the page that the browser shows in the end. */
+  /** Language of the final page in the browser. */
   readonly language: string;
-  /** Redeems the code and verifies who it is. Called once at most. */
+  /** Redeems the code and verifies the user. Called at most once. */
   readonly complete: (received: ReceivedCode, signal: AbortSignal) => Promise<Result>;
-  /** Who that is, for the page in the browser. */
+  /** The user's name, for the page in the browser. */
   readonly nameOf: (result: Result) => string;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * One login with the browser. The code comes back by itself, to a port of this machine, or is pasted: whichever is
- * first. Verifier and state are in memory only, and go with it.
+ * One login in the browser. The code arrives at a port of this machine or is pasted, whichever comes first. Verifier
+ * and state are only in memory and are lost with this object.
  */
 export class BrowserLogin<Result> {
-  /** What the login leads to. Fails with why it does not: denied, refused, timed out, canceled. */
+  /** The result of the login. Rejects if it is denied, refused, timed out or canceled. */
   readonly finished: Promise<Result>;
 
   private readonly ending = new AbortController();
@@ -54,7 +54,7 @@ export class BrowserLogin<Result> {
       this.end(new CanceledError());
     };
     const timer = setTimeout(() => {
-      // A code that has come is redeemed, which has a time limit of its own.
+      // Redeeming a code that has arrived has its own time limit.
       if (!this.outcome) this.end(new BrowserLoginTimeoutError(baseUrl, timeLimitMs / 60_000));
     }, timeLimitMs);
     this.finished = new Promise<Result>((succeed, fail) => {
@@ -65,15 +65,15 @@ export class BrowserLogin<Result> {
       signal?.removeEventListener('abort', cancel);
       this.listener?.close();
     });
-    // Whoever waits is told; nobody has to.
+    // Without a handler, a failure that no caller waits for would be an unhandled rejection.
     this.finished.catch(() => undefined);
     signal?.addEventListener('abort', cancel);
     if (signal?.aborted) cancel();
   }
 
   /**
-   * Listens, where a port is free, before there is an address to open. It does so as well where the browser may be on another
-   * machine: often it is not, and where it is, the address is pasted.
+   * Starts listening, if a port is free, before there is a URL to open. It listens even if the browser may be on
+   * another machine: usually it isn't, and if it is, the user can paste the URL.
    */
   static async begin<Result>(options: BrowserLoginOptions<Result>): Promise<BrowserLogin<Result>> {
     const login = new BrowserLogin(options);
@@ -81,26 +81,27 @@ export class BrowserLogin<Result> {
     return login;
   }
 
-  /** Where to log in, for this login alone. */
+  /** The login URL, valid for this login only. */
   get address(): string {
     const { authorizationEndpoint } = this.options;
     return authorizationUrl(authorizationEndpoint, this.authorization, this.proofKey.challenge);
   }
 
-  /** Whether the browser can bring the code by itself. */
+  /** Whether the browser can deliver the code without pasting. */
   get isListening(): boolean {
     return this.listener !== undefined;
   }
 
   /**
-   * Takes the address that the browser ended on.
-   * @throws NoRedirectError, ForeignRedirectError where it is none of this login's, which goes on; why the login failed
+   * Accepts the URL that the browser ended on.
+   * @throws NoRedirectError, ForeignRedirectError if it doesn't belong to this login, which continues; any error of the
+   *   login
    */
   async paste(text: string): Promise<Result> {
     return this.accept(() => codeInPaste(text, this.authorization));
   }
 
-  /** Ends it, whatever it waits for. */
+  /** Cancels the login at any stage. */
   cancel(): void {
     this.end(new CanceledError());
   }
@@ -115,7 +116,7 @@ export class BrowserLogin<Result> {
     const { redirectUris } = this.options;
     const receive = (address: string) => this.receive(address);
     const listener = await listenForRedirect(redirectUris, receive, this.foreignPage());
-    // It may have been canceled meanwhile.
+    // The login may have been canceled while the port was opened.
     if (this.ending.signal.aborted) listener?.close(true);
     else this.listener = listener;
   }
@@ -129,7 +130,7 @@ export class BrowserLogin<Result> {
     }
   }
 
-  /** Whoever comes second gets what the first one got: a browser may ask twice, and a code is redeemed once. */
+  /** Shares one result among all redirects: a browser may send one twice, but a code can only be redeemed once. */
   private async accept(read: () => string): Promise<Result> {
     let code: string;
     try {
@@ -193,7 +194,9 @@ export class BrowserLogin<Result> {
   private foreignPage(): RedirectPage {
     return {
       title: l10n.t('This page belongs to another login'),
-      text: l10n.t('Looker Auth changed nothing. Return to VS Code, and choose "Open Again".'),
+      text: l10n.t(
+        'If another VS Code window is waiting, copy the address of this page and paste it there. Otherwise, choose "Open Again" in VS Code.',
+      ),
       language: this.options.language,
       isSuccess: false,
     };

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { LookerError } from '../errors/lookerError';
 import { hostOf } from '../instance/host';
 
-/** Looker does not let this user manage OAuth clients. */
+/** Looker doesn't let this user manage OAuth clients. */
 export class ClientAppsForbiddenError extends LookerError {
   override readonly name = 'ClientAppsForbiddenError';
   override readonly category = 'setup';
@@ -20,13 +20,31 @@ export class ClientAppsForbiddenError extends LookerError {
   }
 }
 
+/** Looker does not end a user's logins with the browser on all machines, or has no such request. */
+export class RevokeEverywhereRefusedError extends LookerError {
+  override readonly name = 'RevokeEverywhereRefusedError';
+  override readonly category = 'setup';
+  override readonly verdict = this.message;
+
+  constructor(baseUrl: string, status: number) {
+    super(
+      baseUrl,
+      l10n.t(
+        "{0} doesn't let you revoke your browser logins everywhere. Ask your Looker admin to revoke them.",
+        hostOf(baseUrl),
+      ),
+      status,
+    );
+  }
+}
+
 /** The instance's API has no OAuth clients, or does not take one as Looker Auth needs it. */
 export class ClientAppRefusedError extends LookerError {
   override readonly name = 'ClientAppRefusedError';
   override readonly category = 'setup';
   override readonly verdict = this.message;
 
-  /** @param fields those that Looker does not accept, by their names in its API */
+  /** @param fields fields that Looker rejected, by their names in its API */
   constructor(baseUrl: string, status: number, fields: readonly string[]) {
     super(
       baseUrl,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { RefusedError, TokenRejectedError } from '../errors/refusal';
-import { isChallenge } from '../api/interception';
+import { TokenRejectedError } from '../errors/refusal';
+import { interceptorOf, isChallenge } from '../api/interception';
 import { send, type Reply, type Request } from '../network/http';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
 import {
@@ -13,19 +13,24 @@ import {
 } from '../api/replies';
 import { UserId } from '../api/shapes';
 import { redirectUrisFor, type OAuthClient } from './client';
-import { ClientAppRefusedError, ClientAppsForbiddenError } from './clientAppErrors';
+import {
+  ClientAppRefusedError,
+  ClientAppsForbiddenError,
+  RevokeEverywhereRefusedError,
+} from './clientAppErrors';
+import { BrowserLoginUnsupportedError } from './errors';
 
-/** An OAuth client as an instance has it (`OauthClientApp`). */
+/** An OAuth client as registered on an instance (`OauthClientApp`). */
 export interface ClientApp {
   readonly clientId: string;
   readonly redirectUris: readonly string[];
-  /** Whether people may log in with it now. */
+  /** Whether users can log in with it now. */
   readonly isEnabled: boolean;
-  /** The group that may use it; everybody where there is none. */
+  /** The group that may use it; undefined if everyone may. */
   readonly groupId: string | undefined;
 }
 
-/** A request that registers a client, or changes it: exactly what is sent, to be shown before. */
+/** A request that registers or changes a client. It is shown to the admin exactly as it is sent. */
 export interface Registration {
   readonly method: 'POST' | 'PATCH';
   readonly clientId: string;
@@ -34,14 +39,14 @@ export interface Registration {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What users read on the page that asks whether to let Looker Auth in. It is the same on all instances. */
+/** Shown to users on Looker's consent page. It is the same on all instances. */
 const DISPLAY_NAME = 'Looker Auth for VS Code';
 const DESCRIPTION =
   'Lets VS Code and its extensions use Looker as you. Not affiliated with Google. Log out in VS Code to end it.';
 
 const RedirectUri = v.pipe(v.string(), v.maxLength(2048));
 
-/** Every field is optional in the vendor's schema. `redirect_uris` came after release 26.12. */
+/** Every field is optional in the vendor's schema. `redirect_uris` was added after release 26.12. */
 const ClientAppReply = v.pipe(
   v.object({
     client_guid: v.string(),
@@ -59,14 +64,14 @@ const ClientAppReply = v.pipe(
   })),
 );
 
-/** `ValidationError`: which fields Looker does not accept. */
+/** `ValidationError`: the fields that Looker rejected. */
 const FieldsReply = v.object({
   errors: v.array(v.object({ field: v.pipe(v.string(), v.regex(/^\w{1,40}$/)) })),
 });
 
 /**
  * `GET /oauth_client_apps/{client_guid}`, for admins.
- * @returns undefined where there is none
+ * @returns undefined if the client isn't registered
  * @throws ClientAppsForbiddenError; TokenRejectedError; LookerError; CanceledError
  */
 export async function readClientApp(
@@ -80,10 +85,10 @@ export async function readClientApp(
 }
 
 /**
- * What is to be sent so that an instance knows a client.
- * @param existing what it has by now
- * @param release the instance's, which tells how many redirect URIs it takes
- * @returns undefined where nothing is missing
+ * The request needed to register a client on an instance.
+ * @param existing the client as registered now
+ * @param release the instance's release, which decides how many redirect URIs it accepts
+ * @returns undefined if nothing needs to change
  */
 export function registrationOf(
   client: OAuthClient,
@@ -104,8 +109,8 @@ export function registrationOf(
 }
 
 /**
- * Registers a client, or changes it, and reads back what the instance has then. A group that an admin has set stays.
- * @throws ClientAppRefusedError where the instance does not have what was sent; ClientAppsForbiddenError;
+ * Registers or changes a client, then reads it back. A group that an admin has set stays.
+ * @throws ClientAppRefusedError if the instance didn't store what was sent; ClientAppsForbiddenError;
  *   TokenRejectedError; LookerError; CanceledError
  */
 export async function register(
@@ -127,7 +132,9 @@ export async function register(
   return app;
 }
 
-/** `DELETE /oauth_client_apps/{client_guid}`: everybody who has logged in with it is logged out. One that is gone counts as done. */
+/**
+ * `DELETE /oauth_client_apps/{client_guid}`: logs out everyone who used the client. Succeeds if it was already gone.
+ */
 export async function removeClientApp(
   options: LookerApiOptions,
   token: string,
@@ -139,9 +146,9 @@ export async function removeClientApp(
 }
 
 /**
- * `DELETE /oauth_client_apps/{client_guid}/users/{user_id}`: all tokens of one user and one client end, on all machines,
- * and Looker asks them again whether to let it in. Everybody may do it for themselves. In beta.
- * @throws RefusedError where the instance does not let them; TokenRejectedError; LookerError; CanceledError
+ * `DELETE /oauth_client_apps/{client_guid}/users/{user_id}`: revokes all tokens of one user and one client, on all
+ * machines, and makes Looker ask for consent again. Users may do this for themselves. In beta.
+ * @throws RefusedError if the instance doesn't allow it; TokenRejectedError; LookerError; CanceledError
  */
 export async function revokeEverywhere(
   options: LookerApiOptions,
@@ -151,12 +158,12 @@ export async function revokeEverywhere(
   signal?: AbortSignal,
 ): Promise<void> {
   const path = `${pathOf(clientId)}/users/${encodeURIComponent(userId)}`;
-  const refused = (status: number) => new RefusedError(options.baseUrl, status);
+  const refused = (status: number) => new RevokeEverywhereRefusedError(options.baseUrl, status);
   const reply = await call(options, { method: 'DELETE', path, token, signal }, refused);
   if (reply.status >= 300) throw refused(reply.status);
 }
 
-/** @returns a reply of Looker's own: what was asked for, or why not (400 to 499, but for who asks) */
+/** @returns a response from Looker: a success, or a client error other than 401 and 403, which throw */
 async function call(
   options: LookerApiOptions,
   request: Request,
@@ -171,6 +178,10 @@ async function call(
   const rateLimited = rateLimitIn(options.baseUrl, options.serverClock, reply);
   if (rateLimited) throw rateLimited;
   refuseOthers(baseUrl, reply);
+  // A release without OAuth clients has a page for what it does not know.
+  if (!isLookers && reply.status === 404 && !interceptorOf(reply)) {
+    throw new BrowserLoginUnsupportedError(baseUrl, reply.status);
+  }
   if (!isLookers) throw notLookerError(baseUrl, reply);
   if (reply.status === 401) throw new TokenRejectedError(baseUrl, reply.status);
   if (reply.status === 403) throw forbidden(reply.status);
@@ -183,7 +194,7 @@ function refusalOf(baseUrl: string, reply: Reply): ClientAppRefusedError {
   return new ClientAppRefusedError(baseUrl, reply.status, fields);
 }
 
-/** OAuth clients are in API 4.0 alone. */
+/** Only API 4.0 has OAuth clients. */
 function pathOf(clientId: string): string {
   return `/api/4.0/oauth_client_apps/${encodeURIComponent(clientId)}`;
 }

@@ -4,7 +4,7 @@ import { LookerError } from '../errors/lookerError';
 import { hostOf } from '../instance/host';
 import { formatUnit } from '../numbers';
 
-/** Looker does not know the OAuth client, or not its redirect URI: no admin has registered it, or it is switched off. */
+/** Looker doesn't know the OAuth client or its redirect URI: no admin has registered it, or it is disabled. */
 export class BrowserLoginNotSetUpError extends LookerError {
   override readonly name = 'BrowserLoginNotSetUpError';
   override readonly category = 'setup';
@@ -27,7 +27,7 @@ export class BrowserLoginNotSetUpError extends LookerError {
   }
 }
 
-/** The instance has no OAuth: its release is too old, or whoever stands before it lets nobody reach it. */
+/** The instance has no OAuth: its release is too old, or something in front of it blocks the endpoint. */
 export class BrowserLoginUnsupportedError extends LookerError {
   override readonly name = 'BrowserLoginUnsupportedError';
   override readonly category = 'setup';
@@ -42,7 +42,7 @@ export class BrowserLoginUnsupportedError extends LookerError {
   }
 }
 
-/** The user, or Looker in their place, has said no on the page that asks whether to let Looker Auth in. */
+/** The user, or Looker on their behalf, denied access on the consent page. */
 export class BrowserLoginDeniedError extends LookerError {
   override readonly name = 'BrowserLoginDeniedError';
   override readonly category = 'setup';
@@ -59,7 +59,7 @@ export class BrowserLoginDeniedError extends LookerError {
   }
 }
 
-/** Looker does not let this user, or their group, use the OAuth client. */
+/** Looker doesn't let this user or their group use the OAuth client. */
 export class BrowserLoginForbiddenError extends LookerError {
   override readonly name = 'BrowserLoginForbiddenError';
   override readonly category = 'setup';
@@ -77,13 +77,13 @@ export class BrowserLoginForbiddenError extends LookerError {
   }
 }
 
-/** Looker has sent the browser back without a code, or has refused a request, for a reason of its own. */
+/** Looker redirected without a code, or refused a request, for an internal reason. */
 export class BrowserLoginFailedError extends LookerError {
   override readonly name = 'BrowserLoginFailedError';
   override readonly category = 'transient';
   override readonly verdict = this.message;
 
-  /** @param code OAuth's word for it, such as `invalid_scope` (RFC 6749, 4.1.2.1 and 5.2). Any other is not repeated */
+  /** @param code OAuth's error code, such as `invalid_scope` (RFC 6749, 4.1.2.1 and 5.2). Unknown codes aren't shown */
   constructor(baseUrl: string, code: string, status?: number) {
     super(baseUrl, failureSentence(hostOf(baseUrl), code), status);
   }
@@ -120,7 +120,7 @@ function failureSentence(host: string, code: string): string {
   }
 }
 
-/** An address that has nothing to do with the login: neither a redirect of Looker's nor a page that failed to load. */
+/** A URL that is unrelated to the login: not a redirect from Looker. */
 export class NoRedirectError extends ExpectedError {
   override readonly name = 'NoRedirectError';
   override readonly category = 'input';
@@ -136,7 +136,7 @@ export class NoRedirectError extends ExpectedError {
   }
 }
 
-/** A redirect of another login, or of nobody's: its `state` is not ours. Nothing in it was used. */
+/** A redirect that belongs to another login or to none: its `state` doesn't match. Nothing in it was used. */
 export class ForeignRedirectError extends LookerError {
   override readonly name = 'ForeignRedirectError';
   override readonly category = 'input';
@@ -152,7 +152,7 @@ export class ForeignRedirectError extends LookerError {
   }
 }
 
-/** Looker does not take a code: it has expired, was used before, or was made for another client. */
+/** Looker rejected a code: it has expired, was already used, or was issued to another client. */
 export class CodeRejectedError extends LookerError {
   override readonly name = 'CodeRejectedError';
   override readonly category = 'input';
@@ -171,7 +171,7 @@ export class CodeRejectedError extends LookerError {
   }
 }
 
-/** Looker does not take a refresh token any more: a month has passed, an admin has ended it, or it was logged out. */
+/** Looker rejected a refresh token: a month has passed, an admin revoked it, or it was logged out. */
 export class BrowserLoginEndedError extends LookerError {
   override readonly name = 'BrowserLoginEndedError';
   override readonly category = 'refused';
@@ -190,13 +190,13 @@ export class BrowserLoginEndedError extends LookerError {
   }
 }
 
-/** The instance names another host, or a less secure address, to log in at. Nothing was opened or sent there. */
+/** The instance names another host, or a less secure URL, for its login. Nothing was opened or sent there. */
 export class MetadataElsewhereError extends LookerError {
   override readonly name = 'MetadataElsewhereError';
   override readonly category = 'intercepted';
   override readonly verdict = this.message;
 
-  /** @param other origin of what it names */
+  /** @param other origin of the URL it names */
   constructor(
     baseUrl: string,
     readonly other: string,
@@ -212,7 +212,7 @@ export class MetadataElsewhereError extends LookerError {
   }
 }
 
-/** Nobody has come back from the browser in time. */
+/** The user didn't finish the login in the browser in time. */
 export class BrowserLoginTimeoutError extends LookerError {
   override readonly name = 'BrowserLoginTimeoutError';
   override readonly category = 'input';
@@ -231,13 +231,13 @@ export class BrowserLoginTimeoutError extends LookerError {
   }
 }
 
-/** Somebody else came back from the browser than the account that is logged in again. Nothing was kept. */
+/** The user in the browser isn't the user of the account to log in again. Nothing was saved. */
 export class OtherUserError extends LookerError {
   override readonly name = 'OtherUserError';
   override readonly category = 'input';
   override readonly verdict = this.message;
 
-  /** @param asked whose login it was to be, @param came who is logged in to Looker in the browser */
+  /** @param asked name of the account's user @param came name of the user who is logged in to Looker in the browser */
   constructor(baseUrl: string, asked: string, came: string) {
     super(
       baseUrl,
@@ -251,7 +251,7 @@ export class OtherUserError extends LookerError {
   }
 }
 
-/** Looker has ended the access tokens of a login, and its refresh token still works. Nobody has it any more. */
+/** Looker revoked the access tokens of a login, but its refresh token still works. Looker Auth has deleted it. */
 export class RefreshTokenSurvivesError extends LookerError {
   override readonly name = 'RefreshTokenSurvivesError';
   override readonly category = 'setup';
@@ -268,7 +268,7 @@ export class RefreshTokenSurvivesError extends LookerError {
   }
 }
 
-/** Looker does not let an admin who has logged in with the browser act as another user: some instances want an API key. */
+/** Looker doesn't let an admin act as another user after a browser login: some instances require an API key. */
 export class BrowserSudoRefusedError extends LookerError {
   override readonly name = 'BrowserSudoRefusedError';
   override readonly category = 'refused';

@@ -6,7 +6,7 @@ import { tryJson } from '../api/replies';
 import { RedirectedError } from '../errors/notLooker';
 import { MetadataElsewhereError } from './errors';
 
-/** Where hosted instances describe their OAuth (RFC 8414, 3); older ones, and those that others host, may not. */
+/** Where hosted instances describe their OAuth (RFC 8414, 3). Older and self-hosted instances may not have it. */
 const PATH = '/.well-known/oauth-authorization-server';
 
 const Endpoint = v.pipe(
@@ -16,7 +16,7 @@ const Endpoint = v.pipe(
   v.transform((text) => new URL(text)),
 );
 
-/** RFC 8414, 2, as far as we need it. */
+/** The parts of RFC 8414, section 2, that Looker Auth needs. */
 const MetadataReply = v.object({
   issuer: Endpoint,
   authorization_endpoint: Endpoint,
@@ -25,19 +25,19 @@ const MetadataReply = v.object({
   grant_types_supported: v.optional(v.array(v.string())),
 });
 
-/** What an instance says of its OAuth. */
+/** What an instance says about its OAuth. */
 export interface Metadata {
-  /** Address of the page to log in at: origin and path. On the instance's own host, and no less secure. */
+  /** URL of the login page: origin and path. Always on the instance's own host, and no less secure. */
   readonly authorizationEndpoint: string;
   /** Whether a login can be renewed without the browser. */
   readonly hasRefreshTokens: boolean;
 }
 
 /**
- * Asks an instance where people log in. It only confirms what is known without it: whoever answers there may say
- * anything, so an endpoint on another host, or a less secure one, is refused, and none of them ever gets a token.
- * @returns undefined where the instance does not say
- * @throws MetadataElsewhereError; LookerError where nobody answers; CanceledError
+ * Reads where users log in. The response can't be trusted, so it can only confirm known facts: an endpoint on another
+ * host, or a less secure one, is refused, and no token is ever sent to any of these endpoints.
+ * @returns undefined if the instance has no such document
+ * @throws MetadataElsewhereError; LookerError if there is no response; CanceledError
  */
 export async function readMetadata(
   options: LookerApiOptions,
@@ -50,7 +50,7 @@ export async function readMetadata(
     if (reply.status !== 200) return undefined;
     ({ body } = reply);
   } catch (error) {
-    // A server that has no such document may send everybody to its own login page.
+    // A server without this document may redirect all requests to its sign-in page.
     if (error instanceof RedirectedError) return undefined;
     throw error;
   }
@@ -69,14 +69,14 @@ export async function readMetadata(
   };
 }
 
-/** Whether an address is of the instance's own host, no less secure, and has nothing else in it. */
+/** Whether a URL is on the instance's own host, no less secure, and has only an origin and a path. */
 function isOwn(baseUrl: string, { href, origin, protocol, pathname }: URL): boolean {
   if (protocol !== 'https:' && protocol !== new URL(baseUrl).protocol) return false;
   const isPlain = href === origin + pathname;
   return isPlain && isSameHost(baseUrl, origin);
 }
 
-/** What is shown of an address that nobody has checked. */
+/** The part of an unverified URL that is safe to show. */
 function shownOrigin({ protocol, hostname, host }: URL): string {
   return isHost(hostname) ? `${protocol}//${host}` : protocol;
 }

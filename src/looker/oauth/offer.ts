@@ -8,27 +8,27 @@ import { MetadataElsewhereError } from './errors';
 import { readMetadata, type Metadata } from './metadata';
 import { isRegistered } from './tokenEndpoint';
 
-/** How people log in to an instance with the browser. */
+/** How users log in to an instance with the browser. */
 export interface BrowserLoginOffer {
   readonly clientId: string;
-  /** Those that the instance can know, the one to prefer first. */
+  /** Redirect URIs that the instance accepts, preferred one first. */
   readonly redirectUris: readonly [string, ...string[]];
-  /** Origin and path of the page to log in at, on the instance's own host. */
+  /** Origin and path of the login page, on the instance's own host. */
   readonly authorizationEndpoint: string;
-  /** Another host on which the instance says that its pages are: nobody is led there without being asked. */
+  /** Login page on another host that the instance names for its pages. It is opened only if the user agrees. */
   readonly otherEndpoint: string | undefined;
-  /** Whether it knows the client; undefined where it does not tell. */
+  /** Whether the client is registered; undefined if the instance doesn't say. */
   readonly isSetUp: boolean | undefined;
 }
 
-/** Where whoever waits for an answer can go on with an API key, it is not waited for longer. */
+/** The user can continue with an API key, so they shouldn't wait longer for this. */
 const LONGEST_MS = 10_000;
 
 /**
- * Finds out whether, and how, people log in to an instance with the browser. Sends no credentials.
- * @param release what the instance has said of itself
- * @returns undefined where it has no OAuth, or that cannot be reached
- * @throws MetadataElsewhereError where it wants people to log in elsewhere; CanceledError
+ * Finds out whether and how users log in to an instance with the browser. Sends no credentials.
+ * @param release what the instance says about itself
+ * @returns undefined if it has no OAuth, or there is no response
+ * @throws MetadataElsewhereError if it wants users to log in elsewhere; CanceledError
  */
 export async function findOffer(
   options: LookerApiOptions,

@@ -1,14 +1,14 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** What proves that whoever redeems a code is who asked for it (PKCE, RFC 7636). */
+/** Proves that a code is redeemed by the client that requested it (PKCE, RFC 7636). */
 export interface ProofKey {
   /** Stays in memory until the code is redeemed. */
   readonly verifier: string;
-  /** Goes along with the request for the code. Tells nothing of the verifier. */
+  /** Sent with the request for the code. Reveals nothing about the verifier. */
   readonly challenge: string;
 }
 
-/** A new proof key, of 32 random bytes as RFC 7636 recommends (4.1). */
+/** Creates a proof key of 32 random bytes, as RFC 7636 recommends (4.1). */
 export function newProofKey(): ProofKey {
   const verifier = randomText();
   return { verifier, challenge: challengeOf(verifier) };
@@ -19,12 +19,14 @@ export function challengeOf(verifier: string): string {
   return createHash('sha256').update(verifier, 'ascii').digest('base64url');
 }
 
-/** A `state` that nobody can guess. VS Code decodes and encodes URLs on their way, so it has no sign that this changes. */
+/**
+ * Creates an unguessable `state`. VS Code decodes and encodes URLs, so it contains only characters that survive that.
+ */
 export function newState(): string {
   return randomText();
 }
 
-/** Whether two texts are the same, in a time that does not tell how much of them is. */
+/** Compares two texts in constant time. */
 export function isSame(one: string, other: string): boolean {
   return timingSafeEqual(hashOf(one), hashOf(other));
 }

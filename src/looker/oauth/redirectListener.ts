@@ -1,34 +1,39 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { isLoopback } from '../instance/host';
 import { PAGE_HEADERS, writePage, type RedirectPage } from './redirectPage';
 
-/** Listens on this machine for the browser to come back. */
+/** Listens on this machine for the redirect from the browser. */
 export interface RedirectListener {
-  /** The redirect URI that leads here. */
+  /** The redirect URI it listens on. */
   readonly redirectUri: string;
-  /** Takes no more requests. What is being answered is answered, unless `now`. */
+  /** Accepts no more requests. Pending responses are still sent, unless `now` is set. */
   readonly close: (now?: boolean) => void;
 }
 
 /**
- * Takes the whole address the browser was sent to.
- * @returns the page to show, once the login is verified or has failed; undefined where it is not for this login
+ * Receives the full URL that the browser was sent to.
+ * @returns the page to show, once the login is verified or has failed; undefined if the redirect belongs to another
+ *   login
  */
 export type Receive = (address: string) => Promise<RedirectPage | undefined>;
 
 /** A browser sends its request at once; and waits for the page as long as the login takes. */
-const REQUEST_MS = 10_000;
+const REQUEST_MS = 5000;
 
-/** One browser opens a handful. */
+/** Whoever is slower is looked for so often. */
+const CHECK_MS = 1000;
+
+/** One browser opens a handful of connections. */
 const MOST_CONNECTIONS = 32;
 
 /**
- * Listens for the redirect of a login: on loopback alone, for GET on exactly the redirect URI's path, addressed by its
- * host (so that no web page reaches it under a name of its own), and no longer than the login.
- * @param redirectUris those to try, one after the other: their ports may be taken
+ * Listens for the redirect of a login: on loopback only, for GET on exactly the redirect URI's path, with its host in
+ * the `Host` header (so that no web page reaches it under another name), and only during the login.
+ * @param redirectUris tried in order, since their ports may be taken
  * @param foreign the page for a redirect of another login
- * @returns undefined where no port is free, or no redirect URI is on this machine
+ * @returns undefined if no port is free, or no redirect URI is on this machine
  */
 export async function listenForRedirect(
   redirectUris: readonly string[],
@@ -36,18 +41,49 @@ export async function listenForRedirect(
   foreign: RedirectPage,
 ): Promise<RedirectListener | undefined> {
   for (const redirectUri of redirectUris) {
-    const servers = await tryToListen(redirectUri, answerWith(redirectUri, receive, foreign));
+    const connections = new Connections();
+    const answer = answerWith(redirectUri, receive, foreign);
+    const servers = await tryToListen(redirectUri, (request, response) => {
+      connections.noteAnswer(response);
+      answer(request, response);
+    });
     if (!servers) continue;
+    for (const server of servers) {
+      server.on('connection', (socket) => {
+        connections.note(socket);
+      });
+    }
     const close = (now = false) => {
-      for (const server of servers) {
-        server.close();
-        if (now) server.closeAllConnections();
-        else server.closeIdleConnections();
-      }
+      for (const server of servers) server.close();
+      connections.end(now);
     };
     return { redirectUri, close };
   }
   return undefined;
+}
+
+/** Who is connected: whoever has asked for nothing yet would keep a listener from closing. */
+class Connections {
+  private readonly all = new Set<Socket>();
+  private readonly answered = new Set<Socket>();
+
+  note(socket: Socket): void {
+    this.all.add(socket);
+    socket.once('close', () => {
+      this.all.delete(socket);
+      this.answered.delete(socket);
+    });
+  }
+
+  /** Notes that somebody waits for an answer, after which the connection ends. */
+  noteAnswer({ socket }: ServerResponse): void {
+    if (socket) this.answered.add(socket);
+  }
+
+  /** Ends those that are not being answered; all of them, if `now`. */
+  end(now: boolean): void {
+    for (const socket of this.all) if (now || !this.answered.has(socket)) socket.destroy();
+  }
 }
 
 /** @returns undefined where something else listens there, or this machine may not */
@@ -59,14 +95,22 @@ async function tryToListen(
   if (!isLoopback(origin) || !origin.startsWith('http:')) return undefined;
   const servers: Server[] = [];
   for (const host of addressesOf(hostname)) {
-    const server = createServer({ requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS }, answer);
+    const server = createServer(
+      {
+        requestTimeout: REQUEST_MS,
+        headersTimeout: REQUEST_MS,
+        connectionsCheckingInterval: CHECK_MS,
+      },
+      answer,
+    );
     server.maxConnections = MOST_CONNECTIONS;
+    server.maxRequestsPerSocket = 1;
     server.listen({ host, port: Number(port || 80), exclusive: true });
     try {
       await once(server, 'listening');
       servers.push(server);
     } catch (error) {
-      // Not every machine has IPv6. Where another program has the port there, it could get what is meant for us.
+      // Not every machine has IPv6. But if another program has the port on one address, it could receive our redirect.
       if ((error as NodeJS.ErrnoException).code === 'EADDRNOTAVAIL') continue;
       for (const other of servers) other.close();
       return undefined;
@@ -75,7 +119,7 @@ async function tryToListen(
   return servers.length > 0 ? servers : undefined;
 }
 
-/** A browser takes `localhost` for either address. */
+/** A browser may use either address for `localhost`. */
 function addressesOf(hostname: string): readonly string[] {
   if (hostname === 'localhost') return ['127.0.0.1', '::1'];
   return [hostname.replace(/^\[|\]$/g, '')];
@@ -84,10 +128,12 @@ function addressesOf(hostname: string): readonly string[] {
 function answerWith(redirectUri: string, receive: Receive, foreign: RedirectPage) {
   const { origin, host, pathname } = new URL(redirectUri);
   return (request: IncomingMessage, response: ServerResponse) => {
-    const { url = '', method, headers } = request;
+    const { url = '', method, httpVersion, headersDistinct } = request;
+    const [addressee, another] = headersDistinct['host'] ?? [];
     const [path = ''] = url.split('?', 1);
     response.setHeader('Connection', 'close');
-    if (headers.host !== host) end(response, 421);
+    if (httpVersion !== '1.1') end(response, 505);
+    else if (addressee !== host || another !== undefined) end(response, 421);
     else if (path !== pathname) end(response, 404);
     else if (method !== 'GET') end(response, 405, { Allow: 'GET' });
     else {

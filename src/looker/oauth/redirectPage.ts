@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
-/** What the browser shows in the end. Nothing of a request is ever in it. */
+/** The final page in the browser. It never contains any part of a request. */
 export interface RedirectPage {
   readonly title: string;
   readonly text: string;
-  /** Of the words, such as `pt-br`. */
+  /** Language of the texts, such as `pt-br`. */
   readonly language: string;
   readonly isSuccess: boolean;
 }
@@ -14,7 +14,7 @@ h1{font-size:1.5rem;font-weight:600}`;
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
-/** No page of another site may show, read or keep it, and nothing in it runs or is loaded. */
+/** No page of another site may show, read or store it, and it can't run or load anything. */
 export const PAGE_HEADERS = {
   'Content-Type': 'text/html; charset=utf-8',
   'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
@@ -26,7 +26,7 @@ export const PAGE_HEADERS = {
   'X-Frame-Options': 'DENY',
 } as const;
 
-/** The page as HTML. */
+/** Writes the page as HTML. */
 export function writePage({ title, text, language, isSuccess }: RedirectPage): string {
   const mark = isSuccess ? '✓' : '✗';
   return `<!DOCTYPE html>

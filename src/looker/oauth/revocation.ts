@@ -9,24 +9,24 @@ import {
 } from './errors';
 import { refresh, type Asker, type Grant } from './tokenEndpoint';
 
-/** What of a login is to be ended. */
+/** The tokens of a login to revoke. */
 export interface Ending {
-  /** Value of an access token, where there is one that is still good. */
+  /** Value of an access token, if there is a valid one. */
   readonly accessToken?: string;
   readonly refreshToken: string;
 }
 
-/** The way that the API's description has, which speaks of the access token alone. */
+/** The documented endpoint, which mentions only the access token. */
 const LOGOUT = '/api/4.0/logout';
 
-/** The way that ends the refresh token too, says the source of Looker's own SDK (`oauthSession.ts`). */
+/** Also revokes the refresh token, according to the source of Looker's own SDK (`oauthSession.ts`). */
 const LOGOUT_OF_BOTH = '/api/logout';
 
 /**
- * Ends a login at Looker. Which of its tokens a logout ends is not documented; so the refresh token is tried afterward,
- * and where it still works, it is ended the other way, and tried once more.
- * @throws RefreshTokenSurvivesError where it works even then; LookerError where Looker could not be asked, or lets nobody
- *   log out: the tokens may live on. CanceledError
+ * Revokes a login on the server. It isn't documented which of its tokens a logout revokes. So the refresh token is
+ * tried afterwards; if it still works, it is revoked the other way and tried once more.
+ * @throws RefreshTokenSurvivesError if it still works then; LookerError if Looker couldn't be reached or refuses the
+ *   logout, so that the tokens may still be valid; CanceledError
  */
 export async function endLogin(
   options: LookerApiOptions,
@@ -40,7 +40,7 @@ export async function endLogin(
     latest = grant?.refreshToken ?? latest;
     return grant?.token.value;
   };
-  // A token that has expired ends nothing: the refresh token would live on for up to a month.
+  // Logging out with an expired token has no effect: the refresh token would stay valid for up to a month.
   const first = accessToken ?? (await refreshed());
   if (first === undefined) return;
   await logOut(options, LOGOUT, first, signal);
@@ -54,7 +54,7 @@ export async function endLogin(
   throw new RefreshTokenSurvivesError(options.baseUrl);
 }
 
-/** What a refresh token still brings; undefined where that is nothing any more. */
+/** Refreshes once more; undefined if the refresh token no longer works. */
 async function next(
   options: LookerApiOptions,
   asker: Asker,
@@ -71,7 +71,7 @@ async function next(
   }
 }
 
-/** Ends an access token. @throws LookerError where it is not sure that it is worth nothing afterward */
+/** Revokes an access token. @throws LookerError unless it is certain that the token is invalid afterwards */
 async function logOut(
   options: LookerApiOptions,
   path: string,
@@ -81,7 +81,7 @@ async function logOut(
   const { baseUrl } = options;
   const reply = await send(options, { method: 'DELETE', path, token, signal });
   if (reply.status === 204 || path === LOGOUT_OF_BOTH) return;
-  // Looker says of a token that is dead already that there is nothing there, or that it wants to know who asks.
+  // For a token that is already invalid, Looker responds with 404 or 401.
   const isLookers = isRefusal(reply);
   if (isLookers && (reply.status === 404 || reply.status === 401)) return;
   const rateLimited = rateLimitIn(options.baseUrl, options.serverClock, reply);

@@ -21,20 +21,22 @@ import {
   CodeRejectedError,
 } from './errors';
 
-/** What Looker gives for a code, or for a refresh token. */
+/** What Looker issues for a code or a refresh token. */
 export interface Grant {
   readonly token: Token;
-  /** What the next one is got with, for about a month. The schema of Looker's reply lets it be null, or left out. */
+  /** Gets the next token, for about a month. In the schema of Looker's response, it may be null or missing. */
   readonly refreshToken: string | undefined;
 }
 
-/** The client that asks, and the redirect URI of the login it asks for. Neither is a secret. */
+/** The client that sends a request, and the redirect URI of its login. Neither is a secret. */
 export interface Asker {
   readonly clientId: string;
   readonly redirectUri: string;
 }
 
-/** `POST /api/token`, which only the API host has, and which has no version. The one place a refresh token is sent to. */
+/**
+ * `POST /api/token`, which only the API host has, without an API version. Refresh tokens are sent to no other endpoint.
+ */
 const PATH = '/api/token';
 
 const GrantReply = v.object({
@@ -42,17 +44,20 @@ const GrantReply = v.object({
   refresh_token: v.nullish(RefreshToken),
 });
 
-/** RFC 6749, 5.2. Some servers answer so, Looker's own API has another shape, and it is not known which one it is here. */
+/**
+ * The error format of RFC 6749 (5.2). Looker's own API has another format, and it isn't documented which one is used
+ * here.
+ */
 const OAuthErrorReply = v.object({ error: v.pipe(v.string(), v.maxLength(64)) });
 
-/** A code that nobody has, of a plausible shape. */
+/** A code that was never issued, of a plausible shape. */
 const NO_CODE = 'looker-auth-asks-whether-this-client-is-registered';
 
-/** A verifier that goes with it: 43 characters, as the shortest there may be. */
+/** A verifier to go with it: 43 characters, the minimum. */
 const NO_VERIFIER = 'looker-auth-asks-whether-it-is-registered--';
 
 /**
- * Redeems a code. It works once, and is never tried again.
+ * Redeems a code. A code works only once, so this is never retried.
  * @throws CodeRejectedError; BrowserLoginNotSetUpError; BrowserLoginForbiddenError; BrowserLoginUnsupportedError;
  *   BrowserLoginFailedError; any other LookerError; CanceledError
  */
@@ -69,10 +74,10 @@ export function redeemCode(
 }
 
 /**
- * Gets the next access token. The reply may bring another refresh token, after which the one that was sent may be worth
- * nothing any more.
- * @throws BrowserLoginEndedError; BrowserLoginNotSetUpError, BrowserLoginForbiddenError where an admin has switched the
- *   client off; any other LookerError, which says nothing about the refresh token; CanceledError
+ * Gets the next access token. The response may contain a new refresh token, and then the one that was sent may no
+ * longer work.
+ * @throws BrowserLoginEndedError; BrowserLoginNotSetUpError, BrowserLoginForbiddenError if an admin has disabled the
+ *   client; any other LookerError, which says nothing about the refresh token; CanceledError
  */
 export function refresh(
   options: LookerApiOptions,
@@ -86,10 +91,10 @@ export function refresh(
 }
 
 /**
- * Whether an instance knows a client, as far as that can be found out without a user: by redeeming a code that nobody
- * has, which a client that is not registered may not even try.
- * @returns undefined where the instance does not tell
- * @throws LookerError where nobody answers, or somebody else does; CanceledError
+ * Whether an instance knows a client, as far as can be determined without a user: it redeems a code that was never
+ * issued, which an unregistered client may not even try.
+ * @returns undefined if the instance doesn't say
+ * @throws LookerError if there is no response, or it isn't Looker's; CanceledError
  */
 export async function isRegistered(
   options: LookerApiOptions,
@@ -105,7 +110,7 @@ export async function isRegistered(
     case 'unauthorized_client':
       return false;
     case undefined: {
-      // Looker's own shape of error does not tell which of the two it was.
+      // Looker's own error format doesn't say whether the client or the code was rejected.
       const error = refusalOf(
         options,
         asker.clientId,
@@ -120,7 +125,7 @@ export async function isRegistered(
   }
 }
 
-/** @param rejected what it means that Looker does not take what is asked with */
+/** @param rejected the error for a code or refresh token that Looker rejects */
 async function ask(
   options: LookerApiOptions,
   asker: Asker,
@@ -148,13 +153,16 @@ function post(
   return send(options, { method: 'POST', path: PATH, json, signal });
 }
 
-/** OAuth's word for why there is no token; undefined where the reply has none. */
+/** OAuth's error code; undefined if the response has none. */
 function oauthWordIn({ status, body }: Reply): string | undefined {
   const parsed = v.safeParse(OAuthErrorReply, tryJson(body));
   return status >= 400 && parsed.success ? parsed.output.error : undefined;
 }
 
-/** What a reply means that brings no token: Looker's own word, in either shape, or nothing about the login. */
+/**
+ * The error for a response without a token: Looker's own refusal in either format, or an error that says nothing about
+ * the login.
+ */
 function refusalOf(
   options: LookerApiOptions,
   clientId: string,
@@ -184,7 +192,7 @@ function refusalOf(
   }
   if (!isLookers) return notLookerError(baseUrl, reply);
   if (status === 403) return new BrowserLoginForbiddenError(baseUrl, status);
-  // A Looker without OAuth has no such endpoint, and says so as of any other.
+  // A Looker release without OAuth responds as for any unknown endpoint.
   if (status === 404) return new BrowserLoginUnsupportedError(baseUrl, status);
   return rejected(status);
 }

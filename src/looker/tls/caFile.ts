@@ -7,7 +7,7 @@ import { inertText } from '../inert';
 import { CaFileError } from '../errors/protection';
 
 /**
- * The certificates in an instance's CA file, PEM each. The file is read anew each time, so that it may be
+ * Reads the certificates in an instance's CA file, PEM each. The file is read again every time, so that it can be
  * replaced.
  * @throws CaFileError
  */
@@ -39,7 +39,10 @@ export async function caFileIn(baseUrl: string, path: string): Promise<readonly 
   return certificates;
 }
 
-/** By its byte order mark, or by the empty half of its first letter. Windows PowerShell writes such files. */
+/**
+ * Recognizes UTF-16 by its byte order mark or by the zero byte of its first letter. Windows PowerShell writes such
+ * files.
+ */
 function isUtf16([first, second]: Buffer): boolean {
   const bothAre = (a: number, b: number) => first === a && second === b;
   return bothAre(0xff, 0xfe) || bothAre(0xfe, 0xff) || first === 0 || second === 0;
@@ -47,13 +50,13 @@ function isUtf16([first, second]: Buffer): boolean {
 
 const END = '-----END CERTIFICATE-----';
 
-/** What stands between two certificates belongs to neither. */
+/** Cuts off text after the certificate, which belongs to no certificate. */
 function upToEnd(text: string): string {
   const end = text.indexOf(END);
   return end < 0 ? text : text.slice(0, end + END.length);
 }
 
-/** The name of whose home folder it is, is nobody's business: what is said of a CA file may go to a help desk. */
+/** Hides the home folder and so the user's name: messages about a CA file may be sent to a help desk. */
 function withoutHome(path: string): string {
   const inHome = relative(homedir(), path);
   return inertText(isAbsolute(inHome) || inHome.startsWith('..') ? path : `~${sep}${inHome}`);

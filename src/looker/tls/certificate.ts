@@ -1,24 +1,24 @@
 import { X509Certificate } from 'node:crypto';
 import { cut, inertText } from '../inert';
 
-/** A server's certificate, and what people compare of it. */
+/** A server's certificate, with the parts that people compare. */
 export interface Certificate {
   readonly pem: string;
-  /** Whom it is for and who has signed it, such as `O=Acme, CN=looker.acme.dev`. Whoever made it wrote that. */
+  /** The owner and the issuer, such as `O=Acme, CN=looker.acme.dev`. Not verified: anyone can write any name. */
   readonly subject: string;
   readonly issuer: string;
   readonly validFrom: Date;
   readonly validTo: Date;
-  /** SHA-256 of the whole, as `AA:BB:…`. */
+  /** SHA-256 of the whole certificate, as `AA:BB:…`. */
   readonly fingerprint: string;
 }
 
 const NO_NAME = '-';
 
-/** Longer names would push what has to be compared out of sight. */
+/** Longer names would push the parts to compare out of sight. */
 const LONGEST_NAME = 120;
 
-/** @param pem the first certificate in it counts @throws Error where there is none, or a damaged one */
+/** @param pem only its first certificate is read @throws Error if there is none, or it is damaged */
 export function certificateOf(pem: string): Certificate {
   const certificate = new X509Certificate(pem);
   return {
@@ -32,8 +32,8 @@ export function certificateOf(pem: string): Certificate {
 }
 
 /**
- * The CA that both certificates name, if they are for the same subject: the one may be a renewal of the other. It proves
- * nothing, since whoever makes a certificate may write any name in it.
+ * The CA that both certificates name, if they have the same subject: one may be a renewal of the other. This proves
+ * nothing, since anyone can make a certificate with any name in it.
  */
 export function sameCa(one: Certificate, other: Certificate): string | undefined {
   const { subject, issuer } = one;
@@ -41,7 +41,7 @@ export function sameCa(one: Certificate, other: Certificate): string | undefined
   return isSame && issuer !== subject && issuer !== NO_NAME ? issuer : undefined;
 }
 
-/** Node puts each part of a name on a line of its own, and leaves an empty name undefined. */
+/** Joins the parts of a name, which Node puts on separate lines. An empty name is undefined in Node. */
 function oneLine(name: string | undefined): string {
   const parts = inertText((name ?? '').trim().replaceAll('\n', ', '));
   return cut(parts, LONGEST_NAME) || NO_NAME;

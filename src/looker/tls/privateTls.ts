@@ -8,23 +8,23 @@ import { isCertificateCode, toLookerError, type Connection, type Fetch } from '.
 import { onHandshake, RequestTls, tlsError } from './verifiedHttps';
 import { withinTimeout } from '../network/withinTimeout';
 
-/** What is trusted for one instance, and for it alone, in place of the certificates of the system. */
+/** What is trusted for one instance only, in place of the system's certificates. */
 export type Trust =
-  /** Whatever the certificates in this file have signed, and themselves, under their own names. */
+  /** The certificates in this file and any that they signed, if the host name matches. */
   | { readonly caFile: string }
-  /** The same, with the certificates of the file, PEM each. */
+  /** The same, with the file's certificates in PEM. */
   | { readonly caCertificates: readonly string[] }
-  /** Exactly this certificate, whichever name is in it. */
+  /** Exactly this certificate, regardless of the name in it. */
   | { readonly certificate: Certificate };
 
 /** The certificate that a server shows. */
 export interface ShownCertificate {
   readonly certificate: Certificate;
-  /** Node's TLS error code, such as `DEPTH_ZERO_SELF_SIGNED_CERT`; undefined where it is trusted. */
+  /** Node's TLS error code, such as `DEPTH_ZERO_SELF_SIGNED_CERT`; undefined if it is trusted. */
   readonly problem: string | undefined;
 }
 
-/** `node-fetch`, which takes the TLS of a request for its agent: see {@link RequestTls}. */
+/** `node-fetch`, which receives the TLS options of a request as its agent: see {@link RequestTls}. */
 export type OverTls<Init, Reply> = (
   url: string,
   init: Init & { readonly agent?: RequestTls },
@@ -32,13 +32,13 @@ export type OverTls<Init, Reply> = (
 
 export type FetchOverTls = OverTls<Parameters<Fetch>[1], Awaited<ReturnType<Fetch>>>;
 
-/** What is looked at of a request and its response on the way; the rest is the caller's. */
+/** The parts of a request and response used here; the others are passed on unchanged. */
 export type AnyInit = Pick<Parameters<Fetch>[1], 'headers' | 'signal'>;
 export type AnyReply = Pick<Awaited<ReturnType<Fetch>>, 'status'>;
 
 /**
- * A `fetch` for one instance, whose certificate is always verified.
- * @param trust what verifies it in place of the certificates of the system, if anything
+ * Returns a `fetch` for one instance that always verifies its certificate.
+ * @param trust what verifies it in place of the system's certificates, if anything
  */
 export function fetchVerified<Init extends AnyInit, Reply extends AnyReply>(
   fetch: OverTls<Init, Reply>,
@@ -49,11 +49,11 @@ export function fetchVerified<Init extends AnyInit, Reply extends AnyReply>(
     if (!url.startsWith('https:')) return fetch(url, init);
     const options = trust && (await tlsOptions(baseUrl, trust));
     const tls = new RequestTls(options);
-    // No other request may go on a connection that only this one's options have verified.
+    // No other request may reuse a connection that was verified with this request's options.
     const headers = { ...init.headers, ...(trust && { Connection: 'close' }) };
     try {
       const response = await fetch(url, { ...init, headers, agent: tls });
-      // Where a proxy lets nothing through, this is its own answer.
+      // If a proxy refuses the tunnel, the response is the proxy's own.
       if (!tls.isSpoken) throw new ProxyError(baseUrl, response.status);
       return response;
     } catch (error) {
@@ -71,9 +71,9 @@ function changed(baseUrl: string, was: Certificate, is: Certificate): ChangedCer
 }
 
 /**
- * The certificate that an instance shows, whatever it is worth. Nothing is verified on this connection, since it is
- * made to show the user what cannot be; so nothing is sent on it but what TLS itself needs, no request and no
- * credentials, and it ends with the handshake. `inspectViaConfiguredRoute` makes the only other one of the kind.
+ * Reads the certificate that an instance shows, valid or not. This connection isn't verified, because its purpose is to
+ * show the user what can't be verified. So nothing is sent on it except TLS itself, no request and no credentials, and
+ * it closes after the handshake. `inspectViaConfiguredRoute` opens the only other connection of this kind.
  * @param trust what is trusted for the instance so far, if anything
  * @throws LookerError; CanceledError
  */
@@ -89,7 +89,7 @@ export async function inspectViaVsCode(
 }
 
 /**
- * How TLS verifies an instance by what is trusted for it alone.
+ * The TLS options that verify an instance by its own trust.
  * @throws CaFileError
  */
 export async function tlsOptions(baseUrl: string, trust: Trust): Promise<ConnectionOptions> {
@@ -116,7 +116,7 @@ async function look(
   tls: ConnectionOptions | undefined,
   signal: AbortSignal,
 ): Promise<ShownCertificate> {
-  // A request that is never ended is never sent.
+  // A request that is never ended isn't sent.
   const unsent = https.request(baseUrl, { ...tls, signal, rejectUnauthorized: false });
   try {
     return await new Promise((resolve, reject) => {
@@ -127,7 +127,7 @@ async function look(
       onHandshake(unsent, (socket) => {
         const shown = socket.getPeerX509Certificate();
         if (!shown) return;
-        // Node types it as an error, and puts the code of one there.
+        // Node declares this as an error, but it is an error code.
         const problem = socket.authorized ? undefined : String(socket.authorizationError);
         resolve({ certificate: certificateOf(shown.toString()), problem });
       });

@@ -1,6 +1,6 @@
-// `node:https` as node-fetch gets it: from esbuild.js in the bundle, from test/support/nodeFetch.ts in tests. Every
-// certificate is verified here, whatever holds for the rest of the process: NODE_TLS_REJECT_UNAUTHORIZED turns
-// verification off for whoever says nothing of it, and any extension may set that, or an option of the global agent.
+// Replaces `node:https` for node-fetch: through esbuild.js in the bundle, through test/support/nodeFetch.ts in tests.
+// It verifies every certificate, whatever the rest of the process does: NODE_TLS_REJECT_UNAUTHORIZED turns verification
+// off for requests without an explicit option, and any extension can set it, or an option of the global agent.
 import { X509Certificate } from 'node:crypto';
 import type { ClientRequest, RequestOptions } from 'node:http';
 import https from 'node:https';
@@ -8,33 +8,36 @@ import { isIP } from 'node:net';
 import { TLSSocket, type ConnectionOptions, type PeerCertificate } from 'node:tls';
 
 /**
- * The TLS of one request. node-fetch passes on nothing but an `agent`, and that untouched, so this takes the place of
- * one. It is no agent: Node's own `https` would refuse to send the request.
+ * The TLS options of one request. node-fetch passes on only an `agent`, unchanged, so this takes the agent's place. It
+ * isn't an agent: Node's own `https` would refuse to send the request.
  */
 export class RequestTls {
-  /** Whether the response came over TLS: a proxy that opens no tunnel answers by itself, in plain text. */
+  /** Whether the response came over TLS: a proxy that refuses a tunnel responds itself, in plain text. */
   isSpoken = false;
 
-  /** @param options what verifies the instance, if it has certificates of its own */
+  /** @param options what verifies the instance, if it has its own certificates */
   constructor(readonly options: ConnectionOptions = {}) {}
 }
 
-/** The code of Node's for a certificate that is not the host's. */
+/** Node's code for a certificate of another host. */
 const OTHER_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID';
 
 /**
- * The addresses of a host are tried one after the other, whatever is the default of the process. Each has more time
- * than Node's quarter of a second, which is too little for one that lives far away.
+ * Tries the addresses of a host one after the other, whatever the process's default is. Each gets more than Node's
+ * default of 250 ms, which is too short for distant servers.
  */
 const EVERY_ADDRESS = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 1000 };
 
-/** Sends a request on a verified connection. The options are the request's: VS Code replaces agents by its proxy's. */
+/**
+ * Sends a request on a verified connection. The options belong to the request because VS Code replaces agents with its
+ * proxy's.
+ */
 function request(
   url: string,
   { agent, ...options }: Omit<RequestOptions, 'agent'> & { readonly agent?: unknown },
 ): ClientRequest {
   const tls = agent instanceof RequestTls ? agent : new RequestTls();
-  // A session that is resumed shows no certificate, and Node compares no names then.
+  // A resumed session shows no certificate, and Node then doesn't compare names.
   const anew: ConnectionOptions = { ...tls.options, session: undefined };
   const all = { ...options, ...EVERY_ADDRESS, ...anew };
   const sent = https.request(url, { ...all, rejectUnauthorized: true });
@@ -48,10 +51,10 @@ function request(
   return sent;
 }
 
-/** What node-fetch uses of `node:https`, which it imports as a whole. */
+/** The part of `node:https` that node-fetch uses; node-fetch imports the default export. */
 export default { request };
 
-/** Calls back once the TLS handshake of a request is over, before anything of the request goes out. */
+/** Calls `seen` once the TLS handshake of a request is complete, before any of the request is sent. */
 export function onHandshake(sent: ClientRequest, seen: (socket: TLSSocket) => void): void {
   sent.once('socket', (socket) => {
     if (!(socket instanceof TLSSocket)) return;
@@ -65,14 +68,14 @@ export function onHandshake(sent: ClientRequest, seen: (socket: TLSSocket) => vo
   });
 }
 
-/** An error as Node's TLS would throw it. */
+/** An error like those of Node's TLS. */
 export function tlsError(code = OTHER_NAME): Error {
   return Object.assign(new Error(code), { code });
 }
 
 /**
- * What is wrong with a connection that Node may let pass: options of `https.globalAgent` beat those of a request
- * (`Agent.prototype.addRequest`), and VS Code uses it where there is no proxy.
+ * Finds problems that Node may ignore: options of `https.globalAgent` override a request's
+ * (`Agent.prototype.addRequest`), and VS Code uses that agent if there is no proxy.
  */
 function problemOf(
   socket: TLSSocket,

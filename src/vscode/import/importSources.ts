@@ -6,13 +6,8 @@ import { inertText } from '../../looker/inert';
 import { readEnvironment, readIni, type IniSection } from '../../looker/apiKeys/lookerIni';
 import { sectionOf } from '../../looker/apiKeys/sdkSettings';
 import { googleSettings, type GoogleSettings } from './googleSettings';
-import {
-  homeIniFiles,
-  nameOfFile,
-  readIniFile,
-  workspaceEnvFiles,
-  workspaceIniFiles,
-} from './iniFiles';
+import { homeIniFiles, workspaceEnvFiles, workspaceIniFiles } from './iniFiles';
+import { nameOfFile, readIniFile } from './readIniFile';
 
 /** A place that may have API keys. It is read when the user has chosen it. */
 export interface ImportSource {

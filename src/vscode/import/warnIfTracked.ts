@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { addToGitignore, gitStatus } from './gitIgnore';
-import { nameOfFile } from './iniFiles';
+import { nameOfFile } from './readIniFile';
 import { notify } from '../prompts/notify';
 import { showDone } from '../prompts/showDone';
 

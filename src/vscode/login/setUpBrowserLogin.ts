@@ -12,6 +12,7 @@ import {
   type Registration,
 } from '../../looker/oauth/clientApps';
 import { ClientAppRefusedError } from '../../looker/oauth/clientAppErrors';
+import { BrowserLoginUnsupportedError } from '../../looker/oauth/errors';
 import { isRegistered } from '../../looker/oauth/tokenEndpoint';
 import { accountChoice, activeFirst } from '../account/pickAccount';
 import type { CommandContext } from '../context';
@@ -47,8 +48,10 @@ export async function setUpBrowserLoginOn(context: CommandContext, admin: Accoun
   const { accounts, inquiries } = context;
   const { baseUrl } = admin;
   const host = hostOf(baseUrl);
+  // Only API 4.0 has OAuth clients.
+  if (admin.apiVersion !== '4.0') throw new BrowserLoginUnsupportedError(baseUrl);
   const client = inquiries.client(baseUrl);
-  const api = accounts.apiOf(admin);
+  const api = (await accounts.tokens()).apiOf(admin);
   const title = l10n.t('Checking the OAuth clients on {0}…', host);
   const { existing, registration } = await withProgress(title, (signal) =>
     withTokenOf(accounts, admin, signal, async (token) => {
@@ -120,9 +123,10 @@ async function offerRemoval(
     l10n.t('Remove'),
   );
   await withProgress(l10n.t('Removing browser login from {0}…', host), (signal) =>
-    withTokenOf(accounts, admin, signal, (token) =>
-      removeClientApp(accounts.apiOf(admin).options, token, clientId, signal),
-    ),
+    withTokenOf(accounts, admin, signal, async (token) => {
+      const { options } = (await accounts.tokens()).apiOf(admin);
+      await removeClientApp(options, token, clientId, signal);
+    }),
   );
   showDone(l10n.t('Removed browser login from {0}', host));
 }

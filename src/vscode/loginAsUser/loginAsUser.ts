@@ -182,11 +182,15 @@ async function lookUp(
   userId: string,
   signal: AbortSignal,
 ): Promise<ChosenUser> {
-  const user = await accounts.user(admin, userId, signal).catch((error: unknown) => {
-    const isAnswer = error instanceof LookerError && !isUnreachable(error) && !needsLogin(error);
-    if (!isAnswer) throw error;
-    return undefined;
-  });
+  const user = await (
+    await accounts.tokens()
+  )
+    .user(admin, userId, signal)
+    .catch((error: unknown) => {
+      const isAnswer = error instanceof LookerError && !isUnreachable(error) && !needsLogin(error);
+      if (!isAnswer) throw error;
+      return undefined;
+    });
   if (user?.isDisabled) throw new DisabledUserError(admin.baseUrl, user.name);
   return { id: userId, name: user?.name };
 }
@@ -268,7 +272,10 @@ async function asksAssociative(
 ): Promise<boolean> {
   if (admin.apiVersion !== '4.0') return true;
   try {
-    return hasAssociative('4.0', (await accounts.apiOf(admin).release(signal))?.release);
+    return hasAssociative(
+      '4.0',
+      (await (await accounts.tokens()).apiOf(admin).release(signal))?.release,
+    );
   } catch (error) {
     if (error instanceof CanceledError) throw error;
     return false;

@@ -2,13 +2,15 @@ import * as l10n from '@vscode/l10n';
 import { instanceOf } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { NobodyLoggedInError } from '../../accounts/errors';
+import { CanceledError } from '../../looker/errors/expectedError';
 import { hostOf } from '../../looker/instance/host';
 import { logoutQuestion } from './logoutQuestion';
-import { confirm } from '../prompts/confirm';
+import { askInDialog } from '../prompts/confirm';
 import { pick } from '../prompts/pick';
 import { withProgress } from '../prompts/progress';
 import { showDone } from '../prompts/showDone';
 import { standalone } from '../prompts/steps';
+import { revokeLoginsEverywhere } from './revokeEverywhere';
 import { sayUnrevoked } from './unrevoked';
 import type { CommandContext } from '../context';
 import { accountChoice, activeFirst } from '../account/pickAccount';
@@ -50,8 +52,17 @@ function pickLeaving({ accounts, settings }: CommandContext): Promise<readonly s
  */
 export async function askToLogOut(accounts: Accounts, ids: readonly string[]): Promise<void> {
   const whoWas = (id: string) => accounts.whoWas(id);
-  const { question, detail } = logoutQuestion({ ids, accounts: accounts.all(), whoWas });
-  await confirm(question, detail, l10n.t('Log Out'));
+  const state = { ids, accounts: accounts.all(), whoWas };
+  const { question, detail, revocable } = logoutQuestion(state);
+  const clientId = accounts.oauthClientOf(revocable?.id ?? '');
+  const logOut = l10n.t('Log Out');
+  const revoke = l10n.t('Revoke Everywhere…');
+  const buttons = clientId === undefined ? [logOut] : [logOut, revoke];
+  const answer = await askInDialog(question, detail, ...buttons);
+  if (answer === undefined) throw new CanceledError();
+  if (answer === revoke && revocable && clientId !== undefined) {
+    await revokeLoginsEverywhere(accounts, revocable, clientId);
+  }
   await logoutOf(accounts, ids);
 }
 

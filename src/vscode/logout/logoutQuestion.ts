@@ -16,17 +16,20 @@ export interface LogoutState {
   readonly whoWas: (accountId: string) => Account | undefined;
 }
 
+/** The question, and what else may be chosen. */
+export interface LogoutQuestion extends DialogQuestion {
+  /** The one account whose logins with the browser can be ended everywhere, not only here. */
+  readonly revocable: Account | undefined;
+}
+
 /** Letters of a label, which ends with the host. */
 const LONGEST_LABEL = 100;
 
 /** Asks before accounts are logged out: names them with their hosts, and says what is lost with them. */
-export function logoutQuestion({ ids, accounts, whoWas }: LogoutState): DialogQuestion {
+export function logoutQuestion({ ids, accounts, whoWas }: LogoutState): LogoutQuestion {
   const statusOf = (id: string) => accounts.find(({ account }) => account.id === id);
   const labelOf = (id: string) =>
-    cutInTheMiddle(
-      (statusOf(id)?.account ?? whoWas(id))?.label ?? hostOf(instanceOf(id)),
-      LONGEST_LABEL,
-    );
+    shortLabel((statusOf(id)?.account ?? whoWas(id))?.label ?? hostOf(instanceOf(id)));
   const own = ids.filter((id) => !statusOf(id)?.account.sudo);
   const ending = accounts
     .filter(
@@ -35,7 +38,14 @@ export function logoutQuestion({ ids, accounts, whoWas }: LogoutState): DialogQu
     )
     .map(({ account }) => account.user.name);
   const [only, another] = own.length > 0 ? own : ids;
-  const hasKeys = own.some((id) => statusOf(id)?.canRenew ?? true);
+  const saved = own.filter((id) => statusOf(id)?.canRenew ?? true);
+  const lost: Lost = {
+    isOfSeveral: another !== undefined,
+    hasKeys: saved.some((id) => statusOf(id)?.how !== 'browser'),
+    hasBrowserLogins: saved.some((id) => statusOf(id)?.how === 'browser'),
+    isBrowserEnough: own.every((id) => statusOf(id)?.how === 'browser'),
+  };
+  const isRevocable = !lost.isOfSeveral && lost.hasBrowserLogins;
   return {
     question:
       only !== undefined && another === undefined
@@ -43,13 +53,48 @@ export function logoutQuestion({ ids, accounts, whoWas }: LogoutState): DialogQu
         : l10n.t('Log out of these accounts?'),
     detail: [
       ...(another === undefined ? [] : [several(own.map(labelOf), '\n')]),
-      ...(own.length > 0 ? [whatIsLost(hasKeys, another !== undefined)] : []),
+      ...(own.length > 0 ? [whatIsLost(lost)] : []),
+      ...(isRevocable
+        ? [l10n.t('"Revoke Everywhere…" also revokes your browser logins on other machines.')]
+        : []),
       ...(ending.length > 0 ? [l10n.t("You'll stop acting as {0}.", several(ending, ', '))] : []),
     ].join('\n\n'),
+    revocable: isRevocable ? statusOf(only ?? '')?.account : undefined,
   };
 }
 
-function whatIsLost(hasKeys: boolean, isOfSeveral: boolean): string {
+/** A label as a dialog shows it. */
+export function shortLabel(label: string): string {
+  return cutInTheMiddle(label, LONGEST_LABEL);
+}
+
+/** What goes with the accounts. */
+interface Lost {
+  readonly isOfSeveral: boolean;
+  /** Whether API keys are saved. */
+  readonly hasKeys: boolean;
+  /** Whether logins with the browser are saved. */
+  readonly hasBrowserLogins: boolean;
+  /** Whether all of them were logged in with the browser. */
+  readonly isBrowserEnough: boolean;
+}
+
+function whatIsLost({ isOfSeveral, hasKeys, hasBrowserLogins, isBrowserEnough }: Lost): string {
+  if (hasBrowserLogins && hasKeys) {
+    return l10n.t(
+      "Looker Auth deletes their API keys and browser logins from VS Code's secret storage. To log in again, you'll need the keys or your browser.",
+    );
+  }
+  if (hasBrowserLogins) {
+    return isOfSeveral
+      ? l10n.t(
+          "Looker Auth revokes these logins and deletes them from VS Code's secret storage. To log in again, use your browser.",
+        )
+      : l10n.t(
+          "Looker Auth revokes this login and deletes it from VS Code's secret storage. To log in again, use your browser.",
+        );
+  }
+  if (isBrowserEnough) return l10n.t('To log in again, use your browser.');
   if (!hasKeys)
     return l10n.t("To log in again, you'll need the API key, which Looker Auth hasn't saved.");
   return isOfSeveral

@@ -55,7 +55,7 @@ function unreadableNotice(error: UnreadableAccountError, who: Account | undefine
 }
 
 function accountNotice(
-  { account, failure, canRenew, isDue, isAcknowledged, timeLeft }: AccountStatus,
+  { account, how, failure, canRenew, isDue, isAcknowledged, timeLeft }: AccountStatus,
   all: readonly AccountStatus[],
 ): Notice | undefined {
   const { id, label, baseUrl, sudo } = account;
@@ -63,17 +63,7 @@ function accountNotice(
     if (!isDue) return undefined;
     return {
       key: `${id} ends`,
-      message:
-        timeLeft > 0
-          ? l10n.t(
-              "The token for {0} expires in {1}, and the API key wasn't saved. Log in again.",
-              label,
-              formatDuration(timeLeft),
-            )
-          : l10n.t(
-              "The token for {0} has expired, and the API key wasn't saved. Log in again.",
-              label,
-            ),
+      message: unsavedMessage(label, how, timeLeft),
       step: { do: 'loginAgain', baseUrl },
     };
   }
@@ -86,6 +76,26 @@ function accountNotice(
   const message = l10n.t("Couldn't renew the token for {0}. {1}", label, failure.message);
   const step = nextStep(failure, account);
   return { key: `${id} ${message}`, message, step, error: failure, account };
+}
+
+/** @param timeLeft of the token, in ms */
+function unsavedMessage(label: string, how: AccountStatus['how'], timeLeft: number): string {
+  if (how === 'browser') {
+    return timeLeft > 0
+      ? l10n.t(
+          "The token for {0} expires in {1}, and the login wasn't saved. Log in again.",
+          label,
+          formatDuration(timeLeft),
+        )
+      : l10n.t("The token for {0} has expired, and the login wasn't saved. Log in again.", label);
+  }
+  return timeLeft > 0
+    ? l10n.t(
+        "The token for {0} expires in {1}, and the API key wasn't saved. Log in again.",
+        label,
+        formatDuration(timeLeft),
+      )
+    : l10n.t("The token for {0} has expired, and the API key wasn't saved. Log in again.", label);
 }
 
 /** Where a record went cannot be known, only where that happens: a logout leaves traces. Who is acted as is lost with their admin. */

@@ -6,6 +6,7 @@ export { forgetCertificate } from '../trust/forgetCertificate';
 export { importIni } from '../import/importIni';
 export { login } from '../login/login';
 export { loginAsUser } from '../loginAsUser/loginAsUser';
+export { NonAdmins } from '../loginAsUser/nonAdmins';
 export { logout } from '../logout/logout';
 export { openTerminal, terminalProfile } from '../terminal/openTerminal';
 export { renameInstance } from '../commands/renameInstance';

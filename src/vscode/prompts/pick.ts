@@ -61,9 +61,11 @@ export async function pick<Answer>(question: PickQuestion<Answer>): Promise<Answ
   if (focus) box.activeItems = [focus];
   const changes = question.onDidChange?.(show);
   if (typeof choices === 'function') {
-    // Whoever types wants the best match, which VS Code puts in focus.
+    // If typing brings other lines, VS Code puts the best match in focus. It mustn't take the focus from a line that the
+    // user has gone to meanwhile.
     box.onDidChangeValue(() => {
-      box.items = lines();
+      const next = lines();
+      if (JSON.stringify(next) !== JSON.stringify(box.items)) box.items = next;
     });
   }
   const searching = search && liveSearch(box, search);

@@ -1,7 +1,7 @@
 // Which account an extension gets.
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
-import { isSameInstance } from '../../looker/instance/host';
+import { satisfies } from './isAnswer';
 import type { Wanted } from './scopes';
 
 /**
@@ -20,13 +20,4 @@ export function accountsFor(
   const { baseUrl } = wanted;
   const current = baseUrl === undefined ? accounts.active?.account : accounts.currentOn(baseUrl);
   return current ? [current] : [];
-}
-
-/** Whether every scope asked for holds for the account. In which workspace its session is does not matter to that. */
-export function satisfies({ id, baseUrl, user, sudo }: Account, wanted: Wanted): boolean {
-  return (
-    (wanted.account === undefined || wanted.account.id === id) &&
-    (wanted.baseUrl === undefined || isSameInstance(wanted.baseUrl, baseUrl)) &&
-    (wanted.sudoUserId === undefined || (sudo !== undefined && wanted.sudoUserId === user.id))
-  );
 }

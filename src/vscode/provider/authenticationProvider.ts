@@ -1,37 +1,18 @@
-import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LookerSession } from '../../../packages/looker-auth-api/index';
 import type { Account } from '../../accounts/account';
 import { NO_CHANGE, type AccountsChange } from '../../accounts/memory/announcements';
 import type { Accounts } from '../../accounts/accounts';
-import { needsLogin } from '../../accounts/errors';
+import { Lazy } from '../../accounts/lazy';
 import type { Unrevoked } from '../../accounts/login/logouts';
-import { CanceledError, ExpectedError } from '../../looker/errors/expectedError';
-import { hostOf, isSameInstance } from '../../looker/instance/host';
-import { formatWait } from '../../looker/numbers';
+import { CanceledError } from '../../looker/errors/expectedError';
 import type { Workspace } from '../../looker/workspace';
 import { NewlyCurrent } from './newlyCurrent';
 import { accountIdIn, removedSession, type IssuedSessions } from './issuedSessions';
-import { isAnswer, LoginRequests, type LoginPrompt } from './loginRequests';
-import { LONGEST_WAIT_MS, settled } from './settled';
-import { accountsFor, satisfies } from './accountsFor';
-import { OtherAccountError, parseScopes, scopesOf, type Wanted } from './scopes';
-
-/** A token is on its way, but the instance takes its time. */
-class NoAnswerYetError extends ExpectedError {
-  override readonly name = 'NoAnswerYetError';
-  override readonly category = 'transient';
-  override readonly verdict = this.message;
-  constructor(hosts: readonly string[]) {
-    super(
-      l10n.t(
-        "{0} didn't respond within {1}. Looker Auth is still waiting; try again in a moment.",
-        hosts.join(', '),
-        formatWait(LONGEST_WAIT_MS),
-      ),
-    );
-  }
-}
+import type { RequestedSessions } from './requestedSessions';
+import { isAnswer } from './isAnswer';
+import { PATIENCE } from './patience';
+import type { Wanted } from './scopes';
 
 /**
  * Looker's sessions for `vscode.authentication`. Whoever names no account gets the active one's, which the status bar
@@ -48,7 +29,7 @@ export class LookerAuthenticationProvider
   /** How often VS Code has asked who is logged in. */
   timesListed = 0;
 
-  private readonly requests: Promise<LoginRequests>;
+  private readonly requests: Lazy<RequestedSessions>;
   /** What the extensions want that wait for a login. */
   private readonly waiting = new Set<Wanted>();
   /**
@@ -57,13 +38,15 @@ export class LookerAuthenticationProvider
    */
   private readonly heldBack = new Map<string, Account>();
 
+  /** @param requests loads what knows what extensions ask for */
   constructor(
     private readonly opening: Promise<Accounts>,
-    prompt: LoginPrompt,
+    requests: (accounts: Accounts) => Promise<RequestedSessions>,
     private readonly issued: IssuedSessions,
     private readonly sayUnrevoked: (unrevoked: readonly Unrevoked[]) => void,
+    private readonly patience = PATIENCE,
   ) {
-    this.requests = opening.then((accounts) => new LoginRequests(accounts, prompt));
+    this.requests = new Lazy(async () => requests(await opening));
     void opening.then((accounts) => {
       const current = new NewlyCurrent(accounts);
       return accounts.onDidChange((change) => {
@@ -93,19 +76,8 @@ export class LookerAuthenticationProvider
         .filter(({ label }) => !options.account || options.account.label === label)
         .flatMap((account) => this.current(accounts, account));
     }
-    const wanted = parseScopes(scopes);
-    const { workspace = 'production' } = wanted;
-    const fitting = accountsFor(accounts, wanted, options.account?.label);
-    if (fitting.length === 0 && accounts.readFailure) throw accounts.readFailure;
-    const { sessions, failures } = await settled(
-      fitting.map(({ id }) => accounts.session(id, undefined, workspace)),
-    );
-    const passing = failures.find((failure) => !needsLogin(failure));
-    // Offering to log in would be wrong where only the network is away.
-    if (sessions.length === 0 && passing) throw passing;
-    if (sessions.length === 0 && failures.length < fitting.length) {
-      throw new NoAnswerYetError([...new Set(fitting.map(({ baseUrl }) => hostOf(baseUrl)))]);
-    }
+    const requests = await this.requests.get();
+    const { workspace, sessions } = await requests.sessionsFor(scopes, options.account?.label);
     return sessions.map((session) => this.issued.share(accounts, session, scopes, workspace));
   }
 
@@ -120,16 +92,12 @@ export class LookerAuthenticationProvider
     options: vscode.AuthenticationProviderSessionOptions = {},
   ): Promise<LookerSession> {
     const accounts = await this.opening;
-    const account = options.account && accountOf(accounts, options.account);
-    const wanted = wantedOf(accounts, scopes, account);
+    const requests = await this.requests.get();
+    const wanted = requests.wantedOf(scopes, options.account);
     this.waiting.add(wanted);
     let created: LookerSession | undefined;
     try {
-      const loggedIn =
-        (account && (await switchTo(accounts, account, scopes))) ??
-        (await (await this.requests).ask(wanted));
-      // VS Code would ask for the login again, and again, where it is another account's.
-      if (!satisfies(loggedIn, wanted)) throw new OtherAccountError(loggedIn, scopes, account);
+      const loggedIn = await requests.accountFor(wanted, scopes);
       const { workspace = 'production' } = wanted;
       const session = await accounts.session(loggedIn.id, undefined, workspace);
       created = this.issued.share(accounts, session, scopes, workspace);
@@ -146,7 +114,7 @@ export class LookerAuthenticationProvider
   /** VS Code's own "Sign Out". Never fails because of Looker; what it could not be told in time is said. */
   async removeSession(sessionId: string): Promise<void> {
     const accounts = await this.opening;
-    const patience = AbortSignal.timeout(LONGEST_WAIT_MS);
+    const patience = AbortSignal.timeout(this.patience.inAll);
     this.sayUnrevoked(await accounts.logout([accountIdIn(sessionId)], patience));
   }
 
@@ -208,67 +176,4 @@ export class LookerAuthenticationProvider
     const session = accounts.peek(id, workspace);
     return session ? [this.issued.toSession(accounts, session, workspace)] : [];
   }
-}
-
-/**
- * What to ask the user for: the account, where there is one asked for; else an instance by the URL by which it is known
- * here.
- * @throws UnknownScopeError; OtherAccountError where the scopes do not hold for the account
- */
-function wantedOf(
-  accounts: Accounts,
-  scopes: readonly string[],
-  account: Account | undefined,
-): Wanted {
-  const wanted = parseScopes(scopes);
-  if (account) {
-    if (!satisfies(account, wanted)) throw new OtherAccountError(account, scopes);
-    return { ...parseScopes(scopesOf(account, wanted.workspace)), account };
-  }
-  const { baseUrl } = wanted;
-  if (baseUrl === undefined) return wanted;
-  const known = [...accounts.list, ...rememberedOf(accounts)].map((each) => each.baseUrl);
-  if (known.includes(baseUrl)) return wanted;
-  return { ...wanted, baseUrl: known.find((each) => isSameInstance(each, baseUrl)) ?? baseUrl };
-}
-
-/**
- * Makes an account the active one that is good, but is not among those that the scopes alone give.
- * @returns undefined where its user has to log in first
- * @throws the reason where there is no good token to be had for now
- */
-async function switchTo(
-  accounts: Accounts,
-  account: Account,
-  scopes: readonly string[],
-): Promise<Account | undefined> {
-  const { id } = account;
-  if (accountsFor(accounts, parseScopes(scopes)).some((given) => given.id === id)) return undefined;
-  try {
-    await accounts.session(id);
-  } catch (error) {
-    if (needsLogin(error)) return undefined;
-    throw error;
-  }
-  await accounts.activate(id);
-  return account;
-}
-
-function rememberedOf(accounts: Accounts): readonly Account[] {
-  return accounts.known.map(({ account }) => account);
-}
-
-/**
- * The account that VS Code names, logged in or remembered. VS Code tells accounts apart by their labels, and takes no
- * other one for the one asked for.
- */
-function accountOf(
-  accounts: Accounts,
-  { id, label }: vscode.AuthenticationSessionAccountInformation,
-): Account | undefined {
-  return (
-    [...accounts.list, ...rememberedOf(accounts)].find((account) => account.label === label) ??
-    accounts.peek(id)?.account ??
-    accounts.whoWas(id)
-  );
 }

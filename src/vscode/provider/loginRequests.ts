@@ -7,7 +7,8 @@ import { ExpectedError } from '../../looker/errors/expectedError';
 import { withoutUsualPort } from '../../looker/instance/host';
 import { formatWait } from '../../looker/numbers';
 import { mustLogIn } from '../account/accountState';
-import { accountsFor, satisfies } from './accountsFor';
+import { accountsFor } from './accountsFor';
+import { isAnswer } from './isAnswer';
 import type { Wanted } from './scopes';
 
 /**
@@ -130,15 +131,6 @@ export class LoginRequests {
     });
     return { arrival, dispose };
   }
-}
-
-/**
- * Whether the prompt for what is wanted may bring that account. One that asks for no user to act as brings a user's own
- * account.
- */
-export function isAnswer(account: Account, wanted: Wanted): boolean {
-  const isSudo = account.sudo !== undefined;
-  return isSudo === (wanted.sudoUserId !== undefined) && satisfies(account, wanted);
 }
 
 /** Whether a login that was for somebody else will do. Whom to act as is decided in the prompt alone. */

@@ -1,11 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Session } from '../../accounts/session';
-
-/** How long an account whose instance does not answer may hold up the others of whoever asks. */
-const PATIENCE_MS = 5000;
-
-/** How long anybody is let wait at all: VS Code does one thing with all sessions after the other. */
-export const LONGEST_WAIT_MS = 10_000;
+import type { Patience } from './patience';
 
 /**
  * Waits for all sessions, but not for long once there is one, and not for ever where there is none.
@@ -13,6 +8,7 @@ export const LONGEST_WAIT_MS = 10_000;
  */
 export async function settled(
   asked: readonly Promise<Session>[],
+  { forOthers, inAll }: Patience,
 ): Promise<{ sessions: readonly Session[]; failures: readonly Error[] }> {
   const outcomes = new Map<Promise<Session>, Session | Error>();
   const all = Promise.all(
@@ -26,10 +22,10 @@ export async function settled(
   const patience = new AbortController();
   const { signal } = patience;
   const enough = Promise.any(asked).then(
-    () => wait(PATIENCE_MS, undefined, { signal }).catch(() => undefined),
+    () => wait(forOthers, undefined, { signal }).catch(() => undefined),
     () => all,
   );
-  const tooLong = wait(LONGEST_WAIT_MS, undefined, { signal }).catch(() => undefined);
+  const tooLong = wait(inAll, undefined, { signal }).catch(() => undefined);
   await Promise.race([all, enough, tooLong]);
   patience.abort();
   const inOrder = asked.flatMap((session) => outcomes.get(session) ?? []);

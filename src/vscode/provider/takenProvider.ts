@@ -2,7 +2,6 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Log } from '../../accounts/log';
 import { inertName } from '../../looker/inert';
-import type { LookerAuthenticationProvider } from './authenticationProvider';
 import { ownExtension, showExtension } from '../ownExtension';
 import { notify } from '../prompts/notify';
 
@@ -13,18 +12,10 @@ interface Manifest {
 }
 
 /**
- * Says so where another extension has registered the provider `looker` first. VS Code then logs an error, ignores ours,
- * and gives other extensions the sessions of that one. Who is asked for the accounts is the provider that counts, so
- * VS Code is asked for them, which costs no request; never call this inside a method of the provider.
+ * Says that another extension has registered the provider `looker` first. VS Code then logs an error, ignores ours, and
+ * gives other extensions the sessions of that one.
  */
-export async function sayIfTaken(
-  provider: Pick<LookerAuthenticationProvider, 'timesListed'>,
-  log: Log,
-): Promise<void> {
-  const before = provider.timesListed;
-  // Another provider may fail. Ours does not, so it counts whether ours was asked.
-  await Promise.resolve(vscode.authentication.getAccounts('looker')).catch(() => undefined);
-  if (provider.timesListed > before) return;
+export async function sayTaken(log: Log): Promise<void> {
   const other = takers()[0];
   const message = other
     ? l10n.t(

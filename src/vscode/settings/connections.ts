@@ -1,11 +1,22 @@
-import type { AgreedExceptions } from '../../accounts/trust/agreedExceptions';
+import { AgreedExceptions } from '../../accounts/trust/agreedExceptions';
 import type { Connect } from '../../accounts/connect';
+import type { Log } from '../../accounts/log';
+import type { Secrets } from '../../accounts/store/secrets';
 import type { TrustedCertificates } from '../../accounts/trust/trustedCertificates';
 import type { Clock, ServerClock } from '../../looker/clock';
 import type { Fetch } from '../../looker/network/http';
-import { LazyLookerApi } from '../../looker/api/lazyLookerApi';
-import type { AnyInit, AnyReply, FetchOverTls, OverTls, Trust } from '../../looker/tls/privateTls';
+import { LookerApi } from '../../looker/api/lookerApi';
+import { caFileIn } from '../../looker/tls/caFile';
+import {
+  fetchVerified,
+  type AnyInit,
+  type AnyReply,
+  type FetchOverTls,
+  type OverTls,
+  type Trust,
+} from '../../looker/tls/privateTls';
 import { exceptionsOf, type Exception } from '../../looker/instance/protection';
+import { fetchStream } from '../../looker/network/fetchStream';
 import type { FetchStream, StreamConnection, StreamedReply } from '../../looker/network/streams';
 import type { Settings } from './settings';
 
@@ -13,20 +24,22 @@ import type { Settings } from './settings';
 export interface ConnectionParts {
   readonly settings: Settings;
   readonly certificates: TrustedCertificates;
-  readonly agreed: AgreedExceptions;
-  readonly fetch: NodeFetch;
+  readonly secrets: Secrets;
+  readonly log: Log;
+  /** `node-fetch`, for small requests. */
+  readonly fetch: FetchOverTls;
   readonly clock: Clock;
   readonly serverClock: (baseUrl: string) => ServerClock;
 }
 
 type StreamInit = Parameters<FetchStream>[1];
 
-/** `node-fetch`, for what is small and for what is streamed. */
-export type NodeFetch = FetchOverTls & StreamOverTls;
-export type StreamOverTls = OverTls<StreamInit, StreamedReply>;
-
 /** How instances are reached: each as the user has set it, and only in ways they have agreed to. */
-export interface Connections extends Omit<ConnectionParts, 'settings' | 'fetch'> {
+export interface Connections extends Pick<
+  ConnectionParts,
+  'certificates' | 'clock' | 'serverClock'
+> {
+  readonly agreed: AgreedExceptions;
   readonly connect: Connect;
   /** Passes requests and responses of any size on, in the same way. */
   readonly stream: (baseUrl: string) => StreamConnection;
@@ -36,8 +49,9 @@ export interface Connections extends Omit<ConnectionParts, 'settings' | 'fetch'>
   readonly exceptionsIn: (baseUrl: string) => Promise<readonly Exception[]>;
 }
 
-export function connections({ settings, fetch, ...parts }: ConnectionParts): Connections {
-  const { certificates, agreed, clock, serverClock } = parts;
+export function connections(parts: ConnectionParts): Connections {
+  const { settings, certificates, fetch, clock, serverClock } = parts;
+  const agreed = new AgreedExceptions(parts.secrets, parts.log);
   /** The certificate that was shown to the user is the narrower trust, so it counts before a CA file. */
   const trustIn = (baseUrl: string): Trust | undefined => {
     if (!baseUrl.startsWith('https:')) return undefined;
@@ -53,7 +67,6 @@ export function connections({ settings, fetch, ...parts }: ConnectionParts): Con
       // What is agreed to is what is used then: the file is read once.
       const trust = await loaded(baseUrl, trustIn(baseUrl));
       await agreed.check(baseUrl, exceptionsOf(instance, certificatesIn(trust)));
-      const { fetchVerified } = await import('../../looker/tls/privateTls');
       return fetchVerified(fetch, baseUrl, trust)(url, init);
     };
     return baseUrl.startsWith('https:')
@@ -61,7 +74,10 @@ export function connections({ settings, fetch, ...parts }: ConnectionParts): Con
       : fetchAsAgreed;
   };
   return {
-    ...parts,
+    certificates,
+    agreed,
+    clock,
+    serverClock,
     trustIn,
     exceptionsIn: async (baseUrl) => {
       if (baseUrl.startsWith('https:')) await certificates.catchUp();
@@ -69,7 +85,7 @@ export function connections({ settings, fetch, ...parts }: ConnectionParts): Con
       return exceptionsOf(settings.instance(baseUrl), certificatesIn(trust));
     },
     connect: (baseUrl, apiVersion) =>
-      new LazyLookerApi({
+      new LookerApi({
         ...settings.instance(baseUrl),
         apiVersion,
         timeoutMs: settings.timeoutMs,
@@ -80,7 +96,7 @@ export function connections({ settings, fetch, ...parts }: ConnectionParts): Con
     stream: (baseUrl) => ({
       baseUrl,
       plainHttp: settings.instance(baseUrl).plainHttp,
-      fetch: asAgreed<StreamInit, StreamedReply>(baseUrl, fetch),
+      fetch: asAgreed<StreamInit, StreamedReply>(baseUrl, fetchStream),
     }),
   };
 }
@@ -88,7 +104,6 @@ export function connections({ settings, fetch, ...parts }: ConnectionParts): Con
 /** @throws CaFileError */
 async function loaded(baseUrl: string, trust: Trust | undefined): Promise<Trust | undefined> {
   if (!trust || !('caFile' in trust)) return trust;
-  const { caFileIn } = await import('../../looker/tls/caFile');
   return { caCertificates: await caFileIn(baseUrl, trust.caFile) };
 }
 

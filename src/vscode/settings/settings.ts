@@ -2,12 +2,12 @@ import { homedir } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { RenewalMode } from '../../accounts/renewal/renewalPlan';
 import { API_VERSIONS, type ApiVersion } from '../../looker/api/apiVersion';
 import { parseBaseUrl } from '../../looker/instance/baseUrl';
 import { messageOf } from '../../looker/errors/expectedError';
 import { InvalidAnswerError } from '../../looker/errors/input';
 import { CaFileError } from '../../looker/errors/protection';
+import { caFileIn } from '../../looker/tls/caFile';
 import { hostOf, isLoopback } from '../../looker/instance/host';
 import { inertText } from '../../looker/inert';
 import type { ProxySettings } from '../../looker/network/proxy';
@@ -34,7 +34,14 @@ export interface InstanceSettings {
 /** Looker compares redirect URIs letter for letter, so what stands in the settings is what is sent. */
 const OAuthEntry = v.object({
   clientId: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/)),
-  redirectUri: v.pipe(v.string(), v.check(isRedirectUri)),
+  redirectUri: v.pipe(
+    v.string(),
+    v.check(isRedirectUri, () =>
+      l10n.t(
+        '"oauth.redirectUri" must use HTTPS, or HTTP on this machine, without a user name or a query.',
+      ),
+    ),
+  ),
 });
 
 const InstanceEntry = v.pipe(
@@ -91,12 +98,6 @@ export class Settings {
     };
   }
 
-  /** When tokens are renewed; in the background where the setting makes no sense. */
-  get renewal(): RenewalMode {
-    const mode = vscode.workspace.getConfiguration('lookerAuth').get<string>('renewal');
-    return mode === 'onUse' || mode === 'off' ? mode : 'background';
-  }
-
   /** The instances the user has named; where one is named twice, the first entry counts. */
   get instances(): readonly InstanceSettings[] {
     return this.entries().flatMap(({ instance, isFirst }) => (instance && isFirst ? instance : []));
@@ -110,7 +111,6 @@ export class Settings {
         sentences.push(l10n.t('An earlier entry for the same instance applies instead.'));
       }
       if (instance?.caFile !== undefined) {
-        const { caFileIn } = await import('../../looker/tls/caFile');
         await caFileIn(instance.baseUrl, instance.caFile).catch((error: unknown) => {
           sentences.push(error instanceof CaFileError ? error.problem : String(error));
         });
@@ -207,7 +207,7 @@ function parseEntry(raw: unknown): Pick<Entry, 'instance' | 'faults'> {
 function toFault(issue: v.BaseIssue<unknown>): string {
   const field = v.getDotPath(issue);
   if (field === null) return l10n.t('The entry must be an object with a "url".');
-  if (issue.type === 'partial_check') return issue.message;
+  if (issue.type === 'partial_check' || issue.type === 'check') return issue.message;
   if (field !== 'url') return l10n.t('"{0}" can\'t be {1}.', field, inertText(issue.received));
   return issue.type === 'raw_transform' ? issue.message : l10n.t('The property "url" is missing.');
 }
@@ -215,8 +215,9 @@ function toFault(issue: v.BaseIssue<unknown>): string {
 /** The code comes by it, so that it must be on this machine or encrypted. Looker puts a query of its own behind it. */
 function isRedirectUri(text: string): boolean {
   if (!URL.canParse(text) || /[?#]/.test(text)) return false;
-  const { protocol, origin } = new URL(text);
-  return protocol === 'https:' || isLoopback(origin);
+  const { protocol, origin, username, password, port } = new URL(text);
+  if (username + password !== '' || port === '0') return false;
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(origin));
 }
 
 function fromHome(path: string): string {

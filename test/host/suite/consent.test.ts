@@ -234,6 +234,9 @@ describe('consent', () => {
 
   it('is never given by an argument: commands do the same with any as with none', async () => {
     await grace();
+    // Of Grace, who is no admin, the second command would know that already.
+    user.answer(choose(/^Ada Lovelace/), choose(/^Switch/));
+    await run('showAccounts');
     const [admin] = await vscode.authentication.getAccounts('looker');
     const evil = 'https://evil.test';
     const hostile: readonly unknown[][] = [

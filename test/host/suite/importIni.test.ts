@@ -146,7 +146,7 @@ describe('Import from looker.ini…', () => {
     await run('importIni');
     assert.deepEqual(user.prompts[1]?.ticked, ['good']);
     assert.equal(user.prompts[1].details[0], "The section doesn't set client_id, client_secret.");
-    assert.match(user.prompts[1].details[1] ?? '', /not the URL of a Looker instance/);
+    assert.match(user.prompts[1].details[1] ?? '', /isn't the URL of a Looker instance/);
     assert.deepEqual(user.prompts[2]?.lines, [`$(check) good ${host()}`]);
   });
 
@@ -254,8 +254,8 @@ describe('Import from looker.ini…', () => {
     await run('importIni');
     assert.deepEqual(user.prompts[1]?.ticked, []);
     assert.deepEqual(user.prompts[1].lines, [
-      `dev ${host()}, client id ${begin('Ada')}`,
-      `prod looker.example, client id ${begin('Grace Hopper')}`,
+      `dev ${host()}, client ID ${begin('Ada')}`,
+      `prod looker.example, client ID ${begin('Grace Hopper')}`,
     ]);
   });
 

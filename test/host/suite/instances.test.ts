@@ -34,6 +34,36 @@ describe('instances in the settings', () => {
     return user.messages.join('\n');
   };
 
+  it('are told of an OAuth client that is none, and of a redirect URI that could lose a code', async () => {
+    const oauth = (redirectUri: unknown, clientId: unknown = 'acme-vscode') => ({
+      clientId,
+      redirectUri,
+    });
+    const wrong: readonly [oauth: unknown, problem: RegExp][] = [
+      ['acme-vscode', /"oauth" can't be "acme-vscode"/],
+      [oauth(7), /"oauth\.redirectUri" can't be 7/],
+      [oauth('nonsense'), /"oauth\.redirectUri" must use HTTPS/],
+      [oauth('http://acme.example/cb'), /"oauth\.redirectUri" must use HTTPS/],
+      [oauth('http://127.0.0.1.acme.example/cb'), /"oauth\.redirectUri" must use HTTPS/],
+      [oauth('ftp://127.0.0.1:7777/cb'), /"oauth\.redirectUri" must use HTTPS/],
+      [oauth('javascript:alert(1)'), /"oauth\.redirectUri" must use HTTPS/],
+      [oauth('https://ada:secret@acme.example/cb'), /"oauth\.redirectUri" must use HTTPS/],
+      [oauth('http://127.0.0.1:0/cb'), /"oauth\.redirectUri" must use HTTPS/],
+      [oauth('http://127.0.0.1:7777/cb?x=1'), /"oauth\.redirectUri" must use HTTPS/],
+      [oauth('http://127.0.0.1:7777/cb', 'two words'), /"oauth\.clientId" can't be/],
+      [{ clientId: 'acme-vscode' }, /"oauth\.redirectUri"/],
+    ];
+    const message = await told(
+      wrong.map(([oauth], index) => ({ url: `https://wrong${index}.example`, oauth })),
+    );
+    const problems = message.split(' · ');
+    for (const [index, [, problem]] of wrong.entries()) {
+      const own = problems.filter((text) => text.includes(`(wrong${index}.example)`));
+      assert.match(own.join(), problem);
+    }
+    assert.doesNotMatch(message, /ada:secret/);
+  });
+
   it('are told of where they are wrong, all at once, and the others count', async () => {
     const message = await told([
       { url: 'looker' },
@@ -48,7 +78,7 @@ describe('instances in the settings', () => {
       `entry 1: ${NOT_A_URL}`,
       'entry 2: The entry must be an object with a "url".',
       'entry 3 (one.example): "apiVersion" can\'t be "5.0".',
-      'entry 4 (one.example): An entry above it is for the same instance',
+      'entry 4 (one.example): An earlier entry for the same instance',
       "entry 5 (three.example): The path ca.pem isn't absolute.",
       'entry 6: The property "url" is missing.',
       'entry 7 (four.example): The property "cafile" doesn\'t exist.',

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { StandInLooker } from '../../standIn/standInLooker';
-import type { ScriptedUser } from './scriptedUser';
+import type { Answer, ScriptedUser } from './scriptedUser';
 
 /** The extension under test. */
 export const EXTENSION = 'looker-auth.looker-auth';
@@ -31,14 +31,15 @@ export function isOnlyAsked({ requests }: StandInLooker): boolean {
   );
 }
 
-/** Has the user log in with the API key of one of its people. */
+/** Has the user log in with the API key of one of its people. @param how what is asked before the key */
 export async function logIn(
   user: ScriptedUser,
   looker: StandInLooker,
   name: string,
+  ...how: readonly Answer[]
 ): Promise<void> {
   const { clientId, clientSecret } = looker.apiKeyOf(name);
-  user.answer(looker.baseUrl, clientId, clientSecret);
+  user.answer(looker.baseUrl, ...how, clientId, clientSecret);
   await run('login');
 }
 

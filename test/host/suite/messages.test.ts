@@ -152,7 +152,11 @@ describe('the messages of a new window', () => {
     user.answer('Esc');
     await openWindow();
     await until(() => user.prompts.length === 1);
-    assert.ok(user.messages[0]?.startsWith(`The login of ${alan.label} is missing`));
+    assert.ok(
+      user.messages[0]?.startsWith(
+        `VS Code's secret storage no longer has the login of ${alan.label}`,
+      ),
+    );
     assert.match(user.prompts[0]?.asks ?? '', /: client ID of the API key of Ada Lovelace$/);
   });
 

@@ -89,8 +89,21 @@ describe('Open Terminal as…', () => {
     assert.equal(opened.length, 2);
   });
 
-  it('lets programs log in, each with a session of its own', async () => {
-    const { env } = await open();
+  /** Asks for a session, or changes it. Resolves with its workspace. */
+  const sessionAt =
+    (url: string, token: string) =>
+    async (method: 'GET' | 'PATCH', body?: object): Promise<string> => {
+      const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+      const response = await fetch(`${url}/api/4.0/session`, {
+        method,
+        headers,
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      assert.equal(response.status, 200);
+      return ((await response.json()) as { workspace_id: string }).workspace_id;
+    };
+  /** Logs in as a program of a terminal does. */
+  const logInAt = async (env: Env) => {
     const body = new URLSearchParams({
       client_id: String(env['LOOKERSDK_CLIENT_ID']),
       client_secret: String(env['LOOKERSDK_CLIENT_SECRET']),
@@ -98,17 +111,39 @@ describe('Open Terminal as…', () => {
     const url = String(env['LOOKERSDK_BASE_URL']);
     const login = await fetch(`${url}/api/4.0/login`, { method: 'POST', body });
     const { access_token: token } = (await login.json()) as { access_token: string };
-    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
-    const selected = await fetch(`${url}/api/4.0/session`, {
-      method: 'PATCH',
-      headers,
-      body: JSON.stringify({ workspace_id: 'dev' }),
-    });
-    assert.equal(selected.status, 200);
+    return sessionAt(url, token);
+  };
+
+  it('lets programs log in, each with a session of its own', async () => {
+    const program = await logInAt((await open()).env);
+    assert.equal(await program('PATCH', { workspace_id: 'dev' }), 'dev');
     assert.deepEqual(
       looker.liveTokens().map(({ workspace }) => workspace),
       ['production', 'dev'],
     );
+  });
+
+  it('moves nobody else into Development Mode: no other terminal, login, account or extension', async () => {
+    const [one, other] = [(await open()).env, (await open()).env];
+    const programs = await Promise.all([one, one, other].map(logInAt));
+    const [developer = assert.fail(), ...others] = programs;
+    const selected = await developer('PATCH', { workspace_id: 'dev' });
+    assert.equal(selected, 'dev');
+    const session = await vscode.authentication.getSession('looker', [], { silent: true });
+    const everybodyElse = [
+      ...others,
+      ...[one, other].map(({ LOOKER_BASE_URL: url, LOOKER_ACCESS_TOKEN: token }) =>
+        sessionAt(String(url), String(token)),
+      ),
+      sessionAt(looker.baseUrl, session?.accessToken ?? assert.fail()),
+    ];
+    const workspaces = await Promise.all(everybodyElse.map((ask) => ask('GET')));
+    assert.deepEqual(
+      workspaces,
+      Array.from(everybodyElse, () => 'production'),
+    );
+    assert.equal(await developer('GET'), 'dev');
+    assert.deepEqual(looker.liveTokens().filter(({ workspace }) => workspace === 'dev').length, 1);
   });
 
   it('ends with the terminal: nothing answers, and what was minted is revoked', async () => {

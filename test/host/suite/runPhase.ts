@@ -3,6 +3,7 @@ import { url as debuggerUrl } from 'node:inspector';
 import path from 'node:path';
 
 import { markOutput } from './mark';
+import { shareApi } from './productApi';
 
 /** Of one test; none at a breakpoint. */
 const TIMEOUT_MS = debuggerUrl() ? 0 : 20_000;
@@ -10,6 +11,7 @@ const TIMEOUT_MS = debuggerUrl() ? 0 : 20_000;
 /** Runs, inside the extension host, the bundled tests of one folder; rejects when one fails. */
 export async function runPhase(folder: string): Promise<void> {
   markOutput();
+  await shareApi();
   const { default: Mocha } = await import('mocha');
   const { default: CountingReporter } = await import('../../support/countingReporter');
 

@@ -11,7 +11,11 @@ export type Answer =
   /** Ticks these lines and no others, where several may be, and presses Enter. */
   | { readonly tick: RegExp }
   /** Presses a button by its tooltip: on the line that matches, else in the title. */
-  | { readonly press: RegExp; readonly on?: RegExp };
+  | { readonly press: RegExp; readonly on?: RegExp }
+  /** Types this once it is known, and presses Enter. */
+  | { readonly typing: Promise<string> }
+  /** Does nothing: something else ends the prompt. */
+  | { readonly leave: 'open' };
 
 /** What a prompt showed when it was answered. */
 export interface SeenPrompt {
@@ -194,7 +198,11 @@ export class ScriptedUser implements vscode.Disposable {
     else if ('seeing' in answer) prompt.enter(answer.type);
     else if ('choose' in answer) prompt.choose(answer.type, answer.choose);
     else if ('tick' in answer) prompt.tick(answer.tick);
-    else {
+    else if ('typing' in answer)
+      void answer.typing.then((text) => {
+        prompt.enter(text);
+      });
+    else if ('press' in answer) {
       prompt.press(answer.press, answer.on);
       this.goOn(prompt);
     }

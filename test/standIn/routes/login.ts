@@ -3,7 +3,7 @@ import { notFound, Refusal } from '../refusal';
 import { writeAccessToken } from '../writeAccessToken';
 import type { Route } from './route';
 
-/** `POST /login`: an API key, in the body or the query, for a token of its user. */
+/** `POST /login`: issues a token for an API key in the body or the query. */
 export const login: Route = (instance, version) => (request, response) => {
   instance.loginRate.admit();
   const form = request.body as Record<string, string> | undefined;
@@ -12,7 +12,7 @@ export const login: Route = (instance, version) => (request, response) => {
     throw new Refusal(400, 'client_id and client_secret are missing');
   }
   const person = clientId && clientSecret && instance.people.withApiKey({ clientId, clientSecret });
-  // Looker does not say which it is: unknown key, wrong secret and disabled user look the same.
+  // Looker doesn't say which it is: an unknown key, a wrong secret and a disabled user look the same.
   if (!person || person.isDisabled) throw notFound();
   response.json(writeAccessToken(instance.tokens.issue(String(person.id)), version));
 };

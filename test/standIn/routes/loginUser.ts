@@ -8,7 +8,7 @@ import { notFound, Refusal } from '../refusal';
 import { writeAccessToken } from '../writeAccessToken';
 import type { Route } from './route';
 
-/** `POST /login/{user_id}`: sudo. An admin's own token for a token of another user. */
+/** `POST /login/{user_id}`: sudo. Issues a token of another user for an admin's own token. */
 export const loginUser: Route = (instance, version) => (request, response) => {
   instance.loginRate.admit();
   const { person: caller, token } = callerOf(instance, request);
@@ -29,7 +29,7 @@ export const loginUser: Route = (instance, version) => (request, response) => {
   response.json(writeAccessToken(instance.tokens.issue(userId, sudo), version));
 };
 
-/** True when the client does not say; nothing at all in API 4.0 since release 26.8, which dropped it. */
+/** True by default; undefined in API 4.0 since release 26.8, which dropped it. */
 function associativeOf(instance: Instance, version: ApiVersion, request: Request) {
   if (version === '4.0' && isSince(instance.release, 26, 8)) return {};
   return { associative: parseBoolean('associative', queryOf(request)['associative'] ?? 'true') };

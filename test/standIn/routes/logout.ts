@@ -4,13 +4,13 @@ import type { Instance } from '../instance';
 import { notFound, Refusal } from '../refusal';
 import type { Route } from './route';
 
-/** `DELETE /logout`: ends the token it is sent with, and no other, or its browser login too. */
+/** `DELETE /logout`: revokes the token it is sent with and no other, or its browser login as well. */
 export const logout: Route = (instance) => (request, response) => {
   end(instance, request, instance.oauth.behavior.logout.current === 'both');
   response.status(204).end();
 };
 
-/** `DELETE /api/logout`, without a version: the way of the official SDK for logins with the browser. */
+/** `DELETE /api/logout`, without a version: used by the official SDK for browser logins. */
 export const logoutOfBoth: Route = (instance) => (request, response) => {
   const { versionless } = instance.oauth.behavior.logout;
   if (versionless === 'unknown') throw notFound();

@@ -10,7 +10,7 @@ export const session: Route = (instance, version) => (request, response) => {
   response.json(writeSession(callerOf(instance, request).token, version));
 };
 
-/** `PATCH /session`: the workspace, until the token ends. */
+/** `PATCH /session`: selects the workspace for as long as the token is valid. */
 export const updateSession: Route = (instance, version) => (request, response) => {
   const { person, token } = callerOf(instance, request);
   const { workspace_id: workspace = token.workspace } = {

@@ -6,7 +6,7 @@ import { searchUsers } from '../searchUsers';
 import { writeUser } from '../writeUser';
 import { originOf, type Route } from './route';
 
-/** `GET /user`: whom the token stands for. */
+/** `GET /user`: the user of the token. */
 export const me: Route = (instance, version) => (request, response) => {
   const { person } = callerOf(instance, request);
   const user = writeUser(person, person, version, originOf(request));

@@ -5,13 +5,13 @@ import type { Instance } from '../instance';
 import { queryOf } from '../query';
 import { originOf, type Route } from './route';
 
-/** `GET /versions` at the root of the server, for everybody. */
+/** `GET /versions` at the root of the server, without a login. */
 export const publicVersions: Route = (instance, version) => (request, response) => {
   const versions = writeVersions(instance, version, originOf(request));
   response.json(selectFields(versions, queryOf(request)['fields']));
 };
 
-/** `GET /versions` of an API version, for those with a token. */
+/** `GET /versions` of an API version, which requires a token. */
 export const versions: Route = (instance, version) => (request, response) => {
   callerOf(instance, request);
   publicVersions(instance, version)(request, response);

@@ -6,17 +6,17 @@ const ada = { id: '7', name: 'Ada Lovelace' };
 const grace = { id: '12', name: 'Grace Hopper' };
 
 describe('an account', () => {
-  it('is labeled by user and host', () => {
+  it('is labeled with its user and host', () => {
     const label = accountLabel({ baseUrl, user: ada }, new Set());
     assert.equal(label, 'Ada Lovelace (acme.cloud.looker.com)');
   });
 
-  it('is labeled by both users when one acts as the other', () => {
+  it('is labeled with both users if one acts as the other', () => {
     const label = accountLabel({ baseUrl, user: grace, admin: ada }, new Set());
     assert.equal(label, 'Grace Hopper, sudo by Ada Lovelace (acme.cloud.looker.com)');
   });
 
-  it('keeps a name in Hebrew before a host that is a number', () => {
+  it('puts a Hebrew name before a host that starts with a number', () => {
     const label = accountLabel(
       { baseUrl: 'https://10.0.0.7', user: { id: '7', name: 'דוד לוי' } },
       new Set(),
@@ -24,13 +24,13 @@ describe('an account', () => {
     assert.equal(label, '\u2068דוד לוי\u2069 (10.0.0.7)');
   });
 
-  it('is told from one of the same name by its id', () => {
+  it('gets its ID into the label if another one has the same name', () => {
     const taken = new Set(['Ada Lovelace (acme.cloud.looker.com)']);
     const label = accountLabel({ baseUrl, user: ada }, taken);
     assert.equal(label, 'Ada Lovelace #7 (acme.cloud.looker.com)');
   });
 
-  it('never gets a label that is taken, though somebody has a name that looks like name and id', () => {
+  it('never gets a label that is taken, even if a name looks like name and ID', () => {
     const taken = new Set<string>();
     const label = (id: string, name: string) => {
       const given = accountLabel({ baseUrl, user: { id, name } }, taken);
@@ -44,12 +44,12 @@ describe('an account', () => {
     assert.equal(label('8', 'Ada #7, 2'), 'Ada #7, 2 #8 (acme.cloud.looker.com)');
   });
 
-  it('shows the port where it is not the usual one', () => {
+  it("shows the port if it isn't the usual one", () => {
     const label = accountLabel({ baseUrl: 'https://looker.acme.dev:19999', user: ada }, new Set());
     assert.equal(label, 'Ada Lovelace (looker.acme.dev:19999)');
   });
 
-  it('has an id of its own for each instance, user and admin', () => {
+  it('has a different ID for each instance, user and admin', () => {
     const ids = [
       accountId(baseUrl, '7'),
       accountId(baseUrl, '12'),

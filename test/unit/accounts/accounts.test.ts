@@ -14,7 +14,7 @@ describe('several windows', () => {
   const harness = setUp();
   const { openWindow, openWindowOf, login } = harness;
 
-  it('see what one of them does', async () => {
+  it("see each other's changes", async () => {
     const one = await openWindow();
     const two = await openWindow();
     const events = announced(two);
@@ -35,7 +35,7 @@ describe('several windows', () => {
     ]);
   });
 
-  it('keep the account chosen last, however late the news of the one before', async () => {
+  it('keep the last chosen account, even if the event for an earlier choice arrives late', async () => {
     const { accounts, account: ada } = await openWindowOf('Ada');
     const other = await openWindow();
     const grace = await login(accounts, 'Grace Hopper');
@@ -49,7 +49,7 @@ describe('several windows', () => {
     }
   });
 
-  it('take no notice of events that change nothing', async () => {
+  it('ignore events that change nothing', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const other = await openWindow();
     await accounts.activate(id);
@@ -58,7 +58,7 @@ describe('several windows', () => {
     other.onDidChange(() => events++);
     const key = `lookerAuth.account:${id}`;
     await harness.secrets.store(key, harness.secrets.stored.get(key) ?? '');
-    // What concerns one account is read in order: once this has come, what was before it is over.
+    // Events of one account are handled in order: once this one has arrived, all earlier ones are done.
     const { token } = await accounts.renew(id);
     await until(() => other.peek(id)?.token.value === token.value);
     await turns();
@@ -66,11 +66,11 @@ describe('several windows', () => {
   });
 });
 
-describe('who is logged in', () => {
+describe('the list of accounts', () => {
   const harness = setUp();
   const { openWindow, openWindowOf, login, target, asked } = harness;
 
-  it('survives one damaged record among good ones', async () => {
+  it('survives one damaged record among valid ones', async () => {
     const before = await openWindow();
     const { label } = await login(before, 'Ada');
     const damaged = 'https://x.example#1';
@@ -83,7 +83,7 @@ describe('who is logged in', () => {
     );
   });
 
-  it("leaves a newer version's record alone, at a login as that account too", async () => {
+  it("doesn't touch a newer version's record, even when logging in to that account", async () => {
     const { id } = await login(await openWindow(), 'Ada');
     const key = `lookerAuth.account:${id}`;
     const newer = JSON.stringify({ version: 3, whatever: 'comes' });
@@ -101,7 +101,7 @@ describe('who is logged in', () => {
     assert.match(accounts.unreadable[0]?.message ?? '', /Update the extension/);
   });
 
-  it("leaves a newer version's record alone that came while its own could not be stored", async () => {
+  it("doesn't touch a newer version's record that arrived while its own couldn't be stored", async () => {
     const accounts = await openWindow();
     harness.secrets.broken = ['store'];
     const { id } = await login(accounts, 'Ada');
@@ -113,7 +113,7 @@ describe('who is logged in', () => {
     assert.deepEqual(labels(accounts), []);
   });
 
-  it('leaves a damaged record alone, until everybody is logged out', async () => {
+  it("doesn't touch a damaged record until its account is logged out", async () => {
     const damaged = 'https://x.example#1';
     harness.secrets.stored.set(`lookerAuth.account:${damaged}`, '{"version":1');
     const { accounts, id } = await openWindowOf('Ada');
@@ -123,7 +123,7 @@ describe('who is logged in', () => {
     assert.deepEqual(accounts.unreadable, []);
   });
 
-  it('tells all windows when a damaged record is gone, and nobody is active then', async () => {
+  it('notifies all windows when a damaged record is gone and no account is active', async () => {
     const { id } = await openWindowOf('Ada');
     harness.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
     const windows = [await openWindow(), await openWindow()] as const;
@@ -136,14 +136,14 @@ describe('who is logged in', () => {
     assert.deepEqual(harness.keysStored(), []);
   });
 
-  it('is not said to be logged out whose record is damaged', async () => {
+  it('reports a damaged record rather than a logout', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     harness.secrets.isMute = true;
     harness.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
     await assert.rejects(accounts.renew(id), UnreadableAccountError);
   });
 
-  it('hands out nothing but the account and its token', async () => {
+  it('exposes nothing but the account and its token', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     for (const session of [
       accounts.peek(id),
@@ -154,7 +154,7 @@ describe('who is logged in', () => {
     }
   });
 
-  it('asks for a new login where only the token was kept', async () => {
+  it('asks for a new login if only the token was saved', async () => {
     harness.renewal = 'background';
     const accounts = await openWindow();
     const key = harness.looker.apiKeyOf('Ada');
@@ -169,7 +169,7 @@ describe('who is logged in', () => {
     assert.equal(asked('/login').length, 1);
   });
 
-  it('writes no secret and no token into the log', async () => {
+  it('writes no secret and no token to the log', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     const sudo = await accounts.loginAs(admin, '3');
     const given = [admin.id, sudo.id].map((id) => accounts.peek(id)?.token.value ?? '');
@@ -193,7 +193,7 @@ describe('who is logged in', () => {
     }
   });
 
-  it('tells a token rejected from an account logged out', async () => {
+  it('distinguishes a rejected token from a logged-out account', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     harness.looker.revokeTokens();
     const { token } = await accounts.session(id);

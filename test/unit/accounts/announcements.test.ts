@@ -5,7 +5,7 @@ import { until } from '../../support/until';
 import { MINUTE, setUp } from './harness';
 
 describe('an emitter', () => {
-  it('tells all listeners of everything in the same order, whatever one of them fires', () => {
+  it('notifies all listeners of all values in the same order, whatever a listener fires', () => {
     const emitter = new Emitter<number>();
     const heard: number[] = [];
     emitter.event((value) => {
@@ -16,7 +16,7 @@ describe('an emitter', () => {
     assert.deepEqual(heard, [1, 2, 3]);
   });
 
-  it('tells nobody any more once it is disposed of, not even of what was fired before', () => {
+  it('notifies no listener after it is disposed, not even of earlier values', () => {
     const emitter = new Emitter<number>();
     const heard: number[] = [];
     emitter.event(() => {
@@ -29,11 +29,11 @@ describe('an emitter', () => {
   });
 });
 
-describe('what is announced', () => {
+describe('an announcement', () => {
   const harness = setUp();
   const { openWindow, openWindowOf, login } = harness;
 
-  it('comes once in a turn of the event loop, whatever a listener starts', async () => {
+  it('comes at most once per turn of the event loop, whatever a listener starts', async () => {
     const { accounts } = await openWindowOf('Ada');
     await login(accounts, 'Grace Hopper');
     await nextTurn();
@@ -61,7 +61,7 @@ describe('what is announced', () => {
     assert.deepEqual(new Set(perTurn), new Set([1]));
   });
 
-  it('is not forgotten: listeners see how it is at the end', async () => {
+  it("isn't lost: listeners see the final state", async () => {
     const accounts = await openWindow();
     let seen: boolean | undefined;
     accounts.onDidChange(() => (seen = accounts.isLoggingIn));
@@ -69,7 +69,7 @@ describe('what is announced', () => {
     await until(() => seen === false);
   });
 
-  it('comes in order where a listener logs out whoever logs in', async () => {
+  it('comes in order if a listener logs out every account that logs in', async () => {
     const accounts = await openWindow();
     const heard: string[] = [];
     accounts.onDidChange(({ added }) => {

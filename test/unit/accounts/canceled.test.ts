@@ -11,19 +11,22 @@ describe('a canceled wait', () => {
 
   type Ask = (accounts: Accounts, admin: Account, signal: AbortSignal) => Promise<unknown>;
 
-  /** What somebody may wait for while a token is renewed that Looker does not answer for. */
+  /** Calls that wait while a token is renewed and Looker doesn't respond. */
   const throughRenewal: readonly (readonly [what: string, ask: Ask])[] = [
     [
       'to act as another user',
       (accounts, admin, signal) => accounts.loginAs(admin, '3', true, signal),
     ],
     ['for a search', (accounts, admin, signal) => accounts.searchUsers(admin, 'Al', 1, signal)],
-    ['for a user', (accounts, admin, signal) => accounts.user(admin, '3', signal)],
+    [
+      'for a user',
+      async (accounts, admin, signal) => (await accounts.tokens()).user(admin, '3', signal),
+    ],
     ['for a session', (accounts, admin, signal) => accounts.session(admin.id, signal)],
     ['for a renewal by hand', (accounts, admin, signal) => accounts.renew(admin.id, signal)],
   ];
   for (const [what, ask] of throughRenewal) {
-    it(`${what} ends at once, and the renewal behind it goes on for others`, async () => {
+    it(`${what} ends at once, and the renewal behind it continues for others`, async () => {
       const { accounts, account: admin } = await openWindowOf('Ada');
       harness.now += 61 * MINUTE;
       harness.looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 300 } });
@@ -41,7 +44,7 @@ describe('a canceled wait', () => {
     });
   }
 
-  it('for a retry after a token was rejected ends at once as well', async () => {
+  it('for a retry after a rejected token ends at once', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     harness.looker.revokeToken(accounts.peek(admin.id)?.token.value ?? '');
     harness.looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 300 } });
@@ -59,7 +62,10 @@ describe('a canceled wait', () => {
       (accounts, _admin, signal) =>
         accounts.login(target(), harness.looker.apiKeyOf('Grace Hopper'), signal),
     ],
-    ['for the trial of a key', (accounts, admin, signal) => accounts.tryKey(admin.id, signal)],
+    [
+      'for the check of a key',
+      async (accounts, admin, signal) => (await accounts.tokens()).tryKey(admin.id, signal),
+    ],
   ];
   for (const [what, ask] of ofItsOwn) {
     it(`${what} ends at once`, async () => {
@@ -75,7 +81,7 @@ describe('a canceled wait', () => {
     });
   }
 
-  it('that was canceled before it began asks nothing', async () => {
+  it('that was canceled before it began sends no request', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     const before = harness.looker.requests.length;
     const signal = AbortSignal.abort();

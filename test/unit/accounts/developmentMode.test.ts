@@ -14,7 +14,7 @@ describe('a session in Development Mode', () => {
   const { openWindow, openWindowOf, asked } = harness;
 
   const dev = (accounts: Accounts, id: string) => accounts.session(id, undefined, 'dev');
-  /** What a token works in, as Looker sees it. */
+  /** The workspace of a token on the server. */
   const workspaceOf = (value: string) =>
     harness.looker.liveTokens().find((token) => token.value === value)?.workspace;
   const workspaces = () =>
@@ -23,7 +23,7 @@ describe('a session in Development Mode', () => {
       .map(({ workspace }) => workspace)
       .sort();
 
-  it('has a token of its own, which works in it; every other one stays in production', async () => {
+  it('has its own token in that workspace; every other token stays in production', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const { token } = await dev(accounts, id);
     assert.equal(workspaceOf(token.value), 'dev');
@@ -31,7 +31,7 @@ describe('a session in Development Mode', () => {
     assert.deepEqual(workspaces(), ['dev', 'production']);
   });
 
-  it('is one login, however many ask in however many windows', async () => {
+  it('logs in once for any number of callers and windows', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const other = await openWindow();
     assert.equal(asked('/login').length, 1);
@@ -43,7 +43,7 @@ describe('a session in Development Mode', () => {
     assert.equal(asked('/session').filter(({ method }) => method === 'PATCH').length, 1);
   });
 
-  it('never shows its mode to a consumer in production, nor the other way round, over ten renewals', async () => {
+  it('never shows in a production session, nor the other way around, over ten renewals', async () => {
     harness.renewal = 'background';
     const { accounts, id } = await openWindowOf('Ada');
     const seen = new Set<string>();
@@ -59,7 +59,7 @@ describe('a session in Development Mode', () => {
       (['production', 'dev'] as const).map((each) => accounts.peek(id, each)?.token.value);
     for (let renewal = 1; renewal <= 10; renewal++) {
       const before = current();
-      // Half of them are renewed ahead of their end, and half once they have expired and are asked for.
+      // Half of the tokens are renewed before they expire, the others on request after they have expired.
       harness.now += renewal % 2 ? 56 * MINUTE : 61 * MINUTE;
       if (renewal % 2) accounts.renewDueAccounts();
       await useBoth();
@@ -70,7 +70,7 @@ describe('a session in Development Mode', () => {
     assert.equal(asked('/login').length, 22);
   });
 
-  it('is renewed into the mode by hand, in another window, and after Looker has ended its token alone', async () => {
+  it('stays in the mode when renewed by hand, in another window, or after only its token was revoked', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const other = await openWindow();
     const first = await dev(accounts, id);
@@ -86,7 +86,7 @@ describe('a session in Development Mode', () => {
     await until(() => other.peek(id, 'dev')?.token.value === next.token.value);
   });
 
-  it('is had by a user who is acted as, through their admin', async () => {
+  it('is available to a user an admin acts as', async () => {
     const { accounts, account } = await openWindowOf('Ada');
     const alan = await accounts.loginAs(account, '3');
     const { token } = await dev(accounts, alan.id);
@@ -94,7 +94,7 @@ describe('a session in Development Mode', () => {
     assert.deepEqual([issued?.userId, issued?.sudoBy, issued?.workspace], ['3', '1', 'dev']);
   });
 
-  it('is refused to a user who may not develop, who is told so, and loses nothing', async () => {
+  it('is refused to a user without permission, with a message and without losing anything', async () => {
     const { accounts, account } = await openWindowOf('Ada');
     const katherine = await accounts.loginAs(account, '4');
     const before = workspaces();
@@ -123,10 +123,10 @@ describe('a session in Development Mode', () => {
     kind: FaultKind,
     error: new (...facts: never[]) => Error,
   ][] = [
-    ['where the request is lost', 'PATCH', { is: 'reset' }, UnreachableError],
-    ['where the response is lost', 'PATCH', { is: 'reset', afterHeaders: true }, UnreachableError],
-    ['where the check is lost', 'GET', { is: 'reset' }, UnreachableError],
-    ['where the server fails', 'PATCH', { is: 'html', status: 502 }, ServerError],
+    ['the request is lost', 'PATCH', { is: 'reset' }, UnreachableError],
+    ['the response is lost', 'PATCH', { is: 'reset', afterHeaders: true }, UnreachableError],
+    ['the check is lost', 'GET', { is: 'reset' }, UnreachableError],
+    ['the server fails', 'PATCH', { is: 'html', status: 502 }, ServerError],
     [
       'on an old version that knows no such request',
       'PATCH',
@@ -147,7 +147,7 @@ describe('a session in Development Mode', () => {
     ],
   ];
   for (const [what, method, kind, error] of faults) {
-    it(`is not had ${what}: nobody gets that token, and it is revoked`, async () => {
+    it(`fails if ${what}: nobody gets that token, and it is revoked`, async () => {
       const { accounts, id } = await openWindowOf('Ada');
       harness.looker.fault({ method, path: '/session', kind });
       await assert.rejects(dev(accounts, id), error);
@@ -161,7 +161,7 @@ describe('a session in Development Mode', () => {
     });
   }
 
-  it('ends with its account, at Looker as well', async () => {
+  it('ends with its account, also on the server', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     await dev(accounts, id);
     await accounts.logout([id]);
@@ -169,7 +169,7 @@ describe('a session in Development Mode', () => {
     assert.deepEqual(harness.keysStored(), []);
   });
 
-  it('is one that Looker’s own SDK sees', async () => {
+  it('shows in Looker’s own SDK', async () => {
     const letSpeak = silenceSdk();
     try {
       const { accounts, id } = await openWindowOf('Ada');

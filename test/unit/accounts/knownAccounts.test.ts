@@ -45,18 +45,18 @@ describe('the known accounts', () => {
       ),
       log: { info: (line) => log.push(line), warn: (line) => log.push(line) },
     });
-  /** A window that is opened a while later. */
+  /** A window that is opened later. */
   const openLater = async () => {
     await until(() => memento.isSettled);
     return openWindow();
   };
 
-  it('are nobody at first', () => {
+  it('start out empty', () => {
     assert.deepEqual(known.all(), []);
     assert.equal(known.get(ada.id), undefined);
   });
 
-  it('are read by another window as they were written, the last used first', async () => {
+  it('are the same in another window, the last used first', async () => {
     known.noteLogin(ada);
     now += MINUTE;
     known.noteLogin(alan);
@@ -67,14 +67,14 @@ describe('the known accounts', () => {
     assert.deepEqual(memento.keys(), [`lookerAuth.known:${ada.id}`, `lookerAuth.known:${alan.id}`]);
   });
 
-  it('stay when they are logged out, with their last use', () => {
+  it('stay after logout, with the time of their last use', () => {
     known.noteLogin(ada);
     now += MINUTE;
     known.noteLogout(ada);
     assert.deepEqual(known.all(), [{ account: ada, lastUsedAt: now - MINUTE, isLoggedIn: false }]);
   });
 
-  it('are logged in where they are used before anything is known of them, and only then', () => {
+  it('count as logged in when used for the first time, but not when used after a logout', () => {
     known.noteUse(ada);
     assert.equal(known.get(ada.id)?.isLoggedIn, true);
     known.noteLogout(ada);
@@ -83,7 +83,7 @@ describe('the known accounts', () => {
     assert.deepEqual(known.get(ada.id), { account: ada, lastUsedAt: now, isLoggedIn: false });
   });
 
-  it('are written once an hour at most when they are used, also where the clock is set back', () => {
+  it('are written at most once an hour when used, even if the clock is set back', () => {
     known.noteLogin(ada);
     for (let minute = 0; minute < 180; minute++, now += MINUTE) known.noteUse(ada);
     assert.equal(memento.updates.length, 3);
@@ -108,7 +108,7 @@ describe('the known accounts', () => {
     ],
   ];
   for (const [what, entry] of unusable) {
-    it(`leave an entry alone that ${what}, and do without it`, async () => {
+    it(`ignore an entry that ${what}, and leave it in place`, async () => {
       const key = `lookerAuth.known:${ada.id}`;
       memento.stored.set(key, entry).set('somebody else', { account: ada });
       known = openWindow();
@@ -123,7 +123,7 @@ describe('the known accounts', () => {
     });
   }
 
-  it('are not worth failing for: what cannot be stored is said in the log', async () => {
+  it('cause no failure: an error while storing is only logged', async () => {
     memento.isBroken = true;
     known.noteLogin(ada);
     known.noteUse(ada);
@@ -132,7 +132,7 @@ describe('the known accounts', () => {
     assert.match(log[0] ?? '', /Ada Lovelace \(acme.cloud.looker.com\).*The disk is full/);
   });
 
-  describe('of an instance that is forgotten', () => {
+  describe('of a forgotten instance', () => {
     const elsewhere: Account = {
       ...ada,
       id: 'https://other.dev#1',
@@ -140,7 +140,7 @@ describe('the known accounts', () => {
       baseUrl: 'https://other.dev',
     };
 
-    it('are gone for all windows, and the others stay', async () => {
+    it('are gone in all windows, and the others stay', async () => {
       for (const account of [ada, alan, elsewhere]) known.noteLogin(account);
       known.forget(BASE_URL);
       assert.deepEqual(
@@ -150,7 +150,7 @@ describe('the known accounts', () => {
       assert.doesNotMatch(memento.text(), /Turing|acme\.cloud/);
     });
 
-    it('leave their labels to nobody else', async () => {
+    it('never give their labels to another account', async () => {
       known.noteLogin(ada);
       assert.ok(known.isTaken(ada.label, alan.id));
       known.forget(BASE_URL);

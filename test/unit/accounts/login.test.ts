@@ -6,11 +6,11 @@ import { MemoryMemento } from '../../support/memoryMemento';
 import { until } from '../../support/until';
 import { announced, labels, MINUTE, setUp } from './harness';
 
-describe('login', () => {
+describe('a login', () => {
   const harness = setUp();
   const { openWindow, openWindowOf, login, target, host, asked } = harness;
 
-  it('verifies the key and whose it is, then keeps it', async () => {
+  it('verifies the key and its user before saving', async () => {
     const accounts = await openWindow();
     const events = announced(accounts);
     const account = await login(accounts, 'Ada');
@@ -24,7 +24,7 @@ describe('login', () => {
     assert.deepEqual(labels(await openWindow()), [account.label]);
   });
 
-  it('shows that it is under way', async () => {
+  it('shows that it is in progress', async () => {
     const accounts = await openWindow();
     const seen: boolean[] = [];
     accounts.onDidChange(() => seen.push(accounts.isLoggingIn));
@@ -33,7 +33,7 @@ describe('login', () => {
     await until(() => seen.at(-1) === false);
   });
 
-  it('keeps nothing of a key that is refused', async () => {
+  it('saves nothing if the key is rejected', async () => {
     const accounts = await openWindow();
     const key = { clientId: 'wrong', clientSecret: 'wrong' };
     await assert.rejects(accounts.login(target(), key), ApiKeyRefusedError);
@@ -41,7 +41,7 @@ describe('login', () => {
     assert.equal(harness.secrets.stored.size, 0);
   });
 
-  it('revokes the token it got when it cannot learn whose it is', async () => {
+  it("revokes its token if it can't find out the user", async () => {
     const accounts = await openWindow();
     harness.looker.fault({ path: '/user', kind: { is: 'html', status: 502 } });
     await assert.rejects(login(accounts, 'Ada'), ServerError);
@@ -49,7 +49,7 @@ describe('login', () => {
     assert.equal(harness.secrets.stored.size, 0);
   });
 
-  it('leaves nothing behind when it is canceled, at Looker neither', async () => {
+  it('leaves nothing behind when canceled, not even on the server', async () => {
     const accounts = await openWindow();
     harness.looker.fault({ path: '/user', kind: { is: 'slow', ms: 200 } });
     const cancel = new AbortController();
@@ -61,7 +61,7 @@ describe('login', () => {
     assert.equal(harness.secrets.stored.size, 0);
   });
 
-  it('again as the same user replaces key and token, and keeps id and label', async () => {
+  it('as the same user replaces key and token, and keeps ID and label', async () => {
     const accounts = await openWindow();
     const events = announced(accounts);
     const first = await login(accounts, 'Ada');
@@ -71,20 +71,20 @@ describe('login', () => {
     assert.deepEqual(events, ['added Ada Lovelace', 'renewed Ada Lovelace']);
   });
 
-  /** Another Ada Lovelace; returns her key. */
+  /** Adds another Ada Lovelace, and returns her key. */
   const addNamesake = () => {
     const ada = { id: 9, firstName: 'Ada', lastName: 'Lovelace', roles: [] };
     return harness.looker.addPerson({ ...ada, apiKey: true }).apiKey ?? assert.fail();
   };
 
-  it('tells people of the same name apart', async () => {
+  it('distinguishes users with the same name', async () => {
     const other = addNamesake();
     const { accounts } = await openWindowOf('Ada');
     await accounts.login(target(), other);
     assert.deepEqual(labels(accounts), [`Ada Lovelace (${host()})`, `Ada Lovelace #9 (${host()})`]);
   });
 
-  it('gives nobody a label that another account has had, and everybody their own again', async () => {
+  it("never reuses another account's label, and gives each account its earlier label again", async () => {
     const other = addNamesake();
     const { accounts, account: first } = await openWindowOf('Ada');
     await accounts.logout([first.id]);
@@ -96,7 +96,7 @@ describe('login', () => {
     assert.equal((await later.login(target(), other)).label, second.label);
   });
 
-  it('gives nobody the label of somebody who has been forgotten', async () => {
+  it('never reuses the label of a forgotten account', async () => {
     const other = addNamesake();
     const { accounts, account: first } = await openWindowOf('Ada');
     accounts.forgetInstance(harness.looker.baseUrl);
@@ -109,7 +109,7 @@ describe('login', () => {
     assert.equal((await login(await openWindow(), 'Ada')).label, first.label);
   });
 
-  it('gives nobody the label that another profile has given to somebody else', async () => {
+  it('never reuses a label that another profile has given to another account', async () => {
     const other = addNamesake();
     const here = await openWindow();
     const first = await login(here, 'Ada');
@@ -122,7 +122,7 @@ describe('login', () => {
     assert.equal((await login(await openWindow(), 'Ada')).label, first.label);
   });
 
-  it('gives nobody the label of another account after the secret storage has lost everything', async () => {
+  it("never reuses another account's label, even after the secret storage was lost", async () => {
     const other = addNamesake();
     const { accounts, id } = await openWindowOf('Ada');
     await accounts.logout([id]);
@@ -131,7 +131,7 @@ describe('login', () => {
     assert.equal(second.label, `Ada Lovelace #9 (${host()})`);
   });
 
-  it('gives two users of the same name different labels if two windows log them in at once', async () => {
+  it('gives two users with the same name different labels if two windows log them in at once', async () => {
     const other = addNamesake();
     const [one, two] = [await openWindow(), await openWindow()];
     const goOn = harness.secrets.holdBack('lookerAuth.label:');
@@ -142,7 +142,7 @@ describe('login', () => {
     assert.notEqual(first.label, second.label);
   });
 
-  it('succeeds where it cannot be remembered, and so does logout', async () => {
+  it("succeeds if it can't be remembered, and so does a logout", async () => {
     harness.memento.isBroken = true;
     const { accounts, id } = await openWindowOf('Ada');
     await accounts.session(id);
@@ -151,7 +151,7 @@ describe('login', () => {
   });
 });
 
-describe('who was logged in', () => {
+describe('a known account', () => {
   const harness = setUp();
   const { openWindow, openWindowOf, login } = harness;
 
@@ -176,7 +176,7 @@ describe('who was logged in', () => {
     }
   });
 
-  it('comes in the order of last use, which is written once an hour at most', async () => {
+  it('is sorted by last use, which is written at most once an hour', async () => {
     const { accounts, account: ada } = await openWindowOf('Ada');
     harness.now += MINUTE;
     const grace = await login(accounts, 'Grace Hopper');
@@ -194,7 +194,7 @@ describe('who was logged in', () => {
     assert.deepEqual(order(), [ada.id, grace.id]);
   });
 
-  it('is not learned by reading', async () => {
+  it("isn't added by reading", async () => {
     await login(await openWindow(), 'Ada');
     harness.memento = new MemoryMemento();
     const accounts = await openWindow();

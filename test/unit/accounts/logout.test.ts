@@ -4,11 +4,11 @@ import { LoggedOutError } from '../../../src/accounts/errors';
 import { until } from '../../support/until';
 import { announced, labels, MINUTE, setUp } from './harness';
 
-describe('logout', () => {
+describe('a logout', () => {
   const harness = setUp();
   const { openWindow, openWindowOf, login, asked } = harness;
 
-  it('ends sudo tokens before their admin, and leaves nothing stored', async () => {
+  it("revokes sudo tokens before their admin's, and leaves nothing stored", async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     const sudo = await accounts.loginAs(admin, '3');
     const tokens = [sudo.id, admin.id].map((id) => accounts.peek(id)?.token.value);
@@ -24,7 +24,7 @@ describe('logout', () => {
     assert.deepEqual(labels(await openWindow()), []);
   });
 
-  it('tells Looker also where the keyring fails, says so, and is done once it works', async () => {
+  it('revokes tokens even if the keyring fails, reports that, and completes once it works', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     harness.secrets.broken = ['delete'];
     assert.deepEqual(await accounts.logout([id]), []);
@@ -37,11 +37,11 @@ describe('logout', () => {
     assert.deepEqual(labels(await openWindow()), []);
   });
 
-  it('wins over a renewal in another window, however they are interleaved', async () => {
+  it('wins over a renewal in another window, in any order of events', async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);
-    // Read by the renewal, deleted by the logout, written by the renewal.
+    // The renewal reads it, the logout deletes it, the renewal writes it.
     const goOn = harness.secrets.holdBack(`lookerAuth.token:${id}`);
     const renewal = other.renew(id);
     await until(() => asked('/login').length === 2);
@@ -53,7 +53,7 @@ describe('logout', () => {
     for (const window of [one, other, await openWindow()]) assert.deepEqual(labels(window), []);
   });
 
-  it('takes along whom another window has begun to act as, unheard of here', async () => {
+  it('includes users that another window has begun to act as without this one knowing', async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const admin = await login(one, 'Ada');
     await until(() => other.peek(admin.id) !== undefined);
@@ -64,7 +64,7 @@ describe('logout', () => {
     assert.deepEqual(labels(await openWindow()), []);
   });
 
-  it('ends the tokens of all logins, known here or not, and of those that came at once', async () => {
+  it('revokes the tokens of all logins, known here or not, including simultaneous ones', async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     await Promise.all([login(one, 'Ada'), login(other, 'Ada')]);
     harness.secrets.isMute = true;
@@ -75,7 +75,7 @@ describe('logout', () => {
     await until(() => harness.looker.liveTokens().length === 0);
   });
 
-  it('ends the token that another window stores in the middle of it', async () => {
+  it('revokes a token that another window stores during the logout', async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);
@@ -90,7 +90,7 @@ describe('logout', () => {
     assert.deepEqual(labels(other), []);
   });
 
-  it('ends the token of a renewal whose account is damaged meanwhile', async () => {
+  it('revokes the token of a renewal whose account is damaged in the meantime', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     await accounts.renew(id);
     harness.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
@@ -99,7 +99,7 @@ describe('logout', () => {
     await until(() => harness.looker.liveTokens().length === 0);
   });
 
-  it('ends replaced tokens, too, that a clock which was set takes for expired', async () => {
+  it('revokes replaced tokens that seem expired because the clock was set', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     await accounts.renew(id);
     harness.wrongBy = 2 * 60 * MINUTE;
@@ -107,9 +107,9 @@ describe('logout', () => {
     assert.deepEqual(harness.looker.liveTokens(), []);
   });
 
-  it('ends the tokens of windows that logged in at once, after the clock was set as well', async () => {
+  it('revokes the tokens of windows that logged in at the same time, even after the clock was set', async () => {
     const [one, other, third] = [await openWindow(), await openWindow(), await openWindow()];
-    // Neither knows of the other's token, and one of the two is stored over the other.
+    // Neither window knows the other's token, and one of the two overwrites the other.
     const goOn = harness.secrets.holdBack('lookerAuth.account:');
     const logins = Promise.all([login(one, 'Ada'), login(other, 'Ada')]);
     await until(() => harness.secrets.waiting === 2);
@@ -122,7 +122,7 @@ describe('logout', () => {
     await until(() => harness.looker.liveTokens().length === 0);
   });
 
-  it('ends the tokens, too, that renewals have replaced, and could not revoke', async () => {
+  it("revokes tokens that renewals have replaced but couldn't revoke", async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     const back = harness.looker.fault({ path: '/logout', kind: { is: 'reset' } });
     await accounts.renew(admin.id);
@@ -136,7 +136,7 @@ describe('logout', () => {
     assert.deepEqual(harness.looker.liveTokens(), []);
   });
 
-  it('deletes sudo accounts before their admin, so that none is left when the window closes', async () => {
+  it('deletes sudo accounts before their admin, so that none is left if the window closes', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     await accounts.loginAs(admin, '3');
     const deleted: string[] = [];
@@ -167,7 +167,7 @@ describe('logout', () => {
     assert.deepEqual(harness.looker.liveTokens(), []);
   });
 
-  it('takes along whom another window begins to act as before the admin is deleted', async () => {
+  it('includes users that another window begins to act as before the admin is deleted', async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const admin = await login(one, 'Ada');
     await until(() => other.peek(admin.id) !== undefined);
@@ -188,7 +188,7 @@ describe('logout', () => {
     for (const window of [one, other]) await until(() => labels(window).length === 0);
   });
 
-  it('makes the first account that is shown the active one', async () => {
+  it('activates the first account in the list', async () => {
     const { accounts } = await openWindowOf('Grace Hopper');
     await login(accounts, 'Ada');
     harness.looker.addPerson({
@@ -203,7 +203,7 @@ describe('logout', () => {
     assert.equal(accounts.active?.account.user.name, 'Ada Lovelace');
   });
 
-  it('can be waited for by a window that closes, to the end of the last token', async () => {
+  it('lets a closing window wait for the last token', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     await accounts.loginAs(admin, '3');
     harness.looker.fault({ path: '/logout', kind: { is: 'slow', ms: 50 } });
@@ -212,7 +212,7 @@ describe('logout', () => {
     assert.deepEqual(harness.looker.liveTokens(), []);
   });
 
-  it('that one token resists still ends the others, and says how long that one lives', async () => {
+  it('revokes the other tokens if one fails, and reports how long that one stays valid', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const old = accounts.peek(id)?.token.value;
     harness.now += 56 * MINUTE;
@@ -228,7 +228,7 @@ describe('logout', () => {
     assert.equal(Math.round((unrevoked?.timeLeft ?? 0) / MINUTE), Math.round(timeLeft / MINUTE));
   });
 
-  it('of a login that failed on the way can be waited for as well', async () => {
+  it('after a failed login also lets a closing window wait', async () => {
     const accounts = await openWindow();
     harness.looker.fault({ path: '/user', kind: { is: 'reset' } });
     harness.looker.fault({ path: '/logout', kind: { is: 'slow', ms: 50 } });
@@ -237,7 +237,7 @@ describe('logout', () => {
     assert.deepEqual(harness.looker.liveTokens(), []);
   });
 
-  it('can be waited for by a window that closes', async () => {
+  it('lets a closing window wait', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     harness.looker.fault({ path: '/logout', kind: { is: 'slow', ms: 100 } });
     void accounts.logout([id]);
@@ -247,7 +247,7 @@ describe('logout', () => {
     assert.deepEqual(harness.looker.liveTokens(), []);
   });
 
-  it('of a sudo account makes its admin the active one again', async () => {
+  it('of a sudo account activates its admin again', async () => {
     const { accounts } = await openWindowOf('Grace Hopper');
     const admin = await login(accounts, 'Ada');
     const sudo = await accounts.loginAs(admin, '3');
@@ -258,10 +258,10 @@ describe('logout', () => {
   for (const [what, kind] of [
     ['is down', { is: 'reset' }],
     ['hangs', { is: 'halfOpen' }],
-    ['answers 500', { is: 'refusal', status: 500 }],
-    ['answers with a page', { is: 'html', status: 502 }],
+    ['responds with 500', { is: 'refusal', status: 500 }],
+    ['responds with a page', { is: 'html', status: 502 }],
   ] as const) {
-    it(`leaves nothing here and says what lives on where Looker ${what}`, async () => {
+    it(`leaves nothing here and reports what stays valid if Looker ${what}`, async () => {
       const { accounts, id } = await openWindowOf('Ada');
       harness.looker.fault({ path: '/logout', kind });
       const unrevoked = await accounts.logout([id]);
@@ -275,18 +275,18 @@ describe('logout', () => {
   }
 
   for (const status of [401, 404]) {
-    it(`is done where Looker answers ${status}: the token is dead already`, async () => {
+    it(`is complete if Looker responds with ${status}: the token is already invalid`, async () => {
       const { accounts, id } = await openWindowOf('Ada');
       harness.looker.fault({ path: '/logout', kind: { is: 'refusal', status } });
       assert.deepEqual(await accounts.logout([id]), []);
     });
   }
 
-  it('of nobody does nothing', async () => {
+  it('of no accounts does nothing', async () => {
     assert.deepEqual(await (await openWindow()).logout(['nobody']), []);
   });
 
-  describe('that cannot reach Looker says nothing of a token', () => {
+  describe("that can't reach Looker doesn't report a token", () => {
     const cannotRevoke = () => harness.looker.fault({ path: '/logout', kind: { is: 'reset' } });
 
     it('that has expired', async () => {

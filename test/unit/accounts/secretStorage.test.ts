@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import type { Accounts } from '../../../src/accounts/accounts';
-import { RenewalTimer } from '../../../src/accounts/renewalTimer';
+import { RenewalTimer } from '../../../src/accounts/renewal/renewalTimer';
 import { SimulatedTimers } from '../../support/simulatedTimers';
 import { until } from '../../support/until';
 import { labels, setUp } from './harness';
 
-describe('a secret storage that fails', () => {
+describe('a failing secret storage', () => {
   const harness = setUp();
   const { openWindow, login, host } = harness;
 
-  it('does not keep anybody from logging in: they are logged in here, and stored later', async () => {
+  it("doesn't prevent a login: it applies here, and is stored later", async () => {
     const accounts = await openWindow();
     harness.secrets.broken = ['store'];
     const { id } = await login(accounts, 'Ada');
@@ -30,7 +30,7 @@ describe('a secret storage that fails', () => {
     assert.deepEqual(labels(await openWindow()), labels(accounts));
   });
 
-  it('has the login that another window could store', async () => {
+  it('yields to a login that another window could store', async () => {
     const accounts = await openWindow();
     harness.secrets.broken = ['store'];
     const { id } = await login(accounts, 'Ada');
@@ -41,7 +41,7 @@ describe('a secret storage that fails', () => {
     assert.equal(accounts.peek(id)?.token.value, stored?.token.value);
   });
 
-  it('keeps a login that it could not store, twice as well, nor tell what was stored before', async () => {
+  it("keeps a login even if storing it failed twice and the previous record couldn't be read", async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);
@@ -58,7 +58,7 @@ describe('a secret storage that fails', () => {
     }
   });
 
-  it('is asked again until it tells who is logged in', async () => {
+  it('is read again until the accounts are known', async () => {
     await login(await openWindow(), 'Ada');
     for (const broken of ['keys', 'get'] as const) {
       harness.secrets.broken = [broken];
@@ -76,7 +76,7 @@ describe('a secret storage that fails', () => {
     }
   });
 
-  it('does not undo, once it works again, whom the user has chosen meanwhile', async () => {
+  it("doesn't undo the user's choice of account once it works again", async () => {
     const accounts = await openWindow();
     const ada = await login(accounts, 'Ada');
     const alan = await accounts.loginAs(ada, '3');
@@ -90,7 +90,7 @@ describe('a secret storage that fails', () => {
     assert.equal(accounts.active.account.id, alan.id);
   });
 
-  it('that says nothing of a change is looked at when the user comes back', async () => {
+  it('that reports no change is read when the user comes back', async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     harness.secrets.isMute = true;
     const { id } = await login(one, 'Ada');
@@ -102,12 +102,12 @@ describe('a secret storage that fails', () => {
   });
 });
 
-describe('an account that the secret storage forgot', () => {
+describe('an account that the secret storage lost', () => {
   const harness = setUp();
   const { openWindow, openWindowOf, login } = harness;
 
   const lost = (accounts: Accounts) => accounts.lost.map(({ user }) => user.name).sort();
-  /** A user's accounts, and all claims to labels, which are lost with them. */
+  /** Loses a user's accounts along with all claims to labels. */
   const forget = (name: string) => {
     for (const [key, record] of harness.secrets.stored) {
       const isTheirs = record.includes(`"name":"${name}"`);
@@ -115,7 +115,7 @@ describe('an account that the secret storage forgot', () => {
     }
   };
 
-  it('is lost, with those it acted as, until that has been told in one window', async () => {
+  it('is reported with its sudo accounts until one window has shown that', async () => {
     const before = await openWindow();
     const admin = await login(before, 'Ada');
     await before.loginAs(admin, '3');
@@ -128,7 +128,7 @@ describe('an account that the secret storage forgot', () => {
     for (const window of [one, two, await openWindow()]) assert.deepEqual(lost(window), []);
   });
 
-  it('is not lost any more once its user has logged in again', async () => {
+  it("isn't reported anymore after its user has logged in again", async () => {
     await login(await openWindow(), 'Ada');
     harness.secrets.stored.clear();
     const accounts = await openWindow();
@@ -138,21 +138,21 @@ describe('an account that the secret storage forgot', () => {
     assert.deepEqual(lost(await openWindow()), []);
   });
 
-  it('is none that was logged out', async () => {
+  it("isn't one that was logged out", async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     await accounts.loginAs(admin, '3');
     await accounts.logout([admin.id]);
     assert.deepEqual(lost(await openWindow()), []);
   });
 
-  it('is none that was logged out, though another window stores what it remembers afterward', async () => {
+  it("isn't one that was logged out, even if another window's older memory is written afterwards", async () => {
     const { accounts, account } = await openWindowOf('Ada');
     await until(() => harness.memento.isSettled);
     const steps = new EventEmitter();
     const memento = harness.memento.openWindow(() => once(steps, 'next'));
     const other = await openWindow({ memento });
     await login(other, 'Grace Hopper');
-    // What it stores is settled now, and comes there later.
+    // What it writes is fixed now, and arrives later.
     await until(() => steps.emit('next'));
     const isLoggedIn = () => {
       const known = harness.memento.get(`lookerAuth.known:${account.id}`);
@@ -168,7 +168,7 @@ describe('an account that the secret storage forgot', () => {
     assert.deepEqual(lost(await openWindow()), []);
   });
 
-  it('is none whose record is damaged, and none of which the keyring says nothing now', async () => {
+  it("isn't one with a damaged record, nor one that the keyring can't read now", async () => {
     const { id } = await login(await openWindow(), 'Ada');
     await login(await openWindow(), 'Grace Hopper');
     forget('Grace Hopper');
@@ -181,7 +181,7 @@ describe('an account that the secret storage forgot', () => {
     assert.deepEqual(lost(await openWindow()), []);
   });
 
-  it('is none that was logged out where it was still shown, readable or not', async () => {
+  it("isn't one that was logged out while still shown, readable or not", async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     await accounts.loginAs(admin, '3');
     const { id } = await login(accounts, 'Grace Hopper');
@@ -192,7 +192,7 @@ describe('an account that the secret storage forgot', () => {
     assert.deepEqual(lost(await openWindow()), []);
   });
 
-  it('is none that was damaged before it was logged out', async () => {
+  it("isn't one that was damaged before it was logged out", async () => {
     const { id } = await login(await openWindow(), 'Ada');
     harness.secrets.stored.set(`lookerAuth.account:${id}`, '{"version":1');
     await (await openWindow()).logout([id]);

@@ -11,7 +11,7 @@ describe('a session', () => {
   const harness = setUp();
   const { openWindow, openWindowOf, login, giveNewKey, asked } = harness;
 
-  it('is answered without Looker while the token is good', async () => {
+  it('needs no request while the token is valid', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const before = harness.looker.requests.length;
     harness.now += 54 * MINUTE;
@@ -19,7 +19,7 @@ describe('a session', () => {
     assert.equal(harness.looker.requests.length, before);
   });
 
-  it('renews an expired token once, however many ask', async () => {
+  it('renews an expired token once for any number of callers', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const events = announced(accounts);
     harness.now += 61 * MINUTE;
@@ -29,7 +29,7 @@ describe('a session', () => {
     assert.deepEqual(events, ['renewed Ada Lovelace']);
   });
 
-  it('hands out a token that is still good and renews it beside', async () => {
+  it('hands out a token that is still valid while renewing it', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const old = accounts.peek(id)?.token.value;
     harness.now += 56 * MINUTE;
@@ -50,7 +50,7 @@ describe('a session', () => {
     assert.equal((await lookerApi(harness.looker.baseUrl).me(a.token.value)).name, 'Alan Turing');
   });
 
-  it('is kept through a network failure, which is told', async () => {
+  it('survives a network failure, which is reported', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     harness.now += 61 * MINUTE;
     const remove = harness.looker.fault({ kind: { is: 'reset' } });
@@ -62,7 +62,7 @@ describe('a session', () => {
     assert.equal(accounts.active.failure, undefined);
   });
 
-  it('is told of the same failure for seconds: a loop of requests is none to Looker', async () => {
+  it("reports the same failure for seconds: a loop of requests isn't passed on to Looker", async () => {
     const { accounts, id } = await openWindowOf('Ada');
     harness.now += 61 * MINUTE;
     harness.looker.fault({ kind: { is: 'reset' } });
@@ -78,7 +78,7 @@ describe('a session', () => {
     assert.equal(harness.looker.requests.length, before + 1);
   });
 
-  it('gives up on a Looker that hangs, and asks again later', async () => {
+  it('gives up on a Looker that hangs, and tries again later', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     harness.now += 61 * MINUTE;
     harness.looker.fault({ path: '/login', times: 1, kind: { is: 'halfOpen' } });
@@ -87,7 +87,7 @@ describe('a session', () => {
     await accounts.session(id);
   });
 
-  it('asks Looker no more once it has refused the key, until the next login', async () => {
+  it('sends no requests after Looker has refused the key, until the next login', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const key = harness.looker.apiKeyOf('Ada');
     harness.looker.revokeApiKey(key.clientId);
@@ -99,7 +99,7 @@ describe('a session', () => {
     assert.equal(accounts.all().length, 1);
   });
 
-  it('adopts what another window has renewed', async () => {
+  it("adopts another window's renewal", async () => {
     const one = await openWindow();
     const { id } = await login(one, 'Ada');
     const two = await openWindow();
@@ -110,7 +110,7 @@ describe('a session', () => {
     assert.equal(asked('/login').length, 2);
   });
 
-  it('of a sudo account is to be had again once its admin has logged in again', async () => {
+  it('of a sudo account works again once its admin has logged in again', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     const sudo = await accounts.loginAs(admin, '3');
     harness.looker.revokeApiKey(harness.looker.apiKeyOf('Ada').clientId);
@@ -121,7 +121,7 @@ describe('a session', () => {
     await accounts.session(sudo.id);
   });
 
-  it('outlives a keyring that is locked for a moment', async () => {
+  it('survives a keyring that is locked for a moment', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     harness.now += 61 * MINUTE;
     harness.secrets.broken = ['get', 'store'];
@@ -132,7 +132,7 @@ describe('a session', () => {
     assert.equal((await openWindow()).peek(id)?.token.value, token.value);
   });
 
-  it('is not refused for what an older key was refused for', async () => {
+  it("isn't affected by a refusal of an older key", async () => {
     const { accounts, id } = await openWindowOf('Ada');
     harness.now += 61 * MINUTE;
     harness.looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 100 } });
@@ -146,7 +146,7 @@ describe('a session', () => {
     await accounts.session(id);
   });
 
-  it('is over when its account was logged out meanwhile, and its token is revoked', async () => {
+  it('ends if its account is logged out in the meantime, and its token is revoked', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     harness.now += 61 * MINUTE;
     harness.looker.fault({ path: '/login', kind: { is: 'slow', ms: 100 } });
@@ -159,7 +159,7 @@ describe('a session', () => {
   });
 });
 
-describe('a token that Looker has ended before its time', () => {
+describe('a token that Looker has revoked early', () => {
   const harness = setUp();
   const { openWindow, openWindowOf, login, target, asked } = harness;
 
@@ -169,7 +169,7 @@ describe('a token that Looker has ended before its time', () => {
     return value;
   };
 
-  it('is replaced when somebody reports it, with one login for a thousand reports', async () => {
+  it('is replaced when reported, with one login for a thousand reports', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const rejected = revoke(accounts, id);
     await Promise.all(Array.from({ length: 1000 }, () => accounts.replaceRejected(id, rejected)));
@@ -177,7 +177,7 @@ describe('a token that Looker has ended before its time', () => {
     assert.notEqual((await accounts.session(id)).token.value, rejected);
   });
 
-  it('is not replaced where it is good after all, whoever says so in a loop', async () => {
+  it("isn't replaced if it is valid after all, even if reported in a loop", async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const { value } = accounts.peek(id)?.token ?? assert.fail();
     const before = harness.looker.requests.length;
@@ -188,7 +188,7 @@ describe('a token that Looker has ended before its time', () => {
     assert.equal(accounts.peek(id)?.token.value, value);
   });
 
-  it('is not handed out again, though there is no other to be had', async () => {
+  it("isn't handed out again, even if no other token is available", async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const rejected = revoke(accounts, id);
     const mend = harness.looker.fault({ path: '/login', kind: { is: 'reset' } });
@@ -200,7 +200,7 @@ describe('a token that Looker has ended before its time', () => {
     assert.notEqual((await accounts.session(id)).token.value, rejected);
   });
 
-  it('asks for a login where the key was not kept', async () => {
+  it("asks for a login if the key wasn't saved", async () => {
     const accounts = await openWindow();
     const { id } = await accounts.login(target(), harness.looker.apiKeyOf('Ada'), undefined, {
       keepsKey: false,
@@ -211,7 +211,7 @@ describe('a token that Looker has ended before its time', () => {
     await assert.rejects(accounts.session(id), LoginNeededError);
   });
 
-  it('is shown to be worth nothing at once, where renewal is off', async () => {
+  it('is shown as expired at once if renewal is off', async () => {
     harness.renewal = 'off';
     const { accounts, id } = await openWindowOf('Ada');
     const rejected = revoke(accounts, id);
@@ -221,7 +221,7 @@ describe('a token that Looker has ended before its time', () => {
     await until(() => shown.at(-1) === 0);
   });
 
-  it('says why it could not be asked about', async () => {
+  it("reports why it couldn't be checked", async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const rejected = revoke(accounts, id);
     harness.looker.fault({ kind: { is: 'reset' } });
@@ -229,7 +229,7 @@ describe('a token that Looker has ended before its time', () => {
     assert.equal(accounts.peek(id)?.token.value, rejected);
   });
 
-  it('is replaced by the one another window has already, without a login', async () => {
+  it("is replaced by another window's token, without a login", async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const admin = await login(one, 'Ada');
     await until(() => other.peek(admin.id) !== undefined);

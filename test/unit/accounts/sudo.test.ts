@@ -9,7 +9,7 @@ describe('acting as another user', () => {
   const harness = setUp();
   const { openWindowOf, host, asked } = harness;
 
-  it('adds an account of its own under the admin', async () => {
+  it('adds a separate account under the admin', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     const sudo = await accounts.loginAs(admin, '3');
     assert.equal(sudo.label, `Alan Turing, sudo by Ada Lovelace (${host()})`);
@@ -19,13 +19,13 @@ describe('acting as another user', () => {
     assert.equal((await lookerApi(harness.looker.baseUrl).me(token.value)).name, 'Alan Turing');
   });
 
-  it('is refused to whom Looker refuses it, and leaves them logged in as themselves', async () => {
+  it('is refused if Looker refuses it, and leaves the admin logged in', async () => {
     const { accounts, account: grace } = await openWindowOf('Grace Hopper');
     await assert.rejects(accounts.loginAs(grace, '3'), SudoRefusedError);
     assert.deepEqual(labels(accounts), [grace.label]);
   });
 
-  it('asks Looker whether it agrees who acts as whom', async () => {
+  it('asks Looker to confirm both users', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     await accounts.loginAs(admin, '3');
     assert.equal(asked('/session').length, 1);
@@ -41,7 +41,7 @@ describe('acting as another user', () => {
     ],
   ];
   for (const [what, path, body, sentence] of lies) {
-    it(`keeps nothing where Looker then says it is ${what}, and ends the token`, async () => {
+    it(`saves nothing if Looker then says it is ${what}, and revokes the token`, async () => {
       const { accounts, account: admin } = await openWindowOf('Ada');
       harness.looker.fault({ path, kind: { is: 'json', status: 200, body } });
       await assert.rejects(accounts.loginAs(admin, '3'), (error: Error) => {
@@ -54,7 +54,7 @@ describe('acting as another user', () => {
     });
   }
 
-  it('accepts the user as the one who acts, which some versions of Looker say', async () => {
+  it('accepts the user as the acting one, as some versions of Looker report', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     harness.looker.fault({
       path: '/session',
@@ -63,19 +63,19 @@ describe('acting as another user', () => {
     assert.equal((await accounts.loginAs(admin, '3')).user.name, 'Alan Turing');
   });
 
-  it('goes on where Looker does not tell, and notes that', async () => {
+  it("continues if Looker doesn't say, and logs that", async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     harness.looker.fault({ path: '/session', kind: { is: 'html', status: 403 } });
     await accounts.loginAs(admin, '3');
     assert.ok(harness.log.some((line) => line.includes("doesn't report who acts as which user")));
   });
 
-  it('takes an id with zeros before it for the same user', async () => {
+  it('treats an ID with leading zeros as the same user', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     assert.equal((await accounts.loginAs(admin, '003')).user.name, 'Alan Turing');
   });
 
-  it('keeps nothing when the admin logs out meanwhile', async () => {
+  it('saves nothing if the admin logs out in the meantime', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     harness.looker.fault({ path: '/user', kind: { is: 'slow', ms: 100 } });
     const sudo = accounts.loginAs(admin, '3');
@@ -88,7 +88,7 @@ describe('acting as another user', () => {
     assert.deepEqual(accounts.all(), []);
   });
 
-  it('gets the admin a new token first, where theirs was revoked', async () => {
+  it('first gets the admin a new token if theirs was revoked', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     harness.looker.revokeTokens();
     await accounts.loginAs(admin, '3');

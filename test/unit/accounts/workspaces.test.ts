@@ -11,7 +11,7 @@ describe('the tokens of an account', () => {
     harness.renewal = 'background';
   });
 
-  it('are one for each workspace, and none for `dev` before somebody asks', async () => {
+  it('are one for each workspace, and none for `dev` before one is requested', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     assert.equal(accounts.peek(id, 'dev'), undefined);
     harness.now += 55 * MINUTE;
@@ -26,7 +26,7 @@ describe('the tokens of an account', () => {
     assert.equal(accounts.peek(id)?.token.value, production.token.value);
   });
 
-  it('are renewed each by itself, once there are two', async () => {
+  it('are each renewed on their own, once there are two', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const events = announced(accounts);
     harness.now += 30 * MINUTE;
@@ -47,7 +47,7 @@ describe('the tokens of an account', () => {
     ]);
   });
 
-  it('fail each by itself', async () => {
+  it('fail independently', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     harness.looker.fault({ path: '/login', times: 1, kind: { is: 'reset' } });
     await assert.rejects(accounts.session(id, undefined, 'dev'), UnreachableError);
@@ -60,7 +60,7 @@ describe('the tokens of an account', () => {
     await accounts.session(id, undefined, 'dev');
   });
 
-  it('are rejected each by itself', async () => {
+  it('are rejected independently', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const dev = await accounts.session(id, undefined, 'dev');
     const production = accounts.peek(id);
@@ -70,7 +70,7 @@ describe('the tokens of an account', () => {
     assert.equal(accounts.peek(id)?.token.value, production?.token.value);
   });
 
-  it('come to all windows, and none is lost where two windows store at the same time', async () => {
+  it('reach all windows, and none is lost if two windows store at the same time', async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);
@@ -87,7 +87,7 @@ describe('the tokens of an account', () => {
     }
   });
 
-  it('are all revoked and forgotten with the account, those replaced included', async () => {
+  it('are all revoked and forgotten with the account, including replaced ones', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     await accounts.session(id, undefined, 'dev');
     const back = harness.looker.fault({ path: '/logout', kind: { is: 'reset' } });
@@ -100,7 +100,7 @@ describe('the tokens of an account', () => {
     assert.deepEqual(harness.keysStored(), []);
   });
 
-  it('end with the login before a new one, and are revoked with that', async () => {
+  it('end with the login before a new one, and are revoked with it', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     await accounts.session(id, undefined, 'dev');
     await login(accounts, 'Ada');
@@ -109,7 +109,7 @@ describe('the tokens of an account', () => {
     assert.deepEqual(harness.looker.liveTokens(), []);
   });
 
-  it('of a user acted as are got with the token that the admin has for `production`', async () => {
+  it("of a user an admin acts as are requested with the admin's `production` token", async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     const { id } = await accounts.loginAs(admin, '3');
     const dev = await accounts.session(id, undefined, 'dev');

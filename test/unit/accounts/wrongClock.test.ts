@@ -3,7 +3,7 @@ import { LoginNeededError } from '../../../src/accounts/errors';
 import { until } from '../../support/until';
 import { MINUTE, setUp } from './harness';
 
-describe('a clock that is wrong', () => {
+describe('a wrong clock', () => {
   const harness = setUp();
   const { openWindow, openWindowOf, target, asked } = harness;
 
@@ -25,7 +25,7 @@ describe('a clock that is wrong', () => {
       await until(() => asked('/login').length === 2);
     });
 
-    it(`and is set by ${hours} hours lets no dead token out`, async () => {
+    it(`that is set by ${hours} hours hands out no expired token`, async () => {
       const { accounts, id } = await openWindowOf('Ada');
       harness.wrongBy = hours * HOUR;
       harness.now += 61 * MINUTE;
@@ -34,17 +34,17 @@ describe('a clock that is wrong', () => {
     });
   }
 
-  it('and is set back while the machine sleeps is put right by the next answer', async () => {
+  it('that is set back while the machine sleeps is corrected by the next response', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     harness.now += 50 * MINUTE;
     harness.asleep += 50 * MINUTE;
     harness.wrongBy = -2 * HOUR;
     await accounts.searchUsers(accounts.peek(id)?.account ?? assert.fail(), 'Ada');
-    // To the second, as the server tells it.
+    // To the second, which is the precision of the server's time.
     assert.equal(Math.round((accounts.active?.timeLeft ?? 0) / MINUTE), 10);
   });
 
-  it('does not log out whose token is all they have: the server is asked the time first', async () => {
+  it("doesn't log out an account that has only its token: the server's time is requested first", async () => {
     const accounts = await openWindow();
     const { id } = await accounts.login(target(), harness.looker.apiKeyOf('Ada'), undefined, {
       keepsKey: false,
@@ -61,7 +61,7 @@ describe('a clock that is wrong', () => {
     assert.equal(window.active.isDue, true);
   });
 
-  it('neither hastens nor holds up the next try after a failure', async () => {
+  it('neither speeds up nor delays the next attempt after a failure', async () => {
     harness.renewal = 'background';
     const { accounts } = await openWindowOf('Ada');
     harness.looker.fault({ kind: { is: 'reset' } });

@@ -6,7 +6,7 @@ import { until } from '../../support/until';
 
 const MINUTE = 60_000;
 
-describe('broker', () => {
+describe('a broker', () => {
   let looker: StandInLooker;
   let now = Date.now();
   const opened: OpenBroker[] = [];
@@ -52,7 +52,7 @@ describe('broker', () => {
       '/login',
       '//api/4.0/login',
     ]) {
-      it(`takes the terminal's credentials at ${path}, in the body and in the query`, async () => {
+      it(`accepts the terminal's credentials at ${path}, in the body and in the query`, async () => {
         const one = await open();
         const { clientId, clientSecret } = one.broker.address;
         const form = new URLSearchParams({ client_id: clientId, client_secret: clientSecret });
@@ -67,7 +67,7 @@ describe('broker', () => {
       });
     }
 
-    it("takes OAuth2's client credentials form, and HTTP Basic", async () => {
+    it("accepts OAuth2's client credentials form, and HTTP Basic", async () => {
       const one = await open();
       const { clientId, clientSecret } = one.broker.address;
       const form = new URLSearchParams({
@@ -82,7 +82,7 @@ describe('broker', () => {
       assert.equal((await login(one.url, '/api/4.0/login', { body, headers })).status, 200);
     });
 
-    it('refuses any other credentials in the shape of Looker, and asks Looker nothing', async () => {
+    it("rejects any other credentials in Looker's format, without a request to Looker", async () => {
       const one = await open();
       const { clientId, clientSecret } = one.broker.address;
       const before = looker.requests.length;
@@ -105,11 +105,11 @@ describe('broker', () => {
       assert.equal(looker.requests.length, before);
     });
 
-    it('gives each login a session of its own at Looker', async () => {
+    it('gives each login its own session on the Looker server', async () => {
       const one = await open();
       const tokens = [await logInAt(one), await logInAt(one)];
       assert.notEqual(tokens[0], tokens[1]);
-      // The account's own, and one for each login.
+      // The account's own token, and one for each login.
       assert.equal(looker.liveTokens().length, 3);
       for (const token of tokens) {
         assert.equal(
@@ -119,7 +119,7 @@ describe('broker', () => {
       }
     });
 
-    it('says what keeps the account from logging in, and does not try a refused key again', async () => {
+    it("reports why the account can't log in, and doesn't retry a rejected key", async () => {
       const one = await open();
       looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
       const before = loginsOf();
@@ -138,7 +138,7 @@ describe('broker', () => {
       assert.equal(loginsOf() - before, 2);
     });
 
-    it('says what else there is to be done about the account, in its own words', async () => {
+    it('reports other problems of the account in its own words', async () => {
       class LoginNeededError extends ExpectedError {
         override readonly name = 'LoginNeededError';
         readonly category = 'loggedOut';
@@ -160,7 +160,7 @@ describe('broker', () => {
       assert.equal(((await response.json()) as { message: string }).message, 'Log in again.');
     });
 
-    it("passes on Looker's patience", async () => {
+    it("passes on Looker's rate limit", async () => {
       const one = await open();
       looker.fault({ path: '/login', kind: { is: 'rateLimited', retryAfter: '77' } });
       const response = await askAt(one, one.broker.address.accessToken);
@@ -168,7 +168,7 @@ describe('broker', () => {
       assert.equal(response.headers.get('retry-after'), '77');
     });
 
-    it('keeps a hundred sessions at most, and revokes the one longest unused', async () => {
+    it('keeps at most a hundred sessions, and revokes the least recently used one', async () => {
       const one = await open();
       const first = await logInAt(one);
       for (let i = 0; i < 100; i++) await logInAt(one);
@@ -178,7 +178,7 @@ describe('broker', () => {
   });
 
   describe('requests', () => {
-    it("go out with the account's token, and never with the broker's", async () => {
+    it("are sent with the account's token, and never with the broker's", async () => {
       const one = await open();
       const token = await logInAt(one);
       for (const scheme of ['token', 'Bearer', 'bearer', 'TOKEN']) {
@@ -190,7 +190,7 @@ describe('broker', () => {
       assert.equal(JSON.stringify(looker.requests).includes(token), false);
     });
 
-    it('need a token of this very terminal', async () => {
+    it('need a token of exactly this terminal', async () => {
       const [one, other] = [await open(), await open()];
       const foreign = await logInAt(other);
       const before = looker.requests.length;
@@ -208,7 +208,7 @@ describe('broker', () => {
       assert.equal(looker.requests.length, before);
     });
 
-    it('may ask for the versions without a token, and nothing else', async () => {
+    it('may read the versions without a token, and nothing else', async () => {
       const one = await open();
       const response = await fetch(`${one.url}/versions`);
       assert.equal(response.status, 200);
@@ -217,7 +217,7 @@ describe('broker', () => {
       assert.equal((await fetch(`${one.url}/api/4.0/versions`)).status, 401);
     });
 
-    it('log in with the first one, where the terminal has a token from the start', async () => {
+    it('log in with the first one if the terminal has a token from the start', async () => {
       const one = await open();
       const before = loginsOf();
       const { accessToken } = one.broker.address;
@@ -226,7 +226,7 @@ describe('broker', () => {
       assert.equal(loginsOf() - before, 1);
     });
 
-    it('act as the user whom an admin acts as', async () => {
+    it('act as the user that an admin acts as', async () => {
       const one = await open({ sudo: '3' });
       const token = await logInAt(one);
       assert.equal(await idOf(await askAt(one, token)), '3');
@@ -239,7 +239,7 @@ describe('broker', () => {
       );
     });
 
-    it('see no redirect', async () => {
+    it('receive no redirect', async () => {
       const one = await open();
       const token = await logInAt(one);
       for (const status of [301, 302, 303, 307, 308]) {
@@ -254,7 +254,7 @@ describe('broker', () => {
       }
     });
 
-    it('see no cookies, and nothing that a client would remember', async () => {
+    it('receive no cookies or anything else that a client would store', async () => {
       const one = await open();
       const token = await logInAt(one);
       const headers = {
@@ -281,7 +281,7 @@ describe('broker', () => {
       assert.equal(seen['link'], `<${one.url}/api/4.0/looks?offset=2>; rel="next"`);
     });
 
-    it('bring no cookies, no forwarding and no other method to Looker', async () => {
+    it('send no cookies, forwarding headers or method overrides to Looker', async () => {
       const one = await open();
       const token = await logInAt(one);
       await askAt(one, token, '/api/4.0/user?fields=id', {
@@ -315,7 +315,7 @@ describe('broker', () => {
   });
 
   describe('renewal', () => {
-    it('gets the next token before the last one ends, and revokes the last one', async () => {
+    it('gets the next token before the last one expires, and revokes the last one', async () => {
       const one = await open();
       const token = await logInAt(one);
       assert.equal(await idOf(await askAt(one, token)), '1');
@@ -329,7 +329,7 @@ describe('broker', () => {
       await until(() => looker.liveTokens().every(({ value }) => value !== first));
     });
 
-    it('happens once, however many ask', async () => {
+    it('happens once for any number of requests', async () => {
       const one = await open();
       const token = await logInAt(one);
       const before = loginsOf();
@@ -347,7 +347,7 @@ describe('broker', () => {
       assert.equal(await workspaceOf(one, token), 'dev');
     });
 
-    it('replaces a token that Looker has ended before its time', async () => {
+    it('replaces a token that Looker has revoked early', async () => {
       const one = await open();
       const token = await logInAt(one);
       assert.equal(await idOf(await askAt(one, token)), '1');
@@ -356,7 +356,7 @@ describe('broker', () => {
       assert.equal(await idOf(await askAt(one, token)), '1');
     });
 
-    it('does not log in again and again for what Looker always refuses', async () => {
+    it("doesn't log in repeatedly for a request that Looker always rejects", async () => {
       const one = await open();
       const token = await logInAt(one);
       await askAt(one, token);
@@ -366,7 +366,7 @@ describe('broker', () => {
       assert.ok(loginsOf() - before <= 1);
     });
 
-    it('goes on with the last minute of a token while the next one cannot be had', async () => {
+    it("uses the last minute of a token while the next one isn't available", async () => {
       const one = await open();
       const token = await logInAt(one);
       now += 59.5 * MINUTE;
@@ -376,7 +376,7 @@ describe('broker', () => {
   });
 
   describe('workspaces', () => {
-    it('are of one login, and of nobody else', async () => {
+    it('belong to one login only', async () => {
       const [one, other] = [await open(), await open()];
       const [token, sameTerminal, otherTerminal] = [
         await logInAt(one),
@@ -391,7 +391,7 @@ describe('broker', () => {
       assert.equal(account?.workspace, 'production');
     });
 
-    it('can be chosen though Looker has ended the token before its time', async () => {
+    it('can be selected even if Looker has revoked the token early', async () => {
       const one = await open();
       const token = await logInAt(one);
       now += 5 * MINUTE;
@@ -400,7 +400,7 @@ describe('broker', () => {
       assert.equal(await workspaceOf(one, token), 'dev');
     });
 
-    it('cannot be chosen where the session is shared, in any way to write it', async () => {
+    it("can't be selected in a shared session, however the path is written", async () => {
       const one = await open({ isTokenOnly: true });
       const token = await logInAt(one);
       assert.equal(await idOf(await askAt(one, token)), '1');
@@ -427,14 +427,14 @@ describe('broker', () => {
         '/api/4.0/%2573ession',
       ]) {
         const { status } = await askAt(one, token, path, { method: 'PATCH' });
-        assert.ok(status === 400 || status === 409, `${path}: ${status}`);
+        assert.ok([400, 404, 409].includes(status), `${path}: ${status}`);
       }
       assert.equal(looker.liveTokens()[0]?.workspace, 'production');
     });
   });
 
-  describe('end', () => {
-    it('of a login ends that one alone, here and at Looker', async () => {
+  describe('the end', () => {
+    it('of a login revokes only that one, here and on the server', async () => {
       const one = await open();
       const [token, other] = [await logInAt(one), await logInAt(one)];
       for (const path of ['/api/4.0/logout']) {
@@ -447,7 +447,7 @@ describe('broker', () => {
       assert.equal((await askAt(one, other, '/api/logout', { method: 'DELETE' })).status, 204);
     });
 
-    it("of a login that shares the account's session leaves the account alone", async () => {
+    it("of a login that shares the account's session doesn't affect the account", async () => {
       const one = await open({ isTokenOnly: true });
       const token = await logInAt(one);
       assert.equal((await askAt(one, token, '/api/4.0/logout', { method: 'DELETE' })).status, 204);
@@ -459,7 +459,7 @@ describe('broker', () => {
       );
     });
 
-    it('of the terminal frees the port and revokes all that was minted', async () => {
+    it('of the terminal frees the port and revokes all minted tokens', async () => {
       const one = await open();
       const tokens = [await logInAt(one), await logInAt(one), one.broker.address.accessToken];
       for (const token of tokens) await askAt(one, token);
@@ -472,7 +472,7 @@ describe('broker', () => {
       await assert.rejects(askAt(one, tokens[0] ?? ''));
     });
 
-    it('revokes what is being minted at that moment', async () => {
+    it('of the terminal revokes a token that is just being minted', async () => {
       const one = await open();
       looker.fault({ path: '/login', kind: { is: 'slow', ms: 200 } });
       const before = loginsOf();
@@ -486,7 +486,7 @@ describe('broker', () => {
       );
     });
 
-    it('revokes a login whose program is gone before it has the token', async () => {
+    it('of a program revokes its login before it has the token', async () => {
       const one = await open();
       looker.fault({ path: '/login', kind: { is: 'slow', ms: 200 } });
       const before = loginsOf();
@@ -502,7 +502,7 @@ describe('broker', () => {
     });
   });
 
-  it('logs method, path and status, and no value', async () => {
+  it('logs method, path and status, but no values', async () => {
     const one = await open();
     const token = await logInAt(one);
     await askAt(one, token, '/api/4.0/users/search?email=ada@example.com', {

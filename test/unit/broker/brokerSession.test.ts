@@ -7,7 +7,7 @@ import type { Workspace } from '../../../src/looker/workspace';
 
 const HOUR = 3_600_000;
 
-describe('session of a broker', () => {
+describe('a broker session', () => {
   let now = 0;
   let minted: Workspace[];
   let revoked: string[];
@@ -45,7 +45,7 @@ describe('session of a broker', () => {
   };
   const openSession = () => new BrokerSession(minting, () => now);
 
-  it('is in the workspace that was selected while its token was renewed', async () => {
+  it('uses the workspace that was selected while its token was being renewed', async () => {
     const session = openSession();
     const selecting = await session.use();
     now += HOUR - 1000;
@@ -59,7 +59,7 @@ describe('session of a broker', () => {
     assert.deepEqual(revoked, ['2 in production', '1 in production']);
   });
 
-  it('is in the workspace that was selected once its token had been renewed', async () => {
+  it('uses the workspace that was selected after its token had been renewed', async () => {
     const session = openSession();
     const selecting = await session.use();
     now += HOUR - 1000;
@@ -70,7 +70,7 @@ describe('session of a broker', () => {
     assert.equal(await tokenOf(session), '3 in dev');
   });
 
-  it('keeps the token with which a workspace was selected', async () => {
+  it('keeps the token that a workspace was selected with', async () => {
     const session = openSession();
     const { selected, end } = await session.use();
     selected('dev');
@@ -79,7 +79,7 @@ describe('session of a broker', () => {
     assert.equal(minted.length, 1);
   });
 
-  it("in Development Mode never goes on with the account's own token", async () => {
+  it("never uses the account's own token in Development Mode", async () => {
     const session = openSession();
     const { selected, end } = await session.use();
     selected('dev');
@@ -92,7 +92,7 @@ describe('session of a broker', () => {
     assert.equal(await tokenOf(openSession()), 'shared');
   });
 
-  it('of the terminal itself outlasts a hundred others', async () => {
+  it('of the terminal itself outlives a hundred others', async () => {
     const sessions = new BrokerSessions(minting, () => now);
     const [own, next] = [sessions.open().token, sessions.open().token];
     for (let i = 0; i < 99; i++) sessions.open();
@@ -101,7 +101,7 @@ describe('session of a broker', () => {
     await sessions.endAll();
   });
 
-  it('that was just opened outlasts a hundred that are in use', async () => {
+  it('that was just opened outlives a hundred that are in use', async () => {
     const sessions = new BrokerSessions(minting, () => now);
     for (let i = 0; i < 100; i++) await sessions.open().session.use();
     assert.ok(sessions.find(sessions.open().token));

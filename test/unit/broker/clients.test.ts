@@ -1,4 +1,4 @@
-// What is there of Looker's clients, unchanged, in a folder and an environment that would lead them elsewhere.
+// Looker's own clients, unchanged, in a folder and an environment that would lead them elsewhere.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -10,22 +10,27 @@ import { firstCommand } from '../../../src/broker/firstCommand';
 import { terminalVariables } from '../../../src/broker/environment';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { ROOT } from '../../support/buildExtension';
+import { authority, serverCertificate } from '../../support/certificates';
 import { openBroker, type OpenBroker, type Who } from '../../support/openBroker';
+import { until } from '../../support/until';
 
 const run = promisify(execFile);
 
-/** Installed where somebody has named it: `npm install @toolbox-sdk/server` brings 300 MB. */
+/** Only if this variable names an installation: `npm install @toolbox-sdk/server` takes 300 MB. */
 const TOOLBOX = process.env['LOOKER_AUTH_TOOLBOX'];
+const MCP_TOOLBOX = `mcp-toolbox, which speaks the SDK for Go${TOOLBOX === undefined ? '; skipped, as LOOKER_AUTH_TOOLBOX does not name it' : ''}`;
 
-describe("broker, with Looker's own clients", function () {
+describe("a broker works with Looker's own clients", function () {
   this.timeout(60_000);
   let looker: StandInLooker;
   let evil: StandInLooker;
   let folder: string;
   let one: OpenBroker | undefined;
+  let now = () => Date.now();
 
   beforeEach(async () => {
-    looker = await StandInLooker.start();
+    now = () => Date.now();
+    looker = await StandInLooker.start({ now: () => now() });
     evil = await StandInLooker.start();
     folder = await mkdtemp(path.join(os.tmpdir(), 'looker-auth-clients-'));
     const { clientId, clientSecret } = looker.apiKeyOf('Grace');
@@ -42,7 +47,7 @@ describe("broker, with Looker's own clients", function () {
 
   /** Runs a program as a terminal of the broker would. */
   const inTerminal = async (who: Who, program: string, args: readonly string[]) => {
-    one = await openBroker(looker, who);
+    one = await openBroker(looker, { now: () => now(), ...who });
     const hostile = {
       LOOKERSDK_BASE_URL: evil.baseUrl,
       LOOKERSDK_CLIENT_ID: looker.apiKeyOf('Grace').clientId,
@@ -66,7 +71,7 @@ describe("broker, with Looker's own clients", function () {
     return run(program, [...args], { cwd: folder, env });
   };
 
-  /** Nothing has gone elsewhere, and nobody's key or token but theirs has come to the instance. */
+  /** Checks that nothing was sent elsewhere, and that the instance received no other user's key or token. */
   const onlyAs = (name: string, userId: string) => {
     assert.deepEqual(evil.requests, []);
     const key = looker.apiKeyOf(name);
@@ -80,7 +85,7 @@ describe("broker, with Looker's own clients", function () {
     for (const { token, status } of asked) {
       assert.equal(status, 200);
       const issued = looker.liveTokens().find(({ value }) => value === token);
-      // Those that the program has logged out are revoked by now.
+      // Tokens that the program has logged out are revoked by now.
       assert.ok(issued === undefined || issued.userId === userId);
     }
   };
@@ -95,9 +100,7 @@ describe("broker, with Looker's own clients", function () {
       console.log(me.id, session.workspace_id, await sdk.authSession.logout());
     })();`;
   const node = (who: Who, create: string) => {
-    const file = path.join(ROOT, 'package.json');
-    const code = `const require = process.getBuiltinModule('module').createRequire(${JSON.stringify(file)});${script(create)}`;
-    return inTerminal(who, process.execPath, ['-e', `{${code}}`]);
+    return inTerminal(who, process.execPath, ['-e', `{${REQUIRE}${script(create)}}`]);
   };
 
   for (const create of [
@@ -108,19 +111,13 @@ describe("broker, with Looker's own clients", function () {
       const { stdout } = await node({ name: 'Ada' }, create);
       assert.equal(stdout, '1 dev true\n');
       onlyAs('Ada', '1');
-      // The account's own, and it stays in production.
+      // The account's own token, which stays in production.
       assert.deepEqual(
         looker.liveTokens().map(({ value, workspace }) => [value, workspace]),
         [[one?.accountToken, 'production']],
       );
     });
   }
-
-  it('@looker/sdk-node, as a user whom an admin acts as', async () => {
-    const { stdout } = await node({ name: 'Ada', sudo: '3' }, 'LookerNodeSDK.init40()');
-    assert.equal(stdout, '3 dev true\n');
-    onlyAs('Ada', '3');
-  });
 
   it('@looker/sdk-node, where the session is shared: the choice of a workspace is refused in words', async () => {
     await assert.rejects(
@@ -137,7 +134,7 @@ describe("broker, with Looker's own clients", function () {
     it(`curl, as the terminal suggests it in ${shell}`, async function () {
       if (!existsSync(shell) || !existsSync('/usr/bin/curl')) return this.skip();
       const one = { name: 'Ada' };
-      // The port is known only once the broker is open, so the shell is asked to run what it is then told.
+      // The port is known only once the broker is open, so the shell runs a command from its environment.
       const { stdout } = await inTerminal(one, shell, [
         '-c',
         firstCommand(shell, { port: 0, apiVersion: '4.0' }).replace(
@@ -150,37 +147,97 @@ describe("broker, with Looker's own clients", function () {
     });
   }
 
-  it('mcp-toolbox, which speaks the SDK for Go', async function () {
-    if (TOOLBOX === undefined) return this.skip();
-    looker.fault({
-      path: '/lookml_models',
-      kind: {
-        is: 'json',
-        status: 200,
-        body: [
-          {
-            name: 'thelook',
-            label: 'The Look',
-            project_name: 'p',
-            allowed_db_connection_names: ['db'],
-          },
-        ],
+  /** The clients, each as it asks who it is again and again, for a second or two. */
+  const CLIENTS: Readonly<Record<string, (who: Who) => ReturnType<typeof inTerminal> | undefined>> =
+    {
+      '@looker/sdk-node': (who) =>
+        inTerminal(who, process.execPath, ['-e', `{${REQUIRE}${AGAIN_AND_AGAIN}}`]),
+      curl: (who) => {
+        if (!existsSync('/usr/bin/curl')) return undefined;
+        const curl = firstCommand('/bin/sh', { port: 0, apiVersion: '4.0' });
+        const again = `for i in 1 2 3 4 5 6; do ${curl} || exit 1; sleep 0.2; done`;
+        const script = again.replace('http://127.0.0.1:0', '--fail $LOOKER_BASE_URL');
+        return inTerminal(who, '/bin/sh', ['-c', script]);
       },
+      [MCP_TOOLBOX]: (who) => {
+        if (TOOLBOX === undefined) return undefined;
+        // It stops with its input, which must not end before it has answered.
+        const talk = `(for line in "$@"; do printf '%s\\n' "$line"; sleep 1; done; sleep 3) | "$0" --stdio --prebuilt looker`;
+        return inTerminal(who, '/bin/sh', ['-c', talk, TOOLBOX, ...SAID_TO_TOOLBOX]);
+      },
+    };
+  const askedBy = () =>
+    looker.requests.filter(({ path: asked }) => /\/(user|lookml_models)$/.test(asked));
+
+  for (const [name, start] of Object.entries(CLIENTS)) {
+    describe(name, () => {
+      beforeEach(() => {
+        looker.fault({ path: '/lookml_models', kind: { is: 'json', status: 200, body: MODELS } });
+      });
+      for (const [as, who, userId] of [
+        ['the account', { name: 'Ada' }, '1'],
+        ['a user whom an admin acts as', { name: 'Ada', sudo: '3' }, '3'],
+      ] as const) {
+        it(`works as ${as}`, async function () {
+          const running = start(who);
+          if (!running) return this.skip();
+          const { stdout } = await running;
+          if (name === MCP_TOOLBOX) assert.match(stdout, /thelook.*thelook/s);
+          onlyAs('Ada', userId);
+        });
+
+        it(`works across a renewal as ${as}`, async function () {
+          const running = start(who);
+          if (!running) return this.skip();
+          await until(() => askedBy().length > 0);
+          now = () => Date.now() + 2 * 3_600_000;
+          await running;
+          onlyAs('Ada', userId);
+          assert.equal(new Set(askedBy().map(({ token }) => token)).size, 2);
+        });
+      }
+
+      it('works with an instance whose certificate a private CA has signed', async function () {
+        await looker.stop();
+        const acme = await authority();
+        const certificate = await serverCertificate({ hosts: ['127.0.0.1'], signedBy: acme });
+        looker = await StandInLooker.start({ certificate });
+        looker.fault({ path: '/lookml_models', kind: { is: 'json', status: 200, body: MODELS } });
+        const running = start({ name: 'Ada', trust: { caCertificates: [acme.cert] } });
+        if (!running) return this.skip();
+        await running;
+        onlyAs('Ada', '1');
+      });
     });
-    const ask = (id: number, method: string, params: object) =>
-      JSON.stringify({ jsonrpc: '2.0', id, method, params });
-    const said = [
-      ask(1, 'initialize', {
-        protocolVersion: '2024-11-05',
-        capabilities: {},
-        clientInfo: { name: 'test', version: '1' },
-      }),
-      ask(2, 'tools/call', { name: 'get_models', arguments: {} }),
-    ];
-    // It stops with its input, which must not end before it has answered.
-    const talk = `(printf '%s\\n' "$@"; sleep 5) | "$0" --stdio --prebuilt looker`;
-    const { stdout } = await inTerminal({ name: 'Ada' }, '/bin/sh', ['-c', talk, TOOLBOX, ...said]);
-    assert.match(stdout, /thelook/);
-    onlyAs('Ada', '1');
-  });
+  }
 });
+
+const REQUIRE = `const require = process.getBuiltinModule('module').createRequire(${JSON.stringify(path.join(ROOT, 'package.json'))});`;
+
+const AGAIN_AND_AGAIN = `
+  const { LookerNodeSDK } = require('@looker/sdk-node');
+  console.debug = () => undefined;
+  const sdk = LookerNodeSDK.init40();
+  (async () => {
+    for (let i = 0; i < 6; i++) {
+      await sdk.ok(sdk.me());
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  })();`;
+
+const MODELS = [
+  { name: 'thelook', label: '', project_name: 'p', allowed_db_connection_names: ['db'] },
+];
+
+const SAID_TO_TOOLBOX = [
+  {
+    method: 'initialize',
+    params: {
+      protocolVersion: '2024-11-05',
+      capabilities: {},
+      clientInfo: { name: 'test', version: '1' },
+    },
+  },
+  { method: 'tools/call', params: { name: 'get_models', arguments: {} } },
+  { method: 'tools/call', params: { name: 'get_models', arguments: {} } },
+].map((said, id) => JSON.stringify({ jsonrpc: '2.0', id, ...said }));

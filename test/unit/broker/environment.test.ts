@@ -12,10 +12,10 @@ const ADDRESS = {
 };
 const INSTANCE = 'https://acme.cloud.looker.com';
 
-describe('environment of a terminal', () => {
+describe('the environment of a terminal', () => {
   const of = (env: Record<string, string>) => terminalVariables(ADDRESS, INSTANCE, env);
 
-  it('has for each tool all that belongs together', () => {
+  it('has all related variables for each tool', () => {
     const variables = of({});
     for (const [url, id, secret] of [
       ['LOOKERSDK_BASE_URL', 'LOOKERSDK_CLIENT_ID', 'LOOKERSDK_CLIENT_SECRET'],
@@ -32,7 +32,7 @@ describe('environment of a terminal', () => {
     assert.equal(variables['LOOKER_AUTH_INSTANCE'], INSTANCE);
   });
 
-  it('takes out what would lead a tool elsewhere, or make it trust anybody', () => {
+  it('removes variables that would lead a tool elsewhere, or make it trust anyone', () => {
     const variables = of({ LOOKERSDK_VERIFY_SSL: 'false', LOOKER_PROXY: 'http://evil.example' });
     assert.equal(variables['LOOKERSDK_VERIFY_SSL'], 'true');
     for (const name of [
@@ -45,7 +45,7 @@ describe('environment of a terminal', () => {
     }
   });
 
-  it('keeps the broker from a proxy, beside what is kept from it already', () => {
+  it('excludes the broker from proxies, in addition to existing exceptions', () => {
     const both = (value: string) => ({ NO_PROXY: value, no_proxy: value });
     const noProxy = (env: Record<string, string>) => {
       const { NO_PROXY, no_proxy } = of(env);
@@ -61,7 +61,7 @@ describe('environment of a terminal', () => {
   });
 });
 
-/** Variables that a base URL, an ID and a secret are read from together. */
+/** Variables that a tool reads together: base URL, ID and secret. */
 const TRIPLES = [
   ['LOOKERSDK_BASE_URL', 'LOOKERSDK_CLIENT_ID', 'LOOKERSDK_CLIENT_SECRET'],
   ['LOOKER_BASE_URL', 'LOOKER_CLIENT_ID', 'LOOKER_CLIENT_SECRET'],
@@ -69,7 +69,7 @@ const TRIPLES = [
   ['LOOKER_API_ENDPOINT', 'LOOKER_CLIENT_ID', 'LOOKER_SECRET'],
 ] as const;
 
-describe('environment of a terminal, whatever was set before', () => {
+describe('the environment of a terminal, whatever was set before,', () => {
   for (const [what, variables, expected] of [
     [
       'with a broker',
@@ -78,7 +78,7 @@ describe('environment of a terminal, whatever was set before', () => {
     ],
     ['with a token alone', () => tokenVariables('a-token', INSTANCE), 0],
   ] as const) {
-    it(`${what} leaves no instance without a key of its own`, () => {
+    it(`${what} leaves no instance without its own key`, () => {
       const names = [...new Set(TRIPLES.flat())];
       fc.assert(
         fc.property(fc.subarray(names), (set) => {
@@ -94,7 +94,7 @@ describe('environment of a terminal, whatever was set before', () => {
     });
   }
 
-  it('has the token and the instance alone where no broker can be reached', () => {
+  it('has only the token and the instance if no broker can be reached', () => {
     const set = Object.entries(tokenVariables('a-token', INSTANCE)).filter(
       ([, value]) => value !== null,
     );
@@ -105,7 +105,7 @@ describe('environment of a terminal, whatever was set before', () => {
   });
 });
 
-describe('first command', () => {
+describe('the first command', () => {
   const URL = 'http://127.0.0.1:49152/api/4.0/user';
   for (const [shell, command] of Object.entries({
     '/bin/bash': `curl -H "Authorization: token $LOOKER_ACCESS_TOKEN" ${URL}`,
@@ -118,7 +118,7 @@ describe('first command', () => {
     'C:\\Program Files\\Git\\bin\\bash.exe': `curl -H "Authorization: token $LOOKER_ACCESS_TOKEN" ${URL}`,
     '': `curl -H "Authorization: token $LOOKER_ACCESS_TOKEN" ${URL}`,
   })) {
-    it(`is one that ${shell || 'any other shell'} understands`, () => {
+    it(`is written for ${shell || 'any other shell'}`, () => {
       assert.equal(firstCommand(shell, ADDRESS), command);
     });
   }

@@ -5,7 +5,7 @@ import { judge, type RequestKind } from '../../../src/broker/request/requestRule
 
 const HOST = '127.0.0.1:49152';
 
-/** The kind of a request that may pass, or the status it is refused with. */
+/** The kind of an allowed request, or the status it is refused with. */
 function rule(request: string, ...headers: readonly string[]): RequestKind | number {
   const [method = '', target = ''] = request.split(' ');
   const rawHeaders = ['Host', HOST, ...headers.flatMap((header) => header.split(/: ?(.*)/, 2))];
@@ -21,7 +21,7 @@ function outcome<T>(work: () => T): T | number {
   }
 }
 
-describe('request rules', () => {
+describe('the request rules', () => {
   const PASSED: Readonly<Record<string, RequestKind>> = {
     'POST /api/4.0/login': 'login',
     'POST /api/3.0/login': 'login',
@@ -43,7 +43,7 @@ describe('request rules', () => {
     'GET /api/4.0/looks/5/run/csv?limit=-1': 'api',
     'DELETE /api/4.0/looks/5': 'api',
     'PUT /api/4.0/projects/x/git_branch': 'api',
-    // Names may have slashes and other marks in them.
+    // Names may contain slashes and other special characters.
     'GET /api/4.0/projects/x/git_branch/feature%2Fnew%20one': 'api',
     'GET /api/4.0/lookml_models/thelook/explores/the%3A%3Alook': 'api',
     'GET /api/4.0/lookml_models/thelook/explores/the::look': 'api',
@@ -57,15 +57,23 @@ describe('request rules', () => {
     'POST /api/4.0/users/7/credentials_email': 'api',
     'GET /api/4.0/embed_config': 'api',
     'POST /api/4.0/render_tasks/dashboards/1/pdf': 'api',
+    'GET /api/4.0/projects/x/git_branch/%E6%96%B0%EF%BC%8F%C3%A9': 'api',
+    'GET /api/4.0/folders/search/%20a%20b%20': 'api',
+    // A format, which some servers cut off.
+    'PATCH /api/4.0/session.json': 'selectWorkspace',
+    'DELETE /api/4.0/logout.json': 'logout',
+    'POST /api/4.0/login.json': 'login',
+    'GET /api/4.0/session.json': 'api',
+    'GET /api/session': 'api',
   };
   for (const [request, kind] of Object.entries(PASSED)) {
-    it(`let ${request} pass as ${kind}`, () => {
+    it(`allow ${request} as ${kind}`, () => {
       assert.equal(rule(request), kind);
     });
   }
 
   const REFUSED: Readonly<Record<string, number>> = {
-    // Elsewhere than in the API.
+    // Paths outside of the API.
     'GET /': 404,
     'GET /api': 404,
     'GET /api/': 404,
@@ -77,14 +85,14 @@ describe('request rules', () => {
     'GET /login/2': 404,
     'GET /alive': 404,
     'GET /versions/x': 404,
-    // Another form than a path: absolute form, authority form, asterisk form.
+    // Other forms than a path: absolute form, authority form, asterisk form.
     'GET http://evil.example/api/4.0/user': 400,
     'GET http://127.0.0.1:49152/api/4.0/user': 400,
     'GET evil.example:443': 400,
     'OPTIONS *': 405,
     'GET *': 400,
     'GET ': 400,
-    // Dot segments, however they are written.
+    // Dot segments in any encoding.
     'GET /api/4.0/../../admin': 400,
     'GET /api/4.0/./user': 400,
     'GET /api/4.0/%2e%2e/%2E%2e/admin': 400,
@@ -96,7 +104,7 @@ describe('request rules', () => {
     'GET /api/4.0/..;/user': 400,
     'GET /api/4.0/..%3b/user': 400,
     'GET /api/..': 400,
-    // What some servers read in another way.
+    // Characters that some servers read differently.
     'GET /api/4.0\\user': 400,
     'GET /api/4.0/user;x=1': 400,
     'GET /api/4.0/user#x': 400,
@@ -122,7 +130,7 @@ describe('request rules', () => {
     'GET /api/4.0/logout': 405,
     'POST /api/4.0/logout': 405,
     'POST /versions': 405,
-    // What a terminal may not do: act as others,
+    // Forbidden for terminals: acting as others,
     'POST /api/4.0/login/5': 403,
     'POST /api/3.1/login/5?associative=false': 403,
     'POST /api/login/5': 403,
@@ -143,7 +151,7 @@ describe('request rules', () => {
     'POST /api/4.0/embed/cookieless_session/acquire': 403,
     'PUT /api/4.0/embed/cookieless_session/generate_tokens': 403,
     'POST /api/4.0/users/5/credentials_email/password_reset': 403,
-    // create keys,
+    // creating keys,
     'POST /api/4.0/users/7/credentials_api3': 403,
     'POST /api/4.0/users/7/credentials_api3?fields=': 403,
     'PATCH /api/4.0/users/7/credentials_api3/3': 403,
@@ -154,7 +162,7 @@ describe('request rules', () => {
     'POST /api/4.0/users/7/credentials%5fapi3': 403,
     'POST /api/4.0/embed_config/secrets': 403,
     'POST /api/4.0/embed_secret': 403,
-    // register clients, or get tokens that can be refreshed.
+    // registering clients, or getting tokens that can be refreshed.
     'POST /api/4.0/oauth_client_apps/evil': 403,
     'PATCH /api/4.0/oauth_client_apps/evil': 403,
     'POST /api/4.0/oauth_client_apps/evil/users/5': 403,
@@ -163,6 +171,24 @@ describe('request rules', () => {
     'GET /api/token': 403,
     'POST /api/4.0/token': 403,
     'POST /api/%74oken': 403,
+    // What a server may read once it has taken away what nobody sees, or put letters in place of others.
+    'POST /api/4.0/login.json/5': 403,
+    'POST /api/4.0/%20login/5': 403,
+    'POST /api/4.0/login%20/5': 403,
+    'POST /api/4.0/users/7/%20credentials_api3': 403,
+    'POST /api/4.0/users/7/credentials%EF%BC%BFapi3': 403,
+    'POST /api/4.0/%EF%BD%8Cogin/5': 403,
+    'POST /api/4.0/login%EF%BC%8F5': 403,
+    'GET /api/4.0/%E2%80%A4%E2%80%A4/user': 400,
+    'GET /api/4.0/%20../user': 400,
+    'PATCH /api/4.0/%20session': 400,
+    // A version written in a way that we don't know.
+    'POST /api/latest/login/5': 404,
+    'POST /api/internal/latest/login/5': 404,
+    'POST /api/4.0x/login/5': 404,
+    'POST /api/4.0%2520/login/5': 403,
+    'GET /api/latest/user': 404,
+    'GET /api/user': 404,
   };
   for (const [request, status] of Object.entries(REFUSED)) {
     it(`refuse ${request} with ${status}`, () => {
@@ -175,7 +201,7 @@ describe('request rules', () => {
     const judged = (...rawHeaders: string[]) =>
       outcome(() => judge({ method: 'GET', target: '/api/4.0/user', rawHeaders }, HOST).kind);
 
-    it('let pass what programs send, Sec-Fetch-Mode included', () => {
+    it('allow what programs send, including Sec-Fetch-Mode', () => {
       assert.equal(
         rule(request, 'Sec-Fetch-Mode: cors', 'Accept: */*', 'Authorization: token a'),
         'api',
@@ -199,7 +225,7 @@ describe('request rules', () => {
       });
     }
 
-    it('refuse no host, and two of them', () => {
+    it('refuse a missing or a repeated host', () => {
       assert.equal(judged(), 403);
       assert.equal(judged('Host', HOST, 'host', HOST), 403);
       assert.equal(judged('Host', 'evil.example', 'Host', HOST), 403);
@@ -219,7 +245,7 @@ describe('request rules', () => {
       });
     }
 
-    it('refuse what two servers could read in two ways', () => {
+    it('refuse a request that two servers could read differently', () => {
       assert.equal(rule(request, 'Authorization: token a', 'authorization: token b'), 400);
       assert.equal(rule('POST /api/4.0/looks', 'Transfer-Encoding: gzip, chunked'), 400);
       assert.equal(rule('POST /api/4.0/looks', 'Transfer-Encoding: identity'), 400);
@@ -227,14 +253,14 @@ describe('request rules', () => {
       assert.equal(rule('POST /api/4.0/looks', 'Transfer-Encoding: chunked'), 'api');
     });
 
-    it('refuse a body where none can be', () => {
+    it('refuse a body with a method that has none', () => {
       assert.equal(rule(request, 'Content-Length: 3'), 400);
       assert.equal(rule(request, 'Transfer-Encoding: chunked'), 400);
       assert.equal(rule(request, 'Content-Length: 0'), 'api');
     });
   });
 
-  it('refuse what is forbidden, whatever encoding hides it', () => {
+  it('refuse forbidden requests in any encoding', () => {
     const forbidden = [
       '/api/4.0/login/5',
       '/api/4.0/users/7/credentials_api3',
@@ -242,7 +268,7 @@ describe('request rules', () => {
       '/api/token',
     ];
     const hidden = fc
-      .tuple(fc.constantFrom(...forbidden), fc.array(fc.nat(4), { minLength: 60, maxLength: 60 }))
+      .tuple(fc.constantFrom(...forbidden), fc.array(fc.nat(5), { minLength: 60, maxLength: 60 }))
       .map(([path, how]) =>
         path.replace(/[^/]|(?<!^)\//g, (char, i: number) => disguise(char, how[i] ?? 0)),
       );
@@ -254,7 +280,7 @@ describe('request rules', () => {
     );
   });
 
-  it('send to the instance exactly what they have judged, and nowhere else', () => {
+  it('send exactly the judged request to the instance, and nowhere else', () => {
     const segment = fc.stringMatching(/^[\w\-.~%;\\@:/?#]{0,8}$/);
     fc.assert(
       fc.property(fc.array(segment, { maxLength: 5 }), (segments) => {
@@ -273,8 +299,10 @@ describe('request rules', () => {
   });
 });
 
-/** Another way to write a character in a path. */
+/** Another encoding of a character in a path. */
 function disguise(char: string, how: number): string {
   const hex = char.charCodeAt(0).toString(16).padStart(2, '0');
-  return [char, char, `%${hex}`, `%25${hex}`, char.toUpperCase()][how] ?? char;
+  // Of another alphabet, where it looks the same: `／` for `/`.
+  const wide = encodeURIComponent(String.fromCharCode(char.charCodeAt(0) + 0xfee0));
+  return [char, char, `%${hex}`, `%25${hex}`, char.toUpperCase(), wide][how] ?? char;
 }

@@ -9,17 +9,17 @@ import { Broker, type BrokerParts } from '../../../src/broker/broker';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { openBroker } from '../../support/openBroker';
 import { streamFor } from '../../support/nodeFetch';
-import { head, open as openSocket, readAll } from '../../support/rawHttp';
+import { head, open as openSocket, readAll, sendRaw } from '../../support/rawHttp';
 import { until } from '../../support/until';
 
 const MB = 1024 * 1024;
 
-describe('broker, streaming', () => {
+describe('a streaming broker', () => {
   let instance: Server;
   let broker: Broker;
   let url: string;
 
-  /** An instance that does this with each request, and a broker in front of it. */
+  /** An instance that runs this for each request, with a broker in front of it. */
   const serve = async (listener: RequestListener, parts: Partial<BrokerParts> = {}) => {
     instance = createServer(listener).listen(0, '127.0.0.1');
     await once(instance, 'listening');
@@ -50,7 +50,7 @@ describe('broker, streaming', () => {
     instance.close();
   });
 
-  it('passes a large result on without keeping it', async function () {
+  it('passes on a large result without buffering it', async function () {
     this.timeout(60_000);
     const bytes = 200 * MB;
     const piece = Buffer.alloc(64 * 1024, 'a');
@@ -72,7 +72,7 @@ describe('broker, streaming', () => {
     assert.ok(most < 100 * MB, `${Math.round(most / MB)} MB`);
   });
 
-  it('reads no faster than the program does', async () => {
+  it('reads no faster than the program', async () => {
     let written = 0;
     await serve((_request, response) => {
       const piece = Buffer.alloc(64 * 1024);
@@ -106,9 +106,9 @@ describe('broker, streaming', () => {
     socket.destroy();
   });
 
-  it('passes each piece on as it comes, in both directions', async () => {
+  it('passes on each chunk at once, in both directions', async () => {
     await serve((request, response) => {
-      // Says back what it is told, at once.
+      // Echoes the body at once.
       request.pipe(response);
     });
     const sent = post();
@@ -121,14 +121,14 @@ describe('broker, streaming', () => {
     await once(response, 'end');
   });
 
-  it('waits for a long query, longer than any limit of its own', async () => {
+  it('waits for a long query, without a time limit of its own', async () => {
     await serve((_request, response) => setTimeout(() => response.end('[]'), 1500), {
       limits: { headMs: 200, connections: 20 },
     });
     assert.equal(await (await ask()).text(), '[]');
   });
 
-  it('keeps what is compressed as it is, and its length', async () => {
+  it('leaves compressed content and its length unchanged', async () => {
     const squeezed = gzipSync('x'.repeat(10_000));
     await serve((request, response) => {
       assert.equal(request.headers['accept-encoding'], 'gzip');
@@ -143,14 +143,14 @@ describe('broker, streaming', () => {
     assert.deepEqual(Buffer.concat(chunks), squeezed);
   });
 
-  it('asks for nothing compressed where the program does not', async () => {
+  it('requests nothing compressed unless the program does', async () => {
     await serve((request, response) => response.end(request.headers['accept-encoding'] ?? 'none'));
     const sent = httpRequest(url, { headers: headers() }).end();
     const [response] = (await once(sent, 'response')) as [Readable];
     assert.equal(String(((await once(response, 'data')) as [Buffer])[0]), 'none');
   });
 
-  it('passes on the length of a body, and bodies without one', async () => {
+  it('passes on the length of a body, and bodies without a length', async () => {
     await serve((request, response) => {
       const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
       request.resume().on('end', () => response.end(`${length} ${coding}`));
@@ -162,6 +162,40 @@ describe('broker, streaming', () => {
     const [response] = (await once(sent, 'response')) as [Readable];
     assert.equal(String(((await once(response, 'data')) as [Buffer])[0]), 'undefined chunked');
   });
+
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+    for (const [what, header] of Object.entries({
+      'without a length': undefined,
+      'with a length for one connection': 'Connection: close, content-length',
+    })) {
+      it(`says where the body of a ${method} ends: ${what}`, async () => {
+        const seen: string[] = [];
+        await serve((request, response) => {
+          let body = '';
+          request.on('data', (chunk) => (body += String(chunk)));
+          request.on('end', () => {
+            seen.push(`${request.method} ${request.url} ${body}`);
+            response.end();
+          });
+        });
+        const { port } = broker.address;
+        const hidden = head('GET /hidden HTTP/1.1', 'Host: looker.example');
+        const length = hidden.length;
+        await sendRaw(
+          port,
+          head(
+            `${method} /api/4.0/looks HTTP/1.1`,
+            `Host: 127.0.0.1:${port}`,
+            `Authorization: ${headers().Authorization}`,
+            ...(header ? [header, `Content-Length: ${length}`] : ['Transfer-Encoding: chunked']),
+          ) + (header ? hidden : `${length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n`),
+        );
+        // On the same connection to the instance, so that what is hidden would come first.
+        await ask();
+        assert.deepEqual(seen, [`${method} /api/4.0/looks ${hidden}`, 'GET /api/4.0/looks ']);
+      });
+    }
+  }
 
   it('knows responses without a body', async () => {
     await serve((request, response) => {
@@ -176,7 +210,7 @@ describe('broker, streaming', () => {
     assert.deepEqual([unchanged.status, unchanged.headers.get('etag')], [304, '"a"']);
   });
 
-  describe('stops asking the instance once the program is gone', () => {
+  describe('cancels the request to the instance once the program is gone', () => {
     const stops = (what: string, listener: RequestListener, leave: () => Promise<void>) => {
       it(what, async () => {
         let isStopped = false;
@@ -229,7 +263,7 @@ describe('broker, streaming', () => {
     );
   });
 
-  it('lets a program see that a response has broken off', async () => {
+  it("cuts off the program's response if the instance's is cut off", async () => {
     await serve((request, response) => {
       if (request.headers['x-looker-appid']) response.setHeader('Content-Length', 100);
       response.write('[1', () => request.socket.destroy());
@@ -240,7 +274,7 @@ describe('broker, streaming', () => {
     );
   });
 
-  it('says why there is no response', async () => {
+  it('explains why there is no response', async () => {
     await serve((request) => request.socket.destroy());
     const response = await ask();
     assert.equal(response.status, 502);
@@ -249,7 +283,7 @@ describe('broker, streaming', () => {
     assert.equal(posted.status, 502);
   });
 
-  it('passes on an answer that comes before the body has been sent', async () => {
+  it('passes on a response that arrives before the body has been sent', async () => {
     await serve((_request, response) => {
       response.writeHead(413, { 'Content-Length': 2, Connection: 'close' });
       response.end('{}');
@@ -269,7 +303,7 @@ describe('broker, streaming', () => {
   });
 });
 
-describe('broker, to an instance with a certificate of its own', () => {
+describe('a broker for an instance with its own certificate', () => {
   let looker: StandInLooker;
 
   beforeEach(async () => {
@@ -298,13 +332,13 @@ describe('broker, to an instance with a certificate of its own', () => {
     );
   };
 
-  it('reaches it where it is trusted', async () => {
+  it('reaches the instance if the certificate is trusted', async () => {
     const { broker, url } = await open(true);
     assert.equal((await fetch(`${url}/versions`)).status, 200);
     await broker.close();
   });
 
-  it('sends it nothing where it is not', async () => {
+  it("sends nothing if the certificate isn't trusted", async () => {
     const { broker, url } = await open(false);
     const response = await fetch(`${url}/versions`);
     assert.equal(response.status, 502);

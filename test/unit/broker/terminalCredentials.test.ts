@@ -12,8 +12,8 @@ import {
 import { loggedRequest } from '../../../src/broker/requestLog';
 import { ROOT } from '../../support/buildExtension';
 
-describe('credentials of a terminal', () => {
-  it('are 256 random bits or more, of letters and digits', () => {
+describe('the credentials of a terminal', () => {
+  it('have at least 256 random bits, as letters and digits', () => {
     const made = Array.from({ length: 100 }, () => [
       randomCredentials().clientSecret,
       randomToken(),
@@ -22,7 +22,7 @@ describe('credentials of a terminal', () => {
     for (const secret of made) assert.match(secret, /^[A-Za-z0-9]{44}$/);
   });
 
-  it('are the same only as a whole', () => {
+  it('match only as a whole', () => {
     const ours = randomCredentials();
     assert.equal(isSame(ours, { ...ours }), true);
     fc.assert(
@@ -36,7 +36,7 @@ describe('credentials of a terminal', () => {
     assert.equal(isSame(ours, {}), false);
   });
 
-  it('are compared in constant time: by digests, and never as texts', () => {
+  it('are compared in constant time: as digests, and never as texts', () => {
     const source = readFileSync(path.join(ROOT, 'src', 'broker', 'terminalCredentials.ts'), 'utf8');
     assert.match(source, /timingSafeEqual\(digest\(one\), digest\(other\)\)/);
   });
@@ -58,7 +58,7 @@ describe('credentials of a terminal', () => {
     assert.deepEqual(credentialsIn('', '', undefined), { clientId: '', clientSecret: '' });
   });
 
-  it('or a token are found in the header as each SDK writes it', () => {
+  it('are found in the header, in the format of each SDK, and so is a token', () => {
     assert.equal(tokenIn('token abc'), 'abc');
     assert.equal(tokenIn('Bearer  abc'), 'abc');
     for (const other of [
@@ -75,7 +75,7 @@ describe('credentials of a terminal', () => {
   });
 });
 
-describe('log of a terminal', () => {
+describe('the log of a terminal', () => {
   for (const [method, target, line] of [
     ['GET', '/api/4.0/user', 'GET /api/4.0/user'],
     ['POST', '/api/4.0/login?client_id=a&client_secret=b', 'POST /api/4.0/login'],
@@ -89,12 +89,12 @@ describe('log of a terminal', () => {
     ['GET', 'http://user:pass@evil.example/x', 'GET /*/*/x'],
     ['EVIL\nline', '/a\nb', 'EVIL line /*'],
   ] as const) {
-    it(`has ${line}`, () => {
+    it(`contains ${line}`, () => {
       assert.equal(loggedRequest(method, target), line);
     });
   }
 
-  it('is one line of a bounded length, whatever is asked for', () => {
+  it('has one line of limited length for any request', () => {
     fc.assert(
       fc.property(fc.string(), fc.string({ maxLength: 3000, unit: 'binary' }), (method, target) => {
         const line = loggedRequest(method, target);

@@ -1,4 +1,4 @@
-// What comes over a connection that no HTTP client would send.
+// Data on a connection that no HTTP client would send.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -9,7 +9,7 @@ import { logInAt, openBroker, type OpenBroker } from '../../support/openBroker';
 import { closed, head, open, readAll, sendRaw } from '../../support/rawHttp';
 import { until } from '../../support/until';
 
-describe('broker on the wire', () => {
+describe('a broker on the wire', () => {
   let looker: StandInLooker;
   let one: OpenBroker;
   let port: number;
@@ -36,14 +36,14 @@ describe('broker on the wire', () => {
   };
   const get = (...headers: string[]) => head('GET /api/4.0/user HTTP/1.1', ...headers);
 
-  it('answers a request that is as it should be', async () => {
+  it('responds to a valid request', async () => {
     const { status, text } = await sendRaw(port, get(host, auth));
     assert.equal(status, 200);
     assert.match(text, /"id":"1"/);
     assert.equal(/^(x-powered-by|server|set-cookie|access-control-)/im.test(text), false);
   });
 
-  it('listens on loopback alone', async function () {
+  it('listens on loopback only', async function () {
     const outside = Object.values(networkInterfaces())
       .flat()
       .find((address) => address && !address.internal && address.family === 'IPv4');
@@ -72,6 +72,9 @@ describe('broker on the wire', () => {
     refused('HTTP/1.0 without a host', 403, () => head('GET /api/4.0/user HTTP/1.0', auth));
     refused('an origin', 403, () => get(host, auth, 'Origin: https://evil.example'));
     refused('the origin null', 403, () => get(host, auth, 'Origin: null'));
+    refused('an origin behind thousands of headers', 403, () =>
+      get(host, auth, ...Array.from({ length: 3000 }, () => 'a:'), 'Origin: https://evil.example'),
+    );
     refused('a fetch of a web page', 403, () => get(host, auth, 'Sec-Fetch-Site: same-site'));
     refused('a CORS preflight', 403, () =>
       head(
@@ -105,6 +108,12 @@ describe('broker on the wire', () => {
     refused('the token in the query', 401, () =>
       head(`GET /api/4.0/user?access_token=${auth.slice(21)} HTTP/1.1`, host),
     );
+    refused('an expectation that nobody has', 417, () => get(host, auth, 'Expect: the-unexpected'));
+    refused('a byte of another alphabet in a path', 400, () =>
+      head('GET /api/4.0/us\xe9r HTTP/1.1', host, auth),
+    );
+    refused('a header with a NUL', 400, () => get(host, auth, 'X-A: b\0c'));
+    refused('a header that is split', 400, () => get(host, auth, 'X-A: b\rX-B: c'));
     refused('a body with GET', 400, () => `${get(host, auth, 'Content-Length: 3')}abc`);
     refused(
       'a bare line feed in a head',
@@ -119,7 +128,7 @@ describe('broker on the wire', () => {
     refused('another version', 400, () => head('GET /api/4.0/user HTTP/9.9', host, auth));
   });
 
-  describe('lets nobody smuggle', () => {
+  describe('prevents request smuggling', () => {
     const hidden = () => head('GET /api/4.0/users/2 HTTP/1.1', host, auth);
     const smuggled = (what: string, request: () => string) => {
       it(what, async () => {
@@ -156,9 +165,22 @@ describe('broker on the wire', () => {
       () => `${post('Transfer-Encoding:\tchunked, identity')}0\r\n\r\n${hidden()}`,
     );
     smuggled('by a length that is none', () => `${post('Content-Length: +5')}abcde`);
+    smuggled('by a list of lengths', () => `${post('Content-Length: 0, 40')}${hidden()}`);
+    smuggled(
+      'by a chunk that ends with a bare line feed',
+      () => `${post('Transfer-Encoding: chunked')}0\n\n${hidden()}`,
+    );
+    smuggled(
+      'by an extension of a chunk that does not end',
+      () => `${post('Transfer-Encoding: chunked')}3;a="b\r\nabc\r\n0\r\n\r\n`,
+    );
+    smuggled(
+      'by a chunk of more bytes than can be counted',
+      () => `${post('Transfer-Encoding: chunked')}10000000000000003\r\nabc\r\n0\r\n\r\n`,
+    );
     smuggled('by a length below zero', () => `${post('Content-Length: -1')}abcde`);
 
-    it('by a header that is meant for one connection', async () => {
+    it('with a header meant for one connection', async () => {
       const request = get(
         host,
         auth,
@@ -175,7 +197,7 @@ describe('broker on the wire', () => {
       assert.equal(String(headers.authorization).includes(auth.slice(-44)), false);
     });
 
-    it('by a second request behind the first one: each is judged', async () => {
+    it('with a second request behind the first one: each is checked', async () => {
       const socket = open(port);
       socket.write(
         get(host, auth) + head('GET /api/4.0/users/2 HTTP/1.1', host, 'Connection: close'),
@@ -191,8 +213,8 @@ describe('broker on the wire', () => {
     });
   });
 
-  describe('has limits', () => {
-    it('for a login that is too long', async () => {
+  describe('has a limit', () => {
+    it('for the length of a login', async () => {
       const body = `client_id=${'a'.repeat(10_000)}`;
       const request = head('POST /login HTTP/1.1', host, `Content-Length: ${body.length}`) + body;
       assert.equal((await sendRaw(port, request)).status, 413);
@@ -202,7 +224,7 @@ describe('broker on the wire', () => {
       assert.equal((await sendRaw(port, chunked)).status, 413);
     });
 
-    it('for a body that nobody wants: the connection is closed, not read to the end', async () => {
+    it('for an unwanted body: the connection is closed, and not read to the end', async () => {
       const socket = open(port);
       const isClosed = closed(socket);
       socket.write(head('POST /api/4.0/looks HTTP/1.1', host, 'Content-Length: 1000000000'));
@@ -212,20 +234,20 @@ describe('broker on the wire', () => {
       nothingReachedLooker();
     });
 
-    it('for a head that never ends, and for a connection that says nothing', async () => {
+    it('for a head that never ends, and for a silent connection', async () => {
       const slow = open(port);
       slow.write('GET /api/4.0/user HTTP/1.1\r\nX-A: b');
       await Promise.all([closed(slow), closed(open(port))]);
     });
 
-    it('for connections', async () => {
+    it('for the number of connections', async () => {
       const sockets = Array.from({ length: 40 }, () => open(port));
       await until(() => sockets.filter(({ destroyed }) => destroyed).length >= 20);
       for (const socket of sockets) socket.destroy();
     });
   });
 
-  it('gets over connections that break off while it refuses to change the protocol', async () => {
+  it('survives connections that are reset while it refuses a protocol upgrade', async () => {
     const requests = [
       head('CONNECT acme.cloud.looker.com:443 HTTP/1.1', host),
       get(host, auth, 'Connection: Upgrade', 'Upgrade: websocket'),
@@ -239,7 +261,7 @@ describe('broker on the wire', () => {
     assert.equal((await sendRaw(port, get(host, auth))).status, 200);
   });
 
-  it('says in the log what is wrong with https, once', async () => {
+  it("logs once why https doesn't work", async () => {
     for (let i = 0; i < 3; i++) {
       const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
       await new Promise((resolve) => socket.once('error', resolve).once('close', resolve));
@@ -248,7 +270,7 @@ describe('broker on the wire', () => {
     assert.equal(hints.length, 1);
   });
 
-  it('is silent once it has been closed, and cuts off whoever is connected', async () => {
+  it('is silent once it has been closed, and disconnects everyone', async () => {
     const idle = open(port);
     const reading = readAll(idle);
     idle.write(get(host, auth));

@@ -42,7 +42,7 @@ import { until } from '../../support/until';
 const NO_PROXY = { proxy: '', noProxy: [], isOff: false };
 const ALL = 'passed passed passed passed skipped passed passed passed';
 
-describe('the check of a connection', () => {
+describe('a connection check', () => {
   let accounts: Accounts;
   let secrets: MemorySecrets;
   const lookers: StandInLooker[] = [];
@@ -98,7 +98,7 @@ describe('the check of a connection', () => {
       ...options,
     };
   };
-  /** All steps as they ended, and every announcement on the way. */
+  /** Runs all steps. @returns their results, and everything reported on the way */
   const check = async (
     url: string,
     options: Partial<CheckOptions> = {},
@@ -125,7 +125,7 @@ describe('the check of a connection', () => {
     };
   };
 
-  it('goes through all steps, tells each as it begins and ends, and leaves all as it was', async () => {
+  it('goes through all steps, reports each at its start and end, and changes nothing', async () => {
     const looker = await start();
     await logIn(looker, 'Ada');
     await until(() => secrets.stored.has('lookerAuth.active'));
@@ -145,7 +145,7 @@ describe('the check of a connection', () => {
     assert.ok(looker.requests.some(({ method, path }) => method + path === 'POST/api/4.0/login'));
   });
 
-  it('says that nobody is logged in there, where that is so', async () => {
+  it('reports that there is no account on the instance', async () => {
     const looker = await start();
     const other = await start();
     await logIn(other, 'Ada');
@@ -154,7 +154,7 @@ describe('the check of a connection', () => {
     assert.match(of('login').sentence, /not logged in/);
   });
 
-  it('tries the token alone where the key was not kept', async () => {
+  it("tests only the token if the key wasn't saved", async () => {
     const looker = await start();
     await logIn(looker, 'Ada', false);
     const before = looker.requests.length;
@@ -169,7 +169,7 @@ describe('the check of a connection', () => {
     assert.match((await check(looker.baseUrl)).verdict, /no longer accepts the token/);
   });
 
-  it('tries the key of the admin where somebody else is acted as', async () => {
+  it("tests the admin's key for an account that acts as another user", async () => {
     const looker = await start();
     await accounts.loginAs(await logIn(looker, 'Ada'), '3');
     const before = looker.liveTokens();
@@ -179,7 +179,7 @@ describe('the check of a connection', () => {
     assert.deepEqual(looker.liveTokens(), before);
   });
 
-  it('says that a token could not be ended', async () => {
+  it("reports that a token couldn't be revoked", async () => {
     const looker = await start();
     await logIn(looker, 'Ada');
     looker.fault({ path: '/logout', kind: { is: 'reset' } });
@@ -188,7 +188,7 @@ describe('the check of a connection', () => {
     assert.match(verdict, /^The connection works, with a warning\. .*stays valid until it expires/);
   });
 
-  describe('names what is wrong, and goes no further:', () => {
+  describe('names the problem and stops at', () => {
     const faults: [what: string, at: () => Promise<string>, step: StepName, verdict: RegExp][] = [
       ['no URL', () => Promise.resolve('looker'), 'url', /isn't the URL of a Looker instance/],
       [
@@ -198,37 +198,37 @@ describe('the check of a connection', () => {
         /isn't the URL of a Looker instance/,
       ],
       [
-        'a port where nobody is',
+        'a closed port',
         async () => `http://127.0.0.1:${await deadPort()}`,
         'tcp',
         /^Port \d+ on 127\.0\.0\.1 is closed\.$/,
       ],
       [
-        'a firewall that drops all',
+        'a firewall that drops packets',
         async () => `http://127.0.0.1:${await meet(blackHole())}`,
         'tcp',
         /^127\.0\.0\.1:\d+ doesn't respond\. Check your VPN, or whether a firewall blocks the connection\.$/,
       ],
       [
-        'a server that never shakes hands',
+        'a server without a TLS handshake',
         async () => `https://127.0.0.1:${await meet(silentStranger())}`,
         'tls',
         /doesn't respond\. Check your VPN/,
       ],
       [
-        'http where https is meant',
+        'a server that only speaks http',
         async () => (await start()).baseUrl.replace('http:', 'https:'),
         'tls',
         /responds, but doesn't use HTTPS/,
       ],
       [
-        'a certificate that its server has signed itself',
+        'a self-signed certificate',
         async () => (await start({ https: true })).baseUrl,
         'tls',
         /^The certificate of 127\.0\.0\.1:\d+ is self-signed\.$/,
       ],
       [
-        'a CA nobody knows',
+        'an unknown CA',
         async () => {
           const looker = await start({ https: true });
           looker.changeCertificate(await serverCertificate({ signedBy: await authority() }));
@@ -253,7 +253,7 @@ describe('the check of a connection', () => {
       });
     }
 
-    it('a name that does not resolve, by VS Code’s own requests neither', async () => {
+    it("a name that doesn't resolve, not even for VS Code’s own requests", async () => {
       const { of, verdict } = await check('https://looker.invalid');
       assert.equal(of('dns').outcome, 'failed');
       assert.equal(of('tcp').outcome, 'skipped');
@@ -265,7 +265,7 @@ describe('the check of a connection', () => {
       );
     });
 
-    it('the wrong port, where the right one answers', async () => {
+    it('the wrong port, if the right one responds', async () => {
       const looker = await start();
       const usualPort = Number(new URL(looker.baseUrl).port);
       const { verdict } = await check(`https://127.0.0.1:${await deadPort()}`, {
@@ -277,16 +277,20 @@ describe('the check of a connection', () => {
 
     const certificates: [what: string, made: Promise<Certificate>, verdict: RegExp][] = [
       [
-        'a certificate that has expired',
+        'an expired certificate',
         certificate({ to: new Date(Date.now() - DAY_MS / 2) }),
         /has expired/,
       ],
       [
-        'one that is not valid yet',
+        "a certificate that isn't valid yet",
         certificate({ from: new Date(Date.now() + DAY_MS / 2) }),
         /isn't valid yet/,
       ],
-      ['one for somebody else', certificate({ host: 'elsewhere.test' }), /is for another host/],
+      [
+        'a certificate for another host',
+        certificate({ host: 'elsewhere.test' }),
+        /is for another host/,
+      ],
     ];
     for (const [what, made, verdict] of certificates) {
       it(what, async () => {
@@ -303,7 +307,7 @@ describe('the check of a connection', () => {
       });
     }
 
-    it('a certificate that is not the one that was trusted', async () => {
+    it('a certificate other than the trusted one', async () => {
       const [trusted, shown] = [await certificate({}), await certificate({})];
       const port = await meet(httpsStranger(shown));
       const { of, verdict, report } = await check(`https://localhost:${port}`, {
@@ -316,7 +320,7 @@ describe('the check of a connection', () => {
       assert.ok(report.includes(`SHA-256 fingerprint: ${fingerprint}`));
     });
 
-    it('a page where Looker’s API should be', async () => {
+    it('a web page in place of Looker’s API', async () => {
       const looker = await start();
       looker.fault({ kind: { is: 'html', status: 200, page: 'login' } });
       const { of, verdict } = await check(looker.baseUrl);
@@ -330,14 +334,14 @@ describe('the check of a connection', () => {
       assert.match((await check(looker.baseUrl)).verdict, /not with Looker's API/);
     });
 
-    it('an instance that hangs, after the time-out', async () => {
+    it('an instance that hangs, after the timeout', async () => {
       const looker = await start();
       looker.fault({ kind: { is: 'halfOpen' } });
       const { of } = await check(looker.baseUrl, { timeoutMs: 100 });
       assert.match(of('versions').sentence, /didn't respond within 0\.1 seconds/);
     });
 
-    it('a key that is refused', async () => {
+    it('a rejected key', async () => {
       const looker = await start();
       await logIn(looker, 'Ada');
       looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
@@ -347,7 +351,7 @@ describe('the check of a connection', () => {
       assert.match(verdict, /^Looker rejected the API key/);
     });
 
-    it('a user that cannot be read: its token is ended nevertheless', async () => {
+    it("a user that can't be read: the token is still revoked", async () => {
       const looker = await start();
       await logIn(looker, 'Ada');
       looker.fault({ path: '/user', kind: { is: 'json', status: 500, body: {} } });
@@ -358,7 +362,7 @@ describe('the check of a connection', () => {
     });
   });
 
-  it('takes a Looker that does not tell its release for one', async () => {
+  it("accepts a Looker that doesn't report its release", async () => {
     const looker = await start();
     looker.fault({ path: '/versions', kind: { is: 'redirect', to: '/login' } });
     const { of } = await check(looker.baseUrl);
@@ -366,7 +370,7 @@ describe('the check of a connection', () => {
     assert.equal(of('versions').outcome, 'passed');
   });
 
-  it('warns of a wrong clock, and says which way', async () => {
+  it('warns of a wrong clock, and of its direction', async () => {
     const ahead = await start({ now: () => Date.now() + 7 * 60_000 });
     const { of, verdict } = await check(ahead.baseUrl);
     assert.equal(of('versions').outcome, 'warning');
@@ -391,12 +395,12 @@ describe('the check of a connection', () => {
       strangers.push({ stop: () => server.close(true) });
       return server.port;
     };
-    /** An instance that only the proxy finds. */
+    /** An instance that only the proxy can reach. */
     const hidden = async () => {
       const looker = await start({ https: true });
       const trust = { certificate: certificateOf(looker.certificate ?? '') };
       const fetch = fetchFor(looker.baseUrl, trust);
-      // VS Code's part, which takes node-fetch through its proxy.
+      // The part of VS Code, which leads node-fetch through its proxy.
       const byVsCode: Fetch = (url, init) => fetch(url.replace('looker.test', 'localhost'), init);
       return {
         url: looker.baseUrl.replace('127.0.0.1', 'looker.test'),
@@ -405,7 +409,7 @@ describe('the check of a connection', () => {
       };
     };
 
-    it('leaves the name to it, and goes through it', async () => {
+    it('leaves looking up the name to the proxy, and goes through it', async () => {
       const { url, trustIn, byVsCode } = await hidden();
       const proxy = { ...NO_PROXY, proxy: `http://ada:hush@127.0.0.1:${await wayThrough('hush')}` };
       const result = await check(url, { proxy, trustIn }, { fetch: byVsCode });
@@ -420,7 +424,7 @@ describe('the check of a connection', () => {
       assert.doesNotMatch(JSON.stringify(result.told) + result.report, /hush|ada/);
     });
 
-    it('signs in to it with a password as it is typed, whatever a % in it might stand for', async () => {
+    it('signs in with a password as typed, even with a % in it', async () => {
       const { url, trustIn, byVsCode } = await hidden();
       const port = await wayThrough('50%off');
       const proxy = { ...NO_PROXY, proxy: `http://ada:50%off@127.0.0.1:${port}` };
@@ -428,7 +432,7 @@ describe('the check of a connection', () => {
       assert.equal(of('tcp').outcome, 'passed');
     });
 
-    it('says that it requires authentication', async () => {
+    it('reports that the proxy requires a sign-in', async () => {
       const refuse: Fetch = () =>
         Promise.reject(Object.assign(new Error(), { code: 'ECONNRESET' }));
       for (const port of [await wayThrough('hush'), await meet(lockedProxy())]) {
@@ -439,7 +443,7 @@ describe('the check of a connection', () => {
       }
     });
 
-    it('says so where VS Code alone can sign in to it', async () => {
+    it('reports that only VS Code can sign in to the proxy', async () => {
       const { url, byVsCode } = await hidden();
       const proxy = { ...NO_PROXY, proxy: `http://127.0.0.1:${await meet(lockedProxy())}` };
       const { outcomes, of } = await check(url, { proxy }, { fetch: byVsCode });
@@ -447,13 +451,13 @@ describe('the check of a connection', () => {
       assert.match(of('tcp').sentence, /requires authentication.* Looker still responds/);
     });
 
-    it('says that it is not there', async () => {
+    it("reports that the proxy can't be reached", async () => {
       const proxy = { ...NO_PROXY, proxy: `http://127.0.0.1:${await deadPort()}` };
       const { verdict } = await check('https://looker.test', { proxy });
       assert.match(verdict, /^The proxy http:\/\/127\.0\.0\.1:\d+ doesn't respond\.$/);
     });
 
-    it('finds one of the system by what it does, where we see none', async () => {
+    it("infers a proxy of the system that it can't see", async () => {
       const { url, byVsCode } = await hidden();
       const { outcomes, verdict } = await check(url, {}, { fetch: byVsCode });
       assert.equal(outcomes, 'passed passed warning skipped skipped passed skipped skipped');
@@ -461,12 +465,16 @@ describe('the check of a connection', () => {
     });
   });
 
-  describe('stops when it is told to', () => {
+  describe('stops when canceled', () => {
     const hanging: [what: string, url: () => Promise<string>, step: StepName][] = [
-      ['at a connection', async () => `http://127.0.0.1:${await meet(blackHole())}`, 'tcp'],
-      ['at a handshake', async () => `https://127.0.0.1:${await meet(silentStranger())}`, 'tls'],
+      ['while connecting', async () => `http://127.0.0.1:${await meet(blackHole())}`, 'tcp'],
       [
-        'at a login, and leaves no token alive',
+        'during the TLS handshake',
+        async () => `https://127.0.0.1:${await meet(silentStranger())}`,
+        'tls',
+      ],
+      [
+        'during a login, and leaves no valid token',
         async () => {
           const looker = await start();
           await logIn(looker, 'Ada');
@@ -497,7 +505,7 @@ describe('the check of a connection', () => {
     }
   });
 
-  it('ends within a second when it is canceled, and revokes its token later if need be', async () => {
+  it('ends within a second when canceled, and revokes its token later if needed', async () => {
     const looker = await start();
     await logIn(looker, 'Ada');
     looker.fault({ path: '/user', kind: { is: 'halfOpen' } });
@@ -519,7 +527,7 @@ describe('the check of a connection', () => {
     await until(() => looker.liveTokens().length === 1);
   });
 
-  it('puts no secret, token, key, name or e-mail into its report', async () => {
+  it('has no secret, token, key, name or e-mail in its report', async () => {
     const looker = await start();
     for (const name of ['Ada', 'Grace Hopper']) await logIn(looker, name);
     const { people } = looker;
@@ -540,7 +548,7 @@ describe('the check of a connection', () => {
       texts.filter((text) => where.includes(text));
     assert.deepEqual(found([...keys, ...tokens], shown + reports), []);
     assert.deepEqual(found(names, reports), []);
-    // The search finds what is there.
+    // Checks that the search itself works.
     assert.ok(found(names, shown).includes('Hopper'));
     assert.match(report, /The token belongs to the user with ID 2\./);
   });
@@ -550,7 +558,7 @@ function stoppable(looker: StandInLooker) {
   return { stop: () => looker.stop() };
 }
 
-/** Whatever it is asked for is on this machine. */
+/** Resolves every name to this machine. */
 const toLoopback = ((
   _host: string,
   options: LookupOptions,

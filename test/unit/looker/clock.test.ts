@@ -14,13 +14,13 @@ function pass(ms: number): void {
   time.uptime += ms;
 }
 
-/** The machine sleeps, and the next thing that happens is that somebody looks at the clock. */
+/** Lets the machine sleep; the clock is read next after waking up. */
 function sleep(ms: number): void {
   time.now += ms;
   clock.steady();
 }
 
-/** Somebody sets the clock, forward or back, and somebody looks at it. */
+/** Sets the clock forward or back, and reads it. */
 function set(ms: number): void {
   time.now += ms;
   clock.steady();
@@ -35,18 +35,18 @@ beforeEach(() => {
 });
 
 describe("this machine's steady time", () => {
-  /** Ms that something takes by it. */
+  /** Measures how long something takes by the steady time, in ms. */
   const span = (work: () => void) => {
     const start = clock.steady();
     work();
     return clock.steady() - start;
   };
 
-  it('starts as what the clock shows', () => {
+  it('starts at the time that the clock shows', () => {
     assert.equal(clock.steady(), time.now);
   });
 
-  it('passes as time does', () => {
+  it('advances with time', () => {
     assert.equal(
       span(() => {
         pass(MINUTE);
@@ -55,7 +55,7 @@ describe("this machine's steady time", () => {
     );
   });
 
-  it('passes while the machine sleeps', () => {
+  it('advances while the machine sleeps', () => {
     assert.equal(
       span(() => {
         sleep(HOUR);
@@ -64,7 +64,7 @@ describe("this machine's steady time", () => {
     );
   });
 
-  it('does not go back with the clock', () => {
+  it("doesn't go back with the clock", () => {
     const passed = span(() => {
       pass(MINUTE);
       set(-5 * HOUR);
@@ -73,7 +73,7 @@ describe("this machine's steady time", () => {
     assert.equal(passed, 2 * MINUTE);
   });
 
-  it('loses no sleep when the clock is set back on waking', () => {
+  it('keeps the time asleep when the clock is set back on waking', () => {
     const passed = span(() => {
       sleep(HOUR);
       set(-10 * HOUR);
@@ -83,7 +83,7 @@ describe("this machine's steady time", () => {
     assert.equal(passed, HOUR + MINUTE + SECOND);
   });
 
-  it('does not run ahead however often it is looked at, though one of the clocks is coarse', () => {
+  it("doesn't run ahead, however often it is read, even if one of the clocks is coarse", () => {
     const passed = span(() => {
       for (let i = 0; i < 10_000; i++) {
         time.uptime += 0.3;
@@ -97,7 +97,7 @@ describe("this machine's steady time", () => {
 
 describe("a server's clock", () => {
   let server: ServerClock;
-  /** The server says what time it is, with a reply that takes so long. */
+  /** The server sends its time in a response that takes this long. */
   const tell = (epochMs: number, tookMs = 0) => {
     const sentAt = clock.steady();
     pass(tookMs);
@@ -107,26 +107,26 @@ describe("a server's clock", () => {
     server = new ServerClock(clock);
   });
 
-  it("is this machine's until the server has told, and as far ahead as others have heard", () => {
+  it("is this machine's until the server sends a date, plus the difference that other windows know", () => {
     assert.equal(server.now(), time.now);
     assert.equal(server.now(HOUR), time.now + HOUR);
   });
 
-  it('runs on when the clock of this machine is set back, though the server has not told yet', () => {
+  it("continues when this machine's clock is set back before the server has sent a date", () => {
     const then = server.now();
     pass(MINUTE);
     set(-5 * HOUR);
     assert.equal(server.now(), then + MINUTE);
   });
 
-  it('is as the server says', () => {
+  it("follows the server's date", () => {
     tell(time.now + 3 * HOUR);
-    // Of the second that its date leaves open, the end.
+    // The date has a precision of a second, and the end of that second counts.
     assert.equal(server.ahead, 3 * HOUR + SECOND);
     assert.equal(server.now(7), time.now + 3 * HOUR + SECOND);
   });
 
-  it('is left as it is by what a second and the way leave open', () => {
+  it("isn't changed by a date that allows the known time", () => {
     time.now += 700;
     tell(time.now, 400);
     assert.equal(server.ahead, 0);
@@ -134,7 +134,7 @@ describe("a server's clock", () => {
     assert.ok(Math.abs(server.ahead) <= 1000);
   });
 
-  it('runs on when the clock of this machine is set, either way', () => {
+  it("continues when this machine's clock is set forward or back", () => {
     tell(time.now);
     const then = server.now();
     pass(MINUTE);
@@ -144,7 +144,7 @@ describe("a server's clock", () => {
     assert.equal(server.now(), then + 2 * MINUTE);
   });
 
-  it('has gone on while this machine slept, though the clock is set back on waking', () => {
+  it('has advanced while this machine slept, even if the clock is set back on waking', () => {
     tell(time.now);
     const then = server.now();
     sleep(HOUR);
@@ -152,7 +152,7 @@ describe("a server's clock", () => {
     assert.equal(server.now(), then + HOUR);
   });
 
-  it('is put right by the next answer when a clock set forward looks like a sleep', () => {
+  it('is corrected by the next response when a clock set forward looks like a sleep', () => {
     tell(time.now);
     const then = server.now();
     set(HOUR);
@@ -160,7 +160,7 @@ describe("a server's clock", () => {
     assert.ok(server.now() - then <= 2 * SECOND);
   });
 
-  it('is taken to be late rather than early after a slow answer, until a quick one tells more', () => {
+  it('is late rather than early after a slow response, until a fast one is more precise', () => {
     const truly = time.now + 3 * HOUR;
     tell(truly, 30 * SECOND);
     assert.ok(server.now() >= truly + 30 * SECOND);
@@ -168,24 +168,24 @@ describe("a server's clock", () => {
     assert.ok(Math.abs(server.now() - (truly + 30 * SECOND)) <= SECOND);
   });
 
-  it('is not learned from an answer that was hours on its way', () => {
+  it("isn't learned from a response that took hours", () => {
     tell(time.now + HOUR, 10 * HOUR);
     assert.equal(server.now(3 * HOUR), time.now + 3 * HOUR);
   });
 
-  it('is not moved by what is no date', () => {
+  it("isn't changed by an invalid date", () => {
     for (const date of [null, '', 'soon']) server.hear(date, clock.steady());
     assert.equal(server.ahead, 0);
   });
 
-  it('tells what time it was at a moment of this machine', () => {
+  it("converts a moment of this machine to the server's time", () => {
     const moment = clock.steady();
     tell(time.now + HOUR, 3000);
     assert.ok(server.at(moment) >= moment + HOUR - 3000);
     assert.equal(server.now() - server.at(moment), 3000);
   });
 
-  it('tells what time it was before this machine slept and its clock was set back', () => {
+  it('converts a moment before this machine slept and its clock was set back', () => {
     tell(time.now);
     const [moment, then] = [clock.steady(), server.now()];
     sleep(HOUR);

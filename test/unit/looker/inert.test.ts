@@ -5,7 +5,7 @@ import { marked, type Token } from 'marked';
 import { cut, inertName, inertText, isolated, oneLine } from '../../../src/looker/inert';
 import { timed } from '../../support/timed';
 
-/** What means something to Markdown, to labels, to shells, to a log or to a file system, alone or put together. */
+/** Text with a meaning to Markdown, labels, shells, a log or a file system, alone or combined. */
 const ACTIVE = [
   ...[
     '[',
@@ -123,7 +123,7 @@ const hostile = fc.oneof(
 );
 const RUNS = { numRuns: 5000 };
 
-/** Text nobody can see, or that turns what stands around it. */
+/** Invisible text, or text that changes the direction of its surroundings. */
 const INVISIBLE =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u;
 
@@ -133,7 +133,7 @@ const LINKED_TEXT = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: ([
 const ICON = /\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/;
 
 describe('a name from outside', () => {
-  it('is text and nothing else in Markdown, wherever it is put', () => {
+  it('is plain text anywhere in Markdown', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const name = inertName(text);
@@ -168,13 +168,13 @@ describe('a name from outside', () => {
     );
   });
 
-  it('is itself between the double quotes of a shell', function () {
+  it("stays the same inside a shell's double quotes", function () {
     this.timeout(60_000);
     const names = fc.sample(hostile, 5000).map(inertName);
     const script = names.map((name) => `printf '%s\\n' "${name}"`).join('\n');
     const printed = execFileSync('sh', ['-c', 'eval "$(cat)"'], { input: script }).toString();
     assert.deepEqual(printed.split('\n').slice(0, -1), names);
-    // What PowerShell and cmd read between double quotes.
+    // Characters that PowerShell and cmd interpret inside double quotes.
     for (const name of names) assert.doesNotMatch(name, /["“”„`$%!\\]/);
   });
 
@@ -242,13 +242,13 @@ describe('a name from outside', () => {
     });
   }
 
-  it('reads as before where something of it was active', () => {
+  it('stays readable if a part of it was active', () => {
     assert.equal(inertName('[Log in](command:a.b)'), '(Log in)(command∶a.b)');
     assert.equal(inertName('$(verified-filled) Ada'), '＄(verified-filled) Ada');
     assert.equal(inertName('<b>Ada</b> at www.evil.test'), '‹b›Ada‹∕b› at www evil.test');
   });
 
-  it('is the same as another one that looks the same', () => {
+  it('equals another name that looks the same', () => {
     const ada = inertName('Ada Lovélace');
     for (const same of [
       'Ada\u200b Lovélace',
@@ -260,15 +260,15 @@ describe('a name from outside', () => {
     }
   });
 
-  it('is empty where nothing of it can be seen', () => {
+  it('is empty if nothing in it is visible', () => {
     for (const nothing of [undefined, null, '', ' \n', '\u200b\u2800\u3164', '\u202e', '---']) {
       assert.equal(inertName(nothing), '');
     }
   });
 });
 
-describe('a piece of text from outside', () => {
-  it('is one line without link and icon, and a path in it stays one', () => {
+describe('a text from outside', () => {
+  it('is one line without links or icons, and a path in it stays readable', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const shown = inertText(text);
@@ -285,7 +285,7 @@ describe('a piece of text from outside', () => {
 });
 
 describe('a message for the log', () => {
-  it('is one line of it', () => {
+  it('is one line', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         assert.doesNotMatch(oneLine(`Could not read it: ${text}`), /[\p{Cc}\u2028\u2029]/u);
@@ -296,8 +296,8 @@ describe('a message for the log', () => {
   });
 });
 
-describe('text in a direction of its own', () => {
-  it('is isolated from what follows it where it is written from right to left, and left alone elsewhere', () => {
+describe('text with its own direction', () => {
+  it('is isolated if it is written from right to left, and unchanged otherwise', () => {
     assert.equal(isolated('علي'), '\u2068علي\u2069');
     assert.equal(isolated('דוד Levi'), '\u2068דוד Levi\u2069');
     assert.equal(isolated('Ada'), 'Ada');
@@ -305,7 +305,7 @@ describe('text in a direction of its own', () => {
   });
 });
 
-describe('text that is cut', () => {
+describe('a shortened text', () => {
   it('ends between two characters as people count them', () => {
     assert.equal(cut('👩🏽👩🏽👩🏽', 2), '👩🏽…');
     assert.equal(cut('नमस्ते दुनिया', 5), 'नमस्ते…');
@@ -313,10 +313,10 @@ describe('text that is cut', () => {
   });
 });
 
-describe('a megabyte of anything', () => {
+describe('a megabyte of text', () => {
   const MEGABYTE = 1_000_000;
   for (const piece of ACTIVE) {
-    it(`of ${JSON.stringify(piece)} is read in under 50 ms`, () => {
+    it(`made of ${JSON.stringify(piece)} is read in under 50 ms`, () => {
       const text = piece.repeat(MEGABYTE / piece.length);
       assert.ok(timed(() => inertName(text)) < 50);
       assert.ok(timed(() => inertText(text)) < 50);
@@ -324,7 +324,7 @@ describe('a megabyte of anything', () => {
   }
 });
 
-/** An e-mail address may be one that mail can be written to; it leads nowhere else than it says. */
+/** A name may be an e-mail address that opens a mail program; it leads only where it says. */
 const HARMLESS = ['paragraph', 'text', 'list', 'list_item', 'mail', 'space'];
 
 function tokensOf(tokens: readonly Token[]): string[] {
@@ -337,7 +337,7 @@ function tokensOf(tokens: readonly Token[]): string[] {
   });
 }
 
-/** What is read of Markdown once it is rendered. */
+/** The text that is visible once the Markdown is rendered. */
 function spokenBy(markdown: string): string {
   const html = marked.parse(markdown) as string;
   return html

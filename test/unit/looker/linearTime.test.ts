@@ -9,7 +9,7 @@ import { parseBaseUrl, plausibleBaseUrl } from '../../../src/looker/instance/bas
 import { readEnvironment, readIni } from '../../../src/looker/apiKeys/lookerIni';
 import { timed } from '../../support/timed';
 
-/** Everything that reads text from outside. */
+/** Every function that reads text from outside. */
 const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   parseBaseUrl,
   plausibleBaseUrl: (text) => plausibleBaseUrl(text, []),
@@ -29,7 +29,7 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
 };
 
 const LONGEST_MS = 50;
-/** What is refused for its length, and the longest that is read as a file and as a URL. */
+/** Lengths that are refused, and the longest that are read for a file and for a URL. */
 const SIZES = [1_000_000, 150_000, 48_000, 32_000];
 
 const PIECES = [
@@ -117,7 +117,7 @@ const PIECES = [
   ],
 ];
 
-/** What is refused is refused in time. */
+/** Refusing also has to be fast. */
 function outcomeOf(parse: (text: string) => unknown, text: string): unknown {
   try {
     return parse(text);
@@ -130,7 +130,7 @@ describe('text from outside', function () {
   this.timeout(120_000);
 
   for (const [name, parse] of Object.entries(PARSERS)) {
-    it(`is read by ${name} in time that grows with its length only`, () => {
+    it(`is read by ${name} in linear time`, () => {
       const piece = fc.constantFrom(...PIECES);
       const pieces = (maxLength: number, minLength = 0) =>
         fc.array(piece, { minLength, maxLength }).map((all) => all.join(''));

@@ -1,6 +1,6 @@
 import type { ApiKey, ApiVersion, StandInLooker } from '../../standIn/standInLooker';
 
-/** What came back; `json` is undefined when the body is none. */
+/** A response; `json` is undefined if the body isn't JSON. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -15,7 +15,9 @@ export interface Ask {
   readonly headers?: Record<string, string>;
 }
 
-/** One request as plain as it gets, so that these tests see the server and no client: `ask(looker, 'GET /versions')`. */
+/**
+ * Sends a request without any client library, so that these tests see only the server: `ask(looker, 'GET /versions')`.
+ */
 export async function ask(
   looker: StandInLooker,
   what: string,
@@ -37,12 +39,12 @@ export async function ask(
   return { status: response.status, headers: response.headers, text, json: parse(text) };
 }
 
-/** An API key as the body of a login. */
+/** The body of a login with an API key. */
 export function formOf({ clientId, clientSecret }: ApiKey): Record<string, string> {
   return { client_id: clientId, client_secret: clientSecret };
 }
 
-/** The token of somebody who logs in with their API key. */
+/** A token of a user who logs in with their API key. */
 export async function logIn(
   looker: StandInLooker,
   name: string,
@@ -53,7 +55,7 @@ export async function logIn(
   return (json as { access_token: string }).access_token;
 }
 
-/** The token of somebody another user acts as. */
+/** A token that acts as another user. */
 export async function sudo(
   looker: StandInLooker,
   adminToken: string,
@@ -64,12 +66,12 @@ export async function sudo(
   return (json as { access_token: string }).access_token;
 }
 
-/** The message of an error reply. */
+/** The message of an error response. */
 export function messageOf({ json }: Answer): unknown {
   return (json as { message?: unknown } | undefined)?.message;
 }
 
-/** Resolves as soon as it is so; the test's own time-out is the limit. */
+/** Resolves as soon as the condition holds; the test's own timeout is the limit. */
 export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise(setImmediate);
 }
@@ -78,6 +80,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // a page, or nothing
+    return undefined; // an HTML page, or nothing
   }
 }

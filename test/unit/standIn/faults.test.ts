@@ -13,13 +13,13 @@ describe('stand-in Looker: faults', () => {
     return ask(looker, what);
   };
 
-  /** Nothing comes for a while, and then only the end of the connection. */
+  /** Checks that nothing arrives for a while, and then only the end of the connection. */
   const silenceOf = async (owed: Promise<unknown> | undefined) => {
     assert.equal(await Promise.race([owed, wait(100, 'silence')]), 'silence');
     await Promise.all([looker.stop(), assert.rejects(owed ?? Promise.resolve())]);
   };
 
-  it('html: the page that goes with the status, or another', async () => {
+  it('html: the page for the status, or another', async () => {
     const pages = [
       [{ is: 'html', status: 404 }, 'Looker Not Found (404)'],
       [{ is: 'html', status: 502 }, 'Looker Unavailable'],
@@ -47,7 +47,7 @@ describe('stand-in Looker: faults', () => {
     assert.equal(answer.headers.get('retry-after'), '5');
   });
 
-  it('refusal: any status, in Looker’s own words', async () => {
+  it('refusal: any status, in Looker’s own format', async () => {
     const answer = await askWith(
       { is: 'refusal', status: 403, message: 'No' },
       'GET /api/4.0/user',
@@ -78,14 +78,14 @@ describe('stand-in Looker: faults', () => {
     assert.equal((await askWith({ is: 'redirect', to: '/', status: 308 })).status, 308);
   });
 
-  it('slow: the right answer, late', async () => {
+  it('slow: the correct response, late', async () => {
     const asked = performance.now();
     const { status } = await askWith({ is: 'slow', ms: 150 });
     assert.equal(status, 200);
     assert.ok(performance.now() - asked >= 145);
   });
 
-  it('slow: acts even for a client that has gone', async () => {
+  it('slow: acts even if the client is gone', async () => {
     looker.fault({ kind: { is: 'slow', ms: 50 } });
     const patience = new AbortController();
     const owed = fetch(`${looker.baseUrl}/api/4.0/login`, {
@@ -99,12 +99,12 @@ describe('stand-in Looker: faults', () => {
     await until(() => looker.liveTokens().length === 1);
   });
 
-  it('halfOpen: never a word', async () => {
+  it('halfOpen: no response', async () => {
     looker.fault({ kind: { is: 'halfOpen' } });
     await silenceOf(fetch(`${looker.baseUrl}/versions`));
   });
 
-  it('halfOpen: silence after the headers and some of the body', async () => {
+  it('halfOpen: silence after the headers and a part of the body', async () => {
     looker.fault({ kind: { is: 'halfOpen', afterHeaders: true } });
     const response = await fetch(`${looker.baseUrl}/versions`);
     assert.equal(response.status, 200);
@@ -113,44 +113,44 @@ describe('stand-in Looker: faults', () => {
     await silenceOf(reader?.read());
   });
 
-  it('reset: the connection breaks', async () => {
+  it('reset: the connection is reset', async () => {
     await assert.rejects(askWith({ is: 'reset' }), { message: 'fetch failed' });
   });
 
-  it('reset: it breaks within the answer', async () => {
+  it('reset: the connection is reset during the response', async () => {
     looker.fault({ kind: { is: 'reset', afterHeaders: true } });
     const response = await fetch(`${looker.baseUrl}/versions`);
     assert.equal(response.status, 200);
     await assert.rejects(response.text(), { message: 'terminated' });
   });
 
-  it('huge: as many bytes as asked for, of good JSON', async () => {
+  it('huge: the given number of bytes, as valid JSON', async () => {
     const { status, text, json } = await askWith({ is: 'huge', bytes: 1_000_000 });
     assert.equal(status, 200);
     assert.equal(text.length, 1_000_000);
     assert.equal(typeof json, 'string');
   });
 
-  it('text: bytes that are no text', async () => {
+  it("text: bytes that aren't text", async () => {
     const body = Buffer.from('{"a":1}', 'utf16le');
     looker.fault({ kind: { is: 'text', status: 200, body } });
     const response = await fetch(`${looker.baseUrl}/versions`);
     assert.deepEqual(Buffer.from(await response.arrayBuffer()), body);
   });
 
-  it('gzipBomb: as many bytes as asked for once unpacked', async () => {
+  it('gzipBomb: the given number of bytes once unpacked', async () => {
     const { headers, text } = await askWith({ is: 'gzipBomb', bytes: 1_000_000 });
     assert.equal(headers.get('content-encoding'), 'gzip');
     assert.equal(text.length, 1_000_000);
   });
 
-  it('headers: as many as asked for', async () => {
+  it('headers: the given number of headers', async () => {
     const { headers, json } = await askWith({ is: 'headers', count: 100 });
     assert.equal([...headers.keys()].filter((name) => name.startsWith('x-header-')).length, 100);
     assert.deepEqual(json, {});
   });
 
-  it('rateLimited: 429 with that Retry-After', async () => {
+  it('rateLimited: 429 with the given Retry-After', async () => {
     const answer = await askWith({ is: 'rateLimited', retryAfter: '7' }, 'POST /api/4.0/login/2');
     assert.equal(answer.status, 429);
     assert.equal(answer.headers.get('retry-after'), '7');
@@ -160,7 +160,7 @@ describe('stand-in Looker: faults', () => {
     });
   });
 
-  it('rateLimited: 503 with a date, counted from that of the reply', async () => {
+  it("rateLimited: 503 with a date, counted from the response's date", async () => {
     const now = Date.parse('2001-02-03T04:05:06.789Z');
     const past = await StandInLooker.start({ now: () => now });
     past.fault({ kind: { is: 'rateLimited', status: 503, retryAfter: { afterMs: 2000 } } });
@@ -176,31 +176,31 @@ describe('stand-in Looker: faults', () => {
     assert.ok(Math.abs(Date.parse(String(headers.get('date'))) - Date.now()) < 5000);
   });
 
-  describe('strike', () => {
+  describe('apply', () => {
     const BAD = { is: 'html', status: 502 } as const;
     const statusOf = async (what: string) => (await ask(looker, what)).status;
 
-    it('only the method named', async () => {
+    it('only to the given method', async () => {
       looker.fault({ method: 'delete', kind: BAD });
       assert.equal(await statusOf('GET /versions'), 200);
       assert.equal(await statusOf('DELETE /api/4.0/logout'), 502);
     });
 
-    it('only paths that end so', async () => {
+    it('only to paths with the given ending', async () => {
       looker.fault({ path: '/login', kind: BAD });
       assert.equal(await statusOf('POST /api/3.0/login'), 502);
       assert.equal(await statusOf('POST /api/4.0/login?client_id=x'), 502);
       assert.equal(await statusOf('POST /api/4.0/login/2'), 401);
     });
 
-    it('only paths that match', async () => {
+    it('only to matching paths', async () => {
       looker.fault({ path: /^\/api\/4\.0\//g, kind: BAD });
       assert.equal(await statusOf('GET /api/4.0/user'), 502);
       assert.equal(await statusOf('GET /api/4.0/user'), 502);
       assert.equal(await statusOf('GET /api/3.1/user'), 401);
     });
 
-    it('so many times', async () => {
+    it('the given number of times', async () => {
       looker.fault({ times: 2, kind: BAD });
       assert.deepEqual(
         [
@@ -212,7 +212,7 @@ describe('stand-in Looker: faults', () => {
       );
     });
 
-    it('in the order installed', async () => {
+    it('in the order of installation', async () => {
       looker.fault({ times: 1, kind: BAD });
       looker.fault({ times: 1, kind: { is: 'html', status: 404 } });
       assert.deepEqual(
@@ -236,7 +236,7 @@ describe('stand-in Looker: faults', () => {
       assert.equal(await statusOf('GET /'), 200);
     });
 
-    it('without touching the tokens', async () => {
+    it('without affecting the tokens', async () => {
       const token = await logIn(looker, 'Ada');
       looker.fault({ path: '/logout', kind: BAD });
       await ask(looker, 'DELETE /api/4.0/logout', { token });

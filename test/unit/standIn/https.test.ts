@@ -16,7 +16,7 @@ describe('stand-in Looker over HTTPS', () => {
       }).on('error', reject);
     });
 
-  it('answers a client that trusts its certificate, by address and by name', async () => {
+  it('responds to a client that trusts its certificate, by address and by name', async () => {
     assert.match(looker.baseUrl, /^https:\/\/127\.0\.0\.1:\d+$/);
     const { port } = new URL(looker.baseUrl);
     for (const host of ['127.0.0.1', 'localhost']) {
@@ -25,7 +25,7 @@ describe('stand-in Looker over HTTPS', () => {
     }
   });
 
-  it('is refused by a client that does not', async () => {
+  it("is refused by a client that doesn't", async () => {
     await assert.rejects(statusAt(`${looker.baseUrl}/versions`), {
       code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
     });
@@ -38,7 +38,7 @@ describe('stand-in Looker over HTTPS', () => {
     assert.equal(certificate.checkIP('::1'), '::1');
   });
 
-  it('has none over HTTP', async () => {
+  it('has no certificate over HTTP', async () => {
     const plain = await StandInLooker.start();
     assert.equal(plain.certificate, undefined);
     await plain.stop();

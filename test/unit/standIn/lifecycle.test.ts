@@ -5,7 +5,7 @@ import { StandInLooker } from '../../standIn/standInLooker';
 import { ask, logIn, until } from './ask';
 
 describe('stand-in Looker: starting and stopping', () => {
-  it('stops although answers are owed and connections idle', async () => {
+  it('stops even with pending responses and idle connections', async () => {
     const looker = await StandInLooker.start();
     looker.fault({ path: '/user', kind: { is: 'halfOpen' } });
     const idle = connect(Number(new URL(looker.baseUrl).port), '127.0.0.1');
@@ -15,7 +15,7 @@ describe('stand-in Looker: starting and stopping', () => {
     await Promise.all([looker.stop(), assert.rejects(owed), once(idle, 'close')]);
   });
 
-  it('answers nobody once stopped, and may be stopped again', async () => {
+  it("doesn't respond once stopped, and may be stopped again", async () => {
     const looker = await StandInLooker.start();
     await looker.stop();
     await looker.stop();
@@ -32,7 +32,7 @@ describe('stand-in Looker: starting and stopping', () => {
     await again.stop();
   });
 
-  it('says so when the port is taken', async () => {
+  it('reports that the port is taken', async () => {
     const looker = await StandInLooker.start();
     const port = Number(new URL(looker.baseUrl).port);
     await assert.rejects(StandInLooker.start({ port }), { code: 'EADDRINUSE' });

@@ -10,7 +10,7 @@ for (const version of API_VERSIONS) {
     before(async () => (looker = await StandInLooker.start()));
     after(() => looker.stop());
 
-    it('gives a token for an API key in the body', async () => {
+    it('issues a token for an API key in the body', async () => {
       const { status, json } = await ask(looker, LOGIN, { form: formOf(looker.apiKeyOf('Ada')) });
       const value = looker.liveTokens().at(-1)?.value;
       assert.equal(status, 200);
@@ -23,13 +23,13 @@ for (const version of API_VERSIONS) {
       assert.match(String(value), /^[A-Za-z0-9]{40}$/);
     });
 
-    it('gives one for an API key in the query', async () => {
+    it('issues a token for an API key in the query', async () => {
       const query = new URLSearchParams(formOf(looker.apiKeyOf('Ada'))).toString();
       const { status } = await ask(looker, `${LOGIN}?${query}`);
       assert.equal(status, 200);
     });
 
-    it('gives a new token each time, and the earlier ones stay good', async () => {
+    it('issues a new token each time, and earlier ones stay valid', async () => {
       const before = looker.liveTokens().length;
       await ask(looker, LOGIN, { form: formOf(looker.apiKeyOf('Grace')) });
       await ask(looker, LOGIN, { form: formOf(looker.apiKeyOf('Grace')) });
@@ -37,7 +37,7 @@ for (const version of API_VERSIONS) {
       assert.equal(new Set(values).size, before + 2);
     });
 
-    it('answers 404 JSON to an unknown key, a wrong secret and half a key', async () => {
+    it('responds with 404 JSON to an unknown key, a wrong secret and half of a key', async () => {
       const { clientId, clientSecret } = looker.apiKeyOf('Ada');
       const forms = [
         { client_id: 'nobody', client_secret: clientSecret },
@@ -54,13 +54,13 @@ for (const version of API_VERSIONS) {
       }
     });
 
-    it('answers 400 when there is no key at all', async () => {
+    it('responds with 400 if there is no key', async () => {
       const answer = await ask(looker, LOGIN);
       assert.equal(answer.status, 400);
       assert.equal(messageOf(answer), 'client_id and client_secret are missing');
     });
 
-    it('refuses a revoked key and the key of a disabled user as if unknown', async () => {
+    it("rejects a revoked key and a disabled user's key as unknown", async () => {
       const key = { clientId: 'barbarasKey', clientSecret: 'barbarasSecret' };
       looker.addPerson({ firstName: 'Barbara', lastName: 'Liskov', apiKey: key });
       looker.disable('Barbara');

@@ -13,7 +13,7 @@ describe('stand-in Looker: POST /login/{user_id}', () => {
 
   for (const version of API_VERSIONS) {
     describe(`of API ${version}`, () => {
-      it('gives an admin a token of another user, who needs no API key', async () => {
+      it('issues an admin a token for another user, who needs no API key', async () => {
         await start();
         const token = await sudo(looker, await logIn(looker, 'Ada', version), 3, version);
         const { json } = await ask(looker, `GET /api/${version}/user`, { token });
@@ -22,7 +22,7 @@ describe('stand-in Looker: POST /login/{user_id}', () => {
         assert.equal(looker.liveTokens().at(-1)?.sudoBy, '1');
       });
 
-      it('leaves the admin their own token', async () => {
+      it("leaves the admin's own token valid", async () => {
         await start();
         const admin = await logIn(looker, 'Ada', version);
         await sudo(looker, admin, 2, version);
@@ -30,7 +30,7 @@ describe('stand-in Looker: POST /login/{user_id}', () => {
         assert.equal((json as { display_name: string }).display_name, 'Ada Lovelace');
       });
 
-      it('answers 401 without a token and with a dead one', async () => {
+      it('responds with 401 without a token and with an invalid one', async () => {
         await start();
         const token = await logIn(looker, 'Ada', version);
         looker.revokeToken(token);
@@ -41,21 +41,21 @@ describe('stand-in Looker: POST /login/{user_id}', () => {
         }
       });
 
-      it(`answers ${version === '3.0' ? 404 : 403} to anybody but an admin`, async () => {
+      it(`responds with ${version === '3.0' ? 404 : 403} to anyone but an admin`, async () => {
         await start();
         const token = await logIn(looker, 'Grace', version);
         const { status } = await ask(looker, path(version, 3), { token });
         assert.equal(status, version === '3.0' ? 404 : 403);
       });
 
-      it('does not take a sudo token, even of an admin', async () => {
+      it("doesn't accept a sudo token, not even an admin's", async () => {
         await start();
         const nightly = await sudo(looker, await logIn(looker, 'Ada', version), 6, version);
         const { status } = await ask(looker, path(version, 2), { token: nightly });
         assert.equal(status, version === '3.0' ? 404 : 403);
       });
 
-      it('answers 404 for an unknown and for a disabled user', async () => {
+      it('responds with 404 for an unknown and for a disabled user', async () => {
         await start();
         const token = await logIn(looker, 'Ada', version);
         for (const userId of [99, looker.person('Edsger').id]) {
@@ -65,14 +65,14 @@ describe('stand-in Looker: POST /login/{user_id}', () => {
         }
       });
 
-      it(`answers ${version === '4.0' ? 404 : 400} for an id that is no integer`, async () => {
+      it(`responds with ${version === '4.0' ? 404 : 400} for an ID that isn't an integer`, async () => {
         await start();
         const token = await logIn(looker, 'Ada', version);
         const { status } = await ask(looker, path(version, 'grace'), { token });
         assert.equal(status, version === '4.0' ? 404 : 400);
       });
 
-      it('goes by the roles of the moment', async () => {
+      it('checks the roles at the time of the request', async () => {
         await start();
         const token = await logIn(looker, 'Grace', version);
         looker.setRoles('Grace', ['admin']);
@@ -88,7 +88,7 @@ describe('stand-in Looker: POST /login/{user_id}', () => {
       return looker.liveTokens().at(-1)?.associative;
     };
 
-    it('is true in 3.x unless the client says false', async () => {
+    it('is true in 3.x unless the client sends false', async () => {
       await start();
       assert.equal(await associativeOf('3.0', ''), true);
       assert.equal(await associativeOf('3.1', '?associative=true'), true);
@@ -101,13 +101,13 @@ describe('stand-in Looker: POST /login/{user_id}', () => {
       assert.equal(await associativeOf('4.0', '?associative=false'), false);
     });
 
-    it('is passed over by API 4.0 from release 26.8 on', async () => {
+    it('is ignored by API 4.0 from release 26.8 on', async () => {
       await start({ release: '26.8.0' });
       assert.equal(await associativeOf('4.0', '?associative=false'), undefined);
       assert.equal(await associativeOf('4.0', '?associative=perhaps'), undefined);
     });
 
-    it('takes no other word where it counts', async () => {
+    it('must be a boolean if it counts', async () => {
       await start();
       const token = await logIn(looker, 'Ada', '3.1');
       const { status } = await ask(looker, `${path('3.1', 2)}?associative=perhaps`, { token });
@@ -128,12 +128,12 @@ describe('stand-in Looker: POST /login/{user_id}', () => {
       assert.deepEqual(await statusAndMessage('Nightly Export', 7), [200, undefined]);
     });
 
-    it('refuses it a regular user', async () => {
+    it("doesn't let it act as a regular user", async () => {
       await start({ googleCloudCore: true });
       assert.deepEqual(await statusAndMessage('Nightly Export', 2), REFUSED);
     });
 
-    it('refuses a human admin any user', async () => {
+    it("doesn't let a human admin act as any user", async () => {
       await start({ googleCloudCore: true });
       assert.deepEqual(await statusAndMessage('Ada', 7), REFUSED);
       assert.deepEqual(await statusAndMessage('Ada', 2), REFUSED);

@@ -10,14 +10,14 @@ for (const version of API_VERSIONS) {
     beforeEach(async () => (looker = await StandInLooker.start()));
     afterEach(() => looker.stop());
 
-    it('ends the token with an empty 204', async () => {
+    it('revokes the token with an empty 204', async () => {
       const token = await logIn(looker, 'Ada', version);
       const { status, text } = await ask(looker, LOGOUT, { token });
       assert.deepEqual([status, text], [204, '']);
       assert.deepEqual(looker.liveTokens(), []);
     });
 
-    it('answers 404 JSON to the same token again', async () => {
+    it('responds with 404 JSON to the same token again', async () => {
       const token = await logIn(looker, 'Ada', version);
       await ask(looker, LOGOUT, { token });
       const answer = await ask(looker, LOGOUT, { token });
@@ -25,11 +25,11 @@ for (const version of API_VERSIONS) {
       assert.equal(messageOf(answer), 'Not found');
     });
 
-    it('answers 401 when there is no token', async () => {
+    it('responds with 401 without a token', async () => {
       assert.equal((await ask(looker, LOGOUT)).status, 401);
     });
 
-    it('ends a sudo token and leaves the admin theirs', async () => {
+    it("revokes a sudo token but not the admin's", async () => {
       const admin = await logIn(looker, 'Ada', version);
       await ask(looker, LOGOUT, { token: await sudo(looker, admin, 2, version) });
       assert.deepEqual(

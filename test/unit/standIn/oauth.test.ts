@@ -12,7 +12,7 @@ const REDIRECT_URI = 'http://127.0.0.1:7777/callback';
 const CLIENT_ID = 'some-client';
 const EMAIL = 'katherine@example.com';
 
-/** It is asked by clients that nobody here has written. */
+/** Tested with independent clients. */
 describe('stand-in Looker: login with the browser', () => {
   let looker: StandInLooker;
   beforeEach(async () => {
@@ -21,9 +21,9 @@ describe('stand-in Looker: login with the browser', () => {
   });
   afterEach(() => looker.stop());
 
-  describe('asked by oauth4webapi', () => {
+  describe('with oauth4webapi', () => {
     const client: oauth.Client = { client_id: CLIENT_ID };
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- so that it stands out: this is loopback
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- its warning doesn't apply to loopback
     const insecure = { [oauth.allowInsecureRequests]: true };
     const discover = async () => {
       const issuer = new URL(looker.baseUrl);
@@ -57,7 +57,7 @@ describe('stand-in Looker: login with the browser', () => {
       );
     };
 
-    it('describes itself, logs in by form, refreshes, and says who it is', async () => {
+    it('describes itself, logs in by form, refreshes, and identifies the user', async () => {
       const server = await discover();
       const reply = await oauth.processAuthorizationCodeResponse(
         server,
@@ -79,7 +79,7 @@ describe('stand-in Looker: login with the browser', () => {
       assert.notEqual(next.refresh_token, reply.refresh_token);
     });
 
-    it('says no in OAuth’s words', async () => {
+    it('refuses with OAuth’s error codes', async () => {
       const server = await discover();
       looker.oauth.codeLife = -1;
       await assert.rejects(
@@ -114,7 +114,7 @@ describe('stand-in Looker: login with the browser', () => {
       };
       const crypto: ICryptoHash = {
         secureRandom: (count) => randomBytes(count).toString('hex'),
-        // As the SDK's own for browsers, but for the padding, which RFC 7636 has none of.
+        // Like the SDK's own for browsers, but without padding, as RFC 7636 requires.
         sha256Hash: (text) =>
           Promise.resolve(createHash('sha256').update(text).digest('base64url')),
       };
@@ -152,7 +152,7 @@ describe('stand-in Looker: login with the browser', () => {
     return `${looker.baseUrl}/auth?${new URLSearchParams(parameters).toString()}`;
   };
 
-  it('shows a page and sends nobody anywhere where client or address is unknown', async () => {
+  it('shows a page without a redirect if the client or the URL is unknown', async () => {
     for (const change of [
       { client_id: 'unknown' },
       { redirect_uri: `${REDIRECT_URI}/` },
@@ -164,7 +164,7 @@ describe('stand-in Looker: login with the browser', () => {
     }
   });
 
-  it('says what is wrong with the rest, by redirect or on a page', async () => {
+  it('reports other errors by redirect or on a page', async () => {
     for (const [change, error] of [
       [{ scope: 'api' }, 'invalid_scope'],
       [{ response_type: 'token' }, 'unsupported_response_type'],
@@ -179,7 +179,7 @@ describe('stand-in Looker: login with the browser', () => {
     }
   });
 
-  it('asks for consent once, and takes a no', async () => {
+  it('asks for consent once, and accepts a refusal', async () => {
     const browser = new WebBrowser(looker.baseUrl);
     await browser.open(authorize());
     const consent = await browser.submit({ email: EMAIL, password: 'x' });
@@ -192,7 +192,7 @@ describe('stand-in Looker: login with the browser', () => {
     assert.ok(new URL(again.address).searchParams.has('code'));
   });
 
-  it('answers 403 to who is not in the group, and redirects nowhere', async () => {
+  it('responds with 403 to users outside of the group, without a redirect', async () => {
     looker.setGroup('9', ['Ada']);
     looker.registerClient(CLIENT_ID, [REDIRECT_URI], '9');
     const browser = new WebBrowser(looker.baseUrl);
@@ -207,7 +207,7 @@ describe('stand-in Looker: login with the browser', () => {
     );
   });
 
-  it('lets nobody in with a wrong email, or who is disabled', async () => {
+  it('rejects a wrong e-mail and a disabled user', async () => {
     for (const email of ['nobody@example.com', 'edsger@example.com']) {
       const browser = new WebBrowser(looker.baseUrl);
       await browser.open(authorize());

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { officialSdk, silenceSdk } from '../../support/officialSdk';
 
-describe('stand-in Looker, asked by the official SDK', () => {
+describe('stand-in Looker with the official SDK', () => {
   let letSpeak: () => void;
   let looker: StandInLooker;
   beforeEach(async () => {
@@ -16,10 +16,10 @@ describe('stand-in Looker, asked by the official SDK', () => {
 
   const open = (name: string) => officialSdk(looker.baseUrl, looker.apiKeyOf(name));
 
-  it('logs in, says who it is, acts as another user, and logs out of both', async () => {
+  it('logs in, identifies the user, acts as another user, and logs out of both', async () => {
     const { session, sdk } = open('Ada');
 
-    // On a fresh session login('3') would stay the admin: the own login comes first.
+    // In a new session, login('3') would stay the admin, so the admin logs in first.
     await session.login();
     assert.equal((await sdk.ok(sdk.me())).display_name, 'Ada Lovelace');
     assert.equal((await sdk.ok(sdk.session())).sudo_user_id, null);
@@ -53,7 +53,7 @@ describe('stand-in Looker, asked by the official SDK', () => {
     );
   });
 
-  it('finds people, changes the workspace and reads the versions', async () => {
+  it('finds users, changes the workspace and reads the versions', async () => {
     const { sdk } = open('Ada');
     const found = await sdk.ok(sdk.search_users({ last_name: 'hop%', fields: 'id,email' }));
     assert.deepEqual(found, [
@@ -65,22 +65,22 @@ describe('stand-in Looker, asked by the official SDK', () => {
     assert.equal((await sdk.ok(sdk.versions())).looker_release_version, '26.12.3');
   });
 
-  it('mints a token of another user and stays who it is', async () => {
+  it('mints a token for another user and keeps its own', async () => {
     const { sdk } = open('Ada');
     const { access_token } = await sdk.ok(sdk.login_user('2'));
     assert.equal(looker.liveTokens().at(-1)?.value, access_token);
     assert.equal((await sdk.ok(sdk.me())).id, '1');
   });
 
-  it('reads what a refusal says', async () => {
+  it('reads the message of a refusal', async () => {
     const { session, sdk } = open('Grace');
-    // Its errors carry no status: the message is all there is to tell them apart.
+    // The SDK's errors have no status, so only the message distinguishes them.
     await assert.rejects(sdk.ok(sdk.login_user('3')), {
       message: 'Only an admin may log in as a user',
     });
     looker.revokeTokens();
     await assert.rejects(sdk.ok(sdk.me()), { message: 'Requires authentication.' });
-    // A logout answered 404 throws and keeps the dead token: the session is dropped by hand.
+    // A logout with response 404 throws and keeps the invalid token, so the session is dropped by hand.
     await assert.rejects(session.logout(), { message: 'Not found' });
     session.reset();
     looker.revokeApiKey(looker.apiKeyOf('Grace').clientId);

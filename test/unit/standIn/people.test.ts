@@ -7,7 +7,7 @@ describe('stand-in Looker: people', () => {
   beforeEach(async () => (looker = await StandInLooker.start()));
   afterEach(() => looker.stop());
 
-  it('are one of every kind, and two of one name', () => {
+  it('include one of every kind, and two with the same name', () => {
     assert.deepEqual(
       looker.people.map(({ id, displayName, roles }) => [id, displayName, ...roles]),
       [
@@ -33,7 +33,7 @@ describe('stand-in Looker: people', () => {
     assert.throws(() => looker.person('Charles'), /Nobody here is called Charles/);
   });
 
-  it('have API keys that look like Looker’s and differ from run to run', async () => {
+  it('have API keys that look like Looker’s and differ with each start', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     assert.match(clientId, /^[A-Za-z0-9]{20}$/);
     assert.match(clientSecret, /^[A-Za-z0-9]{24}$/);
@@ -67,7 +67,7 @@ describe('stand-in Looker: people', () => {
     assert.equal((await ask(looker, 'POST /api/4.0/login/5', { token })).status, 404);
   });
 
-  it('can be others altogether', async () => {
+  it('can be replaced altogether', async () => {
     const other = await StandInLooker.start({
       people: [{ firstName: 'Lin', lastName: 'Lanying', roles: ['admin'], apiKey: true }],
     });

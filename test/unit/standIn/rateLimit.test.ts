@@ -12,7 +12,7 @@ describe('stand-in Looker: rate limit', () => {
   const login = () =>
     ask(looker, 'POST /api/4.0/login', { form: formOf(looker.apiKeyOf('Grace')) });
 
-  it('answers 429 beyond so many logins, and when to try again', async () => {
+  it('responds with 429 after the given number of logins, with the time to retry', async () => {
     await login();
     now += 20_000;
     await login();
@@ -24,14 +24,14 @@ describe('stand-in Looker: rate limit', () => {
     assert.equal(looker.liveTokens().length, 2);
   });
 
-  it('has room again once the minute is over', async () => {
+  it('allows logins again after a minute', async () => {
     await login();
     await login();
     now += 60_000;
     assert.equal((await login()).status, 200);
   });
 
-  it('counts failed logins and sudo too, and nothing else', async () => {
+  it('also counts failed logins and sudo, and nothing else', async () => {
     const token = await logIn(looker, 'Ada');
     await ask(looker, 'POST /api/4.0/login', { form: { client_id: 'nobody' } });
     assert.equal((await ask(looker, 'POST /api/4.0/login/2', { token })).status, 429);

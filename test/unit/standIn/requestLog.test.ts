@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { ask, formOf, logIn, until } from './ask';
 
-describe('stand-in Looker: what it was asked', () => {
+describe('stand-in Looker: the request log', () => {
   let looker: StandInLooker;
   beforeEach(async () => (looker = await StandInLooker.start()));
   afterEach(() => looker.stop());
 
-  it('records a form and the status it answered', async () => {
+  it('has the form and the status of the response', async () => {
     const form = formOf(looker.apiKeyOf('Ada'));
     await ask(looker, 'POST /api/4.0/login', { form });
     const [request] = looker.requests;
@@ -20,7 +20,7 @@ describe('stand-in Looker: what it was asked', () => {
     assert.equal(request.status, 200);
   });
 
-  it('records credentials in the query as such', async () => {
+  it('has credentials in the query separately', async () => {
     await ask(looker, 'POST /api/3.1/login?client_id=a&client_secret=b%2Bc');
     assert.deepEqual(looker.requests[0]?.form, {});
     assert.deepEqual(looker.requests[0].query, { client_id: 'a', client_secret: 'b+c' });
@@ -28,20 +28,20 @@ describe('stand-in Looker: what it was asked', () => {
     assert.equal(looker.requests[0].status, 404);
   });
 
-  it('records the token and the headers', async () => {
+  it('has the token and the headers', async () => {
     const token = await logIn(looker, 'Ada');
     await ask(looker, 'GET /api/4.0/user', { token, headers: { 'x-looker-appid': 'a test' } });
     assert.equal(looker.requests.at(-1)?.token, token);
     assert.equal(looker.requests.at(-1)?.headers['x-looker-appid'], 'a test');
   });
 
-  it('records a JSON body', async () => {
+  it('has a JSON body', async () => {
     const token = await logIn(looker, 'Ada');
     await ask(looker, 'PATCH /api/4.0/session', { token, json: { workspace_id: 'dev' } });
     assert.deepEqual(looker.requests.at(-1)?.form, { workspace_id: 'dev' });
   });
 
-  it('records paths that are no API, in order of arrival', async () => {
+  it('has paths outside of the API, in order of arrival', async () => {
     await ask(looker, 'GET /versions');
     await ask(looker, 'GET /nowhere?at=all');
     assert.deepEqual(
@@ -53,7 +53,7 @@ describe('stand-in Looker: what it was asked', () => {
     );
   });
 
-  it('has no status for what it has not answered', async () => {
+  it('has no status for a pending response', async () => {
     looker.fault({ kind: { is: 'halfOpen' } });
     const patience = new AbortController();
     const owed = fetch(`${looker.baseUrl}/versions`, { signal: patience.signal });

@@ -4,7 +4,7 @@ import { API_VERSIONS, type ApiVersion } from '../../standIn/apiVersion';
 import { StandInLooker } from '../../standIn/standInLooker';
 import { ask, formOf, logIn, sudo } from './ask';
 
-/** The vendor's schemas, as far as the stand-in fills them: no field that they do not have, none of another type. */
+/** The vendor's schemas, restricted to the stand-in's fields: it has no other fields, and none of another type. */
 function schemasOf(version: ApiVersion) {
   const id = version === '4.0' ? v.string() : v.pipe(v.number(), v.integer());
   const url = version === '4.0' ? v.string() : v.pipe(v.string(), v.url());
@@ -94,7 +94,7 @@ function schemasOf(version: ApiVersion) {
 }
 
 for (const version of API_VERSIONS) {
-  describe(`stand-in Looker: replies match the schemas of API ${version}`, () => {
+  describe(`stand-in Looker: responses match the schemas of API ${version}`, () => {
     const schemas = schemasOf(version);
     const at = (what: string) => what.replace(' ', ` /api/${version}`);
     let looker: StandInLooker;

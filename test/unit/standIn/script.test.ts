@@ -20,7 +20,7 @@ describe('npm run looker', function () {
   };
   afterEach(() => child.kill('SIGKILL'));
 
-  it('prints where it is and the keys that open it, until Ctrl+C', async () => {
+  it('prints its URL and its API keys, until Ctrl+C', async () => {
     run('--port', '0', '--token-life', '120');
     const [printed] = (await once(child.stdout, 'data')) as [Buffer];
     const baseUrl = /http:\/\/127\.0\.0\.1:\d+/.exec(String(printed))?.[0];
@@ -35,7 +35,7 @@ describe('npm run looker', function () {
     });
     assert.equal(((await response.json()) as { expires_in: number }).expires_in, 120);
     child.kill('SIGINT');
-    // Windows knows no signals: there the process simply ends.
+    // Windows has no signals: the process simply ends there.
     if (process.platform !== 'win32') assert.deepEqual(await once(child, 'exit'), [0, null]);
   });
 
@@ -48,7 +48,7 @@ describe('npm run looker', function () {
     );
   });
 
-  it('tells a test where it is, and does the wrong that it is told', async () => {
+  it('prints its URL as JSON, and follows commands that cause faults', async () => {
     run('--port', '0', '--json');
     const [printed] = (await once(child.stdout, 'data')) as [Buffer];
     const { baseUrl, apiKeys } = JSON.parse(String(printed)) as Printed;
@@ -68,12 +68,12 @@ describe('npm run looker', function () {
     assert.equal(await status(), 200);
   });
 
-  it('explains itself', async () => {
+  it('prints its help', async () => {
     run('--help');
     assert.match(await text(child.stdout), /--google-cloud-core/);
   });
 
-  it('refuses what it does not understand', async () => {
+  it('refuses invalid options', async () => {
     run('--port', 'many');
     const [refusal, [status]] = await Promise.all([
       text(child.stderr),

@@ -15,7 +15,7 @@ for (const version of API_VERSIONS) {
     });
     after(() => looker.stop());
 
-    it('starts in production, with nobody behind it', async () => {
+    it('starts in production, without an admin', async () => {
       const { json } = await ask(looker, `GET ${SESSION}`, { token: admin });
       assert.deepEqual(json, { can, workspace_id: 'production', sudo_user_id: null });
     });
@@ -27,7 +27,7 @@ for (const version of API_VERSIONS) {
       assert.deepEqual(json, { can, workspace_id: 'production', sudo_user_id });
     });
 
-    it('changes the workspace of this token and no other', async () => {
+    it('changes the workspace of only this token', async () => {
       const token = await logIn(looker, 'Ada', version);
       const changed = await ask(looker, `PATCH ${SESSION}`, {
         token,
@@ -41,7 +41,7 @@ for (const version of API_VERSIONS) {
       assert.equal((other?.json as { workspace_id: string }).workspace_id, 'production');
     });
 
-    it('lets only those into Development Mode who may develop', async () => {
+    it('lets only developers into Development Mode', async () => {
       const cases = [
         [2, 200],
         [4, 403],
@@ -59,7 +59,7 @@ for (const version of API_VERSIONS) {
       }
     });
 
-    it('answers 422 to a workspace there is not, and 400 to a body that is not JSON', async () => {
+    it("responds with 422 to an unknown workspace, and 400 to a body that isn't JSON", async () => {
       const wrong = await ask(looker, `PATCH ${SESSION}`, {
         token: admin,
         json: { workspace_id: 'moon' },
@@ -86,7 +86,7 @@ for (const version of API_VERSIONS) {
       assert.equal(response.status, 400);
     });
 
-    it('wants a token', async () => {
+    it('requires a token', async () => {
       assert.equal((await ask(looker, `GET ${SESSION}`)).status, 401);
       assert.equal((await ask(looker, `PATCH ${SESSION}`)).status, 401);
     });

@@ -14,7 +14,7 @@ describe('stand-in Looker: tokens', () => {
   const statusOf = async (token: string) =>
     (await ask(looker, 'GET /api/4.0/user', { token })).status;
 
-  it('live as long as configured, by the clock given', async () => {
+  it('are valid as long as configured, by the given clock', async () => {
     await start({ tokenLife: 90 });
     const token = await logIn(looker, 'Ada');
     now = START + 89_999;
@@ -24,7 +24,7 @@ describe('stand-in Looker: tokens', () => {
     assert.deepEqual(looker.liveTokens(), []);
   });
 
-  it('say how long they live', async () => {
+  it('report their lifetime', async () => {
     await start({ tokenLife: 90 });
     const form = formOf(looker.apiKeyOf('Ada'));
     const lifeOf = async () =>
@@ -38,20 +38,20 @@ describe('stand-in Looker: tokens', () => {
     assert.equal(second?.expiresAt, START + 7_000);
   });
 
-  it('cannot be logged out once expired', async () => {
+  it("can't be logged out after they have expired", async () => {
     await start({ tokenLife: 1 });
     const token = await logIn(looker, 'Ada');
     now += 1000;
     assert.equal((await ask(looker, 'DELETE /api/4.0/logout', { token })).status, 404);
   });
 
-  it('are the same whichever API version is asked', async () => {
+  it('are the same in every API version', async () => {
     await start();
     const token = await logIn(looker, 'Ada', '3.0');
     assert.equal(await statusOf(token), 200);
   });
 
-  it('are revoked one by one and all together', async () => {
+  it('are revoked one by one or all together', async () => {
     await start();
     const [one, two, three] = [
       await logIn(looker, 'Ada'),
@@ -77,14 +77,14 @@ describe('stand-in Looker: tokens', () => {
     );
   });
 
-  it('outlive the API key that bought them', async () => {
+  it('outlive the API key that they were issued for', async () => {
     await start();
     const token = await logIn(looker, 'Ada');
     looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
     assert.equal(await statusOf(token), 200);
   });
 
-  it('come with replies dated by the same clock', async () => {
+  it('come with responses dated by the same clock', async () => {
     await start();
     now += 3_600_000;
     const dates = await Promise.all(

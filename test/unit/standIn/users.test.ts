@@ -17,7 +17,7 @@ for (const version of API_VERSIONS) {
     });
     after(() => looker.stop());
 
-    it('says whose token it is', async () => {
+    it('returns the user of the token', async () => {
       const { json } = await ask(looker, at('/user?fields=id,display_name,email,is_disabled'), {
         token: developer,
       });
@@ -29,21 +29,21 @@ for (const version of API_VERSIONS) {
       });
     });
 
-    it('takes the token as token and as Bearer, in any case', async () => {
+    it('accepts the token as token and as Bearer, in any case', async () => {
       for (const scheme of ['token', 'Bearer', 'bearer']) {
         const headers = { authorization: `${scheme} ${admin}` };
         assert.equal((await ask(looker, at('/user'), { headers })).status, 200);
       }
     });
 
-    it('takes it no other way', async () => {
+    it('accepts it in no other form', async () => {
       for (const authorization of [admin, `Basic ${admin}`, 'token', '']) {
         const { status } = await ask(looker, at('/user'), { headers: { authorization } });
         assert.equal(status, 401);
       }
     });
 
-    it('shows an admin everything about anybody', async () => {
+    it('shows an admin every field of every user', async () => {
       const { json } = await ask(looker, at('/users/2'), { token: admin });
       const { email, role_ids, credentials_api3 } = json as Record<string, unknown>;
       assert.equal(email, 'grace@example.com');
@@ -54,7 +54,7 @@ for (const version of API_VERSIONS) {
       );
     });
 
-    it('shows others no more than a name', async () => {
+    it('shows others only names', async () => {
       const { json } = await ask(looker, at('/users/1'), { token: developer });
       assert.deepEqual(Object.keys(json as object), [
         'can',
@@ -68,12 +68,12 @@ for (const version of API_VERSIONS) {
       ]);
     });
 
-    it('shows everybody all about themselves', async () => {
+    it('shows everyone their own fields', async () => {
       const { json } = await ask(looker, at('/users/2?fields=email'), { token: developer });
       assert.deepEqual(json, { email: 'grace@example.com' });
     });
 
-    it('gives the fields asked for, also within a field, and passes over unknown ones', async () => {
+    it('returns the requested fields, also nested ones, and ignores unknown ones', async () => {
       const fields = 'id, credentials_api3(client_id), no_such_field';
       const path = `/users/1?fields=${encodeURIComponent(fields)}`;
       const { json } = await ask(looker, at(path), { token: admin });
@@ -86,7 +86,7 @@ for (const version of API_VERSIONS) {
       assert.ok(!text.includes(looker.apiKeyOf('Ada').clientSecret));
     });
 
-    it('answers 404 for an unknown user', async () => {
+    it('responds with 404 for an unknown user', async () => {
       const { status, json } = await ask(looker, at('/users/99'), { token: admin });
       assert.equal(status, 404);
       assert.deepEqual(json, {
@@ -95,12 +95,12 @@ for (const version of API_VERSIONS) {
       });
     });
 
-    it(`answers ${version === '4.0' ? 404 : 400} for an id that is no integer`, async () => {
+    it(`responds with ${version === '4.0' ? 404 : 400} for an ID that isn't an integer`, async () => {
       const { status } = await ask(looker, at('/users/grace'), { token: admin });
       assert.equal(status, version === '4.0' ? 404 : 400);
     });
 
-    it('wants a token everywhere', async () => {
+    it('requires a token everywhere', async () => {
       for (const path of ['/user', '/users/1', '/users/search']) {
         assert.equal((await ask(looker, at(path))).status, 401);
       }

@@ -15,7 +15,7 @@ describe('stand-in Looker: versions', () => {
   const start = async (options?: StandInOptions) => (looker = await StandInLooker.start(options));
   afterEach(() => looker.stop());
 
-  it('tells anybody at the root which it serves', async () => {
+  it('are shown to anyone at the root', async () => {
     await start({ release: '24.6.3' });
     const { json } = await ask(looker, 'GET /versions');
     const versions = json as Versions;
@@ -33,7 +33,7 @@ describe('stand-in Looker: versions', () => {
     assert.equal(versions.api_server_url, looker.baseUrl);
   });
 
-  it('tells those with a token under each API version', async () => {
+  it('are shown under each API version with a token', async () => {
     await start();
     for (const version of API_VERSIONS) {
       const path = `GET /api/${version}/versions?fields=looker_release_version`;
@@ -45,7 +45,7 @@ describe('stand-in Looker: versions', () => {
     }
   });
 
-  it('serves and names only the ones it is started with', async () => {
+  it('are only those it is started with', async () => {
     await start({ apiVersions: ['3.1', '3.0'] });
     const { json } = await ask(looker, 'GET /versions');
     assert.equal((json as Versions).current_version.version, '3.1');
@@ -62,7 +62,7 @@ describe('stand-in Looker: any other path', () => {
   before(async () => (looker = await StandInLooker.start()));
   after(() => looker.stop());
 
-  it('is a page that says so, not JSON', async () => {
+  it('is a "not found" page, not JSON', async () => {
     const paths = [
       'POST /login',
       'POST //api/4.0/login',

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { sayIfTaken } from '../../../../src/vscode/provider/takenProvider';
+import { isTaken } from '../../../../src/vscode/provider/isTaken';
+import { sayTaken } from '../../../../src/vscode/provider/takenProvider';
 import { filesWith } from '../../../support/leaks';
 import { HOME } from '../environment';
 import { EXTENSION } from '../looker';
 import { ScriptedUser } from '../scriptedUser';
 
-const WORDS = 'has registered as the provider of Looker sessions';
+const WORDS = 'provides Looker sessions in place of Looker Auth';
 
 describe('an extension that has registered the provider id first', () => {
   before(async () => {
@@ -31,7 +32,8 @@ describe('an extension that has registered the provider id first', () => {
     try {
       user.press('Show Extension');
       const log = { info: () => undefined, warn: () => undefined };
-      await sayIfTaken({ timesListed: 0 }, log);
+      assert.ok(await isTaken({ timesListed: 0 }));
+      await sayTaken(log);
     } finally {
       Object.assign(vscode.commands, { executeCommand });
       user.dispose();

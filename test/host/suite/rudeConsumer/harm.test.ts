@@ -127,7 +127,7 @@ describe('an extension that', () => {
       assert.match(refusal ?? '', /doesn't recognize the scope/);
     }
     assert.equal(longSudo, undefined);
-    assert.ok(longHost === undefined || longHost.includes('does not know the scope'));
+    assert.ok(longHost === undefined || longHost.includes("doesn't recognize the scope"));
     assert.equal(logins(), 0);
   });
 

@@ -5,7 +5,10 @@ import type { RegisteredClient } from '../../oauth';
 import { isAdmin } from '../../people';
 import { notFound, Refusal } from '../../refusal';
 
-/** `/oauth_client_apps`: the clients that may log people in with the browser. For admins, but for one's own logins. */
+/**
+ * `/oauth_client_apps`: the clients that users may log in with in the browser. For admins, except for a user's own
+ * logins.
+ */
 export function clientApps(instance: Instance): Router {
   const { oauth } = instance;
   const router = Router({ caseSensitive: true, strict: true });
@@ -64,7 +67,7 @@ function clientOf({ oauth }: Instance, guid: string): RegisteredClient {
   return client;
 }
 
-/** What a body changes of a client. All that is required must be there in the end. */
+/** Applies a body to a client. All required fields must be set afterwards. */
 function read({ oauth }: Instance, body: unknown, before: RegisteredClient): RegisteredClient {
   const given = { ...(body as Record<string, unknown> | undefined) };
   const several = oauth.behavior.hasSeveralRedirectUris ? given['redirect_uris'] : undefined;

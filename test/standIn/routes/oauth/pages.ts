@@ -5,28 +5,28 @@ import { page } from '../../pages';
 import { queryOf } from '../../query';
 import { randomAlphanumerics } from '../../randomAlphanumerics';
 
-/** A request for a code, as it stands in the address. */
+/** An authorization request, as written in the URL. */
 interface Asked {
   readonly client: RegisteredClient;
   readonly redirectUri: string;
   readonly state: string | undefined;
   readonly challenge: string;
-  /** OAuth's word for what is wrong with the rest. */
+  /** OAuth's error code for the rest of the request, if it is invalid. */
   readonly problem: string | undefined;
 }
 
-/** Of the session that a browser has with the pages. */
+/** Cookie of a browser's session with the pages. */
 const COOKIE = 'looker.browser';
 
 /**
- * `GET /auth`: who is not logged in sees the login page first. Then the page that asks whether to let the client in, the
- * first time; and then it is back to the client, with a code.
+ * `GET /auth`: shows the login page to users who aren't logged in, then the consent page the first time, and then
+ * redirects to the client with a code.
  */
 export function authorize(instance: Instance): RequestHandler {
   return (request, response) => {
     const asked = read(instance, request);
     if (!asked) {
-      // Nobody is sent to an address that is not known to be the client's.
+      // Never redirects to a URL that isn't known to be the client's.
       showError(response, 400, 'The client or its redirect URI is not known here.');
       return;
     }
@@ -43,7 +43,7 @@ export function authorize(instance: Instance): RequestHandler {
   };
 }
 
-/** The login page's form. Whoever has the e-mail address of somebody is them. */
+/** The login page's form. Anyone who enters a user's e-mail address is that user. */
 export function enter({ oauth, people }: Instance): RequestHandler {
   return (request, response) => {
     const { email, next = '/' } = { ...(request.body as { email?: string; next?: string }) };
@@ -77,7 +77,7 @@ export function decide(instance: Instance): RequestHandler {
   };
 }
 
-/** @returns undefined where it is not known whose redirect URI that is */
+/** @returns undefined if the client or its redirect URI isn't known */
 function read({ oauth }: Instance, request: Pick<Request, 'originalUrl'>): Asked | undefined {
   const query = queryOf(request);
   const client = oauth.clients.get(query['client_id'] ?? '');
@@ -108,7 +108,7 @@ function sayNo(instance: Instance, response: Response, asked: Asked, error: stri
   else redirectTo(response, asked.redirectUri, { error, state: asked.state });
 }
 
-/** With the `&` after the `?` that Looker's documentation shows. */
+/** With `&` after the `?`, as in Looker's documentation. */
 function redirectTo(
   response: Response,
   redirectUri: string,
@@ -164,7 +164,7 @@ function cookieOf(request: Request): string | undefined {
   return new RegExp(`(?:^|; )${COOKIE}=(\\w+)`).exec(request.headers.cookie ?? '')?.[1];
 }
 
-/** A path of this server, whatever is asked for. */
+/** A path on this server, whatever was requested. */
 function ownPath(next: string): string {
   return /^\/(?![/\\])/.test(next) ? next : '/';
 }

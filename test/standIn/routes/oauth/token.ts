@@ -5,7 +5,10 @@ import { PAGES } from '../../pages';
 import { Refusal } from '../../refusal';
 import { writeAccessToken } from '../../writeAccessToken';
 
-/** `POST /api/token`: a code or a refresh token for an access token. Takes JSON and forms, and no client secret. */
+/**
+ * `POST /api/token`: issues an access token for a code or a refresh token. Accepts JSON and forms, without a client
+ * secret.
+ */
 export function token(instance: Instance): RequestHandler {
   return (request, response) => {
     if (request.headers.authorization !== undefined) {
@@ -36,7 +39,7 @@ function grant({ oauth }: Instance, body: Readonly<Record<string, unknown>>): Gr
   }
 }
 
-/** Says no in the shape that the instance is switched to. */
+/** Refuses in the format that is set for the instance. */
 export function tokenRefusal({ oauth }: Instance): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (!(error instanceof TokenRefusal)) {

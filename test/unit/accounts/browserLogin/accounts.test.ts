@@ -7,11 +7,12 @@ import {
   RefreshTokenSurvivesError,
 } from '../../../../src/looker/oauth/errors';
 import { asker, codeFor } from '../../looker/oauth/harness';
+import { until } from '../../../support/until';
 import { MINUTE, setUp } from '../harness';
 
 const ROTATIONS = ['none', 'new', 'newAndReuseKills', 'null'] as const;
 
-describe('accounts that are logged in with the browser', () => {
+describe('accounts with a browser login', () => {
   const harness = setUp();
   beforeEach(() => {
     harness.looker.registerClient(asker.clientId, [asker.redirectUri]);
@@ -27,7 +28,7 @@ describe('accounts that are logged in with the browser', () => {
   };
   const tokenRequests = () => harness.looker.requests.filter(({ path }) => path === '/api/token');
 
-  it('are verified, named and shown as any other', async () => {
+  it('are verified, labeled and shown like any other', async () => {
     const accounts = await harness.openWindow();
     const account = await logIn(accounts);
     assert.equal(account.label, `Katherine Johnson (${harness.host()})`);
@@ -38,7 +39,7 @@ describe('accounts that are logged in with the browser', () => {
   });
 
   for (const rotation of ROTATIONS) {
-    it(`renew, in whichever window, and after a reload: rotation ${rotation}`, async () => {
+    it(`renew in any window, and after a reload: rotation ${rotation}`, async () => {
       harness.looker.oauth.rotation = rotation;
       const [one, two] = [await harness.openWindow(), await harness.openWindow()];
       const { id } = await logIn(one);
@@ -52,7 +53,7 @@ describe('accounts that are logged in with the browser', () => {
     });
   }
 
-  it('are renewed once, however many windows and callers want it', async () => {
+  it('are renewed once for any number of windows and callers', async () => {
     harness.looker.oauth.rotation = 'newAndReuseKills';
     const windows = await Promise.all(Array.from({ length: 5 }, () => harness.openWindow()));
     const [first = assert.fail()] = windows;
@@ -68,7 +69,7 @@ describe('accounts that are logged in with the browser', () => {
     assert.equal(harness.looker.liveRefreshTokens().length, 1);
   });
 
-  it('are the same account as with an API key; the later one counts', async () => {
+  it('are the same as accounts with an API key; the later login counts', async () => {
     const accounts = await harness.openWindow();
     const target = harness.target();
     const withKey = await accounts.login(target, harness.looker.apiKeyOf('Grace'));
@@ -85,7 +86,7 @@ describe('accounts that are logged in with the browser', () => {
     assert.equal(harness.looker.requests.at(-1)?.path, '/api/4.0/login');
   });
 
-  it('are kept until Looker itself ends them, and then ask for a login', async () => {
+  it('stay until Looker itself ends them, and then ask for a login', async () => {
     const accounts = await harness.openWindow();
     const { id } = await logIn(accounts);
     harness.now += 60 * MINUTE;
@@ -111,7 +112,7 @@ describe('accounts that are logged in with the browser', () => {
     await assert.rejects(other.session(id), /This browser login on .* was revoked/);
   });
 
-  it('keep only the token where the user wants that', async () => {
+  it('save only the token if the user wants that', async () => {
     const accounts = await harness.openWindow();
     const { id } = await logIn(accounts, 'katherine@example.com', { keepsLogin: false });
     const [refreshToken] = harness.looker.liveRefreshTokens();
@@ -120,7 +121,7 @@ describe('accounts that are logged in with the browser', () => {
     await assert.rejects(accounts.session(id), /the login wasn't saved/);
   });
 
-  it('keep nothing where the user is not who was expected, and end it at Looker', async () => {
+  it('save nothing if another user logs in than expected, and revoke the login', async () => {
     const accounts = await harness.openWindow();
     const agree = () => Promise.reject(new Error('Somebody else.'));
     await assert.rejects(logIn(accounts, 'katherine@example.com', { agree }), /Somebody else/);
@@ -132,7 +133,7 @@ describe('accounts that are logged in with the browser', () => {
 
   for (const rotation of ROTATIONS) {
     for (const isExpired of [false, true]) {
-      it(`log out at Looker${isExpired ? ', though the token has expired' : ''}: rotation ${rotation}`, async () => {
+      it(`log out on the server${isExpired ? ', even if the token has expired' : ''}: rotation ${rotation}`, async () => {
         harness.looker.oauth.rotation = rotation;
         const accounts = await harness.openWindow();
         const { id } = await logIn(accounts);
@@ -147,7 +148,7 @@ describe('accounts that are logged in with the browser', () => {
     }
   }
 
-  it('say so where Looker keeps the refresh token, or could not be told', async () => {
+  it("report that Looker kept the refresh token, or couldn't be reached", async () => {
     harness.looker.oauth.logout = { current: 'access', versionless: 'unknown' };
     const accounts = await harness.openWindow();
     const { id } = await logIn(accounts);
@@ -159,7 +160,7 @@ describe('accounts that are logged in with the browser', () => {
     assert.deepEqual(harness.keysStored(), []);
   });
 
-  it('end at Looker, too, where another window logs out in the middle of a renewal', async () => {
+  it('are also revoked on the server if another window logs out during a renewal', async () => {
     harness.looker.oauth.rotation = 'new';
     const [one, two] = [await harness.openWindow(), await harness.openWindow()];
     const { id } = await logIn(one);
@@ -180,7 +181,7 @@ describe('accounts that are logged in with the browser', () => {
     assert.deepEqual(harness.keysStored(), []);
   });
 
-  it('act as other users where Looker lets them', async () => {
+  it('act as other users if Looker allows it', async () => {
     const accounts = await harness.openWindow();
     const admin = await logIn(accounts, 'ada@example.com');
     const grace = await accounts.loginAs(admin, '2');
@@ -191,7 +192,7 @@ describe('accounts that are logged in with the browser', () => {
     await assert.rejects(accounts.loginAs(admin, '3'), SudoRefusedError);
   });
 
-  it('lose no refresh token where Looker does not let the user into Development Mode', async () => {
+  it("lose no refresh token if Looker doesn't let the user into Development Mode", async () => {
     harness.looker.oauth.rotation = 'newAndReuseKills';
     const accounts = await harness.openWindow();
     const { id } = await logIn(accounts, 'grace@example.com');
@@ -209,6 +210,42 @@ describe('accounts that are logged in with the browser', () => {
     await accounts.session(id);
     await accounts.session(id, undefined, 'dev');
     assert.equal(harness.looker.liveRefreshTokens().length, 1);
+  });
+
+  it('lose no refresh token with a window that goes while it enters Development Mode', async () => {
+    harness.looker.oauth.rotation = 'newAndReuseKills';
+    let waited = 0;
+    const pause = (ms: number) => Promise.resolve((waited += ms));
+    const gone = await harness.openWindow();
+    const other = await harness.openWindow({ taking: { uptime: () => waited, pause } });
+    const { id } = await logIn(gone, 'grace@example.com');
+    await other.catchUp();
+    harness.looker.fault({ path: '/session', times: 1, kind: { is: 'halfOpen' } });
+    const entering = gone.session(id, undefined, 'dev').catch((error: unknown) => error);
+    await until(() => harness.asked('/session').length > 0);
+    harness.turns.crash();
+    await other.session(id, undefined, 'dev');
+    harness.now += 60 * MINUTE;
+    await other.session(id);
+    assert.equal(harness.looker.liveRefreshTokens().length, 1);
+    await entering;
+  });
+
+  it('lose no refresh token to a keyring that is locked while Development Mode is entered', async () => {
+    harness.looker.oauth.rotation = 'newAndReuseKills';
+    const accounts = await harness.openWindow();
+    const { id } = await logIn(accounts, 'grace@example.com');
+    harness.secrets.broken = ['store'];
+    const kind = { is: 'refusal', status: 403 } as const;
+    harness.looker.fault({ method: 'PATCH', path: '/session', times: 1, kind });
+    await assert.rejects(accounts.session(id, undefined, 'dev'));
+    harness.secrets.broken = [];
+    await accounts.catchUp();
+    harness.now += 60 * MINUTE;
+    await (await harness.openWindow()).session(id);
+    assert.equal(harness.looker.liveRefreshTokens().length, 1);
+    await accounts.logout([id]);
+    assert.deepEqual(harness.looker.liveTokens(), [], 'what was never used is ended with the rest');
   });
 
   it('put no secret into the log', async () => {

@@ -16,7 +16,7 @@ import type { Grant } from '../../../../src/looker/oauth/tokenEndpoint';
 
 const LOGIN = 'https://acme.example#7 5d1c';
 
-describe('turns to renew a browser login, as files', () => {
+describe('file-based turns for renewing a browser login', () => {
   let folder: string;
   let now: number;
   let warnings: string[];
@@ -50,7 +50,7 @@ describe('turns to renew a browser login, as files', () => {
       ...options,
     });
 
-  /** What a window does that stores in memory of its own. */
+  /** A renewal of a window that stores the login in memory. */
   const renewal = (stored: { due: Due }, ask: (refreshToken: string) => Promise<Grant>) => ({
     read: () => Promise.resolve({ due: stored.due }),
     refresh: async (given: string) => {
@@ -69,7 +69,7 @@ describe('turns to renew a browser login, as files', () => {
   const initial = () => ({ due: { refreshToken: 'R0', turn: 0 } });
   const filesNow = async () => (await readdir(path.join(folder, 'logins'))).sort();
 
-  it('numbers turns, keeps the last two, and writes no token', async () => {
+  it('are numbered, keep the last two files, and contain no token', async () => {
     const stored = initial();
     const window = windowOf('a');
     for (const value of ['T1', 'T2', 'T3', 'T4']) {
@@ -90,7 +90,7 @@ describe('turns to renew a browser login, as files', () => {
     assert.deepEqual(await filesNow(), []);
   });
 
-  it('notes what it has got before that is stored, so that nobody takes what is stored for the latest', async () => {
+  it('record the new token before it is stored, so that no window takes the stored one for the latest', async () => {
     const turns = new TurnFiles(path.join(folder, 'logins'));
     await windowOf('a').renew(LOGIN, {
       ...renewal(initial(), granting('T1', 'R1')),
@@ -109,7 +109,7 @@ describe('turns to renew a browser login, as files', () => {
     });
   });
 
-  /** A window that has gone, or hangs, in the middle of its turn. */
+  /** A window that disappears or hangs during its turn. */
   const beginAndStop = async (run: string) => {
     const stuck = windowOf(run).renew(
       LOGIN,
@@ -119,20 +119,20 @@ describe('turns to renew a browser login, as files', () => {
     while (!(await filesNow().catch(() => [])).length) await new Promise(setImmediate);
   };
 
-  it('goes on at once where a window has gone in the middle', async () => {
+  it('continue at once if a window disappeared during its turn', async () => {
     await beginAndStop('gone');
     dead.add('gone');
     assert.equal(await windowOf('b').renew(LOGIN, renewal(initial(), granting('T1'))), 'T1');
     assert.equal(now, 0);
   });
 
-  it('waits for one that is there, and no longer than its request may take', async () => {
+  it('wait for a running window, but no longer than its request may take', async () => {
     await beginAndStop('hangs');
     assert.equal(await windowOf('b').renew(LOGIN, renewal(initial(), granting('T1'))), 'T1');
     assert.ok(now > 60_000 && now < 70_000, String(now));
   });
 
-  it('does not hold itself up with a turn that it did not end', async () => {
+  it("aren't blocked by the window's own unfinished turn", async () => {
     const window = windowOf('a');
     const never = window.renew(
       LOGIN,
@@ -144,7 +144,7 @@ describe('turns to renew a browser login, as files', () => {
     assert.equal(now, 0);
   });
 
-  it('asks no clock that somebody can set', async () => {
+  it("don't depend on a clock that can be set", async () => {
     const { now: dateNow } = Date;
     try {
       await beginAndStop('hangs');
@@ -164,7 +164,7 @@ describe('turns to renew a browser login, as files', () => {
     }
   });
 
-  it('gets over a file that was never written to its end', async () => {
+  it('recover from a file that was only partly written', async () => {
     await windowOf('a').renew(LOGIN, renewal(initial(), granting('T1')));
     const [name = ''] = await filesNow();
     for (const text of ['', '{', '{"owner":{}}', 'null']) {
@@ -181,7 +181,7 @@ describe('turns to renew a browser login, as files', () => {
     }
   });
 
-  it('ends its turn when Looker cannot be reached, for others to try', async () => {
+  it("end when Looker can't be reached, so that others can try", async () => {
     const unreachable = () =>
       Promise.reject(new UnreachableError('https://acme.example', 'ECONNRESET'));
     await assert.rejects(
@@ -192,7 +192,7 @@ describe('turns to renew a browser login, as files', () => {
     assert.equal(now, 0);
   });
 
-  it('waits until it sees what another window has stored', async () => {
+  it('wait until the window sees what another one has stored', async () => {
     await windowOf('a').renew(LOGIN, renewal(initial(), granting('T1', 'R1')));
     let used = '';
     const late: { due: Due } = initial();
@@ -214,7 +214,7 @@ describe('turns to renew a browser login, as files', () => {
     assert.ok(now < 5000);
   });
 
-  it('never uses the token before the last while a window that could not save has that', async () => {
+  it("never use an old token while a window that couldn't save the new one has it", async () => {
     const unsaved = initial();
     await windowOf('locked').renew(LOGIN, renewal(unsaved, granting('T1', 'R1')));
     const elsewhere = initial();
@@ -227,7 +227,7 @@ describe('turns to renew a browser login, as files', () => {
       windowOf('b').renew(LOGIN, renewal(elsewhere, refresh)),
       UnsavedRenewalError,
     );
-    // A later turn that brought nothing does not hide it.
+    // A later turn without a result doesn't hide it.
     const failing = () => Promise.reject(new UnreachableError('https://acme.example', undefined));
     await assert.rejects(
       windowOf('locked').renew(LOGIN, renewal(unsaved, failing)),
@@ -238,10 +238,32 @@ describe('turns to renew a browser login, as files', () => {
       UnsavedRenewalError,
     );
     assert.deepEqual(asked, []);
-    // Once that window is gone, the token before is all there is.
+    // Once that window is gone, the old token is the only one left.
     dead.add('locked');
     assert.equal(await windowOf('b').renew(LOGIN, renewal(elsewhere, refresh)), 'T2');
     assert.deepEqual(asked, ['R0']);
+  });
+
+  it('goes on with the token before the last once the window that had that is gone, whoever has tried since', async () => {
+    await windowOf('gone').renew(LOGIN, renewal(initial(), granting('T1', 'R1')));
+    dead.add('gone');
+    const stored = initial();
+    const failing = () => Promise.reject(new UnreachableError('https://acme.example', undefined));
+    await assert.rejects(windowOf('b').renew(LOGIN, renewal(stored, failing)), UnreachableError);
+    assert.equal(await windowOf('c').renew(LOGIN, renewal(stored, granting('T2'))), 'T2');
+  });
+
+  it('renews one after the other in one window, too', async () => {
+    const stored = initial();
+    const window = windowOf('a');
+    const asked: string[] = [];
+    const rotating = async (given: string) => {
+      asked.push(given);
+      await new Promise(setImmediate);
+      return granting(`T of ${given}`, `${given}+`)();
+    };
+    await Promise.all([1, 2, 3].map(() => window.renew(LOGIN, renewal(stored, rotating))));
+    assert.deepEqual(asked, ['R0', 'R0+', 'R0++']);
   });
 
   it('uses the same token again where Looker has given no other', async () => {
@@ -249,7 +271,7 @@ describe('turns to renew a browser login, as files', () => {
     assert.equal(await windowOf('b').renew(LOGIN, renewal(initial(), granting('T2'))), 'T2');
   });
 
-  it('lets one of many begin a turn', async () => {
+  it('are begun by only one of many windows', async () => {
     const files = new TurnFiles(path.join(folder, 'logins'));
     const begun = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
@@ -265,14 +287,14 @@ describe('turns to renew a browser login, as files', () => {
     assert.equal(begun.filter(Boolean).length, 1);
   });
 
-  it('goes on alone where no file can be written, says so once, and adopts what others store', async () => {
+  it('are skipped if no file can be written: the window renews alone, warns once, and adopts what others store', async () => {
     await writeFile(path.join(folder, 'logins'), 'in the way');
     const window = windowOf('a');
     const stored = initial();
     assert.equal(await window.renew(LOGIN, renewal(stored, granting('T1', 'R1'))), 'T1');
     const ended = (given: string) => {
       if (given !== 'R1') return granting('T3', 'R3')();
-      // Another window has used it, and its news come now.
+      // Another window has used it, and its event arrives now.
       stored.due = { refreshToken: 'R2', turn: 2 };
       return Promise.reject(new BrowserLoginEndedError('https://acme.example', 400));
     };

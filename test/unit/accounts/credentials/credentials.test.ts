@@ -9,7 +9,7 @@ import {
   StoredCredential,
 } from '../../../../src/accounts/credentials/storedCredential';
 import { LoginNeededError } from '../../../../src/accounts/errors';
-import type { Api } from '../../../../src/looker/api/lazyLookerApi';
+import type { Api } from '../../../../src/looker/api/api';
 import type { Token } from '../../../../src/looker/api/token';
 
 const API_KEY: StoredCredential = { kind: 'apiKey', clientId: 'client', clientSecret: 'secret' };
@@ -27,7 +27,7 @@ const token = (value: string): Token => ({ value, issuedAt: 0, expiresAt: 1, clo
 
 describe('a credential', () => {
   let asked: string[];
-  /** Notes what is asked of Looker. */
+  /** Records the requests to Looker. */
   const api = {
     login: (key: object) => {
       asked.push(`login ${JSON.stringify(key)}`);
@@ -48,22 +48,22 @@ describe('a credential', () => {
     asked = [];
   });
 
-  it('that is an API key logs in with it, and does not change', async () => {
+  it('that is an API key logs in with the key, and stays the same', async () => {
     assert.deepEqual(await nextToken(API_KEY, request), { token: token('own') });
     assert.deepEqual(asked, ['login {"clientId":"client","clientSecret":"secret"}']);
   });
 
-  it("that is an admin's account logs in as the user, with the admin's token", async () => {
+  it("that is an admin's account logs in as the user with the admin's token", async () => {
     assert.deepEqual(await nextToken(SUDO, request), { token: token('sudo') });
-    assert.deepEqual(asked, ["loginAs 12,admin's,false,"]);
+    assert.deepEqual(asked, ["loginAs 12,admin's,false"]);
   });
 
-  it('that was not kept asks for a new login', async () => {
+  it("that wasn't saved asks for a new login", async () => {
     await assert.rejects(nextToken(NONE, request), LoginNeededError);
     assert.deepEqual(asked, []);
   });
 
-  it('has nothing to end at Looker but the tokens got with it', async () => {
+  it('has nothing to revoke except its tokens', async () => {
     for (const stored of [API_KEY, SUDO, NONE]) await endCredential(stored, api, undefined);
     assert.deepEqual(asked, []);
   });
@@ -79,10 +79,10 @@ describe('a credential', () => {
     ["an admin's account gets tokens with the admin's API key", SUDO, API_KEY, true],
     ["an admin's account gets none without the admin's key", SUDO, NONE, false],
     ["an admin's account gets none without the admin", SUDO, undefined, false],
-    ['nobody acts through a user who is acted as', SUDO, SUDO, false],
+    ['a sudo account gets no tokens for another sudo account', SUDO, SUDO, false],
   ];
   for (const [what, own, admin, expected] of renewing) {
-    it(`says whether it gets tokens without the user: ${what}`, () => {
+    it(`reports whether it can get tokens without the user: ${what}`, () => {
       assert.equal(canRenew(own, admin), expected);
     });
   }
@@ -92,10 +92,10 @@ describe('a credential', () => {
     ['a kind that does not exist', { kind: 'carrierPigeon' }],
     ['a key without secret', { kind: 'apiKey', clientId: 'client' }],
     ['a key with an empty ID', { kind: 'apiKey', clientId: '', clientSecret: 'secret' }],
-    ['a word for whose activity it is', { kind: 'sudo', associative: 'yes' }],
+    ['a word in place of the flag `associative`', { kind: 'sudo', associative: 'yes' }],
   ];
   for (const [what, stored] of unfit) {
-    it(`is not read from ${what}`, () => {
+    it(`isn't read from ${what}`, () => {
       assert.equal(v.safeParse(StoredCredential, stored).success, false);
     });
   }

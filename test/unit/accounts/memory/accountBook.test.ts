@@ -36,7 +36,7 @@ describe('an account book', () => {
     for (const book of books.splice(0)) book.dispose();
   });
 
-  it('stores a credential that has changed in the same write as its token', async () => {
+  it('stores a changed credential in the same write as its token', async () => {
     const book = await openBook();
     await book.put(id, () => record);
     const writes: string[] = [];
@@ -54,7 +54,7 @@ describe('an account book', () => {
     }
   });
 
-  it('hands nobody a token whose credential could not be stored in another window, and stores both later', async () => {
+  it("keeps a token from other windows while its changed credential can't be stored, and stores both later", async () => {
     const [one, other] = [await openBook(), await openBook()];
     await one.put(id, () => record);
     await until(() => known(other) !== undefined);
@@ -68,7 +68,7 @@ describe('an account book', () => {
     assert.deepEqual(known(other)?.credential, changed);
   });
 
-  it('goes on with the changed credential for the other workspace, and forgets it with a new login', async () => {
+  it('uses the changed credential for the other workspace too, and drops it with a new login', async () => {
     const book = await openBook();
     await book.put(id, () => record);
     await book.renew(record, 'dev', { token: token('dev'), credential: changed }, []);
@@ -78,7 +78,7 @@ describe('an account book', () => {
     assert.deepEqual(known(await openBook())?.credential, record.credential);
   });
 
-  it('keeps the token of a renewal from a login that another window has replaced out of the new one', async () => {
+  it("doesn't store a renewed token in a login that another window has replaced", async () => {
     const [one, other] = [await openBook(), await openBook()];
     await one.put(id, () => record);
     await until(() => known(other) !== undefined);
@@ -95,7 +95,7 @@ describe('an account book', () => {
     assert.equal(renewed?.tokens.production.token.value, 'c');
   });
 
-  it('tells who gets tokens for an account which of them nobody may use once it is gone elsewhere', async () => {
+  it("announces which of the window's tokens to revoke once another window has removed the account", async () => {
     const [one, other] = [await openBook(), await openBook()];
     const orphaned: string[] = [];
     one.onDidOrphan(({ tokens }) => orphaned.push(...tokens.map(({ value }) => value)));
@@ -108,7 +108,7 @@ describe('an account book', () => {
     assert.deepEqual(orphaned, ['a', 'dev']);
   });
 
-  describe('taking a login back', () => {
+  describe('taking back a login', () => {
     const loginNamed = (login: string): AccountRecord => ({
       ...record,
       login,
@@ -116,7 +116,7 @@ describe('an account book', () => {
     });
     const valueIn = (book: AccountBook) => known(book)?.tokens.production.token.value;
 
-    it('brings back the login that it has replaced', async () => {
+    it('restores the login it had replaced', async () => {
       const [one, other] = [await openBook(), await openBook()];
       await one.put(id, () => record);
       await one.takeBack(await one.put(id, () => loginNamed('second')), record);
@@ -127,7 +127,7 @@ describe('an account book', () => {
       assert.equal(one.storeFailure, undefined, 'it is not stored again and again');
     });
 
-    it('leaves nothing where there was no login before', async () => {
+    it('leaves nothing if there was no login before', async () => {
       const book = await openBook();
       const orphaned: string[] = [];
       book.onDidOrphan(({ tokens }) => orphaned.push(...tokens.map(({ value }) => value)));
@@ -139,7 +139,7 @@ describe('an account book', () => {
 
     for (const before of [record, undefined]) {
       const where = before ? 'over another login' : 'where there was none';
-      it(`changes nothing once another window, unheard of, has logged the account out or in, ${where}`, async () => {
+      it(`changes nothing once another window has silently logged the account out or in, ${where}`, async () => {
         const [one, other] = [await openBook(), await openBook()];
         const login = await one.put(id, () => loginNamed('second'));
         await until(() => known(other) !== undefined);
@@ -154,7 +154,7 @@ describe('an account book', () => {
       });
     }
 
-    it('that could not be stored does not bring back an account that another window logs out then', async () => {
+    it("that couldn't be stored doesn't restore an account that another window then logs out", async () => {
       const [one, other] = [await openBook(), await openBook()];
       await one.put(id, () => record);
       const login = await one.put(id, () => loginNamed('second'));
@@ -169,7 +169,7 @@ describe('an account book', () => {
       for (const each of [one, await openBook()]) assert.equal(known(each), undefined);
     });
 
-    it('does not bring back an account that another window logs out while that is being stored', async () => {
+    it("doesn't restore an account that another window logs out while it is being stored", async () => {
       const [one, other] = [await openBook(), await openBook()];
       await one.put(id, () => record);
       const login = await one.put(id, () => loginNamed('second'));
@@ -185,7 +185,7 @@ describe('an account book', () => {
       assert.equal(secrets.stored.size, 0);
     });
 
-    it('leaves what the user did last, in whatever order they log in, log out and cancel', async () => {
+    it('leaves what the user did last, for any order of logins, logouts and cancellations', async () => {
       const step = fc.record({
         what: fc.constantFrom('login', 'logout', 'cancel'),
         window: fc.nat(1),
@@ -199,12 +199,12 @@ describe('an account book', () => {
         const windows = [await openBook(), await openBook()] as const;
         let expected: string | undefined;
         let underWay: { window: number; work: Promise<unknown> } | undefined;
-        /** What each window has logged in last, and what that has replaced. */
+        /** The last login of each window, and the login that it replaced. */
         const last: ({ login: AccountRecord; before?: AccountRecord | undefined } | undefined)[] =
           [];
         for (const [number, { what, window, turns: count, isMute }] of steps.entries()) {
-          // Of two windows that write at the same time either may be the last one. A login that waits for its turn comes
-          // after a logout that is asked for meanwhile.
+          // If two windows write at the same time, either may be last. A login that waits its turn runs after a logout
+          // that was requested in the meantime.
           if (what === 'login' || underWay?.window !== window) {
             await underWay?.work;
             await turns(20);
@@ -230,7 +230,7 @@ describe('an account book', () => {
             if (expected === `token-of-${login.login.login}`) {
               expected = login.before?.tokens.production.token.value;
             }
-            // The other window's login counts as done: what it has replaced, or was replaced by, may be this one.
+            // The other window's login counts as done: the logins it replaced, or that replaced it, may be this one.
             last.length = 0;
           }
           underWay = { window, work: Promise.all([underWay?.work, work]) };

@@ -26,7 +26,7 @@ describe('the current account of an instance', () => {
     window.currentOn(baseUrl)?.user.name;
   const activeIn = (window: Accounts) => window.active?.account.user.name;
 
-  it('is the last one that was active there, whoever is active elsewhere', async () => {
+  it('is the one last active there, whatever is active elsewhere', async () => {
     const { looker } = harness;
     const ada = await login(looker, 'Ada');
     const grace = await login(looker, 'Grace Hopper');
@@ -43,7 +43,7 @@ describe('the current account of an instance', () => {
     assert.equal(accounts.currentOn('https://nowhere.looker.com'), undefined);
   });
 
-  it('is the same in the other windows, and in one that is opened later', async () => {
+  it('is the same in other windows, and in one that is opened later', async () => {
     const { looker } = harness;
     const neighbor = await harness.openWindow();
     const ada = await login(looker, 'Ada');
@@ -57,7 +57,7 @@ describe('the current account of an instance', () => {
     assert.equal(currentOn(looker, later), 'Ada Lovelace');
   });
 
-  it('keeps what another window has chosen on another instance', async () => {
+  it("keeps another window's choice for another instance", async () => {
     const { looker } = harness;
     const neighbor = await harness.openWindow();
     const ada = await login(looker, 'Ada');
@@ -74,7 +74,7 @@ describe('the current account of an instance', () => {
     assert.notEqual(later.currentOn(looker.baseUrl)?.id, grace.id);
   });
 
-  it('is the admin again where acting has ended, active or not', async () => {
+  it('is the admin again after acting has ended, active or not', async () => {
     const { looker } = harness;
     await login(looker, 'Grace Hopper');
     const ada = await login(looker, 'Ada');
@@ -96,7 +96,7 @@ describe('the current account of an instance', () => {
     assert.equal(harness.secrets.stored.has('lookerAuth.active'), false);
   });
 
-  it('is chosen in memory alone while the secret storage fails, and stored later', async () => {
+  it('is chosen in memory only while the secret storage fails, and stored later', async () => {
     const ada = await login(harness.looker, 'Ada');
     await login(harness.looker, 'Grace Hopper');
     const other = await login(elsewhere, 'Ada');
@@ -112,7 +112,7 @@ describe('the current account of an instance', () => {
   });
 });
 
-describe('the accounts that were active', () => {
+describe('the last active accounts', () => {
   const ids = [
     'https://a.test#1',
     'https://a.test#1>2',
@@ -126,7 +126,7 @@ describe('the accounts that were active', () => {
     what: fc.constantFrom('activate', 'activate', 'forget'),
   });
 
-  it('are one an instance, the same ones in all windows and in the store, whatever is chosen', async () => {
+  it('are one per instance, and the same in all windows and the store, after any choices', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
         const store = new AccountStore(new MemorySecrets());
@@ -158,7 +158,7 @@ describe('the accounts that were active', () => {
     );
   });
 
-  it('are read as far as they are accounts', async () => {
+  it('are read only if they are accounts', async () => {
     const secrets = new MemorySecrets();
     secrets.stored.set('lookerAuth.active', ['', 'x', 'https://x', ids[3], '\\#1'].join('\n'));
     const active = new ActiveAccounts(new AccountStore(secrets), log, () => undefined);
@@ -169,8 +169,8 @@ describe('the accounts that were active', () => {
   });
 });
 
-describe('the account shown', () => {
-  it('is the one chosen before, as long as the record of the last one cannot be read', async () => {
+describe('the displayed account', () => {
+  it("is the previous choice while the last one's record can't be read", async () => {
     const active = new ActiveAccounts(
       new AccountStore(new MemorySecrets()),
       { info: () => undefined, warn: () => undefined },

@@ -5,7 +5,7 @@ import { toLive, withSeen } from '../../../../src/accounts/memory/liveAccount';
 import type { AccountRecord } from '../../../../src/accounts/store/accountRecord';
 import { ADAS_RECORD } from '../../../support/accountRecord';
 
-describe('what was seen of a token', () => {
+describe('the observed state of a token', () => {
   const record: AccountRecord = { ...ADAS_RECORD, credential: { kind: 'none' } };
   const rejected = withSeen(
     toLive(record, undefined, () => 0.5),
@@ -19,7 +19,7 @@ describe('what was seen of a token', () => {
     assert.equal(isRejectedIn({ ...record, credentialChanges: 1 }), true);
   });
 
-  it('does not count for another login, even of the same token', () => {
+  it("doesn't apply to another login, even with the same token", () => {
     assert.equal(isRejectedIn({ ...record, login: 'second' }), false);
   });
 
@@ -27,7 +27,7 @@ describe('what was seen of a token', () => {
     assert.equal(toLive(record, undefined, () => 0.125).tokens.production.jitter, 0.5);
   });
 
-  it('is not noted of a token that the account no longer has', () => {
+  it("isn't recorded for a token that the account no longer has", () => {
     const cache = new AccountCache(new Announcements(), () => 0.5);
     const { id } = record.account;
     cache.show(id, record);

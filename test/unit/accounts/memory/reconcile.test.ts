@@ -5,7 +5,7 @@ import type { AccountRecord, TokenRecord } from '../../../../src/accounts/store/
 
 const id = 'https://acme.looker.com#7';
 
-/** What is kept of a token by that name. */
+/** The record of a token with that value. */
 function tokenOf(value: string, refusal?: { isAcknowledged: boolean }): TokenRecord {
   return {
     token: { value, issuedAt: 0, expiresAt: 1, clockAhead: 0 },
@@ -64,34 +64,30 @@ type Row = readonly [
 
 const tables: Readonly<Record<string, readonly Row[]>> = {
   'while nothing is pending': [
-    ['nothing anywhere stays nothing', {}, stored()],
-    ['an account that is stored is taken in', { stored: first }, stored(first)],
+    ['nothing stays nothing', {}, stored()],
+    ['a stored account is adopted', { stored: first }, stored(first)],
+    ['another window’s renewal is adopted', { stored: renewed, mine: first }, stored(renewed)],
+    ['another window’s logout is adopted', { mine: first }, stored()],
+    ['another window’s login is adopted', { stored: second, mine: first }, stored(second)],
     [
-      'what another window has renewed is taken in',
-      { stored: renewed, mine: first },
-      stored(renewed),
-    ],
-    ['an account that another window has logged out is forgotten', { mine: first }, stored()],
-    ['another window’s login is taken in', { stored: second, mine: first }, stored(second)],
-    [
-      'what cannot be read is left alone',
+      'an unreadable record is left in place',
       { stored: unreadable, mine: first },
       { is: 'unreadable', error: unreadable },
     ],
   ],
-  'a login that this window has replaced or ended, and the store still has': [
+  'a login that is still stored after this window replaced or ended it': [
     [
-      'is written over by the login in memory',
+      'is overwritten by the login in memory',
       { stored: first, mine: second, replaced: ['first login'] },
       behind(second, login(true)),
     ],
     [
-      'is deleted where the account is logged out here',
+      'is deleted if the account is logged out here',
       { stored: first, replaced: ['first login'] },
       behind(undefined, logout),
     ],
     [
-      'is written over whatever renewal is pending',
+      'is overwritten even if a renewal is pending',
       {
         stored: first,
         mine: second,
@@ -103,7 +99,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
   ],
   'a login that could not be stored': [
     [
-      'is stored where nothing is',
+      'is stored if nothing else is',
       { mine: first, pending: login(false) },
       behind(first, login(false)),
     ],
@@ -113,12 +109,12 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       stored(second),
     ],
     [
-      'is over where another login was stored before: somebody has logged out since',
+      'ends if an earlier stored login is gone, since another window has logged out',
       { mine: first, pending: login(true) },
       stored(),
     ],
     [
-      'replaces what cannot be read',
+      'replaces an unreadable record',
       { stored: unreadable, mine: first, pending: login(false) },
       behind(first, login(true)),
     ],
@@ -129,9 +125,9 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   'a logout that could not be stored': [
-    ['is done where nothing is stored any more', { pending: logout }, stored()],
+    ['is done if nothing is stored anymore', { pending: logout }, stored()],
     [
-      'deletes what cannot be read',
+      'deletes an unreadable record',
       { stored: unreadable, pending: logout },
       behind(undefined, logout),
     ],
@@ -141,44 +137,44 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       { is: 'unreadable', error: newer },
     ],
     [
-      'gives way to a new login of another window',
+      'gives way to another window’s new login',
       { stored: second, pending: logout },
       stored(second),
     ],
   ],
   'a renewal that could not be stored': [
     [
-      'is stored over the token that it has replaced',
+      'overwrites the token it has replaced',
       { stored: first, mine: renewed, pending: renewal({ production: 'a' }) },
       behind(renewed, renewal({ production: 'a' })),
     ],
     [
-      'gives way to what another window has renewed meanwhile',
+      'gives way to another window’s renewal',
       { stored: elsewhere, mine: renewed, pending: renewal({ production: 'a' }) },
       stored(elsewhere),
     ],
     [
-      'is over with its login',
+      'ends with its login',
       { stored: second, mine: renewed, pending: renewal({ production: 'd' }) },
       stored(second),
     ],
     [
-      'is over where the account was logged out',
+      'ends if the account was logged out',
       { mine: renewed, pending: renewal({ production: 'a' }) },
       stored(),
     ],
     [
-      'is over where what is stored cannot be read',
+      "ends if the stored record can't be read",
       { stored: unreadable, mine: renewed, pending: renewal({ production: 'a' }) },
       { is: 'unreadable', error: unreadable },
     ],
     [
-      'has nothing to store once it has been stored after all',
+      'is done if it was stored after all',
       { stored: renewed, mine: renewed, pending: renewal({ production: 'a' }) },
       stored(renewed),
     ],
     [
-      'brings no refusal that is not there: another window’s is taken in',
+      'without a refusal adopts another window’s refusal',
       { stored: refused, mine: first, pending: renewal({ production: 'x' }) },
       stored(refused),
     ],
@@ -190,12 +186,12 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       behind(refused, renewal({ production: 'a' })),
     ],
     [
-      'gives way to the same, which may be acknowledged by now',
+      'gives way to the same refusal, which may be acknowledged by now',
       { stored: acknowledged, mine: refused, pending: renewal({ production: 'a' }) },
       stored(acknowledged),
     ],
     [
-      'is stored once more where it is acknowledged here',
+      'is stored again if it is acknowledged here',
       { stored: refused, mine: acknowledged, pending: renewal({ production: 'a' }) },
       behind(acknowledged, renewal({ production: 'a' })),
     ],
@@ -207,12 +203,12 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
   ],
   'a renewal for one workspace': [
     [
-      'leaves the other to what is stored',
+      'leaves the other workspace as stored',
       { stored: renewed, mine: withDev, pending: renewal({ dev: '' }) },
       behind(recordOf('first login', tokenOf('b'), { dev: tokenOf('dev') }), renewal({ dev: '' })),
     ],
     [
-      'gives way to a token that another window has got for that workspace',
+      'gives way to another window’s token for that workspace',
       {
         stored: recordOf('first login', tokenOf('a'), { dev: tokenOf('other') }),
         mine: withDev,
@@ -221,7 +217,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       stored(recordOf('first login', tokenOf('a'), { dev: tokenOf('other') })),
     ],
     [
-      'is all that is written where the renewal for the other is over',
+      'is written alone if the renewal for the other has ended',
       {
         stored: elsewhere,
         mine: recordOf('first login', tokenOf('b'), { dev: tokenOf('dev') }),
@@ -230,15 +226,24 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       behind(recordOf('first login', tokenOf('c'), { dev: tokenOf('dev') }), renewal({ dev: '' })),
     ],
   ],
-  'a credential that has changed with a token': [
+  'a credential that changed with a token': [
     [
-      'goes with the token',
+      'is stored with the token',
       {
         stored: first,
         mine: recordOf('first login', tokenOf('b'), { changes: 1 }),
         pending: renewal({ production: 'a' }),
       },
       behind(recordOf('first login', tokenOf('b'), { changes: 1 }), renewal({ production: 'a' })),
+    ],
+    [
+      'is stored beside the token that there is where it came before one',
+      {
+        stored: first,
+        mine: recordOf('first login', tokenOf('a'), { changes: 1 }),
+        pending: renewal({ production: 'a' }),
+      },
+      behind(recordOf('first login', tokenOf('a'), { changes: 1 }), renewal({ production: 'a' })),
     ],
     [
       'gives way to one that has changed more often',
@@ -255,7 +260,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
   ],
 };
 
-describe('who is right about an account, memory or store', () => {
+describe('memory and store disagree about an account', () => {
   for (const [subject, rows] of Object.entries(tables)) {
     describe(subject, () => {
       for (const [what, { replaced = [], ...known }, result] of rows) {

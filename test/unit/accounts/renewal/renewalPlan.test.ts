@@ -25,7 +25,9 @@ const ADMIN: AccountUser = { id: '7', name: 'Ada' };
 const API_KEY: StoredCredential = { kind: 'apiKey', clientId: 'client', clientSecret: 'secret' };
 const NONE: StoredCredential = { kind: 'none' };
 
-/** A token of an hour for `production`, got with an API key; the window has the focus and renews in the background. */
+/**
+ * By default, a `production` token of an hour from an API key; the window has the focus and renews in the background.
+ */
 interface Given extends Partial<Moment> {
   /** How long ago the token was issued, in ms. */
   readonly age?: number;
@@ -33,12 +35,12 @@ interface Given extends Partial<Moment> {
   readonly credential?: StoredCredential;
   readonly refusal?: Refusal;
   readonly seen?: Partial<TokenState>;
-  /** What was seen of the admin's token, for a sudo account; `undefined` where the admin is logged out. */
+  /** The observed state of the admin's token, for a sudo account; `undefined` if the admin is logged out. */
   readonly admin?: Given | undefined;
   readonly workspace?: Workspace;
 }
 
-/** This machine's time; the server's is another one. */
+/** This machine's time, which differs from the server's. */
 const NOW = 1_000_000_000_000;
 const SERVER_NOW = NOW + 7 * HOUR;
 
@@ -81,7 +83,7 @@ const refused = new ApiKeyRefusedError(baseUrl, 404);
 const intercepted = new NotLookerApiError(baseUrl, 200);
 const rateLimited = new RateLimitedError(baseUrl, 429, 4 * MINUTE);
 
-/** A renewal that failed so long ago. */
+/** A renewal that failed some time ago. */
 const failed = (error: Error, ago: number, count = 1): Partial<TokenState> => ({
   failure: { error, count, at: NOW - ago },
 });
@@ -89,9 +91,9 @@ const failed = (error: Error, ago: number, count = 1): Partial<TokenState> => ({
 type Row = readonly [what: string, given: Given, expected: Partial<Plan>];
 
 const tables: Readonly<Record<string, readonly Row[]>> = {
-  'a token that is fresh': [
+  'a fresh token': [
     [
-      'is handed out, and renewed five minutes before its end',
+      'is handed out, and renewed five minutes before it expires',
       { age: 0 },
       {
         timeLeft: HOUR,
@@ -105,111 +107,111 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       },
     ],
     [
-      'of 30 days is renewed five minutes before its end',
+      'of 30 days is renewed five minutes before it expires',
       { life: 30 * DAY },
       { renewIn: 30 * DAY - 5 * MINUTE },
     ],
     [
-      'of 9 seconds is renewed when a third of its life is left',
+      'of 9 seconds is renewed when a third of its lifetime is left',
       { life: 9 * SECOND },
       { renewIn: 6 * SECOND },
     ],
     [
-      'is renewed later by a window without the focus, but well before its end',
+      'is renewed later by a window without the focus, but well before it expires',
       { isFocused: false, seen: { jitter: 1 } },
       { dueIn: 55 * MINUTE, renewIn: 58.5 * MINUTE },
     ],
     [
-      'of a minute is renewed by a window without the focus before its end, too',
+      'of a minute is also renewed by a window without the focus before it expires',
       { life: MINUTE, age: 39 * SECOND, isFocused: false, seen: { jitter: 1 } },
       { dueIn: SECOND, renewIn: 15 * SECOND },
     ],
     [
-      'is not renewed within 5 seconds of a renewal, however short it lives',
+      "isn't renewed within 5 seconds of a renewal, however short its lifetime",
       { life: SECOND, age: SECOND, seen: { receivedAt: NOW - SECOND } },
       { isDue: true, renewIn: 4 * SECOND },
     ],
     ['can be renewed at once after a login', { life: SECOND, age: SECOND }, { renewIn: 0 }],
   ],
-  'a token near its end': [
+  'a token that expires soon': [
     [
-      'is not due a moment before',
+      "isn't due a moment before",
       { age: 55 * MINUTE - 1 },
       { isDue: false, dueIn: 1, renewIn: 1, renewsBeside: false },
     ],
     [
-      'is handed out, and renewed beside',
+      'is handed out while being renewed',
       { age: 55 * MINUTE },
       { isUsable: true, isDue: true, dueIn: 0, renewIn: 0, renewsBeside: true },
     ],
     [
-      'is left to the window with the focus for up to 30 seconds, from when it was seen to be due',
+      'waits up to 30 seconds for the focused window, from when it was seen to be due',
       { age: 59 * MINUTE, isFocused: false, seen: { jitter: 1, firstDueAt: NOW - 10 * SECOND } },
       { isDue: true, renewIn: 20 * SECOND, renewsBeside: false },
     ],
     [
-      'is left to it for the whole time where that was never noted',
+      'waits the whole time if that was never recorded',
       { age: 59 * MINUTE, isFocused: false, seen: { jitter: 0.5 } },
       { renewIn: 15 * SECOND },
     ],
-    ['is still handed out with a minute to live', { age: 59 * MINUTE }, { isUsable: true }],
+    ['is still handed out if it is valid for a minute', { age: 59 * MINUTE }, { isUsable: true }],
     [
-      'is not handed out with less',
+      "isn't handed out with less",
       { age: 59 * MINUTE + 1 },
       { isUsable: false, timeLeft: MINUTE - 1, renewsBeside: false },
     ],
     [
-      'of 9 seconds is handed out while a third of its life is left',
+      'of 9 seconds is handed out while a third of its lifetime is left',
       { life: 9 * SECOND, age: 6 * SECOND },
       { isUsable: true },
     ],
     [
-      'of 9 seconds is not handed out with less',
+      "of 9 seconds isn't handed out with less",
       { life: 9 * SECOND, age: 6 * SECOND + 1 },
       { isUsable: false },
     ],
     [
-      'is renewed beside where tokens are renewed on use, by whichever window',
+      'is renewed on use by any window, while being handed out',
       { age: 56 * MINUTE, mode: 'onUse', isFocused: false },
       { renewsBeside: true, renewIn: undefined, renewsItself: false, renewsOnUse: true },
     ],
     [
-      'is left alone where renewal is off',
+      "isn't renewed if renewal is off",
       { age: 56 * MINUTE, mode: 'off' },
       { isDue: true, renewsBeside: false, renewsItself: false, renewsOnUse: false },
     ],
   ],
   'a token that has expired': [
-    ['is past its time', { age: 61 * MINUTE }, { timeLeft: -MINUTE, isUsable: false, isDue: true }],
+    [
+      'is no longer usable',
+      { age: 61 * MINUTE },
+      { timeLeft: -MINUTE, isUsable: false, isDue: true },
+    ],
     [
       'is replaced on use unless renewal is off',
       { age: 61 * MINUTE, mode: 'onUse' },
       { blockedBy: undefined },
     ],
-    [
-      'blocks whoever asks where renewal is off',
-      { age: 61 * MINUTE, mode: 'off' },
-      { blockedBy: 'off' },
-    ],
+    ['blocks requests if renewal is off', { age: 61 * MINUTE, mode: 'off' }, { blockedBy: 'off' }],
   ],
   'a token that the server has rejected': [
     [
-      'is worth nothing, whatever its time',
+      "isn't usable, even if it hasn't expired",
       { seen: { isRejected: true } },
       { timeLeft: 0, isUsable: false, isDue: true, dueIn: -Infinity, blockedBy: undefined },
     ],
     [
-      'is worth nothing where there is nothing to renew it with',
+      "isn't usable if there is nothing to renew it with",
       { credential: NONE, seen: { isRejected: true } },
       { timeLeft: 0, isUsable: false, isDue: true },
     ],
     [
-      'is renewed in the background as soon as the last one was 5 seconds in use',
+      'is renewed in the background 5 seconds after the last renewal',
       { seen: { isRejected: true, receivedAt: NOW - 2 * SECOND } },
       { renewIn: 3 * SECOND },
     ],
   ],
-  'a token whose credential was not kept': [
+  'a token without a saved credential': [
     [
       'is handed out like any other',
       { credential: NONE },
@@ -222,24 +224,24 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       },
     ],
     [
-      "is not due before the server's time was asked: this machine's clock may be wrong",
+      "isn't due before the server's time is known, since this machine's clock may be wrong",
       { credential: NONE, age: 56 * MINUTE },
       { isDue: false, dueIn: -MINUTE },
     ],
     [
-      'is not due while that is being asked',
+      "isn't due while the server's time is being requested",
       { credential: NONE, age: 56 * MINUTE, seen: { timeCheck: Promise.resolve() } },
       { isDue: false },
     ],
     [
-      'is due once it was asked, and not renewed',
+      "is due once the server's time is known, and isn't renewed",
       { credential: NONE, age: 56 * MINUTE, seen: { timeCheck: 'done' } },
       { isDue: true, renewsBeside: false },
     ],
   ],
-  'a renewal that failed': [
+  'a failed renewal': [
     [
-      'is tried again a minute later in the background, and after 5 seconds on use',
+      'is retried after a minute in the background, and after 5 seconds on use',
       { age: 56 * MINUTE, seen: failed(unreachable, 6 * SECOND) },
       {
         failure: unreachable,
@@ -250,47 +252,47 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       },
     ],
     [
-      'blocks whoever asks within 5 seconds',
+      'blocks requests for 5 seconds',
       { age: 61 * MINUTE, seen: failed(unreachable, 4 * SECOND) },
       { blockedBy: unreachable, renewsOnUse: true },
     ],
     [
-      'is tried again later each time',
+      'is retried later each time',
       { age: 56 * MINUTE, seen: failed(unreachable, 0, 3) },
       { renewIn: 4 * MINUTE },
     ],
     [
-      'is tried again after 10 minutes at the latest',
+      'is retried after 10 minutes at the latest',
       { age: 56 * MINUTE, seen: failed(unreachable, 0, 9) },
       { renewIn: 10 * MINUTE },
     ],
     [
-      'is tried again later by windows without the focus, so that not all try at once',
+      'is retried later by windows without the focus, so that not all try at once',
       { age: 56 * MINUTE, isFocused: false, seen: { ...failed(unreachable, 0), jitter: 0.5 } },
       { renewIn: 1.5 * MINUTE },
     ],
     [
-      'is not tried beside on use while the background would not, either',
+      "isn't retried on use before it would be in the background, while the token is handed out",
       { age: 56 * MINUTE, mode: 'onUse', seen: failed(unreachable, 59 * SECOND) },
       { renewsBeside: false },
     ],
     [
-      'is tried beside on use from then on',
+      'is retried on use from then on',
       { age: 56 * MINUTE, mode: 'onUse', seen: failed(unreachable, 60 * SECOND) },
       { renewsBeside: true },
     ],
     [
-      'waits as long as Looker asks for, on use too',
+      'waits as long as Looker asks for, also on use',
       { age: 56 * MINUTE, seen: failed(rateLimited, MINUTE) },
       { renewIn: 3 * MINUTE, blockedBy: rateLimited },
     ],
     [
-      'waits 10 minutes at most, however long Looker asks for',
+      'waits at most 10 minutes, however long Looker asks for',
       { age: 56 * MINUTE, seen: failed(new RateLimitedError(baseUrl, 429, HOUR), 0) },
       { renewIn: 10 * MINUTE },
     ],
     [
-      'waits for a use where the reply was not Looker’s',
+      "waits for a use if the response wasn't Looker’s",
       { age: 56 * MINUTE, seen: failed(intercepted, HOUR) },
       {
         renewsItself: false,
@@ -301,7 +303,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       },
     ],
     [
-      'is not tried again by itself once Looker has refused, and the token is handed out to its end',
+      "isn't retried automatically once Looker has refused, and the token is handed out until it expires",
       { age: 56 * MINUTE, seen: failed(refused, DAY) },
       {
         isUsable: true,
@@ -313,24 +315,24 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       },
     ],
   ],
-  'a refusal that is stored': [
+  'a stored refusal': [
     [
       'counts as if this window had been refused',
       { refusal: { message: 'no', isAcknowledged: false } },
       { renewsItself: false, renewsOnUse: false, isAcknowledged: false },
     ],
     [
-      'tells whether the user has read it',
+      'records whether the user has read it',
       { refusal: { message: 'no', isAcknowledged: true } },
       { isAcknowledged: true },
     ],
     [
-      'counts more than a passing failure in this window',
+      'counts more than a temporary failure in this window',
       { refusal: { message: 'no', isAcknowledged: false }, seen: failed(unreachable, DAY) },
       { renewsItself: false },
     ],
     [
-      'counts less than what this window was refused itself, which says more',
+      'counts less than a refusal in this window, which has more details',
       { refusal: { message: 'no', isAcknowledged: false }, seen: failed(refused, DAY) },
       { failure: refused },
     ],
@@ -342,18 +344,18 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       { canRenew: true, renewsItself: true },
     ],
     [
-      "cannot be renewed where the admin's key was not kept",
+      "can't be renewed if the admin's key wasn't saved",
       { admin: { credential: NONE } },
       { canRenew: false },
     ],
-    ['cannot be renewed once the admin is logged out', { admin: undefined }, { canRenew: false }],
+    ["can't be renewed once the admin is logged out", { admin: undefined }, { canRenew: false }],
     [
-      'fails with its admin, and is tried again no sooner',
+      "fails with its admin, and isn't retried sooner",
       { age: 56 * MINUTE, admin: { seen: failed(unreachable, 10 * SECOND) } },
       { failure: unreachable, renewIn: 50 * SECOND },
     ],
     [
-      'waits for the later of its own next try and its admin’s',
+      'waits for the later of its own next attempt and its admin’s',
       {
         age: 56 * MINUTE,
         seen: failed(unreachable, 2 * SECOND),
@@ -362,19 +364,19 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       { failure: unreachable, blockedBy: unreachable, renewIn: 4 * MINUTE - SECOND },
     ],
     [
-      'is refused with its admin, and what the user has read of that counts',
+      'is refused with its admin, and counts as read if the user has read that',
       { admin: { refusal: { message: 'no', isAcknowledged: true } } },
       { renewsOnUse: false, isAcknowledged: true },
     ],
     [
-      'goes on with a good token while its admin has none',
+      'keeps using a valid token while its admin has none',
       { admin: { age: 2 * HOUR } },
       { isUsable: true, failure: undefined },
     ],
   ],
   'Development Mode': [
     [
-      'has no token before somebody asks, and none is got in the background',
+      'has no token before one is requested, and gets none in the background',
       { workspace: 'dev' },
       {
         timeLeft: 0,
@@ -388,7 +390,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       },
     ],
     [
-      'may fail by itself',
+      'may fail on its own',
       { workspace: 'dev', seen: failed(unreachable, 0) },
       { failure: unreachable, blockedBy: unreachable },
     ],
@@ -409,7 +411,7 @@ describe('the plan for a token', () => {
     });
   }
 
-  it('is for one workspace: what fails for `dev` is no failure for `production`', () => {
+  it("is for one workspace: failures of `dev` don't affect `production`", () => {
     const live = withSeen(liveFor({}, false), 'dev', {
       ...failed(unreachable, 0),
       isRejected: true,
@@ -424,7 +426,7 @@ describe('the plan for a token', () => {
     assert.deepEqual([failure, isUsable, renewsItself], [undefined, true, true]);
   });
 
-  it('says the same error each time for the same refusal, which is the one that is stored', () => {
+  it('returns the same error each time for the same stored refusal', () => {
     const live = liveFor({ refusal: { message: 'no', isAcknowledged: false } }, false);
     const moment = {
       mode: 'onUse' as const,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Accounts } from '../../../../src/accounts/accounts';
 import { needsLogin } from '../../../../src/accounts/errors';
-import { RenewalTimer } from '../../../../src/accounts/renewalTimer';
+import { RenewalTimer } from '../../../../src/accounts/renewal/renewalTimer';
 import { CanceledError } from '../../../../src/looker/errors/expectedError';
 import { UnreachableError } from '../../../../src/looker/errors/network';
 import { NotLookerApiError } from '../../../../src/looker/errors/notLooker';
@@ -18,7 +18,7 @@ describe('renewal in the background', () => {
     harness.renewal = 'background';
   });
 
-  it('happens five minutes ahead, with nobody asking', async () => {
+  it('happens five minutes before expiry, without a request', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const token = accounts.peek(id)?.token;
     assert.equal(accounts.renewDueAccounts(), 55 * MINUTE);
@@ -28,7 +28,7 @@ describe('renewal in the background', () => {
     assert.equal(asked('/login').length, 2);
   });
 
-  it('is left to the window the user is in, and adopted by the others', async () => {
+  it('happens in the focused window first, and the others adopt its token', async () => {
     const focused = await openWindow();
     const { id } = await login(focused, 'Ada');
     const others = await Promise.all(
@@ -46,7 +46,7 @@ describe('renewal in the background', () => {
     assert.equal(asked('/login').length, 2);
   });
 
-  it('tries again after a network failure, later each time, and at last succeeds', async () => {
+  it('is retried after a network failure, later each time, until it succeeds', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const token = accounts.peek(id)?.token.value;
     const back = harness.looker.fault({ path: '/login', kind: { is: 'reset' } });
@@ -66,7 +66,7 @@ describe('renewal in the background', () => {
     assert.equal(accounts.active?.failure, undefined);
   });
 
-  it('after a sleep of hours costs one login, however many windows wake up', async () => {
+  it('after hours of sleep costs one login for any number of windows that wake up', async () => {
     const all = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         openWindow({ isFocused: false, random: (index + 1) / 21 }),
@@ -85,7 +85,7 @@ describe('renewal in the background', () => {
     assert.ok(all.every((window) => (window.active?.timeLeft ?? 0) > 0));
   });
 
-  it('is as patient as Looker asks for, though the token is in use', async () => {
+  it('waits as long as Looker asks for, even if the token is in use', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     harness.looker.fault({ path: '/login', kind: { is: 'rateLimited', retryAfter: '240' } });
     harness.now += 55 * MINUTE;
@@ -98,7 +98,7 @@ describe('renewal in the background', () => {
     assert.equal(asked('/login').length - before, 1);
   });
 
-  it('of tokens of a second goes on, not one after the other', async () => {
+  it('of tokens that live a second continues without running nonstop', async () => {
     harness.looker.setTokenLife(1);
     const { accounts } = await openWindowOf('Ada');
     for (let tick = 0; tick < 200; tick++, harness.now += 100) {
@@ -109,7 +109,7 @@ describe('renewal in the background', () => {
     assert.ok(asked('/login').length >= 4);
   });
 
-  it('leaves Looker alone between tries, for sudo accounts too', async () => {
+  it('leaves Looker alone between attempts, also for sudo accounts', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     await accounts.loginAs(admin, '3');
     const renewalTimer = new RenewalTimer(accounts, new SimulatedTimers(() => harness.now).set);
@@ -122,7 +122,7 @@ describe('renewal in the background', () => {
     renewalTimer.dispose();
   });
 
-  it('leaves Looker alone when an admin fails after those they act as have', async () => {
+  it('leaves Looker alone when an admin fails after their sudo accounts', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     const { id: sudoId } = await accounts.loginAs(admin, '3');
     const renewalTimer = new RenewalTimer(accounts, new SimulatedTimers(() => harness.now).set);
@@ -134,7 +134,8 @@ describe('renewal in the background', () => {
       await atRest(accounts);
       return asked('/login').length - before;
     };
-    // Both fail, each with its own request; afterward the admin's token is over, and that of others with it.
+    // Both fail, each with its own request; after that the admin's token is invalid, and so are the sudo accounts'
+    // tokens.
     assert.equal(await failsWith(56), 1);
     assert.equal(await failsWith(6), 1);
     assert.equal(harness.log.filter((line) => line.includes("Couldn't renew")).length, 4);
@@ -145,7 +146,7 @@ describe('renewal in the background', () => {
     renewalTimer.dispose();
   });
 
-  it('goes on for a token that Looker has ended before its time', async () => {
+  it('continues for a token that Looker has revoked early', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const value = accounts.peek(id)?.token.value ?? '';
     harness.looker.revokeToken(value);
@@ -175,7 +176,7 @@ describe('renewal in the background', () => {
     );
   });
 
-  it('renews the admin once before those they act as', async () => {
+  it('renews an admin once before their sudo accounts', async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     for (const user of ['2', '3', '4']) await accounts.loginAs(admin, user);
     harness.now += 59.5 * MINUTE;
@@ -185,7 +186,7 @@ describe('renewal in the background', () => {
   });
 
   for (const mode of ['onUse', 'off'] as const) {
-    it(`does not happen where renewal is "${mode}"`, async () => {
+    it(`doesn't happen if renewal is "${mode}"`, async () => {
       harness.renewal = mode;
       const { accounts } = await openWindowOf('Ada');
       harness.now += 56 * MINUTE;
@@ -197,7 +198,7 @@ describe('renewal in the background', () => {
     });
   }
 
-  it('can be switched off: then only the user renews', async () => {
+  it('can be turned off, so that only the user renews', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     harness.renewal = 'off';
     harness.now += 56 * MINUTE;
@@ -215,7 +216,7 @@ describe('renewal by hand', () => {
   const harness = setUp();
   const { openWindow, openWindowOf, asked } = harness;
 
-  it('works where renewal is off, for sudo accounts too', async () => {
+  it('works if renewal is off, also for sudo accounts', async () => {
     harness.renewal = 'off';
     const { accounts, account: admin } = await openWindowOf('Ada');
     const sudo = await accounts.loginAs(admin, '3');
@@ -226,13 +227,13 @@ describe('renewal by hand', () => {
     await accounts.session(sudo.id);
   });
 
-  it('asks Looker although the token is good', async () => {
+  it('sends a request even if the token is valid', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     await accounts.renew(id);
     assert.equal(asked('/login').length, 2);
   });
 
-  it('in two windows at once takes the token that came first, and ends the other', async () => {
+  it('in two windows at once uses the first token and revokes the other', async () => {
     const { accounts: slow, id } = await openWindowOf('Ada');
     const fast = await openWindow();
     harness.secrets.isMute = true;
@@ -246,7 +247,7 @@ describe('renewal by hand', () => {
     assert.deepEqual(harness.looker.liveTokens(), []);
   });
 
-  it('in a loop gets one token every 5 s, whatever the window, and leaves one alive', async () => {
+  it('in a loop gets one token every 5 s in any window, and leaves one valid', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const other = await openWindow();
     for (let ms = 0; ms < 10_000; ms += 100, harness.now += 100) {
@@ -260,7 +261,7 @@ describe('renewal by hand', () => {
     assert.deepEqual(alive, [accounts.peek(id)?.token.value]);
   });
 
-  it('of a sudo account in a loop leaves one token of it alive, and its admin alone', async () => {
+  it("of a sudo account in a loop leaves one of its tokens valid, and its admin's token alone", async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     const { id } = await accounts.loginAs(admin, '3');
     for (let second = 0; second < 10; second++, harness.now += 1000) await accounts.renew(id);
@@ -273,7 +274,7 @@ describe('renewal by hand', () => {
     );
   });
 
-  it('replaces at once a token that the server is known not to accept any more', async () => {
+  it('replaces at once a token that the server is known to reject', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const { token } = await accounts.renew(id);
     harness.looker.revokeTokens();
@@ -282,7 +283,7 @@ describe('renewal by hand', () => {
     assert.notEqual((await accounts.renew(id)).token.value, token.value);
   });
 
-  it('revokes no token where it fails', async () => {
+  it('revokes no token if it fails', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     harness.looker.fault({ path: '/login', kind: { is: 'reset' } });
     await assert.rejects(accounts.renew(id), UnreachableError);
@@ -290,7 +291,7 @@ describe('renewal by hand', () => {
     assert.equal(harness.looker.liveTokens().length, 1);
   });
 
-  it('is not waited for once it is canceled', async () => {
+  it("isn't awaited once it is canceled", async () => {
     const { accounts, id } = await openWindowOf('Ada');
     harness.looker.fault({ path: '/login', kind: { is: 'halfOpen' } });
     await assert.rejects(accounts.renew(id, AbortSignal.timeout(20)), CanceledError);
@@ -306,7 +307,7 @@ describe('a refusal', () => {
   });
   const logins = () => asked('/login').length;
 
-  it('counts also where another window has renewed the token just before', async () => {
+  it('also counts if another window has just renewed the token', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const elsewhere = await openWindow();
     harness.secrets.isMute = true;
@@ -317,7 +318,7 @@ describe('a refusal', () => {
     assert.ok(accounts.active?.failure instanceof ApiKeyRefusedError);
   });
 
-  it('is for all windows, those opened later too, and told in one', async () => {
+  it('applies to all windows, even later ones, and is shown in one', async () => {
     const [one, other] = [await openWindow(), await openWindow({ isFocused: false, random: 1 })];
     const { id } = await login(one, 'Ada');
     harness.looker.revokeApiKey(harness.looker.apiKeyOf('Ada').clientId);
@@ -338,12 +339,12 @@ describe('a refusal', () => {
     await one.acknowledgeFailure(id);
     await until(() => other.active?.isAcknowledged === true);
     assert.equal((await openWindow()).active?.isAcknowledged, true);
-    // Whoever tries by hand is told then and there.
+    // Renewing by hand shows the refusal again at once.
     await assert.rejects(one.renew(id), ApiKeyRefusedError);
     assert.equal((await openWindow()).active?.isAcknowledged, true);
   });
 
-  it('is for a window, too, that hears of it only when it is about to ask', async () => {
+  it('stops a window that learns of it only just before its own request', async () => {
     const [one, other] = [await openWindow(), await openWindow({ isFocused: false })];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);
@@ -357,7 +358,7 @@ describe('a refusal', () => {
     assert.ok(needsLogin(other.active?.failure));
   });
 
-  it('that could not be stored does not come after what another window has renewed', async () => {
+  it("that couldn't be stored doesn't override another window's renewal", async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);
@@ -375,12 +376,12 @@ describe('a refusal', () => {
     }
   });
 
-  it('stays where a renewal before it could be stored only later', async () => {
+  it('stays if an earlier renewal could be stored only later', async () => {
     const [one, other] = [await openWindow(), await openWindow()];
     const { id } = await login(one, 'Ada');
     await until(() => other.peek(id) !== undefined);
     harness.secrets.isMute = true;
-    // It says that it has failed, and has not.
+    // The store reports a failure although it has written the value.
     const store = harness.secrets.store.bind(harness.secrets);
     harness.secrets.store = async (...what) => {
       await store(...what);
@@ -396,7 +397,7 @@ describe('a refusal', () => {
     assert.ok(needsLogin((await openWindow()).active?.failure));
   });
 
-  it('ends with a renewal by hand that succeeds, and with a new login', async () => {
+  it('ends with a successful renewal by hand, and with a new login', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const { clientId } = harness.looker.apiKeyOf('Ada');
     harness.looker.disable('Ada');
@@ -413,7 +414,7 @@ describe('a refusal', () => {
     assert.equal((await openWindow()).active?.failure, undefined);
   });
 
-  it('is not asked for again by whoever searches for users', async () => {
+  it("isn't triggered again by searching for users", async () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     harness.looker.revokeApiKey(harness.looker.apiKeyOf('Ada').clientId);
     for (const { value } of harness.looker.liveTokens()) harness.looker.revokeToken(value);
@@ -423,7 +424,7 @@ describe('a refusal', () => {
     assert.equal(logins(), before);
   });
 
-  it('by somebody else in its place stops the background, until the account is used', async () => {
+  it("that isn't Looker's stops background renewal until the account is used", async () => {
     const { accounts, id } = await openWindowOf('Ada');
     const remove = harness.looker.fault({ kind: { is: 'html', status: 200 } });
     harness.now += 56 * MINUTE;

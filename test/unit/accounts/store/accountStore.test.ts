@@ -5,7 +5,7 @@ import { AccountStore } from '../../../../src/accounts/store/accountStore';
 import { MemorySecrets } from '../../../support/memorySecrets';
 import { NewerAccountError, UnreadableAccountError } from '../../../../src/accounts/errors';
 
-/** A token by that name. */
+/** A token with that value. */
 function tokenOf(value: string): Token {
   return { value, issuedAt: 1, expiresAt: 2, clockAhead: 0 };
 }
@@ -34,7 +34,7 @@ describe('stored accounts', () => {
     store = new AccountStore(secrets);
   });
 
-  it('come back as they were', async () => {
+  it('are read as they were written', async () => {
     await store.write(record);
     assert.deepEqual(await store.ids(), [id]);
     assert.deepEqual(await store.read(id), record);
@@ -66,7 +66,7 @@ describe('stored accounts', () => {
     assert.deepEqual(await store.read(id), renewed);
   });
 
-  it('have a token for each workspace, renewed each by itself', async () => {
+  it('have a token for each workspace, each renewed on its own', async () => {
     await store.write(record);
     const dev = withToken(record, 'dev', { token: tokenOf('dev'), replaced: [] });
     await store.renew(dev, 'dev');
@@ -81,7 +81,7 @@ describe('stored accounts', () => {
     });
   });
 
-  it('have the credential that has changed last, whichever token it came with', async () => {
+  it('have the credential that changed last, whichever token it came with', async () => {
     const changed = (changes: number): AccountRecord => ({
       ...record,
       credential: { kind: 'apiKey', clientId: 'client', clientSecret: `secret ${changes}` },
@@ -108,12 +108,12 @@ describe('stored accounts', () => {
     assert.equal(await secretNow(), 'secret 3');
   });
 
-  it('keep nothing of a renewal that comes after the logout', async () => {
+  it('ignore a renewal after the logout', async () => {
     assert.equal(await store.renew(record, 'production'), undefined);
     assert.equal(secrets.stored.size, 0);
   });
 
-  it('keep nothing of a renewal that comes after a new login', async () => {
+  it('ignore a renewal after a new login', async () => {
     const newer = { ...record, login: 'newer', credential: { kind: 'none' as const } };
     await store.write(newer);
     assert.deepEqual(await store.renew(record, 'production'), newer);
@@ -121,13 +121,13 @@ describe('stored accounts', () => {
     assert.equal(secrets.stored.size, 1);
   });
 
-  it('do without a renewal that cannot be read', async () => {
+  it("ignore a renewal that can't be read", async () => {
     await store.write(record);
     secrets.stored.set(`lookerAuth.token:${id} first production`, '{"version":3}');
     assert.deepEqual(await store.read(id), record);
   });
 
-  it('are rid of tokens left over, from whichever login', async () => {
+  it('lose leftover tokens of any login', async () => {
     const leftOver = `lookerAuth.token:${id} older production`;
     secrets.stored.set(leftOver, 'x');
     await store.sweep();
@@ -141,7 +141,7 @@ describe('stored accounts', () => {
     assert.deepEqual([...secrets.stored.keys()], [key, `lookerAuth.token:${id} first production`]);
   });
 
-  it('keep the tokens of the latest login, whoever sweeps late', async () => {
+  it('keep the tokens of the latest login, even with a late sweep', async () => {
     for (const login of ['first', 'second']) {
       await store.write({ ...record, login });
       await store.renew({ ...record, login }, 'production');
@@ -197,26 +197,26 @@ describe('stored accounts', () => {
     ],
   ];
   for (const [what, stored] of damages) {
-    it(`are refused, and left as they are, where one ${what}`, async () => {
+    it(`are refused, and left in place, if one ${what}`, async () => {
       secrets.stored.set(key, stored);
       await assert.rejects(store.read(id), UnreadableAccountError);
       assert.equal(secrets.stored.get(key), stored);
     });
   }
 
-  it('of a newer version are for that version, and stay as they are', async () => {
+  it('of a newer version are left to that version, unchanged', async () => {
     const stored = JSON.stringify({ version: 3, whatever: 'comes' });
     secrets.stored.set(key, stored);
     await assert.rejects(store.read(id), NewerAccountError);
     assert.equal(secrets.stored.get(key), stored);
   });
 
-  it('are refused under a key that no account has', async () => {
+  it('are refused under a key that belongs to no account', async () => {
     secrets.stored.set('lookerAuth.account:garbage', '{}');
     await assert.rejects(store.read('garbage'), UnreadableAccountError);
   });
 
-  it('do not mix with what else is stored', async () => {
+  it("don't mix with other secrets", async () => {
     secrets.stored.set('somebodyElse', 'x');
     await store.writeActive([id]);
     assert.deepEqual(await store.ids(), []);

@@ -46,13 +46,13 @@ describe('the exceptions of an instance', () => {
     });
   }
 
-  it('are others once the certificates in the CA file are', () => {
+  it('change with the certificates in the CA file', () => {
     assert.notDeepEqual(exceptionsOf(usual, ['A', 'B']), exceptionsOf(usual, ['A', 'C']));
     assert.notDeepEqual(exceptionsOf(usual, ['A']), exceptionsOf(usual, ['A', 'A']));
   });
 });
 
-describe('what the user has agreed to', () => {
+describe("the user's agreement", () => {
   let secrets: MemorySecrets;
   let log: string[];
   beforeEach(() => {
@@ -65,7 +65,7 @@ describe('what the user has agreed to', () => {
       warn: (line) => log.push(line),
     });
 
-  it('counts for that instance in all windows, and for no other', async () => {
+  it('applies to that instance in all windows, and to no other', async () => {
     const [one, two] = [openWindow(), openWindow()];
     await assert.rejects(one.check(ACME, ['credentialsInQuery']), WeakerProtectionError);
     await one.agree(ACME, ['credentialsInQuery']);
@@ -74,7 +74,7 @@ describe('what the user has agreed to', () => {
     await assert.rejects(two.check(OTHER, ['credentialsInQuery']), WeakerProtectionError);
   });
 
-  it('counts for nothing more, such as another CA file', async () => {
+  it("doesn't extend to anything else, such as another CA file", async () => {
     const window = openWindow();
     await window.agree(ACME, ['caFile a']);
     await assert.rejects(window.check(ACME, ['caFile b']), WeakerProtectionError);
@@ -92,7 +92,7 @@ describe('what the user has agreed to', () => {
     await assert.rejects(two.check(ACME, ['plainHttp']), WeakerProtectionError);
   });
 
-  it('counts in this window where it cannot be stored, and nowhere where it cannot be read', async () => {
+  it("applies in this window if it can't be stored, and nowhere if it can't be read", async () => {
     secrets.broken = ['store', 'get'];
     const [one, two] = [openWindow(), openWindow()];
     await one.agree(ACME, ['plainHttp']);
@@ -102,13 +102,13 @@ describe('what the user has agreed to', () => {
   });
 
   for (const damaged of ['', 'x', '{}', '"plainHttp"', '[1]', 'null']) {
-    it(`is nothing where ${damaged || 'nothing'} is stored`, async () => {
+    it(`is empty if ${damaged || 'nothing'} is stored`, async () => {
       secrets.stored.set(`lookerAuth.agreed:${ACME}`, damaged);
       await assert.rejects(openWindow().check(ACME, ['plainHttp']), WeakerProtectionError);
     });
   }
 
-  it('is never more than was said, whatever windows do at the same time', async () => {
+  it('never exceeds what was agreed, whatever windows do at the same time', async () => {
     const exceptions = fc.subarray<Exception>([
       'plainHttp',
       'credentialsInQuery',

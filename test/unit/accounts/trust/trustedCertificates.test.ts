@@ -37,7 +37,7 @@ describe('the trusted certificates', () => {
     for (const window of open.splice(0)) window.dispose();
   });
 
-  /** A window that may not have read what is stored. */
+  /** A window that may not have read the store yet. */
   const beginWindow = (from: Secrets = secrets) => {
     const window = new TrustedCertificates({
       secrets: from,
@@ -58,7 +58,7 @@ describe('the trusted certificates', () => {
   const urls = (window: TrustedCertificates) => window.all().map(({ baseUrl }) => baseUrl);
   const isStored = (baseUrl: string) => secrets.stored.has(`lookerAuth.certificate:${baseUrl}`);
 
-  it('are kept for one instance, which a port makes another one, and for all windows', async () => {
+  it('are stored for one instance including its port, and for all windows', async () => {
     const before = await openWindow();
     (await openWindow()).trust(BASE_URL, certificate);
     const trusted = { baseUrl: BASE_URL, certificate, trustedAt: Date.UTC(2030, 0) };
@@ -70,7 +70,7 @@ describe('the trusted certificates', () => {
     }
   });
 
-  it('count at once in the window where they were trusted, whatever was read meanwhile', async () => {
+  it('apply at once in the window that trusted them, whatever was read in the meantime', async () => {
     const window = await openWindow();
     window.trust(BASE_URL, certificate);
     window.trust(BASE_URL, other);
@@ -81,7 +81,7 @@ describe('the trusted certificates', () => {
     assert.deepEqual((await openWindow()).get(BASE_URL)?.certificate, other);
   });
 
-  it('are worth nothing in any window once they are forgotten', async () => {
+  it('apply in no window once they are forgotten', async () => {
     const [one, two] = [await openWindow(), await openWindow()];
     one.trust(BASE_URL, certificate);
     one.trust(OTHER, certificate);
@@ -91,7 +91,7 @@ describe('the trusted certificates', () => {
     for (const window of [one, two, await openWindow()]) assert.deepEqual(urls(window), [OTHER]);
   });
 
-  it('are noticed with the next look where no window is told', async () => {
+  it('are noticed at the next read if no window is notified', async () => {
     const [one, two] = [await openWindow(), await openWindow()];
     secrets.isMute = true;
     one.trust(BASE_URL, certificate);
@@ -107,7 +107,7 @@ describe('the trusted certificates', () => {
     ...['', 'x', '{}', JSON.stringify({ pem: 'x', trustedAt: 1 })],
     JSON.stringify({ trustedAt: 1 }),
   ]) {
-    it(`trust nobody where ${damaged || 'nothing'} is stored`, async () => {
+    it(`trust nothing if ${damaged || 'nothing'} is stored`, async () => {
       secrets.stored.set(`lookerAuth.certificate:${BASE_URL}`, damaged);
       const window = await openWindow();
       assert.equal(window.get(BASE_URL), undefined);
@@ -115,7 +115,7 @@ describe('the trusted certificates', () => {
     });
   }
 
-  it('say in the log which one was trusted, and are stored once that works', async () => {
+  it('log which one was trusted, and are stored once that works', async () => {
     const window = await openWindow();
     secrets.broken = ['store'];
     window.trust(BASE_URL, certificate);
@@ -129,7 +129,7 @@ describe('the trusted certificates', () => {
     assert.ok((await openWindow()).get(BASE_URL));
   });
 
-  it('say where one cannot be forgotten in other windows yet, and are forgotten later', async () => {
+  it("report that other windows can't forget one yet, and are forgotten later", async () => {
     const window = await openWindow();
     window.trust(BASE_URL, certificate);
     await until(() => isStored(BASE_URL));
@@ -141,7 +141,7 @@ describe('the trusted certificates', () => {
     assert.deepEqual(urls(await openWindow()), []);
   });
 
-  describe('that are not known', () => {
+  describe("that aren't known", () => {
     let sent: (string | undefined)[];
     beforeEach(() => {
       sent = [];
@@ -165,7 +165,7 @@ describe('the trusted certificates', () => {
     });
 
     for (const broken of ['keys', 'get'] as const) {
-      it(`let no request out where the secret storage does not tell: ${broken}`, async () => {
+      it(`let no request out if the secret storage doesn't respond: ${broken}`, async () => {
         await store();
         secrets.broken = [broken];
         const window = await openWindow();
@@ -178,7 +178,7 @@ describe('the trusted certificates', () => {
       });
     }
 
-    it('let no request out after another window has chosen otherwise, and it cannot be read', async () => {
+    it("let no request out if another window's change can't be read", async () => {
       const [one, two] = [await openWindow(), await openWindow()];
       two.trust(BASE_URL, certificate);
       await until(() => urls(one).length === 1);
@@ -191,7 +191,7 @@ describe('the trusted certificates', () => {
       assert.deepEqual(sent, [other.fingerprint]);
     });
 
-    it('end the wait at once when it is canceled, though the secret storage hangs', async () => {
+    it('stop waiting at once when canceled, even if the secret storage hangs', async () => {
       const never = () => new Promise<never>(() => undefined);
       const { onDidChange } = secrets;
       const hanging = { get: never, store: never, delete: never, keys: never, onDidChange };
@@ -202,7 +202,7 @@ describe('the trusted certificates', () => {
       assert.deepEqual(sent, []);
     });
 
-    it('are no concern of what this window has trusted itself', async () => {
+    it("don't affect what this window has trusted itself", async () => {
       secrets.broken = ['keys', 'get', 'store'];
       const window = await openWindow();
       window.trust(BASE_URL, certificate);
@@ -212,8 +212,8 @@ describe('the trusted certificates', () => {
   });
 });
 
-describe('an account whose instance shows another certificate', () => {
-  it('is not renewed by itself until the user has trusted it, and then at once', async () => {
+describe('an account on an instance with a changed certificate', () => {
+  it("isn't renewed automatically until the user has trusted it, and then at once", async () => {
     const [old, now] = await Promise.all([serverCertificate(), serverCertificate()]);
     const looker = await StandInLooker.start({ certificate: old, tokenLife: 2 });
     let trust: Trust = { certificate: certificateOf(old.cert) };

@@ -32,10 +32,10 @@ import { StandInLooker, type FaultKind } from '../../../standIn/standInLooker';
 import { lookerApi, machineClock } from '../../../support/lookerApi';
 import { fetchFor } from '../../../support/nodeFetch';
 
-/** What stands in front of Looker, and answers whatever is asked. */
+/** What may be in front of Looker and respond to every request. */
 const INTERCEPTED: readonly [what: string, interceptor: Interceptor, kind: FaultKind][] = [
   [
-    'a gateway that wants a header of its own',
+    'a gateway that requires a header of its own',
     'gateway',
     {
       is: 'text',
@@ -102,7 +102,7 @@ describe('Looker, over HTTP', () => {
     describe(`API ${apiVersion}`, () => {
       const api = () => lookerApi(looker.baseUrl, { apiVersion });
 
-      it('logs in with the key in the body, says who it is, and logs out', async () => {
+      it('logs in with the key in the body, returns the user, and logs out', async () => {
         const { clientId, clientSecret } = looker.apiKeyOf('Ada');
         const { value } = await api().login({ clientId, clientSecret });
         assert.equal(lastRequest()?.path, `/api/${apiVersion}/login`);
@@ -126,7 +126,7 @@ describe('Looker, over HTTP', () => {
         assert.equal((await api().me(value)).name, 'Alan Turing');
       });
 
-      it('says who really acts, and that nobody does', async () => {
+      it('returns the acting admin, if there is one', async () => {
         const admin = await tokenOf('Ada');
         const { value } = await api().loginAs('3', admin);
         assert.deepEqual(await api().session(value), { sudoUserId: '1', workspace: 'production' });
@@ -136,7 +136,7 @@ describe('Looker, over HTTP', () => {
         });
       });
 
-      it('enters Development Mode with one token and no other, and with those who may develop', async () => {
+      it('puts only one token into Development Mode, and only for users who may develop', async () => {
         const [token, other] = [await tokenOf('Ada'), await tokenOf('Ada')];
         await api().enterDevMode(token);
         assert.equal((await api().session(token)).workspace, 'dev');
@@ -154,7 +154,7 @@ describe('Looker, over HTTP', () => {
         }
       });
 
-      it('says so where the token does not enter Development Mode, whatever the instance answers', async () => {
+      it("fails if the token doesn't enter Development Mode, whatever the instance responds", async () => {
         const token = await tokenOf('Ada');
         const stays = { workspace_id: 'production', sudo_user_id: null };
         const unknown = { workspace_id: 'the moon' };
@@ -243,7 +243,7 @@ describe('Looker, over HTTP', () => {
         });
       });
 
-      it('takes no more users from a server than it has asked for', async () => {
+      it('ignores users beyond the requested number', async () => {
         const token = await tokenOf('Ada');
         const user = { id: '9', display_name: 'Ada' };
         const body = Array.from({ length: 20_000 }, (_, id) => ({ ...user, id: String(id) }));
@@ -251,13 +251,13 @@ describe('Looker, over HTTP', () => {
         assert.equal((await api().searchUsers('ada', token)).users.length, USERS_PER_PAGE);
       });
 
-      it('tells an unknown user from a refusal', async () => {
+      it('distinguishes an unknown user from a refusal', async () => {
         await assert.rejects(api().loginAs('404', await tokenOf('Ada')), UnknownUserError);
       });
     });
   }
 
-  it('puts the absolute expiry behind the start of the request', async () => {
+  it('counts the expiry from the start of the request', async () => {
     looker.fault({ path: '/login', kind: { is: 'slow', ms: 50 } });
     const before = Date.now();
     const { issuedAt, expiresAt } = await lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada'));
@@ -265,7 +265,7 @@ describe('Looker, over HTTP', () => {
     assert.equal(expiresAt, issuedAt + 3_600_000);
   });
 
-  it('says what it is, on every request', async () => {
+  it('sends a user agent with every request', async () => {
     const asked = looker.requests.length;
     const api = lookerApi(looker.baseUrl);
     await api.release();
@@ -282,7 +282,7 @@ describe('Looker, over HTTP', () => {
     ['soon', true],
     [undefined, true],
   ] as const) {
-    it(`${isHeard ? 'takes' : 'does not take'} a date with an Age of ${age} for the time`, async () => {
+    it(`${isHeard ? 'uses' : 'ignores'} a date with an Age of ${age}`, async () => {
       const hourAgo = new Date(Date.now() - 3_600_000).toUTCString();
       const fetch: Fetch = async (...request) => {
         const response = await fetchFor(looker.baseUrl)(...request);
@@ -299,7 +299,7 @@ describe('Looker, over HTTP', () => {
     });
   }
 
-  it('sends the key in the query only where the instance is so configured', async () => {
+  it('sends the key in the query only if the instance is configured for that', async () => {
     await lookerApi(looker.baseUrl, { credentialsInQuery: true }).login(looker.apiKeyOf('Ada'));
     assert.equal(lastRequest()?.query['client_id'], looker.apiKeyOf('Ada').clientId);
     assert.deepEqual(lastRequest()?.form, {});
@@ -313,7 +313,7 @@ describe('Looker, over HTTP', () => {
     assert.deepEqual(lastRequest()?.query, { associative: 'false' });
   });
 
-  it('escapes a user id, and takes only integers in 3.x', async () => {
+  it('escapes a user ID, and accepts only integers in 3.x', async () => {
     const admin = await tokenOf('Ada');
     await assert.rejects(lookerApi(looker.baseUrl).loginAs('../logout', admin), UnknownUserError);
     assert.equal(lastRequest()?.path, '/api/4.0/login/..%2Flogout');
@@ -323,7 +323,7 @@ describe('Looker, over HTTP', () => {
     assert.equal(looker.requests.length, asked);
   });
 
-  it('says that Looker refused the key, which it does with 404', async () => {
+  it('reports that Looker rejected the key, which it does with 404', async () => {
     const wrong = { ...looker.apiKeyOf('Ada'), clientSecret: 'wrong-secret' };
     await assert.rejects(lookerApi(looker.baseUrl).login(wrong), (error: Error) => {
       assert.ok(error instanceof ApiKeyRefusedError);
@@ -345,16 +345,16 @@ describe('Looker, over HTTP', () => {
     looker.setRoles('Nightly Export', ['admin']);
   });
 
-  it('takes a logout of a dead token as done', async () => {
+  it('treats the logout of an invalid token as done', async () => {
     await lookerApi(looker.baseUrl).logout('long-gone');
   });
 
-  it('does not take a logout as done that Looker refused otherwise', async () => {
+  it("doesn't treat a logout as done if Looker refuses it for another reason", async () => {
     looker.fault({ path: '/logout', kind: { is: 'refusal', status: 403 } });
     await assert.rejects(lookerApi(looker.baseUrl).logout(await tokenOf('Ada')), RefusedError);
   });
 
-  it('tells a search one may not make from a token that is no longer good', async () => {
+  it('distinguishes a forbidden search from an invalid token', async () => {
     const token = await tokenOf('Ada');
     looker.fault({ path: '/search', kind: { is: 'refusal', status: 403 } });
     await assert.rejects(lookerApi(looker.baseUrl).searchUsers('x', token), RefusedError);
@@ -380,31 +380,35 @@ describe('Looker, over HTTP', () => {
         NotLookerApiError,
       ],
       ['a 500 in JSON', { is: 'refusal', status: 500 }, ServerError],
-      ['no token in the reply', { is: 'json', status: 200, body: {} }, UnexpectedReplyError],
+      ['no token in the response', { is: 'json', status: 200, body: {} }, UnexpectedReplyError],
       ['a list', { is: 'json', status: 200, body: [] }, UnexpectedReplyError],
-      ['a token life of 0', reply({ expires_in: 0 }), UnexpectedReplyError],
-      ['a token life of a century', reply({ expires_in: 3.2e9 }), UnexpectedReplyError],
+      ['a token lifetime of 0', reply({ expires_in: 0 }), UnexpectedReplyError],
+      ['a token lifetime of a century', reply({ expires_in: 3.2e9 }), UnexpectedReplyError],
       ['a token no header can carry', reply({ access_token: 'a\nb' }), UnexpectedReplyError],
-      ['half a JSON', { is: 'text', status: 200, body: '{"access_token":' }, NotLookerApiError],
+      [
+        'half of a JSON text',
+        { is: 'text', status: 200, body: '{"access_token":' },
+        NotLookerApiError,
+      ],
       ['an empty body', { is: 'text', status: 200, body: '' }, NotLookerApiError],
       ['a reset connection', { is: 'reset' }, UnreachableError],
       ['a reset in mid-body', { is: 'reset', afterHeaders: true }, UnreachableError],
       ['a half-open connection', { is: 'halfOpen' }, TimeoutError],
       ['silence in mid-body', { is: 'halfOpen', afterHeaders: true }, TimeoutError],
-      ['a slow answer', { is: 'slow', ms: 1500 }, TimeoutError],
+      ['a slow response', { is: 'slow', ms: 1500 }, TimeoutError],
       ['5 MB', { is: 'huge', bytes: 5 * 1024 * 1024 }, ReplyTooLargeError],
       ['a long Retry-After', { is: 'rateLimited', retryAfter: '3600' }, RateLimitedError],
       ['nonsense as Retry-After', { is: 'rateLimited', retryAfter: 'soon' }, RateLimitedError],
     ];
     for (const [what, kind, error] of cases) {
-      it(`tells ${what} as ${error.name}`, async () => {
+      it(`reports ${what} as ${error.name}`, async () => {
         looker.fault({ path: '/login', kind });
         const api = lookerApi(looker.baseUrl, { timeoutMs: 300 });
         await assert.rejects(api.login(looker.apiKeyOf('Ada')), error);
       });
     }
 
-    it('never follows a redirect, and tells only where it leads', async () => {
+    it('never follows a redirect, and shows only its origin', async () => {
       const asked = looker.requests.length;
       looker.fault({
         path: '/login',
@@ -431,7 +435,7 @@ describe('Looker, over HTTP', () => {
       ['an identity provider', () => 'https://login.acme.example/saml', false],
       ['a host that only looks like one', () => 'https://looker.com.evil.example', false],
     ] as const) {
-      it(`${isOffered ? 'offers' : 'does not offer'} the URL of a redirect to ${where}`, async () => {
+      it(`${isOffered ? 'offers' : "doesn't offer"} the URL of a redirect to ${where}`, async () => {
         looker.fault({ kind: { is: 'redirect', to: to(looker.baseUrl) } });
         await assert.rejects(lookerApi(looker.baseUrl).release(), (error: Error) => {
           assert.equal(error.message.includes("If that's your instance"), isOffered, error.message);
@@ -441,7 +445,7 @@ describe('Looker, over HTTP', () => {
     }
 
     for (const [what, interceptor, kind] of INTERCEPTED) {
-      it(`names ${what} in front of Looker, on every call`, async () => {
+      it(`recognizes ${what} in front of Looker, on every call`, async () => {
         looker.fault({ kind });
         const api = lookerApi(looker.baseUrl);
         const { signal } = new AbortController();
@@ -456,7 +460,7 @@ describe('Looker, over HTTP', () => {
       });
     }
 
-    it('takes a refusal in the words of Looker for one, whatever headers a proxy adds', async () => {
+    it("recognizes Looker's own refusal, whatever headers a proxy adds", async () => {
       const body = { message: 'Not found', documentation_url: 'https://cloud.google.com/looker/' };
       const headers = { 'X-DataDome': 'protected', 'CF-Mitigated': 'challenge' };
       looker.fault({ path: '/login', kind: { is: 'json', status: 404, body, headers } });
@@ -466,19 +470,19 @@ describe('Looker, over HTTP', () => {
       );
     });
 
-    it('waits out a short Retry-After', async () => {
+    it('waits for a short Retry-After', async () => {
       looker.fault({ path: '/login', times: 1, kind: { is: 'rateLimited', retryAfter: '1' } });
       await lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada'));
     });
 
-    it('sends a refused login once', async () => {
+    it('sends a rejected login once', async () => {
       const asked = looker.requests.length;
       const wrong = { clientId: 'a', clientSecret: 'b' };
       await assert.rejects(lookerApi(looker.baseUrl).login(wrong), ApiKeyRefusedError);
       assert.equal(looker.requests.length, asked + 1);
     });
 
-    it('tells a refused connection', async () => {
+    it('reports a refused connection', async () => {
       const gone = net.createServer().listen(0, '127.0.0.1');
       await once(gone, 'listening');
       const { port } = gone.address() as AddressInfo;
@@ -487,13 +491,13 @@ describe('Looker, over HTTP', () => {
       await assert.rejects(api.login(looker.apiKeyOf('Ada')), /connection refused/);
     });
 
-    it('tells a certificate nobody vouches for', async () => {
+    it('reports an untrusted certificate', async () => {
       const secure = await StandInLooker.start({ https: true });
       await assert.rejects(lookerApi(secure.baseUrl).release(), UntrustedCertificateError);
       await secure.stop();
     });
 
-    it('sends nothing over plain http to another machine, unless the user marked it', async () => {
+    it('sends nothing over plain HTTP to another machine, unless the user allowed it', async () => {
       const fetch = () => Promise.reject(new Error('asked'));
       const api = (plainHttp: boolean) =>
         lookerApi('http://looker.example:9999', { fetch, plainHttp });
@@ -501,7 +505,7 @@ describe('Looker, over HTTP', () => {
       await assert.rejects(api(true).release(), UnreachableError);
     });
 
-    it('takes for this machine only what VS Code never hands to a proxy, and says what to do for others', async () => {
+    it('treats as this machine only names that VS Code never sends to a proxy, and explains what to do for others', async () => {
       const fetch = () => Promise.reject(new Error('asked'));
       const api = (baseUrl: string, plainHttp = false) => lookerApi(baseUrl, { fetch, plainHttp });
       for (const host of ['localhost', '127.0.0.1', '[::1]']) {
@@ -534,7 +538,7 @@ describe('Looker, over HTTP', () => {
       });
     }
 
-    it('repeats no secret in an error, credentials in the query included', async () => {
+    it('repeats no secret in an error, not even credentials in the query', async () => {
       for (const [, kind] of cases) {
         looker.clearFaults();
         looker.fault({ path: '/login', kind });

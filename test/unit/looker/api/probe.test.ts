@@ -46,7 +46,7 @@ describe('looking for Looker', () => {
     looker.fault({ path: '/versions', kind });
   };
 
-  it('tells release, API versions and the one to speak, and sends nothing secret', async () => {
+  it('returns the release, the API versions and the one to use, and sends nothing secret', async () => {
     const asked = looker.requests.length;
     const found = await look(looker.baseUrl);
     assert.deepEqual(found, {
@@ -67,7 +67,7 @@ describe('looking for Looker', () => {
     );
   });
 
-  it('prefers the API version that is configured', async () => {
+  it('prefers the configured API version', async () => {
     const found = await look(looker.baseUrl, { configuredVersion: () => '3.1' });
     assert.equal(found.apiVersion, '3.1');
   });
@@ -79,9 +79,9 @@ describe('looking for Looker', () => {
   for (const [how, kind] of [
     ['with a page', { is: 'html', status: 404 }],
     ['with a refusal', { is: 'refusal', status: 403 }],
-    ['by sending everybody to its login page', { is: 'redirect', to: '/login' }],
+    ['by redirecting to its sign-in page', { is: 'redirect', to: '/login' }],
   ] as const) {
-    it(`knows a Looker that hides its versions ${how} by its own error`, async () => {
+    it(`recognizes a Looker that hides its versions ${how} by its own error`, async () => {
       hideVersions(kind);
       const { isLooker, apiVersion, release } = await look(looker.baseUrl);
       assert.deepEqual([isLooker, apiVersion, release], [true, '4.0', undefined]);
@@ -89,11 +89,11 @@ describe('looking for Looker', () => {
   }
 
   for (const [how, kind] of [
-    ['speaks of something else', { is: 'json', status: 200, body: { ok: true } }],
-    ['refuses in its own words', { is: 'refusal', status: 403 }],
-    ['asks for patience', { is: 'rateLimited', retryAfter: '60' }],
+    ['sends something else', { is: 'json', status: 200, body: { ok: true } }],
+    ['sends a refusal', { is: 'refusal', status: 403 }],
+    ['is rate-limiting requests', { is: 'rateLimited', retryAfter: '60' }],
   ] as const) {
-    it(`does not know what a server is that ${how}`, async () => {
+    it(`doesn't recognize a server that ${how}`, async () => {
       looker.fault({ kind });
       assert.equal((await look(looker.baseUrl)).isLooker, false);
     });
@@ -103,31 +103,35 @@ describe('looking for Looker', () => {
     ['pages', { is: 'html', status: 200, page: 'login' }, NotLookerApiError],
     ['pages that are not found', { is: 'html', status: 404 }, NotLookerApiError],
     ['a gateway without Looker', { is: 'html', status: 502 }, ServerError],
-    ['the way to another host', { is: 'redirect', to: 'https://other.example/' }, RedirectedError],
-    ['a login page before all', { is: 'redirect', to: '/login' }, RedirectedError],
-    ['a firewall before it', { is: 'html', status: 403 }, InterceptedError],
     [
-      'a gateway before it',
+      'a redirect to another host',
+      { is: 'redirect', to: 'https://other.example/' },
+      RedirectedError,
+    ],
+    ['a sign-in page for every request', { is: 'redirect', to: '/login' }, RedirectedError],
+    ['a firewall in front of it', { is: 'html', status: 403 }, InterceptedError],
+    [
+      'a gateway in front of it',
       { is: 'json', status: 401, body: { message: 'No key' } },
       InterceptedError,
     ],
-    ['nothing, and holds the line', { is: 'halfOpen' }, TimeoutError],
-    ['a connection that breaks off', { is: 'reset' }, UnreachableError],
+    ['nothing to send and keeps the connection open', { is: 'halfOpen' }, TimeoutError],
+    ['a connection that is reset', { is: 'reset' }, UnreachableError],
   ];
   for (const [what, kind, error] of failures) {
-    it(`fails where the server has ${what}`, async () => {
+    it(`fails if the server has ${what}`, async () => {
       looker.fault({ kind });
       await assert.rejects(look(looker.baseUrl), error);
     });
   }
 
-  it('leaves pages to the login where an API version is configured', async () => {
+  it('leaves web pages to the login if an API version is configured', async () => {
     looker.fault({ kind: { is: 'html', status: 404 } });
     const found = await look(looker.baseUrl, { configuredVersion: () => '3.0' });
     assert.deepEqual([found.isLooker, found.apiVersion], [false, '3.0']);
   });
 
-  describe('where the server names the URL of its API', () => {
+  describe('if the server names the URL of its API', () => {
     const namesApi = (apiUrl: unknown) => {
       looker.fault({
         path: '/versions',
@@ -145,10 +149,10 @@ describe('looking for Looker', () => {
 
     for (const [what, kind] of [
       ['has no API', { is: 'html', status: 404 }],
-      ['sends everybody to its login page', { is: 'redirect', to: '/login' }],
-      ['shows everybody its login page', { is: 'html', status: 200, page: 'login' }],
+      ['redirects to its sign-in page', { is: 'redirect', to: '/login' }],
+      ['always shows its sign-in page', { is: 'html', status: 200, page: 'login' }],
     ] as const) {
-      it(`offers that where it ${what} itself, and sends nothing there`, async () => {
+      it(`offers that if it ${what} itself, and sends nothing there`, async () => {
         namesApi(other.baseUrl);
         isWebServer(kind);
         const before = askedOfApi();
@@ -161,7 +165,7 @@ describe('looking for Looker', () => {
       });
     }
 
-    it('names another host that it says the API is at', async () => {
+    it('shows another host that it names for the API', async () => {
       namesApi('https://api.acme.example:19999/api/4.0');
       isWebServer();
       await assert.rejects(look(looker.baseUrl), {
@@ -172,13 +176,13 @@ describe('looking for Looker', () => {
       });
     });
 
-    it('stays where the API answers as well', async () => {
+    it('stays if the API also responds here', async () => {
       namesApi('https://api.acme.example:19999');
       assert.equal((await look(looker.baseUrl)).baseUrl, looker.baseUrl);
     });
 
     for (const apiUrl of ['nonsense', '', 7, null, 'ftp://acme.example', 'file:///etc/passwd']) {
-      it(`believes nothing of ${JSON.stringify(apiUrl)}`, async () => {
+      it(`ignores ${JSON.stringify(apiUrl)}`, async () => {
         namesApi(apiUrl);
         isWebServer();
         assert.ok((await look(looker.baseUrl)).isLooker);
@@ -191,17 +195,17 @@ describe('looking for Looker', () => {
     await assert.rejects(look(looker.baseUrl, {}, AbortSignal.timeout(50)), CanceledError);
   });
 
-  describe('on the other usual port', () => {
+  describe('the other usual port', () => {
     const elsewhere = (baseUrl: string) => ({ otherPort: () => baseUrl });
 
-    it('is 19999 for 443, and the other way round, over https only', () => {
+    it('is 19999 for 443, and the other way around, over HTTPS only', () => {
       assert.equal(otherUsualPort('https://acme.dev'), 'https://acme.dev:19999');
       assert.equal(otherUsualPort('https://acme.dev:19999'), 'https://acme.dev');
       assert.equal(otherUsualPort('https://acme.dev:8443'), undefined);
       assert.equal(otherUsualPort('http://acme.dev:19999'), undefined);
     });
 
-    it('is offered where nothing answers', async () => {
+    it('is offered if there is no response', async () => {
       await assert.rejects(look(dead, elsewhere(other.baseUrl)), (error: unknown) => {
         assert.ok(error instanceof ApiElsewhereError);
         assert.equal(error.otherBaseUrl, other.baseUrl);
@@ -214,7 +218,7 @@ describe('looking for Looker', () => {
       });
     });
 
-    it('is offered where pages are served, or a login page only', async () => {
+    it('is offered if there are only web pages or a sign-in page', async () => {
       for (const kind of [
         { is: 'html', status: 200, page: 'login' },
         { is: 'redirect', to: '/login' },
@@ -225,7 +229,7 @@ describe('looking for Looker', () => {
       }
     });
 
-    it('is offered where its certificate still has to be looked at', async () => {
+    it('is offered if its certificate still needs to be trusted', async () => {
       const secure = await StandInLooker.start({ https: true });
       await assert.rejects(look(dead, elsewhere(secure.baseUrl)), ApiElsewhereError);
       await assert.rejects(
@@ -235,7 +239,7 @@ describe('looking for Looker', () => {
       await secure.stop();
     });
 
-    it('is asked at the same time, so that the user waits once', async () => {
+    it('is checked at the same time, so that the user waits once', async () => {
       looker.fault({ kind: { is: 'halfOpen' } });
       other.fault({ path: '/versions', kind: { is: 'slow', ms: 300 } });
       const started = performance.now();
@@ -243,14 +247,14 @@ describe('looking for Looker', () => {
       assert.ok(performance.now() - started < 650);
     });
 
-    it('keeps nobody waiting where Looker answers', async () => {
+    it("doesn't delay a response from Looker", async () => {
       other.fault({ kind: { is: 'halfOpen' } });
       const started = performance.now();
       assert.ok((await look(looker.baseUrl, elsewhere(other.baseUrl))).isLooker);
       assert.ok(performance.now() - started < 300);
     });
 
-    it('is no offer where nothing answers there either, or no Looker', async () => {
+    it("isn't offered if there is no response there either, or no Looker", async () => {
       await assert.rejects(look(dead, elsewhere(dead)), UnreachableError);
       other.fault({ kind: { is: 'html', status: 200, page: 'login' } });
       await assert.rejects(look(dead, elsewhere(other.baseUrl)), UnreachableError);

@@ -60,7 +60,7 @@ const hostile = fc
   )
   .map((all) => all.join(''));
 
-/** Good values with something else put in at some place: those that fit all the same. */
+/** Valid values with something else inserted somewhere, as far as they are still valid. */
 function fitting(good: readonly string[], fits: (text: string) => boolean): readonly string[] {
   const mixed = fc.tuple(fc.constantFrom(...good), hostile, fc.nat()).map(([text, piece, at]) => {
     const place = at % (text.length + 1);
@@ -129,11 +129,11 @@ describe('a value from outside', () => {
     ],
   ];
   for (const [what, fits, good, bad] of shapes) {
-    it(`is ${what} or refused`, () => {
+    it(`is ${what} or is refused`, () => {
       for (const text of good) assert.ok(fits(text), text);
       for (const text of bad) assert.ok(!fits(text), text);
     });
-    it(`that is ${what} stays itself where it is printed for a shell`, function () {
+    it(`that is ${what} stays the same when printed for a shell`, function () {
       this.timeout(60_000);
       const values = fitting(good, fits).filter((text) => !text.includes("'"));
       assert.ok(values.length > 20, `${values.length} samples`);
@@ -143,10 +143,10 @@ describe('a value from outside', () => {
         printed.split('\n').slice(0, -1),
         values.map((value) => `x: ${value}`),
       );
-      // What else means something to PowerShell, to cmd, to Markdown or to a label.
+      // Other characters with a meaning to PowerShell, cmd, Markdown or labels.
       for (const value of values) assert.doesNotMatch(value, /[\s$`"%!^&|<>(){}\\;*?#]|\]\(/);
     });
-    it(`that is ${what} or not is known within 50 ms`, () => {
+    it(`is recognized as ${what} or not within 50 ms`, () => {
       for (const piece of ['a', '7', '.', '7.', 'a@', '_', '=', '-', 'a.', '$(', '[', ':']) {
         const text = piece.repeat(1_000_000 / piece.length);
         assert.ok(timed(() => fits(text)) < 50, piece);
@@ -156,8 +156,8 @@ describe('a value from outside', () => {
   }
 });
 
-describe('a user whose fields are made to deceive', () => {
-  it('comes in inert, under the next name that can be seen', () => {
+describe('a user with fields meant to deceive', () => {
+  it('is made inert, and shown under the first visible name', () => {
     const user = (fields: object) => v.parse(UserReply, { id: 7, ...fields });
     const link = '[Log in](command:a.b)';
     assert.equal(user({ display_name: link }).name, '(Log in)(command∶a.b)');

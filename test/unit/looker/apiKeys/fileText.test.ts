@@ -20,7 +20,7 @@ describe('the text of a file', () => {
     });
   }
 
-  it('is some text, whatever the bytes', () => {
+  it('is some text for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
         assert.equal(typeof textOf(bytes), 'string');

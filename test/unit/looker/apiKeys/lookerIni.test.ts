@@ -30,7 +30,7 @@ describe('a looker.ini', () => {
     return section.problem;
   };
 
-  it('has sections, each an instance and an API key', () => {
+  it('has sections, each with an instance and an API key', () => {
     const sections = readIni(
       `[Looker]\nbase_url=https://acme.cloud.looker.com\n${KEY}[dev]\nbase_url=https://dev.acme.com:19999\n${KEY}`,
       {},
@@ -61,7 +61,7 @@ describe('a looker.ini', () => {
     ]);
   });
 
-  it('is read past comments, blank lines, quotes and Windows line ends', () => {
+  it('is read correctly with comments, blank lines, quotes and Windows line ends', () => {
     const { baseUrl, apiKey, verifySsl, timeout } = settingsOf(
       [
         '# our Looker',
@@ -81,20 +81,20 @@ describe('a looker.ini', () => {
   });
 
   for (const yes of ['true', 'T', 'yes', 'y', '1', '', 'perhaps']) {
-    it(`verifies certificates where verify_ssl is "${yes}"`, () => {
+    it(`verifies certificates if verify_ssl is "${yes}"`, () => {
       const { verifySsl } = settingsOf(`[a]\nbase_url=a.looker.com\n${KEY}verify_ssl=${yes}`);
       assert.equal(verifySsl, true);
     });
   }
 
   for (const timeout of ['', 'soon', '0', '-1']) {
-    it(`has no time-out where that is "${timeout}"`, () => {
+    it(`has no timeout if it is "${timeout}"`, () => {
       const contents = `[a]\nbase_url=a.looker.com\n${KEY}timeout=${timeout}`;
       assert.equal(settingsOf(contents).timeout, undefined);
     });
   }
 
-  it('says what a section lacks, and goes on with the others', () => {
+  it('reports what a section lacks, and continues with the others', () => {
     const sections = readIni(
       `[a]\nclient_id=abc\nclient_secret\n[b]\nbase_url=b.looker.com\n${KEY}`,
       {},
@@ -110,7 +110,7 @@ describe('a looker.ini', () => {
     assert.match(problemOf(`[a]\nbase_url=looker\n${KEY}`), /isn't the URL of a Looker instance/);
   });
 
-  it('never says what the key is where something is wrong', () => {
+  it('never reveals the key in a problem', () => {
     assert.doesNotMatch(problemOf(`[a]\nbase_url=looker\n${KEY}`), /abc|s3cret/);
     assert.doesNotMatch(problemOf('[a]\nclient_secret = s3cret'), /s3cret/);
   });
@@ -120,17 +120,17 @@ describe('a looker.ini', () => {
     assert.deepEqual(names, ['acme.looker.com', 'acme']);
   });
 
-  it('has nothing where it has no section', () => {
+  it('has no sections without a header', () => {
     for (const contents of ['', KEY, 'not an ini file', '[', '\0\u{1F980}']) {
       assert.deepEqual(readIni(contents, {}), []);
     }
   });
 
-  it('cannot dress its sections up with names that rewrite the text around them', () => {
+  it("can't use section names to alter the text around them", () => {
     assert.equal(only('[a\u202eb\u0007]\n').name, 'ab');
   });
 
-  it('never fails, whatever it holds', () => {
+  it('never fails, whatever it contains', () => {
     const line = fc.constantFrom(
       '[',
       ']',
@@ -168,7 +168,7 @@ describe('the environment', () => {
     return section;
   };
 
-  it('sends no key elsewhere: where it differs, the section keeps its own, and has a doubt', () => {
+  it('sends no key elsewhere: if it differs, the section keeps its own, with a doubt', () => {
     const contents = `[a]\nbase_url=a.looker.com\n${KEY}`;
     for (const [differs, names] of [
       [{ LOOKERSDK_BASE_URL: 'https://env.looker.com' }, 'LOOKERSDK_BASE_URL'],
@@ -182,7 +182,7 @@ describe('the environment', () => {
     }
   });
 
-  it('leaves no doubt where it says the same, quotes, blanks and line ends aside', () => {
+  it('raises no doubt if it says the same, apart from quotes, blanks and line ends', () => {
     const { doubts } = inFile(`[a]\nbase_url=a.looker.com\n${KEY}`, {
       LOOKERSDK_BASE_URL: ' "https://a.looker.com/" \r',
       LOOKERSDK_CLIENT_ID: "'abc' \r\n",
@@ -191,7 +191,7 @@ describe('the environment', () => {
     assert.deepEqual(doubts, []);
   });
 
-  it('fills a gap, with a doubt, where all else agrees', () => {
+  it('fills a gap, with a doubt, if its other values agree', () => {
     const { settings, doubts } = inFile('[a]\nbase_url=a.looker.com\n', {
       ...env,
       LOOKERSDK_BASE_URL: 'a.looker.com',
@@ -226,10 +226,10 @@ describe('the environment', () => {
   });
 });
 
-describe('files as they are', () => {
+describe('a real-world file', () => {
   const A = 'base_url=https://a.looker.com\nclient_id=id-a\nclient_secret=secret-a\n';
   const B = 'base_url=https://b.looker.com\nclient_id=id-b\nclient_secret=secret-b\n';
-  /** Host and halves of the key of each section, its doubts, or what is wrong. */
+  /** Host and key of each section with its doubts, or its problem. */
   const said = (contents: string, env: NodeJS.ProcessEnv = {}) =>
     readIni(contents, env).map((section) => {
       if ('problem' in section) return `${section.name}: ${section.problem}`;
@@ -250,17 +250,17 @@ describe('files as they are', () => {
       [`dev: ${a} · ${DIFFERENT}`, `prod: ${b} · ${DIFFERENT}`],
     ],
     [
-      'a header that is indented',
+      'an indented header',
       `[dev]\n${A}  [prod]\n${B}`,
       [`dev: ${a} · ${DIFFERENT}`, `prod: ${b} · ${DIFFERENT}`],
     ],
     [
-      'a header that is none',
+      'an incomplete header',
       `[dev]\n${A}[prod\n${B}`,
       [`dev: ${a} · ${DIFFERENT}`, "prod: Line 5 isn't a section header, such as [Looker]."],
     ],
     [
-      'a section that is there twice',
+      'a repeated section',
       `[dev]\n${A}[dev]\nclient_id=id-b\nclient_secret=secret-b\n`,
       [
         'dev: Two sections have this name, on lines 1 and 5.',
@@ -268,7 +268,7 @@ describe('files as they are', () => {
       ],
     ],
     [
-      'a setting that is there twice',
+      'a repeated setting',
       `[dev]\n${A}BASE_URL: https://b.looker.com\n`,
       ['dev: base_url is set twice, on lines 2 and 5.'],
     ],
@@ -289,7 +289,7 @@ describe('files as they are', () => {
       [`DEFAULT: ${a}`, `dev: ${b}`],
     ],
     ['all lines indented', `  [dev]\n${A.replaceAll(/^(?=.)/gm, '  ')}`, [`dev: ${a}`]],
-    ['old line ends of a Mac', `[dev]\r${A.replaceAll('\n', '\r')}`, [`dev: ${a}`]],
+    ['line ends of old Macs', `[dev]\r${A.replaceAll('\n', '\r')}`, [`dev: ${a}`]],
     ['invisible characters', `\ufeff[dev]\n${A.replace('id-a', 'id-a\u200b')}`, [`dev: ${a}`]],
     [
       'placeholders',
@@ -303,7 +303,7 @@ describe('files as they are', () => {
     });
   }
 
-  it('is read where variables of the SDKs are set', () => {
+  it('is read if it sets variables of the SDKs', () => {
     const [x, y, z] = ['LOOKERSDK_BASE_URL', 'LOOKERSDK_CLIENT_ID', 'LOOKERSDK_CLIENT_SECRET'];
     const [url, id, secret] = ['https://a.looker.com', 'id-a', 'secret-a'];
     for (const contents of [
@@ -369,7 +369,7 @@ describe('files as they are', () => {
     });
   }
 
-  it('is refused where it is too large', () => {
+  it('is refused if it is too large', () => {
     for (const contents of ['\n'.repeat(64_001), '[a]\n'.repeat(301)]) {
       assert.throws(() => readIni(contents, {}), /too large for a looker\.ini file/);
     }
@@ -379,15 +379,15 @@ describe('files as they are', () => {
 
   interface Written {
     readonly texts: readonly string[];
-    /** Where each value stands: no two are the same. */
+    /** Where each value is: no two are the same. */
     readonly lineOf: ReadonlyMap<string, number>;
     readonly env: Readonly<Record<string, string>>;
   }
 
   /**
-   * Makes sure that the key of a section stands beside its URL, and no other URL or secret does, and that each part that
-   * is from elsewhere is named as such.
-   * @returns what it says of itself
+   * Checks that the key of a section is next to its URL, that no other URL or secret is, and that each part from
+   * elsewhere is named as such.
+   * @returns the section's own statement about it
    */
   function checkOffer({ name, settings, doubts }: UsableSection, { texts, lineOf, env }: Written) {
     const file = texts.join('\n');
@@ -428,14 +428,14 @@ describe('files as they are', () => {
     for (const name of isUnclear ? [] : [/base_url/i, /client_secret/i]) {
       const those = [...lineOf.values()]
         .filter((line) => between.includes(line) && name.test(texts[line] ?? ''))
-        // Settings are nobody's outside of sections, variables are somebody's anywhere.
+        // Settings outside of sections belong to nothing; variables always belong to a group.
         .filter((line) => isVariable(line) || headerOf(line) !== undefined);
       assert.ok(those.length < 2, `one of several:\n${file}`);
     }
     return isUnclear ? 'unclear' : elsewhere.length > 0 ? 'elsewhere' : 'sure';
   }
 
-  it('sends a secret to the URL written beside it, or says that it does not, whatever there is', () => {
+  it("sends a secret to the URL written next to it, or says that it doesn't, for any file", () => {
     const name = fc.constantFrom('base_url', 'client_id', 'client_secret');
     const line = fc.oneof(
       { weight: 6, arbitrary: fc.tuple(name, fc.constantFrom('=', ' = ', ': ', '=> ')) },
@@ -487,7 +487,7 @@ describe('files as they are', () => {
       ],
     );
     const header = fc.constantFrom('', '[dev]', '[prod]', '[prod] ; live', '[us', '[DEFAULT]');
-    // Half of it stands elsewhere, now and then.
+    // Sometimes half of the settings are elsewhere.
     const some = fc.shuffledSubarray(['base_url', 'client_id', 'client_secret'], { minLength: 1 });
     const every = fc.constant(['base_url', 'client_id', 'client_secret']);
     const group = fc
@@ -543,7 +543,7 @@ describe('files as they are', () => {
   });
 });
 
-/** The same file, read by us and by Looker's own SDK for Node. */
+/** Reads the same file with Looker Auth and with Looker's own SDK for Node. */
 describe('Looker’s own SDK', () => {
   let folder: string;
   let file: string;
@@ -559,13 +559,13 @@ describe('Looker’s own SDK', () => {
     process.env = { ...ownEnv };
   });
 
-  /** What it would use, or undefined where it gives up. */
+  /** What the SDK would use; undefined if it gives up. */
   const readBySdk = (section: string) => {
     try {
       const settings = new NodeSettingsIniFile('LOOKERSDK', file, section);
-      // A number in quotes has become one, whatever the types say.
+      // At runtime a quoted number is a number, despite the types.
       const { client_id, client_secret } = settings.readConfig() as Record<string, string | number>;
-      // It takes anything for half a key.
+      // The SDK accepts anything as half of a key.
       const looksLikeKey = [client_id, client_secret].every((half) =>
         /^[\w-]+$/.test(String(half)),
       );
@@ -574,7 +574,7 @@ describe('Looker’s own SDK', () => {
         baseUrl: parseBaseUrl(settings.base_url),
         apiKey: { clientId: String(client_id), clientSecret: String(client_secret) },
         verifySsl: settings.verify_ssl,
-        // Its default, which is 120 seconds, says nothing of the file.
+        // Its default of 120 seconds isn't from the file.
         timeout: settings.timeout > 0 && settings.timeout !== 120 ? settings.timeout : undefined,
       };
     } catch {
@@ -608,7 +608,7 @@ describe('Looker’s own SDK', () => {
   const section = fc.record(values, { requiredKeys: [] });
   const comment = fc.constantFrom('', '; base_url=x', '# client_id=x', '  ');
 
-  it('reads the same of the same files', () => {
+  it('reads the same settings from the same files', () => {
     let usable = 0;
     fc.assert(
       fc.property(

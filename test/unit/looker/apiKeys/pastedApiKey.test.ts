@@ -20,7 +20,7 @@ describe('an API key in a pasted text', () => {
     ['two words', ` ${ID} ${SECRET} `, both],
     ['cells of a table', `${ID}\t${SECRET}`, both],
     ['id:secret', `${ID}:${SECRET}`, both],
-    ['secret:id, which their lengths tell', `${SECRET}:${ID}`, both],
+    ['secret:id, recognized by their lengths', `${SECRET}:${ID}`, both],
     [
       'a section of looker.ini',
       `[Looker]\n# API 3 client id\nclient_id=${ID}\n# API 3 client secret\nclient_secret = ${SECRET}\nbase_url=${URL_}\nverify_ssl=True`,
@@ -44,8 +44,8 @@ describe('an API key in a pasted text', () => {
     ['JSON', JSON.stringify({ ...{ client_id: ID, client_secret: SECRET, base_url: URL_ } }), all],
     ['JSON in camel case', JSON.stringify(all, undefined, 2), all],
     ['YAML', `client_id: ${ID}\nclient_secret: ${SECRET}`, both],
-    ['words of a message', `Client ID: ${ID}, Client Secret: ${SECRET}`, both],
-    ['the id alone, by name', `client_id=${ID}`, { clientId: ID }],
+    ['a sentence in a message', `Client ID: ${ID}, Client Secret: ${SECRET}`, both],
+    ['the named ID alone', `client_id=${ID}`, { clientId: ID }],
     [
       'the secret alone, by name',
       `export LOOKERSDK_CLIENT_SECRET=${SECRET}`,
@@ -74,21 +74,21 @@ describe('an API key in a pasted text', () => {
       both,
     ],
     [
-      'an id in words and a secret that is none',
+      'an ID in a sentence, and an invalid secret',
       `client_id=${ID} client_secret=$SECRET`,
       { clientId: ID },
     ],
     [
-      'a sign for an id',
+      'a special character in place of an ID',
       `:client_id => >\n:client_secret => "${SECRET}"`,
       { clientSecret: SECRET },
     ],
     ['two keys', `client_id=${ID} client_secret=${SECRET} client_id=${SECRET}`, undefined],
-    ['an id that is the secret', `client_id=${ID} client_secret=${ID}`, undefined],
+    ['the same ID and secret', `client_id=${ID} client_secret=${ID}`, undefined],
     ['variables', 'client_id=${ID}&client_secret=$(cat secret)', undefined],
     ['placeholders', 'client_id=<your client id> client_secret=<your client secret>', undefined],
     ['the same key twice', `client_id=${ID} client_secret=${SECRET} client_id=${ID}`, both],
-    ['a plain id', ID, undefined],
+    ['a plain ID', ID, undefined],
     ['a URL', URL_, undefined],
     ['a URL with port', `${URL_}:19999`, undefined],
     ['words', 'the client id', undefined],
@@ -116,7 +116,7 @@ describe('an API key in a pasted text', () => {
     );
   });
 
-  it('is nothing but an id where there is one word', () => {
+  it('is only an ID if there is one word', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z0-9_.+/-]{1,60}$/), (word) => {
         assert.equal(readApiKeyText(word), undefined);
@@ -124,7 +124,7 @@ describe('an API key in a pasted text', () => {
     );
   });
 
-  it('keeps id and secret apart, whatever the key and the form', () => {
+  it('keeps ID and secret apart for any key and format', () => {
     const forms = fc.constantFrom<(id: string, secret: string) => string>(
       (id, secret) => `${id}\n${secret}`,
       (id, secret) => `${id}:${secret}`,
@@ -135,12 +135,14 @@ describe('an API key in a pasted text', () => {
     fc.assert(
       fc.property(part, part, forms, (clientId, clientSecret, form) => {
         fc.pre(clientId !== clientSecret);
+        // These lengths alone mean that the secret comes first.
+        fc.pre(!(clientId.length === 24 && clientSecret.length === 20));
         assert.deepEqual(readApiKeyText(form(clientId, clientSecret)), { clientId, clientSecret });
       }),
     );
   });
 
-  describe('in the box of one half', () => {
+  describe('in the box for one half', () => {
     for (const text of [
       ID,
       ` ${ID}\n`,
@@ -165,7 +167,7 @@ describe('an API key in a pasted text', () => {
       });
     }
 
-    it('is a secret that was mistyped, which Looker refuses', () => {
+    it('is a mistyped secret, which Looker will reject', () => {
       assert.deepEqual(readClientSecret('wrong-secret'), { value: 'wrong-secret' });
     });
 
@@ -185,7 +187,7 @@ describe('an API key in a pasted text', () => {
       [`${'x '.repeat(20_000)}${SECRET}`, /letters and digits only/, 'hidden'],
     ];
     for (const [text, says, isHidden] of none) {
-      it(`is no client ID in ${JSON.stringify(text.slice(0, 60))}, and says why`, () => {
+      it(`is no client ID in ${JSON.stringify(text.slice(0, 60))}, with a reason`, () => {
         const read = readClientId(text);
         assert.ok('problem' in read);
         assert.match(read.problem, says);
@@ -193,7 +195,7 @@ describe('an API key in a pasted text', () => {
       });
     }
 
-    it('has the shape of a client secret with its length only, whatever stands around it', () => {
+    it('has the shape of a client secret only with the right length, whatever surrounds it', () => {
       for (const text of [SECRET, ` ${SECRET}\n`, `"${SECRET}",`, `${SECRET}\u200b`]) {
         assert.ok(looksLikeClientSecret(text), text);
         assert.ok(mayHoldSecret(text), text);
@@ -203,7 +205,7 @@ describe('an API key in a pasted text', () => {
       }
     });
 
-    it('is no client secret in anything else, and says why', () => {
+    it('is no client secret in anything else, with a reason', () => {
       for (const text of [
         '',
         ' ',
@@ -219,7 +221,7 @@ describe('an API key in a pasted text', () => {
     });
   });
 
-  it('looks like a key whatever is pasted, and leaves no secret in the box of the client ID', () => {
+  it('looks like a key for any paste, and leaves no secret in the box for the client ID', () => {
     const id = fc.stringMatching(/^[A-Za-z0-9]{20}$/);
     const secret = fc.stringMatching(/^[A-Za-z0-9]{24}$/);
     const word = fc.constantFrom(
@@ -299,7 +301,7 @@ describe('an API key in a pasted text', () => {
           new RegExp(`(?<![A-Za-z0-9])${word}(?![A-Za-z0-9])`).test(text);
         if (!apart(id) || !apart(secret) || id === secret) return;
         const inBox = 'value' in read ? read.value : mayHoldSecret(text) ? '' : text;
-        // Whichever of the two it takes for the ID, the other one is gone.
+        // Whichever half it takes for the ID, the other one is removed.
         assert.ok(!(inBox.includes(id) && inBox.includes(secret)), inBox);
         if (clientId === id) assert.ok(!inBox.includes(secret));
         if (inBox === '') emptied++;

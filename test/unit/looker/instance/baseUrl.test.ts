@@ -5,7 +5,7 @@ import { parseBaseUrl, plausibleBaseUrl } from '../../../../src/looker/instance/
 import { InvalidInstanceError } from '../../../../src/looker/errors/input';
 import { isLoopback } from '../../../../src/looker/instance/host';
 
-describe('what people paste as an instance', () => {
+describe('a pasted instance', () => {
   const forgiven: [pasted: string, baseUrl: string][] = [
     ['https://acme.cloud.looker.com', 'https://acme.cloud.looker.com'],
     ['acme.cloud.looker.com', 'https://acme.cloud.looker.com'],
@@ -29,7 +29,7 @@ describe('what people paste as an instance', () => {
     ['127.0.0.1:40123/', 'http://127.0.0.1:40123'],
     ['https://localhost:9999', 'https://localhost:9999'],
     ['[::1]:9999', 'http://[::1]:9999'],
-    // A proxy may be asked for it, see loopback.
+    // May be requested through a proxy, see loopback.
     ['dev.localhost:9999', 'https://dev.localhost:9999'],
     ['127.0.1.1:9999', 'https://127.0.1.1:9999'],
     ['localhost:80', 'http://localhost'],
@@ -56,7 +56,7 @@ describe('what people paste as an instance', () => {
     [':base_url => "https://acme.looker.com"', 'https://acme.looker.com'],
     ['[Looker] base_url=https://acme.looker.com client_id=abc', 'https://acme.looker.com'],
     ['url: looker:19999', 'https://looker:19999'],
-    // Text around it.
+    // Text around the URL.
     ['[Looker](https://acme.looker.com/looks/3 "ours")', 'https://acme.looker.com'],
     ['[https://acme.looker.com](https://acme.looker.com/)', 'https://acme.looker.com'],
     ['[https://acme.looker.com]', 'https://acme.looker.com'],
@@ -76,7 +76,7 @@ describe('what people paste as an instance', () => {
     ['acme.looker.com#url=https://evil.test', 'https://acme.looker.com'],
   ];
   for (const [pasted, baseUrl] of forgiven) {
-    it(`reads ${pasted} as ${baseUrl}`, () => {
+    it(`is ${baseUrl} for ${pasted}`, () => {
       assert.equal(parseBaseUrl(pasted), baseUrl);
     });
   }
@@ -93,7 +93,7 @@ describe('what people paste as an instance', () => {
     '12345',
     '12345:9',
   ]) {
-    it(`refuses "${wrong}" with an example of a good one`, () => {
+    it(`is refused for "${wrong}", with an example`, () => {
       assert.throws(() => parseBaseUrl(wrong), InvalidInstanceError);
       assert.throws(() => parseBaseUrl(wrong), /https:\/\/acme\.cloud\.looker\.com/);
     });
@@ -149,7 +149,7 @@ describe('what people paste as an instance', () => {
     ].map((text): [string, RegExp] => [text, /isn't the URL|can't contain "="|both HTTP and/]),
   ];
   for (const [pasted, says] of refused) {
-    it(`refuses ${JSON.stringify(pasted.slice(0, 70))}, and says why`, () => {
+    it(`is refused for ${JSON.stringify(pasted.slice(0, 70))}, with a reason`, () => {
       assert.throws(
         () => parseBaseUrl(pasted),
         (error) => error instanceof InvalidInstanceError && says.test(error.message),
@@ -157,7 +157,7 @@ describe('what people paste as an instance', () => {
     });
   }
 
-  it('finds a host that stands in the text, or none, whatever is pasted', () => {
+  it('has a host that is written in the text, or none, for any paste', () => {
     const host = fc.constantFrom(
       'acme.cloud.looker.com',
       'Acme.Looker.COM.',
@@ -288,7 +288,7 @@ describe('what people paste as an instance', () => {
     assert.ok(found > 500, `${found} were found`);
   });
 
-  it('refuses credentials in the URL without repeating them', () => {
+  it('is refused if it has credentials, without repeating them', () => {
     assert.throws(
       () => parseBaseUrl('https://id:hunter2@acme.looker.com'),
       (error: Error) =>
@@ -314,18 +314,18 @@ describe('loopback', () => {
     'http://localhost.acme.com',
     'http://10.0.0.1',
     'http://127.acme.com',
-    // Of this machine as a rule; but VS Code leads them through its proxy.
+    // Usually this machine, but VS Code sends these requests to its proxy.
     'http://dev.localhost',
     'http://localhost.',
     'http://127.0.0.2',
     'http://[::ffff:127.0.0.1]',
   ]) {
-    it(`is not ${url}`, () => {
+    it(`isn't ${url}`, () => {
       assert.ok(!isLoopback(new URL(url).origin));
     });
   }
 
-  describe('on the clipboard', () => {
+  describe('a URL on the clipboard', () => {
     const known = ['https://bi.acme.dev'];
     const taken: [text: string, baseUrl: string][] = [
       ['https://acme.cloud.looker.com/explore/m/v?x=1', 'https://acme.cloud.looker.com'],
@@ -339,7 +339,7 @@ describe('loopback', () => {
       ['https://bi.acme.dev/anything', 'https://bi.acme.dev'],
     ];
     for (const [text, baseUrl] of taken) {
-      it(`is seen in ${text.trim()}`, () => {
+      it(`is found in ${text.trim()}`, () => {
         assert.equal(plausibleBaseUrl(text, known), baseUrl);
       });
     }
@@ -358,7 +358,7 @@ describe('loopback', () => {
       `https://acme.cloud.looker.com/${'x'.repeat(3000)}`,
     ];
     for (const text of left) {
-      it(`is not seen in ${text.slice(0, 60) || 'nothing'}`, () => {
+      it(`isn't found in ${text.slice(0, 60) || 'nothing'}`, () => {
         assert.equal(plausibleBaseUrl(text, known), undefined);
       });
     }

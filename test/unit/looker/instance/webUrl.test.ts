@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { otherWebUrl, webUrlOf } from '../../../../src/looker/instance/webUrl';
 
-describe('where an instance is used in the browser', () => {
+describe('the URL of an instance for the browser', () => {
   const cases: [what: string, baseUrl: string, told: string | undefined, webUrl: string][] = [
     [
       'is where it says, on another port',

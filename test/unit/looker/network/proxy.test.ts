@@ -4,7 +4,7 @@ import { resolveProxy, type ProxySettings } from '../../../../src/looker/network
 const NOTHING: ProxySettings = { proxy: '', noProxy: [], isOff: false };
 const URL_OF = 'https://acme.cloud.looker.com';
 
-describe('the proxy on the way to an instance', () => {
+describe('the proxy for an instance', () => {
   const cases: [
     what: string,
     settings: Partial<ProxySettings>,
@@ -12,63 +12,63 @@ describe('the proxy on the way to an instance', () => {
     says: RegExp,
     proxy?: string,
   ][] = [
-    ['is none that we can see where none is configured', {}, {}, /system may have one/],
+    ['is unknown if none is configured', {}, {}, /system may have one/],
     [
-      'is that of the setting',
+      'is taken from the setting',
       { proxy: 'http://proxy.acme.dev:3128' },
       { HTTPS_PROXY: 'http://other:1' },
       /proxy http:\/\/proxy\.acme\.dev:3128, set in http\.proxy/,
       'proxy.acme.dev:3128',
     ],
     [
-      'is that of the environment, for https as for http',
+      'is taken from the environment, for https as for http',
       {},
       { HTTP_PROXY: 'http://other:81' },
       /proxy http:\/\/other:81, set in HTTP_PROXY/,
       'other:81',
     ],
     [
-      'is none where VS Code is to use none',
+      "is none if VS Code's proxy support is off",
       { proxy: 'http://p:1', isOff: true },
       { HTTPS_PROXY: 'http://p:1' },
       /http\.proxySupport/,
     ],
     [
-      'is none where the setting excepts the instance',
+      'is none if the setting excepts the instance',
       { proxy: 'http://p:1', noProxy: ['looker.com'] },
       {},
       /http\.noProxy excludes/,
     ],
     [
-      'is none where the environment does',
+      'is none if the environment excepts the instance',
       { proxy: 'http://p:1' },
       { no_proxy: 'a.b, .LOOKER.com:443' },
       /no_proxy excludes/,
     ],
     [
-      'is there for what only looks excepted',
+      'is used if the instance only looks excepted',
       { proxy: 'http://p:1', noProxy: ['ooker.com', 'looker.com:19999'] },
       { NO_PROXY: '*' },
       /uses the proxy/,
       'p:1',
     ],
     [
-      'is the first of the environment that is not empty',
+      'is the first non-empty one in the environment',
       {},
       { https_proxy: '', HTTPS_PROXY: 'http://other:82', http_proxy: 'http://other:83' },
       /set in HTTPS_PROXY/,
       'other:82',
     ],
     [
-      'may be a SOCKS one',
+      'may be a SOCKS proxy',
       { proxy: 'socks5h://p:1' },
       {},
       /proxy socks5h:\/\/p:1, set in http\.proxy/,
       'p:1',
     ],
-    ['is not what cannot be read as one', { proxy: 'proxy' }, {}, /system may have one/],
+    ['is never an invalid URL', { proxy: 'proxy' }, {}, /system may have one/],
     [
-      'is not what VS Code knows no such proxy for',
+      "is never of a scheme that VS Code doesn't support",
       { proxy: 'ftp://p:1' },
       {},
       /system may have one/,
@@ -82,7 +82,7 @@ describe('the proxy on the way to an instance', () => {
     });
   }
 
-  describe('is none where the instance is excepted', () => {
+  describe('is none if the instance is excepted', () => {
     const HTTPS = 'https://looker.acme.dev';
     const excepted: [what: string, exceptions: string, baseUrl?: string][] = [
       ['by its name', 'looker.acme.dev'],
@@ -107,12 +107,12 @@ describe('the proxy on the way to an instance', () => {
     }
   });
 
-  describe('is there where the instance is not, to VS Code', () => {
+  describe("is used if VS Code doesn't see the instance as excepted", () => {
     const passed: [what: string, exceptions: string, baseUrl: string][] = [
       ['behind a star with a port', '*:443', 'https://looker.acme.dev'],
       ['behind a star before a domain', '*.acme.dev', 'https://looker.acme.dev'],
       ['on another port', 'acme.dev:443', 'https://looker.acme.dev:19999'],
-      // VS Code compares text, and knows no subnets.
+      // VS Code compares text, and doesn't know subnets.
       ['in a subnet', '10.0.0.0/8', 'https://10.0.0.7'],
       ['at an IPv6 address', '[fd00::7],fd00::7', 'https://[fd00::7]'],
     ];
@@ -126,13 +126,13 @@ describe('the proxy on the way to an instance', () => {
     }
   });
 
-  it('is looked for in NO_PROXY where no_proxy is empty', () => {
+  it('takes its exceptions from NO_PROXY if no_proxy is empty', () => {
     const env = { no_proxy: '', NO_PROXY: 'looker.com' };
     const way = resolveProxy(URL_OF, { ...NOTHING, proxy: 'http://p:1' }, env);
     assert.match(way.sentence, /NO_PROXY excludes/);
   });
 
-  it('is there behind a star with a blank in NO_PROXY, but not in the setting', () => {
+  it('is used despite a star with a blank in NO_PROXY, but not despite one in the setting', () => {
     const settings = { ...NOTHING, proxy: 'http://p:1' };
     assert.ok(resolveProxy(URL_OF, settings, { NO_PROXY: 'a.b, *' }).proxy);
     assert.equal(resolveProxy(URL_OF, { ...settings, noProxy: [' * '] }, {}).proxy, undefined);
@@ -144,7 +144,7 @@ describe('the proxy on the way to an instance', () => {
     assert.ok(way.isCertain);
   });
 
-  it('is there for names and addresses that are but as good as this machine', () => {
+  it('is used for names and addresses that merely lead to this machine', () => {
     for (const host of ['dev.localhost', '127.0.0.2']) {
       const way = resolveProxy(`http://${host}:9999`, { ...NOTHING, proxy: 'http://p:1' }, {});
       assert.equal(way.proxy?.host, 'p:1');
@@ -158,7 +158,7 @@ describe('the proxy on the way to an instance', () => {
   });
 });
 
-/** Exceptions as the setting has them, and as the environment does. */
+/** The same exceptions in the setting and in the environment. */
 function bothSources(exceptions: string): [Partial<ProxySettings>, Record<string, string>][] {
   return [
     [{ noProxy: exceptions.split(',') }, {}],

@@ -7,10 +7,10 @@ import { tcpConnect } from '../../../../src/looker/network/reach';
 import { UNVERIFIED, unverified } from '../../../faults/unverified';
 import { serverCertificate } from '../../../support/certificates';
 
-describe('the way through an https proxy', () => {
-  /** What the proxy was asked for. */
+describe('a route through an HTTPS proxy', () => {
+  /** The targets that the proxy was asked for. */
   let asked: string[];
-  /** The server names (SNI) it was called by. */
+  /** The server names (SNI) that it received. */
   let named: string[];
   let proxy: URL;
   let stop: () => Promise<unknown>;
@@ -49,7 +49,7 @@ describe('the way through an https proxy', () => {
   });
 
   for (const how of [undefined, ...UNVERIFIED]) {
-    it(`ends at one with an unknown certificate${how ? `, even if ${how}` : ''}`, async () => {
+    it(`ends at a proxy with an unknown certificate${how ? `, even if ${how}` : ''}`, async () => {
       await assert.rejects(
         unverified(how, () => tcpConnect(target())),
         UnreachableError,
@@ -58,7 +58,7 @@ describe('the way through an https proxy', () => {
     });
   }
 
-  it('names no host to it if all there is is an address', async () => {
+  it('sends no server name to a proxy that is named by its address', async () => {
     await assert.rejects(tcpConnect(target()), UnreachableError);
     assert.deepEqual(named, []);
     proxy.hostname = 'localhost';

@@ -25,8 +25,8 @@ const authorization: Authorization = {
 };
 const good = `${REDIRECT_URI}?&code=abc&state=${state}`;
 
-describe('the address that Looker sends the browser to', () => {
-  it('asks with all that OAuth and Looker want', () => {
+describe('the URL for the browser', () => {
+  it('has every parameter that OAuth and Looker require', () => {
     const url = new URL(
       authorizationUrl('https://acme.cloud.looker.com/auth', authorization, 'hash'),
     );
@@ -42,7 +42,7 @@ describe('the address that Looker sends the browser to', () => {
     });
   });
 
-  it('holds the code', () => {
+  it('returns with the code', () => {
     assert.equal(codeIn(good, authorization), 'abc');
     assert.equal(
       codeIn(`${REDIRECT_URI}?state=${state}&code=a%2Fb%2Bc&x=1#_=_`, authorization),
@@ -50,7 +50,7 @@ describe('the address that Looker sends the browser to', () => {
     );
   });
 
-  it('counts for nothing without our state, whatever else it says', () => {
+  it('is ignored without our state, whatever else it contains', () => {
     const foreign = [
       `${REDIRECT_URI}?code=abc`,
       `${REDIRECT_URI}?code=abc&state=`,
@@ -65,7 +65,7 @@ describe('the address that Looker sends the browser to', () => {
     }
   });
 
-  it('is no other address than the redirect URI, letter for letter', () => {
+  it('must match the redirect URI exactly', () => {
     const query = `?code=abc&state=${state}`;
     const others = [
       'https://127.0.0.1:17653/looker-auth',
@@ -86,7 +86,7 @@ describe('the address that Looker sends the browser to', () => {
     }
   });
 
-  it('says why there is no code, in words that are never the address’s own', () => {
+  it('explains why there is no code, without repeating its text', () => {
     const errorOf = (query: string) => {
       try {
         codeIn(`${REDIRECT_URI}?${query}&state=${state}`, authorization);
@@ -106,7 +106,7 @@ describe('the address that Looker sends the browser to', () => {
     assert.doesNotMatch(spoof.message, /0800|else/);
   });
 
-  it('is understood as people paste it', () => {
+  it('is recognized as people paste it', () => {
     const bare = good.slice('http://'.length);
     const pasted = [
       good,
@@ -116,13 +116,15 @@ describe('the address that Looker sends the browser to', () => {
       `\`${good}\`.`,
       bare,
       `\u200b${good}`,
+      good.replaceAll('&', '&amp;'),
+      `„${good}“,`,
     ];
     for (const text of pasted) assert.equal(codeInPaste(text, authorization), 'abc', text);
     const [first = '', second = ''] = good.split('&code');
     assert.equal(codeInPaste(`${first}\n  &code${second}`, authorization), 'abc');
   });
 
-  it('is not a code alone, nor any other paste', () => {
+  it("isn't recognized in a bare code or any other paste", () => {
     for (const text of [
       '',
       'abc',
@@ -134,7 +136,7 @@ describe('the address that Looker sends the browser to', () => {
     }
   });
 
-  it('fails with one of our errors whatever is pasted, and takes a code only beside our state', () => {
+  it('fails with an expected error for any paste, and accepts a code only with our state', () => {
     const anyAddress = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.webUrl({ withQueryParameters: true }),

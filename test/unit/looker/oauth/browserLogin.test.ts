@@ -11,6 +11,7 @@ import {
   ForeignRedirectError,
   NoRedirectError,
 } from '../../../../src/looker/oauth/errors';
+import { newState } from '../../../../src/looker/oauth/pkce';
 import { redeemCode, type Grant } from '../../../../src/looker/oauth/tokenEndpoint';
 import { StandInLooker } from '../../../standIn/standInLooker';
 import { WebBrowser } from '../../../support/webBrowser';
@@ -18,7 +19,7 @@ import { asker, optionsFor } from './harness';
 
 const EMAIL = 'katherine@example.com';
 
-describe('login with the browser', () => {
+describe('a browser login', () => {
   let looker: StandInLooker;
   let redirectUris: readonly [string, ...string[]];
   const logins: BrowserLogin<Grant>[] = [];
@@ -49,14 +50,14 @@ describe('login with the browser', () => {
     logins.push(login);
     return login;
   };
-  /** Goes through Looker's pages. @returns where the browser is sent then */
+  /** Completes Looker's pages. @returns the URL of the redirect */
   const come = (login: BrowserLogin<Grant>, email = EMAIL) =>
     new WebBrowser(looker.baseUrl).letIn(login.address, email);
   const isClosed = async (redirectUri = redirectUris[0]) => {
     await assert.rejects(fetch(redirectUri));
   };
 
-  it('ends with a token, and a page that says so, once it is verified', async () => {
+  it('ends with a token, and a page that confirms it, once the user is verified', async () => {
     const order: string[] = [];
     const login = await begin({
       complete: async ({ asker, code, verifier }) => {
@@ -86,7 +87,7 @@ describe('login with the browser', () => {
     await isClosed();
   });
 
-  it('gives a browser that asks twice the same page, and redeems the code once', async () => {
+  it('shows the same page to a browser that sends the redirect twice, and redeems the code once', async () => {
     const login = await begin();
     const address = await come(login);
     const pages = await Promise.all([fetch(address), fetch(address)]);
@@ -97,7 +98,7 @@ describe('login with the browser', () => {
     assert.equal(looker.requests.filter(({ path }) => path === '/api/token').length, 1);
   });
 
-  it('takes the address as it is pasted, with or without a listener', async () => {
+  it('accepts the pasted URL, with or without a listener', async () => {
     const taken = await Promise.all(redirectUris.map(take));
     for (const isTaken of [true, false]) {
       const login = await begin();
@@ -112,7 +113,7 @@ describe('login with the browser', () => {
     }
   });
 
-  it('goes on after a paste that is none, or another login’s', async () => {
+  it('continues after an invalid paste, or one of another login', async () => {
     const other = await begin();
     const foreign = await come(other);
     other.cancel();
@@ -123,7 +124,7 @@ describe('login with the browser', () => {
     await login.paste(await come(login));
   });
 
-  it('ignores whoever comes with another state, path, method, or host', async () => {
+  it('ignores requests with another state, path, method or host', async () => {
     const login = await begin();
     const { port } = new URL(redirectUris[0]);
     const ask = async (target: string, options: { method?: string; host?: string } = {}) => {
@@ -160,7 +161,7 @@ describe('login with the browser', () => {
     await login.finished;
   });
 
-  it('says on the page and to the user why there is no login', async () => {
+  it('explains on the page and to the user why it failed', async () => {
     const denied = await begin();
     const browser = new WebBrowser(looker.baseUrl);
     await browser.open(denied.address);
@@ -180,7 +181,7 @@ describe('login with the browser', () => {
     await isClosed();
   });
 
-  it('listens on the next port where one is taken, and not at all where all are', async () => {
+  it('listens on the next port if one is taken, and not at all if all are', async () => {
     const [first, second] = redirectUris;
     const taken = await take(first);
     const login = await begin();
@@ -192,6 +193,32 @@ describe('login with the browser', () => {
     await login.finished;
     await pasted.paste(await come(pasted));
     taken.close();
+  });
+
+  it('goes on by paste where another window listens on the only port, whose page says so', async () => {
+    const [only] = redirectUris;
+    const one = await begin({ redirectUris: [only] });
+    const other = await begin({ redirectUris: [only] });
+    assert.deepEqual([one.isListening, other.isListening], [true, false]);
+    const address = await come(other);
+    const page = await fetch(address);
+    assert.equal(page.status, 400);
+    assert.match(await page.text(), /copy the address of this page and paste it there/);
+    await other.paste(address);
+    await fetch(await come(one));
+    await one.finished;
+  });
+
+  it('is not worn out by states that are not its own', async () => {
+    const login = await begin();
+    const address = await come(login);
+    for (let guesses = 0; guesses < 300; guesses++) {
+      const guess = address.replace(/state=[^&]+/, `state=${newState()}`);
+      assert.equal((await fetch(guess)).status, 400);
+    }
+    await fetch(address);
+    await login.finished;
+    assert.equal(looker.requests.filter(({ path }) => path === '/api/token').length, 1);
   });
 
   it('never listens but on this machine', async () => {
@@ -206,7 +233,7 @@ describe('login with the browser', () => {
     }
   });
 
-  it('times out, and says so; a code that came in time is still redeemed', async () => {
+  it('times out with a message; a code that arrived in time is still redeemed', async () => {
     const login = await begin({ timeLimitMs: 30 });
     await assert.rejects(login.finished, BrowserLoginTimeoutError);
     await isClosed();
@@ -222,7 +249,7 @@ describe('login with the browser', () => {
     await slow.finished;
   });
 
-  it('is canceled at any moment, in silence, and keeps nothing open', async () => {
+  it('can be canceled silently at any moment, and leaves nothing open', async () => {
     const signal = new AbortController();
     const login = await begin({ signal: signal.signal });
     signal.abort();

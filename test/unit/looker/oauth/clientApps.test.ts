@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { NotLookerApiError } from '../../../../src/looker/errors/notLooker';
-import { RefusedError, TokenRejectedError } from '../../../../src/looker/errors/refusal';
+import { TokenRejectedError } from '../../../../src/looker/errors/refusal';
 import { OWN_CLIENT } from '../../../../src/looker/oauth/client';
 import {
   readClientApp,
@@ -12,7 +12,9 @@ import {
 import {
   ClientAppRefusedError,
   ClientAppsForbiddenError,
+  RevokeEverywhereRefusedError,
 } from '../../../../src/looker/oauth/clientAppErrors';
+import { BrowserLoginUnsupportedError } from '../../../../src/looker/oauth/errors';
 import { isRegistered } from '../../../../src/looker/oauth/tokenEndpoint';
 import { StandInLooker } from '../../../standIn/standInLooker';
 import { logIn } from '../../standIn/ask';
@@ -22,7 +24,7 @@ const { clientId, redirectUris } = OWN_CLIENT;
 const ONE = '26.12.3';
 const SEVERAL = '26.22.0';
 
-describe('registration of an OAuth client', () => {
+describe('the registration of an OAuth client', () => {
   let looker: StandInLooker;
   let admin: string;
   beforeEach(async () => {
@@ -43,7 +45,7 @@ describe('registration of an OAuth client', () => {
     [ONE, redirectUris.slice(0, 1)],
     [SEVERAL, redirectUris],
   ] as const) {
-    it(`is made as release ${release} takes it, read back, and works`, async () => {
+    it(`has the form for release ${release}, is read back, and works`, async () => {
       const app = await registered(release);
       assert.deepEqual(app, { clientId, redirectUris: uris, isEnabled: true, groupId: undefined });
       assert.equal(await isRegistered(optionsFor(looker), asker), true);
@@ -52,7 +54,7 @@ describe('registration of an OAuth client', () => {
     });
   }
 
-  it('is exactly what is shown before', async () => {
+  it('is sent exactly as shown', async () => {
     const shown = registrationOf(OWN_CLIENT, undefined, ONE);
     await registered(ONE);
     const sent = looker.requests.find(({ method }) => method === 'POST' && shown);
@@ -64,7 +66,7 @@ describe('registration of an OAuth client', () => {
     assert.equal(post?.method, shown?.method);
   });
 
-  it('is changed where it is switched off, or has other addresses; a group stays', async () => {
+  it('is updated if it is disabled or has other URLs; a group stays', async () => {
     looker.setGroup('7', ['Ada']);
     looker.registerClient(clientId, ['http://127.0.0.1:1/old'], '7');
     looker.disableClient(clientId);
@@ -73,9 +75,9 @@ describe('registration of an OAuth client', () => {
     assert.equal(looker.requests.at(-2)?.method, 'PATCH');
   });
 
-  it('is noticed where the instance does not keep what it was sent', async () => {
+  it("fails if the instance didn't store what was sent", async () => {
     const registration = registrationOf(OWN_CLIENT, undefined, SEVERAL) ?? assert.fail();
-    // It has no such field yet.
+    // This release doesn't have the field.
     await assert.rejects(register(optionsFor(looker), admin, registration), ClientAppRefusedError);
     const one = registrationOf(OWN_CLIENT, undefined, ONE) ?? assert.fail();
     looker.fault({ method: 'POST', path: clientId, kind: { is: 'json', status: 200, body: {} } });
@@ -89,10 +91,12 @@ describe('registration of an OAuth client', () => {
     await assert.rejects(readClientApp(options, 'dead', clientId), TokenRejectedError);
   });
 
-  it('says what is in the way: the release, the fields, or somebody in between', async () => {
+  it('reports what is wrong: the release, the fields, or a server in between', async () => {
     const options = optionsFor(looker);
     const registration = registrationOf(OWN_CLIENT, undefined, ONE) ?? assert.fail();
     looker.oauth.isThere = false;
+    await assert.rejects(register(options, admin, registration), BrowserLoginUnsupportedError);
+    looker.fault({ times: 1, kind: { is: 'html', status: 403 } });
     await assert.rejects(register(options, admin, registration), NotLookerApiError);
     looker.fault({ kind: { is: 'refusal', status: 404 } });
     await assert.rejects(register(options, admin, registration), ClientAppRefusedError);
@@ -102,7 +106,7 @@ describe('registration of an OAuth client', () => {
     await assert.rejects(register(options, admin, { ...registration, body }), /display_name/);
   });
 
-  it('is removed, with all that it has let in', async () => {
+  it('is removed along with all its logins', async () => {
     await registered(ONE);
     await grantFor(looker, 'katherine@example.com');
     await removeClientApp(optionsFor(looker), admin, clientId);
@@ -111,13 +115,22 @@ describe('registration of an OAuth client', () => {
     await removeClientApp(optionsFor(looker), admin, clientId);
   });
 
-  it('lets users end their own logins everywhere, and nobody else’s', async () => {
+  it('lets users revoke their own logins everywhere, and nobody else’s', async () => {
     await registered(ONE);
     const { token } = await grantFor(looker, 'katherine@example.com');
     await grantFor(looker, 'katherine@example.com');
     await grantFor(looker, 'grace@example.com');
     const options = optionsFor(looker);
-    await assert.rejects(revokeEverywhere(options, token.value, clientId, '2'), RefusedError);
+    await assert.rejects(
+      revokeEverywhere(options, token.value, clientId, '2'),
+      RevokeEverywhereRefusedError,
+    );
+    const mend = looker.fault({ path: '/users/4', kind: { is: 'refusal', status: 404 } });
+    await assert.rejects(
+      revokeEverywhere(options, token.value, clientId, '4'),
+      RevokeEverywhereRefusedError,
+    );
+    mend();
     await revokeEverywhere(options, token.value, clientId, '4');
     assert.deepEqual(
       looker.liveRefreshTokens().map(({ userId }) => userId),

@@ -16,7 +16,7 @@ export const asker: Asker = {
   redirectUri: OWN_CLIENT.redirectUris[0],
 };
 
-/** How an instance is reached, as the extension does it. */
+/** An instance's connection, as in the extension. */
 export function optionsFor(
   { baseUrl }: Pick<StandInLooker, 'baseUrl'>,
   options: Partial<LookerApiOptions> = {},
@@ -34,7 +34,7 @@ export function optionsFor(
   };
 }
 
-/** A code that somebody has got in their browser, and what goes with it. */
+/** A code from a user's browser, and its verifier. */
 export async function codeFor(
   looker: StandInLooker,
   email: string,
@@ -47,7 +47,7 @@ export async function codeFor(
   return { code: new URL(ended).searchParams.get('code') ?? '', verifier };
 }
 
-/** What somebody has who has logged in. */
+/** The grant of a user who has logged in. */
 export async function grantFor(looker: StandInLooker, email: string): Promise<Grant> {
   const { code, verifier } = await codeFor(looker, email);
   return redeemCode(optionsFor(looker), asker, code, verifier);

@@ -5,7 +5,7 @@ import { readMetadata } from '../../../../src/looker/oauth/metadata';
 import { StandInLooker, type FaultKind } from '../../../standIn/standInLooker';
 import { optionsFor } from './harness';
 
-describe('metadata of an instance’s OAuth', () => {
+describe('the OAuth metadata of an instance', () => {
   let looker: StandInLooker;
   let good: Record<string, unknown>;
   beforeEach(async () => {
@@ -19,7 +19,7 @@ describe('metadata of an instance’s OAuth', () => {
     return readMetadata(optionsFor(looker));
   };
 
-  it('names the page to log in at', async () => {
+  it('names the login page', async () => {
     assert.deepEqual(await readMetadata(optionsFor(looker)), {
       authorizationEndpoint: `${looker.baseUrl}/auth`,
       hasRefreshTokens: true,
@@ -28,7 +28,7 @@ describe('metadata of an instance’s OAuth', () => {
     assert.equal(other?.hasRefreshTokens, false);
   });
 
-  it('is refused where it names another host, or one that is less secure', async () => {
+  it('is refused if it names another host, or a less secure one', async () => {
     const elsewhere = [
       'https://evil.test/auth',
       'https://127.0.0.1.evil.test/auth',
@@ -55,7 +55,7 @@ describe('metadata of an instance’s OAuth', () => {
     assert.equal(found?.authorizationEndpoint, `https://${hostname}:9999/auth`);
   });
 
-  it('counts for nothing where it is none', async () => {
+  it('is ignored if it is invalid', async () => {
     for (const change of [
       { issuer: 7 },
       { authorization_endpoint: undefined },
@@ -81,7 +81,7 @@ describe('metadata of an instance’s OAuth', () => {
     }
   });
 
-  it('cannot be read where nobody answers', async () => {
+  it("can't be read without a response", async () => {
     looker.fault({ kind: { is: 'reset' }, times: 1 });
     await assert.rejects(readMetadata(optionsFor(looker)), UnreachableError);
     looker.fault({ kind: { is: 'halfOpen' } });

@@ -14,14 +14,14 @@ const release = (change: Partial<Release> = {}): Release => ({
   ...change,
 });
 
-describe('what an instance offers to log in with', () => {
+describe("an instance's offer of a browser login", () => {
   let looker: StandInLooker;
   beforeEach(async () => {
     looker = await StandInLooker.start();
   });
   afterEach(() => looker.stop());
 
-  it('is the browser, where the client is registered', async () => {
+  it('is made if the client is registered', async () => {
     looker.registerClient(OWN_CLIENT.clientId, OWN_CLIENT.redirectUris);
     assert.deepEqual(await findOffer(optionsFor(looker), OWN_CLIENT, release()), {
       clientId: OWN_CLIENT.clientId,
@@ -34,14 +34,14 @@ describe('what an instance offers to log in with', () => {
     assert.deepEqual(newer?.redirectUris, OWN_CLIENT.redirectUris);
   });
 
-  it('is not set up, or does not tell', async () => {
+  it("says that it isn't set up, or that this is unknown", async () => {
     looker.oauth.isThere = true;
     assert.equal((await findOffer(optionsFor(looker), OWN_CLIENT, undefined))?.isSetUp, false);
     looker.oauth.errors = 'looker';
     assert.equal((await findOffer(optionsFor(looker), OWN_CLIENT, undefined))?.isSetUp, undefined);
   });
 
-  it('is nothing but an API key without OAuth, with an older API, or behind what lets nobody reach it', async () => {
+  it('is missing without OAuth, with an older API, or if something blocks all requests', async () => {
     assert.equal(await findOffer(optionsFor(looker), OWN_CLIENT, release()), undefined);
     looker.registerClient(OWN_CLIENT.clientId, OWN_CLIENT.redirectUris);
     const old = optionsFor(looker, { apiVersion: '3.1' });
@@ -60,7 +60,7 @@ describe('what an instance offers to log in with', () => {
     }
   });
 
-  it('names another host that pages are on, and leads nobody there by itself', async () => {
+  it('names another host for the pages, without opening it', async () => {
     looker.registerClient(OWN_CLIENT.clientId, OWN_CLIENT.redirectUris);
     const elsewhere = release({ webUrl: 'https://pages.example.com' });
     looker.oauth.metadata = undefined;
@@ -69,7 +69,7 @@ describe('what an instance offers to log in with', () => {
     assert.equal(offer.otherEndpoint, 'https://pages.example.com/auth');
   });
 
-  it('is refused where the metadata lies about its host', async () => {
+  it('is refused if the metadata names another host', async () => {
     looker.registerClient(OWN_CLIENT.clientId, OWN_CLIENT.redirectUris);
     const { metadata } = looker.oauth;
     looker.oauth.metadata = (origin) => ({
@@ -82,7 +82,7 @@ describe('what an instance offers to log in with', () => {
     );
   });
 
-  it('is waited for no longer than the user does', async () => {
+  it("isn't awaited longer than the user waits", async () => {
     looker.fault({ kind: { is: 'halfOpen' } });
     const canceled = AbortSignal.timeout(50);
     await assert.rejects(

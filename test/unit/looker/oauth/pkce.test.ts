@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { challengeOf, isSame, newProofKey, newState } from '../../../../src/looker/oauth/pkce';
 
-describe('proof key for code exchange', () => {
-  it('makes the challenge of RFC 7636, Appendix B', () => {
+describe('a proof key for code exchange', () => {
+  it('has the challenge of RFC 7636, Appendix B', () => {
     const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
     assert.equal(challengeOf(verifier), 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM');
   });
 
-  it('makes another verifier each time, of 43 characters that no URL changes', () => {
+  it('has a new verifier each time, of 43 characters that survive in any URL', () => {
     const made = Array.from({ length: 50 }, newProofKey);
     assert.equal(new Set(made.map(({ verifier }) => verifier)).size, 50);
     for (const { verifier, challenge } of made) {
@@ -16,7 +16,7 @@ describe('proof key for code exchange', () => {
     }
   });
 
-  it('makes states that no URL changes, and compares them whole', () => {
+  it('comes with states that survive in any URL, and are compared as a whole', () => {
     const state = newState();
     assert.equal(encodeURIComponent(state), state);
     assert.ok(isSame(state, state));

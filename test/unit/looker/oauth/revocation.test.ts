@@ -8,7 +8,7 @@ import { asker, grantFor, optionsFor } from './harness';
 
 const ROTATIONS = ['none', 'new', 'newAndReuseKills', 'null'] as const;
 
-describe('the end of a browser login at Looker', () => {
+describe('the revocation of a browser login', () => {
   let looker: StandInLooker;
   beforeEach(async () => {
     looker = await StandInLooker.start();
@@ -26,7 +26,7 @@ describe('the end of a browser login at Looker', () => {
     for (const current of ['access', 'both'] as const) {
       for (const versionless of ['access', 'both', 'unknown'] as const) {
         const dies = current === 'both' || versionless === 'both';
-        it(`leaves ${dies ? 'nothing' : 'the refresh token, and says so'}: rotation ${rotation}, logout ends ${current}, without version ${versionless}`, async () => {
+        it(`leaves ${dies ? 'nothing' : 'the refresh token, and reports that'}: rotation ${rotation}, logout ends ${current}, without version ${versionless}`, async () => {
           Object.assign(looker.oauth, { rotation, logout: { current, versionless } });
           for (const isAlive of [true, false]) {
             if (dies) await end(isAlive);
@@ -39,14 +39,14 @@ describe('the end of a browser login at Looker', () => {
     }
   }
 
-  it('counts what is dead already', async () => {
+  it('succeeds for tokens that are already invalid', async () => {
     const { token, refreshToken = '' } = await grantFor(looker, 'katherine@example.com');
     looker.revokeTokens();
     looker.endRefreshTokens();
     await endLogin(optionsFor(looker), asker, { accessToken: token.value, refreshToken });
   });
 
-  it('says where Looker could not be told', async () => {
+  it("reports that Looker couldn't be reached", async () => {
     looker.fault({ method: 'DELETE', kind: { is: 'reset' } });
     await assert.rejects(end(), UnreachableError);
     looker.clearFaults();

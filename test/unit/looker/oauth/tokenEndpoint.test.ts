@@ -24,7 +24,7 @@ import { asker, codeFor, grantFor, optionsFor } from './harness';
 
 const EMAIL = 'katherine@example.com';
 
-describe('token endpoint', () => {
+describe('the token endpoint', () => {
   let looker: StandInLooker;
   beforeEach(async () => {
     looker = await StandInLooker.start();
@@ -52,7 +52,7 @@ describe('token endpoint', () => {
     ]);
   });
 
-  it('refreshes, with what goes with each rotation', async () => {
+  it('refreshes, for every kind of rotation', async () => {
     for (const rotation of ['none', 'new', 'newAndReuseKills', 'null'] as const) {
       looker.oauth.rotation = rotation;
       const { refreshToken: first = '' } = await grantFor(looker, EMAIL);
@@ -63,7 +63,7 @@ describe('token endpoint', () => {
     }
   });
 
-  it('takes a code without a refresh token', async () => {
+  it('accepts a grant without a refresh token', async () => {
     looker.oauth.givesRefreshTokens = false;
     assert.equal((await grantFor(looker, EMAIL)).refreshToken, undefined);
   });
@@ -74,7 +74,7 @@ describe('token endpoint', () => {
         looker.oauth.errors = errors;
       });
 
-      it('says that a code is used up, or is another client’s, or has another verifier', async () => {
+      it('reports that a code was already used, or belongs to another client or verifier', async () => {
         const { code, verifier } = await codeFor(looker, EMAIL);
         const options = optionsFor(looker);
         await redeemCode(options, asker, code, verifier);
@@ -89,7 +89,7 @@ describe('token endpoint', () => {
         );
       });
 
-      it('says that a refresh token has ended', async () => {
+      it('reports that a refresh token has ended', async () => {
         const { refreshToken = '' } = await grantFor(looker, EMAIL);
         looker.endRefreshTokens();
         await assert.rejects(
@@ -100,7 +100,7 @@ describe('token endpoint', () => {
     });
   }
 
-  it('says that an admin has switched the client off', async () => {
+  it('reports that an admin has disabled the client', async () => {
     const { refreshToken = '' } = await grantFor(looker, EMAIL);
     looker.disableClient(asker.clientId);
     await assert.rejects(
@@ -109,14 +109,14 @@ describe('token endpoint', () => {
     );
   });
 
-  it('says that a release has no OAuth, and that there is no Looker', async () => {
+  it('reports that a release has no OAuth, or that there is no Looker', async () => {
     looker.oauth.isThere = false;
     await assert.rejects(refresh(optionsFor(looker), asker, 'r'), NotLookerApiError);
     looker.fault({ kind: { is: 'refusal', status: 404 } });
     await assert.rejects(refresh(optionsFor(looker), asker, 'r'), BrowserLoginUnsupportedError);
   });
 
-  it('takes only Looker’s own word for the end of a login', async () => {
+  it('ends a login only if Looker itself says so', async () => {
     const { refreshToken = '' } = await grantFor(looker, EMAIL);
     const cases: readonly (readonly [FaultKind, new (...given: never[]) => Error])[] = [
       [{ is: 'html', status: 400 }, NotLookerApiError],
@@ -150,7 +150,7 @@ describe('token endpoint', () => {
     await refresh(optionsFor(looker), asker, refreshToken);
   });
 
-  it('refuses a reply whose tokens could do harm', async () => {
+  it('refuses a response with unsafe tokens', async () => {
     const body = { access_token: 'good', token_type: 'Bearer', expires_in: 3600 };
     const bad = [
       { ...body, access_token: 'a\r\nX: 1' },
@@ -198,7 +198,7 @@ describe('token endpoint', () => {
     }
   });
 
-  it('finds out whether a client is registered, with no user, and ends no login', async () => {
+  it('finds out without a user whether a client is registered, and ends no login', async () => {
     const options = optionsFor(looker);
     const unknown = { ...asker, clientId: 'unknown' };
     assert.equal(await isRegistered(options, asker), true);

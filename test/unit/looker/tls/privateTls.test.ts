@@ -36,8 +36,8 @@ const exactly = ({ cert }: Certificate): Trust => ({ certificate: certificateOf(
 const trusted = (baseUrl: string, trust: Trust) =>
   lookerApi(baseUrl, { fetch: fetchFor(baseUrl, trust) });
 
-describe('an instance that wants to see a certificate of ours', () => {
-  it('is not told to be one whose own certificate is not trusted', async () => {
+describe('an instance that requires a client certificate', () => {
+  it("isn't reported as having an untrusted certificate", async () => {
     const shown = await serverCertificate();
     const server = createTlsServer({ ...shown, requestCert: true, rejectUnauthorized: true });
     server.on('tlsClientError', () => undefined);
@@ -56,7 +56,7 @@ describe('an instance that wants to see a certificate of ours', () => {
   });
 });
 
-describe('a far instance whose first address is dead', () => {
+describe('a distant instance with an unreachable first address', () => {
   const { lookup } = dns;
   const isDefault = getDefaultAutoSelectFamily();
   before(() => {
@@ -67,8 +67,8 @@ describe('a far instance whose first address is dead', () => {
     setDefaultAutoSelectFamily(isDefault);
   });
 
-  it('is reached at the next one', async function () {
-    // There, this machine has no second address by itself.
+  it('is reached at the next address', async function () {
+    // On macOS, this machine has no second loopback address by default.
     if (process.platform === 'darwin') this.skip();
     const dead = await blackHole();
     const shown = await serverCertificate({ hosts: ['far.acme.test'] });
@@ -97,7 +97,7 @@ describe('a far instance whose first address is dead', () => {
   });
 });
 
-describe('an instance whose TLS is not ours', () => {
+describe('an instance with an unsupported TLS version', () => {
   for (const [what, options, words] of [
     ['is too old', { minVersion: 'TLSv1', maxVersion: 'TLSv1.1' }, /outdated TLS version or key\./],
     [
@@ -106,7 +106,7 @@ describe('an instance whose TLS is not ours', () => {
       / refused the TLS handshake\./,
     ],
   ] as const satisfies [string, TlsOptions, RegExp][]) {
-    it(`is named for what it is: it ${what}`, async () => {
+    it(`is reported correctly: it ${what}`, async () => {
       const shown = await serverCertificate();
       const server = createTlsServer({ ciphers: 'ALL:@SECLEVEL=0', ...shown, ...options });
       server.on('tlsClientError', () => undefined);
@@ -125,7 +125,7 @@ describe('an instance whose TLS is not ours', () => {
   }
 });
 
-describe('an instance with a certificate of its own', () => {
+describe('an instance with its own certificate', () => {
   let looker: StandInLooker;
   let folder: string;
   let acme: Certificate;
@@ -156,7 +156,7 @@ describe('an instance with a certificate of its own', () => {
     await trusted(at.baseUrl, trust).login(at.apiKeyOf('Ada'));
 
   describe('that the user has trusted', () => {
-    it('is reached, and gets what it is sent', async () => {
+    it('is reached, and receives requests', async () => {
       const api = trusted(looker.baseUrl, exactly(shown));
       const { value } = await api.login(looker.apiKeyOf('Ada'));
       assert.equal((await api.me(value)).name, 'Ada Lovelace');
@@ -164,7 +164,7 @@ describe('an instance with a certificate of its own', () => {
       assert.deepEqual(looker.liveTokens(), []);
     });
 
-    it('is not reached by those who have not trusted it', async () => {
+    it("isn't reached by clients that don't trust it", async () => {
       const before = looker.requests.length;
       await assert.rejects(
         lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada')),
@@ -173,18 +173,18 @@ describe('an instance with a certificate of its own', () => {
       assert.equal(looker.requests.length, before);
     });
 
-    it('may have any name in its certificate, since it is that very one', async () => {
+    it('may have any name in its certificate, since exactly this one is trusted', async () => {
       const elsewhere = await serverCertificate({ hosts: ['elsewhere.example'] });
       looker.changeCertificate(elsewhere);
       await logIn(exactly(elsewhere));
     });
 
-    it('may have been signed by whomever', async () => {
+    it('may be signed by anyone', async () => {
       looker.changeCertificate(byAcme);
       await logIn(exactly(byAcme));
     });
 
-    it('is worth nothing for another instance', async () => {
+    it("isn't trusted for another instance", async () => {
       const theirs = await serverCertificate();
       const other = await StandInLooker.start({ certificate: theirs });
       const both = await Promise.allSettled([
@@ -201,7 +201,7 @@ describe('an instance with a certificate of its own', () => {
       );
     });
 
-    it('is refused in calmer words where it says it is from the same CA: it may be a renewal', async () => {
+    it('is refused with a milder message if the same CA is named: it may be a renewal', async () => {
       looker.changeCertificate(await serverCertificate({ signedBy: acme }));
       const before = looker.requests.length;
       await assert.rejects(logIn(exactly(byAcme)), (error: Error) => {
@@ -218,7 +218,7 @@ describe('an instance with a certificate of its own', () => {
     });
 
     const others: [what: string, make: () => Promise<[was: Certificate, is: Certificate]>][] = [
-      ['is another one', async () => [shown, await serverCertificate()]],
+      ['is a different one', async () => [shown, await serverCertificate()]],
       [
         'has the same signature on it, and another name',
         async () => [
@@ -226,11 +226,11 @@ describe('an instance with a certificate of its own', () => {
           await serverCertificate({ hosts: ['127.0.0.1', 'localhost'], signedBy: acme }),
         ],
       ],
-      // Whoever could sign with it must not be taken for it.
+      // A certificate signed by the trusted one must not be accepted in its place.
       ['was signed with it', () => Promise.resolve([acme, byAcme])],
     ];
     for (const [what, make] of others) {
-      it(`is refused loudly where its certificate has changed and ${what}`, async () => {
+      it(`is refused with a warning if its certificate has changed and ${what}`, async () => {
         const [was, is] = await make();
         looker.changeCertificate(is);
         const before = looker.requests.length;
@@ -257,17 +257,17 @@ describe('an instance with a certificate of its own', () => {
   });
 
   describe('with a CA file', () => {
-    it('is reached where one of the CAs in it has signed, whatever stands around it', async () => {
+    it('is reached if a CA in the file signed its certificate, whatever else is in the file', async () => {
       looker.changeCertificate(byAcme);
       const other = await authority('Another CA');
       await logIn(await file('two.pem', `A comment\n${other.cert}\n\nAnother\n${acme.cert}`));
     });
 
-    it('is reached where its own certificate is in it', async () => {
+    it('is reached if its own certificate is in the file', async () => {
       await logIn(await file('leaf.pem', shown.cert));
     });
 
-    it('is refused where none of them has', async () => {
+    it('is refused if none of them signed its certificate', async () => {
       const trust = await file('acme.pem', acme.cert);
       await assert.rejects(logIn(trust), UntrustedCertificateError);
     });
@@ -280,7 +280,7 @@ describe('an instance with a certificate of its own', () => {
       await assert.rejects(logIn(await file('acme.pem', acme.cert)), refused);
     });
 
-    it('is reached by the file that is there now', async () => {
+    it('is verified with the current contents of the file', async () => {
       const trust = await file('new.pem', acme.cert);
       await assert.rejects(logIn(trust), UntrustedCertificateError);
       await file('new.pem', shown.cert);
@@ -298,7 +298,7 @@ describe('an instance with a certificate of its own', () => {
       ],
     ];
     for (const [what, text, problem] of useless) {
-      it(`is asked nothing where that ${what}`, async () => {
+      it(`is sent nothing if the file ${what}`, async () => {
         const caFile = path.join(folder, 'ca.pem');
         await rm(caFile, { force: true });
         if (text !== undefined) await writeFile(caFile, text);
@@ -321,7 +321,7 @@ describe('an instance with a certificate of its own', () => {
       ['one that is cut off', () => ['A comment', cutOff, good()], () => 2],
       ['the last, which is cut off', () => [good(), cutOff], () => good().split('\n').length + 1],
     ] as const) {
-      it(`is told which certificate of its file is damaged: ${what}`, async () => {
+      it(`is reported with the damaged certificate: ${what}`, async () => {
         const trust = await file('one-bad.pem', lines().join('\n'));
         await assert.rejects(logIn(trust), ({ problem }: CaFileError) => {
           assert.match(problem, new RegExp(`^The certificate on line ${line()} of .*one-bad`));
@@ -333,9 +333,9 @@ describe('an instance with a certificate of its own', () => {
     for (const [what, encode] of [
       ['as Windows PowerShell writes it', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
       ['without a mark', (text) => Buffer.from(text, 'utf16le')],
-      ['the other way round', (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+      ['in the other byte order', (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
     ] as const satisfies [string, (text: string) => Buffer][]) {
-      it(`is told that its file is UTF-16, ${what}`, async () => {
+      it(`is reported as having a UTF-16 file, ${what}`, async () => {
         const caFile = path.join(folder, 'utf16.pem');
         await writeFile(caFile, encode(acme.cert));
         await assert.rejects(logIn({ caFile }), ({ problem }: CaFileError) => {
@@ -345,7 +345,7 @@ describe('an instance with a certificate of its own', () => {
       });
     }
 
-    it('is named without the home folder that it is in, which has the name of its user', async () => {
+    it("is reported without the path of the home folder, which contains the user's name", async () => {
       const caFile = path.join(os.homedir(), 'certificates', 'missing.pem');
       const shown = path.join('~', 'certificates', 'missing.pem');
       await assert.rejects(logIn({ caFile }), ({ problem }: CaFileError) => {
@@ -360,23 +360,23 @@ describe('an instance with a certificate of its own', () => {
     });
   });
 
-  describe('fails as any other', () => {
+  describe('fails like any other', () => {
     const api = () => trusted(looker.baseUrl, exactly(shown));
 
-    it('where it sends too much', async () => {
+    it('if it sends too much', async () => {
       looker.fault({ kind: { is: 'huge', bytes: 100 * 1024 * 1024 } });
       await assert.rejects(api().release(), ReplyTooLargeError);
     });
 
     for (const afterHeaders of [false, true]) {
-      it(`where it says nothing${afterHeaders ? ' more' : ''}`, async () => {
+      it(`if it sends nothing${afterHeaders ? ' more' : ''}`, async () => {
         looker.fault({ kind: { is: 'halfOpen', afterHeaders } });
         const { baseUrl } = looker;
         const options = { fetch: fetchFor(baseUrl, exactly(shown)), timeoutMs: 200 };
         await assert.rejects(lookerApi(baseUrl, options).release(), TimeoutError);
       });
 
-      it(`where it breaks off${afterHeaders ? ' in mid-body' : ''}`, async () => {
+      it(`if the connection is reset${afterHeaders ? ' in mid-body' : ''}`, async () => {
         looker.fault({ kind: { is: 'reset', afterHeaders } });
         await assert.rejects(api().release(), (error: Error) => {
           assert.ok(error instanceof UnreachableError);
@@ -386,12 +386,12 @@ describe('an instance with a certificate of its own', () => {
       });
     }
 
-    it('where nobody waits for it', async () => {
+    it('if the request is canceled', async () => {
       looker.fault({ kind: { is: 'halfOpen' } });
       await assert.rejects(api().release(AbortSignal.timeout(50)), CanceledError);
     });
 
-    it('where it leads elsewhere, and nobody follows', async () => {
+    it("if it redirects elsewhere, which isn't followed", async () => {
       const other = await StandInLooker.start({ certificate: shown });
       looker.fault({ kind: { is: 'redirect', to: `${other.baseUrl}/login`, status: 307 } });
       await assert.rejects(logIn(exactly(shown)), RedirectedError);
@@ -399,7 +399,7 @@ describe('an instance with a certificate of its own', () => {
       await other.stop();
     });
 
-    it('where nobody is', async () => {
+    it('if there is no server', async () => {
       const gone = await StandInLooker.start({ certificate: shown });
       await gone.stop();
       await assert.rejects(trusted(gone.baseUrl, exactly(shown)).release(), /connection refused/);
@@ -407,7 +407,7 @@ describe('an instance with a certificate of its own', () => {
   });
 });
 
-describe('a look at the certificate of an instance', () => {
+describe('inspecting the certificate of an instance', () => {
   let looker: StandInLooker;
   let shown: Certificate;
   before(async () => {
@@ -419,7 +419,7 @@ describe('a look at the certificate of an instance', () => {
   const lookAt = (baseUrl: string, trust?: Trust, signal = new AbortController().signal) =>
     inspectViaVsCode({ baseUrl, timeoutMs: 300 }, trust, signal);
 
-  it('shows what people compare, and why it is not trusted', async () => {
+  it("shows what people compare, and why it isn't trusted", async () => {
     const { certificate, problem } = await lookAt(looker.baseUrl);
     assert.equal(certificate.subject, 'O=Acme, CN=localhost');
     assert.equal(certificate.issuer, 'O=Acme, CN=Acme Private CA');
@@ -429,7 +429,7 @@ describe('a look at the certificate of an instance', () => {
     assert.equal(problem, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE');
   });
 
-  it('finds nothing wrong with one that is trusted', async () => {
+  it('finds no problem with a trusted one', async () => {
     assert.equal((await lookAt(looker.baseUrl, exactly(shown))).problem, undefined);
   });
 
@@ -458,7 +458,7 @@ describe('a look at the certificate of an instance', () => {
     assert.equal(received, 0);
   });
 
-  it('says so where nobody is, where nothing comes, and where there is no TLS', async () => {
+  it('reports that there is no server, no response, or no TLS', async () => {
     const sockets = new Set<Socket>();
     const silent = createServer((socket) => sockets.add(socket));
     silent.listen(0, '127.0.0.1');
@@ -480,7 +480,7 @@ describe('a look at the certificate of an instance', () => {
 });
 
 describe('a certificate', () => {
-  it('cannot push its fingerprint out of sight by the length of its names', async () => {
+  it("can't push its fingerprint out of sight with long names", async () => {
     const { cert } = await serverCertificate({ hosts: [`${'a'.repeat(60)}.example`] });
     const { subject } = certificateOf(cert);
     assert.ok(!subject.includes('\n'));

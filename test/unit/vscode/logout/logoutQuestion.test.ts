@@ -46,6 +46,37 @@ describe('the question before a logout', () => {
     assert.match(detail, /hasn't saved/);
   });
 
+  const KATHERINE: AccountStatus = { ...ADA, how: 'browser' };
+
+  it('says of a login with the browser what becomes of it, and offers to revoke it everywhere', () => {
+    const { detail, revocable } = ask({ accounts: [KATHERINE] });
+    assert.match(detail, /^Looker Auth revokes this login and deletes it .* use your browser\./);
+    assert.match(
+      detail,
+      /"Revoke Everywhere…" also revokes your browser logins on other machines\.$/,
+    );
+    assert.equal(revocable, KATHERINE.account);
+    assert.doesNotMatch(detail, /API key/);
+    assert.equal(ask({}).revocable, undefined, 'an API key is not revoked');
+    const [another = assert.fail()] = others(1);
+    const several = { accounts: [KATHERINE, { ...another, how: 'browser' as const }] };
+    const ids = several.accounts.map(({ account }) => account.id);
+    assert.equal(
+      ask({ ...several, ids }).revocable,
+      undefined,
+      'only one’s own are, one at a time',
+    );
+    assert.match(ask({ ...several, ids }).detail, /revokes these logins/);
+    const mixed = ask({ accounts: [KATHERINE, another], ids });
+    assert.match(mixed.detail, /their API keys and browser logins/);
+  });
+
+  it('asks for no key where a login with the browser was not saved', () => {
+    const { detail, revocable } = ask({ accounts: [{ ...KATHERINE, canRenew: false }] });
+    assert.equal(detail, 'To log in again, use your browser.');
+    assert.equal(revocable, undefined);
+  });
+
   it('names an account that cannot be read by who it was, else by its host', () => {
     const state = { accounts: [], ids: [id] };
     assert.equal(

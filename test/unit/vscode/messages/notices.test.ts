@@ -105,6 +105,15 @@ describe('what is told with nobody asking', () => {
     assert.deepEqual(notices([{ ...ada, canRenew: false, isDue: false }]), []);
   });
 
+  it('is that a token ends whose login with the browser was not saved, and names no key', () => {
+    const unsaved: AccountStatus = { ...ada, how: 'browser', canRenew: false };
+    for (const timeLeft of [240_000, -1]) {
+      const [notice = assert.fail()] = notices([{ ...unsaved, timeLeft }]);
+      assert.match(notice.message, /the login wasn't saved/);
+      assert.doesNotMatch(notice.message, /API key/);
+    }
+  });
+
   it('is what cannot be read, and what is not for this version to read', () => {
     const unreadable = [new UnreadableAccountError(`${baseUrl}#1`), new NewerAccountError('x#1')];
     const steps = noticesOf({ ...nothing, unreadable });

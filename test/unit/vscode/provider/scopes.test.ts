@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import type { Account } from '../../../../src/accounts/account';
 import type { AccountStatus } from '../../../../src/accounts/accountStatus';
 import { isSameInstance } from '../../../../src/looker/instance/host';
-import { accountsFor, satisfies } from '../../../../src/vscode/provider/accountsFor';
-import { parseScopes, scopesOf, UnknownScopeError } from '../../../../src/vscode/provider/scopes';
+import { accountsFor } from '../../../../src/vscode/provider/accountsFor';
+import { satisfies } from '../../../../src/vscode/provider/isAnswer';
+import { parseScopes, UnknownScopeError } from '../../../../src/vscode/provider/parseScopes';
+import { scopesOf } from '../../../../src/vscode/provider/scopes';
 
 const baseUrl = 'https://acme.cloud.looker.com';
 const ada: Account = {

@@ -1,9 +1,9 @@
-import type { Disposable } from './emitter';
+import type { Disposable } from '../emitter';
 
-/** Wakes up once, after so many ms, unless it is disposed of before. */
+/** Wakes up once after some ms, unless it is disposed first. */
 export type SetTimer = (wakeUp: () => void, ms: number) => Disposable;
 
-/** The timers of Node. They stand still while the machine sleeps. */
+/** Node's timers. They stand still while the machine sleeps. */
 export const systemTimer: SetTimer = (wakeUp, ms) => {
   const timer = setTimeout(wakeUp, ms);
   return {

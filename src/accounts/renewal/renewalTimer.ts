@@ -1,15 +1,15 @@
-import type { Accounts } from './accounts';
-import type { Disposable } from './emitter';
+import type { Accounts } from '../accounts';
+import type { Disposable } from '../emitter';
 import { systemTimer } from './timers';
 
 const MINUTE_MS = 60_000;
-/** Due times a moment apart are one wake-up. */
+/** Wake-ups closer together than this become one. */
 const SHORTEST_MS = 1000;
 
 /**
- * The only timer that is set again and again: it wakes up once a minute while an account is logged in (or the
- * secret storage fails), when the minutes left on the active account's token change, and earlier where a renewal
- * is due. What is done then is judged by the clock, so that a timer that comes late, after a sleep, does no harm.
+ * The only recurring timer. It wakes up once a minute while an account is logged in (or the secret storage isn't
+ * working), when the displayed minutes of the active account's token change, and earlier if a renewal is due. All
+ * decisions use the clock, so a timer that fires late, after a sleep, does no harm.
  */
 export class RenewalTimer implements Disposable {
   private readonly subscription: Disposable;
@@ -25,10 +25,10 @@ export class RenewalTimer implements Disposable {
     this.tick();
   }
 
-  /** To be called, too, when the window gets the focus: timers do not run while a laptop sleeps. */
+  /** Also call this when the window gets the focus: timers don't run while a laptop sleeps. */
   tick(): void {
-    // What was announced in this turn already is not announced again before the next one. Planned before it is shown:
-    // a token that expires in between must not wait a minute to be seen.
+    // A change is announced at most once per turn of the event loop. Renewals are planned before the status is
+    // announced: otherwise a token that expires in between would be shown a minute late.
     this.schedule();
     this.accounts.announceTime();
     if (this.accounts.storeFailure) void this.accounts.catchUp();
@@ -40,7 +40,7 @@ export class RenewalTimer implements Disposable {
   }
 
   private schedule(): void {
-    // A renewal that starts is announced, and leads here again.
+    // A renewal that starts is announced, which calls this function again.
     const nextRenewal = this.accounts.renewDueAccounts();
     this.timer?.dispose();
     const { active, storeFailure } = this.accounts;

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import type { Accounts } from '../../../src/accounts/accounts';
-import { Emitter } from '../../../src/accounts/emitter';
-import { RenewalTimer } from '../../../src/accounts/renewalTimer';
-import { SimulatedTimers } from '../../support/simulatedTimers';
+import type { Accounts } from '../../../../src/accounts/accounts';
+import { Emitter } from '../../../../src/accounts/emitter';
+import { RenewalTimer } from '../../../../src/accounts/renewal/renewalTimer';
+import { SimulatedTimers } from '../../../support/simulatedTimers';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-describe('the renewalTimer', () => {
+describe('the renewal timer', () => {
   let now: number;
   let timers: SimulatedTimers;
-  /** When the only account's token ends, and when it is to be renewed; nobody is logged in without them. */
+  /** When the only account's token expires, and when it is to be renewed; without them, there is no account. */
   let expiresAt: number | undefined;
   let renewalAt: number;
   let storeFailure: Error | undefined;
@@ -20,7 +20,7 @@ describe('the renewalTimer', () => {
   const wakeUps: number[] = [];
   let renewalTimer: RenewalTimer;
 
-  /** As Accounts behave: what is due is renewed, which is announced while it starts. */
+  /** Behaves like Accounts: due tokens are renewed, and the start of that is announced. */
   const accounts = {
     onDidChange: changes.event,
     announceTime: () => {
@@ -53,7 +53,7 @@ describe('the renewalTimer', () => {
     renewalAt = expiresAt - 5 * MINUTE;
     changes.fire(undefined);
   };
-  /** Lets time pass, and the timers with it. */
+  /** Lets time pass, and the timers run. */
   const pass = (ms: number) => {
     const end = now + ms;
     while (timers.nextAt <= end) {
@@ -77,7 +77,7 @@ describe('the renewalTimer', () => {
     assert.equal(timers.count, 0);
   });
 
-  it('sets no timer while nobody is logged in, nor after the logout', () => {
+  it('sets no timer without an account, nor after the last logout', () => {
     assert.equal(timers.count, 0);
     login();
     assert.equal(timers.count, 1);
@@ -88,7 +88,7 @@ describe('the renewalTimer', () => {
     assert.deepEqual(wakeUps, []);
   });
 
-  it('wakes up once a minute while somebody is logged in, however much changes', () => {
+  it('wakes up once a minute with an account, however much changes', () => {
     login();
     for (let minutes = 0; minutes < 50; minutes++) {
       changes.fire(undefined);
@@ -97,7 +97,7 @@ describe('the renewalTimer', () => {
     assert.equal(wakeUps.length, 50);
   });
 
-  it('wakes up when the minutes left change', () => {
+  it('wakes up when the displayed minutes change', () => {
     now = 40 * SECOND;
     login();
     expiresAt = 10 * MINUTE;
@@ -106,7 +106,7 @@ describe('the renewalTimer', () => {
     assert.deepEqual(wakeUps, [1 * MINUTE, 2 * MINUTE, 3 * MINUTE]);
   });
 
-  it('wakes up at once when a renewal is due, and goes on with one timer', () => {
+  it('wakes up at once when a renewal is due, and keeps a single timer', () => {
     login();
     renewalAt = 90 * SECOND;
     changes.fire(undefined);
@@ -117,7 +117,7 @@ describe('the renewalTimer', () => {
     assert.equal(timers.count, 1);
   });
 
-  it('renews what a sleep has let become due, as soon as it is told to', () => {
+  it('renews whatever became due during sleep, as soon as it is ticked', () => {
     login();
     now += 600 * MINUTE;
     renewalTimer.tick();
@@ -125,21 +125,21 @@ describe('the renewalTimer', () => {
     assert.equal(timers.count, 1);
   });
 
-  it('takes due times a moment apart for one', () => {
+  it('combines due times that are close together', () => {
     login();
     renewalAt = now + 1;
     changes.fire(undefined);
     assert.equal(timers.nextAt, SECOND);
   });
 
-  it('wakes up within a second after a token that expires while it is being shown', () => {
+  it('wakes up within a second after a token that expires while being shown', () => {
     login();
     expiresAt = 10 * SECOND;
     renewalAt = Infinity;
     const showing = changes.event(() => {
       now += 0.2;
     });
-    // Timers may wake up a moment early.
+    // Timers may wake up slightly early.
     now = expiresAt - 0.1;
     timers.wakeNext();
     showing.dispose();
@@ -147,7 +147,7 @@ describe('the renewalTimer', () => {
     assert.ok(timers.nextAt <= now + SECOND, `${timers.nextAt - now} ms`);
   });
 
-  it('has the accounts catch up once a minute while the secret storage fails', () => {
+  it('makes the accounts catch up once a minute while the secret storage fails', () => {
     storeFailure = new Error('locked');
     changes.fire(undefined);
     pass(3 * MINUTE);

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import type { Home } from './home';
+import { until } from './until';
+import { answerDialog, dialogText, pickItem, runCommand, waitForQuickInput } from './workbench';
+
+/** What a terminal's programs find in their environment. */
+export interface TerminalValues {
+  readonly url: string;
+  readonly token: string;
+  readonly secret: string;
+}
+
+/** The terminals of a window, as its user opens and uses them. */
+export class Terminals {
+  /** All that have been opened. */
+  readonly opened: TerminalValues[] = [];
+  private runs = 0;
+
+  constructor(
+    private readonly page: Page,
+    private readonly home: Home,
+  ) {}
+
+  /**
+   * Opens one as an account, and agrees to it.
+   * @param who to pick in the list, where there is one
+   * @param asked does something while that is asked about
+   */
+  async open(who?: RegExp, asked: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    await runCommand(this.page, 'Looker: Open Terminal as…');
+    if (who) {
+      await waitForQuickInput(this.page, 'Open Terminal');
+      await pickItem(this.page, who);
+    }
+    await dialogText(this.page);
+    await asked();
+    await answerDialog(this.page, 'Open Terminal');
+    await this.page.locator('.terminal-wrapper.active .xterm-screen').waitFor();
+    this.opened.push(await this.newValues());
+  }
+
+  /** What a command prints in the terminal in focus, and its exit code. */
+  async run(command: string): Promise<{ readonly printed: string; readonly code: number }> {
+    const name = `out${(this.runs += 1)}`;
+    await this.type(`(${command}) > ../${name} 2>&1; echo $? > ../${name}.code`);
+    await until(() => this.read(`${name}.code`).endsWith('\n'));
+    return { printed: this.read(name), code: Number(this.read(`${name}.code`)) };
+  }
+
+  /** Of the terminal opened last. Its shell may not read yet what is typed first: then it is typed again. */
+  private async newValues(): Promise<TerminalValues> {
+    const names = ['LOOKERSDK_BASE_URL', 'LOOKER_ACCESS_TOKEN', 'LOOKERSDK_CLIENT_SECRET'];
+    for (;;) {
+      await this.type(`printenv ${names.join(' ')} > ../values`);
+      for (let looks = 0; looks < 40; looks++) {
+        const [url = '', token = '', secret = '', end] = this.read('values').split('\n');
+        const isNew = this.opened.every((one) => one.token !== token);
+        if (end === '' && isNew) {
+          await this.run('rm ../values');
+          return { url, token, secret };
+        }
+        await this.page.waitForTimeout(50);
+      }
+    }
+  }
+
+  private async type(line: string): Promise<void> {
+    await this.page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
+    await this.page.keyboard.type(`${line}\n`);
+  }
+
+  private read(name: string): string {
+    const file = path.join(this.home.folder, name);
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  }
+}
+
+/** Whether nobody listens where a terminal's Looker was. */
+export async function isClosed(url: string | undefined): Promise<boolean> {
+  return fetch(`${String(url)}/versions`).then(
+    () => false,
+    () => true,
+  );
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { StandInLooker } from '../standIn/standInLooker';
+import { ROOT } from '../support/buildExtension';
+import { filesWith } from '../support/leaks';
+import { listeningProcess } from '../support/listeningProcess';
+import { logIn } from '../support/logIn';
+import { Machine } from '../support/machine';
+import { isClosed, Terminals, type TerminalValues } from '../support/terminals';
+import { screenshots, statusBarItem } from '../support/workbench';
+import { story } from './story';
+
+const HOUR = 3_600_000;
+
+/** The extension host dies, and nothing of ours can say goodbye. */
+describe('a terminal whose extension host is killed', () => {
+  let machine: Machine;
+  let looker: StandInLooker;
+  let page: Page;
+  let terminals: Terminals;
+  let now = () => Date.now();
+  let values: TerminalValues;
+  /** What was minted for the terminal. */
+  let minted: string[];
+
+  story(async (start) => {
+    looker = await start(StandInLooker, { now: () => now() });
+    machine = await start(Machine, { extensions: [ROOT] });
+    page = await machine.openWindow();
+    terminals = new Terminals(page, machine.home);
+    return page;
+  });
+
+  const ask = (url: string, token: string) =>
+    fetch(`${url}/api/4.0/user`, { headers: { Authorization: `token ${token}` } });
+  const live = () => looker.liveTokens().map(({ value }) => value);
+
+  it('has been minted tokens', async () => {
+    await logIn(page, looker, 'Ada');
+    await statusBarItem(page, /Ada Lovelace/);
+    const before = live();
+    await terminals.open();
+    values = terminals.opened[0] ?? assert.fail();
+    assert.equal((await ask(values.url, values.token)).status, 200);
+    minted = live().filter((token) => !before.includes(token));
+    assert.equal(minted.length, 1);
+  });
+
+  it('reaches nobody any more: the port is closed', async () => {
+    process.kill(listeningProcess(Number(new URL(values.url).port)), 'SIGKILL');
+    while (!(await isClosed(values.url))) await page.waitForTimeout(50);
+  });
+
+  it('is followed by the next extension host, which knows the account', async () => {
+    await page.waitForTimeout(10_000);
+    await screenshots(page, 'terminal-killed');
+    await statusBarItem(page, /Ada Lovelace/);
+  });
+
+  it('has values that are dead at the next terminal, too', async () => {
+    await terminals.open();
+    const next = terminals.opened[1] ?? assert.fail();
+    assert.equal((await ask(next.url, next.token)).status, 200);
+    assert.equal((await ask(next.url, values.token)).status, 401);
+  });
+
+  it('leaves at Looker what was minted until it expires, and no longer', () => {
+    assert.ok(minted.every((token) => live().includes(token)));
+    now = () => Date.now() + HOUR;
+    assert.ok(minted.every((token) => !live().includes(token)));
+  });
+
+  it('has left nothing on disk', async () => {
+    const { token, secret } = values;
+    assert.deepEqual(await filesWith(machine.home.folder, [...minted, secret, token]), []);
+  });
+});

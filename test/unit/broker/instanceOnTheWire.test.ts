@@ -1,0 +1,149 @@
+// What an instance, or whoever stands before it, may send that no HTTP server should.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { Broker } from '../../../src/broker/broker';
+import { streamFor } from '../../support/nodeFetch';
+import { closed, head, open, sendRaw } from '../../support/rawHttp';
+import { until } from '../../support/until';
+
+const OK = head('HTTP/1.1 200 OK', 'Content-Length: 2') + 'ok';
+
+describe('broker, with an instance that is none on the wire', () => {
+  let instance: Server;
+  let broker: Broker;
+  /** What it answers to each request. */
+  let reply: string;
+  let sockets: Socket[];
+  /** All that it has been sent. */
+  let seen: string;
+
+  beforeEach(async () => {
+    [reply, sockets, seen] = [OK, [], ''];
+    instance = createServer((socket) => {
+      sockets.push(socket);
+      socket.on('error', () => undefined);
+      socket.on('data', (chunk) => {
+        seen += chunk.toString('latin1');
+        socket.write(Buffer.from(reply, 'latin1'));
+      });
+    }).listen(0, '127.0.0.1');
+    await once(instance, 'listening');
+    const baseUrl = `http://127.0.0.1:${(instance.address() as AddressInfo).port}`;
+    const lease = { token: 'a-token-of-looker', timeLeft: () => 3_600_000 };
+    const nothing = () => Promise.resolve();
+    broker = await Broker.open({
+      instance: { baseUrl, plainHttp: false, fetch: streamFor(baseUrl) },
+      minting: {
+        mint: () => Promise.resolve(lease),
+        shared: () => Promise.resolve(lease),
+        rejected: nothing,
+        revoke: nothing,
+      },
+      log: { info: () => undefined, warn: () => undefined },
+      apiVersion: '4.0',
+      steady: Date.now,
+    });
+  });
+
+  afterEach(async () => {
+    await broker.close();
+    for (const socket of sockets) socket.destroy();
+    instance.close();
+  });
+
+  const request = (line = 'GET /api/4.0/user', ...headers: string[]): string =>
+    head(
+      `${line} HTTP/1.1`,
+      `Host: 127.0.0.1:${broker.address.port}`,
+      `Authorization: token ${broker.address.accessToken}`,
+      ...headers,
+    );
+  const ask = () => sendRaw(broker.address.port, request());
+
+  describe('says that there is no response, and passes nothing of it on', () => {
+    for (const [what, text] of Object.entries({
+      'to two lengths': head('HTTP/1.1 200 OK', 'Content-Length: 2', 'Content-Length: 3') + 'evi',
+      'to a length and chunks':
+        head('HTTP/1.1 200 OK', 'Content-Length: 4', 'Transfer-Encoding: chunked') + 'evil',
+      'to a coding and a length':
+        head('HTTP/1.1 200 OK', 'Transfer-Encoding: identity', 'Content-Length: 4') + 'evil',
+      'to bare line feeds': 'HTTP/1.1 200 OK\nContent-Length: 4\n\nevil',
+      'to a header that is split':
+        head('HTTP/1.1 200 OK', 'Content-Length: 4', 'ETag: a\rSet-Cookie: evil') + 'evil',
+      'to a header that is folded':
+        head('HTTP/1.1 200 OK', 'Content-Length: 4', 'ETag: a', ' evil') + 'evil',
+      'to a header with a NUL':
+        head('HTTP/1.1 200 OK', 'Content-Length: 4', 'ETag: a\0evil') + 'evil',
+      'to a status that is none': head('HTTP/1.1 099 Evil', 'Content-Length: 4') + 'evil',
+      'to no head at all': 'evil',
+      'to another protocol':
+        head('HTTP/1.1 101 Switching Protocols', 'Upgrade: evil', 'Connection: Upgrade') + 'evil',
+      'to a redirect': head('HTTP/1.1 300 Evil', 'Location: /evil', 'Content-Length: 4') + 'evil',
+    })) {
+      it(what, async () => {
+        reply = text;
+        const { status, text: passed } = await ask();
+        assert.equal(status, 502);
+        assert.doesNotMatch(passed, /evil/);
+        reply = OK;
+        assert.equal((await ask()).status, 200);
+      });
+    }
+  });
+
+  it('passes on no response but the one that was asked for', async () => {
+    reply = `${head('HTTP/1.1 103 Early Hints', 'Link: </evil>; rel=preload')}${OK}${head('HTTP/1.1 200 OK', 'Content-Length: 4')}evil`;
+    for (let i = 0; i < 3; i++) {
+      const { text } = await ask();
+      assert.match(text, /^HTTP\/1\.1 200 OK\r\n/);
+      assert.match(text, /\r\n\r\nok$/);
+      assert.doesNotMatch(text, /evil/);
+    }
+  });
+
+  it('passes on no trailers', async () => {
+    reply = `${head('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', 'Trailer: Set-Cookie')}2\r\nok\r\n0\r\nSet-Cookie: evil\r\n\r\n`;
+    const { status, text } = await ask();
+    assert.equal(status, 200);
+    assert.doesNotMatch(text, /cookie|trailer/i);
+  });
+
+  it('passes on no length of a body that cannot be', async () => {
+    reply = head('HTTP/1.1 204 No Content', 'Content-Length: 5');
+    const { status, text } = await ask();
+    assert.equal(status, 204);
+    assert.doesNotMatch(text, /content-length/i);
+  });
+
+  describe('never answers in the middle of a response', () => {
+    for (const [what, behind] of Object.entries<() => string>({
+      'a request that is none': () => 'EVIL\r\n\r\n',
+      'a tunnel': () => request('CONNECT evil.example:443'),
+      'another protocol': () => request(undefined, 'Connection: Upgrade', 'Upgrade: websocket'),
+    })) {
+      it(`to ${what}: it ends the connection`, async () => {
+        reply = head('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked') + '3\r\nabc\r\n';
+        const socket = open(broker.address.port);
+        let text = '';
+        socket.on('data', (chunk) => (text += chunk.toString('latin1')));
+        // The second one waits for the first one's response.
+        socket.write(request() + request());
+        await until(() => text.includes('abc'));
+        socket.write(behind());
+        await closed(socket);
+        assert.deepEqual(text.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 200']);
+        assert.match(text, /abc\r\n$/);
+      });
+    }
+  });
+
+  it('gets all of a body that comes behind thousands of headers', async () => {
+    const many = Array.from({ length: 3000 }, () => 'a:');
+    const headers = [...many, 'Transfer-Encoding: chunked'];
+    const body = '3\r\nabc\r\n0\r\n\r\n';
+    const port = broker.address.port;
+    assert.equal((await sendRaw(port, request('POST /api/4.0/x', ...headers) + body)).status, 200);
+    assert.ok(seen.endsWith(body), seen);
+  });
+});
