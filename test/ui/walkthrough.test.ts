@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import manifest from '../../package.json';
 import texts from '../../package.nls.json';
@@ -101,9 +102,11 @@ describe('the first steps', () => {
     await step(name).locator('.step-title').click();
     await page.locator('.getting-started-media img').waitFor();
   };
-  /** Waits until the picture of the step can be seen. VS Code chooses the one of the theme. */
-  const seesPicture = async () => {
-    const picture = page.locator('.getting-started-media img').first();
+  /** Waits until the picture of the step in this theme is there, and can be seen. */
+  const seesPicture = async (name: string, theme: keyof typeof THEMES) => {
+    const { media } = steps.find(({ id: other }) => other === name) ?? assert.fail(name);
+    const file = path.basename(media.image[theme]);
+    const picture = page.locator(`.getting-started-media img[srcset*="${file}"]`);
     await picture.waitFor();
     await picture.evaluate('(picture) => picture.decode()');
   };
@@ -131,7 +134,7 @@ describe('the first steps', () => {
       await waitUntilQuickInputCloses(page);
       for (const [index, { id: name }] of steps.entries()) {
         await select(name);
-        await seesPicture();
+        await seesPicture(name, theme);
         await screenshot(page, `walkthrough-${index + 1}-${name}-${theme}`);
       }
     }
