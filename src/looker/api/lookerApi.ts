@@ -11,6 +11,7 @@ import {
   TokenRejectedError,
   UnknownUserError,
 } from '../errors/refusal';
+import { RateLimitedError } from '../errors/response';
 import { pause } from '../cancellation';
 import { interceptorOf, isChallenge } from './interception';
 import { send, type Reply, type Request } from '../network/http';
@@ -24,8 +25,8 @@ import {
   isRefusal,
   notLookerError,
   parseReply,
-  rateLimitIn,
-  refuseOthers,
+  passingFailure,
+  serverFailure,
   tryJson,
 } from './replies';
 import { USER_FIELDS, UserReply, type LookerUser } from './user';
@@ -232,7 +233,8 @@ export class LookerApi {
     if (isRefusal(reply)) return reply.status === 401;
     if (isChallenge(reply)) throw notLookerError(baseUrl, reply);
     if ([408, 425, 429, 503].includes(reply.status)) return false;
-    refuseOthers(baseUrl, reply);
+    const failure = serverFailure(baseUrl, reply);
+    if (failure) throw failure;
     if (interceptorOf(reply) || tryJson(reply.body) === undefined)
       throw notLookerError(baseUrl, reply);
     return false;
@@ -269,22 +271,20 @@ export class LookerApi {
     refusal: (status: number) => LookerError,
     patience = PATIENCE.times,
   ): Promise<Reply> {
-    const { baseUrl, apiVersion, serverClock } = this.options;
+    const { baseUrl, apiVersion } = this.options;
     const path = `/api/${apiVersion}${request.path}`;
     const reply = await send(this.options, { ...request, path });
     if (reply.status < 300) return reply;
-    const isLooker = isRefusal(reply);
-    if (!isLooker && isChallenge(reply)) throw notLookerError(baseUrl, reply);
-    const rateLimited = rateLimitIn(baseUrl, serverClock, reply);
-    if (rateLimited) {
-      const { retryAfterMs: wait } = rateLimited;
-      if (wait === undefined || wait > PATIENCE.ms || patience === 0) throw rateLimited;
+    const passing = passingFailure(this.options, reply);
+    if (passing instanceof RateLimitedError) {
+      const { retryAfterMs: wait } = passing;
+      if (wait === undefined || wait > PATIENCE.ms || patience === 0) throw passing;
       await pause(wait, request.signal);
       return this.call(request, refusal, patience - 1);
     }
-    refuseOthers(baseUrl, reply);
+    if (passing) throw passing;
     // Gateways also refuse in JSON. A refusal by Looker itself is final and not retried.
-    throw isLooker ? refusal(reply.status) : notLookerError(baseUrl, reply);
+    throw isRefusal(reply) ? refusal(reply.status) : notLookerError(baseUrl, reply);
   }
 
   private parse<Schema extends v.GenericSchema>(

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { ProxyError } from '../errors/network';
+import type { LookerError } from '../errors/lookerError';
 import { InterceptedError, NotLookerApiError } from '../errors/notLooker';
 import { RateLimitedError, ServerError, UnexpectedReplyError } from '../errors/response';
 import { httpDate, type ServerClock } from '../clock';
-import { interceptorOf } from './interception';
+import { interceptorOf, isChallenge } from './interception';
 import { retryAfterMs } from './retryAfter';
 import type { Reply } from '../network/http';
 
@@ -15,12 +16,26 @@ export function isRefusal({ status, body }: Reply): boolean {
   return status >= 400 && v.is(RefusalReply, tryJson(body));
 }
 
-/** @throws ProxyError, ServerError if the response isn't Looker's own, or says nothing about the request */
-export function refuseOthers(baseUrl: string, { status }: Reply): void {
-  if (status === 407) throw new ProxyError(baseUrl, status);
-  if (status === 511) return;
+/** The error for a response of a proxy or a server that says nothing about the request. */
+export function serverFailure(baseUrl: string, { status }: Reply): LookerError | undefined {
+  if (status === 407) return new ProxyError(baseUrl, status);
+  if (status === 511) return undefined;
   // Something in front of Looker timed out (408) or refuses to risk a replay (425).
-  if (status >= 500 || status === 408 || status === 425) throw new ServerError(baseUrl, status);
+  const isServers = status >= 500 || status === 408 || status === 425;
+  return isServers ? new ServerError(baseUrl, status) : undefined;
+}
+
+/**
+ * The error for a response that says nothing about the request, whatever the endpoint: a bot challenge, a rate limit, or
+ * the failure of a proxy or a server.
+ * @returns undefined if the request itself was refused, by Looker or by something in its place
+ */
+export function passingFailure(
+  { baseUrl, serverClock }: { readonly baseUrl: string; readonly serverClock: ServerClock },
+  reply: Reply,
+): LookerError | undefined {
+  if (!isRefusal(reply) && isChallenge(reply)) return notLookerError(baseUrl, reply);
+  return rateLimitIn(baseUrl, serverClock, reply) ?? serverFailure(baseUrl, reply);
 }
 
 /** The rate limit that a response reports, with the time to wait; undefined if it reports none. */

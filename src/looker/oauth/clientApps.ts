@@ -1,16 +1,9 @@
 import * as v from 'valibot';
 import { TokenRejectedError } from '../errors/refusal';
-import { interceptorOf, isChallenge } from '../api/interception';
+import { interceptorOf } from '../api/interception';
 import { send, type Reply, type Request } from '../network/http';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
-import {
-  isRefusal,
-  tryJson,
-  notLookerError,
-  parseReply,
-  rateLimitIn,
-  refuseOthers,
-} from '../api/replies';
+import { isRefusal, tryJson, notLookerError, parseReply, passingFailure } from '../api/replies';
 import { UserId } from '../api/shapes';
 import { redirectUrisFor, type OAuthClient } from './client';
 import {
@@ -173,11 +166,9 @@ async function call(
   const { baseUrl } = options;
   const reply = await send(options, request);
   if (reply.status < 300) return reply;
+  const passing = passingFailure(options, reply);
+  if (passing) throw passing;
   const isLookers = isRefusal(reply);
-  if (!isLookers && isChallenge(reply)) throw notLookerError(baseUrl, reply);
-  const rateLimited = rateLimitIn(options.baseUrl, options.serverClock, reply);
-  if (rateLimited) throw rateLimited;
-  refuseOthers(baseUrl, reply);
   // A release without OAuth clients has a page for what it does not know.
   if (!isLookers && reply.status === 404 && !interceptorOf(reply)) {
     throw new BrowserLoginUnsupportedError(baseUrl, reply.status);

@@ -1,15 +1,7 @@
 import * as v from 'valibot';
-import { isChallenge } from '../api/interception';
 import { send, type Reply } from '../network/http';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
-import {
-  isRefusal,
-  tryJson,
-  notLookerError,
-  parseReply,
-  rateLimitIn,
-  refuseOthers,
-} from '../api/replies';
+import { isRefusal, tryJson, notLookerError, parseReply, passingFailure } from '../api/replies';
 import { RefreshToken } from '../api/shapes';
 import { AccessTokenReply, toToken, type Token } from '../api/token';
 import {
@@ -171,11 +163,8 @@ function refusalOf(
 ): Error {
   const { baseUrl } = options;
   const { status } = reply;
-  const isLookers = isRefusal(reply);
-  if (!isLookers && isChallenge(reply)) return notLookerError(baseUrl, reply);
-  const rateLimited = rateLimitIn(options.baseUrl, options.serverClock, reply);
-  if (rateLimited) return rateLimited;
-  refuseOthers(baseUrl, reply);
+  const passing = passingFailure(options, reply);
+  if (passing) return passing;
   const word = oauthWordIn(reply);
   switch (word) {
     case undefined:
@@ -190,7 +179,7 @@ function refusalOf(
     default:
       return new BrowserLoginFailedError(baseUrl, word, status);
   }
-  if (!isLookers) return notLookerError(baseUrl, reply);
+  if (!isRefusal(reply)) return notLookerError(baseUrl, reply);
   if (status === 403) return new BrowserLoginForbiddenError(baseUrl, status);
   // A Looker release without OAuth responds as for any unknown endpoint.
   if (status === 404) return new BrowserLoginUnsupportedError(baseUrl, status);
