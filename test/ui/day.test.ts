@@ -269,7 +269,7 @@ describe('a day with Looker', () => {
     await waitForNotification(page, /doesn't let you act as user 3.*Admin role.*Google Cloud core/);
     await screenshot(page, '18-sudo-refused');
     await answerNotification(page, /doesn't let you act/, 'Log In…');
-    await waitForQuickInput(page, /Log In to 127/);
+    await waitForQuickInput(page, /Log In to 127.*\(\d\/\d\)$/);
     await pressEscape(page);
   });
 

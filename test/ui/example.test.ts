@@ -123,12 +123,12 @@ describe('the example for authors', () => {
     await seesNoPrompt();
     await screenshot(page, '42-example-refused');
     await answerNotification(page, /rejected this API key/, 'Log In…');
-    await waitForQuickInput(page, /Log In to 127/);
+    await waitForQuickInput(page, /Log In to 127.*\(\d\/\d\)$/);
     await pressEscape(page);
     await waitUntilQuickInputCloses(page);
     await runCommand(page, WHO_AM_I);
     await answerDialog(page, 'Allow');
-    await waitForQuickInput(page, /Log In to 127/);
+    await waitForQuickInput(page, /Log In to 127.*\(\d\/\d\)$/);
     await pressEscape(page);
     await waitForNotification(page, NOT_ASKED);
   });
