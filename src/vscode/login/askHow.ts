@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
+import type { How } from '../../accounts/knownAccounts';
 import { LookerError } from '../../looker/errors/lookerError';
 import { hostOf } from '../../looker/instance/host';
 import { MetadataElsewhereError } from '../../looker/oauth/errors';
@@ -16,8 +17,6 @@ import { adminMessage } from './adminMessage';
 import { logInWithBrowser } from './logInWithBrowser';
 import { keyTitle, type Draft } from './loginDraft';
 import { setUpBrowserLoginOn } from './setUpBrowserLogin';
-
-type How = 'browser' | 'apiKey';
 
 /**
  * Finds out how people log in to the instance that answers.
