@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
-import * as v from 'valibot';
-import { TokenValue } from '../../looker/api/shapes';
 import { WORKSPACES, type Workspace } from '../../looker/workspace';
-import { StoredAccount } from '../account';
-import { StoredCredential } from '../credentials/storedCredential';
 import type { Account } from '../account';
 import type { Disposable } from '../emitter';
 import { NewerAccountError, UnreadableAccountError } from '../errors';
-import { withToken, type AccountRecord } from './accountRecord';
+import type { AccountRecord } from './accountRecord';
 import type { Secrets } from './secrets';
+import { isNewer, recordIn, storedRecord, storedRenewal, withRenewal } from './storedForm';
 
 const ACCOUNT = 'lookerAuth.account:';
 /**
@@ -27,59 +24,6 @@ const LABEL = 'lookerAuth.label:';
  * other windows.
  */
 const ACTIVE = 'lookerAuth.active';
-
-/** Version of the stored format. Records of an earlier version can't be read: the user logs in again. */
-const VERSION = 2;
-
-const text = v.pipe(v.string(), v.minLength(1));
-const StoredToken = v.object({
-  value: TokenValue,
-  issuedAt: v.number(),
-  expiresAt: v.number(),
-  clockAhead: v.number(),
-});
-const StoredTokenRecord = v.object({
-  token: StoredToken,
-  replaced: v.array(StoredToken),
-  refusal: v.exactOptional(v.object({ message: text, isAcknowledged: v.boolean() })),
-});
-const changes = v.pipe(v.number(), v.integer(), v.minValue(0));
-const json = v.pipe(v.string(), v.parseJson());
-
-/** Matches records that a newer version of Looker Auth has stored. */
-const NewerRecord = v.pipe(
-  json,
-  v.object({ version: v.pipe(v.number(), v.minValue(VERSION + 1)) }),
-);
-
-/** What a login stores. An invalid record is left in place and ignored. */
-const StoredRecord = v.pipe(
-  json,
-  v.object({
-    version: v.literal(VERSION),
-    login: text,
-    account: StoredAccount,
-    credential: StoredCredential,
-    credentialChanges: changes,
-    tokens: v.object({
-      production: StoredTokenRecord,
-      dev: v.exactOptional(StoredTokenRecord),
-    }),
-  }),
-  // Only a sudo account has an admin whose account gets its tokens.
-  v.check(({ account, credential }) => (credential.kind === 'sudo') === Boolean(account.sudo)),
-);
-
-/** What a renewal stores. */
-const StoredRenewal = v.pipe(
-  json,
-  v.object({
-    version: v.literal(VERSION),
-    ...StoredTokenRecord.entries,
-    /** Set once the credential has changed: it is stored with the token that it came with. */
-    changed: v.exactOptional(v.object({ credential: StoredCredential, changes })),
-  }),
-);
 
 /**
  * Accounts in SecretStorage. Windows that write at the same time must not overwrite each other, and SecretStorage has
@@ -106,7 +50,30 @@ export class AccountStore {
   async read(id: string): Promise<AccountRecord | undefined> {
     const latest = await this.readLatest(id);
     if (!latest) return undefined;
-    const record = (await this.readTakenBack(latest)) ?? latest;
+    const [restored, renewed] = await Promise.all([
+      this.readTakenBack(latest),
+      this.readRenewals(latest),
+    ]);
+    return restored ? this.readRenewals(restored) : renewed;
+  }
+
+  /** The record that the account's latest login stored. */
+  private async readLatest(id: string): Promise<AccountRecord | undefined> {
+    const stored = await this.secrets.get(ACCOUNT + id);
+    if (stored === undefined) return undefined;
+    if (isNewer(stored)) throw new NewerAccountError(id);
+    const record = recordIn(stored, id);
+    if (!record) throw new UnreadableAccountError(id);
+    return record;
+  }
+
+  /** The login that is restored in place of one that was taken back. */
+  private async readTakenBack(login: AccountRecord): Promise<AccountRecord | undefined> {
+    return recordIn(await this.secrets.get(tokenKey(login, TAKEN_BACK)), login.account.id);
+  }
+
+  /** The record with the tokens of its renewals. */
+  private async readRenewals(record: AccountRecord): Promise<AccountRecord> {
     const renewals = await Promise.all(
       WORKSPACES.map(async (workspace) => ({
         workspace,
@@ -119,28 +86,9 @@ export class AccountStore {
     );
   }
 
-  /** The record that the account's latest login stored. */
-  private async readLatest(id: string): Promise<AccountRecord | undefined> {
-    const stored = await this.secrets.get(ACCOUNT + id);
-    if (stored === undefined) return undefined;
-    const parsed = v.safeParse(StoredRecord, stored);
-    if (v.is(NewerRecord, stored)) throw new NewerAccountError(id);
-    if (!parsed.success || parsed.output.account.id !== id) throw new UnreadableAccountError(id);
-    const { version: _, ...record } = parsed.output;
-    return record;
-  }
-
-  /** The login that is restored in place of one that was taken back. */
-  private async readTakenBack(login: AccountRecord): Promise<AccountRecord | undefined> {
-    const parsed = v.safeParse(StoredRecord, await this.secrets.get(tokenKey(login, TAKEN_BACK)));
-    if (!parsed.success || parsed.output.account.id !== login.account.id) return undefined;
-    const { version: _, ...record } = parsed.output;
-    return record;
-  }
-
   /** Stores a login in place of any other login of the account. */
   async write(record: AccountRecord): Promise<void> {
-    await this.secrets.store(ACCOUNT + record.account.id, storedForm(record));
+    await this.secrets.store(ACCOUNT + record.account.id, storedRecord(record));
   }
 
   /**
@@ -149,13 +97,9 @@ export class AccountStore {
    * @param record the login to restore
    * @returns the record that is stored afterwards, by any window
    */
-  async takeBack(login: string, record: AccountRecord): Promise<AccountRecord | undefined> {
-    const { account } = record;
-    const key = tokenKey({ account, login }, TAKEN_BACK);
-    await this.secrets.store(key, storedForm(record));
-    const now = await this.read(account.id);
-    if (now?.login !== record.login) await this.secrets.delete(key);
-    return now;
+  takeBack(login: string, record: AccountRecord): Promise<AccountRecord | undefined> {
+    const key = tokenKey({ account: record.account, login }, TAKEN_BACK);
+    return this.storeUnlessEnded(key, storedRecord(record), record);
   }
 
   /**
@@ -163,17 +107,23 @@ export class AccountStore {
    * credential is stored in the same write.
    * @returns the record that is stored afterwards, by any window
    */
-  async renew(renewed: AccountRecord, workspace: Workspace): Promise<AccountRecord | undefined> {
-    const { credential, credentialChanges, tokens } = renewed;
-    const key = tokenKey(renewed, workspace);
-    const stored = {
-      version: VERSION,
-      ...tokens[workspace],
-      ...(credentialChanges > 0 && { changed: { credential, changes: credentialChanges } }),
-    };
-    await this.secrets.store(key, JSON.stringify(stored));
-    const now = await this.read(renewed.account.id);
-    if (now?.login !== renewed.login) await this.secrets.delete(key);
+  renew(renewed: AccountRecord, workspace: Workspace): Promise<AccountRecord | undefined> {
+    return this.storeUnlessEnded(
+      tokenKey(renewed, workspace),
+      storedRenewal(renewed, workspace),
+      renewed,
+    );
+  }
+
+  /** Stores a secret that counts while its login does, and deletes it again if that has ended in the meantime. */
+  private async storeUnlessEnded(
+    key: string,
+    value: string,
+    { account, login }: AccountRecord,
+  ): Promise<AccountRecord | undefined> {
+    await this.secrets.store(key, value);
+    const now = await this.read(account.id);
+    if (now?.login !== login) await this.secrets.delete(key);
     return now;
   }
 
@@ -256,24 +206,6 @@ export class AccountStore {
       else if (key.startsWith(TOKEN)) listeners.account(idInTokenKey(key));
     });
   }
-}
-
-/** The record after a renewal; unchanged if no valid renewal is stored. */
-function withRenewal(
-  record: AccountRecord,
-  workspace: Workspace,
-  stored: string | undefined,
-): AccountRecord {
-  const renewal = v.safeParse(StoredRenewal, stored);
-  if (!renewal.success) return record;
-  const { version: _, changed, ...token } = renewal.output;
-  const renewed = withToken(record, workspace, token);
-  if (!changed || changed.changes <= record.credentialChanges) return renewed;
-  return { ...renewed, credential: changed.credential, credentialChanges: changed.changes };
-}
-
-function storedForm(record: AccountRecord): v.InferInput<typeof StoredRecord> {
-  return JSON.stringify({ version: VERSION, ...record });
 }
 
 /** The name of a login or workspace never contains a blank. */
