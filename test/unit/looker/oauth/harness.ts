@@ -1,14 +1,11 @@
-import { Clock, ServerClock } from '../../../../src/looker/clock';
 import type { LookerApiOptions } from '../../../../src/looker/api/lookerApiOptions';
 import { OWN_CLIENT } from '../../../../src/looker/oauth/client';
 import { newProofKey, newState } from '../../../../src/looker/oauth/pkce';
 import { authorizationUrl } from '../../../../src/looker/oauth/authorization';
 import { redeemCode, type Asker, type Grant } from '../../../../src/looker/oauth/tokenEndpoint';
 import type { StandInLooker } from '../../../standIn/standInLooker';
-import { fetchFor } from '../../../support/nodeFetch';
+import { lookerApi } from '../../../support/lookerApi';
 import { WebBrowser } from '../../../support/webBrowser';
-
-const clock = new Clock(Date.now, () => performance.now());
 
 /** Looker Auth's own client, with the first of its redirect URIs. */
 export const asker: Asker = {
@@ -21,17 +18,7 @@ export function optionsFor(
   { baseUrl }: Pick<StandInLooker, 'baseUrl'>,
   options: Partial<LookerApiOptions> = {},
 ): LookerApiOptions {
-  return {
-    baseUrl,
-    apiVersion: '4.0',
-    fetch: fetchFor(baseUrl),
-    timeoutMs: 2000,
-    plainHttp: false,
-    credentialsInQuery: false,
-    clock,
-    serverClock: new ServerClock(clock),
-    ...options,
-  };
+  return lookerApi(baseUrl, options).options;
 }
 
 /** A code from a user's browser, and its verifier. */
