@@ -61,7 +61,8 @@ export class Home {
 
   remove(): void {
     this.#callOff();
-    rmSync(this.folder, { recursive: true, force: true });
+    // A process that is being stopped may still write into it.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 
   async #install(extensions: readonly string[]): Promise<void> {

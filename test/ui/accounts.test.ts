@@ -248,6 +248,7 @@ describe('accounts at a glance, by keyboard alone', () => {
   it('stops acting as the other user, and offers it no more', async () => {
     await command('Looker: Stop Acting as User');
     await until(() => production.liveTokens().every(({ userId }) => userId !== '3'));
+    await waitForStatusBarMessage(page, /Logged out of Alan Turing/);
     await openPalette(page);
     await typeInto(page, '>Looker: Stop Acting as User');
     await page.waitForTimeout(500);

@@ -129,6 +129,7 @@ describe('logging in, with help', () => {
     await answerDialog(page, 'Log Out');
     await statusBarItem(page, /Looker: log in/);
     await runCommand(page, 'Looker: Log In…');
+    await waitForQuickInput(page, 'Log In to Looker (1/3)');
     const [first] = await quickPickItems(page);
     assert.equal(first?.label, host);
     await page.locator('.quick-input-list .monaco-list-row').first().hover();
