@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
+import { tryBaseUrl } from '../instance/baseUrl';
 import { INVISIBLE, LONGEST_PASTE, withoutDecoration } from '../pastedText';
 
 /** What a pasted text says of an API key. */
 export interface ApiKeyText {
   readonly clientId?: string;
   readonly clientSecret?: string;
-  /** As it is written there. */
+  /** As it is written there, or the one URL in the text: the key is that instance's. */
   readonly baseUrl?: string;
 }
 
@@ -29,8 +30,8 @@ const NAMES = {
   baseUrl: String.raw`(?:base|instance)[ _-]?url`,
 } as const satisfies Record<keyof ApiKeyText, string>;
 
-/** Between a name and its value: `=`, `:`, Ruby's `=>`, the line between two cells of a table. */
-const IS = String.raw`[${MARKS}\])]*\s*(?:=>|[=:|])`;
+/** Between a name and its value: `=`, `:`, Ruby's `=>`, other languages' `:=`, the line between two cells of a table. */
+const IS = String.raw`[${MARKS}\])]*\s*(?:=>|[:?]=|[=:：|])`;
 
 /** Between an option of a command and its value is a blank. */
 const IS_OPTION = String.raw`(?<=--[a-z-]{2,13})(?=\s)`;
@@ -54,19 +55,31 @@ const PAIR = new RegExp(
   'i',
 );
 
+/** Letters and digits that stand alone, at random: 20 of them are an ID, 24 a secret, whatever is said of them. */
+const SHAPED =
+  /(?<![A-Za-z\d])(?=[A-Za-z\d]*(?:\d|[a-z][A-Z]))(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})(?![A-Za-z\d])/g;
+
+/** What Base64 may hide: half a key, or both with a colon between them. */
+const BASE64 = /(?<![\w+/])[A-Za-z\d+/]{27,64}={0,2}(?![\w+/=])/g;
+const HIDDEN = /^(?:[A-Za-z\d]{20}|[A-Za-z\d]{24}|[A-Za-z\d]{20}:[A-Za-z\d]{24})$/;
+
 /**
  * Understands client ID and secret that were pasted together: two lines, `id:secret`, `id secret`, an ini or env
- * block, JSON, a form body.
+ * block, JSON, a form body, what password managers and tables say; also in Base64, as in a header of HTTP.
  * @returns undefined where the text is no more than one value, or names several keys
  */
 export function readApiKeyText(text: string): ApiKeyText | undefined {
   if (text.length > LONGEST_PASTE) return undefined;
-  const visible = withInvisibleAsBlank(text);
+  const visible = decoded(withInvisibleAsBlank(text));
   const [, first, second] = PAIR.exec(withoutDecoration(visible)) ?? [];
-  const found = first && second ? pairOf(first, second) : named(visible);
-  const { clientId, clientSecret } = found ?? {};
+  const found = first && second ? { clientId: first, clientSecret: second } : named(visible);
+  if (!found) return undefined;
+  const { clientId, clientSecret } = found;
+  const key = clientId && clientSecret ? pairOf(clientId, clientSecret) : completed(found, visible);
   // Neither; or one word twice, which is no key of Looker's, and may be the secret.
-  return clientId === clientSecret ? undefined : found;
+  if (key.clientId === key.clientSecret) return undefined;
+  const baseUrl = found.baseUrl ?? urlBeside(visible);
+  return { ...key, ...(baseUrl !== undefined && { baseUrl }) };
 }
 
 /** The ID comes first, unless the lengths of both say that it comes second. */
@@ -74,6 +87,49 @@ function pairOf(first: string, second: string): ApiKeyText {
   return looksLikeClientSecret(first) && second.length === LONGEST_ID
     ? { clientId: second, clientSecret: first }
     : { clientId: first, clientSecret: second };
+}
+
+/** The half that is named, or both where the shape of the words tells them and does not contradict the name. */
+function completed({ clientId, clientSecret }: ApiKeyText, text: string): ApiKeyText {
+  const key = shaped(text);
+  const isKey =
+    key.clientId !== undefined &&
+    key.clientSecret !== undefined &&
+    (clientId ?? key.clientId) === key.clientId &&
+    (clientSecret ?? key.clientSecret) === key.clientSecret;
+  return isKey
+    ? key
+    : {
+        ...(clientId !== undefined && { clientId }),
+        ...(clientSecret !== undefined && { clientSecret }),
+      };
+}
+
+/** The instance whose URL stands beside a key: in a command or between commas, say. The key may be in that URL. */
+function urlBeside(text: string): string | undefined {
+  if (!/https?:\/\//i.test(text)) return undefined;
+  return tryBaseUrl(text.replace(/[,;]/g, ' ').replace(/(?<=:\/\/)[A-Za-z\d:]{1,200}@/g, ''));
+}
+
+/** With the keys in it that were in Base64. */
+function decoded(text: string): string {
+  return text.replace(BASE64, (word) => {
+    const hidden = Buffer.from(word, 'base64').toString('latin1');
+    return HIDDEN.test(hidden) ? hidden : word;
+  });
+}
+
+/** What a text says by the shape of its words alone. */
+function shaped(text: string): ApiKeyText {
+  const words = text.match(SHAPED) ?? [];
+  const [clientId, anotherId] = words.filter(({ length }) => length === LONGEST_ID);
+  const [clientSecret, anotherSecret] = words.filter(looksLikeClientSecret);
+  return anotherId !== undefined || anotherSecret !== undefined
+    ? {}
+    : {
+        ...(clientId !== undefined && { clientId }),
+        ...(clientSecret !== undefined && { clientSecret }),
+      };
 }
 
 /** @returns undefined where something is named twice: the ID of one key must never go with the secret of another */
@@ -104,7 +160,14 @@ export function readClientId(text: string): KeyHalf {
   const word = wordOf(text);
   if (KEY.test(word) && clientSecret === undefined) return { value: word };
   if (word === '') return { problem: l10n.t('Enter the client ID of your API key.') };
-  if (clientSecret !== undefined) {
+  const half = shaped(word);
+  if (half.clientId !== undefined && half.clientSecret === undefined) {
+    return { value: half.clientId };
+  }
+  if (
+    clientSecret !== undefined ||
+    (half.clientId === undefined && half.clientSecret !== undefined)
+  ) {
     return { problem: l10n.t('This is a client secret. Enter the client ID first.') };
   }
   return /^[^\s,;:=&|]+$/.test(word)
@@ -136,6 +199,10 @@ export function readClientSecret(text: string): KeyHalf {
   if (TYPED_SECRET.test(word) && clientId === undefined) return { value: word };
   if (word === '') {
     return { problem: l10n.t('Enter the client secret of your API key.') };
+  }
+  const half = shaped(word);
+  if (half.clientSecret !== undefined && half.clientId === undefined) {
+    return { value: half.clientSecret };
   }
   return {
     problem:
