@@ -229,9 +229,17 @@ function wordOf(text: string): string {
  */
 export function mayHoldSecret(text: string): boolean {
   if (text.trim().length > LONGEST_ID) return true;
+  return (
+    showsSecret(text) || (withInvisibleAsBlank(text).match(/[A-Za-z\d]{10,}/g)?.length ?? 0) > 1
+  );
+}
+
+/** Whether a text of whatever kind shows a secret: a value is named so, or a word has its shape. */
+export function showsSecret(text: string): boolean {
+  if (text.length > LONGEST_PASTE) return true;
   const visible = withInvisibleAsBlank(text);
   const isNamed = [...visible.matchAll(NAMED)].some(
     ({ groups = {} }) => groups['clientSecret'] !== undefined && (groups['value'] ?? '').length > 3,
   );
-  return isNamed || (visible.match(/[A-Za-z\d]{10,}/g)?.length ?? 0) > 1;
+  return isNamed || (visible.match(SHAPED) ?? []).some(looksLikeClientSecret);
 }
