@@ -84,7 +84,7 @@ export function readApiKeyText(text: string): ApiKeyText | undefined {
 
 /** The ID comes first, unless the lengths of both say that it comes second. */
 function pairOf(first: string, second: string): ApiKeyText {
-  return looksLikeClientSecret(first) && second.length === LONGEST_ID
+  return looksLikeClientSecret(first) && looksLikeClientId(second)
     ? { clientId: second, clientSecret: first }
     : { clientId: first, clientSecret: second };
 }
@@ -122,7 +122,7 @@ function decoded(text: string): string {
 /** What a text says by the shape of its words alone. */
 function shaped(text: string): ApiKeyText {
   const words = text.match(SHAPED) ?? [];
-  const [clientId, anotherId] = words.filter(({ length }) => length === LONGEST_ID);
+  const [clientId, anotherId] = words.filter(looksLikeClientId);
   const [clientSecret, anotherSecret] = words.filter(looksLikeClientSecret);
   return anotherId !== undefined || anotherSecret !== undefined
     ? {}
@@ -189,6 +189,11 @@ export function readClientId(text: string): KeyHalf {
  */
 export function looksLikeClientSecret(text: string): boolean {
   return /^[A-Za-z\d]{24}$/.test(wordOf(text));
+}
+
+/** The same for client IDs. */
+export function looksLikeClientId(text: string): boolean {
+  return /^[A-Za-z\d]{20}$/.test(wordOf(text));
 }
 
 /** The client secret in what stands in its masked box, cleaned as {@link readClientId} does it. */
