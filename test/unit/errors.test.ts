@@ -515,6 +515,11 @@ const NETWORK: readonly [code: string | undefined, verdict: string][] = [
   ['ENETUNREACH', 'There is no way to acme.example from here: network or VPN.'],
   ['ETIMEDOUT', 'The connection to acme.example breaks off (ETIMEDOUT): a firewall or proxy?'],
   ['HPE_HEADER_OVERFLOW', 'Something answers at acme.example:19999, but it is not Looker’s API.'],
+  ['HPE_INVALID_CONSTANT', 'Something answers at acme.example:19999, but it is not Looker’s API.'],
+  [
+    'ERR__ERROR_FORMAT_PADDING_2',
+    'Something answers at acme.example:19999, but it is not Looker’s API.',
+  ],
   ['Z_DATA_ERROR', 'Something answers at acme.example:19999, but it is not Looker’s API.'],
   ['Z_BUF_ERROR', 'Something answers at acme.example:19999, but it is not Looker’s API.'],
   ['EPROTO', 'acme.example:19999 answers, but does not speak https there.'],

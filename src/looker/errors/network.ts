@@ -44,9 +44,6 @@ function networkWords(code: string | undefined): string {
       return l10n.t('the connection timed out');
     case 'HPE_HEADER_OVERFLOW':
       return l10n.t('its reply has too many headers');
-    case 'Z_DATA_ERROR':
-    case 'Z_BUF_ERROR':
-      return l10n.t('its reply is damaged');
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
       return l10n.t('it does not speak https there');
@@ -57,6 +54,7 @@ function networkWords(code: string | undefined): string {
     case undefined:
       return l10n.t('the connection failed');
     default:
+      if (isDamage(code)) return l10n.t('its reply is damaged');
       return isOldTls(code) ? l10n.t('its TLS is too old') : code;
   }
 }
@@ -69,10 +67,6 @@ function verdictOnNetwork(baseUrl: string, code: string | undefined): string {
       return l10n.t('The name {0} does not resolve here: VPN or DNS.', hostname);
     case 'ECONNREFUSED':
       return l10n.t('Port {0} of {1} is closed.', portOf(baseUrl), hostname);
-    case 'Z_DATA_ERROR':
-    case 'Z_BUF_ERROR':
-    case 'HPE_HEADER_OVERFLOW':
-      return l10n.t('Something answers at {0}, but it is not Looker’s API.', hostOf(baseUrl));
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
       return l10n.t('There is no way to {0} from here: network or VPN.', hostname);
@@ -86,11 +80,19 @@ function verdictOnNetwork(baseUrl: string, code: string | undefined): string {
     case 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE':
       return l10n.t('{0} refuses the TLS handshake.', hostOf(baseUrl));
     default:
+      if (isDamage(code)) {
+        return l10n.t('Something answers at {0}, but it is not Looker’s API.', hostOf(baseUrl));
+      }
       if (isOldTls(code)) return l10n.t('The TLS of {0} is too old.', hostOf(baseUrl));
       return /SSL|EPROTO/.test(code)
         ? l10n.t('{0} answers, but does not speak https there.', hostOf(baseUrl))
         : l10n.t('The connection to {0} breaks off ({1}): a firewall or proxy?', hostname, code);
   }
+}
+
+/** Whether a code of Node's says that what came is no HTTP, or not compressed as it says: zlib's, Brotli's, its parser's. */
+function isDamage(code: string): boolean {
+  return /^(Z_|HPE_|ERR_BROTLI|ERR__ERROR_|ZSTD_)/.test(code);
 }
 
 /** Whether a code of Node's says that a server's TLS is older, or its keys are weaker, than Node accepts. */
