@@ -49,6 +49,8 @@ export class OtherAccountError extends ExpectedError {
 
 const SUDO = 'sudo:';
 const WORKSPACE = 'workspace:';
+/** With an ID as Looker has them. */
+const SUDO_SCOPE = /^sudo:[A-Za-z\d][\w-]{0,63}$/;
 const LONGEST_SHOWN = 100;
 
 /** @throws UnknownScopeError, also where two scopes contradict each other */
@@ -79,10 +81,10 @@ export function scopesOf({ baseUrl, user, sudo }: Account, workspace?: Workspace
 }
 
 function parseScope(scope: string): Wanted {
-  if (/^sudo:[^\s:]+$/.test(scope)) return { sudoUserId: userIdOf(scope.slice(SUDO.length)) };
+  if (SUDO_SCOPE.test(scope)) return { sudoUserId: userIdOf(scope.slice(SUDO.length)) };
   const workspace = WORKSPACES.find((known) => scope === WORKSPACE + known);
   if (workspace) return { workspace };
-  if (!/^https?:\/\//.test(scope)) throw new UnknownScopeError(scope);
+  if (!/^https?:\/\/\S+$/.test(scope)) throw new UnknownScopeError(scope);
   try {
     return { baseUrl: parseBaseUrl(scope) };
   } catch (error) {
