@@ -29,6 +29,8 @@ export interface PickQuestion<Answer> {
   readonly buttons?: readonly PromptButton<Answer>[];
   /** What stands in the box at first. */
   readonly value?: string;
+  /** Told of all typing at once. What it returns, if anything, takes the place of what is typed. */
+  readonly read?: (typed: string) => string | undefined;
   /** Key of the line in focus at first; the first line by default. */
   readonly focus?: string | undefined;
   /**
@@ -61,8 +63,10 @@ export async function pick<Answer>(question: PickQuestion<Answer>): Promise<Answ
   if (focus) box.activeItems = [focus];
   const changes = question.onDidChange?.(show);
   if (typeof choices === 'function') {
-    // Whoever types wants the best match, which VS Code puts in focus.
     box.onDidChangeValue(() => {
+      const instead = question.read?.(box.value);
+      if (instead !== undefined) box.value = instead;
+      // Whoever types wants the best match, which VS Code puts in focus.
       box.items = lines();
     });
   }
