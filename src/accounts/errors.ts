@@ -194,7 +194,7 @@ export class CodeMissingError extends ExpectedError {
   }
 }
 
-/** Whether only a new log-in helps: Looker said no, or there is nothing to renew with, or nothing that can be read. */
+/** Whether only a new login helps: Looker said no, or there is nothing to renew with, or nothing that can be read. */
 export function needsLogin(error: unknown): boolean {
   return isLoggedOut(error) || categoryOf(error) === 'refused';
 }

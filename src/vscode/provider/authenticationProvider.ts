@@ -30,7 +30,7 @@ export class LookerAuthenticationProvider
   timesListed = 0;
 
   private readonly requests: Lazy<RequestedSessions>;
-  /** What the extensions want that wait for a log-in. */
+  /** What the extensions want that wait for a login. */
   private readonly waiting = new Set<Wanted>();
   /**
    * Accounts added meanwhile that one of them may get, by id, and announced when that is settled: the one that it gets

@@ -117,7 +117,7 @@ export class RequestedSessions {
     const { account } = wanted;
     const chosen = account && (await this.switchTo(account, scopes));
     const loggedIn = chosen ?? (await this.requests.ask(wanted));
-    // VS Code would ask for the log-in again, and again, where it is another account's.
+    // VS Code would ask for the login again, and again, where it is another account's.
     if (!satisfies(loggedIn, wanted)) throw new OtherAccountError(loggedIn, scopes, account);
     return loggedIn;
   }

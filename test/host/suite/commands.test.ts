@@ -374,8 +374,15 @@ describe('the commands', () => {
       });
 
       const odd: [what: string, text: (id: string, secret: string) => string][] = [
-        ['a URL', (id, secret) => `https://acme.dev/?a=${id}&b=${secret}`],
-        ['a request', (id, secret) => `curl -d '{"a": "${id}", "b": "${secret}"}'`],
+        [
+          'a URL',
+          (id, secret) => `https://acme.dev/?a=${id}&b=${secret}&c=${secret.toLowerCase()}`,
+        ],
+        [
+          'a request',
+          (id, secret) =>
+            `curl -d '{"a": "${id}", "b": "${secret}", "c": "${secret.toLowerCase()}"}'`,
+        ],
       ];
       for (const [what, text] of odd) {
         it(`hides ${what} that it does not understand, and sends nothing`, async () => {
