@@ -4,8 +4,8 @@
  */
 export const LONGEST_PASTE = 32_768;
 
-/** Surrounds values in prose, code and chats, and is never the last character of a value. */
-const AROUND = new Set('"\'`<>()*|,;!…“”„‘’«»\u2800');
+/** What stands around a value in prose, code and chats, and is never the end of one. */
+const AROUND = new Set('"\'`<>()*|,;!…“”„‘’«»‹›—–→•·。、，；：！？（）「」『』【】《》\u2800');
 
 /** Invisible characters: zero-width characters, byte order marks, direction marks. */
 export const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
@@ -14,12 +14,17 @@ export function withoutInvisible(text: string): string {
   return text.replace(INVISIBLE, '');
 }
 
-/** Removes surrounding blanks, control characters, quotes and brackets, and a final full stop. */
-export function withoutDecoration(text: string): string {
+/**
+ * The same text without blanks, control characters, quotes and brackets around it, and without a full stop after it.
+ * @param closing other signs that are no end of it
+ */
+export function withoutDecoration(text: string, closing = ''): string {
+  const isAfter = (character: string) =>
+    isAround(character) || character === '.' || closing.includes(character);
   let start = 0;
   let end = text.length;
   while (start < end && isAround(text.charAt(start))) start++;
-  while (end > start && (isAround(text.charAt(end - 1)) || text.charAt(end - 1) === '.')) end--;
+  while (end > start && isAfter(text.charAt(end - 1))) end--;
   return text.slice(start, end);
 }
 

@@ -539,6 +539,8 @@ const NETWORK: readonly [code: string | undefined, verdict: string][] = [
     'The connection to acme.example failed (ETIMEDOUT), perhaps because of a firewall or proxy.',
   ],
   ['HPE_HEADER_OVERFLOW', "acme.example:19999 responds, but not with Looker's API."],
+  ['HPE_INVALID_CONSTANT', "acme.example:19999 responds, but not with Looker's API."],
+  ['ERR__ERROR_FORMAT_PADDING_2', "acme.example:19999 responds, but not with Looker's API."],
   ['Z_DATA_ERROR', "acme.example:19999 responds, but not with Looker's API."],
   ['Z_BUF_ERROR', "acme.example:19999 responds, but not with Looker's API."],
   ['EPROTO', "acme.example:19999 responds, but doesn't use HTTPS."],

@@ -8,8 +8,17 @@ import { interceptorOf, isChallenge } from './interception';
 import { retryAfterMs } from './retryAfter';
 import type { Reply } from '../network/http';
 
-/** Fields that Looker's errors have (Error, 3.0 to 4.0) and other servers' don't: both are required. */
-const RefusalReply = v.object({ message: v.any(), documentation_url: v.any() });
+/**
+ * What of Looker's errors (Error, 3.0 to 4.0) other servers do not have: both fields are required. GitHub and its like
+ * have them, too, and name pages of their own.
+ */
+const RefusalReply = v.object({
+  message: v.any(),
+  documentation_url: v.pipe(
+    v.any(),
+    v.check((url) => typeof url !== 'string' || !/^https?:/i.test(url) || /looker/i.test(url)),
+  ),
+});
 
 /** Whether Looker itself refused: other servers also refuse in JSON. */
 export function isRefusal({ status, body }: Reply): boolean {

@@ -122,7 +122,7 @@ function settingIn(
   const written = unquoted(key);
   const name = written.toLowerCase();
   if (!isName(name)) return [];
-  const isQuoted = /^(["']).*\1$/.test(value);
+  const isQuoted = /^(?:"[^"]*"|'[^']*')$/.test(value);
   const withoutComment = isQuoted ? value : (/^[^;#]*/.exec(value)?.[0] ?? value);
   // For Python, a comment is part of the value, and so is a following line that is indented more.
   const isOneLine = !isContinuation && next?.isContinuation !== true;

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { tryBaseUrl } from '../instance/baseUrl';
 import { INVISIBLE, LONGEST_PASTE, withoutDecoration } from '../pastedText';
 
 /** The parts of an API key found in a pasted text. */
@@ -29,8 +30,8 @@ const NAMES = {
   baseUrl: String.raw`(?:base|instance)[ _-]?url`,
 } as const satisfies Record<keyof ApiKeyText, string>;
 
-/** Separates a name from its value: `=`, `:`, Ruby's `=>`, or the line between two table cells. */
-const IS = String.raw`[${MARKS}\])]*\s*(?:=>|[=:|])`;
+/** Between a name and its value: `=`, `:`, Ruby's `=>`, other languages' `:=`, the line between two cells of a table. */
+const IS = String.raw`[${MARKS}\])]*\s*(?:=>|[:?]=|[=:：|])`;
 
 /** A blank separates a command-line option from its value. */
 const IS_OPTION = String.raw`(?<=--[a-z-]{2,13})(?=\s)`;
@@ -54,6 +55,14 @@ const PAIR = new RegExp(
   'i',
 );
 
+/** Letters and digits that stand alone, at random: 20 of them are an ID, 24 a secret, whatever is said of them. */
+const SHAPED =
+  /(?<![A-Za-z\d])(?=[A-Za-z\d]*(?:\d|[a-z][A-Z]))(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})(?![A-Za-z\d])/g;
+
+/** What Base64 may hide: half a key, or both with a colon between them. */
+const BASE64 = /(?<![\w+/])[A-Za-z\d+/]{27,64}={0,2}(?![\w+/=])/g;
+const HIDDEN = /^(?:[A-Za-z\d]{20}|[A-Za-z\d]{24}|[A-Za-z\d]{20}:[A-Za-z\d]{24})$/;
+
 /**
  * Reads a client ID and secret that were pasted together: two lines, `id:secret`, `id secret`, an ini or env block,
  * JSON, a form body.
@@ -61,22 +70,69 @@ const PAIR = new RegExp(
  */
 export function readApiKeyText(text: string): ApiKeyText | undefined {
   if (text.length > LONGEST_PASTE) return undefined;
-  const visible = withInvisibleAsBlank(text);
+  const visible = decoded(withInvisibleAsBlank(text));
   const [, first, second] = PAIR.exec(withoutDecoration(visible)) ?? [];
-  const found = first && second ? pairOf(first, second) : named(visible);
-  const { clientId, clientSecret } = found ?? {};
-  // Either nothing was found, or one word twice: that isn't a key, and it may be the secret.
-  return clientId === clientSecret ? undefined : found;
+  const found = first && second ? { clientId: first, clientSecret: second } : named(visible);
+  if (!found) return undefined;
+  const { clientId, clientSecret } = found;
+  const key = clientId && clientSecret ? pairOf(clientId, clientSecret) : completed(found, visible);
+  // Neither; or one word twice, which is no key of Looker's, and may be the secret.
+  if (key.clientId === key.clientSecret) return undefined;
+  const baseUrl = found.baseUrl ?? urlBeside(visible);
+  return { ...key, ...(baseUrl !== undefined && { baseUrl }) };
 }
 
 /** The ID comes first, unless both lengths show that it comes second. */
 function pairOf(first: string, second: string): ApiKeyText {
-  return looksLikeClientSecret(first) && second.length === LONGEST_ID
+  return looksLikeClientSecret(first) && looksLikeClientId(second)
     ? { clientId: second, clientSecret: first }
     : { clientId: first, clientSecret: second };
 }
 
-/** @returns undefined if one name has two values: the ID of one key must never be used with the secret of another */
+/** The half that is named, or both where the shape of the words tells them and does not contradict the name. */
+function completed({ clientId, clientSecret }: ApiKeyText, text: string): ApiKeyText {
+  const key = shaped(text);
+  const isKey =
+    key.clientId !== undefined &&
+    key.clientSecret !== undefined &&
+    (clientId ?? key.clientId) === key.clientId &&
+    (clientSecret ?? key.clientSecret) === key.clientSecret;
+  return isKey
+    ? key
+    : {
+        ...(clientId !== undefined && { clientId }),
+        ...(clientSecret !== undefined && { clientSecret }),
+      };
+}
+
+/** The instance whose URL stands beside a key: in a command or between commas, say. The key may be in that URL. */
+function urlBeside(text: string): string | undefined {
+  if (!/https?:\/\//i.test(text)) return undefined;
+  return tryBaseUrl(text.replace(/[,;]/g, ' ').replace(/(?<=:\/\/)[A-Za-z\d:]{1,200}@/g, ''));
+}
+
+/** With the keys in it that were in Base64. */
+function decoded(text: string): string {
+  return text.replace(BASE64, (word) => {
+    const hidden = Buffer.from(word, 'base64').toString('latin1');
+    return HIDDEN.test(hidden) ? hidden : word;
+  });
+}
+
+/** What a text says by the shape of its words alone. */
+function shaped(text: string): ApiKeyText {
+  const words = text.match(SHAPED) ?? [];
+  const [clientId, anotherId] = words.filter(looksLikeClientId);
+  const [clientSecret, anotherSecret] = words.filter(looksLikeClientSecret);
+  return anotherId !== undefined || anotherSecret !== undefined
+    ? {}
+    : {
+        ...(clientId !== undefined && { clientId }),
+        ...(clientSecret !== undefined && { clientSecret }),
+      };
+}
+
+/** @returns undefined where something is named twice: the ID of one key must never go with the secret of another */
 function named(text: string): ApiKeyText | undefined {
   const found = new Map<keyof ApiKeyText, string>();
   for (const { groups = {} } of text.matchAll(NAMED)) {
@@ -104,7 +160,14 @@ export function readClientId(text: string): KeyHalf {
   const word = wordOf(text);
   if (KEY.test(word) && clientSecret === undefined) return { value: word };
   if (word === '') return { problem: l10n.t('Enter the client ID of your API key.') };
-  if (clientSecret !== undefined) {
+  const half = shaped(word);
+  if (half.clientId !== undefined && half.clientSecret === undefined) {
+    return { value: half.clientId };
+  }
+  if (
+    clientSecret !== undefined ||
+    (half.clientId === undefined && half.clientSecret !== undefined)
+  ) {
     return { problem: l10n.t('This is a client secret. Enter the client ID first.') };
   }
   return /^[^\s,;:=&|]+$/.test(word)
@@ -128,7 +191,12 @@ export function looksLikeClientSecret(text: string): boolean {
   return /^[A-Za-z\d]{24}$/.test(wordOf(text));
 }
 
-/** The client secret in a masked input box, cleaned up like {@link readClientId} does. */
+/** The same for client IDs. */
+export function looksLikeClientId(text: string): boolean {
+  return /^[A-Za-z\d]{20}$/.test(wordOf(text));
+}
+
+/** The client secret in what stands in its masked box, cleaned as {@link readClientId} does it. */
 export function readClientSecret(text: string): KeyHalf {
   const { clientId, clientSecret } = readApiKeyText(text) ?? {};
   if (clientSecret !== undefined) return { value: clientSecret };
@@ -136,6 +204,10 @@ export function readClientSecret(text: string): KeyHalf {
   if (TYPED_SECRET.test(word) && clientId === undefined) return { value: word };
   if (word === '') {
     return { problem: l10n.t('Enter the client secret of your API key.') };
+  }
+  const half = shaped(word);
+  if (half.clientSecret !== undefined && half.clientId === undefined) {
+    return { value: half.clientSecret };
   }
   return {
     problem:
@@ -162,9 +234,17 @@ function wordOf(text: string): string {
  */
 export function mayHoldSecret(text: string): boolean {
   if (text.trim().length > LONGEST_ID) return true;
+  return (
+    showsSecret(text) || (withInvisibleAsBlank(text).match(/[A-Za-z\d]{10,}/g)?.length ?? 0) > 1
+  );
+}
+
+/** Whether a text of whatever kind shows a secret: a value is named so, or a word has its shape. */
+export function showsSecret(text: string): boolean {
+  if (text.length > LONGEST_PASTE) return true;
   const visible = withInvisibleAsBlank(text);
   const isNamed = [...visible.matchAll(NAMED)].some(
     ({ groups = {} }) => groups['clientSecret'] !== undefined && (groups['value'] ?? '').length > 3,
   );
-  return isNamed || (visible.match(/[A-Za-z\d]{10,}/g)?.length ?? 0) > 1;
+  return isNamed || (visible.match(SHAPED) ?? []).some(looksLikeClientSecret);
 }

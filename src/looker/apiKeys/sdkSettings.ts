@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { parseBaseUrl } from '../instance/baseUrl';
 import { messageOf } from '../errors/expectedError';
 import type { ApiKey } from '../api/lookerApi';
+import { looksLikeClientId, looksLikeClientSecret } from './pastedApiKey';
 import { LONGEST_PASTE, withoutInvisible } from '../pastedText';
 
 /** Settings for Looker's SDKs: one instance, and the API key to use there. */
@@ -80,6 +81,11 @@ export function toSettings(values: Values): SdkSettings | Pick<UnusableSection, 
     if (HALF_OF_KEY.test(half)) continue;
     return {
       problem: l10n.t("{0} isn't part of an API key, which has letters and digits only.", name),
+    };
+  }
+  if (looksLikeClientSecret(client_id) && looksLikeClientId(client_secret)) {
+    return {
+      problem: l10n.t('The values of client_id and client_secret are swapped.'),
     };
   }
   const seconds = Number.parseInt(timeout, 10);

@@ -31,13 +31,14 @@ const VARIABLE = String.raw`LOOKERSDK_(base_url|client_id|client_secret|verify_s
 const VALUE = String.raw`(?:"([^"]*)"|'([^']*)'|([^\s"';&#]*))`;
 
 /**
- * `X=…`, `export X='…'`, `$env:X = "…"`, `X: …`, `SetEnvironmentVariable("X", "…")`; not the use of a variable, `$X`.
+ * `X=…`, `export X='…'`, `$env:X = "…"`, `X: …`, `environ["X"] = "…"`, `SetEnvironmentVariable("X", "…")`; no use of a
+ * variable, `$X`, and no comparison.
  */
-const ASSIGNED = new RegExp(`(?<![\\w\${%])${VARIABLE}["'\`]?\\s*[=:,]\\s*${VALUE}`, 'gi');
+const ASSIGNED = new RegExp(`(?<![\\w\${%])${VARIABLE}["'\`]?\\]?\\s*[=:,](?!=)\\s*${VALUE}`, 'gi');
 
-/** `setenv X …`, `setx X …`, fish's `set -gx X …`. */
+/** `setenv X …`, `setx X …`, a Dockerfile's `ENV X …`, fish's `set -gx X …`. */
 const SET = new RegExp(
-  `^\\s*(?:setenv|setx|set(?:\\s+-{1,2}\\w+)+)\\s+${VARIABLE}\\s+${VALUE}`,
+  `^\\s*(?:setenv|setx|env|set(?:\\s+-{1,2}\\w+)+)\\s+${VARIABLE}\\s+${VALUE}`,
   'i',
 );
 

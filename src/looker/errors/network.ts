@@ -68,9 +68,6 @@ function networkSentence(host: string, code: string | undefined): string {
         '{0} sent a response with too many headers. Check the URL, or ask your Looker admin.',
         host,
       );
-    case 'Z_DATA_ERROR':
-    case 'Z_BUF_ERROR':
-      return l10n.t('{0} sent a damaged response. Check the URL, your network, or your VPN.', host);
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
       return l10n.t("{0} doesn't use HTTPS. Check the URL and port.", host);
@@ -85,6 +82,12 @@ function networkSentence(host: string, code: string | undefined): string {
         host,
       );
     default:
+      if (isDamage(code)) {
+        return l10n.t(
+          '{0} sent a damaged response. Check the URL, your network, or your VPN.',
+          host,
+        );
+      }
       return isOldTls(code)
         ? l10n.t(
             '{0} uses an outdated TLS version or key. Ask your Looker admin to update it.',
@@ -102,10 +105,6 @@ function verdictOnNetwork(baseUrl: string, code: string | undefined): string {
       return l10n.t("This machine can't resolve the name {0}. Check your VPN or DNS.", hostname);
     case 'ECONNREFUSED':
       return l10n.t('Port {0} on {1} is closed.', portOf(baseUrl), hostname);
-    case 'Z_DATA_ERROR':
-    case 'Z_BUF_ERROR':
-    case 'HPE_HEADER_OVERFLOW':
-      return l10n.t("{0} responds, but not with Looker's API.", hostOf(baseUrl));
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
       return l10n.t('This machine has no route to {0}. Check your network or VPN.', hostname);
@@ -119,6 +118,9 @@ function verdictOnNetwork(baseUrl: string, code: string | undefined): string {
     case 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE':
       return l10n.t('{0} refused the TLS handshake.', hostOf(baseUrl));
     default:
+      if (isDamage(code)) {
+        return l10n.t("{0} responds, but not with Looker's API.", hostOf(baseUrl));
+      }
       if (isOldTls(code))
         return l10n.t('{0} uses an outdated TLS version or key.', hostOf(baseUrl));
       return /SSL|EPROTO/.test(code)
@@ -131,7 +133,12 @@ function verdictOnNetwork(baseUrl: string, code: string | undefined): string {
   }
 }
 
-/** Whether an error code of Node's means that a server's TLS version is too old for Node, or its keys are too weak. */
+/** Whether a code of Node's says that what came is no HTTP, or not compressed as it says: zlib's, Brotli's, its parser's. */
+function isDamage(code: string): boolean {
+  return /^(Z_|HPE_|ERR_BROTLI|ERR__ERROR_|ZSTD_)/.test(code);
+}
+
+/** Whether a code of Node's says that a server's TLS is older, or its keys are weaker, than Node accepts. */
 export function isOldTls(code: string): boolean {
   return /^ERR_SSL_(TLSV1_ALERT_PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|WRONG_SSL_VERSION|UNSAFE_LEGACY_RENEGOTIATION_DISABLED|\w+_KEY_TOO_SMALL)$/.test(
     code,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { namedOrigin } from './host';
 
 /** Part of `GET /versions`; optional, as every field in the vendor's schema. */
 const ApiServerReply = v.object({ api_server_url: v.string() });
@@ -11,8 +12,8 @@ const ApiServerReply = v.object({ api_server_url: v.string() });
  */
 export function otherApiUrl(reply: unknown, baseUrl: string): string | undefined {
   const parsed = v.safeParse(ApiServerReply, reply);
-  if (!parsed.success || !URL.canParse(parsed.output.api_server_url)) return undefined;
-  const { origin, protocol } = new URL(parsed.output.api_server_url);
-  const isSafe = protocol === 'https:' || protocol === new URL(baseUrl).protocol;
+  const origin = parsed.success ? namedOrigin(parsed.output.api_server_url) : undefined;
+  if (origin === undefined) return undefined;
+  const isSafe = origin.startsWith('https:') || baseUrl.startsWith('http:');
   return isSafe && origin !== baseUrl ? origin : undefined;
 }

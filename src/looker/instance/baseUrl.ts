@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { InvalidInstanceError } from '../errors/input';
-import { isHost, isLoopback } from './host';
+import { hostOf, isHost, isLoopback } from './host';
 import { isLookerPath } from './lookerPages';
+import { isOtherSite, wrappedUrl } from './otherSites';
+import { urlsAmidWords, withoutEnd } from './urlAmidWords';
 import { LONGEST_PASTE, withoutDecoration, withoutInvisible } from '../pastedText';
 
 const EXAMPLE = 'https://acme.cloud.looker.com';
@@ -54,9 +56,7 @@ export function plausibleBaseUrl(text: string, known: readonly string[]): string
   const { origin, path } = url;
   if (known.includes(origin)) return origin;
   const { hostname, port } = new URL(origin);
-  const isLookers =
-    /(^|\.)looker\.(com|app)$|^looker\./.test(hostname) &&
-    !/^(www\.|docs\.|cloud\.|community\.|developers\.)?looker\.(com|app)$/.test(hostname);
+  const isLookers = /(^|\.)looker\.(com|app)$|^looker\./.test(hostname);
   const isPage = /^\/(explore|dashboards|looks|api\/\d\.\d)(\/|$)/i.test(path);
   const isApi = port === '19999' && isLookerPath(path);
   return isLookers || isApi || isPage ? origin : undefined;
@@ -65,13 +65,34 @@ export function plausibleBaseUrl(text: string, known: readonly string[]): string
 /** @throws InvalidInstanceError */
 function readUrl(text: string): PastedUrl {
   if (text.length > LONGEST_PASTE) throw notAUrl();
-  const pasted = unwrapped(withoutDecoration(withoutInvisible(text)));
+  const pasted = unwrapped(withoutDecoration(unescaped(withoutInvisible(text))));
   if (pasted === '')
     throw new InvalidInstanceError(l10n.t('Enter the instance URL, for example {0}.', EXAMPLE));
   const { scheme, rest } = withoutScheme(pasted);
   const end = rest.search(/[/?#]/);
   const authority = end < 0 ? rest : rest.slice(0, end);
-  return { origin: originOf(scheme, authority), path: end < 0 ? '' : rest.slice(end) };
+  const origin = originOf(scheme, authority);
+  const path = end < 0 ? '' : rest.slice(end);
+  const wrapped = wrappedUrl(origin, path);
+  if (wrapped !== undefined) return readUrl(wrapped);
+  if (isOtherSite(new URL(origin).hostname)) {
+    throw new InvalidInstanceError(
+      l10n.t(
+        "{0} isn't a Looker instance. Enter the URL that you open Looker with, for example {1}.",
+        hostOf(origin),
+        EXAMPLE,
+      ),
+    );
+  }
+  return { origin, path };
+}
+
+/** A URL of which JSON or another URL has escaped the slashes. What else is escaped is no host. */
+function unescaped(text: string): string {
+  const plain = text.replaceAll('\\/', '/');
+  return /^\s*https?%3a%2f%2f/i.test(plain)
+    ? plain.replace(/%3a/gi, ':').replace(/%2f/gi, '/')
+    : plain;
 }
 
 /** A Markdown link: its text and its target. */
@@ -80,7 +101,9 @@ const LINK = /^\[([^\]]*)\]\(\s*<?([^)\s>]*)/;
 /** The URL inside a Markdown link, or after its name in a line of settings; otherwise the text itself. */
 function unwrapped(text: string): string {
   const [, shown, target] = LINK.exec(text) ?? [];
-  if (shown === undefined || target === undefined) return bracketless(named(text) ?? text);
+  if (shown === undefined || target === undefined) {
+    return bracketless(named(text) ?? amidWords(text) ?? text);
+  }
   if (leadsElsewhere(shown, target)) {
     throw new InvalidInstanceError(
       l10n.t('This link shows one URL and opens another. Enter one, for example {0}.', EXAMPLE),
@@ -105,7 +128,7 @@ function bracketless(text: string): string {
 
 /** `LOOKERSDK_BASE_URL=…`, `"base_url": "…"`, `looker.instanceURL: …`. Digits after a colon are a port. */
 const NAMED =
-  /(?<![a-z\d#?/&@=])(?:base|instance|api|looker|server)?[ _-]?(?:url|uri|href|endpoint|host)["'`*\])]*\s*(?:=>?|:(?![/\d]))[\s"'`*<(]*([^\s"'`&]+)/gi;
+  /(?<![a-z\d#?/&@=])(?:base|instance|api|looker|server)?[ _-]?(?:url|uri|endpoint|host(?:name)?)(?:["'`*\])]*\s*(?:[:?+]?=[=>]?|<-|->|:(?![/\d=]))[\s"'`*<(]*|(?<=_base_url|--[a-z-]{3,20})\s+["'`]?(?=[^\s"'`]*\.))((?:[^\s"'`&;]|;(?=\/))+)/gi;
 
 /** @throws InvalidInstanceError if the text names several URLs */
 function named(text: string): string | undefined {
@@ -113,11 +136,19 @@ function named(text: string): string | undefined {
   const [first] = found;
   const beginsAsUrl = text.search(/[/?]/);
   if (!first || (beginsAsUrl >= 0 && beginsAsUrl < first.index)) return undefined;
-  const [url, another] = new Set(found.map(([, value = '']) => withoutDecoration(value)));
+  const [url, another] = new Set(found.map(([, value = '']) => withoutEnd(value)));
   if (another === undefined) return url;
-  throw new InvalidInstanceError(
-    l10n.t('This text has several URLs. Enter one, for example {0}.', EXAMPLE),
-  );
+  throw severalInstances();
+}
+
+/** @throws InvalidInstanceError where there are several, or it is unclear where one ends */
+function amidWords(text: string): string | undefined {
+  const found = urlsAmidWords(text);
+  if (!found) return undefined;
+  const [url, another] = found;
+  if (url === undefined) throw notAUrl();
+  if (another !== undefined) throw severalInstances();
+  return url;
 }
 
 /** Removes the scheme, even if it is repeated or mistyped. @throws InvalidInstanceError */
@@ -125,7 +156,8 @@ function withoutScheme(text: string): { scheme: 'http' | 'https' | undefined; re
   const schemes = new Set<string>();
   let rest = text;
   for (;;) {
-    const [written, scheme] = /^(https?)\s*(?:[:;]\s*[/\\]*|[/\\]+)\s*/i.exec(rest) ?? [];
+    const [written, scheme] =
+      /^(https?)\s*(?:[:;.,：]+\s*[/\\／]+[:;]?|[/\\／]+[:;]?|[:;：])\s*/i.exec(rest) ?? [];
     if (written === undefined || scheme === undefined) break;
     schemes.add(scheme.toLowerCase());
     rest = rest.slice(written.length);
@@ -162,7 +194,7 @@ function originOf(scheme: 'http' | 'https' | undefined, authority: string): stri
       l10n.t("Remove the user name and password from the URL. You'll enter your API key next."),
     );
   }
-  const [, written = '', port = ''] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s.exec(authority) ?? [];
+  const [, written = '', port = ''] = /^(\[[^\]]*\]|[^:]*)(?::\s*(.*))?$/s.exec(authority) ?? [];
   const host = written.replace(/\.$/, '');
   refuseOddCharacters(host);
   if (port !== '' && !(/^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) < 65_536)) {
@@ -201,7 +233,7 @@ function refuseOddCharacters(host: string): void {
  * Schemes, keywords, and names of variables or files, which can't be a host: `https://https`, `process.env.LOOKER_URL`.
  */
 const NO_HOST =
-  /_|^(?:https?|ftp|file|(?:base|instance|looker|api)?-?(?:url|uri)|client-?(?:id|secret)|undefined|null|none|nan|true|false|export|set|setx|env|process|ini|json|ya?ml)$/;
+  /_|^(?:https?|ftp|file|(?:base|instance|looker|api)?-?(?:url|uri)|client-?(?:id|secret)|undefined|null|none|nan|true|false|export|set|setx|env|process|ini|json|ya?ml|toml|cfg|conf|txt|lkml|lookml|properties|xml|csv|log)$/;
 
 /**
  * Whether a host is a dotted name, `localhost` or an address, as written. A single word is a typo, unless a scheme or
@@ -216,8 +248,16 @@ function isInstance(hostname: string, written: string, isMeant: boolean): boolea
   if (/^[\d.]+$/.test(hostname)) return hostname === written;
   const labels = hostname.split('.');
   return (
-    !NO_HOST.test(labels.at(-1) ?? '') && (labels.length > 1 || isMeant || hostname === 'localhost')
+    !NO_HOST.test(labels.at(-1) ?? '') &&
+    !isMixed(written) &&
+    (labels.length > 1 || isMeant || hostname === 'localhost')
   );
+}
+
+/** Whether a word of another script has run into the end of a host (`looker.comです`): no top-level domain is like that. */
+function isMixed(written: string): boolean {
+  const last = written.slice(written.lastIndexOf('.') + 1);
+  return /[a-z]/i.test(last) && /[^\x21-\x7e]/.test(last);
 }
 
 function tryUrl(text: string): URL | undefined {
@@ -226,6 +266,12 @@ function tryUrl(text: string): URL | undefined {
   } catch {
     return undefined;
   }
+}
+
+function severalInstances(): InvalidInstanceError {
+  return new InvalidInstanceError(
+    l10n.t('This text has several URLs. Enter one, for example {0}.', EXAMPLE),
+  );
 }
 
 function notAUrl(): InvalidInstanceError {

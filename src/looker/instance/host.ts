@@ -55,7 +55,17 @@ export function isHost(hostname: string): boolean {
   return hostname.length <= LONGEST_HOST && hostname.split('.').every((label) => LABEL.test(label));
 }
 
-/** Whether this is a base URL as accounts store it: an origin with a valid host ({@link isHost}). */
+/**
+ * The origin of a URL that a server names, as it may be shown and offered.
+ * @returns undefined where that is none of the web, or has something in it that no host has
+ */
+export function namedOrigin(url: string, base?: string): string | undefined {
+  if (!URL.canParse(url, base)) return undefined;
+  const { origin, protocol, hostname } = new URL(url, base);
+  return /^https?:$/.test(protocol) && isHost(hostname) ? origin : undefined;
+}
+
+/** Whether this is a base URL as accounts have it: an origin, whose host is one ({@link isHost}). */
 export function isBaseUrl(text: string): boolean {
   if (!/^https?:/.test(text) || !URL.canParse(text)) return false;
   const { origin, hostname } = new URL(text);

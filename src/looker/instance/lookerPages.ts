@@ -26,5 +26,5 @@ export function isLookerPath(path: string): boolean {
     .filter(Boolean);
   if (first === 'api') return BELOW_API.test(second);
   const page = first.split(/[;.]/, 1)[0] ?? '';
-  return first === '' || first === 'api-docs' || PAGES.has(page);
+  return page === '' || first === 'api-docs' || PAGES.has(page);
 }

@@ -1,4 +1,4 @@
-import { isSameHost } from './host';
+import { isSameHost, namedOrigin } from './host';
 
 /** The API-only port of self-hosted and older Looker-hosted instances. */
 const API_PORT = '19999';
@@ -29,7 +29,6 @@ export function otherWebUrl(baseUrl: string, told: string | undefined): string |
 
 /** The origin of a URL if it is no less secure than the instance's. */
 function safeOrigin(baseUrl: string, told: string | undefined): string | undefined {
-  if (told === undefined || !URL.canParse(told)) return undefined;
-  const { protocol, origin } = new URL(told);
-  return protocol === 'https:' || protocol === new URL(baseUrl).protocol ? origin : undefined;
+  const origin = told === undefined ? undefined : namedOrigin(told);
+  return origin?.startsWith('https:') || baseUrl.startsWith('http:') ? origin : undefined;
 }

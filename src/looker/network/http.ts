@@ -6,7 +6,8 @@ import { PlainHttpError } from '../errors/protection';
 import { ReplyTooLargeError } from '../errors/response';
 import { UntrustedCertificateError } from '../errors/tls';
 import type { Clock } from '../clock';
-import { isLoopback, isSameHost } from '../instance/host';
+import { isLoopback, isSameHost, namedOrigin } from '../instance/host';
+import { isOtherSite } from '../instance/otherSites';
 import { withinTimeout } from './withinTimeout';
 
 /** The part of `fetch` that Looker Auth uses; `node-fetch` 3 fits it unchanged. `size` limits the body, in bytes. */
@@ -129,15 +130,16 @@ function headersOf({ form, json, token }: Request): Record<string, string> {
 
 /** The query of a redirect may repeat what was sent, so only the origin is used. */
 function originOf(baseUrl: string, location: string | null): string | undefined {
-  if (location === null || !URL.canParse(location, baseUrl)) return undefined;
-  const { origin } = new URL(location, baseUrl);
-  return origin.startsWith('http') ? origin : undefined;
+  return location === null ? undefined : namedOrigin(location, baseUrl);
 }
 
 /** Whether a redirect may lead to the instance itself: to the same host, or to one that Looker hosts. */
 function isInstance(baseUrl: string, origin: string | undefined): boolean {
   if (origin === undefined) return false;
-  return isSameHost(origin, baseUrl) || /\.looker\.(com|app)$/.test(new URL(origin).hostname);
+  const { hostname } = new URL(origin);
+  return (
+    isSameHost(origin, baseUrl) || (/\.looker\.(com|app)$/.test(hostname) && !isOtherSite(hostname))
+  );
 }
 
 /**

@@ -4,10 +4,8 @@ import { keyOwner, type Account } from '../../accounts/account';
 import {
   looksLikeClientSecret,
   mayHoldSecret,
-  readApiKeyText,
   readClientId,
   readClientSecret,
-  type ApiKeyText,
   type KeyHalf,
 } from '../../looker/apiKeys/pastedApiKey';
 import { InvalidAnswerError } from '../../looker/errors/input';
@@ -21,6 +19,7 @@ import type { PromptButton } from '../prompts/showPrompt';
 import { Back, type StepContext, type Step } from '../prompts/steps';
 import { several } from '../text/several';
 import { keyTitle, takeFailure, type Draft } from './loginDraft';
+import { readKey, takePasted } from './takePasted';
 import { lookingOn } from './whatAnswers';
 
 /**
@@ -113,25 +112,10 @@ export function askClientSecret(draft: Draft): Step {
   return ask;
 }
 
-/** What a pasted text says of a key, where it says anything. */
-function readKey(typed: string): ApiKeyText | undefined {
-  const text = readApiKeyText(typed);
-  return text?.clientId !== undefined || text?.clientSecret !== undefined ? text : undefined;
-}
-
 /** @throws InvalidAnswerError that says why there is none */
 function halfOf(half: KeyHalf): string {
   if ('problem' in half) throw new InvalidAnswerError(half.problem);
   return half.value;
-}
-
-/** Keeps what was pasted. */
-function takePasted(draft: Draft, { clientId, clientSecret, baseUrl }: ApiKeyText): Draft {
-  draft.isPasted = clientId !== undefined && clientSecret !== undefined;
-  draft.clientId = clientId ?? draft.clientId;
-  draft.clientSecret = clientSecret ?? draft.clientSecret;
-  draft.pastedBaseUrl = baseUrl;
-  return draft;
 }
 
 /** An API key is for one instance, and no other should get to see it unless the user says so. @throws Back */

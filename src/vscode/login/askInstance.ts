@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { keyOwner, type Account } from '../../accounts/account';
 import { Emitter } from '../../accounts/emitter';
+import { showsSecret } from '../../looker/apiKeys/pastedApiKey';
 import { parseBaseUrl, plausibleBaseUrl } from '../../looker/instance/baseUrl';
 import { hostOf } from '../../looker/instance/host';
 import { inertText } from '../../looker/inert';
@@ -14,6 +15,7 @@ import type { CommandContext } from '../context';
 import { useInstance, takeFailure, type Draft } from './loginDraft';
 import { recoveryButtons } from './loginFailure';
 import type { Probing } from './probing';
+import { takeSecretAway } from './takePasted';
 import { trusting } from '../trust/trustCertificate';
 import { findsLooker, lookingOn } from './whatAnswers';
 import { several } from '../text/several';
@@ -31,7 +33,7 @@ export function askInstance(
   return async (place) => {
     const hasChoice = onClipboard !== undefined || usedAndNamed(context).length > 0;
     if (draft.url === undefined && hasChoice) {
-      const url = await pickInstance(place, context, onClipboard);
+      const url = await pickInstance(place, context, draft, onClipboard);
       if (url !== '' && (await findsLooker(context, draft, place, url))) return;
     }
     const typing = { ...place, canGoBack: hasChoice };
@@ -63,7 +65,8 @@ async function typeInstance(
     place,
     content: () => ({
       prompt: l10n.t('URL of your Looker instance'),
-      note: lookingNote(probing),
+      note: lookingNote(probing) ?? keyNote(draft),
+      isSecret: showsSecret(draft.url ?? ''),
       buttons: recoveryButtons(context, failure, (baseUrl) => baseUrl),
     }),
     onDidChange: probing.onDidChange,
@@ -71,10 +74,11 @@ async function typeInstance(
     value: draft.url,
     error: failure?.message,
     read: (typed) => {
-      draft.url = typed;
+      const instead = takeSecretAway(draft, typed);
+      draft.url = instead ?? typed;
       failure = undefined;
       probing.stop();
-      return undefined;
+      return instead;
     },
     accept: async (typed) => {
       failure = undefined;
@@ -100,6 +104,17 @@ function lookingNote({ isLooking, baseUrl }: Probing): Content['note'] {
   return { message: lookingOn(baseUrl), severity: vscode.InputBoxValidationSeverity.Info };
 }
 
+/** Says under the box that Looker Auth has the pasted key, because the key is no longer in the box. */
+function keyNote({ isPasted }: Draft): Content['note'] {
+  if (!isPasted) return undefined;
+  return {
+    message: l10n.t(
+      'Looker Auth will use your API key in the next step. Enter the URL of its instance.',
+    ),
+    severity: vscode.InputBoxValidationSeverity.Info,
+  };
+}
+
 /**
  * The base URL on the clipboard, where it holds what plausibly is one of Looker's; anything else there is neither
  * shown nor kept. In a browser, reading it would ask the user for leave first, so it is left alone there.
@@ -117,6 +132,7 @@ export async function instanceOnClipboard(context: CommandContext): Promise<stri
 async function pickInstance(
   place: StepContext,
   context: CommandContext,
+  draft: Draft,
   onClipboard: string | undefined,
 ): Promise<string> {
   const forgotten = new Emitter<undefined>();
@@ -125,6 +141,7 @@ async function pickInstance(
       place,
       placeholder: l10n.t('Choose a Looker instance, or enter its URL'),
       onDidChange: forgotten.event,
+      read: (typed) => takeSecretAway(draft, typed),
       choices: (typed) => [
         ...knownInstances(context, async (baseUrl, names) => {
           if (!(await isToBeForgotten(baseUrl, names))) return;

@@ -29,6 +29,8 @@ export interface PickQuestion<Answer> {
   readonly buttons?: readonly PromptButton<Answer>[];
   /** What stands in the box at first. */
   readonly value?: string;
+  /** Told of all typing at once. What it returns, if anything, takes the place of what is typed. */
+  readonly read?: (typed: string) => string | undefined;
   /** Key of the line in focus at first; the first line by default. */
   readonly focus?: string | undefined;
   /**
@@ -64,6 +66,8 @@ export async function pick<Answer>(question: PickQuestion<Answer>): Promise<Answ
     // If typing brings other lines, VS Code puts the best match in focus. It mustn't take the focus from a line that the
     // user has gone to meanwhile.
     box.onDidChangeValue(() => {
+      const instead = question.read?.(box.value);
+      if (instead !== undefined) box.value = instead;
       const next = lines();
       if (JSON.stringify(next) !== JSON.stringify(box.items)) box.items = next;
     });

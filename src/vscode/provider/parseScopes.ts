@@ -23,6 +23,8 @@ export class UnknownScopeError extends ExpectedError {
   }
 }
 
+/** `sudo:` with a user ID as Looker writes them. */
+const SUDO_SCOPE = /^sudo:[A-Za-z\d][\w-]{0,63}$/;
 const LONGEST_SHOWN = 100;
 
 /** @throws UnknownScopeError, also where two scopes contradict each other */
@@ -44,10 +46,10 @@ export function parseScopes(scopes: readonly string[]): Wanted {
 }
 
 function parseScope(scope: string): Wanted {
-  if (/^sudo:[^\s:]+$/.test(scope)) return { sudoUserId: userIdOf(scope.slice(SUDO.length)) };
+  if (SUDO_SCOPE.test(scope)) return { sudoUserId: userIdOf(scope.slice(SUDO.length)) };
   const workspace = WORKSPACES.find((known) => scope === WORKSPACE + known);
   if (workspace) return { workspace };
-  if (!/^https?:\/\//.test(scope)) throw new UnknownScopeError(scope);
+  if (!/^https?:\/\/\S+$/.test(scope)) throw new UnknownScopeError(scope);
   try {
     return { baseUrl: parseBaseUrl(scope) };
   } catch (error) {

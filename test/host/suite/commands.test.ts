@@ -289,6 +289,33 @@ describe('the commands', () => {
         assert.equal(user.prompts.length, 2);
       });
 
+      it('takes them where the URL is asked for, too, and leaves the URL there', async () => {
+        const [clientId, clientSecret] = keyOf('Ada');
+        user.answer(`${looker.baseUrl} ${clientId} ${clientSecret}`, 'Back', 'Esc');
+        await run('login');
+        assert.deepEqual(
+          user.prompts.map(({ value }) => value),
+          ['', clientId, looker.baseUrl],
+        );
+        user.answer(`${looker.baseUrl} ${clientId} ${clientSecret}`, clientId);
+        await run('login');
+        assert.equal((await labels()).length, 1);
+        assert.equal(user.prompts.length, 5);
+      });
+
+      it('hides a secret where the URL is asked for', async () => {
+        const [, clientSecret] = keyOf('Ada');
+        user.answer(clientSecret, 'Esc');
+        await run('login');
+        assert.deepEqual(
+          user.prompts.map(({ value, isPassword }) => [value, isPassword]),
+          [
+            ['', false],
+            [clientSecret, true],
+          ],
+        );
+      });
+
       it('understands them in the secret box, too', async () => {
         user.answer(looker.baseUrl, 'MistypedClientId00', keyOf('Ada').join(':'));
         await run('login');
@@ -347,8 +374,15 @@ describe('the commands', () => {
       });
 
       const odd: [what: string, text: (id: string, secret: string) => string][] = [
-        ['a URL', (id, secret) => `https://acme.dev/?a=${id}&b=${secret}`],
-        ['a request', (id, secret) => `curl -d '{"a": "${id}", "b": "${secret}"}'`],
+        [
+          'a URL',
+          (id, secret) => `https://acme.dev/?a=${id}&b=${secret}&c=${secret.toLowerCase()}`,
+        ],
+        [
+          'a request',
+          (id, secret) =>
+            `curl -d '{"a": "${id}", "b": "${secret}", "c": "${secret.toLowerCase()}"}'`,
+        ],
       ];
       for (const [what, text] of odd) {
         it(`hides ${what} that it does not understand, and sends nothing`, async () => {

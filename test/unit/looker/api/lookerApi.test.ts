@@ -432,6 +432,7 @@ describe('Looker, over HTTP', () => {
     for (const [where, to, isOffered] of [
       ['its own host', (own: string) => own.replace(/\d+$/, '1'), true],
       ['a host of Looker', () => 'https://acme.cloud.looker.com', true],
+      ["a site of Looker's that is no instance", () => 'https://www.looker.com', false],
       ['an identity provider', () => 'https://login.acme.example/saml', false],
       ['a host that only looks like one', () => 'https://looker.com.evil.example', false],
     ] as const) {
@@ -460,7 +461,17 @@ describe('Looker, over HTTP', () => {
       });
     }
 
-    it("recognizes Looker's own refusal, whatever headers a proxy adds", async () => {
+    it("takes no refusal in another product's words for one of Looker", async () => {
+      const documentation_url = 'https://docs.github.com/rest';
+      const body = { message: 'Not Found', documentation_url, status: '404' };
+      looker.fault({ path: '/login', kind: { is: 'json', status: 404, body } });
+      await assert.rejects(
+        lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada')),
+        NotLookerApiError,
+      );
+    });
+
+    it('takes a refusal in the words of Looker for one, whatever headers a proxy adds', async () => {
       const body = { message: 'Not found', documentation_url: 'https://cloud.google.com/looker/' };
       const headers = { 'X-DataDome': 'protected', 'CF-Mitigated': 'challenge' };
       looker.fault({ path: '/login', kind: { is: 'json', status: 404, body, headers } });

@@ -292,6 +292,16 @@ describe('a real-world file', () => {
     ['line ends of old Macs', `[dev]\r${A.replaceAll('\n', '\r')}`, [`dev: ${a}`]],
     ['invisible characters', `\ufeff[dev]\n${A.replace('id-a', 'id-a\u200b')}`, [`dev: ${a}`]],
     [
+      'a quoted value with a comment in quotes',
+      '[dev]\nbase_url="https://a.looker.com" ; "A"\nclient_id="id-a" # "mine"\nclient_secret=secret-a\n',
+      [`dev: ${a}`],
+    ],
+    [
+      'the halves of a key swapped',
+      '[dev]\nbase_url=https://a.looker.com\nclient_id=Zy8xWv5uTs2rQp9oNm6lKj3i\nclient_secret=Ab3dEf6hIj9kLm2nOp5q\n',
+      ['dev: The values of client_id and client_secret are swapped.'],
+    ],
+    [
       'placeholders',
       '[dev]\nbase_url=https://a.looker.com\nclient_id=<your id>\nclient_secret=$SECRET\n',
       ["dev: client_id isn't part of an API key, which has letters and digits only."],
@@ -315,6 +325,8 @@ describe('a real-world file', () => {
       `set -gx ${x} ${url}\nset -gx ${y} "${id}"\nsetenv ${z} ${secret}`,
       `environment:\n  ${x}: ${url}\n  ${y}: "${id}"\n  - ${z}=${secret}`,
       `[Environment]::SetEnvironmentVariable("${x}", "${url}")\n[Environment]::SetEnvironmentVariable("${y}", "${id}")\n[Environment]::SetEnvironmentVariable("${z}", "${secret}")`,
+      `os.environ["${x}"] = "${url}"\nos.environ['${y}'] = '${id}'\nprocess.env["${z}"] = "${secret}";`,
+      `if (process.env.${y} === 'other') exit\nENV ${x} ${url}\nENV ${y} ${id}\nENV ${z}=${secret}`,
       `# ${x}=https://old.looker.com\n${x}=${url}\n\n# the key\n${y}=${id}\n${z}=${secret}\necho $${x}`,
     ]) {
       assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a}`], contents);

@@ -83,6 +83,38 @@ describe('an API key in a pasted text', () => {
       `:client_id => >\n:client_secret => "${SECRET}"`,
       { clientSecret: SECRET },
     ],
+    // The words between them are anybody's, and the lengths tell.
+    ["Looker's page", `Client ID Client Secret ${ID} ${SECRET}`, both],
+    ['German', `Client-ID: ${ID}\nClient-Geheimnis: ${SECRET}`, both],
+    ['Portuguese', `ID do cliente: ${ID} Segredo do cliente: ${SECRET}`, both],
+    ['Japanese', `クライアント ID: ${ID}\nクライアント シークレット: ${SECRET}`, both],
+    ['Chinese', `客户端 ID：${ID}\n客户端密钥：${SECRET}`, both],
+    ['.netrc', `machine acme.cloud.looker.com login ${ID} password ${SECRET}`, both],
+    ['a password manager', `Title,Url,Username,Password\nLooker,${URL_},${ID},${SECRET}`, all],
+    [
+      "a password manager's JSON",
+      `{"login":{"username":"${ID}","password":"${SECRET}","uris":[{"uri":"${URL_}"}]}}`,
+      all,
+    ],
+    ['a table', `client_id,client_secret\n${ID},${SECRET}`, both],
+    ['names and values', `name: LOOKERSDK_CLIENT_ID value: ${ID} name: X value: "${SECRET}"`, both],
+    ['XML', `<client_id>${ID}</client_id><client_secret>${SECRET}</client_secret>`, both],
+    ['setx', `setx LOOKERSDK_CLIENT_ID ${ID} & setx LOOKERSDK_CLIENT_SECRET ${SECRET}`, both],
+    ['an id by name and a password', `client_id: ${ID}, password: ${SECRET}`, both],
+    ['a list', `1. ${ID} 2. ${SECRET}`, both],
+    ['names the wrong way round', `client_id=${SECRET} client_secret=${ID}`, both],
+    ['a header of HTTP', `Authorization: Basic ${btoa(`${ID}:${SECRET}`)}`, both],
+    ['Base64 of each half', `client_id: ${btoa(ID)}\nclient_secret: ${btoa(SECRET)}`, both],
+    ['a command', `curl -u ${ID}:${SECRET} ${URL_}/api/4.0/login`, all],
+    ['a URL with the key in it', `https://${ID}:${SECRET}@acme.cloud.looker.com`, all],
+    ['a URL with the key behind it', `${URL_}/login?client_id=${ID}&client_secret=${SECRET}`, all],
+    ['a pair and two URLs', `${URL_} https://evil.test ${ID} ${SECRET}`, both],
+    [
+      'a named half that is another',
+      `client_id=${ID.slice(2)} ${ID} ${SECRET}`,
+      { clientId: ID.slice(2) },
+    ],
+    ['two words that are no keys', 'internationalization and counterrevolutionariesx', undefined],
     ['two keys', `client_id=${ID} client_secret=${SECRET} client_id=${SECRET}`, undefined],
     ['the same ID and secret', `client_id=${ID} client_secret=${ID}`, undefined],
     ['variables', 'client_id=${ID}&client_secret=$(cat secret)', undefined],
@@ -155,13 +187,23 @@ describe('an API key in a pasted text', () => {
       `client_id=${ID}`,
       `${ID}:${SECRET}`,
       `client_id=${ID}&client_secret=${SECRET}`,
+      `Client ID ${ID}`,
+      `ID do cliente: ${ID}.`,
+      `setx LOOKERSDK_CLIENT_ID "${ID}"`,
     ]) {
       it(`is the client ID in ${JSON.stringify(text)}`, () => {
         assert.deepEqual(readClientId(text), { value: ID });
       });
     }
 
-    for (const text of [SECRET, `"${SECRET}",`, `client_secret: ${SECRET}`, `${ID} ${SECRET}`]) {
+    for (const text of [
+      SECRET,
+      `"${SECRET}",`,
+      `client_secret: ${SECRET}`,
+      `${ID} ${SECRET}`,
+      `Client Secret ${SECRET}`,
+      `senha: ${SECRET}`,
+    ]) {
       it(`is the client secret in ${JSON.stringify(text)}`, () => {
         assert.deepEqual(readClientSecret(text), { value: SECRET });
       });
@@ -181,7 +223,8 @@ describe('an API key in a pasted text', () => {
       ['my client id', /isn't a single API key/],
       [`client_secret=${SECRET}`, /This is a client secret/, 'hidden'],
       [`${ID} ${SECRET} ${ID}`, /isn't a single API key/, 'hidden'],
-      [`a=${ID}&b=${SECRET}`, /isn't a single API key/, 'hidden'],
+      [`password=${SECRET}`, /This is a client secret/, 'hidden'],
+      [`a=${ID}&b=${SECRET}&c=${SECRET.toLowerCase()}`, /isn't a single API key/, 'hidden'],
       [`client_id=${ID} client_id=${SECRET}`, /isn't a single API key/, 'hidden'],
       ['client_secret=hunter2!', /isn't a single API key/, 'hidden'],
       [`${'x '.repeat(20_000)}${SECRET}`, /letters and digits only/, 'hidden'],

@@ -68,7 +68,52 @@ describe('a pasted instance', () => {
     ['\u200bhttps://acme\u200b.looker.com\ufeff', 'https://acme.looker.com'],
     ['\u202ahttps://acme.looker.com\u202c\u0000', 'https://acme.looker.com'],
     ['my_team.looker.com', 'https://my_team.looker.com'],
+    ['<https://acme.looker.com|acme.looker.com>', 'https://acme.looker.com'],
+    ['<a href="https://acme.looker.com/looks/3">Looker</a>', 'https://acme.looker.com'],
+    ['- [Looker](https://acme.looker.com): ours', 'https://acme.looker.com'],
+    ['[Looker]: https://acme.looker.com', 'https://acme.looker.com'],
+    ['• https://acme.looker.com (prod)', 'https://acme.looker.com'],
+    ['Our Looker is https://acme.looker.com. Ask Ada.', 'https://acme.looker.com'],
+    ['我们的Looker：https://acme.looker.com。', 'https://acme.looker.com'],
+    ['“https://acme.looker.com” – Produktion', 'https://acme.looker.com'],
+    ['https://acme.looker.com/looks/3 https://acme.looker.com/looks/4', 'https://acme.looker.com'],
+    ['view-source:https://acme.looker.com/login', 'https://acme.looker.com'],
+    ['https：／／acme.looker.com', 'https://acme.looker.com'],
+    ['https//:acme.looker.com', 'https://acme.looker.com'],
+    ['https%3A%2F%2Facme.looker.com%2Flooks%2F3', 'https://acme.looker.com'],
+    ['"url":"https:\\/\\/acme.looker.com\\/"', 'https://acme.looker.com'],
+    // Commands, and what is written for them.
+    ["$ curl --location 'https://acme.looker.com:19999/versions'", 'https://acme.looker.com:19999'],
+    ['POST https://acme.looker.com/api/4.0/login HTTP/1.1', 'https://acme.looker.com'],
+    ['setx LOOKERSDK_BASE_URL "https://acme.looker.com" /M', 'https://acme.looker.com'],
+    ['set -gx LOOKERSDK_BASE_URL acme.looker.com', 'https://acme.looker.com'],
+    ['gzr session login --host acme.looker.com --su 3', 'https://acme.looker.com'],
+    ['- name: LOOKERSDK_BASE_URL\n  value: https://acme.looker.com', 'https://acme.looker.com'],
+    ['{"name":"LOOKERSDK_BASE_URL","value":"https://acme.looker.com"}', 'https://acme.looker.com'],
+    ['base_url := "https://acme.looker.com"', 'https://acme.looker.com'],
+    ['jdbc:looker:url=https://acme.looker.com;model=m', 'https://acme.looker.com'],
+    ['hostname: acme.looker.com', 'https://acme.looker.com'],
+    // Links that mail, chats and documents have put in place of the one that was written.
+    [
+      'https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Facme.looker.com%2Flooks%2F3&data=05%7C01',
+      'https://acme.looker.com',
+    ],
+    [
+      'https://statics.teams.cdn.office.net/evergreen-assets/safelinks/1/atp-safelinks.html?url=https%3A%2F%2Facme.looker.com&locale=en-us',
+      'https://acme.looker.com',
+    ],
+    [
+      'https://www.google.com/url?q=https://acme.looker.com/looks/3&sa=D',
+      'https://acme.looker.com',
+    ],
+    ['https://slack-redir.net/link?url=https%3A%2F%2Facme.looker.com', 'https://acme.looker.com'],
+    [
+      'https://urldefense.com/v3/__https://acme.looker.com/login__;!!x!y$',
+      'https://acme.looker.com',
+    ],
     // Pages.
+    ['https://acme.looker.com/;jsessionid=1', 'https://acme.looker.com'],
+    ['https://acme.looker.com/explore/m/v?fields=v.a, v.b', 'https://acme.looker.com'],
     ['https://acme.looker.com/dashboards-next/7?x=1', 'https://acme.looker.com'],
     ['https://acme.looker.com/embed/looks/7', 'https://acme.looker.com'],
     ['https://acme.looker.com/api/internal/x', 'https://acme.looker.com'],
@@ -123,7 +168,22 @@ describe('a pasted instance', () => {
     ['https://acme.com/looker', /URL with a path/],
     ['https://acme.com/bi/explore/m/v', /URL with a path/],
     ['https://acme.com/api/looker/4.0', /URL with a path/],
-    ['https://acme.looker.com https://evil.test', /isn't the URL/],
+    ['https://acme.looker.com https://evil.test', /several URLs/],
+    ['https://acme.looker.com/looks/3 https://evil.test', /several URLs/],
+    ['<https://evil.test|acme.looker.com>', /several URLs/],
+    ['<a href="https://evil.test/">acme.looker.com</a>', /several URLs/],
+    ['acme.looker.com, see https://wiki.acme.test', /several URLs/],
+    ['https://acme.looker.com and https://acme.looker.com:19999', /several URLs/],
+    ['Ours is https://looker.<company>.com', /isn't the URL/],
+    ["'https://acme.looker' + '.com'", /isn't the URL/],
+    ['https://acme.looker.comです', /isn't the URL/],
+    ['https://lookerstudio.google.com/reporting/x', /lookerstudio\.google\.com isn't a Looker/],
+    ['https://www.looker.com', /isn't a Looker instance.*https:\/\/acme/],
+    ['https://acme.okta.com/app/looker/x/sso/saml', /isn't a Looker instance/],
+    [
+      'https://eur01.safelinks.protection.outlook.com/?url=javascript%3Ax',
+      /isn't a Looker instance/,
+    ],
     ['https://acme.looker.com\n.evil.test', /isn't the URL/],
     ...[
       'https://https',
@@ -138,6 +198,8 @@ describe('a pasted instance', () => {
       'process.env.LOOKERSDK_BASE_URL',
       'process.env.instanceUrl',
       'looker.ini',
+      'looker.toml',
+      'manifest.lkml',
       'client_secret=abc.example',
       '127.1',
       'https://0x7f000001',
@@ -288,7 +350,61 @@ describe('a pasted instance', () => {
     assert.ok(found > 500, `${found} were found`);
   });
 
-  it('is refused if it has credentials, without repeating them', () => {
+  it('finds the one URL amid words, or none, wherever it is broken in two', () => {
+    const word = fc.constantFrom(
+      ...[
+        'See',
+        'our',
+        'Looker',
+        'curl',
+        '-X',
+        'POST',
+        '-',
+        '•',
+        '$',
+        '>',
+        '"',
+        "'",
+        '(',
+        ')',
+        '|',
+      ],
+      ...['Looker:', 'URL', '=', ':', '4.0', 'é', '我们的', '\u200b', 'ada@acme.dev:~$', 'please.'],
+    );
+    const words = fc.array(word, { maxLength: 4 }).map((words) => words.join(' '));
+    const path = fc.constantFrom('', '', '/', '/explore/m/v?x=1', '/api/4.0/login');
+    const at = fc.integer({ min: 1, max: 'https://acme.cloud.looker.com'.length - 1 });
+    const read = (text: string) => {
+      try {
+        return parseBaseUrl(text);
+      } catch (error) {
+        assert.ok(error instanceof InvalidInstanceError);
+        return undefined;
+      }
+    };
+    let found = 0;
+    fc.assert(
+      fc.property(
+        words,
+        path,
+        words,
+        at,
+        fc.constantFrom(' ', '\n'),
+        (before, path, after, at, blank) => {
+          const url = `https://acme.cloud.looker.com${path}`;
+          const whole = read(`${before} ${url} ${after}`);
+          assert.ok(whole === undefined || whole === 'https://acme.cloud.looker.com', whole);
+          if (whole) found++;
+          const broken = read(`${url.slice(0, at)}${blank}${url.slice(at)}`);
+          assert.ok(broken === undefined || broken === 'https://acme.cloud.looker.com', broken);
+        },
+      ),
+      { numRuns: 5000 },
+    );
+    assert.ok(found > 4000, `${found} were found`);
+  });
+
+  it('refuses credentials in the URL without repeating them', () => {
     assert.throws(
       () => parseBaseUrl('https://id:hunter2@acme.looker.com'),
       (error: Error) =>

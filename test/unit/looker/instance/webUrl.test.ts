@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { otherApiUrl } from '../../../../src/looker/instance/apiUrl';
 import { otherWebUrl, webUrlOf } from '../../../../src/looker/instance/webUrl';
 
 describe('the URL of an instance for the browser', () => {
@@ -60,12 +61,31 @@ describe('the URL of an instance for the browser', () => {
   }
 });
 
+describe('another URL that an instance names for its API', () => {
+  for (const [told, other] of [
+    ['https://api.acme.dev:19999/api', 'https://api.acme.dev:19999'],
+    ['https://looker.acme.dev/', undefined],
+    ['http://api.acme.dev', undefined],
+    ['https://$(x).acme.dev', undefined],
+    ['https://acme.dev(eu),evil.test', undefined],
+    ['file:///etc/passwd', undefined],
+    [7, undefined],
+    [null, undefined],
+  ] as const) {
+    it(`is ${other ?? 'none'} for ${told ?? 'nothing'}`, () => {
+      assert.equal(otherApiUrl({ api_server_url: told }, 'https://looker.acme.dev'), other);
+    });
+  }
+});
+
 describe('another host that an instance names for its pages', () => {
   for (const [told, other] of [
     ['https://bi.acme.dev/folders', 'https://bi.acme.dev'],
     ['https://looker.acme.dev:9999', undefined],
     ['http://bi.acme.dev', undefined],
     ['file://bi.acme.dev/etc/passwd', undefined],
+    ['https://$(x).acme.dev', undefined],
+    ['https://acme.dev(eu),evil.test', undefined],
     ['command:workbench.action.quit', undefined],
     ['soon', undefined],
     [undefined, undefined],
