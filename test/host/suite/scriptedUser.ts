@@ -138,7 +138,7 @@ export class ScriptedUser implements vscode.Disposable {
 
   /** Answers not asked for: a flow was shorter than the test thinks. */
   get unused(): number {
-    return this.answers.length;
+    return this.answers.length + (this.prompt?.isLooking ? 1 : 0);
   }
 
   /** Presses Esc in the prompt that is open. */
@@ -275,6 +275,11 @@ class FakePrompt {
 
   get items(): readonly vscode.QuickPickItem[] {
     return this.currentItems;
+  }
+
+  /** Whether the line to choose hasn't come yet. */
+  get isLooking(): boolean {
+    return this.wanted !== undefined;
   }
 
   set items(items: readonly vscode.QuickPickItem[]) {
