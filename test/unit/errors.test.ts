@@ -159,7 +159,7 @@ const ERRORS: readonly [
     new ChangedCertificateError(URL_OF, 'AA:AA', 'BB:BB'),
     'intercepted',
     'showLog',
-    'The certificate of acme.example:19999 changed from fingerprint AA:AA to BB:BB; someone may be intercepting the connection, so nothing was sent. If your Looker admin confirms the change, run "Looker: Forget Trusted Certificate…" and log in again.',
+    'The certificate of acme.example:19999 changed, so nothing was sent: someone may be intercepting the connection. If your Looker admin confirms the change, run "Looker: Forget Trusted Certificate…" and log in again.',
     "The certificate of acme.example:19999 isn't the one you trusted. Ask your Looker admin.",
   ],
   [

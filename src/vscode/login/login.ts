@@ -111,7 +111,7 @@ function inTwo(first: Step, second: Step): Step {
     for (;;) {
       await first(place);
       try {
-        await second({ ...place, canGoBack: true });
+        await second({ ...place, totalSteps: 0, canGoBack: true });
         return;
       } catch (error) {
         if (!(error instanceof Back)) throw error;
@@ -123,7 +123,7 @@ function inTwo(first: Step, second: Step): Step {
 /** @returns the step to go on with: the first one where somebody goes back */
 async function stepAfter(ask: Step, place: StepContext): Promise<number> {
   try {
-    await ask({ ...place, canGoBack: true });
+    await ask({ ...place, totalSteps: 0, canGoBack: true });
     return 1;
   } catch (error) {
     if (!(error instanceof Back)) throw error;

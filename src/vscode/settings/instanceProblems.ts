@@ -49,7 +49,7 @@ async function tell(problems: readonly string[]): Promise<void> {
   const open = l10n.t('Open Settings');
   const answer = await notify(
     'warning',
-    l10n.t('Check the setting "lookerAuth.instances": {0}', problems.join(' · ')),
+    l10n.t('In the setting "lookerAuth.instances", {0}', problems.join(' · ')),
     open,
   );
   if (answer !== open) return;
