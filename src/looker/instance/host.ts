@@ -21,6 +21,7 @@ export function isSameInstance(baseUrl: string, other: string): boolean {
 
 /** The base URL without a usual port, so that all base URLs of an instance become equal. */
 export function withoutUsualPort(baseUrl: string): string {
+  if (!URL.canParse(baseUrl)) return baseUrl;
   const url = new URL(baseUrl);
   if (url.protocol === 'https:' && USUAL_PORTS.includes(url.port)) url.port = '';
   return url.origin;
