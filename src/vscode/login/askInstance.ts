@@ -226,5 +226,5 @@ export function usedAndNamed({ accounts, settings }: CommandContext): readonly s
   const used = [...accounts.known.map(({ account }) => account), ...accounts.list].map(
     ({ baseUrl }) => baseUrl,
   );
-  return [...new Set([...used, ...settings.instances.map(({ baseUrl }) => baseUrl)])];
+  return [...new Set([...used, ...settings.instancesBeside(used)])];
 }

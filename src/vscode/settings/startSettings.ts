@@ -11,5 +11,5 @@ export function renewalMode(): RenewalMode {
 /** Whether there is anything in `lookerAuth.instances`, which may be right or wrong. */
 export function namesInstances(): boolean {
   const setting = vscode.workspace.getConfiguration('lookerAuth').get<unknown>('instances');
-  return Array.isArray(setting) && setting.length > 0;
+  return Array.isArray(setting) ? setting.length > 0 : setting != null;
 }

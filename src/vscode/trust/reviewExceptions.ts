@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { hostOf } from '../../looker/instance/host';
+import { inertText } from '../../looker/inert';
 import type { Exception } from '../../looker/instance/protection';
 import { askInDialog } from '../prompts/confirm';
 import type { CommandContext } from '../context';
@@ -15,7 +16,7 @@ export async function reviewExceptions(
   baseUrl: string,
 ): Promise<boolean> {
   const exceptions = await exceptionsIn(baseUrl);
-  const caFile = settings.instances.find((instance) => instance.baseUrl === baseUrl)?.caFile ?? '';
+  const caFile = inertText(settings.instance(baseUrl).caFile);
   const labels = accounts.list
     .filter((account) => account.baseUrl === baseUrl)
     .map(({ label }) => label);
