@@ -30,14 +30,13 @@ import {
   LoggedOutError,
   LoginNeededError,
   NewerAccountError,
-  NobodyActsError,
-  NobodyLoggedInError,
   RefusedBeforeError,
   SecretStorageError,
-  TokenAcceptedError,
   UnknownTrustError,
   UnreadableAccountError,
 } from '../../src/accounts/errors';
+import { TokenAcceptedError } from '../../src/accounts/renewal/serverChecks';
+import { NobodyActsError, NobodyLoggedInError } from '../../src/vscode/account/errors';
 import {
   IniFileError,
   InvalidAnswerError,

@@ -13,9 +13,9 @@ import type { Reply } from '../network/http';
  * have them, too, and name pages of their own.
  */
 const RefusalReply = v.object({
-  message: v.any(),
+  message: v.unknown(),
   documentation_url: v.pipe(
-    v.any(),
+    v.unknown(),
     v.check((url) => typeof url !== 'string' || !/^https?:/i.test(url) || /looker/i.test(url)),
   ),
 });

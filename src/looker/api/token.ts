@@ -22,7 +22,10 @@ const LONGEST_LIFE_S = 315_360_000;
  */
 export const AccessTokenReply = v.object({
   access_token: TokenValue,
-  expires_in: v.pipe(v.number(), v.minValue(1), v.maxValue(LONGEST_LIFE_S)),
+  expires_in: v.pipe(
+    v.number(),
+    v.check((seconds) => seconds >= 1 && seconds <= LONGEST_LIFE_S),
+  ),
 });
 
 /**

@@ -66,8 +66,7 @@ const InstanceEntry = v.pipe(
     oauth: v.exactOptional(OAuthEntry),
   }),
   v.forward(
-    v.partialCheck(
-      [['url'], ['name']],
+    v.check(
       ({ url, name = '' }) => !namesOtherHost(name, url),
       () => l10n.t('"name" can\'t contain the host of another instance.'),
     ),
@@ -170,7 +169,7 @@ export class Settings {
       const name = instance
         ? l10n.t('entry {0} ({1})', number, hostOf(instance.baseUrl))
         : l10n.t('entry {0}', number);
-      return { name, instance, faults, isFirst };
+      return { name, instance, faults: [...unknownProperties(raw), ...faults], isFirst };
     });
   }
 }
@@ -187,27 +186,28 @@ interface Entry {
   readonly isFirst: boolean;
 }
 
-/** What is wrong in an entry counts as left out; the rest of it holds. */
+/** An invalid property counts as left out, and the rest of the entry applies. */
 function parseEntry(raw: unknown): Pick<Entry, 'instance' | 'faults'> {
-  const properties = Object.entries(Object(raw) as object);
-  const unknown = properties
-    .filter(([key]) => !Object.hasOwn(InstanceEntry.entries, key))
-    .map(([key]) => l10n.t('The property "{0}" doesn\'t exist.', inertText(key)));
   const parsed = v.safeParse(InstanceEntry, raw);
-  if (parsed.success) return { instance: parsed.output, faults: unknown };
+  if (parsed.success) return { instance: parsed.output, faults: [] };
+  const faults = parsed.issues.map(toFault);
   const faulty = new Set(parsed.issues.map((issue) => v.getDotPath(issue)?.split('.')[0]));
-  const rest = properties.filter(([key]) => !faulty.has(key));
-  const again = v.safeParse(InstanceEntry, Object.fromEntries(rest));
-  return {
-    instance: again.success ? again.output : undefined,
-    faults: [...unknown, ...parsed.issues.map(toFault)],
-  };
+  if (faulty.has(undefined) || faulty.has('url')) return { instance: undefined, faults };
+  const valid = Object.entries(raw as object).filter(([key]) => !faulty.has(key));
+  const rest = parseEntry(Object.fromEntries(valid));
+  return { ...rest, faults: [...faults, ...rest.faults] };
+}
+
+function unknownProperties(raw: unknown): readonly string[] {
+  return Object.keys(Object(raw) as object)
+    .filter((key) => !Object.hasOwn(InstanceEntry.entries, key))
+    .map((key) => l10n.t('The property "{0}" doesn\'t exist.', inertText(key)));
 }
 
 function toFault(issue: v.BaseIssue<unknown>): string {
   const field = v.getDotPath(issue);
   if (field === null) return l10n.t('The entry must be an object with a "url".');
-  if (issue.type === 'partial_check' || issue.type === 'check') return issue.message;
+  if (issue.type === 'check') return issue.message;
   if (field !== 'url') return l10n.t('"{0}" can\'t be {1}.', field, inertText(issue.received));
   return issue.type === 'raw_transform' ? issue.message : l10n.t('The property "url" is missing.');
 }
