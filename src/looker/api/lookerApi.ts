@@ -51,13 +51,12 @@ export class LookerApi {
    */
   async login({ clientId, clientSecret }: ApiKey, signal?: AbortSignal): Promise<Token> {
     const key = { client_id: clientId, client_secret: clientSecret };
-    const response = await this.call(
+    return this.newToken(
       this.options.credentialsInQuery
         ? { method: 'POST', path: `/login?${new URLSearchParams(key).toString()}`, signal }
         : { method: 'POST', path: '/login', form: key, signal },
       (status) => new ApiKeyRefusedError(this.options.baseUrl, status),
     );
-    return this.tokenIn(response);
   }
 
   /**
@@ -76,20 +75,12 @@ export class LookerApi {
     const { baseUrl, apiVersion } = this.options;
     if (apiVersion !== '4.0' && !/^\d+$/.test(userId)) throw new UnknownUserError(baseUrl, userId);
     const query = associative === undefined ? '' : `?associative=${String(associative)}`;
-    const response = await this.call(
-      {
-        method: 'POST',
-        path: `/login/${encodeURIComponent(userId)}${query}`,
-        token: adminToken,
-        signal,
-      },
-      (status) => {
-        if (status === 401) return new TokenRejectedError(baseUrl, status);
-        if (status === 403) return new SudoRefusedError(baseUrl, status, userId);
-        return new UnknownUserError(baseUrl, userId, status);
-      },
-    );
-    return this.tokenIn(response);
+    const path = `/login/${encodeURIComponent(userId)}${query}`;
+    return this.newToken({ method: 'POST', path, token: adminToken, signal }, (status) => {
+      if (status === 401) return new TokenRejectedError(baseUrl, status);
+      if (status === 403) return new SudoRefusedError(baseUrl, status, userId);
+      return new UnknownUserError(baseUrl, userId, status);
+    });
   }
 
   /** `DELETE /logout`: revokes the token. Succeeds if the token was already invalid. */
@@ -287,7 +278,11 @@ export class LookerApi {
     throw isRefusal(response) ? refusal(response.status) : notLookerError(baseUrl, response);
   }
 
-  private tokenIn(response: HttpResponse): Token {
+  private async newToken(
+    request: Request,
+    refusal: (status: number) => LookerError,
+  ): Promise<Token> {
+    const response = await this.call(request, refusal);
     const parsed = this.parse(AccessTokenResponse, response);
     return toToken(parsed, this.options.serverClock, response.sentAt);
   }
