@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { NobodyLoggedInError } from '../../accounts/errors';
+import { NobodyLoggedInError } from '../account/errors';
 import { hostOf } from '../../looker/instance/host';
 import { activeFirst } from '../account/pickAccount';
 import type { CommandContext } from '../context';

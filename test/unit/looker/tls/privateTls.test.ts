@@ -18,7 +18,7 @@ import { CanceledError } from '../../../../src/looker/errors/expectedError';
 import { TimeoutError, UnreachableError } from '../../../../src/looker/errors/network';
 import { RedirectedError } from '../../../../src/looker/errors/notLooker';
 import { CaFileError } from '../../../../src/looker/errors/protection';
-import { ReplyTooLargeError } from '../../../../src/looker/errors/response';
+import { ResponseTooLargeError } from '../../../../src/looker/errors/response';
 import {
   ChangedCertificateError,
   UntrustedCertificateError,
@@ -366,7 +366,7 @@ describe('an instance with its own certificate', () => {
 
     it('if it sends too much', async () => {
       looker.fault({ kind: { is: 'huge', bytes: 100 * 1024 * 1024 } });
-      await assert.rejects(api().release(), ReplyTooLargeError);
+      await assert.rejects(api().release(), ResponseTooLargeError);
     });
 
     for (const afterHeaders of [false, true]) {
