@@ -1,7 +1,7 @@
 import { RefusedError } from '../errors/refusal';
 import { send } from '../network/http';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
-import { isRefusal, notLookerError, rateLimitIn, serverFailure } from '../api/replies';
+import { isRefusal, notLookerError, passingFailure } from '../api/replies';
 import {
   BrowserLoginEndedError,
   BrowserLoginNotSetUpError,
@@ -84,7 +84,7 @@ async function logOut(
   // For a token that is already invalid, Looker responds with 404 or 401.
   const isLookers = isRefusal(reply);
   if (isLookers && (reply.status === 404 || reply.status === 401)) return;
-  const passing = rateLimitIn(baseUrl, options.serverClock, reply) ?? serverFailure(baseUrl, reply);
+  const passing = passingFailure(options, reply);
   if (passing) throw passing;
   throw isLookers ? new RefusedError(baseUrl, reply.status) : notLookerError(baseUrl, reply);
 }
