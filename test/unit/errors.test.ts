@@ -172,7 +172,7 @@ const ERRORS: readonly [
     new PlainHttpError('http://acme.example'),
     'setup',
     'showLog',
-    'acme.example uses plain HTTP, so others on the network could read your API key. Use HTTPS, or set "plainHttp" for this instance in the setting "lookerAuth.instances".',
+    'acme.example uses plain HTTP, so others on the network could read your API key or tokens. Use HTTPS, or set "plainHttp" for this instance in the setting "lookerAuth.instances".',
     "acme.example uses plain HTTP, which isn't allowed. Use HTTPS.",
   ],
   [

@@ -193,7 +193,7 @@ function withoutScheme(text: string): { scheme: 'http' | 'https' | undefined; re
 function originOf(scheme: 'http' | 'https' | undefined, authority: string): string {
   if (authority.includes('@')) {
     throw new InvalidInstanceError(
-      l10n.t("Remove the user name and password from the URL. You'll enter your API key next."),
+      l10n.t("Remove the user name and password from the URL. You'll log in next."),
     );
   }
   const [, written = '', port = ''] = /^(\[[^\]]*\]|[^:]*)(?::\s*(.*))?$/s.exec(authority) ?? [];

@@ -51,8 +51,7 @@ function pickLeaving({ accounts, settings }: CommandContext): Promise<readonly s
  * @throws CanceledError
  */
 export async function askToLogOut(accounts: Accounts, ids: readonly string[]): Promise<void> {
-  const whoWas = (id: string) => accounts.whoWas(id);
-  const state = { ids, accounts: accounts.all(), whoWas };
+  const state = { ids, accounts: accounts.all(), known: accounts.known };
   const { question, detail, revocable } = logoutQuestion(state);
   const clientId = accounts.oauthClientOf(revocable?.id ?? '');
   const logOut = l10n.t('Log Out');

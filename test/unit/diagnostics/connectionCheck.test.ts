@@ -38,6 +38,7 @@ import { MemorySecrets } from '../../support/memorySecrets';
 import { fetchFor } from '../../support/nodeFetch';
 import { openAccounts } from '../../support/openAccounts';
 import { until } from '../../support/until';
+import { asker, codeFor } from '../looker/oauth/harness';
 
 const NO_PROXY = { proxy: '', noProxy: [], isOff: false };
 const ALL = 'passed passed passed passed skipped passed passed passed';
@@ -168,6 +169,30 @@ describe('a connection check', () => {
     looker.revokeTokens();
     assert.match((await check(looker.baseUrl)).verdict, /no longer accepts the token/);
   });
+
+  for (const keepsLogin of [true, false]) {
+    it(`tests only the token after a browser login that is ${keepsLogin ? '' : 'not '}saved, and says why`, async () => {
+      const looker = await start();
+      looker.registerClient(asker.clientId, [asker.redirectUri]);
+      const received = { asker, ...(await codeFor(looker, 'ada@example.com')) };
+      const target = { baseUrl: looker.baseUrl, apiVersion: '4.0' } as const;
+      const ada = await accounts.loginWithBrowser(target, received, undefined, { keepsLogin });
+      const before = looker.requests.length;
+      const expectOnlyToken = async () => {
+        const { outcomes, of, report } = await check(looker.baseUrl);
+        assert.equal(outcomes, 'passed passed passed passed skipped passed skipped passed');
+        const said = 'logged in with the browser, so this check only tries the token.';
+        assert.equal(of('login').sentence, `Ada Lovelace is ${said}`);
+        assert.ok(report.includes(`The user with ID ${ada.user.id} is ${said}`));
+        assert.doesNotMatch(report, /wasn't saved|Ada/);
+      };
+      await expectOnlyToken();
+      // An account that is acted as has the login of its admin.
+      await accounts.activate((await accounts.loginAs(ada, '3')).id);
+      await expectOnlyToken();
+      assert.ok(looker.requests.slice(before).every(({ path }) => path !== '/api/token'));
+    });
+  }
 
   it("tests the admin's key for an account that acts as another user", async () => {
     const looker = await start();
