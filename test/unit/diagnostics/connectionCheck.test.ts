@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { lookup, type LookupAddress, type LookupOptions } from 'node:dns';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -530,11 +531,12 @@ describe('a connection check', () => {
     }
   });
 
-  it('ends within a second when canceled, and revokes its token later if needed', async () => {
+  it("doesn't wait for a slow revocation when canceled, which still happens", async () => {
     const looker = await start();
     await logIn(looker, 'Ada');
     looker.fault({ path: '/user', kind: { is: 'halfOpen' } });
-    looker.fault({ path: '/logout', kind: { is: 'slow', ms: 3000 } });
+    const revocation = new EventEmitter();
+    looker.fault({ path: '/logout', kind: { is: 'held', until: once(revocation, 'go') } });
     const cancel = new AbortController();
     const checking = (async () => {
       const options = optionsFor({ timeoutMs: 60_000 });
@@ -545,10 +547,10 @@ describe('a connection check', () => {
     const asked = () => looker.requests.filter(({ path }) => path.endsWith('/user')).length;
     const before = asked();
     await until(() => asked() > before);
-    const startedAt = performance.now();
     cancel.abort();
     await assert.rejects(checking, CanceledError);
-    assert.ok(performance.now() - startedAt < 2000);
+    assert.equal(looker.liveTokens().length, 2);
+    revocation.emit('go');
     await until(() => looker.liveTokens().length === 1);
   });
 
