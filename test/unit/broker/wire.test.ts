@@ -285,7 +285,7 @@ describe('a broker on the wire', () => {
       assert.deepEqual(more, []);
       assert.deepEqual(seen?.form, {});
       assert.equal(JSON.stringify(seen).includes('evil'), false);
-      assert.equal('trailer' in (seen.headers), false);
+      assert.equal('trailer' in seen.headers, false);
     });
 
     it('with a request in the body of a logout', async () => {
