@@ -13,12 +13,11 @@ import { ROOT } from '../../support/buildExtension';
 import { authority, serverCertificate } from '../../support/certificates';
 import { hostileProxies, hostileVariables, writeHostileIni } from '../../support/hostileFolder';
 import { openBroker, type OpenBroker, type Who } from '../../support/openBroker';
+import { MODELS, TOOLBOX } from '../../support/terminalTools';
 import { until } from '../../support/until';
 
 const run = promisify(execFile);
 
-/** Only if this variable names an installation: `npm install @toolbox-sdk/server` takes 300 MB. */
-const TOOLBOX = process.env['LOOKER_AUTH_TOOLBOX'];
 const MCP_TOOLBOX = `mcp-toolbox, which speaks the SDK for Go${TOOLBOX === undefined ? '; skipped, as LOOKER_AUTH_TOOLBOX does not name it' : ''}`;
 
 describe("a broker works with Looker's own clients", function () {
@@ -211,10 +210,6 @@ const AGAIN_AND_AGAIN = `
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   })();`;
-
-const MODELS = [
-  { name: 'thelook', label: '', project_name: 'p', allowed_db_connection_names: ['db'] },
-];
 
 const SAID_TO_TOOLBOX = [
   {

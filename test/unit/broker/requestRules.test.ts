@@ -194,7 +194,7 @@ describe('the request rules', () => {
     'POST /api/4.0/login%EF%BC%852f5': 403,
     'POST /api/4.0/users/7%EF%BC%852fcredentials_api3': 403,
     'POST /api/4.0/users/7/%EF%BC%8563redentials_api3': 403,
-    'PATCH /api/4.0/sess%E2%80%8Bion': 400,
+    'PATCH /api/4.0/%E2%80%8Bsession': 400,
     'GET /api/4.0/%EF%BC%852e%EF%BC%852e/user': 400,
     // Bytes that are no UTF-8, which old decoders take for other characters: `/`, `.`, `c`, and none.
     'POST /api/4.0/users/7%C0%AFcredentials_api3': 400,
