@@ -29,7 +29,6 @@ import { sayActing } from './vscode/messages/sayActing';
 import { StatusBar } from './vscode/statusBar/statusBar';
 import { sayUnrevoked } from './vscode/logout/unrevoked';
 import { isTaken } from './vscode/provider/isTaken';
-import { clientIdIn } from './vscode/terminal/terminalClient';
 import type { LookerTerminals } from './vscode/terminal/lookerTerminals';
 
 /** Set while the extension is active. */
@@ -144,10 +143,10 @@ export function activate({
     };
     return { code, context: { ...built, terminals: () => terminals.get() } };
   });
-  // Brokers end with their extension host, so these have none anymore.
-  const lost = vscode.window.terminals.filter((terminal) => clientIdIn(terminal) !== undefined);
-  if (lost.length > 0) {
-    void import('./vscode/terminal/lostTerminals').then(({ sayLost }) => sayLost(lost, log));
+  // Those of an extension host before this one.
+  const earlier = [...vscode.window.terminals];
+  if (earlier.length > 0) {
+    void import('./vscode/terminal/lostTerminals').then(({ sayLost }) => sayLost(earlier, log));
   }
   const takenProvider = new Lazy(() => import('./vscode/provider/takenProvider'));
   const run: RunCommand = async (action) => {

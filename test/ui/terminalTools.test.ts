@@ -6,159 +6,133 @@ import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
 import { ROOT } from '../support/buildExtension';
 import { authority, serverCertificate } from '../support/certificates';
+import { hostileProxies, hostileVariables, writeHostileIni } from '../support/hostileFolder';
+import { actAs } from '../support/logIn';
 import { Machine } from '../support/machine';
-import { ProxiedNetwork } from '../support/proxiedNetwork';
-import { Terminals } from '../support/terminals';
+import { HIDDEN_HOST, ProxiedNetwork } from '../support/proxiedNetwork';
+import { Terminals, type Output } from '../support/terminals';
+import { MODELS, TERMINAL_TOOLS, writeToolScripts } from '../support/terminalTools';
 import {
   answerDialog,
-  pickItem,
   runCommand,
   statusBarItem,
   submit,
   submitSteps,
-  typeInto,
   waitForQuickInput,
 } from '../support/workbench';
 import { story } from './story';
 
-/** Known to the proxy alone. */
-const HOST = 'looker.acme.test';
+/** So short that each tool, which works for longer, meets at least one renewal. */
+const TOKEN_LIFE_S = 20;
+const WORK_S = 25;
 
-/** As long as two programs need, each of which asks until its session has been renewed. */
-const TOKEN_LIFE_S = 45;
+/** How the instance is reached. */
+const ROUTES: Readonly<Record<string, { isProxied: boolean; isPrivate: boolean }>> = {
+  directly: { isProxied: false, isPrivate: false },
+  'behind a proxy': { isProxied: true, isPrivate: false },
+  'with a private CA': { isProxied: false, isPrivate: true },
+  'behind a proxy, with a private CA': { isProxied: true, isPrivate: true },
+};
 
-/** With Looker's own SDK: asks who it is, for longer than a token lives. */
-const SCRIPT = `
-  const require = process.getBuiltinModule('module').createRequire(${JSON.stringify(path.join(ROOT, 'package.json'))});
-  const { LookerNodeSDK } = require('@looker/sdk-node');
-  console.debug = () => undefined;
-  const sdk = LookerNodeSDK.init40();
-  const ids = new Set();
-  for (const end = Date.now() + Number(process.argv[2]); ; ) {
-    ids.add((await sdk.ok(sdk.me())).id);
-    if (Date.now() > end) break;
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
-  console.log(...ids);
-`;
+/** Whom the terminals are opened as, by their user IDs. */
+const WHO = { 'as the account': '1', 'as the user whom an admin acts as': '3' } as const;
 
-/** Where `@toolbox-sdk/server` has been installed, as in test/unit/broker/clients.test.ts. */
-const TOOLBOX = process.env['LOOKER_AUTH_TOOLBOX'];
+for (const [route, { isProxied, isPrivate }] of Object.entries(ROUTES)) {
+  /** Somebody who works with Looker's tools, in a folder and an environment that would lead these elsewhere. */
+  describe(`Looker's tools in a terminal, ${route}`, function () {
+    this.timeout(120_000);
+    let machine: Machine;
+    let looker: StandInLooker;
+    let elsewhere: StandInLooker;
+    let page: Page;
+    let terminals: Terminals;
+    let baseUrl: string;
+    let folder: string;
+    after(() => rm(folder, { recursive: true }));
 
-/** Somebody in a company with a proxy and a CA of its own, in a folder with another instance's key. */
-describe('a terminal behind a proxy, of an instance with a private CA', function () {
-  this.timeout(120_000);
-  let machine: Machine;
-  let looker: StandInLooker;
-  let elsewhere: StandInLooker;
-  let page: Page;
-  let terminals: Terminals;
-  let baseUrl: string;
-  let folder: string;
-  after(() => rm(folder, { recursive: true }));
-
-  story(async (start) => {
-    const acme = await authority();
-    folder = await mkdtemp(path.join(os.tmpdir(), 'looker-auth-acme-'));
-    const caFile = path.join(folder, 'acme.pem');
-    await writeFile(caFile, acme.cert);
-    const certificate = await serverCertificate({ hosts: [HOST], signedBy: acme });
-    looker = await start(StandInLooker, { certificate, tokenLife: TOKEN_LIFE_S });
-    elsewhere = await start(StandInLooker);
-    const network = await start(ProxiedNetwork);
-    baseUrl = `https://${HOST}:${new URL(looker.baseUrl).port}`;
-    const { clientId, clientSecret } = looker.apiKeyOf('Grace');
-    machine = await start(Machine, {
-      extensions: [ROOT],
-      settings: {
-        'http.proxy': network.httpProxy,
-        'lookerAuth.instances': [{ url: baseUrl, caFile }],
-      },
-      env: () => ({
-        ...network.environment,
-        LOOKERSDK_BASE_URL: elsewhere.baseUrl,
-        LOOKERSDK_CLIENT_ID: clientId,
-        LOOKERSDK_VERIFY_SSL: 'false',
-        LOOKER_CLIENT_SECRET: clientSecret,
-        LOOKER_ACCESS_TOKEN: 'somebody-elses',
-        http_proxy: elsewhere.baseUrl,
-        all_proxy: elsewhere.baseUrl,
-      }),
-    });
-    const ini = `[Looker]\nbase_url=${elsewhere.baseUrl}\nclient_id=${clientId}\nclient_secret=${clientSecret}\nverify_ssl=false\n`;
-    await writeFile(path.join(machine.home.workspace, 'looker.ini'), ini);
-    await writeFile(path.join(machine.home.workspace, 'script.mjs'), SCRIPT);
-    page = await machine.openWindow();
-    terminals = new Terminals(page, machine.home);
-    return page;
-  });
-
-  const CURL =
-    'curl -s -H "Authorization: token $LOOKER_ACCESS_TOKEN" $LOOKER_BASE_URL/api/4.0/user';
-  const work = async (userId: string) => {
-    const { printed } = await terminals.run(CURL);
-    assert.equal((JSON.parse(printed) as { id: string }).id, userId);
-    const before = looker.requests.length;
-    const sdk = await terminals.run(`node script.mjs ${TOKEN_LIFE_S * 1000}`);
-    assert.deepEqual(sdk, { printed: `${userId}\n`, code: 0 });
-    const asked = looker.requests.slice(before).filter((one) => one.path === '/api/4.0/user');
-    assert.ok(asked.every(({ status }) => status === 200));
-    assert.ok(new Set(asked.map(({ token }) => token)).size >= 2);
-    // The terminal's own token goes on, too.
-    const again = await terminals.run(CURL);
-    assert.equal((JSON.parse(again.printed) as { id: string }).id, userId);
-  };
-
-  it('is opened', async () => {
-    await runCommand(page, 'Looker: Log In…');
-    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-    await submitSteps(page, 'Log In to Looker', [baseUrl]);
-    await answerDialog(page, 'Connect');
-    await waitForQuickInput(page, /\(2\/3\)/);
-    await submit(page, clientId);
-    await waitForQuickInput(page, /\(3\/3\)/);
-    await submit(page, clientSecret);
-    await statusBarItem(page, /Ada Lovelace/);
-    await terminals.open();
-  });
-
-  it('serves curl and the SDK as the account, across a renewal', () => work('1'));
-
-  it('serves mcp-toolbox', async function () {
-    if (TOOLBOX === undefined) return this.skip();
-    const said = [
-      {
-        method: 'initialize',
-        params: {
-          protocolVersion: '2024-11-05',
-          capabilities: {},
-          clientInfo: { name: 'test', version: '1' },
+    story(async (start) => {
+      folder = await mkdtemp(path.join(os.tmpdir(), 'looker-auth-acme-'));
+      const caFile = path.join(folder, 'acme.pem');
+      const host = isProxied ? HIDDEN_HOST : '127.0.0.1';
+      const network = isProxied ? await start(ProxiedNetwork) : undefined;
+      let certificate = network?.certificate;
+      if (isPrivate) {
+        const acme = await authority();
+        await writeFile(caFile, acme.cert);
+        certificate = await serverCertificate({ hosts: [host], signedBy: acme });
+      }
+      looker = await start(StandInLooker, {
+        tokenLife: TOKEN_LIFE_S,
+        ...(certificate && { certificate }),
+      });
+      looker.fault({ path: '/lookml_models', kind: { is: 'json', status: 200, body: MODELS } });
+      elsewhere = await start(StandInLooker);
+      baseUrl = looker.baseUrl.replace('127.0.0.1', host);
+      const hostile = { baseUrl: elsewhere.baseUrl, apiKey: looker.apiKeyOf('Grace') };
+      machine = await start(Machine, {
+        extensions: [ROOT],
+        settings: {
+          ...(network && { 'http.proxy': network.httpProxy }),
+          ...(isPrivate && { 'lookerAuth.instances': [{ url: baseUrl, caFile }] }),
+          // VS Code itself would use a proxy that is in its own environment.
+          'terminal.integrated.env.linux': hostileProxies(hostile.baseUrl),
         },
-      },
-      { method: 'tools/list', params: {} },
-    ].map((one, id) => JSON.stringify({ jsonrpc: '2.0', id, ...one }));
-    const talk = `(printf '%s\\n' ${said.map((one) => `'${one}'`).join(' ')}; sleep 5) | ${TOOLBOX} --stdio --prebuilt looker`;
-    const { printed } = await terminals.run(talk);
-    assert.match(printed, /get_models/);
-  });
+        env: () => ({ ...network?.environment, ...hostileVariables(hostile) }),
+      });
+      await writeHostileIni(machine.home.workspace, hostile);
+      await writeToolScripts(machine.home.workspace);
+      page = await machine.openWindow();
+      terminals = new Terminals(page, machine.home);
+      return page;
+    });
 
-  it('serves them as the user whom the admin acts as, across a renewal', async () => {
-    await runCommand(page, 'Looker: Log In as User (Sudo)…');
-    await waitForQuickInput(page, /Log In as User/);
-    await typeInto(page, 'turing');
-    await page.keyboard.press('Enter');
-    await pickItem(page, /Alan Turing/);
-    await answerDialog(page, 'Act as This User');
-    await statusBarItem(page, /Alan Turing/);
-    await terminals.open(/Alan Turing/);
-    await work('3');
-  });
+    it('are given an account', async () => {
+      const { clientId, clientSecret } = looker.apiKeyOf('Ada');
+      await runCommand(page, 'Looker: Log In…');
+      await submitSteps(page, 'Log In to Looker', [baseUrl]);
+      if (isPrivate) await answerDialog(page, 'Connect');
+      await waitForQuickInput(page, /\(2\/3\)/);
+      await submit(page, clientId);
+      await waitForQuickInput(page, /\(3\/3\)/);
+      await submit(page, clientSecret);
+      await statusBarItem(page, /Ada Lovelace/);
+    });
 
-  it('has sent nothing elsewhere, and no key but the right one', () => {
-    assert.deepEqual(elsewhere.requests, []);
-    // Whether there is login with the browser is asked with a client ID that goes with no secret.
-    const keys = looker.requests.filter(({ form }) => 'client_secret' in form);
-    const ids = keys.map(({ form }) => form['client_id']);
-    assert.deepEqual([...new Set(ids)], [looker.apiKeyOf('Ada').clientId]);
+    const tools = TERMINAL_TOOLS.filter(({ isThere }) => isThere);
+    for (const [who, userId] of Object.entries(WHO)) {
+      let outputs: readonly Output[];
+      let before: number;
+
+      it(`work for longer than a token is valid, ${who}`, async () => {
+        if (userId === '1') await terminals.open();
+        else {
+          await actAs(page, 'turing', /Alan Turing/);
+          await terminals.open(/Alan Turing/);
+        }
+        before = looker.requests.length;
+        outputs = await terminals.runAll(tools.map(({ command }) => command(WORK_S)));
+      });
+
+      for (const tool of TERMINAL_TOOLS) {
+        it(`${tool.name} works ${who}, across a renewal`, function () {
+          if (!tool.isThere) return this.skip();
+          assert.deepEqual(outputs[tools.indexOf(tool)], { printed: '', code: 0 });
+          const asked = looker.requests.slice(before).filter(tool.isBy);
+          assert.deepEqual([...new Set(asked.map((one) => one.status))], [200]);
+          assert.deepEqual([...new Set(asked.map((one) => one.userId))], [userId]);
+          assert.ok(new Set(asked.map(({ token }) => token)).size >= 2);
+        });
+      }
+    }
+
+    it('have sent nothing elsewhere, and no key and no token but the right ones', () => {
+      assert.deepEqual(elsewhere.requests, []);
+      // Whether there is login with the browser is asked with a client ID that goes with no secret.
+      const keys = looker.requests.filter(({ form }) => 'client_secret' in form);
+      const ids = keys.map(({ form }) => form['client_id']);
+      assert.deepEqual([...new Set(ids)], [looker.apiKeyOf('Ada').clientId]);
+      const users = looker.requests.filter(({ token }) => token !== undefined);
+      assert.deepEqual([...new Set(users.map(({ userId }) => userId))].sort(), ['1', '3']);
+    });
   });
-});
+}

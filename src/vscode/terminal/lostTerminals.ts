@@ -3,13 +3,16 @@ import * as vscode from 'vscode';
 import type { Log } from '../../accounts/log';
 import { inertText } from '../../looker/inert';
 import { notify } from '../prompts/notify';
+import { clientIdIn } from './terminalClient';
 
 /**
- * Says which terminals have no broker any more. VS Code keeps terminals if its extension host is killed, and their
- * first lines still say that they are logged in.
- * @param lost those that were there before this extension host
+ * Says which terminals have no broker anymore. VS Code keeps terminals if its extension host is killed, and their first
+ * lines still say that they are logged in.
+ * @param earlier terminals that were there before this extension host
  */
-export async function sayLost(lost: readonly vscode.Terminal[], log: Log): Promise<void> {
+export async function sayLost(earlier: readonly vscode.Terminal[], log: Log): Promise<void> {
+  const lost = earlier.filter((terminal) => clientIdIn(terminal) !== undefined);
+  if (lost.length === 0) return;
   const names = lost.map(({ name }) => inertText(name)).join(', ');
   const message =
     lost.length === 1

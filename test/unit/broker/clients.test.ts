@@ -13,11 +13,10 @@ import { ROOT } from '../../support/buildExtension';
 import { authority, serverCertificate } from '../../support/certificates';
 import { hostileProxies, hostileVariables, writeHostileIni } from '../../support/hostileFolder';
 import { openBroker, type OpenBroker, type Who } from '../../support/openBroker';
+import { MODELS, TOOLBOX } from '../../support/terminalTools';
 
 const run = promisify(execFile);
 
-/** Only if this variable names an installation: `npm install @toolbox-sdk/server` takes 300 MB. */
-const TOOLBOX = process.env['LOOKER_AUTH_TOOLBOX'];
 const MCP_TOOLBOX = `mcp-toolbox, which speaks the SDK for Go${TOOLBOX === undefined ? '; skipped, as LOOKER_AUTH_TOOLBOX does not name it' : ''}`;
 
 describe("a broker works with Looker's own clients", function () {
@@ -208,10 +207,6 @@ const TWICE = `
     await sdk.ok(sdk.me());
     await sdk.ok(sdk.me());
   })();`;
-
-const MODELS = [
-  { name: 'thelook', label: '', project_name: 'p', allowed_db_connection_names: ['db'] },
-];
 
 const SAID_TO_TOOLBOX = [
   {
