@@ -1,13 +1,13 @@
 import { readApiKeyText, type ApiKeyText } from '../../looker/apiKeys/pastedApiKey';
 import type { Draft } from './loginDraft';
 
-/** What a pasted text says of a key, where it says anything. */
+/** The key in a pasted text, if it contains one. */
 export function readKey(typed: string): ApiKeyText | undefined {
   const text = readApiKeyText(typed);
   return text?.clientId !== undefined || text?.clientSecret !== undefined ? text : undefined;
 }
 
-/** Keeps what was pasted. */
+/** Stores a pasted key in the draft. */
 export function takePasted(draft: Draft, { clientId, clientSecret, baseUrl }: ApiKeyText): Draft {
   draft.isPasted = clientId !== undefined && clientSecret !== undefined;
   draft.clientId = clientId ?? draft.clientId;
@@ -17,9 +17,9 @@ export function takePasted(draft: Draft, { clientId, clientSecret, baseUrl }: Ap
 }
 
 /**
- * A key that was pasted where the URL is asked for, where everybody can read it: it is kept until it is asked for, and
- * leaves the box at once.
- * @returns what stays there, the URL beside the key; undefined where there is no secret
+ * Removes an API key that was pasted into the box for the URL, where it would be visible, and stores it for the next
+ * step.
+ * @returns the URL beside the key, which stays in the box; undefined if there was no secret
  */
 export function takeSecretAway(draft: Draft, typed: string): string | undefined {
   const text = readKey(typed);

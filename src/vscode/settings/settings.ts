@@ -18,20 +18,20 @@ export interface InstanceSettings {
   readonly baseUrl: string;
   /** What the user calls it. */
   readonly name?: string;
-  /** Set where the version is not to be found out. */
+  /** Set if the user has chosen the version. */
   readonly apiVersion?: ApiVersion;
   readonly plainHttp: boolean;
   readonly credentialsInQuery: boolean;
   /**
-   * Path of the certificates that are trusted there in place of the system's, as it was set but for `~`. That it is
-   * absolute is checked when it is read.
+   * Path of a CA file that replaces the system's certificates, with `~` expanded. Whether it is absolute is checked
+   * when it is read.
    */
   readonly caFile?: string;
-  /** The OAuth client to log in with in the browser, in place of Looker Auth's own. */
+  /** The OAuth client for browser logins, in place of Looker Auth's own. */
   readonly oauth?: v.InferOutput<typeof OAuthEntry>;
 }
 
-/** Looker compares redirect URIs letter for letter, so what stands in the settings is what is sent. */
+/** Looker compares redirect URIs letter by letter, so they are sent exactly as set. */
 const OAuthEntry = v.object({
   clientId: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/)),
   redirectUri: v.pipe(
@@ -61,7 +61,7 @@ const InstanceEntry = v.pipe(
     apiVersion: v.exactOptional(v.picklist(API_VERSIONS)),
     plainHttp: v.optional(v.boolean(), false),
     credentialsInQuery: v.optional(v.boolean(), false),
-    // Whatever stands there, the instance is not to be reached without it.
+    // Kept even if it is invalid: the instance must not be reached without it.
     caFile: v.exactOptional(v.pipe(v.unknown(), v.transform(String), v.transform(fromHome))),
     oauth: v.exactOptional(OAuthEntry),
   }),
@@ -75,19 +75,16 @@ const InstanceEntry = v.pipe(
   v.transform(({ url, ...rest }): InstanceSettings => ({ baseUrl: url, ...rest })),
 );
 
-/**
- * The user's settings, read anew each time. All have `application` scope: no workspace can point an
- * instance elsewhere.
- */
+/** The user's settings, read each time. All have `application` scope, so no workspace can change them. */
 export class Settings {
-  /** Longest time a request may take; half a minute where the setting makes no sense. */
+  /** Time limit for a request, in ms; half a minute if the setting is invalid. */
   get timeoutMs(): number {
     const seconds: unknown = vscode.workspace.getConfiguration('lookerAuth').get('timeout');
     const isSensible = typeof seconds === 'number' && seconds >= 1 && seconds <= 600;
     return Math.round((isSensible ? seconds : 30) * 1000);
   }
 
-  /** What VS Code itself is told about proxies. */
+  /** VS Code's own proxy settings. */
   get proxy(): ProxySettings {
     const http = vscode.workspace.getConfiguration('http');
     return {
@@ -97,12 +94,12 @@ export class Settings {
     };
   }
 
-  /** The instances the user has named; where one is named twice, the first entry counts. */
+  /** The instances in the settings. If there are several entries for one, the first one counts. */
   get instances(): readonly InstanceSettings[] {
     return this.entries().flatMap(({ instance, isFirst }) => (instance && isFirst ? instance : []));
   }
 
-  /** What is wrong with the entries, CA files included. Each entry without a fault counts all the same. */
+  /** Problems with the entries and CA files. The valid parts of an entry still apply. */
   async problems(): Promise<readonly string[]> {
     const found = this.entries().map(async ({ name, instance, faults, isFirst }) => {
       const sentences = [...faults];
@@ -119,7 +116,7 @@ export class Settings {
     return (await Promise.all(found)).flat();
   }
 
-  /** What is set for an instance; for one the user has not named, the defaults. */
+  /** The settings for an instance; the defaults if it has no entry. */
   instance(baseUrl: string): InstanceSettings {
     return (
       this.instances.find((instance) => instance.baseUrl === baseUrl) ?? {
@@ -130,16 +127,15 @@ export class Settings {
     );
   }
 
-  /** What people call an instance: the name the user has given it, else its host. */
+  /** The name of an instance in the settings, or else its host. */
   nameOf(baseUrl: string): string {
     return this.instance(baseUrl).name ?? hostOf(baseUrl);
   }
 
   /**
-   * Gives an instance a name in the user's settings, or with '' takes it away. Its other properties stay, and the other
-   * entries.
+   * Names an instance in the user's settings; an empty text removes the name. Everything else in the setting stays.
    * @returns the name it has now
-   * @throws InvalidAnswerError if it can't be called that, or VS Code can't write the settings
+   * @throws InvalidAnswerError if the name can't be used, or VS Code can't write the settings
    */
   async nameInstance(baseUrl: string, typed: string): Promise<string> {
     const others = this.instances.filter((other) => other.baseUrl !== baseUrl);
@@ -176,13 +172,13 @@ export class Settings {
 
 /** One entry of `lookerAuth.instances`. */
 interface Entry {
-  /** What to call it when something is wrong with it. */
+  /** How to refer to it in problems. */
   readonly name: string;
-  /** Undefined where it names no instance. */
+  /** Undefined if it has no valid URL. */
   readonly instance: InstanceSettings | undefined;
   /** Sentences. */
   readonly faults: readonly string[];
-  /** Whether none before it is for the same instance. */
+  /** Whether it is the first entry for its instance. */
   readonly isFirst: boolean;
 }
 
@@ -212,7 +208,10 @@ function toFault(issue: v.BaseIssue<unknown>): string {
   return issue.type === 'raw_transform' ? issue.message : l10n.t('The property "url" is missing.');
 }
 
-/** The code comes by it, so that it must be on this machine or encrypted. Looker puts a query of its own behind it. */
+/**
+ * Whether a redirect URI is safe to receive the authorization code: on this machine, or encrypted. It can't have a
+ * query, since Looker appends one.
+ */
 function isRedirectUri(text: string): boolean {
   if (!URL.canParse(text) || /[?#]/.test(text)) return false;
   const { protocol, origin, username, password, port } = new URL(text);
@@ -221,6 +220,6 @@ function isRedirectUri(text: string): boolean {
 }
 
 function fromHome(path: string): string {
-  // Not as a replacement text, in which a `$` has a meaning of its own.
+  // A function, since `$` has a meaning in a replacement text.
   return path.replace(/^~(?=[/\\])/, () => homedir());
 }

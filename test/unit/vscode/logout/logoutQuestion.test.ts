@@ -5,7 +5,7 @@ import { ADA, GRACE_BY_ADA } from '../../../support/accountStatus';
 
 const { id } = ADA.account;
 const ask = (state: Partial<LogoutState>) =>
-  logoutQuestion({ ids: [id], accounts: [ADA], whoWas: () => undefined, ...state });
+  logoutQuestion({ ids: [id], accounts: [ADA], remembered: () => undefined, ...state });
 
 /** Other users of Ada's instance. */
 const others = (count: number): readonly AccountStatus[] =>
@@ -80,7 +80,7 @@ describe('the question before a logout', () => {
   it('names an account that cannot be read by who it was, else by its host', () => {
     const state = { accounts: [], ids: [id] };
     assert.equal(
-      ask({ ...state, whoWas: () => ADA.account }).question,
+      ask({ ...state, remembered: () => ADA.account }).question,
       'Log out of Ada Lovelace (acme.cloud.looker.com)?',
     );
     assert.equal(ask(state).question, 'Log out of acme.cloud.looker.com?');
