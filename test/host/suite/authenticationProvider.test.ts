@@ -62,12 +62,12 @@ describe('the authentication provider', () => {
           prompts.push({ wanted, abandoned, answer, fail });
         }),
     );
-    const sayUnrevoked = (tokens: readonly Unrevoked[]) => unrevoked.push(...tokens);
+    const showUnrevoked = (tokens: readonly Unrevoked[]) => unrevoked.push(...tokens);
     provider = new LookerAuthenticationProvider(
       opening,
       requests,
       new IssuedSessions(),
-      sayUnrevoked,
+      showUnrevoked,
       PATIENCE,
     );
     provider.onDidChangeSessions(({ added, removed, changed }) => {

@@ -88,7 +88,7 @@ describe('the messages of a new window', () => {
         agreed: new AgreedExceptions(secrets, log),
         exceptionsIn: () => Promise.resolve([]),
       },
-      messages: { attempt: () => Promise.resolve(), tell: () => Promise.resolve() },
+      messages: { attempt: () => Promise.resolve(), showError: () => Promise.resolve() },
       nonAdmins: new NonAdmins(),
       importOffer: { settle: () => Promise.resolve() },
       terminals: nothing,
@@ -219,8 +219,8 @@ describe('the messages of a new window', () => {
 
     it('answer every click, such as one on the line that says it in short', async () => {
       const messages = messagesThat();
-      await messages.tell(refusal);
-      await messages.tell(refusal);
+      await messages.showError(refusal);
+      await messages.showError(refusal);
       assert.deepEqual(user.messages, [refusal.message, refusal.message]);
     });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { isTaken } from '../../../../src/vscode/provider/isTaken';
-import { sayTaken } from '../../../../src/vscode/provider/takenProvider';
+import { showTaken } from '../../../../src/vscode/provider/takenProvider';
 import { filesWith } from '../../../support/leaks';
 import { HOME } from '../environment';
 import { EXTENSION } from '../looker';
@@ -33,7 +33,7 @@ describe('an extension that has registered the provider id first', () => {
       user.press('Show Extension');
       const log = { info: () => undefined, warn: () => undefined };
       assert.ok(await isTaken({ timesListed: 0 }));
-      await sayTaken(log);
+      await showTaken(log);
     } finally {
       Object.assign(vscode.commands, { executeCommand });
       user.dispose();

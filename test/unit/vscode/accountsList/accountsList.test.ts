@@ -31,7 +31,7 @@ const stateOf = (state: Partial<AccountsListState>): AccountsListState => ({
   active: ADA,
   unreadable: [],
   nameOf: (baseUrl) => (baseUrl === ADA.account.baseUrl ? 'Production' : 'looker.acme.dev'),
-  whoWas: () => undefined,
+  remembered: () => undefined,
   ...state,
 });
 /** Each section as its lines read, in order. */
@@ -148,9 +148,9 @@ describe('the accounts list', () => {
       'Ada Lovelace, active · Production (acme.cloud.looker.com)',
       "Unknown account, can't be read · Production (acme.cloud.looker.com)",
     ]);
-    const whoWas = () => GRACE_BY_ADA.account;
+    const remembered = () => GRACE_BY_ADA.account;
     assert.match(
-      accountsIn({ accounts: [ADA], unreadable, whoWas })[1] ?? '',
+      accountsIn({ accounts: [ADA], unreadable, remembered })[1] ?? '',
       /^Grace Hopper, sudo by Ada Lovelace, can't be read/,
     );
   });

@@ -3,7 +3,7 @@ import type { AccountStatus } from '../../../../src/accounts/accountStatus';
 import { ApiKeyRefusedError } from '../../../../src/looker/errors/refusal';
 import {
   accountsToolContent,
-  type ToldAccount,
+  type ToolAccount,
 } from '../../../../src/vscode/chatTool/accountsToolContent';
 import { ADA as ada, GRACE_BY_ADA as sudo } from '../../../support/accountStatus';
 
@@ -14,7 +14,7 @@ const expired: AccountStatus = { ...ada, timeLeft: -5 * MINUTE, isDue: true };
 
 const tell = (accounts: readonly AccountStatus[], active = accounts[0]) => {
   const content = accountsToolContent(accounts, active);
-  return (JSON.parse(content) as { accounts: readonly ToldAccount[] }).accounts;
+  return (JSON.parse(content) as { accounts: readonly ToolAccount[] }).accounts;
 };
 
 describe('what a language model is told of the accounts', () => {

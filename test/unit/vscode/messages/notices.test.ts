@@ -45,7 +45,7 @@ const nothing: NoticeState = {
   accounts: [],
   unreadable: [],
   lost: [],
-  whoWas: () => undefined,
+  remembered: () => undefined,
   storeFailure: undefined,
 };
 const notices = (accounts: readonly AccountStatus[]) => noticesOf({ ...nothing, accounts });
@@ -125,8 +125,8 @@ describe('what is told with nobody asking', () => {
 
   it('says whose key is asked for again, where that is known', () => {
     const unreadable = [new UnreadableAccountError(ada.account.id)];
-    const whoWas = (id: string) => (id === ada.account.id ? ada.account : undefined);
-    const [notice] = noticesOf({ ...nothing, unreadable, whoWas });
+    const remembered = (id: string) => (id === ada.account.id ? ada.account : undefined);
+    const [notice] = noticesOf({ ...nothing, unreadable, remembered });
     assert.deepEqual(notice?.step, { do: 'loginAgain', baseUrl, again: [ada.account] });
   });
 
