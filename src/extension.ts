@@ -24,7 +24,7 @@ import { Messages } from './vscode/messages/messages';
 import { OutputLog } from './vscode/messages/outputLog';
 import { registerCommands, type RunCommand } from './vscode/palette/registerCommands';
 import { IssuedSessions } from './vscode/provider/issuedSessions';
-import { namesInstances, renewalMode } from './vscode/settings/startSettings';
+import { namesInstances, RenewalSetting } from './vscode/settings/startSettings';
 import { sayActing } from './vscode/messages/sayActing';
 import { StatusBar } from './vscode/statusBar/statusBar';
 import { sayUnrevoked } from './vscode/logout/unrevoked';
@@ -52,6 +52,7 @@ export function activate({
   const secretsInTime = timeLimited(secrets);
   const certificates = new TrustedCertificates({ secrets: secretsInTime, clock, log });
   const isFocused = () => vscode.window.state.focused;
+  const renewal = new RenewalSetting();
   const settings = new Lazy(async () => {
     const { Settings } = await import('./vscode/settings/settings');
     return new Settings();
@@ -88,7 +89,7 @@ export function activate({
   const opening = Accounts.open({
     store: new AccountStore(secretsInTime),
     memento: globalState,
-    renewal: renewalMode,
+    renewal: () => renewal.mode,
     isFocused,
     clock,
     serverClock,
@@ -199,7 +200,7 @@ export function activate({
         }
       }),
       // First of all listeners, so that renewals are planned no later than the change is shown.
-      watchTheTime(accounts, certificates),
+      watchTheTime(accounts, certificates, renewal),
       setContextKeys(accounts, certificates, issued),
       new StatusBar(accounts, async () => (namesInstances() ? settings.get() : undefined)),
       sayActing(accounts),
@@ -232,7 +233,11 @@ export async function deactivate(): Promise<void> {
  * Checks for due renewals once a minute, when one is due, when the window gets the focus, and when the renewal setting
  * changes.
  */
-function watchTheTime(accounts: Accounts, certificates: TrustedCertificates): Disposable {
+function watchTheTime(
+  accounts: Accounts,
+  certificates: TrustedCertificates,
+  renewal: RenewalSetting,
+): Disposable {
   const renewalTimer = new RenewalTimer(accounts);
   return vscode.Disposable.from(
     renewalTimer,
@@ -241,8 +246,8 @@ function watchTheTime(accounts: Accounts, certificates: TrustedCertificates): Di
       void accounts.catchUp();
       void certificates.catchUp();
     }),
-    vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('lookerAuth.renewal')) renewalTimer.tick();
+    renewal.watch(() => {
+      renewalTimer.tick();
     }),
   );
 }

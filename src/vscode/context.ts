@@ -17,7 +17,10 @@ import type { LookerTerminals } from './terminal/lookerTerminals';
 /** What a window has built once, and commands work with. Each says which of it it needs, where that is little. */
 export interface CommandContext {
   readonly accounts: Accounts;
-  readonly settings: Pick<Settings, 'instances' | 'nameInstance' | 'nameOf' | 'timeoutMs'>;
+  readonly settings: Pick<
+    Settings,
+    'instance' | 'instancesBeside' | 'nameInstance' | 'nameOf' | 'timeoutMs'
+  >;
   /** What instances are trusted by, and in which ways the user lets them be reached. */
   readonly trust: Pick<Connections, 'certificates' | 'agreed' | 'exceptionsIn'>;
   readonly inquiries: Inquiries;

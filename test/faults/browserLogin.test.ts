@@ -4,16 +4,17 @@ import { createServer, type AddressInfo } from 'node:net';
 import type { Account } from '../../src/accounts/account';
 import type { Accounts } from '../../src/accounts/accounts';
 import { CanceledError } from '../../src/looker/errors/expectedError';
-import { UnreachableError, TimeoutError } from '../../src/looker/errors/network';
+import { ProxyError, UnreachableError, TimeoutError } from '../../src/looker/errors/network';
 import {
   InterceptedError,
   NotLookerApiError,
   RedirectedError,
 } from '../../src/looker/errors/notLooker';
+import { RefusedError } from '../../src/looker/errors/refusal';
 import {
   RateLimitedError,
   ServerError,
-  UnexpectedReplyError,
+  UnexpectedResponseError,
 } from '../../src/looker/errors/response';
 import { BrowserLogin, type BrowserLoginOptions } from '../../src/looker/oauth/browserLogin';
 import {
@@ -58,6 +59,13 @@ const at =
   };
 /** At the token endpoint, and at the logout endpoints. */
 const everywhere = (kind: FaultKind) => at(/^\/api\/(token|4\.0\/logout|logout)$/, kind);
+const atLogouts = (kind: FaultKind) => at(/^\/api\/(4\.0\/)?logout$/, kind);
+const botChallenge = (status: number): FaultKind => ({
+  is: 'text',
+  status,
+  body: '<title>Just a moment...</title>',
+  headers: { 'Content-Type': 'text/html', 'CF-Mitigated': 'challenge', 'Retry-After': '1' },
+});
 
 const ROWS: readonly Row[] = [
   { fault: 'none', strike: () => undefined },
@@ -141,9 +149,9 @@ const ROWS: readonly Row[] = [
   {
     fault: 'JSON that is not Looker’s',
     strike: at(TOKEN, { is: 'json', status: 200, body: {} }),
-    login: UnexpectedReplyError,
-    renewal: UnexpectedReplyError,
-    logout: UnexpectedReplyError,
+    login: UnexpectedResponseError,
+    renewal: UnexpectedResponseError,
+    logout: UnexpectedResponseError,
   },
   {
     fault: 'busy (429)',
@@ -158,6 +166,83 @@ const ROWS: readonly Row[] = [
     login: ServerError,
     renewal: ServerError,
     logout: ServerError,
+  },
+  ...[403, 429, 503].flatMap((status): readonly Row[] => [
+    {
+      fault: `a bot challenge (${status})`,
+      strike: everywhere(botChallenge(status)),
+      login: InterceptedError,
+      renewal: InterceptedError,
+      logout: InterceptedError,
+    },
+    {
+      fault: `a bot challenge to logouts alone (${status})`,
+      strike: atLogouts(botChallenge(status)),
+      logout: InterceptedError,
+    },
+  ]),
+  {
+    fault: 'logouts alone are busy (429)',
+    strike: atLogouts({ is: 'rateLimited', retryAfter: '60' }),
+    logout: RateLimitedError,
+  },
+  {
+    fault: 'logouts alone are down (502)',
+    strike: atLogouts({ is: 'html', status: 502 }),
+    logout: ServerError,
+  },
+  {
+    fault: 'a proxy that passes on everything but logouts (407)',
+    strike: atLogouts({ is: 'html', status: 407 }),
+    logout: ProxyError,
+  },
+  {
+    fault: 'a gateway’s refusal of logouts alone (401, JSON of its own)',
+    strike: atLogouts({ is: 'json', status: 401, body: { error: 'Blocked' } }),
+    logout: InterceptedError,
+  },
+  {
+    fault: 'a firewall that deletes nothing (405)',
+    strike: atLogouts({ is: 'html', status: 405 }),
+    logout: NotLookerApiError,
+  },
+  {
+    fault: 'logouts that a page confirms (200)',
+    strike: atLogouts({ is: 'html', status: 200 }),
+    logout: InterceptedError,
+  },
+  {
+    fault: 'logouts that Looker refuses (403)',
+    strike: atLogouts({ is: 'refusal', status: 403 }),
+    logout: RefusedError,
+  },
+  {
+    fault: 'a network’s own sign-in page (511)',
+    strike: everywhere({ is: 'html', status: 511 }),
+    login: InterceptedError,
+    renewal: InterceptedError,
+    logout: InterceptedError,
+  },
+  {
+    fault: 'a gateway that wants its own login (401)',
+    strike: everywhere({ is: 'html', status: 401 }),
+    login: InterceptedError,
+    renewal: InterceptedError,
+    logout: InterceptedError,
+  },
+  {
+    fault: 'a proxy that wants a password (407)',
+    strike: everywhere({ is: 'html', status: 407 }),
+    login: ProxyError,
+    renewal: ProxyError,
+    logout: ProxyError,
+  },
+  {
+    fault: 'closed for a while (503)',
+    strike: everywhere({ is: 'rateLimited', status: 503, retryAfter: '60' }),
+    login: RateLimitedError,
+    renewal: RateLimitedError,
+    logout: RateLimitedError,
   },
   {
     fault: 'a redirect elsewhere',

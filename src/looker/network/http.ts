@@ -3,7 +3,7 @@ import { LookerError } from '../errors/lookerError';
 import { isOldTls, ProxyError, UnreachableError } from '../errors/network';
 import { RedirectedError } from '../errors/notLooker';
 import { PlainHttpError } from '../errors/protection';
-import { ReplyTooLargeError } from '../errors/response';
+import { ResponseTooLargeError } from '../errors/response';
 import { UntrustedCertificateError } from '../errors/tls';
 import type { Clock } from '../clock';
 import { isLoopback, isSameHost, namedOrigin } from '../instance/host';
@@ -51,7 +51,7 @@ export interface Request {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface Reply {
+export interface HttpResponse {
   readonly status: number;
   readonly body: string;
   readonly header: (name: string) => string | null;
@@ -69,7 +69,7 @@ const MAX_REPLY_BYTES = 2 * 1024 * 1024;
  * redirects, so that credentials only reach the instance itself. Any status except a redirect is a response.
  * @throws LookerError if there is no response; CanceledError if `signal` was aborted
  */
-export async function send(connection: Connection, request: Request): Promise<Reply> {
+export async function send(connection: Connection, request: Request): Promise<HttpResponse> {
   const { baseUrl, timeoutMs } = connection;
   refusePlainHttp(connection);
   if (request.signal?.aborted) throw new CanceledError();
@@ -149,7 +149,7 @@ function isInstance(baseUrl: string, origin: string | undefined): boolean {
 export function toLookerError(baseUrl: string, error: unknown): LookerError {
   const { type, message } = error as { type?: unknown; message?: unknown };
   const code = codeOf(error);
-  if (type === 'max-size') return new ReplyTooLargeError(baseUrl, MAX_REPLY_BYTES);
+  if (type === 'max-size') return new ResponseTooLargeError(baseUrl, MAX_REPLY_BYTES);
   // VS Code's message if none of its proxies works (@vscode/proxy-agent, agent.js).
   if (String(message).includes('Failed to establish a socket connection to proxies')) {
     return new ProxyError(baseUrl);

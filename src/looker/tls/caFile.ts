@@ -12,8 +12,17 @@ import { CaFileError } from '../errors/protection';
  * @throws CaFileError
  */
 export async function caFileIn(baseUrl: string, path: string): Promise<readonly string[]> {
+  if (path === '') {
+    throw new CaFileError(baseUrl, l10n.t('"caFile" must be the path of a file.'));
+  }
   if (!isAbsolute(path)) {
-    throw new CaFileError(baseUrl, l10n.t("The path {0} isn't absolute.", inertText(path)));
+    throw new CaFileError(
+      baseUrl,
+      l10n.t(
+        "The path {0} isn't absolute. Enter the full path without variables, or start it with ~.",
+        inertText(path),
+      ),
+    );
   }
   const shown = withoutHome(path);
   const bytes = await readFile(path).catch((error: unknown) => {

@@ -3,7 +3,7 @@ import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import type { AccountStatus } from '../../accounts/accountStatus';
 import type { CommandContext } from '../context';
-import { NobodyLoggedInError } from '../../accounts/errors';
+import { NobodyLoggedInError } from './errors';
 import { accountLine } from './accountLine';
 import { pick, type Choice } from '../prompts/pick';
 import { standalone } from '../prompts/steps';

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { NobodyActsError } from '../../accounts/errors';
+import { NobodyActsError } from '../account/errors';
 import { pick } from '../prompts/pick';
 import { standalone } from '../prompts/steps';
 import type { CommandContext } from '../context';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
-import { NobodyLoggedInError } from '../../accounts/errors';
+import { NobodyLoggedInError } from '../account/errors';
 import { hostOf } from '../../looker/instance/host';
 import {
   readClientApp,

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { instanceOf } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
-import { NobodyLoggedInError } from '../../accounts/errors';
+import { NobodyLoggedInError } from '../account/errors';
 import { CanceledError } from '../../looker/errors/expectedError';
 import { hostOf } from '../../looker/instance/host';
 import { logoutQuestion } from './logoutQuestion';
@@ -51,8 +51,7 @@ function pickLeaving({ accounts, settings }: CommandContext): Promise<readonly s
  * @throws CanceledError
  */
 export async function askToLogOut(accounts: Accounts, ids: readonly string[]): Promise<void> {
-  const whoWas = (id: string) => accounts.whoWas(id);
-  const state = { ids, accounts: accounts.all(), whoWas };
+  const state = { ids, accounts: accounts.all(), known: accounts.known };
   const { question, detail, revocable } = logoutQuestion(state);
   const clientId = accounts.oauthClientOf(revocable?.id ?? '');
   const logOut = l10n.t('Log Out');

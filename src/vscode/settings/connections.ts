@@ -10,14 +10,14 @@ import { caFileIn } from '../../looker/tls/caFile';
 import {
   fetchVerified,
   type AnyInit,
-  type AnyReply,
+  type AnyResponse,
   type FetchOverTls,
   type OverTls,
   type Trust,
 } from '../../looker/tls/privateTls';
 import { exceptionsOf, type Exception } from '../../looker/instance/protection';
 import { fetchStream } from '../../looker/network/fetchStream';
-import type { FetchStream, StreamConnection, StreamedReply } from '../../looker/network/streams';
+import type { FetchStream, StreamConnection, StreamedResponse } from '../../looker/network/streams';
 import type { Settings } from './settings';
 
 /** What connections are made of. */
@@ -58,9 +58,9 @@ export function connections(parts: ConnectionParts): Connections {
     const { caFile } = settings.instance(baseUrl);
     return certificates.get(baseUrl) ?? (caFile === undefined ? undefined : { caFile });
   };
-  const asAgreed = <Init extends AnyInit, Reply extends AnyReply>(
+  const asAgreed = <Init extends AnyInit, Response extends AnyResponse>(
     baseUrl: string,
-    fetch: OverTls<Init, Reply>,
+    fetch: OverTls<Init, Response>,
   ) => {
     const instance = settings.instance(baseUrl);
     const fetchAsAgreed = async (url: string, init: Init) => {
@@ -96,7 +96,7 @@ export function connections(parts: ConnectionParts): Connections {
     stream: (baseUrl) => ({
       baseUrl,
       plainHttp: settings.instance(baseUrl).plainHttp,
-      fetch: asAgreed<StreamInit, StreamedReply>(baseUrl, fetchStream),
+      fetch: asAgreed<StreamInit, StreamedResponse>(baseUrl, fetchStream),
     }),
   };
 }

@@ -1,28 +1,36 @@
 // The names that users give their instances in `lookerAuth.instances`.
+import { domainToASCII } from 'node:url';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { InvalidAnswerError } from '../../looker/errors/input';
 import { inertName } from '../../looker/inert';
-import { parseBaseUrl } from '../../looker/instance/baseUrl';
-import { hostOf } from '../../looker/instance/host';
+import { tryBaseUrl } from '../../looker/instance/baseUrl';
+import { hostOf, isSameInstance } from '../../looker/instance/host';
 
 /** A name as it's shown. */
 export const InstanceName = v.pipe(
   v.string(),
   v.transform((name) => inertName(name)),
-  v.minLength(1),
+  v.check(
+    (name) => name !== '',
+    () => l10n.t('"name" must have letters or digits.'),
+  ),
 );
 
 /** Characters of a name, as the setting's schema in `package.json` has it. */
 const LONGEST_NAME = 40;
 
-/** A dotted name or an IPv4 address, also with what looks like a dot. It is looked for in a name, which is short. */
+/** A dotted name, an IPv4 address or `localhost`, also with characters that look like dots. Names are short. */
 const HOST =
-  /(?:\d{1,3}[.\u00b7\u2024\u2027\u3002\uff0e\uff61]){3}\d{1,3}|[\p{L}\p{N}_-]+(?:[.\u00b7\u2024\u2027\u3002\uff0e\uff61]\p{L}[\p{L}\p{N}_-]+)+/gu;
+  /(?<![\p{L}\p{N}_-])localhost(?![\p{L}\p{N}_-])|(?:\d{1,3}[.\u00b7\u2024\u2027\u3002\uff0e\uff61]){3}\d{1,3}|[\p{L}\p{N}_-]+(?:[.\u00b7\u2024\u2027\u3002\uff0e\uff61]\p{L}[\p{L}\p{N}_-]+)+/giu;
 
-/** The name stands where the host would, so it must not say that the instance is another one: any extension may write it. */
+/**
+ * Whether a name contains the host of another instance. A name is shown in place of the host, and any extension can
+ * write it.
+ */
 export function namesOtherHost(name: string, baseUrl: string): boolean {
-  return (name.match(HOST) ?? []).some((host) => host !== new URL(baseUrl).hostname);
+  const { hostname } = new URL(baseUrl);
+  return (name.match(HOST) ?? []).some((host) => domainToASCII(host) !== hostname);
 }
 
 /**
@@ -54,10 +62,11 @@ export function nameTyped(typed: string, baseUrl: string, others: readonly strin
 }
 
 /**
- * The entries of the setting with an instance's name changed, added or, with undefined, removed. All else in them stays
- * as it is, also what is wrong there. The first entry for an instance is the one that counts.
- * @param entries what stands in the user's settings, if anything
- * @throws InvalidAnswerError if that is no list, so that nothing in it is lost
+ * Changes, adds or removes an instance's name in the entries of the setting. Everything else in them stays as it is, even
+ * if it's wrong. The name goes into the entry that applies to the instance.
+ * @param entries the user's setting, if there is one
+ * @param name undefined to remove it
+ * @throws InvalidAnswerError if the setting isn't a list, so that nothing in it is lost
  */
 export function withName(
   entries: unknown,
@@ -72,7 +81,12 @@ export function withName(
     );
   }
   const list: readonly unknown[] = entries ?? [];
-  const index = list.findIndex((entry) => isFor(baseUrl, entry));
+  const urls = list.map(urlIn);
+  const exact = urls.indexOf(baseUrl);
+  const index =
+    exact === -1
+      ? urls.findIndex((url) => url !== undefined && isSameInstance(url, baseUrl))
+      : exact;
   if (index === -1) return name === undefined ? list : [...list, { url: baseUrl, name }];
   const entry = { ...Object(list[index]) } as Record<string, unknown>;
   if (name === undefined) delete entry['name'];
@@ -80,12 +94,7 @@ export function withName(
   return list.with(index, entry);
 }
 
-function isFor(baseUrl: string, entry: unknown): boolean {
+function urlIn(entry: unknown): string | undefined {
   const { url } = Object(entry) as { url?: unknown };
-  if (typeof url !== 'string') return false;
-  try {
-    return parseBaseUrl(url) === baseUrl;
-  } catch {
-    return false;
-  }
+  return typeof url === 'string' ? tryBaseUrl(url) : undefined;
 }

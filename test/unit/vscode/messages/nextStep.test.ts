@@ -1,9 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  NewerAccountError,
-  NobodyLoggedInError,
-  UnreadableAccountError,
-} from '../../../../src/accounts/errors';
+import { NewerAccountError, UnreadableAccountError } from '../../../../src/accounts/errors';
 import { UnreachableError, ProxyError, TimeoutError } from '../../../../src/looker/errors/network';
 import { NotLookerApiError } from '../../../../src/looker/errors/notLooker';
 import {
@@ -11,6 +7,7 @@ import {
   DisabledUserError,
   UnknownUserError,
 } from '../../../../src/looker/errors/refusal';
+import { NobodyLoggedInError } from '../../../../src/vscode/account/errors';
 import { nextStep } from '../../../../src/vscode/messages/nextStep';
 import { ADA } from '../../../support/accountStatus';
 
