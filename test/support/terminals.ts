@@ -48,8 +48,13 @@ export class Terminals {
     await dialogText(this.page);
     await asked();
     await answerDialog(this.page, 'Open Terminal');
-    await this.page.locator('.terminal-wrapper.active .xterm-screen').waitFor();
-    this.opened.push(await this.newValues());
+    await this.readNew();
+  }
+
+  /** Opens another one as the only account, which has been agreed to in this window. */
+  async openAnother(): Promise<void> {
+    await runCommand(this.page, 'Looker: Open Terminal as…');
+    await this.readNew();
   }
 
   /** Runs a command in the terminal in focus. */
@@ -70,6 +75,11 @@ export class Terminals {
       printed: this.read(name),
       code: Number(this.read(`${name}.code`)),
     }));
+  }
+
+  private async readNew(): Promise<void> {
+    await this.page.locator('.terminal-wrapper.active .xterm-screen').waitFor();
+    this.opened.push(await this.newValues());
   }
 
   /** Of the terminal opened last. Its shell may not read yet what is typed first: then it is typed again. */
