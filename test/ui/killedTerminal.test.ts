@@ -13,7 +13,7 @@ import { story } from './story';
 
 const HOUR = 3_600_000;
 
-/** The extension host dies, and nothing of ours can say goodbye. */
+/** The extension host is killed, without a chance to clean up. */
 describe('a terminal whose extension host is killed', () => {
   let machine: Machine;
   let looker: StandInLooker;
@@ -22,7 +22,7 @@ describe('a terminal whose extension host is killed', () => {
   let now = () => Date.now();
   let values: TerminalValues;
   let launched = 0;
-  /** What was minted for the terminal. */
+  /** The tokens issued for the terminal. */
   let minted: string[];
 
   story(async (start) => {
@@ -35,11 +35,11 @@ describe('a terminal whose extension host is killed', () => {
 
   const ask = (url: string, token: string) =>
     fetch(`${url}/api/4.0/user`, { headers: { Authorization: `token ${token}` } });
-  /** How many extension hosts VS Code says that it has begun. */
+  /** Number of extension hosts that VS Code has started. */
   const launches = () => machine.log.split('Launched Extension Host Process').length - 1;
   const live = () => looker.liveTokens().map(({ value }) => value);
 
-  it('has been minted tokens', async () => {
+  it('has tokens of its own', async () => {
     await logIn(page, looker, 'Ada');
     await statusBarItem(page, /Ada Lovelace/);
     const before = live();
@@ -50,32 +50,32 @@ describe('a terminal whose extension host is killed', () => {
     assert.equal(minted.length, 1);
   });
 
-  it('reaches nobody any more: the port is closed', async () => {
+  it('reaches nothing anymore: the port is closed', async () => {
     launched = launches();
     process.kill(listeningProcess(Number(new URL(values.url).port)), 'SIGKILL');
     while (!(await isClosed(values.url))) await page.waitForTimeout(50);
   });
 
-  it('is followed by the next extension host, which knows the account', async () => {
+  it('is followed by a new extension host, which has the account', async () => {
     await until(() => launches() > launched);
     await screenshots(page, 'terminal-killed');
     await statusBarItem(page, /Ada Lovelace/);
   });
 
-  it('has values that are dead at the next terminal, too', async () => {
+  it('has values that the next terminal refuses, too', async () => {
     await terminals.open();
     const next = terminals.opened[1] ?? assert.fail();
     assert.equal((await ask(next.url, next.token)).status, 200);
     assert.equal((await ask(next.url, values.token)).status, 401);
   });
 
-  it('leaves at Looker what was minted until it expires, and no longer', () => {
+  it('leaves its tokens at Looker until they expire, and no longer', () => {
     assert.ok(minted.every((token) => live().includes(token)));
     now = () => Date.now() + HOUR;
     assert.ok(minted.every((token) => !live().includes(token)));
   });
 
-  it('has left nothing on disk', async () => {
+  it('leaves nothing on disk', async () => {
     const { token, secret } = values;
     assert.deepEqual(await filesWith(machine.home.folder, [...minted, secret, token]), []);
   });

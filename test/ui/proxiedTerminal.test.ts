@@ -21,13 +21,13 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-/** Known to the proxy alone. */
+/** Known to the proxy only. */
 const HOST = 'looker.acme.test';
 
-/** As long as two programs need, each of which asks until its session has been renewed. */
+/** As long as two programs need that run until their session was renewed. */
 const TOKEN_LIFE_S = 45;
 
-/** With Looker's own SDK: asks who it is, for longer than a token lives. */
+/** With Looker's own SDK: requests its user, for longer than a token is valid. */
 const SCRIPT = `
   const require = process.getBuiltinModule('module').createRequire(${JSON.stringify(path.join(ROOT, 'package.json'))});
   const { LookerNodeSDK } = require('@looker/sdk-node');
@@ -42,10 +42,10 @@ const SCRIPT = `
   console.log(...ids);
 `;
 
-/** Where `@toolbox-sdk/server` has been installed, as in test/unit/broker/clients.test.ts. */
+/** Where `@toolbox-sdk/server` is installed, as in test/unit/broker/clients.test.ts. */
 const TOOLBOX = process.env['LOOKER_AUTH_TOOLBOX'];
 
-/** Somebody in a company with a proxy and a CA of its own, in a folder with another instance's key. */
+/** A company with a proxy and a CA of its own, and a folder with another instance's key. */
 describe('a terminal behind a proxy, of an instance with a private CA', function () {
   this.timeout(120_000);
   let machine: Machine;
@@ -104,7 +104,7 @@ describe('a terminal behind a proxy, of an instance with a private CA', function
     const asked = looker.requests.slice(before).filter((one) => one.path === '/api/4.0/user');
     assert.ok(asked.every(({ status }) => status === 200));
     assert.ok(new Set(asked.map(({ token }) => token)).size >= 2);
-    // The terminal's own token goes on, too.
+    // The terminal's own token is renewed, too.
     const again = await terminals.run(CURL);
     assert.equal((JSON.parse(again.printed) as { id: string }).id, userId);
   };
@@ -142,7 +142,7 @@ describe('a terminal behind a proxy, of an instance with a private CA', function
     assert.match(printed, /get_models/);
   });
 
-  it('serves them as the user whom the admin acts as, across a renewal', async () => {
+  it('serves them as the user of a sudo account, across a renewal', async () => {
     await runCommand(page, 'Looker: Log In as User (Sudo)…');
     await waitForQuickInput(page, /Log In as User/);
     await typeInto(page, 'turing');
@@ -154,9 +154,9 @@ describe('a terminal behind a proxy, of an instance with a private CA', function
     await work('3');
   });
 
-  it('has sent nothing elsewhere, and no key but the right one', () => {
+  it('sends nothing elsewhere, and only the right key', () => {
     assert.deepEqual(elsewhere.requests, []);
-    // Whether there is login with the browser is asked with a client ID that goes with no secret.
+    // The check for browser login has a client ID that belongs to no secret.
     const keys = looker.requests.filter(({ form }) => 'client_secret' in form);
     const ids = keys.map(({ form }) => form['client_id']);
     assert.deepEqual([...new Set(ids)], [looker.apiKeyOf('Ada').clientId]);
