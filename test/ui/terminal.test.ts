@@ -21,7 +21,7 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-/** With Looker's own SDK, as its readme has it. */
+/** With Looker's own SDK, as in its README. */
 const SCRIPT = `
   const require = process.getBuiltinModule('module').createRequire(${JSON.stringify(path.join(ROOT, 'package.json'))});
   const { LookerNodeSDK } = require('@looker/sdk-node');
@@ -32,8 +32,8 @@ const SCRIPT = `
   console.log(me.id, workspace_id);
 `;
 
-/** Somebody who works with scripts, in a folder and an environment that would lead these elsewhere. */
-describe('a terminal with a Looker of its own', () => {
+/** A user with scripts, in a folder and environment that would send them elsewhere. */
+describe('a terminal with its own Looker', () => {
   let machine: Machine;
   let looker: StandInLooker;
   let elsewhere: StandInLooker;
@@ -64,7 +64,7 @@ describe('a terminal with a Looker of its own', () => {
 
   const CURL =
     'curl -s -H "Authorization: token $LOOKER_ACCESS_TOKEN" $LOOKER_BASE_URL/api/4.0/user';
-  it('is asked about, and opened', async () => {
+  it('needs a confirmation, and opens', async () => {
     await runCommand(page, 'Looker: Log In…');
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
@@ -78,12 +78,12 @@ describe('a terminal with a Looker of its own', () => {
     const curl = await terminals.run(CURL);
     assert.equal((JSON.parse(curl.printed) as { id: string }).id, '1');
     assert.deepEqual(await terminals.run('node script.mjs'), { printed: '1 dev\n', code: 0 });
-    // The program's own session is in Development Mode, and no other.
+    // Only the program's own session is in Development Mode.
     const dev = looker.liveTokens().filter(({ workspace }) => workspace === 'dev');
     assert.equal(dev.length, 1);
   });
 
-  it('serves them as the user whom the admin acts as, in another one', async () => {
+  it('serves them as the user of a sudo account, in another terminal', async () => {
     await runCommand(page, 'Looker: Log In as User (Sudo)…');
     await waitForQuickInput(page, /Log In as User/);
     await typeInto(page, 'turing');
@@ -96,7 +96,7 @@ describe('a terminal with a Looker of its own', () => {
     assert.deepEqual(await terminals.run('node script.mjs'), { printed: '3 dev\n', code: 0 });
   });
 
-  it('is closed to programs once nobody acts as that user, and the other one is not', async () => {
+  it('refuses programs once acting stops, while the other terminal works', async () => {
     await runCommand(page, 'Looker: Stop Acting as User');
     await statusBarItem(page, /Ada Lovelace/);
     while (!(await isClosed(terminals.opened[1]?.url))) await page.waitForTimeout(50);
@@ -113,9 +113,9 @@ describe('a terminal with a Looker of its own', () => {
     assert.doesNotMatch(await page.locator('body').innerText(), /Looker: Ada/);
   });
 
-  it('has sent nothing elsewhere, and left no key and no token', async () => {
+  it('sends nothing elsewhere, and leaves no key and no token', async () => {
     assert.deepEqual(elsewhere.requests, []);
-    // Whether there is login with the browser is asked with a client ID that goes with no secret.
+    // The check for browser login has a client ID that belongs to no secret.
     const keys = looker.requests.filter(({ form }) => 'client_secret' in form);
     const ids = keys.map(({ form }) => form['client_id']);
     assert.deepEqual([...new Set(ids)], [looker.apiKeyOf('Ada').clientId]);

@@ -11,7 +11,7 @@ import type { BrowserLogins } from '../browserLogin/browserLogins';
 import type { Connect } from '../connect';
 import type { TokenRequest } from '../credentials/credential';
 import { logsInAnew, nextToken } from '../credentials/storedCredential';
-import { isLoggedOut, TokenAcceptedError } from '../errors';
+import { isLoggedOut } from '../errors';
 import type { Log } from '../log';
 import type { AccountBook } from '../memory/accountBook';
 import { workspaceOf } from '../memory/liveAccount';
@@ -23,7 +23,7 @@ import type { Failures } from './failures';
 import { Grants } from './grants';
 import type { Reason, RenewalRequests, Renewals } from './renewals';
 import { Renewal } from './renewal';
-import { ServerChecks } from './serverChecks';
+import { ServerChecks, TokenAcceptedError } from './serverChecks';
 
 /** What requests for tokens depend on. */
 export interface TokenRequestsOptions {
