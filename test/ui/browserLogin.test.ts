@@ -6,6 +6,7 @@ import { OWN_CLIENT } from '../../src/looker/oauth/client';
 import { StandInLooker } from '../standIn/standInLooker';
 import { ROOT } from '../support/buildExtension';
 import { Machine } from '../support/machine';
+import { RedirectPorts } from '../support/redirectPorts';
 import { until } from '../support/until';
 import {
   answerDialog,
@@ -32,6 +33,7 @@ describe('a browser login', () => {
   let host: string;
 
   story(async (start) => {
+    await start(RedirectPorts);
     looker = await start(StandInLooker, { oauth: { rotation: 'newAndReuseKills', isThere: true } });
     host = new URL(looker.baseUrl).host;
     const machine = await start(Machine, { extensions: [ROOT] });
