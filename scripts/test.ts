@@ -61,7 +61,8 @@ async function main(): Promise<void> {
     while (inUse() + layer.slots > SLOTS) {
       await Promise.race([...running.values()].map(({ ended }) => ended));
     }
-    const ended = runLayer(name, layer).then((tally) => {
+    const isAlone = layers.length === 1 || layer.slots === SLOTS;
+    const ended = runLayer(name, layer, isAlone).then((tally) => {
       sum = add(sum, tally);
       running.delete(name);
     });
@@ -76,14 +77,17 @@ async function main(): Promise<void> {
  * Shows what the layer prints: while it runs where nothing else does, else once it is over. One that dies counts as one
  * failure, whatever it counted before.
  */
-async function runLayer(name: string, { program, slots, isBuilt }: Layer): Promise<Tally> {
+async function runLayer(
+  name: string,
+  { program, isBuilt }: Layer,
+  isAlone: boolean,
+): Promise<Tally> {
   const startedAt = Date.now();
   const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
   const child = spawn(process.execPath, program, {
     env: { ...process.env, ...color, ...(isBuilt && { [BUILT]: 'yes' }) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const isAlone = slots === SLOTS;
   if (isAlone) console.log(`\n── ${name} tests`);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
