@@ -130,8 +130,8 @@ describe('a browser login', () => {
     await waitForStatusBarMessage(page, /Browser login is set up on 127/);
     assert.equal(looker.clients.size, 1);
     await runCommand(page, 'Looker: Set Up Browser Login…');
-    await screenshots(page, 'browser-login-set-up-2-is-set-up');
     assert.match(await dialogText(page), /is registered for all users/);
+    await screenshots(page, 'browser-login-set-up-2-is-set-up');
     await answerDialog(page, 'Cancel');
     await runCommand(page, 'Looker: Log Out…');
     await answerDialog(page, 'Log Out');
@@ -264,18 +264,19 @@ describe('a browser login', () => {
   });
 
   it('has left no code, verifier, state or token anywhere but where it belongs', async () => {
-    const secrets = [...secretsOf(looker)];
+    const clipboard = await page.evaluate<string>('navigator.clipboard.readText()');
+    // It stands in the link that was copied last.
+    const given = new URL(clipboard).searchParams.get('state') ?? assert.fail();
+    const secrets = [...new Set([...secretsOf(looker), given])];
     assert.ok(secrets.length > 30, String(secrets.length));
     assert.deepEqual(await filesWith(machine.home.folder, secrets), []);
     assert.deepEqual(await filesWith(SCREENSHOTS, secrets), []);
-    const clipboard = await page.evaluate<string>('navigator.clipboard.readText()');
+    assert.deepEqual(secretsIn([clipboard], secrets), [given]);
     const texts = [machine.log, await browserStorage(page), await tabTraces(page), ...traces];
+    // The code and the state of a login stand in the address of its last page.
     const [last = ''] = traces.filter((text) => text.includes("You're logged in to Looker"));
-    // The state stands in the link that was copied; it, and the code, in the address of the last page.
-    const given = new URL(clipboard).searchParams.get('state') ?? assert.fail();
     const ended = new URLSearchParams(/looker-auth\?([^"]*)/.exec(last)?.[1]);
     const inTheAddress = ['code', 'state'].map((name) => ended.get(name) ?? assert.fail());
-    assert.deepEqual(secretsIn([clipboard], secrets), [given]);
     assert.deepEqual([...secretsIn(texts, secrets)].sort(), inTheAddress.sort());
     const elsewhere = texts.map((text) => text.replaceAll(ended.toString(), ''));
     assert.deepEqual(secretsIn(elsewhere, secrets), [], 'not in the address alone');
