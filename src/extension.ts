@@ -143,6 +143,11 @@ export function activate({
     };
     return { code, context: { ...built, terminals: () => terminals.get() } };
   });
+  // Those of an extension host before this one.
+  const earlier = [...vscode.window.terminals];
+  if (earlier.length > 0) {
+    void import('./vscode/terminal/lostTerminals').then(({ sayLost }) => sayLost(earlier, log));
+  }
   const takenProvider = new Lazy(() => import('./vscode/provider/takenProvider'));
   const run: RunCommand = async (action) => {
     const { code, context } = await commands.get();

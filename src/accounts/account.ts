@@ -71,8 +71,8 @@ export function displayName({ user, sudo }: Account): string {
   return sudo ? l10n.t('{0}, sudo by {1}', name, isolated(sudo.admin.name)) : name;
 }
 
-/** The user whose API key gets the account's tokens. */
-export function keyOwner({ user, sudo }: Account): AccountUser {
+/** The user who has logged in: for an account that acts as another user, the admin. */
+export function loginUser({ user, sudo }: Account): AccountUser {
   return sudo?.admin ?? user;
 }
 

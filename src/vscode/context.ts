@@ -17,8 +17,11 @@ import type { LookerTerminals } from './terminal/lookerTerminals';
 /** Built once per window, for the commands. Each member has only the parts that commands use. */
 export interface CommandContext {
   readonly accounts: Accounts;
-  readonly settings: Pick<Settings, 'instances' | 'nameInstance' | 'nameOf' | 'timeoutMs'>;
-  /** Trusted certificates, and the exceptions that the user has agreed to. */
+  readonly settings: Pick<
+    Settings,
+    'instance' | 'instancesBeside' | 'nameInstance' | 'nameOf' | 'timeoutMs'
+  >;
+  /** What instances are trusted by, and in which ways the user lets them be reached. */
   readonly trust: Pick<Connections, 'certificates' | 'agreed' | 'exceptionsIn'>;
   readonly inquiries: Inquiries;
   readonly messages: Pick<Messages, 'attempt' | 'showError'>;

@@ -197,11 +197,11 @@ describe('a day with Looker', () => {
     assert.match(await dialogText(page), /'Looker Who Am I' wants to sign in using Looker/);
     await screenshot(page, '13-consent');
     await answerDialog(page, 'Cancel');
-    await waitForNotification(page, 'Looker was not asked, since you did not log in.');
+    await waitForNotification(page, "You didn't log in, so nothing was asked of Looker.");
     await runCommand(page, 'Example: Who Am I in Looker?');
     await answerDialog(page, 'Allow');
     await pickItem(page, `Ada Lovelace (${host})`);
-    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await waitForNotification(page, "You're Ada Lovelace (user ID 1)");
     await screenshot(page, '14-consumer');
   });
 
@@ -289,7 +289,7 @@ describe('a day with Looker', () => {
     await answerDialog(page, 'Allow');
     const title = 'Log In to Looker for Another Extension';
     await submitSteps(page, title, [looker.baseUrl, clientId, clientSecret]);
-    await waitForNotification(page, 'You are Grace Hopper (id 2)');
+    await waitForNotification(page, "You're Grace Hopper (user ID 2)");
     await runCommand(page, 'Looker: Log Out…');
     await answerDialog(page, 'Log Out');
     await statusBarItem(page, /Looker: log in/);

@@ -23,7 +23,7 @@ import {
 import { story } from './story';
 
 const WHO_AM_I = 'Example: Who Am I in Looker?';
-const NOT_ASKED = 'Looker was not asked, since you did not log in.';
+const NOT_ASKED = "You didn't log in, so nothing was asked of Looker.";
 
 /** An author's extension, from the user's first try on. */
 describe('the example for authors', () => {
@@ -78,7 +78,7 @@ describe('the example for authors', () => {
       await waitForQuickInput(page, new RegExp(`Log In to .* \\(${step + 1}/3\\)`));
       await submit(page, text);
     }
-    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await waitForNotification(page, "You're Ada Lovelace (user ID 1)");
     await screenshot(page, '41-example');
   });
 
@@ -86,14 +86,14 @@ describe('the example for authors', () => {
     await reloadWindow(page);
     await statusBarItem(page, /Ada Lovelace/);
     await runCommand(page, WHO_AM_I);
-    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await waitForNotification(page, "You're Ada Lovelace (user ID 1)");
   });
 
   it('continues without the user after a token was revoked early', async () => {
     looker.revokeTokens();
     const before = asked().length;
     await runCommand(page, WHO_AM_I);
-    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await waitForNotification(page, "You're Ada Lovelace (user ID 1)");
     const requests = asked().slice(before);
     assert.equal(requests.filter((request) => request === 'POST /api/4.0/login 200').length, 1);
     assert.equal(requests.at(0), 'GET /api/4.0/user 401');

@@ -85,15 +85,25 @@ describe('extensions that follow the status bar', () => {
   it('need consent once for the first user', async () => {
     await logIn('Grace Hopper');
     await statusBarItem(page, /Grace Hopper/);
-    await asksOnce(WHO_AM_I, /^Grace Hopper/, 'You are Grace Hopper (id 2)', 'identity-60-first');
-    await isSaid(WHO_AM_I, 'You are Grace Hopper (id 2)', 'identity-61-first-again');
+    await asksOnce(
+      WHO_AM_I,
+      /^Grace Hopper/,
+      "You're Grace Hopper (user ID 2)",
+      'identity-60-first',
+    );
+    await isSaid(WHO_AM_I, "You're Grace Hopper (user ID 2)", 'identity-61-first-again');
   });
 
   it('need consent once for the admin who logs in, and then get that account', async () => {
     await logIn('Ada');
     await statusBarItem(page, /Ada Lovelace/);
-    await asksOnce(WHO_AM_I, /^Ada Lovelace/, 'You are Ada Lovelace (id 1)', 'identity-62-admin');
-    await isSaid(WHO_AM_I, 'You are Ada Lovelace (id 1)', 'identity-63-admin-again');
+    await asksOnce(
+      WHO_AM_I,
+      /^Ada Lovelace/,
+      "You're Ada Lovelace (user ID 1)",
+      'identity-62-admin',
+    );
+    await isSaid(WHO_AM_I, "You're Ada Lovelace (user ID 1)", 'identity-63-admin-again');
   });
 
   it('need consent once for a user whom the admin acts as, which is shown briefly', async () => {
@@ -107,16 +117,16 @@ describe('extensions that follow the status bar', () => {
     await asksOnce(
       WHO_AM_I,
       /^Alan Turing, sudo by Ada/,
-      'You are Alan Turing (id 3)',
+      "You're Alan Turing (user ID 3)",
       'identity-65-as-user',
     );
-    await isSaid(WHO_AM_I, 'You are Alan Turing (id 3)', 'identity-66-as-user-again');
+    await isSaid(WHO_AM_I, "You're Alan Turing (user ID 3)", 'identity-66-as-user-again');
   });
 
   it('get the admin again, without a prompt, when acting stops', async () => {
     await runCommand(page, 'Looker: Stop Acting as User');
     await statusBarItem(page, /Ada Lovelace/);
-    await isSaid(WHO_AM_I, 'You are Ada Lovelace (id 1)', 'identity-67-stopped');
+    await isSaid(WHO_AM_I, "You're Ada Lovelace (user ID 1)", 'identity-67-stopped');
     assert.doesNotMatch(await statusBarTooltip(page, /Ada Lovelace/), /Extensions\syou\sallow/);
   });
 
@@ -130,7 +140,7 @@ describe('extensions that follow the status bar', () => {
 
   it('get the first user again, without a prompt, after a switch back', async () => {
     await switchTo('Grace Hopper');
-    await isSaid(WHO_AM_I, 'You are Grace Hopper (id 2)', 'identity-68-switched');
+    await isSaid(WHO_AM_I, "You're Grace Hopper (user ID 2)", 'identity-68-switched');
   });
 
   it('need consent after each switch if they only use createIfNone', async () => {

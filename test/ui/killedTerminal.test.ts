@@ -8,12 +8,20 @@ import { logIn } from '../support/logIn';
 import { Machine } from '../support/machine';
 import { isClosed, Terminals, type TerminalValues } from '../support/terminals';
 import { until } from '../support/until';
-import { screenshots, statusBarItem } from '../support/workbench';
+import {
+  answerNotification,
+  screenshots,
+  statusBarItem,
+  waitForNotification,
+} from '../support/workbench';
 import { story } from './story';
 
 const HOUR = 3_600_000;
 
-/** The extension host is killed, without a chance to clean up. */
+const LOST = /^The terminal "Looker: Ada Lovelace .*" isn't logged in anymore/;
+const ALL_LOST = /^These terminals aren't logged in anymore/;
+
+/** The extension host dies, and nothing of ours can say goodbye. */
 describe('a terminal whose extension host is killed', () => {
   let machine: Machine;
   let looker: StandInLooker;
@@ -39,7 +47,13 @@ describe('a terminal whose extension host is killed', () => {
   const launches = () => machine.log.split('Launched Extension Host Process').length - 1;
   const live = () => looker.liveTokens().map(({ value }) => value);
 
-  it('has tokens of its own', async () => {
+  const kill = async ({ url }: TerminalValues) => {
+    launched = launches();
+    process.kill(listeningProcess(Number(new URL(url).port)), 'SIGKILL');
+    while (!(await isClosed(url))) await page.waitForTimeout(50);
+  };
+
+  it('has been minted tokens', async () => {
     await logIn(page, looker, 'Ada');
     await statusBarItem(page, /Ada Lovelace/);
     const before = live();
@@ -50,20 +64,21 @@ describe('a terminal whose extension host is killed', () => {
     assert.equal(minted.length, 1);
   });
 
-  it('reaches nothing anymore: the port is closed', async () => {
-    launched = launches();
-    process.kill(listeningProcess(Number(new URL(values.url).port)), 'SIGKILL');
-    while (!(await isClosed(values.url))) await page.waitForTimeout(50);
-  });
+  it('reaches nothing anymore: the port is closed', () => kill(values));
 
   it('is followed by a new extension host, which has the account', async () => {
     await until(() => launches() > launched);
-    await screenshots(page, 'terminal-killed');
     await statusBarItem(page, /Ada Lovelace/);
   });
 
-  it('has values that the next terminal refuses, too', async () => {
-    await terminals.open();
+  it('is named in a message that says so, with what to do next', async () => {
+    await waitForNotification(page, LOST);
+    await screenshots(page, 'terminal-killed');
+    await answerNotification(page, LOST, 'Open New Terminal');
+    await terminals.agree();
+  });
+
+  it('has values that are dead at the next terminal, too', async () => {
     const next = terminals.opened[1] ?? assert.fail();
     assert.equal((await ask(next.url, next.token)).status, 200);
     assert.equal((await ask(next.url, values.token)).status, 401);
@@ -75,7 +90,15 @@ describe('a terminal whose extension host is killed', () => {
     assert.ok(minted.every((token) => !live().includes(token)));
   });
 
-  it('leaves nothing on disk', async () => {
+  it('can be closed in the message, with all others of its kind', async () => {
+    await kill(terminals.opened[1] ?? assert.fail());
+    await waitForNotification(page, ALL_LOST);
+    assert.ok((await page.locator('.terminal-wrapper').count()) > 0);
+    await answerNotification(page, ALL_LOST, 'Close Terminals');
+    while ((await page.locator('.terminal-wrapper').count()) > 0) await page.waitForTimeout(50);
+  });
+
+  it('has left nothing on disk', async () => {
     const { token, secret } = values;
     assert.deepEqual(await filesWith(machine.home.folder, [...minted, secret, token]), []);
   });

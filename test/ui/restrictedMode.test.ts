@@ -93,7 +93,7 @@ describe('in Restricted Mode', () => {
     await runCommand(page, 'Example: Who Am I in Looker?');
     await answerDialog(page, 'Allow');
     await pickItem(page, /^Ada Lovelace/);
-    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await waitForNotification(page, "You're Ada Lovelace (user ID 1)");
   });
 
   it('the tool for language models asks before it reveals anything', async () => {

@@ -114,7 +114,7 @@ describe('a lasting login', () => {
     await runCommand(page, 'Example: Who Am I in Looker?');
     await answerDialog(page, 'Allow');
     await pickItem(page, /^Ada Lovelace/);
-    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await waitForNotification(page, "You're Ada Lovelace (user ID 1)");
     await heard(/token valid for less than a minute$/);
   });
 

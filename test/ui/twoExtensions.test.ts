@@ -40,7 +40,7 @@ describe('two extensions with requests at the same time', () => {
     assert.match(asking.sort().join(), /'Looker Who Am I' wants .*'Rude Consumer' wants /s);
     const title = 'Log In to Looker for Another Extension';
     await submitSteps(page, title, [looker.baseUrl, clientId, clientSecret]);
-    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await waitForNotification(page, "You're Ada Lovelace (user ID 1)");
     await waitForNotification(page, /^Rude as Ada Lovelace /);
     await waitUntilQuickInputCloses(page);
     await screenshot(page, '46-two-extensions-one-login');

@@ -180,7 +180,7 @@ describe('the walkthrough', () => {
     await dialogText(page);
     await answerDialog(page, 'Allow');
     await pickItem(page, /^Ada Lovelace \(/);
-    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await waitForNotification(page, "You're Ada Lovelace (user ID 1)");
     await select('share');
     await isDone('share');
     await screenshot(page, 'walkthrough-done');

@@ -158,7 +158,7 @@ const ERRORS: readonly [
     new ChangedCertificateError(URL_OF, 'AA:AA', 'BB:BB'),
     'intercepted',
     'showLog',
-    'The certificate of acme.example:19999 changed from fingerprint AA:AA to BB:BB; someone may be intercepting the connection, so nothing was sent. If your Looker admin confirms the change, run "Looker: Forget Trusted Certificate…" and log in again.',
+    'The certificate of acme.example:19999 changed, so nothing was sent: someone may be intercepting the connection. If your Looker admin confirms the change, run "Looker: Forget Trusted Certificate…" and log in again.',
     "The certificate of acme.example:19999 isn't the one you trusted. Ask your Looker admin.",
   ],
   [
@@ -172,7 +172,7 @@ const ERRORS: readonly [
     new PlainHttpError('http://acme.example'),
     'setup',
     'showLog',
-    'acme.example uses plain HTTP, so others on the network could read your API key. Use HTTPS, or set "plainHttp" for this instance in the setting "lookerAuth.instances".',
+    'acme.example uses plain HTTP, so others on the network could read your API key or tokens. Use HTTPS, or set "plainHttp" for this instance in the setting "lookerAuth.instances".',
     "acme.example uses plain HTTP, which isn't allowed. Use HTTPS.",
   ],
   [

@@ -184,7 +184,7 @@ export class TokenRequests implements RenewalRequests {
     );
     const { label } = renewal.live.record.account;
     try {
-      if (!byHand && !this.options.isFocused() && !plans.planOf(renewal.live, workspace).usable) {
+      if (!byHand && !this.options.isFocused() && !plans.planOf(renewal.live, workspace).isUsable) {
         await this.options.pause(LONGEST_DELAY_MS * this.options.random());
       }
       const renewed = (await renewal.read()) ?? (await this.take(renewal));

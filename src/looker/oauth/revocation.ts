@@ -1,7 +1,7 @@
 import { RefusedError } from '../errors/refusal';
 import { send } from '../network/http';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
-import { isRefusal, notLookerError, rateLimitIn, serverFailure } from '../api/responses';
+import { isRefusal, notLookerError, passingFailure } from '../api/responses';
 import {
   BrowserLoginEndedError,
   BrowserLoginNotSetUpError,
@@ -84,8 +84,7 @@ async function logOut(
   // For a token that is already invalid, Looker responds with 404 or 401.
   const isLookers = isRefusal(response);
   if (isLookers && (response.status === 404 || response.status === 401)) return;
-  const passing =
-    rateLimitIn(baseUrl, options.serverClock, response) ?? serverFailure(baseUrl, response);
+  const passing = passingFailure(options, response);
   if (passing) throw passing;
   throw isLookers ? new RefusedError(baseUrl, response.status) : notLookerError(baseUrl, response);
 }

@@ -12,8 +12,7 @@ import { standalone } from '../prompts/steps';
 export async function renameInstance(context: CommandContext): Promise<void> {
   const { accounts, settings } = context;
   const used = activeFirst(accounts).map(({ account }) => account.baseUrl);
-  const named = settings.instances.map(({ baseUrl }) => baseUrl);
-  const [first, ...others] = new Set([...used, ...named]);
+  const [first, ...others] = new Set([...used, ...settings.instancesBeside(used)]);
   if (first === undefined) throw new NobodyLoggedInError();
   const baseUrl =
     others.length === 0
@@ -41,7 +40,7 @@ export async function renameInstanceAt(
     place: standalone(l10n.t('Rename Instance')),
     content: () => ({ prompt: l10n.t('Name for {0}. Leave it empty to show the host.', host) }),
     placeholder: l10n.t('For example, Production'),
-    value: settings.instances.find((instance) => instance.baseUrl === baseUrl)?.name,
+    value: settings.instance(baseUrl).name,
     accept: (typed) => settings.nameInstance(baseUrl, typed),
   });
   showDone(

@@ -45,7 +45,9 @@ export function checkLines({ asked, steps, isDone }: CheckState): {
   readonly steps: readonly CheckLine[];
 } {
   const verdict = verdictOf(steps);
-  const remedy = isDone ? remedyIn(steps) : '';
+  // A verdict of two sentences says what to do itself.
+  const isWhole = firstOf(verdict.sentence) !== verdict.sentence;
+  const remedy = isDone && !isWhole ? remedyIn(steps) : '';
   return {
     verdict: {
       key: 'verdict',

@@ -76,8 +76,8 @@ export async function showOutcomes(
     const answer = await pick<'read' | { readonly again: Outcome; readonly baseUrl: string }>({
       place: standalone(importTitle()),
       placeholder: outcomes.every(({ account }) => account)
-        ? l10n.t('All logins succeeded. Your API keys also stay where they were.')
-        : l10n.t('Choose a failed login to see why. Your API keys also stay where they were.'),
+        ? l10n.t('All logins succeeded. Your API keys are still there, too.')
+        : l10n.t('Choose a failed login to see why. Your API keys are still there, too.'),
       choices: outcomes.map((outcome) => outcomeLine(outcome, context.messages)),
     });
     if (answer === 'read') return;

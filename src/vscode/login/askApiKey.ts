@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { keyOwner, type Account } from '../../accounts/account';
+import { loginUser, type Account } from '../../accounts/account';
 import {
   looksLikeClientSecret,
   mayHoldSecret,
@@ -168,7 +168,7 @@ async function askAgainAfterBack(
 function clientIdAlone({ probing }: Draft, again: readonly Account[]): Content {
   const owners = again
     .filter(({ baseUrl }) => baseUrl === probing.baseUrl)
-    .map((account) => keyOwner(account).name);
+    .map((account) => loginUser(account).name);
   const on = probing.baseUrl ?? 'Looker';
   // The note is shown instead of the prompt.
   return owners.length > 0

@@ -7,7 +7,6 @@ import { hostOf } from '../../looker/instance/host';
 import { MetadataElsewhereError } from '../../looker/oauth/errors';
 import type { BrowserLoginOffer } from '../../looker/oauth/offer';
 import { webUrlOf } from '../../looker/instance/webUrl';
-import { howOn } from '../account/how';
 import type { CommandContext } from '../context';
 import { pick, type Choice } from '../prompts/pick';
 import { showDone } from '../prompts/showDone';
@@ -77,7 +76,8 @@ function pickHow(
     ...(offer && { answer: 'browser' }),
   };
   const apiKey = apiKeyChoice<How>('apiKey');
-  const likelier = howOn(accounts, baseUrl) ?? (offer?.isSetUp ? 'browser' : 'apiKey');
+  const last = accounts.known.find(({ account, how }) => account.baseUrl === baseUrl && how)?.how;
+  const likelier = last ?? (offer?.isSetUp ? 'browser' : 'apiKey');
   return pick({
     place: { ...place, title: keyTitle(draft) },
     placeholder: l10n.t('Choose how to log in to {0}', hostOf(baseUrl)),

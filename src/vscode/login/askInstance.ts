@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { keyOwner, type Account } from '../../accounts/account';
+import { loginUser, type Account } from '../../accounts/account';
 import { Emitter } from '../../accounts/emitter';
 import { showsSecret } from '../../looker/apiKeys/pastedApiKey';
 import { parseBaseUrl, plausibleBaseUrl } from '../../looker/instance/baseUrl';
@@ -212,7 +212,9 @@ function knownInstances(
 
 /** The users who logged in, the latest first: a few names, and how many more there are. */
 function namesOf(accounts: readonly Account[]): string {
-  const owners = new Map(accounts.map((account) => [keyOwner(account).id, keyOwner(account).name]));
+  const owners = new Map(
+    accounts.map((account) => [loginUser(account).id, loginUser(account).name]),
+  );
   return several([...owners.values()], ', ');
 }
 
@@ -226,5 +228,5 @@ export function usedAndNamed({ accounts, settings }: CommandContext): readonly s
   const used = [...accounts.known.map(({ account }) => account), ...accounts.list].map(
     ({ baseUrl }) => baseUrl,
   );
-  return [...new Set([...used, ...settings.instances.map(({ baseUrl }) => baseUrl)])];
+  return [...new Set([...used, ...settings.instancesBeside(used)])];
 }

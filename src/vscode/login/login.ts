@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
+import type { AccountStatus } from '../../accounts/accountStatus';
 import { LookerError } from '../../looker/errors/lookerError';
 import { ApiKeyRefusedError } from '../../looker/errors/refusal';
 import { hostOf } from '../../looker/instance/host';
@@ -10,7 +11,6 @@ import { waitInPrompt } from '../prompts/waitInPrompt';
 import { askClientId, askClientSecret } from './askApiKey';
 import { howToAsk } from './askHow';
 import { askInstance, instanceOnClipboard } from './askInstance';
-import { howOf } from '../account/how';
 import type { CommandContext } from '../context';
 import type { LoginPreset } from './loginPreset';
 import { keyTitle, loginTitle, type Draft } from './loginDraft';
@@ -49,7 +49,7 @@ async function logInWith(
   const { baseUrl, abandoned } = preset;
   const isOpen = baseUrl === undefined && !preset.again && !preset.isAnother;
   const expired = isOpen ? expiredIn(context) : undefined;
-  const again = expired ? [expired] : (preset.again ?? []);
+  const again = expired ? [expired.account] : (preset.again ?? []);
   const askKey = [askClientId(draft, again), askClientSecret(draft)].map((ask) =>
     unlessLoggedIn(draft, ask),
   );
@@ -70,8 +70,8 @@ async function logInWith(
     const onClipboard = await instanceOnClipboard(context);
     steps = [inTwo(askInstance(context, draft, onClipboard), askHow), ...askKey];
   }
-  if (expired && (await findsLooker(context, draft, waiting, expired.baseUrl))) {
-    from = howOf(context.accounts, expired) === 'browser' ? await stepAfter(askHow, waiting) : 1;
+  if (expired && (await findsLooker(context, draft, waiting, expired.account.baseUrl))) {
+    from = expired.how === 'browser' ? await stepAfter(askHow, waiting) : 1;
     // Back returns to the list of instances.
     delete draft.url;
   }
@@ -111,7 +111,7 @@ function inTwo(first: Step, second: Step): Step {
     for (;;) {
       await first(place);
       try {
-        await second({ ...place, canGoBack: true });
+        await second({ ...place, totalSteps: 0, canGoBack: true });
         return;
       } catch (error) {
         if (!(error instanceof Back)) throw error;
@@ -123,7 +123,7 @@ function inTwo(first: Step, second: Step): Step {
 /** @returns index of the next step; 0 if the user goes back */
 async function stepAfter(ask: Step, place: StepContext): Promise<number> {
   try {
-    await ask({ ...place, canGoBack: true });
+    await ask({ ...place, totalSteps: 0, canGoBack: true });
     return 1;
   } catch (error) {
     if (!(error instanceof Back)) throw error;
@@ -139,8 +139,6 @@ function unlessLoggedIn(draft: Draft, ask: Step): Step {
 }
 
 /** The active account, if nothing works until its user logs in again. */
-function expiredIn({ accounts: { active } }: CommandContext): Account | undefined {
-  return active && accountState(active).isBroken && !active.account.sudo
-    ? active.account
-    : undefined;
+function expiredIn({ accounts: { active } }: CommandContext): AccountStatus | undefined {
+  return active && accountState(active).isBroken && !active.account.sudo ? active : undefined;
 }

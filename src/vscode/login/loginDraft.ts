@@ -31,8 +31,7 @@ export interface Draft {
 
 /** Chooses an instance, and starts to look for Looker there. @throws PlainHttpError */
 export function useInstance(context: CommandContext, draft: Draft, baseUrl: string): void {
-  const settings = context.settings.instances.find((instance) => instance.baseUrl === baseUrl);
-  refusePlainHttp({ baseUrl, plainHttp: settings?.plainHttp ?? false });
+  refusePlainHttp(context.settings.instance(baseUrl));
   draft.url = baseUrl;
   draft.probing.lookAt(baseUrl);
 }

@@ -25,9 +25,7 @@ export function recoveryButtons<Answer>(
     return [
       {
         iconPath: new vscode.ThemeIcon('arrow-swap'),
-        tooltip: isSameHost(failure.baseUrl, otherBaseUrl)
-          ? l10n.t('Use Port {0}', portOf(otherBaseUrl))
-          : l10n.t('Use {0}', hostOf(otherBaseUrl)),
+        tooltip: useOther(failure.baseUrl, otherBaseUrl),
         press: () => go(otherBaseUrl),
       },
     ];
@@ -47,6 +45,13 @@ export function recoveryButtons<Answer>(
   return recovery === 'showCertificate'
     ? agreeing(l10n.t('Show Certificate…'), () => isWorthAnotherLook(context, baseUrl))
     : [];
+}
+
+function useOther(baseUrl: string, other: string): string {
+  if (!isSameHost(baseUrl, other)) return l10n.t('Use {0}', hostOf(other));
+  return portOf(baseUrl) === portOf(other)
+    ? l10n.t('Use HTTPS')
+    : l10n.t('Use Port {0}', portOf(other));
 }
 
 /**

@@ -17,7 +17,6 @@ import { waitInPrompt } from '../prompts/waitInPrompt';
 import { actAsQuestion } from './actAsQuestion';
 import { userList, type UserLine } from './userList';
 import { UserSearch } from './userSearch';
-import { howOf } from '../account/how';
 import { moveToFront } from '../account/moveToFront';
 import type { CommandContext } from '../context';
 import { login } from '../login/login';
@@ -105,8 +104,9 @@ export async function loginAsUser(
   return waitInPrompt(flow, words, (signal) =>
     accounts.loginAs(admin, user.id, associative, signal),
   ).catch((error: unknown) => {
-    const isOfBrowser = error instanceof SudoRefusedError && howOf(accounts, admin) === 'browser';
-    if (!isOfBrowser) throw error;
+    const isAdmin = ({ account }: AccountStatus) => account.id === admin.id;
+    const isOfBrowser = accounts.all().find(isAdmin)?.how === 'browser';
+    if (!isOfBrowser || !(error instanceof SudoRefusedError)) throw error;
     throw new BrowserSudoRefusedError(admin.baseUrl, error.status ?? 403, user.id);
   });
 }

@@ -51,8 +51,7 @@ function pickToLogOut({ accounts, settings }: CommandContext): Promise<readonly 
  * @throws CanceledError
  */
 export async function askToLogOut(accounts: Accounts, ids: readonly string[]): Promise<void> {
-  const remembered = (id: string) => accounts.remembered(id);
-  const state = { ids, accounts: accounts.all(), remembered };
+  const state = { ids, accounts: accounts.all(), known: accounts.known };
   const { question, detail, revocable } = logoutQuestion(state);
   const clientId = accounts.oauthClientOf(revocable?.id ?? '');
   const logOut = l10n.t('Log Out');

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { instanceOf, type Account } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accountStatus';
+import type { KnownAccount } from '../../accounts/knownAccounts';
 import { hostOf } from '../../looker/instance/host';
 import { cutInTheMiddle } from '../text/cutInTheMiddle';
 import type { DialogQuestion } from '../prompts/confirm';
@@ -12,8 +13,8 @@ export interface LogoutState {
   readonly ids: readonly string[];
   /** All accounts. */
   readonly accounts: readonly AccountStatus[];
-  /** The account with this ID, if it is remembered. */
-  readonly remembered: (accountId: string) => Account | undefined;
+  /** What is remembered of accounts, for those that can't be read. */
+  readonly known: readonly KnownAccount[];
 }
 
 /** The question, and what else the user can choose. */
@@ -25,11 +26,12 @@ export interface LogoutQuestion extends DialogQuestion {
 /** Longest label, in letters. A label ends with the host. */
 const LONGEST_LABEL = 100;
 
-/** The question before a logout. It names the accounts with their hosts, and says what will be lost. */
-export function logoutQuestion({ ids, accounts, remembered }: LogoutState): LogoutQuestion {
+/** Asks before accounts are logged out: names them with their hosts, and says what is lost with them. */
+export function logoutQuestion({ ids, accounts, known }: LogoutState): LogoutQuestion {
   const statusOf = (id: string) => accounts.find(({ account }) => account.id === id);
-  const labelOf = (id: string) =>
-    shortLabel((statusOf(id)?.account ?? remembered(id))?.label ?? hostOf(instanceOf(id)));
+  const knownOf = (id: string) => statusOf(id) ?? known.find(({ account }) => account.id === id);
+  const labelOf = (id: string) => shortLabel(knownOf(id)?.account.label ?? hostOf(instanceOf(id)));
+  const isOfBrowser = (id: string) => knownOf(id)?.how === 'browser';
   const own = ids.filter((id) => !statusOf(id)?.account.sudo);
   const ending = accounts
     .filter(
@@ -38,12 +40,13 @@ export function logoutQuestion({ ids, accounts, remembered }: LogoutState): Logo
     )
     .map(({ account }) => account.user.name);
   const [only, another] = own.length > 0 ? own : ids;
-  const saved = own.filter((id) => statusOf(id)?.canRenew ?? true);
+  // A login with the browser that can't be read can't be revoked either.
+  const saved = own.filter((id) => statusOf(id)?.canRenew ?? !isOfBrowser(id));
   const lost: Lost = {
     isOfSeveral: another !== undefined,
-    hasKeys: saved.some((id) => statusOf(id)?.how !== 'browser'),
-    hasBrowserLogins: saved.some((id) => statusOf(id)?.how === 'browser'),
-    isBrowserEnough: own.every((id) => statusOf(id)?.how === 'browser'),
+    hasKeys: !saved.every(isOfBrowser),
+    hasBrowserLogins: saved.some(isOfBrowser),
+    isBrowserEnough: own.every(isOfBrowser),
   };
   const isRevocable = !lost.isOfSeveral && lost.hasBrowserLogins;
   return {

@@ -3,6 +3,7 @@ import type { Connect } from '../../accounts/connect';
 import type { Log } from '../../accounts/log';
 import type { Secrets } from '../../accounts/store/secrets';
 import type { TrustedCertificates } from '../../accounts/trust/trustedCertificates';
+import { abortable } from '../../looker/cancellation';
 import type { Clock, ServerClock } from '../../looker/clock';
 import type { Fetch } from '../../looker/network/http';
 import { LookerApi } from '../../looker/api/lookerApi';
@@ -65,8 +66,10 @@ export function connections(parts: ConnectionParts): Connections {
     const instance = settings.instance(baseUrl);
     const fetchAsAgreed = async (url: string, init: Init) => {
       // The file is read once, so that exactly what the user has agreed to is used.
-      const trust = await loaded(baseUrl, trustIn(baseUrl));
-      await agreed.check(baseUrl, exceptionsOf(instance, certificatesIn(trust)));
+      // A network folder or a keyring may not respond.
+      const trust = await abortable(loaded(baseUrl, trustIn(baseUrl)), init.signal);
+      const inForce = exceptionsOf(instance, certificatesIn(trust));
+      await abortable(agreed.check(baseUrl, inForce), init.signal);
       return fetchVerified(fetch, baseUrl, trust)(url, init);
     };
     return baseUrl.startsWith('https:')

@@ -1,30 +1,36 @@
 // The names that users give their instances in `lookerAuth.instances`.
+import { domainToASCII } from 'node:url';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { InvalidAnswerError } from '../../looker/errors/input';
 import { inertName } from '../../looker/inert';
-import { parseBaseUrl } from '../../looker/instance/baseUrl';
-import { hostOf } from '../../looker/instance/host';
+import { tryBaseUrl } from '../../looker/instance/baseUrl';
+import { hostOf, isSameInstance } from '../../looker/instance/host';
 
 /** A name as it is shown. */
 export const InstanceName = v.pipe(
   v.string(),
   v.transform((name) => inertName(name)),
-  v.minLength(1),
+  v.check(
+    (name) => name !== '',
+    () => l10n.t('"name" must have letters or digits.'),
+  ),
 );
 
 /** Longest name, in characters, as in the setting's schema in `package.json`. */
 const LONGEST_NAME = 40;
 
 /**
- * A dotted name or an IPv4 address, including other characters that look like dots. Names are short, so this is fast.
+ * A dotted name, an IPv4 address, or `localhost`, including characters that look like dots. Names are short, so this
+ * is fast.
  */
 const HOST =
-  /(?:\d{1,3}[.\u00b7\u2024\u2027\u3002\uff0e\uff61]){3}\d{1,3}|[\p{L}\p{N}_-]+(?:[.\u00b7\u2024\u2027\u3002\uff0e\uff61]\p{L}[\p{L}\p{N}_-]+)+/gu;
+  /(?<![\p{L}\p{N}_-])localhost(?![\p{L}\p{N}_-])|(?:\d{1,3}[.\u00b7\u2024\u2027\u3002\uff0e\uff61]){3}\d{1,3}|[\p{L}\p{N}_-]+(?:[.\u00b7\u2024\u2027\u3002\uff0e\uff61]\p{L}[\p{L}\p{N}_-]+)+/giu;
 
 /** Whether a name contains another host. The name is shown in place of the host, and any extension can write it. */
 export function namesOtherHost(name: string, baseUrl: string): boolean {
-  return (name.match(HOST) ?? []).some((host) => host !== new URL(baseUrl).hostname);
+  const { hostname } = new URL(baseUrl);
+  return (name.match(HOST) ?? []).some((host) => domainToASCII(host) !== hostname);
 }
 
 /**
@@ -74,7 +80,12 @@ export function withName(
     );
   }
   const list: readonly unknown[] = entries ?? [];
-  const index = list.findIndex((entry) => isFor(baseUrl, entry));
+  const urls = list.map(urlIn);
+  const exact = urls.indexOf(baseUrl);
+  const index =
+    exact === -1
+      ? urls.findIndex((url) => url !== undefined && isSameInstance(url, baseUrl))
+      : exact;
   if (index === -1) return name === undefined ? list : [...list, { url: baseUrl, name }];
   const entry = { ...Object(list[index]) } as Record<string, unknown>;
   if (name === undefined) delete entry['name'];
@@ -82,12 +93,7 @@ export function withName(
   return list.with(index, entry);
 }
 
-function isFor(baseUrl: string, entry: unknown): boolean {
+function urlIn(entry: unknown): string | undefined {
   const { url } = Object(entry) as { url?: unknown };
-  if (typeof url !== 'string') return false;
-  try {
-    return parseBaseUrl(url) === baseUrl;
-  } catch {
-    return false;
-  }
+  return typeof url === 'string' ? tryBaseUrl(url) : undefined;
 }

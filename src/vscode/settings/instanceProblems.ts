@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Log } from '../../accounts/log';
 import { onDidFocus } from '../focus';
 import { notify } from '../prompts/notify';
+import { several } from '../text/several';
 import type { Settings } from './settings';
 
 /**
@@ -49,7 +50,7 @@ async function showProblems(problems: readonly string[]): Promise<void> {
   const open = l10n.t('Open Settings');
   const answer = await notify(
     'warning',
-    l10n.t('Check the setting "lookerAuth.instances": {0}', problems.join(' · ')),
+    l10n.t('In the setting "lookerAuth.instances", {0}', several(problems, ' · ')),
     open,
   );
   if (answer !== open) return;

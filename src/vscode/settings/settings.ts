@@ -1,79 +1,14 @@
-import { homedir } from 'node:os';
 import * as l10n from '@vscode/l10n';
-import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { API_VERSIONS, type ApiVersion } from '../../looker/api/apiVersion';
-import { parseBaseUrl } from '../../looker/instance/baseUrl';
 import { messageOf } from '../../looker/errors/expectedError';
 import { InvalidAnswerError } from '../../looker/errors/input';
 import { CaFileError } from '../../looker/errors/protection';
-import { caFileIn } from '../../looker/tls/caFile';
-import { hostOf, isLoopback } from '../../looker/instance/host';
 import { inertText } from '../../looker/inert';
+import { hostOf, isSameInstance } from '../../looker/instance/host';
 import type { ProxySettings } from '../../looker/network/proxy';
-import { InstanceName, namesOtherHost, nameTyped, withName } from './instanceNames';
-
-/** What the user has set for one instance in `lookerAuth.instances`. */
-export interface InstanceSettings {
-  readonly baseUrl: string;
-  /** What the user calls it. */
-  readonly name?: string;
-  /** Set if the user has chosen the version. */
-  readonly apiVersion?: ApiVersion;
-  readonly plainHttp: boolean;
-  readonly credentialsInQuery: boolean;
-  /**
-   * Path of a CA file that replaces the system's certificates, with `~` expanded. Whether it is absolute is checked
-   * when it is read.
-   */
-  readonly caFile?: string;
-  /** The OAuth client for browser logins, in place of Looker Auth's own. */
-  readonly oauth?: v.InferOutput<typeof OAuthEntry>;
-}
-
-/** Looker compares redirect URIs letter by letter, so they are sent exactly as set. */
-const OAuthEntry = v.object({
-  clientId: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/)),
-  redirectUri: v.pipe(
-    v.string(),
-    v.check(isRedirectUri, () =>
-      l10n.t(
-        '"oauth.redirectUri" must use HTTPS, or HTTP on this machine, without a user name or a query.',
-      ),
-    ),
-  ),
-});
-
-const InstanceEntry = v.pipe(
-  v.object({
-    url: v.pipe(
-      v.string(),
-      v.rawTransform(({ dataset, addIssue, NEVER }) => {
-        try {
-          return parseBaseUrl(dataset.value);
-        } catch (error) {
-          addIssue({ message: messageOf(error) });
-          return NEVER;
-        }
-      }),
-    ),
-    name: v.exactOptional(InstanceName),
-    apiVersion: v.exactOptional(v.picklist(API_VERSIONS)),
-    plainHttp: v.optional(v.boolean(), false),
-    credentialsInQuery: v.optional(v.boolean(), false),
-    // Kept even if it is invalid: the instance must not be reached without it.
-    caFile: v.exactOptional(v.pipe(v.unknown(), v.transform(String), v.transform(fromHome))),
-    oauth: v.exactOptional(OAuthEntry),
-  }),
-  v.forward(
-    v.check(
-      ({ url, name = '' }) => !namesOtherHost(name, url),
-      () => l10n.t('"name" can\'t contain the host of another instance.'),
-    ),
-    ['name'],
-  ),
-  v.transform(({ url, ...rest }): InstanceSettings => ({ baseUrl: url, ...rest })),
-);
+import { caFileIn } from '../../looker/tls/caFile';
+import { readEntries, settingsFor, type Entry, type InstanceSettings } from './instanceEntries';
+import { nameTyped, withName } from './instanceNames';
 
 /** The user's settings, read each time. All have `application` scope, so no workspace can change them. */
 export class Settings {
@@ -87,9 +22,10 @@ export class Settings {
   /** VS Code's own proxy settings. */
   get proxy(): ProxySettings {
     const http = vscode.workspace.getConfiguration('http');
+    const [proxy, noProxy] = [http.get<unknown>('proxy'), http.get<unknown>('noProxy')];
     return {
-      proxy: http.get('proxy') ?? '',
-      noProxy: http.get('noProxy') ?? [],
+      proxy: typeof proxy === 'string' ? proxy : '',
+      noProxy: Array.isArray(noProxy) ? noProxy.filter((one) => typeof one === 'string') : [],
       isOff: http.get('proxySupport') === 'off',
     };
   }
@@ -101,11 +37,10 @@ export class Settings {
 
   /** Problems with the entries and CA files. The valid parts of an entry still apply. */
   async problems(): Promise<readonly string[]> {
-    const found = this.entries().map(async ({ name, instance, faults, isFirst }) => {
+    const setting = instancesSetting();
+    if (setting != null && !Array.isArray(setting)) return [l10n.t('It must be a list.')];
+    const found = this.entries().map(async ({ name, instance, faults }) => {
       const sentences = [...faults];
-      if (!isFirst) {
-        sentences.push(l10n.t('An earlier entry for the same instance applies instead.'));
-      }
       if (instance?.caFile !== undefined) {
         await caFileIn(instance.baseUrl, instance.caFile).catch((error: unknown) => {
           sentences.push(error instanceof CaFileError ? error.problem : String(error));
@@ -116,15 +51,16 @@ export class Settings {
     return (await Promise.all(found)).flat();
   }
 
-  /** The settings for an instance; the defaults if it has no entry. */
+  /** Base URLs of the instances in the settings that aren't among the given ones, on any of their usual ports. */
+  instancesBeside(used: readonly string[]): readonly string[] {
+    return this.instances
+      .map(({ baseUrl }) => baseUrl)
+      .filter((baseUrl) => !used.some((one) => isSameInstance(one, baseUrl)));
+  }
+
+  /** See {@link settingsFor}. */
   instance(baseUrl: string): InstanceSettings {
-    return (
-      this.instances.find((instance) => instance.baseUrl === baseUrl) ?? {
-        baseUrl,
-        plainHttp: false,
-        credentialsInQuery: false,
-      }
-    );
+    return settingsFor(this.instances, baseUrl);
   }
 
   /** The name of an instance in the settings, or else its host. */
@@ -138,7 +74,7 @@ export class Settings {
    * @throws InvalidAnswerError if the name can't be used, or VS Code can't write the settings
    */
   async nameInstance(baseUrl: string, typed: string): Promise<string> {
-    const others = this.instances.filter((other) => other.baseUrl !== baseUrl);
+    const others = this.instances.filter((other) => !isSameInstance(other.baseUrl, baseUrl));
     const taken = others.flatMap(({ baseUrl, name = '' }) => [name, hostOf(baseUrl)]);
     const name = typed === '' ? undefined : nameTyped(typed, baseUrl, taken);
     if (name === this.instance(baseUrl).name) return this.nameOf(baseUrl);
@@ -155,71 +91,10 @@ export class Settings {
   }
 
   private entries(): readonly Entry[] {
-    const setting = vscode.workspace.getConfiguration('lookerAuth').get<unknown>('instances');
-    const seen = new Set<string>();
-    return (Array.isArray(setting) ? (setting as unknown[]) : []).map((raw, index) => {
-      const { instance, faults } = parseEntry(raw);
-      const number = index + 1;
-      const isFirst = !instance || !seen.has(instance.baseUrl);
-      if (instance) seen.add(instance.baseUrl);
-      const name = instance
-        ? l10n.t('entry {0} ({1})', number, hostOf(instance.baseUrl))
-        : l10n.t('entry {0}', number);
-      return { name, instance, faults: [...unknownProperties(raw), ...faults], isFirst };
-    });
+    return readEntries(instancesSetting());
   }
 }
 
-/** One entry of `lookerAuth.instances`. */
-interface Entry {
-  /** How to refer to it in problems. */
-  readonly name: string;
-  /** Undefined if it has no valid URL. */
-  readonly instance: InstanceSettings | undefined;
-  /** Sentences. */
-  readonly faults: readonly string[];
-  /** Whether it is the first entry for its instance. */
-  readonly isFirst: boolean;
-}
-
-/** An invalid property counts as left out, and the rest of the entry applies. */
-function parseEntry(raw: unknown): Pick<Entry, 'instance' | 'faults'> {
-  const parsed = v.safeParse(InstanceEntry, raw);
-  if (parsed.success) return { instance: parsed.output, faults: [] };
-  const faults = parsed.issues.map(toFault);
-  const faulty = new Set(parsed.issues.map((issue) => v.getDotPath(issue)?.split('.')[0]));
-  if (faulty.has(undefined) || faulty.has('url')) return { instance: undefined, faults };
-  const valid = Object.entries(raw as object).filter(([key]) => !faulty.has(key));
-  const rest = parseEntry(Object.fromEntries(valid));
-  return { ...rest, faults: [...faults, ...rest.faults] };
-}
-
-function unknownProperties(raw: unknown): readonly string[] {
-  return Object.keys(Object(raw) as object)
-    .filter((key) => !Object.hasOwn(InstanceEntry.entries, key))
-    .map((key) => l10n.t('The property "{0}" doesn\'t exist.', inertText(key)));
-}
-
-function toFault(issue: v.BaseIssue<unknown>): string {
-  const field = v.getDotPath(issue);
-  if (field === null) return l10n.t('The entry must be an object with a "url".');
-  if (issue.type === 'check') return issue.message;
-  if (field !== 'url') return l10n.t('"{0}" can\'t be {1}.', field, inertText(issue.received));
-  return issue.type === 'raw_transform' ? issue.message : l10n.t('The property "url" is missing.');
-}
-
-/**
- * Whether a redirect URI is safe to receive the authorization code: on this machine, or encrypted. It can't have a
- * query, since Looker appends one.
- */
-function isRedirectUri(text: string): boolean {
-  if (!URL.canParse(text) || /[?#]/.test(text)) return false;
-  const { protocol, origin, username, password, port } = new URL(text);
-  if (username + password !== '' || port === '0') return false;
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(origin));
-}
-
-function fromHome(path: string): string {
-  // A function, since `$` has a meaning in a replacement text.
-  return path.replace(/^~(?=[/\\])/, () => homedir());
+function instancesSetting(): unknown {
+  return vscode.workspace.getConfiguration('lookerAuth').get<unknown>('instances');
 }

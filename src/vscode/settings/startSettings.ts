@@ -31,5 +31,5 @@ function readMode(): RenewalMode {
 /** Whether `lookerAuth.instances` has any entries, valid or not. */
 export function namesInstances(): boolean {
   const setting = vscode.workspace.getConfiguration('lookerAuth').get<unknown>('instances');
-  return Array.isArray(setting) && setting.length > 0;
+  return Array.isArray(setting) ? setting.length > 0 : setting != null;
 }

@@ -9,6 +9,7 @@ import type { Address } from '../../broker/environment';
 import type { Connections } from '../settings/connections';
 import { mintingOf } from './accountMinting';
 import { OpenBrokers } from './openBrokers';
+import { clientIdIn } from './terminalClient';
 import { TerminalConsents } from './terminalConsents';
 
 /** How long VS Code may take to show a terminal that it has requested. */
@@ -73,9 +74,4 @@ export class LookerTerminals {
     for (const terminal of ended) terminal.dispose();
     await closing;
   }
-}
-
-function clientIdIn({ creationOptions }: vscode.Terminal): string | undefined {
-  const { env } = creationOptions as vscode.TerminalOptions;
-  return env?.['LOOKERSDK_CLIENT_ID'] ?? undefined;
 }

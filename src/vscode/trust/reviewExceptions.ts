@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { hostOf } from '../../looker/instance/host';
+import { inertText } from '../../looker/inert';
 import type { Exception } from '../../looker/instance/protection';
 import { askInDialog } from '../prompts/confirm';
 import type { CommandContext } from '../context';
@@ -15,7 +16,7 @@ export async function reviewExceptions(
   baseUrl: string,
 ): Promise<boolean> {
   const exceptions = await exceptionsIn(baseUrl);
-  const caFile = settings.instances.find((instance) => instance.baseUrl === baseUrl)?.caFile ?? '';
+  const caFile = inertText(settings.instance(baseUrl).caFile);
   const labels = accounts.list
     .filter((account) => account.baseUrl === baseUrl)
     .map(({ label }) => label);
@@ -41,7 +42,7 @@ function sentenceFor(exception: Exception, caFile: string): string {
   switch (exception) {
     case 'plainHttp':
       return l10n.t(
-        'Plain HTTP: everyone on the network between you and the instance can read and change what is sent, your API key included.',
+        'Plain HTTP: everyone on the network between you and the instance can read and change what is sent, your API key and tokens included.',
       );
     case 'credentialsInQuery':
       return l10n.t(
@@ -49,7 +50,7 @@ function sentenceFor(exception: Exception, caFile: string): string {
       );
     default:
       return l10n.t(
-        'CA file: anyone with the key of a certificate in {0} can pose as the instance and receive your API key. Their SHA-256 is {1}.',
+        'CA file: anyone with the key of a certificate in {0} can pose as the instance and receive your API key or tokens. Their SHA-256 is {1}.',
         caFile,
         exception.slice('caFile '.length),
       );

@@ -37,8 +37,8 @@ async function isTrustedNow(context: CommandContext, error: unknown): Promise<bo
 }
 
 /**
- * Shows the certificate of an instance, and lets the user trust it for that instance, unless it has expired or has
- * replaced a trusted one.
+ * Shows the certificate of an instance, and lets the user trust it for that instance. They can't trust a certificate
+ * that has expired, isn't made for servers, or has replaced a trusted one: TLS would refuse it anyway.
  * @returns whether it is trusted now
  * @throws LookerError if it can't be fetched, or has changed; CanceledError
  */
@@ -55,17 +55,18 @@ export async function trustCertificate(context: CommandContext, baseUrl: string)
     throw new ChangedCertificateError(baseUrl, before, certificate.fingerprint);
   }
   const isTimely = certificate.validFrom <= new Date() && new Date() < certificate.validTo;
+  const canTrust = isTimely && problem !== 'INVALID_PURPOSE';
   const accept = l10n.t('Trust for This Instance');
   // Enter presses the first button, which must be harmless.
   const copy = l10n.t('Copy Fingerprint');
   const ask = () =>
     askInDialog(
-      isTimely
+      canTrust
         ? l10n.t('Trust the certificate of {0}?', baseUrl)
         : l10n.t("You can't trust the certificate of {0}.", baseUrl),
-      isTimely ? offer(certificate, problem) : refusal(certificate),
+      canTrust ? offer(certificate, problem) : refusal(certificate, isTimely),
       copy,
-      ...(isTimely ? [accept] : []),
+      ...(canTrust ? [accept] : []),
     );
   let answer = await ask();
   while (answer === copy) {
@@ -100,16 +101,18 @@ function offer(certificate: Certificate, problem: string): string {
     certificateProblem(problem),
     describe(certificate),
     l10n.t(
-      'Compare the fingerprint with the one your Looker admin gives you by phone or in person. If you trust the certificate, Looker Auth accepts it for this instance only, and sends your API key to any server that has it.',
+      'Compare the fingerprint with the one your Looker admin gives you by phone or in person. If you trust the certificate, Looker Auth accepts it for this instance only, and sends your API key or tokens to any server that has it.',
     ),
   ].join('\n\n');
 }
 
-function refusal(certificate: Certificate): string {
+function refusal(certificate: Certificate, isTimely: boolean): string {
   return [
-    l10n.t(
-      "The certificate isn't valid today. Ask your Looker admin to replace it, or check this machine's clock.",
-    ),
+    isTimely
+      ? l10n.t("The certificate isn't made for servers. Ask your Looker admin to replace it.")
+      : l10n.t(
+          "The certificate isn't valid today. Ask your Looker admin to replace it, or check this machine's clock.",
+        ),
     describe(certificate),
   ].join('\n\n');
 }

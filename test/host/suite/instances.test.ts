@@ -126,7 +126,7 @@ describe('instances in the settings', () => {
       await settled();
       assert.deepEqual(user.messages, []);
       user.isHere = true;
-      assert.deepEqual(user.messages, ['Check the setting "lookerAuth.instances": entry 1: wrong']);
+      assert.deepEqual(user.messages, ['In the setting "lookerAuth.instances", entry 1: wrong']);
       user.isHere = true;
       assert.equal(user.messages.length, 1);
     });

@@ -17,6 +17,7 @@ import { machineClock } from '../../support/lookerApi';
 import { MemoryMemento } from '../../support/memoryMemento';
 import { MemorySecrets } from '../../support/memorySecrets';
 import { openAccounts } from '../../support/openAccounts';
+import { settingsFor } from '../../../src/vscode/settings/instanceEntries';
 import { until } from '../../support/until';
 import { ScriptedUser } from './scriptedUser';
 
@@ -59,7 +60,13 @@ describe('the messages of a new window', () => {
     const nothing = () => Promise.reject(new Error('Nothing is asked here.'));
     const context: CommandContext = {
       accounts,
-      settings: { instances: [], nameOf: hostOf, nameInstance: nothing, timeoutMs: 30_000 },
+      settings: {
+        instance: (baseUrl) => settingsFor([], baseUrl),
+        instancesBeside: () => [],
+        nameOf: hostOf,
+        nameInstance: nothing,
+        timeoutMs: 30_000,
+      },
       inquiries: {
         probe: (baseUrl: string) =>
           Promise.resolve({

@@ -12,7 +12,7 @@ describe('after the window was reopened', () => {
   it('another extension still gets its session', async function () {
     if (!CONSUMER_IS_TRUSTED) this.skip();
     const answer = await vscode.commands.executeCommand('lookerWhoami.whoAmI', { silent: true });
-    assert.equal(answer, 'You are Ada Lovelace (id 1)');
+    assert.equal(answer, "You're Ada Lovelace (user ID 1)");
   });
 
   it('the token can still be renewed, so the API key is still saved', async () => {

@@ -16,12 +16,12 @@ describe('another extension', () => {
   it('gets a session, and Looker returns its user for the token', async function () {
     if (!CONSUMER_IS_TRUSTED) this.skip();
     const answer = await vscode.commands.executeCommand('lookerWhoami.whoAmI', { silent: true });
-    assert.equal(answer, 'You are Ada Lovelace (id 1)');
+    assert.equal(answer, "You're Ada Lovelace (user ID 1)");
   });
 
   it('gets no session without consent', async function () {
     if (CONSUMER_IS_TRUSTED) this.skip();
     const answer = await vscode.commands.executeCommand('lookerWhoami.whoAmI', { silent: true });
-    assert.equal(answer, 'You have not logged in to Looker.');
+    assert.equal(answer, "You're not logged in to Looker.");
   });
 });

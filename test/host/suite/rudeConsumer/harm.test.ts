@@ -57,7 +57,7 @@ describe('an extension that', () => {
   const goodAnswer = async () => {
     const start = Date.now();
     const answer = await vscode.commands.executeCommand('lookerWhoami.whoAmI', { silent: true });
-    assert.equal(answer, 'You are Ada Lovelace (id 1)');
+    assert.equal(answer, "You're Ada Lovelace (user ID 1)");
     return Date.now() - start;
   };
   const isServedBeside = async (rudeness: Thenable<unknown>) => {

@@ -47,7 +47,13 @@ describe('the list of a check', () => {
     }
   });
 
-  it('ends with what is wrong, and has the outcome of each step in words', () => {
+  it('says what to do once, where the verdict says it already', () => {
+    const verdict = 'The name is unknown. Check your VPN.';
+    const steps = [url, { ...dns, verdict }];
+    assert.equal(checkLines({ asked, steps, isDone: true }).verdict.detail, undefined);
+  });
+
+  it('ends with what is wrong, and says of each step in words how it went', () => {
     const { verdict, steps } = checkLines({ asked, steps: [url, dns, tcp], isDone: true });
     assert.equal(verdict.label, '$(error) VPN or DNS.');
     assert.equal(verdict.detail, 'Check it.');

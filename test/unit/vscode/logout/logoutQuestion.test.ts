@@ -5,7 +5,7 @@ import { ADA, GRACE_BY_ADA } from '../../../support/accountStatus';
 
 const { id } = ADA.account;
 const ask = (state: Partial<LogoutState>) =>
-  logoutQuestion({ ids: [id], accounts: [ADA], remembered: () => undefined, ...state });
+  logoutQuestion({ ids: [id], accounts: [ADA], known: [], ...state });
 
 /** Other users on Ada's instance. */
 const others = (count: number): readonly AccountStatus[] =>
@@ -80,14 +80,24 @@ describe('the question before a logout', () => {
   it("names an account that can't be read by its remembered user, else by its host", () => {
     const state = { accounts: [], ids: [id] };
     assert.equal(
-      ask({ ...state, remembered: () => ADA.account }).question,
+      ask({ ...state, known: [{ account: ADA.account, lastUsedAt: 0, isLoggedIn: true }] })
+        .question,
       'Log out of Ada Lovelace (acme.cloud.looker.com)?',
     );
     assert.equal(ask(state).question, 'Log out of acme.cloud.looker.com?');
     assert.match(ask(state).detail, /deletes the API key/);
   });
 
-  it('names a few of many accounts, one per line, and counts the others', () => {
+  it('asks for no key of an account that cannot be read and was logged in with the browser', () => {
+    const { account } = KATHERINE;
+    const known = [{ account, lastUsedAt: 0, isLoggedIn: true, how: 'browser' as const }];
+    const { question, detail, revocable } = ask({ accounts: [], known });
+    assert.equal(question, 'Log out of Ada Lovelace (acme.cloud.looker.com)?');
+    assert.equal(detail, 'To log in again, use your browser.');
+    assert.equal(revocable, undefined, 'nothing can be revoked by what cannot be read');
+  });
+
+  it('names a handful of many accounts, a line each, and counts the others', () => {
     const accounts = [...others(7), ADA, GRACE_BY_ADA];
     const { question, detail } = ask({ accounts, ids: accounts.map(({ account }) => account.id) });
     assert.equal(question, 'Log out of these accounts?');

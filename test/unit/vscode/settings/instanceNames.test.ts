@@ -85,7 +85,19 @@ describe('the setting with an instance renamed', () => {
     assert.deepEqual(withName(entries, ACME, 'New'), [...entries, { url: ACME, name: 'New' }]);
   });
 
-  it('loses the name, and keeps the entry', () => {
+  it('has the name in the entry that applies, also if that has the other usual port', () => {
+    assert.deepEqual(withName(entries, 'https://looker.acme.dev', 'New')[0], {
+      ...(entries[0] as object),
+      name: 'New',
+    });
+    const both = [...entries, { url: 'https://looker.acme.dev' }];
+    assert.deepEqual(withName(both, 'https://looker.acme.dev', 'New').at(-1), {
+      url: 'https://looker.acme.dev',
+      name: 'New',
+    });
+  });
+
+  it('has no name any more, and keeps the entry', () => {
     const [first] = withName(entries, OTHER, undefined);
     assert.deepEqual(first, { url: 'looker.acme.dev:19999/', caFile: '~/ca.pem', unknown: [1] });
     assert.deepEqual(withName(entries, ACME, undefined), entries);
