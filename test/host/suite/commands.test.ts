@@ -143,8 +143,8 @@ describe('the commands', () => {
     }
 
     const silent: [what: string, url: string, error: RegExp][] = [
-      ['nobody answers at', 'http://127.0.0.1:9', /^Couldn't reach 127\.0\.0\.1:9/],
-      ['nobody knows', 'https://looker.invalid', /^Couldn't reach looker\.invalid/],
+      ['that does not respond', 'http://127.0.0.1:9', /^Couldn't reach 127\.0\.0\.1:9/],
+      ['that does not exist', 'https://looker.invalid', /^Couldn't reach looker\.invalid/],
     ];
     for (const [what, url, error] of silent) {
       it(`says under the URL that it is an instance ${what}, and keeps the URL`, async () => {
