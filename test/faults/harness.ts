@@ -35,7 +35,7 @@ const USUAL: Given = {
 };
 
 /** Longest time one request may take, unless a fault says otherwise. */
-export const TIMEOUT_MS = 2000;
+export const TIMEOUT_MS = 10_000;
 
 /** How a window reaches the faulty instance; it reaches all others as usual. */
 export interface Way {
