@@ -25,9 +25,9 @@ import { OutputLog } from './vscode/messages/outputLog';
 import { registerCommands, type RunCommand } from './vscode/palette/registerCommands';
 import { IssuedSessions } from './vscode/provider/issuedSessions';
 import { namesInstances, RenewalSetting } from './vscode/settings/startSettings';
-import { sayActing } from './vscode/messages/sayActing';
+import { showActing } from './vscode/messages/showActing';
 import { StatusBar } from './vscode/statusBar/statusBar';
-import { sayUnrevoked } from './vscode/logout/unrevoked';
+import { showUnrevoked } from './vscode/logout/unrevoked';
 import { isTaken } from './vscode/provider/isTaken';
 import type { LookerTerminals } from './vscode/terminal/lookerTerminals';
 
@@ -164,7 +164,7 @@ export function activate({
       return new RequestedSessions(accounts, loginPrompt(run));
     },
     issued,
-    sayUnrevoked,
+    showUnrevoked,
   );
   const disposables: Disposable[] = [
     log,
@@ -199,11 +199,11 @@ export function activate({
           }
         }
       }),
-      // First of all listeners, so that renewals are planned no later than the change is shown.
+      // The first listener, so that renewals are planned before a change is shown.
       watchTheTime(accounts, certificates, renewal),
       setContextKeys(accounts, certificates, issued),
       new StatusBar(accounts, async () => (namesInstances() ? settings.get() : undefined)),
-      sayActing(accounts),
+      showActing(accounts),
       messages.watch(accounts),
       importOffer.make((file) => run(({ importIni }, context) => importIni(context, file))),
       watchInstances(
@@ -215,7 +215,7 @@ export function activate({
       ),
     );
     void messages.attempt(async () => {
-      if (await isTaken(provider)) await (await takenProvider.get()).sayTaken(log);
+      if (await isTaken(provider)) await (await takenProvider.get()).showTaken(log);
     });
   });
   return exportsFor(opening, issued, log);

@@ -200,6 +200,11 @@ export class StandInLooker {
     this.instance.oauth.endAll();
   }
 
+  /** From now on, its pages ask every user again whether a client may use Looker as them. */
+  forgetConsents(): void {
+    this.instance.oauth.forgetConsents();
+  }
+
   /** For tokens issued from now on. */
   setTokenLife(seconds: number): void {
     this.instance.tokens.life = seconds;

@@ -25,8 +25,8 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-/** With a real browser on the stand-in's own pages. */
-describe('logging in with the browser', () => {
+/** With a real browser on the pages of the stand-in Looker. */
+describe('a browser login', () => {
   let looker: StandInLooker;
   let page: Page;
   let host: string;
@@ -39,27 +39,27 @@ describe('logging in with the browser', () => {
     return page;
   });
 
-  /** Waits for the question how to log in: the box before has the same title. */
+  /** Waits for the question how to log in: the previous prompt has the same title. */
   const waitForHow = async () => {
     await page
       .locator('.quick-input-list .monaco-list-row', { hasText: 'With Your Browser' })
       .waitFor();
   };
-  /** Chooses the browser. @returns the page that VS Code opens there */
+  /** Chooses the browser. @returns the page that VS Code opens */
   const chooseBrowser = async () => {
     await waitForHow();
     const opening = page.context().waitForEvent('page');
     await submit(page, 'browser');
     const pages = await opening;
     await pages.waitForLoadState();
-    // The VS Code of these tests leads what is on this machine through its own server, as that of code-server does.
+    // VS Code redirects local addresses through its own server here, like code-server.
     await pages
       .goto(pages.url().replace(/^.*\/proxy\/(\d+)/, 'http://127.0.0.1:$1'))
-      // It may end where nothing is.
+      // It may end at an address that doesn't respond.
       .catch(() => undefined);
     return pages;
   };
-  /** What somebody does on Looker's pages, where they have not been yet. */
+  /** Logs in on Looker's pages, for the first time. */
   const logInThere = async (pages: Page, email: string) => {
     await pages.fill('input[name=email]', email);
     await pages.fill('input[name=password]', 'secret');
@@ -67,7 +67,7 @@ describe('logging in with the browser', () => {
     await pages.waitForSelector('button[value=allow]');
   };
 
-  it('says where it is not set up, and what helps', async () => {
+  it("says if it isn't set up, and what helps", async () => {
     await runCommand(page, 'Looker: Log In…');
     await waitForQuickInput(page, 'Log In to Looker (1/3)');
     await submit(page, host);
@@ -85,7 +85,7 @@ describe('logging in with the browser', () => {
     await waitUntilQuickInputCloses(page);
   });
 
-  it('is set up by an admin, who sees exactly what is sent', async () => {
+  it('is set up by an admin, who sees the exact request', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     await runCommand(page, 'Looker: Log In…');
     await submit(page, host);
@@ -116,7 +116,7 @@ describe('logging in with the browser', () => {
     await statusBarItem(page, /log in/i);
   });
 
-  it('logs in over Looker’s pages, and comes back by itself', async () => {
+  it('logs in on Looker’s pages, and returns automatically', async () => {
     await runCommand(page, 'Looker: Log In…');
     await submit(page, host);
     await waitForHow();
@@ -139,7 +139,7 @@ describe('logging in with the browser', () => {
     await screenshots(page, 'browser-login-8-logged-in');
   });
 
-  it('is still logged in after a reload, and renews', async () => {
+  it('is still there after a reload, and renews', async () => {
     await reloadWindow(page);
     await statusBarItem(page, /Katherine/);
     const before = looker.liveTokens().length;
@@ -148,7 +148,7 @@ describe('logging in with the browser', () => {
     assert.equal(looker.liveRefreshTokens().length, 1);
   });
 
-  it('logs out, and Looker has ended both tokens', async () => {
+  it('is logged out, and Looker has revoked both tokens', async () => {
     await runCommand(page, 'Looker: Log Out…');
     assert.match(await dialogText(page), /revokes this login.*Revoke Everywhere…/s);
     await screenshots(page, 'browser-login-logout-1-question');
@@ -158,10 +158,10 @@ describe('logging in with the browser', () => {
     assert.deepEqual(looker.liveTokens(), []);
   });
 
-  it('takes the address that is pasted, where the browser cannot reach this machine', async () => {
+  it("takes a pasted address if the browser can't reach this machine", async () => {
     await runCommand(page, 'Looker: Log In…');
     await submit(page, host);
-    // Another program has the port, and knows nothing of it: the browser shows that there is no page.
+    // Another program has the port and doesn't know the page, so the browser shows an error.
     const port = Number(new URL(OWN_CLIENT.redirectUris[0]).port);
     const other = createServer((socket) => socket.destroy()).listen(port, '127.0.0.1');
     await once(other, 'listening');
@@ -183,7 +183,7 @@ describe('logging in with the browser', () => {
     assert.match((await statusBarItem(page, /Katherine/)).text, /Katherine Johnson/);
   });
 
-  it('ends with Esc, and nothing listens any more', async () => {
+  it('ends with Esc, and stops listening', async () => {
     await runCommand(page, 'Looker: Log In…');
     await submit(page, host);
     await waitForHow();

@@ -30,7 +30,7 @@ describe('a terminal whose extension host is killed', () => {
   let now = () => Date.now();
   let values: TerminalValues;
   let launched = 0;
-  /** What was minted for the terminal. */
+  /** The tokens issued for the terminal. */
   let minted: string[];
 
   story(async (start) => {
@@ -43,7 +43,7 @@ describe('a terminal whose extension host is killed', () => {
 
   const ask = (url: string, token: string) =>
     fetch(`${url}/api/4.0/user`, { headers: { Authorization: `token ${token}` } });
-  /** How many extension hosts VS Code says that it has begun. */
+  /** Number of extension hosts that VS Code has started. */
   const launches = () => machine.log.split('Launched Extension Host Process').length - 1;
   const live = () => looker.liveTokens().map(({ value }) => value);
 
@@ -64,9 +64,9 @@ describe('a terminal whose extension host is killed', () => {
     assert.equal(minted.length, 1);
   });
 
-  it('reaches nobody any more: the port is closed', () => kill(values));
+  it('reaches nothing anymore: the port is closed', () => kill(values));
 
-  it('is followed by the next extension host, which knows the account', async () => {
+  it('is followed by a new extension host, which has the account', async () => {
     await until(() => launches() > launched);
     await statusBarItem(page, /Ada Lovelace/);
   });
@@ -84,7 +84,7 @@ describe('a terminal whose extension host is killed', () => {
     assert.equal((await ask(next.url, values.token)).status, 401);
   });
 
-  it('leaves at Looker what was minted until it expires, and no longer', () => {
+  it('leaves its tokens at Looker until they expire, and no longer', () => {
     assert.ok(minted.every((token) => live().includes(token)));
     now = () => Date.now() + HOUR;
     assert.ok(minted.every((token) => !live().includes(token)));

@@ -19,10 +19,7 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-/**
- * With Looker's own SDK, as its readme has it: says who it is, and in which workspace, which it selects first if there
- * is an argument.
- */
+/** With Looker's own SDK, as in its README: prints the user and the workspace, which an argument selects first. */
 const SCRIPT = `
   const require = process.getBuiltinModule('module').createRequire(${JSON.stringify(path.join(ROOT, 'package.json'))});
   const { LookerNodeSDK } = require('@looker/sdk-node');
@@ -34,8 +31,8 @@ const SCRIPT = `
   console.log(me.id, (await sdk.ok(sdk.session())).workspace_id);
 `;
 
-/** Somebody who works with scripts, in a folder and an environment that would lead these elsewhere. */
-describe('a terminal with a Looker of its own', () => {
+/** A user with scripts, in a folder and environment that would send them elsewhere. */
+describe('a terminal with its own Looker', () => {
   let machine: Machine;
   let looker: StandInLooker;
   let elsewhere: StandInLooker;
@@ -63,7 +60,7 @@ describe('a terminal with a Looker of its own', () => {
     'curl -s -H "Authorization: token $LOOKER_ACCESS_TOKEN" $LOOKER_BASE_URL/api/4.0/user';
   const CURL_SESSION = CURL.replace(/user$/, 'session');
   const live = () => looker.liveTokens().map(({ value }) => value);
-  /** Opens one, and asks who it is. */
+  /** Opens a terminal, and asks Looker for its user. */
   const open = async (userId: string, how: () => Promise<void> = () => terminals.open()) => {
     const before = live();
     await how();
@@ -81,19 +78,19 @@ describe('a terminal with a Looker of its own', () => {
       ...live().filter((token) => !before.includes(token)),
     ];
   };
-  /** That a terminal's port is closed, and all that was issued for it is revoked. */
+  /** Waits until a terminal's port is closed and all its tokens are revoked. */
   const isOver = async (i: number) => {
     while (!(await isClosed(terminals.opened[i]?.url))) await page.waitForTimeout(50);
     assert.ok((issued[i]?.length ?? 0) > 0);
     await until(() => !live().some((token) => issued[i]?.includes(token)));
   };
-  /** That what a terminal has in its environment is refused by another one. */
+  /** Checks that another terminal refuses this terminal's token. */
   const isDeadAt = async (url: string | undefined, i: number) => {
     const headers = { Authorization: `token ${terminals.opened[i]?.token ?? ''}` };
     assert.equal((await fetch(`${url ?? ''}/api/4.0/user`, { headers })).status, 401);
   };
 
-  it('is asked about, and opened', async () => {
+  it('needs a confirmation, and opens', async () => {
     await logIn(page, looker, 'Ada');
     await statusBarItem(page, /Ada Lovelace/);
     await open('1', () => terminals.open(undefined, () => screenshots(page, 'terminal-asks')));
@@ -106,7 +103,7 @@ describe('a terminal with a Looker of its own', () => {
     await work('node script.mjs dev', '1 dev');
   });
 
-  it('is in Development Mode where a program has chosen it, and the other terminal is not', async () => {
+  it('keeps Development Mode to the program that chose it, not the other terminal or the account', async () => {
     await open('1', () => terminals.openAnother());
     await work('node script.mjs', '1 production');
     const { printed } = await terminals.run(CURL_SESSION);
@@ -114,7 +111,7 @@ describe('a terminal with a Looker of its own', () => {
     const dev = looker.liveTokens().filter(({ workspace }) => workspace === 'dev');
     assert.equal(dev.length, 1);
     assert.ok(issued[0]?.includes(dev[0]?.value ?? ''));
-    // The account in the status bar, whose token is none of a terminal's.
+    // The token of the account itself belongs to no terminal.
     const account = looker.liveTokens().filter(({ value }) => !issued.flat().includes(value));
     assert.deepEqual(
       account.map(({ userId, workspace }) => [userId, workspace]),
@@ -122,7 +119,7 @@ describe('a terminal with a Looker of its own', () => {
     );
   });
 
-  it('ends when it is closed, and the other one does not', async () => {
+  it('ends when you close it, while the other terminal works', async () => {
     await runCommand(page, 'Terminal: Kill the Active Terminal Instance');
     await isOver(1);
     await isDeadAt(terminals.opened[0]?.url, 1);
@@ -130,14 +127,14 @@ describe('a terminal with a Looker of its own', () => {
     assert.ok(issued[0]?.every((token) => live().includes(token)));
   });
 
-  it('serves them as the user whom the admin acts as, in another one', async () => {
+  it('serves them as the user of a sudo account, in another terminal', async () => {
     await actAs(page, 'turing', /Alan Turing/);
     await open('3', () => terminals.open(/Alan Turing/));
     assert.notEqual(terminals.opened[2]?.url, terminals.opened[0]?.url);
     await work('node script.mjs dev', '3 dev');
   });
 
-  it('is closed to programs once nobody acts as that user, and the other one is not', async () => {
+  it('refuses programs once acting stops, while the other terminal works', async () => {
     await runCommand(page, 'Looker: Stop Acting as User');
     await statusBarItem(page, /Ada Lovelace/);
     await isOver(2);
@@ -154,7 +151,7 @@ describe('a terminal with a Looker of its own', () => {
     assert.doesNotMatch(await page.locator('body').innerText(), /Looker: Ada/);
   });
 
-  it('is closed to programs once the account is logged out', async () => {
+  it('refuses programs once the account is logged out', async () => {
     await open('1');
     await work('node script.mjs', '1 production');
     await isDeadAt(terminals.opened[3]?.url, 0);
@@ -166,16 +163,16 @@ describe('a terminal with a Looker of its own', () => {
     assert.equal((await terminals.run(CURL)).code, 7);
   });
 
-  it('has values that are dead after the next login, too', async () => {
+  it('has values that stay dead after the next login', async () => {
     await logIn(page, looker, 'Ada');
     await statusBarItem(page, /Ada Lovelace/);
     await open('1');
     await isDeadAt(terminals.opened[4]?.url, 3);
   });
 
-  it('has sent nothing elsewhere, and left no key and no token', async () => {
+  it('sends nothing elsewhere, and leaves no key and no token', async () => {
     assert.deepEqual(elsewhere.requests, []);
-    // Whether there is login with the browser is asked with a client ID that goes with no secret.
+    // The check for browser login has a client ID that belongs to no secret.
     const keys = looker.requests.filter(({ form }) => 'client_secret' in form);
     const ids = keys.map(({ form }) => form['client_id']);
     assert.deepEqual([...new Set(ids)], [looker.apiKeyOf('Ada').clientId]);

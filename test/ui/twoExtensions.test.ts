@@ -16,7 +16,7 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-describe('two extensions that ask at the same time', () => {
+describe('two extensions with requests at the same time', () => {
   let looker: StandInLooker;
   let page: Page;
 
@@ -28,7 +28,7 @@ describe('two extensions that ask at the same time', () => {
     return page;
   });
 
-  it('are each agreed to by the user, who logs in once', async () => {
+  it('each need consent, and share one login', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     await runCommand(page, 'Rude: Ask for a Looker Session Together With the Example');
     const asking: string[] = [];

@@ -11,6 +11,15 @@ const CHALLENGE_HEADERS = ['cf-mitigated', 'x-amzn-waf-action', 'x-datadome', 'x
 const CHALLENGE_PAGE =
   /cf-chl|challenge-platform|just a moment\.\.\.|_incapsula_|edgesuite\.net|captcha/i;
 
+/** Text on the pages by which F5's, Fortinet's, Zscaler's and other firewalls refuse, some with HTTP 200. */
+const BLOCK_PAGE =
+  /<title>\s{0,20}(?:request rejected|web ?page blocked|access denied|blocked by|internet security by zscaler)|your support id is|fortiguard|incident id:|<h2>the request is blocked/i;
+
+/** Text on nginx's, Apache's and IIS's pages, and nginx's own status, for a request without a client certificate. */
+const CLIENT_CERTIFICATE_PAGE =
+  /no required ssl certificate was sent|ssl certificate error|client certificate required|403\.7\b/i;
+const CLIENT_CERTIFICATE_STATUS = [495, 496];
+
 const SIGN_IN_PAGE = /type\s?=\s?["']?password|SAMLRequest|SAMLResponse|openid-connect/i;
 
 /**
@@ -19,11 +28,15 @@ const SIGN_IN_PAGE = /type\s?=\s?["']?password|SAMLRequest|SAMLResponse|openid-c
  */
 export function interceptorOf(response: HttpResponse): Interceptor | undefined {
   const { status } = response;
+  const page = pageOf(response);
   if (isChallenge(response)) return 'botProtection';
+  if (CLIENT_CERTIFICATE_STATUS.includes(status) || CLIENT_CERTIFICATE_PAGE.test(page)) {
+    return 'clientCertificate';
+  }
   if (status === 401) return 'gateway';
-  if (status === 403 || status === 451) return 'firewall';
+  if (status === 403 || status === 451 || BLOCK_PAGE.test(page)) return 'firewall';
   // Network Authentication Required (RFC 6585, 6).
-  return status === 511 || SIGN_IN_PAGE.test(pageOf(response)) ? 'signInPage' : undefined;
+  return status === 511 || SIGN_IN_PAGE.test(page) ? 'signInPage' : undefined;
 }
 
 /** Whether bot protection sent a challenge that only a browser can pass. */

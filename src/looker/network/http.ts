@@ -1,6 +1,6 @@
 import { CanceledError } from '../errors/expectedError';
 import { LookerError } from '../errors/lookerError';
-import { isOldTls, ProxyError, UnreachableError } from '../errors/network';
+import { isOldTls, isTlsAlert, ProxyError, UnreachableError } from '../errors/network';
 import { RedirectedError } from '../errors/notLooker';
 import { PlainHttpError } from '../errors/protection';
 import { ResponseTooLargeError } from '../errors/response';
@@ -159,20 +159,25 @@ export function toLookerError(baseUrl: string, error: unknown): LookerError {
     : new UnreachableError(baseUrl, code);
 }
 
-/** Node's error code. For TLS, Node often reports only EPROTO and puts the reason into the message. */
+/** Node's error code. For TLS, Node often reports only EPROTO and puts OpenSSL's reason into the message. */
 export function codeOf(error: unknown): string | undefined {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code !== 'string') return undefined;
   const [, reason] = /:SSL routines:[^:]*:([\w ]{1,100}):/.exec(String(message)) ?? [];
   const sslCode = `ERR_SSL_${(reason ?? '').replaceAll(' ', '_').toUpperCase()}`;
-  const tellsMore = isOldTls(sslCode) || sslCode.endsWith('_HANDSHAKE_FAILURE');
+  const tellsMore = isOldTls(sslCode) || isTlsAlert(sslCode);
   return code === 'EPROTO' && tellsMore ? sslCode : code;
 }
 
 /**
  * Whether an error code of Node's means that the server's certificate isn't trusted, and not that it requires one from
- * us.
+ * us. Node has no code for most problems with keys, signatures and names, and calls them UNSPECIFIED.
  */
 export function isCertificateCode(code: unknown): code is string {
-  return typeof code === 'string' && /^(?!ERR_SSL_).*(CERT|VERIFY_LEAF|ISSUER)/.test(code);
+  return (
+    typeof code === 'string' &&
+    /^(?!ERR_SSL_).*(CERT|VERIFY_LEAF|ISSUER)|^(INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|UNSPECIFIED)$/.test(
+      code,
+    )
+  );
 }

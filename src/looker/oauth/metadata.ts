@@ -36,7 +36,7 @@ export interface Metadata {
 /**
  * Reads where users log in. The response can't be trusted, so it can only confirm known facts: an endpoint on another
  * host, or a less secure one, is refused, and no token is ever sent to any of these endpoints.
- * @returns undefined if the instance has no such document
+ * @returns undefined if the instance has no such document, or it can't be used
  * @throws MetadataElsewhereError; LookerError if there is no response; CanceledError
  */
 export async function readMetadata(
@@ -63,6 +63,8 @@ export async function readMetadata(
     }
   }
   if (supported.code_challenge_methods_supported?.includes('S256') === false) return undefined;
+  // VS Code decodes and encodes a URL that it opens, so other characters might turn into parts of the query.
+  if (!/^[\w/.~-]*$/.test(authorization_endpoint.pathname)) return undefined;
   return {
     authorizationEndpoint: authorization_endpoint.origin + authorization_endpoint.pathname,
     hasRefreshTokens: supported.grant_types_supported?.includes('refresh_token') ?? true,

@@ -6,9 +6,9 @@ import { askInDialog } from '../prompts/confirm';
 import type { CommandContext } from '../context';
 
 /**
- * Shows in which ways an instance is protected less than others, and lets the user agree to them: any extension may
- * have written the settings they come from.
- * @returns whether they agree
+ * Shows how an instance is less protected than others, and lets the user agree: any extension could have written the
+ * settings.
+ * @returns whether the user agrees
  * @throws CaFileError
  */
 export async function reviewExceptions(

@@ -261,7 +261,7 @@ describe('a connection check', () => {
           return looker.baseUrl;
         },
         'tls',
-        /is from a CA that this machine doesn't trust/,
+        /is from an untrusted CA, or intermediate certificates are missing/,
       ],
     ];
     for (const [what, at, step, verdict] of faults) {

@@ -4,8 +4,8 @@ import { CONSUMER_IS_TRUSTED, OUTSIDE } from '../environment';
 import { labels, run } from '../looker';
 import { ScriptedUser } from '../scriptedUser';
 
-describe('in a window opened again', () => {
-  it('the account is still logged in, without asking', async () => {
+describe('after the window was reopened', () => {
+  it('the account is still logged in, without a prompt', async () => {
     assert.deepEqual(await labels(), [`Ada Lovelace (${new URL(OUTSIDE.baseUrl).host})`]);
   });
 
@@ -15,7 +15,7 @@ describe('in a window opened again', () => {
     assert.equal(answer, "You're Ada Lovelace (user ID 1)");
   });
 
-  it('the token can still be renewed, so the API key is there too', async () => {
+  it('the token can still be renewed, so the API key is still saved', async () => {
     const user = new ScriptedUser();
     await run('renewToken');
     user.dispose();

@@ -20,8 +20,8 @@ const OPTIONS: Readonly<Record<How, Options>> = {
 };
 
 /**
- * The table of the guide for authors, run in VS Code. Extensions get their consent as VS Code's Accounts menu gives it,
- * without a dialog, which such a window refuses to show: that it would have been shown is what the refusal tells.
+ * The table in the guide for authors, run in VS Code. Extensions get consent as from VS Code's Accounts menu, since
+ * such a window refuses to show the dialog: the refusal means that it would have been shown.
  */
 describe('which session an extension gets', function () {
   this.timeout(120_000);
@@ -45,7 +45,7 @@ describe('which session an extension gets', function () {
     await elsewhere.stop();
   });
 
-  it('is in a table of all combinations', () => {
+  it('is in a table with all combinations', () => {
     const combinations = new Set(table.map((row) => [row.asked, row.isActive, row.allowed].join()));
     assert.equal(combinations.size, 5 * 2 * 3);
     assert.equal(table.length, combinations.size);
@@ -140,12 +140,12 @@ describe('which session an extension gets', function () {
 
   const switchTo = async (label: string) => {
     const [, who = '', host = ''] = /^(.*) \((.*)\)$/.exec(label) ?? [];
-    // To the active one there is no switch: then the box for a name is opened, and left with Esc.
+    // If there is no switch to the active one, the prompt for a name opens, and is closed with Esc.
     user.answer({ choose: new RegExp(`^${who}.*${host}`) }, { choose: /^(Switch|Rename)/ });
     await run('showAccounts');
   };
 
-  /** Answers a list of VS Code's own by its nth line. */
+  /** Answers a list of VS Code with its nth line. */
   const acceptLine = async (index: number) => {
     for (let line = 0; line < index; line++) {
       await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
@@ -153,14 +153,14 @@ describe('which session an extension gets', function () {
     await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
   };
 
-  /** Lets an extension have an account, as the entry in the Accounts menu does. */
+  /** Gives an extension consent for an account, like the entry in the Accounts menu. */
   const grant = async (stranger: string, label: string) => {
     await switchTo(label);
     const ask = (options: Options) =>
       vscode.commands.executeCommand<string | undefined>(`${stranger}.ask`, [], options, false);
     assert.equal(await ask({}), undefined);
     void vscode.commands.executeCommand(`lookerlooker-test.${stranger}Access`);
-    // Its list opens a moment later.
+    // The list opens a moment later.
     while ((await ask({ silent: true })) !== label) await acceptLine(0);
   };
 

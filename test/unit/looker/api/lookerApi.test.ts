@@ -79,6 +79,32 @@ const INTERCEPTED: readonly [what: string, interceptor: Interceptor, kind: Fault
     page(429, 'Slow down', { 'X-DataDome': 'protected' }),
   ],
   ['bot protection (Imperva)', 'botProtection', page(403, '<iframe src="/_Incapsula_Resource">')],
+  [
+    'a firewall that accepts (F5)',
+    'firewall',
+    page(
+      200,
+      '<title>Request Rejected</title>The requested URL was rejected. Your support ID is: 7',
+    ),
+  ],
+  ['a firewall that accepts (Fortinet)', 'firewall', page(200, 'Powered by fortiguard')],
+  [
+    'a firewall that accepts (of another vendor)',
+    'firewall',
+    page(200, '<title>Web Page Blocked</title>'),
+  ],
+  ['a firewall that accepts (Azure)', 'firewall', page(200, '<h2>The request is blocked.</h2>')],
+  [
+    'a gateway that wants a client certificate (nginx)',
+    'clientCertificate',
+    page(400, '<center>No required SSL certificate was sent</center>'),
+  ],
+  ['a gateway that wants one, by its status', 'clientCertificate', page(496, '')],
+  [
+    'a gateway that wants one (IIS)',
+    'clientCertificate',
+    page(403, '<title>403.7 - Forbidden: Client certificate required</title>'),
+  ],
   ['a login page', 'signInPage', page(200, '<form><input name="p" type="password"></form>')],
   ['single sign-on by form', 'signInPage', page(200, '<form><input name="SAMLRequest"></form>')],
   ['the login page of a network', 'signInPage', page(511, 'Welcome to our Wi-Fi')],
