@@ -8,6 +8,7 @@ import { chooseBrowser, waitForHow } from '../support/browserPage';
 import { ROOT } from '../support/buildExtension';
 import { browserStorage, filesWith, secretsIn, tabTraces } from '../support/leaks';
 import { Machine } from '../support/machine';
+import { RedirectPorts } from '../support/redirectPorts';
 import { secretsOf } from '../support/secretsOf';
 import { until } from '../support/until';
 import { WebBrowser } from '../support/webBrowser';
@@ -43,6 +44,7 @@ describe('a browser login', () => {
   const traces: string[] = [];
 
   story(async (start) => {
+    await start(RedirectPorts);
     looker = await start(StandInLooker, { oauth: { rotation: 'newAndReuseKills', isThere: true } });
     host = new URL(looker.baseUrl).host;
     machine = await start(Machine, { extensions: [ROOT] });
