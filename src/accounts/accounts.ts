@@ -139,7 +139,7 @@ export class Accounts implements Disposable {
   }
 
   /** The account with this ID, logged in or not, if it is known. */
-  whoWas(id: string): Account | undefined {
+  remembered(id: string): Account | undefined {
     return this.knownAccounts.get(id)?.account;
   }
 

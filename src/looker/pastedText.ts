@@ -4,7 +4,7 @@
  */
 export const LONGEST_PASTE = 32_768;
 
-/** What stands around a value in prose, code and chats, and is never the end of one. */
+/** Characters around a value in prose, code and chats. A value never starts or ends with one of them. */
 const AROUND = new Set('"\'`<>()*|,;!…“”„‘’«»‹›—–→•·。、，；：！？（）「」『』【】《》\u2800');
 
 /** Invisible characters: zero-width characters, byte order marks, direction marks. */
@@ -15,8 +15,8 @@ export function withoutInvisible(text: string): string {
 }
 
 /**
- * The same text without blanks, control characters, quotes and brackets around it, and without a full stop after it.
- * @param closing other signs that are no end of it
+ * Removes blanks, control characters, quotes and brackets around a text, and periods after it.
+ * @param closing other characters to remove after it
  */
 export function withoutDecoration(text: string, closing = ''): string {
   const isAfter = (character: string) =>

@@ -14,7 +14,7 @@ import { RefusedError } from '../../src/looker/errors/refusal';
 import {
   RateLimitedError,
   ServerError,
-  UnexpectedReplyError,
+  UnexpectedResponseError,
 } from '../../src/looker/errors/response';
 import { BrowserLogin, type BrowserLoginOptions } from '../../src/looker/oauth/browserLogin';
 import {
@@ -154,9 +154,9 @@ const ROWS: readonly Row[] = [
   {
     fault: 'JSON that is not Looker’s',
     strike: at(TOKEN, { is: 'json', status: 200, body: {} }),
-    login: UnexpectedReplyError,
-    renewal: UnexpectedReplyError,
-    logout: UnexpectedReplyError,
+    login: UnexpectedResponseError,
+    renewal: UnexpectedResponseError,
+    logout: UnexpectedResponseError,
   },
   {
     fault: 'busy (429)',

@@ -21,10 +21,10 @@ import {
 import { toSourcePositions } from './sourcePositions';
 import { MARK } from './suite/mark';
 
-/** Where the extension host waits for a debugger, if at all. */
+/** The port on which the extension host waits for a debugger, if at all. */
 const DEBUG_PORT = process.env['LOOKER_TEST_DEBUG_PORT'];
 
-/** How long the tests may say nothing: more than a test may take, and than one looks at a breakpoint. */
+/** How long the tests may print nothing: longer than any test may take, and than a developer looks at a breakpoint. */
 const SILENCE_MS = DEBUG_PORT ? 8 * 60 * 60 * 1000 : 60_000;
 
 async function main(): Promise<void> {
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   process.exitCode = sum.failed === 0 ? 0 : 1;
 }
 
-/** Runs those tests whose VS Code has a proxy in its settings, and another one to turn to. */
+/** Runs the tests with a proxy in VS Code's settings, and another proxy to switch to. */
 async function runBehindProxies(looker: StandInLooker): Promise<Tally> {
   const network = await ProxiedNetwork.start();
   try {
@@ -54,7 +54,7 @@ async function runBehindProxies(looker: StandInLooker): Promise<Tally> {
   }
 }
 
-/** Runs them on a new machine, whose user has these settings. */
+/** Runs them on a new machine with these user settings. */
 async function runPhases(
   looker: StandInLooker,
   phases: readonly string[],
@@ -82,7 +82,7 @@ async function runPhases(
   return sum;
 }
 
-/** Opens a window that runs these tests, shows what they print, and counts them. */
+/** Opens a window that runs these tests, prints their output, and counts them. */
 async function runPhase(machine: Machine, module: string): Promise<Tally> {
   let report = '';
   let log = '';

@@ -33,8 +33,8 @@ import {
 import { grantFor } from '../unit/looker/oauth/harness';
 import { story } from './story';
 
-/** With a real browser on the stand-in's own pages. */
-describe('logging in with the browser', () => {
+/** With a real browser on the pages of the stand-in Looker. */
+describe('a browser login', () => {
   let looker: StandInLooker;
   let page: Page;
   let host: string;
@@ -53,12 +53,12 @@ describe('logging in with the browser', () => {
     return page;
   });
 
-  /** Chooses the browser. @returns the page that VS Code opens there */
+  /** Chooses the browser. @returns the page that VS Code opens */
   const openPages = async () => {
     const { opened, address } = await chooseBrowser(page);
     await opened
       .goto(address)
-      // It may end where nothing is.
+      // It may end at an address that doesn't respond.
       .catch(() => undefined);
     return opened;
   };
@@ -83,7 +83,7 @@ describe('logging in with the browser', () => {
     await fetch(await new WebBrowser(looker.baseUrl).letIn(await pressForLink(), email));
     await waitUntilQuickInputCloses(page);
   };
-  /** What somebody does on Looker's pages, where they have not been yet. */
+  /** Logs in on Looker's pages, for the first time. */
   const logInThere = async (pages: Page, email: string) => {
     await pages.fill('input[name=email]', email);
     await pages.fill('input[name=password]', 'secret');
@@ -91,7 +91,7 @@ describe('logging in with the browser', () => {
     await pages.waitForSelector('button[value=allow]');
   };
 
-  it('says where it is not set up, and what helps', async () => {
+  it("says if it isn't set up, and what helps", async () => {
     await runCommand(page, 'Looker: Log In…');
     await waitForQuickInput(page, 'Log In to Looker (1/3)');
     await submit(page, host);
@@ -109,7 +109,7 @@ describe('logging in with the browser', () => {
     await waitUntilQuickInputCloses(page);
   });
 
-  it('is set up by an admin, who sees exactly what is sent', async () => {
+  it('is set up by an admin, who sees the exact request', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     await runCommand(page, 'Looker: Log In…');
     await submit(page, host);
@@ -140,7 +140,7 @@ describe('logging in with the browser', () => {
     await statusBarItem(page, /log in/i);
   });
 
-  it('logs in over Looker’s pages, and comes back by itself', async () => {
+  it('logs in on Looker’s pages, and returns automatically', async () => {
     await runCommand(page, 'Looker: Log In…');
     await submit(page, host);
     await waitForHow(page);
@@ -164,7 +164,7 @@ describe('logging in with the browser', () => {
     await screenshots(page, 'browser-login-8-logged-in');
   });
 
-  it('is still logged in after a reload, and renews', async () => {
+  it('is still there after a reload, and renews', async () => {
     await reloadWindow(page);
     await statusBarItem(page, /Katherine/);
     const before = looker.liveTokens().length;
@@ -173,7 +173,7 @@ describe('logging in with the browser', () => {
     assert.equal(looker.liveRefreshTokens().length, 1);
   });
 
-  it('logs out, and Looker has ended both tokens', async () => {
+  it('is logged out, and Looker has revoked both tokens', async () => {
     await runCommand(page, 'Looker: Log Out…');
     assert.match(await dialogText(page), /revokes this login.*Revoke Everywhere…/s);
     await screenshots(page, 'browser-login-logout-1-question');
@@ -183,10 +183,10 @@ describe('logging in with the browser', () => {
     assert.deepEqual(looker.liveTokens(), []);
   });
 
-  it('takes the address that is pasted, where the browser cannot reach this machine', async () => {
+  it("takes a pasted address if the browser can't reach this machine", async () => {
     await runCommand(page, 'Looker: Log In…');
     await submit(page, host);
-    // Another program has the port, and knows nothing of it: the browser shows that there is no page.
+    // Another program has the port and doesn't know the page, so the browser shows an error.
     const port = Number(new URL(OWN_CLIENT.redirectUris[0]).port);
     const other = createServer((socket) => socket.destroy()).listen(port, '127.0.0.1');
     await once(other, 'listening');
@@ -251,7 +251,7 @@ describe('logging in with the browser', () => {
     assert.deepEqual(looker.liveTokens(), []);
   });
 
-  it('ends with Esc, and nothing listens any more', async () => {
+  it('ends with Esc, and stops listening', async () => {
     await runCommand(page, 'Looker: Log In…');
     await submit(page, host);
     await waitForHow(page);

@@ -30,14 +30,13 @@ import {
   LoggedOutError,
   LoginNeededError,
   NewerAccountError,
-  NobodyActsError,
-  NobodyLoggedInError,
   RefusedBeforeError,
   SecretStorageError,
-  TokenAcceptedError,
   UnknownTrustError,
   UnreadableAccountError,
 } from '../../src/accounts/errors';
+import { TokenAcceptedError } from '../../src/accounts/renewal/serverChecks';
+import { NobodyActsError, NobodyLoggedInError } from '../../src/vscode/account/errors';
 import {
   IniFileError,
   InvalidAnswerError,
@@ -55,9 +54,9 @@ import {
 } from '../../src/looker/errors/network';
 import {
   RateLimitedError,
-  ReplyTooLargeError,
+  ResponseTooLargeError,
   ServerError,
-  UnexpectedReplyError,
+  UnexpectedResponseError,
 } from '../../src/looker/errors/response';
 import {
   BrowserLoginNotSetUpError,
@@ -159,7 +158,7 @@ const ERRORS: readonly [
     new ChangedCertificateError(URL_OF, 'AA:AA', 'BB:BB'),
     'intercepted',
     'showLog',
-    'The certificate of acme.example:19999 changed from fingerprint AA:AA to BB:BB; someone may be intercepting the connection, so nothing was sent. If your Looker admin confirms the change, run "Looker: Forget Trusted Certificate…" and log in again.',
+    'The certificate of acme.example:19999 changed, so nothing was sent: someone may be intercepting the connection. If your Looker admin confirms the change, run "Looker: Forget Trusted Certificate…" and log in again.',
     "The certificate of acme.example:19999 isn't the one you trusted. Ask your Looker admin.",
   ],
   [
@@ -219,14 +218,14 @@ const ERRORS: readonly [
     ITSELF,
   ],
   [
-    new UnexpectedReplyError(URL_OF, 200, 'id'),
+    new UnexpectedResponseError(URL_OF, 200, 'id'),
     'transient',
     'showLog',
     'acme.example:19999 sent an unexpected response (no valid id). Check the URL, or open the log.',
     "acme.example:19999 responds, but not with Looker's API.",
   ],
   [
-    new ReplyTooLargeError(URL_OF, 2 * 1024 * 1024),
+    new ResponseTooLargeError(URL_OF, 2 * 1024 * 1024),
     'transient',
     'showLog',
     'acme.example:19999 sent a response larger than 2 MB, too large for a Looker login. Check the URL.',

@@ -2,7 +2,7 @@ import type { Workspace } from '../../looker/workspace';
 import { ExpiredOnArrivalError } from '../errors';
 import type { AccountBook } from '../memory/accountBook';
 import type { Session } from '../session';
-import { tokenValue, workspacesOf } from '../store/accountRecord';
+import { sessionOf, tokenValue, workspacesOf } from '../store/accountRecord';
 import type { Failures } from './failures';
 import { Plans, throwIfBlocked, type PlansOptions } from './plans';
 import { SingleFlight } from './singleFlight';
@@ -63,14 +63,15 @@ export class Renewals {
   ): Promise<Session> {
     const live = this.plans.liveOf(id);
     let plan = this.plans.planOf(live, workspace);
-    if (!plan.usable && !plan.canRenew && !live.tokens[workspace].isRejected) {
+    if (!plan.isUsable && !plan.canRenew && !live.tokens[workspace].isRejected) {
       await this.askTime(id, workspace);
       plan = this.plans.planOf(live, workspace);
     }
-    if (plan.usable) {
+    const current = sessionOf(live.record, workspace);
+    if (current && plan.isUsable) {
       // Its failure is kept as the account's; whoever asks here has a good token.
       if (plan.renewsBeside) this.renew(id, workspace).catch(noop);
-      return plan.usable;
+      return current;
     }
     if (!reason.byHand) throwIfBlocked(live.record.account, plan);
     // A laptop may sleep in the middle of a renewal, longer than the new token lives.

@@ -11,7 +11,7 @@ import type { BrowserLogins } from '../browserLogin/browserLogins';
 import type { Connect } from '../connect';
 import type { TokenRequest } from '../credentials/credential';
 import { logsInAnew, nextToken } from '../credentials/storedCredential';
-import { isLoggedOut, TokenAcceptedError } from '../errors';
+import { isLoggedOut } from '../errors';
 import type { Log } from '../log';
 import type { AccountBook } from '../memory/accountBook';
 import { workspaceOf } from '../memory/liveAccount';
@@ -23,7 +23,7 @@ import type { Failures } from './failures';
 import { Grants } from './grants';
 import type { Reason, RenewalRequests, Renewals } from './renewals';
 import { Renewal } from './renewal';
-import { ServerChecks } from './serverChecks';
+import { ServerChecks, TokenAcceptedError } from './serverChecks';
 
 /** What requests for tokens depend on. */
 export interface TokenRequestsOptions {
@@ -184,7 +184,7 @@ export class TokenRequests implements RenewalRequests {
     );
     const { label } = renewal.live.record.account;
     try {
-      if (!byHand && !this.options.isFocused() && !plans.planOf(renewal.live, workspace).usable) {
+      if (!byHand && !this.options.isFocused() && !plans.planOf(renewal.live, workspace).isUsable) {
         await this.options.pause(LONGEST_DELAY_MS * this.options.random());
       }
       const renewed = (await renewal.read()) ?? (await this.take(renewal));

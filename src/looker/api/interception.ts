@@ -1,5 +1,5 @@
 import type { Interceptor } from '../errors/notLooker';
-import type { Reply } from '../network/http';
+import type { HttpResponse } from '../network/http';
 
 /** Only this much of a page is searched, in characters: what identifies it is near the top. */
 const LONGEST_LOOK = 100_000;
@@ -11,32 +11,45 @@ const CHALLENGE_HEADERS = ['cf-mitigated', 'x-amzn-waf-action', 'x-datadome', 'x
 const CHALLENGE_PAGE =
   /cf-chl|challenge-platform|just a moment\.\.\.|_incapsula_|edgesuite\.net|captcha/i;
 
+/** Text on the pages by which F5's, Fortinet's, Zscaler's and other firewalls refuse, some with HTTP 200. */
+const BLOCK_PAGE =
+  /<title>\s{0,20}(?:request rejected|web ?page blocked|access denied|blocked by|internet security by zscaler)|your support id is|fortiguard|incident id:|<h2>the request is blocked/i;
+
+/** Text on nginx's, Apache's and IIS's pages, and nginx's own status, for a request without a client certificate. */
+const CLIENT_CERTIFICATE_PAGE =
+  /no required ssl certificate was sent|ssl certificate error|client certificate required|403\.7\b/i;
+const CLIENT_CERTIFICATE_STATUS = [495, 496];
+
 const SIGN_IN_PAGE = /type\s?=\s?["']?password|SAMLRequest|SAMLResponse|openid-connect/i;
 
 /**
  * What responded in place of Looker, if that can be determined.
- * @param reply one that isn't Looker's: Looker's own refusals are JSON of a known shape, whatever headers a proxy adds
+ * @param response one that isn't Looker's: Looker's own refusals are JSON of a known shape, whatever headers a proxy adds
  */
-export function interceptorOf(reply: Reply): Interceptor | undefined {
-  const { status } = reply;
-  if (isChallenge(reply)) return 'botProtection';
+export function interceptorOf(response: HttpResponse): Interceptor | undefined {
+  const { status } = response;
+  const page = pageOf(response);
+  if (isChallenge(response)) return 'botProtection';
+  if (CLIENT_CERTIFICATE_STATUS.includes(status) || CLIENT_CERTIFICATE_PAGE.test(page)) {
+    return 'clientCertificate';
+  }
   if (status === 401) return 'gateway';
-  if (status === 403 || status === 451) return 'firewall';
+  if (status === 403 || status === 451 || BLOCK_PAGE.test(page)) return 'firewall';
   // Network Authentication Required (RFC 6585, 6).
-  return status === 511 || SIGN_IN_PAGE.test(pageOf(reply)) ? 'signInPage' : undefined;
+  return status === 511 || SIGN_IN_PAGE.test(page) ? 'signInPage' : undefined;
 }
 
 /** Whether bot protection sent a challenge that only a browser can pass. */
-export function isChallenge(reply: Reply): boolean {
+export function isChallenge(response: HttpResponse): boolean {
   return (
-    CHALLENGE_HEADERS.some((name) => reply.header(name) !== null) ||
-    (reply.status >= 400 && CHALLENGE_PAGE.test(pageOf(reply))) ||
-    (reply.status === 403 && /^AkamaiGHost/i.test(reply.header('server') ?? ''))
+    CHALLENGE_HEADERS.some((name) => response.header(name) !== null) ||
+    (response.status >= 400 && CHALLENGE_PAGE.test(pageOf(response))) ||
+    (response.status === 403 && /^AkamaiGHost/i.test(response.header('server') ?? ''))
   );
 }
 
 /** The beginning of an HTML page; '' if the body isn't one. */
-function pageOf({ header, body }: Reply): string {
+function pageOf({ header, body }: HttpResponse): string {
   const isPage = /html/i.test(header('content-type') ?? '') || /^\s{0,100}</.test(body);
   return isPage ? body.slice(0, LONGEST_LOOK) : '';
 }

@@ -3,6 +3,7 @@ import { CanceledError } from '../errors/expectedError';
 import { LookerError } from '../errors/lookerError';
 import { NotLookerApiError, ApiElsewhereError, RedirectedError } from '../errors/notLooker';
 import { UntrustedCertificateError } from '../errors/tls';
+import { isLoopback } from '../instance/host';
 import type { Api } from './api';
 
 /** What can be found out about an instance without credentials. */
@@ -21,16 +22,16 @@ export interface ProbeOptions {
   readonly connect: (baseUrl: string, apiVersion: ApiVersion) => Api;
   /** The API version set for an instance in the settings; undefined if it must be detected. */
   readonly configuredVersion: (baseUrl: string) => ApiVersion | undefined;
-  /** See {@link otherUsualPort}. */
-  readonly otherPort?: (baseUrl: string) => string | undefined;
+  /** See {@link otherUsualUrl}. */
+  readonly otherUrl?: (baseUrl: string) => string | undefined;
 }
 
-/** The other port is only a suggestion, so a firewall that drops packets there must not delay the user for long. */
-const OTHER_PORT_MS = 10_000;
+/** The other URL is only a suggestion, so a firewall that drops packets there must not delay the user for long. */
+const OTHER_URL_MS = 10_000;
 
 /**
- * Looks for Looker at a base URL and, at the same time, on the other usual port of the same host. Sends no credentials.
- * @throws ApiElsewhereError if only the other port looks like Looker, or the server names another URL for its API;
+ * Looks for Looker at a base URL and, at the same time, where else it usually is on that host. Sends no credentials.
+ * @throws ApiElsewhereError if only the other URL looks like Looker, or the server names another URL for its API;
  *   LookerError; CanceledError
  */
 export async function probe(
@@ -38,16 +39,16 @@ export async function probe(
   options: ProbeOptions,
   signal: AbortSignal,
 ): Promise<Found> {
-  const other = (options.otherPort ?? otherUsualPort)(baseUrl);
+  const other = (options.otherUrl ?? otherUsualUrl)(baseUrl);
   const enough = new AbortController();
-  const otherSignal = AbortSignal.any([signal, enough.signal, AbortSignal.timeout(OTHER_PORT_MS)]);
+  const otherSignal = AbortSignal.any([signal, enough.signal, AbortSignal.timeout(OTHER_URL_MS)]);
   const elsewhere = other === undefined ? undefined : orError(look(other, options, otherSignal));
   try {
     const here = await orError(look(baseUrl, options, signal));
     if (here instanceof CanceledError || (!(here instanceof Error) && here.isLooker)) {
       return orThrow(here);
     }
-    // The instance's own statement is better than a guess about ports.
+    // The instance's own statement is better than a guess.
     if (here instanceof ApiElsewhereError) throw here;
     if (other !== undefined && isBetter(await elsewhere, here)) {
       throw new ApiElsewhereError(baseUrl, other);
@@ -58,9 +59,15 @@ export async function probe(
   }
 }
 
-/** Looker served its API on port 19999 for a long time; newer instances use 443. Other ports have no counterpart. */
-export function otherUsualPort(baseUrl: string): string | undefined {
+/**
+ * Where else Looker usually is on a host. It served its API on port 19999 for a long time; newer instances use 443. Other
+ * ports have no counterpart, but a server on this machine may use HTTPS all the same, as Looker itself does on 9999.
+ */
+export function otherUsualUrl(baseUrl: string): string | undefined {
   const url = new URL(baseUrl);
+  if (isLoopback(baseUrl) && url.protocol === 'http:' && url.port !== '') {
+    return baseUrl.replace(/^http:/, 'https:');
+  }
   if (url.protocol !== 'https:' || !['', '19999'].includes(url.port)) return undefined;
   url.port = url.port === '' ? '19999' : '';
   return url.origin;

@@ -24,7 +24,8 @@ export type { IniSection, SdkSettings, UnusableSection, UsableSection } from './
 const MOST_SECTIONS = 300;
 
 /**
- * Invisible characters to remove. Direction marks stay: names drop them later, and a key that contains one is refused.
+ * Invisible characters to remove. Direction marks stay in the text, so that a key that contains one is refused; section
+ * names lose them when they are made safe to show.
  */
 const ZERO_WIDTH = /(?![\u202a-\u202e\u2066-\u2069])\p{Default_Ignorable_Code_Point}/gu;
 
@@ -99,7 +100,7 @@ interface Setting {
 }
 
 interface Section {
-  /** Safe to show. */
+  /** The section's name, made safe to show. */
   readonly name: string;
   readonly block: IniBlock;
   readonly settings: readonly Setting[];
@@ -163,7 +164,7 @@ function readAll(sections: readonly Section[], environment: Values): readonly In
   });
 }
 
-/** Why a section is ambiguous, if it is. @param twins all sections with this name, including this one */
+/** Why a section is ambiguous, if it is. The second parameter is all sections with this name, including this one. */
 function problemOf(
   { block, settings }: Section,
   [first, second]: readonly Section[],

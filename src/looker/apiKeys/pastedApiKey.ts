@@ -16,9 +16,10 @@ export type KeyHalf = { readonly value: string } | { readonly problem: string };
 /** Looker generates client IDs of 20 letters and digits, and client secrets of 24. */
 const KEY = /^[A-Za-z\d]{10,64}$/;
 
+/** Longer text in the client ID's box may be, or contain, a secret. */
 const LONGEST_ID = 20;
 
-/** A mistyped secret is left for Looker to reject; a sentence, a URL or a variable is rejected here. */
+/** What is sent as a secret. Looker rejects a mistyped one; a sentence, a URL or a variable is rejected here. */
 const TYPED_SECRET = /^[\w-]{1,128}$/;
 
 /** Quotes and Markdown around a name or a value. */
@@ -30,16 +31,18 @@ const NAMES = {
   baseUrl: String.raw`(?:base|instance)[ _-]?url`,
 } as const satisfies Record<keyof ApiKeyText, string>;
 
-/** Between a name and its value: `=`, `:`, Ruby's `=>`, other languages' `:=`, the line between two cells of a table. */
+/**
+ * The sign between a name and its value: `=`, `:`, `:=`, Ruby's `=>`, or the `|` between the cells of a Markdown table.
+ */
 const IS = String.raw`[${MARKS}\])]*\s*(?:=>|[:?]=|[=:：|])`;
 
-/** A blank separates a command-line option from its value. */
+/** The blank between a command-line option and its value. */
 const IS_OPTION = String.raw`(?<=--[a-z-]{2,13})(?=\s)`;
 
 /**
  * `client_id = …` and the like, anywhere: lines of looker.ini or an environment (`export`, the SDKs' `LOOKERSDK_`),
- * JSON, YAML, Ruby, form bodies, options. The lines may also run together, as in one-line input boxes. The name that
- * follows is never taken as the value.
+ * JSON, YAML, Ruby, form bodies, options. One-line input boxes join lines, so the next name may follow directly; it is
+ * never the value.
  */
 const NAMED = new RegExp(
   `(?<![a-z\\d])(?:${Object.entries(NAMES)
@@ -49,18 +52,22 @@ const NAMED = new RegExp(
   'gi',
 );
 
-/** Two keys and nothing else. The minimum length keeps two ordinary words from matching. */
+/** A client ID and a client secret, and nothing else. The minimum length keeps ordinary words from matching. */
 const PAIR = new RegExp(
   `^([a-z\\d]{16,64})[${MARKS}]*(?:\\s*[:,;/|&]\\s*|\\s+)[${MARKS}]*([a-z\\d]{16,64})$`,
   'i',
 );
 
-/** Letters and digits that stand alone, at random: 20 of them are an ID, 24 a secret, whatever is said of them. */
+/**
+ * A word that is half of a key by its shape alone, whatever name it has: 20 random letters and digits are a client
+ * ID, 24 a client secret. A digit, or a capital after a small letter, shows that it isn't an ordinary word.
+ */
 const SHAPED =
   /(?<![A-Za-z\d])(?=[A-Za-z\d]*(?:\d|[a-z][A-Z]))(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})(?![A-Za-z\d])/g;
 
-/** What Base64 may hide: half a key, or both with a colon between them. */
+/** A word that may be half of a key, or `id:secret`, in Base64. */
 const BASE64 = /(?<![\w+/])[A-Za-z\d+/]{27,64}={0,2}(?![\w+/=])/g;
+/** What such a word has to be once it is decoded. */
 const HIDDEN = /^(?:[A-Za-z\d]{20}|[A-Za-z\d]{24}|[A-Za-z\d]{20}:[A-Za-z\d]{24})$/;
 
 /**
@@ -76,20 +83,20 @@ export function readApiKeyText(text: string): ApiKeyText | undefined {
   if (!found) return undefined;
   const { clientId, clientSecret } = found;
   const key = clientId && clientSecret ? pairOf(clientId, clientSecret) : completed(found, visible);
-  // Neither; or one word twice, which is no key of Looker's, and may be the secret.
+  // Either no half was found, or the same word was found as both. That isn't a key, and the word may be the secret.
   if (key.clientId === key.clientSecret) return undefined;
   const baseUrl = found.baseUrl ?? urlBeside(visible);
   return { ...key, ...(baseUrl !== undefined && { baseUrl }) };
 }
 
-/** The ID comes first, unless both lengths show that it comes second. */
+/** A pair is ID and secret in this order, unless the lengths of both show that it is the other way round. */
 function pairOf(first: string, second: string): ApiKeyText {
   return looksLikeClientSecret(first) && looksLikeClientId(second)
     ? { clientId: second, clientSecret: first }
     : { clientId: first, clientSecret: second };
 }
 
-/** The half that is named, or both where the shape of the words tells them and does not contradict the name. */
+/** Adds the other half of a key to a named one if the shapes of the words show it. A shape never overrules a name. */
 function completed({ clientId, clientSecret }: ApiKeyText, text: string): ApiKeyText {
   const key = shaped(text);
   const isKey =
@@ -105,13 +112,15 @@ function completed({ clientId, clientSecret }: ApiKeyText, text: string): ApiKey
       };
 }
 
-/** The instance whose URL stands beside a key: in a command or between commas, say. The key may be in that URL. */
+/**
+ * The URL that was pasted with a key, for example in a command, or as a field in CSV. The key may be part of the URL.
+ */
 function urlBeside(text: string): string | undefined {
   if (!/https?:\/\//i.test(text)) return undefined;
   return tryBaseUrl(text.replace(/[,;]/g, ' ').replace(/(?<=:\/\/)[A-Za-z\d:]{1,200}@/g, ''));
 }
 
-/** With the keys in it that were in Base64. */
+/** Replaces keys in Base64 with their decoded form. */
 function decoded(text: string): string {
   return text.replace(BASE64, (word) => {
     const hidden = Buffer.from(word, 'base64').toString('latin1');
@@ -119,7 +128,7 @@ function decoded(text: string): string {
   });
 }
 
-/** What a text says by the shape of its words alone. */
+/** The halves of a key by the shapes of words alone ({@link SHAPED}); none if several words have the same shape. */
 function shaped(text: string): ApiKeyText {
   const words = text.match(SHAPED) ?? [];
   const [clientId, anotherId] = words.filter(looksLikeClientId);
@@ -132,7 +141,11 @@ function shaped(text: string): ApiKeyText {
       };
 }
 
-/** @returns undefined where something is named twice: the ID of one key must never go with the secret of another */
+/**
+ * The named values in a text ({@link NAMED}).
+ * @returns undefined if a name has two different values, because the ID of one key must never be used with the secret
+ *   of another
+ */
 function named(text: string): ApiKeyText | undefined {
   const found = new Map<keyof ApiKeyText, string>();
   for (const { groups = {} } of text.matchAll(NAMED)) {
@@ -196,7 +209,7 @@ export function looksLikeClientId(text: string): boolean {
   return /^[A-Za-z\d]{20}$/.test(wordOf(text));
 }
 
-/** The client secret in what stands in its masked box, cleaned as {@link readClientId} does it. */
+/** The client secret in a masked input box. It is cleaned up, or found in a whole key, as in {@link readClientId}. */
 export function readClientSecret(text: string): KeyHalf {
   const { clientId, clientSecret } = readApiKeyText(text) ?? {};
   if (clientSecret !== undefined) return { value: clientSecret };
@@ -219,18 +232,19 @@ export function readClientSecret(text: string): KeyHalf {
   };
 }
 
-/** An invisible character may separate two keys, which must not be joined into one. */
+/** Replaces invisible characters with blanks, because removing one may join two keys into one word. */
 function withInvisibleAsBlank(text: string): string {
   return text.replace(INVISIBLE, ' ');
 }
 
+/** The text without decoration; for a text that is too long to be searched, a word that isn't half of a key. */
 function wordOf(text: string): string {
   return text.length > LONGEST_PASTE ? '…' : withoutDecoration(withInvisibleAsBlank(text));
 }
 
 /**
- * Whether a text that isn't a pair of ID and secret may contain a secret, and so must not be shown: it is longer than a
- * client ID, names a secret, or has more than one word that looks like half a key.
+ * Whether a text that wasn't understood as a key may contain a secret, so that it must not be shown: it is longer
+ * than a client ID, names a secret, or has several words that may be halves of a key.
  */
 export function mayHoldSecret(text: string): boolean {
   if (text.trim().length > LONGEST_ID) return true;
@@ -239,7 +253,7 @@ export function mayHoldSecret(text: string): boolean {
   );
 }
 
-/** Whether a text of whatever kind shows a secret: a value is named so, or a word has its shape. */
+/** Whether any text, such as a URL, contains a secret: a value with that name, or a word of that shape. */
 export function showsSecret(text: string): boolean {
   if (text.length > LONGEST_PASTE) return true;
   const visible = withInvisibleAsBlank(text);

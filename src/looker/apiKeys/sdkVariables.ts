@@ -18,21 +18,22 @@ export interface SdkVariables {
 interface Lines {
   readonly line: number;
   readonly values: Map<Name, string>;
-  /** Whether other lines separate its variables. */
+  /** Whether other lines are between its variables, which then may not belong together. */
   isApart: boolean;
 }
 
+/** What a line must contain to set a variable. */
 const ANY = /lookersdk_/i;
 const COMMENT = /^\s*(?:[#;]|\/\/|::|--|rem\s)/i;
-/** A section header, or a line that looks like one. */
+/** A section header of an ini file, or a line that looks like one; it ends a group. */
 const HEADER = /^\s*\[/;
 
 const VARIABLE = String.raw`LOOKERSDK_(base_url|client_id|client_secret|verify_ssl|timeout)(?![\w])`;
 const VALUE = String.raw`(?:"([^"]*)"|'([^']*)'|([^\s"';&#]*))`;
 
 /**
- * `X=…`, `export X='…'`, `$env:X = "…"`, `X: …`, `environ["X"] = "…"`, `SetEnvironmentVariable("X", "…")`; no use of a
- * variable, `$X`, and no comparison.
+ * `X=…`, `export X='…'`, `$env:X = "…"`, `X: …`, `environ["X"] = "…"`, `SetEnvironmentVariable("X", "…")`. It doesn't
+ * match where a variable is only used (`$X`) or compared (`X == …`).
  */
 const ASSIGNED = new RegExp(`(?<![\\w\${%])${VARIABLE}["'\`]?\\]?\\s*[=:,](?!=)\\s*${VALUE}`, 'gi');
 

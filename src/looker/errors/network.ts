@@ -71,17 +71,19 @@ function networkSentence(host: string, code: string | undefined): string {
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
       return l10n.t("{0} doesn't use HTTPS. Check the URL and port.", host);
-    case 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE':
-      return l10n.t(
-        '{0} refused the TLS handshake. Check the URL, or ask your Looker admin.',
-        host,
-      );
-    case 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED':
-      return l10n.t(
-        "{0} requires a client certificate, which Looker Auth can't send. Ask your Looker admin how to reach the API.",
-        host,
-      );
     default:
+      if (requiresCertificate(code)) {
+        return l10n.t(
+          "{0} requires a client certificate, which Looker Auth can't send. Ask your Looker admin how to reach the API.",
+          host,
+        );
+      }
+      if (isTlsAlert(code) && !isOldTls(code)) {
+        return l10n.t(
+          '{0} refused the TLS handshake. Check the URL, or ask your Looker admin.',
+          host,
+        );
+      }
       if (isDamage(code)) {
         return l10n.t(
           '{0} sent a damaged response. Check the URL, your network, or your VPN.',
@@ -108,16 +110,18 @@ function verdictOnNetwork(baseUrl: string, code: string | undefined): string {
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
       return l10n.t('This machine has no route to {0}. Check your network or VPN.', hostname);
-    case 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED':
-      return l10n.t(
-        "{0} requires a client certificate, which Looker Auth can't send.",
-        hostOf(baseUrl),
-      );
     case undefined:
       return l10n.t('The connection to {0} was closed, perhaps by a firewall or proxy.', hostname);
-    case 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE':
-      return l10n.t('{0} refused the TLS handshake.', hostOf(baseUrl));
     default:
+      if (requiresCertificate(code)) {
+        return l10n.t(
+          "{0} requires a client certificate, which Looker Auth can't send.",
+          hostOf(baseUrl),
+        );
+      }
+      if (isTlsAlert(code) && !isOldTls(code)) {
+        return l10n.t('{0} refused the TLS handshake.', hostOf(baseUrl));
+      }
       if (isDamage(code)) {
         return l10n.t("{0} responds, but not with Looker's API.", hostOf(baseUrl));
       }
@@ -138,9 +142,19 @@ function isDamage(code: string): boolean {
   return /^(Z_|HPE_|ERR_BROTLI|ERR__ERROR_|ZSTD_)/.test(code);
 }
 
-/** Whether a code of Node's says that a server's TLS is older, or its keys are weaker, than Node accepts. */
+/** Whether an error code of Node's is an alert by which a server ends the TLS handshake. OpenSSL names them all so. */
+export function isTlsAlert(code: string): boolean {
+  return /^ERR_SSL_(?:SSLV3|TLSV1|TLSV13)_/.test(code);
+}
+
+/** Whether an alert is about our certificate. Looker Auth has none, so the server wants one. */
+function requiresCertificate(code: string): boolean {
+  return isTlsAlert(code) && /_(?:\w*CERTIFICATE(?:_\w+)?|UNKNOWN_CA)$/.test(code);
+}
+
+/** Whether an error code of Node's says that a server's TLS is older, or its keys are weaker, than Node accepts. */
 export function isOldTls(code: string): boolean {
-  return /^ERR_SSL_(TLSV1_ALERT_PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|WRONG_SSL_VERSION|UNSAFE_LEGACY_RENEGOTIATION_DISABLED|\w+_KEY_TOO_SMALL)$/.test(
+  return /^ERR_SSL_(TLSV1_ALERT_(?:PROTOCOL_VERSION|INSUFFICIENT_SECURITY)|UNSUPPORTED_PROTOCOL|WRONG_SSL_VERSION|UNSAFE_LEGACY_RENEGOTIATION_DISABLED|\w+_KEY_TOO_SMALL)$/.test(
     code,
   );
 }

@@ -81,7 +81,8 @@ export class NotLookerApiError extends LookerError {
 }
 
 /** Something in front of an instance that responds in its place. */
-export type Interceptor = 'botProtection' | 'firewall' | 'gateway' | 'signInPage';
+export type Interceptor =
+  'botProtection' | 'clientCertificate' | 'firewall' | 'gateway' | 'signInPage';
 
 /** Something in front of the instance blocked the API request. It never reached Looker. */
 export class InterceptedError extends NotLookerApiError {
@@ -102,6 +103,11 @@ function interceptorSentence(host: string, interceptor: Interceptor): string {
     case 'botProtection':
       return l10n.t(
         'Bot protection blocked the request to {0} before it reached Looker. Ask your Looker admin to let API requests through.',
+        host,
+      );
+    case 'clientCertificate':
+      return l10n.t(
+        "{0} requires a client certificate, which Looker Auth can't send. Ask your Looker admin how to reach the API.",
         host,
       );
     case 'firewall':
@@ -134,19 +140,24 @@ export class ApiElsewhereError extends LookerError {
     baseUrl: string,
     readonly otherBaseUrl: string,
   ) {
-    super(
-      baseUrl,
-      isSameHost(baseUrl, otherBaseUrl)
-        ? l10n.t(
-            "{0} doesn't respond with Looker's API, but port {1} on that host responds.",
-            hostOf(baseUrl),
-            portOf(otherBaseUrl),
-          )
-        : l10n.t(
-            "{0} doesn't respond with Looker's API. It says that the API is at {1}.",
-            hostOf(baseUrl),
-            hostOf(otherBaseUrl),
-          ),
+    super(baseUrl, elsewhereSentence(baseUrl, otherBaseUrl));
+  }
+}
+
+function elsewhereSentence(baseUrl: string, other: string): string {
+  const host = hostOf(baseUrl);
+  if (!isSameHost(baseUrl, other)) {
+    return l10n.t(
+      "{0} doesn't respond with Looker's API. It says that the API is at {1}.",
+      host,
+      hostOf(other),
     );
   }
+  return portOf(baseUrl) === portOf(other)
+    ? l10n.t("{0} doesn't respond with Looker's API over HTTP, but responds over HTTPS.", host)
+    : l10n.t(
+        "{0} doesn't respond with Looker's API, but port {1} on that host responds.",
+        host,
+        portOf(other),
+      );
 }

@@ -33,9 +33,14 @@ function untrustedSentence(host: string, code: string): string {
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
       return l10n.t(
         "The certificate of {0} is from a CA that this machine doesn't trust. Check the URL, or ask your Looker admin.",
+        host,
+      );
+    // The server sent its own certificate only.
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return l10n.t(
+        'The certificate of {0} is from an untrusted CA, or intermediate certificates are missing. Check the URL, or ask your Looker admin.',
         host,
       );
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
@@ -51,6 +56,12 @@ function untrustedSentence(host: string, code: string): string {
     case 'CERT_NOT_YET_VALID':
       return l10n.t(
         "The certificate of {0} isn't valid yet. Check this machine's clock, or ask your Looker admin.",
+        host,
+      );
+    case 'INVALID_PURPOSE':
+    case 'UNSPECIFIED':
+      return l10n.t(
+        "The certificate of {0} is too weak, or isn't made for servers. Ask your Looker admin to replace it.",
         host,
       );
     default:
@@ -78,6 +89,9 @@ export function certificateProblem(code: string): string {
       return l10n.t('The certificate has expired.');
     case 'CERT_NOT_YET_VALID':
       return l10n.t("The certificate isn't valid yet.");
+    case 'INVALID_PURPOSE':
+    case 'UNSPECIFIED':
+      return l10n.t("The certificate is too weak, or isn't made for servers.");
     default:
       return l10n.t("The certificate isn't trusted ({0}).", code);
   }
@@ -96,6 +110,14 @@ function verdictOnCertificate(host: string, code: string): string {
       return l10n.t('The certificate of {0} is self-signed.', host);
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return l10n.t('The certificate of {0} is for another host.', host);
+    case 'INVALID_PURPOSE':
+    case 'UNSPECIFIED':
+      return l10n.t("The certificate of {0} is too weak, or isn't made for servers.", host);
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return l10n.t(
+        'The certificate of {0} is from an untrusted CA, or intermediate certificates are missing.',
+        host,
+      );
     default:
       return l10n.t("The certificate of {0} is from a CA that this machine doesn't trust.", host);
   }
@@ -125,27 +147,23 @@ export class ChangedCertificateError extends LookerError {
     readonly shown: string,
     issuer?: string,
   ) {
-    super(baseUrl, changedSentence(hostOf(baseUrl), trusted, shown, issuer));
+    super(baseUrl, changedSentence(hostOf(baseUrl), issuer));
+  }
+
+  override get detail(): string {
+    return `SHA-256 ${this.trusted}, now ${this.shown}`;
   }
 }
 
-function changedSentence(
-  host: string,
-  trusted: string,
-  shown: string,
-  issuer: string | undefined,
-): string {
+function changedSentence(host: string, issuer: string | undefined): string {
   return issuer === undefined
     ? l10n.t(
-        'The certificate of {0} changed from fingerprint {1} to {2}; someone may be intercepting the connection, so nothing was sent. If your Looker admin confirms the change, run "Looker: Forget Trusted Certificate…" and log in again.',
+        'The certificate of {0} changed, so nothing was sent: someone may be intercepting the connection. If your Looker admin confirms the change, run "Looker: Forget Trusted Certificate…" and log in again.',
         host,
-        trusted,
-        shown,
       )
     : l10n.t(
-        '{0} has a new certificate from "{1}", so nothing was sent. If your Looker admin confirms fingerprint {2}, set "caFile", or run "Looker: Forget Trusted Certificate…" and log in again.',
+        '{0} has a new certificate from "{1}", so nothing was sent. If your Looker admin confirms the change, set "caFile", or run "Looker: Forget Trusted Certificate…" and log in again.',
         host,
         issuer,
-        shown,
       );
 }

@@ -10,17 +10,16 @@ const EXAMPLE = 'https://acme.cloud.looker.com';
 
 /** An instance as read from a text. */
 interface PastedUrl {
-  /** The host is always one that is written in the text. */
+  /** Its host is always written in the text. */
   readonly origin: string;
-  /** Including query and fragment. */
+  /** Path, query and fragment, as written. */
   readonly path: string;
 }
 
 /**
  * Turns pasted text into an instance's base URL, its origin. It accepts a missing, repeated or mistyped scheme
  * (`https//`), trailing slashes, an API path, a link to a Looker page, quotes, Markdown, invisible characters, and a
- * whole line of settings such as `LOOKERSDK_BASE_URL=…`. Ambiguous text is refused: the host is either written in the
- * text, or there is none.
+ * whole line of settings such as `LOOKERSDK_BASE_URL=…`. Ambiguous text is refused; a host is never guessed.
  *
  * Without a scheme it is `https`, except on this machine itself ({@link isLoopback}), where development servers speak
  * `http`.
@@ -87,7 +86,7 @@ function readUrl(text: string): PastedUrl {
   return { origin, path };
 }
 
-/** A URL of which JSON or another URL has escaped the slashes. What else is escaped is no host. */
+/** Undoes the escaping of a URL in JSON (`https:\/\/`) or in another URL (`https%3A%2F%2F`). */
 function unescaped(text: string): string {
   const plain = text.replaceAll('\\/', '/');
   return /^\s*https?%3a%2f%2f/i.test(plain)
@@ -95,7 +94,7 @@ function unescaped(text: string): string {
     : plain;
 }
 
-/** A Markdown link: its text and its target. */
+/** A Markdown link. Captures its text and its target. */
 const LINK = /^\[([^\]]*)\]\(\s*<?([^)\s>]*)/;
 
 /** The URL inside a Markdown link, or after its name in a line of settings; otherwise the text itself. */
@@ -126,11 +125,14 @@ function bracketless(text: string): string {
   return isWrapped ? withoutDecoration(text.replace(/^\[+/, '').replace(/\]$/, '')) : text;
 }
 
-/** `LOOKERSDK_BASE_URL=…`, `"base_url": "…"`, `looker.instanceURL: …`. Digits after a colon are a port. */
+/**
+ * A named URL: `LOOKERSDK_BASE_URL=…`, `"base_url": "…"`, `looker.instanceURL: …`, `--host …`. After a colon, digits
+ * are a port, and not a value.
+ */
 const NAMED =
   /(?<![a-z\d#?/&@=])(?:base|instance|api|looker|server)?[ _-]?(?:url|uri|endpoint|host(?:name)?)(?:["'`*\])]*\s*(?:[:?+]?=[=>]?|<-|->|:(?![/\d=]))[\s"'`*<(]*|(?<=_base_url|--[a-z-]{3,20})\s+["'`]?(?=[^\s"'`]*\.))((?:[^\s"'`&;]|;(?=\/))+)/gi;
 
-/** @throws InvalidInstanceError if the text names several URLs */
+/** The value of a named URL, see {@link NAMED}. @throws InvalidInstanceError if the text names several URLs */
 function named(text: string): string | undefined {
   const found = [...text.matchAll(NAMED)];
   const [first] = found;
@@ -141,7 +143,7 @@ function named(text: string): string | undefined {
   throw severalInstances();
 }
 
-/** @throws InvalidInstanceError where there are several, or it is unclear where one ends */
+/** The only URL in a longer text. @throws InvalidInstanceError if there are several, or its end is unclear */
 function amidWords(text: string): string | undefined {
   const found = urlsAmidWords(text);
   if (!found) return undefined;
@@ -186,7 +188,7 @@ function withoutScheme(text: string): { scheme: 'http' | 'https' | undefined; re
 
 /**
  * The origin of the part between scheme and path. `URL` only converts the host to ASCII, and the result must match what
- * was written: on its own, `URL` also decodes `%`, treats `\` as `/`, and turns numbers into addresses.
+ * was written, because `URL` also decodes `%`, treats `\` as `/`, and turns numbers into addresses.
  */
 function originOf(scheme: 'http' | 'https' | undefined, authority: string): string {
   if (authority.includes('@')) {
@@ -214,7 +216,7 @@ function originOf(scheme: 'http' | 'https' | undefined, authority: string): stri
   return speaksHttp ? new URL(`http://${url.hostname}${behind}`).origin : url.origin;
 }
 
-/** Names a visible character that no host can contain: the `$` of a variable, a comma between two URLs. */
+/** Rejects a character that no host contains, such as the `$` of a variable. @throws InvalidInstanceError */
 function refuseOddCharacters(host: string): void {
   if (host.startsWith('[')) return;
   const [odd] = /[^\p{L}\p{M}\p{Nd}_.-]/u.exec(host) ?? [];
@@ -236,8 +238,9 @@ const NO_HOST =
   /_|^(?:https?|ftp|file|(?:base|instance|looker|api)?-?(?:url|uri)|client-?(?:id|secret)|undefined|null|none|nan|true|false|export|set|setx|env|process|ini|json|ya?ml|toml|cfg|conf|txt|lkml|lookml|properties|xml|csv|log)$/;
 
 /**
- * Whether a host is a dotted name, `localhost` or an address, as written. A single word is a typo, unless a scheme or
- * port shows that a host on the intranet is meant. A single number isn't an address, although `URL` treats it as one.
+ * Whether a host can be an instance's: a dotted name, `localhost`, or an address as written. A single word needs a
+ * scheme or a port, which show that it is a host on the intranet. A single number isn't an address, although `URL`
+ * reads it as one.
  * @param hostname in ASCII, as `URL` returns it
  * @param written as it appears in the text
  */
@@ -254,7 +257,10 @@ function isInstance(hostname: string, written: string, isMeant: boolean): boolea
   );
 }
 
-/** Whether a word of another script has run into the end of a host (`looker.comです`): no top-level domain is like that. */
+/**
+ * Whether the last part of a host mixes ASCII letters with another script, as no top-level domain does: a word
+ * follows the host without a blank (`looker.comです`).
+ */
 function isMixed(written: string): boolean {
   const last = written.slice(written.lastIndexOf('.') + 1);
   return /[a-z]/i.test(last) && /[^\x21-\x7e]/.test(last);

@@ -8,18 +8,20 @@ export function isSameHost(baseUrl: string, other: string): boolean {
   return new URL(baseUrl).hostname === new URL(other).hostname;
 }
 
-/** The ports of Looker's API: 443 today, which URLs omit, and 19999 before. */
+/** The ports of Looker's API: 443 (which URLs leave out), and 19999 on older instances. */
 const USUAL_PORTS = ['', '19999'];
 
 /**
- * Whether two base URLs name the same instance: they are equal, or differ only in which of the usual ports they use.
+ * Whether two base URLs name the same instance: they are equal, or differ only in their port, and both ports are
+ * usual ones.
  */
 export function isSameInstance(baseUrl: string, other: string): boolean {
   return baseUrl === other || withoutUsualPort(baseUrl) === withoutUsualPort(other);
 }
 
-/** A key that is the same for all base URLs of an instance. */
+/** The base URL without a usual port, so that all base URLs of an instance become equal. */
 export function withoutUsualPort(baseUrl: string): string {
+  if (!URL.canParse(baseUrl)) return baseUrl;
   const url = new URL(baseUrl);
   if (url.protocol === 'https:' && USUAL_PORTS.includes(url.port)) url.port = '';
   return url.origin;
@@ -42,7 +44,7 @@ export function isLoopback(baseUrl: string): boolean {
   return LOOPBACK.test(baseUrl);
 }
 
-/** DNS allows no longer names. */
+/** DNS doesn't allow longer names. */
 const LONGEST_HOST = 253;
 const LABEL = /^[a-z\d_-]{1,63}$/;
 
@@ -56,8 +58,9 @@ export function isHost(hostname: string): boolean {
 }
 
 /**
- * The origin of a URL that a server names, as it may be shown and offered.
- * @returns undefined where that is none of the web, or has something in it that no host has
+ * The origin of a URL from a server's response, checked so that it can be shown and offered.
+ * @param base what a relative URL is resolved against
+ * @returns undefined if it isn't `http` or `https`, or its host isn't valid ({@link isHost})
  */
 export function namedOrigin(url: string, base?: string): string | undefined {
   if (!URL.canParse(url, base)) return undefined;
@@ -65,7 +68,7 @@ export function namedOrigin(url: string, base?: string): string | undefined {
   return /^https?:$/.test(protocol) && isHost(hostname) ? origin : undefined;
 }
 
-/** Whether this is a base URL as accounts have it: an origin, whose host is one ({@link isHost}). */
+/** Whether a text is a base URL in the form that accounts store: an origin with a valid host ({@link isHost}). */
 export function isBaseUrl(text: string): boolean {
   if (!/^https?:/.test(text) || !URL.canParse(text)) return false;
   const { origin, hostname } = new URL(text);

@@ -10,7 +10,7 @@ const PAGES = new Set(
   ).split(' '),
 );
 
-/** What follows `/api/` on a Looker server; on a gateway, names of services follow. */
+/** What can follow `/api/` on a Looker server. Anything else is a service behind a gateway. */
 const BELOW_API = /^(?:\d+(?:\.\d+)?|internal|token|logout|login)?$/;
 
 /**

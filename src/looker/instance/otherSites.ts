@@ -1,22 +1,28 @@
-/** Whose links lead elsewhere, and how: mail, chats and documents put them in place of those that people write. */
+/**
+ * Hosts whose links redirect to another URL, and how to find that URL in the link. Mail programs, chats and documents
+ * replace the links in a message with such links.
+ */
 const WRAPPERS: readonly (readonly [
   host: RegExp,
   target: (link: URL) => string | null | undefined,
 ])[] = [
-  // Outlook and Teams: Safe Links of Microsoft Defender.
+  // Outlook and Teams: Microsoft Defender's Safe Links.
   [/\.safelinks\.protection\.outlook\.com$/, ({ searchParams }) => searchParams.get('url')],
   [/^statics\.teams\.cdn\.office\.net$/, ({ searchParams }) => searchParams.get('url')],
-  // Google's search, mail, documents and chats.
+  // Google Search, Gmail, Docs and Chat.
   [
     /^(www\.)?google\.[a-z]{2,3}(\.[a-z]{2})?$/,
     ({ searchParams }) => searchParams.get('q') ?? searchParams.get('url'),
   ],
   [/^slack-redir\.net$/, ({ searchParams }) => searchParams.get('url')],
-  // Proofpoint.
+  // Proofpoint URL Defense.
   [/^urldefense\.com$/, ({ pathname }) => /^\/v3\/__(.*?)__;/.exec(pathname)?.[1]],
 ];
 
-/** Pages about Looker, a product of that name that has no API of Looker's, and where people sign in on their way to it. */
+/**
+ * Hosts that people mistake for their instance: websites about Looker, Looker Studio (which doesn't have Looker's API),
+ * and the sign-in pages that open on the way to Looker.
+ */
 const OTHER_SITES = [
   /^((www|docs|cloud|community|developers|help|support|status|marketplace)\.)?looker\.(com|app)$/,
   /^(lookerstudio|datastudio|cloud|docs\.cloud|console\.cloud|support|accounts)\.google\.com$/,
@@ -25,10 +31,10 @@ const OTHER_SITES = [
 ];
 
 /**
- * Where a link leads that a mail program, a chat or a document has put in place of the one that was written.
- * @param origin where it leads at first
- * @param path with query and fragment, if any
- * @returns a URL as it stands in the link; undefined where it is no such link
+ * The URL that a redirecting link was made from, see {@link WRAPPERS}.
+ * @param origin of the link
+ * @param path of the link, with query and fragment
+ * @returns the URL as it is written in the link; undefined if this isn't such a link
  */
 export function wrappedUrl(origin: string, path: string): string | undefined {
   const { hostname } = new URL(origin);
@@ -37,7 +43,7 @@ export function wrappedUrl(origin: string, path: string): string | undefined {
   return url && /^https?:\/\//i.test(url) ? url : undefined;
 }
 
-/** Whether a host is one that people take for their instance, and certainly is none. */
+/** Whether this host is certainly not a Looker instance, though people may mistake it for theirs. */
 export function isOtherSite(hostname: string): boolean {
   return OTHER_SITES.some((site) => site.test(hostname));
 }

@@ -1,18 +1,30 @@
 import { withoutDecoration } from '../pastedText';
 
-/** What may be a URL: blanks, quotes, and the marks of HTML and of chats end it, as does `](` in Markdown. */
+/**
+ * A run of characters that may contain a URL. It ends at whitespace, at quotes, at the delimiters of HTML and of chat
+ * links (`<url|text>`), and before the `](` of a Markdown link.
+ */
 const WORD = /(?:(?!\]\()[^\s"'`<>|])+/g;
 
-/** Where a URL begins in a word, unless it is part of another one (`web.archive.org/web/https://…`). */
+/**
+ * Matches the text before the first scheme in a word. It doesn't match if the scheme follows a path, query or user
+ * name, because it then belongs to another URL, as in `web.archive.org/web/https://…`.
+ */
 const BEGIN = /^[^/?#@]*?(?<![a-z\d])(?=https?:\/\/[^\s/])/i;
 
-/** A name with dots, such as a URL without a scheme has it. */
+/** A dotted host name without a scheme, with an optional port. */
 const HOST = /^(?:[\p{L}\p{N}_-]+\.)+\p{L}[\p{L}\p{N}_-]+(?::\d{1,5})?(?=$|[/?#])/u;
 
-/** What goes on with a host that was broken in two: `.looker.com`, `oker.com`, `om/explore`, and `om` at the very end. */
+/**
+ * Text that may be the second half of a host that a line break or blank has split: `.looker.com`, `oker.com`,
+ * `om/explore`, or `om` at the end of the text.
+ */
 const CONTINUATION = /^(?:[\p{L}\p{N}-]*[.:][\p{L}\p{N}]|[\p{L}\p{N}-]+\/|[a-z\d-]{1,4}\s*$)/u;
 
-/** What may follow the full stop after a URL: the end, or another sentence. */
+/**
+ * What can follow a period that ends a sentence, and doesn't belong to the host: the end of the text, or a new
+ * sentence.
+ */
 const NEXT_SENTENCE = /^["'`>)\]*_]*(?:$|\s+\p{Lu})/u;
 
 interface Word {
@@ -21,10 +33,10 @@ interface Word {
 }
 
 /**
- * The URLs in a text that says more than one: in prose, commands, HTML, chats (`<url|text>`), lines of settings. Only
- * what has its scheme is taken for one; of those of one host, the first.
- * @returns undefined where the text is no more than a URL, or has none; nothing where it is unclear where the URL ends;
- *   several where the text names other hosts, too
+ * Finds the URLs in a text that contains more than a URL: prose, commands, HTML, chat links (`<url|text>`), lines of
+ * settings. A URL is only recognized by its scheme.
+ * @returns the first URL of each host, and more than one if the text names other hosts as well; an empty list if it is
+ *   unclear where the URL ends; undefined if the text has no URL, or nothing but a URL
  */
 export function urlsAmidWords(text: string): readonly string[] | undefined {
   const words = [...text.matchAll(WORD)].map(({ 0: text, index }): Word => ({ text, index }));
@@ -35,7 +47,7 @@ export function urlsAmidWords(text: string): readonly string[] | undefined {
   const rest = text.slice(first.index + first.text.length);
   if (isBare && !isWhole(first.text, rest)) return [];
   const others = words.filter(({ text: word, index }) => {
-    // Behind a path, such words are part of a link with blanks in it.
+    // A dotted word after a URL with a path may belong to that path, because pasted links can contain blanks.
     const isShown = '|>'.includes(text.charAt(index - 1));
     return HOST.test(withoutDecoration(word)) && (isBare || isShown || index < first.index);
   });
@@ -59,18 +71,21 @@ function urlIn({ text, index }: Word): readonly Word[] {
     : [{ text: text.slice(before.length), index: index + before.length }];
 }
 
-/** Whether a host ends where its word does, and nothing follows that may go on with it. */
+/**
+ * Whether a URL without a path has its whole host, so that the text after it can't be the rest of the host.
+ * @param rest the text after the URL
+ */
 function isWhole(url: string, rest: string): boolean {
   const host = withoutEnd(url).replace(/^https?:\/\//i, '');
   const isDotted = /[.:]|^localhost$/i.test(host);
   const isBroken = /[\p{L}\p{N}][.:_-]+\/?$/u.test(url) && !NEXT_SENTENCE.test(rest);
   const isOpen = /^<(?!\/)/.test(rest) || /[\s"'`<>|]\.[\p{L}\p{N}]/u.test(rest);
-  // Behind a bracket or a comma there is another word.
+  // After a bracket or a comma, the next word is a word of its own.
   const next = /[\p{L}\p{N}/]$/u.test(url) && /^\s/.test(rest) ? rest.trimStart() : '';
   return isDotted && !isBroken && !isOpen && !CONTINUATION.test(next);
 }
 
-/** Without the signs of a sentence, and the brackets, that follow a URL. Those of an IPv6 address are its own. */
+/** Removes punctuation and closing brackets after a URL. The closing bracket of an IPv6 address stays. */
 export function withoutEnd(url: string): string {
   return withoutDecoration(url, url.includes('[') ? '}:' : ']}:');
 }

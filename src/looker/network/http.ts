@@ -1,9 +1,9 @@
 import { CanceledError } from '../errors/expectedError';
 import { LookerError } from '../errors/lookerError';
-import { isOldTls, ProxyError, UnreachableError } from '../errors/network';
+import { isOldTls, isTlsAlert, ProxyError, UnreachableError } from '../errors/network';
 import { RedirectedError } from '../errors/notLooker';
 import { PlainHttpError } from '../errors/protection';
-import { ReplyTooLargeError } from '../errors/response';
+import { ResponseTooLargeError } from '../errors/response';
 import { UntrustedCertificateError } from '../errors/tls';
 import type { Clock } from '../clock';
 import { isLoopback, isSameHost, namedOrigin } from '../instance/host';
@@ -51,7 +51,7 @@ export interface Request {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface Reply {
+export interface HttpResponse {
   readonly status: number;
   readonly body: string;
   readonly header: (name: string) => string | null;
@@ -69,7 +69,7 @@ const MAX_REPLY_BYTES = 2 * 1024 * 1024;
  * redirects, so that credentials only reach the instance itself. Any status except a redirect is a response.
  * @throws LookerError if there is no response; CanceledError if `signal` was aborted
  */
-export async function send(connection: Connection, request: Request): Promise<Reply> {
+export async function send(connection: Connection, request: Request): Promise<HttpResponse> {
   const { baseUrl, timeoutMs } = connection;
   refusePlainHttp(connection);
   if (request.signal?.aborted) throw new CanceledError();
@@ -148,7 +148,7 @@ function isInstance(baseUrl: string, origin: string | undefined): boolean {
 export function toLookerError(baseUrl: string, error: unknown): LookerError {
   const { type, message } = error as { type?: unknown; message?: unknown };
   const code = codeOf(error);
-  if (type === 'max-size') return new ReplyTooLargeError(baseUrl, MAX_REPLY_BYTES);
+  if (type === 'max-size') return new ResponseTooLargeError(baseUrl, MAX_REPLY_BYTES);
   // VS Code's message if none of its proxies works (@vscode/proxy-agent, agent.js).
   if (String(message).includes('Failed to establish a socket connection to proxies')) {
     return new ProxyError(baseUrl);
@@ -158,20 +158,25 @@ export function toLookerError(baseUrl: string, error: unknown): LookerError {
     : new UnreachableError(baseUrl, code);
 }
 
-/** Node's error code. For TLS, Node often reports only EPROTO and puts the reason into the message. */
+/** Node's error code. For TLS, Node often reports only EPROTO and puts OpenSSL's reason into the message. */
 export function codeOf(error: unknown): string | undefined {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code !== 'string') return undefined;
   const [, reason] = /:SSL routines:[^:]*:([\w ]{1,100}):/.exec(String(message)) ?? [];
   const sslCode = `ERR_SSL_${(reason ?? '').replaceAll(' ', '_').toUpperCase()}`;
-  const tellsMore = isOldTls(sslCode) || sslCode.endsWith('_HANDSHAKE_FAILURE');
+  const tellsMore = isOldTls(sslCode) || isTlsAlert(sslCode);
   return code === 'EPROTO' && tellsMore ? sslCode : code;
 }
 
 /**
  * Whether an error code of Node's means that the server's certificate isn't trusted, and not that it requires one from
- * us.
+ * us. Node has no code for most problems with keys, signatures and names, and calls them UNSPECIFIED.
  */
 export function isCertificateCode(code: unknown): code is string {
-  return typeof code === 'string' && /^(?!ERR_SSL_).*(CERT|VERIFY_LEAF|ISSUER)/.test(code);
+  return (
+    typeof code === 'string' &&
+    /^(?!ERR_SSL_).*(CERT|VERIFY_LEAF|ISSUER)|^(INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|UNSPECIFIED)$/.test(
+      code,
+    )
+  );
 }

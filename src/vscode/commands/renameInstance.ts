@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { NobodyLoggedInError } from '../../accounts/errors';
+import { NobodyLoggedInError } from '../account/errors';
 import { hostOf } from '../../looker/instance/host';
 import { activeFirst } from '../account/pickAccount';
 import type { CommandContext } from '../context';
@@ -8,12 +8,11 @@ import { pick } from '../prompts/pick';
 import { showDone } from '../prompts/showDone';
 import { standalone } from '../prompts/steps';
 
-/** Asks which instance, if there are several, and what to call it. @throws NobodyLoggedInError; CanceledError */
+/** Lets the user choose an instance, if there are several, and rename it. @throws NobodyLoggedInError; CanceledError */
 export async function renameInstance(context: CommandContext): Promise<void> {
   const { accounts, settings } = context;
   const used = activeFirst(accounts).map(({ account }) => account.baseUrl);
-  const named = settings.instances.map(({ baseUrl }) => baseUrl);
-  const [first, ...others] = new Set([...used, ...named]);
+  const [first, ...others] = new Set([...used, ...settings.instancesBeside(used)]);
   if (first === undefined) throw new NobodyLoggedInError();
   const baseUrl =
     others.length === 0
@@ -31,7 +30,7 @@ export async function renameInstance(context: CommandContext): Promise<void> {
   await renameInstanceAt(context, baseUrl);
 }
 
-/** Asks what to call an instance, and writes that into the user's settings. @throws CanceledError */
+/** Asks for a name, and saves it in the user's settings. @throws CanceledError */
 export async function renameInstanceAt(
   { settings }: Pick<CommandContext, 'settings'>,
   baseUrl: string,
@@ -41,7 +40,7 @@ export async function renameInstanceAt(
     place: standalone(l10n.t('Rename Instance')),
     content: () => ({ prompt: l10n.t('Name for {0}. Leave it empty to show the host.', host) }),
     placeholder: l10n.t('For example, Production'),
-    value: settings.instances.find((instance) => instance.baseUrl === baseUrl)?.name,
+    value: settings.instance(baseUrl).name,
     accept: (typed) => settings.nameInstance(baseUrl, typed),
   });
   showDone(

@@ -1,13 +1,13 @@
 import { readApiKeyText, type ApiKeyText } from '../../looker/apiKeys/pastedApiKey';
 import type { Draft } from './loginDraft';
 
-/** What a pasted text says of a key, where it says anything. */
+/** The API key in a pasted text, or half of one; undefined if there is neither. */
 export function readKey(typed: string): ApiKeyText | undefined {
   const text = readApiKeyText(typed);
   return text?.clientId !== undefined || text?.clientSecret !== undefined ? text : undefined;
 }
 
-/** Keeps what was pasted. */
+/** Keeps the parts of a pasted key in the draft. A half that wasn't pasted stays as it was. */
 export function takePasted(draft: Draft, { clientId, clientSecret, baseUrl }: ApiKeyText): Draft {
   draft.isPasted = clientId !== undefined && clientSecret !== undefined;
   draft.clientId = clientId ?? draft.clientId;
@@ -17,9 +17,9 @@ export function takePasted(draft: Draft, { clientId, clientSecret, baseUrl }: Ap
 }
 
 /**
- * A key that was pasted where the URL is asked for, where everybody can read it: it is kept until it is asked for, and
- * leaves the box at once.
- * @returns what stays there, the URL beside the key; undefined where there is no secret
+ * Takes a secret out of the URL's input box, which isn't masked. The draft keeps the key for the step that asks for it.
+ * @returns what the box should contain instead: the URL that was pasted with the key, or nothing; undefined if the text
+ *   has no secret
  */
 export function takeSecretAway(draft: Draft, typed: string): string | undefined {
   const text = readKey(typed);

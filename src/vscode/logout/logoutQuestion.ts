@@ -7,9 +7,9 @@ import { cutInTheMiddle } from '../text/cutInTheMiddle';
 import type { DialogQuestion } from '../prompts/confirm';
 import { several } from '../text/several';
 
-/** What there is to ask about. */
+/** The accounts that the question is about. */
 export interface LogoutState {
-  /** Ids of the accounts to log out. */
+  /** IDs of the accounts to log out. */
   readonly ids: readonly string[];
   /** All accounts. */
   readonly accounts: readonly AccountStatus[];
@@ -17,13 +17,13 @@ export interface LogoutState {
   readonly known: readonly KnownAccount[];
 }
 
-/** The question, and what else may be chosen. */
+/** The question, and what else the user can choose. */
 export interface LogoutQuestion extends DialogQuestion {
-  /** The one account whose logins with the browser can be ended everywhere, not only here. */
+  /** The account whose browser logins can be revoked on all machines; undefined if there isn't exactly one. */
   readonly revocable: Account | undefined;
 }
 
-/** Letters of a label, which ends with the host. */
+/** Longest label, in letters. A label ends with the host. */
 const LONGEST_LABEL = 100;
 
 /** Asks before accounts are logged out: names them with their hosts, and says what is lost with them. */
@@ -66,19 +66,19 @@ export function logoutQuestion({ ids, accounts, known }: LogoutState): LogoutQue
   };
 }
 
-/** A label as a dialog shows it. */
+/** A label for a dialog. */
 export function shortLabel(label: string): string {
   return cutInTheMiddle(label, LONGEST_LABEL);
 }
 
-/** What goes with the accounts. */
+/** What is lost with the accounts. */
 interface Lost {
   readonly isOfSeveral: boolean;
   /** Whether API keys are saved. */
   readonly hasKeys: boolean;
-  /** Whether logins with the browser are saved. */
+  /** Whether browser logins are saved. */
   readonly hasBrowserLogins: boolean;
-  /** Whether all of them were logged in with the browser. */
+  /** Whether the browser is enough to log in to all of them again. */
   readonly isBrowserEnough: boolean;
 }
 

@@ -1,34 +1,42 @@
 // The names that users give their instances in `lookerAuth.instances`.
+import { domainToASCII } from 'node:url';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { InvalidAnswerError } from '../../looker/errors/input';
 import { inertName } from '../../looker/inert';
-import { parseBaseUrl } from '../../looker/instance/baseUrl';
-import { hostOf } from '../../looker/instance/host';
+import { tryBaseUrl } from '../../looker/instance/baseUrl';
+import { hostOf, isSameInstance } from '../../looker/instance/host';
 
-/** A name as it's shown. */
+/** A name as it is shown. */
 export const InstanceName = v.pipe(
   v.string(),
   v.transform((name) => inertName(name)),
-  v.minLength(1),
+  v.check(
+    (name) => name !== '',
+    () => l10n.t('"name" must have letters or digits.'),
+  ),
 );
 
-/** Characters of a name, as the setting's schema in `package.json` has it. */
+/** Longest name, in characters, as in the setting's schema in `package.json`. */
 const LONGEST_NAME = 40;
 
-/** A dotted name or an IPv4 address, also with what looks like a dot. It is looked for in a name, which is short. */
+/**
+ * A dotted name, an IPv4 address, or `localhost`, including characters that look like dots. Names are short, so this
+ * is fast.
+ */
 const HOST =
-  /(?:\d{1,3}[.\u00b7\u2024\u2027\u3002\uff0e\uff61]){3}\d{1,3}|[\p{L}\p{N}_-]+(?:[.\u00b7\u2024\u2027\u3002\uff0e\uff61]\p{L}[\p{L}\p{N}_-]+)+/gu;
+  /(?<![\p{L}\p{N}_-])localhost(?![\p{L}\p{N}_-])|(?:\d{1,3}[.\u00b7\u2024\u2027\u3002\uff0e\uff61]){3}\d{1,3}|[\p{L}\p{N}_-]+(?:[.\u00b7\u2024\u2027\u3002\uff0e\uff61]\p{L}[\p{L}\p{N}_-]+)+/giu;
 
-/** The name stands where the host would, so it must not say that the instance is another one: any extension may write it. */
+/** Whether a name contains another host. The name is shown in place of the host, and any extension can write it. */
 export function namesOtherHost(name: string, baseUrl: string): boolean {
-  return (name.match(HOST) ?? []).some((host) => host !== new URL(baseUrl).hostname);
+  const { hostname } = new URL(baseUrl);
+  return (name.match(HOST) ?? []).some((host) => domainToASCII(host) !== hostname);
 }
 
 /**
- * The name to give an instance, as it will be shown.
- * @param others what the other instances are called, by name and host
- * @throws InvalidAnswerError, with a sentence for whoever typed it
+ * The name for an instance, as it will be shown.
+ * @param others names and hosts of the other instances
+ * @throws InvalidAnswerError
  */
 export function nameTyped(typed: string, baseUrl: string, others: readonly string[]): string {
   const name = inertName(typed);
@@ -54,10 +62,10 @@ export function nameTyped(typed: string, baseUrl: string, others: readonly strin
 }
 
 /**
- * The entries of the setting with an instance's name changed, added or, with undefined, removed. All else in them stays
- * as it is, also what is wrong there. The first entry for an instance is the one that counts.
- * @param entries what stands in the user's settings, if anything
- * @throws InvalidAnswerError if that is no list, so that nothing in it is lost
+ * The setting's entries with an instance's name changed, added, or, if undefined, removed. Everything else stays as it
+ * is, even if it is invalid. The first entry for an instance counts.
+ * @param entries the value in the user's settings, if any
+ * @throws InvalidAnswerError if it isn't a list, so that nothing in it is lost
  */
 export function withName(
   entries: unknown,
@@ -72,7 +80,12 @@ export function withName(
     );
   }
   const list: readonly unknown[] = entries ?? [];
-  const index = list.findIndex((entry) => isFor(baseUrl, entry));
+  const urls = list.map(urlIn);
+  const exact = urls.indexOf(baseUrl);
+  const index =
+    exact === -1
+      ? urls.findIndex((url) => url !== undefined && isSameInstance(url, baseUrl))
+      : exact;
   if (index === -1) return name === undefined ? list : [...list, { url: baseUrl, name }];
   const entry = { ...Object(list[index]) } as Record<string, unknown>;
   if (name === undefined) delete entry['name'];
@@ -80,12 +93,7 @@ export function withName(
   return list.with(index, entry);
 }
 
-function isFor(baseUrl: string, entry: unknown): boolean {
+function urlIn(entry: unknown): string | undefined {
   const { url } = Object(entry) as { url?: unknown };
-  if (typeof url !== 'string') return false;
-  try {
-    return parseBaseUrl(url) === baseUrl;
-  } catch {
-    return false;
-  }
+  return typeof url === 'string' ? tryBaseUrl(url) : undefined;
 }

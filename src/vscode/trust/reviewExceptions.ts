@@ -1,13 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { hostOf } from '../../looker/instance/host';
+import { inertText } from '../../looker/inert';
 import type { Exception } from '../../looker/instance/protection';
 import { askInDialog } from '../prompts/confirm';
 import type { CommandContext } from '../context';
 
 /**
- * Shows in which ways an instance is protected less than others, and lets the user agree to them: any extension may
- * have written the settings they come from.
- * @returns whether they agree
+ * Shows how an instance is less protected than others, and lets the user agree: any extension could have written the
+ * settings.
+ * @returns whether the user agrees
  * @throws CaFileError
  */
 export async function reviewExceptions(
@@ -15,7 +16,7 @@ export async function reviewExceptions(
   baseUrl: string,
 ): Promise<boolean> {
   const exceptions = await exceptionsIn(baseUrl);
-  const caFile = settings.instances.find((instance) => instance.baseUrl === baseUrl)?.caFile ?? '';
+  const caFile = inertText(settings.instance(baseUrl).caFile);
   const labels = accounts.list
     .filter((account) => account.baseUrl === baseUrl)
     .map(({ label }) => label);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { lookup, type LookupAddress, type LookupOptions } from 'node:dns';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -260,7 +261,7 @@ describe('a connection check', () => {
           return looker.baseUrl;
         },
         'tls',
-        /is from a CA that this machine doesn't trust/,
+        /is from an untrusted CA, or intermediate certificates are missing/,
       ],
     ];
     for (const [what, at, step, verdict] of faults) {
@@ -272,7 +273,7 @@ describe('a connection check', () => {
         assert.doesNotMatch(result.outcomes.split(' ').slice(0, index).join(' '), /failed/);
         for (const later of STEPS.slice(index + 1)) {
           assert.equal(result.of(later).outcome, 'skipped');
-          assert.match(result.of(later).sentence, /^Skipped because/);
+          assert.match(result.of(later).sentence, /^An earlier step failed\.$/);
         }
         assert.doesNotMatch(result.report, /hush/);
       });
@@ -339,7 +340,7 @@ describe('a connection check', () => {
         trustIn: () => ({ certificate: certificateOf(trusted.cert) }),
       });
       assert.equal(of('tls').outcome, 'failed');
-      assert.match(of('tls').sentence, /The certificate of .* changed from/);
+      assert.match(of('tls').sentence, /The certificate of .* changed, so nothing was sent/);
       assert.match(verdict, /isn't the one you trusted/);
       const { fingerprint } = certificateOf(shown.cert);
       assert.ok(report.includes(`SHA-256 fingerprint: ${fingerprint}`));
@@ -530,11 +531,12 @@ describe('a connection check', () => {
     }
   });
 
-  it('ends within a second when canceled, and revokes its token later if needed', async () => {
+  it("doesn't wait for a slow revocation when canceled, which still happens", async () => {
     const looker = await start();
     await logIn(looker, 'Ada');
     looker.fault({ path: '/user', kind: { is: 'halfOpen' } });
-    looker.fault({ path: '/logout', kind: { is: 'slow', ms: 3000 } });
+    const revocation = new EventEmitter();
+    looker.fault({ path: '/logout', kind: { is: 'held', until: once(revocation, 'go') } });
     const cancel = new AbortController();
     const checking = (async () => {
       const options = optionsFor({ timeoutMs: 60_000 });
@@ -545,10 +547,10 @@ describe('a connection check', () => {
     const asked = () => looker.requests.filter(({ path }) => path.endsWith('/user')).length;
     const before = asked();
     await until(() => asked() > before);
-    const startedAt = performance.now();
     cancel.abort();
     await assert.rejects(checking, CanceledError);
-    assert.ok(performance.now() - startedAt < 2000);
+    assert.equal(looker.liveTokens().length, 2);
+    revocation.emit('go');
     await until(() => looker.liveTokens().length === 1);
   });
 

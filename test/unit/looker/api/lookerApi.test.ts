@@ -20,9 +20,9 @@ import {
 } from '../../../../src/looker/errors/refusal';
 import {
   RateLimitedError,
-  ReplyTooLargeError,
+  ResponseTooLargeError,
   ServerError,
-  UnexpectedReplyError,
+  UnexpectedResponseError,
 } from '../../../../src/looker/errors/response';
 import { UntrustedCertificateError } from '../../../../src/looker/errors/tls';
 import { ServerClock } from '../../../../src/looker/clock';
@@ -79,6 +79,32 @@ const INTERCEPTED: readonly [what: string, interceptor: Interceptor, kind: Fault
     page(429, 'Slow down', { 'X-DataDome': 'protected' }),
   ],
   ['bot protection (Imperva)', 'botProtection', page(403, '<iframe src="/_Incapsula_Resource">')],
+  [
+    'a firewall that accepts (F5)',
+    'firewall',
+    page(
+      200,
+      '<title>Request Rejected</title>The requested URL was rejected. Your support ID is: 7',
+    ),
+  ],
+  ['a firewall that accepts (Fortinet)', 'firewall', page(200, 'Powered by fortiguard')],
+  [
+    'a firewall that accepts (of another vendor)',
+    'firewall',
+    page(200, '<title>Web Page Blocked</title>'),
+  ],
+  ['a firewall that accepts (Azure)', 'firewall', page(200, '<h2>The request is blocked.</h2>')],
+  [
+    'a gateway that wants a client certificate (nginx)',
+    'clientCertificate',
+    page(400, '<center>No required SSL certificate was sent</center>'),
+  ],
+  ['a gateway that wants one, by its status', 'clientCertificate', page(496, '')],
+  [
+    'a gateway that wants one (IIS)',
+    'clientCertificate',
+    page(403, '<title>403.7 - Forbidden: Client certificate required</title>'),
+  ],
   ['a login page', 'signInPage', page(200, '<form><input name="p" type="password"></form>')],
   ['single sign-on by form', 'signInPage', page(200, '<form><input name="SAMLRequest"></form>')],
   ['the login page of a network', 'signInPage', page(511, 'Welcome to our Wi-Fi')],
@@ -380,11 +406,11 @@ describe('Looker, over HTTP', () => {
         NotLookerApiError,
       ],
       ['a 500 in JSON', { is: 'refusal', status: 500 }, ServerError],
-      ['no token in the response', { is: 'json', status: 200, body: {} }, UnexpectedReplyError],
-      ['a list', { is: 'json', status: 200, body: [] }, UnexpectedReplyError],
-      ['a token lifetime of 0', reply({ expires_in: 0 }), UnexpectedReplyError],
-      ['a token lifetime of a century', reply({ expires_in: 3.2e9 }), UnexpectedReplyError],
-      ['a token no header can carry', reply({ access_token: 'a\nb' }), UnexpectedReplyError],
+      ['no token in the response', { is: 'json', status: 200, body: {} }, UnexpectedResponseError],
+      ['a list', { is: 'json', status: 200, body: [] }, UnexpectedResponseError],
+      ['a token lifetime of 0', reply({ expires_in: 0 }), UnexpectedResponseError],
+      ['a token lifetime of a century', reply({ expires_in: 3.2e9 }), UnexpectedResponseError],
+      ['a token no header can carry', reply({ access_token: 'a\nb' }), UnexpectedResponseError],
       [
         'half of a JSON text',
         { is: 'text', status: 200, body: '{"access_token":' },
@@ -396,7 +422,7 @@ describe('Looker, over HTTP', () => {
       ['a half-open connection', { is: 'halfOpen' }, TimeoutError],
       ['silence in mid-body', { is: 'halfOpen', afterHeaders: true }, TimeoutError],
       ['a slow response', { is: 'slow', ms: 1500 }, TimeoutError],
-      ['5 MB', { is: 'huge', bytes: 5 * 1024 * 1024 }, ReplyTooLargeError],
+      ['5 MB', { is: 'huge', bytes: 5 * 1024 * 1024 }, ResponseTooLargeError],
       ['a long Retry-After', { is: 'rateLimited', retryAfter: '3600' }, RateLimitedError],
       ['nonsense as Retry-After', { is: 'rateLimited', retryAfter: 'soon' }, RateLimitedError],
     ];

@@ -11,7 +11,7 @@ import {
 } from '../../../../src/looker/errors/notLooker';
 import { ServerError } from '../../../../src/looker/errors/response';
 import { UntrustedCertificateError } from '../../../../src/looker/errors/tls';
-import { otherUsualPort, probe, type ProbeOptions } from '../../../../src/looker/api/probe';
+import { otherUsualUrl, probe, type ProbeOptions } from '../../../../src/looker/api/probe';
 import { StandInLooker, type FaultKind } from '../../../standIn/standInLooker';
 import { lookerApi } from '../../../support/lookerApi';
 
@@ -37,7 +37,7 @@ describe('looking for Looker', () => {
       {
         connect: (baseUrl, apiVersion) => lookerApi(baseUrl, { apiVersion, timeoutMs: 400 }),
         configuredVersion: () => undefined,
-        otherPort: () => undefined,
+        otherUrl: () => undefined,
         ...options,
       },
       signal,
@@ -195,14 +195,31 @@ describe('looking for Looker', () => {
     await assert.rejects(look(looker.baseUrl, {}, AbortSignal.timeout(50)), CanceledError);
   });
 
+  it('offers HTTPS if a server on this machine has Looker there, and not over HTTP', async () => {
+    assert.equal(otherUsualUrl('http://localhost:9999'), 'https://localhost:9999');
+    for (const other of ['http://localhost', 'https://localhost:9999', 'http://acme.dev:9999']) {
+      assert.equal(otherUsualUrl(other), undefined);
+    }
+    const secure = await StandInLooker.start({ https: true });
+    const typed = secure.baseUrl.replace('https:', 'http:');
+    await assert.rejects(look(typed, { otherUrl: otherUsualUrl }), {
+      name: 'ApiElsewhereError',
+      otherBaseUrl: secure.baseUrl,
+      message: /doesn't respond with Looker's API over HTTP, but responds over HTTPS\.$/,
+    });
+    await secure.stop();
+    assert.ok((await look(looker.baseUrl, { otherUrl: otherUsualUrl })).isLooker);
+    await assert.rejects(look(dead, { otherUrl: otherUsualUrl }), UnreachableError);
+  });
+
   describe('the other usual port', () => {
-    const elsewhere = (baseUrl: string) => ({ otherPort: () => baseUrl });
+    const elsewhere = (baseUrl: string) => ({ otherUrl: () => baseUrl });
 
     it('is 19999 for 443, and the other way around, over HTTPS only', () => {
-      assert.equal(otherUsualPort('https://acme.dev'), 'https://acme.dev:19999');
-      assert.equal(otherUsualPort('https://acme.dev:19999'), 'https://acme.dev');
-      assert.equal(otherUsualPort('https://acme.dev:8443'), undefined);
-      assert.equal(otherUsualPort('http://acme.dev:19999'), undefined);
+      assert.equal(otherUsualUrl('https://acme.dev'), 'https://acme.dev:19999');
+      assert.equal(otherUsualUrl('https://acme.dev:19999'), 'https://acme.dev');
+      assert.equal(otherUsualUrl('https://acme.dev:8443'), undefined);
+      assert.equal(otherUsualUrl('http://acme.dev:19999'), undefined);
     });
 
     it('is offered if there is no response', async () => {

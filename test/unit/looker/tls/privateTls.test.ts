@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import dns from 'node:dns';
 import { once } from 'node:events';
@@ -13,16 +14,18 @@ import {
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import os from 'node:os';
 import path from 'node:path';
+import { caFileIn } from '../../../../src/looker/tls/caFile';
 import { certificateOf } from '../../../../src/looker/tls/certificate';
 import { CanceledError } from '../../../../src/looker/errors/expectedError';
 import { TimeoutError, UnreachableError } from '../../../../src/looker/errors/network';
 import { RedirectedError } from '../../../../src/looker/errors/notLooker';
 import { CaFileError } from '../../../../src/looker/errors/protection';
-import { ReplyTooLargeError } from '../../../../src/looker/errors/response';
+import { ResponseTooLargeError } from '../../../../src/looker/errors/response';
 import {
   ChangedCertificateError,
   UntrustedCertificateError,
 } from '../../../../src/looker/errors/tls';
+import { toLookerError } from '../../../../src/looker/network/http';
 import { inspectViaVsCode, type Trust } from '../../../../src/looker/tls/privateTls';
 import { blackHole } from '../../../faults/servers';
 import { StandInLooker, type Certificate } from '../../../standIn/standInLooker';
@@ -125,6 +128,46 @@ describe('an instance with an unsupported TLS version', () => {
   }
 });
 
+describe('an instance that ends the TLS handshake with an alert', () => {
+  // RFC 8446, 6.2; a TLS alert is a record of type 21, with a level and a description.
+  for (const [what, description, words] of [
+    ['it serves no such host', 112, / refused the TLS handshake\./],
+    ['it fails', 80, / refused the TLS handshake\./],
+    ['it denies access', 49, / refused the TLS handshake\./],
+    ['it wants a client certificate, with TLS 1.2', 42, / requires a client certificate/],
+    ['it wants a client certificate of its CA', 48, / requires a client certificate/],
+    ['it accepts only weak ciphers', 71, / outdated TLS version or key\./],
+  ] as const) {
+    it(`isn't reported as a server without HTTPS: ${what}`, async () => {
+      const server = createServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', () => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, description])));
+      });
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const baseUrl = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      try {
+        await assert.rejects(lookerApi(baseUrl).release(), {
+          name: 'UnreachableError',
+          message: words,
+        });
+      } finally {
+        server.close();
+      }
+    });
+  }
+});
+
+describe('a certificate that breaks a rule', () => {
+  for (const code of ['INVALID_PURPOSE', 'UNSPECIFIED', 'HOSTNAME_MISMATCH', 'INVALID_CA']) {
+    it(`is what is wrong, and not the network: ${code}`, () => {
+      const error = toLookerError('https://acme.example', Object.assign(new Error(), { code }));
+      assert(error instanceof UntrustedCertificateError);
+      assert.equal(error.detail, code);
+    });
+  }
+});
+
 describe('an instance with its own certificate', () => {
   let looker: StandInLooker;
   let folder: string;
@@ -211,7 +254,7 @@ describe('an instance with its own certificate', () => {
           /a new certificate from "O=Acme, CN=Acme Private CA", so nothing was sent/,
         );
         assert.match(error.message, /"caFile"/);
-        assert.ok(error.message.includes(error.shown));
+        assert.ok(error.detail.includes(error.shown));
         return true;
       });
       assert.equal(looker.requests.length, before);
@@ -236,7 +279,8 @@ describe('an instance with its own certificate', () => {
         const before = looker.requests.length;
         await assert.rejects(logIn(exactly(was)), (error: Error) => {
           assert.ok(error instanceof ChangedCertificateError);
-          assert.match(error.message, /changed from .*nothing was sent/);
+          assert.match(error.message, /changed, so nothing was sent: someone may/);
+          assert.equal(error.detail, `SHA-256 ${error.trusted}, now ${error.shown}`);
           assert.equal(error.trusted, fingerprintOf(was));
           assert.equal(error.shown, fingerprintOf(is));
           return true;
@@ -288,6 +332,9 @@ describe('an instance with its own certificate', () => {
     });
 
     const useless: [what: string, text: string | undefined, problem: RegExp][] = [
+      ['is a private key', '-----BEGIN PRIVATE KEY-----\nMIIB\n', /but "PRIVATE KEY"\. Export it/],
+      ['is in PKCS #7', '-----BEGIN PKCS7-----\nMIIB\n-----END PKCS7-----', /, but "PKCS7"\./],
+      ['is too large', 'x'.repeat(1_048_577), /is too large for a CA file/],
       ['is missing', undefined, /^The file .*ca\.pem doesn't exist\.$/],
       ['is empty', '', /ca\.pem has no PEM certificate/],
       ['holds something else', 'Hello', / has no PEM certificate/],
@@ -312,6 +359,47 @@ describe('an instance with its own certificate', () => {
         assert.equal(looker.requests.length, before);
       });
     }
+
+    const lines = () => acme.cert.trim().split(/\r?\n/);
+    const base64 = () => lines().slice(1, -1).join('');
+    const forms: [what: string, bytes: () => string | Buffer][] = [
+      ['DER, as Windows exports it', () => Buffer.from(base64(), 'base64')],
+      ['indented, as in YAML', () => lines().join('\n    ')],
+      ['with the line ends of Windows, and a mark', () => `\ufeff${lines().join('\r\n')}`],
+      ['with the line ends of an old Mac', () => lines().join('\r')],
+      ['with escaped line ends, as in JSON', () => `{"ca":"${lines().join('\\n')}"}`],
+      ['on one line', () => lines().join(' ')],
+      ['with blank lines', () => lines().join('\n\n')],
+      ['with its other name', () => acme.cert.replaceAll(' CERTIFICATE', ' X509 CERTIFICATE')],
+      ['beside its private key', () => acme.key + acme.cert],
+      ['beside what OpenSSL prints of it', () => `Certificate:\n    Data:\n${acme.cert}`],
+    ];
+    for (const [what, bytes] of forms) {
+      it(`is reached if the certificate in the file is ${what}`, async () => {
+        looker.changeCertificate(byAcme);
+        const caFile = path.join(folder, 'form.pem');
+        await writeFile(caFile, bytes());
+        await logIn({ caFile });
+        // The user agrees to certificates, and not to how a file writes them.
+        const plain = path.join(folder, 'plain.pem');
+        await writeFile(plain, acme.cert);
+        const { baseUrl } = looker;
+        assert.deepEqual(await caFileIn(baseUrl, caFile), await caFileIn(baseUrl, plain));
+      });
+    }
+
+    it('is sent nothing if the file may forbid to use its certificate for servers', async () => {
+      looker.changeCertificate(byAcme);
+      const trusted = acme.cert.replaceAll(' CERTIFICATE', ' TRUSTED CERTIFICATE');
+      await assert.rejects(logIn(await file('trusted.pem', trusted)), /but "TRUSTED CERTIFICATE"/);
+    });
+
+    it('is sent nothing, at once, if the file is a pipe', async function () {
+      if (process.platform === 'win32') this.skip();
+      const caFile = path.join(folder, 'pipe.pem');
+      execFileSync('mkfifo', [caFile]);
+      await assert.rejects(logIn({ caFile }), /pipe\.pem isn't a file\./);
+    });
 
     const good = () => acme.cert.trim();
     const bad = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----';
@@ -365,7 +453,7 @@ describe('an instance with its own certificate', () => {
 
     it('if it sends too much', async () => {
       looker.fault({ kind: { is: 'huge', bytes: 100 * 1024 * 1024 } });
-      await assert.rejects(api().release(), ReplyTooLargeError);
+      await assert.rejects(api().release(), ResponseTooLargeError);
     });
 
     for (const afterHeaders of [false, true]) {
