@@ -5,31 +5,33 @@ import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
 import { ROOT } from '../support/buildExtension';
 import { filesWith } from '../support/leaks';
+import { hostileProxies, hostileVariables, writeHostileIni } from '../support/hostileFolder';
+import { actAs, logIn } from '../support/logIn';
 import { Machine } from '../support/machine';
 import { isClosed, Terminals } from '../support/terminals';
 import { until } from '../support/until';
 import {
   answerDialog,
-  pickItem,
   reloadWindow,
   runCommand,
   screenshots,
   statusBarItem,
-  submitSteps,
-  typeInto,
-  waitForQuickInput,
 } from '../support/workbench';
 import { story } from './story';
 
-/** With Looker's own SDK, as in its README. */
+/**
+ * With Looker's own SDK, as in its README: prints the user's ID and the workspace. With an argument, it selects that
+ * workspace first.
+ */
 const SCRIPT = `
   const require = process.getBuiltinModule('module').createRequire(${JSON.stringify(path.join(ROOT, 'package.json'))});
   const { LookerNodeSDK } = require('@looker/sdk-node');
   console.debug = () => undefined;
   const sdk = LookerNodeSDK.init40();
+  const [, , workspace_id] = process.argv;
+  if (workspace_id) await sdk.ok(sdk.update_session({ workspace_id }));
   const me = await sdk.ok(sdk.me());
-  const { workspace_id } = await sdk.ok(sdk.update_session({ workspace_id: 'dev' }));
-  console.log(me.id, workspace_id);
+  console.log(me.id, (await sdk.ok(sdk.session())).workspace_id);
 `;
 
 /** A user with scripts, in a folder and environment that would send them elsewhere. */
@@ -39,23 +41,18 @@ describe('a terminal with its own Looker', () => {
   let elsewhere: StandInLooker;
   let page: Page;
   let terminals: Terminals;
+  /** What Looker has issued for each terminal. */
+  const issued: (readonly string[])[] = [];
 
   story(async (start) => {
     looker = await start(StandInLooker);
     elsewhere = await start(StandInLooker);
-    const { clientId, clientSecret } = looker.apiKeyOf('Grace');
+    const hostile = { baseUrl: elsewhere.baseUrl, apiKey: looker.apiKeyOf('Grace') };
     machine = await start(Machine, {
       extensions: [ROOT],
-      env: () => ({
-        LOOKERSDK_BASE_URL: elsewhere.baseUrl,
-        LOOKERSDK_CLIENT_ID: clientId,
-        LOOKERSDK_VERIFY_SSL: 'false',
-        LOOKER_ACCESS_TOKEN: 'somebody-elses',
-        http_proxy: elsewhere.baseUrl,
-      }),
+      env: () => ({ ...hostileVariables(hostile), ...hostileProxies(hostile.baseUrl) }),
     });
-    const ini = `[Looker]\nbase_url=${elsewhere.baseUrl}\nclient_id=${clientId}\nclient_secret=${clientSecret}\n`;
-    await writeFile(path.join(machine.home.workspace, 'looker.ini'), ini);
+    await writeHostileIni(machine.home.workspace, hostile);
     await writeFile(path.join(machine.home.workspace, 'script.mjs'), SCRIPT);
     page = await machine.openWindow();
     terminals = new Terminals(page, machine.home);
@@ -64,53 +61,116 @@ describe('a terminal with its own Looker', () => {
 
   const CURL =
     'curl -s -H "Authorization: token $LOOKER_ACCESS_TOKEN" $LOOKER_BASE_URL/api/4.0/user';
+  const CURL_SESSION = CURL.replace(/user$/, 'session');
+  const live = () => looker.liveTokens().map(({ value }) => value);
+  /** Opens one, and asks who it is. */
+  const open = async (userId: string, how: () => Promise<void> = () => terminals.open()) => {
+    const before = live();
+    await how();
+    assert.equal(await idOf(CURL), userId);
+    issued.push(live().filter((token) => !before.includes(token)));
+    assert.equal(issued.at(-1)?.length, 1);
+  };
+  const idOf = async (command: string) =>
+    (JSON.parse((await terminals.run(command)).printed) as { id: string }).id;
+  const work = async (command: string, printed: string) => {
+    const before = live();
+    assert.deepEqual(await terminals.run(command), { printed: `${printed}\n`, code: 0 });
+    issued[issued.length - 1] = [
+      ...(issued.at(-1) ?? []),
+      ...live().filter((token) => !before.includes(token)),
+    ];
+  };
+  /** Checks that a terminal's port is closed and its tokens are revoked. */
+  const isOver = async (i: number) => {
+    while (!(await isClosed(terminals.opened[i]?.url))) await page.waitForTimeout(50);
+    assert.ok((issued[i]?.length ?? 0) > 0);
+    await until(() => !live().some((token) => issued[i]?.includes(token)));
+  };
+  /** Checks that another terminal refuses the values of this one. */
+  const isDeadAt = async (url: string | undefined, i: number) => {
+    const headers = { Authorization: `token ${terminals.opened[i]?.token ?? ''}` };
+    assert.equal((await fetch(`${url ?? ''}/api/4.0/user`, { headers })).status, 401);
+  };
+
   it('needs a confirmation, and opens', async () => {
-    await runCommand(page, 'Looker: Log In…');
-    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-    await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
+    await logIn(page, looker, 'Ada');
     await statusBarItem(page, /Ada Lovelace/);
-    await terminals.open(undefined, () => screenshots(page, 'terminal-asks'));
+    await open('1', () => terminals.open(undefined, () => screenshots(page, 'terminal-asks')));
     assert.match(terminals.opened[0]?.url ?? '', /^http:\/\/127\.0\.0\.1:\d+$/);
     await screenshots(page, 'terminal');
   });
 
   it('serves curl and the SDK, unchanged, as the account', async () => {
-    const curl = await terminals.run(CURL);
-    assert.equal((JSON.parse(curl.printed) as { id: string }).id, '1');
-    assert.deepEqual(await terminals.run('node script.mjs'), { printed: '1 dev\n', code: 0 });
-    // Only the program's own session is in Development Mode.
+    await work('node script.mjs', '1 production');
+    await work('node script.mjs dev', '1 dev');
+  });
+
+  it('is in Development Mode once a program selects it, while the other terminal is not', async () => {
+    await open('1', () => terminals.openAnother());
+    await work('node script.mjs', '1 production');
+    const { printed } = await terminals.run(CURL_SESSION);
+    assert.match(printed, /"workspace_id":"production"/);
     const dev = looker.liveTokens().filter(({ workspace }) => workspace === 'dev');
     assert.equal(dev.length, 1);
+    assert.ok(issued[0]?.includes(dev[0]?.value ?? ''));
+    // The account in the status bar, whose token is none of a terminal's.
+    const account = looker.liveTokens().filter(({ value }) => !issued.flat().includes(value));
+    assert.deepEqual(
+      account.map(({ userId, workspace }) => [userId, workspace]),
+      [['1', 'production']],
+    );
+  });
+
+  it('ends when it is closed, while the other terminal works', async () => {
+    await runCommand(page, 'Terminal: Kill the Active Terminal Instance');
+    await isOver(1);
+    await isDeadAt(terminals.opened[0]?.url, 1);
+    assert.equal(await isClosed(terminals.opened[0]?.url), false);
+    assert.ok(issued[0]?.every((token) => live().includes(token)));
   });
 
   it('serves them as the user of a sudo account, in another terminal', async () => {
-    await runCommand(page, 'Looker: Log In as User (Sudo)…');
-    await waitForQuickInput(page, /Log In as User/);
-    await typeInto(page, 'turing');
-    await page.keyboard.press('Enter');
-    await pickItem(page, /Alan Turing/);
-    await answerDialog(page, 'Act as This User');
-    await statusBarItem(page, /Alan Turing/);
-    await terminals.open(/Alan Turing/);
-    assert.notEqual(terminals.opened[1]?.url, terminals.opened[0]?.url);
-    assert.deepEqual(await terminals.run('node script.mjs'), { printed: '3 dev\n', code: 0 });
+    await actAs(page, 'turing', /Alan Turing/);
+    await open('3', () => terminals.open(/Alan Turing/));
+    assert.notEqual(terminals.opened[2]?.url, terminals.opened[0]?.url);
+    await work('node script.mjs dev', '3 dev');
   });
 
   it('refuses programs once acting stops, while the other terminal works', async () => {
     await runCommand(page, 'Looker: Stop Acting as User');
     await statusBarItem(page, /Ada Lovelace/);
-    while (!(await isClosed(terminals.opened[1]?.url))) await page.waitForTimeout(50);
+    await isOver(2);
     assert.equal((await terminals.run(CURL)).code, 7); // curl: could not connect
-    assert.equal(await isClosed(terminals.opened[0]?.url), false);
+    await isDeadAt(terminals.opened[0]?.url, 2);
     await until(() => looker.liveTokens().every(({ userId }) => userId === '1'));
   });
 
   it('is gone after a reload: port, sessions and terminal', async () => {
     await reloadWindow(page);
     await statusBarItem(page, /Ada Lovelace/);
-    while (!(await isClosed(terminals.opened[0]?.url))) await page.waitForTimeout(50);
+    await isOver(0);
     await until(() => looker.liveTokens().length === 1);
     assert.doesNotMatch(await page.locator('body').innerText(), /Looker: Ada/);
+  });
+
+  it('refuses programs once the account is logged out', async () => {
+    await open('1');
+    await work('node script.mjs', '1 production');
+    await isDeadAt(terminals.opened[3]?.url, 0);
+    await runCommand(page, 'Looker: Log Out…');
+    await answerDialog(page, 'Log Out');
+    await statusBarItem(page, /log in/i);
+    await isOver(3);
+    await until(() => live().length === 0);
+    assert.equal((await terminals.run(CURL)).code, 7);
+  });
+
+  it('has values that stay invalid after the next login', async () => {
+    await logIn(page, looker, 'Ada');
+    await statusBarItem(page, /Ada Lovelace/);
+    await open('1');
+    await isDeadAt(terminals.opened[4]?.url, 3);
   });
 
   it('sends nothing elsewhere, and leaves no key and no token', async () => {

@@ -26,6 +26,9 @@ const QUERY = /^[!"$-~]*$/;
 /** Parameters that some servers take for the method of the request, such as Rack. */
 const METHOD_NAMES = ['_method', 'x-http-method', 'x-http-method-override', 'x-method-override'];
 
+/** What some servers take away, or read as such. */
+const BLANKS = /[\s+]+/g;
+
 /** A value that is encoded more often has a different meaning for each server that decodes it. */
 const MOST_ROUNDS = 3;
 
@@ -72,7 +75,7 @@ function segmentsOf(text: string): readonly string[] {
   if (/[\0-\x1f\x7f]/.test(text)) throw unclear();
   const segments = text
     .split(/[/\\]/)
-    .map((segment) => segment.replace(/;.*/s, '').replaceAll('+', ' ').trim().toLowerCase())
+    .map((segment) => segment.replace(/;.*/s, '').replace(BLANKS, '').toLowerCase())
     .filter((segment) => segment !== '');
   if (segments.some((segment) => segment === '.' || segment === '..')) throw unclear();
   return segments;

@@ -190,6 +190,7 @@ describe('the request rules', () => {
     'POST /api/4.0/lo%C2%ADgin/5': 403,
     'POST /api/4.0/%EF%BB%BFlogin/5': 403,
     'POST /api/4.0/+login/5': 403,
+    'POST /api/4.0/log%20in/5': 403,
     'POST /api/4.0/users/7/%2Bcredentials_api3+': 403,
     'POST /api/4.0/login%EF%BC%852f5': 403,
     'POST /api/4.0/users/7%EF%BC%852fcredentials_api3': 403,
