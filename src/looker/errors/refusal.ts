@@ -125,7 +125,7 @@ export class RefusedError extends LookerError {
   }
 }
 
-/** Looker issued a token to act as a user, and then says that it belongs to somebody else. */
+/** Looker issued a token to act as a user, and then reports that it belongs to another one. */
 export class SudoMismatchError extends LookerError {
   override readonly name = 'SudoMismatchError';
   override readonly category = 'transient';
