@@ -14,7 +14,7 @@ import { median, summary, timed, times } from './statistics';
 const RUNS = 100;
 const WARM_UP = 30;
 
-/** Until connections are tidied up after their last reply: that must not count as the next one's time. */
+/** Until connections are tidied up after their last response: that must not count as the next one's time. */
 const REST_MS = 5;
 
 export const login: Bench = async () => {

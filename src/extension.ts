@@ -24,10 +24,10 @@ import { Messages } from './vscode/messages/messages';
 import { OutputLog } from './vscode/messages/outputLog';
 import { registerCommands, type RunCommand } from './vscode/palette/registerCommands';
 import { IssuedSessions } from './vscode/provider/issuedSessions';
-import { namesInstances, renewalMode } from './vscode/settings/startSettings';
-import { sayActing } from './vscode/messages/sayActing';
+import { namesInstances, RenewalSetting } from './vscode/settings/startSettings';
+import { showActing } from './vscode/messages/showActing';
 import { StatusBar } from './vscode/statusBar/statusBar';
-import { sayUnrevoked } from './vscode/logout/unrevoked';
+import { showUnrevoked } from './vscode/logout/unrevoked';
 import { isTaken } from './vscode/provider/isTaken';
 import type { LookerTerminals } from './vscode/terminal/lookerTerminals';
 
@@ -52,6 +52,7 @@ export function activate({
   const secretsInTime = timeLimited(secrets);
   const certificates = new TrustedCertificates({ secrets: secretsInTime, clock, log });
   const isFocused = () => vscode.window.state.focused;
+  const renewal = new RenewalSetting();
   const settings = new Lazy(async () => {
     const { Settings } = await import('./vscode/settings/settings');
     return new Settings();
@@ -88,7 +89,7 @@ export function activate({
   const opening = Accounts.open({
     store: new AccountStore(secretsInTime),
     memento: globalState,
-    renewal: renewalMode,
+    renewal: () => renewal.mode,
     isFocused,
     clock,
     serverClock,
@@ -142,6 +143,11 @@ export function activate({
     };
     return { code, context: { ...built, terminals: () => terminals.get() } };
   });
+  // Those of an extension host before this one.
+  const earlier = [...vscode.window.terminals];
+  if (earlier.length > 0) {
+    void import('./vscode/terminal/lostTerminals').then(({ sayLost }) => sayLost(earlier, log));
+  }
   const takenProvider = new Lazy(() => import('./vscode/provider/takenProvider'));
   const run: RunCommand = async (action) => {
     const { code, context } = await commands.get();
@@ -158,7 +164,7 @@ export function activate({
       return new RequestedSessions(accounts, loginPrompt(run));
     },
     issued,
-    sayUnrevoked,
+    showUnrevoked,
   );
   const disposables: Disposable[] = [
     log,
@@ -193,11 +199,11 @@ export function activate({
           }
         }
       }),
-      // First of all listeners, so that renewals are planned no later than the change is shown.
-      watchTheTime(accounts, certificates),
+      // The first listener, so that renewals are planned before a change is shown.
+      watchTheTime(accounts, certificates, renewal),
       setContextKeys(accounts, certificates, issued),
       new StatusBar(accounts, async () => (namesInstances() ? settings.get() : undefined)),
-      sayActing(accounts),
+      showActing(accounts),
       messages.watch(accounts),
       importOffer.make((file) => run(({ importIni }, context) => importIni(context, file))),
       watchInstances(
@@ -209,7 +215,7 @@ export function activate({
       ),
     );
     void messages.attempt(async () => {
-      if (await isTaken(provider)) await (await takenProvider.get()).sayTaken(log);
+      if (await isTaken(provider)) await (await takenProvider.get()).showTaken(log);
     });
   });
   return exportsFor(opening, issued, log);
@@ -227,7 +233,11 @@ export async function deactivate(): Promise<void> {
  * Checks for due renewals once a minute, when one is due, when the window gets the focus, and when the renewal setting
  * changes.
  */
-function watchTheTime(accounts: Accounts, certificates: TrustedCertificates): Disposable {
+function watchTheTime(
+  accounts: Accounts,
+  certificates: TrustedCertificates,
+  renewal: RenewalSetting,
+): Disposable {
   const renewalTimer = new RenewalTimer(accounts);
   return vscode.Disposable.from(
     renewalTimer,
@@ -236,8 +246,8 @@ function watchTheTime(accounts: Accounts, certificates: TrustedCertificates): Di
       void accounts.catchUp();
       void certificates.catchUp();
     }),
-    vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('lookerAuth.renewal')) renewalTimer.tick();
+    renewal.watch(() => {
+      renewalTimer.tick();
     }),
   );
 }

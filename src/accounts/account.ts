@@ -71,8 +71,8 @@ export function displayName({ user, sudo }: Account): string {
   return sudo ? l10n.t('{0}, sudo by {1}', name, isolated(sudo.admin.name)) : name;
 }
 
-/** The user whose API key gets the account's tokens. */
-export function keyOwner({ user, sudo }: Account): AccountUser {
+/** The user who has logged in: for an account that acts as another user, the admin. */
+export function loginUser({ user, sudo }: Account): AccountUser {
   return sudo?.admin ?? user;
 }
 
@@ -89,7 +89,7 @@ export function adminIdOf(id: string): string | undefined {
 
 /**
  * Names the instance, the user and, for sudo, the admin. If another account has that label (people may share a name),
- * the ID is added, and then a number if somebody chose a name that looks like that. Labels aren't translated, since
+ * the ID is added, and then a number if a name already looks like that. Labels aren't translated, since
  * they must never change.
  * @param taken labels of the other accounts
  */

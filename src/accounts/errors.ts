@@ -103,42 +103,6 @@ export class UnknownTrustError extends LookerError {
   }
 }
 
-/** A token was reported as rejected, but Looker accepts it. */
-export class TokenAcceptedError extends ExpectedError {
-  override readonly name = 'TokenAcceptedError';
-  override readonly category = 'input';
-  override readonly verdict = this.message;
-  constructor(account: Account) {
-    super(
-      l10n.t(
-        "Looker still accepts this token for {0}, so Looker Auth didn't replace it.",
-        account.label,
-      ),
-    );
-  }
-}
-
-/** There are no accounts. */
-export class NobodyLoggedInError extends ExpectedError {
-  override readonly name = 'NobodyLoggedInError';
-  override readonly category = 'loggedOut';
-  override readonly recovery = 'logIn';
-  override readonly verdict = this.message;
-  constructor() {
-    super(l10n.t("You're not logged in to Looker."));
-  }
-}
-
-/** No account acts as another user. */
-export class NobodyActsError extends ExpectedError {
-  override readonly name = 'NobodyActsError';
-  override readonly category = 'input';
-  override readonly verdict = this.message;
-  constructor() {
-    super(l10n.t("You aren't acting as another user on any Looker instance."));
-  }
-}
-
 /** Looker's refusal to renew a token, from another window or from before this window was opened. */
 export class RefusedBeforeError extends ExpectedError {
   override readonly name = 'RefusedBeforeError';

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { StreamConnection, StreamedReply } from '../looker/network/streams';
+import type { StreamConnection, StreamedResponse } from '../looker/network/streams';
 import type { Workspace } from '../looker/workspace';
 import type { BrokerSession, Use } from './brokerSession';
 import { BrokerSessions } from './brokerSessions';
@@ -176,10 +176,10 @@ export class Broker {
       if (!isOwn) throw sharedWorkspace();
       return ask(this.parts.instance, { ruling, token, signal, body });
     };
-    await this.askAs(session, true, send, async (reply, use) => {
+    await this.askAs(session, true, send, async (received, use) => {
       const workspace = workspaceIn(body);
-      if (workspace && reply.status < 300) use.selected(workspace);
-      await this.pass(reply, response, ruling);
+      if (workspace && received.status < 300) use.selected(workspace);
+      await this.pass(received, response, ruling);
     });
   }
 
@@ -193,8 +193,8 @@ export class Broker {
     const body = ruling.hasBody ? request : undefined;
     const send = ({ token }: Use) => ask(this.parts.instance, { ruling, token, signal, body });
     // What has been streamed once cannot be sent again.
-    await this.askAs(session, !body, send, async (reply) => {
-      await this.pass(reply, response, ruling);
+    await this.askAs(session, !body, send, async (received) => {
+      await this.pass(received, response, ruling);
       // The instance has answered early, and reads no more.
       if (!request.complete) request.socket.destroySoon();
     });
@@ -207,19 +207,19 @@ export class Broker {
   private async askAs(
     session: BrokerSession,
     isRepeatable: boolean,
-    send: (use: Use) => Promise<StreamedReply>,
-    take: (reply: StreamedReply, use: Use) => Promise<void>,
+    send: (use: Use) => Promise<StreamedResponse>,
+    take: (received: StreamedResponse, use: Use) => Promise<void>,
   ): Promise<void> {
     for (let isAgain = false; ; isAgain = true) {
       const use = await session.use();
       try {
-        const reply = await send(use);
-        const isReplaced = reply.status === 401 && !isAgain && (await use.reject());
+        const received = await send(use);
+        const isReplaced = received.status === 401 && !isAgain && (await use.reject());
         if (isReplaced && isRepeatable) {
-          reply.body.destroy();
+          received.body.destroy();
           continue;
         }
-        await take(reply, use);
+        await take(received, use);
         return;
       } finally {
         use.end();
@@ -236,9 +236,13 @@ export class Broker {
     await this.pass(await ask(this.parts.instance, passing), response, ruling);
   }
 
-  private pass(reply: StreamedReply, response: ServerResponse, { target }: Ruling): Promise<void> {
+  private pass(
+    received: StreamedResponse,
+    response: ServerResponse,
+    { target }: Ruling,
+  ): Promise<void> {
     const asked = this.parts.instance.baseUrl + target.text;
-    return answer(reply, response, asked, `http://${this.host}`);
+    return answer(received, response, asked, `http://${this.host}`);
   }
 }
 

@@ -4,7 +4,7 @@ import { ExpectedError } from '../looker/errors/expectedError';
 import { RateLimitedError } from '../looker/errors/response';
 import { hostOf } from '../looker/instance/host';
 import { refusePlainHttp, toLookerError } from '../looker/network/http';
-import type { StreamConnection, StreamedReply } from '../looker/network/streams';
+import type { StreamConnection, StreamedResponse } from '../looker/network/streams';
 import type { ServerResponse } from './listener';
 import { headerValues } from './request/headerValues';
 import { requestHeaders, responseHeaders } from './request/passedHeaders';
@@ -16,7 +16,7 @@ export interface Passing {
   readonly ruling: Ruling;
   /** What follows the head, if anything does. */
   readonly body: Readable | Buffer | undefined;
-  /** Of the account; undefined where nobody needs to be logged in. */
+  /** The account's; undefined if no login is needed. */
   readonly token: string | undefined;
   readonly signal: AbortSignal;
 }
@@ -26,12 +26,12 @@ export interface Passing {
  * @returns the response, with its body unread
  * @throws Refusal if there is no response, or it is a redirect
  */
-export async function ask(instance: StreamConnection, passing: Passing): Promise<StreamedReply> {
+export async function ask(instance: StreamConnection, passing: Passing): Promise<StreamedResponse> {
   const { baseUrl, fetch } = instance;
   const { ruling, body, token, signal } = passing;
   const { method, target, headers } = ruling;
   refusePlainHttp(instance);
-  const reply = await fetch(baseUrl + target.text, {
+  const received = await fetch(baseUrl + target.text, {
     method,
     headers: requestHeaders(headers, token),
     ...(body && { body }),
@@ -39,16 +39,16 @@ export async function ask(instance: StreamConnection, passing: Passing): Promise
   }).catch((error: unknown) => {
     throw refusalFor(baseUrl, error);
   });
-  // Once the program is gone, nobody reads it any more, and it fails.
-  reply.body.on('error', () => undefined);
-  if (reply.status >= 300 && reply.status < 400 && reply.status !== 304) {
-    reply.body.destroy();
+  // Once the program is gone, nothing reads it anymore, and it fails.
+  received.body.on('error', () => undefined);
+  if (received.status >= 300 && received.status < 400 && received.status !== 304) {
+    received.body.destroy();
     throw new Refusal(
       502,
       l10n.t("{0} redirected this request. Looker Auth doesn't follow redirects.", hostOf(baseUrl)),
     );
   }
-  return reply;
+  return received;
 }
 
 /**
@@ -57,12 +57,12 @@ export async function ask(instance: StreamConnection, passing: Passing): Promise
  * @param origin the broker's own
  */
 export async function answer(
-  reply: StreamedReply,
+  received: StreamedResponse,
   response: ServerResponse,
   asked: string,
   origin: string,
 ): Promise<void> {
-  const { status, rawHeaders, body } = reply;
+  const { status, rawHeaders, body } = received;
   response.writeHead(status, responseHeaders(status, headerValues(rawHeaders), asked, origin));
   await new Promise<void>((resolve, reject) => {
     // `stream.pipeline` would take half as long as everything else in a small request.

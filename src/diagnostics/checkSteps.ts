@@ -19,7 +19,7 @@ import {
   type ProxySettings,
 } from '../looker/network/proxy';
 import { tlsOptions, type Trust } from '../looker/tls/privateTls';
-import { keyOwner, type Account } from '../accounts/account';
+import { loginUser, type Account } from '../accounts/account';
 import type { Accounts } from '../accounts/accounts';
 import type { Connect } from '../accounts/connect';
 import type { KeyTrial } from '../accounts/login/keyTrial';
@@ -161,7 +161,9 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
       if (await api.isLooker(this.signal)) {
         return { sentence: l10n.t("Looker responds, but doesn't report its release.") };
       }
-      const sentence = l10n.t("The server responds, but doesn't report whether it's Looker.");
+      const sentence = l10n.t(
+        "The server responds, but Looker Auth can't confirm that it's Looker.",
+      );
       // A login will tell.
       if (this.account) return { outcome: 'warning', sentence };
       return { ...failure(new NotLookerApiError(this.baseUrl, 200)), sentence };
@@ -184,16 +186,27 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     if (!account) {
       return { outcome: 'skipped', sentence: l10n.t("You're not logged in to this instance.") };
     }
-    const { name } = keyOwner(account);
+    const { accounts } = this.options;
+    const { name, id: userId } = loginUser(account);
     const owner = account.sudo?.adminAccountId ?? account.id;
-    this.trial = await (await this.options.accounts.tokens()).tryKey(owner, this.signal);
+    if (accounts.all().find((status) => status.account.id === owner)?.how === 'browser') {
+      return {
+        outcome: 'skipped',
+        sentence: l10n.t(
+          '{0} is logged in with the browser, so this check only tries the token.',
+          name,
+        ),
+        publicSentence: l10n.t(
+          'The user with ID {0} is logged in with the browser, so this check only tries the token.',
+          userId,
+        ),
+      };
+    }
+    this.trial = await (await accounts.tokens()).tryKey(owner, this.signal);
     return this.trial
       ? {
           sentence: l10n.t('Looker accepts the API key of {0}.', name),
-          publicSentence: l10n.t(
-            'Looker accepts the API key of the user with ID {0}.',
-            keyOwner(account).id,
-          ),
+          publicSentence: l10n.t('Looker accepts the API key of the user with ID {0}.', userId),
         }
       : {
           outcome: 'skipped',

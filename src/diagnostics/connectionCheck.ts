@@ -32,7 +32,7 @@ export async function* checkConnection(
           name,
           outcome: 'skipped',
           ms: 0,
-          sentence: l10n.t('Skipped because an earlier step failed.'),
+          sentence: l10n.t('An earlier step failed.'),
         };
         continue;
       }

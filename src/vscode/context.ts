@@ -14,7 +14,7 @@ import type { Connections } from './settings/connections';
 import type { Settings } from './settings/settings';
 import type { LookerTerminals } from './terminal/lookerTerminals';
 
-/** What a window has built once, and commands work with. Each says which of it it needs, where that is little. */
+/** Built once per window, for the commands. Each member has only the parts that commands use. */
 export interface CommandContext {
   readonly accounts: Accounts;
   readonly settings: Pick<
@@ -24,34 +24,34 @@ export interface CommandContext {
   /** What instances are trusted by, and in which ways the user lets them be reached. */
   readonly trust: Pick<Connections, 'certificates' | 'agreed' | 'exceptionsIn'>;
   readonly inquiries: Inquiries;
-  readonly messages: Pick<Messages, 'attempt' | 'tell'>;
+  readonly messages: Pick<Messages, 'attempt' | 'showError'>;
   readonly nonAdmins: NonAdmins;
   readonly importOffer: Pick<ImportOffer, 'settle'>;
-  /** Loaded with the first terminal. */
+  /** Loads the code for terminals. */
   readonly terminals: () => Promise<LookerTerminals>;
   readonly log: Log;
 }
 
-/** What an instance can be asked without an account. */
+/** Requests to an instance that need no account. */
 export interface Inquiries {
   /** Looks for Looker at an instance. @throws LookerError; CanceledError */
   readonly probe: (baseUrl: string, signal: AbortSignal) => Promise<Found>;
   /** See {@link LookerApi.release}. */
   readonly release: (baseUrl: string, signal: AbortSignal) => Promise<Release | undefined>;
-  /** The OAuth client to log in with in the browser: the one in the settings, else Looker Auth's own. */
+  /** The OAuth client for logins with the browser: the one in the settings, else Looker Auth's own. */
   readonly client: (baseUrl: string) => OAuthClient;
   /** See {@link findOffer}. */
   readonly browserLogin: (
     found: Found,
     signal: AbortSignal,
   ) => Promise<BrowserLoginOffer | undefined>;
-  /** The certificate that it shows now; nothing is sent there. See `src/looker/privateTls.ts`. */
+  /** The certificate that the server presents now. Sends nothing else to it. See {@link inspectViaVsCode}. */
   readonly certificate: (baseUrl: string, signal: AbortSignal) => Promise<ShownCertificate>;
-  /** See {@link checkConnection}. Looks at the accounts there, too. */
+  /** See {@link checkConnection}. Includes the accounts on the instance. */
   readonly check: (url: string, signal: AbortSignal) => AsyncIterable<CheckStep>;
 }
 
-/** Asks instances as the user has set each of them. */
+/** Requests to instances, each with the user's settings for it. */
 export function inquiriesOf(
   accounts: Accounts,
   settings: Settings,

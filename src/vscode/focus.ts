@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Calls back whenever the user comes into this window; not when it is only used again after a while. */
+/** Calls back when this window gets the focus. VS Code also fires its event when the user becomes idle or active. */
 export function onDidFocus(listener: () => void): vscode.Disposable {
   let { focused: wasFocused } = vscode.window.state;
   return vscode.window.onDidChangeWindowState(({ focused }) => {

@@ -4,16 +4,17 @@ import { createServer, type AddressInfo } from 'node:net';
 import type { Account } from '../../src/accounts/account';
 import type { Accounts } from '../../src/accounts/accounts';
 import { CanceledError } from '../../src/looker/errors/expectedError';
-import { UnreachableError, TimeoutError } from '../../src/looker/errors/network';
+import { ProxyError, UnreachableError, TimeoutError } from '../../src/looker/errors/network';
 import {
   InterceptedError,
   NotLookerApiError,
   RedirectedError,
 } from '../../src/looker/errors/notLooker';
+import { RefusedError } from '../../src/looker/errors/refusal';
 import {
   RateLimitedError,
   ServerError,
-  UnexpectedReplyError,
+  UnexpectedResponseError,
 } from '../../src/looker/errors/response';
 import { BrowserLogin, type BrowserLoginOptions } from '../../src/looker/oauth/browserLogin';
 import {
@@ -31,6 +32,11 @@ import {
 } from '../../src/looker/oauth/errors';
 import { OWN_CLIENT } from '../../src/looker/oauth/client';
 import { findOffer } from '../../src/looker/oauth/offer';
+import { endLogin } from '../../src/looker/oauth/revocation';
+import { redeemCode } from '../../src/looker/oauth/tokenEndpoint';
+import type { RenewalTurnsOptions } from '../../src/accounts/browserLogin/renewalTurns';
+import type { Turn, TurnLog } from '../../src/accounts/browserLogin/turn';
+import type { MemoryTurns } from '../support/memoryTurns';
 import type { FaultKind, StandInLooker } from '../standIn/standInLooker';
 import { until } from '../support/until';
 import { WebBrowser } from '../support/webBrowser';
@@ -58,6 +64,13 @@ const at =
   };
 /** At the token endpoint, and at the logout endpoints. */
 const everywhere = (kind: FaultKind) => at(/^\/api\/(token|4\.0\/logout|logout)$/, kind);
+const atLogouts = (kind: FaultKind) => at(/^\/api\/(4\.0\/)?logout$/, kind);
+const botChallenge = (status: number): FaultKind => ({
+  is: 'text',
+  status,
+  body: '<title>Just a moment...</title>',
+  headers: { 'Content-Type': 'text/html', 'CF-Mitigated': 'challenge', 'Retry-After': '1' },
+});
 
 const ROWS: readonly Row[] = [
   { fault: 'none', strike: () => undefined },
@@ -141,9 +154,9 @@ const ROWS: readonly Row[] = [
   {
     fault: 'JSON that is not Looker’s',
     strike: at(TOKEN, { is: 'json', status: 200, body: {} }),
-    login: UnexpectedReplyError,
-    renewal: UnexpectedReplyError,
-    logout: UnexpectedReplyError,
+    login: UnexpectedResponseError,
+    renewal: UnexpectedResponseError,
+    logout: UnexpectedResponseError,
   },
   {
     fault: 'busy (429)',
@@ -158,6 +171,83 @@ const ROWS: readonly Row[] = [
     login: ServerError,
     renewal: ServerError,
     logout: ServerError,
+  },
+  ...[403, 429, 503].flatMap((status): readonly Row[] => [
+    {
+      fault: `a bot challenge (${status})`,
+      strike: everywhere(botChallenge(status)),
+      login: InterceptedError,
+      renewal: InterceptedError,
+      logout: InterceptedError,
+    },
+    {
+      fault: `a bot challenge to logouts alone (${status})`,
+      strike: atLogouts(botChallenge(status)),
+      logout: InterceptedError,
+    },
+  ]),
+  {
+    fault: 'logouts alone are busy (429)',
+    strike: atLogouts({ is: 'rateLimited', retryAfter: '60' }),
+    logout: RateLimitedError,
+  },
+  {
+    fault: 'logouts alone are down (502)',
+    strike: atLogouts({ is: 'html', status: 502 }),
+    logout: ServerError,
+  },
+  {
+    fault: 'a proxy that passes on everything but logouts (407)',
+    strike: atLogouts({ is: 'html', status: 407 }),
+    logout: ProxyError,
+  },
+  {
+    fault: 'a gateway’s refusal of logouts alone (401, JSON of its own)',
+    strike: atLogouts({ is: 'json', status: 401, body: { error: 'Blocked' } }),
+    logout: InterceptedError,
+  },
+  {
+    fault: 'a firewall that deletes nothing (405)',
+    strike: atLogouts({ is: 'html', status: 405 }),
+    logout: NotLookerApiError,
+  },
+  {
+    fault: 'logouts that a page confirms (200)',
+    strike: atLogouts({ is: 'html', status: 200 }),
+    logout: InterceptedError,
+  },
+  {
+    fault: 'logouts that Looker refuses (403)',
+    strike: atLogouts({ is: 'refusal', status: 403 }),
+    logout: RefusedError,
+  },
+  {
+    fault: 'a network’s own sign-in page (511)',
+    strike: everywhere({ is: 'html', status: 511 }),
+    login: InterceptedError,
+    renewal: InterceptedError,
+    logout: InterceptedError,
+  },
+  {
+    fault: 'a gateway that wants its own login (401)',
+    strike: everywhere({ is: 'html', status: 401 }),
+    login: InterceptedError,
+    renewal: InterceptedError,
+    logout: InterceptedError,
+  },
+  {
+    fault: 'a proxy that wants a password (407)',
+    strike: everywhere({ is: 'html', status: 407 }),
+    login: ProxyError,
+    renewal: ProxyError,
+    logout: ProxyError,
+  },
+  {
+    fault: 'closed for a while (503)',
+    strike: everywhere({ is: 'rateLimited', status: 503, retryAfter: '60' }),
+    login: RateLimitedError,
+    renewal: RateLimitedError,
+    logout: RateLimitedError,
   },
   {
     fault: 'a redirect elsewhere',
@@ -181,6 +271,16 @@ const ROWS: readonly Row[] = [
     logout: TimeoutError,
   },
   { fault: 'slow', strike: everywhere({ is: 'slow', ms: 200 }) },
+  {
+    fault: 'metadata that lies about its host, once somebody is logged in',
+    strike: (looker) => {
+      looker.oauth.metadata = () => ({
+        issuer: 'https://evil.test',
+        authorization_endpoint: 'https://evil.test/auth',
+        token_endpoint: 'https://evil.test/api/token',
+      });
+    },
+  },
   {
     fault: 'a logout that ends no refresh token',
     strike: (looker) => {
@@ -212,6 +312,43 @@ describe('faults of browser logins', () => {
   const saysNoSecret = (error: unknown, secrets: readonly string[]) => {
     for (const secret of secrets) assert.ok(!String(error).includes(secret));
   };
+
+  it('Esc during a renewal: only the waiting ends, and the new refresh token is kept', async () => {
+    const { looker } = harness;
+    const accounts = await harness.openWindow();
+    const { id } = await logIn(accounts);
+    harness.now += 60 * MINUTE;
+    looker.fault({ path: TOKEN, kind: { is: 'slow', ms: 200 } });
+    const before = harness.asked(TOKEN).length;
+    const esc = new AbortController();
+    const waiting = accounts.session(id, esc.signal);
+    await until(() => harness.asked(TOKEN).length > before);
+    esc.abort();
+    await assert.rejects(waiting, CanceledError);
+    assert.ok((await accounts.session(id)).token, 'it has a token');
+    assert.equal(harness.asked(TOKEN).length, before + 1);
+    harness.now += 60 * MINUTE;
+    assert.ok((await accounts.session(id)).token, 'it has a token');
+    assert.equal(looker.liveRefreshTokens().length, 1);
+  });
+
+  for (const path of [TOKEN, '/api/4.0/logout', '/api/logout']) {
+    it(`Esc while a logout waits for ${path}: nothing local survives, and what may be valid is said`, async () => {
+      const accounts = await harness.openWindow();
+      const { id } = await logIn(accounts);
+      const before = harness.asked(path).length;
+      harness.looker.fault({ path: new RegExp(`^${path}$`), kind: { is: 'halfOpen' } });
+      const esc = new AbortController();
+      const leaving = accounts.logout([id], esc.signal);
+      await until(() => harness.asked(path).length > before);
+      esc.abort();
+      const [unrevoked] = await leaving;
+      assert.ok(unrevoked?.error instanceof CanceledError, String(unrevoked?.error));
+      assert.equal(unrevoked.timeLeft, Infinity);
+      assert.deepEqual(accounts.list, []);
+      await until(() => harness.keysStored().length === 0, 5000);
+    });
+  }
 
   for (const { fault, strike, login, renewal, ends = false, logout } of ROWS) {
     describe(fault, () => {
@@ -376,18 +513,13 @@ const WAYS: readonly Way[] = [
     fault: 'the code was redeemed before',
     visit: withCode(async ({ looker }) => {
       const { code, verifier } = await codeFor(looker, KATHERINE);
-      const json = { grant_type: 'authorization_code', code, code_verifier: verifier };
-      await fetch(`${looker.baseUrl}/api/token`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({
-          ...json,
-          client_id: asker.clientId,
-          redirect_uri: asker.redirectUri,
-        }),
-      });
-      looker.endRefreshTokens();
-      looker.revokeTokens();
+      const { token, refreshToken = '' } = await redeemCode(
+        optionsFor(looker),
+        asker,
+        code,
+        verifier,
+      );
+      await endLogin(optionsFor(looker), asker, { accessToken: token.value, refreshToken });
       return code;
     }),
     error: CodeRejectedError,
@@ -526,6 +658,36 @@ describe('faults on the way through the browser', () => {
     });
   }
 
+  it('an account that is logged in stays as it is, whatever goes wrong when it is logged in again', async () => {
+    const { looker } = harness;
+    const accounts = await harness.openWindow();
+    await logInAfterwards(accounts);
+    const refreshTokens = looker.liveRefreshTokens();
+    const records = () =>
+      [...harness.secrets.stored].filter(([key]) => /^lookerAuth\.(account|token):/.test(key));
+    const stored = records();
+    for (const { fault, strike, visit = come, error, ...way } of WAYS) {
+      if (!error) continue;
+      looker.forgetConsents();
+      strike?.(looker);
+      const login = await begin(accounts, way);
+      const ended = await visit({ looker, login, browser: new WebBrowser(looker.baseUrl) });
+      // Where it has timed out, nothing listens any more.
+      if (ended?.startsWith(asker.redirectUri)) await fetch(ended).catch(() => undefined);
+      await assert.rejects(login.finished, error);
+      looker.clearFaults();
+      looker.oauth.authorizeErrors = 'redirect';
+      looker.registerClient(asker.clientId, [asker.redirectUri]);
+      await accounts.allRevoked();
+      await until(() => looker.liveRefreshTokens().length === 1);
+      assert.deepEqual(looker.liveRefreshTokens(), refreshTokens, fault);
+      assert.deepEqual(records(), stored, fault);
+    }
+    harness.now += 60 * MINUTE;
+    const [only] = accounts.list;
+    assert.ok((await accounts.session(only?.id ?? '')).token);
+  });
+
   it('a login works right after each of them', async () => {
     const accounts = await harness.openWindow();
     for (const { strike, visit = come, ...way } of WAYS) {
@@ -570,4 +732,148 @@ describe('faults on the way through the browser', () => {
       MetadataElsewhereError,
     );
   });
+});
+
+/** What windows that take turns meet on their disk, or in a turn that is not their own. */
+interface DiskRow {
+  readonly fault: string;
+  /** How this window takes turns then. */
+  readonly taking: (turns: MemoryTurns) => Partial<RenewalTurnsOptions>;
+  /** What stands there for the login before this window takes a turn. */
+  readonly turn?: Partial<Turn>;
+}
+
+const failing = (code: string) => (): Promise<never> =>
+  Promise.reject(Object.assign(new Error(code), { code }));
+
+/** Takes turns as all do, but for these calls. */
+const except =
+  (calls: Partial<TurnLog>): DiskRow['taking'] =>
+  (turns) => ({
+    turns: {
+      last: (login) => turns.last(login),
+      begin: (login, turn) => turns.begin(login, turn),
+      note: (login, turn) => turns.note(login, turn),
+      forget: (login) => turns.forget(login),
+      ...calls,
+    },
+  });
+
+/** Sees no process of others, and waits by a clock of its own. */
+const blind: DiskRow['taking'] = () => {
+  let uptime = 0;
+  return {
+    isAlive: () => undefined,
+    uptime: () => uptime,
+    pause: (ms) => {
+      uptime += ms;
+      return Promise.resolve();
+    },
+  };
+};
+
+const DISK_ROWS: readonly DiskRow[] = [
+  {
+    fault: 'a read-only disk',
+    taking: except({ begin: failing('EROFS'), note: failing('EROFS') }),
+  },
+  {
+    fault: 'a disk that is full once a turn has begun',
+    taking: except({ note: failing('ENOSPC') }),
+  },
+  { fault: 'a folder that may not be read', taking: except({ last: failing('EACCES') }) },
+  { fault: 'files that may not be deleted', taking: except({ forget: failing('EPERM') }) },
+  {
+    fault: 'a disk that fails at everything',
+    taking: except({
+      last: failing('EIO'),
+      begin: failing('EIO'),
+      note: failing('EIO'),
+      forget: failing('EIO'),
+    }),
+  },
+  {
+    fault: 'the turn of a window that is gone',
+    taking: () => ({}),
+    turn: { owner: { host: 'here', pid: 1, run: 'gone' } },
+  },
+  {
+    fault: 'the turn of a window on another machine, which never ends',
+    taking: blind,
+    turn: { owner: { host: 'there', pid: 1, run: 'unknown' } },
+  },
+  { fault: 'a turn of which only a part was written', taking: blind, turn: { owner: undefined } },
+];
+
+describe('faults of the turns that windows take', () => {
+  const harness = setUp();
+  beforeEach(() => {
+    harness.looker.registerClient(asker.clientId, [asker.redirectUri]);
+    harness.looker.oauth.rotation = 'newAndReuseKills';
+  });
+
+  for (const { fault, taking, turn } of DISK_ROWS) {
+    for (const wrongBy of [0, -400 * 24 * 60 * MINUTE, 400 * 24 * 60 * MINUTE]) {
+      const clock = wrongBy === 0 ? '' : `, and a clock ${wrongBy < 0 ? 'behind' : 'ahead'}`;
+      it(`${fault}${clock}: login, renewals and logout work`, async () => {
+        const { looker } = harness;
+        harness.wrongBy = wrongBy;
+        const accounts = await harness.openWindow({ taking: taking(harness.turns) });
+        const received = { asker, ...(await codeFor(looker, KATHERINE)) };
+        const { id } = await accounts.loginWithBrowser(harness.target(), received);
+        const record = [...harness.secrets.stored].find(([key]) => key.includes('account:'));
+        const { login } = JSON.parse(record?.[1] ?? '') as { login: string };
+        if (turn) {
+          const pending = { number: 1, owner: undefined, renewedIn: 0, rotatedIn: 0 };
+          await harness.turns.begin(login, { ...pending, isOver: false, ...turn });
+        }
+        for (let renewals = 0; renewals < 3; renewals++) {
+          harness.now += 60 * MINUTE;
+          const { token } = await accounts.session(id);
+          assert.ok(looker.liveTokens().some(({ value }) => value === token.value));
+          assert.equal(looker.liveRefreshTokens().length, 1, 'none is used twice');
+        }
+        assert.deepEqual(await accounts.logout([id]), []);
+        assert.deepEqual(looker.liveRefreshTokens(), []);
+        assert.deepEqual(harness.keysStored(), []);
+        // What is wrong with the disk is in the log, once; it has no secret in it.
+        const warned = harness.log.filter((line) => line.startsWith('Each window renews'));
+        assert.ok(warned.length <= 1, warned.join());
+      });
+    }
+  }
+
+  for (const rotation of ['none', 'null', 'new', 'newAndReuseKills'] as const) {
+    const isKilled = rotation === 'newAndReuseKills';
+    it(`a window that ends before it has stored the response: ${isKilled ? 'only a login helps' : 'the next one renews'} (rotation ${rotation})`, async () => {
+      const { looker, secrets } = harness;
+      looker.oauth.rotation = rotation;
+      let uptime = 0;
+      const pause = (ms: number) => Promise.resolve((uptime += ms));
+      const gone = await harness.openWindow();
+      const logIn = async (accounts: Accounts) =>
+        accounts.loginWithBrowser(harness.target(), {
+          asker,
+          ...(await codeFor(looker, KATHERINE)),
+        });
+      const { id } = await logIn(gone);
+      const other = await harness.openWindow({ taking: { uptime: () => uptime, pause } });
+      harness.now += 60 * MINUTE;
+      secrets.holdBack('lookerAuth.token:');
+      void gone.session(id).catch(() => undefined);
+      await until(() => secrets.waiting === 1);
+      harness.turns.crash();
+      // Others can write; what the first one wrote never arrives.
+      secrets.holdBack('lookerAuth.token:')();
+      if (isKilled) {
+        await assert.rejects(other.session(id), BrowserLoginEndedError);
+        assert.equal(other.list.length, 1, 'it is still listed, to be logged in again');
+        await logIn(other);
+      }
+      assert.ok((await other.session(id)).token, 'it has a token');
+      const isSaid = harness.log.some((line) => line.startsWith('A window closed before it saved'));
+      assert.equal(isSaid, rotation.startsWith('new'), 'where Looker has given another token');
+      assert.equal(looker.liveRefreshTokens().length, 1);
+    });
+  }
 });

@@ -15,7 +15,7 @@ import { RUDE_CONSUMER } from '../support/rudeConsumer';
 const SUITE = path.join(ROOT, 'test', 'host', 'suite');
 const BUNDLED = path.join(ROOT, 'out', 'host');
 
-/** The extensions that ask for sessions: others, which use the accounts of ours, and ours, whose tests do. */
+/** The extensions that request sessions: other extensions, and ours, whose tests do. */
 export const CONSUMERS = [
   'looker-example.looker-whoami',
   'looker-test.snippets',
@@ -23,10 +23,13 @@ export const CONSUMERS = [
   'looker-auth.looker-auth',
 ];
 
-/** Ours, and beside it the example, what the documents tell authors to write, a rude one and strangers: absolute paths. */
+/** Absolute paths of our extension, the example, the snippets from the docs, a rude one, and strangers. */
 export const EXTENSIONS = [ROOT, EXAMPLE, SNIPPETS, RUDE_CONSUMER, ...STRANGERS];
 
-/** The modules to run in the extension host, in this order, each in a new window of the same machine. */
+/** The module whose tests count on the ports of browser logins being free. */
+export const [BROWSER_LOGIN = ''] = bundled('browserLogin');
+
+/** The modules to run in the extension host, in order, each in a new window on the same machine. */
 export const PHASES = bundled(
   '.',
   'browserLogin',
@@ -37,16 +40,16 @@ export const PHASES = bundled(
   'afterReload',
 );
 
-/** Those to run where the user has not trusted the workspace. */
+/** Modules to run in a workspace that the user hasn't trusted. */
 export const RESTRICTED_PHASES = bundled('hostileWorkspace', 'consumer', 'afterReload');
 
-/** Those to run beside an extension that takes our provider id, which is `PROVIDER_TAKER`. */
+/** Modules to run with an extension that takes our provider ID: `PROVIDER_TAKER`. */
 export const TAKEN_PHASES = bundled('providerTaken');
 
-/** Registers our provider id first: absolute path. */
+/** Registers our provider ID first: absolute path. */
 export const PROVIDER_TAKER = path.join(ROOT, 'test', 'host', 'providerTaker');
 
-/** Those to run where VS Code reaches nothing but through a proxy. */
+/** Modules to run where VS Code reaches everything through a proxy only. */
 export const PROXIED_PHASES = bundled('proxied');
 
 /** Bundles the extensions and the suite. */
@@ -66,7 +69,7 @@ export async function buildSuite(): Promise<void> {
   });
 }
 
-/** What the suite in the extension host learns: where VS Code writes, the stand-in Looker, and two API keys for it. */
+/** The environment of the suite in the extension host: where VS Code writes, the stand-in Looker, and two API keys. */
 export function lookerEnvironment(looker: StandInLooker, home: Home): NodeJS.ProcessEnv {
   const admin = looker.apiKeyOf('Ada');
   const user = looker.apiKeyOf('Grace Hopper');

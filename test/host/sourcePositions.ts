@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { ROOT } from '../support/buildExtension';
 
-/** Puts the place in the source where a stack trace names one in the bundles of out/: the extension host maps none. */
+/** Maps stack traces from the bundles in out/ to the source: the extension host maps none. */
 export function toSourcePositions(trace: string): string {
   return trace.replace(
     /(out\/host\/[^\s:()]+\.js):(\d+):(\d+)/g,

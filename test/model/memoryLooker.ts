@@ -18,7 +18,7 @@ export type LookerFault =
   /** The connection is reset before Looker has received anything. */
   | 'requestLost'
   /** The connection is reset after Looker has done its work. */
-  | 'replyLost'
+  | 'responseLost'
   /** Nothing arrives for very long, until the connection times out. */
   | 'hangs';
 
@@ -28,7 +28,7 @@ export const LOOKER_FAULTS: readonly LookerFault[] = [
   'busy',
   'webPage',
   'requestLost',
-  'replyLost',
+  'responseLost',
   'hangs',
 ];
 
@@ -65,7 +65,7 @@ export interface LoginRequest {
   readonly secret: string | undefined;
 }
 
-interface LookerReply {
+interface LookerResponse {
   readonly status: number;
   readonly body: string;
   readonly retryAfter?: string;
@@ -239,7 +239,7 @@ export class MemoryLooker {
     request: string,
     form: URLSearchParams,
     token: IssuedToken | undefined,
-  ): LookerReply {
+  ): LookerResponse {
     if (request === 'GET /versions') return ok({ supported_versions: [{ version: '4.0' }] });
     if (request === 'POST /login') {
       const userId = userOf(form);
@@ -263,7 +263,7 @@ export class MemoryLooker {
     return this.isDisabled(userId) ? refuse(404) : this.issue(window, userId, token.userId);
   }
 
-  private issue(window: string, userId: string, adminId?: string): LookerReply {
+  private issue(window: string, userId: string, adminId?: string): LookerResponse {
     const value = `${SECRET_MARK}-token-${++this.logins}`;
     const issuedAt = this.now();
     const expiresAt = issuedAt + this.tokenLife * 1000;
@@ -286,7 +286,7 @@ export class MemoryLooker {
   }
 }
 
-function answerWith(fault: LookerFault | undefined, ask: () => LookerReply): LookerReply {
+function answerWith(fault: LookerFault | undefined, ask: () => LookerResponse): LookerResponse {
   switch (fault) {
     case undefined:
       return ask();
@@ -302,7 +302,7 @@ function answerWith(fault: LookerFault | undefined, ask: () => LookerReply): Loo
       throw networkError('ECONNRESET');
     case 'hangs':
       throw networkError('ETIMEDOUT');
-    case 'replyLost':
+    case 'responseLost':
       ask();
       throw networkError('ECONNRESET');
   }
@@ -321,11 +321,11 @@ function user(id: string): object {
   return { id, display_name: `Person ${id}`, email: `${id}@looker.test`, is_disabled: false };
 }
 
-function ok(body: object): LookerReply {
+function ok(body: object): LookerResponse {
   return { status: 200, body: JSON.stringify(body) };
 }
 
-function refuse(status: number): LookerReply {
+function refuse(status: number): LookerResponse {
   const body = { message: 'Not found', documentation_url: 'https://looker.test/docs' };
   return { status, body: JSON.stringify(body) };
 }

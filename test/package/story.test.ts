@@ -112,7 +112,7 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
       assert.match(await dialogText(page), /'Looker Who Am I' wants to sign in using Looker/);
       await answerDialog(page, 'Allow');
       await pickItem(page, `Alan Turing, sudo by Ada Lovelace (${host})`);
-      await waitForNotification(page, 'You are Alan Turing (id 3)');
+      await waitForNotification(page, "You're Alan Turing (user ID 3)");
       await screenshot(page, `package-${age}-session`);
       // VS Code in a browser stores consent and choice a moment later, and not when it is reloaded before.
       await page.waitForTimeout(STORED_MS);
@@ -122,7 +122,7 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
       await reloadWindow(page);
       await statusBarItem(page, /Alan Turing \(sudo\)/);
       await runCommand(page, 'Example: Who Am I in Looker?');
-      await waitForNotification(page, 'You are Alan Turing (id 3)');
+      await waitForNotification(page, "You're Alan Turing (user ID 3)");
     });
 
     it('logs out, on the server too', async () => {

@@ -20,7 +20,7 @@ import { publicVersions, versions } from './routes/versions';
 export function lookerApp(instance: Instance): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');
-  app.use(recordInto(instance.requests), dateBy(instance.now));
+  app.use(recordInto(instance.requests, instance.tokens), dateBy(instance.now));
   app.use(express.urlencoded({ extended: false }), express.json());
   // A slow response is dated when it is sent, so the date is set once more.
   app.use(strikeWith(instance.faults), dateBy(instance.now));

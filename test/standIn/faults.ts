@@ -39,6 +39,8 @@ export type FaultKind =
   | { readonly is: 'redirect'; readonly to: string; readonly status?: number }
   /** The correct response, but late. */
   | { readonly is: 'slow'; readonly ms: number }
+  /** The correct response, once this has happened. */
+  | { readonly is: 'held'; readonly until: Promise<unknown> }
   /** No response, or silence after its beginning (`afterHeaders`). */
   | { readonly is: 'halfOpen'; readonly afterHeaders?: boolean }
   /** Resets the connection, before or (`afterHeaders`) during the response. */
@@ -131,6 +133,9 @@ async function suffer(
       break;
     case 'slow':
       await wait(kind.ms, undefined, { ref: false });
+      return 'goOn';
+    case 'held':
+      await kind.until;
       return 'goOn';
     case 'halfOpen':
       if (kind.afterHeaders) await beginAnswer(response);

@@ -127,6 +127,11 @@ export class OAuth {
     this.consents.add(`${clientId} ${userId}`);
   }
 
+  /** From now on, every user is asked again. */
+  forgetConsents(): void {
+    this.consents.clear();
+  }
+
   mayUse({ groupId }: RegisteredClient, userId: string): boolean {
     return groupId === null || (this.groups.get(groupId)?.has(userId) ?? false);
   }

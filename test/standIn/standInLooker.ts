@@ -184,6 +184,11 @@ export class StandInLooker {
     this.instance.oauth.clients.set(clientId, { ...client, isEnabled: false });
   }
 
+  /** From now on, it doesn't know this client. */
+  removeClient(clientId: string): void {
+    this.instance.oauth.clients.delete(clientId);
+  }
+
   /** Sets the members of a group. */
   setGroup(groupId: string, names: readonly string[]): void {
     const ids = names.map((name) => String(this.person(name).id));
@@ -198,6 +203,11 @@ export class StandInLooker {
   /** Revokes all refresh tokens, as after a month. */
   endRefreshTokens(): void {
     this.instance.oauth.endAll();
+  }
+
+  /** From now on, its pages ask every user again whether a client may use Looker as them. */
+  forgetConsents(): void {
+    this.instance.oauth.forgetConsents();
   }
 
   /** For tokens issued from now on. */

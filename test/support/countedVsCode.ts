@@ -76,6 +76,7 @@ export const workspace = counted('workspace', {
 
 export const window = counted('window', {
   state: { focused: true },
+  terminals: [],
   onDidChangeWindowState: disposable,
   registerTerminalProfileProvider: disposable,
   createOutputChannel: () => ({ info: nothing, warn: nothing, error: nothing, dispose: nothing }),

@@ -3,10 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Server } from 'proxy-chain';
+import type { Certificate } from '../standIn/certificate';
 import { authority, serverCertificate } from './certificates';
 
 /** A host that only the proxies know: every request to it has come through one. */
-const HIDDEN_HOST = 'looker.acme.test';
+export const HIDDEN_HOST = 'looker.acme.test';
 
 /**
  * A company's network: an HTTP proxy and an HTTPS proxy, the only routes to {@link HIDDEN_HOST}, which is this machine;
@@ -29,7 +30,7 @@ export class ProxiedNetwork {
     ] as const;
     for (const proxy of proxies) await proxy.listen();
     const [http, https] = proxies.map(({ port }) => `127.0.0.1:${port}`);
-    return new ProxiedNetwork(folder, proxies, `http://${http ?? ''}`, {
+    return new ProxiedNetwork(folder, proxies, `http://${http ?? ''}`, known, {
       NODE_EXTRA_CA_CERTS: caFile,
       LOOKER_TEST_HTTP_PROXY: `http://${http ?? ''}`,
       LOOKER_TEST_HTTPS_PROXY: `https://${https ?? ''}`,
@@ -41,6 +42,8 @@ export class ProxiedNetwork {
     private readonly folder: string,
     private readonly proxies: readonly Server[],
     readonly httpProxy: string,
+    /** The certificate of {@link HIDDEN_HOST}. */
+    readonly certificate: Certificate,
     /** Environment of a machine there, which trusts the CA. */
     readonly environment: NodeJS.ProcessEnv,
   ) {}

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 
 /** What arrived on a connection before it was closed or a whole response was read. */
-export interface RawReply {
+export interface RawResponse {
   /** 0 if nothing arrived. */
   readonly status: number;
   readonly text: string;
@@ -16,7 +16,7 @@ export function open(port: number): Socket {
 }
 
 /** Sends these bytes unchanged, and reads until the connection is closed or quiet. */
-export async function sendRaw(port: number, bytes: string | Buffer): Promise<RawReply> {
+export async function sendRaw(port: number, bytes: string | Buffer): Promise<RawResponse> {
   const socket = open(port);
   socket.write(bytes);
   const text = await readAll(socket);

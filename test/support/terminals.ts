@@ -12,6 +12,12 @@ export interface TerminalValues {
   readonly secret: string;
 }
 
+/** What a command has printed, and its exit code. */
+export interface Output {
+  readonly printed: string;
+  readonly code: number;
+}
+
 /** The terminals of a window, as its user opens and uses them. */
 export class Terminals {
   /** All that have been opened. */
@@ -28,25 +34,52 @@ export class Terminals {
    * @param who to pick in the list, where there is one
    * @param asked does something while that is asked about
    */
-  async open(who?: RegExp, asked: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+  async open(who?: RegExp, asked?: () => Promise<void>): Promise<void> {
     await runCommand(this.page, 'Looker: Open Terminal as…');
     if (who) {
       await waitForQuickInput(this.page, 'Open Terminal');
       await pickItem(this.page, who);
     }
+    await this.agree(asked);
+  }
+
+  /** Agrees to one that is asked about. */
+  async agree(asked: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     await dialogText(this.page);
     await asked();
     await answerDialog(this.page, 'Open Terminal');
-    await this.page.locator('.terminal-wrapper.active .xterm-screen').waitFor();
-    this.opened.push(await this.newValues());
+    await this.readNew();
   }
 
-  /** What a command prints in the terminal in focus, and its exit code. */
-  async run(command: string): Promise<{ readonly printed: string; readonly code: number }> {
-    const name = `out${(this.runs += 1)}`;
-    await this.type(`(${command}) > ../${name} 2>&1; echo $? > ../${name}.code`);
-    await until(() => this.read(`${name}.code`).endsWith('\n'));
-    return { printed: this.read(name), code: Number(this.read(`${name}.code`)) };
+  /** Opens another one as the only account, which has been agreed to in this window. */
+  async openAnother(): Promise<void> {
+    await runCommand(this.page, 'Looker: Open Terminal as…');
+    await this.readNew();
+  }
+
+  /** Runs a command in the terminal in focus. */
+  async run(command: string): Promise<Output> {
+    return (await this.runAll([command]))[0] ?? { printed: '', code: NaN };
+  }
+
+  /** The same with several at a time. */
+  async runAll(commands: readonly string[]): Promise<readonly Output[]> {
+    const names = commands.map(() => `out${(this.runs += 1)}`);
+    const lines = commands.map((command, i) => {
+      const name = names[i] ?? '';
+      return `{ (${command}) > ../${name} 2>&1; echo $? > ../${name}.code; }`;
+    });
+    await this.type(lines.length === 1 ? (lines[0] ?? '') : `${lines.join(' & ')} & wait`);
+    await until(() => names.every((name) => this.read(`${name}.code`).endsWith('\n')));
+    return names.map((name) => ({
+      printed: this.read(name),
+      code: Number(this.read(`${name}.code`)),
+    }));
+  }
+
+  private async readNew(): Promise<void> {
+    await this.page.locator('.terminal-wrapper.active .xterm-screen').waitFor();
+    this.opened.push(await this.newValues());
   }
 
   /** Of the terminal opened last. Its shell may not read yet what is typed first: then it is typed again. */

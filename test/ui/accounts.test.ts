@@ -26,15 +26,15 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-/** Beside the light one, which all other screenshots show. */
+/** In addition to the light theme of all other screenshots. */
 const THEMES = {
   contrast: 'Default High Contrast',
   'light-contrast': 'Default High Contrast Light',
   dark: 'Default Dark Modern',
 };
 
-/** Several accounts on two instances, and nobody touches the mouse. */
-describe('accounts at a glance, by keyboard alone', () => {
+/** Several accounts on two instances, without a mouse. */
+describe('the accounts list, by keyboard only', () => {
   let machine: Machine;
   let production: StandInLooker;
   let staging: StandInLooker;
@@ -63,14 +63,14 @@ describe('accounts at a glance, by keyboard alone', () => {
     return page;
   });
 
-  /** Waits until the line in focus reads so. */
+  /** Waits until the line in focus has this text. */
   const focuses = async (line: RegExp) => {
     while (!line.test(await focusedRow(page))) await page.waitForTimeout(30);
   };
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key);
   };
-  /** Runs a command of the palette. */
+  /** Runs a command from the palette. */
   const command = async (title: string) => {
     await statusBarItem(page, /Looker|Production|Staging/);
     await openPalette(page);
@@ -83,7 +83,7 @@ describe('accounts at a glance, by keyboard alone', () => {
     await command('Looker: Accounts…');
     await waitForQuickInput(page, 'Looker Accounts');
   };
-  /** Goes down to the line that a screen reader reads out so. */
+  /** Moves the focus down to the line with this text for screen readers. */
   const goTo = async (line: { test: (line: string) => boolean }) => {
     for (let i = 0; i < 80; i++) {
       if (line.test(await focusedRow(page))) return;
@@ -99,7 +99,7 @@ describe('accounts at a glance, by keyboard alone', () => {
     await waitUntilQuickInputCloses(page);
   };
 
-  it('nobody is logged in: the list offers to log in', async () => {
+  it('offers to log in if nobody is logged in', async () => {
     await showAccounts();
     await screenshot(page, '50-accounts-logged-out');
     assert.match(await focusedRow(page), /^Log In…/);
@@ -107,7 +107,7 @@ describe('accounts at a glance, by keyboard alone', () => {
     await waitUntilQuickInputCloses(page);
   });
 
-  it('shows who is where, by the names of the settings', async () => {
+  it('shows users and instances, with the names from the settings', async () => {
     await logIn(staging, 'Grace Hopper');
     await statusBarItem(page, /Grace Hopper · 59m · Staging/);
     await logIn(production, 'Ada');
@@ -129,7 +129,7 @@ describe('accounts at a glance, by keyboard alone', () => {
     await screenshot(page, '53-users-next-page');
   });
 
-  it('finds a user by name, and acts as them', async () => {
+  it('finds a user by name, and acts as that user', async () => {
     await typeInto(page, 'alan');
     await focuses(/^Alan Turing/);
     await press('Enter');
@@ -144,7 +144,7 @@ describe('accounts at a glance, by keyboard alone', () => {
     assert.equal(background, 'warning');
   });
 
-  it('reads out each account and where it is, and how it stands only where something is wrong', async () => {
+  it('reads out each account and its instance, and its state only if something is wrong', async () => {
     await showAccounts();
     await focuses(/^Alan Turing, sudo by Ada Lovelace, active/);
     for (const line of [
@@ -160,7 +160,7 @@ describe('accounts at a glance, by keyboard alone', () => {
     await screenshots(page, '54-accounts');
   });
 
-  it('opens what can be done with an account, and leads back to it', async () => {
+  it('opens the actions of an account, and returns to it', async () => {
     await goTo(/^Grace Hopper/);
     await press('Enter');
     await waitForQuickInput(page, /^Grace Hopper · Staging \(127/);
@@ -184,9 +184,9 @@ describe('accounts at a glance, by keyboard alone', () => {
 
   const logins = () => staging.requests.filter(({ path }) => path.endsWith('/login')).length;
 
-  it('renews another account, and says so', async () => {
+  it('renews another account, and shows it', async () => {
     const before = logins();
-    // So short that it is renewed again while the next step looks on.
+    // Short enough that the token is renewed again during the next step.
     staging.setTokenLife(12);
     await press('Enter');
     await goTo(/^Renew Token/);
@@ -195,7 +195,7 @@ describe('accounts at a glance, by keyboard alone', () => {
     assert.equal(logins(), before + 1);
   });
 
-  it('keeps the line in focus and what is typed while an account changes', async () => {
+  it('keeps the focus and the text while an account changes', async () => {
     const grace = (state: string) =>
       page.locator(`.quick-input-list [aria-label^="Grace Hopper, "]${state}`);
     await showAccounts();
@@ -226,12 +226,12 @@ describe('accounts at a glance, by keyboard alone', () => {
     await statusBarItem(page, /Grace Hopper · 59m · Staging/);
   });
 
-  it('renames an instance without JSON, and says what is wrong with a name', async () => {
+  it('renames an instance without JSON, and rejects an invalid name', async () => {
     const rename = async (name: RegExp) => {
       await command('Looker: Rename Instance…');
       await focuses(name);
       await press('Enter');
-      // The list before has the same title.
+      // The previous list has the same title.
       await waitForQuickInputMessage(page, /Leave it empty to show the host/);
     };
     await rename(/^Staging/);
@@ -245,7 +245,7 @@ describe('accounts at a glance, by keyboard alone', () => {
     await statusBarItem(page, /Grace Hopper · 59m · Staging$/);
   });
 
-  it('stops acting as the other user, and offers it no more', async () => {
+  it('stops acting as the other user, and no longer offers it', async () => {
     await command('Looker: Stop Acting as User');
     await until(() => production.liveTokens().every(({ userId }) => userId !== '3'));
     await waitForStatusBarMessage(page, /Logged out of Alan Turing/);
@@ -256,7 +256,7 @@ describe('accounts at a glance, by keyboard alone', () => {
     await press('Escape');
   });
 
-  it('finds the user acted as before among the recent ones', async () => {
+  it('lists the user from before among the recent ones', async () => {
     await command('Looker: Log In as User (Sudo)…');
     await waitForQuickInput(page, 'Log In as User (Sudo)');
     // The active account is on the other instance.
@@ -268,7 +268,7 @@ describe('accounts at a glance, by keyboard alone', () => {
     await screenshot(page, '57-users-recent');
     await typeInto(page, 'edsger');
     await focuses(/^Edsger Dijkstra, disabled · edsger@example\.com · ID 5/);
-    // A person reads before they press Enter.
+    // A person reads before pressing Enter.
     await page.waitForTimeout(500);
     await press('Enter');
     await waitForNotification(page, /Edsger Dijkstra is disabled on .* you can't act as them/);
@@ -278,7 +278,7 @@ describe('accounts at a glance, by keyboard alone', () => {
   });
 
   for (const [name, theme] of Object.entries(THEMES)) {
-    it(`can be read in the theme ${theme}`, async () => {
+    it(`is readable in the theme ${theme}`, async () => {
       await changeSettings({ 'workbench.colorTheme': theme });
       await reloadWindow(page);
       await statusBarItem(page, /Grace Hopper/);

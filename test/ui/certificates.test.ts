@@ -23,7 +23,7 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-/** An instance whose certificate no machine knows, and settings that somebody has written in a hurry. */
+/** An instance with an unknown certificate, and settings with mistakes. */
 describe('private certificates', () => {
   let looker: StandInLooker;
   let shown: Certificate;
@@ -52,7 +52,7 @@ describe('private certificates', () => {
     assert.ok((await dialogText(page)).replaceAll(/\s/g, '').includes(fingerprint()));
   };
 
-  it('what is wrong in the settings is told in one message, which leads there', async () => {
+  it('mistakes in the settings are shown in one message, which opens them', async () => {
     const problems = /lookerAuth\.instances.*entry 1: .*entry 2 .*doesn't exist.*entry 4 /;
     await waitForNotification(page, problems);
     await screenshots(page, '50-instances-wrong');
@@ -63,13 +63,13 @@ describe('private certificates', () => {
     await page.locator('.monaco-editor .view-line').first().waitFor({ state: 'hidden' });
   });
 
-  it('the others can be logged in to: the certificate is shown, and can be refused', async () => {
+  it('the certificate is shown at the login, and can be refused', async () => {
     await runCommand(page, 'Looker: Log In…');
     await pickItem(page, 'Acme Production');
     assert.match(await dialogText(page), /Trust the certificate of https:\/\/127\.0\.0\.1:\d+\?/);
     await seesFingerprint();
     await screenshots(page, '52a-certificate');
-    // Enter, pressed once too often, trusts nothing.
+    // Pressing Enter once too often trusts nothing.
     await page.keyboard.press('Enter');
     await seesFingerprint();
     await pressEscape(page);
@@ -82,7 +82,7 @@ describe('private certificates', () => {
     assert.deepEqual(looker.requests, []);
   });
 
-  it('once it is trusted, the login goes on', async () => {
+  it('once it is trusted, the login continues', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     await pressQuickInputButton(page, 'Show Certificate…');
     await answerDialog(page, 'Trust for This Instance');
@@ -93,18 +93,18 @@ describe('private certificates', () => {
     await statusBarItem(page, /Ada Lovelace/);
   });
 
-  it('one that has changed is refused loudly, and cannot be trusted there', async () => {
+  it("a changed one is refused with an error, and can't be trusted there", async () => {
     const before = looker.requests.length;
     shown = await serverCertificate();
     looker.changeCertificate(shown);
     await runCommand(page, 'Looker: Renew Token');
-    await waitForNotification(page, /certificate of .* changed from/);
+    await waitForNotification(page, /certificate of .* changed, so nothing was sent/);
     await screenshots(page, '54-certificate-changed');
     assert.equal(await page.getByRole('button', { name: 'Show Certificate…' }).count(), 0);
     assert.equal(looker.requests.length, before);
   });
 
-  it('until the old one is forgotten', async () => {
+  it('the old one can be forgotten', async () => {
     await runCommand(page, 'Looker: Forget Trusted Certificate…');
     await waitForQuickInput(page, 'Forget Trusted Certificate');
     await screenshots(page, '55-certificates');
@@ -113,7 +113,7 @@ describe('private certificates', () => {
     await answerDialog(page, 'Forget');
   });
 
-  it('then the new one is shown, and with it renewals go on', async () => {
+  it('then the new one is shown, and renewals continue', async () => {
     await runCommand(page, 'Looker: Renew Token');
     await answerNotification(
       page,

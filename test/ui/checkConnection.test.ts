@@ -21,8 +21,8 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-/** Looker does not work, and somebody wants to know why. */
-describe('a connection that is checked', () => {
+/** A user wants to know why Looker doesn't work. */
+describe('a connection check', () => {
   let looker: StandInLooker;
   let page: Page;
 
@@ -40,7 +40,7 @@ describe('a connection that is checked', () => {
   const outcomes = async () =>
     (await quickPickItems(page)).slice(1).map(({ description }) => /^\w+/.exec(description)?.[0]);
 
-  it('is asked for by its URL before anybody has logged in', async () => {
+  it('asks for the URL before anyone has logged in', async () => {
     await runCommand(page, 'Looker: Check Connection…');
     await waitForQuickInput(page, 'Check Connection');
     await screenshots(page, 'check-1-which');
@@ -51,7 +51,7 @@ describe('a connection that is checked', () => {
     await waitUntilQuickInputCloses(page);
   });
 
-  it('is shown step by step while it runs, and stops with Esc', async () => {
+  it('shows each step while it runs, and stops on Esc', async () => {
     await logIn(page, looker, 'Ada');
     await statusBarItem(page, /Ada Lovelace/);
     looker.fault({ path: '/login', kind: { is: 'slow', ms: 3000 } });
@@ -66,7 +66,7 @@ describe('a connection that is checked', () => {
     looker.clearFaults();
   });
 
-  it('ends with a verdict, and each step with how it went and how long it took', async () => {
+  it('ends with a verdict, and shows the outcome and duration of each step', async () => {
     await runCommand(page, 'Looker: Check Connection…');
     await pickItem(page, new URL(looker.baseUrl).host);
     await verdict(/No problems found \([\d,]+ ms\)\./);
@@ -83,7 +83,7 @@ describe('a connection that is checked', () => {
     await screenshots(page, 'check-4-all-well');
   });
 
-  it('gives a report without secrets, by button and by Enter', async () => {
+  it('copies a report without secrets, by button and by Enter', async () => {
     const copied = () => page.evaluate<string>('navigator.clipboard.readText()');
     await pressQuickInputButton(page, 'Copy Report');
     await waitForStatusBarMessage(page, /Copied the report/);
@@ -99,7 +99,7 @@ describe('a connection that is checked', () => {
     for (let text = ''; !text.startsWith('# Looker Auth: connection check');) text = await copied();
   });
 
-  it('is run again on the spot', async () => {
+  it('can be run again in place', async () => {
     looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
     await pressQuickInputButton(page, 'Run Again');
     await verdict(/Looker rejected the API key/);
@@ -108,7 +108,7 @@ describe('a connection that is checked', () => {
     await waitUntilQuickInputCloses(page);
   });
 
-  it('is what a message offers where the network is the trouble', async () => {
+  it('is offered by the message about a network failure', async () => {
     await looker.stop();
     await runCommand(page, 'Looker: Renew Token');
     await waitForNotification(page, /Couldn't reach 127\.0\.0\.1/);

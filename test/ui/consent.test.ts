@@ -14,9 +14,9 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-const TITLE = 'Log In to Looker for Another Extension';
+const TITLE = 'Log In to Looker for an Extension';
 
-describe('a user who is asked to log in for another extension', () => {
+describe('a user with a prompt to log in for another extension', () => {
   let looker: StandInLooker;
   let page: Page;
 
@@ -27,7 +27,7 @@ describe('a user who is asked to log in for another extension', () => {
     return page;
   });
 
-  it('cancels with Esc, which the extension hears as VS Code’s own cancellation', async () => {
+  it('cancels with Esc, and the extension gets VS Code’s cancellation', async () => {
     await runCommand(page, 'Rude: Ask for a Looker Session, and Say What Comes of It');
     await answerDialog(page, 'Allow');
     await waitForQuickInput(page, new RegExp(TITLE));
@@ -36,7 +36,7 @@ describe('a user who is asked to log in for another extension', () => {
     await waitForNotification(page, 'Rude has Canceled: Canceled');
   });
 
-  it('logs in when the extension asks anew', async () => {
+  it('logs in when the extension requests it again', async () => {
     await runCommand(page, 'Rude: Ask for a Looker Session, and Say What Comes of It');
     await answerDialog(page, 'Allow');
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');

@@ -35,7 +35,7 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-/** One person's day with Looker Auth, each step done and seen as they would do and see it. */
+/** A day with Looker Auth. Each step is done and checked as a person would. */
 describe('a day with Looker', () => {
   let machine: Machine;
   let looker: StandInLooker;
@@ -54,7 +54,7 @@ describe('a day with Looker', () => {
     return page;
   });
 
-  /** Answers the prompts of a login, from the first one. */
+  /** Answers the prompts of a login, starting with the first. */
   const type = (...answers: string[]) => submitSteps(page, 'Log In to Looker', answers);
   const livesOf = (userId: string) =>
     looker.liveTokens().filter((token) => token.userId === userId).length;
@@ -66,7 +66,7 @@ describe('a day with Looker', () => {
     await screenshot(page, '01-logged-out');
   });
 
-  it('is told what is wrong with an instance URL, in the box it was typed into', async () => {
+  it('shows an error for an instance URL in the prompt where it was typed', async () => {
     await runCommand(page, 'Looker: Log In…');
     await waitForQuickInput(page, /Log In to Looker/);
     await screenshot(page, '02-instance');
@@ -83,7 +83,7 @@ describe('a day with Looker', () => {
     await screenshot(page, '03-wrong-instance');
   });
 
-  it('gives up with Esc at each prompt, and nothing is left of it', async () => {
+  it('cancels with Esc at each prompt, and saves nothing', async () => {
     await pressEscape(page);
     await waitUntilQuickInputCloses(page);
     for (const answers of [[host], [host, 'SomeClientId00000000']]) {
@@ -98,7 +98,7 @@ describe('a day with Looker', () => {
     assert.deepEqual(looker.liveTokens(), []);
   });
 
-  it('corrects a refused API key without typing all of it again', async () => {
+  it('allows to correct a refused API key without typing everything again', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     await clickStatusBarItem(page, /Looker: log in/);
     await type(`  ${host}/explore/model/view?fields=a `, clientId, 'wrong-secret');
@@ -123,7 +123,7 @@ describe('a day with Looker', () => {
     await screenshot(page, '06-logging-in');
   });
 
-  it('is logged in, and sees where, as whom and for how long', async () => {
+  it('shows the instance, the user, and the time left after the login', async () => {
     const { text, label, background } = await statusBarItem(page, /Ada Lovelace/);
     assert.match(text, new RegExp(`^Ada Lovelace · 59m · ${host}$`));
     assert.match(label, /^Looker: Ada Lovelace on .*, token valid for 59 minutes$/);
@@ -131,11 +131,11 @@ describe('a day with Looker', () => {
     await screenshot(page, '07-logged-in');
   });
 
-  it('acts as another user, found by name, in warning colors', async () => {
+  it('acts as another user, found by name, and shows it in warning colors', async () => {
     await runCommand(page, 'Looker: Log In as User (Sudo)…');
     await waitForQuickInput(page, /Log In as User \(Sudo\)/);
     await quickPickItems(page);
-    // Enter at once must not choose from the list that was there before.
+    // Enter must not choose from the previous list.
     await typeInto(page, 'turing');
     await page.keyboard.press('Enter');
     await pickItem(page, /Alan Turing/);
@@ -151,7 +151,7 @@ describe('a day with Looker', () => {
     await screenshot(page, '08-sudo');
   });
 
-  it('sees all accounts in the tooltip, and in the accounts list', async () => {
+  it('shows all accounts in the tooltip, and in the accounts list', async () => {
     const tooltip = await statusBarTooltip(page, /Alan Turing/);
     assert.match(tooltip, /^Alan\sTuring,\ssudo\sby\sAda\sLovelace\s+127/);
     assert.match(tooltip, /Token\svalid\sfor\s5\d\sminutes/);
@@ -174,7 +174,7 @@ describe('a day with Looker', () => {
     await pressEscape(page);
   });
 
-  it('is told why a user who does not exist cannot be acted as', async () => {
+  it("shows why a user who doesn't exist can't be acted as", async () => {
     await runCommand(page, 'Looker: Log In as User (Sudo)…');
     await typeInto(page, '404');
     await pickItem(page, /User ID 404/);
@@ -185,27 +185,27 @@ describe('a day with Looker', () => {
     await page.keyboard.press('Escape');
   });
 
-  it('is still logged in after a reload, without being asked', async () => {
+  it('stays logged in after a reload, without a prompt', async () => {
     await reloadWindow(page);
     const { background } = await statusBarItem(page, /Alan Turing \(sudo\) · 5\dm/);
     assert.equal(background, 'warning');
     await screenshot(page, '12-after-reload');
   });
 
-  it('lets another extension in, or not', async () => {
+  it('lets the user allow another extension, or not', async () => {
     await runCommand(page, 'Example: Who Am I in Looker?');
     assert.match(await dialogText(page), /'Looker Who Am I' wants to sign in using Looker/);
     await screenshot(page, '13-consent');
     await answerDialog(page, 'Cancel');
-    await waitForNotification(page, 'Looker was not asked, since you did not log in.');
+    await waitForNotification(page, "You didn't log in, so nothing was asked of Looker.");
     await runCommand(page, 'Example: Who Am I in Looker?');
     await answerDialog(page, 'Allow');
     await pickItem(page, `Ada Lovelace (${host})`);
-    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await waitForNotification(page, "You're Ada Lovelace (user ID 1)");
     await screenshot(page, '14-consumer');
   });
 
-  it('gets from the example of the README what the README says', async () => {
+  it("gets from the README's example what the README says", async () => {
     await runCommand(page, 'Snippets: readme.for-extension-authors');
     await answerDialog(page, 'Allow');
     await pickItem(page, `Ada Lovelace (${host})`);
@@ -213,7 +213,7 @@ describe('a day with Looker', () => {
   });
 
   it('stops acting as the other user', async () => {
-    // The account that was picked for the extensions is the active one.
+    // The account that was chosen for the extensions is the active one.
     await clickStatusBarItem(page, /Ada Lovelace/);
     await waitForQuickInput(page, 'Looker Accounts');
     await pickItem(page, /^\s*Alan Turing/);
@@ -223,11 +223,11 @@ describe('a day with Looker', () => {
     await pickItem(page, /Stop Acting as Alan Turing/);
     const { background } = await statusBarItem(page, /^.*Ada Lovelace · 5\dm/);
     assert.equal(background, 'none');
-    // Gone here first, and at Looker a moment later.
+    // Logged out here first, and at Looker a moment later.
     await until(() => livesOf('3') === 0);
   });
 
-  it('copies the token after a word of warning, and reads a log without secrets', async () => {
+  it('copies the token after a warning, and shows a log without secrets', async () => {
     await runCommand(page, 'Looker: Copy Access Token');
     assert.match(
       await dialogText(page),
@@ -243,7 +243,7 @@ describe('a day with Looker', () => {
     await screenshot(page, '16-log');
   });
 
-  it('signs out in the Accounts menu, on the server too', async () => {
+  it('signs out in the Accounts menu, and on the server', async () => {
     const menu = await openAccountsMenu(page);
     assert.ok(menu.some((item) => item.includes(`Ada Lovelace (${host})`)));
     await screenshot(page, '17-accounts-menu');
@@ -253,16 +253,16 @@ describe('a day with Looker', () => {
     await until(() => looker.liveTokens().length === 0);
   });
 
-  it('is refused sudo as a plain user, and told why', async () => {
+  it("shows why a user who isn't an admin can't use sudo", async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Grace Hopper');
     await clickStatusBarItem(page, /Looker: log in/);
     await type(looker.baseUrl, clientId, clientSecret);
     await statusBarItem(page, /Grace Hopper/);
-    // VS Code shows three messages at most.
+    // VS Code shows at most three messages.
     await runCommand(page, 'Notifications: Clear All Notifications');
     await runCommand(page, 'Looker: Log In as User (Sudo)…');
     await typeInto(page, 'alan');
-    // A person reads before they click: what the search finds takes the place of the list.
+    // A person reads before clicking: results replace the list.
     await page.waitForTimeout(500);
     await pickItem(page, /Alan Turing/);
     await answerDialog(page, 'Act as This User');
@@ -273,7 +273,7 @@ describe('a day with Looker', () => {
     await pressEscape(page);
   });
 
-  it('logs out, on the server too', async () => {
+  it('logs out, here and on the server', async () => {
     await runCommand(page, 'Looker: Log Out…');
     assert.match(await dialogText(page), /^Log out of Grace Hopper \(.*deletes the API key/s);
     await screenshot(page, '19-logout');
@@ -287,15 +287,15 @@ describe('a day with Looker', () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Grace Hopper');
     await runCommand(page, 'Example: Who Am I in Looker?');
     await answerDialog(page, 'Allow');
-    const title = 'Log In to Looker for Another Extension';
+    const title = 'Log In to Looker for an Extension';
     await submitSteps(page, title, [looker.baseUrl, clientId, clientSecret]);
-    await waitForNotification(page, 'You are Grace Hopper (id 2)');
+    await waitForNotification(page, "You're Grace Hopper (user ID 2)");
     await runCommand(page, 'Looker: Log Out…');
     await answerDialog(page, 'Log Out');
     await statusBarItem(page, /Looker: log in/);
   });
 
-  it('has left no secret and no token anywhere', async () => {
+  it('leaves no secrets and no tokens anywhere', async () => {
     const keys = looker.people.flatMap(({ apiKey }) => apiKey?.clientSecret ?? []);
     const tokens = looker.requests.flatMap(({ token }) => token ?? []);
     const secrets = [...new Set([...keys, ...tokens, 'wrong-secret'])];
@@ -307,7 +307,7 @@ describe('a day with Looker', () => {
       secrets.filter((secret) => texts.some((text) => text.includes(secret))),
       [],
     );
-    // The search finds what is there: names are no secret.
+    // The search itself works: names aren't secret.
     assert.notDeepEqual(await filesWith(machine.home.folder, ['Logged out of Alan Turing']), []);
     assert.notDeepEqual(await filesWith(SCREENSHOTS, ['Ada Lovelace']), []);
   });

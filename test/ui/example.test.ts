@@ -23,9 +23,9 @@ import {
 import { story } from './story';
 
 const WHO_AM_I = 'Example: Who Am I in Looker?';
-const NOT_ASKED = 'Looker was not asked, since you did not log in.';
+const NOT_ASKED = "You didn't log in, so nothing was asked of Looker.";
 
-/** What the extension of an author does, from a user's first try on. */
+/** An author's extension, from the user's first try on. */
 describe('the example for authors', () => {
   let looker: StandInLooker;
   let page: Page;
@@ -42,7 +42,7 @@ describe('the example for authors', () => {
     await runCommand(page, 'Notifications: Clear All Notifications');
   });
 
-  /** Waits long enough for a prompt that comes by itself. */
+  /** Waits long enough for an unexpected prompt. */
   const seesNoPrompt = async () => {
     await page.waitForTimeout(2000);
     assert.equal(await page.locator('.monaco-dialog-box').count(), 0);
@@ -51,7 +51,7 @@ describe('the example for authors', () => {
   const asked = () =>
     looker.requests.map(({ method, path, status }) => `${method} ${path} ${status}`);
 
-  it('takes no for an answer, and asks nothing by itself then', async () => {
+  it('accepts a no, and no longer prompts on its own', async () => {
     await runCommand(page, WHO_AM_I);
     assert.match(await dialogText(page), /'Looker Who Am I' wants to sign in using Looker/);
     await answerDialog(page, 'Cancel');
@@ -61,7 +61,7 @@ describe('the example for authors', () => {
     assert.deepEqual(asked(), []);
   });
 
-  it('takes Esc in the middle of the login for no, too', async () => {
+  it('accepts Esc during the login as a no, too', async () => {
     await runCommand(page, WHO_AM_I);
     await answerDialog(page, 'Allow');
     await waitForQuickInput(page, /Log In to Looker/);
@@ -70,7 +70,7 @@ describe('the example for authors', () => {
     await seesNoPrompt();
   });
 
-  it('has the user log in on first use, and says who they are', async () => {
+  it('prompts for a login on first use, and shows the user', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     await runCommand(page, WHO_AM_I);
     await answerDialog(page, 'Allow');
@@ -78,29 +78,29 @@ describe('the example for authors', () => {
       await waitForQuickInput(page, new RegExp(`Log In to .* \\(${step + 1}/3\\)`));
       await submit(page, text);
     }
-    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await waitForNotification(page, "You're Ada Lovelace (user ID 1)");
     await screenshot(page, '41-example');
   });
 
-  it('asks the user nothing from then on, after a reload neither', async () => {
+  it("doesn't prompt from then on, even after a reload", async () => {
     await reloadWindow(page);
     await statusBarItem(page, /Ada Lovelace/);
     await runCommand(page, WHO_AM_I);
-    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await waitForNotification(page, "You're Ada Lovelace (user ID 1)");
   });
 
-  it('goes on by itself where the token has ended ahead of its time', async () => {
+  it('continues without the user after a token was revoked early', async () => {
     looker.revokeTokens();
     const before = asked().length;
     await runCommand(page, WHO_AM_I);
-    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await waitForNotification(page, "You're Ada Lovelace (user ID 1)");
     const requests = asked().slice(before);
     assert.equal(requests.filter((request) => request === 'POST /api/4.0/login 200').length, 1);
     assert.equal(requests.at(0), 'GET /api/4.0/user 401');
     assert.equal(requests.at(-1), 'GET /api/4.0/user 200');
   });
 
-  it('is one extension of several: another one is asked about on its own', async () => {
+  it('is one of several extensions: another one needs its own consent', async () => {
     await runCommand(page, 'Snippets: guide.quick-start');
     assert.match(await dialogText(page), /'snippets' wants to sign in using Looker/);
     await answerDialog(page, 'Allow');
@@ -108,18 +108,18 @@ describe('the example for authors', () => {
     await waitForNotification(page, 'Hello, Ada Lovelace');
   });
 
-  it('says why it cannot be done where Looker is away', async () => {
+  it("shows why a request failed if Looker doesn't respond", async () => {
     looker.fault({ kind: { is: 'reset' } });
     await runCommand(page, WHO_AM_I);
     await waitForNotification(page, /^Could not reach .* Check your network and VPN\.$/);
     looker.clearFaults();
   });
 
-  it('says why there is no other token, and asks for a login when it is used next', async () => {
+  it('shows why there is no new token, and prompts for a login on its next use', async () => {
     looker.revokeTokens();
     looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
     await runCommand(page, WHO_AM_I);
-    // Said by the example, which was asked something, and by Looker Auth, with the way on.
+    // Shown by the example, for the request, and by Looker Auth, with the next step.
     await seesNoPrompt();
     await screenshot(page, '42-example-refused');
     await answerNotification(page, /rejected this API key/, 'Log In…');

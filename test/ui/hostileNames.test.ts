@@ -19,8 +19,8 @@ import { story } from './story';
 const LINK = '[Log in](command:workbench.action.toggleSidebarVisibility)';
 const ICON = '$(check) active';
 
-/** In Looker, people choose their own names, and admins those of others: nothing of them may be more than letters. */
-describe('users whose names are made to deceive', () => {
+/** In Looker, users choose their own names, and admins those of others: they must be shown as plain text. */
+describe('deceptive names of users', () => {
   let looker: StandInLooker;
   let page: Page;
 
@@ -33,7 +33,7 @@ describe('users whose names are made to deceive', () => {
     return page;
   });
 
-  it('are no link in the progress of what is done with them', async () => {
+  it("aren't links in progress messages", async () => {
     await logIn(page, looker, LINK);
     await statusBarItem(page, /\(Log in\)/);
     looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 5000 } });
@@ -44,7 +44,7 @@ describe('users whose names are made to deceive', () => {
     assert.deepEqual(await linksIn(page, progress), []);
   });
 
-  it('are no icon in a list, where one would stand for something', async () => {
+  it("aren't icons in a list", async () => {
     await runCommand(page, 'Looker: Log In as User (Sudo)…');
     await waitForQuickInput(page, 'Log In as User (Sudo)');
     await page.locator('.quick-input-list').getByText('active').waitFor();
@@ -53,7 +53,7 @@ describe('users whose names are made to deceive', () => {
     await pressEscape(page);
   });
 
-  it('are no link in what is said of them', async () => {
+  it("aren't links in messages", async () => {
     looker.revokeApiKey(looker.apiKeyOf(LINK).clientId);
     await runCommand(page, 'Looker: Renew Token');
     const notice = /Couldn't renew the token for .*Log in/;
@@ -63,7 +63,7 @@ describe('users whose names are made to deceive', () => {
   });
 });
 
-/** First and last name of somebody whom Looker shows so. */
+/** First and last name of a user whom Looker shows with this name. */
 function inTwo(displayName: string): { firstName: string; lastName: string } {
   const [firstName = '', lastName = ''] = displayName.split(' ');
   return { firstName, lastName };

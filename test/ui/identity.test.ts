@@ -26,7 +26,7 @@ const WHO_AM_I = 'Example: Who Am I in Looker?';
 const RUDE = 'Rude: Say Whose Looker Session It Gets';
 const ACTING = /Extensions\syou\sallow\snow\sact\sas\sAlan\sTuring\stoo/;
 
-/** One user, then another one, and extensions beside them: a careful one, and one that asks VS Code by itself. */
+/** One user, then another, with two extensions: a careful one, and one that uses VS Code's API directly. */
 describe('extensions that follow the status bar', () => {
   let looker: StandInLooker;
   let page: Page;
@@ -49,10 +49,10 @@ describe('extensions that follow the status bar', () => {
     await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
     await waitUntilQuickInputCloses(page);
   };
-  /** Says yes, and chooses the account that VS Code lists first. @returns the accounts listed */
+  /** Agrees, and chooses the account that VS Code lists first. @returns the listed accounts */
   const allow = async () => {
     await answerDialog(page, 'Allow');
-    // Else these may be the lines of a list that was shown before.
+    // Otherwise, these may be the lines of an earlier list.
     await waitForQuickInput(page, /wants to access a Looker account/);
     const lines = (await quickPickItems(page)).map(({ label }) => label);
     await page.keyboard.press('Enter');
@@ -82,21 +82,31 @@ describe('extensions that follow the status bar', () => {
     await screenshot(page, picture);
   };
 
-  it('are asked about once for the first user', async () => {
+  it('need consent once for the first user', async () => {
     await logIn('Grace Hopper');
     await statusBarItem(page, /Grace Hopper/);
-    await asksOnce(WHO_AM_I, /^Grace Hopper/, 'You are Grace Hopper (id 2)', 'identity-60-first');
-    await isSaid(WHO_AM_I, 'You are Grace Hopper (id 2)', 'identity-61-first-again');
+    await asksOnce(
+      WHO_AM_I,
+      /^Grace Hopper/,
+      "You're Grace Hopper (user ID 2)",
+      'identity-60-first',
+    );
+    await isSaid(WHO_AM_I, "You're Grace Hopper (user ID 2)", 'identity-61-first-again');
   });
 
-  it('are asked about once for the admin who logs in, and are that user then', async () => {
+  it('need consent once for the admin who logs in, and then get that account', async () => {
     await logIn('Ada');
     await statusBarItem(page, /Ada Lovelace/);
-    await asksOnce(WHO_AM_I, /^Ada Lovelace/, 'You are Ada Lovelace (id 1)', 'identity-62-admin');
-    await isSaid(WHO_AM_I, 'You are Ada Lovelace (id 1)', 'identity-63-admin-again');
+    await asksOnce(
+      WHO_AM_I,
+      /^Ada Lovelace/,
+      "You're Ada Lovelace (user ID 1)",
+      'identity-62-admin',
+    );
+    await isSaid(WHO_AM_I, "You're Ada Lovelace (user ID 1)", 'identity-63-admin-again');
   });
 
-  it('are asked about once for a user whom the admin acts as, which is said quietly', async () => {
+  it('need consent once for a user whom the admin acts as, which is shown briefly', async () => {
     await runCommand(page, 'Looker: Log In as User (Sudo)…');
     await waitForQuickInput(page, /Log In as User \(Sudo\)/);
     await pickItem(page, /^Alan Turing/);
@@ -107,16 +117,16 @@ describe('extensions that follow the status bar', () => {
     await asksOnce(
       WHO_AM_I,
       /^Alan Turing, sudo by Ada/,
-      'You are Alan Turing (id 3)',
+      "You're Alan Turing (user ID 3)",
       'identity-65-as-user',
     );
-    await isSaid(WHO_AM_I, 'You are Alan Turing (id 3)', 'identity-66-as-user-again');
+    await isSaid(WHO_AM_I, "You're Alan Turing (user ID 3)", 'identity-66-as-user-again');
   });
 
-  it('are the admin again, without a question, when acting stops', async () => {
+  it('get the admin again, without a prompt, when acting stops', async () => {
     await runCommand(page, 'Looker: Stop Acting as User');
     await statusBarItem(page, /Ada Lovelace/);
-    await isSaid(WHO_AM_I, 'You are Ada Lovelace (id 1)', 'identity-67-stopped');
+    await isSaid(WHO_AM_I, "You're Ada Lovelace (user ID 1)", 'identity-67-stopped');
     assert.doesNotMatch(await statusBarTooltip(page, /Ada Lovelace/), /Extensions\syou\sallow/);
   });
 
@@ -128,12 +138,12 @@ describe('extensions that follow the status bar', () => {
     await statusBarItem(page, new RegExp(name));
   };
 
-  it('are the first user again, without a question, when the user switches back', async () => {
+  it('get the first user again, without a prompt, after a switch back', async () => {
     await switchTo('Grace Hopper');
-    await isSaid(WHO_AM_I, 'You are Grace Hopper (id 2)', 'identity-68-switched');
+    await isSaid(WHO_AM_I, "You're Grace Hopper (user ID 2)", 'identity-68-switched');
   });
 
-  it('are asked about again after each switch where they ask with createIfNone alone', async () => {
+  it('need consent after each switch if they only use createIfNone', async () => {
     await asksOnce(RUDE, /^Grace Hopper/, /^Rude is Grace Hopper/, 'identity-69-rude');
     await isSaid(RUDE, /^Rude is Grace Hopper/, 'identity-70-rude-again');
     await switchTo('Ada Lovelace');
@@ -142,7 +152,7 @@ describe('extensions that follow the status bar', () => {
     await asksOnce(RUDE, /^Grace Hopper/, /^Rude is Grace Hopper/, 'identity-72-rude-back');
   });
 
-  it('are the account that the user picks in VS Code’s list, which is the active one from then on', async () => {
+  it('get the account chosen in VS Code’s list, which becomes the active one', async () => {
     await switchTo('Ada Lovelace');
     await runCommand(page, RUDE);
     await answerDialog(page, 'Allow');

@@ -29,7 +29,7 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-/** Somebody who has worked with the SDKs so far opens their project. */
+/** A user of the SDKs opens a project. */
 describe('a project with a looker.ini', () => {
   let machine: Machine;
   let looker: StandInLooker;
@@ -59,14 +59,14 @@ describe('a project with a looker.ini', () => {
 
   const inWorkspace = (name: string) => path.join(machine.home.workspace, name);
 
-  it('is offered the import, once and quietly, with a word about keys in files', async () => {
+  it('gets one offer to import it, with a warning about keys in files', async () => {
     await waitForNotification(page, /looker\.ini file, which any program you run can read/);
     await statusBarItem(page, /Looker: log in/);
     await screenshots(page, '60-import-offered');
     await answerNotification(page, /looker\.ini file/, 'Import…');
   });
 
-  it('sees what is in there before anything is done with it, and never a secret', async () => {
+  it('shows its contents before it is used, and never a secret', async () => {
     await waitForQuickInput(page, 'Import from looker.ini');
     const [prod, staging, , customer, draft, copy] = await quickPickItems(page);
     assert.equal(
@@ -82,7 +82,7 @@ describe('a project with a looker.ini', () => {
     assert.deepEqual(looker.requests, []);
   });
 
-  it("cannot tick what can't be imported, and reads why", async () => {
+  it("doesn't let sections be checked that can't be imported, and says why", async () => {
     const boxes = page.locator('.quick-input-list .monaco-list-row');
     await boxes.filter({ hasText: 'draft' }).click();
     await page.waitForTimeout(1000); // VS Code asks back whether it may be ticked
@@ -94,7 +94,7 @@ describe('a project with a looker.ini', () => {
     await screenshots(page, '61-import-why-not');
   });
 
-  it('confirms in a dialog that names where each key goes', async () => {
+  it('asks in a dialog that says where each key goes', async () => {
     await page.locator('.quick-input-box input').focus();
     await page.keyboard.press('Enter');
     const text = await dialogText(page);
@@ -109,7 +109,7 @@ describe('a project with a looker.ini', () => {
     assert.deepEqual(looker.requests, []);
   });
 
-  it('logs in with each section, and says what came of it', async () => {
+  it('logs in with each section, and shows the results', async () => {
     looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 1500 } });
     await answerDialog(page, 'Log In');
     await waitForNotification(page, /Logging in/);
@@ -136,7 +136,7 @@ describe('a project with a looker.ini', () => {
     assert.equal(await readFile(inWorkspace('looker.ini'), 'utf8'), contents);
   });
 
-  it('is warned that git would take the file in, and has it ignored', async () => {
+  it('warns that git would add the file, and makes git ignore it', async () => {
     await waitForNotification(page, /Git doesn't ignore looker\.ini/);
     await screenshots(page, '64-import-not-ignored');
     await answerNotification(page, /Git doesn't ignore/, 'Add to .gitignore');
@@ -144,14 +144,14 @@ describe('a project with a looker.ini', () => {
     assert.equal(await readFile(inWorkspace('.gitignore'), 'utf8'), 'node_modules/\n/looker.ini\n');
   });
 
-  it('is not offered it again', async () => {
+  it('gets no further offers', async () => {
     await reloadWindow(page);
     await statusBarItem(page, /Ada Lovelace/);
     await page.waitForTimeout(1500);
     assert.equal(await page.locator('.notification-toast').count(), 0);
   });
 
-  it('may import later, from where it likes', async () => {
+  it('can be imported later, from any place', async () => {
     await runCommand(page, 'Looker: Import from looker.ini…');
     await waitForQuickInput(page, 'Import from looker.ini (1/2)');
     await screenshots(page, '65-import-where');
@@ -172,7 +172,7 @@ describe('a project with a looker.ini', () => {
     await page.keyboard.type(`${command}\n`);
   };
 
-  it('opens a terminal as an account, and is told what that means', async () => {
+  it('opens a terminal as an account, after saying what that means', async () => {
     await runCommand(page, 'Looker: Open Terminal as…');
     await waitForQuickInput(page, 'Open Terminal');
     await pickItem(page, /Grace Hopper/);
@@ -187,7 +187,7 @@ describe('a project with a looker.ini', () => {
     assert.equal((JSON.parse(me) as { id: string }).id, '2');
     await screenshots(page, '67-terminal');
   });
-  it('finds nothing of it in any other terminal', async () => {
+  it("doesn't affect any other terminal", async () => {
     await runCommand(page, 'Terminal: Create New Terminal');
     await page.locator('.terminal-tabs-entry').nth(1).waitFor();
     await page.waitForTimeout(1000);
@@ -200,7 +200,7 @@ describe('a project with a looker.ini', () => {
     await screenshot(page, '68-other-terminal');
   });
 
-  it('has no such terminal after a reload, and no secret and no token anywhere', async () => {
+  it('has no such terminal after a reload, and no secrets or tokens anywhere', async () => {
     await reloadWindow(page);
     await statusBarItem(page, /Ada Lovelace/);
     await page.waitForTimeout(1000);
@@ -221,7 +221,7 @@ describe('a project with a looker.ini', () => {
   });
 });
 
-/** A project from elsewhere, which nobody has looked at yet. */
+/** A project from elsewhere that the user hasn't trusted yet. */
 describe('a looker.ini in Restricted Mode', () => {
   let looker: StandInLooker;
   let page: Page;
@@ -237,13 +237,13 @@ describe('a looker.ini in Restricted Mode', () => {
     return page;
   });
 
-  it('is not offered for import', async () => {
+  it("isn't offered for import", async () => {
     await statusBarItem(page, /Looker: log in/);
     await page.waitForTimeout(1500);
     assert.equal(await page.locator('.notification-toast').count(), 0);
   });
 
-  it('is imported when the user wants it, with no word of git, which is not run there', async () => {
+  it("can be imported by command, without a warning about git, which isn't run there", async () => {
     await runCommand(page, 'Looker: Import from looker.ini…');
     await waitForQuickInput(page, 'Import from looker.ini (1/2)');
     await pickItem(page, /looker\.ini/);
@@ -259,7 +259,7 @@ describe('a looker.ini in Restricted Mode', () => {
     await screenshot(page, '70-import-restricted');
   });
 
-  it('is not offered any more once it was imported by hand and the workspace is trusted', async () => {
+  it("isn't offered once it was imported by command and the workspace is trusted", async () => {
     await runCommand(page, 'Workspaces: Manage Workspace Trust');
     await page.getByRole('button', { name: 'Trust', exact: true }).click();
     await page.getByText('Restricted Mode').first().waitFor({ state: 'hidden' });
@@ -269,7 +269,7 @@ describe('a looker.ini in Restricted Mode', () => {
   });
 });
 
-/** Keys where people have them, too: in variables, below the root, and in settings. */
+/** Other places of keys: variables, subfolders, and settings. */
 describe('API keys in other places', () => {
   let looker: StandInLooker;
   let page: Page;
@@ -320,13 +320,13 @@ describe('API keys in other places', () => {
   const chooseSource = async (source: RegExp) => {
     await runCommand(page, 'Looker: Import from looker.ini…');
     await waitForQuickInput(page, 'Import from looker.ini (1/2)');
-    // The same label may stand there twice; what tells them apart is behind it.
+    // Labels may repeat; the description tells them apart.
     await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: source }).click();
     await waitForQuickInput(page, 'Import from looker.ini (2/2)');
     return quickPickItems(page);
   };
 
-  it('are found, with where they stand', async () => {
+  it('are found, with their places', async () => {
     await waitForNotification(page, /This workspace has a looker\.ini/);
     await page.keyboard.press('Escape');
     await runCommand(page, 'Looker: Import from looker.ini…');
@@ -349,14 +349,14 @@ describe('API keys in other places', () => {
     await pressEscape(page);
   });
 
-  it('are never put together from two scopes of the settings', async () => {
+  it('are never combined from two scopes of the settings', async () => {
     const [line] = await chooseSource(/in the settings of this workspace/);
     assert.equal(line?.detail, "The section doesn't set client_secret.");
     await screenshot(page, '73-import-workspace-settings');
     await pressEscape(page);
   });
 
-  it('are not ticked where the environment says something else, and go to their own URL', async () => {
+  it("aren't checked if the environment differs, and go to their own URL", async () => {
     const [line] = await chooseSource(/config\/looker\.ini/);
     assert.match(line?.description ?? '', /^127\.0\.0\.1/);
     assert.match(line?.detail ?? '', /set to another value in VS Code's environment/);
@@ -365,7 +365,7 @@ describe('API keys in other places', () => {
     await pressEscape(page);
   });
 
-  it('are imported from the user settings, with a dialog', async () => {
+  it('are imported from the user settings, after a dialog', async () => {
     const [line] = await chooseSource(/in your user settings/);
     assert.match(line?.detail ?? '', /in your user settings/);
     await page.keyboard.press('Enter');
@@ -377,7 +377,7 @@ describe('API keys in other places', () => {
   });
 });
 
-/** A looker.ini of sections: URL, key, further lines. */
+/** A looker.ini with sections: URL, key, and further lines. */
 function iniOf(
   sections: Record<string, [string, { clientId: string; clientSecret: string }, ...string[]]>,
 ): string {

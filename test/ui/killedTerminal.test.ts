@@ -8,10 +8,18 @@ import { logIn } from '../support/logIn';
 import { Machine } from '../support/machine';
 import { isClosed, Terminals, type TerminalValues } from '../support/terminals';
 import { until } from '../support/until';
-import { screenshots, statusBarItem } from '../support/workbench';
+import {
+  answerNotification,
+  screenshots,
+  statusBarItem,
+  waitForNotification,
+} from '../support/workbench';
 import { story } from './story';
 
 const HOUR = 3_600_000;
+
+const LOST = /^The terminal "Looker: Ada Lovelace .*" isn't logged in anymore/;
+const ALL_LOST = /^These terminals aren't logged in anymore/;
 
 /** The extension host dies, and nothing of ours can say goodbye. */
 describe('a terminal whose extension host is killed', () => {
@@ -22,7 +30,7 @@ describe('a terminal whose extension host is killed', () => {
   let now = () => Date.now();
   let values: TerminalValues;
   let launched = 0;
-  /** What was minted for the terminal. */
+  /** The tokens issued for the terminal. */
   let minted: string[];
 
   story(async (start) => {
@@ -35,9 +43,15 @@ describe('a terminal whose extension host is killed', () => {
 
   const ask = (url: string, token: string) =>
     fetch(`${url}/api/4.0/user`, { headers: { Authorization: `token ${token}` } });
-  /** How many extension hosts VS Code says that it has begun. */
+  /** Number of extension hosts that VS Code has started. */
   const launches = () => machine.log.split('Launched Extension Host Process').length - 1;
   const live = () => looker.liveTokens().map(({ value }) => value);
+
+  const kill = async ({ url }: TerminalValues) => {
+    launched = launches();
+    process.kill(listeningProcess(Number(new URL(url).port)), 'SIGKILL');
+    while (!(await isClosed(url))) await page.waitForTimeout(50);
+  };
 
   it('has been minted tokens', async () => {
     await logIn(page, looker, 'Ada');
@@ -50,29 +64,38 @@ describe('a terminal whose extension host is killed', () => {
     assert.equal(minted.length, 1);
   });
 
-  it('reaches nobody any more: the port is closed', async () => {
-    launched = launches();
-    process.kill(listeningProcess(Number(new URL(values.url).port)), 'SIGKILL');
-    while (!(await isClosed(values.url))) await page.waitForTimeout(50);
-  });
+  it('reaches nothing anymore: the port is closed', () => kill(values));
 
-  it('is followed by the next extension host, which knows the account', async () => {
+  it('is followed by a new extension host, which has the account', async () => {
     await until(() => launches() > launched);
-    await screenshots(page, 'terminal-killed');
     await statusBarItem(page, /Ada Lovelace/);
   });
 
+  it('is named in a message that says so, with what to do next', async () => {
+    await waitForNotification(page, LOST);
+    await screenshots(page, 'terminal-killed');
+    await answerNotification(page, LOST, 'Open New Terminal');
+    await terminals.agree();
+  });
+
   it('has values that are dead at the next terminal, too', async () => {
-    await terminals.open();
     const next = terminals.opened[1] ?? assert.fail();
     assert.equal((await ask(next.url, next.token)).status, 200);
     assert.equal((await ask(next.url, values.token)).status, 401);
   });
 
-  it('leaves at Looker what was minted until it expires, and no longer', () => {
+  it('leaves its tokens at Looker until they expire, and no longer', () => {
     assert.ok(minted.every((token) => live().includes(token)));
     now = () => Date.now() + HOUR;
     assert.ok(minted.every((token) => !live().includes(token)));
+  });
+
+  it('can be closed in the message, with all others of its kind', async () => {
+    await kill(terminals.opened[1] ?? assert.fail());
+    await waitForNotification(page, ALL_LOST);
+    assert.ok((await page.locator('.terminal-wrapper').count()) > 0);
+    await answerNotification(page, ALL_LOST, 'Close Terminals');
+    while ((await page.locator('.terminal-wrapper').count()) > 0) await page.waitForTimeout(50);
   });
 
   it('has left nothing on disk', async () => {

@@ -22,8 +22,8 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-/** How a login helps whoever types it. */
-describe('logging in, with help', () => {
+/** The help that a login offers. */
+describe('the help during a login', () => {
   let looker: StandInLooker;
   let old: StandInLooker | undefined;
   let page: Page;
@@ -31,7 +31,7 @@ describe('logging in, with help', () => {
 
   story(async (start) => {
     looker = await start(StandInLooker);
-    // The old API port, of which there is one on a machine; whoever else has it, these tests do without.
+    // The old API port, which only one process can have; if it is taken, these tests are skipped.
     old = await start(StandInLooker, { https: true, port: 19999 }).catch(() => undefined);
     host = new URL(looker.baseUrl).host;
     const machine = await start(Machine, {
@@ -47,11 +47,11 @@ describe('logging in, with help', () => {
   });
 
   const inBox = () => page.locator('.quick-input-box input').inputValue();
-  /** Waits for it: the note may still be that of an earlier paste. */
+  /** Waits for the note, since an earlier one may still be shown. */
   const boxShows = async (text: string) => {
     while ((await inBox()) !== text) await page.waitForTimeout(20);
   };
-  /** As a person pastes: by the keyboard, from a clipboard that another program has filled. */
+  /** Pastes by keyboard, from a clipboard that another program has filled. */
   const paste = async (text: string) => {
     await page.locator('.quick-input-box input').focus();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -59,7 +59,7 @@ describe('logging in, with help', () => {
     await page.keyboard.press('ControlOrMeta+V');
   };
 
-  it('looks for Looker at the URL, and says at the client id what has been found', async () => {
+  it('looks for Looker at the URL, and shows the result at the client ID', async () => {
     looker.fault({ path: '/versions', times: 1, kind: { is: 'slow', ms: 1500 } });
     await runCommand(page, 'Looker: Log In…');
     await waitForQuickInput(page, 'Log In to Looker (1/3)');
@@ -73,20 +73,20 @@ describe('logging in, with help', () => {
     await pressEscape(page);
   });
 
-  it('ends with Esc while it looks, and nothing comes of it', async () => {
+  it('ends with Esc while it looks, without any effect', async () => {
     looker.fault({ path: '/versions', times: 1, kind: { is: 'slow', ms: 1000 } });
     await runCommand(page, 'Looker: Log In…');
     await submit(page, host);
     await waitForQuickInputMessage(page, /Looking for Looker on 127/);
     await pressEscape(page);
     await waitUntilQuickInputCloses(page);
-    // Longer than it takes to answer.
+    // Longer than a response takes.
     await page.waitForTimeout(1500);
     assert.equal(await page.locator('.quick-input-widget').isVisible(), false);
     assert.equal(await page.locator('.notification-toast').count(), 0);
   });
 
-  it('says under the URL that nothing answers, and keeps what was typed', async () => {
+  it('says under the URL that nothing responds, and keeps the text', async () => {
     await runCommand(page, 'Looker: Log In…');
     await waitForQuickInput(page, 'Log In to Looker (1/3)');
     await submit(page, '127.0.0.1:9');
@@ -106,7 +106,7 @@ describe('logging in, with help', () => {
         `[Looker]\n# API 3 client id\nclient_id=${id}\n# API 3 client secret\nclient_secret=${secret}\n`,
     ],
   ] as const) {
-    it(`understands client id and secret pasted as ${what}, and shows no secret`, async () => {
+    it(`recognizes client ID and secret pasted as ${what}, and shows no secret`, async () => {
       const { clientId, clientSecret } = looker.apiKeyOf('Ada');
       await typeInto(page, '');
       await paste(text(clientId, clientSecret));
@@ -115,7 +115,7 @@ describe('logging in, with help', () => {
     });
   }
 
-  it('offers the choice to keep the key there, and logs in with one Enter', async () => {
+  it('offers to save the key there, and logs in with one Enter', async () => {
     await screenshots(page, 'login-5-pasted');
     await pressQuickInputButton(page, "Don't Save the API Key, Only the Token Until It Expires");
     await waitForQuickInputMessage(page, /They won't be saved/);
@@ -124,7 +124,7 @@ describe('logging in, with help', () => {
     await statusBarItem(page, /Ada Lovelace/);
   });
 
-  it('lists the instances with a button to forget one, once nobody is logged in', async () => {
+  it('lists the instances, with a button to forget one if nobody is logged in there', async () => {
     await runCommand(page, 'Looker: Log Out…');
     await answerDialog(page, 'Log Out');
     await statusBarItem(page, /Looker: log in/);
@@ -145,7 +145,7 @@ describe('logging in, with help', () => {
     await pressEscape(page);
   });
 
-  it('offers the other port where Looker answers there, and goes on with it', async function () {
+  it('offers the other port if Looker responds there, and continues with it', async function () {
     if (!old) this.skip();
     const { clientId, clientSecret } = old.apiKeyOf('Grace Hopper');
     await runCommand(page, 'Looker: Log In…');

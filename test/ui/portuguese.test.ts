@@ -22,7 +22,7 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-/** What we say, in Brazilian Portuguese. VS Code's own words stay English here: it has no language pack. */
+/** Looker Auth in Brazilian Portuguese. VS Code's own text stays English here, without a language pack. */
 describe('in Brazilian Portuguese', () => {
   let looker: StandInLooker;
   let page: Page;
@@ -45,7 +45,7 @@ describe('in Brazilian Portuguese', () => {
     await screenshots(page, 'pt-2-logged-out');
   });
 
-  it('asks for instance and API key, and says why Looker refuses one', async () => {
+  it('asks for instance and API key, and says why Looker refuses a key', async () => {
     const { clientId } = looker.apiKeyOf('Ada');
     await runCommand(page, 'Looker: Fazer login…');
     await waitForQuickInput(page, 'Fazer login no Looker (1/3)');
@@ -68,7 +68,7 @@ describe('in Brazilian Portuguese', () => {
     await screenshots(page, 'pt-6-refused-key');
   });
 
-  it('says who is logged in, and for how long', async () => {
+  it('shows the user, and the time left', async () => {
     const { clientSecret } = looker.apiKeyOf('Ada');
     await page.keyboard.press('Enter'); // the client id is still there
     await waitForQuickInput(page, /3\/3/);

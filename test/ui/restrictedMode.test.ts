@@ -24,7 +24,7 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-/** A folder that is not trusted, whose settings would redirect us, and an extension that does not take no. */
+/** An untrusted folder with settings that would redirect requests, and an extension that ignores a no. */
 describe('in Restricted Mode', () => {
   let machine: Machine;
   let looker: StandInLooker;
@@ -61,7 +61,7 @@ describe('in Restricted Mode', () => {
     await screenshot(page, '40-restricted-mode');
   });
 
-  it('an extension that is told no brings no prompt back', async () => {
+  it("an extension that got a no can't show the prompt again", async () => {
     await runCommand(page, 'Rude: Insist on a Looker Session');
     await answerDialog(page, 'Allow');
     await waitForQuickInput(page, /Log In to Looker/);
@@ -75,7 +75,7 @@ describe('in Restricted Mode', () => {
     await screenshot(page, '41-told-no');
   });
 
-  it('a login knows no instance of the folder, asks with the key in the body, and may take its time', async () => {
+  it('a login ignores the folder: no instances, the key in the body, and the normal time limit', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 1500 } });
     await clickStatusBarItem(page, /Looker: log in/);
@@ -93,10 +93,10 @@ describe('in Restricted Mode', () => {
     await runCommand(page, 'Example: Who Am I in Looker?');
     await answerDialog(page, 'Allow');
     await pickItem(page, /^Ada Lovelace/);
-    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await waitForNotification(page, "You're Ada Lovelace (user ID 1)");
   });
 
-  it('the tool for language models asks what it may reveal', async () => {
+  it('the tool for language models asks before it reveals anything', async () => {
     await runCommand(page, 'Rude: Ask the Tool for Language Models');
     assert.match(
       await dialogText(page),

@@ -25,10 +25,10 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-/** Tokens of a few seconds, so that a day's worth of renewals can be watched. */
+/** Tokens that are valid for a few seconds, so that a day of renewals can be watched. */
 const TOKEN_LIFE_S = 9;
 
-describe('a login that lasts', () => {
+describe('a lasting login', () => {
   let looker: StandInLooker;
   let page: Page;
 
@@ -43,7 +43,7 @@ describe('a login that lasts', () => {
   const logins = () =>
     looker.requests.filter(({ path, status }) => path.endsWith('/login') && status === 200).length;
   const nextLogin = (count = logins()) => until(() => logins() > count);
-  /** Waits until the status bar says this to a screen reader. */
+  /** Waits until the status bar has this text for screen readers. */
   const heard = async (label: RegExp) => {
     for (;;) {
       const item = await statusBarItem(page, /Ada Lovelace/);
@@ -52,7 +52,7 @@ describe('a login that lasts', () => {
     }
   };
 
-  it('can be without keeping the API key, and says ahead when it ends', async () => {
+  it('can go without saving the API key, and warns before it ends', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     await clickStatusBarItem(page, /Looker: log in/);
     await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId]);
@@ -69,23 +69,23 @@ describe('a login that lasts', () => {
     assert.equal(logins(), 1);
   });
 
-  it('leads from the status bar to the key of that account, on its instance', async () => {
+  it('asks from the status bar for the key of that account, on its instance', async () => {
     await clickStatusBarItem(page, /Ada Lovelace/);
     await waitForQuickInput(page, `Log In to ${new URL(looker.baseUrl).host} (2/3)`);
-    await page.getByText(/: client ID of the API key of Ada Lovelace/).waitFor();
+    await page.getByText(/: client ID of Ada Lovelace's API key/).waitFor();
     await screenshot(page, '32a-login-again');
     await pressEscape(page);
     await waitUntilQuickInputCloses(page);
   });
 
-  it('asks for the key again, and for nothing else', async () => {
+  it('asks for the key again, and nothing else', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     await answerNotification(page, /the API key wasn't saved/, 'Log In Again');
     await submitSteps(page, 'Log In to Looker', [clientId, clientSecret], 2);
     await heard(/token valid for less than a minute$/);
   });
 
-  it('renews the token by itself, again and again', async () => {
+  it('renews the token automatically, again and again', async () => {
     for (let renewal = 0; renewal < 2; renewal++) {
       await nextLogin();
       const { background } = await heard(/token valid for less than a minute$/);
@@ -93,7 +93,7 @@ describe('a login that lasts', () => {
     }
   });
 
-  it('goes on after a reload in the middle of a renewal', async () => {
+  it('continues after a reload during a renewal', async () => {
     looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 2000 } });
     await heard(/renewing/);
     await screenshot(page, '33-renewing');
@@ -102,23 +102,23 @@ describe('a login that lasts', () => {
     await nextLogin();
   });
 
-  it('is not lost while Looker is away, and says so', async () => {
+  it("isn't lost while Looker doesn't respond, and shows it", async () => {
     looker.fault({ kind: { is: 'reset' } });
     await heard(/offline, token valid/);
     await screenshot(page, '34-offline');
     await heard(/token expired/);
     await screenshot(page, '35-expired-offline');
     looker.clearFaults();
-    // For seconds after a failure, whoever asks is told of it.
+    // For a few seconds after a failure, requests get the same error.
     await page.waitForTimeout(5000);
     await runCommand(page, 'Example: Who Am I in Looker?');
     await answerDialog(page, 'Allow');
     await pickItem(page, /^Ada Lovelace/);
-    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await waitForNotification(page, "You're Ada Lovelace (user ID 1)");
     await heard(/token valid for less than a minute$/);
   });
 
-  it('is told once when Looker refuses the key, with the way on', async () => {
+  it('shows once that Looker refuses the key, with the next step', async () => {
     looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
     await waitForNotification(page, /rejected this API key/);
     await heard(/token expired, log in again/);
@@ -130,7 +130,7 @@ describe('a login that lasts', () => {
     await waitForQuickInput(page, /Log In to 127\.0\.0\.1:\d+ \(1\/2\)/);
   });
 
-  it('is told when the secret storage has forgotten the login, and whose key it was', async () => {
+  it('shows that the secret storage has lost the login, and whose key it was', async () => {
     await page.evaluate("localStorage.removeItem('secrets.provider')");
     await reloadWindow(page);
     const lost = /VS Code's secret storage no longer has the login of Ada Lovelace/;
@@ -138,7 +138,7 @@ describe('a login that lasts', () => {
     await screenshot(page, '37-lost');
     await answerNotification(page, lost, 'Log In Again');
     await waitForQuickInput(page, /Log In to 127\.0\.0\.1:\d+ \(1\/2\)/);
-    await page.getByText(/: client ID of the API key of Ada Lovelace/).waitFor();
+    await page.getByText(/: client ID of Ada Lovelace's API key/).waitFor();
     await screenshot(page, '38-key-of-a-lost-login');
     await pressEscape(page);
     await runCommand(page, 'Looker: Log In…');

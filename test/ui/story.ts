@@ -8,17 +8,16 @@ interface Running {
   stop(): Promise<void>;
 }
 
-/** Starts one of these, which is stopped when the story is over. */
+/** Starts one of these, and stops it after the story. */
 export type Start = <Options extends unknown[], T extends Running>(
   what: { start(...options: Options): Promise<T> },
   ...options: Options
 ) => Promise<T>;
 
 /**
- * Makes the suite a story: each test is a step that starts where the one before ended, so that all steps after
- * one that failed fail, too. Other suites go on.
- *
- * @param open starts what the story needs, once the extension is built, and opens the window it is told in
+ * Makes the suite a story: each test is a step that continues from the previous one, so all steps after a failed one
+ * fail, too. Other suites continue.
+ * @param open starts what the story needs, once the extension is built, and opens its window
  */
 export function story(open: (start: Start) => Promise<Page>): void {
   const running: Running[] = [];

@@ -5,57 +5,51 @@ import type { Page } from 'playwright-core';
 import { StandInLooker } from '../standIn/standInLooker';
 import { ROOT } from '../support/buildExtension';
 import { filesWith } from '../support/leaks';
+import { hostileProxies, hostileVariables, writeHostileIni } from '../support/hostileFolder';
+import { actAs, logIn } from '../support/logIn';
 import { Machine } from '../support/machine';
 import { isClosed, Terminals } from '../support/terminals';
 import { until } from '../support/until';
 import {
   answerDialog,
-  pickItem,
   reloadWindow,
   runCommand,
   screenshots,
   statusBarItem,
-  submitSteps,
-  typeInto,
-  waitForQuickInput,
 } from '../support/workbench';
 import { story } from './story';
 
-/** With Looker's own SDK, as its readme has it. */
+/** With Looker's own SDK, as in its README: prints the user and the workspace, which an argument selects first. */
 const SCRIPT = `
   const require = process.getBuiltinModule('module').createRequire(${JSON.stringify(path.join(ROOT, 'package.json'))});
   const { LookerNodeSDK } = require('@looker/sdk-node');
   console.debug = () => undefined;
   const sdk = LookerNodeSDK.init40();
+  const [, , workspace_id] = process.argv;
+  if (workspace_id) await sdk.ok(sdk.update_session({ workspace_id }));
   const me = await sdk.ok(sdk.me());
-  const { workspace_id } = await sdk.ok(sdk.update_session({ workspace_id: 'dev' }));
-  console.log(me.id, workspace_id);
+  console.log(me.id, (await sdk.ok(sdk.session())).workspace_id);
 `;
 
-/** Somebody who works with scripts, in a folder and an environment that would lead these elsewhere. */
-describe('a terminal with a Looker of its own', () => {
+/** A user with scripts, in a folder and environment that would send them elsewhere. */
+describe('a terminal with its own Looker', () => {
   let machine: Machine;
   let looker: StandInLooker;
   let elsewhere: StandInLooker;
   let page: Page;
   let terminals: Terminals;
+  /** What Looker has issued for each terminal. */
+  const issued: (readonly string[])[] = [];
 
   story(async (start) => {
     looker = await start(StandInLooker);
     elsewhere = await start(StandInLooker);
-    const { clientId, clientSecret } = looker.apiKeyOf('Grace');
+    const hostile = { baseUrl: elsewhere.baseUrl, apiKey: looker.apiKeyOf('Grace') };
     machine = await start(Machine, {
       extensions: [ROOT],
-      env: () => ({
-        LOOKERSDK_BASE_URL: elsewhere.baseUrl,
-        LOOKERSDK_CLIENT_ID: clientId,
-        LOOKERSDK_VERIFY_SSL: 'false',
-        LOOKER_ACCESS_TOKEN: 'somebody-elses',
-        http_proxy: elsewhere.baseUrl,
-      }),
+      env: () => ({ ...hostileVariables(hostile), ...hostileProxies(hostile.baseUrl) }),
     });
-    const ini = `[Looker]\nbase_url=${elsewhere.baseUrl}\nclient_id=${clientId}\nclient_secret=${clientSecret}\n`;
-    await writeFile(path.join(machine.home.workspace, 'looker.ini'), ini);
+    await writeHostileIni(machine.home.workspace, hostile);
     await writeFile(path.join(machine.home.workspace, 'script.mjs'), SCRIPT);
     page = await machine.openWindow();
     terminals = new Terminals(page, machine.home);
@@ -64,58 +58,121 @@ describe('a terminal with a Looker of its own', () => {
 
   const CURL =
     'curl -s -H "Authorization: token $LOOKER_ACCESS_TOKEN" $LOOKER_BASE_URL/api/4.0/user';
-  it('is asked about, and opened', async () => {
-    await runCommand(page, 'Looker: Log In…');
-    const { clientId, clientSecret } = looker.apiKeyOf('Ada');
-    await submitSteps(page, 'Log In to Looker', [looker.baseUrl, clientId, clientSecret]);
+  const CURL_SESSION = CURL.replace(/user$/, 'session');
+  const live = () => looker.liveTokens().map(({ value }) => value);
+  /** Opens a terminal, and asks Looker for its user. */
+  const open = async (userId: string, how: () => Promise<void> = () => terminals.open()) => {
+    const before = live();
+    await how();
+    assert.equal(await idOf(CURL), userId);
+    issued.push(live().filter((token) => !before.includes(token)));
+    assert.equal(issued.at(-1)?.length, 1);
+  };
+  const idOf = async (command: string) =>
+    (JSON.parse((await terminals.run(command)).printed) as { id: string }).id;
+  const work = async (command: string, printed: string) => {
+    const before = live();
+    assert.deepEqual(await terminals.run(command), { printed: `${printed}\n`, code: 0 });
+    issued[issued.length - 1] = [
+      ...(issued.at(-1) ?? []),
+      ...live().filter((token) => !before.includes(token)),
+    ];
+  };
+  /** Waits until a terminal's port is closed and all its tokens are revoked. */
+  const isOver = async (i: number) => {
+    while (!(await isClosed(terminals.opened[i]?.url))) await page.waitForTimeout(50);
+    assert.ok((issued[i]?.length ?? 0) > 0);
+    await until(() => !live().some((token) => issued[i]?.includes(token)));
+  };
+  /** Checks that another terminal refuses this terminal's token. */
+  const isDeadAt = async (url: string | undefined, i: number) => {
+    const headers = { Authorization: `token ${terminals.opened[i]?.token ?? ''}` };
+    assert.equal((await fetch(`${url ?? ''}/api/4.0/user`, { headers })).status, 401);
+  };
+
+  it('needs a confirmation, and opens', async () => {
+    await logIn(page, looker, 'Ada');
     await statusBarItem(page, /Ada Lovelace/);
-    await terminals.open(undefined, () => screenshots(page, 'terminal-asks'));
+    await open('1', () => terminals.open(undefined, () => screenshots(page, 'terminal-asks')));
     assert.match(terminals.opened[0]?.url ?? '', /^http:\/\/127\.0\.0\.1:\d+$/);
     await screenshots(page, 'terminal');
   });
 
   it('serves curl and the SDK, unchanged, as the account', async () => {
-    const curl = await terminals.run(CURL);
-    assert.equal((JSON.parse(curl.printed) as { id: string }).id, '1');
-    assert.deepEqual(await terminals.run('node script.mjs'), { printed: '1 dev\n', code: 0 });
-    // The program's own session is in Development Mode, and no other.
+    await work('node script.mjs', '1 production');
+    await work('node script.mjs dev', '1 dev');
+  });
+
+  it('keeps Development Mode to the program that chose it, not the other terminal or the account', async () => {
+    await open('1', () => terminals.openAnother());
+    await work('node script.mjs', '1 production');
+    const { printed } = await terminals.run(CURL_SESSION);
+    assert.match(printed, /"workspace_id":"production"/);
     const dev = looker.liveTokens().filter(({ workspace }) => workspace === 'dev');
     assert.equal(dev.length, 1);
+    assert.ok(issued[0]?.includes(dev[0]?.value ?? ''));
+    // The token of the account itself belongs to no terminal.
+    const account = looker.liveTokens().filter(({ value }) => !issued.flat().includes(value));
+    assert.deepEqual(
+      account.map(({ userId, workspace }) => [userId, workspace]),
+      [['1', 'production']],
+    );
   });
 
-  it('serves them as the user whom the admin acts as, in another one', async () => {
-    await runCommand(page, 'Looker: Log In as User (Sudo)…');
-    await waitForQuickInput(page, /Log In as User/);
-    await typeInto(page, 'turing');
-    await page.keyboard.press('Enter');
-    await pickItem(page, /Alan Turing/);
-    await answerDialog(page, 'Act as This User');
-    await statusBarItem(page, /Alan Turing/);
-    await terminals.open(/Alan Turing/);
-    assert.notEqual(terminals.opened[1]?.url, terminals.opened[0]?.url);
-    assert.deepEqual(await terminals.run('node script.mjs'), { printed: '3 dev\n', code: 0 });
+  it('ends when you close it, while the other terminal works', async () => {
+    await runCommand(page, 'Terminal: Kill the Active Terminal Instance');
+    await isOver(1);
+    await isDeadAt(terminals.opened[0]?.url, 1);
+    assert.equal(await isClosed(terminals.opened[0]?.url), false);
+    assert.ok(issued[0]?.every((token) => live().includes(token)));
   });
 
-  it('is closed to programs once nobody acts as that user, and the other one is not', async () => {
+  it('serves them as the user of a sudo account, in another terminal', async () => {
+    await actAs(page, 'turing', /Alan Turing/);
+    await open('3', () => terminals.open(/Alan Turing/));
+    assert.notEqual(terminals.opened[2]?.url, terminals.opened[0]?.url);
+    await work('node script.mjs dev', '3 dev');
+  });
+
+  it('refuses programs once acting stops, while the other terminal works', async () => {
     await runCommand(page, 'Looker: Stop Acting as User');
     await statusBarItem(page, /Ada Lovelace/);
-    while (!(await isClosed(terminals.opened[1]?.url))) await page.waitForTimeout(50);
+    await isOver(2);
     assert.equal((await terminals.run(CURL)).code, 7); // curl: could not connect
-    assert.equal(await isClosed(terminals.opened[0]?.url), false);
+    await isDeadAt(terminals.opened[0]?.url, 2);
     await until(() => looker.liveTokens().every(({ userId }) => userId === '1'));
   });
 
   it('is gone after a reload: port, sessions and terminal', async () => {
     await reloadWindow(page);
     await statusBarItem(page, /Ada Lovelace/);
-    while (!(await isClosed(terminals.opened[0]?.url))) await page.waitForTimeout(50);
+    await isOver(0);
     await until(() => looker.liveTokens().length === 1);
     assert.doesNotMatch(await page.locator('body').innerText(), /Looker: Ada/);
   });
 
-  it('has sent nothing elsewhere, and left no key and no token', async () => {
+  it('refuses programs once the account is logged out', async () => {
+    await open('1');
+    await work('node script.mjs', '1 production');
+    await isDeadAt(terminals.opened[3]?.url, 0);
+    await runCommand(page, 'Looker: Log Out…');
+    await answerDialog(page, 'Log Out');
+    await statusBarItem(page, /log in/i);
+    await isOver(3);
+    await until(() => live().length === 0);
+    assert.equal((await terminals.run(CURL)).code, 7);
+  });
+
+  it('has values that stay dead after the next login', async () => {
+    await logIn(page, looker, 'Ada');
+    await statusBarItem(page, /Ada Lovelace/);
+    await open('1');
+    await isDeadAt(terminals.opened[4]?.url, 3);
+  });
+
+  it('sends nothing elsewhere, and leaves no key and no token', async () => {
     assert.deepEqual(elsewhere.requests, []);
-    // Whether there is login with the browser is asked with a client ID that goes with no secret.
+    // The check for browser login has a client ID that belongs to no secret.
     const keys = looker.requests.filter(({ form }) => 'client_secret' in form);
     const ids = keys.map(({ form }) => form['client_id']);
     assert.deepEqual([...new Set(ids)], [looker.apiKeyOf('Ada').clientId]);

@@ -16,7 +16,7 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-describe('two extensions that ask at the same time', () => {
+describe('two extensions with requests at the same time', () => {
   let looker: StandInLooker;
   let page: Page;
 
@@ -28,7 +28,7 @@ describe('two extensions that ask at the same time', () => {
     return page;
   });
 
-  it('are each agreed to by the user, who logs in once', async () => {
+  it('each need consent, and share one login', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     await runCommand(page, 'Rude: Ask for a Looker Session Together With the Example');
     const asking: string[] = [];
@@ -38,9 +38,9 @@ describe('two extensions that ask at the same time', () => {
       await answerDialog(page, 'Allow');
     }
     assert.match(asking.sort().join(), /'Looker Who Am I' wants .*'Rude Consumer' wants /s);
-    const title = 'Log In to Looker for Another Extension';
+    const title = 'Log In to Looker for an Extension';
     await submitSteps(page, title, [looker.baseUrl, clientId, clientSecret]);
-    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await waitForNotification(page, "You're Ada Lovelace (user ID 1)");
     await waitForNotification(page, /^Rude as Ada Lovelace /);
     await waitUntilQuickInputCloses(page);
     await screenshot(page, '46-two-extensions-one-login');

@@ -32,7 +32,7 @@ const [{ id, steps }] = manifest.contributes.walkthroughs as [
 
 const title = texts['walkthrough.firstSteps.title'];
 
-/** VS Code's themes, by what the manifest calls their pictures. */
+/** VS Code's themes, by the names of their pictures in the manifest. */
 const THEMES = {
   dark: 'Dark Modern',
   light: 'Light Modern',
@@ -40,7 +40,7 @@ const THEMES = {
   hcLight: 'Light High Contrast',
 } as const;
 
-/** Finds the first steps in the palette, and opens them. */
+/** Opens the walkthrough from the palette. */
 async function openSteps(page: Page): Promise<void> {
   await runCommand(page, 'Welcome: Open Walkthrough...');
   await page.locator('.quick-input-list').getByText(title).first().waitFor();
@@ -52,8 +52,8 @@ function stepIn(page: Page, name: string): Locator {
   return page.locator(`.getting-started-step[data-step-id$="#${id}#${name}"]`);
 }
 
-/** Whoever opens the first steps later finds done what they have done. */
-describe('the first steps of somebody who is logged in', () => {
+/** Steps that were done before the walkthrough was first opened. */
+describe('the walkthrough for a logged-in user', () => {
   let looker: StandInLooker;
   let page: Page;
 
@@ -64,7 +64,7 @@ describe('the first steps of somebody who is logged in', () => {
     return page;
   });
 
-  it('begin with all done that was done before they were opened', async () => {
+  it('shows steps as done that were done before', async () => {
     await logIn(page, looker, 'Ada');
     await statusBarItem(page, /Ada Lovelace/);
     await runCommand(page, `Looker: ${texts['command.loginAsUser.title']}`);
@@ -79,8 +79,8 @@ describe('the first steps of somebody who is logged in', () => {
   });
 });
 
-/** Somebody has just installed the extension, and follows its first steps. */
-describe('the first steps', () => {
+/** A new user follows the walkthrough. */
+describe('the walkthrough', () => {
   let looker: StandInLooker;
   let page: Page;
 
@@ -93,7 +93,7 @@ describe('the first steps', () => {
   });
 
   const open = async () => {
-    // Beside it a window of this width has no room for the pictures.
+    // With the sidebar, a window of this width has no room for the pictures.
     await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
     await openSteps(page);
   };
@@ -102,7 +102,7 @@ describe('the first steps', () => {
     await step(name).locator('.step-title').click();
     await page.locator('.getting-started-media img').waitFor();
   };
-  /** Waits until the picture of the step in this theme is there, and can be seen. */
+  /** Waits until the step's picture in this theme is visible. */
   const seesPicture = async (name: string, theme: keyof typeof THEMES) => {
     const { media } = steps.find(({ id: other }) => other === name) ?? assert.fail(name);
     const file = path.basename(media.image[theme]);
@@ -121,13 +121,13 @@ describe('the first steps', () => {
     return checked.flat();
   };
 
-  it('are found by "Welcome: Open Walkthrough...", and none of them is done', async () => {
+  it('opens with "Welcome: Open Walkthrough...", with no step done', async () => {
     await open();
     assert.deepEqual(await done(), []);
     await screenshot(page, 'walkthrough-0');
   });
 
-  it('show what they are about, in every theme', async () => {
+  it('has pictures in every theme', async () => {
     for (const theme of ['dark', 'light', 'hc', 'hcLight'] as const) {
       await runCommand(page, 'Preferences: Color Theme');
       await submit(page, THEMES[theme]);
@@ -141,7 +141,7 @@ describe('the first steps', () => {
     await screenshots(page, 'walkthrough');
   });
 
-  it('are done by what was really done: logging in', async () => {
+  it('checks a step off after a login', async () => {
     await select('login');
     await step('login').getByRole('button', { name: 'Log In', exact: true }).click();
     await waitForQuickInput(page, /Log In to Looker/);
@@ -155,7 +155,7 @@ describe('the first steps', () => {
     assert.deepEqual(await done(), ['login']);
   });
 
-  it('are done by what was really done: looking at the accounts', async () => {
+  it('checks a step off after the accounts were shown', async () => {
     await select('accounts');
     await step('accounts').getByRole('button', { name: 'Show Accounts' }).click();
     await waitForQuickInput(page, 'Looker Accounts');
@@ -163,7 +163,7 @@ describe('the first steps', () => {
     await isDone('accounts');
   });
 
-  it('are done by what was really done: acting as somebody', async () => {
+  it('checks a step off after acting as a user', async () => {
     await select('actAsUser');
     await step('actAsUser').getByRole('button', { name: 'Log In as User' }).click();
     await waitForQuickInput(page, /Log In as User \(Sudo\)/);
@@ -175,12 +175,12 @@ describe('the first steps', () => {
     assert.deepEqual(await done(), ['login', 'accounts', 'actAsUser']);
   });
 
-  it('are done by what was really done: letting an extension in', async () => {
+  it('checks a step off after an extension got consent', async () => {
     await runCommand(page, 'Example: Who Am I in Looker?');
     await dialogText(page);
     await answerDialog(page, 'Allow');
     await pickItem(page, /^Ada Lovelace \(/);
-    await waitForNotification(page, 'You are Ada Lovelace (id 1)');
+    await waitForNotification(page, "You're Ada Lovelace (user ID 1)");
     await select('share');
     await isDone('share');
     await screenshot(page, 'walkthrough-done');

@@ -30,14 +30,13 @@ import {
   LoggedOutError,
   LoginNeededError,
   NewerAccountError,
-  NobodyActsError,
-  NobodyLoggedInError,
   RefusedBeforeError,
   SecretStorageError,
-  TokenAcceptedError,
   UnknownTrustError,
   UnreadableAccountError,
 } from '../../src/accounts/errors';
+import { TokenAcceptedError } from '../../src/accounts/renewal/serverChecks';
+import { NobodyActsError, NobodyLoggedInError } from '../../src/vscode/account/errors';
 import {
   IniFileError,
   InvalidAnswerError,
@@ -55,9 +54,9 @@ import {
 } from '../../src/looker/errors/network';
 import {
   RateLimitedError,
-  ReplyTooLargeError,
+  ResponseTooLargeError,
   ServerError,
-  UnexpectedReplyError,
+  UnexpectedResponseError,
 } from '../../src/looker/errors/response';
 import {
   BrowserLoginNotSetUpError,
@@ -159,7 +158,7 @@ const ERRORS: readonly [
     new ChangedCertificateError(URL_OF, 'AA:AA', 'BB:BB'),
     'intercepted',
     'showLog',
-    'The certificate of acme.example:19999 changed from fingerprint AA:AA to BB:BB; someone may be intercepting the connection, so nothing was sent. If your Looker admin confirms the change, run "Looker: Forget Trusted Certificate…" and log in again.',
+    'The certificate of acme.example:19999 changed, so nothing was sent: someone may be intercepting the connection. If your Looker admin confirms the change, run "Looker: Forget Trusted Certificate…" and log in again.',
     "The certificate of acme.example:19999 isn't the one you trusted. Ask your Looker admin.",
   ],
   [
@@ -173,7 +172,7 @@ const ERRORS: readonly [
     new PlainHttpError('http://acme.example'),
     'setup',
     'showLog',
-    'acme.example uses plain HTTP, so others on the network could read your API key. Use HTTPS, or set "plainHttp" for this instance in the setting "lookerAuth.instances".',
+    'acme.example uses plain HTTP, so others on the network could read your API key or tokens. Use HTTPS, or set "plainHttp" for this instance in the setting "lookerAuth.instances".',
     "acme.example uses plain HTTP, which isn't allowed. Use HTTPS.",
   ],
   [
@@ -219,14 +218,14 @@ const ERRORS: readonly [
     ITSELF,
   ],
   [
-    new UnexpectedReplyError(URL_OF, 200, 'id'),
+    new UnexpectedResponseError(URL_OF, 200, 'id'),
     'transient',
     'showLog',
     'acme.example:19999 sent an unexpected response (no valid id). Check the URL, or open the log.',
     "acme.example:19999 responds, but not with Looker's API.",
   ],
   [
-    new ReplyTooLargeError(URL_OF, 2 * 1024 * 1024),
+    new ResponseTooLargeError(URL_OF, 2 * 1024 * 1024),
     'transient',
     'showLog',
     'acme.example:19999 sent a response larger than 2 MB, too large for a Looker login. Check the URL.',
@@ -264,7 +263,7 @@ const ERRORS: readonly [
     new SudoRefusedError(URL_OF, 403, '7'),
     'refused',
     'stopActing',
-    "acme.example:19999 doesn't let you act as user 7, which takes the Admin role. On Looker (Google Cloud core), only an API-only service account with that role can act as embed users.",
+    "acme.example:19999 doesn't let you act as user 7, which requires the Admin role. On Looker (Google Cloud core), only an API-only service account with that role can act as embed users.",
     ITSELF,
   ],
   [
@@ -490,21 +489,21 @@ const ERRORS: readonly [
     new BrowserSudoRefusedError(URL_OF, 403, '42'),
     'refused',
     'logIn',
-    "acme.example:19999 doesn't let you act as user 42, which takes the Admin role. If you have it, log in with an API key and try again.",
+    "acme.example:19999 doesn't let you act as user 42, which requires the Admin role. If you have it, log in with an API key and try again.",
     ITSELF,
   ],
   [
     new ClientAppsForbiddenError(URL_OF, 403),
     'setup',
     'showLog',
-    "acme.example:19999 doesn't let you set up browser login, which takes the Admin role. Ask your Looker admin to run this command.",
+    'acme.example:19999 doesn\'t let you set up browser login, which requires the Admin role. Ask your Looker admin to run "Looker: Set Up Browser Login…".',
     ITSELF,
   ],
   [
     new RevokeEverywhereRefusedError(URL_OF, 403),
     'setup',
     'showLog',
-    "acme.example:19999 doesn't let you revoke your browser logins everywhere. Ask your Looker admin to revoke them.",
+    "You don't have permission to revoke all your browser logins on acme.example:19999. Ask your Looker admin to revoke them.",
     ITSELF,
   ],
   [

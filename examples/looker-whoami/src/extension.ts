@@ -43,7 +43,7 @@ function whoAmI(options?: Options): Promise<string> {
   return answer([], options, async (session) => {
     const sdk = lookerSdk(session);
     const { display_name = '', id = '' } = await sdk.ok(sdk.me('id,display_name'));
-    return `You are ${display_name} (id ${id})`;
+    return `You're ${display_name} (user ID ${id})`;
   });
 }
 
@@ -52,7 +52,7 @@ function whereAmI(options?: Options): Promise<string> {
   return answer(['workspace:dev'], options, async (session) => {
     const sdk = lookerSdk(session);
     const { workspace_id } = await sdk.ok(sdk.session());
-    return `You are in ${workspace_id === 'dev' ? 'Development Mode' : 'production'}`;
+    return `You're in ${workspace_id === 'dev' ? 'Development Mode' : 'production'}`;
   });
 }
 
@@ -64,11 +64,11 @@ async function answer(
 ): Promise<string> {
   try {
     const session = await lookerSession(scopes, options);
-    if (!session) return tell('You have not logged in to Looker.');
+    if (!session) return tell("You're not logged in to Looker.");
     return tell(await work(session));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    if (isNo(error, message)) return tell('Looker was not asked, since you did not log in.');
+    if (isNo(error, message)) return tell("You didn't log in, so nothing was asked of Looker.");
     void vscode.window.showErrorMessage(plainText(message));
     return message;
   }

@@ -8,12 +8,7 @@ import { none, StoredNone } from './none';
 import { StoredSudo, sudo } from './sudo';
 
 /** The stored form of any kind of credential. */
-export const StoredCredential = v.variant('kind', [
-  StoredApiKey,
-  StoredBrowser,
-  StoredSudo,
-  StoredNone,
-]);
+export const StoredCredential = v.union([StoredApiKey, StoredBrowser, StoredSudo, StoredNone]);
 export type StoredCredential = v.InferOutput<typeof StoredCredential>;
 
 const KINDS = { apiKey, browser, sudo, none };

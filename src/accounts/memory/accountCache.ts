@@ -30,9 +30,7 @@ export class AccountCache {
 
   /** By instance, each admin followed by the users they act as. Returns the same list until an account changes. */
   all(): readonly LiveAccount[] {
-    return (this.list ??= [...this.accounts.values()].sort((a, b) =>
-      this.placeOf(a).localeCompare(this.placeOf(b)),
-    ));
+    return (this.list ??= this.sorted());
   }
 
   /** IDs of all accounts, including unreadable ones, in no particular order. */
@@ -96,6 +94,11 @@ export class AccountCache {
     const next = withSeen(live, workspace, seen);
     this.accounts.set(id, next);
     this.list = this.list?.map((each) => (each === live ? next : each));
+  }
+
+  private sorted(): readonly LiveAccount[] {
+    const placed = [...this.accounts.values()].map((live) => ({ live, place: this.placeOf(live) }));
+    return placed.sort((a, b) => a.place.localeCompare(b.place)).map(({ live }) => live);
   }
 
   private placeOf({ record: { account } }: LiveAccount): string {

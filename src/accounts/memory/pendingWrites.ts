@@ -111,6 +111,6 @@ function takeBackLater(record: AccountRecord | undefined): PendingWrite {
 /** What the failed write means for the user, as a sentence. */
 function meaningOf(what: Exclude<StoreWrite['what'], 'renewal'>): string {
   return what === 'logout'
-    ? l10n.t("You're logged out, but your API key stays there until it recovers.")
+    ? l10n.t("You're logged out, but your saved login stays there until it recovers.")
     : l10n.t("Unless it recovers, you'll be logged out when this window closes.");
 }

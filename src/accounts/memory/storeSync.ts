@@ -69,10 +69,7 @@ export class StoreSync {
     } catch (error) {
       this.log.warn(`Couldn't read the saved accounts: ${String(error)}`);
       if (!this.complete) {
-        this.failure ??= new SecretStorageError(
-          error,
-          l10n.t('The accounts saved there are missing.'),
-        );
+        this.failure ??= new SecretStorageError(error, l10n.t('Your saved accounts are missing.'));
       }
     }
   }

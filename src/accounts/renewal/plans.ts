@@ -22,11 +22,6 @@ export interface PlansOptions {
   readonly serverClock: (baseUrl: string) => ServerClock;
 }
 
-/** What is to be done about an account's token for one workspace, with the token where that may be handed out. */
-export interface SessionPlan extends Plan {
-  readonly usable: Session | undefined;
-}
-
 /** The accounts as they stand at this moment, and what is to be done about their tokens. */
 export class Plans {
   constructor(
@@ -50,20 +45,20 @@ export class Plans {
   }
 
   /** See {@link plan}. */
-  planOf(live: LiveAccount, workspace: Workspace): SessionPlan {
+  planOf(live: LiveAccount, workspace: Workspace): Plan {
     const { account, tokens } = live.record;
     const admin = this.book.accounts.get(account.sudo?.adminAccountId ?? '');
-    const planned = plan(live, admin, workspace, {
+    return plan(live, admin, workspace, {
       mode: this.options.renewal(),
       isFocused: this.options.isFocused(),
       now: this.options.clock.steady(),
       serverNow: this.serverNow(account, tokens[workspace]?.token),
     });
-    return { ...planned, usable: planned.isUsable ? sessionOf(live.record, workspace) : undefined };
   }
 
   /** @throws the reason, if a renewal on use is pointless for now */
-  throwIfBlocked(live: LiveAccount, workspace: Workspace): void {
+  throwIfBlocked(id: string, workspace: Workspace): void {
+    const live = this.liveOf(id);
     throwIfBlocked(live.record.account, this.planOf(live, workspace));
   }
 
@@ -105,7 +100,7 @@ export class Plans {
   }
 }
 
-/** @throws why a renewal on use makes no sense, at least not now */
+/** @throws the reason, if a renewal on use is pointless for now */
 export function throwIfBlocked(account: Account, { blockedBy }: Plan): void {
   if (blockedBy === 'off') throw new LoginNeededError(account, 'renewalOff');
   if (blockedBy) throw blockedBy;

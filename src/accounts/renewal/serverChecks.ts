@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { Clock } from '../../looker/clock';
+import { ExpectedError } from '../../looker/errors/expectedError';
 import { TokenRejectedError } from '../../looker/errors/refusal';
 import type { Api } from '../../looker/api/api';
 import type { Workspace } from '../../looker/workspace';
@@ -8,6 +10,21 @@ import { sessionOf } from '../store/accountRecord';
 
 /** For this long, the server isn't asked again whether it accepts a token. */
 const VERDICT_STANDS_MS = 5000;
+
+/** A token was reported as rejected, but Looker accepts it. */
+export class TokenAcceptedError extends ExpectedError {
+  override readonly name = 'TokenAcceptedError';
+  override readonly category = 'input';
+  override readonly verdict = this.message;
+  constructor(account: Account) {
+    super(
+      l10n.t(
+        "Looker still accepts this token for {0}, so Looker Auth didn't replace it.",
+        account.label,
+      ),
+    );
+  }
+}
 
 /** Facts about a token that only the server knows. */
 export class ServerChecks {

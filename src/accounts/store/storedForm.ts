@@ -1,6 +1,6 @@
 // What is stored for accounts, as text: the store decides where it goes.
 import * as v from 'valibot';
-import { TokenValue } from '../../looker/api/shapes';
+import { Count, TokenValue } from '../../looker/api/shapes';
 import type { Workspace } from '../../looker/workspace';
 import { StoredAccount } from '../account';
 import { StoredCredential } from '../credentials/storedCredential';
@@ -21,13 +21,17 @@ const StoredTokenRecord = v.object({
   replaced: v.array(StoredToken),
   refusal: v.exactOptional(v.object({ message: text, isAcknowledged: v.boolean() })),
 });
-const changes = v.pipe(v.number(), v.integer(), v.minValue(0));
 const json = v.pipe(v.string(), v.parseJson());
 
 /** Matches records that a newer version of Looker Auth has stored. */
 const NewerRecord = v.pipe(
   json,
-  v.object({ version: v.pipe(v.number(), v.minValue(VERSION + 1)) }),
+  v.object({
+    version: v.pipe(
+      v.number(),
+      v.check((version) => version > VERSION),
+    ),
+  }),
 );
 
 /** What a login stores. An invalid record is left in place and ignored. */
@@ -40,7 +44,7 @@ const StoredRecord = v.pipe(
     restores: v.exactOptional(text),
     account: StoredAccount,
     credential: StoredCredential,
-    credentialChanges: changes,
+    credentialChanges: Count,
     tokens: v.object({
       production: StoredTokenRecord,
       dev: v.exactOptional(StoredTokenRecord),
@@ -57,7 +61,7 @@ const StoredRenewal = v.pipe(
     version: v.literal(VERSION),
     ...StoredTokenRecord.entries,
     /** Set once the credential has changed: it is stored with the token that it came with. */
-    changed: v.exactOptional(v.object({ credential: StoredCredential, changes })),
+    changed: v.exactOptional(v.object({ credential: StoredCredential, changes: Count })),
   }),
 );
 

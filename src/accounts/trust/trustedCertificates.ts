@@ -94,12 +94,12 @@ export class TrustedCertificates implements Disposable {
    * @param fetchWith returns a `fetch` that trusts the given certificate
    * @throws UnknownTrustError if it can't be determined; CanceledError
    */
-  guard<Init extends { readonly signal: AbortSignal }, Reply>(
+  guard<Init extends { readonly signal: AbortSignal }, Response>(
     baseUrl: string,
     fetchWith: (
       trusted: TrustedCertificate | undefined,
-    ) => (url: string, init: Init) => Promise<Reply>,
-  ): (url: string, init: Init) => Promise<Reply> {
+    ) => (url: string, init: Init) => Promise<Response>,
+  ): (url: string, init: Init) => Promise<Response> {
     return async (url, init) => {
       if (this.isUnknown(baseUrl)) await abortable(this.catchUp(), init.signal);
       return fetchWith(this.get(baseUrl))(url, init);

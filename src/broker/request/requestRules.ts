@@ -43,6 +43,9 @@ const SENT_BY_BROWSERS = ['origin', 'sec-fetch-site', 'access-control-request-me
 /** If one of these is repeated, two servers may read different values. */
 const ONCE = ['host', 'authorization', 'content-length', 'transfer-encoding', 'content-type'];
 
+/** A body's length: with a zero in front, some servers read it as octal. */
+const LENGTH = /^(0|[1-9]\d*)$/;
+
 /**
  * Decides by its head alone whether a request is allowed. Authentication is checked elsewhere.
  * @param host what the `Host` header must say, such as `127.0.0.1:49152`
@@ -60,12 +63,14 @@ export function judge({ method, target, rawHeaders }: RequestHead, host: string)
   }
   if (!METHODS.includes(method)) throw notAllowed(METHODS);
   const [coding = 'chunked'] = values('transfer-encoding');
-  if (ONCE.some((name) => values(name).length > 1) || coding.toLowerCase() !== 'chunked') {
+  const [length = '0'] = values('content-length');
+  const isClear = coding.toLowerCase() === 'chunked' && LENGTH.test(length);
+  if (ONCE.some((name) => values(name).length > 1) || !isClear) {
     throw new Refusal(400, l10n.t("Looker Auth can't read the headers of this request."));
   }
   const read = readTarget(target);
   const kind = kindOf(method, read);
-  const hasBody = headers.has('transfer-encoding') || Number(values('content-length')[0] ?? 0) > 0;
+  const hasBody = headers.has('transfer-encoding') || length !== '0';
   if (hasBody && (method === 'GET' || method === 'HEAD')) {
     throw new Refusal(400, l10n.t("A {0} request to Looker can't have a body.", method));
   }

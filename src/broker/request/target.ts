@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import * as l10n from '@vscode/l10n';
 import { Refusal } from '../refusedRequest';
 
@@ -8,8 +9,8 @@ export interface Target {
   /** The part after the `?`. */
   readonly query: string;
   /**
-   * The path's segments in lower case, once for each way a server may read them: as written, and after each further
-   * round of percent-decoding.
+   * The path's segments in lower case, once for each way a server may read them: as written, after each further round of
+   * percent-decoding, and with plain letters.
    */
   readonly readings: readonly (readonly string[])[];
 }
@@ -21,6 +22,12 @@ const PATH = /^\/(?:[\w\-.~!$&'()*+,=:@/]|%[\dA-Fa-f]{2})*$/;
 
 /** Any printable character except `#`, which ends a query. */
 const QUERY = /^[!"$-~]*$/;
+
+/** Parameters that some servers take for the method of the request, such as Rack. */
+const METHOD_NAMES = ['_method', 'x-http-method', 'x-http-method-override', 'x-method-override'];
+
+/** What some servers take away, or read as such. */
+const BLANKS = /[\s+]+/g;
 
 /** A value that is encoded more often has a different meaning for each server that decodes it. */
 const MOST_ROUNDS = 3;
@@ -34,20 +41,32 @@ export function readTarget(target: string): Target {
   const mark = target.indexOf('?');
   const path = (mark < 0 ? target : target.slice(0, mark)).replace(/\/+/g, '/');
   const query = mark < 0 ? '' : target.slice(mark + 1);
-  if (!PATH.test(path) || !QUERY.test(query)) throw unclear();
+  if (!PATH.test(path) || !QUERY.test(query) || namesMethod(query)) throw unclear();
   return { text: mark < 0 ? path : `${path}?${query}`, query, readings: readingsOf(path) };
+}
+
+function namesMethod(query: string): boolean {
+  const names = query.split(/[&;]/).map((parameter) => parameter.replace(/=.*/s, ''));
+  return names.some((name) => METHOD_NAMES.includes(decode(name).toLowerCase()));
 }
 
 function readingsOf(path: string): readonly (readonly string[])[] {
   const readings = [segmentsOf(path)];
   let text = path;
-  for (let next = decode(text); next !== text; next = decode(text)) {
+  for (let next = readAgain(text); next !== text; next = readAgain(text)) {
     if (readings.length > MOST_ROUNDS) throw unclear();
     readings.push(segmentsOf(next));
     text = next;
   }
-  const plain = plainLetters(text);
-  return plain === text ? readings : [...readings, segmentsOf(plain)];
+  return readings;
+}
+
+/** @throws Refusal for bytes that are not UTF-8: old decoders take some of them for a slash or a dot */
+function readAgain(text: string): string {
+  const decoded = decode(text);
+  if (decoded === text) return plainLetters(text);
+  if (!isUtf8(Buffer.from(decoded, 'latin1'))) throw unclear();
+  return decoded;
 }
 
 /** @throws Refusal where these are no names alone */
@@ -56,28 +75,37 @@ function segmentsOf(text: string): readonly string[] {
   if (/[\0-\x1f\x7f]/.test(text)) throw unclear();
   const segments = text
     .split(/[/\\]/)
-    .map((segment) => segment.replace(/;.*/s, '').trim().toLowerCase())
+    .map((segment) => segment.replace(/;.*/s, '').replace(BLANKS, '').toLowerCase())
     .filter((segment) => segment !== '');
   if (segments.some((segment) => segment === '.' || segment === '..')) throw unclear();
   return segments;
 }
 
-/** Decodes byte by byte: the result is only compared with ASCII, so UTF-8 doesn't matter. */
+/** Decodes to bytes, one a character: the result is only compared with ASCII. */
 function decode(text: string): string {
   return text.replace(/%([\da-f]{2})/gi, (_, hex: string) =>
     String.fromCharCode(parseInt(hex, 16)),
   );
 }
 
-/** With letters in place of those that look like them and may mean the same, such as `／` and `ｌ`. */
+/**
+ * With letters in place of those that look like them and may mean the same, such as `／` and `ｌ`, and without those that
+ * nobody sees. The result may be encoded: `％2f` becomes `%2f`.
+ */
 function plainLetters(bytes: string): string {
-  return /^[ -~]*$/.test(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString().normalize('NFKC');
+  if (/^[ -~]*$/.test(bytes)) return bytes;
+  const plain = Buffer.from(bytes, 'latin1')
+    .toString()
+    .normalize('NFKC')
+    .replace(/\p{Default_Ignorable_Code_Point}+/gu, '')
+    .replace(/[\p{Z}\p{Cc}]/gu, ' ');
+  return Buffer.from(plain).toString('latin1');
 }
 
-/** For a path that two servers could read in two ways. */
+/** For a target that two servers could read in two ways. */
 export function unclear(): Refusal {
   return new Refusal(
     400,
-    l10n.t("Looker Auth didn't forward this request, because its path is ambiguous."),
+    l10n.t("Looker Auth didn't forward this request, because its URL is ambiguous."),
   );
 }

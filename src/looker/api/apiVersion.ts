@@ -22,18 +22,18 @@ export interface ToldRelease extends Release {
 }
 
 /** Every field is optional in the vendor's schema (ApiVersion, 3.0 to 4.0). */
-export const VersionsReply = v.pipe(
+export const VersionsResponse = v.pipe(
   v.object({
     looker_release_version: ReleaseNumber,
     supported_versions: v.array(v.object({ version: v.nullish(v.string()) })),
     web_server_url: v.fallback(v.nullish(v.string()), undefined),
   }),
-  v.transform((reply): Release => ({
-    release: reply.looker_release_version,
+  v.transform((response): Release => ({
+    release: response.looker_release_version,
     apiVersions: API_VERSIONS.filter((ours) =>
-      reply.supported_versions.some(({ version }) => version === ours),
+      response.supported_versions.some(({ version }) => version === ours),
     ),
-    webUrl: reply.web_server_url ?? undefined,
+    webUrl: response.web_server_url ?? undefined,
   })),
 );
 

@@ -1,5 +1,5 @@
 import type { Interceptor } from '../errors/notLooker';
-import type { Reply } from '../network/http';
+import type { HttpResponse } from '../network/http';
 
 /** Only this much of a page is searched, in characters: what identifies it is near the top. */
 const LONGEST_LOOK = 100_000;
@@ -24,12 +24,12 @@ const SIGN_IN_PAGE = /type\s?=\s?["']?password|SAMLRequest|SAMLResponse|openid-c
 
 /**
  * What responded in place of Looker, if that can be determined.
- * @param reply one that isn't Looker's: Looker's own refusals are JSON of a known shape, whatever headers a proxy adds
+ * @param response one that isn't Looker's: Looker's own refusals are JSON of a known shape, whatever headers a proxy adds
  */
-export function interceptorOf(reply: Reply): Interceptor | undefined {
-  const { status } = reply;
-  const page = pageOf(reply);
-  if (isChallenge(reply)) return 'botProtection';
+export function interceptorOf(response: HttpResponse): Interceptor | undefined {
+  const { status } = response;
+  const page = pageOf(response);
+  if (isChallenge(response)) return 'botProtection';
   if (CLIENT_CERTIFICATE_STATUS.includes(status) || CLIENT_CERTIFICATE_PAGE.test(page)) {
     return 'clientCertificate';
   }
@@ -40,16 +40,16 @@ export function interceptorOf(reply: Reply): Interceptor | undefined {
 }
 
 /** Whether bot protection sent a challenge that only a browser can pass. */
-export function isChallenge(reply: Reply): boolean {
+export function isChallenge(response: HttpResponse): boolean {
   return (
-    CHALLENGE_HEADERS.some((name) => reply.header(name) !== null) ||
-    (reply.status >= 400 && CHALLENGE_PAGE.test(pageOf(reply))) ||
-    (reply.status === 403 && /^AkamaiGHost/i.test(reply.header('server') ?? ''))
+    CHALLENGE_HEADERS.some((name) => response.header(name) !== null) ||
+    (response.status >= 400 && CHALLENGE_PAGE.test(pageOf(response))) ||
+    (response.status === 403 && /^AkamaiGHost/i.test(response.header('server') ?? ''))
   );
 }
 
 /** The beginning of an HTML page; '' if the body isn't one. */
-function pageOf({ header, body }: Reply): string {
+function pageOf({ header, body }: HttpResponse): string {
   const isPage = /html/i.test(header('content-type') ?? '') || /^\s{0,100}</.test(body);
   return isPage ? body.slice(0, LONGEST_LOOK) : '';
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { otherApiUrl } from '../instance/apiUrl';
-import { VersionsReply, type ToldRelease } from './apiVersion';
+import { VersionsResponse, type ToldRelease } from './apiVersion';
 import { LookerError } from '../errors/lookerError';
 import { RedirectedError } from '../errors/notLooker';
 import {
@@ -14,23 +14,23 @@ import {
 import { RateLimitedError } from '../errors/response';
 import { pause } from '../cancellation';
 import { interceptorOf, isChallenge } from './interception';
-import { send, type Reply, type Request } from '../network/http';
+import { send, type HttpResponse, type Request } from '../network/http';
 import { endLogin } from '../oauth/revocation';
 import { redeemCode, refresh, type Asker, type Grant } from '../oauth/tokenEndpoint';
 import type { LookerApiOptions } from './lookerApiOptions';
-import { SessionReply, type ApiSession } from './session';
-import { AccessTokenReply, toToken, type Token } from './token';
+import { SessionResponse, type ApiSession } from './session';
+import { AccessTokenResponse, toToken, type Token } from './token';
 import type { Workspace } from '../workspace';
 import {
   isRefusal,
   notLookerError,
-  parseReply,
+  parseResponse,
   passingFailure,
   serverFailure,
   tryJson,
-} from './replies';
-import { USER_FIELDS, UserReply, type LookerUser } from './user';
-import { searchTerms, USERS_PER_PAGE, UsersReply, type UserPage } from './searchUsers';
+} from './responses';
+import { USER_FIELDS, UserResponse, type LookerUser } from './user';
+import { searchTerms, USERS_PER_PAGE, UsersResponse, type UserPage } from './searchUsers';
 
 /** `client_id` and `client_secret` of one Looker user. */
 export interface ApiKey {
@@ -51,13 +51,12 @@ export class LookerApi {
    */
   async login({ clientId, clientSecret }: ApiKey, signal?: AbortSignal): Promise<Token> {
     const key = { client_id: clientId, client_secret: clientSecret };
-    const reply = await this.call(
+    return this.newToken(
       this.options.credentialsInQuery
         ? { method: 'POST', path: `/login?${new URLSearchParams(key).toString()}`, signal }
         : { method: 'POST', path: '/login', form: key, signal },
       (status) => new ApiKeyRefusedError(this.options.baseUrl, status),
     );
-    return toToken(this.parse(AccessTokenReply, reply), this.options.serverClock, reply.sentAt);
   }
 
   /**
@@ -76,33 +75,25 @@ export class LookerApi {
     const { baseUrl, apiVersion } = this.options;
     if (apiVersion !== '4.0' && !/^\d+$/.test(userId)) throw new UnknownUserError(baseUrl, userId);
     const query = associative === undefined ? '' : `?associative=${String(associative)}`;
-    const reply = await this.call(
-      {
-        method: 'POST',
-        path: `/login/${encodeURIComponent(userId)}${query}`,
-        token: adminToken,
-        signal,
-      },
-      (status) => {
-        if (status === 401) return new TokenRejectedError(baseUrl, status);
-        if (status === 403) return new SudoRefusedError(baseUrl, status, userId);
-        return new UnknownUserError(baseUrl, userId, status);
-      },
-    );
-    return toToken(this.parse(AccessTokenReply, reply), this.options.serverClock, reply.sentAt);
+    const path = `/login/${encodeURIComponent(userId)}${query}`;
+    return this.newToken({ method: 'POST', path, token: adminToken, signal }, (status) => {
+      if (status === 401) return new TokenRejectedError(baseUrl, status);
+      if (status === 403) return new SudoRefusedError(baseUrl, status, userId);
+      return new UnknownUserError(baseUrl, userId, status);
+    });
   }
 
   /** `DELETE /logout`: revokes the token. Succeeds if the token was already invalid. */
   async logout(token: string, signal?: AbortSignal): Promise<void> {
     const { baseUrl } = this.options;
     try {
-      const reply = await this.call(
+      const response = await this.call(
         { method: 'DELETE', path: '/logout', token, signal },
         (status) =>
           status === 404 ? new TokenRejectedError(baseUrl, status) : this.tokenRefusal(status),
       );
       // Looker sends an empty response. Any other response isn't Looker's, so the token wasn't revoked.
-      if (reply.status !== 204) throw notLookerError(baseUrl, reply);
+      if (response.status !== 204) throw notLookerError(baseUrl, response);
     } catch (error) {
       if (!(error instanceof TokenRejectedError)) throw error;
     }
@@ -128,7 +119,7 @@ export class LookerApi {
    * @throws TokenRejectedError
    */
   async me(token: string, signal?: AbortSignal): Promise<LookerUser> {
-    return this.parse(UserReply, await this.get(`/user?fields=${USER_FIELDS}`, token, signal));
+    return this.parse(UserResponse, await this.get(`/user?fields=${USER_FIELDS}`, token, signal));
   }
 
   /**
@@ -136,7 +127,7 @@ export class LookerApi {
    * @throws TokenRejectedError
    */
   async session(token: string, signal?: AbortSignal): Promise<ApiSession> {
-    return this.parse(SessionReply, await this.get('/session', token, signal));
+    return this.parse(SessionResponse, await this.get('/session', token, signal));
   }
 
   /**
@@ -151,11 +142,11 @@ export class LookerApi {
       { method: 'PATCH', json: { workspace_id: workspace } },
       { method: 'GET' },
     ] as const) {
-      const reply = await this.call(
+      const response = await this.call(
         { ...request, path: '/session', token, signal },
         (status) => new DevModeRefusedError(baseUrl, status),
       );
-      if (this.parse(SessionReply, reply).workspace !== workspace) {
+      if (this.parse(SessionResponse, response).workspace !== workspace) {
         throw new DevModeRefusedError(baseUrl);
       }
     }
@@ -167,7 +158,7 @@ export class LookerApi {
    */
   async user(userId: string, token: string, signal?: AbortSignal): Promise<LookerUser> {
     const path = `/users/${encodeURIComponent(userId)}?fields=${USER_FIELDS}`;
-    return this.parse(UserReply, await this.get(path, token, signal));
+    return this.parse(UserResponse, await this.get(path, token, signal));
   }
 
   /**
@@ -193,8 +184,8 @@ export class LookerApi {
           page: String(page),
           per_page: String(USERS_PER_PAGE),
         });
-        const reply = await this.get(`/users/search?${query.toString()}`, token, signal);
-        return this.parse(UsersReply, reply);
+        const response = await this.get(`/users/search?${query.toString()}`, token, signal);
+        return this.parse(UsersResponse, response);
       }),
     );
     const users = new Map(pages.flat().map((user) => [user.id, user]));
@@ -209,12 +200,12 @@ export class LookerApi {
    * @returns undefined if the instance responds without version information (old or locked-down servers)
    */
   async release(signal?: AbortSignal): Promise<ToldRelease | undefined> {
-    const reply = await this.askVersions(signal);
-    if (!reply) return undefined;
-    const json = tryJson(reply.body);
-    const parsed = v.safeParse(VersionsReply, json);
-    if (reply.status !== 200 || !parsed.success) return undefined;
-    this.options.serverClock.hear(reply.date, reply.sentAt);
+    const response = await this.askVersions(signal);
+    if (!response) return undefined;
+    const json = tryJson(response.body);
+    const parsed = v.safeParse(VersionsResponse, json);
+    if (response.status !== 200 || !parsed.success) return undefined;
+    this.options.serverClock.hear(response.date, response.sentAt);
     const apiUrl = otherApiUrl(json, this.options.baseUrl);
     return { ...parsed.output, ...(apiUrl !== undefined && { apiUrl }) };
   }
@@ -229,19 +220,19 @@ export class LookerApi {
   async isLooker(signal?: AbortSignal): Promise<boolean> {
     const { baseUrl, apiVersion } = this.options;
     const path = `/api/${apiVersion}/user`;
-    const reply = await send(this.options, { method: 'GET', path, signal });
-    if (isRefusal(reply)) return reply.status === 401;
-    if (isChallenge(reply)) throw notLookerError(baseUrl, reply);
-    if ([408, 425, 429, 503].includes(reply.status)) return false;
-    const failure = serverFailure(baseUrl, reply);
+    const response = await send(this.options, { method: 'GET', path, signal });
+    if (isRefusal(response)) return response.status === 401;
+    if (isChallenge(response)) throw notLookerError(baseUrl, response);
+    if ([408, 425, 429, 503].includes(response.status)) return false;
+    const failure = serverFailure(baseUrl, response);
     if (failure) throw failure;
-    if (interceptorOf(reply) || tryJson(reply.body) === undefined)
-      throw notLookerError(baseUrl, reply);
+    if (interceptorOf(response) || tryJson(response.body) === undefined)
+      throw notLookerError(baseUrl, response);
     return false;
   }
 
   /** @returns undefined if the server redirects to its own sign-in page */
-  private async askVersions(signal: AbortSignal | undefined): Promise<Reply | undefined> {
+  private async askVersions(signal: AbortSignal | undefined): Promise<HttpResponse | undefined> {
     try {
       return await send(this.options, { method: 'GET', path: '/versions', signal });
     } catch (error) {
@@ -251,7 +242,7 @@ export class LookerApi {
     }
   }
 
-  private get(path: string, token: string, signal: AbortSignal | undefined): Promise<Reply> {
+  private get(path: string, token: string, signal: AbortSignal | undefined): Promise<HttpResponse> {
     return this.call({ method: 'GET', path, token, signal }, (status) => this.tokenRefusal(status));
   }
 
@@ -270,12 +261,12 @@ export class LookerApi {
     request: Request,
     refusal: (status: number) => LookerError,
     patience = PATIENCE.times,
-  ): Promise<Reply> {
+  ): Promise<HttpResponse> {
     const { baseUrl, apiVersion } = this.options;
     const path = `/api/${apiVersion}${request.path}`;
-    const reply = await send(this.options, { ...request, path });
-    if (reply.status < 300) return reply;
-    const passing = passingFailure(this.options, reply);
+    const response = await send(this.options, { ...request, path });
+    if (response.status < 300) return response;
+    const passing = passingFailure(this.options, response);
     if (passing instanceof RateLimitedError) {
       const { retryAfterMs: wait } = passing;
       if (wait === undefined || wait > PATIENCE.ms || patience === 0) throw passing;
@@ -284,17 +275,26 @@ export class LookerApi {
     }
     if (passing) throw passing;
     // Gateways also refuse in JSON. A refusal by Looker itself is final and not retried.
-    throw isRefusal(reply) ? refusal(reply.status) : notLookerError(baseUrl, reply);
+    throw isRefusal(response) ? refusal(response.status) : notLookerError(baseUrl, response);
+  }
+
+  private async newToken(
+    request: Request,
+    refusal: (status: number) => LookerError,
+  ): Promise<Token> {
+    const response = await this.call(request, refusal);
+    const parsed = this.parse(AccessTokenResponse, response);
+    return toToken(parsed, this.options.serverClock, response.sentAt);
   }
 
   private parse<Schema extends v.GenericSchema>(
     schema: Schema,
-    reply: Reply,
+    response: HttpResponse,
   ): v.InferOutput<Schema> {
     const { baseUrl, serverClock } = this.options;
-    const parsed = parseReply(schema, reply, baseUrl);
+    const parsed = parseResponse(schema, response, baseUrl);
     // The clock is set only now: until the body is parsed, the response may be another server's.
-    serverClock.hear(reply.date, reply.sentAt);
+    serverClock.hear(response.date, response.sentAt);
     return parsed;
   }
 }

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
-import { UserReply, type LookerUser } from './user';
+import { UserResponse, type LookerUser } from './user';
 
 /** Users per page of a search: a page with fewer is the last one. */
 export const USERS_PER_PAGE = 50;
 
 /** One page of users; anything beyond its limit is ignored. */
-export const UsersReply = v.pipe(
+export const UsersResponse = v.pipe(
   v.array(v.unknown()),
   v.transform((users) => users.slice(0, USERS_PER_PAGE)),
-  v.array(UserReply),
+  v.array(UserResponse),
 );
 
 /** One page of the users that a search finds. */

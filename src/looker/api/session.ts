@@ -11,13 +11,13 @@ export interface ApiSession {
 }
 
 /** Both may be null: `sudo_user_id` is null for a token that isn't a sudo token. */
-export const SessionReply = v.pipe(
+export const SessionResponse = v.pipe(
   v.object({
     sudo_user_id: v.nullish(UserId),
     workspace_id: v.fallback(v.nullish(v.picklist(WORKSPACES)), undefined),
   }),
-  v.transform((reply): ApiSession => ({
-    sudoUserId: reply.sudo_user_id ?? undefined,
-    workspace: reply.workspace_id ?? undefined,
+  v.transform((response): ApiSession => ({
+    sudoUserId: response.sudo_user_id ?? undefined,
+    workspace: response.workspace_id ?? undefined,
   })),
 );

@@ -14,7 +14,10 @@ export const TokenValue = v.pipe(v.string(), v.maxLength(2048), v.regex(/^[A-Za-
 export const RefreshToken = v.pipe(v.string(), v.maxLength(4096), v.regex(/^[\x21-\x7e]+$/));
 
 /** A whole number, zero or more. */
-export const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const Count = v.pipe(
+  v.number(),
+  v.check((count) => Number.isSafeInteger(count) && count >= 0),
+);
 
 /** A user's ID: an integer in API 3.x, text in 4.0. It is part of an account's ID. */
 export const UserId = v.pipe(

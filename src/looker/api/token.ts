@@ -20,24 +20,27 @@ const LONGEST_LIFE_S = 315_360_000;
  * Body of `POST /login` and `POST /login/{user_id}`. Every field of the vendor's AccessToken is optional and read-only,
  * so a response without a usable token or lifetime is refused here. `expires_in` is in seconds.
  */
-export const AccessTokenReply = v.object({
+export const AccessTokenResponse = v.object({
   access_token: TokenValue,
-  expires_in: v.pipe(v.number(), v.minValue(1), v.maxValue(LONGEST_LIFE_S)),
+  expires_in: v.pipe(
+    v.number(),
+    v.check((seconds) => seconds >= 1 && seconds <= LONGEST_LIFE_S),
+  ),
 });
 
 /**
  * @param requestedAt when the request started, by this machine's steady time: the lifetime is then never overestimated
  */
 export function toToken(
-  reply: v.InferOutput<typeof AccessTokenReply>,
+  response: v.InferOutput<typeof AccessTokenResponse>,
   clock: ServerClock,
   requestedAt: number,
 ): Token {
   const issuedAt = clock.at(requestedAt);
   return {
-    value: reply.access_token,
+    value: response.access_token,
     issuedAt,
-    expiresAt: issuedAt + Math.floor(reply.expires_in * 1000),
+    expiresAt: issuedAt + Math.floor(response.expires_in * 1000),
     clockAhead: clock.ahead,
   };
 }

@@ -9,7 +9,7 @@ export interface LookerUser {
   readonly name: string;
   readonly email?: string;
   readonly isDisabled: boolean;
-  /** Looker has told their name alone, as it does to whoever isn't an admin about other users. */
+  /** Looker has sent only the name, as it does for users who aren't admins. */
   readonly isNameOnly?: true;
 }
 
@@ -19,7 +19,7 @@ export function userIdOf(typed: string): string {
 }
 
 /** Body of `GET /user`, and one item of `GET /users/search`. */
-export const UserReply = v.pipe(
+export const UserResponse = v.pipe(
   v.object({
     id: UserId,
     display_name: Name,
@@ -28,20 +28,22 @@ export const UserReply = v.pipe(
     email: Email,
     is_disabled: v.nullish(v.boolean()),
   }),
-  v.transform((reply): LookerUser => {
-    const { id, email } = reply;
+  v.transform((response): LookerUser => {
+    const { id, email } = response;
     return {
       id,
       name:
-        [reply.display_name, inertName(`${reply.first_name} ${reply.last_name}`), email].find(
-          Boolean,
-        ) ?? `User ${id}`,
+        [
+          response.display_name,
+          inertName(`${response.first_name} ${response.last_name}`),
+          email,
+        ].find(Boolean) ?? `User ${id}`,
       ...(email !== undefined && { email }),
-      isDisabled: reply.is_disabled ?? false,
-      ...(email === undefined && reply.is_disabled == null && { isNameOnly: true }),
+      isDisabled: response.is_disabled ?? false,
+      ...(email === undefined && response.is_disabled == null && { isNameOnly: true }),
     };
   }),
 );
 
-/** The fields UserReply reads, for the `fields` parameter. */
+/** The fields UserResponse reads, for the `fields` parameter. */
 export const USER_FIELDS = 'id,display_name,first_name,last_name,email,is_disabled';

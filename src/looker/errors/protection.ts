@@ -25,7 +25,7 @@ export class CaFileError extends LookerError {
   }
 }
 
-/** `http:` to another machine would expose the API key on the network. Nothing was sent. */
+/** `http:` to another machine would expose API keys and tokens on the network. Nothing was sent. */
 export class PlainHttpError extends LookerError {
   override readonly name = 'PlainHttpError';
   override readonly category = 'setup';
@@ -38,7 +38,7 @@ export class PlainHttpError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        '{0} uses plain HTTP, so others on the network could read your API key. Use HTTPS, or set "plainHttp" for this instance in the setting "lookerAuth.instances".',
+        '{0} uses plain HTTP, so others on the network could read your API key or tokens. Use HTTPS, or set "plainHttp" for this instance in the setting "lookerAuth.instances".',
         hostOf(baseUrl),
       ),
     );
@@ -48,7 +48,7 @@ export class PlainHttpError extends LookerError {
 /** The settings protect an instance less than the user has agreed to. Nothing was sent. */
 export class WeakerProtectionError extends LookerError {
   override readonly name = 'WeakerProtectionError';
-  // Until the user agrees, the server may be somebody else's.
+  // Until the user agrees, the server may not be the user's instance.
   override readonly category = 'intercepted';
   override readonly recovery = 'reviewExceptions';
   override readonly verdict = this.message;

@@ -4,8 +4,8 @@ import { formatUnit, formatWait } from '../numbers';
 import { LookerError } from './lookerError';
 
 /** The response is JSON, but not of the shape that Looker documents. */
-export class UnexpectedReplyError extends LookerError {
-  override readonly name = 'UnexpectedReplyError';
+export class UnexpectedResponseError extends LookerError {
+  override readonly name = 'UnexpectedResponseError';
   override readonly category = 'transient';
   override readonly verdict = l10n.t(
     "{0} responds, but not with Looker's API.",
@@ -32,8 +32,8 @@ export class UnexpectedReplyError extends LookerError {
 }
 
 /** The response was larger than any that Looker's login API sends. */
-export class ReplyTooLargeError extends LookerError {
-  override readonly name = 'ReplyTooLargeError';
+export class ResponseTooLargeError extends LookerError {
+  override readonly name = 'ResponseTooLargeError';
   override readonly category = 'transient';
   override readonly verdict = this.message;
 

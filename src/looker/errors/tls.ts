@@ -147,27 +147,23 @@ export class ChangedCertificateError extends LookerError {
     readonly shown: string,
     issuer?: string,
   ) {
-    super(baseUrl, changedSentence(hostOf(baseUrl), trusted, shown, issuer));
+    super(baseUrl, changedSentence(hostOf(baseUrl), issuer));
+  }
+
+  override get detail(): string {
+    return `SHA-256 ${this.trusted}, now ${this.shown}`;
   }
 }
 
-function changedSentence(
-  host: string,
-  trusted: string,
-  shown: string,
-  issuer: string | undefined,
-): string {
+function changedSentence(host: string, issuer: string | undefined): string {
   return issuer === undefined
     ? l10n.t(
-        'The certificate of {0} changed from fingerprint {1} to {2}; someone may be intercepting the connection, so nothing was sent. If your Looker admin confirms the change, run "Looker: Forget Trusted Certificate…" and log in again.',
+        'The certificate of {0} changed, so nothing was sent: someone may be intercepting the connection. If your Looker admin confirms the change, run "Looker: Forget Trusted Certificate…" and log in again.',
         host,
-        trusted,
-        shown,
       )
     : l10n.t(
-        '{0} has a new certificate from "{1}", so nothing was sent. If your Looker admin confirms fingerprint {2}, set "caFile", or run "Looker: Forget Trusted Certificate…" and log in again.',
+        '{0} has a new certificate from "{1}", so nothing was sent. If your Looker admin confirms the change, set "caFile", or run "Looker: Forget Trusted Certificate…" and log in again.',
         host,
         issuer,
-        shown,
       );
 }

@@ -105,7 +105,10 @@ function unwrapped(text: string): string {
   }
   if (leadsElsewhere(shown, target)) {
     throw new InvalidInstanceError(
-      l10n.t('This link shows one URL and opens another. Enter one, for example {0}.', EXAMPLE),
+      l10n.t(
+        "This link's text and target are different URLs. Enter the instance URL, for example {0}.",
+        EXAMPLE,
+      ),
     );
   }
   return withoutDecoration(target);
@@ -193,7 +196,7 @@ function withoutScheme(text: string): { scheme: 'http' | 'https' | undefined; re
 function originOf(scheme: 'http' | 'https' | undefined, authority: string): string {
   if (authority.includes('@')) {
     throw new InvalidInstanceError(
-      l10n.t("Remove the user name and password from the URL. You'll enter your API key next."),
+      l10n.t("Remove the user name and password from the URL. You'll log in next."),
     );
   }
   const [, written = '', port = ''] = /^(\[[^\]]*\]|[^:]*)(?::\s*(.*))?$/s.exec(authority) ?? [];

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from '../tls/verifiedHttps';
 import type { OverTls } from '../tls/privateTls';
-import type { FetchStream, StreamedReply } from './streams';
+import type { FetchStream, StreamedResponse } from './streams';
 
 /**
  * Sends one request, its body as it comes in, and resolves with the head of the response. It calls what `node-fetch`
@@ -9,7 +9,7 @@ import type { FetchStream, StreamedReply } from './streams';
  * `node-fetch` puts around each response take as long as all the rest of passing on a small one.
  * @throws the error of Node's that keeps the response from coming; the reason of `signal` once that is aborted
  */
-export const fetchStream: OverTls<Parameters<FetchStream>[1], StreamedReply> = (
+export const fetchStream: OverTls<Parameters<FetchStream>[1], StreamedResponse> = (
   url,
   { method, headers, body, signal, agent },
 ) =>
@@ -25,9 +25,9 @@ export const fetchStream: OverTls<Parameters<FetchStream>[1], StreamedReply> = (
       ? https.request(url, { ...options, agent })
       : http.request(url, options);
     signal.addEventListener('abort', () => sent.destroy(signal.reason as Error), { once: true });
-    // Once there is a response, whoever reads its body sees what goes wrong.
+    // Once there is a response, errors reach the reader of its body.
     sent.on('error', reject);
-    // Node closes the connection to whoever changes the protocol unasked, and says no more.
+    // Node closes the connection if the server changes the protocol unasked, without an error.
     sent.once('upgrade', (_response, socket) => {
       socket.destroy();
       reject(Object.assign(new Error('upgraded'), { code: 'ECONNRESET' }));

@@ -3,7 +3,7 @@ import { LookerError } from '../errors/lookerError';
 import { isOldTls, isTlsAlert, ProxyError, UnreachableError } from '../errors/network';
 import { RedirectedError } from '../errors/notLooker';
 import { PlainHttpError } from '../errors/protection';
-import { ReplyTooLargeError } from '../errors/response';
+import { ResponseTooLargeError } from '../errors/response';
 import { UntrustedCertificateError } from '../errors/tls';
 import type { Clock } from '../clock';
 import { isLoopback, isSameHost, namedOrigin } from '../instance/host';
@@ -44,14 +44,14 @@ export interface Request {
   readonly path: string;
   /** Sent as an `application/x-www-form-urlencoded` body. */
   readonly form?: Readonly<Record<string, string>>;
-  /** Sent as an `application/json` body, where there is no form. */
+  /** Sent as an `application/json` body, if there is no form. */
   readonly json?: Readonly<Record<string, unknown>>;
   /** Value of the access token to act with. */
   readonly token?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface Reply {
+export interface HttpResponse {
   readonly status: number;
   readonly body: string;
   readonly header: (name: string) => string | null;
@@ -69,7 +69,7 @@ const MAX_REPLY_BYTES = 2 * 1024 * 1024;
  * redirects, so that credentials only reach the instance itself. Any status except a redirect is a response.
  * @throws LookerError if there is no response; CanceledError if `signal` was aborted
  */
-export async function send(connection: Connection, request: Request): Promise<Reply> {
+export async function send(connection: Connection, request: Request): Promise<HttpResponse> {
   const { baseUrl, timeoutMs } = connection;
   refusePlainHttp(connection);
   if (request.signal?.aborted) throw new CanceledError();
@@ -123,7 +123,6 @@ function headersOf({ form, json, token }: Request): Record<string, string> {
     'x-looker-appid': 'looker-auth',
     ...(json && { 'Content-Type': 'application/json' }),
     ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
-    ...(json && { 'Content-Type': 'application/json' }),
     ...(token !== undefined && { Authorization: `token ${token}` }),
   };
 }
@@ -149,7 +148,7 @@ function isInstance(baseUrl: string, origin: string | undefined): boolean {
 export function toLookerError(baseUrl: string, error: unknown): LookerError {
   const { type, message } = error as { type?: unknown; message?: unknown };
   const code = codeOf(error);
-  if (type === 'max-size') return new ReplyTooLargeError(baseUrl, MAX_REPLY_BYTES);
+  if (type === 'max-size') return new ResponseTooLargeError(baseUrl, MAX_REPLY_BYTES);
   // VS Code's message if none of its proxies works (@vscode/proxy-agent, agent.js).
   if (String(message).includes('Failed to establish a socket connection to proxies')) {
     return new ProxyError(baseUrl);

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Connection } from './http';
 
 /** A response whose body is still arriving. */
-export interface StreamedReply {
+export interface StreamedResponse {
   readonly status: number;
   /** Names and values in turn, as Node gives them. */
   readonly rawHeaders: readonly string[];
@@ -23,7 +23,7 @@ export type FetchStream = (
     body?: Readable | Buffer;
     signal: AbortSignal;
   },
-) => Promise<StreamedReply>;
+) => Promise<StreamedResponse>;
 
 /** An instance to stream requests to. Callers of `fetch` must call `refusePlainHttp` first. */
 export interface StreamConnection extends Pick<Connection, 'baseUrl' | 'plainHttp'> {

@@ -1,9 +1,15 @@
 import * as v from 'valibot';
 import { TokenRejectedError } from '../errors/refusal';
 import { interceptorOf } from '../api/interception';
-import { send, type Reply, type Request } from '../network/http';
+import { send, type HttpResponse, type Request } from '../network/http';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
-import { isRefusal, tryJson, notLookerError, parseReply, passingFailure } from '../api/replies';
+import {
+  isRefusal,
+  tryJson,
+  notLookerError,
+  parseResponse,
+  passingFailure,
+} from '../api/responses';
 import { UserId } from '../api/shapes';
 import { redirectUrisFor, type OAuthClient } from './client';
 import {
@@ -40,7 +46,7 @@ const DESCRIPTION =
 const RedirectUri = v.pipe(v.string(), v.maxLength(2048));
 
 /** Every field is optional in the vendor's schema. `redirect_uris` was added after release 26.12. */
-const ClientAppReply = v.pipe(
+const ClientAppResponse = v.pipe(
   v.object({
     client_guid: v.string(),
     redirect_uri: v.nullish(RedirectUri),
@@ -48,17 +54,18 @@ const ClientAppReply = v.pipe(
     enabled: v.nullish(v.boolean()),
     group_id: v.nullish(UserId),
   }),
-  v.transform((reply): ClientApp => ({
-    clientId: reply.client_guid,
+  v.transform((response): ClientApp => ({
+    clientId: response.client_guid,
     redirectUris:
-      reply.redirect_uris ?? (typeof reply.redirect_uri === 'string' ? [reply.redirect_uri] : []),
-    isEnabled: reply.enabled ?? true,
-    groupId: reply.group_id ?? undefined,
+      response.redirect_uris ??
+      (typeof response.redirect_uri === 'string' ? [response.redirect_uri] : []),
+    isEnabled: response.enabled ?? true,
+    groupId: response.group_id ?? undefined,
   })),
 );
 
 /** `ValidationError`: the fields that Looker rejected. */
-const FieldsReply = v.object({
+const FieldsResponse = v.object({
   errors: v.array(v.object({ field: v.pipe(v.string(), v.regex(/^\w{1,40}$/)) })),
 });
 
@@ -73,8 +80,10 @@ export async function readClientApp(
   clientId: string,
   signal?: AbortSignal,
 ): Promise<ClientApp | undefined> {
-  const reply = await call(options, { method: 'GET', path: pathOf(clientId), token, signal });
-  return reply.status === 404 ? undefined : parseReply(ClientAppReply, reply, options.baseUrl);
+  const response = await call(options, { method: 'GET', path: pathOf(clientId), token, signal });
+  return response.status === 404
+    ? undefined
+    : parseResponse(ClientAppResponse, response, options.baseUrl);
 }
 
 /**
@@ -112,15 +121,16 @@ export async function register(
   { method, clientId, path, body }: Registration,
   signal?: AbortSignal,
 ): Promise<ClientApp> {
-  const reply = await call(options, { method, path, json: body, token, signal });
-  if (reply.status >= 300) throw refusalOf(options.baseUrl, reply);
+  const response = await call(options, { method, path, json: body, token, signal });
+  if (response.status >= 300) throw refusalOf(options.baseUrl, response);
   const { redirect_uris: several, redirect_uri: one } = body;
   const wanted = Array.isArray(several) ? (several as readonly unknown[]) : [one];
   const app = await readClientApp(options, token, clientId, signal);
-  if (!app?.isEnabled) throw new ClientAppRefusedError(options.baseUrl, reply.status, ['enabled']);
+  if (!app?.isEnabled)
+    throw new ClientAppRefusedError(options.baseUrl, response.status, ['enabled']);
   if (!wanted.every((uri) => app.redirectUris.some((known) => known === uri))) {
     const field = wanted.length > 1 ? 'redirect_uris' : 'redirect_uri';
-    throw new ClientAppRefusedError(options.baseUrl, reply.status, [field]);
+    throw new ClientAppRefusedError(options.baseUrl, response.status, [field]);
   }
   return app;
 }
@@ -134,8 +144,8 @@ export async function removeClientApp(
   clientId: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const reply = await call(options, { method: 'DELETE', path: pathOf(clientId), token, signal });
-  if (reply.status >= 300 && reply.status !== 404) throw refusalOf(options.baseUrl, reply);
+  const response = await call(options, { method: 'DELETE', path: pathOf(clientId), token, signal });
+  if (response.status >= 300 && response.status !== 404) throw refusalOf(options.baseUrl, response);
 }
 
 /**
@@ -152,8 +162,8 @@ export async function revokeEverywhere(
 ): Promise<void> {
   const path = `${pathOf(clientId)}/users/${encodeURIComponent(userId)}`;
   const refused = (status: number) => new RevokeEverywhereRefusedError(options.baseUrl, status);
-  const reply = await call(options, { method: 'DELETE', path, token, signal }, refused);
-  if (reply.status >= 300) throw refused(reply.status);
+  const response = await call(options, { method: 'DELETE', path, token, signal }, refused);
+  if (response.status >= 300) throw refused(response.status);
 }
 
 /** @returns a response from Looker: a success, or a client error other than 401 and 403, which throw */
@@ -162,27 +172,27 @@ async function call(
   request: Request,
   forbidden: (status: number) => Error = (status) =>
     new ClientAppsForbiddenError(options.baseUrl, status),
-): Promise<Reply> {
+): Promise<HttpResponse> {
   const { baseUrl } = options;
-  const reply = await send(options, request);
-  if (reply.status < 300) return reply;
-  const passing = passingFailure(options, reply);
+  const response = await send(options, request);
+  if (response.status < 300) return response;
+  const passing = passingFailure(options, response);
   if (passing) throw passing;
-  const isLookers = isRefusal(reply);
+  const isLookers = isRefusal(response);
   // A release without OAuth clients has a page for what it does not know.
-  if (!isLookers && reply.status === 404 && !interceptorOf(reply)) {
-    throw new BrowserLoginUnsupportedError(baseUrl, reply.status);
+  if (!isLookers && response.status === 404 && !interceptorOf(response)) {
+    throw new BrowserLoginUnsupportedError(baseUrl, response.status);
   }
-  if (!isLookers) throw notLookerError(baseUrl, reply);
-  if (reply.status === 401) throw new TokenRejectedError(baseUrl, reply.status);
-  if (reply.status === 403) throw forbidden(reply.status);
-  return reply;
+  if (!isLookers) throw notLookerError(baseUrl, response);
+  if (response.status === 401) throw new TokenRejectedError(baseUrl, response.status);
+  if (response.status === 403) throw forbidden(response.status);
+  return response;
 }
 
-function refusalOf(baseUrl: string, reply: Reply): ClientAppRefusedError {
-  const parsed = v.safeParse(FieldsReply, tryJson(reply.body));
+function refusalOf(baseUrl: string, response: HttpResponse): ClientAppRefusedError {
+  const parsed = v.safeParse(FieldsResponse, tryJson(response.body));
   const fields = parsed.success ? parsed.output.errors.map(({ field }) => field) : [];
-  return new ClientAppRefusedError(baseUrl, reply.status, fields);
+  return new ClientAppRefusedError(baseUrl, response.status, fields);
 }
 
 /** Only API 4.0 has OAuth clients. */

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { isHost, isSameHost } from '../instance/host';
 import { send } from '../network/http';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
-import { tryJson } from '../api/replies';
+import { tryJson } from '../api/responses';
 import { RedirectedError } from '../errors/notLooker';
 import { MetadataElsewhereError } from './errors';
 
@@ -17,7 +17,7 @@ const Endpoint = v.pipe(
 );
 
 /** The parts of RFC 8414, section 2, that Looker Auth needs. */
-const MetadataReply = v.object({
+const MetadataResponse = v.object({
   issuer: Endpoint,
   authorization_endpoint: Endpoint,
   token_endpoint: Endpoint,
@@ -36,7 +36,7 @@ export interface Metadata {
 /**
  * Reads where users log in. The response can't be trusted, so it can only confirm known facts: an endpoint on another
  * host, or a less secure one, is refused, and no token is ever sent to any of these endpoints.
- * @returns undefined if the instance has no such document
+ * @returns undefined if the instance has no such document, or it can't be used
  * @throws MetadataElsewhereError; LookerError if there is no response; CanceledError
  */
 export async function readMetadata(
@@ -46,15 +46,15 @@ export async function readMetadata(
   const { baseUrl } = options;
   let body: string;
   try {
-    const reply = await send(options, { method: 'GET', path: PATH, signal });
-    if (reply.status !== 200) return undefined;
-    ({ body } = reply);
+    const response = await send(options, { method: 'GET', path: PATH, signal });
+    if (response.status !== 200) return undefined;
+    ({ body } = response);
   } catch (error) {
     // A server without this document may redirect all requests to its sign-in page.
     if (error instanceof RedirectedError) return undefined;
     throw error;
   }
-  const parsed = v.safeParse(MetadataReply, tryJson(body));
+  const parsed = v.safeParse(MetadataResponse, tryJson(body));
   if (!parsed.success) return undefined;
   const { issuer, authorization_endpoint, token_endpoint, ...supported } = parsed.output;
   for (const endpoint of [issuer, authorization_endpoint, token_endpoint]) {
@@ -63,6 +63,8 @@ export async function readMetadata(
     }
   }
   if (supported.code_challenge_methods_supported?.includes('S256') === false) return undefined;
+  // VS Code decodes and encodes a URL that it opens, so other characters might turn into parts of the query.
+  if (!/^[\w/.~-]*$/.test(authorization_endpoint.pathname)) return undefined;
   return {
     authorizationEndpoint: authorization_endpoint.origin + authorization_endpoint.pathname,
     hasRefreshTokens: supported.grant_types_supported?.includes('refresh_token') ?? true,

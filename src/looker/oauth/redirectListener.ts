@@ -22,9 +22,6 @@ export type Receive = (address: string) => Promise<RedirectPage | undefined>;
 /** A browser sends its request at once; and waits for the page as long as the login takes. */
 const REQUEST_MS = 5000;
 
-/** Whoever is slower is looked for so often. */
-const CHECK_MS = 1000;
-
 /** One browser opens a handful of connections. */
 const MOST_CONNECTIONS = 32;
 
@@ -33,17 +30,19 @@ const MOST_CONNECTIONS = 32;
  * the `Host` header (so that no web page reaches it under another name), and only during the login.
  * @param redirectUris tried in order, since their ports may be taken
  * @param foreign the page for a redirect of another login
+ * @param requestMs how long a request may take to arrive
  * @returns undefined if no port is free, or no redirect URI is on this machine
  */
 export async function listenForRedirect(
   redirectUris: readonly string[],
   receive: Receive,
   foreign: RedirectPage,
+  requestMs = REQUEST_MS,
 ): Promise<RedirectListener | undefined> {
   for (const redirectUri of redirectUris) {
     const connections = new Connections();
     const answer = answerWith(redirectUri, receive, foreign);
-    const servers = await tryToListen(redirectUri, (request, response) => {
+    const servers = await tryToListen(redirectUri, requestMs, (request, response) => {
       connections.noteAnswer(response);
       answer(request, response);
     });
@@ -62,7 +61,7 @@ export async function listenForRedirect(
   return undefined;
 }
 
-/** Who is connected: whoever has asked for nothing yet would keep a listener from closing. */
+/** Open connections: one without a request would keep the listener from closing. */
 class Connections {
   private readonly all = new Set<Socket>();
   private readonly answered = new Set<Socket>();
@@ -75,7 +74,7 @@ class Connections {
     });
   }
 
-  /** Notes that somebody waits for an answer, after which the connection ends. */
+  /** Records a pending response, after which the connection is closed. */
   noteAnswer({ socket }: ServerResponse): void {
     if (socket) this.answered.add(socket);
   }
@@ -89,6 +88,7 @@ class Connections {
 /** @returns undefined where something else listens there, or this machine may not */
 async function tryToListen(
   redirectUri: string,
+  requestMs: number,
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<readonly Server[] | undefined> {
   const { origin, hostname, port } = new URL(redirectUri);
@@ -97,9 +97,9 @@ async function tryToListen(
   for (const host of addressesOf(hostname)) {
     const server = createServer(
       {
-        requestTimeout: REQUEST_MS,
-        headersTimeout: REQUEST_MS,
-        connectionsCheckingInterval: CHECK_MS,
+        requestTimeout: requestMs,
+        headersTimeout: requestMs,
+        connectionsCheckingInterval: requestMs / 5,
       },
       answer,
     );

@@ -1,7 +1,7 @@
 import { RefusedError } from '../errors/refusal';
 import { send } from '../network/http';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
-import { isRefusal, notLookerError, rateLimitIn, serverFailure } from '../api/replies';
+import { isRefusal, notLookerError, passingFailure } from '../api/responses';
 import {
   BrowserLoginEndedError,
   BrowserLoginNotSetUpError,
@@ -79,12 +79,12 @@ async function logOut(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { baseUrl } = options;
-  const reply = await send(options, { method: 'DELETE', path, token, signal });
-  if (reply.status === 204 || path === LOGOUT_OF_BOTH) return;
+  const response = await send(options, { method: 'DELETE', path, token, signal });
+  if (response.status === 204 || path === LOGOUT_OF_BOTH) return;
   // For a token that is already invalid, Looker responds with 404 or 401.
-  const isLookers = isRefusal(reply);
-  if (isLookers && (reply.status === 404 || reply.status === 401)) return;
-  const passing = rateLimitIn(baseUrl, options.serverClock, reply) ?? serverFailure(baseUrl, reply);
+  const isLookers = isRefusal(response);
+  if (isLookers && (response.status === 404 || response.status === 401)) return;
+  const passing = passingFailure(options, response);
   if (passing) throw passing;
-  throw isLookers ? new RefusedError(baseUrl, reply.status) : notLookerError(baseUrl, reply);
+  throw isLookers ? new RefusedError(baseUrl, response.status) : notLookerError(baseUrl, response);
 }

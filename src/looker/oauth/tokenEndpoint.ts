@@ -1,9 +1,15 @@
 import * as v from 'valibot';
-import { send, type Reply } from '../network/http';
+import { send, type HttpResponse } from '../network/http';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
-import { isRefusal, tryJson, notLookerError, parseReply, passingFailure } from '../api/replies';
+import {
+  isRefusal,
+  tryJson,
+  notLookerError,
+  parseResponse,
+  passingFailure,
+} from '../api/responses';
 import { RefreshToken } from '../api/shapes';
-import { AccessTokenReply, toToken, type Token } from '../api/token';
+import { AccessTokenResponse, toToken, type Token } from '../api/token';
 import {
   BrowserLoginEndedError,
   BrowserLoginFailedError,
@@ -31,8 +37,8 @@ export interface Asker {
  */
 const PATH = '/api/token';
 
-const GrantReply = v.object({
-  ...AccessTokenReply.entries,
+const GrantResponse = v.object({
+  ...AccessTokenResponse.entries,
   refresh_token: v.nullish(RefreshToken),
 });
 
@@ -40,7 +46,7 @@ const GrantReply = v.object({
  * The error format of RFC 6749 (5.2). Looker's own API has another format, and it isn't documented which one is used
  * here.
  */
-const OAuthErrorReply = v.object({ error: v.pipe(v.string(), v.maxLength(64)) });
+const OAuthErrorResponse = v.object({ error: v.pipe(v.string(), v.maxLength(64)) });
 
 /** A code that was never issued, of a plausible shape. */
 const NO_CODE = 'looker-auth-asks-whether-this-client-is-registered';
@@ -94,8 +100,8 @@ export async function isRegistered(
   signal?: AbortSignal,
 ): Promise<boolean | undefined> {
   const grant = { grant_type: 'authorization_code', code: NO_CODE, code_verifier: NO_VERIFIER };
-  const reply = await post(options, asker, grant, signal);
-  switch (oauthWordIn(reply)) {
+  const response = await post(options, asker, grant, signal);
+  switch (oauthWordIn(response)) {
     case 'invalid_grant':
       return true;
     case 'invalid_client':
@@ -106,7 +112,7 @@ export async function isRegistered(
       const error = refusalOf(
         options,
         asker.clientId,
-        reply,
+        response,
         (status) => new CodeRejectedError(options.baseUrl, status),
       );
       if (!(error instanceof CodeRejectedError)) throw error;
@@ -125,12 +131,16 @@ async function ask(
   rejected: (status: number) => Error,
   signal: AbortSignal | undefined,
 ): Promise<Grant> {
-  const reply = await post(options, asker, grant, signal);
-  if (reply.status >= 300) throw refusalOf(options, asker.clientId, reply, rejected);
-  const { refresh_token: refreshToken, ...token } = parseReply(GrantReply, reply, options.baseUrl);
-  options.serverClock.hear(reply.date, reply.sentAt);
+  const response = await post(options, asker, grant, signal);
+  if (response.status >= 300) throw refusalOf(options, asker.clientId, response, rejected);
+  const { refresh_token: refreshToken, ...token } = parseResponse(
+    GrantResponse,
+    response,
+    options.baseUrl,
+  );
+  options.serverClock.hear(response.date, response.sentAt);
   return {
-    token: toToken(token, options.serverClock, reply.sentAt),
+    token: toToken(token, options.serverClock, response.sentAt),
     refreshToken: refreshToken ?? undefined,
   };
 }
@@ -140,14 +150,14 @@ function post(
   { clientId, redirectUri }: Asker,
   grant: Readonly<Record<string, string>>,
   signal: AbortSignal | undefined,
-): Promise<Reply> {
+): Promise<HttpResponse> {
   const json = { ...grant, client_id: clientId, redirect_uri: redirectUri };
   return send(options, { method: 'POST', path: PATH, json, signal });
 }
 
 /** OAuth's error code; undefined if the response has none. */
-function oauthWordIn({ status, body }: Reply): string | undefined {
-  const parsed = v.safeParse(OAuthErrorReply, tryJson(body));
+function oauthWordIn({ status, body }: HttpResponse): string | undefined {
+  const parsed = v.safeParse(OAuthErrorResponse, tryJson(body));
   return status >= 400 && parsed.success ? parsed.output.error : undefined;
 }
 
@@ -158,14 +168,14 @@ function oauthWordIn({ status, body }: Reply): string | undefined {
 function refusalOf(
   options: LookerApiOptions,
   clientId: string,
-  reply: Reply,
+  response: HttpResponse,
   rejected: (status: number) => Error,
 ): Error {
   const { baseUrl } = options;
-  const { status } = reply;
-  const passing = passingFailure(options, reply);
+  const { status } = response;
+  const passing = passingFailure(options, response);
   if (passing) return passing;
-  const word = oauthWordIn(reply);
+  const word = oauthWordIn(response);
   switch (word) {
     case undefined:
       break;
@@ -179,7 +189,7 @@ function refusalOf(
     default:
       return new BrowserLoginFailedError(baseUrl, word, status);
   }
-  if (!isRefusal(reply)) return notLookerError(baseUrl, reply);
+  if (!isRefusal(response)) return notLookerError(baseUrl, response);
   if (status === 403) return new BrowserLoginForbiddenError(baseUrl, status);
   // A Looker release without OAuth responds as for any unknown endpoint.
   if (status === 404) return new BrowserLoginUnsupportedError(baseUrl, status);

@@ -25,26 +25,26 @@ export interface ShownCertificate {
 }
 
 /** `node-fetch`, which receives the TLS options of a request as its agent: see {@link RequestTls}. */
-export type OverTls<Init, Reply> = (
+export type OverTls<Init, Response> = (
   url: string,
   init: Init & { readonly agent?: RequestTls },
-) => Promise<Reply>;
+) => Promise<Response>;
 
 export type FetchOverTls = OverTls<Parameters<Fetch>[1], Awaited<ReturnType<Fetch>>>;
 
 /** The parts of a request and response used here; the others are passed on unchanged. */
 export type AnyInit = Pick<Parameters<Fetch>[1], 'headers' | 'signal'>;
-export type AnyReply = Pick<Awaited<ReturnType<Fetch>>, 'status'>;
+export type AnyResponse = Pick<Awaited<ReturnType<Fetch>>, 'status'>;
 
 /**
  * Returns a `fetch` for one instance that always verifies its certificate.
  * @param trust what verifies it in place of the system's certificates, if anything
  */
-export function fetchVerified<Init extends AnyInit, Reply extends AnyReply>(
-  fetch: OverTls<Init, Reply>,
+export function fetchVerified<Init extends AnyInit, Response extends AnyResponse>(
+  fetch: OverTls<Init, Response>,
   baseUrl: string,
   trust?: Trust,
-): (url: string, init: Init) => Promise<Reply> {
+): (url: string, init: Init) => Promise<Response> {
   return async (url, init) => {
     if (!url.startsWith('https:')) return fetch(url, init);
     const options = trust && (await tlsOptions(baseUrl, trust));

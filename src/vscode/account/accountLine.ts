@@ -1,4 +1,4 @@
-// What a line to choose an account by says and shows, the same in every list of accounts.
+// An account as a line in a list. All lists of accounts use it.
 import * as l10n from '@vscode/l10n';
 import { displayName, type Account } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accountStatus';
@@ -6,24 +6,24 @@ import { hostOf } from '../../looker/instance/host';
 import { isolated } from '../../looker/inert';
 import { accountState } from './accountState';
 
-/** What a line is seen among. */
+/** The other accounts, and the names of their instances. */
 export interface Surroundings {
   readonly accounts: readonly AccountStatus[];
   readonly active: AccountStatus | undefined;
-  /** What people call an instance. */
+  /** The name of an instance, as the user sees it. */
   readonly nameOf: (baseUrl: string) => string;
 }
 
-/** One account, taken in at a glance. */
+/** An account as a line. */
 export interface AccountLine {
   readonly icon: string;
   readonly label: string;
-  /** Says whatever the icon says, too. */
+  /** Includes everything that the icon shows, for screen readers. */
   readonly description: string;
 }
 
 /**
- * Who, where, whether this is the active account, and how it stands unless nothing is wrong. The instance comes last,
+ * The user, whether the account is active, its state unless all is well, and the instance. The instance comes last,
  * since a narrow window cuts off the end.
  */
 export function accountLine(status: AccountStatus, among: Surroundings): AccountLine {
@@ -33,23 +33,23 @@ export function accountLine(status: AccountStatus, among: Surroundings): Account
   const isActive = account.id === among.active?.account.id;
   return {
     icon: isFine ? kindOf(account, isActive) : icon,
-    label: whoIs(account, among.accounts),
+    label: distinctName(account, among.accounts),
     description: [
       ...(isActive ? [l10n.t('active')] : []),
       ...(isFine ? [] : [spoken]),
-      whereIs(account.baseUrl, among.nameOf),
+      nameAndHost(account.baseUrl, among.nameOf),
     ].join(' · '),
   };
 }
 
-/** The name in the settings hides where an instance is, so the host is always shown. */
-export function whereIs(baseUrl: string, nameOf: Surroundings['nameOf']): string {
+/** The instance's name and host: with a name from the settings alone, users could not see where it is. */
+export function nameAndHost(baseUrl: string, nameOf: Surroundings['nameOf']): string {
   const [name, host] = [nameOf(baseUrl), hostOf(baseUrl)];
   return name === host ? host : `${name} (${host})`;
 }
 
-/** The name of an account's user; with the ID where another account there has the same. */
-export function whoIs(account: Account, accounts: readonly AccountStatus[]): string {
+/** The name of an account's user, with the ID if another account on the instance has the same name. */
+export function distinctName(account: Account, accounts: readonly AccountStatus[]): string {
   const name = displayName(account);
   const hasNamesake = accounts.some(
     ({ account: other }) =>
@@ -58,7 +58,7 @@ export function whoIs(account: Account, accounts: readonly AccountStatus[]): str
   return hasNamesake ? l10n.t('{0} (ID {1})', name, account.user.id) : name;
 }
 
-/** What acting as a user means for other extensions: they follow the active account. */
+/** What acting as a user means for other extensions, which follow the active account. */
 export function actingSentence({ user }: Account): string {
   return l10n.t('Extensions you allow now act as {0} too.', isolated(user.name));
 }

@@ -5,19 +5,19 @@ import { recoveryOf } from '../../looker/errors/expectedError';
 import { isUnreachable } from '../../looker/errors/lookerError';
 import { formatShortDuration, formatDuration } from '../text/duration';
 
-/** How an account stands, in icon, letters and words. */
+/** The state of an account, as an icon and in words. */
 export interface AccountState {
-  /** `key` as long as nothing is wrong, nor will be soon. */
+  /** `key` if nothing is wrong, or soon will be. */
   readonly icon: string;
   /** For the status bar: the time left, or what to do. */
   readonly short: string;
   /** A clause, such as `token valid for 52 minutes`. */
   readonly spoken: string;
-  /** Nothing works until the user does something: log in again, or stop acting as a user. */
+  /** Set if nothing works until the user logs in again, or stops acting as a user. */
   readonly isBroken?: boolean;
 }
 
-/** The one place that judges how an account stands. */
+/** Determines the state of an account, for all places that show it. */
 export function accountState(status: AccountStatus): AccountState {
   const { timeLeft, failure } = status;
   const short = formatShortDuration(timeLeft);
@@ -64,12 +64,12 @@ function expiredState(status: AccountStatus): AccountState {
   return { icon: 'circle-slash', short, spoken };
 }
 
-/** Whether there is no new token without the user logging in, though the one there is may still be good. */
+/** Whether only a login gets a new token. The current token may still be valid. */
 export function mustLogIn({ canRenew, failure }: AccountStatus): boolean {
   return !canRenew || needsLogin(failure);
 }
 
-/** Whether Looker doesn't let the admin act as this user any more, which no login mends. */
+/** Whether Looker no longer lets the admin act as this user. A login doesn't help. */
 function isSudoRefused({ account: { sudo }, failure }: AccountStatus): boolean {
   return sudo !== undefined && ['stopActing', 'chooseUser'].includes(recoveryOf(failure));
 }

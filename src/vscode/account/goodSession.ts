@@ -6,8 +6,8 @@ import { abortable } from '../../looker/cancellation';
 import { withProgress } from '../prompts/progress';
 
 /**
- * A session with a token that has yet some time to live, renewed first if need be.
- * @throws CanceledError where the user does not wait for it; see {@link Accounts.session}
+ * Returns a session with a valid token, which is renewed first if necessary.
+ * @throws CanceledError if the user stops waiting; see {@link Accounts.session}
  */
 export function goodSession(accounts: Accounts, { id, label }: Account): Promise<Session> {
   return withProgress(l10n.t('Getting a token for {0}…', label), (signal) =>

@@ -1,6 +1,6 @@
 import type { AccountStatus } from '../../accounts/accountStatus';
 
-/** The accounts in their order, but for the one of this id, which comes first. */
+/** Moves the account with this ID to the front, and keeps the order of the others. */
 export function moveToFront(
   accounts: readonly AccountStatus[],
   id: string | undefined,

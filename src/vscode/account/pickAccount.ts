@@ -3,13 +3,16 @@ import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import type { AccountStatus } from '../../accounts/accountStatus';
 import type { CommandContext } from '../context';
-import { NobodyLoggedInError } from '../../accounts/errors';
+import { NobodyLoggedInError } from './errors';
 import { accountLine } from './accountLine';
 import { pick, type Choice } from '../prompts/pick';
 import { standalone } from '../prompts/steps';
 import { moveToFront } from './moveToFront';
 
-/** Asks which account; where there is only one, that is the answer. @throws NobodyLoggedInError; CanceledError */
+/**
+ * Lets the user choose an account. A single account is chosen without asking. @throws NobodyLoggedInError;
+ * CanceledError
+ */
 export async function pickAccount(
   title: string,
   placeholder: string,
@@ -22,18 +25,18 @@ export async function pickAccount(
   return pick({ place: standalone(title), placeholder, choices });
 }
 
-/** All accounts, the active one first: Enter means that one. */
+/** All accounts, the active one first, so that Enter chooses it. */
 export function activeFirst(accounts: Accounts): readonly AccountStatus[] {
   return moveToFront(accounts.all(), accounts.active?.account.id);
 }
 
-/** The accounts, and what people call their instances. */
+/** The accounts, and the names of their instances. */
 type Named = Pick<CommandContext, 'accounts' | 'settings'>;
 
-/** A line that means an account, and has no buttons. */
+/** An account to choose, without buttons. */
 type AccountChoice = Omit<Choice<never>, 'answer'> & { readonly answer: Account };
 
-/** An account as a line to choose. */
+/** Turns accounts into choices. */
 export function accountChoice({
   accounts,
   settings,

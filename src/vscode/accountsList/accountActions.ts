@@ -4,13 +4,13 @@ import type { AccountStatus } from '../../accounts/accountStatus';
 import type { UnreadableAccountError } from '../../accounts/errors';
 import { verdictOn } from '../../looker/errors/expectedError';
 import { accountState, mustLogIn } from '../account/accountState';
-import { whereIs } from '../account/accountLine';
+import { nameAndHost } from '../account/accountLine';
 import type { LoginPreset } from '../login/loginPreset';
 import { nextStep } from '../messages/nextStep';
 import { nameOfUnreadable, type AccountsListState } from './accountsList';
 import { toRows, type ActionItem, type Section } from './action';
 
-/** What can be done with one account, what helps it first. Undefined once it is gone. */
+/** Actions for one account, the most helpful one first; undefined if the account is gone. */
 export function accountActions(accountId: string, state: AccountsListState): Section | undefined {
   const status = state.accounts.find(({ account }) => account.id === accountId);
   if (status) return actionsOf(status, state);
@@ -18,11 +18,11 @@ export function accountActions(accountId: string, state: AccountsListState): Sec
   return error && actionsOfUnreadable(error, state);
 }
 
-/** Names the account in the title of its actions. */
+/** The title above the actions: the user and the instance. */
 export function nameOfAccount(accountId: string, state: AccountsListState): string {
   const status = state.accounts.find(({ account }) => account.id === accountId);
-  const name = status ? displayName(status.account) : nameOfUnreadable(state.whoWas(accountId));
-  return `${name} · ${whereIs(instanceOf(accountId), state.nameOf)}`;
+  const name = status ? displayName(status.account) : nameOfUnreadable(state.remembered(accountId));
+  return `${name} · ${nameAndHost(instanceOf(accountId), state.nameOf)}`;
 }
 
 function actionsOf(status: AccountStatus, { accounts, active }: AccountsListState): Section {
@@ -66,19 +66,19 @@ function actionsOf(status: AccountStatus, { accounts, active }: AccountsListStat
       ? undefined
       : { icon: 'sign-out', label: l10n.t('Log Out…'), action: { do: 'logout', account } },
   ];
-  // What helps stands first alone.
+  // An action that helps is listed first, and only there.
   const once = new Set(items.flatMap((item) => item ?? []));
   const explained = help ?? again ?? renew;
   const lines = [...once].map((item) => ({
     ...item,
     key: item.action.do,
-    // In one line: what is said in full is cut off.
+    // In one line, since VS Code cuts off the rest.
     ...(failure && item === explained && { detail: verdictOn(failure) }),
   }));
   return { heading: isActive ? l10n.t('active, {0}', spoken) : spoken, lines };
 }
 
-/** The login that gets the account a new token, if it takes one. A user acted as depends on the admin's account. */
+/** The login that gets the account a new token, if one is needed. For a sudo account, it is the admin's login. */
 function loginThatHelps(
   status: AccountStatus,
   accounts: readonly AccountStatus[],
@@ -92,10 +92,10 @@ function loginThatHelps(
 
 function actionsOfUnreadable(
   error: UnreadableAccountError,
-  { whoWas }: AccountsListState,
+  { remembered }: AccountsListState,
 ): Section {
   const { accountId, message } = error;
-  const step = nextStep(error, whoWas(accountId));
+  const step = nextStep(error, remembered(accountId));
   const mend: ActionItem =
     step.do === 'loginAgain'
       ? loginAgain(step)
@@ -107,7 +107,7 @@ function actionsOfUnreadable(
   return { lines: [...(first ? [{ ...first, detail: message }] : []), ...others] };
 }
 
-/** @param admin whom to log in as, where that is not who the account is */
+/** @param admin name of the admin to log in as, for a sudo account */
 function loginAgain({ baseUrl, again }: LoginPreset, admin?: Account['user']['name']): ActionItem {
   return {
     icon: 'sign-in',

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { displayName, instanceOf, type Account } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accountStatus';
 import type { UnreadableAccountError } from '../../accounts/errors';
-import { accountLine, whereIs, type Surroundings } from '../account/accountLine';
+import { accountLine, nameAndHost, type Surroundings } from '../account/accountLine';
 import { moveToFront } from '../account/moveToFront';
 import {
   toRows,
@@ -13,16 +13,19 @@ import {
   type ShowActions,
 } from './action';
 
-/** What there is to list. */
+/** Everything that the list shows. */
 export interface AccountsListState extends Surroundings {
-  /** By instance, each admin followed by those they act as. */
+  /** By instance, each admin followed by the users they act as. */
   readonly accounts: readonly AccountStatus[];
   readonly unreadable: readonly UnreadableAccountError[];
-  /** Who has had an account of this id, as far as is remembered. */
-  readonly whoWas: (accountId: string) => Account | undefined;
+  /** The account with this ID, if it is remembered. */
+  readonly remembered: (accountId: string) => Account | undefined;
 }
 
-/** What stays in sight in the title, however far the list is scrolled or filtered, and stands above it, too. */
+/**
+ * The first lines of the list. They are also buttons in the title, which stay visible when the list is scrolled or
+ * filtered.
+ */
 export function loginItems(count: number): readonly ActionItem[] {
   return [
     { icon: 'add', label: l10n.t('Log In…'), action: { do: 'login' } },
@@ -33,8 +36,8 @@ export function loginItems(count: number): readonly ActionItem[] {
 }
 
 /**
- * The whole accounts list: logging in and out, then a section an instance with a line an account, the active one first,
- * then what concerns no account.
+ * The accounts list: login and logout, a section for each instance with its accounts, the active one first, and then
+ * everything that isn't about an account.
  */
 export function accountsList(state: AccountsListState): readonly Section<Action | ShowActions>[] {
   const { active, unreadable } = state;
@@ -81,19 +84,22 @@ function accountRow(status: AccountStatus, state: AccountsListState): Row<ShowAc
 
 function unreadableRow(
   { accountId }: UnreadableAccountError,
-  { nameOf, whoWas }: AccountsListState,
+  { nameOf, remembered }: AccountsListState,
 ): Row<ShowActions> {
-  const where = whereIs(instanceOf(accountId), nameOf);
+  const where = nameAndHost(instanceOf(accountId), nameOf);
   return {
     key: accountId,
     icon: 'warning',
-    label: nameOfUnreadable(whoWas(accountId)),
+    label: nameOfUnreadable(remembered(accountId)),
     description: [l10n.t("can't be read"), where].join(' · '),
     action: { do: 'showActions', accountId },
   };
 }
 
-/** What to call an account whose record can't be read. @param who had it, as far as is remembered */
+/**
+ * The name of an account with a record that can't be read.
+ * @param who the account, if it is remembered
+ */
 export function nameOfUnreadable(who: Account | undefined): string {
   return who ? displayName(who) : l10n.t('Unknown account');
 }

@@ -1,7 +1,7 @@
 import type { Account } from '../../accounts/account';
 import type { LoginPreset } from '../login/loginPreset';
 
-/** What can be done in the accounts list. */
+/** Actions in the accounts list. */
 export type Action =
   | {
       readonly do:
@@ -13,13 +13,13 @@ export type Action =
   | { readonly do: 'loginAgain'; readonly preset: LoginPreset }
   | { readonly do: 'showExtension' | 'login' | 'importIni' | 'logoutSome' | 'showLog' };
 
-/** Shows what can be done with an account, which may be one that can't be read. */
+/** Shows the actions for an account, readable or not. */
 export interface ShowActions {
   readonly do: 'showActions';
   readonly accountId: string;
 }
 
-/** An action, as it is offered. */
+/** An action with its label. */
 export interface ActionItem<Does extends Action | ShowActions = Action> {
   readonly icon: string;
   readonly label: string;
@@ -28,21 +28,21 @@ export interface ActionItem<Does extends Action | ShowActions = Action> {
 
 /** A line to choose. */
 export interface Row<Does extends Action | ShowActions = Action> extends ActionItem<Does> {
-  /** The same as long as it is about the same. */
+  /** Identifies the line while the list changes. */
   readonly key: string;
-  /** Beside the label; says whatever the icon says, too. */
+  /** Shown beside the label. Includes everything that the icon shows, for screen readers. */
   readonly description?: string;
   readonly detail?: string;
 }
 
 /** Lines that belong together. */
 export interface Section<Does extends Action | ShowActions = Action> {
-  /** None where each line says it. */
+  /** Omitted if each line says it. */
   readonly heading?: string;
   readonly lines: readonly Row<Does>[];
 }
 
-/** Lines of what can be done, which need nothing but their labels. */
+/** Actions as lines with only their labels. */
 export function toRows(items: readonly ActionItem[]): readonly Row[] {
   return items.map((item) => ({ ...item, key: item.action.do }));
 }

@@ -19,7 +19,7 @@ import { askToLogOut, logout, logoutOf } from '../logout/logout';
 import { openTerminalAs } from '../terminal/openTerminal';
 
 /**
- * All accounts, live. Choosing one leads to what can be done with it, and Back from there to the list.
+ * Shows all accounts, and keeps them up to date. Choosing one opens its actions, and Back returns to the list.
  * @throws CanceledError
  */
 export async function showAccounts(context: CommandContext): Promise<void> {
@@ -78,7 +78,7 @@ function pickActionFor(accountId: string, context: CommandContext): Promise<Acti
   });
 }
 
-/** Fires when the lines change, not whenever anything does: a screen reader reads out anew what is drawn anew. */
+/** Fires only if the lines have changed: a screen reader reads out again what is drawn again. */
 function whenChanged(event: Event<unknown>, lines: () => unknown): Event<unknown> {
   let shown = JSON.stringify(lines());
   return (listener) =>
@@ -97,7 +97,7 @@ function stateOf({ accounts, settings }: CommandContext): AccountsListState {
     active,
     unreadable,
     nameOf: (baseUrl) => settings.nameOf(baseUrl),
-    whoWas: (id) => accounts.whoWas(id),
+    remembered: (id) => accounts.remembered(id),
   };
 }
 
@@ -115,7 +115,7 @@ function choicesOf<Does extends Action | ShowActions>({
   ];
 }
 
-/** Does it, and says what goes wrong with what helps the account that it is about. */
+/** Performs an action. An error is shown together with what helps the account it is about. */
 function perform(action: Action, context: CommandContext): Promise<void> {
   const account = 'account' in action ? action.account : undefined;
   return context.messages.attempt(() => take(action, context), account);

@@ -5,7 +5,7 @@ import { accountsToolContent } from './accountsToolContent';
 
 const NAME = 'looker_accounts';
 
-/** What each use of the tool asks the user first. */
+/** VS Code asks the user for this confirmation before each use of the tool. */
 const confirmation = (): vscode.LanguageModelToolConfirmationMessages => ({
   title: l10n.t('Share your Looker accounts with the language model?'),
   message: l10n.t(
@@ -14,8 +14,8 @@ const confirmation = (): vscode.LanguageModelToolConfirmationMessages => ({
 });
 
 /**
- * Gives language models the tool `looker_accounts`. It asks Looker nothing and renews nothing.
- * @param lm absent, or without tools, in editors that are built from VS Code without its language models
+ * Registers the tool `looker_accounts` for language models. It sends no requests and renews nothing.
+ * @param lm missing, or without tools, in editors that are built from VS Code without its language models
  */
 export function registerAccountsTool(
   opening: Promise<Accounts>,

@@ -1,28 +1,28 @@
 import type { AccountStatus } from '../../accounts/accountStatus';
 import { accountState } from '../account/accountState';
 
-/** What a language model is told of one account, and all that it is told. */
-export interface ToldAccount {
+/** Everything that a language model gets about one account. */
+export interface ToolAccount {
   readonly instance: string;
   readonly user: string;
-  /** Who acts as the user, where somebody does. */
+  /** The admin who acts as the user, for a sudo account. */
   readonly sudoBy?: string;
   readonly isActive: boolean;
   /** Whole minutes until the token expires, never less than 0. */
   readonly minutesLeft: number;
-  /** Nothing works until the user logs in again. */
+  /** Whether nothing works until the user logs in again. */
   readonly needsLogin: boolean;
 }
 
 /**
- * Who is logged in where and for how long, for a language model. Each field is named here: what accounts come
- * to hold besides stays untold. Names come from servers, so they go out as values of JSON, not as sentences.
+ * The accounts for a language model. Each field is listed here, so that fields added to accounts later stay private.
+ * Names come from servers, so they are JSON values and not part of sentences.
  */
 export function accountsToolContent(
   accounts: readonly AccountStatus[],
   active: AccountStatus | undefined,
 ): string {
-  const told = accounts.map((status): ToldAccount => {
+  const listed = accounts.map((status): ToolAccount => {
     const { id, baseUrl, user, sudo } = status.account;
     return {
       instance: baseUrl,
@@ -33,5 +33,5 @@ export function accountsToolContent(
       needsLogin: accountState(status).isBroken ?? false,
     };
   });
-  return JSON.stringify({ accounts: told });
+  return JSON.stringify({ accounts: listed });
 }

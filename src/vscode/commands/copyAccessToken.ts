@@ -8,19 +8,19 @@ import type { CommandContext } from '../context';
 import { goodSession } from '../account/goodSession';
 import { pickAccount } from '../account/pickAccount';
 
-/** Asks which account, and copies its token. @throws NobodyLoggedInError; CanceledError */
+/** Lets the user choose an account, and copies its token. @throws NobodyLoggedInError; CanceledError */
 export async function copyAccessToken(context: CommandContext): Promise<void> {
   const account = await pickAccount(
     l10n.t('Copy Access Token'),
-    l10n.t('Choose the account whose access token to copy'),
+    l10n.t('Choose an account to copy its access token'),
     context,
   );
   await context.messages.attempt(() => copyTokenOf(context, account), account);
 }
 
 /**
- * Puts a good token on the clipboard, after a word on what it is worth.
- * @throws CanceledError; LookerError, LoginNeededError where there is no token to be had
+ * Copies a valid token to the clipboard, after a dialog that says what others could do with it.
+ * @throws CanceledError; LookerError or LoginNeededError if no token can be obtained
  */
 export async function copyTokenOf({ accounts }: CommandContext, account: Account): Promise<void> {
   const { label } = account;

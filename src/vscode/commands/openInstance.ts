@@ -8,9 +8,9 @@ import { withProgress } from '../prompts/progress';
 import type { CommandContext } from '../context';
 
 /**
- * Opens an instance in the browser. It is asked first where its pages are; where it does not tell, or does not
- * answer, they are where they usually are. When the user comes back, what stood before it may be out of the way.
- * @throws CanceledError where the user does not wait for it, or opens neither host
+ * Opens an instance in the browser. The instance may report another address for its pages; if it doesn't respond, the
+ * usual one is opened. When the user comes back, failures are cleared: what blocked the instance may be gone.
+ * @throws CanceledError if the user stops waiting, or opens neither host
  */
 export async function openInstance(
   { accounts, inquiries, settings }: Pick<CommandContext, 'accounts' | 'inquiries' | 'settings'>,
@@ -27,7 +27,7 @@ export async function openInstance(
   });
   const url = await chooseHost(baseUrl, webUrlOf(baseUrl, told), otherWebUrl(baseUrl, told));
   if (!(await vscode.env.openExternal(vscode.Uri.parse(url, true)))) return;
-  // Not before: as long as nobody has signed in there, one more try finds the same page.
+  // Only then: until the user has signed in there, a retry would get the same page.
   const coming = onDidFocus(() => {
     coming.dispose();
     accounts.clearFailures(baseUrl);

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { NobodyLoggedInError } from '../../accounts/errors';
+import { NobodyLoggedInError } from '../account/errors';
 import { hostOf } from '../../looker/instance/host';
 import { activeFirst } from '../account/pickAccount';
 import type { CommandContext } from '../context';
@@ -8,7 +8,7 @@ import { pick } from '../prompts/pick';
 import { showDone } from '../prompts/showDone';
 import { standalone } from '../prompts/steps';
 
-/** Asks which instance, if there are several, and what to call it. @throws NobodyLoggedInError; CanceledError */
+/** Lets the user choose an instance, if there are several, and rename it. @throws NobodyLoggedInError; CanceledError */
 export async function renameInstance(context: CommandContext): Promise<void> {
   const { accounts, settings } = context;
   const used = activeFirst(accounts).map(({ account }) => account.baseUrl);
@@ -30,7 +30,7 @@ export async function renameInstance(context: CommandContext): Promise<void> {
   await renameInstanceAt(context, baseUrl);
 }
 
-/** Asks what to call an instance, and writes that into the user's settings. @throws CanceledError */
+/** Asks for a name, and saves it in the user's settings. @throws CanceledError */
 export async function renameInstanceAt(
   { settings }: Pick<CommandContext, 'settings'>,
   baseUrl: string,

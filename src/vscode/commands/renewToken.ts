@@ -6,17 +6,17 @@ import { showDone } from '../prompts/showDone';
 import type { CommandContext } from '../context';
 import { pickAccount } from '../account/pickAccount';
 
-/** Asks which account, and gets a new token for it. @throws NobodyLoggedInError; CanceledError */
+/** Lets the user choose an account, and renews its token. @throws NobodyLoggedInError; CanceledError */
 export async function renewToken(context: CommandContext): Promise<void> {
   const account = await pickAccount(
     l10n.t('Renew Token'),
-    l10n.t('Choose the account whose token to renew'),
+    l10n.t('Choose an account to renew its token'),
     context,
   );
   await context.messages.attempt(() => renewTokenOf(context, account), account);
 }
 
-/** A new token now, by hand. Cancel stops waiting for it; Looker may still give it. */
+/** Renews a token now. Cancel only stops waiting: Looker may still issue the token. */
 export async function renewTokenOf(
   { accounts }: CommandContext,
   { id, label }: Account,

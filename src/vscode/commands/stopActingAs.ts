@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { NobodyActsError } from '../../accounts/errors';
+import { NobodyActsError } from '../account/errors';
 import { pick } from '../prompts/pick';
 import { standalone } from '../prompts/steps';
 import type { CommandContext } from '../context';
@@ -7,7 +7,7 @@ import { logoutOf } from '../logout/logout';
 import { accountChoice } from '../account/pickAccount';
 
 /**
- * Stops acting as the user whom the status bar shows; where that is nobody else, as the only one, or asks.
+ * Stops acting as the user in the status bar, else as the only one; if there are several, the user chooses.
  * @throws NobodyActsError; CanceledError
  */
 export async function stopActingAs({

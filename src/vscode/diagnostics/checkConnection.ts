@@ -16,9 +16,9 @@ import { typedChoice, usedAndNamed } from '../login/askInstance';
 import type { CommandContext } from '../context';
 
 /**
- * Goes the way to an instance step by step, in a list that fills as it goes. Esc stops it. Where nothing is in the way
- * any more, tokens are renewed again, too.
- * @param baseUrl the instance, where it is known; else it is asked for
+ * Checks the connection to an instance step by step, in a list that fills up. Esc stops the check. If it passes, failed
+ * renewals are retried.
+ * @param baseUrl the instance; if omitted, the user chooses it
  * @throws CanceledError on Esc
  */
 export async function checkConnection(context: CommandContext, baseUrl?: string): Promise<void> {
@@ -62,8 +62,8 @@ export async function checkConnection(context: CommandContext, baseUrl?: string)
 }
 
 /**
- * Takes in the steps as they come; one that comes again takes the place of what it was. Where the check itself fails,
- * that is what came of the step it was at.
+ * Collects the steps: a later version of a step replaces the earlier one. If the check itself fails, its last step gets
+ * the error.
  */
 async function follow(
   check: AsyncIterable<CheckStep>,
@@ -119,7 +119,7 @@ async function copyReport(state: CheckState): Promise<void> {
   showDone(l10n.t('Copied the report'));
 }
 
-/** The active account's instance, another one that is known, or one that is typed. */
+/** Asks for the instance: the active account's, another known one, or a typed URL. */
 async function askWhatToCheck(context: CommandContext): Promise<string> {
   const title = l10n.t('Check Connection');
   const { accounts, settings } = context;

@@ -3,25 +3,25 @@ import { STEPS, verdictOf, type CheckStep, type StepName } from '../../diagnosti
 import { inertText } from '../../looker/inert';
 import { formatUnit } from '../../looker/numbers';
 
-/** A check as it stands. */
+/** The state of a check. */
 export interface CheckState {
-  /** The instance as it was asked for. */
+  /** The instance as the user entered it. */
   readonly asked: string;
-  /** As many as have begun, in order. */
+  /** The steps that have started, in order. */
   readonly steps: readonly CheckStep[];
   readonly isDone: boolean;
 }
 
-/** A line of the list that fills while a check runs. */
+/** A line of the list while a check runs. */
 export interface CheckLine {
   readonly key: string;
   readonly label: string;
   readonly description?: string;
-  /** A row of its own, of which the list has few. */
+  /** Takes a row of its own, so it is used sparingly. */
   readonly detail?: string;
 }
 
-/** What the report says of where the check was made. */
+/** The environment of the check, for the report. */
 export interface Surroundings {
   readonly product: string;
   readonly vscode: string;
@@ -39,13 +39,15 @@ const ICONS: Readonly<Record<CheckStep['outcome'], string>> = {
   skipped: '$(circle-slash)',
 };
 
-/** The verdict first, once there is one, then every step, those to come too. */
+/** The verdict, once there is one, and all steps, including those that haven't started. */
 export function checkLines({ asked, steps, isDone }: CheckState): {
   readonly verdict: CheckLine;
   readonly steps: readonly CheckLine[];
 } {
   const verdict = verdictOf(steps);
-  const remedy = isDone ? remedyIn(steps) : '';
+  // A verdict of two sentences says what to do itself.
+  const isWhole = firstOf(verdict.sentence) !== verdict.sentence;
+  const remedy = isDone && !isWhole ? remedyIn(steps) : '';
   return {
     verdict: {
       key: 'verdict',
@@ -71,23 +73,25 @@ function lineOf(name: StepName, steps: readonly CheckStep[]): CheckLine {
   if (outcome === 'running') return line(icon, word);
   if (outcome === 'skipped') return line(icon, l10n.t('Skipped. {0}', sentence));
   const withTime = line(icon, l10n.t('{0}, {1}', word, formatUnit(ms, 'millisecond', 'short')));
-  // What was typed is in the box already.
+  // The URL is already in the placeholder.
   if (name === 'url' && outcome === 'passed') return withTime;
   return { ...withTime, detail: outcome === 'failed' ? firstOf(sentence) : sentence };
 }
 
-/** What to do about what failed first, where its error says it. */
+/** What to do about the first failure, if its error says so. */
 function remedyIn(steps: readonly CheckStep[]): string {
   const sentence = steps.find(({ outcome }) => outcome === 'failed')?.sentence ?? '';
   return sentence.slice(firstOf(sentence).length).trim();
 }
 
-/** Errors go on with what to do next, which here stands below the verdict. */
+/** The first sentence. Errors then say what to do, which is shown below the verdict. */
 function firstOf(sentences: string): string {
   return /^.*?\.(?= \p{Lu})/u.exec(sentences)?.[0] ?? sentences;
 }
 
-/** Markdown that reads as plain text too, to be sent to others: no secrets, and of people their ids alone. */
+/**
+ * A report to share, in Markdown that is also readable as plain text. It contains no secrets, and only IDs of users.
+ */
 export function checkReport({ steps, isDone }: CheckState, where: Surroundings): string {
   const { product, vscode, system, remote, time } = where;
   const verdict = isDone ? verdictOf(steps).sentence : l10n.t("The check hasn't finished.");
@@ -115,7 +119,7 @@ export function checkReport({ steps, isDone }: CheckState, where: Surroundings):
   ].join('\n');
 }
 
-/** Some of it comes from servers: it must neither be a link, nor a picture, nor a tag. */
+/** Text from servers must not become links, pictures, or tags. */
 function escape(text: string): string {
   return text.replace(/[[\]<>`|*]/g, '\\$&');
 }

@@ -6,22 +6,22 @@ import os from 'node:os';
 import path from 'node:path';
 import { ExpectedError } from '../../looker/errors/expectedError';
 
-/** Whether git keeps a file: it does, it is told not to, nobody has told it, or that cannot be found out. */
+/** Whether git tracks a file, ignores it, does neither, or can't say. */
 export type GitStatus = 'tracked' | 'ignored' | 'notIgnored' | 'unknown';
 
-/** Enough for the slowest disk; nobody waits for it. */
+/** Enough for a slow disk; the user isn't waiting. */
 const TIMEOUT_MS = 10_000;
 
-/** How many bytes at the end of `.gitignore` are looked at for how its lines end. */
+/** Number of bytes at the end of `.gitignore` that show how its lines end. */
 const TAIL = 64 * 1024;
 
 /**
- * Asks git, where there is one, about a file. Git runs what a repository's configuration names, so this is for folders
- * that the user trusts.
+ * Asks git, if it is installed, about a file. Git runs programs that a repository's configuration names, so call this
+ * only for trusted folders.
  * @param file absolute path
  */
 export async function gitStatus(file: string): Promise<GitStatus> {
-  // The exit codes that git documents: 0 for yes, 1 for no, others where it cannot say.
+  // Documented exit codes: 0 for yes, 1 for no, others if git can't say.
   const isTracked = await exitCode(file, 'ls-files', '--error-unmatch');
   if (isTracked === 0) return 'tracked';
   if (isTracked !== 1) return 'unknown';
@@ -30,7 +30,7 @@ export async function gitStatus(file: string): Promise<GitStatus> {
   return isIgnored === 1 ? 'notIgnored' : 'unknown';
 }
 
-/** `.gitignore` is a link, which leads to another file, or no file at all. Nothing was written. */
+/** `.gitignore` is a link or isn't a file. Nothing was written. */
 export class OddGitignoreError extends ExpectedError {
   override readonly name = 'OddGitignoreError';
   override readonly category = 'setup';
@@ -44,7 +44,7 @@ export class OddGitignoreError extends ExpectedError {
   }
 }
 
-/** A line of `.gitignore` cannot name the file. */
+/** A line in `.gitignore` can't contain the file's name. */
 export class OddFileNameError extends ExpectedError {
   override readonly name = 'OddFileNameError';
   override readonly category = 'setup';
@@ -59,9 +59,8 @@ export class OddFileNameError extends ExpectedError {
 }
 
 /**
- * Adds a file to the `.gitignore` beside it, and leaves the rest of that as it is.
+ * Adds a file to the `.gitignore` beside it, and leaves the rest unchanged.
  * @param file absolute path
- * @throws OddGitignoreError; OddFileNameError; the file system's error
  */
 export async function addToGitignore(file: string): Promise<void> {
   const pattern = patternFor(path.basename(file));
@@ -81,39 +80,39 @@ export async function addToGitignore(file: string): Promise<void> {
   }
 }
 
-/** Names this file alone (gitignore(5)). @throws OddFileNameError */
+/** A pattern for this file only (gitignore(5)). @throws OddFileNameError */
 function patternFor(name: string): string {
   if (/\p{Cc}/u.test(name)) throw new OddFileNameError();
   const literal = name.replace(/[*?[\\]/g, '\\$&');
-  // git takes trailing blanks away unless each is escaped.
+  // git removes trailing blanks that aren't escaped.
   return `/${literal.replace(/ +$/, (blanks) => '\\ '.repeat(blanks.length))}`;
 }
 
-/** Opens it to read and to append, and makes it where it is missing. @throws OddGitignoreError */
+/** Opens the file for reading and appending, and creates it if it is missing. @throws OddGitignoreError */
 async function openGitignore(gitignore: string): Promise<FileHandle> {
   const before = await lstat(gitignore).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   });
   if (before && !before.isFile()) throw new OddGitignoreError(before.isSymbolicLink());
-  // Windows has no flags against links; there, making one takes rights of its own.
+  // Windows has no flags against links, but creating one there takes special rights.
   const { O_RDWR, O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = constants;
   const create = before ? 0 : O_CREAT | O_EXCL;
   try {
     return await open(gitignore, O_RDWR | O_APPEND | create | O_NOFOLLOW | O_NONBLOCK, 0o666);
   } catch (error) {
-    // It has become a link since.
+    // It has become a link in the meantime.
     if (codeOf(error) === 'ELOOP') throw new OddGitignoreError(true);
     throw error;
   }
 }
 
-/** @returns undefined where git is missing, killed or too slow */
+/** @returns undefined if git is missing, killed, or too slow */
 function exitCode(file: string, command: string, option: string): Promise<number | undefined> {
   const { dir, base } = path.parse(file);
   const args = ['-C', dir, '-c', 'core.fsmonitor=false', command, option, '--', base];
   return new Promise((resolve) => {
-    // Not run in the folder itself: Windows would take a git.exe from there.
+    // Not in the folder itself: Windows would run a git.exe from there.
     const options = { cwd: os.homedir(), timeout: TIMEOUT_MS, windowsHide: true };
     const git = execFile('git', args, options, () => {
       resolve(git.exitCode ?? undefined);

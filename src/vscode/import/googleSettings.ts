@@ -1,22 +1,22 @@
 import * as vscode from 'vscode';
 import { valuesOf, type Values } from '../../looker/apiKeys/sdkSettings';
 
-/** What Google's own extension for Looker kept in the settings of VS Code, of one scope. */
+/** What Google's extension for Looker saved in VS Code's settings, in one scope. */
 export interface GoogleSettings {
-  /** The name of the folder, where they are a folder's. */
+  /** A folder's settings have its name. */
   readonly scope: 'user' | 'workspace' | { readonly folder: string };
-  /** The file they stand in, where that is one of the workspace. */
+  /** The settings file, if it is in the workspace. */
   readonly file?: vscode.Uri;
   readonly values: Values;
 }
 
-/** How `inspect` names the value of each scope. */
+/** The name of each scope's value in the result of `inspect`. */
 type Scope = 'globalValue' | 'workspaceValue' | 'workspaceFolderValue';
 
 /**
- * The instance and API key that Google's extension had in `looker.instanceURL`, `looker.clientId` and
- * `looker.clientSecret` before its release of September 2026, in each scope that has a part of a key. What one scope says
- * is never completed from another: that would send a key elsewhere.
+ * The instance and API key that Google's extension saved in `looker.instanceURL`, `looker.clientId`, and
+ * `looker.clientSecret` before its release of September 2026, in each scope with a part of a key. Scopes are never
+ * combined: that could send a key to another instance.
  */
 export function googleSettings(): readonly GoogleSettings[] {
   const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
@@ -29,7 +29,7 @@ export function googleSettings(): readonly GoogleSettings[] {
       ...(ofWorkspace && { file: ofWorkspace }),
       values: valuesIn('workspaceValue'),
     },
-    // Without a workspace file, the folder's settings are those of the workspace.
+    // Without a workspace file, the folder's settings are the workspace's.
     ...(workspaceFile ? workspaceFolders : []).map((folder) => ({
       scope: { folder: folder.name },
       file: settingsIn(folder),

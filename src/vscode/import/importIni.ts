@@ -15,9 +15,10 @@ import type { CommandContext } from '../context';
 import { importSections, importTitle, showOutcomes } from './importOutcomes';
 
 /**
- * Asks where the keys are and which of them to log in with, once more in a dialog that names where each of them goes,
- * logs in with each, and says what came of it. Keys go to the secret storage alone; the file is left as it is.
- * @param file the file, where that is settled
+ * Lets the user choose where the keys are and which ones to log in with, asks for a confirmation in a dialog that says
+ * where each key goes, logs in with each, and shows the results. Keys are saved in the secret storage only; the file
+ * isn't changed.
+ * @param file the file, if already chosen
  * @throws CanceledError; IniFileError; IniTooLargeError
  */
 export async function importIni(context: CommandContext, file?: vscode.Uri): Promise<void> {
@@ -34,17 +35,17 @@ export async function importIni(context: CommandContext, file?: vscode.Uri): Pro
   await confirmSections(chosen);
   const outcomes = await importSections(context, chosen);
   const { importOffer, messages } = context;
-  const tell = (error: unknown) => messages.tell(error);
+  const showError = (error: unknown) => messages.showError(error);
   const imported = source?.file;
   if (imported) {
-    void importOffer.settle(imported).then(undefined, tell);
-    // Whichever of the two is read first, the other one waits for nothing.
-    void warnIfTracked(imported).catch(tell);
+    void importOffer.settle(imported).then(undefined, showError);
+    // Not awaited, so that the results are shown at once.
+    void warnIfTracked(imported).catch(showError);
   }
   await showOutcomes(context, outcomes);
 }
 
-/** The places where the SDKs would look, where Google's extension kept keys, and any other file. */
+/** Lets the user choose where the keys are: where SDKs look, where Google's extension saved them, or any file. */
 async function pickSource(place: StepContext): Promise<ImportSource> {
   const sources = await importSources();
   const source = await pick<ImportSource | 'dialog'>({
@@ -72,7 +73,10 @@ async function pickSource(place: StepContext): Promise<ImportSource> {
   return fileSource(file);
 }
 
-/** The sections of one place. What is in doubt is not ticked; what cannot be imported says why when it is clicked. */
+/**
+ * Lets the user choose sections. Sections with doubts aren't checked at first; clicking one that can't be imported
+ * shows why.
+ */
 function pickSections(
   context: CommandContext,
   place: StepContext,
@@ -93,7 +97,7 @@ function pickSections(
             description: l10n.t("can't be imported"),
             detail: section.problem,
             choose: () =>
-              void context.messages.tell(
+              void context.messages.showError(
                 new IniFileError(
                   l10n.t("Looker Auth can't import {0}. {1}", section.name, section.problem),
                 ),
@@ -103,7 +107,7 @@ function pickSections(
   });
 }
 
-/** A section as a line to tick, with all that is special about it. Of its key it shows the beginning of the id. */
+/** A section as a line, with everything unusual about it. Only the beginning of its client ID is shown. */
 function usableLine(
   context: CommandContext,
   section: UsableSection,
@@ -117,7 +121,7 @@ function usableLine(
     ...doubts,
     ...section.notes,
     isPlain && l10n.t('plain HTTP, without encryption'),
-    !verifySsl && l10n.t('verify_ssl is ignored, certificates are always verified'),
+    !verifySsl && l10n.t('verify_ssl is ignored: certificates are always verified'),
     timeout !== undefined &&
       timeout !== seconds &&
       l10n.t(
@@ -139,7 +143,7 @@ function usableLine(
   };
 }
 
-/** It has no doubts, and no other section without doubts before it has the same key. */
+/** Whether the section is without doubts, and the first of those with its key. */
 function isFirst(section: UsableSection, all: readonly UsableSection[]): boolean {
   const keyOf = ({ settings: { baseUrl, apiKey } }: UsableSection) =>
     `${baseUrl} ${apiKey.clientId}`;
@@ -148,8 +152,8 @@ function isFirst(section: UsableSection, all: readonly UsableSection[]): boolean
 }
 
 /**
- * Asks in a dialog, which no other extension can answer, and names where each key would go. The host comes first: what a
- * section is called is up to its file.
+ * Asks for a confirmation in a dialog, which other extensions can't answer. It says where each key goes, with the host
+ * first, since the file chooses the section's name.
  * @throws CanceledError
  */
 async function confirmSections(sections: readonly UsableSection[]): Promise<void> {

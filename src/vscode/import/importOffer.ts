@@ -5,30 +5,30 @@ import { workspaceIniFiles } from './iniFiles';
 import type { Messages } from '../messages/messages';
 import { notify } from '../prompts/notify';
 
-/** Set in a workspace once the import was offered there. */
+/** Set in a workspace after the import was offered there. */
 const OFFERED = 'lookerAuth.importOffered';
-/** Set in the profile once the user wants no more offers, in whichever workspace. */
+/** Set in the profile after the user has turned offers off, for all workspaces. */
 const UNWANTED = 'lookerAuth.importUnwanted';
 
-/** What an offer is remembered in. */
+/** Where offers are remembered. */
 type Mementos = Pick<vscode.ExtensionContext, 'workspaceState' | 'globalState'>;
 
-/** The offer to import the `looker.ini` of a workspace, made there once. Only whether there is one is looked at. */
+/** Offers once per workspace to import its `looker.ini`. It only looks whether there is one. */
 export class ImportOffer {
   constructor(
     private readonly mementos: Mementos,
     private readonly messages: Pick<Messages, 'attempt'>,
   ) {}
 
-  /** Offers no file of this workspace any more: the user has imported one without an offer. */
+  /** Makes no more offers in this workspace: the user has imported one of its files. */
   async settle(file: vscode.Uri): Promise<void> {
     if (!vscode.workspace.getWorkspaceFolder(file)) return;
     await this.mementos.workspaceState.update(OFFERED, true);
   }
 
   /**
-   * Makes the offer. In a workspace that the user has not trusted nothing is offered, until they trust it.
-   * @param importIni is given the file, where there is one only
+   * Makes the offer, once the user has trusted the workspace.
+   * @param importIni gets the file, if there is only one
    */
   make(importIni: (file: vscode.Uri | undefined) => Promise<void>): Disposable {
     const offer = () => this.messages.attempt(() => this.offer(importIni));

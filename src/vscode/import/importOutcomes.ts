@@ -11,23 +11,23 @@ import { pick, type Choice } from '../prompts/pick';
 import { withProgress } from '../prompts/progress';
 import { standalone } from '../prompts/steps';
 
-/** What came of one section. */
+/** The outcome for one section. */
 export interface Outcome {
   readonly section: UsableSection;
   readonly account?: Account;
-  /** The account was logged in before. */
+  /** Whether the account was already logged in. */
   readonly isAgain?: boolean;
   readonly error?: unknown;
 }
 
-/** Title of all that an import asks and shows. */
+/** Title of all prompts of an import. */
 export function importTitle(): string {
   return l10n.t('Import from looker.ini');
 }
 
 /**
- * Logs in with each section, at once on different instances and one after the other on the same. What fails does not
- * stop the others. Who was active stays so.
+ * Logs in with each section, in parallel for different instances. A failure doesn't stop the others. The active account
+ * stays the same.
  */
 export async function importSections(
   { accounts, inquiries, log }: CommandContext,
@@ -64,8 +64,8 @@ export async function importSections(
 }
 
 /**
- * Who is logged in now, and why others are not. Choosing a failure says it in full, with what to do next; where only the
- * other usual port of that host answers, it goes on there.
+ * Shows who is logged in now, and why others aren't. Choosing a failure shows its message with the next step; if only
+ * the other usual port of the host responds, it is tried.
  */
 export async function showOutcomes(
   context: CommandContext,
@@ -76,8 +76,8 @@ export async function showOutcomes(
     const answer = await pick<'read' | { readonly again: Outcome; readonly baseUrl: string }>({
       place: standalone(importTitle()),
       placeholder: outcomes.every(({ account }) => account)
-        ? l10n.t('All logins succeeded. Your API keys also stay where they were.')
-        : l10n.t('Choose a failed login to see why. Your API keys also stay where they were.'),
+        ? l10n.t('All logins succeeded. Your API keys are still there, too.')
+        : l10n.t('Choose a failed login to see why. Your API keys are still there, too.'),
       choices: outcomes.map((outcome) => outcomeLine(outcome, context.messages)),
     });
     if (answer === 'read') return;
@@ -116,7 +116,7 @@ function outcomeLine(
       answer: 'read',
     };
   }
-  // Another port is the same host; another host would be one that nobody has agreed to.
+  // Another port is the same host; the user hasn't agreed to another host.
   if (error instanceof ApiElsewhereError && isSameHost(error.baseUrl, error.otherBaseUrl)) {
     const { otherBaseUrl } = error;
     return {
@@ -137,6 +137,6 @@ function outcomeLine(
     detail: isUnverified
       ? l10n.t('Looker Auth ignores verify_ssl. {0}', messageOf(error))
       : messageOf(error),
-    choose: () => void messages.tell(error),
+    choose: () => void messages.showError(error),
   };
 }

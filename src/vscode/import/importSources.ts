@@ -9,20 +9,20 @@ import { googleSettings, type GoogleSettings } from './googleSettings';
 import { homeIniFiles, workspaceEnvFiles, workspaceIniFiles } from './iniFiles';
 import { nameOfFile, readIniFile } from './readIniFile';
 
-/** A place that may have API keys. It is read when the user has chosen it. */
+/** A place that may have API keys. It is read once the user has chosen it. */
 export interface ImportSource {
-  /** The ID of one. */
+  /** ID of its icon. */
   readonly icon: string;
   readonly name: string;
   readonly description: string;
   readonly detail?: string;
-  /** The file, where it is one that git may keep. */
+  /** The file, if git could track it. */
   readonly file?: vscode.Uri;
   /** @throws IniFileError; IniTooLargeError */
   readonly read: () => Promise<readonly IniSection[]>;
 }
 
-/** All that is to be found without asking: files where the SDKs look, the environment, settings. */
+/** All places that can be found without asking: files where SDKs look, the environment, and settings. */
 export async function importSources(): Promise<readonly ImportSource[]> {
   const [ini, env, home] = await Promise.all([
     workspaceIniFiles(),
@@ -81,7 +81,7 @@ function environment(): readonly ImportSource[] {
 
 function fromGoogle({ scope, file, values }: GoogleSettings): ImportSource {
   const name = 'looker.clientId, looker.clientSecret';
-  const description = whereIs(scope);
+  const description = placeOf(scope);
   return {
     icon: 'settings-gear',
     name,
@@ -90,13 +90,13 @@ function fromGoogle({ scope, file, values }: GoogleSettings): ImportSource {
       "saved there by Google's Looker extension, where any program you run can read it",
     ),
     ...(file && { file }),
-    // The environment is nothing to that extension.
+    // Google's extension doesn't use the environment.
     read: () =>
       Promise.resolve([sectionOf(name, values, {}, { doubts: [], notes: [description] })]),
   };
 }
 
-function whereIs(scope: GoogleSettings['scope']): string {
+function placeOf(scope: GoogleSettings['scope']): string {
   if (scope === 'user') return l10n.t('in your user settings');
   return scope === 'workspace'
     ? l10n.t('in the settings of this workspace')

@@ -1,20 +1,20 @@
 import os from 'node:os';
 import * as vscode from 'vscode';
 
-/** What Looker's SDKs call the file they look for where they are run. */
+/** Name of the file that Looker's SDKs look for in the current folder. */
 const NAME = 'looker.ini';
 
-/** Each `looker.ini` of the workspace, in the root of a folder or in `config`. None is read. */
+/** Each `looker.ini` in the root of a workspace folder or in `config`. Reads none of them. */
 export function workspaceIniFiles(): Promise<readonly vscode.Uri[]> {
   return inWorkspace(NAME, `config/${NAME}`);
 }
 
-/** Each `.env` in the root of a folder of the workspace, which may set variables of the SDKs. None is read. */
+/** Each `.env` in the root of a workspace folder, which may set variables of the SDKs. Reads none of them. */
 export function workspaceEnvFiles(): Promise<readonly vscode.Uri[]> {
   return inWorkspace('.env');
 }
 
-/** The `looker.ini` in the user's home folder, if any. It is not read. */
+/** The `looker.ini` in the user's home folder, if any. Doesn't read it. */
 export function homeIniFiles(): Promise<readonly vscode.Uri[]> {
   return existing([vscode.Uri.joinPath(vscode.Uri.file(os.homedir()), NAME)]);
 }
@@ -36,6 +36,6 @@ async function isFile(uri: vscode.Uri): Promise<boolean> {
   try {
     return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.File) !== 0;
   } catch {
-    return false; // there is none, or nobody may know
+    return false; // missing, or not accessible
   }
 }

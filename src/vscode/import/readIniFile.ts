@@ -4,7 +4,7 @@ import { IniFileError } from '../../looker/errors/input';
 import { inertText } from '../../looker/inert';
 import { LONGEST_FILE, textOf } from '../../looker/apiKeys/fileText';
 
-/** A letter takes four bytes at most. */
+/** A character takes at most four bytes. */
 const LONGEST_BYTES = LONGEST_FILE * 4;
 
 /** The text of a file. @throws IniFileError */
@@ -34,7 +34,7 @@ export async function readIniFile(file: vscode.Uri): Promise<string> {
   }
 }
 
-/** What people call a file: its path, from the workspace where it is in there. */
+/** Name of a file for the user: its path, relative to the workspace if it is inside. */
 export function nameOfFile(file: vscode.Uri): string {
   return inertText(vscode.workspace.asRelativePath(file));
 }

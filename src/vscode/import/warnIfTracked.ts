@@ -6,19 +6,19 @@ import { notify } from '../prompts/notify';
 import { showDone } from '../prompts/showDone';
 
 /**
- * Warns of API keys in a file that git keeps, or would keep with the next commit, and offers to mend it. Where git
- * cannot tell, or must not be run because the workspace is not trusted, nothing is said.
+ * Warns about API keys in a file that git tracks, or would add with the next commit, and offers a fix. Does nothing if
+ * git can't say, or must not run because the workspace isn't trusted.
  */
 export async function warnIfTracked(file: vscode.Uri): Promise<void> {
   const isOurs = vscode.workspace.getWorkspaceFolder(file) !== undefined;
   if (!vscode.workspace.isTrusted || !isOurs || file.scheme !== 'file') return;
-  const standing = await gitStatus(file.fsPath);
-  if (standing !== 'tracked' && standing !== 'notIgnored') return;
+  const status = await gitStatus(file.fsPath);
+  if (status !== 'tracked' && status !== 'notIgnored') return;
   const name = nameOfFile(file);
   const ignore = l10n.t('Add to .gitignore');
   const open = l10n.t('Open {0}', name);
   const answer =
-    standing === 'tracked'
+    status === 'tracked'
       ? await notify(
           'warning',
           l10n.t(

@@ -3,10 +3,10 @@ import type { OAuthClient } from '../../looker/oauth/client';
 import { registrationOf } from '../../looker/oauth/clientApps';
 
 /**
- * What users send to their Looker admin, who need not have Looker Auth: the ways to register the client, by what the
- * instance has. Holds nothing secret.
- * @param webUrl where its pages are
- * @param release the instance's, where it tells
+ * A message for the user's Looker admin, who may not have Looker Auth: all ways to register the OAuth client. Contains
+ * no secrets.
+ * @param webUrl URL of Looker's pages
+ * @param release the instance's release, if known
  */
 export function adminMessage(
   baseUrl: string,

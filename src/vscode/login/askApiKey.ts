@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { keyOwner, type Account } from '../../accounts/account';
+import { loginUser, type Account } from '../../accounts/account';
 import {
   looksLikeClientSecret,
   mayHoldSecret,
@@ -20,13 +20,13 @@ import { Back, type StepContext, type Step } from '../prompts/steps';
 import { several } from '../text/several';
 import { keyTitle, takeFailure, type Draft } from './loginDraft';
 import { readKey, takePasted } from './takePasted';
-import { lookingOn } from './whatAnswers';
+import { lookingMessage } from './findLooker';
 
 /**
- * Asks for the client id, and says what was found of the instance. An id pasted with its secret is understood: the secret
- * leaves the box at once, and need not be asked for. What may hold a secret, and is not understood, is hidden; what looks
- * like one takes a second Enter.
- * @param again accounts whose key is asked for again
+ * Asks for the client ID, and shows what was found at the instance. If the ID was pasted with its secret, the secret is
+ * removed from the box at once, and isn't asked for. Text that may contain a secret is hidden; text that looks like one
+ * needs a second Enter.
+ * @param again accounts to log in again
  */
 export function askClientId(draft: Draft, again: readonly Account[]): Step {
   const ask: Step = async (place) => {
@@ -54,7 +54,7 @@ export function askClientId(draft: Draft, again: readonly Account[]): Step {
       error: takeFailure(draft)?.message,
       read: (typed) => {
         const text = readKey(typed);
-        // Once it holds one, cutting pieces off it may leave the secret alone.
+        // Stays hidden while it is edited: what is left may be the secret.
         isSecret = !text && typed !== '' && (isSecret || mayHoldSecret(typed));
         if (text) return takePasted(draft, text).clientId;
         const clientId = isSecret ? '' : typed.trim();
@@ -80,11 +80,11 @@ export function askClientId(draft: Draft, again: readonly Account[]): Step {
   return ask;
 }
 
-/** Asks for the client secret, unless it came with the client id. Understands both here, too. */
+/** Asks for the client secret, unless it was pasted with the client ID. Both can be pasted here, too. */
 export function askClientSecret(draft: Draft): Step {
   const ask: Step = async (place) => {
     if (draft.isPasted) {
-      // Where Looker refuses them, both are asked for.
+      // If Looker refuses the key, both are asked for.
       draft.isPasted = false;
       return;
     }
@@ -112,18 +112,18 @@ export function askClientSecret(draft: Draft): Step {
   return ask;
 }
 
-/** @throws InvalidAnswerError that says why there is none */
+/** @throws InvalidAnswerError with the reason */
 function halfOf(half: KeyHalf): string {
   if ('problem' in half) throw new InvalidAnswerError(half.problem);
   return half.value;
 }
 
-/** An API key is for one instance, and no other should get to see it unless the user says so. @throws Back */
+/** An API key is for one instance, so the user decides whether to send it to another one. @throws Back */
 async function askWhichInstance(draft: Draft, place: StepContext): Promise<void> {
   const { baseUrl: current } = draft.probing;
   const pasted = tryBaseUrl(draft.pastedBaseUrl);
   if (current === undefined || pasted === undefined) return;
-  // Another port of the same host is the same instance: files still name the one it had years ago.
+  // Another port of the same host is the same instance: files may name the port of an earlier setup.
   if (new URL(pasted).hostname === new URL(current).hostname) return;
   const chosen = await pick({
     place: { ...place, canGoBack: true },
@@ -133,20 +133,20 @@ async function askWhichInstance(draft: Draft, place: StepContext): Promise<void>
       hostOf(current),
     ),
     choices: [
-      // Where another extension has named the instance, there is no other to log in to.
+      // If another extension has chosen the instance, there is no other.
       ...(!draft.isSettled
         ? [{ label: l10n.t('Log In to {0}', hostOf(pasted)), answer: pasted }]
         : []),
       {
         label: l10n.t('Log In to {0} Anyway', hostOf(current)),
-        detail: l10n.t('Looker Auth sends the API key there'),
+        detail: l10n.t('Sends your API key to this instance'),
         answer: current,
       },
     ],
   });
   draft.pastedBaseUrl = undefined;
   if (chosen === current) return;
-  // Whatever speaks against that one is said with its URL.
+  // An error of that instance is shown with its URL.
   draft.url = chosen;
   draft.probing.lookAt(chosen);
 }
@@ -164,25 +164,21 @@ async function askAgainAfterBack(
   }
 }
 
-/** Whatever a server has said stands behind the host. */
+/** The prompt for the client ID. Text from servers comes after the host. */
 function clientIdAlone({ probing }: Draft, again: readonly Account[]): Content {
   const owners = again
     .filter(({ baseUrl }) => baseUrl === probing.baseUrl)
-    .map((account) => keyOwner(account).name);
+    .map((account) => loginUser(account).name);
   const on = probing.baseUrl ?? 'Looker';
-  // A note takes the place of the prompt, which then says more.
+  // The note is shown instead of the prompt.
   return owners.length > 0
     ? {
-        prompt: l10n.t(
-          '{0}: client ID of the API key of {1}',
-          on,
-          several([...new Set(owners)], ', '),
-        ),
+        prompt: l10n.t("{0}: client ID of {1}'s API key", on, several([...new Set(owners)], ', ')),
       }
     : {
         prompt: l10n.t('Client ID of your API key on {0}', on),
         note: {
-          message: probing.found ? foundMessage(probing.found) : lookingOn(on),
+          message: probing.found ? foundMessage(probing.found) : lookingMessage(on),
           severity: vscode.InputBoxValidationSeverity.Info,
         },
       };
@@ -192,7 +188,7 @@ function foundMessage({ baseUrl, release, apiVersion, isLooker }: Found): string
   const host = hostOf(baseUrl);
   if (!isLooker) {
     return l10n.t(
-      "{0} responds, but doesn't report whether it's Looker. Looker Auth continues with API {1}.",
+      "{0} responds, but Looker Auth can't confirm that it's Looker. It continues with API {1}.",
       host,
       apiVersion,
     );
@@ -212,8 +208,8 @@ function foundMessage({ baseUrl, release, apiVersion, isLooker }: Found): string
 }
 
 /**
- * Opens the user's own account page. Looker shows "API Keys" there to admins, and to others whom an admin has
- * allowed it; `/admin/users/api3_key/<id>` needs the user's id, which nobody knows before login.
+ * Opens the user's account page. Looker shows "API Keys" there to admins, and to users whom an admin has allowed to
+ * create them. `/admin/users/api3_key/<id>` needs the user's ID, which isn't known before the login.
  * https://cloud.google.com/looker/docs/api-keys
  */
 function createApiKey({ probing }: Draft): PromptButton {
@@ -230,7 +226,9 @@ function createApiKey({ probing }: Draft): PromptButton {
   };
 }
 
-/** With the key, tokens are renewed; without, the user logs in again when the token has expired. */
+/**
+ * Whether the key is saved: with it, tokens are renewed; without it, the user logs in again once the token has expired.
+ */
 function keepingKey(draft: Draft): Content {
   return draft.keepsKey
     ? {
@@ -247,7 +245,7 @@ function keepingKey(draft: Draft): Content {
       };
 }
 
-/** The same choice, where the secret is not asked for any more. */
+/** The same choice, if the secret was pasted with the client ID. */
 function keepingPastedKey(draft: Draft): Content {
   return {
     prompt: draft.keepsKey

@@ -7,7 +7,6 @@ import { hostOf } from '../../looker/instance/host';
 import { MetadataElsewhereError } from '../../looker/oauth/errors';
 import type { BrowserLoginOffer } from '../../looker/oauth/offer';
 import { webUrlOf } from '../../looker/instance/webUrl';
-import { howOn } from '../account/how';
 import type { CommandContext } from '../context';
 import { pick, type Choice } from '../prompts/pick';
 import { showDone } from '../prompts/showDone';
@@ -19,10 +18,10 @@ import { keyTitle, type Draft } from './loginDraft';
 import { setUpBrowserLoginOn } from './setUpBrowserLogin';
 
 /**
- * Finds out how people log in to the instance that answers.
+ * Finds out how users can log in to the instance.
  * @param again accounts to log in again
- * @returns what asks how, the likelier way first, and logs in at once where it is with the browser; undefined where there
- *   is nothing to ask, since the instance takes nothing but API keys
+ * @returns a step that asks how, with the likelier way first, and logs in at once with the browser; undefined if the
+ *   instance only accepts API keys
  * @throws CanceledError
  */
 export async function howToAsk(
@@ -55,7 +54,7 @@ export async function howToAsk(
         draft.account = await logInWithBrowser(context, draft, inFlow, target, offer, again);
         return;
       } catch (error) {
-        // What goes wrong is said where the browser was chosen.
+        // The error is shown where the browser was chosen.
         if (error instanceof LookerError) failure = error;
         else if (!(error instanceof Back)) throw error;
       }
@@ -77,7 +76,8 @@ function pickHow(
     ...(offer && { answer: 'browser' }),
   };
   const apiKey = apiKeyChoice<How>('apiKey');
-  const likelier = howOn(accounts, baseUrl) ?? (offer?.isSetUp ? 'browser' : 'apiKey');
+  const last = accounts.known.find(({ account, how }) => account.baseUrl === baseUrl && how)?.how;
+  const likelier = last ?? (offer?.isSetUp ? 'browser' : 'apiKey');
   return pick({
     place: { ...place, title: keyTitle(draft) },
     placeholder: l10n.t('Choose how to log in to {0}', hostOf(baseUrl)),
@@ -92,8 +92,8 @@ function browserDetail(baseUrl: string, offer: BrowserLoginOffer | undefined): s
 }
 
 /**
- * Offers what helps where no client is registered.
- * @returns how to go on: with the browser where it is set up now
+ * Shows what helps if no OAuth client is registered.
+ * @returns how to log in: with the browser, if it was set up now
  * @throws Back
  */
 async function help(context: CommandContext, draft: Draft, place: StepContext): Promise<How> {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { keyOwner, type Account } from '../../accounts/account';
+import { loginUser, type Account } from '../../accounts/account';
 import { Emitter } from '../../accounts/emitter';
 import { showsSecret } from '../../looker/apiKeys/pastedApiKey';
 import { parseBaseUrl, plausibleBaseUrl } from '../../looker/instance/baseUrl';
@@ -17,12 +17,12 @@ import { recoveryButtons } from './loginFailure';
 import type { Probing } from './probing';
 import { takeSecretAway } from './takePasted';
 import { trusting } from '../trust/trustCertificate';
-import { findsLooker, lookingOn } from './whatAnswers';
+import { findsLooker, lookingMessage } from './findLooker';
 import { several } from '../text/several';
 
 /**
- * Asks for the instance, a known one, the one on the clipboard, or a typed URL, until Looker answers there. What speaks
- * against one is said where its URL is typed.
+ * Asks for the instance until Looker responds there: a known one, the one on the clipboard, or a typed URL. An error is
+ * shown where the URL is typed.
  * @param onClipboard see {@link instanceOnClipboard}
  */
 export function askInstance(
@@ -50,9 +50,9 @@ export function askInstance(
 }
 
 /**
- * Asks for the URL, and looks for Looker there before the box closes. What goes wrong is said under it, with what can be
- * done about it.
- * @returns the base URL; where a button answers, nothing is known of it yet
+ * Asks for the URL, and looks for Looker there before the box closes. An error is shown under the box, with buttons
+ * that help.
+ * @returns the base URL; if a button has answered, the instance isn't checked yet
  */
 async function typeInstance(
   place: StepContext,
@@ -98,10 +98,10 @@ async function typeInstance(
   });
 }
 
-/** What is being waited for under the box, if anything. */
+/** The note under the box while an instance is checked. */
 function lookingNote({ isLooking, baseUrl }: Probing): Content['note'] {
   if (!isLooking || baseUrl === undefined) return undefined;
-  return { message: lookingOn(baseUrl), severity: vscode.InputBoxValidationSeverity.Info };
+  return { message: lookingMessage(baseUrl), severity: vscode.InputBoxValidationSeverity.Info };
 }
 
 /** Says under the box that Looker Auth has the pasted key, because the key is no longer in the box. */
@@ -116,8 +116,8 @@ function keyNote({ isPasted }: Draft): Content['note'] {
 }
 
 /**
- * The base URL on the clipboard, where it holds what plausibly is one of Looker's; anything else there is neither
- * shown nor kept. In a browser, reading it would ask the user for leave first, so it is left alone there.
+ * The base URL on the clipboard, if it plausibly is Looker's. Nothing else on the clipboard is shown or kept. In a
+ * browser, reading it would ask the user for permission, so it isn't read.
  */
 export async function instanceOnClipboard(context: CommandContext): Promise<string | undefined> {
   if (vscode.env.uiKind === vscode.UIKind.Web) return undefined;
@@ -128,7 +128,7 @@ export async function instanceOnClipboard(context: CommandContext): Promise<stri
   }
 }
 
-/** @returns a base URL, what was typed, or '' to be asked for it */
+/** @returns a base URL, the typed text, or an empty text to ask for it */
 async function pickInstance(
   place: StepContext,
   context: CommandContext,
@@ -166,7 +166,7 @@ function fromClipboard(baseUrl: string): Choice<string> {
   };
 }
 
-/** Asks in a dialog, which names the instance and the users. */
+/** Asks for a confirmation in a dialog that names the instance and its users. */
 async function isToBeForgotten(baseUrl: string, names: string): Promise<boolean> {
   const forget = l10n.t('Forget');
   const answer = await askInDialog(
@@ -180,7 +180,7 @@ async function isToBeForgotten(baseUrl: string, names: string): Promise<boolean>
   return answer === forget;
 }
 
-/** The instances that have been logged in to, the last used first, each with its users, then the other ones. */
+/** Known instances: those with a login, the last used first, with their users, and then those in the settings. */
 function knownInstances(
   context: CommandContext,
   forget: (baseUrl: string, names: string) => Promise<void>,
@@ -210,18 +210,20 @@ function knownInstances(
   });
 }
 
-/** The users whose API keys accounts have used, the last one first: a handful of names, and how many more there are. */
+/** The users who logged in, the latest first: a few names, and how many more there are. */
 function namesOf(accounts: readonly Account[]): string {
-  const owners = new Map(accounts.map((account) => [keyOwner(account).id, keyOwner(account).name]));
+  const owners = new Map(
+    accounts.map((account) => [loginUser(account).id, loginUser(account).name]),
+  );
   return several([...owners.values()], ', ');
 }
 
-/** What is typed as the URL of an instance, as a line to choose. */
+/** The typed text as a line to choose. */
 export function typedChoice(typed: string): Choice<string> {
   return { label: `$(add) ${inertText(typed)}`, alwaysShow: true, answer: typed };
 }
 
-/** The instances somebody is or has been logged in to, the last used first, then the other ones in the settings. */
+/** Instances with a login, now or earlier, the last used first, and then those in the settings. */
 export function usedAndNamed({ accounts, settings }: CommandContext): readonly string[] {
   const used = [...accounts.known.map(({ account }) => account), ...accounts.list].map(
     ({ baseUrl }) => baseUrl,

@@ -16,14 +16,13 @@ import type { StepContext } from '../prompts/steps';
 import { chooseHost } from '../prompts/chooseHost';
 import { keyTitle, type Draft } from './loginDraft';
 
-/** SSO with a password and a second factor takes minutes; an extension that asks holds up others meanwhile. */
+/** SSO with a password and a second factor takes minutes, but a request by an extension holds up others. */
 const TIME_LIMIT_MS = { own: 15 * 60_000, forExtension: 5 * 60_000 };
 
 /**
- * Opens Looker's pages in the browser, and waits until somebody comes back from there: by itself, or by the address that
- * is pasted.
- * @param again accounts that are to be logged in again: whoever else comes back is asked about
- * @throws CanceledError on Esc; Back; OtherUserError; why the login failed
+ * Opens Looker's pages in the browser, and waits for the redirect, or for its address to be pasted.
+ * @param again accounts to log in again; the user is asked about any other
+ * @throws CanceledError on Esc; Back; OtherUserError; the error of the login
  */
 export async function logInWithBrowser(
   context: CommandContext,
@@ -63,7 +62,7 @@ export async function logInWithBrowser(
         buttons: buttonsOf(login, draft, offer.clientId),
       }),
       placeholder: `${new URL(login.address).searchParams.get('redirect_uri') ?? ''}?code=…`,
-      // The code in it is worth something for a minute, to this window alone. It is hidden all the same.
+      // Hidden, although the code in it is only valid for a minute and for this window.
       isSecret: true,
       accept: (typed) => (typed === '' ? undefined : login.paste(typed)),
       elsewhere: login.finished,
@@ -73,7 +72,7 @@ export async function logInWithBrowser(
   }
 }
 
-/** Nobody is led to another host than the instance's own without knowing. @throws CanceledError */
+/** Asks before the pages of another host are opened. @throws CanceledError */
 async function chooseEndpoint(
   baseUrl: string,
   { authorizationEndpoint: own, otherEndpoint: other }: BrowserLoginOffer,
@@ -84,7 +83,7 @@ async function chooseEndpoint(
 }
 
 async function open({ address }: BrowserLogin<Account>): Promise<void> {
-  // What VS Code opens for a URI it writes anew. All that stands in this one stays as it is then.
+  // Strict, since VS Code would otherwise change the encoding of the address.
   await vscode.env.openExternal(vscode.Uri.parse(address, true));
 }
 
@@ -138,7 +137,7 @@ function buttonsOf(
 }
 
 /**
- * Asks in a dialog whether it may be somebody else, where an account is to be logged in again.
+ * If the user in the browser isn't the one to log in again, asks for a confirmation in a dialog.
  * @throws OtherUserError
  */
 async function agreeTo(

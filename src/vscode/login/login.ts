@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
+import type { AccountStatus } from '../../accounts/accountStatus';
 import { LookerError } from '../../looker/errors/lookerError';
 import { ApiKeyRefusedError } from '../../looker/errors/refusal';
 import { hostOf } from '../../looker/instance/host';
@@ -10,19 +11,18 @@ import { waitInPrompt } from '../prompts/waitInPrompt';
 import { askClientId, askClientSecret } from './askApiKey';
 import { howToAsk } from './askHow';
 import { askInstance, instanceOnClipboard } from './askInstance';
-import { howOf } from '../account/how';
 import type { CommandContext } from '../context';
 import type { LoginPreset } from './loginPreset';
 import { keyTitle, loginTitle, type Draft } from './loginDraft';
 import { Probing } from './probing';
 import { trusting } from '../trust/trustCertificate';
-import { findsLooker, whatAnswers } from './whatAnswers';
+import { findsLooker, waitForLooker } from './findLooker';
 
 /**
- * Instance, client ID, client secret, then the login itself. Begins with the key where the active account, which the
- * status bar shows, must be logged in again. What goes wrong, then or at last, comes back into the prompt it concerns,
- * with all that was typed.
- * @throws CanceledError on Esc at any prompt; LookerError where nothing answers at a settled instance
+ * Asks for the instance and the API key, and logs in, or logs in with the browser. If the active account must be logged
+ * in again, its instance is already chosen. An error is shown in the prompt that it is about, and everything typed
+ * stays.
+ * @throws CanceledError on Esc at any prompt; LookerError if a given instance doesn't respond
  */
 export async function login(context: CommandContext, preset: LoginPreset = {}): Promise<Account> {
   const probing = new Probing(context.inquiries.probe);
@@ -49,7 +49,7 @@ async function logInWith(
   const { baseUrl, abandoned } = preset;
   const isOpen = baseUrl === undefined && !preset.again && !preset.isAnother;
   const expired = isOpen ? expiredIn(context) : undefined;
-  const again = expired ? [expired] : (preset.again ?? []);
+  const again = expired ? [expired.account] : (preset.again ?? []);
   const askKey = [askClientId(draft, again), askClientSecret(draft)].map((ask) =>
     unlessLoggedIn(draft, ask),
   );
@@ -63,16 +63,16 @@ async function logInWith(
   let from = 0;
   if (baseUrl !== undefined) {
     draft.probing.lookAt(baseUrl);
-    await whatAnswers(context, draft, waiting);
+    await waitForLooker(context, draft, waiting);
     const ask = await howToAsk(context, draft, waiting, again);
     if (ask) steps = [ask, ...askKey];
   } else {
     const onClipboard = await instanceOnClipboard(context);
     steps = [inTwo(askInstance(context, draft, onClipboard), askHow), ...askKey];
   }
-  if (expired && (await findsLooker(context, draft, waiting, expired.baseUrl))) {
-    from = howOf(context.accounts, expired) === 'browser' ? await stepAfter(askHow, waiting) : 1;
-    // Back leads to the list of instances.
+  if (expired && (await findsLooker(context, draft, waiting, expired.account.baseUrl))) {
+    from = expired.how === 'browser' ? await stepAfter(askHow, waiting) : 1;
+    // Back returns to the list of instances.
     delete draft.url;
   }
   const keyStep = steps.length - askKey.length;
@@ -80,7 +80,7 @@ async function logInWith(
     await askInSteps(title, steps, { from, abandoned });
     if (draft.account) return showLogin(draft.account);
     try {
-      const target = await whatAnswers(context, draft, waiting);
+      const target = await waitForLooker(context, draft, waiting);
       const { clientId, clientSecret } = draft;
       const account = await waitInPrompt(
         standalone(keyTitle(draft)),
@@ -105,13 +105,13 @@ function showLogin(account: Account): Account {
   return account;
 }
 
-/** Two questions that are one step: Back from the second leads to the first. */
+/** Combines two questions into one step: Back from the second returns to the first. */
 function inTwo(first: Step, second: Step): Step {
   return async (place) => {
     for (;;) {
       await first(place);
       try {
-        await second({ ...place, canGoBack: true });
+        await second({ ...place, totalSteps: 0, canGoBack: true });
         return;
       } catch (error) {
         if (!(error instanceof Back)) throw error;
@@ -120,10 +120,10 @@ function inTwo(first: Step, second: Step): Step {
   };
 }
 
-/** @returns the step to go on with: the first one where somebody goes back */
+/** @returns index of the next step; 0 if the user goes back */
 async function stepAfter(ask: Step, place: StepContext): Promise<number> {
   try {
-    await ask({ ...place, canGoBack: true });
+    await ask({ ...place, totalSteps: 0, canGoBack: true });
     return 1;
   } catch (error) {
     if (!(error instanceof Back)) throw error;
@@ -131,16 +131,14 @@ async function stepAfter(ask: Step, place: StepContext): Promise<number> {
   }
 }
 
-/** The key is not asked for once somebody has logged in without. */
+/** Skips a question about the key after a login with the browser. */
 function unlessLoggedIn(draft: Draft, ask: Step): Step {
   return async (place) => {
     if (!draft.account) await ask(place);
   };
 }
 
-/** The active account, where nothing works until its user logs in again. */
-function expiredIn({ accounts: { active } }: CommandContext): Account | undefined {
-  return active && accountState(active).isBroken && !active.account.sudo
-    ? active.account
-    : undefined;
+/** The active account, if nothing works until its user logs in again. */
+function expiredIn({ accounts: { active } }: CommandContext): AccountStatus | undefined {
+  return active && accountState(active).isBroken && !active.account.sudo ? active : undefined;
 }

@@ -6,42 +6,42 @@ import type { CommandContext } from '../context';
 import type { Account } from '../../accounts/account';
 import type { Probing } from './probing';
 
-/** What has been answered so far; it survives every failure, so that only what is wrong is typed again. */
+/** The answers so far. They survive every failure and Back, so that the user corrects only what is wrong. */
 export interface Draft {
-  /** As it was chosen or typed. */
+  /** As chosen or typed. */
   url?: string | undefined;
-  /** Whether the instance was settled before, and there is no other to log in to. */
+  /** Whether the caller has chosen the instance. */
   readonly isSettled: boolean;
-  /** Whether another extension asks. */
+  /** Whether another extension requests the login. */
   readonly isForExtension: boolean;
-  /** Looks at the instance that was answered last. */
+  /** Looks for Looker at the latest instance. */
   readonly probing: Probing;
   clientId: string;
   clientSecret: string;
-  /** Client id and secret were pasted together: the secret need not be asked for. */
+  /** Client ID and secret were pasted together, so the secret isn't asked for. */
   isPasted: boolean;
-  /** The instance that was named beside them. */
+  /** The instance in the pasted text. */
   pastedBaseUrl?: string | undefined;
   keepsKey: boolean;
-  /** Who has logged in with the browser: nothing else is to be asked. */
+  /** Set after a login with the browser: no more questions. */
   account?: Account | undefined;
-  /** What went wrong, until it has been shown. */
+  /** An error that hasn't been shown yet. */
   failure?: Error | undefined;
 }
 
-/** Goes on with an instance, and begins to look for Looker there. @throws PlainHttpError */
+/** Chooses an instance, and starts to look for Looker there. @throws PlainHttpError */
 export function useInstance(context: CommandContext, draft: Draft, baseUrl: string): void {
   refusePlainHttp(context.settings.instance(baseUrl));
   draft.url = baseUrl;
   draft.probing.lookAt(baseUrl);
 }
 
-/** Letters of a host in a title, which VS Code cuts off at its end. */
+/** Longest host in a title, in letters: VS Code cuts off the end. */
 const LONGEST_HOST = 40;
 
 /**
- * Title of all that takes a key, or waits with one: names the host the key is sent to, by its end at least, so that no
- * host hides behind a long name.
+ * Title of prompts with a key. It names the host that gets the key, and always shows its end, so that no host can hide
+ * behind a long name.
  */
 export function keyTitle({
   probing: { baseUrl },
@@ -50,18 +50,16 @@ export function keyTitle({
   if (baseUrl === undefined) return loginTitle(isForExtension);
   const host = cutInTheMiddle(hostOf(baseUrl), LONGEST_HOST);
   return isForExtension
-    ? l10n.t('Log In to {0} for Another Extension', host)
+    ? l10n.t('Log In to {0} for an Extension', host)
     : l10n.t('Log In to {0}', host);
 }
 
-/** Title while the instance is not settled. */
+/** Title before the instance is chosen. */
 export function loginTitle(isForExtension: boolean): string {
-  return isForExtension
-    ? l10n.t('Log In to Looker for Another Extension')
-    : l10n.t('Log In to Looker');
+  return isForExtension ? l10n.t('Log In to Looker for an Extension') : l10n.t('Log In to Looker');
 }
 
-/** What went wrong is shown once. */
+/** Returns the error to show, only once. */
 export function takeFailure(draft: Draft): Error | undefined {
   const { failure } = draft;
   draft.failure = undefined;

@@ -1,5 +1,5 @@
-// The one place where what goes wrong while Looker is looked for becomes what the box for the URL offers. Each failure
-// that the user can mend in another way than by typing has its case here.
+// Failures while looking for Looker, and the buttons that the URL prompt offers for them. Each failure that the user
+// can fix without typing has a case here.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { CanceledError } from '../../looker/errors/expectedError';
@@ -13,7 +13,7 @@ import { trustCertificate } from '../trust/trustCertificate';
 
 /**
  * The buttons of a box that shows a failure.
- * @param go goes on with a base URL, also with the same once more; what it returns, if anything, is the box's answer
+ * @param go continues with a base URL, possibly the same one; a returned value is the answer
  */
 export function recoveryButtons<Answer>(
   context: CommandContext,
@@ -56,8 +56,7 @@ function useOther(baseUrl: string, other: string): string {
 
 /**
  * Shows the certificate.
- * @returns whether to look at the instance again: it is trusted now, or something else is in the way, which looking
- *   finds out
+ * @returns whether to look at the instance again: the certificate is trusted now, or there is another error to show
  */
 async function isWorthAnotherLook(context: CommandContext, baseUrl: string): Promise<boolean> {
   try {

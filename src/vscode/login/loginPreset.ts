@@ -1,13 +1,16 @@
 import type { Account } from '../../accounts/account';
 
-/** What whoever starts a login knows already. */
+/** What is already known when a login starts. */
 export interface LoginPreset {
-  /** The instance, where it is settled and not to be asked for. */
+  /** The instance. If it is given, it isn't asked for. */
   readonly baseUrl?: string | undefined;
-  /** Accounts whose key is asked for again: it can't be read any more, nothing works without, or an extension wants them back. */
+  /**
+   * Accounts to log in again: their records can't be read, nothing works without a login, or an extension requests
+   * them.
+   */
   readonly again?: readonly Account[];
-  /** Begins with the choice of an instance, also where the active account must be logged in again. */
+  /** Set to start with the choice of an instance, even if the active account must be logged in again. */
   readonly isAnother?: boolean;
-  /** Set where another extension asks: aborted once it need not wait for an answer any more. */
+  /** Set if another extension requests the login: aborted once it no longer waits. */
   readonly abandoned?: AbortSignal;
 }

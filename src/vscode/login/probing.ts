@@ -3,9 +3,9 @@ import { abortable } from '../../looker/cancellation';
 import type { Found } from '../../looker/api/probe';
 import type { Inquiries } from '../context';
 
-/** Looks for Looker at one instance at a time, while the user types the next thing. */
+/** Looks for Looker at one instance at a time, while the user types. */
 export class Probing implements Disposable {
-  /** Where it looks, or has looked. */
+  /** The instance it looks at, or has looked at. */
   baseUrl: string | undefined;
   found: Found | undefined;
   failure: Error | undefined;
@@ -13,7 +13,7 @@ export class Probing implements Disposable {
   private abort = new AbortController();
   private readonly changed = new Emitter<undefined>();
 
-  /** Fires when it begins to look elsewhere, and when it is known what is there. */
+  /** Fires when it starts on another instance, and when the result is known. */
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly probe: Inquiries['probe']) {}
@@ -23,7 +23,7 @@ export class Probing implements Disposable {
     this.changed.dispose();
   }
 
-  /** Begins to look there, unless it does already or has found it. */
+  /** Starts to look there, unless it already does, or has found Looker there. */
   lookAt(baseUrl: string): void {
     if (baseUrl === this.baseUrl && !this.failure) return;
     this.abort.abort();
@@ -47,12 +47,12 @@ export class Probing implements Disposable {
     this.changed.fire(undefined);
   }
 
-  /** Whether it looks, and does not know yet what is there. */
+  /** Whether the result isn't known yet. */
   get isLooking(): boolean {
     return this.running !== undefined && !this.found && !this.failure;
   }
 
-  /** Looks no longer where it has found nothing yet. */
+  /** Stops, unless the result is already known. */
   stop(): void {
     if (!this.isLooking) return;
     this.abort.abort();
@@ -61,9 +61,9 @@ export class Probing implements Disposable {
     this.changed.fire(undefined);
   }
 
-  /** Waits for what is there. @throws LookerError; CanceledError once `signal` is aborted */
+  /** Waits for the result. @throws LookerError; CanceledError once `signal` is aborted */
   result(signal?: AbortSignal): Promise<Found> {
-    if (!this.running) throw new Error('Nobody has said where to look.');
+    if (!this.running) throw new Error('No instance to look at.');
     return abortable(this.running, signal);
   }
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
-import { NobodyLoggedInError } from '../../accounts/errors';
+import { NobodyLoggedInError } from '../account/errors';
 import { hostOf } from '../../looker/instance/host';
 import {
   readClientApp,
@@ -23,13 +23,13 @@ import { showDone } from '../prompts/showDone';
 import { standalone } from '../prompts/steps';
 
 /**
- * For a Looker admin: registers Looker Auth as an OAuth client on their instance, so that everybody there can log in with
- * the browser; brings it up to date; or removes it.
+ * For Looker admins: registers Looker Auth as an OAuth client on their instance, so that all users can log in with the
+ * browser; updates the registration; or removes it.
  * @throws NobodyLoggedInError; CanceledError; ClientAppsForbiddenError; LookerError
  */
 export async function setUpBrowserLogin(context: CommandContext): Promise<void> {
   const { accounts } = context;
-  // Whoever acts as another user has that user's rights.
+  // Sudo accounts have the rights of their users.
   const own = activeFirst(accounts).filter(({ account }) => !account.sudo);
   const [only, another] = own;
   if (!only) throw new NobodyLoggedInError();
@@ -43,7 +43,7 @@ export async function setUpBrowserLogin(context: CommandContext): Promise<void> 
   await setUpBrowserLoginOn(context, admin);
 }
 
-/** The same for an account that is chosen already. @throws as above */
+/** The same for a chosen account. @throws CanceledError; ClientAppsForbiddenError; LookerError */
 export async function setUpBrowserLoginOn(context: CommandContext, admin: Account): Promise<void> {
   const { accounts, inquiries } = context;
   const { baseUrl } = admin;
@@ -76,7 +76,7 @@ export async function setUpBrowserLoginOn(context: CommandContext, admin: Accoun
     withTokenOf(accounts, admin, signal, async (token) => {
       await register(api.options, token, registration, signal);
       const asker = { clientId: client.clientId, redirectUri: client.redirectUris[0] };
-      // Looker may have stored it, and not let anybody in.
+      // Looker may have stored the client without enabling it.
       if ((await isRegistered(api.options, asker, signal)) === false) {
         throw new ClientAppRefusedError(baseUrl, 200, ['enabled']);
       }
@@ -85,7 +85,7 @@ export async function setUpBrowserLoginOn(context: CommandContext, admin: Accoun
   showDone(l10n.t('Browser login is set up on {0}', host));
 }
 
-/** Exactly what is sent, and what it means. */
+/** The exact request, and what it means. */
 function whatIsSent({ label, baseUrl }: Account, { method, path, body }: Registration): string {
   return [
     l10n.t(
@@ -98,7 +98,7 @@ function whatIsSent({ label, baseUrl }: Account, { method, path, body }: Registr
   ].join('\n\n');
 }
 
-/** Asks twice: it logs people out. */
+/** Asks twice, since removing the client logs users out. */
 async function offerRemoval(
   { accounts }: CommandContext,
   admin: Account,

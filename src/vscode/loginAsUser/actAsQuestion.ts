@@ -4,28 +4,28 @@ import { hostOf } from '../../looker/instance/host';
 import { cutInTheMiddle } from '../text/cutInTheMiddle';
 import type { DialogQuestion } from '../prompts/confirm';
 
-/** What there is to ask about. */
+/** The facts that the question is about. */
 export interface ActAsState {
   readonly admin: Account;
-  /** Without a name where Looker does not say who has the ID. */
+  /** Without a name if Looker doesn't say who has the ID. */
   readonly user: { readonly id: string; readonly name?: string | undefined };
   /** Whether the instance still lets you choose whose activity it records. */
   readonly hasAssociative: boolean;
-  /** Whether another extension asks. */
+  /** Whether another extension requests it. */
   readonly isForExtension: boolean;
 }
 
-/** A button that agrees. */
+/** A button to agree with. */
 export interface ActAsButton {
   readonly words: string;
   /** See {@link LookerApi.loginAs}. */
   readonly associative: boolean | undefined;
 }
 
-/** Letters of a name. */
+/** Longest name, in letters. */
 const LONGEST_NAME = 60;
 
-/** Asks before an admin acts as a user: names both and the host, and says what Looker records. */
+/** The question before an admin acts as a user. It names both and the host, and says what Looker records. */
 export function actAsQuestion(
   state: ActAsState,
 ): DialogQuestion & { readonly buttons: readonly ActAsButton[] } {
@@ -52,7 +52,7 @@ export function actAsQuestion(
       ),
       hasAssociative
         ? l10n.t(
-            "Looker can record your activity as {0}'s, or as this user's, who then needs a Looker license.",
+            'Looker can record your activity under your name ({0}) or under theirs. Under theirs, they need a Looker license.',
             adminName,
           )
         : l10n.t('Looker knows that {0} is acting as this user.', adminName),

@@ -17,13 +17,12 @@ import { waitInPrompt } from '../prompts/waitInPrompt';
 import { actAsQuestion } from './actAsQuestion';
 import { userList, type UserLine } from './userList';
 import { UserSearch } from './userSearch';
-import { howOf } from '../account/how';
 import { moveToFront } from '../account/moveToFront';
 import type { CommandContext } from '../context';
 import { login } from '../login/login';
 import { accountChoice } from '../account/pickAccount';
 
-/** What the caller knows already. */
+/** What is already known. */
 export interface LoginAsUserPreset {
   /** The account to act with. */
   readonly admin?: Account | undefined;
@@ -37,22 +36,23 @@ export interface LoginAsUserPreset {
 interface Draft {
   admin?: Account;
   user?: ChosenUser;
-  /** The account that acts as them already. */
+  /** The account that already acts as this user. */
   acting?: Account | undefined;
-  /** What was searched for. */
+  /** The text that was searched for. */
   typed?: string;
 }
 
-/** Who to act as: their name is missing while Looker has not said it. */
+/** The user to act as. The name is missing until Looker has sent it. */
 interface ChosenUser {
   readonly id: string;
   readonly name?: string | undefined;
 }
 
 /**
- * Admin account and user; then acts as that user, once the person agrees in a dialog. Logs in first where there is no
- * account. A user acted as already is switched to, as long as the token is good.
- * @throws CanceledError on Esc at any prompt, or Cancel while logging in
+ * Lets the user choose an admin account and a user, and acts as that user after a confirmation in a dialog. If there is
+ * no account, it starts with a login. If an account already acts as that user and its token is valid, it becomes the
+ * active one.
+ * @throws CanceledError on Esc at any prompt, or on Cancel during the login
  */
 export async function loginAsUser(
   context: CommandContext,
@@ -81,7 +81,7 @@ export async function loginAsUser(
   const steps = [...(another ? [askAdmin] : []), ...(draft.user ? [] : [askUser])];
   const flow = standalone(l10n.t('Log In as User (Sudo)'));
   await askInSteps(flow.title, steps, {
-    // Back leads to the other accounts.
+    // Back returns to the other accounts.
     from: another && !draft.user && isStart(context, draft.admin) ? 1 : 0,
     totalSteps: 0,
     abandoned: preset.abandoned,
@@ -104,15 +104,16 @@ export async function loginAsUser(
   return waitInPrompt(flow, words, (signal) =>
     accounts.loginAs(admin, user.id, associative, signal),
   ).catch((error: unknown) => {
-    const isOfBrowser = error instanceof SudoRefusedError && howOf(accounts, admin) === 'browser';
-    if (!isOfBrowser) throw error;
+    const isAdmin = ({ account }: AccountStatus) => account.id === admin.id;
+    const isOfBrowser = accounts.all().find(isAdmin)?.how === 'browser';
+    if (!isOfBrowser || !(error instanceof SudoRefusedError)) throw error;
     throw new BrowserSudoRefusedError(admin.baseUrl, error.status ?? 403, user.id);
   });
 }
 
 /**
- * Accounts that act as nobody else, the active one's first, and those that are known to be no admin's last. Who is an
- * admin, Looker decides.
+ * Users' own accounts, the active one's first, and accounts that are known not to be an admin's last. Looker decides
+ * who is an admin.
  */
 function adminsOn(
   { accounts, nonAdmins }: CommandContext,
@@ -129,7 +130,7 @@ function adminsOn(
   return [...ordered.filter((status) => !isNonAdmin(status)), ...ordered.filter(isNonAdmin)];
 }
 
-/** A line for an account to act with, which says when it is known to be no admin's. */
+/** An admin account as a line, which says if it is known not to be an admin's. */
 function adminChoice(status: AccountStatus, context: CommandContext) {
   const choice = accountChoice(context)(status);
   if (!context.nonAdmins.has(status.account.id)) return choice;
@@ -137,9 +138,9 @@ function adminChoice(status: AccountStatus, context: CommandContext) {
 }
 
 /**
- * Asks in a dialog, whoever has chosen the user. A dialog, since other extensions can run commands and answer lists, but
- * cannot press a button of a dialog.
- * @throws CanceledError; DisabledUserError; LookerError, LoginNeededError where Looker cannot be asked
+ * Asks for a confirmation in a dialog, however the user was chosen: other extensions can run commands and choose from
+ * lists, but they can't press a button of a dialog.
+ * @throws CanceledError; DisabledUserError; LookerError or LoginNeededError if Looker can't be asked
  */
 async function agreeOn(
   accounts: Accounts,
@@ -167,15 +168,15 @@ async function agreeOn(
 }
 
 /**
- * Whether the status bar shows this account, or a user it acts as, and it may be an admin's: then it needs no question
- * which one is meant.
+ * Whether the status bar shows this account, or a user it acts as, and it may be an admin's. Then the user needn't
+ * choose an account.
  */
 function isStart({ accounts, nonAdmins }: CommandContext, { id }: Account): boolean {
   const active = accounts.active?.account;
   return (active?.sudo?.adminAccountId ?? active?.id) === id && !nonAdmins.has(id);
 }
 
-/** Who has an ID, where Looker says it: it does not let everyone see other users. */
+/** The user with an ID, if Looker shows it: not everyone may see other users. */
 async function lookUp(
   accounts: Accounts,
   admin: Account,
@@ -195,14 +196,14 @@ async function lookUp(
   return { id: userId, name: user?.name };
 }
 
-/** What was chosen from the list of users. */
+/** The choice from the list of users. */
 interface UserAnswer {
   readonly user: ChosenUser;
   readonly acting?: Account | undefined;
   readonly typed: string;
 }
 
-/** @param value what was typed before, where this is asked again */
+/** @param value the text from before, after Back */
 function pickUser(
   { accounts, settings, messages, nonAdmins }: CommandContext,
   admin: Account,
@@ -229,7 +230,7 @@ function pickUser(
       iconPath: new vscode.ThemeIcon(icon),
       ...(description !== undefined && { description }),
       ...(detail !== undefined && { detail }),
-      // Looker has matched already; filtering again here would hide what it found by other fields.
+      // Looker has already filtered them, by more fields than are shown here.
       alwaysShow: true,
       ...(line.is === 'user' && { key: `user ${line.user.id}`, ...answering(line, typed) }),
       ...((line.is === 'more' || line.is === 'again') && { choose: () => void search.more() }),
@@ -237,7 +238,10 @@ function pickUser(
   };
   const answering = ({ user, acting, isById }: UserLine & { is: 'user' }, typed: string) =>
     user.isDisabled
-      ? { choose: () => void messages.tell(new DisabledUserError(admin.baseUrl, user.name), admin) }
+      ? {
+          choose: () =>
+            void messages.showError(new DisabledUserError(admin.baseUrl, user.name), admin),
+        }
       : { answer: { user: isById ? { id: user.id } : user, acting, typed } };
   return pick<UserAnswer>({
     place,
@@ -264,7 +268,10 @@ function pickUser(
   });
 }
 
-/** API 4.0 lost the choice with release 26.8, so a 4.0 instance is asked for its release first. */
+/**
+ * Whether Looker offers the choice. API 4.0 dropped it with release 26.8, so a 4.0 instance is asked for its release
+ * first.
+ */
 async function asksAssociative(
   accounts: Accounts,
   admin: Account,

@@ -6,14 +6,14 @@ import { userIdOf, type LookerUser } from '../../looker/api/user';
 import { formatDuration } from '../text/duration';
 import type { UserSearch } from './userSearch';
 
-/** A line of the list of users to act as. */
+/** A line in the list of users to act as. */
 export type UserLine =
   | { readonly is: 'heading'; readonly words: string }
   | ({
       readonly is: 'user';
       readonly user: LookerUser;
       readonly acting?: Account;
-      /** Only the ID is known, as it was typed. */
+      /** Only the typed ID is known. */
       readonly isById?: boolean;
     } & Shown)
   | ({ readonly is: 'more' | 'again' | 'note' } & Shown);
@@ -25,29 +25,29 @@ interface Shown {
   readonly detail?: string;
 }
 
-/** What there is to list. */
+/** Everything that the list shows. */
 export interface UserListState {
-  /** What is typed now; the search may still be about what was typed before. */
+  /** The current text; the search may still be about an earlier one. */
   readonly typed: string;
   readonly search: Pick<UserSearch, 'words' | 'users' | 'isAsking' | 'hasMore' | 'failure'>;
-  /** The admin, who is left out. */
+  /** The admin, who isn't listed. */
   readonly admin: AccountUser;
-  /** Whether they are known to be no admin. */
+  /** Whether this account is known not to be an admin's. */
   readonly isNonAdmin: boolean;
-  /** Users the admin has acted as, the last one first. */
+  /** Users that the admin has acted as, the latest first. */
   readonly recent: readonly LookerUser[];
-  /** Those the admin acts as now. */
+  /** Accounts that act for the admin now. */
   readonly acting: readonly AccountStatus[];
-  /** What people call the instance. */
+  /** The name of the instance, as the user sees it. */
   readonly instance: string;
 }
 
-/** Recent users shown at most. */
+/** Number of recent users to show. */
 const MOST_RECENT = 5;
 
 /**
- * The users to choose from: recent ones first, then those found, then what can be done about the search. Before them, that
- * Looker will refuse, if that is known.
+ * The users to choose from: recent ones, those found, and then the state of the search. If it is known that Looker will
+ * refuse, the list says so first.
  */
 export function userList(state: UserListState): readonly UserLine[] {
   const { typed, search, admin, instance } = state;
@@ -56,7 +56,7 @@ export function userList(state: UserListState): readonly UserLine[] {
   const recent = state.recent
     .filter((user) => matches(user, typed))
     .slice(0, MOST_RECENT)
-    // What Looker says now is truer than what is remembered.
+    // Looker's current data replaces what is remembered.
     .map((user) => found.find(({ id }) => id === user.id) ?? user);
   const others = found.filter(({ id }) => !recent.some((user) => user.id === id));
   const typedId = userIdOf(typed);
@@ -82,7 +82,7 @@ function nonAdminLine({ name }: AccountUser, instance: string): UserLine {
   };
 }
 
-/** What comes after the users: how the search goes, and how it goes on. */
+/** The lines after the users: the state of the search, and how to continue it. */
 function endOf(state: UserListState, isCurrent: boolean, count: number): UserLine[] {
   const { search } = state;
   if (!isCurrent || (search.isAsking && count === 0)) {
@@ -97,7 +97,7 @@ function endOf(state: UserListState, isCurrent: boolean, count: number): UserLin
   return count > 0 ? [] : [nobodyLine(state)];
 }
 
-/** That nobody is found, and what to try. Looker doesn't search by email for those who see names alone. */
+/** Says that no user was found, and what to try. For non-admins, Looker doesn't search by email. */
 function nobodyLine({ typed, isNonAdmin }: UserListState): UserLine {
   const note = { is: 'note', icon: 'info' } as const;
   if (typed === '') return { ...note, words: l10n.t('No other users to show') };
@@ -129,7 +129,7 @@ function userLine(user: LookerUser, { acting }: UserListState): UserLine {
   return { ...line, icon: 'eye', description, acting: status.account };
 }
 
-/** A typed ID can be chosen whatever the search finds: it may not show everyone, or fail. */
+/** A typed ID can always be chosen, since the search may fail or not show everyone. */
 function idLine(id: string): UserLine {
   const name = l10n.t('User ID {0}', id);
   const user = { id, name, isDisabled: false };
@@ -140,7 +140,7 @@ function heading(words: string): UserLine {
   return { is: 'heading', words };
 }
 
-/** As Looker searches: any part of a name or e-mail, in any case and either order, and a whole ID. */
+/** Matches as Looker does: any part of a name or email, in any case and order, or a whole ID. */
 function matches({ id, name, email }: LookerUser, typed: string): boolean {
   const known = `${name} ${email ?? ''}`.toLowerCase();
   const words = typed.toLowerCase().split(/[\s,]+/);

@@ -2,21 +2,21 @@ import { Emitter } from '../../accounts/emitter';
 import type { UserPage } from '../../looker/api/searchUsers';
 import type { LookerUser } from '../../looker/api/user';
 
-/** One page of the users that words find, from 1. */
+/** Requests one page of the users that match, from 1. */
 export type AskForUsers = (words: string, page: number, signal: AbortSignal) => Promise<UserPage>;
 
-/** A search for users, page after page: what it has found, and how it stands. */
+/** A search for users, page by page, and its state. */
 export class UserSearch {
   private readonly changes = new Emitter<void>();
-  /** Fires when there is more to show. */
+  /** Fires when the state changes. */
   readonly onDidChange = this.changes.event;
 
-  /** What was searched for last; nothing yet is undefined. */
+  /** The latest text; undefined before the first search. */
   words: string | undefined;
   users: readonly LookerUser[] = [];
   isAsking = false;
   hasMore = false;
-  /** Why the last page did not come. */
+  /** Why the latest page is missing. */
   failure: Error | undefined;
 
   private pages = 0;
@@ -24,7 +24,7 @@ export class UserSearch {
 
   constructor(private readonly ask: AskForUsers) {}
 
-  /** Starts anew. @param signal aborted once nobody wants the answer, nor any further page */
+  /** Starts a new search. @param signal aborted once its results, or more pages, are no longer needed */
   search(words: string, signal: AbortSignal): Promise<void> {
     this.words = words;
     this.signal = signal;
@@ -34,7 +34,7 @@ export class UserSearch {
     return this.more();
   }
 
-  /** The next page; where the last one did not come, that one again. Never fails: see {@link failure}. */
+  /** Requests the next page, or the failed one again. Never fails: see {@link failure}. */
   async more(): Promise<void> {
     const { words = '', signal } = this;
     this.isAsking = true;
@@ -45,7 +45,7 @@ export class UserSearch {
       if (signal.aborted) return;
       this.pages++;
       this.hasMore = hasMore;
-      // Between two pages somebody may have been added before those who are shown already.
+      // If a user was added in the meantime, pages overlap.
       const known = new Set(this.users.map(({ id }) => id));
       this.users = [...this.users, ...found.filter(({ id }) => !known.has(id))];
     } catch (error) {

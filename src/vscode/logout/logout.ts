@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { instanceOf } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
-import { NobodyLoggedInError } from '../../accounts/errors';
+import { NobodyLoggedInError } from '../account/errors';
 import { CanceledError } from '../../looker/errors/expectedError';
 import { hostOf } from '../../looker/instance/host';
 import { logoutQuestion } from './logoutQuestion';
@@ -11,23 +11,23 @@ import { withProgress } from '../prompts/progress';
 import { showDone } from '../prompts/showDone';
 import { standalone } from '../prompts/steps';
 import { revokeLoginsEverywhere } from './revokeEverywhere';
-import { sayUnrevoked } from './unrevoked';
+import { showUnrevoked } from './unrevoked';
 import type { CommandContext } from '../context';
 import { accountChoice, activeFirst } from '../account/pickAccount';
 
 /**
- * Asks which account, or all, where there are several; logs out once the user agrees.
+ * Lets the user choose an account, or all of them, if there are several, and logs out after a confirmation.
  * @throws NobodyLoggedInError; CanceledError
  */
 export async function logout(context: CommandContext): Promise<void> {
   const { accounts } = context;
   const { ids } = accounts;
   if (ids.length === 0) throw new NobodyLoggedInError();
-  await askToLogOut(accounts, ids.length === 1 ? ids : await pickLeaving(context));
+  await askToLogOut(accounts, ids.length === 1 ? ids : await pickToLogOut(context));
 }
 
-/** Asks which account, or all. @returns their ids */
-function pickLeaving({ accounts, settings }: CommandContext): Promise<readonly string[]> {
+/** @returns IDs of the accounts that the user has chosen */
+function pickToLogOut({ accounts, settings }: CommandContext): Promise<readonly string[]> {
   return pick<readonly string[]>({
     place: standalone(l10n.t('Log Out of Looker')),
     placeholder: l10n.t('Choose the account to log out of'),
@@ -36,7 +36,10 @@ function pickLeaving({ accounts, settings }: CommandContext): Promise<readonly s
         .map(accountChoice({ accounts, settings }))
         .map((choice) => ({ ...choice, answer: [choice.answer.id] })),
       ...accounts.unreadable.map(({ accountId, message }) => ({
-        label: l10n.t('$(warning) An account on {0}', settings.nameOf(instanceOf(accountId))),
+        label: l10n.t(
+          '$(warning) Unreadable account on {0}',
+          settings.nameOf(instanceOf(accountId)),
+        ),
         detail: message,
         answer: [accountId],
       })),
@@ -46,13 +49,12 @@ function pickLeaving({ accounts, settings }: CommandContext): Promise<readonly s
 }
 
 /**
- * Logs out of these accounts, and of those they act as, once the user agrees in a dialog. A dialog, since other
- * extensions can run commands and answer lists, but cannot press a button of a dialog.
+ * Logs out of these accounts, and of those they act as, after a confirmation in a dialog: other extensions can run
+ * commands and choose from lists, but they can't press a button of a dialog.
  * @throws CanceledError
  */
 export async function askToLogOut(accounts: Accounts, ids: readonly string[]): Promise<void> {
-  const whoWas = (id: string) => accounts.whoWas(id);
-  const state = { ids, accounts: accounts.all(), whoWas };
+  const state = { ids, accounts: accounts.all(), known: accounts.known };
   const { question, detail, revocable } = logoutQuestion(state);
   const clientId = accounts.oauthClientOf(revocable?.id ?? '');
   const logOut = l10n.t('Log Out');
@@ -66,7 +68,7 @@ export async function askToLogOut(accounts: Accounts, ids: readonly string[]): P
   await logoutOf(accounts, ids);
 }
 
-/** Logs out of these accounts, and of those they act as, without asking. Says what Looker could not be told. */
+/** Logs out of these accounts, and of those they act as, without asking. Warns if Looker couldn't revoke a token. */
 export async function logoutOf(accounts: Accounts, ids: readonly string[]): Promise<void> {
   const names = ids
     .map((id) => accounts.peek(id)?.account.label ?? hostOf(instanceOf(id)))
@@ -75,5 +77,5 @@ export async function logoutOf(accounts: Accounts, ids: readonly string[]): Prom
     accounts.logout(ids, signal),
   );
   showDone(l10n.t('Logged out of {0}', names));
-  sayUnrevoked(unrevoked);
+  showUnrevoked(unrevoked);
 }

@@ -1,35 +1,37 @@
 import * as l10n from '@vscode/l10n';
 import { instanceOf, type Account } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accountStatus';
+import type { KnownAccount } from '../../accounts/knownAccounts';
 import { hostOf } from '../../looker/instance/host';
 import { cutInTheMiddle } from '../text/cutInTheMiddle';
 import type { DialogQuestion } from '../prompts/confirm';
 import { several } from '../text/several';
 
-/** What there is to ask about. */
+/** The accounts that the question is about. */
 export interface LogoutState {
-  /** Ids of the accounts to log out. */
+  /** IDs of the accounts to log out. */
   readonly ids: readonly string[];
   /** All accounts. */
   readonly accounts: readonly AccountStatus[];
-  /** Who has had an account of this id, as far as is remembered. */
-  readonly whoWas: (accountId: string) => Account | undefined;
+  /** What is remembered of accounts, for those that can't be read. */
+  readonly known: readonly KnownAccount[];
 }
 
-/** The question, and what else may be chosen. */
+/** The question, and what else the user can choose. */
 export interface LogoutQuestion extends DialogQuestion {
-  /** The one account whose logins with the browser can be ended everywhere, not only here. */
+  /** The account whose browser logins can be revoked on all machines; undefined if there isn't exactly one. */
   readonly revocable: Account | undefined;
 }
 
-/** Letters of a label, which ends with the host. */
+/** Longest label, in letters. A label ends with the host. */
 const LONGEST_LABEL = 100;
 
 /** Asks before accounts are logged out: names them with their hosts, and says what is lost with them. */
-export function logoutQuestion({ ids, accounts, whoWas }: LogoutState): LogoutQuestion {
+export function logoutQuestion({ ids, accounts, known }: LogoutState): LogoutQuestion {
   const statusOf = (id: string) => accounts.find(({ account }) => account.id === id);
-  const labelOf = (id: string) =>
-    shortLabel((statusOf(id)?.account ?? whoWas(id))?.label ?? hostOf(instanceOf(id)));
+  const knownOf = (id: string) => statusOf(id) ?? known.find(({ account }) => account.id === id);
+  const labelOf = (id: string) => shortLabel(knownOf(id)?.account.label ?? hostOf(instanceOf(id)));
+  const isOfBrowser = (id: string) => knownOf(id)?.how === 'browser';
   const own = ids.filter((id) => !statusOf(id)?.account.sudo);
   const ending = accounts
     .filter(
@@ -38,12 +40,13 @@ export function logoutQuestion({ ids, accounts, whoWas }: LogoutState): LogoutQu
     )
     .map(({ account }) => account.user.name);
   const [only, another] = own.length > 0 ? own : ids;
-  const saved = own.filter((id) => statusOf(id)?.canRenew ?? true);
+  // A login with the browser that can't be read can't be revoked either.
+  const saved = own.filter((id) => statusOf(id)?.canRenew ?? !isOfBrowser(id));
   const lost: Lost = {
     isOfSeveral: another !== undefined,
-    hasKeys: saved.some((id) => statusOf(id)?.how !== 'browser'),
-    hasBrowserLogins: saved.some((id) => statusOf(id)?.how === 'browser'),
-    isBrowserEnough: own.every((id) => statusOf(id)?.how === 'browser'),
+    hasKeys: !saved.every(isOfBrowser),
+    hasBrowserLogins: saved.some(isOfBrowser),
+    isBrowserEnough: own.every(isOfBrowser),
   };
   const isRevocable = !lost.isOfSeveral && lost.hasBrowserLogins;
   return {
@@ -63,19 +66,19 @@ export function logoutQuestion({ ids, accounts, whoWas }: LogoutState): LogoutQu
   };
 }
 
-/** A label as a dialog shows it. */
+/** A label for a dialog. */
 export function shortLabel(label: string): string {
   return cutInTheMiddle(label, LONGEST_LABEL);
 }
 
-/** What goes with the accounts. */
+/** What is lost with the accounts. */
 interface Lost {
   readonly isOfSeveral: boolean;
   /** Whether API keys are saved. */
   readonly hasKeys: boolean;
-  /** Whether logins with the browser are saved. */
+  /** Whether browser logins are saved. */
   readonly hasBrowserLogins: boolean;
-  /** Whether all of them were logged in with the browser. */
+  /** Whether the browser is enough to log in to all of them again. */
   readonly isBrowserEnough: boolean;
 }
 

@@ -9,9 +9,9 @@ import { withProgress } from '../prompts/progress';
 import { shortLabel } from './logoutQuestion';
 
 /**
- * Ends all of a user's logins with the browser at Looker, on all machines, once the user agrees in a dialog. The account
- * itself is still to be logged out. What is in the way is said, and keeps nobody from that.
- * @param clientId the OAuth client that they were made with
+ * Revokes all of a user's browser logins on all machines, after a confirmation in a dialog. The account itself stays
+ * logged in here. If Looker can't revoke them, the user gets a warning, and can still log out.
+ * @param clientId the OAuth client of the logins
  * @throws CanceledError
  */
 export async function revokeLoginsEverywhere(

@@ -3,13 +3,13 @@ import type { Unrevoked } from '../../accounts/login/logouts';
 import { formatDuration } from '../text/duration';
 import { notify } from '../prompts/notify';
 
-/** Says which tokens stay valid, if any. Why Looker couldn't revoke them is in the log. */
-export function sayUnrevoked(unrevoked: readonly Unrevoked[]): void {
+/** Warns about tokens that stay valid, if any. The log says why Looker couldn't revoke them. */
+export function showUnrevoked(unrevoked: readonly Unrevoked[]): void {
   if (unrevoked.length > 0) void notify('warning', unrevokedMessage(unrevoked));
 }
 
 function unrevokedMessage(unrevoked: readonly Unrevoked[]): string {
-  // A login with the browser has no time of its own that Looker would tell.
+  // Looker doesn't say when a browser login expires.
   const logins = unrevoked.filter(({ timeLeft }) => timeLeft === Infinity);
   if (logins.length > 0) {
     return l10n.t(

@@ -17,23 +17,25 @@ import { noticesOf, type Notice } from './notices';
 import type { OutputLog } from './outputLog';
 import { showOwnExtension } from '../ownExtension';
 
-/** A step that commands take, and not the messages themselves. */
+/** A step that a command performs; the others are performed here. */
 export type CommandStep = Exclude<NextStep, { readonly do: 'showLog' | 'showExtension' }>;
 
 /**
- * The one place where errors become messages, each with one thing to do next. Whoever does something hears what comes
- * of it, each time; what nobody asked for is told once. Giving up is no error.
+ * Shows errors as messages, each with one next step. An error of something the user does is shown each time; an error
+ * that occurs on its own is shown once. Canceling isn't an error.
  */
 export class Messages implements Disposable {
-  /** How many messages there have been when an error was told last. Failures are kept, and met again and again. */
-  private readonly told = new WeakMap<Error, number>();
+  /**
+   * The value of `count` when an error was last shown. Failures are stored, so the same error comes up again and again.
+   */
+  private readonly shown = new WeakMap<Error, number>();
   private count = 0;
-  /** Keys of the notices that have been told, as long as they stand. */
+  /** Keys of current notices that were shown. */
   private readonly noticed = new Set<string>();
 
   private readonly chosen = new Emitter<CommandStep>();
 
-  /** Fires when the user has chosen what a message offers, and a command is to do it. */
+  /** Fires when the user has chosen a step that a command performs. */
   readonly onDidChoose = this.chosen.event;
 
   constructor(private readonly log: Pick<OutputLog, 'warn' | 'error' | 'show'>) {}
@@ -43,21 +45,21 @@ export class Messages implements Disposable {
   }
 
   /**
-   * Does something the user has asked for, and tells what goes wrong, unless a notice has told it meanwhile.
-   * @param account whom it is about, where that is known
+   * Does something that the user has requested, and shows its error, unless a notice has shown it in the meantime.
+   * @param account the account it is about, if known
    */
   async attempt(work: () => Promise<unknown>, account?: Account): Promise<void> {
     const before = this.count;
     try {
       await work();
     } catch (error) {
-      const isTold = error instanceof Error && (this.told.get(error) ?? 0) > before;
-      if (!isTold) await this.tell(error, account);
+      const isShown = error instanceof Error && (this.shown.get(error) ?? 0) > before;
+      if (!isShown) await this.showError(error, account);
     }
   }
 
-  /** @param account whom it is about, where that is known */
-  async tell(error: unknown, account?: Account): Promise<void> {
+  /** @param account the account it is about, if known */
+  async showError(error: unknown, account?: Account): Promise<void> {
     if (error instanceof CanceledError) return;
     this.note(error);
     const message = messageOf(error);
@@ -67,13 +69,13 @@ export class Messages implements Disposable {
   }
 
   /**
-   * Tells what happens with nobody asking: accounts are lost, Looker refuses to renew, a token that is kept
-   * alone nears its end, the secret storage fails. In the window the user is in; the others wait until they
-   * are.
+   * Shows what happens on its own: lost accounts, refused renewals, a token without saved credentials that is about to
+   * expire, or a failing secret storage. Only the window with the focus shows it; others wait until they have the
+   * focus.
    */
   watch(accounts: Accounts): Disposable {
-    const whoWas = (id: string) => accounts.whoWas(id);
-    const look = () => {
+    const remembered = (id: string) => accounts.remembered(id);
+    const update = () => {
       if (!vscode.window.state.focused) return;
       const { unreadable, storeFailure, lost } = accounts;
       const notices = noticesOf({
@@ -81,24 +83,24 @@ export class Messages implements Disposable {
         unreadable,
         storeFailure,
         lost,
-        whoWas,
+        remembered,
       });
       const keys = new Set(notices.map(({ key }) => key));
       for (const key of this.noticed) if (!keys.has(key)) this.noticed.delete(key);
       for (const notice of notices) {
         if (this.noticed.has(notice.key)) continue;
         this.noticed.add(notice.key);
-        void this.show(notice);
+        void this.showNotice(notice);
         if (notice.account) void accounts.acknowledgeFailure(notice.account.id);
       }
       if (lost.length > 0) accounts.acknowledgeLost();
     };
-    look();
-    return accounts.onDidChange(look);
+    update();
+    return accounts.onDidChange(update);
   }
 
-  private async show({ message, step, error }: Notice): Promise<void> {
-    if (error && this.told.has(error)) return;
+  private async showNotice({ message, step, error }: Notice): Promise<void> {
+    if (error && this.shown.has(error)) return;
     this.note(error);
     this.log.warn(withDetail(message, detailOf(error)));
     const severity = isAlarming(error) ? 'error' : 'warning';
@@ -107,7 +109,7 @@ export class Messages implements Disposable {
 
   private note(error: unknown): void {
     this.count++;
-    if (error instanceof Error) this.told.set(error, this.count);
+    if (error instanceof Error) this.shown.set(error, this.count);
   }
 
   /** @param answer the button pressed, if any */
@@ -119,7 +121,7 @@ export class Messages implements Disposable {
   }
 }
 
-/** What its button says. */
+/** The label of the button for a step. */
 function labelOf(step: NextStep): string {
   switch (step.do) {
     case 'login':

@@ -2,7 +2,7 @@ import type { Account } from '../../accounts/account';
 import { ExpectedError, recoveryOf } from '../../looker/errors/expectedError';
 import type { LoginPreset } from '../login/loginPreset';
 
-/** The one thing to do next that a message offers. */
+/** The next step that a message offers. */
 export type NextStep =
   | ({ readonly do: 'login' | 'loginAgain' } & LoginPreset)
   | {
@@ -13,7 +13,7 @@ export type NextStep =
   | { readonly do: 'showLog' }
   | { readonly do: 'showExtension' };
 
-/** What helps after an error. @param account whom it is about, where that is known */
+/** The step that helps after an error. @param account the account it is about, if known */
 export function nextStep(error: unknown, account?: Account): NextStep {
   const baseUrl = error instanceof ExpectedError ? (error.baseUrl ?? account?.baseUrl) : undefined;
   const recovery = recoveryOf(error);
@@ -33,14 +33,14 @@ export function nextStep(error: unknown, account?: Account): NextStep {
       return baseUrl === undefined ? { do: 'showLog' } : { do: recovery, baseUrl };
     case 'showExtension':
       return { do: recovery };
-    // The box for the URL offers it; after that it is too late.
+    // Only the URL prompt can offer this.
     case 'useOtherUrl':
     case 'showLog':
       return { do: 'showLog' };
   }
 }
 
-/** Who acts as another user is not asked for that user's key. */
+/** A sudo account has no API key of its own, so its key isn't requested. */
 function loginStep(baseUrl: string | undefined, account: Account | undefined): NextStep {
   return {
     do: 'login',

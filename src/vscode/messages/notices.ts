@@ -6,35 +6,35 @@ import { isIntercepted } from '../../looker/errors/expectedError';
 import { formatDuration } from '../text/duration';
 import { nextStep, type NextStep } from './nextStep';
 
-/** Something to tell the user though they have not asked. */
+/** A message about something that has happened on its own. */
 export interface Notice {
-  /** While there is a notice of the same key, it is not told again. */
+  /** A notice with the key of a current notice isn't shown again. */
   readonly key: string;
   readonly message: string;
   readonly step: NextStep;
-  /** What it is about, where that is an error that may have been told already. */
+  /** The error it is about, which may have been shown already. */
   readonly error?: Error;
-  /** Whose failure it is, to be noted as told for the other windows. */
+  /** The account whose failure it is. The failure then counts as acknowledged in all windows. */
   readonly account?: Account;
 }
 
-/** What there is to say of the accounts. */
+/** The state that notices are about. */
 export interface NoticeState {
   readonly accounts: readonly AccountStatus[];
   readonly unreadable: readonly UnreadableAccountError[];
-  /** Accounts that should be logged in, but of which nothing is stored any more. */
+  /** Accounts that should be logged in but are no longer stored. */
   readonly lost: readonly Account[];
-  /** Who has had an account of this id, as far as is remembered. */
-  readonly whoWas: (accountId: string) => Account | undefined;
+  /** The account with this ID, if it is remembered. */
+  readonly remembered: (accountId: string) => Account | undefined;
   readonly storeFailure: Error | undefined;
 }
 
-/** Everything that is told with nobody asking, decided in one place. */
+/** All current notices. */
 export function noticesOf(state: NoticeState): readonly Notice[] {
-  const { accounts, unreadable, storeFailure, lost, whoWas } = state;
+  const { accounts, unreadable, storeFailure, lost, remembered } = state;
   return [
     ...(storeFailure ? [storeNotice(storeFailure)] : []),
-    ...unreadable.map((error) => unreadableNotice(error, whoWas(error.accountId))),
+    ...unreadable.map((error) => unreadableNotice(error, remembered(error.accountId))),
     ...(lost.length > 0 ? [lostNotice(lost)] : []),
     ...accounts.flatMap((status) => accountNotice(status, accounts) ?? []),
   ];
@@ -70,7 +70,7 @@ function accountNotice(
   if (!failure || isAcknowledged || !(needsLogin(failure) || isIntercepted(failure))) {
     return undefined;
   }
-  // What an admin is refused is told of the admin, not of everybody they act as.
+  // An admin's failure is shown for the admin, not for each user they act as.
   const admin = all.find((other) => other.account.id === sudo?.adminAccountId);
   if (admin?.failure === failure) return undefined;
   const message = l10n.t("Couldn't renew the token for {0}. {1}", label, failure.message);
@@ -78,7 +78,7 @@ function accountNotice(
   return { key: `${id} ${message}`, message, step, error: failure, account };
 }
 
-/** @param timeLeft of the token, in ms */
+/** @param timeLeft until the token expires, in ms */
 function unsavedMessage(label: string, how: AccountStatus['how'], timeLeft: number): string {
   if (how === 'browser') {
     return timeLeft > 0
@@ -98,7 +98,10 @@ function unsavedMessage(label: string, how: AccountStatus['how'], timeLeft: numb
     : l10n.t("The token for {0} has expired, and the API key wasn't saved. Log in again.", label);
 }
 
-/** Where a record went cannot be known, only where that happens: a logout leaves traces. Who is acted as is lost with their admin. */
+/**
+ * Why a login is gone can't be known, only what can cause it: a logout would have left a trace. Users that a lost admin
+ * acts as aren't listed.
+ */
 function lostNotice(lost: readonly Account[]): Notice {
   const labels = lost
     .filter(({ sudo }) => !lost.some(({ id }) => id === sudo?.adminAccountId))

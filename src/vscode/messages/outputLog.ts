@@ -3,7 +3,7 @@ import type { Disposable } from '../../accounts/emitter';
 import type { Log } from '../../accounts/log';
 import { oneLine } from '../../looker/inert';
 
-/** The log that the user can open. What is still to be said once it is gone, is not: VS Code throws at whoever tries. */
+/** The log in VS Code's Output view. It ignores messages after it was disposed, since VS Code would throw. */
 export class OutputLog implements Log, Disposable {
   private readonly channel = vscode.window.createOutputChannel('Looker Auth', { log: true });
   private isDisposed = false;

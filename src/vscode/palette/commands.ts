@@ -1,4 +1,4 @@
-/** What the user can start: a command a file. All are loaded with the first of them, not with the window. */
+/** The commands, one file for each. All are loaded with the first one, and not at the start of a window. */
 export { checkConnection } from '../diagnostics/checkConnection';
 export { inquiriesOf } from '../context';
 export { copyAccessToken } from '../commands/copyAccessToken';

@@ -4,8 +4,8 @@ import type { TrustedCertificates } from '../../accounts/trust/trustedCertificat
 import type { IssuedSessions } from '../provider/issuedSessions';
 
 /**
- * Tells VS Code what is so now, for `when` clauses and for the steps of the walkthrough, when it changes and only
- * then. CONTRIBUTING.md says what the keys mean.
+ * Keeps the context keys up to date, for `when` clauses and the steps of the walkthrough. CONTRIBUTING.md explains the
+ * keys.
  */
 export function setContextKeys(
   accounts: Accounts,
@@ -26,7 +26,7 @@ export function setContextKeys(
       all.some(({ account }) => account.sudo !== undefined),
     );
     set('hasUnreadableAccounts', accounts.unreadable.length > 0);
-    // Whoever trusts or forgets one has the accounts tried again, which is announced.
+    // Trusting or forgetting a certificate clears failures, which is announced as a change of the accounts.
     set('hasTrustedCertificates', certificates.all().length > 0);
   };
   update();

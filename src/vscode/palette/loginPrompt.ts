@@ -1,7 +1,7 @@
 import type { LoginPrompt } from '../provider/loginRequests';
 import type { RunCommand } from './registerCommands';
 
-/** Asks the user to log in for another extension: as a user of an instance, or as somebody an admin acts as. */
+/** Prompts for a login that another extension has requested: as a user, or as someone an admin acts as. */
 export function loginPrompt(run: RunCommand): LoginPrompt {
   return ({ baseUrl, sudoUserId: userId, account }, abandoned) =>
     run(({ login, loginAsUser }, context) => {

@@ -4,12 +4,12 @@ import type { CommandContext } from '../context';
 import type { Messages } from '../messages/messages';
 import type { OutputLog } from '../messages/outputLog';
 
-/** Runs something of the commands, once they are loaded and the accounts are read. */
+/** Runs an action once the commands are loaded and the accounts are read. */
 export type RunCommand = <T>(
   action: (commands: typeof Commands, context: CommandContext) => Promise<T>,
 ) => Promise<T>;
 
-/** Every command in the palette but the log, by what follows `lookerAuth.` in its id. */
+/** All commands except the log's, without the `lookerAuth.` of their IDs. */
 const COMMANDS = [
   'login',
   'loginAsUser',
@@ -26,7 +26,7 @@ const COMMANDS = [
   'forgetCertificate',
 ] as const satisfies readonly (keyof typeof Commands)[];
 
-/** Registers all commands. They wait for the accounts to be read; the log can be shown without. */
+/** Registers all commands. They wait until the accounts are read, except for the log. */
 export function registerCommands(
   run: RunCommand,
   messages: Messages,

@@ -7,7 +7,7 @@ import type { CommandStep } from '../messages/messages';
 import { reviewExceptions } from '../trust/reviewExceptions';
 import { trustCertificate } from '../trust/trustCertificate';
 
-/** Takes the step that a message has offered, and the user has chosen. */
+/** Does what the user has chosen in a message. */
 export function takeStep(context: CommandContext, step: CommandStep): Promise<unknown> {
   switch (step.do) {
     case 'login':

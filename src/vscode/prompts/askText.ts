@@ -10,36 +10,35 @@ import type { StepContext } from './steps';
 /** One question with a typed answer. */
 export interface TextQuestion<Answer> {
   readonly place: StepContext;
-  /** What the box says as things stand; asked again when they change, or one of its buttons is pressed. */
+  /** What the box shows now; called again when it changes, or when a button is pressed. */
   readonly content: () => Content<Answer>;
-  /** Fires when things change while the question is open. */
+  /** Fires when the content changes while the box is open. */
   readonly onDidChange?: Event<void>;
   readonly placeholder?: string;
-  /** What stands in the box at first. */
+  /** The initial text. */
   readonly value?: string | undefined;
-  /** What was wrong with that value, when it is asked for again. */
+  /** The error for the initial text, if it was rejected before. */
   readonly error?: string | undefined;
   readonly isSecret?: boolean;
-  /** Told of all typing at once. What it returns, if anything, takes the place of what is typed. */
+  /** Called for each change of the text. A returned text replaces it. */
   readonly read?: (typed: string) => string | undefined;
   /**
-   * Makes the answer of what was typed, or undefined to go on asking; may ask the network, and counts for nothing
-   * where something else is typed meanwhile. What it throws for the user is shown under the box, and nothing typed is
-   * lost.
+   * Turns the text into the answer; undefined keeps the box open. It may send requests, and its result is ignored if
+   * the user types something else in the meantime. An error for the user is shown under the box, and the text stays.
    */
   readonly accept: (typed: string) => Answer | undefined | Promise<Answer | undefined>;
-  /** An answer that may come from elsewhere meanwhile, or why there will be none: it ends the question. */
+  /** An answer from elsewhere, or its error: either closes the box. */
   readonly elsewhere?: Promise<Answer>;
 }
 
-/** What a text box shows besides what is typed. */
+/** What a text box shows besides the text. */
 export interface Content<Answer = never> {
-  /** That of the flow by default. */
+  /** By default, the title of the flow. */
   readonly title?: string;
   readonly prompt: string;
-  /** Whether what is typed is hidden now, though it is asked for as no secret. */
+  /** Whether the text is hidden for now, in a box that isn't for a secret. */
   readonly isSecret?: boolean;
-  /** Shown under the box unless something is wrong with what is typed. */
+  /** Shown under the box unless there is an error. */
   readonly note?: vscode.InputBoxValidationMessage | undefined;
   readonly buttons?: readonly PromptButton<Answer>[];
 }
@@ -50,7 +49,7 @@ export async function askText<Answer>(question: TextQuestion<Answer>): Promise<A
   box.placeholder = question.placeholder;
   box.value = question.value ?? '';
   let { error } = question;
-  const dress = () => {
+  const update = () => {
     const { title = question.place.title, prompt, isSecret, note, buttons } = question.content();
     box.title = title;
     box.password = question.isSecret ?? isSecret ?? false;
@@ -61,9 +60,9 @@ export async function askText<Answer>(question: TextQuestion<Answer>): Promise<A
         ? note && { ...note, message: plainText(note.message) }
         : plainText(error);
   };
-  dress();
-  const changes = question.onDidChange?.(dress);
-  /** The check of what was entered, until it is done, or something else is typed. */
+  update();
+  const changes = question.onDidChange?.(update);
+  /** The running check of an entered text, until it is done or the text changes. */
   let check: symbol | undefined;
   const stopChecking = () => {
     check = undefined;
@@ -74,10 +73,10 @@ export async function askText<Answer>(question: TextQuestion<Answer>): Promise<A
     error = undefined;
     const instead = question.read?.(box.value);
     if (instead !== undefined) box.value = instead;
-    dress();
+    update();
   });
   box.onDidTriggerButton(() => {
-    queueMicrotask(dress);
+    queueMicrotask(update);
   });
   try {
     return await showPrompt<Answer>(box, question.place, ({ answer, fail }) => {
@@ -86,7 +85,7 @@ export async function askText<Answer>(question: TextQuestion<Answer>): Promise<A
         const own = (check = Symbol());
         box.busy = true;
         error = undefined;
-        dress();
+        update();
         try {
           const accepted = await question.accept(box.value.trim());
           if (check !== own) return;
@@ -97,7 +96,7 @@ export async function askText<Answer>(question: TextQuestion<Answer>): Promise<A
           stopChecking();
           if (isForTheUser(thrown)) {
             error = thrown.message;
-            dress();
+            update();
           } else fail(thrown);
         }
       };
@@ -110,7 +109,7 @@ export async function askText<Answer>(question: TextQuestion<Answer>): Promise<A
   }
 }
 
-/** An `accept` for texts that only must not be empty. */
+/** An `accept` that only rejects an empty text. */
 export function required(message: string): (typed: string) => string {
   return (typed) => {
     if (typed === '') throw new InvalidAnswerError(message);
@@ -118,7 +117,7 @@ export function required(message: string): (typed: string) => string {
   };
 }
 
-/** Whether an error is about the answer, and its message is for whoever gave it. */
+/** Whether an error is about the answer, so that its message belongs under the box. */
 export function isForTheUser(error: unknown): error is Error {
   return error instanceof LookerError || categoryOf(error) === 'input';
 }

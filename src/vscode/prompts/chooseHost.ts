@@ -3,7 +3,7 @@ import { CanceledError } from '../../looker/errors/expectedError';
 import { hostOf } from '../../looker/instance/host';
 import { askInDialog } from './confirm';
 
-/** Nobody is led to another host than the instance's own without knowing. @throws CanceledError */
+/** Asks before a host other than the instance's own is opened. @throws CanceledError */
 export async function chooseHost(
   baseUrl: string,
   own: string,

@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import { CanceledError } from '../../looker/errors/expectedError';
 
-/** What a dialog asks, in plain text. */
+/** The text of a dialog. VS Code shows it as plain text. */
 export interface DialogQuestion {
   readonly question: string;
-  /** Smaller, below it. */
+  /** Shown smaller, below the question. */
   readonly detail: string;
 }
 
 /**
- * Asks in a dialog. It shows its words as they are: no link in them is one.
- * @returns the button pressed, if any; Enter presses the first
+ * Asks in a dialog, which shows plain text without links.
+ * @returns the pressed button, if any; Enter presses the first one
  */
 export async function askInDialog(
   question: string,
@@ -21,8 +21,8 @@ export async function askInDialog(
 }
 
 /**
- * Asks in a dialog whether something is really to be done.
- * @param button what does it
+ * Asks for a confirmation in a dialog.
+ * @param button confirms
  * @throws CanceledError on anything else
  */
 export async function confirm(question: string, detail: string, button: string): Promise<void> {

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { plainText } from '../text/plainText';
 
 /**
- * Shows a notification, whose words are nothing but words.
- * @returns the button pressed, if any
+ * Shows a notification with plain text, without links.
+ * @returns the pressed button, if any
  */
 export async function notify(
   severity: 'error' | 'warning' | 'information',

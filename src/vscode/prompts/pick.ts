@@ -3,13 +3,13 @@ import type { Disposable, Event } from '../../accounts/emitter';
 import { press, showPrompt, titleButtons, type PromptButton } from './showPrompt';
 import type { StepContext } from './steps';
 
-/** A line to choose, with what choosing it means. */
+/** A line to choose, with its answer. */
 export interface Choice<Answer> extends vscode.QuickPickItem {
-  /** Names the line when the lines are made anew, so that the one in focus stays in focus. Its label by default. */
+  /** Identifies the line when the list changes, so that it stays in focus. By default, its label. */
   readonly key?: string;
-  /** A line without an answer, and without `choose`, cannot be chosen. */
+  /** A line without an answer and without `choose` can't be chosen. */
   readonly answer?: Answer;
-  /** Chosen, does this and leaves the prompt open. */
+  /** Called when the line is chosen; the list stays open. */
   readonly choose?: () => void;
   /** Shown on the line itself. */
   readonly buttons?: readonly PromptButton<Answer>[];
@@ -19,23 +19,23 @@ export interface Choice<Answer> extends vscode.QuickPickItem {
 export interface PickQuestion<Answer> {
   readonly place: StepContext;
   readonly placeholder: string;
-  /** What there is to choose; may depend on what is typed. VS Code filters them by it too. */
+  /** The lines, which may depend on the text. VS Code also filters them by it. */
   readonly choices: readonly Choice<Answer>[] | ((typed: string) => readonly Choice<Answer>[]);
-  /** Fires when there is something else to choose while the question is open. */
+  /** Fires when the lines change while the list is open. */
   readonly onDidChange?: Event<unknown>;
-  /** Whether something is under way that brings other choices; asked again with them. */
+  /** Whether more lines are being loaded; called again with each change. */
   readonly isBusy?: () => boolean;
   /** Shown in the title. */
   readonly buttons?: readonly PromptButton<Answer>[];
-  /** What stands in the box at first. */
+  /** The initial text. */
   readonly value?: string;
-  /** Told of all typing at once. What it returns, if anything, takes the place of what is typed. */
+  /** Called for each change of the text. A returned text replaces it. */
   readonly read?: (typed: string) => string | undefined;
-  /** Key of the line in focus at first; the first line by default. */
+  /** Key of the line that has the focus at first; by default, the first one. */
   readonly focus?: string | undefined;
   /**
-   * Looks for what is typed, at first and after each pause in typing, until the signal is aborted by more
-   * typing or the end. Never fails: what comes of it is among the choices.
+   * Searches for the text, at first and after each pause in typing. The signal is aborted when the user types on, or
+   * the list closes. Never fails: its results and errors are among the lines.
    */
   readonly search?: (typed: string, signal: AbortSignal) => Promise<void>;
 }
@@ -43,7 +43,7 @@ export interface PickQuestion<Answer> {
 /** Long enough that a typed word is one search, short enough to feel immediate. */
 const PAUSE_IN_TYPING_MS = 200;
 
-/** Asks to choose. @throws CanceledError on Esc; Back */
+/** Lets the user choose a line. @throws CanceledError on Esc; Back */
 export async function pick<Answer>(question: PickQuestion<Answer>): Promise<Answer> {
   const { choices, search } = question;
   const box = vscode.window.createQuickPick<Choice<Answer>>();
@@ -63,8 +63,8 @@ export async function pick<Answer>(question: PickQuestion<Answer>): Promise<Answ
   if (focus) box.activeItems = [focus];
   const changes = question.onDidChange?.(show);
   if (typeof choices === 'function') {
-    // If typing brings other lines, VS Code puts the best match in focus. It mustn't take the focus from a line that the
-    // user has gone to meanwhile.
+    // If typing changes the lines, VS Code moves the focus to the best match. It mustn't do so if the lines stay the
+    // same, since the user may have moved the focus.
     box.onDidChangeValue(() => {
       const instead = question.read?.(box.value);
       if (instead !== undefined) box.value = instead;
@@ -89,8 +89,7 @@ export async function pick<Answer>(question: PickQuestion<Answer>): Promise<Answ
 }
 
 /**
- * Shows these lines; the one in focus stays in focus where it is still among them, else the one that has come in
- * its place.
+ * Shows these lines. The line in focus keeps the focus if it is still there; otherwise the line in its place gets it.
  */
 function showLines<Answer>(
   box: vscode.QuickPick<Choice<Answer>>,
@@ -108,7 +107,7 @@ function keyOf<Answer>({ key, label }: Choice<Answer>): string {
   return key ?? label;
 }
 
-/** Searches for what is typed, and no longer for what was typed before. */
+/** Searches for the latest text only. */
 function liveSearch<Answer>(
   box: vscode.QuickPick<Choice<Answer>>,
   search: NonNullable<PickQuestion<Answer>['search']>,

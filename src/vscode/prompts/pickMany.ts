@@ -3,18 +3,18 @@ import type { Choice } from './pick';
 import { showPrompt, titleButtons } from './showPrompt';
 import type { StepContext } from './steps';
 
-/** One question with any number of answers to tick. */
+/** A question with any number of answers. */
 export interface PickManyQuestion<Answer> {
   readonly place: StepContext;
   readonly placeholder: string;
   /**
-   * Those that are `picked` are ticked at first. A line without an answer cannot be ticked; one that is clicked does what
-   * it has for `choose`.
+   * Lines with `picked` are checked at first. A line without an answer can't be checked; clicking it calls its
+   * `choose`.
    */
   readonly choices: readonly Choice<Answer>[];
 }
 
-/** Asks to tick some. @returns the answers ticked, perhaps none. @throws CanceledError on Esc; Back */
+/** Lets the user check lines. @returns the answers of all checked lines @throws CanceledError on Esc; Back */
 export async function pickMany<Answer>(
   question: PickManyQuestion<Answer>,
 ): Promise<readonly Answer[]> {
@@ -32,7 +32,7 @@ export async function pickMany<Answer>(
       const able = ticked.filter(({ answer }) => answer !== undefined);
       if (able.length === ticked.length) return;
       box.selectedItems = able;
-      // Ticking all is no question about each.
+      // Checking all lines at once isn't about any single one.
       const [unable, another] = ticked.filter(({ answer }) => answer === undefined);
       if (!another) unable?.choose?.();
     });

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { plainText } from '../text/plainText';
 
 /**
- * Shows that something takes a while, with a Cancel button that aborts the signal.
- * @param work may say how far it is
+ * Shows progress in a notification, with a Cancel button that aborts the signal.
+ * @param work may report how far it is
  */
 export function withProgress<T>(
   title: string,

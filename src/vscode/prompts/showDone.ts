@@ -3,7 +3,7 @@ import { plainText } from '../text/plainText';
 
 const SHOWN_MS = 5000;
 
-/** Says for a moment, in the status bar, that something is done. */
+/** Briefly says in the status bar that something is done. */
 export function showDone(words: string): void {
   vscode.window.setStatusBarMessage(`$(check) ${plainText(words)}`, SHOWN_MS);
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { CanceledError } from '../../looker/errors/expectedError';
 import { Back, type StepContext } from './steps';
 
-/** What a prompt ends with. */
+/** Closes a prompt. */
 export interface Ending<Answer> {
   readonly answer: (answer: Answer) => void;
   readonly fail: (error: unknown) => void;
@@ -10,17 +10,17 @@ export interface Ending<Answer> {
 
 /** A button of a prompt, in its title or on one of its lines. */
 export interface PromptButton<Answer = never> extends vscode.QuickInputButton {
-  /** What it is called: its tooltip, and what a screen reader says. */
+  /** Its tooltip, which is also its name for screen readers. */
   readonly tooltip: string;
-  /** Pressed. What it returns, if anything, is the answer; otherwise the prompt stays open. */
+  /** Called when it is pressed. A returned value is the answer; otherwise the prompt stays open. */
   readonly press: () => Answer | undefined | Promise<Answer | undefined>;
 }
 
 /**
- * Shows a prompt dressed for its place in a flow, until it ends. Looking elsewhere, for a key to copy, does
- * not close it.
- * @param listen is to subscribe to what ends it
- * @throws CanceledError on Esc, or once the answer is abandoned; Back
+ * Shows a prompt as a step of a flow, until it ends. It stays open when it loses the focus, so that the user can copy a
+ * key elsewhere.
+ * @param listen subscribes to what ends the prompt
+ * @throws CanceledError on Esc, or once the answer is no longer needed; Back
  */
 export async function showPrompt<Answer>(
   prompt: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
@@ -55,7 +55,7 @@ export async function showPrompt<Answer>(
   }
 }
 
-/** The buttons of a prompt's title: Back where there is something to go back to, and its own. */
+/** The buttons in a prompt's title: Back, if possible, and its own. */
 export function titleButtons<Answer>(
   { canGoBack }: StepContext,
   own: readonly PromptButton<Answer>[] = [],
@@ -63,7 +63,7 @@ export function titleButtons<Answer>(
   return [...(canGoBack ? [vscode.QuickInputButtons.Back] : []), ...own];
 }
 
-/** Does what a button of ours does. VS Code hands back the very button it was given. */
+/** Handles a button of ours. VS Code returns the same object that it was given. */
 export async function press<Answer>(
   button: vscode.QuickInputButton,
   { answer, fail }: Ending<Answer>,

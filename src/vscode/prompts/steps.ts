@@ -1,42 +1,43 @@
-/** Where a prompt stands in a flow. */
+/** The place of a prompt in a flow. */
 export interface StepContext {
   /** Title of the whole flow. */
   readonly title: string;
   /** From 1. */
   readonly step: number;
+  /** 0 if it depends on the answers. */
   readonly totalSteps: number;
-  /** Whether there is something to go back to. */
+  /** Whether there is a previous step. */
   readonly canGoBack: boolean;
-  /** Aborted once nobody needs an answer any more. */
+  /** Aborted once the answer is no longer needed. */
   readonly abandoned?: AbortSignal | undefined;
 }
 
-/** A question that stands alone. */
+/** A prompt without a flow. */
 export function standalone(title: string): StepContext {
   return { title, step: 1, totalSteps: 1, canGoBack: false };
 }
 
-/** The Back button was pressed. */
+/** The user pressed the Back button. */
 export class Back extends Error {
   override readonly name = 'Back';
 }
 
-/** Asks one thing and keeps the answer; `Back` returns to the step before, or asks the first one anew. */
+/** Asks a question and stores the answer. `Back` returns to the previous step, or repeats the first one. */
 export type Step = (place: StepContext) => Promise<void>;
 
-/** How a flow is to go. */
+/** Options of a flow. */
 interface Flow {
-  /** Step to start with, from 0; the ones before it have been answered. */
+  /** Index of the first step to ask. The steps before it are already answered. */
   readonly from?: number;
-  /** How many there are to show, 0 where that depends on the answers. */
+  /** Number of steps to show; 0 if it depends on the answers. */
   readonly totalSteps?: number;
   /** See {@link StepContext.abandoned}. */
   readonly abandoned?: AbortSignal | undefined;
 }
 
 /**
- * Asks step after step; Back asks the one before again.
- * @throws CanceledError on Esc, from whichever step, or once the answer is abandoned
+ * Asks the steps in order. Back returns to the previous one.
+ * @throws CanceledError on Esc at any step, or once the answer is no longer needed
  */
 export async function askInSteps(
   title: string,

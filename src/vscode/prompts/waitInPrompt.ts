@@ -4,11 +4,10 @@ import { showPrompt } from './showPrompt';
 import type { StepContext } from './steps';
 
 /**
- * Shows that something takes a while, in the place of the next question. Unlike a notification, which Esc only hides, it
- * ends with Esc.
- * @param words what is waited for
+ * Shows progress in a prompt, in place of the next question. Esc cancels it, whereas Esc only hides a notification.
+ * @param words what is being waited for
  * @param work its signal is aborted on Esc
- * @throws CanceledError on Esc, or once the answer is abandoned; what `work` throws
+ * @throws CanceledError on Esc, or once the answer is no longer needed; the error of `work`
  */
 export async function waitInPrompt<T>(
   place: StepContext,

@@ -1,13 +1,13 @@
-// Which account an extension gets.
+// Which accounts an extension gets.
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { satisfies } from './isAnswer';
 import type { Wanted } from './scopes';
 
 /**
- * The accounts whose sessions are given to whoever asks so. `sudo` names a user, active or not; without it an instance
- * is its current account, and nothing at all the active one.
- * @param label of the account that is asked for, active or not
+ * The accounts whose sessions an extension gets. `sudo` selects a user, active or not. Without it, an instance selects
+ * its current account, and no scopes select the active one.
+ * @param label label of a requested account, active or not
  */
 export function accountsFor(
   accounts: Pick<Accounts, 'list' | 'active' | 'currentOn'>,

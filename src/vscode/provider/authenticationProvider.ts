@@ -15,9 +15,9 @@ import { PATIENCE } from './patience';
 import type { Wanted } from './scopes';
 
 /**
- * Looker's sessions for `vscode.authentication`. Whoever names no account gets the active one's, which the status bar
- * shows, and whoever names an instance its current account's ({@link accountsFor}). Shows nothing by itself and never calls
- * `vscode.authentication`, which would wait for itself.
+ * Provides Looker's sessions to `vscode.authentication`. An extension that requests no account gets the active one,
+ * which the status bar shows; one that names an instance gets its current account ({@link accountsFor}). The provider
+ * shows nothing without a request, and never calls `vscode.authentication`, which would wait for itself.
  */
 export class LookerAuthenticationProvider
   implements vscode.AuthenticationProvider, vscode.Disposable
@@ -26,24 +26,24 @@ export class LookerAuthenticationProvider
     new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
   readonly onDidChangeSessions = this.changes.event;
 
-  /** How often VS Code has asked who is logged in. */
+  /** How often VS Code has requested the accounts. */
   timesListed = 0;
 
   private readonly requests: Lazy<RequestedSessions>;
-  /** What the extensions want that wait for a login. */
+  /** What the extensions that wait for a login have requested. */
   private readonly waiting = new Set<Wanted>();
   /**
-   * Accounts added meanwhile that one of them may get, by id, and announced when that is settled: the one that it gets
-   * has the scopes it asked for.
+   * Accounts by ID that were added in the meantime and may be what one of them gets. They are announced once that is
+   * decided, since the one it gets has the scopes it requested.
    */
   private readonly heldBack = new Map<string, Account>();
 
-  /** @param requests loads what knows what extensions ask for */
+  /** @param requests loads the code for requests by extensions */
   constructor(
     private readonly opening: Promise<Accounts>,
     requests: (accounts: Accounts) => Promise<RequestedSessions>,
     private readonly issued: IssuedSessions,
-    private readonly sayUnrevoked: (unrevoked: readonly Unrevoked[]) => void,
+    private readonly showUnrevoked: (unrevoked: readonly Unrevoked[]) => void,
     private readonly patience = PATIENCE,
   ) {
     this.requests = new Lazy(async () => requests(await opening));
@@ -60,10 +60,10 @@ export class LookerAuthenticationProvider
   }
 
   /**
-   * Without scopes VS Code only wants to know who is logged in: answered at once, from memory. With
-   * scopes, every session has a good token; accounts that need a login first are left out.
-   * @throws UnknownScopeError; the reason where there is an account, but no good token to be had, or where the secret
-   *   storage does not tell who is logged in
+   * Without scopes, VS Code only wants the accounts, and gets them at once from memory. With scopes, every session has
+   * a valid token, and accounts that need a login are left out.
+   * @throws UnknownScopeError; the reason if no matching account has a valid token, or if the secret storage can't be
+   *   read
    */
   async getSessions(
     scopes: readonly string[] | undefined,
@@ -82,10 +82,11 @@ export class LookerAuthenticationProvider
   }
 
   /**
-   * Asks the user to log in, and announces the session with exactly these scopes. Where an account is asked for that
-   * was logged out, its instance and user are asked for again. One that needs no login was chosen from VS Code's list
-   * of all accounts: it becomes the active one, since whoever names no account gets that one and no other.
-   * @throws vscode.CancellationError; UnknownScopeError; NoAnswerError; OtherAccountError where the user logs in as somebody else
+   * Prompts for a login, and announces the session with exactly these scopes. For a requested account that was logged
+   * out, the prompt is for its instance and user. An account that needs no login was chosen from VS Code's list of
+   * accounts: it becomes the active one, since extensions that request no account get only that one.
+   * @throws vscode.CancellationError; UnknownScopeError; LoginTimeoutError; OtherAccountError if the user logs in to
+   *   another account
    */
   async createSession(
     scopes: readonly string[],
@@ -111,14 +112,17 @@ export class LookerAuthenticationProvider
     }
   }
 
-  /** VS Code's own "Sign Out". Never fails because of Looker; what it could not be told in time is said. */
+  /**
+   * Handles "Sign Out" in VS Code. Looker can't make it fail: the user gets a warning if a token couldn't be revoked in
+   * time.
+   */
   async removeSession(sessionId: string): Promise<void> {
     const accounts = await this.opening;
     const patience = AbortSignal.timeout(this.patience.inAll);
-    this.sayUnrevoked(await accounts.logout([accountIdIn(sessionId)], patience));
+    this.showUnrevoked(await accounts.logout([accountIdIn(sessionId)], patience));
   }
 
-  /** What is to be announced now: all but what concerns accounts that are held back, or are to be from now on. */
+  /** The part of a change to announce now: everything except accounts that are held back. */
   private holdBack(change: AccountsChange): AccountsChange {
     const isNews = ({ id }: Account) => !this.heldBack.has(id);
     const renewed = change.renewed.filter(isNews);
@@ -130,7 +134,7 @@ export class LookerAuthenticationProvider
     return { added: change.added.filter(isNews), removed, renewed, renewedForDev };
   }
 
-  /** Those that nobody waits for any more. */
+  /** Accounts that no longer need to be held back. */
   private release(): readonly Account[] {
     const released = [...this.heldBack.values()].filter((account) => !this.isWanted(account));
     for (const { id } of released) this.heldBack.delete(id);
@@ -142,8 +146,8 @@ export class LookerAuthenticationProvider
   }
 
   /**
-   * @param created the session that somebody has waited for
-   * @param entered accounts that whoever names none gets from now on
+   * @param created the session that an extension waited for
+   * @param entered accounts that extensions now get by default
    */
   private announce(
     accounts: Accounts,
@@ -167,7 +171,7 @@ export class LookerAuthenticationProvider
     this.changes.fire({ added, removed, changed });
   }
 
-  /** The account's session with the token it has, good or not; none where it has none. */
+  /** The account's session with its current token, valid or not; empty if it has none. */
   private current(
     accounts: Accounts,
     { id }: Account,

@@ -15,7 +15,7 @@ import { ExpectedError } from '../../looker/errors/expectedError';
 import { WORKSPACES } from '../../looker/workspace';
 import { sessionId, type IssuedSessions } from './issuedSessions';
 
-/** Asked with something that is no session of ours, or with one whose token was replaced a while ago. */
+/** The session isn't from Looker Auth, or its token was replaced a while ago. */
 class UnknownSessionError extends ExpectedError {
   override readonly name = 'UnknownSessionError';
   override readonly category = 'input';
@@ -27,13 +27,13 @@ class UnknownSessionError extends ExpectedError {
   }
 }
 
-/** Version 1. Whoever asks shows a session that counts ({@link IssuedSessions}); without one they learn nothing. */
+/** Version 1 of the API. Callers show a current session ({@link IssuedSessions}), and learn nothing without one. */
 export class ExportedApi {
   private accounts: Accounts | undefined;
   private readonly changes = new Emitter<SessionChange>();
-  /** Ids of the sessions whose token is being replaced because somebody reported it. */
+  /** IDs of sessions with a token that was reported as rejected and is being replaced. */
   private readonly replacing = new Set<string>();
-  /** Accounts that Looker does not renew. */
+  /** Accounts that Looker refuses to renew. */
   private refused: ReadonlySet<string> = new Set();
 
   constructor(
@@ -45,7 +45,7 @@ export class ExportedApi {
     this.accounts = accounts;
     this.issued.watch(accounts);
     accounts.onDidChange((change) => {
-      this.tell(accounts, change);
+      this.announce(accounts, change);
     });
   }
 
@@ -81,12 +81,12 @@ export class ExportedApi {
     session: vscode.AuthenticationSession,
     listener: (change: SessionChange) => void,
   ): Disposable {
-    // As it was shown: nobody else can make it another one afterward.
+    // A copy, so that the caller can't change it afterwards.
     const shown = { ...session };
     if (!this.issued.ownerOf(shown)) throw new UnknownSessionError();
     const subscription = this.changes.event((change) => {
       if (change.sessionId !== shown.id) return;
-      // Whoever still has the user's consent subscribes anew, with the session that VS Code gives them.
+      // Extensions that still have the user's consent subscribe again, with the session that VS Code gives them.
       if (!this.issued.ownerOf(shown)) {
         subscription.dispose();
         return;
@@ -100,23 +100,23 @@ export class ExportedApi {
     return subscription;
   }
 
-  private tell(accounts: Accounts, change: AccountsChange): void {
-    const say = (sessionId: string, reason: SessionChangeReason) => {
+  private announce(accounts: Accounts, change: AccountsChange): void {
+    const fire = (sessionId: string, reason: SessionChangeReason) => {
       this.changes.fire({ sessionId, reason });
     };
-    const sayOfAll = (accountId: string, reason: SessionChangeReason) => {
-      for (const workspace of WORKSPACES) say(sessionId(accountId, workspace), reason);
+    const fireForAll = (accountId: string, reason: SessionChangeReason) => {
+      for (const workspace of WORKSPACES) fire(sessionId(accountId, workspace), reason);
     };
-    const sayRenewed = (id: string) => {
-      say(id, this.replacing.has(id) ? 'replaced' : 'renewed');
+    const fireRenewed = (id: string) => {
+      fire(id, this.replacing.has(id) ? 'replaced' : 'renewed');
     };
-    for (const { id } of change.removed) sayOfAll(id, 'loggedOut');
-    for (const { id } of change.renewed) sayRenewed(sessionId(id, 'production'));
-    for (const { id } of change.renewedForDev) sayRenewed(sessionId(id, 'dev'));
+    for (const { id } of change.removed) fireForAll(id, 'loggedOut');
+    for (const { id } of change.renewed) fireRenewed(sessionId(id, 'production'));
+    for (const { id } of change.renewedForDev) fireRenewed(sessionId(id, 'dev'));
     const refused = accounts.all().filter(({ failure }) => needsLogin(failure));
     const before = this.refused;
     this.refused = new Set(refused.map(({ account }) => account.id));
-    for (const id of this.refused) if (!before.has(id)) sayOfAll(id, 'refused');
+    for (const id of this.refused) if (!before.has(id)) fireForAll(id, 'refused');
   }
 }
 

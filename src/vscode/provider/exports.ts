@@ -6,7 +6,7 @@ import { ExpectedError } from '../../looker/errors/expectedError';
 import { ExportedApi } from './exportedApi';
 import type { IssuedSessions } from './issuedSessions';
 
-/** There is no such version of the API, at least not yet. */
+/** The requested version of the API doesn't exist, at least not yet. */
 class UnknownApiVersionError extends ExpectedError {
   override readonly name = 'UnknownApiVersionError';
   override readonly category = 'input';
@@ -16,7 +16,7 @@ class UnknownApiVersionError extends ExpectedError {
   }
 }
 
-/** What `activate` gives to other extensions. */
+/** The exports of the extension, for other extensions. */
 export function exportsFor(
   opening: Promise<Accounts>,
   issued: IssuedSessions,

@@ -2,7 +2,10 @@ import type { Account } from '../../accounts/account';
 import { isSameInstance } from '../../looker/instance/host';
 import type { Wanted } from './scopes';
 
-/** Whether every scope asked for holds for the account. In which workspace its session is does not matter to that. */
+/**
+ * Whether an account has everything that was requested. The workspace doesn't matter, since any account can have
+ * sessions for each.
+ */
 export function satisfies({ id, baseUrl, user, sudo }: Account, wanted: Wanted): boolean {
   return (
     (wanted.account === undefined || wanted.account.id === id) &&
@@ -12,7 +15,7 @@ export function satisfies({ id, baseUrl, user, sudo }: Account, wanted: Wanted):
 }
 
 /**
- * Whether the prompt for what is wanted may bring that account. One that asks for no user to act as brings a user's own
+ * Whether the prompt for a request may lead to this account. Without a user to act as, it leads to a user's own
  * account.
  */
 export function isAnswer(account: Account, wanted: Wanted): boolean {

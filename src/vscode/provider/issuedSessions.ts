@@ -10,58 +10,59 @@ import { inertText } from '../../looker/inert';
 import type { Workspace } from '../../looker/workspace';
 import { scopesOf } from './scopes';
 
-/** Whoever holds a session that is not among the last so many asks VS Code for it again. */
+/** Number of sessions to remember. Extensions with an older one request it from VS Code again. */
 const MOST_REMEMBERED = 1000;
 
 /**
- * How long a session counts after its token was replaced. VS Code tells no provider when the user withdraws their
- * consent; so whoever wants to learn more shows a session that VS Code has given them lately.
+ * How long a session counts after its token was replaced. VS Code doesn't tell providers when the user withdraws
+ * consent, so extensions must show a session that they got recently.
  */
 const GRACE_MS = 60_000;
 
-/** Scopes that are written to the log: a user reads it. */
+/** Number of scopes to write to the log, so that it stays readable. */
 const MOST_LOGGED = 5;
 
-/** Whose session it is, and what its token works in. */
+/** The account and workspace of a session. */
 export interface SessionOwner {
   readonly accountId: string;
   readonly workspace: Workspace;
 }
 
-/** What is known of a token that was handed out. */
+/** What is remembered about an issued token. */
 interface Shown extends SessionOwner {
-  /** When it stopped being the account's, by `now`. */
+  /** When it was no longer the account's current token, by `now`. */
   readonly overSince: number | undefined;
 }
 
-/** The sessions handed out in this window, so that one can be told from a forged one, or an old one, later. */
+/** The sessions issued in this window, so that forged and outdated ones can be recognized. */
 export class IssuedSessions {
-  /** By the hashes of tokens, the one handed out longest ago first. */
+  /** By hash of the token, the one issued first at the front. */
   private readonly shown = new Map<string, Shown>();
   private readonly sharing = new Emitter<void>();
-  /** Fires when an extension has asked for a session, and there was one for it. */
+  /** Fires when an extension has requested a session and got one. */
   readonly onDidShare = this.sharing.event;
 
-  /** Accounts of which a session was given to extensions in this window. */
+  /** Accounts with a session that extensions have got in this window. */
   private readonly shared = new Set<string>();
 
-  /** @param now ms since some moment; never set back */
+  /** @param now steady time in ms */
   constructor(
     private readonly now: () => number = () => performance.now(),
     private readonly log?: Pick<Log, 'info'>,
   ) {}
 
-  /** Notices from now on which tokens are replaced, or go with their account. */
+  /** Starts to track which tokens are replaced, or lose their account. */
   watch(accounts: Pick<Accounts, 'peek' | 'onDidChange'>): Disposable {
     return accounts.onDidChange(({ removed, renewed, renewedForDev }) => {
-      for (const { id } of [...removed, ...renewed, ...renewedForDev]) this.judge(id, accounts);
+      for (const { id } of [...removed, ...renewed, ...renewedForDev])
+        this.updateCurrent(id, accounts);
     });
   }
 
   /**
-   * The account's session for an extension that has asked for it.
-   * @param scopes the ones asked for
-   * @param workspace what its token works in
+   * The account's session for an extension that has requested it.
+   * @param scopes the requested scopes
+   * @param workspace where its token works
    */
   share(
     accounts: Accounts,
@@ -70,17 +71,17 @@ export class IssuedSessions {
     workspace: Workspace = 'production',
   ): LookerSession {
     const shared = this.toSession(accounts, session, workspace, scopes);
-    // It may have been replaced while it was on its way.
-    this.judge(session.account.id, accounts);
+    // The token may have been replaced in the meantime.
+    this.updateCurrent(session.account.id, accounts);
     this.logFirst(session.account, scopes);
     this.sharing.fire();
     return shared;
   }
 
   /**
-   * The account's session as other extensions get it.
-   * @param workspace what its token works in
-   * @param scopes the ones asked for, else its own
+   * The account's session in VS Code's form.
+   * @param workspace where its token works
+   * @param scopes the requested scopes; by default, its own
    */
   toSession(
     accounts: Pick<Accounts, 'timeLeft'>,
@@ -92,7 +93,7 @@ export class IssuedSessions {
     const { id, label, baseUrl, apiVersion, user, sudo } = account;
     const hash = hashOf(token.value);
     const overSince = this.shown.get(hash)?.overSince;
-    // One that is there already would keep its place.
+    // An existing entry would keep its place.
     this.shown.delete(hash);
     this.shown.set(hash, { accountId: id, workspace, overSince });
     const [oldest] = this.shown.keys();
@@ -114,7 +115,7 @@ export class IssuedSessions {
   }
 
   /**
-   * @returns whose session it is, where somebody holds this very session, and its token is the account's, or was a minute
+   * @returns the owner of the session, if it is exactly one that was issued and its token is current, or was a minute
    *   ago; it may have expired since
    */
   ownerOf(session: unknown): SessionOwner | undefined {
@@ -126,7 +127,7 @@ export class IssuedSessions {
     return this.now() - overSince < GRACE_MS ? { accountId, workspace } : undefined;
   }
 
-  /** What a user can see of a consent that was given without them: see SECURITY.md. */
+  /** Lets the user see in the log who uses an account: see SECURITY.md. */
   private logFirst({ id, label }: Account, scopes: readonly string[]): void {
     if (this.shared.has(id)) return;
     this.shared.add(id);
@@ -136,8 +137,8 @@ export class IssuedSessions {
     );
   }
 
-  /** Judges anew which of the account's tokens are over. */
-  private judge(id: string, accounts: Pick<Accounts, 'peek'>): void {
+  /** Updates which of the account's tokens are current. */
+  private updateCurrent(id: string, accounts: Pick<Accounts, 'peek'>): void {
     for (const [hash, shown] of this.shown) {
       if (shown.accountId !== id) continue;
       const current = accounts.peek(id, shown.workspace);
@@ -149,25 +150,25 @@ export class IssuedSessions {
 }
 
 /**
- * Id of an account's session. One in Development Mode has an id of its own, as it is another session: what happens to
- * either does not happen to the other one.
+ * ID of an account's session. A session for Development Mode has another ID, so that changes to one don't affect the
+ * other.
  */
 export function sessionId(accountId: string, workspace: Workspace): string {
   return workspace === 'production' ? accountId : `${accountId} ${workspace}`;
 }
 
-/** The account whose session has that id. No blank can be in an account's own. */
+/** The account ID in a session ID. Account IDs contain no blanks. */
 export function accountIdIn(sessionId: string): string {
   return sessionId.replace(/ .*/s, '');
 }
 
-/** VS Code identifies a session that ended by its id; its token is not told once more. */
+/** A removed session, without its token: VS Code identifies it by its ID. */
 export function removedSession(account: Account): vscode.AuthenticationSession {
   const { id, label } = account;
   return { id, accessToken: '', account: { id, label }, scopes: scopesOf(account) };
 }
 
-/** Tokens that are over need not stay in memory to be known again. */
+/** Hashes are enough to recognize old tokens. */
 function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('base64');
 }

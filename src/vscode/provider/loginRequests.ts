@@ -12,23 +12,23 @@ import { isAnswer } from './isAnswer';
 import type { Wanted } from './scopes';
 
 /**
- * Asks the user to log in as an account that fits, until `signal` says that it is no longer needed.
+ * Prompts for a login to a matching account, until `signal` is aborted because it is no longer needed.
  * @throws CanceledError
  */
 export type LoginPrompt = (wanted: Wanted, signal: AbortSignal) => Promise<Account>;
 
-/** How long a login may take that another extension waits for. */
+/** How long a login that another extension waits for may take. */
 const LONGEST_LOGIN_MS = 5 * 60_000;
 
 /**
- * Whoever asks so soon after another one's login has waited for it: VS Code lets all that is asked of a provider wait
- * for one login (SequencerByKey in extHostAuthentication.ts). No user is that quick.
+ * A request this soon after another extension's login has waited for it: VS Code handles requests to a provider one
+ * after the other (SequencerByKey in extHostAuthentication.ts). No user is that quick.
  */
 const SAME_MOMENT_MS = 200;
 
-/** Nobody has answered the prompts for long. They stay open, and an answer still counts as a login. */
-class NoAnswerError extends ExpectedError {
-  override readonly name = 'NoAnswerError';
+/** The user hasn't completed the login. The prompts stay open, and completing them is still a login. */
+class LoginTimeoutError extends ExpectedError {
+  override readonly name = 'LoginTimeoutError';
   override readonly category = 'loggedOut';
   override readonly verdict = this.message;
   constructor(longestMs: number) {
@@ -36,7 +36,7 @@ class NoAnswerError extends ExpectedError {
   }
 }
 
-/** Logins that other extensions wait for: one prompt at a time, shared by all who want the same. */
+/** Logins that other extensions wait for: one prompt at a time, shared by all requests for the same. */
 export class LoginRequests {
   private readonly underWay = new Map<string, Promise<Account>>();
   private readonly mutex = new KeyedMutex();
@@ -44,7 +44,7 @@ export class LoginRequests {
   private readonly longestMs: number;
   private readonly now: () => number;
 
-  /** @param options for tests, which have less patience */
+  /** @param options shorter limits, for tests */
   constructor(
     private readonly accounts: Accounts,
     private readonly prompt: LoginPrompt,
@@ -55,10 +55,10 @@ export class LoginRequests {
   }
 
   /**
-   * An account that fits, logged in here, or meanwhile in another window; the one just logged in for somebody else, where
-   * that fits.
-   * @throws CanceledError; NoAnswerError when the user has walked away, since VS Code lets nobody else ask for
-   *   a session meanwhile
+   * Returns a matching account once it is logged in, here or in another window. If an account was just logged in for
+   * another extension, and matches, it is returned.
+   * @throws CanceledError; LoginTimeoutError if the user doesn't complete the login, since VS Code holds up all other
+   *   requests in the meantime
    */
   ask(wanted: Wanted): Promise<Account> {
     if (
@@ -72,7 +72,7 @@ export class LoginRequests {
     const key = JSON.stringify([instance, wanted.sudoUserId, wanted.account?.id]);
     const underWay = this.underWay.get(key);
     if (underWay) return underWay;
-    // Watched for from now on: the prompt of another one may bring the account before it is this one's turn.
+    // Listens before its turn comes, since the prompt for another request may bring the account.
     const { arrival, dispose } = this.watchFor(wanted);
     let hasArrived = false;
     void arrival.then(() => {
@@ -100,27 +100,28 @@ export class LoginRequests {
     const account = await withTimeout(
       Promise.race([this.prompt(wanted, abandoned.signal), arrival]),
       this.longestMs,
-      () => new NoAnswerError(this.longestMs),
+      () => new LoginTimeoutError(this.longestMs),
     );
     abandoned.abort();
     return account;
   }
 
-  /** An account that fits, is new or has been logged in anew, and is the one that the scopes give. */
+  /** Waits for a matching account that is new or was logged in again, and that the request leads to. */
   private watchFor(wanted: Wanted): { arrival: Promise<Account>; dispose: () => void } {
-    const useless = this.accounts.all().filter(mustLogIn);
-    const uselessIds = new Set(useless.map(({ account }) => account.id));
+    const broken = this.accounts.all().filter(mustLogIn);
+    const brokenIds = new Set(broken.map(({ account }) => account.id));
     const arrived = new Set<string>();
     let dispose = () => {
-      // Not listening yet.
+      // Not subscribed yet.
     };
     const arrival = new Promise<Account>((resolve) => {
       const subscription = this.accounts.onDidChange(({ added, renewed }) => {
-        const mended = renewed.filter(({ id }) => uselessIds.has(id));
-        for (const account of [...added, ...mended]) {
+        const repaired = renewed.filter(({ id }) => brokenIds.has(id));
+        for (const account of [...added, ...repaired]) {
           if (fits(account, wanted)) arrived.add(account.id);
         }
-        // A new account becomes the active one right after it was added. Consent is kept for good, so no other will do.
+        // A new account becomes the active one right after it was added. VS Code stores consent per account, so it must
+        // be this one.
         const given = wanted.account ? [wanted.account] : accountsFor(this.accounts, wanted);
         const account = given.find(({ id }) => arrived.has(id));
         if (account) resolve(account);
@@ -133,7 +134,7 @@ export class LoginRequests {
   }
 }
 
-/** Whether a login that was for somebody else will do. Whom to act as is decided in the prompt alone. */
+/** Whether another extension's login will do. The user to act as is chosen in the prompt only. */
 function fits(account: Account, wanted: Wanted): boolean {
   return wanted.sudoUserId === undefined && isAnswer(account, wanted);
 }

@@ -2,10 +2,10 @@ import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { withoutUsualPort } from '../../looker/instance/host';
 
-/** The role of the account that extensions get where they name neither instance nor account. */
+/** The role of the account that extensions get if they name neither instance nor account. */
 const ACTIVE = 'active';
 
-/** Notices which accounts extensions newly get where they name none. Which those are, `accountsFor` decides. */
+/** Tracks which accounts extensions get by default: see `accountsFor`. */
 export class NewlyCurrent {
   private byRole: ReadonlyMap<string, Account>;
 
@@ -13,7 +13,7 @@ export class NewlyCurrent {
     this.byRole = rolesOf(accounts);
   }
 
-  /** The accounts that have become the active one, or an instance's current one, since this was called last. */
+  /** Accounts that have become the active one, or the current one of an instance, since the last call. */
   takeNew(): readonly Account[] {
     const before = this.byRole;
     this.byRole = rolesOf(this.accounts);

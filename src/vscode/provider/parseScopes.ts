@@ -8,7 +8,7 @@ import { isSameInstance } from '../../looker/instance/host';
 import { WORKSPACES } from '../../looker/workspace';
 import { SUDO, WORKSPACE, type Wanted } from './scopes';
 
-/** A scope that means nothing here. Ignoring it would hand out more than was asked for. */
+/** A scope without a meaning. Ignoring it could give an extension more than it requested. */
 export class UnknownScopeError extends ExpectedError {
   override readonly name = 'UnknownScopeError';
   override readonly category = 'input';
@@ -27,12 +27,12 @@ export class UnknownScopeError extends ExpectedError {
 const SUDO_SCOPE = /^sudo:[A-Za-z\d][\w-]{0,63}$/;
 const LONGEST_SHOWN = 100;
 
-/** @throws UnknownScopeError, also where two scopes contradict each other */
+/** @throws UnknownScopeError, also if two scopes contradict each other */
 export function parseScopes(scopes: readonly string[]): Wanted {
   let wanted: Wanted = {};
   for (const scope of scopes) {
     const next = parseScope(scope);
-    // The first one named counts, where two name the same instance.
+    // The first URL counts if two name the same instance.
     const merged = { ...next, ...wanted };
     const contradicts =
       (next.baseUrl !== undefined &&

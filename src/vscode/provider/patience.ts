@@ -1,8 +1,8 @@
 /** How long an extension waits for Looker, in ms. */
 export interface Patience {
-  /** Once there is a session, for the others: an instance that does not respond must not hold them up. */
+  /** After the first session, for the rest: an instance that doesn't respond must not hold up the others. */
   readonly forOthers: number;
-  /** In all: VS Code does one thing with all sessions after the other. */
+  /** In total, since VS Code handles requests for sessions one after the other. */
   readonly inAll: number;
 }
 

@@ -16,12 +16,12 @@ import { scopesOf, type Wanted } from './scopes';
 import { settled } from './settled';
 import { PATIENCE } from './patience';
 
-/** The user has logged in, but as somebody for whom the scopes asked for do not hold. */
+/** The user has logged in to an account that doesn't match the request. */
 export class OtherAccountError extends ExpectedError {
   override readonly name = 'OtherAccountError';
   override readonly category = 'input';
   override readonly verdict = this.message;
-  /** @param asked the account asked for, if one was */
+  /** @param asked the requested account, if any */
   constructor({ label }: Account, scopes: readonly string[], asked?: Account) {
     const wanted = [...(asked ? [asked.label] : []), ...scopes];
     super(
@@ -30,9 +30,9 @@ export class OtherAccountError extends ExpectedError {
   }
 }
 
-/** A token is on its way, but the instance takes its time. */
-class NoAnswerYetError extends ExpectedError {
-  override readonly name = 'NoAnswerYetError';
+/** The instance hasn't sent a token yet. */
+class NoResponseYetError extends ExpectedError {
+  override readonly name = 'NoResponseYetError';
   override readonly category = 'transient';
   override readonly verdict = this.message;
   constructor(hosts: readonly string[], waitedMs: number) {
@@ -46,7 +46,7 @@ class NoAnswerYetError extends ExpectedError {
   }
 }
 
-/** What extensions ask for, and the login of whoever they ask for. Loaded with the first that asks. */
+/** Sessions and logins that extensions request. Loaded with the first request. */
 export class RequestedSessions {
   private readonly requests: LoginRequests;
 
@@ -59,11 +59,10 @@ export class RequestedSessions {
   }
 
   /**
-   * The sessions with a good token of those who are logged in, and the workspace they are for. Accounts that need a login
-   * first are left out.
-   * @param label of the account that is asked for
-   * @throws UnknownScopeError; the reason where there is an account, but no good token to be had, or where the secret
-   *   storage does not tell who is logged in
+   * The sessions with a valid token, and their workspace. Accounts that need a login are left out.
+   * @param label label of the requested account
+   * @throws UnknownScopeError; the reason if no matching account has a valid token, or if the secret storage can't be
+   *   read
    */
   async sessionsFor(
     scopes: readonly string[],
@@ -79,19 +78,18 @@ export class RequestedSessions {
       this.patience,
     );
     const passing = failures.find((failure) => !needsLogin(failure));
-    // Offering to log in would be wrong where only the network is away.
+    // A login wouldn't help if only the network is down.
     if (sessions.length === 0 && passing) throw passing;
     if (sessions.length === 0 && failures.length < fitting.length) {
       const hosts = new Set(fitting.map(({ baseUrl }) => hostOf(baseUrl)));
-      throw new NoAnswerYetError([...hosts], this.patience.inAll);
+      throw new NoResponseYetError([...hosts], this.patience.inAll);
     }
     return { workspace, sessions };
   }
 
   /**
-   * What to ask the user for: the account, where there is one asked for; else an instance by the URL by which it is known
-   * here.
-   * @throws UnknownScopeError; OtherAccountError where the scopes do not hold for the account
+   * What to prompt for: the requested account, or else an instance by its known URL.
+   * @throws UnknownScopeError; OtherAccountError if the account doesn't match the scopes
    */
   wantedOf(scopes: readonly string[], asked?: AuthenticationSessionAccountInformation): Wanted {
     const { accounts } = this;
@@ -103,29 +101,29 @@ export class RequestedSessions {
     }
     const { baseUrl } = wanted;
     if (baseUrl === undefined) return wanted;
-    const known = [...accounts.list, ...this.remembered].map((each) => each.baseUrl);
+    const known = [...accounts.list, ...this.knownAccounts].map((each) => each.baseUrl);
     if (known.includes(baseUrl)) return wanted;
     return { ...wanted, baseUrl: known.find((each) => isSameInstance(each, baseUrl)) ?? baseUrl };
   }
 
   /**
-   * The account that is wanted, once its user has logged in. One that needs no login was chosen from VS Code's list of
-   * all accounts: it becomes the active one, since whoever names no account gets that one and no other.
-   * @throws CanceledError; NoAnswerError; OtherAccountError where the user logs in as somebody else
+   * The requested account, once its user has logged in. An account that needs no login was chosen from VS Code's list
+   * of accounts: it becomes the active one, since extensions that request no account get only that one.
+   * @throws CanceledError; LoginTimeoutError; OtherAccountError if the user logs in to another account
    */
   async accountFor(wanted: Wanted, scopes: readonly string[]): Promise<Account> {
     const { account } = wanted;
     const chosen = account && (await this.switchTo(account, scopes));
     const loggedIn = chosen ?? (await this.requests.ask(wanted));
-    // VS Code would ask for the login again, and again, where it is another account's.
+    // VS Code would ask for another login again and again.
     if (!satisfies(loggedIn, wanted)) throw new OtherAccountError(loggedIn, scopes, account);
     return loggedIn;
   }
 
   /**
-   * Makes an account the active one that is good, but is not among those that the scopes alone give.
-   * @returns undefined where its user has to log in first
-   * @throws the reason where there is no good token to be had for now
+   * Activates an account that has a valid token, but isn't one of those for the scopes alone.
+   * @returns undefined if its user has to log in first
+   * @throws the reason if there is no valid token for now
    */
   private async switchTo(
     account: Account,
@@ -146,20 +144,20 @@ export class RequestedSessions {
     return account;
   }
 
-  private get remembered(): readonly Account[] {
+  private get knownAccounts(): readonly Account[] {
     return this.accounts.known.map(({ account }) => account);
   }
 
   /**
-   * The account that VS Code names, logged in or remembered. VS Code tells accounts apart by their labels, and takes no
-   * other one for the one asked for.
+   * The account that VS Code requests, logged in or remembered. VS Code identifies accounts by label, and accepts no
+   * other.
    */
   private accountOf({ id, label }: AuthenticationSessionAccountInformation): Account | undefined {
     const { accounts } = this;
     return (
-      [...accounts.list, ...this.remembered].find((account) => account.label === label) ??
+      [...accounts.list, ...this.knownAccounts].find((account) => account.label === label) ??
       accounts.peek(id)?.account ??
-      accounts.whoWas(id)
+      accounts.remembered(id)
     );
   }
 }

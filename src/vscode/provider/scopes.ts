@@ -1,23 +1,23 @@
 import type { Account } from '../../accounts/account';
 import type { Workspace } from '../../looker/workspace';
 
-/** What an extension asks of a session. */
+/** What an extension requests of a session. */
 export interface Wanted {
-  /** The instance; absent where it does not matter. */
+  /** The instance; omitted if any will do. */
   readonly baseUrl?: string;
-  /** The user acted as; absent where it does not matter. */
+  /** The user to act as; omitted if any will do. */
   readonly sudoUserId?: string;
-  /** The one account that will do; absent where another one may. */
+  /** The account; omitted if any will do. */
   readonly account?: Account;
-  /** Absent means `production`. */
+  /** `production` if omitted. */
   readonly workspace?: Workspace;
 }
 
-/** What a scope begins with that names the user acted as, and one that names the workspace. */
+/** Prefixes of the scopes for the user to act as, and for the workspace. */
 export const SUDO = 'sudo:';
 export const WORKSPACE = 'workspace:';
 
-/** The narrowest scopes that hold for an account's session. */
+/** The narrowest scopes that match an account's session. */
 export function scopesOf({ baseUrl, user, sudo }: Account, workspace?: Workspace): string[] {
   return [
     baseUrl,

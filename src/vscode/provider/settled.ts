@@ -3,8 +3,8 @@ import type { Session } from '../../accounts/session';
 import type { Patience } from './patience';
 
 /**
- * Waits for all sessions, but not for long once there is one, and not for ever where there is none.
- * @returns what came, in the order it was asked for
+ * Waits for all sessions, but with a time limit, which is shorter once there is one.
+ * @returns what is there by then, in the order of the promises
  */
 export async function settled(
   asked: readonly Promise<Session>[],

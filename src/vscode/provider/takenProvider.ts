@@ -5,17 +5,17 @@ import { inertName } from '../../looker/inert';
 import { ownExtension, showExtension } from '../ownExtension';
 import { notify } from '../prompts/notify';
 
-/** As much as is needed of what an extension's manifest may say. */
+/** The relevant part of an extension's manifest. */
 interface Manifest {
   readonly displayName?: unknown;
   readonly contributes?: { readonly authentication?: unknown };
 }
 
 /**
- * Says that another extension has registered the provider `looker` first. VS Code then logs an error, ignores ours, and
- * gives other extensions the sessions of that one.
+ * Warns that another extension has registered the provider `looker` first. VS Code then logs an error, ignores ours,
+ * and gives other extensions the sessions of that one.
  */
-export async function sayTaken(log: Log): Promise<void> {
+export async function showTaken(log: Log): Promise<void> {
   const other = takers()[0];
   const message = other
     ? l10n.t(
@@ -32,7 +32,7 @@ export async function sayTaken(log: Log): Promise<void> {
   if (other && answer === show) await showExtension(other.id);
 }
 
-/** Extensions whose manifests declare our provider id, those that run first. */
+/** Extensions that declare our provider ID, running ones first. */
 function takers(): readonly vscode.Extension<unknown>[] {
   return vscode.extensions.all
     .filter((extension) => extension.id !== ownExtension()?.id && declares(extension))

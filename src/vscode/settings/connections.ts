@@ -11,17 +11,17 @@ import { caFileIn } from '../../looker/tls/caFile';
 import {
   fetchVerified,
   type AnyInit,
-  type AnyReply,
+  type AnyResponse,
   type FetchOverTls,
   type OverTls,
   type Trust,
 } from '../../looker/tls/privateTls';
 import { exceptionsOf, type Exception } from '../../looker/instance/protection';
 import { fetchStream } from '../../looker/network/fetchStream';
-import type { FetchStream, StreamConnection, StreamedReply } from '../../looker/network/streams';
+import type { FetchStream, StreamConnection, StreamedResponse } from '../../looker/network/streams';
 import type { Settings } from './settings';
 
-/** What connections are made of. */
+/** Everything that connections need. */
 export interface ConnectionParts {
   readonly settings: Settings;
   readonly certificates: TrustedCertificates;
@@ -35,37 +35,37 @@ export interface ConnectionParts {
 
 type StreamInit = Parameters<FetchStream>[1];
 
-/** How instances are reached: each as the user has set it, and only in ways they have agreed to. */
+/** Connections to instances, with the user's settings and only the exceptions that the user has agreed to. */
 export interface Connections extends Pick<
   ConnectionParts,
   'certificates' | 'clock' | 'serverClock'
 > {
   readonly agreed: AgreedExceptions;
   readonly connect: Connect;
-  /** Passes requests and responses of any size on, in the same way. */
+  /** For requests and responses of any size. */
   readonly stream: (baseUrl: string) => StreamConnection;
-  /** What an instance is trusted by, beside what VS Code and the system trust. @throws UnknownTrustError */
+  /** What the user trusts for an instance, besides what VS Code and the system trust. @throws UnknownTrustError */
   readonly trustIn: (baseUrl: string) => Trust | undefined;
-  /** The exceptions in force for an instance, agreed to or not. @throws CaFileError; UnknownTrustError */
+  /** The exceptions that apply to an instance, agreed to or not. @throws CaFileError; UnknownTrustError */
   readonly exceptionsIn: (baseUrl: string) => Promise<readonly Exception[]>;
 }
 
 export function connections(parts: ConnectionParts): Connections {
   const { settings, certificates, fetch, clock, serverClock } = parts;
   const agreed = new AgreedExceptions(parts.secrets, parts.log);
-  /** The certificate that was shown to the user is the narrower trust, so it counts before a CA file. */
+  /** A certificate that the user has inspected is the narrower trust, so it takes precedence over a CA file. */
   const trustIn = (baseUrl: string): Trust | undefined => {
     if (!baseUrl.startsWith('https:')) return undefined;
     const { caFile } = settings.instance(baseUrl);
     return certificates.get(baseUrl) ?? (caFile === undefined ? undefined : { caFile });
   };
-  const asAgreed = <Init extends AnyInit, Reply extends AnyReply>(
+  const asAgreed = <Init extends AnyInit, Response extends AnyResponse>(
     baseUrl: string,
-    fetch: OverTls<Init, Reply>,
+    fetch: OverTls<Init, Response>,
   ) => {
     const instance = settings.instance(baseUrl);
     const fetchAsAgreed = async (url: string, init: Init) => {
-      // What is agreed to is what is used then: the file is read once.
+      // The file is read once, so that exactly what the user has agreed to is used.
       // A network folder or a keyring may not respond.
       const trust = await abortable(loaded(baseUrl, trustIn(baseUrl)), init.signal);
       const inForce = exceptionsOf(instance, certificatesIn(trust));
@@ -99,7 +99,7 @@ export function connections(parts: ConnectionParts): Connections {
     stream: (baseUrl) => ({
       baseUrl,
       plainHttp: settings.instance(baseUrl).plainHttp,
-      fetch: asAgreed<StreamInit, StreamedReply>(baseUrl, fetchStream),
+      fetch: asAgreed<StreamInit, StreamedResponse>(baseUrl, fetchStream),
     }),
   };
 }

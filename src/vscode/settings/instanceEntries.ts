@@ -75,8 +75,7 @@ const InstanceEntry = v.pipe(
     oauth: v.exactOptional(OAuthEntry),
   }),
   v.forward(
-    v.partialCheck(
-      [['url'], ['name']],
+    v.check(
       ({ url, name = '' }) => !namesOtherHost(name, url),
       () => l10n.t('"name" can\'t contain the host of another instance.'),
     ),
@@ -90,7 +89,8 @@ export function readEntries(setting: unknown): readonly Entry[] {
   const urls = new Set<string>();
   const names = new Map<string, string>();
   return (Array.isArray(setting) ? (setting as unknown[]) : []).map((raw, index) => {
-    const { instance, faults } = parseEntry(raw);
+    const { instance, faults: known } = parseEntry(raw);
+    const faults = [...unknownProperties(raw), ...known];
     const number = index + 1;
     if (!instance) return { name: l10n.t('entry {0}', number), instance, isFirst: true, faults };
     const { name: called = '', ...unnamed } = instance;
@@ -127,6 +127,7 @@ export function settingsFor(
   return { plainHttp: false, credentialsInQuery: false, ...its, baseUrl };
 }
 
+/** A property with a fault is left out, and the rest is read again. */
 function parseEntry(raw: unknown): Pick<Entry, 'instance' | 'faults'> {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     return {
@@ -134,25 +135,27 @@ function parseEntry(raw: unknown): Pick<Entry, 'instance' | 'faults'> {
       faults: [l10n.t('The entry must be an object with a "url".')],
     };
   }
-  const properties = Object.entries(raw);
-  const unknown = [
-    ...unknownIn(raw, InstanceEntry.entries),
-    ...unknownIn(Object.fromEntries(properties)['oauth'], OAuthEntry.entries, 'oauth.'),
-  ].map((key) => l10n.t('The property "{0}" doesn\'t exist.', inertText(key)));
   const parsed = v.safeParse(InstanceEntry, raw);
-  if (parsed.success) return { instance: parsed.output, faults: unknown };
+  if (parsed.success) return { instance: parsed.output, faults: [] };
+  const faults = parsed.issues.map(toFault);
   const faulty = new Set(parsed.issues.map((issue) => v.getDotPath(issue)?.split('.')[0]));
-  const rest = properties.filter(([key]) => !faulty.has(key));
-  const again = v.safeParse(InstanceEntry, Object.fromEntries(rest));
-  return {
-    instance: again.success ? again.output : undefined,
-    faults: [...unknown, ...parsed.issues.map(toFault)],
-  };
+  if (faulty.has('url')) return { instance: undefined, faults };
+  const valid = Object.entries(raw).filter(([key]) => !faulty.has(key));
+  const rest = parseEntry(Object.fromEntries(valid));
+  return { ...rest, faults: [...faults, ...rest.faults] };
+}
+
+function unknownProperties(raw: unknown): readonly string[] {
+  const { oauth } = Object(raw) as { readonly oauth?: unknown };
+  return [
+    ...unknownIn(raw, InstanceEntry.entries),
+    ...unknownIn(oauth, OAuthEntry.entries, 'oauth.'),
+  ].map((key) => l10n.t('The property "{0}" doesn\'t exist.', inertText(key)));
 }
 
 /** Keys of a setting that the product doesn't know. */
 function unknownIn(setting: unknown, known: object, prefix = ''): readonly string[] {
-  if (typeof setting !== 'object') return [];
+  if (typeof setting !== 'object' || Array.isArray(setting)) return [];
   return Object.keys(setting ?? {})
     .filter((key) => !Object.hasOwn(known, key))
     .map((key) => prefix + key);
@@ -162,7 +165,6 @@ function toFault(issue: v.BaseIssue<unknown>): string {
   const field = v.getDotPath(issue) ?? '';
   switch (issue.type) {
     case 'check':
-    case 'partial_check':
     case 'raw_transform':
       return issue.message;
   }

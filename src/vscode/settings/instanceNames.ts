@@ -7,40 +7,41 @@ import { inertName } from '../../looker/inert';
 import { tryBaseUrl } from '../../looker/instance/baseUrl';
 import { hostOf, isSameInstance } from '../../looker/instance/host';
 
-/** A name as it's shown. */
+/** A name as it is shown. */
 export const InstanceName = v.pipe(
   v.string(),
   v.transform((name) => inertName(name)),
   v.check(
     (name) => name !== '',
-    () => l10n.t('"name" must have letters or digits.'),
+    () => l10n.t('"name" must have at least one letter or digit.'),
   ),
 );
 
-/** Characters of a name, as the setting's schema in `package.json` has it. */
+/** Longest name, in characters, as in the setting's schema in `package.json`. */
 const LONGEST_NAME = 40;
 
-/** A dotted name, an IPv4 address or `localhost`, also with characters that look like dots. Names are short. */
+/**
+ * A dotted name, an IPv4 address, or `localhost`, including characters that look like dots. Names are short, so this
+ * is fast.
+ */
 const HOST =
   /(?<![\p{L}\p{N}_-])localhost(?![\p{L}\p{N}_-])|(?:\d{1,3}[.\u00b7\u2024\u2027\u3002\uff0e\uff61]){3}\d{1,3}|[\p{L}\p{N}_-]+(?:[.\u00b7\u2024\u2027\u3002\uff0e\uff61]\p{L}[\p{L}\p{N}_-]+)+/giu;
 
-/**
- * Whether a name contains the host of another instance. A name is shown in place of the host, and any extension can
- * write it.
- */
+/** Whether a name contains another host. The name is shown in place of the host, and any extension can write it. */
 export function namesOtherHost(name: string, baseUrl: string): boolean {
   const { hostname } = new URL(baseUrl);
   return (name.match(HOST) ?? []).some((host) => domainToASCII(host) !== hostname);
 }
 
 /**
- * The name to give an instance, as it will be shown.
- * @param others what the other instances are called, by name and host
- * @throws InvalidAnswerError, with a sentence for whoever typed it
+ * The name for an instance, as it will be shown.
+ * @param others names and hosts of the other instances
+ * @throws InvalidAnswerError
  */
 export function nameTyped(typed: string, baseUrl: string, others: readonly string[]): string {
   const name = inertName(typed);
-  if (name === '') throw new InvalidAnswerError(l10n.t('Enter a name with letters or digits.'));
+  if (name === '')
+    throw new InvalidAnswerError(l10n.t('Enter a name with at least one letter or digit.'));
   if (Array.from(new Intl.Segmenter().segment(typed.slice(0, 1000))).length > LONGEST_NAME) {
     throw new InvalidAnswerError(l10n.t('Enter at most {0} characters.', LONGEST_NAME));
   }
@@ -62,11 +63,10 @@ export function nameTyped(typed: string, baseUrl: string, others: readonly strin
 }
 
 /**
- * Changes, adds or removes an instance's name in the entries of the setting. Everything else in them stays as it is, even
- * if it's wrong. The name goes into the entry that applies to the instance.
- * @param entries the user's setting, if there is one
- * @param name undefined to remove it
- * @throws InvalidAnswerError if the setting isn't a list, so that nothing in it is lost
+ * The setting's entries with an instance's name changed, added, or, if undefined, removed. Everything else stays as it
+ * is, even if it is invalid. The first entry for an instance counts.
+ * @param entries the value in the user's settings, if any
+ * @throws InvalidAnswerError if it isn't a list, so that nothing in it is lost
  */
 export function withName(
   entries: unknown,

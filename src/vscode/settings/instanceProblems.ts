@@ -7,10 +7,10 @@ import { several } from '../text/several';
 import type { Settings } from './settings';
 
 /**
- * Tells what is wrong with the instances in the settings, now and whenever they change: in one message, which leads to
- * where it stands, and in the log. The same is told once. All windows have these settings: it is told in the one the
- * user is in, and in another one only where it is still so when they come there.
- * @param changed is called whenever they change
+ * Shows problems with the instances in the settings, now and after each change: once, in one message, and in the log.
+ * All windows have the same settings, so only the window with the focus shows them; others do so if the problems are
+ * still there when they get it.
+ * @param changed called after each change
  */
 export function watchInstances(
   settings: Pick<Settings, 'problems'>,
@@ -18,43 +18,43 @@ export function watchInstances(
   changed: () => void,
 ): vscode.Disposable {
   let problems: readonly string[] = [];
-  let told = '';
-  let looks = 0;
-  const tellHere = () => {
+  let shown = '';
+  let reads = 0;
+  const showIfFocused = () => {
     const text = problems.join('\n');
-    if (text === told || !vscode.window.state.focused) return;
-    told = text;
+    if (text === shown || !vscode.window.state.focused) return;
+    shown = text;
     for (const problem of problems) log.warn(`In the setting lookerAuth.instances, ${problem}`);
-    if (problems.length > 0) void tell(problems);
+    if (problems.length > 0) void showProblems(problems);
   };
-  const look = async () => {
-    const own = ++looks;
+  const read = async () => {
+    const own = ++reads;
     const found = await settings.problems();
-    // They have changed since.
-    if (own !== looks) return;
+    // The settings have changed again.
+    if (own !== reads) return;
     problems = found;
-    tellHere();
+    showIfFocused();
   };
-  void look();
+  void read();
   return vscode.Disposable.from(
-    onDidFocus(tellHere),
+    onDidFocus(showIfFocused),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (!change.affectsConfiguration('lookerAuth.instances')) return;
       changed();
-      void look();
+      void read();
     }),
   );
 }
 
-async function tell(problems: readonly string[]): Promise<void> {
+async function showProblems(problems: readonly string[]): Promise<void> {
   const open = l10n.t('Open Settings');
   const answer = await notify(
     'warning',
-    l10n.t('Check the setting "lookerAuth.instances": {0}', several(problems, ' · ')),
+    l10n.t('In the setting "lookerAuth.instances", {0}', several(problems, ' · ')),
     open,
   );
   if (answer !== open) return;
-  // Only there are entries edited, and what is wrong underlined.
+  // Only the JSON editor can edit entries and underline problems.
   await vscode.commands.executeCommand('workbench.action.openSettingsJson', {
     revealSetting: { key: 'lookerAuth.instances' },
   });

@@ -10,19 +10,16 @@ import { caFileIn } from '../../looker/tls/caFile';
 import { readEntries, settingsFor, type Entry, type InstanceSettings } from './instanceEntries';
 import { nameTyped, withName } from './instanceNames';
 
-/**
- * The user's settings, read anew each time. All have `application` scope: no workspace can point an
- * instance elsewhere.
- */
+/** The user's settings, read each time. All have `application` scope, so no workspace can change them. */
 export class Settings {
-  /** Longest time a request may take; half a minute where the setting makes no sense. */
+  /** Time limit for a request, in ms; half a minute if the setting is invalid. */
   get timeoutMs(): number {
     const seconds: unknown = vscode.workspace.getConfiguration('lookerAuth').get('timeout');
     const isSensible = typeof seconds === 'number' && seconds >= 1 && seconds <= 600;
     return Math.round((isSensible ? seconds : 30) * 1000);
   }
 
-  /** What VS Code itself is told about proxies. A value of another type than VS Code's counts as not set. */
+  /** VS Code's own proxy settings. */
   get proxy(): ProxySettings {
     const http = vscode.workspace.getConfiguration('http');
     const [proxy, noProxy] = [http.get<unknown>('proxy'), http.get<unknown>('noProxy')];
@@ -38,7 +35,7 @@ export class Settings {
     return this.entries().flatMap(({ instance, isFirst }) => (instance && isFirst ? instance : []));
   }
 
-  /** What is wrong with the setting, CA files included, a sentence each. */
+  /** Problems with the entries and CA files. The valid parts of an entry still apply. */
   async problems(): Promise<readonly string[]> {
     const setting = instancesSetting();
     if (setting != null && !Array.isArray(setting)) return [l10n.t('It must be a list.')];
@@ -66,16 +63,15 @@ export class Settings {
     return settingsFor(this.instances, baseUrl);
   }
 
-  /** What people call an instance: the name the user has given it, else its host. */
+  /** The name of an instance in the settings, or else its host. */
   nameOf(baseUrl: string): string {
     return this.instance(baseUrl).name ?? hostOf(baseUrl);
   }
 
   /**
-   * Gives an instance a name in the user's settings, or with '' takes it away. Its other properties stay, and the other
-   * entries.
+   * Names an instance in the user's settings; an empty text removes the name. Everything else in the setting stays.
    * @returns the name it has now
-   * @throws InvalidAnswerError if it can't be called that, or VS Code can't write the settings
+   * @throws InvalidAnswerError if the name can't be used, or VS Code can't write the settings
    */
   async nameInstance(baseUrl: string, typed: string): Promise<string> {
     const others = this.instances.filter((other) => !isSameInstance(other.baseUrl, baseUrl));

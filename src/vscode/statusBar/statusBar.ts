@@ -13,8 +13,8 @@ import {
 import { idOf, tooltipMarkdown } from './tooltipMarkdown';
 
 /**
- * The status bar item: who is logged in where, and for how long. Painted when the accounts announce something,
- * and when an instance may have got another name.
+ * The status bar item: the active account, its instance, and the time left. It is updated when the accounts announce a
+ * change, and when names of instances may have changed.
  */
 export class StatusBar implements Disposable {
   private readonly item = vscode.window.createStatusBarItem(
@@ -24,7 +24,7 @@ export class StatusBar implements Disposable {
   private readonly subscriptions: readonly Disposable[];
   private shown = '';
 
-  /** @param settings loads what names instances, where anything does; it is asked once there is one to show */
+  /** @param settings loads the names of instances, if there are any; called once there is an account to show */
   constructor(
     private readonly accounts: Accounts,
     private readonly settings: () => Promise<Pick<Settings, 'nameOf'> | undefined>,
@@ -33,27 +33,27 @@ export class StatusBar implements Disposable {
     this.subscriptions = [
       this.item,
       accounts.onDidChange(() => {
-        void this.paint();
+        void this.update();
       }),
       vscode.workspace.onDidChangeConfiguration((change) => {
-        if (change.affectsConfiguration('lookerAuth.instances')) void this.paint();
+        if (change.affectsConfiguration('lookerAuth.instances')) void this.update();
       }),
     ];
-    void this.paint();
+    void this.update();
   }
 
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
-  private async paint(): Promise<void> {
-    // Where they cannot be loaded, hosts are names enough.
+  private async update(): Promise<void> {
+    // If they can't be loaded, hosts are shown.
     const settings = this.accounts.active && (await this.settings().catch(() => undefined));
     const nameOf = (baseUrl: string) => settings?.nameOf(baseUrl) ?? hostOf(baseUrl);
     const { active, isLoggingIn } = this.accounts;
     const accounts = this.accounts.all();
     const content = statusBarContent({ accounts, active, isLoggingIn, nameOf });
-    // VS Code takes any tooltip with links for another one, and draws it anew under the mouse.
+    // VS Code redraws any tooltip with links, even an identical one under the mouse.
     const shown = JSON.stringify(content);
     if (shown === this.shown) return;
     this.shown = shown;

@@ -2,58 +2,58 @@ import * as l10n from '@vscode/l10n';
 import { displayName } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accountStatus';
 import { cut, isolated } from '../../looker/inert';
-import { actingSentence, whereIs, whoIs } from '../account/accountLine';
+import { actingSentence, nameAndHost, distinctName } from '../account/accountLine';
 import { accountState, type AccountState } from '../account/accountState';
 
 /** What the status bar item shows. */
 export interface StatusBarContent {
   readonly text: string;
-  /** The same for a screen reader, with all that is too long for the text. */
+  /** The same for screen readers, including what is too long for the text. */
   readonly spoken: string;
   readonly tooltip: Tooltip;
   readonly background: 'none' | 'warning' | 'error';
   readonly click: LinkedCommand;
 }
 
-/** What resting the mouse on the item shows, in plain text. */
+/** The tooltip, in plain text. */
 export interface Tooltip {
-  /** Whom the item shows. */
+  /** The user of the active account. */
   readonly heading?: string;
-  /** The active account in full, or what there is to say without one. */
+  /** The active account in detail, or a sentence if there is none. */
   readonly lines: readonly string[];
-  /** A line for each other account, as many as can be taken in. */
+  /** A line for each other account, up to a limit. */
   readonly others: readonly string[];
-  /** What it offers to do. */
+  /** Links to commands. */
   readonly links: readonly Link[];
 }
 
-/** Words that run a command; they may name users, and are plain text. */
+/** A text that runs a command. It is plain text and may contain names. */
 export interface Link {
   readonly words: string;
   readonly command: LinkedCommand;
 }
 
-/** What follows `lookerAuth.` in the id of a command. */
+/** A command's ID without `lookerAuth.`. */
 export type LinkedCommand = (typeof LINKED_COMMANDS)[number];
 export const LINKED_COMMANDS = ['login', 'loginAsUser', 'showAccounts', 'stopActingAs'] as const;
 
-/** What there is to show. */
+/** The state that the item shows. */
 export interface StatusBarState {
   readonly accounts: readonly AccountStatus[];
   readonly active: AccountStatus | undefined;
   readonly isLoggingIn: boolean;
-  /** What people call an instance. */
+  /** The name of an instance, as the user sees it. */
   readonly nameOf: (baseUrl: string) => string;
 }
 
-/** Everything the status bar can say, decided in one place. */
+/** The content of the status bar item. */
 export function statusBarContent(state: StatusBarState): StatusBarContent {
   const { active, nameOf, isLoggingIn } = state;
   if (!active) return loggedOutContent(isLoggingIn);
   const { account } = active;
   const condition = accountState(active);
   const who = isolated(cut(account.user.name, LONGEST_NAME));
-  // In a narrow window the end is cut off, so it is the instance that comes last.
+  // The instance comes last, since a narrow window cuts off the end.
   const said = [
     account.sudo ? l10n.t('{0} (sudo)', who) : who,
     condition.short,
@@ -92,7 +92,7 @@ function loggedOutContent(isLoggingIn: boolean): StatusBarContent {
   };
 }
 
-/** A login under way spins beside the name of whoever is active meanwhile. */
+/** The icon. During a login, it spins beside the active account's name. */
 function iconOf({ active, isLoggingIn }: StatusBarState, { icon }: AccountState): string {
   if (isLoggingIn) return 'sync~spin';
   return active?.account.sudo && icon === 'key' ? 'eye' : icon;
@@ -102,9 +102,9 @@ function tooltipOf(active: AccountStatus, { accounts, nameOf }: StatusBarState):
   const { account, failure } = active;
   const { spoken } = accountState(active);
   return {
-    heading: whoIs(account, accounts),
+    heading: distinctName(account, accounts),
     lines: [
-      whereIs(account.baseUrl, nameOf),
+      nameAndHost(account.baseUrl, nameOf),
       spoken.charAt(0).toUpperCase() + spoken.slice(1),
       ...(failure ? [failure.message] : []),
       ...(account.sudo ? [actingSentence(account)] : []),
@@ -114,7 +114,7 @@ function tooltipOf(active: AccountStatus, { accounts, nameOf }: StatusBarState):
   };
 }
 
-/** The label says who and where; how an account stands is said where something is wrong, or will be soon. */
+/** The other accounts, by label. Their state is added only if something is wrong, or soon will be. */
 function otherLines(others: readonly AccountStatus[]): readonly string[] {
   const shown = others.length > MOST_OTHERS ? others.slice(0, MOST_OTHERS - 1) : others;
   const more = others.length - shown.length;
@@ -141,8 +141,8 @@ function linksFor(status: AccountStatus): readonly Link[] {
   ];
 }
 
-/** Lines for other accounts in the tooltip. */
+/** Number of lines for other accounts in the tooltip. */
 const MOST_OTHERS = 10;
 
-/** Characters of a name in the status bar: it leaves room for the time. */
+/** Longest name in the status bar, in letters, so that the time stays visible. */
 const LONGEST_NAME = 24;

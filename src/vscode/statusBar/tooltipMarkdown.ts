@@ -1,12 +1,12 @@
 import type { LinkedCommand, Tooltip } from './statusBarContent';
 
-/** Two blanks before the end of a line break it there, and a rule needs an empty line before it. */
+/** Two blanks at the end of a line break it, and a rule needs an empty line before it. */
 const LINE_BREAK = '  \n';
 const RULE = '\n\n---\n\n';
 
 /**
- * The active account in full, a line for each other one, and what to do, with a rule between them.
- * @param escape what `appendText` of VS Code's `MarkdownString` makes of a text
+ * The tooltip in Markdown: the active account, the others, and the links, separated by rules.
+ * @param escape escapes a text like `appendText` of VS Code's `MarkdownString`
  */
 export function tooltipMarkdown(
   { heading, lines, others, links }: Tooltip,
@@ -29,9 +29,9 @@ export function tooltipMarkdown(
 }
 
 /**
- * Names come from servers: nothing of them is Markdown. With blanks, unlike `appendText`, so that lines break there.
- * @param text is escaped by `appendText`, which leaves addresses, that become links, and a number with a dot, that begins
- * a list
+ * Completes the escaping, so that names from servers contain no Markdown. Blanks stay blanks, so that lines can wrap.
+ * @param text was escaped by `appendText`, which leaves addresses, which become links, and a number with a dot, which
+ *   starts a list
  */
 function toLetters(text: string): string {
   return text

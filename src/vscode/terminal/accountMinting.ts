@@ -3,7 +3,7 @@ import type { Accounts } from '../../accounts/accounts';
 import type { Lease, Minting } from '../../broker/minting';
 import type { Token } from '../../looker/api/token';
 
-/** How the broker of a terminal gets tokens of an account. */
+/** How a terminal's broker gets an account's tokens. */
 export function mintingOf(accounts: Accounts, account: Account): Minting {
   const { id } = account;
   const leaseOf = (token: Token): Lease => ({

@@ -9,14 +9,15 @@ import type { Address } from '../../broker/environment';
 import type { Connections } from '../settings/connections';
 import { mintingOf } from './accountMinting';
 import { OpenBrokers } from './openBrokers';
+import { clientIdIn } from './terminalClient';
 import { TerminalConsents } from './terminalConsents';
 
-/** How long VS Code may take to show a terminal that it has asked for. */
+/** How long VS Code may take to show a terminal that it has requested. */
 const OPENED_WITHIN_MS = 60_000;
 
-/** The brokers of this window's terminals: each ends with its terminal, its account or the window. */
+/** The brokers of this window's terminals. Each ends with its terminal, its account, or the window. */
 export class LookerTerminals {
-  /** Which accounts they open as without asking. */
+  /** Accounts that terminals open as without asking. */
   readonly consents: TerminalConsents;
   private readonly brokers: OpenBrokers;
   private readonly subscriptions: readonly Disposable[];
@@ -42,8 +43,8 @@ export class LookerTerminals {
   }
 
   /**
-   * A broker for a terminal that is about to be opened with {@link Address.clientId} in its environment.
-   * @throws LoggedOutError where the account or the window has gone meanwhile
+   * Opens a broker for a terminal that will be opened with {@link Address.clientId} in its environment.
+   * @throws LoggedOutError if the account or the window is gone by then
    */
   async begin(account: Account): Promise<Address> {
     const { baseUrl, apiVersion } = account;
@@ -65,7 +66,7 @@ export class LookerTerminals {
     return address;
   }
 
-  /** Ends all brokers, and the terminals with them: another program may get their ports. */
+  /** Ends all brokers and their terminals, since another program may get their ports. */
   async close(): Promise<void> {
     for (const subscription of this.subscriptions) subscription.dispose();
     const ended = vscode.window.terminals.filter((one) => this.brokers.has(clientIdIn(one)));
@@ -73,9 +74,4 @@ export class LookerTerminals {
     for (const terminal of ended) terminal.dispose();
     await closing;
   }
-}
-
-function clientIdIn({ creationOptions }: vscode.Terminal): string | undefined {
-  const { env } = creationOptions as vscode.TerminalOptions;
-  return env?.['LOOKERSDK_CLIENT_ID'] ?? undefined;
 }

@@ -4,7 +4,7 @@ import { LoggedOutError } from '../../accounts/errors';
 import type { Log } from '../../accounts/log';
 import type { Broker } from '../../broker/broker';
 
-/** What is needed of a broker here. */
+/** The part of a broker that is used here. */
 type OneBroker = Pick<Broker, 'address' | 'close'>;
 
 interface Entry {
@@ -12,9 +12,9 @@ interface Entry {
   readonly accountId: string;
 }
 
-/** The brokers that are open, and those that are being closed. */
+/** Open brokers, and those that are closing. */
 export class OpenBrokers {
-  /** By the client ID that the terminal has in its environment. */
+  /** By the client ID in the terminal's environment. */
   private readonly open = new Map<string, Entry & { readonly broker: OneBroker }>();
   private readonly closing = new Set<Promise<void>>();
   private isClosed = false;
@@ -28,7 +28,7 @@ export class OpenBrokers {
     return clientId !== undefined && this.open.has(clientId);
   }
 
-  /** @throws LoggedOutError where the account or the window has gone while the broker was being opened */
+  /** @throws LoggedOutError if the account or the window is gone by the time the broker is open */
   async add<B extends OneBroker>({ id, label }: Account, opening: Promise<B>): Promise<B> {
     const broker = await opening;
     if (this.isClosed || !this.accounts.peek(id)) {
@@ -41,7 +41,7 @@ export class OpenBrokers {
     return broker;
   }
 
-  /** Begins to close those at once, all of them, before anything else is done about any. Never fails. */
+  /** Starts to close all matching brokers before anything else. Never fails. */
   end(isIt: (entry: Entry) => boolean): void {
     const ended = [...this.open.values()].filter(isIt);
     for (const { clientId, broker } of ended) {
@@ -60,7 +60,7 @@ export class OpenBrokers {
     }
   }
 
-  /** Ends all of them, and whatever is added later. Resolves once they are closed. Never fails. */
+  /** Closes all brokers, including those added later. Resolves once they are closed. Never fails. */
   async close(): Promise<void> {
     this.isClosed = true;
     this.end(() => true);

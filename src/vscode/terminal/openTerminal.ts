@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
-import { NobodyLoggedInError } from '../../accounts/errors';
+import { NobodyLoggedInError } from '../account/errors';
 import {
   ACCESS_TOKEN,
   INSTANCE,
@@ -17,25 +17,28 @@ import { ownExtension } from '../ownExtension';
 import { askInDialog, confirm } from '../prompts/confirm';
 import { formatDuration } from '../text/duration';
 
-/** Asks which account, and opens a terminal as it. @throws NobodyLoggedInError; CanceledError */
+/** Lets the user choose an account, and opens a terminal as it. @throws NobodyLoggedInError; CanceledError */
 export async function openTerminal(context: CommandContext): Promise<void> {
   const account = await pickAccount(
     l10n.t('Open Terminal'),
-    l10n.t('Choose the account to open a terminal as'),
+    l10n.t('Choose an account for the terminal'),
     context,
   );
   await context.messages.attempt(() => openTerminalAs(context, account), account);
 }
 
 /**
- * Opens a terminal in which Looker's SDKs and tools are the account, after a word on what that means.
- * @throws as {@link terminalAs} does
+ * Opens a terminal in which Looker's SDKs and tools use the account, after a confirmation.
+ * @throws see {@link terminalAs}
  */
 export async function openTerminalAs(context: CommandContext, account: Account): Promise<void> {
   vscode.window.createTerminal(await terminalAs(context, account)).show();
 }
 
-/** The profile in VS Code's own menu of terminals: as the account that the status bar shows. @throws as {@link terminalAs} does */
+/**
+ * The profile in VS Code's menu of terminals: a terminal as the active account. @throws NobodyLoggedInError; see {@link
+ * terminalAs}
+ */
 export async function terminalProfile(context: CommandContext): Promise<vscode.TerminalProfile> {
   const { active } = context.accounts;
   if (!active) throw new NobodyLoggedInError();
@@ -43,9 +46,9 @@ export async function terminalProfile(context: CommandContext): Promise<vscode.T
 }
 
 /**
- * What makes a terminal the account's. Its variables go to that terminal alone, and VS Code does not bring it back after
- * a reload.
- * @throws CanceledError; LookerError, LoginNeededError where there is no token to be had
+ * Options for a terminal as the account. Only this terminal gets the variables, and VS Code doesn't restore it after a
+ * reload.
+ * @throws CanceledError; LookerError or LoginNeededError if no token can be obtained
  */
 async function terminalAs(
   context: CommandContext,
@@ -57,7 +60,7 @@ async function terminalAs(
     iconPath: new vscode.ThemeIcon(sudo ? 'eye' : 'account'),
     isTransient: true,
   };
-  // The terminals of a remote window are on another machine, which has another loopback.
+  // Terminals of a remote window are on another machine, with another loopback interface.
   const isElsewhere =
     vscode.env.remoteName !== undefined &&
     ownExtension()?.extensionKind === vscode.ExtensionKind.UI;
@@ -75,7 +78,7 @@ async function withBroker(
     const answer = await askInDialog(
       l10n.t('Open a terminal as {0}?', label),
       l10n.t(
-        'Until you close it, programs in this terminal can do anything in Looker that this account can. They get nothing that works elsewhere or later.',
+        'Until you close it, programs in this terminal can do anything in Looker that this account can. Then their credentials stop working.',
       ),
       once,
       forGood,
@@ -83,7 +86,7 @@ async function withBroker(
     if (answer === undefined) throw new CanceledError();
     await terminals.consents.give(id, answer === forGood);
   }
-  // What is wrong with the account is said here, and not to a program in the terminal.
+  // Errors of the account are shown here, and not to a program in the terminal.
   await goodSession(accounts, account);
   const address = await terminals.begin(account);
   const command = firstCommand(vscode.env.shell, address);
@@ -93,7 +96,7 @@ async function withBroker(
   };
 }
 
-/** Where no broker can be reached from the terminal. */
+/** For terminals that can't reach a broker. */
 async function withToken(
   { accounts }: CommandContext,
   account: Account,

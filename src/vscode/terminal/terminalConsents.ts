@@ -3,11 +3,11 @@ import type { Log } from '../../accounts/log';
 import type { Secrets } from '../../accounts/store/secrets';
 
 /**
- * Accounts that terminals open as without asking. Each has a secret, so that no window drops what another one stores.
- * It is deleted when the account is logged out, in whichever window: see `src/extension.ts`.
+ * Accounts that terminals open as without asking. Each has its own secret, so that windows don't overwrite each other.
+ * It is deleted when any window logs the account out: see `src/extension.ts`.
  */
 export class TerminalConsents {
-  /** Those that have been asked about in this window. */
+  /** Accounts that the user has agreed to in this window. */
   private readonly here = new Set<string>();
 
   constructor(
@@ -25,7 +25,7 @@ export class TerminalConsents {
     }
   }
 
-  /** @param isForGood whether it counts in all windows, until the account is logged out */
+  /** @param isForGood whether it applies to all windows, until the account is logged out */
   async give(accountId: string, isForGood: boolean): Promise<void> {
     this.here.add(accountId);
     if (!isForGood) return;
@@ -36,7 +36,7 @@ export class TerminalConsents {
     }
   }
 
-  /** Asks again in this window. */
+  /** This window asks again. */
   forget(accountId: string): void {
     this.here.delete(accountId);
   }

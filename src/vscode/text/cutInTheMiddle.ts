@@ -1,10 +1,10 @@
 /**
- * A text of at most so many letters: what is too much is taken out of its middle, so that its end always shows. The end
- * is what counts of a host, and a label ends with its host.
+ * Shortens a text to at most this many letters by cutting out its middle. The end always stays, since it is what
+ * matters in a host, and labels end with a host.
  */
 export function cutInTheMiddle(text: string, most: number): string {
   if (text.length <= most) return text;
-  // As people count them: an emoji of several characters is one letter.
+  // Letters as people count them: an emoji of several characters is one.
   const letters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
   if (letters.length <= most) return text;
   const end = Math.floor((most * 2) / 3);

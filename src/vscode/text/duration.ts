@@ -5,19 +5,19 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A span as short as a status bar wants it: `52m`, `1h 5m`, `3d`, `<1m`, and `expired` for none at all. */
+/** A span for the status bar: `52m`, `1h 5m`, `3d`, `<1m`, or `expired` if nothing is left. */
 export function formatShortDuration(ms: number): string {
   if (ms <= 0) return l10n.t('expired');
   if (ms < MINUTE) return `<${inUnits([[1, 'minute']], 'narrow')}`;
   return inUnits(unitsOf(ms), 'narrow');
 }
 
-/** The same for ears and sentences: `52 minutes`, `1 hour 5 minutes`, `3 days`. */
+/** The same for sentences and screen readers: `52 minutes`, `1 hour 5 minutes`, `3 days`. */
 export function formatDuration(ms: number): string {
   return ms < MINUTE ? l10n.t('less than a minute') : inUnits(unitsOf(ms), 'long');
 }
 
-/** How long ago something was, told no finer than in hours: `5 hours ago`, `3 days ago`. */
+/** How long ago something was, in hours or days: `5 hours ago`, `3 days ago`. */
 export function formatAge(ms: number): string {
   if (ms < HOUR) return l10n.t('less than an hour ago');
   const [count, unit] =
@@ -25,7 +25,7 @@ export function formatAge(ms: number): string {
   return new Intl.RelativeTimeFormat(locale()).format(-Math.floor(count), unit);
 }
 
-/** From two days on nobody counts hours. */
+/** From two days on, hours don't matter. */
 function unitsOf(ms: number): readonly (readonly [count: number, unit: Unit])[] {
   if (ms >= 2 * DAY) return [[Math.floor(ms / DAY), 'day']];
   const all = [

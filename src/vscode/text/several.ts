@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 
-/** Names that are read one by one; the others are counted. */
+/** Number of names that are listed; the rest is counted. */
 const MOST_NAMES = 5;
 
-/** A handful of names, and how many more there are. */
+/** Lists a few names, and says how many more there are. */
 export function several(names: readonly string[], separator: string): string {
   const more = names.length - MOST_NAMES;
   if (more <= 0) return names.join(separator);

@@ -9,9 +9,9 @@ import type { CommandContext } from '../context';
 import { day, describe } from './trustCertificate';
 
 /**
- * Asks which trusted certificate to forget, and shows it: the next login there shows the one that the
- * instance has then.
- * @throws CanceledError; SecretStorageError where other windows still trust it
+ * Lets the user choose a trusted certificate and forget it, after a confirmation. At the next login, the instance's
+ * current certificate is shown.
+ * @throws CanceledError; SecretStorageError if other windows still trust it
  */
 export async function forgetCertificate({
   accounts,
@@ -25,7 +25,7 @@ export async function forgetCertificate({
   }
   const { baseUrl, certificate } = await pick<TrustedCertificate>({
     place: standalone(l10n.t('Forget Trusted Certificate')),
-    placeholder: l10n.t('Choose the instance whose certificate to forget'),
+    placeholder: l10n.t('Choose an instance to forget its certificate'),
     choices: trusted.map((each) => ({
       label: `$(shield) ${settings.nameOf(each.baseUrl)}`,
       description: each.baseUrl,

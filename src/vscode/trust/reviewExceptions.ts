@@ -6,9 +6,9 @@ import { askInDialog } from '../prompts/confirm';
 import type { CommandContext } from '../context';
 
 /**
- * Shows in which ways an instance is protected less than others, and lets the user agree to them: any extension may
- * have written the settings they come from.
- * @returns whether they agree
+ * Shows how an instance is less protected than others, and lets the user agree: any extension could have written the
+ * settings.
+ * @returns whether the user agrees
  * @throws CaFileError
  */
 export async function reviewExceptions(
@@ -42,7 +42,7 @@ function sentenceFor(exception: Exception, caFile: string): string {
   switch (exception) {
     case 'plainHttp':
       return l10n.t(
-        'Plain HTTP: everyone on the network between you and the instance can read and change what is sent, your API key included.',
+        'Plain HTTP: everyone on the network between you and the instance can read and change what is sent, your API key and tokens included.',
       );
     case 'credentialsInQuery':
       return l10n.t(
@@ -50,7 +50,7 @@ function sentenceFor(exception: Exception, caFile: string): string {
       );
     default:
       return l10n.t(
-        'CA file: anyone with the key of a certificate in {0} can pose as the instance and receive your API key. Their SHA-256 is {1}.',
+        'CA file: anyone with the key of a certificate in {0} can pose as the instance and receive your API key or tokens. Their SHA-256 is {1}.',
         caFile,
         exception.slice('caFile '.length),
       );

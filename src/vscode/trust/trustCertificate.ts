@@ -9,9 +9,9 @@ import type { CommandContext } from '../context';
 import { reviewExceptions } from './reviewExceptions';
 
 /**
- * Does something on an instance. Where that fails because its certificate is not trusted, or its protection is weaker
- * than agreed, that is shown, and once the user has said yes, it is done again.
- * @param prepare is called before it is done again
+ * Does something on an instance. If it fails because of an untrusted certificate, or of weaker protection than agreed
+ * to, the user is asked, and it is tried again after a yes.
+ * @param prepare called before the next try
  */
 export async function trusting<T>(
   context: CommandContext,
@@ -28,7 +28,7 @@ export async function trusting<T>(
   }
 }
 
-/** Asks for the trust that an error says is missing, if it is one of those. @returns whether the user trusts */
+/** Asks for the trust that is missing according to an error. @returns whether the user agrees */
 async function isTrustedNow(context: CommandContext, error: unknown): Promise<boolean> {
   if (!(error instanceof LookerError)) return false;
   const { baseUrl, recovery } = error;
@@ -37,10 +37,10 @@ async function isTrustedNow(context: CommandContext, error: unknown): Promise<bo
 }
 
 /**
- * Shows the certificate of an instance, and lets the user trust it for this instance. They can't trust one that has
- * expired, isn't made for servers, or has taken the place of a trusted one: TLS would refuse it all the same.
+ * Shows the certificate of an instance, and lets the user trust it for that instance. They can't trust a certificate
+ * that has expired, isn't made for servers, or has replaced a trusted one: TLS would refuse it anyway.
  * @returns whether it is trusted now
- * @throws LookerError where there is none to be seen, or it has changed; CanceledError
+ * @throws LookerError if it can't be fetched, or has changed; CanceledError
  */
 export async function trustCertificate(context: CommandContext, baseUrl: string): Promise<boolean> {
   const { accounts, inquiries, settings } = context;
@@ -57,7 +57,7 @@ export async function trustCertificate(context: CommandContext, baseUrl: string)
   const isTimely = certificate.validFrom <= new Date() && new Date() < certificate.validTo;
   const canTrust = isTimely && problem !== 'INVALID_PURPOSE';
   const accept = l10n.t('Trust for This Instance');
-  // Enter presses the first one, which must do no harm.
+  // Enter presses the first button, which must be harmless.
   const copy = l10n.t('Copy Fingerprint');
   const ask = () =>
     askInDialog(
@@ -79,7 +79,7 @@ export async function trustCertificate(context: CommandContext, baseUrl: string)
   return true;
 }
 
-/** What people compare of a certificate, a line each. */
+/** The parts of a certificate that people compare, one per line. */
 export function describe(certificate: Certificate): string {
   const { subject, issuer, validFrom, validTo, fingerprint } = certificate;
   return l10n.t(
@@ -101,7 +101,7 @@ function offer(certificate: Certificate, problem: string): string {
     certificateProblem(problem),
     describe(certificate),
     l10n.t(
-      'Compare the fingerprint with the one your Looker admin gives you by phone or in person. If you trust the certificate, Looker Auth accepts it for this instance only, and sends your API key to any server that has it.',
+      'Compare the fingerprint with the one your Looker admin gives you by phone or in person. If you trust the certificate, any server that presents it for this instance can receive your API key or tokens.',
     ),
   ].join('\n\n');
 }
@@ -117,7 +117,7 @@ function refusal(certificate: Certificate, isTimely: boolean): string {
   ].join('\n\n');
 }
 
-/** So that a dialog breaks it where both halves begin below each other. */
+/** So that both halves start at the same place in a dialog. */
 function inTwoLines(fingerprint: string): string {
   return `${fingerprint.slice(0, 48)}\n${fingerprint.slice(48)}`;
 }

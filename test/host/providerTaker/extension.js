@@ -1,7 +1,7 @@
 /* global exports */
 const vscode = require('vscode');
 
-/** First of all, and with a provider that fails. */
+/** Registers first, with a provider that fails. */
 exports.activate = (context) => {
   const { event } = new vscode.EventEmitter();
   const fail = () => Promise.reject(new Error('The other provider fails.'));

@@ -14,12 +14,12 @@ exports.activate = (context) => {
   );
 };
 
-/** Asks for all of these scopes at once. @returns what came of each: a token, an error's message, or nothing */
+/** Requests all of these scopes at once. @returns the outcomes: a token, an error's message, or nothing */
 function ask(...scopeLists) {
   return Promise.all(scopeLists.map((scopes) => askOnce(scopes, { silent: true })));
 }
 
-/** Asks again as soon as it is answered, for so many ms. @returns how often */
+/** Requests again after each response, for this many ms. @returns how often */
 async function askInALoop(scopes, ms) {
   const end = Date.now() + ms;
   let times = 0;
@@ -27,7 +27,7 @@ async function askInALoop(scopes, ms) {
   return times;
 }
 
-/** Asks anew at each change of sessions, and then throws. @returns how often it did so, and what ends it */
+/** Requests again at each change of sessions, and then throws. @returns how often, and a function to stop */
 function listen() {
   let times = 0;
   const listener = vscode.authentication.onDidChangeSessions(() => {
@@ -38,7 +38,7 @@ function listen() {
   return { dispose: () => listener.dispose(), times: () => times };
 }
 
-/** Asks the user, and when they say no goes on asking without. */
+/** Prompts the user, and after a no, continues without prompting. */
 async function insist() {
   const answer = await askOnce([], { createIfNone: true });
   for (let times = 0; times < 100; times++) {
@@ -48,14 +48,14 @@ async function insist() {
   void vscode.window.showInformationMessage(`Rude after: ${answer}`);
 }
 
-/** Asks at the same time as the example. */
+/** Requests at the same time as the example. */
 async function askWithOthers() {
   void vscode.commands.executeCommand('lookerWhoami.whoAmI');
   const session = await vscode.authentication.getSession('looker', [], { createIfNone: true });
   void vscode.window.showInformationMessage(`Rude as ${session.account.label}`);
 }
 
-/** Asks the user, and says what comes of it. */
+/** Prompts the user. @returns the outcome */
 async function askAndSay() {
   try {
     await vscode.authentication.getSession('looker', [], { createIfNone: true });
@@ -65,7 +65,7 @@ async function askAndSay() {
   }
 }
 
-/** Asks the user, and says whose session it gets. */
+/** Prompts the user. @returns the account of the session */
 async function askWhose() {
   const session = await vscode.authentication.getSession('looker', [], { createIfNone: true });
   void vscode.window.showInformationMessage(`Rude is ${session.account.label}`);

@@ -1,9 +1,6 @@
 import * as vscode from 'vscode';
 
-/**
- * Runs what the documents tell authors to write: one command for each section that has code. It answers with
- * the messages that were shown.
- */
+/** Runs the snippets from the docs: one command for each section with code. It returns the messages that were shown. */
 export function activateWith(sections: Readonly<Record<string, () => Promise<void>>>) {
   return ({ subscriptions }: vscode.ExtensionContext): void => {
     if (process.env['LOOKER_TEST_CONSUMER_TRUSTED'] === 'yes') askSilently();
@@ -30,7 +27,7 @@ async function messagesOf(run: () => Promise<void>): Promise<readonly string[]> 
   return messages;
 }
 
-/** Windows that run tests refuse to show dialogs. There, this extension is let in without one. */
+/** Windows that run tests show no dialogs, so this extension gets consent without one. */
 function askSilently(): void {
   const { getSession } = vscode.authentication;
   Object.assign(vscode.authentication, {

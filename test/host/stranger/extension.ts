@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 
 type Options = vscode.AuthenticationGetSessionOptions;
 
-/** An extension that the user has let have nothing so far. Its command asks for a session, with or without the package. */
+/** An extension without consent so far. Its command requests a session, with or without the package. */
 export function activate({ subscriptions, extension }: vscode.ExtensionContext): void {
   const [, name = ''] = extension.id.split('.');
   const plain = (scopes: readonly string[], options: Options) =>

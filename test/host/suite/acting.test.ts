@@ -5,11 +5,11 @@ import { until } from '../../support/until';
 import { actAs, logIn, logoutEverybody, run } from './looker';
 import { ScriptedUser } from './scriptedUser';
 
-describe('acting as a user', () => {
+describe('the message about acting as a user', () => {
   const { setStatusBarMessage } = vscode.window;
   let looker: StandInLooker;
   let user: ScriptedUser;
-  /** What the status bar has said for a moment. */
+  /** The messages shown in the status bar. */
   let said: string[];
 
   beforeEach(async () => {
@@ -38,7 +38,7 @@ describe('acting as a user', () => {
     await run('showAccounts');
   };
 
-  it('is said quietly each time it starts, by a login or a switch, and not while it lasts', async () => {
+  it('is shown briefly each time it starts, by a login or a switch, and not again', async () => {
     await actAs(user, 'alan');
     await until(() => acting().length === 1);
     await run('renewToken');
@@ -50,7 +50,7 @@ describe('acting as a user', () => {
     assert.equal(acting().length, 2);
   });
 
-  it('is not said in a window that the user is not in', async () => {
+  it("isn't shown in a window without the focus", async () => {
     await actAs(user, 'alan');
     await until(() => acting().length === 1);
     await switchTo(/^Ada Lovelace/);

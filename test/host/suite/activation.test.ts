@@ -4,12 +4,12 @@ import { until } from '../../support/until';
 import { EXTENSION } from './looker';
 
 describe('a new window', () => {
-  it('has the extension, active without having been asked for', async () => {
+  it('activates the extension without a command', async () => {
     const extension = vscode.extensions.getExtension(EXTENSION);
     await until(() => extension?.isActive === true);
   });
 
-  it('has nobody logged in, and says so at once', async () => {
+  it('has nobody logged in, and shows it at once', async () => {
     assert.deepEqual([...(await vscode.authentication.getAccounts('looker'))], []);
   });
 });

@@ -12,7 +12,7 @@ import { CONSUMER_IS_TRUSTED } from './environment';
 import { EXTENSION, logIn, logoutEverybody, run } from './looker';
 import { ScriptedUser } from './scriptedUser';
 
-/** The exports of the extension that runs, as other extensions have them. */
+/** The exports of the running extension, as other extensions get them. */
 describe('the exports, version 1', () => {
   let looker: StandInLooker;
   let user: ScriptedUser;
@@ -52,7 +52,7 @@ describe('the exports, version 1', () => {
   };
   const logins = () => looker.requests.filter(({ path }) => path.endsWith('/login')).length;
 
-  it('tell what a session cannot say', async () => {
+  it('provide details that a session lacks', async () => {
     const session = await getSession();
     const { expiresAt, ...details } = api.details(session) ?? assert.fail();
     assert.deepEqual(details, {
@@ -65,7 +65,7 @@ describe('the exports, version 1', () => {
     assert.ok(Math.abs(expiresAt - session.expiresAt) < 2000);
   });
 
-  it('tell who acts as whom', async () => {
+  it('say which admin acts as which user', async () => {
     user.answer({ type: 'alan', choose: /Alan Turing/ });
     user.press('Act as This User');
     await run('loginAsUser');
@@ -74,7 +74,7 @@ describe('the exports, version 1', () => {
     assert.equal(details.sudo?.admin.name, 'Ada Lovelace');
   });
 
-  it('tell nothing to whoever has no session, not even that there is an account', async () => {
+  it('say nothing without a session, not even that there is an account', async () => {
     const session = await getSession();
     const forged: unknown[] = [
       undefined,
@@ -100,7 +100,7 @@ describe('the exports, version 1', () => {
     assert.equal(logins(), 1);
   });
 
-  it('replace a token that Looker has ended, which VS Code then hands out', async () => {
+  it('replace a token that Looker has revoked, and VS Code gets the new one', async () => {
     const session = await getSession();
     const reasons = changesOf(session);
     looker.revokeToken(session.accessToken);
@@ -114,13 +114,13 @@ describe('the exports, version 1', () => {
     assert.ok(api.details(session), 'whoever held the old token knows the account');
   });
 
-  it('replace no token that Looker accepts', async () => {
+  it("don't replace a token that Looker accepts", async () => {
     const session = await getSession();
     await assert.rejects(api.reportRejected(session), /accepts this token for Ada Lovelace/);
     assert.equal((await getSession()).accessToken, session.accessToken);
   });
 
-  it('say why there is no other token', async () => {
+  it('say why there is no new token', async () => {
     const session = await getSession();
     const reasons = changesOf(session);
     looker.disable('Ada');
@@ -129,7 +129,7 @@ describe('the exports, version 1', () => {
     assert.deepEqual(reasons, ['refused']);
   });
 
-  it('tell of a renewal and of the end, of this session alone', async () => {
+  it('notify about a renewal and a logout of this session only', async () => {
     const session = await getSession();
     const reasons = changesOf(session);
     const { clientId, clientSecret } = looker.apiKeyOf('Grace Hopper');
@@ -145,7 +145,7 @@ describe('the exports, version 1', () => {
     assert.equal(api.details(session), undefined);
   });
 
-  it('go on though a listener throws', async () => {
+  it('continue after a listener has thrown', async () => {
     const session = await getSession();
     subscriptions.push(
       api.onDidChangeSession(session, () => {
@@ -157,7 +157,7 @@ describe('the exports, version 1', () => {
     assert.deepEqual(reasons, ['renewed']);
   });
 
-  it('refuse a version they do not have, and cannot be changed', () => {
+  it("refuse an unknown version, and can't be changed", () => {
     const exports = vscode.extensions.getExtension<LookerAuthExports>(EXTENSION)?.exports;
     assert.throws(() => exports?.getApi(2 as 1), /supports version 1 of its API, not 2. Update/);
     assert.ok(Object.isFrozen(api));

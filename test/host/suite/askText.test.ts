@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { askText } from '../../../src/vscode/prompts/askText';
 import { standalone } from '../../../src/vscode/prompts/steps';
 
-/** A box of which the test is the user. */
+/** An input box that the test types into. */
 class FakeBox {
   value = '';
   busy = false;
@@ -33,7 +33,7 @@ class FakeBox {
   }
 }
 
-describe('a box to type in', () => {
+describe('a text prompt', () => {
   const { createInputBox } = vscode.window;
   let box: FakeBox;
   beforeEach(() => {
@@ -44,7 +44,7 @@ describe('a box to type in', () => {
     vscode.window.createInputBox = createInputBox;
   });
 
-  /** Checks that the test answers, by what was typed. */
+  /** Checks that the test completes, by the entered text. */
   const slowly = () => {
     const answers = new Map<string, (accepted: string | undefined) => void>();
     const accept = (typed: string) =>
@@ -53,7 +53,7 @@ describe('a box to type in', () => {
   };
   const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
 
-  it('takes what was typed last, though what was entered before is found good meanwhile', async () => {
+  it('takes the last text, even if an earlier one is accepted in the meantime', async () => {
     const { answers, accept } = slowly();
     const asking = askText({ place: standalone(''), content: () => ({ prompt: '' }), accept });
     box.enter('old');
@@ -66,7 +66,7 @@ describe('a box to type in', () => {
     assert.equal(await asking, 'new');
   });
 
-  it('says nothing of what is no longer typed', async () => {
+  it('shows no error for an earlier text', async () => {
     let fail: ((error: Error) => void) | undefined;
     const accept = (typed: string) =>
       typed === 'new' ? typed : new Promise<string>((_resolve, reject) => (fail = reject));
@@ -80,7 +80,7 @@ describe('a box to type in', () => {
     assert.equal(await asking, 'new');
   });
 
-  it('has neither links nor icons of what it is told', async () => {
+  it('shows no links or icons from its content', async () => {
     const hostile = '[a](command:b) $(check)';
     const plain = '[a] (command:b) $ (check)';
     const asking = askText({

@@ -28,15 +28,15 @@ interface OpenPrompt {
   readonly fail: (error: Error) => void;
 }
 
-/** Much shorter than that of the extension that runs. */
+/** Much shorter limits than in the running extension. */
 const PATIENCE: Patience = { forOthers: 700, inAll: 1000 };
 
-/** Has the user asked so. */
+/** Prompts the user this way. */
 function asking(prompt: LoginPrompt) {
   return (accounts: Accounts) => Promise.resolve(new RequestedSessions(accounts, prompt, PATIENCE));
 }
 
-/** The contract with VS Code, call by call, in a window of its own beside the extension that runs. */
+/** The contract with VS Code, call by call, in a separate window beside the running extension. */
 describe('the authentication provider', () => {
   let looker: StandInLooker;
   let secrets: MemorySecrets;
@@ -62,12 +62,12 @@ describe('the authentication provider', () => {
           prompts.push({ wanted, abandoned, answer, fail });
         }),
     );
-    const sayUnrevoked = (tokens: readonly Unrevoked[]) => unrevoked.push(...tokens);
+    const showUnrevoked = (tokens: readonly Unrevoked[]) => unrevoked.push(...tokens);
     provider = new LookerAuthenticationProvider(
       opening,
       requests,
       new IssuedSessions(),
-      sayUnrevoked,
+      showUnrevoked,
       PATIENCE,
     );
     provider.onDidChangeSessions(({ added, removed, changed }) => {
@@ -86,12 +86,15 @@ describe('the authentication provider', () => {
     await looker.stop();
   });
 
-  /** What has been announced, once nothing more is: which account is active is told a turn of the event loop later. */
+  /**
+   * The announced changes, once nothing more follows: a change of the active account is announced a turn of the event
+   * loop later.
+   */
   const told = async () => {
     for (let turn = 0; turn < 20; turn++) await nextTurn();
     return events;
   };
-  /** Forgets what has been announced so far. */
+  /** Forgets the announced changes. */
   const forget = async () => {
     (await told()).length = 0;
   };
@@ -108,7 +111,7 @@ describe('the authentication provider', () => {
     return { ada, grace, alan };
   };
 
-  describe('gives the sessions that fit', () => {
+  describe('returns the matching sessions', () => {
     const cases: [scopes: (baseUrl: string) => string[], fitting: string[]][] = [
       [() => [], ['#1>3']],
       [(baseUrl) => [baseUrl], ['#1>3']],
@@ -132,7 +135,7 @@ describe('the authentication provider', () => {
       });
     }
 
-    it('in the order of the accounts, whichever instance answers first', async () => {
+    it('in the order of the accounts, whichever instance responds first', async () => {
       const other = await StandInLooker.start();
       try {
         for (const each of [looker, other]) {
@@ -157,7 +160,7 @@ describe('the authentication provider', () => {
       }
     });
 
-    it('of one account, where that is named, active or not', async () => {
+    it('of a requested account, active or not', async () => {
       const { ada, alan } = await logInAll();
       for (const account of [ada, alan]) {
         const [session, ...others] = await provider.getSessions([], { account });
@@ -170,7 +173,7 @@ describe('the authentication provider', () => {
       }
     });
 
-    it('of the active account, and of each instance its current one', async () => {
+    it('of the active account, and of the current one for an instance', async () => {
       const { ada, grace, alan } = await logInAll();
       const other = await StandInLooker.start();
       try {
@@ -200,7 +203,7 @@ describe('the authentication provider', () => {
       }
     });
 
-    it('of the active account and of no other, where it has no good token', async () => {
+    it('of no other account if the active one has no valid token', async () => {
       looker.setTokenLife(1);
       const grace = await login('Grace Hopper');
       looker.setTokenLife(3600);
@@ -218,7 +221,7 @@ describe('the authentication provider', () => {
 
   const senseless = ['email', '', ' ', 'sudo:', 'sudo:1 2', 'SUDO:1', 'ftp://x', 'https://', '*'];
   for (const scope of senseless) {
-    it(`refuses the scope ${JSON.stringify(scope)} by name, asked for and at a login`, async () => {
+    it(`refuses the scope ${JSON.stringify(scope)} by name, for a session and for a login`, async () => {
       const reason = /^Looker Auth doesn't recognize the scope/;
       await assert.rejects(provider.getSessions([scope]), { message: reason });
       await assert.rejects(provider.createSession([scope]), { message: reason });
@@ -226,7 +229,7 @@ describe('the authentication provider', () => {
     });
   }
 
-  it('refuses scopes that contradict each other, and says so in a few words', async () => {
+  it('refuses scopes that contradict each other, with a short message', async () => {
     const many = Array.from({ length: 10_000 }, (_, index) => `sudo:${index}`);
     for (const scopes of [['sudo:1', 'sudo:2'], ['https://a.test', 'https://b.test'], many]) {
       await assert.rejects(
@@ -236,7 +239,7 @@ describe('the authentication provider', () => {
     }
   });
 
-  it('tells who is logged in from memory: no network, no prompt, no failure', async () => {
+  it('lists the accounts from memory, without requests, prompts, or errors', async () => {
     await logInAll();
     const before = looker.requests.length;
     looker.fault({ kind: { is: 'reset' } });
@@ -246,7 +249,7 @@ describe('the authentication provider', () => {
     assert.deepEqual(prompts, []);
   });
 
-  it('asks for no login while the secret storage does not tell who is logged in', async () => {
+  it("doesn't prompt for a login while the secret storage can't be read", async () => {
     await login('Ada');
     secrets.broken = ['keys'];
     const opening = openAccounts(secrets, new MemoryMemento());
@@ -270,7 +273,7 @@ describe('the authentication provider', () => {
     (await opening).dispose();
   });
 
-  it('waits only briefly for an instance that does not respond, where others do', async () => {
+  it("waits only briefly for an instance that doesn't respond if others do", async () => {
     const away = await StandInLooker.start();
     try {
       const awayAda = await accounts.login(
@@ -292,7 +295,7 @@ describe('the authentication provider', () => {
     }
   });
 
-  it('does not wait for long, since VS Code lets all others wait meanwhile', async () => {
+  it("doesn't wait for long, since VS Code holds up all others in the meantime", async () => {
     looker.setTokenLife(1);
     await login('Ada');
     await wait(1000);
@@ -305,7 +308,7 @@ describe('the authentication provider', () => {
     assert.equal(looker.requests.filter(({ path }) => path.endsWith('/login')).length, 2);
   });
 
-  it('does not wait for long for a logout either, and says which tokens live on', async () => {
+  it("doesn't wait for long for a logout, and says which tokens stay valid", async () => {
     const { ada, alan } = await logInAll();
     looker.fault({ path: '/logout', kind: { is: 'halfOpen' } });
     await provider.removeSession(ada.id);
@@ -316,8 +319,8 @@ describe('the authentication provider', () => {
     assert.deepEqual(ids(await provider.getSessions(undefined)), ['#2']);
   });
 
-  describe('a login that an extension asks for', () => {
-    it('is announced with exactly the scopes asked for', async () => {
+  describe('a login that an extension requests', () => {
+    it('is announced with exactly the requested scopes', async () => {
       const scopes = [`${looker.baseUrl}/login`];
       const creating = provider.createSession(scopes);
       await until(() => prompts.length === 1);
@@ -327,7 +330,7 @@ describe('the authentication provider', () => {
       assert.deepEqual(await told(), [`added #1 [${scopes.join()}]`]);
     });
 
-    it('is one prompt for all who want the same, whatever the order of their scopes', async () => {
+    it('shares a prompt for all requests for the same, whatever the order of their scopes', async () => {
       const both = [looker.baseUrl, 'sudo:3'];
       const asking = [both, [...both].reverse()].map((scopes) => provider.createSession(scopes));
       await until(() => prompts.length === 1);
@@ -338,7 +341,7 @@ describe('the authentication provider', () => {
       assert.equal(prompts.length, 1);
     });
 
-    it('waits for the prompt of another one that wants something else', async () => {
+    it('waits for the prompt of another request for something else', async () => {
       const first = provider.createSession([looker.baseUrl]);
       const second = provider.createSession(['sudo:3']);
       await until(() => prompts.length === 1);
@@ -352,7 +355,7 @@ describe('the authentication provider', () => {
       assert.deepEqual(await told(), []);
     });
 
-    it('needs no answer any more once another window has logged in', async () => {
+    it('closes its prompt once another window has logged in', async () => {
       const creating = provider.createSession([looker.baseUrl]);
       await until(() => prompts.length === 1);
       const other = await openAccounts(secrets, new MemoryMemento());
@@ -362,7 +365,7 @@ describe('the authentication provider', () => {
       other.dispose();
     });
 
-    it('to act as a user is decided here, whatever another window does', async () => {
+    it('to act as a user stays open, whatever another window does', async () => {
       const creating = provider.createSession(['sudo:3']);
       await until(() => prompts.length === 1);
       const other = await openAccounts(secrets, new MemoryMemento());
@@ -375,7 +378,7 @@ describe('the authentication provider', () => {
       other.dispose();
     });
 
-    it('is refused where the user logs in as somebody else, who is announced all the same', async () => {
+    it('is refused if the user logs in to another account, which is still announced', async () => {
       const creating = provider.createSession(['https://elsewhere.looker.com']);
       await until(() => prompts.length === 1);
       prompts[0]?.answer(await login('Ada'));
@@ -386,7 +389,7 @@ describe('the authentication provider', () => {
       assert.deepEqual(await told(), [`added #1 [${looker.baseUrl}]`]);
     });
 
-    it('needs no prompt for an account that is chosen from all there are: that becomes the active one', async () => {
+    it("needs no prompt for an account chosen from VS Code's list, which becomes the active one", async () => {
       const { ada, grace } = await logInAll();
       for (const account of [ada, grace]) {
         const { id, label } = account;
@@ -398,7 +401,7 @@ describe('the authentication provider', () => {
       assert.deepEqual(prompts, []);
     });
 
-    it('is asked for where the account chosen cannot be used, and nothing is switched', async () => {
+    it("prompts if the chosen account can't be used, and doesn't switch to it", async () => {
       const { grace, alan } = await logInAll();
       looker.revokeTokens();
       looker.revokeApiKey(looker.apiKeyOf('Grace Hopper').clientId);
@@ -413,7 +416,7 @@ describe('the authentication provider', () => {
       await assert.rejects(creating, vscode.CancellationError);
     });
 
-    it('for an account asks for its instance, and for whom it acts as', async () => {
+    it('for an account prompts for its instance, and the user it acts as', async () => {
       const { alan } = await logInAll();
       const creating = provider.createSession([], { account: alan });
       await until(() => prompts.length === 1);
@@ -427,7 +430,7 @@ describe('the authentication provider', () => {
     });
   });
 
-  it('gives sessions that the exports know for a minute after their token was replaced', async () => {
+  it('returns sessions that the exports know for a minute after their token was replaced', async () => {
     let now = 0;
     const opening = Promise.resolve(accounts);
     const issued = new IssuedSessions(() => now);
@@ -459,7 +462,7 @@ describe('the authentication provider', () => {
   });
 
   describe('while an extension waits for a login', () => {
-    it('announces accounts that do not fit at once, and those that fit when it is settled', async () => {
+    it("announces accounts that don't match at once, and matching ones when the login is done", async () => {
       const other = await StandInLooker.start();
       const creating = provider.createSession(['sudo:3', looker.baseUrl]);
       await until(() => prompts.length === 1);
@@ -479,7 +482,7 @@ describe('the authentication provider', () => {
       await other.stop();
     });
 
-    it('announces no change of an account before that account', async () => {
+    it('announces an account before its changes', async () => {
       const creating = provider.createSession(['sudo:3']);
       await until(() => prompts.length === 1);
       const ada = await login('Ada');
@@ -494,7 +497,7 @@ describe('the authentication provider', () => {
       await accounts.renew(alan.id);
     });
 
-    it('announces nothing of an account that came and went', async () => {
+    it('announces nothing about an account that came and went', async () => {
       const creating = provider.createSession(['sudo:3']);
       await until(() => prompts.length === 1);
       const alan = await accounts.loginAs(await login('Ada'), '3');
@@ -509,7 +512,7 @@ describe('the authentication provider', () => {
       );
     });
 
-    it('announces at once what another window does as a user that the prompt does not ask for', async () => {
+    it("announces at once a sudo account from another window that the prompt isn't for", async () => {
       const ada = await login('Ada');
       const other = await openAccounts(secrets, new MemoryMemento());
       await forget();
@@ -525,10 +528,10 @@ describe('the authentication provider', () => {
     });
   });
 
-  describe('an account that was logged out, asked for by an extension,', () => {
+  describe('a logged-out account that an extension requests', () => {
     const names = ({ id, label }: Account) => ({ id, label });
 
-    it('is asked for again, by its instance and user', async () => {
+    it('gets a prompt for its instance and user', async () => {
       const { ada, alan } = await logInAll();
       await accounts.logout([ada.id]);
       for (const account of [ada, { ...ada, id: 'unknown' }]) {
@@ -548,7 +551,7 @@ describe('the authentication provider', () => {
       await assert.rejects(acting, vscode.CancellationError);
     });
 
-    it('is not another one, which VS Code would ask for again and again', async () => {
+    it("isn't replaced by another one, which VS Code would request again and again", async () => {
       const { ada } = await logInAll();
       await accounts.logout([ada.id]);
       const creating = provider.createSession([], { account: names(ada) });
@@ -560,7 +563,7 @@ describe('the authentication provider', () => {
       });
     });
 
-    it('is not asked for where the scopes do not hold for it', async () => {
+    it("gets no prompt if it doesn't match the scopes", async () => {
       const { ada } = await logInAll();
       await accounts.logout([ada.id]);
       for (const scope of ['sudo:3', 'https://elsewhere.looker.com']) {
@@ -570,7 +573,7 @@ describe('the authentication provider', () => {
       assert.deepEqual(prompts, []);
     });
 
-    it('that nobody remembers is any account', async () => {
+    it('can be any account if it is unknown', async () => {
       const account = { id: 'https://a.test#1', label: 'Nobody (a.test)' };
       const creating = provider.createSession([], { account });
       await until(() => prompts.length === 1);
@@ -588,14 +591,14 @@ describe('the authentication provider', () => {
       assert.deepEqual(await told(), [`changed #1 [${looker.baseUrl}]`]);
     });
 
-    it('a logout of one, and nothing of the others', async () => {
+    it('a logout of one account, and nothing about the others', async () => {
       const { grace } = await logInAll();
       await forget();
       await provider.removeSession(grace.id);
       assert.deepEqual(await told(), [`removed #2 [${looker.baseUrl}]`]);
     });
 
-    it('those who go with their admin', async () => {
+    it('accounts that are logged out with their admin', async () => {
       const { ada } = await logInAll();
       await forget();
       await provider.removeSession(ada.id);
@@ -607,7 +610,7 @@ describe('the authentication provider', () => {
       assert.deepEqual(looker.liveTokens().length, 1);
     });
 
-    it('that another account is the active one, when it is: by switching, acting and stopping', async () => {
+    it('that another account is active: after switching, acting, and stopping', async () => {
       const { ada, grace, alan } = await logInAll();
       const [asAda, asGrace, asAlan] = ['#1', '#2', '#1>3'].map(
         (id) => `changed ${id} [${looker.baseUrl}${id.includes('>') ? ',sudo:3' : ''}]`,
@@ -627,7 +630,7 @@ describe('the authentication provider', () => {
       assert.deepEqual(await told(), []);
     });
 
-    it('that another window has made another account the active one', async () => {
+    it('that another window has activated another account', async () => {
       const { grace } = await logInAll();
       await forget();
       const other = await openAccounts(secrets, new MemoryMemento());
@@ -637,7 +640,7 @@ describe('the authentication provider', () => {
       other.dispose();
     });
 
-    it('nothing of a logout of somebody unknown', async () => {
+    it('nothing about a logout of an unknown account', async () => {
       await logInAll();
       await forget();
       await provider.removeSession('nobody');
@@ -645,7 +648,7 @@ describe('the authentication provider', () => {
     });
   });
 
-  it('has labels that keep apart an admin and whom they act as, users of the same name, and instances', async () => {
+  it('has different labels for an admin and the users they act as, for users with the same name, and for instances', async () => {
     const other = await StandInLooker.start();
     try {
       const ada = { id: 77, firstName: 'Ada', lastName: 'Lovelace', roles: [] };

@@ -42,9 +42,9 @@ describe('the commands', () => {
       messages.filter((message) => [...secrets].some((secret) => message.includes(secret))),
       [],
     );
-    // The search finds what is there: the log names who logged in.
+    // The search itself works: the log names the users.
     assert.notDeepEqual(await filesWith(HOME, ['Logged in as Ada Lovelace']), []);
-    // Nobody has registered the provider id before us, and nothing is said.
+    // No other extension has registered the provider ID, so nothing is shown.
     assert.deepEqual(await filesWith(HOME, ['has registered as the provider']), []);
   });
 
@@ -65,7 +65,7 @@ describe('the commands', () => {
   const host = () => new URL(looker.baseUrl).host;
   const searches = () => looker.requests.filter(({ path }) => path.endsWith('/search'));
 
-  it('are those the manifest declares', async () => {
+  it('are those in the manifest', async () => {
     const extension = vscode.extensions.getExtension(EXTENSION);
     await extension?.activate();
     const manifest = extension?.packageJSON as {
@@ -79,7 +79,7 @@ describe('the commands', () => {
   });
 
   describe('Log In…', () => {
-    it('takes a sloppily pasted URL, the key, and nothing else', async () => {
+    it('takes a sloppily pasted URL and the key, and asks for nothing else', async () => {
       user.answer(` ${host()}/explore/model/view?x=1 `, ...keyOf('Ada'));
       await run('login');
       assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
@@ -90,7 +90,7 @@ describe('the commands', () => {
       );
     });
 
-    it('brings a refused key back to where it is typed', async () => {
+    it('returns a refused key to the prompt where it is typed', async () => {
       const [clientId, clientSecret] = keyOf('Ada');
       user.answer(looker.baseUrl, clientId, 'wrong', clientId, clientSecret);
       await run('login');
@@ -119,7 +119,7 @@ describe('the commands', () => {
       ['the client secret', ['x', 'SomeClientId00000000']],
     ];
     for (const [where, answers] of beforeEsc) {
-      it(`leaves nothing behind on Esc at ${where}, and says nothing`, async () => {
+      it(`saves and shows nothing on Esc at ${where}`, async () => {
         user.answer(...answers.map((answer) => (answer === 'x' ? looker.baseUrl : answer)), 'Esc');
         await run('login');
         assert.equal(user.prompts.length, answers.length + 1);
@@ -134,7 +134,7 @@ describe('the commands', () => {
       ['is plain http elsewhere', 'http://looker.example', /plain HTTP/],
     ];
     for (const [what, url, error] of wrong) {
-      it(`says so where an instance ${what}, and keeps what was typed`, async () => {
+      it(`shows an error if an instance ${what}, and keeps the text`, async () => {
         user.answer(url, 'Esc');
         await run('login');
         assert.match(user.prompts[1]?.error ?? '', error);
@@ -143,8 +143,8 @@ describe('the commands', () => {
     }
 
     const silent: [what: string, url: string, error: RegExp][] = [
-      ['nobody answers at', 'http://127.0.0.1:9', /^Couldn't reach 127\.0\.0\.1:9/],
-      ['nobody knows', 'https://looker.invalid', /^Couldn't reach looker\.invalid/],
+      ['that does not respond', 'http://127.0.0.1:9', /^Couldn't reach 127\.0\.0\.1:9/],
+      ['that does not exist', 'https://looker.invalid', /^Couldn't reach looker\.invalid/],
     ];
     for (const [what, url, error] of silent) {
       it(`says under the URL that it is an instance ${what}, and keeps the URL`, async () => {
@@ -159,7 +159,7 @@ describe('the commands', () => {
       });
     }
 
-    it('says under the URL, too, what is wrong with a known instance that was chosen', async () => {
+    it('shows an error of a chosen known instance under the URL, too', async () => {
       const dead = { url: 'http://127.0.0.1:9', name: 'Dead' };
       await settings().update('instances', [dead], vscode.ConfigurationTarget.Global);
       user.answer({ choose: /^Dead/ }, looker.baseUrl, ...keyOf('Ada'));
@@ -171,7 +171,7 @@ describe('the commands', () => {
       assert.equal((await labels()).length, 1);
     });
 
-    it('waits at the URL for an instance that takes its time, and asks nothing twice', async () => {
+    it('waits at the URL for a slow instance, and sends no request twice', async () => {
       looker.fault({ path: '/versions', kind: { is: 'slow', ms: 1000 } });
       await login('Ada');
       assert.equal(user.prompts.length, 3);
@@ -205,7 +205,7 @@ describe('the commands', () => {
       });
     }
 
-    it('keeps what was typed where nothing answers in time', async () => {
+    it('keeps the text if nothing responds in time', async () => {
       await settings().update('timeout', 1, vscode.ConfigurationTarget.Global);
       looker.fault({ path: '/versions', times: 1, kind: { is: 'halfOpen' } });
       user.answer(looker.baseUrl, looker.baseUrl, ...keyOf('Ada'));
@@ -217,7 +217,7 @@ describe('the commands', () => {
       assert.equal((await labels()).length, 1);
     });
 
-    it('names the host in the title of each box that takes a key', async () => {
+    it('names the host in the title of each prompt for a key', async () => {
       user.answer(looker.baseUrl, 'MistypedClientId00', 'wrong', ...keyOf('Ada'));
       await run('login');
       assert.deepEqual(
@@ -226,7 +226,7 @@ describe('the commands', () => {
       );
     });
 
-    it('logs in again as the active account where that has to, with a way to another', async () => {
+    it('starts with the active account if that needs a login, with a way to another one', async () => {
       looker.setTokenLife(1);
       user.answer(looker.baseUrl, keyOf('Ada')[0], { press: /^Don't Save the API Key/ });
       user.answer(keyOf('Ada')[1]);
@@ -241,14 +241,14 @@ describe('the commands', () => {
       const [id, instance, idAgain] = user.prompts.slice(seen);
       for (const box of [id, idAgain]) {
         assert.equal(box?.title, `Log In to ${host()}`);
-        assert.equal(box.asks, `${looker.baseUrl}: client ID of the API key of Ada Lovelace`);
+        assert.equal(box.asks, `${looker.baseUrl}: client ID of Ada Lovelace's API key`);
       }
       assert.equal(instance?.asks, 'Choose a Looker instance, or enter its URL');
       assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
       assert.equal(looker.liveTokens().length, 1);
     });
 
-    it('says what it has found before any key is sent', async () => {
+    it('shows what it has found before a key is sent', async () => {
       user.answer(
         looker.baseUrl,
         { seeing: /^127\.0\.0\.1:\d+: Looker 26\.12\.3, API 4\.0/, type: 'x' },
@@ -261,7 +261,7 @@ describe('the commands', () => {
       );
     });
 
-    it('keeps a client id that Looker has refused, and the secret with it', async () => {
+    it('keeps a client ID that Looker has refused, and the secret', async () => {
       user.answer(
         looker.baseUrl,
         'MyClientId0000000000',
@@ -275,21 +275,21 @@ describe('the commands', () => {
       assert.deepEqual([id?.value, secret?.value], ['MyClientId0000000000', 'my-secret']);
     });
 
-    describe('with client id and secret pasted together', () => {
+    describe('with client ID and secret pasted together', () => {
       const pasted = (name: string, baseUrl?: string) => {
         const [clientId, clientSecret] = keyOf(name);
         const url = baseUrl === undefined ? '' : `base_url=${baseUrl} `;
         return `[Looker] ${url}client_id=${clientId} client_secret=${clientSecret}`;
       };
 
-      it('asks for no secret', async () => {
+      it("doesn't ask for the secret", async () => {
         user.answer(looker.baseUrl, pasted('Ada', looker.baseUrl));
         await run('login');
         assert.equal((await labels()).length, 1);
         assert.equal(user.prompts.length, 2);
       });
 
-      it('takes them where the URL is asked for, too, and leaves the URL there', async () => {
+      it('takes them in the URL prompt, too, and leaves the URL there', async () => {
         const [clientId, clientSecret] = keyOf('Ada');
         user.answer(`${looker.baseUrl} ${clientId} ${clientSecret}`, 'Back', 'Esc');
         await run('login');
@@ -303,7 +303,7 @@ describe('the commands', () => {
         assert.equal(user.prompts.length, 5);
       });
 
-      it('hides a secret where the URL is asked for', async () => {
+      it('hides a secret in the URL prompt', async () => {
         const [, clientSecret] = keyOf('Ada');
         user.answer(clientSecret, 'Esc');
         await run('login');
@@ -316,13 +316,13 @@ describe('the commands', () => {
         );
       });
 
-      it('understands them in the secret box, too', async () => {
+      it('recognizes them in the secret prompt, too', async () => {
         user.answer(looker.baseUrl, 'MistypedClientId00', keyOf('Ada').join(':'));
         await run('login');
         assert.equal((await labels()).length, 1);
       });
 
-      it('asks for both where Looker refuses them, without showing the secret', async () => {
+      it('asks for both if Looker refuses them, without showing the secret', async () => {
         const [clientId, clientSecret] = keyOf('Ada');
         looker.revokeApiKey(clientId);
         user.answer(looker.baseUrl, `${clientId} ${clientSecret}`, clientId, 'Esc');
@@ -333,7 +333,7 @@ describe('the commands', () => {
         assert.deepEqual([secret?.value, secret?.isPassword], [clientSecret, true]);
       });
 
-      it('asks where they are said to belong to another instance, and can go there', async () => {
+      it('asks if they belong to another instance, and can log in there', async () => {
         const other = await StandInLooker.start();
         const { clientId, clientSecret } = other.apiKeyOf('Grace Hopper');
         const localhost = other.baseUrl.replace('127.0.0.1', 'localhost');
@@ -350,14 +350,14 @@ describe('the commands', () => {
         await other.stop();
       });
 
-      it('sends them to the chosen instance all the same where the user says so', async () => {
+      it('sends them to the chosen instance if the user says so', async () => {
         const text = pasted('Ada', 'https://acme.cloud.looker.com');
         user.answer(looker.baseUrl, text, { choose: /Anyway/ });
         await run('login');
         assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
       });
 
-      it('asks so at the secret, too, and sends nothing to anybody before', async () => {
+      it('asks so at the secret, too, and sends nothing before', async () => {
         const text = pasted('Ada', 'https://acme.cloud.looker.com');
         user.answer(looker.baseUrl, 'MistypedClientId00', text, 'Back', 'Esc');
         await run('login');
@@ -366,7 +366,7 @@ describe('the commands', () => {
         assert.ok(isOnlyAsked(looker));
       });
 
-      it('takes two keys for none, and hides them', async () => {
+      it('rejects two keys at once, and hides them', async () => {
         user.answer(looker.baseUrl, `${pasted('Ada')} ${pasted('Grace Hopper')}`, 'Esc');
         await run('login');
         assert.match(user.prompts[2]?.error ?? '', /isn't a single API key/);
@@ -385,7 +385,7 @@ describe('the commands', () => {
         ],
       ];
       for (const [what, text] of odd) {
-        it(`hides ${what} that it does not understand, and sends nothing`, async () => {
+        it(`hides ${what} that it doesn't recognize, and sends nothing`, async () => {
           const [clientId, clientSecret] = keyOf('Ada');
           user.answer(looker.baseUrl, text(clientId, clientSecret), 'Back', 'Esc');
           await run('login');
@@ -399,7 +399,7 @@ describe('the commands', () => {
         });
       }
 
-      it('asks whether a lone client secret is the client ID, hides it, and takes it with a second Enter', async () => {
+      it('asks whether a client secret is the client ID, hides it, and takes it after a second Enter', async () => {
         const [, clientSecret] = keyOf('Ada');
         user.answer(looker.baseUrl, clientSecret, clientSecret, 'Back', 'Esc');
         await run('login');
@@ -410,14 +410,14 @@ describe('the commands', () => {
         assert.ok(isOnlyAsked(looker));
       });
 
-      it('takes a half in quotes, or with a comma behind it', async () => {
+      it('takes either part in quotes, or followed by a comma', async () => {
         const [clientId, clientSecret] = keyOf('Ada');
         user.answer(looker.baseUrl, `"${clientId}",`, `'${clientSecret}'`);
         await run('login');
         assert.equal((await labels()).length, 1);
       });
 
-      it('says what is odd about a secret, and sends nothing', async () => {
+      it('says what is wrong with a secret, and sends nothing', async () => {
         user.answer(looker.baseUrl, keyOf('Ada')[0], 'secret => x', 'Esc');
         await run('login');
         assert.match(user.prompts[3]?.error ?? '', /letters and digits only/);
@@ -427,7 +427,7 @@ describe('the commands', () => {
 
     describe('with a URL on the clipboard', () => {
       const kind = Object.getOwnPropertyDescriptor(vscode.env, 'uiKind') ?? {};
-      // In a browser the clipboard is left alone; these windows are in one.
+      // In a browser, the clipboard isn't read; these windows are in one.
       beforeEach(() => {
         Object.defineProperty(vscode.env, 'uiKind', { ...kind, get: () => vscode.UIKind.Desktop });
       });
@@ -445,7 +445,7 @@ describe('the commands', () => {
         assert.equal((await labels()).length, 1);
       });
 
-      it('shows nothing else that is there', async () => {
+      it('shows nothing else from the clipboard', async () => {
         await vscode.env.clipboard.writeText('https://example.com/secret');
         user.answer('Esc');
         await run('login');
@@ -453,7 +453,7 @@ describe('the commands', () => {
       });
     });
 
-    it('forgets an instance where nobody is logged in', async () => {
+    it('forgets an instance if nobody is logged in there', async () => {
       await login('Ada');
       const forget = { press: /^Forget 127/, on: new RegExp(host()) };
       await logoutEverybody(user);
@@ -465,7 +465,7 @@ describe('the commands', () => {
       assert.ok(!after?.lines.some((line) => line.startsWith(host())));
     });
 
-    it('opens the account page of the instance, where API keys are made', async () => {
+    it('opens the account page of the instance, where users create API keys', async () => {
       const { openExternal } = vscode.env;
       const opened: string[] = [];
       Object.assign(vscode.env, {
@@ -477,7 +477,7 @@ describe('the commands', () => {
       assert.deepEqual(opened, [`${looker.baseUrl}/account`]);
     });
 
-    it('says so where the instance serves a page instead of an API', async () => {
+    it('shows an error if the instance serves a web page instead of an API', async () => {
       looker.fault({ path: '/login', kind: { is: 'html', status: 200, page: 'login' } });
       user.answer(looker.baseUrl, ...keyOf('Ada'), 'Esc');
       await run('login');
@@ -485,7 +485,7 @@ describe('the commands', () => {
       assert.deepEqual(await labels(), []);
     });
 
-    it('says so where the instance hangs, after the time-out of the settings', async () => {
+    it('shows an error if the instance hangs, after the timeout in the settings', async () => {
       await settings().update('timeout', 1, vscode.ConfigurationTarget.Global);
       looker.fault({ path: '/login', kind: { is: 'halfOpen' } });
       user.answer(looker.baseUrl, ...keyOf('Ada'), 'Esc');
@@ -495,14 +495,14 @@ describe('the commands', () => {
       assert.deepEqual(await labels(), []);
     });
 
-    it('goes on with half a minute where the time-out set makes no sense', async () => {
+    it('uses half a minute if the timeout in the settings is invalid', async () => {
       await settings().update('timeout', 0.2, vscode.ConfigurationTarget.Global);
       await login('Ada');
       await settings().update('timeout', undefined, vscode.ConfigurationTarget.Global);
       assert.equal((await labels()).length, 1);
     });
 
-    it('offers the instances of the settings, and the API version set there', async () => {
+    it('offers the instances in the settings, and uses the API version set there', async () => {
       const instances = [{ url: host(), apiVersion: '3.1' }, { url: 'not a url' }];
       await settings().update('instances', instances, vscode.ConfigurationTarget.Global);
       user.answer({ choose: new RegExp(host()) }, ...keyOf('Ada'));
@@ -512,7 +512,7 @@ describe('the commands', () => {
       assert.equal(looker.requests.at(-1)?.path, '/api/3.1/user');
     });
 
-    it('offers the instances of the accounts, and takes another one typed there', async () => {
+    it('offers the instances of the accounts, and takes a typed one', async () => {
       await login('Ada');
       const other = await StandInLooker.start();
       const { clientId, clientSecret } = other.apiKeyOf('Grace Hopper');
@@ -524,7 +524,7 @@ describe('the commands', () => {
       await other.stop();
     });
 
-    it('offers the instance of who has logged out, and says who that was', async () => {
+    it('offers the instance of a logged-out user, and names the user', async () => {
       await login('Ada');
       await logoutEverybody(user);
       user.answer('Esc');
@@ -535,7 +535,7 @@ describe('the commands', () => {
       assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
     });
 
-    it('offers the instances in the order of last use, then those of the settings', async () => {
+    it('offers the last used instances first, then those in the settings', async () => {
       await login('Ada');
       const other = await StandInLooker.start();
       const { clientId, clientSecret } = other.apiKeyOf('Grace Hopper');
@@ -559,7 +559,7 @@ describe('the commands', () => {
       await other.stop();
     });
 
-    it('speaks 3.1 with a server that has no 4.0', async () => {
+    it('uses API 3.1 with a server without 4.0', async () => {
       const old = await StandInLooker.start({ apiVersions: ['3.0', '3.1'], release: '7.20.1' });
       const { clientId, clientSecret } = old.apiKeyOf('Ada');
       user.answer(old.baseUrl, clientId, clientSecret);
@@ -571,7 +571,7 @@ describe('the commands', () => {
   });
 
   describe('Log In as User…', () => {
-    it('finds a user by name and acts as them', async () => {
+    it('finds a user by name, and acts as that user', async () => {
       await login('Ada');
       await actAs(user, 'turing');
       assert.deepEqual(await labels(), [
@@ -580,14 +580,14 @@ describe('the commands', () => {
       ]);
     });
 
-    it('logs in first where nobody is', async () => {
+    it('starts with a login if nobody is logged in', async () => {
       user.answer(looker.baseUrl, ...keyOf('Ada'), { type: 'kath', choose: /Katherine/ });
       user.press('Act as This User');
       await run('loginAsUser');
       assert.equal((await labels()).length, 2);
     });
 
-    it('takes an id nobody was found for, and says when Looker knows no such user', async () => {
+    it("takes an ID that no user was found for, and shows an error if Looker doesn't know it", async () => {
       await login('Ada');
       user.answer({ type: '404', choose: /User ID 404/ });
       user.press('Act as This User');
@@ -596,7 +596,7 @@ describe('the commands', () => {
       assert.equal((await labels()).length, 1);
     });
 
-    it('takes an id also where Looker does not let one search', async () => {
+    it("takes an ID even if Looker doesn't allow the search", async () => {
       await login('Ada');
       looker.fault({ path: '/search', kind: { is: 'refusal', status: 403 } });
       user.answer({ type: '3', choose: /User ID 3/ });
@@ -605,7 +605,7 @@ describe('the commands', () => {
       assert.ok((await labels()).includes(`Alan Turing, sudo by Ada Lovelace (${host()})`));
     });
 
-    it('explains why a user who is no admin may not', async () => {
+    it("explains why a user who isn't an admin can't", async () => {
       await login('Grace Hopper');
       await actAs(user, 'alan');
       assert.match(
@@ -615,7 +615,7 @@ describe('the commands', () => {
       assert.equal((await labels()).length, 1);
     });
 
-    it('asks whose activity Looker records where the instance still has the choice', async () => {
+    it('asks whose activity Looker records if the instance still has the choice', async () => {
       const old = await StandInLooker.start({ release: '26.6.1' });
       const { clientId, clientSecret } = old.apiKeyOf('Ada');
       user.answer(old.baseUrl, clientId, clientSecret);
@@ -636,7 +636,7 @@ describe('the commands', () => {
     it('shows the next page on request, in the same list', async () => {
       for (let i = 0; i < 60; i++) looker.addPerson({ firstName: 'Zora', lastName: `Nr ${i}` });
       await login('Ada');
-      // Nobody of that name is on the first page.
+      // No user with that name is on the first page.
       user.answer({ type: 'zora', choose: /Show More/ });
       const searching = run('loginAsUser');
       await until(() => looker.requests.some(({ query }) => query['page'] === '2'));
@@ -645,7 +645,7 @@ describe('the commands', () => {
       await searching;
     });
 
-    it('says why a search failed, in the list, and tries it again there', async () => {
+    it('shows why a search failed in the list, and retries it there', async () => {
       await login('Ada');
       looker.fault({ path: '/search', times: 1, kind: { is: 'html', status: 502 } });
       user.answer({ choose: /Couldn't search\. Try again/ });
@@ -656,7 +656,7 @@ describe('the commands', () => {
       assert.deepEqual(user.messages, []);
     });
 
-    it('says that a disabled user cannot be acted as, and asks Looker nothing', async () => {
+    it("says that it can't act as a disabled user, without a request to Looker", async () => {
       await login('Ada');
       user.answer({ type: 'edsger', choose: /Edsger Dijkstra .*disabled/ });
       const choosing = run('loginAsUser');
@@ -667,7 +667,7 @@ describe('the commands', () => {
       await choosing;
     });
 
-    it('switches to a user who is acted as already, and lists them as recent', async () => {
+    it('switches to an existing sudo account, and lists its user as recent', async () => {
       await login('Ada');
       await actAs(user, 'alan');
       user.answer({ choose: /^Ada Lovelace/ }, { choose: /Switch to This Account/ });
@@ -680,7 +680,7 @@ describe('the commands', () => {
       assert.equal(user.dialogs.length, 1);
     });
 
-    it('starts from the active account, with a way back to the others', async () => {
+    it('starts with the active account, with a way back to the others', async () => {
       await login('Grace Hopper');
       user.answer({ choose: /Another instance/ }, looker.baseUrl, ...keyOf('Ada'));
       await run('login');
@@ -698,7 +698,7 @@ describe('the commands', () => {
       );
     });
 
-    it('says who is known to be no admin, and starts from an account that may be one', async () => {
+    it("says which accounts aren't an admin's, and starts with one that may be", async () => {
       await login('Ada');
       user.answer({ choose: /Another instance/ }, looker.baseUrl, ...keyOf('Grace Hopper'));
       await run('login');
@@ -715,7 +715,7 @@ describe('the commands', () => {
       assert.match(search?.asks ?? '', /for Ada Lovelace to act as/);
     });
 
-    it('leaves everything as it was on Esc', async () => {
+    it('changes nothing on Esc', async () => {
       await login('Ada');
       user.answer('Esc');
       await run('loginAsUser');
@@ -725,7 +725,7 @@ describe('the commands', () => {
   });
 
   describe('Log Out…', () => {
-    it('ends one account, on the server too', async () => {
+    it('logs out one account, here and on the server', async () => {
       await login('Ada');
       user.press('Log Out');
       await run('logout');
@@ -733,7 +733,7 @@ describe('the commands', () => {
       assert.deepEqual(looker.liveTokens(), []);
     });
 
-    it('ends those an admin acts as with the admin', async () => {
+    it('logs out sudo accounts with their admin', async () => {
       await login('Ada');
       await actAs(user, 'alan');
       await logoutOf(/Ada Lovelace 127/);
@@ -741,7 +741,7 @@ describe('the commands', () => {
       assert.deepEqual(looker.liveTokens(), []);
     });
 
-    it('says which token lives on where Looker could not be told', async () => {
+    it("says which token stays valid if Looker couldn't revoke it", async () => {
       await login('Ada');
       looker.fault({ path: '/logout', kind: { is: 'html', status: 502 } });
       user.press('Log Out');
@@ -750,7 +750,7 @@ describe('the commands', () => {
       assert.deepEqual(await labels(), []);
     });
 
-    it('leaves everything as it was on Esc', async () => {
+    it('changes nothing on Esc', async () => {
       await login('Ada');
       await actAs(user, 'alan');
       user.answer('Esc');
@@ -759,14 +759,14 @@ describe('the commands', () => {
       assert.equal(looker.liveTokens().length, 2);
     });
 
-    it('says so where nobody is logged in', async () => {
+    it('shows an error if nobody is logged in', async () => {
       await run('logout');
       assert.deepEqual(user.messages, ["You're not logged in to Looker."]);
     });
   });
 
   describe('Stop Acting as User', () => {
-    it('stops acting as the user of the status bar, and is the admin again', async () => {
+    it('stops acting as the user in the status bar, and returns to the admin', async () => {
       await login('Ada');
       for (const name of ['katherine', 'alan']) await actAs(user, name);
       await run('stopActingAs');
@@ -776,7 +776,7 @@ describe('the commands', () => {
       ]);
     });
 
-    it('asks which user where the status bar shows none of several', async () => {
+    it('asks for the user if there are several and the status bar shows none', async () => {
       await login('Ada');
       for (const name of ['katherine', 'alan']) await actAs(user, name);
       user.answer({ choose: /^Ada Lovelace/ }, { choose: /Switch to This Account/ });
@@ -786,7 +786,7 @@ describe('the commands', () => {
       assert.ok(!(await labels()).some((label) => label.startsWith('Katherine')));
     });
 
-    it('says so where nobody is acted as', async () => {
+    it('shows an error if no account acts as another user', async () => {
       await run('stopActingAs');
       assert.deepEqual(user.messages, [
         "You aren't acting as another user on any Looker instance.",
@@ -795,32 +795,34 @@ describe('the commands', () => {
   });
 
   describe('Renew Token', () => {
-    it('gets a new one now', async () => {
+    it('gets a new token now', async () => {
       await login('Ada');
       const [before] = looker.liveTokens();
       await run('renewToken');
       assert.notEqual(looker.liveTokens().at(-1)?.value, before?.value);
     });
 
-    it('is done at once, where it is due, when the settings leave it to the background again', async () => {
-      // Due after 8 seconds; the next wake-up is after 12.
-      looker.setTokenLife(12);
+    it('happens at once, if due, when the setting is back at the background', async () => {
+      // Due after 6 seconds; the next wake-up is after 9.
+      looker.setTokenLife(9);
       await settings().update('renewal', 'off', vscode.ConfigurationTarget.Global);
       try {
+        const wakesAt = Date.now() + 9000;
         await login('Ada');
         const logins = () => looker.requests.filter(({ path }) => path.endsWith('/login')).length;
         const before = logins();
         looker.setTokenLife(3600);
-        await wait(8500);
+        await wait(6200);
         await settings().update('renewal', undefined, vscode.ConfigurationTarget.Global);
-        await wait(1500);
+        await until(() => logins() > before);
+        assert.ok(Date.now() < wakesAt, 'it was the next wake-up');
         assert.equal(logins(), before + 1);
       } finally {
         await settings().update('renewal', undefined, vscode.ConfigurationTarget.Global);
       }
     });
 
-    it('says why it could not, and offers the way on', async () => {
+    it('says why it failed, and offers the next step', async () => {
       await login('Ada');
       looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
       await run('renewToken');
@@ -838,7 +840,7 @@ describe('the commands', () => {
       await vscode.env.clipboard.writeText('');
     });
 
-    it('copies nothing when the user thinks better of it', async () => {
+    it('copies nothing if the user cancels', async () => {
       await login('Ada');
       await vscode.env.clipboard.writeText('before');
       await run('copyAccessToken');
@@ -847,13 +849,13 @@ describe('the commands', () => {
   });
 
   describe('Accounts…', () => {
-    /** Chooses an account, then what to do with it. */
+    /** Chooses an account, then an action. */
     const choose = async (account: RegExp, action: RegExp, ...then: Answer[]) => {
       user.answer({ choose: account }, { choose: action }, ...then);
       await run('showAccounts');
     };
 
-    it('leads from an account to what can be done with it', async () => {
+    it('opens the actions of an account', async () => {
       await login('Ada');
       user.answer({ choose: new RegExp(host()) }, ...keyOf('Grace Hopper'));
       await run('login');
@@ -866,7 +868,7 @@ describe('the commands', () => {
       assert.equal((await labels()).length, 2);
     });
 
-    it('leads back from there to the list, with the account in focus', async () => {
+    it('returns from there to the list, with the account in focus', async () => {
       await login('Ada');
       user.answer({ choose: /^Ada Lovelace/ }, 'Back', 'Esc');
       await run('showAccounts');
@@ -876,7 +878,7 @@ describe('the commands', () => {
       );
     });
 
-    it('says why a token could not be renewed', async () => {
+    it("says why a token couldn't be renewed", async () => {
       await login('Ada');
       looker.fault({ path: '/login', times: 1, kind: { is: 'html', status: 502 } });
       await choose(/^Ada Lovelace/, /Renew Token/);
@@ -884,7 +886,7 @@ describe('the commands', () => {
       assert.match(user.messages[0] ?? '', /responded with an error/);
     });
 
-    it('logs out after a question', async () => {
+    it('logs out after a confirmation', async () => {
       await login('Ada');
       user.press('Log Out');
       await choose(/^Ada Lovelace/, /Log Out…/);
@@ -892,7 +894,7 @@ describe('the commands', () => {
       assert.deepEqual(looker.liveTokens(), []);
     });
 
-    it('follows what happens meanwhile', async () => {
+    it('is updated while it is open', async () => {
       await login('Ada');
       user.answer({ choose: /^Ada Lovelace/ }, { choose: /This account is logged out/ });
       const showing = run('showAccounts');
@@ -904,7 +906,7 @@ describe('the commands', () => {
       assert.deepEqual(await labels(), []);
     });
 
-    it('offers to log in where nobody is, and by the button of the title', async () => {
+    it('offers a login if nobody is logged in, and by a button in the title', async () => {
       user.answer({ choose: /Log In…/ }, looker.baseUrl, ...keyOf('Ada'));
       await run('showAccounts');
       user.answer({ press: /Log In…/ }, { choose: new RegExp(host()) }, ...keyOf('Grace Hopper'));
@@ -922,7 +924,7 @@ describe('the commands', () => {
         .update('instances', value, vscode.ConfigurationTarget.Global);
     afterEach(() => set(undefined));
 
-    it('gives the instance a name in the settings, and takes it away again', async () => {
+    it('names the instance in the settings, and removes the name', async () => {
       await login('Ada');
       user.answer('  Production ');
       await run('renameInstance');
@@ -937,7 +939,7 @@ describe('the commands', () => {
       assert.deepEqual(instances(), [{ url: looker.baseUrl }]);
     });
 
-    it('asks which one where there are several, and keeps what else is set', async () => {
+    it('asks for the instance if there are several, and keeps other settings', async () => {
       const other = { url: 'https://looker.acme.dev', name: 'Old', plainHttp: false };
       await set([other, 'not an entry']);
       await login('Ada');
@@ -946,7 +948,7 @@ describe('the commands', () => {
       assert.deepEqual(instances(), [{ ...other, name: 'New' }, 'not an entry']);
     });
 
-    it('says under the box why a name will not do, and writes nothing', async () => {
+    it("says under the box why a name can't be used, and writes nothing", async () => {
       await login('Ada');
       user.answer('looker.acme.dev', 'Esc');
       await run('renameInstance');
@@ -955,7 +957,7 @@ describe('the commands', () => {
       assert.equal(instances(), undefined);
     });
 
-    it('writes nothing where nothing changes', async () => {
+    it('writes nothing if nothing changes', async () => {
       await login('Ada');
       user.answer('');
       await run('renameInstance');
@@ -964,7 +966,7 @@ describe('the commands', () => {
   });
 
   describe('Check Connection…', () => {
-    it('asks which instance, says how each step went, and copies a report without secrets', async () => {
+    it('asks for the instance, shows the outcome of each step, and copies a report without secrets', async () => {
       await login('Ada');
       user.answer(
         { choose: new RegExp(host()) },
@@ -985,7 +987,7 @@ describe('the commands', () => {
       assert.deepEqual(user.messages, []);
     });
 
-    it('ends where it fails itself, and says so', async () => {
+    it('ends with an error if the check itself fails', async () => {
       const context = {
         inquiries: {
           check: async function* () {
@@ -1003,7 +1005,7 @@ describe('the commands', () => {
       assert.match(user.prompts.at(-1)?.lines.join('\n') ?? '', /\$\(error\) Proxy failed/);
     });
 
-    it('has Looker asked for tokens again where it passes, and not where it fails', async () => {
+    it('clears failed renewals if it passes, and not if it fails', async () => {
       const tried: unknown[] = [];
       const checkThat = async (outcome: 'passed' | 'failed') => {
         const context = {
@@ -1030,7 +1032,7 @@ describe('the commands', () => {
       assert.deepEqual(tried, [looker.baseUrl]);
     });
 
-    it('is what a failure of the network leads to, at the instance it was about', async () => {
+    it('is offered after a network failure, for its instance', async () => {
       await login('Ada');
       looker.fault({ kind: { is: 'reset' } });
       user.press('Check Connection');
@@ -1047,7 +1049,7 @@ describe('the commands', () => {
     let tried: string[];
     /**
      * @param opens whether the user lets VS Code open it
-     * @param webUrl where the instance says its pages are
+     * @param webUrl URL of its pages, according to the instance
      */
     const open = async (opens: boolean, webUrl?: string) => {
       Object.assign(vscode.env, {
@@ -1071,7 +1073,7 @@ describe('the commands', () => {
       Object.assign(vscode.env, { openExternal });
     });
 
-    it('has Looker asked for tokens again, once, when the user comes back from there', async () => {
+    it('clears failed renewals once, when the user comes back from there', async () => {
       await open(true);
       assert.deepEqual(opened, [`${looker.baseUrl}/`]);
       assert.deepEqual(tried, []);
@@ -1079,7 +1081,7 @@ describe('the commands', () => {
       assert.deepEqual(tried, [looker.baseUrl]);
     });
 
-    it('leads to another host only once the user has agreed to it by name', async () => {
+    it('opens another host only after the user has agreed to it by name', async () => {
       const elsewhere = 'https://bi.acme.example';
       await assert.rejects(open(true, elsewhere), { name: 'CanceledError' });
       assert.deepEqual(opened, []);
@@ -1089,14 +1091,14 @@ describe('the commands', () => {
       assert.deepEqual(user.messages, Array(2).fill('Open bi.acme.example in your browser?'));
     });
 
-    it('changes nothing where the user lets nothing be opened', async () => {
+    it("changes nothing if the user doesn't let it open", async () => {
       await open(false);
       for (const isHere of [false, true]) user.isHere = isHere;
       assert.deepEqual(tried, []);
     });
   });
 
-  describe('what goes wrong with a user acted as', () => {
+  describe('an error of a sudo account', () => {
     const commands: [command: string, ...action: RegExp[]][] = [
       ['renewToken'],
       ['copyAccessToken'],
@@ -1106,13 +1108,13 @@ describe('the commands', () => {
       ['showAccounts', /Open Terminal/],
     ];
     for (const [command, ...actions] of commands) {
-      it(`leads out of it, in ${command} by ${actions.join() || 'the account'}`, async () => {
+      it(`can be resolved in ${command} by ${actions.join() || 'the account'}`, async () => {
         await login('Ada');
         looker.setTokenLife(1);
         await actAs(user, 'alan');
         looker.setRoles('Ada', []);
         await wait(1000);
-        // A notice tells it the first time.
+        // The first time, a notice shows it.
         user.answer({ choose: /Alan Turing/ });
         await run('renewToken');
         await until(() => user.messages.length > 1);

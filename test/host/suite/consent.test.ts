@@ -6,8 +6,8 @@ import { actAs, EXTENSION, labels, logIn, logoutEverybody, run } from './looker'
 import { ScriptedUser, type Answer } from './scriptedUser';
 
 /**
- * Other extensions can run any command and answer any list, but cannot press a button of a dialog. So a dialog comes
- * before all that lets somebody do more, or destroys something.
+ * Other extensions can run any command and choose from any list, but can't press a button of a dialog. So a dialog
+ * precedes everything that allows others more, or deletes something.
  */
 describe('consent', () => {
   let looker: StandInLooker;
@@ -29,7 +29,7 @@ describe('consent', () => {
   });
 
   const changes = () => looker.requests.filter(({ method }) => method !== 'GET').length;
-  /** Who is logged in, how many tokens live, and what Looker was asked to change. */
+  /** The accounts, the number of valid tokens, and the changes requested from Looker. */
   const state = async () => ({
     labels: await labels(),
     tokens: looker.liveTokens().length,
@@ -42,15 +42,15 @@ describe('consent', () => {
 
   interface Deed {
     readonly what: string;
-    /** Beside Ada, who is logged in. */
+    /** In addition to Ada, who is logged in. */
     readonly prepare?: () => Promise<void>;
     readonly command: string;
     readonly answers: readonly Answer[];
     readonly question: () => string;
-    /** What the dialog says besides. */
+    /** Other text of the dialog. */
     readonly detail: RegExp;
     readonly button: string;
-    /** Who is logged in when it is done. */
+    /** The accounts afterwards. */
     readonly then: () => readonly string[];
   }
   const grace = async () => {
@@ -72,7 +72,7 @@ describe('consent', () => {
     {
       what: 'acting as a user whose ID was typed',
       command: 'loginAsUser',
-      // What the search finds does not matter: the ID is a line of its own while it searches.
+      // The search doesn't matter: the ID is a separate line while it runs.
       prepare: () => {
         looker.fault({ path: '/search', kind: { is: 'refusal', status: 403 } });
         return Promise.resolve();
@@ -158,7 +158,7 @@ describe('consent', () => {
     },
   ];
   for (const { what, prepare, command, answers, question, detail, button, then } of deeds) {
-    it(`is asked for before ${what}`, async () => {
+    it(`is requested before ${what}`, async () => {
       await prepare?.();
       const before = await state();
       const dialogs = user.dialogs.length;
@@ -180,7 +180,7 @@ describe('consent', () => {
     });
   }
 
-  it('is asked for before an instance is forgotten, and names who was logged in there', async () => {
+  it('is requested before an instance is forgotten, and names its users', async () => {
     await grace();
     await logoutEverybody(user);
     const forget: Answer = { press: /^Forget 127/, on: new RegExp(host) };
@@ -196,7 +196,7 @@ describe('consent', () => {
     assert.ok(!user.prompts.at(-1)?.lines.some((line) => line.startsWith(host)));
   });
 
-  it('is not asked for before stopping to act as a user, by command or in the list', async () => {
+  it("isn't requested before acting as a user stops, by command or in the list", async () => {
     await alan();
     const asked = user.dialogs.length;
     await run('stopActingAs');
@@ -207,7 +207,7 @@ describe('consent', () => {
     assert.equal(user.dialogs.length, asked + 1, 'of the second time of acting as Alan');
   });
 
-  it('is not asked for before switching to a user who is acted as already', async () => {
+  it("isn't requested before switching to an existing sudo account", async () => {
     await alan();
     user.answer(choose(/^Ada Lovelace/), choose(/^Switch/));
     await run('showAccounts');
@@ -219,7 +219,7 @@ describe('consent', () => {
     assert.deepEqual(await state(), before);
   });
 
-  it('says which user a typed ID is nobody may see, and who cannot be acted as', async () => {
+  it("names the user of a typed ID if possible, and isn't requested for a disabled one", async () => {
     looker.fault({ path: '/search', kind: { is: 'refusal', status: 403 } });
     user.answer(choose(/User ID 404/, '404'));
     await run('loginAsUser');
@@ -232,9 +232,9 @@ describe('consent', () => {
     assert.ok(!looker.requests.some(({ path }) => /\/login\/\d/.test(path)));
   });
 
-  it('is never given by an argument: commands do the same with any as with none', async () => {
+  it("can't be given by an argument: commands ignore all arguments", async () => {
     await grace();
-    // Of Grace, who is no admin, the second command would know that already.
+    // For Grace, who isn't an admin, the second command would already know that.
     user.answer(choose(/^Ada Lovelace/), choose(/^Switch/));
     await run('showAccounts');
     const [admin] = await vscode.authentication.getAccounts('looker');
@@ -265,7 +265,7 @@ describe('consent', () => {
           .slice(before[0])
           .map(({ title, asks, value }) => [title, asks, value]),
         messages: user.messages.slice(before[1]),
-        // A list that is searched is asked for as long as it is open.
+        // A list with a search stays busy while it is open.
         requests: looker.requests
           .slice(before[2])
           .filter(({ path }) => !path.endsWith('/search'))

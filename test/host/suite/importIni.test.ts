@@ -23,7 +23,7 @@ describe('Import from looker.ini…', () => {
   let user: ScriptedUser;
   let folder: string;
   let file: string;
-  /** What each dialog said below its question. */
+  /** The detail of each dialog. */
   let dialogs: string[];
   const secrets = new Set<string>();
 
@@ -70,13 +70,13 @@ describe('Import from looker.ini…', () => {
     ].join('\n');
   const write = (...sections: string[]) => writeFile(file, sections.join('\n\n'));
   const DIALOG = { choose: /Choose a File/ };
-  /** All messages but the question of the dialog. */
+  /** All messages except the question of the dialog. */
   const told = () =>
     user.messages.filter((message) => !message.startsWith('Log in to Looker with'));
-  /** The beginning of the client ID, as lines show it. */
+  /** The beginning of the client ID, as in the lines. */
   const begin = (name: string) => `${looker.apiKeyOf(name).clientId.slice(0, 4)}…`;
 
-  it('logs in with each section, says so, and leaves the file as it is', async () => {
+  it("logs in with each section, shows it, and doesn't change the file", async () => {
     const other = await StandInLooker.start();
     await write(
       section('production', looker.baseUrl, looker.apiKeyOf('Ada')),
@@ -107,7 +107,7 @@ describe('Import from looker.ini…', () => {
     await other.stop();
   });
 
-  it('goes on with the others where one fails, and says why', async () => {
+  it('continues with the others if one fails, and says why', async () => {
     const nobody = { clientId: 'nobody', clientSecret: 'nothing' };
     await write(
       section('refused', looker.baseUrl, nobody),
@@ -123,7 +123,7 @@ describe('Import from looker.ini…', () => {
     assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
   });
 
-  it('asks one instance for one login at a time', async () => {
+  it('requests one login at a time from each instance', async () => {
     looker.fault({ path: '/login', kind: { is: 'slow', ms: 200 } });
     await write(
       section('a', looker.baseUrl, looker.apiKeyOf('Ada')),
@@ -136,7 +136,7 @@ describe('Import from looker.ini…', () => {
     assert.ok(paths.indexOf('user') < paths.indexOf('login', first + 1), paths.join(' '));
   });
 
-  it("lets nothing be ticked that can't be imported, and says what is missing", async () => {
+  it("doesn't let sections be checked that can't be imported, and says what is missing", async () => {
     await write(
       section('draft', looker.baseUrl, undefined),
       section('nowhere', 'looker', looker.apiKeyOf('Ada')),
@@ -150,7 +150,7 @@ describe('Import from looker.ini…', () => {
     assert.deepEqual(user.prompts[2]?.lines, [`$(check) good ${host()}`]);
   });
 
-  it('says what it does not take over', async () => {
+  it("says what it doesn't import", async () => {
     const { clientId } = looker.apiKeyOf('Ada');
     await write(
       section('odd', looker.baseUrl, looker.apiKeyOf('Ada'), 'verify_ssl = no', 'timeout = 300'),
@@ -160,13 +160,13 @@ describe('Import from looker.ini…', () => {
     await run('importIni');
     assert.equal(user.prompts[1]?.lines[0], `odd ${host()}, client ID ${clientId.slice(0, 4)}…`);
     assert.deepEqual(user.prompts[1].details, [
-      'verify_ssl is ignored, certificates are always verified · timeout stays 30 seconds, not 300 seconds',
+      'verify_ssl is ignored: certificates are always verified · timeout stays 30 seconds, not 300 seconds',
       'plain HTTP, without encryption',
     ]);
     assert.deepEqual(looker.requests, []);
   });
 
-  it('verifies certificates whatever verify_ssl says', async () => {
+  it('verifies certificates, whatever verify_ssl is', async () => {
     const secure = await StandInLooker.start({ https: true });
     await write(
       section('self-signed', secure.baseUrl, secure.apiKeyOf('Ada'), 'verify_ssl = false'),
@@ -182,7 +182,7 @@ describe('Import from looker.ini…', () => {
     assert.deepEqual(secure.requests, []);
   });
 
-  it('logs in again with the key of the file where somebody is logged in, and leaves the active account active', async () => {
+  it('logs in to existing accounts again with the key in the file, and keeps the active account', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     user.answer(looker.baseUrl, clientId, clientSecret);
     await run('login');
@@ -200,7 +200,7 @@ describe('Import from looker.ini…', () => {
     assert.ok(user.prompts.at(-1)?.lines.some((line) => line.startsWith('Ada Lovelace')));
   });
 
-  it('sends nothing, and leaves nothing behind, where the dialog is canceled', async () => {
+  it('sends and saves nothing if the dialog is canceled', async () => {
     await write(section('a', looker.baseUrl, looker.apiKeyOf('Ada')));
     user.dispose();
     user = new ScriptedUser();
@@ -212,7 +212,7 @@ describe('Import from looker.ini…', () => {
     assert.deepEqual([await labels(), looker.requests], [[], []]);
   });
 
-  it('sends a key to the URL beside it, whatever the environment says, and does not tick it then', async () => {
+  it("sends a key to the URL beside it, whatever the environment has, and doesn't check the section then", async () => {
     process.env['LOOKERSDK_BASE_URL'] = 'https://looker.example';
     process.env['LOOKERSDK_CLIENT_ID'] = looker.apiKeyOf('Ada').clientId;
     await write(section('a', looker.baseUrl, looker.apiKeyOf('Grace Hopper')));
@@ -227,7 +227,7 @@ describe('Import from looker.ini…', () => {
     assert.deepEqual(await labels(), [`Grace Hopper (${host()})`]);
   });
 
-  it('fills a section with the key of the environment, but does not tick it', async () => {
+  it("completes a section with the key from the environment, but doesn't check it", async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     process.env['LOOKERSDK_CLIENT_ID'] = ` "${clientId}" `;
     process.env['LOOKERSDK_CLIENT_SECRET'] = `${clientSecret}\r`;
@@ -242,7 +242,7 @@ describe('Import from looker.ini…', () => {
     assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
   });
 
-  it('keeps two sections apart whose second header has a comment, and ticks neither', async () => {
+  it('keeps two sections apart if the second header has a comment, and checks neither', async () => {
     await write(
       section('dev', looker.baseUrl, looker.apiKeyOf('Ada')),
       section('prod', 'https://looker.example', looker.apiKeyOf('Grace Hopper')).replace(
@@ -289,7 +289,7 @@ describe('Import from looker.ini…', () => {
     });
   }
 
-  it('reads the variables that a shell file sets', async () => {
+  it('reads the variables in a shell file', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     const values = { BASE_URL: looker.baseUrl, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret };
     const lines = Object.entries(values).map(
@@ -302,7 +302,7 @@ describe('Import from looker.ini…', () => {
     assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
   });
 
-  it('goes on at the port of the host that answers, when that line is chosen', async () => {
+  it('tries the port of the host that responds, when that line is chosen', async () => {
     await write(section('moved', 'https://looker.example:19999', looker.apiKeyOf('Ada')));
     const asked: string[] = [];
     const context = {
@@ -334,7 +334,7 @@ describe('Import from looker.ini…', () => {
     assert.deepEqual(user.prompts[2].lines, ['$(check) moved looker.example']);
   });
 
-  it('settles the offer of its own workspace alone', async () => {
+  it('ends the offers of its own workspace only', async () => {
     const settled: string[] = [];
     const state = {
       update: (key: string) => Promise.resolve(void settled.push(key)),
@@ -351,7 +351,7 @@ describe('Import from looker.ini…', () => {
     assert.deepEqual(settled, ['lookerAuth.importOffered']);
   });
 
-  it('needs no file where the environment says it all', async () => {
+  it('needs no file if the environment has everything', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     process.env['LOOKERSDK_BASE_URL'] = looker.baseUrl;
     process.env['LOOKERSDK_CLIENT_ID'] = clientId;
@@ -361,7 +361,7 @@ describe('Import from looker.ini…', () => {
     assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
   });
 
-  it('ticks the same key once', async () => {
+  it('checks the same key once', async () => {
     await write(
       section('a', looker.baseUrl, looker.apiKeyOf('Ada')),
       section('b', `${looker.baseUrl}/`, looker.apiKeyOf('Ada')),
@@ -371,7 +371,7 @@ describe('Import from looker.ini…', () => {
     assert.deepEqual(user.prompts[1]?.ticked, ['a']);
   });
 
-  it('goes back from the sections to the file, and leaves nothing behind on Esc', async () => {
+  it('goes back from the sections to the file, and saves nothing on Esc', async () => {
     await write(section('a', looker.baseUrl, looker.apiKeyOf('Ada')));
     user.answer(DIALOG, 'Back', DIALOG, 'Esc');
     await run('importIni');
@@ -388,7 +388,7 @@ describe('Import from looker.ini…', () => {
     ['is huge', () => writeFile(file, Buffer.alloc(2_000_000, 10)), /too large/],
   ];
   for (const [what, make, message] of unreadable) {
-    it(`says so where the file ${what}`, async () => {
+    it(`shows an error if the file ${what}`, async () => {
       await make();
       user.answer(DIALOG);
       await run('importIni');
@@ -397,7 +397,7 @@ describe('Import from looker.ini…', () => {
     });
   }
 
-  it('tells why it could not be offered', async () => {
+  it("shows why it couldn't be offered", async () => {
     const fail = () => {
       throw new Error('The workspace is read-only.');
     };
@@ -417,7 +417,7 @@ describe('Import from looker.ini…', () => {
   });
 });
 
-/** What each dialog from now on says below its question. */
+/** The detail of each dialog from now on. */
 function watchDialogs(): string[] {
   const details: string[] = [];
   const { showWarningMessage } = vscode.window as unknown as {

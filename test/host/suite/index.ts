@@ -1,4 +1,4 @@
 import { runPhase } from './runPhase';
 
-/** A new machine. */
+/** Starts on a new machine. */
 export const run = () => runPhase(__dirname);

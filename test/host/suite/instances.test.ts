@@ -22,7 +22,7 @@ describe('instances in the settings', () => {
     user.dispose();
   });
 
-  /** The instances that login offers. */
+  /** The instances that the login offers. */
   const offered = async () => {
     user.answer('Esc');
     await run('login');
@@ -34,7 +34,7 @@ describe('instances in the settings', () => {
     return user.messages.join('\n');
   };
 
-  it('are told of an OAuth client that is none, and of a redirect URI that could lose a code', async () => {
+  it('with an invalid OAuth client, or a redirect URI that could leak a code, get a warning', async () => {
     const oauth = (redirectUri: unknown, clientId: unknown = 'acme-vscode') => ({
       clientId,
       redirectUri,
@@ -64,7 +64,7 @@ describe('instances in the settings', () => {
     assert.doesNotMatch(message, /ada:secret/);
   });
 
-  it('are told of where they are wrong, all at once, and the others count', async () => {
+  it('with errors get one warning, and the valid parts apply', async () => {
     const message = await told([
       { url: 'looker' },
       7,
@@ -94,7 +94,7 @@ describe('instances in the settings', () => {
     assert.doesNotMatch(lines, /Two|Nowhere/);
   });
 
-  it('are told of once, until they are wrong in another way', async () => {
+  it('get the same warning only once', async () => {
     await told([{ url: 'looker' }]);
     await set([{ url: 'looker' }, { url: 'https://one.example' }]);
     await set([{ url: 'https://one.example' }, { url: 'looker' }]);
@@ -102,7 +102,7 @@ describe('instances in the settings', () => {
     assert.match(user.messages[1] ?? '', /entry 2: /);
   });
 
-  describe('in a window of their own', () => {
+  describe('in a separate window', () => {
     let answers: ((problems: readonly string[]) => void)[];
     let watching: vscode.Disposable;
     const log = { info: () => undefined, warn: () => undefined };
@@ -119,19 +119,19 @@ describe('instances in the settings', () => {
       watching.dispose();
     });
 
-    it('are told of when the user comes there, where they are still wrong then', async () => {
+    it('get the warning when the window gets the focus, if they are still invalid', async () => {
       user.isHere = false;
       watch();
       answers[0]?.(['entry 1: wrong']);
       await settled();
       assert.deepEqual(user.messages, []);
       user.isHere = true;
-      assert.deepEqual(user.messages, ['Check the setting "lookerAuth.instances": entry 1: wrong']);
+      assert.deepEqual(user.messages, ['In the setting "lookerAuth.instances", entry 1: wrong']);
       user.isHere = true;
       assert.equal(user.messages.length, 1);
     });
 
-    it('are told of as they are now, not as they were when an older look began', async () => {
+    it('get the warning for their latest state, not an earlier one', async () => {
       watch();
       await set([{ url: 'https://one.example' }]);
       await until(() => answers.length === 2);
@@ -143,7 +143,7 @@ describe('instances in the settings', () => {
     });
   });
 
-  it('are asked nothing where their CA file is missing, and the file is named', async () => {
+  it('get no requests if their CA file is missing, and the error names the file', async () => {
     await told([{ url: 'https://three.example', caFile: '/nowhere/ca.pem' }]);
     user.answer('https://three.example', 'Esc');
     await run('login');
@@ -153,7 +153,7 @@ describe('instances in the settings', () => {
     );
   });
 
-  it('have their CA file in the home folder, whatever that is called', async () => {
+  it('can have their CA file in the home folder, whatever its name is', async () => {
     const variable = process.platform === 'win32' ? 'USERPROFILE' : 'HOME';
     const before = process.env[variable];
     const home = path.join(mkdtempSync(path.join(tmpdir(), 'home-')), '$$', '$&');
@@ -170,7 +170,7 @@ describe('instances in the settings', () => {
     }
   });
 
-  it('are underlined in the settings editor where they stand', async () => {
+  it('are underlined in the settings editor if they are invalid', async () => {
     await told([{ url: 'looker' }, { url: 'https://one.example', caFile: 'ca.pem' }]);
     await vscode.commands.executeCommand('workbench.action.openSettingsJson');
     const underlined = () =>

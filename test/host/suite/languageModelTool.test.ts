@@ -32,7 +32,7 @@ describe('the tool for language models', () => {
       .join('');
   };
 
-  it('is listed, the only one, as the manifest declares it', async () => {
+  it('is the only one listed, as declared in the manifest', async () => {
     const extension = vscode.extensions.getExtension(EXTENSION);
     await extension?.activate();
     const { contributes } = extension?.packageJSON as {
@@ -47,11 +47,11 @@ describe('the tool for language models', () => {
     );
   });
 
-  it('says that nobody is logged in', async () => {
+  it('reports that nobody is logged in', async () => {
     assert.equal(await ask(), '{"accounts":[]}');
   });
 
-  it('says who is logged in where, and neither a secret nor a token', async () => {
+  it('reports users and instances, and neither secrets nor tokens', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     user.answer(looker.baseUrl, clientId, clientSecret, { type: 'alan', choose: /Alan Turing/ });
     user.press('Act as This User');
@@ -73,7 +73,7 @@ describe('the tool for language models', () => {
     assert.equal(looker.requests.length, requests, 'Looker was not asked');
   });
 
-  it('asks first, saying what it reveals', async () => {
+  it('asks first, and says what it reveals', async () => {
     let tool: vscode.LanguageModelTool<object> | undefined;
     const registerTool = (_name: string, registered: vscode.LanguageModelTool<object>) => {
       tool = registered;
@@ -90,7 +90,7 @@ describe('the tool for language models', () => {
     assert.match(asked.message, /names of users.*URLs.*how long.*no tokens and no API/);
   });
 
-  it('is left out where the editor has no language models', () => {
+  it("isn't registered if the editor has no language models", () => {
     const never = new Promise<Accounts>(() => undefined);
     registerAccountsTool(never, undefined).dispose();
     registerAccountsTool(never, {}).dispose();

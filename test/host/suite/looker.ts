@@ -5,25 +5,25 @@ import type { Answer, ScriptedUser } from './scriptedUser';
 /** The extension under test. */
 export const EXTENSION = 'looker-auth.looker-auth';
 
-/** Runs a command of the extension, by what follows `lookerAuth.` in its id. */
+/** Runs a command of the extension, by its ID without `lookerAuth.`. */
 export function run(command: string): Thenable<unknown> {
   return vscode.commands.executeCommand(`lookerAuth.${command}`);
 }
 
-/** Labels of all accounts, as VS Code's Accounts menu shows them. */
+/** Labels of all accounts, as in VS Code's Accounts menu. */
 export async function labels(): Promise<string[]> {
   const accounts = await vscode.authentication.getAccounts('looker');
   return accounts.map(({ label }) => label).sort();
 }
 
-/** What every instance is asked before the user logs in: its release, and whether it offers login with the browser. */
+/** The requests to every instance before a login: its release, and whether it offers browser login. */
 export const QUESTIONS = [
   'GET /versions',
   'GET /.well-known/oauth-authorization-server',
   'POST /api/token',
 ];
 
-/** Whether an instance was asked nothing more, and nothing of an API key was in it. */
+/** Whether an instance got no other requests, and nothing of an API key was in them. */
 export function isOnlyAsked({ requests }: StandInLooker): boolean {
   return requests.every(
     ({ method, path, form, token }) =>
@@ -31,7 +31,7 @@ export function isOnlyAsked({ requests }: StandInLooker): boolean {
   );
 }
 
-/** Has the user log in with the API key of one of its people. @param how what is asked before the key */
+/** Logs in with the API key of a user. @param how requests before the key */
 export async function logIn(
   user: ScriptedUser,
   looker: StandInLooker,
@@ -43,7 +43,7 @@ export async function logIn(
   await run('login');
 }
 
-/** Has the user log out of all accounts, and agree to it. */
+/** Logs out of all accounts, and confirms it. */
 export async function logoutEverybody(user: ScriptedUser): Promise<void> {
   const all = await labels();
   if (all.length === 0) return;
@@ -52,7 +52,7 @@ export async function logoutEverybody(user: ScriptedUser): Promise<void> {
   await run('logout');
 }
 
-/** Has the user act as another one, found by name, and agree to it. */
+/** Acts as another user, found by name, and confirms it. */
 export async function actAs(user: ScriptedUser, name: string): Promise<void> {
   user.answer({ type: name, choose: new RegExp(name, 'i') });
   user.press('Act as This User');

@@ -1,11 +1,11 @@
 import { format } from 'node:util';
 
-/** Begins what the suite prints, to tell it from all that VS Code logs to the same place. */
+/** Prefix of the suite's output, to separate it from VS Code's log in the same place. */
 export const MARK = '│ ';
 
 /**
- * Marks what is printed from now on. VS Code does not let `console.log` be replaced, so `console` is. Mocha
- * remembers how to print when it loads: call this before.
+ * Marks the output from now on. VS Code doesn't let `console.log` be replaced, so `console` is. Mocha remembers how to
+ * print when it loads, so call this before.
  */
 export function markOutput(): void {
   const { log } = console;

@@ -21,7 +21,7 @@ import { settingsFor } from '../../../src/vscode/settings/instanceEntries';
 import { until } from '../../support/until';
 import { ScriptedUser } from './scriptedUser';
 
-/** What is told at start-up, in windows of their own beside the extension that runs. */
+/** Messages at startup, in separate windows beside the running extension. */
 describe('the messages of a new window', () => {
   let looker: StandInLooker;
   let user: ScriptedUser;
@@ -45,7 +45,7 @@ describe('the messages of a new window', () => {
     await looker.stop();
   });
 
-  /** Messages of a window in which commands do this. */
+  /** Messages of a window with these commands. */
   const messagesThat = (
     take: (step: CommandStep) => Promise<unknown> = () => Promise.resolve(),
   ) => {
@@ -88,7 +88,7 @@ describe('the messages of a new window', () => {
         agreed: new AgreedExceptions(secrets, log),
         exceptionsIn: () => Promise.resolve([]),
       },
-      messages: { attempt: () => Promise.resolve(), tell: () => Promise.resolve() },
+      messages: { attempt: () => Promise.resolve(), showError: () => Promise.resolve() },
       nonAdmins: new NonAdmins(),
       importOffer: { settle: () => Promise.resolve() },
       terminals: nothing,
@@ -105,7 +105,7 @@ describe('the messages of a new window', () => {
     return [clientId, clientSecret];
   };
 
-  it('say once that a login is lost, and lead to where it was', async () => {
+  it('show a lost login once, and offer to log in on its instance', async () => {
     const before = await openWindow();
     const ada = await logInAs(before, 'Ada');
     await before.loginAs(ada, '3');
@@ -120,7 +120,7 @@ describe('the messages of a new window', () => {
     assert.deepEqual(
       user.prompts.map(({ asks }) => asks),
       [
-        `${looker.baseUrl}: client ID of the API key of Ada Lovelace`,
+        `${looker.baseUrl}: client ID of Ada Lovelace's API key`,
         "Client secret of your API key. Looker Auth saves it in VS Code's secret storage only.",
       ],
     );
@@ -129,7 +129,7 @@ describe('the messages of a new window', () => {
     assert.equal(user.messages.length, 1);
   });
 
-  it('name all that are lost at once, and ask for the instance where there are several', async () => {
+  it('name all lost logins at once, and ask for the instance if there are several', async () => {
     const other = await StandInLooker.start();
     const before = await openWindow();
     const grace = await logInAs(before, 'Grace Hopper', other);
@@ -144,10 +144,10 @@ describe('the messages of a new window', () => {
     const [message = ''] = user.messages;
     assert.match(message, /^VS Code's secret storage no longer has these logins: .*, .*\. This/);
     for (const { label } of [ada, grace]) assert.ok(message.includes(label));
-    assert.match(user.prompts[1]?.asks ?? '', /: client ID of the API key of Ada Lovelace$/);
+    assert.match(user.prompts[1]?.asks ?? '', /: client ID of Ada Lovelace's API key$/);
   });
 
-  it('name the admin whose key a lost sudo account needs', async () => {
+  it('name the admin of a lost sudo account', async () => {
     const before = await openWindow();
     const ada = await logInAs(before, 'Ada');
     const alan = await before.loginAs(ada, '3');
@@ -164,10 +164,10 @@ describe('the messages of a new window', () => {
         `VS Code's secret storage no longer has the login of ${alan.label}`,
       ),
     );
-    assert.match(user.prompts[0]?.asks ?? '', /: client ID of the API key of Ada Lovelace$/);
+    assert.match(user.prompts[0]?.asks ?? '', /: client ID of Ada Lovelace's API key$/);
   });
 
-  it('say whose record is damaged when its key is asked for again', async () => {
+  it('name the user of a damaged record when the key is requested', async () => {
     const before = await openWindow();
     const ada = await logInAs(before, 'Ada');
     before.dispose();
@@ -177,11 +177,11 @@ describe('the messages of a new window', () => {
     const accounts = await openWindow();
     await until(() => accounts.all().length === 1);
     assert.match(user.messages[0] ?? '', /can't read the saved account on .*\. Log in again/);
-    assert.match(user.prompts[0]?.asks ?? '', /: client ID of the API key of Ada Lovelace$/);
+    assert.match(user.prompts[0]?.asks ?? '', /: client ID of Ada Lovelace's API key$/);
     assert.deepEqual(accounts.active?.account, ada);
   });
 
-  it('wait until the user is in the window, and then ask what is still true', async () => {
+  it('wait until the window has the focus, and then show what is still true', async () => {
     const before = await openWindow();
     await logInAs(before, 'Ada');
     await logInAs(before, 'Grace Hopper');
@@ -197,7 +197,7 @@ describe('the messages of a new window', () => {
     assert.match(user.messages[0] ?? '', /no longer has the login of Grace Hopper \(/);
   });
 
-  it('say nothing where somebody has logged out', async () => {
+  it('say nothing after a logout', async () => {
     const before = await openWindow();
     const { id } = await logInAs(before, 'Ada');
     await before.logout([id]);
@@ -205,26 +205,26 @@ describe('the messages of a new window', () => {
     assert.deepEqual(user.messages, []);
   });
 
-  describe('about an error that is kept and met again', () => {
-    /** What every renewal fails with until the user logs in: always the same object. */
+  describe('about a stored error that comes up again', () => {
+    /** The error of every renewal until the user logs in: always the same object. */
     const refusal = new RefusedBeforeError('Looker has rejected this API key.');
     const fail = () => Promise.reject(refusal);
 
-    it('answer every command that meets it', async () => {
+    it('are shown for every command that fails with it', async () => {
       const messages = messagesThat();
       await messages.attempt(fail);
       await messages.attempt(fail);
       assert.deepEqual(user.messages, [refusal.message, refusal.message]);
     });
 
-    it('answer every click, such as one on the line that says it in short', async () => {
+    it('are shown for every click, such as one on the line with the short form', async () => {
       const messages = messagesThat();
-      await messages.tell(refusal);
-      await messages.tell(refusal);
+      await messages.showError(refusal);
+      await messages.showError(refusal);
       assert.deepEqual(user.messages, [refusal.message, refusal.message]);
     });
 
-    it('say it once where a command and a notice meet it together', async () => {
+    it('are shown once if a command and a notice fail with it together', async () => {
       const accounts = await openAccounts(secrets, memento);
       const messages = messagesThat();
       open.push(messages.watch(accounts), accounts);

@@ -11,7 +11,7 @@ describe('Open Terminal as…', () => {
   const { createTerminal } = vscode.window;
   let looker: StandInLooker;
   let user: ScriptedUser;
-  /** Real terminals, and what they were opened with. */
+  /** Real terminals, and their options. */
   let opened: { terminal: vscode.Terminal; options: vscode.TerminalOptions }[];
 
   beforeEach(async () => {
@@ -55,7 +55,7 @@ describe('Open Terminal as…', () => {
     while (!dead) dead = await isDead(env);
   };
 
-  it('gives that terminal a Looker of its own, with no key and no token of the instance', async () => {
+  it('gives the terminal its own Looker, without a key or a token of the instance', async () => {
     const { options, env } = await open();
     const url = String(env['LOOKERSDK_BASE_URL']);
     assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/);
@@ -77,7 +77,7 @@ describe('Open Terminal as…', () => {
     assert.equal(await idOf(env), '1');
   });
 
-  it('asks in so few words that they are read, and once for each account', async () => {
+  it('asks briefly, and once for each account', async () => {
     await open();
     const { question, detail = '', buttons } = user.dialogs.at(-1) ?? assert.fail();
     assert.match(question, /^Open a terminal as Ada Lovelace/);
@@ -89,7 +89,7 @@ describe('Open Terminal as…', () => {
     assert.equal(opened.length, 2);
   });
 
-  /** Asks for a session, or changes it. Resolves with its workspace. */
+  /** Requests or changes a session. Resolves with its workspace. */
   const sessionAt =
     (url: string, token: string) =>
     async (method: 'GET' | 'PATCH', body?: object): Promise<string> => {
@@ -102,7 +102,7 @@ describe('Open Terminal as…', () => {
       assert.equal(response.status, 200);
       return ((await response.json()) as { workspace_id: string }).workspace_id;
     };
-  /** Logs in as a program of a terminal does. */
+  /** Logs in like a program in a terminal. */
   const logInAt = async (env: Env) => {
     const body = new URLSearchParams({
       client_id: String(env['LOOKERSDK_CLIENT_ID']),
@@ -114,7 +114,7 @@ describe('Open Terminal as…', () => {
     return sessionAt(url, token);
   };
 
-  it('lets programs log in, each with a session of its own', async () => {
+  it('lets programs log in, each with its own session', async () => {
     const program = await logInAt((await open()).env);
     assert.equal(await program('PATCH', { workspace_id: 'dev' }), 'dev');
     assert.deepEqual(
@@ -123,7 +123,7 @@ describe('Open Terminal as…', () => {
     );
   });
 
-  it('moves nobody else into Development Mode: no other terminal, login, account or extension', async () => {
+  it("doesn't move any other terminal, login, account, or extension into Development Mode", async () => {
     const [one, other] = [(await open()).env, (await open()).env];
     const programs = await Promise.all([one, one, other].map(logInAt));
     const [developer = assert.fail(), ...others] = programs;
@@ -146,7 +146,7 @@ describe('Open Terminal as…', () => {
     assert.deepEqual(looker.liveTokens().filter(({ workspace }) => workspace === 'dev').length, 1);
   });
 
-  it('ends with the terminal: nothing answers, and what was minted is revoked', async () => {
+  it('ends with the terminal: nothing responds, and its tokens are revoked', async () => {
     const { terminal, env } = await open();
     assert.equal(await idOf(env), '1');
     assert.equal(looker.liveTokens().length, 2);
@@ -163,7 +163,7 @@ describe('Open Terminal as…', () => {
     await until(() => looker.liveTokens().length === 0);
   });
 
-  it('asks again once the account has been logged out', async () => {
+  it('asks again after the account was logged out', async () => {
     await open();
     const before = user.dialogs.length;
     await logoutEverybody(user);
@@ -174,7 +174,7 @@ describe('Open Terminal as…', () => {
     assert.ok(dialogs >= before);
   });
 
-  it('acts as the user whom an admin acts as, until that ends', async () => {
+  it('acts as the user of a sudo account, until acting stops', async () => {
     await actAs(user, 'Alan Turing');
     user.answer({ choose: /Alan Turing/ });
     const { env } = await open();
@@ -184,7 +184,7 @@ describe('Open Terminal as…', () => {
     await until(() => looker.liveTokens().length === 1);
   });
 
-  it('is a profile in the menu of terminals, too', async () => {
+  it('is also a profile in the menu of terminals', async () => {
     user.press('Open Terminal');
     await vscode.commands.executeCommand('workbench.action.terminal.new', {
       config: { extensionIdentifier: EXTENSION, id: 'lookerAuth.terminal', title: 'Looker' },
@@ -206,7 +206,7 @@ describe('Open Terminal as…', () => {
     ['C:\\PS\\v1.0\\powershell.exe', 'curl.exe -H "Authorization: token $env:LOOKER_ACCESS_TOKEN"'],
   ];
   for (const [shell, hint] of shells) {
-    it(`says how ${shell} asks with the token`, async () => {
+    it(`shows a command for ${shell} that uses the token`, async () => {
       const before = Object.getOwnPropertyDescriptor(vscode.env, 'shell') ?? {};
       Object.defineProperty(vscode.env, 'shell', { ...before, get: () => shell });
       try {
@@ -218,13 +218,13 @@ describe('Open Terminal as…', () => {
     });
   }
 
-  it('opens none where the user thinks better of it, and says nothing', async () => {
+  it('opens no terminal and shows nothing if the user cancels', async () => {
     await run('openTerminal');
     assert.deepEqual(opened, []);
     assert.equal(user.messages.length, 1);
   });
 
-  it('says so where nobody is logged in', async () => {
+  it('shows an error if nobody is logged in', async () => {
     await logoutEverybody(user);
     await run('openTerminal');
     assert.match(user.messages.at(-1) ?? '', /not logged in/);

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 
 /**
- * Lets the extension meet the `vscode` whose functions the tests replace. The oldest VS Code gives ES modules, which the
- * extension is made of, another object than the tests: from now on that one does what this one does.
+ * Makes the extension use the `vscode` whose functions the tests replace. The oldest VS Code gives ES modules, which
+ * the extension is made of, another object than the tests: from now on, that object does what this one does.
  */
 export async function shareApi(): Promise<void> {
   const api = vscode as unknown as Readonly<Record<string, object>>;

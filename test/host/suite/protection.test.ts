@@ -4,7 +4,7 @@ import { StandInLooker } from '../../standIn/standInLooker';
 import { labels, logIn, logoutEverybody, run } from './looker';
 import { ScriptedUser } from './scriptedUser';
 
-describe('settings that protect an instance less', () => {
+describe('settings that weaken the protection of an instance', () => {
   let looker: StandInLooker;
   let user: ScriptedUser;
   beforeEach(async () => {
@@ -22,7 +22,7 @@ describe('settings that protect an instance less', () => {
   const logins = () => looker.requests.filter(({ path }) => path.endsWith('/login'));
   const dialogs = () => user.messages.filter((text) => text.startsWith('Connect to '));
 
-  it('change nothing for an account until the user agrees, whoever has written them', async () => {
+  it("don't apply to an account until the user agrees, whoever has written them", async () => {
     await logIn(user, looker, 'Ada');
     await set(inQuery());
     const asked = looker.requests.length;
@@ -43,7 +43,7 @@ describe('settings that protect an instance less', () => {
     assert.ok(logins().at(-1)?.query['client_id']);
   });
 
-  it('are agreed to once before a login, and again after a logout', async () => {
+  it('need agreement once before a login, and again after a logout', async () => {
     await set(inQuery());
     user.press('Connect');
     for (const times of [1, 2]) {
@@ -56,7 +56,7 @@ describe('settings that protect an instance less', () => {
     }
   });
 
-  it('that are stricter need nobody to agree', async () => {
+  it('need no agreement if they are stricter', async () => {
     await set(inQuery());
     user.press('Connect');
     await logIn(user, looker, 'Ada');

@@ -6,7 +6,7 @@ import { CONSUMER_IS_TRUSTED } from './environment';
 import { logIn, logoutEverybody, run } from './looker';
 import { ScriptedUser } from './scriptedUser';
 
-/** What an extension that VS Code lets use Looker accounts can ask. */
+/** For an extension with the user's consent. */
 describe('getSession', () => {
   let looker: StandInLooker;
   let user: ScriptedUser;
@@ -41,7 +41,7 @@ describe('getSession', () => {
     await run('loginAsUser');
   };
 
-  it('answers with a token that Looker takes, and what goes with it', async () => {
+  it('returns a token that Looker accepts, with its details', async () => {
     const session = await getSession([]);
     assert.ok(session);
     assert.equal(await askLooker(session), 'Ada Lovelace');
@@ -55,12 +55,12 @@ describe('getSession', () => {
     assert.equal(session.account.label, `Ada Lovelace (${new URL(looker.baseUrl).host})`);
   });
 
-  it('narrows by instance', async () => {
+  it('selects by instance', async () => {
     assert.ok(await getSession([looker.baseUrl]));
     assert.equal(await getSession(['https://other.looker.com']), undefined);
   });
 
-  it('narrows by the user acted as', async () => {
+  it('selects by the user acted as', async () => {
     await actAs('alan', /Alan Turing/);
     assert.equal(await getSession(['sudo:2']), undefined);
     const session = await getSession([looker.baseUrl, 'sudo:3']);
@@ -69,14 +69,14 @@ describe('getSession', () => {
     assert.deepEqual(session.looker.sudo, { adminUserId: '1' });
   });
 
-  it('refuses a scope it does not know', async () => {
+  it('refuses an unknown scope', async () => {
     await assert.rejects(
       Promise.resolve(getSession(['email'])),
       /doesn't recognize the scope "email"/,
     );
   });
 
-  it('keeps its id when the token is renewed, and says that it changed', async () => {
+  it('keeps the ID when the token is renewed, and announces the change', async () => {
     const before = await getSession([]);
     const changed = new Promise<void>((resolve) => {
       const subscription = vscode.authentication.onDidChangeSessions(({ provider }) => {
@@ -92,7 +92,7 @@ describe('getSession', () => {
     assert.notEqual(after?.accessToken, before?.accessToken);
   });
 
-  it('has nothing to give once the account is logged out', async () => {
+  it('returns nothing once the account is logged out', async () => {
     user.press('Log Out');
     await run('logout');
     assert.equal(await getSession([]), undefined);

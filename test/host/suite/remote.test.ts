@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { EXTENSION } from './looker';
 
-/** Where VS Code runs extensions on another machine than the window: SSH, a container, a server in a browser. */
+/** VS Code runs extensions on another machine: SSH, a container, or a server for a browser. */
 describe('with a remote machine', () => {
   before(function () {
     if (vscode.env.remoteName === undefined) this.skip();
@@ -10,17 +10,17 @@ describe('with a remote machine', () => {
 
   const kindOf = (id: string) => vscode.extensions.getExtension(id)?.extensionKind;
 
-  it('would rather run beside the window, and runs on the machine where only that runs extensions', () => {
+  it('prefers the local machine, and runs on the remote one if only that runs extensions', () => {
     const manifest = vscode.extensions.getExtension(EXTENSION)?.packageJSON as {
       extensionKind: string[];
     };
     assert.deepEqual(manifest.extensionKind, ['ui', 'workspace']);
-    // A browser runs no extension without a `browser` entry. In a desktop window it would be UI.
+    // A browser runs no extension without a `browser` entry. In a desktop window, it would be UI.
     assert.equal(vscode.env.uiKind, vscode.UIKind.Web);
     assert.equal(kindOf(EXTENSION), vscode.ExtensionKind.Workspace);
   });
 
-  it('serves extensions that run there: all tests of this suite do', () => {
+  it('serves extensions on the remote machine, as in all tests of this suite', () => {
     assert.equal(kindOf('looker-example.looker-whoami'), vscode.ExtensionKind.Workspace);
     assert.equal(vscode.workspace.workspaceFolders?.[0]?.uri.scheme, 'file', 'its files are there');
   });

@@ -5,10 +5,10 @@ import path from 'node:path';
 import { markOutput } from './mark';
 import { shareApi } from './productApi';
 
-/** Of one test; none at a breakpoint. */
+/** Time limit of a test; none with a debugger. */
 const TIMEOUT_MS = debuggerUrl() ? 0 : 20_000;
 
-/** Runs, inside the extension host, the bundled tests of one folder; rejects when one fails. */
+/** Runs the bundled tests of one folder inside the extension host. Rejects if one fails. */
 export async function runPhase(folder: string): Promise<void> {
   markOutput();
   await shareApi();

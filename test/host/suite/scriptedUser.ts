@@ -1,56 +1,55 @@
 import * as vscode from 'vscode';
 
-/** What the user does with the next prompt. */
+/** The user's answer to the next prompt. */
 export type Answer =
-  /** Types this and presses Enter; `Esc` presses Esc, `Back` the Back button. */
+  /** Types this and presses Enter. `Esc` presses Esc, `Back` the Back button. */
   | string
-  /** Types, where something is to be typed, and chooses the line that matches. */
+  /** Types, if needed, and chooses the line that matches. */
   | { readonly choose: RegExp; readonly type?: string }
-  /** Waits until the box says this, then types and presses Enter. */
+  /** Waits until the box shows this, then types and presses Enter. */
   | { readonly seeing: RegExp; readonly type: string }
-  /** Ticks these lines and no others, where several may be, and presses Enter. */
+  /** Checks exactly these lines, and presses Enter. */
   | { readonly tick: RegExp }
   /** Presses a button by its tooltip: on the line that matches, else in the title. */
   | { readonly press: RegExp; readonly on?: RegExp }
-  /** Types this once it is known, and presses Enter. */
+  /** Types this once it resolves, and presses Enter. */
   | { readonly typing: Promise<string> }
-  /** Does nothing: something else ends the prompt. */
+  /** Does nothing, since something else ends the prompt. */
   | { readonly leave: 'open' };
 
-/** What a prompt showed when it was answered. */
+/** The state of a prompt when it was answered. */
 export interface SeenPrompt {
   readonly title: string | undefined;
   readonly asks: string | undefined;
   readonly error: string | undefined;
-  /** What the box said when nothing was wrong. */
+  /** The note in the box without an error. */
   readonly note: string | undefined;
-  /** What stood in the box. */
+  /** The text in the box. */
   readonly value: string;
   readonly isPassword: boolean;
   /** Label and description of each line to choose. */
   readonly lines: readonly string[];
-  /** What stands under each line. */
+  /** The detail of each line. */
   readonly details: readonly string[];
-  /** Labels of the lines that were ticked already. */
+  /** Labels of the checked lines. */
   readonly ticked: readonly string[];
 }
 
-/** A dialog as it was shown. */
+/** A dialog that was shown. */
 export interface SeenDialog {
   readonly question: string;
   readonly detail: string | undefined;
-  /** In their order: Enter presses the first. */
+  /** In order: Enter presses the first. */
   readonly buttons: readonly string[];
 }
 
 /**
- * Sits before VS Code and answers prompts and messages as told, one answer a prompt. Takes the place of
- * `vscode.window`'s functions, since windows that run tests show no dialogs; the real prompts are tested
- * with a real keyboard elsewhere.
+ * A user who answers prompts and messages as scripted, one answer per prompt. It replaces functions of `vscode.window`,
+ * since windows that run tests show no dialogs; the UI tests cover the real prompts with a real keyboard.
  */
 export class ScriptedUser implements vscode.Disposable {
   readonly prompts: SeenPrompt[] = [];
-  /** What messages and dialogs said. */
+  /** The text of messages and dialogs. */
   readonly messages: string[] = [];
   readonly dialogs: SeenDialog[] = [];
   private isInWindow = true;
@@ -104,28 +103,28 @@ export class ScriptedUser implements vscode.Disposable {
     });
   }
 
-  /** Whether this is the window the user is in. */
+  /** Whether this window has the focus. */
   get isHere(): boolean {
     return this.isInWindow;
   }
 
-  /** They go elsewhere, or come back; what listens since is told. */
+  /** Removes or restores the focus, and notifies listeners. */
   set isHere(isHere: boolean) {
     this.isInWindow = isHere;
     this.comings.fire({ focused: isHere, active: isHere });
   }
 
-  /** Queues answers for the prompts to come. */
+  /** Queues answers for the next prompts. */
   answer(...answers: Answer[]): void {
     this.answers.push(...answers);
   }
 
-  /** Presses this button wherever a message offers it. */
+  /** Presses this button in every message that has it. */
   press(button: string): void {
     this.buttons.push(button);
   }
 
-  /** Leaves messages and dialogs unanswered, until told to press the same buttons again. */
+  /** Leaves messages and dialogs open, until called to press the buttons again. */
   pressNothing(): { again(): void } {
     const before = this.buttons;
     this.buttons = [];
@@ -136,12 +135,12 @@ export class ScriptedUser implements vscode.Disposable {
     };
   }
 
-  /** Answers not asked for: a flow was shorter than the test thinks. */
+  /** Unused answers: a flow was shorter than the test expects. */
   get unused(): number {
-    return this.answers.length;
+    return this.answers.length + (this.prompt?.isLooking ? 1 : 0);
   }
 
-  /** Presses Esc in the prompt that is open. */
+  /** Presses Esc in the open prompt. */
   dismiss(): void {
     this.prompt?.hide();
   }
@@ -163,7 +162,7 @@ export class ScriptedUser implements vscode.Disposable {
     return prompt;
   }
 
-  /** What is left open waits for the next answer. */
+  /** An open prompt waits for the next answer. */
   private goOn(prompt: FakePrompt): void {
     setTimeout(() => {
       if (!prompt.isDisposed) this.act(prompt);
@@ -209,7 +208,7 @@ export class ScriptedUser implements vscode.Disposable {
   }
 }
 
-/** As much of InputBox and QuickPick as prompts use. */
+/** The part of InputBox and QuickPick that prompts use. */
 class FakePrompt {
   title: string | undefined;
   prompt: string | undefined;
@@ -243,18 +242,18 @@ class FakePrompt {
   readonly onDidHide = this.hidden.event;
   readonly onDidTriggerButton = this.pressed.event;
   readonly onDidTriggerItemButton = this.pressedOnItem.event;
-  /** Waits for the user: shown, or an answer was not taken. */
+  /** Waits for the user: it was shown, or an answer wasn't accepted. */
   readonly onReady = this.ready.event;
-  /** A line was chosen; some lines leave the prompt open. */
+  /** A line was chosen. Some lines leave the prompt open. */
   readonly onChosen = this.chosen.event;
 
-  /** Shows that something takes a while, and nothing to choose: there is nothing to answer yet. */
+  /** Only shows progress, so there is nothing to answer yet. */
   get isWaiting(): boolean {
     const [only, another] = this.items;
     return this.busy && only !== undefined && another === undefined && !('answer' in only);
   }
 
-  /** What was wrong with what was typed; a mere note is none. */
+  /** The error for the text; a note doesn't count. */
   get refusal(): string | undefined {
     return typeof this.message === 'string' ? this.message : undefined;
   }
@@ -271,6 +270,11 @@ class FakePrompt {
     const isNew = message !== this.message;
     this.message = message;
     if (isNew && this.refusal !== undefined && this.value !== '' && this.isShown) this.ready.fire();
+  }
+
+  /** Whether the line to choose hasn't come yet. */
+  get isLooking(): boolean {
+    return this.wanted !== undefined;
   }
 
   get items(): readonly vscode.QuickPickItem[] {
@@ -297,7 +301,7 @@ class FakePrompt {
     this.pressed.fire(vscode.QuickInputButtons.Back);
   }
 
-  /** Where there is something to choose, Enter takes the first line that the typing leaves. */
+  /** In a list, Enter chooses the first line that matches the text. */
   enter(text: string): void {
     this.value = text;
     this.typed.fire(text);
@@ -306,7 +310,7 @@ class FakePrompt {
     this.accepted.fire();
   }
 
-  /** Chooses as soon as there is such a line: some come from a search. */
+  /** Chooses the line as soon as it is there, since some come from a search. */
   choose(text: string | undefined, line: RegExp): void {
     this.wanted = line;
     if (text !== undefined) {

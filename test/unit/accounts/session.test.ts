@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Accounts } from '../../../src/accounts/accounts';
-import { LoggedOutError, LoginNeededError, TokenAcceptedError } from '../../../src/accounts/errors';
+import { LoggedOutError, LoginNeededError } from '../../../src/accounts/errors';
+import { TokenAcceptedError } from '../../../src/accounts/renewal/serverChecks';
 import { TimeoutError, UnreachableError } from '../../../src/looker/errors/network';
 import { ApiKeyRefusedError } from '../../../src/looker/errors/refusal';
 import { lookerApi } from '../../support/lookerApi';

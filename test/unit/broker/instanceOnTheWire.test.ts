@@ -79,6 +79,19 @@ describe('broker, with an instance that is none on the wire', () => {
       'to no head at all': 'evil',
       'to another protocol':
         head('HTTP/1.1 101 Switching Protocols', 'Upgrade: evil', 'Connection: Upgrade') + 'evil',
+      'to a header with a control character':
+        head('HTTP/1.1 200 OK', 'Content-Length: 4', 'ETag: a\x01evil') + 'evil',
+      'to a header whose name is none':
+        head('HTTP/1.1 200 OK', 'Content-Length: 4', 'ETag evil: a') + 'evil',
+      'to a head without an end': head(
+        'HTTP/1.1 200 OK',
+        'Content-Length: 4',
+        `ETag: ${'evil'.repeat(10_000)}`,
+      ),
+      'to a list of lengths': head('HTTP/1.1 200 OK', 'Content-Length: 4, 4') + 'evil',
+      'to a length below zero': head('HTTP/1.1 200 OK', 'Content-Length: -4') + 'evil',
+      'to another version': head('HTTP/3.0 200 OK', 'Content-Length: 4') + 'evil',
+      'to a redirect without a place': head('HTTP/1.1 308 Evil', 'Content-Length: 4') + 'evil',
       'to a redirect': head('HTTP/1.1 300 Evil', 'Location: /evil', 'Content-Length: 4') + 'evil',
     })) {
       it(what, async () => {
@@ -101,6 +114,93 @@ describe('broker, with an instance that is none on the wire', () => {
       assert.doesNotMatch(text, /evil/);
     }
   });
+
+  it('gets over a flood of responses that are none yet', async () => {
+    reply = head('HTTP/1.1 103 Early Hints', 'Set-Cookie: evil').repeat(5000) + OK;
+    const { text } = await ask();
+    assert.match(text, /^HTTP\/1\.1 200 OK\r\n/);
+    assert.doesNotMatch(text, /evil/);
+  });
+
+  it('passes on no more than the response says that it has', async () => {
+    reply = `${OK}evil`;
+    for (let i = 0; i < 3; i++) assert.match((await ask()).text, /\r\n\r\nok$/);
+  });
+
+  it('ends the connection where a response breaks off, so that nobody takes it for whole', async () => {
+    for (const part of [
+      head('HTTP/1.1 200 OK', 'Content-Length: 10') + 'part',
+      head('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked') + '4\r\npart\r\n',
+      head('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked') + '4\r\npart\r\nevil\r\n',
+      head('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked') + '4\r\npartevil\r\n0\r\n\r\n',
+    ]) {
+      reply = part;
+      const socket = open(broker.address.port);
+      let text = '';
+      socket.on('data', (chunk) => (text += chunk.toString('latin1')));
+      socket.write(request());
+      await until(() => text.includes('part') || socket.destroyed);
+      for (const one of sockets) one.end();
+      await closed(socket);
+      assert.doesNotMatch(text, /evil/);
+      assert.equal(text.endsWith('\r\n0\r\n\r\n'), false);
+    }
+  });
+
+  it('passes on no header that would have a client store something, or go elsewhere', async () => {
+    const headers = [
+      'Set-Cookie: evil',
+      'Set-Cookie2: evil',
+      'Location: https://evil.example',
+      'Content-Location: https://evil.example',
+      'Refresh: 0; url=https://evil.example',
+      'Alt-Svc: h2="evil.example:443"',
+      'Clear-Site-Data: "evil"',
+      'Strict-Transport-Security: max-age=1; evil',
+      'Access-Control-Allow-Origin: https://evil.example',
+      'Access-Control-Allow-Private-Network: evil',
+      'Access-Control-Expose-Headers: evil',
+      'Cross-Origin-Resource-Policy: evil',
+      'Timing-Allow-Origin: evil',
+      'Service-Worker-Allowed: /evil',
+      'SourceMap: https://evil.example',
+      'Report-To: evil',
+      'NEL: evil',
+      'WWW-Authenticate: Basic realm="evil"',
+      'Proxy-Authenticate: Basic realm="evil"',
+      'X-Accel-Redirect: /evil',
+      'X-Sendfile: /evil',
+      'Server: evil',
+      'Keep-Alive: timeout=evil',
+      'Link: <https://evil.example/api/4.0/looks>; rel="next", <//evil.example/>; rel="next"',
+      'Link: <javascript:evil>; rel="next"',
+      'Connection: etag, evil',
+    ];
+    reply = head('HTTP/1.1 201 Created', 'Content-Length: 2', 'ETag: "a"', ...headers) + 'ok';
+    const { status, text } = await ask();
+    assert.equal(status, 201);
+    assert.doesNotMatch(text, /evil/);
+  });
+
+  for (const [what, line, status] of [
+    ['HEAD', 'HEAD /api/4.0/user', '200 OK'],
+    ['304', 'GET /api/4.0/user', '304 Not Modified'],
+    ['204', 'GET /api/4.0/user', '204 No Content'],
+  ] as const) {
+    it(`passes on no body that ${what} can't have`, async () => {
+      reply = head(`HTTP/1.1 ${status}`, 'Content-Length: 4') + 'evil';
+      const socket = open(broker.address.port);
+      let text = '';
+      socket.on('data', (chunk) => (text += chunk.toString('latin1')));
+      socket.write(request(line));
+      await until(() => text.endsWith('\r\n\r\n'));
+      reply = OK;
+      socket.write(request(undefined, 'Connection: close'));
+      await closed(socket);
+      assert.doesNotMatch(text, /evil/);
+      assert.match(text, /\r\n\r\nok$/);
+    });
+  }
 
   it('passes on no trailers', async () => {
     reply = `${head('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', 'Trailer: Set-Cookie')}2\r\nok\r\n0\r\nSet-Cookie: evil\r\n\r\n`;

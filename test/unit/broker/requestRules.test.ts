@@ -65,6 +65,10 @@ describe('the request rules', () => {
     'POST /api/4.0/login.json': 'login',
     'GET /api/4.0/session.json': 'api',
     'GET /api/session': 'api',
+    // Names that hold what could be taken for something else.
+    'GET /api/4.0/projects/x/git_branch/a+b': 'api',
+    'GET /api/4.0/projects/x/git_branch/%F0%9F%91%A9%E2%80%8D%F0%9F%92%BB': 'api',
+    'GET /api/4.0/looks/search?title=_method&x=a%EF%BC%85': 'api',
   };
   for (const [request, kind] of Object.entries(PASSED)) {
     it(`allow ${request} as ${kind}`, () => {
@@ -182,6 +186,34 @@ describe('the request rules', () => {
     'GET /api/4.0/%E2%80%A4%E2%80%A4/user': 400,
     'GET /api/4.0/%20../user': 400,
     'PATCH /api/4.0/%20session': 400,
+    'POST /api/4.0/users/7/credentials%E2%80%8B_api3': 403,
+    'POST /api/4.0/lo%C2%ADgin/5': 403,
+    'POST /api/4.0/%EF%BB%BFlogin/5': 403,
+    'POST /api/4.0/+login/5': 403,
+    'POST /api/4.0/log%20in/5': 403,
+    'POST /api/4.0/users/7/%2Bcredentials_api3+': 403,
+    'POST /api/4.0/login%EF%BC%852f5': 403,
+    'POST /api/4.0/users/7%EF%BC%852fcredentials_api3': 403,
+    'POST /api/4.0/users/7/%EF%BC%8563redentials_api3': 403,
+    'PATCH /api/4.0/%E2%80%8Bsession': 400,
+    'GET /api/4.0/%EF%BC%852e%EF%BC%852e/user': 400,
+    // Bytes that are no UTF-8, which old decoders take for other characters: `/`, `.`, `c`, and none.
+    'POST /api/4.0/users/7%C0%AFcredentials_api3': 400,
+    'POST /api/4.0/users/7%E0%80%AFcredentials_api3': 400,
+    'POST /api/4.0/users/7%25C0%25AFcredentials_api3': 400,
+    'POST /api/4.0/users/7/%C1%A3redentials_api3': 400,
+    'POST /api/4.0/users/7/%80credentials_api3': 400,
+    'GET /api/4.0/%C0%AE%C0%AE/user': 400,
+    'GET /api/4.0/user%C0%80': 400,
+    'GET /api/4.0/%ED%A0%80': 400,
+    'GET /api/4.0/%u002e%u002e/user': 400,
+    // Another method in the query, which some servers obey.
+    'GET /api/4.0/users/7/credentials_api3?_method=POST': 400,
+    'GET /api/4.0/users/7/credentials_api3?fields=id&_METHOD=POST': 400,
+    'GET /api/4.0/users/7/credentials_api3?%5Fmethod=POST': 400,
+    'POST /api/4.0/looks?_method=GET': 400,
+    'GET /api/4.0/users/7/credentials_api3?x;_method=POST': 400,
+    'GET /api/4.0/users/7/credentials_api3?X-HTTP-Method-Override=POST': 400,
     // A version written in a way that we don't know.
     'POST /api/latest/login/5': 404,
     'POST /api/internal/latest/login/5': 404,
@@ -217,6 +249,16 @@ describe('the request rules', () => {
       '127.1:49152',
       '[::1]:49152',
       ' 127.0.0.1:49152',
+      '[::ffff:127.0.0.1]:49152',
+      '2130706433:49152',
+      '0x7f.1:49152',
+      'evil@127.0.0.1:49152',
+      '127.0.0.1:49152@evil.example',
+      '127.0.0.1:49152, evil.example',
+      '127.0.0.1:49152/',
+      '１２７.0.0.1:49152',
+      '127。0。0。1:49152',
+      'localhost.:49152',
       '127.0.0.1:049152',
       '',
     ]) {
@@ -251,6 +293,11 @@ describe('the request rules', () => {
       assert.equal(rule('POST /api/4.0/looks', 'Transfer-Encoding: identity'), 400);
       assert.equal(rule('POST /api/4.0/looks', 'Content-Length: 1', 'Content-Length: 1'), 400);
       assert.equal(rule('POST /api/4.0/looks', 'Transfer-Encoding: chunked'), 'api');
+      assert.equal(rule('POST /api/4.0/looks', 'Transfer-Encoding: '), 400);
+      for (const length of ['010', '0x10', '1e1', '1_0', '1.0', '', '٣']) {
+        assert.equal(rule('POST /api/4.0/looks', `Content-Length: ${length}`), 400, length);
+      }
+      assert.equal(rule('POST /api/4.0/looks', 'Content-Length: 10'), 'api');
     });
 
     it('refuse a body with a method that has none', () => {
@@ -265,10 +312,13 @@ describe('the request rules', () => {
       '/api/4.0/login/5',
       '/api/4.0/users/7/credentials_api3',
       '/api/4.0/oauth_client_apps/x',
+      '/api/4.0/embed/sso_url',
+      '/api/4.0/embed_config/secrets',
+      '/api/4.0/users/7/credentials_email/password_reset',
       '/api/token',
     ];
     const hidden = fc
-      .tuple(fc.constantFrom(...forbidden), fc.array(fc.nat(5), { minLength: 60, maxLength: 60 }))
+      .tuple(fc.constantFrom(...forbidden), fc.array(fc.nat(8), { minLength: 60, maxLength: 60 }))
       .map(([path, how]) =>
         path.replace(/[^/]|(?<!^)\//g, (char, i: number) => disguise(char, how[i] ?? 0)),
       );
@@ -301,8 +351,25 @@ describe('the request rules', () => {
 
 /** Another encoding of a character in a path. */
 function disguise(char: string, how: number): string {
-  const hex = char.charCodeAt(0).toString(16).padStart(2, '0');
+  const code = char.charCodeAt(0);
+  const hex = code.toString(16).padStart(2, '0');
   // Of another alphabet, where it looks the same: `／` for `/`.
-  const wide = encodeURIComponent(String.fromCharCode(char.charCodeAt(0) + 0xfee0));
-  return [char, char, `%${hex}`, `%25${hex}`, char.toUpperCase(), wide][how] ?? char;
+  const wide = encodeURIComponent(String.fromCharCode(code + 0xfee0));
+  // In two bytes where one would do, which is no UTF-8.
+  const overlong = [0xc0 | (code >> 6), 0x80 | (code & 0x3f)].map(
+    (byte) => `%${byte.toString(16)}`,
+  );
+  return (
+    [
+      char,
+      char,
+      `%${hex}`,
+      `%25${hex}`,
+      char.toUpperCase(),
+      wide,
+      `%E2%80%8B${char}`,
+      `%EF%BC%85${hex}`,
+      overlong.join(''),
+    ][how] ?? char
+  );
 }

@@ -126,6 +126,41 @@ describe('a broker on the wire', () => {
     refused('a line that is no request', 400, () => 'HELO looker\r\n\r\n');
     refused('HTTP/2', 400, () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
     refused('another version', 400, () => head('GET /api/4.0/user HTTP/9.9', host, auth));
+    refused('HTTP/0.9', 403, () => 'GET /api/4.0/user\r\n\r\n');
+    refused('a tab in place of a space', 400, () =>
+      head('GET\t/api/4.0/user\tHTTP/1.1', host, auth),
+    );
+    refused('two words in place of a target', 400, () =>
+      head('GET /api/4.0/user /api/4.0/users/2 HTTP/1.1', host, auth),
+    );
+    refused('a method in lower case', 400, () => head('get /api/4.0/user HTTP/1.1', host, auth));
+    refused('a header in front of the host', 400, () => get(' X-A: b', host, auth));
+    refused('a header without a name', 400, () => get(host, auth, ': b'));
+    refused('a name that is no token', 400, () => get(host, auth, 'Host\0: evil.example'));
+    refused('a name with a space', 400, () => get(host, auth, 'Transfer Encoding: chunked'));
+    refused('a host that is empty', 403, () => get('Host:', auth));
+    refused('the host of IPv6', 403, () => get(`Host: [::1]:${port}`, auth));
+    refused('the host of IPv4 within IPv6', 403, () =>
+      get(`Host: [::ffff:127.0.0.1]:${port}`, auth),
+    );
+    refused('the host in letters of another width', 403, () =>
+      get(Buffer.from(`Host: １２７.0.0.1:${port}`).toString('latin1'), auth),
+    );
+    refused('a private network preflight', 403, () =>
+      head(
+        'OPTIONS /api/4.0/user HTTP/1.1',
+        host,
+        'Origin: https://evil.example',
+        'Access-Control-Request-Private-Network: true',
+      ),
+    );
+    refused('a token behind a tab', 401, () => get(host, auth.replace('token ', 'token\t')));
+    refused('a token in a cookie', 401, () =>
+      get(host, auth.replace(/^.*token /, 'Cookie: token=')),
+    );
+    refused('a token as Basic', 401, () =>
+      get(host, `Authorization: Basic ${Buffer.from(`${auth.slice(21)}:`).toString('base64')}`),
+    );
   });
 
   describe('prevents request smuggling', () => {
@@ -179,6 +214,174 @@ describe('a broker on the wire', () => {
       () => `${post('Transfer-Encoding: chunked')}10000000000000003\r\nabc\r\n0\r\n\r\n`,
     );
     smuggled('by a length below zero', () => `${post('Content-Length: -1')}abcde`);
+    smuggled(
+      'by a length with a zero in front',
+      () => `${post('Content-Length: 010')}${'a'.repeat(10)}`,
+    );
+    smuggled('by a length that is empty', () => `${post('Content-Length:')}${hidden()}`);
+    smuggled('by a length in hexadecimal', () => `${post('Content-Length: 0x5')}abcde`);
+    smuggled('by a length that is folded', () => `${post('Content-Length: 0', ' 5')}abcde`);
+    smuggled(
+      'by a length beyond what can be counted',
+      () => `${post('Content-Length: 18446744073709551621')}abcde`,
+    );
+    smuggled(
+      'by a coding that is empty',
+      () => `${post('Transfer-Encoding:')}0\r\n\r\n${hidden()}`,
+    );
+    smuggled(
+      'by a coding in quotes',
+      () => `${post('Transfer-Encoding: "chunked"')}0\r\n\r\n${hidden()}`,
+    );
+    smuggled(
+      'by a coding behind a vertical tab',
+      () => `${post('Transfer-Encoding: \vchunked')}0\r\n\r\n${hidden()}`,
+    );
+    smuggled(
+      'by a coding with a space before the colon',
+      () => `${post('Transfer-Encoding : chunked')}0\r\n\r\n${hidden()}`,
+    );
+    smuggled(
+      'by chunks twice in one header',
+      () => `${post('Transfer-Encoding: chunked, chunked')}0\r\n\r\n${hidden()}`,
+    );
+    for (const [what, size] of [
+      ['a prefix', '0x3'],
+      ['a sign', '+3'],
+      ['a blank in front', ' 3'],
+      ['an underscore', '0_3'],
+      ['no digits', ''],
+    ] as const) {
+      smuggled(
+        `by the size of a chunk with ${what}`,
+        () => `${post('Transfer-Encoding: chunked')}${size}\r\nabc\r\n0\r\n\r\n${hidden()}`,
+      );
+    }
+    smuggled(
+      'by a chunk that is longer than it says',
+      () => `${post('Transfer-Encoding: chunked')}3\r\nabcdef\r\n0\r\n\r\n`,
+    );
+    smuggled(
+      'by an extension of a chunk with a bare line feed',
+      () => `${post('Transfer-Encoding: chunked')}3;a=\nabc\r\n0\r\n\r\n`,
+    );
+    smuggled(
+      'by a bare carriage return behind the size of a chunk',
+      () => `${post('Transfer-Encoding: chunked')}3\rabc\r\n0\r\n\r\n`,
+    );
+
+    it('with an extension of a chunk, and with trailers: neither is passed on', async () => {
+      const body = `3;a=b\r\n{  \r\n1;c="d"\r\n}\r\n0\r\nX-Looker-AppId: evil\r\nAuthorization: token evil\r\n\r\n`;
+      const request = head(
+        'POST /api/4.0/looks HTTP/1.1',
+        host,
+        auth,
+        'Transfer-Encoding: chunked',
+        'Content-Type: application/json',
+        'Trailer: Authorization, X-Looker-AppId',
+      );
+      assert.equal((await sendRaw(port, request + body)).status, 404);
+      const [seen, ...more] = looker.requests.slice(before);
+      assert.deepEqual(more, []);
+      assert.deepEqual(seen?.form, {});
+      assert.equal(JSON.stringify(seen).includes('evil'), false);
+      assert.equal('trailer' in seen.headers, false);
+    });
+
+    it('with a request in the body of a logout', async () => {
+      const body = hidden();
+      const request = head(
+        'DELETE /api/4.0/logout HTTP/1.1',
+        host,
+        `Authorization: token ${await logInAt(one)}`,
+        `Content-Length: ${body.length}`,
+      );
+      before = looker.requests.length;
+      const socket = open(port);
+      socket.write(`${request}${body}${get(host, auth, 'Connection: close')}`);
+      let text = '';
+      socket.on('data', (chunk) => (text += String(chunk)));
+      await closed(socket);
+      assert.deepEqual(text.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 204', 'HTTP/1.1 200']);
+      assert.deepEqual(
+        looker.requests
+          .slice(before)
+          .map(({ path }) => path)
+          .sort(),
+        ['/api/4.0/logout', '/api/4.0/user'],
+      );
+    });
+
+    it('with headers that name another method, URL, host or client', async () => {
+      const request = get(
+        host,
+        auth,
+        'X-HTTP-Method-Override: DELETE',
+        'X-HTTP-Method: DELETE',
+        'X-Method-Override: DELETE',
+        'X-Original-URL: /api/4.0/users/2',
+        'X-Rewrite-URL: /api/4.0/users/2',
+        'X-Forwarded-Host: evil.example',
+        'X-Forwarded-For: 10.0.0.1',
+        'Forwarded: host=evil.example',
+        'Proxy-Authorization: Basic evil',
+        'Cookie: evil',
+        'Upgrade: h2c',
+        'HTTP2-Settings: AAMAAABkAAQAAP__',
+        'Via: evil',
+        'Proxy-Connection: keep-alive',
+      );
+      assert.equal((await sendRaw(port, request)).status, 200);
+      const { headers, method, path } = looker.requests.at(-1) ?? assert.fail();
+      assert.deepEqual([method, path], ['GET', '/api/4.0/user']);
+      assert.deepEqual(
+        Object.keys(headers).sort(),
+        ['accept', 'accept-encoding', 'authorization', 'connection', 'host', 'user-agent'].filter(
+          (name) => name in headers,
+        ),
+      );
+    });
+
+    it('with a length that a connection keeps to itself', async () => {
+      const request = head(
+        'POST /api/4.0/looks HTTP/1.1',
+        host,
+        auth,
+        'Content-Type: application/json',
+        'Content-Length: 2',
+        'Connection: content-length, transfer-encoding, content-type, host',
+      );
+      assert.equal((await sendRaw(port, `${request}{}`)).status, 404);
+      assert.equal(looker.requests.length, before + 1);
+      assert.equal(looker.requests.at(-1)?.headers.host, new URL(looker.baseUrl).host);
+    });
+
+    it('with a body that breaks off: the instance gets no whole request', async () => {
+      const socket = open(port);
+      socket.write(
+        `${head('POST /api/4.0/looks HTTP/1.1', host, auth, 'Content-Type: application/json', 'Content-Length: 50')}{"a":`,
+      );
+      await until(() => looker.requests.length > before);
+      socket.destroy();
+      await until(() => one.log.some((line) => line.includes('broken off')));
+      assert.deepEqual(looker.requests.at(-1)?.form, {});
+    });
+
+    it('with chunks of HTTP/1.0: it is answered without any', async () => {
+      const request = head(
+        'POST /api/4.0/looks HTTP/1.0',
+        host,
+        auth,
+        'Content-Type: application/json',
+        'Transfer-Encoding: chunked',
+      );
+      const { text } = await sendRaw(port, `${request}2\r\n{}\r\n0\r\n\r\n${hidden()}`);
+      assert.equal(
+        looker.requests.slice(before).filter(({ path }) => path.endsWith('/2')).length,
+        0,
+      );
+      assert.doesNotMatch(text, /transfer-encoding/i);
+    });
 
     it('with a header meant for one connection', async () => {
       const request = get(
@@ -210,6 +413,51 @@ describe('a broker on the wire', () => {
         looker.requests.slice(before).map(({ path }) => path),
         ['/api/4.0/user'],
       );
+    });
+  });
+
+  describe('lets nobody log in', () => {
+    const login = async (body: string, type = 'application/x-www-form-urlencoded') => {
+      const request = head(
+        'POST /api/4.0/login HTTP/1.1',
+        host,
+        `Content-Type: ${type}`,
+        `Content-Length: ${Buffer.byteLength(body)}`,
+      );
+      return (await sendRaw(port, request + body)).status;
+    };
+    const bodies = (): Readonly<Record<string, string>> => {
+      const { clientId, clientSecret } = one.broker.address;
+      return {
+        'with a wrong secret before the right one': `client_id=${clientId}&client_secret=a&client_secret=${clientSecret}`,
+        'with a wrong ID before the right one': `client_id=a&client_id=${clientId}&client_secret=${clientSecret}`,
+        'with lists': `client_id[]=${clientId}&client_secret[]=${clientSecret}`,
+        'with a secret that ends too early': `client_id=${clientId}&client_secret=${clientSecret.slice(0, -1)}`,
+        'with a secret and a NUL': `client_id=${clientId}&client_secret=${clientSecret}%00`,
+        'with the key of the account': `client_id=${looker.apiKeyOf('Ada').clientId}&client_secret=${looker.apiKeyOf('Ada').clientSecret}`,
+        'with nothing': '',
+      };
+    };
+    for (const what of [
+      'with a wrong secret before the right one',
+      'with a wrong ID before the right one',
+      'with lists',
+      'with a secret that ends too early',
+      'with a secret and a NUL',
+      'with the key of the account',
+      'with nothing',
+    ]) {
+      it(what, async () => {
+        assert.equal(await login(bodies()[what] ?? assert.fail()), 401);
+        nothingReachedLooker();
+      });
+    }
+
+    it('with JSON that is none, or with other types in it', async () => {
+      for (const body of ['{', '[]', '{"client_id":{"$ne":1},"client_secret":{"$ne":1}}', 'null']) {
+        assert.equal(await login(body, 'application/json'), 401);
+      }
+      nothingReachedLooker();
     });
   });
 
@@ -245,6 +493,17 @@ describe('a broker on the wire', () => {
       await until(() => sockets.filter(({ destroyed }) => destroyed).length >= 20);
       for (const socket of sockets) socket.destroy();
     });
+  });
+
+  it('refuses who waits to be asked for a body, though the body never comes', async () => {
+    const socket = open(port);
+    const expect = ['Content-Length: 100000', 'Expect: 100-continue'];
+    socket.write(head('POST /api/4.0/looks HTTP/1.1', host, ...expect));
+    let text = '';
+    socket.on('data', (chunk) => (text += String(chunk)));
+    await closed(socket);
+    assert.deepEqual(text.match(/HTTP\/1\.1 \d+/g)?.at(-1), 'HTTP/1.1 401');
+    nothingReachedLooker();
   });
 
   it('survives connections that are reset while it refuses a protocol upgrade', async () => {

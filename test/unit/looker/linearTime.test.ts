@@ -144,7 +144,7 @@ describe('text from outside', function () {
         fc.property(adversarial, ({ start, middle, end, size }) => {
           const room = size - start.length - end.length;
           const text = start + middle.repeat(Math.ceil(room / middle.length)).slice(0, room) + end;
-          const ms = timed(() => outcomeOf(parse, text));
+          const ms = timed(() => outcomeOf(parse, text), LONGEST_MS);
           assert.ok(ms < LONGEST_MS, `${ms} ms`);
         }),
         { numRuns: 400, endOnFailure: true },
@@ -152,7 +152,7 @@ describe('text from outside', function () {
       for (const piece of PIECES) {
         for (const size of SIZES) {
           const text = `base_url=https://a.b/${piece.repeat(Math.ceil(size / piece.length))}`;
-          const ms = timed(() => outcomeOf(parse, text.slice(0, size)));
+          const ms = timed(() => outcomeOf(parse, text.slice(0, size)), LONGEST_MS);
           assert.ok(ms < LONGEST_MS, `${ms} ms for ${JSON.stringify(text.slice(0, 80))}…`);
         }
       }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { setTimeout as wait } from 'node:timers/promises';
+import { EventEmitter, once } from 'node:events';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { type FaultKind, StandInLooker } from '../../standIn/standInLooker';
 import { ask, formOf, logIn, messageOf, until } from './ask';
 
@@ -97,6 +98,17 @@ describe('stand-in Looker: faults', () => {
     patience.abort();
     await assert.rejects(owed);
     await until(() => looker.liveTokens().length === 1);
+  });
+
+  it('held: the correct response, once something has happened', async () => {
+    const held = new EventEmitter();
+    looker.fault({ kind: { is: 'held', until: once(held, 'go') } });
+    const owed = fetch(`${looker.baseUrl}/versions`);
+    await until(() => looker.requests.length === 1);
+    await nextTurn();
+    assert.equal(looker.requests[0]?.status, undefined);
+    held.emit('go');
+    assert.equal((await owed).status, 200);
   });
 
   it('halfOpen: no response', async () => {

@@ -33,6 +33,11 @@ describe('stand-in Looker: the request log', () => {
     await ask(looker, 'GET /api/4.0/user', { token, headers: { 'x-looker-appid': 'a test' } });
     assert.equal(looker.requests.at(-1)?.token, token);
     assert.equal(looker.requests.at(-1)?.headers['x-looker-appid'], 'a test');
+    assert.equal(looker.requests.at(-1)?.userId, '1');
+    looker.revokeToken(token);
+    await ask(looker, 'GET /api/4.0/user', { token });
+    assert.equal(looker.requests.at(-1)?.token, token);
+    assert.equal(looker.requests.at(-1)?.userId, undefined);
   });
 
   it('has a JSON body', async () => {

@@ -1,4 +1,4 @@
 import { runPhase } from '../runPhase';
 
-/** Login with the browser, whose pages are visited beside. */
+/** Browser logins. The test visits the pages. */
 export const run = () => runPhase(__dirname);

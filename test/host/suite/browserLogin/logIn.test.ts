@@ -60,9 +60,9 @@ describe('Log In… with the browser', () => {
     looker.registerClient(clientId, redirectUris);
   };
   const last = () => user.prompts.at(-1);
-  /** What was asked last with these words. */
+  /** The last prompt with this text. */
   const asked = (words: RegExp) => user.prompts.filter(({ asks }) => words.test(asks ?? ''));
-  /** The same, once the user has pressed all there is to press. */
+  /** The same, once there is nothing left to press. */
   const onceLeftOpen =
     (visit: Visit): Visit =>
     async (browser, address) => {
@@ -75,7 +75,7 @@ describe('Log In… with the browser', () => {
     await visitor.rest();
   };
 
-  it('is verified, kept, and said on the page', async () => {
+  it('is verified, saved, and confirmed on the page', async () => {
     register();
     await logIn();
     assert.deepEqual(await labels(), [`Katherine Johnson (${host()})`]);
@@ -87,7 +87,7 @@ describe('Log In… with the browser', () => {
     assert.ok(box.isPassword, 'what is pasted there is hidden');
   });
 
-  it('comes first where the client is registered, and as people did last there', async () => {
+  it('comes first if the client is registered, or if the user last logged in there with it', async () => {
     register();
     const how = (answers: Answer[]) => {
       user.answer(looker.baseUrl, ...answers);
@@ -112,7 +112,7 @@ describe('Log In… with the browser', () => {
     ]);
   });
 
-  it('says where no client is registered what helps, and copies a message for the admin', async () => {
+  it('says what helps if no client is registered, and copies a message for the admin', async () => {
     await vscode.env.clipboard.writeText('');
     await logIn({ choose: /Copy a Message/ }, 'Esc');
     const [how] = asked(/^Choose how to log in to/);
@@ -130,13 +130,13 @@ describe('Log In… with the browser', () => {
     assert.deepEqual(visitor.opened, []);
   });
 
-  it('leads to an API key from there, and back', async () => {
+  it('leads from there to an API key, and back', async () => {
     const { clientId: id, clientSecret } = looker.apiKeyOf('Grace');
     await logIn('Back', BROWSER, { choose: /With an API Key/ }, id, clientSecret);
     assert.deepEqual(await labels(), [`Grace Hopper (${host()})`]);
   });
 
-  it('is set up from there by an admin who is logged in, and goes on', async () => {
+  it('is set up from there by a logged-in admin, and continues', async () => {
     await logInWithKey(user, looker, 'Ada', { choose: /With an API Key/ });
     user.press('Set Up');
     await logIn({ choose: /Set Up Browser Login…/ }, WAIT);
@@ -144,7 +144,7 @@ describe('Log In… with the browser', () => {
     assert.deepEqual(looker.clients.get(clientId)?.redirectUris, [redirectUris[0]]);
   });
 
-  it('says in the list why it has failed, and can be tried again there', async () => {
+  it('shows in the list why it failed, and can be retried there', async () => {
     register();
     visitor.visit = async (browser, address) => {
       visitor.visit = comeAs(KATHERINE);
@@ -157,7 +157,7 @@ describe('Log In… with the browser', () => {
     assert.equal((await labels()).length, 1);
   });
 
-  it('waits where Looker shows an error, helps, and opens the page again', async () => {
+  it('keeps waiting if Looker shows an error, helps, and opens the page again', async () => {
     looker.setGroup('7', ['Grace Hopper']);
     looker.registerClient(clientId, redirectUris, '7');
     user.answer(looker.baseUrl, BROWSER, { press: /^Looker Shows an Error$/ });
@@ -173,7 +173,7 @@ describe('Log In… with the browser', () => {
     assert.deepEqual(await labels(), [`Grace Hopper (${host()})`]);
   });
 
-  it('ends with Esc: nothing is kept, and nothing said', async () => {
+  it('ends with Esc, without saving or showing anything', async () => {
     register();
     visitor.visit = () => Promise.resolve(looker.baseUrl);
     user.answer(looker.baseUrl, BROWSER, 'Esc');
@@ -183,14 +183,14 @@ describe('Log In… with the browser', () => {
     assert.deepEqual(user.messages, []);
   });
 
-  it('takes the place of another one that is under way, which ends', async () => {
+  it('replaces another one that is in progress', async () => {
     register();
     const { visit } = visitor;
     visitor.visit = () => Promise.resolve(looker.baseUrl);
     user.answer(looker.baseUrl, BROWSER, WAIT);
     const first = run('login');
     await until(() => visitor.opened.length === 1 && user.unused === 0);
-    // VS Code closes one prompt where another one opens.
+    // VS Code closes a prompt when another one opens.
     user.dismiss();
     visitor.visit = visit;
     await logIn();
@@ -202,7 +202,7 @@ describe('Log In… with the browser', () => {
     assert.notEqual(one, other);
   });
 
-  it('asks before somebody else takes the place of who is logged in again', async () => {
+  it('asks before another user replaces the one to log in again', async () => {
     register();
     looker.setTokenLife(1);
     await logIn();
@@ -211,7 +211,7 @@ describe('Log In… with the browser', () => {
     await wait(1100);
     await run('renewToken');
     visitor.visit = comeAs(GRACE);
-    // It begins with how to log in to that instance again.
+    // It starts with how to log in to that instance again.
     user.answer(BROWSER, WAIT, 'Esc');
     await run('login');
     const [dialog] = user.dialogs;
@@ -229,9 +229,9 @@ describe('Log In… with the browser', () => {
     assert.deepEqual(await labels(), [`Grace Hopper (${host()})`, `Katherine Johnson (${host()})`]);
   });
 
-  it('keeps the token alone if the user wants that', async () => {
+  it('saves only the token if the user wants that', async () => {
     register();
-    // The page is opened once more when it is settled.
+    // The page is opened again once that is settled.
     visitor.visit = () => {
       visitor.visit = onceLeftOpen(comeAs(KATHERINE));
       return Promise.resolve(looker.baseUrl);
@@ -242,7 +242,7 @@ describe('Log In… with the browser', () => {
     assert.match(user.dialogs[0]?.detail ?? '', /^To log in again, use your browser\.$/);
   });
 
-  describe('and ports', () => {
+  describe('and its ports', () => {
     const taken: Server[] = [];
     const take = async (uris: readonly string[]) => {
       for (const uri of uris) {
@@ -270,14 +270,14 @@ describe('Log In… with the browser', () => {
       }
     });
 
-    it('goes on with the next one where one is taken', async () => {
+    it('uses the next port if one is taken', async () => {
       await take(redirectUris.slice(0, 1));
       await logIn();
       assert.ok(visitor.ended[0]?.startsWith(redirectUris[1] ?? ''));
       assert.equal((await labels()).length, 1);
     });
 
-    it('takes the address that is pasted where all are, however sloppily', async () => {
+    it('takes a pasted address if all are taken, however sloppily pasted', async () => {
       await take(redirectUris);
       const ended = new Promise<string>((resolve) => {
         visitor.visit = async (browser, address) => {

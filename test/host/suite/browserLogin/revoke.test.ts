@@ -40,7 +40,7 @@ describe('Revoke Everywhere', () => {
   const host = () => new URL(looker.baseUrl).host;
   const owners = () => looker.liveRefreshTokens().map(({ userId }) => userId);
 
-  it('asks, naming user and instance, and ends the logins of that user on all machines', async () => {
+  it('asks, naming user and instance, and revokes all logins of that user on all machines', async () => {
     user.press('Revoke Everywhere…');
     await run('logout');
     const [question, confirmation] = user.dialogs;
@@ -62,7 +62,7 @@ describe('Revoke Everywhere', () => {
     );
   });
 
-  it('leaves the other machines alone where the user only logs out', async () => {
+  it("doesn't affect other machines if the user only logs out", async () => {
     user.press('Log Out');
     await run('logout');
     assert.deepEqual(owners(), ['4', '2']);
@@ -73,7 +73,7 @@ describe('Revoke Everywhere', () => {
     ['has no such request', { is: 'refusal', status: 404 }],
     ['cannot be reached', { is: 'reset' }],
   ] as const) {
-    it(`says so where Looker ${why}, and logs out here all the same`, async () => {
+    it(`warns if Looker ${why}, and still logs out here`, async () => {
       looker.fault({ method: 'DELETE', path: '/users/4', kind });
       user.press('Revoke Everywhere…');
       user.press('Revoke Everywhere');
@@ -84,7 +84,7 @@ describe('Revoke Everywhere', () => {
     });
   }
 
-  it('is not offered for an API key', async () => {
+  it("isn't offered for an API key", async () => {
     await logoutEverybody(user);
     const { clientId: id, clientSecret } = looker.apiKeyOf('Ada');
     user.answer(looker.baseUrl, { choose: /With an API Key/ }, id, clientSecret);
@@ -96,7 +96,7 @@ describe('Revoke Everywhere', () => {
 });
 
 describe('the OAuth client in the settings', () => {
-  it('takes the place of Looker Auth’s own, with its redirect URI', async () => {
+  it('replaces Looker Auth’s own, with its redirect URI', async () => {
     const looker = await StandInLooker.start();
     const redirectUri = 'http://localhost:17999/callback';
     looker.registerClient('acme-vscode', [redirectUri]);

@@ -29,7 +29,7 @@ describe('Set Up Browser Login…', () => {
   const sent = (method: string) =>
     looker.requests.filter((request) => request.method === method && request.path === PATH);
 
-  it('shows exactly what it sends, asks, registers it, and tries it', async () => {
+  it('shows exactly what it sends, asks, registers it, and checks it', async () => {
     await start();
     await logIn('Ada');
     await run('setUpBrowserLogin');
@@ -49,7 +49,7 @@ describe('Set Up Browser Login…', () => {
     assert.deepEqual(user.messages.slice(2), []);
   });
 
-  it('brings one up to date: switched on again, and with all redirect URIs after Looker was updated', async () => {
+  it('updates a client: enables it, and adds redirect URIs after Looker was updated', async () => {
     await start({ release: '26.22.0', oauth: { hasSeveralRedirectUris: true } });
     looker.setGroup('7', ['Ada']);
     looker.registerClient(clientId, redirectUris.slice(0, 1), '7');
@@ -64,7 +64,7 @@ describe('Set Up Browser Login…', () => {
     assert.deepEqual([client.isEnabled, client.groupId], [true, '7']);
   });
 
-  it('offers to remove one that is complete, and asks twice', async () => {
+  it('offers to remove a complete one, and asks twice', async () => {
     await start();
     looker.registerClient(clientId, redirectUris);
     await grantFor(looker, 'katherine@example.com');
@@ -82,7 +82,7 @@ describe('Set Up Browser Login…', () => {
     assert.deepEqual(looker.liveRefreshTokens(), []);
   });
 
-  it('asks which account where there are several, and never one that is acted as', async () => {
+  it('asks for the account if there are several, and never lists sudo accounts', async () => {
     await start();
     await logIn('Ada');
     await logIn('Grace Hopper');
@@ -105,7 +105,7 @@ describe('Set Up Browser Login…', () => {
       {},
       'Grace Hopper',
       () => undefined,
-      /doesn't let you set up browser login, which takes the Admin role/,
+      /doesn't let you set up browser login, which requires the Admin role/,
     ],
     [
       'a release whose API has OAuth clients',
@@ -164,7 +164,7 @@ describe('Set Up Browser Login…', () => {
     });
   }
 
-  it('is for somebody who is logged in', async () => {
+  it('requires a login', async () => {
     await start();
     await run('setUpBrowserLogin');
     assert.match(user.messages.join(), /logged in to Looker/);

@@ -2,15 +2,15 @@ import * as vscode from 'vscode';
 import type { StandInLooker } from '../../../standIn/standInLooker';
 import { WebBrowser } from '../../../support/webBrowser';
 
-/** What the user does on Looker's pages. @returns where the browser is sent in the end */
+/** Visits Looker's pages as the user. @returns the address of the final redirect */
 export type Visit = (browser: WebBrowser, address: string) => Promise<string>;
 
-/** Logs in there, and agrees to what is asked. */
+/** Logs in there, and agrees. */
 export function comeAs(email: string): Visit {
   return (browser, address) => browser.letIn(address, email);
 }
 
-/** Logs in there, and answers what is asked with this. */
+/** Logs in there, and gives this answer. */
 export function decide(email: string, decision: 'allow' | 'deny'): Visit {
   return async (browser, address) => {
     await browser.open(address);
@@ -19,18 +19,18 @@ export function decide(email: string, decision: 'allow' | 'deny'): Visit {
   };
 }
 
-/** Takes the place of the user's own browser: what VS Code opens is visited as the test says. */
+/** Replaces the user's browser: what VS Code opens is visited as the test says. */
 export class Visitor implements vscode.Disposable {
-  /** Addresses that were opened. */
+  /** The opened addresses. */
   readonly opened: string[] = [];
-  /** Where the browser ended each time. */
+  /** The final address of each visit. */
   readonly ended: string[] = [];
-  /** What the redirect page showed; a text of its own where nothing answered. */
+  /** The text of the redirect page, or another one if nothing responded. */
   readonly pages: string[] = [];
   private readonly restore: () => void;
   private readonly visits: Promise<void>[] = [];
 
-  /** @param visit what is done from now on */
+  /** @param visit how to visit pages from now on */
   constructor(
     private readonly looker: StandInLooker,
     public visit: Visit,
@@ -47,7 +47,7 @@ export class Visitor implements vscode.Disposable {
     });
   }
 
-  /** Resolves once the browser stands still. */
+  /** Resolves once no visit is in progress. */
   async rest(): Promise<void> {
     await Promise.all(this.visits);
   }

@@ -1,4 +1,4 @@
 import { runPhase } from '../runPhase';
 
-/** Another extension, on accounts that stay logged in. */
+/** Another extension, with accounts that stay logged in. */
 export const run = () => runPhase(__dirname);

@@ -13,15 +13,15 @@ describe('another extension', () => {
     assert.equal((await labels()).length, 1);
   });
 
-  it('gets a session, and Looker answers its token with that user', async function () {
+  it('gets a session, and Looker returns its user for the token', async function () {
     if (!CONSUMER_IS_TRUSTED) this.skip();
     const answer = await vscode.commands.executeCommand('lookerWhoami.whoAmI', { silent: true });
-    assert.equal(answer, 'You are Ada Lovelace (id 1)');
+    assert.equal(answer, "You're Ada Lovelace (user ID 1)");
   });
 
-  it('gets none it may not use', async function () {
+  it('gets no session without consent', async function () {
     if (CONSUMER_IS_TRUSTED) this.skip();
     const answer = await vscode.commands.executeCommand('lookerWhoami.whoAmI', { silent: true });
-    assert.equal(answer, 'You have not logged in to Looker.');
+    assert.equal(answer, "You're not logged in to Looker.");
   });
 });

@@ -5,7 +5,7 @@ import { CONSUMER_IS_TRUSTED, OUTSIDE } from '../environment';
 import { EXTENSION, run } from '../looker';
 import { ScriptedUser } from '../scriptedUser';
 
-/** What the code of a section shows, where it shows something. */
+/** The message that the code of a section shows, if any. */
 const SAID: Readonly<Record<string, readonly string[]>> = {
   'readme.for-extension-authors': ['Hello, Ada Lovelace'],
   'guide.quick-start': ['Hello, Ada Lovelace'],
@@ -20,7 +20,7 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
   'guide.impersonation': ['Nobody acts as user 42.'],
 };
 
-describe('the code that the documents give to authors', () => {
+describe('the code in the docs for authors', () => {
   const root = vscode.extensions.getExtension(EXTENSION)?.extensionPath ?? '';
 
   before(async function () {
@@ -32,7 +32,7 @@ describe('the code that the documents give to authors', () => {
   });
 
   for (const { section } of snippetPrograms(root)) {
-    it(`does what it says in ${section}`, async () => {
+    it(`works in ${section}`, async () => {
       const messages = await vscode.commands.executeCommand(`lookerSnippets.${section}`);
       assert.deepEqual(messages, SAID[section] ?? []);
     });

@@ -1,4 +1,4 @@
 import { runPhase } from '../runPhase';
 
-/** A workspace that tries to change how we reach Looker: trusted, and on another machine not. */
+/** A workspace that tries to change how Looker Auth reaches Looker, trusted and untrusted. */
 export const run = () => runPhase(__dirname);

@@ -6,12 +6,12 @@ import { CONSUMER_IS_TRUSTED, IN_RESTRICTED_MODE } from '../environment';
 import { EXTENSION, logoutEverybody, run } from '../looker';
 import { ScriptedUser } from '../scriptedUser';
 
-/** Of VS Code, but they would change what we trust just as well. */
+/** VS Code's own settings, which would also change what is trusted. */
 const CERTIFICATES = { 'http.proxyStrictSSL': false, 'http.systemCertificates': false };
 
 const title = IN_RESTRICTED_MODE ? 'that is not trusted' : 'that is trusted';
 
-describe(`a workspace ${title}, whose settings are about Looker`, () => {
+describe(`a workspace ${title} with settings for Looker`, () => {
   let looker: StandInLooker;
   let user: ScriptedUser;
 
@@ -27,7 +27,7 @@ describe(`a workspace ${title}, whose settings are about Looker`, () => {
       'lookerAuth.renewal': 'off',
       ...CERTIFICATES,
     });
-    // VS Code adds this one, which a workspace may set, and reads the file again.
+    // VS Code adds this setting, which a workspace may have, and reads the file again.
     const target = vscode.ConfigurationTarget.Workspace;
     await vscode.workspace.getConfiguration().update('editor.tabSize', 7, target);
   });
@@ -50,14 +50,14 @@ describe(`a workspace ${title}, whose settings are about Looker`, () => {
     assert.equal(vscode.workspace.isTrusted, !IN_RESTRICTED_MODE);
   });
 
-  it('has been read', async () => {
+  it('was read', async () => {
     const settings = await readSettings();
     assert.equal(settings['lookerAuth.timeout'], 1);
     assert.equal(settings['editor.tabSize'], 7);
     assert.equal(vscode.workspace.getConfiguration().get('editor.tabSize'), 7);
   });
 
-  it('changes none of our settings, nor which certificates VS Code trusts', () => {
+  it("can't change our settings, or which certificates VS Code trusts", () => {
     assert.ok(declared().length >= 3);
     const settings = vscode.workspace.getConfiguration();
     for (const [name, { default: unset }] of declared()) {
@@ -69,7 +69,7 @@ describe(`a workspace ${title}, whose settings are about Looker`, () => {
     }
   });
 
-  it('makes no instance known at the login, and no plain http good', async () => {
+  it("can't add instances to the login, or allow plain HTTP", async () => {
     user.answer('http://looker.example', 'Esc');
     await run('login');
     const lines = user.prompts.flatMap(({ lines }) => lines).join('\n');
@@ -77,7 +77,7 @@ describe(`a workspace ${title}, whose settings are about Looker`, () => {
     assert.match(user.prompts.at(-1)?.error ?? '', /plain HTTP/);
   });
 
-  it('leaves a login as it is: the body carries the key, and Looker may take its time', async () => {
+  it("can't change a login: the body has the key, and Looker may take its time", async () => {
     looker.fault({ path: '/login', times: 1, kind: { is: 'slow', ms: 1500 } });
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     user.answer(looker.baseUrl, clientId, clientSecret);
@@ -89,7 +89,7 @@ describe(`a workspace ${title}, whose settings are about Looker`, () => {
     assert.equal(login.form['client_id'], clientId);
   });
 
-  it('leaves sessions as they are: they are renewed, in the API version found out', async function () {
+  it("can't change sessions: they are renewed, with the detected API version", async function () {
     if (!CONSUMER_IS_TRUSTED) this.skip();
     const ask = () => vscode.authentication.getSession('looker', [], { silent: true });
     const before = await ask();
@@ -101,7 +101,7 @@ describe(`a workspace ${title}, whose settings are about Looker`, () => {
     assert.equal(apiVersion, '4.0');
   });
 
-  it('cannot be written to by an extension either', async () => {
+  it("can't get our settings from an extension either", async () => {
     for (const [name, { default: value }] of declared()) {
       const target = vscode.ConfigurationTarget.Workspace;
       const written = vscode.workspace.getConfiguration().update(name, value, target);
@@ -110,7 +110,7 @@ describe(`a workspace ${title}, whose settings are about Looker`, () => {
   });
 });
 
-/** The settings of the manifest, whichever they come to be, with their defaults. */
+/** All settings of the manifest, with their defaults. */
 function declared(): readonly (readonly [name: string, { readonly default: unknown }])[] {
   const { contributes } = vscode.extensions.getExtension(EXTENSION)?.packageJSON as {
     contributes: { configuration: { properties: Record<string, { default: unknown }> } };

@@ -1,4 +1,4 @@
 import { runPhase } from '../runPhase';
 
-/** Beside an extension that has registered the provider id first. */
+/** With an extension that has registered the provider ID first. */
 export const run = () => runPhase(__dirname);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { isTaken } from '../../../../src/vscode/provider/isTaken';
-import { sayTaken } from '../../../../src/vscode/provider/takenProvider';
+import { showTaken } from '../../../../src/vscode/provider/takenProvider';
 import { filesWith } from '../../../support/leaks';
 import { HOME } from '../environment';
 import { EXTENSION } from '../looker';
@@ -9,12 +9,12 @@ import { ScriptedUser } from '../scriptedUser';
 
 const WORDS = 'provides Looker sessions in place of Looker Auth';
 
-describe('an extension that has registered the provider id first', () => {
+describe('an extension that has registered the provider ID first', () => {
   before(async () => {
     await vscode.extensions.getExtension(EXTENSION)?.activate();
   });
 
-  it('is noticed, and named in the log', async () => {
+  it('is detected, and named in the log', async () => {
     let found: readonly string[] = [];
     while (found.length === 0) {
       found = await filesWith(HOME, [`(looker-test.provider-taker) ${WORDS}`]);
@@ -22,7 +22,7 @@ describe('an extension that has registered the provider id first', () => {
     assert.equal(found.length, 1);
   });
 
-  it('is named to the user, as text, with a button that shows it', async () => {
+  it('is named in a message, as text, with a button that shows it', async () => {
     const user = new ScriptedUser();
     const shown: unknown[] = [];
     const { executeCommand } = vscode.commands;
@@ -33,7 +33,7 @@ describe('an extension that has registered the provider id first', () => {
       user.press('Show Extension');
       const log = { info: () => undefined, warn: () => undefined };
       assert.ok(await isTaken({ timesListed: 0 }));
-      await sayTaken(log);
+      await showTaken(log);
     } finally {
       Object.assign(vscode.commands, { executeCommand });
       user.dispose();

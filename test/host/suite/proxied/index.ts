@@ -1,4 +1,4 @@
 import { runPhase } from '../runPhase';
 
-/** A phase of its own: VS Code has a proxy in its settings, and its machine a CA of the company. */
+/** A separate phase: VS Code has a proxy in its settings, and the machine trusts the company's CA. */
 export const run = () => runPhase(__dirname);

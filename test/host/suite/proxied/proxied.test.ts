@@ -9,7 +9,7 @@ import { authority, serverCertificate } from '../../../support/certificates';
 import { labels, logoutEverybody, run } from '../looker';
 import { ScriptedUser } from '../scriptedUser';
 
-/** Known to the proxies alone. */
+/** Known to the proxies only. */
 const HOST = 'looker.acme.test';
 const TRUST = 'Trust for This Instance';
 
@@ -58,7 +58,7 @@ describe('behind a proxy', () => {
   const isLoggedIn = async (baseUrl: string) => {
     assert.deepEqual(await labels(), [`Ada Lovelace (${new URL(baseUrl).host})`]);
   };
-  /** Enters the URL, reads below it why not, and gives up. */
+  /** Enters the URL, reads the error, and presses Esc. */
   const seeRefusal = async (baseUrl: string, why: RegExp) => {
     user.answer(baseUrl, 'Esc');
     await run('login');
@@ -75,7 +75,7 @@ describe('behind a proxy', () => {
         });
         after(() => set('http.proxySupport', undefined));
 
-        it('logs in where the machine trusts the instance', async () => {
+        it('logs in if the machine trusts the instance', async () => {
           const baseUrl = await start(
             JSON.parse(env('LOOKER_TEST_KNOWN_CERTIFICATE')) as Certificate,
           );
@@ -96,7 +96,7 @@ describe('behind a proxy', () => {
           assert.deepEqual(user.messages, [`Connect to ${host} with less protection?`]);
         });
 
-        it('serves the programs of a terminal, with a CA file', async () => {
+        it('serves programs in a terminal, with a CA file', async () => {
           const baseUrl = await start(byAcme);
           await set('lookerAuth.instances', [
             { url: baseUrl, caFile: path.join(folder, 'acme.pem') },
@@ -114,7 +114,7 @@ describe('behind a proxy', () => {
           terminal.dispose();
         });
 
-        it('logs in, with what was typed, once its certificate is trusted; and forgets it', async () => {
+        it('logs in with the typed key once the certificate is trusted, and can forget it', async () => {
           const baseUrl = await start(byAcme);
           user.press(TRUST);
           await logIn(baseUrl);
@@ -131,7 +131,7 @@ describe('behind a proxy', () => {
           );
         });
 
-        it('trusts nobody the more where http.proxyStrictSSL is off', async () => {
+        it('still verifies certificates if http.proxyStrictSSL is off', async () => {
           const baseUrl = await start(byAcme);
           await set('http.proxyStrictSSL', false);
           await seeRefusal(
@@ -147,7 +147,7 @@ describe('behind a proxy', () => {
 
   for (const [what, proxy] of Object.entries({ ...PROXIES, 'no proxy': '' })) {
     for (const how of UNVERIFIED) {
-      describe(`through ${what}, where ${how}`, () => {
+      describe(`through ${what}, if ${how}`, () => {
         const startHere = async (certificate: Certificate) => {
           const baseUrl = await start(certificate);
           return proxy === '' ? baseUrl.replace(HOST, 'localhost') : baseUrl;
@@ -165,7 +165,7 @@ describe('behind a proxy', () => {
           assert.deepEqual(looker.requests, []);
         });
 
-        it('sends nothing to an instance with another certificate than the one trusted', async () => {
+        it('sends nothing to an instance with a certificate other than the trusted one', async () => {
           const baseUrl = await startHere(await another());
           user.press(TRUST);
           await logIn(baseUrl);
@@ -180,7 +180,7 @@ describe('behind a proxy', () => {
     }
   }
 
-  it('refuses another certificate than the one trusted, until that is forgotten', async () => {
+  it('refuses a certificate other than the trusted one, until that is forgotten', async () => {
     const baseUrl = await start(byAcme);
     user.press(TRUST);
     await logIn(baseUrl);
@@ -199,14 +199,14 @@ describe('behind a proxy', () => {
     await forget(user);
   });
 
-  it('reaches nobody without it: the tests do go through it', async () => {
+  it('is the only way out, so the tests do go through it', async () => {
     const baseUrl = await start(byAcme);
     await set('http.proxy', '');
     await seeRefusal(baseUrl, /host not found|DNS lookup failed/);
     await set('http.proxy', PROXIES['an http proxy']);
   });
 
-  it('says so where the proxy is gone', async () => {
+  it('shows an error if the proxy is gone', async () => {
     const baseUrl = await start(byAcme);
     await set('http.proxy', 'http://127.0.0.1:9');
     await seeRefusal(baseUrl, /Couldn't reach the proxy for/);

@@ -1,4 +1,4 @@
 import { runPhase } from '../runPhase';
 
-/** An extension that misbehaves, beside one that does not. */
+/** A rude extension beside a well-behaved one. */
 export const run = () => runPhase(__dirname);

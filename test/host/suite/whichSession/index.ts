@@ -1,4 +1,4 @@
 import { runPhase } from '../runPhase';
 
-/** The table of the guide for authors: which session an extension gets. */
+/** The table in the guide for authors: which session an extension gets. */
 export const run = () => runPhase(__dirname);

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What the user has let the extension have: nothing, the account in question, or also another one, allowed later. */
+/** Which accounts the extension has consent for: none, the account in question, or also another one, allowed later. */
 export type Allowed = 'none' | 'this one' | 'both, the other one is preferred';
 
-/** What comes of a call: a session of this account or of another one, nothing, or VS Code asks the user. */
+/** The outcome of a call: a session of this account or another one, nothing, or a prompt by VS Code. */
 export type Outcome = 'this one' | 'another one' | 'nothing' | 'asks';
 
-/** What the extension asks for, as the guide writes it. */
+/** What the extension requests, as in the guide. */
 export type Asked =
   '`[]`' | "`['workspace:dev']`" | 'an instance' | "`['sudo:42']`" | '`[]` with `account`';
 
-/** How it asks, as the guide writes it. */
+/** How it requests it, as in the guide. */
 export type How =
   | '`createIfNone`'
   | '`silent`'
@@ -20,7 +20,7 @@ export type How =
   | '`forceNewSession`'
   | '`lookerSession`';
 
-/** One line of the table, for one thing asked for and one account that is active. */
+/** One line of the table, for one request and one active account. */
 export interface Row {
   readonly asked: Asked;
   /** Whether the account in question is the active one. */
@@ -29,7 +29,7 @@ export interface Row {
   readonly outcomes: ReadonlyMap<How, Outcome>;
 }
 
-/** The table in the guide for authors, a line for each combination. @param root the repository: absolute path */
+/** The table in the guide for authors, one line per combination. @param root the repository: absolute path */
 export function readTable(root: string): readonly Row[] {
   const guide = readFileSync(path.join(root, 'docs', 'for-extension-authors.md'), 'utf8');
   const table = /^\| Scopes +\| Active .*\n\|[- |]+\n(?:\|.*\n)+/m.exec(guide)?.[0] ?? '';
@@ -49,6 +49,16 @@ export function readTable(root: string): readonly Row[] {
         })),
     );
   });
+}
+
+/**
+ * What comes of it in VS Code 1.105 and 1.106, which give no allowed account silently while another one is preferred
+ * (`_doGetSession` in its `mainThreadAuthentication.ts`).
+ */
+export function olderOutcome({ asked, allowed }: Row, how: How, outcome: Outcome): Outcome {
+  const isPreferredAsked = asked === '`[]` with `account`' || outcome !== 'this one';
+  if (allowed !== 'both, the other one is preferred' || isPreferredAsked) return outcome;
+  return how === '`lookerSession`' ? 'asks' : 'nothing';
 }
 
 function cellsOf(line: string): readonly string[] {

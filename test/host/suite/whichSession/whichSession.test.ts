@@ -4,7 +4,7 @@ import { StandInLooker } from '../../../standIn/standInLooker';
 import { CONSUMER_IS_TRUSTED } from '../environment';
 import { actAs, EXTENSION, labels, logIn, logoutEverybody, run } from '../looker';
 import { ScriptedUser } from '../scriptedUser';
-import { readTable, type Allowed, type Asked, type How, type Outcome } from './table';
+import { olderOutcome, readTable, type Allowed, type Asked, type How, type Outcome } from './table';
 
 type Options = vscode.AuthenticationGetSessionOptions;
 
@@ -19,9 +19,12 @@ const OPTIONS: Readonly<Record<How, Options>> = {
   '`lookerSession`': { createIfNone: true },
 };
 
+/** Whether this VS Code gives less silently, as the guide says below the table. */
+const IS_OLD = /^1\.10[56]\./.test(vscode.version);
+
 /**
- * The table of the guide for authors, run in VS Code. Extensions get their consent as VS Code's Accounts menu gives it,
- * without a dialog, which such a window refuses to show: that it would have been shown is what the refusal tells.
+ * The table in the guide for authors, run in VS Code. Extensions get consent as from VS Code's Accounts menu, since
+ * such a window refuses to show the dialog: the refusal means that it would have been shown.
  */
 describe('which session an extension gets', function () {
   this.timeout(120_000);
@@ -45,7 +48,7 @@ describe('which session an extension gets', function () {
     await elsewhere.stop();
   });
 
-  it('is in a table of all combinations', () => {
+  it('is in a table with all combinations', () => {
     const combinations = new Set(table.map((row) => [row.asked, row.isActive, row.allowed].join()));
     assert.equal(combinations.size, 5 * 2 * 3);
     assert.equal(table.length, combinations.size);
@@ -120,12 +123,13 @@ describe('which session an extension gets', function () {
           const row = table.find(
             (row) => row.asked === asked && row.isActive === isActive && row.allowed === allowed,
           );
-          for (const [how, outcome] of row?.outcomes ?? assert.fail()) {
+          assert.ok(row);
+          for (const [how, outcome] of row.outcomes) {
             const name = preferred[allowed];
             if (name !== undefined) await prefer(stranger, name);
             const what = [isActive ? 'active' : 'not active', allowed, how].join(' · ');
             seen.push(`${what}: ${await outcomeOf(how)}`);
-            told.push(`${what}: ${outcome}`);
+            told.push(`${what}: ${IS_OLD ? olderOutcome(row, how, outcome) : outcome}`);
           }
         }
       }
@@ -140,12 +144,12 @@ describe('which session an extension gets', function () {
 
   const switchTo = async (label: string) => {
     const [, who = '', host = ''] = /^(.*) \((.*)\)$/.exec(label) ?? [];
-    // To the active one there is no switch: then the box for a name is opened, and left with Esc.
+    // If there is no switch to the active one, the prompt for a name opens, and is closed with Esc.
     user.answer({ choose: new RegExp(`^${who}.*${host}`) }, { choose: /^(Switch|Rename)/ });
     await run('showAccounts');
   };
 
-  /** Answers a list of VS Code's own by its nth line. */
+  /** Answers a list of VS Code with its nth line. */
   const acceptLine = async (index: number) => {
     for (let line = 0; line < index; line++) {
       await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
@@ -153,14 +157,14 @@ describe('which session an extension gets', function () {
     await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
   };
 
-  /** Lets an extension have an account, as the entry in the Accounts menu does. */
+  /** Gives an extension consent for an account, like the entry in the Accounts menu. */
   const grant = async (stranger: string, label: string) => {
     await switchTo(label);
     const ask = (options: Options) =>
       vscode.commands.executeCommand<string | undefined>(`${stranger}.ask`, [], options, false);
     assert.equal(await ask({}), undefined);
     void vscode.commands.executeCommand(`lookerlooker-test.${stranger}Access`);
-    // Its list opens a moment later.
+    // The list opens a moment later.
     while ((await ask({ silent: true })) !== label) await acceptLine(0);
   };
 

@@ -68,6 +68,30 @@ describe('an account book', () => {
     assert.deepEqual(known(other)?.credential, changed);
   });
 
+  it('stores the latest of several renewals once the store works again', async () => {
+    const book = await openBook();
+    await book.put(id, () => record);
+    secrets.broken = ['store'];
+    const renewed = await book.renew(record, 'production', { token: token('b') }, []);
+    await book.renew(renewed ?? assert.fail(), 'production', { token: token('c') }, []);
+    secrets.broken = [];
+    await book.catchUp();
+    assert.equal(known(await openBook())?.tokens.production.token.value, 'c');
+  });
+
+  it("doesn't bring back an account that is logged out while its record is being read", async () => {
+    const book = await openBook();
+    await book.put(id, () => record);
+    const get = secrets.get.bind(secrets);
+    secrets.get = (key) => {
+      book.forget(id);
+      return get(key);
+    };
+    await book.reload(id);
+    assert.equal(known(book), undefined);
+    assert.deepEqual(await book.remove(id), record, 'the logout still finds the stored tokens');
+  });
+
   it('uses the changed credential for the other workspace too, and drops it with a new login', async () => {
     const book = await openBook();
     await book.put(id, () => record);

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import {
   bestApiVersion,
   hasAssociative,
-  VersionsReply,
+  VersionsResponse,
   type ApiVersion,
 } from '../../../../src/looker/api/apiVersion';
 
@@ -20,7 +20,7 @@ describe('API versions', () => {
     const supported_versions = ['2.99', '3.0', '4.0', '5.0', '3.0; rm -rf /'].map((version) => ({
       version,
     }));
-    assert.deepEqual(v.parse(VersionsReply, { supported_versions }).apiVersions, ['4.0', '3.0']);
+    assert.deepEqual(v.parse(VersionsResponse, { supported_versions }).apiVersions, ['4.0', '3.0']);
   });
 
   it('offer `associative` in 3.x, and in 4.0 before release 26.8', () => {

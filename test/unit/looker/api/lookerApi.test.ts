@@ -20,9 +20,9 @@ import {
 } from '../../../../src/looker/errors/refusal';
 import {
   RateLimitedError,
-  ReplyTooLargeError,
+  ResponseTooLargeError,
   ServerError,
-  UnexpectedReplyError,
+  UnexpectedResponseError,
 } from '../../../../src/looker/errors/response';
 import { UntrustedCertificateError } from '../../../../src/looker/errors/tls';
 import { ServerClock } from '../../../../src/looker/clock';
@@ -406,11 +406,11 @@ describe('Looker, over HTTP', () => {
         NotLookerApiError,
       ],
       ['a 500 in JSON', { is: 'refusal', status: 500 }, ServerError],
-      ['no token in the response', { is: 'json', status: 200, body: {} }, UnexpectedReplyError],
-      ['a list', { is: 'json', status: 200, body: [] }, UnexpectedReplyError],
-      ['a token lifetime of 0', reply({ expires_in: 0 }), UnexpectedReplyError],
-      ['a token lifetime of a century', reply({ expires_in: 3.2e9 }), UnexpectedReplyError],
-      ['a token no header can carry', reply({ access_token: 'a\nb' }), UnexpectedReplyError],
+      ['no token in the response', { is: 'json', status: 200, body: {} }, UnexpectedResponseError],
+      ['a list', { is: 'json', status: 200, body: [] }, UnexpectedResponseError],
+      ['a token lifetime of 0', reply({ expires_in: 0 }), UnexpectedResponseError],
+      ['a token lifetime of a century', reply({ expires_in: 3.2e9 }), UnexpectedResponseError],
+      ['a token no header can carry', reply({ access_token: 'a\nb' }), UnexpectedResponseError],
       [
         'half of a JSON text',
         { is: 'text', status: 200, body: '{"access_token":' },
@@ -422,7 +422,7 @@ describe('Looker, over HTTP', () => {
       ['a half-open connection', { is: 'halfOpen' }, TimeoutError],
       ['silence in mid-body', { is: 'halfOpen', afterHeaders: true }, TimeoutError],
       ['a slow response', { is: 'slow', ms: 1500 }, TimeoutError],
-      ['5 MB', { is: 'huge', bytes: 5 * 1024 * 1024 }, ReplyTooLargeError],
+      ['5 MB', { is: 'huge', bytes: 5 * 1024 * 1024 }, ResponseTooLargeError],
       ['a long Retry-After', { is: 'rateLimited', retryAfter: '3600' }, RateLimitedError],
       ['nonsense as Retry-After', { is: 'rateLimited', retryAfter: 'soon' }, RateLimitedError],
     ];

@@ -328,7 +328,7 @@ describe('a real-world file', () => {
     [
       'placeholders',
       '[dev]\nbase_url=https://a.looker.com\nclient_id=<your id>\nclient_secret=$SECRET\n',
-      ["dev: client_id isn't part of an API key, which has letters and digits only."],
+      ["dev: The value of client_id isn't part of an API key, which has letters and digits only."],
     ],
   ];
   for (const [what, contents, sections] of files) {

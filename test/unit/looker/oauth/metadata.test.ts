@@ -61,6 +61,14 @@ describe('the OAuth metadata of an instance', () => {
       { authorization_endpoint: undefined },
       { token_endpoint: 'nonsense' },
       { code_challenge_methods_supported: ['plain'] },
+      ...[
+        '/auth/%26state=theirs',
+        '/auth/%23',
+        '/a%20b',
+        '/auth;x=y',
+        '/"<auth>',
+        '/авторизация',
+      ].map((path) => ({ authorization_endpoint: looker.baseUrl + path })),
     ]) {
       assert.equal(await readWith(change), undefined);
     }

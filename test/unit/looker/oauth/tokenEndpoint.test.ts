@@ -7,7 +7,7 @@ import {
 import {
   RateLimitedError,
   ServerError,
-  UnexpectedReplyError,
+  UnexpectedResponseError,
 } from '../../../../src/looker/errors/response';
 import { TimeoutError, UnreachableError } from '../../../../src/looker/errors/network';
 import {
@@ -130,8 +130,8 @@ describe('the token endpoint', () => {
       [{ is: 'json', status: 400, body: { error: 'invalid_request' } }, BrowserLoginFailedError],
       [{ is: 'json', status: 403, body: { error: 'access_denied' } }, BrowserLoginForbiddenError],
       [{ is: 'json', status: 400, body: { error: { code: 'invalid_grant' } } }, NotLookerApiError],
-      [{ is: 'json', status: 200, body: {} }, UnexpectedReplyError],
-      [{ is: 'json', status: 200, body: { error: 'invalid_grant' } }, UnexpectedReplyError],
+      [{ is: 'json', status: 200, body: {} }, UnexpectedResponseError],
+      [{ is: 'json', status: 200, body: { error: 'invalid_grant' } }, UnexpectedResponseError],
       [{ is: 'rateLimited', retryAfter: '5' }, RateLimitedError],
       [{ is: 'rateLimited', status: 503, retryAfter: '5' }, RateLimitedError],
       [{ is: 'refusal', status: 500 }, ServerError],
@@ -165,7 +165,7 @@ describe('the token endpoint', () => {
     for (const each of bad) {
       looker.clearFaults();
       looker.fault({ path: '/api/token', kind: { is: 'json', status: 200, body: each } });
-      await assert.rejects(refresh(optionsFor(looker), asker, 'r'), UnexpectedReplyError);
+      await assert.rejects(refresh(optionsFor(looker), asker, 'r'), UnexpectedResponseError);
     }
   });
 

@@ -20,7 +20,7 @@ import { CanceledError } from '../../../../src/looker/errors/expectedError';
 import { TimeoutError, UnreachableError } from '../../../../src/looker/errors/network';
 import { RedirectedError } from '../../../../src/looker/errors/notLooker';
 import { CaFileError } from '../../../../src/looker/errors/protection';
-import { ReplyTooLargeError } from '../../../../src/looker/errors/response';
+import { ResponseTooLargeError } from '../../../../src/looker/errors/response';
 import {
   ChangedCertificateError,
   UntrustedCertificateError,
@@ -254,7 +254,7 @@ describe('an instance with its own certificate', () => {
           /a new certificate from "O=Acme, CN=Acme Private CA", so nothing was sent/,
         );
         assert.match(error.message, /"caFile"/);
-        assert.ok(error.message.includes(error.shown));
+        assert.ok(error.detail.includes(error.shown));
         return true;
       });
       assert.equal(looker.requests.length, before);
@@ -279,7 +279,8 @@ describe('an instance with its own certificate', () => {
         const before = looker.requests.length;
         await assert.rejects(logIn(exactly(was)), (error: Error) => {
           assert.ok(error instanceof ChangedCertificateError);
-          assert.match(error.message, /changed from .*nothing was sent/);
+          assert.match(error.message, /changed, so nothing was sent: someone may/);
+          assert.equal(error.detail, `SHA-256 ${error.trusted}, now ${error.shown}`);
           assert.equal(error.trusted, fingerprintOf(was));
           assert.equal(error.shown, fingerprintOf(is));
           return true;
@@ -452,7 +453,7 @@ describe('an instance with its own certificate', () => {
 
     it('if it sends too much', async () => {
       looker.fault({ kind: { is: 'huge', bytes: 100 * 1024 * 1024 } });
-      await assert.rejects(api().release(), ReplyTooLargeError);
+      await assert.rejects(api().release(), ResponseTooLargeError);
     });
 
     for (const afterHeaders of [false, true]) {

@@ -31,13 +31,13 @@ const stateOf = (state: Partial<AccountsListState>): AccountsListState => ({
   active: ADA,
   unreadable: [],
   nameOf: (baseUrl) => (baseUrl === ADA.account.baseUrl ? 'Production' : 'looker.acme.dev'),
-  whoWas: () => undefined,
+  remembered: () => undefined,
   ...state,
 });
-/** Each section as its lines read, in order. */
+/** The lines of each section, as text. */
 const list = (state: Partial<AccountsListState> = {}) =>
   accountsList(stateOf(state)).map(({ lines }) => lines.map(spoken));
-/** The lines of accounts alone. */
+/** Only the lines of accounts. */
 const accountsIn = (state: Partial<AccountsListState>) => list(state).slice(1, -1).flat();
 const actions = ({ account: { id } }: AccountStatus, state: Partial<AccountsListState> = {}) =>
   accountActions(id, stateOf(state)) ?? assert.fail('The account is gone.');
@@ -47,7 +47,7 @@ const spoken = (line: { label: string; description?: string; detail?: string }) 
   [line.label, line.description, line.detail].filter(Boolean).join(', ');
 
 describe('the accounts list', () => {
-  it('has logging in and out first, then a section an instance, then what concerns no account', () => {
+  it('has login and logout first, then a section for each instance, then everything else', () => {
     assert.deepEqual(list(), [
       ['Log In…', 'Log Out…'],
       [
@@ -102,7 +102,7 @@ describe('the accounts list', () => {
     ],
   ];
   for (const [state, status, icon, remark] of states) {
-    it(`says of an account that is ${state}: ${remark || 'nothing'}`, () => {
+    it(`shows for an account that is ${state}: ${remark || 'nothing'}`, () => {
       const accounts = [status];
       const [line] = accountsList(stateOf({ accounts, active: undefined }))[1]?.lines ?? [];
       assert.equal(line?.icon, icon);
@@ -111,7 +111,7 @@ describe('the accounts list', () => {
     });
   }
 
-  it('marks the active account with a check, and by the word', () => {
+  it('marks the active account with a check mark and in words', () => {
     const [, production] = accountsList(stateOf({ active: GRACE_BY_ADA }));
     assert.deepEqual(
       production?.lines.map(({ icon }) => icon),
@@ -119,7 +119,7 @@ describe('the accounts list', () => {
     );
   });
 
-  it('tells users of one name apart by ID', () => {
+  it('adds the ID if users have the same name', () => {
     const namesake: AccountStatus = {
       ...ADA,
       account: {
@@ -134,7 +134,7 @@ describe('the accounts list', () => {
     );
   });
 
-  it('opens the actions of the account that is chosen', () => {
+  it('opens the actions of the chosen account', () => {
     const [, production] = accountsList(stateOf({}));
     assert.deepEqual(production?.lines[1]?.action, {
       do: 'showActions',
@@ -142,20 +142,20 @@ describe('the accounts list', () => {
     });
   });
 
-  it('shows an account whose record cannot be read', () => {
+  it("shows an account with a record that can't be read", () => {
     const unreadable = [new UnreadableAccountError(GRACE_BY_ADA.account.id)];
     assert.deepEqual(accountsIn({ accounts: [ADA], unreadable }), [
       'Ada Lovelace, active · Production (acme.cloud.looker.com)',
       "Unknown account, can't be read · Production (acme.cloud.looker.com)",
     ]);
-    const whoWas = () => GRACE_BY_ADA.account;
+    const remembered = () => GRACE_BY_ADA.account;
     assert.match(
-      accountsIn({ accounts: [ADA], unreadable, whoWas })[1] ?? '',
+      accountsIn({ accounts: [ADA], unreadable, remembered })[1] ?? '',
       /^Grace Hopper, sudo by Ada Lovelace, can't be read/,
     );
   });
 
-  it('offers to log out only where there is an account, also one that cannot be read', () => {
+  it("offers logout only if there is an account, even one that can't be read", () => {
     assert.deepEqual(labels(loginItems(3)), ['Log In…', 'Log Out…']);
     assert.deepEqual(labels(loginItems(0)), ['Log In…']);
     assert.deepEqual(list({ accounts: [], active: undefined }), [
@@ -164,7 +164,7 @@ describe('the accounts list', () => {
     ]);
   });
 
-  it('names each line, so that the one in focus stays in focus', () => {
+  it('gives each line a key, so that the focus stays on it', () => {
     const keys = accountsList(stateOf({})).flatMap(({ lines }) =>
       lines.map(({ key }: { key: string }) => key),
     );
@@ -173,7 +173,7 @@ describe('the accounts list', () => {
 });
 
 describe('the actions of an account', () => {
-  it('begin with switching to it, and end with logging out', () => {
+  it('start with a switch to it, and end with logout', () => {
     const { heading, lines } = actions(ADA, { active: elsewhere });
     assert.equal(heading, 'token valid for 52 minutes');
     assert.deepEqual(labels(lines), [
@@ -188,13 +188,13 @@ describe('the actions of an account', () => {
     ]);
   });
 
-  it('offer no switch to the active account', () => {
+  it("don't offer a switch to the active account", () => {
     const { heading, lines } = actions(ADA);
     assert.equal(heading, 'active, token valid for 52 minutes');
     assert.equal(labels(lines)[0], 'Log In as User (Sudo)…');
   });
 
-  it('offer to stop acting as a user, in place of acting as another one and logging out', () => {
+  it('of a sudo account offer to stop acting, in place of acting as another user and logging out', () => {
     assert.deepEqual(labels(actions(GRACE_BY_ADA).lines), [
       'Switch to This Account',
       'Stop Acting as Grace Hopper',
@@ -206,7 +206,7 @@ describe('the actions of an account', () => {
     ]);
   });
 
-  it('begin with logging in again where nothing else helps, and say why', () => {
+  it('start with a login if nothing else helps, and say why', () => {
     const broken = { ...ADA, timeLeft: 0, failure: refused };
     const { lines } = actions(ADA, { accounts: [broken], active: undefined });
     assert.deepEqual(labels(lines).slice(0, 2), ['Log In Again', 'Switch to This Account']);
@@ -217,7 +217,7 @@ describe('the actions of an account', () => {
     });
   });
 
-  it('begin with logging in as the admin where a user acted as depends on that', () => {
+  it('of a sudo account start with a login as the admin if only that helps', () => {
     const failure = refused;
     const accounts = [ADA, GRACE_BY_ADA].map((status) => ({ ...status, timeLeft: 0, failure }));
     const [first] = actions(GRACE_BY_ADA, { accounts }).lines;
@@ -228,14 +228,14 @@ describe('the actions of an account', () => {
     });
   });
 
-  it('begin with stopping where Looker does not let the admin act as the user', () => {
+  it('start with stopping if Looker no longer lets the admin act as the user', () => {
     const broken = { ...GRACE_BY_ADA, timeLeft: 0, failure: mayNot };
     const { lines } = actions(GRACE_BY_ADA, { accounts: [ADA, broken], active: broken });
     assert.deepEqual(labels(lines).slice(0, 2), ['Stop Acting as Grace Hopper', 'Renew Token']);
     assert.equal(lines[0]?.detail, mayNot.verdict);
   });
 
-  it('offer no renewal where there is no key to renew with', () => {
+  it("don't offer a renewal if the key wasn't saved", () => {
     const { lines } = actions(ADA, { accounts: [{ ...ADA, canRenew: false }], active: undefined });
     assert.ok(!labels(lines).includes('Renew Token'));
     assert.deepEqual(labels(lines).slice(0, 3), [
@@ -251,14 +251,14 @@ describe('the actions of an account', () => {
     assert.equal(renew?.detail, offline.verdict);
   });
 
-  it('of an account that cannot be read are to log in again and to log out', () => {
+  it("of an account that can't be read are login and logout", () => {
     const damaged = new UnreadableAccountError(GRACE_BY_ADA.account.id);
     const { lines } = actions(GRACE_BY_ADA, { accounts: [ADA], unreadable: [damaged] });
     assert.deepEqual(labels(lines), ['Log In Again', 'Log Out…']);
     assert.equal(lines[0]?.detail, damaged.message);
   });
 
-  it('are none once the account is gone', () => {
+  it('are gone once the account is', () => {
     assert.equal(accountActions('gone', stateOf({})), undefined);
   });
 

@@ -21,7 +21,7 @@ const where = {
 };
 
 describe('the list of a check', () => {
-  it('has a line for each step from the start, and says what it is at', () => {
+  it('has a line for each step from the start, and shows which one is running', () => {
     const running: CheckStep = { name: 'proxy', outcome: 'running', ms: 0, sentence: '' };
     const { verdict, steps } = checkLines({ asked, steps: [url, running], isDone: false });
     assert.match(verdict.label, /^\$\(loading~spin\) Checking https:\/\/acme\.looker\.com…$/);
@@ -39,12 +39,18 @@ describe('the list of a check', () => {
     );
   });
 
-  it('says what to do only once it is known, and where there is something to do', () => {
+  it('says what to do only at the end, and only if something needs to be done', () => {
     const unfinished = checkLines({ asked, steps: [url, dns], isDone: false });
     assert.equal(unfinished.verdict.detail, undefined);
     for (const steps of [[url], [url, { ...dns, sentence: 'No such host a.b.' }]]) {
       assert.equal(checkLines({ asked, steps, isDone: true }).verdict.detail, undefined);
     }
+  });
+
+  it('says what to do once, where the verdict says it already', () => {
+    const verdict = 'The name is unknown. Check your VPN.';
+    const steps = [url, { ...dns, verdict }];
+    assert.equal(checkLines({ asked, steps, isDone: true }).verdict.detail, undefined);
   });
 
   it('ends with what is wrong, and says of each step in words how it went', () => {
@@ -58,7 +64,7 @@ describe('the list of a check', () => {
 });
 
 describe('the report of a check', () => {
-  it('says where it was made, what came of it and of each step', () => {
+  it('has the environment, the verdict, and the outcome of each step', () => {
     const report = checkReport({ asked, steps: [url, dns, tcp], isDone: true }, where);
     assert.deepEqual(report.split('\n'), [
       '# Looker Auth: connection check',
@@ -80,12 +86,12 @@ describe('the report of a check', () => {
     ]);
   });
 
-  it('claims nothing before the end', () => {
+  it('has no verdict before the end', () => {
     const report = checkReport({ asked, steps: [url], isDone: false }, where);
     assert.match(report, /^\*\*The check hasn't finished\.\*\*$/m);
   });
 
-  it('names the kind of a remote window', () => {
+  it('names the kind of remote window', () => {
     const remote = checkReport(
       { asked, steps: [url], isDone: true },
       { ...where, remote: 'ssh-remote' },
@@ -93,7 +99,7 @@ describe('the report of a check', () => {
     assert.match(remote, /^- Window: remote \(ssh-remote\)$/m);
   });
 
-  it('makes nothing of what a server says but text', () => {
+  it('contains text from servers only as text', () => {
     const sentence = '![x](https://evil.example) <img src=x> `a` | b';
     const report = checkReport({ asked, steps: [{ ...url, sentence }], isDone: true }, where);
     assert.ok(report.includes('!\\[x\\](https://evil.example) \\<img src=x\\> \\`a\\` \\| b'));

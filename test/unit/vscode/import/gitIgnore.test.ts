@@ -22,11 +22,11 @@ describe('a file with API keys, in git', () => {
     execFileSync('git', ['-C', folder, ...args], { stdio: 'pipe' });
   };
 
-  it('is of unknown standing outside a repository', async () => {
+  it('has an unknown status outside a repository', async () => {
     assert.equal(await gitStatus(file), 'unknown');
   });
 
-  it('is of unknown standing where there is no git', async () => {
+  it('has an unknown status without git', async () => {
     git('init', '-q');
     const { PATH } = process.env;
     process.env['PATH'] = folder;
@@ -37,7 +37,7 @@ describe('a file with API keys, in git', () => {
     }
   });
 
-  it('is not ignored where nobody has said so', async () => {
+  it("isn't ignored by default", async () => {
     git('init', '-q');
     assert.equal(await gitStatus(file), 'notIgnored');
   });
@@ -55,7 +55,7 @@ describe('a file with API keys, in git', () => {
     assert.equal(await gitStatus(path.join(folder, 'sub', 'looker.ini')), 'ignored');
   });
 
-  it('is tracked once it was added, ignored or not', async () => {
+  it('is tracked once it was added, even if it is ignored', async () => {
     git('init', '-q');
     git('add', 'looker.ini');
     assert.equal(await gitStatus(file), 'tracked');
@@ -63,7 +63,7 @@ describe('a file with API keys, in git', () => {
     assert.equal(await gitStatus(file), 'tracked');
   });
 
-  it('lets no file-system monitor of the repository run', async () => {
+  it("doesn't run the repository's file system monitor", async () => {
     git('init', '-q');
     const seen = path.join(folder, 'seen');
     git('config', 'core.fsmonitor', `touch ${seen}`);
@@ -82,7 +82,7 @@ describe('a file with API keys, in git', () => {
     ['dist/\r\nout/', 'dist/\r\nout/\r\n/looker.ini\r\n'],
   ];
   for (const [before, after] of kept) {
-    it(`goes to the end of ${before === undefined ? 'a new .gitignore' : JSON.stringify(before)}`, async () => {
+    it(`is added at the end of ${before === undefined ? 'a new .gitignore' : JSON.stringify(before)}`, async () => {
       if (before !== undefined) await writeFile(gitignore, before);
       await addToGitignore(file);
       assert.equal(await readFile(gitignore, 'utf8'), after);
@@ -98,7 +98,7 @@ describe('a file with API keys, in git', () => {
     ' looker.ini',
   ];
   for (const name of odd) {
-    it(`is ignored alone, as ${JSON.stringify(name)}`, async function () {
+    it(`is the only ignored one, as ${JSON.stringify(name)}`, async function () {
       if (process.platform === 'win32' && name.includes('\\')) this.skip();
       git('init', '-q');
       await addToGitignore(path.join(folder, name));
@@ -114,21 +114,21 @@ describe('a file with API keys, in git', () => {
     'loo\tker.ini',
     'looker\x85.ini',
   ]) {
-    it(`is not added as ${JSON.stringify(name)}, and nothing is written`, async () => {
+    it(`isn't added as ${JSON.stringify(name)}, and nothing is written`, async () => {
       const adding = addToGitignore(path.join(folder, name));
       await assert.rejects(adding, { name: 'OddFileNameError', message: /Rename the file/ });
       assert.deepEqual(await readdir(folder), ['looker.ini']);
     });
   }
 
-  it('goes to the end of a large .gitignore', async () => {
+  it('is added at the end of a large .gitignore', async () => {
     const before = 'a line\r\n'.repeat(20_000);
     await writeFile(gitignore, before);
     await addToGitignore(file);
     assert.equal(await readFile(gitignore, 'utf8'), `${before}/looker.ini\r\n`);
   });
 
-  it('leaves the bytes of a .gitignore as they are, whatever its encoding', async () => {
+  it("doesn't change the other bytes of a .gitignore, whatever its encoding", async () => {
     const before = Buffer.from([0xff, 0x80, 0x0a]);
     await writeFile(gitignore, before);
     await addToGitignore(file);
@@ -136,10 +136,10 @@ describe('a file with API keys, in git', () => {
     assert.deepEqual(await readFile(gitignore), after);
   });
 
-  describe('whose .gitignore', () => {
+  describe('with a .gitignore that', () => {
     const target = () => path.join(folder, 'elsewhere');
 
-    it('is a link is not added to the file it leads to', async function () {
+    it("is a link isn't added to its target", async function () {
       if (process.platform === 'win32') this.skip();
       await writeFile(target(), 'export PATH\n');
       await symlink(target(), gitignore);
@@ -148,7 +148,7 @@ describe('a file with API keys, in git', () => {
       assert.equal(await readFile(target(), 'utf8'), 'export PATH\n');
     });
 
-    it('is a link to nothing does not make that file', async function () {
+    it("is a broken link doesn't create the target", async function () {
       if (process.platform === 'win32') this.skip();
       await symlink(target(), gitignore);
       const expected = { name: 'OddGitignoreError', message: /is a link/ };
@@ -156,7 +156,7 @@ describe('a file with API keys, in git', () => {
       await assert.rejects(lstat(target()), { code: 'ENOENT' });
     });
 
-    it('is a FIFO is not waited for', async function () {
+    it("is a FIFO doesn't block", async function () {
       if (process.platform === 'win32') this.skip();
       execFileSync('mkfifo', [gitignore]);
       const expected = { name: 'OddGitignoreError', message: /isn't a file/ };

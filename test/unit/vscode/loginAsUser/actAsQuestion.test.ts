@@ -19,7 +19,7 @@ describe('the question before acting as a user', () => {
     assert.deepEqual(buttons, [{ words: 'Act as This User', associative: undefined }]);
   });
 
-  it('names the ID where Looker does not say who has it', () => {
+  it("names the ID if Looker doesn't say who has it", () => {
     assert.equal(
       ask({ user: { id: '404' } }).question,
       'Act as user 404 on acme.cloud.looker.com?',
@@ -28,18 +28,18 @@ describe('the question before acting as a user', () => {
 
   it("has a button for each activity that Looker can record, the admin's first: its default", () => {
     const { detail, buttons } = ask({ hasAssociative: true });
-    assert.match(detail, /can record your activity as Ada Lovelace's, or as this user's/);
+    assert.match(detail, /can record your activity under your name \(Ada Lovelace\)/);
     assert.deepEqual(
       buttons.map(({ associative }) => associative),
       [true, false],
     );
   });
 
-  it('says when another extension asks', () => {
+  it('says if another extension requests it', () => {
     assert.match(ask({ isForExtension: true }).detail, /^An extension is asking for this\./);
   });
 
-  it('shows the host whatever the user is called', () => {
+  it("shows the host, whatever the user's name is", () => {
     const { question } = ask({ user: { id: '12', name: 'Grace '.repeat(1000) } });
     assert.ok(question.length < 110);
     assert.ok(question.endsWith(' on acme.cloud.looker.com?'));

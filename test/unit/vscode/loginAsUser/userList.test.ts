@@ -16,7 +16,7 @@ const page = (from: number, count = USERS_PER_PAGE) =>
   Array.from({ length: count }, (_, index) => user(from + index));
 const never = new AbortController().signal;
 
-/** What each line says, in the order of the list. */
+/** The lines as text, in order. */
 const show = (state: Partial<UserListState>) =>
   userList({
     typed: '',
@@ -42,14 +42,14 @@ const done = (users: readonly LookerUser[], words = '') => ({
 });
 
 describe('the list of users to act as', () => {
-  it('has the recent ones first, each once, and not the admin', () => {
+  it('has recent users first, each once, without the admin', () => {
     assert.deepEqual(
       show({ recent: [user(3)], search: done([user(2, { email: 'two@x.y' }), user(3), user(7)]) }),
       ['== Recent', 'User 3 | ID 3', '== Users on Production', 'User 2 | two@x.y · ID 2'],
     );
   });
 
-  it('has no icon of what is typed', () => {
+  it('shows no icons from the typed text', () => {
     const typed = '$(evil) active';
     assert.deepEqual(show({ typed, search: done([], typed) }), [
       '== Users on Production',
@@ -57,7 +57,7 @@ describe('the list of users to act as', () => {
     ]);
   });
 
-  it('says what is typed is being searched for, and finds recent ones at once', () => {
+  it('shows that a search is running, and finds recent users at once', () => {
     const recent = [user(3, { name: 'Alan' }), user(4, { name: 'Emmy' })];
     assert.deepEqual(show({ typed: 'ALA', recent, search: done([user(2)]) }), [
       '== Recent',
@@ -67,14 +67,14 @@ describe('the list of users to act as', () => {
     ]);
   });
 
-  it('says in words who is disabled, also of the recent ones', () => {
+  it('says in words which users are disabled, also for recent ones', () => {
     assert.deepEqual(
       show({ recent: [user(3)], search: done([user(3, { isDisabled: true })]) }).slice(0, 2),
       ['== Recent', 'User 3 | disabled · ID 3'],
     );
   });
 
-  it('says whom one acts as already, as long as the token is good', () => {
+  it('says which users already have a sudo account, while its token is valid', () => {
     const grace = { id: '12', name: 'Grace Hopper', isDisabled: false };
     const [, line] = show({ acting: [GRACE_BY_ADA], search: done([grace]) });
     assert.match(line ?? '', /already acting as this user, token valid for 52 minutes/);
@@ -82,7 +82,7 @@ describe('the list of users to act as', () => {
     assert.equal(expired, 'Grace Hopper | ID 12');
   });
 
-  it('takes a typed id until a user of that id is found, and never that of the admin', () => {
+  it("offers a typed ID until a user with that ID is found, and never the admin's", () => {
     assert.ok(show({ typed: '42' }).includes('User ID 42'));
     assert.ok(!show({ typed: '42', search: done([user(42)], '42') }).includes('User ID 42'));
     assert.ok(!show({ typed: '7' }).includes('User ID 7'));
@@ -90,21 +90,21 @@ describe('the list of users to act as', () => {
     assert.ok(!show({ typed: '07' }).join().includes('User id'));
   });
 
-  it('says that nobody is found, and what to try', () => {
+  it('says that no user was found, and what to try', () => {
     const nobody = (typed: string, isNonAdmin = false) =>
       show({ typed, isNonAdmin, search: done([], typed) }).at(-1);
     assert.equal(
       nobody('x'),
       'No user matches "x" | Try part of the name, the email, or the user ID.',
     );
-    // Looker doesn't search by email for those who see names alone.
+    // For non-admins, Looker doesn't search by email.
     for (const words of [nobody('x@y.z'), nobody('x', true)]) {
       assert.match(words ?? '', /^No user matches ".*" \| Try part of the name, or the user ID\.$/);
     }
     assert.equal(nobody(''), 'No other users to show');
   });
 
-  it('says first that Looker will refuse, where that is known', () => {
+  it('says first that Looker will refuse, if that is known', () => {
     assert.deepEqual(show({ isNonAdmin: true, search: done([user(2)]) }), [
       "Ada Lovelace isn't an admin on Production | Looker only lets admins act as other users. Log in with an admin account.",
       '== Users on Production',
@@ -113,25 +113,25 @@ describe('the list of users to act as', () => {
   });
 });
 
-describe('accounts that are no admin', () => {
+describe("accounts that are known not to be an admin's", () => {
   const others = [user(2), user(3)];
   const nameOnly = others.map((other) => ({ ...other, isNameOnly: true as const }));
 
-  it('are those that Looker shows names alone', () => {
+  it('only see names of other users', () => {
     const nonAdmins = new NonAdmins();
     nonAdmins.learn('plain', nameOnly);
     nonAdmins.learn('admin', others);
     assert.deepEqual([nonAdmins.has('plain'), nonAdmins.has('admin')], [true, false]);
   });
 
-  it('are unknown while Looker shows nobody, and as long as it tells more of anybody', () => {
+  it("aren't those that see nobody, or more than the name of any user", () => {
     const nonAdmins = new NonAdmins();
     nonAdmins.learn('unknown', []);
     nonAdmins.learn('admin', [user(1), ...nameOnly]);
     assert.deepEqual([nonAdmins.has('unknown'), nonAdmins.has('admin')], [false, false]);
   });
 
-  it('are no longer, once they see more', () => {
+  it('are cleared once they see more', () => {
     const nonAdmins = new NonAdmins();
     nonAdmins.learn('one', nameOnly);
     nonAdmins.learn('one', []);
@@ -142,7 +142,7 @@ describe('accounts that are no admin', () => {
 });
 
 describe('a search for users', () => {
-  it('goes on page by page, and keeps what is there', async () => {
+  it('continues page by page, and keeps earlier pages', async () => {
     const pages = [page(1), page(51), page(101, 3)];
     const search = new UserSearch((_words, number) =>
       Promise.resolve(full(pages[number - 1] ?? [])),
@@ -155,7 +155,7 @@ describe('a search for users', () => {
     assert.equal(show({ search }).at(-1), 'User 103 | ID 103');
   });
 
-  it('shows nobody twice whom a newcomer has moved to the next page', async () => {
+  it('shows no user twice if a new user has moved pages', async () => {
     const search = new UserSearch((_words, number) =>
       Promise.resolve(full(number === 1 ? page(1) : page(50, 3))),
     );
@@ -164,7 +164,7 @@ describe('a search for users', () => {
     assert.equal(new Set(search.users.map(({ id }) => id)).size, search.users.length);
   });
 
-  it('says why a page did not come, keeps the others, and tries that page again', async () => {
+  it('says why a page is missing, keeps the others, and retries that page', async () => {
     const asked: number[] = [];
     let isAway = false;
     const search = new UserSearch((_words, number) => {
@@ -184,7 +184,7 @@ describe('a search for users', () => {
     assert.equal(search.failure, undefined);
   });
 
-  it('takes no answer to what was typed before', async () => {
+  it('ignores results for an earlier text', async () => {
     const old = new AbortController();
     let answerLate: (page: UserPage) => void = () => undefined;
     const search = new UserSearch((words) =>
@@ -201,7 +201,7 @@ describe('a search for users', () => {
   });
 });
 
-/** Users as a server sends them: after a full page there may be more. */
+/** Users as a server sends them. After a full page, there may be more. */
 function full(users: readonly LookerUser[]): UserPage {
   return { users, hasMore: users.length === USERS_PER_PAGE };
 }

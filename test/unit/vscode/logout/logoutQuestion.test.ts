@@ -5,9 +5,9 @@ import { ADA, GRACE_BY_ADA } from '../../../support/accountStatus';
 
 const { id } = ADA.account;
 const ask = (state: Partial<LogoutState>) =>
-  logoutQuestion({ ids: [id], accounts: [ADA], whoWas: () => undefined, ...state });
+  logoutQuestion({ ids: [id], accounts: [ADA], known: [], ...state });
 
-/** Other users of Ada's instance. */
+/** Other users on Ada's instance. */
 const others = (count: number): readonly AccountStatus[] =>
   Array.from({ length: count }, (_, index) => ({
     ...ADA,
@@ -19,19 +19,19 @@ const others = (count: number): readonly AccountStatus[] =>
   }));
 
 describe('the question before a logout', () => {
-  it('names the account with its host, and what is lost', () => {
+  it('names the account with its host, and says what will be lost', () => {
     const { question, detail } = ask({});
     assert.equal(question, 'Log out of Ada Lovelace (acme.cloud.looker.com)?');
     assert.match(detail, /^Looker Auth deletes the API key from VS Code's secret storage\. To log/);
   });
 
-  it('names the users acted as with it', () => {
+  it('names the users that the account acts as', () => {
     const { question, detail } = ask({ accounts: [ADA, GRACE_BY_ADA] });
     assert.equal(question, 'Log out of Ada Lovelace (acme.cloud.looker.com)?');
     assert.match(detail, /You'll stop acting as Grace Hopper\.$/);
   });
 
-  it('says of a user acted as that you stop, and nothing of a key', () => {
+  it('says for a sudo account that acting stops, and nothing about a key', () => {
     const { question, detail } = ask({
       ids: [GRACE_BY_ADA.account.id],
       accounts: [ADA, GRACE_BY_ADA],
@@ -40,7 +40,7 @@ describe('the question before a logout', () => {
     assert.equal(detail, "You'll stop acting as Grace Hopper.");
   });
 
-  it('does not say that a key is deleted where none is saved', () => {
+  it("doesn't say that a key is deleted if none is saved", () => {
     const { detail } = ask({ accounts: [{ ...ADA, canRenew: false }] });
     assert.doesNotMatch(detail, /deletes/);
     assert.match(detail, /hasn't saved/);
@@ -48,7 +48,7 @@ describe('the question before a logout', () => {
 
   const KATHERINE: AccountStatus = { ...ADA, how: 'browser' };
 
-  it('says of a login with the browser what becomes of it, and offers to revoke it everywhere', () => {
+  it('says for a browser login that it is revoked, and offers to revoke it everywhere', () => {
     const { detail, revocable } = ask({ accounts: [KATHERINE] });
     assert.match(detail, /^Looker Auth revokes this login and deletes it .* use your browser\./);
     assert.match(
@@ -71,20 +71,30 @@ describe('the question before a logout', () => {
     assert.match(mixed.detail, /their API keys and browser logins/);
   });
 
-  it('asks for no key where a login with the browser was not saved', () => {
+  it("doesn't mention a key for a browser login that wasn't saved", () => {
     const { detail, revocable } = ask({ accounts: [{ ...KATHERINE, canRenew: false }] });
     assert.equal(detail, 'To log in again, use your browser.');
     assert.equal(revocable, undefined);
   });
 
-  it('names an account that cannot be read by who it was, else by its host', () => {
+  it("names an account that can't be read by its remembered user, else by its host", () => {
     const state = { accounts: [], ids: [id] };
     assert.equal(
-      ask({ ...state, whoWas: () => ADA.account }).question,
+      ask({ ...state, known: [{ account: ADA.account, lastUsedAt: 0, isLoggedIn: true }] })
+        .question,
       'Log out of Ada Lovelace (acme.cloud.looker.com)?',
     );
     assert.equal(ask(state).question, 'Log out of acme.cloud.looker.com?');
     assert.match(ask(state).detail, /deletes the API key/);
+  });
+
+  it('asks for no key of an account that cannot be read and was logged in with the browser', () => {
+    const { account } = KATHERINE;
+    const known = [{ account, lastUsedAt: 0, isLoggedIn: true, how: 'browser' as const }];
+    const { question, detail, revocable } = ask({ accounts: [], known });
+    assert.equal(question, 'Log out of Ada Lovelace (acme.cloud.looker.com)?');
+    assert.equal(detail, 'To log in again, use your browser.');
+    assert.equal(revocable, undefined, 'nothing can be revoked by what cannot be read');
   });
 
   it('names a handful of many accounts, a line each, and counts the others', () => {
@@ -100,7 +110,7 @@ describe('the question before a logout', () => {
     assert.equal(ending, "You'll stop acting as Grace Hopper.");
   });
 
-  it('shows the host of an account whatever its user is called', () => {
+  it("shows the host of an account, whatever its user's name is", () => {
     const label = `${'Ada '.repeat(1000)}(evil.test)`;
     const accounts = [{ ...ADA, account: { ...ADA.account, label } }];
     const { question } = ask({ accounts });

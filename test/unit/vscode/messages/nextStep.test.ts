@@ -1,9 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  NewerAccountError,
-  NobodyLoggedInError,
-  UnreadableAccountError,
-} from '../../../../src/accounts/errors';
+import { NewerAccountError, UnreadableAccountError } from '../../../../src/accounts/errors';
 import { UnreachableError, ProxyError, TimeoutError } from '../../../../src/looker/errors/network';
 import { NotLookerApiError } from '../../../../src/looker/errors/notLooker';
 import {
@@ -11,14 +7,15 @@ import {
   DisabledUserError,
   UnknownUserError,
 } from '../../../../src/looker/errors/refusal';
+import { NobodyLoggedInError } from '../../../../src/vscode/account/errors';
 import { nextStep } from '../../../../src/vscode/messages/nextStep';
 import { ADA } from '../../../support/accountStatus';
 
 const { account } = ADA;
 const { baseUrl } = account;
 
-describe('what helps after an error', () => {
-  it('is a check of the connection where the way to the instance is the trouble', () => {
+describe('the next step after an error', () => {
+  it('is a connection check if the network failed', () => {
     for (const error of [
       new UnreachableError(baseUrl, 'ENOTFOUND'),
       new TimeoutError(baseUrl, 30_000),
@@ -28,11 +25,11 @@ describe('what helps after an error', () => {
     }
   });
 
-  it('is a login where nobody is logged in', () => {
+  it('is a login if nobody is logged in', () => {
     assert.deepEqual(nextStep(new NobodyLoggedInError()), { do: 'login' });
   });
 
-  it('is something on the instance of the error, also where nobody says whose it is', () => {
+  it("is something on the error's instance, even if the account is unknown", () => {
     const refused = new ApiKeyRefusedError(baseUrl, 404);
     assert.deepEqual(nextStep(refused), { do: 'login', baseUrl });
     assert.deepEqual(nextStep(refused, account), { do: 'login', baseUrl, again: [account] });
@@ -42,7 +39,7 @@ describe('what helps after an error', () => {
     });
   });
 
-  it('is what the error says of an account that cannot be read', () => {
+  it("is what the error recommends for an account that can't be read", () => {
     assert.deepEqual(nextStep(new NewerAccountError(account.id)), { do: 'showExtension' });
     assert.deepEqual(nextStep(new UnreadableAccountError(account.id), account), {
       do: 'loginAgain',
@@ -51,7 +48,7 @@ describe('what helps after an error', () => {
     });
   });
 
-  it('is the log where nothing else does', () => {
+  it('is the log if nothing else helps', () => {
     assert.deepEqual(nextStep(new Error('odd')), { do: 'showLog' });
     assert.equal(nextStep(new DisabledUserError(baseUrl, 'Edsger'), account).do, 'openInstance');
     assert.deepEqual(nextStep(new UnknownUserError(baseUrl, '404')), { do: 'showLog' });

@@ -45,13 +45,13 @@ const nothing: NoticeState = {
   accounts: [],
   unreadable: [],
   lost: [],
-  whoWas: () => undefined,
+  remembered: () => undefined,
   storeFailure: undefined,
 };
 const notices = (accounts: readonly AccountStatus[]) => noticesOf({ ...nothing, accounts });
 
-describe('what is told with nobody asking', () => {
-  it('is nothing while all is well, or will be by itself', () => {
+describe('the notices', () => {
+  it('are empty if all is well, or will be without the user', () => {
     const offline = new UnreachableError(baseUrl, 'ECONNREFUSED');
     assert.deepEqual(notices([ada, grace, { ...ada, failure: offline }]), []);
   });
@@ -65,11 +65,11 @@ describe('what is told with nobody asking', () => {
     ['a login page', new NotLookerApiError(baseUrl, 200), ada, 'openInstance'],
     ['a redirect', new RedirectedError(baseUrl, 302, undefined), ada, 'openInstance'],
     ['an unknown CA', new UntrustedCertificateError(baseUrl, 'CERT'), ada, 'showCertificate'],
-    // Nothing here trusts it with one click.
+    // A single click here must not trust it.
     ['a changed certificate', new ChangedCertificateError(baseUrl, 'A', 'B'), ada, 'showLog'],
   ];
   for (const [what, failure, status, step] of refusals) {
-    it(`is ${what}, with one thing to do`, () => {
+    it(`include ${what}, with one next step`, () => {
       const [notice, ...others] = notices([{ ...status, failure }]);
       const whose = `Couldn't renew the token for ${status.account.label}.`;
       assert.equal(notice?.message, `${whose} ${failure.message}`);
@@ -78,12 +78,12 @@ describe('what is told with nobody asking', () => {
     });
   }
 
-  it('is not what another window has told', () => {
+  it('leave out what another window has shown', () => {
     const failure = new ApiKeyRefusedError(baseUrl, 404);
     assert.deepEqual(notices([{ ...ada, failure, isAcknowledged: true }]), []);
   });
 
-  it('is said of an admin once, not of everybody they act as', () => {
+  it("include an admin's failure once, not for each user they act as", () => {
     const failure = new ApiKeyRefusedError(baseUrl, 404);
     assert.equal(
       notices([
@@ -94,7 +94,7 @@ describe('what is told with nobody asking', () => {
     );
   });
 
-  it('is that a token ends whose API key was not kept', () => {
+  it("include a token that expires if its API key wasn't saved", () => {
     const [notice] = notices([{ ...ada, canRenew: false }]);
     assert.match(notice?.message ?? '', /^The token for Ada .* expires in 4 minutes/);
     assert.deepEqual(notice?.step, { do: 'loginAgain', baseUrl });
@@ -105,7 +105,7 @@ describe('what is told with nobody asking', () => {
     assert.deepEqual(notices([{ ...ada, canRenew: false, isDue: false }]), []);
   });
 
-  it('is that a token ends whose login with the browser was not saved, and names no key', () => {
+  it("include a token that expires if its browser login wasn't saved, without mentioning a key", () => {
     const unsaved: AccountStatus = { ...ada, how: 'browser', canRenew: false };
     for (const timeLeft of [240_000, -1]) {
       const [notice = assert.fail()] = notices([{ ...unsaved, timeLeft }]);
@@ -114,7 +114,7 @@ describe('what is told with nobody asking', () => {
     }
   });
 
-  it('is what cannot be read, and what is not for this version to read', () => {
+  it("include records that can't be read, or are from a newer version", () => {
     const unreadable = [new UnreadableAccountError(`${baseUrl}#1`), new NewerAccountError('x#1')];
     const steps = noticesOf({ ...nothing, unreadable });
     assert.deepEqual(
@@ -123,14 +123,14 @@ describe('what is told with nobody asking', () => {
     );
   });
 
-  it('says whose key is asked for again, where that is known', () => {
+  it('name the account to log in again, if it is known', () => {
     const unreadable = [new UnreadableAccountError(ada.account.id)];
-    const whoWas = (id: string) => (id === ada.account.id ? ada.account : undefined);
-    const [notice] = noticesOf({ ...nothing, unreadable, whoWas });
+    const remembered = (id: string) => (id === ada.account.id ? ada.account : undefined);
+    const [notice] = noticesOf({ ...nothing, unreadable, remembered });
     assert.deepEqual(notice?.step, { do: 'loginAgain', baseUrl, again: [ada.account] });
   });
 
-  it('is which accounts are lost, all in one, and not whom they acted as', () => {
+  it('include all lost accounts at once, without the users they acted as', () => {
     const bob = {
       ...ada.account,
       id: 'https://b.example#1',
@@ -156,7 +156,7 @@ describe('what is told with nobody asking', () => {
     });
   });
 
-  it('is that the secret storage fails', () => {
+  it('include a failing secret storage', () => {
     const storeFailure = new Error('locked');
     const [notice] = noticesOf({ ...nothing, storeFailure });
     assert.equal(notice?.message, 'locked');

@@ -3,7 +3,7 @@ import { CanceledError } from '../../../../src/looker/errors/expectedError';
 import { askInSteps, Back, type Step } from '../../../../src/vscode/prompts/steps';
 
 describe('a flow in steps', () => {
-  /** Steps that answer as told, and what was asked of them. */
+  /** Steps with the given answers, and a record of the questions. */
   const script = (...answers: ('ok' | 'back' | 'esc')[]) => {
     const asked: string[] = [];
     const step: Step = (place) => {
@@ -16,13 +16,13 @@ describe('a flow in steps', () => {
     return { asked, steps: [step, step, step] };
   };
 
-  it('asks one after the other, with a way back from the second on', async () => {
+  it('asks one step after the other, with Back from the second on', async () => {
     const { asked, steps } = script('ok', 'ok', 'ok');
     await askInSteps('Log In', steps);
     assert.deepEqual(asked, ['1/3', '2/3 back', '3/3 back']);
   });
 
-  it('asks the one before again on Back, and the first one anew', async () => {
+  it('repeats the previous step on Back, or the first one', async () => {
     const { asked, steps } = script('ok', 'ok', 'back', 'back', 'back', 'ok', 'ok', 'ok');
     await askInSteps('Log In', steps);
     assert.deepEqual(
@@ -31,7 +31,7 @@ describe('a flow in steps', () => {
     );
   });
 
-  it('starts where it is told to', async () => {
+  it('starts at the given step', async () => {
     const { asked, steps } = script('ok', 'ok');
     await askInSteps('Log In', steps, { from: 1 });
     assert.deepEqual(asked, ['2/3 back', '3/3 back']);

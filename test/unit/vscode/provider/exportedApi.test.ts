@@ -6,7 +6,7 @@ import { IssuedSessions } from '../../../../src/vscode/provider/issuedSessions';
 import { until } from '../../../support/until';
 import { MINUTE, setUp } from '../../accounts/harness';
 
-describe('the exports, for an extension that VS Code gives no more sessions', () => {
+describe('the exports, for an extension that gets no more sessions from VS Code', () => {
   const harness = setUp();
   let accounts: Accounts;
   let issued: IssuedSessions;
@@ -23,7 +23,7 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
 
   const share = async (): Promise<LookerSession> =>
     issued.share(accounts, await accounts.session(id), []);
-  /** As the provider does where the token was replaced: it hands out the new one to VS Code. */
+  /** As the provider does after a token was replaced: it gives VS Code the new one. */
   const replaceToken = async () => {
     harness.now += 6000;
     await accounts.renew(id);
@@ -40,14 +40,14 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
     assert.throws(() => reasonsOf(session), { name });
   };
 
-  it('tell of a session while its token is the account’s, however long', async () => {
+  it('describe a session while its token is current, however long', async () => {
     const session = await share();
     harness.now += 50 * MINUTE;
     assert.equal(api.details(session)?.user.name, 'Ada Lovelace');
     assert.deepEqual(reasonsOf(session).reasons, []);
   });
 
-  it('tell of it for a minute after its token was replaced, and then nothing', async () => {
+  it('describe it for a minute after its token was replaced, and then no longer', async () => {
     const session = await share();
     await replaceToken();
     harness.now += MINUTE - 1;
@@ -57,7 +57,7 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
     await isUnknown(session);
   });
 
-  it('tell of the new session to whoever gets that', async () => {
+  it('describe the new session to extensions that get it', async () => {
     const old = await share();
     await replaceToken();
     harness.now += MINUTE;
@@ -77,14 +77,14 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
     assert.deepEqual(reasons, ['renewed']);
   });
 
-  it('tell a subscription within that minute, too', async () => {
+  it('notify a subscription within that minute, too', async () => {
     const { reasons } = reasonsOf(await share());
     await replaceToken();
     await accounts.logout([id]);
     assert.deepEqual(reasons, ['renewed', 'loggedOut']);
   });
 
-  it('end a subscription though its session object was changed afterward', async () => {
+  it('end a subscription even if its session object was changed afterwards', async () => {
     const session = await share();
     const { reasons } = reasonsOf(session);
     await replaceToken();
@@ -95,7 +95,7 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
     assert.deepEqual(reasons, ['renewed']);
   });
 
-  it('forget a session a minute after the logout, though the user logs in again', async () => {
+  it('forget a session a minute after the logout, even if the user logs in again', async () => {
     const session = await share();
     await accounts.logout([id]);
     assert.equal(api.details(session), undefined);
@@ -104,7 +104,7 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
     await isUnknown(session);
   });
 
-  it('count the minute from the change, though another window has renewed', async () => {
+  it('count the minute from the change, even if another window has renewed', async () => {
     const session = await share();
     const other = await harness.openWindow();
     harness.now += 6000;
@@ -114,7 +114,7 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
     await isUnknown(session);
   });
 
-  it('count no longer, though VS Code hands out the old token late', async () => {
+  it("don't extend the minute if VS Code hands out the old token late", async () => {
     const late = await accounts.session(id);
     await replaceToken();
     const session = issued.share(accounts, late, []);
@@ -124,7 +124,7 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
     await isUnknown(session);
   });
 
-  it('tell of a session in Development Mode and of one in production each what happens to it', async () => {
+  it('notify about sessions in Development Mode and in production separately', async () => {
     const production = await share();
     const dev = issued.share(
       accounts,
@@ -147,7 +147,7 @@ describe('the exports, for an extension that VS Code gives no more sessions', ()
     ]);
   });
 
-  it('replace a token in Development Mode that is reported, and no other', async () => {
+  it('replace only the reported token in Development Mode', async () => {
     const production = await share();
     const dev = issued.share(accounts, await accounts.session(id, undefined, 'dev'), [], 'dev');
     harness.looker.revokeToken(dev.accessToken);

@@ -4,7 +4,7 @@ import type { Session } from '../../../../src/accounts/session';
 import { accountIdIn, IssuedSessions } from '../../../../src/vscode/provider/issuedSessions';
 import { ADA } from '../../../support/accountStatus';
 
-describe('the sessions handed out', () => {
+describe('the issued sessions', () => {
   const accounts = { timeLeft: () => 60_000 };
   const { account } = ADA;
   const sessionWith = (value: string): Session => ({
@@ -12,7 +12,7 @@ describe('the sessions handed out', () => {
     token: { value, issuedAt: 0, expiresAt: 0, clockAhead: 0 },
   });
 
-  it('are known again by id and token', () => {
+  it('are recognized by ID and token', () => {
     const issued = new IssuedSessions();
     const session = issued.toSession(accounts, sessionWith('token'));
     assert.deepEqual(issued.ownerOf(session), {
@@ -23,7 +23,7 @@ describe('the sessions handed out', () => {
     assert.equal(issued.ownerOf({ ...session, id: 'somebody else' }), undefined);
   });
 
-  it('are sessions of their own in Development Mode, of the same account', () => {
+  it('are separate sessions in Development Mode, for the same account', () => {
     const issued = new IssuedSessions();
     const session = issued.toSession(accounts, sessionWith('one'));
     const dev = issued.toSession(accounts, sessionWith('other'), 'dev');
@@ -38,7 +38,7 @@ describe('the sessions handed out', () => {
     assert.equal(issued.ownerOf({ ...dev, id: session.id }), undefined);
   });
 
-  it('are written to the log once for each account, with few scopes, on one line', () => {
+  it('are logged once for each account, with a few scopes, on one line', () => {
     const log: string[] = [];
     const issued = new IssuedSessions(undefined, { info: (line) => log.push(line) });
     const session = sessionWith('secret token');
@@ -53,7 +53,7 @@ describe('the sessions handed out', () => {
     assert.doesNotMatch(line, /\n|secret token/);
   });
 
-  it('are forgotten where they have not been handed out for long, and there are many', () => {
+  it('are forgotten if there are many, the oldest first', () => {
     const issued = new IssuedSessions();
     const inUse = issued.toSession(accounts, sessionWith('in use'));
     const left = issued.toSession(accounts, sessionWith('left alone'));

@@ -15,7 +15,7 @@ describe('a login that another extension waits for', () => {
   let accounts: Accounts;
   let looker: StandInLooker;
   let baseUrl: string;
-  /** What the user was asked to log in for. */
+  /** The requests that the user was prompted for. */
   let prompted: Wanted[];
   beforeEach(async () => {
     accounts = await openAccounts(new MemorySecrets(), new MemoryMemento());
@@ -33,7 +33,7 @@ describe('a login that another extension waits for', () => {
     return logInAsAda();
   };
 
-  it('comes to an end though the user walks away, and holds up no later one', async () => {
+  it("times out if the user doesn't respond, and doesn't block later ones", async () => {
     const wanted: unknown[] = [];
     const walksAway = () => new Promise<never>((_resolve) => wanted.push(_resolve));
     const requests = new LoginRequests(accounts, walksAway, { longestMs: 20 });
@@ -44,14 +44,14 @@ describe('a login that another extension waits for', () => {
     assert.equal(wanted.length, 3);
   });
 
-  it('is the one that another one has brought meanwhile, where that fits', async () => {
+  it('gets the account that another request has brought in the meantime, if it matches', async () => {
     const requests = new LoginRequests(accounts, logsInAsAda);
     const [first, second] = await Promise.all([requests.ask({}), requests.ask({ baseUrl })]);
     assert.deepEqual(second, first);
     assert.deepEqual(prompted, [{}]);
   });
 
-  it('is the one just done where VS Code has let one ask after the other, and no later one', async () => {
+  it('gets the account that just logged in for another request, but not one from earlier', async () => {
     let now = 0;
     const requests = new LoginRequests(accounts, logsInAsAda, { now: () => now });
     const ada = await requests.ask({});
@@ -64,7 +64,7 @@ describe('a login that another extension waits for', () => {
     assert.deepEqual(prompted, [{}, { sudoUserId: '3' }, { baseUrl }]);
   });
 
-  it('for one account is not the one just done for another', async () => {
+  it("for one account doesn't get another account that just logged in", async () => {
     const requests = new LoginRequests(accounts, logsInAsAda, { now: () => 0 });
     const ada = await requests.ask({});
     const grace = { ...ada, id: `${baseUrl}#2` };
@@ -73,7 +73,7 @@ describe('a login that another extension waits for', () => {
     assert.deepEqual(prompted, [{}, { baseUrl, account: grace }]);
   });
 
-  it('is one prompt for the usual ports of one host', async () => {
+  it('shares a prompt for the usual ports of one host', async () => {
     const never = (wanted: Wanted) => {
       prompted.push(wanted);
       return new Promise<never>(() => undefined);
@@ -85,7 +85,7 @@ describe('a login that another extension waits for', () => {
     assert.equal(prompted.length, 1);
   });
 
-  it('need not wait for the prompt of another one, where that fits', async () => {
+  it("doesn't wait for another prompt if its account matches", async () => {
     const elsewhere = { baseUrl: 'https://elsewhere.looker.com' };
     const requests = new LoginRequests(accounts, () => new Promise(() => undefined), {
       longestMs: 1000,
@@ -97,7 +97,7 @@ describe('a login that another extension waits for', () => {
     await assert.rejects(walkedAwayFrom, /The login timed out/);
   });
 
-  it('is no account that works again meanwhile, but that the scopes do not give', async () => {
+  it("ignores an account that works again, but that the scopes don't lead to", async () => {
     const status = (id: string): AccountStatus => ({
       ...ADA,
       account: { ...ADA.account, id },

@@ -48,7 +48,7 @@ describe('scopes', () => {
     [['workspace:production', 'sudo:12'], [grace]],
   ];
   for (const [scopes, fitting] of matches) {
-    it(`[${scopes.join(', ')}] fits ${fitting.map(({ user }) => user.name).join(' and ') || 'nobody'}`, () => {
+    it(`[${scopes.join(', ')}] match ${fitting.map(({ user }) => user.name).join(' and ') || 'nobody'}`, () => {
       const wanted = parseScopes(scopes);
       assert.deepEqual(
         [ada, grace].filter((account) => satisfies(account, wanted)),
@@ -82,12 +82,12 @@ describe('scopes', () => {
     [`${baseUrl}:19999`, 'https://other.looker.com:19999'],
   ];
   for (const scopes of refused) {
-    it(`[${scopes.join(', ')}] is refused, not ignored`, () => {
+    it(`[${scopes.join(', ')}] are refused, not ignored`, () => {
       assert.throws(() => parseScopes(scopes), UnknownScopeError);
     });
   }
 
-  it('name one instance by either of the usual ports, whichever the account is on', () => {
+  it('match an instance by either of its usual ports, whichever the account has', () => {
     const old = { ...ada, baseUrl: `${baseUrl}:19999` };
     assert.ok(satisfies(old, parseScopes([baseUrl])));
     assert.ok(satisfies(old, parseScopes([`${baseUrl}:19999`])));
@@ -96,7 +96,7 @@ describe('scopes', () => {
     assert.ok(!satisfies(local, parseScopes(['https://localhost:19999'])));
   });
 
-  describe('mean', () => {
+  describe('lead to', () => {
     const other = 'https://other.looker.com';
     const alone: Account = {
       ...ada,
@@ -105,7 +105,7 @@ describe('scopes', () => {
       baseUrl: other,
     };
     const list = [ada, grace, alone];
-    /** Who is meant, where the second one is active, and the third one is the current one elsewhere. */
+    /** The accounts they lead to if the second one is active, and the third one is the current one elsewhere. */
     const meant = (scopes: string[], label?: string) => {
       const accounts = {
         list,
@@ -116,23 +116,23 @@ describe('scopes', () => {
       return accountsFor(accounts, parseScopes(scopes), label).map(({ id }) => id);
     };
 
-    it('the active account where there is none, in whichever workspace', () => {
+    it('the active account if there are none, in any workspace', () => {
       assert.deepEqual(meant([]), [grace.id]);
       assert.deepEqual(meant(['workspace:dev']), [grace.id]);
     });
 
-    it('the current account of an instance, under both usual ports', () => {
+    it('the current account of an instance, by both usual ports', () => {
       assert.deepEqual(meant([baseUrl]), [grace.id]);
       assert.deepEqual(meant([`${other}:19999`, 'workspace:dev']), [alone.id]);
       assert.deepEqual(meant(['https://nowhere.looker.com']), []);
     });
 
-    it('a user acted as, active or not', () => {
+    it('a sudo account, active or not', () => {
       assert.deepEqual(meant(['sudo:12']), [grace.id]);
       assert.deepEqual(meant(['sudo:7']), []);
     });
 
-    it('the account that is named beside them, active or not, where they hold for it', () => {
+    it('the requested account, active or not, if they match it', () => {
       assert.deepEqual(meant([], ada.label), [ada.id]);
       assert.deepEqual(meant([baseUrl], ada.label), [ada.id]);
       assert.deepEqual(meant([other], ada.label), []);
@@ -141,7 +141,7 @@ describe('scopes', () => {
     });
   });
 
-  it('of an account are its instance and whom it acts as', () => {
+  it('of an account are its instance and the user it acts as', () => {
     assert.deepEqual(scopesOf(ada), [baseUrl]);
     assert.deepEqual(scopesOf(grace), [baseUrl, 'sudo:12']);
   });

@@ -7,7 +7,7 @@ import { namesOtherHost, nameTyped, withName } from '../../../../src/vscode/sett
 const ACME = 'https://acme.cloud.looker.com';
 const OTHER = 'https://looker.acme.dev:19999';
 
-describe('the name that is typed for an instance', () => {
+describe('the typed name of an instance', () => {
   const named = (typed: string, others: readonly string[] = []) => nameTyped(typed, ACME, others);
 
   for (const [typed, name] of [
@@ -26,8 +26,8 @@ describe('the name that is typed for an instance', () => {
   }
 
   for (const [typed, why] of [
-    ['\u200b\u2060', /letters or digits/],
-    ['###', /letters or digits/],
+    ['\u200b\u2060', /letter or digit/],
+    ['###', /letter or digit/],
     ['x'.repeat(41), /at most 40 characters/],
     ['x '.repeat(1_000_000), /at most 40 characters/],
     ['looker.acme.dev', /host of another instance.*acme\.cloud\.looker\.com/],
@@ -39,7 +39,7 @@ describe('the name that is typed for an instance', () => {
     ['Sta\u200bging', /already called Staging/],
     ['looker-staging\u2236443', /already called/],
   ] as const) {
-    it(`cannot be ${JSON.stringify(typed.slice(0, 50))}`, () => {
+    it(`can't be ${JSON.stringify(typed.slice(0, 50))}`, () => {
       assert.throws(
         () => named(typed, ['', 'Staging', 'looker-staging:443']),
         (error) => error instanceof InvalidAnswerError && why.test(error.message),
@@ -47,7 +47,7 @@ describe('the name that is typed for an instance', () => {
     });
   }
 
-  it('is shown as it was accepted, and accepted again', () => {
+  it('is shown as accepted, and accepted again', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (typed) => {
         let name: string;
@@ -73,14 +73,14 @@ describe('the setting with an instance renamed', () => {
     { url: 'nothing like a URL' },
   ];
 
-  it('keeps the other properties and the other entries, also what is wrong in them', () => {
+  it('keeps all other properties and entries, even invalid ones', () => {
     assert.deepEqual(withName(entries, OTHER, 'New'), [
       { ...(entries[0] as object), name: 'New' },
       ...entries.slice(1),
     ]);
   });
 
-  it('has an entry more where there was none', () => {
+  it('gets an entry if there was none', () => {
     assert.deepEqual(withName(undefined, ACME, 'New'), [{ url: ACME, name: 'New' }]);
     assert.deepEqual(withName(entries, ACME, 'New'), [...entries, { url: ACME, name: 'New' }]);
   });
@@ -103,13 +103,13 @@ describe('the setting with an instance renamed', () => {
     assert.deepEqual(withName(entries, ACME, undefined), entries);
   });
 
-  it('is not written over something that is no list', () => {
+  it("doesn't overwrite a value that isn't a list", () => {
     for (const wrong of [{}, 'text', null, 7]) {
       assert.throws(() => withName(wrong, ACME, 'New'), InvalidAnswerError);
     }
   });
 
-  it('changes nothing but the one name, whatever stands there', () => {
+  it('changes only the one name, whatever the setting contains', () => {
     const entry = fc.oneof(
       fc.record({ url: fc.constantFrom(ACME, OTHER, 'x'), plainHttp: fc.boolean() }),
       fc.jsonValue(),

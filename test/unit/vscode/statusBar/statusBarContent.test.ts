@@ -161,13 +161,13 @@ describe('the status bar', () => {
     });
   }
 
-  it('acting as another user says so while somebody logs in, too', () => {
+  it('acting as another user is shown during a login, too', () => {
     const { text, background } = show(sudo, true);
     assert.match(text, /^\$\(sync~spin\) Grace Hopper \(sudo\)/);
     assert.equal(background, 'warning');
   });
 
-  it('is offline only where nothing answers', () => {
+  it('is offline only if nothing responds', () => {
     const { text, spoken } = show({ ...ada, failure: new ServerError(baseUrl, 500) });
     assert.match(text, /^\$\(warning\)/);
     assert.match(spoken, /valid for 52 minutes, last renewal failed$/);
@@ -180,20 +180,20 @@ describe('the status bar', () => {
     assert.deepEqual(tooltip.lines, []);
   });
 
-  it('has room for the time that is left, however long a name is', () => {
+  it('always shows the time left, however long a name is', () => {
     const user = { id: '7', name: 'A'.repeat(100) };
     const { text, spoken } = show({ ...ada, account: { ...ada.account, user } });
     assert.equal(text, `$(key) ${'A'.repeat(23)}… · 52m · acme.cloud.looker.com`);
     assert.ok(spoken.includes(user.name));
   });
 
-  it('keeps a name in Arabic or Hebrew before the time that is left', () => {
+  it('keeps a name in Arabic or Hebrew before the time left', () => {
     const user = { id: '7', name: 'علي رضا' };
     const { text } = show({ ...ada, account: { ...ada.account, user } });
     assert.equal(text, '$(key) \u2068علي رضا\u2069 · 52m · acme.cloud.looker.com');
   });
 
-  it('calls an instance by the name it has been given', () => {
+  it('shows the name that the user has given an instance', () => {
     const content = statusBarContent({
       accounts: [ada],
       active: ada,
@@ -217,35 +217,35 @@ describe('the status bar', () => {
       account: { ...ada.account, id: `id ${n}`, label: `Ada ${n}` },
     }));
 
-    it('the active account in full, and the others in a line each', () => {
+    it('the active account in detail, and a line for each other one', () => {
       const { heading, lines, others } = tooltipOf(ada, [sudo]);
       assert.equal(heading, 'Ada Lovelace');
       assert.deepEqual(lines, ['Production (acme.cloud.looker.com)', 'Token valid for 52 minutes']);
       assert.deepEqual(others, ['Grace Hopper, sudo by Ada Lovelace (acme.cloud.looker.com)']);
     });
 
-    it('how another account stands where something is wrong', () => {
+    it('the state of another account if something is wrong', () => {
       const { others } = tooltipOf(ada, [{ ...sudo, timeLeft: 0, failure: refused }]);
       assert.deepEqual(others, [
         'Grace Hopper, sudo by Ada Lovelace (acme.cloud.looker.com) · token expired, log in again',
       ]);
     });
 
-    it('why the active account is not renewed', () => {
+    it("why the active account can't be renewed", () => {
       assert.deepEqual(tooltipOf({ ...ada, failure: offline }).lines.slice(1), [
         'Offline, token valid for 52 minutes',
         offline.message,
       ]);
     });
 
-    it('who acts as whom, and that extensions do, too', () => {
+    it('which admin acts as which user, and that extensions do, too', () => {
       const { heading, lines } = tooltipOf(sudo, [ada]);
       assert.equal(heading, 'Grace Hopper, sudo by Ada Lovelace');
       assert.equal(lines.at(-1), 'Extensions you allow now act as Grace Hopper too.');
       assert.ok(!tooltipOf(ada, [sudo]).lines.join('\n').includes('Extensions'));
     });
 
-    it('which of two users of one name it is', () => {
+    it('which of two users with the same name it is', () => {
       const namesake = {
         ...ada.account,
         id: `${baseUrl}#9`,
@@ -262,7 +262,7 @@ describe('the status bar', () => {
       assert.equal(tooltipOf(many[39], many.slice(0, 10)).others.at(-1), 'Ada 9');
     });
 
-    it('what can be done: what helps first', () => {
+    it('links, with what helps first', () => {
       const words = (status?: AccountStatus) => tooltipOf(status).links.map(({ words }) => words);
       assert.deepEqual(words(ada), ['Log In as User (Sudo)…', 'Accounts…']);
       assert.deepEqual(words(sudo), [

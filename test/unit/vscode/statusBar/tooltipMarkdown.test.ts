@@ -50,7 +50,7 @@ describe('the tooltip as Markdown', () => {
     );
   });
 
-  it('is the same whatever people call themselves', () => {
+  it('has the same structure, whatever names people have', () => {
     const tooltip = fc.record({
       heading: name,
       lines: fc.array(fc.oneof(name, message), { minLength: 1, maxLength: 3 }),
@@ -79,7 +79,7 @@ describe('the tooltip as Markdown', () => {
   });
 });
 
-/** What a token is and holds, but for letters. */
+/** The type and content of a token, without letters. */
 function kindsIn(token: Token): readonly string[] {
   if (['text', 'escape', 'space'].includes(token.type)) return [];
   const inner = 'tokens' in token ? (token.tokens ?? []) : [];

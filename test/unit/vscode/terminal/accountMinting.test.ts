@@ -31,7 +31,7 @@ describe('tokens for a terminal', () => {
   const issued = (token: string | undefined) =>
     looker.liveTokens().find(({ value }) => value === token);
 
-  it('are logins of their own, which leave the account as it is, and can be ended', async () => {
+  it("come from separate logins, don't change the account, and can be revoked", async () => {
     const minting = mintingFor(ada);
     const own = accounts.peek(ada.id)?.token.value;
     const [one, two] = [await minting.mint('production'), await minting.mint('production')];
@@ -46,32 +46,32 @@ describe('tokens for a terminal', () => {
     );
   });
 
-  it('are in Development Mode where that is wanted, and the account is not', async () => {
+  it('are in Development Mode on request, without changing the account', async () => {
     const lease = await mintingFor(ada).mint('dev');
     assert.equal(issued(lease?.token)?.workspace, 'dev');
     assert.equal(issued(accounts.peek(ada.id)?.token.value)?.workspace, 'production');
   });
 
-  it('are revoked where they cannot be put into Development Mode', async () => {
+  it("are revoked if Development Mode can't be entered", async () => {
     looker.fault({ method: 'PATCH', kind: { is: 'refusal', status: 403 } });
     await assert.rejects(mintingFor(ada).mint('dev'));
     await until(() => looker.liveTokens().length === 1);
   });
 
-  it('act as the user whom the admin acts as', async () => {
+  it('act as the user for a sudo account', async () => {
     const alan = await accounts.loginAs(ada, '3');
     const lease = await mintingFor(alan).mint('production');
     assert.deepEqual([issued(lease?.token)?.userId, issued(lease?.token)?.sudoBy], ['3', '1']);
   });
 
-  it("get over an admin's token that Looker has ended", async () => {
+  it("work after Looker has revoked the admin's token", async () => {
     const alan = await accounts.loginAs(ada, '3');
     looker.revokeToken(accounts.peek(ada.id)?.token.value ?? '');
     const lease = await mintingFor(alan).mint('production');
     assert.equal(issued(lease?.token)?.userId, '3');
   });
 
-  it("are the account's own where its API key is not kept", async () => {
+  it("are the account's own if its API key isn't saved", async () => {
     const target = { baseUrl: looker.baseUrl, apiVersion: '4.0' } as const;
     const grace = await accounts.login(target, looker.apiKeyOf('Grace'), undefined, {
       keepsKey: false,
@@ -81,7 +81,7 @@ describe('tokens for a terminal', () => {
     assert.equal((await minting.shared()).token, accounts.peek(grace.id)?.token.value);
   });
 
-  it('are none any more once the account has been logged out', async () => {
+  it('are no longer issued after a logout', async () => {
     const minting = mintingFor(ada);
     await accounts.logout([ada.id]);
     await assert.rejects(minting.mint('production'));

@@ -10,7 +10,7 @@ import { until } from '../../../support/until';
 import { MINUTE, setUp } from '../../accounts/harness';
 import { asker, codeFor } from '../../looker/oauth/harness';
 
-describe('terminal of an account that is logged in with the browser', () => {
+describe('a terminal of a browser login', () => {
   const harness = setUp();
   let accounts: Accounts;
   let account: Account;
@@ -54,7 +54,7 @@ describe('terminal of an account that is logged in with the browser', () => {
     });
   const refreshes = () => harness.asked('/api/token').length;
 
-  it("shares the account's token with each program, and logs in for none of them", async () => {
+  it("shares the account's token with all programs, without further logins", async () => {
     const before = refreshes();
     for (const token of [one.broker.address.accessToken, await logInAt(one), await logInAt(one)]) {
       assert.equal(await idOf(await askAt(one, token)), '1');
@@ -65,7 +65,7 @@ describe('terminal of an account that is logged in with the browser', () => {
     assert.equal(harness.looker.liveTokens().length, 1);
   });
 
-  it('switches no workspace, and says why', async () => {
+  it("doesn't switch workspaces, and says why", async () => {
     const token = await logInAt(one);
     const response = await selectDev(one, token);
     assert.equal(response.status, 409);
@@ -77,7 +77,7 @@ describe('terminal of an account that is logged in with the browser', () => {
     assert.equal(await idOf(await askAt(one, token)), '1');
   });
 
-  it('goes on for days, with one renewal an hour, however many programs ask', async () => {
+  it('works for days, with one renewal an hour, however many programs use it', async () => {
     harness.looker.oauth.rotation = 'newAndReuseKills';
     const tokens = [one.broker.address.accessToken, await logInAt(one)];
     const used = new Set<string | undefined>();
@@ -93,7 +93,7 @@ describe('terminal of an account that is logged in with the browser', () => {
     assert.equal(harness.looker.liveRefreshTokens().length, 1);
   });
 
-  it('gets over a token that Looker has ended before its time', async () => {
+  it('works after Looker has revoked a token early', async () => {
     const token = await logInAt(one);
     const first = own();
     harness.looker.revokeToken(first ?? '');
@@ -101,7 +101,7 @@ describe('terminal of an account that is logged in with the browser', () => {
     assert.notEqual(own(), first);
   });
 
-  it('leaves the account alone once a program logs out, and once it is closed', async () => {
+  it('leaves the account unchanged when a program logs out, and when it is closed', async () => {
     const token = await logInAt(one);
     assert.equal((await askAt(one, token, '/api/4.0/logout', { method: 'DELETE' })).status, 204);
     assert.equal((await askAt(one, token)).status, 401);
@@ -113,7 +113,7 @@ describe('terminal of an account that is logged in with the browser', () => {
     assert.equal(harness.looker.liveRefreshTokens().length, 1);
   });
 
-  it('ends with the account: nothing answers, and nothing is left at Looker', async () => {
+  it('ends with the account: nothing responds, and no token stays valid', async () => {
     const token = await logInAt(one);
     const subscription = accounts.onDidChange(({ removed }) => {
       const ids = removed.map(({ id }) => id);
@@ -128,7 +128,7 @@ describe('terminal of an account that is logged in with the browser', () => {
     subscription.dispose();
   });
 
-  it('says so in words once Looker has ended the login', async () => {
+  it('says so in words if Looker has ended the login', async () => {
     const token = await logInAt(one);
     harness.looker.endRefreshTokens();
     harness.now += 60 * MINUTE;
@@ -140,7 +140,7 @@ describe('terminal of an account that is logged in with the browser', () => {
     );
   });
 
-  it('has sessions of its own as a user whom that account acts as', async () => {
+  it('has separate sessions for a user that the account acts as', async () => {
     const alan = await openTerminal(await accounts.loginAs(account, '3'));
     const token = await logInAt(alan);
     assert.equal(await idOf(await askAt(alan, token)), '3');

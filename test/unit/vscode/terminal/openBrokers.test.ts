@@ -35,7 +35,7 @@ describe('brokers of the terminals', () => {
       }),
     );
 
-  it('are closed at once, all of them, though the log is gone', async () => {
+  it('all close at once, even if the log is gone', async () => {
     await open('a');
     await open('b');
     isLogClosed = true;
@@ -45,7 +45,7 @@ describe('brokers of the terminals', () => {
     assert.equal(brokers.has('a'), false);
   });
 
-  it('end one by one', async () => {
+  it('close one by one', async () => {
     await open('a');
     await open('b');
     brokers.end(({ clientId }) => clientId === 'a');
@@ -53,14 +53,14 @@ describe('brokers of the terminals', () => {
     assert.ok(brokers.has('b'));
   });
 
-  it('are none for an account that was logged out meanwhile', async () => {
+  it("don't open for an account that was logged out in the meantime", async () => {
     session = undefined;
     await assert.rejects(open('a'), LoggedOutError);
     assert.deepEqual(closed, ['a']);
     assert.equal(brokers.has('a'), false);
   });
 
-  it('are none for a window that was closed meanwhile', async () => {
+  it("don't open for a window that was closed in the meantime", async () => {
     const opening = open('a');
     await brokers.close();
     await assert.rejects(opening, LoggedOutError);

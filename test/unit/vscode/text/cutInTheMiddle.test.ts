@@ -9,7 +9,7 @@ describe('a text cut in the middle', () => {
     assert.equal(cutInTheMiddle('acme.cloud.looker.com', 40), 'acme.cloud.looker.com');
   });
 
-  it('is never longer than it may be, and ends as the text ends', () => {
+  it('is never longer than the limit, and ends like the text', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme', maxLength: 300 }),
@@ -25,7 +25,7 @@ describe('a text cut in the middle', () => {
     );
   });
 
-  it('cuts no letter in two', () => {
+  it('never splits a letter', () => {
     const family = '👩‍👩‍👧‍👦';
     const cut = cutInTheMiddle(family.repeat(20), 9);
     assert.equal(cut, `${family.repeat(2)}…${family.repeat(6)}`);

@@ -25,7 +25,7 @@ describe('spans', () => {
     [72 * HOUR, '3d', '3 days'],
   ];
   for (const [ms, short, spoken] of spans) {
-    it(`of ${ms} ms reads ${short}, and is said ${spoken}`, () => {
+    it(`of ${ms} ms are ${short}, and in sentences ${spoken}`, () => {
       assert.equal(formatShortDuration(ms), short);
       assert.equal(formatDuration(ms), spoken);
     });
@@ -39,7 +39,7 @@ describe('spans', () => {
     [72 * HOUR, '3 days ago'],
   ];
   for (const [ms, spoken] of ages) {
-    it(`since ${ms} ms ago are said ${spoken}`, () => {
+    it(`since ${ms} ms ago are ${spoken}`, () => {
       assert.equal(formatAge(ms), spoken);
     });
   }
@@ -52,7 +52,7 @@ describe('spans', () => {
       l10n.config({ contents: {} });
     });
 
-    it('are written and said as Portuguese has it', () => {
+    it('have the Portuguese forms', () => {
       assert.equal(formatShortDuration(HOUR + 5 * MINUTE), '1 h 5 min');
       assert.equal(formatDuration(HOUR + 5 * MINUTE), '1 hora 5 minutos');
       assert.equal(formatAge(5 * HOUR), 'há 5 horas');

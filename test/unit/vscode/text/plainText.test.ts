@@ -15,7 +15,7 @@ describe('plain text', () => {
     });
   }
 
-  it('is otherwise the same', () => {
+  it('is otherwise unchanged', () => {
     const text = 'Ada Lovelace, sudo by Grace [Hopper] (acme.cloud.looker.com): $5 (five)';
     assert.equal(plainText(text), text);
   });

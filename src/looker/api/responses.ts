@@ -2,31 +2,31 @@ import * as v from 'valibot';
 import { ProxyError } from '../errors/network';
 import type { LookerError } from '../errors/lookerError';
 import { InterceptedError, NotLookerApiError } from '../errors/notLooker';
-import { RateLimitedError, ServerError, UnexpectedReplyError } from '../errors/response';
+import { RateLimitedError, ServerError, UnexpectedResponseError } from '../errors/response';
 import { httpDate, type ServerClock } from '../clock';
 import { interceptorOf, isChallenge } from './interception';
 import { retryAfterMs } from './retryAfter';
-import type { Reply } from '../network/http';
+import type { HttpResponse } from '../network/http';
 
 /**
- * What of Looker's errors (Error, 3.0 to 4.0) other servers do not have: both fields are required. GitHub and its like
- * have them, too, and name pages of their own.
+ * The fields of Looker's errors (Error, 3.0 to 4.0) that tell them from other servers' errors: both are required.
+ * GitHub and similar servers have them, too, and link to their own pages.
  */
-const RefusalReply = v.object({
-  message: v.any(),
+const RefusalResponse = v.object({
+  message: v.unknown(),
   documentation_url: v.pipe(
-    v.any(),
+    v.unknown(),
     v.check((url) => typeof url !== 'string' || !/^https?:/i.test(url) || /looker/i.test(url)),
   ),
 });
 
 /** Whether Looker itself refused: other servers also refuse in JSON. */
-export function isRefusal({ status, body }: Reply): boolean {
-  return status >= 400 && v.is(RefusalReply, tryJson(body));
+export function isRefusal({ status, body }: HttpResponse): boolean {
+  return status >= 400 && v.is(RefusalResponse, tryJson(body));
 }
 
 /** The error for a response of a proxy or a server that says nothing about the request. */
-export function serverFailure(baseUrl: string, { status }: Reply): LookerError | undefined {
+export function serverFailure(baseUrl: string, { status }: HttpResponse): LookerError | undefined {
   if (status === 407) return new ProxyError(baseUrl, status);
   if (status === 511) return undefined;
   // Something in front of Looker timed out (408) or refuses to risk a replay (425).
@@ -41,17 +41,17 @@ export function serverFailure(baseUrl: string, { status }: Reply): LookerError |
  */
 export function passingFailure(
   { baseUrl, serverClock }: { readonly baseUrl: string; readonly serverClock: ServerClock },
-  reply: Reply,
+  response: HttpResponse,
 ): LookerError | undefined {
-  if (!isRefusal(reply) && isChallenge(reply)) return notLookerError(baseUrl, reply);
-  return rateLimitIn(baseUrl, serverClock, reply) ?? serverFailure(baseUrl, reply);
+  if (!isRefusal(response) && isChallenge(response)) return notLookerError(baseUrl, response);
+  return rateLimitIn(baseUrl, serverClock, response) ?? serverFailure(baseUrl, response);
 }
 
 /** The rate limit that a response reports, with the time to wait; undefined if it reports none. */
 export function rateLimitIn(
   baseUrl: string,
   serverClock: ServerClock,
-  { status, header, date }: Reply,
+  { status, header, date }: HttpResponse,
 ): RateLimitedError | undefined {
   const retryAfter = header('retry-after');
   if (status !== 429 && (status !== 503 || retryAfter === null)) return undefined;
@@ -69,23 +69,23 @@ export function tryJson(body: string): unknown {
 }
 
 /** The error for a response that isn't Looker's, naming what sent it if that can be determined. */
-export function notLookerError(baseUrl: string, reply: Reply): NotLookerApiError {
-  const interceptor = interceptorOf(reply);
+export function notLookerError(baseUrl: string, response: HttpResponse): NotLookerApiError {
+  const interceptor = interceptorOf(response);
   return interceptor
-    ? new InterceptedError(baseUrl, reply.status, interceptor)
-    : new NotLookerApiError(baseUrl, reply.status);
+    ? new InterceptedError(baseUrl, response.status, interceptor)
+    : new NotLookerApiError(baseUrl, response.status);
 }
 
-/** Parses a response from Looker. @throws NotLookerApiError; UnexpectedReplyError */
-export function parseReply<Schema extends v.GenericSchema>(
+/** Parses a response from Looker. @throws NotLookerApiError; UnexpectedResponseError */
+export function parseResponse<Schema extends v.GenericSchema>(
   schema: Schema,
-  reply: Reply,
+  response: HttpResponse,
   baseUrl: string,
 ): v.InferOutput<Schema> {
-  const json = tryJson(reply.body);
-  if (json === undefined) throw notLookerError(baseUrl, reply);
+  const json = tryJson(response.body);
+  if (json === undefined) throw notLookerError(baseUrl, response);
   const parsed = v.safeParse(schema, json);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  throw new UnexpectedReplyError(baseUrl, reply.status, v.getDotPath(issue));
+  throw new UnexpectedResponseError(baseUrl, response.status, v.getDotPath(issue));
 }

@@ -4,8 +4,10 @@ import type { Disposable } from '../../accounts/emitter';
 import { showDone } from '../prompts/showDone';
 import { actingSentence } from '../account/accountLine';
 
-/** Says for a moment, in the window the user is in, what acting as a user means for other extensions, when it starts. */
-export function sayActing(accounts: Accounts): Disposable {
+/**
+ * When the user starts acting as another user, briefly says in the focused window what that means for other extensions.
+ */
+export function showActing(accounts: Accounts): Disposable {
   let before = accounts.active?.account.id;
   return accounts.onDidChange(() => {
     const { account } = accounts.active ?? {};

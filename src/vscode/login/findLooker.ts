@@ -10,10 +10,10 @@ import { useInstance, keyTitle, type Draft } from './loginDraft';
 import { trusting } from '../trust/trustCertificate';
 
 /**
- * Waits, where it is not yet known what answers at the instance. A certificate that is not trusted is shown.
+ * Waits until Looker was found at the instance. An untrusted certificate is shown.
  * @throws LookerError; CanceledError
  */
-export async function whatAnswers(
+export async function waitForLooker(
   context: CommandContext,
   draft: Draft,
   place: StepContext,
@@ -24,7 +24,7 @@ export async function whatAnswers(
   return trusting(
     context,
     () =>
-      waitInPrompt({ ...place, title: keyTitle(draft) }, lookingOn(baseUrl), (signal) =>
+      waitInPrompt({ ...place, title: keyTitle(draft) }, lookingMessage(baseUrl), (signal) =>
         probing.result(signal),
       ),
     () => {
@@ -34,8 +34,8 @@ export async function whatAnswers(
 }
 
 /**
- * Goes on with an instance, as it was chosen or typed.
- * @returns whether Looker answers there; what speaks against it is said in the box for the URL
+ * Tries an instance, as chosen or typed.
+ * @returns whether Looker responds there; if not, the URL prompt shows the error
  * @throws CanceledError
  */
 export async function findsLooker(
@@ -47,7 +47,7 @@ export async function findsLooker(
   draft.url = url;
   try {
     useInstance(context, draft, parseBaseUrl(url));
-    await whatAnswers(context, draft, place);
+    await waitForLooker(context, draft, place);
     return true;
   } catch (error) {
     if (!isForTheUser(error)) throw error;
@@ -56,7 +56,7 @@ export async function findsLooker(
   }
 }
 
-/** What is waited for. */
-export function lookingOn(baseUrl: string): string {
+/** The message while an instance is checked. */
+export function lookingMessage(baseUrl: string): string {
   return l10n.t('Looking for Looker on {0}…', hostOf(baseUrl));
 }
