@@ -8,6 +8,7 @@ import { ROOT } from '../support/buildExtension';
 import { logIn } from '../support/logIn';
 import { Machine } from '../support/machine';
 import { closed, head, open, sendRaw } from '../support/rawHttp';
+import { RedirectPorts } from '../support/redirectPorts';
 import { WebBrowser } from '../support/webBrowser';
 import {
   linksIn,
@@ -56,6 +57,7 @@ describe('someone near a login with the browser', () => {
   let ended: URL;
 
   story(async (start) => {
+    await start(RedirectPorts);
     looker = await start(StandInLooker, { oauth: { rotation: 'newAndReuseKills' } });
     elsewhere = await start(StandInLooker);
     for (const each of [looker, elsewhere]) {
@@ -339,6 +341,7 @@ describe('an instance that lies about its OAuth', () => {
   let far: string;
 
   story(async (start) => {
+    await start(RedirectPorts);
     looker = await start(StandInLooker);
     victim = await start(StandInLooker);
     looker.registerClient(OWN_CLIENT.clientId, OWN_CLIENT.redirectUris);
