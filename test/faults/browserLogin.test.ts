@@ -313,6 +313,43 @@ describe('faults of browser logins', () => {
     for (const secret of secrets) assert.ok(!String(error).includes(secret));
   };
 
+  it('Esc during a renewal: only the waiting ends, and the new refresh token is kept', async () => {
+    const { looker } = harness;
+    const accounts = await harness.openWindow();
+    const { id } = await logIn(accounts);
+    harness.now += 60 * MINUTE;
+    looker.fault({ path: TOKEN, kind: { is: 'slow', ms: 200 } });
+    const before = harness.asked(TOKEN).length;
+    const esc = new AbortController();
+    const waiting = accounts.session(id, esc.signal);
+    await until(() => harness.asked(TOKEN).length > before);
+    esc.abort();
+    await assert.rejects(waiting, CanceledError);
+    assert.ok((await accounts.session(id)).token, 'it has a token');
+    assert.equal(harness.asked(TOKEN).length, before + 1);
+    harness.now += 60 * MINUTE;
+    assert.ok((await accounts.session(id)).token, 'it has a token');
+    assert.equal(looker.liveRefreshTokens().length, 1);
+  });
+
+  for (const path of [TOKEN, '/api/4.0/logout', '/api/logout']) {
+    it(`Esc while a logout waits for ${path}: nothing local survives, and what may be valid is said`, async () => {
+      const accounts = await harness.openWindow();
+      const { id } = await logIn(accounts);
+      const before = harness.asked(path).length;
+      harness.looker.fault({ path: new RegExp(`^${path}$`), kind: { is: 'halfOpen' } });
+      const esc = new AbortController();
+      const leaving = accounts.logout([id], esc.signal);
+      await until(() => harness.asked(path).length > before);
+      esc.abort();
+      const [unrevoked] = await leaving;
+      assert.ok(unrevoked?.error instanceof CanceledError, String(unrevoked?.error));
+      assert.equal(unrevoked.timeLeft, Infinity);
+      assert.deepEqual(accounts.list, []);
+      await until(() => harness.keysStored().length === 0, 5000);
+    });
+  }
+
   for (const { fault, strike, login, renewal, ends = false, logout } of ROWS) {
     describe(fault, () => {
       it(`at login: ${login?.name ?? 'works'}`, async () => {

@@ -184,6 +184,11 @@ export class StandInLooker {
     this.instance.oauth.clients.set(clientId, { ...client, isEnabled: false });
   }
 
+  /** From now on, it doesn't know this client. */
+  removeClient(clientId: string): void {
+    this.instance.oauth.clients.delete(clientId);
+  }
+
   /** Sets the members of a group. */
   setGroup(groupId: string, names: readonly string[]): void {
     const ids = names.map((name) => String(this.person(name).id));

@@ -4,25 +4,33 @@ import { createServer } from 'node:net';
 import type { Page } from 'playwright-core';
 import { OWN_CLIENT } from '../../src/looker/oauth/client';
 import { StandInLooker } from '../standIn/standInLooker';
+import { chooseBrowser, waitForHow } from '../support/browserPage';
 import { ROOT } from '../support/buildExtension';
+import { browserStorage, filesWith, secretsIn, tabTraces } from '../support/leaks';
 import { Machine } from '../support/machine';
+import { secretsOf } from '../support/secretsOf';
 import { until } from '../support/until';
+import { WebBrowser } from '../support/webBrowser';
 import {
   answerDialog,
+  answerNotification,
   dialogText,
   pressQuickInputButton,
   quickPickItems,
   reloadWindow,
   runCommand,
   screenshot,
+  SCREENSHOTS,
   screenshots,
   statusBarItem,
   submit,
+  waitForNotification,
   waitForQuickInput,
   waitForQuickInputMessage,
   waitForStatusBarMessage,
   waitUntilQuickInputCloses,
 } from '../support/workbench';
+import { grantFor } from '../unit/looker/oauth/harness';
 import { story } from './story';
 
 /** With a real browser on the pages of the stand-in Looker. */
@@ -30,34 +38,48 @@ describe('a browser login', () => {
   let looker: StandInLooker;
   let page: Page;
   let host: string;
+  let machine: Machine;
+  /** What VS Code has printed, the addresses it has shown, and what the clipboard and the last page held. */
+  const traces: string[] = [];
 
   story(async (start) => {
     looker = await start(StandInLooker, { oauth: { rotation: 'newAndReuseKills', isThere: true } });
     host = new URL(looker.baseUrl).host;
-    const machine = await start(Machine, { extensions: [ROOT] });
+    machine = await start(Machine, { extensions: [ROOT] });
     page = await machine.openWindow();
+    page.on('console', (message) => traces.push(message.text()));
     return page;
   });
 
-  /** Waits for the question how to log in: the previous prompt has the same title. */
-  const waitForHow = async () => {
-    await page
-      .locator('.quick-input-list .monaco-list-row', { hasText: 'With Your Browser' })
-      .waitFor();
-  };
   /** Chooses the browser. @returns the page that VS Code opens */
-  const chooseBrowser = async () => {
-    await waitForHow();
-    const opening = page.context().waitForEvent('page');
-    await submit(page, 'browser');
-    const pages = await opening;
-    await pages.waitForLoadState();
-    // VS Code redirects local addresses through its own server here, like code-server.
-    await pages
-      .goto(pages.url().replace(/^.*\/proxy\/(\d+)/, 'http://127.0.0.1:$1'))
+  const openPages = async () => {
+    const { opened, address } = await chooseBrowser(page);
+    await opened
+      .goto(address)
       // It may end at an address that doesn't respond.
       .catch(() => undefined);
-    return pages;
+    return opened;
+  };
+  /** The address that VS Code waits for somebody to log in at, by its own button. */
+  const pressForLink = async () => {
+    await waitForQuickInputMessage(page, /Waiting for your browser/);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.evaluate("navigator.clipboard.writeText('')");
+    await pressQuickInputButton(page, 'Copy Link');
+    let address = '';
+    while (!address.startsWith(looker.baseUrl)) {
+      address = await page.evaluate<string>('navigator.clipboard.readText()');
+    }
+    return address;
+  };
+  /** Logs in from the list of instances on, as whoever is on Looker's pages in another browser. */
+  const logInElsewhere = async (email: string) => {
+    await runCommand(page, 'Looker: Log In…');
+    await submit(page, host);
+    const { opened } = await chooseBrowser(page);
+    await opened.close();
+    await fetch(await new WebBrowser(looker.baseUrl).letIn(await pressForLink(), email));
+    await waitUntilQuickInputCloses(page);
   };
   /** Logs in on Looker's pages, for the first time. */
   const logInThere = async (pages: Page, email: string) => {
@@ -71,7 +93,7 @@ describe('a browser login', () => {
     await runCommand(page, 'Looker: Log In…');
     await waitForQuickInput(page, 'Log In to Looker (1/3)');
     await submit(page, host);
-    await waitForHow();
+    await waitForHow(page);
     const items = await quickPickItems(page);
     assert.match(items[0]?.label ?? '', /^With an API Key/);
     assert.match(items[1]?.label ?? '', /^With Your Browser.*isn't set up on 127/s);
@@ -80,7 +102,7 @@ describe('a browser login', () => {
     await page.locator('.monaco-list-row', { hasText: 'Copy a Message' }).waitFor();
     await screenshots(page, 'browser-login-2-what-helps');
     await submit(page, 'copy a message');
-    await waitForHow();
+    await waitForHow(page);
     await page.keyboard.press('Escape');
     await waitUntilQuickInputCloses(page);
   });
@@ -89,7 +111,7 @@ describe('a browser login', () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     await runCommand(page, 'Looker: Log In…');
     await submit(page, host);
-    await waitForHow();
+    await waitForHow(page);
     await submit(page, 'API key');
     await waitForQuickInput(page, /\(2\/3\)/);
     await submit(page, clientId);
@@ -108,8 +130,8 @@ describe('a browser login', () => {
     await waitForStatusBarMessage(page, /Browser login is set up on 127/);
     assert.equal(looker.clients.size, 1);
     await runCommand(page, 'Looker: Set Up Browser Login…');
-    await screenshots(page, 'browser-login-set-up-2-is-set-up');
     assert.match(await dialogText(page), /is registered for all users/);
+    await screenshots(page, 'browser-login-set-up-2-is-set-up');
     await answerDialog(page, 'Cancel');
     await runCommand(page, 'Looker: Log Out…');
     await answerDialog(page, 'Log Out');
@@ -119,11 +141,11 @@ describe('a browser login', () => {
   it('logs in on Looker’s pages, and returns automatically', async () => {
     await runCommand(page, 'Looker: Log In…');
     await submit(page, host);
-    await waitForHow();
+    await waitForHow(page);
     const [first] = await quickPickItems(page);
     assert.match(first?.label ?? '', /^With an API Key/, 'as it was last');
     await screenshots(page, 'browser-login-3-how');
-    const pages = await chooseBrowser();
+    const pages = await openPages();
     await waitForQuickInputMessage(page, /Waiting for your browser/);
     await screenshots(page, 'browser-login-4-waiting');
     await screenshot(pages, 'browser-login-5-looker');
@@ -133,6 +155,7 @@ describe('a browser login', () => {
     await pages.waitForSelector("text=You're logged in to Looker");
     await screenshot(pages, 'browser-login-7-done');
     assert.match(await pages.innerText('main'), /Katherine Johnson/);
+    traces.push(await tabTraces(pages));
     await pages.close();
     await waitUntilQuickInputCloses(page);
     assert.match((await statusBarItem(page, /Katherine/)).text, /Katherine Johnson/);
@@ -169,7 +192,7 @@ describe('a browser login', () => {
     page.context().on('request', (request) => {
       if (request.url().startsWith(`${OWN_CLIENT.redirectUris[0]}?`)) ended = request.url();
     });
-    const pages = await chooseBrowser();
+    const pages = await openPages();
     while (ended === '') await page.waitForTimeout(20);
     await pages.close();
     other.close();
@@ -183,10 +206,53 @@ describe('a browser login', () => {
     assert.match((await statusBarItem(page, /Katherine/)).text, /Katherine Johnson/);
   });
 
+  it('asks before someone else takes the place of who is logged in again', async () => {
+    looker.endRefreshTokens();
+    await runCommand(page, 'Looker: Renew Token');
+    await waitForNotification(page, /This browser login .* was revoked/);
+    await answerNotification(page, /This browser login .* was revoked/, 'Log In…');
+    await waitForHow(page);
+    const { opened } = await chooseBrowser(page);
+    await opened.close();
+    // Someone else is logged in to Looker in that browser.
+    const browser = new WebBrowser(looker.baseUrl);
+    const answered = fetch(await browser.letIn(await pressForLink(), 'grace@example.com'));
+    assert.match(await dialogText(page), /as Grace Hopper, not as Katherine Johnson/);
+    await screenshots(page, 'browser-login-11-someone-else');
+    await answerDialog(page, 'Cancel');
+    assert.match(await (await answered).text(), /Log out of Looker there/);
+    await waitForHow(page);
+    const [first] = await quickPickItems(page);
+    assert.match(first?.label ?? '', /not as Katherine Johnson/);
+    await screenshots(page, 'browser-login-12-refused');
+    await page.keyboard.press('Escape');
+    await waitUntilQuickInputCloses(page);
+    await until(() => looker.liveRefreshTokens().length === 0);
+  });
+
+  it('revokes everywhere, once the user agrees by name', async () => {
+    await logInElsewhere('katherine@example.com');
+    await statusBarItem(page, /Katherine/);
+    // On another machine of hers.
+    await grantFor(looker, 'katherine@example.com');
+    assert.equal(looker.liveRefreshTokens().length, 2);
+    await runCommand(page, 'Looker: Log Out…');
+    await answerDialog(page, 'Revoke Everywhere…');
+    assert.match(
+      await dialogText(page),
+      /Revoke access for Katherine Johnson \(127\.0\.0\.1:\d+\) everywhere\?/,
+    );
+    await screenshots(page, 'browser-login-logout-2-everywhere');
+    await answerDialog(page, 'Revoke Everywhere');
+    await statusBarItem(page, /log in/i);
+    await until(() => looker.liveRefreshTokens().length === 0);
+    assert.deepEqual(looker.liveTokens(), []);
+  });
+
   it('ends with Esc, and stops listening', async () => {
     await runCommand(page, 'Looker: Log In…');
     await submit(page, host);
-    await waitForHow();
+    await waitForHow(page);
     const opening = page.context().waitForEvent('page');
     await submit(page, 'browser');
     await (await opening).close();
@@ -195,5 +261,30 @@ describe('a browser login', () => {
     await page.keyboard.press('Escape');
     await waitUntilQuickInputCloses(page);
     await assert.rejects(fetch(OWN_CLIENT.redirectUris[0]));
+  });
+
+  it('has left no code, verifier, state or token anywhere but where it belongs', async () => {
+    const clipboard = await page.evaluate<string>('navigator.clipboard.readText()');
+    // It stands in the link that was copied last.
+    const given = new URL(clipboard).searchParams.get('state') ?? assert.fail();
+    const secrets = [...new Set([...secretsOf(looker), given])];
+    assert.ok(secrets.length > 30, String(secrets.length));
+    assert.deepEqual(await filesWith(machine.home.folder, secrets), []);
+    assert.deepEqual(await filesWith(SCREENSHOTS, secrets), []);
+    assert.deepEqual(secretsIn([clipboard], secrets), [given]);
+    const texts = [machine.log, await browserStorage(page), await tabTraces(page), ...traces];
+    // The code and the state of a login stand in the address of its last page.
+    const [last = ''] = traces.filter((text) => text.includes("You're logged in to Looker"));
+    const ended = new URLSearchParams(/looker-auth\?([^"]*)/.exec(last)?.[1]);
+    const inTheAddress = ['code', 'state'].map((name) => ended.get(name) ?? assert.fail());
+    assert.deepEqual([...secretsIn(texts, secrets)].sort(), inTheAddress.sort());
+    const elsewhere = texts.map((text) => text.replaceAll(ended.toString(), ''));
+    assert.deepEqual(secretsIn(elsewhere, secrets), [], 'not in the address alone');
+    // The search finds what is there: names are no secret.
+    assert.notDeepEqual(
+      await filesWith(machine.home.folder, ['Logged in as Katherine Johnson']),
+      [],
+    );
+    assert.notDeepEqual(await filesWith(SCREENSHOTS, ['Katherine Johnson']), []);
   });
 });

@@ -123,7 +123,6 @@ function headersOf({ form, json, token }: Request): Record<string, string> {
     'x-looker-appid': 'looker-auth',
     ...(json && { 'Content-Type': 'application/json' }),
     ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
-    ...(json && { 'Content-Type': 'application/json' }),
     ...(token !== undefined && { Authorization: `token ${token}` }),
   };
 }

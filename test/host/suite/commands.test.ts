@@ -143,8 +143,8 @@ describe('the commands', () => {
     }
 
     const silent: [what: string, url: string, error: RegExp][] = [
-      ['nobody answers at', 'http://127.0.0.1:9', /^Couldn't reach 127\.0\.0\.1:9/],
-      ['nobody knows', 'https://looker.invalid', /^Couldn't reach looker\.invalid/],
+      ['that does not respond', 'http://127.0.0.1:9', /^Couldn't reach 127\.0\.0\.1:9/],
+      ['that does not exist', 'https://looker.invalid', /^Couldn't reach looker\.invalid/],
     ];
     for (const [what, url, error] of silent) {
       it(`says under the URL that it is an instance ${what}, and keeps the URL`, async () => {
@@ -803,17 +803,19 @@ describe('the commands', () => {
     });
 
     it('happens at once, if due, when the setting is back at the background', async () => {
-      // Due after 8 seconds; the next wake-up is after 12.
-      looker.setTokenLife(12);
+      // Due after 6 seconds; the next wake-up is after 9.
+      looker.setTokenLife(9);
       await settings().update('renewal', 'off', vscode.ConfigurationTarget.Global);
       try {
+        const wakesAt = Date.now() + 9000;
         await login('Ada');
         const logins = () => looker.requests.filter(({ path }) => path.endsWith('/login')).length;
         const before = logins();
         looker.setTokenLife(3600);
-        await wait(8500);
+        await wait(6200);
         await settings().update('renewal', undefined, vscode.ConfigurationTarget.Global);
-        await wait(1500);
+        await until(() => logins() > before);
+        assert.ok(Date.now() < wakesAt, 'it was the next wake-up');
         assert.equal(logins(), before + 1);
       } finally {
         await settings().update('renewal', undefined, vscode.ConfigurationTarget.Global);

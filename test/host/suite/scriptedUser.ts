@@ -137,7 +137,7 @@ export class ScriptedUser implements vscode.Disposable {
 
   /** Unused answers: a flow was shorter than the test expects. */
   get unused(): number {
-    return this.answers.length;
+    return this.answers.length + (this.prompt?.isLooking ? 1 : 0);
   }
 
   /** Presses Esc in the open prompt. */
@@ -270,6 +270,11 @@ class FakePrompt {
     const isNew = message !== this.message;
     this.message = message;
     if (isNew && this.refusal !== undefined && this.value !== '' && this.isShown) this.ready.fire();
+  }
+
+  /** Whether the line to choose hasn't come yet. */
+  get isLooking(): boolean {
+    return this.wanted !== undefined;
   }
 
   get items(): readonly vscode.QuickPickItem[] {

@@ -51,6 +51,16 @@ export function readTable(root: string): readonly Row[] {
   });
 }
 
+/**
+ * What comes of it in VS Code 1.105 and 1.106, which give no allowed account silently while another one is preferred
+ * (`_doGetSession` in its `mainThreadAuthentication.ts`).
+ */
+export function olderOutcome({ asked, allowed }: Row, how: How, outcome: Outcome): Outcome {
+  const isPreferredAsked = asked === '`[]` with `account`' || outcome !== 'this one';
+  if (allowed !== 'both, the other one is preferred' || isPreferredAsked) return outcome;
+  return how === '`lookerSession`' ? 'asks' : 'nothing';
+}
+
 function cellsOf(line: string): readonly string[] {
   return line
     .slice(1, -1)

@@ -4,7 +4,7 @@ import { StandInLooker } from '../../../standIn/standInLooker';
 import { CONSUMER_IS_TRUSTED } from '../environment';
 import { actAs, EXTENSION, labels, logIn, logoutEverybody, run } from '../looker';
 import { ScriptedUser } from '../scriptedUser';
-import { readTable, type Allowed, type Asked, type How, type Outcome } from './table';
+import { olderOutcome, readTable, type Allowed, type Asked, type How, type Outcome } from './table';
 
 type Options = vscode.AuthenticationGetSessionOptions;
 
@@ -18,6 +18,9 @@ const OPTIONS: Readonly<Record<How, Options>> = {
   '`forceNewSession`': { forceNewSession: true },
   '`lookerSession`': { createIfNone: true },
 };
+
+/** Whether this VS Code gives less silently, as the guide says below the table. */
+const IS_OLD = /^1\.10[56]\./.test(vscode.version);
 
 /**
  * The table in the guide for authors, run in VS Code. Extensions get consent as from VS Code's Accounts menu, since
@@ -120,12 +123,13 @@ describe('which session an extension gets', function () {
           const row = table.find(
             (row) => row.asked === asked && row.isActive === isActive && row.allowed === allowed,
           );
-          for (const [how, outcome] of row?.outcomes ?? assert.fail()) {
+          assert.ok(row);
+          for (const [how, outcome] of row.outcomes) {
             const name = preferred[allowed];
             if (name !== undefined) await prefer(stranger, name);
             const what = [isActive ? 'active' : 'not active', allowed, how].join(' · ');
             seen.push(`${what}: ${await outcomeOf(how)}`);
-            told.push(`${what}: ${outcome}`);
+            told.push(`${what}: ${IS_OLD ? olderOutcome(row, how, outcome) : outcome}`);
           }
         }
       }
