@@ -8,33 +8,38 @@ import { namedParts } from './commandLine';
 const MOCHA = require.resolve('mocha/bin/mocha.js');
 const TSX = require.resolve('tsx/cli');
 
-/** How much runs at the same time. */
-const SLOTS = 2;
+/** How much runs at the same time: more than two cores can do at once, since tests also wait. */
+const SLOTS = 3;
 
 interface Layer {
   /** A Node program, and its arguments. It ends with the line `N passed, N failed, N skipped`. */
   readonly program: readonly string[];
-  /** How many of the slots it takes: all, where it runs two stories at a time itself, or must not be disturbed. */
-  readonly slots: 1 | typeof SLOTS;
+  /** How many of the slots it takes: two if it runs two stories at a time itself, all if it must not be disturbed. */
+  readonly slots: number;
   /** Whether it uses what is built for all such layers, once. Others build for themselves. */
   readonly isBuilt?: boolean;
 }
 
 /** The machines of stories have nothing in common, so two are played at a time. */
-const STORIES = ['--parallel', '--jobs', String(SLOTS), '--timeout', '60000'];
+const STORIES_AT_ONCE = 2;
+const STORIES = ['--parallel', '--jobs', String(STORIES_AT_ONCE), '--timeout', '60000'];
 
-/** In the order they start: what is quick first. */
+/** In the order they start: what is quick first, then what takes longest. */
 const LAYERS: Readonly<Record<string, Layer>> = {
   unit: { program: [MOCHA, 'test/unit/**/*.test.ts'], slots: 1 },
   faults: { program: [MOCHA, 'test/faults/**/*.test.ts'], slots: 1 },
   model: { program: [MOCHA, '--timeout', '120000', 'test/model/**/*.test.ts'], slots: 1 },
+  ui: {
+    program: [MOCHA, ...STORIES, 'test/ui/**/*.test.ts'],
+    slots: STORIES_AT_ONCE,
+    isBuilt: true,
+  },
   host: { program: [TSX, 'test/host/run.ts'], slots: 1, isBuilt: true },
   attacks: {
     program: [MOCHA, '--timeout', '60000', 'test/attacks/**/*.test.ts'],
     slots: 1,
     isBuilt: true,
   },
-  ui: { program: [MOCHA, ...STORIES, 'test/ui/**/*.test.ts'], slots: SLOTS, isBuilt: true },
   // It builds the extension as users get it, in place of the other.
   package: {
     program: [MOCHA, '--timeout', '60000', 'test/package/**/*.test.ts'],
@@ -56,7 +61,8 @@ async function main(): Promise<void> {
     while (inUse() + layer.slots > SLOTS) {
       await Promise.race([...running.values()].map(({ ended }) => ended));
     }
-    const ended = runLayer(name, layer).then((tally) => {
+    const isAlone = layers.length === 1 || layer.slots === SLOTS;
+    const ended = runLayer(name, layer, isAlone).then((tally) => {
       sum = add(sum, tally);
       running.delete(name);
     });
@@ -71,14 +77,17 @@ async function main(): Promise<void> {
  * Shows what the layer prints: while it runs where nothing else does, else once it is over. One that dies counts as one
  * failure, whatever it counted before.
  */
-async function runLayer(name: string, { program, slots, isBuilt }: Layer): Promise<Tally> {
+async function runLayer(
+  name: string,
+  { program, isBuilt }: Layer,
+  isAlone: boolean,
+): Promise<Tally> {
   const startedAt = Date.now();
   const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
   const child = spawn(process.execPath, program, {
     env: { ...process.env, ...color, ...(isBuilt && { [BUILT]: 'yes' }) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const isAlone = slots === SLOTS;
   if (isAlone) console.log(`\n── ${name} tests`);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -26,6 +26,9 @@ export const CONSUMERS = [
 /** Absolute paths of our extension, the example, the snippets from the docs, a rude one, and strangers. */
 export const EXTENSIONS = [ROOT, EXAMPLE, SNIPPETS, RUDE_CONSUMER, ...STRANGERS];
 
+/** The module whose tests count on the ports of browser logins being free. */
+export const [BROWSER_LOGIN = ''] = bundled('browserLogin');
+
 /** The modules to run in the extension host, in order, each in a new window on the same machine. */
 export const PHASES = bundled(
   '.',

@@ -1,4 +1,5 @@
 // The host layer: the tests of ./suite inside the extension host of a real VS Code, against the stand-in Looker.
+import path from 'node:path';
 import { format } from 'node:util';
 
 import { StandInLooker } from '../standIn/standInLooker';
@@ -6,8 +7,10 @@ import { ROOT } from '../support/buildExtension';
 import { RESTRICTED_MODE } from '../support/home';
 import { Machine } from '../support/machine';
 import { ProxiedNetwork } from '../support/proxiedNetwork';
+import { RedirectPorts } from '../support/redirectPorts';
 import { add, DIED, NOTHING, parseTally, type Tally, toLine } from '../support/tally';
 import {
+  BROWSER_LOGIN,
   buildSuite,
   CONSUMERS,
   EXTENSIONS,
@@ -26,6 +29,9 @@ const DEBUG_PORT = process.env['LOOKER_TEST_DEBUG_PORT'];
 
 /** How long the tests may print nothing: longer than any test may take, and than a developer looks at a breakpoint. */
 const SILENCE_MS = DEBUG_PORT ? 8 * 60 * 60 * 1000 : 60_000;
+
+/** The folders of ./suite to run, as on the command line (`tsx test/host/run.ts whichSession`); all if there are none. */
+const NAMED = process.argv.slice(2);
 
 async function main(): Promise<void> {
   await buildSuite();
@@ -62,6 +68,8 @@ async function runPhases(
   env: NodeJS.ProcessEnv = {},
   extensions: readonly string[] = EXTENSIONS,
 ): Promise<Tally> {
+  const wanted = phases.filter((module) => NAMED.length === 0 || NAMED.includes(folderOf(module)));
+  if (wanted.length === 0) return NOTHING;
   const machine = await Machine.start({
     extensions,
     settings,
@@ -75,11 +83,19 @@ async function runPhases(
   });
   let sum = NOTHING;
   try {
-    for (const module of phases) sum = add(sum, await runPhase(machine, module));
+    for (const module of wanted) {
+      const ports = module === BROWSER_LOGIN ? await RedirectPorts.start() : undefined;
+      sum = add(sum, await runPhase(machine, module));
+      await ports?.stop();
+    }
   } finally {
     await machine.stop();
   }
   return sum;
+}
+
+function folderOf(module: string): string {
+  return path.basename(path.dirname(module));
 }
 
 /** Opens a window that runs these tests, prints their output, and counts them. */

@@ -130,7 +130,7 @@ describe('stored accounts', () => {
   it('keep the renewals of a login that was restored', async () => {
     await store.write({ ...record, login: 'second' });
     const restored = { ...record, login: 'restored' };
-    assert.deepEqual(await store.takeBack('second', restored), restored);
+    assert.deepEqual(await store.takeBack(id, 'second', restored), restored);
     const renewed = withToken(restored, 'production', { token: tokenOf('newer'), replaced: [] });
     await store.renew(renewed, 'production');
     assert.deepEqual(await store.read(id), renewed);
@@ -141,7 +141,7 @@ describe('stored accounts', () => {
   it("aren't deleted, and the caller knows it, while the store can't be read", async () => {
     await store.write(record);
     secrets.broken = ['get'];
-    await assert.rejects(store.deleteLogin(id, record.login), /locked/);
+    await assert.rejects(store.takeBack(id, record.login, undefined), /locked/);
     secrets.broken = [];
     assert.deepEqual(await store.read(id), record);
   });

@@ -162,7 +162,7 @@ describe('a pasted instance', () => {
     ['https://acme.looker.com:port', /isn't a port/],
     ['https://acme.looker.com:0', /isn't a port/],
     ['https://acme.looker.com:65536', /isn't a port/],
-    ['[https://acme.looker.com](https://evil.test)', /shows one URL and opens another/],
+    ['[https://acme.looker.com](https://evil.test)', /text and target are different URLs/],
     ['base_url=https://a.example base_url=https://b.example', /several URLs/],
     ['https://acme.com/looker/api/4.0', /URL with a path.*enter https:\/\/acme\.com\.$/],
     ['https://acme.com/looker', /URL with a path/],
