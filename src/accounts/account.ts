@@ -89,7 +89,7 @@ export function adminIdOf(id: string): string | undefined {
 
 /**
  * Names the instance, the user and, for sudo, the admin. If another account has that label (people may share a name),
- * the ID is added, and then a number if somebody chose a name that looks like that. Labels aren't translated, since
+ * the ID is added, and then a number if a name already looks like that. Labels aren't translated, since
  * they must never change.
  * @param taken labels of the other accounts
  */

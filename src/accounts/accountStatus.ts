@@ -13,7 +13,7 @@ export interface AccountStatus extends Pick<
   readonly how: How | undefined;
 }
 
-/** What of a plan is shown. @param isRenewing whether a renewal is under way in this window */
+/** The displayed part of a plan. @param isRenewing whether this window is renewing the token */
 export function accountStatus(
   account: Account,
   how: How | undefined,

@@ -25,7 +25,7 @@ import type { Session } from './session';
 import { sessionOf } from './store/accountRecord';
 
 export interface AccountsOptions extends AccountBookOptions, PlansOptions, MemoryOptions {
-  /** Loads what speaks to Looker. Called once Looker has to be asked for something, and again where that failed. */
+  /** Loads the code for requests to Looker. Called with the first request, and again if loading failed. */
   readonly requests: (context: RequestsContext) => Promise<Requests>;
 }
 
@@ -170,7 +170,7 @@ export class Accounts implements Disposable {
     return live && sessionOf(live.record, workspace);
   }
 
-  /** The OAuth client that an account was logged in with; undefined where it has no refresh token of one. */
+  /** The OAuth client of an account's login; undefined if the account has no refresh token. */
   oauthClientOf(id: string): string | undefined {
     const credential = this.book.accounts.get(id)?.record.credential;
     return credential?.kind === 'browser' ? credential.clientId : undefined;
@@ -238,11 +238,11 @@ export class Accounts implements Disposable {
   /** See {@link Logins.loginAs}. */
   loginAs(
     admin: Account,
-    user: string,
+    userId: string,
     associative?: boolean,
     signal?: AbortSignal,
   ): Promise<Account> {
-    return this.loggingIn((logins) => logins.loginAs(admin, user, associative, signal));
+    return this.loggingIn((logins) => logins.loginAs(admin, userId, associative, signal));
   }
 
   /** See {@link Logouts.logout}. */
@@ -277,7 +277,7 @@ export class Accounts implements Disposable {
     return this.revocations.allDone();
   }
 
-  /** Announces that somebody logs in, while they do. */
+  /** Announces that a login is in progress. */
   private async loggingIn(work: (logins: Logins) => Promise<Account>): Promise<Account> {
     this.loginsUnderWay++;
     this.book.announce();

@@ -1,20 +1,21 @@
 import { CodeMissingError } from './errors';
 
 /**
- * Something that is loaded when it is first needed, and once: most windows never need it. All code that a window does not
- * load at its start comes by this way, so that a load that fails is one error, and is tried again the next time.
+ * Something that is loaded once, when it is first needed: most windows never need it. All code that isn't loaded at the
+ * start of a window is loaded through this class, so that a failed load is always the same error, and is retried the
+ * next time.
  */
 export class Lazy<T> {
   private loading: Promise<T> | undefined;
 
   constructor(private readonly load: () => Promise<T>) {}
 
-  /** What is loaded, or being loaded; undefined while nobody has needed it. */
+  /** What is loaded or being loaded; undefined before the first use. */
   get inUse(): Promise<T> | undefined {
     return this.loading;
   }
 
-  /** @throws CodeMissingError; whatever else `load` fails with */
+  /** @throws CodeMissingError; other errors of `load` */
   get(): Promise<T> {
     this.loading ??= this.load().catch((error: unknown) => {
       this.loading = undefined;
@@ -24,7 +25,7 @@ export class Lazy<T> {
   }
 }
 
-/** Whether Node has not found a file of code. */
+/** Whether Node didn't find a file of code. */
 function isMissing(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: unknown };
   return code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND';

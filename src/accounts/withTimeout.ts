@@ -1,5 +1,5 @@
 import type { Disposable } from './emitter';
-import { systemTimer } from './renewal/timers';
+import { systemTimer } from './timers';
 
 /**
  * Waits at most some ms for work. The work itself continues.

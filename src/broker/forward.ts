@@ -16,7 +16,7 @@ export interface Passing {
   readonly ruling: Ruling;
   /** What follows the head, if anything does. */
   readonly body: Readable | Buffer | undefined;
-  /** Of the account; undefined where nobody needs to be logged in. */
+  /** The account's; undefined if no login is needed. */
   readonly token: string | undefined;
   readonly signal: AbortSignal;
 }
@@ -39,7 +39,7 @@ export async function ask(instance: StreamConnection, passing: Passing): Promise
   }).catch((error: unknown) => {
     throw refusalFor(baseUrl, error);
   });
-  // Once the program is gone, nobody reads it any more, and it fails.
+  // Once the program is gone, nothing reads it anymore, and it fails.
   received.body.on('error', () => undefined);
   if (received.status >= 300 && received.status < 400 && received.status !== 304) {
     received.body.destroy();

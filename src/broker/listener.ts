@@ -53,7 +53,7 @@ export class Listener {
       const isAnswering = responses.some(({ headersSent }) => headersSent);
       endWith(socket, isAnswering ? undefined : status);
     };
-    // Nobody changes the protocol, and nobody gets a tunnel.
+    // Protocol changes and tunnels are refused.
     const refuse = (_request: IncomingMessage, socket: Duplex) => {
       end(socket, '405 Method Not Allowed');
     };
@@ -114,9 +114,9 @@ interface ParseError extends Error {
 
 const TOO_LONG = '431 Request Header Fields Too Large';
 
-/** @param status none where it would stand in the middle of another response */
+/** @param status omitted in the middle of another response */
 function endWith(socket: Duplex, status: string | undefined): void {
-  // Node has taken its own listeners off by then, and an error that nobody listens for ends the process.
+  // Node has removed its own listeners by then, and an unhandled error would end the process.
   socket.on('error', () => socket.destroy());
   if (status === undefined) {
     socket.destroy();

@@ -161,7 +161,9 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
       if (await api.isLooker(this.signal)) {
         return { sentence: l10n.t("Looker responds, but doesn't report its release.") };
       }
-      const sentence = l10n.t("The server responds, but doesn't report whether it's Looker.");
+      const sentence = l10n.t(
+        "The server responds, but Looker Auth can't confirm that it's Looker.",
+      );
       // A login will tell.
       if (this.account) return { outcome: 'warning', sentence };
       return { ...failure(new NotLookerApiError(this.baseUrl, 200)), sentence };

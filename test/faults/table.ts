@@ -555,7 +555,7 @@ export const FAULTS: readonly Row[] = [
     fault: 'GET /session: another admin',
     injectFault: answering({ is: 'json', status: 200, body: { sudo_user_id: '9' } }, WHO_ACTS),
     cells: {
-      sudo: [[SudoMismatchError, /user 9, not you \(user 1\), acts as user 3/], 'as before'],
+      sudo: [[SudoMismatchError, /user 9 acting as user 3, but you're user 1/], 'as before'],
     },
   },
   // If the request is forbidden, nothing contradicts the login; but an error is a failure

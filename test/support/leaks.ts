@@ -30,14 +30,18 @@ export async function browserStorage(page: Page): Promise<string> {
   return JSON.stringify(await page.context().storageState({ indexedDB: true }));
 }
 
-/**
- * What a tab keeps that {@link browserStorage} leaves out, as one text: what it shows, what its site has stored for it,
- * and the addresses it has been at.
- */
-export async function tabTraces(page: Page): Promise<string> {
+/** What a tab keeps that {@link browserStorage} leaves out. */
+export interface TabTraces {
+  /** Where it has been, as one text. */
+  readonly addresses: string;
+  /** What it shows, and what its site has stored for it, as one text. */
+  readonly content: string;
+}
+
+export async function tabTraces(page: Page): Promise<TabTraces> {
   const client = await page.context().newCDPSession(page);
   const { entries } = await client.send('Page.getNavigationHistory');
-  const inside = await page.evaluate<unknown>(`(async () => ({
+  const content = await page.evaluate<unknown>(`(async () => ({
     shown: document.documentElement.outerHTML,
     name: window.name,
     state: history.state,
@@ -46,7 +50,8 @@ export async function tabTraces(page: Page): Promise<string> {
     databases: await indexedDB.databases(),
     workers: (await navigator.serviceWorker?.getRegistrations())?.length ?? 0,
   }))()`);
-  return JSON.stringify({ history: entries.map(({ url, title }) => ({ url, title })), inside });
+  const addresses = entries.map(({ url }) => url).join('\n');
+  return { addresses, content: JSON.stringify(content) };
 }
 
 /** A text as it may stand in files and databases: as it is, as part of a URL, in UTF-16, and in base64. */

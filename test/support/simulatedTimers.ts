@@ -1,4 +1,4 @@
-import type { SetTimer } from '../../src/accounts/renewal/timers';
+import type { SetTimer } from '../../src/accounts/timers';
 
 interface Timer {
   readonly at: number;

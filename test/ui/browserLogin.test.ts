@@ -6,7 +6,7 @@ import { OWN_CLIENT } from '../../src/looker/oauth/client';
 import { StandInLooker } from '../standIn/standInLooker';
 import { chooseBrowser, waitForHow } from '../support/browserPage';
 import { ROOT } from '../support/buildExtension';
-import { browserStorage, filesWith, secretsIn, tabTraces } from '../support/leaks';
+import { browserStorage, filesWith, secretsIn, tabTraces, type TabTraces } from '../support/leaks';
 import { Machine } from '../support/machine';
 import { RedirectPorts } from '../support/redirectPorts';
 import { secretsOf } from '../support/secretsOf';
@@ -40,8 +40,10 @@ describe('a browser login', () => {
   let page: Page;
   let host: string;
   let machine: Machine;
-  /** What VS Code has printed, the addresses it has shown, and what the clipboard and the last page held. */
-  const traces: string[] = [];
+  /** What VS Code has printed. */
+  const printed: string[] = [];
+  /** The tab in which a login has ended. */
+  let tab: TabTraces;
 
   story(async (start) => {
     await start(RedirectPorts);
@@ -49,7 +51,7 @@ describe('a browser login', () => {
     host = new URL(looker.baseUrl).host;
     machine = await start(Machine, { extensions: [ROOT] });
     page = await machine.openWindow();
-    page.on('console', (message) => traces.push(message.text()));
+    page.on('console', (message) => printed.push(message.text()));
     return page;
   });
 
@@ -157,7 +159,7 @@ describe('a browser login', () => {
     await pages.waitForSelector("text=You're logged in to Looker");
     await screenshot(pages, 'browser-login-7-done');
     assert.match(await pages.innerText('main'), /Katherine Johnson/);
-    traces.push(await tabTraces(pages));
+    tab = await tabTraces(pages);
     await pages.close();
     await waitUntilQuickInputCloses(page);
     assert.match((await statusBarItem(page, /Katherine/)).text, /Katherine Johnson/);
@@ -274,14 +276,15 @@ describe('a browser login', () => {
     assert.deepEqual(await filesWith(machine.home.folder, secrets), []);
     assert.deepEqual(await filesWith(SCREENSHOTS, secrets), []);
     assert.deepEqual(secretsIn([clipboard], secrets), [given]);
-    const texts = [machine.log, await browserStorage(page), await tabTraces(page), ...traces];
-    // The code and the state of a login stand in the address of its last page.
-    const [last = ''] = traces.filter((text) => text.includes("You're logged in to Looker"));
-    const ended = new URLSearchParams(/looker-auth\?([^"]*)/.exec(last)?.[1]);
-    const inTheAddress = ['code', 'state'].map((name) => ended.get(name) ?? assert.fail());
-    assert.deepEqual([...secretsIn(texts, secrets)].sort(), inTheAddress.sort());
-    const elsewhere = texts.map((text) => text.replaceAll(ended.toString(), ''));
-    assert.deepEqual(secretsIn(elsewhere, secrets), [], 'not in the address alone');
+    // A browser keeps the addresses of its pages: those of a login have its code and its state, and no more.
+    const ended = new URL(tab.addresses.split('\n').at(-1) ?? '').searchParams;
+    const inAddresses = ['code', 'state'].map((name) => ended.get(name) ?? assert.fail());
+    assert.deepEqual([...secretsIn([tab.addresses], secrets)].sort(), inAddresses.sort());
+    assert.match(tab.content, /logged in to Looker/);
+    const { addresses, content } = await tabTraces(page);
+    const stored = await browserStorage(page);
+    const texts = [tab.content, addresses, content, stored, machine.log, ...printed];
+    assert.deepEqual(secretsIn(texts, secrets), []);
     // The search finds what is there: names are no secret.
     assert.notDeepEqual(
       await filesWith(machine.home.folder, ['Logged in as Katherine Johnson']),

@@ -14,7 +14,7 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-const TITLE = 'Log In to Looker for Another Extension';
+const TITLE = 'Log In to Looker for an Extension';
 
 describe('a user with a prompt to log in for another extension', () => {
   let looker: StandInLooker;

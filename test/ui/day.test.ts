@@ -287,7 +287,7 @@ describe('a day with Looker', () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Grace Hopper');
     await runCommand(page, 'Example: Who Am I in Looker?');
     await answerDialog(page, 'Allow');
-    const title = 'Log In to Looker for Another Extension';
+    const title = 'Log In to Looker for an Extension';
     await submitSteps(page, title, [looker.baseUrl, clientId, clientSecret]);
     await waitForNotification(page, "You're Grace Hopper (user ID 2)");
     await runCommand(page, 'Looker: Log Out…');

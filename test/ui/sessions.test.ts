@@ -72,7 +72,7 @@ describe('a lasting login', () => {
   it('asks from the status bar for the key of that account, on its instance', async () => {
     await clickStatusBarItem(page, /Ada Lovelace/);
     await waitForQuickInput(page, `Log In to ${new URL(looker.baseUrl).host} (2/3)`);
-    await page.getByText(/: client ID of the API key of Ada Lovelace/).waitFor();
+    await page.getByText(/: client ID of Ada Lovelace's API key/).waitFor();
     await screenshot(page, '32a-login-again');
     await pressEscape(page);
     await waitUntilQuickInputCloses(page);
@@ -138,7 +138,7 @@ describe('a lasting login', () => {
     await screenshot(page, '37-lost');
     await answerNotification(page, lost, 'Log In Again');
     await waitForQuickInput(page, /Log In to 127\.0\.0\.1:\d+ \(1\/2\)/);
-    await page.getByText(/: client ID of the API key of Ada Lovelace/).waitFor();
+    await page.getByText(/: client ID of Ada Lovelace's API key/).waitFor();
     await screenshot(page, '38-key-of-a-lost-login');
     await pressEscape(page);
     await runCommand(page, 'Looker: Log In…');

@@ -19,10 +19,7 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-/**
- * With Looker's own SDK, as in its README: prints the user's ID and the workspace. With an argument, it selects that
- * workspace first.
- */
+/** With Looker's own SDK, as in its README: prints the user and the workspace, which an argument selects first. */
 const SCRIPT = `
   const require = process.getBuiltinModule('module').createRequire(${JSON.stringify(path.join(ROOT, 'package.json'))});
   const { LookerNodeSDK } = require('@looker/sdk-node');
@@ -63,7 +60,7 @@ describe('a terminal with its own Looker', () => {
     'curl -s -H "Authorization: token $LOOKER_ACCESS_TOKEN" $LOOKER_BASE_URL/api/4.0/user';
   const CURL_SESSION = CURL.replace(/user$/, 'session');
   const live = () => looker.liveTokens().map(({ value }) => value);
-  /** Opens one, and asks who it is. */
+  /** Opens a terminal, and asks Looker for its user. */
   const open = async (userId: string, how: () => Promise<void> = () => terminals.open()) => {
     const before = live();
     await how();
@@ -81,13 +78,13 @@ describe('a terminal with its own Looker', () => {
       ...live().filter((token) => !before.includes(token)),
     ];
   };
-  /** Checks that a terminal's port is closed and its tokens are revoked. */
+  /** Waits until a terminal's port is closed and all its tokens are revoked. */
   const isOver = async (i: number) => {
     while (!(await isClosed(terminals.opened[i]?.url))) await page.waitForTimeout(50);
     assert.ok((issued[i]?.length ?? 0) > 0);
     await until(() => !live().some((token) => issued[i]?.includes(token)));
   };
-  /** Checks that another terminal refuses the values of this one. */
+  /** Checks that another terminal refuses this terminal's token. */
   const isDeadAt = async (url: string | undefined, i: number) => {
     const headers = { Authorization: `token ${terminals.opened[i]?.token ?? ''}` };
     assert.equal((await fetch(`${url ?? ''}/api/4.0/user`, { headers })).status, 401);
@@ -106,7 +103,7 @@ describe('a terminal with its own Looker', () => {
     await work('node script.mjs dev', '1 dev');
   });
 
-  it('is in Development Mode once a program selects it, while the other terminal is not', async () => {
+  it('keeps Development Mode to the program that chose it, not the other terminal or the account', async () => {
     await open('1', () => terminals.openAnother());
     await work('node script.mjs', '1 production');
     const { printed } = await terminals.run(CURL_SESSION);
@@ -114,7 +111,7 @@ describe('a terminal with its own Looker', () => {
     const dev = looker.liveTokens().filter(({ workspace }) => workspace === 'dev');
     assert.equal(dev.length, 1);
     assert.ok(issued[0]?.includes(dev[0]?.value ?? ''));
-    // The account in the status bar, whose token is none of a terminal's.
+    // The token of the account itself belongs to no terminal.
     const account = looker.liveTokens().filter(({ value }) => !issued.flat().includes(value));
     assert.deepEqual(
       account.map(({ userId, workspace }) => [userId, workspace]),
@@ -122,7 +119,7 @@ describe('a terminal with its own Looker', () => {
     );
   });
 
-  it('ends when it is closed, while the other terminal works', async () => {
+  it('ends when you close it, while the other terminal works', async () => {
     await runCommand(page, 'Terminal: Kill the Active Terminal Instance');
     await isOver(1);
     await isDeadAt(terminals.opened[0]?.url, 1);
@@ -166,7 +163,7 @@ describe('a terminal with its own Looker', () => {
     assert.equal((await terminals.run(CURL)).code, 7);
   });
 
-  it('has values that stay invalid after the next login', async () => {
+  it('has values that stay dead after the next login', async () => {
     await logIn(page, looker, 'Ada');
     await statusBarItem(page, /Ada Lovelace/);
     await open('1');

@@ -22,7 +22,7 @@ import {
 } from '../support/workbench';
 import { story } from './story';
 
-/** So short that each tool, which works for longer, meets at least one renewal. */
+/** Short enough for each tool, which works longer, to meet a renewal. */
 const TOKEN_LIFE_S = 20;
 const WORK_S = 25;
 
@@ -34,11 +34,11 @@ const ROUTES: Readonly<Record<string, { isProxied: boolean; isPrivate: boolean }
   'behind a proxy, with a private CA': { isProxied: true, isPrivate: true },
 };
 
-/** Whom the terminals are opened as, by their user IDs. */
-const WHO = { 'as the account': '1', 'as the user whom an admin acts as': '3' } as const;
+/** The users of the terminals, by ID. */
+const WHO = { 'as the account': '1', 'as the user of a sudo account': '3' } as const;
 
 for (const [route, { isProxied, isPrivate }] of Object.entries(ROUTES)) {
-  /** Somebody who works with Looker's tools, in a folder and an environment that would lead these elsewhere. */
+  /** A user with Looker's tools, in a folder and environment that would send them elsewhere. */
   describe(`Looker's tools in a terminal, ${route}`, function () {
     this.timeout(120_000);
     let machine: Machine;
@@ -86,7 +86,7 @@ for (const [route, { isProxied, isPrivate }] of Object.entries(ROUTES)) {
       return page;
     });
 
-    it('are given an account', async () => {
+    it('have an account', async () => {
       const { clientId, clientSecret } = looker.apiKeyOf('Ada');
       await runCommand(page, 'Looker: Log In…');
       await submitSteps(page, 'Log In to Looker', [baseUrl]);
@@ -125,9 +125,9 @@ for (const [route, { isProxied, isPrivate }] of Object.entries(ROUTES)) {
       }
     }
 
-    it('have sent nothing elsewhere, and no key and no token but the right ones', () => {
+    it('send nothing elsewhere, and no key and no token but the right ones', () => {
       assert.deepEqual(elsewhere.requests, []);
-      // Whether there is login with the browser is asked with a client ID that goes with no secret.
+      // The check for browser login has a client ID that belongs to no secret.
       const keys = looker.requests.filter(({ form }) => 'client_secret' in form);
       const ids = keys.map(({ form }) => form['client_id']);
       assert.deepEqual([...new Set(ids)], [looker.apiKeyOf('Ada').clientId]);

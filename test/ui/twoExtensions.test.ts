@@ -38,7 +38,7 @@ describe('two extensions with requests at the same time', () => {
       await answerDialog(page, 'Allow');
     }
     assert.match(asking.sort().join(), /'Looker Who Am I' wants .*'Rude Consumer' wants /s);
-    const title = 'Log In to Looker for Another Extension';
+    const title = 'Log In to Looker for an Extension';
     await submitSteps(page, title, [looker.baseUrl, clientId, clientSecret]);
     await waitForNotification(page, "You're Ada Lovelace (user ID 1)");
     await waitForNotification(page, /^Rude as Ada Lovelace /);

@@ -263,7 +263,7 @@ const ERRORS: readonly [
     new SudoRefusedError(URL_OF, 403, '7'),
     'refused',
     'stopActing',
-    "acme.example:19999 doesn't let you act as user 7, which takes the Admin role. On Looker (Google Cloud core), only an API-only service account with that role can act as embed users.",
+    "acme.example:19999 doesn't let you act as user 7, which requires the Admin role. On Looker (Google Cloud core), only an API-only service account with that role can act as embed users.",
     ITSELF,
   ],
   [
@@ -489,21 +489,21 @@ const ERRORS: readonly [
     new BrowserSudoRefusedError(URL_OF, 403, '42'),
     'refused',
     'logIn',
-    "acme.example:19999 doesn't let you act as user 42, which takes the Admin role. If you have it, log in with an API key and try again.",
+    "acme.example:19999 doesn't let you act as user 42, which requires the Admin role. If you have it, log in with an API key and try again.",
     ITSELF,
   ],
   [
     new ClientAppsForbiddenError(URL_OF, 403),
     'setup',
     'showLog',
-    "acme.example:19999 doesn't let you set up browser login, which takes the Admin role. Ask your Looker admin to run this command.",
+    'acme.example:19999 doesn\'t let you set up browser login, which requires the Admin role. Ask your Looker admin to run "Looker: Set Up Browser Login…".',
     ITSELF,
   ],
   [
     new RevokeEverywhereRefusedError(URL_OF, 403),
     'setup',
     'showLog',
-    "acme.example:19999 doesn't let you revoke your browser logins everywhere. Ask your Looker admin to revoke them.",
+    "You don't have permission to revoke all your browser logins on acme.example:19999. Ask your Looker admin to revoke them.",
     ITSELF,
   ],
   [

@@ -13,7 +13,7 @@ import type { RenewalTurns } from './renewalTurns';
 export interface BrowserLoginTerms {
   /** False to save only the token, until it expires. */
   readonly keepsLogin?: boolean;
-  /** Called before anything is saved, since the user logged in to Looker in the browser may be somebody else. */
+  /** Called before anything is saved, since another user may be logged in to Looker in the browser. */
   readonly agree?: (user: LookerUser) => Promise<void>;
 }
 
@@ -26,9 +26,9 @@ export interface VerifiedLogin {
 
 /** One renewal, with the parts that are the same for all accounts. */
 export interface AccountRenewal {
-  /** Reads the account again. @returns what another window has renewed meanwhile; undefined where it is due */
+  /** Reads the account again. @returns the session if another window has renewed it; undefined if it is due */
   read(): Promise<Session | undefined>;
-  /** As it was read last. */
+  /** The account as last read. */
   readonly record: AccountRecord;
   /** Gets the next token from Looker. */
   ask(): Promise<Grant<StoredCredential>>;
@@ -40,7 +40,7 @@ export interface AccountRenewal {
         finish(grant: Grant<StoredCredential>): Promise<void>;
       }
     | undefined;
-  /** Stores what that has brought. */
+  /** Stores the result. */
   keep(grant: Grant<StoredCredential>): Promise<Session>;
 }
 
@@ -76,7 +76,7 @@ export class BrowserLogins {
     }
   }
 
-  /** One window at a time, since a refresh token may be worth nothing once it is used: see {@link RenewalTurns}. */
+  /** Renews in one window at a time, since a refresh token may work only once: see {@link RenewalTurns}. */
   renew(renewal: AccountRenewal): Promise<Session> {
     return this.turns.renew<Session>(renewal.record.login, {
       read: async () => {

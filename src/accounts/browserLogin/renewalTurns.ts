@@ -27,17 +27,17 @@ export interface Renewal<Result> {
 export interface Refreshed<Result> {
   /** The refresh token to use from now on; it may be the same as before. */
   readonly refreshToken: string;
-  /** Set where it takes more requests until there is a result: the window may be gone by then. */
+  /** Set if more requests are needed before there is a result: the window may disappear in between. */
   readonly preparation?: Preparation;
-  /** Stores it with the result, and with the number of the turn that has brought it. */
+  /** Stores the refresh token and the result, with the number of the turn that got them. */
   readonly store: (turn: number) => Promise<Result>;
 }
 
-/** What comes before a result. That counts as another turn. */
+/** The steps before a result. They take another turn number. */
 export interface Preparation {
-  /** Stores the refresh token alone, with the number of the turn that has brought it. */
+  /** Stores only the refresh token, with the number of the turn that got it. */
   readonly save: (turn: number) => Promise<void>;
-  /** Asks Looker for the rest. */
+  /** Sends the remaining requests. */
   readonly finish: () => Promise<void>;
 }
 
@@ -79,7 +79,7 @@ const UNKNOWN = Symbol('no turns here');
 export class RenewalTurns {
   /** When the pending turn of a login was first seen. */
   private readonly seen = new Map<string, { readonly number: number; readonly at: number }>();
-  /** By login: in one window, one renewal begins once the one before is done. */
+  /** By login: within a window, renewals run one after the other. */
   private readonly mutex = new KeyedMutex();
   private hasWarned = false;
 
@@ -94,7 +94,7 @@ export class RenewalTurns {
     return this.mutex.run(login, () => this.renewInTurn(login, renewal));
   }
 
-  /** Deletes what is noted of a login that has ended. Never fails. */
+  /** Deletes the record of a login that has ended. Never fails. */
   async forget(login: string): Promise<void> {
     this.seen.delete(login);
     await this.note(() => this.options.turns.forget(login));
@@ -146,12 +146,12 @@ export class RenewalTurns {
     const askedAt = uptime();
     const isMine = await this.note(() => turns.begin(login, turn));
     if (isMine !== true || uptime() - askedAt < TURN_MARGIN_MS / 2) return isMine;
-    // The machine has been busy for so long that another window may take this one for gone.
+    // The machine was so busy that another window may already treat this turn as abandoned.
     await this.note(() => turns.note(login, { ...turn, isOver: true }));
     return false;
   }
 
-  /** @returns undefined where it took so long that another window has taken a turn since: what that has brought counts */
+  /** @returns undefined if it took so long that another window has begun a turn: the result of that turn counts */
   private async take<Result>(
     login: string,
     turn: Turn,
@@ -171,7 +171,7 @@ export class RenewalTurns {
       ...(isRotated && { rotatedIn: number, rotatedBy: turn.owner }),
     };
     const { preparation, store } = refreshed;
-    // Before it is stored: from now on nobody takes what is stored so far for the latest.
+    // Recorded before it is stored, so that no window takes the currently stored one for the latest.
     await note({ ...brought, isOver: !preparation });
     if (!preparation) return { result: await store(number) };
     let renewedIn = number;
@@ -182,7 +182,7 @@ export class RenewalTurns {
       const isLate = last !== UNKNOWN && last !== undefined && last.number > number;
       if (isLate) return undefined;
       const result = await store(number + 1);
-      // Whoever sees what was saved, and not yet what was stored, waits for that.
+      // Windows that see the saved refresh token, but not yet the result, wait for the result.
       renewedIn++;
       return { result };
     } finally {
@@ -190,11 +190,14 @@ export class RenewalTurns {
     }
   }
 
-  /** Where nothing can be noted: what other windows store is looked at for a while before Looker's no counts. */
+  /**
+   * Used if turns can't be recorded: before Looker's refusal counts, it checks for a while whether another window has
+   * stored something.
+   */
   private async renewAlone<Result>(due: Due, renewal: Renewal<Result>): Promise<Result> {
     const renew = async ({ refreshToken, turn }: Due) => {
       const { preparation, store } = await renewal.refresh(refreshToken);
-      // Nothing is stored before: another window may store what it has got at the same time.
+      // Nothing is stored first, since another window may store its result at the same time.
       await preparation?.finish();
       return store(turn + 1);
     };
@@ -212,7 +215,7 @@ export class RenewalTurns {
     }
   }
 
-  /** @throws UnsavedRenewalError where the refresh token that is stored must not be used */
+  /** @throws UnsavedRenewalError if the stored refresh token must not be used */
   private giveUpWaiting(due: Due, { rotatedBy, rotatedIn }: Turn): void {
     if (due.turn >= rotatedIn) return;
     // Its window still has the working refresh token. Using the earlier one could end the login on the server.
@@ -224,7 +227,7 @@ export class RenewalTurns {
 
   private isAbandoned(login: string, { owner, number }: Turn): boolean {
     const { isAlive, uptime, timeoutMs } = this.options;
-    // One of this window's own is over by now, though that could not be noted.
+    // A turn of this window is over by now, even if that couldn't be recorded.
     if (owner?.run === this.options.owner.run) return true;
     if (owner && isAlive(owner) === false) return true;
     const seen = this.seen.get(login);

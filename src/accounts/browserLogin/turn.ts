@@ -21,7 +21,7 @@ export interface Turn {
   readonly renewedIn: number;
   /** The last turn so far that got a new refresh token: earlier ones must not be used anymore. 0 if there is none. */
   readonly rotatedIn: number;
-  /** Whose turn that was; absent where none has. */
+  /** The owner of that turn; omitted if there is none. */
   readonly rotatedBy?: Owner | undefined;
 }
 
@@ -31,15 +31,15 @@ export interface TurnLog {
   last(login: string): Promise<Turn | undefined>;
   /** Begins a turn unless another window has begun one with that number. @returns whether this window owns it */
   begin(login: string, turn: Turn): Promise<boolean>;
-  /** Notes what a turn has brought so far, and whether it is over. */
+  /** Records the results of a turn so far, and whether it is over. */
   note(login: string, turn: Turn): Promise<void>;
-  /** Deletes what is noted of a login that has ended. */
+  /** Deletes the record of a login that has ended. */
   forget(login: string): Promise<void>;
 }
 
 const StoredOwner = v.object({ host: v.string(), pid: Count, run: v.string() });
 
-/** What is written of a turn; its number is in the file's name. */
+/** The stored form of a turn; its number is in the file's name. */
 export const StoredTurn = v.pipe(
   v.string(),
   v.parseJson(),

@@ -98,7 +98,7 @@ export class Logins {
    */
   async loginAs(
     admin: Account,
-    user: string,
+    userId: string,
     associative?: boolean,
     signal?: AbortSignal,
   ): Promise<Account> {
@@ -108,7 +108,7 @@ export class Logins {
       ...(associative !== undefined && { associative }),
     };
     const api = this.requests.apiOf(admin);
-    const asked: SudoPair = { userId: userIdOf(user), adminId: admin.user.id };
+    const asked: SudoPair = { userId: userIdOf(userId), adminId: admin.user.id };
     const token = await this.requests.withToken(
       admin.id,
       (adminSession) => api.loginAs(asked.userId, adminSession.token.value, associative, signal),
@@ -235,7 +235,7 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
 
 /**
  * Checks both users. Looker may report either of the two as the acting one, but never a third.
- * @param told `adminId` is undefined if Looker doesn't say
+ * @param confirmed the pair that Looker reports; `adminId` is undefined if it doesn't say
  * @throws SudoMismatchError
  */
 function throwIfAnotherPair(

@@ -7,6 +7,8 @@ import type { Disposable } from '../emitter';
 import { NewerAccountError, type SecretStorageError } from '../errors';
 import type { Log } from '../log';
 import {
+  inPlaceOf,
+  restored,
   tokenValue,
   withGrant,
   withToken,
@@ -48,7 +50,6 @@ export class AccountBook implements Disposable {
   private readonly sync: StoreSync;
   private readonly subscription: Disposable;
   private readonly store: AccountStore;
-  private readonly log: Log;
 
   /** The accounts as known now. */
   readonly accounts: Omit<AccountCache, 'show' | 'showDamage'>;
@@ -68,7 +69,6 @@ export class AccountBook implements Disposable {
   private constructor({ store, log, random }: AccountBookOptions) {
     const cache = new AccountCache(this.announcements, random);
     this.store = store;
-    this.log = log;
     this.accounts = cache;
     this.sync = new StoreSync(store, cache, this.issued, log);
     this.active = new ActiveAccounts(store, log, () => {
@@ -138,7 +138,7 @@ export class AccountBook implements Disposable {
       const damage = this.accounts.damageOf(id);
       if (damage instanceof NewerAccountError) throw damage;
       const before = this.accounts.get(id)?.record;
-      const record = loginAfter(before);
+      const record = inPlaceOf(before, loginAfter(before));
       sync.noteReplaced(before);
       const pending = sync.pendingOf(id);
       // An unsaved login in memory doesn't mean that the store has one to replace.
@@ -159,7 +159,8 @@ export class AccountBook implements Disposable {
   }
 
   /**
-   * Takes back a login, unless any window has logged the account out or in again since then.
+   * Takes back a login, unless any window has logged the account out since then. If a window has logged in again, that
+   * login stays.
    * @param before the replaced login, which is restored; undefined to leave the account logged out
    */
   takeBack(login: AccountRecord, before: AccountRecord | undefined): Promise<void> {
@@ -167,13 +168,16 @@ export class AccountBook implements Disposable {
     const { id } = login.account;
     return sync.inTurn(id, async () => {
       await sync.tryToRead(id);
-      if (this.accounts.get(id)?.record.login !== login.login) return;
+      const now = this.accounts.get(id)?.record;
+      if (!now) return;
       sync.noteReplaced(login);
       const pending = sync.pendingOf(id);
       const takeBack: StoreWrite = { what: 'takeBack', login: login.login };
-      if (before) {
-        // The login before needs a new name, because its old one is noted as replaced.
-        const again = { ...before, login: randomUUID() };
+      // Its old name is noted as replaced.
+      const again = before && restored(before, randomUUID());
+      if (now.login !== login.login) {
+        sync.show(id, await sync.noteTakenBack(login, again));
+      } else if (again) {
         await this.storeLogin(again, pending?.what === 'login' ? pending : takeBack);
       } else {
         sync.leave(id);
@@ -186,17 +190,9 @@ export class AccountBook implements Disposable {
     });
   }
 
-  /**
-   * See {@link AccountStore.claimLabel}. If the store fails, the label counts as free, because a login must not fail
-   * for it.
-   */
-  async claimLabel(label: string, id: string): Promise<boolean> {
-    try {
-      return await this.store.claimLabel(label, id);
-    } catch (error) {
-      this.log.warn(`Couldn't claim the name ${label}: ${String(error)}`);
-      return true;
-    }
+  /** See {@link StoreSync.claimLabel}. */
+  claimLabel(label: string, id: string): Promise<boolean> {
+    return this.sync.claimLabel(label, id);
   }
 
   /**

@@ -86,12 +86,11 @@ export class PendingWrites {
     record: AccountRecord | undefined,
     write: StoreWrite,
   ): Promise<AccountRecord | undefined> {
+    if (write.what === 'takeBack') return this.store.takeBack(id, write.login, record);
     if (!record) {
-      if (write.what === 'takeBack') await this.store.deleteLogin(id, write.login);
-      else await this.store.delete(id);
+      await this.store.delete(id);
       return undefined;
     }
-    if (write.what === 'takeBack') return this.store.takeBack(write.login, record);
     if (write.what !== 'renewal') {
       await this.store.write(record);
       return record;

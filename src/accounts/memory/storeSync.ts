@@ -69,10 +69,7 @@ export class StoreSync {
     } catch (error) {
       this.log.warn(`Couldn't read the saved accounts: ${String(error)}`);
       if (!this.complete) {
-        this.failure ??= new SecretStorageError(
-          error,
-          l10n.t('The accounts saved there are missing.'),
-        );
+        this.failure ??= new SecretStorageError(error, l10n.t('Your saved accounts are missing.'));
       }
     }
   }
@@ -104,6 +101,36 @@ export class StoreSync {
     write: StoreWrite,
   ): Promise<AccountRecord | undefined> {
     return this.pending.flush(id, record, write);
+  }
+
+  /**
+   * Takes back a login that another window has replaced, see {@link AccountStore.takeBack}. Never fails: it only matters
+   * if that window takes back its own.
+   * @returns the account's record afterwards
+   */
+  async noteTakenBack(
+    { account: { id }, login }: AccountRecord,
+    before: AccountRecord | undefined,
+  ): Promise<AccountRecord | undefined> {
+    try {
+      return await this.store.takeBack(id, login, before);
+    } catch (error) {
+      this.log.warn(`Couldn't take back a login on ${hostOf(instanceOf(id))}: ${String(error)}`);
+      return this.cache.get(id)?.record;
+    }
+  }
+
+  /**
+   * See {@link AccountStore.claimLabel}. If the store fails, the label counts as free, because a login must not fail
+   * for it.
+   */
+  async claimLabel(label: string, id: string): Promise<boolean> {
+    try {
+      return await this.store.claimLabel(label, id);
+    } catch (error) {
+      this.log.warn(`Couldn't claim the name ${label}: ${String(error)}`);
+      return true;
+    }
   }
 
   /** Updates memory from the store, unless memory has forgotten the account in the meantime. */

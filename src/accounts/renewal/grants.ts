@@ -28,8 +28,8 @@ export class Grants {
    * Stores the result of a renewal once its token works in the workspace, and revokes tokens that aren't used anymore.
    * @param before the account when the token was requested
    * @param byHand whether the user requested it
-   * @throws LoggedOutError; UnreadableAccountError; LookerError if Looker leaves the token in `production`: then nobody
-   *   gets it
+   * @throws LoggedOutError; UnreadableAccountError; LookerError if Looker leaves the token in `production`, so that it
+   *   isn't used
    */
   async keep(
     before: LiveAccount,
@@ -56,10 +56,10 @@ export class Grants {
     return session;
   }
 
-  /** What comes before a token for `dev` can be kept. */
+  /** The steps before a token for `dev` can be stored. */
   preparationForDev(live: () => LiveAccount): NonNullable<AccountRenewal['preparation']> {
     return {
-      // Beside the token that there is for production, since that for Development Mode is not there yet.
+      // With the current `production` token, since there is no token for Development Mode yet.
       save: async (credential) => {
         const { record } = live();
         const { token, replaced } = record.tokens.production;

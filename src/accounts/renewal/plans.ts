@@ -57,7 +57,8 @@ export class Plans {
   }
 
   /** @throws the reason, if a renewal on use is pointless for now */
-  throwIfBlocked(live: LiveAccount, workspace: Workspace): void {
+  throwIfBlocked(id: string, workspace: Workspace): void {
+    const live = this.liveOf(id);
     throwIfBlocked(live.record.account, this.planOf(live, workspace));
   }
 
@@ -99,7 +100,7 @@ export class Plans {
   }
 }
 
-/** @throws why a renewal on use makes no sense, at least not now */
+/** @throws the reason, if a renewal on use is pointless for now */
 export function throwIfBlocked(account: Account, { blockedBy }: Plan): void {
   if (blockedBy === 'off') throw new LoginNeededError(account, 'renewalOff');
   if (blockedBy) throw blockedBy;

@@ -18,7 +18,7 @@ export interface RenewalOf {
   readonly byHand: boolean;
 }
 
-/** One renewal of an account's token, step by step: whoever runs it decides when each step may be taken. */
+/** One renewal of an account's token, in steps. The caller decides when to take each one. */
 export class Renewal implements AccountRenewal {
   readonly preparation: AccountRenewal['preparation'];
   private latest: LiveAccount;
@@ -38,7 +38,7 @@ export class Renewal implements AccountRenewal {
       of.workspace === 'dev' ? grants.preparationForDev(() => this.latest) : undefined;
   }
 
-  /** The account as it was read last. */
+  /** The account as last read. */
   get live(): LiveAccount {
     return this.latest;
   }
@@ -56,7 +56,7 @@ export class Renewal implements AccountRenewal {
     const isDue = plan.dueIn <= 0;
     if (stored && !isDue && (!byHand || this.plans.hasJustCome(this.latest, workspace)))
       return stored;
-    // Another window may have been refused meanwhile.
+    // Another window may have been refused in the meantime.
     if (!byHand) throwIfBlocked(this.record.account, plan);
     return undefined;
   }

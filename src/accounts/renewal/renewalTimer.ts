@@ -1,6 +1,6 @@
 import type { Accounts } from '../accounts';
 import type { Disposable } from '../emitter';
-import { systemTimer } from './timers';
+import { systemTimer } from '../timers';
 
 const MINUTE_MS = 60_000;
 /** Wake-ups closer together than this become one. */

@@ -7,7 +7,7 @@ import type { Failures } from './failures';
 import { Plans, throwIfBlocked, type PlansOptions } from './plans';
 import { SingleFlight } from './singleFlight';
 
-/** Why a token is asked for. */
+/** Why a token is requested. */
 export interface Reason {
   /**
    * Set if the user wants a new token now, whatever the state of the current one, unless that was just issued. The
@@ -16,17 +16,17 @@ export interface Reason {
   readonly byHand?: boolean | undefined;
 }
 
-/** What renewals ask of Looker. */
+/** The requests to Looker that renewals need. */
 export interface RenewalRequests {
   /**
-   * Asks for a new token, unless another window has renewed it meanwhile. Whatever it fails with it notes.
+   * Requests a new token, unless another window has renewed it in the meantime. Records failures.
    * @throws LookerError; LoginNeededError; LoggedOutError; UnreadableAccountError
    */
   renew(id: string, workspace: Workspace, reason: Reason): Promise<Session>;
 
   /**
-   * Asks the server's time once, before a token that cannot be replaced is said to have expired: the clock of this
-   * machine may have been set. Never fails.
+   * Requests the server's time once, before a token that can't be renewed is shown as expired: this machine's clock may
+   * have been set. Never fails.
    */
   askTime(id: string, workspace: Workspace): Promise<void>;
 }
@@ -34,7 +34,7 @@ export interface RenewalRequests {
 /** Keeps tokens valid. An account has at most one pending renewal per workspace, however many callers request one. */
 export class Renewals {
   readonly plans: Plans;
-  /** Apart from the account's value: a renewal goes on when its account is logged out meanwhile. */
+  /** Separate from the account's value, since a renewal continues when its account is logged out. */
   private readonly underWay: SingleFlight<Session>;
 
   constructor(
@@ -69,7 +69,7 @@ export class Renewals {
     }
     const current = sessionOf(live.record, workspace);
     if (current && plan.isUsable) {
-      // Its failure is kept as the account's; whoever asks here has a good token.
+      // A failure is recorded for the account; this caller has a valid token.
       if (plan.renewsBeside) this.renew(id, workspace).catch(noop);
       return current;
     }

@@ -12,7 +12,7 @@ const LONGEST_PAUSE_MS = 10 * 60_000;
 /** Requests during this time get the same failure at once, so that a loop of them doesn't become a loop to Looker. */
 const PAUSE_ON_USE_MS = 5000;
 
-/** Whether somebody waits for the token, or it is renewed ahead of its end. */
+/** Whether a caller waits for the token, or it is renewed before it expires. */
 export type Occasion = 'onUse' | 'background';
 
 /** The failures that block a renewal. */

@@ -28,28 +28,28 @@ import { ServerChecks, TokenAcceptedError } from './serverChecks';
 /** What requests for tokens depend on. */
 export interface TokenRequestsOptions {
   readonly connect: Connect;
-  /** Whether this is the window the user is in: it renews first, and the others adopt its token. */
+  /** Whether this window has the focus: it renews first, and the others adopt its token. */
   readonly isFocused: () => boolean;
   readonly clock: Clock;
   /** From 0 to 1. */
   readonly random: () => number;
-  /** Waits so many ms. */
+  /** Waits this many ms. */
   readonly pause: (ms: number) => Promise<unknown>;
   readonly log: Log;
-  /** Loads what only browser logins need. */
+  /** Loads the code for browser logins. */
   readonly browserLogins: () => Promise<BrowserLogins>;
 }
 
-/** Several windows that need a token at once wait up to so long, and one of them renews. */
+/** Windows without the focus that need a token at once wait up to this long, so that only one of them renews. */
 const LONGEST_DELAY_MS = 3000;
 
-/** How long the caller waits. */
+/** How long a caller waits. */
 interface Wait {
-  /** Only ends the wait of the caller who gives it. */
+  /** Ends only this caller's wait. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What Looker is asked about tokens: for the next one, and whether it still accepts one. */
+/** Requests to Looker about tokens: for new ones, and whether one is still accepted. */
 export class TokenRequests implements RenewalRequests {
   private readonly checks: ServerChecks;
   private readonly grants: Grants;
@@ -66,7 +66,7 @@ export class TokenRequests implements RenewalRequests {
     this.grants = new Grants(book, renewals.plans, { clock: options.clock, apiOf }, revocations);
   }
 
-  /** Speaks to an instance, such as an account's. */
+  /** The API of an instance, such as an account's. */
   apiOf({ baseUrl, apiVersion }: Pick<Account, 'baseUrl' | 'apiVersion'>): Api {
     return this.options.connect(baseUrl, apiVersion);
   }
@@ -82,8 +82,8 @@ export class TokenRequests implements RenewalRequests {
   }
 
   /**
-   * A token with a session of its own at Looker, which the account does not keep: whoever gets it ends it.
-   * @returns undefined where the credential gets the account's own tokens alone
+   * Gets a token with its own session at Looker, which isn't stored: the caller revokes it.
+   * @returns undefined if the credential can't get additional tokens
    * @throws LookerError; LoginNeededError; LoggedOutError; UnreadableAccountError
    */
   async mint(id: string, workspace: Workspace): Promise<Token | undefined> {
@@ -96,8 +96,8 @@ export class TokenRequests implements RenewalRequests {
   }
 
   /**
-   * Tries whether Looker accepts an account's API key: the account and its token stay as they are. See {@link tryKey}.
-   * @returns undefined where the account has no key
+   * Checks whether Looker accepts an account's API key, without changing the account. See {@link tryKey}.
+   * @returns undefined if the account has no key
    * @throws LookerError; CanceledError
    */
   async tryKey(id: string, signal?: AbortSignal): Promise<KeyTrial | undefined> {
@@ -107,10 +107,9 @@ export class TokenRequests implements RenewalRequests {
   }
 
   /**
-   * Does something with a good token of the account, for `production`. One that was ended on the server before its time
-   * is replaced, and it is tried once more.
-   * @throws CanceledError as soon as the signal is aborted, whatever is being waited for; a renewal goes on, since
-   *   others may wait for it too
+   * Does something with a valid `production` token of the account. If the server has revoked the token, it is renewed,
+   * and the work is tried once more.
+   * @throws CanceledError once the signal is aborted; a renewal continues, since others may wait for it
    */
   async withToken<T>(
     id: string,
@@ -123,13 +122,12 @@ export class TokenRequests implements RenewalRequests {
     } catch (error) {
       if (!(error instanceof TokenRejectedError)) throw error;
       this.markRejected(session, 'production');
-      if (!reason.byHand)
-        this.renewals.plans.throwIfBlocked(this.renewals.plans.liveOf(id), 'production');
+      if (!reason.byHand) this.renewals.plans.throwIfBlocked(id, 'production');
       return await work(await abortable(this.renewals.renew(id, 'production', reason), signal));
     }
   }
 
-  /** One user, for an admin's account. @throws LookerError; LoginNeededError; CanceledError */
+  /** One user, as an admin's account sees them. @throws LookerError; LoginNeededError; CanceledError */
   user(admin: Account, userId: string, signal?: AbortSignal): Promise<LookerUser> {
     const api = this.apiOf(admin);
     return this.withToken(admin.id, ({ token }) => api.user(userId, token.value, signal), {
@@ -138,7 +136,7 @@ export class TokenRequests implements RenewalRequests {
   }
 
   /**
-   * Users an admin's account may act as: see {@link LookerApi.searchUsers}.
+   * Users that an admin's account may act as: see {@link LookerApi.searchUsers}.
    * @throws LookerError; LoginNeededError; CanceledError
    */
   searchUsers(
@@ -153,10 +151,9 @@ export class TokenRequests implements RenewalRequests {
   }
 
   /**
-   * Replaces a token of whichever workspace that somebody says the server does not accept. The server is asked first,
-   * and not again within seconds: nobody can make it hand out tokens by saying so.
-   * @throws TokenAcceptedError; LoggedOutError; UnreadableAccountError; whatever keeps the server from being asked, or
-   *   a renewal fails with
+   * Replaces a token that was reported as rejected, in any workspace. The server is asked first, and at most once every
+   * few seconds, so that reports alone don't get new tokens.
+   * @throws TokenAcceptedError; LoggedOutError; UnreadableAccountError; the error of the check or of the renewal
    */
   async replaceRejected(id: string, rejected: string): Promise<void> {
     const live = this.renewals.plans.liveOf(id);
@@ -168,11 +165,11 @@ export class TokenRequests implements RenewalRequests {
       if (isAccepted) throw new TokenAcceptedError(session.account);
       this.markRejected(session, workspace);
     }
-    this.renewals.plans.throwIfBlocked(this.renewals.plans.liveOf(id), workspace);
+    this.renewals.plans.throwIfBlocked(id, workspace);
     await this.renewals.renew(id, workspace);
   }
 
-  /** See {@link RenewalRequests.renew}. {@link Renewals.renew} does so once at a time. */
+  /** See {@link RenewalRequests.renew}. {@link Renewals.renew} calls this once at a time. */
   async renew(id: string, workspace: Workspace, { byHand = false }: Reason): Promise<Session> {
     const { plans } = this.renewals;
     const renewal = new Renewal(
@@ -208,7 +205,7 @@ export class TokenRequests implements RenewalRequests {
     return renewal.keep(grant);
   }
 
-  /** @param byHand holds for the token of an admin, too, where one is needed */
+  /** @param byHand also applies to the admin's token, if one is needed */
   private requestFor(account: Account, byHand: boolean): TokenRequest {
     return {
       account,
@@ -217,7 +214,7 @@ export class TokenRequests implements RenewalRequests {
     };
   }
 
-  /** From now on this token is worth nothing, whatever its time. */
+  /** Treats this token as invalid from now on, even if it hasn't expired. */
   private markRejected({ account, token }: Session, workspace: Workspace): void {
     this.book.accounts.see(account.id, workspace, token.value, { isRejected: true });
     this.book.announce();

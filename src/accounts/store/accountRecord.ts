@@ -10,10 +10,34 @@ export interface AccountRecord {
   readonly account: Account;
   /** Name of the login that created this record, so that a renewal for an older login can't change it. */
   readonly login: string;
+  /** The logins before this one, the latest first, see {@link originOf}: other windows may still take them back. */
+  readonly replaces?: readonly string[];
+  /** The login that this one restores under a new name, because the one after it was taken back. */
+  readonly restores?: string;
   readonly credential: StoredCredential;
   /** How often the credential has changed since the login. The record with more changes is newer. */
   readonly credentialChanges: number;
   readonly tokens: WorkspaceTokens;
+}
+
+/** Logins before an account's latest one that are remembered. More take more windows than anybody has. */
+const MOST_REPLACED = 10;
+
+/** Name of the login that a record comes from, also after it was restored. */
+export function originOf({ login, restores = login }: AccountRecord): string {
+  return restores;
+}
+
+/** A new login that takes the place of another one, if there is one. */
+export function inPlaceOf(before: AccountRecord | undefined, login: AccountRecord): AccountRecord {
+  if (!before) return login;
+  const replaces = [originOf(before), ...(before.replaces ?? [])].slice(0, MOST_REPLACED);
+  return { ...login, replaces };
+}
+
+/** An earlier login that takes the place of a later one that was taken back. It needs a new name. */
+export function restored(before: AccountRecord, login: string): AccountRecord {
+  return { ...before, login, restores: originOf(before) };
 }
 
 /** Each login gets a `production` token. There is a `dev` token once one was requested. */

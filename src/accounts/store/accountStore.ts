@@ -3,7 +3,7 @@ import { WORKSPACES, type Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
 import type { Disposable } from '../emitter';
 import { NewerAccountError, UnreadableAccountError } from '../errors';
-import type { AccountRecord } from './accountRecord';
+import { originOf, type AccountRecord } from './accountRecord';
 import type { Secrets } from './secrets';
 import { isNewer, recordIn, storedRecord, storedRenewal, withRenewal } from './storedForm';
 
@@ -14,6 +14,8 @@ const ACCOUNT = 'lookerAuth.account:';
  */
 const TOKEN = 'lookerAuth.token:';
 const TAKEN_BACK = 'takenBack';
+/** Stored in place of a login to restore, if there was none before the one that was taken back. */
+const NOTHING = 'nothing';
 /**
  * Followed by the hashes of a label and of the ID of the account that claimed it; the value is meaningless. It isn't
  * secret, but only SecretStorage writes each key separately, so that windows don't overwrite each other.
@@ -30,7 +32,8 @@ const ACTIVE = 'lookerAuth.active';
  * no conditional writes. So each account has its own secret, written only by logins, and each login has another one per
  * workspace for the tokens of its renewals. A late renewal can then neither restore a logged-out account nor undo a new
  * login, nor a renewal for the other workspace. For the same reason, a login that is taken back has its own secret for
- * the login that is restored.
+ * the login that is restored. Of two windows that take back overlapping logins, each stores that first and reads the
+ * other's afterwards, so at least one of them sees both.
  *
  * It never caches, so it reads what all windows see.
  */
@@ -50,11 +53,11 @@ export class AccountStore {
   async read(id: string): Promise<AccountRecord | undefined> {
     const latest = await this.readLatest(id);
     if (!latest) return undefined;
-    const [restored, renewed] = await Promise.all([
-      this.readTakenBack(latest),
+    const [{ standing }, renewed] = await Promise.all([
+      this.readStanding(latest),
       this.readRenewals(latest),
     ]);
-    return restored ? this.readRenewals(restored) : renewed;
+    return standing === latest ? renewed : standing && this.readRenewals(standing);
   }
 
   /** The record that the account's latest login stored. */
@@ -67,9 +70,27 @@ export class AccountStore {
     return record;
   }
 
-  /** The login that is restored in place of one that was taken back. */
-  private async readTakenBack(login: AccountRecord): Promise<AccountRecord | undefined> {
-    return recordIn(await this.secrets.get(tokenKey(login, TAKEN_BACK)), login.account.id);
+  /**
+   * The login that counts: the latest one or, if that was taken back, the one that is restored, and so on.
+   * @returns `standing` is undefined if all of them were taken back; `origins` are the logins that matter for that
+   */
+  private async readStanding(
+    latest: AccountRecord,
+  ): Promise<{ standing: AccountRecord | undefined; origins: readonly string[] }> {
+    const origins = [originOf(latest), ...(latest.replaces ?? [])];
+    const seen = new Set<string>();
+    let standing = latest;
+    while (!seen.has(originOf(standing))) {
+      seen.add(originOf(standing));
+      const key = tokenKey({ account: latest.account, login: originOf(standing) }, TAKEN_BACK);
+      const stored = await this.secrets.get(key);
+      if (stored === NOTHING) return { standing: undefined, origins };
+      const restored = recordIn(stored, latest.account.id);
+      if (!restored) break;
+      standing = restored;
+      origins.push(originOf(restored));
+    }
+    return { standing, origins };
   }
 
   /** The record with the tokens of its renewals. */
@@ -92,14 +113,35 @@ export class AccountStore {
   }
 
   /**
-   * Takes back the account's latest login, unless it has ended in the meantime.
+   * Takes back a login, unless it has ended in the meantime. If another login has replaced it by now, that one stays,
+   * and this one isn't restored if that is taken back, too. SecretStorage has no conditional deletion, so the latest
+   * login is read right before the account is deleted.
    * @param login its name
-   * @param record the login to restore
+   * @param record the login to restore; undefined if there was none
    * @returns the record that is stored afterwards, by any window
    */
-  takeBack(login: string, record: AccountRecord): Promise<AccountRecord | undefined> {
-    const key = tokenKey({ account: record.account, login }, TAKEN_BACK);
-    return this.storeUnlessEnded(key, storedRecord(record), record);
+  async takeBack(
+    id: string,
+    login: string,
+    record: AccountRecord | undefined,
+  ): Promise<AccountRecord | undefined> {
+    if (!record) {
+      const latest = await this.readLatest(id).catch((error: unknown) => {
+        if (error instanceof UnreadableAccountError) return undefined;
+        throw error;
+      });
+      if (latest?.login === login) await this.delete(id);
+      if (!latest || latest.login === login) return undefined;
+    }
+    const key = tokenKey({ account: { id }, login }, TAKEN_BACK);
+    await this.secrets.store(key, record ? storedRecord(record) : NOTHING);
+    const latest = await this.readLatest(id);
+    const { standing, origins } = latest
+      ? await this.readStanding(latest)
+      : { standing: undefined, origins: [] };
+    if (latest && !standing) await this.delete(id);
+    else if (!origins.includes(login)) await this.secrets.delete(key);
+    return standing && this.readRenewals(standing);
   }
 
   /**
@@ -107,37 +149,13 @@ export class AccountStore {
    * credential is stored in the same write.
    * @returns the record that is stored afterwards, by any window
    */
-  renew(renewed: AccountRecord, workspace: Workspace): Promise<AccountRecord | undefined> {
-    return this.storeUnlessEnded(
-      tokenKey(renewed, workspace),
-      storedRenewal(renewed, workspace),
-      renewed,
-    );
-  }
-
-  /** Stores a secret that counts while its login does, and deletes it again if that has ended in the meantime. */
-  private async storeUnlessEnded(
-    key: string,
-    value: string,
-    { account, login }: AccountRecord,
-  ): Promise<AccountRecord | undefined> {
-    await this.secrets.store(key, value);
+  async renew(renewed: AccountRecord, workspace: Workspace): Promise<AccountRecord | undefined> {
+    const { account, login } = renewed;
+    const key = tokenKey(renewed, workspace);
+    await this.secrets.store(key, storedRenewal(renewed, workspace));
     const now = await this.read(account.id);
     if (now?.login !== login) await this.secrets.delete(key);
     return now;
-  }
-
-  /**
-   * Deletes everything stored for an account, unless it has another login by now. SecretStorage has no conditional
-   * deletion, so the login is checked right before.
-   * @param login name of the login that may be deleted
-   */
-  async deleteLogin(id: string, login: string): Promise<void> {
-    const latest = await this.readLatest(id).catch((error: unknown) => {
-      if (error instanceof UnreadableAccountError) return undefined;
-      throw error;
-    });
-    if (latest?.login === login) await this.delete(id);
   }
 
   /** Deletes everything stored for an account, from all of its logins. */
@@ -154,12 +172,18 @@ export class AccountStore {
     const keys = new Set(await this.secrets.keys());
     // Read after the keys, so that a login newer than the keys has none of these tokens.
     const latest = id === undefined ? undefined : await this.readLatest(id);
-    const standing = latest && (await this.readTakenBack(latest));
-    const kept = [latest?.login, standing?.login];
+    const { standing, origins } = latest
+      ? await this.readStanding(latest)
+      : { standing: undefined, origins: [] };
+    const isKept = (login: string, of: string) =>
+      of === TAKEN_BACK
+        ? origins.includes(login)
+        : [latest, standing].some((one) => one?.login === login);
     for (const key of keys) {
       if (!key.startsWith(TOKEN)) continue;
       const owner = idInTokenKey(key);
-      const isReplaced = latest && owner === id && !kept.includes(key.split(' ').at(-2));
+      const [login = '', of = ''] = key.split(' ').slice(-2);
+      const isReplaced = latest && owner === id && !isKept(login, of);
       if (isReplaced || !keys.has(ACCOUNT + owner)) await this.secrets.delete(key);
     }
   }
@@ -210,7 +234,7 @@ export class AccountStore {
 
 /** The name of a login or workspace never contains a blank. */
 function tokenKey(
-  { account, login }: Pick<AccountRecord, 'account' | 'login'>,
+  { account, login }: { readonly account: Pick<Account, 'id'>; readonly login: string },
   of: Workspace | typeof TAKEN_BACK,
 ): string {
   return `${TOKEN}${account.id} ${login} ${of}`;

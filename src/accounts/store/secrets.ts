@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { formatWait } from '../../looker/numbers';
 import type { Event } from '../emitter';
-import { systemTimer } from '../renewal/timers';
+import { systemTimer } from '../timers';
 import { withTimeout } from '../withTimeout';
 
 /** The part of VS Code's SecretStorage that is used. */

@@ -40,6 +40,8 @@ const StoredRecord = v.pipe(
   v.object({
     version: v.literal(VERSION),
     login: text,
+    replaces: v.exactOptional(v.array(text)),
+    restores: v.exactOptional(text),
     account: StoredAccount,
     credential: StoredCredential,
     credentialChanges: Count,

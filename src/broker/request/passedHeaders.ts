@@ -24,7 +24,7 @@ export function requestHeaders(
   headers: HeaderValues,
   token: string | undefined,
 ): Record<string, string> {
-  // Some firewalls refuse whoever does not say what it is.
+  // Some firewalls refuse clients without a user agent.
   const passed: Record<string, string> = { 'user-agent': 'looker-auth' };
   // What `Connection` names is meant for this connection alone (RFC 9110, 7.6.1).
   const ours = (headers.get('connection') ?? [])

@@ -9,8 +9,8 @@ import { retryAfterMs } from './retryAfter';
 import type { HttpResponse } from '../network/http';
 
 /**
- * What of Looker's errors (Error, 3.0 to 4.0) other servers do not have: both fields are required. GitHub and its like
- * have them, too, and name pages of their own.
+ * The fields of Looker's errors (Error, 3.0 to 4.0) that tell them from other servers' errors: both are required.
+ * GitHub and similar servers have them, too, and link to their own pages.
  */
 const RefusalResponse = v.object({
   message: v.unknown(),

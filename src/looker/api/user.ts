@@ -9,7 +9,7 @@ export interface LookerUser {
   readonly name: string;
   readonly email?: string;
   readonly isDisabled: boolean;
-  /** Looker has told their name alone, as it does to whoever isn't an admin about other users. */
+  /** Looker has sent only the name, as it does for users who aren't admins. */
   readonly isNameOnly?: true;
 }
 

@@ -4,7 +4,10 @@ export interface IniEntry {
   readonly line: number;
   readonly key: string;
   readonly delimiter: '=' | ':';
-  /** The text after the delimiter, trimmed. */
+  /**
+   * The text after the delimiter, trimmed. Lines below it that are indented more and have no delimiter belong to it, so
+   * that half a URL is never taken for the whole.
+   */
   readonly value: string;
   /** Python's parser appends a line that is indented more than the previous entry to that entry's value. */
   readonly isContinuation: boolean;
@@ -47,6 +50,10 @@ export function iniBlocks(contents: string): readonly IniBlock[] {
       return;
     }
     const at = content.search(/[=:]/);
+    const last = block?.entries.at(-1);
+    if (at < 0 && last && isContinuation) {
+      block?.entries.splice(-1, 1, { ...last, value: `${last.value}\n${content}` });
+    }
     if (!block || at < 0) return;
     block.entries.push({
       line,

@@ -124,7 +124,7 @@ function settingIn(
   const name = written.toLowerCase();
   if (!isName(name)) return [];
   const isQuoted = /^(?:"[^"]*"|'[^']*')$/.test(value);
-  const withoutComment = isQuoted ? value : (/^[^;#]*/.exec(value)?.[0] ?? value);
+  const withoutComment = isQuoted ? value : value.replace(/[;#].*/g, '');
   // For Python, a comment is part of the value, and so is a following line that is indented more.
   const isOneLine = !isContinuation && next?.isContinuation !== true;
   return [

@@ -80,7 +80,10 @@ export function toSettings(values: Values): SdkSettings | Pick<UnusableSection, 
   for (const [name, half] of Object.entries({ client_id, client_secret })) {
     if (HALF_OF_KEY.test(half)) continue;
     return {
-      problem: l10n.t("{0} isn't part of an API key, which has letters and digits only.", name),
+      problem: l10n.t(
+        "The value of {0} isn't part of an API key, which has letters and digits only.",
+        name,
+      ),
     };
   }
   if (looksLikeClientSecret(client_id) && looksLikeClientId(client_secret)) {

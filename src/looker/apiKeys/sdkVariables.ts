@@ -32,14 +32,21 @@ const VARIABLE = String.raw`LOOKERSDK_(base_url|client_id|client_secret|verify_s
 const VALUE = String.raw`(?:"([^"]*)"|'([^']*)'|([^\s"';&#]*))`;
 
 /**
- * `X=…`, `export X='…'`, `$env:X = "…"`, `X: …`, `environ["X"] = "…"`, `SetEnvironmentVariable("X", "…")`. It doesn't
- * match where a variable is only used (`$X`) or compared (`X == …`).
+ * `X=…`, `X := …`, `X ||= …`, `export X='…'`, `$env:X = "…"`, `X: …`, `environ["X"] = "…"`,
+ * `SetEnvironmentVariable("X", "…")`. It doesn't match where a variable is only used (`$X`) or compared (`X == …`).
  */
-const ASSIGNED = new RegExp(`(?<![\\w\${%])${VARIABLE}["'\`]?\\]?\\s*[=:,](?!=)\\s*${VALUE}`, 'gi');
+const ASSIGNED = new RegExp(
+  `(?<![\\w\${%])${VARIABLE}["'\`]?(?:\\]|\\}(?=\\s*=))?\\s*(?:(?:[:?]|\\|\\|)=|[=:,])(?!=)\\s*${VALUE}`,
+  'gi',
+);
 
-/** `setenv X …`, `setx X …`, a Dockerfile's `ENV X …`, fish's `set -gx X …`. */
+/**
+ * `setenv X …`, `setx X …`, a Dockerfile's `ENV X …`, fish's `set -gx X …`, PowerShell's `Set-Item -Path Env:X -Value
+ * …`.
+ */
 const SET = new RegExp(
-  `^\\s*(?:setenv|setx|env|set(?:\\s+-{1,2}\\w+)+)\\s+${VARIABLE}\\s+${VALUE}`,
+  '^\\s*(?:(?:setenv|setx|env|set(?:\\s+-{1,2}\\w+)+)\\s+|(?:set|new)-item\\s+(?:-path\\s+)?["\']?env:\\\\?)' +
+    `${VARIABLE}["']?\\s+(?:-value\\s+)?${VALUE}`,
   'i',
 );
 

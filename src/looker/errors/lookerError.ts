@@ -5,7 +5,7 @@ export abstract class LookerError extends ExpectedError {
   declare readonly baseUrl: string;
   /** Ms for which another try is useless, as far as that is known. */
   readonly retryAfterMs: number | undefined = undefined;
-  /** HTTP status Looker answered with, where it answered. */
+  /** HTTP status of the response, if there was one. */
   readonly status: number | undefined;
 
   protected constructor(baseUrl: string, sentence: string, status?: number) {

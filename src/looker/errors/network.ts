@@ -200,7 +200,7 @@ function proxySentence(host: string, status: number | undefined): string {
   switch (status) {
     case undefined:
       return l10n.t(
-        "Couldn't reach the proxy for {0}, or its certificate isn't trusted. Check the proxy settings in VS Code.",
+        "Couldn't reach the proxy for {0}, or the proxy's certificate isn't trusted. Check the proxy settings in VS Code.",
         host,
       );
     case 407:

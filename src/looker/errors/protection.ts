@@ -48,7 +48,7 @@ export class PlainHttpError extends LookerError {
 /** The settings protect an instance less than the user has agreed to. Nothing was sent. */
 export class WeakerProtectionError extends LookerError {
   override readonly name = 'WeakerProtectionError';
-  // Until the user agrees, the server may be somebody else's.
+  // Until the user agrees, the server may not be the user's instance.
   override readonly category = 'intercepted';
   override readonly recovery = 'reviewExceptions';
   override readonly verdict = this.message;

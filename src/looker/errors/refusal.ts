@@ -50,7 +50,7 @@ export class SudoRefusedError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        "{0} doesn't let you act as user {1}, which takes the Admin role. On Looker (Google Cloud core), only an API-only service account with that role can act as embed users.",
+        "{0} doesn't let you act as user {1}, which requires the Admin role. On Looker (Google Cloud core), only an API-only service account with that role can act as embed users.",
         hostOf(baseUrl),
         userId,
       ),
@@ -125,7 +125,7 @@ export class RefusedError extends LookerError {
   }
 }
 
-/** Looker issued a token to act as a user, and then says that it belongs to somebody else. */
+/** Looker issued a token to act as a user, and then reports that it belongs to another one. */
 export class SudoMismatchError extends LookerError {
   override readonly name = 'SudoMismatchError';
   override readonly category = 'transient';
@@ -137,7 +137,7 @@ export class SudoMismatchError extends LookerError {
       baseUrl,
       asked.userId === told.userId
         ? l10n.t(
-            '{0} issued a token with which user {1}, not you (user {3}), acts as user {2}. Looker Auth revoked it; log in again, or tell your Looker admin.',
+            "{0} issued a token for user {1} acting as user {2}, but you're user {3}. Looker Auth revoked it; log in again, or tell your Looker admin.",
             host,
             told.adminId,
             asked.userId,

@@ -105,7 +105,10 @@ function unwrapped(text: string): string {
   }
   if (leadsElsewhere(shown, target)) {
     throw new InvalidInstanceError(
-      l10n.t('This link shows one URL and opens another. Enter one, for example {0}.', EXAMPLE),
+      l10n.t(
+        "This link's text and target are different URLs. Enter the instance URL, for example {0}.",
+        EXAMPLE,
+      ),
     );
   }
   return withoutDecoration(target);

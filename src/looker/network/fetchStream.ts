@@ -25,9 +25,9 @@ export const fetchStream: OverTls<Parameters<FetchStream>[1], StreamedResponse> 
       ? https.request(url, { ...options, agent })
       : http.request(url, options);
     signal.addEventListener('abort', () => sent.destroy(signal.reason as Error), { once: true });
-    // Once there is a response, whoever reads its body sees what goes wrong.
+    // Once there is a response, errors reach the reader of its body.
     sent.on('error', reject);
-    // Node closes the connection to whoever changes the protocol unasked, and says no more.
+    // Node closes the connection if the server changes the protocol unasked, without an error.
     sent.once('upgrade', (_response, socket) => {
       socket.destroy();
       reject(Object.assign(new Error('upgraded'), { code: 'ECONNRESET' }));

@@ -44,7 +44,7 @@ export interface Request {
   readonly path: string;
   /** Sent as an `application/x-www-form-urlencoded` body. */
   readonly form?: Readonly<Record<string, string>>;
-  /** Sent as an `application/json` body, where there is no form. */
+  /** Sent as an `application/json` body, if there is no form. */
   readonly json?: Readonly<Record<string, unknown>>;
   /** Value of the access token to act with. */
   readonly token?: string;

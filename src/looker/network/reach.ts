@@ -175,7 +175,7 @@ function serverName({ host }: { host: string }): Pick<tls.ConnectionOptions, 'se
 async function opened(socket: net.Socket, event: string, signal: AbortSignal): Promise<void> {
   addAbortSignal(signal, socket);
   await once(socket, event);
-  // Later errors reach whoever reads from the socket; without a listener they would crash the process.
+  // Later errors reach the reader of the socket; without a listener, they would crash the process.
   socket.on('error', () => undefined);
 }
 

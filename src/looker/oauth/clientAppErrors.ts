@@ -12,7 +12,7 @@ export class ClientAppsForbiddenError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        "{0} doesn't let you set up browser login, which takes the Admin role. Ask your Looker admin to run this command.",
+        '{0} doesn\'t let you set up browser login, which requires the Admin role. Ask your Looker admin to run "Looker: Set Up Browser Login…".',
         hostOf(baseUrl),
       ),
       status,
@@ -30,7 +30,7 @@ export class RevokeEverywhereRefusedError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        "{0} doesn't let you revoke your browser logins everywhere. Ask your Looker admin to revoke them.",
+        "You don't have permission to revoke all your browser logins on {0}. Ask your Looker admin to revoke them.",
         hostOf(baseUrl),
       ),
       status,
@@ -55,7 +55,7 @@ export class ClientAppRefusedError extends LookerError {
             fields.join(', '),
           )
         : l10n.t(
-            "{0} can't register an OAuth client, which takes the Admin role and a recent release. Ask your Looker admin to run this command.",
+            'Couldn\'t register an OAuth client on {0}, which requires the Admin role and a recent Looker release. Ask your Looker admin to run "Looker: Set Up Browser Login…".',
             hostOf(baseUrl),
           ),
       status,

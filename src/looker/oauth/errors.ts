@@ -279,7 +279,7 @@ export class BrowserSudoRefusedError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        "{0} doesn't let you act as user {1}, which takes the Admin role. If you have it, log in with an API key and try again.",
+        "{0} doesn't let you act as user {1}, which requires the Admin role. If you have it, log in with an API key and try again.",
         hostOf(baseUrl),
         userId,
       ),

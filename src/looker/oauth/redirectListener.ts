@@ -61,7 +61,7 @@ export async function listenForRedirect(
   return undefined;
 }
 
-/** Who is connected: whoever has asked for nothing yet would keep a listener from closing. */
+/** Open connections: one without a request would keep the listener from closing. */
 class Connections {
   private readonly all = new Set<Socket>();
   private readonly answered = new Set<Socket>();
@@ -74,7 +74,7 @@ class Connections {
     });
   }
 
-  /** Notes that somebody waits for an answer, after which the connection ends. */
+  /** Records a pending response, after which the connection is closed. */
   noteAnswer({ socket }: ServerResponse): void {
     if (socket) this.answered.add(socket);
   }

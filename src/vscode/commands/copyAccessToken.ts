@@ -12,7 +12,7 @@ import { pickAccount } from '../account/pickAccount';
 export async function copyAccessToken(context: CommandContext): Promise<void> {
   const account = await pickAccount(
     l10n.t('Copy Access Token'),
-    l10n.t('Choose the account whose access token to copy'),
+    l10n.t('Choose an account to copy its access token'),
     context,
   );
   await context.messages.attempt(() => copyTokenOf(context, account), account);

@@ -10,7 +10,7 @@ import { pickAccount } from '../account/pickAccount';
 export async function renewToken(context: CommandContext): Promise<void> {
   const account = await pickAccount(
     l10n.t('Renew Token'),
-    l10n.t('Choose the account whose token to renew'),
+    l10n.t('Choose an account to renew its token'),
     context,
   );
   await context.messages.attempt(() => renewTokenOf(context, account), account);

@@ -121,7 +121,7 @@ function usableLine(
     ...doubts,
     ...section.notes,
     isPlain && l10n.t('plain HTTP, without encryption'),
-    !verifySsl && l10n.t('verify_ssl is ignored, certificates are always verified'),
+    !verifySsl && l10n.t('verify_ssl is ignored: certificates are always verified'),
     timeout !== undefined &&
       timeout !== seconds &&
       l10n.t(

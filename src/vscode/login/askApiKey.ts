@@ -139,7 +139,7 @@ async function askWhichInstance(draft: Draft, place: StepContext): Promise<void>
         : []),
       {
         label: l10n.t('Log In to {0} Anyway', hostOf(current)),
-        detail: l10n.t('Looker Auth sends the API key there'),
+        detail: l10n.t('Sends your API key to this instance'),
         answer: current,
       },
     ],
@@ -173,11 +173,7 @@ function clientIdAlone({ probing }: Draft, again: readonly Account[]): Content {
   // The note is shown instead of the prompt.
   return owners.length > 0
     ? {
-        prompt: l10n.t(
-          '{0}: client ID of the API key of {1}',
-          on,
-          several([...new Set(owners)], ', '),
-        ),
+        prompt: l10n.t("{0}: client ID of {1}'s API key", on, several([...new Set(owners)], ', ')),
       }
     : {
         prompt: l10n.t('Client ID of your API key on {0}', on),
@@ -192,7 +188,7 @@ function foundMessage({ baseUrl, release, apiVersion, isLooker }: Found): string
   const host = hostOf(baseUrl);
   if (!isLooker) {
     return l10n.t(
-      "{0} responds, but doesn't report whether it's Looker. Looker Auth continues with API {1}.",
+      "{0} responds, but Looker Auth can't confirm that it's Looker. It continues with API {1}.",
       host,
       apiVersion,
     );

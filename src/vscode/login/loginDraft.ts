@@ -50,15 +50,13 @@ export function keyTitle({
   if (baseUrl === undefined) return loginTitle(isForExtension);
   const host = cutInTheMiddle(hostOf(baseUrl), LONGEST_HOST);
   return isForExtension
-    ? l10n.t('Log In to {0} for Another Extension', host)
+    ? l10n.t('Log In to {0} for an Extension', host)
     : l10n.t('Log In to {0}', host);
 }
 
 /** Title before the instance is chosen. */
 export function loginTitle(isForExtension: boolean): string {
-  return isForExtension
-    ? l10n.t('Log In to Looker for Another Extension')
-    : l10n.t('Log In to Looker');
+  return isForExtension ? l10n.t('Log In to Looker for an Extension') : l10n.t('Log In to Looker');
 }
 
 /** Returns the error to show, only once. */

@@ -52,7 +52,7 @@ export function actAsQuestion(
       ),
       hasAssociative
         ? l10n.t(
-            "Looker can record your activity as {0}'s, or as this user's, who then needs a Looker license.",
+            'Looker can record your activity under your name ({0}) or under theirs. Under theirs, they need a Looker license.',
             adminName,
           )
         : l10n.t('Looker knows that {0} is acting as this user.', adminName),

@@ -36,7 +36,10 @@ function pickToLogOut({ accounts, settings }: CommandContext): Promise<readonly 
         .map(accountChoice({ accounts, settings }))
         .map((choice) => ({ ...choice, answer: [choice.answer.id] })),
       ...accounts.unreadable.map(({ accountId, message }) => ({
-        label: l10n.t('$(warning) An account on {0}', settings.nameOf(instanceOf(accountId))),
+        label: l10n.t(
+          '$(warning) Unreadable account on {0}',
+          settings.nameOf(instanceOf(accountId)),
+        ),
         detail: message,
         answer: [accountId],
       })),

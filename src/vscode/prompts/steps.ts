@@ -4,7 +4,7 @@ export interface StepContext {
   readonly title: string;
   /** From 1. */
   readonly step: number;
-  /** 0 where it depends on the answers. */
+  /** 0 if it depends on the answers. */
   readonly totalSteps: number;
   /** Whether there is a previous step. */
   readonly canGoBack: boolean;

@@ -1,7 +1,7 @@
 // Which accounts an extension gets.
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
-import { satisfies } from './isAnswer';
+import { matches } from './matches';
 import type { Wanted } from './scopes';
 
 /**
@@ -14,7 +14,7 @@ export function accountsFor(
   wanted: Wanted,
   label?: string,
 ): readonly Account[] {
-  const fitting = accounts.list.filter((account) => satisfies(account, wanted));
+  const fitting = accounts.list.filter((account) => matches(account, wanted));
   if (label !== undefined) return fitting.filter((account) => account.label === label);
   if (wanted.sudoUserId !== undefined) return fitting;
   const { baseUrl } = wanted;

@@ -10,7 +10,7 @@ import type { Workspace } from '../../looker/workspace';
 import { NewlyCurrent } from './newlyCurrent';
 import { accountIdIn, removedSession, type IssuedSessions } from './issuedSessions';
 import type { RequestedSessions } from './requestedSessions';
-import { isAnswer } from './isAnswer';
+import { matchesPrompt } from './matches';
 import { PATIENCE } from './patience';
 import type { Wanted } from './scopes';
 
@@ -142,7 +142,7 @@ export class LookerAuthenticationProvider
   }
 
   private isWanted(account: Account): boolean {
-    return [...this.waiting].some((wanted) => isAnswer(account, wanted));
+    return [...this.waiting].some((wanted) => matchesPrompt(account, wanted));
   }
 
   /**

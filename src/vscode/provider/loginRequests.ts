@@ -8,7 +8,7 @@ import { withoutUsualPort } from '../../looker/instance/host';
 import { formatWait } from '../../looker/numbers';
 import { mustLogIn } from '../account/accountState';
 import { accountsFor } from './accountsFor';
-import { isAnswer } from './isAnswer';
+import { matchesPrompt } from './matches';
 import type { Wanted } from './scopes';
 
 /**
@@ -136,5 +136,5 @@ export class LoginRequests {
 
 /** Whether another extension's login will do. The user to act as is chosen in the prompt only. */
 function fits(account: Account, wanted: Wanted): boolean {
-  return wanted.sudoUserId === undefined && isAnswer(account, wanted);
+  return wanted.sudoUserId === undefined && matchesPrompt(account, wanted);
 }

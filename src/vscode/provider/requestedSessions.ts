@@ -9,7 +9,7 @@ import { hostOf, isSameInstance } from '../../looker/instance/host';
 import { formatWait } from '../../looker/numbers';
 import type { Workspace } from '../../looker/workspace';
 import { accountsFor } from './accountsFor';
-import { satisfies } from './isAnswer';
+import { matches } from './matches';
 import { LoginRequests, type LoginPrompt } from './loginRequests';
 import { parseScopes } from './parseScopes';
 import { scopesOf, type Wanted } from './scopes';
@@ -96,7 +96,7 @@ export class RequestedSessions {
     const account = asked && this.accountOf(asked);
     const wanted = parseScopes(scopes);
     if (account) {
-      if (!satisfies(account, wanted)) throw new OtherAccountError(account, scopes);
+      if (!matches(account, wanted)) throw new OtherAccountError(account, scopes);
       return { ...parseScopes(scopesOf(account, wanted.workspace)), account };
     }
     const { baseUrl } = wanted;
@@ -116,7 +116,7 @@ export class RequestedSessions {
     const chosen = account && (await this.switchTo(account, scopes));
     const loggedIn = chosen ?? (await this.requests.ask(wanted));
     // VS Code would ask for another login again and again.
-    if (!satisfies(loggedIn, wanted)) throw new OtherAccountError(loggedIn, scopes, account);
+    if (!matches(loggedIn, wanted)) throw new OtherAccountError(loggedIn, scopes, account);
     return loggedIn;
   }
 

@@ -13,7 +13,7 @@ export const InstanceName = v.pipe(
   v.transform((name) => inertName(name)),
   v.check(
     (name) => name !== '',
-    () => l10n.t('"name" must have letters or digits.'),
+    () => l10n.t('"name" must have at least one letter or digit.'),
   ),
 );
 
@@ -40,7 +40,8 @@ export function namesOtherHost(name: string, baseUrl: string): boolean {
  */
 export function nameTyped(typed: string, baseUrl: string, others: readonly string[]): string {
   const name = inertName(typed);
-  if (name === '') throw new InvalidAnswerError(l10n.t('Enter a name with letters or digits.'));
+  if (name === '')
+    throw new InvalidAnswerError(l10n.t('Enter a name with at least one letter or digit.'));
   if (Array.from(new Intl.Segmenter().segment(typed.slice(0, 1000))).length > LONGEST_NAME) {
     throw new InvalidAnswerError(l10n.t('Enter at most {0} characters.', LONGEST_NAME));
   }

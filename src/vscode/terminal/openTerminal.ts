@@ -21,7 +21,7 @@ import { formatDuration } from '../text/duration';
 export async function openTerminal(context: CommandContext): Promise<void> {
   const account = await pickAccount(
     l10n.t('Open Terminal'),
-    l10n.t('Choose the account to open a terminal as'),
+    l10n.t('Choose an account for the terminal'),
     context,
   );
   await context.messages.attempt(() => openTerminalAs(context, account), account);
@@ -78,7 +78,7 @@ async function withBroker(
     const answer = await askInDialog(
       l10n.t('Open a terminal as {0}?', label),
       l10n.t(
-        'Until you close it, programs in this terminal can do anything in Looker that this account can. They get nothing that works elsewhere or later.',
+        'Until you close it, programs in this terminal can do anything in Looker that this account can. Then their credentials stop working.',
       ),
       once,
       forGood,

@@ -25,7 +25,7 @@ export async function forgetCertificate({
   }
   const { baseUrl, certificate } = await pick<TrustedCertificate>({
     place: standalone(l10n.t('Forget Trusted Certificate')),
-    placeholder: l10n.t('Choose the instance whose certificate to forget'),
+    placeholder: l10n.t('Choose an instance to forget its certificate'),
     choices: trusted.map((each) => ({
       label: `$(shield) ${settings.nameOf(each.baseUrl)}`,
       description: each.baseUrl,

@@ -101,7 +101,7 @@ function offer(certificate: Certificate, problem: string): string {
     certificateProblem(problem),
     describe(certificate),
     l10n.t(
-      'Compare the fingerprint with the one your Looker admin gives you by phone or in person. If you trust the certificate, Looker Auth accepts it for this instance only, and sends your API key or tokens to any server that has it.',
+      'Compare the fingerprint with the one your Looker admin gives you by phone or in person. If you trust the certificate, any server that presents it for this instance can receive your API key or tokens.',
     ),
   ].join('\n\n');
 }

@@ -241,7 +241,7 @@ describe('the commands', () => {
       const [id, instance, idAgain] = user.prompts.slice(seen);
       for (const box of [id, idAgain]) {
         assert.equal(box?.title, `Log In to ${host()}`);
-        assert.equal(box.asks, `${looker.baseUrl}: client ID of the API key of Ada Lovelace`);
+        assert.equal(box.asks, `${looker.baseUrl}: client ID of Ada Lovelace's API key`);
       }
       assert.equal(instance?.asks, 'Choose a Looker instance, or enter its URL');
       assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);

@@ -120,7 +120,7 @@ describe('the messages of a new window', () => {
     assert.deepEqual(
       user.prompts.map(({ asks }) => asks),
       [
-        `${looker.baseUrl}: client ID of the API key of Ada Lovelace`,
+        `${looker.baseUrl}: client ID of Ada Lovelace's API key`,
         "Client secret of your API key. Looker Auth saves it in VS Code's secret storage only.",
       ],
     );
@@ -144,7 +144,7 @@ describe('the messages of a new window', () => {
     const [message = ''] = user.messages;
     assert.match(message, /^VS Code's secret storage no longer has these logins: .*, .*\. This/);
     for (const { label } of [ada, grace]) assert.ok(message.includes(label));
-    assert.match(user.prompts[1]?.asks ?? '', /: client ID of the API key of Ada Lovelace$/);
+    assert.match(user.prompts[1]?.asks ?? '', /: client ID of Ada Lovelace's API key$/);
   });
 
   it('name the admin of a lost sudo account', async () => {
@@ -164,7 +164,7 @@ describe('the messages of a new window', () => {
         `VS Code's secret storage no longer has the login of ${alan.label}`,
       ),
     );
-    assert.match(user.prompts[0]?.asks ?? '', /: client ID of the API key of Ada Lovelace$/);
+    assert.match(user.prompts[0]?.asks ?? '', /: client ID of Ada Lovelace's API key$/);
   });
 
   it('name the user of a damaged record when the key is requested', async () => {
@@ -177,7 +177,7 @@ describe('the messages of a new window', () => {
     const accounts = await openWindow();
     await until(() => accounts.all().length === 1);
     assert.match(user.messages[0] ?? '', /can't read the saved account on .*\. Log in again/);
-    assert.match(user.prompts[0]?.asks ?? '', /: client ID of the API key of Ada Lovelace$/);
+    assert.match(user.prompts[0]?.asks ?? '', /: client ID of Ada Lovelace's API key$/);
     assert.deepEqual(accounts.active?.account, ada);
   });
 

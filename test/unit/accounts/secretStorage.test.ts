@@ -64,10 +64,7 @@ describe('a failing secret storage', () => {
       harness.secrets.broken = [broken];
       const accounts = await openWindow();
       assert.deepEqual(labels(accounts), []);
-      assert.match(
-        accounts.storeFailure?.message ?? '',
-        /locked. The accounts saved there are missing/,
-      );
+      assert.match(accounts.storeFailure?.message ?? '', /locked. Your saved accounts are missing/);
       harness.secrets.broken = [];
       const renewalTimer = new RenewalTimer(accounts, new SimulatedTimers(() => harness.now).set);
       await until(() => labels(accounts).length === 1);

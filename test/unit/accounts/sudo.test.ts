@@ -37,7 +37,7 @@ describe('acting as another user', () => {
       'another admin',
       '/session',
       { sudo_user_id: 9 },
-      /user 9, not you \(user 1\), acts as user 3/,
+      /user 9 acting as user 3, but you're user 1/,
     ],
   ];
   for (const [what, path, body, sentence] of lies) {

@@ -105,7 +105,7 @@ describe('Set Up Browser Login…', () => {
       {},
       'Grace Hopper',
       () => undefined,
-      /doesn't let you set up browser login, which takes the Admin role/,
+      /doesn't let you set up browser login, which requires the Admin role/,
     ],
     [
       'a release whose API has OAuth clients',

@@ -117,6 +117,7 @@ describe('accounts with a browser login', () => {
     const { id } = await logIn(accounts, 'katherine@example.com', { keepsLogin: false });
     const [refreshToken] = harness.looker.liveRefreshTokens();
     assert.ok(refreshToken && !harness.secrets.text().includes(refreshToken.value));
+    assert.equal(accounts.active?.how, 'browser');
     harness.now += 61 * MINUTE;
     await assert.rejects(accounts.session(id), /the login wasn't saved/);
   });
@@ -246,6 +247,19 @@ describe('accounts with a browser login', () => {
     assert.equal(harness.looker.liveRefreshTokens().length, 1);
     await accounts.logout([id]);
     assert.deepEqual(harness.looker.liveTokens(), [], 'what was never used is ended with the rest');
+  });
+
+  it("revoke with the account a token that couldn't enter Development Mode", async () => {
+    harness.looker.oauth.rotation = 'new';
+    harness.looker.oauth.logout = { current: 'access', versionless: 'unknown' };
+    const accounts = await harness.openWindow();
+    const { id } = await logIn(accounts, 'grace@example.com');
+    const kind = { is: 'refusal', status: 403 } as const;
+    harness.looker.fault({ method: 'PATCH', path: '/session', times: 1, kind });
+    await assert.rejects(accounts.session(id, undefined, 'dev'));
+    await accounts.renew(id);
+    await accounts.logout([id]);
+    assert.deepEqual(harness.looker.liveTokens(), []);
   });
 
   it('put no secret into the log', async () => {

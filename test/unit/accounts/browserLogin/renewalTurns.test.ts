@@ -244,7 +244,7 @@ describe('file-based turns for renewing a browser login', () => {
     assert.deepEqual(asked, ['R0']);
   });
 
-  it('goes on with the token before the last once the window that had that is gone, whoever has tried since', async () => {
+  it('use the previous token once the window with the latest one is gone, whatever other windows have tried', async () => {
     await windowOf('gone').renew(LOGIN, renewal(initial(), granting('T1', 'R1')));
     dead.add('gone');
     const stored = initial();
@@ -253,7 +253,14 @@ describe('file-based turns for renewing a browser login', () => {
     assert.equal(await windowOf('c').renew(LOGIN, renewal(stored, granting('T2'))), 'T2');
   });
 
-  it('renews one after the other in one window, too', async () => {
+  it('use an old token if a later turn got no other refresh token, even while its window runs', async () => {
+    const stored = initial();
+    await windowOf('a').renew(LOGIN, renewal(stored, granting('T1', 'R1')));
+    await windowOf('locked').renew(LOGIN, renewal({ ...stored }, granting('T2')));
+    assert.equal(await windowOf('b').renew(LOGIN, renewal(stored, granting('T3'))), 'T3');
+  });
+
+  it('run one after the other in one window, too', async () => {
     const stored = initial();
     const window = windowOf('a');
     const asked: string[] = [];
@@ -266,9 +273,31 @@ describe('file-based turns for renewing a browser login', () => {
     assert.deepEqual(asked, ['R0', 'R0+', 'R0++']);
   });
 
-  it('uses the same token again where Looker has given no other', async () => {
+  it('use the same token again if Looker has sent no other', async () => {
     await windowOf('locked').renew(LOGIN, renewal(initial(), granting('T1')));
     assert.equal(await windowOf('b').renew(LOGIN, renewal(initial(), granting('T2'))), 'T2');
+  });
+
+  it("don't use a turn that took so long to begin that another window may have taken over", async () => {
+    const turns = new TurnFiles(path.join(folder, 'logins'));
+    const begin = turns.begin.bind(turns);
+    turns.begin = async (login, turn) => {
+      const isMine = await begin(login, turn);
+      if (turn.number === 1) now += 20_000;
+      return isMine;
+    };
+    const stored = initial();
+    await windowOf('a', { turns }).renew(LOGIN, renewal(stored, granting('T1', 'R1')));
+    assert.deepEqual(stored.due, { refreshToken: 'R1', turn: 2 });
+  });
+
+  it("aren't given to a window that has missed later turns", async () => {
+    const files = new TurnFiles(path.join(folder, 'logins'));
+    const turn = { owner: ownerOf('a'), isOver: true, renewedIn: 0, rotatedIn: 0 };
+    assert.equal(await files.begin(LOGIN, { ...turn, number: 3 }), true);
+    assert.equal(await files.begin(LOGIN, { ...turn, number: 1 }), false);
+    assert.equal((await filesNow()).length, 1);
+    assert.equal((await files.last(LOGIN))?.number, 3);
   });
 
   it('are begun by only one of many windows', async () => {

@@ -170,13 +170,23 @@ describe('the last active accounts', () => {
 });
 
 describe('the displayed account', () => {
-  it("is the previous choice while the last one's record can't be read", async () => {
-    const active = new ActiveAccounts(
+  const live = (id: string) => ({ record: { account: { id } } }) as LiveAccount;
+  let active: ActiveAccounts;
+  beforeEach(() => {
+    active = new ActiveAccounts(
       new AccountStore(new MemorySecrets()),
       { info: () => undefined, warn: () => undefined },
       () => undefined,
     );
-    const live = (id: string) => ({ record: { account: { id } } }) as LiveAccount;
+  });
+
+  it('is the admin once the account that acts as a user is gone', async () => {
+    const [first, admin] = [live('https://a.test#1'), live('https://a.test#2')];
+    await active.activate('https://a.test#2>12');
+    assert.equal(active.shown([first, admin]), admin);
+  });
+
+  it("is the previous choice while the last one's record can't be read", async () => {
     const [first, before] = [live('https://a.test#1'), live('https://b.test#1')];
     await active.activate('https://b.test#1');
     await active.activate('https://c.test#1');

@@ -193,6 +193,11 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       { blockedBy: undefined },
     ],
     ['blocks requests if renewal is off', { age: 61 * MINUTE, mode: 'off' }, { blockedBy: 'off' }],
+    [
+      'blocks requests with the reason for a failed renewal, even if renewal is off',
+      { age: 61 * MINUTE, mode: 'off', seen: failed(refused, DAY) },
+      { blockedBy: refused },
+    ],
   ],
   'a token that the server has rejected': [
     [

@@ -127,6 +127,25 @@ describe('stored accounts', () => {
     assert.deepEqual(await store.read(id), record);
   });
 
+  it('keep the renewals of a login that was restored', async () => {
+    await store.write({ ...record, login: 'second' });
+    const restored = { ...record, login: 'restored' };
+    assert.deepEqual(await store.takeBack(id, 'second', restored), restored);
+    const renewed = withToken(restored, 'production', { token: tokenOf('newer'), replaced: [] });
+    await store.renew(renewed, 'production');
+    assert.deepEqual(await store.read(id), renewed);
+    await store.sweep(id);
+    assert.deepEqual(await store.read(id), renewed);
+  });
+
+  it("aren't deleted, and the caller knows it, while the store can't be read", async () => {
+    await store.write(record);
+    secrets.broken = ['get'];
+    await assert.rejects(store.takeBack(id, record.login, undefined), /locked/);
+    secrets.broken = [];
+    assert.deepEqual(await store.read(id), record);
+  });
+
   it('lose leftover tokens of any login', async () => {
     const leftOver = `lookerAuth.token:${id} older production`;
     secrets.stored.set(leftOver, 'x');
@@ -186,9 +205,10 @@ describe('stored accounts', () => {
     [
       'is its own admin',
       JSON.stringify({
-        version: 1,
+        version: 2,
         ...record,
         account: { ...record.account, sudo: { adminAccountId: id, admin: record.account.user } },
+        credential: { kind: 'sudo' },
       }),
     ],
     [
@@ -203,6 +223,20 @@ describe('stored accounts', () => {
       assert.equal(secrets.stored.get(key), stored);
     });
   }
+
+  it("are refused if a sudo account would be renewed with another admin's account", async () => {
+    const bob = { id: '8', name: 'Bob' };
+    const account = { ...record.account, id: 'https://acme.looker.com#8>7' };
+    const sudo = (adminAccountId: string): AccountRecord => ({
+      ...record,
+      account: { ...account, sudo: { adminAccountId, admin: bob } },
+      credential: { kind: 'sudo' },
+    });
+    await store.write(sudo('https://acme.looker.com#8'));
+    assert.deepEqual(await store.read(account.id), sudo('https://acme.looker.com#8'));
+    await store.write(sudo('https://acme.looker.com#9'));
+    await assert.rejects(store.read(account.id), UnreadableAccountError);
+  });
 
   it('of a newer version are left to that version, unchanged', async () => {
     const stored = JSON.stringify({ version: 3, whatever: 'comes' });

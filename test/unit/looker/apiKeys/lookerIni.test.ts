@@ -297,6 +297,30 @@ describe('a real-world file', () => {
       [`dev: ${a}`],
     ],
     [
+      'another URL in a comment, which is part of the value for Python',
+      '[dev]\nbase_url=a.looker.com ; url=https://b.looker.com\nclient_id=id-a\nclient_secret=secret-a\n',
+      [`dev: ${a} · ${DIFFERENT}`],
+    ],
+    [
+      'a URL that goes on in the next line',
+      '[dev]\nbase_url=https://acme\n   .looker.com\nclient_id=id-a\nclient_secret=secret-a\n',
+      [
+        "dev: This isn't the URL of a Looker instance. Enter one, for example https://acme.cloud.looker.com.",
+      ],
+    ],
+    [
+      'a URL that goes on behind a comment',
+      '[dev]\nbase_url=https://acme ; ours\n   .looker.com\nclient_id=id-a\nclient_secret=secret-a\n',
+      [
+        "dev: This isn't the URL of a Looker instance. Enter one, for example https://acme.cloud.looker.com.",
+      ],
+    ],
+    [
+      'half of a key that goes on in the next line',
+      `[dev]\n${A.trim()}\n\tdef\n`,
+      ["dev: client_secret isn't part of an API key, which has letters and digits only."],
+    ],
+    [
       'the halves of a key swapped',
       '[dev]\nbase_url=https://a.looker.com\nclient_id=Zy8xWv5uTs2rQp9oNm6lKj3i\nclient_secret=Ab3dEf6hIj9kLm2nOp5q\n',
       ['dev: The values of client_id and client_secret are swapped.'],
@@ -304,7 +328,7 @@ describe('a real-world file', () => {
     [
       'placeholders',
       '[dev]\nbase_url=https://a.looker.com\nclient_id=<your id>\nclient_secret=$SECRET\n',
-      ["dev: client_id isn't part of an API key, which has letters and digits only."],
+      ["dev: The value of client_id isn't part of an API key, which has letters and digits only."],
     ],
   ];
   for (const [what, contents, sections] of files) {
@@ -327,6 +351,8 @@ describe('a real-world file', () => {
       `[Environment]::SetEnvironmentVariable("${x}", "${url}")\n[Environment]::SetEnvironmentVariable("${y}", "${id}")\n[Environment]::SetEnvironmentVariable("${z}", "${secret}")`,
       `os.environ["${x}"] = "${url}"\nos.environ['${y}'] = '${id}'\nprocess.env["${z}"] = "${secret}";`,
       `if (process.env.${y} === 'other') exit\nENV ${x} ${url}\nENV ${y} ${id}\nENV ${z}=${secret}`,
+      `export ${x} := ${url}\n${y} ?= ${id}\nENV['${z}'] ||= '${secret}'`,
+      `\${env:${x}} = "${url}"\nSet-Item -Path Env:${y} -Value "${id}"\nNew-Item Env:\\${z} -Value '${secret}'`,
       `# ${x}=https://old.looker.com\n${x}=${url}\n\n# the key\n${y}=${id}\n${z}=${secret}\necho $${x}`,
     ]) {
       assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a}`], contents);

@@ -16,10 +16,10 @@ describe('the title of a prompt for a key', () => {
     assert.equal(titleFor('https://acme.cloud.looker.com'), 'Log In to acme.cloud.looker.com');
     assert.equal(
       titleFor('https://looker.acme.dev:19999', true),
-      'Log In to looker.acme.dev:19999 for Another Extension',
+      'Log In to looker.acme.dev:19999 for an Extension',
     );
     assert.equal(titleFor(undefined), 'Log In to Looker');
-    assert.equal(titleFor(undefined, true), 'Log In to Looker for Another Extension');
+    assert.equal(titleFor(undefined, true), 'Log In to Looker for an Extension');
   });
 
   it('names an international host by its Punycode', () => {
@@ -38,7 +38,7 @@ describe('the title of a prompt for a key', () => {
         (labels, isForExtension, port) => {
           const host = `acme.cloud.looker.com.${labels.join('.')}.evil.test${port}`;
           const title = titleFor(`https://${host}`, isForExtension);
-          const shown = title.replace(/^Log In to /, '').replace(/ for Another Extension$/, '');
+          const shown = title.replace(/^Log In to /, '').replace(/ for an Extension$/, '');
           assert.ok(shown.endsWith(`.evil.test${port}`) || shown === host, title);
           assert.ok(shown.length <= 40);
         },

@@ -28,7 +28,7 @@ describe('the question before acting as a user', () => {
 
   it("has a button for each activity that Looker can record, the admin's first: its default", () => {
     const { detail, buttons } = ask({ hasAssociative: true });
-    assert.match(detail, /can record your activity as Ada Lovelace's, or as this user's/);
+    assert.match(detail, /can record your activity under your name \(Ada Lovelace\)/);
     assert.deepEqual(
       buttons.map(({ associative }) => associative),
       [true, false],

@@ -3,7 +3,7 @@ import type { Account } from '../../../../src/accounts/account';
 import type { AccountStatus } from '../../../../src/accounts/accountStatus';
 import { isSameInstance } from '../../../../src/looker/instance/host';
 import { accountsFor } from '../../../../src/vscode/provider/accountsFor';
-import { satisfies } from '../../../../src/vscode/provider/isAnswer';
+import { matches } from '../../../../src/vscode/provider/matches';
 import { parseScopes, UnknownScopeError } from '../../../../src/vscode/provider/parseScopes';
 import { scopesOf } from '../../../../src/vscode/provider/scopes';
 
@@ -24,7 +24,7 @@ const grace: Account = {
 };
 
 describe('scopes', () => {
-  const matches: [scopes: string[], fitting: Account[]][] = [
+  const matching: [scopes: string[], fitting: Account[]][] = [
     [[], [ada, grace]],
     [[baseUrl], [ada, grace]],
     [[`${baseUrl}/`], [ada, grace]],
@@ -47,11 +47,11 @@ describe('scopes', () => {
     [['workspace:dev'], [ada, grace]],
     [['workspace:production', 'sudo:12'], [grace]],
   ];
-  for (const [scopes, fitting] of matches) {
+  for (const [scopes, fitting] of matching) {
     it(`[${scopes.join(', ')}] match ${fitting.map(({ user }) => user.name).join(' and ') || 'nobody'}`, () => {
       const wanted = parseScopes(scopes);
       assert.deepEqual(
-        [ada, grace].filter((account) => satisfies(account, wanted)),
+        [ada, grace].filter((account) => matches(account, wanted)),
         fitting,
       );
     });
@@ -89,11 +89,11 @@ describe('scopes', () => {
 
   it('match an instance by either of its usual ports, whichever the account has', () => {
     const old = { ...ada, baseUrl: `${baseUrl}:19999` };
-    assert.ok(satisfies(old, parseScopes([baseUrl])));
-    assert.ok(satisfies(old, parseScopes([`${baseUrl}:19999`])));
+    assert.ok(matches(old, parseScopes([baseUrl])));
+    assert.ok(matches(old, parseScopes([`${baseUrl}:19999`])));
     const local = { ...ada, baseUrl: 'http://localhost:19999' };
-    assert.ok(!satisfies(local, parseScopes(['http://localhost'])));
-    assert.ok(!satisfies(local, parseScopes(['https://localhost:19999'])));
+    assert.ok(!matches(local, parseScopes(['http://localhost'])));
+    assert.ok(!matches(local, parseScopes(['https://localhost:19999'])));
   });
 
   describe('lead to', () => {

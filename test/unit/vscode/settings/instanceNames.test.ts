@@ -26,8 +26,8 @@ describe('the typed name of an instance', () => {
   }
 
   for (const [typed, why] of [
-    ['\u200b\u2060', /letters or digits/],
-    ['###', /letters or digits/],
+    ['\u200b\u2060', /letter or digit/],
+    ['###', /letter or digit/],
     ['x'.repeat(41), /at most 40 characters/],
     ['x '.repeat(1_000_000), /at most 40 characters/],
     ['looker.acme.dev', /host of another instance.*acme\.cloud\.looker\.com/],

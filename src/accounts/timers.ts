@@ -1,4 +1,4 @@
-import type { Disposable } from '../emitter';
+import type { Disposable } from './emitter';
 
 /** Wakes up once after some ms, unless it is disposed first. */
 export type SetTimer = (wakeUp: () => void, ms: number) => Disposable;
