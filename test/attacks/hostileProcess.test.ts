@@ -83,7 +83,7 @@ describe('a process that verifies no certificates', () => {
     await answerDialog(page, 'Cancel');
     assert.match(
       await validationMessage(page),
-      /certificate of .* (isn't trusted|is self-signed|is from a CA)/,
+      /certificate of .* (isn't trusted|is self-signed|is from an untrusted CA)/,
     );
     await screenshot(page, 'attack-unverified-unknown');
     await unsent();

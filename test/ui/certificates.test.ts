@@ -76,7 +76,7 @@ describe('private certificates', () => {
     await waitForQuickInput(page, /\(1\/3\)/);
     assert.match(
       await validationMessage(page),
-      /certificate of .* (isn't trusted|is self-signed|is from a CA)/,
+      /certificate of .* (isn't trusted|is self-signed|is from an untrusted CA)/,
     );
     await screenshots(page, '53-certificate-refused');
     assert.deepEqual(looker.requests, []);
@@ -117,7 +117,7 @@ describe('private certificates', () => {
     await runCommand(page, 'Looker: Renew Token');
     await answerNotification(
       page,
-      /certificate of .* (isn't trusted|is self-signed|is from a CA)/,
+      /certificate of .* (isn't trusted|is self-signed|is from an untrusted CA)/,
       'Show Certificate…',
     );
     await seesFingerprint();

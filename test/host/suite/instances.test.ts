@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { watchInstances } from '../../../src/vscode/settings/instanceProblems';
+import { Settings } from '../../../src/vscode/settings/settings';
 import { until } from '../../support/until';
 import { EXTENSION, run } from './looker';
 import { ScriptedUser } from './scriptedUser';
@@ -53,15 +54,14 @@ describe('instances in the settings', () => {
       [oauth('http://127.0.0.1:7777/cb', 'two words'), /"oauth\.clientId" can't be/],
       [{ clientId: 'acme-vscode' }, /"oauth\.redirectUri"/],
     ];
-    const message = await told(
-      wrong.map(([oauth], index) => ({ url: `https://wrong${index}.example`, oauth })),
-    );
-    const problems = message.split(' · ');
+    await set(wrong.map(([oauth], index) => ({ url: `https://wrong${index}.example`, oauth })));
+    const problems = await new Settings().problems();
     for (const [index, [, problem]] of wrong.entries()) {
       const own = problems.filter((text) => text.includes(`(wrong${index}.example)`));
       assert.match(own.join(), problem);
     }
-    assert.doesNotMatch(message, /ada:secret/);
+    assert.doesNotMatch(problems.join(), /ada:secret/);
+    await until(() => user.messages.length > 0);
   });
 
   it('with errors get one warning, and the valid parts apply', async () => {
@@ -74,6 +74,8 @@ describe('instances in the settings', () => {
       { name: 'Nowhere' },
       { url: 'https://four.example', name: 'Four', cafile: '/ca.pem', timeout: 5 },
     ]);
+    assert.match(message, /entry 1: .*entry 5 .* · and 3 more$/s);
+    const problems = (await new Settings().problems()).join('\n');
     for (const problem of [
       `entry 1: ${NOT_A_URL}`,
       'entry 2: The entry must be an object with a "url".',
@@ -84,7 +86,7 @@ describe('instances in the settings', () => {
       'entry 7 (four.example): The property "cafile" doesn\'t exist.',
       'entry 7 (four.example): The property "timeout" doesn\'t exist.',
     ]) {
-      assert.ok(message.includes(problem), `${problem} is not in: ${message}`);
+      assert.ok(problems.includes(problem), `${problem} is not in: ${problems}`);
     }
     assert.equal(user.messages.length, 1);
     const lines = await offered();

@@ -127,7 +127,7 @@ describe('behind a proxy', () => {
           user = new ScriptedUser();
           await seeRefusal(
             baseUrl,
-            /certificate of .* (isn't trusted|is self-signed|is from a CA)/,
+            /certificate of .* (isn't trusted|is self-signed|is from an untrusted CA)/,
           );
         });
 
@@ -136,7 +136,7 @@ describe('behind a proxy', () => {
           await set('http.proxyStrictSSL', false);
           await seeRefusal(
             baseUrl,
-            /certificate of .* (isn't trusted|is self-signed|is from a CA)/,
+            /certificate of .* (isn't trusted|is self-signed|is from an untrusted CA)/,
           );
           await set('http.proxyStrictSSL', undefined);
           assert.deepEqual(looker.requests, []);
@@ -160,7 +160,10 @@ describe('behind a proxy', () => {
         it('sends nothing to an instance with an unknown certificate', async () => {
           const baseUrl = await startHere(await another());
           await unverified(how, () =>
-            seeRefusal(baseUrl, /certificate of .* (isn't trusted|is self-signed|is from a CA)/),
+            seeRefusal(
+              baseUrl,
+              /certificate of .* (isn't trusted|is self-signed|is from an untrusted CA)/,
+            ),
           );
           assert.deepEqual(looker.requests, []);
         });

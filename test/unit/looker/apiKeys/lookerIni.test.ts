@@ -297,6 +297,11 @@ describe('a real-world file', () => {
       [`dev: ${a}`],
     ],
     [
+      'another URL in a comment, which is part of the value for Python',
+      '[dev]\nbase_url=a.looker.com ; url=https://b.looker.com\nclient_id=id-a\nclient_secret=secret-a\n',
+      [`dev: ${a} · ${DIFFERENT}`],
+    ],
+    [
       'a URL that goes on in the next line',
       '[dev]\nbase_url=https://acme\n   .looker.com\nclient_id=id-a\nclient_secret=secret-a\n',
       [

@@ -264,6 +264,42 @@ describe('an API key in a pasted text', () => {
     });
   });
 
+  it('never has the ID of one key and the secret of another', () => {
+    const half = (length: number) => fc.stringMatching(new RegExp(`^[A-Za-z0-9]{${length}}$`));
+    const key = fc.record({ id: half(20), secret: half(24) });
+    const form = fc.constantFrom<(id: string, secret: string) => string>(
+      (id, secret) => `client_id=${id}\nclient_secret=${secret}`,
+      (id, secret) => `client_secret: ${secret}, client_id: ${id}`,
+      (id, secret) => `{"clientId":"${id}","clientSecret":"${secret}"}`,
+      (id, secret) => `${id}:${secret}`,
+      (id) => `client_id=${id}`,
+      (_, secret) => `senha: ${secret}`,
+    );
+    fc.assert(
+      fc.property(
+        key,
+        key,
+        form,
+        form,
+        fc.constantFrom('\n', ' ', '&'),
+        (one, other, a, b, sign) => {
+          fc.pre(new Set([one.id, other.id, one.secret, other.secret]).size === 4);
+          const text = a(one.id, one.secret) + sign + b(other.id, other.secret);
+          const { clientId, clientSecret } = readApiKeyText(text) ?? {};
+          const names = [one.id, other.id, one.secret, other.secret].filter((half) =>
+            text.includes(half),
+          );
+          if (clientId === undefined || clientSecret === undefined || names.length < 3) return;
+          assert.ok(
+            [one, other].some(({ id, secret }) => id === clientId && secret === clientSecret),
+            text,
+          );
+        },
+      ),
+      { numRuns: 5000 },
+    );
+  });
+
   it('looks like a key for any paste, and leaves no secret in the box for the client ID', () => {
     const id = fc.stringMatching(/^[A-Za-z0-9]{20}$/);
     const secret = fc.stringMatching(/^[A-Za-z0-9]{24}$/);
