@@ -52,7 +52,7 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
     },
   },
   well: {
-    what: 'Nothing goes wrong any more, but what was revoked or refused stays so',
+    what: 'Nothing goes wrong anymore, but what was revoked or refused stays so',
     make: (looker) => {
       looker.clearFaults();
     },

@@ -48,6 +48,6 @@ export const StoredTurn = v.pipe(
     isOver: v.boolean(),
     renewedIn: Count,
     rotatedIn: Count,
-    rotatedBy: v.optional(StoredOwner),
+    rotatedBy: v.exactOptional(StoredOwner),
   }),
 );

@@ -9,7 +9,7 @@ import type { Token } from '../../looker/api/token';
 import { userIdOf } from '../../looker/api/user';
 import type { ReceivedCode } from '../../looker/oauth/browserLogin';
 import type { BrowserLoginTerms, VerifiedLogin } from '../browserLogin/browserLogins';
-import { accountId, accountLabel, type Account, type Sudo } from '../account';
+import { accountId, type Account, type Sudo } from '../account';
 import { endCredential, howOf, type StoredCredential } from '../credentials/storedCredential';
 import { LoggedOutError } from '../errors';
 import { KeyedMutex } from '../keyedMutex';
@@ -18,6 +18,7 @@ import type { Log } from '../log';
 import type { AccountBook } from '../memory/accountBook';
 import type { Plans } from '../renewal/plans';
 import type { TokenRequests } from '../renewal/tokenRequests';
+import { accountLabel } from './accountLabel';
 import type { Revocations } from './revocations';
 import { allTokens, type AccountRecord } from '../store/accountRecord';
 

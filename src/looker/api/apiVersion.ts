@@ -29,7 +29,7 @@ export const VersionsResponse = v.pipe(
     web_server_url: v.fallback(v.nullish(v.string()), undefined),
   }),
   v.transform((response): Release => ({
-    release: response.looker_release_version,
+    release: response.looker_release_version ?? undefined,
     apiVersions: API_VERSIONS.filter((ours) =>
       response.supported_versions.some(({ version }) => version === ours),
     ),

@@ -25,14 +25,14 @@ export const UserId = v.pipe(
   v.transform(String),
 );
 
-/** Looker's own release, such as `26.12.3`; undefined for anything else. */
+/** Looker's own release, such as `26.12.3`; null or undefined for anything else. */
 export const ReleaseNumber = v.fallback(
-  v.optional(v.pipe(v.string(), v.maxLength(20), v.regex(/^\d+(\.\d+){1,3}$/))),
+  v.nullish(v.pipe(v.string(), v.maxLength(20), v.regex(/^\d+(\.\d+){1,3}$/))),
   undefined,
 );
 
 /** A display name from a server: made inert, and empty if nothing visible is left. */
-export const Name = v.optional(
+export const Name = v.exactOptional(
   v.pipe(
     v.unknown(),
     v.transform((name) => inertName(typeof name === 'string' ? name : '')),
@@ -40,9 +40,9 @@ export const Name = v.optional(
   '',
 );
 
-/** An e-mail address; undefined for anything else. */
+/** An email address; null or undefined for anything else. */
 export const Email = v.fallback(
-  v.optional(
+  v.nullish(
     v.pipe(
       v.string(),
       v.maxLength(254),

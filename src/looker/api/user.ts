@@ -29,7 +29,8 @@ export const UserResponse = v.pipe(
     is_disabled: v.nullish(v.boolean()),
   }),
   v.transform((response): LookerUser => {
-    const { id, email } = response;
+    const { id } = response;
+    const email = response.email ?? undefined;
     return {
       id,
       name:

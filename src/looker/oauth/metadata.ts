@@ -21,8 +21,8 @@ const MetadataResponse = v.object({
   issuer: Endpoint,
   authorization_endpoint: Endpoint,
   token_endpoint: Endpoint,
-  code_challenge_methods_supported: v.optional(v.array(v.string())),
-  grant_types_supported: v.optional(v.array(v.string())),
+  code_challenge_methods_supported: v.exactOptional(v.array(v.string())),
+  grant_types_supported: v.exactOptional(v.array(v.string())),
 });
 
 /** What an instance says about its OAuth. */

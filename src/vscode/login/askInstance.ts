@@ -6,7 +6,7 @@ import { showsSecret } from '../../looker/apiKeys/pastedApiKey';
 import { parseBaseUrl, plausibleBaseUrl } from '../../looker/instance/baseUrl';
 import { hostOf } from '../../looker/instance/host';
 import { inertText } from '../../looker/inert';
-import { formatAge } from '../text/duration';
+import { formatAge } from '../text/age';
 import { askInDialog } from '../prompts/confirm';
 import { askText, isForTheUser, type Content } from '../prompts/askText';
 import { pick, type Choice } from '../prompts/pick';

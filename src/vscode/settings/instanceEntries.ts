@@ -68,8 +68,8 @@ const InstanceEntry = v.pipe(
     ),
     name: v.exactOptional(InstanceName),
     apiVersion: v.exactOptional(v.picklist(API_VERSIONS)),
-    plainHttp: v.optional(v.boolean(), false),
-    credentialsInQuery: v.optional(v.boolean(), false),
+    plainHttp: v.exactOptional(v.boolean(), false),
+    credentialsInQuery: v.exactOptional(v.boolean(), false),
     // Whatever its value is, the instance must not be reached without a CA file then.
     caFile: v.exactOptional(v.pipe(v.unknown(), v.transform(toPath))),
     oauth: v.exactOptional(OAuthEntry),

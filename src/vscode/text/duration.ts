@@ -17,14 +17,6 @@ export function formatDuration(ms: number): string {
   return ms < MINUTE ? l10n.t('less than a minute') : inUnits(unitsOf(ms), 'long');
 }
 
-/** How long ago something was, in hours or days: `5 hours ago`, `3 days ago`. */
-export function formatAge(ms: number): string {
-  if (ms < HOUR) return l10n.t('less than an hour ago');
-  const [count, unit] =
-    ms < 2 * DAY ? ([ms / HOUR, 'hour'] as const) : ([ms / DAY, 'day'] as const);
-  return new Intl.RelativeTimeFormat(locale()).format(-Math.floor(count), unit);
-}
-
 /** From two days on, hours don't matter. */
 function unitsOf(ms: number): readonly (readonly [count: number, unit: Unit])[] {
   if (ms >= 2 * DAY) return [[Math.floor(ms / DAY), 'day']];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { accountId, accountLabel } from '../../../src/accounts/account';
+import { accountId } from '../../../src/accounts/account';
+import { accountLabel } from '../../../src/accounts/login/accountLabel';
 
 const baseUrl = 'https://acme.cloud.looker.com';
 const ada = { id: '7', name: 'Ada Lovelace' };

@@ -2,11 +2,8 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { ROOT } from '../../../support/buildExtension';
-import {
-  formatShortDuration,
-  formatAge,
-  formatDuration,
-} from '../../../../src/vscode/text/duration';
+import { formatAge } from '../../../../src/vscode/text/age';
+import { formatShortDuration, formatDuration } from '../../../../src/vscode/text/duration';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
