@@ -73,7 +73,7 @@ const ROOMS = {
   prompts: { holds: 'questions and messages, step by step', imports: ['text'] },
   settings: {
     holds: 'what the user has set, and the connections that follow from it',
-    imports: ['prompts', 'text'],
+    imports: ['prompts'],
   },
   account: { holds: 'how one account reads', imports: ['prompts', 'text'] },
   trust: {

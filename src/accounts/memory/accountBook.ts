@@ -176,7 +176,8 @@ export class AccountBook implements Disposable {
       // Its old name is noted as replaced.
       const again = before && restored(before, randomUUID());
       if (now.login !== login.login) {
-        sync.show(id, await sync.noteTakenBack(login, again));
+        // If the store fails, this only matters to a window that takes back its own login, too.
+        sync.show(id, await this.store.takeBack(id, login.login, again).catch(() => now));
       } else if (again) {
         await this.storeLogin(again, pending?.what === 'login' ? pending : takeBack);
       } else {

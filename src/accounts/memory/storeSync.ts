@@ -104,33 +104,14 @@ export class StoreSync {
   }
 
   /**
-   * Takes back a login that another window has replaced, see {@link AccountStore.takeBack}. Never fails: it only matters
-   * if that window takes back its own.
-   * @returns the account's record afterwards
-   */
-  async noteTakenBack(
-    { account: { id }, login }: AccountRecord,
-    before: AccountRecord | undefined,
-  ): Promise<AccountRecord | undefined> {
-    try {
-      return await this.store.takeBack(id, login, before);
-    } catch (error) {
-      this.log.warn(`Couldn't take back a login on ${hostOf(instanceOf(id))}: ${String(error)}`);
-      return this.cache.get(id)?.record;
-    }
-  }
-
-  /**
    * See {@link AccountStore.claimLabel}. If the store fails, the label counts as free, because a login must not fail
    * for it.
    */
-  async claimLabel(label: string, id: string): Promise<boolean> {
-    try {
-      return await this.store.claimLabel(label, id);
-    } catch (error) {
+  claimLabel(label: string, id: string): Promise<boolean> {
+    return this.store.claimLabel(label, id).catch((error: unknown) => {
       this.log.warn(`Couldn't claim the name ${label}: ${String(error)}`);
       return true;
-    }
+    });
   }
 
   /** Updates memory from the store, unless memory has forgotten the account in the meantime. */

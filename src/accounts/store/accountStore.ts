@@ -15,7 +15,7 @@ const ACCOUNT = 'lookerAuth.account:';
 const TOKEN = 'lookerAuth.token:';
 const TAKEN_BACK = 'takenBack';
 /** Stored in place of a login to restore, if there was none before the one that was taken back. */
-const NOTHING = 'nothing';
+const NOTHING = 'none';
 /**
  * Followed by the hashes of a label and of the ID of the account that claimed it; the value is meaningless. It isn't
  * secret, but only SecretStorage writes each key separately, so that windows don't overwrite each other.
@@ -75,22 +75,20 @@ export class AccountStore {
    * @returns `standing` is undefined if all of them were taken back; `origins` are the logins that matter for that
    */
   private async readStanding(
-    latest: AccountRecord,
+    latest: AccountRecord | undefined,
   ): Promise<{ standing: AccountRecord | undefined; origins: readonly string[] }> {
-    const origins = [originOf(latest), ...(latest.replaces ?? [])];
-    const seen = new Set<string>();
+    const origins: string[] = [];
     let standing = latest;
-    while (!seen.has(originOf(standing))) {
-      seen.add(originOf(standing));
-      const key = tokenKey({ account: latest.account, login: originOf(standing) }, TAKEN_BACK);
-      const stored = await this.secrets.get(key);
-      if (stored === NOTHING) return { standing: undefined, origins };
-      const restored = recordIn(stored, latest.account.id);
-      if (!restored) break;
-      standing = restored;
-      origins.push(originOf(restored));
+    for (let next = latest; next && !origins.includes(originOf(next));) {
+      standing = next;
+      const { account } = next;
+      const login = originOf(next);
+      origins.push(login);
+      const stored = await this.secrets.get(tokenKey({ account, login }, TAKEN_BACK));
+      next = recordIn(stored, account.id);
+      if (stored === NOTHING) standing = undefined;
     }
-    return { standing, origins };
+    return { standing, origins: origins.concat(latest?.replaces ?? []) };
   }
 
   /** The record with the tokens of its renewals. */
@@ -136,9 +134,7 @@ export class AccountStore {
     const key = tokenKey({ account: { id }, login }, TAKEN_BACK);
     await this.secrets.store(key, record ? storedRecord(record) : NOTHING);
     const latest = await this.readLatest(id);
-    const { standing, origins } = latest
-      ? await this.readStanding(latest)
-      : { standing: undefined, origins: [] };
+    const { standing, origins } = await this.readStanding(latest);
     if (latest && !standing) await this.delete(id);
     else if (!origins.includes(login)) await this.secrets.delete(key);
     return standing && this.readRenewals(standing);
@@ -172,18 +168,14 @@ export class AccountStore {
     const keys = new Set(await this.secrets.keys());
     // Read after the keys, so that a login newer than the keys has none of these tokens.
     const latest = id === undefined ? undefined : await this.readLatest(id);
-    const { standing, origins } = latest
-      ? await this.readStanding(latest)
-      : { standing: undefined, origins: [] };
-    const isKept = (login: string, of: string) =>
-      of === TAKEN_BACK
-        ? origins.includes(login)
-        : [latest, standing].some((one) => one?.login === login);
+    const { standing, origins } = await this.readStanding(latest);
+    const current = [latest?.login, standing?.login];
     for (const key of keys) {
       if (!key.startsWith(TOKEN)) continue;
       const owner = idInTokenKey(key);
       const [login = '', of = ''] = key.split(' ').slice(-2);
-      const isReplaced = latest && owner === id && !isKept(login, of);
+      const isReplaced =
+        latest && owner === id && !(of === TAKEN_BACK ? origins : current).includes(login);
       if (isReplaced || !keys.has(ACCOUNT + owner)) await this.secrets.delete(key);
     }
   }

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import type { Log } from '../../accounts/log';
 import { onDidFocus } from '../focus';
 import { notify } from '../prompts/notify';
-import { several } from '../text/several';
 import type { Settings } from './settings';
 
 /**
@@ -50,7 +49,7 @@ async function showProblems(problems: readonly string[]): Promise<void> {
   const open = l10n.t('Open Settings');
   const answer = await notify(
     'warning',
-    l10n.t('In the setting "lookerAuth.instances", {0}', several(problems, ' · ')),
+    l10n.t('In the setting "lookerAuth.instances", {0}', problems.slice(0, 5).join(' · ')),
     open,
   );
   if (answer !== open) return;
