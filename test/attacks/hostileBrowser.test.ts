@@ -535,10 +535,9 @@ describe('an instance that lies about its OAuth', () => {
     await shown.close();
     await waitUntilQuickInputCloses(page);
     const labels = await labelsOf(neighbor);
-    const [victims] = labels;
     assert.equal(labels.length, 2);
-    assert.equal(victims, `Ada Lovelace (${new URL(victim.baseUrl).host})`);
-    assert.ok(labels[1]?.endsWith(`(${host})`), labels[1]);
+    assert.ok(labels.includes(`Ada Lovelace (${new URL(victim.baseUrl).host})`), labels.join());
+    assert.equal(labels.filter((label) => label.endsWith(`(${host})`)).length, 1, labels.join());
     assert.deepEqual(victim.liveTokens(), before.tokens, 'the account elsewhere has changed');
     assert.equal(victim.requests.length, before.requests, 'the other instance was asked');
     looker.clearFaults();
