@@ -49,7 +49,7 @@ async function showProblems(problems: readonly string[]): Promise<void> {
   const open = l10n.t('Open Settings');
   const answer = await notify(
     'warning',
-    l10n.t('In the setting "lookerAuth.instances", {0}', problems.slice(0, 5).join(' · ')),
+    l10n.t('In the setting "lookerAuth.instances", {0}', problems.slice(0, 10).join(' · ')),
     open,
   );
   if (answer !== open) return;
