@@ -105,7 +105,7 @@ async function browserPage(user: User): Promise<void> {
   await user.chooseBrowser(PRODUCTION);
   const page = await user.logInAgainAtLooker();
   await inOurFont(page);
-  await page.setViewportSize({ width: 640, height: 300 });
+  await page.setViewportSize({ width: 640, height: 240 });
   const seen = await page.screenshot({ animations: 'disabled' });
   await writeFile(
     path.join(MEDIA, 'browser-login-page.png'),
@@ -120,7 +120,9 @@ async function setUpBrowserLogin(user: User): Promise<void> {
   const { page, stage } = user;
   stage.production.removeClient(OWN_CLIENT.clientId);
   await runCommand(page, title('setUpBrowserLogin'));
-  await user.row(new RegExp(PRODUCTION)).click();
+  // The active account comes first.
+  await user.row(new RegExp(PRODUCTION)).waitFor();
+  await page.keyboard.press('Enter');
   await user.dialog().waitFor();
   await take(user, 'set-up-browser-login', user.dialog());
   await pressEscape(page);

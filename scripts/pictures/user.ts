@@ -96,9 +96,8 @@ export class User {
 
   private async comeBack(looker: Page): Promise<void> {
     await looker.waitForLoadState();
-    await looker
-      .goto(looker.url().replace(/^.*\/proxy\/(\d+)/, 'http://127.0.0.1:$1'))
-      .catch(() => undefined);
+    const address = looker.url().replace(/^.*\/proxy\/(\d+)/, 'http://127.0.0.1:$1');
+    if (address !== looker.url()) await looker.goto(address).catch(() => undefined);
     await waitUntilQuickInputCloses(this.page);
   }
 
