@@ -15,7 +15,16 @@ import {
   statusBarItem,
   waitUntilQuickInputCloses,
 } from '../test/support/workbench';
-import { PRIVATE, PRODUCTION, Stage, STAGING, type Theme, THEMES } from './pictures/stage';
+import { OWN_CLIENT } from '../src/looker/oauth/client';
+import {
+  inOurFont,
+  PRIVATE,
+  PRODUCTION,
+  Stage,
+  STAGING,
+  type Theme,
+  THEMES,
+} from './pictures/stage';
 import { still } from './pictures/still';
 import { filmStory } from './pictures/story';
 import { DASHBOARDS, title, User } from './pictures/user';
@@ -52,6 +61,8 @@ async function takeAll(user: User): Promise<void> {
   await user.stage.resize(STILLS);
   await actAsUser(user);
   await consent(user);
+  await browserPage(user);
+  await setUpBrowserLogin(user);
   await accounts(user);
   await checkConnection(user);
   await certificate(user);
@@ -86,6 +97,34 @@ async function consent(user: User): Promise<void> {
   await runCommand(page, DASHBOARDS);
   await user.dialog().waitFor();
   await take(user, 'consent', user.dialog(), { inWalkthrough: true });
+  await pressEscape(page);
+}
+
+/** What the browser shows at the end of a login. */
+async function browserPage(user: User): Promise<void> {
+  await user.chooseBrowser(PRODUCTION);
+  const page = await user.logInAgainAtLooker();
+  await inOurFont(page);
+  await page.setViewportSize({ width: 640, height: 240 });
+  const seen = await page.screenshot({ animations: 'disabled' });
+  await writeFile(
+    path.join(MEDIA, 'browser-login-page.png'),
+    await sharp(seen).png(PALETTE).toBuffer(),
+  );
+  await page.close();
+  await user.page.bringToFront();
+}
+
+/** Where no admin has done it yet. */
+async function setUpBrowserLogin(user: User): Promise<void> {
+  const { page, stage } = user;
+  stage.production.removeClient(OWN_CLIENT.clientId);
+  await runCommand(page, title('setUpBrowserLogin'));
+  // The active account comes first.
+  await user.row(new RegExp(PRODUCTION)).waitFor();
+  await page.keyboard.press('Enter');
+  await user.dialog().waitFor();
+  await take(user, 'set-up-browser-login', user.dialog());
   await pressEscape(page);
 }
 

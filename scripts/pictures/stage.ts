@@ -194,6 +194,13 @@ async function dress(page: Page): Promise<void> {
   await page.addStyleTag({ content: (await fontFaces()) + STYLE });
 }
 
+/** Gives another page of the browser the font of the pictures. */
+export async function inOurFont(page: Page): Promise<void> {
+  const style = 'body { font-family: Inter, sans-serif !important; }';
+  await page.addStyleTag({ content: (await fontFaces()) + style });
+  await page.evaluate('document.fonts.ready');
+}
+
 function portOf({ baseUrl }: StandInLooker): number {
   return Number(new URL(baseUrl).port);
 }

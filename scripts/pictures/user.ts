@@ -1,4 +1,4 @@
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 import texts from '../../package.nls.json';
 import {
@@ -47,34 +47,58 @@ export class User {
   }
 
   async logIn(host: string): Promise<void> {
-    await this.startLogIn(host);
-    await this.titled(new RegExp(host));
-    // The lines may still be those of the prompt before, which say "browser", too.
-    await this.row(new RegExp(`${host}.*browser`)).waitFor();
-    await submit(this.page, 'browser');
+    await this.chooseBrowser(host);
     await this.logInAtLooker();
     await statusBarItem(this.page, new RegExp(host));
   }
 
+  /** As far as VS Code's question whether to open the website. */
+  async chooseBrowser(host: string): Promise<void> {
+    await this.startLogIn(host);
+    await this.titled(new RegExp(host));
+    // The lines may still be those of the prompt before, which say "browser", too.
+    await this.row(new RegExp(`${host}.*browser`)).waitFor();
+    // On a slow machine, a list that has just opened may drop what is typed.
+    for (const dialog = this.dialog(); !(await dialog.isVisible());) {
+      await submit(this.page, 'browser');
+      await dialog.waitFor({ timeout: 5000 }).catch(() => undefined);
+    }
+  }
+
   /** The browser's part of a login. @param meanwhile while VS Code waits for it */
   async logInAtLooker(meanwhile = () => Promise.resolve()): Promise<void> {
-    await this.dialog().waitFor(); // VS Code asks whether to open the website
-    const opening = this.page.context().waitForEvent('page');
-    await this.page.keyboard.press('Enter');
-    const looker = await opening;
-    await this.dialog().waitFor({ state: 'detached' });
+    const looker = await this.openLooker();
     await meanwhile();
     await looker.fill('input[name=email]', ADA);
     await looker.fill('input[name=password]', 'secret');
     await looker.click('button');
     await looker.click('button[value=allow]');
-    await looker.waitForLoadState();
-    await looker
-      .goto(looker.url().replace(/^.*\/proxy\/(\d+)/, 'http://127.0.0.1:$1'))
-      .catch(() => undefined);
-    await waitUntilQuickInputCloses(this.page);
+    await this.comeBack(looker);
     await looker.close();
     await this.page.bringToFront();
+  }
+
+  /** The same once Looker knows her and has asked for consent. @returns the page that the browser ends on */
+  async logInAgainAtLooker(): Promise<Page> {
+    const looker = await this.openLooker();
+    await this.comeBack(looker);
+    return looker;
+  }
+
+  private async openLooker(): Promise<Page> {
+    await this.dialog().waitFor(); // VS Code asks whether to open the website
+    const opening = this.page.context().waitForEvent('page');
+    await this.page.keyboard.press('Enter');
+    const looker = await opening;
+    await this.dialog().waitFor({ state: 'detached' });
+    return looker;
+  }
+
+  private async comeBack(looker: Page): Promise<void> {
+    await looker.waitForLoadState();
+    const address = looker.url().replace(/^.*\/proxy\/(\d+)/, 'http://127.0.0.1:$1');
+    if (address !== looker.url()) await looker.goto(address).catch(() => undefined);
+    await waitUntilQuickInputCloses(this.page);
   }
 
   async actAsAlan(): Promise<void> {

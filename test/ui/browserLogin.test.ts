@@ -159,6 +159,10 @@ describe('a browser login', () => {
     await pages.waitForSelector("text=You're logged in to Looker");
     await screenshot(pages, 'browser-login-7-done');
     assert.match(await pages.innerText('main'), /Katherine Johnson/);
+    await pages.emulateMedia({ colorScheme: 'dark' });
+    const color = await pages.evaluate<string>('getComputedStyle(document.body).color');
+    assert.equal(color, 'rgb(255, 255, 255)', 'the page is dark where the browser is');
+    await screenshot(pages, 'browser-login-7-done-dark');
     tab = await tabTraces(pages);
     await pages.close();
     await waitUntilQuickInputCloses(page);

@@ -9,7 +9,8 @@ export interface RedirectPage {
   readonly isSuccess: boolean;
 }
 
-const STYLE = `body{font:16px/1.5 system-ui,sans-serif;margin:15vh auto;max-width:32rem;padding:0 1.5rem;color-scheme:light dark}
+const STYLE = `:root{color-scheme:light dark}
+body{font:16px/1.5 system-ui,sans-serif;margin:15vh auto;max-width:32rem;padding:0 1.5rem}
 h1{font-size:1.5rem;font-weight:600}`;
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
