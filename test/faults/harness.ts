@@ -101,8 +101,10 @@ export class Harness {
     const connect: Connect = (baseUrl, apiVersion) =>
       lookerApi(baseUrl, {
         apiVersion,
-        timeoutMs: TIMEOUT_MS,
-        ...(baseUrl === way?.baseUrl && { timeoutMs: way.timeoutMs, fetch: this.recording(way) }),
+        // The same host is also tried with HTTPS.
+        timeoutMs:
+          way && new URL(baseUrl).host === new URL(way.baseUrl).host ? way.timeoutMs : TIMEOUT_MS,
+        ...(baseUrl === way?.baseUrl && { fetch: this.recording(way) }),
         clock,
         serverClock: serverClock(baseUrl),
       });

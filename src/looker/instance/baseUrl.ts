@@ -133,7 +133,7 @@ function bracketless(text: string): string {
  * are a port, and not a value.
  */
 const NAMED =
-  /(?<![a-z\d#?/&@=])(?:base|instance|api|looker|server)?[ _-]?(?:url|uri|endpoint|host(?:name)?)(?:["'`*\])]*\s*(?:[:?+]?=[=>]?|<-|->|:(?![/\d=]))[\s"'`*<(]*|(?<=_base_url|--[a-z-]{3,20})\s+["'`]?(?=[^\s"'`]*\.))((?:[^\s"'`&;]|;(?=\/))+)/gi;
+  /(?<![a-z\d#?/&@=])(?:base|instance|api|looker|server)?[ _-]?(?:url|uri|endpoint|host(?:name)?)(?:["'`*\])]*\s*(?:[:?+]?=[=>]?|<-(?=[\s"'])|->|:(?![/\d=]))[\s"'`*<(]*|(?<=_base_url|--[a-z-]{3,20})\s+["'`]?(?=[^\s"'`]*\.))((?:[^\s"'`&;]|;(?=\/))+)/gi;
 
 /** The value of a named URL, see {@link NAMED}. @throws InvalidInstanceError if the text names several URLs */
 function named(text: string): string | undefined {
