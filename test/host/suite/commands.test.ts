@@ -897,8 +897,9 @@ describe('the commands', () => {
     it('is updated while it is open', async () => {
       await login('Ada');
       user.answer({ choose: /^Ada Lovelace/ }, { choose: /This account is logged out/ });
+      const before = user.prompts.length;
       const showing = run('showAccounts');
-      await until(() => user.unused === 0);
+      await until(() => user.prompts.length === before + 2);
       user.press('Log Out');
       await run('logout');
       user.dismiss();
