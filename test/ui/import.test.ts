@@ -176,7 +176,7 @@ describe('a project with a looker.ini', () => {
     await runCommand(page, 'Looker: Open Terminal as…');
     await waitForQuickInput(page, 'Open Terminal');
     await pickItem(page, /Grace Hopper/);
-    assert.match(await dialogText(page), /Until you close it[^]*nothing that works elsewhere/);
+    assert.match(await dialogText(page), /Until you close it[^]*stop working/);
     await screenshots(page, '66-terminal-asks');
     await answerDialog(page, 'Open Terminal');
     await page.locator('.terminal-wrapper.active .xterm-screen').waitFor();
