@@ -26,7 +26,11 @@ exports.activate = ({ subscriptions }) => {
     vscode.window.createTreeView('lookerDashboards.list', { treeDataProvider }),
     vscode.authentication.onDidChangeSessions(() => changed.fire()),
     vscode.commands.registerCommand('lookerDashboards.signIn', async () => {
-      await vscode.authentication.getSession('looker', [], { createIfNone: true });
+      try {
+        await vscode.authentication.getSession('looker', [], { createIfNone: true });
+      } catch {
+        // The user said no.
+      }
       changed.fire();
     }),
   );
