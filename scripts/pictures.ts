@@ -61,11 +61,11 @@ async function takeAll(user: User): Promise<void> {
   await user.stage.resize(STILLS);
   await actAsUser(user);
   await consent(user);
-  await browserPage(user);
-  await setUpBrowserLogin(user);
   await accounts(user);
   await checkConnection(user);
   await certificate(user);
+  await browserPage(user);
+  await setUpBrowserLogin(user);
 }
 
 async function howToLogIn(user: User): Promise<void> {
