@@ -318,7 +318,9 @@ describe('a real-world file', () => {
     [
       'half of a key that goes on in the next line',
       `[dev]\n${A.trim()}\n\tdef\n`,
-      ["dev: The value of client_secret isn't part of an API key, which has letters and digits only."],
+      [
+        "dev: The value of client_secret isn't part of an API key, which has letters and digits only.",
+      ],
     ],
     [
       'the halves of a key swapped',
