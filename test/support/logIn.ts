@@ -25,7 +25,6 @@ export async function actAs(page: Page, typed: string, name: RegExp): Promise<vo
   await runCommand(page, 'Looker: Log In as User (Sudo)…');
   await waitForQuickInput(page, /Log In as User/);
   await typeInto(page, typed);
-  await page.keyboard.press('Enter');
   await pickItem(page, name);
   await answerDialog(page, 'Act as This User');
   await statusBarItem(page, name);
