@@ -8,13 +8,13 @@ import { namedParts } from './commandLine';
 const MOCHA = require.resolve('mocha/bin/mocha.js');
 const TSX = require.resolve('tsx/cli');
 
-/** How much runs at the same time: more than two cores can do at once, since tests also wait. */
-const SLOTS = 3;
+/** How much runs at the same time: what two cores can do without tests that run out of time. */
+const SLOTS = 2;
 
 interface Layer {
   /** A Node program, and its arguments. It ends with the line `N passed, N failed, N skipped`. */
   readonly program: readonly string[];
-  /** How many of the slots it takes: two if it runs two stories at a time itself, all if it must not be disturbed. */
+  /** How many of the slots it takes: all if it runs two stories at a time itself, or must not be disturbed. */
   readonly slots: number;
   /** Whether it uses what is built for all such layers, once. Others build for themselves. */
   readonly isBuilt?: boolean;
