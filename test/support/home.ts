@@ -14,13 +14,10 @@ export interface Furnishing {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-/** Nothing opens by itself or moves, no marketplace is contacted, and the folder is trusted. */
+/** Nothing opens by itself, no marketplace is contacted, and the folder is trusted. */
 const QUIET = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
-  // Without animations and a blinking cursor, tests need less of the processor.
-  'workbench.reduceMotion': 'on',
-  'editor.cursorBlinking': 'solid',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
