@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { namedOrigin } from './host';
+import { safeOrigin } from './host';
 
 /** Part of `GET /versions`; optional, as every field in the vendor's schema. */
 const ApiServerResponse = v.object({ api_server_url: v.string() });
@@ -12,8 +12,6 @@ const ApiServerResponse = v.object({ api_server_url: v.string() });
  */
 export function otherApiUrl(response: unknown, baseUrl: string): string | undefined {
   const parsed = v.safeParse(ApiServerResponse, response);
-  const origin = parsed.success ? namedOrigin(parsed.output.api_server_url) : undefined;
-  if (origin === undefined) return undefined;
-  const isSafe = origin.startsWith('https:') || baseUrl.startsWith('http:');
-  return isSafe && origin !== baseUrl ? origin : undefined;
+  const origin = parsed.success ? safeOrigin(parsed.output.api_server_url, baseUrl) : undefined;
+  return origin === baseUrl ? undefined : origin;
 }

@@ -19,6 +19,20 @@ export function isSameInstance(baseUrl: string, other: string): boolean {
   return baseUrl === other || withoutUsualPort(baseUrl) === withoutUsualPort(other);
 }
 
+/**
+ * Position of an instance in a list of base URLs: of exactly this one, or else of another that names the same instance.
+ * @returns -1 if it isn't in the list
+ */
+export function indexOfInstance(
+  baseUrls: readonly (string | undefined)[],
+  baseUrl: string,
+): number {
+  const exact = baseUrls.indexOf(baseUrl);
+  return exact >= 0
+    ? exact
+    : baseUrls.findIndex((other) => other !== undefined && isSameInstance(other, baseUrl));
+}
+
 /** The base URL without a usual port, so that all base URLs of an instance become equal. */
 export function withoutUsualPort(baseUrl: string): string {
   if (!URL.canParse(baseUrl)) return baseUrl;
@@ -66,6 +80,12 @@ export function namedOrigin(url: string, base?: string): string | undefined {
   if (!URL.canParse(url, base)) return undefined;
   const { origin, protocol, hostname } = new URL(url, base);
   return /^https?:$/.test(protocol) && isHost(hostname) ? origin : undefined;
+}
+
+/** The same for a URL that an instance names as its own: undefined, too, if it is less secure than the instance's. */
+export function safeOrigin(url: string, baseUrl: string): string | undefined {
+  const origin = namedOrigin(url);
+  return origin?.startsWith('https:') || baseUrl.startsWith('http:') ? origin : undefined;
 }
 
 /** Whether a text is a base URL in the form that accounts store: an origin with a valid host ({@link isHost}). */

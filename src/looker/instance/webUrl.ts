@@ -1,4 +1,4 @@
-import { isSameHost, namedOrigin } from './host';
+import { isSameHost, safeOrigin } from './host';
 
 /** The API-only port of self-hosted and older Looker-hosted instances. */
 const API_PORT = '19999';
@@ -10,7 +10,7 @@ const API_PORT = '19999';
  *   secure: the response must not be able to send people elsewhere
  */
 export function webUrlOf(baseUrl: string, told?: string): string {
-  const web = safeOrigin(baseUrl, told);
+  const web = told === undefined ? undefined : safeOrigin(told, baseUrl);
   if (web !== undefined && isSameHost(baseUrl, web)) return web;
   const base = new URL(baseUrl);
   if (base.port === API_PORT) base.port = '';
@@ -23,12 +23,6 @@ export function webUrlOf(baseUrl: string, told?: string): string {
  * @param told `web_server_url` of `GET /versions`, if any
  */
 export function otherWebUrl(baseUrl: string, told: string | undefined): string | undefined {
-  const web = safeOrigin(baseUrl, told);
+  const web = told === undefined ? undefined : safeOrigin(told, baseUrl);
   return web === undefined || isSameHost(baseUrl, web) ? undefined : web;
-}
-
-/** The origin of a URL if it is no less secure than the instance's. */
-function safeOrigin(baseUrl: string, told: string | undefined): string | undefined {
-  const origin = told === undefined ? undefined : namedOrigin(told);
-  return origin?.startsWith('https:') || baseUrl.startsWith('http:') ? origin : undefined;
 }

@@ -5,7 +5,7 @@ import type { Accounts } from '../../accounts/accounts';
 import { needsLogin } from '../../accounts/errors';
 import type { Session } from '../../accounts/session';
 import { ExpectedError } from '../../looker/errors/expectedError';
-import { hostOf, isSameInstance } from '../../looker/instance/host';
+import { hostOf, indexOfInstance } from '../../looker/instance/host';
 import { formatWait } from '../../looker/numbers';
 import type { Workspace } from '../../looker/workspace';
 import { accountsFor } from './accountsFor';
@@ -102,8 +102,7 @@ export class RequestedSessions {
     const { baseUrl } = wanted;
     if (baseUrl === undefined) return wanted;
     const known = [...accounts.list, ...this.knownAccounts].map((each) => each.baseUrl);
-    if (known.includes(baseUrl)) return wanted;
-    return { ...wanted, baseUrl: known.find((each) => isSameInstance(each, baseUrl)) ?? baseUrl };
+    return { ...wanted, baseUrl: known[indexOfInstance(known, baseUrl)] ?? baseUrl };
   }
 
   /**

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { InvalidAnswerError } from '../../looker/errors/input';
 import { inertName } from '../../looker/inert';
 import { tryBaseUrl } from '../../looker/instance/baseUrl';
-import { hostOf, isSameInstance } from '../../looker/instance/host';
+import { hostOf, indexOfInstance } from '../../looker/instance/host';
 
 /** A name as it is shown. */
 export const InstanceName = v.pipe(
@@ -81,12 +81,7 @@ export function withName(
     );
   }
   const list: readonly unknown[] = entries ?? [];
-  const urls = list.map(urlIn);
-  const exact = urls.indexOf(baseUrl);
-  const index =
-    exact === -1
-      ? urls.findIndex((url) => url !== undefined && isSameInstance(url, baseUrl))
-      : exact;
+  const index = indexOfInstance(list.map(urlIn), baseUrl);
   if (index === -1) return name === undefined ? list : [...list, { url: baseUrl, name }];
   const entry = { ...Object(list[index]) } as Record<string, unknown>;
   if (name === undefined) delete entry['name'];
