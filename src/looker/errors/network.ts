@@ -72,31 +72,31 @@ function networkSentence(host: string, code: string | undefined): string {
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
       return l10n.t("{0} doesn't use HTTPS. Check the URL and port.", host);
     default:
-      if (requiresCertificate(code)) {
+      if (requiresCertificate(code)) return certificateRequired(host);
+      if (isOldTls(code)) {
         return l10n.t(
-          "{0} requires a client certificate, which Looker Auth can't send. Ask your Looker admin how to reach the API.",
+          '{0} uses an outdated TLS version or key. Ask your Looker admin to update it.',
           host,
         );
       }
-      if (isTlsAlert(code) && !isOldTls(code)) {
+      if (isTlsAlert(code)) {
         return l10n.t(
           '{0} refused the TLS handshake. Check the URL, or ask your Looker admin.',
           host,
         );
       }
-      if (isDamage(code)) {
-        return l10n.t(
-          '{0} sent a damaged response. Check the URL, your network, or your VPN.',
-          host,
-        );
-      }
-      return isOldTls(code)
-        ? l10n.t(
-            '{0} uses an outdated TLS version or key. Ask your Looker admin to update it.',
-            host,
-          )
+      return isDamage(code)
+        ? l10n.t('{0} sent a damaged response. Check the URL, your network, or your VPN.', host)
         : l10n.t("Couldn't reach {0} ({1}). Check the URL, your network, or your VPN.", host, code);
   }
+}
+
+/** Says that a server, or something in front of it, wants a certificate of ours. */
+export function certificateRequired(host: string): string {
+  return l10n.t(
+    "{0} requires a client certificate, which Looker Auth can't send. Ask your Looker admin how to reach the API.",
+    host,
+  );
 }
 
 function verdictOnNetwork(baseUrl: string, code: string | undefined): string {
@@ -119,14 +119,14 @@ function verdictOnNetwork(baseUrl: string, code: string | undefined): string {
           hostOf(baseUrl),
         );
       }
-      if (isTlsAlert(code) && !isOldTls(code)) {
+      if (isOldTls(code))
+        return l10n.t('{0} uses an outdated TLS version or key.', hostOf(baseUrl));
+      if (isTlsAlert(code)) {
         return l10n.t('{0} refused the TLS handshake.', hostOf(baseUrl));
       }
       if (isDamage(code)) {
         return l10n.t("{0} responds, but not with Looker's API.", hostOf(baseUrl));
       }
-      if (isOldTls(code))
-        return l10n.t('{0} uses an outdated TLS version or key.', hostOf(baseUrl));
       return /SSL|EPROTO/.test(code)
         ? l10n.t("{0} responds, but doesn't use HTTPS.", hostOf(baseUrl))
         : l10n.t(

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { hostOf, isSameHost, portOf } from '../instance/host';
 import { LookerError } from './lookerError';
+import { certificateRequired } from './network';
 
 /**
  * The server redirects elsewhere. Redirects aren't followed: credentials are only sent to the instance that the user
@@ -106,10 +107,7 @@ function interceptorSentence(host: string, interceptor: Interceptor): string {
         host,
       );
     case 'clientCertificate':
-      return l10n.t(
-        "{0} requires a client certificate, which Looker Auth can't send. Ask your Looker admin how to reach the API.",
-        host,
-      );
+      return certificateRequired(host);
     case 'firewall':
       return l10n.t(
         'A firewall or gateway blocked the request to {0} before it reached Looker. Check your network or VPN, or ask your Looker admin.',
