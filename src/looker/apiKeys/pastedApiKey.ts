@@ -97,19 +97,14 @@ function pairOf(first: string, second: string): ApiKeyText {
 }
 
 /** Adds the other half of a key to a named one if the shapes of the words show it. A shape never overrules a name. */
-function completed({ clientId, clientSecret }: ApiKeyText, text: string): ApiKeyText {
-  const key = shaped(text);
+function completed(named: ApiKeyText, text: string): ApiKeyText {
+  const { clientId, clientSecret } = shaped(text);
   const isKey =
-    key.clientId !== undefined &&
-    key.clientSecret !== undefined &&
-    (clientId ?? key.clientId) === key.clientId &&
-    (clientSecret ?? key.clientSecret) === key.clientSecret;
-  return isKey
-    ? key
-    : {
-        ...(clientId !== undefined && { clientId }),
-        ...(clientSecret !== undefined && { clientSecret }),
-      };
+    clientId !== undefined &&
+    clientSecret !== undefined &&
+    (named.clientId ?? clientId) === clientId &&
+    (named.clientSecret ?? clientSecret) === clientSecret;
+  return isKey ? { clientId, clientSecret } : named;
 }
 
 /**
