@@ -64,10 +64,9 @@ export class AccountStore {
   private async readLatest(id: string): Promise<AccountRecord | undefined> {
     const stored = await this.secrets.get(ACCOUNT + id);
     if (stored === undefined) return undefined;
-    if (isNewer(stored)) throw new NewerAccountError(id);
     const record = recordIn(stored, id);
-    if (!record) throw new UnreadableAccountError(id);
-    return record;
+    if (record) return record;
+    throw isNewer(stored) ? new NewerAccountError(id) : new UnreadableAccountError(id);
   }
 
   /**
