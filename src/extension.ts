@@ -145,8 +145,9 @@ export function activate({
   });
   // Those of an extension host before this one.
   const earlier = [...vscode.window.terminals];
+  const lostTerminals = new Lazy(() => import('./vscode/terminal/lostTerminals'));
   if (earlier.length > 0) {
-    void import('./vscode/terminal/lostTerminals').then(({ sayLost }) => sayLost(earlier, log));
+    void messages.attempt(async () => (await lostTerminals.get()).showLost(earlier, log));
   }
   const takenProvider = new Lazy(() => import('./vscode/provider/takenProvider'));
   const run: RunCommand = async (action) => {

@@ -6,11 +6,11 @@ import { notify } from '../prompts/notify';
 import { clientIdIn } from './terminalClient';
 
 /**
- * Says which terminals have no broker anymore. VS Code keeps terminals if its extension host is killed, and their first
+ * Warns about terminals that have no broker anymore. VS Code keeps terminals if its extension host is killed, and their first
  * lines still say that they are logged in.
  * @param earlier terminals that were there before this extension host
  */
-export async function sayLost(earlier: readonly vscode.Terminal[], log: Log): Promise<void> {
+export async function showLost(earlier: readonly vscode.Terminal[], log: Log): Promise<void> {
   const lost = earlier.filter((terminal) => clientIdIn(terminal) !== undefined);
   if (lost.length === 0) return;
   const names = lost.map(({ name }) => inertText(name)).join(', ');
