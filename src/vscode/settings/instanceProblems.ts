@@ -5,6 +5,9 @@ import { onDidFocus } from '../focus';
 import { notify } from '../prompts/notify';
 import type { Settings } from './settings';
 
+/** Number of problems in a message; the log has all of them. */
+const MOST_SHOWN = 10;
+
 /**
  * Shows problems with the instances in the settings, now and after each change: once, in one message, and in the log.
  * All windows have the same settings, so only the window with the focus shows them; others do so if the problems are
@@ -23,7 +26,7 @@ export function watchInstances(
     const text = problems.join('\n');
     if (text === shown || !vscode.window.state.focused) return;
     shown = text;
-    for (const problem of problems) log.warn(`In the setting lookerAuth.instances, ${problem}`);
+    for (const problem of problems) log.warn(`In the setting lookerAuth.instances: ${problem}`);
     if (problems.length > 0) void showProblems(problems);
   };
   const read = async () => {
@@ -47,9 +50,10 @@ export function watchInstances(
 
 async function showProblems(problems: readonly string[]): Promise<void> {
   const open = l10n.t('Open Settings');
+  const shown = problems.slice(0, MOST_SHOWN);
   const answer = await notify(
     'warning',
-    l10n.t('In the setting "lookerAuth.instances", {0}', problems.slice(0, 10).join(' · ')),
+    l10n.t('Check the setting "lookerAuth.instances": {0}', shown.join(' · ')),
     open,
   );
   if (answer !== open) return;

@@ -62,6 +62,7 @@ describe('instances in the settings', () => {
     }
     assert.doesNotMatch(problems.join(), /ada:secret/);
     await until(() => user.messages.length > 0);
+    assert.doesNotMatch(user.messages.join(), /ada:secret/);
   });
 
   it('with errors get one warning, and the valid parts apply', async () => {
@@ -74,8 +75,6 @@ describe('instances in the settings', () => {
       { name: 'Nowhere' },
       { url: 'https://four.example', name: 'Four', cafile: '/ca.pem', timeout: 5 },
     ]);
-    assert.match(message, /entry 1: .*entry 5 .*entry 7 /s);
-    const problems = (await new Settings().problems()).join('\n');
     for (const problem of [
       `entry 1: ${NOT_A_URL}`,
       'entry 2: The entry must be an object with a "url".',
@@ -86,7 +85,7 @@ describe('instances in the settings', () => {
       'entry 7 (four.example): The property "cafile" doesn\'t exist.',
       'entry 7 (four.example): The property "timeout" doesn\'t exist.',
     ]) {
-      assert.ok(problems.includes(problem), `${problem} is not in: ${problems}`);
+      assert.ok(message.includes(problem), `${problem} is not in: ${message}`);
     }
     assert.equal(user.messages.length, 1);
     const lines = await offered();
@@ -128,7 +127,7 @@ describe('instances in the settings', () => {
       await settled();
       assert.deepEqual(user.messages, []);
       user.isHere = true;
-      assert.deepEqual(user.messages, ['In the setting "lookerAuth.instances", entry 1: wrong']);
+      assert.deepEqual(user.messages, ['Check the setting "lookerAuth.instances": entry 1: wrong']);
       user.isHere = true;
       assert.equal(user.messages.length, 1);
     });
