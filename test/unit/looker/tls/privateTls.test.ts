@@ -9,6 +9,7 @@ import {
   getDefaultAutoSelectFamily,
   setDefaultAutoSelectFamily,
   type AddressInfo,
+  type Server,
   type Socket,
 } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
@@ -36,6 +37,21 @@ import { fetchFor } from '../../../support/nodeFetch';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const fingerprintOf = ({ cert }: Certificate) => new X509Certificate(cert).fingerprint256;
 const exactly = ({ cert }: Certificate): Trust => ({ certificate: certificateOf(cert) });
+/** Checks what is said of a server that answers the TLS handshake with nothing useful. */
+async function assertUnreachable(server: Server, words: RegExp): Promise<void> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const baseUrl = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    await assert.rejects(lookerApi(baseUrl).release(), {
+      name: 'UnreachableError',
+      message: words,
+    });
+  } finally {
+    server.close();
+  }
+}
+
 const trusted = (baseUrl: string, trust: Trust) =>
   lookerApi(baseUrl, { fetch: fetchFor(baseUrl, trust) });
 
@@ -113,17 +129,7 @@ describe('an instance with an unsupported TLS version', () => {
       const shown = await serverCertificate();
       const server = createTlsServer({ ciphers: 'ALL:@SECLEVEL=0', ...shown, ...options });
       server.on('tlsClientError', () => undefined);
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const baseUrl = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-      try {
-        await assert.rejects(lookerApi(baseUrl).release(), {
-          name: 'UnreachableError',
-          message: words,
-        });
-      } finally {
-        server.close();
-      }
+      await assertUnreachable(server, words);
     });
   }
 });
@@ -143,17 +149,7 @@ describe('an instance that ends the TLS handshake with an alert', () => {
         socket.on('error', () => undefined);
         socket.once('data', () => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, description])));
       });
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const baseUrl = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-      try {
-        await assert.rejects(lookerApi(baseUrl).release(), {
-          name: 'UnreachableError',
-          message: words,
-        });
-      } finally {
-        server.close();
-      }
+      await assertUnreachable(server, words);
     });
   }
 });
