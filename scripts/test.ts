@@ -15,25 +15,20 @@ interface Layer {
   /** A Node program, and its arguments. It ends with the line `N passed, N failed, N skipped`. */
   readonly program: readonly string[];
   /** How many of the slots it takes: all if it runs two stories at a time itself, or must not be disturbed. */
-  readonly slots: number;
+  readonly slots: 1 | typeof SLOTS;
   /** Whether it uses what is built for all such layers, once. Others build for themselves. */
   readonly isBuilt?: boolean;
 }
 
 /** The machines of stories have nothing in common, so two are played at a time. */
-const STORIES_AT_ONCE = 2;
-const STORIES = ['--parallel', '--jobs', String(STORIES_AT_ONCE), '--timeout', '60000'];
+const STORIES = ['--parallel', '--jobs', String(SLOTS), '--timeout', '60000'];
 
 /** In the order they start: what is quick first, then what takes longest. */
 const LAYERS: Readonly<Record<string, Layer>> = {
   unit: { program: [MOCHA, 'test/unit/**/*.test.ts'], slots: 1 },
   faults: { program: [MOCHA, 'test/faults/**/*.test.ts'], slots: 1 },
   model: { program: [MOCHA, '--timeout', '120000', 'test/model/**/*.test.ts'], slots: 1 },
-  ui: {
-    program: [MOCHA, ...STORIES, 'test/ui/**/*.test.ts'],
-    slots: STORIES_AT_ONCE,
-    isBuilt: true,
-  },
+  ui: { program: [MOCHA, ...STORIES, 'test/ui/**/*.test.ts'], slots: SLOTS, isBuilt: true },
   host: { program: [TSX, 'test/host/run.ts'], slots: 1, isBuilt: true },
   attacks: {
     program: [MOCHA, '--timeout', '60000', 'test/attacks/**/*.test.ts'],
