@@ -21,7 +21,7 @@ export interface CommandContext {
     Settings,
     'instance' | 'instancesBeside' | 'nameInstance' | 'nameOf' | 'timeoutMs'
   >;
-  /** What instances are trusted by, and in which ways the user lets them be reached. */
+  /** Trusted certificates, and the exceptions that the user has agreed to. */
   readonly trust: Pick<Connections, 'certificates' | 'agreed' | 'exceptionsIn'>;
   readonly inquiries: Inquiries;
   readonly messages: Pick<Messages, 'attempt' | 'showError'>;

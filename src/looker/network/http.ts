@@ -62,7 +62,7 @@ export interface HttpResponse {
 }
 
 /** Far above any response of the login API: 50 users with all their fields take 100 kB. */
-const MAX_REPLY_BYTES = 2 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 2 * 1024 * 1024;
 
 /**
  * Sends a request. Every request goes through here: it has a timeout, a size limit and cancellation, and follows no
@@ -82,7 +82,7 @@ export async function send(connection: Connection, request: Request): Promise<Ht
       ...bodyOf(request),
       signal,
       redirect: 'manual',
-      size: MAX_REPLY_BYTES,
+      size: MAX_RESPONSE_BYTES,
     });
     if (response.status >= 300 && response.status < 400) {
       const origin = originOf(baseUrl, response.headers.get('location'));
@@ -148,7 +148,7 @@ function isInstance(baseUrl: string, origin: string | undefined): boolean {
 export function toLookerError(baseUrl: string, error: unknown): LookerError {
   const { type, message } = error as { type?: unknown; message?: unknown };
   const code = codeOf(error);
-  if (type === 'max-size') return new ResponseTooLargeError(baseUrl, MAX_REPLY_BYTES);
+  if (type === 'max-size') return new ResponseTooLargeError(baseUrl, MAX_RESPONSE_BYTES);
   // VS Code's message if none of its proxies works (@vscode/proxy-agent, agent.js).
   if (String(message).includes('Failed to establish a socket connection to proxies')) {
     return new ProxyError(baseUrl);

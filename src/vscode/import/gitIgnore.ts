@@ -61,6 +61,7 @@ export class OddFileNameError extends ExpectedError {
 /**
  * Adds a file to the `.gitignore` beside it, and leaves the rest unchanged.
  * @param file absolute path
+ * @throws OddGitignoreError; OddFileNameError; the file system's error
  */
 export async function addToGitignore(file: string): Promise<void> {
   const pattern = patternFor(path.basename(file));

@@ -26,7 +26,7 @@ export interface LogoutQuestion extends DialogQuestion {
 /** Longest label, in letters. A label ends with the host. */
 const LONGEST_LABEL = 100;
 
-/** Asks before accounts are logged out: names them with their hosts, and says what is lost with them. */
+/** The question before a logout. It names the accounts with their hosts, and says what will be lost. */
 export function logoutQuestion({ ids, accounts, known }: LogoutState): LogoutQuestion {
   const statusOf = (id: string) => accounts.find(({ account }) => account.id === id);
   const knownOf = (id: string) => statusOf(id) ?? known.find(({ account }) => account.id === id);

@@ -65,8 +65,8 @@ export function connections(parts: ConnectionParts): Connections {
   ) => {
     const instance = settings.instance(baseUrl);
     const fetchAsAgreed = async (url: string, init: Init) => {
-      // The file is read once, so that exactly what the user has agreed to is used.
-      // A network folder or a keyring may not respond.
+      // The file is read once, so that exactly what the user has agreed to is used. A network folder, or a keyring, may
+      // not respond.
       const trust = await abortable(loaded(baseUrl, trustIn(baseUrl)), init.signal);
       const inForce = exceptionsOf(instance, certificatesIn(trust));
       await abortable(agreed.check(baseUrl, inForce), init.signal);
