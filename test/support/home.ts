@@ -14,9 +14,13 @@ export interface Furnishing {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-/** Nothing opens by itself, no marketplace is contacted, and the folder is trusted. */
+/**
+ * Nothing opens by itself, no marketplace is contacted, and the folder is trusted. Terminals are drawn without WebGL,
+ * which a machine without a graphics card emulates.
+ */
 const QUIET = {
   'workbench.startupEditor': 'none',
+  'terminal.integrated.gpuAcceleration': 'off',
   'workbench.tips.enabled': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'chat.disableAIFeatures': true,

@@ -9,8 +9,8 @@ export const TOOLBOX = process.env['LOOKER_AUTH_TOOLBOX'];
 /** A client of Looker, as a user runs it in a terminal. */
 export interface TerminalTool {
   readonly name: string;
-  /** Asks Looker something again and again. Fails with the first response that is none. */
-  readonly command: (seconds: number) => string;
+  /** Asks Looker something again and again. Fails with the first response that is none, or is for another user. */
+  readonly command: (seconds: number, userId: string) => string;
   /** Whether the instance has been asked by it. */
   readonly isBy: (request: RecordedRequest) => boolean;
   readonly isThere: boolean;
@@ -20,13 +20,13 @@ export interface TerminalTool {
 export const TERMINAL_TOOLS: readonly TerminalTool[] = [
   {
     name: '@looker/sdk-node',
-    command: (seconds) => `node sdk.mjs ${seconds}`,
+    command: (seconds, userId) => `node sdk.mjs ${seconds} ${userId}`,
     isBy: ({ headers }) => headers['x-looker-appid'] === 'TS-SDK',
     isThere: true,
   },
   {
     name: 'curl',
-    command: (seconds) => `sh curl.sh ${seconds}`,
+    command: (seconds, userId) => `sh curl.sh ${seconds} ${userId}`,
     isBy: ({ headers }) => (headers['user-agent'] ?? '').startsWith('curl/'),
     isThere: true,
   },
@@ -57,7 +57,8 @@ const SDK = `
   console.debug = () => undefined;
   const sdk = LookerNodeSDK.init40();
   for (const end = Date.now() + Number(process.argv[2]) * 1000; Date.now() < end; ) {
-    await sdk.ok(sdk.me());
+    const { id } = await sdk.ok(sdk.me());
+    if (id !== process.argv[3]) throw new Error('This is user ' + id);
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 `;
@@ -65,7 +66,7 @@ const SDK = `
 const CURL = `
   end=$(($(date +%s) + $1))
   while [ "$(date +%s)" -lt "$end" ]; do
-    curl -sSf -o /dev/null -H "Authorization: token $LOOKER_ACCESS_TOKEN" "$LOOKER_BASE_URL/api/4.0/user" || exit
+    curl -sSf -H "Authorization: token $LOOKER_ACCESS_TOKEN" "$LOOKER_BASE_URL/api/4.0/user" | grep -q "\\"id\\":\\"$2\\"" || exit
     sleep 1
   done
 `;
@@ -84,6 +85,6 @@ const MCP = `
     done
     sleep 2
   }
-  talk "$1" | ${TOOLBOX ?? 'false'} --stdio --prebuilt looker > ../said 2>&1
-  ! grep -e '"isError":true' -e '"error":' ../said && grep -q thelook ../said
+  talk "$1" | ${TOOLBOX ?? 'false'} --stdio --prebuilt looker > ../said.$$ 2>&1
+  ! grep -e '"isError":true' -e '"error":' ../said.$$ && grep -q thelook ../said.$$
 `;

@@ -59,22 +59,25 @@ export class Terminals {
 
   /** Runs a command in the terminal in focus. */
   async run(command: string): Promise<Output> {
-    return (await this.runAll([command]))[0] ?? { printed: '', code: NaN };
+    const ended = await this.startAll([command]);
+    return (await ended())[0] ?? { printed: '', code: NaN };
   }
 
-  /** The same with several at a time. */
-  async runAll(commands: readonly string[]): Promise<readonly Output[]> {
+  /** Starts several at a time there. Returns what waits until all have ended. */
+  async startAll(commands: readonly string[]): Promise<() => Promise<readonly Output[]>> {
     const names = commands.map(() => `out${(this.runs += 1)}`);
     const lines = commands.map((command, i) => {
       const name = names[i] ?? '';
       return `{ (${command}) > ../${name} 2>&1; echo $? > ../${name}.code; }`;
     });
     await this.type(lines.length === 1 ? (lines[0] ?? '') : `${lines.join(' & ')} & wait`);
-    await until(() => names.every((name) => this.read(`${name}.code`).endsWith('\n')));
-    return names.map((name) => ({
-      printed: this.read(name),
-      code: Number(this.read(`${name}.code`)),
-    }));
+    return async () => {
+      await until(() => names.every((name) => this.read(`${name}.code`).endsWith('\n')));
+      return names.map((name) => ({
+        printed: this.read(name),
+        code: Number(this.read(`${name}.code`)),
+      }));
+    };
   }
 
   private async readNew(): Promise<void> {
