@@ -108,6 +108,7 @@ const INTERCEPTED: readonly [what: string, interceptor: Interceptor, kind: Fault
   ['a login page', 'signInPage', page(200, '<form><input name="p" type="password"></form>')],
   ['single sign-on by form', 'signInPage', page(200, '<form><input name="SAMLRequest"></form>')],
   ['the login page of a network', 'signInPage', page(511, 'Welcome to our Wi-Fi')],
+  ['a cache', 'cache', { is: 'text', status: 304, body: '' }],
 ];
 
 describe('Looker, over HTTP', () => {
@@ -417,6 +418,11 @@ describe('Looker, over HTTP', () => {
         NotLookerApiError,
       ],
       ['an empty body', { is: 'text', status: 200, body: '' }, NotLookerApiError],
+      ['a choice of pages', { is: 'text', status: 300, body: '' }, NotLookerApiError],
+      ['a request to use a proxy', { is: 'text', status: 305, body: '' }, NotLookerApiError],
+      ['a status of no standard', { is: 'text', status: 399, body: '' }, NotLookerApiError],
+      ['a redirect that leads nowhere', { is: 'text', status: 302, body: '' }, RedirectedError],
+      ['an unusual redirect', { is: 'redirect', to: '/x', status: 300 }, RedirectedError],
       ['a reset connection', { is: 'reset' }, UnreachableError],
       ['a reset in mid-body', { is: 'reset', afterHeaders: true }, UnreachableError],
       ['a half-open connection', { is: 'halfOpen' }, TimeoutError],
