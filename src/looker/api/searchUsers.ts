@@ -17,8 +17,20 @@ export interface UserPage {
   readonly hasMore: boolean;
 }
 
+/** Longer text isn't searched for, in characters: no email address is longer, and a URL must not be too long. */
+const LONGEST_SEARCH = 254;
+
+/** An email address, also beside a name: `Grace Hopper <grace@acme.com>`. */
+const EMAIL = /[\p{L}\p{N}._+'-]+@[\p{L}\p{N}.-]*[\p{L}\p{N}]/u;
+
+/** Characters that may be other ones in Looker, such as quotes, invisible characters, and those of {@link inertName}. */
+const UNSURE = /[^\p{L}\p{M}\p{N}\p{So}@._+-]+/gu;
+
 /** Query parameters, one object per request. `%` matches any text in Looker's searches, which ignore case. */
-export function searchTerms(words: string): readonly Record<string, string>[] {
+export function searchTerms(typed: string): readonly Record<string, string>[] {
+  const words = typed.slice(0, LONGEST_SEARCH).normalize('NFC');
+  const [email] = EMAIL.exec(words) ?? [];
+  if (email !== undefined) return [inOneField(`%${email}%`)];
   const [lastName, firstName] = words.split(',', 2).map(wordsIn);
   if (lastName?.length && firstName?.length) return [namedSo(firstName, lastName)];
   const all = wordsIn(words.replaceAll(',', ' '));
@@ -38,7 +50,10 @@ function inOneField(pattern: string): Record<string, string> {
 }
 
 function wordsIn(text: string): readonly string[] {
-  return text.replaceAll('%', ' ').split(/\s+/).filter(Boolean);
+  return text
+    .split(/[\s%]+/)
+    .map((word) => word.replace(UNSURE, '%').replace(/^%|%$/g, ''))
+    .filter(Boolean);
 }
 
 /** For names of several words, such as Ana Paula de Souza, the first and the last word are enough. */

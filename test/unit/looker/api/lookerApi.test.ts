@@ -235,6 +235,24 @@ describe('Looker, over HTTP', () => {
         looker.removePerson('Ana Paula');
         assert.deepEqual(await names('100%'), []);
         assert.deepEqual(await names('3'), ['3 Alan Turing']);
+        for (const words of [
+          'Alan Turing <alan@example.com>',
+          '"Turing, Alan" <alan@example.com>,',
+          'mailto:alan@example.com',
+          '\u2068Alan\u2069 Tur\u200bing',
+          '\u20683\u2069',
+        ])
+          assert.deepEqual(await names(words), ['3 Alan Turing'], words);
+        looker.addPerson({ firstName: 'André', lastName: 'می‌خواهم' });
+        for (const words of ['Andre\u0301', 'می‌خواهم', 'André می‌خواهم'])
+          assert.deepEqual(
+            (await names(words)).map((name) => name.split(' ')[1]),
+            ['André'],
+            words,
+          );
+        looker.removePerson('André');
+        assert.deepEqual(await names('x'.repeat(100_000)), []);
+        assert.deepEqual(await names('\\'.repeat(3)), await names(''));
         assert.equal((await names('')).length, 8);
       });
 
