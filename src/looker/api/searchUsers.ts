@@ -42,7 +42,21 @@ export function searchTerms(typed: string): readonly Record<string, string>[] {
     return [namedSo(all, all), namedSo(reversed, reversed), inOneField(`%${all.join('%')}%`)];
   }
   const id = /^\d+$/.test(first) && { id: first };
-  return [{ ...inOneField(`%${first}%`), ...id }];
+  return [{ ...inOneField(`%${first}%`), ...id }, ...namesIn(first)];
+}
+
+/** Whole names in scripts that write the last name first, without a blank. Longer ones would take too many requests. */
+const EAST_ASIAN =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]{2,5}$/u;
+
+/** A name without a blank as last and first name, wherever the first one begins. */
+function namesIn(word: string): readonly Record<string, string>[] {
+  if (!EAST_ASIAN.test(word)) return [];
+  const letters = Array.from(word);
+  return letters.slice(1).map((_, index) => ({
+    last_name: letters.slice(0, index + 1).join(''),
+    first_name: letters.slice(index + 1).join(''),
+  }));
 }
 
 function inOneField(pattern: string): Record<string, string> {

@@ -251,6 +251,20 @@ describe('Looker, over HTTP', () => {
             words,
           );
         looker.removePerson('André');
+        for (const [lastName, firstName] of [
+          ['李', '小龍'],
+          ['山田', '太郎'],
+          ['김', '민준'],
+        ] as const) {
+          looker.addPerson({ firstName, lastName });
+          for (const words of [`${lastName}${firstName}`, firstName, `${lastName} ${firstName}`])
+            assert.deepEqual(
+              (await names(words)).map((name) => name.split(' ').slice(1)),
+              [[firstName, lastName]],
+              words,
+            );
+          looker.removePerson(firstName);
+        }
         assert.deepEqual(await names('x'.repeat(100_000)), []);
         assert.deepEqual(await names('\\'.repeat(3)), await names(''));
         assert.equal((await names('')).length, 8);
