@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { inertText } from '../inert';
-import { hostOf, isLoopback, portOf } from '../instance/host';
+import { hostOf, isHost, isLoopback, portOf } from '../instance/host';
 
 /** VS Code's proxy settings. */
 export interface ProxySettings {
@@ -92,8 +92,9 @@ export function resolveProxy(
 }
 
 /** A proxy as it may be shown, without user name and password. */
-export function proxyName({ protocol, host }: URL): string {
-  return inertText(`${protocol}//${host}`);
+export function proxyName({ protocol, host, hostname }: URL): string {
+  const name = `${protocol}//${host}`;
+  return isHost(hostname) ? name : inertText(name);
 }
 
 function toProxy(text: string): URL | undefined {

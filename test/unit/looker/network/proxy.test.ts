@@ -170,6 +170,13 @@ describe('the proxy for an instance', () => {
     assert.equal(way.proxy?.password, 'secret');
   });
 
+  it('is shown with its address as it is written', () => {
+    const shown = (proxy: string) => resolveProxy(URL_OF, { ...NOTHING, proxy }, {}).sentence;
+    assert.match(shown('http://[fd00::7]:3128'), /proxy http:\/\/\[fd00::7\]:3128, set/);
+    assert.doesNotMatch(shown('socks5://[x](command:y)'), /\]\(/);
+    assert.doesNotMatch(shown('socks5://$(x)'), /\$\(/);
+  });
+
   it('is none if a password contains what ends the host of a URL, so that no part of it is shown', () => {
     for (const proxy of [
       'http://ada:2026/secret@p:1',
