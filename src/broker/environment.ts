@@ -92,6 +92,8 @@ function withoutProxy(
 ): Readonly<Record<string, string>> {
   const names = ['NO_PROXY', 'no_proxy'];
   const before = names.map((name) => env[name]?.trim()).filter(Boolean);
+  // Programs know this only on its own, and it includes the broker.
+  if (before.includes('*')) return Object.fromEntries(names.map((name) => [name, '*']));
   // If the two differ, both are meant.
   const all = [...new Set(before.concat('127.0.0.1', 'localhost').join(',').split(','))].join(',');
   return Object.fromEntries(names.map((name) => [name, all]));

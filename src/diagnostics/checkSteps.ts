@@ -75,8 +75,8 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
 
   proxy(): Seen {
     const { proxy, env } = this.options;
-    this.route = resolveProxy(this.baseUrl, proxy, env);
-    return { sentence: this.route.sentence };
+    const { sentence, isIgnored } = (this.route = resolveProxy(this.baseUrl, proxy, env));
+    return { sentence, ...(isIgnored && { outcome: 'warning' }) };
   }
 
   async dns(): Promise<Seen> {
@@ -104,7 +104,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
         name,
       );
       const verdict = l10n.t("The proxy {0} doesn't respond.", name);
-      return { outcome: 'failed', sentence, verdict };
+      return { ...failure(error), sentence, verdict };
     }
     return isHttp(proxy)
       ? { sentence: l10n.t('{0} can connect to {1}.', name, host) }

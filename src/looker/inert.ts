@@ -104,10 +104,25 @@ function visible(text: string): string {
 export function cut(text: string, longest: number): string {
   // Most texts are short, and segmenting is slow.
   if (text.length <= longest) return text;
-  const characters = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)];
+  const characters = charactersIn(text);
   if (characters.length <= longest) return text;
-  const kept = characters.slice(0, longest - 1).map(({ segment }) => segment);
-  return `${kept.join('').trimEnd()}…`;
+  return `${characters
+    .slice(0, longest - 1)
+    .join('')
+    .trimEnd()}…`;
+}
+
+/** A letter with all its marks, a flag, or an emoji with its color. */
+const LONGEST_CHARACTER = 1 + MOST_MARKS;
+
+/**
+ * The characters of a text as people count them. In some scripts any number of letters are one character for Unicode
+ * (UAX #29), drawn beside one another: from a few on, each letter counts.
+ */
+export function charactersIn(text: string): readonly string[] {
+  return Array.from(new Intl.Segmenter().segment(text), ({ segment }) =>
+    segment.length > LONGEST_CHARACTER ? Array.from(segment) : [segment],
+  ).flat();
 }
 
 /** Letters of scripts that are written from right to left, such as Hebrew and Arabic. */

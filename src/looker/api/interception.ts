@@ -30,6 +30,8 @@ export function interceptorOf(response: HttpResponse): Interceptor | undefined {
   const { status } = response;
   const page = pageOf(response);
   if (isChallenge(response)) return 'botProtection';
+  // Looker Auth's requests have no condition, so no server of an API says that nothing has changed.
+  if (status === 304) return 'cache';
   if (CLIENT_CERTIFICATE_STATUS.includes(status) || CLIENT_CERTIFICATE_PAGE.test(page)) {
     return 'clientCertificate';
   }

@@ -17,8 +17,20 @@ export interface UserPage {
   readonly hasMore: boolean;
 }
 
+/** Longer text isn't searched for, in characters: no email address is longer, and a URL must not be too long. */
+const LONGEST_SEARCH = 254;
+
+/** An email address, also beside a name: `Grace Hopper <grace@acme.com>`. */
+const EMAIL = /[\p{L}\p{N}._+'-]+@[\p{L}\p{N}.-]*[\p{L}\p{N}]/u;
+
+/** Characters that may be other ones in Looker, such as quotes, invisible characters, and those of {@link inertName}. */
+const UNSURE = /[^\p{L}\p{M}\p{N}\p{So}@._+-]+/gu;
+
 /** Query parameters, one object per request. `%` matches any text in Looker's searches, which ignore case. */
-export function searchTerms(words: string): readonly Record<string, string>[] {
+export function searchTerms(typed: string): readonly Record<string, string>[] {
+  const words = typed.slice(0, LONGEST_SEARCH).normalize('NFC');
+  const [email] = EMAIL.exec(words) ?? [];
+  if (email !== undefined) return [inOneField(`%${email}%`)];
   const [lastName, firstName] = words.split(',', 2).map(wordsIn);
   if (lastName?.length && firstName?.length) return [namedSo(firstName, lastName)];
   const all = wordsIn(words.replaceAll(',', ' '));
@@ -30,7 +42,21 @@ export function searchTerms(words: string): readonly Record<string, string>[] {
     return [namedSo(all, all), namedSo(reversed, reversed), inOneField(`%${all.join('%')}%`)];
   }
   const id = /^\d+$/.test(first) && { id: first };
-  return [{ ...inOneField(`%${first}%`), ...id }];
+  return [{ ...inOneField(`%${first}%`), ...id }, ...namesIn(first)];
+}
+
+/** Whole names in scripts that write the last name first, without a blank. Longer ones would take too many requests. */
+const EAST_ASIAN =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]{2,5}$/u;
+
+/** A name without a blank as last and first name, wherever the first one begins. */
+function namesIn(word: string): readonly Record<string, string>[] {
+  if (!EAST_ASIAN.test(word)) return [];
+  const letters = Array.from(word);
+  return letters.slice(1).map((_, index) => ({
+    last_name: letters.slice(0, index + 1).join(''),
+    first_name: letters.slice(index + 1).join(''),
+  }));
 }
 
 function inOneField(pattern: string): Record<string, string> {
@@ -38,7 +64,10 @@ function inOneField(pattern: string): Record<string, string> {
 }
 
 function wordsIn(text: string): readonly string[] {
-  return text.replaceAll('%', ' ').split(/\s+/).filter(Boolean);
+  return text
+    .split(/[\s%]+/)
+    .map((word) => word.replace(UNSURE, '%').replace(/^%|%$/g, ''))
+    .filter(Boolean);
 }
 
 /** For names of several words, such as Ana Paula de Souza, the first and the last word are enough. */

@@ -37,7 +37,7 @@ export const UserResponse = v.pipe(
         [
           response.display_name,
           inertName(`${response.first_name} ${response.last_name}`),
-          email,
+          inertName(email),
         ].find(Boolean) ?? `User ${id}`,
       ...(email !== undefined && { email }),
       isDisabled: response.is_disabled ?? false,

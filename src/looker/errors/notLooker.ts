@@ -83,7 +83,7 @@ export class NotLookerApiError extends LookerError {
 
 /** Something in front of an instance that responds in its place. */
 export type Interceptor =
-  'botProtection' | 'clientCertificate' | 'firewall' | 'gateway' | 'signInPage';
+  'botProtection' | 'cache' | 'clientCertificate' | 'firewall' | 'gateway' | 'signInPage';
 
 /** Something in front of the instance blocked the API request. It never reached Looker. */
 export class InterceptedError extends NotLookerApiError {
@@ -104,6 +104,11 @@ function interceptorSentence(host: string, interceptor: Interceptor): string {
     case 'botProtection':
       return l10n.t(
         'Bot protection blocked the request to {0} before it reached Looker. Ask your Looker admin to let API requests through.',
+        host,
+      );
+    case 'cache':
+      return l10n.t(
+        'A cache responded in place of {0}. Ask your Looker admin to let API requests through.',
         host,
       );
     case 'clientCertificate':

@@ -84,11 +84,12 @@ export async function send(connection: Connection, request: Request): Promise<Ht
       redirect: 'manual',
       size: MAX_RESPONSE_BYTES,
     });
-    if (response.status >= 300 && response.status < 400) {
-      const origin = originOf(baseUrl, response.headers.get('location'));
-      throw new RedirectedError(baseUrl, response.status, origin, isInstance(baseUrl, origin));
-    }
     const { status, headers } = response;
+    const location = headers.get('location');
+    if (isRedirect(status, location)) {
+      const origin = originOf(baseUrl, location);
+      throw new RedirectedError(baseUrl, status, origin, isInstance(baseUrl, origin));
+    }
     const header = (name: string) => headers.get(name);
     // The date of a cached response is the time at which it was cached (RFC 9111, 5.1).
     const date = Number(header('age') ?? 0) > 0 ? null : header('date');
@@ -125,6 +126,12 @@ function headersOf({ form, json, token }: Request): Record<string, string> {
     ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
     ...(token !== undefined && { Authorization: `token ${token}` }),
   };
+}
+
+/** Whether a response leads elsewhere (RFC 9110, 15.4). A cache's 304, for example, doesn't. */
+function isRedirect(status: number, location: string | null): boolean {
+  const leadsOn = [301, 302, 303, 307, 308].includes(status) || location !== null;
+  return status >= 300 && status < 400 && status !== 304 && leadsOn;
 }
 
 /** The query of a redirect may repeat what was sent, so only the origin is used. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { inertText } from '../inert';
-import { hostOf, isLoopback, portOf } from '../instance/host';
+import { hostOf, isHost, isLoopback, portOf } from '../instance/host';
 
 /** VS Code's proxy settings. */
 export interface ProxySettings {
@@ -18,6 +18,8 @@ export interface ProxyRoute {
   readonly proxy?: URL;
   /** False if the system may have a proxy that VS Code knows and Looker Auth doesn't. */
   readonly isCertain: boolean;
+  /** Whether a proxy is set that VS Code can't use. */
+  readonly isIgnored?: boolean;
   /** For the user. */
   readonly sentence: string;
 }
@@ -60,15 +62,28 @@ export function resolveProxy(
       sentence: l10n.t('VS Code uses no proxy, because {1} excludes {0}.', host, source),
     };
   }
+  let ignored: string | undefined;
   const proxyFromEnv = firstSet('https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY');
   for (const [source, text] of [
     ['http.proxy', proxy],
     [proxyFromEnv, env[proxyFromEnv] ?? ''],
   ] as const) {
     const url = toProxy(text);
-    if (!url) continue;
+    if (!url) {
+      if (text.trim() !== '') ignored ??= source;
+      continue;
+    }
     const sentence = l10n.t('VS Code uses the proxy {0}, set in {1}.', proxyName(url), source);
     return { ...certain, proxy: url, sentence };
+  }
+  if (ignored !== undefined) {
+    const sentence = l10n.t(
+      "VS Code can't use the proxy in {0}. Write it as {1}, and encode special characters in a password, such as {2}.",
+      ignored,
+      'http://host:port',
+      '# (%23)',
+    );
+    return { isCertain: false, isIgnored: true, sentence };
   }
   return {
     isCertain: false,
@@ -77,14 +92,17 @@ export function resolveProxy(
 }
 
 /** A proxy as it may be shown, without user name and password. */
-export function proxyName({ protocol, host }: URL): string {
-  return inertText(`${protocol}//${host}`);
+export function proxyName({ protocol, host, hostname }: URL): string {
+  const name = `${protocol}//${host}`;
+  return isHost(hostname) ? name : inertText(name);
 }
 
 function toProxy(text: string): URL | undefined {
   if (!text.includes('://') || !URL.canParse(text.trim())) return undefined;
   const url = new URL(text.trim());
-  return PROXY_SCHEME.test(url.protocol) ? url : undefined;
+  // A slash in a password ends the host, so that the user name and a part of the password would be taken for it.
+  const isCutOff = (url.pathname + url.search + url.hash).includes('@');
+  return PROXY_SCHEME.test(url.protocol) && url.hostname !== '' && !isCutOff ? url : undefined;
 }
 
 /**

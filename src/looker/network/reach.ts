@@ -119,11 +119,16 @@ async function tunnel(
   const signIn =
     user === ':' ? '' : `Proxy-Authorization: Basic ${Buffer.from(user).toString('base64')}\r\n`;
   socket.write(`CONNECT ${end} HTTP/1.1\r\nHost: ${end}\r\n${signIn}\r\n`);
-  const status = Number(/^HTTP\/1\.\d (\d{3})/.exec(await headOf(socket))?.[1]);
-  if (status >= 200 && status < 300) return socket;
+  const head = await headOf(socket);
+  const status = Number(/^HTTP\/1\.\d (\d{3})/.exec(head)?.[1]);
+  const isOpen = status >= 200 && status < 300;
+  // Servers wait for a client's handshake, so what follows the head is the proxy's own page.
+  if (isOpen && head.indexOf(END_OF_HEAD) === head.length - END_OF_HEAD.length) return socket;
   socket.destroy();
   if (status === 407) throw new ProxyError(baseUrl, status);
-  if (!status) throw new UnreachableError(baseUrl, 'ECONNRESET');
+  if (!status || (isOpen && !head.includes(END_OF_HEAD))) {
+    throw new UnreachableError(baseUrl, 'ECONNRESET');
+  }
   throw new TunnelRefusedError(baseUrl, status);
 }
 
@@ -136,6 +141,8 @@ function decoded(text: string): string {
   }
 }
 
+const END_OF_HEAD = '\r\n\r\n';
+
 /** Reads the response up to the first empty line, or as much of it as arrives. */
 async function headOf(socket: net.Socket): Promise<string> {
   let head = '';
@@ -143,7 +150,7 @@ async function headOf(socket: net.Socket): Promise<string> {
   socket.once('close', () => {
     ended.abort();
   });
-  while (!head.includes('\r\n\r\n') && head.length < 16_384) {
+  while (!head.includes(END_OF_HEAD) && head.length < 16_384) {
     const [piece] = (await once(socket, 'data', { signal: ended.signal }).catch(() => [])) as [
       Buffer?,
     ];

@@ -45,7 +45,7 @@ export function accountLine(status: AccountStatus, among: Surroundings): Account
 /** The instance's name and host: with a name from the settings alone, users could not see where it is. */
 export function nameAndHost(baseUrl: string, nameOf: Surroundings['nameOf']): string {
   const [name, host] = [nameOf(baseUrl), hostOf(baseUrl)];
-  return name === host ? host : `${name} (${host})`;
+  return name === host ? host : `${isolated(name)} (${host})`;
 }
 
 /** The name of an account's user, with the ID if another account on the instance has the same name. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Account, AccountUser } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accountStatus';
-import { inertText, isolated } from '../../looker/inert';
+import { inertName, inertText, isolated } from '../../looker/inert';
 import { userIdOf, type LookerUser } from '../../looker/api/user';
 import { formatDuration } from '../text/duration';
 import type { UserSearch } from './userSearch';
@@ -144,5 +144,8 @@ function heading(words: string): UserLine {
 function matches({ id, name, email }: LookerUser, typed: string): boolean {
   const known = `${name} ${email ?? ''}`.toLowerCase();
   const words = typed.toLowerCase().split(/[\s,]+/);
-  return id === typed || words.every((word) => known.includes(word));
+  // A name that was typed as it is in Looker may be shown with other characters.
+  const isKnown = (word: string) =>
+    [word, inertName(word) || word].some((one) => known.includes(one));
+  return id === typed || words.every(isKnown);
 }

@@ -10,6 +10,7 @@ import { pick } from '../prompts/pick';
 import { withProgress } from '../prompts/progress';
 import { showDone } from '../prompts/showDone';
 import { standalone } from '../prompts/steps';
+import { several } from '../text/several';
 import { revokeLoginsEverywhere } from './revokeEverywhere';
 import { showUnrevoked } from './unrevoked';
 import type { CommandContext } from '../context';
@@ -70,9 +71,8 @@ export async function askToLogOut(accounts: Accounts, ids: readonly string[]): P
 
 /** Logs out of these accounts, and of those they act as, without asking. Warns if Looker couldn't revoke a token. */
 export async function logoutOf(accounts: Accounts, ids: readonly string[]): Promise<void> {
-  const names = ids
-    .map((id) => accounts.peek(id)?.account.label ?? hostOf(instanceOf(id)))
-    .join(', ');
+  const labels = ids.map((id) => accounts.peek(id)?.account.label ?? hostOf(instanceOf(id)));
+  const names = several(labels, ', ');
   const unrevoked = await withProgress(l10n.t('Logging out of {0}…', names), (signal) =>
     accounts.logout(ids, signal),
   );

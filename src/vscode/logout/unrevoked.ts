@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Unrevoked } from '../../accounts/login/logouts';
 import { formatDuration } from '../text/duration';
+import { several } from '../text/several';
 import { notify } from '../prompts/notify';
 
 /** Warns about tokens that stay valid, if any. The log says why Looker couldn't revoke them. */
@@ -14,13 +15,17 @@ function unrevokedMessage(unrevoked: readonly Unrevoked[]): string {
   if (logins.length > 0) {
     return l10n.t(
       "Logged out here, but Looker couldn't revoke the login. It stays valid for up to a month ({0}), unless you or an admin revoke it.",
-      logins.map(({ account }) => account.label).join(', '),
+      several(
+        logins.map(({ account }) => account.label),
+        ', ',
+      ),
     );
   }
   return l10n.t(
     "Logged out here, but Looker couldn't revoke the token. It stays valid for {0}.",
-    unrevoked
-      .map(({ account, timeLeft }) => `${formatDuration(timeLeft)} (${account.label})`)
-      .join(', '),
+    several(
+      unrevoked.map(({ account, timeLeft }) => `${formatDuration(timeLeft)} (${account.label})`),
+      ', ',
+    ),
   );
 }

@@ -4,6 +4,7 @@ import type { AccountStatus } from '../../accounts/accountStatus';
 import { needsLogin, type UnreadableAccountError } from '../../accounts/errors';
 import { isIntercepted } from '../../looker/errors/expectedError';
 import { formatDuration } from '../text/duration';
+import { several } from '../text/several';
 import { nextStep, type NextStep } from './nextStep';
 
 /** A message about something that has happened on its own. */
@@ -110,11 +111,11 @@ function lostNotice(lost: readonly Account[]): Notice {
   const message = isOne
     ? l10n.t(
         "VS Code's secret storage no longer has the login of {0}. This can happen if the system has no keyring.",
-        labels.join(', '),
+        several(labels, ', '),
       )
     : l10n.t(
         "VS Code's secret storage no longer has these logins: {0}. This can happen if the system has no keyring.",
-        labels.join(', '),
+        several(labels, ', '),
       );
   const [baseUrl, another] = new Set(lost.map(({ baseUrl }) => baseUrl));
   const isOneInstance = another === undefined;

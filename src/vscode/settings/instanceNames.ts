@@ -3,7 +3,7 @@ import { domainToASCII } from 'node:url';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { InvalidAnswerError } from '../../looker/errors/input';
-import { inertName } from '../../looker/inert';
+import { charactersIn, inertName } from '../../looker/inert';
 import { tryBaseUrl } from '../../looker/instance/baseUrl';
 import { hostOf, indexOfInstance } from '../../looker/instance/host';
 
@@ -42,7 +42,7 @@ export function nameTyped(typed: string, baseUrl: string, others: readonly strin
   const name = inertName(typed);
   if (name === '')
     throw new InvalidAnswerError(l10n.t('Enter a name with at least one letter or digit.'));
-  if (Array.from(new Intl.Segmenter().segment(typed.slice(0, 1000))).length > LONGEST_NAME) {
+  if (charactersIn(typed.slice(0, 1000)).length > LONGEST_NAME) {
     throw new InvalidAnswerError(l10n.t('Enter at most {0} characters.', LONGEST_NAME));
   }
   if (namesOtherHost(name, baseUrl)) {

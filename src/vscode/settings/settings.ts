@@ -4,14 +4,22 @@ import { messageOf } from '../../looker/errors/expectedError';
 import { InvalidAnswerError } from '../../looker/errors/input';
 import { CaFileError } from '../../looker/errors/protection';
 import { inertText } from '../../looker/inert';
-import { hostOf, isSameInstance } from '../../looker/instance/host';
+import { hostOf, isSameInstance, withoutUsualPort } from '../../looker/instance/host';
 import type { ProxySettings } from '../../looker/network/proxy';
 import { caFileIn } from '../../looker/tls/caFile';
 import { readEntries, settingsFor, type Entry, type InstanceSettings } from './instanceEntries';
 import { nameTyped, withName } from './instanceNames';
+import { oncePerTurn } from './oncePerTurn';
 
 /** The user's settings, read each time. All have `application` scope, so no workspace can change them. */
 export class Settings {
+  private readonly entries = oncePerTurn((): readonly Entry[] => readEntries(instancesSetting()));
+
+  /** The instances in the settings. If there are several entries for one, the first one counts. */
+  private readonly instances = oncePerTurn((): readonly InstanceSettings[] =>
+    this.entries().flatMap(({ instance, isFirst }) => (instance && isFirst ? instance : [])),
+  );
+
   /** Time limit for a request, in ms; half a minute if the setting is invalid. */
   get timeoutMs(): number {
     const seconds: unknown = vscode.workspace.getConfiguration('lookerAuth').get('timeout');
@@ -28,11 +36,6 @@ export class Settings {
       noProxy: Array.isArray(noProxy) ? noProxy.filter((one) => typeof one === 'string') : [],
       isOff: http.get('proxySupport') === 'off',
     };
-  }
-
-  /** The instances in the settings. If there are several entries for one, the first one counts. */
-  get instances(): readonly InstanceSettings[] {
-    return this.entries().flatMap(({ instance, isFirst }) => (instance && isFirst ? instance : []));
   }
 
   /** Problems with the entries and CA files. The valid parts of an entry still apply. */
@@ -53,14 +56,15 @@ export class Settings {
 
   /** Base URLs of the instances in the settings that aren't among the given ones, on any of their usual ports. */
   instancesBeside(used: readonly string[]): readonly string[] {
-    return this.instances
+    const known = new Set(used.map(withoutUsualPort));
+    return this.instances()
       .map(({ baseUrl }) => baseUrl)
-      .filter((baseUrl) => !used.some((one) => isSameInstance(one, baseUrl)));
+      .filter((baseUrl) => !known.has(withoutUsualPort(baseUrl)));
   }
 
   /** See {@link settingsFor}. */
   instance(baseUrl: string): InstanceSettings {
-    return settingsFor(this.instances, baseUrl);
+    return settingsFor(this.instances(), baseUrl);
   }
 
   /** The name of an instance in the settings, or else its host. */
@@ -74,7 +78,7 @@ export class Settings {
    * @throws InvalidAnswerError if the name can't be used, or VS Code can't write the settings
    */
   async nameInstance(baseUrl: string, typed: string): Promise<string> {
-    const others = this.instances.filter((other) => !isSameInstance(other.baseUrl, baseUrl));
+    const others = this.instances().filter((other) => !isSameInstance(other.baseUrl, baseUrl));
     const taken = others.flatMap(({ baseUrl, name = '' }) => [name, hostOf(baseUrl)]);
     const name = typed === '' ? undefined : nameTyped(typed, baseUrl, taken);
     if (name === this.instance(baseUrl).name) return this.nameOf(baseUrl);
@@ -88,10 +92,6 @@ export class Settings {
       );
     }
     return this.nameOf(baseUrl);
-  }
-
-  private entries(): readonly Entry[] {
-    return readEntries(instancesSetting());
   }
 }
 

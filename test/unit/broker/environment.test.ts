@@ -45,6 +45,17 @@ describe('the environment of a terminal', () => {
     }
   });
 
+  it('leaves all proxies off that were off: programs know the star only on its own', () => {
+    const envs: Record<string, string>[] = [
+      { NO_PROXY: '*' },
+      { no_proxy: ' * ', NO_PROXY: 'acme.dev' },
+    ];
+    for (const env of envs) {
+      const { NO_PROXY, no_proxy } = of(env);
+      assert.deepEqual([NO_PROXY, no_proxy], ['*', '*']);
+    }
+  });
+
   it('excludes the broker from proxies, in addition to existing exceptions', () => {
     const both = (value: string) => ({ NO_PROXY: value, no_proxy: value });
     const noProxy = (env: Record<string, string>) => {

@@ -479,8 +479,16 @@ describe('a connection check', () => {
 
     it("reports that the proxy can't be reached", async () => {
       const proxy = { ...NO_PROXY, proxy: `http://127.0.0.1:${await deadPort()}` };
-      const { verdict } = await check('https://looker.test', { proxy });
+      const { verdict, of } = await check('https://looker.test', { proxy });
       assert.match(verdict, /^The proxy http:\/\/127\.0\.0\.1:\d+ doesn't respond\.$/);
+      assert.deepEqual(of('tcp').facts, ['ECONNREFUSED']);
+    });
+
+    it("warns of a proxy that VS Code can't use", async () => {
+      const proxy = { ...NO_PROXY, proxy: 'proxy.acme.test:3128' };
+      const { of } = await check('https://127.0.0.2:1', { proxy });
+      assert.equal(of('proxy').outcome, 'warning');
+      assert.match(of('proxy').sentence, /can't use the proxy in http\.proxy/);
     });
 
     it("infers a proxy of the system that it can't see", async () => {

@@ -206,6 +206,23 @@ describe('a name from outside', () => {
     assert.equal(inertName('A'.repeat(1_000_000)), `${'A'.repeat(39)}…`);
   });
 
+  // Each is one letter for Unicode, whatever its length (UAX #29), and is drawn as wide as its characters.
+  for (const [what, endless] of [
+    ['a syllable of Hindi', 'क्'.repeat(900)],
+    ['a syllable of old Korean', '\u1100'.repeat(900)],
+    ['a sign before a letter of Malayalam', '\u0d4e'.repeat(900)],
+    ['the marks of narrow Japanese letters', `ｱ${'\uff9e'.repeat(900)}`],
+    ['the colors of an emoji', `👍${'🏽'.repeat(900)}`],
+  ] as const) {
+    it(`has at most 40 characters of ${what}, which needn't end`, () => {
+      for (const text of [endless, `Ada ${endless} Lovelace`]) {
+        assert.ok(inertName(text).length <= 4 * 40, String(inertName(text).length));
+        assert.ok(inertText(text).length <= 4 * 200, String(inertText(text).length));
+        assert.equal(inertName(inertName(text)), inertName(text));
+      }
+    });
+  }
+
   const kept = [
     ...[
       'Ada Lovelace',
@@ -234,6 +251,9 @@ describe('a name from outside', () => {
       'สมชาย ใจดี',
       '50 Cent',
       '(Contractor) Ada',
+      'कार्त्स्न्य',
+      '👍🏽'.repeat(40),
+      '🇧🇷'.repeat(40),
     ],
   ];
   for (const name of kept) {

@@ -108,6 +108,7 @@ const INTERCEPTED: readonly [what: string, interceptor: Interceptor, kind: Fault
   ['a login page', 'signInPage', page(200, '<form><input name="p" type="password"></form>')],
   ['single sign-on by form', 'signInPage', page(200, '<form><input name="SAMLRequest"></form>')],
   ['the login page of a network', 'signInPage', page(511, 'Welcome to our Wi-Fi')],
+  ['a cache', 'cache', { is: 'text', status: 304, body: '' }],
 ];
 
 describe('Looker, over HTTP', () => {
@@ -234,6 +235,38 @@ describe('Looker, over HTTP', () => {
         looker.removePerson('Ana Paula');
         assert.deepEqual(await names('100%'), []);
         assert.deepEqual(await names('3'), ['3 Alan Turing']);
+        for (const words of [
+          'Alan Turing <alan@example.com>',
+          '"Turing, Alan" <alan@example.com>,',
+          'mailto:alan@example.com',
+          '\u2068Alan\u2069 Tur\u200bing',
+          '\u20683\u2069',
+        ])
+          assert.deepEqual(await names(words), ['3 Alan Turing'], words);
+        looker.addPerson({ firstName: 'André', lastName: 'می‌خواهم' });
+        for (const words of ['Andre\u0301', 'می‌خواهم', 'André می‌خواهم'])
+          assert.deepEqual(
+            (await names(words)).map((name) => name.split(' ')[1]),
+            ['André'],
+            words,
+          );
+        looker.removePerson('André');
+        for (const [lastName, firstName] of [
+          ['李', '小龍'],
+          ['山田', '太郎'],
+          ['김', '민준'],
+        ] as const) {
+          looker.addPerson({ firstName, lastName });
+          for (const words of [`${lastName}${firstName}`, firstName, `${lastName} ${firstName}`])
+            assert.deepEqual(
+              (await names(words)).map((name) => name.split(' ').slice(1)),
+              [[firstName, lastName]],
+              words,
+            );
+          looker.removePerson(firstName);
+        }
+        assert.deepEqual(await names('x'.repeat(100_000)), []);
+        assert.deepEqual(await names('\\'.repeat(3)), await names(''));
         assert.equal((await names('')).length, 8);
       });
 
@@ -417,6 +450,11 @@ describe('Looker, over HTTP', () => {
         NotLookerApiError,
       ],
       ['an empty body', { is: 'text', status: 200, body: '' }, NotLookerApiError],
+      ['a choice of pages', { is: 'text', status: 300, body: '' }, NotLookerApiError],
+      ['a request to use a proxy', { is: 'text', status: 305, body: '' }, NotLookerApiError],
+      ['a status of no standard', { is: 'text', status: 399, body: '' }, NotLookerApiError],
+      ['a redirect that leads nowhere', { is: 'text', status: 302, body: '' }, RedirectedError],
+      ['an unusual redirect', { is: 'redirect', to: '/x', status: 300 }, RedirectedError],
       ['a reset connection', { is: 'reset' }, UnreachableError],
       ['a reset in mid-body', { is: 'reset', afterHeaders: true }, UnreachableError],
       ['a half-open connection', { is: 'halfOpen' }, TimeoutError],

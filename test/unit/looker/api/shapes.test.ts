@@ -166,5 +166,8 @@ describe('a user with fields meant to deceive', () => {
     assert.equal(user({ display_name: '\u200b', email: link }).name, 'User 7');
     assert.equal(user({ display_name: 'Ada', email: link }).email, undefined);
     assert.equal(user({ display_name: ['Ada'] }).name, 'User 7');
+    const email = `${'a'.repeat(100)}@acme.com`;
+    assert.equal(user({ email }).name, `${'a'.repeat(39)}…`);
+    assert.equal(user({ email }).email, email);
   });
 });

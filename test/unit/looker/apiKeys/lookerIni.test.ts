@@ -355,10 +355,53 @@ describe('a real-world file', () => {
       `if (process.env.${y} === 'other') exit\nENV ${x} ${url}\nENV ${y} ${id}\nENV ${z}=${secret}`,
       `export ${x} := ${url}\n${y} ?= ${id}\nENV['${z}'] ||= '${secret}'`,
       `\${env:${x}} = "${url}"\nSet-Item -Path Env:${y} -Value "${id}"\nNew-Item Env:\\${z} -Value '${secret}'`,
+      `$${x} = '${url}'\n$${y} = "${id}"\n$${z}='${secret}'`,
+      `set-env ${x} ${url}\nset-env ${y} ${id}\nload-env {${z}: "${secret}"}`,
+      `env:\n  - name: ${x}\n    value: ${url}\n  - name: "${y}"\n    value: '${id}'\n  - name: ${z}\n    value: ${secret} # ours`,
+      `- {name: ${x}, value: ${url}}\n- {name: ${y}, value: ${id}}\n- {name: ${z}, value: "${secret}"}`,
+      `[{ "name": "${x}", "value": "${url}" }, { "name": "${y}", "value": "${id}" },\n{"name":"${z}","value":"${secret}"}]`,
+      `[{\n"name": "${x}",\n"value": "${url}"\n}, {\n"name": "${y}",\n"value": "${id}"\n}, {\n"name": "${z}",\n"value": "${secret}"\n}]`,
+      `env {\n  name = "${x}"\n  value = "${url}"\n}\nenv {\n  name = "${y}"\n  value = "${id}"\n}\nenv {\n  name = "${z}"\n  value = "${secret}"\n}`,
+      `<add key="${x}" value="${url}"/>\n<add key="${y}" value="${id}"/>\n<add key="${z}" value="${secret}"/>`,
       `# ${x}=https://old.looker.com\n${x}=${url}\n\n# the key\n${y}=${id}\n${z}=${secret}\necho $${x}`,
     ]) {
       assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a}`], contents);
     }
+  });
+
+  it('never gives a variable the value of the next one, if a name stands apart from its value', () => {
+    const [x, y, z] = ['LOOKERSDK_BASE_URL', 'LOOKERSDK_CLIENT_ID', 'LOOKERSDK_CLIENT_SECRET'];
+    const [url, id, secret] = ['https://a.looker.com', 'id-a', 'secret-a'];
+    for (const contents of [
+      `- value: ${url}\n  name: ${x}\n- value: ${id}\n  name: ${y}\n- value: ${secret}\n  name: ${z}`,
+      `{"value": "${url}", "name": "${x}"}, {"value": "${id}", "name": "${y}"}, {"value": "${secret}", "name": "${z}"}`,
+      `{\n"value": "${url}",\n"name": "${x}"\n}, {\n"value": "${id}",\n"name": "${y}"\n}, {\n"value": "${secret}",\n"name": "${z}"\n}`,
+      `<add value="${url}" key="${x}"/><add value="${id}" key="${y}"/><add value="${secret}" key="${z}"/>`,
+      `- name: ${x}\n- value: ${url}\n- name: ${y}\n\n  value: ${id}\n- name: ${z}\n  # value\n  value: ${secret}`,
+      `- name: ${x}\n  value:\n- name: ${y}\n  value: |\n    ${id}\n- name: ${z}\n  valueFrom: ${secret}`,
+      `- name: ${x}\n  value: $(${y})\n- name: ${y}\n  value: \${{ secrets.${y} }}\n- name: ${z}\n  value: ${secret}`,
+    ]) {
+      for (const section of readIni(contents, {})) assert.ok('problem' in section, contents);
+    }
+    assert.deepEqual(
+      said(
+        `- name: ${x}\n  value: ${url}\n- name: ${y}\n  value: ${id}\n- name: ${z}\n  valueFrom:\n    secretKeyRef:\n`,
+      ),
+      ["LOOKERSDK_*: The section doesn't set client_secret."],
+    );
+    assert.deepEqual(
+      said(
+        `- name: ${x}\n  value: ${url}\n- name: ${y}\n  valueFrom: a\n- name: ${z}\n  valueFrom: b\n---\n- name: ${y}\n  value: ${id}\n- name: ${z}\n  value: ${secret}`,
+      ),
+      [
+        "LOOKERSDK_* from line 1: The section doesn't set client_id, client_secret.",
+        "LOOKERSDK_* from line 8: The section doesn't set base_url.",
+      ],
+    );
+    const secrets = [y, z].map((name) => `{"name": "${name}", "valueFrom": "arn:aws:x"}`).join();
+    assert.deepEqual(said(`${x}=${url}\n${secrets}`), [
+      "LOOKERSDK_*: The section doesn't set client_id, client_secret.",
+    ]);
   });
 
   const UNCLEAR = 'unclear which API key belongs to which URL';
@@ -498,6 +541,13 @@ describe('a real-world file', () => {
         arbitrary: fc.tuple(
           name.map((name) => `export LOOKERSDK_${name.toUpperCase()}`),
           fc.constant('='),
+        ),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.tuple(
+          name.map((name) => `- name: LOOKERSDK_${name.toUpperCase()}`),
+          fc.constantFrom(', value: ', ' value=', ' # '),
         ),
       },
     );

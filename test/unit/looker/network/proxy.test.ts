@@ -66,12 +66,25 @@ describe('the proxy for an instance', () => {
       /proxy socks5h:\/\/p:1, set in http\.proxy/,
       'p:1',
     ],
-    ['is never an invalid URL', { proxy: 'proxy' }, {}, /system may have one/],
+    ['is never an invalid URL', { proxy: 'proxy' }, {}, /can't use the proxy in http\.proxy\./],
     [
       "is never of a scheme that VS Code doesn't support",
       { proxy: 'ftp://p:1' },
       {},
-      /system may have one/,
+      /can't use the proxy in http\.proxy\./,
+    ],
+    [
+      'is not a host without a scheme in the environment, either',
+      {},
+      { HTTPS_PROXY: 'p:3128' },
+      /can't use the proxy in HTTPS_PROXY\. Write it as http:\/\/host:port/,
+    ],
+    [
+      'is taken from the environment if the setting is invalid',
+      { proxy: ' p:1 ' },
+      { HTTP_PROXY: 'http://other:81' },
+      /set in HTTP_PROXY/,
+      'other:81',
     ],
   ];
   for (const [what, settings, env, says, proxy] of cases) {
@@ -155,6 +168,28 @@ describe('the proxy for an instance', () => {
     const way = resolveProxy(URL_OF, { ...NOTHING, proxy: 'http://ada:secret@p:1' }, {});
     assert.doesNotMatch(way.sentence, /ada|secret/);
     assert.equal(way.proxy?.password, 'secret');
+  });
+
+  it('is shown with its address as it is written', () => {
+    const shown = (proxy: string) => resolveProxy(URL_OF, { ...NOTHING, proxy }, {}).sentence;
+    assert.match(shown('http://[fd00::7]:3128'), /proxy http:\/\/\[fd00::7\]:3128, set/);
+    assert.doesNotMatch(shown('socks5://[x](command:y)'), /\]\(/);
+    assert.doesNotMatch(shown('socks5://$(x)'), /\$\(/);
+  });
+
+  it('is none if a password contains what ends the host of a URL, so that no part of it is shown', () => {
+    for (const proxy of [
+      'http://ada:2026/secret@p:1',
+      'http://ada:2026?secret@p:1',
+      'http://ada:2026#secret@p:1',
+      String.raw`http://ada:2026\secret@p:1`,
+      'socks5://ada:2026/secret@p:1',
+    ]) {
+      const way = resolveProxy(URL_OF, { ...NOTHING, proxy }, {});
+      assert.equal(way.proxy, undefined, proxy);
+      assert.ok(way.isIgnored);
+      assert.doesNotMatch(way.sentence, /ada|2026|secret/);
+    }
   });
 });
 

@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
-import { UnreachableError } from '../../../../src/looker/errors/network';
-import { tcpConnect } from '../../../../src/looker/network/reach';
+import {
+  createServer as createTcpServer,
+  type AddressInfo,
+  type Server,
+  type Socket,
+} from 'node:net';
+import {
+  ProxyError,
+  TunnelRefusedError,
+  UnreachableError,
+} from '../../../../src/looker/errors/network';
+import { inspectViaConfiguredRoute, tcpConnect } from '../../../../src/looker/network/reach';
 import { UNVERIFIED, unverified } from '../../../faults/unverified';
 import { serverCertificate } from '../../../support/certificates';
 
@@ -65,4 +74,46 @@ describe('a route through an HTTPS proxy', () => {
     await assert.rejects(tcpConnect(target()), UnreachableError);
     assert.deepEqual(named, ['localhost']);
   });
+});
+
+describe("a proxy's own response", () => {
+  let server: Server;
+  let answer: string;
+  before(async () => {
+    server = createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.write(answer, 'latin1'));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+  after(() => {
+    server.close();
+  });
+
+  for (const [what, text, error] of [
+    ['a page with 200', 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>', TunnelRefusedError],
+    ['a page with 403', 'HTTP/1.1 403 Forbidden\r\n\r\n<html>', TunnelRefusedError],
+    ['a redirect', 'HTTP/1.1 302 Found\r\nLocation: https://sso.test/\r\n\r\n', TunnelRefusedError],
+    ['407 without a way to log in', 'HTTP/1.1 407 Who?\r\n\r\n', ProxyError],
+    ['a head without an end', `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(20_000)}`, UnreachableError],
+    ['another protocol', 'SSH-2.0-OpenSSH\r\n\r\n', UnreachableError],
+  ] as const) {
+    it(`is never the instance's: ${what}`, async () => {
+      answer = text;
+      const { port } = server.address() as AddressInfo;
+      const target = {
+        baseUrl: 'https://looker.test',
+        proxy: new URL(`http://ada:hush@127.0.0.1:${port}`),
+        timeoutMs: 2000,
+        signal: new AbortController().signal,
+      };
+      for (const reach of [tcpConnect, inspectViaConfiguredRoute]) {
+        await assert.rejects(reach(target), (thrown: Error) => {
+          assert.ok(thrown instanceof error, String(thrown));
+          assert.doesNotMatch(thrown.message, /ada|hush|127\.0/);
+          return true;
+        });
+      }
+    });
+  }
 });

@@ -67,6 +67,15 @@ describe('the list of users to act as', () => {
     ]);
   });
 
+  it('finds recent users by a name as it is in Looker, and as it is shown', () => {
+    const recent = [user(3, { name: 'AC∕DC André', email: 'a/c@x.y' })];
+    for (const typed of ['AC/DC', 'AC∕DC', 'ac/dc, andre\u0301', '\u2068AC∕DC\u2069', 'a/c@x.y']) {
+      const [heading, line] = show({ typed, recent });
+      assert.deepEqual([heading, line], ['== Recent', 'AC∕DC André | a/c@x.y · ID 3'], typed);
+    }
+    assert.equal(show({ typed: 'AC/DD', recent }).includes('== Recent'), false);
+  });
+
   it('says in words which users are disabled, also for recent ones', () => {
     assert.deepEqual(
       show({ recent: [user(3)], search: done([user(3, { isDisabled: true })]) }).slice(0, 2),

@@ -156,6 +156,19 @@ describe('the notices', () => {
     });
   });
 
+  it('name a few of many lost accounts', () => {
+    const lost = Array.from({ length: 30 }, (_, index) => ({
+      ...ada.account,
+      id: `${baseUrl}#${100 + index}`,
+      label: `User ${index} (acme.cloud.looker.com)`,
+    }));
+    const [notice] = noticesOf({ ...nothing, lost });
+    assert.match(
+      notice?.message ?? '',
+      /: User 0 \(acme\.cloud\.looker\.com\), .*, and 25 more\. /,
+    );
+  });
+
   it('include a failing secret storage', () => {
     const storeFailure = new Error('locked');
     const [notice] = noticesOf({ ...nothing, storeFailure });

@@ -30,6 +30,7 @@ describe('the typed name of an instance', () => {
     ['###', /letter or digit/],
     ['x'.repeat(41), /at most 40 characters/],
     ['x '.repeat(1_000_000), /at most 40 characters/],
+    ['क्'.repeat(41), /at most 40 characters/],
     ['looker.acme.dev', /host of another instance.*acme\.cloud\.looker\.com/],
     ['Prod (acme.cloud.looker.c\u043em)', /host of another instance/],
     ['acme\u00b7cloud\u00b7looker\u00b7com', /host of another instance/],

@@ -193,6 +193,18 @@ describe('the status bar', () => {
     assert.equal(text, '$(key) \u2068علي رضا\u2069 · 52m · acme.cloud.looker.com');
   });
 
+  it("keeps an instance's name in Arabic or Hebrew before a host that starts with a number", () => {
+    const account = { ...ada.account, baseUrl: 'https://10.0.0.7' };
+    const active = { ...ada, account };
+    const { tooltip } = statusBarContent({
+      accounts: [active],
+      active,
+      isLoggingIn: false,
+      nameOf: () => 'ייצור',
+    });
+    assert.equal(tooltip.lines[0], '\u2068ייצור\u2069 (10.0.0.7)');
+  });
+
   it('shows the name that the user has given an instance', () => {
     const content = statusBarContent({
       accounts: [ada],

@@ -25,6 +25,14 @@ describe('a text cut in the middle', () => {
     );
   });
 
+  it('leaves no name open whose direction is isolated, so that the host stays behind it', () => {
+    const label = `\u2068${'ד'.repeat(40)}\u2069, sudo by Ada (${'a'.repeat(50)}.looker.com)`;
+    const cut = cutInTheMiddle(label, 60);
+    assert.equal(cut, `\u2068${'ד'.repeat(18)}\u2069…${label.slice(-40)}`);
+    const whole = cutInTheMiddle(`\u2068דוד\u2069 (${'a'.repeat(100)})`, 60);
+    assert.equal(whole, `\u2068דוד\u2069 (${'a'.repeat(12)}…${'a'.repeat(39)})`);
+  });
+
   it('never splits a letter', () => {
     const family = '👩‍👩‍👧‍👦';
     const cut = cutInTheMiddle(family.repeat(20), 9);
