@@ -18,13 +18,15 @@ export class HostileSecrets {
   nextEventFault: () => EventFault | undefined = () => undefined;
   /** Called when an account's record is about to be deleted. */
   onForget: (accountId: string) => void = () => undefined;
-  /** Called when a window deletes what is stored for an account and has not seen that. */
+  /** Called when a window deletes what is stored for an account, and has not seen that or what it wrote it over. */
   onBlindDelete: (accountId: string) => void = () => undefined;
 
   private readonly windows = new Map<string, Emitter<{ key: string }>>();
   private readonly untold = new Set<string>();
   /** What each window has read or stored last, by window and key. */
   private readonly seen = new Map<string, string | undefined>();
+  /** What each window has stored over something that it hadn't seen, in the same form. */
+  private readonly writtenBlind = new Set<string>();
   private subscriptions = 0;
   private readonly refused: { readonly window: string; readonly key: string }[] = [];
 
@@ -90,6 +92,8 @@ export class HostileSecrets {
       keys: () => this.work(window, '', () => [...this.stored.keys()]),
       store: (key, value) =>
         this.work(window, key, () => {
+          if (this.isUnseenBy(window, key)) this.writtenBlind.add(`${window}\n${key}`);
+          else this.writtenBlind.delete(`${window}\n${key}`);
           this.stored.set(key, value);
           this.see(window, key);
           this.tell(key);
@@ -99,7 +103,8 @@ export class HostileSecrets {
           if (key.startsWith(ACCOUNT) && this.stored.has(key)) {
             const id = key.slice(ACCOUNT.length);
             this.onForget(id);
-            if (this.seen.get(`${window}\n${key}`) !== this.stored.get(key)) this.onBlindDelete(id);
+            const isBlind = this.isUnseenBy(window, key);
+            if (isBlind || this.writtenBlind.has(`${window}\n${key}`)) this.onBlindDelete(id);
           }
           this.stored.delete(key);
           this.tell(key);
@@ -115,6 +120,10 @@ export class HostileSecrets {
         };
       },
     };
+  }
+
+  private isUnseenBy(window: string, key: string): boolean {
+    return this.stored.has(key) && this.seen.get(`${window}\n${key}`) !== this.stored.get(key);
   }
 
   private see(window: string, key: string): string | undefined {

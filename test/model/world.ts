@@ -114,8 +114,9 @@ export class World {
         if (token.accountId === id) token.isKnown &&= this.secrets.text.includes(token.value);
       }
     };
-    // A login that is taken back is deleted after a last look, and nothing can be deleted on a condition: whatever the
-    // product does, another window may store a login in between. A logout is meant for that one, too.
+    // A login that is taken back is deleted after a last look, and nothing can be stored or deleted on a condition:
+    // whatever the product does, another window may store a login in between, or just before this one was stored over
+    // it. A logout is meant for those, too.
     this.secrets.onBlindDelete = (id) => {
       if (!this.expectations.isUnderWay('logout', id)) this.expectations.doubt((one) => one === id);
     };
