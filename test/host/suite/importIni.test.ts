@@ -329,7 +329,9 @@ describe('Import from looker.ini…', () => {
     user.answer({ tick: /moved/ }, { choose: /moved/ }, { choose: /moved/ });
     await importIni(context as unknown as CommandContext, vscode.Uri.file(file));
     assert.deepEqual(asked, ['https://looker.example:19999', 'https://looker.example']);
-    assert.match(user.prompts[1]?.details[0] ?? '', /Choose this line to use port 443\.$/);
+    assert.deepEqual(user.prompts[1]?.details, [
+      'Port 443 responds instead. Choose this line to use it.',
+    ]);
     assert.deepEqual(user.prompts[2]?.details, ['Logged in as Ada Lovelace']);
     assert.deepEqual(user.prompts[2].lines, ['$(check) moved looker.example']);
   });
