@@ -117,8 +117,8 @@ describe('Import from looker.ini…', () => {
     user.answer(DIALOG, { tick: /./ }, { choose: /good/ });
     await run('importIni');
     const [refused, silent, good] = user.prompts[2]?.details ?? [];
-    assert.match(refused ?? '', /rejected this API key/);
-    assert.match(silent ?? '', /Couldn't reach 127\.0\.0\.1:9/);
+    assert.equal(refused, `${host()} rejected this API key.`);
+    assert.equal(silent, "Couldn't reach 127.0.0.1:9 (connection refused).");
     assert.equal(good, 'Logged in as Ada Lovelace');
     assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
   });
