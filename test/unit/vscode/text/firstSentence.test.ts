@@ -4,7 +4,7 @@ import { firstSentence } from '../../../../src/vscode/text/firstSentence';
 describe('the first sentence', () => {
   it('ends where the next one begins', () => {
     assert.equal(firstSentence('It failed. Try again. Or not.'), 'It failed.');
-    assert.equal(firstSentence('Falhou. É preciso tentar de novo.'), 'Falhou.');
+    assert.equal(firstSentence('Não. É só.'), 'Não.');
   });
 
   it('is the whole text if there is no other', () => {
