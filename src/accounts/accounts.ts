@@ -16,7 +16,7 @@ import { AccountBook, type AccountBookOptions } from './memory/accountBook';
 import type { AccountsChange } from './memory/announcements';
 import type { LiveAccount } from './memory/liveAccount';
 import { Failures } from './renewal/failures';
-import type { PlansOptions } from './renewal/plans';
+import type { CurrentPlansOptions } from './renewal/currentPlans';
 import { Renewals } from './renewal/renewals';
 import type { TokenRequests } from './renewal/tokenRequests';
 import { Revocations } from './login/revocations';
@@ -24,7 +24,7 @@ import type { Requests, RequestsContext } from './requests';
 import type { Session } from './session';
 import { sessionOf } from './store/accountRecord';
 
-export interface AccountsOptions extends AccountBookOptions, PlansOptions, MemoryOptions {
+export interface AccountsOptions extends AccountBookOptions, CurrentPlansOptions, MemoryOptions {
   /** Loads the code for requests to Looker. Called with the first request, and again if loading failed. */
   readonly requests: (context: RequestsContext) => Promise<Requests>;
 }
@@ -176,7 +176,7 @@ export class Accounts implements Disposable {
     return credential?.kind === 'browser' ? credential.clientId : undefined;
   }
 
-  /** See {@link Plans.timeLeft}. */
+  /** See {@link CurrentPlans.timeLeft}. */
   timeLeft(session: Session): number {
     return this.renewals.plans.timeLeft(session);
   }

@@ -16,7 +16,7 @@ import { KeyedMutex } from '../keyedMutex';
 import type { KnownAccounts } from '../knownAccounts';
 import type { Log } from '../log';
 import type { AccountBook } from '../memory/accountBook';
-import type { Plans } from '../renewal/plans';
+import type { CurrentPlans } from '../renewal/currentPlans';
 import type { TokenRequests } from '../renewal/tokenRequests';
 import { accountLabel } from './accountLabel';
 import type { Revocations } from './revocations';
@@ -40,7 +40,7 @@ export class Logins {
 
   constructor(
     private readonly book: AccountBook,
-    private readonly plans: Plans,
+    private readonly plans: CurrentPlans,
     private readonly requests: TokenRequests,
     private readonly knownAccounts: KnownAccounts,
     private readonly revocations: Revocations,

@@ -6,7 +6,7 @@ import { endCredential, type StoredCredential } from '../credentials/storedCrede
 import type { KnownAccounts } from '../knownAccounts';
 import type { Log } from '../log';
 import type { AccountBook, Forgotten } from '../memory/accountBook';
-import type { Plans } from '../renewal/plans';
+import type { CurrentPlans } from '../renewal/currentPlans';
 import type { TokenRequests } from '../renewal/tokenRequests';
 import type { Revocations } from './revocations';
 import { allTokens, tokenValue, workspacesOf, type AccountRecord } from '../store/accountRecord';
@@ -34,7 +34,7 @@ interface Ending {
 export class Logouts {
   constructor(
     private readonly book: AccountBook,
-    private readonly plans: Plans,
+    private readonly plans: CurrentPlans,
     private readonly requests: TokenRequests,
     private readonly knownAccounts: KnownAccounts,
     private readonly revocations: Revocations,

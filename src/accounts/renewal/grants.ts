@@ -10,13 +10,13 @@ import type { AccountBook } from '../memory/accountBook';
 import type { LiveAccount } from '../memory/liveAccount';
 import type { Session } from '../session';
 import { sessionOf, type AccountRecord } from '../store/accountRecord';
-import type { Plans } from './plans';
+import type { CurrentPlans } from './currentPlans';
 
 /** Stores or revokes the tokens that renewals got from Looker. */
 export class Grants {
   constructor(
     private readonly book: AccountBook,
-    private readonly plans: Plans,
+    private readonly plans: CurrentPlans,
     private readonly options: {
       readonly apiOf: (account: Account) => Api;
       readonly clock: Clock;

@@ -8,7 +8,7 @@ import type { LiveAccount } from '../memory/liveAccount';
 import type { Session } from '../session';
 import { sessionOf, type AccountRecord } from '../store/accountRecord';
 import type { Grants } from './grants';
-import { throwIfBlocked, type Plans } from './plans';
+import { throwIfBlocked, type CurrentPlans } from './currentPlans';
 
 /** What one renewal is for. */
 export interface RenewalOf {
@@ -28,7 +28,7 @@ export class Renewal implements AccountRenewal {
   constructor(
     private readonly of: RenewalOf,
     private readonly book: AccountBook,
-    private readonly plans: Plans,
+    private readonly plans: CurrentPlans,
     private readonly grants: Grants,
     private readonly requestFor: (account: Account) => TokenRequest,
   ) {

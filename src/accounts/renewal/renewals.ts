@@ -4,7 +4,7 @@ import type { AccountBook } from '../memory/accountBook';
 import type { Session } from '../session';
 import { sessionOf, tokenValue, workspacesOf } from '../store/accountRecord';
 import type { Failures } from './failures';
-import { Plans, throwIfBlocked, type PlansOptions } from './plans';
+import { CurrentPlans, throwIfBlocked, type CurrentPlansOptions } from './currentPlans';
 import { SingleFlight } from './singleFlight';
 
 /** Why a token is requested. */
@@ -33,17 +33,17 @@ export interface RenewalRequests {
 
 /** Keeps tokens valid. An account has at most one pending renewal per workspace, however many callers request one. */
 export class Renewals {
-  readonly plans: Plans;
+  readonly plans: CurrentPlans;
   /** Separate from the account's value, since a renewal continues when its account is logged out. */
   private readonly underWay: SingleFlight<Session>;
 
   constructor(
     private readonly book: AccountBook,
     private readonly failures: Failures,
-    private readonly options: PlansOptions,
+    private readonly options: CurrentPlansOptions,
     private readonly requests: () => Promise<RenewalRequests>,
   ) {
-    this.plans = new Plans(book, options);
+    this.plans = new CurrentPlans(book, options);
     this.underWay = new SingleFlight(() => {
       book.announce();
     });

@@ -13,7 +13,7 @@ import { hasEnoughLife, plan, type Plan, type RenewalMode } from './renewalPlan'
 const SHORTEST_USE_BY_HAND_MS = 5000;
 
 /** What the plans for tokens need. */
-export interface PlansOptions {
+export interface CurrentPlansOptions {
   readonly renewal: () => RenewalMode;
   /** Whether this window has the focus: it renews first, and the others adopt its token. */
   readonly isFocused: () => boolean;
@@ -23,10 +23,10 @@ export interface PlansOptions {
 }
 
 /** The accounts as they stand at this moment, and what is to be done about their tokens. */
-export class Plans {
+export class CurrentPlans {
   constructor(
     private readonly book: AccountBook,
-    private readonly options: PlansOptions,
+    private readonly options: CurrentPlansOptions,
   ) {}
 
   /**
