@@ -95,7 +95,7 @@ const ROOMS = {
     holds: 'terminals opened as an account',
     imports: ['account', 'prompts', 'settings', 'text'],
   },
-  diagnostics: { holds: 'the connection check', imports: ['login', 'prompts'] },
+  diagnostics: { holds: 'the connection check', imports: ['login', 'prompts', 'text'] },
   commands: {
     holds: 'commands of one screen',
     imports: ['account', 'logout', 'prompts', 'text'],

@@ -97,7 +97,7 @@ function row(person: Person): readonly string[] {
 }
 
 function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const all = [['Id', 'Name', 'Role', 'Client id', 'Client secret'], ...rows];
+  const all = [['Id', 'Name', 'Role', 'Client ID', 'Client secret'], ...rows];
   const widthOf = (column: number) => Math.max(...all.map((row) => row[column]?.length ?? 0));
   return all.map((row) =>
     row

@@ -103,7 +103,7 @@ async function startStandIn(options: StandInOptions, home: Home): Promise<readon
     ['User', 'Grace Hopper'],
   ] as const) {
     const { clientId, clientSecret } = looker.apiKeyOf(name);
-    facts.push(['', ''], [role, name], ['Client id', clientId], ['Client secret', clientSecret]);
+    facts.push(['', ''], [role, name], ['Client ID', clientId], ['Client secret', clientSecret]);
   }
   const ids = looker.people.map(({ id, displayName }) => `${id} ${displayName}`);
   facts.push(['', ''], ['All users', ids.join(', ')]);

@@ -120,14 +120,14 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     if (this.baseUrl.startsWith('http:')) {
       return {
         outcome: 'skipped',
-        sentence: l10n.t('This instance uses plain HTTP, without a certificate.'),
+        sentence: l10n.t('Plain HTTP has no certificate.'),
       };
     }
     const proxy = this.route?.proxy;
     if (proxy && !isHttp(proxy)) {
       return {
         outcome: 'skipped',
-        sentence: l10n.t("This check can't see the certificate through a SOCKS proxy."),
+        sentence: l10n.t("This check can't see it through a SOCKS proxy."),
       };
     }
     const trust = this.options.trustIn?.(this.baseUrl);
@@ -144,7 +144,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     if (seen.problem) return { ...failure(seen.problem), facts };
     return {
       sentence: l10n.t(
-        'The connection uses {0}. This machine trusts the certificate from {1}, valid until {2}.',
+        '{0}, trusted certificate from {1}, valid until {2}.',
         seen.protocol,
         seen.issuer,
         seen.validTo,
@@ -192,10 +192,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     if (accounts.all().find((status) => status.account.id === owner)?.how === 'browser') {
       return {
         outcome: 'skipped',
-        sentence: l10n.t(
-          '{0} is logged in with the browser, so this check only tries the token.',
-          name,
-        ),
+        sentence: l10n.t('{0} logged in with the browser.', name),
         publicSentence: l10n.t(
           'The user with ID {0} is logged in with the browser, so this check only tries the token.',
           userId,
@@ -210,10 +207,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
         }
       : {
           outcome: 'skipped',
-          sentence: l10n.t(
-            "The API key of {0} wasn't saved, so this check only tries the token.",
-            name,
-          ),
+          sentence: l10n.t("The API key of {0} wasn't saved.", name),
           publicSentence: l10n.t("The API key wasn't saved, so this check only tries the token."),
         };
   }

@@ -100,7 +100,7 @@ describe('a browser login', () => {
     await waitForHow(page);
     const items = await quickPickItems(page);
     assert.match(items[0]?.label ?? '', /^With an API Key/);
-    assert.match(items[1]?.label ?? '', /^With Your Browser.*isn't set up on 127/s);
+    assert.match(items[1]?.label ?? '', /^With Your Browser.*isn't set up/s);
     await screenshots(page, 'browser-login-1-not-set-up');
     await submit(page, 'browser');
     await page.locator('.monaco-list-row', { hasText: 'Copy a Message' }).waitFor();
@@ -231,7 +231,11 @@ describe('a browser login', () => {
     assert.match(await (await answered).text(), /Log out of Looker there/);
     await waitForHow(page);
     const [first] = await quickPickItems(page);
-    assert.match(first?.label ?? '', /not as Katherine Johnson/);
+    assert.match(first?.label ?? '', /Couldn't log in\. Choose this to try again\.$/);
+    await waitForNotification(
+      page,
+      /as Grace Hopper, not as Katherine Johnson\. Log out of Looker/,
+    );
     await screenshots(page, 'browser-login-12-refused');
     await page.keyboard.press('Escape');
     await waitUntilQuickInputCloses(page);

@@ -53,7 +53,7 @@ describe('private certificates', () => {
   };
 
   it('mistakes in the settings are shown in one message, which opens them', async () => {
-    const problems = /lookerAuth\.instances.*entry 1: .*entry 2 .*doesn't exist.*entry 4 /;
+    const problems = /lookerAuth\.instances"\. Entry 1: .*Entry 2 .*doesn't exist.*Entry 4 /;
     await waitForNotification(page, problems);
     await screenshots(page, '50-instances-wrong');
     await answerNotification(page, problems, 'Open Settings');

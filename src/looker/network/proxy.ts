@@ -87,7 +87,7 @@ export function resolveProxy(
   }
   return {
     isCertain: false,
-    sentence: l10n.t('No proxy is set in VS Code or its environment. The system may have one.'),
+    sentence: l10n.t('No proxy in VS Code or its environment. The system may have one.'),
   };
 }
 

@@ -34,5 +34,5 @@ export async function copyTokenOf({ accounts }: CommandContext, account: Account
   const session = await goodSession(accounts, account);
   await vscode.env.clipboard.writeText(session.token.value);
   const left = formatDuration(accounts.timeLeft(session));
-  showDone(l10n.t('Copied the access token for {0}, valid for {1}', label, left));
+  showDone(l10n.t('Copied the access token, valid for {1}: {0}', label, left));
 }

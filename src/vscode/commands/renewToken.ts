@@ -25,5 +25,5 @@ export async function renewTokenOf(
     accounts.renew(id, signal),
   );
   const left = formatDuration(accounts.timeLeft(session));
-  showDone(l10n.t('Renewed the token for {0}, valid for {1}', label, left));
+  showDone(l10n.t('Renewed the token, valid for {1}: {0}', label, left));
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { STEPS, verdictOf, type CheckStep, type StepName } from '../../diagnostics/checkStep';
 import { inertText } from '../../looker/inert';
 import { formatUnit } from '../../looker/numbers';
+import { firstSentence } from '../text/firstSentence';
 
 /** The state of a check. */
 export interface CheckState {
@@ -44,16 +45,15 @@ export function checkLines({ asked, steps, isDone }: CheckState): {
   readonly verdict: CheckLine;
   readonly steps: readonly CheckLine[];
 } {
-  const verdict = verdictOf(steps);
+  const { outcome, sentence } = verdictOf(steps);
   // A verdict of two sentences says what to do itself.
-  const isWhole = firstOf(verdict.sentence) !== verdict.sentence;
-  const remedy = isDone && !isWhole ? remedyIn(steps) : '';
+  const remedy = isDone ? afterFirst(sentence) || remedyIn(steps) : '';
   return {
     verdict: {
       key: 'verdict',
       ...(remedy && { detail: remedy }),
       label: isDone
-        ? `${ICONS[verdict.outcome]} ${verdict.sentence}`
+        ? `${ICONS[outcome]} ${firstSentence(sentence)}`
         : `${ICONS.running} ${l10n.t('Checking {0}…', inertText(asked))}`,
     },
     steps: STEPS.map((name) => lineOf(name, steps)),
@@ -75,18 +75,17 @@ function lineOf(name: StepName, steps: readonly CheckStep[]): CheckLine {
   const withTime = line(icon, l10n.t('{0}, {1}', word, formatUnit(ms, 'millisecond', 'short')));
   // The URL is already in the placeholder.
   if (name === 'url' && outcome === 'passed') return withTime;
-  return { ...withTime, detail: outcome === 'failed' ? firstOf(sentence) : sentence };
+  return { ...withTime, detail: outcome === 'failed' ? firstSentence(sentence) : sentence };
 }
 
 /** What to do about the first failure, if its error says so. */
 function remedyIn(steps: readonly CheckStep[]): string {
-  const sentence = steps.find(({ outcome }) => outcome === 'failed')?.sentence ?? '';
-  return sentence.slice(firstOf(sentence).length).trim();
+  return afterFirst(steps.find(({ outcome }) => outcome === 'failed')?.sentence ?? '');
 }
 
-/** The first sentence. Errors then say what to do, which is shown below the verdict. */
-function firstOf(sentences: string): string {
-  return /^.*?\.(?= \p{Lu})/u.exec(sentences)?.[0] ?? sentences;
+/** What follows the first sentence. It gets a line of its own, since VS Code cuts off long lines. */
+function afterFirst(text: string): string {
+  return text.slice(firstSentence(text).length).trim();
 }
 
 /**

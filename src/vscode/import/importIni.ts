@@ -167,16 +167,19 @@ async function confirmSections(sections: readonly UsableSection[]): Promise<void
     );
     return doubts.length > 0 ? `${line}: ${doubts.join(' · ')}` : line;
   });
-  await confirm(
+  const [question, explanation] =
     sections.length === 1
-      ? l10n.t('Log in to Looker with this API key?')
-      : l10n.t('Log in to Looker with these API keys?'),
-    [
-      lines.join('\n'),
-      l10n.t(
-        "Looker Auth sends each API key to the host listed before it, and saves it in VS Code's secret storage.",
-      ),
-    ].join('\n\n'),
-    l10n.t('Log In'),
-  );
+      ? [
+          l10n.t('Log in to Looker with this API key?'),
+          l10n.t(
+            "Looker Auth sends the API key to this host, and saves it in VS Code's secret storage.",
+          ),
+        ]
+      : [
+          l10n.t('Log in to Looker with these API keys?'),
+          l10n.t(
+            "Looker Auth sends each API key to the host listed before it, and saves it in VS Code's secret storage.",
+          ),
+        ];
+  await confirm(question, `${lines.join('\n')}\n\n${explanation}`, l10n.t('Log In'));
 }

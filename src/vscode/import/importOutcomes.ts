@@ -10,6 +10,7 @@ import type { CommandContext } from '../context';
 import { pick, type Choice } from '../prompts/pick';
 import { withProgress } from '../prompts/progress';
 import { standalone } from '../prompts/steps';
+import { firstSentence } from '../text/firstSentence';
 
 /** The outcome for one section. */
 export interface Outcome {
@@ -41,7 +42,7 @@ export async function importSections(
       const { baseUrl, apiKey } = section.settings;
       try {
         if (signal.aborted) throw new CanceledError();
-        say(l10n.t('{0} of {1}: {2}', ++begun, sections.length, section.name));
+        say(l10n.t('{2} ({0} of {1})', ++begun, sections.length, section.name));
         const { apiVersion } = await inquiries.probe(baseUrl, signal);
         const before = new Set(accounts.list.map(({ id }) => id));
         const account = await accounts.login({ baseUrl, apiVersion }, apiKey, signal);
@@ -123,20 +124,18 @@ function outcomeLine(
       label: `$(arrow-swap) ${name}`,
       description,
       detail: l10n.t(
-        '{0} Choose this line to use port {1}.',
-        messageOf(error),
+        'Port {0} responds instead. Choose this line to use it.',
         portOf(otherBaseUrl),
       ),
       answer: { again: outcome, baseUrl: otherBaseUrl },
     };
   }
   const isUnverified = error instanceof UntrustedCertificateError && !settings.verifySsl;
+  const what = firstSentence(messageOf(error));
   return {
     label: `$(error) ${name}`,
     description,
-    detail: isUnverified
-      ? l10n.t('Looker Auth ignores verify_ssl. {0}', messageOf(error))
-      : messageOf(error),
+    detail: isUnverified ? l10n.t('Looker Auth ignores verify_ssl. {0}', what) : what,
     choose: () => void messages.showError(error),
   };
 }

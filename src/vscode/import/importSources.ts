@@ -86,9 +86,7 @@ function fromGoogle({ scope, file, values }: GoogleSettings): ImportSource {
     icon: 'settings-gear',
     name,
     description,
-    detail: l10n.t(
-      "saved there by Google's Looker extension, where any program you run can read it",
-    ),
+    detail: l10n.t("saved by Google's extension, where any program you run can read it"),
     ...(file && { file }),
     // Google's extension doesn't use the environment.
     read: () =>

@@ -32,6 +32,11 @@ export async function howToAsk(
 ): Promise<Step | undefined> {
   const target = await draft.probing.result();
   let failure: Error | undefined;
+  // The list has no room for the message.
+  const show = (error: LookerError) => {
+    failure = error;
+    void context.messages.showError(error);
+  };
   let offer: BrowserLoginOffer | undefined;
   try {
     offer = await waitInPrompt(
@@ -41,7 +46,7 @@ export async function howToAsk(
     );
   } catch (error) {
     if (!(error instanceof MetadataElsewhereError)) throw error;
-    failure = error;
+    show(error);
   }
   if (!offer && !failure) return undefined;
   return async (place) => {
@@ -54,8 +59,7 @@ export async function howToAsk(
         draft.account = await logInWithBrowser(context, draft, inFlow, target, offer, again);
         return;
       } catch (error) {
-        // The error is shown where the browser was chosen.
-        if (error instanceof LookerError) failure = error;
+        if (error instanceof LookerError) show(error);
         else if (!(error instanceof Back)) throw error;
       }
     }
@@ -72,7 +76,7 @@ function pickHow(
   const baseUrl = draft.probing.baseUrl ?? '';
   const browser: Choice<How> = {
     label: l10n.t('$(globe) With Your Browser'),
-    detail: failure ? `$(warning) ${failure.message}` : browserDetail(baseUrl, offer),
+    detail: browserDetail(offer, failure, baseUrl),
     ...(offer && { answer: 'browser' }),
   };
   const apiKey = apiKeyChoice<How>('apiKey');
@@ -85,9 +89,15 @@ function pickHow(
   });
 }
 
-function browserDetail(baseUrl: string, offer: BrowserLoginOffer | undefined): string {
-  return offer?.isSetUp === false
-    ? l10n.t("Browser login isn't set up on {0}. Choose this to see what helps.", hostOf(baseUrl))
+function browserDetail(
+  offer: BrowserLoginOffer | undefined,
+  failure: Error | undefined,
+  baseUrl: string,
+): string {
+  if (!offer) return l10n.t("$(warning) Browser login doesn't work here. Use an API key.");
+  if (failure) return l10n.t("$(warning) Couldn't log in. Choose this to try again.");
+  return offer.isSetUp === false
+    ? l10n.t("Browser login isn't set up. Choose this to see what helps.")
     : l10n.t('Opens {0} in your browser, where you log in as usual', hostOf(baseUrl));
 }
 

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Account, AccountUser } from '../../accounts/account';
 import type { AccountStatus } from '../../accounts/accountStatus';
+import { verdictOn } from '../../looker/errors/expectedError';
 import { inertName, inertText, isolated } from '../../looker/inert';
 import { userIdOf, type LookerUser } from '../../looker/api/user';
 import { formatDuration } from '../text/duration';
@@ -91,7 +92,7 @@ function endOf(state: UserListState, isCurrent: boolean, count: number): UserLin
   if (search.isAsking) return [{ is: 'note', icon: 'sync~spin', words: l10n.t('Loading more…') }];
   if (search.failure) {
     const words = l10n.t("Couldn't search. Try again");
-    return [{ is: 'again', icon: 'refresh', words, detail: search.failure.message }];
+    return [{ is: 'again', icon: 'refresh', words, detail: verdictOn(search.failure) }];
   }
   if (search.hasMore) return [{ is: 'more', icon: 'chevron-down', words: l10n.t('Show More…') }];
   return count > 0 ? [] : [nobodyLine(state)];

@@ -5,14 +5,18 @@ import { showDone } from '../prompts/showDone';
 import { actingSentence } from '../account/accountLine';
 
 /**
- * When the user starts acting as another user, briefly says in the focused window what that means for other extensions.
+ * When the user starts acting as another user, briefly says in the focused window what that means for other extensions,
+ * as long as it is true.
  */
 export function showActing(accounts: Accounts): Disposable {
   let before = accounts.active?.account.id;
+  let shown: Disposable | undefined;
   return accounts.onDidChange(() => {
     const { account } = accounts.active ?? {};
-    const hasStarted = account?.id !== before && account?.sudo !== undefined;
+    if (account?.id === before) return;
     before = account?.id;
-    if (hasStarted && vscode.window.state.focused) showDone(actingSentence(account));
+    shown?.dispose();
+    shown =
+      account?.sudo && vscode.window.state.focused ? showDone(actingSentence(account)) : undefined;
   });
 }

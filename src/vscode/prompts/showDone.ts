@@ -3,7 +3,7 @@ import { plainText } from '../text/plainText';
 
 const SHOWN_MS = 5000;
 
-/** Briefly says in the status bar that something is done. */
-export function showDone(words: string): void {
-  vscode.window.setStatusBarMessage(`$(check) ${plainText(words)}`, SHOWN_MS);
+/** Briefly says in the status bar that something is done. @returns hides it earlier */
+export function showDone(words: string): vscode.Disposable {
+  return vscode.window.setStatusBarMessage(`$(check) ${plainText(words)}`, SHOWN_MS);
 }

@@ -92,7 +92,7 @@ export function readEntries(setting: unknown): readonly Entry[] {
     const { instance, faults: known } = parseEntry(raw);
     const faults = [...unknownProperties(raw), ...known];
     const number = index + 1;
-    if (!instance) return { name: l10n.t('entry {0}', number), instance, isFirst: true, faults };
+    if (!instance) return { name: l10n.t('Entry {0}', number), instance, isFirst: true, faults };
     const { name: called = '', ...unnamed } = instance;
     const { baseUrl } = instance;
     const isFirst = !urls.has(baseUrl);
@@ -101,7 +101,7 @@ export function readEntries(setting: unknown): readonly Entry[] {
     const isTaken = isFirst && !isSameInstance(owner, baseUrl);
     if (isFirst && called !== '') names.set(called.toLowerCase(), owner);
     return {
-      name: l10n.t('entry {0} ({1})', number, hostOf(baseUrl)),
+      name: l10n.t('Entry {0} ({1})', number, hostOf(baseUrl)),
       instance: isTaken ? unnamed : instance,
       isFirst,
       faults: [

@@ -53,7 +53,7 @@ async function showProblems(problems: readonly string[]): Promise<void> {
   const shown = problems.slice(0, MOST_SHOWN);
   const answer = await notify(
     'warning',
-    l10n.t('Check the setting "lookerAuth.instances": {0}', shown.join(' · ')),
+    l10n.t('Check the setting "lookerAuth.instances". {0}', shown.join(' ')),
     open,
   );
   if (answer !== open) return;

@@ -9,17 +9,19 @@ describe('the message about acting as a user', () => {
   const { setStatusBarMessage } = vscode.window;
   let looker: StandInLooker;
   let user: ScriptedUser;
-  /** The messages shown in the status bar. */
+  /** The messages shown in the status bar, and those that were hidden before their time. */
   let said: string[];
+  let hidden: string[];
 
   beforeEach(async () => {
     looker = await StandInLooker.start();
     user = new ScriptedUser();
     said = [];
+    hidden = [];
     Object.assign(vscode.window, {
       setStatusBarMessage: (text: string) => {
         said.push(text);
-        return new vscode.Disposable(() => undefined);
+        return new vscode.Disposable(() => hidden.push(text));
       },
     });
     await logIn(user, looker, 'Ada');
@@ -48,6 +50,15 @@ describe('the message about acting as a user', () => {
     await until(() => acting().length === 2);
     await run('stopActingAs');
     assert.equal(acting().length, 2);
+  });
+
+  it('is hidden as soon as another account is active', async () => {
+    await actAs(user, 'alan');
+    await until(() => acting().length === 1);
+    await run('renewToken');
+    assert.deepEqual(hidden, []);
+    await switchTo(/^Ada Lovelace/);
+    assert.deepEqual(hidden, acting());
   });
 
   it("isn't shown in a window without the focus", async () => {

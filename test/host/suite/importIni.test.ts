@@ -117,8 +117,8 @@ describe('Import from looker.ini…', () => {
     user.answer(DIALOG, { tick: /./ }, { choose: /good/ });
     await run('importIni');
     const [refused, silent, good] = user.prompts[2]?.details ?? [];
-    assert.match(refused ?? '', /rejected this API key/);
-    assert.match(silent ?? '', /Couldn't reach 127\.0\.0\.1:9/);
+    assert.equal(refused, `${host()} rejected this API key.`);
+    assert.equal(silent, "Couldn't reach 127.0.0.1:9 (connection refused).");
     assert.equal(good, 'Logged in as Ada Lovelace');
     assert.deepEqual(await labels(), [`Ada Lovelace (${host()})`]);
   });
@@ -329,7 +329,9 @@ describe('Import from looker.ini…', () => {
     user.answer({ tick: /moved/ }, { choose: /moved/ }, { choose: /moved/ });
     await importIni(context as unknown as CommandContext, vscode.Uri.file(file));
     assert.deepEqual(asked, ['https://looker.example:19999', 'https://looker.example']);
-    assert.match(user.prompts[1]?.details[0] ?? '', /Choose this line to use port 443\.$/);
+    assert.deepEqual(user.prompts[1]?.details, [
+      'Port 443 responds instead. Choose this line to use it.',
+    ]);
     assert.deepEqual(user.prompts[2]?.details, ['Logged in as Ada Lovelace']);
     assert.deepEqual(user.prompts[2].lines, ['$(check) moved looker.example']);
   });

@@ -76,14 +76,14 @@ describe('instances in the settings', () => {
       { url: 'https://four.example', name: 'Four', cafile: '/ca.pem', timeout: 5 },
     ]);
     for (const problem of [
-      `entry 1: ${NOT_A_URL}`,
-      'entry 2: The entry must be an object with a "url".',
-      'entry 3 (one.example): "apiVersion" can\'t be "5.0".',
-      'entry 4 (one.example): An earlier entry for the same instance',
-      "entry 5 (three.example): The path ca.pem isn't absolute.",
-      'entry 6: The property "url" is missing.',
-      'entry 7 (four.example): The property "cafile" doesn\'t exist.',
-      'entry 7 (four.example): The property "timeout" doesn\'t exist.',
+      `Entry 1: ${NOT_A_URL}`,
+      'Entry 2: The entry must be an object with a "url".',
+      'Entry 3 (one.example): "apiVersion" can\'t be "5.0".',
+      'Entry 4 (one.example): An earlier entry for the same instance',
+      "Entry 5 (three.example): The path ca.pem isn't absolute.",
+      'Entry 6: The property "url" is missing.',
+      'Entry 7 (four.example): The property "cafile" doesn\'t exist.',
+      'Entry 7 (four.example): The property "timeout" doesn\'t exist.',
     ]) {
       assert.ok(message.includes(problem), `${problem} is not in: ${message}`);
     }
@@ -100,7 +100,7 @@ describe('instances in the settings', () => {
     await set([{ url: 'looker' }, { url: 'https://one.example' }]);
     await set([{ url: 'https://one.example' }, { url: 'looker' }]);
     await until(() => user.messages.length === 2);
-    assert.match(user.messages[1] ?? '', /entry 2: /);
+    assert.match(user.messages[1] ?? '', /Entry 2: /);
   });
 
   describe('in a separate window', () => {
@@ -123,11 +123,11 @@ describe('instances in the settings', () => {
     it('get the warning when the window gets the focus, if they are still invalid', async () => {
       user.isHere = false;
       watch();
-      answers[0]?.(['entry 1: wrong']);
+      answers[0]?.(['Entry 1: wrong']);
       await settled();
       assert.deepEqual(user.messages, []);
       user.isHere = true;
-      assert.deepEqual(user.messages, ['Check the setting "lookerAuth.instances": entry 1: wrong']);
+      assert.deepEqual(user.messages, ['Check the setting "lookerAuth.instances". Entry 1: wrong']);
       user.isHere = true;
       assert.equal(user.messages.length, 1);
     });
@@ -138,7 +138,7 @@ describe('instances in the settings', () => {
       await until(() => answers.length === 2);
       answers[1]?.([]);
       await settled();
-      answers[0]?.(['entry 1: wrong']);
+      answers[0]?.(['Entry 1: wrong']);
       await settled();
       assert.deepEqual(user.messages, []);
     });

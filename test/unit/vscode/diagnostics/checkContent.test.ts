@@ -50,7 +50,9 @@ describe('the list of a check', () => {
   it('says what to do once, where the verdict says it already', () => {
     const verdict = 'The name is unknown. Check your VPN.';
     const steps = [url, { ...dns, verdict }];
-    assert.equal(checkLines({ asked, steps, isDone: true }).verdict.detail, undefined);
+    const shown = checkLines({ asked, steps, isDone: true }).verdict;
+    assert.equal(shown.label, '$(error) The name is unknown.');
+    assert.equal(shown.detail, 'Check your VPN.');
   });
 
   it('ends with what is wrong, and says of each step in words how it went', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { USERS_PER_PAGE, type UserPage } from '../../../../src/looker/api/searchUsers';
 import type { LookerUser } from '../../../../src/looker/api/user';
+import { ServerError } from '../../../../src/looker/errors/response';
 import { NonAdmins } from '../../../../src/vscode/loginAsUser/nonAdmins';
 import { userList, type UserListState } from '../../../../src/vscode/loginAsUser/userList';
 import { UserSearch } from '../../../../src/vscode/loginAsUser/userSearch';
@@ -179,13 +180,16 @@ describe('a search for users', () => {
     const search = new UserSearch((_words, number) => {
       asked.push(number);
       return isAway
-        ? Promise.reject(new Error('It is away.'))
+        ? Promise.reject(new ServerError('https://acme.looker.com', 500))
         : Promise.resolve(full(page(number * 50)));
     });
     await search.search('', never);
     isAway = true;
     await search.more();
-    assert.equal(show({ search }).at(-1), "Couldn't search. Try again | It is away.");
+    assert.equal(
+      show({ search }).at(-1),
+      "Couldn't search. Try again | acme.looker.com is reachable, but responds with an error.",
+    );
     assert.equal(search.users.length, USERS_PER_PAGE);
     isAway = false;
     await search.more();
