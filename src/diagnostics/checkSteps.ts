@@ -5,6 +5,7 @@ import { NotLookerApiError } from '../looker/errors/notLooker';
 import { ChangedCertificateError } from '../looker/errors/tls';
 import { parseBaseUrl } from '../looker/instance/baseUrl';
 import { hostOf, portOf } from '../looker/instance/host';
+import { formatDay } from '../looker/numbers';
 import {
   inspectViaConfiguredRoute,
   isHttp,
@@ -147,7 +148,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
         '{0}, trusted certificate from {1}, valid until {2}.',
         seen.protocol,
         seen.issuer,
-        seen.validTo,
+        formatDay(new Date(seen.validTo)),
       ),
       facts,
     };

@@ -1,4 +1,4 @@
-// Numbers as the sentences around them say them, by the rules of their language.
+// Numbers and dates as the sentences around them say them, by the rules of their language.
 import * as l10n from '@vscode/l10n';
 
 /** Units that sentences use, by the names that `Intl.NumberFormat` has for them. */
@@ -18,6 +18,11 @@ export function formatWait(ms: number): string {
   return ms < 120_000
     ? formatUnit(ms / 1000, 'second')
     : formatUnit(Math.ceil(ms / 60_000), 'minute');
+}
+
+/** A day, from a date or epoch ms: `Nov 30, 2026`. */
+export function formatDay(date: Date | number): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(date);
 }
 
 /** The language of the sentences, which is not VS Code's if there is no translation. */

@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { TrustedCertificate } from '../../accounts/trust/trustedCertificates';
+import { formatDay } from '../../looker/numbers';
 import { confirm } from '../prompts/confirm';
 import { notify } from '../prompts/notify';
 import { pick } from '../prompts/pick';
 import { showDone } from '../prompts/showDone';
 import { standalone } from '../prompts/steps';
 import type { CommandContext } from '../context';
-import { day, describe } from './trustCertificate';
+import { describe } from './trustCertificate';
 
 /**
  * Lets the user choose a trusted certificate and forget it, after a confirmation. At the next login, the instance's
@@ -31,7 +32,7 @@ export async function forgetCertificate({
       description: each.baseUrl,
       detail: l10n.t(
         'Trusted since {0}, issued to {1}',
-        day(each.trustedAt),
+        formatDay(each.trustedAt),
         each.certificate.subject,
       ),
       answer: each,

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Certificate } from '../../looker/tls/certificate';
 import { LookerError } from '../../looker/errors/lookerError';
 import { certificateProblem, ChangedCertificateError } from '../../looker/errors/tls';
+import { formatDay } from '../../looker/numbers';
 import { askInDialog } from '../prompts/confirm';
 import { withProgress } from '../prompts/progress';
 import type { CommandContext } from '../context';
@@ -86,14 +87,10 @@ export function describe(certificate: Certificate): string {
     'Issued to: {0}\nIssued by: {1}\nValid from {2} to {3}\nSHA-256 fingerprint:\n{4}',
     subject,
     issuer,
-    day(validFrom),
-    day(validTo),
+    formatDay(validFrom),
+    formatDay(validTo),
     inTwoLines(fingerprint),
   );
-}
-
-export function day(date: Date | number): string {
-  return new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium' }).format(date);
 }
 
 function offer(certificate: Certificate, problem: string): string {
