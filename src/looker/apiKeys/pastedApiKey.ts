@@ -58,12 +58,11 @@ const PAIR = new RegExp(
   'i',
 );
 
-/**
- * A word that is half of a key by its shape alone, whatever name it has: 20 random letters and digits are a client
- * ID, 24 a client secret. A digit, or a capital after a small letter, shows that it isn't an ordinary word.
- */
-const SHAPED =
-  /(?<![A-Za-z\d])(?=[A-Za-z\d]*(?:\d|[a-z][A-Z]))(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})(?![A-Za-z\d])/g;
+/** A word of the length that a client ID has, or a client secret, whatever name it has. */
+const SHAPED = /(?<![A-Za-z\d])(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})(?![A-Za-z\d])/g;
+
+/** A digit, or a capital after a small letter, shows that such a word is random, and not an ordinary one. */
+const RANDOM = /\d|[a-z][A-Z]/;
 
 /** A word that may be half of a key, or `id:secret`, in Base64. */
 const BASE64 = /(?<![\w+/])[A-Za-z\d+/]{27,64}={0,2}(?![\w+/=])/g;
@@ -123,16 +122,19 @@ function decoded(text: string): string {
   });
 }
 
-/** The halves of a key by the shapes of words alone ({@link SHAPED}); none if several words have the same shape. */
+/**
+ * The halves of a key by the shapes of words alone ({@link SHAPED}), if they are random; none if several words have the
+ * same length, as even an ordinary one may belong to another key.
+ */
 function shaped(text: string): ApiKeyText {
   const words = text.match(SHAPED) ?? [];
-  const [clientId, anotherId] = words.filter(looksLikeClientId);
-  const [clientSecret, anotherSecret] = words.filter(looksLikeClientSecret);
+  const [clientId = '', anotherId] = words.filter(looksLikeClientId);
+  const [clientSecret = '', anotherSecret] = words.filter(looksLikeClientSecret);
   return anotherId !== undefined || anotherSecret !== undefined
     ? {}
     : {
-        ...(clientId !== undefined && { clientId }),
-        ...(clientSecret !== undefined && { clientSecret }),
+        ...(RANDOM.test(clientId) && { clientId }),
+        ...(RANDOM.test(clientSecret) && { clientSecret }),
       };
 }
 
@@ -255,5 +257,8 @@ export function showsSecret(text: string): boolean {
   const isNamed = [...visible.matchAll(NAMED)].some(
     ({ groups = {} }) => groups['clientSecret'] !== undefined && (groups['value'] ?? '').length > 3,
   );
-  return isNamed || (visible.match(SHAPED) ?? []).some(looksLikeClientSecret);
+  return (
+    isNamed ||
+    (visible.match(SHAPED) ?? []).some((word) => RANDOM.test(word) && looksLikeClientSecret(word))
+  );
 }

@@ -296,7 +296,19 @@ describe('an API key in a pasted text', () => {
           );
         },
       ),
-      { numRuns: 5000 },
+      {
+        numRuns: 20_000,
+        examples: [
+          // An ID that looks like an ordinary word by itself.
+          [
+            { id: 'Abcdefghijklmnopqrst', secret: SECRET },
+            { id: ID, secret: SECRET.toLowerCase() },
+            (id, secret) => `${id}:${secret}`,
+            (id) => `client_id=${id}`,
+            '\n',
+          ],
+        ],
+      },
     );
   });
 
