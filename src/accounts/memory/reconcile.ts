@@ -38,8 +38,9 @@ export function reconcile({ stored, mine, pending, replacedLogins }: Known): Rec
   if (pending?.what === 'login' && !pending.replaces && !stored) {
     return { is: 'behind', record: mine, write: pending };
   }
-  if (pending?.what === 'renewal' && mine && stored)
-    return mergeRenewals(stored, mine, pending.over);
+  if (mine && stored && (!pending || pending.what === 'renewal')) {
+    return mergeRenewals(stored, mine, pending?.over ?? {});
+  }
   return { is: 'stored', record: stored };
 }
 
@@ -55,7 +56,7 @@ function isBehind(
   return isReplacing && !(stored instanceof NewerAccountError);
 }
 
-/** Takes what other windows have stored, except tokens that are newer here. */
+/** Takes what other windows have stored, except tokens and credentials that are newer here. */
 function mergeRenewals(stored: AccountRecord, mine: AccountRecord, over: RenewedOver): Reconciled {
   const newer = WORKSPACES.filter((workspace) => isNewer(mine, stored, workspace, over[workspace]));
   const hasLaterCredential =
@@ -68,7 +69,8 @@ function mergeRenewals(stored: AccountRecord, mine: AccountRecord, over: Renewed
   for (const workspace of newer) {
     const token = mine.tokens[workspace];
     if (token) record = withToken(record, workspace, token);
-    stillOver = { ...stillOver, [workspace]: over[workspace] };
+    const storedValue = tokenValue(stored, workspace) ?? '';
+    stillOver = { ...stillOver, [workspace]: over[workspace] ?? storedValue };
   }
   if (hasLaterCredential) {
     const { credential, credentialChanges } = mine;
@@ -78,8 +80,9 @@ function mergeRenewals(stored: AccountRecord, mine: AccountRecord, over: Renewed
 }
 
 /**
- * Whether an unsaved renewal is newer than what any window has stored by now.
- * @param over value of the token stored before it; undefined if the workspace had no renewal
+ * Whether a token here is newer than what any window has stored by now: its renewal isn't saved, or another window has
+ * since stored the refusal of a token that it replaced.
+ * @param over value of the token stored before it; undefined if the workspace has no unsaved renewal
  */
 function isNewer(
   mine: AccountRecord,
@@ -87,9 +90,11 @@ function isNewer(
   workspace: Workspace,
   over: string | undefined,
 ): boolean {
-  if (over === undefined || mine.login !== stored.login) return false;
+  if (mine.login !== stored.login) return false;
+  const { refusal, replaced = [] } = mine.tokens[workspace] ?? {};
   const storedValue = tokenValue(stored, workspace);
+  if (replaced.some(({ value }) => value === storedValue)) return true;
+  if (over === undefined) return false;
   if (tokenValue(mine, workspace) !== storedValue) return (storedValue ?? '') === over;
-  const refusal = mine.tokens[workspace]?.refusal;
   return refusal !== undefined && (refusal.isAcknowledged || !stored.tokens[workspace]?.refusal);
 }
