@@ -9,23 +9,25 @@ const MOCHA = require.resolve('mocha/bin/mocha.js');
 const TSX = require.resolve('tsx/cli');
 
 /** How much runs at the same time. Two cores are busy with that, and tests don't run out of time. */
-const SLOTS = 3;
+const SLOTS = 4;
 
 interface Layer {
   /** A Node program, and its arguments. It ends with the line `N passed, N failed, N skipped`. */
   readonly program: readonly string[];
-  /** How many of the slots it takes: as many as it plays stories at a time, and all if it must not be disturbed. */
+  /** How many of the slots it takes: as many as it runs files at a time, and all if it must not be disturbed. */
   readonly slots: number;
   /** Whether it uses what is built for all such layers, once. Others build for themselves. */
   readonly isBuilt?: boolean;
 }
 
-/** The machines of stories have nothing in common, so two are played at a time. */
-const STORIES = ['--parallel', '--jobs', '2', '--timeout', '60000'];
+/** Two files at a time. */
+const TWO = ['--parallel', '--jobs', '2'];
+/** The machines of stories have nothing in common. */
+const STORIES = [...TWO, '--timeout', '60000'];
 
 /** In the order they start: first what is quick, then the host tests, which play one story and take longest. */
 const LAYERS: Readonly<Record<string, Layer>> = {
-  unit: { program: [MOCHA, 'test/unit/**/*.test.ts'], slots: 1 },
+  unit: { program: [MOCHA, ...TWO, 'test/unit/**/*.test.ts'], slots: 2 },
   faults: { program: [MOCHA, 'test/faults/**/*.test.ts'], slots: 1 },
   model: { program: [MOCHA, '--timeout', '120000', 'test/model/**/*.test.ts'], slots: 1 },
   host: { program: [TSX, 'test/host/run.ts'], slots: 1, isBuilt: true },
