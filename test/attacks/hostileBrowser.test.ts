@@ -330,7 +330,7 @@ describe('a login with the browser', () => {
 });
 
 /** An instance that abuses its OAuth to reach what belongs to others. */
-describe('a hostile instance with OAuth', () => {
+describe('an instance that lies about its OAuth', () => {
   let looker: StandInLooker;
   let victim: StandInLooker;
   let neighbor: Neighbor;
@@ -344,7 +344,7 @@ describe('a hostile instance with OAuth', () => {
     victim = await start(StandInLooker);
     looker.registerClient(OWN_CLIENT.clientId, OWN_CLIENT.redirectUris);
     host = new URL(looker.baseUrl).host;
-    // The other instance, under a host name that the hostile one doesn't have.
+    // The other instance, under a host name that the lying one doesn't have.
     far = victim.baseUrl.replace('127.0.0.1', 'localhost');
     neighbor = await start(Neighbor);
     const machine = await start(Machine, {

@@ -47,7 +47,7 @@ const BLANKS = '\u2800'.repeat(300);
 /** The longest that Looker Auth may block another extension, in ms. */
 const LONGEST_MS = 1000;
 
-describe('a workspace with hostile files', () => {
+describe('a workspace from a stranger', () => {
   let looker: StandInLooker;
   let machine: Machine;
   let neighbor: Neighbor;

@@ -166,7 +166,7 @@ describe('an extension that answers prompts in place of the user', () => {
     await until(() => looker.liveTokens().length === 2, 10_000);
   });
 
-  it("can't log in with the key of a hostile workspace's looker.ini", async () => {
+  it("can't log in with the key in a stranger's looker.ini", async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Nightly Export');
     await writeFile(
       path.join(machine.home.workspace, 'looker.ini'),
