@@ -4,7 +4,7 @@ import { answerDialog, dialogText } from '../support/workbench';
 import type { Neighbor } from './neighbor';
 import { unharmedUntil, type Unharmed } from './unharmed';
 
-/** What presses Enter in VS Code, as any extension may have it done. */
+/** The commands that press Enter in VS Code, which any extension can run. */
 const ENTER = [
   'quickInput.accept',
   'quickInput.acceptInBackground',
@@ -14,16 +14,16 @@ const ENTER = [
   'acceptSelectedSuggestion',
 ];
 
-/** As many times it goes on once there is a dialog. */
+/** How many more rounds the neighbor presses once a dialog is open. */
 const ROUNDS_MORE = 10;
 
-/** What the neighbor keeps between two of its attacks. */
+/** The state that the neighbor keeps between two attacks. */
 interface Pressing {
   rounds: number;
   isOver: boolean;
 }
 
-/** Starts to press everything, again and again, until it is told to stop. */
+/** Has the neighbor run all these commands again and again, until `stopPressing`. */
 async function press(neighbor: Neighbor): Promise<void> {
   await neighbor.run(({ vscode }, enter) => {
     const pressing: Pressing = { rounds: 0, isOver: false };
@@ -38,7 +38,7 @@ async function press(neighbor: Neighbor): Promise<void> {
   }, ENTER);
 }
 
-/** Goes on for some rounds more. */
+/** Stops the neighbor after a few more rounds. */
 async function stopPressing(neighbor: Neighbor): Promise<void> {
   await neighbor.run(async (_host, roundsMore) => {
     const { pressing } = globalThis as unknown as { pressing: Pressing };
@@ -49,9 +49,9 @@ async function stopPressing(neighbor: Neighbor): Promise<void> {
 }
 
 /**
- * Has the neighbor run a command and answer whatever it asks. Makes sure that it ends at a dialog, which no command of
- * VS Code's answers, that there is no harm until then or afterward, and cancels that.
- * @returns what the dialog says
+ * Has the neighbor run a command and answer every prompt. Checks that this ends at a dialog, which no VS Code command
+ * can answer, and that it does no harm before or after. Cancels the dialog.
+ * @returns the text of the dialog
  */
 export async function answerInVain(
   page: Page,
@@ -68,7 +68,7 @@ export async function answerInVain(
   return insistInVain(page, neighbor, unharmed);
 }
 
-/** The same for whatever is open, or opens next. */
+/** Does the same for the prompt that is open, or opens next. */
 export async function insistInVain(
   page: Page,
   neighbor: Neighbor,

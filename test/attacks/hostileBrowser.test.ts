@@ -31,29 +31,29 @@ const PORT = Number(new URL(REDIRECT).port);
 const KATHERINE = 'katherine@example.com';
 const WAITING = /Waiting for your browser/;
 
-/** The codes that Looker Auth has redeemed, or tried to. */
+/** The codes that Looker Auth has redeemed, or tried to redeem. */
 const redeemed = (looker: StandInLooker): readonly unknown[] =>
   looker.requests
     .filter(({ path, form }) => path === '/api/token' && 'code' in form)
     .map(({ form }) => form['code'])
     .filter((code) => !String(code).startsWith('looker-auth-asks-'));
 
-/** The labels of the accounts that are logged in, as every extension learns them. */
+/** The labels of the logged-in accounts, which any extension can read. */
 const labelsOf = (neighbor: Neighbor) =>
   neighbor.run(async ({ vscode }) =>
     (await vscode.authentication.getAccounts('looker')).map(({ label }) => label),
   );
 
-/** Another program, a web page and another extension, while somebody logs in with the browser. */
-describe('someone near a login with the browser', () => {
+/** Another program, a web page, and another extension attack while a user logs in with the browser. */
+describe('a login with the browser', () => {
   let looker: StandInLooker;
   let elsewhere: StandInLooker;
   let neighbor: Neighbor;
   let page: Page;
   let host: string;
-  /** Where the login that is under way has its page. */
+  /** The URL of the current login's page. */
   let address: string;
-  /** Where that page leads whoever logs in there: nobody has gone there yet. */
+  /** The redirect URL that this page leads to after the login. No browser has opened it yet. */
   let ended: URL;
 
   story(async (start) => {
@@ -73,7 +73,7 @@ describe('someone near a login with the browser', () => {
     return page;
   });
 
-  /** Starts a login, and has Katherine go through its pages in a browser that keeps where it is led. */
+  /** Starts a login. Katherine completes its pages in a browser that doesn't open the redirect URL. */
   const begin = async (waiting = WAITING) => {
     await runCommand(page, 'Looker: Log In…');
     await submit(page, host);
@@ -93,7 +93,7 @@ describe('someone near a login with the browser', () => {
     await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Log Out' }).click();
     await statusBarItem(page, /log in/i);
   };
-  /** No code was redeemed from now on, and nobody is logged in. */
+  /** Checks that no code has been redeemed since this call, and no account is logged in. */
   const nothingCame = (): Unharmed => {
     const before = redeemed(looker).length;
     return async () => {
@@ -104,10 +104,10 @@ describe('someone near a login with the browser', () => {
   const get = (target: string, ...headers: readonly string[]) =>
     sendRaw(PORT, head(`GET ${target} HTTP/1.1`, `Host: 127.0.0.1:${PORT}`, ...headers));
 
-  it('logs nobody in with a code of their own, without the state of this login', async () => {
+  it("ignores an attacker's code or error without the right state", async () => {
     await begin();
     const unharmed = nothingCame();
-    // A code that Looker has given to them, with which the user would work as somebody else.
+    // A code that Looker issued to the attacker. It would log the user in to the attacker's account.
     const { code } = await codeFor(looker, 'grace@example.com');
     const theirs = `${ended.pathname}?code=${code}`;
     const right = ended.searchParams.get('state') ?? '';
@@ -118,7 +118,7 @@ describe('someone near a login with the browser', () => {
       assert.doesNotMatch(text, /logged in to Looker as/, state);
       await unharmed();
     }
-    // Nor do they end the login of somebody else.
+    // They can't end the user's login either.
     for (const state of ['', '&state=x']) {
       await get(`${ended.pathname}?error=access_denied${state}`, 'Origin: https://evil.test');
       await unharmed();
@@ -126,7 +126,7 @@ describe('someone near a login with the browser', () => {
     await waitForQuickInputMessage(page, WAITING);
   });
 
-  it('logs nobody in with the very address, where it does not come as a browser brings it', async () => {
+  it('rejects its redirect URL unless it comes in the GET request that a browser sends', async () => {
     const unharmed = nothingCame();
     const target = ended.pathname + ended.search;
     const good = `Host: 127.0.0.1:${PORT}`;
@@ -152,7 +152,7 @@ describe('someone near a login with the browser', () => {
     await waitForQuickInputMessage(page, WAITING);
   });
 
-  it('tells a page of another site nothing, and cannot be framed', async () => {
+  it("can't be read or framed by a page of another site", async () => {
     const unharmed = nothingCame();
     const foreign = await page.context().newPage();
     await foreign.goto(elsewhere.baseUrl.replace('127.0.0.1', 'localhost'));
@@ -172,14 +172,14 @@ describe('someone near a login with the browser', () => {
     await waitForQuickInputMessage(page, WAITING);
   });
 
-  it('is not worn out by whoever says nothing, or says it slowly', async () => {
+  it('completes despite many idle and slow connections, and closes them', async () => {
     const many = Array.from({ length: 100 }, () => open(PORT));
     const slow = many.filter((_, index) => index % 2 > 0);
     for (const socket of slow) socket.write(`GET ${ended.pathname}?state=`);
     const dripping = setInterval(() => {
       for (const socket of slow) socket.write('a');
     }, 100);
-    // What the browser sees until they are cut off; then its page.
+    // The browser gets no response until these connections are closed, and then its page.
     const arrived = async () => {
       for (;;) {
         const { status } = await get(ended.pathname + ended.search);
@@ -196,13 +196,13 @@ describe('someone near a login with the browser', () => {
     assert.deepEqual(redeemed(looker), [ended.searchParams.get('code')]);
   });
 
-  it('lets nobody use the address again: nothing listens', async () => {
+  it("stops listening when it is done, so its redirect URL can't be used again", async () => {
     assert.equal((await get(ended.pathname + ended.search)).status, 0);
     assert.equal(redeemed(looker).length, 1);
     await logOut();
   });
 
-  it('redeems none of two codes', async () => {
+  it('fails if the redirect URL has two codes, and redeems neither', async () => {
     await begin();
     const before = redeemed(looker).length;
     const { code } = await codeFor(looker, 'grace@example.com');
@@ -214,7 +214,7 @@ describe('someone near a login with the browser', () => {
     await pressEscape(page);
   });
 
-  it('takes no address that is pasted but its own', async () => {
+  it('accepts no pasted URL except its own redirect URL', async () => {
     await begin();
     const unharmed = nothingCame();
     const { search } = ended;
@@ -240,14 +240,14 @@ describe('someone near a login with the browser', () => {
       const box = page.locator('.quick-input-message');
       assert.equal(await box.locator('a, img').count(), 0);
       assert.doesNotMatch(await box.innerText(), /evil|quit|alert/);
-      // The next message is a new one.
+      // Clear the box, so that the next message is a new one.
       await page.locator('.quick-input-box input').fill('');
       await waitForQuickInputMessage(page, WAITING);
     }
     await screenshot(page, 'attack-paste');
   });
 
-  it('gives another extension no session during the login, nor after it without consent', async () => {
+  it('gives another extension no session before it is done, or afterward without consent', async () => {
     void neighbor.run(async ({ vscode }, baseUrl) => {
       const seen: unknown[] = [];
       Object.assign(globalThis, { seen });
@@ -272,7 +272,7 @@ describe('someone near a login with the browser', () => {
     await logOut();
   });
 
-  it('gives another extension that has the port a code that it cannot redeem', async () => {
+  it("gives another extension that has taken its port only a code that it can't redeem", async () => {
     await neighbor.run(async ({ require }, port) => {
       const { createServer } = require('node:http') as typeof import('node:http');
       const caught: string[] = [];
@@ -315,7 +315,7 @@ describe('someone near a login with the browser', () => {
     await pressEscape(page);
   });
 
-  it('has no other way in: no program can hand over an address by a URI', async () => {
+  it("can't be completed with a URI that another program opens", async () => {
     const { activationEvents = [] } = await neighbor.run(
       ({ vscode }) =>
         vscode.extensions.getExtension('looker-auth.looker-auth')?.packageJSON as {
@@ -329,7 +329,7 @@ describe('someone near a login with the browser', () => {
   });
 });
 
-/** An instance that uses its OAuth to get at what is not its own. */
+/** An instance that abuses its OAuth to reach what belongs to others. */
 describe('an instance that lies about its OAuth', () => {
   let looker: StandInLooker;
   let victim: StandInLooker;
@@ -344,7 +344,7 @@ describe('an instance that lies about its OAuth', () => {
     victim = await start(StandInLooker);
     looker.registerClient(OWN_CLIENT.clientId, OWN_CLIENT.redirectUris);
     host = new URL(looker.baseUrl).host;
-    // The same machine by a name that is not the instance's.
+    // The other instance, under a host name that the lying one doesn't have.
     far = victim.baseUrl.replace('127.0.0.1', 'localhost');
     neighbor = await start(Neighbor);
     const machine = await start(Machine, {
@@ -355,7 +355,7 @@ describe('an instance that lies about its OAuth', () => {
     return page;
   });
 
-  /** Nothing has come to the other instance, and no page of it, or of anybody else, was opened. */
+  /** Checks that the other instance has received no requests since this call, and no page of another host is open. */
   const nothingElsewhere = (): Unharmed => {
     const before = victim.requests.length;
     return () => {
@@ -380,12 +380,12 @@ describe('an instance that lies about its OAuth', () => {
     });
   };
 
-  it('has the accounts of another instance beside it', async () => {
+  it('starts next to another instance that the user is logged in to', async () => {
     await logIn(page, victim, 'Ada');
     await statusBarItem(page, /Ada Lovelace/);
   });
 
-  it('opens no page elsewhere, nor less securely, nor anything that is no page', async () => {
+  it("can't make Looker Auth open another host, a less secure URL, or anything that isn't a page", async () => {
     for (const endpoint of [
       `${far}/auth`,
       'https://evil.test/auth',
@@ -401,7 +401,7 @@ describe('an instance that lies about its OAuth', () => {
         const unharmed = nothingElsewhere();
         await runCommand(page, 'Looker: Log In…');
         await submit(page, host);
-        // What happens, if anything, does so once the browser is chosen.
+        // If anything opens, it does so once the browser is chosen.
         const refused = async () => {
           await waitForHow(page);
           await submit(page, 'browser');
@@ -425,14 +425,14 @@ describe('an instance that lies about its OAuth', () => {
     await waitForQuickInputMessage(page, WAITING);
     return address;
   };
-  /** All text in the window, once it says that the login failed. */
+  /** All text in the window, once it shows that the login failed. */
   const failure = async () => {
     await waitForHow(page);
     await page.locator('.notification-toast').first().waitFor();
     return page.locator('body').innerText();
   };
 
-  it('changes nothing of the request by odd characters in its login page’s address', async () => {
+  it("can't change the login request with special characters in the URL of its login page", async () => {
     lie({
       authorization_endpoint: `${looker.baseUrl}/auth/%26state=theirs%23/"<x>;redirect_uri=a`,
     });
@@ -448,7 +448,7 @@ describe('an instance that lies about its OAuth', () => {
     lie({});
   });
 
-  it('leads no code and no verifier elsewhere by a redirect', async () => {
+  it("can't redirect the code or the code verifier to another host", async () => {
     for (const status of [302, 307, 308]) {
       const unharmed = nothingElsewhere();
       const address = await begin();
@@ -470,7 +470,7 @@ describe('an instance that lies about its OAuth', () => {
   const EVIL =
     '<img src="https://evil.test/x.png"> [Log in](command:workbench.action.quit) https://evil.test $(check)';
 
-  it('says none of its own words in VS Code or on the page, where it refuses', async () => {
+  it("can't show its own text in VS Code or on the page when it refuses a login", async () => {
     const lying = [
       { error: 'access_denied', error_description: EVIL, error_uri: 'https://evil.test' },
       { error: 'server_error', error_description: EVIL, error_uri: 'https://evil.test' },
@@ -502,7 +502,7 @@ describe('an instance that lies about its OAuth', () => {
     looker.clearFaults();
   });
 
-  it('becomes no account of another instance, whoever it says has come', async () => {
+  it("can't pass its user off as an account on another instance", async () => {
     const ada = victim.person('Ada');
     const before = { tokens: victim.liveTokens(), requests: victim.requests.length };
     looker.fault({

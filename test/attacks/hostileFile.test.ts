@@ -27,7 +27,7 @@ import { unharmedUntil } from './unharmed';
 
 const KEY = 'client_id=abcdefgh\nclient_secret=wrong-secret\n';
 
-/** Files of at most a megabyte, which is the most that is read, each made to be slow to read. */
+/** Files of at most a megabyte, the most that Looker Auth reads, each designed to be slow to read. */
 const SLOW: Readonly<Record<string, string>> = {
   'commas behind a URL': `[a]\nbase_url=https://a.b/${','.repeat(150_000)}\n${KEY}`,
   'blanks inside a value': `[a]\nbase_url=https://a.b${' '.repeat(1_000_000)}x\n${KEY}`,
@@ -44,10 +44,9 @@ const SLOW: Readonly<Record<string, string>> = {
 
 const BLANKS = '\u2800'.repeat(300);
 
-/** The longest that another extension may wait meanwhile, in ms. */
+/** The longest that Looker Auth may block another extension, in ms. */
 const LONGEST_MS = 1000;
 
-/** A workspace from a stranger. */
 describe('a workspace from a stranger', () => {
   let looker: StandInLooker;
   let machine: Machine;
@@ -75,7 +74,7 @@ describe('a workspace from a stranger', () => {
     await waitForQuickInput(page, 'Import from looker.ini (1/2)');
     await pickItem(page, /looker\.ini/);
   };
-  /** Watches how long the neighbor waits for its turn, from now on. */
+  /** From now on, measures how long the neighbor is blocked. */
   const watch = () =>
     neighbor.run(() => {
       const waits = { longest: 0 };
@@ -87,7 +86,7 @@ describe('a workspace from a stranger', () => {
         last = now;
       }, 10);
     });
-  /** In ms; Infinity where it has still not answered. */
+  /** The longest time since the last call, in ms; Infinity if the neighbor doesn't respond. */
   const longestWait = () =>
     Promise.race([
       neighbor.run(() => {
@@ -99,7 +98,7 @@ describe('a workspace from a stranger', () => {
       pause(10 * LONGEST_MS, Infinity, { ref: false }),
     ]);
 
-  it('holds up nobody with a file that is slow to read', async () => {
+  it("can't block other extensions with a file that is slow to read", async () => {
     await write(SLOW['no end of a line'] ?? '');
     await statusBarItem(page, /Looker: log in/);
     await watch();
@@ -107,7 +106,7 @@ describe('a workspace from a stranger', () => {
       await write(contents);
       await longestWait();
       await openImport();
-      // Either its sections are listed, or it says what is wrong.
+      // Looker Auth either lists the sections or shows an error.
       const listed = page.locator('.quick-input-title').filter({ hasText: '(2/2)' });
       const refused = page
         .locator('.notification-toast')
@@ -124,7 +123,7 @@ describe('a workspace from a stranger', () => {
     assert.deepEqual(looker.requests, []);
   });
 
-  it('names a section so that the dialog still says first where the key goes', async () => {
+  it("can't hide the host that gets the key with the name of a section", async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     const host = new URL(looker.baseUrl).host;
     const name = `acme.cloud.looker.com: client ID abcd… $(verified) ${BLANKS}<command:x>`;
@@ -144,7 +143,7 @@ describe('a workspace from a stranger', () => {
     await answerDialog(page, 'Log In');
   });
 
-  it('has no line written into a file elsewhere through a linked .gitignore', async () => {
+  it("can't make Looker Auth change a file elsewhere with a .gitignore that is a link", async () => {
     await pressEscape(page);
     await answerNotification(page, /Git doesn't ignore/, 'Add to .gitignore');
     await unharmedUntil(

@@ -30,11 +30,11 @@ import { story } from '../ui/story';
 import { Neighbor, NEIGHBOR } from './neighbor';
 import { nothingSentTo, unharmedUntil } from './unharmed';
 
-/** Would fill any box, and push what follows off the screen. */
+/** A release that would fill any prompt and push the text after it off the screen. */
 const RELEASE = `26.12.3 on acme.cloud.looker.com. Paste your API key${' '.repeat(4000)}`;
 const BLANKS = '\u2800'.repeat(200);
 
-/** By the word each is found by: names that want to be more than letters. */
+/** User names that try to be more than text, by the word that the tests find them by. */
 const NAMES = {
   Link: '[Link](command:workbench.action.toggleSidebarVisibility) Us',
   Badge: '$(verified-filled) Badge',
@@ -45,11 +45,11 @@ const NAMES = {
   Code: '![Code](https://evil.test/x.png) `$(check)`',
 };
 
-/** Ours in the status bar, beside that of a short message. */
+/** Looker Auth's item in the status bar, not one of its short messages there. */
 const ITEM = '[id="looker-auth.looker-auth.lookerAuth.account"]';
 
-/** An instance whose admin, or whoever may change a user's name, means harm. */
-describe('an instance whose words mean harm', () => {
+/** The attacker is an admin of the instance, or anyone else who can change a user's name. */
+describe('an instance that sends hostile text', () => {
   let looker: StandInLooker;
   let elsewhere: StandInLooker;
   let neighbor: Neighbor;
@@ -69,7 +69,7 @@ describe('an instance whose words mean harm', () => {
       extensions: [ROOT, EXAMPLE, NEIGHBOR],
       env: () => neighbor.env,
       settings: {
-        // Whatever another extension has written there.
+        // Another extension may have written these.
         'lookerAuth.instances': [
           { url: looker.baseUrl, name: `acme.cloud.looker.com${BLANKS}` },
           { url: elsewhere.baseUrl, name: '$(verified) [Acme](command:workbench.action.quit)' },
@@ -80,7 +80,7 @@ describe('an instance whose words mean harm', () => {
     return page;
   });
 
-  /** Icons and links in what people read of a list: not those that stand before a line. */
+  /** The number of icons and links in the text of a list, without the icons before its lines. */
   const markedLines = () =>
     page
       .locator('.quick-input-list .monaco-list-row')
@@ -89,7 +89,7 @@ describe('an instance whose words mean harm', () => {
       )
       .count();
 
-  it('says nothing in the boxes that take its API key, whose titles name its host', async () => {
+  it("can't put text into the prompts for its API key, whose titles name its host", async () => {
     const { clientId } = looker.apiKeyOf('Ada');
     await runCommand(page, 'Looker: Log In…');
     await waitForQuickInput(page, 'Log In to Looker (1/3)');
@@ -122,7 +122,7 @@ describe('an instance whose words mean harm', () => {
     await pressEscape(page);
   });
 
-  it('has names that are neither link nor icon in the tooltip, the status bar and lists', async () => {
+  it("can't put links or icons into the tooltip, the status bar, or lists through user names", async () => {
     for (const name of Object.values(NAMES)) {
       await logIn(page, looker, name);
       await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
@@ -133,7 +133,7 @@ describe('an instance whose words mean harm', () => {
       (await item.innerText()).endsWith(host),
       'no setting names another host in its place',
     );
-    // Ours is the first; the name has none.
+    // The only icon is Looker Auth's own: the name has none.
     assert.equal(await item.locator('.codicon').count(), 1);
     await item.hover();
     await page.locator('.monaco-hover .hover-contents').waitFor();
@@ -166,7 +166,7 @@ describe('an instance whose words mean harm', () => {
     await pressEscape(page);
   });
 
-  it('has no name that pushes its host out of sight', async () => {
+  it("can't push its host out of sight with a long user name", async () => {
     const labels = await neighbor.run(async ({ vscode }) =>
       (await vscode.authentication.getAccounts('looker')).map(({ label }) => label),
     );
@@ -178,13 +178,13 @@ describe('an instance whose words mean harm', () => {
     assert.equal(labels.length, Object.keys(NAMES).length);
   });
 
-  it('has names that are letters in VS Code’s own dialog and list, and in a message', async () => {
+  it("can't put links or icons into VS Code's own dialog and list, or another extension's message", async () => {
     void neighbor.run(async ({ vscode }) => {
       const { account } = await vscode.authentication.getSession('looker', [], {
         createIfNone: true,
         clearSessionPreference: true,
       });
-      // As an extension does that thinks of nothing bad.
+      // A well-meaning extension would do this.
       void vscode.window.showInformationMessage(`Neighbor greets ${account.label}`);
     });
     assert.match(await dialogText(page), /Neighbor/);
@@ -200,7 +200,7 @@ describe('an instance whose words mean harm', () => {
     assert.deepEqual(await linksIn(page, /Neighbor greets/), []);
   });
 
-  it('has a name that is no link in the message of our example', async () => {
+  it("can't put a link into the message of the example extension", async () => {
     await runCommand(page, 'Example: Who Am I in Looker?');
     await answerDialog(page, 'Allow');
     await pickItem(page, /Link/);
@@ -208,7 +208,7 @@ describe('an instance whose words mean harm', () => {
     assert.deepEqual(await linksIn(page, /You.re .*Link/), []);
   });
 
-  it('gets nothing of our example sent elsewhere', async () => {
+  it("can't redirect the example extension's requests to another instance", async () => {
     const unsent = nothingSentTo(elsewhere);
     looker.fault({
       path: '/user',
@@ -222,8 +222,7 @@ describe('an instance whose words mean harm', () => {
   });
 });
 
-/** Values that it should not send. */
-describe('an instance that sends what no Looker sends', () => {
+describe('an instance that sends values Looker never sends', () => {
   let looker: StandInLooker;
   let machine: Machine;
   let page: Page;
@@ -248,7 +247,7 @@ describe('an instance that sends what no Looker sends', () => {
       },
     });
 
-  it('is refused with a token that is more than letters, or a book', async () => {
+  it('is rejected if an access token has unexpected characters or is too long', async () => {
     const tokens = [
       `$(touch ${trace})`,
       `a" & calc.exe & "`,
@@ -274,7 +273,7 @@ describe('an instance that sends what no Looker sends', () => {
     );
   });
 
-  it('is refused with a user ID that is a book, or a path', async () => {
+  it('is rejected if a user ID is empty, too long, or has unexpected characters', async () => {
     const account = page.locator('.statusbar-item').filter({ hasText: 'Ada Lovelace' });
     for (const id of ['7'.repeat(300_000), '../1', '1#2', '1\u202e2', '']) {
       const body = { id, display_name: 'Ada Lovelace', email: 'ada@example.com' };
@@ -290,7 +289,7 @@ describe('an instance that sends what no Looker sends', () => {
     await statusBarItem(page, /Looker: log in/);
   });
 
-  it('leaves nothing behind then, not even after a reload', async () => {
+  it('leaves nothing behind once rejected, even after a reload', async () => {
     await reloadWindow(page);
     const account = page.locator('.statusbar-item').filter({ hasText: 'Ada Lovelace' });
     await unharmedUntil(statusBarItem(page, /Looker: log in/), async () => {
@@ -301,7 +300,7 @@ describe('an instance that sends what no Looker sends', () => {
     assert.equal(existsSync(trace), false);
   });
 
-  it('is not accepted where its host is more than a host', async () => {
+  it('is rejected if its host name has unexpected characters or is too long', async () => {
     await runCommand(page, 'Looker: Log In…');
     await waitForQuickInput(page, /Log In to Looker/);
     for (const url of [
@@ -314,7 +313,7 @@ describe('an instance that sends what no Looker sends', () => {
       `https://${'a.'.repeat(130)}test`,
     ]) {
       await submit(page, url);
-      // It is not even looked for.
+      // Looker Auth doesn't even try to reach it.
       const says = await validationMessage(page);
       assert.match(says, /A host name can't|isn't the URL of a Looker/, `${url}: ${says}`);
       assert.equal(await page.locator('.quick-input-title').innerText(), `${TITLE} (1/3)`);
@@ -322,7 +321,7 @@ describe('an instance that sends what no Looker sends', () => {
     await pressEscape(page);
   });
 
-  it('has a list of users that stays a page, however many it sends', async () => {
+  it("can't list more than a page of users, however many it sends", async () => {
     await logIn(page, looker, 'Ada');
     await statusBarItem(page, /Ada Lovelace/);
     const many = Array.from({ length: 20_000 }, (_, i) => ({
@@ -342,7 +341,7 @@ describe('an instance that sends what no Looker sends', () => {
   });
 });
 
-/** First and last name of somebody whom Looker shows so. */
+/** The first and last name of a user with this display name. */
 function inTwo(displayName: string): { firstName: string; lastName: string } {
   const [firstName = '', ...rest] = displayName.split(' ');
   return { firstName, lastName: rest.join(' ') };

@@ -30,11 +30,11 @@ import { answerInVain, insistInVain } from './answering';
 import { Neighbor, NEIGHBOR, NEIGHBOR_ID } from './neighbor';
 import { nothingSentTo, unharmedUntil, type Unharmed } from './unharmed';
 
-/** Seconds: renewals come soon. */
+/** In seconds; short, so that tokens are renewed soon. */
 const TOKEN_LIFE_S = 9;
 
-/** Another extension runs our commands, and answers itself what they ask. */
-describe('an extension that answers in place of the user', () => {
+/** Another extension runs Looker Auth's commands and answers their prompts itself. */
+describe('an extension that answers prompts in place of the user', () => {
   let looker: StandInLooker;
   let machine: Machine;
   let neighbor: Neighbor;
@@ -52,7 +52,7 @@ describe('an extension that answers in place of the user', () => {
     await logIn(page, looker, name);
     await statusBarItem(page, new RegExp(`${name}.* · 59m`));
   };
-  /** Nobody is logged out, nobody else logged in, and nobody acted as. */
+  /** Checks that exactly these accounts are logged in, and no login as another user was requested. */
   const unharmed =
     (...names: readonly string[]): Unharmed =>
     async () => {
@@ -69,7 +69,7 @@ describe('an extension that answers in place of the user', () => {
   const answered = (command: string, unharmed: Unharmed, ...args: readonly unknown[]) =>
     answerInVain(page, neighbor, unharmed, `lookerAuth.${command}`, ...args);
 
-  it('acts as nobody: a dialog waits for the user', async () => {
+  it("can't act as another user, since only the user can answer the dialog", async () => {
     await logInAs('Ada');
     const preset = { admin: { id: `${looker.baseUrl}#1` }, userId: '3', associative: false };
     for (const args of [[], [preset]]) {
@@ -81,7 +81,7 @@ describe('an extension that answers in place of the user', () => {
     await statusBarItem(page, /Ada Lovelace · 5\dm/);
   });
 
-  it('logs out nobody where there is one account', async () => {
+  it("can't log out the only account", async () => {
     for (const args of [[], [[`${looker.baseUrl}#1`], true]]) {
       assert.match(
         await answered('logout', unharmed('Ada Lovelace'), ...args),
@@ -90,7 +90,7 @@ describe('an extension that answers in place of the user', () => {
     }
   });
 
-  it('logs out nobody where there are several', async () => {
+  it("can't log out one of several accounts", async () => {
     await logInAs('Grace Hopper');
     assert.match(
       await answered('logout', unharmed('Ada Lovelace', 'Grace Hopper')),
@@ -99,8 +99,8 @@ describe('an extension that answers in place of the user', () => {
     assert.equal(looker.liveTokens().length, 2);
   });
 
-  it('does no harm by any line of the accounts list', async () => {
-    // The active account, Grace Hopper's, is in focus at first.
+  it("can't copy a token, open a terminal, or log out from the accounts list", async () => {
+    // The active account, Grace Hopper's, has the focus at first.
     const next = (times: number) => Array.from({ length: times }, () => 'quickInput.next');
     const lines: readonly (readonly [RegExp, ...(readonly string[])[]])[] = [
       [/^Copy the access token for Grace/, [], next(2)],
@@ -128,7 +128,7 @@ describe('an extension that answers in place of the user', () => {
       );
       await waitForQuickInput(page, 'Looker Accounts');
       for (const [index, moves] of lists.entries()) {
-        // The list before is closed, and the next one open.
+        // Wait until the next list has replaced the first one.
         if (index > 0) await waitForQuickInput(page, /^(?!Looker Accounts)/);
         await quickPickItems(page);
         await neighbor.run(
@@ -144,7 +144,7 @@ describe('an extension that answers in place of the user', () => {
     }
   });
 
-  it('gets no more tokens than one in seconds, however often it renews', async () => {
+  it('gets at most two new tokens in three seconds, however often it renews', async () => {
     const before = looker.requests.length;
     await neighbor.run(async ({ vscode }) => {
       const end = Date.now() + 3000;
@@ -153,7 +153,7 @@ describe('an extension that answers in place of the user', () => {
         void vscode.commands.executeCommand('lookerAuth.renewToken').then(() => {
           renewing.isOver = true;
         });
-        // Which account, where there are several.
+        // There are several accounts, so the command asks which one.
         while (!renewing.isOver && Date.now() < end) {
           await vscode.commands.executeCommand('quickInput.accept');
         }
@@ -162,11 +162,11 @@ describe('an extension that answers in place of the user', () => {
     if (await page.locator('.quick-input-widget').isVisible()) await pressEscape(page);
     const logins = looker.requests.slice(before).filter(({ path }) => path.endsWith('/login'));
     assert.ok(logins.length > 0 && logins.length <= 2, `${logins.length} logins`);
-    // Each one that is replaced is revoked beside.
+    // Replaced tokens are revoked in the background.
     await until(() => looker.liveTokens().length === 2, 10_000);
   });
 
-  it('logs in with no key of a stranger’s looker.ini', async () => {
+  it("can't log in with the key in a stranger's looker.ini", async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Nightly Export');
     await writeFile(
       path.join(machine.home.workspace, 'looker.ini'),
@@ -181,7 +181,7 @@ describe('an extension that answers in place of the user', () => {
     }
   });
 
-  it('does not get past VS Code’s own dialog for logging out', async () => {
+  it("can't get past VS Code's own logout dialog", async () => {
     const accountLabel = `Ada Lovelace (${new URL(looker.baseUrl).host})`;
     const asked = await answerInVain(
       page,
@@ -193,8 +193,8 @@ describe('an extension that answers in place of the user', () => {
     assert.match(asked, /Ada Lovelace/);
   });
 
-  // What VS Code lets it do, with every provider: SECURITY.md says so.
-  it('lets itself use an account by VS Code’s own command, which the log shows', async () => {
+  // VS Code allows this with every provider, as SECURITY.md says.
+  it("can give itself access to an account with VS Code's own command, but the log shows it", async () => {
     const token = await neighbor.run(
       async ({ vscode }, baseUrl, id) => {
         const ask = (options: object) =>
@@ -213,7 +213,7 @@ describe('an extension that answers in place of the user', () => {
     );
     assert.ok(token, 'VS Code has mended it: take the sentence out of SECURITY.md');
     const logged = `An extension asked VS Code for a session of ${token.label}`;
-    // The log is written a moment later, and in order: where a later line stands, this one does.
+    // The log is written with a delay, but in order: once it has a later line, it has this one.
     await neighbor.run(
       ({ vscode }) => void vscode.commands.executeCommand('lookerAuth.stopActingAs'),
     );
@@ -223,7 +223,7 @@ describe('an extension that answers in place of the user', () => {
     assert.deepEqual(await filesWith(machine.home.data, [token.token]), []);
   });
 
-  it('learns nothing more with that session a minute after the user has taken consent back', async () => {
+  it('gets no more details with that session a minute after the user withdraws consent', async () => {
     const has = () =>
       neighbor.run(async ({ vscode }, baseUrl) => {
         const kept = globalThis as unknown as { session?: LookerSession };
@@ -255,13 +255,13 @@ describe('an extension that answers in place of the user', () => {
       () => (globalThis as unknown as { session: LookerSession }).session.accessToken,
     );
     const isKeptAlive = () => looker.liveTokens().some(({ value }) => value === kept);
-    // One that has just come is not replaced yet: then the user asks again.
+    // A token that was just issued isn't replaced, so the user tries again.
     while (isKeptAlive()) {
       await runCommand(page, 'Looker: Renew Token');
       await pickItem(page, new RegExp(name ?? ''));
       for (let looks = 0; looks < 60 && isKeptAlive(); looks++) await page.waitForTimeout(100);
     }
-    // A minute later: only the time that Looker Auth goes by is moved on.
+    // Skip a minute: only the clock that Looker Auth uses moves ahead.
     await neighbor.run(() => {
       const now = performance.now.bind(performance);
       performance.now = () => now() + 61_000;
@@ -270,8 +270,8 @@ describe('an extension that answers in place of the user', () => {
   });
 });
 
-/** Another extension writes our settings, which any may, and waits for the next renewal. */
-describe('an extension that weakens an instance in the settings', () => {
+/** Another extension changes Looker Auth's settings, as any extension can, and waits for the next renewal. */
+describe("an extension that weakens an instance's protection in the settings", () => {
   let looker: StandInLooker;
   let machine: Machine;
   let neighbor: Neighbor;
@@ -316,7 +316,7 @@ describe('an extension that weakens an instance in the settings', () => {
       .and(page.locator('[aria-label*="expired"]'))
       .waitFor();
 
-  it('gets no key sent in the URL by a renewal that nobody asked for', async () => {
+  it("can't make an automatic renewal send the key in the URL", async () => {
     await logIn(page, looker, 'Ada');
     await statusBarItem(page, /Ada Lovelace/);
     await write({ credentialsInQuery: true });
@@ -325,9 +325,9 @@ describe('an extension that weakens an instance in the settings', () => {
     await unharmedUntil(expired(), unsent);
   });
 
-  it('cannot agree in place of the user', async () => {
+  it("can't agree in place of the user", async () => {
     const unsent = nothingSentTo(looker);
-    // The message may have faded away.
+    // The notification may have been hidden.
     await runCommand(page, 'Notifications: Clear All Notifications');
     await runCommand(page, 'Looker: Renew Token');
     await answerNotification(page, WEAKER, 'Review…');
@@ -335,7 +335,7 @@ describe('an extension that weakens an instance in the settings', () => {
     assert.match(asked, /^Connect to 127\.0\.0\.1:\d+ with less protection\?[^]*in the URL/);
   });
 
-  it('gets none to an instance of its own, by a CA file of its own', async () => {
+  it("can't have the key sent to its own server by setting its own CA file", async () => {
     const unsent = nothingSentTo(looker);
     looker.changeCertificate(await serverCertificate({ signedBy: attacker }));
     await write({ caFile: path.join(machine.home.folder, 'attacker.pem') });
@@ -347,7 +347,7 @@ describe('an extension that weakens an instance in the settings', () => {
     await unsent();
   });
 
-  it('has it once the user agrees, who is asked no more', async () => {
+  it("gets its settings applied once the user agrees, and the user isn't asked again", async () => {
     const before = logins().length;
     const questions = page.locator('.monaco-dialog-box, .notification-toast').filter({
       hasText: /less protection|less than you agreed to/,

@@ -23,8 +23,8 @@ import { answerInVain } from './answering';
 import { Neighbor, NEIGHBOR } from './neighbor';
 import { nothingSentTo, unharmedUntil } from './unharmed';
 
-/** Node verifies no certificate in this process, unless it is told to for a connection; and another extension is in it. */
-describe('a process that verifies no certificates', () => {
+/** Node.js doesn't verify certificates here unless a connection asks for it, and a hostile extension runs here, too. */
+describe("in a process that doesn't verify certificates", () => {
   let looker: StandInLooker;
   let neighbor: Neighbor;
   let first: Certificate;
@@ -42,7 +42,7 @@ describe('a process that verifies no certificates', () => {
     return page;
   });
 
-  /** Takes down what is left of the process's guard, as any extension in it may. */
+  /** Turns off all TLS checks that the process has left, as any extension in it can. */
   const disarm = (ca: string) =>
     neighbor.run(({ process, require }, ca) => {
       process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
@@ -54,7 +54,7 @@ describe('a process that verifies no certificates', () => {
       });
     }, ca);
 
-  it('lets another extension connect to anybody: it is as careless as it should be here', async () => {
+  it('another extension can connect to an untrusted server, so the setup works', async () => {
     const status = await neighbor.run(
       ({ require }, url) =>
         new Promise<number | string>((resolve) => {
@@ -72,7 +72,7 @@ describe('a process that verifies no certificates', () => {
     assert.equal(status, 200);
   });
 
-  it('sends nothing to an instance whose certificate is unknown', async () => {
+  it('Looker Auth sends nothing to an instance with an unknown certificate', async () => {
     const unsent = nothingSentTo(looker);
     await runCommand(page, 'Looker: Log In…');
     await submit(page, looker.baseUrl);
@@ -89,7 +89,7 @@ describe('a process that verifies no certificates', () => {
     await unsent();
   });
 
-  it('sends nothing where a trusted certificate was swapped', async () => {
+  it('Looker Auth sends nothing if a trusted certificate was replaced', async () => {
     const { clientId, clientSecret } = looker.apiKeyOf('Ada');
     await pressQuickInputButton(page, 'Show Certificate…');
     await answerDialog(page, 'Trust for This Instance');
@@ -112,7 +112,7 @@ describe('a process that verifies no certificates', () => {
     await unsent();
   });
 
-  it('forgets no certificate unless the user agrees', async () => {
+  it("Looker Auth doesn't forget a certificate unless the user agrees", async () => {
     const forgot = page.locator('.statusbar-item').filter({ hasText: 'Forgot the certificate' });
     const asked = await answerInVain(
       page,

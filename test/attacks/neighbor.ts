@@ -6,29 +6,29 @@ import path from 'node:path';
 import type * as vscode from 'vscode';
 import { ROOT } from '../support/buildExtension';
 
-/** What the neighbor reaches, as every extension does. */
+/** What the neighbor can use, like every extension. */
 export interface Host {
   readonly vscode: typeof vscode;
   readonly process: NodeJS.Process;
   readonly require: NodeJS.Require;
 }
 
-/** Runs in the extension host: it knows nothing but what it is given, and gives back what JSON can say. */
+/** Code that runs in the extension host. It sees only its arguments. They and its result must be JSON. */
 export type Attack<Values extends unknown[], T> = (host: Host, ...values: Values) => T;
 
-/** Where it is installed from: absolute path. */
+/** The folder it is installed from: absolute path. */
 export const NEIGHBOR = path.join(ROOT, 'test', 'attacks', 'neighbor');
 
-/** As VS Code knows it. */
+/** Its extension ID. */
 export const NEIGHBOR_ID = 'looker-test.neighbor';
 
-/** What came of an attack. */
+/** The result of an attack, or its error. */
 interface Outcome {
   readonly value?: unknown;
   readonly error?: string;
 }
 
-/** Another extension in the same extension host. It runs the code that tests hand it, over HTTP. */
+/** Another extension in the same extension host. It runs the code that tests send it over HTTP. */
 export class Neighbor {
   static async start(): Promise<Neighbor> {
     const server = createServer();
@@ -48,13 +48,13 @@ export class Neighbor {
     });
   }
 
-  /** To be added to the environment of the extension host. */
+  /** Added to the environment of the extension host. */
   get env(): NodeJS.ProcessEnv {
     const { port } = this.server.address() as AddressInfo;
     return { LOOKER_TEST_NEIGHBOR: `http://127.0.0.1:${port}` };
   }
 
-  /** Has it run this, and waits for what comes of it. @throws what it throws, as an Error */
+  /** Runs an attack in the neighbor, and waits for its result. @throws Error if the attack throws, with its stack */
   async run<Values extends unknown[], T>(
     attack: Attack<Values, T>,
     ...values: Values

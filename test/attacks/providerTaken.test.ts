@@ -9,11 +9,11 @@ import { StandInLooker } from '../standIn/standInLooker';
 import { story } from '../ui/story';
 import { unharmedUntil } from './unharmed';
 
-/** Its name is a link, and its provider is not ours. */
+/** An extension with a link as its name, which provides Looker sessions in place of Looker Auth. */
 const TAKER = path.join(ROOT, 'test', 'host', 'providerTaker');
 const TAKEN = /Other Looker.*\(looker-test\.provider-taker\) provides Looker sessions/;
 
-describe('an extension that registers the provider of Looker sessions first', () => {
+describe('an extension that registers the Looker authentication provider first', () => {
   let looker: StandInLooker;
   let page: Page;
 
@@ -24,7 +24,7 @@ describe('an extension that registers the provider of Looker sessions first', ()
     return page;
   });
 
-  it('is named to the user, by its name and no link', async () => {
+  it('is named in a notification, without the link in its name', async () => {
     const isNamed = waitForNotification(page, TAKEN).then(
       () => true,
       () => false,
@@ -34,7 +34,7 @@ describe('an extension that registers the provider of Looker sessions first', ()
     await screenshot(page, 'attack-provider-taken');
   });
 
-  it('keeps nobody from logging in to Looker Auth itself', async () => {
+  it("doesn't keep the user from logging in with Looker Auth", async () => {
     const others = page.locator('.notification-toast').filter({ hasNotText: TAKEN });
     const loggedIn = logIn(page, looker, 'Ada').then(() =>
       statusBarItem(page, /Ada Lovelace · 59m/),

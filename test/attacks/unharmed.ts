@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RecordedRequest, StandInLooker } from '../standIn/standInLooker';
 
-/** How often it is looked whether an attack has succeeded. */
+/** How often to check whether an attack has succeeded. */
 const LOOK_MS = 50;
 
-/** Throws, or rejects, with the harm that an attack has done, if any. */
+/** Throws or rejects if an attack has done harm, and says what harm. */
 export type Unharmed = () => unknown;
 
 /**
- * Waits for what stops an attack to show, such as a dialog. Where the attack succeeds instead, this fails at once, with
- * the harm that it has done.
+ * Waits until what stops an attack appears, such as a dialog. If the attack succeeds instead, fails at once and says
+ * what harm it has done.
  */
 export async function unharmedUntil<T>(shows: Promise<T>, unharmed: Unharmed): Promise<T> {
   const over = new AbortController();
@@ -29,7 +29,7 @@ export async function unharmedUntil<T>(shows: Promise<T>, unharmed: Unharmed): P
   }
 }
 
-/** Makes sure that an instance has been sent nothing from now on. */
+/** Checks that an instance has received no requests since this call. */
 export function nothingSentTo(looker: Pick<StandInLooker, 'requests'>): Unharmed {
   const before = looker.requests.length;
   return () => {
@@ -37,7 +37,7 @@ export function nothingSentTo(looker: Pick<StandInLooker, 'requests'>): Unharmed
   };
 }
 
-/** What came, and whether it brought a secret: `POST /api/4.0/login with client_id, client_secret`. */
+/** A request and the names of the values it sent: `POST /api/4.0/login with client_id, client_secret`. */
 function inWords({ method, path, query, form, token }: RecordedRequest): string {
   const values = [
     ...Object.keys(query).map((name) => `${name} in the URL`),

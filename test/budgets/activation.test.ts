@@ -16,7 +16,7 @@ describe('the start of a window', () => {
     assert.match(loggedIn.statusBar, /Person 1/);
   });
 
-  it('registers the provider before anything is waited for, right after the log is there', () => {
+  it('registers the provider right after creating the log, before waiting for anything', () => {
     for (const { callsAtOnce } of [loggedOut, loggedIn]) {
       assert.deepEqual(callsAtOnce.slice(0, 2), [
         'window.createOutputChannel',
@@ -25,7 +25,7 @@ describe('the start of a window', () => {
     }
   });
 
-  it('loads nothing beside the files that the main one imports, whether or not somebody is logged in', () => {
+  it('loads only the files that the main one imports, logged in or not', () => {
     const start = [...startFiles()].sort();
     assert.deepEqual(Object.keys(loggedOut.loaded).sort(), start);
     assert.deepEqual(Object.keys(loggedIn.loaded).sort(), start);
@@ -35,17 +35,17 @@ describe('the start of a window', () => {
     assert.ok(Object.keys(loggedOut.loaded).length <= 16, Object.keys(loggedOut.loaded).join(', '));
   });
 
-  it('asks VS Code for at most 18 things until activate returns, however many are logged in', () => {
+  it('calls VS Code at most 18 times until activate returns, however many accounts there are', () => {
     assert.ok(loggedOut.callsAtOnce.length <= 18, loggedOut.callsAtOnce.join(', '));
     assert.deepEqual(loggedIn.callsAtOnce, loggedOut.callsAtOnce);
   });
 
-  it('asks VS Code for at most 32 things in all, and with accounts for 40, however many there are', () => {
+  it('calls VS Code at most 32 times in all, or 40 times with any number of accounts', () => {
     assert.ok(loggedOut.calls.length <= 32, loggedOut.calls.join(', '));
     assert.ok(loggedIn.calls.length <= 40, loggedIn.calls.join(', '));
   });
 
-  it('reads 4 secrets where nobody is logged in, and 4 more for each account', () => {
+  it('reads 4 secrets without accounts, and 4 more for each account', () => {
     assert.equal(loggedOut.secretsRead, 4);
     assert.equal(loggedIn.secretsRead, 4 + 4 * STORED);
   });

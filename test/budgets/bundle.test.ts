@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { bundledBytes, startBytes, twice } from '../../bench/bundle';
 
-/** What every window loads, whether or not anybody uses it. */
+/** Bytes that every window loads, whether or not the extension is used. */
 const MOST_AT_START = 85_000;
 
-/** With what is loaded once it is used. */
+/** Bytes of all files, including those loaded on first use. */
 const MOST_IN_ALL = 310_000;
 
 describe('the bundle', () => {
@@ -12,7 +12,7 @@ describe('the bundle', () => {
     assert.ok(bytes <= most, `${(bytes / 1000).toFixed(1)} kB`);
   };
 
-  it(`has no more than ${MOST_AT_START / 1000} kB that a window loads at its start`, () => {
+  it(`loads at most ${MOST_AT_START / 1000} kB at the start of a window`, () => {
     limit(MOST_AT_START, startBytes());
   });
 

@@ -3,7 +3,7 @@ import { measureAllSessions } from '../../bench/allSessions';
 import { measureConcurrentSessions } from '../../bench/concurrentSessions';
 
 describe('sessions', () => {
-  it('cost one login where 1,000 ask at once for one that has expired', async () => {
+  it('cost one login if 1,000 calls request an expired one at once', async () => {
     const { ours } = await measureConcurrentSessions(1);
     assert.deepEqual(
       ours.map(({ logins }) => logins),
@@ -11,7 +11,7 @@ describe('sessions', () => {
     );
   });
 
-  it('cost neither a secret nor a connection where all are good', async () => {
+  it('cost no read of a secret and no connection if all are valid', async () => {
     const { reads, connections } = await measureAllSessions(10);
     assert.deepEqual({ reads, connections }, { reads: 0, connections: 0 });
   });

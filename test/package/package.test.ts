@@ -20,7 +20,7 @@ import { Home } from '../support/home';
 import { installPackages } from '../support/installPackages';
 import { type Package, packageExtension, packageRepository } from './packages';
 
-/** All that users get, as it lies in their folder of extensions. */
+/** All files that users get, as installed. */
 const FILES = [
   /^\.vsixmanifest$/,
   /^LICENSE\.txt$/,
@@ -38,7 +38,7 @@ const FILES = [
 /** Fields of package.json that lead to the repository. */
 const ADDRESSES = ['repository', 'bugs', 'homepage', 'qna'];
 
-/** Of which 190 kB are the walkthrough's pictures: each step in four kinds of theme. */
+/** Includes 190 kB for the walkthrough's pictures: one per step for each of four kinds of theme. */
 const MAX_BYTES = 400_000;
 
 describe('the .vsix', () => {
@@ -62,7 +62,7 @@ describe('the .vsix', () => {
   const scripts = async () =>
     (await Promise.all(files.filter((file) => file.endsWith('.mjs')).map(read))).join('\n');
 
-  it('is made without a warning of vsce', () => {
+  it('is packaged without warnings from vsce', () => {
     assert.match(ours.output, /DONE/);
     assert.doesNotMatch(ours.output, /\b(WARN|ERROR)/);
   });
@@ -93,24 +93,24 @@ describe('the .vsix', () => {
     assert.ok((await stat(ours.file)).size < MAX_BYTES);
   });
 
-  it('is minified, and names neither sources nor maps', async () => {
+  it('is minified, without references to sources or source maps', async () => {
     assert.doesNotMatch(await scripts(), /^\/\/ (src|node_modules)\/|sourceMappingURL/m);
   });
 
-  it('tells users nothing of how it is developed', async () => {
+  it('has no fields in its package.json that only developers need', async () => {
     const published = JSON.parse(await read('package.json')) as object;
     for (const key of ['scripts', 'dependencies', 'devDependencies', 'mocha', 'private']) {
       assert.ok(key in manifest && !(key in published), key);
     }
   });
 
-  it('names no address that does not exist yet', async () => {
+  it("has no repository URL in its package.json that doesn't exist yet", async () => {
     const published = JSON.parse(await read('package.json')) as object;
     assert.doesNotMatch(JSON.stringify(published), /OWNER/);
     for (const key of ADDRESSES) assert.ok(key in manifest && !(key in published), key);
   });
 
-  it('has no link or picture in its README and changelog that leads nowhere', async () => {
+  it('has no broken links or pictures in its README and changelog', async () => {
     for (const file of ['readme.md', 'changelog.md']) {
       const text = (await read(file)).replace(/```.*?```|`[^`\n]*`/gs, '');
       assert.deepEqual(text.match(/\]\((?!https:|#)[^)]*\)|<(img|a) /g), null);
@@ -139,7 +139,7 @@ describe('the .vsix', () => {
     }
   });
 
-  it('is the same, byte by byte, from another folder, at another time, of another user', async () => {
+  it('is identical, byte for byte, if packaged in another folder, at another time, or by another user', async () => {
     const copy = await copyRepository(home);
     await chmod(path.join(copy, 'LICENSE'), 0o600);
     await utimes(path.join(copy, 'README.md'), 1e9, 1e9);
@@ -148,7 +148,7 @@ describe('the .vsix', () => {
     assert.equal(await hash(again.file), await hash(ours.file));
   });
 
-  it('lists the license, word for word, of every package whose code is in it', async () => {
+  it('includes the full license of every package whose code is in it', async () => {
     const notices = await read('ThirdPartyNotices.txt');
     const named = [...notices.matchAll(/^-{80}\n(\S+) (\S+) \((.+)\)$/gm)];
     assert.deepEqual(
@@ -166,7 +166,7 @@ describe('the .vsix', () => {
     }
   });
 
-  it('needs every license that this repository keeps', async () => {
+  it('includes every license in scripts/licenses', async () => {
     const notices = await read('ThirdPartyNotices.txt');
     for (const file of await filesBelow(path.join(ROOT, 'scripts', 'licenses'))) {
       assert.ok(notices.includes(`\n${file.replace(/\.txt$/, '')} `), file);
@@ -174,20 +174,20 @@ describe('the .vsix', () => {
   });
 });
 
-/** @returns the folder it is in then: absolute path */
+/** @returns the folder of the installed extension: absolute path */
 async function install({ file }: Package, home: Home): Promise<string> {
   await installPackages([file], home);
   const { publisher, name, version } = manifest;
   return path.join(home.extensions, `${publisher}.${name}-${version}`);
 }
 
-/** What git would check out, and what is installed, in a new folder: its absolute path. */
+/** Copies what Git would check out, and the installed packages. @returns the new folder: absolute path */
 async function copyRepository(home: Home): Promise<string> {
   const copy = path.join(home.folder, 'copy');
   await rm(copy, { recursive: true, force: true });
   const left = ['.git', 'node_modules', 'dist', 'out'].map((name) => path.join(ROOT, name));
   await cp(ROOT, copy, { recursive: true, filter: (source) => !left.includes(source) });
-  // The names of chunks tell where packages lie, so those in the bundle have to lie here.
+  // Chunk names depend on the paths of bundled packages, so those are copied, not linked.
   const bundled = await packagesInSourceMaps();
   for (const name of await installedPackages()) {
     const from = path.join(ROOT, 'node_modules', name);

@@ -58,7 +58,7 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
       await pressEscape(page);
     });
 
-    it('runs from where extensions are installed: of the source tree VS Code knows nothing', async () => {
+    it('runs from the extensions folder, without a trace of the source tree in VS Code', async () => {
       const installed = await readdir(machine.home.extensions, { withFileTypes: true });
       const folders = installed.filter((entry) => !entry.isFile());
       assert.deepEqual(
@@ -70,17 +70,17 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
       );
       assert.doesNotMatch(await page.title(), /Extension Development Host/);
       assert.deepEqual(await filesWith(machine.home.folder, [ROOT]), []);
-      // The search finds what is there.
+      // Makes sure that the search works.
       assert.notDeepEqual(await filesWith(machine.home.folder, [machine.home.extensions]), []);
     });
 
-    it('shows its page, in which no picture is broken', async () => {
+    it('shows its page without broken pictures', async () => {
       await runCommand(page, 'Extensions: Show Installed Extensions');
       await page.locator('.extension-list-item').getByText('Looker Auth', { exact: true }).click();
       const details = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
       await details.getByRole('heading', { name: 'Looker Auth' }).waitFor();
       await screenshot(page, `package-${age}-page`);
-      // VS Code takes away the address of a picture that it does not show.
+      // VS Code removes the URL of a picture that it doesn't show.
       const pictures = await details.locator('img').all();
       const addresses = await Promise.all(pictures.map((img) => img.getAttribute('src')));
       assert.deepEqual(
@@ -114,7 +114,7 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
       await pickItem(page, `Alan Turing, sudo by Ada Lovelace (${host})`);
       await waitForNotification(page, "You're Alan Turing (user ID 3)");
       await screenshot(page, `package-${age}-session`);
-      // VS Code in a browser stores consent and choice a moment later, and not when it is reloaded before.
+      // VS Code in a browser stores consent and choice with a delay, and loses them if it reloads before.
       await page.waitForTimeout(STORED_MS);
     });
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { submit } from './workbench';
 
-/** Waits for the question how to log in: the box before has the same title. */
+/** Waits for the list of ways to log in, since the prompt before it has the same title. */
 export async function waitForHow(page: Page): Promise<void> {
   await page
     .locator('.quick-input-list .monaco-list-row', { hasText: 'With Your Browser' })
@@ -9,9 +9,9 @@ export async function waitForHow(page: Page): Promise<void> {
 }
 
 /**
- * Answers with the browser. The VS Code of these tests leads what is on this machine through its own server, as that of
- * code-server does.
- * @returns the page that VS Code opens, loaded, and the address that it means
+ * Chooses to log in with the browser. VS Code in these tests, like code-server, opens URLs of this machine through its
+ * own proxy.
+ * @returns the loaded page that VS Code opens, and the URL behind the proxy
  */
 export async function chooseBrowser(
   page: Page,

@@ -5,7 +5,7 @@ import { run } from './command';
 /** The repository, which is also the folder of the extension: absolute path. */
 export const ROOT = path.resolve(__dirname, '..', '..');
 
-/** The variable that says that all there is to build for the tests is built: whoever runs at the same time uses it. */
+/** The environment variable that says that everything the tests need is built, so that parallel runs share it. */
 export const BUILT = 'LOOKER_TEST_BUILT';
 export const isBuilt = process.env[BUILT] === 'yes';
 

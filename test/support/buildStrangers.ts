@@ -4,7 +4,7 @@ import path from 'node:path';
 import { isBuilt, ROOT } from './buildExtension';
 import { bundleForHost } from './bundleForHost';
 
-/** Their number: each can be used once, until it has been allowed something. */
+/** How many there are. Each can be used once, until the user has allowed it something. */
 const COUNT = 5;
 
 const NAMES = Array.from({ length: COUNT }, (_, index) => `stranger-${index + 1}`);

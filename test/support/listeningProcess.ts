@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** The process of this machine (Linux) that listens on a port of loopback. @throws Error where none of ours does */
+/** The process of this user (on Linux) that listens on a loopback port. @throws Error if there is none */
 export function listeningProcess(port: number): number {
   const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const LISTENS = '0A';
@@ -19,7 +19,7 @@ function holds(pid: string, socket: string): boolean {
     const folder = `/proc/${pid}/fd`;
     return readdirSync(folder).some((file) => readlinkSync(`${folder}/${file}`) === socket);
   } catch {
-    // It is somebody else's, or has ended.
+    // It belongs to another user, or has ended.
     return false;
   }
 }

@@ -9,7 +9,7 @@ import type { MemoryMemento } from './memoryMemento';
 import type { MemorySecrets } from './memorySecrets';
 import { MemoryTurns } from './memoryTurns';
 
-/** What accounts depend on, with what only their requests to Looker do. */
+/** The options of the accounts, and of their requests to Looker. */
 export type OpenOptions = Omit<AccountsOptions, 'requests'> & TokenRequestsOptions;
 
 /** Opens accounts whose requests are there from the beginning. */

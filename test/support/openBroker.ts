@@ -15,7 +15,7 @@ export interface Who {
   readonly sudo?: string;
   /** Whether there is only the account's token, and no key. */
   readonly isTokenOnly?: boolean;
-  /** What the instance is trusted by, where that is not the system. */
+  /** How to verify the instance's certificate, if not by the system's. */
   readonly trust?: Trust;
   /** Epoch ms, for the tokens and the broker. */
   readonly now?: () => number;

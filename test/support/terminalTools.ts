@@ -74,7 +74,7 @@ const CURL = `
 const say = (method: string, id: number, params: object) =>
   `echo '${JSON.stringify({ jsonrpc: '2.0', id, method, params })}'`;
 
-/** It stops with its input, which must not end before it has answered. */
+/** MCP Toolbox stops when its input ends, so the input stays open until it has responded. */
 const MCP = `
   talk() {
     ${say('initialize', 0, { protocolVersion: '2024-11-05', capabilities: {}, clientInfo: { name: 'test', version: '1' } })}

@@ -30,9 +30,9 @@ export class Terminals {
   ) {}
 
   /**
-   * Opens one as an account, and agrees to it.
-   * @param who to pick in the list, where there is one
-   * @param asked does something while that is asked about
+   * Opens a terminal as an account, and agrees in the dialog.
+   * @param who the account to pick, if there is a list
+   * @param asked runs while the dialog is open
    */
   async open(who?: RegExp, asked?: () => Promise<void>): Promise<void> {
     await runCommand(this.page, 'Looker: Open Terminal as…');
@@ -43,7 +43,7 @@ export class Terminals {
     await this.agree(asked);
   }
 
-  /** Agrees to one that is asked about. */
+  /** Agrees in the dialog about opening a terminal. */
   async agree(asked: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     await dialogText(this.page);
     await asked();
@@ -113,7 +113,7 @@ export class Terminals {
   }
 }
 
-/** Whether nobody listens where a terminal's Looker was. */
+/** Whether nothing listens any longer at the URL that a terminal had for Looker. */
 export async function isClosed(url: string | undefined): Promise<boolean> {
   return fetch(`${String(url)}/versions`).then(
     () => false,

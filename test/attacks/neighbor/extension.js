@@ -1,14 +1,14 @@
 /* global exports, fetch */
 const vscode = require('vscode');
 
-/** Where the test waits. See `../neighbor.ts`. */
+/** The URL of the test. See `../neighbor.ts`. */
 const TEST = process.env.LOOKER_TEST_NEIGHBOR;
 
 exports.activate = () => {
   void obey();
 };
 
-/** Takes one piece of code after the other, and waits for none of them. */
+/** Gets one attack after another, and doesn't wait for any to finish. */
 async function obey() {
   for (;;) {
     const { id, attack, values } = await (await fetch(`${TEST}/attack`)).json();
@@ -20,7 +20,7 @@ async function obey() {
 
 async function carryOut(attack, values) {
   try {
-    // What the compiler of the tests puts around named functions.
+    // The tests' compiler wraps named functions in `__name`.
     const run = new Function('__name', `return ${attack}`)((named) => named);
     return { value: await run({ vscode, process, require }, ...values) };
   } catch (error) {
