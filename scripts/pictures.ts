@@ -122,8 +122,7 @@ async function setUpBrowserLogin(user: User): Promise<void> {
   await runCommand(page, title('setUpBrowserLogin'));
   // The active account comes first.
   await user.row(new RegExp(PRODUCTION)).waitFor();
-  await page.keyboard.press('Enter');
-  await user.dialog().waitFor();
+  await user.pressEnterForDialog();
   await take(user, 'set-up-browser-login', user.dialog());
   await pressEscape(page);
 }

@@ -58,9 +58,14 @@ export class User {
     await this.titled(new RegExp(host));
     // The lines may still be those of the prompt before, which say "browser", too.
     await this.row(new RegExp(`${host}.*browser`)).waitFor();
+    await this.pressEnterForDialog('browser');
+  }
+
+  /** Types into a list, presses Enter, and waits for a dialog. */
+  async pressEnterForDialog(typed = ''): Promise<void> {
     // On a slow machine, a list that has just opened may drop what is typed.
     for (const dialog = this.dialog(); !(await dialog.isVisible());) {
-      await submit(this.page, 'browser');
+      await submit(this.page, typed);
       await dialog.waitFor({ timeout: 5000 }).catch(() => undefined);
     }
   }
