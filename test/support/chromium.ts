@@ -58,10 +58,11 @@ async function installChromium(): Promise<string> {
 
 async function installWithApt(): Promise<void> {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const install = (name: string) =>
+    run('apt-get', ['install', '--yes', '--no-install-recommends', name], { env });
   await run('apt-get', ['update'], { env });
-  await run('apt-get', ['install', '--yes', '--no-install-recommends', 'chromium-headless-shell'], {
-    env,
-  });
+  // Older releases of Debian don't have the first one.
+  await install('chromium-headless-shell').catch(() => install('chromium'));
 }
 
 async function installWithPlaywright(): Promise<void> {
