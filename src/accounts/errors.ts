@@ -65,7 +65,7 @@ export class ExpiredOnArrivalError extends ExpectedError {
   constructor(account: Account) {
     super(
       l10n.t(
-        'New tokens for {0} expire before Looker Auth can use them. Check your network, and the session length in Looker.',
+        'New tokens for {0} expire as soon as they arrive. Check your network, and ask your Looker admin about the session length.',
         account.label,
       ),
     );

@@ -282,7 +282,7 @@ export const FAULTS: readonly Row[] = [
   {
     fault: 'redirect to itself',
     injectFault: answering({ is: 'redirect', to: '?again', status: 307 }),
-    cells: somebodyElse([RedirectedError, /redirects to a login page/]),
+    cells: somebodyElse([RedirectedError, /redirects API requests to a login page/]),
   },
   {
     fault: 'single sign-on: to an identity provider',
@@ -295,7 +295,7 @@ export const FAULTS: readonly Row[] = [
   {
     fault: 'single sign-on: to its own /login',
     injectFault: answering({ is: 'redirect', to: '/login', status: 302 }),
-    cells: somebodyElse([RedirectedError, /redirects to a login page/]),
+    cells: somebodyElse([RedirectedError, /redirects API requests to a login page/]),
   },
   {
     fault: 'single sign-on: a password page (200)',

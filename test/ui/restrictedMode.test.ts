@@ -100,7 +100,7 @@ describe('in Restricted Mode', () => {
     await runCommand(page, 'Rude: Ask the Tool for Language Models');
     assert.match(
       await dialogText(page),
-      /Share your Looker accounts with the language model\?[^]*no tokens and no API keys/,
+      /Show the language model your Looker accounts\?[^]*no tokens and no API keys/,
     );
     await screenshot(page, '43-tool-asks');
     await answerDialog(page, 'Cancel');

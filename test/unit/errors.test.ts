@@ -172,7 +172,7 @@ const ERRORS: readonly [
     new PlainHttpError('http://acme.example'),
     'setup',
     'showLog',
-    'acme.example uses plain HTTP, so others on the network could read your API key or tokens. Use HTTPS, or set "plainHttp" for this instance in the setting "lookerAuth.instances".',
+    'acme.example uses plain HTTP, so others on the network could read your API key or tokens. Use HTTPS, or allow HTTP for this instance with "plainHttp" in the setting "lookerAuth.instances".',
     "acme.example uses plain HTTP, which isn't allowed. Use HTTPS.",
   ],
   [
@@ -313,7 +313,7 @@ const ERRORS: readonly [
     new ExpiredOnArrivalError(account),
     'transient',
     'showLog',
-    'New tokens for Ada Lovelace (acme.cloud.looker.com) expire before Looker Auth can use them. Check your network, and the session length in Looker.',
+    'New tokens for Ada Lovelace (acme.cloud.looker.com) expire as soon as they arrive. Check your network, and ask your Looker admin about the session length.',
     ITSELF,
   ],
   [
@@ -454,7 +454,7 @@ const ERRORS: readonly [
     new BrowserLoginEndedError(URL_OF, 400),
     'refused',
     'logIn',
-    'This browser login on acme.example:19999 was revoked, or expired after about a month. Log in again.',
+    'This browser login on acme.example:19999 was revoked or has expired. Log in again.',
     ITSELF,
   ],
   [

@@ -35,7 +35,7 @@ function redirectSentence(
   const host = hostOf(baseUrl);
   if (origin === baseUrl) {
     return l10n.t(
-      "{0} redirects to a login page instead of Looker's API. Ask your Looker admin to let API requests through.",
+      '{0} redirects API requests to a login page. Ask your Looker admin to let them through.',
       host,
     );
   }

@@ -38,7 +38,7 @@ export class PlainHttpError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        '{0} uses plain HTTP, so others on the network could read your API key or tokens. Use HTTPS, or set "plainHttp" for this instance in the setting "lookerAuth.instances".',
+        '{0} uses plain HTTP, so others on the network could read your API key or tokens. Use HTTPS, or allow HTTP for this instance with "plainHttp" in the setting "lookerAuth.instances".',
         hostOf(baseUrl),
       ),
     );

@@ -182,7 +182,7 @@ export class BrowserLoginEndedError extends LookerError {
     super(
       baseUrl,
       l10n.t(
-        'This browser login on {0} was revoked, or expired after about a month. Log in again.',
+        'This browser login on {0} was revoked or has expired. Log in again.',
         hostOf(baseUrl),
       ),
       status,

@@ -7,7 +7,7 @@ const NAME = 'looker_accounts';
 
 /** VS Code asks the user for this confirmation before each use of the tool. */
 const confirmation = (): vscode.LanguageModelToolConfirmationMessages => ({
-  title: l10n.t('Share your Looker accounts with the language model?'),
+  title: l10n.t('Show the language model your Looker accounts?'),
   message: l10n.t(
     "The language model gets the names of users and of admins acting as them, their instances' URLs, and how long each login lasts. It gets no tokens and no API keys.",
   ),

@@ -188,7 +188,7 @@ function foundMessage({ baseUrl, release, apiVersion, isLooker }: Found): string
   const host = hostOf(baseUrl);
   if (!isLooker) {
     return l10n.t(
-      "{0} responds, but Looker Auth can't confirm that it's Looker. It continues with API {1}.",
+      '{0} responds, but may not be Looker. Looker Auth continues with API version {1}.',
       host,
       apiVersion,
     );

@@ -38,7 +38,7 @@ function pickToLogOut({ accounts, settings }: CommandContext): Promise<readonly 
         .map((choice) => ({ ...choice, answer: [choice.answer.id] })),
       ...accounts.unreadable.map(({ accountId, message }) => ({
         label: l10n.t(
-          '$(warning) Unreadable account on {0}',
+          "$(warning) Can't read the account on {0}",
           settings.nameOf(instanceOf(accountId)),
         ),
         detail: message,

@@ -85,7 +85,7 @@ interface Lost {
 function whatIsLost({ isOfSeveral, hasKeys, hasBrowserLogins, isBrowserEnough }: Lost): string {
   if (hasBrowserLogins && hasKeys) {
     return l10n.t(
-      "Looker Auth deletes their API keys and browser logins from VS Code's secret storage. To log in again, you'll need the keys or your browser.",
+      "Looker Auth deletes the API keys and browser logins of these accounts from VS Code's secret storage. To log in again, you'll need the keys or your browser.",
     );
   }
   if (hasBrowserLogins) {
@@ -99,10 +99,10 @@ function whatIsLost({ isOfSeveral, hasKeys, hasBrowserLogins, isBrowserEnough }:
   }
   if (isBrowserEnough) return l10n.t('To log in again, use your browser.');
   if (!hasKeys)
-    return l10n.t("To log in again, you'll need the API key, which Looker Auth hasn't saved.");
+    return l10n.t("Looker Auth didn't save the API key. To log in again, you'll need to enter it.");
   return isOfSeveral
     ? l10n.t(
-        "Looker Auth deletes their API keys from VS Code's secret storage. To log in again, you'll need to enter them.",
+        "Looker Auth deletes the API keys of these accounts from VS Code's secret storage. To log in again, you'll need to enter them.",
       )
     : l10n.t(
         "Looker Auth deletes the API key from VS Code's secret storage. To log in again, you'll need to enter it.",

@@ -23,7 +23,7 @@ export async function revokeLoginsEverywhere(
   await confirm(
     l10n.t('Revoke access for {0} everywhere?', label),
     l10n.t(
-      'Looker revokes all your browser logins with the OAuth client {0}, on every machine. Your API keys stay valid.',
+      'Looker revokes every browser login you made through the OAuth client {0}, on all your machines. Your API keys stay valid.',
       clientId,
     ),
     l10n.t('Revoke Everywhere'),

@@ -26,7 +26,7 @@ export async function forgetCertificate({
   }
   const { baseUrl, certificate } = await pick<TrustedCertificate>({
     place: standalone(l10n.t('Forget Trusted Certificate')),
-    placeholder: l10n.t('Choose an instance to forget its certificate'),
+    placeholder: l10n.t('Choose the instance whose certificate you want to forget'),
     choices: trusted.map((each) => ({
       label: `$(shield) ${settings.nameOf(each.baseUrl)}`,
       description: each.baseUrl,

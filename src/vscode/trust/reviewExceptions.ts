@@ -46,7 +46,7 @@ function sentenceFor(exception: Exception, caFile: string): string {
       );
     case 'credentialsInQuery':
       return l10n.t(
-        'API key in the URL: servers and proxies often write URLs to their logs, your API key included.',
+        'API key in the URL: servers and proxies often log URLs, so your key could end up in their logs.',
       );
     default:
       return l10n.t(

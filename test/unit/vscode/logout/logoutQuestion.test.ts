@@ -43,7 +43,7 @@ describe('the question before a logout', () => {
   it("doesn't say that a key is deleted if none is saved", () => {
     const { detail } = ask({ accounts: [{ ...ADA, canRenew: false }] });
     assert.doesNotMatch(detail, /deletes/);
-    assert.match(detail, /hasn't saved/);
+    assert.match(detail, /didn't save the API key/);
   });
 
   const KATHERINE: AccountStatus = { ...ADA, how: 'browser' };
@@ -68,7 +68,7 @@ describe('the question before a logout', () => {
     );
     assert.match(ask({ ...several, ids }).detail, /revokes these logins/);
     const mixed = ask({ accounts: [KATHERINE, another], ids });
-    assert.match(mixed.detail, /their API keys and browser logins/);
+    assert.match(mixed.detail, /the API keys and browser logins of these accounts/);
   });
 
   it("doesn't mention a key for a browser login that wasn't saved", () => {
@@ -106,7 +106,7 @@ describe('the question before a logout', () => {
       ...Array.from({ length: 5 }, (_, index) => `User ${index} (acme.cloud.looker.com)`),
       'and 3 more',
     ]);
-    assert.match(lost ?? '', /deletes their API keys/);
+    assert.match(lost ?? '', /deletes the API keys of these accounts/);
     assert.equal(ending, "You'll stop acting as Grace Hopper.");
   });
 
