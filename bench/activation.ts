@@ -1,4 +1,4 @@
-// How long the extension takes to start, beside VS Code's own GitHub provider in the same window.
+// How long the extension takes to start, compared with VS Code's own GitHub provider in the same window.
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Machine } from '../test/support/machine';
@@ -15,19 +15,19 @@ const RUNS = 7;
 const STORED = 10;
 
 /**
- * Milliseconds, as VS Code counts them: to load the code, to call `activate`, and until that has finished. The first
- * is by the marks it sets right before and after; what it calls "load code" in its report counts, too, the code of
- * the extensions that start at the same moment and come first.
+ * Milliseconds, as VS Code measures them: to load the code, to call `activate`, and until it has finished. The first
+ * comes from VS Code's marks right before and after loading. "Load code" in its report also includes the code of
+ * extensions that start at the same moment and load first.
  */
 export type Activation = readonly [load: number, call: number, finish: number];
 
-/** Both in the same window. */
+/** Both extensions in the same window. */
 export interface Start {
   readonly ours: Activation;
   readonly githubs: Activation;
 }
 
-/** Starts with nobody logged in, and then with accounts stored. */
+/** Measures starts without an account, and then with stored accounts. */
 async function measureActivation(): Promise<{
   readonly loggedOut: readonly Start[];
   readonly stored: readonly Start[];
@@ -75,7 +75,7 @@ async function startOften(machine: Machine, shown: Text): Promise<Start[]> {
   return starts;
 }
 
-/** Opens a window, and reads VS Code's own report on the start, and its marks. */
+/** Opens a window, and reads VS Code's own startup report and its marks. */
 async function startUp(machine: Machine, shown: Text): Promise<Start> {
   const page = await machine.openWindow();
   await waitForWorkbench(page);
@@ -83,7 +83,7 @@ async function startUp(machine: Machine, shown: Text): Promise<Start> {
   await runCommand(page, 'Asker: Ask for a GitHub Session');
   const { text } = await statusBarItem(page, /^Marks/);
   const marks = marksIn(text);
-  // All of the report is in the page only when it needs no scrolling.
+  // The page contains the whole report only if it doesn't scroll.
   await page.setViewportSize({ width: 1600, height: 8000 });
   await runCommand(page, 'Developer: Startup Performance');
   const report = await readReport(page);
@@ -110,7 +110,7 @@ async function readReport(page: Page): Promise<string> {
   return lines.join('\n').replaceAll('\u00a0', ' ');
 }
 
-/** Its row in the report: extension, eager, load code, call activate, finish activate, … */
+/** The extension's row in the report: extension, eager, load code, call activate, finish activate, … */
 function activationIn(
   report: string,
   marks: ReadonlyMap<string, number>,

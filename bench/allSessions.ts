@@ -1,4 +1,4 @@
-// Another extension asks for all sessions, and all are good.
+// Another extension requests all sessions, and all of them are valid.
 import { openAccounts } from '../test/support/openAccounts';
 import { MemoryMemento } from '../test/support/memoryMemento';
 import { MemorySecrets } from '../test/support/memorySecrets';
@@ -15,7 +15,7 @@ const STORED = 100;
 const CALLS = 5000;
 const WARM_UP = 500;
 
-/** Counts what is read of it. */
+/** Counts the reads. */
 class CountedSecrets extends MemorySecrets {
   reads = 0;
 
@@ -31,15 +31,15 @@ class CountedSecrets extends MemorySecrets {
 }
 
 export interface AllSessions {
-  /** Ms a call, in the core, and of the same from a bare `Map`. */
+  /** Ms per call: in the core, and for the same sessions in a bare `Map`. */
   readonly ours: readonly number[];
   readonly map: readonly number[];
-  /** Secrets read, and connections to Looker made, by all calls. */
+  /** Secrets read and connections to Looker opened by all calls. */
   readonly reads: number;
   readonly connections: number;
 }
 
-/** As the authentication provider asks for them. */
+/** Requests sessions as the authentication provider does. */
 export async function measureAllSessions(calls: number): Promise<AllSessions> {
   const secrets = new CountedSecrets();
   const memento = new MemoryMemento();
@@ -56,7 +56,7 @@ export async function measureAllSessions(calls: number): Promise<AllSessions> {
     accounts.list.map(({ id }): [string, Session | undefined] => [id, accounts.peek(id)]),
   );
   const ids = [...sessions.keys()];
-  await accounts.catchUp(); // what opening has begun beside is over, too
+  await accounts.catchUp(); // Wait for the background work that opening started.
   secrets.reads = 0;
   const ours: number[] = [];
   const map: number[] = [];

@@ -1,4 +1,4 @@
-// What a terminal's requests take longer for going through its broker.
+// How much time the broker adds to a terminal's requests.
 import { Agent, request } from 'node:http';
 import { brokerUrl } from '../src/broker/environment';
 import { startBroker } from './brokerProcess';
@@ -7,18 +7,18 @@ import { startLooker } from './lookerProcess';
 import type { Bench } from './row';
 import { median, rounded, summary, timed, times } from './statistics';
 
-/** Pairs: the one, then the other. */
+/** Pairs of a direct request and one through the broker. */
 const RUNS = 400;
 const WARM_UP = 100;
 const AT_ONCE = 64;
-/** Pairs of so many at once. */
+/** Pairs of {@link AT_ONCE} concurrent requests. */
 const CROWDS = 20;
-/** Requests of each that are sent at once, one after the other. */
+/** Requests that each concurrent client sends, one after the other. */
 const ROUNDS = 8;
 const MOST_ADDED_MS = 2;
-/** How many times as long a crowd may take. */
+/** A crowd may take this many times as long through the broker, at most. */
 const MOST_TIMES = 1.3;
-/** What the broker may compute for each request, one after the other, so that a crowd takes no longer than that. */
+/** CPU time that the broker may use per request, so that a crowd stays within {@link MOST_TIMES}. */
 const MOST_CPU_MS = ((MOST_TIMES - 1) * LATENCY_MS) / AT_ONCE;
 
 export const broker: Bench = async () => {
@@ -87,7 +87,7 @@ export const broker: Bench = async () => {
   }
 };
 
-/** Ms of CPU for each request, of many at once: unlike a time, that hardly depends on what else the machine does. */
+/** CPU ms per concurrent request. Unlike elapsed time, it hardly depends on what else the machine does. */
 async function perRequest(cpu: () => Promise<number>, crowd: () => Promise<void>) {
   const before = await cpu();
   for (let i = 0; i < CROWDS; i++) await crowd();
@@ -111,7 +111,7 @@ async function manyAtOnce(work: () => Promise<unknown>): Promise<void> {
   await Promise.all(Array.from({ length: AT_ONCE }, one));
 }
 
-/** One `GET /user`, on connections that are kept, with nothing around it. */
+/** Sends one bare `GET /user` on a kept-alive connection. */
 function ask(agent: Agent, url: string, token: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const headers = { Authorization: `token ${token}` };

@@ -1,4 +1,4 @@
-// A broker in a process of its own, as the extension host is one: `startBroker` runs it, and it sends its address.
+// A broker in its own process, like the extension host: `startBroker` starts it, and it sends its address.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -10,12 +10,12 @@ import { streamFor } from '../test/support/nodeFetch';
 
 export interface BrokerProcess {
   readonly address: Address;
-  /** Ms of CPU that it has used so far, on whichever core. */
+  /** CPU ms that it has used so far, on all cores. */
   readonly cpu: () => Promise<number>;
   readonly stop: () => void;
 }
 
-/** A broker for whoever has this API key. */
+/** Starts a broker for the user with this API key. */
 export async function startBroker(baseUrl: string, key: ApiKey): Promise<BrokerProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', FILE, baseUrl, JSON.stringify(key)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -4,14 +4,14 @@ import path from 'node:path';
 import type { Metafile } from 'esbuild';
 import { ROOT } from '../test/support/buildExtension';
 
-/** Where it is built: dist/ may be in use by a VS Code. Relative to the repository. */
+/** The output folder, relative to the repository. Not dist/, since a running VS Code may use that. */
 export const FOR_USERS = 'out/forUsers';
 
 let built: Metafile | undefined;
 
 /**
  * Bundles the extension as users get it, minified, once.
- * @returns what went into it
+ * @returns the inputs and outputs
  */
 export function buildForUsers(): Metafile {
   if (built) return built;

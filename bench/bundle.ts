@@ -1,4 +1,4 @@
-// How much code users get, and how much of it a window loads.
+// How much code users download, and how much of it a window loads.
 import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,21 +9,21 @@ import { buildForUsers, FOR_USERS } from './build';
 import { onMachine } from './host/onMachine';
 import type { Bench } from './row';
 
-/** Of all files that users get. */
+/** Size of all files that users download. */
 export function bundledBytes(): number {
   return sizeOf(Object.keys(buildForUsers().outputs));
 }
 
-/** Of those that a window loads at its start. */
+/** Size of the files that a window loads when it starts. */
 export function startBytes(): number {
   return sizeOf(startFiles().map((name) => `${FOR_USERS}/${name}`));
 }
 
-/** Names of the files that a window loads at its start: the main one, and all that it and they import. */
+/** Names of the files that a window loads when it starts: the main file, and everything it imports. */
 export function startFiles(): readonly string[] {
   const { outputs } = buildForUsers();
   const files = new Set([`${FOR_USERS}/extension.mjs`]);
-  // What is added meanwhile is visited as well.
+  // The loop also visits files added during it.
   for (const file of files) {
     for (const { path: imported, kind, external } of outputs[file]?.imports ?? []) {
       if (kind === 'import-statement' && external !== true) files.add(imported);
@@ -36,7 +36,7 @@ function sizeOf(files: readonly string[]): number {
   return files.reduce((sum, file) => sum + statSync(path.join(ROOT, file)).size, 0);
 }
 
-/** Packages of which two versions, or two copies, are in the bundle, and files that are in it twice. */
+/** Packages with two versions or copies in the bundle, and files that are in it twice. */
 export function twice(): readonly string[] {
   const { outputs } = buildForUsers();
   /** Places of each package, and of each file. */
@@ -86,7 +86,7 @@ export const bundle: Bench = async () => {
   ];
 };
 
-/** Of the bundle that VS Code has with it, minified. */
+/** Size of the minified bundle of VS Code's built-in GitHub provider. */
 async function githubsBytes(): Promise<number> {
   const { serverMain } = await installVsCode();
   const extensions = path.join(path.dirname(serverMain), '..', 'extensions');
@@ -94,7 +94,7 @@ async function githubsBytes(): Promise<number> {
   return (await stat(file)).size;
 }
 
-/** Bytes of the files that are loaded in a new window. */
+/** Bytes of each file that a new window loads. */
 function loadedByWindow(): Promise<Readonly<Record<string, number>>> {
   return onMachine(async (machine, copy) => {
     await copy.becomeProbed('start');

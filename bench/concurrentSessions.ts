@@ -1,4 +1,4 @@
-// 1,000 extensions ask at once, and the token has expired.
+// 1,000 extensions request a session at once, after the token has expired.
 import fetch from 'node-fetch';
 import { openAccounts } from '../test/support/openAccounts';
 import { lookerApi } from '../test/support/lookerApi';
@@ -11,15 +11,15 @@ import type { Bench } from './row';
 import { median, summary, timed, times } from './statistics';
 
 const AT_ONCE = 1000;
-/** Pairs of ours and the bare login; and of the SDK, which keeps the machine busy for seconds, after them. */
+/** Pairs of a bare login and ours. The SDK runs afterwards, since it keeps the machine busy for seconds. */
 const RUNS = 25;
 const SDK_RUNS = 3;
 const HOUR_MS = 60 * 60_000;
 
-/** What a login takes at a Looker that is not on this machine, in ms. */
+/** How long a remote Looker instance takes for a login, in ms. */
 export const LATENCY_MS = 50;
 
-/** Logins sent, and ms until the last answer, of a run. */
+/** Logins sent in a run, and ms until the last response. */
 interface Run {
   readonly logins: number;
   readonly ms: number;
@@ -28,11 +28,11 @@ interface Run {
 export interface ConcurrentSessions {
   readonly ours: readonly Run[];
   readonly sdks: readonly Run[];
-  /** Ms that one login takes with nothing around it. */
+  /** Ms for one bare login. */
   readonly bare: readonly number[];
 }
 
-/** Lets ours ask, and before each time somebody who knows nothing but how to log in; and then the SDK. */
+/** Measures a bare login before each of our runs, and then the SDK. */
 export async function measureConcurrentSessions(
   runs: number,
   sdkRuns = 0,
@@ -41,7 +41,7 @@ export async function measureConcurrentSessions(
   const letSpeak = silenceSdk();
   try {
     const key = looker.apiKeyOf('Ada');
-    /** How far the time is ahead, so that tokens have expired. */
+    /** How far the clock is set ahead, so that tokens expire. */
     let ahead = 0;
     const clock = new Clock(
       () => Date.now() + ahead,

@@ -1,4 +1,4 @@
-// How many logins Looker sees while a user works for a day.
+// How many logins Looker gets while a user works for a day.
 import { ACCOUNTS, HOURS, live, WINDOWS } from '../test/model/day';
 import type { Bench } from './row';
 import { median, rounded, summary, times } from './statistics';

@@ -1,4 +1,4 @@
-// What the extension does while nobody does anything.
+// What the extension does while the user is idle.
 import { waitForWorkbench } from '../test/support/workbench';
 import { fill } from './host/fill';
 import { onMachine } from './host/onMachine';
@@ -9,7 +9,7 @@ import { rounded } from './statistics';
 const ACCOUNTS = 10;
 const MINUTE_MS = 60_000;
 
-/** VS Code tells once that the user has gone, which is heard. */
+/** Not 0: VS Code fires one event when the user becomes idle, and the extension handles it. */
 const CPU_A_MINUTE = 1;
 
 export const idle: Bench = async () => {
@@ -38,7 +38,7 @@ export const idle: Bench = async () => {
   ];
 };
 
-/** Of a window that nobody touches. */
+/** Measures a window that the user doesn't touch. */
 function watch(accounts: number): Promise<Idle> {
   return onMachine(async (machine, copy) => {
     if (accounts > 0) await fill(machine, copy, 1, accounts);

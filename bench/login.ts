@@ -10,11 +10,11 @@ import { startLooker } from './lookerProcess';
 import type { Bench } from './row';
 import { median, summary, timed, times } from './statistics';
 
-/** Pairs: the one, then the other. */
+/** Pairs of the two bare requests and a whole login. */
 const RUNS = 100;
 const WARM_UP = 30;
 
-/** Until connections are tidied up after their last response: that must not count as the next one's time. */
+/** Time to clean up connections after a response, so that it doesn't count towards the next login. */
 const REST_MS = 5;
 
 export const login: Bench = async () => {
@@ -33,7 +33,7 @@ export const login: Bench = async () => {
       await (await fetch(`${baseUrl}/api/4.0/user?fields=${USER_FIELDS}`, { headers })).json();
     };
     const whole = () => accounts.login(target, key);
-    /** So that each login is of somebody who is logged out: one on top of another keeps the tokens before. */
+    /** Makes each login start logged out: a login over another one keeps the earlier tokens. */
     const logOut = () => accounts.logout(accounts.ids);
     const measure = async (runs: number) => {
       const pairs: { ours: number; bare: number }[] = [];

@@ -1,4 +1,4 @@
-// A stand-in Looker in a process of its own, as a real one is: what it does must not count as its client's time.
+// A stand-in Looker in its own process, like a real one, so that its work doesn't count as the client's time.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { ROOT } from '../test/support/buildExtension';
 export interface LookerProcess {
   readonly baseUrl: string;
   readonly key: ApiKey;
-  /** Tells it what to do wrong, as `npm run looker` takes it. */
+  /** Sends it a command that causes a fault, as typed into `npm run looker`. */
   readonly tell: (command: string) => Promise<void>;
   readonly stop: () => void;
 }

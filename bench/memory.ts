@@ -1,4 +1,4 @@
-// Whether what is over is forgotten: tokens that were renewed, accounts that were logged out.
+// Whether memory is freed for renewed tokens and logged-out accounts.
 import { setImmediate as later } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -16,14 +16,15 @@ import { NOWHERE } from './storedAccounts';
 
 const RENEWALS = 100_000;
 const ROUNDS = 10_000;
-/** How many people's accounts are renewed, and log in and out. */
+/** Number of accounts that are renewed, and that log in and out. */
 const PEOPLE = 10;
-/** The heap is weighed so often, and what came before the first of these has warmed it up. */
+/** Number of heap measurements. */
 const SAMPLES = 20;
+/** The share of them, from the first on, that only warms up the heap. */
 const WARM = 0.2;
 const HOUR_MS = 60 * 60_000;
 
-/** Whatever is kept of each takes more bytes than that: a token alone has 40 characters. */
+/** In bytes. A leak in each renewal or login would take more: a token alone has 40 characters. */
 const FLAT = 64;
 
 export const memory: Bench = async () => {
@@ -64,12 +65,12 @@ async function weigh(count: number, prepare: () => Promise<Work>): Promise<reado
 
 interface Work {
   readonly once: () => Promise<unknown>;
-  /** How many Looker has seen so far. */
+  /** Logins that Looker has got so far. */
   readonly logins: () => number;
   readonly end: () => void;
 }
 
-/** Time passes, the renewalTimer wakes up, and each token is used again when it has expired. */
+/** Advances the time, wakes up the renewal timer, and uses each token again once it has expired. */
 async function renewing(): Promise<Work> {
   const window = await openWindow();
   for (let user = 1; user <= PEOPLE; user++) await window.login(user);
@@ -99,7 +100,7 @@ async function logInAndOut(): Promise<Work> {
   };
 }
 
-/** A window with a renewalTimer, whose time passes when it is told to. */
+/** Opens a window with a renewal timer and a simulated clock. */
 async function openWindow() {
   let now = Date.now();
   let uptime = 0;
@@ -140,7 +141,7 @@ async function openWindow() {
   };
 }
 
-/** A Looker that says yes to everybody and remembers nothing: a token is the user's id and a number. */
+/** A Looker that accepts every login and stores nothing: a token is the user's ID and a number. */
 function willing({ now }: Clock): { readonly fetch: Fetch; readonly logins: () => number } {
   let issued = 0;
   const answer = (method: string, path: string, form: URLSearchParams, token: string) => {
@@ -171,7 +172,7 @@ function willing({ now }: Clock): { readonly fetch: Fetch; readonly logins: () =
   return { fetch, logins: () => issued };
 }
 
-/** Of the heap, once everything that nobody holds is swept out. */
+/** Bytes of heap in use after garbage collection. */
 async function bytesInUse(): Promise<number> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;

@@ -1,4 +1,4 @@
-/** One line of the table: what was measured, beside what, and whether that is good enough. */
+/** One row of the table: the measurement, what it is compared with, and whether it meets the goal. */
 export interface Row {
   readonly what: string;
   readonly ours: string;
@@ -7,10 +7,10 @@ export interface Row {
   readonly met: boolean;
 }
 
-/** Measures something, and says so in lines of the table. */
+/** Measures something, and returns rows of the table. */
 export type Bench = () => Promise<readonly Row[]>;
 
-/** The rows as a table in Markdown. */
+/** The rows as a Markdown table. */
 export function toTable(rows: readonly Row[]): string {
   const lines = rows.map(({ what, ours, against, goal, met }) =>
     [what, ours, against, goal, met ? 'yes' : '**no**'].join(' | '),

@@ -1,4 +1,4 @@
-// What a window costs until its status bar can be used, by how many accounts are stored.
+// How long a window takes until its status bar is ready, by number of stored accounts.
 import { waitForWorkbench } from '../test/support/workbench';
 import { fill } from './host/fill';
 import { onMachines } from './host/onMachine';
@@ -7,10 +7,10 @@ import type { Bench } from './row';
 import { median, summary, times } from './statistics';
 
 const SIZES = [1, 10, 100, 1000];
-/** Of each size, by turns: what wanders with the time of day must not look like a size. */
+/** Runs per size. Sizes alternate, so that a slow drift of the machine doesn't look like an effect of size. */
 const RUNS = 11;
 
-/** `activate` takes so much longer with the most accounts than with one, at most: it waits for none of them. */
+/** With the most accounts, `activate` may take this many times as long as with one: it waits for none of them. */
 const FLAT = 1.5;
 
 export const start: Bench = async () => {

@@ -1,4 +1,4 @@
-// What the start of a window does, counted: the bundle that users get, in a VS Code that does nothing.
+// Counts the work when a window starts: the bundle that users get, with a fake VS Code that does nothing.
 import { statSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Session as Inspector, type Debugger } from 'node:inspector';
@@ -15,15 +15,15 @@ import { until } from '../test/support/until';
 import { buildForUsers, FOR_USERS } from './build';
 import { storeAccounts } from './storedAccounts';
 
-/** After the status bar is there, until all that belongs to the start is over. */
+/** Time from when the status bar appears until the start is complete. */
 const SETTLE_MS = 200;
 
 export interface StartWork {
-  /** What was asked of VS Code when `activate` returned, in its order, such as `commands.registerCommand`. */
+  /** Calls to VS Code by the time `activate` returned, in order, such as `commands.registerCommand`. */
   readonly callsAtOnce: readonly string[];
-  /** The same, once all was over. */
+  /** The same, once the start is complete. */
   readonly calls: readonly string[];
-  /** Files of the extension that were loaded, and their bytes. */
+  /** Bytes of each extension file that was loaded. */
   readonly loaded: Readonly<Record<string, number>>;
   /** How often secrets were read or listed. */
   readonly secretsRead: number;
@@ -35,7 +35,7 @@ interface Extension {
   deactivate(): Promise<void>;
 }
 
-/** Starts it once, with so many accounts stored, all of them with good tokens. */
+/** Starts the extension once, with this many stored accounts, all with valid tokens. */
 export async function countStart(accounts: number): Promise<StartWork> {
   buildForUsers();
   const folder = await mkdtemp(path.join(os.tmpdir(), 'looker-auth-start-'));
@@ -101,7 +101,7 @@ async function start(accounts: number, dist: string, vscodeFile: string): Promis
   return { ...work, statusBar: vscode.statusBar };
 }
 
-/** Watches which files of a folder are loaded. */
+/** Records which files of a folder are loaded. */
 function watchFiles(folder: string): { readonly end: () => Readonly<Record<string, number>> } {
   const loaded = new Map<string, number>();
   const inspector = new Inspector();

@@ -1,4 +1,4 @@
-/** The one in the middle; of an even number, the higher of the two. */
+/** The middle number; the higher of the two if their count is even. */
 export function median(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
 }
@@ -10,17 +10,17 @@ export function summary(numbers: readonly number[], unit = ''): string {
   return `${middle}${unit && ` ${unit}`} (${least} to ${most})`;
 }
 
-/** How often one goes into the other, such as `1.02 ×`. */
+/** A ratio as text, such as `1.02 ×`. */
 export function times(ratio: number): string {
   return `${rounded(ratio)} ×`;
 }
 
-/** To three digits that say something. */
+/** Rounds to three significant digits. */
 export function rounded(number: number): string {
   return String(Number(number.toPrecision(3)));
 }
 
-/** How many ms something takes. */
+/** How long something takes, in ms. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();

@@ -5,14 +5,13 @@ import { KnownAccounts, type Memento } from '../src/accounts/knownAccounts';
 import type { Secrets } from '../src/accounts/store/secrets';
 import { Clock } from '../src/looker/clock';
 
-/** An instance that nobody asks anything. */
+/** An instance that gets no requests. */
 export const NOWHERE = 'https://acme.looker.test';
 
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 
 /**
- * Stores accounts from user `first` on, as logins would have: each with its API key, and a token that is good for a
- * week.
+ * Stores accounts from user `first` on, as logins would: each with its API key, and a token that is valid for a week.
  */
 export async function storeAccounts(
   { secrets, memento }: { readonly secrets: Secrets; readonly memento: Memento },

@@ -6,7 +6,7 @@ import { buildForUsers } from '../../../bench/build';
 import { ROOT } from '../../support/buildExtension';
 import { Source, UNKNOWN, type StorageKey } from '../../support/source';
 
-/** What puts something where others may find it, and the files of src that are known to. */
+/** Functions that pass data out of Looker Auth, and the files in src that may call them. */
 const OUTLETS = {
   writeText: [
     'src/vscode/commands/copyAccessToken.ts',
@@ -26,7 +26,7 @@ const OUTLETS = {
   ],
 };
 
-/** More of the kind, which nothing in src does. */
+/** Similar functions that no file in src may call. */
 const UNUSED = [
   ...['writeFileSync', 'appendFileSync', 'createWriteStream', 'copyFile', 'rename'],
   ...['execSync', 'execFileSync', 'spawn', 'fork', 'sendText', 'setKeysForSync'],
@@ -37,8 +37,8 @@ const UNUSED = [
 const NETWORK = ['http', 'http2', 'https', 'net', 'tls', 'dgram'];
 
 /**
- * Each place that opens a connection. Of those without TLS one is a proxy's, one the port of an instance, and one that of
- * an instance of plain http.
+ * Every call that opens a connection, and whether it verifies the certificate. The two without TLS are for an instance
+ * on plain HTTP (`http.request`), and for a proxy or the port of an instance (`net.connect`).
  */
 const CONNECTIONS = [
   'src/looker/network/fetchStream.ts: http.request, has no TLS',
@@ -50,7 +50,7 @@ const CONNECTIONS = [
 ];
 
 describe('SECURITY.md', function () {
-  this.timeout(120_000); // the compiler reads all of src
+  this.timeout(120_000); // The compiler reads all of src.
 
   const text = readFileSync(path.join(ROOT, 'SECURITY.md'), 'utf8');
   let source: Source;
@@ -59,7 +59,7 @@ describe('SECURITY.md', function () {
     source = Source.product;
   });
 
-  it('lists every key that something is stored under, and whether that is secret', () => {
+  it('lists every storage key, and whether it is in secret storage', () => {
     const rows = text.matchAll(/^\| `(lookerAuth\.[^`]+)` +\| (secret storage|[a-z]+ state) /gm);
     const listed = [...rows].map(([, key = '', where]): StorageKey => ({
       key: key.replace(/<[^>]+>/g, UNKNOWN),
@@ -68,7 +68,7 @@ describe('SECURITY.md', function () {
     assert.deepEqual(byKey(listed), byKey(source.storageKeys()));
   });
 
-  it('names every environment variable that a terminal gets or loses', () => {
+  it('names every environment variable that Looker Auth sets or removes in a terminal', () => {
     const names = /\bLOOKER(?:SDK)?_[A-Z][A-Z_]*\b/g;
     const written = [...source.all(ts.isStringLiteralLike), ...source.all(ts.isIdentifier)];
     const used = written
@@ -77,7 +77,7 @@ describe('SECURITY.md', function () {
     assert.deepEqual(sorted(text.match(names) ?? []), sorted(used));
   });
 
-  it('knows all of the connections, and on which of them no certificate is verified', () => {
+  it('states how many connections skip certificate verification, and src opens no others', () => {
     const found = source.callsIntoNode(...NETWORK).map(({ name, call }) => {
       const where = path.relative(ROOT, call.getSourceFile().fileName).replaceAll(path.sep, '/');
       return `${where}: ${name}, ${verifies(call)}`;
@@ -86,7 +86,7 @@ describe('SECURITY.md', function () {
     assert.match(text, /Two connections are made without verification/);
   });
 
-  it('knows who has node-fetch, which gets no https but that which verifies', () => {
+  it('is right that requests are verified: node-fetch gets only the https module that verifies', () => {
     const importers = [...source.all(ts.isStringLiteral)]
       .filter((literal) => literal.text === 'node-fetch')
       .map((literal) => path.relative(ROOT, literal.getSourceFile().fileName));
@@ -103,7 +103,7 @@ describe('SECURITY.md', function () {
     );
   });
 
-  it('says the truth of NODE_TLS_REJECT_UNAUTHORIZED: nothing reads or sets it', () => {
+  it('is right about NODE_TLS_REJECT_UNAUTHORIZED: src neither reads nor sets it', () => {
     const named = [...source.all(ts.isStringLiteralLike), ...source.all(ts.isIdentifier)].filter(
       (node) => node.text.includes('REJECT_UNAUTHORIZED'),
     );
@@ -111,7 +111,7 @@ describe('SECURITY.md', function () {
     assert.match(text, /`NODE_TLS_REJECT_UNAUTHORIZED=0`/);
   });
 
-  it('knows all of the code that puts something where others may find it', () => {
+  it('rests on a complete list of the files in src that pass data out of Looker Auth', () => {
     const found = Object.keys(OUTLETS).map((name) => [name, source.filesCalling(name)]);
     assert.deepEqual(Object.fromEntries(found), OUTLETS);
     assert.deepEqual(
@@ -121,7 +121,7 @@ describe('SECURITY.md', function () {
   });
 });
 
-/** What a call that opens a connection says of certificates: explicitly, and last, so that no other option counts. */
+/** Whether a call verifies certificates. Its `rejectUnauthorized` must be a literal and come last, to be final. */
 function verifies({ arguments: given }: ts.CallExpression | ts.NewExpression): string {
   const options = given?.find(ts.isObjectLiteralExpression);
   const last = options?.properties.at(-1);
