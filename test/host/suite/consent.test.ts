@@ -133,7 +133,7 @@ describe('consent', () => {
       answers: [choose(/All accounts/)],
       question: () => 'Log out of these accounts?',
       detail:
-        /^Ada Lovelace \(.*\)\nGrace Hopper \(.*\)\n\n.*their API keys.*You'll stop acting as Alan/s,
+        /^Ada Lovelace \(.*\)\nGrace Hopper \(.*\)\n\n.*the API keys of these accounts.*You'll stop acting as Alan/s,
       button: 'Log Out',
       then: () => [],
     },
