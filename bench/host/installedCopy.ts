@@ -91,6 +91,8 @@ export class InstalledCopy {
       platform: 'node',
       target: 'node22',
       external: ['vscode', `../${PRODUCT}/*`],
+      // As in the product: the other one can't be in an ES module.
+      alias: { '@vscode/l10n': '@vscode/l10n/dist/browser.js' },
       define: { PRODUCT_MAIN: JSON.stringify(`../${PRODUCT}/${path.basename(this.main)}`) },
       logLevel: 'warning',
     });
