@@ -86,7 +86,7 @@ const LONGER = [
   'Terminals in this window run on another machine',
   'Until the token expires or you log out, anyone',
   "This terminal is logged in to Looker as {0}. Looker's SDKs",
-  'The language model gets the names of users',
+  "The language model gets each account's name",
   'This comes from the setting "lookerAuth.instances"',
 ];
 const LONGER_KEYS = /^setting\.|^walkthrough\./;

@@ -59,7 +59,7 @@ export function judge({ method, target, rawHeaders }: RequestHead, host: string)
     throw new Refusal(403, l10n.t('Send requests for this terminal to http://{0}.', host));
   }
   if (SENT_BY_BROWSERS.some((name) => headers.has(name))) {
-    throw new Refusal(403, l10n.t("Web pages can't use a terminal's Looker session."));
+    throw new Refusal(403, l10n.t("Refused: the request's headers say that a web page sent it."));
   }
   if (!METHODS.includes(method)) throw notAllowed(METHODS);
   const [coding = 'chunked'] = values('transfer-encoding');

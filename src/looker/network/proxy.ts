@@ -78,10 +78,10 @@ export function resolveProxy(
   }
   if (ignored !== undefined) {
     const sentence = l10n.t(
-      "VS Code can't use the proxy in {0}. Write it as {1}, and encode special characters in a password, such as {2}.",
+      "VS Code can't use the proxy in {0}. Write it as {1}, and encode special characters in a password ({2}).",
       ignored,
       'http://host:port',
-      '# (%23)',
+      '# → %23',
     );
     return { isCertain: false, isIgnored: true, sentence };
   }

@@ -45,11 +45,7 @@ export function actAsQuestion(
             ),
           ]
         : []),
-      l10n.t(
-        'You stay logged in as {0} and use your admin rights. User ID: {1}.',
-        adminName,
-        user.id,
-      ),
+      l10n.t("You stay logged in as {0}, too. This user's ID: {1}.", adminName, user.id),
       hasAssociative
         ? l10n.t(
             'Looker can record your activity under your name ({0}) or under theirs. Under theirs, they need a Looker license.',

@@ -99,7 +99,7 @@ function whatIsLost({ isOfSeveral, hasKeys, hasBrowserLogins, isBrowserEnough }:
   }
   if (isBrowserEnough) return l10n.t('To log in again, use your browser.');
   if (!hasKeys)
-    return l10n.t("Looker Auth didn't save the API key. To log in again, you'll need to enter it.");
+    return l10n.t("This API key isn't saved. To log in again, you'll need to enter it.");
   return isOfSeveral
     ? l10n.t(
         "Looker Auth deletes the API keys of these accounts from VS Code's secret storage. To log in again, you'll need to enter them.",

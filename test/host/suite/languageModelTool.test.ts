@@ -87,7 +87,10 @@ describe('the tool for language models', () => {
     const asked = prepared?.confirmationMessages;
     assert.match(asked?.title ?? '', /language model/);
     assert.ok(typeof asked?.message === 'string');
-    assert.match(asked.message, /names of users.*URLs.*how long.*no tokens and no API/);
+    assert.match(
+      asked.message,
+      /each account's name and instance URL.*how long.*no tokens and no API/,
+    );
   });
 
   it("isn't registered if the editor has no language models", () => {

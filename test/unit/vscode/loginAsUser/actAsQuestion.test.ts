@@ -15,7 +15,10 @@ describe('the question before acting as a user', () => {
   it('names the user, the host and the admin, and has one button', () => {
     const { question, detail, buttons } = ask({});
     assert.equal(question, 'Act as Grace Hopper on acme.cloud.looker.com?');
-    assert.match(detail, /^You stay logged in as Ada Lovelace.*User ID: 12\.\n\nLooker knows/s);
+    assert.match(
+      detail,
+      /^You stay logged in as Ada Lovelace.*This user's ID: 12\.\n\nLooker knows/s,
+    );
     assert.deepEqual(buttons, [{ words: 'Act as This User', associative: undefined }]);
   });
 

@@ -43,7 +43,7 @@ describe('the question before a logout', () => {
   it("doesn't say that a key is deleted if none is saved", () => {
     const { detail } = ask({ accounts: [{ ...ADA, canRenew: false }] });
     assert.doesNotMatch(detail, /deletes/);
-    assert.match(detail, /didn't save the API key/);
+    assert.match(detail, /This API key isn't saved/);
   });
 
   const KATHERINE: AccountStatus = { ...ADA, how: 'browser' };
