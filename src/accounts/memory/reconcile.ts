@@ -91,10 +91,19 @@ function isNewer(
   over: string | undefined,
 ): boolean {
   if (mine.login !== stored.login) return false;
-  const { refusal, replaced = [] } = mine.tokens[workspace] ?? {};
-  const storedValue = tokenValue(stored, workspace);
-  if (replaced.some(({ value }) => value === storedValue)) return true;
+  const [value, storedValue] = [tokenValue(mine, workspace), tokenValue(stored, workspace)];
+  // A server may issue a token again, so only one of the two windows may take its own for the newer one.
+  if (hasReplaced(mine, stored, workspace) && !hasReplaced(stored, mine, workspace)) return true;
   if (over === undefined) return false;
-  if (tokenValue(mine, workspace) !== storedValue) return (storedValue ?? '') === over;
+  if (value !== storedValue) return (storedValue ?? '') === over;
+  const refusal = mine.tokens[workspace]?.refusal;
   return refusal !== undefined && (refusal.isAcknowledged || !stored.tokens[workspace]?.refusal);
+}
+
+function hasReplaced(one: AccountRecord, other: AccountRecord, workspace: Workspace): boolean {
+  const value = tokenValue(other, workspace);
+  return (
+    value !== tokenValue(one, workspace) &&
+    (one.tokens[workspace]?.replaced ?? []).some((earlier) => earlier.value === value)
+  );
 }

@@ -49,7 +49,7 @@ describe('Revoke Everywhere', () => {
       confirmation?.question,
       `Revoke access for Katherine Johnson (${host()}) everywhere?`,
     );
-    assert.match(confirmation.detail ?? '', /looker-auth-vscode, on every machine/);
+    assert.match(confirmation.detail ?? '', /looker-auth-vscode, on all your machines/);
     assert.equal((await labels()).length, 1, 'Cancel leaves all as it was');
     assert.deepEqual(owners(), ['4', '4', '2']);
     user.press('Revoke Everywhere');

@@ -89,6 +89,22 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       ),
     ],
     [
+      'a token that the server has issued again is adopted',
+      {
+        stored: recordOf('first login', tokenOf('a', undefined, ['a', 'b'])),
+        mine: over,
+      },
+      stored(recordOf('first login', tokenOf('a', undefined, ['a', 'b']))),
+    ],
+    [
+      'nothing is written for the same token issued twice',
+      {
+        stored: recordOf('first login', tokenOf('b', undefined, ['b'])),
+        mine: recordOf('first login', tokenOf('b', undefined, ['b'])),
+      },
+      stored(recordOf('first login', tokenOf('b', undefined, ['b']))),
+    ],
+    [
       'another login is adopted, even with a token that this window has replaced',
       { stored: recordOf('second login', tokenOf('a')), mine: over },
       stored(recordOf('second login', tokenOf('a'))),

@@ -590,7 +590,10 @@ describe('Looker, over HTTP', () => {
         const baseUrl = `http://${host}:9999`;
         await assert.rejects(api(baseUrl).release(), (error: Error) => {
           assert.ok(error instanceof PlainHttpError);
-          assert.match(error.message, /Use HTTPS, or set "plainHttp"/);
+          assert.match(
+            error.message,
+            /Use HTTPS, or allow HTTP for this instance with "plainHttp"/,
+          );
           return true;
         });
         await assert.rejects(api(baseUrl, true).release(), UnreachableError);
