@@ -38,9 +38,8 @@ export function reconcile({ stored, mine, pending, replacedLogins }: Known): Rec
   if (pending?.what === 'login' && !pending.replaces && !stored) {
     return { is: 'behind', record: mine, write: pending };
   }
-  if (mine && stored && (!pending || pending.what === 'renewal')) {
-    return mergeRenewals(stored, mine, pending?.over ?? {});
-  }
+  if (pending?.what === 'renewal' && mine && stored)
+    return mergeRenewals(stored, mine, pending.over);
   return { is: 'stored', record: stored };
 }
 
@@ -56,7 +55,7 @@ function isBehind(
   return isReplacing && !(stored instanceof NewerAccountError);
 }
 
-/** Takes what other windows have stored, except tokens and credentials that are newer here. */
+/** Takes what other windows have stored, except tokens that are newer here. */
 function mergeRenewals(stored: AccountRecord, mine: AccountRecord, over: RenewedOver): Reconciled {
   const newer = WORKSPACES.filter((workspace) => isNewer(mine, stored, workspace, over[workspace]));
   const hasLaterCredential =
@@ -69,8 +68,7 @@ function mergeRenewals(stored: AccountRecord, mine: AccountRecord, over: Renewed
   for (const workspace of newer) {
     const token = mine.tokens[workspace];
     if (token) record = withToken(record, workspace, token);
-    const storedValue = tokenValue(stored, workspace) ?? '';
-    stillOver = { ...stillOver, [workspace]: over[workspace] ?? storedValue };
+    stillOver = { ...stillOver, [workspace]: over[workspace] };
   }
   if (hasLaterCredential) {
     const { credential, credentialChanges } = mine;
@@ -80,9 +78,8 @@ function mergeRenewals(stored: AccountRecord, mine: AccountRecord, over: Renewed
 }
 
 /**
- * Whether a token here is newer than what any window has stored by now: its renewal isn't saved, or another window has
- * since stored the refusal of a token that it replaced.
- * @param over value of the token stored before it; undefined if the workspace has no unsaved renewal
+ * Whether an unsaved renewal is newer than what any window has stored by now.
+ * @param over value of the token stored before it; undefined if the workspace had no renewal
  */
 function isNewer(
   mine: AccountRecord,
@@ -90,20 +87,9 @@ function isNewer(
   workspace: Workspace,
   over: string | undefined,
 ): boolean {
-  if (mine.login !== stored.login) return false;
-  const [value, storedValue] = [tokenValue(mine, workspace), tokenValue(stored, workspace)];
-  // A server may issue a token again, so only one of the two windows may take its own for the newer one.
-  if (hasReplaced(mine, stored, workspace) && !hasReplaced(stored, mine, workspace)) return true;
-  if (over === undefined) return false;
-  if (value !== storedValue) return (storedValue ?? '') === over;
+  if (over === undefined || mine.login !== stored.login) return false;
+  const storedValue = tokenValue(stored, workspace);
+  if (tokenValue(mine, workspace) !== storedValue) return (storedValue ?? '') === over;
   const refusal = mine.tokens[workspace]?.refusal;
   return refusal !== undefined && (refusal.isAcknowledged || !stored.tokens[workspace]?.refusal);
-}
-
-function hasReplaced(one: AccountRecord, other: AccountRecord, workspace: Workspace): boolean {
-  const value = tokenValue(other, workspace);
-  return (
-    value !== tokenValue(one, workspace) &&
-    (one.tokens[workspace]?.replaced ?? []).some((earlier) => earlier.value === value)
-  );
 }

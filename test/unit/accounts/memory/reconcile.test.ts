@@ -6,15 +6,10 @@ import type { AccountRecord, TokenRecord } from '../../../../src/accounts/store/
 const id = 'https://acme.looker.com#7';
 
 /** The record of a token with that value. */
-function tokenOf(
-  value: string,
-  refusal?: { isAcknowledged: boolean },
-  replaced: readonly string[] = [],
-): TokenRecord {
-  const times = { issuedAt: 0, expiresAt: 1, clockAhead: 0 };
+function tokenOf(value: string, refusal?: { isAcknowledged: boolean }): TokenRecord {
   return {
-    token: { value, ...times },
-    replaced: replaced.map((earlier) => ({ value: earlier, ...times })),
+    token: { value, issuedAt: 0, expiresAt: 1, clockAhead: 0 },
+    replaced: [],
     ...(refusal && { refusal: { message: 'no', ...refusal } }),
   };
 }
@@ -43,7 +38,6 @@ function recordOf(
 const first = recordOf('first login', tokenOf('a'));
 const renewed = recordOf('first login', tokenOf('b'));
 const elsewhere = recordOf('first login', tokenOf('c'));
-const over = recordOf('first login', tokenOf('b', undefined, ['a']));
 const second = recordOf('second login', tokenOf('d'));
 const refused = recordOf('first login', tokenOf('a', { isAcknowledged: false }));
 const acknowledged = recordOf('first login', tokenOf('a', { isAcknowledged: true }));
@@ -75,40 +69,6 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['another window’s renewal is adopted', { stored: renewed, mine: first }, stored(renewed)],
     ['another window’s logout is adopted', { mine: first }, stored()],
     ['another window’s login is adopted', { stored: second, mine: first }, stored(second)],
-    [
-      'a refusal that another window stored late, over the token that replaced it, is overwritten',
-      { stored: refused, mine: over },
-      behind(over, renewal({ production: 'a' })),
-    ],
-    [
-      'the same where that is not the only workspace',
-      { stored: recordOf('first login', tokenOf('a'), { dev: tokenOf('x') }), mine: over },
-      behind(
-        recordOf('first login', over.tokens.production, { dev: tokenOf('x') }),
-        renewal({ production: 'a' }),
-      ),
-    ],
-    [
-      'a token that the server has issued again is adopted',
-      {
-        stored: recordOf('first login', tokenOf('a', undefined, ['a', 'b'])),
-        mine: over,
-      },
-      stored(recordOf('first login', tokenOf('a', undefined, ['a', 'b']))),
-    ],
-    [
-      'nothing is written for the same token issued twice',
-      {
-        stored: recordOf('first login', tokenOf('b', undefined, ['b'])),
-        mine: recordOf('first login', tokenOf('b', undefined, ['b'])),
-      },
-      stored(recordOf('first login', tokenOf('b', undefined, ['b']))),
-    ],
-    [
-      'another login is adopted, even with a token that this window has replaced',
-      { stored: recordOf('second login', tokenOf('a')), mine: over },
-      stored(recordOf('second login', tokenOf('a'))),
-    ],
     [
       'an unreadable record is left in place',
       { stored: unreadable, mine: first },
