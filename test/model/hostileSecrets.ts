@@ -92,8 +92,9 @@ export class HostileSecrets {
       keys: () => this.work(window, '', () => [...this.stored.keys()]),
       store: (key, value) =>
         this.work(window, key, () => {
-          if (this.isUnseenBy(window, key)) this.writtenBlind.add(`${window}\n${key}`);
-          else this.writtenBlind.delete(`${window}\n${key}`);
+          const at = placeOf(window, key);
+          if (this.isUnseenBy(window, key)) this.writtenBlind.add(at);
+          else this.writtenBlind.delete(at);
           this.stored.set(key, value);
           this.see(window, key);
           this.tell(key);
@@ -104,7 +105,7 @@ export class HostileSecrets {
             const id = key.slice(ACCOUNT.length);
             this.onForget(id);
             const isBlind = this.isUnseenBy(window, key);
-            if (isBlind || this.writtenBlind.has(`${window}\n${key}`)) this.onBlindDelete(id);
+            if (isBlind || this.writtenBlind.has(placeOf(window, key))) this.onBlindDelete(id);
           }
           this.stored.delete(key);
           this.tell(key);
@@ -123,12 +124,12 @@ export class HostileSecrets {
   }
 
   private isUnseenBy(window: string, key: string): boolean {
-    return this.stored.has(key) && this.seen.get(`${window}\n${key}`) !== this.stored.get(key);
+    return this.stored.has(key) && this.seen.get(placeOf(window, key)) !== this.stored.get(key);
   }
 
   private see(window: string, key: string): string | undefined {
     const value = this.stored.get(key);
-    this.seen.set(`${window}\n${key}`, value);
+    this.seen.set(placeOf(window, key), value);
     return value;
   }
 
@@ -159,4 +160,9 @@ export class HostileSecrets {
     await this.waits.wait(window);
     this.windows.get(window)?.fire({ key });
   }
+}
+
+/** A key as one window sees it. */
+function placeOf(window: string, key: string): string {
+  return `${window}\n${key}`;
 }

@@ -83,8 +83,8 @@ export function namedOrigin(url: string, base?: string): string | undefined {
 }
 
 /** The same for a URL that an instance names as its own: undefined, too, if it is less secure than the instance's. */
-export function safeOrigin(url: string, baseUrl: string): string | undefined {
-  const origin = namedOrigin(url);
+export function safeOrigin(url: string | undefined, baseUrl: string): string | undefined {
+  const origin = url === undefined ? undefined : namedOrigin(url);
   return origin?.startsWith('https:') || baseUrl.startsWith('http:') ? origin : undefined;
 }
 

@@ -10,7 +10,7 @@ const API_PORT = '19999';
  *   secure: the response must not be able to send people elsewhere
  */
 export function webUrlOf(baseUrl: string, told?: string): string {
-  const web = told === undefined ? undefined : safeOrigin(told, baseUrl);
+  const web = safeOrigin(told, baseUrl);
   if (web !== undefined && isSameHost(baseUrl, web)) return web;
   const base = new URL(baseUrl);
   if (base.port === API_PORT) base.port = '';
@@ -23,6 +23,6 @@ export function webUrlOf(baseUrl: string, told?: string): string {
  * @param told `web_server_url` of `GET /versions`, if any
  */
 export function otherWebUrl(baseUrl: string, told: string | undefined): string | undefined {
-  const web = told === undefined ? undefined : safeOrigin(told, baseUrl);
+  const web = safeOrigin(told, baseUrl);
   return web === undefined || isSameHost(baseUrl, web) ? undefined : web;
 }

@@ -7,7 +7,7 @@ import { showsSecret } from '../../looker/apiKeys/pastedApiKey';
 import { messageOf } from '../../looker/errors/expectedError';
 import { inertText } from '../../looker/inert';
 import { parseBaseUrl } from '../../looker/instance/baseUrl';
-import { hostOf, isLoopback, isSameInstance } from '../../looker/instance/host';
+import { hostOf, indexOfInstance, isLoopback, isSameInstance } from '../../looker/instance/host';
 import { InstanceName, namesOtherHost } from './instanceNames';
 
 /** The settings of one instance. */
@@ -121,9 +121,8 @@ export function settingsFor(
   instances: readonly InstanceSettings[],
   baseUrl: string,
 ): InstanceSettings {
-  const its =
-    instances.find((instance) => instance.baseUrl === baseUrl) ??
-    instances.find((instance) => isSameInstance(instance.baseUrl, baseUrl));
+  const urls = instances.map((instance) => instance.baseUrl);
+  const its = instances[indexOfInstance(urls, baseUrl)];
   return { plainHttp: false, credentialsInQuery: false, ...its, baseUrl };
 }
 
