@@ -47,6 +47,23 @@ export interface StandInOptions {
   readonly people?: readonly NewPerson[];
 }
 
+/** Ports of all instances so far in this process: a URL that Looker Auth remembers never means another instance. */
+const usedPorts = new Set<number>();
+
+/** @returns the port that it listens at: `at`, or one that no instance has had before */
+async function listen(server: Server, at: number | undefined): Promise<number> {
+  server.listen(at ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  if (at === undefined && usedPorts.has(port)) {
+    server.close();
+    await once(server, 'close');
+    return listen(server, at);
+  }
+  usedPorts.add(port);
+  return port;
+}
+
 /**
  * A Looker to test against: the login part of its API over real HTTP(S) on loopback, with users, API keys, tokens that
  * expire, and faults on demand. Users are named by display name, first name or e-mail.
@@ -74,9 +91,7 @@ export class StandInLooker {
     const app = lookerApp(instance);
     const tls = options.certificate ?? (options.https ? await selfSignedCertificate() : undefined);
     const server = tls ? createTlsServer(tls, app) : createServer(app);
-    server.listen(options.port ?? 0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
+    const port = await listen(server, options.port);
     const baseUrl = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
     return new StandInLooker(instance, server, baseUrl, tls?.cert);
   }

@@ -153,7 +153,7 @@ export async function quickPickItems(page: Page): Promise<readonly QuickPickItem
 }
 
 export async function pickItem(page: Page, label: Text): Promise<void> {
-  await quickPickRow(page, label).click();
+  await clickUncovered(page, quickPickRow(page, label));
 }
 
 /** The icons inside the label of a line, by their classes, without the one before the label. */
@@ -170,7 +170,14 @@ export async function focusedRow(page: Page): Promise<string> {
 
 /** Presses a button in the title of the quick input, such as `Back`. */
 export async function pressQuickInputButton(page: Page, label: string): Promise<void> {
-  await page.locator('.quick-input-titlebar').getByRole('button', { name: label }).click();
+  const titleBar = page.locator('.quick-input-titlebar');
+  await clickUncovered(page, titleBar.getByRole('button', { name: label }));
+}
+
+/** A hover about what the mouse was over before would cover what is clicked, for as long as the mouse stays. */
+async function clickUncovered(page: Page, target: Locator): Promise<void> {
+  await page.mouse.move(0, 0);
+  await target.click();
 }
 
 export async function pressEscape(page: Page): Promise<void> {
