@@ -56,6 +56,29 @@ const httpsVerifies = {
   },
 };
 
+/**
+ * Everything that VS Code loads at the start is in one file. esbuild would write a file for each set of lazy files that
+ * share something, and VS Code takes its time for each file; so all of them import all of the start, which is loaded
+ * by then.
+ */
+const startsAsOneFile = {
+  name: 'starts-as-one-file',
+  setup(build) {
+    const [start] = build.initialOptions.entryPoints;
+    const resolveDir = path.resolve();
+    const asImport = (file) => JSON.stringify(`./${file.replaceAll('\\', '/')}`);
+    build.onResolve({ filter: /^\./ }, async ({ kind, path: name, ...from }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const { path: file } = await build.resolve(name, { ...from, kind: 'import-statement' });
+      return { path: path.relative(resolveDir, file), namespace: 'lazy' };
+    });
+    build.onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path: file }) => ({
+      contents: `import ${asImport(start)}; export * from ${asImport(file)};`,
+      resolveDir,
+    }));
+  },
+};
+
 /** Writes down what is in the bundle, for those who measure it and list its licenses, and removes files of earlier builds. */
 const keepsFolder = {
   name: 'keeps-folder',
@@ -96,7 +119,13 @@ const options = {
   sourcesContent: false,
   metafile: true,
   logLevel: watch ? 'silent' : 'info',
-  plugins: [nodeHasThem, httpsVerifies, keepsFolder, ...(watch ? [problemMatcher] : [])],
+  plugins: [
+    nodeHasThem,
+    httpsVerifies,
+    startsAsOneFile,
+    keepsFolder,
+    ...(watch ? [problemMatcher] : []),
+  ],
 };
 
 async function main() {
