@@ -45,8 +45,8 @@ describe('the start of a window', () => {
     assert.ok(loggedIn.calls.length <= 40, loggedIn.calls.join(', '));
   });
 
-  it('reads 4 secrets without accounts, and 4 more for each account', () => {
+  it('reads 4 secrets without accounts, and 5 more for each account', () => {
     assert.equal(loggedOut.secretsRead, 4);
-    assert.equal(loggedIn.secretsRead, 4 + 4 * STORED);
+    assert.equal(loggedIn.secretsRead, 4 + 5 * STORED);
   });
 });

@@ -4,14 +4,15 @@ import { hostOf } from '../../looker/instance/host';
 import { instanceOf } from '../account';
 import { SecretStorageError } from '../errors';
 import type { Log } from '../log';
-import type { AccountRecord } from '../store/accountRecord';
+import { tokenValue, type AccountRecord } from '../store/accountRecord';
 import type { AccountStore } from '../store/accountStore';
 
 /** A write to the store that has failed so far. */
 export type PendingWrite =
   /** `replaces`: whether another login of the account is known to have been stored before. */
   | { readonly what: 'login'; readonly replaces: boolean }
-  | { readonly what: 'renewal'; readonly over: RenewedOver }
+  /** `withCredential`: whether the credential has to be stored even if its token is. */
+  | { readonly what: 'renewal'; readonly over: RenewedOver; readonly withCredential?: boolean }
   | { readonly what: 'logout' };
 
 /** A write to the store. */
@@ -97,7 +98,13 @@ export class PendingWrites {
     }
     let now: AccountRecord | undefined = record;
     for (const workspace of WORKSPACES) {
-      if (write.over[workspace] !== undefined) now = await this.store.renew(record, workspace);
+      const over = write.over[workspace];
+      if (over === undefined) continue;
+      const isRefused = record.tokens[workspace]?.refusal !== undefined;
+      // A refusal must not write its token over one that another window has got by now.
+      const isTokenStored = isRefused && tokenValue(record, workspace) === over;
+      if (!isTokenStored || write.withCredential) now = await this.store.renew(record, workspace);
+      if (isRefused) now = await this.store.refuse(record);
     }
     return now;
   }

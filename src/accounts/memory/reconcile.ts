@@ -74,7 +74,15 @@ function mergeRenewals(stored: AccountRecord, mine: AccountRecord, over: Renewed
     const { credential, credentialChanges } = mine;
     record = { ...record, credential, credentialChanges };
   }
-  return { is: 'behind', record, write: { what: 'renewal', over: stillOver } };
+  return {
+    is: 'behind',
+    record,
+    write: {
+      what: 'renewal',
+      over: stillOver,
+      ...(hasLaterCredential && { withCredential: true }),
+    },
+  };
 }
 
 /**

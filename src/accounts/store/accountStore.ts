@@ -5,14 +5,24 @@ import type { Disposable } from '../emitter';
 import { NewerAccountError, UnreadableAccountError } from '../errors';
 import { originOf, type AccountRecord } from './accountRecord';
 import type { Secrets } from './secrets';
-import { isNewer, recordIn, storedRecord, storedRenewal, withRenewal } from './storedForm';
+import {
+  isNewer,
+  recordIn,
+  storedRecord,
+  storedRefusals,
+  storedRenewal,
+  withRefusals,
+  withRenewal,
+} from './storedForm';
 
 const ACCOUNT = 'lookerAuth.account:';
 /**
- * Followed by the account's ID, the login and the workspace, for the latest token of that login in that workspace; or
- * by {@link TAKEN_BACK} in place of the workspace, for the login that is restored.
+ * Followed by the account's ID, the login and the workspace, for the latest token of that login in that workspace; or,
+ * in place of the workspace, by {@link REFUSALS} for why tokens of that login weren't renewed, or by {@link TAKEN_BACK}
+ * for the login that is restored.
  */
 const TOKEN = 'lookerAuth.token:';
+const REFUSALS = 'refusals';
 const TAKEN_BACK = 'takenBack';
 /** Stored in place of a login to restore, if there was none before the one that was taken back. */
 const NOTHING = 'none';
@@ -31,8 +41,8 @@ const ACTIVE = 'lookerAuth.active';
  * Accounts in SecretStorage. Windows that write at the same time must not overwrite each other, and SecretStorage has
  * no conditional writes. So each account has its own secret, written only by logins, and each login has another one per
  * workspace for the tokens of its renewals. A late renewal can then neither restore a logged-out account nor undo a new
- * login, nor a renewal for the other workspace. For the same reason, a login that is taken back has its own secret for
- * the login that is restored. Of two windows that take back overlapping logins, each stores that first and reads the
+ * login, nor a renewal for the other workspace. Refusals have their own secret, so that a late one can't undo another
+ * window's renewal. For the same reason, a login that is taken back has its own secret for the login that is restored. Of two windows that take back overlapping logins, each stores that first and reads the
  * other's afterwards, so at least one of them sees both.
  *
  * It never caches, so it reads what all windows see.
@@ -90,18 +100,16 @@ export class AccountStore {
     return { standing, origins: origins.concat(latest?.replaces ?? []) };
   }
 
-  /** The record with the tokens of its renewals. */
+  /** The record with the results of its renewals: tokens and refusals. */
   private async readRenewals(record: AccountRecord): Promise<AccountRecord> {
-    const renewals = await Promise.all(
-      WORKSPACES.map(async (workspace) => ({
-        workspace,
-        stored: await this.secrets.get(tokenKey(record, workspace)),
-      })),
+    const [refusals, ...renewals] = await Promise.all(
+      ([REFUSALS, ...WORKSPACES] as const).map((of) => this.secrets.get(tokenKey(record, of))),
     );
-    return renewals.reduce<AccountRecord>(
-      (renewed, { workspace, stored }) => withRenewal(renewed, workspace, stored),
+    const renewed = WORKSPACES.reduce(
+      (before, workspace, place) => withRenewal(before, workspace, renewals[place]),
       record,
     );
+    return withRefusals(renewed, refusals);
   }
 
   /** Stores a login in place of any other login of the account. */
@@ -140,16 +148,32 @@ export class AccountStore {
   }
 
   /**
-   * Stores the token of a renewal, or why there is none, unless its login has ended in the meantime. A changed
-   * credential is stored in the same write.
+   * Stores the token of a renewal, unless its login has ended in the meantime. A changed credential is stored in the
+   * same write.
    * @returns the record that is stored afterwards, by any window
    */
-  async renew(renewed: AccountRecord, workspace: Workspace): Promise<AccountRecord | undefined> {
-    const { account, login } = renewed;
-    const key = tokenKey(renewed, workspace);
-    await this.secrets.store(key, storedRenewal(renewed, workspace));
-    const now = await this.read(account.id);
-    if (now?.login !== login) await this.secrets.delete(key);
+  renew(renewed: AccountRecord, workspace: Workspace): Promise<AccountRecord | undefined> {
+    return this.writeOf(renewed, workspace, storedRenewal(renewed, workspace));
+  }
+
+  /**
+   * Stores why Looker refused to renew tokens of a record, unless its login has ended in the meantime.
+   * @returns the record that is stored afterwards, by any window
+   */
+  refuse(refused: AccountRecord): Promise<AccountRecord | undefined> {
+    return this.writeOf(refused, REFUSALS, storedRefusals(refused));
+  }
+
+  /** Stores what belongs to a login, unless that has ended in the meantime. */
+  private async writeOf(
+    record: AccountRecord,
+    of: Workspace | typeof REFUSALS,
+    stored: string,
+  ): Promise<AccountRecord | undefined> {
+    const key = tokenKey(record, of);
+    await this.secrets.store(key, stored);
+    const now = await this.read(record.account.id);
+    if (now?.login !== record.login) await this.secrets.delete(key);
     return now;
   }
 
@@ -223,10 +247,10 @@ export class AccountStore {
   }
 }
 
-/** The name of a login or workspace never contains a blank. */
+/** Neither the name of a login nor what follows it contains a blank. */
 function tokenKey(
   { account, login }: { readonly account: Pick<Account, 'id'>; readonly login: string },
-  of: Workspace | typeof TAKEN_BACK,
+  of: Workspace | typeof REFUSALS | typeof TAKEN_BACK,
 ): string {
   return `${TOKEN}${account.id} ${login} ${of}`;
 }

@@ -1,7 +1,9 @@
 // What is stored for accounts, as text: the store decides where it goes.
+import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { Count, TokenValue } from '../../looker/api/shapes';
-import type { Workspace } from '../../looker/workspace';
+import type { Token } from '../../looker/api/token';
+import { WORKSPACES, type Workspace } from '../../looker/workspace';
 import { StoredAccount } from '../account';
 import { StoredCredential } from '../credentials/storedCredential';
 import { withToken, type AccountRecord } from './accountRecord';
@@ -16,10 +18,11 @@ const StoredToken = v.object({
   expiresAt: v.number(),
   clockAhead: v.number(),
 });
+const IssuedTokens = v.object({ token: StoredToken, replaced: v.array(StoredToken) });
+const StoredRefusal = v.object({ message: text, isAcknowledged: v.boolean() });
 const StoredTokenRecord = v.object({
-  token: StoredToken,
-  replaced: v.array(StoredToken),
-  refusal: v.exactOptional(v.object({ message: text, isAcknowledged: v.boolean() })),
+  ...IssuedTokens.entries,
+  refusal: v.exactOptional(StoredRefusal),
 });
 const json = v.pipe(v.string(), v.parseJson());
 
@@ -59,10 +62,22 @@ const StoredRenewal = v.pipe(
   json,
   v.object({
     version: v.literal(VERSION),
-    ...StoredTokenRecord.entries,
+    ...IssuedTokens.entries,
     /** Set once the credential has changed: it is stored with the token that it came with. */
     changed: v.exactOptional(v.object({ credential: StoredCredential, changes: Count })),
   }),
+);
+
+const RefusalOf = v.object({
+  /** Hash of the token that wasn't renewed. */
+  of: text,
+  refusal: StoredRefusal,
+});
+
+/** Looker's refusals to renew tokens, by workspace. */
+const StoredRefusals = v.pipe(
+  json,
+  v.object({ production: v.exactOptional(RefusalOf), dev: v.exactOptional(RefusalOf) }),
 );
 
 /** The record after a renewal; unchanged if no valid renewal is stored. */
@@ -77,6 +92,18 @@ export function withRenewal(
   const renewed = withToken(record, workspace, token);
   if (!changed || changed.changes <= record.credentialChanges) return renewed;
   return { ...renewed, credential: changed.credential, credentialChanges: changed.changes };
+}
+
+/** The record with the refusals that are about its tokens, and not about earlier ones. */
+export function withRefusals(record: AccountRecord, stored: string | undefined): AccountRecord {
+  const refusals = v.safeParse(StoredRefusals, stored);
+  if (!refusals.success) return record;
+  return WORKSPACES.reduce((refused, workspace) => {
+    const token = record.tokens[workspace];
+    const stored = refusals.output[workspace];
+    if (!token || stored?.of !== hash(token.token)) return refused;
+    return withToken(refused, workspace, { ...token, refusal: stored.refusal });
+  }, record);
 }
 
 /** The login of an account in a stored text; undefined if it doesn't fit. */
@@ -97,11 +124,26 @@ export function storedRenewal(
   { credential, credentialChanges, tokens }: AccountRecord,
   workspace: Workspace,
 ): string {
+  const { refusal: _, ...issued } = tokens[workspace] ?? {};
   return JSON.stringify({
     version: VERSION,
-    ...tokens[workspace],
+    ...issued,
     ...(credentialChanges > 0 && { changed: { credential, changes: credentialChanges } }),
   });
+}
+
+/** Looker's refusals to renew the record's tokens as they are stored. */
+export function storedRefusals({ tokens }: AccountRecord): string {
+  const entries = WORKSPACES.flatMap((workspace) => {
+    const { token, refusal } = tokens[workspace] ?? {};
+    return token && refusal ? [[workspace, { of: hash(token), refusal }]] : [];
+  });
+  return JSON.stringify(Object.fromEntries(entries));
+}
+
+/** Tells a token from all others, also from an earlier one with its value. */
+function hash(token: Token): string {
+  return createHash('sha256').update(`${token.value} ${token.issuedAt}`).digest('hex');
 }
 
 /** Whether a newer version of Looker Auth has stored a text. */

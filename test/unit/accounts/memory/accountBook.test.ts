@@ -68,6 +68,40 @@ describe('an account book', () => {
     assert.deepEqual(known(other)?.credential, changed);
   });
 
+  it("doesn't store a refusal over the token that another window gets at that moment", async () => {
+    const [refused, renewing] = [await openBook(), await openBook()];
+    await refused.put(id, () => record);
+    await until(() => known(renewing) !== undefined);
+    const release = secrets.holdBack('lookerAuth.token:');
+    const refusal = { message: 'Wrong key.', isAcknowledged: false };
+    const renewed = renewing.renew(record, 'production', { token: token('b') }, []);
+    await until(() => secrets.waiting === 1);
+    const late = refused.refuse(record, 'production', refusal);
+    await until(() => secrets.waiting === 2);
+    release();
+    await Promise.all([renewed, late]);
+    for (const each of [refused, renewing, await openBook()]) {
+      await until(() => known(each)?.tokens.production.token.value === 'b');
+      assert.equal(known(each)?.tokens.production.refusal, undefined);
+    }
+  });
+
+  it("stores a changed credential and a refusal that couldn't be stored before", async () => {
+    const [one, other] = [await openBook(), await openBook()];
+    await one.put(id, () => record);
+    await until(() => known(other) !== undefined);
+    secrets.broken = ['store'];
+    const grant = { token: token('b'), credential: changed };
+    const renewed = (await one.renew(record, 'production', grant, [])) ?? assert.fail();
+    const refusal = { message: 'Wrong key.', isAcknowledged: false };
+    await one.refuse(renewed, 'production', refusal);
+    secrets.broken = [];
+    await one.catchUp();
+    await until(() => known(other)?.tokens.production.refusal !== undefined);
+    assert.deepEqual(known(other)?.credential, changed);
+    assert.deepEqual(known(other)?.tokens.production.token, token('b'));
+  });
+
   it('stores the latest of several renewals once the store works again', async () => {
     const book = await openBook();
     await book.put(id, () => record);

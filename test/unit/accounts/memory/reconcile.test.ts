@@ -234,7 +234,10 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
         mine: recordOf('first login', tokenOf('b'), { changes: 1 }),
         pending: renewal({ production: 'a' }),
       },
-      behind(recordOf('first login', tokenOf('b'), { changes: 1 }), renewal({ production: 'a' })),
+      behind(recordOf('first login', tokenOf('b'), { changes: 1 }), {
+        ...renewal({ production: 'a' }),
+        withCredential: true,
+      }),
     ],
     [
       'is stored beside the token that there is where it came before one',
@@ -243,7 +246,10 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
         mine: recordOf('first login', tokenOf('a'), { changes: 1 }),
         pending: renewal({ production: 'a' }),
       },
-      behind(recordOf('first login', tokenOf('a'), { changes: 1 }), renewal({ production: 'a' })),
+      behind(recordOf('first login', tokenOf('a'), { changes: 1 }), {
+        ...renewal({ production: 'a' }),
+        withCredential: true,
+      }),
     ],
     [
       'gives way to one that has changed more often',

@@ -108,6 +108,46 @@ describe('stored accounts', () => {
     assert.equal(await secretNow(), 'secret 3');
   });
 
+  it('have the refusals of their tokens, and none of an earlier token', async () => {
+    const refused = (token: string, isAcknowledged = false) =>
+      withToken(record, 'production', {
+        token: tokenOf(token),
+        replaced: [],
+        refusal: { message: 'Wrong key.', isAcknowledged },
+      });
+    await store.write(record);
+    assert.deepEqual(await store.refuse(refused('token')), refused('token'));
+    assert.deepEqual(await store.refuse(refused('token', true)), refused('token', true));
+    const renewed = withToken(record, 'production', { token: tokenOf('newer'), replaced: [] });
+    assert.deepEqual(await store.renew(renewed, 'production'), renewed);
+    await store.renew(record, 'production');
+    assert.deepEqual(await store.read(id), refused('token', true));
+  });
+
+  it('keep the token of a renewal that another window learns of only after Looker refused its own', async () => {
+    await store.write(record);
+    const refusal = { message: 'Wrong key.', isAcknowledged: false };
+    const late = withToken(record, 'production', { ...record.tokens.production, refusal });
+    const renewed = withToken(record, 'production', { token: tokenOf('newer'), replaced: [] });
+    await store.renew(renewed, 'production');
+    assert.deepEqual(await store.refuse(late), renewed);
+  });
+
+  it('ignore a refusal after the logout or a new login', async () => {
+    assert.equal(await store.refuse(record), undefined);
+    assert.equal(secrets.stored.size, 0);
+    const newer = { ...record, login: 'newer' };
+    await store.write(newer);
+    assert.deepEqual(await store.refuse(record), newer);
+    assert.equal(secrets.stored.size, 1);
+  });
+
+  it("ignore refusals that can't be read", async () => {
+    await store.write(record);
+    secrets.stored.set(`lookerAuth.token:${id} first refusals`, '{"production":"no"}');
+    assert.deepEqual(await store.read(id), record);
+  });
+
   it('ignore a renewal after the logout', async () => {
     assert.equal(await store.renew(record, 'production'), undefined);
     assert.equal(secrets.stored.size, 0);
