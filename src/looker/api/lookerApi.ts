@@ -188,7 +188,7 @@ export class LookerApi {
         return this.parse(UsersResponse, response);
       }),
     );
-    const users = new Map(pages.flat().map((user) => [user.id, user]));
+    const users = new Map(pages.flatMap((page) => page.users).map((user) => [user.id, user]));
     return {
       users: [...users.values()],
       hasMore: pages.some(({ length }) => length === USERS_PER_PAGE),

@@ -4,12 +4,23 @@ import { UserResponse, type LookerUser } from './user';
 /** Users per page of a search: a page with fewer is the last one. */
 export const USERS_PER_PAGE = 50;
 
-/** One page of users; anything beyond its limit is ignored. */
+/**
+ * One page of users; anything beyond its limit is ignored. A user who can't be read is left out, and doesn't keep the
+ * others out; a page with nobody else isn't Looker's.
+ */
 export const UsersResponse = v.pipe(
   v.array(v.unknown()),
-  v.transform((users) => users.slice(0, USERS_PER_PAGE)),
-  v.array(UserResponse),
+  v.transform((all) => {
+    const page = all.slice(0, USERS_PER_PAGE);
+    return { users: page.flatMap(userIn), length: page.length };
+  }),
+  v.check(({ users, length }) => users.length > 0 || length === 0),
 );
+
+function userIn(item: unknown): readonly LookerUser[] {
+  const user = v.safeParse(UserResponse, item);
+  return user.success ? [user.output] : [];
+}
 
 /** One page of the users that a search finds. */
 export interface UserPage {

@@ -26,7 +26,7 @@ export const UserResponse = v.pipe(
     first_name: Name,
     last_name: Name,
     email: Email,
-    is_disabled: v.nullish(v.boolean()),
+    is_disabled: v.fallback(v.nullish(v.boolean()), undefined),
   }),
   v.transform((response): LookerUser => {
     const { id } = response;

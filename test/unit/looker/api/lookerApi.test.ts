@@ -310,6 +310,27 @@ describe('Looker, over HTTP', () => {
         assert.equal((await api().searchUsers('ada', token)).users.length, USERS_PER_PAGE);
       });
 
+      it("finds the users beside one who can't be read, and none where nobody can", async () => {
+        const token = await tokenOf('Ada');
+        const found = async (body: unknown) => {
+          looker.fault({ path: '/search', times: 1, kind: { is: 'json', status: 200, body } });
+          const { users } = await api().searchUsers('ada', token);
+          return users.map(({ id, isDisabled }) => [id, isDisabled]);
+        };
+        const odd = [
+          { id: '1', is_disabled: 'no' },
+          { display_name: 'No ID' },
+          null,
+          { id: '3', is_disabled: true },
+        ];
+        assert.deepEqual(await found(odd), [
+          ['1', false],
+          ['3', true],
+        ]);
+        assert.deepEqual(await found([]), []);
+        await assert.rejects(found([{ display_name: 'No ID' }]), LookerError);
+      });
+
       it('distinguishes an unknown user from a refusal', async () => {
         await assert.rejects(api().loginAs('404', await tokenOf('Ada')), UnknownUserError);
       });
