@@ -40,7 +40,7 @@ export class IniTooLargeError extends ExpectedError {
 }
 
 /**
- * Reads all sections of a `looker.ini`, or of a file that sets the SDKs' variables. A section's key is used with the
+ * Reads all sections of a `looker.ini`, or of a file that sets the variables of SDKs and other tools. A section's key is used with the
  * URL in the same section only, whatever the rest of the file and the environment contain. The result follows both of
  * Looker's SDKs where they agree:
  * - the one for Node (`@looker/sdk-node`, `nodeSettings.ts`, with the package `ini`): `=` only, exact names, quotes
@@ -69,9 +69,12 @@ export function readIni(contents: string, env: NodeJS.ProcessEnv): readonly IniS
   const unclear = l10n.t('unclear which API key belongs to which URL');
   const found = [
     ...readAll(sections, environment),
-    ...groups.map(({ line, values }) => {
-      const name = groups.length === 1 ? 'LOOKERSDK_*' : l10n.t('LOOKERSDK_* from line {0}', line);
-      return sectionOf(name, values, environment, { doubts: [], notes: [] });
+    ...groups.map(({ names, line, values }) => {
+      const isOnly = groups.filter((group) => group.names === names).length === 1;
+      const name = isOnly ? names : l10n.t('{0} from line {1}', names, line);
+      // The SDKs' environment says nothing about other tools.
+      const env = names === 'LOOKERSDK_*' ? environment : {};
+      return sectionOf(name, values, env, { doubts: [], notes: [] });
     }),
   ];
   return isEither && isClear ? found : found.map((section) => doubted(section, unclear));

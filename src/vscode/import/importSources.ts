@@ -56,7 +56,7 @@ export function fileSource(file: vscode.Uri): ImportSource {
       if (sections.length > 0) return sections;
       throw new IniFileError(
         l10n.t(
-          '{0} has no section with base_url, client_id, and client_secret, and no LOOKERSDK_* variables. Choose another file.',
+          '{0} has no section with base_url, client_id, and client_secret, and no LOOKERSDK_* or LOOKER_* variables. Choose another file.',
           nameOfFile(file),
         ),
       );

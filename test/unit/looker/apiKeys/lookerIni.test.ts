@@ -369,6 +369,42 @@ describe('a real-world file', () => {
     }
   });
 
+  it('is read if it sets variables of other tools, which never mix with those of the SDKs', () => {
+    const sdks = variables('a', 'URL', 'ID', 'SECRET');
+    const tools = variables('b', 'URL', 'ID', 'SECRET').replaceAll('LOOKERSDK_', 'LOOKER_');
+    const terraform = tools.replaceAll('LOOKER_CLIENT', 'LOOKER_API_CLIENT');
+    assert.deepEqual(said(tools), [`LOOKER_*: ${b}`]);
+    assert.deepEqual(said(terraform), [`LOOKER_*: ${b}`]);
+    const lines = (text: string) => text.trim().split('\n');
+    const mixed = lines(sdks).flatMap((line, i) => [line, lines(tools)[i]]);
+    for (const contents of [sdks + tools, tools + sdks, mixed.join('\n')]) {
+      assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a}`, `LOOKER_*: ${b}`]);
+    }
+    const env = {
+      LOOKER_BASE_URL: 'https://b.looker.com',
+      LOOKER_CLIENT_ID: 'id-b',
+      LOOKER_CLIENT_SECRET: 'secret-b',
+      LOOKER_VERIFY_SSL: 'true',
+    };
+    const args = ['--stdio', '--prebuilt', 'looker'];
+    const mcp = { mcpServers: { looker: { command: 'toolbox', args, env } } };
+    for (const indent of [undefined, 2]) {
+      assert.deepEqual(said(JSON.stringify(mcp, undefined, indent)), [`LOOKER_*: ${b}`]);
+    }
+    // An SDK's environment says nothing about other tools.
+    assert.deepEqual(
+      readIni(tools, { LOOKERSDK_CLIENT_SECRET: 'other' }).map((section) =>
+        'doubts' in section ? section.doubts : section,
+      ),
+      [[]],
+    );
+    const halves = [variables('a', 'URL', 'ID'), lines(tools)[2], 'MY_LOOKER_CLIENT_SECRET=c'];
+    assert.deepEqual(said(halves.join('\n')), [
+      "LOOKERSDK_*: The section doesn't set client_secret.",
+      "LOOKER_*: The section doesn't set base_url, client_id.",
+    ]);
+  });
+
   it('never gives a variable the value of the next one, if a name stands apart from its value', () => {
     const [x, y, z] = ['LOOKERSDK_BASE_URL', 'LOOKERSDK_CLIENT_ID', 'LOOKERSDK_CLIENT_SECRET'];
     const [url, id, secret] = ['https://a.looker.com', 'id-a', 'secret-a'];
@@ -476,7 +512,9 @@ describe('a real-world file', () => {
     const file = texts.join('\n');
     const isHeader = (text: string) => text.trim().startsWith('[');
     const headerOf = (line: number) => texts.slice(0, line).findLast(isHeader);
-    const isVariable = (line: number) => (texts[line] ?? '').includes('LOOKERSDK');
+    /** What the names of variables in a line begin with; undefined for a setting. */
+    const prefixIn = (line: number) => /LOOKER(SDK)?_/.exec(texts[line] ?? '')?.[0];
+    const isVariable = (line: number) => prefixIn(line) !== undefined;
     const { clientId: client_id, clientSecret: client_secret } = settings.apiKey;
     const values = { base_url: settings.baseUrl, client_id, client_secret };
 
@@ -502,8 +540,9 @@ describe('a real-world file', () => {
       file,
     );
 
-    const kinds = new Set(written.map(({ line }) => isVariable(line)));
-    assert.ok(kinds.size < 2, `a setting of a section with a variable:\n${file}`);
+    const kinds = new Set(written.map(({ line }) => prefixIn(line)));
+    assert.ok(kinds.size < 2, `a setting of a section with a variable, or two tools':\n${file}`);
+    const isOfAnotherTool = (line: number) => isVariable(line) && !kinds.has(prefixIn(line));
     const own = written.filter(({ isShared }) => !isShared).map(({ line }) => line);
     const between = [...texts.keys()].slice(Math.min(...own), Math.max(...own) + 1);
     assert.ok(!between.some((line) => isHeader(texts[line] ?? '')), `of two sections:\n${file}`);
@@ -512,7 +551,8 @@ describe('a real-world file', () => {
       const those = [...lineOf.values()]
         .filter((line) => between.includes(line) && name.test(texts[line] ?? ''))
         // Settings outside of sections belong to nothing; variables always belong to a group.
-        .filter((line) => isVariable(line) || headerOf(line) !== undefined);
+        .filter((line) => isVariable(line) || headerOf(line) !== undefined)
+        .filter((line) => !isOfAnotherTool(line));
       assert.ok(those.length < 2, `one of several:\n${file}`);
     }
     return isUnclear ? 'unclear' : elsewhere.length > 0 ? 'elsewhere' : 'sure';
@@ -539,7 +579,9 @@ describe('a real-world file', () => {
       {
         weight: 2,
         arbitrary: fc.tuple(
-          name.map((name) => `export LOOKERSDK_${name.toUpperCase()}`),
+          fc
+            .tuple(fc.constantFrom('LOOKERSDK_', 'LOOKER_'), name)
+            .map(([prefix, name]) => `export ${prefix}${name.toUpperCase()}`),
           fc.constant('='),
         ),
       },
@@ -581,7 +623,11 @@ describe('a real-world file', () => {
     const some = fc.shuffledSubarray(['base_url', 'client_id', 'client_secret'], { minLength: 1 });
     const every = fc.constant(['base_url', 'client_id', 'client_secret']);
     const group = fc
-      .tuple(header, fc.constantFrom('', '', 'export LOOKERSDK_'), fc.oneof(some, every))
+      .tuple(
+        header,
+        fc.constantFrom('', '', 'export LOOKERSDK_', 'export LOOKER_'),
+        fc.oneof(some, every),
+      )
       .map(([header, prefix, names]): (readonly [string, string?])[] => [
         [header],
         ...names.map((name): readonly [string, string] => [
