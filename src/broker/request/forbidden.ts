@@ -42,8 +42,8 @@ const FORBIDDEN: readonly Forbidden[] = [
     path: /^embed_(config\b.*\/)?secret/,
     sentence: () => l10n.t("A terminal can't create or change embed secrets. Do that in Looker."),
   },
-  // create_user_credentials_email_password_reset, which returns a URL to log in as that user
-  { path: /(^|\/)credentials_email\b[^/]*\/password_reset/, sentence: actAsOthers },
+  // create_user_credentials_email_password_reset and send_…, which return a URL to log in as that user
+  { path: /(^|\/)credentials_email\b[^/]*\/[^/]*password_reset/, sentence: actAsOthers },
 ];
 
 /**

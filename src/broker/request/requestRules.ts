@@ -78,10 +78,12 @@ export function judge({ method, target, rawHeaders }: RequestHead, host: string)
 }
 
 /** @throws Refusal if any reading of the path is forbidden, or if the readings have different meanings */
-function kindOf(method: string, { readings }: Target): RequestKind {
+function kindOf(method: string, { query, readings }: Target): RequestKind {
   for (const segments of readings) refuseForbidden(method, belowVersion(segments));
   const [kind, other] = new Set(readings.map((segments) => kindOfSegments(method, segments)));
   if (kind === undefined || other !== undefined) throw unclear();
+  // It is passed on for anybody, so with nothing of theirs.
+  if (kind === 'versions' && query !== '') throw outside();
   return kind;
 }
 

@@ -24,7 +24,7 @@ const PATH = /^\/(?:[\w\-.~!$&'()*+,=:@/]|%[\dA-Fa-f]{2})*$/;
 const QUERY = /^[!"$-~]*$/;
 
 /** Parameters that some servers take for the method of the request, such as Rack. */
-const METHOD_NAMES = ['_method', 'x-http-method', 'x-http-method-override', 'x-method-override'];
+const METHOD_NAMES = ['_method', 'x_http_method', 'x_http_method_override', 'x_method_override'];
 
 /** What some servers take away, or read as such. */
 const BLANKS = /[\s+]+/g;
@@ -47,7 +47,15 @@ export function readTarget(target: string): Target {
 
 function namesMethod(query: string): boolean {
   const names = query.split(/[&;]/).map((parameter) => parameter.replace(/=.*/s, ''));
-  return names.some((name) => METHOD_NAMES.includes(decode(name).toLowerCase()));
+  return names.some((name) => METHOD_NAMES.includes(parameterName(name)));
+}
+
+/** The name as the most lenient server reads it: PHP and Rack take away brackets, and some put `_` for `.` and `-`. */
+function parameterName(written: string): string {
+  let name = written;
+  for (let next = decode(name); next !== name; next = decode(name)) name = next;
+  const bare = name.replace(/[[\]\s+\p{Cc}]/gu, '');
+  return bare.replace(/[.-]/g, '_').toLowerCase();
 }
 
 function readingsOf(path: string): readonly (readonly string[])[] {
@@ -89,16 +97,19 @@ function decode(text: string): string {
 }
 
 /**
- * With letters in place of those that look like them and may mean the same, such as `／` and `ｌ`, and without those that
- * nobody sees. The result may be encoded: `％2f` becomes `%2f`.
+ * With letters in place of those that look like them and may mean the same, such as `／`, `ｌ`, `ı` and `í`, and without
+ * those that nobody sees. The result may be encoded: `％2f` becomes `%2f`.
  */
 function plainLetters(bytes: string): string {
   if (/^[ -~]*$/.test(bytes)) return bytes;
   const plain = Buffer.from(bytes, 'latin1')
     .toString()
-    .normalize('NFKC')
-    .replace(/\p{Default_Ignorable_Code_Point}+/gu, '')
-    .replace(/[\p{Z}\p{Cc}]/gu, ' ');
+    .normalize('NFKD')
+    .replace(/[\p{Default_Ignorable_Code_Point}\p{M}]+/gu, '')
+    .replace(/[\p{Z}\p{Cc}]/gu, ' ')
+    // Only so do `ı` and `ß` become `i` and `ss`.
+    .toUpperCase()
+    .toLowerCase();
   return Buffer.from(plain).toString('latin1');
 }
 

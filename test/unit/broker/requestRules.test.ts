@@ -89,6 +89,7 @@ describe('the request rules', () => {
     'GET /login/2': 404,
     'GET /alive': 404,
     'GET /versions/x': 404,
+    'GET /versions?x=1': 404,
     // Other forms than a path: absolute form, authority form, asterisk form.
     'GET http://evil.example/api/4.0/user': 400,
     'GET http://127.0.0.1:49152/api/4.0/user': 400,
@@ -155,6 +156,7 @@ describe('the request rules', () => {
     'POST /api/4.0/embed/cookieless_session/acquire': 403,
     'PUT /api/4.0/embed/cookieless_session/generate_tokens': 403,
     'POST /api/4.0/users/5/credentials_email/password_reset': 403,
+    'POST /api/4.0/users/5/credentials_email/send_password_reset': 403,
     // creating keys,
     'POST /api/4.0/users/7/credentials_api3': 403,
     'POST /api/4.0/users/7/credentials_api3?fields=': 403,
@@ -196,6 +198,12 @@ describe('the request rules', () => {
     'POST /api/4.0/users/7%EF%BC%852fcredentials_api3': 403,
     'POST /api/4.0/users/7/%EF%BC%8563redentials_api3': 403,
     'PATCH /api/4.0/%E2%80%8Bsession': 400,
+    // Letters that are one of these in capitals or in small letters, or with a mark: `ı`, `İ`, `ß`, `í`.
+    'POST /api/4.0/log%C4%B1n/5': 403,
+    'POST /api/4.0/users/7/credent%C4%B0als_api3': 403,
+    'PATCH /api/4.0/sess%C4%B1on': 400,
+    'PATCH /api/4.0/se%C3%9Fion': 400,
+    'POST /api/4.0/log%C3%ADn/5': 403,
     'GET /api/4.0/%EF%BC%852e%EF%BC%852e/user': 400,
     // Bytes that are no UTF-8, which old decoders take for other characters: `/`, `.`, `c`, and none.
     'POST /api/4.0/users/7%C0%AFcredentials_api3': 400,
@@ -214,6 +222,14 @@ describe('the request rules', () => {
     'POST /api/4.0/looks?_method=GET': 400,
     'GET /api/4.0/users/7/credentials_api3?x;_method=POST': 400,
     'GET /api/4.0/users/7/credentials_api3?X-HTTP-Method-Override=POST': 400,
+    'GET /api/4.0/users/7/credentials_api3?[_method]=POST': 400,
+    'GET /api/4.0/users/7/credentials_api3?_method[]=POST': 400,
+    'GET /api/4.0/users/7/credentials_api3?+_method=POST': 400,
+    'GET /api/4.0/users/7/credentials_api3?%20_method=POST': 400,
+    'GET /api/4.0/users/7/credentials_api3?.method=POST': 400,
+    'GET /api/4.0/users/7/credentials_api3?%255fmethod=POST': 400,
+    'GET /api/4.0/users/7/credentials_api3?_method%00=POST': 400,
+    'GET /api/4.0/users/7/credentials_api3?x_http_method_override=POST': 400,
     // A version written in a way that we don't know.
     'POST /api/latest/login/5': 404,
     'POST /api/internal/latest/login/5': 404,
@@ -315,6 +331,7 @@ describe('the request rules', () => {
       '/api/4.0/embed/sso_url',
       '/api/4.0/embed_config/secrets',
       '/api/4.0/users/7/credentials_email/password_reset',
+      '/api/4.0/users/7/credentials_email/send_password_reset',
       '/api/token',
     ];
     const hidden = fc
