@@ -514,7 +514,7 @@ describe('a broker', () => {
     assert.match(one.log[0] ?? '', /^Terminal \d+: POST \/api\/4\.0\/login: 200, \d+ ms$/);
     assert.match(one.log[1] ?? '', /GET \/api\/4\.0\/users\/search: 200/);
     assert.match(one.log[2] ?? '', /GET \/api\/4\.0\/users\/\*: 404/);
-    assert.match(one.log[3] ?? '', /GET \/api\/4\.0\/users\/credential\/email\/\*: 404/);
+    assert.match(one.log[3] ?? '', /GET \/api\/4\.0\/users\/credential\/\*\/\*: 404/);
     const { clientId, clientSecret, accessToken } = one.broker.address;
     const secrets = [
       token,

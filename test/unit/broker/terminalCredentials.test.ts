@@ -80,19 +80,34 @@ describe('the log of a terminal', () => {
     ['GET', '/api/4.0/user', 'GET /api/4.0/user'],
     ['POST', '/api/4.0/login?client_id=a&client_secret=b', 'POST /api/4.0/login'],
     ['GET', '/api/4.0/users/12/roles', 'GET /api/4.0/users/*/roles'],
+    ['GET', '/api/4.0/users/credential/email/ada@example.com', 'GET /api/4.0/users/credential/*/*'],
+    ['GET', '/api/4.0/queries/slug/AbC123', 'GET /api/4.0/queries/slug/*'],
+    ['POST', '/api/4.0/users/12/credentials_api3', 'POST /api/4.0/users/*/credentials_api3'],
+    ['GET', '/api/4.0/projects/secret_merger/files', 'GET /api/4.0/projects/*/files'],
     [
       'GET',
-      '/api/4.0/users/credential/email/ada@example.com',
-      'GET /api/4.0/users/credential/email/*',
+      '/api/4.0/lookml_models/thelook/explores/orders',
+      'GET /api/4.0/lookml_models/*/explores/*',
     ],
-    ['GET', '/api/4.0/queries/slug/AbC123', 'GET /api/4.0/queries/slug/*'],
-    ['GET', 'http://user:pass@evil.example/x', 'GET /*/*/x'],
+    ['GET', 'http://user:pass@evil.example/x', 'GET /*/*/*'],
     ['EVIL\nline', '/a\nb', 'EVIL line /*'],
   ] as const) {
     it(`contains ${line}`, () => {
       assert.equal(loggedRequest(method, target), line);
     });
   }
+
+  it('contains all words in the paths of the SDK', () => {
+    const methods = readFileSync(require.resolve('@looker/sdk/lib/4.0/methods.js'), 'utf8');
+    const targets = [...methods.matchAll(/['"`]\/([^'"`]+?)\/?['"`]/g)].map(
+      ([, target = '']) => target,
+    );
+    assert.ok(targets.length > 300);
+    for (const target of targets) {
+      const line = `GET /api/4.0/${target.replace(/\$\{[^}]*\}/g, '*')}`;
+      assert.equal(loggedRequest('GET', `/api/4.0/${target}`), line);
+    }
+  });
 
   it('has one line of limited length for any request', () => {
     fc.assert(
