@@ -12,7 +12,7 @@ export type Answer = (request: IncomingMessage, response: ServerResponse) => Pro
 
 /** Limits that tests may change. */
 export interface Limits {
-  /** Time for the head of a request to arrive, in ms. */
+  /** Time for the head of a request to arrive, in ms, and for the rest of one that has its response already. */
   readonly headMs: number;
   /** Connections at the same time. */
   readonly connections: number;
@@ -36,6 +36,7 @@ export class Listener {
   private constructor(
     private readonly server: Server,
     onTls: () => void,
+    headMs: number,
   ) {
     // What is too much for a head is too long (`maxHeaderSize`): what Node leaves out, nobody can judge.
     server.maxHeadersCount = 0;
@@ -43,10 +44,15 @@ export class Listener {
       this.sockets.set(socket, new Set());
       socket.once('close', () => this.sockets.delete(socket));
     });
-    server.on('request', ({ socket }, response) => {
-      const responses = this.sockets.get(socket);
+    server.on('request', (request, response) => {
+      const responses = this.sockets.get(request.socket);
       responses?.add(response);
-      response.once('close', () => responses?.delete(response));
+      response.once('close', () => {
+        responses?.delete(response);
+        // Whoever is refused must not keep the connection from those who aren't.
+        if (!request.complete)
+          setTimeout(() => request.complete || request.destroy(), headMs).unref();
+      });
     });
     const end = (socket: Duplex, status: string) => {
       const responses = [...(this.sockets.get(socket) ?? [])];
@@ -82,14 +88,14 @@ export class Listener {
         headersTimeout: headMs,
         connectionsCheckingInterval: headMs / 4,
         keepAliveTimeout: KEEP_ALIVE_MS,
-        // No limit for a body: its sender has already proved who they are.
+        // No limit for a body: its sender has proved who they are, or is refused.
         requestTimeout: 0,
         noDelay: true,
       },
       (request, response) => void answer(request, response),
     );
     server.maxConnections = connections;
-    const listener = new Listener(server, onTls);
+    const listener = new Listener(server, onTls, headMs);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return listener;

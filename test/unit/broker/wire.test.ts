@@ -488,6 +488,13 @@ describe('a broker on the wire', () => {
       await Promise.all([closed(slow), closed(open(port))]);
     });
 
+    it('for the body of a request that is refused', async () => {
+      const slow = open(port);
+      slow.write(head('POST /api/4.0/looks HTTP/1.1', host, 'Content-Length: 60000') + '{');
+      assert.match(await readAll(slow), /^HTTP\/1\.1 401 /);
+      await closed(slow);
+    });
+
     it('for the number of connections', async () => {
       const sockets = Array.from({ length: 40 }, () => open(port));
       await until(() => sockets.filter(({ destroyed }) => destroyed).length >= 20);
