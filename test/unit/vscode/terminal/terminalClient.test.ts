@@ -23,6 +23,16 @@ describe('the client ID of a terminal', () => {
     assert.equal(idIn(tokenVariables('a', instance)), undefined);
   });
 
+  it("is none in a terminal whose options can't be read", () => {
+    const unreadable: object = Object.defineProperty({}, 'env', {
+      get: () => {
+        throw new Error('Not now.');
+      },
+    });
+    assert.equal(clientIdIn({ creationOptions: unreadable }), undefined);
+    assert.equal(idIn({ ...tokenVariables('a', instance), LOOKERSDK_CLIENT_ID: null }), undefined);
+  });
+
   it('is none in a terminal of another extension that gives it an API key', () => {
     assert.equal(idIn({ LOOKERSDK_CLIENT_ID: 'a', LOOKERSDK_BASE_URL: instance }), undefined);
   });
