@@ -20,17 +20,19 @@ export const InstanceName = v.pipe(
 /** Longest name, in characters, as in the setting's schema in `package.json`. */
 const LONGEST_NAME = 40;
 
-/**
- * A dotted name, an IPv4 address, or `localhost`, including characters that look like dots. Names are short, so this
- * is fast.
- */
+/** Characters that look like a dot. Some of them are letters to Unicode. */
+const DOTS = /[\u00b7\u06d4\u0701\u2024\u2027\u2219\u22c5\u3002\u30fb\ua4f8\uff61]/g;
+
+/** A dotted name, an IPv4 address, or `localhost`. Names are short, so this is fast. */
 const HOST =
-  /(?<![\p{L}\p{N}_-])localhost(?![\p{L}\p{N}_-])|(?:\d{1,3}[.\u00b7\u2024\u2027\u3002\uff0e\uff61]){3}\d{1,3}|[\p{L}\p{N}_-]+(?:[.\u00b7\u2024\u2027\u3002\uff0e\uff61]\p{L}[\p{L}\p{N}_-]+)+/giu;
+  /(?<![\p{L}\p{N}_-])localhost(?![\p{L}\p{N}_-])|(?:\d{1,3}\.){3}\d{1,3}|[\p{L}\p{N}_-]+(?:\.\p{L}[\p{L}\p{N}_-]+)+/giu;
 
 /** Whether a name contains another host. The name is shown in place of the host, and any extension can write it. */
 export function namesOtherHost(name: string, baseUrl: string): boolean {
   const { hostname } = new URL(baseUrl);
-  return (name.match(HOST) ?? []).some((host) => domainToASCII(host) !== hostname);
+  const dotted = name.normalize('NFKC').replace(DOTS, '.');
+  const isOwn = (host: string) => domainToASCII(host) === hostname && name.includes(host);
+  return (dotted.match(HOST) ?? []).some((host) => !isOwn(host));
 }
 
 /**

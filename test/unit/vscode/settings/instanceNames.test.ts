@@ -34,6 +34,9 @@ describe('the typed name of an instance', () => {
     ['looker.acme.dev', /host of another instance.*acme\.cloud\.looker\.com/],
     ['Prod (acme.cloud.looker.c\u043em)', /host of another instance/],
     ['acme\u00b7cloud\u00b7looker\u00b7com', /host of another instance/],
+    ...Array.from('\ufe52\uff0e\uff61\u2024\u2027\u2219\u22c5\u3002\u30fb\u06d4\u0701\ua4f8').map(
+      (dot) => [`evil${dot}looker${dot}com`, /host of another instance/] as const,
+    ),
     ['10.0.0.7', /host of another instance/],
     ['10\uff0e0\uff0e0\uff0e7', /host of another instance/],
     ['staging', /already called Staging/],
