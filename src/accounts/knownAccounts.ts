@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import { Milliseconds } from '../looker/api/shapes';
 import type { Clock } from '../looker/clock';
 import { StoredAccount, type Account } from './account';
 import type { Log } from './log';
@@ -41,7 +42,7 @@ const HOUR_MS = 60 * 60_000;
 /** Schema of a remembered account. An invalid entry is left in place and ignored. */
 const StoredKnownAccount = v.object({
   account: StoredAccount,
-  lastUsedAt: v.number(),
+  lastUsedAt: Milliseconds,
   isLoggedIn: v.boolean(),
   how: v.exactOptional(v.picklist(HOW)),
 });

@@ -20,8 +20,9 @@ export function formatWait(ms: number): string {
     : formatUnit(Math.ceil(ms / 60_000), 'minute');
 }
 
-/** A day, from a date or epoch ms: `Nov 30, 2026`. */
+/** A day, from a date or epoch ms: `Nov 30, 2026`; `?` where a server or a file has a date that is none. */
 export function formatDay(date: Date | number): string {
+  if (Number.isNaN(new Date(date).getTime())) return '?';
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(date);
 }
 

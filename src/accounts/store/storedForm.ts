@@ -1,7 +1,7 @@
 // What is stored for accounts, as text: the store decides where it goes.
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { Count, TokenValue } from '../../looker/api/shapes';
+import { Count, Milliseconds, TokenValue } from '../../looker/api/shapes';
 import type { Token } from '../../looker/api/token';
 import { WORKSPACES, type Workspace } from '../../looker/workspace';
 import { StoredAccount } from '../account';
@@ -14,9 +14,9 @@ const VERSION = 2;
 const text = v.pipe(v.string(), v.minLength(1));
 const StoredToken = v.object({
   value: TokenValue,
-  issuedAt: v.number(),
-  expiresAt: v.number(),
-  clockAhead: v.number(),
+  issuedAt: Milliseconds,
+  expiresAt: Milliseconds,
+  clockAhead: Milliseconds,
 });
 const IssuedTokens = v.object({ token: StoredToken, replaced: v.array(StoredToken) });
 const StoredRefusal = v.object({ message: text, isAcknowledged: v.boolean() });

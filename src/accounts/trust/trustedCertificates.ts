@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
+import { Milliseconds } from '../../looker/api/shapes';
 import { abortable } from '../../looker/cancellation';
 import { certificateOf, type Certificate } from '../../looker/tls/certificate';
 import type { Clock } from '../../looker/clock';
@@ -47,7 +48,7 @@ const StoredCertificate = v.pipe(
         }
       }),
     ),
-    trustedAt: v.number(),
+    trustedAt: Milliseconds,
   }),
 );
 

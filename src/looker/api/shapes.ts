@@ -19,6 +19,12 @@ export const Count = v.pipe(
   v.check((count) => Number.isSafeInteger(count) && count >= 0),
 );
 
+/** A time in epoch ms, or a span in ms, as far as dates go: a number in a file may be too large for one. */
+export const Milliseconds = v.pipe(
+  v.number(),
+  v.check((ms) => !Number.isNaN(new Date(ms).getTime())),
+);
+
 /** A user's ID: an integer in API 3.x, text in 4.0. It is part of an account's ID. */
 export const UserId = v.pipe(
   v.union([v.pipe(v.string(), v.maxLength(64), v.regex(/^[A-Za-z0-9][\w-]*$/)), Count]),

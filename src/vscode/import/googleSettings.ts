@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import { inertName } from '../../looker/inert';
 import { valuesOf, type Values } from '../../looker/apiKeys/sdkSettings';
 
 /** What Google's extension for Looker saved in VS Code's settings, in one scope. */
 export interface GoogleSettings {
-  /** A folder's settings have its name. */
+  /** A folder's settings have its name, made inert: a workspace file may give it any. */
   readonly scope: 'user' | 'workspace' | { readonly folder: string };
   /** The settings file, if it is in the workspace. */
   readonly file?: vscode.Uri;
@@ -31,7 +32,7 @@ export function googleSettings(): readonly GoogleSettings[] {
     },
     // Without a workspace file, the folder's settings are the workspace's.
     ...(workspaceFile ? workspaceFolders : []).map((folder) => ({
-      scope: { folder: folder.name },
+      scope: { folder: inertName(folder.name) || '?' },
       file: settingsIn(folder),
       values: valuesIn('workspaceFolderValue', folder.uri),
     })),

@@ -98,6 +98,7 @@ describe('the known accounts', () => {
     ['lacks its account', { lastUsedAt: 1, isLoggedIn: true }],
     ['is of another account', { account: alan, lastUsedAt: 1, isLoggedIn: true }],
     ['has no time', { account: ada, lastUsedAt: 'yesterday', isLoggedIn: true }],
+    ['has a time beyond all dates', { account: ada, lastUsedAt: -Infinity, isLoggedIn: true }],
     [
       'names no instance',
       { account: { ...ada, baseUrl: 'acme' }, lastUsedAt: 1, isLoggedIn: true },

@@ -103,6 +103,14 @@ describe('the trusted certificates', () => {
     assert.deepEqual(urls(two), []);
   });
 
+  it('trust nothing if it is stored with a time beyond all dates', async () => {
+    const { pem } = certificate;
+    const stored = JSON.stringify({ pem, trustedAt: 1 });
+    secrets.stored.set(`lookerAuth.certificate:${BASE_URL}`, stored.replace('1}', '1e300}'));
+    secrets.stored.set(`lookerAuth.certificate:${OTHER}`, stored);
+    assert.deepEqual(urls(await openWindow()), [OTHER]);
+  });
+
   for (const damaged of [
     ...['', 'x', '{}', JSON.stringify({ pem: 'x', trustedAt: 1 })],
     JSON.stringify({ trustedAt: 1 }),
