@@ -75,6 +75,7 @@ const ENTER_DEV_MODE = { path: '/session', method: 'PATCH' };
 const VERSIONS = { path: '/versions' };
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
+const HTML_TYPE = { 'Content-Type': 'text/html' };
 const LARGE = 100 * 1024 * 1024;
 const HOUR = 60 * 60 * 1000;
 const YEAR = 365 * 24 * HOUR;
@@ -92,6 +93,23 @@ const SENSELESS = [
   ['nonsense', 'when it rains'],
   ['in no calendar', 'Mon, 99 Foo 2026 99:99:99 GMT'],
 ] as const;
+
+/** What bot protection adds to each response that passes it, and its own pages if there is no response. */
+const BEHIND_BOT_PROTECTION: readonly (readonly [
+  product: string,
+  body: string,
+  headers?: Readonly<Record<string, string>>,
+])[] = [
+  ['Imperva', '<h1>Bad Gateway</h1>', { 'X-Iinfo': '8-123', 'X-CDN': 'Imperva' }],
+  [
+    'Imperva, in its own words',
+    '<iframe src="/_Incapsula_Resource?incident=1">Request unsuccessful. Incapsula incident ID: 8-1</iframe>',
+    { 'X-Iinfo': '8-123' },
+  ],
+  ['DataDome', '<h1>Bad Gateway</h1>', { 'X-DataDome': 'protected' }],
+  ['Akamai', '<h1>Error</h1>Reference #97.1 https://errors.edgesuite.net/97.1'],
+  ['Cloudflare', '<h1>Bad Gateway</h1><script src="/cdn-cgi/challenge-platform/main.js"></script>'],
+];
 
 /** Development Mode requests a token like the other moments; fewer simultaneous cells can unpack this much in time. */
 const withoutDevMode = (cells: Cells) =>
@@ -238,6 +256,16 @@ export const FAULTS: readonly Row[] = [
     cells: passing(ProxyError),
   },
   {
+    fault: "a proxy's 407 page that denies access",
+    injectFault: answering({
+      is: 'text',
+      status: 407,
+      body: '<title>Access Denied (authentication_required)</title>',
+      headers: HTML_TYPE,
+    }),
+    cells: passing(ProxyError),
+  },
+  {
     fault: "a proxy's 407 in JSON",
     injectFault: answering({ is: 'json', status: 407, body: { error: 'Sign in to the proxy' } }),
     cells: passing(ProxyError),
@@ -270,9 +298,22 @@ export const FAULTS: readonly Row[] = [
       is: 'text',
       status,
       body: '<html>Just a moment...</html>',
-      headers: { 'Content-Type': 'text/html', 'CF-Mitigated': 'challenge', 'Retry-After': '1' },
+      headers: { ...HTML_TYPE, 'CF-Mitigated': 'challenge', 'Retry-After': '1' },
     }),
     cells: somebodyElse([InterceptedError, /Bot protection blocked the request to/]),
+  })),
+  ...[undefined, '1'].map((retryAfter) => ({
+    fault: `a firewall's 503 page${retryAfter === undefined ? '' : ', Retry-After short'}`,
+    injectFault: answering({
+      is: 'text',
+      status: 503,
+      body: '<html><head><title>Web Page Blocked</title></head></html>',
+      headers: {
+        ...HTML_TYPE,
+        ...(retryAfter !== undefined && { 'Retry-After': retryAfter }),
+      },
+    }),
+    cells: somebodyElse([InterceptedError, /A firewall or gateway blocked the request to/]),
   })),
   ...[301, 303, 307, 308].map((status) => ({
     fault: `redirect to another host (${status})`,
@@ -316,6 +357,43 @@ export const FAULTS: readonly Row[] = [
     fault: '502 HTML page',
     injectFault: answering({ is: 'html', status: 502 }),
     cells: passing(ServerError),
+  },
+  ...BEHIND_BOT_PROTECTION.flatMap(([product, body, headers]) =>
+    [408, 502, 503].map((status) => ({
+      fault: `${status} behind ${product}`,
+      injectFault: answering({ is: 'text', status, body, headers: { ...HTML_TYPE, ...headers } }),
+      cells: passing(ServerError),
+    })),
+  ),
+  {
+    fault: '429 behind Imperva',
+    injectFault: answering({
+      is: 'text',
+      status: 429,
+      body: '<h1>429 Too Many Requests</h1>',
+      headers: { ...HTML_TYPE, 'X-Iinfo': '8-123' },
+    }),
+    cells: passing([RateLimitedError, /Try again later/]),
+  },
+  {
+    fault: "a firewall's 429 page",
+    injectFault: answering({
+      is: 'text',
+      status: 429,
+      body: '<title>Request Rejected</title>',
+      headers: HTML_TYPE,
+    }),
+    cells: passing([RateLimitedError, /Try again later/]),
+  },
+  {
+    fault: '429 behind DataDome, Retry-After long',
+    injectFault: answering({
+      is: 'text',
+      status: 429,
+      body: '<h1>429 Too Many Requests</h1>',
+      headers: { ...HTML_TYPE, 'X-DataDome': 'protected', 'Retry-After': '3600' },
+    }),
+    cells: leftAlone([RateLimitedError, /Try again in 60 minutes/]),
   },
 
   {

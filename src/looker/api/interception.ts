@@ -4,16 +4,20 @@ import type { HttpResponse } from '../network/http';
 /** Only this much of a page is searched, in characters: what identifies it is near the top. */
 const LONGEST_LOOK = 100_000;
 
-/** Headers that bot protection sets: Cloudflare's, AWS WAF's, DataDome's and Imperva's. */
-const CHALLENGE_HEADERS = ['cf-mitigated', 'x-amzn-waf-action', 'x-datadome', 'x-iinfo'];
+/** Headers and text by which Cloudflare's and AWS WAF's bot protection, or any page with a captcha, refuses. */
+const CHALLENGE_HEADERS = ['cf-mitigated', 'x-amzn-waf-action'];
+const CHALLENGE_PAGE = /cf-chl|just a moment\.\.\.|captcha/i;
 
-/** Text on the pages of Cloudflare's, Imperva's and Akamai's bot protection, or on any page with a captcha. */
-const CHALLENGE_PAGE =
-  /cf-chl|challenge-platform|just a moment\.\.\.|_incapsula_|edgesuite\.net|captcha/i;
+/**
+ * What DataDome, Imperva, Cloudflare and Akamai put into their challenges, but also into each response that passes them
+ * and into their own pages about a failure behind them.
+ */
+const PROTECTION_HEADERS = ['x-datadome', 'x-iinfo'];
+const PROTECTION_PAGE = /challenge-platform|_incapsula_|edgesuite\.net/i;
 
-/** Text on the pages by which F5's, Fortinet's, Zscaler's and other firewalls refuse, some with HTTP 200. */
+/** Text on the pages by which F5's, Fortinet's, Zscaler's and other firewalls refuse, with HTTP 200 or 503, say. */
 const BLOCK_PAGE =
-  /<title>\s{0,20}(?:request rejected|web ?page blocked|access denied|blocked by|internet security by zscaler)|your support id is|fortiguard|incident id:|<h2>the request is blocked/i;
+  /<title>\s{0,20}(?:request rejected|web ?page blocked|access denied|blocked by|internet security by zscaler)|your support id is|fortiguard|<h2>the request is blocked/i;
 
 /** Text on nginx's, Apache's and IIS's pages, and nginx's own status, for a request without a client certificate. */
 const CLIENT_CERTIFICATE_PAGE =
@@ -36,18 +40,51 @@ export function interceptorOf(response: HttpResponse): Interceptor | undefined {
     return 'clientCertificate';
   }
   if (status === 401) return 'gateway';
-  if (status === 403 || status === 451 || BLOCK_PAGE.test(page)) return 'firewall';
+  if (status === 403 || status === 451 || isBlockPage(response)) return 'firewall';
   // Network Authentication Required (RFC 6585, 6).
   return status === 511 || SIGN_IN_PAGE.test(page) ? 'signInPage' : undefined;
 }
 
+/** Whether bot protection or a firewall refused the request for good, even if the status is a server failure's. */
+export function isBlocked(response: HttpResponse): boolean {
+  // A proxy that wants a user name, and a rate limit, are passing whatever their page says.
+  const isPassing = response.status === 407 || response.status === 429;
+  return isChallenge(response) || (!isPassing && isBlockPage(response));
+}
+
+/**
+ * Whether this status means that a server failed, or something in front of it: that timed out (408), or refuses to risk
+ * a replay (425).
+ */
+export function isServerFailure(status: number): boolean {
+  return (status >= 500 && status !== 511) || status === 408 || status === 425;
+}
+
 /** Whether bot protection sent a challenge that only a browser can pass. */
-export function isChallenge(response: HttpResponse): boolean {
+function isChallenge(response: HttpResponse): boolean {
+  const { status, header } = response;
+  const has = (name: string) => header(name) !== null;
+  const page = status >= 400 ? pageOf(response) : '';
+  if (CHALLENGE_HEADERS.some(has) || CHALLENGE_PAGE.test(page)) return true;
+  if (isFailureBehind(response)) return false;
   return (
-    CHALLENGE_HEADERS.some((name) => response.header(name) !== null) ||
-    (response.status >= 400 && CHALLENGE_PAGE.test(pageOf(response))) ||
-    (response.status === 403 && /^AkamaiGHost/i.test(response.header('server') ?? ''))
+    PROTECTION_HEADERS.some(has) ||
+    PROTECTION_PAGE.test(page) ||
+    (status === 403 && /^AkamaiGHost/i.test(header('server') ?? ''))
   );
+}
+
+/** Whether the page is one by which a firewall refuses. */
+function isBlockPage(response: HttpResponse): boolean {
+  const page = pageOf(response);
+  // Imperva also gives its own failures an incident ID.
+  return BLOCK_PAGE.test(page) || (!isFailureBehind(response) && /incident id:/i.test(page));
+}
+
+/** Whether the status alone says that a server failed or is rate-limiting requests. DataDome refuses with 429 as well. */
+function isFailureBehind({ status, header }: HttpResponse): boolean {
+  if (status !== 429) return isServerFailure(status);
+  return header('retry-after') !== null || header('x-datadome') === null;
 }
 
 /** The beginning of an HTML page; '' if the body isn't one. */

@@ -13,7 +13,7 @@ import {
 } from '../errors/refusal';
 import { RateLimitedError } from '../errors/response';
 import { pause } from '../cancellation';
-import { interceptorOf, isChallenge } from './interception';
+import { interceptorOf, isBlocked } from './interception';
 import { send, type HttpResponse, type Request } from '../network/http';
 import { endLogin } from '../oauth/revocation';
 import { redeemCode, refresh, type Asker, type Grant } from '../oauth/tokenEndpoint';
@@ -222,7 +222,7 @@ export class LookerApi {
     const path = `/api/${apiVersion}/user`;
     const response = await send(this.options, { method: 'GET', path, signal });
     if (isRefusal(response)) return response.status === 401;
-    if (isChallenge(response)) throw notLookerError(baseUrl, response);
+    if (isBlocked(response)) throw notLookerError(baseUrl, response);
     if ([408, 425, 429, 503].includes(response.status)) return false;
     const failure = serverFailure(baseUrl, response);
     if (failure) throw failure;

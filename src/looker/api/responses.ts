@@ -4,7 +4,7 @@ import type { LookerError } from '../errors/lookerError';
 import { InterceptedError, NotLookerApiError } from '../errors/notLooker';
 import { RateLimitedError, ServerError, UnexpectedResponseError } from '../errors/response';
 import { httpDate, type ServerClock } from '../clock';
-import { interceptorOf, isChallenge } from './interception';
+import { interceptorOf, isBlocked, isServerFailure } from './interception';
 import { retryAfterMs } from './retryAfter';
 import type { HttpResponse } from '../network/http';
 
@@ -28,22 +28,19 @@ export function isRefusal({ status, body }: HttpResponse): boolean {
 /** The error for a response of a proxy or a server that says nothing about the request. */
 export function serverFailure(baseUrl: string, { status }: HttpResponse): LookerError | undefined {
   if (status === 407) return new ProxyError(baseUrl, status);
-  if (status === 511) return undefined;
-  // Something in front of Looker timed out (408) or refuses to risk a replay (425).
-  const isServers = status >= 500 || status === 408 || status === 425;
-  return isServers ? new ServerError(baseUrl, status) : undefined;
+  return isServerFailure(status) ? new ServerError(baseUrl, status) : undefined;
 }
 
 /**
- * The error for a response that says nothing about the request, whatever the endpoint: a bot challenge, a rate limit, or
- * the failure of a proxy or a server.
+ * The error for a response that says nothing about the request, whatever the endpoint: a block by something in front of
+ * Looker, a rate limit, or the failure of a proxy or a server.
  * @returns undefined if the request itself was refused, by Looker or by something in its place
  */
 export function passingFailure(
   { baseUrl, serverClock }: { readonly baseUrl: string; readonly serverClock: ServerClock },
   response: HttpResponse,
 ): LookerError | undefined {
-  if (!isRefusal(response) && isChallenge(response)) return notLookerError(baseUrl, response);
+  if (!isRefusal(response) && isBlocked(response)) return notLookerError(baseUrl, response);
   return rateLimitIn(baseUrl, serverClock, response) ?? serverFailure(baseUrl, response);
 }
 

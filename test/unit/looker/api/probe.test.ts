@@ -111,6 +111,11 @@ describe('looking for Looker', () => {
     ['a sign-in page for every request', { is: 'redirect', to: '/login' }, RedirectedError],
     ['a firewall in front of it', { is: 'html', status: 403 }, InterceptedError],
     [
+      'a firewall in front of it that sends an error',
+      { is: 'text', status: 503, body: '<title>Web Page Blocked</title>' },
+      InterceptedError,
+    ],
+    [
       'a gateway in front of it',
       { is: 'json', status: 401, body: { message: 'No key' } },
       InterceptedError,
