@@ -91,8 +91,9 @@ export async function send(connection: Connection, request: Request): Promise<Ht
       throw new RedirectedError(baseUrl, status, origin, isInstance(baseUrl, origin));
     }
     const header = (name: string) => headers.get(name);
-    // The date of a cached response is the time at which it was cached (RFC 9111, 5.1).
-    const date = Number(header('age') ?? 0) > 0 ? null : header('date');
+    // The date of a cached response is the time at which it was cached (RFC 9111, 5.1); each cache may add its own age.
+    const isCached = /[^0,\s]/.test(header('age') ?? '');
+    const date = isCached ? null : header('date');
     return { status, header, body: await response.text(), date, sentAt };
   });
 }

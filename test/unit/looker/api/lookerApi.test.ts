@@ -358,8 +358,12 @@ describe('Looker, over HTTP', () => {
   for (const [age, isHeard] of [
     ['3600', false],
     ['1', false],
+    ['3600, 12', false],
+    ['0, 12', false],
+    ['soon', false],
+    ['-1', false],
     ['0', true],
-    ['soon', true],
+    ['0, 0', true],
     [undefined, true],
   ] as const) {
     it(`${isHeard ? 'uses' : 'ignores'} a date with an Age of ${age}`, async () => {
