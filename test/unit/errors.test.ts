@@ -193,7 +193,7 @@ const ERRORS: readonly [
     new RedirectedError(URL_OF, 302, 'https://sso.example'),
     'intercepted',
     'openInstance',
-    'acme.example:19999 redirects to https://sso.example, perhaps for single sign-on, so Looker Auth sent nothing. Check the URL, or ask your Looker admin to let API requests through.',
+    'acme.example:19999 redirects to https://sso.example, perhaps for single sign-on, so Looker Auth sent nothing there. Check the URL, or ask your Looker admin to let API requests through.',
     ITSELF,
   ],
   [

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { hostOf, isSameHost, portOf } from '../instance/host';
+import { hostOf, isSameHost, portOf, safeOrigin } from '../instance/host';
 import { LookerError } from './lookerError';
 import { certificateRequired } from './network';
 
@@ -41,18 +41,25 @@ function redirectSentence(
   }
   if (origin === undefined) {
     return l10n.t(
-      '{0} redirects to another address, perhaps for single sign-on, so Looker Auth sent nothing. Check the URL, or ask your Looker admin to let API requests through.',
+      '{0} redirects to another address, perhaps for single sign-on, so Looker Auth sent nothing there. Check the URL, or ask your Looker admin to let API requests through.',
       host,
+    );
+  }
+  if (isInstance && safeOrigin(origin, baseUrl) === undefined) {
+    return l10n.t(
+      '{0} redirects to {1}, which is plain HTTP, so Looker Auth sent nothing there. Ask your Looker admin to correct the redirect.',
+      host,
+      origin,
     );
   }
   return isInstance
     ? l10n.t(
-        "{0} redirects to {1}, so Looker Auth sent nothing. If that's your instance, use its URL.",
+        "{0} redirects to {1}, so Looker Auth sent nothing there. If that's your instance, use its URL.",
         host,
         origin,
       )
     : l10n.t(
-        '{0} redirects to {1}, perhaps for single sign-on, so Looker Auth sent nothing. Check the URL, or ask your Looker admin to let API requests through.',
+        '{0} redirects to {1}, perhaps for single sign-on, so Looker Auth sent nothing there. Check the URL, or ask your Looker admin to let API requests through.',
         host,
         origin,
       );

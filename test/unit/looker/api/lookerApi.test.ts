@@ -534,6 +534,32 @@ describe('Looker, over HTTP', () => {
       });
     }
 
+    for (const to of ['https://sso.example', 'https://acme.looker.com', 'https://$(x).example']) {
+      it(`sends a key to the instance only, if it redirects to ${to}`, async () => {
+        const asked = looker.requests.length;
+        looker.fault({ path: '/login', kind: { is: 'redirect', to, status: 307 } });
+        const login = lookerApi(looker.baseUrl).login(looker.apiKeyOf('Ada'));
+        await assert.rejects(login, /^RedirectedError: .* so Looker Auth sent nothing there\. /);
+        assert.equal(looker.requests.length, asked + 1);
+      });
+    }
+
+    for (const to of ['http://acme.looker.com/login', 'http://acme.cloud.looker.com']) {
+      it(`never offers a less secure URL, such as ${to}`, async () => {
+        const baseUrl = 'https://acme.looker.com';
+        const fetch: Fetch = () =>
+          Promise.resolve({
+            status: 301,
+            headers: { get: (name) => (name === 'location' ? to : null) },
+            text: () => Promise.resolve(''),
+          });
+        await assert.rejects(lookerApi(baseUrl, { fetch }).release(), {
+          name: 'RedirectedError',
+          message: `acme.looker.com redirects to ${new URL(to).origin}, which is plain HTTP, so Looker Auth sent nothing there. Ask your Looker admin to correct the redirect.`,
+        });
+      });
+    }
+
     for (const [what, interceptor, kind] of INTERCEPTED) {
       it(`recognizes ${what} in front of Looker, on every call`, async () => {
         looker.fault({ kind });
