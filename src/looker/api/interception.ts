@@ -17,7 +17,7 @@ const PROTECTION_PAGE = /challenge-platform|_incapsula_|edgesuite\.net/i;
 
 /** Text on the pages by which F5's, Fortinet's, Zscaler's and other firewalls refuse, with HTTP 200 or 503, say. */
 const BLOCK_PAGE =
-  /<title>\s{0,20}(?:request rejected|web ?page blocked|access denied|blocked by|internet security by zscaler)|your support id is|fortiguard|<h2>the request is blocked/i;
+  /<title>\s{0,20}(?:request rejected|access denied|internet security by zscaler|zscaler caution)|<title>[^<]{0,100}\bblock(?:ed| page)\b|your support id is|fortiguard|<h2>the request is blocked/i;
 
 /** Text on nginx's, Apache's and IIS's pages, and nginx's own status, for a request without a client certificate. */
 const CLIENT_CERTIFICATE_PAGE =

@@ -93,6 +93,18 @@ const INTERCEPTED: readonly [what: string, interceptor: Interceptor, kind: Fault
     'firewall',
     page(200, '<title>Web Page Blocked</title>'),
   ],
+  ...[
+    'Netskope - Block Page',
+    'Sophos | Blocked',
+    'Site blocked',
+    'Forcepoint: Access to this site is blocked',
+    'Application Blocked',
+    'Zscaler Caution',
+  ].map((title): (typeof INTERCEPTED)[number] => [
+    `a firewall that accepts (${title})`,
+    'firewall',
+    page(200, `<html><head><title>\n  ${title}</title></head></html>`),
+  ]),
   ['a firewall that accepts (Azure)', 'firewall', page(200, '<h2>The request is blocked.</h2>')],
   [
     'a gateway that wants a client certificate (nginx)',
