@@ -15,9 +15,35 @@ const WRAPPERS: readonly (readonly [
     ({ searchParams }) => searchParams.get('q') ?? searchParams.get('url'),
   ],
   [/^slack-redir\.net$/, ({ searchParams }) => searchParams.get('url')],
-  // Proofpoint URL Defense.
-  [/^urldefense\.com$/, ({ pathname }) => /^\/v3\/__(.*?)__;/.exec(pathname)?.[1]],
+  // Proofpoint URL Defense, in three versions.
+  [/^urldefense(\.proofpoint)?\.com$/, proofpointTarget],
+  // Barracuda, Trend Micro and Cisco.
+  [/^linkprotect\.cudasvc\.com$/, ({ searchParams }) => searchParams.get('a')],
+  [/\.trendmicro\.com$/, ({ searchParams }) => searchParams.get('url')],
+  [/^secure-web\.cisco\.com$/, ({ pathname }) => decoded(pathname.split('/')[2])],
+  // Mimecast tells only the host.
+  [
+    /^(protect(-[a-z]+)?\.mimecast|url\.[a-z]+\.m\.mimecastprotect)\.com$/,
+    ({ searchParams }) => `https://${searchParams.get('domain') ?? ''}`,
+  ],
 ];
+
+function proofpointTarget({ pathname, searchParams }: URL): string | null | undefined {
+  const url = searchParams.get('u');
+  if (pathname.startsWith('/v1/')) return url;
+  return pathname.startsWith('/v2/')
+    ? decoded(url?.replaceAll('-', '%').replaceAll('_', '/'))
+    : /^\/v3\/__(.*?)__;/.exec(pathname)?.[1];
+}
+
+/** Undoes the escaping of a part of a URL; undefined if it isn't valid. */
+function decoded(part = ''): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Hosts that people mistake for their instance: websites about Looker, Looker Studio (which doesn't have Looker's API),
@@ -26,7 +52,8 @@ const WRAPPERS: readonly (readonly [
 const OTHER_SITES = [
   /^((www|docs|cloud|community|developers|help|support|status|marketplace)\.)?looker\.(com|app)$/,
   /^(lookerstudio|datastudio|cloud|docs\.cloud|console\.cloud|support|accounts)\.google\.com$/,
-  /^login\.microsoftonline\.com$|\.(okta|auth0|onelogin)\.com$/,
+  /^login\.microsoftonline\.com$|\.(okta|okta-emea|oktapreview|auth0|onelogin|jumpcloud)\.com$/,
+  /\.(awsapps|cloudflareaccess)\.com$/,
   ...WRAPPERS.map(([host]) => host),
 ];
 
@@ -40,7 +67,7 @@ export function wrappedUrl(origin: string, path: string): string | undefined {
   const { hostname } = new URL(origin);
   const [, target] = WRAPPERS.find(([host]) => host.test(hostname)) ?? [];
   const url = target?.(new URL(origin + path));
-  return url && /^https?:\/\//i.test(url) ? url : undefined;
+  return url && /^https?:\/\/./i.test(url) ? url : undefined;
 }
 
 /** Whether this host is certainly not a Looker instance, though people may mistake it for theirs. */
