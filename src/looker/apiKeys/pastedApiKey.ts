@@ -16,9 +16,6 @@ export type KeyHalf = { readonly value: string } | { readonly problem: string };
 /** Looker generates client IDs of 20 letters and digits, and client secrets of 24. */
 const KEY = /^[A-Za-z\d]{10,64}$/;
 
-/** Longer text in the client ID's box may be, or contain, a secret. */
-const LONGEST_ID = 20;
-
 /** What is sent as a secret. Looker rejects a mistyped one; a sentence, a URL or a variable is rejected here. */
 const TYPED_SECRET = /^[\w-]{1,128}$/;
 
@@ -230,24 +227,13 @@ export function readClientSecret(text: string): KeyHalf {
 }
 
 /** Replaces invisible characters with blanks, because removing one may join two keys into one word. */
-function withInvisibleAsBlank(text: string): string {
+export function withInvisibleAsBlank(text: string): string {
   return text.replace(INVISIBLE, ' ');
 }
 
 /** The text without decoration; for a text that is too long to be searched, a word that isn't half of a key. */
 function wordOf(text: string): string {
   return text.length > LONGEST_PASTE ? '…' : withoutDecoration(withInvisibleAsBlank(text));
-}
-
-/**
- * Whether a text that wasn't understood as a key may contain a secret, so that it must not be shown: it is longer
- * than a client ID, names a secret, or has several words that may be halves of a key.
- */
-export function mayHoldSecret(text: string): boolean {
-  if (text.trim().length > LONGEST_ID) return true;
-  return (
-    showsSecret(text) || (withInvisibleAsBlank(text).match(/[A-Za-z\d]{10,}/g)?.length ?? 0) > 1
-  );
 }
 
 /** Whether any text, such as a URL, contains a secret: a value with that name, or a word of that shape. */

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { loginUser, type Account } from '../../accounts/account';
+import { clientIdBox, mayHoldSecret } from '../../looker/apiKeys/clientIdBox';
 import {
   looksLikeClientSecret,
-  mayHoldSecret,
+  readApiKeyText,
   readClientId,
   readClientSecret,
   type KeyHalf,
@@ -19,7 +20,7 @@ import type { PromptButton } from '../prompts/showPrompt';
 import { Back, type StepContext, type Step } from '../prompts/steps';
 import { several } from '../text/several';
 import { keyTitle, takeFailure, type Draft } from './loginDraft';
-import { readKey, takePasted } from './takePasted';
+import { takePasted } from './takePasted';
 import { lookingMessage } from './findLooker';
 
 /**
@@ -53,10 +54,12 @@ export function askClientId(draft: Draft, again: readonly Account[]): Step {
       value: draft.clientId,
       error: takeFailure(draft)?.message,
       read: (typed) => {
-        const text = readKey(typed);
-        // Stays hidden while it is edited: what is left may be the secret.
-        isSecret = !text && typed !== '' && (isSecret || mayHoldSecret(typed));
-        if (text) return takePasted(draft, text).clientId;
+        const box = clientIdBox(typed, draft.clientId, isSecret);
+        isSecret = box.isHidden;
+        if (box.key) {
+          takePasted(draft, box.key);
+          return box.text;
+        }
         const clientId = isSecret ? '' : typed.trim();
         if (clientId !== draft.clientId) draft.isPasted = false;
         draft.clientId = clientId;
@@ -97,7 +100,7 @@ export function askClientSecret(draft: Draft): Step {
       value: draft.clientSecret,
       isSecret: true,
       read: (typed) => {
-        const text = readKey(typed);
+        const text = readApiKeyText(typed);
         if (text) return takePasted(draft, text).clientSecret;
         draft.clientSecret = typed.trim();
         return undefined;

@@ -1,12 +1,6 @@
 import { readApiKeyText, type ApiKeyText } from '../../looker/apiKeys/pastedApiKey';
 import type { Draft } from './loginDraft';
 
-/** The API key in a pasted text, or half of one; undefined if there is neither. */
-export function readKey(typed: string): ApiKeyText | undefined {
-  const text = readApiKeyText(typed);
-  return text?.clientId !== undefined || text?.clientSecret !== undefined ? text : undefined;
-}
-
 /** Keeps the parts of a pasted key in the draft. A half that wasn't pasted stays as it was. */
 export function takePasted(draft: Draft, { clientId, clientSecret, baseUrl }: ApiKeyText): Draft {
   draft.isPasted = clientId !== undefined && clientSecret !== undefined;
@@ -22,7 +16,7 @@ export function takePasted(draft: Draft, { clientId, clientSecret, baseUrl }: Ap
  *   has no secret
  */
 export function takeSecretAway(draft: Draft, typed: string): string | undefined {
-  const text = readKey(typed);
+  const text = readApiKeyText(typed);
   return text?.clientSecret === undefined
     ? undefined
     : (takePasted(draft, text).pastedBaseUrl ?? '');

@@ -383,6 +383,7 @@ describe('the commands', () => {
           (id, secret) =>
             `curl -d '{"a": "${id}", "b": "${secret}", "c": "${secret.toLowerCase()}"}'`,
         ],
+        ['a client secret by the name of the client ID', (_, secret) => `Client ID: ${secret}`],
       ];
       for (const [what, text] of odd) {
         it(`hides ${what} that it doesn't recognize, and sends nothing`, async () => {

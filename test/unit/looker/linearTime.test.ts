@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { clientIdBox } from '../../../src/looker/apiKeys/clientIdBox';
 import {
   readApiKeyText,
   readClientId,
   readClientSecret,
+  showsSecret,
 } from '../../../src/looker/apiKeys/pastedApiKey';
 import { parseBaseUrl, plausibleBaseUrl } from '../../../src/looker/instance/baseUrl';
 import { readEnvironment, readIni } from '../../../src/looker/apiKeys/lookerIni';
@@ -16,6 +18,8 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   readApiKeyText,
   readClientId,
   readClientSecret,
+  showsSecret,
+  clientIdBox: (text) => clientIdBox(text, '', false),
   readIni: (text) => readIni(text, {}),
   'readIni, of a value,': (text) =>
     readIni(`[a]\nbase_url=${text}\nclient_id=${text}`.slice(0, 48_000), {}),

@@ -1,0 +1,37 @@
+import { readApiKeyText, showsSecret, withInvisibleAsBlank, type ApiKeyText } from './pastedApiKey';
+
+/** Longer text in the box may be, or contain, a secret. */
+const LONGEST_ID = 20;
+
+/** The unmasked input box for a client ID after a change. */
+export interface ClientIdBox {
+  /** The API key, or half of one, in what was typed or pasted. */
+  readonly key: ApiKeyText | undefined;
+  /** What the box contains now: of a key, only its ID. */
+  readonly text: string;
+  readonly isHidden: boolean;
+}
+
+/**
+ * Reads what was typed or pasted into the box. Text that may hold a secret is hidden, and so is what is left of it while
+ * it is edited.
+ * @param clientId the ID so far, which stays in the box if only a secret was pasted
+ * @param wasHidden whether the text before the change was hidden
+ */
+export function clientIdBox(typed: string, clientId: string, wasHidden: boolean): ClientIdBox {
+  const key = readApiKeyText(typed);
+  const text = key ? (key.clientId ?? clientId) : typed;
+  const isRest = key === undefined && wasHidden && typed !== '';
+  return { key, text, isHidden: isRest || mayHoldSecret(text) };
+}
+
+/**
+ * Whether a text in the box may contain a secret: it is longer than a client ID, names a secret, or has several words
+ * that may be halves of a key.
+ */
+export function mayHoldSecret(text: string): boolean {
+  if (text.trim().length > LONGEST_ID) return true;
+  return (
+    showsSecret(text) || (withInvisibleAsBlank(text).match(/[A-Za-z\d]{10,}/g)?.length ?? 0) > 1
+  );
+}
