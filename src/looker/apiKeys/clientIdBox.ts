@@ -1,7 +1,5 @@
-import { readApiKeyText, showsSecret, withInvisibleAsBlank, type ApiKeyText } from './pastedApiKey';
-
-/** Longer text in the box may be, or contain, a secret. */
-const LONGEST_ID = 20;
+import { LENGTH, visibleIn } from './keyShape';
+import { readApiKeyText, showsSecret, type ApiKeyText } from './pastedApiKey';
 
 /** The unmasked input box for a client ID after a change. */
 export interface ClientIdBox {
@@ -30,8 +28,6 @@ export function clientIdBox(typed: string, clientId: string, wasHidden: boolean)
  * that may be halves of a key.
  */
 export function mayHoldSecret(text: string): boolean {
-  if (text.trim().length > LONGEST_ID) return true;
-  return (
-    showsSecret(text) || (withInvisibleAsBlank(text).match(/[A-Za-z\d]{10,}/g)?.length ?? 0) > 1
-  );
+  if (text.trim().length > LENGTH.clientId) return true;
+  return showsSecret(text) || (visibleIn(text).match(/[A-Za-z\d]{10,}/g)?.length ?? 0) > 1;
 }

@@ -1,11 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import { tryBaseUrl } from '../instance/baseUrl';
-import { INVISIBLE, LONGEST_PASTE, withoutDecoration } from '../pastedText';
+import { LONGEST_PASTE, withoutDecoration } from '../pastedText';
+import {
+  holdsSecretWord,
+  looksLikeClientId,
+  looksLikeClientSecret,
+  shaped,
+  shapedWords,
+  visibleIn,
+  wordOf,
+  type KeyHalves,
+} from './keyShape';
 
 /** The parts of an API key found in a pasted text. */
-export interface ApiKeyText {
-  readonly clientId?: string;
-  readonly clientSecret?: string;
+export interface ApiKeyText extends KeyHalves {
   /** As written in the text. */
   readonly baseUrl?: string;
 }
@@ -36,6 +44,10 @@ const IS = String.raw`[${MARKS}\])]*\s*(?:=>|[:?]=|[=:：|])`;
 /** The blank between a command-line option and its value. */
 const IS_OPTION = String.raw`(?<=--[a-z-]{2,13})(?=\s)`;
 
+const ANY_NAME = `(?:${Object.values(NAMES).join('|')})`;
+
+const IN_VALUE = String.raw`[^\s${MARKS},;&|<>(){}[\]]`;
+
 /**
  * `client_id = …` and the like, anywhere: lines of looker.ini or an environment (`export`, the SDKs' `LOOKERSDK_`),
  * JSON, YAML, Ruby, form bodies, options. One-line input boxes join lines, so the next name may follow directly; it is
@@ -45,7 +57,7 @@ const NAMED = new RegExp(
   `(?<![a-z\\d])(?:${Object.entries(NAMES)
     .map(([what, name]) => `(?<${what}>${name})`)
     .join('|')})(?:${IS}|${IS_OPTION})[\\s${MARKS}([|]*` +
-    `(?!(?:${Object.values(NAMES).join('|')})${IS})(?<value>[^\\s${MARKS},;&|<>(){}[\\]]+)`,
+    `(?!${ANY_NAME}(?:${IS}|(?!${IN_VALUE})))(?<value>${IN_VALUE}+)`,
   'gi',
 );
 
@@ -55,17 +67,6 @@ const PAIR = new RegExp(
   'i',
 );
 
-/** A word of the length that a client ID has, or a client secret, whatever name it has. */
-const SHAPED = /(?<![A-Za-z\d])(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})(?![A-Za-z\d])/g;
-
-/** A digit, or a capital after a small letter, shows that such a word is random, and not an ordinary one. */
-const RANDOM = /\d|[a-z][A-Z]/;
-
-/** A word that may be half of a key, or `id:secret`, in Base64. */
-const BASE64 = /(?<![\w+/])[A-Za-z\d+/]{27,64}={0,2}(?![\w+/=])/g;
-/** What such a word has to be once it is decoded. */
-const HIDDEN = /^(?:[A-Za-z\d]{20}|[A-Za-z\d]{24}|[A-Za-z\d]{20}:[A-Za-z\d]{24})$/;
-
 /**
  * Reads a client ID and secret that were pasted together: two lines, `id:secret`, `id secret`, an ini or env block,
  * JSON, a form body.
@@ -73,15 +74,16 @@ const HIDDEN = /^(?:[A-Za-z\d]{20}|[A-Za-z\d]{24}|[A-Za-z\d]{20}:[A-Za-z\d]{24})
  */
 export function readApiKeyText(text: string): ApiKeyText | undefined {
   if (text.length > LONGEST_PASTE) return undefined;
-  const visible = decoded(withInvisibleAsBlank(text));
+  const visible = visibleIn(text);
   const [, first, second] = PAIR.exec(withoutDecoration(visible)) ?? [];
   const found = first && second ? { clientId: first, clientSecret: second } : named(visible);
   if (!found) return undefined;
   const { clientId, clientSecret } = found;
   const key = clientId && clientSecret ? pairOf(clientId, clientSecret) : completed(found, visible);
   // Either no half was found, or the same word was found as both. That isn't a key, and the word may be the secret.
-  if (key.clientId === key.clientSecret) return undefined;
-  const baseUrl = found.baseUrl ?? urlBeside(visible);
+  if (key.clientId === key.clientSecret || isUnclear(found, visible)) return undefined;
+  const isHalf = found.baseUrl === key.clientId || found.baseUrl === key.clientSecret;
+  const baseUrl = (isHalf ? undefined : found.baseUrl) ?? urlBeside(visible);
   return { ...key, ...(baseUrl !== undefined && { baseUrl }) };
 }
 
@@ -92,15 +94,27 @@ function pairOf(first: string, second: string): ApiKeyText {
     : { clientId: first, clientSecret: second };
 }
 
-/** Adds the other half of a key to a named one if the shapes of the words show it. A shape never overrules a name. */
+/**
+ * Adds the other half of a key to a named one if the shapes of the words show it. They also show which half it is, as
+ * the last of several labels stands before the first of their values.
+ */
 function completed(named: ApiKeyText, text: string): ApiKeyText {
   const { clientId, clientSecret } = shaped(text);
+  const half = named.clientId ?? named.clientSecret ?? clientId;
   const isKey =
     clientId !== undefined &&
     clientSecret !== undefined &&
-    (named.clientId ?? clientId) === clientId &&
-    (named.clientSecret ?? clientSecret) === clientSecret;
+    (half === clientId || half === clientSecret);
   return isKey ? { clientId, clientSecret } : named;
+}
+
+/**
+ * Whether a half has the shape of the other one, so that only the shapes of the words in the text could tell which is
+ * which, but there are too many.
+ */
+function isUnclear({ clientId = '', clientSecret = '' }: KeyHalves, text: string): boolean {
+  const isMislabeled = looksLikeClientSecret(clientId) || looksLikeClientId(clientSecret);
+  return isMislabeled && new Set(shapedWords(text)).size > 2;
 }
 
 /**
@@ -111,30 +125,6 @@ function urlBeside(text: string): string | undefined {
   return tryBaseUrl(text.replace(/[,;]/g, ' ').replace(/(?<=:\/\/)[A-Za-z\d:]{1,200}@/g, ''));
 }
 
-/** Replaces keys in Base64 with their decoded form. */
-function decoded(text: string): string {
-  return text.replace(BASE64, (word) => {
-    const hidden = Buffer.from(word, 'base64').toString('latin1');
-    return HIDDEN.test(hidden) ? hidden : word;
-  });
-}
-
-/**
- * The halves of a key by the shapes of words alone ({@link SHAPED}), if they are random; none if several words have the
- * same length, as even an ordinary one may belong to another key.
- */
-function shaped(text: string): ApiKeyText {
-  const words = text.match(SHAPED) ?? [];
-  const [clientId = '', anotherId] = words.filter(looksLikeClientId);
-  const [clientSecret = '', anotherSecret] = words.filter(looksLikeClientSecret);
-  return anotherId !== undefined || anotherSecret !== undefined
-    ? {}
-    : {
-        ...(RANDOM.test(clientId) && { clientId }),
-        ...(RANDOM.test(clientSecret) && { clientSecret }),
-      };
-}
-
 /**
  * The named values in a text ({@link NAMED}).
  * @returns undefined if a name has two different values, because the ID of one key must never be used with the secret
@@ -143,11 +133,12 @@ function shaped(text: string): ApiKeyText {
 function named(text: string): ApiKeyText | undefined {
   const found = new Map<keyof ApiKeyText, string>();
   for (const { groups = {} } of text.matchAll(NAMED)) {
-    const value = withoutDecoration(groups['value'] ?? '');
     for (const what of Object.keys(NAMES) as (keyof ApiKeyText)[]) {
       const name = groups[what];
+      if (name === undefined) continue;
+      const value = withoutDecoration(groups['value'] ?? '');
       // Anything may have an `id`, so its value must look like a key's.
-      if (name === undefined || (/^(id|secret)$/i.test(name) && !KEY.test(value))) continue;
+      if (/^(id|secret)$/i.test(name) && !KEY.test(value)) continue;
       if (found.has(what) && found.get(what) !== value) return undefined;
       found.set(what, value);
     }
@@ -190,19 +181,6 @@ export function readClientId(text: string): KeyHalf {
       };
 }
 
-/**
- * Whether a text has the length of Looker's client secrets. It may still be something else: an instance may have client
- * IDs of other lengths.
- */
-export function looksLikeClientSecret(text: string): boolean {
-  return /^[A-Za-z\d]{24}$/.test(wordOf(text));
-}
-
-/** The same for client IDs. */
-export function looksLikeClientId(text: string): boolean {
-  return /^[A-Za-z\d]{20}$/.test(wordOf(text));
-}
-
 /** The client secret in a masked input box. It is cleaned up, or found in a whole key, as in {@link readClientId}. */
 export function readClientSecret(text: string): KeyHalf {
   const { clientId, clientSecret } = readApiKeyText(text) ?? {};
@@ -226,25 +204,12 @@ export function readClientSecret(text: string): KeyHalf {
   };
 }
 
-/** Replaces invisible characters with blanks, because removing one may join two keys into one word. */
-export function withInvisibleAsBlank(text: string): string {
-  return text.replace(INVISIBLE, ' ');
-}
-
-/** The text without decoration; for a text that is too long to be searched, a word that isn't half of a key. */
-function wordOf(text: string): string {
-  return text.length > LONGEST_PASTE ? '…' : withoutDecoration(withInvisibleAsBlank(text));
-}
-
 /** Whether any text, such as a URL, contains a secret: a value with that name, or a word of that shape. */
 export function showsSecret(text: string): boolean {
   if (text.length > LONGEST_PASTE) return true;
-  const visible = withInvisibleAsBlank(text);
+  const visible = visibleIn(text);
   const isNamed = [...visible.matchAll(NAMED)].some(
     ({ groups = {} }) => groups['clientSecret'] !== undefined && (groups['value'] ?? '').length > 3,
   );
-  return (
-    isNamed ||
-    (visible.match(SHAPED) ?? []).some((word) => RANDOM.test(word) && looksLikeClientSecret(word))
-  );
+  return isNamed || holdsSecretWord(visible);
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { parseBaseUrl } from '../instance/baseUrl';
 import { messageOf } from '../errors/expectedError';
 import type { ApiKey } from '../api/lookerApi';
-import { looksLikeClientId, looksLikeClientSecret } from './pastedApiKey';
+import { looksLikeClientId, looksLikeClientSecret } from './keyShape';
 import { LONGEST_PASTE, withoutInvisible } from '../pastedText';
 
 /** Settings for Looker's SDKs: one instance, and the API key to use there. */

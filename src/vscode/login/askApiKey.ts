@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { loginUser, type Account } from '../../accounts/account';
 import { clientIdBox, mayHoldSecret } from '../../looker/apiKeys/clientIdBox';
+import { looksLikeClientSecret } from '../../looker/apiKeys/keyShape';
 import {
-  looksLikeClientSecret,
   readApiKeyText,
   readClientId,
   readClientSecret,

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { clientIdBox, mayHoldSecret } from '../../../../src/looker/apiKeys/clientIdBox';
+import { looksLikeClientSecret } from '../../../../src/looker/apiKeys/keyShape';
 import {
-  looksLikeClientSecret,
   readApiKeyText,
   readClientId,
   readClientSecret,
+  showsSecret,
 } from '../../../../src/looker/apiKeys/pastedApiKey';
 
 const ID = 'Ab3dEf6hIj9kLm2nOp5q';
@@ -102,6 +103,21 @@ describe('an API key in a pasted text', () => {
     ['setx', `setx LOOKERSDK_CLIENT_ID ${ID} & setx LOOKERSDK_CLIENT_SECRET ${SECRET}`, both],
     ['an id by name and a password', `client_id: ${ID}, password: ${SECRET}`, both],
     ['a list', `1. ${ID} 2. ${SECRET}`, both],
+    // Labels before the values: the last label stands before a value that may not be its own.
+    ['a label for both', `Client ID and Secret: ${ID} ${SECRET}`, both],
+    ['a label for both with a sign', `Client ID & Secret: ${ID} ${SECRET}`, both],
+    ['labels with a comma', `Client ID, Client Secret: ${ID}, ${SECRET}`, both],
+    ['labels with a slash', `Client Secret / Client ID: ${SECRET} / ${ID}`, both],
+    ['short labels', `id, secret: ${ID}, ${SECRET}`, both],
+    ['short labels, the secret first', `Client Secret, ID: ${SECRET}, ${ID}`, both],
+    ['lines of labels', `Client ID:\nClient Secret:\n${ID}\n${SECRET}`, both],
+    ['a row of a table', `Client Secret | Client ID | ${SECRET} | ${ID} |`, both],
+    ['a table in a chat', `| Client ID | Client Secret |\n| ${ID} | ${SECRET} |`, both],
+    ['a table in an issue', `||Client ID||Client Secret||\n|${ID}|${SECRET}|`, both],
+    ['columns in camel case', `clientId|clientSecret\n${ID}|${SECRET}`, both],
+    ['labels of three', `Client ID, Secret, Base URL: ${ID}, ${SECRET}, ${URL_}`, both],
+    ['a wrong label', `Client secret: ${ID} ${SECRET}`, both],
+    ['a secret by the wrong name', `Client ID: ${SECRET}`, { clientId: SECRET }],
     ['names the wrong way round', `client_id=${SECRET} client_secret=${ID}`, both],
     ['a header of HTTP', `Authorization: Basic ${btoa(`${ID}:${SECRET}`)}`, both],
     ['Base64 of each half', `client_id: ${btoa(ID)}\nclient_secret: ${btoa(SECRET)}`, both],
@@ -189,6 +205,7 @@ describe('an API key in a pasted text', () => {
       `client_id=${ID}&client_secret=${SECRET}`,
       `Client ID ${ID}`,
       `ID do cliente: ${ID}.`,
+      btoa(ID),
       `setx LOOKERSDK_CLIENT_ID "${ID}"`,
     ]) {
       it(`is the client ID in ${JSON.stringify(text)}`, () => {
@@ -203,6 +220,7 @@ describe('an API key in a pasted text', () => {
       `${ID} ${SECRET}`,
       `Client Secret ${SECRET}`,
       `senha: ${SECRET}`,
+      btoa(SECRET),
     ]) {
       it(`is the client secret in ${JSON.stringify(text)}`, () => {
         assert.deepEqual(readClientSecret(text), { value: SECRET });
@@ -274,6 +292,9 @@ describe('an API key in a pasted text', () => {
       (id, secret) => `${id}:${secret}`,
       (id) => `client_id=${id}`,
       (_, secret) => `senha: ${secret}`,
+      (id, secret) => `Client ID and Secret: ${id} ${secret}`,
+      (id, secret) => `| Client Secret | Client ID |\n| ${secret} | ${id} |`,
+      (id) => `secret: ${id}`,
     );
     fc.assert(
       fc.property(
@@ -297,7 +318,7 @@ describe('an API key in a pasted text', () => {
         },
       ),
       {
-        numRuns: 20_000,
+        numRuns: 50_000,
         examples: [
           // An ID that looks like an ordinary word by itself.
           [
@@ -312,14 +333,63 @@ describe('an API key in a pasted text', () => {
     );
   });
 
+  it('is understood from labels before their values, in any order', () => {
+    const half = (length: number) =>
+      fc
+        .stringMatching(new RegExp(`^[A-Za-z0-9]{${length}}$`))
+        // Ordinary words aren't taken for halves of a key.
+        .filter((word) => /\d|[a-z][A-Z]/.test(word));
+    const label = fc.constantFrom<[id: string, secret: string]>(
+      ['Client ID', 'Client Secret'],
+      ['Client ID', 'Secret'],
+      ['ID', 'Secret'],
+      ['client_id', 'client_secret'],
+      ['clientId', 'clientSecret'],
+      ['client-id', 'client-secret'],
+      ['LOOKERSDK_CLIENT_ID', 'LOOKERSDK_CLIENT_SECRET'],
+      ['**Client ID**', '**Client Secret**'],
+      ['"client_id"', '"client_secret"'],
+    );
+    const between = fc.constantFrom(
+      ...[' ', ', ', ',', ';', '\t', '\n', ' / ', '/', ' | ', '|', '||', ' & ', ' and ', ' - '],
+      ...[': ', ':\n', '=', ' = ', '=\n', ': / '],
+    );
+    const after = fc.constantFrom(
+      ...[' ', ': ', ':', ':\n', '\n', '=', ' = ', ' => ', ' |\n| ', '||\n|', '|', ' (', '\t'],
+    );
+    const values = fc.constantFrom(
+      ...[' ', ', ', ',', ';', '\t', '\n', ' / ', '/', ' | ', '|', ' & ', ' and ', ':', '", "'],
+    );
+    const end = fc.constantFrom('', '\n', ' |', '|', '.', ',', ')');
+    fc.assert(
+      fc.property(
+        fc.tuple(half(20), half(24)),
+        label,
+        fc.tuple(between, after, values, end),
+        fc.tuple(fc.boolean(), fc.boolean()),
+        ([clientId, clientSecret], labels, [between, after, values, end], [isSwapped, isMixed]) => {
+          const names = isSwapped ? labels.toReversed() : labels;
+          const key = [clientId, clientSecret];
+          const halves = isSwapped !== isMixed ? key.toReversed() : key;
+          const text = names.join(between) + after + halves.join(values) + end;
+          assert.deepEqual(readApiKeyText(text), { clientId, clientSecret }, text);
+        },
+      ),
+      { numRuns: 20_000 },
+    );
+  });
+
   describe('in the box for the client ID, which shows what it contains,', () => {
     const cases: [what: string, typed: string, shows: string, isHidden: boolean][] = [
       ['an ID', ID, ID, false],
       ['a key', `${ID} ${SECRET}`, ID, false],
+      ['a key with labels', `Client Secret / Client ID: ${SECRET} / ${ID}`, ID, false],
+      ['a key in a table', `Client Secret | Client ID | ${SECRET} | ${ID} |`, ID, false],
       ['a secret', SECRET, SECRET, true],
       ['a secret by the wrong name', `Client ID: ${SECRET}`, SECRET, true],
       ['a named secret', `client_secret=${SECRET}`, 'earlier', false],
       ['an ID that is as long as a secret', `${SECRET} ${SECRET}x`, SECRET, true],
+      ['a secret in Base64', btoa(SECRET), btoa(SECRET), true],
     ];
     for (const [what, typed, shows, isHidden] of cases) {
       it(`${isHidden ? 'is hidden' : 'is seen'} if it is ${what}`, () => {
@@ -337,6 +407,18 @@ describe('an API key in a pasted text', () => {
         false,
       ]);
     });
+  });
+
+  it('leaves a secret in any text for somebody to see, so that it is hidden', () => {
+    const secrets = [SECRET, btoa(SECRET), `client_secret=hunter2`];
+    for (const secret of secrets) {
+      for (const text of [secret, `Authorization: token ${secret}`, `${URL_}/?a=${secret}&b`]) {
+        assert.ok(showsSecret(text), text);
+      }
+    }
+    for (const text of [URL_, ID, `${URL_}/?client_id=${ID}`, 'a'.repeat(40), `${SECRET}0`]) {
+      assert.ok(!showsSecret(text), text);
+    }
   });
 
   it('looks like a key for any paste, and leaves no secret in the box for the client ID', () => {

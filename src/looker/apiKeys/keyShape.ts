@@ -1,0 +1,84 @@
+import { INVISIBLE, LONGEST_PASTE, withoutDecoration } from '../pastedText';
+
+/** Halves of an API key. */
+export interface KeyHalves {
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+}
+
+/** How many letters and digits Looker's client IDs and client secrets have. */
+export const LENGTH = { clientId: 20, clientSecret: 24 } as const;
+
+/** A word of the length that a client ID has, or a client secret, whatever name it has. */
+const SHAPED = /(?<![A-Za-z\d])(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})(?![A-Za-z\d])/g;
+
+/** A word of the length that a client secret has. */
+const SECRET = /(?<![A-Za-z\d])[A-Za-z\d]{24}(?![A-Za-z\d])/g;
+
+/** A digit, or a capital after a small letter, shows that such a word is random, and not an ordinary one. */
+const RANDOM = /\d|[a-z][A-Z]/;
+
+/** A word that may be half of a key, or `id:secret`, in Base64. */
+const BASE64 = /(?<![\w+/])[A-Za-z\d+/]{27,64}={0,2}(?![\w+/=])/g;
+/** What such a word has to be once it is decoded. */
+const HIDDEN = /^(?:[A-Za-z\d]{20}|[A-Za-z\d]{24}|[A-Za-z\d]{20}:[A-Za-z\d]{24})$/;
+
+/**
+ * The halves of a key by the shapes of words alone ({@link SHAPED}), if they are random; none if several words have the
+ * same length, as even an ordinary one may belong to another key.
+ */
+export function shaped(text: string): KeyHalves {
+  const words = shapedWords(text);
+  const [clientId = '', anotherId] = words.filter(looksLikeClientId);
+  const [clientSecret = '', anotherSecret] = words.filter(looksLikeClientSecret);
+  return anotherId !== undefined || anotherSecret !== undefined
+    ? {}
+    : {
+        ...(RANDOM.test(clientId) && { clientId }),
+        ...(RANDOM.test(clientSecret) && { clientSecret }),
+      };
+}
+
+/** The words in a text that have the length of half a key. */
+export function shapedWords(text: string): readonly string[] {
+  return text.match(SHAPED) ?? [];
+}
+
+/** Whether a text has a random word of the length of a client secret. */
+export function holdsSecretWord(text: string): boolean {
+  return (text.match(SECRET) ?? []).some((word) => RANDOM.test(word));
+}
+
+/**
+ * Whether a text has the length of Looker's client secrets. It may still be something else: an instance may have client
+ * IDs of other lengths.
+ */
+export function looksLikeClientSecret(text: string): boolean {
+  return /^[A-Za-z\d]{24}$/.test(wordOf(text));
+}
+
+/** The same for client IDs. */
+export function looksLikeClientId(text: string): boolean {
+  return /^[A-Za-z\d]{20}$/.test(wordOf(text));
+}
+
+/**
+ * The text as it is searched: keys in Base64 are decoded, and invisible characters are blanks, because removing one may
+ * join two keys into one word.
+ */
+export function visibleIn(text: string): string {
+  return decoded(text.replace(INVISIBLE, ' '));
+}
+
+/** The text without decoration; for a text that is too long to be searched, a word that isn't half of a key. */
+export function wordOf(text: string): string {
+  return text.length > LONGEST_PASTE ? '…' : withoutDecoration(visibleIn(text));
+}
+
+/** Replaces keys in Base64 with their decoded form. */
+function decoded(text: string): string {
+  return text.replace(BASE64, (word) => {
+    const hidden = Buffer.from(word, 'base64').toString('latin1');
+    return HIDDEN.test(hidden) ? hidden : word;
+  });
+}
