@@ -19,7 +19,7 @@ const SECRET = /(?<![A-Za-z\d])[A-Za-z\d]{24}(?![A-Za-z\d])/g;
 const RANDOM = /\d|[a-z][A-Z]/;
 
 /** A word that may be half of a key, or `id:secret`, in Base64. */
-const BASE64 = /(?<![\w+/])[A-Za-z\d+/]{27,64}={0,2}(?![\w+/=])/g;
+const BASE64 = /(?<![\w+/])[A-Za-z\d+/]{27,68}={0,2}(?![\w+/=])/g;
 /** What such a word has to be once it is decoded. */
 const HIDDEN = /^(?:[A-Za-z\d]{20}|[A-Za-z\d]{24}|[A-Za-z\d]{20}:[A-Za-z\d]{24})$/;
 
@@ -75,10 +75,11 @@ export function wordOf(text: string): string {
   return text.length > LONGEST_PASTE ? '…' : withoutDecoration(visibleIn(text));
 }
 
-/** Replaces keys in Base64 with their decoded form. */
+/** Replaces keys in Base64 with their decoded form, without the line ends that `echo` adds. */
 function decoded(text: string): string {
   return text.replace(BASE64, (word) => {
     const hidden = Buffer.from(word, 'base64').toString('latin1');
-    return HIDDEN.test(hidden) ? hidden : word;
+    const key = hidden.replace(/\r?\n(?=:|$)/g, '');
+    return HIDDEN.test(key) ? key : word;
   });
 }

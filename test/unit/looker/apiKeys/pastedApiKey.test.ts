@@ -121,6 +121,10 @@ describe('an API key in a pasted text', () => {
     ['names the wrong way round', `client_id=${SECRET} client_secret=${ID}`, both],
     ['a header of HTTP', `Authorization: Basic ${btoa(`${ID}:${SECRET}`)}`, both],
     ['Base64 of each half', `client_id: ${btoa(ID)}\nclient_secret: ${btoa(SECRET)}`, both],
+    ['Base64 of lines', `client_id: ${btoa(`${ID}\n`)}\nsecret: ${btoa(`${SECRET}\n`)}`, both],
+    ['Base64 of lines of Windows', `${btoa(`${ID}\r\n`)} ${btoa(`${SECRET}\r\n`)}`, both],
+    ['a header made from a line', `Basic ${btoa(`${ID}:${SECRET}\n`)}`, both],
+    ['a header made from two lines', `Basic ${btoa(`${ID}\n:${SECRET}\n`)}`, both],
     ['a command', `curl -u ${ID}:${SECRET} ${URL_}/api/4.0/login`, all],
     ['a URL with the key in it', `https://${ID}:${SECRET}@acme.cloud.looker.com`, all],
     ['a URL with the key behind it', `${URL_}/login?client_id=${ID}&client_secret=${SECRET}`, all],
@@ -206,6 +210,7 @@ describe('an API key in a pasted text', () => {
       `Client ID ${ID}`,
       `ID do cliente: ${ID}.`,
       btoa(ID),
+      btoa(`${ID}\n`),
       `setx LOOKERSDK_CLIENT_ID "${ID}"`,
     ]) {
       it(`is the client ID in ${JSON.stringify(text)}`, () => {
@@ -221,6 +226,8 @@ describe('an API key in a pasted text', () => {
       `Client Secret ${SECRET}`,
       `senha: ${SECRET}`,
       btoa(SECRET),
+      btoa(`${SECRET}\n`),
+      `client_secret: ${btoa(`${SECRET}\n`)}`,
     ]) {
       it(`is the client secret in ${JSON.stringify(text)}`, () => {
         assert.deepEqual(readClientSecret(text), { value: SECRET });
@@ -410,7 +417,7 @@ describe('an API key in a pasted text', () => {
   });
 
   it('leaves a secret in any text for somebody to see, so that it is hidden', () => {
-    const secrets = [SECRET, btoa(SECRET), `client_secret=hunter2`];
+    const secrets = [SECRET, btoa(SECRET), btoa(`${SECRET}\n`), `client_secret=hunter2`];
     for (const secret of secrets) {
       for (const text of [secret, `Authorization: token ${secret}`, `${URL_}/?a=${secret}&b`]) {
         assert.ok(showsSecret(text), text);
