@@ -12,6 +12,9 @@ export const LENGTH = { clientId: 20, clientSecret: 24 } as const;
 /** A word of the length that a client ID has, or a client secret, whatever name it has. */
 const SHAPED = /(?<![A-Za-z\d])(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})(?![A-Za-z\d])/g;
 
+/** The end of a text that isn't cut off, because it has the length of half a key. */
+const ENDS_WHOLE = /(?<![A-Za-z\d])(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})$/;
+
 /** A word of the length that a client secret has. */
 const SECRET = /(?<![A-Za-z\d])[A-Za-z\d]{24}(?![A-Za-z\d])/g;
 
@@ -49,6 +52,11 @@ export function holdsSecretWord(text: string): boolean {
   return (text.match(SECRET) ?? []).some((word) => RANDOM.test(word));
 }
 
+/** Whether half of a key has this many characters. */
+export function isLengthOfHalf(length: number): boolean {
+  return length === LENGTH.clientId || length === LENGTH.clientSecret;
+}
+
 /**
  * Whether a text has the length of Looker's client secrets. It may still be something else: an instance may have client
  * IDs of other lengths.
@@ -72,7 +80,15 @@ export function visibleIn(text: string): string {
 
 /** The text without decoration; for a text that is too long to be searched, a word that isn't half of a key. */
 export function wordOf(text: string): string {
-  return text.length > LONGEST_PASTE ? '…' : withoutDecoration(visibleIn(text));
+  return text.length > LONGEST_PASTE ? '…' : bare(visibleIn(text));
+}
+
+/** The text without decoration. An ellipsis after it stays if it was cut off, so that nobody takes it for a key. */
+export function bare(text: string): string {
+  const word = withoutDecoration(text);
+  const isCutOff =
+    /…|\.{3}/.test(text.slice(text.lastIndexOf(word) + word.length)) && !ENDS_WHOLE.test(word);
+  return isCutOff ? `${word}…` : word;
 }
 
 /** Replaces keys in Base64 with their decoded form, without the line ends that `echo` adds. */

@@ -1,8 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { tryBaseUrl } from '../instance/baseUrl';
-import { LONGEST_PASTE, withoutDecoration } from '../pastedText';
+import { LONGEST_PASTE } from '../pastedText';
 import {
+  bare,
   holdsSecretWord,
+  isLengthOfHalf,
+  LENGTH,
   looksLikeClientId,
   looksLikeClientSecret,
   shaped,
@@ -48,6 +51,11 @@ const ANY_NAME = `(?:${Object.values(NAMES).join('|')})`;
 
 const IN_VALUE = String.raw`[^\s${MARKS},;&|<>(){}[\]]`;
 
+/** The rest of a value that was broken in two by a blank, a line end or a `+` between strings. */
+const REST =
+  String.raw`[\s${MARKS}+\\]+(?!(?:client|secret)(?![a-z\d]))` +
+  String.raw`(?<rest>[a-z\d]{1,23})(?![\w-]|\s*[=:])`;
+
 /**
  * `client_id = …` and the like, anywhere: lines of looker.ini or an environment (`export`, the SDKs' `LOOKERSDK_`),
  * JSON, YAML, Ruby, form bodies, options. One-line input boxes join lines, so the next name may follow directly; it is
@@ -57,7 +65,7 @@ const NAMED = new RegExp(
   `(?<![a-z\\d])(?:${Object.entries(NAMES)
     .map(([what, name]) => `(?<${what}>${name})`)
     .join('|')})(?:${IS}|${IS_OPTION})[\\s${MARKS}([|]*` +
-    `(?!${ANY_NAME}(?:${IS}|(?!${IN_VALUE})))(?<value>${IN_VALUE}+)`,
+    `(?!${ANY_NAME}(?:${IS}|(?!${IN_VALUE})))(?<value>${IN_VALUE}+)(?=(?:${REST})?)`,
   'gi',
 );
 
@@ -75,7 +83,7 @@ const PAIR = new RegExp(
 export function readApiKeyText(text: string): ApiKeyText | undefined {
   if (text.length > LONGEST_PASTE) return undefined;
   const visible = visibleIn(text);
-  const [, first, second] = PAIR.exec(withoutDecoration(visible)) ?? [];
+  const [, first, second] = PAIR.exec(bare(visible)) ?? [];
   const found = first && second ? { clientId: first, clientSecret: second } : named(visible);
   if (!found) return undefined;
   const { clientId, clientSecret } = found;
@@ -136,7 +144,7 @@ function named(text: string): ApiKeyText | undefined {
     for (const what of Object.keys(NAMES) as (keyof ApiKeyText)[]) {
       const name = groups[what];
       if (name === undefined) continue;
-      const value = withoutDecoration(groups['value'] ?? '');
+      const value = valueOf(what, groups);
       // Anything may have an `id`, so its value must look like a key's.
       if (/^(id|secret)$/i.test(name) && !KEY.test(value)) continue;
       if (found.has(what) && found.get(what) !== value) return undefined;
@@ -146,6 +154,16 @@ function named(text: string): ApiKeyText | undefined {
   return Object.fromEntries(
     [...found].filter(([what, value]) => what === 'baseUrl' || KEY.test(value)),
   );
+}
+
+/** The value of a name in a match of {@link NAMED}. Half of one, which mustn't be sent, ends with `…`. */
+function valueOf(
+  what: keyof ApiKeyText,
+  { value = '', rest = '' }: Readonly<Record<string, string | undefined>>,
+): string {
+  const word = bare(value);
+  if (what === 'baseUrl' || word.length === LENGTH[what] || rest === '') return word;
+  return isLengthOfHalf(word.length + rest.length) ? `${word}…` : word;
 }
 
 /**

@@ -119,6 +119,7 @@ const PIECES = [
     '\nclient_id=a\nclient_secret=b',
     '--client-id ',
   ],
+  ...['…', '...', '+', 'client_secret=h3Nj8LpQ5sVy X2b'],
 ];
 
 /** Refusing also has to be fast. */

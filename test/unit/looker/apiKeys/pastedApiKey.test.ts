@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { clientIdBox, mayHoldSecret } from '../../../../src/looker/apiKeys/clientIdBox';
-import { looksLikeClientSecret } from '../../../../src/looker/apiKeys/keyShape';
+import { LENGTH, looksLikeClientSecret } from '../../../../src/looker/apiKeys/keyShape';
 import {
   readApiKeyText,
   readClientId,
@@ -152,6 +152,49 @@ describe('an API key in a pasted text', () => {
       undefined,
     ],
   ];
+  const [start, end] = [SECRET.slice(0, 12), SECRET.slice(12)];
+  const broken: [what: string, text: string][] = [
+    ['an invisible character', `${start}\u200b${end}`],
+    ['a blank', `${start} ${end}`],
+    ['a line end', `${start}\r\n${end}`],
+    ['quotes', `"${start}" "${end}"`],
+    ['a plus sign', `"${start}" + "${end}"`],
+    ['a backslash', `"${start}" \\\n"${end}"`],
+    ['a word joiner in a cell', `${start}\u2060${end} |`],
+    ['an ellipsis', `${start}…`],
+    ['three periods', `"${start}...",`],
+  ];
+  for (const [what, value] of broken) {
+    it(`isn't taken from half a secret before ${what}`, () => {
+      assert.equal(readApiKeyText(`client_secret=${value}`), undefined);
+      for (const text of [
+        `client_id=${ID}\nclient_secret=${value}`,
+        `client_secret: ${value} client_id: ${ID}`,
+      ]) {
+        assert.deepEqual(readApiKeyText(text), { clientId: ID });
+      }
+      for (const text of [value, `client_secret=${value}`, `client_id=${value}`]) {
+        assert.ok('problem' in readClientId(text), text);
+        assert.ok('problem' in readClientSecret(text), text);
+      }
+    });
+  }
+
+  it('is whole if something else follows', () => {
+    const short = ID.slice(2);
+    for (const text of [
+      `Client ID: ${short} Client Secret: ${SECRET}`,
+      `client_id=${short} client_secret=${SECRET}`,
+      `clientId: ${short} secret: ${SECRET}`,
+      `client_id: ${short} token: x, client_secret: ${SECRET}`,
+    ]) {
+      assert.deepEqual(readApiKeyText(text), { clientId: short, clientSecret: SECRET }, text);
+    }
+    assert.deepEqual(readApiKeyText(`Client ID: ${ID} prod`), { clientId: ID });
+    assert.deepEqual(readApiKeyText(`Client ID: ${ID}…`), { clientId: ID });
+    assert.deepEqual(readClientId(`${ID}...`), { value: ID });
+  });
+
   for (const [what, text, says] of texts) {
     it(says ? `is understood from ${what}` : `is not seen in ${what}`, () => {
       assert.deepEqual(readApiKeyText(text), says);
@@ -396,6 +439,7 @@ describe('an API key in a pasted text', () => {
       ['a secret by the wrong name', `Client ID: ${SECRET}`, SECRET, true],
       ['a named secret', `client_secret=${SECRET}`, 'earlier', false],
       ['an ID that is as long as a secret', `${SECRET} ${SECRET}x`, SECRET, true],
+      ['half a secret', `client_secret=${start} ${end}`, `client_secret=${start} ${end}`, true],
       ['a secret in Base64', btoa(SECRET), btoa(SECRET), true],
     ];
     for (const [what, typed, shows, isHidden] of cases) {
@@ -426,6 +470,38 @@ describe('an API key in a pasted text', () => {
     for (const text of [URL_, ID, `${URL_}/?client_id=${ID}`, 'a'.repeat(40), `${SECRET}0`]) {
       assert.ok(!showsSecret(text), text);
     }
+  });
+
+  it('is never half a secret that was broken in two', () => {
+    const secret = fc.stringMatching(/^[A-Za-z0-9]{24}$/).filter((word) => /\d/.test(word));
+    const gap = fc.constantFrom(
+      ' ',
+      '\n',
+      '\r\n',
+      '\t',
+      '\u200b',
+      '\u00ad',
+      '" + "',
+      "' '",
+      ' \\\n',
+    );
+    const form = fc.constantFrom<(secret: string) => string>(
+      (secret) => `client_secret=${secret}`,
+      (secret) => `client_id: ${ID}\nclient_secret: "${secret}"`,
+      (secret) => `client_secret: '${secret}', client_id: '${ID}'`,
+      (secret) => `| Client Secret | ${secret} |`,
+      (secret) => `client_id=${secret}`,
+    );
+    fc.assert(
+      fc.property(secret, fc.integer({ min: 1, max: 23 }), gap, form, (secret, at, gap, form) => {
+        // A whole ID followed by a short word.
+        fc.pre(at !== LENGTH.clientId || !form('').startsWith('client_id='));
+        const text = form(secret.slice(0, at) + gap + secret.slice(at));
+        const { clientId = ID, clientSecret } = readApiKeyText(text) ?? {};
+        assert.deepEqual([clientId, clientSecret], [ID, undefined], text);
+      }),
+      { numRuns: 20_000 },
+    );
   });
 
   it('looks like a key for any paste, and leaves no secret in the box for the client ID', () => {
