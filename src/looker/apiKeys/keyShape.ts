@@ -15,8 +15,8 @@ const SHAPED = /(?<![A-Za-z\d])(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})(?![A-Za-z\d])/g
 /** The end of a text that isn't cut off, because it has the length of half a key. */
 const ENDS_WHOLE = /(?<![A-Za-z\d])(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})$/;
 
-/** A word of the length that a client secret has. */
-const SECRET = /(?<![A-Za-z\d])[A-Za-z\d]{24}(?![A-Za-z\d])/g;
+/** A word of the length that a client secret has, or an access token. */
+const SECRET = /(?<![A-Za-z\d])(?:[A-Za-z\d]{24}|[A-Za-z\d]{40})(?![A-Za-z\d])/g;
 
 /** A digit, or a capital after a small letter, shows that such a word is random, and not an ordinary one. */
 const RANDOM = /\d|[a-z][A-Z]/;
@@ -47,7 +47,7 @@ export function shapedWords(text: string): readonly string[] {
   return text.match(SHAPED) ?? [];
 }
 
-/** Whether a text has a random word of the length of a client secret. */
+/** Whether a text has a random word of the length of a client secret or an access token. */
 export function holdsSecretWord(text: string): boolean {
   return (text.match(SECRET) ?? []).some((word) => RANDOM.test(word));
 }

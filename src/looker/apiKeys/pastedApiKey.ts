@@ -222,7 +222,7 @@ export function readClientSecret(text: string): KeyHalf {
   };
 }
 
-/** Whether any text, such as a URL, contains a secret: a value with that name, or a word of that shape. */
+/** Whether any text, such as a URL, contains a secret: a value with that name, or a word of its shape or a token's. */
 export function showsSecret(text: string): boolean {
   if (text.length > LONGEST_PASTE) return true;
   const visible = visibleIn(text);

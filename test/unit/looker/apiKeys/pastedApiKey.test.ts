@@ -460,14 +460,15 @@ describe('an API key in a pasted text', () => {
     });
   });
 
-  it('leaves a secret in any text for somebody to see, so that it is hidden', () => {
-    const secrets = [SECRET, btoa(SECRET), btoa(`${SECRET}\n`), `client_secret=hunter2`];
+  it('leaves a secret or a token in any text for somebody to see, so that it is hidden', () => {
+    const token = 'mt6Xc8jJC9GfJzKBQ5SqFZTZRVX8KY6k49TMPS8F';
+    const secrets = [SECRET, token, btoa(SECRET), btoa(`${SECRET}\n`), `client_secret=hunter2`];
     for (const secret of secrets) {
       for (const text of [secret, `Authorization: token ${secret}`, `${URL_}/?a=${secret}&b`]) {
         assert.ok(showsSecret(text), text);
       }
     }
-    for (const text of [URL_, ID, `${URL_}/?client_id=${ID}`, 'a'.repeat(40), `${SECRET}0`]) {
+    for (const text of [URL_, ID, `${URL_}/?client_id=${ID}`, 'a'.repeat(40), `${token}0`]) {
       assert.ok(!showsSecret(text), text);
     }
   });
