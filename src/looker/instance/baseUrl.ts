@@ -2,8 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { InvalidInstanceError } from '../errors/input';
 import { hostOf, isHost, isLoopback } from './host';
 import { isLookerPath } from './lookerPages';
+import { namedUrls } from './namedUrl';
 import { isOtherSite, wrappedUrl } from './otherSites';
-import { urlsAmidWords, withoutEnd } from './urlAmidWords';
+import { urlsAmidWords } from './urlAmidWords';
 import { LONGEST_PASTE, withoutDecoration, withoutInvisible } from '../pastedText';
 
 const EXAMPLE = 'https://acme.cloud.looker.com';
@@ -72,6 +73,8 @@ function readUrl(text: string): PastedUrl {
   const authority = end < 0 ? rest : rest.slice(0, end);
   const origin = originOf(scheme, authority);
   const path = end < 0 ? '' : rest.slice(end);
+  // The rest of a host that a program would complete: `https://acme#{env}.looker.com`, `https://acme?.looker.com`.
+  if (/^#\{|^[/?#]\.[a-z]/i.test(path)) throw notAUrl();
   const wrapped = wrappedUrl(origin, path);
   if (wrapped !== undefined) return readUrl(wrapped);
   if (isOtherSite(new URL(origin).hostname)) {
@@ -101,7 +104,7 @@ const LINK = /^\[([^\]]*)\]\(\s*<?([^)\s>]*)/;
 function unwrapped(text: string): string {
   const [, shown, target] = LINK.exec(text) ?? [];
   if (shown === undefined || target === undefined) {
-    return bracketless(named(text) ?? amidWords(text) ?? text);
+    return bracketless(only(namedUrls(text)) ?? only(urlsAmidWords(text)) ?? text);
   }
   if (leadsElsewhere(shown, target)) {
     throw new InvalidInstanceError(
@@ -129,28 +132,12 @@ function bracketless(text: string): string {
 }
 
 /**
- * A named URL: `LOOKERSDK_BASE_URL=…`, `"base_url": "…"`, `looker.instanceURL: …`, `--host …`. After a colon, digits
- * are a port, and not a value.
+ * The only URL of those found.
+ * @throws InvalidInstanceError if there are several, or none has a clear end
  */
-const NAMED =
-  /(?<![a-z\d#?/&@=])(?:base|instance|api|looker|server)?[ _-]?(?:url|uri|endpoint|host(?:name)?)(?:["'`*\])]*\s*(?:[:?+]?=[=>]?|<-(?=[\s"'])|->|:(?![/\d=]))[\s"'`*<(]*|(?<=_base_url|--[a-z-]{3,20})\s+["'`]?(?=[^\s"'`]*\.))((?:[^\s"'`&;]|;(?=\/))+)/gi;
-
-/** The value of a named URL, see {@link NAMED}. @throws InvalidInstanceError if the text names several URLs */
-function named(text: string): string | undefined {
-  const found = [...text.matchAll(NAMED)];
-  const [first] = found;
-  const beginsAsUrl = text.search(/[/?]/);
-  if (!first || (beginsAsUrl >= 0 && beginsAsUrl < first.index)) return undefined;
-  const [url, another] = new Set(found.map(([, value = '']) => withoutEnd(value)));
-  if (another === undefined) return url;
-  throw severalInstances();
-}
-
-/** The only URL in a longer text. @throws InvalidInstanceError if there are several, or its end is unclear */
-function amidWords(text: string): string | undefined {
-  const found = urlsAmidWords(text);
-  if (!found) return undefined;
-  const [url, another] = found;
+function only(urls: readonly string[] | undefined): string | undefined {
+  if (!urls) return undefined;
+  const [url, another] = urls;
   if (url === undefined) throw notAUrl();
   if (another !== undefined) throw severalInstances();
   return url;
@@ -224,7 +211,7 @@ function refuseOddCharacters(host: string): void {
   if (host.startsWith('[')) return;
   const [odd] = /[^\p{L}\p{M}\p{Nd}_.-]/u.exec(host) ?? [];
   if (odd === undefined) return;
-  if (/[\s\p{C}]/u.test(odd)) throw notAUrl();
+  if (/[\s\p{C}"'`]/u.test(odd)) throw notAUrl();
   throw new InvalidInstanceError(
     l10n.t(
       'A host name can\'t contain "{0}". Enter the instance URL, for example {1}.',

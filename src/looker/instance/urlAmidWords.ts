@@ -1,4 +1,5 @@
 import { withoutDecoration } from '../pastedText';
+import { goesOn } from '../valueEnd';
 
 /**
  * A run of characters that may contain a URL. It ends at whitespace, at quotes, at the delimiters of HTML and of chat
@@ -17,9 +18,11 @@ const HOST = /^(?:[\p{L}\p{N}_-]+\.)+\p{L}[\p{L}\p{N}_-]+(?::\d{1,5})?(?=$|[/?#]
 
 /**
  * Text that may be the second half of a host that a line break or blank has split: `.looker.com`, `oker.com`,
- * `om/explore`, or `om` at the end of the text.
+ * `om/explore`.
  */
-const CONTINUATION = /^(?:[\p{L}\p{N}-]*[.:][\p{L}\p{N}]|[\p{L}\p{N}-]+\/|[a-z\d-]{1,4}\s*$)/u;
+const CONTINUATION = /^(?:[\p{L}\p{N}-]*(?:\.[\p{L}\p{N}]|:\d)|[\p{L}\p{N}-]+\/)/u;
+/** The same at the end of the text: `om`. No host goes on after `.com` or a slash. */
+const LAST = /^[a-z\d][a-z\d-]{0,3}\s*$/;
 
 /**
  * What can follow a period that ends a sentence, and doesn't belong to the host: the end of the text, or a new
@@ -45,7 +48,9 @@ export function urlsAmidWords(text: string): readonly string[] | undefined {
   if (!first || first.text === text) return undefined;
   const isBare = /^https?:\/\/[^/?#]*\/?$/i.test(first.text);
   const rest = text.slice(first.index + first.text.length);
-  if (isBare && !isWhole(first.text, rest)) return [];
+  const host = withoutEnd(first.text).replace(/^https?:\/\//i, '');
+  const isDotted = /[.:]|^localhost$/i.test(host);
+  if (isBare && !(isDotted && isWhole(first.text, rest))) return [];
   const others = words.filter(({ text: word, index }) => {
     // A dotted word after a URL with a path may belong to that path, because pasted links can contain blanks.
     const isShown = '|>'.includes(text.charAt(index - 1));
@@ -75,14 +80,16 @@ function urlIn({ text, index }: Word): readonly Word[] {
  * Whether a URL without a path has its whole host, so that the text after it can't be the rest of the host.
  * @param rest the text after the URL
  */
-function isWhole(url: string, rest: string): boolean {
-  const host = withoutEnd(url).replace(/^https?:\/\//i, '');
-  const isDotted = /[.:]|^localhost$/i.test(host);
+export function isWhole(url: string, rest: string): boolean {
   const isBroken = /[\p{L}\p{N}][.:_-]+\/?$/u.test(url) && !NEXT_SENTENCE.test(rest);
-  const isOpen = /^<(?!\/)/.test(rest) || /[\s"'`<>|]\.[\p{L}\p{N}]/u.test(rest);
+  const isOpen = /^<(?!\/)|^\s*\S*[\s"'`<>|]\.[\p{L}\p{N}]/u.test(rest);
+  // It may have a possessive's `'s`.
+  const isJoined = /^["'`&;](?!s\b)/.test(rest) && goesOn(rest, 0);
   // After a bracket or a comma, the next word is a word of its own.
   const next = /[\p{L}\p{N}/]$/u.test(url) && /^\s/.test(rest) ? rest.trimStart() : '';
-  return isDotted && !isBroken && !isOpen && !CONTINUATION.test(next);
+  const isContinued =
+    CONTINUATION.test(next) || (!/\.(?:com|app)$|\/$/i.test(url) && LAST.test(next));
+  return !isBroken && !isOpen && !isJoined && !isContinued;
 }
 
 /** Removes punctuation and closing brackets after a URL. The closing bracket of an IPv6 address stays. */

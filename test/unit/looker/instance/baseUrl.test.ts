@@ -91,6 +91,13 @@ describe('a pasted instance', () => {
     ['- name: LOOKERSDK_BASE_URL\n  value: https://acme.looker.com', 'https://acme.looker.com'],
     ['{"name":"LOOKERSDK_BASE_URL","value":"https://acme.looker.com"}', 'https://acme.looker.com'],
     ['base_url := "https://acme.looker.com"', 'https://acme.looker.com'],
+    ['base_url=https://looker client_id=abc', 'https://looker'],
+    ['base_url=https://acme.looker.com&client_id=abc', 'https://acme.looker.com'],
+    ['set "LOOKER_BASE_URL=https://acme.looker.com"&&looker', 'https://acme.looker.com'],
+    ['url: "https://acme.looker.com" prod', 'https://acme.looker.com'],
+    ["Ours is 'https://acme.looker.com's", 'https://acme.looker.com'],
+    ['See "https://acme.looker.com": ours', 'https://acme.looker.com'],
+    ['base_url = "https://acme.looker.com/api/4.0" + path', 'https://acme.looker.com'],
     ['jdbc:looker:url=https://acme.looker.com;model=m', 'https://acme.looker.com'],
     ['hostname: acme.looker.com', 'https://acme.looker.com'],
     // Links that mail, chats and documents have put in place of the one that was written.
@@ -209,6 +216,38 @@ describe('a pasted instance', () => {
       'https://acme.cloudflareaccess.com/cdn-cgi/access/login/x',
     ].map((link): [string, RegExp] => [link, /isn't a Looker instance/]),
     ['https://acme.looker.com\n.evil.test', /isn't the URL/],
+    ['https://acme-#{env}.looker.com', /isn't the URL/],
+    ['https://acme#{env}.looker.com', /isn't the URL/],
+    ['https://acme?.looker.com', /isn't the URL/],
+    ['https://acme-.looker.com', /isn't the URL/],
+    ['https://-acme.looker.com', /isn't the URL/],
+    ['base_url=https://acme&env.looker.com', /isn't the URL/],
+    ['base_url=https://acme;env.looker.com', /isn't the URL/],
+    ['url = https://acme <env>.looker.com', /isn't the URL/],
+    // Only part of what a program reads.
+    ...[
+      '"$ENV".cloud.looker.com',
+      '"-dev.looker.com',
+      '" + suffix + ".cloud.looker.com"',
+      '" . $suffix',
+      '".$suffix',
+      '" & suffix',
+      '" ~ suffix',
+      '" || suffix',
+      '" % env',
+      '" if dev else "https://acme-prod.looker.com"',
+      '".replace("ENV", env)',
+      '"\n  + suffix',
+      '":19999',
+      '":$PORT',
+      '"dev"',
+      '""dev',
+    ].flatMap((rest): [string, RegExp][] =>
+      ['https://acme', 'https://acme.looker.com'].flatMap((url): [string, RegExp][] => [
+        [`base_url="${url}${rest}`, /isn't the URL|several URLs/],
+        [`"${url}${rest}`, /isn't the URL|several URLs/],
+      ]),
+    ),
     ...[
       'https://https',
       'https://http:443',
@@ -398,6 +437,7 @@ describe('a pasted instance', () => {
     );
     const words = fc.array(word, { maxLength: 4 }).map((words) => words.join(' '));
     const path = fc.constantFrom('', '', '/', '/explore/m/v?x=1', '/api/4.0/login');
+    const GOES_ON = ['"$X"', "'-dev'", '" + x + "', '" . x', '".$x', '":1', '&dev.x', ';dev.x'];
     const at = fc.integer({ min: 1, max: 'https://acme.cloud.looker.com'.length - 1 });
     const read = (text: string) => {
       try {
@@ -414,8 +454,8 @@ describe('a pasted instance', () => {
         path,
         words,
         at,
-        fc.constantFrom(' ', '\n'),
-        (before, path, after, at, blank) => {
+        fc.oneof(fc.constantFrom(' ', '\n'), fc.constantFrom(...GOES_ON)),
+        (before, path, after, at, sign) => {
           const url = `https://acme.cloud.looker.com${path}`;
           const whole = read(`${before} ${url} ${after}`);
           assert.ok(whole === undefined || whole === 'https://acme.cloud.looker.com', whole);
@@ -424,8 +464,12 @@ describe('a pasted instance', () => {
           // A name says which one is meant.
           const isNamed = /URL\u200b? [=:]/.test(before.replaceAll(' \u200b', ''));
           assert.ok(several === undefined || (isNamed && several === whole), several);
-          const broken = read(`${url.slice(0, at)}${blank}${url.slice(at)}`);
-          assert.ok(broken === undefined || broken === 'https://acme.cloud.looker.com', broken);
+          // Only blanks may stand in the scheme.
+          const within = at < 'https://a'.length ? ' ' : sign;
+          for (const name of ['', 'base_url=', 'LOOKERSDK_BASE_URL: ', 'url = "', '--host ']) {
+            const broken = read(`${name}${url.slice(0, at)}${within}${url.slice(at)}`);
+            assert.ok(broken === undefined || broken === 'https://acme.cloud.looker.com', broken);
+          }
         },
       ),
       { numRuns: 5000 },
