@@ -56,7 +56,7 @@ export function readIni(contents: string, env: NodeJS.ProcessEnv): readonly IniS
   if (contents.length > LONGEST_FILE) throw new IniTooLargeError();
   const environment = environmentValues(env);
   const text = contents.replace(ZERO_WIDTH, '');
-  const { groups, isClear } = sdkVariables(text);
+  const groups = sdkVariables(text);
   const blocks = iniBlocks(text)
     .map((block) => ({ block, settings: settingsIn(block) }))
     .filter(
@@ -69,15 +69,16 @@ export function readIni(contents: string, env: NodeJS.ProcessEnv): readonly IniS
   const unclear = l10n.t('unclear which API key belongs to which URL');
   const found = [
     ...readAll(sections, environment),
-    ...groups.map(({ names, line, values }) => {
+    ...groups.map(({ names, line, values, isClear }) => {
       const isOnly = groups.filter((group) => group.names === names).length === 1;
       const name = isOnly ? names : l10n.t('{0} from line {1}', names, line);
       // The SDKs' environment says nothing about other tools.
       const env = names === 'LOOKERSDK_*' ? environment : {};
-      return sectionOf(name, values, env, { doubts: [], notes: [] });
+      const section = sectionOf(name, values, env, { doubts: [], notes: [] });
+      return isClear || !isEither ? section : doubted(section, unclear);
     }),
   ];
-  return isEither && isClear ? found : found.map((section) => doubted(section, unclear));
+  return isEither ? found : found.map((section) => doubted(section, unclear));
 }
 
 function doubted(section: IniSection, doubt: string): IniSection {

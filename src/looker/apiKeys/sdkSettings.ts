@@ -48,6 +48,9 @@ export const PREFIX = 'LOOKERSDK_';
 /** Letters and digits if Looker generated it; the pattern excludes sentences, variables and placeholders. */
 const HALF_OF_KEY = /^[\w-]{1,128}$/;
 
+/** Added to a value that is only part of one, so that it is refused: no URL and no key goes on like this. */
+export const UNFINISHED = '" +';
+
 export function isName(text: string): text is Name {
   return (NAMES as readonly string[]).includes(text);
 }

@@ -1,5 +1,8 @@
+import { goesOn } from '../valueEnd';
+import { columnOf, isOtherBlock } from './blocks';
+import { withoutComments } from './comments';
 import { linesOf } from './iniLines';
-import { isName, unquoted, valuesOf, type Name, type Values } from './sdkSettings';
+import { isName, UNFINISHED, unquoted, valuesOf, type Name, type Values } from './sdkSettings';
 
 /** Names of variables, by what they begin with. */
 export type VariableNames = (typeof VARIABLE_NAMES)[number];
@@ -17,11 +20,6 @@ export interface VariableGroup {
   /** Line of the first variable, counted from 1. */
   readonly line: number;
   readonly values: Values;
-}
-
-/** The variables that a file sets. */
-export interface SdkVariables {
-  readonly groups: readonly VariableGroup[];
   /** Whether it is clear which key belongs to which URL. */
   readonly isClear: boolean;
 }
@@ -31,16 +29,37 @@ interface Lines {
   readonly values: Map<Name, string>;
   /** Whether other lines are between its variables, which then may not belong together. */
   isApart: boolean;
+  /** Whether its variables are in different blocks, or set by commands for different places. */
+  isTorn: boolean;
 }
 
-const COMMENT = /^\s*(?:[#;]|\/\/|::|--|rem\s)/i;
-/** A section header of an ini file, or a line that looks like one; it ends a group. */
-const HEADER = /^\s*\[/;
+/** Where a line of a file sets a variable. */
+interface Assignment {
+  readonly name: Name;
+  readonly value: string;
+  /** Index of the line, and the columns in it. A value may be on a line below. */
+  readonly line: number;
+  readonly begin: number;
+  readonly end: number;
+  /** Whether it has an entry of a list to itself: `name: X` and `value: …`. */
+  readonly isEntry: boolean;
+}
 
-const VALUE = String.raw`(?:"([^"]*)"|'([^']*)'|([^\s"';&#]*))`;
+/** A section header of an ini file, or a line that looks like one, or the end of a document in YAML; it ends a group. */
+const HEADER = /^\s*\[|^---\s*$/;
+
+/** The first two words of a command that sets variables in another place, such as `heroku config:set`. */
+const COMMAND =
+  /^\s*(?!(?:export|set|setx|setenv|env|declare|local|const|let|var)\b)([a-z][\w./-]*\s+[\w:./-]+)\s/i;
+
+const VALUE = String.raw`(?:"([^"]*)"|'([^']*)'|((?:\$\{\{[^\n{}]*\}\}|[^\s"';&#])*))`;
 
 /** What comes before the name of a variable that is itself a value. */
 const NAME_OF = String.raw`(?<!\w)(?:name|key)["']?\s*[:=]\s*["']?`;
+/** What stands between two properties: a comma, a blank or one line break. */
+const NEXT = String.raw`["']?(?=[,\s])(?:[^\S\n]*,)?[^\S\n]*(?:\n[^\S\n]*)?["']?`;
+/** A property that Azure and Postman write before the value. */
+const BETWEEN = String.raw`(?:slotSetting|type)["']?[^\S\n]*[:=][^\S\n]*["']?\w+`;
 const VALUE_LINE = /^\s*["']?value["']?\s*[:=]/i;
 
 /** How lines set variables. */
@@ -55,7 +74,7 @@ interface Forms {
    */
   readonly assigned: RegExp;
   /**
-   * `name: X`, with `value: …` beside it or on the next line, as for Kubernetes, Amazon ECS and Terraform, and in XML.
+   * `name: X`, with `value: …` beside it or below it, as for Kubernetes, Amazon ECS and Terraform, and in XML.
    * Braces and the dash of a list end an entry, so that no variable gets the value of the next one. A variable without a
    * value, as with `valueFrom`, is set to nothing, so that a later one in its place starts the next group.
    */
@@ -79,7 +98,7 @@ const FORMS = VARIABLE_NAMES.map((names): Forms => {
       'gi',
     ),
     named: new RegExp(
-      `${NAME_OF}${variable}(?:["']?[,\\s]+["']?value["']?[^\\S\\n]*[:=][^\\S\\n]*` +
+      `${NAME_OF}${variable}(?:${NEXT}(?:${BETWEEN}${NEXT})?value["']?[^\\S\\n]*[:=][^\\S\\n]*` +
         '(?:"([^"\\n]*)"|\'([^\'\\n]*)\'|([^\\s"\'<>{}[\\],;&#]*)(?=[\\s,}\\]/>;]|$)))?',
       'gi',
     ),
@@ -97,61 +116,108 @@ const FORMS = VARIABLE_NAMES.map((names): Forms => {
  * set a second time starts the next group, and so do names that begin otherwise: the key of one instance is never used
  * with the URL of another.
  */
-export function sdkVariables(contents: string): SdkVariables {
-  const found = FORMS.map((forms) => variablesOf(contents, forms));
-  return {
-    groups: found.flatMap(({ groups }) => groups),
-    isClear: found.every(({ isClear }) => isClear),
-  };
+export function sdkVariables(contents: string): readonly VariableGroup[] {
+  const isAny = FORMS.some(({ any }) => any.test(contents));
+  const lines = isAny ? withoutComments(linesOf(contents).join('\n')).split('\n') : [];
+  return FORMS.flatMap((forms) => variablesOf(lines, forms));
 }
 
-function variablesOf(contents: string, forms: Forms): SdkVariables {
+function variablesOf(lines: readonly string[], forms: Forms): readonly VariableGroup[] {
   const { names, any } = forms;
-  if (!any.test(contents)) return { groups: [], isClear: true };
   const groups: Lines[] = [];
   let gap = false;
   let ended = true;
-  linesOf(contents).forEach((text, index, lines) => {
-    const isAny = any.test(text) && !COMMENT.test(text);
-    const found = isAny ? assignmentsIn(forms, text, lines[index + 1] ?? '') : [];
+  let before: Assignment | undefined;
+  lines.forEach((text, line) => {
+    const found = any.test(text) ? assignmentsIn(forms, lines, line) : [];
     if (found.length === 0) {
       gap ||= !VALUE_LINE.test(text);
       if (HEADER.test(text)) ended = true;
     }
-    for (const [name, value] of found) {
+    for (const assignment of found) {
+      const { name, value } = assignment;
       const last = groups.at(-1);
       if (!last || ended || last.values.has(name)) {
-        groups.push({ line: index + 1, values: new Map([[name, value]]), isApart: false });
+        const values = new Map([[name, value]]);
+        groups.push({ line: line + 1, values, isApart: false, isTorn: false });
       } else {
         last.values.set(name, value);
         last.isApart ||= gap;
+        last.isTorn ||= before !== undefined && isElsewhere(lines, before, assignment);
       }
-      [gap, ended] = [false, false];
+      [gap, ended, before] = [false, false, assignment];
     }
   });
   const orders = new Set(groups.map(({ values }) => keyNames(values).join()));
-  return {
-    groups: groups.map(({ line, values }) => ({ names, line, values: valuesOf([...values]) })),
-    isClear: groups.length < 2 || (orders.size === 1 && !groups.some(({ isApart }) => isApart)),
-  };
+  const isClear =
+    groups.length < 2 || (orders.size === 1 && !groups.some(({ isApart }) => isApart));
+  return groups.map(({ line, values, isTorn }) => ({
+    names,
+    line,
+    values: valuesOf([...values]),
+    isClear: isClear && !isTorn,
+  }));
 }
 
-/** @param next the line below */
 function assignmentsIn(
   forms: Forms,
-  text: string,
-  next: string,
-): readonly (readonly [Name, string])[] {
+  lines: readonly string[],
+  line: number,
+): readonly Assignment[] {
+  const text = lines[line] ?? '';
+  const withNext = lines.slice(line, line + 4).join('\n');
   const set = forms.set.exec(text) ?? forms.dollar.exec(text);
-  const named = [...`${text}\n${next}`.matchAll(forms.named)];
-  const beginning = named.filter(({ index }) => index < text.length);
-  return [...(set ? [set] : text.matchAll(forms.assigned)), ...beginning].flatMap(
-    ([, what = '', ...values]) => {
-      const name = what.toLowerCase();
-      const value = unquoted(values.find(Boolean) ?? '');
-      return isName(name) ? [[name, value] as const] : [];
-    },
+  const own = set ? [set] : [...text.matchAll(forms.assigned)];
+  const entries = [...withNext.matchAll(forms.named)].filter(({ index }) => index < text.length);
+  return [...own, ...entries].flatMap((match, index) => {
+    const [{ length }, what = '', ...values] = match;
+    const name = what.toLowerCase();
+    if (!isName(name)) return [];
+    const written = values.find((value: string | undefined) => value !== undefined);
+    const value = unquoted(written ?? '');
+    const end = match.index + length;
+    return [
+      {
+        name,
+        value: written !== undefined && goesOn(withNext, end) ? value + UNFINISHED : value,
+        line,
+        begin: match.index,
+        end,
+        isEntry: index >= own.length,
+      },
+    ];
+  });
+}
+
+/** Whether the second variable is in another block than the first, or a command sets it in another place. */
+function isElsewhere(lines: readonly string[], first: Assignment, second: Assignment): boolean {
+  const isEntry = first.isEntry && second.isEntry;
+  const [text = '', ...others] = lines.slice(first.line, second.line + 1);
+  const last = others.pop();
+  if (last === undefined) {
+    return isOtherBlock(text.slice(first.end, second.begin), 0, isEntry);
+  }
+  const between = [text, ...others, ''].join('\n').slice(first.end) + last.slice(0, second.begin);
+  const column = Math.max(columnOf(text), columnOf(last));
+  return isOtherBlock(between, column, isEntry) || isOtherCommand(text, last);
+}
+
+/** Whether two lines have the same command with other arguments, apart from the variables that they set. */
+function isOtherCommand(line: string, other: string): boolean {
+  const [, command] = COMMAND.exec(line) ?? [];
+  return (
+    command !== undefined &&
+    command === COMMAND.exec(other)?.[1] &&
+    argumentsOf(line) !== argumentsOf(other)
   );
+}
+
+function argumentsOf(line: string): string {
+  return line
+    .split(/["'\s\\]+/)
+    .filter((word) => !/LOOKER\w*=/i.test(word))
+    .join(' ')
+    .trim();
 }
 
 function keyNames(values: ReadonlyMap<Name, string>): readonly Name[] {

@@ -362,8 +362,178 @@ describe('a real-world file', () => {
       `[{ "name": "${x}", "value": "${url}" }, { "name": "${y}", "value": "${id}" },\n{"name":"${z}","value":"${secret}"}]`,
       `[{\n"name": "${x}",\n"value": "${url}"\n}, {\n"name": "${y}",\n"value": "${id}"\n}, {\n"name": "${z}",\n"value": "${secret}"\n}]`,
       `env {\n  name = "${x}"\n  value = "${url}"\n}\nenv {\n  name = "${y}"\n  value = "${id}"\n}\nenv {\n  name = "${z}"\n  value = "${secret}"\n}`,
+      ...[undefined, 2].map((indent) =>
+        JSON.stringify(
+          [
+            { name: x, slotSetting: false, value: url },
+            { key: y, type: 'default', value: id, enabled: true },
+            { key: z, value: secret },
+          ],
+          undefined,
+          indent,
+        ),
+      ),
       `<add key="${x}" value="${url}"/>\n<add key="${y}" value="${id}"/>\n<add key="${z}" value="${secret}"/>`,
       `# ${x}=https://old.looker.com\n${x}=${url}\n\n# the key\n${y}=${id}\n${z}=${secret}\necho $${x}`,
+    ]) {
+      assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a}`], contents);
+    }
+  });
+
+  const PARTS = ['BASE_URL', 'CLIENT_ID', 'CLIENT_SECRET'] as const;
+  const [x, y, z] = PARTS.map((part) => `LOOKERSDK_${part}`) as [string, string, string];
+  const [url, id, secret] = ['https://a.looker.com', 'id-a', 'secret-a'] as const;
+  const UNCLEAR = 'unclear which API key belongs to which URL';
+
+  it('never gives half of a value, whatever it is joined to', () => {
+    const rests = [
+      '" + x',
+      '"+x',
+      '" . $x',
+      '".$x',
+      '" & x',
+      '" ~ x',
+      '" <> x',
+      '" || x',
+      '" ++ x',
+      '" % x',
+      '"$X"',
+      '"${X}',
+      '"-dev"',
+      "\"'-dev'",
+      '"dev',
+      '""dev"',
+      '":19999',
+      '":$PORT',
+      '" if dev else "x"',
+      '" if dev',
+      '".replace("A", b)',
+      '"[1:]',
+      '"\n  + x',
+      '"\n  .concat(x)',
+      '#{x}"',
+    ];
+    for (const form of [
+      (name: string, value: string) => `${name}=${value}`,
+      (name: string, value: string) => `os.environ["${name}"] = ${value}`,
+      (name: string, value: string) => `- name: ${name}\n  value: ${value}`,
+      (name: string, value: string) => `setenv ${name} ${value}`,
+      (name: string, value: string) => `$${name} = ${value}`,
+    ]) {
+      for (const rest of rests) {
+        for (const half of [0, 1, 2]) {
+          const contents = [url, id, secret]
+            .map((value, i) => form([x, y, z][i] ?? '', `"${value}${i === half ? rest : '"'}`))
+            .join('\n');
+          for (const section of readIni(contents, {})) assert.ok('problem' in section, contents);
+        }
+      }
+    }
+    for (const broken of [
+      'https://acme"$ENV".cloud.looker.com',
+      "https://acme'-dev'.looker.com",
+      'https://acme&env.looker.com',
+      'https://acme;env.looker.com',
+      'https://acme-#{env}.looker.com',
+      'https://acme-${{ x }}.looker.com',
+    ]) {
+      assert.match(said(`${x}=${broken}\n${y}=${id}\n${z}=${secret}`).join(), /Enter/, broken);
+    }
+  });
+
+  it('may have anything after a value that is whole', () => {
+    for (const end of [
+      ...['', ' ', ',', ';', ')', ' # x', ' // x', ' && x', '&&x', ' | x', '; x', ' \\'],
+      ...[' "$@"', ' & set X=1', ' -m x', '\n. ./x', '\nif x; then'],
+    ]) {
+      const contents = `${x}="${url}"${end}\n${y}='${id}'${end}\n${z}="${secret}"${end}`;
+      assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a}`], contents);
+    }
+  });
+
+  it('is read without its comments', () => {
+    const dev = `${x}=https://dev.looker.com`;
+    const own = `${x}=${url}`;
+    const key = `${y}=${id}\n${z}=${secret}`;
+    for (const comment of [
+      `# ${dev}`,
+      `// ${dev}`,
+      `REM set ${dev}`,
+      `@rem set ${dev}`,
+      `<!-- ${dev} -->`,
+      `/* ${dev} */`,
+      `/**\n * ${dev}\n */`,
+      `/*\n${dev}\n*/`,
+      `<#\n$env:${dev}\n#>`,
+      `"""\n${dev}\n"""`,
+      `'''${dev}\n'''`,
+      `const x = 1; // ${dev}`,
+      `const x = 1; /* ${dev} */`,
+      `x = "1 # 2" # ${dev}`,
+      `x = 'a' -- ${dev}`,
+      `X=1 #${dev}`,
+    ]) {
+      const lacks = ["LOOKERSDK_*: The section doesn't set base_url."];
+      assert.deepEqual(said(`${comment}\n${key}`), lacks, comment);
+      assert.deepEqual(said(`${own}\n${comment}\n${key}`), [`LOOKERSDK_*: ${a}`], comment);
+      assert.deepEqual(said(`${comment}\n${own}\n${key}`), [`LOOKERSDK_*: ${a}`], comment);
+    }
+    assert.deepEqual(said(`${own} #${dev}\n${key}`), [`LOOKERSDK_*: ${a}`]);
+    for (const text of [
+      'color: #fff',
+      'X=https://x.example//y',
+      "X='a # b'",
+      'path: /*',
+      'X="\\" # \\""',
+      'X="""',
+      'kubectl exec pod -- env',
+    ]) {
+      assert.deepEqual(said(`${text} ${own}\n${key}`).length, 1, text);
+      assert.deepEqual(said(`${text}\n${own}\n${key}`), [`LOOKERSDK_*: ${a}`], text);
+    }
+  });
+
+  const json = (value: unknown) => [undefined, 2].map((by) => JSON.stringify(value, undefined, by));
+
+  it('has doubts if a URL and its key are set in different places', () => {
+    const [dev, prod] = [{ [x]: url }, { [y]: id, [z]: secret }];
+    const list = (env: Record<string, string>) =>
+      Object.entries(env).map(([name, value]) => ({ name, value }));
+    for (const contents of [
+      ...json([
+        { name: 'dev', env: dev },
+        { name: 'prod', env: prod },
+      ]),
+      ...json({ 'terminal.integrated.env.osx': dev, 'terminal.integrated.env.linux': prod }),
+      ...json([{ env: list(dev) }, { env: list(prod) }]),
+      `services:\n  dev:\n    environment:\n      ${x}: ${url}\n  prod:\n    environment:\n      ${y}: ${id}\n      ${z}: ${secret}`,
+      `containers:\n- name: dev\n  env:\n  - name: ${x}\n    value: ${url}\n- name: prod\n  env:\n  - name: ${y}\n    value: ${id}\n  - name: ${z}\n    value: ${secret}`,
+      `heroku config:set ${x}=${url} -a dev\nheroku config:set ${y}=${id} ${z}=${secret} -a prod`,
+      `if dev; then\n${x}=${url}\nelse\n${y}=${id}\n${z}=${secret}\nfi`,
+      `case $E in\ndev) ${x}=${url};;\nprod) ${y}=${id}; ${z}=${secret};;\nesac`,
+      `if dev:\n  ${x} = "${url}"\nif prod:\n  ${y} = "${id}"\n  ${z} = "${secret}"`,
+      `dev() {\n  ${x}=${url}\n}\nprod() {\n  ${y}=${id}\n  ${z}=${secret}\n}`,
+      `dev:\n${x}=${url}\nprod:\n${y}=${id}\n${z}=${secret}`,
+      `${x}=${url}\nprod() {\n${y}=${id}\n${z}=${secret}\n}`,
+      `<dev><add key="${x}" value="${url}"/></dev><prod><add key="${y}" value="${id}"/><add key="${z}" value="${secret}"/></prod>`,
+    ]) {
+      assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a} · ${UNCLEAR}`], contents);
+    }
+    assert.deepEqual(said(`data:\n  ${x}: ${url}\n---\ndata:\n  ${y}: ${id}\n  ${z}: ${secret}`), [
+      "LOOKERSDK_* from line 2: The section doesn't set client_id, client_secret.",
+      "LOOKERSDK_* from line 5: The section doesn't set base_url.",
+    ]);
+  });
+
+  it('has no doubts if other things stand between a URL and its key', () => {
+    for (const contents of [
+      ...json({ env: { [x]: url, PATHS: ['a'], [y]: id, A: { b: {} }, [z]: secret } }),
+      `env:\n  - name: ${x}\n    value: ${url}\n  - name: OTHER\n    valueFrom:\n      secretKeyRef:\n        name: s\n  - name: ${y}\n    value: ${id}\n  - name: ${z}\n    value: ${secret}`,
+      `environment:\n  ${x}: ${url}\n  OTHER:\n    - 1\n  ${y}: ${id}\n  ${z}: ${secret}`,
+      `heroku config:set ${x}=${url} -a a\nheroku config:set ${y}=${id} "${z}=${secret}" -a a`,
+      `docker run -e ${x}=${url} \\\n  # key\n  -e ${y}=${id} \\\n  -e ${z}=${secret} image`,
+      `${x}=${url}\nOTHER=1\n\n${y}=${id}\nOTHER=\${X}\n${z}=${secret}`,
+      `environment:\n  ${x}: ${url}\n  ${y}: ${id}\n  LOOKERSDK_VERIFY_SSL: \${{ vars.SSL }}\n  ${z}: ${secret}`,
     ]) {
       assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a}`], contents);
     }
@@ -440,7 +610,6 @@ describe('a real-world file', () => {
     ]);
   });
 
-  const UNCLEAR = 'unclear which API key belongs to which URL';
   const variables = (which: string, ...names: string[]) =>
     names
       .map((name) => {
