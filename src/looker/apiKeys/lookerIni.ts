@@ -128,7 +128,10 @@ function settingIn(
   const name = written.toLowerCase();
   if (!isName(name)) return [];
   const isQuoted = /^(?:"[^"]*"|'[^']*')$/.test(value);
-  const withoutComment = isQuoted ? value : value.replace(/[;#].*/g, '');
+  // The SDK for Node also takes `acme;dev` for a value with a comment. It is refused, because it may be half a value.
+  const withoutComment = isQuoted
+    ? value
+    : value.replace(/(?:(?<=^|[\s"'`])[;#]|[;#](?=\s|$)).*/g, '');
   // For Python, a comment is part of the value, and so is a following line that is indented more.
   const isOneLine = !isContinuation && next?.isContinuation !== true;
   return [

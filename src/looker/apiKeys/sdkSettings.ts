@@ -47,9 +47,13 @@ export const PREFIX = 'LOOKERSDK_';
 
 /** Letters and digits if Looker generated it; the pattern excludes sentences, variables and placeholders. */
 const HALF_OF_KEY = /^[\w-]{1,128}$/;
+/** A word in one case, which is never random: a placeholder (`REDACTED`), or the name of a variable (`client_id`). */
+const PLAIN_WORD = /^(?=.{4})(?:[A-Z]?[a-z_]+|[A-Z_]+)$/;
 
 /** Added to a value that is only part of one, so that it is refused: no URL and no key goes on like this. */
 export const UNFINISHED = '" +';
+/** The end of a value that a program has cut off to show it. */
+const CUT_OFF = /(?:…|\.\.)$/;
 
 export function isName(text: string): text is Name {
   return (NAMES as readonly string[]).includes(text);
@@ -81,7 +85,7 @@ export function toSettings(values: Values): SdkSettings | Pick<UnusableSection, 
     return { problem: l10n.t("The section doesn't set {0}.", missing.join(', ')) };
   }
   for (const [name, half] of Object.entries({ client_id, client_secret })) {
-    if (HALF_OF_KEY.test(half)) continue;
+    if (HALF_OF_KEY.test(half) && !PLAIN_WORD.test(half)) continue;
     return {
       problem: l10n.t(
         "The value of {0} isn't part of an API key, which has letters and digits only.",
@@ -97,7 +101,7 @@ export function toSettings(values: Values): SdkSettings | Pick<UnusableSection, 
   const seconds = Number.parseInt(timeout, 10);
   try {
     return {
-      baseUrl: parseBaseUrl(base_url),
+      baseUrl: parseBaseUrl(CUT_OFF.test(base_url) ? base_url + UNFINISHED : base_url),
       apiKey: { clientId: client_id, clientSecret: client_secret },
       verifySsl: !/^(false|f|no|n|0)$/i.test(verify_ssl),
       timeout: seconds > 0 ? seconds : undefined,

@@ -332,6 +332,23 @@ describe('a real-world file', () => {
       '[dev]\nbase_url=https://a.looker.com\nclient_id=<your id>\nclient_secret=$SECRET\n',
       ["dev: The value of client_id isn't part of an API key, which has letters and digits only."],
     ],
+    [
+      'a URL with a sign in it that begins a comment',
+      `[dev]\n${A.replace('a.looker', 'acme;dev.looker')}`,
+      [
+        'dev: A host name can\'t contain ";". Enter the instance URL, for example https://acme.cloud.looker.com.',
+      ],
+    ],
+    ...['https://acme.cloud.lo…', 'https://acme...', '"https://acme.cloud.looker.c..."'].map(
+      (cut): [string, string, readonly string[]] => [
+        `the URL ${cut}, which is cut off`,
+        `[dev]\n${A.replace('https://a.looker.com', cut)}`,
+        [
+          "dev: This isn't the URL of a Looker instance. Enter one, for example https://acme.cloud.looker.com.",
+        ],
+      ],
+    ),
+    ['a semicolon after each value', `[dev]\n${A.replaceAll('\n', ';\n')}`, [`dev: ${a}`]],
   ];
   for (const [what, contents, sections] of files) {
     it(`may have ${what}`, () => {
@@ -536,6 +553,17 @@ describe('a real-world file', () => {
       `environment:\n  ${x}: ${url}\n  ${y}: ${id}\n  LOOKERSDK_VERIFY_SSL: \${{ vars.SSL }}\n  ${z}: ${secret}`,
     ]) {
       assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a}`], contents);
+    }
+  });
+
+  it("takes no word for half of a key that isn't random", () => {
+    for (const word of [
+      ...['client_id', 'your_client_id', 'REDACTED', 'changeme', 'CHANGE_ME', 'TODO', 'None'],
+      ...['xxxx', '____'],
+    ]) {
+      for (const key of [`${y}=${id}\n${z}=${word}`, `${y}=${word}\n${z}=${secret}`]) {
+        assert.match(said(`${x}=${url}\n${key}`).join(), /isn't part of an API key/, word);
+      }
     }
   });
 
@@ -891,7 +919,7 @@ describe('Looker’s own SDK', () => {
     fc
       .tuple(value, fc.constantFrom('', '"', "'", '`'))
       .map(([text, quote]) => quote + text + quote);
-  const word = fc.stringMatching(/^[A-Za-z1-9][A-Za-z0-9]{4,24}$/);
+  const word = fc.stringMatching(/^[A-Za-z]{0,12}[1-9][A-Za-z0-9]{4,12}$/);
   const values = {
     base_url: quoted(
       fc.constantFrom(
@@ -902,7 +930,7 @@ describe('Looker’s own SDK', () => {
     ),
     client_id: quoted(word),
     client_secret: quoted(
-      fc.oneof(word, fc.constantFrom('a;b', 'a#b', 'a\\;b', 'a=b', 'a b', 'a"b', 'a\\')),
+      fc.oneof(word, fc.constantFrom('a ;b', 'a #b', 'a\\;b', 'a=b', 'a b', 'a"b', 'a\\')),
     ),
     verify_ssl: quoted(
       fc.constantFrom('true', 'TRUE', 't', 'yes', 'y', '1', 'false', 'F', 'no', 'N', '0', 'maybe'),
