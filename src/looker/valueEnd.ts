@@ -5,9 +5,10 @@ const GOES_ON = new RegExp(
       // Directly: a word, a variable, an index, a port, a call, another host.
       String.raw`[\w$@[{\\]|-\w|#\{|[:?]\S|\.(?:\w|[^\S\n]*["'$(a-z])|[&;][\w-]*\.\w`,
       // After blanks: operators.
-      String.raw`[^\S\n]*(?:[+~]|<>|\|\||%[^\S\n]*["'(\w]|\?\??[^\S\n]*["'$\w])`,
+      // `… || exit 1` is what a script does if it can't set the value.
+      String.raw`[^\S\n]*(?:[+~]|<>|\|\|(?!\s*(?:exit|true|false|return|die|echo)\b)|%[^\S\n]*["'(\w]|\?\??[^\S\n]*["'$\w])`,
       String.raw`[^\S\n]*&[^\S\n]*(?:["'$(]|[\w-]+[^\S\n]*(?:&(?!&)|\.\w|(?=\n)|(?![^])))`,
-      String.raw`[^\S\n]+(?:\.[^\S\n]*["'$(\w]|["'][.:][\w$]|(?:if|unless)\b)`,
+      String.raw`[^\S\n]+(?:\.[^\S\n]*["'$(\w]|["'][.:][\w$]|if\b[^\n]{0,300}\belse\b)`,
       String.raw`[^\S\n]*\n[^\S\n]+(?:\+|~\s|\|\||\.\w+\()`,
     ].join('|') +
     ')',

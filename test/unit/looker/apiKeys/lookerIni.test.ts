@@ -423,7 +423,6 @@ describe('a real-world file', () => {
       '":19999',
       '":$PORT',
       '" if dev else "x"',
-      '" if dev',
       '".replace("A", b)',
       '"[1:]',
       '"\n  + x',
@@ -461,7 +460,7 @@ describe('a real-world file', () => {
   it('may have anything after a value that is whole', () => {
     for (const end of [
       ...['', ' ', ',', ';', ')', ' # x', ' // x', ' && x', '&&x', ' | x', '; x', ' \\'],
-      ...[' "$@"', ' & set X=1', ' -m x', '\n. ./x', '\nif x; then'],
+      ...[' "$@"', ' & set X=1', ' -m x', ' if x', ' || exit 1', '\n. ./x', '\nif x; then'],
     ]) {
       const contents = `${x}="${url}"${end}\n${y}='${id}'${end}\n${z}="${secret}"${end}`;
       assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a}`], contents);

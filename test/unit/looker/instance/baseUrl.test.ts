@@ -48,6 +48,8 @@ describe('a pasted instance', () => {
     ['LOOKERSDK_BASE_URL=https://acme.looker.com', 'https://acme.looker.com'],
     ['export LOOKERSDK_BASE_URL="https://acme.looker.com:19999"', 'https://acme.looker.com:19999'],
     ["$env:LOOKERSDK_BASE_URL = 'https://acme.looker.com'", 'https://acme.looker.com'],
+    ['the URL is "https://acme.looker.com" if you are in the EU', 'https://acme.looker.com'],
+    ['export LOOKER_BASE_URL="https://acme.looker.com" || exit 1', 'https://acme.looker.com'],
     ['set LOOKER_BASE_URL=acme.looker.com', 'https://acme.looker.com'],
     ['base_url: https://acme.looker.com', 'https://acme.looker.com'],
     ['base_url = https://acme.looker.com ; our Looker', 'https://acme.looker.com'],
