@@ -62,8 +62,11 @@ export function plausibleBaseUrl(text: string, known: readonly string[]): string
   return isLookers || isApi || isPage ? origin : undefined;
 }
 
-/** @throws InvalidInstanceError */
-function readUrl(text: string): PastedUrl {
+/** Filters and chat apps rewrite links that others have rewritten. More is an attempt to keep VS Code busy. */
+const MOST_WRAPPERS = 5;
+
+/** @param wrappers around the text @throws InvalidInstanceError */
+function readUrl(text: string, wrappers = 0): PastedUrl {
   if (text.length > LONGEST_PASTE) throw notAUrl();
   const pasted = unwrapped(withoutDecoration(unescaped(withoutInvisible(text))));
   if (pasted === '')
@@ -76,7 +79,7 @@ function readUrl(text: string): PastedUrl {
   // The rest of a host that a program would complete: `https://acme#{env}.looker.com`, `https://acme?.looker.com`.
   if (/^#\{|^[/?#]\.[a-z]/i.test(path)) throw notAUrl();
   const wrapped = wrappedUrl(origin, path);
-  if (wrapped !== undefined) return readUrl(wrapped);
+  if (wrapped !== undefined && wrappers < MOST_WRAPPERS) return readUrl(wrapped, wrappers + 1);
   if (isOtherSite(new URL(origin).hostname)) {
     throw new InvalidInstanceError(
       l10n.t(

@@ -77,6 +77,7 @@ const PIECES = [
     '\0',
     '\u200b',
     '\u2800',
+    'https://google.co/?q=',
   ],
   ...[
     'https://',
