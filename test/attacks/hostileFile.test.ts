@@ -25,7 +25,7 @@ import { story } from '../ui/story';
 import { Neighbor, NEIGHBOR } from './neighbor';
 import { unharmedUntil } from './unharmed';
 
-const KEY = 'client_id=abcdefgh\nclient_secret=wrong-secret\n';
+const KEY = 'client_id=abcd1234\nclient_secret=wrong-secret\n';
 
 /** Files of at most a megabyte, the most that Looker Auth reads, each designed to be slow to read. */
 const SLOW: Readonly<Record<string, string>> = {

@@ -8,8 +8,8 @@ import type { Locator, Page } from 'playwright-core';
 import { ROOT } from './buildExtension';
 
 /** How long extensions may take to start, and their commands to appear. */
-const EXTENSIONS_MS = 30_000;
-const PALETTE_MS = 2_000;
+const EXTENSIONS_MS = 45_000;
+const PALETTE_MS = 4_000;
 
 /** Width of a window with another one next to it, in pixels. */
 const NARROW = 800;

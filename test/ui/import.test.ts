@@ -44,12 +44,12 @@ describe('a project with a looker.ini', () => {
     contents = iniOf({
       production: [looker.baseUrl, looker.apiKeyOf('Ada'), 'timeout = 300'],
       staging: [looker.baseUrl, looker.apiKeyOf('Grace Hopper'), 'verify_ssl = no'],
-      old: [looker.baseUrl, { clientId: 'retired', clientSecret: 'wrong-secret' }],
-      customer: ['http://looker.example', { clientId: 'abcdef', clientSecret: 'wrong-secret' }],
-      draft: ['https://acme.cloud.looker.com', { clientId: 'abcdef', clientSecret: '' }],
+      old: [looker.baseUrl, { clientId: 'retired1', clientSecret: 'wrong-secret' }],
+      customer: ['http://looker.example', { clientId: 'abc123', clientSecret: 'wrong-secret' }],
+      draft: ['https://acme.cloud.looker.com', { clientId: 'abc123', clientSecret: '' }],
     });
-    contents += `\n${iniOf({ copy: [looker.baseUrl, { clientId: 'abcdef', clientSecret: 'wrong-secret' }] })}`;
-    contents += '\n[copy] ; of the same name\nclient_id = abcdef\nclient_secret = wrong-secret\n';
+    contents += `\n${iniOf({ copy: [looker.baseUrl, { clientId: 'abc123', clientSecret: 'wrong-secret' }] })}`;
+    contents += '\n[copy] ; of the same name\nclient_id = abc123\nclient_secret = wrong-secret\n';
     await writeFile(inWorkspace('looker.ini'), contents);
     await writeFile(inWorkspace('.gitignore'), 'node_modules/');
     execFileSync('git', ['init', '-q', machine.home.workspace]);
@@ -101,7 +101,7 @@ describe('a project with a looker.ini', () => {
     assert.match(text, /Log in to Looker with these API keys\?/);
     for (const line of [
       `${host}: client ID ${looker.apiKeyOf('Ada').clientId.slice(0, 4)}… (production)`,
-      'looker.example: client ID abcd… (customer)',
+      'looker.example: client ID abc1… (customer)',
     ]) {
       assert.ok(text.includes(line), text);
     }
@@ -287,7 +287,7 @@ describe('API keys in other places', () => {
       },
       env: () => ({
         LOOKERSDK_BASE_URL: `"https://acme.cloud.looker.com" `,
-        LOOKERSDK_CLIENT_ID: 'abcdef',
+        LOOKERSDK_CLIENT_ID: 'abc123',
         LOOKERSDK_CLIENT_SECRET: 'wrong-secret',
       }),
     });

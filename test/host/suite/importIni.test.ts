@@ -108,7 +108,7 @@ describe('Import from looker.ini…', () => {
   });
 
   it('continues with the others if one fails, and says why', async () => {
-    const nobody = { clientId: 'nobody', clientSecret: 'nothing' };
+    const nobody = { clientId: 'nobody1', clientSecret: 'nothing1' };
     await write(
       section('refused', looker.baseUrl, nobody),
       section('silent', 'http://127.0.0.1:9', looker.apiKeyOf('Ada')),
