@@ -11,7 +11,7 @@ import { median, rounded, summary, times } from './statistics';
 const OURS = 'looker-auth.looker-auth';
 const GITHUBS = 'vscode.github-authentication';
 const ASKER = path.join(__dirname, 'host', 'githubAsker');
-const RUNS = 7;
+const RUNS = 15;
 const STORED = 10;
 
 /**

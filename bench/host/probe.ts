@@ -168,8 +168,8 @@ function watchWakeUps(): WakeUps {
   const hook = createHook({
     init: (id, type) => {
       if (/HTTP|TCP|GETADDRINFO|TLS/.test(type) && callers().some(isOwn)) requests++;
-      // VS Code sets timers, too, when it is called: it sends messages a moment later.
-      if (/^(Timeout|Immediate)$/.test(type) && isOwn(callers()[0] ?? '')) own.add(id);
+      // VS Code sets timers, too, when it is called: it sends messages a moment later. An immediate wakes nothing up.
+      if (type === 'Timeout' && isOwn(callers()[0] ?? '')) own.add(id);
     },
     before: (id) => {
       if (own.has(id)) count++;
