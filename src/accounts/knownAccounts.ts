@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { Milliseconds } from '../looker/api/shapes';
 import type { Clock } from '../looker/clock';
+import { sha256 } from '../looker/sha256';
 import { StoredAccount, type Account } from './account';
 import type { Log } from './log';
 
@@ -102,7 +102,7 @@ export class KnownAccounts {
   forget(baseUrl: string): void {
     for (const { account } of this.all()) {
       if (account.baseUrl !== baseUrl) continue;
-      this.update(LABEL_PREFIX + hash(account.label), hash(account.id), account.label);
+      this.update(LABEL_PREFIX + sha256(account.label), sha256(account.id), account.label);
       this.update(PREFIX + account.id, undefined, account.label);
     }
   }
@@ -120,8 +120,8 @@ export class KnownAccounts {
     const { memento } = this.options;
     // Usually there are none, and then nothing has to be hashed.
     if (!memento.keys().some((key) => key.startsWith(LABEL_PREFIX))) return false;
-    const owner = memento.get(LABEL_PREFIX + hash(label));
-    return owner !== undefined && owner !== hash(id);
+    const owner = memento.get(LABEL_PREFIX + sha256(label));
+    return owner !== undefined && owner !== sha256(id);
   }
 
   /** Updates the value in memory at once, without waiting for the disk. */
@@ -147,8 +147,4 @@ function isObject(value: unknown): value is object {
 function check(stored: object): KnownAccount | undefined {
   const parsed = v.safeParse(StoredKnownAccount, stored);
   return parsed.success ? parsed.output : undefined;
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../looker/sha256';
 import { WORKSPACES, type Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
 import type { Disposable } from '../emitter';
@@ -42,8 +42,9 @@ const ACTIVE = 'lookerAuth.active';
  * no conditional writes. So each account has its own secret, written only by logins, and each login has another one per
  * workspace for the tokens of its renewals. A late renewal can then neither restore a logged-out account nor undo a new
  * login, nor a renewal for the other workspace. Refusals have their own secret, so that a late one can't undo another
- * window's renewal. For the same reason, a login that is taken back has its own secret for the login that is restored. Of two windows that take back overlapping logins, each stores that first and reads the
- * other's afterwards, so at least one of them sees both.
+ * window's renewal. For the same reason, a login that is taken back has its own secret for the login that is restored.
+ * Of two windows that take back overlapping logins, each stores that first and reads the other's afterwards, so at
+ * least one of them sees both.
  *
  * It never caches, so it reads what all windows see.
  */
@@ -256,11 +257,7 @@ function tokenKey(
 }
 
 function labelKey(label: string, id: string): string {
-  return `${LABEL}${hash(label)} ${hash(id)}`;
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return `${LABEL}${sha256(label)} ${sha256(id)}`;
 }
 
 function idInTokenKey(key: string): string {

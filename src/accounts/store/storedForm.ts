@@ -1,8 +1,8 @@
 // What is stored for accounts, as text: the store decides where it goes.
-import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { Count, Milliseconds, TokenValue } from '../../looker/api/shapes';
 import type { Token } from '../../looker/api/token';
+import { sha256 } from '../../looker/sha256';
 import { WORKSPACES, type Workspace } from '../../looker/workspace';
 import { StoredAccount } from '../account';
 import { StoredCredential } from '../credentials/storedCredential';
@@ -100,9 +100,9 @@ export function withRefusals(record: AccountRecord, stored: string | undefined):
   if (!refusals.success) return record;
   return WORKSPACES.reduce((refused, workspace) => {
     const token = record.tokens[workspace];
-    const stored = refusals.output[workspace];
-    if (!token || stored?.of !== hash(token.token)) return refused;
-    return withToken(refused, workspace, { ...token, refusal: stored.refusal });
+    const { of, refusal } = refusals.output[workspace] ?? {};
+    if (!token || !refusal || of !== nameOf(token.token)) return refused;
+    return withToken(refused, workspace, { ...token, refusal });
   }, record);
 }
 
@@ -136,14 +136,14 @@ export function storedRenewal(
 export function storedRefusals({ tokens }: AccountRecord): string {
   const entries = WORKSPACES.flatMap((workspace) => {
     const { token, refusal } = tokens[workspace] ?? {};
-    return token && refusal ? [[workspace, { of: hash(token), refusal }]] : [];
+    return token && refusal ? [[workspace, { of: nameOf(token), refusal }]] : [];
   });
   return JSON.stringify(Object.fromEntries(entries));
 }
 
 /** Tells a token from all others, also from an earlier one with its value. */
-function hash(token: Token): string {
-  return createHash('sha256').update(`${token.value} ${token.issuedAt}`).digest('hex');
+function nameOf({ value, issuedAt }: Token): string {
+  return sha256(`${value} ${issuedAt}`);
 }
 
 /** Whether a newer version of Looker Auth has stored a text. */

@@ -40,9 +40,9 @@ export class IniTooLargeError extends ExpectedError {
 }
 
 /**
- * Reads all sections of a `looker.ini`, or of a file that sets the variables of SDKs and other tools. A section's key is used with the
- * URL in the same section only, whatever the rest of the file and the environment contain. The result follows both of
- * Looker's SDKs where they agree:
+ * Reads all sections of a `looker.ini`, or of a file that sets the variables of SDKs and other tools. A section's key is
+ * used with the URL in the same section only, whatever the rest of the file and the environment contain. The result
+ * follows both of Looker's SDKs where they agree:
  * - the one for Node (`@looker/sdk-node`, `nodeSettings.ts`, with the package `ini`): `=` only, exact names, quotes
  *   removed, `;` and `#` start comments;
  * - the one for Python (`looker_sdk`, `rtl/api_settings.py`, with `configparser`): `=` or `:`, names in any case,

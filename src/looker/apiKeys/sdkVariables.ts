@@ -2,7 +2,15 @@ import { goesOn } from '../valueEnd';
 import { columnOf, isOtherBlock } from './blocks';
 import { withoutComments } from './comments';
 import { linesOf } from './iniLines';
-import { isName, UNFINISHED, unquoted, valuesOf, type Name, type Values } from './sdkSettings';
+import {
+  isName,
+  PREFIX,
+  UNFINISHED,
+  unquoted,
+  valuesOf,
+  type Name,
+  type Values,
+} from './sdkSettings';
 
 /** Names of variables, by what they begin with. */
 export type VariableNames = (typeof VARIABLE_NAMES)[number];
@@ -12,7 +20,7 @@ export type VariableNames = (typeof VARIABLE_NAMES)[number];
  * `LOOKER_API_CLIENT_ID`.
  */
 const VARIABLE_NAMES = ['LOOKERSDK_*', 'LOOKER_*'] as const;
-const PREFIXES = { 'LOOKERSDK_*': 'LOOKERSDK_', 'LOOKER_*': 'LOOKER_(?:API_)?' } as const;
+const PREFIXES = { 'LOOKERSDK_*': PREFIX, 'LOOKER_*': 'LOOKER_(?:API_)?' } as const;
 
 /** Variables of one instance that are grouped in a file such as `.env`. */
 export interface VariableGroup {

@@ -64,7 +64,8 @@ const LABEL = /^(?!-)[a-z\d_-]{1,63}(?<!-)$/;
 
 /**
  * Whether this is a host, as `URL` writes it: letters, digits, `-` (at no end of a label), `_` and `.` (other scripts are
- * punycode by then), or an IPv6 address in brackets. `URL` itself also accepts `$(x).evil.test` and `acme.com(eu).evil.test`.
+ * punycode by then), or an IPv6 address in brackets. `URL` itself also accepts `$(x).evil.test` and
+ * `acme.com(eu).evil.test`.
  */
 export function isHost(hostname: string): boolean {
   if (hostname.startsWith('[')) return /^\[[\da-f:.]{2,45}\]$/.test(hostname);

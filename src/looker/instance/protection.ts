@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../sha256';
 import { isLoopback } from './host';
 
 /**
@@ -32,5 +32,5 @@ export function exceptionsOf(
 }
 
 function hashOf(certificates: readonly string[]): string {
-  return createHash('sha256').update(certificates.join('\n')).digest('hex');
+  return sha256(certificates.join('\n'));
 }
