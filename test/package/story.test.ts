@@ -11,6 +11,7 @@ import { CODE_SERVER } from '../support/vscodeInstall';
 import {
   answerDialog,
   dialogText,
+  openExtensionPage,
   pickItem,
   pressEscape,
   reloadWindow,
@@ -75,10 +76,7 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
     });
 
     it('shows its page without broken pictures', async () => {
-      await runCommand(page, 'Extensions: Show Installed Extensions');
-      await page.locator('.extension-list-item').getByText('Looker Auth', { exact: true }).click();
-      const details = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
-      await details.getByRole('heading', { name: 'Looker Auth' }).waitFor();
+      const details = await openExtensionPage(page, 'Looker Auth');
       await screenshot(page, `package-${age}-page`);
       // VS Code removes the URL of a picture that it doesn't show.
       const pictures = await details.locator('img').all();

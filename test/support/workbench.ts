@@ -3,13 +3,16 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import type { Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 import { ROOT } from './buildExtension';
 
 /** How long extensions may take to start, and their commands to appear. */
 const EXTENSIONS_MS = 45_000;
 const PALETTE_MS = 4_000;
+
+/** How long the page of an extension may take to open. */
+const PAGE_MS = 15_000;
 
 /** Width of a window with another one next to it, in pixels. */
 const NARROW = 800;
@@ -265,6 +268,21 @@ export async function pickMenuItem(page: Page, ...path: readonly Text[]): Promis
     await page.locator('.monaco-menu .action-menu-item').filter({ hasText: label }).last().hover();
     await page.keyboard.press('Enter');
   }
+}
+
+// ---- the page of an extension
+
+/** Opens the page of an installed extension, and returns what is on it. */
+export async function openExtensionPage(page: Page, name: string): Promise<FrameLocator> {
+  const content = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+  const heading = content.getByRole('heading', { name }).first();
+  await runCommand(page, 'Extensions: Show Installed Extensions');
+  const item = page.locator('.extension-list-item').getByText(name, { exact: true });
+  await item.click();
+  // While VS Code fills the list, it loses a click.
+  await heading.waitFor({ timeout: PAGE_MS }).catch(() => item.dblclick());
+  await heading.waitFor();
+  return content;
 }
 
 function quickInput(page: Page): Locator {

@@ -15,7 +15,7 @@ export async function runPhase(folder: string): Promise<void> {
   const { default: Mocha } = await import('mocha');
   const { default: CountingReporter } = await import('../../support/countingReporter');
 
-  const mocha = new Mocha({ timeout: TIMEOUT_MS, reporter: CountingReporter });
+  const mocha = new Mocha({ timeout: TIMEOUT_MS, retries: 1, reporter: CountingReporter });
   for (const name of readdirSync(folder)) {
     if (name.endsWith('.test.js')) mocha.addFile(path.join(folder, name));
   }
