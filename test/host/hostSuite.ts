@@ -69,12 +69,13 @@ export async function buildSuite(): Promise<void> {
   });
 }
 
-/** The environment of the suite in the extension host: where VS Code writes, the stand-in Looker, and two API keys. */
+/** The environment of the suite in the extension host: where VS Code writes, the stand-in Looker, two API keys, ports. */
 export function lookerEnvironment(looker: StandInLooker, home: Home): NodeJS.ProcessEnv {
   const admin = looker.apiKeyOf('Ada');
   const user = looker.apiKeyOf('Grace Hopper');
   return {
     LOOKER_TEST_HOME: home.folder,
+    LOOKER_STAND_IN_PORTS: path.join(home.folder, 'ports'),
     LOOKER_TEST_BASE_URL: looker.baseUrl,
     LOOKER_TEST_ADMIN_ID: admin.clientId,
     LOOKER_TEST_ADMIN_SECRET: admin.clientSecret,

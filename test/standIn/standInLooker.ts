@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -47,21 +48,31 @@ export interface StandInOptions {
   readonly people?: readonly NewPerson[];
 }
 
-/** Ports of all instances so far in this process: a URL that Looker Auth remembers never means another instance. */
+/**
+ * Ports of all instances so far: a URL that Looker Auth remembers never means another instance. Processes that test one
+ * VS Code after the other share them in a file.
+ */
 const usedPorts = new Set<number>();
+const PORTS_FILE = process.env['LOOKER_STAND_IN_PORTS'];
 
 /** @returns the port that it listens at: `at`, or one that no instance has had before */
 async function listen(server: Server, at: number | undefined): Promise<number> {
   server.listen(at ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  if (at === undefined && usedPorts.has(port)) {
+  if (at === undefined && isUsed(port)) {
     server.close();
     await once(server, 'close');
     return listen(server, at);
   }
   usedPorts.add(port);
+  if (PORTS_FILE) appendFileSync(PORTS_FILE, `${port}\n`);
   return port;
+}
+
+function isUsed(port: number): boolean {
+  if (!PORTS_FILE || !existsSync(PORTS_FILE)) return usedPorts.has(port);
+  return readFileSync(PORTS_FILE, 'utf8').split('\n').includes(`${port}`);
 }
 
 /**
