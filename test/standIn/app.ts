@@ -24,17 +24,15 @@ export function lookerApp(instance: Instance): Express {
   app.use(express.urlencoded({ extended: false }), express.json());
   // A slow response is dated when it is sent, so the date is set once more.
   app.use(strikeWith(instance.faults), dateBy(instance.now));
-  for (const version of instance.apiVersions) app.use(`/api/${version}`, api(instance, version));
+  for (const version of instance.apiVersions) {
+    app.use(
+      `/api/${version}`,
+      onUse(() => api(instance, version)),
+    );
+  }
   app.get('/versions', publicVersions(instance, instance.apiVersions.at(-1) ?? '4.0'));
   // Not available in a release without OAuth.
-  const oauth = Router({ caseSensitive: true, strict: true });
-  oauth.get('/.well-known/oauth-authorization-server', metadata(instance));
-  oauth.get('/auth', authorize(instance));
-  oauth.post('/auth/login', enter(instance));
-  oauth.post('/auth/decision', decide(instance));
-  oauth.post('/api/token', token(instance));
-  oauth.use('/api/4.0/oauth_client_apps', clientApps(instance));
-  oauth.use(tokenRefusal(instance));
+  const oauth = onUse(() => oauthRoutes(instance));
   app.use((request, response, next) => {
     if (instance.oauth.behavior.isThere) oauth(request, response, next);
     else next();
@@ -62,6 +60,27 @@ function api(instance: Instance, version: ApiVersion): Router {
   router.patch('/session', updateSession(instance, version));
   router.get('/versions', versions(instance, version));
   return router;
+}
+
+function oauthRoutes(instance: Instance): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.get('/.well-known/oauth-authorization-server', metadata(instance));
+  router.get('/auth', authorize(instance));
+  router.post('/auth/login', enter(instance));
+  router.post('/auth/decision', decide(instance));
+  router.post('/api/token', token(instance));
+  router.use('/api/4.0/oauth_client_apps', clientApps(instance));
+  router.use(tokenRefusal(instance));
+  return router;
+}
+
+/** Tests start thousands of instances, and few of them get requests for all of this. */
+function onUse(create: () => Router): RequestHandler {
+  let router: Router | undefined;
+  return (request, response, next) => {
+    router ??= create();
+    router(request, response, next);
+  };
 }
 
 function dateBy(now: () => number): RequestHandler {
