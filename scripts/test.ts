@@ -26,7 +26,7 @@ interface Layer {
   readonly program: readonly string[];
   /** The files for that program; it runs those with failed tests again, once. */
   readonly stories?: string;
-  /** How many of the slots it takes: as many as it runs files at a time, and all if it must not be disturbed. */
+  /** How many of the slots it takes: as many as it runs busy files at a time, and all if it must not be disturbed. */
   readonly slots: number;
   /** Whether it uses what is built for all such layers, once. Others build for themselves. */
   readonly isBuilt?: boolean;
@@ -39,7 +39,8 @@ const STORY = [MOCHA, '--timeout', '60000'];
 /** In the order they start: first what is quick, then the host tests, which play one story and take longest. */
 const LAYERS: Readonly<Record<string, Layer>> = {
   unit: { program: [MOCHA, ...TWO, 'test/unit/**/*.test.ts'], slots: 2 },
-  faults: { program: [MOCHA, 'test/faults/**/*.test.ts'], slots: 1 },
+  // One of its two files mostly waits.
+  faults: { program: [MOCHA, ...TWO, 'test/faults/**/*.test.ts'], slots: 1 },
   model: { program: [MOCHA, '--timeout', '120000', 'test/model/**/*.test.ts'], slots: 1 },
   host: { program: [TSX, 'test/host/run.ts'], slots: 1, isBuilt: true },
   attacks: {
