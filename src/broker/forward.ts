@@ -63,7 +63,13 @@ export async function answer(
   origin: string,
 ): Promise<void> {
   const { status, rawHeaders, body } = received;
-  response.writeHead(status, responseHeaders(status, headerValues(rawHeaders), asked, origin));
+  try {
+    response.writeHead(status, responseHeaders(status, headerValues(rawHeaders), asked, origin));
+  } catch (error) {
+    // Node reads a status that it doesn't write. The connection to the instance would stay open.
+    body.destroy();
+    throw error;
+  }
   await new Promise<void>((resolve, reject) => {
     // `stream.pipeline` would take half as long as everything else in a small request.
     body.once('error', reject);

@@ -22,6 +22,9 @@ const LIMITS: Limits = { headMs: 10_000, connections: 256 };
 
 const MOST_HEADER_BYTES = 16 * 1024;
 
+/** Requests of one connection that wait for their turn. Programs that pipeline send a few. */
+const MOST_WAITING = 32;
+
 /** Longer than SDKs keep a connection open: closing one while they write to it would fail their request. */
 const KEEP_ALIVE_MS = 65_000;
 
@@ -35,6 +38,7 @@ export class Listener {
 
   private constructor(
     private readonly server: Server,
+    private readonly answer: Answer,
     onTls: () => void,
     headMs: number,
   ) {
@@ -46,6 +50,7 @@ export class Listener {
     });
     server.on('request', (request, response) => {
       const responses = this.sockets.get(request.socket);
+      this.answerInTurn(request, response, [...(responses ?? [])]);
       responses?.add(response);
       response.once('close', () => {
         responses?.delete(response);
@@ -80,22 +85,19 @@ export class Listener {
     onTls: () => void,
     { headMs, connections }: Limits = LIMITS,
   ): Promise<Listener> {
-    const server = createServer(
-      {
-        // Set explicitly, because a process-wide option can change the default.
-        insecureHTTPParser: false,
-        maxHeaderSize: MOST_HEADER_BYTES,
-        headersTimeout: headMs,
-        connectionsCheckingInterval: headMs / 4,
-        keepAliveTimeout: KEEP_ALIVE_MS,
-        // No limit for a body: its sender has proved who they are, or is refused.
-        requestTimeout: 0,
-        noDelay: true,
-      },
-      (request, response) => void answer(request, response),
-    );
+    const server = createServer({
+      // Set explicitly, because a process-wide option can change the default.
+      insecureHTTPParser: false,
+      maxHeaderSize: MOST_HEADER_BYTES,
+      headersTimeout: headMs,
+      connectionsCheckingInterval: headMs / 4,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      // No limit for a body: its sender has proved who they are, or is refused.
+      requestTimeout: 0,
+      noDelay: true,
+    });
     server.maxConnections = connections;
-    const listener = new Listener(server, onTls, headMs);
+    const listener = new Listener(server, answer, onTls, headMs);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return listener;
@@ -110,6 +112,24 @@ export class Listener {
     const closed = new Promise((resolve) => this.server.close(resolve));
     for (const socket of this.sockets.keys()) socket.destroy();
     await closed;
+  }
+
+  /**
+   * Answers the requests of a connection one after the other. Node doesn't report that a program is gone for requests
+   * that wait behind another one (pipelining, RFC 9112, 9.3.2), so nobody would end what was begun for them.
+   * @param before responses of earlier requests
+   */
+  private answerInTurn(
+    request: IncomingMessage,
+    response: ServerResponse,
+    before: readonly ServerResponse[],
+  ): void {
+    const { socket } = request;
+    const answer = () => void (socket.destroyed || this.answer(request, response));
+    const last = before.at(-1);
+    if (!last) answer();
+    else if (before.length < MOST_WAITING) last.once('close', answer);
+    else socket.destroy();
   }
 }
 

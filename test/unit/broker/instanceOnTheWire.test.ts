@@ -105,6 +105,14 @@ describe('broker, with an instance that is none on the wire', () => {
     }
   });
 
+  it("keeps no connection open for a response that it can't pass on", async () => {
+    for (const line of ['HTTP/1.1 099 Evil', 'HTTP/1.1 302 Evil']) {
+      reply = head(line, 'Content-Length: 4000') + 'evil';
+      assert.equal((await ask()).status, 502);
+      await until(() => sockets.every(({ destroyed }) => destroyed));
+    }
+  });
+
   it('passes on no response but the one that was asked for', async () => {
     reply = `${head('HTTP/1.1 103 Early Hints', 'Link: </evil>; rel=preload')}${OK}${head('HTTP/1.1 200 OK', 'Content-Length: 4')}evil`;
     for (let i = 0; i < 3; i++) {

@@ -1,10 +1,12 @@
 // Data on a connection that no HTTP client would send.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { StandInLooker } from '../../standIn/standInLooker';
+import { streamFor } from '../../support/nodeFetch';
 import { logInAt, openBroker, type OpenBroker } from '../../support/openBroker';
 import { closed, head, open, readAll, sendRaw } from '../../support/rawHttp';
 import { until } from '../../support/until';
@@ -413,6 +415,73 @@ describe('a broker on the wire', () => {
         looker.requests.slice(before).map(({ path }) => path),
         ['/api/4.0/user'],
       );
+    });
+  });
+
+  describe('with a program that sends request after request and waits for no response', () => {
+    /** An instance that answers nothing. */
+    let silent: Server;
+    let asked: number;
+    let waiting: Set<Socket>;
+    let other: OpenBroker;
+
+    beforeEach(async () => {
+      [asked, waiting] = [0, new Set()];
+      silent = createServer((socket) => {
+        waiting.add(socket);
+        socket.on('error', () => undefined).once('close', () => waiting.delete(socket));
+        socket.on('data', () => asked++);
+      }).listen(0, '127.0.0.1');
+      await once(silent, 'listening');
+      const baseUrl = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+      const instance = { baseUrl, plainHttp: false, fetch: streamFor(baseUrl) };
+      other = await openBroker(looker, { name: 'Ada' }, { instance });
+    });
+
+    afterEach(async () => {
+      await other.broker.close();
+      for (const socket of waiting) socket.destroy();
+      silent.close();
+    });
+
+    const start = (line: string, times: number, ...headers: string[]) => {
+      const socket = open(other.broker.address.port);
+      const addressee = `Host: 127.0.0.1:${other.broker.address.port}`;
+      socket.write(head(`${line} HTTP/1.1`, addressee, ...headers).repeat(times));
+      return socket;
+    };
+
+    for (const [what, line, hasToken] of [
+      ['without a token', 'GET /versions', false],
+      ['with a token', 'GET /api/4.0/user', true],
+    ] as const) {
+      it(`${what}: the instance gets one at a time, and none once the program is gone`, async () => {
+        const token = `Authorization: token ${other.broker.address.accessToken}`;
+        const socket = start(line, 5, ...(hasToken ? [token] : []));
+        await until(() => asked > 0);
+        // The others would have reached it by then.
+        await wait(50);
+        assert.equal(waiting.size, 1);
+        socket.destroy();
+        await until(() => waiting.size === 0);
+        await wait(50);
+        assert.deepEqual([asked, waiting.size], [1, 0]);
+      });
+    }
+
+    it('ends a connection with more of them than any program sends', async () => {
+      await closed(start('GET /versions', 100));
+      await until(() => waiting.size === 0);
+      assert.ok(asked <= 1);
+    });
+
+    it('answers them in order', async () => {
+      const socket = open(port);
+      socket.write(get(host, auth).repeat(10) + get(host, auth, 'Connection: close'));
+      let text = '';
+      socket.on('data', (chunk) => (text += String(chunk)));
+      await closed(socket);
+      assert.equal(text.match(/HTTP\/1\.1 200/g)?.length, 11);
     });
   });
 
