@@ -17,8 +17,7 @@ const OPENED_WITHIN_MS = 60_000;
 
 /** The brokers of this window's terminals. Each ends with its terminal, its account, or the window. */
 export class LookerTerminals {
-  /** Accounts that terminals open as without asking. */
-  readonly consents: TerminalConsents;
+  private readonly consents: TerminalConsents;
   private readonly brokers: OpenBrokers;
   private readonly subscriptions: readonly Disposable[];
 
@@ -40,6 +39,19 @@ export class LookerTerminals {
         this.brokers.end(({ accountId }) => ids.has(accountId));
       }),
     ];
+  }
+
+  /**
+   * Whether a terminal opens as the account without asking: the user doesn't want to be asked, or another terminal of
+   * the account is open, since any extension can read the environment of that one.
+   */
+  async isAgreed({ id }: Account): Promise<boolean> {
+    return this.brokers.hasFor(id) || this.consents.isGiven(id);
+  }
+
+  /** The user doesn't want to be asked again before a terminal opens as the account. */
+  async agree({ id }: Account): Promise<void> {
+    await this.consents.give(id);
   }
 
   /**

@@ -28,6 +28,11 @@ export class OpenBrokers {
     return clientId !== undefined && this.open.has(clientId);
   }
 
+  /** Whether the account has a terminal. */
+  hasFor(accountId: string): boolean {
+    return [...this.open.values()].some((entry) => entry.accountId === accountId);
+  }
+
   /** @throws LoggedOutError if the account or the window is gone by the time the broker is open */
   async add<B extends OneBroker>({ id, label }: Account, opening: Promise<B>): Promise<B> {
     const broker = await opening;

@@ -71,9 +71,10 @@ async function withBroker(
   { accounts, terminals: loading }: CommandContext,
   account: Account,
 ): Promise<vscode.TerminalOptions> {
-  const { id, label, baseUrl } = account;
+  const { label, baseUrl } = account;
   const terminals = await loading();
-  if (!(await terminals.consents.isGiven(id))) {
+  let isForGood = false;
+  if (!(await terminals.isAgreed(account))) {
     const [once, forGood] = [l10n.t('Open Terminal'), l10n.t("Don't Ask Again for This Account")];
     const answer = await askInDialog(
       l10n.t('Open a terminal as {0}?', label),
@@ -84,10 +85,12 @@ async function withBroker(
       forGood,
     );
     if (answer === undefined) throw new CanceledError();
-    await terminals.consents.give(id, answer === forGood);
+    isForGood = answer === forGood;
   }
   // Errors of the account are shown here, and not to a program in the terminal.
   await goodSession(accounts, account);
+  // Only now, since the account may have been logged out while the dialog was open.
+  if (isForGood) await terminals.agree(account);
   const address = await terminals.begin(account);
   const command = firstCommand(vscode.env.shell, address);
   return {

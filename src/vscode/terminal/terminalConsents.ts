@@ -7,7 +7,7 @@ import type { Secrets } from '../../accounts/store/secrets';
  * It is deleted when any window logs the account out: see `src/extension.ts`.
  */
 export class TerminalConsents {
-  /** Accounts that the user has agreed to in this window. */
+  /** Consents from this window, which count here even if they can't be stored. */
   private readonly here = new Set<string>();
 
   constructor(
@@ -25,10 +25,9 @@ export class TerminalConsents {
     }
   }
 
-  /** @param isForGood whether it applies to all windows, until the account is logged out */
-  async give(accountId: string, isForGood: boolean): Promise<void> {
+  /** Applies to all windows, until the account is logged out. */
+  async give(accountId: string): Promise<void> {
     this.here.add(accountId);
-    if (!isForGood) return;
     try {
       await this.secrets.store(TERMINAL_CONSENT + accountId, 'yes');
     } catch (error) {

@@ -77,7 +77,7 @@ describe('Open Terminal as…', () => {
     assert.equal(await idOf(env), '1');
   });
 
-  it('asks briefly, and once for each account', async () => {
+  it('asks briefly, and once for each account while it has a terminal', async () => {
     await open();
     const { question, detail = '', buttons } = user.dialogs.at(-1) ?? assert.fail();
     assert.match(question, /^Open a terminal as Ada Lovelace/);
@@ -87,6 +87,10 @@ describe('Open Terminal as…', () => {
     await open();
     assert.equal(user.dialogs.length, before);
     assert.equal(opened.length, 2);
+    for (const { terminal } of opened) terminal.dispose();
+    for (const { options } of opened) await untilDead(options.env as Env);
+    await open();
+    assert.equal(user.dialogs.length, before + 1);
   });
 
   /** Requests or changes a session. Resolves with its workspace. */

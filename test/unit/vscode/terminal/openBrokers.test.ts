@@ -53,6 +53,17 @@ describe('brokers of the terminals', () => {
     assert.ok(brokers.has('b'));
   });
 
+  it('are known by their account while they are open', async () => {
+    assert.equal(brokers.hasFor(account.id), false);
+    await open('a');
+    await open('b');
+    assert.deepEqual([brokers.hasFor(account.id), brokers.hasFor('b')], [true, false]);
+    brokers.end(({ clientId }) => clientId === 'a');
+    assert.ok(brokers.hasFor(account.id));
+    brokers.end(({ clientId }) => clientId === 'b');
+    assert.equal(brokers.hasFor(account.id), false);
+  });
+
   it("don't open for an account that was logged out in the meantime", async () => {
     session = undefined;
     await assert.rejects(open('a'), LoggedOutError);
