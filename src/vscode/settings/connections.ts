@@ -46,8 +46,15 @@ export interface Connections extends Pick<
   readonly stream: (baseUrl: string) => StreamConnection;
   /** What the user trusts for an instance, besides what VS Code and the system trust. @throws UnknownTrustError */
   readonly trustIn: (baseUrl: string) => Trust | undefined;
-  /** The exceptions that apply to an instance, agreed to or not. @throws CaFileError; UnknownTrustError */
-  readonly exceptionsIn: (baseUrl: string) => Promise<readonly Exception[]>;
+  /** What protects an instance less than others, agreed to or not. @throws CaFileError; UnknownTrustError */
+  readonly exceptionsIn: (baseUrl: string) => Promise<ExceptionsInForce>;
+}
+
+/** Exceptions and the settings that they come from: another extension may change those at any time. */
+export interface ExceptionsInForce {
+  readonly exceptions: readonly Exception[];
+  /** See {@link InstanceSettings.caFile}. */
+  readonly caFile: string | undefined;
 }
 
 export function connections(parts: ConnectionParts): Connections {
@@ -84,8 +91,12 @@ export function connections(parts: ConnectionParts): Connections {
     trustIn,
     exceptionsIn: async (baseUrl) => {
       if (baseUrl.startsWith('https:')) await certificates.catchUp();
+      const instance = settings.instance(baseUrl);
       const trust = await loaded(baseUrl, trustIn(baseUrl));
-      return exceptionsOf(settings.instance(baseUrl), certificatesIn(trust));
+      return {
+        exceptions: exceptionsOf(instance, certificatesIn(trust)),
+        caFile: instance.caFile,
+      };
     },
     connect: (baseUrl, apiVersion) =>
       new LookerApi({

@@ -12,11 +12,10 @@ import type { CommandContext } from '../context';
  * @throws CaFileError
  */
 export async function reviewExceptions(
-  { accounts, settings, trust: { agreed, exceptionsIn } }: CommandContext,
+  { accounts, trust: { agreed, exceptionsIn } }: CommandContext,
   baseUrl: string,
 ): Promise<boolean> {
-  const exceptions = await exceptionsIn(baseUrl);
-  const caFile = inertText(settings.instance(baseUrl).caFile);
+  const { exceptions, caFile } = await exceptionsIn(baseUrl);
   const labels = accounts.list
     .filter((account) => account.baseUrl === baseUrl)
     .map(({ label }) => label);
@@ -24,7 +23,7 @@ export async function reviewExceptions(
   const answer = await askInDialog(
     l10n.t('Connect to {0} with less protection?', hostOf(baseUrl)),
     [
-      ...exceptions.map((exception) => sentenceFor(exception, caFile)),
+      ...exceptions.map((exception) => sentenceFor(exception, inertText(caFile))),
       ...(labels.length > 0 ? [l10n.t('This affects {0}.', labels.join(', '))] : []),
       l10n.t(
         'This comes from the setting "lookerAuth.instances", which any extension can change. If you didn\'t set it, choose Cancel and remove it there.',

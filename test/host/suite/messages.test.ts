@@ -86,7 +86,7 @@ describe('the messages of a new window', () => {
       trust: {
         certificates: new TrustedCertificates({ secrets, clock: machineClock, log }),
         agreed: new AgreedExceptions(secrets, log),
-        exceptionsIn: () => Promise.resolve([]),
+        exceptionsIn: () => Promise.resolve({ exceptions: [], caFile: undefined }),
       },
       messages: { attempt: () => Promise.resolve(), showError: () => Promise.resolve() },
       nonAdmins: new NonAdmins(),
