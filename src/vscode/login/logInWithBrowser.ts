@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
-import { hostOf } from '../../looker/instance/host';
 import { BrowserLogin } from '../../looker/oauth/browserLogin';
 import { OtherUserError } from '../../looker/oauth/errors';
 import type { BrowserLoginOffer } from '../../looker/oauth/offer';
@@ -15,6 +14,7 @@ import type { PromptButton } from '../prompts/showPrompt';
 import type { StepContext } from '../prompts/steps';
 import { chooseHost } from '../prompts/chooseHost';
 import { keyTitle, type Draft } from './loginDraft';
+import { otherUserQuestion } from './otherUserQuestion';
 
 /** SSO with a password and a second factor takes minutes, but a request by an extension holds up others. */
 const TIME_LIMIT_MS = { own: 15 * 60_000, forExtension: 5 * 60_000 };
@@ -148,15 +148,7 @@ async function agreeTo(
   const expected = again.filter((account) => account.baseUrl === baseUrl && !account.sudo);
   const [first] = expected;
   if (!first || expected.some((account) => account.user.id === user.id)) return;
-  const button = l10n.t('Log In as {0}', user.name);
-  const answer = await askInDialog(
-    l10n.t('Log in to {0} as {1}?', hostOf(baseUrl), user.name),
-    l10n.t(
-      "In the browser, you're logged in to Looker as {0}, not as {1}.",
-      user.name,
-      first.user.name,
-    ),
-    button,
-  );
-  if (answer !== button) throw new OtherUserError(baseUrl, first.user.name, user.name);
+  const { question, detail, button, names } = otherUserQuestion(baseUrl, user, first.user);
+  const answer = await askInDialog(question, detail, button);
+  if (answer !== button) throw new OtherUserError(baseUrl, names.asked, names.came);
 }
