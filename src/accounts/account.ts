@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { API_VERSIONS, type ApiVersion } from '../looker/api/apiVersion';
 import { isBaseUrl } from '../looker/instance/host';
 import { inertName, isolated } from '../looker/inert';
-import { UserId } from '../looker/api/shapes';
+import { Email, UserId } from '../looker/api/shapes';
 import type { LookerUser } from '../looker/api/user';
 
 /** The user fields that an account stores. */
@@ -32,15 +32,18 @@ export interface Sudo {
 }
 
 const text = v.pipe(v.string(), v.minLength(1));
-const StoredUser = v.object({
-  id: UserId,
-  name: v.pipe(
-    text,
-    v.transform((name) => inertName(name)),
-    v.minLength(1),
-  ),
-  email: v.exactOptional(text),
-});
+const StoredUser = v.pipe(
+  v.object({
+    id: UserId,
+    name: v.pipe(
+      text,
+      v.transform((name) => inertName(name)),
+      v.minLength(1),
+    ),
+    email: Email,
+  }),
+  v.transform(({ email, ...user }): AccountUser => ({ ...user, ...(email != null && { email }) })),
+);
 
 /** Schema of a stored account. */
 export const StoredAccount = v.pipe(

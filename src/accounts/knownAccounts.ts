@@ -3,6 +3,7 @@ import { Milliseconds } from '../looker/api/shapes';
 import type { Clock } from '../looker/clock';
 import { sha256 } from '../looker/sha256';
 import { StoredAccount, type Account } from './account';
+import { accountLabel, hasInertLabel } from './login/accountLabel';
 import type { Log } from './log';
 
 /** The part of VS Code's Memento that is used. */
@@ -41,7 +42,13 @@ const HOUR_MS = 60 * 60_000;
 
 /** Schema of a remembered account. An invalid entry is left in place and ignored. */
 const StoredKnownAccount = v.object({
-  account: StoredAccount,
+  account: v.pipe(
+    StoredAccount,
+    // Version 1.0.0 made labels of names as servers sent them. The account gets another one with its next login.
+    v.transform((account): Account =>
+      hasInertLabel(account) ? account : { ...account, label: labelFor(account) },
+    ),
+  ),
   lastUsedAt: Milliseconds,
   isLoggedIn: v.boolean(),
   how: v.exactOptional(v.picklist(HOW)),
@@ -138,6 +145,10 @@ export class KnownAccounts {
       log.warn(`Couldn't remember ${label}: ${String(error)}`);
     });
   }
+}
+
+function labelFor({ baseUrl, user, sudo }: Account): string {
+  return accountLabel({ baseUrl, user, ...(sudo && { admin: sudo.admin }) }, new Set());
 }
 
 function isObject(value: unknown): value is object {

@@ -1,6 +1,6 @@
-import { isolated } from '../../looker/inert';
+import { inertName, isolated } from '../../looker/inert';
 import { hostOf } from '../../looker/instance/host';
-import type { AccountUser } from '../account';
+import type { Account, AccountUser } from '../account';
 
 /**
  * Names the instance, the user and, for sudo, the admin. If another account has that label (people may share a name),
@@ -20,4 +20,15 @@ export function accountLabel(
     free = label(withId, number === 1 ? '' : `, ${number}`);
   }
   return free;
+}
+
+/** Whether a stored label names its account's host, and has only names that are inert, see {@link inertName}. */
+export function hasInertLabel({ label, baseUrl }: Pick<Account, 'label' | 'baseUrl'>): boolean {
+  const host = ` (${hostOf(baseUrl)})`;
+  if (!label.endsWith(host)) return false;
+  const names = label.slice(0, -host.length).replace(/[\u2068\u2069]/g, '');
+  return names.split(', sudo by ').every((part) => {
+    const name = part.replace(/ #[\w-]+(?:, \d+)?$/, '');
+    return name !== '' && inertName(name) === name;
+  });
 }

@@ -51,6 +51,60 @@ describe('the known accounts', () => {
     return openWindow();
   };
 
+  describe('that version 1.0.0 remembered, with names as the server sent them', () => {
+    const stored = (label: string, account: Account = ada) => {
+      const entry = { account: { ...account, label }, lastUsedAt: now, isLoggedIn: true };
+      memento.stored.set(`lookerAuth.known:${account.id}`, entry);
+      return openWindow().get(account.id)?.account.label;
+    };
+    const HOST = '(acme.cloud.looker.com)';
+
+    for (const name of [
+      '$(verified-filled) Ada',
+      '[Ada](command:workbench.action.quit)',
+      '<command:workbench.action.quit>',
+      'Ada www.evil.test',
+      'Ada\u001b[31m',
+      'Ada\nLooker Auth: all is well',
+      `Ada ${HOST}${'\u2800'.repeat(500)}`,
+      'Ada\u202e',
+      'A'.repeat(4000),
+      '',
+    ]) {
+      it(`have another label in place of ${JSON.stringify(name.slice(0, 40))}`, () => {
+        assert.equal(stored(`${name} ${HOST}`), `Ada Lovelace ${HOST}`);
+        assert.equal(stored(`Alan, sudo by ${name} ${HOST}`, alan), alan.label);
+      });
+    }
+
+    for (const label of [
+      `Ada King ${HOST}`,
+      `Ada #1 ${HOST}`,
+      `Ada #1, 2 ${HOST}`,
+      `\u2068עדה\u2069 #1 ${HOST}`,
+      `Alan #3, sudo by ${'A'.repeat(40)} #some-admin_7 ${HOST}`,
+      `Ada (Sales) & O'Brien, Jr. ${HOST}`,
+    ]) {
+      it(`keep the label "${label}", which extensions have consent for`, () => {
+        assert.equal(stored(label), label);
+      });
+    }
+
+    it("have no email that isn't one", () => {
+      for (const email of ['$(verified) ada@acme.example', '[Ada](command:a.b)', 'a\nb@c.d', '']) {
+        const user = { ...ada.user, email };
+        stored(ada.label, { ...ada, user });
+        assert.deepEqual(openWindow().get(ada.id)?.account.user, { id: '1', name: 'Ada Lovelace' });
+      }
+      stored(ada.label);
+      assert.equal(openWindow().get(ada.id)?.account.user.email, 'ada@acme.example');
+    });
+
+    it('have another label if it names another host', () => {
+      assert.equal(stored('Ada Lovelace (evil.test)'), ada.label);
+    });
+  });
+
   it('start out empty', () => {
     assert.deepEqual(known.all(), []);
     assert.equal(known.get(ada.id), undefined);
