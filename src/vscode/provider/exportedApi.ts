@@ -66,12 +66,13 @@ export class ExportedApi {
   }
 
   async reportRejected(session: vscode.AuthenticationSession): Promise<void> {
-    const owner = this.issued.ownerOf(session);
+    // Read once: what another extension passes may be something else the next time.
+    const { id, accessToken } = session;
+    const owner = this.issued.ownerOf({ id, accessToken });
     if (!this.accounts || !owner) throw new UnknownSessionError();
-    const { id } = session;
     this.replacing.add(id);
     try {
-      await this.accounts.replaceRejected(owner.accountId, session.accessToken);
+      await this.accounts.replaceRejected(owner.accountId, accessToken);
     } finally {
       this.replacing.delete(id);
     }

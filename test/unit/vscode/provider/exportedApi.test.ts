@@ -84,6 +84,22 @@ describe('the exports, for an extension that gets no more sessions from VS Code'
     assert.deepEqual(reasons, ['renewed', 'loggedOut']);
   });
 
+  it('replace the token of the session that was checked, whatever it is the next time', async () => {
+    const session = await share();
+    const tokens = [session.accessToken, 'another'];
+    const reads: string[] = [];
+    const changing = {
+      ...session,
+      get accessToken() {
+        const token = tokens[reads.length] ?? '';
+        reads.push(token);
+        return token;
+      },
+    };
+    await assert.rejects(api.reportRejected(changing), { name: 'TokenAcceptedError' });
+    assert.deepEqual(reads, [session.accessToken]);
+  });
+
   it('end a subscription even if its session object was changed afterwards', async () => {
     const session = await share();
     const { reasons } = reasonsOf(session);
