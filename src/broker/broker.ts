@@ -119,6 +119,7 @@ export class Broker {
     const token = tokenIn(headers.authorization);
     const session = this.isClosed ? undefined : this.sessions.find(token);
     if (!session) throw invalidToken();
+    this.listener.prove(request);
     if (ruling.kind === 'logout') {
       await this.sessions.end(token);
       response.writeHead(204).end();
@@ -146,6 +147,7 @@ export class Broker {
         ),
       );
     }
+    this.listener.prove(request);
     const { token, session } = this.sessions.open();
     try {
       const use = await session.use();

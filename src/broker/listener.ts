@@ -35,16 +35,19 @@ const TLS_HANDSHAKE = 0x16;
 export class Listener {
   /** With the responses that are under way on each. */
   private readonly sockets = new Map<Duplex, Set<ServerResponse>>();
+  /** See {@link prove}. */
+  private readonly proven = new WeakSet<Duplex>();
 
   private constructor(
     private readonly server: Server,
     private readonly answer: Answer,
     onTls: () => void,
-    headMs: number,
+    { headMs, connections }: Limits,
   ) {
     // What is too much for a head is too long (`maxHeaderSize`): what Node leaves out, nobody can judge.
     server.maxHeadersCount = 0;
     server.on('connection', (socket) => {
+      if (this.sockets.size >= connections) this.makeRoomFor(socket);
       this.sockets.set(socket, new Set());
       socket.once('close', () => this.sockets.delete(socket));
     });
@@ -80,11 +83,8 @@ export class Listener {
    * Resolves once it listens on a free port.
    * @param onTls called when a program tries https, which isn't supported here
    */
-  static async open(
-    answer: Answer,
-    onTls: () => void,
-    { headMs, connections }: Limits = LIMITS,
-  ): Promise<Listener> {
+  static async open(answer: Answer, onTls: () => void, limits: Limits = LIMITS): Promise<Listener> {
+    const { headMs } = limits;
     const server = createServer({
       // Set explicitly, because a process-wide option can change the default.
       insecureHTTPParser: false,
@@ -96,8 +96,7 @@ export class Listener {
       requestTimeout: 0,
       noDelay: true,
     });
-    server.maxConnections = connections;
-    const listener = new Listener(server, answer, onTls, headMs);
+    const listener = new Listener(server, answer, onTls, limits);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return listener;
@@ -107,11 +106,24 @@ export class Listener {
     return (this.server.address() as AddressInfo).port;
   }
 
+  /** Notes that who sends requests on this connection has proved that they come from the terminal. */
+  prove({ socket }: IncomingMessage): void {
+    this.proven.add(socket);
+  }
+
   /** Frees the port and closes all connections. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.server.close(resolve));
     for (const socket of this.sockets.keys()) socket.destroy();
     await closed;
+  }
+
+  /** Ends the oldest connection without a proof, so that no stranger can take them all; else the new one. */
+  private makeRoomFor(socket: Duplex): void {
+    const oldest = [...this.sockets.keys()].find((one) => !this.proven.has(one)) ?? socket;
+    // It closes later.
+    this.sockets.delete(oldest);
+    oldest.destroy();
   }
 
   /**

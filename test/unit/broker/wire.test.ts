@@ -564,6 +564,30 @@ describe('a broker on the wire', () => {
       await closed(slow);
     });
 
+    it('for strangers alone, if they take all connections', async () => {
+      const slow = head('POST /api/4.0/login HTTP/1.1', host, 'Content-Length: 9') + 'client_id';
+      const refused = get(host);
+      for (const begun of ['', slow, refused]) {
+        const strangers = Array.from({ length: 25 }, () => open(port));
+        for (const stranger of strangers) stranger.write(begun);
+        await wait(100);
+        assert.equal((await sendRaw(port, get(host, auth))).status, 200);
+        for (const stranger of strangers) stranger.destroy();
+      }
+    });
+
+    it('for strangers, and ends no connection of a program with a token for theirs', async () => {
+      const programs = Array.from({ length: 15 }, () => open(port));
+      const answered = programs.map((program) => readAll(program));
+      for (const program of programs) program.write(get(host, auth));
+      await Promise.all(answered);
+      const strangers = Array.from({ length: 40 }, () => open(port));
+      await until(() => strangers.filter(({ destroyed }) => destroyed).length >= 35);
+      for (const stranger of strangers) stranger.destroy();
+      assert.ok(programs.every(({ destroyed }) => !destroyed));
+      for (const program of programs) program.destroy();
+    });
+
     it('for the number of connections', async () => {
       const sockets = Array.from({ length: 40 }, () => open(port));
       await until(() => sockets.filter(({ destroyed }) => destroyed).length >= 20);
