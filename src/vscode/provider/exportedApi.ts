@@ -66,15 +66,15 @@ export class ExportedApi {
   }
 
   async reportRejected(session: vscode.AuthenticationSession): Promise<void> {
-    // Read once: what another extension passes may be something else the next time.
-    const { id, accessToken } = session;
-    const owner = this.issued.ownerOf({ id, accessToken });
+    // A copy: what another extension passes may be something else the next time it is read.
+    const passed = { ...session };
+    const owner = this.issued.ownerOf(passed);
     if (!this.accounts || !owner) throw new UnknownSessionError();
-    this.replacing.add(id);
+    this.replacing.add(passed.id);
     try {
-      await this.accounts.replaceRejected(owner.accountId, accessToken);
+      await this.accounts.replaceRejected(owner.accountId, passed.accessToken);
     } finally {
-      this.replacing.delete(id);
+      this.replacing.delete(passed.id);
     }
   }
 

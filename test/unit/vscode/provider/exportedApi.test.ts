@@ -84,6 +84,12 @@ describe('the exports, for an extension that gets no more sessions from VS Code'
     assert.deepEqual(reasons, ['renewed', 'loggedOut']);
   });
 
+  it("know no session that isn't one", async () => {
+    for (const passed of [undefined, null, 'session', 7, {}, Object.create(null)]) {
+      await isUnknown(passed as LookerSession);
+    }
+  });
+
   it('replace the token of the session that was checked, whatever it is the next time', async () => {
     const session = await share();
     const tokens = [session.accessToken, 'another'];
