@@ -2,7 +2,11 @@
 const BRACKETS = /[{}[\]]|<\/|\/>|<(?=\w)/g;
 const OPENING = new Set(['{', '[', '<']);
 /** Words and signs that begin another branch of a script, or end one. */
-const BRANCH = /^\s*(?:else|elif|elsif|fi|esac|end|endif|done)\b|;;/i;
+const BRANCH =
+  /^\s*(?:\)\s*)?(?:else|elif|elsif|fi|esac|end|endif|done)\b|;;|^\s*(?:goto\b|:[a-z][\w-]*\s*$)/i;
+/** What divides the two sides of a conflict, files that were joined, code in a text, and the stages of a Dockerfile. */
+const DIVIDER =
+  /^\s*(?:<{4,}|={4,}|>{4,}|\|{4,}|==>|\*{3,}|`{3,}|~{3,}|from\s+(?:--\S+\s+)?\S+(?:\s+as\s+\S+)?\s*$)/i;
 
 /** How deep a line is in lists and mappings, by its indentation. The dash of a list counts as a blank. */
 export function columnOf(line: string): number {
@@ -11,7 +15,7 @@ export function columnOf(line: string): number {
 
 /**
  * Whether two places of a file are in different blocks, by the text between them: objects of JSON, mappings of YAML,
- * elements of XML, branches of a script.
+ * elements of XML, branches of a script, files that were joined.
  * @param column of the deeper one, see {@link columnOf}
  * @param isEntry whether each of them is an object, a block or an element of its own
  */
@@ -25,7 +29,7 @@ export function isOtherBlock(between: string, column: number, isEntry: boolean):
   return (
     Math.min(least, depths(between).least) < (isEntry ? -1 : 0) ||
     (lines.length > 1 && end > 0) ||
-    lines.some((line) => BRANCH.test(line)) ||
+    lines.some((line) => BRANCH.test(line) || DIVIDER.test(line)) ||
     inner.some(isOuter)
   );
 }

@@ -1,5 +1,6 @@
 import { goesOn } from '../valueEnd';
 import { columnOf, isOtherBlock } from './blocks';
+import { hasOtherCommand, isOtherCommand } from './commands';
 import { withoutComments } from './comments';
 import { linesOf } from './iniLines';
 import {
@@ -55,10 +56,6 @@ interface Assignment {
 
 /** A section header of an ini file, or a line that looks like one, or the end of a document in YAML; it ends a group. */
 const HEADER = /^\s*\[|^---\s*$/;
-
-/** The first two words of a command that sets variables in another place, such as `heroku config:set`. */
-const COMMAND =
-  /^\s*(?!(?:export|set|setx|setenv|env|declare|local|const|let|var)\b)([a-z][\w./-]*\s+[\w:./-]+)\s/i;
 
 const VALUE = String.raw`(?:"([^"]*)"|'([^']*)'|((?:\$\{\{[^\n{}]*\}\}|[^\s"';&#])*))`;
 
@@ -201,31 +198,20 @@ function assignmentsIn(
 function isElsewhere(lines: readonly string[], first: Assignment, second: Assignment): boolean {
   const isEntry = first.isEntry && second.isEntry;
   const [text = '', ...others] = lines.slice(first.line, second.line + 1);
+  const before = text.slice(0, first.begin);
   const last = others.pop();
   if (last === undefined) {
-    return isOtherBlock(text.slice(first.end, second.begin), 0, isEntry);
+    const between = text.slice(first.end, second.begin);
+    const isOther = !isEntry && hasOtherCommand(before, between, text.slice(second.end));
+    return isOther || isOtherBlock(between, 0, isEntry);
   }
   const between = [text, ...others, ''].join('\n').slice(first.end) + last.slice(0, second.begin);
   const column = Math.max(columnOf(text), columnOf(last));
-  return isOtherBlock(between, column, isEntry) || isOtherCommand(text, last);
-}
-
-/** Whether two lines have the same command with other arguments, apart from the variables that they set. */
-function isOtherCommand(line: string, other: string): boolean {
-  const [, command] = COMMAND.exec(line) ?? [];
-  return (
-    command !== undefined &&
-    command === COMMAND.exec(other)?.[1] &&
-    argumentsOf(line) !== argumentsOf(other)
+  const isOther = isOtherCommand(
+    { before, after: text.slice(first.end) },
+    { before: last.slice(0, second.begin), after: last.slice(second.end) },
   );
-}
-
-function argumentsOf(line: string): string {
-  return line
-    .split(/["'\s\\]+/)
-    .filter((word) => !/LOOKER\w*=/i.test(word))
-    .join(' ')
-    .trim();
+  return isOtherBlock(between, column, isEntry) || (!isEntry && isOther);
 }
 
 function keyNames(values: ReadonlyMap<Name, string>): readonly Name[] {

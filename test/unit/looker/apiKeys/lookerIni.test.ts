@@ -532,6 +532,31 @@ describe('a real-world file', () => {
       `dev:\n${x}=${url}\nprod:\n${y}=${id}\n${z}=${secret}`,
       `${x}=${url}\nprod() {\n${y}=${id}\n${z}=${secret}\n}`,
       `<dev><add key="${x}" value="${url}"/></dev><prod><add key="${y}" value="${id}"/><add key="${z}" value="${secret}"/></prod>`,
+      // What divides files, stages, and branches.
+      `<<<<<<< HEAD\n${x}=${url}\n=======\n${y}=${id}\n${z}=${secret}\n>>>>>>> dev`,
+      `==> dev/.env <==\n${x}=${url}\n\n==> prod/.env <==\n${y}=${id}\n${z}=${secret}`,
+      `*** DEV ***\n${x}=${url}\n*** PROD ***\n${y}=${id}\n${z}=${secret}`,
+      `\`\`\`\n${x}=${url}\n\`\`\`\n\`\`\`\n${y}=${id}\n${z}=${secret}\n\`\`\``,
+      `FROM a AS dev\nENV ${x}=${url}\nFROM b AS prod\nENV ${y}=${id}\nENV ${z}=${secret}`,
+      `:dev\nset ${x}=${url}\ngoto end\n:prod\nset ${y}=${id}\nset ${z}=${secret}\n:end`,
+      `if "%1"=="dev" (\nset ${x}=${url}\n) else (\nset ${y}=${id}\nset ${z}=${secret}\n)`,
+      // Other words around the variables.
+      ...[
+        (where: string, set: string) => `if "%1"=="${where}" set ${set}`,
+        (where: string, set: string) => `[ "$E" = ${where} ] && export ${set}`,
+        (where: string, set: string) => `alias ${where}='export ${set}'`,
+        (where: string, set: string) => `ssh ${where} "export ${set}"`,
+        (where: string, set: string) => `${where}: export ${set}`,
+        (where: string, set: string) => `${where}.env:1:${set}`,
+        (where: string, set: string) => `echo "${set}" >> ${where}.env`,
+        (where: string, set: string) => `echo ${set} | tee -a ${where}.env`,
+      ].flatMap((form) => {
+        const lines = [form('dev', `${x}=${url}`), form('prod', `${y}=${id}`)];
+        return [[...lines, form('prod', `${z}=${secret}`)].join('\n')];
+      }),
+      `dev = dict(${x}="${url}")\nprod = dict(${y}="${id}", ${z}="${secret}")`,
+      `docker run -e ${x}=${url} dev && docker run -e ${y}=${id} -e ${z}=${secret} prod`,
+      `ssh dev "export ${x}=${url}"; ssh prod "export ${y}=${id} ${z}=${secret}"`,
     ]) {
       assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a} · ${UNCLEAR}`], contents);
     }
@@ -550,6 +575,11 @@ describe('a real-world file', () => {
       `docker run -e ${x}=${url} \\\n  # key\n  -e ${y}=${id} \\\n  -e ${z}=${secret} image`,
       `${x}=${url}\nOTHER=1\n\n${y}=${id}\nOTHER=\${X}\n${z}=${secret}`,
       `environment:\n  ${x}: ${url}\n  ${y}: ${id}\n  LOOKERSDK_VERIFY_SSL: \${{ vars.SSL }}\n  ${z}: ${secret}`,
+      `dev.env:1:${x}=${url}\ndev.env:2:${y}=${id}\ndev.env:3:${z}=${secret}`,
+      `echo ${x}=${url} > dev.env\necho ${y}=${id} >> dev.env\necho ${z}=${secret} >> dev.env`,
+      `base_url = os.getenv("${x}", "${url}")\nclient_id = os.getenv("${y}", "${id}")\nclient_secret = os.getenv("${z}", "${secret}")`,
+      `putenv("${x}=${url}"); putenv("${y}=${id}"); putenv("${z}=${secret}");`,
+      `docker run -e ${x}=${url} -e ${y}=${id} \\\n  -e ${z}=${secret} image`,
     ]) {
       assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a}`], contents);
     }
