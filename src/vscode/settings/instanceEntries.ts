@@ -149,7 +149,9 @@ function unknownProperties(raw: unknown): readonly string[] {
   return [
     ...unknownIn(raw, InstanceEntry.entries),
     ...unknownIn(oauth, OAuthEntry.entries, 'oauth.'),
-  ].map((key) => l10n.t('The property "{0}" doesn\'t exist.', inertText(key)));
+  ].map((key) =>
+    l10n.t('The property "{0}" doesn\'t exist.', showsSecret(key) ? '…' : inertText(key)),
+  );
 }
 
 /** Keys of a setting that the product doesn't know. */
@@ -176,7 +178,7 @@ function toFault(issue: v.BaseIssue<unknown>): string {
 
 /** The code is sent there, so it must be on this machine or encrypted. Looker appends a query of its own. */
 function isRedirectUri(text: string): boolean {
-  if (!/^[\x21-\x7e]+$/.test(text) || !URL.canParse(text) || /[?#]/.test(text)) return false;
+  if (!/^[\x21-\x7e]+$/.test(text) || !URL.canParse(text) || /[?#\\]/.test(text)) return false;
   const { protocol, origin, username, password, port } = new URL(text);
   if (username + password !== '' || port === '0') return false;
   return protocol === 'https:' || (protocol === 'http:' && isLoopback(origin));

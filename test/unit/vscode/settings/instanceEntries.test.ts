@@ -48,6 +48,9 @@ describe('the entries of the setting', () => {
     ['apiVersion', '4', '"apiVersion" can\'t be "4".'],
     ['oauth', null, '"oauth" can\'t be null.'],
     ['caFiles', '~/ca.pem', 'The property "caFiles" doesn\'t exist.'],
+    // A key in the place of a property's name.
+    ['Zy8xWv5uTs2rQp9oNm6lKj3i', 1, 'The property "…" doesn\'t exist.'],
+    ['client_secret=hunter2', 1, 'The property "…" doesn\'t exist.'],
   ] as const) {
     it(`have a fault if "${property}" is ${JSON.stringify(value)}`, () => {
       assert.equal(read([{ url: ACME, [property]: value }]).faults, fault);
