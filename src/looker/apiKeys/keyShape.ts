@@ -21,6 +21,13 @@ const SECRET = /(?<![A-Za-z\d])(?:[A-Za-z\d]{24}|[A-Za-z\d]{40})(?![A-Za-z\d])/g
 /** A digit, or a capital after a small letter, shows that such a word is random, and not an ordinary one. */
 const RANDOM = /\d|[a-z][A-Z]/;
 
+/** Signs that are escaped in URLs (`%3D`) and in strings (`\u003d`, `\x3d`), and the ends of lines there (`\n`). */
+const ESCAPED = /%([2-7][\da-f])|\\(?:u00|x)([2-7][\da-f])|\\[nrt]/gi;
+
+/** The places before and after a label that is joined to half of a key. */
+const BEFORE_LABEL = /(?<=[a-z\d]{20})(?=client[ _-]?(?:id|secret))/gi;
+const AFTER_LABEL = /(?<=client[ _-]?(?:id|secret))(?=(?:[a-z\d]{20}|[a-z\d]{24})(?![a-z\d]))/gi;
+
 /** A word that may be half of a key, or `id:secret`, in Base64. */
 const BASE64 = /(?<![\w+/])[A-Za-z\d+/]{27,68}={0,2}(?![\w+/=])/g;
 /** What such a word has to be once it is decoded. */
@@ -72,10 +79,19 @@ export function looksLikeClientId(text: string): boolean {
 
 /**
  * The text as it is searched: keys in Base64 are decoded, and invisible characters are blanks, because removing one may
- * join two keys into one word.
+ * join two keys into one word. What is escaped in URLs and strings is decoded, since its letters and digits would
+ * otherwise belong to the next word. Labels are set apart, as pages and tables may be copied without their gaps.
  */
 export function visibleIn(text: string): string {
-  return decoded(text.replace(INVISIBLE, ' '));
+  const plain = text.replace(INVISIBLE, ' ').replace(ESCAPED, unescaped);
+  return decoded(plain.replace(BEFORE_LABEL, ' ').replace(AFTER_LABEL, ' '));
+}
+
+function unescaped(written: string, ...codes: readonly (string | undefined)[]): string {
+  const code = codes.slice(0, 2).find((code) => code !== undefined);
+  if (code === undefined) return ' ';
+  const character = String.fromCharCode(Number.parseInt(code, 16));
+  return /[A-Za-z\d]/.test(character) ? written : character;
 }
 
 /** The text without decoration; for a text that is too long to be searched, a word that isn't half of a key. */

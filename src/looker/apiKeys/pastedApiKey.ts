@@ -27,6 +27,9 @@ export type KeyHalf = { readonly value: string } | { readonly problem: string };
 /** Looker generates client IDs of 20 letters and digits, and client secrets of 24. */
 const KEY = /^[A-Za-z\d]{10,64}$/;
 
+/** Longest beginning of a variable's name, in characters. */
+const LONGEST_OWNER = 40;
+
 /** What is sent as a secret. Looker rejects a mistyped one; a sentence, a URL or a variable is rejected here. */
 const TYPED_SECRET = /^[\w-]{1,128}$/;
 
@@ -135,25 +138,55 @@ function urlBeside(text: string): string | undefined {
 
 /**
  * The named values in a text ({@link NAMED}).
- * @returns undefined if a name has two different values, because the ID of one key must never be used with the secret
- *   of another
+ * @returns undefined if a name has two different values, or the names begin differently (`DEV_CLIENT_ID`,
+ *   `PROD_CLIENT_SECRET`), because the ID of one key must never be used with the secret of another
  */
 function named(text: string): ApiKeyText | undefined {
   const found = new Map<keyof ApiKeyText, string>();
-  for (const { groups = {} } of text.matchAll(NAMED)) {
-    for (const what of Object.keys(NAMES) as (keyof ApiKeyText)[]) {
-      const name = groups[what];
-      if (name === undefined) continue;
-      const value = valueOf(what, groups);
-      // Anything may have an `id`, so its value must look like a key's.
-      if (/^(id|secret)$/i.test(name) && !KEY.test(value)) continue;
-      if (found.has(what) && found.get(what) !== value) return undefined;
-      found.set(what, value);
+  const owners = new Set<string>();
+  const all = namedValues(text);
+  const shapes = shaped(text);
+  for (const { what, value, owner, isCommon } of all) {
+    const isBetter = (other: NamedValue) => other.what === what && !other.isCommon;
+    if (isCommon && what !== 'baseUrl' && value.length !== LENGTH[what]) {
+      // The ID of a password manager's item, for example.
+      if (!KEY.test(value) || shapes[what] !== undefined || all.some(isBetter)) continue;
     }
+    if (found.has(what) && found.get(what) !== value) return undefined;
+    found.set(what, value);
+    if (owner !== '' && (what === 'baseUrl' || KEY.test(value))) owners.add(owner);
   }
+  if (owners.size > 1) return undefined;
   return Object.fromEntries(
     [...found].filter(([what, value]) => what === 'baseUrl' || KEY.test(value)),
   );
+}
+
+interface NamedValue {
+  readonly what: keyof ApiKeyText;
+  readonly value: string;
+  /** What the name begins with, if anything: `dev` for `DEV_CLIENT_ID`; the same for the names that Looker's tools use. */
+  readonly owner: string;
+  /** Whether the name is only `id` or `secret`, which anything may have. */
+  readonly isCommon: boolean;
+}
+
+function namedValues(text: string): readonly NamedValue[] {
+  return [...text.matchAll(NAMED)].flatMap(({ groups = {}, index }) =>
+    (Object.keys(NAMES) as (keyof ApiKeyText)[]).flatMap((what) => {
+      const name = groups[what];
+      if (name === undefined) return [];
+      const isCommon = /^(id|secret)$/i.test(name);
+      return [{ what, value: valueOf(what, groups), owner: ownerOf(text, index), isCommon }];
+    }),
+  );
+}
+
+/** @param at where the name begins, apart from what it begins with */
+function ownerOf(text: string, at: number): string {
+  const [written = ''] = /[\w.-]*$/.exec(text.slice(Math.max(0, at - LONGEST_OWNER), at)) ?? [];
+  const owner = written.toLowerCase().replace(/[^a-z\d]/g, '');
+  return owner.replace(/^looker(?:sdk)?(?:api\d?)?/, '') || owner.slice(0, 'looker'.length);
 }
 
 /** The value of a name in a match of {@link NAMED}. Half of one, which mustn't be sent, ends with `…`. */
@@ -174,7 +207,9 @@ export function readClientId(text: string): KeyHalf {
   const { clientId, clientSecret } = readApiKeyText(text) ?? {};
   if (clientId !== undefined) return { value: clientId };
   const word = wordOf(text);
-  if (KEY.test(word) && clientSecret === undefined) return { value: word };
+  // Both halves, joined to one word.
+  const isBoth = word.length === LENGTH.clientId + LENGTH.clientSecret;
+  if (KEY.test(word) && !isBoth && clientSecret === undefined) return { value: word };
   if (word === '') return { problem: l10n.t('Enter the client ID of your API key.') };
   const half = shaped(word);
   if (half.clientId !== undefined && half.clientSecret === undefined) {
@@ -186,7 +221,7 @@ export function readClientId(text: string): KeyHalf {
   ) {
     return { problem: l10n.t('This is a client secret. Enter the client ID first.') };
   }
-  return /^[^\s,;:=&|]+$/.test(word)
+  return /^[^\s,;:=&|]+$/.test(word) && !isBoth
     ? {
         problem: l10n.t(
           "This isn't a client ID, which has letters and digits only. Copy it from Looker again.",

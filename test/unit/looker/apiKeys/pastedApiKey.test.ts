@@ -11,6 +11,7 @@ import {
 
 const ID = 'Ab3dEf6hIj9kLm2nOp5q';
 const SECRET = 'Zy8xWv5uTs2rQp9oNm6lKj3i';
+const ITEM = 'a1b2c3d4e5f6g7h8i9j0k1l2m3';
 const URL_ = 'https://acme.cloud.looker.com';
 const both = { clientId: ID, clientSecret: SECRET };
 const all = { ...both, baseUrl: URL_ };
@@ -135,6 +136,30 @@ describe('an API key in a pasted text', () => {
       { clientId: ID.slice(2) },
     ],
     ['two words that are no keys', 'internationalization and counterrevolutionariesx', undefined],
+    // An item of a password manager has an ID of its own.
+    [
+      'an item of 1Password',
+      `ID: ${ITEM}\nFields:\n  username: ${ID}\n  password: ${SECRET}`,
+      both,
+    ],
+    ['the same, with names', `ID: ${ITEM}\nclient_id: ${ID}\nclient_secret: ${SECRET}`, both],
+    ['an ID of another length', `id: ${ITEM}\nsecret: ${SECRET}`, { ...both, clientId: ITEM }],
+    // Escaped in another text.
+    ['a line in JSON', `"client_id=${ID}\\nclient_secret=${SECRET}\\n"`, both],
+    ['two words in JSON', `"${ID}\\n${SECRET}"`, both],
+    ['a form body in a URL', `client_id%3D${ID}%26client_secret%3D${SECRET}`, both],
+    ['JSON in a URL', `%7B%22client_id%22%3A%22${ID}%22%2C%22secret%22%3A%22${SECRET}%22%7D`, both],
+    ['a page without its gaps', `Client ID${ID}Client Secret${SECRET}`, both],
+    ['lines without their ends', `Client ID:${ID}Client Secret:${SECRET}`, both],
+    ['settings without line ends', `client_id=${ID}client_secret=${SECRET}`, both],
+    ['names of one tool', `LOOKER_CLIENT_ID=${ID} LOOKERSDK_CLIENT_SECRET=${SECRET}`, both],
+    ['halves of two keys', `DEV_CLIENT_ID=${ID} PROD_CLIENT_SECRET=${SECRET}`, undefined],
+    ["another tool's secret", `LOOKER_CLIENT_ID=${ID} OKTA_CLIENT_SECRET=${SECRET}`, undefined],
+    [
+      'a URL and a key of two instances',
+      `DEV_BASE_URL=${URL_} PROD_CLIENT_ID=${ID} PROD_CLIENT_SECRET=${SECRET}`,
+      undefined,
+    ],
     ['two keys', `client_id=${ID} client_secret=${SECRET} client_id=${SECRET}`, undefined],
     ['the same ID and secret', `client_id=${ID} client_secret=${ID}`, undefined],
     ['variables', 'client_id=${ID}&client_secret=$(cat secret)', undefined],
@@ -290,6 +315,7 @@ describe('an API key in a pasted text', () => {
       ['ada@acme.com', /letters and digits only/],
       ['my client id', /isn't a single API key/],
       [`client_secret=${SECRET}`, /This is a client secret/, 'hidden'],
+      [`${ID}${SECRET}`, /isn't a single API key/, 'hidden'],
       [`${ID} ${SECRET} ${ID}`, /isn't a single API key/, 'hidden'],
       [`password=${SECRET}`, /This is a client secret/, 'hidden'],
       [`a=${ID}&b=${SECRET}&c=${SECRET.toLowerCase()}`, /isn't a single API key/, 'hidden'],
@@ -383,6 +409,32 @@ describe('an API key in a pasted text', () => {
     );
   });
 
+  it('never has halves whose names say that they belong to different keys', () => {
+    const owner = fc.constantFrom('DEV', 'prod', 'okta', 'Looker', 'EU_1', 'us-2', 'my.app');
+    const sign = fc.constantFrom('_', '-', '.');
+    const between = fc.constantFrom('=', ': ', ' => ', '": "');
+    const end = fc.constantFrom('\n', ' ', ', ', '&');
+    fc.assert(
+      fc.property(
+        fc.tuple(owner, owner, owner),
+        sign,
+        between,
+        end,
+        fc.boolean(),
+        ([one, two, three], sign, is, end, isReversed) => {
+          const parts = [
+            `${one}${sign}client${sign === '.' ? '_' : sign}id${is}${ID}`,
+            `${two}${sign}client_secret${is}${SECRET}`,
+            `${three}${sign}base_url${is}${URL_}`,
+          ];
+          const text = (isReversed ? parts.toReversed() : parts).join(end);
+          const isOne = one === two && two === three;
+          assert.deepEqual(readApiKeyText(text), isOne ? all : undefined, text);
+        },
+      ),
+    );
+  });
+
   it('is understood from labels before their values, in any order', () => {
     const half = (length: number) =>
       fc
@@ -464,7 +516,15 @@ describe('an API key in a pasted text', () => {
     const token = 'mt6Xc8jJC9GfJzKBQ5SqFZTZRVX8KY6k49TMPS8F';
     const secrets = [SECRET, token, btoa(SECRET), btoa(`${SECRET}\n`), `client_secret=hunter2`];
     for (const secret of secrets) {
-      for (const text of [secret, `Authorization: token ${secret}`, `${URL_}/?a=${secret}&b`]) {
+      for (const text of [
+        secret,
+        `Authorization: token ${secret}`,
+        `${URL_}/?a=${secret}&b`,
+        `${URL_}/login?redirect=%2Fx%3Fa%3D${secret}%26b`,
+        `"a\\n${secret}"`,
+        `a\\u003d${secret}`,
+        ...(secret === SECRET ? [`Client Secret${secret}`] : []),
+      ]) {
         assert.ok(showsSecret(text), text);
       }
     }
