@@ -74,10 +74,12 @@ function readUrl(text: string, wrappers = 0): PastedUrl {
   const { scheme, rest } = withoutScheme(pasted);
   const end = rest.search(/[/?#]/);
   const authority = end < 0 ? rest : rest.slice(0, end);
+  if (/https?:$/i.test(authority) && rest.startsWith('//', end)) throw severalInstances();
   const origin = originOf(scheme, authority);
   const path = end < 0 ? '' : rest.slice(end);
   // The rest of a host that a program would complete: `https://acme#{env}.looker.com`, `https://acme?.looker.com`.
   if (/^#\{|^[/?#]\.[a-z]/i.test(path)) throw notAUrl();
+  if (path === '' && isCutOff(authority, text)) throw notAUrl();
   const wrapped = wrappedUrl(origin, path);
   if (wrapped !== undefined && wrappers < MOST_WRAPPERS) return readUrl(wrapped, wrappers + 1);
   if (isOtherSite(new URL(origin).hostname)) {
@@ -92,9 +94,18 @@ function readUrl(text: string, wrappers = 0): PastedUrl {
   return { origin, path };
 }
 
-/** Undoes the escaping of a URL in JSON (`https:\/\/`) or in another URL (`https%3A%2F%2F`). */
+/**
+ * Whether a program has cut off the host to show it, as in `https://acme.cloud.looker.co…`. No host goes on after
+ * `.com`.
+ */
+function isCutOff(authority: string, text: string): boolean {
+  const [, ...rests] = text.split(authority);
+  return !/\.(?:com|app)$/i.test(authority) && rests.some((rest) => /^(?:…|\.\.)/.test(rest));
+}
+
+/** Undoes the escaping of a URL in JSON (`https:\/\/`), Java (`https\://`), or another URL (`https%3A%2F%2F`). */
 function unescaped(text: string): string {
-  const plain = text.replaceAll('\\/', '/');
+  const plain = text.replace(/\\(?=[/:])/g, '');
   return /^\s*https?%3a%2f%2f/i.test(plain)
     ? plain.replace(/%3a/gi, ':').replace(/%2f/gi, '/')
     : plain;
@@ -103,11 +114,16 @@ function unescaped(text: string): string {
 /** A Markdown link. Captures its text and its target. */
 const LINK = /^\[([^\]]*)\]\(\s*<?([^)\s>]*)/;
 
+/** A label before a host without a scheme, or the cell before it: `Looker: `. */
+const LABEL = /^(?!https?\b)\p{L}[\p{L}\p{N} _-]{0,40}(?::\s+|：|\t\s*)(?=\S+\.\S+$)/iu;
+
 /** The URL inside a Markdown link, or after its name in a line of settings; otherwise the text itself. */
 function unwrapped(text: string): string {
   const [, shown, target] = LINK.exec(text) ?? [];
   if (shown === undefined || target === undefined) {
-    return bracketless(only(namedUrls(text)) ?? only(urlsAmidWords(text)) ?? text);
+    return bracketless(
+      only(namedUrls(text)) ?? only(urlsAmidWords(text)) ?? text.replace(LABEL, ''),
+    );
   }
   if (leadsElsewhere(shown, target)) {
     throw new InvalidInstanceError(

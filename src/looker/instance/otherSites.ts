@@ -7,12 +7,15 @@ const WRAPPERS: readonly (readonly [
   target: (link: URL) => string | null | undefined,
 ])[] = [
   // Outlook and Teams: Microsoft Defender's Safe Links.
-  [/\.safelinks\.protection\.outlook\.com$/, ({ searchParams }) => searchParams.get('url')],
+  [
+    /\.safelinks\.protection\.(outlook|office365)\.(com|us)$/,
+    ({ searchParams }) => searchParams.get('url'),
+  ],
   [/^statics\.teams\.cdn\.office\.net$/, ({ searchParams }) => searchParams.get('url')],
   // Google Search, Gmail, Docs and Chat.
   [
     /^(www\.)?google\.[a-z]{2,3}(\.[a-z]{2})?$/,
-    ({ searchParams }) => searchParams.get('q') ?? searchParams.get('url'),
+    ({ searchParams }) => [searchParams.get('q'), searchParams.get('url')].find(isUrl),
   ],
   [/^slack-redir\.net$/, ({ searchParams }) => searchParams.get('url')],
   // Proofpoint URL Defense, in three versions.
@@ -52,6 +55,7 @@ function decoded(part = ''): string | undefined {
 const OTHER_SITES = [
   /^((www|docs|cloud|community|developers|help|support|status|marketplace)\.)?looker\.(com|app)$/,
   /^(lookerstudio|datastudio|cloud|docs\.cloud|console\.cloud|support|accounts)\.google\.com$/,
+  /\.googleapis\.com$/,
   /^login\.microsoftonline\.com$|\.(okta|okta-emea|oktapreview|auth0|onelogin|jumpcloud)\.com$/,
   /\.(awsapps|cloudflareaccess)\.com$/,
   ...WRAPPERS.map(([host]) => host),
@@ -67,7 +71,11 @@ export function wrappedUrl(origin: string, path: string): string | undefined {
   const { hostname } = new URL(origin);
   const [, target] = WRAPPERS.find(([host]) => host.test(hostname)) ?? [];
   const url = target?.(new URL(origin + path));
-  return url && /^https?:\/\/./i.test(url) ? url : undefined;
+  return url && isUrl(url) ? url : undefined;
+}
+
+function isUrl(text: string | null): boolean {
+  return /^https?:\/\/./i.test(text ?? '');
 }
 
 /** Whether this host is certainly not a Looker instance, though people may mistake it for theirs. */

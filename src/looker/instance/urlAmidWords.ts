@@ -16,6 +16,10 @@ const BEGIN = /^[^/?#@]*?(?<![a-z\d])(?=https?:\/\/[^\s/])/i;
 /** A dotted host name without a scheme, with an optional port. */
 const HOST = /^(?:[\p{L}\p{N}_-]+\.)+\p{L}[\p{L}\p{N}_-]+(?::\d{1,5})?(?=$|[/?#])/u;
 
+/** One of Looker's hosts, whatever stands around it; not the domain of an address. */
+const LOOKERS_HOST =
+  /(?<![\p{L}\p{N}@._-])(?:[\p{L}\p{N}_-]+\.)+looker\.(?:com|app)(?![\p{L}\p{N}_-]|\.[\p{L}\p{N}])/giu;
+
 /**
  * Text that may be the second half of a host that a line break or blank has split: `.looker.com`, `oker.com`,
  * `om/explore`.
@@ -51,16 +55,27 @@ export function urlsAmidWords(text: string): readonly string[] | undefined {
   const host = withoutEnd(first.text).replace(/^https?:\/\//i, '');
   const isDotted = /[.:]|^localhost$/i.test(host);
   if (isBare && !(isDotted && isWhole(first.text, rest))) return [];
-  const others = words.filter(({ text: word, index }) => {
+  const hosts = new Set(urls.map(({ text }) => /\/\/([^/?#:]*)/.exec(text.toLowerCase())?.[1]));
+  const isOther = (host: string) => !hosts.has(host.toLowerCase());
+  const others = words.flatMap(({ text: word, index }) => {
     // A dotted word after a URL with a path may belong to that path, because pasted links can contain blanks.
     const isShown = '|>'.includes(text.charAt(index - 1));
-    return HOST.test(withoutDecoration(word)) && (isBare || isShown || index < first.index);
+    if (!isBare && !isShown && index >= first.index) return [];
+    const [before = word] = BEGIN.exec(word) ?? [];
+    const lookers = before.match(LOOKERS_HOST) ?? [];
+    const end = index + word.length;
+    const isCall = word.endsWith('(') && /["'`]/.test(text.charAt(end));
+    const isLink = word.startsWith('[') && /^(?:\]\(|\|)/.test(text.slice(end, end + 2));
+    const host = isLink
+      ? withoutDecoration(word.replace(/^\[+/, ''), ']')
+      : withoutDecoration(word);
+    return [...(HOST.test(host) && !isCall ? [host] : []), ...lookers.filter(isOther)];
   });
   const scheme = first.text.slice(0, first.text.indexOf(':'));
   const named = new Map<string, string>();
   for (const url of [
     ...urls.map(({ text }) => text),
-    ...others.map(({ text }) => `${scheme}://${withoutDecoration(text)}`),
+    ...others.map((host) => `${scheme}://${host}`),
   ]) {
     const cleaned = withoutEnd(url);
     const host = /^[^:]*:\/\/[^/?#]*/.exec(cleaned.toLowerCase())?.[0] ?? '';

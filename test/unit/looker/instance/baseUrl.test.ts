@@ -102,7 +102,27 @@ describe('a pasted instance', () => {
     ['base_url = "https://acme.looker.com/api/4.0" + path', 'https://acme.looker.com'],
     ['jdbc:looker:url=https://acme.looker.com;model=m', 'https://acme.looker.com'],
     ['hostname: acme.looker.com', 'https://acme.looker.com'],
+    // A label, or the first cell of a row.
+    ['Looker: acme.looker.com', 'https://acme.looker.com'],
+    ['Looker Prod: acme.looker.com', 'https://acme.looker.com'],
+    ['Host\tacme.looker.com', 'https://acme.looker.com'],
+    ['インスタンス：acme.looker.com', 'https://acme.looker.com'],
+    // Calls.
+    ['requests.post("https://acme.looker.com/api/4.0/login")', 'https://acme.looker.com'],
+    ["looker.init('https://acme.looker.com')", 'https://acme.looker.com'],
+    // As Java writes properties.
+    ['base_url=https\\://looker.acme.dev\\:19999', 'https://looker.acme.dev:19999'],
+    // Cut off behind the host.
+    ['https://looker.acme.dev/looks/3…', 'https://looker.acme.dev'],
+    ['Ours is https://acme.looker.com...', 'https://acme.looker.com'],
+    ['- [Looker](https://acme.looker.com), acme.looker.com', 'https://acme.looker.com'],
+    ['- [acme.looker.com](https://acme.looker.com/)', 'https://acme.looker.com'],
     // Links that mail, chats and documents have put in place of the one that was written.
+    [
+      'https://gcc02.safelinks.protection.office365.us/?url=https%3A%2F%2Facme.looker.com',
+      'https://acme.looker.com',
+    ],
+    ['https://www.google.com/url?q=looker&url=https://acme.looker.com', 'https://acme.looker.com'],
     [
       'https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Facme.looker.com%2Flooks%2F3&data=05%7C01',
       'https://acme.looker.com',
@@ -197,6 +217,26 @@ describe('a pasted instance', () => {
     ['acme.looker.com, see https://wiki.acme.test', /several URLs/],
     ['https://acme.looker.com and https://acme.looker.com:19999', /several URLs/],
     ['Ours is https://looker.<company>.com', /isn't the URL/],
+    // The text of a link amid words, or another instance beside the URL.
+    ...[
+      '- [bi.acme.dev](https://evil.test)',
+      'Looker [acme.looker.com](https://evil.test)',
+      '[[acme.looker.com]](https://evil.test)',
+      ...['(', ': ', ':', ' = ', '=', ',', ';', '[', '] ', ']: ', '→', '“', '+', '&', '|'].map(
+        (sign) => `acme.looker.com${sign}https://evil.test`,
+      ),
+      '[acme.looker.com|https://evil.test]',
+      '[acme.looker.com] (https://evil.test)',
+    ].map((text): [string, RegExp] => [text, /several URLs|different URLs/]),
+    ['https://acme.looker.comhttps://acme.looker.com', /several URLs/],
+    // Cut off within the host.
+    ...['https://acme.cloud.looker.co…', 'acme.cloud.look…', 'https://looker.acme.de...'].flatMap(
+      (cut) =>
+        [cut, `base_url=${cut}`, `| ${cut} |`, `See ${cut} now`, `"${cut}"`, `url: "${cut}",`].map(
+          (text): [string, RegExp] => [text, /isn't the URL/],
+        ),
+    ),
+    ['https://looker.googleapis.com/v1/projects/x', /isn't a Looker instance/],
     ["'https://acme.looker' + '.com'", /isn't the URL/],
     ['https://acme.looker.comです', /isn't the URL/],
     ['https://lookerstudio.google.com/reporting/x', /lookerstudio\.google\.com isn't a Looker/],
