@@ -15,6 +15,9 @@ const SHAPED = /(?<![A-Za-z\d])(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})(?![A-Za-z\d])/g
 /** The end of a text that isn't cut off, because it has the length of half a key. */
 const ENDS_WHOLE = /(?<![A-Za-z\d])(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})$/;
 
+/** What stands for a part that was cut off or masked. */
+const OMITTED = /…|\.{3}|\*{3}/;
+
 /** A word of the length that a client secret has, or an access token. */
 const SECRET = /(?<![A-Za-z\d])(?:[A-Za-z\d]{24}|[A-Za-z\d]{40})(?![A-Za-z\d])/g;
 
@@ -99,12 +102,12 @@ export function wordOf(text: string): string {
   return text.length > LONGEST_PASTE ? '…' : bare(visibleIn(text));
 }
 
-/** The text without decoration. An ellipsis after it stays if it was cut off, so that nobody takes it for a key. */
+/** The text without decoration. If a part of it was cut off or masked, it ends with `…`, so that nobody takes it for a key. */
 export function bare(text: string): string {
-  const word = withoutDecoration(text);
-  const isCutOff =
-    /…|\.{3}/.test(text.slice(text.lastIndexOf(word) + word.length)) && !ENDS_WHOLE.test(word);
-  return isCutOff ? `${word}…` : word;
+  const word = withoutDecoration(text.replace(/^\s*\.{3,}/, '…'));
+  const at = text.lastIndexOf(word);
+  const around = `${text.slice(0, at)} ${text.slice(at + word.length)}`;
+  return word !== '' && OMITTED.test(around) && !ENDS_WHOLE.test(word) ? `${word}…` : word;
 }
 
 /** Replaces keys in Base64 with their decoded form, without the line ends that `echo` adds. */

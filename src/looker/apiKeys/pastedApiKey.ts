@@ -67,8 +67,8 @@ const REST =
 const NAMED = new RegExp(
   `(?<![a-z\\d])(?:${Object.entries(NAMES)
     .map(([what, name]) => `(?<${what}>${name})`)
-    .join('|')})(?:${IS}|${IS_OPTION})[\\s${MARKS}([|]*` +
-    `(?!${ANY_NAME}(?:${IS}|(?!${IN_VALUE})))(?<value>${IN_VALUE}+)(?=(?:${REST})?)`,
+    .join('|')})(?:${IS}|${IS_OPTION})(?<before>[\\s${MARKS}([|]*)` +
+    `(?!${ANY_NAME}(?:${IS}|(?!${IN_VALUE})))(?<value>${IN_VALUE}+)(?=(?<mask>\\*{3})|(?:${REST})?)`,
   'gi',
 );
 
@@ -192,11 +192,13 @@ function ownerOf(text: string, at: number): string {
 /** The value of a name in a match of {@link NAMED}. Half of one, which mustn't be sent, ends with `…`. */
 function valueOf(
   what: keyof ApiKeyText,
-  { value = '', rest = '' }: Readonly<Record<string, string | undefined>>,
+  { before = '', value = '', mask, rest = '' }: Readonly<Record<string, string | undefined>>,
 ): string {
   const word = bare(value);
-  if (what === 'baseUrl' || word.length === LENGTH[what] || rest === '') return word;
-  return isLengthOfHalf(word.length + rest.length) ? `${word}…` : word;
+  if (what === 'baseUrl' || word.length === LENGTH[what]) return word;
+  const isMasked = mask !== undefined || before.includes('***');
+  const isBroken = rest !== '' && isLengthOfHalf(word.length + rest.length);
+  return isMasked || isBroken ? `${word}…` : word;
 }
 
 /**

@@ -188,6 +188,7 @@ describe('an API key in a pasted text', () => {
     ['a word joiner in a cell', `${start}\u2060${end} |`],
     ['an ellipsis', `${start}…`],
     ['three periods', `"${start}...",`],
+    ['a mask', `${start}************`],
   ];
   for (const [what, value] of broken) {
     it(`isn't taken from half a secret before ${what}`, () => {
@@ -204,6 +205,19 @@ describe('an API key in a pasted text', () => {
       }
     });
   }
+
+  it("isn't taken from the end of a half whose beginning is masked or cut off", () => {
+    for (const omitted of ['…', '...', '****', '************']) {
+      for (const text of [`${omitted}${end}`, `"${omitted}${end}"`, `${omitted} ${end}`]) {
+        assert.ok('problem' in readClientId(text), text);
+        assert.ok('problem' in readClientSecret(text), text);
+      }
+    }
+    assert.deepEqual(readApiKeyText(`client_id=${ID} client_secret=****${end}`), { clientId: ID });
+    for (const text of [`**${ID}**`, `***${ID}***`, `… ${ID}`]) {
+      assert.deepEqual(readClientId(text), { value: ID });
+    }
+  });
 
   it('is whole if something else follows', () => {
     const short = ID.slice(2);
