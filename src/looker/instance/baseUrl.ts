@@ -4,7 +4,7 @@ import { hostOf, isHost, isLoopback } from './host';
 import { isLookerPath } from './lookerPages';
 import { namedUrls } from './namedUrl';
 import { isOtherSite, wrappedUrl } from './otherSites';
-import { urlsAmidWords } from './urlAmidWords';
+import { isCutOff, urlsAmidWords } from './urlAmidWords';
 import { LONGEST_PASTE, withoutDecoration, withoutInvisible } from '../pastedText';
 
 const EXAMPLE = 'https://acme.cloud.looker.com';
@@ -92,15 +92,6 @@ function readUrl(text: string, wrappers = 0): PastedUrl {
     );
   }
   return { origin, path };
-}
-
-/**
- * Whether a program has cut off the host to show it, as in `https://acme.cloud.looker.co…`. No host goes on after
- * `.com`.
- */
-function isCutOff(authority: string, text: string): boolean {
-  const [, ...rests] = text.split(authority);
-  return !/\.(?:com|app)$/i.test(authority) && rests.some((rest) => /^(?:…|\.\.)/.test(rest));
 }
 
 /** Undoes the escaping of a URL in JSON (`https:\/\/`), Java (`https\://`), or another URL (`https%3A%2F%2F`). */

@@ -111,3 +111,12 @@ export function isWhole(url: string, rest: string): boolean {
 export function withoutEnd(url: string): string {
   return withoutDecoration(url, url.includes('[') ? '}:' : ']}:');
 }
+
+/**
+ * Whether a program has cut off the host to show it, as in `https://acme.cloud.looker.co…`. No host goes on after
+ * `.com`.
+ */
+export function isCutOff(authority: string, text: string): boolean {
+  const [, ...rests] = text.split(authority);
+  return !/\.(?:com|app)$/i.test(authority) && rests.some((rest) => /^(?:…|\.\.)/.test(rest));
+}
