@@ -4,8 +4,8 @@ import type { HttpResponse } from '../network/http';
 /** Only this much of a page is searched, in characters: what identifies it is near the top. */
 const LONGEST_LOOK = 100_000;
 
-/** Headers and text by which Cloudflare's and AWS WAF's bot protection, or any page with a captcha, refuses. */
-const CHALLENGE_HEADERS = ['cf-mitigated', 'x-amzn-waf-action'];
+/** Headers and text by which Cloudflare's, AWS WAF's and Vercel's bot protection, or any page with a captcha, refuses. */
+const CHALLENGE_HEADERS = ['cf-mitigated', 'x-amzn-waf-action', 'x-vercel-mitigated'];
 const CHALLENGE_PAGE = /cf-chl|just a moment\.\.\.|captcha/i;
 
 /**

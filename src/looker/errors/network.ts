@@ -154,7 +154,7 @@ function requiresCertificate(code: string): boolean {
 
 /** Whether an error code of Node's says that a server's TLS is older, or its keys are weaker, than Node accepts. */
 export function isOldTls(code: string): boolean {
-  return /^ERR_SSL_(TLSV1_ALERT_(?:PROTOCOL_VERSION|INSUFFICIENT_SECURITY)|UNSUPPORTED_PROTOCOL|WRONG_SSL_VERSION|UNSAFE_LEGACY_RENEGOTIATION_DISABLED|\w+_KEY_TOO_SMALL)$/.test(
+  return /^ERR_SSL_(TLSV1_ALERT_(?:PROTOCOL_VERSION|INSUFFICIENT_SECURITY)|UNSUPPORTED_PROTOCOL|WRONG_SSL_VERSION|UNSAFE_LEGACY_RENEGOTIATION_DISABLED|\w+_KEY_TOO_SMALL|\w+_MD_TOO_WEAK)$/.test(
     code,
   );
 }

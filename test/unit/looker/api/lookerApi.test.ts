@@ -74,6 +74,11 @@ const INTERCEPTED: readonly [what: string, interceptor: Interceptor, kind: Fault
     page(403, 'Access Denied', { Server: 'AkamaiGHost' }),
   ],
   [
+    'bot protection (Vercel)',
+    'botProtection',
+    page(429, 'Security Checkpoint', { 'x-vercel-mitigated': 'challenge' }),
+  ],
+  [
     'bot protection (DataDome)',
     'botProtection',
     page(429, 'Slow down', { 'X-DataDome': 'protected' }),

@@ -132,6 +132,17 @@ describe('an instance with an unsupported TLS version', () => {
       await assertUnreachable(server, words);
     });
   }
+
+  it('is reported correctly: its certificate has a weak signature or key', () => {
+    for (const reason of ['ca md too weak', 'ee key too small']) {
+      const message = `0:error:0A00018E:SSL routines:tls_process:${reason}:ssl/x.c:1:`;
+      const error = Object.assign(new Error(message), { code: 'EPROTO' });
+      assert.match(
+        toLookerError('https://acme.test', error).message,
+        /outdated TLS version or key/,
+      );
+    }
+  });
 });
 
 describe('an instance that ends the TLS handshake with an alert', () => {
