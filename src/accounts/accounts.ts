@@ -8,7 +8,7 @@ import { howOf } from './credentials/storedCredential';
 import type { Disposable, Event } from './emitter';
 import type { UnreadableAccountError } from './errors';
 import { Lazy } from './lazy';
-import { KnownAccounts, type KnownAccount, type MemoryOptions } from './knownAccounts';
+import { KnownAccounts, type KnownAccount, type KnownAccountsOptions } from './knownAccounts';
 import type { Logins, LoginTarget } from './login/logins';
 import type { Unrevoked } from './login/logouts';
 import { LostAccounts } from './lostAccounts';
@@ -24,7 +24,8 @@ import type { Requests, RequestsContext } from './requests';
 import type { Session } from './session';
 import { sessionOf } from './store/accountRecord';
 
-export interface AccountsOptions extends AccountBookOptions, CurrentPlansOptions, MemoryOptions {
+export interface AccountsOptions
+  extends AccountBookOptions, CurrentPlansOptions, KnownAccountsOptions {
   /** Loads the code for requests to Looker. Called with the first request, and again if loading failed. */
   readonly requests: (context: RequestsContext) => Promise<Requests>;
 }

@@ -25,11 +25,10 @@ export interface KnownAccount {
 }
 
 /** Ways to log in. */
-export const HOW = ['browser', 'apiKey'] as const;
+const HOW = ['browser', 'apiKey'] as const;
 export type How = (typeof HOW)[number];
 
-/** What memories of accounts and certificates need. */
-export interface MemoryOptions {
+export interface KnownAccountsOptions {
   readonly memento: Memento;
   readonly clock: Clock;
   readonly log: Log;
@@ -63,7 +62,7 @@ export class KnownAccounts {
   /** Stored values that were validated. A changed value is a different object. */
   private readonly checked = new WeakMap<object, KnownAccount>();
 
-  constructor(private readonly options: MemoryOptions) {}
+  constructor(private readonly options: KnownAccountsOptions) {}
 
   /** All of them, the last used first. */
   all(): readonly KnownAccount[] {

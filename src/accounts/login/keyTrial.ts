@@ -11,8 +11,7 @@ export interface KeyTrial {
 }
 
 /**
- * Logs in with an account's API key, without changing the account. The caller must end the trial.
- * @returns undefined if the account has no key
+ * Logs in with an API key to test it. Nothing is saved, and the caller must end the trial.
  * @throws LookerError; CanceledError
  */
 export async function tryKey(

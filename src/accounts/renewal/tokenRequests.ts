@@ -97,7 +97,7 @@ export class TokenRequests implements RenewalRequests {
 
   /**
    * Checks whether Looker accepts an account's API key, without changing the account. See {@link tryKey}.
-   * @returns undefined if the account has no key
+   * @returns undefined if no API key is saved for the account
    * @throws LookerError; CanceledError
    */
   async tryKey(id: string, signal?: AbortSignal): Promise<KeyTrial | undefined> {

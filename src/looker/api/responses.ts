@@ -45,7 +45,7 @@ export function passingFailure(
 }
 
 /** The rate limit that a response reports, with the time to wait; undefined if it reports none. */
-export function rateLimitIn(
+function rateLimitIn(
   baseUrl: string,
   serverClock: ServerClock,
   { status, header, date }: HttpResponse,

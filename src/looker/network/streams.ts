@@ -11,8 +11,8 @@ export interface StreamedResponse {
 }
 
 /**
- * The part of `fetch` that streams bodies of any size in both directions; `node-fetch` 3 fits it. The rules of `Fetch`
- * apply except for its limits, since a query may run for long.
+ * Sends one request, and streams bodies of any size in both directions. Unlike `Fetch`, it has no limits, since a query
+ * may run for long.
  */
 export type FetchStream = (
   url: string,

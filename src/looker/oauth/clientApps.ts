@@ -151,7 +151,7 @@ export async function removeClientApp(
 /**
  * `DELETE /oauth_client_apps/{client_guid}/users/{user_id}`: revokes all tokens of one user and one client, on all
  * machines, and makes Looker ask for consent again. Users may do this for themselves. In beta.
- * @throws RefusedError if the instance doesn't allow it; TokenRejectedError; LookerError; CanceledError
+ * @throws RevokeEverywhereRefusedError; TokenRejectedError; LookerError; CanceledError
  */
 export async function revokeEverywhere(
   options: LookerApiOptions,

@@ -24,7 +24,7 @@ export interface ShownCertificate {
   readonly problem: string | undefined;
 }
 
-/** `node-fetch`, which receives the TLS options of a request as its agent: see {@link RequestTls}. */
+/** A `fetch` that receives the TLS options of a request as its agent, as `node-fetch` does: see {@link RequestTls}. */
 export type OverTls<Init, Response> = (
   url: string,
   init: Init & { readonly agent?: RequestTls },

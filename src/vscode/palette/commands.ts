@@ -1,4 +1,4 @@
-/** The commands, one file for each. All are loaded with the first one, and not at the start of a window. */
+// Everything that commands need. It is loaded with the first command, and not at the start of a window.
 export { checkConnection } from '../diagnostics/checkConnection';
 export { inquiriesOf } from '../context';
 export { copyAccessToken } from '../commands/copyAccessToken';
