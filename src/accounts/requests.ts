@@ -7,7 +7,7 @@ import type { Failures } from './renewal/failures';
 import type { Renewals } from './renewal/renewals';
 import { TokenRequests, type TokenRequestsOptions } from './renewal/tokenRequests';
 
-/** What the requests are about. */
+/** What requests read and change. */
 export interface RequestsContext {
   readonly book: AccountBook;
   readonly renewals: Renewals;
@@ -16,7 +16,10 @@ export interface RequestsContext {
   readonly revocations: Revocations;
 }
 
-/** All that is done with accounts at Looker. Loaded with the first of it: most windows have a good token, or no account. */
+/**
+ * Everything that sends requests to Looker for accounts. Its code is loaded with the first request: most windows have a
+ * valid token, or no account.
+ */
 export class Requests {
   readonly tokens: TokenRequests;
   readonly logins: Logins;
@@ -24,12 +27,11 @@ export class Requests {
 
   constructor(context: RequestsContext, options: TokenRequestsOptions) {
     const { book, renewals, failures, knownAccounts, revocations } = context;
-    this.tokens = new TokenRequests(book, renewals, failures, options, revocations);
-    const parts = [
-      ...([book, renewals.plans, this.tokens] as const),
-      ...([knownAccounts, revocations, options.log] as const),
-    ] as const;
-    this.logins = new Logins(...parts);
-    this.logouts = new Logouts(...parts);
+    const { plans } = renewals;
+    const { log } = options;
+    const tokens = new TokenRequests(book, renewals, failures, options, revocations);
+    this.tokens = tokens;
+    this.logins = new Logins(book, plans, tokens, knownAccounts, revocations, log);
+    this.logouts = new Logouts(book, plans, tokens, knownAccounts, revocations, log);
   }
 }
