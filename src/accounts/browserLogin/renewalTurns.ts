@@ -12,7 +12,7 @@ export interface Due {
 }
 
 /** One renewal of one login. */
-export interface Renewal<Result> {
+export interface LoginRenewal<Result> {
   /**
    * Reads the stored login as this window sees it now.
    * @returns what is due, or the result if there is nothing left to do: another window has renewed the login or logged
@@ -68,7 +68,7 @@ const STORE_LAG_MS = 10_000;
 const TURN_MARGIN_MS = 30_000;
 
 /** The result of a {@link TurnLog} call that failed. */
-const UNKNOWN = Symbol('no turns here');
+const UNKNOWN = Symbol('unknown');
 
 /**
  * Renews logins whose refresh token may only work once: one window at a time, and never with a refresh token that
@@ -90,21 +90,21 @@ export class RenewalTurns {
    * @throws UnsavedRenewalError if another window has the only working refresh token and couldn't store it; whatever
    *   `refresh` and its `store` throw
    */
-  renew<Result>(login: string, renewal: Renewal<Result>): Promise<Result> {
+  renew<Result>(login: string, renewal: LoginRenewal<Result>): Promise<Result> {
     return this.mutex.run(login, () => this.renewInTurn(login, renewal));
   }
 
   /** Deletes the record of a login that has ended. Never fails. */
   async forget(login: string): Promise<void> {
     this.seen.delete(login);
-    await this.note(() => this.options.turns.forget(login));
+    await this.orUnknown(() => this.options.turns.forget(login));
   }
 
-  private async renewInTurn<Result>(login: string, renewal: Renewal<Result>): Promise<Result> {
+  private async renewInTurn<Result>(login: string, renewal: LoginRenewal<Result>): Promise<Result> {
     const { pause, uptime, owner } = this.options;
     let behind: { readonly renewedIn: number; readonly since: number } | undefined;
     for (;;) {
-      const last = await this.note(() => this.options.turns.last(login));
+      const last = await this.orUnknown(() => this.options.turns.last(login));
       if (last !== UNKNOWN && last && !last.isOver && !this.isAbandoned(login, last)) {
         await pause(POLL_MS);
         continue;
@@ -135,7 +135,7 @@ export class RenewalTurns {
       const isMine = await this.begin(login, turn);
       if (isMine === UNKNOWN) return this.renewAlone(due, renewal);
       if (isMine) {
-        const taken = await this.take(login, turn, due, renewal);
+        const taken = await this.takeTurn(login, turn, due, renewal);
         if (taken) return taken.result;
       }
     }
@@ -144,41 +144,41 @@ export class RenewalTurns {
   private async begin(login: string, turn: Turn): Promise<boolean | typeof UNKNOWN> {
     const { turns, uptime } = this.options;
     const askedAt = uptime();
-    const isMine = await this.note(() => turns.begin(login, turn));
+    const isMine = await this.orUnknown(() => turns.begin(login, turn));
     if (isMine !== true || uptime() - askedAt < TURN_MARGIN_MS / 2) return isMine;
     // The machine was so busy that another window may already treat this turn as abandoned.
-    await this.note(() => turns.note(login, { ...turn, isOver: true }));
+    await this.orUnknown(() => turns.note(login, { ...turn, isOver: true }));
     return false;
   }
 
   /** @returns undefined if it took so long that another window has begun a turn: the result of that turn counts */
-  private async take<Result>(
+  private async takeTurn<Result>(
     login: string,
     turn: Turn,
     { refreshToken }: Due,
-    { refresh }: Renewal<Result>,
+    { refresh }: LoginRenewal<Result>,
   ): Promise<{ readonly result: Result } | undefined> {
-    const note = (brought: Partial<Turn>) =>
-      this.note(() => this.options.turns.note(login, { ...turn, isOver: true, ...brought }));
+    const note = (results: Partial<Turn>) =>
+      this.orUnknown(() => this.options.turns.note(login, { ...turn, isOver: true, ...results }));
     const refreshed = await refresh(refreshToken).catch(async (error: unknown) => {
       await note({});
       throw error;
     });
     const isRotated = refreshed.refreshToken !== refreshToken;
     const { number } = turn;
-    const brought = {
+    const results = {
       renewedIn: number,
       ...(isRotated && { rotatedIn: number, rotatedBy: turn.owner }),
     };
     const { preparation, store } = refreshed;
     // Recorded before it is stored, so that no window takes the currently stored one for the latest.
-    await note({ ...brought, isOver: !preparation });
+    await note({ ...results, isOver: !preparation });
     if (!preparation) return { result: await store(number) };
     let renewedIn = number;
     try {
       await preparation.save(number);
       await preparation.finish();
-      const last = await this.note(() => this.options.turns.last(login));
+      const last = await this.orUnknown(() => this.options.turns.last(login));
       const isLate = last !== UNKNOWN && last !== undefined && last.number > number;
       if (isLate) return undefined;
       const result = await store(number + 1);
@@ -186,7 +186,7 @@ export class RenewalTurns {
       renewedIn++;
       return { result };
     } finally {
-      await note({ ...brought, renewedIn });
+      await note({ ...results, renewedIn });
     }
   }
 
@@ -194,7 +194,7 @@ export class RenewalTurns {
    * Used if turns can't be recorded: before Looker's refusal counts, it checks for a while whether another window has
    * stored something.
    */
-  private async renewAlone<Result>(due: Due, renewal: Renewal<Result>): Promise<Result> {
+  private async renewAlone<Result>(due: Due, renewal: LoginRenewal<Result>): Promise<Result> {
     const renew = async ({ refreshToken, turn }: Due) => {
       const { preparation, store } = await renewal.refresh(refreshToken);
       // Nothing is stored first, since another window may store its result at the same time.
@@ -236,8 +236,8 @@ export class RenewalTurns {
     return false;
   }
 
-  /** @returns {@link UNKNOWN} if turns can't be recorded */
-  private async note<T>(work: () => Promise<T>): Promise<T | typeof UNKNOWN> {
+  /** The result of a call to the {@link TurnLog}; {@link UNKNOWN} if it fails, which is logged once. */
+  private async orUnknown<T>(work: () => Promise<T>): Promise<T | typeof UNKNOWN> {
     try {
       return await work();
     } catch (error) {

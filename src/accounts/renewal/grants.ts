@@ -35,7 +35,7 @@ export class Grants {
     before: LiveAccount,
     workspace: Workspace,
     grant: Grant<StoredCredential>,
-    byHand: boolean | undefined,
+    byHand: boolean,
   ): Promise<Session> {
     const { account, credential } = before.record;
     const { token: old, replaced = [] } = before.record.tokens[workspace] ?? {};

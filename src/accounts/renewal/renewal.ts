@@ -11,7 +11,7 @@ import type { Grants } from './grants';
 import { throwIfBlocked, type CurrentPlans } from './currentPlans';
 
 /** What one renewal is for. */
-export interface RenewalOf {
+export interface RenewalTask {
   readonly id: string;
   readonly workspace: Workspace;
   /** See {@link Reason.byHand}. */
@@ -26,16 +26,16 @@ export class Renewal implements AccountRenewal {
 
   /** @throws LoggedOutError; UnreadableAccountError */
   constructor(
-    private readonly of: RenewalOf,
+    private readonly task: RenewalTask,
     private readonly book: AccountBook,
     private readonly plans: CurrentPlans,
     private readonly grants: Grants,
     private readonly requestFor: (account: Account) => TokenRequest,
   ) {
-    this.latest = plans.liveOf(of.id);
+    this.latest = plans.liveOf(task.id);
     this.label = this.latest.record.account.label;
     this.preparation =
-      of.workspace === 'dev' ? grants.preparationForDev(() => this.latest) : undefined;
+      task.workspace === 'dev' ? grants.preparationForDev(() => this.latest) : undefined;
   }
 
   /** The account as last read. */
@@ -48,7 +48,7 @@ export class Renewal implements AccountRenewal {
   }
 
   async read(): Promise<Session | undefined> {
-    const { id, workspace, byHand } = this.of;
+    const { id, workspace, byHand } = this.task;
     await this.book.reload(id);
     this.latest = this.plans.liveOf(id, this.label);
     const plan = this.plans.planOf(this.latest, workspace);
@@ -66,6 +66,6 @@ export class Renewal implements AccountRenewal {
   }
 
   keep(grant: Grant<StoredCredential>): Promise<Session> {
-    return this.grants.keep(this.latest, this.of.workspace, grant, this.of.byHand);
+    return this.grants.keep(this.latest, this.task.workspace, grant, this.task.byHand);
   }
 }

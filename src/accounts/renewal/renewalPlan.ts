@@ -2,7 +2,7 @@ import type { Token } from '../../looker/api/token';
 import type { Workspace } from '../../looker/workspace';
 import { canRenew as canRenewWith } from '../credentials/storedCredential';
 import type { LiveAccount } from '../memory/liveAccount';
-import { failuresOf, untilRetry } from './retry';
+import { blockingFailures, untilRetry } from './retry';
 
 /** When tokens are renewed: before they expire, only when a session is requested, or never automatically. */
 export type RenewalMode = 'background' | 'onUse' | 'off';
@@ -73,7 +73,7 @@ export function plan(
   const state = live.tokens[workspace];
   const { isRejected, firstDueAt = now, receivedAt = -Infinity } = state;
   const canRenew = canRenewWith(live.record.credential, admin?.record.credential);
-  const failures = failuresOf(live, admin, workspace);
+  const failures = blockingFailures(live, admin, workspace);
   const jitter = isFocused ? 0 : state.jitter;
 
   const untilExpiry = token ? token.expiresAt - serverNow : 0;

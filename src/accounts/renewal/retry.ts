@@ -16,7 +16,7 @@ const PAUSE_ON_USE_MS = 5000;
 export type Occasion = 'onUse' | 'background';
 
 /** The failures that block a renewal. */
-export interface Failures {
+export interface BlockingFailures {
   /** Why the last renewal failed: the account's own failure, else its admin's. */
   readonly error: Error | undefined;
   /** Looker's refusal, the account's own first. */
@@ -29,11 +29,11 @@ export interface Failures {
  * The failures that block the renewal of an account's token for a workspace. A sudo account is renewed with its admin's
  * `production` token.
  */
-export function failuresOf(
+export function blockingFailures(
   live: LiveAccount,
   admin: LiveAccount | undefined,
   workspace: Workspace,
-): Failures {
+): BlockingFailures {
   const own = live.tokens[workspace];
   const admins = admin?.tokens.production;
   return {
@@ -48,7 +48,7 @@ export function failuresOf(
  * @param patience from 1: factor for the pause, so that not all windows try at once
  */
 export function untilRetry(
-  { error, here }: Failures,
+  { error, here }: BlockingFailures,
   occasion: Occasion,
   now: number,
   patience = 1,
