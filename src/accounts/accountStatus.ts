@@ -1,5 +1,5 @@
 import type { Account } from './account';
-import type { How } from './knownAccounts';
+import type { LoginMethod } from './knownAccounts';
 import type { Plan } from './renewal/renewalPlan';
 
 /** An account with the state of its `production` token, for display. */
@@ -9,14 +9,14 @@ export interface AccountStatus extends Pick<
 > {
   readonly account: Account;
   readonly isRenewing: boolean;
-  /** How it was logged in; undefined for one that is acted as. */
-  readonly how: How | undefined;
+  /** How the user logged in; undefined for a sudo account. */
+  readonly how: LoginMethod | undefined;
 }
 
 /** The displayed part of a plan. @param isRenewing whether this window is renewing the token */
 export function accountStatus(
   account: Account,
-  how: How | undefined,
+  how: LoginMethod | undefined,
   plan: Plan,
   isRenewing: boolean,
 ): AccountStatus {

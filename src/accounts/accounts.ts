@@ -4,7 +4,7 @@ import type { UserPage } from '../looker/api/searchUsers';
 import type { Workspace } from '../looker/workspace';
 import { instanceOf, type Account } from './account';
 import { accountStatus, type AccountStatus } from './accountStatus';
-import { howOf } from './credentials/storedCredential';
+import { loginMethodOf } from './credentials/storedCredential';
 import type { Disposable, Event } from './emitter';
 import type { UnreadableAccountError } from './errors';
 import { Lazy } from './lazy';
@@ -232,8 +232,8 @@ export class Accounts implements Disposable {
   }
 
   /** See {@link Logins.loginWithBrowser}. */
-  loginWithBrowser(...how: Parameters<Logins['loginWithBrowser']>): Promise<Account> {
-    return this.loggingIn((logins) => logins.loginWithBrowser(...how));
+  loginWithBrowser(...args: Parameters<Logins['loginWithBrowser']>): Promise<Account> {
+    return this.loggingIn((logins) => logins.loginWithBrowser(...args));
   }
 
   /** See {@link Logins.loginAs}. */
@@ -263,8 +263,8 @@ export class Accounts implements Disposable {
   }
 
   /** See {@link TokenRequests.searchUsers}. */
-  async searchUsers(...how: Parameters<TokenRequests['searchUsers']>): Promise<UserPage> {
-    return (await this.tokens()).searchUsers(...how);
+  async searchUsers(...args: Parameters<TokenRequests['searchUsers']>): Promise<UserPage> {
+    return (await this.tokens()).searchUsers(...args);
   }
 
   /** Revokes a minted token. A closing window waits for it. Never fails. */
@@ -294,6 +294,6 @@ export class Accounts implements Disposable {
     const plan = this.renewals.plans.planOf(live, 'production');
     const { account, credential } = live.record;
     const isRenewing = this.renewals.isRenewing(account.id, 'production');
-    return accountStatus(account, howOf(credential), plan, isRenewing);
+    return accountStatus(account, loginMethodOf(credential), plan, isRenewing);
   }
 }

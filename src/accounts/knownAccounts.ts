@@ -21,12 +21,12 @@ export interface KnownAccount {
   /** As last seen by this profile: secrets can get lost, and other profiles have their own memory. */
   readonly isLoggedIn: boolean;
   /** How the user last logged in, if known. */
-  readonly how?: How;
+  readonly how?: LoginMethod;
 }
 
 /** Ways to log in. */
-const HOW = ['browser', 'apiKey'] as const;
-export type How = (typeof HOW)[number];
+const LOGIN_METHODS = ['browser', 'apiKey'] as const;
+export type LoginMethod = (typeof LOGIN_METHODS)[number];
 
 export interface KnownAccountsOptions {
   readonly memento: Memento;
@@ -50,7 +50,7 @@ const StoredKnownAccount = v.object({
   ),
   lastUsedAt: Milliseconds,
   isLoggedIn: v.boolean(),
-  how: v.exactOptional(v.picklist(HOW)),
+  how: v.exactOptional(v.picklist(LOGIN_METHODS)),
 });
 
 /**
@@ -82,7 +82,7 @@ export class KnownAccounts {
   }
 
   /** @param how omitted for an account that acts as another user */
-  noteLogin(account: Account, how?: How): void {
+  noteLogin(account: Account, how?: LoginMethod): void {
     const lastUsedAt = this.options.clock.now();
     this.write({ account, lastUsedAt, isLoggedIn: true, ...(how && { how }) });
   }

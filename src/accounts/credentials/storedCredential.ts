@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Api } from '../../looker/api/api';
-import type { How } from '../knownAccounts';
+import type { LoginMethod } from '../knownAccounts';
 import { apiKey, StoredApiKey } from './apiKey';
 import { browser, StoredBrowser } from './browser';
 import type { Credential, Grant, TokenRequest } from './credential';
@@ -43,8 +43,8 @@ export function endCredential(
   return kindOf(own).end(own, api, signal);
 }
 
-/** How an account was logged in; undefined for one that is acted as. */
-export function howOf(credential: StoredCredential): How | undefined {
+/** How the user of an account logged in; undefined for a sudo account. */
+export function loginMethodOf(credential: StoredCredential): LoginMethod | undefined {
   if (credential.kind === 'sudo') return undefined;
   return credential.kind === 'none' ? (credential.of ?? 'apiKey') : credential.kind;
 }

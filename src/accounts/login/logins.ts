@@ -10,7 +10,11 @@ import { userIdOf } from '../../looker/api/user';
 import type { ReceivedCode } from '../../looker/oauth/browserLogin';
 import type { BrowserLoginTerms, VerifiedLogin } from '../browserLogin/browserLogins';
 import { accountId, type Account, type Sudo } from '../account';
-import { endCredential, howOf, type StoredCredential } from '../credentials/storedCredential';
+import {
+  endCredential,
+  loginMethodOf,
+  type StoredCredential,
+} from '../credentials/storedCredential';
 import { LoggedOutError } from '../errors';
 import { KeyedMutex } from '../keyedMutex';
 import type { KnownAccounts } from '../knownAccounts';
@@ -194,7 +198,7 @@ export class Logins {
       }
       // A listener may already have logged it out.
       if (!this.book.accounts.isGone(id)) {
-        this.knownAccounts.noteLogin(account, howOf(verified.credential));
+        this.knownAccounts.noteLogin(account, loginMethodOf(verified.credential));
         void this.book.active.activate(id);
       }
       this.log.info(`Logged in as ${label}.`);

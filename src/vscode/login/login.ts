@@ -9,7 +9,7 @@ import { showDone } from '../prompts/showDone';
 import { Back, standalone, askInSteps, type Step, type StepContext } from '../prompts/steps';
 import { waitInPrompt } from '../prompts/waitInPrompt';
 import { askClientId, askClientSecret } from './askApiKey';
-import { howToAsk } from './askHow';
+import { loginMethodStep } from './askLoginMethod';
 import { askInstance, instanceOnClipboard } from './askInstance';
 import type { CommandContext } from '../context';
 import type { LoginPreset } from './loginPreset';
@@ -55,8 +55,8 @@ async function logInWith(
   );
   const title = loginTitle(draft.isForExtension);
   const waiting = { ...standalone(title), abandoned };
-  const askHow: Step = async (place) => {
-    const ask = await howToAsk(context, draft, place, again);
+  const askLoginMethod: Step = async (place) => {
+    const ask = await loginMethodStep(context, draft, place, again);
     await ask?.(place);
   };
   let steps = askKey;
@@ -64,14 +64,14 @@ async function logInWith(
   if (baseUrl !== undefined) {
     draft.probing.lookAt(baseUrl);
     await waitForLooker(context, draft, waiting);
-    const ask = await howToAsk(context, draft, waiting, again);
+    const ask = await loginMethodStep(context, draft, waiting, again);
     if (ask) steps = [ask, ...askKey];
   } else {
     const onClipboard = await instanceOnClipboard(context);
-    steps = [inTwo(askInstance(context, draft, onClipboard), askHow), ...askKey];
+    steps = [inTwo(askInstance(context, draft, onClipboard), askLoginMethod), ...askKey];
   }
   if (expired && (await findsLooker(context, draft, waiting, expired.account.baseUrl))) {
-    from = expired.how === 'browser' ? await stepAfter(askHow, waiting) : 1;
+    from = expired.how === 'browser' ? await stepAfter(askLoginMethod, waiting) : 1;
     // Back returns to the list of instances.
     delete draft.url;
   }

@@ -11,7 +11,7 @@ const OUTLETS = {
   writeText: [
     'src/vscode/commands/copyAccessToken.ts',
     'src/vscode/diagnostics/checkConnection.ts',
-    'src/vscode/login/askHow.ts',
+    'src/vscode/login/askLoginMethod.ts',
     'src/vscode/login/logInWithBrowser.ts',
     'src/vscode/trust/trustCertificate.ts',
   ],

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
-import type { How } from '../../accounts/knownAccounts';
+import type { LoginMethod } from '../../accounts/knownAccounts';
 import { LookerError } from '../../looker/errors/lookerError';
 import { hostOf } from '../../looker/instance/host';
 import { MetadataElsewhereError } from '../../looker/oauth/errors';
@@ -20,11 +20,11 @@ import { setUpBrowserLoginOn } from './setUpBrowserLogin';
 /**
  * Finds out how users can log in to the instance.
  * @param again accounts to log in again
- * @returns a step that asks how, with the likelier way first, and logs in at once with the browser; undefined if the
- *   instance only accepts API keys
+ * @returns a step that asks for the login method, the likelier one first, and logs in right away if it is the browser;
+ *   undefined if the instance only accepts API keys
  * @throws CanceledError
  */
-export async function howToAsk(
+export async function loginMethodStep(
   context: CommandContext,
   draft: Draft,
   place: StepContext,
@@ -51,10 +51,11 @@ export async function howToAsk(
   if (!offer && !failure) return undefined;
   return async (place) => {
     for (;;) {
-      const how = await pickHow(context, draft, place, offer, failure);
+      const how = await pickLoginMethod(context, draft, place, offer, failure);
       if (how === 'apiKey' || !offer) return;
       try {
-        if (offer.isSetUp === false && (await help(context, draft, place)) === 'apiKey') return;
+        const isSetUp = offer.isSetUp ?? true;
+        if (!isSetUp && (await pickWithoutSetup(context, draft, place)) === 'apiKey') return;
         const inFlow = { ...place, canGoBack: true };
         draft.account = await logInWithBrowser(context, draft, inFlow, target, offer, again);
         return;
@@ -66,20 +67,20 @@ export async function howToAsk(
   };
 }
 
-function pickHow(
+function pickLoginMethod(
   { accounts }: CommandContext,
   draft: Draft,
   place: StepContext,
   offer: BrowserLoginOffer | undefined,
   failure: Error | undefined,
-): Promise<How> {
+): Promise<LoginMethod> {
   const baseUrl = draft.probing.baseUrl ?? '';
-  const browser: Choice<How> = {
+  const browser: Choice<LoginMethod> = {
     label: l10n.t('$(globe) With Your Browser'),
     detail: browserDetail(offer, failure, baseUrl),
     ...(offer && { answer: 'browser' }),
   };
-  const apiKey = apiKeyChoice<How>('apiKey');
+  const apiKey = apiKeyChoice<LoginMethod>('apiKey');
   const last = accounts.known.find(({ account, how }) => account.baseUrl === baseUrl && how)?.how;
   const likelier = last ?? (offer?.isSetUp ? 'browser' : 'apiKey');
   return pick({
@@ -102,16 +103,20 @@ function browserDetail(
 }
 
 /**
- * Shows what helps if no OAuth client is registered.
- * @returns how to log in: with the browser, if it was set up now
+ * Shows what the user can do if no OAuth client is registered.
+ * @returns the browser if its login was set up now
  * @throws Back
  */
-async function help(context: CommandContext, draft: Draft, place: StepContext): Promise<How> {
+async function pickWithoutSetup(
+  context: CommandContext,
+  draft: Draft,
+  place: StepContext,
+): Promise<LoginMethod> {
   const { baseUrl, release } = await draft.probing.result();
   const admins = context.accounts.list.filter(
     (account) => account.baseUrl === baseUrl && !account.sudo,
   );
-  const chosen = await pick<() => Promise<How>>({
+  const chosen = await pick<() => Promise<LoginMethod>>({
     place: { ...place, canGoBack: true, title: keyTitle(draft) },
     placeholder: l10n.t('A Looker admin has to set up browser login once'),
     choices: [
