@@ -1,5 +1,6 @@
+import { sha256 } from '../looker/sha256';
 import { BrokerSession } from './brokerSession';
-import { digestOf, randomToken } from './terminalCredentials';
+import { randomToken } from './terminalCredentials';
 import type { Minting } from './minting';
 
 /** Programs that are run repeatedly log in each time, and most never log out. */
@@ -7,7 +8,7 @@ const MOST_SESSIONS = 100;
 
 /** The broker tokens of one terminal. None of them works anywhere else. */
 export class BrokerSessions {
-  /** Sessions by the digest of their token, the last used last. */
+  /** By the hash of their token, so that the time of a lookup reveals nothing about a token. The last used is last. */
   private readonly sessions = new Map<string, BrokerSession>();
   private readonly ending = new Set<Promise<void>>();
   /** Key of the first session, whose token is in the terminal's environment and can't be replaced there. */
@@ -25,7 +26,7 @@ export class BrokerSessions {
   open(): { readonly token: string; readonly session: BrokerSession } {
     const token = randomToken();
     const session = new BrokerSession(this.minting, this.steady);
-    const key = digestOf(token);
+    const key = sha256(token);
     this.lasting ??= key;
     this.sessions.set(key, session);
     if (this.sessions.size > MOST_SESSIONS) {
@@ -40,7 +41,7 @@ export class BrokerSessions {
 
   /** @returns undefined if the token isn't one of this terminal's, or has ended */
   find(token: string): BrokerSession | undefined {
-    const key = digestOf(token);
+    const key = sha256(token);
     const session = this.sessions.get(key);
     if (!session) return undefined;
     this.sessions.delete(key);
@@ -50,7 +51,7 @@ export class BrokerSessions {
 
   /** Ends a token here at once, and has revoked it on the server by the time it resolves. Never fails. */
   async end(token: string): Promise<void> {
-    await this.endKey(digestOf(token));
+    await this.endKey(sha256(token));
   }
 
   /** Ends all sessions. */

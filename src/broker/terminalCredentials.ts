@@ -1,4 +1,5 @@
-import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
+import { randomInt } from 'node:crypto';
+import { isSameSecret } from '../looker/sha256';
 
 /** The credentials that Looker's SDKs log in with. They work at one broker only. */
 export interface Credentials {
@@ -21,22 +22,11 @@ export function randomToken(): string {
   return randomText(SECRET_LENGTH);
 }
 
-/** Compares credentials in constant time. */
+/** Compares both halves, whatever the result of the first: see {@link isSameSecret}. */
 export function isSame(ours: Credentials, theirs: Partial<Credentials>): boolean {
-  const sameId = isSameText(ours.clientId, theirs.clientId ?? '');
-  const sameSecret = isSameText(ours.clientSecret, theirs.clientSecret ?? '');
+  const sameId = isSameSecret(ours.clientId, theirs.clientId ?? '');
+  const sameSecret = isSameSecret(ours.clientSecret, theirs.clientSecret ?? '');
   return sameId && sameSecret;
-}
-
-/** The key for looking up a token: the time of the lookup then reveals nothing about the token. */
-export function digestOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64');
-}
-
-/** Digests have a fixed length, so the length of a guess reveals nothing either. */
-function isSameText(one: string, other: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
 }
 
 function randomText(length: number): string {

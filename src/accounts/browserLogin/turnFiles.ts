@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { sha256 } from '../../looker/sha256';
 import { StoredTurn, type Turn, type TurnLog } from './turn';
 
 /**
@@ -87,5 +87,5 @@ function textOf({ owner, isOver, renewedIn, rotatedIn, rotatedBy }: Turn): strin
 
 /** A login's name is random; its hash is a valid file name on every file system. */
 function nameOf(login: string): string {
-  return createHash('sha256').update(login).digest('hex').slice(0, 32);
+  return sha256(login).slice(0, 32);
 }

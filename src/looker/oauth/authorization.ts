@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { LONGEST_PASTE, withoutDecoration, withoutInvisible } from '../pastedText';
+import { isSameSecret } from '../sha256';
 import {
   BrowserLoginDeniedError,
   BrowserLoginFailedError,
@@ -7,7 +8,6 @@ import {
   ForeignRedirectError,
   NoRedirectError,
 } from './errors';
-import { isSame } from './pkce';
 
 /** An authorization request in progress in the browser. */
 export interface Authorization {
@@ -61,7 +61,7 @@ export function codeIn(address: string, authorization: Authorization): string {
     const values = parameters.getAll(name);
     return values.length > 1 ? undefined : (values[0] ?? '');
   };
-  if (!isSame(only('state') ?? '', state)) throw new ForeignRedirectError(baseUrl);
+  if (!isSameSecret(only('state') ?? '', state)) throw new ForeignRedirectError(baseUrl);
   const error = v.safeParse(ErrorCode, only('error'));
   if (error.success) throw redirectError(baseUrl, clientId, error.output);
   const code = v.safeParse(Code, only('code'));

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 /** Proves that a code is redeemed by the client that requested it (PKCE, RFC 7636). */
 export interface ProofKey {
@@ -26,15 +26,6 @@ export function newState(): string {
   return randomText();
 }
 
-/** Compares two texts in constant time. */
-export function isSame(one: string, other: string): boolean {
-  return timingSafeEqual(hashOf(one), hashOf(other));
-}
-
 function randomText(): string {
   return randomBytes(32).toString('base64url');
-}
-
-function hashOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type * as vscode from 'vscode';
 import type { LookerSession } from '../../../packages/looker-auth-api/index';
 import type { Account } from '../../accounts/account';
@@ -7,6 +6,7 @@ import { Emitter, type Disposable } from '../../accounts/emitter';
 import type { Log } from '../../accounts/log';
 import type { Session } from '../../accounts/session';
 import { inertText } from '../../looker/inert';
+import { sha256 } from '../../looker/sha256';
 import type { Workspace } from '../../looker/workspace';
 import { scopesOf } from './scopes';
 
@@ -36,7 +36,7 @@ interface Shown extends SessionOwner {
 
 /** The sessions issued in this window, so that forged and outdated ones can be recognized. */
 export class IssuedSessions {
-  /** By hash of the token, the one issued first at the front. */
+  /** By the hash of their token, which is enough to recognize it, the one issued first at the front. */
   private readonly shown = new Map<string, Shown>();
   private readonly sharing = new Emitter<void>();
   /** Fires when an extension has requested a session and got one. */
@@ -91,7 +91,7 @@ export class IssuedSessions {
   ): LookerSession {
     const { account, token } = session;
     const { id, label, baseUrl, apiVersion, user, sudo } = account;
-    const hash = hashOf(token.value);
+    const hash = sha256(token.value);
     const overSince = this.shown.get(hash)?.overSince;
     // An existing entry would keep its place.
     this.shown.delete(hash);
@@ -121,7 +121,7 @@ export class IssuedSessions {
   ownerOf(session: unknown): SessionOwner | undefined {
     const { id, accessToken } = (session ?? {}) as { id?: unknown; accessToken?: unknown };
     if (typeof accessToken !== 'string') return undefined;
-    const shown = this.shown.get(hashOf(accessToken));
+    const shown = this.shown.get(sha256(accessToken));
     if (!shown || sessionId(shown.accountId, shown.workspace) !== id) return undefined;
     const { accountId, workspace, overSince = Infinity } = shown;
     return this.now() - overSince < GRACE_MS ? { accountId, workspace } : undefined;
@@ -142,7 +142,7 @@ export class IssuedSessions {
     for (const [hash, shown] of this.shown) {
       if (shown.accountId !== id) continue;
       const current = accounts.peek(id, shown.workspace);
-      const isCurrent = current !== undefined && hash === hashOf(current.token.value);
+      const isCurrent = current !== undefined && hash === sha256(current.token.value);
       const overSince = isCurrent ? undefined : (shown.overSince ?? this.now());
       this.shown.set(hash, { ...shown, overSince });
     }
@@ -166,9 +166,4 @@ export function accountIdIn(sessionId: string): string {
 export function removedSession(account: Account): vscode.AuthenticationSession {
   const { id, label } = account;
   return { id, accessToken: '', account: { id, label }, scopes: scopesOf(account) };
-}
-
-/** Hashes are enough to recognize old tokens. */
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64');
 }

@@ -37,8 +37,13 @@ describe('the credentials of a terminal', () => {
   });
 
   it('are compared in constant time: as digests, and never as texts', () => {
-    const source = readFileSync(path.join(ROOT, 'src', 'broker', 'terminalCredentials.ts'), 'utf8');
-    assert.match(source, /timingSafeEqual\(digest\(one\), digest\(other\)\)/);
+    const source = (...file: string[]) => readFileSync(path.join(ROOT, 'src', ...file), 'utf8');
+    const ours = source('broker', 'terminalCredentials.ts');
+    for (const half of ['clientId', 'clientSecret']) {
+      assert.match(ours, new RegExp(`isSameSecret\\(ours\\.${half}, theirs\\.${half}`));
+    }
+    const compared = source('looker', 'sha256.ts');
+    assert.match(compared, /timingSafeEqual\(digest\(one\), digest\(other\)\)/);
   });
 
   it('are found in body, query and HTTP Basic, in this order', () => {
