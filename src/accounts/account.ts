@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { API_VERSIONS, type ApiVersion } from '../looker/api/apiVersion';
 import { isBaseUrl } from '../looker/instance/host';
 import { inertName, isolated } from '../looker/inert';
-import { Email, UserId } from '../looker/api/shapes';
+import { Email, Text, UserId } from '../looker/api/shapes';
 import type { LookerUser } from '../looker/api/user';
 
 /** The user fields that an account stores. */
@@ -31,12 +31,11 @@ export interface Sudo {
   readonly admin: AccountUser;
 }
 
-const text = v.pipe(v.string(), v.minLength(1));
 const StoredUser = v.pipe(
   v.object({
     id: UserId,
     name: v.pipe(
-      text,
+      Text,
       v.transform((name) => inertName(name)),
       v.minLength(1),
     ),
@@ -48,12 +47,12 @@ const StoredUser = v.pipe(
 /** Schema of a stored account. */
 export const StoredAccount = v.pipe(
   v.object({
-    id: text,
-    label: text,
-    baseUrl: v.pipe(text, v.check(isBaseUrl)),
+    id: Text,
+    label: Text,
+    baseUrl: v.pipe(Text, v.check(isBaseUrl)),
     apiVersion: v.picklist(API_VERSIONS),
     user: StoredUser,
-    sudo: v.exactOptional(v.object({ adminAccountId: text, admin: StoredUser })),
+    sudo: v.exactOptional(v.object({ adminAccountId: Text, admin: StoredUser })),
   }),
   // A tampered record must not point an account to another host, or make it its own admin.
   v.check(

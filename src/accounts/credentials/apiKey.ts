@@ -1,12 +1,11 @@
 import * as v from 'valibot';
+import { Text } from '../../looker/api/shapes';
 import { nothingToEnd, type Credential } from './credential';
-
-const text = v.pipe(v.string(), v.minLength(1));
 
 export const StoredApiKey = v.object({
   kind: v.literal('apiKey'),
-  clientId: text,
-  clientSecret: text,
+  clientId: Text,
+  clientSecret: Text,
 });
 type StoredApiKey = v.InferOutput<typeof StoredApiKey>;
 

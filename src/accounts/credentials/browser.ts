@@ -1,14 +1,12 @@
 import * as v from 'valibot';
-import { Count, RefreshToken } from '../../looker/api/shapes';
+import { Count, RefreshToken, Text } from '../../looker/api/shapes';
 import type { Credential } from './credential';
-
-const text = v.pipe(v.string(), v.minLength(1));
 
 export const StoredBrowser = v.object({
   kind: v.literal('browser'),
   /** The OAuth client and the redirect URI of the login, which Looker requires with each refresh. */
-  clientId: text,
-  redirectUri: text,
+  clientId: Text,
+  redirectUri: Text,
   refreshToken: RefreshToken,
   /** Number of the turn that got the refresh token, see {@link RenewalTurns}; 0 for the one from the login. */
   turn: Count,

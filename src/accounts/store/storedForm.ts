@@ -1,6 +1,6 @@
 // What is stored for accounts, as text: the store decides where it goes.
 import * as v from 'valibot';
-import { Count, Milliseconds, TokenValue } from '../../looker/api/shapes';
+import { Count, Milliseconds, Text, TokenValue } from '../../looker/api/shapes';
 import type { Token } from '../../looker/api/token';
 import { sha256 } from '../../looker/sha256';
 import { WORKSPACES, type Workspace } from '../../looker/workspace';
@@ -11,7 +11,6 @@ import { withToken, type AccountRecord } from './accountRecord';
 /** Version of the stored format. Records of an earlier version can't be read: the user logs in again. */
 const VERSION = 2;
 
-const text = v.pipe(v.string(), v.minLength(1));
 const StoredToken = v.object({
   value: TokenValue,
   issuedAt: Milliseconds,
@@ -19,7 +18,7 @@ const StoredToken = v.object({
   clockAhead: Milliseconds,
 });
 const IssuedTokens = v.object({ token: StoredToken, replaced: v.array(StoredToken) });
-const StoredRefusal = v.object({ message: text, isAcknowledged: v.boolean() });
+const StoredRefusal = v.object({ message: Text, isAcknowledged: v.boolean() });
 const StoredTokenRecord = v.object({
   ...IssuedTokens.entries,
   refusal: v.exactOptional(StoredRefusal),
@@ -42,9 +41,9 @@ const StoredRecord = v.pipe(
   json,
   v.object({
     version: v.literal(VERSION),
-    login: text,
-    replaces: v.exactOptional(v.array(text)),
-    restores: v.exactOptional(text),
+    login: Text,
+    replaces: v.exactOptional(v.array(Text)),
+    restores: v.exactOptional(Text),
     account: StoredAccount,
     credential: StoredCredential,
     credentialChanges: Count,
@@ -70,7 +69,7 @@ const StoredRenewal = v.pipe(
 
 const RefusalOf = v.object({
   /** Hash of the token that wasn't renewed. */
-  of: text,
+  of: Text,
   refusal: StoredRefusal,
 });
 

@@ -13,6 +13,9 @@ export const TokenValue = v.pipe(v.string(), v.maxLength(2048), v.regex(/^[A-Za-
 /** A refresh token as OAuth defines it (RFC 6749, appendix A.17), without blanks. */
 export const RefreshToken = v.pipe(v.string(), v.maxLength(4096), v.regex(/^[\x21-\x7e]+$/));
 
+/** A text that isn't empty. */
+export const Text = v.pipe(v.string(), v.minLength(1));
+
 /** A whole number, zero or more. */
 export const Count = v.pipe(
   v.number(),
