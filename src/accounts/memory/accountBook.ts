@@ -52,7 +52,7 @@ export class AccountBook implements Disposable {
   private readonly store: AccountStore;
 
   /** The accounts as known now. */
-  readonly accounts: Omit<AccountCache, 'show' | 'showDamage'>;
+  readonly accounts: Omit<AccountCache, 'set' | 'setUnreadable'>;
 
   /** The active account, and the last active one on each other instance. */
   readonly active: ActiveAccounts;
@@ -104,9 +104,9 @@ export class AccountBook implements Disposable {
     return this.sync.storeFailure;
   }
 
-  /** See {@link Announcements.status}. */
+  /** See {@link Announcements.announceStatus}. */
   announce(): void {
-    this.announcements.status();
+    this.announcements.announceStatus();
   }
 
   /** See {@link StoreSync.catchUp}; also reads or stores which account is active. */
@@ -135,8 +135,8 @@ export class AccountBook implements Disposable {
     return sync.inTurn(id, async () => {
       sync.endLeaving(id);
       const isRead = await sync.tryToRead(id);
-      const damage = this.accounts.damageOf(id);
-      if (damage instanceof NewerAccountError) throw damage;
+      const unreadable = this.accounts.unreadableError(id);
+      if (unreadable instanceof NewerAccountError) throw unreadable;
       const before = this.accounts.get(id)?.record;
       const record = inPlaceOf(before, loginAfter(before));
       sync.noteReplaced(before);
@@ -153,7 +153,7 @@ export class AccountBook implements Disposable {
     const { id } = record.account;
     const now = await this.sync.flush(id, record, write);
     this.issued.trackIssued(record.account, record.tokens.production.token);
-    this.sync.show(id, now);
+    this.sync.updateMemory(id, now);
     if (!now) this.issued.orphanTokens(id);
     void this.sync.sweep(id);
   }
@@ -177,12 +177,12 @@ export class AccountBook implements Disposable {
       const again = before && restored(before, randomUUID());
       if (now.login !== login.login) {
         // If the store fails, this only matters to a window that takes back its own login, too.
-        sync.show(id, await this.store.takeBack(id, login.login, again).catch(() => now));
+        sync.updateMemory(id, await this.store.takeBack(id, login.login, again).catch(() => now));
       } else if (again) {
         await this.storeLogin(again, pending?.what === 'login' ? pending : takeBack);
       } else {
         sync.leave(id);
-        sync.show(id, undefined);
+        sync.updateMemory(id, undefined);
         await sync.flush(id, undefined, pending?.what === 'login' ? { what: 'logout' } : takeBack);
         sync.endLeaving(id);
         await sync.tryToRead(id);
@@ -249,7 +249,7 @@ export class AccountBook implements Disposable {
     const write: PendingWrite =
       pending.what === 'renewal' ? { ...pending, over: { ...over, ...pending.over } } : pending;
     const now = await this.sync.flush(id, record, write);
-    this.sync.show(id, now);
+    this.sync.updateMemory(id, now);
     return this.sync.isLeaving(id) ? undefined : now;
   }
 
@@ -264,7 +264,7 @@ export class AccountBook implements Disposable {
     this.sync.leave(id);
     this.sync.noteReplaced(live?.record);
     const forgotten = live && { live, issued: this.issued.take(id) };
-    this.sync.show(id, undefined);
+    this.sync.updateMemory(id, undefined);
     return forgotten;
   }
 
@@ -285,7 +285,7 @@ export class AccountBook implements Disposable {
     sync.noteReplaced(last);
     await sync.flush(id, undefined, { what: 'logout' });
     sync.endLeaving(id);
-    sync.show(id, undefined);
+    sync.updateMemory(id, undefined);
     this.issued.orphanTokens(id);
     return last;
   }

@@ -2,7 +2,7 @@ import { WORKSPACES, type Workspace } from '../../looker/workspace';
 import type { UnreadableAccountError } from '../errors';
 import { tokenValue, type AccountRecord } from '../store/accountRecord';
 import type { AccountsChange, Announcements } from './announcements';
-import { toLive, withSeen, type LiveAccount, type TokenState } from './liveAccount';
+import { toLive, withTokenState, type LiveAccount, type TokenState } from './liveAccount';
 
 /** How a record differs from the previous one. After a change of `status`, the account and its tokens are the same. */
 type Difference = 'status' | keyof AccountsChange;
@@ -14,7 +14,7 @@ const RENEWED = { production: 'renewed', dev: 'renewedForDev' } as const;
  */
 export class AccountCache {
   private readonly accounts = new Map<string, LiveAccount>();
-  private readonly damaged = new Map<string, UnreadableAccountError>();
+  private readonly unreadableById = new Map<string, UnreadableAccountError>();
   /** The sorted list, cached until an account changes. */
   private list: readonly LiveAccount[] | undefined;
 
@@ -35,27 +35,27 @@ export class AccountCache {
 
   /** IDs of all accounts, including unreadable ones, in no particular order. */
   get ids(): readonly string[] {
-    return [...this.accounts.keys(), ...this.damaged.keys()];
+    return [...this.accounts.keys(), ...this.unreadableById.keys()];
   }
 
   /** Whether there is no record of the account, not even an unreadable one. */
   isGone(id: string): boolean {
-    return !this.accounts.has(id) && !this.damaged.has(id);
+    return !this.accounts.has(id) && !this.unreadableById.has(id);
   }
 
   /** Accounts with records that can't be read. They stay stored until their user logs in or out. */
   get unreadable(): readonly UnreadableAccountError[] {
-    return [...this.damaged.values()];
+    return [...this.unreadableById.values()];
   }
 
   /** Why the account's stored record can't be read; undefined if it can, or there is none. */
-  damageOf(id: string): UnreadableAccountError | undefined {
-    return this.damaged.get(id);
+  unreadableError(id: string): UnreadableAccountError | undefined {
+    return this.unreadableById.get(id);
   }
 
   /** Applies the stored record of an account, or its absence. */
-  show(id: string, record: AccountRecord | undefined): void {
-    const wasDamaged = this.damaged.delete(id);
+  set(id: string, record: AccountRecord | undefined): void {
+    const wasUnreadable = this.unreadableById.delete(id);
     const before = this.accounts.get(id);
     const differences = differencesOf(before?.record, record);
     if (differences.length > 0) {
@@ -66,32 +66,32 @@ export class AccountCache {
     const account = (record ?? before?.record)?.account;
     const changes = differences.filter((difference) => difference !== 'status');
     if (account && changes.length > 0) {
-      this.announcements.tell(Object.fromEntries(changes.map((change) => [change, [account]])));
-    } else if (wasDamaged || differences.length > 0) {
-      this.announcements.status();
+      this.announcements.announce(Object.fromEntries(changes.map((change) => [change, [account]])));
+    } else if (wasUnreadable || differences.length > 0) {
+      this.announcements.announceStatus();
     }
   }
 
   /** Records that an account's stored record can't be read. */
-  showDamage(id: string, error: UnreadableAccountError): void {
-    this.show(id, undefined);
-    this.damaged.set(id, error);
-    this.announcements.status();
+  setUnreadable(id: string, error: UnreadableAccountError): void {
+    this.set(id, undefined);
+    this.unreadableById.set(id, error);
+    this.announcements.announceStatus();
   }
 
   /**
-   * Records an observation about a token, unless the account has another one now. Nothing is announced.
+   * Updates the observed state of a token, unless the account has another token now. Nothing is announced.
    * @param value the token's value; undefined if there is no token yet
    */
-  see(
+  setTokenState(
     id: string,
     workspace: Workspace,
     value: string | undefined,
-    seen: Partial<TokenState>,
+    change: Partial<TokenState>,
   ): void {
     const live = this.accounts.get(id);
     if (!live || tokenValue(live.record, workspace) !== value) return;
-    const next = withSeen(live, workspace, seen);
+    const next = withTokenState(live, workspace, change);
     this.accounts.set(id, next);
     this.list = this.list?.map((each) => (each === live ? next : each));
   }

@@ -34,20 +34,20 @@ export class Announcements implements Disposable {
    * Announces that a status changed, but no account. It fires at most once per turn of the event loop; later changes in
    * the same turn, including those that listeners cause, are announced in the next turn.
    */
-  status(): void {
+  announceStatus(): void {
     if (this.turn) this.isStatusDue = true;
-    else this.tell({});
+    else this.announce({});
   }
 
   /** Announces changed accounts at once. */
-  tell(change: Partial<AccountsChange>): void {
+  announce(change: Partial<AccountsChange>): void {
     // The first immediate still runs in the turn in which it was set.
     this.turn ??= setImmediate(() => {
       this.turn = setImmediate(() => {
         this.turn = undefined;
         if (!this.isStatusDue) return;
         this.isStatusDue = false;
-        this.status();
+        this.announceStatus();
       });
     });
     this.changes.fire({ ...NO_CHANGE, ...change });

@@ -66,13 +66,13 @@ export function toLive(
   return { record, tokens: { production: stateOf('production'), dev: stateOf('dev') } };
 }
 
-/** The account with a new observation about one of its tokens. */
-export function withSeen(
+/** The account with the changed state of one of its tokens. */
+export function withTokenState(
   live: LiveAccount,
   workspace: Workspace,
-  seen: Partial<TokenState>,
+  change: Partial<TokenState>,
 ): LiveAccount {
-  const state = { ...live.tokens[workspace], ...seen };
+  const state = { ...live.tokens[workspace], ...change };
   return { ...live, tokens: { ...live.tokens, [workspace]: state } };
 }
 

@@ -115,8 +115,8 @@ export class StoreSync {
   }
 
   /** Updates memory from the store, unless memory has forgotten the account in the meantime. */
-  show(id: string, record: AccountRecord | undefined): void {
-    if (!record || !this.isLeaving(id)) this.cache.show(id, record);
+  updateMemory(id: string, record: AccountRecord | undefined): void {
+    if (!record || !this.isLeaving(id)) this.cache.set(id, record);
   }
 
   /** Whether memory has forgotten the account but the store still has it. */
@@ -168,14 +168,14 @@ export class StoreSync {
       replacedLogins: this.replacedLogins,
     });
     if (result.is === 'behind') {
-      this.show(id, await this.flush(id, result.record, result.write));
+      this.updateMemory(id, await this.flush(id, result.record, result.write));
     } else {
       this.pending.drop(id);
-      if (result.is === 'stored') this.cache.show(id, result.record);
+      if (result.is === 'stored') this.cache.set(id, result.record);
     }
     if (result.is === 'unreadable') {
       this.log.warn(result.error.message);
-      this.cache.showDamage(id, result.error);
+      this.cache.setUnreadable(id, result.error);
     } else if (!this.cache.get(id)) {
       this.issued.orphanTokens(id);
     }

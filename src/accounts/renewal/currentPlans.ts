@@ -41,7 +41,7 @@ export class CurrentPlans {
 
   /** The error for callers that use an account that is gone. */
   whyGone(id: string, label: string | undefined): Error {
-    return this.book.accounts.damageOf(id) ?? new LoggedOutError(label);
+    return this.book.accounts.unreadableError(id) ?? new LoggedOutError(label);
   }
 
   /** See {@link plan}. */

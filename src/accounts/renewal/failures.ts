@@ -31,7 +31,7 @@ export class Failures {
       accounts.get(sudo?.adminAccountId ?? '')?.tokens.production,
       this.clock.steady(),
     );
-    accounts.see(id, workspace, value, { failure });
+    accounts.setTokenState(id, workspace, value, { failure });
     if (!failure || failure === before.failure || !isRefusal(error)) return;
     const { message } = error;
     const refusal = record.tokens[workspace]?.refusal;
@@ -52,7 +52,7 @@ export class Failures {
       for (const workspace of WORKSPACES) {
         if (needsLogin(tokens[workspace].failure?.error)) continue;
         const value = tokenValue(record, workspace);
-        accounts.see(account.id, workspace, value, { failure: undefined });
+        accounts.setTokenState(account.id, workspace, value, { failure: undefined });
       }
     }
     this.book.announce();

@@ -52,7 +52,7 @@ export class Grants {
       this.revocations.revoke(this.options.apiOf(account), old);
     }
     const receivedAt = this.options.clock.steady();
-    this.book.accounts.see(account.id, workspace, session.token.value, { receivedAt });
+    this.book.accounts.setTokenState(account.id, workspace, session.token.value, { receivedAt });
     return session;
   }
 

@@ -137,7 +137,9 @@ export class Renewals {
     const live = this.plans.liveOf(id);
     if (live.tokens[workspace].firstDueAt !== undefined) return;
     const firstDueAt = this.options.clock.steady();
-    this.book.accounts.see(id, workspace, tokenValue(live.record, workspace), { firstDueAt });
+    this.book.accounts.setTokenState(id, workspace, tokenValue(live.record, workspace), {
+      firstDueAt,
+    });
   }
 }
 

@@ -49,10 +49,10 @@ export class ServerChecks {
         .release()
         .then(noop, noop)
         .finally(() => {
-          this.book.accounts.see(id, workspace, value, { timeCheck: 'done' });
+          this.book.accounts.setTokenState(id, workspace, value, { timeCheck: 'done' });
           this.book.announce();
         });
-    this.book.accounts.see(id, workspace, value, { timeCheck });
+    this.book.accounts.setTokenState(id, workspace, value, { timeCheck });
     await timeCheck;
   }
 
@@ -77,7 +77,7 @@ export class ServerChecks {
           throw error;
         },
       );
-    this.book.accounts.see(id, workspace, value, { verdict: { isAccepted, at: now } });
+    this.book.accounts.setTokenState(id, workspace, value, { verdict: { isAccepted, at: now } });
     return isAccepted;
   }
 }

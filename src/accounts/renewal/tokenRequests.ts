@@ -216,7 +216,7 @@ export class TokenRequests implements RenewalRequests {
 
   /** Treats this token as invalid from now on, even if it hasn't expired. */
   private markRejected({ account, token }: Session, workspace: Workspace): void {
-    this.book.accounts.see(account.id, workspace, token.value, { isRejected: true });
+    this.book.accounts.setTokenState(account.id, workspace, token.value, { isRejected: true });
     this.book.announce();
   }
 }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { AccountCache } from '../../../../src/accounts/memory/accountCache';
 import { Announcements } from '../../../../src/accounts/memory/announcements';
-import { toLive, withSeen } from '../../../../src/accounts/memory/liveAccount';
+import { toLive, withTokenState } from '../../../../src/accounts/memory/liveAccount';
 import type { AccountRecord } from '../../../../src/accounts/store/accountRecord';
 import { ADAS_RECORD } from '../../../support/accountRecord';
 
 describe('the observed state of a token', () => {
   const record: AccountRecord = { ...ADAS_RECORD, credential: { kind: 'none' } };
-  const rejected = withSeen(
+  const rejected = withTokenState(
     toLive(record, undefined, () => 0.5),
     'production',
     { isRejected: true },
@@ -30,10 +30,10 @@ describe('the observed state of a token', () => {
   it("isn't recorded for a token that the account no longer has", () => {
     const cache = new AccountCache(new Announcements(), () => 0.5);
     const { id } = record.account;
-    cache.show(id, record);
-    cache.see(id, 'production', 'an earlier one', { isRejected: true });
+    cache.set(id, record);
+    cache.setTokenState(id, 'production', 'an earlier one', { isRejected: true });
     assert.equal(cache.get(id)?.tokens.production.isRejected, false);
-    cache.see(id, 'production', 'a', { isRejected: true });
+    cache.setTokenState(id, 'production', 'a', { isRejected: true });
     assert.equal(cache.get(id)?.tokens.production.isRejected, true);
   });
 });

@@ -4,7 +4,7 @@ import type { StoredCredential } from '../../../../src/accounts/credentials/stor
 import { RefusedBeforeError } from '../../../../src/accounts/errors';
 import {
   toLive,
-  withSeen,
+  withTokenState,
   type LiveAccount,
   type TokenState,
 } from '../../../../src/accounts/memory/liveAccount';
@@ -75,7 +75,7 @@ function liveFor(given: Given, isSudo: boolean): LiveAccount {
     },
   };
   const live = toLive(record, undefined, () => 1);
-  return withSeen(live, given.workspace ?? 'production', seen);
+  return withTokenState(live, given.workspace ?? 'production', seen);
 }
 
 const unreachable = new UnreachableError(baseUrl, 'ECONNRESET');
@@ -417,7 +417,7 @@ describe('the plan for a token', () => {
   }
 
   it("is for one workspace: failures of `dev` don't affect `production`", () => {
-    const live = withSeen(liveFor({}, false), 'dev', {
+    const live = withTokenState(liveFor({}, false), 'dev', {
       ...failed(unreachable, 0),
       isRejected: true,
     });
