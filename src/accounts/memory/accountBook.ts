@@ -143,8 +143,8 @@ export class AccountBook implements Disposable {
       const pending = sync.pendingOf(id);
       // An unsaved login in memory doesn't mean that the store has one to replace.
       const replaces =
-        pending?.what === 'login' ? pending.replaces : isRead && before !== undefined;
-      await this.storeLogin(record, { what: 'login', replaces });
+        pending?.kind === 'login' ? pending.replaces : isRead && before !== undefined;
+      await this.storeLogin(record, { kind: 'login', replaces });
       return record;
     });
   }
@@ -172,18 +172,18 @@ export class AccountBook implements Disposable {
       if (!now) return;
       sync.noteReplaced(login);
       const pending = sync.pendingOf(id);
-      const takeBack: StoreWrite = { what: 'takeBack', login: login.login };
+      const takeBack: StoreWrite = { kind: 'takeBack', login: login.login };
       // Its old name is noted as replaced.
       const again = before && restored(before, randomUUID());
       if (now.login !== login.login) {
         // If the store fails, this only matters to a window that takes back its own login, too.
         sync.updateMemory(id, await this.store.takeBack(id, login.login, again).catch(() => now));
       } else if (again) {
-        await this.storeLogin(again, pending?.what === 'login' ? pending : takeBack);
+        await this.storeLogin(again, pending?.kind === 'login' ? pending : takeBack);
       } else {
         sync.leave(id);
         sync.updateMemory(id, undefined);
-        await sync.flush(id, undefined, pending?.what === 'login' ? { what: 'logout' } : takeBack);
+        await sync.flush(id, undefined, pending?.kind === 'login' ? { kind: 'logout' } : takeBack);
         sync.endLeaving(id);
         await sync.tryToRead(id);
         if (!this.accounts.get(id)) this.issued.orphanTokens(id);
@@ -243,11 +243,11 @@ export class AccountBook implements Disposable {
     before: AccountRecord,
   ): Promise<AccountRecord | undefined> {
     const { id } = record.account;
-    const pending = this.sync.pendingOf(id) ?? { what: 'renewal', over: {} };
+    const pending = this.sync.pendingOf(id) ?? { kind: 'renewal', over: {} };
     const over = { [workspace]: tokenValue(before, workspace) ?? '' };
     // A login that isn't stored yet is stored as a whole.
     const write: PendingWrite =
-      pending.what === 'renewal' ? { ...pending, over: { ...over, ...pending.over } } : pending;
+      pending.kind === 'renewal' ? { ...pending, over: { ...over, ...pending.over } } : pending;
     const now = await this.sync.flush(id, record, write);
     this.sync.updateMemory(id, now);
     return this.sync.isLeaving(id) ? undefined : now;
@@ -283,7 +283,7 @@ export class AccountBook implements Disposable {
     const { sync } = this;
     const last = await this.store.read(id).catch(() => undefined);
     sync.noteReplaced(last);
-    await sync.flush(id, undefined, { what: 'logout' });
+    await sync.flush(id, undefined, { kind: 'logout' });
     sync.endLeaving(id);
     sync.updateMemory(id, undefined);
     this.issued.orphanTokens(id);

@@ -10,16 +10,16 @@ import type { AccountStore } from '../store/accountStore';
 /** A write to the store that has failed so far. */
 export type PendingWrite =
   /** `replaces`: whether another login of the account is known to have been stored before. */
-  | { readonly what: 'login'; readonly replaces: boolean }
+  | { readonly kind: 'login'; readonly replaces: boolean }
   /** `withCredential`: whether the credential has to be stored even if its token is. */
-  | { readonly what: 'renewal'; readonly over: RenewedOver; readonly withCredential?: boolean }
-  | { readonly what: 'logout' };
+  | { readonly kind: 'renewal'; readonly over: RenewedOver; readonly withCredential?: boolean }
+  | { readonly kind: 'logout' };
 
 /** A write to the store. */
 export type StoreWrite =
   | PendingWrite
   /** `login`: name of the stored login that is taken back, in favor of the one before it, if any. */
-  | { readonly what: 'takeBack'; readonly login: string };
+  | { readonly kind: 'takeBack'; readonly login: string };
 
 /**
  * For each workspace with a renewed token: the value of the token believed to be stored, or an empty text if there is
@@ -54,7 +54,7 @@ export class PendingWrites {
 
   /** Whether the user needs to know. An unsaved token is soon replaced, so only logins and logouts count. */
   get concernsUser(): boolean {
-    return [...this.writes.values()].some(({ what }) => what !== 'renewal');
+    return [...this.writes.values()].some(({ kind }) => kind !== 'renewal');
   }
 
   /**
@@ -72,11 +72,11 @@ export class PendingWrites {
       this.writes.delete(id);
       return now;
     } catch (error) {
-      this.writes.set(id, write.what === 'takeBack' ? takeBackLater(record) : write);
+      this.writes.set(id, write.kind === 'takeBack' ? takeBackLater(record) : write);
       const host = hostOf(instanceOf(id));
-      this.log.warn(`Couldn't save the ${write.what} of an account on ${host}: ${String(error)}`);
-      if (write.what !== 'renewal') {
-        this.onRefused(new SecretStorageError(error, meaningOf(write.what)));
+      this.log.warn(`Couldn't save the ${write.kind} of an account on ${host}: ${String(error)}`);
+      if (write.kind !== 'renewal') {
+        this.onRefused(new SecretStorageError(error, meaningOf(write.kind)));
       }
       return record;
     }
@@ -87,12 +87,12 @@ export class PendingWrites {
     record: AccountRecord | undefined,
     write: StoreWrite,
   ): Promise<AccountRecord | undefined> {
-    if (write.what === 'takeBack') return this.store.takeBack(id, write.login, record);
+    if (write.kind === 'takeBack') return this.store.takeBack(id, write.login, record);
     if (!record) {
       await this.store.delete(id);
       return undefined;
     }
-    if (write.what !== 'renewal') {
+    if (write.kind !== 'renewal') {
       await this.store.write(record);
       return record;
     }
@@ -112,12 +112,12 @@ export class PendingWrites {
 
 /** A failed taking back becomes a write of the restored login as a whole, or a logout. */
 function takeBackLater(record: AccountRecord | undefined): PendingWrite {
-  return record ? { what: 'login', replaces: true } : { what: 'logout' };
+  return record ? { kind: 'login', replaces: true } : { kind: 'logout' };
 }
 
 /** What the failed write means for the user, as a sentence. */
-function meaningOf(what: Exclude<StoreWrite['what'], 'renewal'>): string {
-  return what === 'logout'
+function meaningOf(kind: Exclude<StoreWrite['kind'], 'renewal'>): string {
+  return kind === 'logout'
     ? l10n.t("You're logged out, but your saved login stays there until it recovers.")
     : l10n.t("Unless it recovers, you'll be logged out when this window closes.");
 }

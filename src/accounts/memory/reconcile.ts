@@ -6,12 +6,12 @@ import type { PendingWrite, RenewedOver } from './pendingWrites';
 /** How to make memory and store agree about an account. */
 export type Reconciled =
   /** The store is right: memory takes its value, and nothing is pending anymore. */
-  | { readonly is: 'stored'; readonly record: AccountRecord | undefined }
+  | { readonly kind: 'stored'; readonly record: AccountRecord | undefined }
   /** The stored record can't be read, and is left in place. */
-  | { readonly is: 'unreadable'; readonly error: UnreadableAccountError }
+  | { readonly kind: 'unreadable'; readonly error: UnreadableAccountError }
   /** The store is out of date: `write` it, and memory then takes the stored value. */
   | {
-      readonly is: 'behind';
+      readonly kind: 'behind';
       readonly record: AccountRecord | undefined;
       readonly write: PendingWrite;
     };
@@ -30,17 +30,17 @@ export interface Known {
 /** Decides whether memory or the store is right about an account. */
 export function reconcile({ stored, mine, pending, replacedLogins }: Known): Reconciled {
   if (isBehind(stored, pending, replacedLogins)) {
-    const write: PendingWrite = mine ? { what: 'login', replaces: true } : { what: 'logout' };
-    return { is: 'behind', record: mine, write };
+    const write: PendingWrite = mine ? { kind: 'login', replaces: true } : { kind: 'logout' };
+    return { kind: 'behind', record: mine, write };
   }
-  if (stored instanceof UnreadableAccountError) return { is: 'unreadable', error: stored };
+  if (stored instanceof UnreadableAccountError) return { kind: 'unreadable', error: stored };
   // If a login was stored before and is now missing, another window has logged the account out.
-  if (pending?.what === 'login' && !pending.replaces && !stored) {
-    return { is: 'behind', record: mine, write: pending };
+  if (pending?.kind === 'login' && !pending.replaces && !stored) {
+    return { kind: 'behind', record: mine, write: pending };
   }
-  if (pending?.what === 'renewal' && mine && stored)
+  if (pending?.kind === 'renewal' && mine && stored)
     return mergeRenewals(stored, mine, pending.over);
-  return { is: 'stored', record: stored };
+  return { kind: 'stored', record: stored };
 }
 
 /** Whether the store still has a login that this window has replaced or logged out. */
@@ -51,7 +51,7 @@ function isBehind(
 ): boolean {
   if (!(stored instanceof UnreadableAccountError)) return replacedLogins.has(stored?.login ?? '');
   // A newer version's record must not be touched; any other is replaced by the pending write.
-  const isReplacing = pending?.what === 'login' || pending?.what === 'logout';
+  const isReplacing = pending?.kind === 'login' || pending?.kind === 'logout';
   return isReplacing && !(stored instanceof NewerAccountError);
 }
 
@@ -60,7 +60,7 @@ function mergeRenewals(stored: AccountRecord, mine: AccountRecord, over: Renewed
   const newer = WORKSPACES.filter((workspace) => isNewer(mine, stored, workspace, over[workspace]));
   const hasLaterCredential =
     mine.login === stored.login && mine.credentialChanges > stored.credentialChanges;
-  if (newer.length === 0 && !hasLaterCredential) return { is: 'stored', record: stored };
+  if (newer.length === 0 && !hasLaterCredential) return { kind: 'stored', record: stored };
   let record = stored;
   // A credential that was saved alone is stored beside the token that there is.
   let stillOver: RenewedOver =
@@ -75,10 +75,10 @@ function mergeRenewals(stored: AccountRecord, mine: AccountRecord, over: Renewed
     record = { ...record, credential, credentialChanges };
   }
   return {
-    is: 'behind',
+    kind: 'behind',
     record,
     write: {
-      what: 'renewal',
+      kind: 'renewal',
       over: stillOver,
       ...(hasLaterCredential && { withCredential: true }),
     },

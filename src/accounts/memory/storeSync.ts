@@ -167,13 +167,13 @@ export class StoreSync {
       pending: this.pending.get(id),
       replacedLogins: this.replacedLogins,
     });
-    if (result.is === 'behind') {
+    if (result.kind === 'behind') {
       this.updateMemory(id, await this.flush(id, result.record, result.write));
     } else {
       this.pending.drop(id);
-      if (result.is === 'stored') this.cache.set(id, result.record);
+      if (result.kind === 'stored') this.cache.set(id, result.record);
     }
-    if (result.is === 'unreadable') {
+    if (result.kind === 'unreadable') {
       this.log.warn(result.error.message);
       this.cache.setUnreadable(id, result.error);
     } else if (!this.cache.get(id)) {

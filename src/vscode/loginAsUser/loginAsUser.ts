@@ -221,7 +221,7 @@ function pickUser(
   });
   const instance = settings.nameOf(admin.baseUrl);
   const toChoice = (line: UserLine, typed: string): Choice<UserAnswer> => {
-    if (line.is === 'heading') {
+    if (line.kind === 'heading') {
       return { label: line.words, kind: vscode.QuickPickItemKind.Separator };
     }
     const { icon, words, description, detail } = line;
@@ -232,11 +232,11 @@ function pickUser(
       ...(detail !== undefined && { detail }),
       // Looker has already filtered them, by more fields than are shown here.
       alwaysShow: true,
-      ...(line.is === 'user' && { key: `user ${line.user.id}`, ...answering(line, typed) }),
-      ...((line.is === 'more' || line.is === 'again') && { choose: () => void search.more() }),
+      ...(line.kind === 'user' && { key: `user ${line.user.id}`, ...answering(line, typed) }),
+      ...((line.kind === 'more' || line.kind === 'again') && { choose: () => void search.more() }),
     };
   };
-  const answering = ({ user, acting, isById }: UserLine & { is: 'user' }, typed: string) =>
+  const answering = ({ user, acting, isById }: UserLine & { kind: 'user' }, typed: string) =>
     user.isDisabled
       ? {
           choose: () =>

@@ -9,15 +9,15 @@ import type { UserSearch } from './userSearch';
 
 /** A line in the list of users to act as. */
 export type UserLine =
-  | { readonly is: 'heading'; readonly words: string }
+  | { readonly kind: 'heading'; readonly words: string }
   | ({
-      readonly is: 'user';
+      readonly kind: 'user';
       readonly user: LookerUser;
       readonly acting?: Account;
       /** Only the typed ID is known. */
       readonly isById?: boolean;
     } & Shown)
-  | ({ readonly is: 'more' | 'again' | 'note' } & Shown);
+  | ({ readonly kind: 'more' | 'again' | 'note' } & Shown);
 
 interface Shown {
   readonly icon: string;
@@ -76,7 +76,7 @@ export function userList(state: UserListState): readonly UserLine[] {
 
 function nonAdminLine({ name }: AccountUser, instance: string): UserLine {
   return {
-    is: 'note',
+    kind: 'note',
     icon: 'warning',
     words: l10n.t("{0} isn't an admin on {1}", isolated(name), instance),
     detail: l10n.t('Looker only lets admins act as other users. Log in with an admin account.'),
@@ -87,20 +87,20 @@ function nonAdminLine({ name }: AccountUser, instance: string): UserLine {
 function endOf(state: UserListState, isCurrent: boolean, count: number): UserLine[] {
   const { search } = state;
   if (!isCurrent || (search.isAsking && count === 0)) {
-    return [{ is: 'note', icon: 'sync~spin', words: l10n.t('Searching…') }];
+    return [{ kind: 'note', icon: 'sync~spin', words: l10n.t('Searching…') }];
   }
-  if (search.isAsking) return [{ is: 'note', icon: 'sync~spin', words: l10n.t('Loading more…') }];
+  if (search.isAsking) return [{ kind: 'note', icon: 'sync~spin', words: l10n.t('Loading more…') }];
   if (search.failure) {
     const words = l10n.t("Couldn't search. Try again");
-    return [{ is: 'again', icon: 'refresh', words, detail: verdictOn(search.failure) }];
+    return [{ kind: 'again', icon: 'refresh', words, detail: verdictOn(search.failure) }];
   }
-  if (search.hasMore) return [{ is: 'more', icon: 'chevron-down', words: l10n.t('Show More…') }];
+  if (search.hasMore) return [{ kind: 'more', icon: 'chevron-down', words: l10n.t('Show More…') }];
   return count > 0 ? [] : [nobodyLine(state)];
 }
 
 /** Says that no user was found, and what to try. For non-admins, Looker doesn't search by email. */
 function nobodyLine({ typed, isNonAdmin }: UserListState): UserLine {
-  const note = { is: 'note', icon: 'info' } as const;
+  const note = { kind: 'note', icon: 'info' } as const;
   if (typed === '') return { ...note, words: l10n.t('No other users to show') };
   return {
     ...note,
@@ -120,7 +120,7 @@ function userLine(user: LookerUser, { acting }: UserListState): UserLine {
     user.email === undefined
       ? l10n.t('ID {0}', user.id)
       : l10n.t('{0} · ID {1}', user.email, user.id);
-  const line = { is: 'user', user, words: isolated(user.name), description: who } as const;
+  const line = { kind: 'user', user, words: isolated(user.name), description: who } as const;
   if (user.isDisabled) {
     return { ...line, icon: 'circle-slash', description: l10n.t('disabled · {0}', who) };
   }
@@ -134,11 +134,11 @@ function userLine(user: LookerUser, { acting }: UserListState): UserLine {
 function idLine(id: string): UserLine {
   const name = l10n.t('User ID {0}', id);
   const user = { id, name, isDisabled: false };
-  return { is: 'user', user, isById: true, icon: 'account', words: name };
+  return { kind: 'user', user, isById: true, icon: 'account', words: name };
 }
 
 function heading(words: string): UserLine {
-  return { is: 'heading', words };
+  return { kind: 'heading', words };
 }
 
 /** Matches as Looker does: any part of a name or email, in any case and order, or a whole ID. */

@@ -45,16 +45,16 @@ const withDev = recordOf('first login', tokenOf('a'), { dev: tokenOf('dev') });
 const unreadable = new UnreadableAccountError(id);
 const newer = new NewerAccountError(id);
 
-const login = (replaces: boolean) => ({ what: 'login', replaces }) as const;
+const login = (replaces: boolean) => ({ kind: 'login', replaces }) as const;
 const renewal = (over: { production?: string; dev?: string }) =>
-  ({ what: 'renewal', over }) as const;
-const logout = { what: 'logout' } as const;
+  ({ kind: 'renewal', over }) as const;
+const logout = { kind: 'logout' } as const;
 
-const stored = (record?: AccountRecord): Reconciled => ({ is: 'stored', record });
+const stored = (record?: AccountRecord): Reconciled => ({ kind: 'stored', record });
 const behind = (
   record: AccountRecord | undefined,
-  write: Extract<Reconciled, { is: 'behind' }>['write'],
-): Reconciled => ({ is: 'behind', record, write });
+  write: Extract<Reconciled, { kind: 'behind' }>['write'],
+): Reconciled => ({ kind: 'behind', record, write });
 
 type Row = readonly [
   what: string,
@@ -72,7 +72,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     [
       'an unreadable record is left in place',
       { stored: unreadable, mine: first },
-      { is: 'unreadable', error: unreadable },
+      { kind: 'unreadable', error: unreadable },
     ],
   ],
   'a login that is still stored after this window replaced or ended it': [
@@ -121,7 +121,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     [
       'does not touch what a newer version has stored',
       { stored: newer, mine: first, pending: login(false) },
-      { is: 'unreadable', error: newer },
+      { kind: 'unreadable', error: newer },
     ],
   ],
   'a logout that could not be stored': [
@@ -134,7 +134,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     [
       'does not touch what a newer version has stored',
       { stored: newer, pending: logout },
-      { is: 'unreadable', error: newer },
+      { kind: 'unreadable', error: newer },
     ],
     [
       'gives way to another window’s new login',
@@ -166,7 +166,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     [
       "ends if the stored record can't be read",
       { stored: unreadable, mine: renewed, pending: renewal({ production: 'a' }) },
-      { is: 'unreadable', error: unreadable },
+      { kind: 'unreadable', error: unreadable },
     ],
     [
       'is done if it was stored after all',

@@ -29,7 +29,7 @@ const show = (state: Partial<UserListState>) =>
     instance: 'Production',
     ...state,
   }).map((line) =>
-    line.is === 'heading'
+    line.kind === 'heading'
       ? `== ${line.words}`
       : [line.words, line.description, line.detail].filter(Boolean).join(' | '),
   );
