@@ -17,7 +17,7 @@ export interface ActAsState {
 
 /** A button to agree with. */
 export interface ActAsButton {
-  readonly words: string;
+  readonly label: string;
   /** See {@link LookerApi.loginAs}. */
   readonly associative: boolean | undefined;
 }
@@ -55,9 +55,9 @@ export function actAsQuestion(
     ].join('\n\n'),
     buttons: hasAssociative
       ? [
-          { words: l10n.t('Act and Record as Mine'), associative: true },
-          { words: l10n.t('Act and Record as Theirs'), associative: false },
+          { label: l10n.t('Act and Record as Mine'), associative: true },
+          { label: l10n.t('Act and Record as Theirs'), associative: false },
         ]
-      : [{ words: l10n.t('Act as This User'), associative: undefined }],
+      : [{ label: l10n.t('Act as This User'), associative: undefined }],
   };
 }

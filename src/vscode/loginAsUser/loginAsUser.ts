@@ -97,11 +97,11 @@ export async function loginAsUser(
     isForExtension: preset.abandoned !== undefined,
   });
   const host = hostOf(admin.baseUrl);
-  const words =
+  const message =
     user.name === undefined
       ? l10n.t('Logging in as user {0} on {1}…', user.id, host)
       : l10n.t('Logging in as {0} on {1}…', user.name, host);
-  return waitInPrompt(flow, words, (signal) =>
+  return waitInPrompt(flow, message, (signal) =>
     accounts.loginAs(admin, user.id, associative, signal),
   ).catch((error: unknown) => {
     const isAdmin = ({ account }: AccountStatus) => account.id === admin.id;
@@ -148,8 +148,8 @@ async function agreeOn(
   wanted: ChosenUser,
   { place, isForExtension }: { readonly place: StepContext; readonly isForExtension: boolean },
 ): Promise<{ readonly user: ChosenUser; readonly associative: boolean | undefined }> {
-  const words = l10n.t('Looking up user {1} on {0}…', hostOf(admin.baseUrl), wanted.id);
-  const [user, hasChoice] = await waitInPrompt(place, words, (signal) =>
+  const message = l10n.t('Looking up user {1} on {0}…', hostOf(admin.baseUrl), wanted.id);
+  const [user, hasChoice] = await waitInPrompt(place, message, (signal) =>
     Promise.all([
       wanted.name === undefined ? lookUp(accounts, admin, wanted.id, signal) : wanted,
       asksAssociative(accounts, admin, signal),
@@ -161,8 +161,8 @@ async function agreeOn(
     hasAssociative: hasChoice,
     isForExtension,
   });
-  const answer = await askInDialog(question, detail, ...buttons.map(({ words }) => words));
-  const agreed = buttons.find(({ words }) => words === answer);
+  const answer = await askInDialog(question, detail, ...buttons.map(({ label }) => label));
+  const agreed = buttons.find(({ label }) => label === answer);
   if (!agreed) throw new CanceledError();
   return { user, associative: agreed.associative };
 }
@@ -211,8 +211,8 @@ function pickUser(
   value = '',
 ): Promise<UserAnswer> {
   const isAdmins = ({ sudo }: Account) => sudo?.adminAccountId === admin.id;
-  const search = new UserSearch(async (words, page, signal) => {
-    const found = await accounts.searchUsers(admin, words, page, signal);
+  const search = new UserSearch(async (query, page, signal) => {
+    const found = await accounts.searchUsers(admin, query, page, signal);
     nonAdmins.learn(
       admin.id,
       found.users.filter(({ id }) => id !== admin.user.id),
@@ -222,11 +222,11 @@ function pickUser(
   const instance = settings.nameOf(admin.baseUrl);
   const toChoice = (line: UserLine, typed: string): Choice<UserAnswer> => {
     if (line.kind === 'heading') {
-      return { label: line.words, kind: vscode.QuickPickItemKind.Separator };
+      return { label: line.label, kind: vscode.QuickPickItemKind.Separator };
     }
-    const { icon, words, description, detail } = line;
+    const { icon, label, description, detail } = line;
     return {
-      label: words,
+      label,
       iconPath: new vscode.ThemeIcon(icon),
       ...(description !== undefined && { description }),
       ...(detail !== undefined && { detail }),

@@ -9,7 +9,7 @@ import type { UserSearch } from './userSearch';
 
 /** A line in the list of users to act as. */
 export type UserLine =
-  | { readonly kind: 'heading'; readonly words: string }
+  | { readonly kind: 'heading'; readonly label: string }
   | ({
       readonly kind: 'user';
       readonly user: LookerUser;
@@ -21,7 +21,7 @@ export type UserLine =
 
 interface Shown {
   readonly icon: string;
-  readonly words: string;
+  readonly label: string;
   readonly description?: string;
   readonly detail?: string;
 }
@@ -30,7 +30,7 @@ interface Shown {
 export interface UserListState {
   /** The current text; the search may still be about an earlier one. */
   readonly typed: string;
-  readonly search: Pick<UserSearch, 'words' | 'users' | 'isAsking' | 'hasMore' | 'failure'>;
+  readonly search: Pick<UserSearch, 'query' | 'users' | 'isAsking' | 'hasMore' | 'failure'>;
   /** The admin, who isn't listed. */
   readonly admin: AccountUser;
   /** Whether this account is known not to be an admin's. */
@@ -52,7 +52,7 @@ const MOST_RECENT = 5;
  */
 export function userList(state: UserListState): readonly UserLine[] {
   const { typed, search, admin, instance } = state;
-  const isCurrent = search.words === typed;
+  const isCurrent = search.query === typed;
   const found = isCurrent ? search.users.filter(({ id }) => id !== admin.id) : [];
   const recent = state.recent
     .filter((user) => matches(user, typed))
@@ -78,7 +78,7 @@ function nonAdminLine({ name }: AccountUser, instance: string): UserLine {
   return {
     kind: 'note',
     icon: 'warning',
-    words: l10n.t("{0} isn't an admin on {1}", isolated(name), instance),
+    label: l10n.t("{0} isn't an admin on {1}", isolated(name), instance),
     detail: l10n.t('Looker only lets admins act as other users. Log in with an admin account.'),
   };
 }
@@ -87,24 +87,24 @@ function nonAdminLine({ name }: AccountUser, instance: string): UserLine {
 function endOf(state: UserListState, isCurrent: boolean, count: number): UserLine[] {
   const { search } = state;
   if (!isCurrent || (search.isAsking && count === 0)) {
-    return [{ kind: 'note', icon: 'sync~spin', words: l10n.t('Searching…') }];
+    return [{ kind: 'note', icon: 'sync~spin', label: l10n.t('Searching…') }];
   }
-  if (search.isAsking) return [{ kind: 'note', icon: 'sync~spin', words: l10n.t('Loading more…') }];
+  if (search.isAsking) return [{ kind: 'note', icon: 'sync~spin', label: l10n.t('Loading more…') }];
   if (search.failure) {
-    const words = l10n.t("Couldn't search. Try again");
-    return [{ kind: 'again', icon: 'refresh', words, detail: verdictOn(search.failure) }];
+    const label = l10n.t("Couldn't search. Try again");
+    return [{ kind: 'again', icon: 'refresh', label, detail: verdictOn(search.failure) }];
   }
-  if (search.hasMore) return [{ kind: 'more', icon: 'chevron-down', words: l10n.t('Show More…') }];
+  if (search.hasMore) return [{ kind: 'more', icon: 'chevron-down', label: l10n.t('Show More…') }];
   return count > 0 ? [] : [nobodyLine(state)];
 }
 
 /** Says that no user was found, and what to try. For non-admins, Looker doesn't search by email. */
 function nobodyLine({ typed, isNonAdmin }: UserListState): UserLine {
   const note = { kind: 'note', icon: 'info' } as const;
-  if (typed === '') return { ...note, words: l10n.t('No other users to show') };
+  if (typed === '') return { ...note, label: l10n.t('No other users to show') };
   return {
     ...note,
-    words: l10n.t('No user matches "{0}"', inertText(typed)),
+    label: l10n.t('No user matches "{0}"', inertText(typed)),
     detail:
       typed.includes('@') || isNonAdmin
         ? l10n.t('Try part of the name, or the user ID.')
@@ -120,7 +120,7 @@ function userLine(user: LookerUser, { acting }: UserListState): UserLine {
     user.email === undefined
       ? l10n.t('ID {0}', user.id)
       : l10n.t('{0} · ID {1}', user.email, user.id);
-  const line = { kind: 'user', user, words: isolated(user.name), description: who } as const;
+  const line = { kind: 'user', user, label: isolated(user.name), description: who } as const;
   if (user.isDisabled) {
     return { ...line, icon: 'circle-slash', description: l10n.t('disabled · {0}', who) };
   }
@@ -134,11 +134,11 @@ function userLine(user: LookerUser, { acting }: UserListState): UserLine {
 function idLine(id: string): UserLine {
   const name = l10n.t('User ID {0}', id);
   const user = { id, name, isDisabled: false };
-  return { kind: 'user', user, isById: true, icon: 'account', words: name };
+  return { kind: 'user', user, isById: true, icon: 'account', label: name };
 }
 
-function heading(words: string): UserLine {
-  return { kind: 'heading', words };
+function heading(label: string): UserLine {
+  return { kind: 'heading', label };
 }
 
 /** Matches as Looker does: any part of a name or email, in any case and order, or a whole ID. */

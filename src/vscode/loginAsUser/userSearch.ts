@@ -3,7 +3,7 @@ import type { UserPage } from '../../looker/api/searchUsers';
 import type { LookerUser } from '../../looker/api/user';
 
 /** Requests one page of the users that match, from 1. */
-export type AskForUsers = (words: string, page: number, signal: AbortSignal) => Promise<UserPage>;
+export type AskForUsers = (query: string, page: number, signal: AbortSignal) => Promise<UserPage>;
 
 /** A search for users, page by page, and its state. */
 export class UserSearch {
@@ -12,7 +12,7 @@ export class UserSearch {
   readonly onDidChange = this.changes.event;
 
   /** The latest text; undefined before the first search. */
-  words: string | undefined;
+  query: string | undefined;
   users: readonly LookerUser[] = [];
   isAsking = false;
   hasMore = false;
@@ -25,8 +25,8 @@ export class UserSearch {
   constructor(private readonly ask: AskForUsers) {}
 
   /** Starts a new search. @param signal aborted once its results, or more pages, are no longer needed */
-  search(words: string, signal: AbortSignal): Promise<void> {
-    this.words = words;
+  search(query: string, signal: AbortSignal): Promise<void> {
+    this.query = query;
     this.signal = signal;
     this.users = [];
     this.pages = 0;
@@ -36,12 +36,12 @@ export class UserSearch {
 
   /** Requests the next page, or the failed one again. Never fails: see {@link failure}. */
   async more(): Promise<void> {
-    const { words = '', signal } = this;
+    const { query = '', signal } = this;
     this.isAsking = true;
     this.failure = undefined;
     this.changes.fire();
     try {
-      const { users: found, hasMore } = await this.ask(words, this.pages + 1, signal);
+      const { users: found, hasMore } = await this.ask(query, this.pages + 1, signal);
       if (signal.aborted) return;
       this.pages++;
       this.hasMore = hasMore;

@@ -29,7 +29,7 @@ export interface Tooltip {
 
 /** A text that runs a command. It is plain text and may contain names. */
 export interface Link {
-  readonly words: string;
+  readonly label: string;
   readonly command: LinkedCommand;
 }
 
@@ -74,7 +74,7 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
 }
 
 function loggedOutContent(isLoggingIn: boolean): StatusBarContent {
-  const links: readonly Link[] = [{ words: l10n.t('Log In…'), command: 'login' }];
+  const links: readonly Link[] = [{ label: l10n.t('Log In…'), command: 'login' }];
   return {
     text: isLoggingIn
       ? l10n.t('$(sync~spin) Looker: logging in…')
@@ -130,14 +130,14 @@ function otherLines(others: readonly AccountStatus[]): readonly string[] {
 function linksFor(status: AccountStatus): readonly Link[] {
   const { user, sudo } = status.account;
   const links: Link[] = [];
-  if (sudo) links.push({ words: l10n.t('Stop Acting as {0}', user.name), command: 'stopActingAs' });
+  if (sudo) links.push({ label: l10n.t('Stop Acting as {0}', user.name), command: 'stopActingAs' });
   else if (accountState(status).isBroken) {
-    links.push({ words: l10n.t('Log In Again'), command: 'login' });
+    links.push({ label: l10n.t('Log In Again'), command: 'login' });
   }
   return [
     ...links,
-    { words: l10n.t('Log In as User (Sudo)…'), command: 'loginAsUser' },
-    { words: l10n.t('Accounts…'), command: 'showAccounts' },
+    { label: l10n.t('Log In as User (Sudo)…'), command: 'loginAsUser' },
+    { label: l10n.t('Accounts…'), command: 'showAccounts' },
   ];
 }
 

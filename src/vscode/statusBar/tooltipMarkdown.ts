@@ -18,7 +18,7 @@ export function tooltipMarkdown(
     others.map(escaped),
     [
       links
-        .map(({ words, command }) => `[${escaped(words)}](command:${idOf(command)})`)
+        .map(({ label, command }) => `[${escaped(label)}](command:${idOf(command)})`)
         .join(' | '),
     ],
   ];

@@ -19,7 +19,7 @@ describe('the question before acting as a user', () => {
       detail,
       /^You stay logged in as Ada Lovelace.*This user's ID: 12\.\n\nLooker knows/s,
     );
-    assert.deepEqual(buttons, [{ words: 'Act as This User', associative: undefined }]);
+    assert.deepEqual(buttons, [{ label: 'Act as This User', associative: undefined }]);
   });
 
   it("names the ID if Looker doesn't say who has it", () => {

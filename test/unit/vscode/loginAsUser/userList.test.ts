@@ -21,7 +21,7 @@ const never = new AbortController().signal;
 const show = (state: Partial<UserListState>) =>
   userList({
     typed: '',
-    search: { words: '', users: [], isAsking: false, hasMore: false, failure: undefined },
+    search: { query: '', users: [], isAsking: false, hasMore: false, failure: undefined },
     admin: { id: '7', name: 'Ada Lovelace' },
     isNonAdmin: false,
     recent: [],
@@ -30,12 +30,12 @@ const show = (state: Partial<UserListState>) =>
     ...state,
   }).map((line) =>
     line.kind === 'heading'
-      ? `== ${line.words}`
-      : [line.words, line.description, line.detail].filter(Boolean).join(' | '),
+      ? `== ${line.label}`
+      : [line.label, line.description, line.detail].filter(Boolean).join(' | '),
   );
 
-const done = (users: readonly LookerUser[], words = '') => ({
-  words,
+const done = (users: readonly LookerUser[], query = '') => ({
+  query,
   users,
   isAsking: false,
   hasMore: false,
@@ -200,8 +200,8 @@ describe('a search for users', () => {
   it('ignores results for an earlier text', async () => {
     const old = new AbortController();
     let answerLate: (page: UserPage) => void = () => undefined;
-    const search = new UserSearch((words) =>
-      words === 'old'
+    const search = new UserSearch((query) =>
+      query === 'old'
         ? new Promise((resolve) => (answerLate = resolve))
         : Promise.resolve(full([user(2)])),
     );
@@ -210,7 +210,7 @@ describe('a search for users', () => {
     await search.search('new', never);
     answerLate(full([user(1)]));
     await late;
-    assert.deepEqual([search.words, search.users], ['new', [user(2)]]);
+    assert.deepEqual([search.query, search.users], ['new', [user(2)]]);
   });
 });
 

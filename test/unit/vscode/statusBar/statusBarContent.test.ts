@@ -275,19 +275,19 @@ describe('the status bar', () => {
     });
 
     it('links, with what helps first', () => {
-      const words = (status?: AccountStatus) => tooltipOf(status).links.map(({ words }) => words);
-      assert.deepEqual(words(ada), ['Log In as User (Sudo)…', 'Accounts…']);
-      assert.deepEqual(words(sudo), [
+      const labels = (status?: AccountStatus) => tooltipOf(status).links.map(({ label }) => label);
+      assert.deepEqual(labels(ada), ['Log In as User (Sudo)…', 'Accounts…']);
+      assert.deepEqual(labels(sudo), [
         'Stop Acting as Grace Hopper',
         'Log In as User (Sudo)…',
         'Accounts…',
       ]);
-      assert.deepEqual(words({ ...ada, timeLeft: 0, failure: refused }), [
+      assert.deepEqual(labels({ ...ada, timeLeft: 0, failure: refused }), [
         'Log In Again',
         'Log In as User (Sudo)…',
         'Accounts…',
       ]);
-      assert.deepEqual(words(), ['Log In…']);
+      assert.deepEqual(labels(), ['Log In…']);
     });
 
     it('that nobody is logged in', () => {

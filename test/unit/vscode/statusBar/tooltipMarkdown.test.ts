@@ -36,7 +36,7 @@ const escape = (text: string) =>
 
 describe('the tooltip as Markdown', () => {
   it('has the active account in bold, and a rule before the others and before the links', () => {
-    const links = [{ words: 'Accounts…', command: 'showAccounts' }] as const;
+    const links = [{ label: 'Accounts…', command: 'showAccounts' }] as const;
     assert.equal(
       tooltipMarkdown(
         { heading: 'Ada', lines: ['Here'], others: ['Grace', 'Alan'], links },
@@ -56,8 +56,8 @@ describe('the tooltip as Markdown', () => {
       lines: fc.array(fc.oneof(name, message), { minLength: 1, maxLength: 3 }),
       others: fc.array(name, { minLength: 1, maxLength: 3 }),
       links: name.map((name) => [
-        { words: `Stop Acting as ${name}`, command: 'stopActingAs' } as const,
-        { words: 'Accounts…', command: 'showAccounts' } as const,
+        { label: `Stop Acting as ${name}`, command: 'stopActingAs' } as const,
+        { label: 'Accounts…', command: 'showAccounts' } as const,
       ]),
     });
     fc.assert(
