@@ -23,12 +23,12 @@ export interface CheckStep {
 }
 
 /** The result of a step; the default outcome is `passed`. A step may also fail by throwing. */
-export type Seen = Omit<CheckStep, 'name' | 'ms' | 'outcome'> & {
+export type StepResult = Omit<CheckStep, 'name' | 'ms' | 'outcome'> & {
   readonly outcome?: 'passed' | 'warning' | 'failed' | 'skipped';
 };
 
-/** What an error says of the step that it ends. */
-export function failure(error: unknown): Pick<CheckStep, 'sentence' | 'facts'> & {
+/** The result of a step that has failed with an error. */
+export function failedResult(error: unknown): Pick<CheckStep, 'sentence' | 'facts'> & {
   readonly outcome: 'failed';
   readonly verdict: string;
 } {

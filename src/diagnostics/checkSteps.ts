@@ -24,8 +24,8 @@ import { loginUser, type Account } from '../accounts/account';
 import type { Accounts } from '../accounts/accounts';
 import type { Connect } from '../accounts/connect';
 import type { KeyTrial } from '../accounts/login/keyTrial';
-import { failure, type Seen, type StepName } from './checkStep';
-import { factsOf, saysClock } from './facts';
+import { failedResult, type StepResult, type StepName } from './checkStep';
+import { clockSentence, factsOf } from './facts';
 
 export interface CheckOptions {
   readonly accounts: Accounts;
@@ -49,7 +49,7 @@ const USUAL_PORTS = [443, 19999];
 const CLOCK_TOLERANCE_MS = 60_000;
 
 /** The steps, one method each, and the results that later steps use. */
-export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
+export class CheckSteps implements Record<StepName, () => StepResult | Promise<StepResult>> {
   private baseUrl = '';
   private route: ProxyRoute | undefined;
   private trial: KeyTrial | undefined;
@@ -69,18 +69,18 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     return route !== undefined && (route.proxy !== undefined || !route.isCertain);
   }
 
-  url(): Seen {
+  url(): StepResult {
     this.baseUrl = parseBaseUrl(this.typed);
     return { sentence: l10n.t('The instance is {0}.', this.baseUrl) };
   }
 
-  proxy(): Seen {
+  proxy(): StepResult {
     const { proxy, env } = this.options;
     const { sentence, isIgnored } = (this.route = resolveProxy(this.baseUrl, proxy, env));
     return { sentence, ...(isIgnored && { outcome: 'warning' }) };
   }
 
-  async dns(): Promise<Seen> {
+  async dns(): Promise<StepResult> {
     if (this.route?.proxy) {
       return { outcome: 'skipped', sentence: l10n.t('The proxy looks up the name.') };
     }
@@ -91,10 +91,10 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     };
   }
 
-  async tcp(): Promise<Seen> {
+  async tcp(): Promise<StepResult> {
     const host = hostOf(this.baseUrl);
     const proxy = this.route?.proxy;
-    if (!proxy) return this.connectAtUsualPorts();
+    if (!proxy) return this.connectDirectly();
     const name = proxyName(proxy);
     try {
       await tcpConnect(this.target);
@@ -105,7 +105,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
         name,
       );
       const verdict = l10n.t("The proxy {0} doesn't respond.", name);
-      return { ...failure(error), sentence, verdict };
+      return { ...failedResult(error), sentence, verdict };
     }
     return isHttp(proxy)
       ? { sentence: l10n.t('{0} can connect to {1}.', name, host) }
@@ -117,7 +117,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
         };
   }
 
-  async tls(): Promise<Seen> {
+  async tls(): Promise<StepResult> {
     if (this.baseUrl.startsWith('http:')) {
       return {
         outcome: 'skipped',
@@ -140,9 +140,9 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     if (trust && 'certificate' in trust && trust.certificate.fingerprint !== seen.fingerprint) {
       const { fingerprint } = trust.certificate;
       const changed = new ChangedCertificateError(this.baseUrl, fingerprint, seen.fingerprint);
-      return { ...failure(changed), facts };
+      return { ...failedResult(changed), facts };
     }
-    if (seen.problem) return { ...failure(seen.problem), facts };
+    if (seen.problem) return { ...failedResult(seen.problem), facts };
     return {
       sentence: l10n.t(
         '{0}, trusted certificate from {1}, valid until {2}.',
@@ -155,7 +155,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
   }
 
   /** Sends the same request as a login, through VS Code's proxy and with its certificates. */
-  async versions(): Promise<Seen> {
+  async versions(): Promise<StepResult> {
     const api = this.options.connect(this.baseUrl, this.account?.apiVersion ?? '4.0');
     const release = await api.release(this.signal);
     if (!release) {
@@ -167,7 +167,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
       );
       // A login will tell.
       if (this.account) return { outcome: 'warning', sentence };
-      return { ...failure(new NotLookerApiError(this.baseUrl, 200)), sentence };
+      return { ...failedResult(new NotLookerApiError(this.baseUrl, 200)), sentence };
     }
     const { ahead } = this.options.serverClock(this.baseUrl);
     const versions = release.apiVersions.join(', ');
@@ -177,12 +177,12 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
     if (Math.abs(ahead) <= CLOCK_TOLERANCE_MS) return { sentence: looker };
     return {
       outcome: 'warning',
-      sentence: saysClock(ahead),
+      sentence: clockSentence(ahead),
       facts: [looker],
     };
   }
 
-  async login(): Promise<Seen> {
+  async login(): Promise<StepResult> {
     const { account } = this;
     if (!account) {
       return { outcome: 'skipped', sentence: l10n.t("You're not logged in to this instance.") };
@@ -213,7 +213,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
         };
   }
 
-  async user(): Promise<Seen> {
+  async user(): Promise<StepResult> {
     const { account } = this;
     const { accounts } = this.options;
     const token = this.trial?.token ?? (account && accounts.peek(account.id)?.token);
@@ -259,7 +259,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
   }
 
   /** Connects to the instance's own port; if it is closed, checks whether Looker is on the other usual port. */
-  private async connectAtUsualPorts(): Promise<Seen> {
+  private async connectDirectly(): Promise<StepResult> {
     try {
       await tcpConnect(this.target);
       const host = hostOf(this.baseUrl);
@@ -277,7 +277,7 @@ export class Steps implements Record<StepName, () => Seen | Promise<Seen>> {
           other,
           use,
         );
-        return { ...failure(error), verdict };
+        return { ...failedResult(error), verdict };
       }
       throw error;
     }

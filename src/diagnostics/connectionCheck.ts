@@ -3,8 +3,8 @@ import { abortable } from '../looker/cancellation';
 import type { Clock } from '../looker/clock';
 import { CanceledError } from '../looker/errors/expectedError';
 import { withTimeout } from '../accounts/withTimeout';
-import { failure, STEPS, type CheckStep, type StepName } from './checkStep';
-import { Steps, type CheckOptions } from './checkSteps';
+import { failedResult, STEPS, type CheckStep, type StepName } from './checkStep';
+import { CheckSteps, type CheckOptions } from './checkSteps';
 
 /** How long canceling a check waits for its token to be revoked, in ms. The revocation itself continues. */
 const LONGEST_END_MS = 500;
@@ -16,18 +16,18 @@ const LONGEST_END_MS = 500;
  * @param url as typed by the user
  * @throws CanceledError
  */
-export async function* checkConnection(
+export async function* runConnectionCheck(
   url: string,
   options: CheckOptions,
   signal: AbortSignal,
 ): AsyncGenerator<CheckStep, void> {
-  const steps = new Steps(url, options, signal);
+  const steps = new CheckSteps(url, options, signal);
   let failed: CheckStep | undefined;
   let running: Promise<unknown> = Promise.resolve();
   try {
     for (const name of STEPS) {
-      const hasLastWord = name === 'versions' && steps.mayGoAnotherWay;
-      if (failed && !hasLastWord) {
+      const isStillTried = name === 'versions' && steps.mayGoAnotherWay;
+      if (failed && !isStillTried) {
         yield {
           name,
           outcome: 'skipped',
@@ -61,13 +61,13 @@ export async function* checkConnection(
   }
 }
 
-async function run(name: StepName, steps: Steps, clock: Clock): Promise<CheckStep> {
+async function run(name: StepName, steps: CheckSteps, clock: Clock): Promise<CheckStep> {
   const start = clock.steady();
   const took = () => Math.round(clock.steady() - start);
   try {
-    const { outcome = 'passed', ...seen } = await steps[name]();
-    return { name, outcome, ms: outcome === 'skipped' ? 0 : took(), ...seen };
+    const { outcome = 'passed', ...result } = await steps[name]();
+    return { name, outcome, ms: outcome === 'skipped' ? 0 : took(), ...result };
   } catch (error) {
-    return { name, ms: took(), ...failure(error) };
+    return { name, ms: took(), ...failedResult(error) };
   }
 }

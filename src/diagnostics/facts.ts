@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { formatUnit } from '../looker/numbers';
 import type { Handshake } from '../looker/network/reach';
 
-/** How far the clock of this machine is off. @param ahead how far Looker's is ahead of it, in ms */
-export function saysClock(ahead: number): string {
+/** Says how far the clock of this machine is off. @param ahead how far Looker's clock is ahead of it, in ms */
+export function clockSentence(ahead: number): string {
   const difference = formatUnit(Math.round(Math.abs(ahead) / 60_000), 'minute');
   return ahead > 0
     ? l10n.t("This machine's clock is {0} behind Looker's. Correct the time.", difference)

@@ -2,11 +2,11 @@ import type { Accounts } from '../accounts/accounts';
 import type { Log } from '../accounts/log';
 import type { Release } from '../looker/api/apiVersion';
 import { type ShownCertificate, inspectViaVsCode } from '../looker/tls/privateTls';
-import { probe, type Found } from '../looker/api/probe';
+import { probe, type ProbeResult } from '../looker/api/probe';
 import { OWN_CLIENT, type OAuthClient } from '../looker/oauth/client';
 import { findOffer, type BrowserLoginOffer } from '../looker/oauth/offer';
 import type { CheckStep } from '../diagnostics/checkStep';
-import { checkConnection } from '../diagnostics/connectionCheck';
+import { runConnectionCheck } from '../diagnostics/connectionCheck';
 import type { ImportOffer } from './import/importOffer';
 import type { NonAdmins } from './loginAsUser/nonAdmins';
 import type { Messages } from './messages/messages';
@@ -35,19 +35,19 @@ export interface CommandContext {
 /** Requests to an instance that need no account. */
 export interface Inquiries {
   /** Looks for Looker at an instance. @throws LookerError; CanceledError */
-  readonly probe: (baseUrl: string, signal: AbortSignal) => Promise<Found>;
+  readonly probe: (baseUrl: string, signal: AbortSignal) => Promise<ProbeResult>;
   /** See {@link LookerApi.release}. */
   readonly release: (baseUrl: string, signal: AbortSignal) => Promise<Release | undefined>;
   /** The OAuth client for logins with the browser: the one in the settings, else Looker Auth's own. */
   readonly client: (baseUrl: string) => OAuthClient;
   /** See {@link findOffer}. */
   readonly browserLogin: (
-    found: Found,
+    found: ProbeResult,
     signal: AbortSignal,
   ) => Promise<BrowserLoginOffer | undefined>;
   /** The certificate that the server presents now. Sends nothing else to it. See {@link inspectViaVsCode}. */
   readonly certificate: (baseUrl: string, signal: AbortSignal) => Promise<ShownCertificate>;
-  /** See {@link checkConnection}. Includes the accounts on the instance. */
+  /** See {@link runConnectionCheck}. Includes the accounts on the instance. */
   readonly check: (url: string, signal: AbortSignal) => AsyncIterable<CheckStep>;
 }
 
@@ -75,7 +75,7 @@ export function inquiriesOf(
       const { proxy, timeoutMs } = settings;
       const { env } = process;
       const options = { accounts, connect, trustIn, clock, serverClock, proxy, timeoutMs, env };
-      return checkConnection(url, options, signal);
+      return runConnectionCheck(url, options, signal);
     },
   };
 }

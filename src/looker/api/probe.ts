@@ -7,7 +7,7 @@ import { isLoopback } from '../instance/host';
 import type { Api } from './api';
 
 /** What can be found out about an instance without credentials. */
-export interface Found {
+export interface ProbeResult {
   readonly baseUrl: string;
   /** The version to use: the configured one, else the best one that the instance lists, else 4.0. */
   readonly apiVersion: ApiVersion;
@@ -38,7 +38,7 @@ export async function probe(
   baseUrl: string,
   options: ProbeOptions,
   signal: AbortSignal,
-): Promise<Found> {
+): Promise<ProbeResult> {
   const other = (options.otherUrl ?? otherUsualUrl)(baseUrl);
   const enough = new AbortController();
   const otherSignal = AbortSignal.any([signal, enough.signal, AbortSignal.timeout(OTHER_URL_MS)]);
@@ -73,7 +73,11 @@ export function otherUsualUrl(baseUrl: string): string | undefined {
   return url.origin;
 }
 
-async function look(baseUrl: string, options: ProbeOptions, signal: AbortSignal): Promise<Found> {
+async function look(
+  baseUrl: string,
+  options: ProbeOptions,
+  signal: AbortSignal,
+): Promise<ProbeResult> {
   const configured = options.configuredVersion(baseUrl);
   const api = options.connect(baseUrl, configured ?? '4.0');
   const release = await api.release(signal);
@@ -103,18 +107,18 @@ async function hasApi(api: Api, signal: AbortSignal): Promise<boolean> {
 }
 
 /** A server with an untrusted certificate is better than no server: the user can inspect the certificate. */
-function isBetter(there: Found | Error | undefined, here: Found | Error): boolean {
+function isBetter(there: ProbeResult | Error | undefined, here: ProbeResult | Error): boolean {
   if (there instanceof UntrustedCertificateError) {
     return here instanceof LookerError && !(here instanceof UntrustedCertificateError);
   }
   return there !== undefined && !(there instanceof Error) && there.isLooker;
 }
 
-function orError(finding: Promise<Found>): Promise<Found | Error> {
+function orError(finding: Promise<ProbeResult>): Promise<ProbeResult | Error> {
   return finding.catch((error: unknown) => error as Error);
 }
 
-function orThrow(found: Found | Error): Found {
+function orThrow(found: ProbeResult | Error): ProbeResult {
   if (found instanceof Error) throw found;
   return found;
 }

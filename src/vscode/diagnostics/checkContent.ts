@@ -23,7 +23,7 @@ export interface CheckLine {
 }
 
 /** The environment of the check, for the report. */
-export interface Surroundings {
+export interface ReportEnvironment {
   readonly product: string;
   readonly vscode: string;
   readonly system: string;
@@ -91,7 +91,7 @@ function afterFirst(text: string): string {
 /**
  * A report to share, in Markdown that is also readable as plain text. It contains no secrets, and only IDs of users.
  */
-export function checkReport({ steps, isDone }: CheckState, where: Surroundings): string {
+export function checkReport({ steps, isDone }: CheckState, where: ReportEnvironment): string {
   const { product, vscode, system, remote, time } = where;
   const verdict = isDone ? verdictOf(steps).sentence : l10n.t("The check hasn't finished.");
   return [

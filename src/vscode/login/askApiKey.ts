@@ -12,7 +12,7 @@ import {
 import { InvalidAnswerError } from '../../looker/errors/input';
 import { tryBaseUrl } from '../../looker/instance/baseUrl';
 import { hostOf } from '../../looker/instance/host';
-import type { Found } from '../../looker/api/probe';
+import type { ProbeResult } from '../../looker/api/probe';
 import { webUrlOf } from '../../looker/instance/webUrl';
 import { askText, type Content } from '../prompts/askText';
 import { pick } from '../prompts/pick';
@@ -187,7 +187,7 @@ function clientIdAlone({ probing }: Draft, again: readonly Account[]): Content {
       };
 }
 
-function foundMessage({ baseUrl, release, apiVersion, isLooker }: Found): string {
+function foundMessage({ baseUrl, release, apiVersion, isLooker }: ProbeResult): string {
   const host = hostOf(baseUrl);
   if (!isLooker) {
     return l10n.t(

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { parseBaseUrl } from '../../looker/instance/baseUrl';
 import { hostOf } from '../../looker/instance/host';
-import type { Found } from '../../looker/api/probe';
+import type { ProbeResult } from '../../looker/api/probe';
 import { isForTheUser } from '../prompts/askText';
 import type { StepContext } from '../prompts/steps';
 import { waitInPrompt } from '../prompts/waitInPrompt';
@@ -17,7 +17,7 @@ export async function waitForLooker(
   context: CommandContext,
   draft: Draft,
   place: StepContext,
-): Promise<Found> {
+): Promise<ProbeResult> {
   const { probing } = draft;
   const { found, baseUrl } = probing;
   if (found || baseUrl === undefined) return probing.result();

@@ -4,7 +4,7 @@ import type { Account } from '../../accounts/account';
 import { BrowserLogin } from '../../looker/oauth/browserLogin';
 import { OtherUserError } from '../../looker/oauth/errors';
 import type { BrowserLoginOffer } from '../../looker/oauth/offer';
-import type { Found } from '../../looker/api/probe';
+import type { ProbeResult } from '../../looker/api/probe';
 import type { LookerUser } from '../../looker/api/user';
 import type { CommandContext } from '../context';
 import { askText } from '../prompts/askText';
@@ -28,7 +28,7 @@ export async function logInWithBrowser(
   context: CommandContext,
   draft: Draft,
   place: StepContext,
-  target: Found,
+  target: ProbeResult,
   offer: BrowserLoginOffer,
   again: readonly Account[],
 ): Promise<Account> {

@@ -1,15 +1,15 @@
 import { Emitter, type Disposable } from '../../accounts/emitter';
 import { abortable } from '../../looker/cancellation';
-import type { Found } from '../../looker/api/probe';
+import type { ProbeResult } from '../../looker/api/probe';
 import type { Inquiries } from '../context';
 
 /** Looks for Looker at one instance at a time, while the user types. */
 export class Probing implements Disposable {
   /** The instance it looks at, or has looked at. */
   baseUrl: string | undefined;
-  found: Found | undefined;
+  found: ProbeResult | undefined;
   failure: Error | undefined;
-  private running: Promise<Found> | undefined;
+  private running: Promise<ProbeResult> | undefined;
   private abort = new AbortController();
   private readonly changed = new Emitter<undefined>();
 
@@ -62,7 +62,7 @@ export class Probing implements Disposable {
   }
 
   /** Waits for the result. @throws LookerError; CanceledError once `signal` is aborted */
-  result(signal?: AbortSignal): Promise<Found> {
+  result(signal?: AbortSignal): Promise<ProbeResult> {
     if (!this.running) throw new Error('No instance to look at.');
     return abortable(this.running, signal);
   }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Server as ProxyServer } from 'proxy-chain';
 import type { Accounts } from '../../../src/accounts/accounts';
-import { checkConnection } from '../../../src/diagnostics/connectionCheck';
+import { runConnectionCheck } from '../../../src/diagnostics/connectionCheck';
 import {
   STEPS,
   verdictOf,
@@ -109,7 +109,7 @@ describe('a connection check', () => {
     const steps = new Map<StepName, CheckStep>();
     const told: CheckStep[] = [];
     const { signal } = new AbortController();
-    for await (const step of checkConnection(url, optionsFor(options, api), signal)) {
+    for await (const step of runConnectionCheck(url, optionsFor(options, api), signal)) {
       told.push(step);
       steps.set(step.name, step);
     }
@@ -522,7 +522,7 @@ describe('a connection check', () => {
       it(what, async () => {
         const stop = new AbortController();
         const going = (async () => {
-          for await (const { name } of checkConnection(
+          for await (const { name } of runConnectionCheck(
             await url(),
             optionsFor({ timeoutMs: 60_000 }),
             stop.signal,
@@ -548,7 +548,7 @@ describe('a connection check', () => {
     const cancel = new AbortController();
     const checking = (async () => {
       const options = optionsFor({ timeoutMs: 60_000 });
-      for await (const { name } of checkConnection(looker.baseUrl, options, cancel.signal)) {
+      for await (const { name } of runConnectionCheck(looker.baseUrl, options, cancel.signal)) {
         assert.ok(name);
       }
     })();
