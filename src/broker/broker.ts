@@ -5,7 +5,7 @@ import type { BrokerSession, Use } from './brokerSession';
 import { BrokerSessions } from './brokerSessions';
 import { credentialsIn, isSame, randomCredentials, tokenIn } from './terminalCredentials';
 import type { Address } from './environment';
-import { answer, ask, refusalFor } from './forward';
+import { forwardRequest, forwardResponse, refusalFor } from './forward';
 import { Listener, type IncomingMessage, type Limits, type ServerResponse } from './listener';
 import type { Minting } from './minting';
 import { NOT_FOR_PAGES } from './request/passedHeaders';
@@ -60,17 +60,17 @@ export class Broker {
   /** Listens on a free port. No request is sent to Looker until the first one arrives here. */
   static async open(parts: BrokerParts): Promise<Broker> {
     const { log, limits, minting, steady } = parts;
-    let isTold = false;
-    const tellOfTls = () => {
-      if (isTold) return;
-      isTold = true;
+    let hasWarned = false;
+    const warnAboutHttps = () => {
+      if (hasWarned) return;
+      hasWarned = true;
       log.warn(
         `Terminal ${listener.port}: a program used HTTPS, but this address uses HTTP. looker-cli needs --ssl=false.`,
       );
     };
     const listener = await Listener.open(
-      (request, response) => broker.answer(request, response),
-      tellOfTls,
+      (request, response) => broker.handle(request, response),
+      warnAboutHttps,
       limits,
     );
     const broker = new Broker(
@@ -87,27 +87,27 @@ export class Broker {
     await Promise.all([this.listener.close(), this.sessions.endAll()]);
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { log, steady, instance } = this.parts;
-    const begun = steady();
+    const start = steady();
     const gone = new AbortController();
     response.once('close', () => {
       if (!response.writableFinished || !request.complete) gone.abort(GONE);
     });
     try {
-      await this.obey(request, response, gone.signal);
+      await this.route(request, response, gone.signal);
     } catch (error) {
       if (response.headersSent || gone.signal.aborted) response.destroy();
       else refuse(request, response, refusalFor(instance.baseUrl, error));
     }
     const { method = '', url = '' } = request;
     const outcome = response.writableEnded ? response.statusCode : 'broken off';
-    const ms = Math.round(steady() - begun);
+    const ms = Math.round(steady() - start);
     log.info(`Terminal ${this.address.port}: ${loggedRequest(method, url)}: ${outcome}, ${ms} ms`);
   }
 
-  /** @throws Refusal, or the reason why there is no token for the account */
-  private async obey(
+  /** Does what the request is for. @throws Refusal, or the reason why there is no token for the account */
+  private async route(
     request: IncomingMessage,
     response: ServerResponse,
     signal: AbortSignal,
@@ -176,12 +176,12 @@ export class Broker {
     const body = ruling.hasBody ? await readShortBody(request) : undefined;
     const send = ({ isOwn, token }: Use) => {
       if (!isOwn) throw sharedWorkspace();
-      return ask(this.parts.instance, { ruling, token, signal, body });
+      return forwardRequest(this.parts.instance, { ruling, token, signal, body });
     };
-    await this.askAs(session, true, send, async (received, use) => {
+    await this.sendAs(session, true, send, async (received, use) => {
       const workspace = workspaceIn(body);
       if (workspace && received.status < 300) use.selected(workspace);
-      await this.pass(received, response, ruling);
+      await this.passResponse(received, response, ruling);
     });
   }
 
@@ -193,11 +193,12 @@ export class Broker {
     signal: AbortSignal,
   ): Promise<void> {
     const body = ruling.hasBody ? request : undefined;
-    const send = ({ token }: Use) => ask(this.parts.instance, { ruling, token, signal, body });
-    // What has been streamed once cannot be sent again.
-    await this.askAs(session, !body, send, async (received) => {
-      await this.pass(received, response, ruling);
-      // The instance has answered early, and reads no more.
+    const send = ({ token }: Use) =>
+      forwardRequest(this.parts.instance, { ruling, token, signal, body });
+    // A body that was streamed once can't be sent again.
+    await this.sendAs(session, !body, send, async (received) => {
+      await this.passResponse(received, response, ruling);
+      // The instance responded before it read the whole body, and reads no more of it.
       if (!request.complete) request.socket.destroySoon();
     });
   }
@@ -206,7 +207,7 @@ export class Broker {
    * Sends a request with the session's token; if Looker rejects the token and the request can be repeated, once more
    * with the next one.
    */
-  private async askAs(
+  private async sendAs(
     session: BrokerSession,
     isRepeatable: boolean,
     send: (use: Use) => Promise<StreamedResponse>,
@@ -234,17 +235,17 @@ export class Broker {
     ruling: Ruling,
     signal: AbortSignal,
   ): Promise<void> {
-    const passing = { ruling, token: undefined, signal, body: undefined };
-    await this.pass(await ask(this.parts.instance, passing), response, ruling);
+    const request = { ruling, token: undefined, signal, body: undefined };
+    await this.passResponse(await forwardRequest(this.parts.instance, request), response, ruling);
   }
 
-  private pass(
+  private passResponse(
     received: StreamedResponse,
     response: ServerResponse,
     { target }: Ruling,
   ): Promise<void> {
     const asked = this.parts.instance.baseUrl + target.text;
-    return answer(received, response, asked, `http://${this.host}`);
+    return forwardResponse(received, response, asked, `http://${this.host}`);
   }
 }
 

@@ -9,7 +9,7 @@ const MARGIN_MS = 60_000;
 const FRESH_MS = 30_000;
 
 /** A minted token, and the number of requests using it. */
-interface Held {
+interface HeldToken {
   readonly lease: Lease;
   /** Renewed when less than this is left. */
   readonly marginMs: number;
@@ -42,11 +42,11 @@ export class BrokerSession {
   /** The workspace that the program selected. It also applies to tokens that replace the current one. */
   private workspace: Workspace = 'production';
 
-  private held: Held | undefined;
-  private loggingIn: Promise<Held | undefined> | undefined;
+  private held: HeldToken | undefined;
+  private loggingIn: Promise<HeldToken | undefined> | undefined;
   private isEnded = false;
   /** Tokens that aren't revoked yet: the current one, and earlier ones still in use. */
-  private readonly live = new Set<Held>();
+  private readonly live = new Set<HeldToken>();
   private readonly revoking = new Set<Promise<void>>();
 
   /** @param steady a clock in ms that never goes back */
@@ -66,7 +66,7 @@ export class BrokerSession {
    *   is only the account's shared token
    */
   async use(): Promise<Use> {
-    const held = await this.good();
+    const held = await this.current();
     if (!held && this.workspace === 'dev') throw sharedWorkspace();
     const lease = held?.lease ?? (await this.minting.shared());
     if (this.isEnded) throw invalidToken();
@@ -75,8 +75,8 @@ export class BrokerSession {
         await this.minting.rejected(lease.token);
         return true;
       };
-      const nothing = () => undefined;
-      return { ...lease, isOwn: false, selected: nothing, reject, end: nothing };
+      const noop = () => undefined;
+      return { ...lease, isOwn: false, selected: noop, reject, end: noop };
     }
     held.uses += 1;
     return {
@@ -107,24 +107,24 @@ export class BrokerSession {
     await Promise.all(this.revoking);
   }
 
-  /** @returns undefined if the account's own token must be shared */
-  private async good(): Promise<Held | undefined> {
+  /** The session's own token, new if necessary. @returns undefined if the account's own token must be shared */
+  private async current(): Promise<HeldToken | undefined> {
     const { held } = this;
-    const isThere = held?.workspace === this.workspace;
-    if (held && isThere && held.lease.timeLeft() > held.marginMs) return held;
+    const isInWorkspace = held?.workspace === this.workspace;
+    if (held && isInWorkspace && held.lease.timeLeft() > held.marginMs) return held;
     try {
       return await (this.loggingIn ??= this.logIn().finally(() => {
         this.loggingIn = undefined;
       }));
     } catch (error) {
       // The old token's last minute is better than no token.
-      const isStill = held && held === this.held && held.workspace === this.workspace;
-      if (isStill && held.lease.timeLeft() > 0) return held;
+      const isStillHeld = held && held === this.held && held.workspace === this.workspace;
+      if (isStillHeld && held.lease.timeLeft() > 0) return held;
       throw error;
     }
   }
 
-  private async logIn(): Promise<Held | undefined> {
+  private async logIn(): Promise<HeldToken | undefined> {
     for (;;) {
       const held = await this.mint();
       // Another workspace was selected in the meantime, with the previous token.
@@ -138,7 +138,7 @@ export class BrokerSession {
     }
   }
 
-  private async mint(): Promise<Held | undefined> {
+  private async mint(): Promise<HeldToken | undefined> {
     if (this.isEnded) throw invalidToken();
     const { workspace } = this;
     const lease = await this.minting.mint(workspace);
@@ -150,18 +150,18 @@ export class BrokerSession {
     return held;
   }
 
-  private replace(held: Held, by: Held | undefined): void {
+  private replace(held: HeldToken, by: HeldToken | undefined): void {
     if (this.held === held) this.held = by;
     held.isOver = true;
     this.revokeUnused(held);
   }
 
   /** Looker may stop a query whose session ends, so a token in use is revoked afterwards. */
-  private revokeUnused(held: Held): void {
+  private revokeUnused(held: HeldToken): void {
     if (held.isOver && held.uses === 0) this.revoke(held);
   }
 
-  private revoke(held: Held): void {
+  private revoke(held: HeldToken): void {
     const isLive = this.live.delete(held);
     if (!isLive || held.lease.timeLeft() <= 0) return;
     const revoking = this.minting.revoke(held.lease.token).finally(() => {

@@ -79,8 +79,8 @@ export function tokenVariables(
 ): Readonly<Record<string, string | null>> {
   const none = { port: 0, clientId: '', clientSecret: '', accessToken: '', apiVersion: '' };
   const { NO_PROXY: _, no_proxy: __, ...all } = terminalVariables(none, instance, {});
-  const takenOut = Object.fromEntries(Object.keys(all).map((name) => [name, null]));
-  return { ...takenOut, [ACCESS_TOKEN]: token, [INSTANCE]: instance };
+  const removed = Object.fromEntries(Object.keys(all).map((name) => [name, null]));
+  return { ...removed, [ACCESS_TOKEN]: token, [INSTANCE]: instance };
 }
 
 /**
@@ -92,9 +92,9 @@ function withoutProxy(
 ): Readonly<Record<string, string>> {
   const names = ['NO_PROXY', 'no_proxy'];
   const before = names.map((name) => env[name]?.trim()).filter(Boolean);
-  // Programs know this only on its own, and it includes the broker.
+  // Programs support `*` only on its own, and it includes the broker.
   if (before.includes('*')) return Object.fromEntries(names.map((name) => [name, '*']));
-  // If the two differ, both are meant.
+  // If the two variables differ, the exceptions of both apply.
   const all = [...new Set(before.concat('127.0.0.1', 'localhost').join(',').split(','))].join(',');
   return Object.fromEntries(names.map((name) => [name, all]));
 }

@@ -11,12 +11,12 @@ import { requestHeaders, responseHeaders } from './request/passedHeaders';
 import type { Ruling } from './request/requestRules';
 import { Refusal } from './refusedRequest';
 
-/** A request to pass on. */
-export interface Passing {
+/** A request to forward. */
+export interface ForwardedRequest {
   readonly ruling: Ruling;
-  /** What follows the head, if anything does. */
+  /** Undefined if the request has none. */
   readonly body: Readable | Buffer | undefined;
-  /** The account's; undefined if no login is needed. */
+  /** The account's token; undefined if the request needs no login. */
   readonly token: string | undefined;
   readonly signal: AbortSignal;
 }
@@ -26,9 +26,12 @@ export interface Passing {
  * @returns the response, with its body unread
  * @throws Refusal if there is no response, or it is a redirect
  */
-export async function ask(instance: StreamConnection, passing: Passing): Promise<StreamedResponse> {
+export async function forwardRequest(
+  instance: StreamConnection,
+  request: ForwardedRequest,
+): Promise<StreamedResponse> {
   const { baseUrl, fetch } = instance;
-  const { ruling, body, token, signal } = passing;
+  const { ruling, body, token, signal } = request;
   const { method, target, headers } = ruling;
   refusePlainHttp(instance);
   const received = await fetch(baseUrl + target.text, {
@@ -39,7 +42,7 @@ export async function ask(instance: StreamConnection, passing: Passing): Promise
   }).catch((error: unknown) => {
     throw refusalFor(baseUrl, error);
   });
-  // Once the program is gone, nothing reads it anymore, and it fails.
+  // Fails once the program is gone; without a listener, that would end the process.
   received.body.on('error', () => undefined);
   if (received.status >= 300 && received.status < 400 && received.status !== 304) {
     received.body.destroy();
@@ -56,7 +59,7 @@ export async function ask(instance: StreamConnection, passing: Passing): Promise
  * @param asked the URL at the instance
  * @param origin the broker's own
  */
-export async function answer(
+export async function forwardResponse(
   received: StreamedResponse,
   response: ServerResponse,
   asked: string,

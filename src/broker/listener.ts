@@ -1,5 +1,5 @@
-// The only place that listens. Looker's SDKs and tools only speak http and https, so a socket file is no option. Each
-// terminal has a port on loopback, and every request has to prove that it comes from that terminal.
+// The only place where a broker listens. Looker's SDKs and tools only speak http and https, so a socket file isn't an
+// option. Each terminal has a port on loopback, and every request has to prove that it comes from that terminal.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream';
 export type { IncomingMessage, ServerResponse };
 
 /** Handles a request. Never fails. */
-export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Limits that tests may change. */
 export interface Limits {
@@ -33,18 +33,18 @@ const TLS_HANDSHAKE = 0x16;
 
 /** A port of this machine, on loopback, for one terminal. */
 export class Listener {
-  /** With the responses that are under way on each. */
+  /** Open connections, each with its pending responses. */
   private readonly sockets = new Map<Duplex, Set<ServerResponse>>();
   /** See {@link prove}. */
   private readonly proven = new WeakSet<Duplex>();
 
   private constructor(
     private readonly server: Server,
-    private readonly answer: Answer,
+    private readonly handle: RequestHandler,
     onTls: () => void,
     { headMs, connections }: Limits,
   ) {
-    // What is too much for a head is too long (`maxHeaderSize`): what Node leaves out, nobody can judge.
+    // Node would silently drop the headers beyond a limit, and the rules could not check them. `maxHeaderSize` limits them.
     server.maxHeadersCount = 0;
     server.on('connection', (socket) => {
       if (this.sockets.size >= connections) this.makeRoomFor(socket);
@@ -53,11 +53,11 @@ export class Listener {
     });
     server.on('request', (request, response) => {
       const responses = this.sockets.get(request.socket);
-      this.answerInTurn(request, response, [...(responses ?? [])]);
+      this.handleInTurn(request, response, [...(responses ?? [])]);
       responses?.add(response);
       response.once('close', () => {
         responses?.delete(response);
-        // Whoever is refused must not keep the connection from those who aren't.
+        // A refused request that never ends must not keep one of the connections.
         if (!request.complete)
           setTimeout(() => request.complete || request.destroy(), headMs).unref();
       });
@@ -83,7 +83,11 @@ export class Listener {
    * Resolves once it listens on a free port.
    * @param onTls called when a program tries https, which isn't supported here
    */
-  static async open(answer: Answer, onTls: () => void, limits: Limits = LIMITS): Promise<Listener> {
+  static async open(
+    handle: RequestHandler,
+    onTls: () => void,
+    limits: Limits = LIMITS,
+  ): Promise<Listener> {
     const { headMs } = limits;
     const server = createServer({
       // Set explicitly, because a process-wide option can change the default.
@@ -92,11 +96,11 @@ export class Listener {
       headersTimeout: headMs,
       connectionsCheckingInterval: headMs / 4,
       keepAliveTimeout: KEEP_ALIVE_MS,
-      // No limit for a body: its sender has proved who they are, or is refused.
+      // No limit for a body: its sender has proved to be in the terminal, or is refused.
       requestTimeout: 0,
       noDelay: true,
     });
-    const listener = new Listener(server, answer, onTls, limits);
+    const listener = new Listener(server, handle, onTls, limits);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return listener;
@@ -127,20 +131,20 @@ export class Listener {
   }
 
   /**
-   * Answers the requests of a connection one after the other. Node doesn't report that a program is gone for requests
+   * Handles the requests of a connection one after the other. Node doesn't report that a program is gone for requests
    * that wait behind another one (pipelining, RFC 9112, 9.3.2), so nobody would end what was begun for them.
    * @param before responses of earlier requests
    */
-  private answerInTurn(
+  private handleInTurn(
     request: IncomingMessage,
     response: ServerResponse,
     before: readonly ServerResponse[],
   ): void {
     const { socket } = request;
-    const answer = () => void (socket.destroyed || this.answer(request, response));
+    const handle = () => void (socket.destroyed || this.handle(request, response));
     const last = before.at(-1);
-    if (!last) answer();
-    else if (before.length < MOST_WAITING) last.once('close', answer);
+    if (!last) handle();
+    else if (before.length < MOST_WAITING) last.once('close', handle);
     else socket.destroy();
   }
 }

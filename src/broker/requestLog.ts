@@ -38,7 +38,7 @@ const WORDS = new Set(
 );
 const VERSION = /^\d\.\d$/;
 
-/** What nearly all of them are; whatever else it may be is made inert first, which takes longer. */
+/** Matches nearly all requests. Any other method is made inert first, which takes longer. */
 const METHOD = /^[A-Z]{1,10}$/;
 
 const MOST_SEGMENTS = 12;
