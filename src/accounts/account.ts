@@ -21,15 +21,15 @@ export interface Account {
   readonly sudo?: Sudo;
 }
 
-/** Prefix of the secret that lets terminals open as an account without asking; the account's ID follows. */
-export const TERMINAL_CONSENT = 'lookerAuth.terminal:';
-
 /** The admin behind an account that acts as another user. */
 export interface Sudo {
   /** ID of the admin's own account, which is used to renew the token. */
   readonly adminAccountId: string;
   readonly admin: AccountUser;
 }
+
+/** Prefix of the secret that lets terminals open as an account without asking; the account's ID follows. */
+export const TERMINAL_CONSENT = 'lookerAuth.terminal:';
 
 const StoredUser = v.pipe(
   v.object({

@@ -58,7 +58,7 @@ export class Accounts implements Disposable {
     this.knownAccounts = knownAccounts;
     this.lostAccounts = new LostAccounts(book, knownAccounts);
     this.onDidChange = book.onDidChange;
-    // Those that seem to have expired as well: this machine's clock may have been set.
+    // Includes tokens that seem to have expired, because this machine's clock may have been set.
     book.onDidOrphan(({ account, tokens }) => {
       for (const token of tokens) void this.revoke(account, token.value);
     });
@@ -67,7 +67,7 @@ export class Accounts implements Disposable {
   /** Reads what is stored. Sends no requests. */
   static async open(options: AccountsOptions): Promise<Accounts> {
     const accounts = new Accounts(await AccountBook.open(options), options);
-    await accounts.lostAccounts.look(options.store);
+    await accounts.lostAccounts.find(options.store);
     return accounts;
   }
 
@@ -252,7 +252,7 @@ export class Accounts implements Disposable {
     return this.revocations.note(logout());
   }
 
-  /** What else Looker can be asked with the tokens of accounts. */
+  /** Loads the code for other requests with the tokens of accounts. */
   async tokens(): Promise<TokenRequests> {
     return (await this.requests.get()).tokens;
   }

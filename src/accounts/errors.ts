@@ -144,7 +144,7 @@ export class NewerAccountError extends UnreadableAccountError {
   }
 }
 
-/** Code of Looker Auth is gone: it was updated or removed while the window is open, and needed only now. */
+/** A part of Looker Auth's code is gone, because the extension was updated or removed while this window was open. */
 export class CodeMissingError extends ExpectedError {
   override readonly name = 'CodeMissingError';
   override readonly category = 'setup';
@@ -158,7 +158,7 @@ export class CodeMissingError extends ExpectedError {
   }
 }
 
-/** Whether only a new login helps: Looker said no, or there is nothing to renew with, or nothing that can be read. */
+/** Whether only a new login helps: Looker refused, or there are no credentials left, or they can't be read. */
 export function needsLogin(error: unknown): boolean {
   return isLoggedOut(error) || categoryOf(error) === 'refused';
 }

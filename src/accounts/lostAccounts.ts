@@ -18,7 +18,7 @@ export class LostAccounts {
    * account was logged out, even if global state says otherwise: each window writes global state as a whole, so an
    * older state may be written last.
    */
-  async look(store: AccountStore): Promise<void> {
+  async find(store: AccountStore): Promise<void> {
     if (!this.book.isComplete) return;
     const gone = this.knownAccounts
       .all()

@@ -49,7 +49,7 @@ export function loginMethodOf(credential: StoredCredential): LoginMethod | undef
   return credential.kind === 'none' ? (credential.of ?? 'apiKey') : credential.kind;
 }
 
-/** What is stored with a kind's name is what that kind stores. */
+/** The code for a credential's kind, which is only called with credentials of that kind. */
 function kindOf({ kind }: StoredCredential): Credential<StoredCredential> {
   return KINDS[kind];
 }

@@ -51,13 +51,13 @@ export class Logouts {
   async logout(ids: readonly string[], signal?: AbortSignal): Promise<readonly Unrevoked[]> {
     const leaving = this.accountsOf(ids);
     const known = this.forgetAll([...leaving.map(({ id }) => id), ...ids]);
-    const told = this.revocations.note(this.revokeAll(known, signal));
-    const rest = this.revocations.note(this.logOutStored(ids, leaving, known));
-    const late = await abortable(rest, signal).catch((error: unknown) => {
+    const revoking = this.revocations.note(this.revokeAll(known, signal));
+    const deleting = this.revocations.note(this.logOutStored(ids, leaving, known));
+    const late = await abortable(deleting, signal).catch((error: unknown) => {
       if (error instanceof CanceledError) return [];
       throw error;
     });
-    return longestEach([...(await told), ...late]);
+    return longestEach([...(await revoking), ...late]);
   }
 
   /** @param known what is already being revoked */

@@ -22,7 +22,7 @@ export interface CurrentPlansOptions {
   readonly serverClock: (baseUrl: string) => ServerClock;
 }
 
-/** The accounts as they stand at this moment, and what is to be done about their tokens. */
+/** What to do about the accounts' tokens now. */
 export class CurrentPlans {
   constructor(
     private readonly book: AccountBook,

@@ -20,7 +20,7 @@ export interface AccountRecord {
   readonly tokens: WorkspaceTokens;
 }
 
-/** Logins before an account's latest one that are remembered. More take more windows than anybody has. */
+/** Number of earlier logins to remember. More would matter only if more windows logged in at the same time. */
 const MOST_REPLACED = 10;
 
 /** Name of the login that a record comes from, also after it was restored. */

@@ -1,4 +1,4 @@
-// What is stored for accounts, as text: the store decides where it goes.
+// The stored form of accounts, as text. `accountStore.ts` decides where each text is stored.
 import * as v from 'valibot';
 import { Count, Milliseconds, Text, TokenValue } from '../../looker/api/shapes';
 import type { Token } from '../../looker/api/token';
@@ -140,7 +140,7 @@ export function storedRefusals({ tokens }: AccountRecord): string {
   return JSON.stringify(Object.fromEntries(entries));
 }
 
-/** Tells a token from all others, also from an earlier one with its value. */
+/** Identifies a token, and distinguishes it from an earlier one with the same value. */
 function nameOf({ value, issuedAt }: Token): string {
   return sha256(`${value} ${issuedAt}`);
 }

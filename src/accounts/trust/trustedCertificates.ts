@@ -67,7 +67,7 @@ export class TrustedCertificates implements Disposable {
   private readonly unsaved = new Map<string, Choice>();
   private readonly mutex = new KeyedMutex();
   private readonly subscription: Disposable;
-  /** Why it is not known so far what is trusted; undefined once it is. */
+  /** Why the trusted certificates aren't known yet; undefined once they are. */
   private failure: unknown = new Error(l10n.t('not read yet'));
   private catchingUp: Promise<void> | undefined;
 
@@ -164,7 +164,7 @@ export class TrustedCertificates implements Disposable {
       this.failure = undefined;
     } catch (error) {
       this.options.log.warn(`Couldn't read the trusted certificates: ${String(error)}`);
-      // What was read before stays in step by what windows are told of changes.
+      // What was read before stays up to date, since windows are notified of changes.
       this.failure &&= error;
     }
   }
