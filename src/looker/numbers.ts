@@ -1,10 +1,10 @@
-// Numbers and dates as the sentences around them say them, by the rules of their language.
+// Numbers and dates for sentences, in the language of the sentences.
 import * as l10n from '@vscode/l10n';
 
 /** Units that sentences use, by the names that `Intl.NumberFormat` has for them. */
 export type Unit = 'day' | 'hour' | 'megabyte' | 'millisecond' | 'minute' | 'second';
 
-/** A number with its unit: `30 seconds`, in short `30 sec`, and as narrow as can be `30s`. */
+/** A number with its unit: `30 seconds`, short `30 sec`, narrow `30s`. */
 export function formatUnit(
   value: number,
   unit: Unit,
@@ -20,13 +20,13 @@ export function formatWait(ms: number): string {
     : formatUnit(Math.ceil(ms / 60_000), 'minute');
 }
 
-/** A day, from a date or epoch ms: `Nov 30, 2026`; `?` where a server or a file has a date that is none. */
+/** A day, from a date or epoch ms: `Nov 30, 2026`; `?` for an invalid date from a server or a file. */
 export function formatDay(date: Date | number): string {
   if (Number.isNaN(new Date(date).getTime())) return '?';
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(date);
 }
 
-/** The language of the sentences, which is not VS Code's if there is no translation. */
+/** The language of the sentences, which isn't VS Code's if there is no translation. */
 export function locale(): string {
   return l10n.t({ message: 'en', comment: ['The tag of this language, such as pt-BR'] });
 }

@@ -4,7 +4,7 @@ import type { HttpResponse } from '../network/http';
 /** Only this much of a page is searched, in characters: what identifies it is near the top. */
 const LONGEST_LOOK = 100_000;
 
-/** Headers and text by which Cloudflare's, AWS WAF's and Vercel's bot protection, or any page with a captcha, refuses. */
+/** Headers and text of refusals by the bot protection of Cloudflare, AWS WAF and Vercel, and of any page with a captcha. */
 const CHALLENGE_HEADERS = ['cf-mitigated', 'x-amzn-waf-action', 'x-vercel-mitigated'];
 const CHALLENGE_PAGE = /cf-chl|just a moment\.\.\.|captcha/i;
 
@@ -15,7 +15,7 @@ const CHALLENGE_PAGE = /cf-chl|just a moment\.\.\.|captcha/i;
 const PROTECTION_HEADERS = ['x-datadome', 'x-iinfo'];
 const PROTECTION_PAGE = /challenge-platform|_incapsula_|edgesuite\.net/i;
 
-/** Text on the pages by which F5's, Fortinet's, Zscaler's and other firewalls refuse, with HTTP 200 or 503, say. */
+/** Text on the block pages of F5's, Fortinet's, Zscaler's and other firewalls, whose status may be 200 or 503. */
 const BLOCK_PAGE =
   /<title>\s{0,20}(?:request rejected|access denied|internet security by zscaler|zscaler caution)|<title>[^<]{0,100}\bblock(?:ed| page)\b|your support id is|fortiguard|<h2>the request is blocked/i;
 
@@ -34,7 +34,7 @@ export function interceptorOf(response: HttpResponse): Interceptor | undefined {
   const { status } = response;
   const page = pageOf(response);
   if (isChallenge(response)) return 'botProtection';
-  // Looker Auth's requests have no condition, so no server of an API says that nothing has changed.
+  // Looker Auth sends no conditional requests, so only a cache responds that nothing has changed.
   if (status === 304) return 'cache';
   if (CLIENT_CERTIFICATE_STATUS.includes(status) || CLIENT_CERTIFICATE_PAGE.test(page)) {
     return 'clientCertificate';
@@ -47,14 +47,14 @@ export function interceptorOf(response: HttpResponse): Interceptor | undefined {
 
 /** Whether bot protection or a firewall refused the request for good, even if the status is a server failure's. */
 export function isBlocked(response: HttpResponse): boolean {
-  // A proxy that wants a user name, and a rate limit, are passing whatever their page says.
+  // Proxy authentication and rate limits are temporary, whatever their page says.
   const isPassing = response.status === 407 || response.status === 429;
   return isChallenge(response) || (!isPassing && isBlockPage(response));
 }
 
 /**
- * Whether this status means that a server failed, or something in front of it: that timed out (408), or refuses to risk
- * a replay (425).
+ * Whether a status means that the server, or something in front of it, failed, timed out (408), or refused to risk a
+ * replay (425).
  */
 export function isServerFailure(status: number): boolean {
   return (status >= 500 && status !== 511) || status === 408 || status === 425;
@@ -74,7 +74,7 @@ function isChallenge(response: HttpResponse): boolean {
   );
 }
 
-/** Whether the page is one by which a firewall refuses. */
+/** Whether the page is a firewall's block page. */
 function isBlockPage(response: HttpResponse): boolean {
   const page = pageOf(response);
   // Imperva also gives its own failures an incident ID.

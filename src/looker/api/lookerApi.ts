@@ -41,7 +41,7 @@ export interface ApiKey {
 /** How many times, and how long at most, to wait as `Retry-After` asks before the request fails. */
 const PATIENCE = { times: 2, ms: 10_000 };
 
-/** Looker's login API on one instance: an endpoint a method. Knows no account, keeps nothing. */
+/** Looker's login API on one instance, with one method per endpoint. It knows no accounts and keeps no state. */
 export class LookerApi {
   constructor(readonly options: LookerApiOptions) {}
 

@@ -5,8 +5,8 @@ import { UserResponse, type LookerUser } from './user';
 export const USERS_PER_PAGE = 50;
 
 /**
- * One page of users; anything beyond its limit is ignored. A user who can't be read is left out, and doesn't keep the
- * others out; a page with nobody else isn't Looker's.
+ * One page of users; anything beyond its limit is ignored. A user who can't be read is left out. If none can be read,
+ * the response isn't Looker's.
  */
 export const UsersResponse = v.pipe(
   v.array(v.unknown()),

@@ -53,7 +53,7 @@ export abstract class ExpectedError extends Error {
     super(sentence);
   }
 
-  /** What experts want to know besides: an HTTP status, or an error code. It is for the log and reports. */
+  /** An HTTP status or an error code, for experts. It is only in the log and in reports. */
   get detail(): string | undefined {
     return undefined;
   }
@@ -64,12 +64,12 @@ export abstract class ExpectedError extends Error {
   }
 }
 
-/** What experts want to know of whatever was thrown. */
+/** The detail of anything thrown. */
 export function detailOf(error: unknown): string | undefined {
   return error instanceof ExpectedError ? error.detail : undefined;
 }
 
-/** A sentence as the log shows it. */
+/** A sentence with its detail, for the log. */
 export function withDetail(text: string, detail: string | undefined): string {
   return detail === undefined ? text : `${text} (${detail})`;
 }
@@ -111,12 +111,12 @@ export function verdictOn(error: unknown): string {
   return error instanceof ExpectedError ? error.verdict : messageOf(error);
 }
 
-/** The sentence of whatever was thrown, with its detail, for the log. */
+/** The message of anything thrown, with its detail, for the log. */
 export function loggedMessageOf(error: unknown): string {
   return withDetail(messageOf(error), detailOf(error));
 }
 
-/** The sentence of whatever was thrown: an error's own, else the thing as text. */
+/** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -22,7 +22,7 @@ export class UnreachableError extends NetworkError {
   }
 }
 
-/** What happened, by Node's system error code. Made when it is needed: the language is known then. */
+/** What happened, by Node's system error code. A function, since the language isn't known when this file is loaded. */
 function networkSentence(host: string, code: string | undefined): string {
   switch (code) {
     case undefined:
@@ -91,7 +91,7 @@ function networkSentence(host: string, code: string | undefined): string {
   }
 }
 
-/** Says that a server, or something in front of it, wants a certificate of ours. */
+/** The sentence for a server, or something in front of it, that requires a client certificate. */
 export function certificateRequired(host: string): string {
   return l10n.t(
     "{0} requires a client certificate, which Looker Auth can't send. Ask your Looker admin how to reach the API.",
@@ -137,12 +137,12 @@ function verdictOnNetwork(baseUrl: string, code: string | undefined): string {
   }
 }
 
-/** Whether a code of Node's says that what came is no HTTP, or not compressed as it says: zlib's, Brotli's, its parser's. */
+/** Whether an error code, of Node's HTTP parser or of a decompressor, says that the response is damaged. */
 function isDamage(code: string): boolean {
   return /^(Z_|HPE_|ERR_BROTLI|ERR__ERROR_|ZSTD_)/.test(code);
 }
 
-/** Whether an error code of Node's is an alert by which a server ends the TLS handshake. OpenSSL names them all so. */
+/** Whether an error code is an alert with which a server ends the TLS handshake. OpenSSL names all of them this way. */
 export function isTlsAlert(code: string): boolean {
   return /^ERR_SSL_(?:SSLV3|TLSV1|TLSV13)_/.test(code);
 }
@@ -152,7 +152,7 @@ function requiresCertificate(code: string): boolean {
   return isTlsAlert(code) && /_(?:\w*CERTIFICATE(?:_\w+)?|UNKNOWN_CA)$/.test(code);
 }
 
-/** Whether an error code of Node's says that a server's TLS is older, or its keys are weaker, than Node accepts. */
+/** Whether an error code says that a server's TLS version is too old for Node, or its keys are too weak. */
 export function isOldTls(code: string): boolean {
   return /^ERR_SSL_(TLSV1_ALERT_(?:PROTOCOL_VERSION|INSUFFICIENT_SECURITY)|UNSUPPORTED_PROTOCOL|WRONG_SSL_VERSION|UNSAFE_LEGACY_RENEGOTIATION_DISABLED|\w+_KEY_TOO_SMALL|\w+_MD_TOO_WEAK)$/.test(
     code,

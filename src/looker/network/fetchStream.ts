@@ -4,10 +4,10 @@ import type { OverTls } from '../tls/privateTls';
 import type { FetchStream, StreamedResponse } from './streams';
 
 /**
- * Sends one request, its body as it comes in, and resolves with the head of the response. It calls what `node-fetch`
- * calls, so that VS Code's proxy and our verification hold for it, too; the streams, headers and promises that
- * `node-fetch` puts around each response take as long as all the rest of passing on a small one.
- * @throws the error of Node's that keeps the response from coming; the reason of `signal` once that is aborted
+ * Sends one request, streams its body, and resolves with the head of the response. It calls the same functions as
+ * `node-fetch`, so VS Code's proxy and our verification apply here, too. `node-fetch` itself would double the time of a
+ * small request, with the streams, headers and promises that it creates for each response.
+ * @throws Node's error if there is no response; the reason of `signal` once it is aborted
  */
 export const fetchStream: OverTls<Parameters<FetchStream>[1], StreamedResponse> = (
   url,
@@ -18,7 +18,7 @@ export const fetchStream: OverTls<Parameters<FetchStream>[1], StreamedResponse> 
     const options = {
       method,
       headers: body ? framed(headers) : headers,
-      // Said here, since an option of the process may say otherwise.
+      // Set explicitly, because a process-wide option can change the default.
       insecureHTTPParser: false,
     };
     const sent = url.startsWith('https:')
@@ -27,7 +27,7 @@ export const fetchStream: OverTls<Parameters<FetchStream>[1], StreamedResponse> 
     signal.addEventListener('abort', () => sent.destroy(signal.reason as Error), { once: true });
     // Once there is a response, errors reach the reader of its body.
     sent.on('error', reject);
-    // Node closes the connection if the server changes the protocol unasked, without an error.
+    // If the server switches protocols unasked, Node closes the connection without an error.
     sent.once('upgrade', (_response, socket) => {
       socket.destroy();
       reject(Object.assign(new Error('upgraded'), { code: 'ECONNRESET' }));
@@ -44,8 +44,8 @@ export const fetchStream: OverTls<Parameters<FetchStream>[1], StreamedResponse> 
   });
 
 /**
- * With a body that says where it ends. Of a `DELETE` without a length Node sends the bytes with no end at all
- * (`useChunkedEncodingByDefault` in its `_http_client.js`), and the server takes them for its next request.
+ * Headers that say where the body ends. For a `DELETE` without a length, Node would send the bytes without marking their
+ * end (`useChunkedEncodingByDefault` in its `_http_client.js`), and the server would read them as the next request.
  */
 function framed(headers: Record<string, string>): Record<string, string> {
   return 'content-length' in headers ? headers : { ...headers, 'transfer-encoding': 'chunked' };

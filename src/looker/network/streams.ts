@@ -4,9 +4,9 @@ import type { Connection } from './http';
 /** A response whose body is still arriving. */
 export interface StreamedResponse {
   readonly status: number;
-  /** Names and values in turn, as Node gives them. */
+  /** Names and values in turn, as Node provides them. */
   readonly rawHeaders: readonly string[];
-  /** As the server sent it: what is compressed stays so. */
+  /** As the server sent it. A compressed body stays compressed. */
   readonly body: Readable;
 }
 
@@ -18,7 +18,7 @@ export type FetchStream = (
   url: string,
   init: {
     method: string;
-    /** With their names in lower case. */
+    /** Names are in lower case. */
     headers: Record<string, string>;
     body?: Readable | Buffer;
     signal: AbortSignal;

@@ -20,7 +20,7 @@ export class ClientAppsForbiddenError extends LookerError {
   }
 }
 
-/** Looker does not end a user's logins with the browser on all machines, or has no such request. */
+/** Looker doesn't let users revoke their browser logins on all machines, or can't do that yet. */
 export class RevokeEverywhereRefusedError extends LookerError {
   override readonly name = 'RevokeEverywhereRefusedError';
   override readonly category = 'setup';
@@ -38,7 +38,7 @@ export class RevokeEverywhereRefusedError extends LookerError {
   }
 }
 
-/** The instance's API has no OAuth clients, or does not take one as Looker Auth needs it. */
+/** The instance's API has no OAuth clients, or rejected the one that Looker Auth needs. */
 export class ClientAppRefusedError extends LookerError {
   override readonly name = 'ClientAppRefusedError';
   override readonly category = 'setup';

@@ -179,7 +179,7 @@ async function call(
   const passing = passingFailure(options, response);
   if (passing) throw passing;
   const isLookers = isRefusal(response);
-  // A release without OAuth clients has a page for what it does not know.
+  // A release without OAuth clients responds with its page for unknown URLs.
   if (!isLookers && response.status === 404 && !interceptorOf(response)) {
     throw new BrowserLoginUnsupportedError(baseUrl, response.status);
   }

@@ -19,7 +19,7 @@ export interface RedirectListener {
  */
 export type Receive = (address: string) => Promise<RedirectPage | undefined>;
 
-/** A browser sends its request at once; and waits for the page as long as the login takes. */
+/** A browser sends its request at once, and then waits for the page as long as the login takes. */
 const REQUEST_MS = 5000;
 
 /** One browser opens a handful of connections. */
@@ -79,13 +79,13 @@ class Connections {
     if (socket) this.answered.add(socket);
   }
 
-  /** Ends those that are not being answered; all of them, if `now`. */
+  /** Closes connections without a pending response; all of them if `now` is set. */
   end(now: boolean): void {
     for (const socket of this.all) if (now || !this.answered.has(socket)) socket.destroy();
   }
 }
 
-/** @returns undefined where something else listens there, or this machine may not */
+/** @returns undefined if the port is taken, or can't be used */
 async function tryToListen(
   redirectUri: string,
   requestMs: number,

@@ -12,7 +12,7 @@ const LONGEST_FILE = 1_048_576;
 /**
  * Reads the certificates in an instance's CA file: PEM, or one certificate in DER, as Windows exports it. The file is
  * read again every time, so that it can be replaced.
- * @returns PEM each, in the same form however the file is written
+ * @returns each certificate in PEM, in the same form however the file is written
  * @throws CaFileError
  */
 export async function caFileIn(baseUrl: string, path: string): Promise<readonly string[]> {
@@ -48,7 +48,7 @@ export async function caFileIn(baseUrl: string, path: string): Promise<readonly 
   return all.map((certificate) => certificate.toString());
 }
 
-/** @returns undefined if the file is too large @throws Error of Node's, with a code */
+/** @returns undefined if the file is too large @throws Node's error, with a code */
 async function bytesOf(path: string): Promise<Buffer | undefined> {
   const stats = await stat(path);
   if (stats.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
@@ -72,7 +72,7 @@ const CERTIFICATE = /-----BEGIN ((?:X509 )?CERTIFICATE)-----/g;
 interface Block {
   readonly start: number;
   readonly label: string;
-  /** From behind the first line on. */
+  /** The text after the first line. */
   readonly rest: string;
 }
 
