@@ -42,7 +42,7 @@ export function accountLine(status: AccountStatus, among: Surroundings): Account
   };
 }
 
-/** The instance's name and host: with a name from the settings alone, users could not see where it is. */
+/** The instance's name and host, since a name from the settings alone doesn't show where the instance is. */
 export function nameAndHost(baseUrl: string, nameOf: Surroundings['nameOf']): string {
   const [name, host] = [nameOf(baseUrl), hostOf(baseUrl)];
   return name === host ? host : `${isolated(name)} (${host})`;

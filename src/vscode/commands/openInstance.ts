@@ -17,7 +17,7 @@ export async function openInstance(
   baseUrl: string,
 ): Promise<void> {
   const title = l10n.t('Opening {0}…', settings.nameOf(baseUrl));
-  const told = await withProgress(title, async (signal) => {
+  const reported = await withProgress(title, async (signal) => {
     try {
       return (await inquiries.release(baseUrl, signal))?.webUrl;
     } catch (error) {
@@ -25,9 +25,13 @@ export async function openInstance(
       return undefined;
     }
   });
-  const url = await chooseHost(baseUrl, webUrlOf(baseUrl, told), otherWebUrl(baseUrl, told));
+  const url = await chooseHost(
+    baseUrl,
+    webUrlOf(baseUrl, reported),
+    otherWebUrl(baseUrl, reported),
+  );
   if (!(await vscode.env.openExternal(vscode.Uri.parse(url, true)))) return;
-  // Only then: until the user has signed in there, a retry would get the same page.
+  // Not earlier: until the user has signed in there, a retry would get the same page.
   const coming = onDidFocus(() => {
     coming.dispose();
     accounts.clearFailures(baseUrl);

@@ -26,7 +26,7 @@ export class LookerAuthenticationProvider
     new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
   readonly onDidChangeSessions = this.changes.event;
 
-  /** How often VS Code has requested the accounts. */
+  /** How many times VS Code has requested the accounts. */
   timesListed = 0;
 
   private readonly requests: Lazy<RequestedSessions>;

@@ -70,7 +70,7 @@ const InstanceEntry = v.pipe(
     apiVersion: v.exactOptional(v.picklist(API_VERSIONS)),
     plainHttp: v.exactOptional(v.boolean(), false),
     credentialsInQuery: v.exactOptional(v.boolean(), false),
-    // Whatever its value is, the instance must not be reached without a CA file then.
+    // Even if its value is invalid, the instance must not be reached without a CA file.
     caFile: v.exactOptional(v.pipe(v.unknown(), v.transform(toPath))),
     oauth: v.exactOptional(OAuthEntry),
   }),

@@ -1,6 +1,6 @@
 /**
- * Reads something once for all code that runs without waiting, since nothing can change until then. Lists ask for the
- * settings of each of their lines.
+ * Caches a value until the code that runs now has finished, since nothing can change before that. A list reads the
+ * settings for each of its lines.
  */
 export function oncePerTurn<T>(read: () => T): () => T {
   let latest: { readonly value: T } | undefined;

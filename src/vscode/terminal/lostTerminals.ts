@@ -6,8 +6,8 @@ import { notify } from '../prompts/notify';
 import { clientIdIn } from './terminalClient';
 
 /**
- * Warns about terminals that have no broker anymore. VS Code keeps terminals if its extension host is killed, and their first
- * lines still say that they are logged in.
+ * Warns about terminals that have no broker anymore. VS Code keeps terminals if its extension host is killed, and their
+ * first lines still say that they are logged in.
  * @param earlier terminals that were there before this extension host
  */
 export async function showLost(earlier: readonly vscode.Terminal[], log: Log): Promise<void> {

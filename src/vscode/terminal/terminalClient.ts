@@ -2,8 +2,8 @@ import type * as vscode from 'vscode';
 import { INSTANCE } from '../../broker/environment';
 
 /**
- * The client ID of a terminal's broker; undefined in terminals that have none, also those of other extensions that set a
- * client ID of Looker's, or whose options can't be read. VS Code remembers it of all of them.
+ * The client ID of a terminal's broker, in the environment that VS Code remembers for each terminal. Undefined if there
+ * is no broker, even if another extension has set a client ID for Looker, or if the environment can't be read.
  */
 export function clientIdIn(terminal: Pick<vscode.Terminal, 'creationOptions'>): string | undefined {
   try {
