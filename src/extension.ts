@@ -24,11 +24,12 @@ import { Messages } from './vscode/messages/messages';
 import { OutputLog } from './vscode/messages/outputLog';
 import { registerCommands, type RunCommand } from './vscode/palette/registerCommands';
 import { IssuedSessions } from './vscode/provider/issuedSessions';
-import { namesInstances, RenewalSetting } from './vscode/settings/startSettings';
+import { hasInstances, RenewalSetting } from './vscode/settings/startSettings';
 import { showActing } from './vscode/messages/showActing';
 import { StatusBar } from './vscode/statusBar/statusBar';
 import { showUnrevoked } from './vscode/logout/unrevoked';
 import { isTaken } from './vscode/provider/isTaken';
+import type { CommandContext } from './vscode/context';
 import type { LookerTerminals } from './vscode/terminal/lookerTerminals';
 
 /** Set while the extension is active. */
@@ -53,18 +54,18 @@ export function activate({
   const certificates = new TrustedCertificates({ secrets: secretsInTime, clock, log });
   const isFocused = () => vscode.window.state.focused;
   const renewal = new RenewalSetting();
-  const settings = new Lazy(async () => {
+  const lazySettings = new Lazy(async () => {
     const { Settings } = await import('./vscode/settings/settings');
     return new Settings();
   });
-  const network = new Lazy(async () => {
-    const [set, { connections }, { default: fetch }] = await Promise.all([
-      settings.get(),
+  const lazyConnections = new Lazy(async () => {
+    const [settings, { createConnections }, { default: fetch }] = await Promise.all([
+      lazySettings.get(),
       import('./vscode/settings/connections'),
       import('node-fetch'),
     ]);
-    return connections({
-      settings: set,
+    return createConnections({
+      settings,
       certificates,
       secrets: secretsInTime,
       log,
@@ -73,16 +74,16 @@ export function activate({
       serverClock,
     });
   });
-  const browserLogins = new Lazy(async () => {
-    const [set, { openBrowserLogins }] = await Promise.all([
-      settings.get(),
+  const lazyBrowserLogins = new Lazy(async () => {
+    const [settings, { openBrowserLogins }] = await Promise.all([
+      lazySettings.get(),
       import('./accounts/browserLogin/openBrowserLogins'),
     ]);
     return openBrowserLogins({
       storagePath: globalStorageUri.fsPath,
       uptime: () => performance.now(),
       pause,
-      timeoutMs: () => set.timeoutMs,
+      timeoutMs: () => settings.timeoutMs,
       log,
     });
   });
@@ -98,7 +99,7 @@ export function activate({
     requests: async (context) => {
       const [{ Requests }, { connect }] = await Promise.all([
         import('./accounts/requests'),
-        network.get(),
+        lazyConnections.get(),
       ]);
       return new Requests(context, {
         connect,
@@ -106,52 +107,53 @@ export function activate({
         clock,
         random: Math.random,
         pause,
-        browserLogins: () => browserLogins.get(),
+        browserLogins: () => lazyBrowserLogins.get(),
         log,
       });
     },
   });
   const messages = new Messages(log);
   const importOffer = new ImportOffer({ workspaceState, globalState }, messages);
-  const terminals = new Lazy(async () => {
-    const [accounts, trust, { LookerTerminals }] = await Promise.all([
+  const lazyTerminals = new Lazy(async () => {
+    const [accounts, connections, { LookerTerminals }] = await Promise.all([
       opening,
-      network.get(),
+      lazyConnections.get(),
       import('./vscode/terminal/lookerTerminals'),
     ]);
-    return new LookerTerminals(accounts, trust, secretsInTime, log);
+    return new LookerTerminals(accounts, connections, secretsInTime, log);
   });
-  terminalsInUse = terminals;
-  const commands = new Lazy(async () => {
-    const [accounts, set, trust, code] = await Promise.all([
+  terminalsInUse = lazyTerminals;
+  const lazyCommands = new Lazy(async () => {
+    const [accounts, settings, connections, code] = await Promise.all([
       opening,
-      settings.get(),
-      network.get(),
+      lazySettings.get(),
+      lazyConnections.get(),
       import('./vscode/palette/commands'),
     ]);
-    const inquiries = code.inquiriesOf(accounts, set, trust);
-    const nonAdmins = new code.NonAdmins();
-    const built = {
+    const context: CommandContext = {
       accounts,
-      settings: set,
-      trust,
-      inquiries,
+      settings,
+      trust: connections,
+      inquiries: code.inquiriesOf(accounts, settings, connections),
       messages,
       importOffer,
-      nonAdmins,
+      nonAdmins: new code.NonAdmins(),
+      terminals: () => lazyTerminals.get(),
       log,
     };
-    return { code, context: { ...built, terminals: () => terminals.get() } };
+    return { code, context };
   });
-  // Those of an extension host before this one.
-  const earlier = [...vscode.window.terminals];
-  const lostTerminals = new Lazy(() => import('./vscode/terminal/lostTerminals'));
-  if (earlier.length > 0) {
-    void messages.attempt(async () => (await lostTerminals.get()).showLost(earlier, log));
+  // Terminals that were opened before this extension host started.
+  const earlierTerminals = [...vscode.window.terminals];
+  const lazyLostTerminals = new Lazy(() => import('./vscode/terminal/lostTerminals'));
+  if (earlierTerminals.length > 0) {
+    void messages.attempt(async () =>
+      (await lazyLostTerminals.get()).showLost(earlierTerminals, log),
+    );
   }
-  const takenProvider = new Lazy(() => import('./vscode/provider/takenProvider'));
+  const lazyTakenProvider = new Lazy(() => import('./vscode/provider/takenProvider'));
   const run: RunCommand = async (action) => {
-    const { code, context } = await commands.get();
+    const { code, context } = await lazyCommands.get();
     return action(code, context);
   };
   messages.onDidChoose((step) => {
@@ -193,7 +195,7 @@ export function activate({
           // If deleting the consent fails, terminals still open without asking after the account's next login.
           secretsInTime.delete(TERMINAL_CONSENT + id).then(undefined, () => undefined);
           if (!accounts.isInUse(baseUrl)) {
-            void network.get().then(
+            void lazyConnections.get().then(
               ({ agreed }) => agreed.forget(baseUrl),
               () => undefined,
             );
@@ -201,14 +203,14 @@ export function activate({
         }
       }),
       // The first listener, so that renewals are planned before a change is shown.
-      watchTheTime(accounts, certificates, renewal),
+      watchTime(accounts, certificates, renewal),
       setContextKeys(accounts, certificates, issued),
-      new StatusBar(accounts, async () => (namesInstances() ? settings.get() : undefined)),
+      new StatusBar(accounts, async () => (hasInstances() ? lazySettings.get() : undefined)),
       showActing(accounts),
       messages.watch(accounts),
       importOffer.make((file) => run(({ importIni }, context) => importIni(context, file))),
       watchInstances(
-        { problems: async () => (namesInstances() ? (await settings.get()).problems() : []) },
+        { problems: async () => (hasInstances() ? (await lazySettings.get()).problems() : []) },
         log,
         () => {
           accounts.clearFailures();
@@ -216,7 +218,7 @@ export function activate({
       ),
     );
     void messages.attempt(async () => {
-      if (await isTaken(provider)) await (await takenProvider.get()).showTaken(log);
+      if (await isTaken(provider)) await (await lazyTakenProvider.get()).showTaken(log);
     });
   });
   return exportsFor(opening, issued, log);
@@ -234,7 +236,7 @@ export async function deactivate(): Promise<void> {
  * Checks for due renewals once a minute, when one is due, when the window gets the focus, and when the renewal setting
  * changes.
  */
-function watchTheTime(
+function watchTime(
   accounts: Accounts,
   certificates: TrustedCertificates,
   renewal: RenewalSetting,

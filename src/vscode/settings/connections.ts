@@ -57,7 +57,7 @@ export interface ExceptionsInForce {
   readonly caFile: string | undefined;
 }
 
-export function connections(parts: ConnectionParts): Connections {
+export function createConnections(parts: ConnectionParts): Connections {
   const { settings, certificates, fetch, clock, serverClock } = parts;
   const agreed = new AgreedExceptions(parts.secrets, parts.log);
   /** A certificate that the user has inspected is the narrower trust, so it takes precedence over a CA file. */

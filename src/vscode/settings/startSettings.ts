@@ -29,7 +29,7 @@ function readMode(): RenewalMode {
 }
 
 /** Whether `lookerAuth.instances` has any entries, valid or not. */
-export function namesInstances(): boolean {
+export function hasInstances(): boolean {
   const setting = vscode.workspace.getConfiguration('lookerAuth').get<unknown>('instances');
   return Array.isArray(setting) ? setting.length > 0 : setting != null;
 }

@@ -23,7 +23,7 @@ export class LookerTerminals {
 
   constructor(
     private readonly accounts: Accounts,
-    private readonly trust: Pick<Connections, 'stream' | 'clock'>,
+    private readonly connections: Pick<Connections, 'stream' | 'clock'>,
     secrets: Secrets,
     private readonly log: Log,
   ) {
@@ -60,12 +60,12 @@ export class LookerTerminals {
    */
   async begin(account: Account): Promise<Address> {
     const { baseUrl, apiVersion } = account;
-    const instance = this.trust.stream(baseUrl);
+    const instance = this.connections.stream(baseUrl);
     const opening = Broker.open({
       instance,
       minting: mintingOf(this.accounts, account),
       apiVersion,
-      steady: () => this.trust.clock.steady(),
+      steady: () => this.connections.clock.steady(),
       log: this.log,
     });
     const { address } = await this.brokers.add(account, opening);
