@@ -8,7 +8,7 @@ import { UntrustedCertificateError } from '../errors/tls';
 import type { Clock } from '../clock';
 import { isLoopback, isSameHost, namedOrigin } from '../instance/host';
 import { isOtherSite } from '../instance/otherSites';
-import { withinTimeout } from './withinTimeout';
+import { withinLimits } from './withinLimits';
 
 /** The part of `fetch` that Looker Auth uses; `node-fetch` 3 fits it unchanged. `size` limits the body, in bytes. */
 export type Fetch = (
@@ -75,7 +75,7 @@ export async function send(connection: Connection, request: Request): Promise<Ht
   if (request.signal?.aborted) throw new CanceledError();
   const sentAt = connection.clock.steady();
   const limits = { baseUrl, timeoutMs, signal: request.signal };
-  return withinTimeout(limits, toLookerError, async (signal) => {
+  return withinLimits(limits, toLookerError, async (signal) => {
     const response = await connection.fetch(baseUrl + request.path, {
       method: request.method,
       headers: headersOf(request),

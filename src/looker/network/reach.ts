@@ -10,7 +10,7 @@ import { ProxyError, TunnelRefusedError, UnreachableError } from '../errors/netw
 import { UntrustedCertificateError } from '../errors/tls';
 import { codeOf } from './http';
 import { inertText } from '../inert';
-import { withinTimeout } from './withinTimeout';
+import { withinLimits } from './withinLimits';
 
 /** What to check, and for how long at most. */
 export interface ReachTarget {
@@ -205,7 +205,7 @@ function nameOf({ CN, O }: { CN?: string | string[]; O?: string | string[] }): s
 }
 
 function reach<T>(target: ReachTarget, look: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  return withinTimeout(target, unreachable, (signal) => abortable(look(signal), signal));
+  return withinLimits(target, unreachable, (signal) => abortable(look(signal), signal));
 }
 
 /** Never blames the instance's certificate, since the proxy may be what failed. */

@@ -6,7 +6,7 @@ import { ProxyError } from '../errors/network';
 import { ChangedCertificateError } from '../errors/tls';
 import { isCertificateCode, toLookerError, type Connection, type Fetch } from '../network/http';
 import { onHandshake, RequestTls, tlsError } from './verifiedHttps';
-import { withinTimeout } from '../network/withinTimeout';
+import { withinLimits } from '../network/withinLimits';
 
 /** What is trusted for one instance only, in place of the system's certificates. */
 export type Trust =
@@ -82,7 +82,7 @@ export async function inspectViaVsCode(
   trust: Trust | undefined,
   signal: AbortSignal,
 ): Promise<ShownCertificate> {
-  return withinTimeout({ baseUrl, timeoutMs, signal }, toLookerError, async (signal) => {
+  return withinLimits({ baseUrl, timeoutMs, signal }, toLookerError, async (signal) => {
     const tls = trust && (await tlsOptions(baseUrl, trust));
     return look(baseUrl, tls, signal);
   });

@@ -3,7 +3,7 @@ import { LookerError } from '../errors/lookerError';
 import { TimeoutError } from '../errors/network';
 
 /** The instance a request is for, and how long it may take. */
-export interface Limits {
+export interface RequestLimits {
   readonly baseUrl: string;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -15,8 +15,8 @@ export interface Limits {
  * @param ask stops once its signal is aborted
  * @throws CanceledError; TimeoutError; LookerError
  */
-export async function withinTimeout<T>(
-  { baseUrl, timeoutMs, signal }: Limits,
+export async function withinLimits<T>(
+  { baseUrl, timeoutMs, signal }: RequestLimits,
   toError: (baseUrl: string, error: unknown) => LookerError,
   ask: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
