@@ -5,7 +5,7 @@ import { formatDuration } from '../text/duration';
 import { confirm } from '../prompts/confirm';
 import { showDone } from '../prompts/showDone';
 import type { CommandContext } from '../context';
-import { goodSession } from '../account/goodSession';
+import { sessionWithProgress } from '../account/sessionWithProgress';
 import { pickAccount } from '../account/pickAccount';
 
 /** Lets the user choose an account, and copies its token. @throws NobodyLoggedInError; CanceledError */
@@ -31,7 +31,7 @@ export async function copyTokenOf({ accounts }: CommandContext, account: Account
     ),
     l10n.t('Copy Access Token'),
   );
-  const session = await goodSession(accounts, account);
+  const session = await sessionWithProgress(accounts, account);
   await vscode.env.clipboard.writeText(session.token.value);
   const left = formatDuration(accounts.timeLeft(session));
   showDone(l10n.t('Copied the access token, valid for {1}: {0}', label, left));

@@ -16,7 +16,7 @@ import { useInstance, takeFailure, type Draft } from './loginDraft';
 import { recoveryButtons } from './loginFailure';
 import type { Probing } from './probing';
 import { takeSecretAway } from './takePasted';
-import { trusting } from '../trust/trustCertificate';
+import { retryOnceTrusted } from '../trust/trustCertificate';
 import { findsLooker, lookingMessage } from './findLooker';
 import { several } from '../text/several';
 
@@ -86,7 +86,7 @@ async function typeInstance(
       useInstance(context, draft, baseUrl);
       const look = () => probing.result();
       try {
-        await trusting(context, look, () => {
+        await retryOnceTrusted(context, look, () => {
           probing.lookAt(baseUrl);
         });
       } catch (error) {
@@ -135,7 +135,7 @@ async function pickInstance(
   draft: Draft,
   onClipboard: string | undefined,
 ): Promise<string> {
-  const forgotten = new Emitter<undefined>();
+  const forgotten = new Emitter<void>();
   try {
     return await pick({
       place,
@@ -146,7 +146,7 @@ async function pickInstance(
         ...knownInstances(context, async (baseUrl, names) => {
           if (!(await isToBeForgotten(baseUrl, names))) return;
           context.accounts.forgetInstance(baseUrl);
-          forgotten.fire(undefined);
+          forgotten.fire();
         }),
         ...(onClipboard !== undefined ? [fromClipboard(onClipboard)] : []),
         typed === ''

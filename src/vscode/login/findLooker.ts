@@ -7,7 +7,7 @@ import type { StepContext } from '../prompts/steps';
 import { waitInPrompt } from '../prompts/waitInPrompt';
 import type { CommandContext } from '../context';
 import { useInstance, keyTitle, type Draft } from './loginDraft';
-import { trusting } from '../trust/trustCertificate';
+import { retryOnceTrusted } from '../trust/trustCertificate';
 
 /**
  * Waits until Looker was found at the instance. An untrusted certificate is shown.
@@ -21,7 +21,7 @@ export async function waitForLooker(
   const { probing } = draft;
   const { found, baseUrl } = probing;
   if (found || baseUrl === undefined) return probing.result();
-  return trusting(
+  return retryOnceTrusted(
     context,
     () =>
       waitInPrompt({ ...place, title: keyTitle(draft) }, lookingMessage(baseUrl), (signal) =>

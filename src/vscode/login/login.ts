@@ -15,7 +15,7 @@ import type { CommandContext } from '../context';
 import type { LoginPreset } from './loginPreset';
 import { keyTitle, loginTitle, type Draft } from './loginDraft';
 import { Probing } from './probing';
-import { trusting } from '../trust/trustCertificate';
+import { retryOnceTrusted } from '../trust/trustCertificate';
 import { findsLooker, waitForLooker } from './findLooker';
 
 /**
@@ -86,7 +86,7 @@ async function logInWith(
         standalone(keyTitle(draft)),
         l10n.t('Logging in to {0}…', hostOf(target.baseUrl)),
         (signal) =>
-          trusting(context, () =>
+          retryOnceTrusted(context, () =>
             context.accounts.login(target, { clientId, clientSecret }, signal, draft),
           ),
       );

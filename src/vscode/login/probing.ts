@@ -11,16 +11,16 @@ export class Probing implements Disposable {
   failure: Error | undefined;
   private running: Promise<ProbeResult> | undefined;
   private abort = new AbortController();
-  private readonly changed = new Emitter<undefined>();
+  private readonly changes = new Emitter<void>();
 
   /** Fires when it starts on another instance, and when the result is known. */
-  readonly onDidChange = this.changed.event;
+  readonly onDidChange = this.changes.event;
 
   constructor(private readonly probe: Inquiries['probe']) {}
 
   dispose(): void {
     this.abort.abort();
-    this.changed.dispose();
+    this.changes.dispose();
   }
 
   /** Starts to look there, unless it already does, or has found Looker there. */
@@ -36,15 +36,15 @@ export class Probing implements Disposable {
       (found) => {
         if (signal.aborted) return;
         this.found = found;
-        this.changed.fire(undefined);
+        this.changes.fire();
       },
       (error: unknown) => {
         if (signal.aborted) return;
         this.failure = error as Error;
-        this.changed.fire(undefined);
+        this.changes.fire();
       },
     );
-    this.changed.fire(undefined);
+    this.changes.fire();
   }
 
   /** Whether the result isn't known yet. */
@@ -58,7 +58,7 @@ export class Probing implements Disposable {
     this.abort.abort();
     this.baseUrl = undefined;
     this.running = undefined;
-    this.changed.fire(undefined);
+    this.changes.fire();
   }
 
   /** Waits for the result. @throws LookerError; CanceledError once `signal` is aborted */

@@ -29,7 +29,7 @@ export interface SessionOwner {
 }
 
 /** What is remembered about an issued token. */
-interface Shown extends SessionOwner {
+interface IssuedToken extends SessionOwner {
   /** When it was no longer the account's current token, by `now`. */
   readonly overSince: number | undefined;
 }
@@ -37,7 +37,7 @@ interface Shown extends SessionOwner {
 /** The sessions issued in this window, so that forged and outdated ones can be recognized. */
 export class IssuedSessions {
   /** By the hash of their token, which is enough to recognize it, the one issued first at the front. */
-  private readonly shown = new Map<string, Shown>();
+  private readonly issued = new Map<string, IssuedToken>();
   private readonly sharing = new Emitter<void>();
   /** Fires when an extension has requested a session and got one. */
   readonly onDidShare = this.sharing.event;
@@ -92,12 +92,12 @@ export class IssuedSessions {
     const { account, token } = session;
     const { id, label, baseUrl, apiVersion, user, sudo } = account;
     const hash = sha256(token.value);
-    const overSince = this.shown.get(hash)?.overSince;
+    const overSince = this.issued.get(hash)?.overSince;
     // An existing entry would keep its place.
-    this.shown.delete(hash);
-    this.shown.set(hash, { accountId: id, workspace, overSince });
-    const [oldest] = this.shown.keys();
-    if (oldest !== undefined && this.shown.size > MOST_REMEMBERED) this.shown.delete(oldest);
+    this.issued.delete(hash);
+    this.issued.set(hash, { accountId: id, workspace, overSince });
+    const [oldest] = this.issued.keys();
+    if (oldest !== undefined && this.issued.size > MOST_REMEMBERED) this.issued.delete(oldest);
     return {
       id: sessionId(id, workspace),
       accessToken: token.value,
@@ -121,9 +121,9 @@ export class IssuedSessions {
   ownerOf(session: unknown): SessionOwner | undefined {
     const { id, accessToken } = (session ?? {}) as { id?: unknown; accessToken?: unknown };
     if (typeof accessToken !== 'string') return undefined;
-    const shown = this.shown.get(sha256(accessToken));
-    if (!shown || sessionId(shown.accountId, shown.workspace) !== id) return undefined;
-    const { accountId, workspace, overSince = Infinity } = shown;
+    const token = this.issued.get(sha256(accessToken));
+    if (!token || sessionId(token.accountId, token.workspace) !== id) return undefined;
+    const { accountId, workspace, overSince = Infinity } = token;
     return this.now() - overSince < GRACE_MS ? { accountId, workspace } : undefined;
   }
 
@@ -139,12 +139,12 @@ export class IssuedSessions {
 
   /** Updates which of the account's tokens are current. */
   private updateCurrent(id: string, accounts: Pick<Accounts, 'peek'>): void {
-    for (const [hash, shown] of this.shown) {
-      if (shown.accountId !== id) continue;
-      const current = accounts.peek(id, shown.workspace);
+    for (const [hash, token] of this.issued) {
+      if (token.accountId !== id) continue;
+      const current = accounts.peek(id, token.workspace);
       const isCurrent = current !== undefined && hash === sha256(current.token.value);
-      const overSince = isCurrent ? undefined : (shown.overSince ?? this.now());
-      this.shown.set(hash, { ...shown, overSince });
+      const overSince = isCurrent ? undefined : (token.overSince ?? this.now());
+      this.issued.set(hash, { ...token, overSince });
     }
   }
 }

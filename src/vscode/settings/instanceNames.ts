@@ -40,7 +40,11 @@ export function namesOtherHost(name: string, baseUrl: string): boolean {
  * @param others names and hosts of the other instances
  * @throws InvalidAnswerError
  */
-export function nameTyped(typed: string, baseUrl: string, others: readonly string[]): string {
+export function parseInstanceName(
+  typed: string,
+  baseUrl: string,
+  others: readonly string[],
+): string {
   const name = inertName(typed);
   if (name === '')
     throw new InvalidAnswerError(l10n.t('Enter a name with at least one letter or digit.'));

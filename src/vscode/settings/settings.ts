@@ -8,7 +8,7 @@ import { hostOf, isSameInstance, withoutUsualPort } from '../../looker/instance/
 import type { ProxySettings } from '../../looker/network/proxy';
 import { caFileIn } from '../../looker/tls/caFile';
 import { readEntries, settingsFor, type Entry, type InstanceSettings } from './instanceEntries';
-import { nameTyped, withName } from './instanceNames';
+import { parseInstanceName, withName } from './instanceNames';
 import { oncePerTurn } from './oncePerTurn';
 
 /** The user's settings, read each time. All have `application` scope, so no workspace can change them. */
@@ -80,7 +80,7 @@ export class Settings {
   async nameInstance(baseUrl: string, typed: string): Promise<string> {
     const others = this.instances().filter((other) => !isSameInstance(other.baseUrl, baseUrl));
     const taken = others.flatMap(({ baseUrl, name = '' }) => [name, hostOf(baseUrl)]);
-    const name = typed === '' ? undefined : nameTyped(typed, baseUrl, taken);
+    const name = typed === '' ? undefined : parseInstanceName(typed, baseUrl, taken);
     if (name === this.instance(baseUrl).name) return this.nameOf(baseUrl);
     const configuration = vscode.workspace.getConfiguration('lookerAuth');
     const entries = withName(configuration.inspect('instances')?.globalValue, baseUrl, name);

@@ -10,7 +10,7 @@ import {
 } from '../../broker/environment';
 import { firstCommand } from '../../broker/firstCommand';
 import { CanceledError } from '../../looker/errors/expectedError';
-import { goodSession } from '../account/goodSession';
+import { sessionWithProgress } from '../account/sessionWithProgress';
 import { pickAccount } from '../account/pickAccount';
 import type { CommandContext } from '../context';
 import { ownExtension } from '../ownExtension';
@@ -88,7 +88,7 @@ async function withBroker(
     isForGood = answer === forGood;
   }
   // Errors of the account are shown here, and not to a program in the terminal.
-  await goodSession(accounts, account);
+  await sessionWithProgress(accounts, account);
   // Only now, since the account may have been logged out while the dialog was open.
   if (isForGood) await terminals.agree(account);
   const address = await terminals.begin(account);
@@ -114,7 +114,7 @@ async function withToken(
     ),
     l10n.t('Open Terminal'),
   );
-  const session = await goodSession(accounts, account);
+  const session = await sessionWithProgress(accounts, account);
   const left = formatDuration(accounts.timeLeft(session));
   return {
     env: tokenVariables(session.token.value, baseUrl),

@@ -14,7 +14,7 @@ import { reviewExceptions } from './reviewExceptions';
  * to, the user is asked, and it is tried again after a yes.
  * @param prepare called before the next try
  */
-export async function trusting<T>(
+export async function retryOnceTrusted<T>(
   context: CommandContext,
   work: () => Promise<T>,
   prepare?: () => void,

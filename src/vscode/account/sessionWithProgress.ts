@@ -9,7 +9,7 @@ import { withProgress } from '../prompts/progress';
  * Returns a session with a valid token, which is renewed first if necessary.
  * @throws CanceledError if the user stops waiting; see {@link Accounts.session}
  */
-export function goodSession(accounts: Accounts, { id, label }: Account): Promise<Session> {
+export function sessionWithProgress(accounts: Accounts, { id, label }: Account): Promise<Session> {
   return withProgress(l10n.t('Getting a token for {0}…', label), (signal) =>
     abortable(accounts.session(id), signal),
   );
