@@ -74,7 +74,7 @@ interface Work {
 async function renewing(): Promise<Work> {
   const window = await openWindow();
   for (let user = 1; user <= PEOPLE; user++) await window.login(user);
-  const ids = window.accounts.all().map(({ account }) => account.id);
+  const ids = window.accounts.statuses().map(({ account }) => account.id);
   let next = 0;
   return {
     once: async () => {

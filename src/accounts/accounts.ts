@@ -75,8 +75,8 @@ export class Accounts implements Disposable {
     this.book.dispose();
   }
 
-  /** All accounts by instance, each admin followed by the users they act as. */
-  all(): readonly AccountStatus[] {
+  /** All accounts with their states, by instance, each admin followed by the users they act as. */
+  statuses(): readonly AccountStatus[] {
     return this.book.accounts.all().map((live) => this.statusOf(live));
   }
 
@@ -249,7 +249,7 @@ export class Accounts implements Disposable {
   /** See {@link Logouts.logout}. */
   logout(ids: readonly string[], signal?: AbortSignal): Promise<readonly Unrevoked[]> {
     const logout = async () => (await this.requests.get()).logouts.logout(ids, signal);
-    return this.revocations.note(logout());
+    return this.revocations.track(logout());
   }
 
   /** Loads the code for other requests with the tokens of accounts. */
@@ -270,7 +270,7 @@ export class Accounts implements Disposable {
   /** Revokes a minted token. A closing window waits for it. Never fails. */
   async revoke(account: Account, token: string): Promise<void> {
     const logout = async () => (await this.tokens()).apiOf(account).logout(token);
-    await Promise.allSettled([this.revocations.note(logout())]);
+    await Promise.allSettled([this.revocations.track(logout())]);
   }
 
   /** See {@link Revocations.allDone}. */

@@ -190,7 +190,7 @@ export class CheckSteps implements Record<StepName, () => StepResult | Promise<S
     const { accounts } = this.options;
     const { name, id: userId } = loginUser(account);
     const owner = account.sudo?.adminAccountId ?? account.id;
-    if (accounts.all().find((status) => status.account.id === owner)?.how === 'browser') {
+    if (accounts.statuses().find((status) => status.account.id === owner)?.how === 'browser') {
       return {
         outcome: 'skipped',
         sentence: l10n.t('{0} logged in with the browser.', name),
@@ -248,7 +248,7 @@ export class CheckSteps implements Record<StepName, () => StepResult | Promise<S
   /** The account whose login is tested: the active one if it is on this instance, else the first one there. */
   private get account(): Account | undefined {
     const { accounts } = this.options;
-    return [accounts.active, ...accounts.all()].find(
+    return [accounts.active, ...accounts.statuses()].find(
       (status) => status?.account.baseUrl === this.baseUrl,
     )?.account;
   }

@@ -134,10 +134,10 @@ export async function live({ windows, seed, isRough }: Day): Promise<Evening> {
       turnTo(chance(0.3) ? undefined : pick(world.windows, random));
     }
     const used = isRough && chance(0.05) ? pick(world.windows, random) : undefined;
-    const status = pick(used?.accounts.all() ?? [], random);
+    const status = pick(used?.accounts.statuses() ?? [], random);
     if (used && status) world.session(used, status.account.id).catch(() => undefined);
     const seen = isRough && chance(USER_LOOKS) ? world.focused : undefined;
-    for (const { account, failure } of seen?.accounts.all() ?? []) {
+    for (const { account, failure } of seen?.accounts.statuses() ?? []) {
       if (!seen || !needsLogin(failure)) continue;
       renewedByHand++;
       world.renew(seen, account.id).catch(() => undefined);
@@ -150,7 +150,7 @@ export async function live({ windows, seed, isRough }: Day): Promise<Evening> {
   await rest();
   const { logins } = world.looker;
   await finish(world.openWindow());
-  const kept = world.windows.at(-1)?.accounts.all().length ?? 0;
+  const kept = world.windows.at(-1)?.accounts.statuses().length ?? 0;
   for (const renewalTimer of timersOf.values()) renewalTimer.dispose();
   for (const open of [...world.windows]) world.closeWindow(open);
   assert.equal(timers.count, 0);

@@ -72,7 +72,7 @@ class Model {
     const window = 'window' in action ? nth(world.windows, action.window) : undefined;
     const account =
       window && 'account' in action
-        ? nth(window.accounts.all(), action.account)?.account
+        ? nth(window.accounts.statuses(), action.account)?.account
         : undefined;
     switch (action.do) {
       case 'login':
@@ -242,5 +242,5 @@ function nth<T>(choices: readonly T[], number: number): T | undefined {
 }
 
 function idsIn({ accounts }: Window): string[] {
-  return accounts.all().map(({ account }) => account.id);
+  return accounts.statuses().map(({ account }) => account.id);
 }

@@ -179,7 +179,7 @@ export class World {
 
   logout({ name, accounts }: Window, ids: readonly string[]): Promise<unknown> {
     const leaving = accounts
-      .all()
+      .statuses()
       .map(({ account }) => account)
       .filter(({ id, sudo }) => ids.includes(id) || (sudo && ids.includes(sudo.adminAccountId)));
     const leavingIds = [...new Set([...ids, ...leaving.map(({ id }) => id)])];
@@ -311,7 +311,7 @@ export class World {
         this.faults.push(`token ${number} of ${id} outlives the logout`);
       }
     }
-    for (const { account } of window.accounts.all()) {
+    for (const { account } of window.accounts.statuses()) {
       for (const workspace of WORKSPACES) {
         const value = window.accounts.peek(account.id, workspace)?.token.value ?? '';
         const kept = this.looker.token(value);
@@ -392,7 +392,7 @@ export class World {
     window.accounts.onDidChange((change) => {
       this.hear(JSON.stringify(change));
       // Reads the accounts like the status bar does.
-      window.accounts.all();
+      window.accounts.statuses();
       this.dropFulfilled(window);
     });
     this.windows.push(window);
@@ -404,7 +404,7 @@ export class World {
     this.skew += ms;
     this.jumpedAt.push(this.clock.now);
     for (const { name, accounts } of this.windows) {
-      if (accounts.all().length === 0) this.unaware.add(name);
+      if (accounts.statuses().length === 0) this.unaware.add(name);
     }
     // Until the next response, this may look like a sleep, and tokens seem to have expired.
     if (ms > 0 && (this.unsettled > 0 || this.looker.isAsked)) this.confusedAt.push(this.clock.now);
@@ -495,7 +495,7 @@ export class World {
   private dropFulfilled(window: Window): void {
     const over = [...this.wishes].filter((wish) => wish.window === window && wish.isSettled);
     if (over.length === 0) return;
-    const all = window.accounts.all();
+    const all = window.accounts.statuses();
     for (const wish of over) {
       const concerned = all.filter(({ account }) => isAt(account.id, wish.accountId));
       // The renewal of an account that is logged out in the meantime isn't visible, and continues.

@@ -24,7 +24,7 @@ export async function tryKey(
   return {
     token,
     end: async () => {
-      const [{ status }] = await Promise.allSettled([revocations.note(api.logout(token.value))]);
+      const [{ status }] = await Promise.allSettled([revocations.track(api.logout(token.value))]);
       return status === 'fulfilled';
     },
   };

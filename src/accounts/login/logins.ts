@@ -89,7 +89,7 @@ export class Logins {
     const keep = (login: VerifiedLogin) => this.add({ target, ...login }, signal);
     const drop = (token: Token, credential: StoredCredential) => {
       this.revocations.revoke(api, token);
-      this.revocations.note(endCredential(credential, api, undefined)).catch(() => undefined);
+      this.revocations.track(endCredential(credential, api, undefined)).catch(() => undefined);
     };
     const browserLogins = await this.requests.browserLogins();
     return browserLogins.logIn(api, received, terms, keep, drop, signal);

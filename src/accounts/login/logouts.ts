@@ -51,8 +51,8 @@ export class Logouts {
   async logout(ids: readonly string[], signal?: AbortSignal): Promise<readonly Unrevoked[]> {
     const leaving = this.accountsOf(ids);
     const known = this.forgetAll([...leaving.map(({ id }) => id), ...ids]);
-    const revoking = this.revocations.note(this.revokeAll(known, signal));
-    const deleting = this.revocations.note(this.logOutStored(ids, leaving, known));
+    const revoking = this.revocations.track(this.revokeAll(known, signal));
+    const deleting = this.revocations.track(this.logOutStored(ids, leaving, known));
     const late = await abortable(deleting, signal).catch((error: unknown) => {
       if (error instanceof CanceledError) return [];
       throw error;

@@ -11,7 +11,7 @@ export class Revocations {
   }
 
   /** Tracks work that revokes tokens, from its first request to its last. @returns the same promise */
-  note<T>(work: Promise<T>): Promise<T> {
+  track<T>(work: Promise<T>): Promise<T> {
     this.underWay.add(work);
     const forget = () => {
       this.underWay.delete(work);
@@ -22,7 +22,7 @@ export class Revocations {
 
   /** Revokes an unused token in the background. A failure is ignored. */
   revoke(api: Api, { value }: Token): void {
-    this.note(api.logout(value)).catch(() => undefined);
+    this.track(api.logout(value)).catch(() => undefined);
   }
 
   /** Runs work with a new token. If it fails, the token is unused and is revoked. */

@@ -17,7 +17,7 @@ export type Reconciled =
     };
 
 /** What is known about one account after reading the store. */
-export interface Known {
+export interface ReconcileInput {
   readonly stored: AccountRecord | UnreadableAccountError | undefined;
   /** The record in memory; undefined if the account is logged out here. */
   readonly mine: AccountRecord | undefined;
@@ -28,7 +28,7 @@ export interface Known {
 }
 
 /** Decides whether memory or the store is right about an account. */
-export function reconcile({ stored, mine, pending, replacedLogins }: Known): Reconciled {
+export function reconcile({ stored, mine, pending, replacedLogins }: ReconcileInput): Reconciled {
   if (isBehind(stored, pending, replacedLogins)) {
     const write: PendingWrite = mine ? { kind: 'login', replaces: true } : { kind: 'logout' };
     return { kind: 'behind', record: mine, write };
@@ -45,9 +45,9 @@ export function reconcile({ stored, mine, pending, replacedLogins }: Known): Rec
 
 /** Whether the store still has a login that this window has replaced or logged out. */
 function isBehind(
-  stored: Known['stored'],
+  stored: ReconcileInput['stored'],
   pending: PendingWrite | undefined,
-  replacedLogins: Known['replacedLogins'],
+  replacedLogins: ReconcileInput['replacedLogins'],
 ): boolean {
   if (!(stored instanceof UnreadableAccountError)) return replacedLogins.has(stored?.login ?? '');
   // A newer version's record must not be touched; any other is replaced by the pending write.

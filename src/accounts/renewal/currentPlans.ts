@@ -84,7 +84,7 @@ export class CurrentPlans {
   }
 
   /** Whether any window has renewed it a moment ago. A new login may be renewed at once. */
-  hasJustCome({ record }: LiveAccount, workspace: Workspace): boolean {
+  wasJustRenewed({ record }: LiveAccount, workspace: Workspace): boolean {
     const session = sessionOf(record, workspace);
     if (!session || record.tokens[workspace]?.replaced.length === 0) return false;
     return Math.abs(this.age(session)) < SHORTEST_USE_BY_HAND_MS;

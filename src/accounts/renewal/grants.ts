@@ -101,7 +101,7 @@ export class Grants {
     const api = this.options.apiOf(account);
     if (credential.kind !== 'browser') this.revocations.revoke(api, token);
     else if (now?.login !== login) {
-      this.revocations.note(endCredential(credential, api, undefined)).catch(() => undefined);
+      this.revocations.track(endCredential(credential, api, undefined)).catch(() => undefined);
     }
   }
 }

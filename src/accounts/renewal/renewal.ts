@@ -54,7 +54,7 @@ export class Renewal implements AccountRenewal {
     const plan = this.plans.planOf(this.latest, workspace);
     const stored = sessionOf(this.record, workspace);
     const isDue = plan.dueIn <= 0;
-    if (stored && !isDue && (!byHand || this.plans.hasJustCome(this.latest, workspace)))
+    if (stored && !isDue && (!byHand || this.plans.wasJustRenewed(this.latest, workspace)))
       return stored;
     // Another window may have been refused in the meantime.
     if (!byHand) throwIfBlocked(this.record.account, plan);

@@ -27,7 +27,7 @@ export async function pickAccount(
 
 /** All accounts, the active one first, so that Enter chooses it. */
 export function activeFirst(accounts: Accounts): readonly AccountStatus[] {
-  return moveToFront(accounts.all(), accounts.active?.account.id);
+  return moveToFront(accounts.statuses(), accounts.active?.account.id);
 }
 
 /** The accounts, and the names of their instances. */
@@ -43,7 +43,7 @@ export function accountChoice({
 }: Named): (status: AccountStatus) => AccountChoice {
   const { active } = accounts;
   const among = {
-    accounts: accounts.all(),
+    accounts: accounts.statuses(),
     active,
     nameOf: (baseUrl: string) => settings.nameOf(baseUrl),
   };

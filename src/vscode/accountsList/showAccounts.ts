@@ -93,7 +93,7 @@ function whenChanged(event: Event<unknown>, lines: () => unknown): Event<unknown
 function stateOf({ accounts, settings }: CommandContext): AccountsListState {
   const { active, unreadable } = accounts;
   return {
-    accounts: accounts.all(),
+    accounts: accounts.statuses(),
     active,
     unreadable,
     nameOf: (baseUrl) => settings.nameOf(baseUrl),

@@ -28,7 +28,7 @@ export function registerAccountsTool(
     }),
     invoke: async () => {
       const accounts = await opening;
-      const content = accountsToolContent(accounts.all(), accounts.active);
+      const content = accountsToolContent(accounts.statuses(), accounts.active);
       return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(content)]);
     },
   };

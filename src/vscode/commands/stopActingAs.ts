@@ -14,7 +14,7 @@ export async function stopActingAs({
   accounts,
   settings,
 }: Pick<CommandContext, 'accounts' | 'settings'>): Promise<void> {
-  const acting = accounts.all().filter(({ account }) => account.sudo);
+  const acting = accounts.statuses().filter(({ account }) => account.sudo);
   const active = acting.find(({ account }) => account.id === accounts.active?.account.id);
   const [first, second] = active ? [active] : acting;
   if (!first) throw new NobodyActsError();

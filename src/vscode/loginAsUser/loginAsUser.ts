@@ -105,7 +105,7 @@ export async function loginAsUser(
     accounts.loginAs(admin, user.id, associative, signal),
   ).catch((error: unknown) => {
     const isAdmin = ({ account }: AccountStatus) => account.id === admin.id;
-    const isOfBrowser = accounts.all().find(isAdmin)?.how === 'browser';
+    const isOfBrowser = accounts.statuses().find(isAdmin)?.how === 'browser';
     if (!isOfBrowser || !(error instanceof SudoRefusedError)) throw error;
     throw new BrowserSudoRefusedError(admin.baseUrl, error.status ?? 403, user.id);
   });
@@ -120,7 +120,7 @@ function adminsOn(
   { admin, baseUrl }: LoginAsUserPreset,
 ): readonly AccountStatus[] {
   const own = accounts
-    .all()
+    .statuses()
     .filter(({ account }) => !account.sudo)
     .filter(({ account }) => admin === undefined || account.id === admin.id)
     .filter(({ account }) => baseUrl === undefined || isSameInstance(account.baseUrl, baseUrl));
@@ -260,7 +260,7 @@ function pickUser(
         recent: accounts.known
           .filter(({ account }) => isAdmins(account))
           .map(({ account: { user } }) => ({ ...user, isDisabled: false })),
-        acting: accounts.all().filter(({ account }) => isAdmins(account)),
+        acting: accounts.statuses().filter(({ account }) => isAdmins(account)),
         instance,
       }).map((line) => toChoice(line, typed)),
     onDidChange: search.onDidChange,

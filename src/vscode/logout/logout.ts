@@ -55,7 +55,7 @@ function pickToLogOut({ accounts, settings }: CommandContext): Promise<readonly 
  * @throws CanceledError
  */
 export async function askToLogOut(accounts: Accounts, ids: readonly string[]): Promise<void> {
-  const state = { ids, accounts: accounts.all(), known: accounts.known };
+  const state = { ids, accounts: accounts.statuses(), known: accounts.known };
   const { question, detail, revocable } = logoutQuestion(state);
   const clientId = accounts.oauthClientOf(revocable?.id ?? '');
   const logOut = l10n.t('Log Out');

@@ -79,7 +79,7 @@ export class Messages implements Disposable {
       if (!vscode.window.state.focused) return;
       const { unreadable, storeFailure, lost } = accounts;
       const notices = noticesOf({
-        accounts: accounts.all(),
+        accounts: accounts.statuses(),
         unreadable,
         storeFailure,
         lost,

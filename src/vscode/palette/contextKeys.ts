@@ -19,7 +19,7 @@ export function setContextKeys(
     void vscode.commands.executeCommand('setContext', `lookerAuth.${key}`, value);
   };
   const update = () => {
-    const all = accounts.all();
+    const all = accounts.statuses();
     set('isLoggedIn', all.length > 0);
     set(
       'isActingAsUser',

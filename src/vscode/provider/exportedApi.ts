@@ -114,7 +114,7 @@ export class ExportedApi {
     for (const { id } of change.removed) fireForAll(id, 'loggedOut');
     for (const { id } of change.renewed) fireRenewed(sessionId(id, 'production'));
     for (const { id } of change.renewedForDev) fireRenewed(sessionId(id, 'dev'));
-    const refused = accounts.all().filter(({ failure }) => needsLogin(failure));
+    const refused = accounts.statuses().filter(({ failure }) => needsLogin(failure));
     const before = this.refused;
     this.refused = new Set(refused.map(({ account }) => account.id));
     for (const id of this.refused) if (!before.has(id)) fireForAll(id, 'refused');

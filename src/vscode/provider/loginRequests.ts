@@ -108,7 +108,7 @@ export class LoginRequests {
 
   /** Waits for a matching account that is new or was logged in again, and that the request leads to. */
   private watchFor(wanted: Wanted): { arrival: Promise<Account>; dispose: () => void } {
-    const broken = this.accounts.all().filter(mustLogIn);
+    const broken = this.accounts.statuses().filter(mustLogIn);
     const brokenIds = new Set(broken.map(({ account }) => account.id));
     const arrived = new Set<string>();
     let dispose = () => {

@@ -51,7 +51,7 @@ export class StatusBar implements Disposable {
     const settings = this.accounts.active && (await this.settings().catch(() => undefined));
     const nameOf = (baseUrl: string) => settings?.nameOf(baseUrl) ?? hostOf(baseUrl);
     const { active, isLoggingIn } = this.accounts;
-    const accounts = this.accounts.all();
+    const accounts = this.accounts.statuses();
     const content = statusBarContent({ accounts, active, isLoggingIn, nameOf });
     // VS Code redraws any tooltip with links, even an identical one under the mouse.
     const shown = JSON.stringify(content);

@@ -367,7 +367,7 @@ describe('the authentication provider', () => {
       await until(() => prompts.length === 1);
       const other = await openAccounts(secrets, new MemoryMemento());
       await other.loginAs(await login('Ada', other), '3');
-      await until(() => accounts.all().length === 2);
+      await until(() => accounts.statuses().length === 2);
       await wait(50);
       assert.equal(prompts[0]?.abandoned.aborted, false);
       prompts[0].fail(new CanceledError());
@@ -653,7 +653,7 @@ describe('the authentication provider', () => {
       await logInAll();
       await accounts.login(target(), twin.apiKey ?? assert.fail());
       await accounts.login({ ...target(), baseUrl: other.baseUrl }, other.apiKeyOf('Ada'));
-      const labels = accounts.all().map(({ account }) => account.label);
+      const labels = accounts.statuses().map(({ account }) => account.label);
       const host = ({ baseUrl }: StandInLooker) => new URL(baseUrl).host;
       assert.deepEqual(
         labels.sort(),

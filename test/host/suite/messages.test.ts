@@ -113,7 +113,7 @@ describe('the messages of a new window', () => {
     user.press('Log In Again');
     user.answer(...keyOf('Ada'));
     const accounts = await openWindow();
-    await until(() => accounts.all().length === 1);
+    await until(() => accounts.statuses().length === 1);
     assert.deepEqual(user.messages, [
       `VS Code's secret storage no longer has the login of ${ada.label}. This can happen if the system has no keyring.`,
     ]);
@@ -138,7 +138,7 @@ describe('the messages of a new window', () => {
     user.press('Log In Again');
     user.answer({ choose: /Ada Lovelace/ }, ...keyOf('Ada'));
     const accounts = await openWindow();
-    await until(() => accounts.all().length === 1);
+    await until(() => accounts.statuses().length === 1);
     await other.stop();
     assert.equal(user.messages.length, 1);
     const [message = ''] = user.messages;
@@ -175,7 +175,7 @@ describe('the messages of a new window', () => {
     user.press('Log In Again');
     user.answer(...keyOf('Ada'));
     const accounts = await openWindow();
-    await until(() => accounts.all().length === 1);
+    await until(() => accounts.statuses().length === 1);
     assert.match(user.messages[0] ?? '', /can't read the saved account on .*\. Log in again/);
     assert.match(user.prompts[0]?.asks ?? '', /: client ID of Ada Lovelace's API key$/);
     assert.deepEqual(accounts.active?.account, ada);

@@ -27,7 +27,7 @@ describe('several windows', () => {
     await one.renew(admin.id);
     await until(() => two.peek(admin.id)?.token.value === one.peek(admin.id)?.token.value);
     await one.logout([admin.id]);
-    await until(() => two.all().length === 0);
+    await until(() => two.statuses().length === 0);
     assert.deepEqual(events.slice(0, 3), [
       'added Ada Lovelace',
       'added Alan Turing',

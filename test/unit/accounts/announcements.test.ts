@@ -55,7 +55,7 @@ describe('an announcement', () => {
     });
     accounts.announceTime();
     accounts.announceTime();
-    await until(() => accounts.all().every(({ isDue, isRenewing }) => !isDue && !isRenewing));
+    await until(() => accounts.statuses().every(({ isDue, isRenewing }) => !isDue && !isRenewing));
     await nextTurn();
     assert.ok(perTurn.length > 1);
     assert.deepEqual(new Set(perTurn), new Set([1]));

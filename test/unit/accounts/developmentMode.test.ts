@@ -110,7 +110,7 @@ describe('a session in Development Mode', () => {
     await until(() => workspaces().length === before.length);
     assert.deepEqual(workspaces(), before);
     assert.equal((await accounts.session(katherine.id)).account.id, katherine.id);
-    assert.ok(accounts.all().every(({ failure }) => failure === undefined));
+    assert.ok(accounts.statuses().every(({ failure }) => failure === undefined));
     harness.looker.setRoles('Katherine Johnson', ['developer']);
     await assert.rejects(dev(accounts, katherine.id), DevModeRefusedError);
     harness.now += MINUTE;

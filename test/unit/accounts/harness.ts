@@ -134,7 +134,7 @@ export class Harness {
 }
 
 export function labels(accounts: Accounts): string[] {
-  return accounts.all().map(({ account }) => account.label);
+  return accounts.statuses().map(({ account }) => account.label);
 }
 
 /** Lets the event loop turn until the secret storage has responded and all changes are announced. */
@@ -144,7 +144,7 @@ export async function turns(count = 10): Promise<void> {
 
 /** Resolves once no account is being renewed and no announcement starts another renewal. */
 export async function atRest(accounts: Accounts): Promise<void> {
-  const isAtRest = () => accounts.all().every(({ isRenewing }) => !isRenewing);
+  const isAtRest = () => accounts.statuses().every(({ isRenewing }) => !isRenewing);
   do {
     await until(isAtRest);
     await turns();

@@ -37,7 +37,7 @@ describe('a login', () => {
     const accounts = await openWindow();
     const key = { clientId: 'wrong', clientSecret: 'wrong' };
     await assert.rejects(accounts.login(target(), key), ApiKeyRefusedError);
-    assert.deepEqual(accounts.all(), []);
+    assert.deepEqual(accounts.statuses(), []);
     assert.equal(harness.secrets.stored.size, 0);
   });
 
@@ -67,7 +67,7 @@ describe('a login', () => {
     const first = await login(accounts, 'Ada');
     const second = await login(accounts, 'Ada');
     assert.deepEqual(second, first);
-    assert.equal(accounts.all().length, 1);
+    assert.equal(accounts.statuses().length, 1);
     assert.deepEqual(events, ['added Ada Lovelace', 'renewed Ada Lovelace']);
   });
 
@@ -198,7 +198,7 @@ describe('a known account', () => {
     await login(await openWindow(), 'Ada');
     harness.memento = new MemoryMemento();
     const accounts = await openWindow();
-    accounts.all();
+    accounts.statuses();
     accounts.peek(accounts.active?.account.id ?? '');
     assert.deepEqual(harness.memento.updates, []);
   });

@@ -29,7 +29,7 @@ describe('a logout', () => {
     harness.secrets.broken = ['delete'];
     assert.deepEqual(await accounts.logout([id]), []);
     assert.deepEqual(harness.looker.liveTokens(), []);
-    assert.deepEqual(accounts.all(), []);
+    assert.deepEqual(accounts.statuses(), []);
     assert.match(accounts.storeFailure?.message ?? '', /keyring is locked. You're logged out, but/);
     harness.secrets.broken = [];
     await accounts.catchUp();
@@ -269,7 +269,7 @@ describe('a logout', () => {
         unrevoked.map(({ account }) => account.id),
         [id],
       );
-      assert.deepEqual(accounts.all(), []);
+      assert.deepEqual(accounts.statuses(), []);
       assert.deepEqual(labels(await openWindow()), []);
     });
   }

@@ -97,7 +97,7 @@ describe('a session', () => {
     const before = harness.looker.requests.length;
     await assert.rejects(accounts.session(id), ApiKeyRefusedError);
     assert.equal(harness.looker.requests.length, before);
-    assert.equal(accounts.all().length, 1);
+    assert.equal(accounts.statuses().length, 1);
   });
 
   it("adopts another window's renewal", async () => {
@@ -156,7 +156,7 @@ describe('a session', () => {
     await accounts.logout([id]);
     await assert.rejects(session, LoggedOutError);
     await until(() => harness.looker.liveTokens().length === 0);
-    assert.deepEqual(accounts.all(), []);
+    assert.deepEqual(accounts.statuses(), []);
   });
 });
 

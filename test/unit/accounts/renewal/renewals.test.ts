@@ -142,7 +142,7 @@ describe('renewal in the background', () => {
     back();
     harness.looker.revokeApiKey(harness.looker.apiKeyOf('Ada').clientId);
     assert.equal(await failsWith(11), 1);
-    assert.ok(needsLogin(accounts.all().find(({ account }) => account.id === sudoId)?.failure));
+    assert.ok(needsLogin(accounts.statuses().find(({ account }) => account.id === sudoId)?.failure));
     renewalTimer.dispose();
   });
 
@@ -166,12 +166,12 @@ describe('renewal in the background', () => {
     for (let hour = 0; hour < 3; hour++) {
       harness.now += 56 * MINUTE;
       accounts.renewDueAccounts();
-      await until(() => accounts.all().every(({ isRenewing }) => !isRenewing));
+      await until(() => accounts.statuses().every(({ isRenewing }) => !isRenewing));
     }
     assert.equal(asked('/login').filter(({ status }) => status === 404).length, 1);
     await accounts.session(grace.id);
     assert.deepEqual(
-      accounts.all().map(({ renewsItself }) => renewsItself),
+      accounts.statuses().map(({ renewsItself }) => renewsItself),
       [false, true],
     );
   });
@@ -181,7 +181,7 @@ describe('renewal in the background', () => {
     for (const user of ['2', '3', '4']) await accounts.loginAs(admin, user);
     harness.now += 59.5 * MINUTE;
     accounts.renewDueAccounts();
-    await until(() => accounts.all().every(({ isDue }) => !isDue));
+    await until(() => accounts.statuses().every(({ isDue }) => !isDue));
     assert.equal(asked('/login').length, 2);
   });
 

@@ -109,7 +109,7 @@ describe('a login that another extension waits for', () => {
     ];
     const changes = new Emitter<AccountsChange>();
     const stub = {
-      all: () => [ada, grace],
+      statuses: () => [ada, grace],
       list: [ada.account, grace.account],
       active: ada,
       currentOn: () => ada.account,
