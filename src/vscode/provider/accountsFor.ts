@@ -2,7 +2,7 @@
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { matches } from './matches';
-import type { Wanted } from './scopes';
+import type { SessionRequest } from './scopes';
 
 /**
  * The accounts whose sessions an extension gets. `sudo` selects a user, active or not. Without it, an instance selects
@@ -11,7 +11,7 @@ import type { Wanted } from './scopes';
  */
 export function accountsFor(
   accounts: Pick<Accounts, 'list' | 'active' | 'currentOn'>,
-  wanted: Wanted,
+  wanted: SessionRequest,
   label?: string,
 ): readonly Account[] {
   const fitting = accounts.list.filter((account) => matches(account, wanted));

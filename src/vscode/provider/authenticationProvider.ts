@@ -12,7 +12,7 @@ import { accountIdIn, removedSession, type IssuedSessions } from './issuedSessio
 import type { RequestedSessions } from './requestedSessions';
 import { matchesPrompt } from './matches';
 import { PATIENCE } from './patience';
-import type { Wanted } from './scopes';
+import type { SessionRequest } from './scopes';
 
 /**
  * Provides Looker's sessions to `vscode.authentication`. An extension that requests no account gets the active one,
@@ -31,7 +31,7 @@ export class LookerAuthenticationProvider
 
   private readonly requests: Lazy<RequestedSessions>;
   /** What the extensions that wait for a login have requested. */
-  private readonly waiting = new Set<Wanted>();
+  private readonly waiting = new Set<SessionRequest>();
   /**
    * Accounts by ID that were added in the meantime and may be what one of them gets. They are announced once that is
    * decided, since the one it gets has the scopes it requested.

@@ -9,13 +9,13 @@ import { formatWait } from '../../looker/numbers';
 import { mustLogIn } from '../account/accountState';
 import { accountsFor } from './accountsFor';
 import { matchesPrompt } from './matches';
-import type { Wanted } from './scopes';
+import type { SessionRequest } from './scopes';
 
 /**
  * Prompts for a login to a matching account, until `signal` is aborted because it is no longer needed.
  * @throws CanceledError
  */
-export type LoginPrompt = (wanted: Wanted, signal: AbortSignal) => Promise<Account>;
+export type LoginPrompt = (wanted: SessionRequest, signal: AbortSignal) => Promise<Account>;
 
 /** How long a login that another extension waits for may take. */
 const LONGEST_LOGIN_MS = 5 * 60_000;
@@ -60,7 +60,7 @@ export class LoginRequests {
    * @throws CanceledError; LoginTimeoutError if the user doesn't complete the login, since VS Code holds up all other
    *   requests in the meantime
    */
-  ask(wanted: Wanted): Promise<Account> {
+  ask(wanted: SessionRequest): Promise<Account> {
     if (
       this.last &&
       this.now() - this.last.at < SAME_MOMENT_MS &&
@@ -95,7 +95,7 @@ export class LoginRequests {
     return request;
   }
 
-  private async promptFor(wanted: Wanted, arrival: Promise<Account>): Promise<Account> {
+  private async promptFor(wanted: SessionRequest, arrival: Promise<Account>): Promise<Account> {
     const abandoned = new AbortController();
     const account = await withTimeout(
       Promise.race([this.prompt(wanted, abandoned.signal), arrival]),
@@ -107,7 +107,7 @@ export class LoginRequests {
   }
 
   /** Waits for a matching account that is new or was logged in again, and that the request leads to. */
-  private watchFor(wanted: Wanted): { arrival: Promise<Account>; dispose: () => void } {
+  private watchFor(wanted: SessionRequest): { arrival: Promise<Account>; dispose: () => void } {
     const broken = this.accounts.statuses().filter(mustLogIn);
     const brokenIds = new Set(broken.map(({ account }) => account.id));
     const arrived = new Set<string>();
@@ -135,6 +135,6 @@ export class LoginRequests {
 }
 
 /** Whether another extension's login will do. The user to act as is chosen in the prompt only. */
-function fits(account: Account, wanted: Wanted): boolean {
+function fits(account: Account, wanted: SessionRequest): boolean {
   return wanted.sudoUserId === undefined && matchesPrompt(account, wanted);
 }

@@ -6,7 +6,7 @@ import { InvalidInstanceError } from '../../looker/errors/input';
 import { userIdOf } from '../../looker/api/user';
 import { isSameInstance } from '../../looker/instance/host';
 import { WORKSPACES } from '../../looker/workspace';
-import { SUDO, WORKSPACE, type Wanted } from './scopes';
+import { SUDO, WORKSPACE, type SessionRequest } from './scopes';
 
 /** A scope without a meaning. Ignoring it could give an extension more than it requested. */
 export class UnknownScopeError extends ExpectedError {
@@ -28,8 +28,8 @@ const SUDO_SCOPE = /^sudo:[A-Za-z\d][\w-]{0,63}$/;
 const LONGEST_SHOWN = 100;
 
 /** @throws UnknownScopeError, also if two scopes contradict each other */
-export function parseScopes(scopes: readonly string[]): Wanted {
-  let wanted: Wanted = {};
+export function parseScopes(scopes: readonly string[]): SessionRequest {
+  let wanted: SessionRequest = {};
   for (const scope of scopes) {
     const next = parseScope(scope);
     // The first URL counts if two name the same instance.
@@ -45,7 +45,7 @@ export function parseScopes(scopes: readonly string[]): Wanted {
   return wanted;
 }
 
-function parseScope(scope: string): Wanted {
+function parseScope(scope: string): SessionRequest {
   if (SUDO_SCOPE.test(scope)) return { sudoUserId: userIdOf(scope.slice(SUDO.length)) };
   const workspace = WORKSPACES.find((known) => scope === WORKSPACE + known);
   if (workspace) return { workspace };

@@ -12,7 +12,7 @@ import { accountsFor } from './accountsFor';
 import { matches } from './matches';
 import { LoginRequests, type LoginPrompt } from './loginRequests';
 import { parseScopes } from './parseScopes';
-import { scopesOf, type Wanted } from './scopes';
+import { scopesOf, type SessionRequest } from './scopes';
 import { settled } from './settled';
 import { PATIENCE } from './patience';
 
@@ -91,7 +91,10 @@ export class RequestedSessions {
    * What to prompt for: the requested account, or else an instance by its known URL.
    * @throws UnknownScopeError; OtherAccountError if the account doesn't match the scopes
    */
-  wantedOf(scopes: readonly string[], asked?: AuthenticationSessionAccountInformation): Wanted {
+  wantedOf(
+    scopes: readonly string[],
+    asked?: AuthenticationSessionAccountInformation,
+  ): SessionRequest {
     const { accounts } = this;
     const account = asked && this.accountOf(asked);
     const wanted = parseScopes(scopes);
@@ -110,7 +113,7 @@ export class RequestedSessions {
    * of accounts: it becomes the active one, since extensions that request no account get only that one.
    * @throws CanceledError; LoginTimeoutError; OtherAccountError if the user logs in to another account
    */
-  async accountFor(wanted: Wanted, scopes: readonly string[]): Promise<Account> {
+  async accountFor(wanted: SessionRequest, scopes: readonly string[]): Promise<Account> {
     const { account } = wanted;
     const chosen = account && (await this.switchTo(account, scopes));
     const loggedIn = chosen ?? (await this.requests.ask(wanted));

@@ -2,7 +2,7 @@ import type { Account } from '../../accounts/account';
 import type { Workspace } from '../../looker/workspace';
 
 /** What an extension requests of a session. */
-export interface Wanted {
+export interface SessionRequest {
   /** The instance; omitted if any will do. */
   readonly baseUrl?: string;
   /** The user to act as; omitted if any will do. */

@@ -9,7 +9,7 @@ import { RequestedSessions } from '../../../src/vscode/provider/requestedSession
 import { exportsFor } from '../../../src/vscode/provider/exports';
 import { LookerAuthenticationProvider } from '../../../src/vscode/provider/authenticationProvider';
 import type { LoginPrompt } from '../../../src/vscode/provider/loginRequests';
-import type { Wanted } from '../../../src/vscode/provider/scopes';
+import type { SessionRequest } from '../../../src/vscode/provider/scopes';
 import { IssuedSessions } from '../../../src/vscode/provider/issuedSessions';
 import type { Patience } from '../../../src/vscode/provider/patience';
 import { CanceledError } from '../../../src/looker/errors/expectedError';
@@ -22,7 +22,7 @@ import { until } from '../../support/until';
 
 /** A prompt that stays open until the test answers it. */
 interface OpenPrompt {
-  readonly wanted: Wanted;
+  readonly wanted: SessionRequest;
   readonly abandoned: AbortSignal;
   readonly answer: (account: Account) => void;
   readonly fail: (error: Error) => void;

@@ -4,7 +4,7 @@ import type { AccountStatus } from '../../../../src/accounts/accountStatus';
 import { Emitter } from '../../../../src/accounts/emitter';
 import { NO_CHANGE, type AccountsChange } from '../../../../src/accounts/memory/announcements';
 import { LoginRequests } from '../../../../src/vscode/provider/loginRequests';
-import type { Wanted } from '../../../../src/vscode/provider/scopes';
+import type { SessionRequest } from '../../../../src/vscode/provider/scopes';
 import { StandInLooker } from '../../../standIn/standInLooker';
 import { ADA } from '../../../support/accountStatus';
 import { MemoryMemento } from '../../../support/memoryMemento';
@@ -16,7 +16,7 @@ describe('a login that another extension waits for', () => {
   let looker: StandInLooker;
   let baseUrl: string;
   /** The requests that the user was prompted for. */
-  let prompted: Wanted[];
+  let prompted: SessionRequest[];
   beforeEach(async () => {
     accounts = await openAccounts(new MemorySecrets(), new MemoryMemento());
     looker = await StandInLooker.start();
@@ -28,7 +28,7 @@ describe('a login that another extension waits for', () => {
     await looker.stop();
   });
   const logInAsAda = () => accounts.login({ baseUrl, apiVersion: '4.0' }, looker.apiKeyOf('Ada'));
-  const logsInAsAda = (wanted: Wanted) => {
+  const logsInAsAda = (wanted: SessionRequest) => {
     prompted.push(wanted);
     return logInAsAda();
   };
@@ -74,7 +74,7 @@ describe('a login that another extension waits for', () => {
   });
 
   it('shares a prompt for the usual ports of one host', async () => {
-    const never = (wanted: Wanted) => {
+    const never = (wanted: SessionRequest) => {
       prompted.push(wanted);
       return new Promise<never>(() => undefined);
     };
