@@ -6,8 +6,8 @@ import * as l10n from '@vscode/l10n';
 import { inertText } from '../inert';
 import { CaFileError } from '../errors/protection';
 
-/** Many times the size of a system's own list of CAs, in bytes: longer files would delay every request. */
-const LONGEST_FILE = 1_048_576;
+/** Many times the size of a system's own list of CAs: longer files would delay every request. */
+const LONGEST_FILE_BYTES = 1_048_576;
 
 /**
  * Reads the certificates in an instance's CA file: PEM, or one certificate in DER, as Windows exports it. The file is
@@ -54,7 +54,7 @@ async function bytesOf(path: string): Promise<Buffer | undefined> {
   if (stats.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
   // A pipe or a device may never end.
   if (!stats.isFile()) throw Object.assign(new Error(), { code: 'NO_FILE' });
-  return stats.size > LONGEST_FILE ? undefined : readFile(path);
+  return stats.size > LONGEST_FILE_BYTES ? undefined : readFile(path);
 }
 
 /**

@@ -12,8 +12,8 @@ export type GitStatus = 'tracked' | 'ignored' | 'notIgnored' | 'unknown';
 /** Enough for a slow disk; the user isn't waiting. */
 const TIMEOUT_MS = 10_000;
 
-/** Number of bytes at the end of `.gitignore` that show how its lines end. */
-const TAIL = 64 * 1024;
+/** The end of `.gitignore` that shows how its lines end. */
+const TAIL_BYTES = 64 * 1024;
 
 /**
  * Asks git, if it is installed, about a file. Git runs programs that a repository's configuration names, so call this
@@ -69,8 +69,8 @@ export async function addToGitignore(file: string): Promise<void> {
   try {
     const { size } = await gitignore.stat();
     const { buffer } = await gitignore.read({
-      buffer: Buffer.alloc(Math.min(size, TAIL)),
-      position: Math.max(size - TAIL, 0),
+      buffer: Buffer.alloc(Math.min(size, TAIL_BYTES)),
+      position: Math.max(size - TAIL_BYTES, 0),
     });
     const before = buffer.toString('latin1');
     const lineEnd = before.includes('\r\n') ? '\r\n' : '\n';
