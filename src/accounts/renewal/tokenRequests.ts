@@ -184,7 +184,7 @@ export class TokenRequests implements RenewalRequests {
       if (!byHand && !this.options.isFocused() && !plans.planOf(renewal.live, workspace).isUsable) {
         await this.options.pause(LONGEST_DELAY_MS * this.options.random());
       }
-      const renewed = (await renewal.read()) ?? (await this.take(renewal));
+      const renewed = (await renewal.read()) ?? (await this.run(renewal));
       this.options.log.info(`Renewed the token for ${label}.`);
       return renewed;
     } catch (error) {
@@ -196,7 +196,8 @@ export class TokenRequests implements RenewalRequests {
     }
   }
 
-  private async take(renewal: Renewal): Promise<Session> {
+  /** Takes the steps of a renewal: a browser login in turn with other windows, anything else at once. */
+  private async run(renewal: Renewal): Promise<Session> {
     if (renewal.record.credential.kind === 'browser') {
       return (await this.options.browserLogins()).renew(renewal);
     }

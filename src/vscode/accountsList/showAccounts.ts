@@ -118,10 +118,10 @@ function choicesOf<Does extends Action | ShowActions>({
 /** Performs an action. An error is shown together with what helps the account it is about. */
 function perform(action: Action, context: CommandContext): Promise<void> {
   const account = 'account' in action ? action.account : undefined;
-  return context.messages.attempt(() => take(action, context), account);
+  return context.messages.attempt(() => run(action, context), account);
 }
 
-async function take(action: Action, context: CommandContext): Promise<unknown> {
+async function run(action: Action, context: CommandContext): Promise<unknown> {
   const { accounts } = context;
   switch (action.do) {
     case 'activate':

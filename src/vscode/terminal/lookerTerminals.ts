@@ -58,7 +58,7 @@ export class LookerTerminals {
    * Opens a broker for a terminal that will be opened with {@link Address.clientId} in its environment.
    * @throws LoggedOutError if the account or the window is gone by then
    */
-  async begin(account: Account): Promise<Address> {
+  async openBroker(account: Account): Promise<Address> {
     const { baseUrl, apiVersion } = account;
     const instance = this.connections.stream(baseUrl);
     const opening = Broker.open({

@@ -91,7 +91,7 @@ async function withBroker(
   await sessionWithProgress(accounts, account);
   // Only now, since the account may have been logged out while the dialog was open.
   if (isForGood) await terminals.agree(account);
-  const address = await terminals.begin(account);
+  const address = await terminals.openBroker(account);
   const command = firstCommand(vscode.env.shell, address);
   return {
     env: terminalVariables(address, baseUrl, process.env),
