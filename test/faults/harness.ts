@@ -131,7 +131,9 @@ export class Harness {
 
   /** Resolves once no request to that instance is pending and no account is being renewed. */
   async settled(accounts: Accounts): Promise<void> {
-    await until(() => this.underWay === 0 && !accounts.statuses().some(({ isRenewing }) => isRenewing));
+    await until(
+      () => this.underWay === 0 && !accounts.statuses().some(({ isRenewing }) => isRenewing),
+    );
   }
 
   private recording(way: Way): Fetch {

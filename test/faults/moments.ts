@@ -227,5 +227,7 @@ async function use({ accounts, step }: Scenario, id: string): Promise<unknown[]>
 }
 
 export function statusOf(accounts: Accounts, id: string): AccountStatus {
-  return accounts.statuses().find(({ account }) => account.id === id) ?? assert.fail(`${id} is gone`);
+  return (
+    accounts.statuses().find(({ account }) => account.id === id) ?? assert.fail(`${id} is gone`)
+  );
 }

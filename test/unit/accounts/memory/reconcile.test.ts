@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { NewerAccountError, UnreadableAccountError } from '../../../../src/accounts/errors';
-import { reconcile, type ReconcileInput, type Reconciled } from '../../../../src/accounts/memory/reconcile';
+import {
+  reconcile,
+  type ReconcileInput,
+  type Reconciled,
+} from '../../../../src/accounts/memory/reconcile';
 import type { AccountRecord, TokenRecord } from '../../../../src/accounts/store/accountRecord';
 
 const id = 'https://acme.looker.com#7';
@@ -58,7 +62,9 @@ const behind = (
 
 type Row = readonly [
   what: string,
-  known: Partial<Omit<ReconcileInput, 'replacedLogins'>> & { readonly replaced?: readonly string[] },
+  known: Partial<Omit<ReconcileInput, 'replacedLogins'>> & {
+    readonly replaced?: readonly string[];
+  },
   result: Reconciled,
 ];
 

@@ -142,7 +142,9 @@ describe('renewal in the background', () => {
     back();
     harness.looker.revokeApiKey(harness.looker.apiKeyOf('Ada').clientId);
     assert.equal(await failsWith(11), 1);
-    assert.ok(needsLogin(accounts.statuses().find(({ account }) => account.id === sudoId)?.failure));
+    assert.ok(
+      needsLogin(accounts.statuses().find(({ account }) => account.id === sudoId)?.failure),
+    );
     renewalTimer.dispose();
   });
 

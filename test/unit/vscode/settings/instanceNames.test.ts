@@ -2,13 +2,18 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { InvalidAnswerError } from '../../../../src/looker/errors/input';
 import { inertName } from '../../../../src/looker/inert';
-import { namesOtherHost, parseInstanceName, withName } from '../../../../src/vscode/settings/instanceNames';
+import {
+  namesOtherHost,
+  parseInstanceName,
+  withName,
+} from '../../../../src/vscode/settings/instanceNames';
 
 const ACME = 'https://acme.cloud.looker.com';
 const OTHER = 'https://looker.acme.dev:19999';
 
 describe('the typed name of an instance', () => {
-  const named = (typed: string, others: readonly string[] = []) => parseInstanceName(typed, ACME, others);
+  const named = (typed: string, others: readonly string[] = []) =>
+    parseInstanceName(typed, ACME, others);
 
   for (const [typed, name] of [
     ['Production', 'Production'],
