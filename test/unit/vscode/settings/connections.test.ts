@@ -6,7 +6,7 @@ import { TrustedCertificates } from '../../../../src/accounts/trust/trustedCerti
 import { serverClocks } from '../../../../src/looker/clock';
 import { exceptionsOf } from '../../../../src/looker/instance/protection';
 import { caFileIn } from '../../../../src/looker/tls/caFile';
-import { connections } from '../../../../src/vscode/settings/connections';
+import { createConnections } from '../../../../src/vscode/settings/connections';
 import type { Settings } from '../../../../src/vscode/settings/settings';
 import { authority } from '../../../support/certificates';
 import { machineClock } from '../../../support/lookerApi';
@@ -35,7 +35,7 @@ describe('the exceptions to agree to', () => {
       credentialsInQuery: false,
       caFile: files[turn % 2] ?? '',
     });
-    const { exceptionsIn } = connections({
+    const { exceptionsIn } = createConnections({
       settings: { instance, timeoutMs: 1000 } as unknown as Settings,
       certificates,
       secrets,
