@@ -34,12 +34,19 @@ const LISTENER = 'src/broker/listener.ts';
 
 /** Calls go down, events come up: each layer may import itself and what lies below it. */
 const below = {
+  looker: {
+    group: [
+      ...['**/looker/**', '**/accounts/**', '**/broker/**', '**/diagnostics/**', '**/vscode/**'],
+      '**/extension',
+    ],
+    message: 'src/base is what a program about anything could use: it knows nobody.',
+  },
   accounts: {
     group: [
       ...['**/accounts/**', '**/broker/**', '**/diagnostics/**', '**/vscode/**'],
       '**/extension',
     ],
-    message: 'src/looker is the lowest layer, what Looker says: it knows nobody above it.',
+    message: 'src/looker is the lowest layer, what Looker says: it may import src/base alone.',
   },
   broker: {
     group: ['**/accounts/**', '**/diagnostics/**', '**/vscode/**', '**/extension'],
@@ -48,7 +55,8 @@ const below = {
   },
   vscode: {
     group: ['**/broker/**', '**/vscode/**', '**/diagnostics/**', '**/extension'],
-    message: 'src/accounts is the middle layer, who is logged in: it may import src/looker alone.',
+    message:
+      'src/accounts is the middle layer, who is logged in: it may import src/looker and src/base.',
   },
   diagnostics: {
     group: ['**/broker/**', '**/vscode/**', '**/extension'],
@@ -170,6 +178,7 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },
+  layer(['src/base/**'], [noVscode, noFetch, ...noNetwork], [below.looker]),
   layer(['src/looker/**'], [noVscode, noFetch, ...noNetwork], [below.accounts]),
   layer(CONNECTORS, [noVscode, noFetch], [below.accounts]),
   layer(['src/accounts/**'], [noVscode, noFetch, ...noNetwork], [below.vscode]),

@@ -5,8 +5,8 @@ import path from 'node:path';
 const ROOT = path.resolve(__dirname, '..');
 export const PAGE = path.join(ROOT, 'docs', 'architecture.md');
 
-/** Rooms that nearly every other room of src/vscode imports, and files in no room: arrows to them would hide the rest. */
-const FOR_ALL = '^src/vscode/(text|prompts|account|[^/]+\\.ts)';
+/** What nearly every other room imports, and files in no room of src/vscode: arrows to them would hide the rest. */
+const FOR_ALL = '^src/(base|vscode/(text|prompts|account|[^/]+\\.ts))';
 
 /** The page with its picture drawn anew. @throws where it has no place for one */
 export function withPicture(page: string, picture: string): string {

@@ -5,7 +5,7 @@ import { TERMINAL_CONSENT } from './accounts/account';
 import { Accounts } from './accounts/accounts';
 import { AccountStore } from './accounts/store/accountStore';
 import type { FetchOverTls } from './looker/tls/privateTls';
-import type { Disposable } from './accounts/emitter';
+import type { Disposable } from './base/emitter';
 import { Lazy } from './accounts/lazy';
 import { timeLimited } from './accounts/store/secrets';
 import { RenewalTimer } from './accounts/renewal/renewalTimer';

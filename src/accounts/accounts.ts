@@ -5,7 +5,7 @@ import type { Workspace } from '../looker/workspace';
 import { instanceOf, type Account } from './account';
 import { accountStatus, type AccountStatus } from './accountStatus';
 import { loginMethodOf } from './credentials/storedCredential';
-import type { Disposable, Event } from './emitter';
+import type { Disposable, Event } from '../base/emitter';
 import type { UnreadableAccountError } from './errors';
 import { Lazy } from './lazy';
 import { KnownAccounts, type KnownAccount, type KnownAccountsOptions } from './knownAccounts';

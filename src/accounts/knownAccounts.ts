@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { Milliseconds } from '../looker/api/shapes';
 import type { Clock } from '../looker/clock';
-import { sha256 } from '../looker/sha256';
+import { sha256 } from '../base/sha256';
 import { StoredAccount, type Account } from './account';
 import { accountLabel, hasInertLabel } from './login/accountLabel';
-import type { Log } from './log';
+import type { Log } from '../base/log';
 
 /** The part of VS Code's Memento that is used. */
 export interface Memento {

@@ -1,4 +1,4 @@
-import { sha256 } from '../looker/sha256';
+import { sha256 } from '../base/sha256';
 import { BrokerSession } from './brokerSession';
 import { randomToken } from './terminalCredentials';
 import type { Minting } from './minting';

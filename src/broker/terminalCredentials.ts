@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { isSameSecret } from '../looker/sha256';
+import { isSameSecret } from '../base/sha256';
 
 /** The credentials that Looker's SDKs log in with. They work at one broker only. */
 export interface Credentials {

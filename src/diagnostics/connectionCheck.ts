@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { abortable } from '../looker/cancellation';
 import type { Clock } from '../looker/clock';
 import { CanceledError } from '../looker/errors/expectedError';
-import { withTimeout } from '../accounts/withTimeout';
+import { withTimeout } from '../base/withTimeout';
 import { failedResult, STEPS, type CheckStep, type StepName } from './checkStep';
 import { CheckSteps, type CheckOptions } from './checkSteps';
 

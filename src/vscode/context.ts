@@ -1,5 +1,5 @@
 import type { Accounts } from '../accounts/accounts';
-import type { Log } from '../accounts/log';
+import type { Log } from '../base/log';
 import type { Release } from '../looker/api/apiVersion';
 import { type ShownCertificate, inspectViaVsCode } from '../looker/tls/privateTls';
 import { probe, type ProbeResult } from '../looker/api/probe';

@@ -1,5 +1,5 @@
 import type { Secrets } from '../../src/accounts/store/secrets';
-import { Emitter } from '../../src/accounts/emitter';
+import { Emitter } from '../../src/base/emitter';
 import { pick } from './random';
 import type { Waits } from './waits';
 

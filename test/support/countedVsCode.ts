@@ -1,6 +1,6 @@
 // As much of VS Code as the start of a window asks for. Bundled as the package `vscode`, in the place of the real one, it
 // counts what it is asked.
-import { Emitter } from '../../src/accounts/emitter';
+import { Emitter } from '../../src/base/emitter';
 
 interface Provider {
   getSessions(scopes: undefined, options: object): Promise<readonly unknown[]>;

@@ -1,5 +1,5 @@
 import { setImmediate as later } from 'node:timers/promises';
-import { Emitter } from '../../src/accounts/emitter';
+import { Emitter } from '../../src/base/emitter';
 import type { Secrets } from '../../src/accounts/store/secrets';
 
 type Operation = 'get' | 'store' | 'delete' | 'keys';

@@ -1,4 +1,4 @@
-import type { SetTimer } from '../../src/accounts/timers';
+import type { SetTimer } from '../../src/base/timers';
 
 interface Timer {
   readonly at: number;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
-import type { Log } from '../log';
+import type { Log } from '../../base/log';
 import { BrowserLogins } from './browserLogins';
 import { RenewalTurns } from './renewalTurns';
 import type { Owner } from './turn';

@@ -1,7 +1,7 @@
 import { BrowserLoginEndedError } from '../../looker/oauth/errors';
-import { KeyedMutex } from '../keyedMutex';
+import { KeyedMutex } from '../../base/keyedMutex';
 import { UnsavedRenewalError } from './errors';
-import type { Log } from '../log';
+import type { Log } from '../../base/log';
 import type { Owner, Turn, TurnLog } from './turn';
 
 /** The stored part of a login with a token that is due for renewal. */

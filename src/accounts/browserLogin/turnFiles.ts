@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { sha256 } from '../../looker/sha256';
+import { sha256 } from '../../base/sha256';
 import { StoredTurn, type Turn, type TurnLog } from './turn';
 
 /**

@@ -16,9 +16,9 @@ import {
   type StoredCredential,
 } from '../credentials/storedCredential';
 import { LoggedOutError } from '../errors';
-import { KeyedMutex } from '../keyedMutex';
+import { KeyedMutex } from '../../base/keyedMutex';
 import type { KnownAccounts } from '../knownAccounts';
-import type { Log } from '../log';
+import type { Log } from '../../base/log';
 import type { AccountBook } from '../memory/accountBook';
 import type { CurrentPlans } from '../renewal/currentPlans';
 import type { TokenRequests } from '../renewal/tokenRequests';

@@ -4,7 +4,7 @@ import type { Token } from '../../looker/api/token';
 import type { Account } from '../account';
 import { endCredential, type StoredCredential } from '../credentials/storedCredential';
 import type { KnownAccounts } from '../knownAccounts';
-import type { Log } from '../log';
+import type { Log } from '../../base/log';
 import type { AccountBook, Forgotten } from '../memory/accountBook';
 import type { CurrentPlans } from '../renewal/currentPlans';
 import type { TokenRequests } from '../renewal/tokenRequests';

@@ -3,9 +3,9 @@ import type { Token } from '../../looker/api/token';
 import type { Workspace } from '../../looker/workspace';
 import type { Grant } from '../credentials/credential';
 import type { StoredCredential } from '../credentials/storedCredential';
-import type { Disposable } from '../emitter';
+import type { Disposable } from '../../base/emitter';
 import { NewerAccountError, type SecretStorageError } from '../errors';
-import type { Log } from '../log';
+import type { Log } from '../../base/log';
 import {
   inPlaceOf,
   restored,

@@ -1,8 +1,8 @@
 import { isBaseUrl, isSameInstance, withoutUsualPort } from '../../looker/instance/host';
 import { adminIdOf, instanceOf } from '../account';
 import type { AccountStore } from '../store/accountStore';
-import type { Log } from '../log';
-import { KeyedMutex } from '../keyedMutex';
+import type { Log } from '../../base/log';
+import { KeyedMutex } from '../../base/keyedMutex';
 import type { LiveAccount } from './liveAccount';
 
 /** IDs of accounts, one for each instance, the most recently active first. */

@@ -1,5 +1,5 @@
 import type { Account } from '../account';
-import { Emitter, type Disposable } from '../emitter';
+import { Emitter, type Disposable } from '../../base/emitter';
 
 /** What changed. All lists are empty if only a status or the active account changed. */
 export interface AccountsChange {

@@ -1,6 +1,6 @@
 import type { Token } from '../../looker/api/token';
 import type { Account } from '../account';
-import { Emitter, type Disposable } from '../emitter';
+import { Emitter, type Disposable } from '../../base/emitter';
 
 /** Tokens that this window got for an account that is gone. */
 export interface OrphanedTokens {

@@ -3,7 +3,7 @@ import { WORKSPACES, type Workspace } from '../../looker/workspace';
 import { hostOf } from '../../looker/instance/host';
 import { instanceOf } from '../account';
 import { SecretStorageError } from '../errors';
-import type { Log } from '../log';
+import type { Log } from '../../base/log';
 import { tokenValue, type AccountRecord } from '../store/accountRecord';
 import type { AccountStore } from '../store/accountStore';
 

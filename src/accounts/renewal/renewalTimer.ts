@@ -1,6 +1,6 @@
 import type { Accounts } from '../accounts';
-import type { Disposable } from '../emitter';
-import { systemTimer } from '../timers';
+import type { Disposable } from '../../base/emitter';
+import { systemTimer } from '../../base/timers';
 
 const MINUTE_MS = 60_000;
 /** Wake-ups closer together than this become one. */

@@ -5,7 +5,7 @@ import type { Session } from '../session';
 import { sessionOf, tokenValue, workspacesOf } from '../store/accountRecord';
 import type { Failures } from './failures';
 import { CurrentPlans, throwIfBlocked, type CurrentPlansOptions } from './currentPlans';
-import { SingleFlight } from './singleFlight';
+import { SingleFlight } from '../../base/singleFlight';
 
 /** Why a token is requested. */
 export interface Reason {

@@ -12,7 +12,7 @@ import type { Connect } from '../connect';
 import type { TokenRequest } from '../credentials/credential';
 import { logsInAnew, nextToken } from '../credentials/storedCredential';
 import { isLoggedOut } from '../errors';
-import type { Log } from '../log';
+import type { Log } from '../../base/log';
 import type { AccountBook } from '../memory/accountBook';
 import { workspaceOf } from '../memory/liveAccount';
 import { tryKey, type KeyTrial } from '../login/keyTrial';

@@ -1,7 +1,7 @@
-import { sha256 } from '../../looker/sha256';
+import { sha256 } from '../../base/sha256';
 import { WORKSPACES, type Workspace } from '../../looker/workspace';
 import type { Account } from '../account';
-import type { Disposable } from '../emitter';
+import type { Disposable } from '../../base/emitter';
 import { NewerAccountError, UnreadableAccountError } from '../errors';
 import { originOf, type AccountRecord } from './accountRecord';
 import type { Secrets } from './secrets';

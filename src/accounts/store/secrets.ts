@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { formatWait } from '../../looker/numbers';
-import type { Event } from '../emitter';
-import { systemTimer } from '../timers';
-import { withTimeout } from '../withTimeout';
+import type { Event } from '../../base/emitter';
+import { systemTimer } from '../../base/timers';
+import { withTimeout } from '../../base/withTimeout';
 
 /** The part of VS Code's SecretStorage that is used. */
 export interface Secrets {

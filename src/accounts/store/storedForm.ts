@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { Count, Milliseconds, Text, TokenValue } from '../../looker/api/shapes';
 import type { Token } from '../../looker/api/token';
-import { sha256 } from '../../looker/sha256';
+import { sha256 } from '../../base/sha256';
 import { WORKSPACES, type Workspace } from '../../looker/workspace';
 import { StoredAccount } from '../account';
 import { StoredCredential } from '../credentials/storedCredential';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { WeakerProtectionError } from '../../looker/errors/protection';
 import type { Exception } from '../../looker/instance/protection';
-import type { Log } from '../log';
+import type { Log } from '../../base/log';
 import type { Secrets } from '../store/secrets';
 
 const PREFIX = 'lookerAuth.agreed:';

@@ -4,11 +4,11 @@ import { Milliseconds } from '../../looker/api/shapes';
 import { abortable } from '../../looker/cancellation';
 import { certificateOf, type Certificate } from '../../looker/tls/certificate';
 import type { Clock } from '../../looker/clock';
-import type { Disposable } from '../emitter';
+import type { Disposable } from '../../base/emitter';
 import { SecretStorageError, UnknownTrustError } from '../errors';
-import type { Log } from '../log';
+import type { Log } from '../../base/log';
 import type { Secrets } from '../store/secrets';
-import { KeyedMutex } from '../keyedMutex';
+import { KeyedMutex } from '../../base/keyedMutex';
 
 /** A certificate that the user has trusted for one instance. Nothing in it is secret. */
 export interface TrustedCertificate {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { LONGEST_PASTE, withoutDecoration, withoutInvisible } from '../pastedText';
-import { isSameSecret } from '../sha256';
+import { isSameSecret } from '../../base/sha256';
 import {
   BrowserLoginDeniedError,
   BrowserLoginFailedError,

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { accountActions, nameOfAccount } from './accountActions';
 import { accountsList, loginItems, type AccountsListState } from './accountsList';
 import type { Action, Section, ShowActions } from './action';
-import type { Event } from '../../accounts/emitter';
+import type { Event } from '../../base/emitter';
 import { showOwnExtension } from '../ownExtension';
 import { pick, type Choice } from '../prompts/pick';
 import { Back, standalone } from '../prompts/steps';

@@ -2,7 +2,7 @@ import * as os from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { verdictOf, type CheckStep } from '../../diagnostics/checkStep';
-import { Emitter } from '../../accounts/emitter';
+import { Emitter } from '../../base/emitter';
 import { parseBaseUrl } from '../../looker/instance/baseUrl';
 import { CanceledError, messageOf } from '../../looker/errors/expectedError';
 import { checkLines, checkReport, type CheckState } from './checkContent';

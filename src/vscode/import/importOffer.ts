@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Disposable } from '../../accounts/emitter';
+import type { Disposable } from '../../base/emitter';
 import { workspaceIniFiles } from './iniFiles';
 import type { Messages } from '../messages/messages';
 import { notify } from '../prompts/notify';

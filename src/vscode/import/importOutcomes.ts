@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
-import { KeyedMutex } from '../../accounts/keyedMutex';
+import { KeyedMutex } from '../../base/keyedMutex';
 import type { UsableSection } from '../../looker/apiKeys/lookerIni';
 import { CanceledError, loggedMessageOf, messageOf } from '../../looker/errors/expectedError';
 import { ApiElsewhereError } from '../../looker/errors/notLooker';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { loginUser, type Account } from '../../accounts/account';
-import { Emitter } from '../../accounts/emitter';
+import { Emitter } from '../../base/emitter';
 import { showsSecret } from '../../looker/apiKeys/pastedApiKey';
 import { parseBaseUrl, plausibleBaseUrl } from '../../looker/instance/baseUrl';
 import { hostOf } from '../../looker/instance/host';

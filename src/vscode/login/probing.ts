@@ -1,4 +1,4 @@
-import { Emitter, type Disposable } from '../../accounts/emitter';
+import { Emitter, type Disposable } from '../../base/emitter';
 import { abortable } from '../../looker/cancellation';
 import type { ProbeResult } from '../../looker/api/probe';
 import type { Inquiries } from '../context';

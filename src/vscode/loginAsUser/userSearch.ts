@@ -1,4 +1,4 @@
-import { Emitter } from '../../accounts/emitter';
+import { Emitter } from '../../base/emitter';
 import type { UserPage } from '../../looker/api/searchUsers';
 import type { LookerUser } from '../../looker/api/user';
 

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
-import { Emitter, type Disposable } from '../../accounts/emitter';
+import { Emitter, type Disposable } from '../../base/emitter';
 import {
   CanceledError,
   detailOf,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Disposable } from '../../accounts/emitter';
-import type { Log } from '../../accounts/log';
+import type { Disposable } from '../../base/emitter';
+import type { Log } from '../../base/log';
 import { oneLine } from '../../looker/inert';
 
 /** The log in VS Code's Output view. It ignores messages after it was disposed, since VS Code would throw. */

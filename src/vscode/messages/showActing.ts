@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../../accounts/accounts';
-import type { Disposable } from '../../accounts/emitter';
+import type { Disposable } from '../../base/emitter';
 import { showDone } from '../prompts/showDone';
 import { actingSentence } from '../account/accountLine';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Event } from '../../accounts/emitter';
+import type { Event } from '../../base/emitter';
 import { categoryOf } from '../../looker/errors/expectedError';
 import { InvalidAnswerError } from '../../looker/errors/input';
 import { LookerError } from '../../looker/errors/lookerError';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Disposable, Event } from '../../accounts/emitter';
+import type { Disposable, Event } from '../../base/emitter';
 import { press, showPrompt, titleButtons, type PromptButton } from './showPrompt';
 import type { StepContext } from './steps';
 

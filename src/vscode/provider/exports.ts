@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LookerAuthApi, LookerAuthExports } from '../../../packages/looker-auth-api/index';
 import type { Accounts } from '../../accounts/accounts';
-import type { Log } from '../../accounts/log';
+import type { Log } from '../../base/log';
 import { ExpectedError } from '../../looker/errors/expectedError';
 import { ExportedApi } from './exportedApi';
 import type { IssuedSessions } from './issuedSessions';

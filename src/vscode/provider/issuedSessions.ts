@@ -2,11 +2,11 @@ import type * as vscode from 'vscode';
 import type { LookerSession } from '../../../packages/looker-auth-api/index';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
-import { Emitter, type Disposable } from '../../accounts/emitter';
-import type { Log } from '../../accounts/log';
+import { Emitter, type Disposable } from '../../base/emitter';
+import type { Log } from '../../base/log';
 import type { Session } from '../../accounts/session';
 import { inertText } from '../../looker/inert';
-import { sha256 } from '../../looker/sha256';
+import { sha256 } from '../../base/sha256';
 import type { Workspace } from '../../looker/workspace';
 import { scopesOf } from './scopes';
 

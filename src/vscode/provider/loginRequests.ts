@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
-import { withTimeout } from '../../accounts/withTimeout';
-import { KeyedMutex } from '../../accounts/keyedMutex';
+import { withTimeout } from '../../base/withTimeout';
+import { KeyedMutex } from '../../base/keyedMutex';
 import { ExpectedError } from '../../looker/errors/expectedError';
 import { withoutUsualPort } from '../../looker/instance/host';
 import { formatWait } from '../../looker/numbers';

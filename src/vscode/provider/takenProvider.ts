@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Log } from '../../accounts/log';
+import type { Log } from '../../base/log';
 import { inertName } from '../../looker/inert';
 import { ownExtension, showExtension } from '../ownExtension';
 import { notify } from '../prompts/notify';

@@ -1,6 +1,6 @@
 import { AgreedExceptions } from '../../accounts/trust/agreedExceptions';
 import type { Connect } from '../../accounts/connect';
-import type { Log } from '../../accounts/log';
+import type { Log } from '../../base/log';
 import type { Secrets } from '../../accounts/store/secrets';
 import type { TrustedCertificates } from '../../accounts/trust/trustedCertificates';
 import { abortable } from '../../looker/cancellation';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Log } from '../../accounts/log';
+import type { Log } from '../../base/log';
 import { onDidFocus } from '../focus';
 import { notify } from '../prompts/notify';
 import type { Settings } from './settings';

@@ -1,6 +1,6 @@
 // The settings that a window reads at its start. All others are read by Settings, which is loaded when it is needed.
 import * as vscode from 'vscode';
-import type { Disposable } from '../../accounts/emitter';
+import type { Disposable } from '../../base/emitter';
 import type { RenewalMode } from '../../accounts/renewal/renewalPlan';
 
 /** When tokens are renewed. It is read again only after a change, since every plan for a token depends on it. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Accounts } from '../../accounts/accounts';
-import type { Disposable } from '../../accounts/emitter';
+import type { Disposable } from '../../base/emitter';
 import { hostOf } from '../../looker/instance/host';
 import type { Settings } from '../settings/settings';
 import {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
-import type { Disposable } from '../../accounts/emitter';
-import type { Log } from '../../accounts/log';
+import type { Disposable } from '../../base/emitter';
+import type { Log } from '../../base/log';
 import type { Secrets } from '../../accounts/store/secrets';
 import { Broker } from '../../broker/broker';
 import type { Address } from '../../broker/environment';

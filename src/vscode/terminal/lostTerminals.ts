@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Log } from '../../accounts/log';
+import type { Log } from '../../base/log';
 import { inertText } from '../../looker/inert';
 import { notify } from '../prompts/notify';
 import { clientIdIn } from './terminalClient';

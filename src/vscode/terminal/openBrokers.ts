@@ -1,7 +1,7 @@
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { LoggedOutError } from '../../accounts/errors';
-import type { Log } from '../../accounts/log';
+import type { Log } from '../../base/log';
 import type { Broker } from '../../broker/broker';
 
 /** The part of a broker that is used here. */

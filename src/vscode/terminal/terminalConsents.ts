@@ -1,5 +1,5 @@
 import { TERMINAL_CONSENT } from '../../accounts/account';
-import type { Log } from '../../accounts/log';
+import type { Log } from '../../base/log';
 import type { Secrets } from '../../accounts/store/secrets';
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Accounts } from '../../../src/accounts/accounts';
-import type { Disposable } from '../../../src/accounts/emitter';
+import type { Disposable } from '../../../src/base/emitter';
 import { RefusedBeforeError } from '../../../src/accounts/errors';
 import { AgreedExceptions } from '../../../src/accounts/trust/agreedExceptions';
 import { TrustedCertificates } from '../../../src/accounts/trust/trustedCertificates';

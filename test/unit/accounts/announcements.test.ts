@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Emitter } from '../../../src/accounts/emitter';
+import { Emitter } from '../../../src/base/emitter';
 import { until } from '../../support/until';
 import { MINUTE, setUp } from './harness';
 

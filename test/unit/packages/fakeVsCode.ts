@@ -3,7 +3,7 @@ import type {
   LookerSession,
   LookerWorkspace,
 } from '../../../packages/looker-auth-api';
-import { Emitter } from '../../../src/accounts/emitter';
+import { Emitter } from '../../../src/base/emitter';
 import type { ApiKey, StandInLooker } from '../../standIn/standInLooker';
 
 /** How the client asks VS Code for a session. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Accounts } from '../../../../src/accounts/accounts';
-import { Emitter } from '../../../../src/accounts/emitter';
+import { Emitter } from '../../../../src/base/emitter';
 import { RenewalTimer } from '../../../../src/accounts/renewal/renewalTimer';
 import { SimulatedTimers } from '../../../support/simulatedTimers';
 

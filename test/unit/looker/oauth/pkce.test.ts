@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { challengeOf, newProofKey, newState } from '../../../../src/looker/oauth/pkce';
-import { isSameSecret } from '../../../../src/looker/sha256';
+import { isSameSecret } from '../../../../src/base/sha256';
 
 describe('a proof key for code exchange', () => {
   it('has the challenge of RFC 7636, Appendix B', () => {

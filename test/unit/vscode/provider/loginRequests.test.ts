@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Accounts } from '../../../../src/accounts/accounts';
 import type { AccountStatus } from '../../../../src/accounts/accountStatus';
-import { Emitter } from '../../../../src/accounts/emitter';
+import { Emitter } from '../../../../src/base/emitter';
 import { NO_CHANGE, type AccountsChange } from '../../../../src/accounts/memory/announcements';
 import { LoginRequests } from '../../../../src/vscode/provider/loginRequests';
 import type { SessionRequest } from '../../../../src/vscode/provider/scopes';
