@@ -18,7 +18,7 @@ import {
   runCommand,
   screenshot,
   statusBarItem,
-  typeInto,
+  searchFor,
   waitForNotification,
   waitForQuickInput,
 } from '../support/workbench';
@@ -97,7 +97,7 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
     it('acts as another user', async () => {
       await runCommand(page, 'Looker: Log In as User (Sudo)…');
       await waitForQuickInput(page, /Log In as User \(Sudo\)/);
-      await typeInto(page, 'turing');
+      await searchFor(page, 'turing');
       await pickItem(page, /Alan Turing/);
       await answerDialog(page, 'Act as This User');
       const { label, background } = await statusBarItem(page, /Alan Turing \(sudo\)/);

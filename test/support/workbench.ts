@@ -11,6 +11,9 @@ import { ROOT } from './buildExtension';
 const EXTENSIONS_MS = 45_000;
 const PALETTE_MS = 4_000;
 
+/** How soon a quick input that searches shows that it does. */
+const SEARCH_BEGINS_MS = 2_000;
+
 /** How long the page of an extension may take to open. */
 const PAGE_MS = 15_000;
 
@@ -104,6 +107,17 @@ export async function waitUntilQuickInputCloses(page: Page): Promise<void> {
 /** Replaces the text in the quick input. */
 export async function typeInto(page: Page, text: string): Promise<void> {
   await quickInput(page).fill(text);
+}
+
+/**
+ * Types into a quick input that searches, and waits for what it finds. That replaces the list, and VS Code loses a
+ * click at that moment.
+ */
+export async function searchFor(page: Page, text: string): Promise<void> {
+  const progress = page.locator('.quick-input-widget .monaco-progress-container.active');
+  await typeInto(page, text);
+  await progress.waitFor({ timeout: SEARCH_BEGINS_MS }).catch(() => undefined); // it may be over
+  await progress.waitFor({ state: 'hidden' });
 }
 
 /** Presses Enter in the quick input, after typing any text, once it has no validation error. */

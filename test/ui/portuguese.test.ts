@@ -15,6 +15,7 @@ import {
   statusBarItem,
   statusBarTooltip,
   submit,
+  searchFor,
   typeInto,
   validationMessage,
   waitForQuickInput,
@@ -81,7 +82,7 @@ describe('in Brazilian Portuguese', () => {
   it('acts as another user', async () => {
     await runCommand(page, 'Looker: Fazer login como usuário (sudo)…');
     await waitForQuickInput(page, 'Fazer login como usuário (sudo)');
-    await typeInto(page, 'turing');
+    await searchFor(page, 'turing');
     await screenshots(page, 'pt-8-users');
     await pickItem(page, /Alan Turing/);
     assert.match(await dialogText(page), /^Agir como Alan Turing em /);

@@ -19,7 +19,7 @@ import {
   statusBarItem,
   submit,
   submitSteps,
-  typeInto,
+  searchFor,
   waitForNotification,
   waitForQuickInput,
   waitUntilQuickInputCloses,
@@ -167,7 +167,7 @@ describe('the walkthrough', () => {
     await select('actAsUser');
     await step('actAsUser').getByRole('button', { name: 'Log In as User' }).click();
     await waitForQuickInput(page, /Log In as User \(Sudo\)/);
-    await typeInto(page, 'turing');
+    await searchFor(page, 'turing');
     await pickItem(page, /Alan Turing/);
     await answerDialog(page, 'Act as This User');
     await statusBarItem(page, /Alan Turing \(sudo\)/);
