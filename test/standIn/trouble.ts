@@ -11,21 +11,21 @@ interface Trouble {
 /** The faults that commands can cause. */
 const TROUBLES: Readonly<Record<string, Trouble>> = {
   revoke: {
-    what: 'All tokens end: the next request is answered 401',
+    what: 'Revokes all tokens: the next request gets a 401',
     make: (looker) => {
       looker.revokeTokens();
     },
   },
   refuse: {
     takes: '<name>',
-    what: 'Their API key is refused from now on, so that no token is renewed',
+    what: "Rejects this user's API key from now on, so no token is renewed",
     make: (looker, name) => {
       looker.revokeApiKey(looker.apiKeyOf(name).clientId);
     },
   },
   fail: {
     takes: '<status>',
-    what: 'Every request is answered with this status',
+    what: 'Responds to every request with this status',
     make: (looker, status) => {
       const message = 'The stand-in Looker was told to fail.';
       only(looker, { is: 'refusal', status: parseNumber(status), message });
@@ -33,26 +33,26 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   },
   busy: {
     takes: '<s>',
-    what: 'Every request is answered 429, to come back in so many seconds',
+    what: 'Responds to every request with 429, and asks to retry after this many seconds',
     make: (looker, seconds) => {
       only(looker, { is: 'rateLimited', retryAfter: String(parseNumber(seconds)) });
     },
   },
   slow: {
     takes: '<ms>',
-    what: 'Every answer comes late',
+    what: 'Delays every response',
     make: (looker, ms) => {
       only(looker, { is: 'slow', ms: parseNumber(ms) });
     },
   },
   away: {
-    what: 'Every connection breaks off',
+    what: 'Closes every connection without a response',
     make: (looker) => {
       only(looker, { is: 'reset' });
     },
   },
   well: {
-    what: 'Nothing goes wrong anymore, but what was revoked or refused stays so',
+    what: 'Stops all of this, but what was revoked or refused stays so',
     make: (looker) => {
       looker.clearFaults();
     },
