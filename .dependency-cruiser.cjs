@@ -1,4 +1,4 @@
-/** What is run, and so needs nobody to import it. */
+/** Files that are run directly, so nothing has to import them. */
 const RUN = [
   '^src/extension\\.ts$',
   '^scripts/',
@@ -13,19 +13,20 @@ const RUN = [
   '^examples/[^/]+/src/extension\\.ts$',
 ];
 
-/** Import cycles, types included: ESLint holds the layers, this holds the direction inside them. */
+/** Finds import cycles, types included, and dead files. ESLint enforces the layers. */
 module.exports = {
   forbidden: [
     {
       name: 'no-cycle',
-      comment: 'Calls go down, events come up: nothing imports what imports it.',
+      comment:
+        'Calls go down, events come up: files may not import each other, directly or through others.',
       severity: 'error',
       from: { path: '^(src|test|bench|scripts|packages|examples)/' },
       to: { circular: true },
     },
     {
       name: 'no-dead-file',
-      comment: 'What nothing that is run leads to is dead.',
+      comment: 'Nothing that is run imports this file: delete it, or import it.',
       severity: 'error',
       from: { path: RUN },
       to: {
@@ -36,7 +37,7 @@ module.exports = {
     },
     {
       name: 'authors-see-no-inside',
-      comment: 'What authors get and copy works without this repository.',
+      comment: 'Authors use this code without the rest of the repository, so it may not import it.',
       severity: 'error',
       from: { path: '^(packages|examples)/' },
       to: { path: '^(src|test|bench|scripts)/' },

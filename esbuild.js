@@ -1,4 +1,4 @@
-// Bundles the extension into dist/, or into the folder `--outdir` names. `--production` minifies, `--watch` rebuilds on
+// Bundles the extension into dist/, or into the `--outdir` folder. `--production` minifies, and `--watch` rebuilds on
 // change.
 const fs = require('node:fs');
 const path = require('node:path');
@@ -28,7 +28,7 @@ const problemMatcher = {
   },
 };
 
-/** What node-fetch brings for older Nodes, and for forms, which nobody sends to Looker or asks it for: 14 kB. */
+/** Leaves out node-fetch's polyfills for older Nodes, and its parser for forms, which we don't use: 14 kB. */
 const nodeHasThem = {
   name: 'node-has-them',
   setup(build) {
@@ -44,7 +44,7 @@ const nodeHasThem = {
   },
 };
 
-/** The https that node-fetch gets is ours, which always verifies certificates. */
+/** Gives node-fetch our https, which always verifies certificates. */
 const httpsVerifies = {
   name: 'https-verifies',
   setup(build) {
@@ -57,9 +57,9 @@ const httpsVerifies = {
 };
 
 /**
- * Everything that VS Code loads at the start is in one file. esbuild would write a file for each set of lazy files that
- * share something, and VS Code takes its time for each file; so all of them import all of the start, which is loaded
- * by then.
+ * Puts everything that VS Code loads at the start into one file, since each file takes time to load. By default, esbuild
+ * splits off code that lazy files share with the start. So each lazy file imports the whole start, which is loaded by
+ * then.
  */
 const startsAsOneFile = {
   name: 'starts-as-one-file',
@@ -79,7 +79,7 @@ const startsAsOneFile = {
   },
 };
 
-/** Writes down what is in the bundle, for those who measure it and list its licenses, and removes files of earlier builds. */
+/** Writes meta.json, for scripts that measure the bundle or list its licenses, and removes files of earlier builds. */
 const keepsFolder = {
   name: 'keeps-folder',
   setup(build) {
@@ -103,15 +103,15 @@ const options = {
   entryPoints: ['src/extension.ts'],
   outdir,
   bundle: true,
-  // VS Code loads ES modules by the ending of their name, and esbuild splits nothing else: what is imported with
-  // `import()` becomes a file of its own.
+  // esbuild splits only ES modules: code imported with `import()` becomes a separate file. VS Code recognizes ES modules
+  // by their extension.
   format: 'esm',
   splitting: true,
   outExtension: { '.js': '.mjs' },
   platform: 'node',
   target: 'node22',
   external: ['vscode'],
-  // The one for browsers reads no files; VS Code has read ours.
+  // The build for browsers doesn't read files, since VS Code has already loaded our translations.
   alias: { '@vscode/l10n': '@vscode/l10n/dist/browser.js' },
   minify: production,
   charset: 'utf8',

@@ -5,17 +5,17 @@ import tseslint from 'typescript-eslint';
 const noVscode = {
   name: 'vscode',
   message:
-    'Only src/vscode/ and src/extension.ts know VS Code: declare the slice you need as a port.',
+    'Only src/vscode/ and src/extension.ts may import vscode: declare an interface for what you need.',
 };
 const noFetch = {
   name: 'node-fetch',
   message:
-    'Take the Fetch port of src/looker/network/http.ts: only src/extension.ts knows which fetch it is.',
+    'Use the Fetch type of src/looker/network/http.ts: only src/extension.ts chooses the implementation.',
 };
 
 /**
- * What opens connections: for node-fetch, for what is streamed, to look at a certificate, and to look at the way to an instance. And what takes
- * them, on loopback alone: a login with the browser, which comes back to this machine.
+ * Files that open connections: for node-fetch, for streaming, to read a certificate, and for the connection check. The
+ * last one accepts connections, on loopback only, since a login with the browser returns to this machine.
  */
 const CONNECTORS = [
   'tls/verifiedHttps',
@@ -26,100 +26,100 @@ const CONNECTORS = [
 ].map((name) => `src/looker/${name}.ts`);
 const noNetwork = ['http', 'https', 'http2', 'net', 'tls', 'dgram'].map((name) => ({
   name: `node:${name}`,
-  message: `Take the Fetch port of src/looker/network/http.ts: but for it, only ${CONNECTORS.join(', ')} reach the network.`,
+  message: `Use the Fetch type of src/looker/network/http.ts: only ${CONNECTORS.join(', ')} may open connections.`,
 }));
 
-/** What listens: SDKs of Looker know no way to a terminal's broker but a port of this machine. */
+/** Listens for programs in terminals: Looker's SDKs can reach a broker only through a port. */
 const LISTENER = 'src/broker/listener.ts';
 
-/** Calls go down, events come up: each layer may import itself and what lies below it. */
+/** Calls go down, events come up: each layer may import itself and the layers below it. */
 const below = {
   looker: {
     group: [
       ...['**/looker/**', '**/accounts/**', '**/broker/**', '**/diagnostics/**', '**/vscode/**'],
       '**/extension',
     ],
-    message: 'src/base is what a program about anything could use: it knows nobody.',
+    message: 'src/base has general tools: it may not import the other layers.',
   },
   accounts: {
     group: [
       ...['**/accounts/**', '**/broker/**', '**/diagnostics/**', '**/vscode/**'],
       '**/extension',
     ],
-    message: 'src/looker is the lowest layer, what Looker says: it may import src/base alone.',
+    message: "src/looker is Looker's HTTP API: it may import only src/base.",
   },
   broker: {
     group: ['**/accounts/**', '**/diagnostics/**', '**/vscode/**', '**/extension'],
     message:
-      'src/broker is Looker for a terminal: it gets the tokens of accounts through its port Minting.',
+      'src/broker is Looker for a terminal: it gets tokens through its interface Minting, not from accounts.',
   },
   vscode: {
     group: ['**/broker/**', '**/vscode/**', '**/diagnostics/**', '**/extension'],
-    message:
-      'src/accounts is the middle layer, who is logged in: it may import src/looker and src/base.',
+    message: 'src/accounts is who is logged in: it may import only src/looker and src/base.',
   },
   diagnostics: {
     group: ['**/broker/**', '**/vscode/**', '**/extension'],
-    message: 'src/diagnostics is the connection check: it may import src/accounts and src/looker.',
+    message:
+      'src/diagnostics is the connection check: it may import only src/accounts, src/looker and src/base.',
   },
   root: {
     group: ['**/extension'],
-    message: 'src/extension.ts builds everything; nobody imports it.',
+    message: 'src/extension.ts creates everything: nothing may import it.',
   },
   tests: {
     group: ['**/test/**', '**/bench/**', '**/scripts/**'],
-    message: 'Tests and scripts import the product, never the other way round.',
+    message: 'src may not import tests, benchmarks or scripts.',
   },
 };
 
 /**
- * The rooms of src/vscode, from the bottom up: what each is for, and which other rooms it may import. What lies in no
- * room (`context.ts`, `focus.ts`, `ownExtension.ts`) is for all.
+ * The folders of src/vscode, from the bottom up: what each contains, and which others it may import. All of them may
+ * import the files beside them (`context.ts`, `focus.ts`, `ownExtension.ts`).
  */
-const ROOMS = {
-  text: { holds: 'how spans, lists and long names read', imports: [] },
-  prompts: { holds: 'questions and messages, step by step', imports: ['text'] },
+const FOLDERS = {
+  text: { contains: 'how durations, lists and long names are written', imports: [] },
+  prompts: { contains: 'questions and messages, step by step', imports: ['text'] },
   settings: {
-    holds: 'what the user has set, and the connections that follow from it',
+    contains: "the user's settings, and the connections that follow from them",
     imports: ['prompts'],
   },
-  account: { holds: 'how one account reads', imports: ['prompts', 'text'] },
+  account: { contains: 'how one account is described', imports: ['prompts', 'text'] },
   trust: {
-    holds: 'certificates and exceptions the user has agreed to',
+    contains: 'certificates and exceptions that the user has agreed to',
     imports: ['prompts', 'settings'],
   },
-  login: { holds: 'the way to a login', imports: ['account', 'prompts', 'text', 'trust'] },
+  login: { contains: 'logging in', imports: ['account', 'prompts', 'text', 'trust'] },
   loginAsUser: {
-    holds: 'acting as another user',
+    contains: 'acting as another user',
     imports: ['account', 'login', 'prompts', 'text'],
   },
-  logout: { holds: 'the way out', imports: ['account', 'prompts', 'text'] },
+  logout: { contains: 'logging out', imports: ['account', 'prompts', 'text'] },
   messages: {
-    holds: 'what is said of errors, and of what happens unasked',
+    contains: 'messages about errors, and about what happens in the background',
     imports: ['account', 'login', 'prompts', 'text'],
   },
-  import: { holds: 'API keys that are in files', imports: ['messages', 'prompts', 'text'] },
+  import: { contains: 'API keys in files', imports: ['messages', 'prompts', 'text'] },
   terminal: {
-    holds: 'terminals opened as an account',
+    contains: 'terminals opened as an account',
     imports: ['account', 'prompts', 'settings', 'text'],
   },
-  diagnostics: { holds: 'the connection check', imports: ['login', 'prompts', 'text'] },
+  diagnostics: { contains: 'the connection check', imports: ['login', 'prompts', 'text'] },
   commands: {
-    holds: 'commands of one screen',
+    contains: 'commands with a single screen',
     imports: ['account', 'logout', 'prompts', 'text'],
   },
   accountsList: {
-    holds: 'the list of accounts, and what its lines do',
+    contains: 'the list of accounts, and what its lines do',
     imports: [
       ...['account', 'commands', 'import', 'login', 'loginAsUser', 'logout'],
       ...['messages', 'prompts', 'terminal'],
     ],
   },
-  statusBar: { holds: 'who you are', imports: ['account', 'settings', 'text'] },
-  chatTool: { holds: 'what a language model is told', imports: ['account'] },
-  provider: { holds: 'sessions for other extensions', imports: ['account', 'prompts'] },
+  statusBar: { contains: 'the status bar item', imports: ['account', 'settings', 'text'] },
+  chatTool: { contains: 'what a language model learns', imports: ['account'] },
+  provider: { contains: 'sessions for other extensions', imports: ['account', 'prompts'] },
   palette: {
-    holds: 'all commands, and when VS Code offers them',
+    contains: 'all commands, and when VS Code shows them',
     imports: [
       ...['accountsList', 'commands', 'diagnostics', 'import', 'login', 'loginAsUser', 'logout'],
       ...['messages', 'provider', 'terminal', 'trust'],
@@ -127,33 +127,33 @@ const ROOMS = {
   },
 };
 
-/** @returns what a room may not import, each with a word on where things belong */
-function closedDoors(room) {
-  const { imports } = ROOMS[room];
-  return Object.entries(ROOMS)
-    .filter(([other]) => other !== room && !imports.includes(other))
-    .map(([other, { holds }]) => ({
+/** @returns what a folder may not import, each with a message that says where code belongs */
+function forbiddenImports(folder) {
+  const { imports } = FOLDERS[folder];
+  return Object.entries(FOLDERS)
+    .filter(([other]) => other !== folder && !imports.includes(other))
+    .map(([other, { contains }]) => ({
       group: [`../${other}/**`],
-      message: `src/vscode/${other} holds ${holds}; src/vscode/${room} may import ${imports.join(', ') || 'no other room'}. Move what both need down, or tell it by an event.`,
+      message: `src/vscode/${other} contains ${contains}; src/vscode/${folder} may import ${imports.join(', ') || 'no other folder'}. Move shared code to a lower folder, or use an event.`,
     }));
 }
 
-/** Names come from servers: in a notification `[words](command:id)` is a link that runs any command. */
+/** Names come from servers, and `[words](command:id)` in a notification is a link that runs a command. */
 const bareMessages = ['showErrorMessage', 'showWarningMessage', 'showInformationMessage'].map(
   (property) => ({
     property,
     message:
-      'Take src/vscode/prompts/notify.ts, or confirm.ts for a dialog: a name from Looker would become a link.',
+      'Use src/vscode/prompts/notify.ts, or confirm.ts for a dialog: a name from Looker could become a link here.',
   }),
 );
 
 const lazyElsewhere = {
   selector: 'ImportExpression',
   message:
-    'src/extension.ts alone says what is loaded when it is needed: take it as a parameter, such as a Lazy.',
+    'Only src/extension.ts decides what is loaded lazily: take it as a parameter, such as a Lazy.',
 };
 
-/** @returns ESLint configuration for files that must not know these packages and folders */
+/** @returns ESLint configuration for files that may not import these packages and folders */
 function layer(files, paths, patterns) {
   return {
     files,
@@ -186,8 +186,12 @@ export default tseslint.config(
   layer([LISTENER], [noVscode, noFetch], [below.broker]),
   layer(['src/diagnostics/**'], [noVscode, noFetch, ...noNetwork], [below.diagnostics]),
   layer(['src/vscode/*.ts'], [noFetch, ...noNetwork], [below.root]),
-  ...Object.keys(ROOMS).map((room) =>
-    layer([`src/vscode/${room}/**`], [noFetch, ...noNetwork], [below.root, ...closedDoors(room)]),
+  ...Object.keys(FOLDERS).map((folder) =>
+    layer(
+      [`src/vscode/${folder}/**`],
+      [noFetch, ...noNetwork],
+      [below.root, ...forbiddenImports(folder)],
+    ),
   ),
   {
     files: ['src/**'],
