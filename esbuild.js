@@ -57,9 +57,9 @@ const httpsVerifies = {
 };
 
 /**
- * Puts everything that VS Code loads at the start into one file, since each file takes time to load. By default, esbuild
- * splits off code that lazy files share with the start. So each lazy file imports the whole start, which is loaded by
- * then.
+ * Puts everything that VS Code loads at the start into one file, since each file takes time to load. esbuild would split
+ * it into one file for each set of lazy files that share a part of it. So every lazy file imports the whole start, which
+ * is loaded by then.
  */
 const startsAsOneFile = {
   name: 'starts-as-one-file',

@@ -1,4 +1,4 @@
-// `npm run bench`: what the extension costs, beside something that does the same; or only the rows named.
+// `npm run bench`: measures what the extension costs, compared with something that does the same. Arguments select rows.
 import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
   await writeFile(RESULTS, `${results()}\n\n${table}\n`);
 }
 
-/** What the figures are figures of. */
+/** The heading, with the machine and the versions that were measured. */
 function results(): string {
   const cpus = os.cpus();
   const day = new Date().toISOString().slice(0, 10);
@@ -57,8 +57,8 @@ function results(): string {
     '',
     `Written by \`npm run bench\` on ${day}: ${cpus.length} × ${cpus[0]?.model.trim() ?? 'CPU'}, ${gigabytes} GB, ` +
       `${os.platform()} ${os.arch()}, Node ${process.versions.node}; VS Code of code-server ${CODE_SERVER.newest} in Chromium. ` +
-      'Medians, with the least and the most in brackets. Times wander from machine to machine; what each is ' +
-      'compared with was measured beside it, in the same run.',
+      'Medians, with the minimum and maximum in parentheses. Times differ between machines, so each is compared with ' +
+      'something measured in the same run.',
   ].join('\n');
 }
 

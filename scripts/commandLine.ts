@@ -1,15 +1,15 @@
 // How scripts read their command lines.
 
-/** The whole number that an option was given. @throws where it is none */
+/** The whole number passed to an option. @throws if it isn't one */
 export function parseNumber(option: string, text: string): number {
   if (!/^\d+$/.test(text)) throw new Error(`${option} takes a whole number, not ${text}.`);
   return Number(text);
 }
 
 /**
- * Those of a script's parts that its command line names, in the order there is; all where it names none.
- * @param kind what they are called
- * @throws where it names one that there is not
+ * The parts of a script that its command line names, in the order of `parts`; all of them if it names none.
+ * @param kind what a part is called in the error
+ * @throws if it names an unknown one
  */
 export function namedParts<Part>(
   kind: string,

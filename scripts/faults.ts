@@ -1,5 +1,5 @@
-// `npm run faults`: runs the fault table and prints it: what the user sees, below it what is kept, and
-// where it is counted, how many requests each step makes and whether renewal goes on by itself.
+// `npm run faults`: runs the fault table and prints it: what the user sees, and below it what is kept. Some cells also
+// show how many requests each step sends, and whether renewal continues automatically.
 import { runCell } from '../test/faults/cell';
 import { leftOverSince, resources } from '../test/faults/leftovers';
 import { MOMENTS, type Moment } from '../test/faults/moments';
@@ -7,26 +7,26 @@ import type { Sees } from '../test/faults/outcomes';
 import { FAULTS, type Row } from '../test/faults/table';
 import { unverified } from '../test/faults/unverified';
 
-/** A cell as it came out. */
+/** The result of a cell. */
 interface Outcome {
   readonly moment: Moment;
   readonly sees: string;
   readonly kept: string;
-  /** How many requests each step makes, and whether renewal goes on. */
+  /** How many requests each step sends, and whether renewal continues; empty if the cell doesn't say. */
   readonly renewal: string;
-  /** Why it is wrong. */
+  /** Why the cell is wrong; undefined if it is right. */
   readonly wrong: string | undefined;
 }
 
 const COLUMN = 26;
 
-/** What the user does, what happens by itself, and Development Mode: three tables, to fit on a screen. */
+/** What the user does, what happens automatically, and Development Mode: three tables, to fit on a screen. */
 const TABLES = [MOMENTS.slice(0, 6), MOMENTS.slice(6, 12), MOMENTS.slice(12)];
 
 async function main(): Promise<void> {
   const before = resources();
   const outcomes = new Map<Row, readonly Outcome[]>();
-  // One fault after the other, each at all moments at once.
+  // Faults run one after the other, each in all its cells at the same time.
   for (const row of FAULTS) {
     const cells = await unverified(row.unverified, () =>
       Promise.all(MOMENTS.map((moment) => outcomeOf(row, moment))),

@@ -1,4 +1,4 @@
-// `npm run fuzz`: the model's random runs, many more than the tests make. A failure prints how to have it again.
+// `npm run fuzz`: many more random runs of the model than in the tests. A failure prints how to reproduce it.
 import { parseArgs } from 'node:util';
 import { checkModel } from '../test/model/run';
 
@@ -6,17 +6,17 @@ const USAGE = `Makes random runs of logins, faults and clocks against a simple m
 
   npm run fuzz -- [options]
 
-  --runs <number>  how many (100000)
-  --seed <number>  draws the runs of that seed again
-  --path <path>    goes straight to the run that failed, with the seed it failed under
-  --help           this text
+  --runs <number>  number of runs (100000)
+  --seed <number>  repeats the runs of this seed
+  --path <path>    repeats only the run that failed; needs its seed, too
+  --help           prints this text
 `;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       runs: { type: 'string', default: '100000' },
-      // Negative seeds look like options, so `--seed=-1` is the way to write them.
+      // A negative seed looks like an option, so it must be written as `--seed=-1`.
       seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
       path: { type: 'string' },
       help: { type: 'boolean', default: false },

@@ -9,16 +9,16 @@ const USAGE = `Runs a stand-in Looker on this machine until Ctrl+C.
 
   npm run looker -- [options]
 
-  --port <number>        where to listen; 0 takes any free port (4400)
-  --https                with a self-signed certificate
-  --token-life <s>       how long its tokens live (3600)
-  --release <x.y.z>      the Looker release to be (26.12.3)
-  --oauth                log in with the browser, as grace@example.com say, once an admin has set it up
-  --google-cloud-core    sudo as Looker (Google Cloud core) allows it
-  --json                 prints where it is and its API keys as one line of JSON, and nothing else
-  --help                 this text
+  --port <number>        port to listen on; 0 uses any free port (4400)
+  --https                serves HTTPS, with a self-signed certificate
+  --token-life <s>       how long tokens are valid, in seconds (3600)
+  --release <x.y.z>      the Looker release to simulate (26.12.3)
+  --oauth                allows browser logins, for example as grace@example.com, once an admin has set them up
+  --google-cloud-core    limits sudo like Looker (Google Cloud core) does
+  --json                 prints only the URL and the API keys, as one line of JSON
+  --help                 prints this text
 
-While it runs, it takes these commands, a line each:
+While it runs, it accepts these commands, one per line:
 
 ${TROUBLE}
 `;
@@ -59,7 +59,7 @@ async function run(
   process.stdout.write(`${toText(looker)}\n`);
   const lines = createInterface(process.stdin);
   lines.on('line', (line) => {
-    // What it answers is for people: what a test reads from the standard output is one line.
+    // To standard error, since a test reads only one line from standard output.
     process.stderr.write(`${makeTrouble(looker, line)}\n`);
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -75,8 +75,8 @@ function describe(looker: StandInLooker): string {
   if (looker.certificate !== undefined) {
     lines.push(`SHA-256 fingerprint ${new X509Certificate(looker.certificate).fingerprint256}`);
   }
-  const howOn = 'Type help to see what can go wrong here. Ctrl+C stops it.';
-  return [...lines, '', ...table(looker.people.map(row)), '', howOn].join('\n');
+  const hint = 'Type help to see what can go wrong here. Press Ctrl+C to stop.';
+  return [...lines, '', ...table(looker.people.map(row)), '', hint].join('\n');
 }
 
 function toJson({ baseUrl, certificate, people }: StandInLooker): string {
@@ -97,7 +97,7 @@ function row(person: Person): readonly string[] {
 }
 
 function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const all = [['Id', 'Name', 'Role', 'Client ID', 'Client secret'], ...rows];
+  const all = [['ID', 'Name', 'Role', 'Client ID', 'Client secret'], ...rows];
   const widthOf = (column: number) => Math.max(...all.map((row) => row[column]?.length ?? 0));
   return all.map((row) =>
     row

@@ -1,5 +1,5 @@
-// `npm run package [file]`: the .vsix that users get. The same source gives the same bytes, wherever it lies and
-// whenever and by whomever it is packaged, on one kind of system and one version of Node.
+// `npm run package [file]`: builds the .vsix that users get. The same source always gives the same bytes, with the same
+// operating system and version of Node, in any folder, at any time, and for any user.
 import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,13 +12,13 @@ import { thirdPartyNotices } from './thirdPartyNotices';
 const ROOT = path.resolve(__dirname, '..');
 const STAGE = path.join(ROOT, 'out', 'package');
 
-/** Stands in package.json for the owner of the repository, until somebody names one: CONTRIBUTING.md says when. */
+/** Placeholder in package.json for the owner of the repository: CONTRIBUTING.md says when to replace it. */
 const PLACEHOLDER = '/OWNER/';
 
-/** Whether vsce can point links and pictures of the README there. */
+/** Whether vsce can point the README's links and pictures to the repository. */
 const HAS_REPOSITORY = !manifest.repository.url.includes(PLACEHOLDER);
 
-/** The first day that a zip can tell, as a Unix time in seconds. */
+/** The earliest date that a zip file can store, as Unix time in seconds. */
 const ZIP_EPOCH = '315532800';
 
 async function main(): Promise<void> {
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   await pack(path.resolve(file));
 }
 
-/** Lays out in a folder of its own what goes into the .vsix: what .vscodeignore lets through, and what is written here. */
+/** Collects the contents of the .vsix in a folder: the files that .vscodeignore allows, and those written here. */
 async function stage(): Promise<void> {
   await rm(STAGE, { recursive: true, force: true });
   const files = await listFiles({ cwd: ROOT, packageManager: PackageManager.None });
@@ -46,13 +46,13 @@ async function stage(): Promise<void> {
     await writeFile(path.join(STAGE, name), text);
   }
   for (const file of [...files, ...Object.keys(written)]) {
-    await chmod(path.join(STAGE, file), 0o644); // whatever the umask of the clone
+    await chmod(path.join(STAGE, file), 0o644); // independent of the clone's umask
   }
 }
 
 async function pack(packagePath: string): Promise<void> {
-  process.env['SOURCE_DATE_EPOCH'] = ZIP_EPOCH; // vsce also sorts the files then
-  process.env['TZ'] = 'UTC'; // zip has local time
+  process.env['SOURCE_DATE_EPOCH'] = ZIP_EPOCH; // makes vsce sort the files, too
+  process.env['TZ'] = 'UTC'; // zip files store local time
   await createVSIX({
     cwd: STAGE,
     packagePath,
@@ -63,7 +63,7 @@ async function pack(packagePath: string): Promise<void> {
   });
 }
 
-/** package.json without what is for developers, and without addresses that do not exist yet. */
+/** package.json without fields that only developers need, and without URLs that don't exist yet. */
 function publishedManifest(): string {
   const { private: _, scripts, dependencies, devDependencies, mocha, ...published } = manifest;
   const known = Object.entries(published).filter(
@@ -73,9 +73,9 @@ function publishedManifest(): string {
 }
 
 /**
- * The README for a reader who has nothing but it. VS Code's extension page and the Marketplace show pictures from
- * https alone, neither those of the .vsix nor `data:`, and follow no link to a file; so where no public repository
- * is known, the words of a link and the description of a picture stay.
+ * The README for the extension's page. VS Code and the Marketplace show only pictures from HTTPS URLs, not files in the
+ * .vsix or `data:` URLs, and don't follow links to files. So without a public repository, a link is replaced by its
+ * text, and a picture by its description.
  */
 function withoutFiles(readme: string): string {
   return readme

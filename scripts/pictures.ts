@@ -1,6 +1,6 @@
-// `npm run pictures`: takes every picture of the README, of docs and of the walkthrough anew, from the real user
-// interface: a VS Code in a browser, and stand-ins for the Looker instances of a company. It finds its way by names of
-// people and hosts, so that it goes on when other words change.
+// `npm run pictures`: takes all pictures in the README, the docs and the walkthrough again, from the real user interface:
+// a VS Code in a browser, with stand-ins for a company's Looker instances. It looks for names of people and hosts, so it
+// keeps working when other texts change.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -31,7 +31,7 @@ import { DASHBOARDS, title, User } from './pictures/user';
 
 const MEDIA = path.join(ROOT, 'media');
 
-/** Of the window, in the film and in the other pictures, which show parts of it. */
+/** Sizes of the window, for the film and for the other pictures, which show parts of it. */
 const FILM = { width: 960, height: 600 };
 const STILLS = { width: 960, height: 1000 };
 
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** In an order in which each picture begins where the one before has ended. */
+/** The order matters: each picture starts where the previous one ended. */
 async function takeAll(user: User): Promise<void> {
   await user.stage.resize(STILLS);
   await statusBarItem(user.page, /Looker/);
@@ -90,7 +90,7 @@ async function actAsUser(user: User): Promise<void> {
   await pressEscape(page);
 }
 
-/** For an account that no extension has had yet. */
+/** Uses an account that no extension has consent for yet. */
 async function consent(user: User): Promise<void> {
   const { page } = user;
   await user.logIn(STAGING);
@@ -115,7 +115,7 @@ async function browserPage(user: User): Promise<void> {
   await user.page.bringToFront();
 }
 
-/** Where no admin has done it yet. */
+/** Uses an instance without the OAuth client. */
 async function setUpBrowserLogin(user: User): Promise<void> {
   const { page, stage } = user;
   stage.production.removeClient(OWN_CLIENT.clientId);
@@ -159,7 +159,7 @@ async function certificate(user: User): Promise<void> {
   await pressEscape(user.page);
 }
 
-/** Writes media/NAME.png, in the dark, and what the walkthrough shows in each theme. */
+/** Writes media/NAME.png in the dark theme, and the walkthrough's pictures in each theme. */
 async function take(
   user: User,
   name: string,

@@ -1,5 +1,5 @@
-// Makes a fresh clone runnable: checks Node, and installs what package-lock.json asks for when node_modules
-// lacks it. It runs before node_modules exists, so it uses nothing but Node.
+// Makes a fresh clone runnable: checks Node, and installs the packages in package-lock.json if node_modules doesn't
+// have them. It runs before node_modules exists, so it uses only Node.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -11,21 +11,21 @@ const stamp = new URL('node_modules/.package-lock.sha256', root);
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-  fail(`Node ${OLDEST_NODE.join('.')} or newer is needed; this is ${process.versions.node}.`);
+  fail(`You need Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}.`);
 }
 
 const wanted = createHash('sha256')
   .update(readFileSync(new URL('package-lock.json', root)))
   .digest('hex');
 if (installed() !== wanted) {
-  console.log('Installing the packages of package-lock.json …');
-  // No package here needs its install script, and npm blocks them more and more.
+  console.log('Installing the packages in package-lock.json…');
+  // No package here needs install scripts, and npm is starting to block them.
   const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: fileURLToPath(root),
     stdio: 'inherit',
     shell: process.platform === 'win32', // npm is a .cmd file there
   });
-  if (status !== 0) fail('`npm ci` failed: see above.');
+  if (status !== 0) fail('`npm ci` failed. See above.');
   writeFileSync(stamp, wanted);
 }
 

@@ -1,5 +1,5 @@
-// `npm run soak`: terminals that work for hours, in minutes, while everything goes wrong. Fails where one of them gets
-// another one's token, and where a handle, a token or memory is left.
+// `npm run soak`: simulates hours of work in terminals within minutes, while everything goes wrong. Fails if a terminal
+// gets another one's token, or if handles, tokens or memory are left over.
 import { Agent, globalAgent, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -9,25 +9,25 @@ import { brokerUrl } from '../src/broker/environment';
 import { StandInLooker, type FaultKind, type RecordedRequest } from '../test/standIn/standInLooker';
 import { mintingOf, openBroker, type OpenBroker, type Who } from '../test/support/openBroker';
 
-const USAGE = `Lets terminals work at a Looker that fails at random.
+const USAGE = `Simulates terminals that work with a Looker that fails at random.
 
   npm run soak -- [options]
 
-  --terminals <number>  how many (10)
-  --requests <number>   of all of them (100000)
-  --megabytes <number>  of one result at the end (1024)
-  --help                this text
+  --terminals <number>  number of terminals (10)
+  --requests <number>   number of requests from all terminals (100000)
+  --megabytes <number>  size of one result at the end (1024)
+  --help                prints this text
 `;
 
 const MB = 2 ** 20;
 
-/** Requests of a terminal that are under way at a time. */
+/** Concurrent requests of each terminal. */
 const AT_ONCE = 4;
 
-/** How much more memory may be in use at the end than after the first fifth. */
+/** How much memory may grow between the first fifth and the end. */
 const MOST_GROWTH_MB = 15;
 
-/** Beyond what is in use otherwise, while a large result goes through. */
+/** Additional memory that may be in use during a large result. */
 const MOST_STREAM_MB = 150;
 
 interface Terminal {
@@ -37,13 +37,13 @@ interface Terminal {
   readonly agent: Agent;
 }
 
-/** What has been counted. */
+/** The counters. */
 interface Tally {
   asked: number;
   answered: number;
   refused: number;
   brokenOff: number;
-  /** Requests with another account's token, or answered as another one. */
+  /** Requests sent with another account's token, or with a response for another user. */
   mixedUp: number;
 }
 
@@ -109,10 +109,10 @@ async function main(): Promise<void> {
     found.handlesLeft <= 0 &&
     found.growthMb < MOST_GROWTH_MB &&
     found.streamMemoryMb < MOST_STREAM_MB;
-  if (!isGood) throw new Error('Something is left, or has gone to another account.');
+  if (!isGood) throw new Error('Something is left over, or went to another account.');
 }
 
-/** With somebody for each terminal, and tokens that live for seconds. */
+/** Has a user for each terminal, and tokens that are valid for seconds. */
 function startLooker(count: number): Promise<StandInLooker> {
   const people = Array.from({ length: count }, (_, i) => ({
     id: i + 1,
@@ -130,7 +130,7 @@ function startLooker(count: number): Promise<StandInLooker> {
   return StandInLooker.start({ people: [...people, ...acted], tokenLife: 20 });
 }
 
-/** Every third one acts as somebody else. @param owners whose token each is, by what the terminal names itself */
+/** Every third terminal acts as another user. @param owners the app ID of the terminal that each token is for */
 async function openTerminal(
   looker: StandInLooker,
   i: number,
@@ -155,7 +155,7 @@ async function openTerminal(
   return { one, userId, appId, agent: new Agent({ keepAlive: true }) };
 }
 
-/** What a program in a terminal does, over and over. */
+/** Acts as a program in a terminal until enough requests are sent. */
 async function work(terminal: Terminal, tally: Tally, until: number): Promise<void> {
   let token = terminal.one.broker.address.accessToken;
   while (tally.asked < until) {
@@ -186,7 +186,7 @@ async function login(terminal: Terminal, tally: Tally): Promise<string | undefin
   return (reply as { access_token?: string } | undefined)?.access_token;
 }
 
-/** @param leaveAfterMs gives up then */
+/** @param leaveAfterMs cancels the request after this time */
 async function ask(
   { one, userId, appId, agent }: Terminal,
   tally: Tally,

@@ -16,13 +16,13 @@ const USAGE = `Runs the extension in a real VS Code, with a stand-in Looker to l
 
   npm start -- [options]
 
-  --desktop            in the desktop VS Code, where \`code\` is installed; else in your browser
-  --port <number>      where VS Code listens for your browser (any free port)
-  --with <folder>      beside another extension, which is built already; may be given several times
-  --instance <url>     no stand-in: you have a Looker of your own
-  --token-life <s>     how long the stand-in's tokens live (3600)
-  --https              the stand-in speaks HTTPS, with a self-signed certificate
-  --help               this text
+  --desktop            uses your desktop VS Code, if \`code\` is installed, instead of your browser
+  --port <number>      port on which VS Code listens for your browser (any free port)
+  --with <folder>      also loads another extension, which must be built; can be repeated
+  --instance <url>     uses this instance instead of the stand-in
+  --token-life <s>     how long the stand-in's tokens are valid, in seconds (3600)
+  --https              the stand-in serves HTTPS, with a self-signed certificate
+  --help               prints this text
 `;
 
 async function main(): Promise<void> {
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   console.log(describe([vscode, ...looker]));
 }
 
-/** What to know of it: name and value. */
+/** A line of the output: name and value. */
 type Fact = readonly [name: string, value: string];
 
 async function startInBrowser(home: Home, port: number): Promise<Fact> {
@@ -65,7 +65,7 @@ async function startInBrowser(home: Home, port: number): Promise<Fact> {
   return ['VS Code', `${origin}/?tkn=${token}`];
 }
 
-/** Ends everything when its window is closed. */
+/** Opens the window, and stops everything when it is closed. */
 async function startDesktop(home: Home, extensions: readonly string[]): Promise<Fact> {
   const args = [
     '--wait',

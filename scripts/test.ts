@@ -1,4 +1,4 @@
-// `npm test`: all the test layers, or only those named (`tsx scripts/test.ts unit ui`), and their sum as the last line.
+// `npm test`: runs all test layers, or only those named (`tsx scripts/test.ts unit ui`), and prints the total last.
 import { spawn } from 'node:child_process';
 import { BUILT } from '../test/support/buildExtension';
 import { buildForTests } from '../test/support/buildForTests';
@@ -18,17 +18,17 @@ import { namedParts } from './commandLine';
 const MOCHA = require.resolve('mocha/bin/mocha.js');
 const TSX = require.resolve('tsx/cli');
 
-/** How much runs at the same time. Two cores are busy with that, and tests don't run out of time. */
+/** How much may run at the same time: enough to keep two cores busy, without making tests time out. */
 const SLOTS = 4;
 
 interface Layer {
   /** A Node program, and its arguments. It ends with the line `N passed, N failed, N skipped`. */
   readonly program: readonly string[];
-  /** The files for that program; it runs those with failed tests again, once. */
+  /** The files for that program. Those with failed tests run once more. */
   readonly stories?: string;
-  /** How many of the slots it takes: as many as it runs busy files at a time, and all if it must not be disturbed. */
+  /** How many slots it uses: one for each busy file at a time, or all if nothing else may run. */
   readonly slots: number;
-  /** Whether it uses what is built for all such layers, once. Others build for themselves. */
+  /** Whether it uses the shared build. Other layers make their own. */
   readonly isBuilt?: boolean;
 }
 
@@ -36,7 +36,7 @@ interface Layer {
 const TWO = ['--parallel', '--jobs', '2'];
 const STORY = [MOCHA, '--timeout', '60000'];
 
-/** In the order they start: first what is quick, then the host tests, which play one story and take longest. */
+/** In the order they start: first the quick ones, then the host tests, which run in sequence and take longest. */
 const LAYERS: Readonly<Record<string, Layer>> = {
   unit: { program: [MOCHA, ...TWO, 'test/unit/**/*.test.ts'], slots: 2 },
   // One of its two files mostly waits.
@@ -50,7 +50,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     isBuilt: true,
   },
   ui: { program: [...STORY, ...TWO], stories: 'test/ui/**/*.test.ts', slots: 2, isBuilt: true },
-  // It builds the extension as users get it, in place of the other.
+  // Replaces the shared build with the extension as users get it.
   package: { program: STORY, stories: 'test/package/**/*.test.ts', slots: SLOTS },
   budgets: {
     program: [MOCHA, '--timeout', '60000', 'test/budgets/**/*.test.ts'],
@@ -87,15 +87,15 @@ async function main(): Promise<void> {
     running.set(name, { slots: layer.slots, ended });
   }
   await Promise.all([...running.values()].map(({ ended }) => ended));
-  // Once more, since the rest of the output is long.
+  // Repeated here, since the rest of the output is long.
   for (const failure of failures) console.log(`\n${failure}`);
   console.log(`\n${toLine(sum)}`);
   process.exitCode = sum.failed === 0 ? 0 : 1;
 }
 
 /**
- * Stories with a failed step are run again: at times VS Code loses a click on what it is just drawing. A fault of ours
- * fails twice.
+ * Runs files with a failed test once more, since VS Code sometimes loses a click on something that it is just drawing. A
+ * real defect fails twice.
  */
 async function runLayer(name: string, layer: Layer, isAlone: boolean): Promise<Outcome> {
   const { stories } = layer;
@@ -108,8 +108,8 @@ async function runLayer(name: string, layer: Layer, isAlone: boolean): Promise<O
 }
 
 /**
- * Shows what the layer prints: while it runs where nothing else does, else once it is over. One that dies counts as one
- * failure, whatever it counted before.
+ * Runs a layer, and shows its output: live if nothing else runs, otherwise at the end. If it crashes, that counts as one
+ * additional failure.
  */
 async function runOnce(
   name: string,

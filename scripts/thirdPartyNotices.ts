@@ -3,14 +3,14 @@ import path from 'node:path';
 
 import type { Metafile } from 'esbuild';
 
-/** Texts of packages that bring none, from their repositories: `<package>.txt`. */
+/** Licenses of packages that don't include them, copied from their repositories: `<package>.txt`. */
 const LICENSES = path.join(__dirname, 'licenses');
 
 const LINE = '-'.repeat(80);
 
 /**
- * Names and licenses, word for word, of the packages whose code is in the extension: as esbuild says in
- * dist/meta.json of the repository `root`.
+ * Names and full licenses of the packages whose code is in the extension, according to esbuild's dist/meta.json in the
+ * repository `root`.
  */
 export async function thirdPartyNotices(root: string): Promise<string> {
   const metafile = JSON.parse(
@@ -47,7 +47,7 @@ async function licenseText(folder: string, name: string): Promise<string> {
     );
   } catch (error) {
     throw new Error(
-      `${name} is in the bundle, and brings no license. Put the one of its repository into scripts/licenses/.`,
+      `${name} is in the bundle, but doesn't include its license. Copy it from its repository to scripts/licenses/.`,
       { cause: error },
     );
   }

@@ -1,7 +1,7 @@
 import type { Machine } from '../../test/support/machine';
 import type { InstalledCopy } from './installedCopy';
 
-/** Every secret that is stored makes VS Code's page encrypt all of them. */
+/** Takes long, because VS Code's page encrypts all secrets whenever one is stored. */
 const LONGEST_MS = 300_000;
 
 /** Stores accounts `first` to `last` on a machine that has this extension. */

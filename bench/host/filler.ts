@@ -1,4 +1,4 @@
-// Takes the extension's place once, to store accounts as it would.
+// Runs once in place of the extension, and stores accounts like it does.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';

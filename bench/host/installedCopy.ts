@@ -7,15 +7,15 @@ import { buildForUsers, FOR_USERS } from '../build';
 import { ROOT } from '../../test/support/buildExtension';
 import type { Report } from './probe';
 
-/** What a user installs, beside the code. */
+/** What a user installs, in addition to the code. */
 const PARTS = ['package.json', 'package.nls.json', 'package.nls.pt-br.json', 'l10n', 'media'];
 
-/** Where the code is that is measured, so that it is known by its path. */
+/** The folder of the measured code, which stack traces and profiles show. */
 const PRODUCT = 'product';
 
 /**
- * The extension as it is installed, in a temporary folder, with other code in its place where that is wanted: what
- * is stored as its secrets is its own, so only an extension of its name can put accounts there.
+ * The installed extension in a temporary folder, whose code can be replaced. VS Code gives each extension only its own
+ * secrets, so only an extension with the same name can store accounts for it.
  */
 export class InstalledCopy {
   static async make(): Promise<InstalledCopy> {
@@ -35,13 +35,13 @@ export class InstalledCopy {
     private readonly main: string,
   ) {}
 
-  /** From the next window on, the product and nothing else. */
+  /** From the next window on, it is the extension alone. */
   async becomeProduct(): Promise<void> {
     await this.clear();
     await cp(path.join(ROOT, FOR_USERS), this.in('dist'), { recursive: true });
   }
 
-  /** From the next window on, the product, with a probe around it that does what `task` says. */
+  /** From the next window on, it is the extension inside a probe that measures what `task` says. */
   async becomeProbed(task: 'start' | 'sessions' | 'idle'): Promise<void> {
     await this.clear();
     await cp(path.join(ROOT, FOR_USERS), this.in(PRODUCT), { recursive: true });
@@ -49,14 +49,14 @@ export class InstalledCopy {
     await writeFile(this.in('task'), task);
   }
 
-  /** In the next window: a program that stores accounts `first` to `last`, and shows when it is done. */
+  /** In the next window, it stores accounts `first` to `last`, and shows when it is done. */
   async becomeFiller(first: number, last: number): Promise<void> {
     await this.clear();
     await this.bundle('filler.ts');
     await writeFile(this.in('task'), JSON.stringify({ first, last }));
   }
 
-  /** What the probe has found, once it has. */
+  /** Waits for the probe's results. */
   async report(): Promise<Report> {
     const read = () => readFile(this.in('report.json'), 'utf8').catch(() => undefined);
     let text = await read();
@@ -91,7 +91,7 @@ export class InstalledCopy {
       platform: 'node',
       target: 'node22',
       external: ['vscode', `../${PRODUCT}/*`],
-      // As in the product: the other one can't be in an ES module.
+      // As in esbuild.js: the other build can't be part of an ES module.
       alias: { '@vscode/l10n': '@vscode/l10n/dist/browser.js' },
       define: { PRODUCT_MAIN: JSON.stringify(`../${PRODUCT}/${path.basename(this.main)}`) },
       logLevel: 'warning',

@@ -2,7 +2,7 @@ import { Machine } from '../../test/support/machine';
 import { InstalledCopy } from './installedCopy';
 
 /**
- * Does something on a new machine that has the extension installed, and clears both away.
+ * Does something on a new machine with the extension installed, and removes both.
  * @param others folders of other extensions to install there
  */
 export async function onMachine<T>(
@@ -22,7 +22,7 @@ export async function onMachine<T>(
   }
 }
 
-/** Does something on as many new machines at once, to measure by turns. */
+/** Does something on several new machines, to measure on them alternately. */
 export function onMachines<T>(
   count: number,
   work: (machines: readonly { machine: Machine; copy: InstalledCopy }[]) => Promise<T>,

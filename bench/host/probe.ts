@@ -1,4 +1,4 @@
-// Stands around the extension in the extension host, and measures it there.
+// Wraps the extension in the extension host, and measures it there.
 import { createHook } from 'node:async_hooks';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { Session, type Debugger, type Profiler } from 'node:inspector';
@@ -7,13 +7,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import * as vscode from 'vscode';
 
-/** The extension's code, from here. */
+/** Path of the extension's main file, relative to this one. */
 declare const PRODUCT_MAIN: string;
 
-/** How the extension's own code is known, in stacks and profiles. */
+/** Part of every path of the extension's own code, in stack traces and profiles. */
 const OWN = '/product/';
 
-/** After the start, until all that belongs to it is over. */
+/** Time until everything that belongs to the start is done. */
 const SETTLE_MS = 3000;
 const IDLE_MS = 3 * 60_000;
 
@@ -21,15 +21,15 @@ const CALLS = 2000;
 const HOST_CALLS = 300;
 const WATCHED_CALLS = 50;
 
-/** What was found, of those that the task is about. Times in ms. */
+/** The results; some tasks measure only a part. Times are in ms. */
 export interface Report {
-  /** The call of `activate`, until it returns. */
+  /** Time until `activate` returns. */
   readonly activate: number;
-  /** From that call until the status bar shows the account. */
+  /** Time from that call until the status bar item is shown. */
   readonly statusBar: number;
-  /** How often a secret was read until then. */
+  /** Secrets read by then. */
   readonly reads: number;
-  /** Files of the extension that were loaded with the window, and their bytes. */
+  /** Extension files loaded at the start of the window, with their size in bytes. */
   readonly loaded: Readonly<Record<string, number>>;
   readonly sessions?: Sessions;
   readonly idle?: Idle;
@@ -37,24 +37,24 @@ export interface Report {
 
 export interface Sessions {
   readonly found: number;
-  /** The provider's `getSessions` for all accounts, called in the extension host. */
+  /** Times of the provider's `getSessions` for all accounts, called in the extension host. */
   readonly provider: readonly number[];
-  /** `vscode.authentication.getSession` for Looker, and for a provider that answers with what it has. */
+  /** Times of `vscode.authentication.getSession` for Looker, and for a provider that has its sessions ready. */
   readonly host: readonly number[];
   readonly trivial: readonly number[];
   /** Secrets read by all these calls. */
   readonly reads: number;
-  /** Connections begun by as many of them as were watched. */
+  /** Connections opened by the watched calls. */
   readonly requests: number;
 }
 
 export interface Idle {
   readonly ms: number;
-  /** Timers of the extension that were set when the time began. */
+  /** The extension's timers at the beginning. */
   readonly timers: number;
-  /** How often one of them called the extension meanwhile. */
+  /** How often a timer called the extension in that time. */
   readonly wakeUps: number;
-  /** What the processor did for it. */
+  /** CPU time of the extension, in ms. */
   readonly cpu: number;
 }
 
@@ -68,7 +68,7 @@ let product: Product | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<unknown> {
   const task = readFileSync(path.join(context.extensionPath, 'task'), 'utf8');
   const wakeUps = watchWakeUps();
-  // It makes every promise slower, so that nothing is timed while it watches.
+  // Watching slows down every promise, so times are measured without it.
   if (task === 'idle') wakeUps.watch(true);
   const shown = whenStatusBarShows();
   const provider = whenProviderComes();
@@ -116,7 +116,7 @@ export function deactivate(): unknown {
   return product?.deactivate();
 }
 
-/** Resolves with the moment at which the extension first shows its status bar item. */
+/** Resolves with the time when the extension first shows its status bar item. */
 function whenStatusBarShows(): Promise<number> {
   const { window } = vscode;
   const create = window.createStatusBarItem.bind(window) as (
@@ -152,15 +152,15 @@ function whenProviderComes(): Promise<vscode.AuthenticationProvider> {
 
 interface WakeUps {
   readonly watch: (isOn: boolean) => void;
-  /** How often the extension was called so far. */
+  /** How often timers have called the extension so far. */
   readonly count: () => number;
-  /** Requests and connections it has started so far. */
+  /** Requests and connections that the extension has started so far. */
   readonly requests: () => number;
-  /** Its timers that are set. */
+  /** Number of timers that are set now. */
   readonly timers: () => number;
 }
 
-/** Watches the timers that the extension itself sets, and what it opens to the network. */
+/** Watches the timers and the network connections of the extension itself. */
 function watchWakeUps(): WakeUps {
   const own = new Set<number>();
   let count = 0;
@@ -168,7 +168,7 @@ function watchWakeUps(): WakeUps {
   const hook = createHook({
     init: (id, type) => {
       if (/HTTP|TCP|GETADDRINFO|TLS/.test(type) && callers().some(isOwn)) requests++;
-      // VS Code sets timers, too, when it is called: it sends messages a moment later. An immediate wakes nothing up.
+      // When called, VS Code sets its own timers to send messages. `setImmediate` doesn't count: it wakes nothing up.
       if (type === 'Timeout' && isOwn(callers()[0] ?? '')) own.add(id);
     },
     before: (id) => {
@@ -191,7 +191,7 @@ function isOwn(place: string): boolean {
   return place.includes(OWN);
 }
 
-/** Where the call comes from, the nearest first, without Node's own code and this one. */
+/** The stack of the current call, innermost first, without Node's own code and this file. */
 function callers(): readonly string[] {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 50;
@@ -259,7 +259,7 @@ async function idle(wakeUps: WakeUps): Promise<Idle> {
   return { ms: IDLE_MS, timers, wakeUps: wakeUps.count() - before, cpu: ownTime(profile) };
 }
 
-/** What the processor does meanwhile. */
+/** A CPU profile of this work. */
 async function profileOf(work: () => Promise<unknown>): Promise<Profiler.Profile> {
   const session = new Session();
   session.connect();
@@ -275,7 +275,7 @@ async function profileOf(work: () => Promise<unknown>): Promise<Profiler.Profile
   });
 }
 
-/** Ms of a profile in which the extension's code ran, or something that it had called. */
+/** Ms in a profile that the extension's code ran, including everything that it called. */
 function ownTime({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): number {
   const own = new Set<number>();
   // Parents come before their children.

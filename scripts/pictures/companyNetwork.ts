@@ -3,12 +3,12 @@ import http from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** The usual one of proxies, since pictures show it. */
+/** The usual port of proxies, since it is visible in pictures. */
 const PORT = 3128;
 
-/** A proxy that leads some hosts to ports of this machine, and all others nowhere. */
+/** A proxy that connects some hosts to ports of this machine, and refuses all others. */
 export class CompanyNetwork {
-  /** @param ports where on 127.0.0.1 each `host:port` is */
+  /** @param ports the port on 127.0.0.1 for each `host:port` */
   static async start(ports: Readonly<Record<string, number>>): Promise<CompanyNetwork> {
     const network = new CompanyNetwork(ports);
     network.server.listen(PORT, '127.0.0.1');
@@ -27,7 +27,7 @@ export class CompanyNetwork {
     });
   }
 
-  /** The proxy's, on 127.0.0.1. */
+  /** The proxy's port on 127.0.0.1. */
   get port(): number {
     return (this.server.address() as AddressInfo).port;
   }

@@ -4,13 +4,13 @@ import sharp from 'sharp';
 /** How long each letter shows while someone types, in milliseconds. */
 const LETTER_MS = 55;
 
-/** Of a move of the mouse. */
+/** Steps of a mouse movement. */
 const MOVE_STEPS = 6;
 const MOVE_MS = 40;
 
 const COLORS = 128;
 
-/** A moving picture of a window: a frame whenever something has changed. */
+/** A film of a window, with a frame for each change. */
 export class Film {
   private readonly frames: Buffer[] = [];
   private readonly delays: number[] = [];
@@ -18,7 +18,7 @@ export class Film {
 
   constructor(private readonly page: Page) {}
 
-  /** Shows what the window shows now. @param ms for how long */
+  /** Adds the window as it is now. @param ms how long to show it */
   async show(ms: number): Promise<void> {
     const frame = await this.page.screenshot({ animations: 'disabled' });
     const last = this.frames.length - 1;
@@ -29,7 +29,7 @@ export class Film {
     }
   }
 
-  /** Types into what has the focus. */
+  /** Types into the focused element. */
   async type(text: string): Promise<void> {
     for (const letters of text.match(/.{1,2}/gs) ?? []) {
       await this.page.keyboard.type(letters);
@@ -37,7 +37,7 @@ export class Film {
     }
   }
 
-  /** Moves the mouse there, and clicks. */
+  /** Moves the mouse to an element, and clicks it. */
   async click(target: Locator): Promise<void> {
     await target.waitFor();
     const { x, y, width, height } = (await target.boundingBox()) ?? FULL;
@@ -55,12 +55,12 @@ export class Film {
     await this.page.mouse.click(this.mouse.x, this.mouse.y);
   }
 
-  /** Says below what happens, until it says something else. */
+  /** Sets the caption below the window. */
   async say(caption: string): Promise<void> {
     await this.lay('caption', CAPTION, caption);
   }
 
-  /** Writes it as an animated GIF that starts over, and takes caption and mouse away. @param file absolute path */
+  /** Writes the film as a looping GIF, and removes caption and mouse. @param file absolute path */
   async write(file: string): Promise<void> {
     await this.page.evaluate(
       `document.querySelectorAll('#caption, #mouse').forEach((one) => one.remove())`,
@@ -75,7 +75,7 @@ export class Film {
     await this.lay('mouse', `left: ${x}px; top: ${y}px`, ARROW);
   }
 
-  /** Lays something over the window, in the place of what was there under this id. */
+  /** Shows something over the window, and replaces the previous one with this ID. */
   private async lay(id: string, style: string, html: string): Promise<void> {
     const of = JSON.stringify({ id, innerHTML: html });
     await this.page.evaluate(`{

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { installOnce } from '../../test/support/cache';
 import { run } from '../../test/support/command';
 
-/** So that the pictures look the same on every machine. Both are free (SIL Open Font License 1.1). */
+/** Fixed fonts, so the pictures look the same on every machine. Both are free (SIL Open Font License 1.1). */
 const FONTS = [
   {
     family: 'Inter',
@@ -23,7 +23,7 @@ const FONTS = [
 ] as const;
 const VERSION = '5.3.0';
 
-/** @returns CSS that defines both fonts, with the fonts in it */
+/** @returns CSS that contains both fonts */
 export async function fontFaces(): Promise<string> {
   const folder = await installOnce(`picture-fonts-${VERSION}`, install);
   const faces = FONTS.map(async ({ family, name, file }) => {

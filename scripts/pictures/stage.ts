@@ -16,7 +16,7 @@ import { waitForWorkbench } from '../../test/support/workbench';
 import { CompanyNetwork } from './companyNetwork';
 import { fontFaces } from './fonts';
 
-/** Hosts as a company has them. The last one's certificate is not from a public CA. */
+/** Hosts of a company. The last one's certificate isn't from a public CA. */
 export const PRODUCTION = 'acme.cloud.looker.com';
 export const STAGING = 'acme-staging.cloud.looker.com';
 export const PRIVATE = 'looker.acme.dev:19999';
@@ -29,10 +29,10 @@ const PEOPLE: readonly NewPerson[] = [
   { firstName: 'Margaret', lastName: 'Hamilton', email: 'margaret@acme.com' },
 ];
 
-/** Pictures need no machine that has nothing else to do. */
+/** Long, so that the machine may be busy with other things. */
 const TIMEOUT_MS = 120_000;
 
-/** VS Code's themes, by what the walkthrough calls them, and the screens that it chooses them for. */
+/** VS Code's themes, by their names in the walkthrough, with the media features that select them. */
 export const THEMES = {
   dark: { colorScheme: 'dark', forcedColors: 'none', shows: 'vs-dark' },
   light: { colorScheme: 'light', forcedColors: 'none', shows: 'vs' },
@@ -41,7 +41,7 @@ export const THEMES = {
 } as const;
 export type Theme = keyof typeof THEMES;
 
-/** dashboards/extension.js leads it to this machine. */
+/** dashboards/extension.js redirects it to this machine. */
 const PROXY = 'proxy.acme.com';
 
 const SETTINGS = {
@@ -66,7 +66,7 @@ const SETTINGS = {
   'scss.validate': false,
 };
 
-/** What a company's window does not show, or shows elsewhere. */
+/** Hides or moves what a company's window wouldn't show. */
 const STYLE = `
   * { forced-color-adjust: none !important; }
   .monaco-workbench, .monaco-workbench .part, .monaco-dialog-box, .context-view, .monaco-hover, #mouse, #caption {
@@ -142,8 +142,8 @@ export class Stage {
       screen: {
         deviceScaleFactor: 2,
         colorScheme: 'dark',
-        bypassCSP: true, // for the fonts
-        ignoreHTTPSErrors: true, // Chromium does not know the CA
+        bypassCSP: true, // allows the fonts
+        ignoreHTTPSErrors: true, // Chromium doesn't know the CA
         proxy: { server: `127.0.0.1:${network.port}`, bypass: '127.0.0.1,localhost' },
       },
     });
@@ -168,7 +168,7 @@ export class Stage {
     await this.page.setViewportSize(size);
   }
 
-  /** Changes user settings, and opens the window again. */
+  /** Changes user settings, and reopens the window. */
   async set(changes: Readonly<Record<string, unknown>>): Promise<void> {
     const file = path.join(this.machine.home.data, 'User', 'settings.json');
     const settings = JSON.parse(await readFile(file, 'utf8')) as object;

@@ -1,20 +1,20 @@
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 
-/** Of all still pictures: narrow enough to be read at its full size on a page. */
+/** Width of all still pictures: narrow enough to be readable at full size on a page. */
 const WIDTH = 640;
 
-/** Around what is shown. */
+/** Margin around the shown element. */
 const MARGIN = 24;
 
 /**
- * Part of a window: what is pointed at with a little around it, and the status bar below. The rest between them is left
- * out, which makes it look like a smaller window.
+ * A picture of part of a window: an element with a margin, and the status bar below. The space between them is left out,
+ * so it looks like a smaller window.
  *
  * @returns a PNG
  */
 export async function still(page: Page, target: Locator): Promise<Buffer> {
-  await page.mouse.move(20, 500); // over nothing
+  await page.mouse.move(20, 500); // away from everything
   const [wide, status] = await Promise.all([boxOf(target), boxOf(page.locator('.part.statusbar'))]);
   const top = Math.max(0, wide.y - MARGIN);
   const parts = [
@@ -33,7 +33,7 @@ export async function still(page: Page, target: Locator): Promise<Buffer> {
   return await stack(pictures);
 }
 
-/** One below the other. */
+/** Joins pictures, one below the other. */
 async function stack(pictures: readonly Buffer[]): Promise<Buffer> {
   const sizes = await Promise.all(pictures.map((picture) => sharp(picture).metadata()));
   const heights = sizes.map(({ height }) => height);

@@ -4,7 +4,7 @@ import { Film } from './film';
 import { PRODUCTION } from './stage';
 import { title, type User } from './user';
 
-/** Logging in, an extension that asks for the session, and acting as another user. @param file absolute path */
+/** Films a login, an extension that requests the session, and acting as another user. @param file absolute path */
 export async function filmStory(user: User, file: string): Promise<void> {
   const { page } = user;
   await page.locator('.part.sidebar .monaco-list-row', { hasText: 'orders' }).dblclick();

@@ -13,12 +13,12 @@ import type { Stage } from './stage';
 const ADA = 'ada@acme.com';
 export const DASHBOARDS = 'Looker Dashboards: Sign In';
 
-/** The title of one of our commands, as the palette has it. */
+/** The title of one of our commands in the palette. */
 export function title(command: string): string {
   return `Looker: ${texts[`command.${command}.title` as keyof typeof texts]}`;
 }
 
-/** Ada, who is in the pictures: what she does, and what she sees. */
+/** Ada, the user in the pictures: what she does, and what she sees. */
 export class User {
   readonly page;
 
@@ -26,7 +26,7 @@ export class User {
     this.page = stage.page;
   }
 
-  /** Resolves once nothing shows that goes away by itself. */
+  /** Resolves once nothing temporary is shown anymore. */
   async quiet(): Promise<void> {
     const passing = '.statusbar-item[id*="extensionMessage"], .notification-toast';
     while (await this.page.locator(passing).first().isVisible())
@@ -37,7 +37,7 @@ export class User {
     await runCommand(this.page, 'View: Toggle Primary Side Bar Visibility');
   }
 
-  /** As far as the question how to log in, or one about the instance. */
+  /** Starts a login, until it asks how to log in or about the instance. */
   async startLogIn(host: string): Promise<void> {
     const { page } = this;
     await runCommand(page, title('login'));
@@ -52,18 +52,18 @@ export class User {
     await statusBarItem(this.page, new RegExp(host));
   }
 
-  /** As far as VS Code's question whether to open the website. */
+  /** Starts a browser login, until VS Code asks whether to open the website. */
   async chooseBrowser(host: string): Promise<void> {
     await this.startLogIn(host);
     await this.titled(new RegExp(host));
-    // The lines may still be those of the prompt before, which say "browser", too.
+    // The list may still show the previous prompt, which contains "browser", too.
     await this.row(new RegExp(`${host}.*browser`)).waitFor();
     await this.pressEnterForDialog('browser');
   }
 
   /** Types into a list, presses Enter, and waits for a dialog. */
   async pressEnterForDialog(typed = ''): Promise<void> {
-    // On a slow machine, a list that has just opened may drop what is typed.
+    // On a slow machine, a list that has just opened may lose typed text.
     for (const dialog = this.dialog(); !(await dialog.isVisible());) {
       await submit(this.page, typed);
       await dialog.waitFor({ timeout: 5000 }).catch(() => undefined);
@@ -83,7 +83,7 @@ export class User {
     await this.page.bringToFront();
   }
 
-  /** The same once Looker knows her and has asked for consent. @returns the page that the browser ends on */
+  /** The same when she is logged in to Looker and has consented. @returns the last page in the browser */
   async logInAgainAtLooker(): Promise<Page> {
     const looker = await this.openLooker();
     await this.comeBack(looker);
@@ -114,7 +114,7 @@ export class User {
     await statusBarItem(this.page, /Alan Turing/);
   }
 
-  /** Off the screen: the extension may use Alan's account, too. VS Code asks for each account. */
+  /** Not shown: lets the extension use Alan's account, too, since VS Code asks for each account. */
   async allowAsAlan(): Promise<void> {
     const { page } = this;
     await this.actAsAlan();
@@ -129,7 +129,7 @@ export class User {
     await this.quiet();
   }
 
-  /** Resolves once a prompt of this title is open; the palette has none. */
+  /** Resolves once a prompt with this title is open; the palette has no title. */
   async titled(text: RegExp): Promise<void> {
     await this.page.locator('.quick-input-title', { hasText: text }).waitFor();
   }
