@@ -16,19 +16,19 @@ import type {
 
 export type * from './index';
 
-/** Asks Looker as one account, whatever becomes of its token meanwhile. */
+/** Sends requests to Looker as one account, whichever token it has at the time. */
 export interface LookerClient {
   /**
-   * Like `fetch`, with a path below the API URL, such as `/user`. Where Looker rejects the token, one more time
-   * with another one. No redirect is followed: it comes back as it is (`status` 301 to 308, and 0 where VS Code uses
-   * Electron's `fetch`), so that neither token nor body reaches another host.
-   * @throws an Error with a sentence for the user where there is no good token; a PathError, before anything is sent,
-   *   where the path is not below the API URL
+   * Like `fetch`, with a path below the API URL, such as `/user`. If Looker rejects the token, it retries once with
+   * another one. It doesn't follow redirects, so neither token nor body reaches another host: the response is returned
+   * with its status, 301 to 308 (or 0, if VS Code uses Electron's `fetch`).
+   * @throws an Error with a message for the user if there is no valid token; a PathError, before anything is sent, if
+   *   the path isn't below the API URL
    */
   readonly request: (path: string, init?: RequestInit) => Promise<Response>;
 }
 
-/** The path is not one below the API URL. Nothing was sent. */
+/** The path isn't below the API URL. Nothing was sent. */
 export class PathError extends Error {
   override readonly name = 'PathError';
   constructor() {
@@ -40,17 +40,17 @@ type LogInIfNeeded =
   | { createIfNone: true | AuthenticationGetSessionPresentationOptions }
   | { forceNewSession: true | AuthenticationGetSessionPresentationOptions };
 
-/** What {@link lookerScopes} makes scopes of. What is left out does not matter. */
+/** The values for {@link lookerScopes}. Omitted ones don't matter. */
 export interface Wanted {
   /** Base URL of an instance, such as `https://acme.cloud.looker.com`. */
   readonly instance?: string | undefined;
   /** ID of the user to act as. */
   readonly sudo?: string | number | undefined;
-  /** `production` where it is left out. */
+  /** `production` if omitted. */
   readonly workspace?: LookerWorkspace | undefined;
 }
 
-/** The scopes for what you want, for values that your extension learns only when it runs. */
+/** Creates scopes from values that you know only at runtime. */
 export function lookerScopes({ instance, sudo, workspace }: Wanted): LookerScope[] {
   return [
     ...(instance === undefined ? [] : [instance as LookerScope]),
@@ -60,9 +60,9 @@ export function lookerScopes({ instance, sudo, workspace }: Wanted): LookerScope
 }
 
 /**
- * `vscode.authentication.getSession('looker', …)`, with types for the scopes and for what the session says of itself.
- * With `createIfNone` VS Code is asked silently first: it would ask the user again where it prefers another account than
- * the one they have made active, though they have allowed both.
+ * `vscode.authentication.getSession('looker', …)`, with types for the scopes and the session. With `createIfNone`, it asks
+ * VS Code silently first. Otherwise, VS Code would ask the user again if it prefers an account other than the active one,
+ * even if the user has allowed both.
  */
 export function lookerSession(
   scopes: readonly LookerScope[],
@@ -88,7 +88,7 @@ export async function lookerSession(
     LookerSession | undefined;
 }
 
-/** The session as it is now, with a good token. Asks the user nothing. @throws an Error where it is over */
+/** The session with a token that's valid now. Never asks the user. @throws an Error if the session is over */
 export async function currentSession({ account, scopes }: LookerSession): Promise<LookerSession> {
   const session = await lookerSession(scopes as readonly LookerScope[], { account, silent: true });
   if (!session)
@@ -98,22 +98,22 @@ export async function currentSession({ account, scopes }: LookerSession): Promis
 
 /** How {@link followActive} follows. */
 export interface FollowOptions {
-  /** `[]` when left out: the account that the status bar shows. An instance here means its current account. */
+  /** `[]` if omitted: the account that the status bar shows. An instance means its current account. */
   readonly scopes?: readonly LookerScope[];
-  /** True to leave the Accounts menu alone where the user has not let you have the account. */
+  /** Whether to add nothing to the Accounts menu if the user hasn't given you access to the account. */
   readonly silent?: boolean;
 }
 
 /**
- * Follows the account that the user has made active. Tells you its session now, and again whenever it is another
- * account's, or in another workspace; and undefined while there is none for you: nobody is logged in, or the user has not
- * let you have that account. It is not told of renewals: ask with {@link currentSession}, or use {@link lookerClient}.
+ * Follows the active account. Calls you with its session now, and again whenever the account or the workspace changes.
+ * Calls you with undefined while there is none for you: nobody is logged in, or the user hasn't given you access to that
+ * account. Doesn't announce renewals: use {@link currentSession} or {@link lookerClient} for a valid token.
  *
- * While the active account has no good token to be had, such as offline, you are told nothing, and what you were told
- * last may be another account's: compare `session.account` with what you show before you write.
+ * While no valid token is available for the active account, for example offline, you aren't called, and the last session
+ * may be another account's. Compare `session.account` with what you show before you write anything.
  *
- * Opens no dialog. Where the user would have to let you have the account, VS Code says so once in its Accounts menu;
- * `lookerSession` with `createIfNone`, in a command of yours, asks them right away. What they say is told here, too.
+ * Opens no dialog. If the user would have to give you access, VS Code says so once in its Accounts menu. `lookerSession`
+ * with `createIfNone`, in a command of yours, asks them right away. Their decision is announced here, too.
  */
 export function followActive(
   listener: (session: LookerSession | undefined) => void,
@@ -130,7 +130,7 @@ export function followActive(
     try {
       listener(session);
     } catch (error) {
-      // What goes wrong there must not keep the next one from being told.
+      // An error in the listener must not prevent later calls.
       console.error(error);
     }
     if (!session && !silent) void mention(scopes);
@@ -139,11 +139,11 @@ export function followActive(
     isStale = true;
     if (isAsking) return;
     isAsking = true;
-    // What has changed while VS Code was asked is asked for next.
+    // Repeats the request if something changed during it.
     while (isStale && !isDisposed) {
       isStale = false;
       const answer = await lookerSession(scopes, { silent: true }).catch(() => 'unknown' as const);
-      // Where there is just no good token to be had, such as offline, nobody knows whose session it would be.
+      // While no valid token is available, for example offline, the account is unknown.
       if (answer !== 'unknown' && isCurrent()) tell(answer);
     }
     isAsking = false;
@@ -159,20 +159,20 @@ export function followActive(
   });
 }
 
-/** Has VS Code say in its Accounts menu that you want an account, where there is one. Never fails. */
+/** Makes VS Code ask for access in its Accounts menu, if there is an account. Never fails. */
 async function mention(scopes: readonly LookerScope[]): Promise<void> {
   try {
     const accounts = await authentication.getAccounts('looker');
     if (accounts.length > 0) await authentication.getSession('looker', scopes);
   } catch {
-    // It is only a hint.
+    // The entry in the menu is optional.
   }
 }
 
-/** To be called after a 401. @returns the session with another token @throws an Error where there is none */
+/** Call this after a 401. @returns the session with another token @throws an Error if there is none */
 export async function replaceRejected(session: LookerSession): Promise<LookerSession> {
   const current = await currentSession(session);
-  // Replaced already, and perhaps so long ago that Looker Auth does not know the old one any more.
+  // It was already replaced, perhaps so long ago that Looker Auth no longer knows the old token.
   if (current.accessToken !== session.accessToken) return current;
   const api = await lookerAuthApi();
   if (!api)
@@ -182,9 +182,9 @@ export async function replaceRejected(session: LookerSession): Promise<LookerSes
 }
 
 /**
- * What is known of the session's account now; undefined where the exports are out of reach. The exports tell nothing
- * of a session whose token was replaced a minute ago, so this asks VS Code for the session as it is now.
- * @throws an Error where the session is over
+ * The details of the session's account; undefined if the exports aren't available. The exports no longer know a session
+ * a minute after its token was replaced, so this requests the current session from VS Code first.
+ * @throws an Error if the session is over
  */
 export async function lookerDetails(session: LookerSession): Promise<SessionDetails | undefined> {
   const current = await currentSession(session);
@@ -192,8 +192,8 @@ export async function lookerDetails(session: LookerSession): Promise<SessionDeta
 }
 
 /**
- * Tells you the session's next one whenever its token was replaced, and undefined once there is none for you: the user
- * logged out, or no longer lets you in. VS Code is asked each time, so this works where the exports are out of reach.
+ * Calls you with the new session whenever the token was replaced, and with undefined once there is none for you: the user
+ * logged out, or withdrew your access. It asks VS Code each time, so it works even if the exports aren't available.
  */
 export function onDidChangeLookerSession(
   { account, scopes, accessToken }: LookerSession,
@@ -203,7 +203,7 @@ export function onDidChangeLookerSession(
   let isDisposed = false;
   const subscription = authentication.onDidChangeSessions(async ({ provider }) => {
     if (provider.id !== 'looker') return;
-    // Where there is just no good token to be had, such as offline, the session is not over.
+    // An error only means that no valid token is available, for example offline. The session isn't over.
     const asked = lookerSession(scopes as readonly LookerScope[], { account, silent: true });
     const answer = await asked.catch(() => 'unknown');
     if (typeof answer === 'string' || isDisposed || answer?.accessToken === known) return;
@@ -217,15 +217,15 @@ export function onDidChangeLookerSession(
 }
 
 /**
- * A name, or another text that comes from Looker, in which VS Code finds neither a link nor an icon: in messages
- * `[words](command:id)` is a link that runs a command, and in labels, the status bar and Markdown `$(id)` is an icon. In
- * Markdown there is more to find: use `MarkdownString.appendText` there.
+ * A name or another text from Looker as plain text, in which VS Code finds no link and no icon. In messages,
+ * `[words](command:id)` is a link that runs a command; in labels, the status bar and Markdown, `$(id)` is an icon. For
+ * Markdown, which has more syntax, use `MarkdownString.appendText` instead.
  */
 export function plainText(text: string): string {
   return text.replaceAll('](', '] (').replaceAll('$(', '$ (');
 }
 
-/** A client for the session's account, whose tokens it takes from VS Code for each request. */
+/** A client for the session's account. It gets the token from VS Code for each request. */
 export function lookerClient(session: LookerSession): LookerClient {
   return {
     async request(path, init) {
@@ -239,7 +239,7 @@ export function lookerClient(session: LookerSession): LookerClient {
   };
 }
 
-/** What Looker Auth exports; undefined where it is not installed, or runs on another machine than you. */
+/** The exports of Looker Auth; undefined if it isn't installed, or runs on another machine than your extension. */
 export async function lookerAuthApi(): Promise<LookerAuthApi | undefined> {
   const extension = extensions.getExtension<LookerAuthExports>('looker-auth.looker-auth');
   return (await extension?.activate())?.getApi(1);
@@ -252,7 +252,7 @@ function send({ accessToken, looker }: LookerSession, path: string, init?: Reque
   return fetch(url, { ...init, headers, redirect: 'manual' });
 }
 
-/** @throws PathError for what `fetch` reads as something else than a path below the API URL */
+/** @throws PathError for a path that `fetch` could resolve to something outside of the API URL */
 function checkPath(path: string): void {
   const [way = ''] = path.split(/[?#]/);
   const isPath = /^\/(?!\/)[^\\]*$/.test(way) && !/\p{Cc}/u.test(path);

@@ -1,21 +1,21 @@
 import type { AuthenticationSession, Disposable } from 'vscode';
 
 /**
- * What one token works in: `production`, which everybody sees, or `dev`, the user's own branches (Development Mode). The
- * branch itself belongs to the user, and not to the token.
+ * The workspace of a token: `production`, which everyone sees, or `dev`, the user's own branches (Development Mode). The
+ * branch belongs to the user, not to the token.
  */
 export type LookerWorkspace = 'production' | 'dev';
 
 /**
- * What an extension asks of a session: an instance by its base URL, a user who is acted as by their ID, a workspace.
- * No scope at all means the account that the user has made active.
+ * Selects a session: an instance by its base URL, a user to act as by their ID, or a workspace. No scopes mean the active
+ * account.
  */
 export type LookerScope =
   `https://${string}` | `http://${string}` | `sudo:${string}` | `workspace:${LookerWorkspace}`;
 
 /**
- * A session of the authentication provider `looker`, as `vscode.authentication.getSession('looker', …)` gives
- * it. Its token goes into the header `Authorization: token <accessToken>`.
+ * A session of the authentication provider `looker`, as returned by `vscode.authentication.getSession('looker', …)`. Send
+ * its token in the header `Authorization: token <accessToken>`.
  */
 export interface LookerSession extends AuthenticationSession {
   /** Epoch ms, by the clock of this machine. */
@@ -26,21 +26,21 @@ export interface LookerSession extends AuthenticationSession {
     /** `4.0`, `3.1` or `3.0`. */
     readonly apiVersion: string;
     readonly userId: string;
-    /** Set where an admin acts as the user. */
+    /** Set if an admin acts as the user. */
     readonly sudo?: { readonly adminUserId: string };
-    /** `production`, unless the session was asked for with the scope `workspace:dev`. */
+    /** `production`, unless the session was requested with the scope `workspace:dev`. */
     readonly workspace: LookerWorkspace;
   };
 }
 
-/** What is known of a session that you hold. Later versions may add fields. */
+/** The details of a session. Later versions may add fields. */
 export interface SessionDetails {
   readonly baseUrl: string;
   readonly apiVersion: string;
-  /** What paths of the API are appended to, such as `https://acme.cloud.looker.com/api/4.0`. */
+  /** The start of every API URL, such as `https://acme.cloud.looker.com/api/4.0`. */
   readonly apiUrl: string;
   readonly user: LookerPerson;
-  /** Set where an admin acts as the user. */
+  /** Set if an admin acts as the user. */
   readonly sudo?: { readonly admin: LookerPerson };
   readonly workspace: LookerWorkspace;
   /** Epoch ms, by the clock of this machine. */
@@ -54,42 +54,42 @@ export interface LookerPerson {
 }
 
 /**
- * Why a session changed: its token was replaced ahead of its end (`renewed`), or because Looker no longer
- * accepted it (`replaced`); Looker does not renew it until the user logs in (`refused`); or it is over
- * (`loggedOut`). Later versions may add reasons: treat one you do not know as `renewed`.
+ * Why a session changed: its token was replaced before it expired (`renewed`), or because Looker no longer accepted it
+ * (`replaced`); Looker refuses to renew it until the user logs in (`refused`); or the account was logged out
+ * (`loggedOut`). Later versions may add reasons: treat unknown ones as `renewed`.
  */
 export type SessionChangeReason = 'renewed' | 'replaced' | 'refused' | 'loggedOut';
 
 export interface SessionChange {
-  /** Id of the session that changed. It carries no token: ask VS Code for the session as before. */
+  /** ID of the session that changed. There is no token here: request the session from VS Code again. */
   readonly sessionId: string;
   readonly reason: SessionChangeReason;
 }
 
 /**
- * Version 1 of what Looker Auth offers beside VS Code's sessions. Everything asks for a session that VS Code has
- * handed out in this window, and that counts: its token is the account's, or was until a minute ago. Whoever has none
- * learns nothing, not even whether an account exists. When a token is renewed, ask VS Code for the session again,
- * which is where the user's consent is checked, and show that one.
+ * Version 1 of Looker Auth's exports, in addition to VS Code's sessions. Each function takes a session that VS Code gave
+ * out in this window and that counts: its token is the account's current one, or was until a minute ago. Without such a
+ * session, an extension learns nothing, not even whether an account exists. After a renewal, request the session from
+ * VS Code again, which checks the user's consent, and pass that one.
  */
 export interface LookerAuthApi {
   readonly version: 1;
 
-  /** @returns undefined for anything that is not a session that counts, or whose account is logged out */
+  /** @returns undefined if the session doesn't count, or its account is logged out */
   details(session: AuthenticationSession): SessionDetails | undefined;
 
   /**
-   * To be called when Looker answers 401: that token is given up and replaced. Ask VS Code for the session
-   * again afterward, which is where the user's consent is checked.
-   * @throws an Error with a sentence for the user: why there is no other token; or that Looker accepts this one; or
-   *   that the session does not count
+   * Call this after Looker responds with 401: Looker Auth discards the token and replaces it. Then request the session
+   * from VS Code again, which checks the user's consent.
+   * @throws an Error with a message for the user: why there is no other token, that Looker still accepts this one, or
+   *   that the session doesn't count
    */
   reportRejected(session: AuthenticationSession): Promise<void>;
 
   /**
-   * Tells of changes to one session, while that counts: after `renewed` or `replaced`, subscribe anew with the
-   * session that VS Code gives you then. Nothing is told of others.
-   * @throws an Error where the session does not count
+   * Announces changes to one session while it counts. After `renewed` or `replaced`, subscribe again with the session
+   * that VS Code then gives you. Changes to other sessions aren't announced.
+   * @throws an Error if the session doesn't count
    */
   onDidChangeSession(
     session: AuthenticationSession,
@@ -97,8 +97,8 @@ export interface LookerAuthApi {
   ): Disposable;
 }
 
-/** What `vscode.extensions.getExtension('…')?.activate()` gives. */
+/** The exports returned by `vscode.extensions.getExtension('…')?.activate()`. */
 export interface LookerAuthExports {
-  /** @throws an Error where this version of Looker Auth does not offer that version of the API */
+  /** @throws an Error if this version of Looker Auth doesn't have that version of the API */
   getApi(version: 1): LookerAuthApi;
 }

@@ -17,8 +17,8 @@ export function activate({ subscriptions }: vscode.ExtensionContext): void {
 }
 
 /**
- * Shows, when you point at it, whose account the commands use. It asks the user nothing: a command does, which they run
- * with a click on it.
+ * Shows in its tooltip which account the commands use. It never asks the user anything; a click runs a command, which
+ * may ask.
  */
 function showActive(): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('lookerWhoami.account');
@@ -32,12 +32,12 @@ function showActive(): vscode.Disposable {
   return vscode.Disposable.from(item, followActive(show, { silent: true }));
 }
 
-/** Windows that run tests show no dialogs, so tests ask with `silent`. */
+/** Windows that run tests show no dialogs, so tests pass `silent`. */
 type Options = vscode.AuthenticationGetSessionOptions;
 
 /**
- * Asks Looker who the user is: the account that is active now. They log in and agree on first use.
- * @returns what was said
+ * Asks Looker for the user of the active account. The first time, the user logs in and consents.
+ * @returns the shown message
  */
 function whoAmI(options?: Options): Promise<string> {
   return answer([], options, async (session) => {
@@ -47,7 +47,7 @@ function whoAmI(options?: Options): Promise<string> {
   });
 }
 
-/** Asks Looker, with a token in Development Mode, what it works in. @returns what was said */
+/** Asks Looker for the workspace of a token in Development Mode. @returns the shown message */
 function whereAmI(options?: Options): Promise<string> {
   return answer(['workspace:dev'], options, async (session) => {
     const sdk = lookerSdk(session);
@@ -56,7 +56,7 @@ function whereAmI(options?: Options): Promise<string> {
   });
 }
 
-/** Does something with a session of the active account, and says what comes of it, or kindly why nothing does. */
+/** Runs `work` with a session, and shows its result, or the reason why there is none. */
 async function answer(
   scopes: readonly LookerScope[],
   options: Options = { createIfNone: true },
@@ -74,14 +74,14 @@ async function answer(
   }
 }
 
-/** Whether the user said no: to VS Code, which asks whether to let us in, or to Looker Auth, with Esc. */
+/** Whether the user said no in VS Code's dialog, or canceled Looker Auth's login with Esc. */
 function isNo(error: unknown, message: string): boolean {
-  // VS Code's CancellationError, which loses its class on its way from one extension to another.
+  // VS Code's CancellationError, which loses its class between extensions.
   const isCanceled = error instanceof Error && error.name === 'Canceled';
   return isCanceled || message.startsWith('User did not consent');
 }
 
-/** Names in Looker are whatever people choose: none of them is to become a link or an icon. */
+/** Shows plain text: people choose their names in Looker, which must not become links or icons. */
 function tell(answer: string): string {
   void vscode.window.showInformationMessage(plainText(answer));
   return answer;

@@ -10,12 +10,12 @@ import {
 } from '@looker/sdk-rtl';
 import { currentSession, type LookerSession, replaceRejected } from 'looker-auth-api';
 
-/** Looker's official SDK on a session of Looker Auth. It never sees an API key. */
+/** Looker's official SDK with a session of Looker Auth. It never sees an API key. */
 export function lookerSdk(session: LookerSession): Looker40SDK {
   return new Looker40SDK(new Session(session));
 }
 
-/** Gives each request a token that is good then. Logging in and out is the user's, in Looker Auth. */
+/** Gives each request a valid token. The user logs in and out in Looker Auth. */
 class Session extends AuthSession {
   constructor(private readonly session: LookerSession) {
     const settings = new ApiSettings({ base_url: session.looker.baseUrl });
@@ -36,7 +36,7 @@ class Session extends AuthSession {
   }
 }
 
-/** Has a token replaced that Looker rejects, and sends the request once more. */
+/** Replaces a token that Looker rejects, and sends the request once more. */
 class Transport extends BrowserTransport {
   constructor(
     settings: ApiSettings,
@@ -65,7 +65,7 @@ class Transport extends BrowserTransport {
 function withTokenOf({ accessToken }: LookerSession) {
   return (props: IRequestProps): IRequestProps => ({
     ...props,
-    // Neither token nor body follows a redirect to another host.
+    // A redirect must not take the token or the body to another host.
     redirect: 'manual',
     headers: { ...props.headers, Authorization: `token ${accessToken}` },
   });
