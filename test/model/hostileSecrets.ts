@@ -18,7 +18,7 @@ export class HostileSecrets {
   nextEventFault: () => EventFault | undefined = () => undefined;
   /** Called when an account's record is about to be deleted. */
   onForget: (accountId: string) => void = () => undefined;
-  /** Called when a window deletes what is stored for an account, and has not seen that or what it wrote it over. */
+  /** Called when a window deletes an account's stored data without having seen it or the data that it replaced. */
   onBlindDelete: (accountId: string) => void = () => undefined;
 
   private readonly windows = new Map<string, Emitter<{ key: string }>>();
@@ -73,7 +73,7 @@ export class HostileSecrets {
     this.tell(ACCOUNT + accountId);
   }
 
-  /** The keyring is created anew, without notifying anyone. */
+  /** The keyring is replaced by an empty one, without notifying anyone. */
   forgetAll(): void {
     this.stored.clear();
   }

@@ -183,7 +183,7 @@ class Window implements TurnLog {
     return Promise.resolve();
   }
 
-  /** Renews if it is due, as often as it takes to reach Looker. @returns the token it has then */
+  /** Renews if that is due, and retries until it reaches Looker. @returns the token that the window then has */
   async renew(workspace: Workspace): Promise<string> {
     for (;;) {
       try {
@@ -258,7 +258,7 @@ class Window implements TurnLog {
   }
 }
 
-/** What has come of a window's wish. */
+/** The outcome of a window's request. */
 interface Result {
   readonly window: Window;
   readonly workspace: Workspace;
@@ -271,7 +271,7 @@ class World {
   readonly server: Server;
   readonly disk = new Disk();
   readonly windows: Window[] = [];
-  /** What is written out, and every new window sees. */
+  /** The state on disk, which every new window sees. */
   stored: Stored = {
     refreshToken: 'R0',
     turn: 0,
@@ -371,7 +371,7 @@ class World {
     const { plan, server } = this;
     const isExcused = this.isLost && plan.rotation === 'newAndReuseKills';
     const { length } = plan.workspaces;
-    // Nobody waits for good, and whoever goes on then may ask once more.
+    // No window waits forever, and one that stops waiting may send one more request.
     if (!plan.isSlow) assert.ok(granted <= length, `${granted} tokens for the expiry of ${length}`);
     if (!this.isLost) {
       assert.equal(server.reuses, 0, 'a refresh token was used twice');

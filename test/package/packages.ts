@@ -37,7 +37,7 @@ export async function packageRepository(root: string, env?: NodeJS.ProcessEnv): 
   return { file, output };
 }
 
-/** In a temporary folder of its own. */
+/** Builds it in a separate temporary folder. */
 function newFile(name: string): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'looker-auth-package-'));
   atExit(() => {

@@ -570,7 +570,7 @@ const CERTIFICATES: readonly [code: string, verdict: string][] = [
   ],
 ];
 
-/** What is thrown to end something, or is sent to a program in a terminal, and never shown in VS Code. */
+/** Errors that only end something, or are sent to a program in a terminal. VS Code never shows them. */
 const SIGNALS = ['Back', 'CanceledError', 'Refusal'];
 
 describe('the errors', () => {

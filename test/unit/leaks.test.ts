@@ -7,11 +7,11 @@ import { filesWith, secretsIn } from '../support/leaks';
 
 const SECRET = 'Xq7_secret-Of_the-Tests9';
 
-/** What the tests search for secrets with. */
+/** Tests of the search that other tests find leaked secrets with. */
 describe('the search for secrets', () => {
   const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-  it('finds one amid any other text, as it is, in a URL, in UTF-16 and in base64', () => {
+  it('finds one in any text: unchanged, in a URL, in UTF-16 and in base64', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.base64String({ minLength: 16 }), (a, z, secret) => {
         const text = a + secret + z;
@@ -24,12 +24,12 @@ describe('the search for secrets', () => {
     );
   });
 
-  it('finds nothing where there is nothing', () => {
+  it("finds nothing in texts that don't contain the secret", () => {
     const others = [base64('another secret of the tests'), SECRET.slice(1), SECRET.toLowerCase()];
     assert.deepEqual(secretsIn(others, [SECRET]), []);
   });
 
-  it('names the files', async () => {
+  it('names the files with secrets', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'leaks-'));
     try {
       await writeFile(path.join(folder, 'good'), 'nothing');

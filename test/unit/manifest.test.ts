@@ -2,24 +2,24 @@ import assert from 'node:assert/strict';
 import manifest from '../../package.json';
 
 describe('the manifest', () => {
-  it('lets us run where nothing is trusted, and where there are no files', () => {
+  it('supports Restricted Mode and virtual workspaces', () => {
     const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
     assert.deepEqual(untrustedWorkspaces, { supported: true });
     assert.equal(virtualWorkspaces, true);
   });
 
-  it('prefers the machine of the window, where keyring and network are the user’s own', () => {
+  it("prefers the window's machine, which has the user's keyring and network, and doesn't run in a browser", () => {
     assert.deepEqual(manifest.extensionKind, ['ui', 'workspace']);
     assert.ok(!('browser' in manifest));
   });
 
   for (const [name, setting] of Object.entries(manifest.contributes.configuration.properties)) {
-    it(`takes ${name} from the user alone, from no workspace and no remote machine`, () => {
+    it(`reads ${name} only from the user settings, not from a workspace or a remote machine`, () => {
       assert.equal(setting.scope, 'application');
     });
   }
 
-  describe('underlines in an entry of lookerAuth.instances', () => {
+  describe('in an entry of lookerAuth.instances', () => {
     const { caFile } =
       manifest.contributes.configuration.properties['lookerAuth.instances'].items.properties;
     for (const path of [
@@ -29,12 +29,12 @@ describe('the manifest', () => {
       'c:/ca.pem',
       '\\\\server\\ca.pem',
     ]) {
-      it(`no CA file ${path}`, () => {
+      it(`accepts the CA file ${path}`, () => {
         assert.match(path, new RegExp(caFile.pattern, 'u'));
       });
     }
     for (const path of ['ca.pem', './ca.pem', '~ada/ca.pem', '']) {
-      it(`a CA file "${path}"`, () => {
+      it(`underlines the CA file "${path}"`, () => {
         assert.doesNotMatch(path, new RegExp(caFile.pattern, 'u'));
       });
     }

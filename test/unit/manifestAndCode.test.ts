@@ -4,7 +4,7 @@ import { API_VERSIONS } from '../../src/looker/api/apiVersion';
 import manifest from '../../package.json';
 import { Source, UNKNOWN } from '../support/source';
 
-/** What the manifest may contribute, more than it does today. */
+/** The manifest's contributions, including optional ones that it doesn't have today. */
 interface Contributions {
   readonly commands: readonly { readonly command: string }[];
   readonly authentication: readonly { readonly id: string; readonly label: string }[];
@@ -40,7 +40,7 @@ const DECLARED = {
   settings: Object.keys(contributes.configuration.properties),
 };
 
-/** The methods of VS Code that make good what is declared. */
+/** VS Code's methods that register what is declared. */
 const REGISTER = {
   commands: ['registerCommand', 'registerTextEditorCommand'],
   providers: ['registerAuthenticationProvider'],
@@ -49,7 +49,7 @@ const REGISTER = {
   views: ['createTreeView', 'registerTreeDataProvider', 'registerWebviewViewProvider'],
 } as const;
 
-/** Events that are about nothing of ours. */
+/** Events that don't name anything of ours. */
 const EVENTS_OF_VSCODE = ['onStartupFinished', 'onStepSelected'];
 
 describe('the manifest and the code', function () {
@@ -66,7 +66,7 @@ describe('the manifest and the code', function () {
     settings = settingsRead(source);
   });
 
-  it('are compared in every kind of contribution there is', () => {
+  it('are compared for every kind of contribution in the manifest', () => {
     assert.deepEqual(Object.keys(manifest.contributes).sort(), [
       'authentication',
       'commands',
@@ -85,7 +85,7 @@ describe('the manifest and the code', function () {
     });
   }
 
-  it('call the provider by the same name, which VS Code shows', () => {
+  it('use the same name for the provider, which VS Code shows', () => {
     const labels = textsOf(source, 'registerAuthenticationProvider', 1);
     assert.deepEqual(
       labels,
@@ -93,7 +93,7 @@ describe('the manifest and the code', function () {
     );
   });
 
-  it('run commands that are declared, from code, menus and keys', () => {
+  it('run only declared commands, in code, menus and keybindings', () => {
     const run = textsOf(source, 'executeCommand', 0).filter(isOurs);
     const offered = [...Object.values(menus).flat(), ...keybindings];
     const links = source.literalsOfType('LinkedCommand').map((name) => `lookerAuth.${name}`);
@@ -110,7 +110,7 @@ describe('the manifest and the code', function () {
     for (const setting of watched) assert.ok(DECLARED.settings.includes(setting), setting);
   });
 
-  it('allow the same in them', () => {
+  it('allow the same values in settings', () => {
     const { 'lookerAuth.renewal': renewal, 'lookerAuth.instances': instances } =
       manifest.contributes.configuration.properties;
     assert.deepEqual(renewal.enum, source.literalsOfType('RenewalMode'));
@@ -134,7 +134,7 @@ describe('the manifest and the code', function () {
     assert.deepEqual([...new Set(used)].sort(), [...contextKeys].sort());
   });
 
-  it('have events for what there is', () => {
+  it('have only events for declared things', () => {
     const events = [
       ...manifest.activationEvents,
       ...steps.flatMap(({ completionEvents = [] }) => completionEvents),
@@ -155,12 +155,12 @@ describe('the manifest and the code', function () {
     assert.ok(steps.every(({ completionEvents }) => completionEvents?.length));
   });
 
-  it('know the extension by the same id', () => {
+  it('use the same ID for the extension', () => {
     const ids = textsOf(source, 'getExtension', 0);
     assert.deepEqual(ids, [`${manifest.publisher}.${manifest.name}`]);
   });
 
-  it('leave no other name of ours unexplained', () => {
+  it('use no unknown name that starts with lookerAuth', () => {
     const stored = source.storageKeys().map(({ key }) => key);
     const items = textsOf(source, 'createStatusBarItem', 0);
     const known = [
@@ -171,7 +171,7 @@ describe('the manifest and the code', function () {
       ...items,
       ...stored,
     ];
-    // What is put together is known by its beginning.
+    // Names that are built at runtime are recognized by their beginning.
     const beginnings = ['lookerAuth.', ...known.map((name) => name.replace(/\*.*$/, ''))];
     for (const literal of source.all(isText)) {
       const isKnown = !/^lookerAuth\.\S*$/.test(literal.text) || beginnings.includes(literal.text);
@@ -180,25 +180,28 @@ describe('the manifest and the code', function () {
   });
 });
 
-/** What calls of a method pass at a place. @param first what they have to pass before it, if anything */
+/** The texts that calls of a method pass at this position. @param first counts only calls with this first argument */
 function textsOf(source: Source, method: string, index: number, first?: string): readonly string[] {
   const calls = source.callsOf(method).map(({ call }) => call);
   const fitting = calls.filter(
     ({ arguments: [start] }) => first === undefined || source.textsOf(start).includes(first),
   );
   const texts = fitting.flatMap(({ arguments: passed }) => source.textsOf(passed[index]));
-  assert.ok(!texts.includes(UNKNOWN), `${method} is called with what cannot be told from the code`);
+  assert.ok(
+    !texts.includes(UNKNOWN),
+    `${method} is called with a text that can't be read from the code`,
+  );
   return [...new Set(texts)];
 }
 
-/** The settings of ours that `getConfiguration(section).get(name)` reads. */
+/** Our settings that `getConfiguration(section).get(name)` reads. */
 function settingsRead(source: Source): readonly string[] {
   const reads = source
     .callsOf('get')
     .filter(({ receiver }) => receiver === 'WorkspaceConfiguration');
   const names = reads.flatMap(({ call }) => {
     const configuration = source.originOf(call);
-    assert.ok(configuration, 'A setting is read from what is not getConfiguration(…)');
+    assert.ok(configuration, 'A setting is read without getConfiguration(…)');
     const [section] = source.textsOf(configuration.arguments[0]);
     return source.textsOf(call.arguments[0]).map((name) => `${section ?? ''}.${name}`);
   });
@@ -217,8 +220,8 @@ function fieldsOf(source: Source, schema: string): readonly string[] {
 }
 
 /**
- * The context keys in a `when` clause. Of VS Code's own one is used, for what is true already when a walkthrough is
- * opened (see CONTRIBUTING.md); all others have to be set in the code.
+ * The context keys in a `when` clause, which our code has to set. Leaves out the one of VS Code that steps of the
+ * walkthrough use (see CONTRIBUTING.md).
  */
 function namesIn(condition: string): readonly string[] {
   return condition.replace('activeEditor == gettingStartedPage', '').match(/[\w.]+/g) ?? [];

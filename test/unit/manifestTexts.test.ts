@@ -4,7 +4,7 @@ import manifest from '../../package.json';
 import texts from '../../package.nls.json';
 import portuguese from '../../package.nls.pt-br.json';
 
-/** Of a step of the walkthrough, so that people read it. */
+/** Limit for a step of the walkthrough: people don't read longer ones. */
 const MOST_WORDS = 25;
 
 /** Fields of the manifest that people read. */
@@ -19,21 +19,21 @@ const READ = [
   'altText',
 ];
 
-describe('what the manifest says to people', () => {
+describe("the manifest's text for users", () => {
   const { contributes } = manifest;
   const keys = [...JSON.stringify(manifest).matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key);
 
-  it('stands in package.nls.json, to be translated, and nothing else stands there', () => {
+  it('is in package.nls.json, which contains nothing else', () => {
     assert.deepEqual([...new Set(keys)].sort(), Object.keys(texts).sort());
   });
 
-  it('is nowhere written into package.json itself', () => {
+  it('is never written in package.json itself', () => {
     assert.deepEqual(written(contributes, false), []);
-    // The search finds what is written.
+    // Checks that the search works.
     assert.deepEqual(written({ title: 'Log In', enum: ['off'] }, false), ['Log In']);
   });
 
-  it('leads from the walkthrough to pictures and commands that are there', () => {
+  it('refers only to existing pictures and commands in the walkthrough', () => {
     const commands = contributes.commands.map(({ command }) => command);
     for (const { steps } of contributes.walkthroughs) {
       for (const { media, description } of steps) {
@@ -46,7 +46,7 @@ describe('what the manifest says to people', () => {
     }
   });
 
-  it(`says each step of the walkthrough in ${MOST_WORDS} words at most, in every language`, () => {
+  it(`has at most ${MOST_WORDS} words for each step of the walkthrough, in every language`, () => {
     for (const language of [texts, portuguese]) {
       for (const { description } of contributes.walkthroughs.flatMap(({ steps }) => steps)) {
         const text = language[description.slice(1, -1) as keyof typeof texts];
@@ -57,7 +57,7 @@ describe('what the manifest says to people', () => {
   });
 });
 
-/** Texts for people that are no keys. Categories are names, the same in every language. */
+/** Texts for users that aren't keys of package.nls.json. Categories don't count: they are the same in every language. */
 function written(value: unknown, isRead: boolean): string[] {
   if (typeof value === 'string') return isRead && !/^%.+%$/.test(value) ? [value] : [];
   if (typeof value !== 'object' || value === null) return [];

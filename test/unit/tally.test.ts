@@ -25,12 +25,12 @@ test/ui/login.test.ts: 1 passed, 1 failed, 0 skipped
 `;
 
 describe("the output of a layer's tests", () => {
-  it('has the tally as its last line of that form', () => {
+  it('has the tally in its last line of that form', () => {
     assert.deepEqual(parseTally(OUTPUT), { passed: 7, failed: 1, skipped: 2 });
     assert.equal(parseTally('killed'), undefined);
   });
 
-  it('names the files in which tests failed, whose tallies can be taken out', () => {
+  it('has a tally for each file with failed tests, which can be subtracted', () => {
     const failed = parseFailedFiles(OUTPUT);
     assert.deepEqual(
       [...failed],
@@ -43,7 +43,7 @@ describe("the output of a layer's tests", () => {
     });
   });
 
-  it('lists the tests that failed, and those that failed at first, also where it breaks off', () => {
+  it('lists the tests that failed, and those that failed only the first time, even if it is cut off', () => {
     for (const output of [OUTPUT, OUTPUT.slice(0, OUTPUT.indexOf('test/ui'))]) {
       const [list, ...others] = parseFailures(output);
       assert.match(

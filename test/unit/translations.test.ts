@@ -19,7 +19,7 @@ describe('the translations', () => {
     sentences = await sentencesInSource();
   });
 
-  it('are of what people read, in the manifest and in the code, each language in both', () => {
+  it('cover the manifest and the code in the same languages', () => {
     assert.ok(Object.keys(sentences).length > 300);
     assert.ok(LANGUAGES.includes('pt-br'));
     assert.deepEqual(OF_MANIFEST, OF_CODE);
@@ -30,12 +30,12 @@ describe('the translations', () => {
     const manifest = read(`package.nls.${language}.json`);
 
     describe(`to ${language}`, () => {
-      it('leave nothing out', () => {
+      it('are complete', () => {
         assert.deepEqual(missing(sentences, bundle), []);
         assert.deepEqual(missing(texts, manifest), []);
       });
 
-      it('have nothing that is not used any more', () => {
+      it('contain nothing unused', () => {
         assert.deepEqual(missing(bundle, sentences), []);
         assert.deepEqual(missing(manifest, texts), []);
       });
@@ -47,12 +47,12 @@ describe('the translations', () => {
         assert.deepEqual(empty, []);
       });
 
-      it('keep what is no language: placeholders, icons, links, code and names of settings', () => {
+      it('keep placeholders, icons, links, code and names of settings', () => {
         assert.deepEqual(fixedParts(bundle), fixedParts(inOrderOf(bundle, sentences)));
         assert.deepEqual(fixedParts(manifest), fixedParts(inOrderOf(manifest, texts)));
       });
 
-      it('call each command as it is called in the palette', () => {
+      it('use the same names for commands as the palette', () => {
         assert.deepEqual(
           commandsIn(bundle, manifest),
           commandsIn(inOrderOf(bundle, sentences), texts),
@@ -63,12 +63,12 @@ describe('the translations', () => {
   }
 });
 
-/** How files of src import it. */
+/** How files in src import `l10n`. */
 const IMPORT = "import * as l10n from '@vscode/l10n';";
 
 /**
- * What `l10n.t` is given in all of src, by itself. In one text that imports it once, since each file and each import
- * takes time.
+ * All sentences that src passes to `l10n.t`, as keys and values. Joins all files with a single import, since each file
+ * and each import takes time.
  */
 async function sentencesInSource(): Promise<Texts> {
   const src = path.join(ROOT, 'src');
@@ -92,24 +92,24 @@ function read(file: string): Texts {
   return JSON.parse(readFileSync(path.join(ROOT, file), 'utf8')) as Texts;
 }
 
-/** Keys of the one that the other does not have. */
+/** Keys of the first that the second doesn't have. */
 function missing(some: Texts, others: Texts): readonly string[] {
   return Object.keys(some).filter((key) => !(key in others));
 }
 
-/** The English of what is translated; what is missing is told elsewhere. */
+/** The English texts in the order of the translation; another test reports missing ones. */
 function inOrderOf(translation: Texts, english: Texts): Texts {
   return Object.fromEntries(Object.keys(translation).map((key) => [key, english[key] ?? '']));
 }
 
-/** Of each text, what no translation may change. The order is free, and a placeholder may be said twice. */
+/** The parts of each text that translations must keep, in any order and any number. */
 function fixedParts(of: Texts): Readonly<Record<string, readonly string[]>> {
   const FIXED =
     /\{\d+\}|\$\([\w~-]+\)|\(command:[^)]*\)|```.*?```|https?:[\w./:-]*\w|\bhttp\.\w+|\blookerAuth\.\w+/gs;
   return mapped(of, (text) => [...new Set(text.match(FIXED))].sort());
 }
 
-/** The commands that each text names, by their keys. @param titles the manifest's texts, in the same language */
+/** The keys of the commands that each text names. @param titles the manifest's texts in the same language */
 function commandsIn(of: Texts, titles: Texts): Readonly<Record<string, readonly string[]>> {
   const keys = Object.keys(titles).filter((key) => key.startsWith('command.'));
   return mapped(of, (text) =>

@@ -1,4 +1,4 @@
-// How the product speaks: one word for one thing, short, in the active voice. Over every sentence of every language.
+// Rules for every sentence that users read, in every language: one word for one thing, short, in the active voice.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,22 +8,22 @@ import { Source } from '../support/source';
 
 type Texts = Readonly<Record<string, string>>;
 
-/** What is not said in any language, and why or what is said instead. */
+/** Patterns that no language may contain, with the reason or the replacement. */
 const NEVER: readonly [RegExp, string][] = [
   [/!(?!\[)/, 'no exclamation marks'],
   [/\.\.\./, 'the ellipsis is one character: …'],
   [/[‘’“”]/, 'quotes and apostrophes are straight'],
-  [/\bHTTP (\{|\d)/, 'a status belongs into the log and into reports: see ExpectedError.detail'],
+  [/\bHTTP (\{|\d)/, 'a status belongs in the log and in reports: see ExpectedError.detail'],
   [/\b[A-Z]{2,} [A-Z]{2,} [A-Z]{2,}/, 'no shouting'],
   [/(?<![\w.:-])https?\b(?!:|\.\w)/, 'HTTP, HTTPS'],
   [
     /\{\d+\} (more |mais )?(s|ms|min|sec|h|MB|KB|(milli)?seconds?|minut[eo]s?|hours?|horas?|days?|dias?|accounts?|contas?|steps?|etapas?|keys?|chaves?|users?|usuários?)(?![\w-])/i,
-    'a number with a unit is formatted by Intl (src/looker/numbers.ts), and no sentence counts things: no language needs a plural then',
+    'format a number and its unit with Intl (src/looker/numbers.ts), and count nothing else, so that no language needs plurals',
   ],
   [/\((e?s)\)/, 'no plural in parentheses'],
 ];
 
-/** The same for one language. */
+/** The same for each language. */
 const NEVER_IN: Readonly<Record<string, readonly [RegExp, string][]>> = {
   en: [
     [/\bwhom\b/i, 'who, or another sentence'],
@@ -67,13 +67,13 @@ const NEVER_IN: Readonly<Record<string, readonly [RegExp, string][]>> = {
   ],
 };
 
-/** At most so many words in a sentence, and so many sentences. Portuguese takes a quarter more words for the same. */
+/** Limits for words in a sentence, and for sentences. Portuguese needs a quarter more words. */
 const LONGEST_SENTENCE: Readonly<Record<string, number>> = { en: 20, 'pt-br': 25 };
 const MOST_SENTENCES = 2;
 
 /**
- * What is read at leisure, by how it begins: the details of dialogs, what a button copies, and what a terminal shows. The
- * descriptions of settings are so too, and the walkthrough, which has a rule of its own.
+ * Beginnings of texts that may be longer, since users have time to read them: details of dialogs, texts that a button
+ * copies, and texts in a terminal. So may descriptions of settings, and the walkthrough, which has its own limit.
  */
 const LONGER = [
   'All users on {0} can then log in from VS Code',
@@ -91,7 +91,7 @@ const LONGER = [
 ];
 const LONGER_KEYS = /^setting\.|^walkthrough\./;
 
-/** Words that title case leaves small. */
+/** Words that stay lowercase in title case. */
 const SMALL = /^(a|an|and|as|at|by|for|from|in|of|on|or|the|to|until|with)$/;
 
 const LANGUAGES: readonly string[] = [
@@ -106,12 +106,12 @@ describe('the vocabulary', () => {
     describe(`of ${language}`, () => {
       const texts = textsOf(language);
 
-      it('has one word for one thing, and none that makes people stop', () => {
+      it('has one word for one thing, and no forbidden words', () => {
         assert.ok(Object.keys(texts).length > 400);
         assert.deepEqual(offenses(texts, language), []);
       });
 
-      it('says what happened and what to do in two short sentences', () => {
+      it('has at most two short sentences per text', () => {
         const long = Object.entries(texts).flatMap(([key, text]) =>
           isLonger(key) ? [] : tooLong(text, LONGEST_SENTENCE[language] ?? 20),
         );
@@ -120,7 +120,7 @@ describe('the vocabulary', () => {
     });
   }
 
-  it('knows a word that is not said, and a sentence that is too long', () => {
+  it('finds forbidden words, and sentences that are too long', () => {
     for (const text of [
       'Nobody is logged in.',
       'Your key is kept.',
@@ -138,7 +138,7 @@ describe('the vocabulary', () => {
     assert.deepEqual(tooLong('{0} is here. Look.', 20), []);
   });
 
-  it('has one label for an action, in one case', () => {
+  it('writes each label the same way everywhere', () => {
     for (const language of LANGUAGES) {
       const spellings = new Map<string, Set<string>>();
       const labels = Object.entries(textsOf(language)).filter(
@@ -168,7 +168,7 @@ describe('the vocabulary', () => {
       assert.ok(Source.product);
     });
 
-    it('never glues a sentence from pieces', () => {
+    it('assembles no sentence from pieces', () => {
       const glued = Source.product.all(ts.isTemplateExpression).filter(isGlued);
       assert.deepEqual(
         glued.map((node) => node.getText()),
@@ -176,7 +176,7 @@ describe('the vocabulary', () => {
       );
     });
 
-    it('never gives a translation into a sentence, but for a sentence that follows as a whole', () => {
+    it('inserts no translation into another translation', () => {
       const given = Source.product
         .all(ts.isCallExpression)
         .filter((call) => isTranslation(call) && call.arguments.slice(1).some(hasTranslation));
@@ -188,12 +188,12 @@ describe('the vocabulary', () => {
   });
 });
 
-/** What a language says, by its keys: the English sentences, and the keys of the manifest. */
+/** All texts of a language. Their keys are the English sentences, and the manifest's keys. */
 function textsOf(language: string): Texts {
   const bundle = read(`l10n/bundle.l10n.${language === 'en' ? 'pt-br' : language}.json`);
   const manifest = read(language === 'en' ? 'package.nls.json' : `package.nls.${language}.json`);
   const sentences = Object.entries(bundle)
-    // The tag of the language is none.
+    // These keys name languages, and aren't sentences.
     .filter(([key]) => !key.startsWith('en/'))
     .map(([key, value]) => [key, language === 'en' ? key : value]);
   return { ...(Object.fromEntries(sentences) as Texts), ...manifest };
@@ -203,7 +203,7 @@ function read(file: string): Texts {
   return JSON.parse(readFileSync(path.join(ROOT, file), 'utf8')) as Texts;
 }
 
-/** Each text that says what is not said, with the reason. */
+/** Texts with forbidden patterns, with the reasons. */
 function offenses(texts: Texts, language: string): readonly string[] {
   const rules = [...NEVER, ...(NEVER_IN[language] ?? [])];
   return Object.values(texts).flatMap((text) =>
@@ -213,7 +213,7 @@ function offenses(texts: Texts, language: string): readonly string[] {
   );
 }
 
-/** Without what is no language: code, links' targets, scopes and names of settings. */
+/** The text without code, link targets, scopes and names of settings. */
 function inWords(text: string): string {
   return text.replace(/```.*?```|\(command:[^)]*\)|"[^"]*"|\$\([\w~-]+\)/gs, '');
 }
@@ -222,9 +222,9 @@ function isLonger(key: string): boolean {
   return LONGER_KEYS.test(key) || LONGER.some((beginning) => key.startsWith(beginning));
 }
 
-/** What is too long in a text. */
+/** Why a text is too long. */
 function tooLong(text: string, mostWords: number): readonly string[] {
-  // A button of the walkthrough is a line of its own.
+  // A button in the walkthrough is a separate line.
   const sentences = text.replace(/\n\[.*?\)/g, '').split(/(?<=[.?:])\s+(?=[\p{Lu}{"$[])/u);
   return [
     ...(sentences.filter((each) => /[.?]$/.test(each)).length > MOST_SENTENCES
@@ -236,12 +236,12 @@ function tooLong(text: string, mostWords: number): readonly string[] {
   ];
 }
 
-/** A label without its icon and without the dots that say that more is asked. */
+/** A label without its icon and its ellipsis. */
 function bare(text: string): string {
   return text.replace(/^\$\([\w~-]+\) /, '').replace(/…$/, '');
 }
 
-/** Words that stand in a line, such as how an account stands, begin small. */
+/** Other short texts, such as the state of an account, start in lowercase. */
 function isLabel(text: string): boolean {
   return /^\p{Lu}/u.test(text);
 }
@@ -263,7 +263,7 @@ function hasTranslation(node: ts.Node): boolean {
   return isTranslation(node) || (ts.forEachChild(node, hasTranslation) ?? false);
 }
 
-/** Whether a template puts words or values beside a translation on the same line. Icons and marks of Markdown may stand there. */
+/** Whether a template has words or values next to a translation on the same line. Icons and Markdown are allowed. */
 function isGlued(template: ts.TemplateExpression): boolean {
   const { head, templateSpans } = template;
   return templateSpans.some(({ expression }, index) => {

@@ -8,7 +8,7 @@ import { CODE_SERVER } from '../support/vscodeInstall';
 
 const REGISTRY = 'https://registry.npmjs.org/';
 
-/** As `1.105`: of a VS Code, a range that starts there, or the code-server that carries it. */
+/** `1.105` for a version of VS Code, a version range, or the code-server that contains it. */
 function minor(version: string): string {
   return version.replace(/^\D*\d+\.(\d+)\..*$/, '1.$1');
 }
@@ -33,7 +33,7 @@ describe('each VS Code that we test in', () => {
   };
 
   for (const version of Object.values(CODE_SERVER)) {
-    it(`has its packages to the byte: ${version}`, () => {
+    it(`has a hash for each of its packages, from npm: ${version}`, () => {
       const entries = entriesOf(version);
       const codeServer = entries.find(([name]) => name === 'node_modules/code-server');
       assert.equal(codeServer?.[1].version, version);
@@ -49,12 +49,12 @@ describe('each VS Code that we test in', () => {
 describe('the oldest VS Code', () => {
   const tested = minor(CODE_SERVER.oldest);
 
-  it('that users may have is the oldest that we test in', () => {
+  it('that the manifest allows is the oldest that we test in', () => {
     assert.equal(manifest.engines.vscode, `^${tested}.0`);
     assert.equal(example.engines.vscode, manifest.engines.vscode);
   });
 
-  it('has all of the API that our types let us call', () => {
+  it('has the whole API in our types', () => {
     assert.equal(manifest.devDependencies['@types/vscode'], `${tested}.0`);
   });
 

@@ -6,28 +6,28 @@ import { ROOT } from '../support/buildExtension';
 
 const FOLDER = path.join(ROOT, '.github', 'workflows');
 
-// Their grammar and expressions are checked by actionlint, in `npm run lint`.
+// actionlint checks syntax and expressions, in `npm run lint`.
 describe('the GitHub workflow', () => {
   for (const name of readdirSync(FOLDER)) {
     describe(name, () => {
       const text = readFileSync(path.join(FOLDER, name), 'utf8');
 
-      it('takes actions by their commit, and says which version that is', () => {
+      it('pins actions to a commit, with the version in a comment', () => {
         for (const [use] of text.matchAll(/\buses:.*/g)) {
           assert.match(use, /^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
         }
       });
 
-      it('may do nothing but read, unless a job says otherwise', () => {
+      it('has only read permission, unless a job says otherwise', () => {
         assert.match(text, /^permissions:\n {2}contents: read\n\n/m);
       });
 
-      it('ends every job in time', () => {
+      it('has a timeout for every job', () => {
         const jobs = text.match(/^ {4}runs-on:/gm) ?? [];
         assert.equal(text.match(/^ {4}timeout-minutes:/gm)?.length, jobs.length);
       });
 
-      it('runs scripts that there are', () => {
+      it('runs only existing scripts', () => {
         for (const [, script = ''] of text.matchAll(/\bnpm run ([\w:]+)/g)) {
           assert.ok(script in manifest.scripts, script);
         }
@@ -35,7 +35,7 @@ describe('the GitHub workflow', () => {
     });
   }
 
-  it('uses one commit of each action everywhere', () => {
+  it('uses the same commit of an action everywhere', () => {
     const uses = readdirSync(FOLDER).flatMap(
       (name) => readFileSync(path.join(FOLDER, name), 'utf8').match(/(?<=uses: ).*/g) ?? [],
     );

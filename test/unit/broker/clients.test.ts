@@ -104,7 +104,7 @@ describe("a broker works with Looker's own clients", function () {
     });
   }
 
-  it('@looker/sdk-node, where the session is shared: the choice of a workspace is refused in words', async () => {
+  it("@looker/sdk-node in a shared session, which gets a reason why it can't select a workspace", async () => {
     await assert.rejects(
       node({ name: 'Ada', isTokenOnly: true }, 'LookerNodeSDK.init40()'),
       (error: Error) => {
@@ -132,7 +132,7 @@ describe("a broker works with Looker's own clients", function () {
     });
   }
 
-  /** The clients, each as it asks who it is twice. */
+  /** The clients. Each asks twice for its user. */
   const CLIENTS: Readonly<Record<string, (who: Who) => ReturnType<typeof inTerminal> | undefined>> =
     {
       '@looker/sdk-node': (who) =>
@@ -146,7 +146,7 @@ describe("a broker works with Looker's own clients", function () {
       },
       [MCP_TOOLBOX]: (who) => {
         if (TOOLBOX === undefined) return undefined;
-        // It stops with its input, which must not end before it has answered.
+        // It stops when its input ends, so the input stays open until it has responded.
         const talk = `(for line in "$@"; do printf '%s\\n' "$line"; sleep 1; done; sleep 3) | "$0" --stdio --prebuilt looker`;
         return inTerminal(who, '/bin/sh', ['-c', talk, TOOLBOX, ...SAID_TO_TOOLBOX]);
       },

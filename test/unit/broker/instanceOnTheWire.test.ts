@@ -1,4 +1,4 @@
-// What an instance, or whoever stands before it, may send that no HTTP server should.
+// Data that no HTTP server should send, from an instance or from something in front of it.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
@@ -9,13 +9,13 @@ import { until } from '../../support/until';
 
 const OK = head('HTTP/1.1 200 OK', 'Content-Length: 2') + 'ok';
 
-describe('broker, with an instance that is none on the wire', () => {
+describe('a broker for an instance that violates HTTP', () => {
   let instance: Server;
   let broker: Broker;
-  /** What it answers to each request. */
+  /** Its response to each request. */
   let reply: string;
   let sockets: Socket[];
-  /** All that it has been sent. */
+  /** Everything that it has received. */
   let seen: string;
 
   beforeEach(async () => {
@@ -61,38 +61,38 @@ describe('broker, with an instance that is none on the wire', () => {
     );
   const ask = () => sendRaw(broker.address.port, request());
 
-  describe('says that there is no response, and passes nothing of it on', () => {
+  describe('responds with 502, and passes nothing on,', () => {
     for (const [what, text] of Object.entries({
-      'to two lengths': head('HTTP/1.1 200 OK', 'Content-Length: 2', 'Content-Length: 3') + 'evi',
-      'to a length and chunks':
+      'for two lengths': head('HTTP/1.1 200 OK', 'Content-Length: 2', 'Content-Length: 3') + 'evi',
+      'for a length and chunks':
         head('HTTP/1.1 200 OK', 'Content-Length: 4', 'Transfer-Encoding: chunked') + 'evil',
-      'to a coding and a length':
+      'for an encoding and a length':
         head('HTTP/1.1 200 OK', 'Transfer-Encoding: identity', 'Content-Length: 4') + 'evil',
-      'to bare line feeds': 'HTTP/1.1 200 OK\nContent-Length: 4\n\nevil',
-      'to a header that is split':
+      'for bare line feeds': 'HTTP/1.1 200 OK\nContent-Length: 4\n\nevil',
+      'for a split header':
         head('HTTP/1.1 200 OK', 'Content-Length: 4', 'ETag: a\rSet-Cookie: evil') + 'evil',
-      'to a header that is folded':
+      'for a folded header':
         head('HTTP/1.1 200 OK', 'Content-Length: 4', 'ETag: a', ' evil') + 'evil',
-      'to a header with a NUL':
+      'for a header with a NUL':
         head('HTTP/1.1 200 OK', 'Content-Length: 4', 'ETag: a\0evil') + 'evil',
-      'to a status that is none': head('HTTP/1.1 099 Evil', 'Content-Length: 4') + 'evil',
-      'to no head at all': 'evil',
-      'to another protocol':
+      'for an invalid status': head('HTTP/1.1 099 Evil', 'Content-Length: 4') + 'evil',
+      'for a missing head': 'evil',
+      'for another protocol':
         head('HTTP/1.1 101 Switching Protocols', 'Upgrade: evil', 'Connection: Upgrade') + 'evil',
-      'to a header with a control character':
+      'for a header with a control character':
         head('HTTP/1.1 200 OK', 'Content-Length: 4', 'ETag: a\x01evil') + 'evil',
-      'to a header whose name is none':
+      'for an invalid header name':
         head('HTTP/1.1 200 OK', 'Content-Length: 4', 'ETag evil: a') + 'evil',
-      'to a head without an end': head(
+      'for a head without an end': head(
         'HTTP/1.1 200 OK',
         'Content-Length: 4',
         `ETag: ${'evil'.repeat(10_000)}`,
       ),
-      'to a list of lengths': head('HTTP/1.1 200 OK', 'Content-Length: 4, 4') + 'evil',
-      'to a length below zero': head('HTTP/1.1 200 OK', 'Content-Length: -4') + 'evil',
-      'to another version': head('HTTP/3.0 200 OK', 'Content-Length: 4') + 'evil',
-      'to a redirect without a place': head('HTTP/1.1 308 Evil', 'Content-Length: 4') + 'evil',
-      'to a redirect': head('HTTP/1.1 300 Evil', 'Location: /evil', 'Content-Length: 4') + 'evil',
+      'for a list of lengths': head('HTTP/1.1 200 OK', 'Content-Length: 4, 4') + 'evil',
+      'for a negative length': head('HTTP/1.1 200 OK', 'Content-Length: -4') + 'evil',
+      'for another version': head('HTTP/3.0 200 OK', 'Content-Length: 4') + 'evil',
+      'for a redirect without a location': head('HTTP/1.1 308 Evil', 'Content-Length: 4') + 'evil',
+      'for a redirect': head('HTTP/1.1 300 Evil', 'Location: /evil', 'Content-Length: 4') + 'evil',
     })) {
       it(what, async () => {
         reply = text;
@@ -113,7 +113,7 @@ describe('broker, with an instance that is none on the wire', () => {
     }
   });
 
-  it('passes on no response but the one that was asked for', async () => {
+  it('passes on only the response to the request', async () => {
     reply = `${head('HTTP/1.1 103 Early Hints', 'Link: </evil>; rel=preload')}${OK}${head('HTTP/1.1 200 OK', 'Content-Length: 4')}evil`;
     for (let i = 0; i < 3; i++) {
       const { text } = await ask();
@@ -123,19 +123,19 @@ describe('broker, with an instance that is none on the wire', () => {
     }
   });
 
-  it('gets over a flood of responses that are none yet', async () => {
+  it('ignores a flood of informational responses', async () => {
     reply = head('HTTP/1.1 103 Early Hints', 'Set-Cookie: evil').repeat(5000) + OK;
     const { text } = await ask();
     assert.match(text, /^HTTP\/1\.1 200 OK\r\n/);
     assert.doesNotMatch(text, /evil/);
   });
 
-  it('passes on no more than the response says that it has', async () => {
+  it('passes on no more bytes than the response announces', async () => {
     reply = `${OK}evil`;
     for (let i = 0; i < 3; i++) assert.match((await ask()).text, /\r\n\r\nok$/);
   });
 
-  it('ends the connection where a response breaks off, so that nobody takes it for whole', async () => {
+  it("closes the connection if a response is cut off, so that it doesn't look complete", async () => {
     for (const part of [
       head('HTTP/1.1 200 OK', 'Content-Length: 10') + 'part',
       head('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked') + '4\r\npart\r\n',
@@ -155,7 +155,7 @@ describe('broker, with an instance that is none on the wire', () => {
     }
   });
 
-  it('passes on no header that would have a client store something, or go elsewhere', async () => {
+  it('passes on no header that makes a client store something or connect elsewhere', async () => {
     const headers = [
       'Set-Cookie: evil',
       'Set-Cookie2: evil',
@@ -217,25 +217,25 @@ describe('broker, with an instance that is none on the wire', () => {
     assert.doesNotMatch(text, /cookie|trailer/i);
   });
 
-  it('passes on no length of a body that cannot be', async () => {
+  it("passes on no length of a body that can't exist", async () => {
     reply = head('HTTP/1.1 204 No Content', 'Content-Length: 5');
     const { status, text } = await ask();
     assert.equal(status, 204);
     assert.doesNotMatch(text, /content-length/i);
   });
 
-  describe('never answers in the middle of a response', () => {
+  describe('in the middle of a response', () => {
     for (const [what, behind] of Object.entries<() => string>({
-      'a request that is none': () => 'EVIL\r\n\r\n',
+      'an invalid request': () => 'EVIL\r\n\r\n',
       'a tunnel': () => request('CONNECT evil.example:443'),
       'another protocol': () => request(undefined, 'Connection: Upgrade', 'Upgrade: websocket'),
     })) {
-      it(`to ${what}: it ends the connection`, async () => {
+      it(`closes the connection on ${what}, and sends nothing`, async () => {
         reply = head('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked') + '3\r\nabc\r\n';
         const socket = open(broker.address.port);
         let text = '';
         socket.on('data', (chunk) => (text += chunk.toString('latin1')));
-        // The second one waits for the first one's response.
+        // The second request waits for the response to the first one.
         socket.write(request() + request());
         await until(() => text.includes('abc'));
         socket.write(behind());
@@ -246,7 +246,7 @@ describe('broker, with an instance that is none on the wire', () => {
     }
   });
 
-  it('gets all of a body that comes behind thousands of headers', async () => {
+  it('forwards the whole body after thousands of headers', async () => {
     const many = Array.from({ length: 3000 }, () => 'a:');
     const headers = [...many, 'Transfer-Encoding: chunked'];
     const body = '3\r\nabc\r\n0\r\n\r\n';

@@ -90,7 +90,7 @@ describe('the request rules', () => {
     'GET /alive': 404,
     'GET /versions/x': 404,
     'GET /versions?x=1': 404,
-    // Other forms than a path: absolute form, authority form, asterisk form.
+    // Other forms of targets: absolute form, authority form, asterisk form.
     'GET http://evil.example/api/4.0/user': 400,
     'GET http://127.0.0.1:49152/api/4.0/user': 400,
     'GET evil.example:443': 400,
@@ -124,7 +124,7 @@ describe('the request rules', () => {
     'GET /%61pi/4.0/user': 404,
     'POST /api/4.0/%6cogin': 400,
     'DELETE /api/4.0/log%6fut': 400,
-    // Methods.
+    // Unusual methods.
     'OPTIONS /api/4.0/user': 405,
     'TRACE /api/4.0/user': 405,
     'CONNECT /api/4.0/user': 405,
@@ -177,7 +177,7 @@ describe('the request rules', () => {
     'GET /api/token': 403,
     'POST /api/4.0/token': 403,
     'POST /api/%74oken': 403,
-    // What a server may read once it has taken away what nobody sees, or put letters in place of others.
+    // Paths that a server may read differently after it removes invisible characters or replaces letters.
     'POST /api/4.0/login.json/5': 403,
     'POST /api/4.0/%20login/5': 403,
     'POST /api/4.0/login%20/5': 403,
@@ -198,14 +198,14 @@ describe('the request rules', () => {
     'POST /api/4.0/users/7%EF%BC%852fcredentials_api3': 403,
     'POST /api/4.0/users/7/%EF%BC%8563redentials_api3': 403,
     'PATCH /api/4.0/%E2%80%8Bsession': 400,
-    // Letters that are one of these in capitals or in small letters, or with a mark: `ı`, `İ`, `ß`, `í`.
+    // Letters that become an ASCII letter in another case, or without their accent: `ı`, `İ`, `ß`, `í`.
     'POST /api/4.0/log%C4%B1n/5': 403,
     'POST /api/4.0/users/7/credent%C4%B0als_api3': 403,
     'PATCH /api/4.0/sess%C4%B1on': 400,
     'PATCH /api/4.0/se%C3%9Fion': 400,
     'POST /api/4.0/log%C3%ADn/5': 403,
     'GET /api/4.0/%EF%BC%852e%EF%BC%852e/user': 400,
-    // Bytes that are no UTF-8, which old decoders take for other characters: `/`, `.`, `c`, and none.
+    // Invalid UTF-8, which old decoders read as `/`, `.`, `c`, or nothing.
     'POST /api/4.0/users/7%C0%AFcredentials_api3': 400,
     'POST /api/4.0/users/7%E0%80%AFcredentials_api3': 400,
     'POST /api/4.0/users/7%25C0%25AFcredentials_api3': 400,
@@ -230,7 +230,7 @@ describe('the request rules', () => {
     'GET /api/4.0/users/7/credentials_api3?%255fmethod=POST': 400,
     'GET /api/4.0/users/7/credentials_api3?_method%00=POST': 400,
     'GET /api/4.0/users/7/credentials_api3?x_http_method_override=POST': 400,
-    // A version written in a way that we don't know.
+    // A version in an unknown format.
     'POST /api/latest/login/5': 404,
     'POST /api/internal/latest/login/5': 404,
     'POST /api/4.0x/login/5': 404,
@@ -347,7 +347,7 @@ describe('the request rules', () => {
     );
   });
 
-  it('send exactly the judged request to the instance, and nowhere else', () => {
+  it('send exactly the checked request to the instance, and nowhere else', () => {
     const segment = fc.stringMatching(/^[\w\-.~%;\\@:/?#]{0,8}$/);
     fc.assert(
       fc.property(fc.array(segment, { maxLength: 5 }), (segments) => {
@@ -370,9 +370,9 @@ describe('the request rules', () => {
 function disguise(char: string, how: number): string {
   const code = char.charCodeAt(0);
   const hex = code.toString(16).padStart(2, '0');
-  // Of another alphabet, where it looks the same: `／` for `/`.
+  // A look-alike from another alphabet: `／` for `/`.
   const wide = encodeURIComponent(String.fromCharCode(code + 0xfee0));
-  // In two bytes where one would do, which is no UTF-8.
+  // Two bytes for a one-byte character, which is invalid UTF-8.
   const overlong = [0xc0 | (code >> 6), 0x80 | (code & 0x3f)].map(
     (byte) => `%${byte.toString(16)}`,
   );

@@ -190,7 +190,7 @@ describe('a streaming broker', () => {
             ...(header ? [header, `Content-Length: ${length}`] : ['Transfer-Encoding: chunked']),
           ) + (header ? hidden : `${length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n`),
         );
-        // On the same connection to the instance, so that what is hidden would come first.
+        // On the same connection to the instance, where a hidden response would come first.
         await ask();
         assert.deepEqual(seen, [`${method} /api/4.0/looks ${hidden}`, 'GET /api/4.0/looks ']);
       });

@@ -65,7 +65,7 @@ describe('a broker on the wire', () => {
       });
     };
     refused('another host', 403, () => get(`Host: localhost:${port}`, auth));
-    refused('a host of a web page that leads here', 403, () =>
+    refused('the host of a web page that resolves to this machine', 403, () =>
       get(`Host: evil.example:${port}`, auth),
     );
     refused('two hosts', 403, () => get(host, 'Host: evil.example', auth));
@@ -194,11 +194,11 @@ describe('a broker on the wire', () => {
         `${post('Transfer-Encoding: chunked', 'Transfer-Encoding: identity')}0\r\n\r\n${hidden()}`,
     );
     smuggled(
-      'by an unknown coding',
+      'by an unknown encoding',
       () => `${post('Transfer-Encoding: xchunked')}0\r\n\r\n${hidden()}`,
     );
     smuggled(
-      'by a coding behind a tab',
+      'by an encoding after a tab',
       () => `${post('Transfer-Encoding:\tchunked, identity')}0\r\n\r\n${hidden()}`,
     );
     smuggled('by a length that is none', () => `${post('Content-Length: +5')}abcde`);
@@ -208,11 +208,11 @@ describe('a broker on the wire', () => {
       () => `${post('Transfer-Encoding: chunked')}0\n\n${hidden()}`,
     );
     smuggled(
-      'by an extension of a chunk that does not end',
+      'by a chunk extension that never ends',
       () => `${post('Transfer-Encoding: chunked')}3;a="b\r\nabc\r\n0\r\n\r\n`,
     );
     smuggled(
-      'by a chunk of more bytes than can be counted',
+      'by a chunk size that is too large for a number',
       () => `${post('Transfer-Encoding: chunked')}10000000000000003\r\nabc\r\n0\r\n\r\n`,
     );
     smuggled('by a length below zero', () => `${post('Content-Length: -1')}abcde`);
@@ -224,23 +224,20 @@ describe('a broker on the wire', () => {
     smuggled('by a length in hexadecimal', () => `${post('Content-Length: 0x5')}abcde`);
     smuggled('by a length that is folded', () => `${post('Content-Length: 0', ' 5')}abcde`);
     smuggled(
-      'by a length beyond what can be counted',
+      'by a length that is too large for a number',
       () => `${post('Content-Length: 18446744073709551621')}abcde`,
     );
+    smuggled('by an empty encoding', () => `${post('Transfer-Encoding:')}0\r\n\r\n${hidden()}`);
     smuggled(
-      'by a coding that is empty',
-      () => `${post('Transfer-Encoding:')}0\r\n\r\n${hidden()}`,
-    );
-    smuggled(
-      'by a coding in quotes',
+      'by an encoding in quotes',
       () => `${post('Transfer-Encoding: "chunked"')}0\r\n\r\n${hidden()}`,
     );
     smuggled(
-      'by a coding behind a vertical tab',
+      'by an encoding after a vertical tab',
       () => `${post('Transfer-Encoding: \vchunked')}0\r\n\r\n${hidden()}`,
     );
     smuggled(
-      'by a coding with a space before the colon',
+      'by an encoding with a space before the colon',
       () => `${post('Transfer-Encoding : chunked')}0\r\n\r\n${hidden()}`,
     );
     smuggled(
@@ -264,15 +261,15 @@ describe('a broker on the wire', () => {
       () => `${post('Transfer-Encoding: chunked')}3\r\nabcdef\r\n0\r\n\r\n`,
     );
     smuggled(
-      'by an extension of a chunk with a bare line feed',
+      'by a chunk extension with a bare line feed',
       () => `${post('Transfer-Encoding: chunked')}3;a=\nabc\r\n0\r\n\r\n`,
     );
     smuggled(
-      'by a bare carriage return behind the size of a chunk',
+      'by a bare carriage return after the size of a chunk',
       () => `${post('Transfer-Encoding: chunked')}3\rabc\r\n0\r\n\r\n`,
     );
 
-    it('with an extension of a chunk, and with trailers: neither is passed on', async () => {
+    it('with a chunk extension or trailers, and forwards neither', async () => {
       const body = `3;a=b\r\n{  \r\n1;c="d"\r\n}\r\n0\r\nX-Looker-AppId: evil\r\nAuthorization: token evil\r\n\r\n`;
       const request = head(
         'POST /api/4.0/looks HTTP/1.1',
@@ -344,7 +341,7 @@ describe('a broker on the wire', () => {
       );
     });
 
-    it('with a length that a connection keeps to itself', async () => {
+    it('with a length that the Connection header names', async () => {
       const request = head(
         'POST /api/4.0/looks HTTP/1.1',
         host,
@@ -358,7 +355,7 @@ describe('a broker on the wire', () => {
       assert.equal(looker.requests.at(-1)?.headers.host, new URL(looker.baseUrl).host);
     });
 
-    it('with a body that breaks off: the instance gets no whole request', async () => {
+    it('with a body that is cut off: the instance gets no complete request', async () => {
       const socket = open(port);
       socket.write(
         `${head('POST /api/4.0/looks HTTP/1.1', host, auth, 'Content-Type: application/json', 'Content-Length: 50')}{"a":`,
@@ -369,7 +366,7 @@ describe('a broker on the wire', () => {
       assert.deepEqual(looker.requests.at(-1)?.form, {});
     });
 
-    it('with chunks of HTTP/1.0: it is answered without any', async () => {
+    it('with chunks in HTTP/1.0: the response has none', async () => {
       const request = head(
         'POST /api/4.0/looks HTTP/1.0',
         host,
@@ -402,7 +399,7 @@ describe('a broker on the wire', () => {
       assert.equal(String(headers.authorization).includes(auth.slice(-44)), false);
     });
 
-    it('with a second request behind the first one: each is checked', async () => {
+    it('with a second request after the first one: each is checked', async () => {
       const socket = open(port);
       socket.write(
         get(host, auth) + head('GET /api/4.0/users/2 HTTP/1.1', host, 'Connection: close'),
@@ -418,8 +415,8 @@ describe('a broker on the wire', () => {
     });
   });
 
-  describe('with a program that sends request after request and waits for no response', () => {
-    /** An instance that answers nothing. */
+  describe('with a program that sends requests without waiting for responses', () => {
+    /** An instance that never responds. */
     let silent: Server;
     let asked: number;
     let waiting: Set<Socket>;
@@ -469,13 +466,13 @@ describe('a broker on the wire', () => {
       });
     }
 
-    it('ends a connection with more of them than any program sends', async () => {
+    it('closes a connection with more requests than any program sends', async () => {
       await closed(start('GET /versions', 100));
       await until(() => waiting.size === 0);
       assert.ok(asked <= 1);
     });
 
-    it('answers them in order', async () => {
+    it('responds in order', async () => {
       const socket = open(port);
       socket.write(get(host, auth).repeat(10) + get(host, auth, 'Connection: close'));
       let text = '';
@@ -522,7 +519,7 @@ describe('a broker on the wire', () => {
       });
     }
 
-    it('with JSON that is none, or with other types in it', async () => {
+    it('with invalid JSON, or with JSON of other types', async () => {
       for (const body of ['{', '[]', '{"client_id":{"$ne":1},"client_secret":{"$ne":1}}', 'null']) {
         assert.equal(await login(body, 'application/json'), 401);
       }
@@ -541,7 +538,7 @@ describe('a broker on the wire', () => {
       assert.equal((await sendRaw(port, chunked)).status, 413);
     });
 
-    it('for an unwanted body: the connection is closed, and not read to the end', async () => {
+    it('for an unwanted body: it closes the connection without reading the rest', async () => {
       const socket = open(port);
       const isClosed = closed(socket);
       socket.write(head('POST /api/4.0/looks HTTP/1.1', host, 'Content-Length: 1000000000'));
@@ -564,7 +561,7 @@ describe('a broker on the wire', () => {
       await closed(slow);
     });
 
-    it('for strangers alone, if they take all connections', async () => {
+    it('only for strangers if they use all connections', async () => {
       const slow = head('POST /api/4.0/login HTTP/1.1', host, 'Content-Length: 9') + 'client_id';
       const refused = get(host);
       for (const begun of ['', slow, refused]) {
@@ -576,7 +573,7 @@ describe('a broker on the wire', () => {
       }
     });
 
-    it('for strangers, and ends no connection of a program with a token for theirs', async () => {
+    it('for strangers, and closes no connection of a program with a token in their favor', async () => {
       const programs = Array.from({ length: 15 }, () => open(port));
       const answered = programs.map((program) => readAll(program));
       for (const program of programs) program.write(get(host, auth));
@@ -595,7 +592,7 @@ describe('a broker on the wire', () => {
     });
   });
 
-  it('refuses who waits to be asked for a body, though the body never comes', async () => {
+  it('refuses a request that waits for 100 Continue, without its body', async () => {
     const socket = open(port);
     const expect = ['Content-Length: 100000', 'Expect: 100-continue'];
     socket.write(head('POST /api/4.0/looks HTTP/1.1', host, ...expect));

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { draw, PAGE, withPicture } from '../../../scripts/architecture';
 import { ROOT } from '../../support/buildExtension';
 
-/** More files in a folder, or lines in a file, are a sign that something of its own has not got its own place. */
+/** Limits for files in a folder and lines in a file. Beyond them, split off what belongs together. */
 const MOST_FILES = 15;
 const MOST_LINES = 300;
 
@@ -13,15 +13,15 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((fi
   file.endsWith('.ts'),
 );
 
-describe('the page on the architecture', () => {
+describe('the page about the architecture', () => {
   const page = readFileSync(PAGE, 'utf8');
 
-  it('shows the imports as the code has them: `npm run architecture` draws them anew', async function () {
+  it('shows the imports in the code: `npm run architecture` updates them', async function () {
     this.timeout(60_000); // it reads all of src
     assert.equal(page, withPicture(page, await draw()));
   });
 
-  it('says of every room what it is for', () => {
+  it('describes every folder of src/vscode', () => {
     const rooms = readdirSync(path.join(src, 'vscode'), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name);
@@ -46,7 +46,7 @@ describe('the files of src', () => {
   });
 });
 
-/** How many files lie in each folder, those of its folders not counted. */
+/** The number of files in each folder, without those in its subfolders. */
 function countByFolder(): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const file of files) {

@@ -8,7 +8,7 @@ import manifest from '../../../package.json';
 describe('the changelog', () => {
   const text = readFileSync(path.join(ROOT, 'CHANGELOG.md'), 'utf8');
 
-  it('begins with what is not released yet, and then has the version of the manifest, with its day', () => {
+  it("starts with unreleased changes, followed by the manifest's version with its date", () => {
     const [unreleased, latest = '', ...older] = [...text.matchAll(/^## (.+)$/gm)].map(
       ([, heading]) => heading,
     );
@@ -19,7 +19,7 @@ describe('the changelog', () => {
     }
   });
 
-  it('and the lock file are of the same version', () => {
+  it('and the lock file have the same version', () => {
     assert.equal(lock.version, manifest.version);
     assert.equal(lock.packages[''].version, manifest.version);
   });

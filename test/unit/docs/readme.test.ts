@@ -20,16 +20,16 @@ const DOCUMENTS = [
   'docs/terminals.md',
 ];
 
-/** The README has to be read in a minute; the rest is in docs. */
+/** The README takes a minute to read; the rest is in docs. */
 const MOST_WORDS = 700;
 const MOST_PICTURES = 4;
 const MOST_FILM_BYTES = 2_000_000;
 
-describe('what people read beside the code', () => {
+describe('the docs', () => {
   for (const document of DOCUMENTS) {
     const text = readFileSync(path.join(ROOT, document), 'utf8');
 
-    it(`links to what is there, pictures included, in ${document}`, () => {
+    it(`link only to existing files and pictures in ${document}`, () => {
       const links = text.matchAll(/\]\(([^)#]+)[^)]*\)|<img src="([^"]+)"/g);
       for (const [, page, picture] of links) {
         const link = page ?? picture ?? '';
@@ -38,24 +38,24 @@ describe('what people read beside the code', () => {
       }
     });
 
-    it(`runs scripts that there are, in ${document}`, () => {
+    it(`run only existing scripts in ${document}`, () => {
       for (const [, script = ''] of text.matchAll(/npm run ([\w:]+)/g)) {
         assert.ok(script in manifest.scripts, script);
       }
     });
 
-    it(`calls the commands as the palette does, in ${document}`, () => {
+    it(`use the same names for commands as the palette in ${document}`, () => {
       for (const [, title = ''] of text.matchAll(/Looker: ([^"*|]+?…?)(?=["*])/g)) {
         assert.ok(TITLES.includes(title), title);
       }
     });
   }
 
-  it('lists all commands', () => {
+  it('list all commands', () => {
     assert.deepEqual(rows('commands', /^\| \*\*Looker: (.+?)\*\*/gm), [...TITLES].sort());
   });
 
-  it('lists all settings, and all properties of an instance', () => {
+  it('list all settings, and all properties of an instance', () => {
     const { properties } = manifest.contributes.configuration;
     assert.deepEqual(rows('settings', /^\| `(lookerAuth\.\w+)`/gm), Object.keys(properties).sort());
     assert.deepEqual(
@@ -66,7 +66,7 @@ describe('what people read beside the code', () => {
 });
 
 describe('the steps of a release', () => {
-  it('name all addresses in package.json that are not known yet', () => {
+  it('name all fields in package.json that contain OWNER', () => {
     const text = readFileSync(path.join(ROOT, 'CONTRIBUTING.md'), 'utf8');
     const [, keys = ''] = /replace `OWNER` in (.+?) with/.exec(text) ?? [];
     const unknown = Object.entries(manifest).filter(([, value]) =>
@@ -87,7 +87,7 @@ describe('the README', () => {
     assert.ok(words.length <= MOST_WORDS, String(words.length));
   });
 
-  it('shows one film and few pictures, each at half its width, for sharp screens', async () => {
+  it('shows one film and few pictures, each at no more than half its width, for high-resolution screens', async () => {
     const pictures = [...text.matchAll(/<img src="([^"]+)" width="(\d+)" alt="[^"]+">/g)];
     assert.equal(pictures.length, text.match(/<img|!\[/g)?.length);
     assert.equal(pictures.filter(([, file]) => file?.endsWith('.gif')).length, 1);
@@ -99,11 +99,11 @@ describe('the README', () => {
     }
   });
 
-  it('names no machine of a developer', () => {
+  it('has no local addresses', () => {
     assert.doesNotMatch(text, /127\.0\.0\.1|localhost/);
   });
 
-  it('has the two commands to set up, each in a block of its own', () => {
+  it('has the two setup commands, each in its own block', () => {
     const blocks = [...text.matchAll(/^```sh\n(.*?)\n```$/gms)].map(([, code]) => code);
     assert.deepEqual(blocks, ['npm start', 'npm test']);
   });

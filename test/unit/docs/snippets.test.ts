@@ -7,13 +7,13 @@ import { readSnippets } from '../../support/snippets';
 
 const GUIDE = 'docs/for-extension-authors.md';
 
-describe('what authors of other extensions read', () => {
-  it('has code of known languages only, so that none of it goes untried', () => {
+describe('the docs for authors of other extensions', () => {
+  it('have code in known languages only, so that all of it is tested', () => {
     const languages = new Set(readSnippets(ROOT).map(({ language }) => language));
     assert.deepEqual([...languages].sort(), ['js', 'json', 'sh', 'ts']);
   });
 
-  it('names the extension by its id, and has manifests that are JSON', () => {
+  it('name the extension by its ID, and have valid JSON in manifests', () => {
     const { publisher, name } = readJson('package.json');
     const entries = readSnippets(ROOT).filter(({ language }) => language === 'json');
     const manifest = entries.map(({ code }) => JSON.parse(`{${code}}`) as Record<string, unknown>);
@@ -21,7 +21,7 @@ describe('what authors of other extensions read', () => {
     assert.deepEqual([...new Set(named)], [`${String(publisher)}.${String(name)}`]);
   });
 
-  it('runs scripts that there are', () => {
+  it('run only existing scripts', () => {
     const { scripts } = readJson('package.json');
     const code = readSnippets(ROOT).filter(({ language }) => language === 'sh');
     const lines = code.flatMap((snippet) => snippet.code.trim().split('\n'));
@@ -31,7 +31,7 @@ describe('what authors of other extensions read', () => {
     }
   });
 
-  it('lists what can go wrong at the stand-in Looker as the stand-in does', () => {
+  it('list the commands of the stand-in Looker as the stand-in does', () => {
     const rows = textOf(GUIDE).matchAll(
       /^\| `(revoke|refuse|fail|busy|slow|away|well)(.*?)` +\| (.*?) +\|$/gm,
     );
@@ -44,12 +44,12 @@ describe('what authors of other extensions read', () => {
     assert.deepEqual(lines, known);
   });
 
-  it('links to what is there', () => {
+  it('link only to existing headings and files', () => {
     const text = textOf(GUIDE);
     const headings = [...text.matchAll(/^##? (.+)$/gm)].map(
       ([, heading = '']) => `#${heading.toLowerCase().replace(/ /g, '-')}`,
     );
-    // In code, it may be what a link must not become.
+    // Code may contain examples that only look like links.
     const prose = text.replace(/^```[\s\S]*?^```|`[^`]*`/gm, '');
     for (const [, link = ''] of prose.matchAll(/\]\(([^)]+)\)/g)) {
       const isThere = link.startsWith('#')

@@ -6,26 +6,26 @@ import type {
 import { Emitter } from '../../../src/base/emitter';
 import type { ApiKey, StandInLooker } from '../../standIn/standInLooker';
 
-/** How the client asks VS Code for a session. */
+/** The options of a request for a session. */
 interface Options {
   readonly createIfNone?: unknown;
   readonly silent?: boolean;
   readonly account?: { readonly label: string };
 }
 
-/** As much of VS Code as the client of looker-auth-api asks, with Looker Auth in it. */
+/** A fake of the parts of VS Code and Looker Auth that the client in looker-auth-api uses. */
 export class FakeVsCode {
   /** Tokens that were reported as rejected. */
   readonly reported: string[] = [];
-  /** Options of each time it was asked for a session. */
+  /** The options of each request for a session. */
   readonly asked: Options[] = [];
   /** Whether Looker Auth runs on another machine. */
   isFarAway = false;
-  /** Whether there is no good token to be had. */
+  /** Whether no valid token is available. */
   isOffline = false;
   /** The account that VS Code prefers for the extension. */
   preferred: string | undefined;
-  /** Accounts that the user has let the extension have. */
+  /** Accounts that the user has given the extension access to. */
   readonly allowed = new Set<string>();
   private active = 'Ada Lovelace';
   private readonly sessions = new Map<string, LookerSession>();
@@ -43,7 +43,7 @@ export class FakeVsCode {
     onDidChangeSessions: this.changes.event,
     getAccounts: () =>
       Promise.resolve([...this.sessions.keys()].map((label) => ({ id: label, label }))),
-    /** As `doGetSession` in VS Code's mainThreadAuthentication.ts goes about it. */
+    /** Works like `doGetSession` in VS Code's mainThreadAuthentication.ts. */
     getSession: async (
       _provider: string,
       scopes: readonly string[],
@@ -70,7 +70,7 @@ export class FakeVsCode {
       this.isFarAway ? undefined : { activate: () => Promise.resolve(this.exports) },
   };
 
-  /** Gives an account a new token, and logs it in where it is not. */
+  /** Gives an account a new token, and logs it in if it isn't logged in. */
   async renew(name = 'Ada Lovelace'): Promise<void> {
     const { clientId, clientSecret } = this.apiKeys.get(name) ?? this.looker.apiKeyOf(name);
     this.apiKeys.set(name, { clientId, clientSecret });
@@ -96,7 +96,7 @@ export class FakeVsCode {
     });
   }
 
-  /** The user lets the extension have an account, which VS Code then prefers. */
+  /** The user gives the extension access to an account, which VS Code then prefers. */
   allow(name: string): void {
     this.allowed.add(name);
     this.preferred = name;
@@ -112,7 +112,7 @@ export class FakeVsCode {
     this.sessions.delete(name);
   }
 
-  /** Says that sessions of a provider changed. */
+  /** Announces that a provider's sessions have changed. */
   announce(id = 'looker'): void {
     this.changes.fire({ provider: { id } });
   }

@@ -12,11 +12,11 @@ import { snippetPrograms } from '../../support/snippets';
 import { FakeVsCode } from './fakeVsCode';
 
 const PACKAGE = path.join(ROOT, 'packages', 'looker-auth-api');
-/** An author's folder, where the package is installed as npm would. */
+/** A folder of an author, with the package installed like npm does. */
 const AUTHOR = path.join(ROOT, 'out', 'author');
 const INSTALLED = path.join(AUTHOR, 'node_modules', 'looker-auth-api');
 
-/** What a careful author sets; declarations are checked too, except those of JavaScript itself. */
+/** A careful author's compiler options. They also check declarations, except those of JavaScript itself. */
 const STRICT = {
   target: 'ES2022',
   strict: true,
@@ -33,12 +33,12 @@ describe('looker-auth-api, as npm packs it', function () {
     const destination = path.relative(PACKAGE, AUTHOR);
     await run('npm', ['pack', '--pack-destination', destination], { cwd: PACKAGE });
     const packed = path.join(AUTHOR, `looker-auth-api-${manifest.version}.tgz`);
-    // Paths of Windows mean another host to some tars.
+    // Some versions of tar take a Windows path for a host.
     const tarball = path.relative(INSTALLED, packed);
     await run('tar', ['-xzf', tarball, '--strip-components=1'], { cwd: INSTALLED });
   });
 
-  it('holds what authors need, and nothing else', async () => {
+  it('contains what authors need, and nothing else', async () => {
     const files = ['LICENSE', 'README.md', 'client.d.ts', 'client.js', 'index.d.ts'];
     assert.deepEqual((await readdir(INSTALLED)).sort(), [...files, 'package.json'].sort());
     const license = await readFile(path.join(ROOT, 'LICENSE'), 'utf8');
@@ -49,7 +49,7 @@ describe('looker-auth-api, as npm packs it', function () {
     assert.equal(manifest.dependencies, undefined);
   });
 
-  it('has the types that the documents count on', async () => {
+  it('has the types that the code in the docs uses', async () => {
     for (const { section, language, source } of snippetPrograms(ROOT)) {
       if (language === 'ts') await writeFile(path.join(AUTHOR, `${section}.ts`), source);
     }
@@ -74,13 +74,13 @@ describe('looker-auth-api, as npm packs it', function () {
     const paths = () => looker.requests.map(({ path, status }) => `${path} ${status}`);
     const login = () => client.lookerSession([], { createIfNone: true });
 
-    it('asks Looker with the session', async () => {
+    it('sends requests to Looker with the session', async () => {
       const session = await login();
       const reply = await client.lookerClient(session).request('/user?fields=id');
       assert.deepEqual(await reply.json(), { id: '1' });
     });
 
-    it('sends what it is given, and its own token', async () => {
+    it('sends the given request, with its own token', async () => {
       const { request } = client.lookerClient(await login());
       const reply = await request('/session', {
         method: 'PATCH',
@@ -90,14 +90,14 @@ describe('looker-auth-api, as npm packs it', function () {
       assert.equal(reply.status, 200);
     });
 
-    it('takes the token that is good now for each request', async () => {
+    it('uses a token that is valid now for each request', async () => {
       const { request } = client.lookerClient(await login());
       await vscode.renew();
       assert.equal((await request('/user')).status, 200);
       assert.equal(vscode.reported.length, 0);
     });
 
-    it('has a token replaced that Looker rejects, and asks once more', async () => {
+    it('replaces a token that Looker rejects, and retries', async () => {
       const { request } = client.lookerClient(await login());
       looker.revokeTokens();
       assert.equal((await request('/user')).status, 200);
@@ -109,14 +109,14 @@ describe('looker-auth-api, as npm packs it', function () {
       ]);
     });
 
-    it('asks no third time', async () => {
+    it('retries only once', async () => {
       const { request } = client.lookerClient(await login());
       looker.fault({ path: '/user', kind: { is: 'refusal', status: 401 } });
       assert.equal((await request('/user')).status, 401);
       assert.equal(paths().filter((line) => line.startsWith('/api/4.0/user')).length, 2);
     });
 
-    it('sends nothing to another host, where Looker answers with a redirect', async () => {
+    it('sends nothing to another host if Looker responds with a redirect', async () => {
       const elsewhere = await StandInLooker.start();
       try {
         const { request } = client.lookerClient(await login());
@@ -176,7 +176,7 @@ describe('looker-auth-api, as npm packs it', function () {
       });
     }
 
-    it('asks for nothing but what is below the API URL, whatever the path', async () => {
+    it('requests only URLs below the API URL, whatever the path is', async () => {
       const { request } = client.lookerClient(await login());
       const { fetch: original } = globalThis;
       const asked: string[] = [];
@@ -215,13 +215,13 @@ describe('looker-auth-api, as npm packs it', function () {
       for (const url of asked) assert.ok(url.startsWith(`${looker.baseUrl}/api/4.0/`), url);
     });
 
-    it('takes paths as Looker has them', async () => {
+    it("accepts the paths in Looker's API", async () => {
       const { request } = client.lookerClient(await login());
       for (const path of ['/user', '/user?fields=id&x=../..', '/users/search?email=a%40b.c#top'])
         assert.equal((await request(path)).status, 200);
     });
 
-    it('tells of each new session, and of the end, and of nothing else', async () => {
+    it('announces each new session and the end, and nothing else', async () => {
       const heard: (string | undefined)[] = [];
       const session = await login();
       const subscription = client.onDidChangeLookerSession(session, (next) => {
@@ -253,7 +253,7 @@ describe('looker-auth-api, as npm packs it', function () {
       assert.deepEqual(heard, [next, undefined]);
     });
 
-    it('tells what is known of the account with the session as it is now', async () => {
+    it('returns the details of the account for the current session', async () => {
       const session = await login();
       await vscode.renew();
       assert.equal((await client.lookerDetails(session))?.user.name, 'Ada Lovelace');
@@ -263,7 +263,7 @@ describe('looker-auth-api, as npm packs it', function () {
       await assert.rejects(client.lookerDetails(session), /is logged out/);
     });
 
-    it('reports no token that was replaced already', async () => {
+    it("doesn't report a token that was already replaced", async () => {
       const session = await login();
       await vscode.renew();
       const next = await client.replaceRejected(session);
@@ -271,14 +271,14 @@ describe('looker-auth-api, as npm packs it', function () {
       assert.deepEqual(vscode.reported, []);
     });
 
-    it('says why there is no other token', async () => {
+    it('throws the reason if there is no other token', async () => {
       const { request } = client.lookerClient(await login());
       looker.revokeTokens();
       looker.revokeApiKey(looker.apiKeyOf('Ada').clientId);
       await assert.rejects(request('/user'), /rejected this API key/);
     });
 
-    it('says so when the account is logged out', async () => {
+    it('throws an error if the account is logged out', async () => {
       const { request } = client.lookerClient(await login());
       vscode.logout();
       await assert.rejects(request('/user'), {
@@ -286,7 +286,7 @@ describe('looker-auth-api, as npm packs it', function () {
       });
     });
 
-    it('has names in which VS Code finds neither a link nor an icon', () => {
+    it('makes names plain text, in which VS Code finds no link and no icon', () => {
       // src/vs/base/common/linkedText.ts and iconLabels.ts in microsoft/vscode
       const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/gi;
       const icon = /\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/g;
@@ -301,7 +301,7 @@ describe('looker-auth-api, as npm packs it', function () {
       assert.equal(client.plainText('Ada [L] $5 (five)'), 'Ada [L] $5 (five)');
     });
 
-    it('asks silently first, so that the user is not asked again for what they have allowed', async () => {
+    it("asks silently first, so the user isn't asked again for an allowed account", async () => {
       await vscode.renew('Ada Lovelace');
       await vscode.renew('Grace Hopper');
       for (const name of ['Grace Hopper', 'Ada Lovelace']) {
@@ -316,7 +316,7 @@ describe('looker-auth-api, as npm packs it', function () {
       assert.deepEqual(vscode.asked, [{ silent: true }, { silent: true }, { silent: true }]);
     });
 
-    it('asks as it is told where the user is to choose anew', async () => {
+    it('passes on the options if the user should choose again', async () => {
       await vscode.renew();
       vscode.asked.length = 0;
       const options = { createIfNone: true, clearSessionPreference: true } as const;
@@ -324,7 +324,7 @@ describe('looker-auth-api, as npm packs it', function () {
       assert.deepEqual(vscode.asked[0], options);
     });
 
-    it('has the scopes for what is wanted', () => {
+    it('creates scopes from values', () => {
       assert.deepEqual(client.lookerScopes({}), []);
       assert.deepEqual(
         client.lookerScopes({ instance: 'https://a.test', sudo: 42, workspace: 'dev' }),
@@ -341,7 +341,7 @@ describe('looker-auth-api, as npm packs it', function () {
         }, options);
         await quiet();
       };
-      /** Until nothing is asked any more. */
+      /** Resolves once no more requests are sent. */
       const quiet = async () => {
         for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
       };
@@ -359,7 +359,7 @@ describe('looker-auth-api, as npm packs it', function () {
         following.dispose();
       });
 
-      it('at once, and whenever it is another one, and of nothing else', async () => {
+      it('at once and whenever the account changes, and announces nothing else', async () => {
         await follow();
         assert.deepEqual(heard, ['Ada Lovelace']);
         await vscode.renew('Ada Lovelace');
@@ -380,7 +380,7 @@ describe('looker-auth-api, as npm packs it', function () {
         assert.equal(heard[4], undefined);
       });
 
-      it('with no dialog, and one entry in the Accounts menu', async () => {
+      it('without a dialog, and with one entry in the Accounts menu', async () => {
         await follow();
         vscode.asked.length = 0;
         await activate('Grace Hopper');
@@ -391,7 +391,7 @@ describe('looker-auth-api, as npm packs it', function () {
         assert.equal(vscode.asked.filter(({ silent }) => !silent).length, 1);
       });
 
-      it('with nothing in the Accounts menu where it is silent, or where nobody is logged in', async () => {
+      it('with no entry in the Accounts menu if it is silent, or if nobody is logged in', async () => {
         await follow({ silent: true });
         await activate('Grace Hopper');
         vscode.logout('Ada Lovelace');
@@ -402,7 +402,7 @@ describe('looker-auth-api, as npm packs it', function () {
         assert.deepEqual(heard, ['Ada Lovelace', undefined, undefined]);
       });
 
-      it('no further while it cannot be known whose session it would be', async () => {
+      it('without an announcement while the account is unknown', async () => {
         vscode.isOffline = true;
         await follow();
         assert.deepEqual(heard, []);
@@ -411,7 +411,7 @@ describe('looker-auth-api, as npm packs it', function () {
         assert.deepEqual(heard, ['Ada Lovelace']);
       });
 
-      it('whatever its listener throws', async () => {
+      it('even if its listener throws', async () => {
         const { error } = console;
         const thrown: unknown[] = [];
         console.error = (line: unknown) => thrown.push(line);
@@ -430,7 +430,7 @@ describe('looker-auth-api, as npm packs it', function () {
         assert.equal(thrown.length, 2);
       });
 
-      it('until it is disposed of, be it in the middle of asking', async () => {
+      it('until it is disposed, even during a request', async () => {
         await follow();
         vscode.activate('Grace Hopper');
         following.dispose();
@@ -440,7 +440,7 @@ describe('looker-auth-api, as npm packs it', function () {
       });
     });
 
-    it('does without the exports where they are out of reach, but for the 401', async () => {
+    it("works without the exports if they aren't available, except after a 401", async () => {
       const { request } = client.lookerClient(await login());
       vscode.isFarAway = true;
       assert.equal(await client.lookerAuthApi(), undefined);
@@ -451,7 +451,7 @@ describe('looker-auth-api, as npm packs it', function () {
   });
 });
 
-/** Loads the packed JavaScript, which finds this as the module `vscode`. */
+/** Loads the packed JavaScript with this as the module `vscode`. */
 function loadWith(vscode: FakeVsCode): typeof Client {
   const load = createRequire(path.join(INSTALLED, 'client.js'));
   const { Module } = load('node:module') as { Module: { _load: (...args: unknown[]) => unknown } };

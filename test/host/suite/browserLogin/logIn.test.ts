@@ -84,7 +84,7 @@ describe('Log In… with the browser', () => {
     const box = last();
     assert.equal(box?.title, `Log In to ${host()}`);
     assert.match(box.asks ?? '', /^Waiting for your browser\./);
-    assert.ok(box.isPassword, 'what is pasted there is hidden');
+    assert.ok(box.isPassword, 'a pasted text is hidden there');
   });
 
   it('comes first if the client is registered, or if the user last logged in there with it', async () => {

@@ -138,7 +138,7 @@ describe('an extension that', () => {
     try {
       await run('renewToken');
       await until(() => heard > 0 && listener.times() > 0);
-      await setTimeout(1000); // would it make events of its own, they would go on and on
+      await setTimeout(1000); // long enough to notice if its own events caused more events
       assert.equal(heard, 1);
       assert.equal(listener.times(), 1);
       assert.equal(logins(), 1);

@@ -287,7 +287,7 @@ describe('Looker, over HTTP', () => {
         assert.equal((await names('')).length, 8);
       });
 
-      it('says of whom it has the name alone, which is of others where one is no admin', async () => {
+      it("marks users with only a name: everyone but themselves for users who aren't admins", async () => {
         const nameOnly = async (name: string) =>
           (await api().searchUsers('', await tokenOf(name))).users
             .filter(({ isNameOnly }) => isNameOnly)
@@ -327,7 +327,7 @@ describe('Looker, over HTTP', () => {
         assert.equal((await api().searchUsers('ada', token)).users.length, USERS_PER_PAGE);
       });
 
-      it("finds the users beside one who can't be read, and none where nobody can", async () => {
+      it("skips users that it can't read, and fails if it can read none", async () => {
         const token = await tokenOf('Ada');
         const found = async (body: unknown) => {
           looker.fault({ path: '/search', times: 1, kind: { is: 'json', status: 200, body } });

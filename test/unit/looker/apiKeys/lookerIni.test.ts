@@ -106,7 +106,7 @@ describe('a looker.ini', () => {
     assert.ok(sections[1] && 'settings' in sections[1]);
   });
 
-  it('says so where base_url is none', () => {
+  it("reports that base_url isn't a URL", () => {
     assert.match(problemOf(`[a]\nbase_url=looker\n${KEY}`), /isn't the URL of a Looker instance/);
   });
 

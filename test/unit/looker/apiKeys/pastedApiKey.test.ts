@@ -85,7 +85,7 @@ describe('an API key in a pasted text', () => {
       `:client_id => >\n:client_secret => "${SECRET}"`,
       { clientSecret: SECRET },
     ],
-    // The words between them are anybody's, and the lengths tell.
+    // The words between them can be in any language; the lengths tell them apart.
     ["Looker's page", `Client ID Client Secret ${ID} ${SECRET}`, both],
     ['German', `Client-ID: ${ID}\nClient-Geheimnis: ${SECRET}`, both],
     ['Portuguese', `ID do cliente: ${ID} Segredo do cliente: ${SECRET}`, both],
@@ -104,7 +104,7 @@ describe('an API key in a pasted text', () => {
     ['setx', `setx LOOKERSDK_CLIENT_ID ${ID} & setx LOOKERSDK_CLIENT_SECRET ${SECRET}`, both],
     ['an id by name and a password', `client_id: ${ID}, password: ${SECRET}`, both],
     ['a list', `1. ${ID} 2. ${SECRET}`, both],
-    // Labels before the values: the last label stands before a value that may not be its own.
+    // Labels before the values: the last label may be followed by the other one's value.
     ['a label for both', `Client ID and Secret: ${ID} ${SECRET}`, both],
     ['a label for both with a sign', `Client ID & Secret: ${ID} ${SECRET}`, both],
     ['labels with a comma', `Client ID, Client Secret: ${ID}, ${SECRET}`, both],
@@ -119,11 +119,15 @@ describe('an API key in a pasted text', () => {
     ['labels of three', `Client ID, Secret, Base URL: ${ID}, ${SECRET}, ${URL_}`, both],
     ['a wrong label', `Client secret: ${ID} ${SECRET}`, both],
     ['a secret by the wrong name', `Client ID: ${SECRET}`, { clientId: SECRET }],
-    ['names the wrong way round', `client_id=${SECRET} client_secret=${ID}`, both],
-    ['a header of HTTP', `Authorization: Basic ${btoa(`${ID}:${SECRET}`)}`, both],
-    ['Base64 of each half', `client_id: ${btoa(ID)}\nclient_secret: ${btoa(SECRET)}`, both],
+    ['swapped names', `client_id=${SECRET} client_secret=${ID}`, both],
+    ['an HTTP header', `Authorization: Basic ${btoa(`${ID}:${SECRET}`)}`, both],
+    ['Base64 of each part', `client_id: ${btoa(ID)}\nclient_secret: ${btoa(SECRET)}`, both],
     ['Base64 of lines', `client_id: ${btoa(`${ID}\n`)}\nsecret: ${btoa(`${SECRET}\n`)}`, both],
-    ['Base64 of lines of Windows', `${btoa(`${ID}\r\n`)} ${btoa(`${SECRET}\r\n`)}`, both],
+    [
+      'Base64 of lines with Windows line ends',
+      `${btoa(`${ID}\r\n`)} ${btoa(`${SECRET}\r\n`)}`,
+      both,
+    ],
     ['a header made from a line', `Basic ${btoa(`${ID}:${SECRET}\n`)}`, both],
     ['a header made from two lines', `Basic ${btoa(`${ID}\n:${SECRET}\n`)}`, both],
     ['a command', `curl -u ${ID}:${SECRET} ${URL_}/api/4.0/login`, all],
@@ -219,7 +223,7 @@ describe('an API key in a pasted text', () => {
     }
   });
 
-  it('is whole if something else follows', () => {
+  it('is complete if something else follows', () => {
     const short = ID.slice(2);
     for (const text of [
       `Client ID: ${short} Client Secret: ${SECRET}`,
@@ -250,7 +254,7 @@ describe('an API key in a pasted text', () => {
     );
   });
 
-  it('is only an ID if there is one word', () => {
+  it("isn't found in a single word", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z0-9_.+/-]{1,60}$/), (word) => {
         assert.equal(readApiKeyText(word), undefined);
@@ -526,7 +530,7 @@ describe('an API key in a pasted text', () => {
     });
   });
 
-  it('leaves a secret or a token in any text for somebody to see, so that it is hidden', () => {
+  it('shows a secret that must be hidden, whatever surrounds it', () => {
     const token = 'mt6Xc8jJC9GfJzKBQ5SqFZTZRVX8KY6k49TMPS8F';
     const secrets = [SECRET, token, btoa(SECRET), btoa(`${SECRET}\n`), `client_secret=hunter2`];
     for (const secret of secrets) {

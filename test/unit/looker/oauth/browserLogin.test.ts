@@ -195,7 +195,7 @@ describe('a browser login', () => {
     taken.close();
   });
 
-  it('goes on by paste where another window listens on the only port, whose page says so', async () => {
+  it('continues by paste if another window listens on the only port, and its page says so', async () => {
     const [only] = redirectUris;
     const one = await begin({ redirectUris: [only] });
     const other = await begin({ redirectUris: [only] });
@@ -209,7 +209,7 @@ describe('a browser login', () => {
     await one.finished;
   });
 
-  it('is not worn out by states that are not its own', async () => {
+  it("isn't ended by many requests with other states", async () => {
     const login = await begin();
     const address = await come(login);
     for (let guesses = 0; guesses < 300; guesses++) {
@@ -221,7 +221,7 @@ describe('a browser login', () => {
     assert.equal(looker.requests.filter(({ path }) => path === '/api/token').length, 1);
   });
 
-  it('never listens but on this machine', async () => {
+  it('listens only on this machine', async () => {
     for (const uri of [
       'https://127.0.0.1:17653/looker-auth',
       'http://0.0.0.0:17653/',

@@ -13,7 +13,7 @@ import { closed, head, open, readAll, sendRaw } from '../../../support/rawHttp';
 const PAGE: RedirectPage = { title: 'Done', text: 'You can go.', language: 'en', isSuccess: true };
 const FOREIGN: RedirectPage = { ...PAGE, title: 'Foreign', isSuccess: false };
 
-/** Whoever speaks to the port of a login with the browser, byte for byte. */
+/** Sends raw bytes to the port of a browser login. */
 describe('the listener for the redirect', () => {
   let port: number;
   let listener: RedirectListener;
@@ -44,7 +44,7 @@ describe('the listener for the redirect', () => {
   const host = () => `Host: 127.0.0.1:${port}`;
   const target = '/looker-auth?code=abc&state=xyz';
 
-  it('is addressed by its own host, once', async () => {
+  it('requires exactly one Host header, with its own host', async () => {
     const get = `GET ${target} HTTP/1.1`;
     const wrong = [
       head(get),
@@ -68,7 +68,7 @@ describe('the listener for the redirect', () => {
     assert.deepEqual(received, []);
   });
 
-  it('takes GET on its path, as it stands there', async () => {
+  it('accepts only GET on exactly its path', async () => {
     const wrong: readonly [bytes: string, statuses: readonly number[]][] = [
       [head(`POST ${target} HTTP/1.1`, host(), 'Content-Length: 3') + 'a=b', [405]],
       [head(`PUT ${target} HTTP/1.1`, host(), 'Content-Length: 999999999999'), [405]],
@@ -97,13 +97,13 @@ describe('the listener for the redirect', () => {
     assert.deepEqual(received, [`http://127.0.0.1:${port}${target}`]);
   });
 
-  it('answers one request of a connection', async () => {
+  it('responds to one request per connection', async () => {
     const one = head(`GET ${target} HTTP/1.1`, host());
     await sendRaw(port, one + one + one);
     assert.equal(received.length, 1);
   });
 
-  it('reads no heads that are too large', async () => {
+  it('rejects heads that are too large', async () => {
     for (const bytes of [
       head(`GET ${target} HTTP/1.1`, host(), `X-A: ${'a'.repeat(100_000)}`),
       head(`GET ${target}${'a'.repeat(100_000)} HTTP/1.1`, host()),
@@ -115,7 +115,7 @@ describe('the listener for the redirect', () => {
     assert.deepEqual(received, []);
   });
 
-  it('cuts off whoever sends slowly, or nothing', async () => {
+  it('disconnects clients that send slowly, or nothing', async () => {
     listener.close(true);
     await listen(500);
     const slow = open(port);
@@ -135,7 +135,7 @@ describe('the listener for the redirect', () => {
     assert.deepEqual(received, []);
   });
 
-  it('has a limit for connections, and goes on once they are gone', async () => {
+  it('limits the number of connections, and works again once they are closed', async () => {
     const many = Array.from({ length: 200 }, () => open(port));
     await Promise.all(many.slice(40).map(closed));
     const held = many.filter(({ destroyed }) => !destroyed);
@@ -148,7 +148,7 @@ describe('the listener for the redirect', () => {
     }
   });
 
-  it('closes at once, and lets nobody hold it open but who waits for the page', async () => {
+  it('closes at once, except for a connection that waits for the page', async () => {
     let answer: ((page: RedirectPage) => void) | undefined;
     receive = () => new Promise((resolve) => (answer = resolve));
     const waiting = open(port);
@@ -167,7 +167,7 @@ describe('the listener for the redirect', () => {
     await closed(waiting);
   });
 
-  it('is on one address of this machine alone', async () => {
+  it('listens on a single address of this machine', async () => {
     const own = Object.values(os.networkInterfaces()).flatMap((each) => each ?? []);
     const others = ['127.0.0.2', '::1', ...own.map(({ address }) => address)];
     for (const address of others.filter((each) => each !== '127.0.0.1')) {
@@ -178,7 +178,7 @@ describe('the listener for the redirect', () => {
     }
   });
 
-  it('tells a page of another site nothing, and does nothing for it', async () => {
+  it('reveals nothing to a page of another site, and does nothing for it', async () => {
     const asking = ['Origin: https://evil.test', 'Sec-Fetch-Site: cross-site'];
     const guess = head(`GET /looker-auth?state=guess HTTP/1.1`, host(), ...asking);
     const { status, text } = await sendRaw(port, guess);

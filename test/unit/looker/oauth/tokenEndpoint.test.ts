@@ -198,7 +198,7 @@ describe('the token endpoint', () => {
     }
   });
 
-  it('finds out without a user whether a client is registered, and ends no login', async () => {
+  it('reveals without a user whether a client is registered, and ends no login', async () => {
     const options = optionsFor(looker);
     const unknown = { ...asker, clientId: 'unknown' };
     assert.equal(await isRegistered(options, asker), true);

@@ -47,7 +47,7 @@ describe('the list of a check', () => {
     }
   });
 
-  it('says what to do once, where the verdict says it already', () => {
+  it("doesn't repeat what to do if the verdict says it already", () => {
     const verdict = 'The name is unknown. Check your VPN.';
     const steps = [url, { ...dns, verdict }];
     const shown = checkLines({ asked, steps, isDone: true }).verdict;
@@ -55,7 +55,7 @@ describe('the list of a check', () => {
     assert.equal(shown.detail, 'Check your VPN.');
   });
 
-  it('ends with what is wrong, and says of each step in words how it went', () => {
+  it('ends with what is wrong, and says in words how each step went', () => {
     const { verdict, steps } = checkLines({ asked, steps: [url, dns, tcp], isDone: true });
     assert.equal(verdict.label, '$(error) VPN or DNS.');
     assert.equal(verdict.detail, 'Check it.');

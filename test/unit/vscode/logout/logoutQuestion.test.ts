@@ -88,7 +88,7 @@ describe('the question before a logout', () => {
     assert.match(ask(state).detail, /deletes the API key/);
   });
 
-  it('asks for no key of an account that cannot be read and was logged in with the browser', () => {
+  it("mentions no key for an account that can't be read and was logged in with the browser", () => {
     const { account } = KATHERINE;
     const known = [{ account, lastUsedAt: 0, isLoggedIn: true, how: 'browser' as const }];
     const { question, detail, revocable } = ask({ accounts: [], known });
@@ -97,7 +97,7 @@ describe('the question before a logout', () => {
     assert.equal(revocable, undefined, 'nothing can be revoked by what cannot be read');
   });
 
-  it('names a handful of many accounts, a line each, and counts the others', () => {
+  it('names a few of many accounts, one per line, and counts the others', () => {
     const accounts = [...others(7), ADA, GRACE_BY_ADA];
     const { question, detail } = ask({ accounts, ids: accounts.map(({ account }) => account.id) });
     assert.equal(question, 'Log out of these accounts?');

@@ -66,7 +66,7 @@ describe('the entries of the setting', () => {
     assert.equal(faults.match(/doesn't exist/g)?.length, 3);
   });
 
-  it('may be called as their own host, in any case', () => {
+  it('may be named like their own host, in any case', () => {
     for (const [url, name] of [
       [ACME, 'ACME.Cloud.Looker.com'],
       ['https://bücher.example', 'bücher.example'],
@@ -111,7 +111,7 @@ describe('the entries of the setting', () => {
     assert.equal(read(odd).instances[0]?.caFile, '');
   });
 
-  it('report what an OAuth client has besides, and use the client', () => {
+  it('report unknown properties of an OAuth client, and use the client', () => {
     const oauth = { clientId: 'acme', redirectUri: 'http://127.0.0.1:7777/cb' };
     const { instances, faults } = read([{ url: ACME, oauth: { ...oauth, clientSecret: SECRET } }]);
     assert.deepEqual(instances[0]?.oauth, oauth);
@@ -174,19 +174,19 @@ describe('the settings of an instance', () => {
     { url: 'two.example:9999', name: 'Two' },
   ]);
 
-  it('hold on the other usual port of its host', () => {
+  it('apply to the other usual port of its host', () => {
     assert.deepEqual(settingsFor(instances, 'https://looker.acme.dev:19999'), {
       ...instances[0],
       baseUrl: 'https://looker.acme.dev:19999',
     });
   });
 
-  it('are those for exactly its URL first', () => {
+  it('are those for exactly its URL, if there are any', () => {
     assert.equal(settingsFor(instances, 'https://one.example').apiVersion, '3.1');
     assert.equal(settingsFor(instances, 'https://one.example:19999').apiVersion, '4.0');
   });
 
-  it('are the defaults for any other', () => {
+  it('are the defaults without an entry', () => {
     for (const baseUrl of [
       'http://looker.acme.dev',
       'https://two.example',

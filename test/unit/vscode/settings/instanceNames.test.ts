@@ -94,7 +94,7 @@ describe('the setting with an instance renamed', () => {
     assert.deepEqual(withName(entries, ACME, 'New'), [...entries, { url: ACME, name: 'New' }]);
   });
 
-  it('has the name in the entry that applies, also if that has the other usual port', () => {
+  it('has the name in the entry that applies, even if that has the other usual port', () => {
     assert.deepEqual(withName(entries, 'https://looker.acme.dev', 'New')[0], {
       ...(entries[0] as object),
       name: 'New',
@@ -106,7 +106,7 @@ describe('the setting with an instance renamed', () => {
     });
   });
 
-  it('has no name any more, and keeps the entry', () => {
+  it('loses the name, and keeps the entry', () => {
     const [first] = withName(entries, OTHER, undefined);
     assert.deepEqual(first, { url: 'looker.acme.dev:19999/', caFile: '~/ca.pem', unknown: [1] });
     assert.deepEqual(withName(entries, ACME, undefined), entries);

@@ -35,7 +35,7 @@ describe('brokers of the terminals', () => {
       }),
     );
 
-  it('all close at once, even if the log is gone', async () => {
+  it('all close at once, even without a log', async () => {
     await open('a');
     await open('b');
     isLogClosed = true;
