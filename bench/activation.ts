@@ -121,7 +121,7 @@ function activationIn(
   const row = report.split('\n').find((line) => line.startsWith(`| ${extension}`));
   const [call, finish] = (row ?? '').split('|').slice(4, 6).map(Number);
   if (Number.isNaN(load) || call === undefined || finish === undefined) {
-    throw new Error(`VS Code does not say how long ${extension} took to start:\n${report}`);
+    throw new Error(`VS Code doesn't say how long ${extension} took to start:\n${report}`);
   }
   return [load, call, finish];
 }

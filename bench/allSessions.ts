@@ -78,7 +78,7 @@ export const allSessions: Bench = async () => {
   const overhead = median(inHost.trivial);
   return [
     {
-      what: `\`getSessions\`, ${STORED} accounts stored, all good: in the core`,
+      what: `\`getSessions\`, ${STORED} accounts stored, all valid: in the core`,
       ours: summary(ours, 'ms'),
       against: `${STORED} reads of a bare \`Map\`: ${summary(map, 'ms')}`,
       goal: 'median < 0.2 ms',

@@ -16,9 +16,9 @@ const CROWDS = 20;
 /** Requests that each concurrent client sends, one after the other. */
 const ROUNDS = 8;
 const MOST_ADDED_MS = 2;
-/** A crowd may take this many times as long through the broker, at most. */
+/** Concurrent requests may take at most this many times as long through the broker. */
 const MOST_TIMES = 1.3;
-/** CPU time that the broker may use per request, so that a crowd stays within {@link MOST_TIMES}. */
+/** CPU time that the broker may use per request, so that concurrent requests stay within {@link MOST_TIMES}. */
 const MOST_CPU_MS = ((MOST_TIMES - 1) * LATENCY_MS) / AT_ONCE;
 
 export const broker: Bench = async () => {
@@ -41,12 +41,12 @@ export const broker: Bench = async () => {
     const afar = await inPairs(CROWDS, atOnce(bare), atOnce(ours));
     return [
       {
-        what: `Request through a terminal's broker, at a Looker on this machine that answers at once`,
+        what: `Request through a terminal's broker, with a Looker on this machine that responds at once`,
         ours: `${summary(
           pairs.map(({ ours }) => ours),
           'ms',
         )}, ${rounded(added)} ms more`,
-        against: `straight to it: ${summary(
+        against: `directly: ${summary(
           pairs.map(({ bare }) => bare),
           'ms',
         )}`,
@@ -54,21 +54,21 @@ export const broker: Bench = async () => {
         met: added <= MOST_ADDED_MS,
       },
       ...[
-        { pairs: afar, where: `that takes ${LATENCY_MS} ms a request`, most: MOST_TIMES },
-        { pairs: crowds, where: 'on this machine that answers at once', most: undefined },
+        { pairs: afar, where: `that takes ${LATENCY_MS} ms per request`, most: MOST_TIMES },
+        { pairs: crowds, where: 'on this machine that responds at once', most: undefined },
       ].map(({ pairs, where, most }) => {
         const ratio = median(pairs.map(({ ours, bare }) => ours / bare));
         return {
-          what: `${AT_ONCE * ROUNDS} requests through a terminal's broker, ${AT_ONCE} at a time, at a Looker ${where}`,
+          what: `${AT_ONCE * ROUNDS} requests through a terminal's broker, ${AT_ONCE} at a time, with a Looker ${where}`,
           ours: `${summary(
             pairs.map(({ ours }) => ours),
             'ms',
           )}, ${times(ratio)}`,
-          against: `straight to it: ${summary(
+          against: `directly: ${summary(
             pairs.map(({ bare }) => bare),
             'ms',
           )}`,
-          goal: most === undefined ? 'none: both want the whole machine' : `≤ ${most} ×`,
+          goal: most === undefined ? 'none: both use the whole machine' : `≤ ${most} ×`,
           met: most === undefined || ratio <= most,
         };
       }),

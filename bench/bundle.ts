@@ -63,21 +63,21 @@ export const bundle: Bench = async () => {
   const doubled = twice();
   return [
     {
-      what: 'Bundle, minified: what a window loads at its start',
+      what: 'Bundle, minified: files that a window loads at the start',
       ours: `${loaded.toFixed(1)} kB`,
       against: `vscode.github-authentication: ${githubs.toFixed(1)} kB`,
       goal: '< 85 kB',
       met: loaded < 85,
     },
     {
-      what: 'Bundle, minified: all files, with what is loaded by the first command or request only',
+      what: 'Bundle, minified: all files, including those that only the first command or request loads',
       ours: `${inAll.toFixed(1)} kB`,
       against: `vscode.github-authentication: ${githubs.toFixed(1)} kB`,
       goal: '< 250 kB',
       met: inAll < 250,
     },
     {
-      what: 'Bundle: sources of a dependency in it twice',
+      what: 'Bundle: dependencies that are in it twice',
       ours: doubled.join(', ') || 'none',
       against: '–',
       goal: 'none',

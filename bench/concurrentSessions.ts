@@ -106,7 +106,7 @@ export const concurrentSessions: Bench = async () => {
       met: most === 1,
     },
     {
-      what: `${what}: time to the last answer, at a Looker that takes ${LATENCY_MS} ms`,
+      what: `${what}: time until the last response, with a Looker that takes ${LATENCY_MS} ms`,
       ours: `${summary(
         ours.map(({ ms }) => ms),
         'ms',

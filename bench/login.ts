@@ -52,12 +52,12 @@ export const login: Bench = async () => {
     const afar = await measure(RUNS);
     accounts.dispose();
     return [
-      { pairs: onLoopback, where: 'on this machine, which answers at once' },
-      { pairs: afar, where: `that takes ${LATENCY_MS} ms a request` },
+      { pairs: onLoopback, where: 'on this machine, which responds at once' },
+      { pairs: afar, where: `that takes ${LATENCY_MS} ms per request` },
     ].map(({ pairs, where }) => {
       const ratio = median(pairs.map(({ ours, bare }) => ours / bare));
       return {
-        what: `Login, wall time, at a Looker ${where}`,
+        what: `Login, wall time, with a Looker ${where}`,
         ours: `${summary(
           pairs.map(({ ours }) => ours),
           'ms',

@@ -44,7 +44,7 @@ function row(what: string, heap: readonly number[], count: number) {
   return {
     what,
     ours: `${summary(warm.map(inMb), 'MB')}, ${rounded(bytesEach)} bytes more with each`,
-    against: `the start, once warm: ${rounded(inMb(start))} MB`,
+    against: `the start, after warm-up: ${rounded(inMb(start))} MB`,
     goal: `flat: < ${FLAT} bytes each`,
     met: bytesEach < FLAT,
   };
