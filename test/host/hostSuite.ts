@@ -49,7 +49,7 @@ export const TAKEN_PHASES = bundled('providerTaken');
 /** Registers our provider ID first: absolute path. */
 export const PROVIDER_TAKER = path.join(ROOT, 'test', 'host', 'providerTaker');
 
-/** Modules to run where VS Code reaches everything through a proxy only. */
+/** Modules to run in a VS Code that can reach everything only through a proxy. */
 export const PROXIED_PHASES = bundled('proxied');
 
 /** Bundles the extensions and the suite. */
@@ -69,7 +69,7 @@ export async function buildSuite(): Promise<void> {
   });
 }
 
-/** The environment of the suite in the extension host: where VS Code writes, the stand-in Looker, two API keys, ports. */
+/** Environment variables for the suite: VS Code's folders, the stand-in Looker, two API keys, and ports. */
 export function lookerEnvironment(looker: StandInLooker, home: Home): NodeJS.ProcessEnv {
   const admin = looker.apiKeyOf('Ada');
   const user = looker.apiKeyOf('Grace Hopper');

@@ -52,8 +52,8 @@ interface Wish {
 const TIMEOUT_MS = 3_600_000;
 
 /**
- * One Looker, one keyring, and one user with several windows. It records every violation in `faults`; a run passes if
- * that is empty.
+ * One Looker, one keyring, and one user with several windows. It records every violation in `faults`, which is empty if
+ * the run passes.
  */
 export class World {
   readonly looker: MemoryLooker;
@@ -114,9 +114,9 @@ export class World {
         if (token.accountId === id) token.isKnown &&= this.secrets.text.includes(token.value);
       }
     };
-    // A login that is taken back is deleted after a last look, and nothing can be stored or deleted on a condition:
-    // whatever the product does, another window may store a login in between, or just before this one was stored over
-    // it. A logout is meant for those, too.
+    // A canceled login is deleted after the window has read it once more. Secret storage has no conditional writes, so
+    // another window can always store a login in between, or just before this one overwrote it. A logout may delete
+    // those, too.
     this.secrets.onBlindDelete = (id) => {
       if (!this.expectations.isUnderWay('logout', id)) this.expectations.doubt((one) => one === id);
     };
@@ -521,7 +521,7 @@ export class World {
     const isInsisted = wishes.some(({ isInsistent }) => isInsistent);
     const isWished = isInsisted || (renewal === 'onUse' && wishes.length > 0);
     if (renewal !== 'background' && !isWished) {
-      this.faults.push(`${window} logs in ${accountId} though nobody wants it to`);
+      this.faults.push(`${window} logs in ${accountId} without a reason`);
     }
     const key = keyOf(request);
     if (isInsisted || this.userLoginsOf(request) > 0 || !this.refusals.has(key)) return;

@@ -16,7 +16,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** Chromium without what only a person sees needs a tenth less of the processor. */
+/** Where Chromium may be installed. The headless shell is first: it needs a tenth less CPU time. */
 const PLACES = [
   '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',

@@ -1,5 +1,4 @@
-// As much of VS Code as the start of a window asks for. Bundled as the package `vscode`, in the place of the real one, it
-// counts what it is asked.
+// A fake of the parts of VS Code that the start of a window uses. Bundled as the package `vscode`, it counts the calls.
 import { Emitter } from '../../src/base/emitter';
 
 interface Provider {

@@ -21,7 +21,7 @@ export interface MachineOptions extends Furnishing {
   readonly version?: string | undefined;
   /** The display language for extensions, such as `pt-br`; VS Code's own texts stay English. */
   readonly language?: string;
-  /** What its windows are like, beside their size. */
+  /** Playwright's options for its windows, except their size. */
   readonly screen?: BrowserContextOptions;
 }
 
@@ -58,7 +58,7 @@ export class Machine {
         ...screen,
         baseURL: vscode.origin,
       });
-      // What a language pack would set, beside VS Code's own words.
+      // Set as by a language pack, except for VS Code's own texts.
       if (language) await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = '${language}'`);
       await context.addCookies([{ name: 'vscode-tkn', value: vscode.token, url: vscode.origin }]);
       return new Machine(home, vscode, browser, context);

@@ -4,8 +4,8 @@ import type { StandInLooker } from '../standIn/standInLooker';
 const QUESTION = 'looker-auth-asks-whether-';
 
 /**
- * What nobody but Looker and Looker Auth may ever see, as far as an instance knows of it: client secrets, access tokens,
- * refresh tokens, and codes with their verifiers and states.
+ * An instance's secrets, which only Looker and Looker Auth may see: client secrets, access tokens, refresh tokens, and
+ * codes with their verifiers and states.
  */
 export function secretsOf(looker: StandInLooker): ReadonlySet<string> {
   const found = [

@@ -1,6 +1,6 @@
 /**
- * Starts measuring. @returns the ms since then that this process has waited or computed: other processes on a busy
- * machine don't add to them
+ * Starts measuring. @returns a function for the ms since then that this process waited or computed, without the time
+ * that other processes used
  */
 export function stopwatch(): () => number {
   const used = process.cpuUsage();

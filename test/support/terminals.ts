@@ -20,7 +20,7 @@ export interface Output {
 
 /** The terminals of a window, as its user opens and uses them. */
 export class Terminals {
-  /** All that have been opened. */
+  /** All terminals opened so far. */
   readonly opened: TerminalValues[] = [];
   private runs = 0;
 
@@ -63,7 +63,7 @@ export class Terminals {
     return (await ended())[0] ?? { printed: '', code: NaN };
   }
 
-  /** Starts several at a time there. Returns what waits until all have ended. */
+  /** Starts several commands there at the same time. Returns a function that waits until all have ended. */
   async startAll(commands: readonly string[]): Promise<() => Promise<readonly Output[]>> {
     const names = commands.map(() => `out${(this.runs += 1)}`);
     const lines = commands.map((command, i) => {
@@ -85,7 +85,7 @@ export class Terminals {
     this.opened.push(await this.newValues());
   }
 
-  /** Of the terminal opened last. Its shell may not read yet what is typed first: then it is typed again. */
+  /** The values of the last terminal. Types the command again if its shell wasn't ready for it. */
   private async newValues(): Promise<TerminalValues> {
     const names = ['LOOKERSDK_BASE_URL', 'LOOKER_ACCESS_TOKEN', 'LOOKERSDK_CLIENT_SECRET'];
     for (;;) {

@@ -1,8 +1,8 @@
 const MOST_TRIES = 6;
 
 /**
- * The shortest duration in several attempts, in ms, each measured by the clock or by processor time, whichever is less.
- * A busy machine only adds to the one, and other threads, such as garbage collection, only to the other.
+ * The shortest duration of several attempts, in ms. Each is measured in elapsed time or CPU time, whichever is shorter: a
+ * busy machine adds only to the first, and other threads, such as garbage collection, only to the second.
  * @param enoughMs no further attempt is made after one that takes less
  */
 export function timed(work: () => unknown, enoughMs: number): number {

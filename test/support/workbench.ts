@@ -57,11 +57,11 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   await writeFile(`${file}.txt`, await page.locator('body').innerText());
 }
 
-/** The same at both widths: NAME and NAME-narrow. */
+/** Saves a screenshot at both widths: NAME and NAME-narrow. */
 export async function screenshots(page: Page, name: string): Promise<void> {
   await screenshot(page, name);
   const size = page.viewportSize();
-  if (!size) throw new Error('A window without a size cannot be made narrow.');
+  if (!size) throw new Error("A window without a size can't be made narrow.");
   await page.setViewportSize({ ...size, width: NARROW });
   await screenshot(page, `${name}-narrow`);
   await page.setViewportSize(size);

@@ -161,7 +161,7 @@ describe('a browser login', () => {
     assert.match(await pages.innerText('main'), /Katherine Johnson/);
     await pages.emulateMedia({ colorScheme: 'dark' });
     const color = await pages.evaluate<string>('getComputedStyle(document.body).color');
-    assert.equal(color, 'rgb(255, 255, 255)', 'the page is dark where the browser is');
+    assert.equal(color, 'rgb(255, 255, 255)', 'the page is dark if the browser is');
     await screenshot(pages, 'browser-login-7-done-dark');
     tab = await tabTraces(pages);
     await pages.close();

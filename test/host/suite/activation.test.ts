@@ -9,7 +9,7 @@ describe('a new window', () => {
     await until(() => extension?.isActive === true);
   });
 
-  it('has nobody logged in, and shows it at once', async () => {
+  it('has no accounts before the first login', async () => {
     assert.deepEqual([...(await vscode.authentication.getAccounts('looker'))], []);
   });
 });

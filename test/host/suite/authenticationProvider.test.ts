@@ -253,7 +253,7 @@ describe('the authentication provider', () => {
     await login('Ada');
     secrets.broken = ['keys'];
     const opening = openAccounts(secrets, new MemoryMemento());
-    const requests = asking(() => assert.fail('Nobody is to be asked.'));
+    const requests = asking(() => assert.fail('No prompt should open.'));
     const nothing = () => undefined;
     const blind = new LookerAuthenticationProvider(
       opening,
@@ -433,7 +433,7 @@ describe('the authentication provider', () => {
     const issued = new IssuedSessions(() => now);
     const log = { info: () => undefined, warn: () => undefined };
     const api = exportsFor(opening, issued, log).getApi(1);
-    const requests = asking(() => assert.fail('Nobody is to be asked.'));
+    const requests = asking(() => assert.fail('No prompt should open.'));
     const own = new LookerAuthenticationProvider(opening, requests, issued, () => undefined);
     try {
       const { id } = await login('Ada');

@@ -55,7 +55,7 @@ describe('Revoke Everywhere', () => {
     user.press('Revoke Everywhere');
     await run('logout');
     assert.deepEqual(await labels(), []);
-    assert.deepEqual(owners(), ['2'], 'nobody else’s');
+    assert.deepEqual(owners(), ['2'], 'only this user’s logins are revoked');
     assert.deepEqual(
       looker.liveTokens().map(({ userId }) => userId),
       ['2'],
@@ -69,9 +69,9 @@ describe('Revoke Everywhere', () => {
   });
 
   for (const [why, kind] of [
-    ['does not let people do that', { is: 'refusal', status: 403 }],
+    ["doesn't allow it", { is: 'refusal', status: 403 }],
     ['has no such request', { is: 'refusal', status: 404 }],
-    ['cannot be reached', { is: 'reset' }],
+    ["can't be reached", { is: 'reset' }],
   ] as const) {
     it(`warns if Looker ${why}, and still logs out here`, async () => {
       looker.fault({ method: 'DELETE', path: '/users/4', kind });
