@@ -42,7 +42,7 @@ describe('the credentials of a terminal', () => {
     for (const half of ['clientId', 'clientSecret']) {
       assert.match(ours, new RegExp(`isSameSecret\\(ours\\.${half}, theirs\\.${half}`));
     }
-    const compared = source('looker', 'sha256.ts');
+    const compared = source('base', 'sha256.ts');
     assert.match(compared, /timingSafeEqual\(digest\(one\), digest\(other\)\)/);
   });
 
