@@ -32,13 +32,13 @@ function untrustedSentence(host: string, code: string): string {
       );
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_GET_ISSUER_CERT':
-    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
       return l10n.t(
         "The certificate of {0} is from a CA that this machine doesn't trust. Check the URL, or ask your Looker admin.",
         host,
       );
-    // The server sent its own certificate only.
+    // The server sent its own certificate only. With a CA file, OpenSSL uses the second code for that, too.
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
       return l10n.t(
         'The certificate of {0} is from an untrusted CA, or intermediate certificates are missing. Check the URL, or ask your Looker admin.',
         host,
@@ -114,6 +114,7 @@ function verdictOnCertificate(host: string, code: string): string {
     case 'UNSPECIFIED':
       return l10n.t("The certificate of {0} is too weak, or isn't made for servers.", host);
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
       return l10n.t(
         'The certificate of {0} is from an untrusted CA, or intermediate certificates are missing.',
         host,

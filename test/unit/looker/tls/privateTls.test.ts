@@ -323,6 +323,16 @@ describe('an instance with its own certificate', () => {
       await assert.rejects(logIn(trust), UntrustedCertificateError);
     });
 
+    it("isn't said to be untrusted by the machine if it leaves out its CA's certificates", async () => {
+      looker.changeCertificate(byAcme);
+      const other = await authority('Another CA');
+      const refused = {
+        code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+        message: /or intermediate certificates are missing/,
+      };
+      await assert.rejects(logIn(await file('other.pem', other.cert)), refused);
+    });
+
     it('is refused under another name', async () => {
       looker.changeCertificate(
         await serverCertificate({ hosts: ['elsewhere.example'], signedBy: acme }),
