@@ -123,6 +123,8 @@ function headersOf({ form, json, token }: Request): Record<string, string> {
     'User-Agent': 'looker-auth',
     // Names the caller in Looker's own usage reports, as the official SDKs do.
     'x-looker-appid': 'looker-auth',
+    // A server may close an idle connection just as it is used again, and a login or a logout would be lost.
+    Connection: 'close',
     ...(json && { 'Content-Type': 'application/json' }),
     ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
     ...(token !== undefined && { Authorization: `token ${token}` }),

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { LookerApi } from '../../../../src/looker/api/lookerApi';
+import { lookerApi } from '../../../support/lookerApi';
+
+describe('a connection that the server closes just as it is used again', () => {
+  /** The requests, each with the number of its connection. */
+  let received: string[];
+  let baseUrl: string;
+  let stop: () => void;
+  beforeEach(async () => {
+    received = [];
+    let connections = 0;
+    const used = new WeakSet<object>();
+    const server = createServer((_request, response) => response.end(BODY));
+    server.on('connection', () => connections++);
+    server.prependListener('request', ({ method, url, socket }, response) => {
+      received.push(`${connections} ${method} ${url?.replace(/\?.*/, '')}`);
+      if (used.has(socket)) socket.destroy();
+      used.add(socket);
+      if (method === 'DELETE') response.statusCode = 204;
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    stop = () => server.close();
+  });
+  afterEach(() => {
+    stop();
+  });
+
+  const KEY = { clientId: 'id', clientSecret: 'secret' };
+
+  /** Fits every response. */
+  const BODY = JSON.stringify({
+    id: '7',
+    access_token: 'fresh',
+    expires_in: 3600,
+    workspace_id: 'dev',
+    supported_versions: [{ version: '4.0' }],
+  });
+
+  for (const [what, again, ...requests] of [
+    ['a login', (api) => api.login(KEY), 'POST /api/4.0/login'],
+    ['a logout', (api) => api.logout('token'), 'DELETE /api/4.0/logout'],
+    ['a question', (api) => api.me('token'), 'GET /api/4.0/user'],
+    [
+      'a change',
+      (api) => api.enterDevMode('token'),
+      'PATCH /api/4.0/session',
+      'GET /api/4.0/session',
+    ],
+  ] as const satisfies [string, (api: LookerApi) => Promise<unknown>, ...string[]][]) {
+    it(`doesn't cost ${what}, and nothing is sent twice`, async () => {
+      const api = lookerApi(baseUrl);
+      await api.release();
+      await again(api);
+      assert.deepEqual(
+        received,
+        ['GET /versions', ...requests].map((request, index) => `${index + 1} ${request}`),
+      );
+    });
+  }
+});
