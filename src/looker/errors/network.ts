@@ -68,10 +68,10 @@ function networkSentence(host: string, code: string | undefined): string {
         '{0} sent a response with too many headers. Check the URL, or ask your Looker admin.',
         host,
       );
-    case 'EPROTO':
-    case 'ERR_SSL_WRONG_VERSION_NUMBER':
-      return l10n.t("{0} doesn't use HTTPS. Check the URL and port.", host);
     default:
+      if (isOtherProtocol(code)) {
+        return l10n.t("{0} doesn't use HTTPS. Check the URL and port.", host);
+      }
       if (requiresCertificate(code)) return certificateRequired(host);
       if (isOldTls(code)) {
         return l10n.t(
@@ -127,7 +127,7 @@ function verdictOnNetwork(baseUrl: string, code: string | undefined): string {
       if (isDamage(code)) {
         return l10n.t("{0} responds, but not with Looker's API.", hostOf(baseUrl));
       }
-      return /SSL|EPROTO/.test(code)
+      return isOtherProtocol(code)
         ? l10n.t("{0} responds, but doesn't use HTTPS.", hostOf(baseUrl))
         : l10n.t(
             'The connection to {0} failed ({1}), perhaps because of a firewall or proxy.',
@@ -142,8 +142,13 @@ function isDamage(code: string): boolean {
   return /^(Z_|HPE_|ERR_BROTLI|ERR__ERROR_|ZSTD_)/.test(code);
 }
 
+/** Whether an error code says that what responds doesn't speak TLS. */
+function isOtherProtocol(code: string): boolean {
+  return /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST))$/.test(code);
+}
+
 /** Whether an error code is an alert with which a server ends the TLS handshake. OpenSSL names all of them this way. */
-export function isTlsAlert(code: string): boolean {
+function isTlsAlert(code: string): boolean {
   return /^ERR_SSL_(?:SSLV3|TLSV1|TLSV13)_/.test(code);
 }
 
@@ -153,7 +158,7 @@ function requiresCertificate(code: string): boolean {
 }
 
 /** Whether an error code says that a server's TLS version is too old for Node, or its keys are too weak. */
-export function isOldTls(code: string): boolean {
+function isOldTls(code: string): boolean {
   return /^ERR_SSL_(TLSV1_ALERT_(?:PROTOCOL_VERSION|INSUFFICIENT_SECURITY)|UNSUPPORTED_PROTOCOL|WRONG_SSL_VERSION|UNSAFE_LEGACY_RENEGOTIATION_DISABLED|\w+_KEY_TOO_SMALL|\w+_MD_TOO_WEAK)$/.test(
     code,
   );

@@ -1,6 +1,6 @@
 import { CanceledError } from '../errors/expectedError';
 import { LookerError } from '../errors/lookerError';
-import { isOldTls, isTlsAlert, ProxyError, UnreachableError } from '../errors/network';
+import { ProxyError, UnreachableError } from '../errors/network';
 import { RedirectedError } from '../errors/notLooker';
 import { PlainHttpError } from '../errors/protection';
 import { ResponseTooLargeError } from '../errors/response';
@@ -173,9 +173,9 @@ export function codeOf(error: unknown): string | undefined {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code !== 'string') return undefined;
   const [, reason] = /:SSL routines:[^:]*:([\w ]{1,100}):/.exec(String(message)) ?? [];
-  const sslCode = `ERR_SSL_${(reason ?? '').replaceAll(' ', '_').toUpperCase()}`;
-  const tellsMore = isOldTls(sslCode) || isTlsAlert(sslCode);
-  return code === 'EPROTO' && tellsMore ? sslCode : code;
+  return code === 'EPROTO' && reason !== undefined
+    ? `ERR_SSL_${reason.replaceAll(' ', '_').toUpperCase()}`
+    : code;
 }
 
 /**

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LookerApi } from '../../../../src/looker/api/lookerApi';
+import { codeOf, toLookerError } from '../../../../src/looker/network/http';
 import { lookerApi } from '../../../support/lookerApi';
 
 describe('a connection that the server closes just as it is used again', () => {
@@ -60,6 +61,42 @@ describe('a connection that the server closes just as it is used again', () => {
       assert.deepEqual(
         received,
         ['GET /versions', ...requests].map((request, index) => `${index + 1} ${request}`),
+      );
+    });
+  }
+});
+
+describe("OpenSSL's reason in an error without a code of its own", () => {
+  const because = (reason: string) =>
+    Object.assign(new Error(`0:error:0A000126:SSL routines:tls_x:${reason}:ssl/x.c:1:`), {
+      code: 'EPROTO',
+    });
+
+  for (const reason of ['wrong version number', 'packet length too long', 'http request']) {
+    it(`is a server without HTTPS: ${reason}`, () => {
+      const { message, verdict } = toLookerError('https://acme.test', because(reason));
+      assert.match(message, /doesn't use HTTPS/);
+      assert.match(verdict, /doesn't use HTTPS/);
+    });
+  }
+
+  for (const reason of [
+    'decryption failed or bad record mac',
+    'KEY_USAGE_BIT_INCORRECT',
+    'unexpected message',
+    'wrong signature type',
+  ]) {
+    it(`isn't taken for a server without HTTPS: ${reason}`, () => {
+      const code = `ERR_SSL_${reason.replaceAll(' ', '_').toUpperCase()}`;
+      assert.equal(codeOf(because(reason)), code);
+      const { message, verdict } = toLookerError('https://acme.test', because(reason));
+      assert.equal(
+        message,
+        `Couldn't reach acme.test (${code}). Check the URL, your network, or your VPN.`,
+      );
+      assert.equal(
+        verdict,
+        `The connection to acme.test failed (${code}), perhaps because of a firewall or proxy.`,
       );
     });
   }
