@@ -46,12 +46,7 @@ import { IniTooLargeError } from '../../src/looker/apiKeys/lookerIni';
 import { OddFileNameError, OddGitignoreError } from '../../src/vscode/import/gitIgnore';
 import { OtherAccountError } from '../../src/vscode/provider/requestedSessions';
 import { UnknownScopeError } from '../../src/vscode/provider/parseScopes';
-import {
-  ProxyError,
-  TimeoutError,
-  TunnelRefusedError,
-  UnreachableError,
-} from '../../src/looker/errors/network';
+import { ProxyError, TimeoutError, UnreachableError } from '../../src/looker/errors/network';
 import {
   RateLimitedError,
   ResponseTooLargeError,
@@ -139,13 +134,6 @@ const ERRORS: readonly [
     'checkConnection',
     'The proxy for acme.example:19999 requires authentication. Check the proxy settings in VS Code.',
     'The proxy for acme.example:19999 requires authentication.',
-  ],
-  [
-    new TunnelRefusedError(URL_OF, 403),
-    'transient',
-    'showLog',
-    'The proxy refused to connect to acme.example:19999. Check the proxy settings in VS Code.',
-    "The proxy doesn't allow connections to acme.example:19999.",
   ],
   [
     new UntrustedCertificateError(URL_OF, 'CERT_HAS_EXPIRED'),

@@ -205,7 +205,7 @@ function proxySentence(host: string, status: number | undefined): string {
   switch (status) {
     case undefined:
       return l10n.t(
-        "Couldn't reach the proxy for {0}, or the proxy's certificate isn't trusted. Check the proxy settings in VS Code.",
+        "The proxy for {0} isn't responding, isn't trusted, or can't reach that host. Check the URL, and the proxy settings in VS Code.",
         host,
       );
     case 407:
@@ -214,28 +214,15 @@ function proxySentence(host: string, status: number | undefined): string {
         host,
       );
     default:
+      if (status >= 500) {
+        return l10n.t(
+          "The proxy for {0} can't reach that host. Check the URL, and the proxy settings in VS Code.",
+          host,
+        );
+      }
       return l10n.t(
         'The proxy for {0} blocked the request. Check the URL, and the proxy settings in VS Code.',
         host,
       );
-  }
-}
-
-/** A proxy refuses to connect to an instance. The message contains no address with credentials. */
-export class TunnelRefusedError extends LookerError {
-  override readonly name = 'TunnelRefusedError';
-  override readonly category = 'transient';
-  override readonly verdict: string;
-
-  constructor(baseUrl: string, status: number) {
-    super(
-      baseUrl,
-      l10n.t(
-        'The proxy refused to connect to {0}. Check the proxy settings in VS Code.',
-        hostOf(baseUrl),
-      ),
-      status,
-    );
-    this.verdict = l10n.t("The proxy doesn't allow connections to {0}.", hostOf(baseUrl));
   }
 }

@@ -6,10 +6,12 @@ import net from 'node:net';
 import { addAbortSignal } from 'node:stream';
 import tls from 'node:tls';
 import { abortable } from '../cancellation';
-import { ProxyError, TunnelRefusedError, UnreachableError } from '../errors/network';
+import type { LookerError } from '../errors/lookerError';
+import { ProxyError, UnreachableError } from '../errors/network';
 import { UntrustedCertificateError } from '../errors/tls';
-import { codeOf } from './http';
+import { codeOf, isCertificateCode } from './http';
 import { inertText } from '../inert';
+import { EVERY_ADDRESS } from '../tls/verifiedHttps';
 import { withinLimits } from './withinLimits';
 
 /** What to check, and for how long at most. */
@@ -51,7 +53,7 @@ export function lookUp(target: ReachTarget): Promise<readonly string[]> {
  * Opens and closes a connection to the instance, through the proxy if there is one; with a SOCKS proxy, only a
  * connection to the proxy.
  * @param port a port other than the instance's, if there is no proxy
- * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CanceledError
+ * @throws UnreachableError, TimeoutError, ProxyError, CanceledError
  */
 export function tcpConnect(target: ReachTarget, port?: number): Promise<void> {
   return reach(target, async (signal) => {
@@ -67,7 +69,7 @@ export function tcpConnect(target: ReachTarget, port?: number): Promise<void> {
  * Reads the TLS handshake of the instance, whether it is trusted or not: nothing is verified, and nothing is sent. It
  * takes the configured route step by step; `inspectViaVsCode` takes VS Code's own route.
  * @param options additional trust for the instance, beyond what VS Code and the system trust
- * @throws UnreachableError, TimeoutError, ProxyError, TunnelRefusedError, CanceledError
+ * @throws UnreachableError, TimeoutError, ProxyError, CanceledError
  */
 export function inspectViaConfiguredRoute(
   target: ReachTarget,
@@ -125,11 +127,10 @@ async function tunnel(
   // Servers wait for a client's handshake, so what follows the head is the proxy's own page.
   if (isOpen && head.indexOf(END_OF_HEAD) === head.length - END_OF_HEAD.length) return socket;
   socket.destroy();
-  if (status === 407) throw new ProxyError(baseUrl, status);
   if (!status || (isOpen && !head.includes(END_OF_HEAD))) {
     throw new UnreachableError(baseUrl, 'ECONNRESET');
   }
-  throw new TunnelRefusedError(baseUrl, status);
+  throw new ProxyError(baseUrl, status);
 }
 
 /** Decodes a proxy's user name or password, which is often typed unencoded and may contain a literal `%`. */
@@ -196,7 +197,11 @@ function endOf({
   port: string;
 }) {
   const usual = protocol === 'https:' ? 443 : protocol?.startsWith('socks') ? 1080 : 80;
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || usual };
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port) || usual,
+    ...EVERY_ADDRESS,
+  };
 }
 
 /** Leaves out names of people and e-mail addresses, which may also be in a certificate and must not be shown. */
@@ -208,7 +213,8 @@ function reach<T>(target: ReachTarget, look: (signal: AbortSignal) => Promise<T>
   return withinLimits(target, unreachable, (signal) => abortable(look(signal), signal));
 }
 
-/** Never blames the instance's certificate, since the proxy may be what failed. */
-function unreachable(baseUrl: string, error: unknown): UnreachableError {
-  return new UnreachableError(baseUrl, codeOf(error));
+/** Only a proxy's certificate is verified here, so an untrusted one is never the instance's. */
+function unreachable(baseUrl: string, error: unknown): LookerError {
+  const code = codeOf(error);
+  return isCertificateCode(code) ? new ProxyError(baseUrl) : new UnreachableError(baseUrl, code);
 }

@@ -26,7 +26,7 @@ const OTHER_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID';
  * Tries the addresses of a host one after the other, whatever the process's default is. Each gets more than Node's
  * default of 250 ms, which is too short for distant servers.
  */
-const EVERY_ADDRESS = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 1000 };
+export const EVERY_ADDRESS = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 1000 };
 
 /**
  * Sends a request on a verified connection. The options belong to the request because VS Code replaces agents with its

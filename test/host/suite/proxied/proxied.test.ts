@@ -212,7 +212,7 @@ describe('behind a proxy', () => {
   it('shows an error if the proxy is gone', async () => {
     const baseUrl = await start(byAcme);
     await set('http.proxy', 'http://127.0.0.1:9');
-    await seeRefusal(baseUrl, /Couldn't reach the proxy for/);
+    await seeRefusal(baseUrl, /The proxy for .* isn't responding/);
     await set('http.proxy', PROXIES['an http proxy']);
   });
 });

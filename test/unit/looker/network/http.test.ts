@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LookerApi } from '../../../../src/looker/api/lookerApi';
+import { ProxyError } from '../../../../src/looker/errors/network';
 import { codeOf, toLookerError } from '../../../../src/looker/network/http';
 import { lookerApi } from '../../../support/lookerApi';
 
@@ -100,4 +101,33 @@ describe("OpenSSL's reason in an error without a code of its own", () => {
       );
     });
   }
+});
+
+describe('a proxy that opens no tunnel', () => {
+  for (const [status, what] of [
+    [403, 'blocked the request'],
+    [405, 'blocked the request'],
+    [502, "can't reach that host"],
+    [503, "can't reach that host"],
+    [504, "can't reach that host"],
+  ] as const) {
+    it(`${what}: ${status}`, () => {
+      assert.equal(
+        new ProxyError('https://acme.test', status).message,
+        `The proxy for acme.test ${what}. Check the URL, and the proxy settings in VS Code.`,
+      );
+    });
+  }
+});
+
+describe("VS Code's word for a proxy that doesn't work", () => {
+  it("blames the proxy alone only if it can't be the URL", () => {
+    for (const proxy of ['PROXY p.test:3128', 'HTTPS p.test:443', 'SOCKS p.test:1080']) {
+      const error = new Error(`Failed to establish a socket connection to proxies: ${proxy}`);
+      assert.equal(
+        toLookerError('https://acme.test', error).message,
+        "The proxy for acme.test isn't responding, isn't trusted, or can't reach that host. Check the URL, and the proxy settings in VS Code.",
+      );
+    }
+  });
 });

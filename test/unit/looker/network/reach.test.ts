@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
+import dns from 'node:dns';
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import {
   createServer as createTcpServer,
+  getDefaultAutoSelectFamily,
+  setDefaultAutoSelectFamily,
   type AddressInfo,
   type Server,
   type Socket,
 } from 'node:net';
-import {
-  ProxyError,
-  TunnelRefusedError,
-  UnreachableError,
-} from '../../../../src/looker/errors/network';
+import { ProxyError, UnreachableError } from '../../../../src/looker/errors/network';
 import { inspectViaConfiguredRoute, tcpConnect } from '../../../../src/looker/network/reach';
+import { blackHole } from '../../../faults/servers';
 import { UNVERIFIED, unverified } from '../../../faults/unverified';
 import { serverCertificate } from '../../../support/certificates';
 
@@ -61,17 +61,17 @@ describe('a route through an HTTPS proxy', () => {
     it(`ends at a proxy with an unknown certificate${how ? `, even if ${how}` : ''}`, async () => {
       await assert.rejects(
         unverified(how, () => tcpConnect(target())),
-        UnreachableError,
+        ProxyError,
       );
       assert.deepEqual(asked, []);
     });
   }
 
   it('sends no server name to a proxy that is named by its address', async () => {
-    await assert.rejects(tcpConnect(target()), UnreachableError);
+    await assert.rejects(tcpConnect(target()), ProxyError);
     assert.deepEqual(named, []);
     proxy.hostname = 'localhost';
-    await assert.rejects(tcpConnect(target()), UnreachableError);
+    await assert.rejects(tcpConnect(target()), ProxyError);
     assert.deepEqual(named, ['localhost']);
   });
 });
@@ -91,9 +91,9 @@ describe("a proxy's own response", () => {
   });
 
   for (const [what, text, error] of [
-    ['a page with 200', 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>', TunnelRefusedError],
-    ['a page with 403', 'HTTP/1.1 403 Forbidden\r\n\r\n<html>', TunnelRefusedError],
-    ['a redirect', 'HTTP/1.1 302 Found\r\nLocation: https://sso.test/\r\n\r\n', TunnelRefusedError],
+    ['a page with 200', 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>', ProxyError],
+    ['a page with 403', 'HTTP/1.1 403 Forbidden\r\n\r\n<html>', ProxyError],
+    ['a redirect', 'HTTP/1.1 302 Found\r\nLocation: https://sso.test/\r\n\r\n', ProxyError],
     ['407 without a way to log in', 'HTTP/1.1 407 Who?\r\n\r\n', ProxyError],
     ['a head without an end', `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(20_000)}`, UnreachableError],
     ['another protocol', 'SSH-2.0-OpenSSH\r\n\r\n', UnreachableError],
@@ -116,4 +116,47 @@ describe("a proxy's own response", () => {
       }
     });
   }
+});
+
+describe('a route to a host whose first address is dead', () => {
+  const { lookup } = dns;
+  const isDefault = getDefaultAutoSelectFamily();
+  before(() => {
+    setDefaultAutoSelectFamily(false);
+  });
+  after(() => {
+    dns.lookup = lookup;
+    setDefaultAutoSelectFamily(isDefault);
+  });
+
+  it('ends at the next address, as a request does', async function () {
+    // On macOS, this machine has no second loopback address by default.
+    if (process.platform === 'darwin') this.skip();
+    const dead = await blackHole();
+    const server = createServer(await serverCertificate({ hosts: ['far.acme.test'] }));
+    server.listen(dead.port, '127.0.0.2');
+    await once(server, 'listening');
+    const addresses = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));
+    dns.lookup = ((
+      _host: string,
+      { all }: { all?: boolean },
+      done: (...found: unknown[]) => void,
+    ) => {
+      if (all) done(null, addresses);
+      else done(null, '127.0.0.1', 4);
+    }) as typeof lookup;
+    const target = {
+      baseUrl: `https://far.acme.test:${dead.port}`,
+      timeoutMs: 5000,
+      signal: new AbortController().signal,
+    };
+    try {
+      await tcpConnect(target);
+      const { subject } = await inspectViaConfiguredRoute(target);
+      assert.match(subject, /far\.acme\.test/);
+    } finally {
+      server.close();
+      await dead.stop();
+    }
+  });
 });
