@@ -59,7 +59,8 @@ export class RequestedSessions {
   }
 
   /**
-   * The sessions with a valid token, and their workspace. Accounts that need a login are left out.
+   * The sessions with a valid token, and their workspace. Accounts that need a login are left out. If the user switches
+   * accounts or logs out during the wait, the accounts that fit by then are asked for.
    * @param label label of the requested account
    * @throws UnknownScopeError; the reason if no matching account has a valid token, or if the secret storage can't be
    *   read
@@ -77,6 +78,10 @@ export class RequestedSessions {
       fitting.map(({ id }) => accounts.session(id, undefined, workspace)),
       this.patience,
     );
+    // VS Code gives this result to every request that came in the meantime, too.
+    if (!haveSameIds(fitting, accountsFor(accounts, wanted, label))) {
+      return this.sessionsFor(scopes, label);
+    }
     const passing = failures.find((failure) => !needsLogin(failure));
     // A login wouldn't help if only the network is down.
     if (sessions.length === 0 && passing) throw passing;
@@ -162,4 +167,8 @@ export class RequestedSessions {
       accounts.remembered(id)
     );
   }
+}
+
+function haveSameIds(some: readonly Account[], others: readonly Account[]): boolean {
+  return some.map(({ id }) => id).join() === others.map(({ id }) => id).join();
 }
