@@ -61,12 +61,11 @@ export class LoginRequests {
    *   requests in the meantime
    */
   ask(wanted: SessionRequest): Promise<Account> {
-    if (
-      this.last &&
-      this.now() - this.last.at < SAME_MOMENT_MS &&
-      fits(this.last.account, wanted)
-    ) {
-      return Promise.resolve(this.last.account);
+    const { account: last, at = -Infinity } = this.last ?? {};
+    const isGiven = (account: Account) =>
+      fits(account, wanted) && this.givenFor(wanted).some(({ id }) => id === account.id);
+    if (last && this.now() - at < SAME_MOMENT_MS && isGiven(last)) {
+      return Promise.resolve(last);
     }
     const instance = wanted.baseUrl && withoutUsualPort(wanted.baseUrl);
     const key = JSON.stringify([instance, wanted.sudoUserId, wanted.account?.id]);
@@ -95,6 +94,11 @@ export class LoginRequests {
     return request;
   }
 
+  /** The accounts that the request leads to now. VS Code stores consent per account, so it must be one of these. */
+  private givenFor(wanted: SessionRequest): readonly Account[] {
+    return wanted.account ? [wanted.account] : accountsFor(this.accounts, wanted);
+  }
+
   private async promptFor(wanted: SessionRequest, arrival: Promise<Account>): Promise<Account> {
     const abandoned = new AbortController();
     const account = await withTimeout(
@@ -120,10 +124,8 @@ export class LoginRequests {
         for (const account of [...added, ...repaired]) {
           if (fits(account, wanted)) arrived.add(account.id);
         }
-        // A new account becomes the active one right after it was added. VS Code stores consent per account, so it must
-        // be this one.
-        const given = wanted.account ? [wanted.account] : accountsFor(this.accounts, wanted);
-        const account = given.find(({ id }) => arrived.has(id));
+        // A new account becomes the active one right after it was added.
+        const account = this.givenFor(wanted).find(({ id }) => arrived.has(id));
         if (account) resolve(account);
       });
       dispose = () => {

@@ -73,6 +73,23 @@ describe('a login that another extension waits for', () => {
     assert.deepEqual(prompted, [{}, { baseUrl, account: grace }]);
   });
 
+  it("doesn't get the account that just came for an instance if another one is active", async () => {
+    const elsewhere = await StandInLooker.start();
+    try {
+      const requests = new LoginRequests(accounts, logsInAsAda, { now: () => 0 });
+      await requests.ask({ baseUrl });
+      const target = { baseUrl: elsewhere.baseUrl, apiVersion: '4.0' as const };
+      const other = await accounts.login(target, elsewhere.apiKeyOf('Ada'));
+      assert.equal(accounts.active?.account.id, other.id);
+      await requests.ask({ baseUrl });
+      assert.deepEqual(prompted, [{ baseUrl }]);
+      await requests.ask({});
+      assert.deepEqual(prompted, [{ baseUrl }, {}]);
+    } finally {
+      await elsewhere.stop();
+    }
+  });
+
   it('shares a prompt for the usual ports of one host', async () => {
     const never = (wanted: SessionRequest) => {
       prompted.push(wanted);
