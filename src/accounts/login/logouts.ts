@@ -66,7 +66,7 @@ export class Logouts {
     shown: readonly Account[],
     known: readonly Ending[],
   ): Promise<readonly Unrevoked[]> {
-    const activated = this.activateNext(shown);
+    const activated = this.activateNext();
     // Another window may have started to act as a user without an event having arrived here.
     await this.book.catchUp();
     const found = this.orphansOf(ids);
@@ -83,7 +83,7 @@ export class Logouts {
     endings.push(...this.forgetAll(late.map(({ id }) => id)));
     endings.push(...(await this.removeAll(late.map(({ id }) => id))));
     await activated;
-    await this.activateNext([...leaving, ...late]);
+    await this.activateNext();
     await this.book.active.forget([...ownIds, ...sudoIds, ...late.map(({ id }) => id)]);
     return this.revokeAll(without(endings, known));
   }
@@ -168,14 +168,11 @@ export class Logouts {
     return timeLeft > 0 ? longest : undefined;
   }
 
-  /** Activates the admin's own account when the user stops acting as another user. */
-  private async activateNext(leaving: readonly Account[]): Promise<void> {
+  /** Once the active account is gone, keeps the one that is shown in its place, see {@link ActiveAccounts.shown}. */
+  private async activateNext(): Promise<void> {
     const { accounts, active } = this.book;
-    const { id: activeId } = active;
-    if (activeId === undefined || !accounts.isGone(activeId)) return;
-    const left = leaving.find(({ id }) => id === activeId);
-    const admin = accounts.get(left?.sudo?.adminAccountId ?? '');
-    await active.activate((admin ?? accounts.all()[0])?.record.account.id);
+    if (active.id === undefined || !accounts.isGone(active.id)) return;
+    await active.activate(active.shown(accounts.all())?.record.account.id);
   }
 }
 

@@ -7,7 +7,7 @@ import { ActiveAccounts } from '../../../../src/accounts/memory/activeAccounts';
 import { StandInLooker } from '../../../standIn/standInLooker';
 import { MemorySecrets } from '../../../support/memorySecrets';
 import { until } from '../../../support/until';
-import { setUp } from '../harness';
+import { setUp, turns } from '../harness';
 
 describe('the current account of an instance', () => {
   const harness = setUp();
@@ -85,6 +85,25 @@ describe('the current account of an instance', () => {
     await accounts.logout([alan.id]);
     assert.equal(currentOn(looker), 'Ada Lovelace');
     assert.equal(currentOn(looker, await harness.openWindow()), 'Ada Lovelace');
+  });
+
+  it('is active once the active account elsewhere is logged out, and no other in between', async () => {
+    await login(harness.looker, 'Ada');
+    await login(harness.looker, 'Grace Hopper');
+    const other = await login(elsewhere, 'Ada');
+    const neighbor = await harness.openWindow();
+    const shown = new Set<unknown>();
+    for (const window of [accounts, neighbor]) {
+      window.onDidChange(() => shown.add(window.active?.account.id));
+    }
+    await accounts.logout([other.id]);
+    await until(() => neighbor.list.length === 2);
+    await turns();
+    shown.delete(other.id);
+    assert.deepEqual([...shown], [accounts.active?.account.id]);
+    assert.equal(activeIn(accounts), 'Grace Hopper');
+    assert.equal(activeIn(neighbor), 'Grace Hopper');
+    assert.equal(activeIn(await harness.openWindow()), 'Grace Hopper');
   });
 
   it('leaves nothing behind with the last account', async () => {
