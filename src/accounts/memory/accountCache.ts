@@ -55,7 +55,22 @@ export class AccountCache {
 
   /** Applies the stored record of an account, or its absence. */
   set(id: string, record: AccountRecord | undefined): void {
+    this.replace(id, record, undefined);
+  }
+
+  /** Records that an account's stored record can't be read. */
+  setUnreadable(id: string, error: UnreadableAccountError): void {
+    this.replace(id, undefined, error);
+  }
+
+  /** @param error set if there is a record, but it can't be read */
+  private replace(
+    id: string,
+    record: AccountRecord | undefined,
+    error: UnreadableAccountError | undefined,
+  ): void {
     const wasUnreadable = this.unreadableById.delete(id);
+    if (error) this.unreadableById.set(id, error);
     const before = this.accounts.get(id);
     const differences = differencesOf(before?.record, record);
     if (differences.length > 0) {
@@ -67,16 +82,9 @@ export class AccountCache {
     const changes = differences.filter((difference) => difference !== 'status');
     if (account && changes.length > 0) {
       this.announcements.announce(Object.fromEntries(changes.map((change) => [change, [account]])));
-    } else if (wasUnreadable || differences.length > 0) {
+    } else if (wasUnreadable || error || differences.length > 0) {
       this.announcements.announceStatus();
     }
-  }
-
-  /** Records that an account's stored record can't be read. */
-  setUnreadable(id: string, error: UnreadableAccountError): void {
-    this.set(id, undefined);
-    this.unreadableById.set(id, error);
-    this.announcements.announceStatus();
   }
 
   /**

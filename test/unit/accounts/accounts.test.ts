@@ -136,6 +136,16 @@ describe('the list of accounts', () => {
     assert.deepEqual(harness.keysStored(), []);
   });
 
+  it('counts the instance of a record as in use from the moment on that it is damaged', async () => {
+    const { accounts, id } = await openWindowOf('Ada');
+    const inUse: boolean[] = [];
+    accounts.onDidChange(() => inUse.push(accounts.isInUse(target().baseUrl)));
+    await harness.secrets.store(`lookerAuth.account:${id}`, '{"version":1');
+    await until(() => accounts.unreadable.length === 1);
+    await turns();
+    assert.deepEqual(new Set(inUse), new Set([true]));
+  });
+
   it('reports a damaged record rather than a logout', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     harness.secrets.isMute = true;
