@@ -60,19 +60,20 @@ function accountNotice(
   all: readonly AccountStatus[],
 ): Notice | undefined {
   const { id, label, baseUrl, sudo } = account;
+  const admin = all.find((other) => other.account.id === sudo?.adminAccountId);
   if (!canRenew) {
     if (!isDue) return undefined;
+    // A sudo account is renewed with its admin's login.
     return {
       key: `${id} ends`,
-      message: unsavedMessage(label, how, timeLeft),
-      step: { do: 'loginAgain', baseUrl },
+      message: unsavedMessage(label, admin?.how ?? how, timeLeft),
+      step: { do: 'loginAgain', baseUrl, again: [admin?.account ?? account] },
     };
   }
   if (!failure || isAcknowledged || !(needsLogin(failure) || isIntercepted(failure))) {
     return undefined;
   }
   // An admin's failure is shown for the admin, not for each user they act as.
-  const admin = all.find((other) => other.account.id === sudo?.adminAccountId);
   if (admin?.failure === failure) return undefined;
   const message = l10n.t("Couldn't renew the token for {0}. {1}", label, failure.message);
   const step = nextStep(failure, account);

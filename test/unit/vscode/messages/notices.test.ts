@@ -97,7 +97,7 @@ describe('the notices', () => {
   it("include a token that expires if its API key wasn't saved", () => {
     const [notice] = notices([{ ...ada, canRenew: false }]);
     assert.match(notice?.message ?? '', /^The token for Ada .* expires in 4 minutes/);
-    assert.deepEqual(notice?.step, { do: 'loginAgain', baseUrl });
+    assert.deepEqual(notice?.step, { do: 'loginAgain', baseUrl, again: [ada.account] });
     assert.match(
       notices([{ ...ada, canRenew: false, timeLeft: -1 }])[0]?.message ?? '',
       /has expired/,
@@ -111,6 +111,21 @@ describe('the notices', () => {
       const [notice = assert.fail()] = notices([{ ...unsaved, timeLeft }]);
       assert.match(notice.message, /the login wasn't saved/);
       assert.doesNotMatch(notice.message, /API key/);
+    }
+  });
+
+  it("include a user's token that expires with the admin's login, which the admin has to repeat", () => {
+    for (const [how, what] of [
+      ['browser', "the login wasn't saved"],
+      ['apiKey', "the API key wasn't saved"],
+    ] as const) {
+      const admin: AccountStatus = { ...ada, how, canRenew: false, isDue: false };
+      const [notice = assert.fail()] = notices([
+        admin,
+        { ...grace, how: undefined, canRenew: false },
+      ]);
+      assert.ok(notice.message.includes(what));
+      assert.deepEqual(notice.step, { do: 'loginAgain', baseUrl, again: [ada.account] });
     }
   });
 
