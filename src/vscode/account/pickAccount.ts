@@ -19,7 +19,7 @@ export async function pickAccount(
   { accounts, settings }: Named,
 ): Promise<Account> {
   const [first, ...others] = activeFirst(accounts);
-  if (!first) throw new NobodyLoggedInError();
+  if (!first) throw accounts.readFailure ?? new NobodyLoggedInError();
   if (others.length === 0) return first.account;
   const choices = [first, ...others].map(accountChoice({ accounts, settings }));
   return pick({ place: standalone(title), placeholder, choices });

@@ -50,9 +50,9 @@ export class StatusBar implements Disposable {
     // If they can't be loaded, hosts are shown.
     const settings = this.accounts.active && (await this.settings().catch(() => undefined));
     const nameOf = (baseUrl: string) => settings?.nameOf(baseUrl) ?? hostOf(baseUrl);
-    const { active, isLoggingIn } = this.accounts;
+    const { active, isLoggingIn, readFailure } = this.accounts;
     const accounts = this.accounts.statuses();
-    const content = statusBarContent({ accounts, active, isLoggingIn, nameOf });
+    const content = statusBarContent({ accounts, active, isLoggingIn, readFailure, nameOf });
     // VS Code redraws any tooltip with links, even an identical one under the mouse.
     const shown = JSON.stringify(content);
     if (shown === this.shown) return;

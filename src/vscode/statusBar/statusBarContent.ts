@@ -42,14 +42,16 @@ export interface StatusBarState {
   readonly accounts: readonly AccountStatus[];
   readonly active: AccountStatus | undefined;
   readonly isLoggingIn: boolean;
+  /** Why it isn't known yet which accounts are logged in. */
+  readonly readFailure?: Error | undefined;
   /** The name of an instance, as the user sees it. */
   readonly nameOf: (baseUrl: string) => string;
 }
 
 /** The content of the status bar item. */
 export function statusBarContent(state: StatusBarState): StatusBarContent {
-  const { active, nameOf, isLoggingIn } = state;
-  if (!active) return loggedOutContent(isLoggingIn);
+  const { active, nameOf } = state;
+  if (!active) return loggedOutContent(state);
   const { account } = active;
   const condition = accountState(active);
   const who = isolated(cut(account.user.name, LONGEST_NAME));
@@ -73,7 +75,7 @@ export function statusBarContent(state: StatusBarState): StatusBarContent {
   };
 }
 
-function loggedOutContent(isLoggingIn: boolean): StatusBarContent {
+function loggedOutContent({ isLoggingIn, readFailure }: StatusBarState): StatusBarContent {
   const links: readonly Link[] = [{ label: l10n.t('Log In…'), command: 'login' }];
   return {
     text: isLoggingIn
@@ -83,7 +85,7 @@ function loggedOutContent(isLoggingIn: boolean): StatusBarContent {
       ? l10n.t('Looker: logging in')
       : l10n.t('Looker: not logged in. Click to log in.'),
     tooltip: {
-      lines: isLoggingIn ? [] : [l10n.t("You're not logged in to Looker.")],
+      lines: isLoggingIn ? [] : [readFailure?.message ?? l10n.t("You're not logged in to Looker.")],
       others: [],
       links,
     },

@@ -40,8 +40,8 @@ export async function openTerminalAs(context: CommandContext, account: Account):
  * terminalAs}
  */
 export async function terminalProfile(context: CommandContext): Promise<vscode.TerminalProfile> {
-  const { active } = context.accounts;
-  if (!active) throw new NobodyLoggedInError();
+  const { active, readFailure } = context.accounts;
+  if (!active) throw readFailure ?? new NobodyLoggedInError();
   return new vscode.TerminalProfile(await terminalAs(context, active.account));
 }
 

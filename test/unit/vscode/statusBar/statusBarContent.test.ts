@@ -31,6 +31,14 @@ describe('the status bar', () => {
     );
   });
 
+  it("doesn't say that you're logged out while the saved accounts can't be read", () => {
+    const none = { accounts: [], active: undefined, isLoggingIn: false, nameOf: hostOf };
+    assert.deepEqual(statusBarContent(none).tooltip.lines, ["You're not logged in to Looker."]);
+    const readFailure = new Error('The keyring is locked.');
+    const { tooltip } = statusBarContent({ ...none, readFailure });
+    assert.deepEqual(tooltip.lines, ['The keyring is locked.']);
+  });
+
   const states: [
     state: string,
     status: AccountStatus,
