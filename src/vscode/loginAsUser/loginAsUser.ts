@@ -62,7 +62,8 @@ export async function loginAsUser(
   const draft: Draft = {};
   const admins = adminsOn(context, preset);
   const [first, another] = admins;
-  draft.admin = first?.account ?? (await login(context, preset));
+  const again = preset.admin && [preset.admin];
+  draft.admin = first?.account ?? (await login(context, { ...preset, ...(again && { again }) }));
   if (preset.userId !== undefined) draft.user = { id: preset.userId };
 
   const askAdmin: Step = async (place) => {
@@ -86,7 +87,8 @@ export async function loginAsUser(
     totalSteps: 0,
     abandoned: preset.abandoned,
   });
-  const { acting } = draft;
+  // The list may still show an account that another window has logged out.
+  const acting = draft.acting && accounts.peek(draft.acting.id)?.account;
   if (acting) {
     await accounts.activate(acting.id);
     return acting;

@@ -8,7 +8,10 @@ export function loginPrompt(run: RunCommand): LoginPrompt {
       if (userId === undefined) {
         return login(context, { baseUrl, abandoned, ...(account && { again: [account] }) });
       }
-      const admin = context.accounts.peek(account?.sudo?.adminAccountId ?? '')?.account;
+      const { accounts } = context;
+      const adminId = account?.sudo?.adminAccountId ?? '';
+      // Another admin would lead to another account, even if only this one has to log in.
+      const admin = accounts.peek(adminId)?.account ?? accounts.remembered(adminId);
       return loginAsUser(context, { baseUrl, userId, admin, abandoned });
     });
 }
