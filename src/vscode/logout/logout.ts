@@ -23,7 +23,7 @@ import { accountChoice, activeFirst } from '../account/pickAccount';
 export async function logout(context: CommandContext): Promise<void> {
   const { accounts } = context;
   const { ids } = accounts;
-  if (ids.length === 0) throw new NobodyLoggedInError();
+  if (ids.length === 0) throw accounts.readFailure ?? new NobodyLoggedInError();
   await askToLogOut(accounts, ids.length === 1 ? ids : await pickToLogOut(context));
 }
 
@@ -71,7 +71,9 @@ export async function askToLogOut(accounts: Accounts, ids: readonly string[]): P
 
 /** Logs out of these accounts, and of those they act as, without asking. Warns if Looker couldn't revoke a token. */
 export async function logoutOf(accounts: Accounts, ids: readonly string[]): Promise<void> {
-  const labels = ids.map((id) => accounts.peek(id)?.account.label ?? hostOf(instanceOf(id)));
+  const accountOf = (id: string) => accounts.peek(id)?.account ?? accounts.remembered(id);
+  // An account may be gone by now, while others on its instance stay logged in.
+  const labels = ids.map((id) => accountOf(id)?.label ?? hostOf(instanceOf(id)));
   const names = several(labels, ', ');
   const unrevoked = await withProgress(l10n.t('Logging out of {0}…', names), (signal) =>
     accounts.logout(ids, signal),
