@@ -102,9 +102,18 @@ export class Terminals {
     }
   }
 
+  /** Types again if VS Code has moved the focus meanwhile, as it does once a dialog has closed. */
   private async type(line: string): Promise<void> {
-    await this.page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
-    await this.page.keyboard.type(`${line}\n`);
+    const { keyboard } = this.page;
+    const input = this.page.locator('.terminal-wrapper.active .xterm-helper-textarea');
+    await input.focus();
+    await keyboard.type(line);
+    while ((await input.and(this.page.locator(':focus')).count()) === 0) {
+      await input.focus();
+      await keyboard.press('Control+U'); // deletes the line in a shell
+      await keyboard.type(line);
+    }
+    await keyboard.press('Enter');
   }
 
   private read(name: string): string {

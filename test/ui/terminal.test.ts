@@ -31,6 +31,9 @@ const SCRIPT = `
   console.log(me.id, (await sdk.ok(sdk.session())).workspace_id);
 `;
 
+/** How long a terminal's port and tokens may last after its end. */
+const OVER_MS = 20_000;
+
 /** A user with scripts, in a folder and environment that would send them elsewhere. */
 describe('a terminal with its own Looker', () => {
   let machine: Machine;
@@ -80,9 +83,14 @@ describe('a terminal with its own Looker', () => {
   };
   /** Waits until a terminal's port is closed and all its tokens are revoked. */
   const isOver = async (i: number) => {
-    while (!(await isClosed(terminals.opened[i]?.url))) await page.waitForTimeout(50);
+    const { url } = terminals.opened[i] ?? {};
+    const end = Date.now() + OVER_MS;
+    while (!(await isClosed(url))) {
+      assert.ok(Date.now() < end, `something still listens at ${url ?? ''}`);
+      await page.waitForTimeout(50);
+    }
     assert.ok((issued[i]?.length ?? 0) > 0);
-    await until(() => !live().some((token) => issued[i]?.includes(token)));
+    await until(() => !live().some((token) => issued[i]?.includes(token)), OVER_MS);
   };
   /** Checks that another terminal refuses this terminal's token. */
   const isDeadAt = async (url: string | undefined, i: number) => {
@@ -159,7 +167,7 @@ describe('a terminal with its own Looker', () => {
     await answerDialog(page, 'Log Out');
     await statusBarItem(page, /log in/i);
     await isOver(3);
-    await until(() => live().length === 0);
+    await until(() => live().length === 0, OVER_MS);
     assert.equal((await terminals.run(CURL)).code, 7);
   });
 
