@@ -11,7 +11,10 @@ export async function onMachine<T>(
 ): Promise<T> {
   const copy = await InstalledCopy.make();
   try {
-    const machine = await Machine.start({ extensions: [copy.folder, ...others] });
+    const machine = await Machine.start({
+      extensions: [copy.folder, ...others],
+      isComplete: true,
+    });
     try {
       return await work(machine, copy);
     } finally {

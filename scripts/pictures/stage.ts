@@ -137,6 +137,7 @@ export class Stage {
     await writeFile(caFile, company.cert);
     const machine = await Machine.start({
       extensions: [ROOT, path.join(__dirname, 'dashboards')],
+      isComplete: true,
       settings: { ...SETTINGS, 'http.proxy': `http://${PROXY}:${network.port}` },
       env: () => ({ NODE_EXTRA_CA_CERTS: caFile }),
       screen: {

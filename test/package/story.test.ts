@@ -39,7 +39,7 @@ for (const [age, version] of Object.entries(CODE_SERVER)) {
       looker = await start(StandInLooker);
       host = new URL(looker.baseUrl).host;
       const packages = [await packageExtension(), await packageExample()].map(({ file }) => file);
-      machine = await start(Machine, { extensions: [], packages, version });
+      machine = await start(Machine, { extensions: [], packages, version, isComplete: true });
       return (page = await machine.openWindow());
     });
 

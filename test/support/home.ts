@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { atExit } from './atExit';
+import type { VsCodeInstall } from './vscodeInstall';
 
 export interface Furnishing {
   /**
@@ -42,6 +43,8 @@ export class Home {
   readonly data: string;
   /** Its installed extensions. */
   readonly extensions: string;
+  /** Those that are a part of VS Code, if only some of them are loaded. */
+  readonly builtIn: string;
   /** An empty folder to open. */
   readonly workspace: string;
 
@@ -60,7 +63,20 @@ export class Home {
   private constructor(readonly folder: string) {
     this.data = path.join(folder, 'vscode');
     this.extensions = path.join(folder, 'extensions');
+    this.builtIn = path.join(folder, 'built-in');
     this.workspace = path.join(folder, 'workspace');
+  }
+
+  /**
+   * Makes these extensions of a VS Code the only ones that are a part of it.
+   * @returns the folder for its `--builtin-extensions-dir`
+   */
+  async addBuiltIn({ extensions }: VsCodeInstall, names: readonly string[]): Promise<string> {
+    await mkdir(this.builtIn);
+    for (const name of names) {
+      await symlink(path.join(extensions, name), path.join(this.builtIn, name), 'junction');
+    }
+    return this.builtIn;
   }
 
   remove(): void {

@@ -13,14 +13,16 @@ export interface ServedVsCodeOptions {
   readonly editPage?: ((html: string) => string) | undefined;
   /** Version of code-server; the pinned one if omitted. */
   readonly version?: string | undefined;
+  /** Names of the extensions to load that are a part of VS Code; all if omitted. */
+  readonly builtIn?: readonly string[] | undefined;
 }
 
 /** A VS Code to open in a browser. Its secrets survive a reload. */
 export class ServedVsCode {
   /** Resolves once it responds. */
   static async start(options: ServedVsCodeOptions): Promise<ServedVsCode> {
-    const { home, env, port, editPage, version } = options;
-    const server = await VsCodeServer.start({ home, env, version });
+    const { home, env, port, editPage, version, builtIn } = options;
+    const server = await VsCodeServer.start({ home, env, version, builtIn });
     try {
       const proxy = await FrontProxy.start({ target: server.port, port, editPage });
       return new ServedVsCode(home, server, proxy);

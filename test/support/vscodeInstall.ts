@@ -108,17 +108,24 @@ const PLAIN_LOG = path.join(__dirname, 'plainLog.cjs');
 
 const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
-/** The files to start: `node serverMain`. */
+/** Absolute paths. To start it: `node serverMain`. */
 export interface VsCodeInstall {
   readonly node: string;
   readonly serverMain: string;
+  /** The folder of the extensions that are a part of it. */
+  readonly extensions: string;
 }
 
 /** VS Code's server of this code-server version, and the Node it runs on, installed the first time. */
 export async function installVsCode(version: string = CODE_SERVER.newest): Promise<VsCodeInstall> {
   const codeServer = await installCodeServer(version);
   const node = await installNode(await nodeMajorOf(codeServer));
-  return { node, serverMain: path.join(vscodeIn(codeServer), 'out', 'server-main.js') };
+  const vscode = vscodeIn(codeServer);
+  return {
+    node,
+    serverMain: path.join(vscode, 'out', 'server-main.js'),
+    extensions: path.join(vscode, 'extensions'),
+  };
 }
 
 async function installCodeServer(version: string): Promise<string> {

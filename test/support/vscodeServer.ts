@@ -14,6 +14,8 @@ export interface VsCodeServerOptions {
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** Version of code-server; the pinned one if omitted. */
   readonly version?: string | undefined;
+  /** Names of the extensions to load that are a part of VS Code, such as `theme-defaults`; all if omitted. */
+  readonly builtIn?: readonly string[] | undefined;
 }
 
 /** VS Code's own server, on a free port of 127.0.0.1. */
@@ -29,8 +31,12 @@ export class VsCodeServer {
   #port = 0;
 
   /** Resolves once it responds. The first time, this downloads it. */
-  static async start({ home, env, version }: VsCodeServerOptions): Promise<VsCodeServer> {
-    const server = new VsCodeServer(await installVsCode(version), home, env);
+  static async start({ home, env, version, builtIn }: VsCodeServerOptions): Promise<VsCodeServer> {
+    const install = await installVsCode(version);
+    const args = builtIn
+      ? ['--builtin-extensions-dir', await home.addBuiltIn(install, builtIn)]
+      : [];
+    const server = new VsCodeServer(install, home, args, env);
     try {
       server.#port = await server.#listening();
     } catch (error) {
@@ -40,7 +46,12 @@ export class VsCodeServer {
     return server;
   }
 
-  private constructor({ node, serverMain }: VsCodeInstall, home: Home, env?: NodeJS.ProcessEnv) {
+  private constructor(
+    { node, serverMain }: VsCodeInstall,
+    home: Home,
+    moreArgs: readonly string[],
+    env?: NodeJS.ProcessEnv,
+  ) {
     const args = [
       ['--host', '127.0.0.1'],
       ['--port', '0'],
@@ -52,6 +63,7 @@ export class VsCodeServer {
       '--accept-server-license-terms',
       '--disable-telemetry',
       '--disable-experiments',
+      ...moreArgs,
     ].flat();
     this.#child = spawn(node, [serverMain, ...args], {
       env: { ...withoutVsCode(process.env), ...env },

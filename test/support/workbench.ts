@@ -10,6 +10,8 @@ import { ROOT } from './buildExtension';
 /** How long extensions may take to start, and their commands to appear. */
 const EXTENSIONS_MS = 45_000;
 const PALETTE_MS = 4_000;
+/** How long the palette may take to list a command that it has. */
+const LISTED_MS = 1_000;
 
 /** How soon a quick input that searches shows that it does. */
 const SEARCH_BEGINS_MS = 2_000;
@@ -82,6 +84,7 @@ export async function runCommand(page: Page, title: string): Promise<void> {
     try {
       await openPalette(page);
       await quickInput(page).fill(`>${title}`, { timeout: PALETTE_MS });
+      await command.waitFor({ timeout: LISTED_MS });
       await command.click({ timeout: PALETTE_MS });
       return;
     } catch {
