@@ -12,7 +12,7 @@ import { readEnvironment, readIni } from '../../../src/looker/apiKeys/lookerIni'
 import { timed } from '../../support/timed';
 
 /** Every function that reads text from outside. */
-const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
+const PARSERS: Readonly<Record<string, Parser>> = {
   parseBaseUrl,
   plausibleBaseUrl: (text) => plausibleBaseUrl(text, []),
   readApiKeyText,
@@ -32,7 +32,12 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
     }),
 };
 
+/** What takes less may grow as it likes: a user doesn't notice it, and slow machines only add a little. */
 const LONGEST_MS = 50;
+/** For a slow machine. */
+const LIMIT_MS = 10 * LONGEST_MS;
+/** Linear is 4, quadratic 16. */
+const GROWTH_OF_FOURFOLD = 8;
 /** Lengths that are refused, and the longest that are read for a file and for a URL. */
 const SIZES = [1_000_000, 150_000, 48_000, 32_000];
 
@@ -123,13 +128,29 @@ const PIECES = [
   ...['…', '...', '+', 'client_secret=h3Nj8LpQ5sVy X2b'],
 ];
 
+type Parser = (text: string) => unknown;
+
 /** Refusing also has to be fast. */
-function outcomeOf(parse: (text: string) => unknown, text: string): unknown {
+function outcomeOf(parse: Parser, text: string): unknown {
   try {
     return parse(text);
   } catch (error) {
     return error;
   }
+}
+
+/** @param text of a length: the same text, but longer or shorter */
+function assertLinear(parse: Parser, text: (length: number) => string, length: number): void {
+  const msFor = (length: number) => {
+    const it = text(length);
+    return timed(() => outcomeOf(parse, it), LONGEST_MS);
+  };
+  const ms = msFor(length);
+  if (ms < LONGEST_MS) return;
+  const start = JSON.stringify(text(length).slice(0, 80));
+  assert.ok(ms < LIMIT_MS, `${ms} ms for ${start}…`);
+  const shortMs = msFor(length / 4);
+  assert.ok(ms < GROWTH_OF_FOURFOLD * shortMs, `${shortMs} ms, then ${ms} ms for ${start}…`);
 }
 
 describe('text from outside', function () {
@@ -148,18 +169,22 @@ describe('text from outside', function () {
       });
       fc.assert(
         fc.property(adversarial, ({ start, middle, end, size }) => {
-          const room = size - start.length - end.length;
-          const text = start + middle.repeat(Math.ceil(room / middle.length)).slice(0, room) + end;
-          const ms = timed(() => outcomeOf(parse, text), LONGEST_MS);
-          assert.ok(ms < LONGEST_MS, `${ms} ms`);
+          const text = (length: number) => {
+            const room = length - start.length - end.length;
+            return start + middle.repeat(Math.ceil(room / middle.length)).slice(0, room) + end;
+          };
+          assertLinear(parse, text, size);
         }),
         { numRuns: 400, endOnFailure: true },
       );
       for (const piece of PIECES) {
         for (const size of SIZES) {
-          const text = `base_url=https://a.b/${piece.repeat(Math.ceil(size / piece.length))}`;
-          const ms = timed(() => outcomeOf(parse, text.slice(0, size)), LONGEST_MS);
-          assert.ok(ms < LONGEST_MS, `${ms} ms for ${JSON.stringify(text.slice(0, 80))}…`);
+          const text = (length: number) =>
+            `base_url=https://a.b/${piece.repeat(Math.ceil(length / piece.length))}`.slice(
+              0,
+              length,
+            );
+          assertLinear(parse, text, size);
         }
       }
     });
