@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { BUILT } from '../test/support/buildExtension';
 import { buildForTests } from '../test/support/buildForTests';
+import { installChromium } from '../test/support/chromium';
 import {
   add,
   DIED,
@@ -13,6 +14,7 @@ import {
   type Tally,
   toLine,
 } from '../test/support/tally';
+import { installVsCode } from '../test/support/vscodeInstall';
 import { namedParts } from './commandLine';
 
 const MOCHA = require.resolve('mocha/bin/mocha.js');
@@ -65,12 +67,16 @@ interface Outcome {
 
 async function main(): Promise<void> {
   const layers = namedParts('layer', LAYERS);
-  if (layers.some(([, { isBuilt }]) => isBuilt)) await buildForTests();
+  const inVsCode = layers.some(([, { isBuilt }]) => isBuilt);
+  if (inVsCode) await buildForTests();
+  // Once for all: processes that install the same thing at the same time get in each other's way.
+  const installed = inVsCode ? Promise.all([installVsCode(), installChromium()]) : undefined;
   let sum = NOTHING;
   const failures: string[] = [];
   const running = new Map<string, { readonly slots: number; readonly ended: Promise<void> }>();
   const inUse = () => [...running.values()].reduce((total, { slots }) => total + slots, 0);
   for (const [name, layer] of layers) {
+    if (layer.isBuilt) await installed;
     while (inUse() + layer.slots > SLOTS) {
       await Promise.race([...running.values()].map(({ ended }) => ended));
     }
