@@ -4,7 +4,7 @@ import { isUnreachable } from '../looker/errors/lookerError';
 import { NotLookerApiError } from '../looker/errors/notLooker';
 import { ChangedCertificateError } from '../looker/errors/tls';
 import { parseBaseUrl } from '../looker/instance/baseUrl';
-import { hostOf, portOf } from '../looker/instance/host';
+import { API_PORT, hostOf, portOf } from '../looker/instance/host';
 import { formatDay } from '../looker/numbers';
 import {
   inspectViaConfiguredRoute,
@@ -43,7 +43,7 @@ export interface CheckOptions {
 }
 
 /** The usual ports of Looker's API: on hosted instances, and of a fresh installation. */
-const USUAL_PORTS = [443, 19999];
+const USUAL_PORTS = [443, Number(API_PORT)];
 
 /** A smaller difference between two clocks doesn't matter. */
 const CLOCK_TOLERANCE_MS = 60_000;

@@ -3,7 +3,7 @@ import { CanceledError } from '../errors/expectedError';
 import { LookerError } from '../errors/lookerError';
 import { NotLookerApiError, ApiElsewhereError, RedirectedError } from '../errors/notLooker';
 import { UntrustedCertificateError } from '../errors/tls';
-import { isLoopback } from '../instance/host';
+import { API_PORT, isLoopback } from '../instance/host';
 import type { Api } from './api';
 
 /** What can be found out about an instance without credentials. */
@@ -68,8 +68,8 @@ export function otherUsualUrl(baseUrl: string): string | undefined {
   if (isLoopback(baseUrl) && url.protocol === 'http:' && url.port !== '') {
     return baseUrl.replace(/^http:/, 'https:');
   }
-  if (url.protocol !== 'https:' || !['', '19999'].includes(url.port)) return undefined;
-  url.port = url.port === '' ? '19999' : '';
+  if (url.protocol !== 'https:' || !['', API_PORT].includes(url.port)) return undefined;
+  url.port = url.port === '' ? API_PORT : '';
   return url.origin;
 }
 

@@ -25,7 +25,7 @@ const SECRET = /(?<![A-Za-z\d])(?:[A-Za-z\d]{24}|[A-Za-z\d]{40})(?![A-Za-z\d])/g
 const RANDOM = /\d|[a-z][A-Z]/;
 
 /** Signs that are escaped in URLs (`%3D`) and in strings (`\u003d`, `\x3d`), and the ends of lines there (`\n`). */
-const ESCAPED = /%([2-7][\da-f])|\\(?:u00|x)([2-7][\da-f])|\\[nrt]/gi;
+const ESCAPED = /(?:%|\\u00|\\x)([2-7][\da-f])|\\[nrt]/gi;
 
 /** The places before and after a label that is joined to half of a key. */
 const BEFORE_LABEL = /(?<=[a-z\d]{20})(?=client[ _-]?(?:id|secret))/gi;
@@ -90,8 +90,7 @@ export function visibleIn(text: string): string {
   return decoded(plain.replace(BEFORE_LABEL, ' ').replace(AFTER_LABEL, ' '));
 }
 
-function unescaped(written: string, ...codes: readonly (string | undefined)[]): string {
-  const code = codes.slice(0, 2).find((code) => code !== undefined);
+function unescaped(written: string, code: string | undefined): string {
   if (code === undefined) return ' ';
   const character = String.fromCharCode(Number.parseInt(code, 16));
   return /[A-Za-z\d]/.test(character) ? written : character;

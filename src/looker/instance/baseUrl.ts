@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { InvalidInstanceError } from '../errors/input';
-import { hostOf, isHost, isLoopback } from './host';
+import { API_PORT, hostOf, isHost, isLoopback } from './host';
 import { isLookerPath } from './lookerPages';
 import { namedUrls } from './namedUrl';
 import { isOtherSite, wrappedUrl } from './otherSites';
@@ -58,7 +58,7 @@ export function plausibleBaseUrl(text: string, known: readonly string[]): string
   const { hostname, port } = new URL(origin);
   const isLookers = /(^|\.)looker\.(com|app)$|^looker\./.test(hostname);
   const isPage = /^\/(explore|dashboards|looks|api\/\d\.\d)(\/|$)/i.test(path);
-  const isApi = port === '19999' && isLookerPath(path);
+  const isApi = port === API_PORT && isLookerPath(path);
   return isLookers || isApi || isPage ? origin : undefined;
 }
 

@@ -8,8 +8,11 @@ export function isSameHost(baseUrl: string, other: string): boolean {
   return new URL(baseUrl).hostname === new URL(other).hostname;
 }
 
+/** The port of the API alone, on self-hosted and older Looker-hosted instances. */
+export const API_PORT = '19999';
+
 /** The ports of Looker's API: 443 (which URLs leave out), and 19999 on older instances. */
-const USUAL_PORTS = ['', '19999'];
+const USUAL_PORTS = ['', API_PORT];
 
 /**
  * Whether two base URLs name the same instance: they are equal, or differ only in their port, and both ports are

@@ -1,7 +1,4 @@
-import { isSameHost, safeOrigin } from './host';
-
-/** The API-only port of self-hosted and older Looker-hosted instances. */
-const API_PORT = '19999';
+import { API_PORT, isSameHost, safeOrigin } from './host';
 
 /**
  * The URL of an instance's pages for the browser. It can differ from the base URL: instances that Looker hosts have the
