@@ -1,20 +1,17 @@
 import assert from 'node:assert/strict';
-import dns from 'node:dns';
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import {
   createServer as createTcpServer,
-  getDefaultAutoSelectFamily,
-  setDefaultAutoSelectFamily,
   type AddressInfo,
   type Server,
   type Socket,
 } from 'node:net';
 import { ProxyError, UnreachableError } from '../../../../src/looker/errors/network';
 import { inspectViaConfiguredRoute, tcpConnect } from '../../../../src/looker/network/reach';
-import { blackHole } from '../../../faults/servers';
 import { UNVERIFIED, unverified } from '../../../faults/unverified';
 import { serverCertificate } from '../../../support/certificates';
+import { withDeadFirstAddress } from '../../../support/deadFirstAddress';
 
 describe('a route through an HTTPS proxy', () => {
   /** The targets that the proxy was asked for. */
@@ -119,44 +116,17 @@ describe("a proxy's own response", () => {
 });
 
 describe('a route to a host whose first address is dead', () => {
-  const { lookup } = dns;
-  const isDefault = getDefaultAutoSelectFamily();
-  before(() => {
-    setDefaultAutoSelectFamily(false);
-  });
-  after(() => {
-    dns.lookup = lookup;
-    setDefaultAutoSelectFamily(isDefault);
-  });
-
   it('ends at the next address, as a request does', async function () {
-    // On macOS, this machine has no second loopback address by default.
-    if (process.platform === 'darwin') this.skip();
-    const dead = await blackHole();
     const server = createServer(await serverCertificate({ hosts: ['far.acme.test'] }));
-    server.listen(dead.port, '127.0.0.2');
-    await once(server, 'listening');
-    const addresses = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));
-    dns.lookup = ((
-      _host: string,
-      { all }: { all?: boolean },
-      done: (...found: unknown[]) => void,
-    ) => {
-      if (all) done(null, addresses);
-      else done(null, '127.0.0.1', 4);
-    }) as typeof lookup;
-    const target = {
-      baseUrl: `https://far.acme.test:${dead.port}`,
-      timeoutMs: 5000,
-      signal: new AbortController().signal,
-    };
-    try {
+    await withDeadFirstAddress(this, server, async (port) => {
+      const target = {
+        baseUrl: `https://far.acme.test:${port}`,
+        timeoutMs: 5000,
+        signal: new AbortController().signal,
+      };
       await tcpConnect(target);
       const { subject } = await inspectViaConfiguredRoute(target);
       assert.match(subject, /far\.acme\.test/);
-    } finally {
-      server.close();
-      await dead.stop();
-    }
+    });
   });
 });

@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import dns from 'node:dns';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import {
-  createServer,
-  getDefaultAutoSelectFamily,
-  setDefaultAutoSelectFamily,
-  type AddressInfo,
-  type Server,
-  type Socket,
-} from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import os from 'node:os';
 import path from 'node:path';
@@ -28,9 +20,9 @@ import {
 } from '../../../../src/looker/errors/tls';
 import { toLookerError } from '../../../../src/looker/network/http';
 import { inspectViaVsCode, type Trust } from '../../../../src/looker/tls/privateTls';
-import { blackHole } from '../../../faults/servers';
 import { StandInLooker, type Certificate } from '../../../standIn/standInLooker';
 import { authority, serverCertificate } from '../../../support/certificates';
+import { withDeadFirstAddress } from '../../../support/deadFirstAddress';
 import { lookerApi } from '../../../support/lookerApi';
 import { fetchFor } from '../../../support/nodeFetch';
 
@@ -76,43 +68,16 @@ describe('an instance that requires a client certificate', () => {
 });
 
 describe('a distant instance with an unreachable first address', () => {
-  const { lookup } = dns;
-  const isDefault = getDefaultAutoSelectFamily();
-  before(() => {
-    setDefaultAutoSelectFamily(false);
-  });
-  after(() => {
-    dns.lookup = lookup;
-    setDefaultAutoSelectFamily(isDefault);
-  });
-
   it('is reached at the next address', async function () {
-    // On macOS, this machine has no second loopback address by default.
-    if (process.platform === 'darwin') this.skip();
-    const dead = await blackHole();
     const shown = await serverCertificate({ hosts: ['far.acme.test'] });
     const server = createTlsServer(shown, (socket) => {
       socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
     });
-    server.listen(dead.port, '127.0.0.2');
-    await once(server, 'listening');
-    const addresses = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));
-    dns.lookup = ((
-      _host: string,
-      { all }: { all?: boolean },
-      done: (...found: unknown[]) => void,
-    ) => {
-      if (all) done(null, addresses);
-      else done(null, '127.0.0.1', 4);
-    }) as typeof lookup;
-    try {
-      const baseUrl = `https://far.acme.test:${dead.port}`;
+    await withDeadFirstAddress(this, server, async (port) => {
+      const baseUrl = `https://far.acme.test:${port}`;
       const fetch = fetchFor(baseUrl, exactly(shown));
       assert.equal(await lookerApi(baseUrl, { fetch, timeoutMs: 5000 }).release(), undefined);
-    } finally {
-      server.close();
-      await dead.stop();
-    }
+    });
   });
 });
 
