@@ -9,6 +9,8 @@ import { ScriptedUser } from '../scriptedUser';
 
 /** How long a well-behaved extension may wait for its session beside a rude one: VS Code serves them in turn. */
 const PROMPTLY_MS = 3000;
+/** Or how many times longer than without the rude one: a slow machine takes longer for everything. */
+const MOST_TIMES_LONGER = 30;
 
 describe('an extension that', () => {
   let looker: StandInLooker;
@@ -63,7 +65,9 @@ describe('an extension that', () => {
   const isServedBeside = async (rudeness: Thenable<unknown>) => {
     const ms = await goodAnswer();
     await rudeness;
-    assert.ok(ms < PROMPTLY_MS, `another extension waited ${ms} ms`);
+    if (ms < PROMPTLY_MS) return;
+    const aloneMs = await goodAnswer();
+    assert.ok(ms < MOST_TIMES_LONGER * aloneMs, `another extension waited ${ms} ms`);
   };
 
   it("sends 1,000 requests at once doesn't hold up others, and Looker gets no requests", async () => {
