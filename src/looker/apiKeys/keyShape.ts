@@ -28,7 +28,7 @@ const RANDOM = /\d|[a-z][A-Z]/;
 const ESCAPED = /(?:%|\\u00|\\x)([2-7][\da-f])|\\[nrt]/gi;
 
 /** The places before and after a label that is joined to half of a key. */
-const BEFORE_LABEL = /(?<=[a-z\d]{20})(?=client[ _-]?(?:id|secret))/gi;
+const BEFORE_LABEL = /(?=client[ _-]?(?:id|secret))(?<=[a-z\d]{20})/gi;
 const AFTER_LABEL = /(?<=client[ _-]?(?:id|secret))(?=(?:[a-z\d]{20}|[a-z\d]{24})(?![a-z\d]))/gi;
 
 /** A word that may be half of a key, or `id:secret`, in Base64. */
@@ -42,8 +42,9 @@ const HIDDEN = /^(?:[A-Za-z\d]{20}|[A-Za-z\d]{24}|[A-Za-z\d]{20}:[A-Za-z\d]{24})
  */
 export function shaped(text: string): KeyHalves {
   const words = shapedWords(text);
-  const [clientId = '', anotherId] = words.filter(looksLikeClientId);
-  const [clientSecret = '', anotherSecret] = words.filter(looksLikeClientSecret);
+  const ofLength = (length: number) => words.filter((word) => word.length === length);
+  const [clientId = '', anotherId] = ofLength(LENGTH.clientId);
+  const [clientSecret = '', anotherSecret] = ofLength(LENGTH.clientSecret);
   return anotherId !== undefined || anotherSecret !== undefined
     ? {}
     : {
