@@ -115,7 +115,7 @@ export class Renewals {
         if (dueIn > 0) spans.push(dueIn);
         else this.noteDue(id, workspace);
         if (dueIn <= 0 && !canRenew) void this.askTime(id, workspace);
-        if (renewIn === undefined || this.isRenewing(id, workspace)) continue;
+        if (renewIn === undefined) continue;
         if (renewIn > 0) spans.push(renewIn);
         // The failure is recorded for the account, and the next attempt comes later.
         else this.renew(id, workspace).catch(noop);
