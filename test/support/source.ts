@@ -186,7 +186,9 @@ export class Source {
     const symbol = name && this.checker.getSymbolAtLocation(name);
     const callers = this.calls.filter(({ expression }) => {
       const callee = ts.isPropertyAccessExpression(expression) ? expression.name : expression;
-      return symbol !== undefined && this.checker.getSymbolAtLocation(callee) === symbol;
+      // Names first, since the compiler takes long to find the symbols of all calls.
+      const isNamesake = ts.isIdentifier(callee) && callee.text === symbol?.name;
+      return isNamesake && this.checker.getSymbolAtLocation(callee) === symbol;
     });
     const passed = callers.flatMap(({ arguments: given }) => given[index] ?? []);
     return passed.length > 0 ? passed : [parameter];
