@@ -7,6 +7,7 @@ const RUN = [
   '^test/host/run\\.ts$',
   '^test/host/snippets/extension\\.ts$',
   '^test/host/stranger/extension\\.ts$',
+  '^test/support/stackTraceLimit\\.ts$',
   '^test/host/desktop\\.ts$',
   '^test/host/suite/.*index\\.ts$',
   '^packages/looker-auth-api/client\\.ts$',
