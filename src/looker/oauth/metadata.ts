@@ -22,15 +22,12 @@ const MetadataResponse = v.object({
   authorization_endpoint: Endpoint,
   token_endpoint: Endpoint,
   code_challenge_methods_supported: v.exactOptional(v.array(v.string())),
-  grant_types_supported: v.exactOptional(v.array(v.string())),
 });
 
 /** What an instance says about its OAuth. */
 export interface Metadata {
   /** URL of the login page: origin and path. Always on the instance's own host, and no less secure. */
   readonly authorizationEndpoint: string;
-  /** Whether a login can be renewed without the browser. */
-  readonly hasRefreshTokens: boolean;
 }
 
 /**
@@ -67,7 +64,6 @@ export async function readMetadata(
   if (!/^[\w/.~-]*$/.test(authorization_endpoint.pathname)) return undefined;
   return {
     authorizationEndpoint: authorization_endpoint.origin + authorization_endpoint.pathname,
-    hasRefreshTokens: supported.grant_types_supported?.includes('refresh_token') ?? true,
   };
 }
 

@@ -22,10 +22,7 @@ describe('the OAuth metadata of an instance', () => {
   it('names the login page', async () => {
     assert.deepEqual(await readMetadata(optionsFor(looker)), {
       authorizationEndpoint: `${looker.baseUrl}/auth`,
-      hasRefreshTokens: true,
     });
-    const other = await readWith({ grant_types_supported: ['authorization_code'] });
-    assert.equal(other?.hasRefreshTokens, false);
   });
 
   it('is refused if it names another host, or a less secure one', async () => {
